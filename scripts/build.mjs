@@ -1,0 +1,22 @@
+// Bundles src/main.ts into dist/, split so that `--help` loads only what it needs.
+import { rm } from "node:fs/promises";
+import { build } from "esbuild";
+
+await rm("dist", { recursive: true, force: true });
+await build({
+  entryPoints: { main: "src/main.ts" },
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  minify: true,
+  keepNames: true,
+  loader: { ".hbs": "text", ".sh": "text" },
+  banner: {
+    // Bundled CommonJS packages call require() for node's own modules.
+    js: 'import { createRequire as __bakeoffRequire } from "node:module"; const require = __bakeoffRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+});

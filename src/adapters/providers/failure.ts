@@ -1,0 +1,104 @@
+// From what a server answered, or what the SDK threw, to the closed set of model failures.
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
+import { messageOf } from "../../core/base/errors.ts";
+import type { ModelFailure } from "../../run/ports.ts";
+import { OversizedBodyError } from "./transport.ts";
+
+const DETAIL_CHARS = 500;
+const UNREACHABLE = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
+const NO_CREDIT = new Set(["insufficient_quota", "credit_balance_exhausted"]);
+const CONTEXT = /context length|context window|longer than the (model|maximum)|maximum model length|requested token count exceeds|prompt is too long/i;
+
+export interface Failure {
+  readonly failure: ModelFailure;
+  readonly detail: string;
+}
+
+/** An error as a server words it, in a body or in a stream's frame. `status`: HTTP's, else a numeric code's, else 0. */
+interface ServerError {
+  readonly status: number;
+  readonly code: string;
+  readonly type: string;
+  readonly message: string;
+}
+
+/** First match decides. */
+const RULES: readonly { readonly failure: ModelFailure; readonly holds: (error: ServerError) => boolean }[] = [
+  { failure: "unauthorized", holds: ({ status }) => status === 401 || status === 403 },
+  { failure: "quota", holds: ({ status, code, type }) => status === 402 || NO_CREDIT.has(code) || NO_CREDIT.has(type) },
+  { failure: "rate-limit", holds: ({ status, code }) => status === 429 || code === "rate_limit_exceeded" || code === "slow_down" },
+  { failure: "overload", holds: ({ status, type, code }) => status === 503 || status === 529 || type === "SERVICE_UNAVAILABLE" || code === "server_is_overloaded" },
+  { failure: "context-too-long", holds: ({ status, code, message }) => status === 413 || code === "context_length_exceeded" || (status < 500 && CONTEXT.test(message)) },
+  { failure: "model-not-found", holds: ({ status, code }) => status === 404 || code === "model_not_found" },
+  { failure: "timeout", holds: ({ status }) => status === 408 || status === 504 },
+  { failure: "bad-request", holds: ({ status, type }) => (status >= 400 && status < 500) || type === "invalid_request_error" },
+];
+
+/** What a thrown error says about the call. Rethrows what neither the server nor the network can have caused. */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof APIConnectionTimeoutError) return { failure: "timeout", detail: "the server did not take the connection in time" };
+  if (thrown instanceof APIConnectionError) return connectionFailure(thrown);
+  if (thrown instanceof APIError) return { failure: classify(serverErrorOf(thrown)), detail: thrown.message };
+  if (thrown instanceof SyntaxError) return { failure: "server-error", detail: "a frame of the stream is not JSON" };
+  if (thrown instanceof OversizedBodyError) return { failure: "server-error", detail: `the stream sends ${thrown.message}` };
+  if (isSocketError(thrown)) return { failure: "cut-stream", detail: `the connection broke: ${messageOf(rootCause(thrown))}` };
+  throw thrown;
+}
+
+/** One line that is safe to store: no key, no credentials of an address, no control characters, not too long. */
+export function safeDetail(detail: string, apiKey: string | null): string {
+  const key = apiKey?.trim() ?? "";
+  const scrubbed = key === "" ? detail : detail.replaceAll(key, "[key]");
+  return scrubbed
+    .replaceAll(/\bsk-[\w*.-]{6,}/g, "[key]")
+    .replaceAll(/\/\/[^/\s@]+@/g, "//[credentials]@")
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+    .slice(0, DETAIL_CHARS)
+    .toWellFormed();
+}
+
+function classify(error: ServerError): ModelFailure {
+  return RULES.find(({ holds }) => holds(error))?.failure ?? "server-error";
+}
+
+function serverErrorOf(error: APIError): ServerError {
+  const code: unknown = error.code;
+  return { status: error.status ?? statusOf(code), code: text(code), type: text(error.type), message: error.message };
+}
+
+/** SGLang and vLLM give the status as the code of an error frame. */
+function statusOf(code: unknown): number {
+  const status = Number(code ?? 0);
+  return Number.isInteger(status) ? status : 0;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function connectionFailure(error: APIConnectionError): Failure {
+  const causes = [...causesOf(error)];
+  const detail = messageOf(causes.at(-1));
+  return { failure: causes.some((cause) => UNREACHABLE.has(codeOf(cause))) ? "refused-connection" : "server-error", detail };
+}
+
+function isSocketError(thrown: unknown): boolean {
+  return thrown instanceof TypeError && (thrown.message === "terminated" || [...causesOf(thrown)].some((cause) => codeOf(cause) !== ""));
+}
+
+function rootCause(thrown: unknown): unknown {
+  return [...causesOf(thrown)].at(-1);
+}
+
+/** The error and what caused it, outermost first; an AggregateError's first part counts as its cause. */
+function* causesOf(thrown: unknown): Generator<unknown> {
+  let current: unknown = thrown;
+  for (let depth = 0; current !== undefined && depth < 8; depth += 1) {
+    yield current;
+    current = current instanceof AggregateError ? current.errors[0] : current instanceof Error ? current.cause : undefined;
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? text(cause.code) : "";
+}

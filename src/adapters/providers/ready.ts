@@ -1,0 +1,58 @@
+// Is a model being served? Asked of a server's model list, which every OpenAI-compatible server gives at once.
+import { fetch } from "undici";
+import { messageOf } from "../../core/base/errors.ts";
+import type { Clock } from "../../run/ports.ts";
+import { safeDetail } from "./failure.ts";
+import { authorization, cappedText, parseObject } from "./transport.ts";
+
+const LIST_BYTES = 4 * 1024 * 1024;
+const NAMED = 5;
+
+export interface ReadyProbe {
+  /** Address that `/models` is appended to: it ends in `/v1`. */
+  readonly endpoint: string;
+  /** The server's own id of the model; it must match exactly. */
+  readonly model: string;
+  readonly apiKey: string | null;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+}
+
+export type Readiness = { readonly ready: true; readonly latencyMs: number } | { readonly ready: false; readonly reason: string };
+
+/** Asks the server which models it serves. Never throws: a server that can't be asked is not ready, with the reason. */
+export async function probeReady(probe: ReadyProbe): Promise<Readiness> {
+  const started = probe.clock.now();
+  const reason = await whyNotReady(probe).catch((error: unknown) => failureReason(error, probe.timeoutMs));
+  if (reason === null) return { ready: true, latencyMs: probe.clock.now() - started };
+  return { ready: false, reason: safeDetail(reason, probe.apiKey) };
+}
+
+async function whyNotReady({ endpoint, model, apiKey, timeoutMs }: ReadyProbe): Promise<string | null> {
+  const headers = { accept: "application/json", ...authorization(apiKey?.trim() ?? null) };
+  const response = await fetch(`${endpoint.replace(/\/+$/, "")}/models`, { headers, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+  const body = await cappedText(response, LIST_BYTES);
+  if (response.status === 401 || response.status === 403) return `the key was refused (HTTP ${response.status})`;
+  if (!response.ok) return `the model list answers HTTP ${response.status}`;
+  const ids = idsOf(body);
+  if (ids === null) return "the model list is not one: is the address right?";
+  return ids.includes(model) ? null : `${model} is not served: the server has ${summary(ids)}`;
+}
+
+function idsOf(body: string): readonly string[] | null {
+  const data = parseObject(body)?.["data"];
+  if (!Array.isArray(data)) return null;
+  return data.flatMap((entry: { readonly id?: unknown } | null) => (typeof entry?.id === "string" ? [entry.id] : []));
+}
+
+function summary(ids: readonly string[]): string {
+  if (ids.length === 0) return "none";
+  const named = ids.slice(0, NAMED).join(", ");
+  return ids.length > NAMED ? `${named} and ${ids.length - NAMED} more` : named;
+}
+
+function failureReason(error: unknown, timeoutMs: number): string {
+  if (error instanceof Error && error.name === "TimeoutError") return `no answer within ${timeoutMs} ms`;
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return messageOf(cause instanceof AggregateError ? cause.errors[0] : cause);
+}

@@ -1,0 +1,107 @@
+// The cache of prepared bases on disk: found by key, built aside and renamed into place, listed and pruned.
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { canonicalJson } from "../../core/base/canonical.ts";
+import { type BaseMeta, baseMeta } from "./base-meta.ts";
+
+export interface StoredBase {
+  readonly folder: string;
+  readonly meta: BaseMeta;
+}
+
+export interface CacheEntry {
+  readonly key: string;
+  readonly bytes: number;
+  readonly lastUsed: Date;
+}
+
+/** `<root>/bases/<key>/{meta.json,tree/,starts/}`; what is being built lies under `<root>/building/`. */
+export class BaseCache {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** The stored base of a key, marked as used now. Anything unreadable counts as absent. */
+  async find(key: string): Promise<StoredBase | null> {
+    const folder = join(this.root, "bases", key);
+    const text = await readFile(join(folder, "meta.json"), "utf8").catch(() => null);
+    if (text === null) return null;
+    const meta = baseMeta.safeParse(parseJson(text));
+    if (!meta.success || meta.data.key !== key) return null;
+    const now = new Date();
+    await utimes(join(folder, "meta.json"), now, now).catch(() => undefined);
+    return { folder, meta: meta.data };
+  }
+
+  /** An empty folder to build in, on the same file system as the cache. */
+  async workFolder(name: string): Promise<string> {
+    const folder = join(this.root, "building", name);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    return folder;
+  }
+
+  /** Moves a finished base into place. Where another process was faster, its base is kept and this one thrown away. */
+  async store(workFolder: string, meta: BaseMeta): Promise<StoredBase> {
+    await writeFile(join(workFolder, "meta.json"), canonicalJson(meta));
+    const folder = join(this.root, "bases", meta.key);
+    await mkdir(join(this.root, "bases"), { recursive: true });
+    const moved = await rename(workFolder, folder).then(() => true, () => false);
+    if (moved) return { folder, meta };
+    const stored = await this.find(meta.key);
+    if (stored) {
+      await rm(workFolder, { recursive: true, force: true });
+      return stored;
+    }
+    // A damaged entry is in the way.
+    await rm(folder, { recursive: true, force: true });
+    await rename(workFolder, folder);
+    return { folder, meta };
+  }
+
+  async list(): Promise<CacheEntry[]> {
+    const keys = await readdir(join(this.root, "bases")).catch(() => []);
+    return Promise.all(
+      keys.toSorted().map(async (key) => {
+        const folder = join(this.root, "bases", key);
+        const lastUsed = await stat(join(folder, "meta.json")).then((info) => info.mtime, () => new Date(0));
+        return { key, bytes: await sizeOf(folder), lastUsed };
+      }),
+    );
+  }
+
+  /** Removes bases that were not used since `before`, and whatever dead builds left behind. */
+  async prune(before: Date): Promise<CacheEntry[]> {
+    const old = (await this.list()).filter((entry) => entry.lastUsed < before);
+    for (const entry of old) await rm(join(this.root, "bases", entry.key), { recursive: true, force: true });
+    for (const name of await readdir(join(this.root, "building")).catch(() => [])) {
+      const folder = join(this.root, "building", name);
+      const info = await stat(folder).catch(() => null);
+      if (info && info.mtime < before) await rm(folder, { recursive: true, force: true });
+    }
+    return old;
+  }
+}
+
+/** Bytes on disk, links not followed. */
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return sizeOf(path);
+      return entry.isFile() ? stat(path).then((info) => info.blocks * 512, () => 0) : 0;
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,44 @@
+// What a prepared base knows about itself, as stored beside it in the cache.
+import { z } from "zod";
+
+export const BASE_FORMAT = 3;
+
+const inventoryTest = z.strictObject({
+  /** As the binary prints it. */
+  name: z.string(),
+  id: z.string(),
+  role: z.enum(["visible", "held-out", "sentinel", "unjudged"]),
+  origin: z.string().nullable(),
+});
+
+export const baseMeta = z.strictObject({
+  format: z.literal(BASE_FORMAT),
+  key: z.string(),
+  forbidUnsafe: z.boolean(),
+  vendor: z.string().nullable(),
+  /** Was the workspace also compiled for clippy? */
+  linted: z.boolean(),
+  members: z.array(
+    z.strictObject({
+      name: z.string(),
+      dir: z.string(),
+      dependents: z.array(z.string()),
+      procMacro: z.boolean(),
+      /** Folders below `target` whose removal makes cargo build the member anew. */
+      fingerprints: z.array(z.string()),
+    }),
+  ),
+  binaries: z.array(
+    z.strictObject({ member: z.string(), target: z.string(), exe: z.string(), cwd: z.string(), tests: z.array(inventoryTest) }),
+  ),
+  /** Programs that integration tests start, below `target`. */
+  programs: z.array(z.strictObject({ member: z.string(), exe: z.string() })),
+  /** Sources with tests in them: taken away before a test runs. */
+  hide: z.array(z.string()),
+  /** Secret names in the instrumented sources: nothing that holds one is shown to anybody. */
+  secrets: z.array(z.string()),
+});
+
+export type BaseMeta = z.infer<typeof baseMeta>;
+export type InventoryTest = z.infer<typeof inventoryTest>;
+export type BinaryMeta = BaseMeta["binaries"][number];

@@ -1,0 +1,118 @@
+// How cargo is called inside the sandbox, and what of its own reports the harness reads: on the trusted clean base only.
+import { z } from "zod";
+
+export interface CargoFlags {
+  /** The base has no unsafe code, so none is allowed. */
+  readonly forbidUnsafe: boolean;
+  /** Dependencies come from /vendor. */
+  readonly vendored: boolean;
+  readonly jobs: number;
+  /** `/w`, or the tree's own path where there is no sandbox. */
+  readonly root: string;
+  /** Toolchain root and other paths as the stage sees them. */
+  readonly rust: string;
+  readonly home: string;
+  readonly vendor: string;
+}
+
+/** Part of every cache key: a change here makes old bases useless. */
+export const CARGO_FLAGS_VERSION = 1;
+
+export function cargoEnv(flags: CargoFlags): Record<string, string> {
+  return {
+    PATH: `${flags.rust}/bin:/usr/bin:/bin`, HOME: "/tmp", LANG: "C", CARGO_HOME: flags.home, CARGO_TARGET_DIR: `${flags.root}/target`,
+    CARGO_INCREMENTAL: "1", CARGO_PROFILE_DEV_DEBUG: "0", CARGO_PROFILE_DEV_CODEGEN_UNITS: "16", CARGO_NET_OFFLINE: "true",
+    CARGO_TERM_COLOR: "never", CARGO_BUILD_JOBS: String(flags.jobs),
+    ...(flags.forbidUnsafe ? { RUSTFLAGS: "-Funsafe-code" } : {}),
+  };
+}
+
+const VENDORED = ['source.crates-io.replace-with="vendored"', 'profile.dev.package."*".opt-level=2'];
+
+function command(flags: CargoFlags, verb: string, args: readonly string[]): string[] {
+  const configs = flags.vendored ? [...VENDORED, `source.vendored.directory="${flags.vendor}"`] : [];
+  return [
+    `${flags.rust}/bin/cargo`, verb, "--frozen", "--manifest-path", `${flags.root}/Cargo.toml`,
+    ...configs.flatMap((config) => ["--config", config]), ...args,
+  ];
+}
+
+/** Builds every test binary. `--no-fail-fast`: which errors are seen must not depend on which crate was compiled first. */
+export const buildTests = (flags: CargoFlags): string[] =>
+  command(flags, "test", ["--no-run", "--no-fail-fast", "--workspace", "--tests", "--message-format=json", "-q"]);
+
+export const runClippy = (flags: CargoFlags): string[] =>
+  command(flags, "clippy", ["--workspace", "--message-format=json", "-q", "--no-deps"]);
+
+export const readMetadata = (flags: CargoFlags): string[] => command(flags, "metadata", ["--no-deps", "--format-version=1"]);
+
+const metadataSchema = z.object({
+  packages: z.array(
+    z.object({
+      name: z.string(),
+      manifest_path: z.string(),
+      dependencies: z.array(z.object({ name: z.string(), path: z.string().optional() })),
+      targets: z.array(z.object({ kind: z.array(z.string()), name: z.string() })),
+    }),
+  ),
+});
+
+export interface Member {
+  readonly name: string;
+  /** Folder relative to the workspace root; empty for the root itself. */
+  readonly dir: string;
+  /** Members that are built again when this one changes, itself included. */
+  readonly dependents: readonly string[];
+  readonly procMacro: boolean;
+}
+
+/** Reads `cargo metadata` of a workspace at `root`. Throws what zod or JSON throw: the caller says whose fault it is. */
+export function readMembers(stdout: string, root: string): Member[] {
+  const { packages } = metadataSchema.parse(JSON.parse(stdout));
+  const dirOf = (manifest: string) => manifest.replace(/\/?Cargo\.toml$/, "").slice(root.length).replace(/^\//, "");
+  const uses = (a: (typeof packages)[number], b: (typeof packages)[number]) =>
+    a.dependencies.some((dependency) => dependency.path !== undefined && dependency.name === b.name);
+  const closure = (start: (typeof packages)[number]): string[] => {
+    const found = new Set([start]);
+    for (const item of found) for (const other of packages) if (uses(other, item)) found.add(other);
+    return [...found].map((item) => item.name).toSorted();
+  };
+  return packages.map((item) => ({
+    name: item.name, dir: dirOf(item.manifest_path), dependents: closure(item),
+    procMacro: item.targets.some((target) => target.kind.includes("proc-macro")),
+  }));
+}
+
+const artifactSchema = z.object({
+  reason: z.literal("compiler-artifact"),
+  manifest_path: z.string(),
+  target: z.object({ kind: z.array(z.string()), name: z.string() }),
+  profile: z.object({ test: z.boolean() }),
+  executable: z.string().nullable(),
+});
+
+export interface Executable {
+  /** Path below `target/`. */
+  readonly exe: string;
+  /** Member's folder. */
+  readonly dir: string;
+  /** `lib`, `bin:<name>` or `test:<name>`. */
+  readonly target: string;
+  readonly test: boolean;
+}
+
+/** The executables that a build of the clean base made. */
+export function readExecutables(stdout: string, root: string): Executable[] {
+  return stdout.split("\n").flatMap((line) => {
+    if (!line.startsWith('{"reason":"compiler-artifact"')) return [];
+    const artifact = artifactSchema.safeParse(JSON.parse(line));
+    if (!artifact.success || artifact.data.executable === null) return [];
+    const { executable, manifest_path, target, profile } = artifact.data;
+    const kind = target.kind[0] ?? "";
+    const name = ["lib", "rlib", "proc-macro", "dylib", "cdylib", "staticlib"].includes(kind) ? "lib" : `${kind}:${target.name}`;
+    return [{
+      exe: executable.slice(`${root}/target/`.length), target: name, test: profile.test,
+      dir: manifest_path.replace(/\/?Cargo\.toml$/, "").slice(root.length).replace(/^\//, ""),
+    }];
+  });
+}

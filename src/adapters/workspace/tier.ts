@@ -1,0 +1,61 @@
+// Finds out which sandbox works here, by running the smallest job in each: what is probed is what will be used.
+import { chown, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { messageOf } from "../../core/base/errors.ts";
+import type { Clock, SandboxTier } from "../../run/ports.ts";
+import { openSandbox, type Sandbox } from "./sandbox.ts";
+import { findProgram } from "./toolchain.ts";
+
+export interface TierReport {
+  readonly tier: SandboxTier;
+  /** Does an overlay mount work, or must bases be copied? */
+  readonly layer: "overlay" | "copy";
+  /** Why each better tier is not in force. */
+  readonly notes: readonly string[];
+}
+
+const NEEDED = ["unshare", "mount", "setpriv", "prlimit", "timeout", "xargs", "head"] as const;
+const LIMITS = { buildS: 10, testS: 10, outputBytes: 10_000, scratchBytes: 16 * 1024 ** 2 };
+
+/** `wanted`: only this tier is tried (tests and CI choose theirs). */
+export async function detectTier(clock: Clock, signal: AbortSignal, wanted: SandboxTier | null): Promise<TierReport> {
+  const notes: string[] = [];
+  const missing: string[] = [];
+  for (const name of NEEDED) if (!(await findProgram(name, `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`))) missing.push(name);
+  if (missing.length > 0) notes.push(`not installed: ${missing.join(", ")} (packages util-linux, coreutils, findutils)`);
+  for (const tier of ["bubblewrap", "util-linux"] as const) {
+    if (missing.length > 0 || (wanted !== null && wanted !== tier)) continue;
+    if (tier === "bubblewrap" && !(await findProgram("bwrap"))) {
+      notes.push("bubblewrap: not installed");
+      continue;
+    }
+    for (const layer of ["overlay", "copy"] as const) {
+      const why = await probe(clock, tier, layer, signal);
+      if (why === null) return { tier, layer, notes };
+      notes.push(`${tier} (${layer}): ${why}`);
+    }
+  }
+  return { tier: "none", layer: "copy", notes };
+}
+
+/** Null if a job's build and the laying of its layers work; else what went wrong. */
+async function probe(clock: Clock, tier: SandboxTier, layer: "overlay" | "copy", signal: AbortSignal): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), "bakeoff-probe-"));
+  let sandbox: Sandbox | null = null;
+  try {
+    await mkdir(join(folder, "base/target"), { recursive: true });
+    sandbox = await openSandbox({ tier, clock, plainTree: "" });
+    if (sandbox.owner !== null) await chown(join(folder, "base"), sandbox.owner, sandbox.owner);
+    const build = { argv: ["/usr/bin/env", "true"], env: { PATH: "/usr/bin:/bin" } };
+    const none = { write: new Map<string, string>(), remove: [], hide: [], tests: [], vendor: null, toolchainLibraries: false };
+    const output = await sandbox.run({ layer, base: join(folder, "base"), sysroot: "/usr", ...none, build, limits: LIMITS }, signal);
+    return output.build?.code === 0 ? null : `a trivial command ended with ${output.build?.code ?? "nothing"}: ${output.build?.stderr.trim() ?? ""}`;
+  } catch (error) {
+    signal.throwIfAborted();
+    return messageOf(error).slice(0, 300);
+  } finally {
+    await sandbox?.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

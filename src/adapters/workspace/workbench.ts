@@ -1,0 +1,171 @@
+// The workbench: prepares bases, verifies patches and lints trees, a bounded number of cargo jobs at a time.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import pLimit from "p-limit";
+import { canonicalJson } from "../../core/base/canonical.ts";
+import { invariant, messageOf } from "../../core/base/errors.ts";
+import type { Base, Task } from "../../core/suite/suite.ts";
+import { readCargoMessages } from "../../core/verdict/diagnostics.ts";
+import type { Verdict } from "../../core/verdict/verdict.ts";
+import type { Clock, Lint, PreparedBase, Verification, VerifyJob, Workbench } from "../../run/ports.ts";
+import type { StoredBase } from "./base-cache.ts";
+import { cargoEnv, buildTests, runClippy } from "./cargo.ts";
+import { baseKey, type Preparation, prepareBase } from "./prepare.ts";
+import { type Job, type JobOutput, SandboxFailure } from "./sandbox.ts";
+import { judgedBinaries, layPatch, showable, staleTargets, verdictOf } from "./verification.ts";
+
+export interface WorkbenchOptions extends Preparation {
+  readonly clock: Clock;
+  readonly cargoSlots: number;
+  /** `copy` where an overlay can't be mounted. */
+  readonly layer: "overlay" | "copy";
+}
+
+const OUTPUT_BYTES = 8_000_000;
+const SCRATCH_BYTES = 2 * 1024 ** 3;
+
+export function openWorkbench(at: WorkbenchOptions): Workbench {
+  const slots = pLimit(at.cargoSlots);
+  const bases = new Map<string, Promise<{ stored: StoredBase; prepared: PreparedBase }>>();
+  const place = at.sandbox.tier === "none" ? at.plainTree : "/w";
+
+  const stored = (base: Base, signal: AbortSignal) => {
+    const key = baseKey(base, at.toolchain, place);
+    const known = bases.get(key) ?? open(at, base, key, signal);
+    bases.set(key, known);
+    return known;
+  };
+  /** Waits for a cargo slot; tells how long that took. */
+  const inSlot = async <T>(work: () => Promise<T>): Promise<readonly [T, number]> => {
+    const asked = at.clock.now();
+    return slots(async () => {
+      const queueMs = at.clock.now() - asked;
+      return [await work(), queueMs] as const;
+    });
+  };
+
+  const verify = async (job: VerifyJob, signal: AbortSignal): Promise<Verification> => {
+    const base = (await stored(job.task.base, signal)).stored;
+    const [verification, queueMs] = await inSlot(() => verifyNow(at, base, job, signal));
+    return { ...verification, queueMs };
+  };
+
+  return {
+    tier: at.sandbox.tier,
+    toolchain: { rustc: at.toolchain.rustc, cargo: at.toolchain.cargo, host: at.toolchain.host },
+    prepare: async (base, signal) => (await stored(base, signal)).prepared,
+    verify,
+    startState: async (task, signal) => {
+      const base = (await stored(task.base, signal)).stored;
+      return rememberedStart(base, task, async () => (await verify({ task, changes: new Map() }, signal)).verdict);
+    },
+    lint: async (job, signal) => {
+      const base = (await stored(job.task.base, signal)).stored;
+      if (!base.meta.linted) return { outcome: "unavailable", diagnostics: [], detail: "clippy is not installed", totalMs: 0 };
+      return (await inSlot(() => lintNow(at, base, job, signal)))[0];
+    },
+  };
+}
+
+async function open(at: WorkbenchOptions, base: Base, key: string, signal: AbortSignal): Promise<{ stored: StoredBase; prepared: PreparedBase }> {
+  const start = at.clock.now();
+  const found = await at.cache.find(key);
+  const stored = found ?? (await prepareBase(at, base, key, signal));
+  const tests = stored.meta.binaries.flatMap((binary) => binary.tests);
+  const idsOf = (role: string) => tests.filter((test) => test.role === role).map((test) => test.id).toSorted();
+  const prepared = {
+    base, key, visibleTests: idsOf("visible"), heldOutTests: idsOf("held-out"), sentinels: idsOf("sentinel").length,
+    preparedMs: found ? 0 : at.clock.now() - start,
+  };
+  return { stored, prepared };
+}
+
+async function verifyNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob, signal: AbortSignal): Promise<Omit<Verification, "queueMs">> {
+  const start = at.clock.now();
+  const instrumented = await instrumentedTexts(base, job);
+  const laid = layPatch(job.task, job.changes, base.meta, (path) => instrumented.get(path) ?? null);
+  const applyMs = at.clock.now() - start;
+  const times = (ran: JobOutput["times"] | null) => timesFrom(applyMs, ran, at.clock.now() - start);
+  if (laid.tampered.length > 0) return { verdict: { status: "tampered", seen: laid.tampered }, times: times(null), treeHash: laid.treeHash };
+  const binaries = judgedBinaries(job.task, base.meta);
+  const flags = at.flags({ forbidUnsafe: base.meta.forbidUnsafe, vendored: base.meta.vendor !== null });
+  const ran = await attempt(() =>
+    at.sandbox.run(
+      {
+        ...places(at, base), write: laid.write, remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)], hide: base.meta.hide,
+        build: { argv: buildTests(flags), env: cargoEnv(flags) },
+        tests: [...binaries.map(({ exe, cwd }) => ({ exe, cwd })), ...base.meta.programs.map(({ exe }) => ({ exe, cwd: null }))],
+        toolchainLibraries: base.meta.members.some((member) => member.procMacro),
+        limits: limitsOf(job.task),
+      },
+      signal,
+    ),
+  );
+  if (typeof ran === "string") return { verdict: { status: "infrastructure", detail: ran }, times: times(null), treeHash: laid.treeHash };
+  const verdict = verdictOf(job.task, base.meta, binaries, ran);
+  return { verdict, times: times(ran.times), treeHash: laid.treeHash };
+}
+
+async function lintNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob, signal: AbortSignal): Promise<Lint> {
+  const start = at.clock.now();
+  const instrumented = await instrumentedTexts(base, job);
+  const laid = layPatch(job.task, job.changes, base.meta, (path) => instrumented.get(path) ?? null);
+  const flags = at.flags({ forbidUnsafe: base.meta.forbidUnsafe, vendored: base.meta.vendor !== null });
+  const job2 = {
+    ...places(at, base), write: laid.write, remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)], hide: [], tests: [],
+    build: { argv: runClippy(flags), env: cargoEnv(flags) }, toolchainLibraries: false, limits: limitsOf(job.task),
+  };
+  const ran = await attempt(() => at.sandbox.run(job2, signal));
+  const totalMs = at.clock.now() - start;
+  if (typeof ran === "string") return { outcome: "unavailable", diagnostics: [], detail: ran, totalMs };
+  const { diagnostics } = readCargoMessages(ran.build?.stdout ?? "");
+  const changed = showable(job.task, base.meta, diagnostics).filter(({ span }) => span !== null && laid.write.has(span.path));
+  return { outcome: "linted", diagnostics: changed, detail: "", totalMs };
+}
+
+function places(at: WorkbenchOptions, base: StoredBase): Pick<Job, "layer" | "base" | "sysroot" | "vendor"> {
+  return { layer: at.layer, base: join(base.folder, "tree"), sysroot: at.toolchain.sysroot, vendor: base.meta.vendor };
+}
+
+function limitsOf(task: Task): Job["limits"] {
+  return { buildS: task.compileTimeoutS, testS: task.testTimeoutS, outputBytes: OUTPUT_BYTES, scratchBytes: SCRATCH_BYTES };
+}
+
+/** The prepared base's own text of each file that the job changes, where it holds tests. */
+async function instrumentedTexts(base: StoredBase, job: VerifyJob): Promise<ReadonlyMap<string, string>> {
+  const paths = [...new Set([...job.task.broken.keys(), ...job.changes.keys()])].filter((path) => base.meta.hide.includes(path));
+  const texts = await Promise.all(paths.map(async (path) => [path, await readFile(join(base.folder, "tree", path), "utf8")] as const));
+  return new Map(texts);
+}
+
+/** The outcome, or what went wrong on our side. An abort is thrown on. */
+async function attempt<T>(work: () => Promise<T>): Promise<T | string> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SandboxFailure || isDiskError(error)) return messageOf(error);
+    throw error;
+  }
+}
+
+function isDiskError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && ["EMFILE", "EAGAIN", "ENOMEM", "EBUSY"].includes(String(error.code));
+}
+
+function timesFrom(applyMs: number, ran: JobOutput["times"] | null, totalMs: number): Verification["times"] {
+  const [checkMs, testMs] = [ran?.buildMs ?? 0, ran?.testMs ?? 0];
+  return { applyMs, checkMs, testMs, overheadMs: Math.max(0, totalMs - applyMs - checkMs - testMs), totalMs };
+}
+
+/** What the broken tree itself comes to, from the cache or worked out now. */
+async function rememberedStart(base: StoredBase, task: Task, work: () => Promise<Verdict>): Promise<Verdict> {
+  const file = join(base.folder, "starts", `${task.digest}.json`);
+  const text = await readFile(file, "utf8").catch(() => null);
+  if (text !== null) return JSON.parse(text) as Verdict;
+  const verdict = await work();
+  invariant(verdict.status !== "patch-rejected", "a start state has no patch");
+  if (verdict.status === "infrastructure") return verdict;
+  await mkdir(join(base.folder, "starts"), { recursive: true });
+  await writeFile(file, canonicalJson(verdict));
+  return verdict;
+}

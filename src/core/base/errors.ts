@@ -1,0 +1,54 @@
+// The few ways in which the program stops: a closed set of codes, each with a message and a way out.
+
+/** Closed set; `cli/errors.ts` maps each to an exit code. */
+export type ErrorCode =
+  | "usage"
+  | "written-file"
+  | "environment"
+  | "integrity"
+  | "diverged"
+  | "interrupted"
+  | "invariant";
+
+export class BakeoffError extends Error {
+  readonly code: ErrorCode;
+  /** What to do about it, in one line; empty where nothing can be said. */
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint = "", options?: ErrorOptions) {
+    super(message, options);
+    this.name = "BakeoffError";
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** One thing wrong in a file that a person wrote. Lines and columns are 1-based. */
+export interface FileIssue {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  /** `what: way out`, in lower case. */
+  readonly message: string;
+}
+
+/** All that is wrong in the files that a person wrote, at once. */
+export class WrittenFileError extends BakeoffError {
+  readonly issues: readonly FileIssue[];
+
+  constructor(issues: readonly FileIssue[]) {
+    super("written-file", `${issues.length} ${issues.length === 1 ? "issue" : "issues"} in written files`);
+    this.name = "WrittenFileError";
+    this.issues = issues;
+  }
+}
+
+/** Throws when the program contradicts itself: a bug, never the user's fault. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new BakeoffError("invariant", message, "this is a bug in bakeoff: please report it");
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,15 @@
+// Globs over workspace paths and test identities: `*` within one part, `**` across parts.
+import picomatch from "picomatch";
+
+/** True for a text that any of the globs matches. No globs match nothing. Dot files count. */
+export function matcher(globs: readonly string[]): (text: string) => boolean {
+  if (globs.length === 0) return () => false;
+  return picomatch([...globs], { dot: true, nonegate: true, noextglob: true });
+}
+
+/** A path a suite or a patch may name: relative, forward slashes, no `..`, nothing empty, no control characters. */
+export function isPlainPath(path: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses.
+  if (path === "" || path.length > 400 || path.startsWith("/") || /[\\\u0000-\u001f\u007f]/.test(path)) return false;
+  return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+}

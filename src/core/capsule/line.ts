@@ -1,0 +1,102 @@
+// The lines of a capsule: header, blobs, events and the seal, as schemas and as text.
+import { z } from "zod";
+import { canonicalJson, type Sha256 } from "../base/canonical.ts";
+import { trialEvent } from "../router/event.ts";
+
+export const CAPSULE_FORMAT = 1;
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().min(0);
+
+const binding = z.strictObject({ provider: z.string(), model: z.string(), standIn: z.string().nullable() });
+
+export const taskFacts = z.strictObject({
+  id: z.string(),
+  kind: z.enum(["compile", "test"]),
+  risk: z.enum(["low", "high"]),
+  area: z.string(),
+  error_codes: z.array(z.string()),
+  digest: hash,
+});
+
+/** The first line: what was planned, before anything ran. */
+export const header = z.strictObject({
+  kind: z.literal("header"),
+  format: z.literal(CAPSULE_FORMAT),
+  run_id: z.string().regex(/^[A-Za-z0-9._-]{1,80}$/),
+  created_at: z.string(),
+  bakeoff_version: z.string(),
+  suite: z.strictObject({ name: z.string(), version: z.string(), root: hash }),
+  policy: z.strictObject({ id: z.string(), hash, snapshot_hash: hash }),
+  decision_register_hash: hash.nullable(),
+  toolchain: z.strictObject({ rustc: z.string(), cargo: z.string(), host: z.string() }),
+  sandbox: z.enum(["bubblewrap", "util-linux", "none"]),
+  tasks: z.array(taskFacts),
+  candidates: z.array(z.strictObject({ name: z.string(), provider: z.string(), model: z.string() })),
+  bindings: z.strictObject({ architect: binding, implementer: binding, judge: binding, sidecarCritic: binding, notebook: binding }),
+  epochs: z.number().int().min(1),
+  capability: z.boolean(),
+  seed: count,
+  /** Cargo jobs at a time, and model calls at a time. */
+  concurrency: z.strictObject({ cargo: z.number().int().min(1), model: z.number().int().min(1) }),
+  /** Candidates of the policy that were left out, and why. */
+  left_out: z.array(z.strictObject({ name: z.string(), reason: z.string(), start: z.string() })),
+  /** Where the run could be told apart from an ordinary one: stand-ins, no sandbox. */
+  warnings: z.array(z.string()),
+});
+
+export const eventLine = z.strictObject({
+  kind: z.literal("event"),
+  uri: z.string(),
+  /** `<candidate>/<task>/<epoch>`; null for events of the whole run. */
+  trial: z.string().nullable(),
+  spec_id: z.string().nullable(),
+  run_id: z.string(),
+  branch_id: z.string(),
+  /** Position in the trial. Answers that nobody waits for (the notebook's) count apart, from 1,000,000. */
+  seq: count,
+  /** Events of one step stand or fall together: all but a step's last have `more`. */
+  step: count,
+  more: z.boolean(),
+  timestamp: z.string(),
+  stage: z.string().nullable(),
+  policy_id: z.string(),
+  policy_hash: hash,
+  event_type: z.string(),
+  payload: trialEvent,
+});
+
+export const blobLine = z.strictObject({
+  kind: z.literal("blob"),
+  sha256: hash,
+  encoding: z.literal("deflate+base64"),
+  data: z.base64(),
+});
+
+export const seal = z.strictObject({
+  kind: z.literal("seal"),
+  format: z.literal(CAPSULE_FORMAT),
+  run_id: z.string(),
+  sealed_at: z.string(),
+  /** RFC 6962 Merkle root over the canonical event lines in plan order. */
+  merkle_root: hash,
+  header_hash: hash,
+  events: count,
+  blobs: count,
+  suite_root: hash,
+  policy_hash: hash,
+});
+
+export const capsuleLine = z.discriminatedUnion("kind", [header, eventLine, blobLine, seal]);
+
+export type Header = z.infer<typeof header>;
+export type TaskFacts = z.infer<typeof taskFacts>;
+export type EventLine = z.infer<typeof eventLine>;
+export type BlobLine = z.infer<typeof blobLine>;
+export type Seal = z.infer<typeof seal>;
+export type CapsuleLine = z.infer<typeof capsuleLine>;
+
+/** The text of a line, without its newline. */
+export const lineText = (line: CapsuleLine): string => canonicalJson(line);
+
+export type BlobStore = ReadonlyMap<Sha256, string>;

@@ -1,0 +1,54 @@
+// A run as its capsule tells it: the header and each planned trial's folded state. Reports and metrics read only this.
+import { foldTrial, type TrialState } from "../router/state.ts";
+import type { EventLine, Header, TaskFacts } from "./line.ts";
+
+export interface TrialRecord {
+  readonly id: string;
+  readonly candidate: string;
+  readonly task: TaskFacts;
+  /** 1-based. */
+  readonly epoch: number;
+  readonly state: TrialState;
+  readonly events: readonly EventLine[];
+}
+
+export interface RunRecord {
+  readonly header: Header;
+  /** In plan order; a trial that has not begun has no events. */
+  readonly trials: readonly TrialRecord[];
+  /** Events of the whole run, in order. */
+  readonly runEvents: readonly EventLine[];
+}
+
+export interface PlannedTrial {
+  readonly id: string;
+  readonly candidate: string;
+  readonly task: TaskFacts;
+  readonly epoch: number;
+}
+
+/** The order in which trials are planned, run and sealed: epoch, then task, then candidate, so that candidates interleave. */
+export function plannedTrials(header: Pick<Header, "epochs" | "tasks" | "candidates">): readonly PlannedTrial[] {
+  const epochs = Array.from({ length: header.epochs }, (_, index) => index + 1);
+  return epochs.flatMap((epoch) =>
+    header.tasks.flatMap((task) =>
+      header.candidates.map(({ name }) => ({ id: `${name}/${task.id}/${epoch}`, candidate: name, task, epoch })),
+    ),
+  );
+}
+
+/** Folds event lines, in any order between trials, into the run's record. */
+export function foldRun(header: Header, lines: readonly EventLine[]): RunRecord {
+  const byTrial = new Map<string | null, EventLine[]>();
+  for (const line of lines) {
+    const group = byTrial.get(line.trial);
+    if (group) group.push(line);
+    else byTrial.set(line.trial, [line]);
+  }
+  const inOrder = (trial: string | null) => (byTrial.get(trial) ?? []).toSorted((a, b) => a.seq - b.seq);
+  const trials = plannedTrials(header).map((planned) => {
+    const events = inOrder(planned.id);
+    return { ...planned, events, state: foldTrial(events.map((line) => line.payload)) };
+  });
+  return { header, trials, runEvents: inOrder(null) };
+}

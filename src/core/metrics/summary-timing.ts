@@ -1,0 +1,35 @@
+// How long a candidate's own attempts take, taken apart into the model's share and the harness's.
+import type { Estimate } from "./interval.ts";
+import { quantileEstimate } from "./quantile.ts";
+import type { TrialFacts } from "./summary-trial.ts";
+
+/** Milliseconds; the `n` of each is the number of samples. */
+export interface Percentiles {
+  readonly p50: Estimate;
+  readonly p95: Estimate;
+}
+
+/** Over the slot attempts of the headline's trials. */
+export interface SlotTimings {
+  /** The model call alone, where it succeeded. */
+  readonly model: Percentiles;
+  /** Everything the harness does to verify a patch, where there was one to verify. */
+  readonly harness: Percentiles;
+  /** Both, over all slot attempts: failed calls and rejected patches included. */
+  readonly attempt: Percentiles;
+}
+
+export function slotTimings(trials: readonly TrialFacts[]): SlotTimings {
+  const attempts = trials.flatMap((trial) => trial.slot);
+  const called = attempts.filter(({ call }) => call.success);
+  const verified = attempts.filter(({ result }) => result.verdict.status !== "patch-rejected");
+  return {
+    model: percentiles(called.map(({ call }) => call.latency_ms)),
+    harness: percentiles(verified.map(({ result }) => result.duration_ms)),
+    attempt: percentiles(attempts.map(({ call, result }) => call.latency_ms + result.duration_ms)),
+  };
+}
+
+function percentiles(samplesMs: readonly number[]): Percentiles {
+  return { p50: quantileEstimate(samplesMs, 0.5, 0.95), p95: quantileEstimate(samplesMs, 0.95, 0.95) };
+}

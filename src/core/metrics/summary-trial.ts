@@ -1,0 +1,89 @@
+// What one trial says, as facts that are counted: its standing, who passed it, what its slot spent.
+import type { TaskFacts } from "../capsule/line.ts";
+import type { TrialRecord } from "../capsule/record.ts";
+import type { EventOf } from "../router/event.ts";
+import type { AttemptState } from "../router/state.ts";
+
+/** Whether a trial counts for its candidate: `infrastructure` is our own failure, `unfinished` has no unlock decision yet. */
+export type Standing = "counted" | "infrastructure" | "unfinished";
+
+export type VerdictStatus = EventOf<"ToolResult">["verdict"]["status"];
+
+/** Who made the attempt that passed. A stand-in's name is its own, not that of the model it plays. */
+export interface PassedBy {
+  readonly who: "slot" | "cloud" | "stand-in";
+  readonly name: string;
+}
+
+export interface TrialFacts {
+  readonly id: string;
+  readonly candidate: string;
+  readonly task: TaskFacts;
+  /** 1-based. */
+  readonly epoch: number;
+  readonly standing: Standing;
+  /** The candidate's own attempts, in order. */
+  readonly slot: readonly AttemptState[];
+  readonly cloud: readonly AttemptState[];
+  /** The slot was tried although the policy itself would not have done so (`--capability`). */
+  readonly outsidePolicy: boolean;
+  readonly passedFirst: boolean;
+  readonly passedInSlot: boolean;
+  /** The last attempt passed, whoever made it. */
+  readonly passedAtLast: boolean;
+  /** Null unless the last attempt passed. */
+  readonly passedBy: PassedBy | null;
+  readonly unlock: EventOf<"GateDecision">["outcome"] | null;
+  readonly lastVerdict: VerdictStatus | null;
+  /** US dollars of `slotCalls`; null where a call's cost is unknown. */
+  readonly slotCostUsd: number | null;
+  /** Every call of the slot, also one whose attempt never ended: it cost as much. */
+  readonly slotCalls: readonly EventOf<"ModelCallEnvelope">[];
+}
+
+/** Reads a trial's facts off its folded state. */
+export function trialFacts(trial: TrialRecord): TrialFacts {
+  const { attempts, unlocked } = trial.state;
+  const slot = attempts.filter((attempt) => attempt.mode === "Reflex");
+  const calls = slotCalls(trial);
+  const last = attempts.at(-1);
+  return {
+    id: trial.id, candidate: trial.candidate, task: trial.task, epoch: trial.epoch,
+    standing: standingOf(trial),
+    slot, cloud: attempts.filter((attempt) => attempt.mode === "Cloud"),
+    outsidePolicy: slot.some(({ call }) => call.outside_policy),
+    passedFirst: slot[0] !== undefined && hasPassed(slot[0]),
+    passedInSlot: slot.some(hasPassed),
+    passedAtLast: last !== undefined && hasPassed(last),
+    passedBy: last !== undefined && hasPassed(last) ? makerOf(last, trial.candidate) : null,
+    unlock: unlocked?.outcome ?? null,
+    lastVerdict: last?.result.verdict.status ?? null,
+    slotCostUsd: sumUnlessUnknown(calls.map((call) => call.cost_usd)),
+    slotCalls: calls,
+  };
+}
+
+/** A pass is a pass of everything, held-out tests included. */
+export const hasPassed = (attempt: AttemptState): boolean => attempt.result.verdict.status === "passed";
+
+/** The sum, or null where a part of it is unknown. */
+export function sumUnlessUnknown(parts: readonly (number | null)[]): number | null {
+  return parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
+}
+
+function standingOf({ state }: TrialRecord): Standing {
+  if (state.unlocked === null) return "unfinished";
+  return state.unlocked.outcome === "Skip" ? "infrastructure" : "counted";
+}
+
+function makerOf({ mode, call }: AttemptState, candidate: string): PassedBy {
+  if (mode === "Reflex") return { who: "slot", name: candidate };
+  return call.stand_in === null ? { who: "cloud", name: call.model } : { who: "stand-in", name: call.stand_in };
+}
+
+function slotCalls({ events }: TrialRecord): readonly EventOf<"ModelCallEnvelope">[] {
+  return events
+    .map((line) => line.payload)
+    .filter((event) => event.type === "ModelCallEnvelope")
+    .filter((call) => call.role === "Implementer" && call.mode === "Reflex");
+}

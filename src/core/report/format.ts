@@ -1,0 +1,56 @@
+// Figures as text: fixed-point, no locale, and never a rate or an interval without its n.
+import type { Estimate } from "../metrics/interval.ts";
+
+/** What stands where there is nothing to measure. */
+export const NOTHING = "–";
+/** The bound of an interval that the samples are too few to give. */
+const NO_BOUND = "?";
+
+/** A number with a fixed count of decimals; never `-0`. */
+export function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
+}
+
+/** A share as a percentage with one decimal. Only exactly none and exactly all are written as 0.0% and 100.0%. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.001) return "0.1%";
+  if (share < 1 && share > 0.999) return "99.9%";
+  return `${fixed(share * 100, 1)}%`;
+}
+
+/** `97.9% [89–100] n=48`: rate, 95 % interval in percent, number of tasks. */
+export function rateText({ value, low, high, n }: Estimate): string {
+  if (value === null || n === 0) return NOTHING;
+  const bound = (share: number | null): string => (share === null ? NO_BOUND : fixed(share * 100, 0));
+  return `${percent(value)} [${bound(low)}–${bound(high)}] n=${n}`;
+}
+
+/** `412 [380–450] n=96`: milliseconds, 95 % interval, number of samples. */
+export function millisecondsText({ value, low, high, n }: Estimate): string {
+  if (value === null || n === 0) return NOTHING;
+  const bound = (ms: number | null): string => (ms === null ? NO_BOUND : milliseconds(ms));
+  return `${milliseconds(value)} [${bound(low)}–${bound(high)}] n=${n}`;
+}
+
+/** Whole milliseconds, with a decimal below 10. */
+export function milliseconds(ms: number): string {
+  return fixed(ms, ms < 9.95 ? 1 : 0);
+}
+
+/** US dollars with four decimals; null is `unknown`, never zero. */
+export function usdText(usd: number | null): string {
+  if (usd === null) return "unknown";
+  if (usd === 0) return "$0";
+  return usd < 0.0001 ? "<$0.0001" : `$${fixed(usd, 4)}`;
+}
+
+/** `1 task`, `2 tasks`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Text of a capsule on one line: control, direction and line characters are gone, so that it can't command a terminal. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+}

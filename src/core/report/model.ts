@@ -1,0 +1,113 @@
+// What every report of a run says, before it is laid out: what to know first, what was run, its figures and trials.
+import type { Header } from "../capsule/line.ts";
+import type { RunRecord } from "../capsule/record.ts";
+import { type RunSummary, summariseTrials } from "../metrics/summary.ts";
+import { type TrialFacts, trialFacts } from "../metrics/summary-trial.ts";
+import { counted } from "./format.ts";
+import { type TrialRow, trialRow } from "./trial-row.ts";
+
+export const REPORT_FORMAT = 1;
+
+/** Who plays a role in this run. */
+export interface RoleBinding {
+  readonly role: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly standIn: string | null;
+}
+
+/** What was run. Two runs of the same thing agree in all of it. */
+export interface RunIdentity {
+  readonly bakeoffVersion: string;
+  readonly suite: Header["suite"];
+  readonly policy: { readonly id: string; readonly hash: string; readonly snapshotHash: string };
+  readonly decisionRegisterHash: string | null;
+  readonly toolchain: Header["toolchain"];
+  readonly sandbox: Header["sandbox"];
+  readonly epochs: number;
+  readonly capability: boolean;
+  readonly seed: number;
+  readonly concurrency: Header["concurrency"];
+  readonly roles: readonly RoleBinding[];
+}
+
+/** Key order is the order of the JSON report. Whatever was measured by a clock is under a key `timings`. */
+export interface ReportModel {
+  readonly format: typeof REPORT_FORMAT;
+  readonly title: string;
+  /** Roles that an embedded stand-in plays. */
+  readonly standIns: readonly RoleBinding[];
+  readonly warnings: readonly string[];
+  /** Candidates of the policy that were not run. */
+  readonly leftOut: Header["left_out"];
+  /** The only facts besides `timings` in which two runs with the same outcome differ. */
+  readonly run: { readonly id: string; readonly createdAt: string };
+  readonly identity: RunIdentity;
+  readonly summary: RunSummary;
+  /** In plan order. */
+  readonly trials: readonly TrialRow[];
+}
+
+/** Everything that a report of this run says. A pure function of the record. */
+export function reportModel(record: RunRecord): ReportModel {
+  const { header } = record;
+  const facts = record.trials.map(trialFacts);
+  const identity = identityOf(header);
+  return {
+    format: REPORT_FORMAT,
+    title: `Bakeoff of ${header.suite.name} ${header.suite.version}`,
+    standIns: identity.roles.filter((role) => role.standIn !== null),
+    warnings: [...header.warnings, ...runErrors(record), ...standingWarnings(facts)],
+    leftOut: header.left_out,
+    run: { id: header.run_id, createdAt: header.created_at },
+    identity,
+    summary: summariseTrials(header, facts),
+    trials: facts.map(trialRow),
+  };
+}
+
+/** A stand-in as a sentence. */
+export function standInText({ role, model, standIn }: RoleBinding): string {
+  const instead = model === standIn ? "" : ` instead of ${model}`;
+  return `stand-in: ${standIn} plays the ${role}${instead}; what it does says nothing about a real model`;
+}
+
+function identityOf(header: Header): RunIdentity {
+  return {
+    bakeoffVersion: header.bakeoff_version,
+    suite: header.suite,
+    policy: { id: header.policy.id, hash: header.policy.hash, snapshotHash: header.policy.snapshot_hash },
+    decisionRegisterHash: header.decision_register_hash,
+    toolchain: header.toolchain,
+    sandbox: header.sandbox,
+    epochs: header.epochs,
+    capability: header.capability,
+    seed: header.seed,
+    concurrency: header.concurrency,
+    roles: roleBindings(header.bindings),
+  };
+}
+
+function roleBindings(bindings: Header["bindings"]): readonly RoleBinding[] {
+  return [
+    { role: "Architect", ...bindings.architect },
+    { role: "Implementer", ...bindings.implementer },
+    { role: "Judge", ...bindings.judge },
+    { role: "SidecarCritic", ...bindings.sidecarCritic },
+    { role: "NotebookLM", ...bindings.notebook },
+  ];
+}
+
+function runErrors({ runEvents }: RunRecord): readonly string[] {
+  return runEvents.flatMap(({ payload }) => (payload.type === "ErrorEvent" ? [`${payload.error_code}: ${payload.message}`] : []));
+}
+
+function standingWarnings(facts: readonly TrialFacts[]): readonly string[] {
+  const having = (standing: TrialFacts["standing"]): number => facts.filter((trial) => trial.standing === standing).length;
+  const unfinished = having("unfinished");
+  const infrastructure = having("infrastructure");
+  return [
+    ...(unfinished > 0 ? [`${counted(unfinished, "trial")} of ${facts.length} not finished: in no rate; resume the run to complete them`] : []),
+    ...(infrastructure > 0 ? [`${counted(infrastructure, "trial")} of ${facts.length} lost to our own infrastructure: in no rate`] : []),
+  ];
+}

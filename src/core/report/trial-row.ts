@@ -1,0 +1,57 @@
+// One trial as a row of a report.
+import type { Standing, TrialFacts, VerdictStatus } from "../metrics/summary-trial.ts";
+
+/** Passes are null where the trial does not count, and the slot's also where it had no attempt. */
+export interface TrialRow {
+  readonly candidate: string;
+  readonly task: string;
+  readonly kind: "compile" | "test";
+  readonly risk: "low" | "high";
+  readonly area: string;
+  readonly errorCodes: readonly string[];
+  /** 1-based. */
+  readonly epoch: number;
+  readonly standing: Standing;
+  /** The verdict of each slot attempt, in order. */
+  readonly slotVerdicts: readonly VerdictStatus[];
+  readonly cloudVerdicts: readonly VerdictStatus[];
+  readonly outsidePolicy: boolean;
+  readonly passAt1: boolean | null;
+  readonly slotPass: boolean | null;
+  readonly finalPass: boolean | null;
+  /** `slot`, `cloud:MODEL` or `stand-in:NAME`; null unless the last attempt passed. */
+  readonly passedBy: string | null;
+  readonly unlock: string | null;
+  readonly lastVerdict: VerdictStatus | null;
+  /** US dollars of the slot's calls; null where unknown. */
+  readonly slotCostUsd: number | null;
+  /** Milliseconds over all slot attempts; null where there was none. */
+  readonly timings: { readonly modelMs: number | null; readonly harnessMs: number | null };
+}
+
+export function trialRow(trial: TrialFacts): TrialRow {
+  const { task, slot, cloud } = trial;
+  const finished = trial.standing === "counted";
+  const tried = finished && slot.length > 0;
+  const total = (ms: readonly number[]): number | null => (ms.length === 0 ? null : ms.reduce((sum, part) => sum + part, 0));
+  return {
+    candidate: trial.candidate, task: task.id, kind: task.kind, risk: task.risk, area: task.area, errorCodes: task.error_codes,
+    epoch: trial.epoch, standing: trial.standing,
+    slotVerdicts: slot.map(({ result }) => result.verdict.status),
+    cloudVerdicts: cloud.map(({ result }) => result.verdict.status),
+    outsidePolicy: trial.outsidePolicy,
+    passAt1: tried ? trial.passedFirst : null,
+    slotPass: tried ? trial.passedInSlot : null,
+    finalPass: finished ? trial.passedAtLast : null,
+    passedBy: makerText(trial.passedBy),
+    unlock: trial.unlock,
+    lastVerdict: trial.lastVerdict,
+    slotCostUsd: trial.slotCostUsd,
+    timings: { modelMs: total(slot.map(({ call }) => call.latency_ms)), harnessMs: total(slot.map(({ result }) => result.duration_ms)) },
+  };
+}
+
+function makerText(maker: TrialFacts["passedBy"]): string | null {
+  if (maker === null) return null;
+  return maker.who === "slot" ? "slot" : `${maker.who}:${maker.name}`;
+}

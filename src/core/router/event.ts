@@ -1,0 +1,181 @@
+// What a trial's history is made of: one schema a kind of event, named as Spec-Kit capsules name them.
+import { z } from "zod";
+
+export const STAGES = ["Plan", "Implement", "Validate", "Audit", "Unlock"] as const;
+export const stage = z.enum(STAGES);
+export const role = z.enum(["Architect", "Implementer", "SidecarCritic", "Judge", "NotebookLM"]);
+export const mode = z.enum(["Reflex", "Cloud", "Service"]);
+export const reason = z.enum([
+  "high-risk-plan",
+  "tier2-synthesis",
+  "reflex-first",
+  "reflex-retry-with-feedback",
+  "capability-outside-policy",
+  "high-risk-skips-reflex",
+  "reflex-disabled",
+  "escalated-after-reflex-attempts",
+  "cloud-retry-with-feedback",
+  "critic-always-on",
+  "judge-unlocks",
+]);
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const ms = z.number().min(0);
+const count = z.number().int().min(0);
+
+/** Who does a step and why: every model and tool call carries it. */
+export const routing = z.strictObject({
+  role,
+  mode,
+  stage,
+  attempt: count,
+  provider: z.string(),
+  /** The policy's name for the model. */
+  model: z.string(),
+  selection_reason: reason,
+  /** The embedded stand-in that plays this role because no key or server is there. */
+  stand_in: z.string().nullable(),
+  /** True for slot attempts that the policy itself would not make (`--capability`). */
+  outside_policy: z.boolean(),
+});
+
+const stageTransition = z.strictObject({ type: z.literal("StageTransition"), from: stage.nullable(), to: stage });
+
+const routingDecision = z.strictObject({ type: z.literal("RoutingDecision"), is_fallback: z.boolean(), ...routing.shape });
+
+const modelCall = z.strictObject({
+  type: z.literal("ModelCallEnvelope"),
+  ...routing.shape,
+  call_id: z.string(),
+  /** The provider's own id of the model, and the effort, after the alias is expanded. */
+  resolved_model: z.string(),
+  effort: z.string().nullable(),
+  routing_mode: mode,
+  capture_mode: z.enum(["None", "PromptsOnly", "FullIo"]),
+  prompt_hash: hash,
+  response_hash: hash.nullable(),
+  prompt_tokens: count.nullable(),
+  response_tokens: count.nullable(),
+  cached_tokens: count.nullable(),
+  reasoning_tokens: count.nullable(),
+  queue_ms: ms,
+  ttft_ms: ms.nullable(),
+  latency_ms: ms,
+  cost_usd: z.number().min(0).nullable(),
+  success: z.boolean(),
+  /** Did the answer satisfy the schema that was asked for? Null where the call failed. */
+  json_compliant: z.boolean().nullable(),
+  error: z.string().nullable(),
+});
+
+const patchApply = z.strictObject({
+  type: z.literal("PatchApply"),
+  patch_id: z.string(),
+  attempt: count,
+  stage,
+  file_path: z.string(),
+  patch_type: z.enum(["create", "modify", "delete"]),
+  before_hash: hash.nullable(),
+  /** Also the hash of the blob that holds the file as the patch left it. */
+  after_hash: hash.nullable(),
+  success: z.boolean(),
+  error: z.string().nullable(),
+});
+
+export const verdictSummary = z.strictObject({
+  status: z.enum(["passed", "failed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"]),
+  /** Did everything that a model may see pass? What the reflex loop goes by. */
+  visible_passed: z.boolean(),
+  tests_passed: count,
+  tests_failed: count,
+  held_out_failed: count,
+  error_codes: z.array(z.string()),
+  /** One line for people: why, for every status but `passed`. */
+  detail: z.string(),
+});
+
+const toolCall = z.strictObject({
+  type: z.literal("ToolCall"),
+  ...routing.shape,
+  call_id: z.string(),
+  tool_name: z.string(),
+  /** Digest of the tree that the tool ran on. */
+  tree_hash: hash,
+});
+
+const toolResult = z.strictObject({
+  type: z.literal("ToolResult"),
+  call_id: z.string(),
+  tool_name: z.string(),
+  attempt: count,
+  stage,
+  success: z.boolean(),
+  verdict: verdictSummary,
+  /** Blob of the whole verdict, as canonical JSON. */
+  output_hash: hash,
+  /** How many times our own side failed before this result (0 or 1). */
+  infrastructure_retries: count,
+  queue_ms: ms,
+  apply_ms: ms,
+  check_ms: ms,
+  test_ms: ms,
+  overhead_ms: ms,
+  duration_ms: ms,
+});
+
+const gateDecision = z.strictObject({
+  type: z.literal("GateDecision"),
+  gate_name: z.enum(["validate", "judge", "unlock"]),
+  stage,
+  outcome: z.enum(["Pass", "Fail", "Warn", "Skip"]),
+  reason: z.string(),
+  blocking: z.boolean(),
+});
+
+const counterSignal = z.strictObject({
+  type: z.literal("CounterSignal"),
+  severity: z.enum(["advisory", "block"]),
+  signal_kind: z.string(),
+  source_role: z.literal("sidecar_critic"),
+  message: z.string(),
+});
+
+const retrievalRequest = z.strictObject({
+  type: z.literal("RetrievalRequest"),
+  ...routing.shape,
+  request_id: z.string(),
+  query_hash: hash,
+  source: z.literal("tier2:notebooklm"),
+  skip_reason: z.string().nullable(),
+});
+
+const retrievalResponse = z.strictObject({
+  type: z.literal("RetrievalResponse"),
+  request_id: z.string(),
+  response_hash: hash.nullable(),
+  latency_ms: ms,
+  error: z.string().nullable(),
+});
+
+const errorEvent = z.strictObject({
+  type: z.literal("ErrorEvent"),
+  error_code: z.string(),
+  message: z.string(),
+  severity: z.enum(["Warning", "Error", "Fatal"]),
+  stage: stage.nullable(),
+  recoverable: z.boolean(),
+});
+
+export const trialEvent = z.discriminatedUnion("type", [
+  stageTransition, routingDecision, modelCall, patchApply, toolCall, toolResult, gateDecision, counterSignal,
+  retrievalRequest, retrievalResponse, errorEvent,
+]);
+
+export type Stage = z.infer<typeof stage>;
+export type Role = z.infer<typeof role>;
+export type Mode = z.infer<typeof mode>;
+export type SelectionReason = z.infer<typeof reason>;
+export type Routing = z.infer<typeof routing>;
+export type VerdictSummary = z.infer<typeof verdictSummary>;
+export type TrialEvent = z.infer<typeof trialEvent>;
+export type EventOf<T extends TrialEvent["type"]> = Extract<TrialEvent, { type: T }>;

@@ -1,0 +1,66 @@
+// A trial's state, folded from its events: the only thing that the router's rules look at.
+import { invariant } from "../base/errors.ts";
+import type { EventOf, Stage, TrialEvent } from "./event.ts";
+
+export interface AttemptState {
+  readonly mode: "Reflex" | "Cloud";
+  readonly call: EventOf<"ModelCallEnvelope">;
+  readonly patches: readonly EventOf<"PatchApply">[];
+  /** Always there: a patch that was never applied has the verdict `patch-rejected`. */
+  readonly result: EventOf<"ToolResult">;
+}
+
+export interface TrialState {
+  readonly stage: Stage | null;
+  readonly notebookAsked: boolean;
+  readonly plan: EventOf<"ModelCallEnvelope"> | null;
+  readonly attempts: readonly AttemptState[];
+  readonly validated: EventOf<"GateDecision"> | null;
+  readonly critique: EventOf<"ModelCallEnvelope"> | null;
+  readonly signal: EventOf<"CounterSignal"> | null;
+  readonly judgement: EventOf<"ModelCallEnvelope"> | null;
+  readonly judgeSays: EventOf<"GateDecision"> | null;
+  readonly unlocked: EventOf<"GateDecision"> | null;
+}
+
+type Draft = { -readonly [K in keyof TrialState]: TrialState[K] };
+type OpenAttempt = { call: EventOf<"ModelCallEnvelope">; patches: EventOf<"PatchApply">[] };
+
+/** Folds the events of one trial, in order. Live runs, replay and reports all come through here. */
+export function foldTrial(events: readonly TrialEvent[]): TrialState {
+  const state: Draft = {
+    stage: null, notebookAsked: false, plan: null, attempts: [], validated: null, critique: null, signal: null,
+    judgement: null, judgeSays: null, unlocked: null,
+  };
+  let open: OpenAttempt | null = null;
+  for (const event of events) {
+    if (event.type === "ModelCallEnvelope" && event.role === "Implementer") open = { call: event, patches: [] };
+    else if (event.type === "PatchApply") open?.patches.push(event);
+    else if (event.type === "ToolResult") {
+      invariant(open, "a tool result without the call that led to it");
+      state.attempts = [...state.attempts, closeAttempt(open, event)];
+      open = null;
+    } else foldOther(state, event);
+  }
+  return state;
+}
+
+function closeAttempt(open: OpenAttempt, result: EventOf<"ToolResult">): AttemptState {
+  return { mode: open.call.mode === "Reflex" ? "Reflex" : "Cloud", ...open, result };
+}
+
+function foldOther(state: Draft, event: TrialEvent): void {
+  if (event.type === "StageTransition") state.stage = event.to;
+  else if (event.type === "RetrievalRequest") state.notebookAsked = true;
+  else if (event.type === "CounterSignal") state.signal = event;
+  else if (event.type === "GateDecision" && event.gate_name === "validate") state.validated = event;
+  else if (event.type === "GateDecision" && event.gate_name === "judge") state.judgeSays = event;
+  else if (event.type === "GateDecision") state.unlocked = event;
+  else if (event.type === "ModelCallEnvelope") foldCall(state, event);
+}
+
+function foldCall(state: Draft, call: EventOf<"ModelCallEnvelope">): void {
+  if (call.role === "Architect") state.plan = call;
+  else if (call.role === "SidecarCritic") state.critique = call;
+  else if (call.role === "Judge") state.judgement = call;
+}

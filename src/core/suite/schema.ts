@@ -1,0 +1,67 @@
+// The written form of a suite and of a task (docs/SUITE_FORMAT.md), as schemas.
+import { z } from "zod";
+import { isPlainPath } from "../base/glob.ts";
+
+const plainPath = z.string().refine(isPlainPath, "not a plain relative path: use forward slashes and no `..`");
+const glob = z.string().min(1).max(400);
+const seconds = z.number().int().min(1).max(3600);
+const formatOne = z.literal(1, { error: (issue) => `format ${String(issue.input)} is not known: this version reads format 1` });
+
+export const AREAS = [
+  "borrow-checker", "lifetimes", "ownership", "traits", "generics", "types", "modules", "patterns", "async", "macros",
+  "logic", "boundary", "missing-branch", "api-misuse", "multi-file",
+] as const;
+
+export const editSchema = z.strictObject({ path: plainPath, search: z.string(), replace: z.string() });
+
+export const suiteSchema = z.strictObject({
+  format: formatOne,
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case letters, digits and dashes"),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/, "not a version: write it as 1.2.3"),
+  description: z.string().min(1),
+  dependencies: z.enum(["none", "cargo-fetch"]),
+  base: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+        path: plainPath,
+        hidden: z.array(glob).default([]),
+        protected: z.array(glob).default([]),
+      }),
+    )
+    .min(1, "a suite needs at least one [[base]]"),
+  defaults: z
+    .strictObject({ compile_timeout_s: seconds.default(60), test_timeout_s: seconds.default(20) })
+    .default({ compile_timeout_s: 60, test_timeout_s: 20 }),
+});
+
+const taskFields = z.strictObject({
+  format: formatOne,
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case letters, digits and dashes"),
+  title: z.string().min(1).max(120),
+  kind: z.enum(["compile", "test"]),
+  risk: z.enum(["low", "high"]),
+  area: z.enum(AREAS),
+  tags: z.array(z.string().min(1)).default([]),
+  error_codes: z.array(z.string().regex(/^(E\d{4}|none)$/, "not an error code: write E0382, or none")).default([]),
+  instruction: z.string().min(1).max(4000),
+  base: z.string().optional(),
+  editable: z.array(glob).min(1, "name at least one file that a patch may change"),
+  protected: z.array(glob).default([]),
+  fail_to_pass: z.array(glob).min(1, "name at least one test that the repair makes pass"),
+  pass_to_pass: z.array(glob).default(["**"]),
+  held_out: z.array(glob).min(1, "name at least one held-out test"),
+  compile_timeout_s: seconds.optional(),
+  test_timeout_s: seconds.optional(),
+  break: z.array(editSchema).min(1, "a task breaks something: add a [[break]]"),
+  solution: z.array(editSchema).optional(),
+});
+
+export const taskSchema = taskFields.superRefine((task, context) => {
+  const issue = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+  if (task.kind === "compile" && task.error_codes.length === 0) issue("error_codes", "a compile task declares its error codes");
+  if (task.kind === "test" && task.error_codes.length > 0) issue("error_codes", "a test task compiles: remove the error codes");
+});
+
+export type WrittenSuite = z.infer<typeof suiteSchema>;
+export type WrittenTask = z.infer<typeof taskSchema>;

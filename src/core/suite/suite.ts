@@ -1,0 +1,152 @@
+// A suite and its tasks as the rest of the program sees them: resolved, with a root hash over their content.
+import { canonicalJson, merkleRoot, type Sha256, sha256 } from "../base/canonical.ts";
+import { matcher } from "../base/glob.ts";
+import { applyEdits, type Changes, type Content, type Edit, type Tree, withChanges } from "../verdict/edit.ts";
+import type { WrittenSuite, WrittenTask } from "./schema.ts";
+
+export type TaskKind = "compile" | "test";
+export type Risk = "low" | "high";
+
+/** Files that no patch may change, whatever a task says. */
+export const PROTECTED = [
+  "**/Cargo.toml", "**/Cargo.lock", "**/build.rs", "**/.cargo/**", "**/rust-toolchain", "**/rust-toolchain.toml",
+  "**/tests/**", "**/benches/**", "**/clippy.toml", "**/.clippy.toml", "**/rustfmt.toml",
+] as const;
+
+export interface Base {
+  readonly name: string;
+  readonly tree: Tree;
+  /** Merkle root over path and content of every file. */
+  readonly digest: Sha256;
+  readonly hidden: readonly string[];
+  readonly protected: readonly string[];
+}
+
+export interface Task {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: TaskKind;
+  readonly risk: Risk;
+  readonly area: string;
+  readonly tags: readonly string[];
+  readonly errorCodes: readonly string[];
+  readonly instruction: string;
+  readonly base: Base;
+  readonly editable: readonly string[];
+  readonly protected: readonly string[];
+  readonly failToPass: readonly string[];
+  readonly passToPass: readonly string[];
+  readonly heldOut: readonly string[];
+  readonly compileTimeoutS: number;
+  readonly testTimeoutS: number;
+  readonly breakEdits: readonly Edit[];
+  /** Files that the break changes, with their broken content. */
+  readonly broken: Changes;
+  /** Edits from the broken tree to the reference solution. */
+  readonly solution: readonly Edit[];
+  /** SHA-256 over everything above. */
+  readonly digest: Sha256;
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly dependencies: "none" | "cargo-fetch";
+  readonly bases: readonly Base[];
+  readonly tasks: readonly Task[];
+  /** Merkle root over the canonical content of the suite, its bases and its tasks. */
+  readonly root: Sha256;
+}
+
+/** Merkle root (RFC 6962) over `path NUL sha256(content)` in path order. */
+export function treeDigest(tree: Tree): Sha256 {
+  const leaves = [...tree].map(([path, content]) => `${path}\u0000${contentHash(content)}`);
+  return merkleRoot(leaves.toSorted());
+}
+
+export function contentHash(content: Content): Sha256 {
+  return sha256(content);
+}
+
+export function suiteRoot(written: WrittenSuite, bases: readonly Base[], tasks: readonly Task[]): Sha256 {
+  return merkleRoot([
+    canonicalJson(written),
+    ...bases.map((base) => canonicalJson({ base: base.name, digest: base.digest })),
+    ...tasks.map((task) => canonicalJson({ task: task.id, digest: task.digest })),
+  ]);
+}
+
+/** Why a written task does not fit its base: the key at fault and the words for it. */
+export interface TaskFault {
+  readonly key: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Resolves a task against its base: applies the break, works out the solution, checks the paths it names. */
+export function resolveTask(
+  written: WrittenTask,
+  base: Base,
+  defaults: WrittenSuite["defaults"],
+): { readonly task: Task | null; readonly faults: readonly TaskFault[] } {
+  const broken = applyEdits(base.tree, written.break);
+  if (!broken.ok) return { task: null, faults: [{ key: ["break", broken.index], message: broken.detail }] };
+  const brokenTree = withChanges(base.tree, broken.changes);
+  const solution = written.solution ?? undo(base.tree, broken.changes);
+  const solved = applyEdits(brokenTree, solution);
+  const faults = [...pathFaults(written, base, broken.changes)];
+  if (!solved.ok) faults.push({ key: ["solution", solved.index], message: solved.detail });
+  else faults.push(...editableFaults(written, base, solved.changes));
+  if (faults.length > 0) return { task: null, faults };
+  const { break: breakEdits, solution: _, ...facts } = written;
+  const task = {
+    id: facts.id, title: facts.title, kind: facts.kind, risk: facts.risk, area: facts.area, tags: facts.tags,
+    errorCodes: facts.error_codes.toSorted(), instruction: facts.instruction.trim(), base, editable: facts.editable,
+    protected: [...PROTECTED, ...base.hidden, ...base.protected, ...facts.protected],
+    failToPass: facts.fail_to_pass, passToPass: facts.pass_to_pass, heldOut: facts.held_out,
+    compileTimeoutS: facts.compile_timeout_s ?? defaults.compile_timeout_s,
+    testTimeoutS: facts.test_timeout_s ?? defaults.test_timeout_s,
+    breakEdits, broken: broken.changes, solution,
+    digest: sha256(canonicalJson({ written, base: base.digest, defaults })),
+  };
+  return { task, faults: [] };
+}
+
+/** The broken tree of a task. */
+export function brokenTree(task: Task): Tree {
+  return withChanges(task.base.tree, task.broken);
+}
+
+/** May a patch for this task change this path? */
+export function mayEdit(task: Pick<Task, "editable" | "protected">): (path: string) => boolean {
+  const editable = matcher(task.editable);
+  const locked = matcher(task.protected);
+  return (path) => editable(path) && !locked(path);
+}
+
+/** Whole-file edits that undo the break. */
+function undo(tree: Tree, broken: Changes): Edit[] {
+  return [...broken].flatMap(([path, content]) => {
+    const original = tree.get(path);
+    return typeof original === "string" && content !== null ? [{ path, search: content, replace: original }] : [];
+  });
+}
+
+function* pathFaults(written: WrittenTask, base: Base, broken: Changes): Generator<TaskFault> {
+  const locked = matcher([...PROTECTED, ...base.hidden]);
+  for (const [path, content] of broken) {
+    if (locked(path)) yield { key: ["break"], message: `${path} is protected: break something that a patch can repair` };
+    if (content === base.tree.get(path)) yield { key: ["break"], message: `${path} is left as it was: the break changes nothing` };
+  }
+  const paths = [...base.tree.keys()];
+  for (const [index, glob] of written.editable.entries()) {
+    if (!paths.some(matcher([glob]))) yield { key: ["editable", index], message: `${glob} matches no file of the base` };
+  }
+}
+
+function* editableFaults(written: WrittenTask, base: Base, solved: Changes): Generator<TaskFault> {
+  const allowed = mayEdit({ editable: written.editable, protected: [...PROTECTED, ...base.hidden, ...base.protected, ...written.protected] });
+  for (const path of solved.keys()) {
+    if (!allowed(path)) yield { key: ["editable"], message: `the reference solution changes ${path}, which a patch may not` };
+  }
+}

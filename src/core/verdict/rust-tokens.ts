@@ -1,0 +1,193 @@
+// Splits Rust source into tokens, tolerant of anything: never throws, linear in the length of the source.
+
+export type TokenKind =
+  | "ident"
+  | "lifetime"
+  | "string"
+  | "char"
+  | "number"
+  | "punct"
+  | "open"
+  | "close"
+  | "comment";
+
+/** One token; offsets are UTF-16 code units, `end` is exclusive. What lies between two tokens is white space. */
+export interface Token {
+  readonly kind: TokenKind;
+  readonly start: number;
+  readonly end: number;
+}
+
+const identStart = /^[\p{XID_Start}_]$/u;
+const identContinue = /^[\p{XID_Continue}_]$/u;
+const stringPrefix = /^(?:[bc]|[bc]?r#*)$/;
+const longPuncts = ["..=", "...", "..", "::", "->", "=>"];
+
+function charAt(source: string, at: number): string {
+  const point = source.codePointAt(at);
+  return point === undefined ? "" : String.fromCodePoint(point);
+}
+
+function isAsciiWord(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
+}
+
+function startsIdent(source: string, at: number): boolean {
+  const code = source.charCodeAt(at);
+  if (code < 128) return isAsciiWord(code) && !(code >= 48 && code <= 57);
+  return identStart.test(charAt(source, at));
+}
+
+function isDigit(source: string, at: number): boolean {
+  const code = source.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+function wordEnd(source: string, from: number): number {
+  let at = from;
+  while (at < source.length) {
+    const code = source.charCodeAt(at);
+    if (code < 128 ? !isAsciiWord(code) : !identContinue.test(charAt(source, at))) break;
+    at += code < 128 ? 1 : charAt(source, at).length;
+  }
+  return at;
+}
+
+/** Rust's Pattern_White_Space. */
+function isSpace(code: number): boolean {
+  return (
+    (code >= 9 && code <= 13) || code === 32 || code === 0x85 || code === 0x200e || code === 0x200f || code === 0x2028 || code === 0x2029
+  );
+}
+
+function lineEnd(source: string, from: number): number {
+  const at = source.indexOf("\n", from);
+  return at < 0 ? source.length : at;
+}
+
+function blockCommentEnd(source: string, from: number): number {
+  let depth = 1;
+  let at = from + 2;
+  for (; at < source.length && depth > 0; at += 1) {
+    const pair = source.charCodeAt(at) * 256 + source.charCodeAt(at + 1);
+    if (pair === 42 * 256 + 47) depth -= 1;
+    else if (pair === 47 * 256 + 42) depth += 1;
+    else continue;
+    at += 1;
+  }
+  return Math.min(at, source.length);
+}
+
+function quotedEnd(source: string, quote: number): number {
+  for (let at = quote + 1; at < source.length; at += 1) {
+    const code = source.charCodeAt(at);
+    if (code === 92) at += 1;
+    else if (code === 34) return at + 1;
+  }
+  return source.length;
+}
+
+function rawStringEnd(source: string, quote: number, hashes: number): number {
+  const found = source.indexOf(`"${"#".repeat(hashes)}`, quote + 1);
+  return found < 0 ? source.length : found + 1 + hashes;
+}
+
+/** End of the char literal that opens at `quote`, or -1 if it is none. */
+function charEnd(source: string, quote: number): number {
+  if (source[quote + 1] !== "\\") {
+    const close = quote + 1 + charAt(source, quote + 1).length;
+    return source[close] === "'" && source[quote + 1] !== "'" ? close + 1 : -1;
+  }
+  for (let at = quote + 3; at < Math.min(source.length, quote + 32); at += 1) {
+    if (source[at] === "'") return at + 1;
+    if (source[at] === "\n") return -1;
+  }
+  return -1;
+}
+
+function numberEnd(source: string, from: number, afterDot: boolean): number {
+  let at = from;
+  const digits = () => {
+    while (isDigit(source, at) || source[at] === "_") at += 1;
+  };
+  digits();
+  if (afterDot) return at;
+  const prefixed = at === from + 1 && source[from] === "0" && /[xob]/.test(source[at] ?? "");
+  if (!prefixed && source[at] === "." && source[at + 1] !== "." && !startsIdent(source, at + 1)) {
+    at += 1;
+    digits();
+  }
+  const signed = /[eE]/.test(source[at] ?? "") && /[+-]/.test(source[at + 1] ?? "") && isDigit(source, at + 2);
+  return wordEnd(source, !prefixed && signed ? at + 2 : at);
+}
+
+function apostrophe(source: string, start: number): Token {
+  const end = charEnd(source, start);
+  if (end > 0) return { kind: "char", start, end };
+  const name = source.startsWith("r#", start + 1) ? start + 3 : start + 1;
+  if (startsIdent(source, name)) return { kind: "lifetime", start, end: wordEnd(source, name) };
+  return { kind: "punct", start, end: start + 1 };
+}
+
+/** An identifier, or the string or byte that its letters are the prefix of. */
+function word(source: string, start: number): Token {
+  const end = wordEnd(source, start);
+  if (end - start > 2) return { kind: "ident", start, end };
+  let mark = end;
+  while (source[mark] === "#" && source[end - 1] === "r") mark += 1;
+  if (source[mark] === '"' && stringPrefix.test(source.slice(start, mark))) {
+    const raw = source[end - 1] === "r";
+    return { kind: "string", start, end: raw ? rawStringEnd(source, mark, mark - end) : quotedEnd(source, mark) };
+  }
+  if (source[end] === "'" && source.slice(start, end) === "b") {
+    const close = charEnd(source, end);
+    if (close > 0) return { kind: "char", start, end: close };
+  }
+  const isRaw = mark === end + 1 && end === start + 1 && source[start] === "r" && startsIdent(source, mark);
+  return { kind: "ident", start, end: isRaw ? wordEnd(source, mark) : end };
+}
+
+function symbol(source: string, start: number): Token {
+  const long = longPuncts.find((punct) => source.startsWith(punct, start));
+  if (long !== undefined) return { kind: "punct", start, end: start + long.length };
+  const char = charAt(source, start);
+  const kind = "([{".includes(char) ? "open" : ")]}".includes(char) ? "close" : "punct";
+  return { kind, start, end: start + char.length };
+}
+
+function tokenAt(source: string, start: number, afterDot: boolean): Token {
+  if (source.startsWith("//", start)) return { kind: "comment", start, end: lineEnd(source, start) };
+  if (source.startsWith("/*", start)) return { kind: "comment", start, end: blockCommentEnd(source, start) };
+  if (source[start] === '"') return { kind: "string", start, end: quotedEnd(source, start) };
+  if (source[start] === "'") return apostrophe(source, start);
+  if (isDigit(source, start)) return { kind: "number", start, end: numberEnd(source, start, afterDot) };
+  return startsIdent(source, start) ? word(source, start) : symbol(source, start);
+}
+
+/** End of the `#!/usr/bin/…` line, 0 if there is none (`#![…]` is an attribute). */
+function shebangEnd(source: string): number {
+  if (!source.startsWith("#!")) return 0;
+  let at = 2;
+  while (at < source.length && isSpace(source.charCodeAt(at))) at += 1;
+  return source[at] === "[" || /^\/[/*]/.test(source.slice(at, at + 2)) ? 0 : lineEnd(source, 0);
+}
+
+/** All tokens of a file in order; every character that no token covers is white space. A shebang line is a comment. */
+export function tokenize(source: string): Token[] {
+  const tokens: Token[] = [];
+  let at = source.startsWith("\uFEFF") ? 1 : 0;
+  const shebang = shebangEnd(source);
+  if (shebang > 0) tokens.push({ kind: "comment", start: 0, end: (at = shebang) });
+  let afterDot = false;
+  while (at < source.length) {
+    if (isSpace(source.charCodeAt(at))) {
+      at += 1;
+      continue;
+    }
+    const token = tokenAt(source, at, afterDot);
+    tokens.push(token);
+    if (token.kind !== "comment") afterDot = token.end - token.start === 1 && source[token.start] === ".";
+    at = token.end;
+  }
+  return tokens;
+}

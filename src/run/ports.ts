@@ -1,0 +1,172 @@
+// What a run needs of the world, as interfaces; adapters implement them and cli/compose.ts puts them together.
+import type { Sha256 } from "../core/base/canonical.ts";
+import type { Base, Task } from "../core/suite/suite.ts";
+import type { Changes, Tree } from "../core/verdict/edit.ts";
+import type { Diagnostic, TestId, Verdict, VerifyTimes } from "../core/verdict/verdict.ts";
+
+export interface Clock {
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** Wall time, RFC 3339 with milliseconds, UTC. */
+  wall(): string;
+}
+
+// ——— models ———
+
+export interface Message {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+/** The same facts that the messages tell, as data: what embedded candidates and stand-ins go by. */
+export interface Material {
+  readonly task: Task;
+  /** The broken tree. */
+  readonly tree: Tree;
+  /** What the compiler said about the tree that `lastChanges` leaves (or about the broken tree). Visible parts only. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Files as the last attempt's patch left them, if one was applied. */
+  readonly lastChanges: Changes | null;
+  /** The last attempt's verdict: for the Judge and its stand-in. */
+  readonly verdict: Verdict | null;
+}
+
+export interface ModelRequest {
+  readonly purpose: "plan" | "patch" | "critique" | "judge";
+  /** The policy's name for the model. */
+  readonly model: string;
+  readonly messages: readonly Message[];
+  /** JSON Schema that the answer must satisfy, with a name for it; null: free text. */
+  readonly schema: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> } | null;
+  readonly material: Material;
+  readonly timeoutMs: number;
+}
+
+export interface Usage {
+  readonly promptTokens: number | null;
+  readonly responseTokens: number | null;
+  readonly cachedTokens: number | null;
+  readonly reasoningTokens: number | null;
+}
+
+/** Milliseconds from the intended start. `ttftMs`: first chunk with content or reasoning text. */
+export interface CallTimes {
+  readonly queueMs: number;
+  readonly ttftMs: number | null;
+  readonly totalMs: number;
+}
+
+export type ModelFailure =
+  | "refused-connection"
+  | "timeout"
+  | "overload"
+  | "rate-limit"
+  | "quota"
+  | "context-too-long"
+  | "model-not-found"
+  | "bad-request"
+  | "unauthorized"
+  | "cut-stream"
+  | "empty-answer"
+  | "truncated"
+  | "refusal"
+  | "server-error";
+
+export type ModelReply = { readonly resolvedModel: string; readonly effort: string | null; readonly times: CallTimes; readonly usage: Usage } & (
+  | { readonly outcome: "answered"; readonly text: string }
+  | { readonly outcome: "failed"; readonly failure: ModelFailure; readonly detail: string }
+);
+
+/** Serves models. An answer, right or wrong, and a failure are both data; only an abort throws. */
+export interface ModelProvider {
+  readonly name: string;
+  call(request: ModelRequest, signal: AbortSignal): Promise<ModelReply>;
+}
+
+// ——— the workbench: trees in, verdicts out ———
+
+/** What stands between a patch's code and the machine. */
+export type SandboxTier = "bubblewrap" | "util-linux" | "none";
+
+/** The test inventory of a prepared base. */
+export interface PreparedBase {
+  readonly base: Base;
+  /** Cache key: content of tree, lock file, toolchain, flags and format version. */
+  readonly key: Sha256;
+  readonly visibleTests: readonly TestId[];
+  readonly heldOutTests: readonly TestId[];
+  /** Sentinels that guard the tests. */
+  readonly sentinels: number;
+  /** Milliseconds this process spent preparing it: 0 where it came from the cache. */
+  readonly preparedMs: number;
+}
+
+export interface Toolchain {
+  /** First line of `rustc -V`. */
+  readonly rustc: string;
+  readonly cargo: string;
+  readonly host: string;
+}
+
+/** One tree to verify: the broken tree of `task` with `changes` laid over it. */
+export interface VerifyJob {
+  readonly task: Task;
+  readonly changes: Changes;
+}
+
+export interface Verification {
+  readonly verdict: Verdict;
+  readonly times: VerifyTimes;
+  /** Milliseconds the job waited for a cargo slot. */
+  readonly queueMs: number;
+  /** Digest of the tree that was verified, protected files restored. */
+  readonly treeHash: Sha256;
+}
+
+export interface Lint {
+  readonly outcome: "linted" | "unavailable";
+  readonly diagnostics: readonly Diagnostic[];
+  readonly detail: string;
+  readonly totalMs: number;
+}
+
+export interface Workbench {
+  readonly tier: SandboxTier;
+  readonly toolchain: Toolchain;
+  /** Builds the base inside the sandbox, or finds it in the cache. Throws `environment` or `written-file`. */
+  prepare(base: Base, signal: AbortSignal): Promise<PreparedBase>;
+  verify(job: VerifyJob, signal: AbortSignal): Promise<Verification>;
+  /** The verdict on the broken tree itself: what the first prompt shows. Kept in the cache. */
+  startState(task: Task, signal: AbortSignal): Promise<Verdict>;
+  /** Runs clippy over the tree: the critic's stand-in. */
+  lint(job: VerifyJob, signal: AbortSignal): Promise<Lint>;
+}
+
+/** Applies a unified diff to text files: `git apply`, strictly first, then with white space ignored. */
+export interface DiffTool {
+  apply(files: ReadonlyMap<string, string>, diff: string): Promise<{ readonly ok: true; readonly changes: Changes } | { readonly ok: false; readonly detail: string }>;
+}
+
+// ——— the notebook ———
+
+export type NotebookReply =
+  | { readonly outcome: "answered"; readonly text: string; readonly totalMs: number }
+  | { readonly outcome: "failed"; readonly detail: string; readonly totalMs: number };
+
+export interface Notebook {
+  ask(question: string, signal: AbortSignal): Promise<NotebookReply>;
+}
+
+// ——— the capsule's file ———
+
+/** An open capsule journal. Every method throws `environment` when the disk refuses. */
+export interface Journal {
+  readonly path: string;
+  /** Appends whole lines, in one write. */
+  append(lines: readonly string[]): Promise<void>;
+  /** Makes what was appended durable. */
+  sync(): Promise<void>;
+  /** Replaces the file's lines (temporary file, sync, rename); afterwards the journal is closed if `seal` is set. */
+  replace(lines: AsyncIterable<string> | Iterable<string>, seal: boolean): Promise<void>;
+  close(): Promise<void>;
+}
