@@ -1,5 +1,6 @@
 // What a run needs of the world, as interfaces; adapters implement them and cli/compose.ts puts them together.
 import type { Sha256 } from "../core/base/canonical.ts";
+import type { EventLine, Header, Seal } from "../core/capsule/line.ts";
 import type { Base, Task } from "../core/suite/suite.ts";
 import type { Changes, Tree } from "../core/verdict/edit.ts";
 import type { Diagnostic, TestId, Verdict, VerifyTimes } from "../core/verdict/verdict.ts";
@@ -159,14 +160,35 @@ export interface Notebook {
 
 // ——— the capsule's file ———
 
-/** An open capsule journal. Every method throws `environment` when the disk refuses. */
+/** What one write to the journal holds: blobs first, then the lines that refer to them. */
+export interface JournalEntry {
+  readonly blobs: readonly { readonly sha256: Sha256; readonly text: string }[];
+  readonly lines: readonly string[];
+}
+
+/** An open capsule journal. Every method throws `environment` when the disk refuses: a run without its record stops. */
 export interface Journal {
   readonly path: string;
-  /** Appends whole lines, in one write. */
-  append(lines: readonly string[]): Promise<void>;
+  /** Appends in one write, after all that was appended before. */
+  append(entry: JournalEntry): Promise<void>;
   /** Makes what was appended durable. */
   sync(): Promise<void>;
-  /** Replaces the file's lines (temporary file, sync, rename); afterwards the journal is closed if `seal` is set. */
-  replace(lines: AsyncIterable<string> | Iterable<string>, seal: boolean): Promise<void>;
+  /** Rewrites the journal in plan order with the seal at its end, by rename, and closes it. */
+  seal(order: (lines: readonly EventLine[]) => readonly EventLine[], sealLine: (root: SealFacts) => Seal): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface SealFacts {
+  readonly merkleRoot: Sha256;
+  readonly headerHash: Sha256;
+  readonly events: number;
+  readonly blobs: number;
+}
+
+/** What a journal or a capsule holds, read back. */
+export interface StoredRun {
+  readonly header: Header;
+  readonly events: readonly EventLine[];
+  readonly seal: Seal | null;
+  blob(hash: Sha256): string | null;
 }

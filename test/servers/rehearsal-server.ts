@@ -58,40 +58,49 @@ export interface RehearsalOptions {
 const BODY_LIMIT = 4 * 1024 * 1024;
 const REASONING_KEY = { sglang: "reasoning_content", vllm: "reasoning", openai: null } as const;
 
+interface State {
+  readonly options: RehearsalOptions;
+  readonly seen: SeenRequest[];
+  readonly scenes: Scene[];
+  modelsScene: Scene;
+  connections: number;
+  abandoned: number;
+}
+
 /** Starts on 127.0.0.1 and a free port. */
 export async function startRehearsalServer(options: RehearsalOptions): Promise<RehearsalServer> {
-  const seen: SeenRequest[] = [];
-  const scenes: Scene[] = [];
-  const counts = { connections: 0, abandoned: 0 };
-  let modelsScene: Scene = ({ response }) => sendJson(response, 200, { object: "list", data: options.models.map((id) => ({ id, object: "model" })) });
-  const server = createServer(async (incoming, response) => {
-    const request = await readRequest(incoming);
-    seen.push(request);
-    response.on("close", () => {
-      if (!response.writableFinished && request.method === "POST") counts.abandoned += 1;
-    });
-    const stage = { dialect: options.dialect, request, response };
-    if (request.path === "/v1/models") return modelsScene(stage);
-    if (request.path !== "/v1/chat/completions") return sendJson(response, 404, { detail: "Not Found" });
-    return (scenes.shift() ?? options.fallback)(stage);
-  });
+  const list = { object: "list", data: options.models.map((id) => ({ id, object: "model" })) };
+  const state: State = { options, seen: [], scenes: [], modelsScene: answers(200, list), connections: 0, abandoned: 0 };
+  const server = createServer((incoming, response) => playNext(state, incoming, response));
   server.on("connection", () => {
-    counts.connections += 1;
+    state.connections += 1;
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    seen,
-    connections: () => counts.connections,
-    abandoned: () => counts.abandoned,
+    seen: state.seen,
+    connections: () => state.connections,
+    abandoned: () => state.abandoned,
     rehearse: (...next) => {
-      scenes.splice(0, scenes.length, ...next);
+      state.scenes.splice(0, state.scenes.length, ...next);
     },
     rehearseModels: (scene) => {
-      modelsScene = scene;
+      state.modelsScene = scene;
     },
     close: () => closeServer(server),
   };
+}
+
+async function playNext(state: State, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const request = await readRequest(incoming);
+  state.seen.push(request);
+  response.on("close", () => {
+    if (!response.writableFinished && request.method === "POST") state.abandoned += 1;
+  });
+  const stage = { dialect: state.options.dialect, request, response };
+  if (request.path === "/v1/models") return state.modelsScene(stage);
+  if (request.path !== "/v1/chat/completions") return sendJson(response, 404, { detail: "Not Found" });
+  return (state.scenes.shift() ?? state.options.fallback)(stage);
 }
 
 /** Stops listening and ends every connection. */
@@ -138,11 +147,9 @@ export function streams(frames: readonly string[], then: "ends" | "breaks" | "st
     openStream(response);
     for (const frame of frames) response.write(`data: ${frame}\n\n`);
     if (then === "ends") response.end();
-    // What was written leaves the process before the socket goes.
-    if (then === "breaks") {
-      await pause(10);
-      response.destroy();
-    }
+    if (then !== "breaks") return;
+    await pause(10); // What was written leaves the process before the socket goes.
+    response.destroy();
   };
 }
 
@@ -178,10 +185,7 @@ export function chunk(delta: Readonly<Record<string, unknown>>, finish: string |
 
 async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {
   let text = "";
-  for await (const part of incoming.setEncoding("utf8")) {
-    text += part;
-    if (text.length > BODY_LIMIT) throw new Error("rehearsal server: request too large");
-  }
+  for await (const part of incoming.setEncoding("utf8")) if (text.length < BODY_LIMIT) text += part;
   const body = text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
   return { method: incoming.method ?? "", path: incoming.url ?? "", headers: incoming.headers, body };
 }
@@ -202,8 +206,7 @@ function openStream(response: ServerResponse): void {
 }
 
 function sendChunk(response: ServerResponse, request: SeenRequest, delta: Readonly<Record<string, unknown>>, finish: string | null = null): void {
-  const choices = [{ index: 0, delta, finish_reason: finish }];
-  sendFrame(response, { id: "r-1", object: "chat.completion.chunk", created: 1, model: request.body["model"], choices });
+  sendFrame(response, { ...(JSON.parse(chunk(delta, finish)) as object), model: request.body["model"] });
 }
 
 function sendFrame(response: ServerResponse, frame: unknown): void {

@@ -24,11 +24,8 @@ function findingOf(verdict: Verdict): Finding {
       return { rationale: `all ${ran(verdict.tests)} tests that ran passed`, nextSteps: [] };
     case "failed":
       return failedFinding(verdict.tests);
-    case "compile-error": {
-      const errors = verdict.diagnostics.filter((diagnostic) => diagnostic.level === "error");
-      const codes = [...new Set(errors.map((error) => error.code).filter((code) => code !== "none"))];
-      return { rationale: `the tree does not compile: ${counted(errors.length, "error")}`, nextSteps: codes.map((code) => `repair ${code}`) };
-    }
+    case "compile-error":
+      return { rationale: "the tree does not compile", nextSteps: [...new Set(verdict.codes)].map((code) => `repair ${code === "none" ? "an error without a code" : code}`) };
     case "timeout":
       return { rationale: `the ${verdict.phase} phase did not end within ${verdict.limitS} s`, nextSteps: ["find what does not end"] };
     case "tampered":

@@ -25,7 +25,7 @@ type Told = { readonly outcome: "answered"; readonly text: string } | { readonly
 export function notebookClient(options: NotebookOptions): Notebook {
   let health: Promise<string | null> | null = null;
   const checkHealth = async () => {
-    health ??= illness(options);
+    health ??= notebookIllness(options);
     const detail = await health;
     if (detail !== null) health = null;
     return detail;
@@ -71,7 +71,7 @@ function answerOf(body: Readonly<Record<string, unknown>> | null): Told {
 }
 
 /** Why the service can't be asked; null when it is well. */
-async function illness(options: NotebookOptions): Promise<string | null> {
+export async function notebookIllness(options: NotebookOptions): Promise<string | null> {
   try {
     const response = await fetch(address(options, "/health"), { redirect: "error", signal: AbortSignal.timeout(HEALTH_MS) });
     await response.body?.cancel();

@@ -93,7 +93,7 @@ function compileError(task: Task, meta: BaseMeta, build: StageOutput): Verdict {
 
 /** Only what a model may see, and nothing that names a sentinel. */
 export function showable(task: Task, meta: BaseMeta, diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return visibleDiagnostics(diagnostics, matcher(task.base.hidden)).filter(({ rendered }) => !holdsSecret(meta, rendered));
+  return visibleDiagnostics(diagnostics, matcher(task.base.hidden), meta.secrets);
 }
 
 const holdsSecret = (meta: BaseMeta, text: string): boolean => meta.secrets.some((secret) => text.includes(secret));
@@ -121,9 +121,12 @@ function testVerdict(task: Task, meta: BaseMeta, binaries: readonly BinaryMeta[]
 
 /** A test that took its process down has no captured output of its own: what the process said last is shown. */
 function withStderr(test: TestResult, output: StageOutput): TestResult {
-  if (test.status !== "failed" || test.heldOut || test.output !== "") return test;
-  return { ...test, output: output.stderr.slice(0, 2000) };
+  if (test.status !== "failed" || test.heldOut) return test;
+  return { ...test, output: withoutThreadIds(test.output === "" ? output.stderr.slice(0, 2000) : test.output) };
 }
+
+/** A panic names its thread's number, which differs from run to run: `thread 'name' (17) panicked`. */
+const withoutThreadIds = (text: string): string => text.replace(/^(thread '[^'\n]*') \(\d+\) /gm, "$1 ");
 
 /** Shells tell a signal as 128 + its number. */
 function exitOf(output: StageOutput): TestExit {

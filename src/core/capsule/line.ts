@@ -5,6 +5,9 @@ import { trialEvent } from "../router/event.ts";
 
 export const CAPSULE_FORMAT = 1;
 
+/** Answers that no trial waits for (the notebook's) are numbered from here, apart from their trial's events. */
+export const LATE_SEQ = 1_000_000;
+
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().min(0);
 
@@ -28,6 +31,7 @@ export const header = z.strictObject({
   bakeoff_version: z.string(),
   suite: z.strictObject({ name: z.string(), version: z.string(), root: hash }),
   policy: z.strictObject({ id: z.string(), hash, snapshot_hash: hash }),
+  reflex_max_attempts: z.number().int().min(1),
   decision_register_hash: hash.nullable(),
   toolchain: z.strictObject({ rustc: z.string(), cargo: z.string(), host: z.string() }),
   sandbox: z.enum(["bubblewrap", "util-linux", "none"]),

@@ -37,7 +37,7 @@ export interface Pair {
 }
 
 /** The embedded candidate that applies rustc's suggestions. */
-export const COMPILER_CANDIDATE = "rustc-suggestions";
+const COMPILER_CANDIDATE = "rustc-suggestions";
 
 /** A table of trials by candidate: what the comparisons below share. */
 export type ByCandidate = ReadonlyMap<string, readonly TrialFacts[]>;

@@ -64,7 +64,7 @@ export function trialFacts(trial: TrialRecord): TrialFacts {
 }
 
 /** A pass is a pass of everything, held-out tests included. */
-export const hasPassed = (attempt: AttemptState): boolean => attempt.result.verdict.status === "passed";
+const hasPassed = (attempt: AttemptState): boolean => attempt.result.verdict.status === "passed";
 
 /** The sum, or null where a part of it is unknown. */
 export function sumUnlessUnknown(parts: readonly (number | null)[]): number | null {

@@ -63,9 +63,13 @@ export function unlockErrors(trials: readonly TrialFacts[]): UnlockErrors {
   };
 }
 
-/** The named reason that the detail starts with, so that details which name files count together; else the detail. */
+/**
+ * The named reason that the detail starts with, so that details which name files count together; else the detail. A
+ * failed call's reason includes how it failed, since a timeout says more about a candidate than a lost connection.
+ */
 function rejectionReason(detail: string): string {
-  const start = detail.split(":", 1)[0]?.trim() ?? "";
+  const [start = "", failure = ""] = detail.split(": ", 2);
+  if (start === "model-error" && failure !== "") return `${start}: ${failure}`;
   return REJECTIONS.has(start) ? start : detail;
 }
 

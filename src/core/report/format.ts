@@ -14,29 +14,31 @@ export function fixed(value: number, decimals: number): string {
 
 /** A share as a percentage with one decimal. Only exactly none and exactly all are written as 0.0% and 100.0%. */
 export function percent(share: number): string {
-  if (share > 0 && share < 0.001) return "0.1%";
-  if (share < 1 && share > 0.999) return "99.9%";
-  return `${fixed(share * 100, 1)}%`;
+  const text = fixed(share * 100, 1);
+  if (text === "0.0" && share > 0) return "<0.1%";
+  if (text === "100.0" && share < 1) return ">99.9%";
+  return `${text}%`;
 }
 
 /** `97.9% [89–100] n=48`: rate, 95 % interval in percent, number of tasks. */
 export function rateText({ value, low, high, n }: Estimate): string {
   if (value === null || n === 0) return NOTHING;
-  const bound = (share: number | null): string => (share === null ? NO_BOUND : fixed(share * 100, 0));
-  return `${percent(value)} [${bound(low)}–${bound(high)}] n=${n}`;
+  return `${percent(value)} [${bound(low, wholePercent)}–${bound(high, wholePercent)}] n=${n}`;
 }
 
 /** `412 [380–450] n=96`: milliseconds, 95 % interval, number of samples. */
 export function millisecondsText({ value, low, high, n }: Estimate): string {
   if (value === null || n === 0) return NOTHING;
-  const bound = (ms: number | null): string => (ms === null ? NO_BOUND : milliseconds(ms));
-  return `${milliseconds(value)} [${bound(low)}–${bound(high)}] n=${n}`;
+  return `${milliseconds(value)} [${bound(low, milliseconds)}–${bound(high, milliseconds)}] n=${n}`;
 }
 
 /** Whole milliseconds, with a decimal below 10. */
 export function milliseconds(ms: number): string {
   return fixed(ms, ms < 9.95 ? 1 : 0);
 }
+
+const wholePercent = (share: number): string => fixed(share * 100, 0);
+const bound = (value: number | null, text: (value: number) => string): string => (value === null ? NO_BOUND : text(value));
 
 /** US dollars with four decimals; null is `unknown`, never zero. */
 export function usdText(usd: number | null): string {

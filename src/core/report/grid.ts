@@ -54,11 +54,12 @@ function blocksOf(widths: readonly number[], limit: number): readonly (readonly 
 
 /** A GitHub-flavoured Markdown table, without a newline at its end. */
 export function gridMarkdown({ columns, rows }: Grid): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const rule = columns.map(({ align }) => (align === "right" ? "---:" : "---"));
-  const escaped = [columns.map(({ title }) => title), ...rows].map((row) => line(row.map(markdownText)));
-  return [escaped[0], line(rule), ...escaped.slice(1)].join("\n");
+  const escaped = [columns.map(({ title }) => title), ...rows].map((row) => markdownRow(row.map(markdownText)));
+  return [escaped[0], markdownRow(rule), ...escaped.slice(1)].join("\n");
 }
+
+const markdownRow = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
 /** Text that stays text in Markdown: one line, no table bars, no HTML, no links, no code. */
 export function markdownText(text: string): string {

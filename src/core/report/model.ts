@@ -6,7 +6,7 @@ import { type TrialFacts, trialFacts } from "../metrics/summary-trial.ts";
 import { counted } from "./format.ts";
 import { type TrialRow, trialRow } from "./trial-row.ts";
 
-export const REPORT_FORMAT = 1;
+const REPORT_FORMAT = 1;
 
 /** Who plays a role in this run. */
 export interface RoleBinding {

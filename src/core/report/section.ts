@@ -16,9 +16,11 @@ const CANDIDATE = left("candidate");
 
 /** The candidates' own pass rates. */
 export function headlineSection({ candidates, tasks }: RunSummary): Section {
+  const makers = candidates.flatMap(({ final }) => final.by.filter(({ who }) => who === "stand-in").map(({ name }) => name));
+  const standIns = makers.length > 0 ? ` After escalation: by the stand-in ${[...new Set(makers)].join(", ")}.` : "";
   return {
     title: "Pass rates",
-    note: `${counted(tasks.lowRisk, "low-risk task")}; the first two columns count the candidate's own slot only.`,
+    note: `${counted(tasks.lowRisk, "low-risk task")}; the first two columns count the candidate's own slot only.${standIns}`,
     grid: {
       columns: [CANDIDATE, right("pass@1"), right("pass in slot"), right("after escalation")],
       rows: candidates.map(({ name, slot, final }) => [name, rateText(slot.passAt1), rateText(slot.pass), rateText(final.rate)]),
@@ -44,9 +46,9 @@ export function behindSection({ candidates }: RunSummary): Section {
 export function countsSection({ candidates }: RunSummary): Section {
   return {
     title: "Trials and cost",
-    note: "Low-risk trials; those lost to our own infrastructure or unfinished are in no rate. Calls: all of the slot's.",
+    note: "Low-risk trials; infrastructure (our own failure) and unfinished ones are in no rate. Calls: of every risk.",
     grid: {
-      columns: [CANDIDATE, ...["counted", "infrastructure", "unfinished", "slot not tried", "calls", "failed calls", "cost"].map(right)],
+      columns: [CANDIDATE, ...["counted", "infrastructure", "unfinished", "no slot", "calls", "failed", "cost"].map(right)],
       rows: candidates.map(({ name, trials, calls }) => [
         name, String(trials.counted), String(trials.infrastructure), String(trials.unfinished), String(trials.withoutSlot),
         String(calls.total), String(calls.failed), usdText(calls.costUsd),
@@ -62,11 +64,11 @@ export function highRiskSection({ candidates, tasks }: RunSummary): Section | nu
     title: "High-risk tasks, apart",
     note: `${counted(tasks.highRisk, "high-risk task")}, in no rate above: the policy's own Implementer solves them, not the candidate.`,
     grid: {
-      columns: [CANDIDATE, right("passed by Implementer"), right("unlocked"), left("solved by"), right("not counted")],
+      columns: [CANDIDATE, right("passed by Implementer"), right("unlocked"), right("not counted"), left("solved by")],
       rows: candidates.flatMap(({ name, highRisk }) =>
         highRisk === null ? [] : [[
-          name, rateText(highRisk.passedByCloud), rateText(highRisk.unlocked), solvedBy(highRisk.by),
-          String(highRisk.trials.infrastructure + highRisk.trials.unfinished),
+          name, rateText(highRisk.passedByCloud), rateText(highRisk.unlocked),
+          String(highRisk.trials.infrastructure + highRisk.trials.unfinished), solvedBy(highRisk.by),
         ]],
       ),
     },
@@ -118,7 +120,7 @@ export function beyondSection({ beyondCompiler: beyond }: RunSummary): Section |
   const all = beyond.solved.length + beyond.unsolved.length;
   return {
     title: "Beyond the compiler's own suggestions",
-    note: `rustc-suggestions, without any model, solves ${beyond.solved.length} of ${counted(all, "task")}. On the other ${beyond.unsolved.length}:`,
+    note: `rustc-suggestions, without any model, solves ${beyond.solved.length} of ${counted(all, "task")}. On the ${counted(beyond.unsolved.length, "other task")}:`,
     grid: {
       columns: [CANDIDATE, right("pass in slot, beyond it")],
       rows: beyond.rates.map(({ candidate, pass }) => [candidate, rateText(pass)]),
@@ -128,14 +130,13 @@ export function beyondSection({ beyondCompiler: beyond }: RunSummary): Section |
 
 /** Where the unlock gate contradicts verification. */
 export function unlockSection({ candidates }: RunSummary): Section {
-  const of = (count: number, whole: number): string => `${count} of ${whole}`;
   return {
     title: "The unlock gate against verification",
     note: "False unlocks, of the trials that were unlocked; false blocks, of those whose last verdict is a pass. Every risk.",
     grid: {
       columns: [CANDIDATE, right("false unlocks"), right("false blocks")],
       rows: candidates.map(({ name, unlock }) => [
-        name, of(unlock.falseUnlocks.length, unlock.unlocked), of(unlock.falseBlocks.length, unlock.passed),
+        name, `${unlock.falseUnlocks.length} of ${unlock.unlocked}`, `${unlock.falseBlocks.length} of ${unlock.passed}`,
       ]),
     },
   };
@@ -145,7 +146,7 @@ export function unlockSection({ candidates }: RunSummary): Section {
 export function timingSection({ candidates }: RunSummary): Section {
   return {
     title: "Timings",
-    note: "Milliseconds of slot attempts, low-risk tasks; n counts attempts. An attempt is the model's part and the harness's.",
+    note: "Milliseconds of slot attempts, low-risk tasks; n counts attempts. An attempt: the model's part and the harness's.",
     grid: {
       columns: [CANDIDATE, ...["attempt p50", "attempt p95", "model p50", "model p95", "harness p50"].map(right)],
       rows: candidates.map(({ name, timings: { model, harness, attempt } }) => [
@@ -161,6 +162,6 @@ function rateOf(rates: readonly CandidateRate[], name: string): string {
 }
 
 function solvedBy(by: FinalPass["by"]): string {
-  const makers = by.map(({ who, name, trials }) => (who === "slot" ? `slot ${trials}` : `${who} ${name} ${trials}`));
+  const makers = by.map(({ who, name, trials }) => (who === "slot" ? `slot: ${trials}` : `${who} ${name}: ${trials}`));
   return makers.length === 0 ? NOTHING : makers.join(", ");
 }

@@ -33,7 +33,6 @@ export function trialRow(trial: TrialFacts): TrialRow {
   const { task, slot, cloud } = trial;
   const finished = trial.standing === "counted";
   const tried = finished && slot.length > 0;
-  const total = (ms: readonly number[]): number | null => (ms.length === 0 ? null : ms.reduce((sum, part) => sum + part, 0));
   return {
     candidate: trial.candidate, task: task.id, kind: task.kind, risk: task.risk, area: task.area, errorCodes: task.error_codes,
     epoch: trial.epoch, standing: trial.standing,
@@ -47,8 +46,12 @@ export function trialRow(trial: TrialFacts): TrialRow {
     unlock: trial.unlock,
     lastVerdict: trial.lastVerdict,
     slotCostUsd: trial.slotCostUsd,
-    timings: { modelMs: total(slot.map(({ call }) => call.latency_ms)), harnessMs: total(slot.map(({ result }) => result.duration_ms)) },
+    timings: { modelMs: totalMs(slot.map(({ call }) => call.latency_ms)), harnessMs: totalMs(slot.map(({ result }) => result.duration_ms)) },
   };
+}
+
+function totalMs(parts: readonly number[]): number | null {
+  return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
 }
 
 function makerText(maker: TrialFacts["passedBy"]): string | null {

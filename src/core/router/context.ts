@@ -102,7 +102,7 @@ function placesIn(text: string): { path: string; line: number }[] {
 
 /** One block a file, in order, "" for what finds no room. Small files take what they need; larger ones share the rest. */
 function groupBlocks(files: readonly SourceFile[], tokens: number): string[] {
-  const whole = files.map((file) => block(file, 1, Infinity));
+  const whole = files.map((file) => sourceBlock(file, 1, Infinity));
   const cost = whole.map((text) => estimateTokens(`${text}\n\n`));
   const blocks = files.map(() => "");
   const bySize = [...files.keys()].toSorted((a, b) => (cost[a] ?? 0) - (cost[b] ?? 0) || a - b);
@@ -135,7 +135,7 @@ function widest(file: SourceFile, places: readonly number[], { tokens, lineCount
   let best = "";
   for (let low = 0, high = lineCount; low <= high; ) {
     const radius = Math.floor((low + high) / 2);
-    const text = ranges(places, radius, lineCount).map(([from, to]) => block(file, from, to)).join("\n\n");
+    const text = ranges(places, radius, lineCount).map(([from, to]) => sourceBlock(file, from, to)).join("\n\n");
     const fits = estimateTokens(`${text}\n\n`) <= tokens;
     if (fits) best = text;
     if (fits) low = radius + 1;
@@ -157,7 +157,7 @@ function ranges(places: readonly number[], radius: number, lineCount: number): [
   return merged;
 }
 
-function block({ path, content }: SourceFile, from: number, to: number): string {
+function sourceBlock({ path, content }: SourceFile, from: number, to: number): string {
   const lines = content.split("\n");
   const count = content.endsWith("\n") ? lines.length - 1 : lines.length;
   const isWhole = from <= 1 && to >= count;

@@ -25,7 +25,7 @@ interface OutlinedFile {
   readonly names: readonly PublicName[];
 }
 
-const itemKinds = new Set(["fn", "struct", "enum", "union", "trait", "type", "const", "static", "mod", "macro_rules"]);
+const itemKinds = new Set(["fn", "struct", "enum", "union", "trait", "type", "const", "static", "mod"]);
 const fnQualifiers = new Set(["const", "async", "unsafe", "extern"]);
 const MAX_MODULE_DEPTH = 16;
 
@@ -114,15 +114,19 @@ function nameAt(code: Code, index: number, { prefix }: Stretch): FoundName | nul
     return { kind: "macro", name: textOf(code, index + 2), at };
   }
   if (textOf(code, index) !== "pub" || textOf(code, index + 1) === "(") return null;
-  let keyword = index + 1;
-  while (fnQualifiers.has(textOf(code, keyword)) && textOf(code, keyword + 1) !== ":" && !isConstItem(code, keyword)) keyword += 1;
+  const keyword = itemKeyword(code, index + 1);
   const kind = textOf(code, keyword);
   if (!itemKinds.has(kind) || code.tokens[keyword + 1]?.kind !== "ident") return null;
-  const name = prefix + textOf(code, keyword + 1);
-  return { kind: kind === "fn" && isTypePrefix(prefix) ? "method" : kind, name, at };
+  return { kind: kind === "fn" && isTypePrefix(prefix) ? "method" : kind, name: prefix + textOf(code, keyword + 1), at };
 }
 
-const isConstItem = (code: Code, index: number): boolean => textOf(code, index) === "const" && textOf(code, index + 2) === ":";
+/** Steps over `const`, `async`, `unsafe` and `extern "C"` before `fn`; `const NAME:` is an item of its own. */
+function itemKeyword(code: Code, index: number): number {
+  const isItem = textOf(code, index) === "const" && textOf(code, index + 2) === ":";
+  const isQualifier = fnQualifiers.has(textOf(code, index)) || code.tokens[index]?.kind === "string";
+  return isQualifier && !isItem ? itemKeyword(code, index + 1) : index;
+}
+
 /** Methods are told from functions of inline modules by their prefix: types are written in capitals. */
 const isTypePrefix = (prefix: string): boolean => /(?:^|::)\p{Lu}\w*::$/u.test(prefix);
 

@@ -51,17 +51,22 @@ function middle(old: readonly string[], now: readonly string[]): Line[] {
   if (old.length * now.length > MAX_TABLE) return [...marked("-", old), ...marked("+", now)];
   const width = now.length + 1;
   const table = commonLengths(old, now);
+  const common = (i: number, j: number): number => table[i * width + j] ?? 0;
   const lines: Line[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < old.length && j < now.length) {
-    const isSame = old[i] === now[j];
-    const isOlder = isSame || (table[(i + 1) * width + j] ?? 0) >= (table[i * width + j + 1] ?? 0);
-    lines.push({ sign: isSame ? " " : isOlder ? "-" : "+", text: (isOlder ? old[i] : now[j]) ?? "" });
-    if (isOlder) i += 1;
-    if (isSame || !isOlder) j += 1;
+  for (let i = 0, j = 0; i < old.length || j < now.length; ) {
+    const sign = signAt(i, j);
+    lines.push({ sign, text: (sign === "+" ? now[j] : old[i]) ?? "" });
+    if (sign !== "+") i += 1;
+    if (sign !== "-") j += 1;
   }
-  return [...lines, ...marked("-", old.slice(i)), ...marked("+", now.slice(j))];
+  return lines;
+
+  function signAt(i: number, j: number): Line["sign"] {
+    if (i === old.length) return "+";
+    if (j === now.length) return "-";
+    if (old[i] === now[j]) return " ";
+    return common(i + 1, j) >= common(i, j + 1) ? "-" : "+";
+  }
 }
 
 /** Lengths of the longest common subsequences of all tails, row by row. */

@@ -48,8 +48,9 @@ export function fenced(text: string, language = ""): string {
 export function fencedWithin(text: string, tokens: number): string {
   const clean = harmless(text);
   const fences = 2 * Math.max(3, longestRun(clean) + 1) + 2;
-  const kept = cutToChars(clean, charsWithin(tokens) - fences);
-  return kept === "" && clean !== "" ? "" : fenced(kept);
+  const room = charsWithin(tokens) - fences;
+  const kept = cutToChars(clean, room);
+  return room < 0 || (kept === "" && clean !== "") ? "" : fenced(kept);
 }
 
 function longestRun(text: string): number {

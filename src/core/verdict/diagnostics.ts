@@ -27,15 +27,18 @@ function compare(a: string | number, b: string | number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+function sortKey(diagnostic: Diagnostic): (string | number)[] {
+  const { path, line, column } = diagnostic.span ?? { path: "", line: 0, column: 0 };
+  return [path, line, column, diagnostic.code, diagnostic.message, keyOf(diagnostic)];
+}
+
 function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
-  return (
-    compare(a.span?.path ?? "", b.span?.path ?? "") ||
-    compare(a.span?.line ?? 0, b.span?.line ?? 0) ||
-    compare(a.span?.column ?? 0, b.span?.column ?? 0) ||
-    compare(a.code, b.code) ||
-    compare(a.message, b.message) ||
-    compare(keyOf(a), keyOf(b))
-  );
+  const other = sortKey(b);
+  for (const [index, part] of sortKey(a).entries()) {
+    const order = compare(part, other[index] ?? "");
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 /** Reads cargo's stdout; never throws. `finished` is false if any line says so. */

@@ -1,5 +1,5 @@
 // What the static rules look for in one Rust file: each finder lists its findings as text, once per occurrence.
-import { closeOf, readCode, textOf } from "./rust-code.ts";
+import { closeOf, isMatchedOpen, readCode, textOf } from "./rust-code.ts";
 import type { Code } from "./rust-code.ts";
 import { readItems, testModules } from "./rust-items.ts";
 import { readPaths } from "./rust-paths.ts";
@@ -27,6 +27,7 @@ function markTests(code: Code): Uint8Array {
   return marks;
 }
 
+/** Reads a file for the finders. */
 export function readGuardedFile(source: string): GuardedFile {
   const code = readCode(source);
   return { code, paths: readPaths(code), inTests: markTests(code) };
@@ -98,11 +99,16 @@ export const splicedMacros: Finder = ({ code }) =>
   });
 
 /** Finds inner attributes `#![…]`, documentation apart. */
-export const innerAttributes: Finder = ({ code }) =>
-  code.tokens.flatMap((_token, at) => {
-    const isInner = textOf(code, at) === "#" && textOf(code, at + 1) === "!" && textOf(code, at + 2) === "[";
-    return isInner && textOf(code, at + 3) !== "doc" ? [textBetween(code, at, closeOf(code, at + 2))] : [];
-  });
+export const innerAttributes: Finder = ({ code }) => {
+  const found: string[] = [];
+  for (let at = 0; at < code.tokens.length; at += 1) {
+    if (textOf(code, at) !== "#" || textOf(code, at + 1) !== "!" || textOf(code, at + 2) !== "[") continue;
+    const last = isMatchedOpen(code, at + 2) ? closeOf(code, at + 2) : at + 3;
+    if (textOf(code, at + 3) !== "doc") found.push(textBetween(code, at, last));
+    at = last;
+  }
+  return found;
+};
 
 /** Finds `path = "…"` within attributes. */
 export const pathAttributes: Finder = ({ code }) => {
@@ -127,7 +133,7 @@ export const testConditions: Finder = ({ code, inTests }) => {
     const isCall = cfgWords.has(text) && code.tokens[open]?.kind === "open";
     if (isCall && inTests[at] === 0 && nextTest < closeOf(code, open)) found.push(textBetween(code, at, closeOf(code, open)));
   }
-  return found.reverse();
+  return found.toReversed();
 };
 
 /** Finds `macro_rules! name` and `macro name` for these names, or for a name that a macro's variable brings. */

@@ -24,6 +24,7 @@ const MAX_SHOWN_ISSUES = 3;
 const MAX_DETAIL_CHARS = 600;
 /** How often the scan may read the text over: unmatched braces make it start again. */
 const MAX_SCANS = 8;
+const MAX_OBJECTS = 1000;
 /** What gpt-oss leaves before its final answer where the server doesn't parse its channels. */
 const HARMONY_MARKS = ["assistantfinal", "<|message|>"];
 
@@ -68,14 +69,16 @@ function afterHarmony(text: string): string | null {
   return ends.length > 0 ? text.slice(Math.max(...ends)) : null;
 }
 
-/** JSON objects in a text, outermost only, in order; what isn't JSON is stepped over. Reads at most `MAX_SCANS` texts' worth. */
+/** JSON objects in a text, outermost only, in order, within bounds; what isn't JSON is stepped over. */
 function* objectsIn(text: string): Generator<unknown> {
   let left = text.length * MAX_SCANS;
-  for (let start = text.indexOf("{"); start >= 0 && left > 0; ) {
+  let seen = 0;
+  for (let start = text.indexOf("{"); start >= 0 && left > 0 && seen < MAX_OBJECTS; ) {
     const end = objectEnd(text, start);
     left -= end - start;
     const object = text[end - 1] === "}" ? parsed(text.slice(start, end)) : undefined;
     if (object !== undefined) yield object;
+    seen += object === undefined ? 0 : 1;
     start = text.indexOf("{", object === undefined ? start + 1 : end);
   }
 }

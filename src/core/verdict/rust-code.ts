@@ -65,6 +65,16 @@ export function textOf(code: Code, index: number): string {
   return code.source.slice(isRaw ? token.start + 2 : token.start, token.end);
 }
 
+/** Offset of a token's start; the file's end beyond the last token. */
+export function startOf(code: Code, index: number): number {
+  return code.tokens[index]?.start ?? code.source.length;
+}
+
+/** Offset after a token; the file's end beyond the last token. */
+export function endOf(code: Code, index: number): number {
+  return code.tokens[index]?.end ?? code.source.length;
+}
+
 /** Index of the closing delimiter; the last token if it never closes. */
 export function closeOf(code: Code, open: number): number {
   const close = code.pairs[open] ?? -1;

@@ -1,5 +1,5 @@
 // Finds modules, test modules and test functions of a Rust file by its tokens, without a full parser.
-import { closeOf, isMatchedOpen, textOf } from "./rust-code.ts";
+import { closeOf, endOf, isMatchedOpen, startOf, textOf } from "./rust-code.ts";
 import type { Code } from "./rust-code.ts";
 import { tokenize } from "./rust-tokens.ts";
 
@@ -66,18 +66,23 @@ function readAttribute(code: Code, first: number): Attribute {
   return { path, words, first, last };
 }
 
+function argumentStarts(code: Code, open: number): number[] {
+  const starts: number[] = [];
+  let isStart = true;
+  for (let at = open + 1; at < closeOf(code, open); at += 1) {
+    if (isStart) starts.push(at);
+    if (isMatchedOpen(code, at)) at = closeOf(code, at);
+    isStart = textOf(code, at) === ",";
+  }
+  return starts;
+}
+
 /** Whether the cfg predicate that begins at `index` can only hold under test. */
 function requiresTest(code: Code, index: number, depth = 0): boolean {
   const word = textOf(code, index);
   if (textOf(code, index + 1) !== "(") return word === "test" && /^[,)]$/.test(textOf(code, index + 1));
   if ((word !== "all" && word !== "any") || depth > 32 || !isMatchedOpen(code, index + 1)) return false;
-  const found: boolean[] = [];
-  let isStart = true;
-  for (let at = index + 2; at < closeOf(code, index + 1); at += 1) {
-    if (isStart) found.push(requiresTest(code, at, depth + 1));
-    if (isMatchedOpen(code, at)) at = closeOf(code, at);
-    isStart = textOf(code, at) === ",";
-  }
+  const found = argumentStarts(code, index + 1).map((at) => requiresTest(code, at, depth + 1));
   return word === "all" ? found.includes(true) : found.length > 0 && !found.includes(false);
 }
 
@@ -118,15 +123,10 @@ function bodyOf(code: Code, index: number): number {
   return -1;
 }
 
-interface OpenModule {
-  readonly item: ModuleItem;
-  readonly closeToken: number;
-}
-
 class Scan {
   readonly modules: ModuleItem[] = [];
   readonly tests: TestFunction[] = [];
-  private readonly open: OpenModule[] = [];
+  private readonly open: { readonly item: ModuleItem; readonly closeToken: number }[] = [];
   private readonly code: Code;
 
   constructor(code: Code) {
@@ -153,27 +153,26 @@ class Scan {
     return isMatchedOpen(this.code, index) ? closeOf(this.code, index) + 1 : index + 1;
   }
 
-  private parents(): string[] {
-    return this.open.map(({ item }) => item.name);
-  }
+  private readonly parents = (): string[] => this.open.map(({ item }) => item.name);
 
   private module(index: number, keyword: number, attributes: readonly Attribute[]): number {
     const { code } = this;
-    const opener = textOf(code, keyword + 2);
-    if ((opener !== "{" && opener !== ";") || this.open.length >= maxModuleDepth) return keyword + 2;
-    const isClosed = opener === "{" && isMatchedOpen(code, keyword + 2);
-    const closeToken = opener === ";" ? keyword + 2 : closeOf(code, keyword + 2);
+    const opener = keyword + 2;
+    const isInline = textOf(code, opener) === "{";
+    if ((!isInline && textOf(code, opener) !== ";") || this.open.length >= maxModuleDepth) return opener;
+    const isEndless = isInline && !isMatchedOpen(code, opener);
+    const closeToken = isInline ? closeOf(code, opener) : opener;
     const item: ModuleItem = {
       name: textOf(code, keyword + 1),
       parents: this.parents(),
-      start: code.tokens[index]?.start ?? 0,
-      end: opener === "{" && !isClosed ? code.source.length : (code.tokens[closeToken]?.end ?? code.source.length),
-      closing: isClosed ? (code.tokens[closeToken]?.start ?? null) : null,
+      start: startOf(code, index),
+      end: isEndless ? code.source.length : endOf(code, closeToken),
+      closing: isInline && !isEndless ? startOf(code, closeToken) : null,
       isTest: attributes.some((attribute) => isCfgTest(code, attribute)),
     };
     this.modules.push(item);
-    if (opener === "{") this.open.push({ item, closeToken });
-    return keyword + 3;
+    if (isInline) this.open.push({ item, closeToken });
+    return opener + 1;
   }
 
   private function(index: number, keyword: number, attributes: readonly Attribute[]): void {
@@ -183,13 +182,13 @@ class Scan {
     if (bodyOpen < 0) return;
     const bodyClose = closeOf(code, bodyOpen);
     this.tests.push({
-      name: code.source.slice(code.tokens[keyword + 1]?.start, code.tokens[keyword + 1]?.end),
+      name: code.source.slice(startOf(code, keyword + 1), endOf(code, keyword + 1)),
       modulePath: this.parents(),
       attributes,
       shouldPanic: attributes.some(({ words }) => words.includes("should_panic")),
       ignored: attributes.some(({ words }) => words.includes("ignore")),
-      start: code.tokens[index]?.start ?? 0,
-      end: code.tokens[bodyClose]?.end ?? code.source.length,
+      start: startOf(code, index),
+      end: endOf(code, bodyClose),
       firstToken: index,
       nameToken: keyword + 1,
       bodyOpen,

@@ -20,7 +20,6 @@ export interface Token {
 
 const identStart = /^[\p{XID_Start}_]$/u;
 const identContinue = /^[\p{XID_Continue}_]$/u;
-const stringPrefix = /^(?:[bc]|[bc]?r#*)$/;
 const longPuncts = ["..=", "...", "..", "::", "->", "=>"];
 
 function charAt(source: string, at: number): string {
@@ -105,20 +104,18 @@ function charEnd(source: string, quote: number): number {
   return -1;
 }
 
-function numberEnd(source: string, from: number, afterDot: boolean): number {
+function digitsEnd(source: string, from: number): number {
   let at = from;
-  const digits = () => {
-    while (isDigit(source, at) || source[at] === "_") at += 1;
-  };
-  digits();
+  while (isDigit(source, at) || source[at] === "_") at += 1;
+  return at;
+}
+
+function numberEnd(source: string, from: number, afterDot: boolean): number {
+  let at = digitsEnd(source, from);
   if (afterDot) return at;
-  const prefixed = at === from + 1 && source[from] === "0" && /[xob]/.test(source[at] ?? "");
-  if (!prefixed && source[at] === "." && source[at + 1] !== "." && !startsIdent(source, at + 1)) {
-    at += 1;
-    digits();
-  }
-  const signed = /[eE]/.test(source[at] ?? "") && /[+-]/.test(source[at + 1] ?? "") && isDigit(source, at + 2);
-  return wordEnd(source, !prefixed && signed ? at + 2 : at);
+  if (/^0[xob]/.test(source.slice(from, from + 2))) return wordEnd(source, at);
+  if (source[at] === "." && source[at + 1] !== "." && !startsIdent(source, at + 1)) at = digitsEnd(source, at + 1);
+  return wordEnd(source, /^[eE][+-][0-9]/.test(source.slice(at, at + 3)) ? at + 2 : at);
 }
 
 function apostrophe(source: string, start: number): Token {
@@ -129,22 +126,24 @@ function apostrophe(source: string, start: number): Token {
   return { kind: "punct", start, end: start + 1 };
 }
 
+/** What begins with a prefix that ends in r: a raw string, a raw identifier, or just a name. */
+function rawWord(source: string, start: number, end: number): Token {
+  let mark = end;
+  while (source[mark] === "#") mark += 1;
+  if (source[mark] === '"') return { kind: "string", start, end: rawStringEnd(source, mark, mark - end) };
+  const isRaw = mark === end + 1 && end === start + 1 && startsIdent(source, mark);
+  return { kind: "ident", start, end: isRaw ? wordEnd(source, mark) : end };
+}
+
 /** An identifier, or the string or byte that its letters are the prefix of. */
 function word(source: string, start: number): Token {
   const end = wordEnd(source, start);
-  if (end - start > 2) return { kind: "ident", start, end };
-  let mark = end;
-  while (source[mark] === "#" && source[end - 1] === "r") mark += 1;
-  if (source[mark] === '"' && stringPrefix.test(source.slice(start, mark))) {
-    const raw = source[end - 1] === "r";
-    return { kind: "string", start, end: raw ? rawStringEnd(source, mark, mark - end) : quotedEnd(source, mark) };
-  }
-  if (source[end] === "'" && source.slice(start, end) === "b") {
-    const close = charEnd(source, end);
-    if (close > 0) return { kind: "char", start, end: close };
-  }
-  const isRaw = mark === end + 1 && end === start + 1 && source[start] === "r" && startsIdent(source, mark);
-  return { kind: "ident", start, end: isRaw ? wordEnd(source, mark) : end };
+  const text = end - start > 2 ? "" : source.slice(start, end);
+  if (text === "r" || text === "br" || text === "cr") return rawWord(source, start, end);
+  const isPrefix = text === "b" || text === "c";
+  if (isPrefix && source[end] === '"') return { kind: "string", start, end: quotedEnd(source, end) };
+  const close = text === "b" && source[end] === "'" ? charEnd(source, end) : -1;
+  return close > 0 ? { kind: "char", start, end: close } : { kind: "ident", start, end };
 }
 
 function symbol(source: string, start: number): Token {

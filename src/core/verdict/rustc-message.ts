@@ -57,8 +57,11 @@ function workspaceSpan(fields: Fields): Span | null {
   return null;
 }
 
+function isBefore(a: Span, b: Span): boolean {
+  return a.endLine < b.line || (a.endLine === b.line && a.endColumn <= b.column);
+}
+
 function overlaps(a: Span, b: Span): boolean {
-  const isBefore = (x: Span, y: Span) => x.endLine < y.line || (x.endLine === y.line && x.endColumn <= y.column);
   const isSame = a.line === b.line && a.column === b.column;
   return a.path === b.path && (isSame || (!isBefore(a, b) && !isBefore(b, a)));
 }

@@ -71,35 +71,38 @@ function argumentEnd(code: Code, start: number, end: number): number {
 
 /** Whether the group that opens at `open` holds values that its own value is made of. */
 function isTransparent(code: Code, open: number): boolean {
-  const before = code.tokens[open - 1];
+  const kind = code.tokens[open - 1]?.kind ?? "punct";
   const word = textOf(code, open - 1);
   const bracket = textOf(code, open);
   if (word === "!") return textOf(code, open - 2) === "vec";
-  const follows = before?.kind === "ident" || before?.kind === "close" || before?.kind === "string" || word === "?" || word === ">";
-  if (bracket === "[") return !follows;
   if (bracket === "{") return /^[A-Z]/.test(word);
-  return !follows || (before?.kind === "ident" && constructor.test(word));
+  const follows = kind === "ident" || kind === "close" || kind === "string" || word === "?" || word === ">";
+  return !follows || (bracket === "(" && kind === "ident" && constructor.test(word));
 }
 
 function isFreeStanding(code: Code, at: number): boolean {
   return textOf(code, at - 1) !== "." && !hasEffectBeside.has(textOf(code, at - 1)) && !hasEffectBeside.has(textOf(code, at + 1));
 }
 
+function changeAt(code: Code, at: number): Changes | null {
+  const changed = isFreeStanding(code, at) ? changeLiteral(code.tokens[at]?.kind ?? "punct", textOf(code, at)) : null;
+  return changed === null ? null : new Map([[at, changed]]);
+}
+
+function changeWithin(code: Code, open: number, depth: number): Changes | null {
+  if (depth >= maxDepth || !isTransparent(code, open)) return null;
+  return literalChange(code, open + 1, closeOf(code, open), depth + 1);
+}
+
 /** The first literal between two tokens that can be changed, looking into transparent groups only. */
 function literalChange(code: Code, start: number, end: number, depth = 0): Changes | null {
   for (let at = start; at < end; at += 1) {
     const text = textOf(code, at);
+    if (text === ";") return null;
+    const found = isMatchedOpen(code, at) ? changeWithin(code, at, depth) : changeAt(code, at);
+    if (found !== null) return found;
     if (text === "::" && textOf(code, at + 1) === "<") at = afterGenerics(code, at + 1, end) - 1;
-    else if (text === ";") return null;
-    else if (isMatchedOpen(code, at)) {
-      const isLooked = depth < maxDepth && isTransparent(code, at);
-      const inner = isLooked ? literalChange(code, at + 1, closeOf(code, at), depth + 1) : null;
-      if (inner !== null) return inner;
-      at = closeOf(code, at);
-    } else if (isFreeStanding(code, at)) {
-      const changed = changeLiteral(code.tokens[at]?.kind ?? "punct", text);
-      if (changed !== null) return new Map([[at, changed]]);
-    }
+    else if (isMatchedOpen(code, at)) at = closeOf(code, at);
   }
   return null;
 }

@@ -130,13 +130,14 @@ describe("test-verdict", () => {
   test("no verdict blocks", async () => {
     expect((await judge(null)).unlock_decision).toBe("BLOCK");
   });
-  test.each<Verdict>([
-    { status: "compile-error", diagnostics: [mutSuggestion()] },
+  const notPassed: readonly Verdict[] = [
+    { status: "compile-error", codes: ["E0384", "E0384"], diagnostics: [mutSuggestion()] },
     { status: "timeout", phase: "test", limitS: 60 },
     { status: "tampered", seen: [{ rule: "sentinel-lost", detail: "d" }] },
     { status: "patch-rejected", why: "schema", detail: "d" },
     { status: "infrastructure", detail: "d" },
-  ])("a verdict that did not pass blocks with a next step: $status", async (verdict) => {
+  ];
+  test.each(notPassed.map((verdict) => ({ status: verdict.status, verdict })))("a verdict that did not pass blocks with a next step: $status", async ({ verdict }) => {
     const judgement = await judge(verdict);
     expect(judgement.unlock_decision).toBe("BLOCK");
     expect(judgement.next_steps).toHaveLength(1);

@@ -1,30 +1,9 @@
-// What a run's summary counts, and what it leaves out.
+// What a candidate's summary counts, and what it leaves out.
 import { describe, expect, it } from "vitest";
 import { passRate } from "../../../../src/core/metrics/interval.ts";
 import { quantileEstimate } from "../../../../src/core/metrics/quantile.ts";
-import { summarise } from "../../../../src/core/metrics/summary.ts";
-import { cloud, type RunScript, runOf, slot, STAND_IN_BINDINGS, trial, type TrialScript } from "./summary-fixture.ts";
-
-type Trials = Readonly<Record<string, TrialScript>>;
-
-const summaryOf = (script: RunScript) => summarise(runOf(script));
-
-/** One candidate, one epoch: `trials` by task. */
-function one(trials: Trials, more: Partial<RunScript> = {}) {
-  const tasks = Object.keys(trials).map((id) => ({ id }));
-  const named = Object.fromEntries(Object.entries(trials).map(([task, script]) => [`gpt/${task}/1`, script]));
-  const [candidate] = summaryOf({ candidates: ["gpt"], tasks, trials: named, ...more }).candidates;
-  if (!candidate) throw new Error("no candidate");
-  return candidate;
-}
-
-/** Several candidates on the same tasks: `results[candidate][task]` says whether the slot passes. */
-function grid(results: Readonly<Record<string, Readonly<Record<string, boolean>>>>, more: Partial<RunScript> = {}) {
-  const tasks = [...new Set(Object.values(results).flatMap((own) => Object.keys(own)))].map((id) => ({ id }));
-  const trials = Object.entries(results).flatMap(([candidate, own]) =>
-    Object.entries(own).map(([task, passes]) => [`${candidate}/${task}/1`, trial(slot(passes ? "passed" : "failed"))] as const));
-  return summaryOf({ candidates: Object.keys(results), tasks, trials: Object.fromEntries(trials), ...more });
-}
+import { cloud, slot, STAND_IN_BINDINGS, trial, type TrialScript } from "./summary-fixture.ts";
+import { one } from "./summary-script.ts";
 
 describe("pass rates", () => {
   it("count a pass of the first slot attempt as pass@1", () => {
@@ -62,12 +41,14 @@ describe("pass rates", () => {
     const { slot: rates } = one({}, { tasks: [{ id: "a" }], trials: {} });
     expect([rates.passAt1.value, rates.passAt1.n]).toEqual([null, 0]);
   });
+});
 
-  it("count a failed held-out test as a failure", () => {
+describe("the headline's population", () => {
+  it("counts a failed held-out test as a failure", () => {
     expect(one({ a: trial(slot("failed", { detail: "1 held-out test failed" })) }).slot.pass.value).toBe(0);
   });
 
-  it("leave high-risk tasks out", () => {
+  it("has no high-risk tasks", () => {
     const { slot: rates } = one({}, {
       tasks: [{ id: "a" }, { id: "h", risk: "high" }],
       trials: { "gpt/a/1": trial(slot("passed")), "gpt/h/1": trial(cloud("failed")) },
@@ -75,19 +56,19 @@ describe("pass rates", () => {
     expect([rates.pass.value, rates.pass.n]).toEqual([1, 1]);
   });
 
-  it("leave high-risk tasks out even where the slot was tried on them", () => {
+  it("has no high-risk tasks even where the slot was tried on them", () => {
     const { slot: rates } = one({}, {
       tasks: [{ id: "h", risk: "high" }], trials: { "gpt/h/1": trial(slot("passed", { outsidePolicy: true })) },
     });
     expect(rates.pass.n).toBe(0);
   });
 
-  it("leave low-risk trials out in which the slot was tried outside the policy", () => {
+  it("has no low-risk trials in which the slot was tried outside the policy", () => {
     const summary = one({ a: trial(slot("passed", { outsidePolicy: true })) });
     expect([summary.slot.pass.n, summary.trials.withoutSlot]).toEqual([0, 1]);
   });
 
-  it("leave trials out in which the slot was never tried, but count how they ended", () => {
+  it("has no trials in which the slot was never tried, yet how they ended counts", () => {
     const summary = one({ a: trial(cloud("passed")), b: trial(slot("passed")) });
     expect([summary.slot.pass.n, summary.final.rate.n, summary.trials.withoutSlot]).toEqual([1, 2, 1]);
   });
@@ -258,132 +239,5 @@ describe("cost", () => {
   it("includes calls of trials that don't count, and calls without a verdict", () => {
     const open: TrialScript = { attempts: [slot("failed", { costUsd: 1, open: true })], unlock: null };
     expect(one({ a: open, b: trial(slot("infrastructure", { costUsd: 2 })) }).calls).toEqual({ total: 2, failed: 0, costUsd: 3 });
-  });
-});
-
-describe("breakdowns", () => {
-  const tasks = [
-    { id: "a", area: "types", codes: ["E0308", "E0382"] },
-    { id: "b", area: "async", codes: ["E0308"] },
-    { id: "c", kind: "test", area: "logic" },
-    { id: "h", risk: "high", area: "macros", codes: ["E0499"] },
-  ] as const;
-  const script: RunScript = {
-    candidates: ["gpt"], tasks,
-    trials: {
-      "gpt/a/1": trial(slot("passed")), "gpt/b/1": trial(slot("failed"), cloud("passed")), "gpt/c/1": trial(slot("passed")),
-      "gpt/h/1": trial(cloud("passed")),
-    },
-  };
-  const flat = (groups: ReturnType<typeof summaryOf>["byKind"]) => groups.map(({ key, rates }) => [key, rates[0]?.pass.value, rates[0]?.pass.n]);
-
-  it("count a task with several error codes in each", () => {
-    expect(flat(summaryOf(script).byErrorCode)).toEqual([["E0308", 0.5, 2], ["E0382", 1, 1]]);
-  });
-
-  it("go by kind", () => {
-    expect(flat(summaryOf(script).byKind)).toEqual([["compile", 0.5, 2], ["test", 1, 1]]);
-  });
-
-  it("go by area, in code-unit order, without areas of high-risk tasks", () => {
-    expect(flat(summaryOf(script).byArea)).toEqual([["async", 0, 1], ["logic", 1, 1], ["types", 1, 1]]);
-  });
-
-  it("have an interval for every rate", () => {
-    for (const { rates } of summaryOf(script).byErrorCode) expect(rates[0]?.pass).toMatchObject({ low: expect.any(Number), high: expect.any(Number) });
-  });
-
-  it("have no error codes for a suite without compile tasks", () => {
-    expect(summaryOf({ candidates: ["gpt"], tasks: [{ id: "c", kind: "test" }], trials: {} }).byErrorCode).toEqual([]);
-  });
-
-  it("name every candidate, also one without a trial", () => {
-    const { byKind } = summaryOf({ ...script, candidates: ["gpt", "nop"] });
-    expect(byKind[0]?.rates.map(({ candidate, pass }) => [candidate, pass.n])).toEqual([["gpt", 2], ["nop", 0]]);
-  });
-});
-
-describe("beyond the compiler", () => {
-  it("is null where the suggestions were not run", () => {
-    expect(grid({ gpt: { a: true } }).beyondCompiler).toBeNull();
-  });
-
-  it("lists what the suggestions solve and rates the others on the rest", () => {
-    const beyond = grid({ "rustc-suggestions": { a: true, b: false, c: false }, gpt: { a: true, b: true, c: false } }).beyondCompiler;
-    expect([beyond?.solved, beyond?.unsolved]).toEqual([["a"], ["b", "c"]]);
-    expect(beyond?.rates.map(({ candidate, pass }) => [candidate, pass.value, pass.n])).toEqual([["gpt", 0.5, 2]]);
-  });
-
-  it("knows nothing of tasks on which the suggestions' trial does not count", () => {
-    const summary = grid({ gpt: { a: true, b: true }, "rustc-suggestions": { a: false } });
-    expect(summary.beyondCompiler?.unsolved).toEqual(["a"]);
-    expect(summary.beyondCompiler?.rates[0]?.pass.n).toBe(1);
-  });
-});
-
-describe("verdicts", () => {
-  it("are counted by status over slot attempts", () => {
-    const { verdicts } = one({ a: trial(slot("failed"), slot("timeout"), cloud("passed")), b: trial(slot("infrastructure")) });
-    expect(verdicts.attempts).toBe(3);
-    expect(verdicts.byStatus.filter(({ count }) => count > 0)).toEqual([
-      { status: "failed", count: 1 }, { status: "timeout", count: 1 }, { status: "infrastructure", count: 1 },
-    ]);
-  });
-
-  it("count rejected patches by their named reason, whatever file the detail names", () => {
-    const rejected = (detail: string) => slot("patch-rejected", { detail });
-    const { verdicts } = one({ a: trial(rejected("text-not-found: a.rs: not there"), rejected("text-not-found: b.rs: not there")), b: trial(rejected("not-json: no brace")) });
-    expect(verdicts.rejections).toEqual([{ reason: "text-not-found", count: 2 }, { reason: "not-json", count: 1 }]);
-  });
-
-  it("keep a rejection's own words where it has no named reason", () => {
-    const { verdicts } = one({ a: trial(slot("patch-rejected", { detail: "odd: quite" })) });
-    expect(verdicts.rejections).toEqual([{ reason: "odd: quite", count: 1 }]);
-  });
-
-  it("list tampering with task, epoch, attempt and what was seen", () => {
-    const { verdicts } = one({ a: trial(slot("failed"), slot("tampered", { detail: "sentinel: a test is missing" })) });
-    expect(verdicts.tampered).toEqual([{ task: "a", epoch: 1, attempt: 2, detail: "sentinel: a test is missing" }]);
-  });
-});
-
-describe("unlock errors", () => {
-  it("are false unlocks where the last verdict is no pass", () => {
-    const { unlock } = one({ a: { attempts: [slot("failed")], unlock: "Pass" }, b: trial(slot("passed")) });
-    expect([unlock.falseUnlocks, unlock.unlocked]).toEqual([[{ task: "a", epoch: 1 }], 2]);
-  });
-
-  it("are false blocks where a pass stays locked", () => {
-    const { unlock } = one({ a: { attempts: [slot("passed")], unlock: "Fail" } });
-    expect([unlock.falseBlocks, unlock.passed]).toEqual([[{ task: "a", epoch: 1 }], 1]);
-  });
-
-  it("are none in trials that don't count", () => {
-    const { unlock } = one({ a: { attempts: [slot("passed")], unlock: "Skip" } });
-    expect([unlock.falseBlocks, unlock.trials]).toEqual([[], 0]);
-  });
-});
-
-describe("pairs", () => {
-  it("name the tasks on which candidates differ", () => {
-    const [pair] = grid({ x: { a: true, b: true, c: false }, y: { a: true, b: false, c: true } }).pairs;
-    expect(pair).toEqual({ a: "x", b: "y", tasks: 3, aBetter: ["b"], bBetter: ["c"] });
-  });
-
-  it("look only at tasks that count for both", () => {
-    expect(grid({ x: { a: true, b: true }, y: { a: false } }).pairs[0]).toMatchObject({ tasks: 1, aBetter: ["a"] });
-  });
-
-  it("compare the share of passes with several epochs", () => {
-    const [pass, fail] = [trial(slot("passed")), trial(slot("failed"))];
-    const [pair] = summaryOf({
-      candidates: ["x", "y"], tasks: [{ id: "a" }], epochs: 2,
-      trials: { "x/a/1": pass, "x/a/2": pass, "y/a/1": pass, "y/a/2": fail },
-    }).pairs;
-    expect(pair?.aBetter).toEqual(["a"]);
-  });
-
-  it("are every pair, in the run's order", () => {
-    expect(grid({ z: { a: true }, x: { a: true }, y: { a: true } }).pairs.map(({ a, b }) => `${a}-${b}`)).toEqual(["z-x", "z-y", "x-y"]);
   });
 });

@@ -1,5 +1,5 @@
 // How edits and whole files become changed files, and what a model is told where they don't.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkPaths, patchFromAnswer } from "../../../../src/core/verdict/answer-patch.ts";
 import type { Edit, Tree } from "../../../../src/core/verdict/edit.ts";
@@ -17,6 +17,7 @@ const edit = (path: string, search: string, replace: string): Edit => ({ path, s
 const apply = (...edits: Edit[]) => patchFromAnswer({ kind: "edits", edits }, tree, mayEdit);
 const whole = (...files: { path: string; content: string }[]) => patchFromAnswer({ kind: "whole", files }, tree, mayEdit);
 const changed = (outcome: ReturnType<typeof apply>) => (outcome.ok ? Object.fromEntries(outcome.changes) : outcome);
+const detail = (outcome: ReturnType<typeof apply>) => (outcome.ok ? "" : `${outcome.why}: ${outcome.detail}`);
 
 describe("edits", () => {
   test("change what they name", () => {
@@ -52,7 +53,6 @@ describe("edits", () => {
 });
 
 describe("what a model is told", () => {
-  const detail = (outcome: ReturnType<typeof apply>) => (outcome.ok ? "" : `${outcome.why}: ${outcome.detail}`);
   test("names the edit and its file", () => {
     expect(detail(apply(edit("src/lib.rs", "two", "2"), edit("src/lib.rs", "nine", "9")))).toMatch(/^text-not-found: edit 2 of 2, src\/lib\.rs: /);
   });

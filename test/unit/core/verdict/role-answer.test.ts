@@ -1,5 +1,5 @@
 // How the answers of Judge and critic are read.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { counterSignalSchema, readCounterSignal, readUnlockDecision, unlockDecisionSchema } from "../../../../src/core/verdict/role-answer.ts";
 

@@ -1,0 +1,51 @@
+// Applies a model's unified diff with `git apply`, in a folder of its own, and takes back plain files only.
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { changesBetween } from "../../core/verdict/edit.ts";
+import type { DiffTool } from "../../run/ports.ts";
+import { readTree } from "../store/tree-files.ts";
+import { runProcess } from "../workspace/process.ts";
+
+/** Strictly first; then as models often write them: wrong line counts, other white space. */
+const LADDER = [[], ["--recount", "--ignore-whitespace"]] as const;
+
+export function gitDiffTool(signal: AbortSignal): DiffTool {
+  return {
+    apply: async (files, diff) => {
+      const folder = await mkdtemp(join(tmpdir(), "bakeoff-diff-"));
+      try {
+        await layFiles(join(folder, "tree"), files);
+        await writeFile(join(folder, "patch.diff"), diff.endsWith("\n") ? diff : `${diff}\n`);
+        let detail = "";
+        for (const flags of LADDER) {
+          const end = await runProcess({
+            command: ["git", "apply", ...flags, join(folder, "patch.diff")],
+            env: { PATH: process.env["PATH"] ?? "", LANG: "C", GIT_CONFIG_NOSYSTEM: "1", HOME: folder, GIT_CEILING_DIRECTORIES: folder },
+            cwd: join(folder, "tree"), timeoutMs: 10_000, signal,
+          });
+          if (end.code === 0) return await takeBack(join(folder, "tree"), files);
+          detail ||= end.stderr.trim().replaceAll(folder, "").slice(0, 400);
+        }
+        return { ok: false, detail: detail || "git apply refused it without a word" };
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+async function layFiles(root: string, files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [path, content] of files) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content);
+  }
+}
+
+/** git accepts diffs that make links: a tree with anything but plain files in it is refused whole. */
+async function takeBack(root: string, files: ReadonlyMap<string, string>): ReturnType<DiffTool["apply"]> {
+  const { tree, issues } = await readTree(root);
+  const issue = issues[0];
+  if (issue) return { ok: false, detail: `the diff makes ${issue.path.slice(root.length + 1)}, ${issue.message}` };
+  return { ok: true, changes: changesBetween(files, tree) };
+}

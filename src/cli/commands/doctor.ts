@@ -1,0 +1,91 @@
+// `bakeoff doctor`: what is there, what is missing, and the line that gets it.
+import pc from "picocolors";
+import { messageOf } from "../../core/base/errors.ts";
+import { baseCache, clock, cores, world } from "../compose.ts";
+import { defaultPolicy } from "../places.ts";
+
+interface DoctorOptions {
+  readonly policy?: string;
+  readonly prune?: number;
+  readonly json: boolean;
+}
+
+interface Finding {
+  readonly what: string;
+  readonly ok: boolean;
+  /** Needed for the embedded candidates, or only for more. */
+  readonly needed: boolean;
+  readonly found: string;
+  readonly fix: string;
+}
+
+export async function doctor(options: DoctorOptions): Promise<number> {
+  const { signal } = new AbortController();
+  const findings = [nodeFinding(), ...(await toolFindings(signal)), await sandboxFinding(signal), ...(await serverFindings(options.policy ?? defaultPolicy()))];
+  const cache = await cacheFacts(options.prune ?? null);
+  if (options.json) process.stdout.write(`${JSON.stringify({ findings, cache, cores: cores() }, null, 2)}\n`);
+  else {
+    for (const finding of findings) process.stdout.write(line(finding));
+    process.stdout.write(`${pc.dim("·")} cache: ${cache.entries} prepared bases, ${megabytes(cache.bytes)} in ${cache.root}${cache.pruned > 0 ? `; pruned ${cache.pruned}` : ""}\n`);
+  }
+  return findings.some(({ ok, needed }) => needed && !ok) ? 4 : 0;
+}
+
+function line({ what, ok, needed, found, fix }: Finding): string {
+  const mark = ok ? pc.green("✓") : needed ? pc.red("✗") : pc.yellow("–");
+  return `${mark} ${what}: ${found}${ok || fix === "" ? "" : `\n    → ${fix}`}\n`;
+}
+
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const ok = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
+  return { what: "node", ok, needed: true, found: process.version, fix: "install Node 20.19 or later, or 22.12 or later" };
+}
+
+async function toolFindings(signal: AbortSignal): Promise<Finding[]> {
+  const rust = await world.findToolchain("/", signal).then(
+    (toolchain): Finding[] => [
+      { what: "rustc", ok: true, needed: true, found: toolchain.rustc, fix: "" },
+      { what: "clippy", ok: toolchain.clippy, needed: false, found: toolchain.clippy ? "there" : "not there: the SidecarCritic's stand-in has nothing to say", fix: "rustup component add clippy" },
+    ],
+    (error): Finding[] => [{ what: "rustc and cargo", ok: false, needed: true, found: messageOf(error), fix: "install Rust with rustup (https://rustup.rs)" }],
+  );
+  const programs = [["git", "install git (apt-get install git)"], ["cc", "install a C linker (apt-get install gcc libc6-dev)"]] as const;
+  const others = programs.map(async ([what, fix]): Promise<Finding> => {
+    const path = await world.findProgram(what);
+    return { what, ok: path !== null, needed: true, found: path ?? "not there", fix };
+  });
+  return [...rust, ...(await Promise.all(others))];
+}
+
+async function sandboxFinding(signal: AbortSignal): Promise<Finding> {
+  const { tier, layer, notes } = await world.detectTier(clock, signal, null);
+  const fix = "install bubblewrap (apt-get install bubblewrap), or allow user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0)";
+  const found = tier === "none" ? `none works: only embedded candidates run (${notes.join("; ")})` : `${tier}, ${layer}`;
+  return { what: "sandbox", ok: tier !== "none", needed: false, found, fix };
+}
+
+async function serverFindings(policyFile: string): Promise<Finding[]> {
+  const snapshot = await world.loadPolicy(policyFile, clock.wall());
+  const candidates = snapshot.candidates.map(async (candidate): Promise<Finding> => {
+    const why = await world.unready(snapshot)(candidate);
+    return { what: `candidate ${candidate.name}`, ok: why === null, needed: false, found: why ?? "its server answers", fix: candidate.start };
+  });
+  const roles = Object.entries(snapshot.policy.roles).map(([role, { model }]): Finding => {
+    const ok = world.reachable(snapshot)(model);
+    const key = snapshot.policy.providers[snapshot.policy.models[model]?.provider ?? ""]?.key_env ?? "";
+    return { what: `role ${role}`, ok, needed: false, found: ok ? `${model}: key is set` : `${model}: no key, an embedded stand-in plays`, fix: `export ${key}=…` };
+  });
+  const notebook = await world.notebook(snapshot);
+  const tier2: Finding = { what: "notebook (Tier 2)", ok: notebook.port !== null, needed: false, found: notebook.port === null ? notebook.reason : "answers", fix: `start the service at ${snapshot.policy.tier2.endpoint}` };
+  return [...(await Promise.all(candidates)), ...roles, tier2];
+}
+
+async function cacheFacts(pruneDays: number | null) {
+  const cache = baseCache();
+  const pruned = pruneDays === null ? [] : await cache.prune(new Date(Date.now() - pruneDays * 86_400_000));
+  const entries = await cache.list();
+  return { root: cache.root, entries: entries.length, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0), pruned: pruned.length };
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;

@@ -1,0 +1,127 @@
+// The only builder of adapters: puts the world together for a command.
+import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import pLimit from "p-limit";
+import { gitDiffTool } from "../adapters/git/diff-tool.ts";
+import { embeddedProvider } from "../adapters/providers/embedded.ts";
+import { notebookClient, notebookIllness } from "../adapters/providers/notebook.ts";
+import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
+import { probeReady } from "../adapters/providers/ready.ts";
+import { readCapsule } from "../adapters/store/capsule-file.ts";
+import { createJournal, onDisk, reopenJournal, replaceFile } from "../adapters/store/journal.ts";
+import { loadPolicy, readKept } from "../adapters/store/policy-files.ts";
+import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
+import { BaseCache } from "../adapters/workspace/base-cache.ts";
+import { openSandbox } from "../adapters/workspace/sandbox.ts";
+import { detectTier, type TierReport } from "../adapters/workspace/tier.ts";
+import { findProgram, findToolchain } from "../adapters/workspace/toolchain.ts";
+import { vendorInto } from "../adapters/workspace/vendor.ts";
+import { openWorkbench } from "../adapters/workspace/workbench.ts";
+import type { PolicySnapshot } from "../core/policy/snapshot.ts";
+import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
+import { providerOf } from "../run/lineup.ts";
+import type { Clock, ModelProvider, SandboxTier, Workbench } from "../run/ports.ts";
+import { cacheRoot } from "./places.ts";
+
+export const clock: Clock = { now: () => performance.now(), wall: () => new Date().toISOString() };
+
+/** A run's name: when it began, and enough chance that two never share one. */
+export const newRunId = (): string => `${clock.wall().slice(0, 19).replaceAll(":", "-")}Z-${randomBytes(3).toString("hex")}`;
+
+export const cores = (): number => availableParallelism();
+
+export const slots = (count: number) => pLimit(count);
+
+export const baseCache = (): BaseCache => new BaseCache(cacheRoot());
+
+export interface Bench {
+  readonly bench: Workbench;
+  readonly tier: TierReport;
+  close(): Promise<void>;
+}
+
+/** `BAKEOFF_SANDBOX` chooses the tier (tests and CI do); a better one is never passed over otherwise. */
+export async function openBench(cargoSlots: number, signal: AbortSignal): Promise<Bench> {
+  const toolchain = await findToolchain("/", signal);
+  const tier = await detectTier(clock, signal, (process.env["BAKEOFF_SANDBOX"] as SandboxTier | undefined) ?? null);
+  const cache = baseCache();
+  const plainTree = join(cache.root, "plain", "w");
+  const plain = tier.tier === "none";
+  const sandbox = await openSandbox({ tier: tier.tier, clock, plainTree });
+  const slotCount = plain ? 1 : cargoSlots;
+  const flags = ({ forbidUnsafe, vendored }: { forbidUnsafe: boolean; vendored: boolean }) => ({
+    forbidUnsafe, vendored, jobs: Math.max(1, Math.floor(cores() / slotCount)),
+    ...(plain
+      ? { root: plainTree, rust: toolchain.sysroot, home: join(cache.root, "plain", "cargo"), vendor: join(cache.root, "plain", "vendor") }
+      : { root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" }),
+  });
+  const vendor = vendorInto(cache.root, toolchain);
+  const bench = openWorkbench({ clock, cargoSlots: slotCount, layer: tier.layer, sandbox, toolchain, cache, flags, plainTree, vendor });
+  return { bench, tier, close: () => sandbox.close() };
+}
+
+/** The key of a policy's provider, or null. Never printed, never stored. */
+function keyOf(snapshot: PolicySnapshot, provider: string): string | null {
+  const name = snapshot.policy.providers[provider]?.key_env;
+  return (name === undefined ? undefined : process.env[name]) || null;
+}
+
+export const world = {
+  findSuite, listSuites, loadSuite, loadPolicy, readKept, readCapsule, createJournal, reopenJournal, replaceFile, onDisk, detectTier, findProgram, findToolchain,
+
+  diffTool: gitDiffTool,
+
+  /** Can a policy's model be reached: its provider needs no key, or the key is there? */
+  reachable: (snapshot: PolicySnapshot) => (alias: string): boolean => {
+    const provider = snapshot.policy.models[alias]?.provider ?? "";
+    return Object.hasOwn(snapshot.policy.providers, provider) && (snapshot.policy.providers[provider]?.key_env === undefined || keyOf(snapshot, provider) !== null);
+  },
+
+  /** Null if the candidate's server serves it now; else why not. */
+  unready: (snapshot: PolicySnapshot) => async (candidate: PolicySnapshot["candidates"][number]): Promise<string | null> => {
+    const endpoint = candidate.endpoint ?? snapshot.policy.providers[candidate.provider]?.endpoint ?? "";
+    const timeoutMs = snapshot.policy.limits.ready_timeout_ms;
+    const probe = await probeReady({ endpoint, model: candidate.model, apiKey: keyOf(snapshot, candidate.provider), timeoutMs, clock });
+    return probe.ready ? null : probe.reason;
+  },
+
+  /** Every provider that a run may call, by the name that bindings use. */
+  providers: (snapshot: PolicySnapshot, bench: Workbench): ReadonlyMap<string, ModelProvider> => {
+    const network = networkProviders(snapshot).map((options) => [options.name, openAiCompatibleProvider(options)] as const);
+    return new Map([[EMBEDDED_PROVIDER, embeddedProvider({ clock, workbench: bench })], ...network]);
+  },
+
+  notebook: async (snapshot: PolicySnapshot) => {
+    const { enabled, endpoint, notebook, deadline_ms: deadlineMs } = snapshot.policy.tier2;
+    if (!enabled) return { port: null, reason: "switched off by policy" } as const;
+    const options = { endpoint, notebook, deadlineMs, clock };
+    const illness = await notebookIllness(options);
+    return illness === null ? ({ port: notebookClient(options) } as const) : ({ port: null, reason: illness } as const);
+  },
+};
+
+/** Longest silence of a stream before it counts as stalled. */
+const IDLE_MS = 30_000;
+
+function networkProviders(snapshot: PolicySnapshot): OpenAiCompatibleOptions[] {
+  const { policy, candidates } = snapshot;
+  const limits = { maxAnswerChars: policy.limits.max_answer_chars, idleMs: IDLE_MS };
+  const shared = Object.entries(policy.providers).map(([name, { kind, endpoint }]) => ({ name, kind, endpoint, apiKey: keyOf(snapshot, name), clock, limits }));
+  const own = candidates.flatMap((candidate) => {
+    const provider = policy.providers[candidate.provider];
+    if (candidate.endpoint === undefined || !provider) return [];
+    return [{ name: providerOf(candidate), kind: provider.kind, endpoint: candidate.endpoint, apiKey: keyOf(snapshot, candidate.provider), clock, limits }];
+  });
+  return [...shared, ...own].map((options) => ({ ...options, models: servedBy(snapshot, options.name) }));
+}
+
+function servedBy(snapshot: PolicySnapshot, provider: string): OpenAiCompatibleOptions["models"] {
+  const roles = Object.entries(snapshot.policy.models)
+    .filter(([, model]) => model.provider === provider)
+    .map(([alias, model]) => [alias, { model: model.model, effort: model.effort ?? null, temperature: null, maxOutputTokens: model.max_output_tokens }] as const);
+  const candidates = snapshot.candidates
+    .filter((candidate) => providerOf(candidate) === provider)
+    .map((item) => [item.name, { model: item.model, effort: item.effort ?? null, temperature: item.temperature ?? null, maxOutputTokens: item.max_output_tokens }] as const);
+  return Object.fromEntries([...roles, ...candidates]);
+}

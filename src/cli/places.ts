@@ -1,0 +1,39 @@
+// Where things lie: the package's own files, the user's folder, the cache.
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { BakeoffError } from "../core/base/errors.ts";
+
+/** The folder of the package that this file was built into. */
+export const PACKAGE_ROOT = packageRoot(dirname(fileURLToPath(import.meta.url)));
+
+function packageRoot(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "package.json"))) return folder;
+    if (folder === dirname(folder)) throw new BakeoffError("invariant", "bakeoff does not lie in its package");
+  }
+}
+
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(PACKAGE_ROOT, "package.json"), "utf8")) as { version: string }).version;
+}
+
+/** Suites of the working folder first, then those that come with the package. */
+export const suiteFolders = (): readonly string[] => [...new Set([join(process.cwd(), "suites"), join(PACKAGE_ROOT, "suites")])];
+
+/** The working folder's policy, or the one that comes with the package. */
+export function defaultPolicy(): string {
+  const own = join(process.cwd(), "policy", "model_policy.toml");
+  return existsSync(own) ? own : join(PACKAGE_ROOT, "policy", "model_policy.toml");
+}
+
+/** `BAKEOFF_CACHE`, else `bakeoff` in the user's cache folder. */
+export function cacheRoot(): string {
+  const { BAKEOFF_CACHE, XDG_CACHE_HOME } = process.env;
+  if (BAKEOFF_CACHE) return BAKEOFF_CACHE;
+  return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "bakeoff");
+}
+
+export const capsulesFolder = (): string => join(process.cwd(), "capsules");
+export const reportsFolder = (): string => join(process.cwd(), "reports");

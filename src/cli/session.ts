@@ -1,0 +1,110 @@
+// One run from the words of the command line to the report on disk.
+import { join } from "node:path";
+import { canonicalJson, sha256 } from "../core/base/canonical.ts";
+import type { Header } from "../core/capsule/line.ts";
+import type { RunRecord } from "../core/capsule/record.ts";
+import { runBakeoff, type RunWatcher } from "../run/bakeoff.ts";
+import { checkSandbox, lineUp } from "../run/lineup.ts";
+import { checkResumable, eventsToKeep, planRun, type RunParts } from "../run/plan.ts";
+import type { Journal, StoredRun } from "../run/ports.ts";
+import { type Bench, clock, cores, newRunId, openBench, slots, world } from "./compose.ts";
+import { capsulesFolder, packageVersion, PACKAGE_ROOT, suiteFolders } from "./places.ts";
+
+export interface SessionOptions {
+  readonly suite: string;
+  readonly policyFile: string;
+  readonly candidates: readonly string[] | null;
+  readonly epochs: number;
+  readonly limit: number | null;
+  readonly tasks: readonly string[] | null;
+  readonly concurrency: number;
+  readonly capability: boolean;
+  readonly seed: number;
+  /** Capsule path or run id of a run to go on with. */
+  readonly resume: string | null;
+}
+
+export interface SessionWatcher extends RunWatcher {
+  /** Called once the run is planned and before anything is prepared. */
+  planned(header: Header, capsule: string): void;
+}
+
+export interface SessionResult {
+  readonly record: RunRecord;
+  readonly capsule: string;
+}
+
+export async function runSession(options: SessionOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<SessionResult> {
+  const capsule = options.resume === null ? null : capsulePath(options.resume);
+  const stored = capsule === null ? null : await world.readCapsule(capsule);
+  const suite = await world.loadSuite(await world.findSuite(stored?.header.suite.name ?? options.suite, suiteFolders()));
+  const snapshot = await world.loadPolicy(options.policyFile, clock.wall());
+  const cargoSlots = Math.min(stored?.header.concurrency.cargo ?? options.concurrency, cores());
+  const open = await openBench(cargoSlots, signal);
+  try {
+    const decisionRegister = await world.readKept(join(PACKAGE_ROOT, "docs", "DECISION_REGISTER.md"));
+    const facts = { suite, snapshot, toolchain: open.bench.toolchain, tier: open.tier.tier, decisionRegister };
+    const begun = stored && capsule ? await goOn(capsule, stored, facts) : await begin(options, facts, cargoSlots);
+    return await work(begun, { ...facts, open, watcher, signal });
+  } finally {
+    await open.close();
+  }
+}
+
+type Facts = Omit<RunParts, "lineUp" | "warnings">;
+
+interface Begun {
+  readonly header: Header;
+  readonly journal: Journal;
+  readonly stored: StoredRun | null;
+}
+
+async function begin(options: SessionOptions, facts: Facts, cargoSlots: number): Promise<Begun> {
+  const { snapshot } = facts;
+  const chosen = await lineUp({
+    policy: snapshot.policy, candidates: snapshot.candidates, requested: options.candidates,
+    unready: world.unready(snapshot), reachable: world.reachable(snapshot),
+  });
+  const warnings = checkSandbox(facts.tier, chosen);
+  const request = { ...options, runId: newRunId(), createdAt: clock.wall(), version: packageVersion(), concurrency: { cargo: cargoSlots, model: options.concurrency } };
+  const header = planRun(request, { ...facts, lineUp: chosen, warnings });
+  const journal = await world.createJournal(join(capsulesFolder(), `${header.run_id}.capsule.jsonl`), header);
+  const kept = [canonicalJson(snapshot), ...(facts.decisionRegister === null ? [] : [facts.decisionRegister])];
+  await journal.append({ lines: [], blobs: kept.map((text) => ({ sha256: sha256(text), text })) });
+  return { header, journal, stored: null };
+}
+
+async function goOn(capsule: string, stored: StoredRun, facts: Facts): Promise<Begun> {
+  checkResumable(stored.header, facts);
+  const reopened = await world.reopenJournal(capsule, eventsToKeep);
+  return { header: reopened.stored.header, ...reopened };
+}
+
+interface Work extends Facts {
+  readonly open: Bench;
+  readonly watcher: SessionWatcher;
+  readonly signal: AbortSignal;
+}
+
+async function work({ header, journal, stored }: Begun, at: Work): Promise<SessionResult> {
+  const { snapshot, suite, watcher, signal } = at;
+  const modelSlots = slots(header.concurrency.model);
+  const trialSlots = slots(header.concurrency.cargo + header.concurrency.model);
+  watcher.planned(header, journal.path);
+  try {
+    const record = await runBakeoff({
+      header, suite, snapshot, journal, stored, watcher, signal, clock, bench: at.open.bench, diffTool: world.diffTool(signal),
+      providers: world.providers(snapshot, at.open.bench), prices: snapshot.policy.prices.models, capture: snapshot.policy.capture.mode,
+      notebook: await world.notebook(snapshot), modelSlot: (task) => modelSlots(task), trialSlot: (task) => trialSlots(task),
+    });
+    return { record, capsule: journal.path };
+  } finally {
+    await journal.close();
+  }
+}
+
+/** A run id stands for its capsule in the capsules folder. */
+export function capsulePath(runIdOrPath: string): string {
+  return runIdOrPath.endsWith(".jsonl") ? runIdOrPath : join(capsulesFolder(), `${runIdOrPath}.capsule.jsonl`);
+}
+

@@ -1,0 +1,22 @@
+// The order of a sealed capsule's events: by plan, then by position, whatever order they were written in.
+import { type EventLine, type Header, LATE_SEQ } from "./line.ts";
+import { plannedTrials } from "./record.ts";
+
+/** Run events first, then trial after trial as planned. Concurrency never shows in the result. */
+export function inPlanOrder(header: Header, lines: readonly EventLine[]): readonly EventLine[] {
+  const rank = new Map(plannedTrials(header).map((trial, index) => [trial.id, index]));
+  const rankOf = (line: EventLine): number => (line.trial === null ? -1 : (rank.get(line.trial) ?? rank.size));
+  return lines.toSorted((a, b) => rankOf(a) - rankOf(b) || a.seq - b.seq);
+}
+
+/**
+ * What of a journal can be gone on from: in each trial, the events up to the last whole step. Events of a step that
+ * was cut off are left out, since the step will be done again.
+ */
+export function wholeSteps(lines: readonly EventLine[]): readonly EventLine[] {
+  const lastWhole = new Map<string | null, number>();
+  for (const line of lines) {
+    if (!line.more && line.seq < LATE_SEQ) lastWhole.set(line.trial, Math.max(line.step, lastWhole.get(line.trial) ?? -1));
+  }
+  return lines.filter((line) => line.seq >= LATE_SEQ || line.step <= (lastWhole.get(line.trial) ?? -1));
+}

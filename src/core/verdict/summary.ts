@@ -1,0 +1,45 @@
+// A verdict in one line, as events carry it and routing goes by it.
+import type { Verdict } from "./verdict.ts";
+
+export interface VerdictFacts {
+  readonly status: Verdict["status"];
+  /** Did everything that a model may see pass? */
+  readonly visible_passed: boolean;
+  readonly tests_passed: number;
+  readonly tests_failed: number;
+  readonly held_out_failed: number;
+  readonly error_codes: string[];
+  readonly detail: string;
+}
+
+export function summariseVerdict(verdict: Verdict): VerdictFacts {
+  const none = { status: verdict.status, visible_passed: false, tests_passed: 0, tests_failed: 0, held_out_failed: 0, error_codes: [] };
+  switch (verdict.status) {
+    case "passed":
+    case "failed":
+      return testFacts(verdict);
+    case "compile-error":
+      return { ...none, error_codes: [...verdict.codes], detail: `does not compile: ${verdict.codes.join(", ")}` };
+    case "timeout":
+      return { ...none, detail: `${verdict.phase === "compile" ? "compiling" : "testing"} took longer than ${verdict.limitS} s` };
+    case "tampered":
+      return { ...none, detail: verdict.seen.map(({ rule, detail }) => `${rule}: ${detail}`).join("; ").slice(0, 500) };
+    case "patch-rejected":
+      return { ...none, detail: `${verdict.why}: ${verdict.detail}`.slice(0, 500) };
+    case "infrastructure":
+      return { ...none, detail: verdict.detail.slice(0, 500) };
+  }
+}
+
+function testFacts(verdict: Extract<Verdict, { status: "passed" | "failed" }>): VerdictFacts {
+  const failed = verdict.tests.filter((test) => test.status !== "passed");
+  const visible = failed.filter((test) => !test.heldOut);
+  const heldOut = failed.length - visible.length;
+  const names = visible.slice(0, 3).map((test) => test.id);
+  const hidden = heldOut > 0 ? [`${heldOut} held-out`] : [];
+  return {
+    status: verdict.status, visible_passed: visible.length === 0, tests_passed: verdict.tests.length - failed.length,
+    tests_failed: failed.length, held_out_failed: heldOut, error_codes: [],
+    detail: failed.length === 0 ? "" : `${failed.length} of ${verdict.tests.length} tests fail: ${[...names, ...hidden].join(", ")}`,
+  };
+}

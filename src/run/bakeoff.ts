@@ -1,0 +1,143 @@
+// A whole run: prepare the bases, run every trial that is not finished, settle what is late, seal the capsule.
+import { type Bindings, type TrialPlan } from "../core/router/command.ts";
+import { BakeoffError, invariant } from "../core/base/errors.ts";
+import { type EventLine, type Header, LATE_SEQ } from "../core/capsule/line.ts";
+import { foldRun, type PlannedTrial, plannedTrials, type RunRecord } from "../core/capsule/record.ts";
+import { inPlanOrder } from "../core/capsule/order.ts";
+import type { PolicySnapshot } from "../core/policy/snapshot.ts";
+import { repositoryOutline } from "../core/router/outline.ts";
+import { foldTrial, type TrialState } from "../core/router/state.ts";
+import { brokenTree, type Suite, type Task } from "../core/suite/suite.ts";
+import type { CallContext } from "./model-call.ts";
+import { EMBEDDED_PROVIDER } from "./model-call.ts";
+import { openNotebookDesk, type NotebookDesk } from "./notebook-desk.ts";
+import type { DiffTool, Journal, Notebook, PreparedBase, StoredRun, Workbench } from "./ports.ts";
+import { openRecorder, type Recorder } from "./recorder.ts";
+import { Texts } from "./texts.ts";
+import { runTrial } from "./trial.ts";
+
+/** What the run tells whoever watches. */
+export interface RunWatcher {
+  preparing(base: string): void;
+  prepared(base: PreparedBase): void;
+  trialDone(trial: PlannedTrial, state: TrialState, done: number, total: number): void;
+}
+
+export interface BakeoffOptions extends CallContext {
+  readonly header: Header;
+  readonly suite: Suite;
+  readonly snapshot: PolicySnapshot;
+  readonly bench: Workbench;
+  readonly diffTool: DiffTool;
+  readonly notebook: { readonly port: Notebook } | { readonly port: null; readonly reason: string };
+  readonly journal: Journal;
+  /** What the journal holds already, for a run that goes on. */
+  readonly stored: StoredRun | null;
+  readonly watcher: RunWatcher;
+  /** Bounds how many trials are under way at once. */
+  readonly trialSlot: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Runs what is left to run and seals. Throws what stops a run: an abort, a full disk, a broken base. */
+export async function runBakeoff(options: BakeoffOptions): Promise<RunRecord> {
+  const run = new Run(options);
+  await run.prepare();
+  await run.trials();
+  return run.seal();
+}
+
+class Run {
+  private readonly at: BakeoffOptions;
+  private readonly tasks: ReadonlyMap<string, Task>;
+  private readonly kept: readonly EventLine[];
+  private readonly recorder: Recorder;
+  private readonly desk: NotebookDesk;
+  private readonly outlines = new Map<string, string>();
+  private readonly stop = new AbortController();
+  private done = 0;
+
+  constructor(options: BakeoffOptions) {
+    const at = { ...options, signal: AbortSignal.any([options.signal, this.stop.signal]) };
+    this.at = at;
+    this.tasks = new Map(at.suite.tasks.map((task) => [task.id, task]));
+    this.kept = at.stored?.events ?? [];
+    this.recorder = openRecorder({
+      header: at.header, journal: at.journal, clock: at.clock, capture: at.capture, events: this.kept, blobs: new Set(),
+    });
+    this.desk = openNotebookDesk(at.notebook, this.recorder, at);
+  }
+
+  async prepare(): Promise<void> {
+    const used = new Set(this.at.header.tasks.map(({ id }) => this.task(id).base));
+    for (const base of used) {
+      this.at.watcher.preparing(base.name);
+      this.at.watcher.prepared(await this.at.bench.prepare(base, this.at.signal));
+      this.outlines.set(base.digest, repositoryOutline(base, this.at.suite.tasks, this.at.snapshot.policy.prompt.map_tokens));
+    }
+  }
+
+  async trials(): Promise<void> {
+    const planned = plannedTrials(this.at.header);
+    const work = planned.map((trial) => this.at.trialSlot(() => this.trial(trial, planned.length)));
+    // The first failure stops the rest (what is thrown here is never a trial's own outcome), and all are waited for,
+    // so that nobody writes to the journal after it is closed.
+    for (const item of work) item.catch((error) => this.stop.abort(error));
+    const ended = await Promise.allSettled([...work]);
+    const failed = ended.find((item) => item.status === "rejected");
+    if (failed) throw this.stop.signal.reason ?? failed.reason;
+    await this.desk.settle();
+  }
+
+  async seal(): Promise<RunRecord> {
+    const { header, journal, clock } = this.at;
+    let events: readonly EventLine[] = [];
+    await journal.seal(
+      (lines) => {
+        events = inPlanOrder(header, lines);
+        return events;
+      },
+      (facts) => ({
+        kind: "seal", format: 1, run_id: header.run_id, sealed_at: clock.wall(), merkle_root: facts.merkleRoot,
+        header_hash: facts.headerHash, events: facts.events, blobs: facts.blobs, suite_root: header.suite.root, policy_hash: header.policy.hash,
+      }),
+    );
+    return foldRun(header, events);
+  }
+
+  private async trial(planned: PlannedTrial, total: number): Promise<void> {
+    this.at.signal.throwIfAborted();
+    const { at } = this;
+    const task = this.task(planned.task.id);
+    const history = this.kept.filter((line) => line.trial === planned.id && line.seq < LATE_SEQ).map((line) => line.payload);
+    const stored = at.stored;
+    const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined);
+    const state = foldTrial(history);
+    if (!state.unlocked) {
+      const outline = this.outlines.get(task.base.digest);
+      invariant(outline !== undefined, "a trial began before its base was prepared");
+      const place = { id: planned.id, task: task.id, texts };
+      const context = {
+        ...at, plan: this.plan(planned), task, tree: brokenTree(task), outline, texts,
+        askNotebook: (routing: Parameters<NotebookDesk["ask"]>[1], question: string) => this.desk.ask(place, routing, question),
+      };
+      const events = await runTrial(context, this.recorder, history);
+      at.watcher.trialDone(planned, foldTrial(events), ++this.done, total);
+    } else at.watcher.trialDone(planned, state, ++this.done, total);
+  }
+
+  private plan(planned: PlannedTrial): TrialPlan {
+    const { header } = this.at;
+    const candidate = header.candidates.find(({ name }) => name === planned.candidate);
+    invariant(candidate, `${planned.candidate} is not in the header`);
+    return {
+      id: planned.id, task: planned.task, epoch: planned.epoch, capability: header.capability, bindings: header.bindings satisfies Bindings,
+      slot: { provider: candidate.provider, model: candidate.provider === EMBEDDED_PROVIDER ? candidate.model : candidate.name, standIn: null },
+    };
+  }
+
+  private task(id: string): Task {
+    const task = this.tasks.get(id);
+    if (!task) throw new BakeoffError("integrity", `the suite has no task ${id}, which the run was planned with`, "restore the suite, or start a new run");
+    return task;
+  }
+}

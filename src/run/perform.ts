@@ -1,0 +1,172 @@
+// Carries out the router's commands over the ports; each gives the events of one step.
+import type { PolicySnapshot } from "../core/policy/snapshot.ts";
+import type { AnswerFormat } from "../core/policy/schema.ts";
+import { canonicalJson } from "../core/base/canonical.ts";
+import type { Command, TrialPlan } from "../core/router/command.ts";
+import type { EventOf, Routing, TrialEvent } from "../core/router/event.ts";
+import { attemptPrompt, critiquePrompt, judgePrompt, planPrompt } from "../core/router/prompt.ts";
+import { type AttemptState, foldTrial, type TrialState } from "../core/router/state.ts";
+import { brokenTree, mayEdit, type Task } from "../core/suite/suite.ts";
+import { answerSchema, readAnswer } from "../core/verdict/answer.ts";
+import { checkPaths, patchFromAnswer } from "../core/verdict/answer-patch.ts";
+import type { Changes, Tree } from "../core/verdict/edit.ts";
+import { counterSignalSchema, readCounterSignal, readUnlockDecision, unlockDecisionSchema } from "../core/verdict/role-answer.ts";
+import { summariseVerdict } from "../core/verdict/summary.ts";
+import type { Verdict } from "../core/verdict/verdict.ts";
+import { type CallContext, callModel } from "./model-call.ts";
+import type { Clock, DiffTool, Material, Message, ModelReply, ModelRequest, Verification, Workbench } from "./ports.ts";
+import { patchEvents, rejectedResult, toolEvents } from "./attempt-events.ts";
+import type { Texts } from "./texts.ts";
+
+/** Everything that one trial works with. */
+export interface TrialContext extends CallContext {
+  readonly snapshot: PolicySnapshot;
+  readonly plan: TrialPlan;
+  readonly task: Task;
+  readonly tree: Tree;
+  readonly outline: string;
+  readonly bench: Workbench;
+  readonly diffTool: DiffTool;
+  readonly texts: Texts;
+  readonly clock: Clock;
+  /** Asks the notebook beside the trial; says at once why not, if it will not be asked. */
+  readonly askNotebook: (routing: Routing, question: string) => { readonly events: readonly TrialEvent[] };
+}
+
+export async function perform(at: TrialContext, command: Command, history: readonly TrialEvent[]): Promise<readonly TrialEvent[]> {
+  const state = foldTrial(history);
+  switch (command.do) {
+    case "enter-stage":
+      return [{ type: "StageTransition", from: command.from, to: command.to }];
+    case "consult-notebook":
+      return at.askNotebook(command.routing, notebookQuestion(at.task)).events;
+    case "plan":
+      return plan(at, command.routing);
+    case "attempt":
+      return attempt(at, command.routing, state);
+    case "critique":
+      return critique(at, command.routing, state);
+    case "judge":
+      return judge(at, command.routing, state);
+    case "decide-gate":
+      return [command.decision];
+    case "finished":
+      return [];
+  }
+}
+
+const notebookQuestion = (task: Task): string => `What should one know before repairing this? ${task.title}: ${task.instruction}`;
+
+const decided = (routing: Routing): EventOf<"RoutingDecision"> => ({ type: "RoutingDecision", is_fallback: false, ...routing });
+
+async function plan(at: TrialContext, routing: Routing): Promise<readonly TrialEvent[]> {
+  const start = await at.bench.startState(at.task, at.signal);
+  const messages = planPrompt({ ...promptFacts(at), start });
+  const { event } = await call(at, routing, { purpose: "plan", messages, schema: null, material: material(at, null, start) });
+  return [decided(routing), event];
+}
+
+async function attempt(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
+  const start = await at.bench.startState(at.task, at.signal);
+  const format = formatOf(at, routing);
+  const previous = state.attempts.map((done) => ({ answer: answerText(at, done), verdict: at.texts.verdictOf(done) }));
+  const planText = state.plan?.response_hash ? at.texts.get(state.plan.response_hash) : null;
+  const messages = attemptPrompt({ ...promptFacts(at), start, format, plan: planText, previous });
+  const last = state.attempts.at(-1) ?? null;
+  const request = { purpose: "patch" as const, messages, schema: answerSchema(format), material: material(at, last, start) };
+  const { reply, event } = await call(at, routing, request);
+  const patch = await patchOf(at, reply, format);
+  const called = { ...event, json_compliant: patch.compliant };
+  if (!patch.ok) {
+    return [decided(routing), called, ...rejectedResult(at.texts, { routing, why: patch.why, detail: patch.detail })];
+  }
+  const { verification, retries } = await verifiedWithOneRetry(at, patch.changes);
+  return [
+    decided(routing), called, ...patchEvents(at.texts, routing, at.tree, patch.changes),
+    ...toolEvents(at.texts, { routing, verification, retries }),
+  ];
+}
+
+type Patch =
+  | { readonly ok: true; readonly changes: Changes; readonly compliant: boolean }
+  | { readonly ok: false; readonly why: Extract<Verdict, { status: "patch-rejected" }>["why"]; readonly detail: string; readonly compliant: boolean | null };
+
+/** From a model's answer to the files it changes, or the named way in which it is wrong. */
+async function patchOf(at: TrialContext, reply: ModelReply, format: AnswerFormat): Promise<Patch> {
+  if (reply.outcome === "failed") return { ok: false, why: "model-error", detail: `${reply.failure}: ${reply.detail}`, compliant: null };
+  const read = readAnswer(reply.text, format, at.snapshot.policy.limits);
+  if (!read.ok) return read;
+  const { compliant, answer } = read;
+  const allowed = mayEdit(at.task);
+  if (answer.kind !== "udiff") return { ...patchFromAnswer(answer, at.tree, allowed), compliant };
+  const texts = new Map([...at.tree].flatMap(([path, content]) => (typeof content === "string" ? [[path, content] as const] : [])));
+  const applied = await at.diffTool.apply(texts, answer.diff);
+  if (!applied.ok) return { ok: false, why: "patch-does-not-apply", detail: applied.detail, compliant };
+  const fault = checkPaths(applied.changes, at.tree, allowed);
+  return fault ? { ...fault, compliant } : { ok: true, changes: applied.changes, compliant };
+}
+
+/** Our own failure is not the candidate's: it is tried once more, and shown. */
+async function verifiedWithOneRetry(at: TrialContext, changes: Changes): Promise<{ verification: Verification; retries: number }> {
+  const job = { task: at.task, changes };
+  const verification = await at.bench.verify(job, at.signal);
+  if (verification.verdict.status !== "infrastructure") return { verification, retries: 0 };
+  return { verification: await at.bench.verify(job, at.signal), retries: 1 };
+}
+
+async function critique(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
+  const last = state.attempts.at(-1) ?? null;
+  const messages = critiquePrompt({ ...promptFacts(at), changes: lastChanges(at, last) });
+  const { reply, event } = await call(at, routing, { purpose: "critique", messages, schema: counterSignalSchema, material: material(at, last, null) });
+  if (reply.outcome === "failed") return [decided(routing), event];
+  const read = readCounterSignal(reply.text);
+  const called = { ...event, json_compliant: read.compliant };
+  if (!read.ok) return [decided(routing), called];
+  const { severity, kind, message } = read.value;
+  return [decided(routing), called, { type: "CounterSignal", severity, signal_kind: kind, source_role: "sidecar_critic", message }];
+}
+
+async function judge(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
+  const last = state.attempts.at(-1) ?? null;
+  const verdict: Verdict = last ? at.texts.verdictOf(last) : { status: "infrastructure", detail: "no attempt" };
+  const { signal } = state;
+  const said = signal && { severity: signal.severity, kind: signal.signal_kind, message: signal.message };
+  const messages = judgePrompt({ ...promptFacts(at), changes: lastChanges(at, last), verdict, signal: said as Parameters<typeof judgePrompt>[0]["signal"] });
+  const { reply, event } = await call(at, routing, { purpose: "judge", messages, schema: unlockDecisionSchema, material: material(at, last, null) });
+  const gate = { type: "GateDecision", gate_name: "judge", stage: "Unlock", blocking: true } as const;
+  // A Judge that can't be reached or understood unlocks nothing.
+  if (reply.outcome === "failed") return [decided(routing), event, { ...gate, outcome: "Fail", reason: `no judgement: ${reply.failure}` }];
+  const read = readUnlockDecision(reply.text);
+  const called = { ...event, json_compliant: read.compliant };
+  if (!read.ok) return [decided(routing), called, { ...gate, outcome: "Fail", reason: `no judgement: ${read.detail}` }];
+  const outcome = read.value.unlock_decision === "UNLOCK" ? "Pass" : "Fail";
+  return [decided(routing), called, { ...gate, outcome, reason: read.value.decision_rationale.slice(0, 2000) }];
+}
+
+function call(at: TrialContext, routing: Routing, request: Pick<ModelRequest, "purpose" | "schema" | "material"> & { readonly messages: readonly Message[] }) {
+  const promptHash = at.texts.put("prompt", canonicalJson(request.messages));
+  return callModel(at, routing, { ...request, model: routing.stand_in ?? routing.model, timeoutMs: at.snapshot.policy.limits.request_timeout_ms }, { promptHash, texts: at.texts, trial: at.plan.id });
+}
+
+function promptFacts(at: TrialContext) {
+  return { task: at.task, tree: at.tree, outline: at.outline, budget: at.snapshot.policy.prompt };
+}
+
+function formatOf(at: TrialContext, routing: Routing): AnswerFormat {
+  return at.snapshot.candidates.find((candidate) => candidate.name === routing.model)?.answer_format ?? "edits";
+}
+
+const lastChanges = (at: TrialContext, last: AttemptState | null): Changes => (last && at.texts.changesOf(last)) ?? new Map();
+
+function answerText(at: TrialContext, done: AttemptState): string {
+  return done.call.response_hash === null ? "" : at.texts.get(done.call.response_hash);
+}
+
+/** The prompt's facts as data. Diagnostics are those of the last attempt's tree, or of the broken tree. */
+function material(at: TrialContext, last: AttemptState | null, start: Verdict | null): Material {
+  const verdict = last ? at.texts.verdictOf(last) : null;
+  const changes = last && at.texts.changesOf(last);
+  const told = changes === null ? start : verdict;
+  const diagnostics = told?.status === "compile-error" ? told.diagnostics : [];
+  return { task: at.task, tree: at.tree, diagnostics, lastChanges: changes, verdict };
+}

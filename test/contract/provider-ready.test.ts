@@ -1,0 +1,72 @@
+// What the readiness probe says about servers that are there, elsewhere, or odd.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { probeReady, type Readiness } from "../../src/adapters/providers/ready.ts";
+import { CLOCK } from "../servers/material.ts";
+import { answers, answersText, hangsUp, type RehearsalServer, says, saysNothing, startRehearsalServer } from "../servers/rehearsal-server.ts";
+
+const KEY = "a-key-that-must-stay-here";
+const MODELS = { object: "list", data: [{ id: "m-1" }, { id: "m-1:adapter" }] };
+let server: RehearsalServer;
+
+beforeAll(async () => {
+  server = await startRehearsalServer({ dialect: "vllm", models: [], fallback: says({}) });
+});
+beforeEach(() => server.rehearseModels(answers(200, MODELS)));
+afterAll(() => server.close());
+
+function probe(facts: { readonly model?: string; readonly endpoint?: string; readonly timeoutMs?: number } = {}): Promise<Readiness> {
+  return probeReady({ endpoint: server.endpoint, model: "m-1", apiKey: KEY, timeoutMs: 1000, clock: CLOCK, ...facts });
+}
+
+function reasonOf(readiness: Readiness): string {
+  return readiness.ready ? "ready" : readiness.reason;
+}
+
+describe("the readiness probe", () => {
+  test("finds a model that is served, and says how long it took", async () => {
+    expect(await probe()).toEqual({ ready: true, latencyMs: expect.any(Number) as number });
+  });
+  test("asks the model list with the key", async () => {
+    await probe();
+    expect(server.seen.at(-1)).toMatchObject({ method: "GET", path: "/v1/models", headers: { authorization: `Bearer ${KEY}` } });
+  });
+  test("takes an endpoint with a slash at its end", async () => {
+    expect(await probe({ endpoint: `${server.endpoint}/` })).toMatchObject({ ready: true });
+  });
+  test.each(["m", "M-1", "m-1:other"])("does not take another id for the model: %s", async (model) => {
+    expect(reasonOf(await probe({ model }))).toBe(`${model} is not served: the server has m-1, m-1:adapter`);
+  });
+  test("names no more than five of the models that are there", async () => {
+    server.rehearseModels(answers(200, { data: Array.from({ length: 40 }, (_, index) => ({ id: `x${index}` })) }));
+    expect(reasonOf(await probe())).toBe("m-1 is not served: the server has x0, x1, x2, x3, x4 and 35 more");
+  });
+  test("says when the key is refused, without the key", async () => {
+    server.rehearseModels(answers(401, { error: { message: KEY } }));
+    expect(reasonOf(await probe())).toBe("the key was refused (HTTP 401)");
+  });
+  test("says when the server answers with another status", async () => {
+    server.rehearseModels(answers(503, {}));
+    expect(reasonOf(await probe())).toBe("the model list answers HTTP 503");
+  });
+  test.each<[string, ReturnType<typeof answers>]>([
+    ["a page", answersText(200, "text/html", "<h1>Hello</h1>")],
+    ["a list without data", answers(200, { models: [] })],
+    ["an array", answers(200, [])],
+  ])("does not take %s for a model list", async (_, scene) => {
+    server.rehearseModels(scene);
+    expect(reasonOf(await probe())).toBe("the model list is not one: is the address right?");
+  });
+  test("does not wait for a server that says nothing", async () => {
+    server.rehearseModels(saysNothing());
+    expect(reasonOf(await probe({ timeoutMs: 50 }))).toBe("no answer within 50 ms");
+  });
+  test("says when the server hangs up", async () => {
+    server.rehearseModels(hangsUp());
+    expect(await probe()).toMatchObject({ ready: false });
+  });
+  test("says when nothing listens", async () => {
+    const gone = await startRehearsalServer({ dialect: "vllm", models: [], fallback: says({}) });
+    await gone.close();
+    expect(reasonOf(await probe({ endpoint: gone.endpoint }))).toContain("ECONNREFUSED");
+  });
+});

@@ -1,0 +1,72 @@
+// How long the OpenAI-compatible provider waits, and what it makes of connections that fail or are given up.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ModelReply, ModelRequest } from "../../src/run/ports.ts";
+import { requestOf } from "../servers/material.ts";
+import { chunk, hangsUp, type RehearsalServer, says, saysNothing, type Scene, startRehearsalServer, streams } from "../servers/rehearsal-server.ts";
+import { callThrough, providerOver, type Setting } from "../servers/rehearsed-provider.ts";
+
+const fine = says({ content: ["fine"] });
+const role = chunk({ role: "assistant", content: "" });
+const stuck: Scene = ({ response }) => {
+  response.writeHead(500, { "content-type": "application/json" });
+  response.write("{");
+};
+let server: RehearsalServer;
+
+beforeAll(async () => {
+  server = await startRehearsalServer({ dialect: "sglang", models: ["m-1"], fallback: fine });
+});
+afterAll(() => server.close());
+
+function play(scene: Scene, request: Partial<ModelRequest> = {}, setting: Setting = {}): Promise<ModelReply> {
+  return callThrough(server, scene, request, setting);
+}
+
+describe("time", () => {
+  test("a server that says nothing times out", async () => {
+    expect(await play(saysNothing(), { timeoutMs: 60 })).toMatchObject({ failure: "timeout", detail: "no complete answer within 60 ms" });
+  });
+  test("an answer that keeps coming is bounded by the total time", async () => {
+    const slow = says({ content: Array.from({ length: 100 }, () => "a"), betweenMs: 20 });
+    expect(await play(slow, { timeoutMs: 120 })).toMatchObject({ failure: "timeout", detail: "no complete answer within 120 ms" });
+  });
+  test("a stream that stalls after text times out by its silence", async () => {
+    const reply = await play(streams([role, chunk({ content: "a" })], "stalls"));
+    expect(reply).toMatchObject({ failure: "timeout", detail: "the stream stalled for 80 ms" });
+    expect(reply.times.ttftMs).not.toBeNull();
+  });
+  test.each(["sglang", "vllm"] as const)("with %s a silence after the role chunk is a stall", async (kind) => {
+    expect(await play(streams([role], "stalls"), {}, { kind })).toMatchObject({ failure: "timeout", detail: "the stream stalled for 80 ms" });
+  });
+  test("with openai a silence after the role chunk is thinking", async () => {
+    expect(await play(says({ content: ["a"], firstMs: 160 }), {}, { kind: "openai" })).toMatchObject({ outcome: "answered" });
+  });
+  test("an error body that never ends is bounded by the total time", async () => {
+    expect(await play(stuck, { timeoutMs: 60 })).toMatchObject({ failure: "timeout" });
+  });
+});
+
+describe("connections", () => {
+  test("a port where nothing listens refuses the connection", async () => {
+    const gone = await startRehearsalServer({ dialect: "vllm", models: [], fallback: fine });
+    await gone.close();
+    expect(await play(fine, {}, { endpoint: gone.endpoint })).toMatchObject({ failure: "refused-connection", times: { ttftMs: null } });
+  });
+  test("a server that hangs up before answering is the server's error", async () => {
+    expect(await play(hangsUp())).toMatchObject({ failure: "server-error" });
+  });
+  test("an abort before the first byte throws the caller's reason", async () => {
+    server.rehearse(saysNothing());
+    const caller = new AbortController();
+    setTimeout(() => caller.abort(new Error("interrupted")), 30);
+    await expect(providerOver(server).call(requestOf({ model: "alias" }), caller.signal)).rejects.toThrow("interrupted");
+  });
+  test("an abort within the stream throws and closes the connection", async () => {
+    const before = server.abandoned();
+    server.rehearse(says({ content: Array.from({ length: 100 }, () => "a"), betweenMs: 20 }));
+    const caller = new AbortController();
+    setTimeout(() => caller.abort(new Error("interrupted")), 60);
+    await expect(providerOver(server).call(requestOf({ model: "alias" }), caller.signal)).rejects.toThrow("interrupted");
+    await expect.poll(() => server.abandoned()).toBe(before + 1);
+  });
+});

@@ -1,0 +1,28 @@
+// The OpenAI-compatible provider over a rehearsal server, with limits that make waiting short.
+import { openAiCompatibleProvider } from "../../src/adapters/providers/openai-compatible.ts";
+import type { ModelProvider, ModelReply, ModelRequest } from "../../src/run/ports.ts";
+import { CLOCK, requestOf } from "./material.ts";
+import type { Dialect, RehearsalServer, Scene } from "./rehearsal-server.ts";
+
+export const KEY = "a-key-that-must-stay-here";
+
+export interface Setting {
+  readonly kind?: Dialect;
+  readonly endpoint?: string;
+  readonly apiKey?: string | null;
+}
+
+/** Serves `alias` from the server's `m-1`: answers up to 2,000 characters, silences up to 80 ms. */
+export function providerOver(server: RehearsalServer, { kind = "sglang", endpoint = server.endpoint, apiKey = KEY }: Setting = {}): ModelProvider {
+  return openAiCompatibleProvider({
+    name: "local", kind, endpoint, apiKey, clock: CLOCK,
+    models: { alias: { model: "m-1", effort: "low", temperature: null, maxOutputTokens: 100 } },
+    limits: { maxAnswerChars: 2000, idleMs: 80 },
+  });
+}
+
+/** One call of `alias` that the server answers with the scene. */
+export function callThrough(server: RehearsalServer, scene: Scene, request: Partial<ModelRequest> = {}, setting: Setting = {}): Promise<ModelReply> {
+  server.rehearse(scene);
+  return providerOver(server, setting).call(requestOf({ model: "alias", ...request }), new AbortController().signal);
+}

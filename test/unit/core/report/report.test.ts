@@ -1,0 +1,222 @@
+// What reports say, in what order, and what two runs with the same outcome share.
+import { describe, expect, it } from "vitest";
+import { CSV_COLUMNS, csvReport } from "../../../../src/core/report/csv.ts";
+import { TEXT_WIDTH } from "../../../../src/core/report/grid.ts";
+import { jsonReport } from "../../../../src/core/report/json.ts";
+import { markdownReport } from "../../../../src/core/report/markdown.ts";
+import { type ReportModel, reportModel } from "../../../../src/core/report/model.ts";
+import { textTable } from "../../../../src/core/report/table.ts";
+import { GOLDEN_RUNS, ordinaryAgain } from "../../../golden/golden-run.ts";
+import { runOf, slot, trial } from "../metrics/summary-fixture.ts";
+
+const golden = (name: "ordinary" | "odd"): ReportModel => {
+  const run = GOLDEN_RUNS[name];
+  if (!run) throw new Error(name);
+  return reportModel(run());
+};
+const [ordinary, odd] = [golden("ordinary"), golden("odd")];
+
+describe("the model", () => {
+  it("names roles that stand-ins play", () => {
+    expect(ordinary.standIns.map(({ role, standIn }) => [role, standIn])).toEqual([["Implementer", "oracle"], ["Judge", "test-verdict"]]);
+  });
+
+  it("warns of unfinished trials, lost ones and errors of the run", () => {
+    expect(odd.warnings.slice(-3)).toEqual([
+      "server-gone: sglang stopped answering",
+      "10 trials of 24 not finished: in no rate; resume the run to complete them",
+      "1 trial of 24 lost to our own infrastructure: in no rate",
+    ]);
+  });
+
+  it("has no warning for an ordinary run", () => {
+    expect(ordinary.warnings).toEqual([]);
+  });
+
+  it("has a row for every planned trial, also one that has not begun", () => {
+    expect([ordinary.trials.length, odd.trials.length]).toEqual([64, 24]);
+  });
+
+  it("has no pass for a trial that does not count", () => {
+    const lost = odd.trials.find(({ standing }) => standing === "infrastructure");
+    expect([lost?.passAt1, lost?.slotPass, lost?.finalPass]).toEqual([null, null, null]);
+  });
+
+  it("has no slot pass for a trial that skips the slot", () => {
+    const high = ordinary.trials.find(({ risk }) => risk === "high");
+    expect([high?.slotPass, high?.finalPass, high?.passedBy, high?.timings.modelMs]).toEqual([null, true, "stand-in:oracle", null]);
+  });
+});
+
+describe("the text table", () => {
+  const text = textTable(ordinary);
+  const lines = text.split("\n");
+
+  it("starts with stand-ins", () => {
+    expect(lines[0]).toMatch(/^! stand-in: oracle plays the Implementer instead of gpt-5\.2-high/);
+  });
+
+  it("names left-out candidates with the command that starts them, on one line to copy", () => {
+    expect(text).toMatch(/! left out: qwen3-coder-30b-a3b-awq: no server [^\n]*\n {4}python -m sglang[^\n]*qwen3_coder\n/);
+  });
+
+  it.each([["ordinary", ordinary], ["odd", odd]] as const)("is at most 110 columns wide for the %s run, start commands apart", (_, model) => {
+    const wide = textTable(model).split("\n").filter((line) => [...line].length > TEXT_WIDTH && !line.startsWith("    python"));
+    expect(wide).toEqual([]);
+  });
+
+  it("is at most 110 columns wide with ten candidates of long names", () => {
+    const candidates = Array.from({ length: 10 }, (_, index) => `a-candidate-with-a-remarkably-long-name-${index}`);
+    const trials = Object.fromEntries(candidates.flatMap((name, index) =>
+      ["x", "y"].map((task) => [`${name}/${task}/1`, trial(slot(task === "x" || index === 0 ? "passed" : "failed"))] as const)));
+    const wide = textTable(reportModel(runOf({ candidates, tasks: [{ id: "x" }, { id: "y" }], trials })));
+    expect(Math.max(...wide.split("\n").map((line) => [...line].length))).toBeLessThanOrEqual(TEXT_WIDTH);
+  });
+
+  it("never writes a rate without its interval and n", () => {
+    for (const [rate] of text.matchAll(/\d+\.\d%.{0,30}/g)) expect(rate).toMatch(/^\d+\.\d% \[\d+–\d+\] n=\d+/);
+  });
+
+  it("writes an error code's rates only for candidates that the codes tell apart", () => {
+    expect(text).toContain("None in any code: nop. All in every code: oracle.");
+  });
+
+  it("explains its columns at its end", () => {
+    expect(text).toMatch(/pass@1: the candidate's first attempt passed every test/);
+  });
+
+  it("points at tampering and at gate errors", () => {
+    expect(textTable(odd)).toMatch(/! gpt-oss-20b: 1 of 13 attempts tampered/);
+    expect(textTable(odd)).toContain("! gpt-oss-20b: 1 of 6 unlocks without a passing verdict");
+  });
+
+  it("marks a capability run's slot attempts as outside the policy", () => {
+    expect(textTable(odd)).toContain("HIGH-RISK TASKS IN THE SLOT: OUTSIDE THE POLICY");
+    expect(text).not.toContain("OUTSIDE THE POLICY");
+  });
+
+  it("holds no control characters, whatever a capsule holds", () => {
+    expect(textTable(odd).replaceAll("\n", "")).not.toMatch(/\p{Cc}|\p{Cf}/u);
+  });
+
+  it("survives a run that planned nothing", () => {
+    expect(textTable(reportModel(runOf({ candidates: [], tasks: [], trials: {} })))).toContain("0 tasks");
+  });
+
+  it("survives a run that has not begun", () => {
+    expect(textTable(reportModel(runOf({ candidates: ["gpt"], tasks: [{ id: "a" }], trials: {} })))).toContain("1 trial of 1 not finished");
+  });
+});
+
+describe("the Markdown report", () => {
+  const text = markdownReport(ordinary);
+
+  it("tells what to know first before any figure", () => {
+    expect(text.indexOf("stand-in: oracle")).toBeLessThan(text.indexOf("## Pass rates"));
+  });
+
+  it("has the headline first and the trials folded away last", () => {
+    const titles = [...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+    expect([titles[0], titles.at(-1)]).toEqual(["Pass rates", "Trials"]);
+    expect(text.trimEnd().endsWith("</details>")).toBe(true);
+  });
+
+  it("has no quote block where there is nothing to know first", () => {
+    const plain = reportModel(runOf({ candidates: ["gpt"], tasks: [{ id: "a" }], trials: { "gpt/a/1": trial(slot("passed")) } }));
+    expect(markdownReport(plain)).not.toContain("\n>");
+  });
+
+  it("opens and closes as many details", () => {
+    for (const model of [ordinary, odd]) {
+      const report = markdownReport(model);
+      expect(report.match(/<details>/g)?.length).toBe(report.match(/<\/details>/g)?.length);
+    }
+  });
+
+  it("gives every table row as many cells as its head", () => {
+    for (const block of markdownReport(odd).split("\n\n").filter((part) => part.startsWith("|"))) {
+      const widths = new Set(block.trim().split("\n").map((line) => line.replaceAll(String.raw`\|`, "").split("|").length));
+      expect(widths.size).toBe(1);
+    }
+  });
+
+  it("lists tampered attempts", () => {
+    expect(markdownReport(odd)).toContain("`logic-02`, epoch 1, attempt 1: sentinel: tests::reads");
+  });
+
+  it("passes no HTML of a capsule on", () => {
+    expect(markdownReport(odd)).not.toContain("<b>");
+  });
+
+  it("survives a run that planned nothing", () => {
+    expect(markdownReport(reportModel(runOf({ candidates: [], tasks: [], trials: {} })))).toContain("0 trials");
+  });
+});
+
+const jsonFacts = (text: string): unknown => JSON.parse(text, (key, value: unknown) => (key === "timings" || key === "run" ? null : value));
+const markdownFacts = (text: string): string => text.replace(/## Timings[^]*?(?=\n## )/, "").replaceAll(/^\| (run|created) \|.*$/gm, "");
+const csvFacts = (text: string): string[] => text.split("\n").map((line) => line.split(",").filter((_, index) => index !== 17 && index !== 18).join());
+
+describe("two runs with the same verdicts", () => {
+  const again = reportModel(ordinaryAgain());
+
+  it("differ in JSON only under timings and in the run's id and time", () => {
+    expect(jsonReport(again)).not.toBe(jsonReport(ordinary));
+    expect(jsonFacts(jsonReport(again))).toEqual(jsonFacts(jsonReport(ordinary)));
+  });
+
+  it("differ in Markdown only in the timings and in the run's id and time", () => {
+    expect(markdownFacts(markdownReport(again))).toBe(markdownFacts(markdownReport(ordinary)));
+  });
+
+  it("differ in CSV only in the two columns of milliseconds", () => {
+    expect(CSV_COLUMNS.slice(17, 19).map(({ name }) => name)).toEqual(["model_ms", "harness_ms"]);
+    expect(csvFacts(csvReport(again))).toEqual(csvFacts(csvReport(ordinary)));
+  });
+});
+
+describe("the JSON report", () => {
+  it("says which format it is", () => {
+    expect(JSON.parse(jsonReport(ordinary))).toMatchObject({ format: 1 });
+  });
+
+  it("keeps what to know first before the figures", () => {
+    expect(Object.keys(JSON.parse(jsonReport(ordinary)) as object)).toEqual([
+      "format", "title", "standIns", "warnings", "leftOut", "run", "identity", "summary", "trials",
+    ]);
+  });
+
+  it("rounds numbers to six decimals", () => {
+    expect(jsonReport(ordinary)).not.toMatch(/\d\.\d{7}/);
+  });
+
+  it("refuses a number that JSON does not have", () => {
+    expect(() => jsonReport({ ...ordinary, format: Number.NaN as never })).toThrow(RangeError);
+  });
+});
+
+describe("the CSV report", () => {
+  const rows = csvReport(odd).trimEnd().split("\n");
+
+  it("has a header and one row a trial", () => {
+    expect(rows).toHaveLength(25);
+    expect(rows[0]).toBe(CSV_COLUMNS.map(({ name }) => name).join());
+  });
+
+  it("writes booleans as words", () => {
+    expect(rows[1]).toContain(",true,true,true,slot,");
+  });
+
+  it("leaves an unknown cost empty", () => {
+    expect(rows[1]?.endsWith(",300.000,")).toBe(true);
+  });
+
+  it("defuses cells that a spreadsheet would run", () => {
+    const model = reportModel(runOf({ candidates: ["=cmd()"], tasks: [{ id: "a" }], trials: {} }));
+    expect(csvReport(model).split("\n")[1]?.startsWith("'=cmd()")).toBe(true);
+  });
+
+  it("says of every column what it means", () => {
+    for (const { meaning } of CSV_COLUMNS) expect(meaning.length).toBeGreaterThan(5);
+  });
+});
