@@ -92,9 +92,10 @@ function capsuleCommands(program: Command, run: Run): void {
     .action((path) => run(async () => (await import("./commands/capsule.ts")).verify(path)));
 }
 
+const withFile = (command: Command): Command => command.option("--policy <file>", "policy file; candidates.toml lies beside it");
+
 function policyCommands(program: Command, run: Run): void {
   const policy = program.command("policy").description("the model policy");
-  const withFile = (command: Command) => command.option("--policy <file>", "policy file; candidates.toml lies beside it");
   withFile(policy.command("validate", { isDefault: true }))
     .description("check the policy and the candidates; every issue at once")
     .addHelpText("after", "\nExample:\n  bakeoff policy validate\n")

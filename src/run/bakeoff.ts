@@ -82,7 +82,7 @@ class Run {
     // The first failure stops the rest (what is thrown here is never a trial's own outcome), and all are waited for,
     // so that nobody writes to the journal after it is closed.
     for (const item of work) item.catch((error) => this.stop.abort(error));
-    const ended = await Promise.allSettled([...work]);
+    const ended = await Promise.allSettled(work);
     const failed = ended.find((item) => item.status === "rejected");
     if (failed) throw this.stop.signal.reason ?? failed.reason;
     await this.desk.settle();

@@ -62,10 +62,10 @@ function bindingsOf({ policy, reachable }: LineUpNeeds): Bindings {
 }
 
 /** Refuses to run code that a model wrote without a sandbox; embedded candidates may, with a warning. */
-export function checkSandbox(tier: SandboxTier, lineUp: LineUp): readonly string[] {
+export function checkSandbox(tier: SandboxTier, playing: LineUp): readonly string[] {
   if (tier !== "none") return [];
-  const { architect, implementer } = lineUp.bindings;
-  const strangers = [...lineUp.candidates, architect, implementer].filter(({ provider }) => provider !== EMBEDDED_PROVIDER);
+  const { architect, implementer } = playing.bindings;
+  const strangers = [...playing.candidates, architect, implementer].filter(({ provider }) => provider !== EMBEDDED_PROVIDER);
   if (strangers.length === 0) return ["no sandbox: only embedded candidates run, whose patches come from the compiler or the suite"];
   throw new BakeoffError(
     "environment",

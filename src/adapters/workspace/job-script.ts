@@ -49,20 +49,22 @@ function limits(stage: "build" | "test", seconds: number): string {
 
 /** The command that puts a stage behind its wall. `$1` is a test's working folder, `$2` its binary. */
 function stageScript(job: ScriptJob, stage: "build" | "test"): string {
-  const env = `env -i ${assignments(stage === "build" ? (job.build?.env ?? {}) : job.testEnv)}`;
-  const seconds = stage === "build" ? job.limits.buildS : job.limits.testS;
-  const wall = `exec ${limits(stage, seconds)}`;
-  const folder = stage === "build" ? "/" : '"/w/$1"';
-  const command = stage === "build" ? words(job.build?.argv ?? []) : `"/w/target/$2" ${words(job.testArgs)}`;
-  const where = stage === "test" ? ' "CARGO_MANIFEST_DIR=/w/$1"' : "";
-  if (job.tier === "none") return plainStage(job, stage, env);
-  if (job.tier === "bubblewrap") {
-    return `${wall} ${env}${where} ${quoted(job.wall)} --args 8 --chdir ${folder} -- ${command} 8<bwrap.${stage}\n`;
-  }
-  const namespaces = stage === "build" ? "-m -p -i -u -n -C -f --mount-proc=/proc" : "-p -i -u -n -C -f";
-  const root = stage === "build" ? "r1" : "r2";
-  return `${wall} ${env}${where} ${quoted(job.wall)} ${namespaces} --kill-child --root="$S/${root}" --wd=${folder} /run/setpriv ${DROP} ${command}\n`;
+  const parts = stage === "build" ? buildStage(job) : testStage(job);
+  if (job.tier === "none") return plainStage(job, stage, parts.env);
+  const start = `exec ${limits(stage, parts.seconds)} ${parts.env} ${quoted(job.wall)}`;
+  if (job.tier === "bubblewrap") return `${start} --args 8 --chdir ${parts.folder} -- ${parts.command} 8<bwrap.${stage}\n`;
+  return `${start} ${parts.namespaces} --kill-child --root="$S/${parts.root}" --wd=${parts.folder} /run/setpriv ${DROP} ${parts.command}\n`;
 }
+
+const buildStage = (job: ScriptJob) => ({
+  env: `env -i ${assignments(job.build?.env ?? {})}`, seconds: job.limits.buildS, folder: "/", root: "r1",
+  command: words(job.build?.argv ?? []), namespaces: "-m -p -i -u -n -C -f --mount-proc=/proc",
+});
+
+const testStage = (job: ScriptJob) => ({
+  env: `env -i ${assignments(job.testEnv)}${job.tier === "none" ? "" : ' "CARGO_MANIFEST_DIR=/w/$1"'}`, seconds: job.limits.testS, folder: '"/w/$1"', root: "r2",
+  command: `"/w/target/$2" ${words(job.testArgs)}`, namespaces: "-p -i -u -n -C -f",
+});
 
 function plainStage(job: ScriptJob, stage: "build" | "test", env: string): string {
   if (stage === "build") return `cd / && exec ${env} ${words(job.build?.argv ?? [])}\n`;

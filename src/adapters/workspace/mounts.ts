@@ -98,11 +98,10 @@ function commonMounts(paths: StagePaths): Mount[] {
 
 /** An fstab that `mount --all` lays below `root`, in order: the skeleton first. */
 export function fstab(view: StageView, root: string, skeleton: string): string {
-  const line = (from: string, to: string, options: string) => `${escaped(from)} ${escaped(to)} none ${options} 0 0\n`;
   const options = { "read-only": "bind,ro,nosuid,nodev", "read-write": "bind,nosuid,nodev", device: "bind,nosuid,noexec" };
   return [
-    line(skeleton, root, options["read-only"]),
-    ...view.mounts.map((mount) => line(mount.from, `${root}${mount.to}`, options[mount.access])),
+    fstabLine(skeleton, root, options["read-only"]),
+    ...view.mounts.map((mount) => fstabLine(mount.from, `${root}${mount.to}`, options[mount.access])),
   ].join("");
 }
 
@@ -120,6 +119,8 @@ export function bubblewrapArguments(view: StageView, layout: HostLayout): string
   ];
   return parts.map((part) => `${part}\u0000`).join("");
 }
+
+const fstabLine = (from: string, to: string, options: string): string => `${escaped(from)} ${escaped(to)} none ${options} 0 0\n`;
 
 /** fstab(5): white space, `#` and backslash as octal escapes. */
 function escaped(path: string): string {

@@ -152,13 +152,14 @@ class BaseBuild {
   }
 }
 
+const secretName = (): string => `x${randomBytes(6).toString("hex")}`;
+
 function instrumentedFiles(base: Base): InstrumentedFiles {
   const hidden = matcher(base.hidden);
-  const names = () => `x${randomBytes(6).toString("hex")}`;
   const files = new Map<string, Instrumented>();
   for (const [path, content] of base.tree) {
     if (!path.endsWith(".rs") || typeof content !== "string") continue;
-    const file = instrument(content, { names, renameTests: hidden(path), maxTwins: MAX_TWINS });
+    const file = instrument(content, { names: secretName, renameTests: hidden(path), maxTwins: MAX_TWINS });
     if (file.aliases.length + file.twins.length > 0) files.set(path, file);
   }
   return files;

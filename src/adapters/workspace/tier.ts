@@ -20,16 +20,13 @@ const LIMITS = { buildS: 10, testS: 10, outputBytes: 10_000, scratchBytes: 16 * 
 
 /** `wanted`: only this tier is tried (tests and CI choose theirs). */
 export async function detectTier(clock: Clock, signal: AbortSignal, wanted: SandboxTier | null): Promise<TierReport> {
+  const missing = await missingPrograms();
+  if (missing.length > 0) return { tier: "none", layer: "copy", notes: [`not installed: ${missing.join(", ")} (packages util-linux, coreutils, findutils)`] };
   const notes: string[] = [];
-  const missing: string[] = [];
-  for (const name of NEEDED) if (!(await findProgram(name, `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`))) missing.push(name);
-  if (missing.length > 0) notes.push(`not installed: ${missing.join(", ")} (packages util-linux, coreutils, findutils)`);
-  for (const tier of ["bubblewrap", "util-linux"] as const) {
-    if (missing.length > 0 || (wanted !== null && wanted !== tier)) continue;
-    if (tier === "bubblewrap" && !(await findProgram("bwrap"))) {
-      notes.push("bubblewrap: not installed");
-      continue;
-    }
+  const bubblewrap = (await findProgram("bwrap")) !== null;
+  if (!bubblewrap) notes.push("bubblewrap: not installed");
+  const tiers = (bubblewrap ? (["bubblewrap", "util-linux"] as const) : (["util-linux"] as const)).filter((tier) => wanted === null || wanted === tier);
+  for (const tier of tiers) {
     for (const layer of ["overlay", "copy"] as const) {
       const why = await probe(clock, tier, layer, signal);
       if (why === null) return { tier, layer, notes };
@@ -37,6 +34,12 @@ export async function detectTier(clock: Clock, signal: AbortSignal, wanted: Sand
     }
   }
   return { tier: "none", layer: "copy", notes };
+}
+
+async function missingPrograms(): Promise<string[]> {
+  const searchPath = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
+  const found = await Promise.all(NEEDED.map(async (name) => ((await findProgram(name, searchPath)) === null ? [name] : [])));
+  return found.flat();
 }
 
 /** Null if a job's build and the laying of its layers work; else what went wrong. */

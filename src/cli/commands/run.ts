@@ -73,8 +73,9 @@ function watcherOf(progress: Progress, seen: { header: Header | null }): Session
   };
 }
 
+const shown = (path: string): string => relative(process.cwd(), path) || path;
+
 function closing(folder: string, capsule: string): string {
-  const shown = (path: string) => relative(process.cwd(), path) || path;
   return `\nCapsule: ${shown(capsule)}\nReport: ${shown(join(folder, "report.md"))}   Check it: bakeoff capsule verify ${shown(capsule)}\n`;
 }
 

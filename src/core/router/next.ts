@@ -43,7 +43,7 @@ export const RULES: readonly Rule[] = [
     sentence: "The notebook is asked once, at Plan, and never waited for.",
     decide: (at) => {
       if (!isAt(at, "Plan") || at.state.notebookAsked || !at.policy.tier2.enabled) return null;
-      const routing = route(at, "NotebookLM", "Service", at.trial.bindings.notebook, "tier2-synthesis");
+      const routing = route(at, ["NotebookLM", "Service"], at.trial.bindings.notebook, "tier2-synthesis");
       return { do: "consult-notebook", routing };
     },
   },
@@ -53,7 +53,7 @@ export const RULES: readonly Rule[] = [
     decide: (at) => {
       const planned = at.state.plan !== null || !at.policy.roles.architect.plans_risks.includes(at.trial.task.risk);
       if (!isAt(at, "Plan") || planned) return null;
-      return { do: "plan", routing: route(at, "Architect", "Cloud", at.trial.bindings.architect, "high-risk-plan") };
+      return { do: "plan", routing: route(at, ["Architect", "Cloud"], at.trial.bindings.architect, "high-risk-plan") };
     },
   },
   { name: "plan-then-implement", sentence: "Implement follows Plan.", decide: (at) => leave(at, "Plan", "Implement") },
@@ -70,7 +70,7 @@ export const RULES: readonly Rule[] = [
     sentence: "The reflex mode has up to reflex.max_attempts attempts, unless risk or the policy's switch keeps it out.",
     decide: (at) => {
       if (!isAt(at, "Implement") || !slotOpen(at) || count(at, "Reflex") >= at.policy.reflex.max_attempts) return null;
-      return { do: "attempt", routing: route(at, "Implementer", "Reflex", at.trial.slot, reflexReason(at)) };
+      return { do: "attempt", routing: route(at, ["Implementer", "Reflex"], at.trial.slot, reflexReason(at)) };
     },
   },
   {
@@ -79,7 +79,7 @@ export const RULES: readonly Rule[] = [
     decide: (at) => {
       const escalates = at.policy.escalation.on_attempts_exhausted || count(at, "Reflex") === 0;
       if (!isAt(at, "Implement") || !escalates || count(at, "Cloud") >= at.policy.roles.implementer.max_attempts) return null;
-      return { do: "attempt", routing: route(at, "Implementer", "Cloud", at.trial.bindings.implementer, cloudReason(at)) };
+      return { do: "attempt", routing: route(at, ["Implementer", "Cloud"], at.trial.bindings.implementer, cloudReason(at)) };
     },
   },
   { name: "implement-then-validate", sentence: "Validate follows Implement.", decide: (at) => leave(at, "Implement", "Validate") },
@@ -94,7 +94,7 @@ export const RULES: readonly Rule[] = [
     sentence: "The SidecarCritic comments on every final patch that could be applied.",
     decide: (at) => {
       if (!isAt(at, "Audit") || at.state.critique || !hasAppliedPatch(at)) return null;
-      return { do: "critique", routing: route(at, "SidecarCritic", "Cloud", at.trial.bindings.sidecarCritic, "critic-always-on") };
+      return { do: "critique", routing: route(at, ["SidecarCritic", "Cloud"], at.trial.bindings.sidecarCritic, "critic-always-on") };
     },
   },
   { name: "audit-then-unlock", sentence: "Unlock follows Audit.", decide: (at) => leave(at, "Audit", "Unlock") },
@@ -104,7 +104,7 @@ export const RULES: readonly Rule[] = [
     decide: (at) => {
       const ready = at.state.attempts.at(-1)?.result.verdict.visible_passed ?? false;
       if (!isAt(at, "Unlock") || at.state.judgement || !ready) return null;
-      return { do: "judge", routing: route(at, "Judge", "Cloud", at.trial.bindings.judge, "judge-unlocks") };
+      return { do: "judge", routing: route(at, ["Judge", "Cloud"], at.trial.bindings.judge, "judge-unlocks") };
     },
   },
   {
@@ -125,7 +125,7 @@ function hasAppliedPatch(at: Situation): boolean {
   return status !== undefined && status !== "patch-rejected" && status !== "infrastructure";
 }
 
-function route(at: Situation, role: Role, mode: Mode, binding: Binding, reason: SelectionReason): Routing {
+function route(at: Situation, [role, mode]: readonly [Role, Mode], binding: Binding, reason: SelectionReason): Routing {
   return {
     role, mode, stage: at.state.stage ?? "Plan",
     attempt: role === "Implementer" ? at.state.attempts.length + 1 : at.state.attempts.length,

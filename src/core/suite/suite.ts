@@ -91,9 +91,9 @@ export function resolveTask(
 ): { readonly task: Task | null; readonly faults: readonly TaskFault[] } {
   const broken = applyEdits(base.tree, written.break);
   if (!broken.ok) return { task: null, faults: [{ key: ["break", broken.index], message: broken.detail }] };
-  const brokenTree = withChanges(base.tree, broken.changes);
+  const withBreak = withChanges(base.tree, broken.changes);
   const solution = written.solution ?? undo(base.tree, broken.changes);
-  const solved = applyEdits(brokenTree, solution);
+  const solved = applyEdits(withBreak, solution);
   const faults = [...pathFaults(written, base, broken.changes)];
   if (!solved.ok) faults.push({ key: ["solution", solved.index], message: solved.detail });
   else faults.push(...editableFaults(written, base, solved.changes));

@@ -73,7 +73,7 @@ export function headerOf({ candidates, tasks, epochs = 1, header: overrides = {}
     kind: "header", format: 1, run_id: "2026-11-22-a", created_at: "2026-11-22T10:00:00.000Z", bakeoff_version: "0.1.0",
     suite: { name: "reflex-patchloop-v1", version: "1.0.0", root: "1".repeat(64) },
     policy: { id: "model-policy-2.0.0", hash: "2".repeat(64), snapshot_hash: "3".repeat(64) },
-    decision_register_hash: null,
+    reflex_max_attempts: 2, decision_register_hash: null,
     toolchain: { rustc: "rustc 1.90.0", cargo: "cargo 1.90.0", host: "x86_64-unknown-linux-gnu" },
     sandbox: "bubblewrap",
     tasks: tasks.map(({ id, kind = "compile", risk = "low", area = "types", codes = kind === "compile" ? ["E0308"] : [] }) =>
