@@ -120,6 +120,9 @@ export function bubblewrapArguments(view: StageView, layout: HostLayout): string
   return parts.map((part) => `${part}\u0000`).join("");
 }
 
+/** An fstab of plain bind mounts: [from, to]. */
+export const bindTable = (binds: readonly (readonly [string, string])[]): string => binds.map(([from, to]) => fstabLine(from, to, "bind")).join("");
+
 const fstabLine = (from: string, to: string, options: string): string => `${escaped(from)} ${escaped(to)} none ${options} 0 0\n`;
 
 /** fstab(5): white space, `#` and backslash as octal escapes. */

@@ -98,7 +98,7 @@ class BaseBuild {
   }
 
   private run(part: Pick<Job, "build" | "tests">): Promise<JobOutput> {
-    const none = { write: new Map<string, string>(), remove: [], hide: [], toolchainLibraries: true };
+    const none = { write: new Map<string, string>(), remove: [], hide: [], toolchainLibraries: true, parallelTests: 1 };
     const places = { base: this.tree, sysroot: this.at.toolchain.sysroot, vendor: this.vendor };
     return this.at.sandbox.run({ layer: "direct", ...places, ...none, ...part, limits: PREPARE_LIMITS }, this.signal);
   }

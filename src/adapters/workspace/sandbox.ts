@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { Clock, SandboxTier } from "../../run/ports.ts";
 import { type Layer, type Limits, jobScripts, type ScriptJob } from "./job-script.ts";
-import { bubblewrapArguments, buildView, fstab, type HostLayout, hostLayout, SKELETON, testView } from "./mounts.ts";
+import { bindTable, bubblewrapArguments, buildView, fstab, type HostLayout, hostLayout, SKELETON, testView } from "./mounts.ts";
 import { runProcess } from "./process.ts";
 import { findProgram } from "./toolchain.ts";
 
@@ -28,10 +28,14 @@ export interface Job {
   /** Does a test binary need the toolchain's own libraries (proc-macro crates)? */
   readonly toolchainLibraries: boolean;
   readonly limits: Limits;
+  /** Test binaries that run at the same time. */
+  readonly parallelTests: number;
 }
 
 export interface StageOutput {
   readonly code: number | null;
+  /** Wall seconds, to a hundredth: tells our own time limit from a signal that looks like it. */
+  readonly seconds: number;
   readonly stdout: string;
   readonly stderr: string;
   /** The output reached its cap. */
@@ -129,9 +133,8 @@ async function layFolder(context: Context, folder: string, job: Job): Promise<vo
   await Promise.all(["t", "m", "base", "rust", "vendor", "r1", "r2", "out"].map((name) => mkdir(join(folder, name), { recursive: true })));
   const binds: [string, string][] = [[job.base, join(folder, "base")], [job.sysroot, join(folder, "rust")]];
   if (job.vendor) binds.push([job.vendor, join(folder, "vendor")]);
-  const scripts = jobScripts({ ...scriptFacts(context, job), folder, binds }, context.owner);
-  const tests = job.tests.map(({ exe, cwd }, index) => `${index}\t${exe}\t${cwd ?? "-"}\n`).join("");
-  const lists = { "tests.list": tests, "remove.list": nulList(job.remove), "hide.list": nulList(job.hide) };
+  const scripts = jobScripts({ ...scriptFacts(context, job), folder }, context.owner);
+  const lists = { "remove.list": nulList(job.remove), "hide.list": nulList(job.hide), "fstab.enter": bindTable(binds) };
   const files = { ...scripts, ...lists, ...stageViews(context, folder, job) };
   await Promise.all([
     ...Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)),
@@ -141,10 +144,11 @@ async function layFolder(context: Context, folder: string, job: Job): Promise<vo
   if (context.owner !== null) await Promise.all([folder, ...["t", "m", "out"].map((name) => join(folder, name))].map((path) => handOver(path, context.owner)));
 }
 
-function scriptFacts(context: Context, job: Job): Omit<ScriptJob, "folder" | "binds"> {
+function scriptFacts(context: Context, job: Job): Omit<ScriptJob, "folder"> {
   return {
-    tier: context.tier, layer: job.layer, limits: job.limits, build: job.build, wall: context.wall,
+    tier: context.tier, layer: job.layer, tests: job.tests, limits: job.limits, build: job.build, wall: context.wall, parallelTests: job.parallelTests,
     testEnv: { PATH: "/usr/bin", HOME: "/tmp", RUSTC_BOOTSTRAP: "1", ...(job.toolchainLibraries ? { LD_LIBRARY_PATH: "/rust/lib" } : {}) },
+    has: { changes: job.write.size > 0, remove: job.remove.length > 0, hide: job.hide.length > 0 },
     testArgs: ["-Zunstable-options", "--format", "json"],
   };
 }
@@ -185,7 +189,8 @@ async function readStage(out: string, name: string, cap: number): Promise<StageO
   const text = (suffix: string) => readFile(join(out, `${name}.${suffix}`), "utf8").catch(() => null);
   const [code, stdout, stderr] = await Promise.all([text("rc"), text("out"), text("err")]);
   if (code === null || stdout === null) return null;
-  return { code: Number.parseInt(code, 10), stdout, stderr: stderr ?? "", capped: Buffer.byteLength(stdout) >= cap };
+  const [exit = Number.NaN, from = 0, to = 0] = code.trim().split(" ").map(Number);
+  return { code: exit, seconds: to - from, stdout, stderr: stderr ?? "", capped: Buffer.byteLength(stdout) >= cap };
 }
 
 async function buildSkeleton(root: string, layout: HostLayout): Promise<void> {

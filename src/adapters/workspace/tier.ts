@@ -51,7 +51,7 @@ async function probe(clock: Clock, tier: SandboxTier, layer: "overlay" | "copy",
     sandbox = await openSandbox({ tier, clock, plainTree: "" });
     if (sandbox.owner !== null) await chown(join(folder, "base"), sandbox.owner, sandbox.owner);
     const build = { argv: ["/usr/bin/env", "true"], env: { PATH: "/usr/bin:/bin" } };
-    const none = { write: new Map<string, string>(), remove: [], hide: [], tests: [], vendor: null, toolchainLibraries: false };
+    const none = { write: new Map<string, string>(), remove: [], hide: [], tests: [], vendor: null, toolchainLibraries: false, parallelTests: 1 };
     const output = await sandbox.run({ layer, base: join(folder, "base"), sysroot: "/usr", ...none, build, limits: LIMITS }, signal);
     return output.build?.code === 0 ? null : `a trivial command ended with ${output.build?.code ?? "nothing"}: ${output.build?.stderr.trim() ?? ""}`;
   } catch (error) {

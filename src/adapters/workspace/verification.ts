@@ -78,7 +78,7 @@ export function verdictOf(task: Task, meta: BaseMeta, binaries: readonly BinaryM
   const { build } = output;
   if (!build) return { status: "infrastructure", detail: "the build left no result" };
   if (build.capped) return { status: "tampered", seen: [{ rule: "output-cap", detail: "the build wrote more than is read" }] };
-  if (build.code === 137) return { status: "timeout", phase: "compile", limitS: task.compileTimeoutS };
+  if (isTimeout(build, task.compileTimeoutS)) return { status: "timeout", phase: "compile", limitS: task.compileTimeoutS };
   if (build.code !== 0) return compileError(task, meta, build);
   return testVerdict(task, meta, binaries, output.tests);
 }
@@ -107,7 +107,7 @@ function testVerdict(task: Task, meta: BaseMeta, binaries: readonly BinaryMeta[]
     const name = `${binary.member}/${binary.target}`;
     if (!output || Number.isNaN(output.code)) seen.push({ rule: "binary-missing", detail: `${name}: the build made no test binary` });
     else if (output.capped) seen.push({ rule: "output-cap", detail: `${name}: the tests wrote more than is read` });
-    else if (output.code === 137) return { status: "timeout", phase: "test", limitS: task.testTimeoutS };
+    else if (isTimeout(output, task.testTimeoutS)) return { status: "timeout", phase: "test", limitS: task.testTimeoutS };
     else {
       const outcome = readLibtest(output.stdout, exitOf(output), expectedTests(binary.tests, judged));
       tests.push(...outcome.tests.map((test) => withStderr(test, output)));
@@ -127,6 +127,9 @@ function withStderr(test: TestResult, output: StageOutput): TestResult {
 
 /** A panic names its thread's number, which differs from run to run: `thread 'name' (17) panicked`. */
 const withoutThreadIds = (text: string): string => text.replace(/^(thread '[^'\n]*') \(\d+\) /gm, "$1 ");
+
+/** Killed, and not before its time was up: a process can also kill itself, or be killed for its memory. */
+const isTimeout = (output: StageOutput, limitS: number): boolean => output.code === 137 && output.seconds >= limitS - 0.1;
 
 /** Shells tell a signal as 128 + its number. */
 function exitOf(output: StageOutput): TestExit {

@@ -1,0 +1,89 @@
+// Opens a workbench on the fixture crates, with a cache of its own, and makes tasks of them in memory.
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readTree } from "../../src/adapters/store/tree-files.ts";
+import { BaseCache } from "../../src/adapters/workspace/base-cache.ts";
+import { openSandbox } from "../../src/adapters/workspace/sandbox.ts";
+import { detectTier } from "../../src/adapters/workspace/tier.ts";
+import { findToolchain } from "../../src/adapters/workspace/toolchain.ts";
+import { openWorkbench } from "../../src/adapters/workspace/workbench.ts";
+import { type Base, resolveTask, type Task, treeDigest } from "../../src/core/suite/suite.ts";
+import { taskSchema } from "../../src/core/suite/schema.ts";
+import type { Changes, Edit, Tree } from "../../src/core/verdict/edit.ts";
+import type { Verdict } from "../../src/core/verdict/verdict.ts";
+import type { Clock, SandboxTier, Workbench } from "../../src/run/ports.ts";
+
+export const clock: Clock = { now: () => performance.now(), wall: () => new Date().toISOString() };
+export const never = new AbortController().signal;
+
+const fixtures = fileURLToPath(new URL("fixture", import.meta.url));
+
+/** A fixture crate as a base; `files` are laid over it. */
+export async function fixtureBase(name: string, files: Readonly<Record<string, string>> = {}): Promise<Base> {
+  const { tree, issues } = await readTree(join(fixtures, name));
+  if (issues.length > 0) throw new Error(JSON.stringify(issues));
+  const whole: Tree = new Map([...tree, ...Object.entries(files)].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return { name, tree: whole, digest: treeDigest(whole), hidden: ["src/heldout.rs"], protected: [] };
+}
+
+/** A task on a base: `breaks` make its broken tree; the reference solution undoes them. */
+export function fixtureTask(base: Base, breaks: readonly Edit[], more: Readonly<Record<string, unknown>> = {}): Task {
+  const written = taskSchema.parse({
+    format: 1, id: "fixture", title: "A fixture", kind: "test", risk: "low", area: "logic", instruction: "Repair it.",
+    editable: ["src/**"], fail_to_pass: ["**"], held_out: ["**"], break: breaks, ...more,
+  });
+  const { task, faults } = resolveTask(written, base, { compile_timeout_s: 60, test_timeout_s: 20 });
+  if (task === null) throw new Error(JSON.stringify(faults));
+  return task;
+}
+
+export interface BenchOptions {
+  readonly tier?: SandboxTier;
+  readonly layer?: "overlay" | "copy";
+  readonly cargoSlots?: number;
+  /** Shares the cache of another bench. */
+  readonly root?: string;
+}
+
+export interface FixtureBench {
+  readonly bench: Workbench;
+  readonly cache: BaseCache;
+  readonly layer: "overlay" | "copy";
+  verdict(task: Task, changes: Changes | Readonly<Record<string, string>>): Promise<Verdict>;
+  close(): Promise<void>;
+}
+
+/** The tier that this run is about: BAKEOFF_SANDBOX, else the best that works here. */
+export const wantedTier = (): SandboxTier | null => (process.env["BAKEOFF_SANDBOX"] as SandboxTier | undefined) ?? null;
+
+export async function openFixtureBench(options: BenchOptions = {}): Promise<FixtureBench> {
+  const root = options.root ?? (await mkdtemp(join(tmpdir(), "bakeoff-test-cache-")));
+  const toolchain = await findToolchain("/", never);
+  const plain = options.tier === "none";
+  const found = plain ? ({ tier: "none", layer: "copy" } as const) : await detectTier(clock, never, options.tier ?? wantedTier());
+  if (!plain && found.tier === "none") throw new Error(`no sandbox here: ${JSON.stringify(found)}`);
+  const plainTree = join(root, "plain", "w");
+  const sandbox = await openSandbox({ tier: found.tier, clock, plainTree });
+  const cargoSlots = plain ? 1 : (options.cargoSlots ?? 2);
+  const places = plain
+    ? { root: plainTree, rust: toolchain.sysroot, home: join(root, "plain", "cargo"), vendor: join(root, "plain", "vendor") }
+    : { root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
+  const jobs = Math.max(1, Math.floor(availableParallelism() / cargoSlots));
+  const flags = (base: { forbidUnsafe: boolean; vendored: boolean }) => ({ ...base, jobs, ...places });
+  const cache = new BaseCache(root);
+  const layer = options.layer ?? found.layer;
+  const bench = openWorkbench({ clock, cargoSlots, layer, sandbox, toolchain, cache, flags, plainTree, vendor: async () => null });
+  return {
+    bench, cache, layer,
+    verdict: async (task, changes) => {
+      const map = changes instanceof Map ? (changes as Changes) : new Map(Object.entries(changes));
+      return (await bench.verify({ task, changes: map }, never)).verdict;
+    },
+    close: async () => {
+      await sandbox.close();
+      if (options.root === undefined) await rm(root, { recursive: true, force: true });
+    },
+  };
+}
