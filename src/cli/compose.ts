@@ -9,7 +9,8 @@ import { notebookClient, notebookIllness } from "../adapters/providers/notebook.
 import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
 import { probeReady } from "../adapters/providers/ready.ts";
 import { readCapsule } from "../adapters/store/capsule-file.ts";
-import { createJournal, onDisk, reopenJournal, replaceFile } from "../adapters/store/journal.ts";
+import { onDisk, replaceFile } from "../adapters/store/disk.ts";
+import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
 import { loadPolicy, readKept } from "../adapters/store/policy-files.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
 import { BaseCache } from "../adapters/workspace/base-cache.ts";

@@ -1,7 +1,7 @@
 // A whole run: prepare the bases, run every trial that is not finished, settle what is late, seal the capsule.
 import { type Bindings, type TrialPlan } from "../core/router/command.ts";
 import { BakeoffError, invariant } from "../core/base/errors.ts";
-import { type EventLine, type Header, LATE_SEQ } from "../core/capsule/line.ts";
+import { closeSeal, type EventLine, type Header, LATE_SEQ } from "../core/capsule/line.ts";
 import { foldRun, type PlannedTrial, plannedTrials, type RunRecord } from "../core/capsule/record.ts";
 import { inPlanOrder } from "../core/capsule/order.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
@@ -96,7 +96,7 @@ class Run {
         events = inPlanOrder(header, lines);
         return events;
       },
-      (facts) => ({
+      (facts) => closeSeal({
         kind: "seal", format: 1, run_id: header.run_id, sealed_at: clock.wall(), merkle_root: facts.merkleRoot,
         header_hash: facts.headerHash, events: facts.events, blobs: facts.blobs, suite_root: header.suite.root, policy_hash: header.policy.hash,
       }),

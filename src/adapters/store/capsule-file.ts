@@ -1,35 +1,63 @@
 // Reads a capsule or a journal from disk, line by line, trusting nothing of it.
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { inflateSync } from "node:zlib";
 import { type Sha256, sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { CAPSULE_FORMAT, type CapsuleLine, capsuleLine, type EventLine, type Header, type Seal } from "../../core/capsule/line.ts";
+import {
+  type BlobLine, CAPSULE_FORMAT, type CapsuleLine, capsuleLine, type EventLine, type Header, lineText, type Seal,
+} from "../../core/capsule/line.ts";
 import type { StoredRun } from "../../run/ports.ts";
 
+/** A text as it lies in the file; inflated each time it is asked for, so that reading a capsule costs no more than its size. */
+export interface StoredBlob {
+  readonly sha256: Sha256;
+  /** Deflated, in base64. */
+  readonly data: string;
+  readonly text: string;
+}
+
 export interface ReadCapsule extends StoredRun {
-  readonly blobs: readonly { readonly sha256: Sha256; readonly text: string }[];
+  /** In the file's order; each once. */
+  readonly blobs: readonly StoredBlob[];
 }
 
 /** A blob that inflates to more than this is refused: no prompt, answer or file of ours is that large. */
 const MAX_BLOB_BYTES = 64_000_000;
 
+const REFETCH = "the capsule was changed or damaged: fetch it again from where it came";
+
 /** Reads the whole file. A last line that is cut off, in a journal that is not sealed, is left out. */
 export async function readCapsule(path: string): Promise<ReadCapsule> {
   const reading = new CapsuleReading(path);
-  let previous: string | null = null;
-  const input = createReadStream(path, { encoding: "utf8" });
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (previous !== null) reading.take(previous);
-      previous = line;
+    for await (const [line, isLast] of linesOf(path)) {
+      if (isLast) reading.takeLast(line);
+      else reading.take(line);
     }
   } catch (error) {
     if (error instanceof BakeoffError) throw error;
-    throw new BakeoffError("usage", `${path} can't be read`, "name a capsule file", { cause: error });
+    if (error instanceof TypeError) throw new BakeoffError("integrity", `${path} is not UTF-8 text`, REFETCH, { cause: error });
+    throw new BakeoffError("usage", `${path} can't be read`, "name a capsule file, or the id of a run in capsules/", { cause: error });
   }
-  if (previous !== null) reading.takeLast(previous);
   return reading.result();
+}
+
+/** Lines that end in a newline, the last of them marked. Only `\n` ends a line: U+2028 may stand in a text. What follows the last newline is torn and left out. */
+async function* linesOf(path: string): AsyncGenerator<readonly [line: string, isLast: boolean]> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let held: string | null = null;
+  let parts: string[] = [];
+  for await (const bytes of createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Uint8Array>) {
+    const pieces = decoder.decode(bytes, { stream: true }).split("\n");
+    for (const [index, piece] of pieces.entries()) {
+      parts.push(piece);
+      if (index === pieces.length - 1) break;
+      if (held !== null) yield [held, false];
+      held = parts.join("");
+      parts = [];
+    }
+  }
+  if (held !== null) yield [held, true];
 }
 
 class CapsuleReading {
@@ -37,7 +65,10 @@ class CapsuleReading {
   private header: Header | null = null;
   private seal: Seal | null = null;
   private readonly events: EventLine[] = [];
-  private readonly blobs = new Map<Sha256, string>();
+  private readonly blobs = new Map<Sha256, StoredBlob>();
+  /** Blobs come first and in the order of their hashes once a capsule is sealed; a journal has them where they came up. */
+  private laidOut = true;
+  private lastBlob = "";
   private number = 0;
 
   constructor(path: string) {
@@ -51,27 +82,33 @@ class CapsuleReading {
     if ((line.kind === "header") !== (this.number === 1)) throw this.damaged("the header is the first line and no other");
     if (line.kind === "header") this.header = line;
     else if (line.kind === "event") this.events.push(line);
-    else if (line.kind === "blob") this.blobs.set(line.sha256, this.inflate(line.sha256, line.data));
-    else this.seal = line;
+    else if (line.kind === "blob") this.takeBlob(line);
+    else if (this.laidOut) this.seal = line;
+    else throw this.damaged("a sealed capsule has its texts first, each once, by hash");
   }
 
-  /** The last line of a journal may be torn: a crash came while it was written. */
+  /** The last line of a journal may be damaged: a crash came while it was written. */
   takeLast(text: string): void {
     try {
       this.take(text);
     } catch (error) {
-      if (this.header === null) throw error;
+      if (this.header === null || this.seal) throw error;
     }
   }
 
   result(): ReadCapsule {
     if (!this.header) throw this.damaged("it has no header");
     const blobs = this.blobs;
-    return {
-      header: this.header, events: this.events, seal: this.seal,
-      blobs: [...blobs].map(([hash, text]) => ({ sha256: hash, text })),
-      blob: (hash) => blobs.get(hash) ?? null,
-    };
+    return { header: this.header, events: this.events, seal: this.seal, blobs: [...blobs.values()], blob: (hash) => blobs.get(hash)?.text ?? null };
+  }
+
+  private takeBlob({ sha256: hash, data }: BlobLine): void {
+    if (Buffer.from(data, "base64").toString("base64") !== data) throw this.damaged("a blob that is not base64 as it is written");
+    const inflated = this.inflate(data);
+    if (sha256(inflated) !== hash) throw this.damaged("a blob whose content has another hash");
+    this.laidOut &&= hash > this.lastBlob && this.events.length === 0;
+    this.lastBlob = hash;
+    this.blobs.set(hash, { sha256: hash, data, get text() { return inflateSync(Buffer.from(data, "base64")).toString("utf8"); } });
   }
 
   private parse(text: string): CapsuleLine {
@@ -87,21 +124,19 @@ class CapsuleReading {
     }
     const line = capsuleLine.safeParse(value);
     if (!line.success) throw this.damaged(line.error.issues[0]?.message ?? "not a capsule line");
+    if (lineText(line.data) !== text) throw this.damaged("the line is not written as a capsule's lines are");
     return line.data;
   }
 
-  private inflate(hash: Sha256, data: string): string {
-    let text: string;
+  private inflate(data: string): Buffer {
     try {
-      text = inflateSync(Buffer.from(data, "base64"), { maxOutputLength: MAX_BLOB_BYTES }).toString("utf8");
+      return inflateSync(Buffer.from(data, "base64"), { maxOutputLength: MAX_BLOB_BYTES });
     } catch {
       throw this.damaged("a blob that can't be inflated");
     }
-    if (sha256(text) !== hash) throw this.damaged("a blob whose content has another hash");
-    return text;
   }
 
   private damaged(what: string): BakeoffError {
-    return new BakeoffError("integrity", `${this.path}:${this.number}: ${what}`, "the capsule was changed or damaged: fetch it again from where it came");
+    return new BakeoffError("integrity", `${this.path}:${this.number}: ${what}`, REFETCH);
   }
 }

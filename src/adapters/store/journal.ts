@@ -1,24 +1,31 @@
 // The capsule's journal on disk: one append-only file, one writer, whole lines in plan order once it is sealed.
-import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { deflateSync } from "node:zlib";
 import { merkleRoot, sha256 } from "../../core/base/canonical.ts";
-import { BakeoffError, messageOf } from "../../core/base/errors.ts";
+import { BakeoffError } from "../../core/base/errors.ts";
 import { type BlobLine, type EventLine, type Header, lineText } from "../../core/capsule/line.ts";
+import { referredHashes } from "../../core/capsule/reference.ts";
 import type { Journal, JournalEntry, StoredRun } from "../../run/ports.ts";
-import { readCapsule } from "./capsule-file.ts";
+import { readCapsule, type StoredBlob } from "./capsule-file.ts";
+import { onDisk, replaceFile } from "./disk.ts";
+import { lock, unlock } from "./lock.ts";
 
-/** Starts the journal of a new run. Refuses to touch a file that is there. */
-export async function createJournal(path: string, header: Header): Promise<Journal> {
-  await onDisk(path, () => mkdir(dirname(path), { recursive: true }));
+/** Starts the journal of a new run, with the texts its header refers to. Refuses to touch a file that is there, and leaves none when it fails. */
+export async function createJournal(path: string, header: Header, blobs: JournalEntry["blobs"] = []): Promise<Journal> {
+  const folder = dirname(path);
+  await onDisk(folder, () => mkdir(folder, { recursive: true }));
   await lock(path);
+  let file: FileHandle | null = null;
   try {
-    const file = await onDisk(path, () => open(path, "wx"));
+    file = await onDisk(path, () => open(path, "ax"));
     const journal = new FileJournal(path, file, 0);
-    await journal.write(`${lineText(header)}\n`);
+    await journal.append({ blobs: [], lines: [lineText(header), ...blobs.map((blob) => encodeBlob(blob.sha256, blob.text))] });
     await journal.sync();
     return journal;
   } catch (error) {
+    await file?.close();
+    if (file) await rm(path, { force: true });
     await unlock(path);
     throw error;
   }
@@ -33,16 +40,26 @@ export async function reopenJournal(
   try {
     const read = await readCapsule(path);
     if (read.seal) throw new BakeoffError("usage", `${path} is sealed: the run is finished`, "look at its report, or start a new run");
-    const stored = { ...read, events: keep(read), blob: read.blob };
-    const lines = [lineText(stored.header), ...read.blobs.map((blob) => encodeBlob(blob.sha256, blob.text)), ...stored.events.map(lineText)];
-    const text = lines.map((line) => `${line}\n`).join("");
-    await replaceFile(path, text);
+    const stored = { ...read, events: keep(read) };
+    const size = await replaceFile(path, journalLines(stored.header, read.blobs, stored.events));
     const file = await onDisk(path, () => open(path, "a"));
-    return { journal: new FileJournal(path, file, Buffer.byteLength(text)), stored };
+    return { journal: new FileJournal(path, file, size), stored };
   } catch (error) {
     await unlock(path);
     throw error;
   }
+}
+
+/** The lines of a capsule up to its seal. Texts that a step left behind which was cut off are left out. */
+function* journalLines(header: Header, blobs: readonly StoredBlob[], events: readonly EventLine[]): Generator<string> {
+  yield `${lineText(header)}\n`;
+  for (const blob of referredBlobs(header, blobs, events)) yield `${lineText({ kind: "blob", sha256: blob.sha256, encoding: "deflate+base64", data: blob.data })}\n`;
+  for (const event of events) yield `${lineText(event)}\n`;
+}
+
+function referredBlobs(header: Header, blobs: readonly StoredBlob[], events: readonly EventLine[]): readonly StoredBlob[] {
+  const referred = referredHashes(header, events);
+  return blobs.filter((blob) => referred.has(blob.sha256)).toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
 }
 
 class FileJournal implements Journal {
@@ -51,6 +68,7 @@ class FileJournal implements Journal {
   private size: number;
   private queue: Promise<void> = Promise.resolve();
   private closed = false;
+  private failure: unknown = null;
 
   constructor(path: string, file: FileHandle, size: number) {
     this.path = path;
@@ -58,26 +76,25 @@ class FileJournal implements Journal {
     this.size = size;
   }
 
+  /** One write at a time. A write that fails half-way is taken back, and is the last: nothing may follow a gap. */
   append(entry: JournalEntry): Promise<void> {
-    const blobs = entry.blobs.map((blob) => `${encodeBlob(blob.sha256, blob.text)}\n`);
-    return this.write([...blobs, ...entry.lines.map((line) => `${line}\n`)].join(""));
-  }
-
-  /** One write at a time. A write that fails half-way is taken back, so that no half line stays. */
-  write(text: string): Promise<void> {
-    const turn = this.queue.then(() =>
-      onDisk(this.path, async () => {
-        try {
-          await this.file.appendFile(text);
-          this.size += Buffer.byteLength(text);
-        } catch (error) {
-          await this.file.truncate(this.size).catch(() => undefined);
-          throw error;
-        }
-      }),
-    );
+    const lines = [...entry.blobs.map((blob) => encodeBlob(blob.sha256, blob.text)), ...entry.lines];
+    const text = lines.map((line) => `${line}\n`).join("");
+    const turn = this.queue.then(() => onDisk(this.path, () => this.write(text)));
     this.queue = turn.catch(() => undefined);
     return turn;
+  }
+
+  private async write(text: string): Promise<void> {
+    if (this.failure) throw this.failure;
+    try {
+      await this.file.appendFile(text);
+      this.size += Buffer.byteLength(text);
+    } catch (error) {
+      this.failure = error;
+      await this.file.truncate(this.size).catch(() => undefined);
+      throw error;
+    }
   }
 
   sync(): Promise<void> {
@@ -87,11 +104,13 @@ class FileJournal implements Journal {
   async seal(...[order, sealLine]: Parameters<Journal["seal"]>): Promise<void> {
     await this.queue;
     const read = await readCapsule(this.path);
-    const events = order(read.events).map(lineText);
-    const header = lineText(read.header);
-    const seal = sealLine({ merkleRoot: merkleRoot(events), headerHash: sha256(header), events: events.length, blobs: read.blobs.length });
-    const blobs = read.blobs.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1)).map((blob) => encodeBlob(blob.sha256, blob.text));
-    await replaceFile(this.path, [header, ...blobs, ...events, lineText(seal)].map((line) => `${line}\n`).join(""));
+    const events = order(read.events);
+    const facts = {
+      merkleRoot: merkleRoot(events.map(lineText)), headerHash: sha256(lineText(read.header)), events: events.length,
+      blobs: referredBlobs(read.header, read.blobs, events).length,
+    };
+    const seal = `${lineText(sealLine(facts))}\n`;
+    await replaceFile(this.path, withLast(journalLines(read.header, read.blobs, events), seal));
     await this.close();
   }
 
@@ -104,66 +123,12 @@ class FileJournal implements Journal {
   }
 }
 
+function* withLast(lines: Iterable<string>, last: string): Generator<string> {
+  yield* lines;
+  yield last;
+}
+
 export function encodeBlob(hash: string, text: string): string {
   const line: BlobLine = { kind: "blob", sha256: hash, encoding: "deflate+base64", data: deflateSync(text).toString("base64") };
   return lineText(line);
-}
-
-/** Writes beside the file, makes it durable, and renames it into place: readers see the old bytes or the new. */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.new`;
-  await onDisk(path, async () => {
-    try {
-      const file = await open(temporary, "w");
-      try {
-        await file.writeFile(text);
-        await file.datasync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-  });
-}
-
-/** What the disk refuses stops the run, with the way out. */
-export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof BakeoffError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const ways: Readonly<Record<string, string>> = {
-      ENOSPC: "free some space on that disk; a run can be gone on with --resume",
-      EACCES: "make the folder writable, or name another",
-      EROFS: "name a folder on a file system that can be written to",
-      EEXIST: "it belongs to another run: wait a second, or name another folder",
-    };
-    throw new BakeoffError("environment", `${path} can't be written: ${messageOf(error)}`, ways[code] ?? "see the message", { cause: error });
-  }
-}
-
-/** One writer a journal. The lock of a process that is no longer there is taken over at once. */
-async function lock(path: string): Promise<void> {
-  const file = `${path}.lock`;
-  const mine = () => onDisk(file, () => writeFile(file, String(process.pid), { flag: "wx" }));
-  const owner = Number.parseInt(await readFile(file, "utf8").catch(() => ""), 10);
-  if (Number.isNaN(owner)) return mine();
-  if (isAlive(owner)) throw new BakeoffError("environment", `process ${owner} is writing to ${path}`, "wait for it, or stop it");
-  await rm(file, { force: true });
-  return mine();
-}
-
-const unlock = (path: string): Promise<void> => rm(`${path}.lock`, { force: true });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }

@@ -7,7 +7,7 @@ import { locator, type Parsed, parseToml } from "../../core/base/toml.ts";
 import { policyFaults } from "../../core/policy/rules.ts";
 import { candidatesSchema, policySchema } from "../../core/policy/schema.ts";
 import { compileSnapshot, type PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { onDisk } from "./journal.ts";
+import { onDisk } from "./disk.ts";
 
 /** `candidates.toml` lies beside the policy file. */
 export async function loadPolicy(policyFile: string, createdAt: string): Promise<PolicySnapshot> {

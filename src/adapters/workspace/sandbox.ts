@@ -2,7 +2,6 @@
 import { access, chown, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { BakeoffError } from "../../core/base/errors.ts";
 import type { Clock, SandboxTier } from "../../run/ports.ts";
 import { type Layer, type Limits, jobScripts, type ScriptJob } from "./job-script.ts";
 import { bindTable, bubblewrapArguments, buildView, fstab, type HostLayout, hostLayout, SKELETON, testView } from "./mounts.ts";
@@ -215,11 +214,3 @@ async function existing(paths: readonly string[]): Promise<string[]> {
   return found.flat();
 }
 
-/** For callers that need a tier and have none. */
-export function noSandbox(): BakeoffError {
-  return new BakeoffError(
-    "environment",
-    "no sandbox: neither bubblewrap nor user namespaces work here, so code that a model wrote is not run",
-    "install bubblewrap (apt-get install bubblewrap), or allow user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0)",
-  );
-}

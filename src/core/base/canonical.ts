@@ -46,7 +46,10 @@ function checked(value: unknown, at: string): unknown {
 }
 
 function checkedMembers(value: object, at: string): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => checked(item, `${at}[${index}]`));
+  if (Array.isArray(value)) return Array.from(value, (item: unknown, index) => checked(item, `${at}[${index}]`));
+  // A Map, a Date or a Buffer has no members that tell what it holds.
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) throw notJson(at, "an object that is not plain");
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(entries.map(([key, member]) => [checked(key, at), checked(member, `${at}.${key}`)]));
 }

@@ -7,9 +7,9 @@ export function matcher(globs: readonly string[]): (text: string) => boolean {
   return picomatch([...globs], { dot: true, nonegate: true, noextglob: true });
 }
 
-/** A path a suite or a patch may name: relative, forward slashes, no `..`, nothing empty, no control characters. */
+/** A path a suite or a patch may name: relative, forward slashes, no `..`, nothing empty, no control characters, no half characters. */
 export function isPlainPath(path: string): boolean {
-  if (path === "" || path.length > 400 || path.startsWith("/") || path.includes("\\")) return false;
+  if (path === "" || path.length > 400 || path.startsWith("/") || path.includes("\\") || !path.isWellFormed()) return false;
   if ([...path].some((char) => char < " " || char === "\u007f")) return false;
   return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }

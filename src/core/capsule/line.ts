@@ -1,6 +1,6 @@
 // The lines of a capsule: header, blobs, events and the seal, as schemas and as text.
 import { z } from "zod";
-import { canonicalJson, type Sha256 } from "../base/canonical.ts";
+import { canonicalJson, hashOf, type Sha256 } from "../base/canonical.ts";
 import { trialEvent } from "../router/event.ts";
 
 export const CAPSULE_FORMAT = 1;
@@ -89,6 +89,8 @@ export const seal = z.strictObject({
   blobs: count,
   suite_root: hash,
   policy_hash: hash,
+  /** SHA-256 of this line's canonical JSON without this member. */
+  seal_hash: hash,
 });
 
 export const capsuleLine = z.discriminatedUnion("kind", [header, eventLine, blobLine, seal]);
@@ -103,4 +105,6 @@ export type CapsuleLine = z.infer<typeof capsuleLine>;
 /** The text of a line, without its newline. */
 export const lineText = (line: CapsuleLine): string => canonicalJson(line);
 
-export type BlobStore = ReadonlyMap<Sha256, string>;
+/** A seal with its own hash, so that no member of it can change unseen. */
+export const closeSeal = (facts: Omit<Seal, "seal_hash">): Seal => ({ ...facts, seal_hash: hashOf(facts) });
+

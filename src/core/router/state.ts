@@ -1,5 +1,5 @@
 // A trial's state, folded from its events: the only thing that the router's rules look at.
-import { invariant } from "../base/errors.ts";
+import { BakeoffError } from "../base/errors.ts";
 import type { EventOf, Stage, TrialEvent } from "./event.ts";
 
 export interface AttemptState {
@@ -37,7 +37,8 @@ export function foldTrial(events: readonly TrialEvent[]): TrialState {
     if (event.type === "ModelCallEnvelope" && event.role === "Implementer") open = { call: event, patches: [] };
     else if (event.type === "PatchApply") open?.patches.push(event);
     else if (event.type === "ToolResult") {
-      invariant(open, "a tool result without the call that led to it");
+      // The history may come from a file: what does not fit together there is damage.
+      if (!open) throw new BakeoffError("integrity", "a tool result without the call that led to it", "fetch the capsule again from where it came");
       state.attempts = [...state.attempts, closeAttempt(open, event)];
       open = null;
     } else foldOther(state, event);

@@ -82,4 +82,3 @@ export type Verdict =
   | { readonly status: "patch-rejected"; readonly why: PatchRejection; readonly detail: string }
   | { readonly status: "infrastructure"; readonly detail: string };
 
-export type VerdictStatus = Verdict["status"];

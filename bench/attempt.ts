@@ -1,0 +1,155 @@
+// The harness's share of a reflex attempt, against the floor: cargo and the test binaries run directly in a warm folder.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Bench } from "tinybench";
+import { baseCache, clock, openBench, slots, world } from "../src/cli/compose.ts";
+import { PACKAGE_ROOT } from "../src/cli/places.ts";
+import { plannedTrials } from "../src/core/capsule/record.ts";
+import { next } from "../src/core/router/next.ts";
+import { repositoryOutline } from "../src/core/router/outline.ts";
+import type { TrialEvent } from "../src/core/router/event.ts";
+import { brokenTree, type Suite, type Task } from "../src/core/suite/suite.ts";
+import { applyEdits } from "../src/core/verdict/edit.ts";
+import { lineUp } from "../src/run/lineup.ts";
+import { perform, type TrialContext } from "../src/run/perform.ts";
+import { planRun } from "../src/run/plan.ts";
+import { Texts } from "../src/run/texts.ts";
+import type { Figure } from "./figure.ts";
+
+const { signal } = new AbortController();
+
+/** Pairs of (floor, harness) on the reference solutions of `count` tasks spread over the suite, one job at a time. */
+export async function attemptFigures(suiteName: string, count: number): Promise<Figure[]> {
+  const suite = await world.loadSuite(await world.findSuite(suiteName, [join(PACKAGE_ROOT, "suites")]));
+  const low = suite.tasks.filter((task) => task.risk === "low");
+  const tasks = low.filter((_, index) => index % Math.max(1, Math.floor(low.length / count)) === 0).slice(0, count);
+  const open = await openBench(1, signal);
+  try {
+    const [base] = suite.bases;
+    if (!base) throw new Error("the suite has no base");
+    const prepared = await open.bench.prepare(base, signal);
+    const floor = new Floor(join(baseCache().root, "bases", prepared.key, "tree"));
+    const contexts = await trialContexts(suite, tasks, open.bench);
+    const ratios: number[] = [];
+    const harnessMs: number[] = [];
+    const floorMs: number[] = [];
+    for (const { task, context } of contexts) {
+      // Both kinds of sample are taken in turn, so that a change of the machine's pace meets both.
+      const pair = await timedPair(() => floor.attempt(task), () => harnessAttempt(context));
+      floor.restore(task);
+      ratios.push(pair.harness / pair.floor);
+      harnessMs.push(pair.harness);
+      floorMs.push(pair.floor);
+    }
+    floor.close();
+    return [
+      { name: "harness share of a reflex attempt ÷ floor", unit: "×", samples: ratios, bound: 1.25 },
+      { name: "harness share of a reflex attempt", unit: " ms", samples: harnessMs, bound: 500 },
+      { name: "floor: cargo test --no-run and the test binaries, no sandbox", unit: " ms", samples: floorMs, bound: Number.POSITIVE_INFINITY },
+    ];
+  } finally {
+    await open.close();
+  }
+}
+
+async function timedPair(floor: () => number, harness: () => Promise<number>): Promise<{ floor: number; harness: number }> {
+  const bench = new Bench({ time: 0, iterations: 1, warmup: false, retainSamples: true });
+  const taken = { floor: 0, harness: 0 };
+  bench.add("floor", () => ({ overriddenDuration: (taken.floor = floor()) }));
+  bench.add("harness", async () => ({ overriddenDuration: (taken.harness = await harness()) }), { async: true });
+  await bench.run();
+  return taken;
+}
+
+/** Everything of an attempt but the model: prompt, answer, patch, verdict, events. */
+async function harnessAttempt(context: TrialContext): Promise<number> {
+  const history: TrialEvent[] = [];
+  for (;;) {
+    const command = next(context.snapshot, context.plan, history);
+    const start = clock.now();
+    const events = await perform(context, command, history);
+    const took = clock.now() - start;
+    history.push(...events);
+    if (command.do !== "attempt") continue;
+    const call = events.find((event) => event.type === "ModelCallEnvelope");
+    const result = events.find((event) => event.type === "ToolResult");
+    if (result?.type !== "ToolResult" || !result.success) throw new Error(`${context.task.id}: the reference solution did not pass`);
+    return took - (call?.type === "ModelCallEnvelope" ? call.latency_ms : 0);
+  }
+}
+
+async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialContext["bench"]): Promise<{ task: Task; context: TrialContext }[]> {
+  const snapshot = await world.loadPolicy(join(PACKAGE_ROOT, "policy", "model_policy.toml"), clock.wall());
+  const playing = await lineUp({ policy: snapshot.policy, candidates: [], requested: ["oracle"], unready: async () => null, reachable: () => false });
+  const request = { runId: "bench", createdAt: clock.wall(), version: "0.0.0", epochs: 1, limit: null, tasks: tasks.map(({ id }) => id), capability: false, seed: 1, concurrency: { cargo: 1, model: 1 } };
+  const header = planRun(request, { suite, snapshot, lineUp: playing, toolchain: bench.toolchain, tier: bench.tier, warnings: [], decisionRegister: null });
+  const modelSlot = slots(1);
+  return Promise.all(plannedTrials(header).map(async (planned) => {
+    const task = tasks.find(({ id }) => id === planned.task.id);
+    if (!task) throw new Error(`no task ${planned.task.id}`);
+    await bench.startState(task, signal);
+    const slot = { provider: "embedded", model: "oracle", standIn: null };
+    const plan = { id: planned.id, task: planned.task, slot, epoch: 1, capability: false, bindings: header.bindings };
+    const outline = repositoryOutline(task.base, suite.tasks, snapshot.policy.prompt.map_tokens);
+    const context: TrialContext = {
+      snapshot, plan, task, tree: brokenTree(task), outline, bench, diffTool: world.diffTool(signal), texts: new Texts(), clock, signal,
+      providers: world.providers(snapshot, bench), prices: {}, capture: "full_io", modelSlot: (work) => modelSlot(work), askNotebook: () => ({ events: [] }),
+    };
+    return { task, context };
+  }));
+}
+
+/** A warm folder without any wall: the same tree, sentinels included, the same flags. */
+class Floor {
+  private readonly root = mkdtempSync(join(tmpdir(), "bakeoff-floor-"));
+  private readonly tree = join(this.root, "w");
+  private readonly sysroot: string;
+  private readonly env: Record<string, string>;
+  private binaries: string[] = [];
+  private readonly originals: string;
+
+  constructor(prepared: string) {
+    this.originals = prepared;
+    this.sysroot = spawnSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).stdout.trim();
+    this.env = {
+      PATH: `${this.sysroot}/bin:/usr/bin:/bin`, HOME: this.root, CARGO_TARGET_DIR: join(this.tree, "target"), CARGO_INCREMENTAL: "1",
+      CARGO_PROFILE_DEV_DEBUG: "0", CARGO_PROFILE_DEV_CODEGEN_UNITS: "16", RUSTFLAGS: "-Funsafe-code", CARGO_NET_OFFLINE: "true", RUSTC_BOOTSTRAP: "1",
+    };
+    cpSync(prepared, this.tree, { recursive: true, preserveTimestamps: true });
+    this.build();
+    this.build();
+  }
+
+  /** Milliseconds of a build and of every test binary, after the task's files were laid. */
+  attempt(task: Task): number {
+    const solved = applyEdits(brokenTree(task), task.solution);
+    if (!solved.ok) throw new Error(`${task.id}: the solution does not apply`);
+    for (const [path, content] of new Map([...task.broken, ...solved.changes])) writeFileSync(join(this.tree, path), content ?? "");
+    const start = clock.now();
+    this.build();
+    for (const binary of this.binaries) spawnSync(binary, ["-Zunstable-options", "--format", "json"], { cwd: this.tree, env: this.env });
+    return clock.now() - start;
+  }
+
+  /** Brings the clean base back and builds it, so that each attempt starts from the same state. Not timed. */
+  restore(task: Task): void {
+    for (const path of task.broken.keys()) {
+      writeFileSync(join(this.tree, path), readFileSync(join(this.originals, path)));
+    }
+    this.build();
+  }
+
+  private build(): void {
+    const args = ["test", "--no-run", "--lib", "--tests", "--workspace", "-q", "--message-format=json", "--manifest-path", join(this.tree, "Cargo.toml")];
+    const { status, stdout } = spawnSync(join(this.sysroot, "bin/cargo"), args, { cwd: "/", env: this.env, encoding: "utf8", maxBuffer: 1e8 });
+    if (status !== 0) throw new Error("the floor's build failed");
+    const found = stdout.split("\n").flatMap((line) => /"executable":"([^"]+)"/.exec(line)?.[1] ?? []);
+    this.binaries = [...new Set(found)];
+  }
+
+  close(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,19 @@
+// Measures what the README promises: each figure as a ratio in one run, or against its bound.
+import { attemptFigures } from "./attempt.ts";
+import { type Figure, printFigure } from "./figure.ts";
+import { runFigures, startFigures } from "./program.ts";
+
+const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
+  start: () => startFigures(15),
+  attempt: () => attemptFigures("reflex-patchloop-v1", 16),
+  run: () => runFigures(),
+};
+
+const asked = process.argv.slice(2);
+let within = true;
+for (const name of asked.length > 0 ? asked : Object.keys(PARTS)) {
+  const part = PARTS[name];
+  if (!part) throw new Error(`no part ${name}: choose from ${Object.keys(PARTS).join(", ")}`);
+  for (const figure of await part()) within = printFigure(figure) && within;
+}
+process.exitCode = within ? 0 : 1;

@@ -1,0 +1,66 @@
+// Writing to disk: whole files or none, and what the disk refuses as an error with a way out.
+import { open, rename, rm } from "node:fs/promises";
+import { BakeoffError, messageOf } from "../../core/base/errors.ts";
+
+/** Writes beside the file, makes it durable, and renames it into place: readers see the old bytes or the new. Gives the bytes written. */
+export async function replaceFile(path: string, content: string | Iterable<string>): Promise<number> {
+  const temporary = `${path}.new`;
+  return onDisk(path, async () => {
+    try {
+      const size = await writeDurably(temporary, typeof content === "string" ? [content] : content);
+      await rename(temporary, path);
+      return size;
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  });
+}
+
+async function writeDurably(path: string, parts: Iterable<string>): Promise<number> {
+  const file = await open(path, "w");
+  try {
+    let size = 0;
+    for (const chunk of chunksOf(parts)) {
+      await file.writeFile(chunk);
+      size += Buffer.byteLength(chunk);
+    }
+    await file.datasync();
+    return size;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Parts joined into pieces worth a write each. */
+function* chunksOf(parts: Iterable<string>): Generator<string> {
+  let held: string[] = [];
+  let chars = 0;
+  for (const part of parts) {
+    held.push(part);
+    chars += part.length;
+    if (chars < 1 << 20) continue;
+    yield held.join("");
+    held = [];
+    chars = 0;
+  }
+  yield held.join("");
+}
+
+/** What the disk refuses stops the run, with the way out. */
+export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BakeoffError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const ways: Readonly<Record<string, string>> = {
+      ENOSPC: "free some space on that disk; a run can be gone on with --resume",
+      EACCES: "make the folder writable, or name another",
+      EROFS: "name a folder on a file system that can be written to",
+      EEXIST: "something of that name is there already: move it away",
+      ENOTDIR: "a part of that path is a file: move it away, or start in another folder",
+    };
+    throw new BakeoffError("environment", `${path} can't be written: ${messageOf(error)}`, ways[code] ?? "see the message", { cause: error });
+  }
+}
