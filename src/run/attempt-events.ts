@@ -37,7 +37,7 @@ export function rejectedResult(texts: Texts, rejected: { readonly routing: Routi
   const { routing, why, detail } = rejected;
   const verdict: Verdict = { status: "patch-rejected", why, detail };
   return [
-    { type: "PatchApply", patch_id: sha256(""), attempt: routing.attempt, stage: routing.stage, file_path: "", patch_type: "modify", before_hash: null, after_hash: null, success: false, error: `${why}: ${detail}`.slice(0, 500) },
+    { type: "PatchApply", patch_id: sha256(""), attempt: routing.attempt, stage: routing.stage, file_path: "", patch_type: "modify", before_hash: null, after_hash: null, success: false, error: `${why}: ${detail}`.slice(0, 500).toWellFormed() },
     {
       type: "ToolResult", call_id: callId(routing), tool_name: "verify", attempt: routing.attempt, stage: routing.stage, success: false,
       verdict: summariseVerdict(verdict), output_hash: texts.putVerdict(verdict), infrastructure_retries: 0, ...NO_TIMES,

@@ -12,6 +12,7 @@ import type { CallContext } from "./model-call.ts";
 import { EMBEDDED_PROVIDER } from "./model-call.ts";
 import { openNotebookDesk, type NotebookDesk } from "./notebook-desk.ts";
 import type { DiffTool, Journal, Notebook, PreparedBase, StoredRun, Workbench } from "./ports.ts";
+import { notebookQuestion } from "./perform.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
 import { Texts } from "./texts.ts";
 import { runTrial } from "./trial.ts";
@@ -62,7 +63,8 @@ class Run {
     this.tasks = new Map(at.suite.tasks.map((task) => [task.id, task]));
     this.kept = at.stored?.events ?? [];
     this.recorder = openRecorder({
-      header: at.header, journal: at.journal, clock: at.clock, capture: at.capture, events: this.kept, blobs: new Set(),
+      header: at.header, journal: at.journal, clock: at.clock, capture: at.capture, events: this.kept,
+      holds: (hash) => (at.stored?.blob(hash) ?? null) !== null,
     });
     this.desk = openNotebookDesk(at.notebook, this.recorder, at);
   }
@@ -77,6 +79,7 @@ class Run {
   }
 
   async trials(): Promise<void> {
+    this.askNotebookAgain();
     const planned = plannedTrials(this.at.header);
     const work = planned.map((trial) => this.at.trialSlot(() => this.trial(trial, planned.length)));
     // The first failure stops the rest (what is thrown here is never a trial's own outcome), and all are waited for,
@@ -104,6 +107,16 @@ class Run {
     return foldRun(header, events);
   }
 
+  /** Questions that the journal holds without their answers: their answers were still to come when the run stopped. */
+  private askNotebookAgain(): void {
+    const answered = new Set(this.kept.filter((line) => line.seq >= LATE_SEQ).map((line) => line.trial));
+    for (const { trial, spec_id: id, payload } of this.kept) {
+      if (payload.type !== "RetrievalRequest" || payload.skip_reason !== null || trial === null || answered.has(trial)) continue;
+      const task = this.task(id ?? "");
+      this.desk.askAgain({ id: trial, task: task.id }, notebookQuestion(task));
+    }
+  }
+
   private async trial(planned: PlannedTrial, total: number): Promise<void> {
     this.at.signal.throwIfAborted();
     const { at } = this;
@@ -115,7 +128,7 @@ class Run {
     if (!state.unlocked) {
       const outline = this.outlines.get(task.base.digest);
       invariant(outline !== undefined, "a trial began before its base was prepared");
-      const place = { id: planned.id, task: task.id, texts };
+      const place = { id: planned.id, task: task.id };
       const context = {
         ...at, plan: this.plan(planned), task, tree: brokenTree(task), outline, texts,
         askNotebook: (routing: Parameters<NotebookDesk["ask"]>[1], question: string) => this.desk.ask(place, routing, question),

@@ -33,7 +33,7 @@ export async function callModel(
   const asked = at.clock.now();
   const { reply, waitedMs } = await at.modelSlot(async () => {
     const waited = at.clock.now() - asked;
-    return { reply: await provider.call(request, at.signal), waitedMs: waited };
+    return { reply: sound(await provider.call(request, at.signal)), waitedMs: waited };
   });
   at.signal.throwIfAborted();
   const responseHash = reply.outcome === "answered" ? kept.texts.put("response", reply.text) : null;
@@ -52,13 +52,30 @@ export async function callModel(
   return { reply, event };
 }
 
+/** A reply as an event can hold it: whole characters, token counts and times that are counts and times. */
+function sound(reply: ModelReply): ModelReply {
+  const { usage, times } = reply;
+  const count = (value: number | null): number | null => (value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null);
+  const ms = (value: number): number => (Number.isFinite(value) ? Math.max(0, value) : 0);
+  const facts = {
+    resolvedModel: reply.resolvedModel.toWellFormed(), effort: reply.effort,
+    usage: {
+      promptTokens: count(usage.promptTokens), responseTokens: count(usage.responseTokens),
+      cachedTokens: count(usage.cachedTokens), reasoningTokens: count(usage.reasoningTokens),
+    },
+    times: { queueMs: ms(times.queueMs), ttftMs: times.ttftMs === null ? null : ms(times.ttftMs), totalMs: ms(times.totalMs) },
+  };
+  if (reply.outcome === "answered") return { ...facts, outcome: "answered", text: reply.text.toWellFormed() };
+  return { ...facts, outcome: "failed", failure: reply.failure, detail: reply.detail.toWellFormed() };
+}
+
 /** US dollars; null where the price or the token counts are not known. Never zero for want of knowledge. */
 function costUsd(prices: CallContext["prices"], provider: string, reply: ModelReply): number | null {
   if (provider === EMBEDDED_PROVIDER) return 0;
   const price = Object.hasOwn(prices, reply.resolvedModel) ? prices[reply.resolvedModel] : undefined;
   const { promptTokens, responseTokens, cachedTokens } = reply.usage;
   if (!price || promptTokens === null || responseTokens === null) return null;
-  const cached = cachedTokens ?? 0;
+  const cached = Math.min(cachedTokens ?? 0, promptTokens);
   const perMillion = (promptTokens - cached) * price.input + cached * (price.cached ?? price.input) + responseTokens * price.output;
   return perMillion / 1e6;
 }

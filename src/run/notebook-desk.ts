@@ -2,48 +2,82 @@
 import { sha256 } from "../core/base/canonical.ts";
 import { messageOf } from "../core/base/errors.ts";
 import type { EventOf, Routing, TrialEvent } from "../core/router/event.ts";
-import type { Clock, Notebook } from "./ports.ts";
+import type { Clock, Notebook, NotebookReply } from "./ports.ts";
 import type { Recorder } from "./recorder.ts";
-import type { Texts } from "./texts.ts";
+
+interface AskingTrial {
+  readonly id: string;
+  readonly task: string;
+}
 
 export interface NotebookDesk {
-  ask(trial: { readonly id: string; readonly task: string; readonly texts: Texts }, routing: Routing, question: string): { readonly events: readonly TrialEvent[] };
+  ask(trial: AskingTrial, routing: Routing, question: string): { readonly events: readonly TrialEvent[] };
+  /** For a run that goes on: the question is in the journal already, its answer is not. */
+  askAgain(trial: AskingTrial, question: string): void;
   /** Waits until every answer that is still to come is recorded, or has failed. */
   settle(): Promise<void>;
 }
 
-/** `notebook` is null where none answers: then each question is recorded as skipped, with the reason. */
-export function openNotebookDesk(
-  notebook: { readonly port: Notebook } | { readonly port: null; readonly reason: string },
-  recorder: Recorder,
-  run: { readonly clock: Clock; readonly signal: AbortSignal },
-): NotebookDesk {
+type Port = { readonly port: Notebook } | { readonly port: null; readonly reason: string };
+
+/** `notebook.port` is null where none answers: then each question is recorded as skipped, with the reason. */
+export function openNotebookDesk(notebook: Port, recorder: Recorder, run: { readonly clock: Clock; readonly signal: AbortSignal }): NotebookDesk {
   const open = new Set<Promise<void>>();
+  const askAgain = (trial: AskingTrial, question: string): void => {
+    const recorded = replyOf(notebook, question, run.signal).then(async (reply) => {
+      // An answer that the run's own end cut off is no answer: the run that goes on asks again.
+      if (!run.signal.aborted) await recordReply(recorder, trial, reply);
+    });
+    open.add(recorded);
+    recorded.finally(() => open.delete(recorded)).catch(() => undefined);
+  };
   return {
     ask: (trial, routing, question) => {
-      const request_id = `tier2/${trial.id}`;
+      const skipped = notebook.port === null ? notebook.reason.toWellFormed() : null;
       const request: EventOf<"RetrievalRequest"> = {
-        type: "RetrievalRequest", ...routing, request_id, query_hash: sha256(question), source: "tier2:notebooklm",
-        skip_reason: notebook.port === null ? notebook.reason : null,
+        type: "RetrievalRequest", ...routing, request_id: requestId(trial), query_hash: sha256(question), source: "tier2:notebooklm", skip_reason: skipped,
       };
-      if (notebook.port === null) {
-        return { events: [request, { type: "RetrievalResponse", request_id, response_hash: null, latency_ms: 0, error: notebook.reason }] };
-      }
-      const answer = notebook.port.ask(question, run.signal).then(
-        (reply): EventOf<"RetrievalResponse"> => ({
-          type: "RetrievalResponse", request_id, latency_ms: reply.totalMs,
-          response_hash: reply.outcome === "answered" ? trial.texts.put("response", reply.text) : null,
-          error: reply.outcome === "answered" ? null : reply.detail,
-        }),
-        (error): EventOf<"RetrievalResponse"> => ({ type: "RetrievalResponse", request_id, response_hash: null, latency_ms: 0, error: messageOf(error) }),
-      );
-      const recorded = answer.then((event) => recorder.late(trial.id, trial.task, event, trial.texts.takeFresh()));
-      open.add(recorded);
-      recorded.finally(() => open.delete(recorded)).catch(() => undefined);
+      if (skipped !== null) return { events: [request, { type: "RetrievalResponse", request_id: request.request_id, response_hash: null, latency_ms: 0, error: skipped }] };
+      askAgain(trial, question);
       return { events: [request] };
     },
-    settle: async () => {
-      await Promise.all(open);
-    },
+    askAgain,
+    settle: () => untilAborted(run.signal, Promise.all(open)),
   };
+}
+
+const requestId = (trial: AskingTrial): string => `tier2/${trial.id}`;
+
+async function replyOf(notebook: Port, question: string, signal: AbortSignal): Promise<NotebookReply> {
+  if (notebook.port === null) return { outcome: "failed", detail: notebook.reason, totalMs: 0 };
+  try {
+    return await notebook.port.ask(question, signal);
+  } catch (error) {
+    return { outcome: "failed", detail: messageOf(error), totalMs: 0 };
+  }
+}
+
+async function recordReply(recorder: Recorder, trial: AskingTrial, reply: NotebookReply): Promise<void> {
+  const text = reply.outcome === "answered" ? reply.text.toWellFormed() : null;
+  const event: EventOf<"RetrievalResponse"> = {
+    type: "RetrievalResponse", request_id: requestId(trial), latency_ms: Math.max(0, reply.totalMs),
+    response_hash: text === null ? null : sha256(text), error: reply.outcome === "failed" ? reply.detail.toWellFormed() : null,
+  };
+  await recorder.late(trial.id, trial.task, event, text === null ? [] : [{ kind: "response", text }]);
+}
+
+/** Throws the signal's reason as soon as it is aborted, whatever is still under way. */
+async function untilAborted(signal: AbortSignal, work: Promise<unknown>): Promise<void> {
+  signal.throwIfAborted();
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    await Promise.race([work, aborted]);
+    signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }

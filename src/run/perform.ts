@@ -54,7 +54,7 @@ export async function perform(at: TrialContext, command: Command, history: reado
   }
 }
 
-const notebookQuestion = (task: Task): string => `What should one know before repairing this? ${task.title}: ${task.instruction}`;
+export const notebookQuestion = (task: Task): string => `What should one know before repairing this? ${task.title}: ${task.instruction}`;
 
 const decided = (routing: Routing): EventOf<"RoutingDecision"> => ({ type: "RoutingDecision", is_fallback: false, ...routing });
 
@@ -139,7 +139,7 @@ async function judge(at: TrialContext, routing: Routing, state: TrialState): Pro
   const called = { ...event, json_compliant: read.compliant };
   if (!read.ok) return [decided(routing), called, { ...gate, outcome: "Fail", reason: `no judgement: ${read.detail}` }];
   const outcome = read.value.unlock_decision === "UNLOCK" ? "Pass" : "Fail";
-  return [decided(routing), called, { ...gate, outcome, reason: read.value.decision_rationale.slice(0, 2000) }];
+  return [decided(routing), called, { ...gate, outcome, reason: read.value.decision_rationale.slice(0, 2000).toWellFormed() }];
 }
 
 function call(at: TrialContext, routing: Routing, request: Pick<ModelRequest, "purpose" | "schema" | "material"> & { readonly messages: readonly Message[] }) {

@@ -3,7 +3,7 @@ import { hashOf, sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import { nearest } from "../core/base/nearest.ts";
 import { createRandom } from "../core/base/random.ts";
-import { CAPSULE_FORMAT, type EventLine, type Header } from "../core/capsule/line.ts";
+import { CAPSULE_FORMAT, type EventLine, type Header, LATE_SEQ } from "../core/capsule/line.ts";
 import { wholeSteps } from "../core/capsule/order.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { foldTrial } from "../core/router/state.ts";
@@ -84,10 +84,12 @@ export function eventsToKeep(stored: StoredRun): readonly EventLine[] {
   for (const { trial, payload } of whole) {
     if (trial !== null && hashesOf(payload).some((hash) => stored.blob(hash) === null)) lost.add(trial);
   }
-  if (lost.size === 0) return whole;
   // Capture mode left texts out: a finished trial needs none of them, an unfinished one starts again.
   const unfinished = new Set([...lost].filter((trial) => !isFinished(whole, trial)));
-  return whole.filter(({ trial }) => trial === null || !unfinished.has(trial));
+  const kept = whole.filter(({ trial }) => trial === null || !unfinished.has(trial));
+  const asked = new Set(kept.filter(({ payload }) => payload.type === "RetrievalRequest").map(({ trial }) => trial));
+  // An answer may have been written before its question was: the question will be asked again.
+  return kept.filter(({ seq, trial }) => seq < LATE_SEQ || asked.has(trial));
 }
 
 function isFinished(lines: readonly EventLine[], trial: string): boolean {

@@ -1,7 +1,8 @@
 // Turns what trials do into journal entries: numbers events, keeps blobs once, hides what capture mode leaves out.
 import { type Sha256, sha256 } from "../core/base/canonical.ts";
+import { invariant } from "../core/base/errors.ts";
 import { type EventLine, type Header, LATE_SEQ, lineText } from "../core/capsule/line.ts";
-import type { TrialEvent } from "../core/router/event.ts";
+import { trialEvent, type TrialEvent } from "../core/router/event.ts";
 import type { Clock, Journal } from "./ports.ts";
 
 export type CaptureMode = "none" | "prompts_only" | "full_io";
@@ -24,14 +25,14 @@ export interface RecorderOptions {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly capture: CaptureMode;
-  /** Events that the journal holds already, for a run that goes on. */
+  /** Events that the journal holds already, for a run that goes on, and whether it holds a text. */
   readonly events: readonly EventLine[];
-  readonly blobs: ReadonlySet<Sha256>;
+  readonly holds: (hash: Sha256) => boolean;
 }
 
 export function openRecorder(options: RecorderOptions): Recorder {
   const { header, journal } = options;
-  const written = new Set(options.blobs);
+  const written = new Set<Sha256>();
   const next = new Map<string, { seq: number; step: number; late: number }>();
   for (const line of options.events) {
     const at = position(next, line.trial ?? "");
@@ -39,7 +40,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
     else Object.assign(at, { seq: Math.max(at.seq, line.seq + 1), step: Math.max(at.step, line.step + 1) });
   }
   const append = async (lines: readonly EventLine[], bodies: readonly Body[]): Promise<void> => {
-    const blobs = kept(options.capture, bodies).filter((blob) => !written.has(blob.sha256) && written.add(blob.sha256));
+    const blobs = kept(options.capture, bodies).filter(({ sha256: hash }) => !written.has(hash) && written.add(hash) && !options.holds(hash));
     await journal.append({ blobs, lines: lines.map(lineText) });
   };
   const envelope = envelopeOf(header, options.clock);
@@ -71,8 +72,16 @@ function envelopeOf(header: Header, clock: Clock) {
     uri: `mv2://bakeoff/${task}/${header.run_id}/${trial.split("/").toSpliced(1, 1).join(".")}/event/${place.seq}`,
     trial, spec_id: task, run_id: header.run_id, branch_id: `run/${header.run_id}`, ...place,
     timestamp: clock.wall(), stage: "stage" in payload ? payload.stage : null,
-    policy_id: header.policy.id, policy_hash: header.policy.hash, event_type: payload.type, payload,
+    policy_id: header.policy.id, policy_hash: header.policy.hash, event_type: payload.type, payload: readable(payload),
   });
+}
+
+/** An event that could not be read back must stop the run, not spoil its capsule. */
+function readable(payload: TrialEvent): TrialEvent {
+  const checked = trialEvent.safeParse(payload);
+  const issue = checked.error?.issues[0];
+  invariant(checked.success, `a ${payload.type} that its schema refuses: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
+  return payload;
 }
 
 /** The bodies that the capture mode stores. Patches and tool output are the run's own facts: they are always stored. */

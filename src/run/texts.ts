@@ -55,6 +55,8 @@ export class Texts {
   }
 
   putVerdict(verdict: Verdict): Sha256 {
-    return this.put("output", canonicalJson(verdict));
+    // What a tool printed may have been cut in the middle of a character.
+    const whole: unknown = JSON.parse(JSON.stringify(verdict), (_, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value));
+    return this.put("output", canonicalJson(whole));
   }
 }

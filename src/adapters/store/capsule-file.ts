@@ -36,7 +36,7 @@ export async function readCapsule(path: string): Promise<ReadCapsule> {
     }
   } catch (error) {
     if (error instanceof BakeoffError) throw error;
-    if (error instanceof TypeError) throw new BakeoffError("integrity", `${path} is not UTF-8 text`, REFETCH, { cause: error });
+    if (error instanceof Error && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA") throw new BakeoffError("integrity", `${path} is not UTF-8 text`, REFETCH, { cause: error });
     throw new BakeoffError("usage", `${path} can't be read`, "name a capsule file, or the id of a run in capsules/", { cause: error });
   }
   return reading.result();

@@ -40,8 +40,10 @@ export async function reopenJournal(
   try {
     const read = await readCapsule(path);
     if (read.seal) throw new BakeoffError("usage", `${path} is sealed: the run is finished`, "look at its report, or start a new run");
-    const stored = { ...read, events: keep(read) };
-    const size = await replaceFile(path, journalLines(stored.header, read.blobs, stored.events));
+    const events = keep(read);
+    const kept = new Set(referredBlobs(read.header, read.blobs, events).map((blob) => blob.sha256));
+    const stored = { ...read, events, blob: (hash: string) => (kept.has(hash) ? read.blob(hash) : null) };
+    const size = await replaceFile(path, journalLines(read.header, read.blobs, events));
     const file = await onDisk(path, () => open(path, "a"));
     return { journal: new FileJournal(path, file, size), stored };
   } catch (error) {

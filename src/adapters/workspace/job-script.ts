@@ -100,10 +100,10 @@ const changesPart = ({ has }: ScriptJob): string =>
   ].join("\n");
 
 /** Resource limits from here on, for this shell and all that it starts. */
-function limit(stage: "build" | "test", seconds: number): string {
-  const memory = stage === "build" ? 8 * GiB : 4 * GiB;
-  const file = stage === "build" ? GiB : GiB / 16;
-  return `prlimit --pid $$ --nproc=${stage === "build" ? 512 : 256} --nofile=1024 --core=0 --fsize=${file} --as=${memory} --cpu=${seconds * 4}`;
+function limit(part: "build" | "test", seconds: number): string {
+  const memory = part === "build" ? 8 * GiB : 4 * GiB;
+  const file = part === "build" ? GiB : GiB / 16;
+  return `prlimit --pid $$ --nproc=${part === "build" ? 512 : 256} --nofile=1024 --core=0 --fsize=${file} --as=${memory} --cpu=${seconds * 4}`;
 }
 
 /** Runs a command with its output kept up to a cap, and its exit code with the times (seconds since boot) of its start and end. */

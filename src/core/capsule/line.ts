@@ -1,6 +1,6 @@
 // The lines of a capsule: header, blobs, events and the seal, as schemas and as text.
 import { z } from "zod";
-import { canonicalJson, hashOf, type Sha256 } from "../base/canonical.ts";
+import { canonicalJson, hashOf } from "../base/canonical.ts";
 import { trialEvent } from "../router/event.ts";
 
 export const CAPSULE_FORMAT = 1;

@@ -9,7 +9,7 @@ import {
   behindSection, beyondSection, candidateRows, capabilitySection, countsSection, groupRows, headlineSection, highRiskSection,
   type Section, timingSection, unlockSection,
 } from "./section.ts";
-import { pairSection, verdictSection } from "./section-detail.ts";
+import { pairSection, routingSection, verdictSection } from "./section-detail.ts";
 
 interface List {
   readonly summary: string;
@@ -34,7 +34,7 @@ export function markdownReport(model: ReportModel): string {
     notices: notices(model),
     about: about(model),
     opening: [headlineSection(summary), behindSection(summary), countsSection(summary)].map((section) => part(section)),
-    detail: detail(summary),
+    detail: [...detail(summary), part(routingSection(model.routing))],
     timings: part(timingSection(summary)),
     identity: gridMarkdown(identityGrid(model)),
     trialCount: counted(trials.length, "trial"),

@@ -4,6 +4,7 @@ import type { RunRecord } from "../capsule/record.ts";
 import { type RunSummary, summariseTrials } from "../metrics/summary.ts";
 import { type TrialFacts, trialFacts } from "../metrics/summary-trial.ts";
 import { counted } from "./format.ts";
+import { type RoutingCount, routingCounts } from "./routing.ts";
 import { type TrialRow, trialRow } from "./trial-row.ts";
 
 const REPORT_FORMAT = 1;
@@ -44,6 +45,8 @@ export interface ReportModel {
   readonly run: { readonly id: string; readonly createdAt: string };
   readonly identity: RunIdentity;
   readonly summary: RunSummary;
+  /** How often each model served a role, and why it was chosen. */
+  readonly routing: readonly RoutingCount[];
   /** In plan order. */
   readonly trials: readonly TrialRow[];
 }
@@ -62,6 +65,7 @@ export function reportModel(record: RunRecord): ReportModel {
     run: { id: header.run_id, createdAt: header.created_at },
     identity,
     summary: summariseTrials(header, facts),
+    routing: routingCounts(record),
     trials: facts.map(trialRow),
   };
 }

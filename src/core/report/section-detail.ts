@@ -2,6 +2,8 @@
 import type { RunSummary } from "../metrics/summary.ts";
 import { STATUSES } from "../metrics/summary-verdict.ts";
 import { left, right } from "./grid.ts";
+import { REASONS } from "../router/reason.ts";
+import type { RoutingCount } from "./routing.ts";
 import type { Section } from "./section.ts";
 
 /** What verification said of every slot attempt. */
@@ -12,6 +14,18 @@ export function verdictSection({ candidates }: RunSummary): Section {
     grid: {
       columns: [left("candidate"), right("attempts"), ...STATUSES.map((status) => right(status))],
       rows: candidates.map(({ name, verdicts }) => [name, String(verdicts.attempts), ...verdicts.byStatus.map(({ count }) => String(count))]),
+    },
+  };
+}
+
+/** Which model served which role, how often, and why. */
+export function routingSection(routing: readonly RoutingCount[]): Section {
+  return {
+    title: "Routing decisions",
+    note: "Every decision of the router in this run, by its selection reason.",
+    grid: {
+      columns: [left("role"), left("mode"), left("served by"), right("decisions"), left("selection reason"), left("which means")],
+      rows: routing.map(({ role, mode, servedBy, reason, count }) => [role, mode, servedBy, String(count), reason, REASONS[reason]]),
     },
   };
 }

@@ -19,17 +19,20 @@ export function summariseVerdict(verdict: Verdict): VerdictFacts {
     case "failed":
       return testFacts(verdict);
     case "compile-error":
-      return { ...none, error_codes: [...verdict.codes], detail: `does not compile: ${verdict.codes.join(", ")}` };
+      return { ...none, error_codes: [...verdict.codes], detail: clipped(`does not compile: ${verdict.codes.join(", ")}`) };
     case "timeout":
       return { ...none, detail: `${verdict.phase === "compile" ? "compiling" : "testing"} took longer than ${verdict.limitS} s` };
     case "tampered":
-      return { ...none, detail: verdict.seen.map(({ rule, detail }) => `${rule}: ${detail}`).join("; ").slice(0, 500) };
+      return { ...none, detail: clipped(verdict.seen.map(({ rule, detail }) => `${rule}: ${detail}`).join("; ")) };
     case "patch-rejected":
-      return { ...none, detail: `${verdict.why}: ${verdict.detail}`.slice(0, 500) };
+      return { ...none, detail: clipped(`${verdict.why}: ${verdict.detail}`) };
     case "infrastructure":
-      return { ...none, detail: verdict.detail.slice(0, 500) };
+      return { ...none, detail: clipped(verdict.detail) };
   }
 }
+
+/** At most 500 characters, none of them cut in half. */
+const clipped = (text: string): string => text.slice(0, 500).toWellFormed();
 
 function testFacts(verdict: Extract<Verdict, { status: "passed" | "failed" }>): VerdictFacts {
   const failed = verdict.tests.filter((test) => test.status !== "passed");
@@ -40,6 +43,6 @@ function testFacts(verdict: Extract<Verdict, { status: "passed" | "failed" }>): 
   return {
     status: verdict.status, visible_passed: visible.length === 0, tests_passed: verdict.tests.length - failed.length,
     tests_failed: failed.length, held_out_failed: heldOut, error_codes: [],
-    detail: failed.length === 0 ? "" : `${failed.length} of ${verdict.tests.length} tests fail: ${[...names, ...hidden].join(", ")}`,
+    detail: failed.length === 0 ? "" : clipped(`${failed.length} of ${verdict.tests.length} tests fail: ${[...names, ...hidden].join(", ")}`),
   };
 }

@@ -82,3 +82,5 @@ export type Verdict =
   | { readonly status: "patch-rejected"; readonly why: PatchRejection; readonly detail: string }
   | { readonly status: "infrastructure"; readonly detail: string };
 
+
+export type VerdictStatus = Verdict["status"];

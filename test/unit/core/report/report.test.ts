@@ -182,7 +182,7 @@ describe("the JSON report", () => {
 
   it("keeps what to know first before the figures", () => {
     expect(Object.keys(JSON.parse(jsonReport(ordinary)) as object)).toEqual([
-      "format", "title", "standIns", "warnings", "leftOut", "run", "identity", "summary", "trials",
+      "format", "title", "standIns", "warnings", "leftOut", "run", "identity", "summary", "routing", "trials",
     ]);
   });
 

@@ -1,0 +1,25 @@
+// How often each model served a role in a run, by selection reason.
+import type { RunRecord } from "../capsule/record.ts";
+import type { Mode, Role, SelectionReason } from "../router/event.ts";
+
+export interface RoutingCount {
+  readonly role: Role;
+  readonly mode: Mode;
+  /** The model, or the stand-in that played it. */
+  readonly servedBy: string;
+  readonly reason: SelectionReason;
+  readonly count: number;
+}
+
+/** Counts of routing decisions and notebook questions, in order of first appearance in the plan. */
+export function routingCounts(record: RunRecord): RoutingCount[] {
+  const counts = new Map<string, RoutingCount>();
+  for (const { payload } of record.trials.flatMap((trial) => trial.events)) {
+    if (payload.type !== "RoutingDecision" && payload.type !== "RetrievalRequest") continue;
+    const { role, mode, model, stand_in, selection_reason: reason } = payload;
+    const servedBy = stand_in === null ? model : `stand-in ${stand_in}`;
+    const key = [role, mode, servedBy, reason].join("\u0000");
+    counts.set(key, { role, mode, servedBy, reason, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()];
+}
