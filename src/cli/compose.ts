@@ -19,6 +19,7 @@ import { detectTier, type TierReport } from "../adapters/workspace/tier.ts";
 import { findProgram, findToolchain } from "../adapters/workspace/toolchain.ts";
 import { vendorInto } from "../adapters/workspace/vendor.ts";
 import { openWorkbench } from "../adapters/workspace/workbench.ts";
+import { BakeoffError } from "../core/base/errors.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
 import { providerOf } from "../run/lineup.ts";
@@ -45,7 +46,7 @@ export interface Bench {
 /** `BAKEOFF_SANDBOX` chooses the tier (tests and CI do); a better one is never passed over otherwise. */
 export async function openBench(cargoSlots: number, signal: AbortSignal): Promise<Bench> {
   const toolchain = await findToolchain("/", signal);
-  const tier = await detectTier(clock, signal, (process.env["BAKEOFF_SANDBOX"] as SandboxTier | undefined) ?? null);
+  const tier = await detectTier(clock, signal, wantedTier());
   const cache = baseCache();
   const plainTree = join(cache.root, "plain", "w");
   const plain = tier.tier === "none";
@@ -60,6 +61,14 @@ export async function openBench(cargoSlots: number, signal: AbortSignal): Promis
   const vendor = vendorInto(cache.root, toolchain);
   const bench = openWorkbench({ clock, cargoSlots: slotCount, layer: tier.layer, sandbox, toolchain, cache, flags, plainTree, vendor });
   return { bench, tier, close: () => sandbox.close() };
+}
+
+function wantedTier(): SandboxTier | null {
+  const wanted = process.env["BAKEOFF_SANDBOX"];
+  if (!wanted) return null;
+  const tier = (["bubblewrap", "util-linux", "none"] as const).find((name) => name === wanted);
+  if (tier) return tier;
+  throw new BakeoffError("usage", `BAKEOFF_SANDBOX is ${wanted}`, "set it to bubblewrap, util-linux or none, or unset it");
 }
 
 /** The key of a policy's provider, or null. Never printed, never stored. */

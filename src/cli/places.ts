@@ -1,7 +1,7 @@
 // Where things lie: the package's own files, the user's folder, the cache.
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BakeoffError } from "../core/base/errors.ts";
 
@@ -18,6 +18,17 @@ function packageRoot(from: string): string {
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(join(PACKAGE_ROOT, "package.json"), "utf8")) as { version: string }).version;
 }
+
+/** How this program was called, as words that a shell understands from the working folder. */
+export function calledAs(): string {
+  const script = process.argv[1] ?? "bakeoff";
+  return basename(script) === "bakeoff" ? "bakeoff" : `node ${quoted(relative(process.cwd(), script))}`;
+}
+
+/** How a run is called: by the npm script where there is one. */
+export const runCalledAs = (): string => (process.cwd() === PACKAGE_ROOT ? "npm run bakeoff --" : `${calledAs()} run`);
+
+export const quoted = (word: string): string => (/^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
 
 /** Suites of the working folder first, then those that come with the package. */
 export const suiteFolders = (): readonly string[] => [...new Set([join(process.cwd(), "suites"), join(PACKAGE_ROOT, "suites")])];

@@ -1,5 +1,6 @@
 // The command line: argv to one call to an exit code. Commands are loaded when they are called, so that help is quick.
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
+import { nearest } from "../core/base/nearest.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { packageVersion } from "./places.ts";
 
@@ -51,8 +52,8 @@ function runCommand(program: Command, run: Run): void {
   program
     .command("run")
     .description("the bakeoff: every task by every candidate through the whole policy; a table, a capsule, a report")
-    .option("--suite <name|dir>", "suite to run", "reflex-patchloop-v1")
-    .option("--candidates <a,b>", "candidates to try (default: the embedded ones, and those whose server answers)", list)
+    .option("--suite <name|dir>", "suite to run (default: reflex-patchloop-v1)")
+    .option("--candidates <a,b>", "candidates to try (default: the embedded ones, and those whose server answers)", names)
     .option("--epochs <n>", "repeats of each task", whole(1, 1000), 1)
     .option("--limit <n>", "take only so many tasks, drawn by the seed", whole(1, 100_000))
     .option("--task <id...>", "take only these tasks")
@@ -78,7 +79,7 @@ function reportCommand(program: Command, run: Run): void {
 }
 
 function capsuleCommands(program: Command, run: Run): void {
-  const capsule = program.command("capsule").description("look at stored runs");
+  const capsule = program.command("capsule").description("look at stored runs").addHelpText("after", "\nExample:\n  bakeoff capsule list\n");
   capsule
     .command("list")
     .description("the capsules of this folder, newest first")
@@ -92,14 +93,24 @@ function capsuleCommands(program: Command, run: Run): void {
     .action((path) => run(async () => (await import("./commands/capsule.ts")).verify(path)));
 }
 
+/** The command of a group that runs where none is named: what stands in its place is then a mistyped name. */
+function byDefault(group: Command, name: string): Command {
+  const mistyped = (word: string): never => {
+    const known = group.commands.map((command) => command.name());
+    throw new InvalidArgumentError(`There is no command ${group.name()} ${word}: did you mean ${nearest(word, known).join(" or ")}?`);
+  };
+  const nothing = new Argument("[command]").argParser(mistyped);
+  return group.command(name, { isDefault: true }).usage("[options]").addArgument(nothing);
+}
+
 const withFile = (command: Command): Command => command.option("--policy <file>", "policy file; candidates.toml lies beside it");
 
 function policyCommands(program: Command, run: Run): void {
-  const policy = program.command("policy").description("the model policy");
-  withFile(policy.command("validate", { isDefault: true }))
+  const policy = program.command("policy").description("the model policy").addHelpText("after", "\nExample:\n  bakeoff policy validate\n");
+  withFile(byDefault(policy, "validate"))
     .description("check the policy and the candidates; every issue at once")
     .addHelpText("after", "\nExample:\n  bakeoff policy validate\n")
-    .action((options) => run(async () => (await import("./commands/policy.ts")).validate(options)));
+    .action((_, options) => run(async () => (await import("./commands/policy.ts")).validate(options)));
   withFile(policy.command("snapshot"))
     .description("print the compiled PolicySnapshot.json")
     .addHelpText("after", "\nExample:\n  bakeoff policy snapshot > PolicySnapshot.json\n")
@@ -107,13 +118,12 @@ function policyCommands(program: Command, run: Run): void {
 }
 
 function suiteCommands(program: Command, run: Run): void {
-  const suite = program.command("suite").description("the suites of tasks");
-  suite
-    .command("list", { isDefault: true })
+  const suite = program.command("suite").description("the suites of tasks").addHelpText("after", "\nExample:\n  bakeoff suite show reflex-patchloop-v1\n");
+  byDefault(suite, "list")
     .description("the suites there are")
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff suite list\n")
-    .action((options) => run(async () => (await import("./commands/suite.ts")).list(options)));
+    .action((_, options) => run(async () => (await import("./commands/suite.ts")).list(options)));
   suite
     .command("show <suite>")
     .description("a suite's tasks")
@@ -139,6 +149,12 @@ function doctorCommand(program: Command, run: Run): void {
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff doctor --prune 14\n")
     .action((options) => run(async () => (await import("./commands/doctor.ts")).doctor(options)));
+}
+
+function names(text: string): string[] {
+  const wanted = list(text);
+  if (wanted.length > 0) return wanted;
+  throw new InvalidArgumentError("Name at least one candidate.");
 }
 
 const list = (text: string): string[] => text.split(",").map((part) => part.trim()).filter((part) => part !== "");

@@ -1,7 +1,7 @@
 // Live progress on stderr: a line that redraws on a terminal, a line a trial elsewhere.
-import pc from "picocolors";
 import type { PlannedTrial } from "../core/capsule/record.ts";
 import type { TrialState } from "../core/router/state.ts";
+import { errInk } from "./ink.ts";
 
 export interface Progress {
   note(text: string): void;
@@ -30,8 +30,8 @@ export function openProgress(stderr: NodeJS.WriteStream, now: () => number, redr
       const width = 24;
       const filled = Math.round((done / total) * width);
       const bar = `${"█".repeat(filled)}${"░".repeat(width - filled)}`;
-      const tally = `${pc.green(`${counts.passed} in slot`)}  ${pc.yellow(`${counts.escalated} after escalation`)}  ${pc.red(`${counts.failed} unsolved`)}`;
-      stderr.write(`\r\u001b[2K${bar} ${done}/${total}  ${tally}  ${pc.dim(`about ${seconds(left)} left`)}`);
+      const tally = `${errInk.green(`${counts.passed} in slot`)}  ${errInk.yellow(`${counts.escalated} after escalation`)}  ${errInk.red(`${counts.failed} unsolved`)}`;
+      stderr.write(`\r\u001b[2K${bar} ${done}/${total}  ${tally}  ${errInk.dim(`about ${seconds(left)} left`)}`);
     },
     end: () => void clear(),
   };

@@ -11,7 +11,8 @@ import { type Bench, clock, cores, newRunId, openBench, slots, world } from "./c
 import { capsulesFolder, packageVersion, PACKAGE_ROOT, suiteFolders } from "./places.ts";
 
 export interface SessionOptions {
-  readonly suite: string;
+  /** Null: the default suite, or that of the run to go on with. */
+  readonly suite: string | null;
   readonly policyFile: string;
   readonly candidates: readonly string[] | null;
   readonly epochs: number;
@@ -23,6 +24,8 @@ export interface SessionOptions {
   /** Capsule path or run id of a run to go on with. */
   readonly resume: string | null;
 }
+
+const DEFAULT_SUITE = "reflex-patchloop-v1";
 
 export interface SessionWatcher extends RunWatcher {
   /** Called once the run is planned and before anything is prepared. */
@@ -37,7 +40,7 @@ export interface SessionResult {
 export async function runSession(options: SessionOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<SessionResult> {
   const capsule = options.resume === null ? null : capsulePath(options.resume);
   const stored = capsule === null ? null : await world.readCapsule(capsule);
-  const suite = await world.loadSuite(await world.findSuite(stored?.header.suite.name ?? options.suite, suiteFolders()));
+  const suite = await world.loadSuite(await world.findSuite(options.suite ?? stored?.header.suite.name ?? DEFAULT_SUITE, suiteFolders()));
   const snapshot = await world.loadPolicy(options.policyFile, clock.wall());
   const cargoSlots = Math.min(stored?.header.concurrency.cargo ?? options.concurrency, cores());
   const open = await openBench(cargoSlots, signal);
@@ -68,9 +71,9 @@ async function begin(options: SessionOptions, facts: Facts, cargoSlots: number):
   const warnings = checkSandbox(facts.tier, chosen);
   const request = { ...options, runId: newRunId(), createdAt: clock.wall(), version: packageVersion(), concurrency: { cargo: cargoSlots, model: options.concurrency } };
   const header = planRun(request, { ...facts, lineUp: chosen, warnings });
-  const journal = await world.createJournal(join(capsulesFolder(), `${header.run_id}.capsule.jsonl`), header);
   const kept = [canonicalJson(snapshot), ...(facts.decisionRegister === null ? [] : [facts.decisionRegister])];
-  await journal.append({ lines: [], blobs: kept.map((text) => ({ sha256: sha256(text), text })) });
+  const blobs = kept.map((text) => ({ sha256: sha256(text), text }));
+  const journal = await world.createJournal(join(capsulesFolder(), `${header.run_id}.capsule.jsonl`), header, blobs);
   return { header, journal, stored: null };
 }
 

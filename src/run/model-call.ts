@@ -52,11 +52,12 @@ export async function callModel(
   return { reply, event };
 }
 
+const count = (value: number | null): number | null => (value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null);
+const ms = (value: number): number => (Number.isFinite(value) ? Math.max(0, value) : 0);
+
 /** A reply as an event can hold it: whole characters, token counts and times that are counts and times. */
 function sound(reply: ModelReply): ModelReply {
   const { usage, times } = reply;
-  const count = (value: number | null): number | null => (value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null);
-  const ms = (value: number): number => (Number.isFinite(value) ? Math.max(0, value) : 0);
   const facts = {
     resolvedModel: reply.resolvedModel.toWellFormed(), effort: reply.effort,
     usage: {

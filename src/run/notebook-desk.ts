@@ -23,13 +23,16 @@ type Port = { readonly port: Notebook } | { readonly port: null; readonly reason
 /** `notebook.port` is null where none answers: then each question is recorded as skipped, with the reason. */
 export function openNotebookDesk(notebook: Port, recorder: Recorder, run: { readonly clock: Clock; readonly signal: AbortSignal }): NotebookDesk {
   const open = new Set<Promise<void>>();
+  const askAndRecord = async (trial: AskingTrial, question: string): Promise<void> => {
+    const reply = await replyOf(notebook, question, run.signal);
+    // An answer that the run's own end cut off is no answer: the run that goes on asks again.
+    if (!run.signal.aborted) await recordReply(recorder, trial, reply);
+  };
   const askAgain = (trial: AskingTrial, question: string): void => {
-    const recorded = replyOf(notebook, question, run.signal).then(async (reply) => {
-      // An answer that the run's own end cut off is no answer: the run that goes on asks again.
-      if (!run.signal.aborted) await recordReply(recorder, trial, reply);
-    });
+    const recorded = askAndRecord(trial, question);
     open.add(recorded);
-    recorded.finally(() => open.delete(recorded)).catch(() => undefined);
+    // One that can't be recorded stays, for settle to throw.
+    recorded.then(() => open.delete(recorded), () => undefined);
   };
   return {
     ask: (trial, routing, question) => {
@@ -69,15 +72,8 @@ async function recordReply(recorder: Recorder, trial: AskingTrial, reply: Notebo
 /** Throws the signal's reason as soon as it is aborted, whatever is still under way. */
 async function untilAborted(signal: AbortSignal, work: Promise<unknown>): Promise<void> {
   signal.throwIfAborted();
-  let stop: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-    signal.addEventListener("abort", stop, { once: true });
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   });
-  try {
-    await Promise.race([work, aborted]);
-    signal.throwIfAborted();
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
+  await Promise.race([work, aborted]);
 }

@@ -143,8 +143,10 @@ async function judge(at: TrialContext, routing: Routing, state: TrialState): Pro
 }
 
 function call(at: TrialContext, routing: Routing, request: Pick<ModelRequest, "purpose" | "schema" | "material"> & { readonly messages: readonly Message[] }) {
-  const promptHash = at.texts.put("prompt", canonicalJson(request.messages));
-  return callModel(at, routing, { ...request, model: routing.stand_in ?? routing.model, timeoutMs: at.snapshot.policy.limits.request_timeout_ms }, { promptHash, texts: at.texts, trial: at.plan.id });
+  // What a tool printed may have been cut in the middle of a character, and is quoted here.
+  const messages = request.messages.map(({ role, content }) => ({ role, content: content.toWellFormed() }));
+  const promptHash = at.texts.put("prompt", canonicalJson(messages));
+  return callModel(at, routing, { ...request, messages, model: routing.stand_in ?? routing.model, timeoutMs: at.snapshot.policy.limits.request_timeout_ms }, { promptHash, texts: at.texts, trial: at.plan.id });
 }
 
 function promptFacts(at: TrialContext) {

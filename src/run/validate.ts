@@ -1,4 +1,5 @@
 // Proves a suite by running it: every claim that a task makes is tried on the workbench.
+import { invariant } from "../core/base/errors.ts";
 import { matcher } from "../core/base/glob.ts";
 import { mayEdit, type Suite, type Task } from "../core/suite/suite.ts";
 import { applyEdits, type Changes } from "../core/verdict/edit.ts";
@@ -30,6 +31,8 @@ export interface ValidateOptions {
   /** Times that the break and the solution are run; all must agree. */
   readonly repeats: number;
   readonly signal: AbortSignal;
+  /** Bounds how many tasks are under way at once, so that proofs come one by one. */
+  readonly taskSlot: <T>(work: () => Promise<T>) => Promise<T>;
   readonly proved: (proof: TaskProof, done: number) => void;
 }
 
@@ -39,14 +42,16 @@ export async function validateSuite(options: ValidateOptions): Promise<readonly 
     bases.set(base.digest, await options.bench.prepare(base, options.signal));
   }
   let done = 0;
-  // The workbench's own slots bound what runs at once.
   return Promise.all(
-    options.tasks.map(async (task) => {
-      const prepared = bases.get(task.base.digest);
-      const proof = prepared ? await proveTask(options, task, prepared) : { task: task.id, flaws: [], deletions: 0, verifications: 0 };
-      options.proved(proof, ++done);
-      return proof;
-    }),
+    options.tasks.map((task) =>
+      options.taskSlot(async () => {
+        const prepared = bases.get(task.base.digest);
+        invariant(prepared, "a task began before its base was prepared");
+        const proof = await proveTask(options, task, prepared);
+        options.proved(proof, ++done);
+        return proof;
+      }),
+    ),
   );
 }
 

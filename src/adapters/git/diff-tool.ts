@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { BakeoffError } from "../../core/base/errors.ts";
 import { changesBetween } from "../../core/verdict/edit.ts";
 import type { DiffTool } from "../../run/ports.ts";
 import { readTree } from "../store/tree-files.ts";
@@ -24,6 +25,7 @@ export function gitDiffTool(signal: AbortSignal): DiffTool {
             env: { PATH: process.env["PATH"] ?? "", LANG: "C", GIT_CONFIG_NOSYSTEM: "1", HOME: folder, GIT_CEILING_DIRECTORIES: folder },
             cwd: join(folder, "tree"), timeoutMs: 10_000, signal,
           });
+          if (end.missing) throw new BakeoffError("environment", "git can't be started", "install git (apt-get install git)");
           if (end.code === 0) return await takeBack(join(folder, "tree"), files);
           detail ||= end.stderr.trim().replaceAll(folder, "").slice(0, 400);
         }
@@ -42,10 +44,12 @@ async function layFiles(root: string, files: ReadonlyMap<string, string>): Promi
   }
 }
 
-/** git accepts diffs that make links: a tree with anything but plain files in it is refused whole. */
+/** git accepts diffs that make links and bytes: a tree with anything but plain text files in it is refused whole. */
 async function takeBack(root: string, files: ReadonlyMap<string, string>): ReturnType<DiffTool["apply"]> {
-  const { tree, issues } = await readTree(root);
+  const { tree, issues } = await readTree(root, new Set());
   const issue = issues[0];
   if (issue) return { ok: false, detail: `the diff makes ${issue.path.slice(root.length + 1)}, ${issue.message}` };
+  const binary = [...tree].find(([, content]) => typeof content !== "string");
+  if (binary) return { ok: false, detail: `the diff makes ${binary[0]} a file that is not text: change text files only` };
   return { ok: true, changes: changesBetween(files, tree) };
 }

@@ -2,8 +2,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
+import { nearest } from "../../core/base/nearest.ts";
 import { locator, parseToml } from "../../core/base/toml.ts";
-import { suiteSchema, taskSchema, type WrittenSuite } from "../../core/suite/schema.ts";
+import { suiteSchema, taskSchema, type WrittenSuite, type WrittenTask } from "../../core/suite/schema.ts";
 import { type Base, resolveTask, type Suite, suiteRoot, type Task, treeDigest } from "../../core/suite/suite.ts";
 import { readTree } from "./tree-files.ts";
 
@@ -14,7 +15,7 @@ export async function findSuite(nameOrFolder: string, suiteFolders: readonly str
     if (found) return folder;
   }
   const names = (await listSuites(suiteFolders)).map((folder) => basename(folder));
-  throw new BakeoffError("usage", `no suite ${nameOrFolder}`, `name a folder with a suite.toml, or one of: ${names.join(", ")}`);
+  throw new BakeoffError("usage", `no suite ${nameOrFolder}`, `name a folder with a suite.toml, or did you mean ${nearest(basename(nameOrFolder), names).join(" or ")}?`);
 }
 
 /** Folders of all suites below the suite folders, in name order. */
@@ -33,9 +34,11 @@ export async function listSuites(suiteFolders: readonly string[]): Promise<strin
 export async function loadSuite(folder: string): Promise<Suite> {
   const loader = new SuiteLoader(folder);
   const suite = await loader.load();
-  if (!suite || loader.issues.length > 0) throw new WrittenFileError(loader.issues);
+  if (!suite || loader.issues.length > 0) throw new WrittenFileError(loader.issues.toSorted(byPlace));
   return suite;
 }
+
+const byPlace = (a: FileIssue, b: FileIssue): number => (a.path === b.path ? a.line - b.line || a.column - b.column : a.path < b.path ? -1 : 1);
 
 class SuiteLoader {
   readonly issues: FileIssue[] = [];
@@ -50,6 +53,8 @@ class SuiteLoader {
     const parsed = parseToml(shown(path), await readFile(path, "utf8"), suiteSchema);
     if (!parsed.ok) {
       this.issues.push(...parsed.issues);
+      // Without the suite's bases the tasks can only be checked for their form.
+      await this.eachTask((task) => this.readTask(task));
       return null;
     }
     const written = parsed.value;
@@ -73,23 +78,35 @@ class SuiteLoader {
   }
 
   private async loadTasks(suite: WrittenSuite, bases: readonly Base[]): Promise<Task[]> {
-    const folder = join(this.folder, "tasks");
-    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".toml")).toSorted();
-    if (names.length === 0) this.issue(folder, "no tasks: add a TOML file for each");
-    const tasks = await Promise.all(names.map((name) => this.loadTask(join(folder, name), suite, bases)));
+    const tasks = await this.eachTask((path) => this.loadTask(path, suite, bases));
     return tasks.flatMap((task) => task ?? []);
   }
 
-  private async loadTask(path: string, suite: WrittenSuite, bases: readonly Base[]): Promise<Task | null> {
-    const text = await readFile(path, "utf8");
-    const parsed = parseToml(shown(path), text, taskSchema);
-    if (!parsed.ok) {
-      this.issues.push(...parsed.issues);
+  private async eachTask<T>(work: (path: string) => Promise<T>): Promise<T[]> {
+    const folder = join(this.folder, "tasks");
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".toml")).toSorted();
+    if (names.length === 0) this.issue(folder, "no tasks: add a TOML file for each");
+    return Promise.all(names.map((name) => work(join(folder, name))));
+  }
+
+  private async readTask(path: string): Promise<{ readonly written: WrittenTask; readonly text: string } | null> {
+    const text = await readFile(path, "utf8").catch(() => null);
+    if (text === null) {
+      this.issue(path, "can't be read: a task is a plain file");
       return null;
     }
+    const parsed = parseToml(shown(path), text, taskSchema);
+    if (parsed.ok) return { written: parsed.value, text };
+    this.issues.push(...parsed.issues);
+    return null;
+  }
+
+  private async loadTask(path: string, suite: WrittenSuite, bases: readonly Base[]): Promise<Task | null> {
+    const read = await this.readTask(path);
+    if (!read) return null;
+    const { written, text } = read;
     const locate = locator(text);
     const fault = (key: readonly PropertyKey[], message: string) => this.issues.push({ path: shown(path), ...locate(key), message });
-    const written = parsed.value;
     if (`${written.id}.toml` !== basename(path)) fault(["id"], `id is ${written.id}, but the file is ${basename(path)}: make them the same`);
     const base = written.base === undefined ? bases[0] : bases.find(({ name }) => name === written.base);
     if (!base) {

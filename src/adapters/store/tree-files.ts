@@ -10,14 +10,14 @@ const SKIPPED = new Set([".git", "target", "node_modules"]);
 const MAX_FILE_BYTES = 5_000_000;
 
 /** The tree below `root`, in path order, and what can't be part of one. */
-export async function readTree(root: string): Promise<{ readonly tree: Tree; readonly issues: readonly FileIssue[] }> {
+export async function readTree(root: string, skipped: ReadonlySet<string> = SKIPPED): Promise<{ readonly tree: Tree; readonly issues: readonly FileIssue[] }> {
   const files: [string, Content][] = [];
   const issues: FileIssue[] = [];
   const walk = async (folder: string): Promise<void> => {
     for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       const issue = (message: string) => issues.push({ path: join(root, path), line: 1, column: 1, message });
-      if (SKIPPED.has(entry.name) && entry.isDirectory()) continue;
+      if (skipped.has(entry.name) && entry.isDirectory()) continue;
       if (!isPlainPath(path)) issue("a name that can't be used: no backslashes or control characters");
       else if (entry.isDirectory()) await walk(path);
       else if (!entry.isFile()) issue("neither a file nor a folder: replace the link or device by what it stands for");

@@ -1,8 +1,8 @@
 // `bakeoff doctor`: what is there, what is missing, and the line that gets it.
-import pc from "picocolors";
 import { messageOf } from "../../core/base/errors.ts";
 import { baseCache, clock, cores, world } from "../compose.ts";
 import { defaultPolicy } from "../places.ts";
+import { outInk } from "../ink.ts";
 
 interface DoctorOptions {
   readonly policy?: string;
@@ -26,13 +26,13 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   if (options.json) process.stdout.write(`${JSON.stringify({ findings, cache, cores: cores() }, null, 2)}\n`);
   else {
     for (const finding of findings) process.stdout.write(line(finding));
-    process.stdout.write(`${pc.dim("·")} cache: ${cache.entries} prepared bases, ${megabytes(cache.bytes)} in ${cache.root}${cache.pruned > 0 ? `; pruned ${cache.pruned}` : ""}\n`);
+    process.stdout.write(`${outInk.dim("·")} cache: ${cache.entries} prepared bases, ${megabytes(cache.bytes)} in ${cache.root}${cache.pruned > 0 ? `; pruned ${cache.pruned}` : ""}\n`);
   }
   return findings.some(({ ok, needed }) => needed && !ok) ? 4 : 0;
 }
 
 function line({ what, ok, needed, found, fix }: Finding): string {
-  const mark = ok ? pc.green("✓") : needed ? pc.red("✗") : pc.yellow("–");
+  const mark = ok ? outInk.green("✓") : needed ? outInk.red("✗") : outInk.yellow("–");
   return `${mark} ${what}: ${found}${ok || fix === "" ? "" : `\n    → ${fix}`}\n`;
 }
 

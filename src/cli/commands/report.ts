@@ -1,12 +1,17 @@
 // `bakeoff report`: reports from a stored capsule, to stdout or into a folder.
+import { BakeoffError } from "../../core/base/errors.ts";
 import { foldRun } from "../../core/capsule/record.ts";
+import { capsuleFaults } from "../../core/capsule/verify.ts";
 import { reportModel } from "../../core/report/model.ts";
 import { world } from "../compose.ts";
+import { calledAs, quoted } from "../places.ts";
 import { RENDERERS, writeReports } from "../reports.ts";
 import { capsulePath } from "../session.ts";
 
 export async function report(capsule: string, options: { readonly format: string[]; readonly out?: string }): Promise<number> {
   const stored = await world.readCapsule(capsulePath(capsule));
+  const [fault] = stored.seal === null ? [] : capsuleFaults(stored);
+  if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, `see all of it: ${calledAs()} capsule verify ${quoted(capsule)}`);
   const record = foldRun(stored.header, stored.events);
   if (options.out === undefined) {
     const model = reportModel(record);

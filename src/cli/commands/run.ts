@@ -1,6 +1,5 @@
 // `bakeoff run`: runs or goes on with a bakeoff, then prints the table and says where everything is.
 import { join, relative } from "node:path";
-import pc from "picocolors";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { Header } from "../../core/capsule/line.ts";
 import { jsonReport } from "../../core/report/json.ts";
@@ -8,13 +7,14 @@ import { reportModel } from "../../core/report/model.ts";
 import { textTable } from "../../core/report/table.ts";
 import { clock, cores } from "../compose.ts";
 import { openingLines } from "../opening.ts";
-import { defaultPolicy, reportsFolder } from "../places.ts";
+import { calledAs, defaultPolicy, quoted, reportsFolder, runCalledAs } from "../places.ts";
 import { openProgress, type Progress } from "../progress.ts";
 import { writeReports } from "../reports.ts";
 import { runSession, type SessionWatcher } from "../session.ts";
+import { errInk } from "../ink.ts";
 
 interface RunOptions {
-  readonly suite: string;
+  readonly suite?: string;
   readonly candidates?: string[];
   readonly epochs: number;
   readonly limit?: number;
@@ -35,8 +35,10 @@ export async function run(options: RunOptions): Promise<number> {
   const plain = !process.stderr.isTTY || process.env["CI"] !== undefined || process.env["TERM"] === "dumb";
   const progress = openProgress(process.stderr, () => clock.now(), !plain);
   const seen: { header: Header | null } = { header: null };
+  let sealed: string | null = null;
   try {
     const { record, capsule } = await runSession(sessionOptions(options), watcherOf(progress, seen), stop.signal);
+    sealed = capsule;
     progress.end();
     const folder = options.out ?? join(reportsFolder(), record.header.run_id);
     await writeReports(record, folder, ["md", "json", "csv"]);
@@ -46,13 +48,13 @@ export async function run(options: RunOptions): Promise<number> {
     return 0;
   } catch (error) {
     progress.end();
-    throw withWayOn(error, seen.header);
+    throw sealed === null ? withWayOn(error, wayOn(options, seen.header)) : withWayOn(error, `write the report elsewhere: ${calledAs()} report ${quoted(shown(sealed))} --out DIR`);
   }
 }
 
 function sessionOptions(options: RunOptions): Parameters<typeof runSession>[0] {
   return {
-    suite: options.suite, policyFile: options.policy ?? defaultPolicy(), candidates: options.candidates ?? null, epochs: options.epochs,
+    suite: options.suite ?? null, policyFile: options.policy ?? defaultPolicy(), candidates: options.candidates ?? null, epochs: options.epochs,
     limit: options.limit ?? null, tasks: options.task ?? null, concurrency: options.concurrency ?? cores(),
     capability: options.capability, seed: options.seed, resume: options.resume ?? null,
   };
@@ -64,7 +66,7 @@ function watcherOf(progress: Progress, seen: { header: Header | null }): Session
       seen.header = header;
       for (const line of openingLines(header, relative(process.cwd(), capsule))) progress.note(line);
     },
-    preparing: (base) => progress.note(pc.dim(`preparing base ${base} (built once, then kept in the cache) …`)),
+    preparing: (base) => progress.note(errInk.dim(`preparing base ${base} (built once, then kept in the cache) …`)),
     prepared: ({ base, preparedMs, visibleTests, heldOutTests, sentinels }) => {
       const how = preparedMs === 0 ? "from the cache" : `built in ${(preparedMs / 1000).toFixed(1)} s`;
       progress.note(`base ${base.name}: ${how}; ${visibleTests.length} visible tests, ${heldOutTests.length} held out, ${sentinels} sentinels`);
@@ -76,12 +78,18 @@ function watcherOf(progress: Progress, seen: { header: Header | null }): Session
 const shown = (path: string): string => relative(process.cwd(), path) || path;
 
 function closing(folder: string, capsule: string): string {
-  return `\nCapsule: ${shown(capsule)}\nReport: ${shown(join(folder, "report.md"))}   Check it: bakeoff capsule verify ${shown(capsule)}\n`;
+  return `\nCapsule: ${shown(capsule)}\nReport: ${shown(join(folder, "report.md"))}   Check it: ${calledAs()} capsule verify ${quoted(shown(capsule))}\n`;
 }
 
-/** Whatever stopped the run, a run that began can be gone on with. */
-function withWayOn(error: unknown, header: Header | null): unknown {
-  if (!(error instanceof BakeoffError) || header === null) return error;
-  const way = `go on with: npm run bakeoff -- --resume ${header.run_id}`;
+/** The command that goes on with a run; null where none has begun. */
+function wayOn(options: RunOptions, header: Header | null): string | null {
+  if (header === null) return null;
+  // The capsule knows its suite by name and its policy by hash: where they lie, it does not.
+  const places = ([["--suite", options.suite], ["--policy", options.policy]] as const).flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(value)]));
+  return `go on with: ${[runCalledAs(), "--resume", header.run_id, ...places].join(" ")}`;
+}
+
+function withWayOn(error: unknown, way: string | null): unknown {
+  if (!(error instanceof BakeoffError) || way === null) return error;
   return new BakeoffError(error.code, error.message, error.hint === "" ? way : `${error.hint}; then ${way}`, { cause: error });
 }

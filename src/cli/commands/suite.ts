@@ -1,14 +1,14 @@
 // `bakeoff suite`: what suites there are, what is in one, and whether it holds what it promises.
 import { basename, join, relative } from "node:path";
 import { readFile } from "node:fs/promises";
-import pc from "picocolors";
 import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import { locator } from "../../core/base/toml.ts";
 import type { Suite, Task } from "../../core/suite/suite.ts";
 import { type TaskProof, validateSuite } from "../../run/validate.ts";
-import { clock, cores, openBench, world } from "../compose.ts";
+import { clock, cores, openBench, slots, world } from "../compose.ts";
 import { suiteFolders } from "../places.ts";
+import { errInk } from "../ink.ts";
 
 export async function list(options: { json: boolean }): Promise<number> {
   const folders = await world.listSuites(suiteFolders());
@@ -57,9 +57,10 @@ export async function validate(name: string, options: ValidateOptions): Promise<
   const open = await openBench(cores(), stop.signal);
   try {
     process.stderr.write(`proving ${tasks.length} tasks of ${suite.name}, ${options.repeats} repeats each, sandbox ${open.tier.tier}\n`);
+    const taskSlots = slots(cores() + 1);
     const proofs = await validateSuite({
-      suite, tasks, bench: open.bench, repeats: options.repeats, signal: stop.signal,
-      proved: (proof, done) => process.stderr.write(`[${done}/${tasks.length}] ${proof.task}: ${proof.flaws.length === 0 ? "proved" : pc.red(`${proof.flaws.length} flaws`)}\n`),
+      suite, tasks, bench: open.bench, repeats: options.repeats, signal: stop.signal, taskSlot: (work) => taskSlots(work),
+      proved: (proof, done) => process.stderr.write(`[${done}/${tasks.length}] ${proof.task}: ${proof.flaws.length === 0 ? "proved" : errInk.red(`${proof.flaws.length} flaws`)}\n`),
     });
     const flawed = proofs.flatMap(({ flaws }) => flaws);
     if (flawed.length > 0) throw new WrittenFileError(await Promise.all(flawed.map((flaw) => issueOf(folder, flaw))));

@@ -8,7 +8,7 @@ const attempts = z.number().int().min(1).max(10);
 const tokens = z.number().int().min(100).max(1_000_000);
 const milliseconds = z.number().int().min(1).max(3_600_000);
 const url = z.url({ protocol: /^https?$/, error: "not an http(s) address" });
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "not a day: write it as 2026-11-22");
+const day = z.iso.date("not a day: write it as 2026-11-22");
 const effort = z.enum(["none", "low", "medium", "high", "xhigh"]);
 const price = z.number().min(0).max(10_000);
 

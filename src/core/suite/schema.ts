@@ -29,7 +29,12 @@ export const suiteSchema = z.strictObject({
         protected: z.array(glob).default([]),
       }),
     )
-    .min(1, "a suite needs at least one [[base]]"),
+    .min(1, "a suite needs at least one [[base]]")
+    .superRefine((bases, context) => {
+      for (const [index, { name }] of bases.entries()) {
+        if (bases.findIndex((base) => base.name === name) < index) context.addIssue({ code: "custom", path: [index, "name"], message: `${name} is there twice: rename one` });
+      }
+    }),
   defaults: z
     .strictObject({ compile_timeout_s: seconds.default(60), test_timeout_s: seconds.default(20) })
     .default({ compile_timeout_s: 60, test_timeout_s: 20 }),

@@ -1,0 +1,42 @@
+// Runs of the small world on a real journal: created, stopped, gone on with, sealed.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { readCapsule } from "../../src/adapters/store/capsule-file.ts";
+import { createJournal, reopenJournal } from "../../src/adapters/store/journal.ts";
+import type { RunRecord } from "../../src/core/capsule/record.ts";
+import { runBakeoff, type BakeoffOptions } from "../../src/run/bakeoff.ts";
+import { eventsToKeep } from "../../src/run/plan.ts";
+import { headerOf, optionsFor, policyWith, type RunSketch, type Script, snapshotBlob } from "../unit/run/fakes.ts";
+
+/** A folder that is gone when the tests are. */
+export async function scratch(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "bakeoff-test-"));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export type Sketch = RunSketch & { readonly script?: Script };
+
+export async function runOnDisk(path: string, sketch: Sketch, more: Partial<BakeoffOptions> = {}): Promise<RunRecord> {
+  const snapshot = sketch.snapshot ?? policyWith();
+  const journal = await createJournal(path, headerOf({ ...sketch, snapshot }), [snapshotBlob(snapshot)]);
+  try {
+    return await runBakeoff(optionsFor({ ...sketch, snapshot }, journal, more));
+  } finally {
+    await journal.close();
+  }
+}
+
+export async function resumeOnDisk(path: string, sketch: Sketch, more: Partial<BakeoffOptions> = {}): Promise<RunRecord> {
+  const snapshot = sketch.snapshot ?? policyWith();
+  const { journal, stored } = await reopenJournal(path, eventsToKeep);
+  try {
+    return await runBakeoff(optionsFor({ ...sketch, snapshot }, journal, { ...more, header: stored.header, stored }));
+  } finally {
+    await journal.close();
+  }
+}
+
+export const read = readCapsule;

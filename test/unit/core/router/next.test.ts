@@ -1,0 +1,185 @@
+// The router: a golden table from history to command for every rule, and properties over thousands of simulated trials.
+import { describe, expect, it } from "vitest";
+import { createRandom } from "../../../../src/core/base/random.ts";
+import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
+import type { Command, TrialPlan } from "../../../../src/core/router/command.ts";
+import { reason, type TrialEvent } from "../../../../src/core/router/event.ts";
+import { next, RULES } from "../../../../src/core/router/next.ts";
+import { REASONS } from "../../../../src/core/router/reason.ts";
+import { foldTrial } from "../../../../src/core/router/state.ts";
+import { policyWith } from "../../run/fakes.ts";
+import { ATTEMPT_ENDS, type AttemptEnd, outcomeOf, planOf, type World } from "./history.ts";
+
+interface Step {
+  readonly command: Command;
+  readonly rule: string;
+}
+
+const MAX_STEPS = 40;
+
+function ruleOf(snapshot: PolicySnapshot, trial: TrialPlan, history: readonly TrialEvent[]): string {
+  const situation = { policy: snapshot.policy, trial, state: foldTrial(history) };
+  return RULES.find((rule) => rule.decide(situation) !== null)?.name ?? "none";
+}
+
+/** Runs a trial in a world to its end, or throws when it has none. */
+function simulate(snapshot: PolicySnapshot, trial: TrialPlan, world: World): { steps: Step[]; history: TrialEvent[] } {
+  const history: TrialEvent[] = [];
+  const steps: Step[] = [];
+  for (let step = 0; step < MAX_STEPS; step += 1) {
+    const command = next(snapshot, trial, history);
+    steps.push({ command, rule: ruleOf(snapshot, trial, history) });
+    if (command.do === "finished") return { steps, history };
+    history.push(...outcomeOf(command, world));
+  }
+  throw new Error("the trial has no end");
+}
+
+const spoken = ({ command }: Step): string => {
+  if (command.do === "enter-stage") return `> ${command.to}`;
+  if (command.do === "decide-gate") return `${command.decision.gate_name} ${command.decision.outcome}`;
+  return command.do === "finished" ? "finished" : `${command.routing.role}/${command.routing.mode} ${command.routing.selection_reason}`;
+};
+
+const inTurn = <T>(items: readonly T[], last: T) => {
+  let at = 0;
+  return (): T => items[at++] ?? last;
+};
+
+const worldOf = (attempts: readonly AttemptEnd[], judge: "yes" | "no" | "fails" = "yes", critic: "advisory" | "block" | "fails" = "advisory"): World =>
+  ({ attempt: inTurn(attempts, "failed"), judge: () => judge, critic: () => critic });
+
+const plain = policyWith();
+const withBook = policyWith((policy) => void (policy.tier2.enabled = true));
+const noReflex = policyWith((policy) => void (policy.reflex.enabled = false));
+const noEscalation = policyWith((policy) => void (policy.escalation.on_attempts_exhausted = false));
+const highInSlot = policyWith((policy) => void (policy.high_risk.skip_reflex = false));
+const planAll = policyWith((policy) => void (policy.roles.architect.plans_risks = ["low", "high"]));
+
+const CRITIC = "SidecarCritic/Cloud critic-always-on";
+const JUDGE = "Judge/Cloud judge-unlocks";
+const FIRST = "Implementer/Reflex reflex-first";
+const RETRY = "Implementer/Reflex reflex-retry-with-feedback";
+const ESCALATED = "Implementer/Cloud escalated-after-reflex-attempts";
+const CLOUD_RETRY = "Implementer/Cloud cloud-retry-with-feedback";
+
+const GOLDEN: readonly [string, PolicySnapshot, TrialPlan, World, readonly string[]][] = [
+  ["a slot that passes at once", plain, planOf(), worldOf(["passed"]), ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  ["a slot that passes at its second attempt", plain, planOf(), worldOf(["compile-error", "passed"]), ["> Plan", "> Implement", FIRST, RETRY, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  ["an escalation that passes", plain, planOf(), worldOf(["failed", "timeout", "passed"]), ["> Plan", "> Implement", FIRST, RETRY, ESCALATED, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  ["a trial that nobody solves", plain, planOf(), worldOf(["failed", "tampered", "failed", "compile-error"]), ["> Plan", "> Implement", FIRST, RETRY, ESCALATED, CLOUD_RETRY, "> Validate", "validate Fail", "> Audit", CRITIC, "> Unlock", "unlock Fail", "finished"]],
+  ["a last patch that could not be applied", plain, planOf(), worldOf(["patch-rejected", "patch-rejected", "patch-rejected", "patch-rejected"]), ["> Plan", "> Implement", FIRST, RETRY, ESCALATED, CLOUD_RETRY, "> Validate", "validate Fail", "> Audit", "> Unlock", "unlock Fail", "finished"]],
+  ["held-out tests that fail", plain, planOf(), worldOf(["held-out"]), ["> Plan", "> Implement", FIRST, "> Validate", "validate Warn", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  ["our own side failing", plain, planOf(), worldOf(["failed", "infrastructure"]), ["> Plan", "> Implement", FIRST, RETRY, "> Validate", "validate Skip", "> Audit", "> Unlock", "unlock Skip", "finished"]],
+  ["a judge's no", plain, planOf(), worldOf(["passed"], "no"), ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Fail", "finished"]],
+  ["a judge that fails", plain, planOf(), worldOf(["passed"], "fails"), ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Fail", "finished"]],
+  ["a critic's block", plain, planOf(), worldOf(["passed"], "yes", "block"), ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Fail", "finished"]],
+  ["a critic that fails", plain, planOf(), worldOf(["passed"], "yes", "fails"), ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  ["high risk", plain, planOf({ risk: "high" }), worldOf(["failed", "passed"]), ["> Plan", "Architect/Cloud high-risk-plan", "> Implement", "Implementer/Cloud high-risk-skips-reflex", CLOUD_RETRY, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  ["high risk for capability", plain, planOf({ risk: "high", capability: true }), worldOf(["failed", "failed", "passed"]), ["> Plan", "Architect/Cloud high-risk-plan", "> Implement", "Implementer/Reflex capability-outside-policy", "Implementer/Reflex capability-outside-policy", ESCALATED, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  ["high risk that the policy lets into the slot", highInSlot, planOf({ risk: "high" }), worldOf(["passed"]), ["> Plan", "Architect/Cloud high-risk-plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  ["reflex switched off", noReflex, planOf(), worldOf(["failed", "passed"]), ["> Plan", "> Implement", "Implementer/Cloud reflex-disabled", CLOUD_RETRY, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  ["no escalation", noEscalation, planOf(), worldOf(["failed", "failed"]), ["> Plan", "> Implement", FIRST, RETRY, "> Validate", "validate Fail", "> Audit", CRITIC, "> Unlock", "unlock Fail", "finished"]],
+  ["no escalation, but high risk", noEscalation, planOf({ risk: "high" }), worldOf(["passed"]), ["> Plan", "Architect/Cloud high-risk-plan", "> Implement", "Implementer/Cloud high-risk-skips-reflex", "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  ["the notebook beside the plan", withBook, planOf(), worldOf(["passed"]), ["> Plan", "NotebookLM/Service tier2-synthesis", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  ["an Architect for every risk", planAll, planOf(), worldOf(["passed"]), ["> Plan", "Architect/Cloud high-risk-plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+];
+
+describe("the golden table", () => {
+  for (const [name, snapshot, trial, world, commands] of GOLDEN) {
+    it(`routes ${name}`, () => expect(simulate(snapshot, trial, world).steps.map(spoken)).toEqual(commands));
+  }
+
+  it("has every rule deciding somewhere", () => {
+    const fired = GOLDEN.flatMap(([, snapshot, trial]) => ATTEMPT_ENDS.flatMap((end) => simulate(snapshot, trial, worldOf([end])).steps.map(({ rule }) => rule)));
+    expect([...new Set(fired)].toSorted()).toEqual(RULES.map(({ name }) => name).toSorted());
+  });
+
+  it("gives each rule a name of its own and one sentence", () => {
+    expect(new Set(RULES.map(({ name }) => name)).size).toBe(RULES.length);
+    for (const { sentence } of RULES) expect(sentence).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("explains every selection reason to people", () => {
+    expect(Object.keys(REASONS).toSorted()).toEqual([...reason.options].toSorted());
+  });
+});
+
+describe("thousands of random trials", () => {
+  const random = createRandom("router");
+  const flip = () => random.int(2) === 1;
+  const drawn = Array.from({ length: 3000 }, () => {
+    const snapshot = policyWith((policy) => {
+      policy.reflex = { ...policy.reflex, enabled: random.int(5) > 0, max_attempts: 1 + random.int(4) };
+      policy.roles.implementer.max_attempts = 1 + random.int(4);
+      policy.escalation.on_attempts_exhausted = flip();
+      policy.high_risk = { risks: random.pick([["high"], [], ["low", "high"]]), skip_reflex: flip() };
+      policy.roles.architect.plans_risks = random.pick([["high"], [], ["low", "high"]]);
+      policy.tier2.enabled = flip();
+    });
+    const trial = planOf({ risk: random.pick(["low", "high"]), capability: flip() });
+    const world: World = { attempt: () => random.pick(ATTEMPT_ENDS), judge: () => random.pick(["yes", "no", "fails"]), critic: () => random.pick(["advisory", "block", "fails"]) };
+    return { snapshot, trial, ...simulate(snapshot, trial, world) };
+  });
+  const routings = drawn.map(({ steps }) => steps.flatMap(({ command }) => ("routing" in command ? [command.routing] : [])));
+
+  it("end within forty steps, each with exactly one unlock decision at its end", () => {
+    for (const { steps, history } of drawn) {
+      expect(steps.length).toBeLessThanOrEqual(MAX_STEPS);
+      expect(history.filter((event) => event.type === "GateDecision" && event.gate_name === "unlock")).toEqual([history.at(-1)]);
+    }
+  });
+
+  it("never have the Judge in the reflex mode or by the slot's model", () => {
+    for (const routing of routings.flat()) if (routing.role === "Judge") expect([routing.mode, routing.provider, routing.model]).toEqual(["Cloud", "cloud", "judge"]);
+  });
+
+  it("have the reflex mode only for the Implementer, in the Implement stage, by the slot's model", () => {
+    for (const routing of routings.flat()) if (routing.mode === "Reflex") expect([routing.role, routing.stage, routing.model]).toEqual(["Implementer", "Implement", "small"]);
+  });
+
+  it("make no more reflex and cloud attempts than the policy allows", () => {
+    for (const [index, { snapshot }] of drawn.entries()) {
+      const attempts = routings[index]?.filter(({ role }) => role === "Implementer") ?? [];
+      expect(attempts.filter(({ mode }) => mode === "Reflex").length).toBeLessThanOrEqual(snapshot.policy.reflex.enabled ? snapshot.policy.reflex.max_attempts : 0);
+      expect(attempts.filter(({ mode }) => mode === "Cloud").length).toBeLessThanOrEqual(snapshot.policy.roles.implementer.max_attempts);
+      expect(attempts.map(({ attempt }) => attempt)).toEqual(attempts.map((_, at) => at + 1));
+    }
+  });
+
+  it("keep the reflex mode off the risks that skip it, unless capability is asked for, and then say so", () => {
+    for (const [index, { snapshot, trial }] of drawn.entries()) {
+      const skips = snapshot.policy.high_risk.skip_reflex && snapshot.policy.high_risk.risks.includes(trial.task.risk);
+      const reflex = routings[index]?.filter(({ mode }) => mode === "Reflex") ?? [];
+      if (skips && !trial.capability) expect(reflex).toEqual([]);
+      for (const routing of reflex) expect(routing.outside_policy).toBe(skips);
+    }
+  });
+
+  it("unlock only what the judge passed, the critic did not block and the visible tests passed", () => {
+    for (const { history } of drawn) {
+      const state = foldTrial(history);
+      const passes = state.judgeSays?.outcome === "Pass" && state.signal?.severity !== "block" && (state.attempts.at(-1)?.result.verdict.visible_passed ?? false);
+      expect(state.unlocked?.outcome === "Pass").toBe(passes);
+    }
+  });
+
+  it("stop attempting once all that a model may see passes", () => {
+    for (const { history } of drawn) expect(foldTrial(history).attempts.slice(0, -1).every(({ result }) => !result.verdict.visible_passed)).toBe(true);
+  });
+
+  it("give the same command to the same history, which they leave as it was", () => {
+    for (const { snapshot, trial, history } of drawn.slice(0, 500)) {
+      const before = JSON.stringify(history);
+      const cut = history.slice(0, Math.floor(history.length / 2));
+      const whole = cut.length === 0 || cut.at(-1)?.type !== "ModelCallEnvelope" ? cut : cut.slice(0, -1);
+      expect(next(snapshot, trial, whole)).toEqual(next(snapshot, structuredClone(trial), structuredClone(whole)));
+      expect(JSON.stringify(history)).toBe(before);
+    }
+  });
+
+  it("show every selection reason and every rule somewhere", () => {
+    expect([...new Set(routings.flat().map(({ selection_reason }) => selection_reason))].toSorted()).toEqual([...reason.options].toSorted());
+    expect([...new Set(drawn.flatMap(({ steps }) => steps.map(({ rule }) => rule)))].toSorted()).toEqual(RULES.map(({ name }) => name).toSorted());
+  });
+});

@@ -1,0 +1,53 @@
+// A trial's state from its events: what counts, what waits for the rest of its step, what can't be.
+import { describe, expect, it } from "vitest";
+import type { Routing, TrialEvent } from "../../../../src/core/router/event.ts";
+import { foldTrial } from "../../../../src/core/router/state.ts";
+import { attemptEvents, outcomeOf, type World } from "./history.ts";
+
+const routing: Routing = { role: "Implementer", mode: "Reflex", stage: "Implement", attempt: 1, provider: "local", model: "small", selection_reason: "reflex-first", stand_in: null, outside_policy: false };
+const world: World = { attempt: () => "failed", judge: () => "yes", critic: () => "block" };
+const gate = (gate_name: "validate" | "judge" | "unlock"): TrialEvent => ({ type: "GateDecision", gate_name, stage: "Unlock", outcome: "Pass", reason: "r", blocking: true });
+
+describe("foldTrial", () => {
+  it("starts with nothing known", () => {
+    expect(foldTrial([])).toMatchObject({ stage: null, attempts: [], plan: null, unlocked: null, notebookAsked: false });
+  });
+
+  it("counts an attempt once its result is there", () => {
+    const events = attemptEvents(routing, "failed");
+    expect(foldTrial(events.slice(0, -1)).attempts).toHaveLength(0);
+    const [attempt] = foldTrial(events).attempts;
+    expect([attempt?.mode, attempt?.patches.length, attempt?.result.verdict.status]).toEqual(["Reflex", 1, "failed"]);
+  });
+
+  it("takes a call that was never answered by a result for superseded by the next", () => {
+    const [call] = attemptEvents(routing, "failed");
+    const state = foldTrial([call as TrialEvent, ...attemptEvents({ ...routing, mode: "Cloud" }, "passed")]);
+    expect(state.attempts.map(({ mode }) => mode)).toEqual(["Cloud"]);
+  });
+
+  it("keeps the gates apart", () => {
+    const state = foldTrial([gate("validate"), gate("judge"), gate("unlock")]);
+    expect([state.validated, state.judgeSays, state.unlocked].map((each) => each?.type === "GateDecision" && each.gate_name)).toEqual(["validate", "judge", "unlock"]);
+  });
+
+  it("keeps the critic's signal and the calls of each role", () => {
+    const roles = (["Architect", "SidecarCritic", "Judge"] as const).map((role): TrialEvent => ({ ...(attemptEvents(routing, "failed")[0] as TrialEvent & { type: "ModelCallEnvelope" }), role }));
+    const state = foldTrial([...roles, ...outcomeOf({ do: "critique", routing: { ...routing, role: "SidecarCritic" } }, world)]);
+    expect([state.plan?.role, state.critique?.role, state.judgement?.role, state.signal?.severity]).toEqual(["Architect", "SidecarCritic", "Judge", "block"]);
+  });
+
+  it("refuses a result without the call that led to it as damage", () => {
+    const result = attemptEvents(routing, "failed").at(-1) as TrialEvent;
+    expect(() => foldTrial([result])).toThrow(expect.objectContaining({ code: "integrity" }));
+    expect(() => foldTrial([...attemptEvents(routing, "failed"), result])).toThrow(expect.objectContaining({ code: "integrity" }));
+  });
+
+  it("ignores what tells of the trial but decides nothing", () => {
+    const aside: TrialEvent[] = [
+      { type: "RoutingDecision", is_fallback: false, ...routing }, { type: "RetrievalResponse", request_id: "r", response_hash: null, latency_ms: 0, error: null },
+      { type: "ErrorEvent", error_code: "e", message: "m", severity: "Error", stage: null, recoverable: true },
+    ];
+    expect(foldTrial(aside)).toEqual(foldTrial([]));
+  });
+});

@@ -1,0 +1,214 @@
+// A small world for whole runs: a suite in memory, a workbench that reads the verdict off the file, scripted models.
+import { readFileSync } from "node:fs";
+import { canonicalJson, merkleRoot, sha256 } from "../../../src/core/base/canonical.ts";
+import { parseToml } from "../../../src/core/base/toml.ts";
+import { type EventLine, eventLine, type Header, lineText, type Seal } from "../../../src/core/capsule/line.ts";
+import { candidatesSchema, policySchema, type WrittenPolicy } from "../../../src/core/policy/schema.ts";
+import { compileSnapshot, type PolicySnapshot } from "../../../src/core/policy/snapshot.ts";
+import type { Binding } from "../../../src/core/router/command.ts";
+import { taskSchema } from "../../../src/core/suite/schema.ts";
+import { type Base, resolveTask, type Suite, type Task, treeDigest } from "../../../src/core/suite/suite.ts";
+import type { Verdict } from "../../../src/core/verdict/verdict.ts";
+import type { BakeoffOptions } from "../../../src/run/bakeoff.ts";
+import { planRun } from "../../../src/run/plan.ts";
+import type { Clock, Journal, JournalEntry, ModelFailure, ModelProvider, ModelReply, ModelRequest, Workbench } from "../../../src/run/ports.ts";
+
+const FILES = ["a", "b", "c", "d"] as const;
+
+const tree = new Map<string, string>([
+  ["Cargo.lock", "version = 4\n"], ["Cargo.toml", "[package]\nname = \"tiny\"\n"], ["src/lib.rs", FILES.map((name) => `pub mod ${name};\n`).join("")],
+  ...FILES.map((name) => [`src/${name}.rs`, `// ${name}\npub fn ${name}() -> u32 {\n    1\n}\n`] as const),
+]);
+
+export const base: Base = { name: "main", tree, digest: treeDigest(tree), hidden: [], protected: [] };
+
+export const writtenTask = (name: string, facts: Readonly<Record<string, unknown>> = {}) => ({
+  format: 1, id: `fix-${name}`, title: `Fix ${name}`, kind: "test", risk: "low", area: "logic", instruction: "It should be 1.",
+  editable: [`src/${name}.rs`], fail_to_pass: [`tiny/lib/${name}`], held_out: [`tiny/lib/heldout::${name}`],
+  break: [{ path: `src/${name}.rs`, search: "    1\n", replace: "    2\n" }], ...facts,
+});
+
+export function taskNamed(name: string, facts: Readonly<Record<string, unknown>> = {}): Task {
+  const { task, faults } = resolveTask(taskSchema.parse(writtenTask(name, facts)), base, { compile_timeout_s: 60, test_timeout_s: 20 });
+  if (!task) throw new Error(JSON.stringify(faults));
+  return task;
+}
+
+export function suiteOf(tasks: readonly Task[]): Suite {
+  return { name: "tiny", version: "1.0.0", description: "Tiny.", dependencies: "none", bases: [base], tasks, root: merkleRoot(tasks.map(({ digest }) => digest)) };
+}
+
+const read = (name: string): string => readFileSync(new URL(`../../../policy/${name}`, import.meta.url), "utf8");
+
+/** The project's own policy, as it was when these tests were written, with changes. */
+export function policyWith(change: (policy: WrittenPolicy) => void = () => undefined): PolicySnapshot {
+  const policy = parseToml("policy", read("model_policy.toml"), policySchema);
+  const candidates = parseToml("candidates", read("candidates.toml"), candidatesSchema);
+  if (!policy.ok || !candidates.ok) throw new Error("the policy of this repository is not valid");
+  const copy = structuredClone(policy.value);
+  Object.assign(copy.reflex, { enabled: true, max_attempts: 2 });
+  copy.roles.implementer.max_attempts = 2;
+  copy.tier2.enabled = false;
+  copy.capture.mode = "full_io";
+  change(copy);
+  return compileSnapshot(copy, candidates.value, { createdAt: "2026-11-22T00:00:00.000Z", files: [] });
+}
+
+/** Each look at the clock is a little later. */
+export function fakeClock(): Clock {
+  let ticks = 0;
+  return { now: () => (ticks += 1.5), wall: () => new Date(1_800_000_000_000 + (ticks += 1)).toISOString() };
+}
+
+/** What an answer's file says its verdict shall be. */
+export const VERDICTS: Readonly<Record<string, Verdict>> = {
+  failed: { status: "failed", tests: [{ id: "tiny/lib/a", status: "failed", heldOut: false, output: "left: 2\nright: 1" }, { id: "tiny/lib/heldout::a", status: "failed", heldOut: true, output: "" }] },
+  "held-out": { status: "failed", tests: [{ id: "tiny/lib/a", status: "passed", heldOut: false, output: "" }, { id: "tiny/lib/heldout::a", status: "failed", heldOut: true, output: "" }] },
+  passed: { status: "passed", tests: [{ id: "tiny/lib/a", status: "passed", heldOut: false, output: "" }] },
+  "compile-error": { status: "compile-error", codes: ["E0308"], diagnostics: [{ level: "error", code: "E0308", message: "mismatched types", span: null, rendered: "error[E0308]: mismatched types\n", suggestions: [] }] },
+  timeout: { status: "timeout", phase: "test", limitS: 20 },
+  tampered: { status: "tampered", seen: [{ rule: "exit", detail: "the process ended by itself" }] },
+  infrastructure: { status: "infrastructure", detail: "no space left in the sandbox" },
+};
+
+/** Gives the verdict that the changed file asks for in `// verdict: NAME`; `infrastructure-once` only the first time. */
+export function fakeBench(pause: () => Promise<void> = async () => undefined): Workbench & { readonly verified: string[]; readonly prepared: string[] } {
+  const verified: string[] = [];
+  const prepared: string[] = [];
+  const seen = new Set<string>();
+  return {
+    tier: "util-linux", toolchain: { rustc: "rustc 1.95.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" }, verified, prepared,
+    prepare: async (one) => {
+      prepared.push(one.name);
+      return { base: one, key: "0".repeat(64), visibleTests: ["tiny/lib/a"], heldOutTests: ["tiny/lib/heldout::a"], sentinels: 1, preparedMs: 0 };
+    },
+    startState: async () => VERDICTS["failed"] as Verdict,
+    lint: async () => ({ outcome: "linted", diagnostics: [], detail: "", totalMs: 1 }),
+    verify: async ({ task, changes }, signal) => {
+      await pause();
+      signal.throwIfAborted();
+      const text = [...changes.values()].join("\n");
+      const key = `${task.id} ${sha256(text)}`;
+      verified.push(task.id);
+      const asked = /verdict: ([a-z-]+)/.exec(text)?.[1] ?? (text.includes("    1\n") ? "passed" : "failed");
+      const name = asked === "infrastructure-once" ? (seen.has(key) ? "passed" : "infrastructure") : asked;
+      seen.add(key);
+      return { verdict: VERDICTS[name] as Verdict, times: { applyMs: 1, checkMs: 2, testMs: 3, overheadMs: 4, totalMs: 10 }, queueMs: 0.5, treeHash: sha256(key) };
+    },
+  };
+}
+
+export const answered = (text: string): ModelReply => ({
+  resolvedModel: "fake-1", effort: null, times: { queueMs: 1, ttftMs: 2, totalMs: 3 },
+  usage: { promptTokens: 100, responseTokens: 10, cachedTokens: 40, reasoningTokens: null }, outcome: "answered", text,
+});
+
+export const failedCall = (failure: ModelFailure, detail = "no"): ModelReply => ({
+  resolvedModel: "fake-1", effort: null, times: { queueMs: 1, ttftMs: null, totalMs: 3 },
+  usage: { promptTokens: null, responseTokens: null, cachedTokens: null, reasoningTokens: null }, outcome: "failed", failure, detail,
+});
+
+/** An answer whose edit asks the fake workbench for a verdict; `note` makes it one of a kind. */
+export function editFor(task: Task, verdict: string, note = ""): string {
+  const path = [...task.broken.keys()][0] ?? "";
+  return JSON.stringify({ edits: [{ path, search: "    2\n", replace: `    1 // ${note} verdict: ${verdict}\n` }] });
+}
+
+export const unlock = (decision: "UNLOCK" | "BLOCK"): string => JSON.stringify({ unlock_decision: decision, decision_rationale: `it is ${decision}\u2028by my word 😀`, next_steps: [] });
+export const critic = (severity: "advisory" | "block"): string => JSON.stringify({ severity, kind: "other", message: `said ${severity}`, evidence_ref: null });
+
+export type Script = (request: ModelRequest, provider: string) => ModelReply | Promise<ModelReply>;
+
+export function fakeProvider(name: string, script: Script, calls: ModelRequest[] = []): ModelProvider {
+  return {
+    name,
+    call: async (request, signal) => {
+      calls.push(request);
+      const reply = await script(request, name);
+      signal.throwIfAborted();
+      return reply;
+    },
+  };
+}
+
+/** A good model: solves at once, advises, unlocks. */
+export const goodScript: Script = ({ purpose, material }) => {
+  if (purpose === "patch") return answered(editFor(material.task, "passed"));
+  if (purpose === "critique") return answered(critic("advisory"));
+  return answered(purpose === "judge" ? unlock("UNLOCK") : "Plan: put it right.");
+};
+
+export const bindings = (provider = "cloud") => {
+  const bind = (model: string): Binding => ({ provider, model, standIn: null });
+  return { architect: bind("big"), implementer: bind("high"), judge: bind("big"), sidecarCritic: bind("mini"), notebook: bind("book") };
+};
+
+export interface RunSketch {
+  readonly tasks?: readonly Task[];
+  readonly candidates?: readonly string[];
+  readonly epochs?: number;
+  readonly capability?: boolean;
+  readonly snapshot?: PolicySnapshot;
+}
+
+export function headerOf({ tasks = TASKS, candidates = ["small", "other"], epochs = 1, capability = false, snapshot = policyWith() }: RunSketch): Header {
+  return planRun(
+    { runId: "run-1", createdAt: "2026-11-22T00:00:00.000Z", version: "0.1.0", epochs, limit: null, tasks: null, capability, seed: 1, concurrency: { cargo: 2, model: 2 } },
+    {
+      suite: suiteOf(tasks), snapshot, toolchain: { rustc: "rustc 1.95.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" }, tier: "util-linux",
+      lineUp: { candidates: candidates.map((name) => ({ name, provider: "local", model: name })), leftOut: [], bindings: bindings() }, warnings: [], decisionRegister: null,
+    },
+  );
+}
+
+export const TASKS: readonly Task[] = [taskNamed("a"), taskNamed("b", { risk: "high" }), taskNamed("c")];
+
+export const snapshotBlob = (snapshot: PolicySnapshot) => ({ sha256: sha256(canonicalJson(snapshot)), text: canonicalJson(snapshot) });
+
+/** Everything that a run needs, from a sketch and one script for all models. */
+export function optionsFor(sketch: RunSketch & { readonly script?: Script }, journal: Journal, more: Partial<BakeoffOptions> = {}): BakeoffOptions {
+  const snapshot = sketch.snapshot ?? policyWith();
+  const script = sketch.script ?? goodScript;
+  return {
+    header: headerOf({ ...sketch, snapshot }), suite: suiteOf(sketch.tasks ?? TASKS), snapshot, bench: fakeBench(), journal, stored: null,
+    diffTool: { apply: async () => ({ ok: false, detail: "no diff tool here" }) },
+    notebook: { port: null, reason: "switched off" },
+    watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
+    trialSlot: (work) => work(), modelSlot: (work) => work(), clock: fakeClock(), signal: new AbortController().signal,
+    providers: new Map(["local", "cloud"].map((name) => [name, fakeProvider(name, script)])),
+    prices: snapshot.policy.prices.models, capture: snapshot.policy.capture.mode, ...more,
+  };
+}
+
+export interface MemoryJournal extends Journal {
+  readonly entries: JournalEntry[];
+  readonly blobs: Map<string, string>;
+  readonly events: EventLine[];
+  readonly sealed: { seal: Seal; events: readonly EventLine[] }[];
+}
+
+export function memoryJournal(header: Header, refuse: (entry: JournalEntry) => Error | null = () => null): MemoryJournal {
+  const journal: MemoryJournal = {
+    path: "memory", entries: [], blobs: new Map(), events: [], sealed: [],
+    append: async (entry) => {
+      const refused = refuse(entry);
+      if (refused) throw refused;
+      journal.entries.push(entry);
+      for (const blob of entry.blobs) journal.blobs.set(blob.sha256, blob.text);
+      journal.events.push(...entry.lines.map((line) => eventLine.parse(JSON.parse(line))));
+    },
+    sync: async () => undefined,
+    seal: async (order, sealLine) => {
+      const events = order(journal.events);
+      const seal = sealLine({ merkleRoot: merkleRoot(events.map(lineText)), headerHash: sha256(lineText(header)), events: events.length, blobs: journal.blobs.size });
+      journal.sealed.push({ seal, events });
+    },
+    close: async () => undefined,
+  };
+  return journal;
+}
+
+/** Events without what differs from one run of the same thing to the next. */
+export function timeless(events: readonly EventLine[]): unknown[] {
+  return events.map((line) => JSON.parse(JSON.stringify(line, (key, value: unknown) => (key === "timestamp" || key.endsWith("_ms") ? undefined : value))) as unknown);
+}
