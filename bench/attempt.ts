@@ -16,6 +16,7 @@ import { lineUp } from "../src/run/lineup.ts";
 import { perform, type TrialContext } from "../src/run/perform.ts";
 import { planRun } from "../src/run/plan.ts";
 import { Texts } from "../src/run/texts.ts";
+import { VerdictMemo } from "../src/run/verdict-memo.ts";
 import type { Figure } from "./figure.ts";
 
 const { signal } = new AbortController();
@@ -94,7 +95,7 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
     const plan = { id: planned.id, task: planned.task, slot, epoch: 1, capability: false, bindings: header.bindings };
     const outline = repositoryOutline(task.base, suite.tasks, snapshot.policy.prompt.map_tokens);
     const context: TrialContext = {
-      snapshot, plan, task, tree: brokenTree(task), outline, bench, diffTool: world.diffTool(signal), texts: new Texts(), clock, signal,
+      snapshot, plan, task, tree: brokenTree(task), outline, bench, diffTool: world.diffTool(signal), texts: new Texts(), verdicts: new VerdictMemo(), clock, signal,
       providers: world.providers(snapshot, bench), prices: {}, capture: "full_io", modelSlot: (work) => modelSlot(work), askNotebook: () => ({ events: [] }),
     };
     return { task, context };

@@ -9,7 +9,7 @@ import { notebookClient, notebookIllness } from "../adapters/providers/notebook.
 import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
 import { probeReady } from "../adapters/providers/ready.ts";
 import { readCapsule } from "../adapters/store/capsule-file.ts";
-import { onDisk, replaceFile } from "../adapters/store/disk.ts";
+import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
 import { loadPolicy, readKept } from "../adapters/store/policy-files.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
@@ -78,7 +78,7 @@ function keyOf(snapshot: PolicySnapshot, provider: string): string | null {
 }
 
 export const world = {
-  findSuite, listSuites, loadSuite, loadPolicy, readKept, readCapsule, createJournal, reopenJournal, replaceFile, onDisk, detectTier, findProgram, findToolchain,
+  findSuite, listSuites, loadSuite, loadPolicy, readKept, readCapsule, createJournal, reopenJournal, replaceFile, makeFolder, detectTier, findProgram, findToolchain,
 
   diffTool: gitDiffTool,
 

@@ -1,6 +1,5 @@
 // Writes a run's reports; every format is a pure function of the record.
 import { join } from "node:path";
-import { mkdir } from "node:fs/promises";
 import type { RunRecord } from "../core/capsule/record.ts";
 import { csvReport } from "../core/report/csv.ts";
 import { jsonReport } from "../core/report/json.ts";
@@ -17,7 +16,7 @@ export const RENDERERS: Readonly<Record<string, { readonly file: string; readonl
 /** Writes the formats into a folder, each whole or not at all; gives their paths. */
 export async function writeReports(record: RunRecord, folder: string, formats: readonly string[]): Promise<string[]> {
   const model = reportModel(record);
-  await world.onDisk(folder, () => mkdir(folder, { recursive: true }));
+  await world.makeFolder(folder);
   const paths: string[] = [];
   for (const format of formats) {
     const renderer = RENDERERS[format];

@@ -30,6 +30,11 @@ export function patchEvents(texts: Texts, routing: Routing, tree: Tree, changes:
     });
 }
 
+function timesOf({ queueMs, times }: Verification): typeof NO_TIMES {
+  const { applyMs, checkMs, testMs, overheadMs, totalMs } = times;
+  return { queue_ms: queueMs, apply_ms: applyMs, check_ms: checkMs, test_ms: testMs, overhead_ms: overheadMs, duration_ms: totalMs };
+}
+
 const NO_TIMES = { queue_ms: 0, apply_ms: 0, check_ms: 0, test_ms: 0, overhead_ms: 0, duration_ms: 0 };
 
 /** A patch that was never applied: no tool ran, and the verdict says why. */
@@ -40,25 +45,25 @@ export function rejectedResult(texts: Texts, rejected: { readonly routing: Routi
     { type: "PatchApply", patch_id: sha256(""), attempt: routing.attempt, stage: routing.stage, file_path: "", patch_type: "modify", before_hash: null, after_hash: null, success: false, error: `${why}: ${detail}`.slice(0, 500).toWellFormed() },
     {
       type: "ToolResult", call_id: callId(routing), tool_name: "verify", attempt: routing.attempt, stage: routing.stage, success: false,
-      verdict: summariseVerdict(verdict), output_hash: texts.putVerdict(verdict), infrastructure_retries: 0, ...NO_TIMES,
+      verdict: summariseVerdict(verdict), output_hash: texts.putVerdict(verdict), infrastructure_retries: 0, reused: false, ...NO_TIMES,
     },
   ];
 }
 
 export function toolEvents(
   texts: Texts,
-  ran: { readonly routing: Routing; readonly verification: Verification; readonly retries: number },
+  ran: { readonly routing: Routing; readonly verification: Verification; readonly retries: number; readonly reused: boolean },
 ): readonly TrialEvent[] {
   const { routing, verification } = ran;
-  const { verdict, times } = verification;
+  const { verdict } = verification;
+  const times = ran.reused ? NO_TIMES : timesOf(verification);
   const call_id = callId(routing);
   return [
     { type: "ToolCall", ...routing, call_id, tool_name: "verify", tree_hash: verification.treeHash },
     {
       type: "ToolResult", call_id, tool_name: "verify", attempt: routing.attempt, stage: routing.stage,
       success: verdict.status === "passed", verdict: summariseVerdict(verdict), output_hash: texts.putVerdict(verdict),
-      infrastructure_retries: ran.retries, queue_ms: verification.queueMs, apply_ms: times.applyMs, check_ms: times.checkMs,
-      test_ms: times.testMs, overhead_ms: times.overheadMs, duration_ms: times.totalMs,
+      infrastructure_retries: ran.retries, reused: ran.reused, ...times,
     },
   ];
 }

@@ -15,6 +15,7 @@ import type { DiffTool, Journal, Notebook, PreparedBase, StoredRun, Workbench } 
 import { notebookQuestion } from "./perform.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
 import { Texts } from "./texts.ts";
+import { VerdictMemo } from "./verdict-memo.ts";
 import { runTrial } from "./trial.ts";
 
 /** What the run tells whoever watches. */
@@ -55,6 +56,7 @@ class Run {
   private readonly desk: NotebookDesk;
   private readonly outlines = new Map<string, string>();
   private readonly stop = new AbortController();
+  private readonly verdicts = new VerdictMemo();
   private done = 0;
 
   constructor(options: BakeoffOptions) {
@@ -130,7 +132,7 @@ class Run {
       invariant(outline !== undefined, "a trial began before its base was prepared");
       const place = { id: planned.id, task: task.id };
       const context = {
-        ...at, plan: this.plan(planned), task, tree: brokenTree(task), outline, texts,
+        ...at, plan: this.plan(planned), task, tree: brokenTree(task), outline, texts, verdicts: this.verdicts,
         askNotebook: (routing: Parameters<NotebookDesk["ask"]>[1], question: string) => this.desk.ask(place, routing, question),
       };
       const events = await runTrial(context, this.recorder, history);

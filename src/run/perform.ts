@@ -13,9 +13,10 @@ import type { Changes, Tree } from "../core/verdict/edit.ts";
 import { counterSignalSchema, readCounterSignal, readUnlockDecision, unlockDecisionSchema } from "../core/verdict/role-answer.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
 import { type CallContext, callModel } from "./model-call.ts";
-import type { Clock, DiffTool, Material, Message, ModelReply, ModelRequest, Verification, Workbench } from "./ports.ts";
-import { patchEvents, rejectedResult, toolEvents } from "./attempt-events.ts";
+import type { Clock, DiffTool, Material, Message, ModelReply, ModelRequest, Workbench } from "./ports.ts";
+import { patchEvents, patchId, rejectedResult, toolEvents } from "./attempt-events.ts";
 import type { Texts } from "./texts.ts";
+import type { Verified, VerdictMemo } from "./verdict-memo.ts";
 
 /** Everything that one trial works with. */
 export interface TrialContext extends CallContext {
@@ -27,6 +28,8 @@ export interface TrialContext extends CallContext {
   readonly bench: Workbench;
   readonly diffTool: DiffTool;
   readonly texts: Texts;
+  /** Verdicts of this run so far: the same tree is not verified twice in an epoch. */
+  readonly verdicts: VerdictMemo;
   readonly clock: Clock;
   /** Asks the notebook beside the trial; says at once why not, if it will not be asked. */
   readonly askNotebook: (routing: Routing, question: string) => { readonly events: readonly TrialEvent[] };
@@ -79,10 +82,10 @@ async function attempt(at: TrialContext, routing: Routing, state: TrialState): P
   if (!patch.ok) {
     return [decided(routing), called, ...rejectedResult(at.texts, { routing, why: patch.why, detail: patch.detail })];
   }
-  const { verification, retries } = await verifiedWithOneRetry(at, patch.changes);
+  const verified = await at.verdicts.of(`${at.task.id}/${at.plan.epoch}/${patchId(patch.changes)}`, () => verifiedWithOneRetry(at, patch.changes));
   return [
     decided(routing), called, ...patchEvents(at.texts, routing, at.tree, patch.changes),
-    ...toolEvents(at.texts, { routing, verification, retries }),
+    ...toolEvents(at.texts, { routing, ...verified }),
   ];
 }
 
@@ -106,7 +109,7 @@ async function patchOf(at: TrialContext, reply: ModelReply, format: AnswerFormat
 }
 
 /** Our own failure is not the candidate's: it is tried once more, and shown. */
-async function verifiedWithOneRetry(at: TrialContext, changes: Changes): Promise<{ verification: Verification; retries: number }> {
+async function verifiedWithOneRetry(at: TrialContext, changes: Changes): Promise<Verified> {
   const job = { task: at.task, changes };
   const verification = await at.bench.verify(job, at.signal);
   if (verification.verdict.status !== "infrastructure") return { verification, retries: 0 };

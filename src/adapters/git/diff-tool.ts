@@ -51,5 +51,7 @@ async function takeBack(root: string, files: ReadonlyMap<string, string>): Retur
   if (issue) return { ok: false, detail: `the diff makes ${issue.path.slice(root.length + 1)}, ${issue.message}` };
   const binary = [...tree].find(([, content]) => typeof content !== "string");
   if (binary) return { ok: false, detail: `the diff makes ${binary[0]} a file that is not text: change text files only` };
-  return { ok: true, changes: changesBetween(files, tree) };
+  const changes = changesBetween(files, tree);
+  // A change of mode or a submodule applies, but leaves every text as it was.
+  return changes.size === 0 ? { ok: false, detail: "the diff changes the text of no file" } : { ok: true, changes };
 }

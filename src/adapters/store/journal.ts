@@ -1,5 +1,5 @@
 // The capsule's journal on disk: one append-only file, one writer, whole lines in plan order once it is sealed.
-import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { deflateSync } from "node:zlib";
 import { merkleRoot, sha256 } from "../../core/base/canonical.ts";
@@ -8,13 +8,12 @@ import { type BlobLine, type EventLine, type Header, lineText } from "../../core
 import { referredHashes } from "../../core/capsule/reference.ts";
 import type { Journal, JournalEntry, StoredRun } from "../../run/ports.ts";
 import { readCapsule, type StoredBlob } from "./capsule-file.ts";
-import { onDisk, replaceFile } from "./disk.ts";
+import { makeFolder, onDisk, replaceFile } from "./disk.ts";
 import { lock, unlock } from "./lock.ts";
 
 /** Starts the journal of a new run, with the texts its header refers to. Refuses to touch a file that is there, and leaves none when it fails. */
 export async function createJournal(path: string, header: Header, blobs: JournalEntry["blobs"] = []): Promise<Journal> {
-  const folder = dirname(path);
-  await onDisk(folder, () => mkdir(folder, { recursive: true }));
+  await makeFolder(dirname(path));
   await lock(path);
   let file: FileHandle | null = null;
   try {

@@ -1,9 +1,9 @@
 // The workbench: prepares bases, verifies patches and lints trees, a bounded number of cargo jobs at a time.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { canonicalJson, hashOf } from "../../core/base/canonical.ts";
-import { invariant, messageOf } from "../../core/base/errors.ts";
+import { messageOf } from "../../core/base/errors.ts";
 import type { Base, Task } from "../../core/suite/suite.ts";
 import { readCargoMessages } from "../../core/verdict/diagnostics.ts";
 import type { Verdict } from "../../core/verdict/verdict.ts";
@@ -28,6 +28,7 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
   const slots = pLimit(at.cargoSlots);
   const bases = new Map<string, Promise<{ stored: StoredBase; prepared: PreparedBase }>>();
   const lints = new Map<string, Promise<Lint>>();
+  const starts = new Map<string, Promise<Verdict>>();
   const place = at.sandbox.tier === "none" ? at.plainTree : "/w";
 
   const stored = (base: Base, signal: AbortSignal) => {
@@ -58,7 +59,10 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
     verify,
     startState: async (task, signal) => {
       const base = (await stored(task.base, signal)).stored;
-      return rememberedStart(base, task, async () => (await verify({ task, changes: new Map() }, signal)).verdict);
+      // Trials of several candidates ask for the same task at once: it is worked out for the first of them.
+      const known = starts.get(task.digest) ?? rememberedStart(base, task, async () => (await verify({ task, changes: new Map() }, signal)).verdict);
+      starts.set(task.digest, known);
+      return known;
     },
     lint: async (job, signal) => {
       const base = (await stored(job.task.base, signal)).stored;
@@ -173,9 +177,11 @@ async function rememberedStart(base: StoredBase, task: Task, work: () => Promise
   const text = await readFile(file, "utf8").catch(() => null);
   if (text !== null) return JSON.parse(text) as Verdict;
   const verdict = await work();
-  invariant(verdict.status !== "patch-rejected", "a start state has no patch");
   if (verdict.status === "infrastructure") return verdict;
   await mkdir(join(base.folder, "starts"), { recursive: true });
-  await writeFile(file, canonicalJson(verdict));
+  // Written beside and renamed: another process may be reading it at this moment.
+  const fresh = `${file}.${process.pid}`;
+  await writeFile(fresh, canonicalJson(verdict));
+  await rename(fresh, file);
   return verdict;
 }

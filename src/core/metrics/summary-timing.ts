@@ -13,20 +13,21 @@ export interface Percentiles {
 export interface SlotTimings {
   /** The model call alone, where it succeeded. */
   readonly model: Percentiles;
-  /** Everything the harness does to verify a patch, where there was one to verify. */
+  /** Everything the harness does to verify a patch, where there was one to verify and its verdict was not known already. */
   readonly harness: Percentiles;
-  /** Both, over all slot attempts: failed calls and rejected patches included. */
+  /** Both, over all slot attempts but those whose verdict was known already: failed calls and rejected patches included. */
   readonly attempt: Percentiles;
 }
 
 export function slotTimings(trials: readonly TrialFacts[]): SlotTimings {
   const attempts = trials.flatMap((trial) => trial.slot);
   const called = attempts.filter(({ call }) => call.success);
-  const verified = attempts.filter(({ result }) => result.verdict.status !== "patch-rejected");
+  const timed = attempts.filter(({ result }) => !result.reused);
+  const verified = timed.filter(({ result }) => result.verdict.status !== "patch-rejected");
   return {
     model: percentiles(called.map(({ call }) => call.latency_ms)),
     harness: percentiles(verified.map(({ result }) => result.duration_ms)),
-    attempt: percentiles(attempts.map(({ call, result }) => call.latency_ms + result.duration_ms)),
+    attempt: percentiles(timed.map(({ call, result }) => call.latency_ms + result.duration_ms)),
   };
 }
 

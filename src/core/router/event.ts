@@ -115,6 +115,8 @@ const toolResult = z.strictObject({
   output_hash: hash,
   /** How many times our own side failed before this result (0 or 1). */
   infrastructure_retries: count,
+  /** Taken from another attempt of this run and epoch on the same tree: no time was spent. */
+  reused: z.boolean(),
   queue_ms: ms,
   apply_ms: ms,
   check_ms: ms,

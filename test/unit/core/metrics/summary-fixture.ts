@@ -147,6 +147,6 @@ function toolResult(script: AttemptScript, attempt: number, callId: string): Tri
       status: script.status, visible_passed: script.status === "passed", tests_passed: 3, tests_failed: 0, held_out_failed: 0,
       error_codes: [], detail: script.detail ?? script.status,
     },
-    output_hash: HASH, infrastructure_retries: 0, queue_ms: 0, apply_ms: 0, check_ms: duration, test_ms: 0, overhead_ms: 0, duration_ms: duration,
+    output_hash: HASH, infrastructure_retries: 0, reused: false, queue_ms: 0, apply_ms: 0, check_ms: duration, test_ms: 0, overhead_ms: 0, duration_ms: duration,
   };
 }

@@ -41,7 +41,7 @@ export function attemptEvents(routing: Routing, end: AttemptEnd): TrialEvent[] {
   };
   const result: TrialEvent = {
     type: "ToolResult", call_id: "v", tool_name: "verify", attempt: routing.attempt, stage: routing.stage, success: end === "passed", verdict: verdictOf(end),
-    output_hash: HASH, infrastructure_retries: 0, queue_ms: 0, apply_ms: 0, check_ms: 0, test_ms: 0, overhead_ms: 0, duration_ms: 0,
+    output_hash: HASH, infrastructure_retries: 0, reused: false, queue_ms: 0, apply_ms: 0, check_ms: 0, test_ms: 0, overhead_ms: 0, duration_ms: 0,
   };
   return [call(routing), patch, result];
 }
