@@ -82,7 +82,8 @@ async function harnessAttempt(context: TrialContext): Promise<number> {
 }
 
 async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialContext["bench"]): Promise<{ task: Task; context: TrialContext }[]> {
-  const snapshot = await world.loadPolicy(join(PACKAGE_ROOT, "policy", "model_policy.toml"), clock.wall());
+  const loaded = await world.loadPolicy(join(PACKAGE_ROOT, "policy", "model_policy.toml"), clock.wall());
+  const snapshot = { ...loaded, policy: { ...loaded.policy, tier2: { ...loaded.policy.tier2, enabled: false } } };
   const playing = await lineUp({ policy: snapshot.policy, candidates: [], requested: ["oracle"], unready: async () => null, reachable: () => false });
   const request = { runId: "bench", createdAt: clock.wall(), version: "0.0.0", epochs: 1, limit: null, tasks: tasks.map(({ id }) => id), capability: false, seed: 1, concurrency: { cargo: 1, model: 1 } };
   const header = planRun(request, { suite, snapshot, lineUp: playing, toolchain: bench.toolchain, tier: bench.tier, warnings: [], decisionRegister: null });

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Process entry: the only file that sets the exit code.
 import module from "node:module";
-import { runProgram } from "./cli/program.ts";
 
 // Where node has it (22.1 and later), compiled code is kept between starts.
 (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
@@ -13,4 +12,12 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await runProgram(process.argv);
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)) {
+  // Loaded only now: an older node could not even read it.
+  const { runProgram } = await import("./cli/program.ts");
+  process.exitCode = await runProgram(process.argv);
+} else {
+  process.stderr.write(`bakeoff: node ${process.versions.node} is too old\n  → install Node 20.19 or later, or 22.12 or later (for example: nvm install 22)\n`);
+  process.exitCode = 4;
+}

@@ -3,7 +3,9 @@ import pc from "picocolors";
 
 function inkOf(stream: NodeJS.WriteStream): ReturnType<typeof pc.createColors> {
   const { NO_COLOR, CI, TERM } = process.env;
-  return pc.createColors(stream.isTTY && !NO_COLOR && CI === undefined && TERM !== "dumb");
+  // `isTTY` is not there at all on a pipe, and an undefined here would leave the choice to picocolors, which colours for CI.
+  const isTerminal = Boolean(stream.isTTY);
+  return pc.createColors(isTerminal && !NO_COLOR && CI === undefined && TERM !== "dumb");
 }
 
 export const outInk = inkOf(process.stdout);

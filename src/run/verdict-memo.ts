@@ -17,8 +17,11 @@ export class VerdictMemo {
 
   /** `key` names task, epoch and patch. Our own failures are not kept. */
   async of(key: string, verify: () => Promise<Verified>): Promise<Verified & { readonly reused: boolean }> {
-    const earlier = this.known.get(key);
-    if (earlier) return { ...(await earlier), reused: true };
+    // Where our own side fails while others wait, the first of them verifies again and the others wait for that one.
+    for (let earlier = this.known.get(key); earlier; earlier = this.known.get(key)) {
+      const found = await earlier;
+      if (found.verification.verdict.status !== "infrastructure") return { ...found, reused: true };
+    }
     const now = verify();
     this.known.set(key, now);
     const forget = () => void this.known.delete(key);

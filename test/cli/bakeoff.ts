@@ -19,10 +19,13 @@ export async function built(): Promise<void> {
   if (made < (await changed(join(ROOT, "src")))) await promisify(execFile)(process.execPath, [join(ROOT, "scripts", "build.mjs")], { cwd: ROOT });
 }
 
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
 /** A folder that is gone when the tests are. */
 export async function scratch(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "bakeoff-cli-"));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

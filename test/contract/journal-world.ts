@@ -10,10 +10,13 @@ import { runBakeoff, type BakeoffOptions } from "../../src/run/bakeoff.ts";
 import { eventsToKeep } from "../../src/run/plan.ts";
 import { headerOf, optionsFor, policyWith, type RunSketch, type Script, snapshotBlob } from "../unit/run/fakes.ts";
 
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
 /** A folder that is gone when the tests are. */
 export async function scratch(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "bakeoff-test-"));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

@@ -10,14 +10,16 @@ const header = headerOf({});
 const line = (seq: number): string => lineText(eventLine.parse({
   kind: "event", uri: "u", trial: "small/fix-a/1", spec_id: "fix-a", run_id: "run-1", branch_id: "b", seq, step: seq, more: false, timestamp: "t", stage: null,
   policy_id: "p", policy_hash: header.policy.hash, event_type: "ErrorEvent",
-  payload: { type: "ErrorEvent", error_code: "x".repeat(1500), message: "m", severity: "Error", stage: null, recoverable: true },
+  payload: { type: "ErrorEvent", error_code: "x".repeat(seq % 2 === 0 ? 3000 : 1), message: "m", severity: "Error", stage: null, recoverable: true },
 }));
 
-const told = { code: "", hint: "", acknowledged: 0, typed: true };
+const told = { code: "", hint: "", acknowledged: 0, afterRefusal: 0, typed: true };
 try {
   const journal = await createJournal(path, header);
   const ends = await Promise.allSettled(Array.from({ length: Number(count) }, (_, seq) => journal.append({ blobs: [], lines: [line(seq)] })));
   told.acknowledged = ends.filter(({ status }) => status === "fulfilled").length;
+  const first = ends.findIndex(({ status }) => status === "rejected");
+  told.afterRefusal = first < 0 ? 0 : ends.slice(first).filter(({ status }) => status === "fulfilled").length;
   const refused = ends.find((end) => end.status === "rejected");
   await journal.close();
   if (refused) throw refused.reason;

@@ -6,15 +6,16 @@ import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 /** Makes a folder and those above it. (Node's own recursive mkdir never ends where a file system, as /proc, denies that its folders take another.) */
 export function makeFolder(folder: string): Promise<void> {
   return onDisk(folder, async () => {
-    const isThere = (path: string) => stat(path).then((info) => info.isDirectory(), () => false);
-    if (await isThere(folder)) return;
+    if (await isFolder(folder)) return;
     const above = dirname(folder);
-    if (above !== folder && !(await isThere(above))) await makeFolder(above);
+    if (above !== folder && !(await isFolder(above))) await makeFolder(above);
     await mkdir(folder).catch(async (error: unknown) => {
-      if (!(await isThere(folder))) throw error;
+      if (!(await isFolder(folder))) throw error;
     });
   });
 }
+
+const isFolder = (path: string): Promise<boolean> => stat(path).then((info) => info.isDirectory(), () => false);
 
 /** Writes beside the file, makes it durable, and renames it into place: readers see the old bytes or the new. Gives the bytes written. */
 export async function replaceFile(path: string, content: string | Iterable<string>): Promise<number> {

@@ -74,7 +74,7 @@ class SuiteLoader {
     for (const file of exists ? ["Cargo.toml", "Cargo.lock"] : []) {
       if (!tree.has(file)) this.issue(join(root, file), "not there: a base is a Cargo workspace with its lock file");
     }
-    return { name: written.name, tree, digest: treeDigest(tree), hidden: written.hidden, protected: written.protected };
+    return { name: written.name, path: shown(root), tree, digest: treeDigest(tree), hidden: written.hidden, protected: written.protected };
   }
 
   private async loadTasks(suite: WrittenSuite, bases: readonly Base[]): Promise<Task[]> {

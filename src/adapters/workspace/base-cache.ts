@@ -23,13 +23,13 @@ export class BaseCache {
     this.root = root;
   }
 
-  /** The stored base of a key, marked as used now. Anything unreadable counts as absent. */
+  /** The stored base of a key, marked as used now. Anything unreadable, or with a binary missing, counts as absent. */
   async find(key: string): Promise<StoredBase | null> {
     const folder = join(this.root, "bases", key);
     const text = await readFile(join(folder, "meta.json"), "utf8").catch(() => null);
     if (text === null) return null;
     const meta = baseMeta.safeParse(parseJson(text));
-    if (!meta.success || meta.data.key !== key) return null;
+    if (!meta.success || meta.data.key !== key || !(await isWhole(folder, meta.data))) return null;
     const now = new Date();
     await utimes(join(folder, "meta.json"), now, now).catch(() => undefined);
     return { folder, meta: meta.data };
@@ -83,6 +83,13 @@ export class BaseCache {
     }
     return old;
   }
+}
+
+/** Are the sources and binaries there that a verdict can't do without? */
+async function isWhole(folder: string, meta: BaseMeta): Promise<boolean> {
+  const paths = ["Cargo.toml", ...meta.hide, ...[...meta.binaries, ...meta.programs].map(({ exe }) => `target/${exe}`)];
+  const found = await Promise.all(paths.map((path) => stat(join(folder, "tree", path)).then(() => true, () => false)));
+  return found.every(Boolean);
 }
 
 /** Bytes on disk, links not followed. */

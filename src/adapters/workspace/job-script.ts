@@ -15,9 +15,6 @@ export interface Limits {
 
 export interface ScriptJob {
   readonly tier: SandboxTier;
-  /** The job's folder. */
-  readonly folder: string;
-  readonly layer: Layer;
   readonly limits: Limits;
   /** The build's command and environment, as the stage sees them; null: nothing is built. */
   readonly build: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> } | null;
@@ -41,27 +38,58 @@ const assignments = (env: Readonly<Record<string, string>>): string => words(Obj
 const DROP =
   "--bounding-set=-all --inh-caps=-all --ambient-caps=-all --no-new-privs --securebits=+noroot,+noroot_locked,+no_setuid_fixup,+no_setuid_fixup_locked";
 const GiB = 1024 ** 3;
+/** Files that the scratch tmpfs may hold: each costs the kernel memory that its size does not count. */
+const SCRATCH_FILES = 200_000;
 
-/** The files of a job's scripts: `enter.sh` starts it. A root harness lays `fstab.enter` as root and then drops to `dropTo`. */
-export function jobScripts(job: ScriptJob, dropTo: number | null): Readonly<Record<string, string>> {
-  if (job.tier === "none") return { "enter.sh": plainScript(job) };
-  const inside = `exec ${dropTo === null ? "" : `setpriv --reuid ${dropTo} --regid ${dropTo} --clear-groups `}unshare -U -r -m -p -i -u -n -C -f --kill-child sh ${quoted(`${job.folder}/job.sh`)}\n`;
-  const binds = `mount -n -a -T ${quoted(`${job.folder}/fstab.enter`)}\n`;
-  return dropTo === null
-    ? { "enter.sh": inside, "job.sh": isolatedScript(job, binds) }
-    : { "enter.sh": `set -eu\n${binds}${inside}`, "job.sh": isolatedScript(job, "") };
+/** What a chamber is made of before anybody knows which job it will have. */
+export interface ChamberPlan {
+  readonly tier: SandboxTier;
+  readonly folder: string;
+  readonly layer: Layer;
+  readonly scratchBytes: number;
+  /** It waits for its job: there is time to bring what a compiler will rewrite into the upper layer. */
+  readonly standing: boolean;
 }
 
-function isolatedScript(job: ScriptJob, binds: string): string {
-  const utilLinux = job.tier === "util-linux";
-  return `${head(job)}
+/**
+ * The scripts that make a chamber: `enter.sh` starts it, `ready.sh` lays it and waits for a word on its standard input,
+ * then runs the job. A root harness lays `fstab.enter` as root and then drops to `dropTo`.
+ */
+export function chamberScripts(plan: ChamberPlan, dropTo: number | null): Readonly<Record<string, string>> {
+  if (plan.tier === "none") return { "enter.sh": `${head(plan.folder)}\nread -r go\n. ./job.sh\nsay done\n` };
+  const inside = `exec ${dropTo === null ? "" : `setpriv --reuid ${dropTo} --regid ${dropTo} --clear-groups `}unshare -U -r -m -p -i -u -n -C -f --kill-child sh ${quoted(`${plan.folder}/ready.sh`)}\n`;
+  const binds = `mount -n -a -T ${quoted(`${plan.folder}/fstab.enter`)}\n`;
+  return dropTo === null
+    ? { "enter.sh": inside, "ready.sh": readyScript(plan, binds) }
+    : { "enter.sh": `set -eu\n${binds}${inside}`, "ready.sh": readyScript(plan, "") };
+}
+
+/** Folders for the scratch files of so many test binaries are made beforehand. */
+const READY_TESTS = 32;
+
+function readyScript(plan: ChamberPlan, binds: string): string {
+  const utilLinux = plan.tier === "util-linux";
+  // A compiler links last time's incremental files into its new session, which copies each of them up: better before.
+  const copyUp = plan.standing && plan.layer === "overlay" ? "find m/target/debug/incremental -type f -exec chmod 644 {} + 2>/dev/null || :" : "";
+  return `${head(plan.folder)}
 M="$S/m"
-${binds}mount -n -t tmpfs -o size=${job.limits.scratchBytes},mode=755,nosuid,nodev tmpfs t
-mkdir -p t/tmp t/tmp2 t/cargo t/upper t/work t/tree t/target/debug/deps ${job.tests.map((_, index) => `t/tmp2/${index}`).join(" ")}
-${LAYERS[job.layer]}
+${binds}mount -n -t tmpfs -o size=${plan.scratchBytes},nr_inodes=${SCRATCH_FILES},mode=755,nosuid,nodev tmpfs t
+mkdir -p t/tmp t/tmp2 t/cargo t/upper t/work t/tree t/target/debug/deps ${Array.from({ length: READY_TESTS }, (_, index) => `t/tmp2/${index}`).join(" ")}
+${LAYERS[plan.layer]}
 [ -d m/target ] || mkdir m/target
-${utilLinux ? "echo 0 >/proc/sys/user/max_user_namespaces" : ""}
-${utilLinux && job.build ? "mount -n -a -T fstab.build" : ""}
+${utilLinux ? "echo 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build" : ""}
+${copyUp}
+read -r go
+. ./job.sh
+say done
+`;
+}
+
+/** What a chamber does once it has its job. */
+export function jobScript(job: ScriptJob): string {
+  if (job.tier === "none") return plainScript(job);
+  const more = job.tests.flatMap((_, index) => (index < READY_TESTS ? [] : [`t/tmp2/${index}`]));
+  return `${more.length > 0 ? `mkdir ${more.join(" ")}` : ""}
 ${changesPart(job)}
 ${job.build ? `${limit("build", job.limits.buildS)}\n${buildPart(job)}` : ""}
 ${job.tests.length > 0 ? testPart(job) : ""}
@@ -76,8 +104,7 @@ const LAYERS: Readonly<Record<Layer, string>> = {
 
 /** Without a sandbox the tree is copied to where it was prepared, one job at a time. */
 function plainScript(job: ScriptJob): string {
-  return `${head(job)}
-M=$(cat tree.path); export M
+  return `M=$(cat tree.path); export M
 mkdir -p "\${M%/*}"
 exec 9>"$M.lock"; flock 9
 if [ -d base ]; then rm -rf "$M"; mkdir "$M"; cp -a base/. "$M/"; fi
@@ -87,8 +114,8 @@ ${job.tests.length > 0 ? `if [ "\${built:-0}" = 0 ]; then\nsay test\n${runTests(
 `;
 }
 
-const head = (job: ScriptJob): string => `set -eu
-S=${quoted(job.folder)}; export S
+const head = (folder: string): string => `set -eu
+S=${quoted(folder)}; export S
 cd "$S"
 say() { printf '%s\\n' "$1"; }
 now() { read -r up rest </proc/uptime; }`;
@@ -109,7 +136,7 @@ function limit(part: "build" | "test", seconds: number): string {
 /** Runs a command with its output kept up to a cap, and its exit code with the times (seconds since boot) of its start and end. */
 const captured = (name: string, command: string, outputBytes: number): string => `{
   { now; from=$up; rc=0; ${command} 2>&3 </dev/null || rc=$?; now; echo "$rc $from $up" >out/${name}.rc; } | head -c ${outputBytes} >out/${name}.out
-} 3>&1 | head -c 65536 >out/${name}.err`;
+} 3>&1 | { head -c 65536 >out/${name}.err; cat >/dev/null; }`;
 
 function buildPart(job: ScriptJob): string {
   const command = `timeout -s KILL ${job.limits.buildS} ${stage(job, "build", { folder: "/", env: job.build?.env ?? {}, argv: words(job.build?.argv ?? []) })}`;
@@ -126,11 +153,12 @@ read -r built rest <out/build.rc`;
 function testPart(job: ScriptJob): string {
   return `if [ "\${built:-0}" = 0 ]; then
 ${job.has.hide ? '(cd m && xargs -0 rm -f -- <"$S/hide.list") &' : ""}
-linked=; copied=
 for exe in ${words(job.tests.map(({ exe }) => exe))}; do
   if [ -L "m/target/$exe" ] || [ ! -f "m/target/$exe" ]; then continue; fi
   case "$exe" in debug/deps/*) to=t/target/debug/deps ;; *) to=t/target/debug ;; esac
-  if [ -f "t/upper/target/$exe" ]; then ln "t/upper/target/$exe" "$to/"; else cp "m/target/$exe" "$to/" & fi
+  if [ -f "t/upper/target/$exe" ]; then ln "t/upper/target/$exe" "$to/"
+  elif [ -f "t/tree/target/$exe" ]; then ln "t/tree/target/$exe" "$to/"
+  else { cp "m/target/$exe" "$to/" || rm -f "$to/\${exe##*/}"; } & fi
 done
 wait
 find t/target -type f -exec chmod 0111 {} +

@@ -133,7 +133,7 @@ class BaseBuild {
     });
     if (broken.length === 0 && binaries.some((binary) => binary.tests.length > 0)) return binaries;
     const what = broken.length > 0 ? `tests of the clean base fail: ${broken.slice(0, 8).join(", ")}` : "the clean base has no tests";
-    throw new WrittenFileError([{ path: this.base.name, line: 1, column: 1, message: `${what}: repair the base tree` }]);
+    throw new WrittenFileError([{ path: this.base.path ?? this.base.name, line: 1, column: 1, message: `${what}: repair the base tree` }]);
   }
 
   private async withFingerprints(members: readonly Member[]): Promise<BaseMeta["members"]> {
@@ -201,10 +201,10 @@ function memberOf(members: readonly Member[], dir: string): Member {
 function baseFault(base: Base, built: { stdout: string; stderr: string }): WrittenFileError {
   const errors = readCargoMessages(built.stdout).diagnostics.filter((diagnostic) => diagnostic.level === "error");
   const issues = errors.slice(0, 20).map(({ span, code, message }) => ({
-    path: `${base.name}/${span?.path ?? "Cargo.toml"}`, line: span?.line ?? 1, column: span?.column ?? 1,
+    path: `${base.path ?? base.name}/${span?.path ?? "Cargo.toml"}`, line: span?.line ?? 1, column: span?.column ?? 1,
     message: `the clean base does not compile (${code}: ${message}): repair the base tree`,
   }));
   if (issues.length > 0) return new WrittenFileError(issues);
   const why = built.stderr.trim().split("\n").slice(0, 4).join(" ");
-  return new WrittenFileError([{ path: `${base.name}/Cargo.toml`, line: 1, column: 1, message: `cargo can't build the clean base (${why}): repair the base tree` }]);
+  return new WrittenFileError([{ path: `${base.path ?? base.name}/Cargo.toml`, line: 1, column: 1, message: `cargo can't build the clean base (${why}): repair the base tree` }]);
 }

@@ -1,11 +1,11 @@
 // Runs one job (lay, build, test) in a fresh folder and hands back its outputs; the only starter of untrusted code.
-import { access, chown, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, chown, mkdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Clock, SandboxTier } from "../../run/ports.ts";
-import { type Layer, type Limits, jobScripts, type ScriptJob } from "./job-script.ts";
-import { bindTable, bubblewrapArguments, buildView, fstab, type HostLayout, hostLayout, SKELETON, testView } from "./mounts.ts";
-import { runProcess } from "./process.ts";
+import { type Chamber, type ChamberHost, type ChamberNeeds, openChamber } from "./chamber.ts";
+import { type Layer, type Limits, jobScript, type ScriptJob } from "./job-script.ts";
+import { ownFolder, removeLeftovers } from "./leftovers.ts";
+import { type HostLayout, hostLayout, SKELETON } from "./mounts.ts";
 import { findProgram } from "./toolchain.ts";
 
 export interface Job {
@@ -74,50 +74,96 @@ export interface SandboxOptions {
 
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const owner = options.tier !== "none" && process.getuid?.() === 0 ? DROP_UID : null;
-  const home = await mkdtemp(join(tmpdir(), `bakeoff-${process.pid}-`));
+  await removeLeftovers();
+  const home = await ownFolder("sandbox");
   await handOver(home, owner);
   const layout = await hostLayout();
   await buildSkeleton(join(home, "skeleton"), layout);
-  const context: Context = {
+  const host: Host = {
     ...options, owner, home, layout, setpriv: await program("setpriv"),
     wall: (await program(options.tier === "bubblewrap" ? "bwrap" : "unshare")) ?? "",
     readable: await existing(["/etc/alternatives", "/etc/ld.so.cache"]),
     path: process.env["PATH"] ?? "/usr/bin:/bin",
   };
-  let count = 0;
-  return {
-    tier: options.tier,
-    owner,
-    run: async (job, signal) => runJob(context, join(home, `job-${++count}`), job, signal),
-    close: () => rm(home, { recursive: true, force: true }),
-  };
+  return new ChamberedSandbox(host);
 }
 
-interface Context extends SandboxOptions {
-  readonly owner: number | null;
-  readonly home: string;
-  readonly layout: HostLayout;
-  readonly setpriv: string | null;
+interface Host extends ChamberHost {
   readonly wall: string;
-  readonly readable: readonly string[];
-  readonly path: string;
 }
 
-async function runJob(context: Context, folder: string, job: Job, signal: AbortSignal): Promise<JobOutput> {
-  const start = context.clock.now();
-  const marks = new Map<string, number>();
-  try {
-    await layFolder(context, folder, job);
-    const end = await runProcess({
-      command: context.tier !== "none" && context.owner !== null ? ["unshare", "-m", "sh", join(folder, "enter.sh")] : ["sh", join(folder, "enter.sh")],
-      env: { PATH: `${context.path}:/usr/sbin:/sbin` }, cwd: "/", signal,
-      timeoutMs: (job.limits.buildS + job.limits.testS * job.tests.length + 30) * 1000,
-      onLine: (line) => marks.set(line, context.clock.now()),
-    });
-    if (end.code !== 0) throw new SandboxFailure(`the ${context.tier} sandbox ended with ${end.code ?? "a signal"}: ${end.stderr.trim().slice(0, 600)}`);
-    return { ...(await readOutputs(folder, job)), times: timesOf(marks, start, context.clock.now()) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+/**
+ * Keeps one chamber standing ready for the kind of job that came last: it is laid while the job before it runs, so that
+ * an attempt waits for none of that. Each chamber has one job, and none of its state is ever used again.
+ */
+class ChamberedSandbox implements Sandbox {
+  readonly tier: SandboxTier;
+  readonly owner: number | null;
+  private readonly host: Host;
+  private standing: { readonly key: string; readonly chamber: Promise<Chamber | null> } | null = null;
+  private readonly leaving = new Set<Promise<void>>();
+  private count = 0;
+
+  constructor(host: Host) {
+    this.host = host;
+    this.tier = host.tier;
+    this.owner = host.owner;
+  }
+
+  async run(job: Job, signal: AbortSignal): Promise<JobOutput> {
+    const start = this.host.clock.now();
+    const needs = { layer: job.layer, base: job.base, sysroot: job.sysroot, vendor: job.vendor, toolchainLibraries: job.toolchainLibraries, scratchBytes: job.limits.scratchBytes };
+    const chamber = await this.take(needs, signal);
+    try {
+      await layJob(this.host, chamber.folder, job);
+      const timeoutMs = (job.limits.buildS + job.limits.testS * job.tests.length + 30) * 1000;
+      const ending = chamber.go(timeoutMs);
+      if (job.layer === "overlay" && this.tier !== "none") this.prepareNext(needs, signal);
+      const end = await ending;
+      if (end !== "done") throw new SandboxFailure(`the ${this.tier} sandbox ended with ${end.code ?? "a signal"}: ${end.stderr.trim().slice(0, 600)}`);
+      const outputs = await readOutputs(chamber.folder, job);
+      return { ...outputs, times: timesOf(chamber.marks, start, this.host.clock.now()) };
+    } finally {
+      this.leave(chamber);
+    }
+  }
+
+  async close(): Promise<void> {
+    const left = await this.standing?.chamber;
+    if (left) this.leave(left);
+    await Promise.all(this.leaving);
+    await rm(this.host.home, { recursive: true, force: true });
+  }
+
+  /** The chamber that stands ready, if it fits and lives; else a new one. */
+  private async take(needs: ChamberNeeds, signal: AbortSignal): Promise<Chamber> {
+    const { standing } = this;
+    if (standing?.key === JSON.stringify(needs)) {
+      this.standing = null;
+      const chamber = await standing.chamber;
+      if (chamber && !chamber.hasEnded()) return chamber;
+      if (chamber) this.leave(chamber);
+    }
+    return openChamber(this.host, needs, { folder: this.nextFolder(), standing: false }, signal);
+  }
+
+  private prepareNext(needs: ChamberNeeds, signal: AbortSignal): void {
+    if (this.standing || signal.aborted) return;
+    // What goes wrong here goes wrong again, and is told, when the next job opens its own.
+    const chamber = openChamber(this.host, needs, { folder: this.nextFolder(), standing: true }, signal).catch(() => null);
+    this.standing = { key: JSON.stringify(needs), chamber };
+  }
+
+  /** The end of namespaces takes the kernel a while: nobody waits for it but `close`. */
+  private leave(chamber: Chamber): void {
+    const left = chamber.leave();
+    this.leaving.add(left);
+    left.finally(() => this.leaving.delete(left)).catch(() => undefined);
+  }
+
+  private nextFolder(): string {
+    this.count += 1;
+    return join(this.host.home, `job-${this.count}`);
   }
 }
 
@@ -127,47 +173,22 @@ function timesOf(marks: ReadonlyMap<string, number>, start: number, end: number)
   return { setupMs: setupEnd - start, buildMs: between("build", "built"), testMs: between("test", "tested"), totalMs: end - start };
 }
 
-/** Writes everything the scripts read. */
-async function layFolder(context: Context, folder: string, job: Job): Promise<void> {
-  await Promise.all(["t", "m", "base", "rust", "vendor", "r1", "r2", "out"].map((name) => mkdir(join(folder, name), { recursive: true })));
-  const binds: [string, string][] = [[job.base, join(folder, "base")], [job.sysroot, join(folder, "rust")]];
-  if (job.vendor) binds.push([job.vendor, join(folder, "vendor")]);
-  const scripts = jobScripts({ ...scriptFacts(context, job), folder }, context.owner);
-  const lists = { "remove.list": nulList(job.remove), "hide.list": nulList(job.hide), "fstab.enter": bindTable(binds) };
-  const files = { ...scripts, ...lists, ...stageViews(context, folder, job) };
+/** Writes what a chamber needs of its job. */
+async function layJob(host: Host, folder: string, job: Job): Promise<void> {
+  const files = { "job.sh": jobScript(scriptFacts(host, job)), "remove.list": nulList(job.remove), "hide.list": nulList(job.hide) };
   await Promise.all([
     ...Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)),
     ...[...job.write].map(([path, content]) => writeBelow(join(folder, "changes"), path, content)),
   ]);
-  if (context.tier === "none") await layPlain(context, folder, job);
-  if (context.owner !== null) await Promise.all([folder, ...["t", "m", "out"].map((name) => join(folder, name))].map((path) => handOver(path, context.owner)));
 }
 
-function scriptFacts(context: Context, job: Job): Omit<ScriptJob, "folder"> {
+function scriptFacts(host: Host, job: Job): ScriptJob {
   return {
-    tier: context.tier, layer: job.layer, tests: job.tests, limits: job.limits, build: job.build, wall: context.wall, parallelTests: job.parallelTests,
+    tier: host.tier, tests: job.tests, limits: job.limits, build: job.build, wall: host.wall, parallelTests: job.parallelTests,
     testEnv: { PATH: "/usr/bin", HOME: "/tmp", RUSTC_BOOTSTRAP: "1", ...(job.toolchainLibraries ? { LD_LIBRARY_PATH: "/rust/lib" } : {}) },
     has: { changes: job.write.size > 0, remove: job.remove.length > 0, hide: job.hide.length > 0 },
     testArgs: ["-Zunstable-options", "--format", "json"],
   };
-}
-
-function stageViews(context: Context, folder: string, job: Job): Record<string, string> {
-  const paths = { job: folder, setpriv: context.setpriv, readable: context.readable };
-  const build = buildView(paths, context.layout, job.layer === "direct");
-  const test = testView(paths, context.layout, job.toolchainLibraries);
-  const skeleton = join(context.home, "skeleton");
-  if (context.tier === "util-linux") {
-    return { "fstab.build": fstab(build, join(folder, "r1"), skeleton), "fstab.test": fstab(test, join(folder, "r2"), skeleton) };
-  }
-  if (context.tier === "none") return {};
-  return { "bwrap.build": bubblewrapArguments(build, context.layout), "bwrap.test": bubblewrapArguments(test, context.layout) };
-}
-
-async function layPlain(context: Context, folder: string, job: Job): Promise<void> {
-  await writeFile(join(folder, "tree.path"), context.plainTree);
-  await rm(join(folder, "base"), { recursive: true });
-  if (job.layer !== "direct") await symlink(job.base, join(folder, "base"));
 }
 
 async function writeBelow(root: string, path: string, content: string | Uint8Array): Promise<void> {

@@ -1,9 +1,9 @@
 // Finds out which sandbox works here, by running the smallest job in each: what is probed is what will be used.
-import { chown, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chown, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../core/base/errors.ts";
 import type { Clock, SandboxTier } from "../../run/ports.ts";
+import { ownFolder } from "./leftovers.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
 import { findProgram } from "./toolchain.ts";
 
@@ -44,7 +44,7 @@ async function missingPrograms(): Promise<string[]> {
 
 /** Null if a job's build and the laying of its layers work; else what went wrong. */
 async function probe(clock: Clock, tier: SandboxTier, layer: "overlay" | "copy", signal: AbortSignal): Promise<string | null> {
-  const folder = await mkdtemp(join(tmpdir(), "bakeoff-probe-"));
+  const folder = await ownFolder("probe");
   let sandbox: Sandbox | null = null;
   try {
     await mkdir(join(folder, "base/target"), { recursive: true });

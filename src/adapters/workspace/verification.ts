@@ -1,11 +1,11 @@
 // From a patched tree to what the sandbox must do, and from what the sandbox saw to a verdict. Pure: no process is started here.
-import { matcher } from "../../core/base/glob.ts";
-import { type Task, treeDigest } from "../../core/suite/suite.ts";
+import { isPlainPath, matcher } from "../../core/base/glob.ts";
+import { mayEdit, type Task, treeDigest } from "../../core/suite/suite.ts";
 import { readCargoMessages } from "../../core/verdict/diagnostics.ts";
 import { type Changes, type Tree, withChanges } from "../../core/verdict/edit.ts";
 import { errorCodes, visibleDiagnostics } from "../../core/verdict/feedback.ts";
 import { guard } from "../../core/verdict/guard.ts";
-import { readLibtest, type TestExit } from "../../core/verdict/libtest.ts";
+import { type LibtestOutcome, readLibtest, type TestExit } from "../../core/verdict/libtest.ts";
 import { regraftTestModules } from "../../core/verdict/regraft.ts";
 import type { Diagnostic, Tamper, TestResult, Verdict } from "../../core/verdict/verdict.ts";
 import type { BaseMeta, BinaryMeta } from "./base-meta.ts";
@@ -27,21 +27,29 @@ export interface LaidPatch {
 
 /** Lays the break and the patch over the clean base. `instrumented` gives the prepared base's text of a file. */
 export function layPatch(task: Task, changes: Changes, meta: BaseMeta, instrumented: (path: string) => string | null): LaidPatch {
-  const all = new Map([...task.broken, ...changes]);
+  const forbidden = forbiddenPaths(task, changes);
+  const all = new Map([...task.broken, ...[...changes].filter(([path]) => !forbidden.includes(path))]);
   const plain = new Map<string, string | null>();
   const write = new Map<string, string>();
-  const tampered: Tamper[] = [];
+  const tampered = forbidden.map((path): Tamper => ({ rule: "path-not-allowed", detail: JSON.stringify(path).slice(0, 200) }));
   for (const [path, content] of all) {
     const before = textOf(task.base.tree, path);
-    plain.set(path, content === null || before === null || !path.endsWith(".rs") ? content : regraftTestModules(before, content));
-    if (content === null) continue;
-    const laid = instrumented(path);
-    write.set(path, laid === null || !path.endsWith(".rs") ? content : regraftTestModules(laid, content));
-    if (path.endsWith(".rs")) tampered.push(...guard(path, before, plain.get(path) ?? content));
+    const grafted = content === null || !path.endsWith(".rs") ? content : regraftTestModules(before ?? "", content);
+    plain.set(path, grafted);
+    if (content === null || grafted === null) continue;
+    const laid = path.endsWith(".rs") ? instrumented(path) : null;
+    write.set(path, laid === null ? grafted : regraftTestModules(laid, content));
+    if (path.endsWith(".rs")) tampered.push(...guard(path, before, grafted));
   }
   const remove = [...all].flatMap(([path, content]) => (content === null ? [path] : []));
-  const affected = new Set([...all.keys()].flatMap((path) => ownerOf(path, meta)?.dependents ?? []));
+  const affected = new Set([...all.keys()].flatMap((path) => dependentsOf(path, meta)));
   return { write, remove, affected, tampered, treeHash: treeDigest(withChanges(task.base.tree, plain)) };
+}
+
+/** Refused long before, when the answer was read; but a path that got here all the same is never written. */
+function forbiddenPaths(task: Task, changes: Changes): string[] {
+  const allowed = mayEdit(task);
+  return [...changes.keys()].filter((path) => !isPlainPath(path) || !allowed(path));
 }
 
 function textOf(tree: Tree, path: string): string | null {
@@ -49,9 +57,11 @@ function textOf(tree: Tree, path: string): string | null {
   return typeof content === "string" ? content : null;
 }
 
-function ownerOf(path: string, meta: BaseMeta): BaseMeta["members"][number] | undefined {
+/** Members to build anew for a change: those that use its own member; all, where it lies in none. */
+function dependentsOf(path: string, meta: BaseMeta): readonly string[] {
   const inside = meta.members.filter(({ dir }) => dir === "" || path.startsWith(`${dir}/`));
-  return inside.toSorted((a, b) => b.dir.length - a.dir.length)[0];
+  const owner = inside.toSorted((a, b) => b.dir.length - a.dir.length)[0];
+  return owner?.dependents ?? meta.members.map(({ name }) => name);
 }
 
 /** What would let cargo, or us, take an old build for a new one: fingerprints and binaries of every affected member. */
@@ -79,6 +89,7 @@ export function verdictOf(task: Task, meta: BaseMeta, binaries: readonly BinaryM
   if (!build) return { status: "infrastructure", detail: "the build left no result" };
   if (build.capped) return { status: "tampered", seen: [{ rule: "output-cap", detail: "the build wrote more than is read" }] };
   if (isTimeout(build, task.compileTimeoutS)) return { status: "timeout", phase: "compile", limitS: task.compileTimeoutS };
+  if (neverBegan(build)) return { status: "infrastructure", detail: `the build could not be started: ${build.stderr.trim().slice(0, 300)}` };
   if (build.code !== 0) return compileError(task, meta, build);
   return testVerdict(task, meta, binaries, output.tests);
 }
@@ -99,30 +110,60 @@ export function showable(task: Task, meta: BaseMeta, diagnostics: readonly Diagn
 const holdsSecret = (meta: BaseMeta, text: string): boolean => meta.secrets.some((secret) => text.includes(secret));
 
 function testVerdict(task: Task, meta: BaseMeta, binaries: readonly BinaryMeta[], outputs: JobOutput["tests"]): Verdict {
-  const judged = judgedBy(task);
-  const tests: TestResult[] = [];
-  const seen: Tamper[] = [];
-  for (const [index, binary] of binaries.entries()) {
-    const output = outputs[index];
-    const name = `${binary.member}/${binary.target}`;
-    if (!output || Number.isNaN(output.code)) seen.push({ rule: "binary-missing", detail: `${name}: the build made no test binary` });
-    else if (output.capped) seen.push({ rule: "output-cap", detail: `${name}: the tests wrote more than is read` });
-    else if (isTimeout(output, task.testTimeoutS)) return { status: "timeout", phase: "test", limitS: task.testTimeoutS };
-    else {
-      const outcome = readLibtest(output.stdout, exitOf(output), expectedTests(binary.tests, judged));
-      tests.push(...outcome.tests.map((test) => withStderr(test, output)));
-      seen.push(...outcome.tampered.map(({ rule, detail }) => ({ rule, detail: `${name}: ${unsecret(meta, detail)}` })));
-    }
-  }
+  const read = binaries.map((binary, index) => readBinary(task, meta, binary, outputs[index] ?? null));
+  const unstarted = read.find(({ fault }) => fault === "infrastructure");
+  if (unstarted) return { status: "infrastructure", detail: unstarted.detail };
+  const seen = read.flatMap(({ tampered }) => tampered);
   if (seen.length > 0) return { status: "tampered", seen };
-  const status = tests.every((test) => test.status === "passed") ? "passed" : "failed";
-  return { status, tests: tests.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+  if (read.some(({ fault }) => fault === "timeout")) return { status: "timeout", phase: "test", limitS: task.testTimeoutS };
+  const tests = read.flatMap((binary) => binary.tests).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  if (tests.length === 0) return { status: "infrastructure", detail: "the base holds no test that this task judges" };
+  const passed = tests.every((test) => test.status === "passed") && !read.some(({ crashed }) => crashed);
+  return { status: passed ? "passed" : "failed", tests };
+}
+
+interface BinaryReading {
+  readonly fault: "infrastructure" | "timeout" | null;
+  readonly detail: string;
+  readonly tampered: readonly Tamper[];
+  readonly tests: readonly TestResult[];
+  /** It died at the end of its tests, or before. */
+  readonly crashed: boolean;
+}
+
+function readBinary(task: Task, meta: BaseMeta, binary: BinaryMeta, output: StageOutput | null): BinaryReading {
+  const name = `${binary.member}/${binary.target}`;
+  const reading = { fault: null, detail: "", tampered: [], tests: [], crashed: false };
+  const breach = (rule: string, detail: string) => ({ ...reading, tampered: [{ rule, detail: `${name}: ${detail}` }] });
+  if (!output || Number.isNaN(output.code)) return breach("binary-missing", "the build made no test binary");
+  if (output.capped) return breach("output-cap", "the tests wrote more than is read");
+  if (isTimeout(output, task.testTimeoutS)) return { ...reading, fault: "timeout" };
+  if (neverBegan(output)) return { ...reading, fault: "infrastructure", detail: `${name} could not be started: ${unsecret(meta, output.stderr.trim().slice(0, 300))}` };
+  const outcome = readLibtest(output.stdout, exitOf(output), expectedTests(binary.tests, judgedBy(task)));
+  const tampered = abortedAloud(outcome, output) ? [] : outcome.tampered;
+  return {
+    ...reading, crashed: outcome.crashed, tests: outcome.tests.map((test) => withStderr(test, output, meta)),
+    tampered: tampered.map(({ rule, detail }) => ({ rule, detail: `${name}: ${unsecret(meta, detail)}` })),
+  };
+}
+
+/**
+ * The wall could not start its program: setpriv(1) says 126 or 127, bwrap(1) says 1 and why. A test binary's first line comes
+ * before any code of a patch runs, so that no patch can feign this.
+ */
+function neverBegan({ code, stdout, stderr }: StageOutput): boolean {
+  return stdout === "" && (code === 126 || code === 127 || (code === 1 && stderr.startsWith("bwrap: ")));
+}
+
+/** Before a panic that can't unwind aborts the process, libtest itself writes the test's captured output to stdout. */
+function abortedAloud(outcome: LibtestOutcome, output: StageOutput): boolean {
+  return outcome.crashed && exitOf(output).signal !== null && outcome.tampered.every(({ rule }) => rule === "unparsable-line");
 }
 
 /** A test that took its process down has no captured output of its own: what the process said last is shown. */
-function withStderr(test: TestResult, output: StageOutput): TestResult {
+function withStderr(test: TestResult, output: StageOutput, meta: BaseMeta): TestResult {
   if (test.status !== "failed" || test.heldOut) return test;
-  return { ...test, output: withoutThreadIds(test.output === "" ? output.stderr.slice(0, 2000) : test.output) };
+  return { ...test, output: unsecret(meta, withoutThreadIds(test.output === "" ? output.stderr.slice(0, 2000) : test.output)) };
 }
 
 /** A panic names its thread's number, which differs from run to run: `thread 'name' (17) panicked`. */

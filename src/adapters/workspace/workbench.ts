@@ -1,4 +1,5 @@
 // The workbench: prepares bases, verifies patches and lints trees, a bounded number of cargo jobs at a time.
+import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pLimit from "p-limit";
@@ -9,10 +10,11 @@ import { readCargoMessages } from "../../core/verdict/diagnostics.ts";
 import type { Verdict } from "../../core/verdict/verdict.ts";
 import type { Clock, Lint, PreparedBase, Verification, VerifyJob, Workbench } from "../../run/ports.ts";
 import type { StoredBase } from "./base-cache.ts";
+import type { BinaryMeta } from "./base-meta.ts";
 import { cargoEnv, buildTests, runClippy } from "./cargo.ts";
 import { baseKey, type Preparation, prepareBase } from "./prepare.ts";
 import { type Job, type JobOutput, SandboxFailure } from "./sandbox.ts";
-import { judgedBinaries, layPatch, showable, staleTargets, verdictOf } from "./verification.ts";
+import { judgedBinaries, type LaidPatch, layPatch, showable, staleTargets, verdictOf } from "./verification.ts";
 
 export interface WorkbenchOptions extends Preparation {
   readonly clock: Clock;
@@ -33,9 +35,7 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
 
   const stored = (base: Base, signal: AbortSignal) => {
     const key = baseKey(base, at.toolchain, place);
-    const known = bases.get(key) ?? open(at, base, key, signal);
-    bases.set(key, known);
-    return known;
+    return once(bases, key, () => open(at, base, key, signal), () => true);
   };
   /** Waits for a cargo slot; tells how long that took. */
   const inSlot = async <T>(work: () => Promise<T>): Promise<readonly [T, number]> => {
@@ -60,20 +60,29 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
     startState: async (task, signal) => {
       const base = (await stored(task.base, signal)).stored;
       // Trials of several candidates ask for the same task at once: it is worked out for the first of them.
-      const known = starts.get(task.digest) ?? rememberedStart(base, task, async () => (await verify({ task, changes: new Map() }, signal)).verdict);
-      starts.set(task.digest, known);
-      return known;
+      const work = async () => (await verify({ task, changes: new Map() }, signal)).verdict;
+      return once(starts, task.digest, () => rememberedStart(base, task, work), ({ status }) => status !== "infrastructure");
     },
     lint: async (job, signal) => {
       const base = (await stored(job.task.base, signal)).stored;
       if (!base.meta.linted) return { outcome: "unavailable", diagnostics: [], detail: "clippy is not installed", totalMs: 0 };
       // Many trials end with the same tree; what clippy says of it does not change.
       const key = `${base.meta.key} ${patchedTree(job)}`;
-      const known = lints.get(key) ?? inSlot(() => lintNow(at, base, job, signal)).then(([lint]) => lint);
-      lints.set(key, known);
-      return known;
+      const work = async () => (await inSlot(() => lintNow(at, base, job, signal)))[0];
+      return once(lints, key, work, ({ outcome }) => outcome === "linted");
     },
   };
+}
+
+/** Works a thing out for the first who asks. What went wrong (an abort, a full disk) is not kept: the next one tries again. */
+function once<T>(known: Map<string, Promise<T>>, key: string, work: () => Promise<T>, isKept: (result: T) => boolean): Promise<T> {
+  const found = known.get(key);
+  if (found) return found;
+  const begun = work();
+  known.set(key, begun);
+  const forget = (): void => void known.delete(key);
+  begun.then((result) => (isKept(result) ? undefined : forget()), forget);
+  return begun;
 }
 
 async function open(at: WorkbenchOptions, base: Base, key: string, signal: AbortSignal): Promise<{ stored: StoredBase; prepared: PreparedBase }> {
@@ -91,28 +100,27 @@ async function open(at: WorkbenchOptions, base: Base, key: string, signal: Abort
 
 async function verifyNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob, signal: AbortSignal): Promise<Omit<Verification, "queueMs">> {
   const start = at.clock.now();
-  const instrumented = await instrumentedTexts(base, job);
-  const laid = layPatch(job.task, job.changes, base.meta, (path) => instrumented.get(path) ?? null);
+  const texts = await attempt(() => instrumentedTexts(base, job));
+  const laid = layPatch(job.task, job.changes, base.meta, (path) => (typeof texts === "string" ? null : (texts.get(path) ?? null)));
   const applyMs = at.clock.now() - start;
-  const times = (ran: JobOutput["times"] | null) => timesFrom(applyMs, ran, at.clock.now() - start);
-  if (laid.tampered.length > 0) return { verdict: { status: "tampered", seen: laid.tampered }, times: times(null), treeHash: laid.treeHash };
+  const ending = (verdict: Verdict, ran: JobOutput["times"] | null = null) => ({ verdict, times: timesFrom(applyMs, ran, at.clock.now() - start), treeHash: laid.treeHash });
+  if (laid.tampered.length > 0) return ending({ status: "tampered", seen: laid.tampered });
+  if (typeof texts === "string") return ending({ status: "infrastructure", detail: texts });
   const binaries = judgedBinaries(job.task, base.meta);
+  const ran = await attempt(() => at.sandbox.run(verifyJob(at, base, job.task, { laid, binaries }), signal));
+  if (typeof ran === "string") return ending({ status: "infrastructure", detail: ran });
+  return ending(verdictOf(job.task, base.meta, binaries, ran), ran.times);
+}
+
+function verifyJob(at: WorkbenchOptions, base: StoredBase, task: Task, { laid, binaries }: { laid: LaidPatch; binaries: readonly BinaryMeta[] }): Job {
   const flags = at.flags({ forbidUnsafe: base.meta.forbidUnsafe, vendored: base.meta.vendor !== null });
-  const ran = await attempt(() =>
-    at.sandbox.run(
-      {
-        ...places(at, base), write: laid.write, remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)], hide: base.meta.hide,
-        build: { argv: buildTests(flags), env: cargoEnv(flags) },
-        tests: [...binaries.map(({ exe, cwd }) => ({ exe, cwd })), ...base.meta.programs.map(({ exe }) => ({ exe, cwd: null }))],
-        toolchainLibraries: base.meta.members.some((member) => member.procMacro),
-        limits: limitsOf(job.task), parallelTests: flags.jobs,
-      },
-      signal,
-    ),
-  );
-  if (typeof ran === "string") return { verdict: { status: "infrastructure", detail: ran }, times: times(null), treeHash: laid.treeHash };
-  const verdict = verdictOf(job.task, base.meta, binaries, ran);
-  return { verdict, times: times(ran.times), treeHash: laid.treeHash };
+  return {
+    ...places(at, base), write: laid.write, remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)], hide: base.meta.hide,
+    build: { argv: buildTests(flags), env: cargoEnv(flags) },
+    tests: [...binaries.map(({ exe, cwd }) => ({ exe, cwd })), ...base.meta.programs.map(({ exe }) => ({ exe, cwd: null }))],
+    toolchainLibraries: base.meta.members.some((member) => member.procMacro),
+    limits: limitsOf(task), parallelTests: flags.jobs,
+  };
 }
 
 /** Names the tree that a job makes of its base, without laying it. */
@@ -157,13 +165,14 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | string> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof SandboxFailure || isDiskError(error)) return messageOf(error);
+    if (error instanceof SandboxFailure || isSystemError(error)) return messageOf(error);
     throw error;
   }
 }
 
-function isDiskError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && ["EMFILE", "EAGAIN", "ENOMEM", "EBUSY"].includes(String(error.code));
+/** The disk is full, a folder is gone, no process can be started: whatever a system call refused. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && "errno" in error;
 }
 
 function timesFrom(applyMs: number, ran: JobOutput["times"] | null, totalMs: number): Verification["times"] {
@@ -175,13 +184,23 @@ function timesFrom(applyMs: number, ran: JobOutput["times"] | null, totalMs: num
 async function rememberedStart(base: StoredBase, task: Task, work: () => Promise<Verdict>): Promise<Verdict> {
   const file = join(base.folder, "starts", `${task.digest}.json`);
   const text = await readFile(file, "utf8").catch(() => null);
-  if (text !== null) return JSON.parse(text) as Verdict;
+  const known = text === null ? null : readVerdict(text);
+  if (known) return known;
   const verdict = await work();
   if (verdict.status === "infrastructure") return verdict;
   await mkdir(join(base.folder, "starts"), { recursive: true });
   // Written beside and renamed: another process may be reading it at this moment.
-  const fresh = `${file}.${process.pid}`;
+  const fresh = `${file}.${randomBytes(6).toString("hex")}`;
   await writeFile(fresh, canonicalJson(verdict));
   await rename(fresh, file);
   return verdict;
+}
+
+/** A verdict that this program wrote; null if the file is damaged. */
+function readVerdict(text: string): Verdict | null {
+  try {
+    return JSON.parse(text) as Verdict;
+  } catch {
+    return null;
+  }
 }

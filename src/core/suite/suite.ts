@@ -15,6 +15,8 @@ export const PROTECTED = [
 
 export interface Base {
   readonly name: string;
+  /** Where it was read from, for messages only: no digest knows it. */
+  readonly path?: string;
   readonly tree: Tree;
   /** Merkle root over path and content of every file. */
   readonly digest: Sha256;

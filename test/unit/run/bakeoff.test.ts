@@ -4,7 +4,7 @@ import { sha256 } from "../../../src/core/base/canonical.ts";
 import { LATE_SEQ } from "../../../src/core/capsule/line.ts";
 import type { EventOf, TrialEvent } from "../../../src/core/router/event.ts";
 import { runBakeoff } from "../../../src/run/bakeoff.ts";
-import type { JournalEntry, Notebook, NotebookReply } from "../../../src/run/ports.ts";
+import type { Notebook, NotebookReply } from "../../../src/run/ports.ts";
 import {
   answered, critic, editFor, failedCall, fakeBench, fakeProvider, goodScript, headerOf, type MemoryJournal, memoryJournal, optionsFor, policyWith,
   type RunSketch, type Script, TASKS, taskNamed, timeless, unlock,
@@ -82,10 +82,9 @@ describe("a whole run", () => {
 
   it("seals the events in plan order whatever order they came in", async () => {
     const inTurn = await runOf({});
-    let seed = 7;
+    let turns = 0;
     const pause = async () => {
-      seed = (seed * 1103515245 + 12345) % 2 ** 31;
-      for (let turn = seed % 13; turn > 0; turn -= 1) await Promise.resolve();
+      for (let wait = (turns = (turns * 7 + 3) % 11); wait > 0; wait -= 1) await new Promise((resolve) => setImmediate(resolve));
     };
     const mixed = await runOf({}, { bench: fakeBench(pause) });
     expect(mixed.journal.events.map(({ trial }) => trial)).not.toEqual(inTurn.journal.events.map(({ trial }) => trial));
@@ -263,7 +262,7 @@ describe("stopping a run", () => {
   /** A journal that stops the run as the nth entry comes, and remembers what came after the run had ended. */
   const stoppingAt = (nth: number, stop: AbortController, reason: Error) => {
     const seen = { entries: 0, afterEnd: 0, ended: false };
-    const refuse = (_: JournalEntry) => {
+    const refuse = (): null => {
       seen.entries += 1;
       if (seen.ended) seen.afterEnd += 1;
       if (seen.entries === nth) stop.abort(reason);

@@ -208,7 +208,7 @@ export function memoryJournal(header: Header, refuse: (entry: JournalEntry) => E
   return journal;
 }
 
-/** Events without what differs from one run of the same thing to the next. */
+/** Events without what differs from one run of the same thing to the next: times, and which trial verified a tree first. */
 export function timeless(events: readonly EventLine[]): unknown[] {
-  return events.map((line) => JSON.parse(JSON.stringify(line, (key, value: unknown) => (key === "timestamp" || key.endsWith("_ms") ? undefined : value))) as unknown);
+  return events.map((line) => JSON.parse(JSON.stringify(line, (key, value: unknown) => (key === "timestamp" || key === "reused" || key.endsWith("_ms") ? undefined : value))) as unknown);
 }

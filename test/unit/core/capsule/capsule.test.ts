@@ -1,0 +1,113 @@
+// A capsule's parts: lines and their schemas, plan order, whole steps, the folded record, the texts it refers to.
+import { describe, expect, it } from "vitest";
+import { hashOf, sha256 } from "../../../../src/core/base/canonical.ts";
+import { createRandom } from "../../../../src/core/base/random.ts";
+import { capsuleLine, closeSeal, type EventLine, eventLine, LATE_SEQ, lineText } from "../../../../src/core/capsule/line.ts";
+import { inPlanOrder, wholeSteps } from "../../../../src/core/capsule/order.ts";
+import { foldRun, plannedTrials } from "../../../../src/core/capsule/record.ts";
+import { referredHashes } from "../../../../src/core/capsule/reference.ts";
+import { capsuleFaults } from "../../../../src/core/capsule/verify.ts";
+import type { TrialEvent } from "../../../../src/core/router/event.ts";
+import { headerOf, taskNamed } from "../../run/fakes.ts";
+import { attemptEvents } from "../router/history.ts";
+
+const header = headerOf({ tasks: [taskNamed("a"), taskNamed("c")], candidates: ["small", "other"], epochs: 2 });
+const toPlan: TrialEvent = { type: "StageTransition", from: null, to: "Plan" };
+
+function line(trial: string | null, seq: number, facts: Partial<EventLine> = {}): EventLine {
+  const payload = facts.payload ?? toPlan;
+  return eventLine.parse({
+    kind: "event", uri: "u", trial, spec_id: null, run_id: "run-1", branch_id: "b", seq, step: seq, more: false, timestamp: "t", stage: null,
+    policy_id: "p", policy_hash: header.policy.hash, event_type: payload.type, ...facts, payload,
+  });
+}
+
+describe("planned trials", () => {
+  it("go by epoch, then task, then candidate", () => {
+    expect(plannedTrials(header).map(({ id }) => id)).toEqual(["small/fix-a/1", "other/fix-a/1", "small/fix-c/1", "other/fix-c/1", "small/fix-a/2", "other/fix-a/2", "small/fix-c/2", "other/fix-c/2"]);
+  });
+});
+
+describe("plan order", () => {
+  const ordered = [line(null, 0), line(null, 1), ...plannedTrials(header).flatMap(({ id }) => [0, 1, 2, LATE_SEQ].map((seq) => line(id, seq)))];
+
+  it("is found again from any order", () => {
+    const random = createRandom("order");
+    for (let count = 0; count < 50; count += 1) expect(inPlanOrder(header, random.shuffle(ordered))).toEqual(ordered);
+  });
+
+  it("has trials that were never planned last", () => {
+    const stranger = line("who/knows/1", 0);
+    expect(inPlanOrder(header, [stranger, ...ordered]).at(-1)).toBe(stranger);
+  });
+});
+
+describe("whole steps", () => {
+  const step = (trial: string, number: number, seqs: readonly number[]) => seqs.map((seq, index) => line(trial, seq, { step: number, more: index < seqs.length - 1 }));
+  const whole = [...step("small/fix-a/1", 0, [0]), ...step("small/fix-a/1", 1, [1, 2, 3])];
+  const torn = step("small/fix-a/1", 2, [4, 5, 6]).slice(0, 2);
+
+  it("are all that is kept of a trial that was cut off", () => expect(wholeSteps([...whole, ...torn])).toEqual(whole));
+  it("leave whole trials alone", () => expect(wholeSteps(whole)).toEqual(whole));
+  it("are none where the first step was cut off", () => expect(wholeSteps(torn.map((each) => ({ ...each, step: 0 })))).toEqual([]));
+  it("do not let one trial's end cut another's", () => expect(wholeSteps([...torn, ...step("other/fix-a/1", 0, [0])]).map(({ trial }) => trial)).toEqual(["other/fix-a/1"]));
+  it("always keep late answers, which are no step of their trial", () => {
+    const late = line("small/fix-a/1", LATE_SEQ, { step: 0 });
+    expect(wholeSteps([...torn, late])).toEqual([late]);
+  });
+});
+
+describe("the record of a run", () => {
+  const routing = { role: "Implementer", mode: "Reflex", stage: "Implement", attempt: 1, provider: "p", model: "m", selection_reason: "reflex-first", stand_in: null, outside_policy: false } as const;
+
+  it("has every planned trial, begun or not, and the run's own events", () => {
+    const record = foldRun(header, [line("small/fix-a/1", 0), line(null, 0)]);
+    expect(record.trials).toHaveLength(8);
+    expect(record.trials.map(({ state }) => state.stage)).toEqual(["Plan", ...Array.from({ length: 7 }, () => null)]);
+    expect(record.runEvents).toHaveLength(1);
+  });
+
+  it("does not mind the order in which events come", () => {
+    const lines = attemptEvents(routing, "failed").map((payload, seq) => line("small/fix-a/1", seq, { payload }));
+    expect(foldRun(header, lines.toReversed())).toEqual(foldRun(header, lines));
+  });
+
+  it("is refused as damage where events of a trial are missing", () => {
+    const lines = attemptEvents(routing, "failed").map((payload, seq) => line("small/fix-a/1", seq, { payload })).slice(1);
+    expect(() => foldRun(header, lines)).toThrow(expect.objectContaining({ code: "integrity" }));
+    expect(capsuleFaults({ header, events: lines, seal: null, blobs: [] }).map(({ check }) => check)).toEqual(["sealed", "policy-resolves", "trials-finished"]);
+  });
+});
+
+describe("lines", () => {
+  it("have one text, whatever order their members came in", () => {
+    const one = line("small/fix-a/1", 0);
+    const turned = eventLine.parse(Object.fromEntries(Object.entries(one).toReversed()));
+    expect(lineText(turned)).toBe(lineText(one));
+  });
+
+  it("take no member that is not theirs, and no kind that there is none of", () => {
+    expect(capsuleLine.safeParse({ ...line(null, 0), colour: 1 }).success).toBe(false);
+    expect(capsuleLine.safeParse({ ...line(null, 0), kind: "note" }).success).toBe(false);
+    expect(capsuleLine.safeParse({ ...header, format: 2 }).success).toBe(false);
+    expect(capsuleLine.safeParse({ ...header, run_id: "../../etc" }).success).toBe(false);
+  });
+
+  it("of a seal carry their own hash", () => {
+    const facts = { kind: "seal", format: 1, run_id: "r", sealed_at: "t", merkle_root: sha256("m"), header_hash: sha256("h"), events: 1, blobs: 2, suite_root: sha256("s"), policy_hash: sha256("p") } as const;
+    const { seal_hash: hash, ...rest } = closeSeal(facts);
+    expect(rest).toEqual(facts);
+    expect(hash).toBe(hashOf(facts));
+  });
+});
+
+describe("referred texts", () => {
+  it("are all hashes of the header and of events, and nothing else", () => {
+    const payload: TrialEvent = { type: "RetrievalResponse", request_id: "r", response_hash: sha256("x"), latency_ms: 1, error: null };
+    const referred = referredHashes(header, [line("small/fix-a/1", 0, { payload })]);
+    expect(referred.has(sha256("x"))).toBe(true);
+    expect(referred.has(header.policy.snapshot_hash)).toBe(true);
+    expect([...referred].every((hash) => /^[0-9a-f]{64}$/.test(hash))).toBe(true);
+    expect(referred.has(sha256("y"))).toBe(false);
+  });
+});

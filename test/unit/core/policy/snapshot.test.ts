@@ -1,0 +1,37 @@
+// The compiled policy: a hash over content alone.
+import { describe, expect, it } from "vitest";
+import { compileSnapshot, snapshotVerifies } from "../../../../src/core/policy/snapshot.ts";
+import { policyWith } from "../../run/fakes.ts";
+
+const { policy, candidates } = policyWith();
+const files = [{ path: "policy/model_policy.toml", sha256: "0".repeat(64) }];
+const compiled = (createdAt = "2026-01-01T00:00:00.000Z", from = policy) => compileSnapshot(from, { format: 1, candidate: candidates }, { createdAt, files });
+
+function reversed<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(reversed) as T;
+  return Object.fromEntries(Object.entries(value).toReversed().map(([key, member]) => [key, reversed(member as unknown)])) as T;
+}
+
+describe("a snapshot", () => {
+  it("has the same hash whenever it is made", () => expect(compiled("2027-05-05T05:05:05.555Z").hash).toBe(compiled().hash));
+  it("has the same hash in any order of keys", () => expect(compiled(undefined, reversed(policy)).hash).toBe(compiled().hash));
+
+  it("has another hash for any change of content", () => {
+    const hashes = [compiled(), policyWith((each) => void (each.reflex.max_attempts = 3)), policyWith((each) => void (each.capture.mode = "none")), policyWith((each) => void (each.meta.version = "2.0.1"))].map(({ hash }) => hash);
+    expect(new Set(hashes).size).toBe(4);
+    const moved = compileSnapshot(policy, { format: 1, candidate: candidates.toReversed() }, { createdAt: "", files });
+    expect(moved.hash).not.toBe(compiled().hash);
+    expect(compileSnapshot(policy, { format: 1, candidate: candidates }, { createdAt: "", files: [] }).hash).not.toBe(compiled().hash);
+  });
+
+  it("verifies as it is, and not with anything changed", () => {
+    expect(snapshotVerifies(compiled())).toBe(true);
+    expect(snapshotVerifies(JSON.parse(JSON.stringify(compiled())) as ReturnType<typeof compiled>)).toBe(true);
+    expect(snapshotVerifies({ ...compiled(), created_at: "later" })).toBe(true);
+    expect(snapshotVerifies({ ...compiled(), policy: { ...policy, format: 1, escalation: { on_attempts_exhausted: false } } })).toBe(false);
+    expect(snapshotVerifies({ ...compiled(), hash: "0".repeat(64) })).toBe(false);
+  });
+
+  it("is named by the policy's id and version", () => expect(compiled().policy_id).toBe(`${policy.meta.id}@${policy.meta.version}`));
+});
