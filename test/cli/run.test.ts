@@ -20,7 +20,7 @@ const runIdOf = (stderr: string): string => / run (\S+)/.exec(stderr)?.[1] ?? ""
 
 /** A report without what no two runs share: a snapshot's hash takes in when it was made. */
 function comparable(json: string): unknown {
-  const parsed = JSON.parse(json, (key, value: unknown) => (/^(timings|runId|run_id|createdAt|created_at|snapshotHash)$/.test(key) ? undefined : value)) as unknown;
+  const parsed = JSON.parse(json, (key, value: unknown) => (/^(timings|runId|run_id|createdAt|created_at)$/.test(key) ? undefined : value)) as unknown;
   const id = /\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z-[0-9a-f]{6}/g;
   const time = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g;
   return JSON.parse(JSON.stringify(parsed).replaceAll(id, "RUN").replaceAll(time, "TIME"));

@@ -1,43 +1,19 @@
-// Opens a workbench on the fixture crates, with a cache of its own, and makes tasks of them in memory.
+// Opens a workbench for the fixture crates, with a cache of its own.
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { readTree } from "../../src/adapters/store/tree-files.ts";
 import { BaseCache } from "../../src/adapters/workspace/base-cache.ts";
 import { openSandbox } from "../../src/adapters/workspace/sandbox.ts";
 import { detectTier } from "../../src/adapters/workspace/tier.ts";
 import { findToolchain } from "../../src/adapters/workspace/toolchain.ts";
 import { openWorkbench } from "../../src/adapters/workspace/workbench.ts";
-import { type Base, resolveTask, type Task, treeDigest } from "../../src/core/suite/suite.ts";
-import { taskSchema } from "../../src/core/suite/schema.ts";
-import type { Changes, Edit, Tree } from "../../src/core/verdict/edit.ts";
+import type { Task } from "../../src/core/suite/suite.ts";
+import type { Changes } from "../../src/core/verdict/edit.ts";
 import type { Verdict } from "../../src/core/verdict/verdict.ts";
 import type { Clock, SandboxTier, Workbench } from "../../src/run/ports.ts";
 
 export const clock: Clock = { now: () => performance.now(), wall: () => new Date().toISOString() };
 export const never = new AbortController().signal;
-
-const fixtures = fileURLToPath(new URL("fixture", import.meta.url));
-
-/** A fixture crate as a base; `files` are laid over it. */
-export async function fixtureBase(name: string, files: Readonly<Record<string, string>> = {}): Promise<Base> {
-  const { tree, issues } = await readTree(join(fixtures, name));
-  if (issues.length > 0) throw new Error(JSON.stringify(issues));
-  const whole: Tree = new Map([...tree, ...Object.entries(files)].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return { name, tree: whole, digest: treeDigest(whole), hidden: ["src/heldout.rs"], protected: [] };
-}
-
-/** A task on a base: `breaks` make its broken tree; the reference solution undoes them. */
-export function fixtureTask(base: Base, breaks: readonly Edit[], more: Readonly<Record<string, unknown>> = {}): Task {
-  const written = taskSchema.parse({
-    format: 1, id: "fixture", title: "A fixture", kind: "test", risk: "low", area: "logic", instruction: "Repair it.",
-    editable: ["src/**"], fail_to_pass: ["**"], held_out: ["**"], break: breaks, ...more,
-  });
-  const { task, faults } = resolveTask(written, base, { compile_timeout_s: 60, test_timeout_s: 20 });
-  if (task === null) throw new Error(JSON.stringify(faults));
-  return task;
-}
 
 export interface BenchOptions {
   readonly tier?: SandboxTier;

@@ -4,7 +4,8 @@ import { gitDiffTool } from "../../src/adapters/git/diff-tool.ts";
 import { brokenTree, mayEdit, type Task } from "../../src/core/suite/suite.ts";
 import { checkPaths, patchFromAnswer } from "../../src/core/verdict/answer-patch.ts";
 import type { Verdict } from "../../src/core/verdict/verdict.ts";
-import { fixtureBase, type FixtureBench, never, openFixtureBench } from "./fixture-bench.ts";
+import { type FixtureBench, never, openFixtureBench } from "./fixture-bench.ts";
+import { fixtureBase } from "./fixture-task.ts";
 import { forgeries } from "./forgery-cases.ts";
 import { MeterPatch, meterTask } from "./meter-patches.ts";
 

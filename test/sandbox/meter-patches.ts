@@ -1,6 +1,6 @@
 // The buggy meter crate, and ways to write a patch of it.
 import type { Base, Task } from "../../src/core/suite/suite.ts";
-import { fixtureTask } from "./fixture-bench.ts";
+import { fixtureTask } from "./fixture-task.ts";
 
 const SOUND = "readings.iter().map(|reading| reading.value).sum()";
 const BUGGY = "readings.iter().skip(1).map(|reading| reading.value).sum()";

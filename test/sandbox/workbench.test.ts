@@ -8,7 +8,8 @@ import { BaseCache } from "../../src/adapters/workspace/base-cache.ts";
 import { openSandbox } from "../../src/adapters/workspace/sandbox.ts";
 import { WrittenFileError } from "../../src/core/base/errors.ts";
 import type { Base, Task } from "../../src/core/suite/suite.ts";
-import { clock, fixtureBase, type FixtureBench, never, openFixtureBench } from "./fixture-bench.ts";
+import { clock, type FixtureBench, never, openFixtureBench } from "./fixture-bench.ts";
+import { fixtureBase } from "./fixture-task.ts";
 import { MeterPatch, meterTask } from "./meter-patches.ts";
 import { folderDigest, processesLeft } from "./processes.ts";
 
@@ -35,6 +36,16 @@ const statuses = async (on: FixtureBench): Promise<string[]> => {
 };
 
 const ownHomes = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`bakeoff-${process.pid}-sandbox-`)).map((name) => join(tmpdir(), name));
+
+/** Folders of jobs, once those that have ended are gone; one may stand ready for the next job. */
+async function jobFoldersLeft(ms: number): Promise<number> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const left = ownHomes().flatMap((home) => readdirSync(home).filter((name) => name !== "skeleton")).length;
+    if (left <= 1 || performance.now() > end) return left;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 /** A cache of its own with the base in it, and whatever `work` does with it. */
 async function withRoot(work: (root: string) => Promise<void>): Promise<void> {
@@ -173,7 +184,7 @@ describe("verifying", () => {
 
   it("stops promptly when aborted, and leaves neither processes nor folders", async () => {
     const abort = new AbortController();
-    const job = { task: meterTask(base, { test_timeout_s: 60 }), changes: new Map(Object.entries(patch.body("while readings.len() > 1 { std::hint::spin_loop() }"))) };
+    const job = { task: meterTask(base, { test_timeout_s: 20 }), changes: new Map(Object.entries(patch.body("while readings.len() > 1 { std::hint::spin_loop() }"))) };
     const running = bench.bench.verify(job, abort.signal).catch(() => "stopped");
     await new Promise((resolve) => setTimeout(resolve, 2500));
     const start = performance.now();
@@ -181,7 +192,7 @@ describe("verifying", () => {
     expect(await running).toBe("stopped");
     expect(performance.now() - start).toBeLessThan(3000);
     expect(await processesLeft("/w/target/", 3000)).toEqual([]);
-    expect(ownHomes().flatMap((home) => readdirSync(home))).toEqual(ownHomes().map(() => "skeleton"));
+    expect(await jobFoldersLeft(3000)).toBeLessThanOrEqual(1);
   });
 
   it("calls it infrastructure where the base's tree is gone, and where no job folder can be made", async () => {
@@ -253,7 +264,7 @@ describe("no sandbox at all", () => {
     await withBench({ tier: "none" }, async (plain) => {
       await plain.bench.prepare(base, never);
       const abort = new AbortController();
-      const job = { task: meterTask(base, { test_timeout_s: 60 }), changes: new Map(Object.entries(patch.body("while readings.len() > 1 { std::hint::spin_loop() }"))) };
+      const job = { task: meterTask(base, { test_timeout_s: 20 }), changes: new Map(Object.entries(patch.body("while readings.len() > 1 { std::hint::spin_loop() }"))) };
       const running = plain.bench.verify(job, abort.signal).catch(() => "stopped");
       await new Promise((resolve) => setTimeout(resolve, 2500));
       abort.abort();

@@ -33,15 +33,15 @@ export interface Chamber {
   readonly folder: string;
   /** When each marker line came. */
   readonly marks: ReadonlyMap<string, number>;
-  /** Lets the job begin; resolves when it is done or the chamber has ended, whichever is first. */
-  go(timeoutMs: number): Promise<ProcessEnd | "done">;
+  /** Lets the job begin; resolves when it is done or the chamber has ended, whichever is first. Rejects if `signal` says so. */
+  go(timeoutMs: number, signal: AbortSignal): Promise<ProcessEnd | "done">;
   /** True once its process has ended. */
   hasEnded(): boolean;
   /** Ends it and removes its folder. */
   leave(): Promise<void>;
 }
 
-export async function openChamber(host: ChamberHost, needs: ChamberNeeds, place: { readonly folder: string; readonly standing: boolean }, signal: AbortSignal): Promise<Chamber> {
+export async function openChamber(host: ChamberHost, needs: ChamberNeeds, place: { readonly folder: string; readonly standing: boolean }): Promise<Chamber> {
   const { folder } = place;
   await layFolder(host, needs, place);
   const marks = new Map<string, number>();
@@ -55,28 +55,38 @@ export async function openChamber(host: ChamberHost, needs: ChamberNeeds, place:
   };
   const asRoot = host.tier !== "none" && host.owner !== null;
   const command = asRoot ? (["unshare", "-m", "sh", join(folder, "enter.sh")] as const) : (["sh", join(folder, "enter.sh")] as const);
+  // The job that it is laid for may be another's than the one that it gets: only that one's signal may end it.
+  const signal = new AbortController().signal;
   const running = startProcess({ command, env: { PATH: `${host.path}:/usr/sbin:/sbin` }, cwd: "/", signal, onLine }, true);
   return chamberOf(running, { folder, marks, done });
 }
+
+/** Milliseconds that a chamber which is done has to end by itself. */
+const LEAVE_MS = 2000;
 
 function chamberOf(running: RunningProcess, inside: { folder: string; marks: Map<string, number>; done: Promise<"done"> }): Chamber {
   let ended = false;
   const end = running.ended.finally(() => {
     ended = true;
   });
-  // Whoever waits for the job hears of an abort; a chamber that still stands has nobody who waits.
-  end.catch(() => undefined);
   return {
     folder: inside.folder, marks: inside.marks,
-    go: (timeoutMs) => {
+    go: async (timeoutMs, signal) => {
+      signal.throwIfAborted();
+      signal.addEventListener("abort", running.kill, { once: true });
       running.limit(timeoutMs);
       running.send("go\n");
-      return Promise.race([inside.done, end]);
+      const first = await Promise.race([inside.done, end]);
+      signal.removeEventListener("abort", running.kill);
+      signal.throwIfAborted();
+      return first;
     },
     hasEnded: () => ended,
     leave: async () => {
-      running.kill();
-      await end.catch(() => undefined);
+      // One that is done ends by itself in a moment; only another is worth the search for all that belongs to it.
+      const grace = setTimeout(() => running.kill(), inside.marks.has("done") ? LEAVE_MS : 0);
+      await end;
+      clearTimeout(grace);
       await rm(inside.folder, { recursive: true, force: true });
     },
   };
@@ -109,6 +119,8 @@ function stageViews(host: ChamberHost, needs: ChamberNeeds, folder: string): Rec
 
 async function layPlain(host: ChamberHost, needs: ChamberNeeds, folder: string): Promise<void> {
   await writeFile(join(folder, "tree.path"), host.plainTree);
-  await rm(join(folder, "base"), { recursive: true });
-  if (needs.layer !== "direct") await symlink(needs.base, join(folder, "base"));
+  await Promise.all(["base", "vendor"].map((name) => rm(join(folder, name), { recursive: true })));
+  await symlink(needs.base, join(folder, "base"));
+  if (needs.vendor) await symlink(needs.vendor, join(folder, "vendor"));
+  if (needs.layer === "direct") await writeFile(join(folder, "keep"), "");
 }

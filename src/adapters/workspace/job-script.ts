@@ -77,7 +77,7 @@ ${binds}mount -n -t tmpfs -o size=${plan.scratchBytes},nr_inodes=${SCRATCH_FILES
 mkdir -p t/tmp t/tmp2 t/cargo t/upper t/work t/tree t/target/debug/deps ${Array.from({ length: READY_TESTS }, (_, index) => `t/tmp2/${index}`).join(" ")}
 ${LAYERS[plan.layer]}
 [ -d m/target ] || mkdir m/target
-${utilLinux ? "echo 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build" : ""}
+${utilLinux ? "echo 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test" : ""}
 ${copyUp}
 read -r go
 . ./job.sh
@@ -102,15 +102,17 @@ const LAYERS: Readonly<Record<Layer, string>> = {
   direct: "mount -n --bind base m",
 };
 
-/** Without a sandbox the tree is copied to where it was prepared, one job at a time. */
+/** Without a sandbox the tree is copied to where it was prepared, one job at a time; what a base's own build made is copied back. */
 function plainScript(job: ScriptJob): string {
   return `M=$(cat tree.path); export M
 mkdir -p "\${M%/*}"
 exec 9>"$M.lock"; flock 9
-if [ -d base ]; then rm -rf "$M"; mkdir "$M"; cp -a base/. "$M/"; fi
+rm -rf "$M"; mkdir "$M"; cp -a base/. "$M/"
+if [ -L vendor ]; then ln -sfn "$(readlink vendor)" "\${M%/*}/vendor"; fi
 ${changesPart(job)}
 ${job.build ? buildPart(job) : ""}
 ${job.tests.length > 0 ? `if [ "\${built:-0}" = 0 ]; then\nsay test\n${runTests(job)}\nsay tested\nfi` : ""}
+if [ -f keep ]; then cp -a "$M/." base/; fi
 `;
 }
 
@@ -122,8 +124,8 @@ now() { read -r up rest </proc/uptime; }`;
 
 const changesPart = ({ has }: ScriptJob): string =>
   [
-    has.changes ? 'cp -R --remove-destination changes/. "$M/"' : "",
     has.remove ? '(cd "$M" && xargs -0 rm -rf -- <"$S/remove.list")' : "",
+    has.changes ? 'cp -R --remove-destination changes/. "$M/"' : "",
   ].join("\n");
 
 /** Resource limits from here on, for this shell and all that it starts. */
@@ -151,23 +153,30 @@ read -r built rest <out/build.rc`;
  * them; sources that hold tests are taken away before anything runs.
  */
 function testPart(job: ScriptJob): string {
+  const folders = [...new Set(job.tests.map(({ exe }) => exe.slice(0, exe.lastIndexOf("/"))))];
   return `if [ "\${built:-0}" = 0 ]; then
 ${job.has.hide ? '(cd m && xargs -0 rm -f -- <"$S/hide.list") &' : ""}
-for exe in ${words(job.tests.map(({ exe }) => exe))}; do
-  if [ -L "m/target/$exe" ] || [ ! -f "m/target/$exe" ]; then continue; fi
-  case "$exe" in debug/deps/*) to=t/target/debug/deps ;; *) to=t/target/debug ;; esac
-  if [ -f "t/upper/target/$exe" ]; then ln "t/upper/target/$exe" "$to/"
-  elif [ -f "t/tree/target/$exe" ]; then ln "t/tree/target/$exe" "$to/"
-  else { cp "m/target/$exe" "$to/" || rm -f "$to/\${exe##*/}"; } & fi
-done
+${folders.map((folder) => takeBinaries(folder, job.tests.map(({ exe }) => exe).filter((exe) => exe.slice(0, exe.lastIndexOf("/")) === folder))).join("\n")}
 wait
-find t/target -type f -exec chmod 0111 {} +
-${job.tier === "util-linux" ? "mount -n -a -T fstab.test" : ""}
 ${limit("test", job.limits.testS)}
 say test
 ${runTests(job)}
 say tested
 fi`;
+}
+
+/** What was built now lies in the upper layer and is linked; what was not comes from the base and is copied. Links are never followed. */
+function takeBinaries(folder: string, binaries: readonly string[]): string {
+  const to = quoted(`t/target/${folder}`);
+  const choose = (from: string, list: string) => `if [ -f ${from}/"$exe" ] && [ ! -L ${from}/"$exe" ]; then ${list}; fi`;
+  return `[ -d ${to} ] || mkdir -p ${to}
+set --
+for exe in ${words(binaries)}; do ${choose("t/upper/target", 'set -- "$@" "t/upper/target/$exe"')}; ${choose("t/tree/target", 'set -- "$@" "t/tree/target/$exe"')}; done
+if [ $# -gt 0 ]; then ln "$@" ${to}/; fi
+set --
+for exe in ${words(binaries)}; do if [ ! -e "t/target/$exe" ]; then ${choose("m/target", 'set -- "$@" "m/target/$exe"')}; fi; done
+if [ $# -gt 0 ]; then cp "$@" ${to}/ || :; fi
+for exe in ${to}/*; do if [ -f "$exe" ]; then chmod 0111 ${to}/*; break; fi; done`;
 }
 
 function runTests(job: ScriptJob): string {

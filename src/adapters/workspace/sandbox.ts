@@ -113,12 +113,13 @@ class ChamberedSandbox implements Sandbox {
   async run(job: Job, signal: AbortSignal): Promise<JobOutput> {
     const start = this.host.clock.now();
     const needs = { layer: job.layer, base: job.base, sysroot: job.sysroot, vendor: job.vendor, toolchainLibraries: job.toolchainLibraries, scratchBytes: job.limits.scratchBytes };
-    const chamber = await this.take(needs, signal);
+    signal.throwIfAborted();
+    const chamber = await this.take(needs);
     try {
       await layJob(this.host, chamber.folder, job);
       const timeoutMs = (job.limits.buildS + job.limits.testS * job.tests.length + 30) * 1000;
-      const ending = chamber.go(timeoutMs);
-      if (job.layer === "overlay" && this.tier !== "none") this.prepareNext(needs, signal);
+      const ending = chamber.go(timeoutMs, signal);
+      if (job.layer === "overlay" && this.tier !== "none" && !signal.aborted) this.prepareNext(needs);
       const end = await ending;
       if (end !== "done") throw new SandboxFailure(`the ${this.tier} sandbox ended with ${end.code ?? "a signal"}: ${end.stderr.trim().slice(0, 600)}`);
       const outputs = await readOutputs(chamber.folder, job);
@@ -136,7 +137,7 @@ class ChamberedSandbox implements Sandbox {
   }
 
   /** The chamber that stands ready, if it fits and lives; else a new one. */
-  private async take(needs: ChamberNeeds, signal: AbortSignal): Promise<Chamber> {
+  private async take(needs: ChamberNeeds): Promise<Chamber> {
     const { standing } = this;
     if (standing?.key === JSON.stringify(needs)) {
       this.standing = null;
@@ -144,13 +145,13 @@ class ChamberedSandbox implements Sandbox {
       if (chamber && !chamber.hasEnded()) return chamber;
       if (chamber) this.leave(chamber);
     }
-    return openChamber(this.host, needs, { folder: this.nextFolder(), standing: false }, signal);
+    return openChamber(this.host, needs, { folder: this.nextFolder(), standing: false });
   }
 
-  private prepareNext(needs: ChamberNeeds, signal: AbortSignal): void {
-    if (this.standing || signal.aborted) return;
+  private prepareNext(needs: ChamberNeeds): void {
+    if (this.standing) return;
     // What goes wrong here goes wrong again, and is told, when the next job opens its own.
-    const chamber = openChamber(this.host, needs, { folder: this.nextFolder(), standing: true }, signal).catch(() => null);
+    const chamber = openChamber(this.host, needs, { folder: this.nextFolder(), standing: true }).catch(() => null);
     this.standing = { key: JSON.stringify(needs), chamber };
   }
 

@@ -133,7 +133,6 @@ function identityGrid({ run, identity }: ReportModel): Grid {
     ["suite root", suite.root],
     ["policy", policy.id],
     ["policy hash", policy.hash],
-    ["policy snapshot hash", policy.snapshotHash],
     ["decision register hash", identity.decisionRegisterHash ?? NOTHING],
     ["toolchain", `${toolchain.rustc}; ${toolchain.cargo}; ${toolchain.host}`],
     ["sandbox", identity.sandbox],

@@ -21,7 +21,7 @@ export interface RoleBinding {
 export interface RunIdentity {
   readonly bakeoffVersion: string;
   readonly suite: Header["suite"];
-  readonly policy: { readonly id: string; readonly hash: string; readonly snapshotHash: string };
+  readonly policy: { readonly id: string; readonly hash: string };
   readonly decisionRegisterHash: string | null;
   readonly toolchain: Header["toolchain"];
   readonly sandbox: Header["sandbox"];
@@ -80,7 +80,7 @@ function identityOf(header: Header): RunIdentity {
   return {
     bakeoffVersion: header.bakeoff_version,
     suite: header.suite,
-    policy: { id: header.policy.id, hash: header.policy.hash, snapshotHash: header.policy.snapshot_hash },
+    policy: { id: header.policy.id, hash: header.policy.hash },
     decisionRegisterHash: header.decision_register_hash,
     toolchain: header.toolchain,
     sandbox: header.sandbox,
