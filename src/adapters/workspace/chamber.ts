@@ -41,9 +41,8 @@ export interface Chamber {
   leave(): Promise<void>;
 }
 
-export async function openChamber(host: ChamberHost, needs: ChamberNeeds, place: { readonly folder: string; readonly standing: boolean }): Promise<Chamber> {
-  const { folder } = place;
-  await layFolder(host, needs, place);
+export async function openChamber(host: ChamberHost, needs: ChamberNeeds, folder: string): Promise<Chamber> {
+  await layFolder(host, needs, folder);
   const marks = new Map<string, number>();
   const bell: { ring: () => void } = { ring: () => undefined };
   const done = new Promise<"done">((resolve) => {
@@ -93,11 +92,11 @@ function chamberOf(running: RunningProcess, inside: { folder: string; marks: Map
 }
 
 /** Writes what the chamber needs before it has a job. */
-async function layFolder(host: ChamberHost, needs: ChamberNeeds, { folder, standing }: { folder: string; standing: boolean }): Promise<void> {
+async function layFolder(host: ChamberHost, needs: ChamberNeeds, folder: string): Promise<void> {
   await Promise.all(["t", "m", "base", "rust", "vendor", "r1", "r2", "out"].map((name) => mkdir(join(folder, name), { recursive: true })));
   const binds: [string, string][] = [[needs.base, join(folder, "base")], [needs.sysroot, join(folder, "rust")]];
   if (needs.vendor) binds.push([needs.vendor, join(folder, "vendor")]);
-  const scripts = chamberScripts({ tier: host.tier, folder, layer: needs.layer, scratchBytes: needs.scratchBytes, standing }, host.owner);
+  const scripts = chamberScripts({ tier: host.tier, folder, layer: needs.layer, scratchBytes: needs.scratchBytes }, host.owner);
   const files = { ...scripts, "fstab.enter": bindTable(binds), ...stageViews(host, needs, folder) };
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
   if (host.tier === "none") await layPlain(host, needs, folder);

@@ -47,8 +47,6 @@ export interface ChamberPlan {
   readonly folder: string;
   readonly layer: Layer;
   readonly scratchBytes: number;
-  /** It waits for its job: there is time to bring what a compiler will rewrite into the upper layer. */
-  readonly standing: boolean;
 }
 
 /**
@@ -57,7 +55,9 @@ export interface ChamberPlan {
  */
 export function chamberScripts(plan: ChamberPlan, dropTo: number | null): Readonly<Record<string, string>> {
   if (plan.tier === "none") return { "enter.sh": `${head(plan.folder)}\nread -r go\n. ./job.sh\nsay done\n` };
-  const inside = `exec ${dropTo === null ? "" : `setpriv --reuid ${dropTo} --regid ${dropTo} --clear-groups `}unshare -U -r -m -p -i -u -n -C -f --kill-child sh ${quoted(`${plan.folder}/ready.sh`)}\n`;
+  // bubblewrap looks its child up in /proc by the number it has in here.
+  const ownProc = plan.tier === "bubblewrap" ? "--mount-proc " : "";
+  const inside = `exec ${dropTo === null ? "" : `setpriv --reuid ${dropTo} --regid ${dropTo} --clear-groups `}unshare -U -r -m -p -i -u -n -C -f --kill-child ${ownProc}sh ${quoted(`${plan.folder}/ready.sh`)}\n`;
   const binds = `mount -n -a -T ${quoted(`${plan.folder}/fstab.enter`)}\n`;
   return dropTo === null
     ? { "enter.sh": inside, "ready.sh": readyScript(plan, binds) }
@@ -67,18 +67,18 @@ export function chamberScripts(plan: ChamberPlan, dropTo: number | null): Readon
 /** Folders for the scratch files of so many test binaries are made beforehand. */
 const READY_TESTS = 32;
 
+/** bwrap(1) looks its child up in /proc by a number that only this process namespace knows. */
+const OWN_PROC = "mount -n -t proc -o nosuid,nodev,noexec proc /proc";
+
 function readyScript(plan: ChamberPlan, binds: string): string {
   const utilLinux = plan.tier === "util-linux";
-  // A compiler links last time's incremental files into its new session, which copies each of them up: better before.
-  const copyUp = plan.standing && plan.layer === "overlay" ? "find m/target/debug/incremental -type f -exec chmod 644 {} + 2>/dev/null || :" : "";
   return `${head(plan.folder)}
 M="$S/m"
 ${binds}mount -n -t tmpfs -o size=${plan.scratchBytes},nr_inodes=${SCRATCH_FILES},mode=755,nosuid,nodev tmpfs t
 mkdir -p t/tmp t/tmp2 t/cargo t/upper t/work t/tree t/target/debug/deps ${Array.from({ length: READY_TESTS }, (_, index) => `t/tmp2/${index}`).join(" ")}
 ${LAYERS[plan.layer]}
 [ -d m/target ] || mkdir m/target
-${utilLinux ? "echo 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test" : ""}
-${copyUp}
+${utilLinux ? "echo 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test" : OWN_PROC}
 read -r go
 . ./job.sh
 say done
@@ -165,16 +165,17 @@ say tested
 fi`;
 }
 
+const takeIfPlain = (from: string): string => `if [ -f ${from}/"$exe" ] && [ ! -L ${from}/"$exe" ]; then set -- "$@" "${from}/$exe"; fi`;
+
 /** What was built now lies in the upper layer and is linked; what was not comes from the base and is copied. Links are never followed. */
 function takeBinaries(folder: string, binaries: readonly string[]): string {
   const to = quoted(`t/target/${folder}`);
-  const choose = (from: string, list: string) => `if [ -f ${from}/"$exe" ] && [ ! -L ${from}/"$exe" ]; then ${list}; fi`;
   return `[ -d ${to} ] || mkdir -p ${to}
 set --
-for exe in ${words(binaries)}; do ${choose("t/upper/target", 'set -- "$@" "t/upper/target/$exe"')}; ${choose("t/tree/target", 'set -- "$@" "t/tree/target/$exe"')}; done
+for exe in ${words(binaries)}; do ${takeIfPlain("t/upper/target")}; ${takeIfPlain("t/tree/target")}; done
 if [ $# -gt 0 ]; then ln "$@" ${to}/; fi
 set --
-for exe in ${words(binaries)}; do if [ ! -e "t/target/$exe" ]; then ${choose("m/target", 'set -- "$@" "m/target/$exe"')}; fi; done
+for exe in ${words(binaries)}; do if [ ! -e "t/target/$exe" ]; then ${takeIfPlain("m/target")}; fi; done
 if [ $# -gt 0 ]; then cp "$@" ${to}/ || :; fi
 for exe in ${to}/*; do if [ -f "$exe" ]; then chmod 0111 ${to}/*; break; fi; done`;
 }

@@ -145,13 +145,13 @@ class ChamberedSandbox implements Sandbox {
       if (chamber && !chamber.hasEnded()) return chamber;
       if (chamber) this.leave(chamber);
     }
-    return openChamber(this.host, needs, { folder: this.nextFolder(), standing: false });
+    return openChamber(this.host, needs, this.nextFolder());
   }
 
   private prepareNext(needs: ChamberNeeds): void {
     if (this.standing) return;
     // What goes wrong here goes wrong again, and is told, when the next job opens its own.
-    const chamber = openChamber(this.host, needs, { folder: this.nextFolder(), standing: true }).catch(() => null);
+    const chamber = openChamber(this.host, needs, this.nextFolder()).catch(() => null);
     this.standing = { key: JSON.stringify(needs), chamber };
   }
 

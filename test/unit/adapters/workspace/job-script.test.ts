@@ -25,7 +25,7 @@ describe("the scripts of a job", () => {
     expect(isShell(jobScript({ ...job, tier }))).toBe(true);
     for (const layer of ["overlay", "copy", "direct"] as const) {
       for (const dropTo of [null, 61_357]) {
-        const scripts = chamberScripts({ tier, folder: `/tmp/${nasty}`, layer, scratchBytes: 1, standing: true }, dropTo);
+        const scripts = chamberScripts({ tier, folder: `/tmp/${nasty}`, layer, scratchBytes: 1 }, dropTo);
         expect(Object.values(scripts).every(isShell)).toBe(true);
       }
     }
