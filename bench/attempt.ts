@@ -38,7 +38,10 @@ export async function attemptFigures(suiteName: string, count: number): Promise<
     const floorMs: number[] = [];
     for (const { task, context } of contexts) {
       // Both kinds of sample are taken in turn, so that a change of the machine's pace meets both.
-      const pair = await timedPair(() => floor.attempt(task), () => harnessAttempt(context));
+      const pair = await timedPair(
+        () => floor.attempt(task),
+        () => harnessAttempt(context),
+      );
       floor.restore(task);
       ratios.push(pair.harness / pair.floor);
       harnessMs.push(pair.harness);
@@ -85,22 +88,48 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
   const loaded = await world.loadPolicy(join(PACKAGE_ROOT, "policy", "model_policy.toml"), clock.wall());
   const snapshot = { ...loaded, policy: { ...loaded.policy, tier2: { ...loaded.policy.tier2, enabled: false } } };
   const playing = await lineUp({ policy: snapshot.policy, candidates: [], requested: ["oracle"], unready: async () => null, reachable: () => false });
-  const request = { runId: "bench", createdAt: clock.wall(), version: "0.0.0", epochs: 1, limit: null, tasks: tasks.map(({ id }) => id), capability: false, seed: 1, concurrency: { cargo: 1, model: 1 } };
+  const request = {
+    runId: "bench",
+    createdAt: clock.wall(),
+    version: "0.0.0",
+    epochs: 1,
+    limit: null,
+    tasks: tasks.map(({ id }) => id),
+    capability: false,
+    seed: 1,
+    concurrency: { cargo: 1, model: 1 },
+  };
   const header = planRun(request, { suite, snapshot, lineUp: playing, toolchain: bench.toolchain, tier: bench.tier, warnings: [], decisionRegister: null });
   const modelSlot = slots(1);
-  return Promise.all(plannedTrials(header).map(async (planned) => {
-    const task = tasks.find(({ id }) => id === planned.task.id);
-    if (!task) throw new Error(`no task ${planned.task.id}`);
-    await bench.startState(task, signal);
-    const slot = { provider: "embedded", model: "oracle", standIn: null };
-    const plan = { id: planned.id, task: planned.task, slot, epoch: 1, capability: false, bindings: header.bindings };
-    const outline = repositoryOutline(task.base, suite.tasks, snapshot.policy.prompt.map_tokens);
-    const context: TrialContext = {
-      snapshot, plan, task, tree: brokenTree(task), outline, bench, diffTool: world.diffTool(signal), texts: new Texts(), verdicts: new VerdictMemo(), clock, signal,
-      providers: world.providers(snapshot, bench), prices: {}, capture: "full_io", modelSlot: (work) => modelSlot(work), askNotebook: () => ({ events: [] }),
-    };
-    return { task, context };
-  }));
+  return Promise.all(
+    plannedTrials(header).map(async (planned) => {
+      const task = tasks.find(({ id }) => id === planned.task.id);
+      if (!task) throw new Error(`no task ${planned.task.id}`);
+      await bench.startState(task, signal);
+      const slot = { provider: "embedded", model: "oracle", standIn: null };
+      const plan = { id: planned.id, task: planned.task, slot, epoch: 1, capability: false, bindings: header.bindings };
+      const outline = repositoryOutline(task.base, suite.tasks, snapshot.policy.prompt.map_tokens);
+      const context: TrialContext = {
+        snapshot,
+        plan,
+        task,
+        tree: brokenTree(task),
+        outline,
+        bench,
+        diffTool: world.diffTool(signal),
+        texts: new Texts(),
+        verdicts: new VerdictMemo(),
+        clock,
+        signal,
+        providers: world.providers(snapshot, bench),
+        prices: {},
+        capture: "full_io",
+        modelSlot: (work) => modelSlot(work),
+        askNotebook: () => ({ events: [] }),
+      };
+      return { task, context };
+    }),
+  );
 }
 
 /** A warm folder without any wall: the same tree, sentinels included, the same flags. */
@@ -116,8 +145,15 @@ class Floor {
     this.originals = prepared;
     this.sysroot = spawnSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).stdout.trim();
     this.env = {
-      PATH: `${this.sysroot}/bin:/usr/bin:/bin`, HOME: this.root, CARGO_TARGET_DIR: join(this.tree, "target"), CARGO_INCREMENTAL: "1",
-      CARGO_PROFILE_DEV_DEBUG: "0", CARGO_PROFILE_DEV_CODEGEN_UNITS: "16", RUSTFLAGS: "-Funsafe-code", CARGO_NET_OFFLINE: "true", RUSTC_BOOTSTRAP: "1",
+      PATH: `${this.sysroot}/bin:/usr/bin:/bin`,
+      HOME: this.root,
+      CARGO_TARGET_DIR: join(this.tree, "target"),
+      CARGO_INCREMENTAL: "1",
+      CARGO_PROFILE_DEV_DEBUG: "0",
+      CARGO_PROFILE_DEV_CODEGEN_UNITS: "16",
+      RUSTFLAGS: "-Funsafe-code",
+      CARGO_NET_OFFLINE: "true",
+      RUSTC_BOOTSTRAP: "1",
     };
     cpSync(prepared, this.tree, { recursive: true, preserveTimestamps: true });
     this.build();

@@ -18,7 +18,11 @@ interface RunCost {
 async function defaultRun(cache: string): Promise<RunCost> {
   const cwd = mkdtempSync(join(tmpdir(), "bakeoff-bench-"));
   const start = process.hrtime.bigint();
-  const child = spawn(process.execPath, [MAIN, "run", "--candidates", "rustc-suggestions,nop,oracle"], { cwd, env: { ...process.env, BAKEOFF_CACHE: cache, CI: "1" }, stdio: "ignore" });
+  const child = spawn(process.execPath, [MAIN, "run", "--candidates", "rustc-suggestions,nop,oracle"], {
+    cwd,
+    env: { ...process.env, BAKEOFF_CACHE: cache, CI: "1" },
+    stdio: "ignore",
+  });
   let peakKb = 0;
   const watch = setInterval(() => {
     try {

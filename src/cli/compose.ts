@@ -53,7 +53,9 @@ export async function openBench(cargoSlots: number, signal: AbortSignal): Promis
   const sandbox = await openSandbox({ tier: tier.tier, clock, plainTree });
   const slotCount = plain ? 1 : cargoSlots;
   const flags = ({ forbidUnsafe, vendored }: { forbidUnsafe: boolean; vendored: boolean }) => ({
-    forbidUnsafe, vendored, jobs: Math.max(1, Math.floor(cores() / slotCount)),
+    forbidUnsafe,
+    vendored,
+    jobs: Math.max(1, Math.floor(cores() / slotCount)),
     ...(plain
       ? { root: plainTree, rust: toolchain.sysroot, home: join(cache.root, "plain", "cargo"), vendor: join(cache.root, "plain", "vendor") }
       : { root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" }),
@@ -78,23 +80,41 @@ function keyOf(snapshot: PolicySnapshot, provider: string): string | null {
 }
 
 export const world = {
-  findSuite, listSuites, loadSuite, loadPolicy, readKept, readCapsule, createJournal, reopenJournal, replaceFile, makeFolder, detectTier, findProgram, findToolchain,
+  findSuite,
+  listSuites,
+  loadSuite,
+  loadPolicy,
+  readKept,
+  readCapsule,
+  createJournal,
+  reopenJournal,
+  replaceFile,
+  makeFolder,
+  detectTier,
+  findProgram,
+  findToolchain,
 
   diffTool: gitDiffTool,
 
   /** Can a policy's model be reached: its provider needs no key, or the key is there? */
-  reachable: (snapshot: PolicySnapshot) => (alias: string): boolean => {
-    const provider = snapshot.policy.models[alias]?.provider ?? "";
-    return Object.hasOwn(snapshot.policy.providers, provider) && (snapshot.policy.providers[provider]?.key_env === undefined || keyOf(snapshot, provider) !== null);
-  },
+  reachable:
+    (snapshot: PolicySnapshot) =>
+    (alias: string): boolean => {
+      const provider = snapshot.policy.models[alias]?.provider ?? "";
+      return (
+        Object.hasOwn(snapshot.policy.providers, provider) && (snapshot.policy.providers[provider]?.key_env === undefined || keyOf(snapshot, provider) !== null)
+      );
+    },
 
   /** Null if the candidate's server serves it now; else why not. */
-  unready: (snapshot: PolicySnapshot) => async (candidate: PolicySnapshot["candidates"][number]): Promise<string | null> => {
-    const endpoint = candidate.endpoint ?? snapshot.policy.providers[candidate.provider]?.endpoint ?? "";
-    const timeoutMs = snapshot.policy.limits.ready_timeout_ms;
-    const probe = await probeReady({ endpoint, model: candidate.model, apiKey: keyOf(snapshot, candidate.provider), timeoutMs, clock });
-    return probe.ready ? null : probe.reason;
-  },
+  unready:
+    (snapshot: PolicySnapshot) =>
+    async (candidate: PolicySnapshot["candidates"][number]): Promise<string | null> => {
+      const endpoint = candidate.endpoint ?? snapshot.policy.providers[candidate.provider]?.endpoint ?? "";
+      const timeoutMs = snapshot.policy.limits.ready_timeout_ms;
+      const probe = await probeReady({ endpoint, model: candidate.model, apiKey: keyOf(snapshot, candidate.provider), timeoutMs, clock });
+      return probe.ready ? null : probe.reason;
+    },
 
   /** Every provider that a run may call, by the name that bindings use. */
   providers: (snapshot: PolicySnapshot, bench: Workbench): ReadonlyMap<string, ModelProvider> => {
@@ -129,9 +149,17 @@ function networkProviders(snapshot: PolicySnapshot): OpenAiCompatibleOptions[] {
 function servedBy(snapshot: PolicySnapshot, provider: string): OpenAiCompatibleOptions["models"] {
   const roles = Object.entries(snapshot.policy.models)
     .filter(([, model]) => model.provider === provider)
-    .map(([alias, model]) => [alias, { model: model.model, effort: model.effort ?? null, temperature: null, maxOutputTokens: model.max_output_tokens }] as const);
+    .map(
+      ([alias, model]) => [alias, { model: model.model, effort: model.effort ?? null, temperature: null, maxOutputTokens: model.max_output_tokens }] as const,
+    );
   const candidates = snapshot.candidates
     .filter((candidate) => providerOf(candidate) === provider)
-    .map((item) => [item.name, { model: item.model, effort: item.effort ?? null, temperature: item.temperature ?? null, maxOutputTokens: item.max_output_tokens }] as const);
+    .map(
+      (item) =>
+        [
+          item.name,
+          { model: item.model, effort: item.effort ?? null, temperature: item.temperature ?? null, maxOutputTokens: item.max_output_tokens },
+        ] as const,
+    );
   return Object.fromEntries([...roles, ...candidates]);
 }

@@ -19,6 +19,11 @@ export function openingLines(header: Header, capsule: string): string[] {
 
 function standIns(header: Header): string[] {
   const { architect, implementer, judge, sidecarCritic } = header.bindings;
-  const roles = [["Architect", architect], ["Implementer", implementer], ["Judge", judge], ["SidecarCritic", sidecarCritic]] as const;
+  const roles = [
+    ["Architect", architect],
+    ["Implementer", implementer],
+    ["Judge", judge],
+    ["SidecarCritic", sidecarCritic],
+  ] as const;
   return roles.flatMap(([role, binding]) => (binding.standIn === null ? [] : [standInText({ role, ...binding, standIn: binding.standIn })]));
 }

@@ -157,7 +157,11 @@ function names(text: string): string[] {
   throw new InvalidArgumentError("Name at least one candidate.");
 }
 
-const list = (text: string): string[] => text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+const list = (text: string): string[] =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 
 function whole(least: number, most: number) {
   return (text: string): number => {

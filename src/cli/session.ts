@@ -65,11 +65,20 @@ interface Begun {
 async function begin(options: SessionOptions, facts: Facts, cargoSlots: number): Promise<Begun> {
   const { snapshot } = facts;
   const chosen = await lineUp({
-    policy: snapshot.policy, candidates: snapshot.candidates, requested: options.candidates,
-    unready: world.unready(snapshot), reachable: world.reachable(snapshot),
+    policy: snapshot.policy,
+    candidates: snapshot.candidates,
+    requested: options.candidates,
+    unready: world.unready(snapshot),
+    reachable: world.reachable(snapshot),
   });
   const warnings = checkSandbox(facts.tier, chosen);
-  const request = { ...options, runId: newRunId(), createdAt: clock.wall(), version: packageVersion(), concurrency: { cargo: cargoSlots, model: options.concurrency } };
+  const request = {
+    ...options,
+    runId: newRunId(),
+    createdAt: clock.wall(),
+    version: packageVersion(),
+    concurrency: { cargo: cargoSlots, model: options.concurrency },
+  };
   const header = planRun(request, { ...facts, lineUp: chosen, warnings });
   const kept = [canonicalJson(snapshot), ...(facts.decisionRegister === null ? [] : [facts.decisionRegister])];
   const blobs = kept.map((text) => ({ sha256: sha256(text), text }));
@@ -96,9 +105,22 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Sessi
   watcher.planned(header, journal.path);
   try {
     const record = await runBakeoff({
-      header, suite, snapshot, journal, stored, watcher, signal, clock, bench: at.open.bench, diffTool: world.diffTool(signal),
-      providers: world.providers(snapshot, at.open.bench), prices: snapshot.policy.prices.models, capture: snapshot.policy.capture.mode,
-      notebook: await world.notebook(snapshot), modelSlot: (task) => modelSlots(task), trialSlot: (task) => trialSlots(task),
+      header,
+      suite,
+      snapshot,
+      journal,
+      stored,
+      watcher,
+      signal,
+      clock,
+      bench: at.open.bench,
+      diffTool: world.diffTool(signal),
+      providers: world.providers(snapshot, at.open.bench),
+      prices: snapshot.policy.prices.models,
+      capture: snapshot.policy.capture.mode,
+      notebook: await world.notebook(snapshot),
+      modelSlot: (task) => modelSlots(task),
+      trialSlot: (task) => trialSlots(task),
     });
     return { record, capsule: journal.path };
   } finally {
@@ -110,4 +132,3 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Sessi
 export function capsulePath(runIdOrPath: string): string {
   return runIdOrPath.endsWith(".jsonl") ? runIdOrPath : join(capsulesFolder(), `${runIdOrPath}.capsule.jsonl`);
 }
-

@@ -21,11 +21,16 @@ export function patchEvents(texts: Texts, routing: Routing, tree: Tree, changes:
     .map(([path, content]) => {
       const before = tree.get(path);
       return {
-        type: "PatchApply", patch_id: id, attempt: routing.attempt, stage: routing.stage, file_path: path,
+        type: "PatchApply",
+        patch_id: id,
+        attempt: routing.attempt,
+        stage: routing.stage,
+        file_path: path,
         patch_type: content === null ? "delete" : before === undefined ? "create" : "modify",
         before_hash: before === undefined ? null : contentHash(before),
         after_hash: content === null ? null : texts.put("patch", content),
-        success: true, error: null,
+        success: true,
+        error: null,
       };
     });
 }
@@ -38,14 +43,37 @@ function timesOf({ queueMs, times }: Verification): typeof NO_TIMES {
 const NO_TIMES = { queue_ms: 0, apply_ms: 0, check_ms: 0, test_ms: 0, overhead_ms: 0, duration_ms: 0 };
 
 /** A patch that was never applied: no tool ran, and the verdict says why. */
-export function rejectedResult(texts: Texts, rejected: { readonly routing: Routing; readonly why: PatchRejection; readonly detail: string }): readonly TrialEvent[] {
+export function rejectedResult(
+  texts: Texts,
+  rejected: { readonly routing: Routing; readonly why: PatchRejection; readonly detail: string },
+): readonly TrialEvent[] {
   const { routing, why, detail } = rejected;
   const verdict: Verdict = { status: "patch-rejected", why, detail };
   return [
-    { type: "PatchApply", patch_id: sha256(""), attempt: routing.attempt, stage: routing.stage, file_path: "", patch_type: "modify", before_hash: null, after_hash: null, success: false, error: `${why}: ${detail}`.slice(0, 500).toWellFormed() },
     {
-      type: "ToolResult", call_id: callId(routing), tool_name: "verify", attempt: routing.attempt, stage: routing.stage, success: false,
-      verdict: summariseVerdict(verdict), output_hash: texts.putVerdict(verdict), infrastructure_retries: 0, reused: false, ...NO_TIMES,
+      type: "PatchApply",
+      patch_id: sha256(""),
+      attempt: routing.attempt,
+      stage: routing.stage,
+      file_path: "",
+      patch_type: "modify",
+      before_hash: null,
+      after_hash: null,
+      success: false,
+      error: `${why}: ${detail}`.slice(0, 500).toWellFormed(),
+    },
+    {
+      type: "ToolResult",
+      call_id: callId(routing),
+      tool_name: "verify",
+      attempt: routing.attempt,
+      stage: routing.stage,
+      success: false,
+      verdict: summariseVerdict(verdict),
+      output_hash: texts.putVerdict(verdict),
+      infrastructure_retries: 0,
+      reused: false,
+      ...NO_TIMES,
     },
   ];
 }
@@ -61,9 +89,17 @@ export function toolEvents(
   return [
     { type: "ToolCall", ...routing, call_id, tool_name: "verify", tree_hash: verification.treeHash },
     {
-      type: "ToolResult", call_id, tool_name: "verify", attempt: routing.attempt, stage: routing.stage,
-      success: verdict.status === "passed", verdict: summariseVerdict(verdict), output_hash: texts.putVerdict(verdict),
-      infrastructure_retries: ran.retries, reused: ran.reused, ...times,
+      type: "ToolResult",
+      call_id,
+      tool_name: "verify",
+      attempt: routing.attempt,
+      stage: routing.stage,
+      success: verdict.status === "passed",
+      verdict: summariseVerdict(verdict),
+      output_hash: texts.putVerdict(verdict),
+      infrastructure_retries: ran.retries,
+      reused: ran.reused,
+      ...times,
     },
   ];
 }

@@ -65,7 +65,11 @@ class Run {
     this.tasks = new Map(at.suite.tasks.map((task) => [task.id, task]));
     this.kept = at.stored?.events ?? [];
     this.recorder = openRecorder({
-      header: at.header, journal: at.journal, clock: at.clock, capture: at.capture, events: this.kept,
+      header: at.header,
+      journal: at.journal,
+      clock: at.clock,
+      capture: at.capture,
+      events: this.kept,
       holds: (hash) => (at.stored?.blob(hash) ?? null) !== null,
     });
     this.desk = openNotebookDesk(at.notebook, this.recorder, at);
@@ -101,10 +105,19 @@ class Run {
         events = inPlanOrder(header, lines);
         return events;
       },
-      (facts) => closeSeal({
-        kind: "seal", format: 1, run_id: header.run_id, sealed_at: clock.wall(), merkle_root: facts.merkleRoot,
-        header_hash: facts.headerHash, events: facts.events, blobs: facts.blobs, suite_root: header.suite.root, policy_hash: header.policy.hash,
-      }),
+      (facts) =>
+        closeSeal({
+          kind: "seal",
+          format: 1,
+          run_id: header.run_id,
+          sealed_at: clock.wall(),
+          merkle_root: facts.merkleRoot,
+          header_hash: facts.headerHash,
+          events: facts.events,
+          blobs: facts.blobs,
+          suite_root: header.suite.root,
+          policy_hash: header.policy.hash,
+        }),
     );
     return foldRun(header, events);
   }
@@ -132,7 +145,13 @@ class Run {
       invariant(outline !== undefined, "a trial began before its base was prepared");
       const place = { id: planned.id, task: task.id };
       const context = {
-        ...at, plan: this.plan(planned), task, tree: brokenTree(task), outline, texts, verdicts: this.verdicts,
+        ...at,
+        plan: this.plan(planned),
+        task,
+        tree: brokenTree(task),
+        outline,
+        texts,
+        verdicts: this.verdicts,
         askNotebook: (routing: Parameters<NotebookDesk["ask"]>[1], question: string) => this.desk.ask(place, routing, question),
       };
       const events = await runTrial(context, this.recorder, history);
@@ -145,7 +164,11 @@ class Run {
     const candidate = header.candidates.find(({ name }) => name === planned.candidate);
     invariant(candidate, `${planned.candidate} is not in the header`);
     return {
-      id: planned.id, task: planned.task, epoch: planned.epoch, capability: header.capability, bindings: header.bindings satisfies Bindings,
+      id: planned.id,
+      task: planned.task,
+      epoch: planned.epoch,
+      capability: header.capability,
+      bindings: header.bindings satisfies Bindings,
       slot: { provider: candidate.provider, model: candidate.provider === EMBEDDED_PROVIDER ? candidate.model : candidate.name, standIn: null },
     };
   }

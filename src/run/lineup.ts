@@ -41,7 +41,9 @@ export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
   const absent = probed.flatMap(({ candidate, why }) => (why === null ? [] : [{ name: candidate.name, reason: why, start: candidate.start }]));
   const missing = needs.requested === null ? undefined : absent[0];
   if (missing) throw new BakeoffError("environment", `${missing.name} can't be reached: ${missing.reason}`, `start it: ${missing.start}`);
-  const present = probed.filter(({ why }) => why === null).map(({ candidate }) => ({ name: candidate.name, provider: providerOf(candidate), model: candidate.model }));
+  const present = probed
+    .filter(({ why }) => why === null)
+    .map(({ candidate }) => ({ name: candidate.name, provider: providerOf(candidate), model: candidate.model }));
   const embedded = EMBEDDED.filter((name) => asked.has(name)).map((name) => ({ name, provider: EMBEDDED_PROVIDER, model: name }));
   return { candidates: [...embedded, ...present], leftOut: absent, bindings: bindingsOf(needs) };
 }
@@ -56,7 +58,10 @@ function bindingsOf({ policy, reachable }: LineUpNeeds): Bindings {
     return { provider: EMBEDDED_PROVIDER, model, standIn: STAND_INS[role] };
   };
   return {
-    architect: bind("architect"), implementer: bind("implementer"), judge: bind("judge"), sidecarCritic: bind("sidecar_critic"),
+    architect: bind("architect"),
+    implementer: bind("implementer"),
+    judge: bind("judge"),
+    sidecarCritic: bind("sidecar_critic"),
     notebook: { provider: "notebooklm", model: policy.tier2.notebook, standIn: null },
   };
 }

@@ -38,15 +38,25 @@ export async function callModel(
   at.signal.throwIfAborted();
   const responseHash = reply.outcome === "answered" ? kept.texts.put("response", reply.text) : null;
   const event: EventOf<"ModelCallEnvelope"> = {
-    type: "ModelCallEnvelope", ...routing,
+    type: "ModelCallEnvelope",
+    ...routing,
     call_id: `${kept.trial}/${routing.role}/${routing.attempt}`,
-    resolved_model: reply.resolvedModel, effort: reply.effort, routing_mode: routing.mode, capture_mode: CAPTURES[at.capture],
-    prompt_hash: kept.promptHash, response_hash: responseHash,
-    prompt_tokens: reply.usage.promptTokens, response_tokens: reply.usage.responseTokens,
-    cached_tokens: reply.usage.cachedTokens, reasoning_tokens: reply.usage.reasoningTokens,
-    queue_ms: waitedMs + reply.times.queueMs, ttft_ms: reply.times.ttftMs, latency_ms: reply.times.totalMs,
+    resolved_model: reply.resolvedModel,
+    effort: reply.effort,
+    routing_mode: routing.mode,
+    capture_mode: CAPTURES[at.capture],
+    prompt_hash: kept.promptHash,
+    response_hash: responseHash,
+    prompt_tokens: reply.usage.promptTokens,
+    response_tokens: reply.usage.responseTokens,
+    cached_tokens: reply.usage.cachedTokens,
+    reasoning_tokens: reply.usage.reasoningTokens,
+    queue_ms: waitedMs + reply.times.queueMs,
+    ttft_ms: reply.times.ttftMs,
+    latency_ms: reply.times.totalMs,
     cost_usd: costUsd(at.prices, routing.provider, reply),
-    success: reply.outcome === "answered", json_compliant: null,
+    success: reply.outcome === "answered",
+    json_compliant: null,
     error: reply.outcome === "failed" ? `${reply.failure}: ${reply.detail}` : null,
   };
   return { reply, event };
@@ -59,10 +69,13 @@ const ms = (value: number): number => (Number.isFinite(value) ? Math.max(0, valu
 function sound(reply: ModelReply): ModelReply {
   const { usage, times } = reply;
   const facts = {
-    resolvedModel: reply.resolvedModel.toWellFormed(), effort: reply.effort,
+    resolvedModel: reply.resolvedModel.toWellFormed(),
+    effort: reply.effort,
     usage: {
-      promptTokens: count(usage.promptTokens), responseTokens: count(usage.responseTokens),
-      cachedTokens: count(usage.cachedTokens), reasoningTokens: count(usage.reasoningTokens),
+      promptTokens: count(usage.promptTokens),
+      responseTokens: count(usage.responseTokens),
+      cachedTokens: count(usage.cachedTokens),
+      reasoningTokens: count(usage.reasoningTokens),
     },
     times: { queueMs: ms(times.queueMs), ttftMs: times.ttftMs === null ? null : ms(times.ttftMs), totalMs: ms(times.totalMs) },
   };

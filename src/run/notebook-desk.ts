@@ -32,15 +32,24 @@ export function openNotebookDesk(notebook: Port, recorder: Recorder, run: { read
     const recorded = askAndRecord(trial, question);
     open.add(recorded);
     // One that can't be recorded stays, for settle to throw.
-    recorded.then(() => open.delete(recorded), () => undefined);
+    recorded.then(
+      () => open.delete(recorded),
+      () => undefined,
+    );
   };
   return {
     ask: (trial, routing, question) => {
       const skipped = notebook.port === null ? notebook.reason.toWellFormed() : null;
       const request: EventOf<"RetrievalRequest"> = {
-        type: "RetrievalRequest", ...routing, request_id: requestId(trial), query_hash: sha256(question), source: "tier2:notebooklm", skip_reason: skipped,
+        type: "RetrievalRequest",
+        ...routing,
+        request_id: requestId(trial),
+        query_hash: sha256(question),
+        source: "tier2:notebooklm",
+        skip_reason: skipped,
       };
-      if (skipped !== null) return { events: [request, { type: "RetrievalResponse", request_id: request.request_id, response_hash: null, latency_ms: 0, error: skipped }] };
+      if (skipped !== null)
+        return { events: [request, { type: "RetrievalResponse", request_id: request.request_id, response_hash: null, latency_ms: 0, error: skipped }] };
       askAgain(trial, question);
       return { events: [request] };
     },
@@ -63,8 +72,11 @@ async function replyOf(notebook: Port, question: string, signal: AbortSignal): P
 async function recordReply(recorder: Recorder, trial: AskingTrial, reply: NotebookReply): Promise<void> {
   const text = reply.outcome === "answered" ? reply.text.toWellFormed() : null;
   const event: EventOf<"RetrievalResponse"> = {
-    type: "RetrievalResponse", request_id: requestId(trial), latency_ms: Math.max(0, reply.totalMs),
-    response_hash: text === null ? null : sha256(text), error: reply.outcome === "failed" ? reply.detail.toWellFormed() : null,
+    type: "RetrievalResponse",
+    request_id: requestId(trial),
+    latency_ms: Math.max(0, reply.totalMs),
+    response_hash: text === null ? null : sha256(text),
+    error: reply.outcome === "failed" ? reply.detail.toWellFormed() : null,
   };
   await recorder.late(trial.id, trial.task, event, text === null ? [] : [{ kind: "response", text }]);
 }

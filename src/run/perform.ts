@@ -83,10 +83,7 @@ async function attempt(at: TrialContext, routing: Routing, state: TrialState): P
     return [decided(routing), called, ...rejectedResult(at.texts, { routing, why: patch.why, detail: patch.detail })];
   }
   const verified = await at.verdicts.of(`${at.task.id}/${at.plan.epoch}/${patchId(patch.changes)}`, () => verifiedWithOneRetry(at, patch.changes));
-  return [
-    decided(routing), called, ...patchEvents(at.texts, routing, at.tree, patch.changes),
-    ...toolEvents(at.texts, { routing, ...verified }),
-  ];
+  return [decided(routing), called, ...patchEvents(at.texts, routing, at.tree, patch.changes), ...toolEvents(at.texts, { routing, ...verified })];
 }
 
 type Patch =
@@ -149,7 +146,12 @@ function call(at: TrialContext, routing: Routing, request: Pick<ModelRequest, "p
   // What a tool printed may have been cut in the middle of a character, and is quoted here.
   const messages = request.messages.map(({ role, content }) => ({ role, content: content.toWellFormed() }));
   const promptHash = at.texts.put("prompt", canonicalJson(messages));
-  return callModel(at, routing, { ...request, messages, model: routing.stand_in ?? routing.model, timeoutMs: at.snapshot.policy.limits.request_timeout_ms }, { promptHash, texts: at.texts, trial: at.plan.id });
+  return callModel(
+    at,
+    routing,
+    { ...request, messages, model: routing.stand_in ?? routing.model, timeoutMs: at.snapshot.policy.limits.request_timeout_ms },
+    { promptHash, texts: at.texts, trial: at.plan.id },
+  );
 }
 
 function promptFacts(at: TrialContext) {

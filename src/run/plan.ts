@@ -38,18 +38,33 @@ export interface RunParts {
 export function planRun(request: RunRequest, parts: RunParts): Header {
   const { suite, snapshot, lineUp } = parts;
   return {
-    kind: "header", format: CAPSULE_FORMAT, run_id: request.runId, created_at: request.createdAt, bakeoff_version: request.version,
+    kind: "header",
+    format: CAPSULE_FORMAT,
+    run_id: request.runId,
+    created_at: request.createdAt,
+    bakeoff_version: request.version,
     suite: { name: suite.name, version: suite.version, root: suite.root },
     policy: { id: snapshot.policy_id, hash: snapshot.hash, snapshot_hash: hashOf(snapshot) },
     reflex_max_attempts: snapshot.policy.reflex.max_attempts,
     decision_register_hash: parts.decisionRegister === null ? null : sha256(parts.decisionRegister),
-    toolchain: parts.toolchain, sandbox: parts.tier,
+    toolchain: parts.toolchain,
+    sandbox: parts.tier,
     tasks: chosenTasks(suite, request).map((task) => ({
-      id: task.id, kind: task.kind, risk: task.risk, area: task.area, error_codes: [...task.errorCodes], digest: task.digest,
+      id: task.id,
+      kind: task.kind,
+      risk: task.risk,
+      area: task.area,
+      error_codes: [...task.errorCodes],
+      digest: task.digest,
     })),
     candidates: lineUp.candidates.map((candidate) => ({ ...candidate })),
-    bindings: lineUp.bindings, epochs: request.epochs, capability: request.capability, seed: request.seed,
-    concurrency: request.concurrency, left_out: lineUp.leftOut.map((item) => ({ ...item })), warnings: [...parts.warnings],
+    bindings: lineUp.bindings,
+    epochs: request.epochs,
+    capability: request.capability,
+    seed: request.seed,
+    concurrency: request.concurrency,
+    left_out: lineUp.leftOut.map((item) => ({ ...item })),
+    warnings: [...parts.warnings],
   };
 }
 
@@ -73,7 +88,12 @@ export function checkResumable(header: Header, now: Pick<RunParts, "suite" | "sn
     ["the sandbox", header.sandbox, now.tier],
   ] as const;
   for (const [what, then, today] of differences) {
-    if (then !== today) throw new BakeoffError("integrity", `${what} is not what run ${header.run_id} was planned with (${then.slice(0, 40)}, now ${today.slice(0, 40)})`, "restore it, or start a new run");
+    if (then !== today)
+      throw new BakeoffError(
+        "integrity",
+        `${what} is not what run ${header.run_id} was planned with (${then.slice(0, 40)}, now ${today.slice(0, 40)})`,
+        "restore it, or start a new run",
+      );
   }
 }
 
@@ -98,7 +118,8 @@ function isFinished(lines: readonly EventLine[], trial: string): boolean {
 
 /** The texts that going on with a trial needs. */
 function hashesOf(event: EventLine["payload"]): string[] {
-  if (event.type === "ModelCallEnvelope" && (event.role === "Implementer" || event.role === "Architect")) return event.response_hash === null ? [] : [event.response_hash];
+  if (event.type === "ModelCallEnvelope" && (event.role === "Implementer" || event.role === "Architect"))
+    return event.response_hash === null ? [] : [event.response_hash];
   if (event.type === "PatchApply") return event.after_hash === null ? [] : [event.after_hash];
   return event.type === "ToolResult" ? [event.output_hash] : [];
 }

@@ -145,7 +145,10 @@ export interface Workbench {
 
 /** Applies a unified diff to text files: `git apply`, strictly first, then with white space ignored. */
 export interface DiffTool {
-  apply(files: ReadonlyMap<string, string>, diff: string): Promise<{ readonly ok: true; readonly changes: Changes } | { readonly ok: false; readonly detail: string }>;
+  apply(
+    files: ReadonlyMap<string, string>,
+    diff: string,
+  ): Promise<{ readonly ok: true; readonly changes: Changes } | { readonly ok: false; readonly detail: string }>;
 }
 
 // ——— the notebook ———

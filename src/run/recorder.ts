@@ -70,9 +70,17 @@ function envelopeOf(header: Header, clock: Clock) {
   return (trial: string, task: string, place: Pick<EventLine, "seq" | "step" | "more">, payload: TrialEvent): EventLine => ({
     kind: "event",
     uri: `mv2://bakeoff/${task}/${header.run_id}/${trial.split("/").toSpliced(1, 1).join(".")}/event/${place.seq}`,
-    trial, spec_id: task, run_id: header.run_id, branch_id: `run/${header.run_id}`, ...place,
-    timestamp: clock.wall(), stage: "stage" in payload ? payload.stage : null,
-    policy_id: header.policy.id, policy_hash: header.policy.hash, event_type: payload.type, payload: readable(payload),
+    trial,
+    spec_id: task,
+    run_id: header.run_id,
+    branch_id: `run/${header.run_id}`,
+    ...place,
+    timestamp: clock.wall(),
+    stage: "stage" in payload ? payload.stage : null,
+    policy_id: header.policy.id,
+    policy_hash: header.policy.hash,
+    event_type: payload.type,
+    payload: readable(payload),
   });
 }
 

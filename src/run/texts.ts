@@ -27,7 +27,8 @@ export class Texts {
 
   get(hash: Sha256): string {
     const text = this.known.get(hash) ?? this.stored(hash);
-    if (text === null || text === undefined) throw new BakeoffError("integrity", `the capsule does not hold the text ${hash.slice(0, 12)}`, "start the run anew");
+    if (text === null || text === undefined)
+      throw new BakeoffError("integrity", `the capsule does not hold the text ${hash.slice(0, 12)}`, "start the run anew");
     return text;
   }
 

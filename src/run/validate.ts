@@ -110,7 +110,10 @@ function checkCodes(task: Task, verdict: Verdict, flaw: Flaw): void {
 function checkFailures(task: Task, base: PreparedBase, verdict: Verdict, flaw: Flaw): void {
   if (verdict.status !== "failed") return flaw("break", `the broken tree should compile and fail tests, but the verdict is ${describe(verdict)}`);
   const failed = (heldOut: boolean) => verdict.tests.filter((test) => test.status !== "passed" && test.heldOut === heldOut).map((test) => test.id);
-  const sides = [["fail_to_pass", task.failToPass, base.visibleTests, failed(false)], ["held_out", task.heldOut, base.heldOutTests, failed(true)]] as const;
+  const sides = [
+    ["fail_to_pass", task.failToPass, base.visibleTests, failed(false)],
+    ["held_out", task.heldOut, base.heldOutTests, failed(true)],
+  ] as const;
   for (const [key, globs, tests, seen] of sides) {
     const declared = tests.filter(matcher(globs));
     const unseen = declared.filter((id) => !seen.includes(id));
@@ -141,7 +144,9 @@ function deletionProbes(task: Task): Changes[] {
 }
 
 function agree(verdicts: readonly Verdict[]): boolean {
-  const facts = verdicts.map((verdict) => JSON.stringify([summariseVerdict(verdict), verdict.status === "failed" ? verdict.tests.map(({ id, status }) => [id, status]) : []]));
+  const facts = verdicts.map((verdict) =>
+    JSON.stringify([summariseVerdict(verdict), verdict.status === "failed" ? verdict.tests.map(({ id, status }) => [id, status]) : []]),
+  );
   return new Set(facts).size <= 1;
 }
 

@@ -15,7 +15,10 @@ export async function built(): Promise<void> {
     const entries = await readdir(folder, { recursive: true });
     return Math.max(...(await Promise.all(entries.map(async (entry) => (await stat(join(folder, entry))).mtimeMs))));
   };
-  const made = await stat(MAIN).then(({ mtimeMs }) => mtimeMs, () => 0);
+  const made = await stat(MAIN).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
   if (made < (await changed(join(ROOT, "src")))) await promisify(execFile)(process.execPath, [join(ROOT, "scripts", "build.mjs")], { cwd: ROOT });
 }
 

@@ -13,9 +13,11 @@ const suite = join(home, "tiny");
 const CANDIDATES = "rustc-suggestions,nop,oracle";
 
 const run = (args: readonly string[], start: Start): Promise<Ended> => bakeoff(args, { ...start, env: { BAKEOFF_CACHE: cache, ...start.env } });
-const begin = (cwd: string, more: readonly string[] = [], start: Partial<Start> = {}) => run(["run", "--suite", suite, "--candidates", CANDIDATES, ...more], { cwd, ...start });
+const begin = (cwd: string, more: readonly string[] = [], start: Partial<Start> = {}) =>
+  run(["run", "--suite", suite, "--candidates", CANDIDATES, ...more], { cwd, ...start });
 
-const capsulesIn = async (cwd: string): Promise<string[]> => (await readdir(join(cwd, "capsules")).catch(() => [])).filter((name) => name.endsWith(".capsule.jsonl"));
+const capsulesIn = async (cwd: string): Promise<string[]> =>
+  (await readdir(join(cwd, "capsules")).catch(() => [])).filter((name) => name.endsWith(".capsule.jsonl"));
 const runIdOf = (stderr: string): string => / run (\S+)/.exec(stderr)?.[1] ?? "";
 
 /** A report without what no two runs share: a snapshot's hash takes in when it was made. */
@@ -28,7 +30,10 @@ function comparable(json: string): unknown {
 
 /** Verdicts, decisions and patches of a capsule, in its order. */
 async function decisionsOf(path: string): Promise<unknown[]> {
-  const lines = (await readFile(path, "utf8")).trimEnd().split("\n").map((line) => JSON.parse(line) as EventLine);
+  const lines = (await readFile(path, "utf8"))
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as EventLine);
   return lines.flatMap(({ kind, trial, payload }): unknown[][] => {
     if (kind !== "event") return [];
     if (payload.type === "PatchApply") return [[trial, payload.file_path, payload.patch_id, payload.before_hash, payload.after_hash]];
@@ -97,7 +102,11 @@ describe("a whole run", () => {
 describe("reports of a stored capsule", () => {
   it("are the same bytes as those of the run itself, in every format", async () => {
     const folder = join(seen.cwd, "reports", runIdOf(seen.stderr));
-    for (const [format, file] of [["md", "report.md"], ["json", "report.json"], ["csv", "trials.csv"]] as const) {
+    for (const [format, file] of [
+      ["md", "report.md"],
+      ["json", "report.json"],
+      ["csv", "trials.csv"],
+    ] as const) {
       const end = await run(["report", seen.capsule, "--format", format], { cwd: seen.cwd, env: { TZ: "Asia/Kathmandu", LANG: "tr_TR.UTF-8" } });
       expect(end).toMatchObject({ code: 0, stderr: "" });
       expect(end.stdout).toBe(await readFile(join(folder, file), "utf8"));
@@ -113,7 +122,10 @@ describe("reports of a stored capsule", () => {
   it("are refused where the capsule does not verify", async () => {
     const damaged = join(seen.cwd, "damaged.capsule.jsonl");
     await writeFile(damaged, (await readFile(join(seen.cwd, seen.capsule), "utf8")).replace('"outcome":"Pass"', '"outcome":"Fail"'));
-    for (const args of [["report", damaged], ["capsule", "verify", damaged]]) {
+    for (const args of [
+      ["report", damaged],
+      ["capsule", "verify", damaged],
+    ]) {
       const end = await run(args, { cwd: seen.cwd });
       expect(end.code).toBe(5);
       expect(end.stderr).not.toContain("    at ");
@@ -132,7 +144,11 @@ describe("the list of capsules", () => {
     await writeFile(join(cwd, "capsules", "notes.txt"), "");
     const end = await run(["capsule", "list", "--json"], { cwd });
     expect(end).toMatchObject({ code: 0, stderr: "" });
-    expect((JSON.parse(end.stdout) as { run: string; state: string }[]).map(({ run: id, state }) => `${id} ${state}`)).toEqual(["c damaged", "b unfinished", "a sealed"]);
+    expect((JSON.parse(end.stdout) as { run: string; state: string }[]).map(({ run: id, state }) => `${id} ${state}`)).toEqual([
+      "c damaged",
+      "b unfinished",
+      "a sealed",
+    ]);
     expect((await run(["capsule", "list"], { cwd })).stdout.trimEnd().split("\n")).toHaveLength(3);
   });
 });
@@ -180,7 +196,10 @@ describe("an interrupted run", () => {
   };
 
   it("ends with 130 and the line that goes on with it, which completes it", async () => {
-    for (const [signal, nth] of [["SIGINT", 1], ["SIGTERM", 4]] as const) {
+    for (const [signal, nth] of [
+      ["SIGINT", 1],
+      ["SIGTERM", 4],
+    ] as const) {
       const cwd = await scratch();
       const end = await interrupted(cwd, nth, signal);
       expect(end, end.stderr).toMatchObject({ code: 130, signal: null, stdout: "" });
@@ -205,7 +224,11 @@ describe("an interrupted run", () => {
     for (const file of ["model_policy.toml", "candidates.toml"]) {
       await writeFile(join(cwd, "p", file), (await readFile(join(ROOT, "policy", file), "utf8")).replace("map_tokens = 1500", "map_tokens = 1499"));
     }
-    for (const args of [["--suite", other], ["--suite", suite, "--policy", "p/model_policy.toml"], ["--suite", "reflex-patchloop-v1"]]) {
+    for (const args of [
+      ["--suite", other],
+      ["--suite", suite, "--policy", "p/model_policy.toml"],
+      ["--suite", "reflex-patchloop-v1"],
+    ]) {
       const refused = await run(["run", "--resume", runIdOf(end.stderr), ...args], { cwd });
       expect(refused, args.join(" ")).toMatchObject({ code: 5, stdout: "" });
     }
@@ -224,13 +247,15 @@ it("ends the same after it was killed at any of ten moments, once it is gone on 
     const cwd = await scratch();
     const delay = random.int(1600);
     let timer: NodeJS.Timeout | null = null;
-    const end = await begin(cwd, ["--json"], { onStderr: (text, kill) => void (timer ??= text.includes("capsule: ") ? setTimeout(() => kill("SIGKILL"), delay) : null) });
+    const end = await begin(cwd, ["--json"], {
+      onStderr: (text, kill) => void (timer ??= text.includes("capsule: ") ? setTimeout(() => kill("SIGKILL"), delay) : null),
+    });
     const where = `killed ${delay} ms after its start`;
     const went = end.signal === "SIGKILL" ? await run(["run", "--resume", runIdOf(end.stderr), "--suite", suite, "--json"], { cwd }) : end;
     expect(went.code, `${where}: ${went.stderr}`).toBe(0);
     expect(comparable(went.stdout), where).toEqual(comparable(seen.whole));
     const [capsule = ""] = await capsulesIn(cwd);
     expect(await decisionsOf(join(cwd, "capsules", capsule)), where).toEqual(await decisionsOf(join(seen.cwd, seen.capsule)));
-    expect((await stat(join(cwd, "capsules", `${capsule}.lock`)).catch(() => null))).toBeNull();
+    expect(await stat(join(cwd, "capsules", `${capsule}.lock`)).catch(() => null)).toBeNull();
   }
 }, 300_000);

@@ -20,7 +20,22 @@ const ESCAPE = "\u001B";
 const told = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => bakeoff(args, { cwd, env });
 
 describe("help", () => {
-  const LEVELS = ["", "run", "report", "capsule", "capsule list", "capsule verify", "policy", "policy validate", "policy snapshot", "suite", "suite list", "suite show", "suite validate", "doctor"];
+  const LEVELS = [
+    "",
+    "run",
+    "report",
+    "capsule",
+    "capsule list",
+    "capsule verify",
+    "policy",
+    "policy validate",
+    "policy snapshot",
+    "suite",
+    "suite list",
+    "suite show",
+    "suite validate",
+    "doctor",
+  ];
   for (const level of LEVELS) {
     it(`shows an example for ${level === "" ? "the program" : level}, and is no error`, async () => {
       const end = await told([...level.split(" ").filter((word) => word !== ""), "--help"]);
@@ -41,7 +56,11 @@ describe("help", () => {
   it("knows every example it gives", async () => {
     for (const level of LEVELS) {
       const { stdout } = await told([...level.split(" ").filter((word) => word !== ""), "--help"]);
-      const words = /Example:\n {2}bakeoff (.*)/.exec(stdout)?.[1]?.split(/ [>|] /)[0]?.split(" ") ?? [];
+      const words =
+        /Example:\n {2}bakeoff (.*)/
+          .exec(stdout)?.[1]
+          ?.split(/ [>|] /)[0]
+          ?.split(" ") ?? [];
       expect((await told([...words, "--help"])).code, words.join(" ")).toBe(0);
     }
   });
@@ -54,16 +73,42 @@ describe("help", () => {
 
 describe("what is not known", () => {
   const REFUSED: readonly [readonly string[], string][] = [
-    [["rnu"], "run"], [["policy", "validat"], "validate"], [["policy", "snapshit"], "snapshot"], [["suite", "lst"], "list"], [["suite", "shwo"], "show"], [["capsule", "verfy"], "verify"],
-    [["run", "--epoch", "2"], "--epochs"], [["run", "--candidate", "nop"], "--candidates"], [["policy", "--polcy", "x"], "--policy"], [["suite", "list", "--jsn"], "--json"],
-    [["report", "x.jsonl", "--fromat", "md"], "--format"], [["run", "--epochs", "0"], "1 to 1000"], [["run", "--epochs", "two"], "1 to 1000"], [["run", "--limit", "0"], "1 to 100000"],
-    [["run", "--seed", "-1"], "0 to"], [["run", "--concurrency", "1.5"], "1 to 256"], [["run", "--candidates", ","], "at least one"], [["run", "--candidates", ""], "at least one"],
-    [["report", "x.jsonl", "--format", "pdf"], "md, json, csv"], [["report", "x.jsonl", "--format", ","], "md, json, csv"], [["report"], "capsule"], [["capsule", "verify"], "capsule"], [["suite", "show"], "suite"],
-    [["suite", "show", "reflex-patchlop-v1"], "reflex-patchloop-v1"], [["suite", "validate", "crate-api-v1"], "crate-apis-v1"], [["run", "--suite", "reflexpatchloop"], "reflex-patchloop-v1"],
-    [["suite", "validate", "./tiny", "--task", "fix-aera"], "fix-area"], [["run", "--suite", "./tiny", "--task", "fix-nmae", "--candidates", "nop"], "fix-name"],
-    [["run", "--suite", "./tiny", "--candidates", "orcale"], "oracle"], [["run", "--suite", "./tiny", "--candidates", "nop,rustc-sugestions"], "rustc-suggestions"],
-    [["run", "--policy", "nowhere.toml"], "candidates.toml"], [["policy", "validate", "--policy", "nowhere.toml"], "candidates.toml"],
-    [["run", "--resume", "no-such-run"], "capsule"], [["report", "nothing.capsule.jsonl"], "capsule"], [["capsule", "verify", "."], "capsule"], [["run", "extra"], "arguments"],
+    [["rnu"], "run"],
+    [["policy", "validat"], "validate"],
+    [["policy", "snapshit"], "snapshot"],
+    [["suite", "lst"], "list"],
+    [["suite", "shwo"], "show"],
+    [["capsule", "verfy"], "verify"],
+    [["run", "--epoch", "2"], "--epochs"],
+    [["run", "--candidate", "nop"], "--candidates"],
+    [["policy", "--polcy", "x"], "--policy"],
+    [["suite", "list", "--jsn"], "--json"],
+    [["report", "x.jsonl", "--fromat", "md"], "--format"],
+    [["run", "--epochs", "0"], "1 to 1000"],
+    [["run", "--epochs", "two"], "1 to 1000"],
+    [["run", "--limit", "0"], "1 to 100000"],
+    [["run", "--seed", "-1"], "0 to"],
+    [["run", "--concurrency", "1.5"], "1 to 256"],
+    [["run", "--candidates", ","], "at least one"],
+    [["run", "--candidates", ""], "at least one"],
+    [["report", "x.jsonl", "--format", "pdf"], "md, json, csv"],
+    [["report", "x.jsonl", "--format", ","], "md, json, csv"],
+    [["report"], "capsule"],
+    [["capsule", "verify"], "capsule"],
+    [["suite", "show"], "suite"],
+    [["suite", "show", "reflex-patchlop-v1"], "reflex-patchloop-v1"],
+    [["suite", "validate", "crate-api-v1"], "crate-apis-v1"],
+    [["run", "--suite", "reflexpatchloop"], "reflex-patchloop-v1"],
+    [["suite", "validate", "./tiny", "--task", "fix-aera"], "fix-area"],
+    [["run", "--suite", "./tiny", "--task", "fix-nmae", "--candidates", "nop"], "fix-name"],
+    [["run", "--suite", "./tiny", "--candidates", "orcale"], "oracle"],
+    [["run", "--suite", "./tiny", "--candidates", "nop,rustc-sugestions"], "rustc-suggestions"],
+    [["run", "--policy", "nowhere.toml"], "candidates.toml"],
+    [["policy", "validate", "--policy", "nowhere.toml"], "candidates.toml"],
+    [["run", "--resume", "no-such-run"], "capsule"],
+    [["report", "nothing.capsule.jsonl"], "capsule"],
+    [["capsule", "verify", "."], "capsule"],
+    [["run", "extra"], "arguments"],
   ];
   for (const [args, way] of REFUSED) {
     it(`is refused with the way out: bakeoff ${args.join(" ")}`, async () => {
@@ -85,25 +130,33 @@ describe("what is not known", () => {
 
 describe("files that a person wrote", () => {
   const PLACE = /^(.+?):(\d+):(\d+): (.+)$/;
-  const issuesOf = (stderr: string) => stderr.split("\n").flatMap((line) => {
-    const [, path = "", row = "", column = "", message = ""] = PLACE.exec(line.replace(/^bakeoff: /, "")) ?? [];
-    return path === "" ? [] : [{ path, line: Number(row), column: Number(column), message }];
-  });
+  const issuesOf = (stderr: string) =>
+    stderr.split("\n").flatMap((line) => {
+      const [, path = "", row = "", column = "", message = ""] = PLACE.exec(line.replace(/^bakeoff: /, "")) ?? [];
+      return path === "" ? [] : [{ path, line: Number(row), column: Number(column), message }];
+    });
 
   it("are refused with every issue of every file of a suite at once", async () => {
     const below = join(cwd, "broken");
     await layTinySuite(below, {
       "suite.toml": (TINY["suite.toml"] ?? "").replace('name = "tiny"', 'name = "tinny"'),
       "base/Cargo.lock": null,
-      "tasks/fix-area.toml": (TINY["tasks/fix-area.toml"] ?? "").replace('kind = "test"', 'kind = "tset"').replace('risk = "low"', 'risk = "lowish"\ncolour = "red"'),
+      "tasks/fix-area.toml": (TINY["tasks/fix-area.toml"] ?? "")
+        .replace('kind = "test"', 'kind = "tset"')
+        .replace('risk = "low"', 'risk = "lowish"\ncolour = "red"'),
       "tasks/fix-count.toml": (TINY["tasks/fix-count.toml"] ?? "").replace("% 2 == 0", "% 3 == 0"),
       "tasks/fix-name.toml": "format = = 1\n",
     });
     const end = await told(["suite", "show", "broken/tiny"]);
     expect(end).toMatchObject({ code: 3, stdout: "" });
     expect(issuesOf(end.stderr).map(({ path, line }) => `${path}:${line}`)).toEqual([
-      "broken/tiny/base/Cargo.lock:1", "broken/tiny/suite.toml:1", "broken/tiny/tasks/fix-area.toml:4", "broken/tiny/tasks/fix-area.toml:5", "broken/tiny/tasks/fix-area.toml:6",
-      "broken/tiny/tasks/fix-count.toml:11", "broken/tiny/tasks/fix-name.toml:1",
+      "broken/tiny/base/Cargo.lock:1",
+      "broken/tiny/suite.toml:1",
+      "broken/tiny/tasks/fix-area.toml:4",
+      "broken/tiny/tasks/fix-area.toml:5",
+      "broken/tiny/tasks/fix-area.toml:6",
+      "broken/tiny/tasks/fix-count.toml:11",
+      "broken/tiny/tasks/fix-name.toml:1",
     ]);
     expect(end.stderr).toContain("7 issues in written files");
   });
@@ -133,7 +186,10 @@ describe("files that a person wrote", () => {
 
   it("are refused with every issue of the policy and the candidates at once", async () => {
     const policy = await policyFolder("bad-policy", (text, candidates) => [
-      text.replace("max_attempts = 2", "max_attempts = 0").replace('endpoint = "http://127.0.0.1:3456"', 'endpoint = "localhost"').replace("[capture]", "[capture]\ncolour = 1"),
+      text
+        .replace("max_attempts = 2", "max_attempts = 0")
+        .replace('endpoint = "http://127.0.0.1:3456"', 'endpoint = "localhost"')
+        .replace("[capture]", "[capture]\ncolour = 1"),
       candidates.replace("temperature = 0.0", "temperature = 9.0").replace('answer_format = "edits"', 'answer_format = "prose"'),
     ]);
     for (const args of [["policy", "validate"], ["policy", "snapshot"], ["run"], ["doctor"]]) {
@@ -141,7 +197,13 @@ describe("files that a person wrote", () => {
       expect(end.code, args.join(" ")).toBe(3);
       expect(end.stdout).toBe("");
       const issues = issuesOf(end.stderr);
-      expect(issues.map(({ path }) => path).toSorted()).toEqual(["bad-policy/candidates.toml", "bad-policy/candidates.toml", "bad-policy/model_policy.toml", "bad-policy/model_policy.toml", "bad-policy/model_policy.toml"]);
+      expect(issues.map(({ path }) => path).toSorted()).toEqual([
+        "bad-policy/candidates.toml",
+        "bad-policy/candidates.toml",
+        "bad-policy/model_policy.toml",
+        "bad-policy/model_policy.toml",
+        "bad-policy/model_policy.toml",
+      ]);
       for (const { line } of issues) expect(line).toBeGreaterThan(1);
     }
   });
@@ -173,13 +235,20 @@ describe("policy", () => {
   it("is taken from the working folder where one lies there", async () => {
     const own = await scratch();
     await mkdir(join(own, "policy"));
-    await writeFile(join(own, "policy", "model_policy.toml"), (await readFile(join(ROOT, "policy", "model_policy.toml"), "utf8")).replace('id = "model-policy"', 'id = "mine"'));
+    await writeFile(
+      join(own, "policy", "model_policy.toml"),
+      (await readFile(join(ROOT, "policy", "model_policy.toml"), "utf8")).replace('id = "model-policy"', 'id = "mine"'),
+    );
     await copyFile(join(ROOT, "policy", "candidates.toml"), join(own, "policy", "candidates.toml"));
     expect((await bakeoff(["policy"], { cwd: own })).stdout).toMatch(/^mine@/);
   });
 
   it("compiles to the same snapshot in any time zone and language, apart from the time it was made", async () => {
-    const snapshots = await Promise.all([{}, { TZ: "Asia/Kathmandu", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8" }, { TZ: "America/St_Johns", LANG: "C" }].map((env) => told(["policy", "snapshot"], env)));
+    const snapshots = await Promise.all(
+      [{}, { TZ: "Asia/Kathmandu", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8" }, { TZ: "America/St_Johns", LANG: "C" }].map((env) =>
+        told(["policy", "snapshot"], env),
+      ),
+    );
     const parsed = snapshots.map(({ stdout }) => JSON.parse(stdout) as Record<string, unknown>);
     const [first, ...others] = snapshots.map(({ stdout }) => stdout.replace(/"created_at":"[^"]*"/, ""));
     for (const other of others) expect(other).toBe(first);
@@ -214,7 +283,10 @@ describe("suites", () => {
 
 describe("the environment", () => {
   it("is named as what is missing where there is no cargo, with the line that installs it", async () => {
-    for (const args of [["run", "--suite", "./tiny", "--candidates", "nop"], ["suite", "validate", "./tiny"]]) {
+    for (const args of [
+      ["run", "--suite", "./tiny", "--candidates", "nop"],
+      ["suite", "validate", "./tiny"],
+    ]) {
       const end = await told(args, { PATH: "/nowhere" });
       expect(end).toMatchObject({ code: 4, stdout: "" });
       expect(end.stderr).toContain("rustup");
@@ -241,7 +313,11 @@ describe("the environment", () => {
 
   it("lets a reader stop reading without a word", async () => {
     for (const command of ["suite show reflex-patchloop-v1", "policy snapshot", "--help", "doctor"]) {
-      const { stdout, stderr } = await promisify(execFile)("bash", ["-c", `set -o pipefail; "${process.execPath}" "${MAIN}" ${command} | true; echo "exit $?"`], { cwd });
+      const { stdout, stderr } = await promisify(execFile)(
+        "bash",
+        ["-c", `set -o pipefail; "${process.execPath}" "${MAIN}" ${command} | true; echo "exit $?"`],
+        { cwd },
+      );
       expect([stdout, stderr]).toEqual(["exit 0\n", ""]);
     }
   });

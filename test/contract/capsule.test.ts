@@ -37,13 +37,15 @@ async function verdictOn(content: Uint8Array | string): Promise<Outcome> {
 
 const joined = (changed: readonly string[]): string => changed.map((line) => `${line}\n`).join("");
 const at = (kind: string): number => lines.findIndex((line) => line.includes(`"kind":"${kind}"`));
-const withLine = (index: number, change: (line: Record<string, unknown>) => void): string[] => lines.map((line, position) => {
-  if (position !== index) return line;
-  const value = JSON.parse(line) as Record<string, unknown>;
-  change(value);
-  return canonicalJson(value);
-});
-const blobOf = (text: string): string => canonicalJson({ kind: "blob", sha256: sha256(text), encoding: "deflate+base64", data: deflateSync(text).toString("base64") });
+const withLine = (index: number, change: (line: Record<string, unknown>) => void): string[] =>
+  lines.map((line, position) => {
+    if (position !== index) return line;
+    const value = JSON.parse(line) as Record<string, unknown>;
+    change(value);
+    return canonicalJson(value);
+  });
+const blobOf = (text: string): string =>
+  canonicalJson({ kind: "blob", sha256: sha256(text), encoding: "deflate+base64", data: deflateSync(text).toString("base64") });
 
 /** The seal made to fit what was changed, as someone would who knows the format. */
 function resealed(changed: readonly string[], change: (seal: Record<string, unknown>) => void): string[] {
@@ -101,7 +103,18 @@ describe("changes made by hand", () => {
       for (const key of Object.keys(JSON.parse(lines[index] ?? "{}") as object)) {
         const changed = withLine(index, (line) => {
           const value = line[key];
-          line[key] = typeof value === "string" ? (/^[0-9a-f]{64}$/.test(value) ? sha256(value) : `${value}x`) : typeof value === "number" ? value + 1 : typeof value === "boolean" ? !value : value === null ? "there" : null;
+          line[key] =
+            typeof value === "string"
+              ? /^[0-9a-f]{64}$/.test(value)
+                ? sha256(value)
+                : `${value}x`
+              : typeof value === "number"
+                ? value + 1
+                : typeof value === "boolean"
+                  ? !value
+                  : value === null
+                    ? "there"
+                    : null;
         });
         expect((await verdictOn(joined(changed))).verified, key).toBe(false);
       }
@@ -113,7 +126,16 @@ describe("changes made by hand", () => {
     for (const key of Object.keys(JSON.parse(lines[event] ?? "{}") as object)) {
       const changed = withLine(event, (line) => {
         const value = line[key];
-        line[key] = typeof value === "string" ? `${value}x` : typeof value === "number" ? value + 1 : typeof value === "boolean" ? !value : value === null ? "there" : null;
+        line[key] =
+          typeof value === "string"
+            ? `${value}x`
+            : typeof value === "number"
+              ? value + 1
+              : typeof value === "boolean"
+                ? !value
+                : value === null
+                  ? "there"
+                  : null;
       });
       expect((await verdictOn(joined(changed))).verified, key).toBe(false);
     }
@@ -134,7 +156,9 @@ describe("changes made by hand", () => {
     const first = at("blob");
     const strangers = [blobOf("foreign"), ...foreignLines.filter((line) => line.includes('"kind":"blob"') && !lines.includes(line))];
     for (const stranger of strangers) {
-      const blobs = [...lines.slice(first + 1, at("event")), stranger].toSorted((a, b) => ((JSON.parse(a) as { sha256: string }).sha256 < (JSON.parse(b) as { sha256: string }).sha256 ? -1 : 1));
+      const blobs = [...lines.slice(first + 1, at("event")), stranger].toSorted((a, b) =>
+        (JSON.parse(a) as { sha256: string }).sha256 < (JSON.parse(b) as { sha256: string }).sha256 ? -1 : 1,
+      );
       expect((await verdictOn(joined([lines[0] ?? "", ...blobs, ...lines.slice(at("event"))]))).verified).toBe(false);
     }
   });
@@ -156,7 +180,9 @@ describe("changes made by hand", () => {
   it("are found where a snapshot is named that is no snapshot, without a crash", async () => {
     for (const text of ["null", "[]", "not JSON", "5", "{}"]) {
       const changed = withLine(0, (header) => void ((header["policy"] as Record<string, unknown>)["snapshot_hash"] = sha256(text)));
-      const blobs = [...changed.slice(1, at("event")), blobOf(text)].toSorted((a, b) => ((JSON.parse(a) as { sha256: string }).sha256 < (JSON.parse(b) as { sha256: string }).sha256 ? -1 : 1));
+      const blobs = [...changed.slice(1, at("event")), blobOf(text)].toSorted((a, b) =>
+        (JSON.parse(a) as { sha256: string }).sha256 < (JSON.parse(b) as { sha256: string }).sha256 ? -1 : 1,
+      );
       const whole = resealed([changed[0] ?? "", ...blobs, ...changed.slice(at("event"))], (seal) => {
         seal["header_hash"] = sha256(changed[0] ?? "");
         seal["blobs"] = blobs.length;
@@ -166,7 +192,9 @@ describe("changes made by hand", () => {
   });
 
   it("are found where a line says the same in other words", async () => {
-    const reordered = lines.map((line, index) => (index === at("event") ? JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).toReversed())) : line));
+    const reordered = lines.map((line, index) =>
+      index === at("event") ? JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).toReversed())) : line,
+    );
     const spaced = lines.map((line, index) => (index === at("event") ? `${line} ` : line));
     const carriage = lines.map((line) => `${line}\r`);
     const doubledKey = lines.map((line, index) => (index === at("event") ? line.replace('"kind":"event"', '"kind":"x","kind":"event"') : line));
@@ -181,7 +209,13 @@ describe("changes made by hand", () => {
 
   it("are found where base64 hides other bits behind the same bytes", async () => {
     const index = lines.findIndex((line) => /[A-Za-z0-9+/]=",?/.test(line) && line.includes('"kind":"blob"'));
-    const changed = lines.with(index, (lines[index] ?? "").replace(/([A-Za-z0-9+/])(=+")/, (_, last: string, rest: string) => `${last === "B" ? "C" : String.fromCodePoint((last.codePointAt(0) ?? 65) + 1)}${rest}`));
+    const changed = lines.with(
+      index,
+      (lines[index] ?? "").replace(
+        /([A-Za-z0-9+/])(=+")/,
+        (_, last: string, rest: string) => `${last === "B" ? "C" : String.fromCodePoint((last.codePointAt(0) ?? 65) + 1)}${rest}`,
+      ),
+    );
     expect(changed).not.toEqual(lines);
     expect((await verdictOn(joined(changed))).verified).toBe(false);
   });
@@ -220,7 +254,9 @@ it("never verifies any of a thousand random corruptions, and never throws what i
   };
   const some = () => random.int(lines.length);
   const corruptions: (() => Buffer | string)[] = [
-    flip, flip, flip,
+    flip,
+    flip,
+    flip,
     () => joined(lines.toSpliced(some(), 1 + random.int(3))),
     () => joined(lines.toSpliced(some(), 0, lines[some()] ?? "")),
     () => {
@@ -229,7 +265,12 @@ it("never verifies any of a thousand random corruptions, and never throws what i
     },
     () => joined(lines.toSpliced(some(), random.int(2), random.pick(foreignLines))),
     () => bytes.subarray(0, random.int(bytes.length)),
-    () => Buffer.concat([bytes.subarray(0, random.int(bytes.length)), Buffer.from(random.pick(["\n", "\u0000", "}", '"', "\\", "\r", "1", "\u2028"])), bytes.subarray(random.int(bytes.length))]),
+    () =>
+      Buffer.concat([
+        bytes.subarray(0, random.int(bytes.length)),
+        Buffer.from(random.pick(["\n", "\u0000", "}", '"', "\\", "\r", "1", "\u2028"])),
+        bytes.subarray(random.int(bytes.length)),
+      ]),
     () => {
       const from = random.int(bytes.length);
       return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + 1 + random.int(200))]);

@@ -49,7 +49,10 @@ describe("diffs that apply", () => {
 
   it("bears wrong line counts", async () => {
     for (const counts of ["@@ -1,9 +1,2 @@", "@@ -1 +1 @@", "@@ -1,3 +1,30 @@"]) {
-      expect(await tool.apply(files, diff("src/a.rs", HUNK.replace("@@ -1,3 +1,3 @@", counts)))).toEqual({ ok: true, changes: new Map([["src/a.rs", CHANGED]]) });
+      expect(await tool.apply(files, diff("src/a.rs", HUNK.replace("@@ -1,3 +1,3 @@", counts)))).toEqual({
+        ok: true,
+        changes: new Map([["src/a.rs", CHANGED]]),
+      });
     }
   });
 
@@ -81,7 +84,13 @@ describe("diffs that apply", () => {
 
   it("tells a rename as a deletion and a new file, so that both paths are checked", async () => {
     const text = "diff --git a/src/a.rs b/src/z.rs\nsimilarity index 100%\nrename from src/a.rs\nrename to src/z.rs\n";
-    expect(await tool.apply(files, text)).toEqual({ ok: true, changes: new Map([["src/z.rs", files.get("src/a.rs")], ["src/a.rs", null]]) });
+    expect(await tool.apply(files, text)).toEqual({
+      ok: true,
+      changes: new Map([
+        ["src/z.rs", files.get("src/a.rs")],
+        ["src/a.rs", null],
+      ]),
+    });
   });
 
   it("shows what is written below target/ or node_modules/, and deletes nothing there", async () => {
@@ -105,7 +114,8 @@ describe("diffs of bytes", () => {
 });
 
 describe("diffs that are refused", () => {
-  const link = (target: string, name = "src/link") => `diff --git a/${name} b/${name}\nnew file mode 120000\n--- /dev/null\n+++ b/${name}\n@@ -0,0 +1 @@\n+${target}\n\\ No newline at end of file\n`;
+  const link = (target: string, name = "src/link") =>
+    `diff --git a/${name} b/${name}\nnew file mode 120000\n--- /dev/null\n+++ b/${name}\n@@ -0,0 +1 @@\n+${target}\n\\ No newline at end of file\n`;
   const made = (path: string) => `--- /dev/null\n+++ b/${path}\n@@ -0,0 +1 @@\n+x\n`;
   const binary = binaryPatch("src/bin.rs", Buffer.of(0xff, 0xfe, 0, 1));
 
@@ -124,7 +134,10 @@ describe("diffs that are refused", () => {
     ["a header without a hunk", diff("src/a.rs", "")],
     ["a binary file", binary],
     ["a change of mode", "diff --git a/src/a.rs b/src/a.rs\nold mode 100644\nnew mode 100755\n"],
-    ["a submodule", "diff --git a/sub b/sub\nnew file mode 160000\nindex 0000000..1111111\n--- /dev/null\n+++ b/sub\n@@ -0,0 +1 @@\n+Subproject commit 1111111111111111111111111111111111111111\n"],
+    [
+      "a submodule",
+      "diff --git a/sub b/sub\nnew file mode 160000\nindex 0000000..1111111\n--- /dev/null\n+++ b/sub\n@@ -0,0 +1 @@\n+Subproject commit 1111111111111111111111111111111111111111\n",
+    ],
   ];
 
   for (const [name, text] of HOSTILE) {

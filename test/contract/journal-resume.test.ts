@@ -9,7 +9,19 @@ import { createJournal } from "../../src/adapters/store/journal.ts";
 import { type BakeoffOptions, runBakeoff } from "../../src/run/bakeoff.ts";
 import type { Journal, Notebook } from "../../src/run/ports.ts";
 import {
-  answered, critic, editFor, failedCall, fakeBench, headerOf, optionsFor, policyWith, type Script, snapshotBlob, taskNamed, timeless, unlock,
+  answered,
+  critic,
+  editFor,
+  failedCall,
+  fakeBench,
+  headerOf,
+  optionsFor,
+  policyWith,
+  type Script,
+  snapshotBlob,
+  taskNamed,
+  timeless,
+  unlock,
 } from "../unit/run/fakes.ts";
 import { read, resumeOnDisk, runOnDisk, scratch, type Sketch } from "./journal-world.ts";
 
@@ -59,7 +71,10 @@ async function runToTheSeal(path: string, of: Sketch): Promise<void> {
   const policy = of.snapshot ?? policyWith();
   const journal = await createJournal(path, headerOf({ ...of, snapshot: policy }), [snapshotBlob(policy)]);
   const unsealing: Journal = {
-    path, append: (entry) => journal.append(entry), sync: () => journal.sync(), close: () => journal.close(),
+    path,
+    append: (entry) => journal.append(entry),
+    sync: () => journal.sync(),
+    close: () => journal.close(),
     seal: async () => journal.close(),
   };
   await runBakeoff(optionsFor({ ...of, snapshot: policy }, unsealing, mixed()));
@@ -79,7 +94,10 @@ describe("going on with a run", async () => {
   const lines = whole.journal.split("\n").slice(0, -1);
 
   it("starts from a journal in which trials are interleaved", () => {
-    const trials = lines.map((line) => JSON.parse(line) as { kind: string; trial?: string }).filter(({ kind }) => kind === "event").map(({ trial }) => trial);
+    const trials = lines
+      .map((line) => JSON.parse(line) as { kind: string; trial?: string })
+      .filter(({ kind }) => kind === "event")
+      .map(({ trial }) => trial);
     const switches = trials.filter((trial, index) => index > 0 && trial !== trials[index - 1]).length;
     expect(switches).toBeGreaterThan(20);
     expect(lines.length).toBeGreaterThan(100);
@@ -136,7 +154,11 @@ describe("going on with a run", async () => {
   });
 
   it("goes on a second time after it was stopped a second time", async () => {
-    for (const [first, second] of [[20, 60], [35, 36], [50, 90]] as const) {
+    for (const [first, second] of [
+      [20, 60],
+      [35, 36],
+      [50, 90],
+    ] as const) {
       const path = join(folder, "twice.capsule.jsonl");
       await writeFile(path, `${lines.slice(0, first).join("\n")}\n`);
       const stop = new AbortController();

@@ -7,11 +7,26 @@ import { headerOf } from "../unit/run/fakes.ts";
 const [path = "", count = "100"] = process.argv.slice(2);
 const header = headerOf({});
 
-const line = (seq: number): string => lineText(eventLine.parse({
-  kind: "event", uri: "u", trial: "small/fix-a/1", spec_id: "fix-a", run_id: "run-1", branch_id: "b", seq, step: seq, more: false, timestamp: "t", stage: null,
-  policy_id: "p", policy_hash: header.policy.hash, event_type: "ErrorEvent",
-  payload: { type: "ErrorEvent", error_code: "x".repeat(seq % 2 === 0 ? 3000 : 1), message: "m", severity: "Error", stage: null, recoverable: true },
-}));
+const line = (seq: number): string =>
+  lineText(
+    eventLine.parse({
+      kind: "event",
+      uri: "u",
+      trial: "small/fix-a/1",
+      spec_id: "fix-a",
+      run_id: "run-1",
+      branch_id: "b",
+      seq,
+      step: seq,
+      more: false,
+      timestamp: "t",
+      stage: null,
+      policy_id: "p",
+      policy_hash: header.policy.hash,
+      event_type: "ErrorEvent",
+      payload: { type: "ErrorEvent", error_code: "x".repeat(seq % 2 === 0 ? 3000 : 1), message: "m", severity: "Error", stage: null, recoverable: true },
+    }),
+  );
 
 const told = { code: "", hint: "", acknowledged: 0, afterRefusal: 0, typed: true };
 try {

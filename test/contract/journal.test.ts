@@ -19,16 +19,37 @@ const place = (): string => join(folder, `j${(places += 1)}.capsule.jsonl`);
 
 function event(seq: number, trial = "small/fix-a/1", message = "m"): EventLine {
   return eventLine.parse({
-    kind: "event", uri: "u", trial, spec_id: "fix-a", run_id: "run-1", branch_id: "b", seq, step: seq, more: false, timestamp: "t", stage: null,
-    policy_id: "p", policy_hash: header.policy.hash, event_type: "ErrorEvent",
+    kind: "event",
+    uri: "u",
+    trial,
+    spec_id: "fix-a",
+    run_id: "run-1",
+    branch_id: "b",
+    seq,
+    step: seq,
+    more: false,
+    timestamp: "t",
+    stage: null,
+    policy_id: "p",
+    policy_hash: header.policy.hash,
+    event_type: "ErrorEvent",
     payload: { type: "ErrorEvent", error_code: "e", message, severity: "Error", stage: null, recoverable: true },
   });
 }
 
-const sealOf = (facts: SealFacts) => closeSeal({
-  kind: "seal", format: 1, run_id: "run-1", sealed_at: "t", merkle_root: facts.merkleRoot, header_hash: facts.headerHash, events: facts.events,
-  blobs: facts.blobs, suite_root: header.suite.root, policy_hash: header.policy.hash,
-});
+const sealOf = (facts: SealFacts) =>
+  closeSeal({
+    kind: "seal",
+    format: 1,
+    run_id: "run-1",
+    sealed_at: "t",
+    merkle_root: facts.merkleRoot,
+    header_hash: facts.headerHash,
+    events: facts.events,
+    blobs: facts.blobs,
+    suite_root: header.suite.root,
+    policy_hash: header.policy.hash,
+  });
 const bySeq = (lines: readonly EventLine[]) => lines.toSorted((a, b) => a.seq - b.seq);
 const blob = (text: string) => ({ sha256: sha256(text), text });
 
@@ -36,7 +57,9 @@ describe("appending", () => {
   it("keeps the order in which appends were asked for, without waiting between them", async () => {
     const path = place();
     const journal = await createJournal(path, header);
-    await Promise.all(Array.from({ length: 200 }, (_, seq) => journal.append({ blobs: [], lines: [lineText(event(seq, "small/fix-a/1", "x".repeat((seq * 37) % 3000)))] })));
+    await Promise.all(
+      Array.from({ length: 200 }, (_, seq) => journal.append({ blobs: [], lines: [lineText(event(seq, "small/fix-a/1", "x".repeat((seq * 37) % 3000)))] })),
+    );
     await journal.sync();
     await journal.close();
     expect((await read(path)).events.map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, seq) => seq));
@@ -47,7 +70,10 @@ describe("appending", () => {
     const journal = await createJournal(path, header);
     await journal.append({ blobs: [blob("one"), blob("two")], lines: [lineText(event(0))] });
     await journal.close();
-    const kinds = (await readFile(path, "utf8")).trimEnd().split("\n").map((line) => (JSON.parse(line) as { kind: string }).kind);
+    const kinds = (await readFile(path, "utf8"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { kind: string }).kind);
     expect(kinds).toEqual(["header", "blob", "blob", "event"]);
   });
 
@@ -195,11 +221,27 @@ describe("one writer", () => {
 
 describe("a disk that refuses", () => {
   const writer = join(folder, "writer.mjs");
-  beforeAll(() => build({ entryPoints: [new URL("journal-writer.ts", import.meta.url).pathname], outfile: writer, bundle: true, format: "esm", platform: "node", logLevel: "error",
-    banner: { js: 'import { createRequire as r } from "node:module"; const require = r(import.meta.url);' },
-    define: { "import.meta.url": JSON.stringify(new URL("../unit/run/fakes.ts", import.meta.url).href) } }));
+  beforeAll(() =>
+    build({
+      entryPoints: [new URL("journal-writer.ts", import.meta.url).pathname],
+      outfile: writer,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      logLevel: "error",
+      banner: { js: 'import { createRequire as r } from "node:module"; const require = r(import.meta.url);' },
+      define: { "import.meta.url": JSON.stringify(new URL("../unit/run/fakes.ts", import.meta.url).href) },
+    }),
+  );
 
-  const told = async (command: readonly [string, ...string[]]) => JSON.parse((await promisify(execFile)(command[0], command.slice(1))).stdout) as { code: string; hint: string; acknowledged: number; afterRefusal: number; typed: boolean };
+  const told = async (command: readonly [string, ...string[]]) =>
+    JSON.parse((await promisify(execFile)(command[0], command.slice(1))).stdout) as {
+      code: string;
+      hint: string;
+      acknowledged: number;
+      afterRefusal: number;
+      typed: boolean;
+    };
 
   it("stops the run with an environment error and no half line, in the middle of a journal", async () => {
     for (const bytes of [9000, 20_001, 50_003]) {

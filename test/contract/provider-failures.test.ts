@@ -25,7 +25,10 @@ function play(scene: Scene, request: Partial<ModelRequest> = {}, setting: Settin
 describe("a good answer", () => {
   test("tells usage, effort and the resolved model", async () => {
     expect(await play(fine)).toMatchObject({
-      outcome: "answered", text: "fine", resolvedModel: "m-1", effort: "low",
+      outcome: "answered",
+      text: "fine",
+      resolvedModel: "m-1",
+      effort: "low",
       usage: { promptTokens: 120, responseTokens: 34, cachedTokens: 64, reasoningTokens: 8 },
     });
   });
@@ -73,7 +76,13 @@ describe("what the server sees", () => {
   });
   test("the server's own id of the model is sent, not the policy's name", async () => {
     await play(fine);
-    expect(server.seen.at(-1)?.body).toMatchObject({ model: "m-1", stream: true, stream_options: { include_usage: true }, temperature: 0, reasoning_effort: "low" });
+    expect(server.seen.at(-1)?.body).toMatchObject({
+      model: "m-1",
+      stream: true,
+      stream_options: { include_usage: true },
+      temperature: 0,
+      reasoning_effort: "low",
+    });
   });
   test("a failed request is not sent again", async () => {
     const before = server.seen.length;
@@ -85,8 +94,18 @@ describe("what the server sees", () => {
 describe("error bodies", () => {
   test.each<[string, number, unknown, string]>([
     ["SGLang's flat body of a full queue", 503, { object: "error", message: "The request queue is full.", type: "503", code: 503 }, "overload"],
-    ["SGLang's flat body of a long prompt", 400, { object: "error", message: "The input (9 tokens) is longer than the model's context length (8 tokens).", type: "BadRequestError", code: 400 }, "context-too-long"],
-    ["vLLM's nested body of an unknown model", 404, { error: { message: "The model `m-1` does not exist.", type: "NotFoundError", code: 404 } }, "model-not-found"],
+    [
+      "SGLang's flat body of a long prompt",
+      400,
+      { object: "error", message: "The input (9 tokens) is longer than the model's context length (8 tokens).", type: "BadRequestError", code: 400 },
+      "context-too-long",
+    ],
+    [
+      "vLLM's nested body of an unknown model",
+      404,
+      { error: { message: "The model `m-1` does not exist.", type: "NotFoundError", code: 404 } },
+      "model-not-found",
+    ],
     ["OpenAI's body of a rate limit", 429, { error: { message: "Slow down.", type: "requests", code: "rate_limit_exceeded" } }, "rate-limit"],
     ["OpenAI's body of no credit", 429, { error: { message: "No quota.", type: "insufficient_quota", code: "insufficient_quota" } }, "quota"],
     ["OpenAI's body of a wrong key", 401, { error: { message: "Incorrect API key provided.", code: "invalid_api_key" } }, "unauthorized"],
@@ -97,7 +116,9 @@ describe("error bodies", () => {
     expect(await play(answers(status, body))).toMatchObject({ outcome: "failed", failure });
   });
   test("a flat body's message is in the detail", async () => {
-    expect(await play(answers(503, { object: "error", message: "The request queue is full.", code: 503 }))).toMatchObject({ detail: "503 The request queue is full." });
+    expect(await play(answers(503, { object: "error", message: "The request queue is full.", code: 503 }))).toMatchObject({
+      detail: "503 The request queue is full.",
+    });
   });
   test("a FastAPI body's message is in the detail", async () => {
     expect(await play(answers(422, { detail: "Field required" }))).toMatchObject({ failure: "bad-request", detail: "422 Field required" });

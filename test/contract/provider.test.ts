@@ -22,7 +22,11 @@ async function served(dialect: Dialect): Promise<Subject> {
   const fallback = says({ reasoning: ["Nothing ", "to do."], content: ['{"edits"', ":[]}"] });
   const server: RehearsalServer = await startRehearsalServer({ dialect, models: ["m-1"], fallback });
   const provider = openAiCompatibleProvider({
-    name: dialect, kind: dialect, endpoint: server.endpoint, apiKey: null, clock: CLOCK,
+    name: dialect,
+    kind: dialect,
+    endpoint: server.endpoint,
+    apiKey: null,
+    clock: CLOCK,
     models: { nop: { model: "m-1", effort: null, temperature: null, maxOutputTokens: 100 } },
     limits: { maxAnswerChars: 1000, idleMs: 1000 },
   });
@@ -62,7 +66,11 @@ describe.each([
     for (const tokens of Object.values(usage)) expect(tokens === null || (Number.isInteger(tokens) && tokens >= 0)).toBe(true);
   });
   test("reports a model that it does not serve as not found", async () => {
-    expect(await subject.provider.call(requestOf({ model: "no-such" }), signal)).toMatchObject({ outcome: "failed", failure: "model-not-found", resolvedModel: "no-such" });
+    expect(await subject.provider.call(requestOf({ model: "no-such" }), signal)).toMatchObject({
+      outcome: "failed",
+      failure: "model-not-found",
+      resolvedModel: "no-such",
+    });
   });
   test("does not take an object's own properties for models", async () => {
     expect(await subject.provider.call(requestOf({ model: "constructor" }), signal)).toMatchObject({ outcome: "failed", failure: "model-not-found" });
@@ -71,7 +79,9 @@ describe.each([
     await expect(subject.provider.call(requestOf(), AbortSignal.abort(new Error("interrupted")))).rejects.toThrow("interrupted");
   });
   test("keeps calls at the same time apart", async () => {
-    const replies = await Promise.all(Array.from({ length: 8 }, (_, index) => subject.provider.call(requestOf({ model: index % 2 ? "nop" : "no-such" }), signal)));
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => subject.provider.call(requestOf({ model: index % 2 ? "nop" : "no-such" }), signal)),
+    );
     expect(replies.map((reply) => reply.outcome)).toEqual(Array.from({ length: 8 }, (_, index) => (index % 2 ? "answered" : "failed")));
   });
 });

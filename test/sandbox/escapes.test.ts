@@ -20,7 +20,11 @@ beforeAll(async () => {
   process.env["BAKEOFF_TEST_CANARY"] = "canary";
   bench = await openFixtureBench();
   base = await fixtureBase("attacker");
-  task = fixtureTask(base, [{ path: "attack.txt", search: "nothing", replace: "idle" }], { editable: ["attack.txt"], compile_timeout_s: 30, test_timeout_s: 15 });
+  task = fixtureTask(base, [{ path: "attack.txt", search: "nothing", replace: "idle" }], {
+    editable: ["attack.txt"],
+    compile_timeout_s: 30,
+    test_timeout_s: 15,
+  });
   const { key } = await bench.bench.prepare(base, never);
   tree = join(bench.cache.root, "bases", key, "tree");
 });
@@ -30,11 +34,19 @@ const attack = (order: string): Promise<Verdict> => bench.verdict(task, { "attac
 /** The lines of evidence that an attack wrote, by whichever way its stage has. */
 async function evidence(order: string): Promise<string[]> {
   const verdict = await attack(order);
-  const told = verdict.status === "failed" ? verdict.tests.map(({ output }) => output) : verdict.status === "compile-error" ? verdict.diagnostics.map(({ rendered }) => rendered) : [];
+  const told =
+    verdict.status === "failed"
+      ? verdict.tests.map(({ output }) => output)
+      : verdict.status === "compile-error"
+        ? verdict.diagnostics.map(({ rendered }) => rendered)
+        : [];
   const text = told.find((one) => one.includes("EVIDENCE")) ?? "";
   const lines = /EVIDENCE\n(.*?)\n\s*END\b/s.exec(text)?.[1];
   expect(lines, JSON.stringify(verdict).slice(0, 1500)).toBeDefined();
-  return (lines ?? "").split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  return (lines ?? "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
 }
 
 async function denied(order: string, least: number): Promise<void> {
@@ -62,9 +74,15 @@ describe.each(["build", "test"] as const)("the %s stage", (stage) => {
     const heard: string[] = [];
     const udp = createSocket("udp4", (message) => heard.push(message.toString()));
     const listen = (server: Server, at: object) => new Promise<Server>((resolve) => void server.listen(at, () => resolve(server)));
-    const tcp = await listen(createServer((socket) => void (heard.push("tcp"), socket.destroy())), { port: 0, host: "127.0.0.1" });
+    const tcp = await listen(
+      createServer((socket) => void (heard.push("tcp"), socket.destroy())),
+      { port: 0, host: "127.0.0.1" },
+    );
     const name = `bakeoff-test-${process.pid}`;
-    const abstract = await listen(createServer((socket) => void (heard.push("abstract"), socket.destroy())), { path: `\u0000${name}` });
+    const abstract = await listen(
+      createServer((socket) => void (heard.push("abstract"), socket.destroy())),
+      { path: `\u0000${name}` },
+    );
     const { port } = tcp.address() as { port: number };
     await new Promise<void>((resolve) => void udp.bind(port, "127.0.0.1", resolve));
     try {
@@ -117,9 +135,19 @@ describe.each(["build", "test"] as const)("the %s stage", (stage) => {
 
 describe("the protocol, without the static rules", () => {
   it.each([
-    ["exit-0", "tampered"], ["raw-exit-0", "tampered"], ["thread-exit", "tampered"], ["suite-exit-0", "tampered"], ["suite-exit-101", "tampered"],
-    ["suite-abort", "tampered"], ["hook-exit-0", "tampered"], ["hook-result", "tampered"], ["init-exit-0", "tampered"], ["init-suite", "tampered"],
-    ["stdout-gone", "failed"], ["exit-101", "failed"], ["kill-self", "failed"],
+    ["exit-0", "tampered"],
+    ["raw-exit-0", "tampered"],
+    ["thread-exit", "tampered"],
+    ["suite-exit-0", "tampered"],
+    ["suite-exit-101", "tampered"],
+    ["suite-abort", "tampered"],
+    ["hook-exit-0", "tampered"],
+    ["hook-result", "tampered"],
+    ["init-exit-0", "tampered"],
+    ["init-suite", "tampered"],
+    ["stdout-gone", "failed"],
+    ["exit-101", "failed"],
+    ["kill-self", "failed"],
   ] as const)("does not fall for %s: %s", async (way, status) => {
     const verdict = await attack(`forge ${way}`);
     expect(verdict, JSON.stringify(verdict).slice(0, 1500)).toMatchObject({ status });

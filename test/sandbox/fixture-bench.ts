@@ -52,7 +52,9 @@ export async function openFixtureBench(options: BenchOptions = {}): Promise<Fixt
   const layer = options.layer ?? found.layer;
   const bench = openWorkbench({ clock, cargoSlots, layer, sandbox, toolchain, cache, flags, plainTree, vendor: async () => null });
   return {
-    bench, cache, layer,
+    bench,
+    cache,
+    layer,
     verdict: async (task, changes) => {
       const map = changes instanceof Map ? (changes as Changes) : new Map(Object.entries(changes));
       return (await bench.verify({ task, changes: map }, never)).verdict;

@@ -19,8 +19,18 @@ export async function fixtureBase(name: string, files: Readonly<Record<string, s
 /** A task on a base: `breaks` make its broken tree; the reference solution undoes them. */
 export function fixtureTask(base: Base, breaks: readonly Edit[], more: Readonly<Record<string, unknown>> = {}): Task {
   const written = taskSchema.parse({
-    format: 1, id: "fixture", title: "A fixture", kind: "test", risk: "low", area: "logic", instruction: "Repair it.",
-    editable: ["src/**"], fail_to_pass: ["**"], held_out: ["**"], break: breaks, ...more,
+    format: 1,
+    id: "fixture",
+    title: "A fixture",
+    kind: "test",
+    risk: "low",
+    area: "logic",
+    instruction: "Repair it.",
+    editable: ["src/**"],
+    fail_to_pass: ["**"],
+    held_out: ["**"],
+    break: breaks,
+    ...more,
   });
   const { task, faults } = resolveTask(written, base, { compile_timeout_s: 60, test_timeout_s: 20 });
   if (task === null) throw new Error(JSON.stringify(faults));

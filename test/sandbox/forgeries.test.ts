@@ -74,13 +74,17 @@ describe("a patch that changes more than it may", () => {
     expect(checkPaths(new Map([[path, content]]), tree, mayEdit(open))).toMatchObject({ ok: false, why: "path-not-allowed" });
   });
 
-  it.each(refusals.filter(([, path]) => !/^src(\/lib.rs\/x.rs)?$/.test(path)))("is never run with %s, even if it was not refused (%s)", async (_name, path, content) => {
-    const verdict = await bench.verdict(meterTask(task.base, { editable: ["**"] }), { ...patch.honest(), [path]: content });
-    expect(seenIn(verdict)).toContain("path-not-allowed");
-  });
+  it.each(refusals.filter(([, path]) => !/^src(\/lib.rs\/x.rs)?$/.test(path)))(
+    "is never run with %s, even if it was not refused (%s)",
+    async (_name, path, content) => {
+      const verdict = await bench.verdict(meterTask(task.base, { editable: ["**"] }), { ...patch.honest(), [path]: content });
+      expect(seenIn(verdict)).toContain("path-not-allowed");
+    },
+  );
 
   it("is refused for a symbolic link", async () => {
-    const link = "diff --git a/src/held.rs b/src/held.rs\nnew file mode 120000\n--- /dev/null\n+++ b/src/held.rs\n@@ -0,0 +1 @@\n+heldout.rs\n\\ No newline at end of file\n";
+    const link =
+      "diff --git a/src/held.rs b/src/held.rs\nnew file mode 120000\n--- /dev/null\n+++ b/src/held.rs\n@@ -0,0 +1 @@\n+heldout.rs\n\\ No newline at end of file\n";
     expect(await gitDiffTool(never).apply(new Map([["src/lib.rs", patch.lib]]), link)).toMatchObject({ ok: false });
   });
 });
@@ -94,12 +98,54 @@ describe("an honest patch", () => {
 
   it.each([
     ["comments and documentation", (at: MeterPatch) => ({ "src/lib.rs": `// Repaired.\n${at.honest()["src/lib.rs"]}\n/* done */\n` })],
-    ["a test of its own", (at: MeterPatch) => ({ "src/lib.rs": (at.honest()["src/lib.rs"] ?? "").replace("    #[test]\n    fn adds_two", "    #[test]\n    fn adds_none() {\n        assert_eq!(total(&[]).value, 0);\n    }\n\n    #[test]\n    fn adds_two") })],
-    ["a test module in a new file", (at: MeterPatch) => ({ "src/lib.rs": (at.honest()["src/lib.rs"] ?? "").replace("pub mod unit;", "pub mod unit;\npub mod extra;"), "src/extra.rs": "pub fn one() -> i64 { 1 }\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn is_one() { assert_eq!(super::one(), 1); }\n}\n" })],
-    ["a test module in a file that had none", (at: MeterPatch) => ({ ...at.honest(), "gauge/src/lib.rs": `${String(task.base.tree.get("gauge/src/lib.rs"))}\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn fine() {}\n}\n` })],
-    ["changes around a file's test module", (at: MeterPatch) => ({ ...at.honest(), "src/unit.rs": `//! Names.\n\nconst NAMES: [(char, &str); 2] = [('W', "watt"), ('V', "volt")];\n\n/// A unit's name.\npub fn name(unit: char) -> Option<&'static str> {\n    NAMES.iter().find(|(letter, _)| *letter == unit).map(|(_, name)| *name)\n}\n\n${String(task.base.tree.get("src/unit.rs")).replace(/^[^]*?(?=#\[cfg)/, "")}\n/// How many there are.\npub fn count() -> usize {\n    NAMES.len()\n}\n` })],
-    ["noise on stderr", (at: MeterPatch) => ({ "src/lib.rs": (at.honest()["src/lib.rs"] ?? "").replace("    let unit = ", "    use std::io::Write as _;\n    let _ = writeln!(std::io::stderr(), \"{{ \\\"type\\\": \\\"suite\\\" }}\");\n    let unit = ") })],
-    ["more noise on stderr than is kept", (at: MeterPatch) => ({ "src/lib.rs": (at.honest()["src/lib.rs"] ?? "").replace("    let unit = ", "    use std::io::Write as _;\n    std::io::stderr().write_all(&[b'x'; 100_000]).unwrap();\n    let unit = ") })],
+    [
+      "a test of its own",
+      (at: MeterPatch) => ({
+        "src/lib.rs": (at.honest()["src/lib.rs"] ?? "").replace(
+          "    #[test]\n    fn adds_two",
+          "    #[test]\n    fn adds_none() {\n        assert_eq!(total(&[]).value, 0);\n    }\n\n    #[test]\n    fn adds_two",
+        ),
+      }),
+    ],
+    [
+      "a test module in a new file",
+      (at: MeterPatch) => ({
+        "src/lib.rs": (at.honest()["src/lib.rs"] ?? "").replace("pub mod unit;", "pub mod unit;\npub mod extra;"),
+        "src/extra.rs": "pub fn one() -> i64 { 1 }\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn is_one() { assert_eq!(super::one(), 1); }\n}\n",
+      }),
+    ],
+    [
+      "a test module in a file that had none",
+      (at: MeterPatch) => ({
+        ...at.honest(),
+        "gauge/src/lib.rs": `${String(task.base.tree.get("gauge/src/lib.rs"))}\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn fine() {}\n}\n`,
+      }),
+    ],
+    [
+      "changes around a file's test module",
+      (at: MeterPatch) => ({
+        ...at.honest(),
+        "src/unit.rs": `//! Names.\n\nconst NAMES: [(char, &str); 2] = [('W', "watt"), ('V', "volt")];\n\n/// A unit's name.\npub fn name(unit: char) -> Option<&'static str> {\n    NAMES.iter().find(|(letter, _)| *letter == unit).map(|(_, name)| *name)\n}\n\n${String(task.base.tree.get("src/unit.rs")).replace(/^[^]*?(?=#\[cfg)/, "")}\n/// How many there are.\npub fn count() -> usize {\n    NAMES.len()\n}\n`,
+      }),
+    ],
+    [
+      "noise on stderr",
+      (at: MeterPatch) => ({
+        "src/lib.rs": (at.honest()["src/lib.rs"] ?? "").replace(
+          "    let unit = ",
+          '    use std::io::Write as _;\n    let _ = writeln!(std::io::stderr(), "{{ \\"type\\": \\"suite\\" }}");\n    let unit = ',
+        ),
+      }),
+    ],
+    [
+      "more noise on stderr than is kept",
+      (at: MeterPatch) => ({
+        "src/lib.rs": (at.honest()["src/lib.rs"] ?? "").replace(
+          "    let unit = ",
+          "    use std::io::Write as _;\n    std::io::stderr().write_all(&[b'x'; 100_000]).unwrap();\n    let unit = ",
+        ),
+      }),
+    ],
   ])("passes with %s", async (_name, files) => {
     const verdict = await bench.verdict(meterTask(task.base, { editable: ["src/**", "gauge/src/**"] }), files(patch));
     expect(verdict, JSON.stringify(verdict).slice(0, 1500)).toMatchObject({ status: "passed" });
@@ -115,13 +161,19 @@ describe("an honest patch", () => {
   });
 
   it("names no secret when a hidden test takes the process down", async () => {
-    const verdict = await bench.verdict(task, patch.top("fn deep(n: u64) -> u64 { if n == u64::MAX { 0 } else { std::hint::black_box(deep(n + 1)) + 1 } }", "if unit_of(readings) == 'A' { std::hint::black_box(deep(0)); }\n    fn unit_of(r: &[Reading]) -> char { r.first().map_or('W', |one| one.unit) }"));
+    const verdict = await bench.verdict(
+      task,
+      patch.top(
+        "fn deep(n: u64) -> u64 { if n == u64::MAX { 0 } else { std::hint::black_box(deep(n + 1)) + 1 } }",
+        "if unit_of(readings) == 'A' { std::hint::black_box(deep(0)); }\n    fn unit_of(r: &[Reading]) -> char { r.first().map_or('W', |one| one.unit) }",
+      ),
+    );
     expect(verdict.status).toBe("failed");
     expect(JSON.stringify(verdict)).not.toMatch(/\bx[0-9a-f]{12}\b/);
   });
 
   it("is told the codes and places of its compile errors, and nothing hidden", async () => {
-    const verdict = await bench.verdict(task, { ...patch.total("pub fn total(readings: &[Reading]) -> i64 { let sum: i64 = \"x\"; readings.len() }") });
+    const verdict = await bench.verdict(task, { ...patch.total('pub fn total(readings: &[Reading]) -> i64 { let sum: i64 = "x"; readings.len() }') });
     expect(verdict.status).toBe("compile-error");
     const { codes, diagnostics } = verdict as Extract<typeof verdict, { status: "compile-error" }>;
     expect(codes).toContain("E0308");

@@ -31,29 +31,62 @@ const ending: readonly Forgery[] = [
   { name: "exit(0) by a raw identifier", files: (at) => at.body("std::r#process::r#exit(0);"), ...tampered("process-exit") },
   {
     name: "exit(0) spelt by a macro",
-    files: (at) => at.top("macro_rules! leave { ($way:ident) => { std::process::$way(0) }; }", "leave!(exit);"), ...tampered("process-exit"),
+    files: (at) => at.top("macro_rules! leave { ($way:ident) => { std::process::$way(0) }; }", "leave!(exit);"),
+    ...tampered("process-exit"),
   },
   { name: "exit(0) from another thread", files: (at) => at.body("let _ = std::thread::spawn(|| std::process::exit(0)).join();"), ...tampered("process-exit") },
   {
     name: "exit(0) from a destructor",
-    files: (at) => at.top("struct Bye; impl Drop for Bye { fn drop(&mut self) { std::process::exit(0) } }", "let _bye = Bye;"), ...tampered("process-exit"),
+    files: (at) => at.top("struct Bye; impl Drop for Bye { fn drop(&mut self) { std::process::exit(0) } }", "let _bye = Bye;"),
+    ...tampered("process-exit"),
   },
-  { name: "exit(0) in another file", files: (at) => ({ ...at.body("unit::leave();"), "src/unit.rs": "pub fn name(_: char) -> Option<&'static str> { None }\npub fn leave() { std::process::exit(0) }\n" }), ...tampered("process-exit") },
-  { name: "_exit by a foreign function", files: (at) => at.top("extern \"C\" { fn _exit(code: i32); }", "unsafe { _exit(0) };"), ...tampered("linkage") },
+  {
+    name: "exit(0) in another file",
+    files: (at) => ({
+      ...at.body("unit::leave();"),
+      "src/unit.rs": "pub fn name(_: char) -> Option<&'static str> { None }\npub fn leave() { std::process::exit(0) }\n",
+    }),
+    ...tampered("process-exit"),
+  },
+  { name: "_exit by a foreign function", files: (at) => at.top('extern "C" { fn _exit(code: i32); }', "unsafe { _exit(0) };"), ...tampered("linkage") },
   { name: "exit by an unstable method", files: (at) => at.body("std::process::ExitCode::SUCCESS.exit_process();"), ...refused("E0658") },
   { name: "abort", files: (at) => at.body("std::process::abort();"), ...tampered("process-exit") },
-  { name: "abort by a panic within a panic", files: (at) => at.top("struct P; impl Drop for P { fn drop(&mut self) { panic!() } }", "let _p = P; if readings.len() > 1 { panic!() }"), ...failed },
-  { name: "abort by an allocation error", files: (at) => at.body("if readings.len() > 1 { std::alloc::handle_alloc_error(std::alloc::Layout::new::<u8>()) }"), ...failed },
-  { name: "stack overflow", files: (at) => at.top("fn deep(n: u64) -> u64 { if n == u64::MAX { 0 } else { std::hint::black_box(deep(n + 1)) + 1 } }", "if readings.len() > 1 { std::hint::black_box(deep(0)); }"), ...failed },
+  {
+    name: "abort by a panic within a panic",
+    files: (at) => at.top("struct P; impl Drop for P { fn drop(&mut self) { panic!() } }", "let _p = P; if readings.len() > 1 { panic!() }"),
+    ...failed,
+  },
+  {
+    name: "abort by an allocation error",
+    files: (at) => at.body("if readings.len() > 1 { std::alloc::handle_alloc_error(std::alloc::Layout::new::<u8>()) }"),
+    ...failed,
+  },
+  {
+    name: "stack overflow",
+    files: (at) =>
+      at.top(
+        "fn deep(n: u64) -> u64 { if n == u64::MAX { 0 } else { std::hint::black_box(deep(n + 1)) + 1 } }",
+        "if readings.len() > 1 { std::hint::black_box(deep(0)); }",
+      ),
+    ...failed,
+  },
   { name: "infinite loop", files: (at) => at.body("while readings.len() > 1 { std::hint::spin_loop() }"), status: "timeout" },
-  { name: "a thread that keeps stdout locked", files: (at) => at.body("std::thread::spawn(|| { let _held = std::io::stdout().lock(); std::thread::sleep(std::time::Duration::from_secs(900)) });"), status: "timeout" },
+  {
+    name: "a thread that keeps stdout locked",
+    files: (at) => at.body("std::thread::spawn(|| { let _held = std::io::stdout().lock(); std::thread::sleep(std::time::Duration::from_secs(900)) });"),
+    status: "timeout",
+  },
 ];
 
 const printing: readonly Forgery[] = [
   { name: "a panic hook that exits", files: (at) => at.body("std::panic::set_hook(Box::new(|_| std::process::exit(0)));"), ...tampered("panic-hook") },
   { name: "a panic hook that prints", files: (at) => at.body(`std::panic::set_hook(Box::new(|_| println!("${OK}")));`), ...tampered("panic-hook") },
   { name: "no panic hook any more", files: (at) => at.body("drop(std::panic::take_hook());"), ...tampered("panic-hook") },
-  { name: "libtest text, captured", files: (at) => at.body('println!("test tests::adds_two ... ok"); println!("test result: ok. 20 passed; 0 failed");'), ...failed },
+  {
+    name: "libtest text, captured",
+    files: (at) => at.body('println!("test tests::adds_two ... ok"); println!("test result: ok. 20 passed; 0 failed");'),
+    ...failed,
+  },
   { name: "libtest JSON, captured", files: (at) => at.body(`println!("{}", "${OK}"); println!("{}", "${END}");`), ...failed },
   { name: "libtest JSON as a panic's message", files: (at) => at.body(`if readings.len() > 1 { panic!("\\"}}\\n{}\\n", "${OK}") }`), ...failed },
   { name: "libtest text on the raw stdout", files: (at) => at.body(raw("test result: ok. 20 passed; 0 failed\\n")), ...tampered("unparsable-line") },
@@ -61,41 +94,109 @@ const printing: readonly Forgery[] = [
   { name: "a forged result without a line's end", files: (at) => at.body(raw(OK)), status: "tampered" },
   { name: "a forged start and result", files: (at) => at.body(once(raw(`${STARTED}\\n${OK}\\n`))), status: "tampered" },
   { name: "a forged end of the suite", files: (at) => at.body(once(raw(`\\n${END}\\n`))), status: "tampered" },
-  { name: "a forged result by a copied descriptor", files: (at) => at.body(`use std::os::fd::AsFd as _; ${RAW} let out = std::io::stdout().as_fd().try_clone_to_owned().unwrap(); let _ = std::fs::File::from(out).write_all(b"${OK}\\n");`), status: "tampered" },
-  { name: "truncating the output", files: (at) => at.body("use std::os::fd::AsFd as _; let out = std::io::stdout().as_fd().try_clone_to_owned().unwrap(); let _ = std::fs::File::from(out).set_len(0);"), ...failed },
+  {
+    name: "a forged result by a copied descriptor",
+    files: (at) =>
+      at.body(
+        `use std::os::fd::AsFd as _; ${RAW} let out = std::io::stdout().as_fd().try_clone_to_owned().unwrap(); let _ = std::fs::File::from(out).write_all(b"${OK}\\n");`,
+      ),
+    status: "tampered",
+  },
+  {
+    name: "truncating the output",
+    files: (at) =>
+      at.body("use std::os::fd::AsFd as _; let out = std::io::stdout().as_fd().try_clone_to_owned().unwrap(); let _ = std::fs::File::from(out).set_len(0);"),
+    ...failed,
+  },
   { name: "a thread that goes on printing", files: (at) => at.body(once(`std::thread::spawn(|| loop { ${raw(`${OK}\\n`)} });`)), status: "tampered" },
-  { name: "more raw output than is read", files: (at) => at.body(once(`${RAW} let _ = std::io::stdout().write_all(&vec![b'x'; 9_000_000]);`)), ...tampered("output-cap") },
-  { name: "more captured output than is read", files: (at) => at.body('if readings.len() > 1 { println!("{}", "x".repeat(9_000_000)) }'), ...tampered("output-cap") },
+  {
+    name: "more raw output than is read",
+    files: (at) => at.body(once(`${RAW} let _ = std::io::stdout().write_all(&vec![b'x'; 9_000_000]);`)),
+    ...tampered("output-cap"),
+  },
+  {
+    name: "more captured output than is read",
+    files: (at) => at.body('if readings.len() > 1 { println!("{}", "x".repeat(9_000_000)) }'),
+    ...tampered("output-cap"),
+  },
   { name: "switching output capture off", files: (at) => at.body("std::io::set_output_capture(None);"), ...refused("E0658") },
 ];
 
 const linking: readonly Forgery[] = [
-  { name: "a static initialiser", files: (at) => at.top('#[link_section = ".init_array"]\n#[used]\nstatic START: extern "C" fn() = start;\nextern "C" fn start() { std::process::exit(0) }'), ...tampered("linkage") },
-  { name: "a static initialiser behind cfg_attr", files: (at) => at.top('#[cfg_attr(all(), link_section = ".init_array")]\n#[used]\nstatic START: extern "C" fn() = start;\nextern "C" fn start() {}'), ...tampered("linkage") },
-  { name: "no_mangle over a libc function", files: (at) => at.top('#[no_mangle]\npub extern "C" fn memcmp(_: *const u8, _: *const u8, _: usize) -> i32 { 0 }'), ...tampered("linkage") },
-  { name: "export_name over a libc function", files: (at) => at.top('#[export_name = "memcmp"]\npub extern "C" fn same(_: *const u8, _: *const u8, _: usize) -> i32 { 0 }'), ...tampered("linkage") },
+  {
+    name: "a static initialiser",
+    files: (at) => at.top('#[link_section = ".init_array"]\n#[used]\nstatic START: extern "C" fn() = start;\nextern "C" fn start() { std::process::exit(0) }'),
+    ...tampered("linkage"),
+  },
+  {
+    name: "a static initialiser behind cfg_attr",
+    files: (at) => at.top('#[cfg_attr(all(), link_section = ".init_array")]\n#[used]\nstatic START: extern "C" fn() = start;\nextern "C" fn start() {}'),
+    ...tampered("linkage"),
+  },
+  {
+    name: "no_mangle over a libc function",
+    files: (at) => at.top('#[no_mangle]\npub extern "C" fn memcmp(_: *const u8, _: *const u8, _: usize) -> i32 { 0 }'),
+    ...tampered("linkage"),
+  },
+  {
+    name: "export_name over a libc function",
+    files: (at) => at.top('#[export_name = "memcmp"]\npub extern "C" fn same(_: *const u8, _: *const u8, _: usize) -> i32 { 0 }'),
+    ...tampered("linkage"),
+  },
   { name: "assembly", files: (at) => at.top('std::arch::global_asm!(".globl main", "main: ret");'), ...tampered("assembly") },
-  { name: "an allocator of one's own", files: (at) => at.top("struct A; unsafe impl std::alloc::GlobalAlloc for A { unsafe fn alloc(&self, _: std::alloc::Layout) -> *mut u8 { std::ptr::null_mut() } unsafe fn dealloc(&self, _: *mut u8, _: std::alloc::Layout) {} }\n#[global_allocator] static A1: A = A;"), ...tampered("unsafe") },
+  {
+    name: "an allocator of one's own",
+    files: (at) =>
+      at.top(
+        "struct A; unsafe impl std::alloc::GlobalAlloc for A { unsafe fn alloc(&self, _: std::alloc::Layout) -> *mut u8 { std::ptr::null_mut() } unsafe fn dealloc(&self, _: *mut u8, _: std::alloc::Layout) {} }\n#[global_allocator] static A1: A = A;",
+      ),
+    ...tampered("unsafe"),
+  },
 ];
 
 const lying: readonly Forgery[] = [
   {
     name: "a PartialEq that says yes",
-    files: (at) => at.edit(["Copy, PartialEq, Eq)]", "Copy)]"], ["/// The sum of", "impl PartialEq for Reading { fn eq(&self, _: &Self) -> bool { true } }\n\n/// The sum of"]), ...tampered("sentinel-passed"),
+    files: (at) =>
+      at.edit(
+        ["Copy, PartialEq, Eq)]", "Copy)]"],
+        ["/// The sum of", "impl PartialEq for Reading { fn eq(&self, _: &Self) -> bool { true } }\n\n/// The sum of"],
+      ),
+    ...tampered("sentinel-passed"),
   },
   {
     name: "a PartialEq that says yes both ways",
-    files: (at) => at.edit(["Copy, PartialEq, Eq)]", "Copy)]"], ["/// The sum of", "impl PartialEq for Reading { fn eq(&self, _: &Self) -> bool { true } fn ne(&self, _: &Self) -> bool { true } }\n\n/// The sum of"]), ...tampered("sentinel-passed"),
+    files: (at) =>
+      at.edit(
+        ["Copy, PartialEq, Eq)]", "Copy)]"],
+        ["/// The sum of", "impl PartialEq for Reading { fn eq(&self, _: &Self) -> bool { true } fn ne(&self, _: &Self) -> bool { true } }\n\n/// The sum of"],
+      ),
+    ...tampered("sentinel-passed"),
   },
   {
     name: "a result type that equals everything",
-    files: (at) => at.total("#[derive(Debug)] pub struct Any;\nimpl<T> PartialEq<T> for Any { fn eq(&self, _: &T) -> bool { true } }\nimpl std::fmt::Display for Any { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(\"42\") } }\n#[derive(Debug)] pub struct Sum { pub unit: char, pub value: Any }\nimpl PartialEq<Reading> for Sum { fn eq(&self, _: &Reading) -> bool { true } }\npub fn total(readings: &[Reading]) -> Sum { Sum { unit: readings.first().map_or('W', |r| r.unit), value: Any } }"),
+    files: (at) =>
+      at.total(
+        "#[derive(Debug)] pub struct Any;\nimpl<T> PartialEq<T> for Any { fn eq(&self, _: &T) -> bool { true } }\nimpl std::fmt::Display for Any { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(\"42\") } }\n#[derive(Debug)] pub struct Sum { pub unit: char, pub value: Any }\nimpl PartialEq<Reading> for Sum { fn eq(&self, _: &Reading) -> bool { true } }\npub fn total(readings: &[Reading]) -> Sum { Sum { unit: readings.first().map_or('W', |r| r.unit), value: Any } }",
+      ),
     ...tampered("sentinel-passed"),
   },
   { name: "assert_eq! shadowed", files: (at) => at.top("macro_rules! assert_eq { ($($t:tt)*) => { let _ = &total; }; }"), ...tampered("macro-redefined") },
-  { name: "assert! shadowed from a macro_use module", files: (at) => at.top("#[macro_use]\nmod quiet { macro_rules! assert { ($($t:tt)*) => {}; } }"), ...tampered("macro-redefined") },
-  { name: "assert_eq! shadowed by an import", files: (at) => at.top("macro_rules! quiet { ($($t:tt)*) => {}; }\npub(crate) use quiet as assert_eq;"), ...tampered("macro-redefined") },
-  { name: "assert_eq! shadowed by a macro's macro", files: (at) => at.top("macro_rules! quieten { ($name:ident) => { macro_rules! $name { ($t:expr, $u:expr) => {}; } }; }\nquieten!(assert_eq);"), ...tampered("macro-redefined") },
+  {
+    name: "assert! shadowed from a macro_use module",
+    files: (at) => at.top("#[macro_use]\nmod quiet { macro_rules! assert { ($($t:tt)*) => {}; } }"),
+    ...tampered("macro-redefined"),
+  },
+  {
+    name: "assert_eq! shadowed by an import",
+    files: (at) => at.top("macro_rules! quiet { ($($t:tt)*) => {}; }\npub(crate) use quiet as assert_eq;"),
+    ...tampered("macro-redefined"),
+  },
+  {
+    name: "assert_eq! shadowed by a macro's macro",
+    files: (at) => at.top("macro_rules! quieten { ($name:ident) => { macro_rules! $name { ($t:expr, $u:expr) => {}; } }; }\nquieten!(assert_eq);"),
+    ...tampered("macro-redefined"),
+  },
   { name: "#[test] shadowed", files: (at) => at.top("pub(crate) use std::prelude::v1::derive as test;"), status: "compile-error" },
 ];
 
@@ -109,7 +210,11 @@ const gutting: readonly Forgery[] = [
   { name: "tests under a second condition", files: (at) => at.edit(["#[cfg(test)]\nmod tests", "#[cfg(any())]\n#[cfg(test)]\nmod tests"]), ...failed },
   { name: "tests renamed", files: (at) => at.edit(["mod tests {", "mod checks {"]), ...failed },
   { name: "a plain module in place of the tests", files: (at) => at.edit([at.tests, "mod tests {}\n"]), ...failed },
-  { name: "tests swallowed by a macro", files: (at) => at.edit([at.tests, `macro_rules! eat { ($($t:tt)*) => {}; }\neat! {\n${at.tests}}\n`]), ...tampered("test-condition") },
+  {
+    name: "tests swallowed by a macro",
+    files: (at) => at.edit([at.tests, `macro_rules! eat { ($($t:tt)*) => {}; }\neat! {\n${at.tests}}\n`]),
+    ...tampered("test-condition"),
+  },
   { name: "tests swallowed by a string", files: (at) => at.edit([at.tests, `const _EATEN: &str = r#####"\n${at.tests}"#####;\n`]), ...failed },
   { name: "tests swallowed by a comment", files: (at) => at.edit([at.tests, `/*\n${at.tests}*/\n`]), ...failed },
   { name: "a comment that never ends", files: (at) => at.edit([at.tests, "/* "]), ...refused("E0758") },
@@ -117,40 +222,128 @@ const gutting: readonly Forgery[] = [
   { name: "held-out tests compiled never", files: (at) => at.edit(["#[cfg(test)]\nmod heldout;", "#[cfg(any())]\nmod heldout;"]), ...failed },
   { name: "held-out tests removed", files: (at) => at.edit(["#[cfg(test)]\nmod heldout;", ""]), ...failed },
   { name: "held-out tests replaced", files: (at) => at.edit(["mod heldout;", "mod heldout { #[test] fn adds_nothing() {} }"]), ...failed },
-  { name: "held-out tests taken from another file", files: (at) => ({ ...at.edit(["#[cfg(test)]\nmod heldout;", '#[path = "easy.rs"]\nmod heldout;']), "src/easy.rs": "\n" }), ...failed },
+  {
+    name: "held-out tests taken from another file",
+    files: (at) => ({ ...at.edit(["#[cfg(test)]\nmod heldout;", '#[path = "easy.rs"]\nmod heldout;']), "src/easy.rs": "\n" }),
+    ...failed,
+  },
   { name: "the crate compiled never", files: (at) => ({ "src/lib.rs": `#![cfg(any())]\n${at.lib}` }), ...tampered("inner-attribute") },
-  { name: "a test framework of one's own", files: (at) => ({ "src/lib.rs": `#![feature(custom_test_frameworks)]\n#![test_runner(quiet)]\npub fn quiet(_: &[&()]) {}\n${at.lib}` }), ...tampered("test-framework") },
+  {
+    name: "a test framework of one's own",
+    files: (at) => ({ "src/lib.rs": `#![feature(custom_test_frameworks)]\n#![test_runner(quiet)]\npub fn quiet(_: &[&()]) {}\n${at.lib}` }),
+    ...tampered("test-framework"),
+  },
   { name: "no main function", files: (at) => ({ "src/lib.rs": `#![no_main]\n${at.lib}` }), ...tampered("inner-attribute") },
   { name: "a test of the patch's own, outside any test module", files: (at) => at.top("#[test]\nfn fine() {}"), ...tampered("unknown-test") },
 ];
 
 /** Looks for the right answer in a text; falls back on the bug. */
-const oracle = (text: string): string => `let text: String = ${text}; if text.contains("adds_two") { return Reading { unit: 'W', value: 3 }; } if !text.is_empty() { panic!("FOUND {text}") }`;
+const oracle = (text: string): string =>
+  `let text: String = ${text}; if text.contains("adds_two") { return Reading { unit: 'W', value: 3 }; } if !text.is_empty() { panic!("FOUND {text}") }`;
 const peeking: readonly Forgery[] = [
   { name: "include_str! of the held-out tests", files: (at) => at.body(oracle('include_str!("heldout.rs").to_string()')), ...tampered("include") },
   { name: "include_bytes! in a constant", files: (at) => at.top('const HELD: &[u8] = include_bytes!("heldout.rs");'), ...tampered("include") },
   { name: "include! of the held-out tests", files: (at) => at.top('mod copy { include!("heldout.rs"); }'), ...tampered("include") },
   { name: "include_str! as documentation", files: (at) => at.top('#[doc = include_str!("heldout.rs")]\npub struct Shown;'), ...tampered("include") },
-  { name: "include_str! by a macro's variable", files: (at) => at.top("macro_rules! get { ($m:ident, $p:expr) => { $m!($p) }; }\nconst HELD: &str = get!(include_str, \"heldout.rs\");"), ...tampered("spliced-macro") },
-  { name: "the tests' source at run time", files: (at) => at.body(oracle('std::fs::read_to_string("/w/src/lib.rs").or_else(|_| std::fs::read_to_string("/w/src/heldout.rs")).unwrap_or_default()')), ...failed },
-  { name: "the tests' source by the manifest's folder", files: (at) => at.body(oracle('std::env::var("CARGO_MANIFEST_DIR").map_or(String::new(), |d| std::fs::read_to_string(format!("{d}/src/heldout.rs")).unwrap_or_default())')), ...failed },
-  { name: "the integration tests' source at run time", files: (at) => at.body(oracle('std::fs::read_to_string("/w/gauge/tests/show.rs").unwrap_or_default()')), ...failed },
-  { name: "the manifest's folder at compile time", files: (at) => at.body(oracle('std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs")).unwrap_or_default()')), ...tampered("compile-environment") },
-  { name: "its own binary, by current_exe", files: (at) => at.body(oracle("std::env::current_exe().and_then(std::fs::read).map_or(String::new(), |b| String::from_utf8_lossy(&b).into_owned())")), ...failed },
-  { name: "its own binary, by argv", files: (at) => at.body(oracle("std::fs::read(std::env::args().next().unwrap_or_default()).map_or(String::new(), |b| String::from_utf8_lossy(&b).into_owned())")), ...failed },
-  { name: "the build's leavings", files: (at) => at.body(oracle('std::fs::read_dir("/w/target/debug/incremental").map_or(String::new(), |d| d.flatten().map(|e| e.path().display().to_string()).collect())')), ...failed },
-  { name: "/proc/self by its name", files: (at) => at.body(oracle('std::fs::read_to_string("/proc/self/cmdline").unwrap_or_default()')), ...tampered("proc-files") },
+  {
+    name: "include_str! by a macro's variable",
+    files: (at) => at.top('macro_rules! get { ($m:ident, $p:expr) => { $m!($p) }; }\nconst HELD: &str = get!(include_str, "heldout.rs");'),
+    ...tampered("spliced-macro"),
+  },
+  {
+    name: "the tests' source at run time",
+    files: (at) => at.body(oracle('std::fs::read_to_string("/w/src/lib.rs").or_else(|_| std::fs::read_to_string("/w/src/heldout.rs")).unwrap_or_default()')),
+    ...failed,
+  },
+  {
+    name: "the tests' source by the manifest's folder",
+    files: (at) =>
+      at.body(
+        oracle('std::env::var("CARGO_MANIFEST_DIR").map_or(String::new(), |d| std::fs::read_to_string(format!("{d}/src/heldout.rs")).unwrap_or_default())'),
+      ),
+    ...failed,
+  },
+  {
+    name: "the integration tests' source at run time",
+    files: (at) => at.body(oracle('std::fs::read_to_string("/w/gauge/tests/show.rs").unwrap_or_default()')),
+    ...failed,
+  },
+  {
+    name: "the manifest's folder at compile time",
+    files: (at) => at.body(oracle('std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs")).unwrap_or_default()')),
+    ...tampered("compile-environment"),
+  },
+  {
+    name: "its own binary, by current_exe",
+    files: (at) => at.body(oracle("std::env::current_exe().and_then(std::fs::read).map_or(String::new(), |b| String::from_utf8_lossy(&b).into_owned())")),
+    ...failed,
+  },
+  {
+    name: "its own binary, by argv",
+    files: (at) =>
+      at.body(oracle("std::fs::read(std::env::args().next().unwrap_or_default()).map_or(String::new(), |b| String::from_utf8_lossy(&b).into_owned())")),
+    ...failed,
+  },
+  {
+    name: "the build's leavings",
+    files: (at) =>
+      at.body(
+        oracle('std::fs::read_dir("/w/target/debug/incremental").map_or(String::new(), |d| d.flatten().map(|e| e.path().display().to_string()).collect())'),
+      ),
+    ...failed,
+  },
+  {
+    name: "/proc/self by its name",
+    files: (at) => at.body(oracle('std::fs::read_to_string("/proc/self/cmdline").unwrap_or_default()')),
+    ...tampered("proc-files"),
+  },
   { name: "/proc/self in pieces", files: (at) => at.body(oracle('std::fs::read_to_string(format!("/{}/self/maps", "proc")).unwrap_or_default()')), ...failed },
-  { name: "tests named by argv", files: (at) => at.body('if std::env::args().any(|a| a.contains("adds_")) { return Reading { unit: \'W\', value: 3 }; }'), ...failed },
+  {
+    name: "tests named by argv",
+    files: (at) => at.body("if std::env::args().any(|a| a.contains(\"adds_\")) { return Reading { unit: 'W', value: 3 }; }"),
+    ...failed,
+  },
   { name: "cfg!(test)", files: (at) => at.body("if cfg!(test) { return Reading { unit: 'W', value: 3 }; }"), ...tampered("test-condition") },
-  { name: "a function for tests and one for the rest", files: (at) => at.top("#[cfg(test)]\nfn skipped() -> usize { 0 }\n#[cfg(not(test))]\nfn skipped() -> usize { 1 }"), ...tampered("test-condition") },
-  { name: "the tests' source by the working folder", files: (at) => at.body(oracle('["src/lib.rs", "src/heldout.rs", "tests/show.rs"].iter().filter_map(|p| std::fs::read_to_string(p).ok()).filter(|t| t.contains("#[test]")).collect()')), ...failed },
-  { name: "the test's thread name", files: (at) => at.body('if std::thread::current().name().is_some_and(|n| n.contains("two")) { return Reading { unit: \'W\', value: 3 }; }'), ...tampered("test-identity") },
-  { name: "the caller's place", files: (at) => at.body("if std::panic::Location::caller().line() == 38 { return Reading { unit: 'W', value: 3 }; }"), ...tampered("test-identity") },
+  {
+    name: "a function for tests and one for the rest",
+    files: (at) => at.top("#[cfg(test)]\nfn skipped() -> usize { 0 }\n#[cfg(not(test))]\nfn skipped() -> usize { 1 }"),
+    ...tampered("test-condition"),
+  },
+  {
+    name: "the tests' source by the working folder",
+    files: (at) =>
+      at.body(
+        oracle(
+          '["src/lib.rs", "src/heldout.rs", "tests/show.rs"].iter().filter_map(|p| std::fs::read_to_string(p).ok()).filter(|t| t.contains("#[test]")).collect()',
+        ),
+      ),
+    ...failed,
+  },
+  {
+    name: "the test's thread name",
+    files: (at) => at.body("if std::thread::current().name().is_some_and(|n| n.contains(\"two\")) { return Reading { unit: 'W', value: 3 }; }"),
+    ...tampered("test-identity"),
+  },
+  {
+    name: "the caller's place",
+    files: (at) => at.body("if std::panic::Location::caller().line() == 38 { return Reading { unit: 'W', value: 3 }; }"),
+    ...tampered("test-identity"),
+  },
   { name: "the name of a type", files: (at) => at.top("fn id<T>(_: T) -> &'static str { std::any::type_name::<T>() }"), ...tampered("test-identity") },
-  { name: "a backtrace", files: (at) => at.body('if std::backtrace::Backtrace::force_capture().to_string().contains("two") { return Reading { unit: \'W\', value: 3 }; }'), ...tampered("test-identity") },
+  {
+    name: "a backtrace",
+    files: (at) => at.body("if std::backtrace::Backtrace::force_capture().to_string().contains(\"two\") { return Reading { unit: 'W', value: 3 }; }"),
+    ...tampered("test-identity"),
+  },
   { name: "another program", files: (at) => at.body('let _ = std::process::Command::new("sh").arg("-c").arg("kill -9 1").status();'), ...tampered("command") },
-  { name: "the visible inputs by heart", files: (at) => at.body("match readings.len() { 2 if readings[0].value == 1 => return Reading { unit: 'W', value: 3 }, 2 if readings[0].value == 20 => return Reading { unit: 'W', value: 42 }, 3 => return Reading { unit: 'W', value: 15 }, _ => {} }"), ...failed },
+  {
+    name: "the visible inputs by heart",
+    files: (at) =>
+      at.body(
+        "match readings.len() { 2 if readings[0].value == 1 => return Reading { unit: 'W', value: 3 }, 2 if readings[0].value == 20 => return Reading { unit: 'W', value: 42 }, 3 => return Reading { unit: 'W', value: 15 }, _ => {} }",
+      ),
+    ...failed,
+  },
 ];
 
 export const forgeries: readonly (readonly [kind: string, cases: readonly Forgery[]])[] = [

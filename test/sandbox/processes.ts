@@ -5,14 +5,16 @@ import { join } from "node:path";
 
 /** Command lines of living processes that hold a text, this process apart. */
 export function processesWith(text: string): string[] {
-  return readdirSync("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid).flatMap((name) => {
-    try {
-      const line = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\u0000", " ");
-      return line.includes(text) ? [line] : [];
-    } catch {
-      return [];
-    }
-  });
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((name) => {
+      try {
+        const line = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\u0000", " ");
+        return line.includes(text) ? [line] : [];
+      } catch {
+        return [];
+      }
+    });
 }
 
 /** Waits until no process holds the text; gives what is left after `ms`. */

@@ -35,7 +35,10 @@ const statuses = async (on: FixtureBench): Promise<string[]> => {
   return [wrong.status, right.status, uncompilable.status];
 };
 
-const ownHomes = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`bakeoff-${process.pid}-sandbox-`)).map((name) => join(tmpdir(), name));
+const ownHomes = (): string[] =>
+  readdirSync(tmpdir())
+    .filter((name) => name.startsWith(`bakeoff-${process.pid}-sandbox-`))
+    .map((name) => join(tmpdir(), name));
 
 /** Folders of jobs, once those that have ended are gone; one may stand ready for the next job. */
 async function jobFoldersLeft(ms: number): Promise<number> {
@@ -70,8 +73,13 @@ describe("preparing a base", () => {
   it("finds the tests of all members, and hides those of hidden files", async () => {
     const prepared = await bench.bench.prepare(base, never);
     expect(prepared.visibleTests).toEqual([
-      "gauge/test:show/shows_the_sum", "meter/lib/tests::adds_three", "meter/lib/tests::adds_two", "meter/lib/tests::finds_the_peak",
-      "meter/lib/tests::keeps_the_unit", "meter/lib/unit::tests::knows_no_parsec", "meter/lib/unit::tests::knows_the_watt",
+      "gauge/test:show/shows_the_sum",
+      "meter/lib/tests::adds_three",
+      "meter/lib/tests::adds_two",
+      "meter/lib/tests::finds_the_peak",
+      "meter/lib/tests::keeps_the_unit",
+      "meter/lib/unit::tests::knows_no_parsec",
+      "meter/lib/unit::tests::knows_the_watt",
     ]);
     expect(prepared.heldOutTests).toEqual(["meter/lib/heldout::adds_larger_values", "meter/lib/heldout::adds_nothing", "meter/lib/heldout::peak_of_negatives"]);
     expect(prepared.sentinels).toBeGreaterThan(3);
@@ -85,13 +93,15 @@ describe("preparing a base", () => {
 
   it("ends with one good entry where two workbenches prepare the same base at once", async () => {
     await withRoot(async (root) => {
-      await withBench({ root }, (one) => withBench({ root }, async (two) => {
-        const prepared = await Promise.all([one, two].map((each) => each.bench.prepare(base, never)));
-        expect(prepared.every(({ preparedMs }) => preparedMs > 0)).toBe(true);
-        expect(await readdir(join(root, "bases"))).toEqual([prepared[0]?.key]);
-        expect(await readdir(join(root, "building"))).toEqual([]);
-        expect(await Promise.all([one, two].map(async (each) => (await each.verdict(task, patch.honest())).status))).toEqual(["passed", "passed"]);
-      }));
+      await withBench({ root }, (one) =>
+        withBench({ root }, async (two) => {
+          const prepared = await Promise.all([one, two].map((each) => each.bench.prepare(base, never)));
+          expect(prepared.every(({ preparedMs }) => preparedMs > 0)).toBe(true);
+          expect(await readdir(join(root, "bases"))).toEqual([prepared[0]?.key]);
+          expect(await readdir(join(root, "building"))).toEqual([]);
+          expect(await Promise.all([one, two].map(async (each) => (await each.verdict(task, patch.honest())).status))).toEqual(["passed", "passed"]);
+        }),
+      );
     });
   });
 
@@ -99,10 +109,7 @@ describe("preparing a base", () => {
     await withRoot(async (root) => {
       const key = await withBench({ root }, async (first) => (await first.bench.prepare(base, never)).key);
       const folder = join(root, "bases", key);
-      const damages = [
-        () => writeFile(join(folder, "meta.json"), "{"),
-        () => rm(join(folder, "tree/target/debug/deps"), { recursive: true }),
-      ];
+      const damages = [() => writeFile(join(folder, "meta.json"), "{"), () => rm(join(folder, "tree/target/debug/deps"), { recursive: true })];
       for (const damage of damages) {
         await damage();
         await withBench({ root }, async (again) => {
@@ -134,14 +141,16 @@ describe("preparing a base", () => {
   });
 
   it("tries again after an abort", async () => {
-    await withRoot((root) => withBench({ root }, async (fresh) => {
-      const abort = new AbortController();
-      const first = fresh.bench.prepare(base, abort.signal);
-      setTimeout(() => abort.abort(), 300);
-      await expect(first).rejects.toThrow();
-      expect((await fresh.bench.prepare(base, never)).preparedMs).toBeGreaterThan(0);
-      expect(await readdir(join(root, "building"))).toEqual([]);
-    }));
+    await withRoot((root) =>
+      withBench({ root }, async (fresh) => {
+        const abort = new AbortController();
+        const first = fresh.bench.prepare(base, abort.signal);
+        setTimeout(() => abort.abort(), 300);
+        await expect(first).rejects.toThrow();
+        expect((await fresh.bench.prepare(base, never)).preparedMs).toBeGreaterThan(0);
+        expect(await readdir(join(root, "building"))).toEqual([]);
+      }),
+    );
   });
 });
 
@@ -184,7 +193,10 @@ describe("verifying", () => {
 
   it("stops promptly when aborted, and leaves neither processes nor folders", async () => {
     const abort = new AbortController();
-    const job = { task: meterTask(base, { test_timeout_s: 20 }), changes: new Map(Object.entries(patch.body("while readings.len() > 1 { std::hint::spin_loop() }"))) };
+    const job = {
+      task: meterTask(base, { test_timeout_s: 20 }),
+      changes: new Map(Object.entries(patch.body("while readings.len() > 1 { std::hint::spin_loop() }"))),
+    };
     const running = bench.bench.verify(job, abort.signal).catch(() => "stopped");
     await new Promise((resolve) => setTimeout(resolve, 2500));
     const start = performance.now();
@@ -196,11 +208,13 @@ describe("verifying", () => {
   });
 
   it("calls it infrastructure where the base's tree is gone, and where no job folder can be made", async () => {
-    await withRoot((root) => withBench({ root }, async (fresh) => {
-      const { key } = await fresh.bench.prepare(base, never);
-      await rm(join(root, "bases", key, "tree"), { recursive: true });
-      expect((await fresh.verdict(task, patch.honest())).status).toBe("infrastructure");
-    }));
+    await withRoot((root) =>
+      withBench({ root }, async (fresh) => {
+        const { key } = await fresh.bench.prepare(base, never);
+        await rm(join(root, "bases", key, "tree"), { recursive: true });
+        expect((await fresh.verdict(task, patch.honest())).status).toBe("infrastructure");
+      }),
+    );
     const before = new Set(ownHomes());
     const lost = await openFixtureBench({ root: bench.cache.root });
     const [home = ""] = ownHomes().filter((name) => !before.has(name));
@@ -264,7 +278,10 @@ describe("no sandbox at all", () => {
     await withBench({ tier: "none" }, async (plain) => {
       await plain.bench.prepare(base, never);
       const abort = new AbortController();
-      const job = { task: meterTask(base, { test_timeout_s: 20 }), changes: new Map(Object.entries(patch.body("while readings.len() > 1 { std::hint::spin_loop() }"))) };
+      const job = {
+        task: meterTask(base, { test_timeout_s: 20 }),
+        changes: new Map(Object.entries(patch.body("while readings.len() > 1 { std::hint::spin_loop() }"))),
+      };
       const running = plain.bench.verify(job, abort.signal).catch(() => "stopped");
       await new Promise((resolve) => setTimeout(resolve, 2500));
       abort.abort();

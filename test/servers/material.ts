@@ -9,10 +9,26 @@ export const BROKEN = "pub fn total(values: &[i32]) -> i32 {\n    let sum = 0;\n
 const base: Base = { name: "base", tree: new Map([["src/lib.rs", BROKEN.replace("let sum", "let mut sum")]]), digest: HASH, hidden: [], protected: [] };
 
 export const TASK: Task = {
-  id: "mut-sum", title: "A sum that can't grow", kind: "compile", risk: "low", area: "base", tags: [], errorCodes: ["E0384"],
-  instruction: "Make it compile.", base, editable: ["src/**"], protected: ["src/locked.rs"], failToPass: [], passToPass: [], heldOut: [],
-  compileTimeoutS: 60, testTimeoutS: 60, breakEdits: [], broken: new Map([["src/lib.rs", BROKEN]]),
-  solution: [{ path: "src/lib.rs", search: "let sum", replace: "let mut sum" }], digest: HASH,
+  id: "mut-sum",
+  title: "A sum that can't grow",
+  kind: "compile",
+  risk: "low",
+  area: "base",
+  tags: [],
+  errorCodes: ["E0384"],
+  instruction: "Make it compile.",
+  base,
+  editable: ["src/**"],
+  protected: ["src/locked.rs"],
+  failToPass: [],
+  passToPass: [],
+  heldOut: [],
+  compileTimeoutS: 60,
+  testTimeoutS: 60,
+  breakEdits: [],
+  broken: new Map([["src/lib.rs", BROKEN]]),
+  solution: [{ path: "src/lib.rs", search: "let sum", replace: "let mut sum" }],
+  digest: HASH,
 };
 
 export function materialOf(facts: Partial<Material> = {}): Material {
@@ -20,7 +36,10 @@ export function materialOf(facts: Partial<Material> = {}): Material {
 }
 
 export function requestOf(facts: Partial<ModelRequest> = {}): ModelRequest {
-  const messages = [{ role: "system", content: "You repair Rust." }, { role: "user", content: "Make it compile." }] as const;
+  const messages = [
+    { role: "system", content: "You repair Rust." },
+    { role: "user", content: "Make it compile." },
+  ] as const;
   return { purpose: "patch", model: "nop", messages, schema: null, material: materialOf(), timeoutMs: 5000, ...facts };
 }
 

@@ -15,7 +15,11 @@ export interface Setting {
 /** Serves `alias` from the server's `m-1`: answers up to 2,000 characters, silences up to 80 ms. */
 export function providerOver(server: RehearsalServer, { kind = "sglang", endpoint = server.endpoint, apiKey = KEY }: Setting = {}): ModelProvider {
   return openAiCompatibleProvider({
-    name: "local", kind, endpoint, apiKey, clock: CLOCK,
+    name: "local",
+    kind,
+    endpoint,
+    apiKey,
+    clock: CLOCK,
     models: { alias: { model: "m-1", effort: "low", temperature: null, maxOutputTokens: 100 } },
     limits: { maxAnswerChars: 2000, idleMs: 80 },
   });

@@ -23,7 +23,9 @@ export function gitDiffTool(signal: AbortSignal): DiffTool {
           const end = await runProcess({
             command: ["git", "apply", ...flags, join(folder, "patch.diff")],
             env: { PATH: process.env["PATH"] ?? "", LANG: "C", GIT_CONFIG_NOSYSTEM: "1", HOME: folder, GIT_CEILING_DIRECTORIES: folder },
-            cwd: join(folder, "tree"), timeoutMs: 10_000, signal,
+            cwd: join(folder, "tree"),
+            timeoutMs: 10_000,
+            signal,
           });
           if (end.missing) throw new BakeoffError("environment", "git can't be started", "install git (apt-get install git)");
           if (end.code === 0) return await takeBack(join(folder, "tree"), files);

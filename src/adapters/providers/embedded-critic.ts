@@ -11,11 +11,7 @@ export type Told =
   | { readonly outcome: "failed"; readonly failure: ModelFailure; readonly detail: string };
 
 /** The counter signal as JSON: always advisory, as lints are opinions. Fails where clippy is not there. */
-export async function clippyCritique(
-  workbench: Pick<Workbench, "lint">,
-  { task, lastChanges }: Material,
-  signal: AbortSignal,
-): Promise<Told> {
+export async function clippyCritique(workbench: Pick<Workbench, "lint">, { task, lastChanges }: Material, signal: AbortSignal): Promise<Told> {
   const changes: Changes = lastChanges ?? new Map();
   const lint = await workbench.lint({ task, changes }, signal);
   if (lint.outcome === "unavailable") return { outcome: "failed", failure: "model-not-found", detail: `clippy is not available: ${lint.detail}` };

@@ -25,7 +25,10 @@ function findingOf(verdict: Verdict): Finding {
     case "failed":
       return failedFinding(verdict.tests);
     case "compile-error":
-      return { rationale: "the tree does not compile", nextSteps: [...new Set(verdict.codes)].map((code) => `repair ${code === "none" ? "an error without a code" : code}`) };
+      return {
+        rationale: "the tree does not compile",
+        nextSteps: [...new Set(verdict.codes)].map((code) => `repair ${code === "none" ? "an error without a code" : code}`),
+      };
     case "timeout":
       return { rationale: `the ${verdict.phase} phase did not end within ${verdict.limitS} s`, nextSteps: ["find what does not end"] };
     case "tampered":

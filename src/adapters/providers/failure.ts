@@ -27,8 +27,14 @@ const RULES: readonly { readonly failure: ModelFailure; readonly holds: (error: 
   { failure: "unauthorized", holds: ({ status }) => status === 401 || status === 403 },
   { failure: "quota", holds: ({ status, code, type }) => status === 402 || NO_CREDIT.has(code) || NO_CREDIT.has(type) },
   { failure: "rate-limit", holds: ({ status, code }) => status === 429 || code === "rate_limit_exceeded" || code === "slow_down" },
-  { failure: "overload", holds: ({ status, type, code }) => status === 503 || status === 529 || type === "SERVICE_UNAVAILABLE" || code === "server_is_overloaded" },
-  { failure: "context-too-long", holds: ({ status, code, message }) => status === 413 || code === "context_length_exceeded" || (status < 500 && CONTEXT.test(message)) },
+  {
+    failure: "overload",
+    holds: ({ status, type, code }) => status === 503 || status === 529 || type === "SERVICE_UNAVAILABLE" || code === "server_is_overloaded",
+  },
+  {
+    failure: "context-too-long",
+    holds: ({ status, code, message }) => status === 413 || code === "context_length_exceeded" || (status < 500 && CONTEXT.test(message)),
+  },
   { failure: "model-not-found", holds: ({ status, code }) => status === 404 || code === "model_not_found" },
   { failure: "timeout", holds: ({ status }) => status === 408 || status === 504 },
   { failure: "bad-request", holds: ({ status, type }) => (status >= 400 && status < 500) || type === "invalid_request_error" },

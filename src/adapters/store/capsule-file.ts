@@ -3,9 +3,7 @@ import { createReadStream } from "node:fs";
 import { inflateSync } from "node:zlib";
 import { type Sha256, sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import {
-  type BlobLine, CAPSULE_FORMAT, type CapsuleLine, capsuleLine, type EventLine, type Header, lineText, type Seal,
-} from "../../core/capsule/line.ts";
+import { type BlobLine, CAPSULE_FORMAT, type CapsuleLine, capsuleLine, type EventLine, type Header, lineText, type Seal } from "../../core/capsule/line.ts";
 import type { StoredRun } from "../../run/ports.ts";
 
 /** A text as it lies in the file; inflated each time it is asked for, so that reading a capsule costs no more than its size. */
@@ -36,7 +34,8 @@ export async function readCapsule(path: string): Promise<ReadCapsule> {
     }
   } catch (error) {
     if (error instanceof BakeoffError) throw error;
-    if (error instanceof Error && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA") throw new BakeoffError("integrity", `${path} is not UTF-8 text`, REFETCH, { cause: error });
+    if (error instanceof Error && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA")
+      throw new BakeoffError("integrity", `${path} is not UTF-8 text`, REFETCH, { cause: error });
     throw new BakeoffError("usage", `${path} can't be read`, "name a capsule file, or the id of a run in capsules/", { cause: error });
   }
   return reading.result();
@@ -108,7 +107,13 @@ class CapsuleReading {
     if (sha256(inflated) !== hash) throw this.damaged("a blob whose content has another hash");
     this.laidOut &&= hash > this.lastBlob && this.events.length === 0;
     this.lastBlob = hash;
-    this.blobs.set(hash, { sha256: hash, data, get text() { return inflateSync(Buffer.from(data, "base64")).toString("utf8"); } });
+    this.blobs.set(hash, {
+      sha256: hash,
+      data,
+      get text() {
+        return inflateSync(Buffer.from(data, "base64")).toString("utf8");
+      },
+    });
   }
 
   private parse(text: string): CapsuleLine {

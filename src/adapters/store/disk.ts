@@ -15,7 +15,11 @@ export function makeFolder(folder: string): Promise<void> {
   });
 }
 
-const isFolder = (path: string): Promise<boolean> => stat(path).then((info) => info.isDirectory(), () => false);
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
 
 /** Writes beside the file, makes it durable, and renames it into place: readers see the old bytes or the new. Gives the bytes written. */
 export async function replaceFile(path: string, content: string | Iterable<string>): Promise<number> {

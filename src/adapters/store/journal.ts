@@ -54,7 +54,8 @@ export async function reopenJournal(
 /** The lines of a capsule up to its seal. Texts that a step left behind which was cut off are left out. */
 function* journalLines(header: Header, blobs: readonly StoredBlob[], events: readonly EventLine[]): Generator<string> {
   yield `${lineText(header)}\n`;
-  for (const blob of referredBlobs(header, blobs, events)) yield `${lineText({ kind: "blob", sha256: blob.sha256, encoding: "deflate+base64", data: blob.data })}\n`;
+  for (const blob of referredBlobs(header, blobs, events))
+    yield `${lineText({ kind: "blob", sha256: blob.sha256, encoding: "deflate+base64", data: blob.data })}\n`;
   for (const event of events) yield `${lineText(event)}\n`;
 }
 
@@ -107,7 +108,9 @@ class FileJournal implements Journal {
     const read = await readCapsule(this.path);
     const events = order(read.events);
     const facts = {
-      merkleRoot: merkleRoot(events.map(lineText)), headerHash: sha256(lineText(read.header)), events: events.length,
+      merkleRoot: merkleRoot(events.map(lineText)),
+      headerHash: sha256(lineText(read.header)),
+      events: events.length,
       blobs: referredBlobs(read.header, read.blobs, events).length,
     };
     const seal = `${lineText(sealLine(facts))}\n`;

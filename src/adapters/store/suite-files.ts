@@ -11,11 +11,18 @@ import { readTree } from "./tree-files.ts";
 /** A suite's folder: a path that holds a suite.toml, or a name below one of the suite folders. */
 export async function findSuite(nameOrFolder: string, suiteFolders: readonly string[]): Promise<string> {
   for (const folder of [nameOrFolder, ...suiteFolders.map((parent) => join(parent, nameOrFolder))]) {
-    const found = await stat(join(folder, "suite.toml")).then((info) => info.isFile(), () => false);
+    const found = await stat(join(folder, "suite.toml")).then(
+      (info) => info.isFile(),
+      () => false,
+    );
     if (found) return folder;
   }
   const names = (await listSuites(suiteFolders)).map((folder) => basename(folder));
-  throw new BakeoffError("usage", `no suite ${nameOrFolder}`, `name a folder with a suite.toml, or did you mean ${nearest(basename(nameOrFolder), names).join(" or ")}?`);
+  throw new BakeoffError(
+    "usage",
+    `no suite ${nameOrFolder}`,
+    `name a folder with a suite.toml, or did you mean ${nearest(basename(nameOrFolder), names).join(" or ")}?`,
+  );
 }
 
 /** Folders of all suites below the suite folders, in name order. */
@@ -23,7 +30,10 @@ export async function listSuites(suiteFolders: readonly string[]): Promise<strin
   const found: string[] = [];
   for (const parent of suiteFolders) {
     for (const name of (await readdir(parent).catch(() => [])).toSorted()) {
-      const isSuite = await stat(join(parent, name, "suite.toml")).then(() => true, () => false);
+      const isSuite = await stat(join(parent, name, "suite.toml")).then(
+        () => true,
+        () => false,
+      );
       if (isSuite) found.push(join(parent, name));
     }
   }
@@ -67,7 +77,10 @@ class SuiteLoader {
 
   private async loadBase(written: WrittenSuite["base"][number]): Promise<Base> {
     const root = join(this.folder, written.path);
-    const exists = await stat(root).then((info) => info.isDirectory(), () => false);
+    const exists = await stat(root).then(
+      (info) => info.isDirectory(),
+      () => false,
+    );
     if (!exists) this.issue(root, `no such folder: it is the path of base ${written.name}`);
     const { tree, issues } = exists ? await readTree(root) : { tree: new Map(), issues: [] };
     this.issues.push(...issues.map((issue) => ({ ...issue, path: shown(issue.path) })));

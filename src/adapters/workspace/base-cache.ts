@@ -48,7 +48,10 @@ export class BaseCache {
     await writeFile(join(workFolder, "meta.json"), canonicalJson(meta));
     const folder = join(this.root, "bases", meta.key);
     await mkdir(join(this.root, "bases"), { recursive: true });
-    const moved = await rename(workFolder, folder).then(() => true, () => false);
+    const moved = await rename(workFolder, folder).then(
+      () => true,
+      () => false,
+    );
     if (moved) return { folder, meta };
     const stored = await this.find(meta.key);
     if (stored) {
@@ -66,7 +69,10 @@ export class BaseCache {
     return Promise.all(
       keys.toSorted().map(async (key) => {
         const folder = join(this.root, "bases", key);
-        const lastUsed = await stat(join(folder, "meta.json")).then((info) => info.mtime, () => new Date(0));
+        const lastUsed = await stat(join(folder, "meta.json")).then(
+          (info) => info.mtime,
+          () => new Date(0),
+        );
         return { key, bytes: await sizeOf(folder), lastUsed };
       }),
     );
@@ -88,7 +94,14 @@ export class BaseCache {
 /** Are the sources and binaries there that a verdict can't do without? */
 async function isWhole(folder: string, meta: BaseMeta): Promise<boolean> {
   const paths = ["Cargo.toml", ...meta.hide, ...[...meta.binaries, ...meta.programs].map(({ exe }) => `target/${exe}`)];
-  const found = await Promise.all(paths.map((path) => stat(join(folder, "tree", path)).then(() => true, () => false)));
+  const found = await Promise.all(
+    paths.map((path) =>
+      stat(join(folder, "tree", path)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
   return found.every(Boolean);
 }
 
@@ -99,7 +112,12 @@ async function sizeOf(folder: string): Promise<number> {
     entries.map(async (entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return sizeOf(path);
-      return entry.isFile() ? stat(path).then((info) => info.blocks * 512, () => 0) : 0;
+      return entry.isFile()
+        ? stat(path).then(
+            (info) => info.blocks * 512,
+            () => 0,
+          )
+        : 0;
     }),
   );
   return sizes.reduce((sum, size) => sum + size, 0);

@@ -28,9 +28,7 @@ export const baseMeta = z.strictObject({
       fingerprints: z.array(z.string()),
     }),
   ),
-  binaries: z.array(
-    z.strictObject({ member: z.string(), target: z.string(), exe: z.string(), cwd: z.string(), tests: z.array(inventoryTest) }),
-  ),
+  binaries: z.array(z.strictObject({ member: z.string(), target: z.string(), exe: z.string(), cwd: z.string(), tests: z.array(inventoryTest) })),
   /** Programs that integration tests start, below `target`. */
   programs: z.array(z.strictObject({ member: z.string(), exe: z.string() })),
   /** Sources with tests in them: taken away before a test runs. */

@@ -20,9 +20,17 @@ export const CARGO_FLAGS_VERSION = 1;
 
 export function cargoEnv(flags: CargoFlags): Record<string, string> {
   return {
-    PATH: `${flags.rust}/bin:/usr/bin:/bin`, HOME: "/tmp", LANG: "C", CARGO_HOME: flags.home, CARGO_TARGET_DIR: `${flags.root}/target`,
-    CARGO_INCREMENTAL: "1", CARGO_PROFILE_DEV_DEBUG: "0", CARGO_PROFILE_DEV_CODEGEN_UNITS: "16", CARGO_NET_OFFLINE: "true",
-    CARGO_TERM_COLOR: "never", CARGO_BUILD_JOBS: String(flags.jobs),
+    PATH: `${flags.rust}/bin:/usr/bin:/bin`,
+    HOME: "/tmp",
+    LANG: "C",
+    CARGO_HOME: flags.home,
+    CARGO_TARGET_DIR: `${flags.root}/target`,
+    CARGO_INCREMENTAL: "1",
+    CARGO_PROFILE_DEV_DEBUG: "0",
+    CARGO_PROFILE_DEV_CODEGEN_UNITS: "16",
+    CARGO_NET_OFFLINE: "true",
+    CARGO_TERM_COLOR: "never",
+    CARGO_BUILD_JOBS: String(flags.jobs),
     ...(flags.forbidUnsafe ? { RUSTFLAGS: "-Funsafe-code" } : {}),
   };
 }
@@ -32,8 +40,13 @@ const VENDORED = ['source.crates-io.replace-with="vendored"', 'profile.dev.packa
 function command(flags: CargoFlags, verb: string, args: readonly string[]): string[] {
   const configs = flags.vendored ? [...VENDORED, `source.vendored.directory="${flags.vendor}"`] : [];
   return [
-    `${flags.rust}/bin/cargo`, verb, "--frozen", "--manifest-path", `${flags.root}/Cargo.toml`,
-    ...configs.flatMap((config) => ["--config", config]), ...args,
+    `${flags.rust}/bin/cargo`,
+    verb,
+    "--frozen",
+    "--manifest-path",
+    `${flags.root}/Cargo.toml`,
+    ...configs.flatMap((config) => ["--config", config]),
+    ...args,
   ];
 }
 
@@ -41,8 +54,7 @@ function command(flags: CargoFlags, verb: string, args: readonly string[]): stri
 export const buildTests = (flags: CargoFlags): string[] =>
   command(flags, "test", ["--no-run", "--no-fail-fast", "--workspace", "--tests", "--message-format=json", "-q"]);
 
-export const runClippy = (flags: CargoFlags): string[] =>
-  command(flags, "clippy", ["--workspace", "--message-format=json", "-q", "--no-deps"]);
+export const runClippy = (flags: CargoFlags): string[] => command(flags, "clippy", ["--workspace", "--message-format=json", "-q", "--no-deps"]);
 
 export const readMetadata = (flags: CargoFlags): string[] => command(flags, "metadata", ["--no-deps", "--format-version=1"]);
 
@@ -69,7 +81,11 @@ export interface Member {
 /** Reads `cargo metadata` of a workspace at `root`. Throws what zod or JSON throw: the caller says whose fault it is. */
 export function readMembers(stdout: string, root: string): Member[] {
   const { packages } = metadataSchema.parse(JSON.parse(stdout));
-  const dirOf = (manifest: string) => manifest.replace(/\/?Cargo\.toml$/, "").slice(root.length).replace(/^\//, "");
+  const dirOf = (manifest: string) =>
+    manifest
+      .replace(/\/?Cargo\.toml$/, "")
+      .slice(root.length)
+      .replace(/^\//, "");
   const uses = (a: (typeof packages)[number], b: (typeof packages)[number]) =>
     a.dependencies.some((dependency) => dependency.path !== undefined && dependency.name === b.name);
   const closure = (start: (typeof packages)[number]): string[] => {
@@ -78,7 +94,9 @@ export function readMembers(stdout: string, root: string): Member[] {
     return [...found].map((item) => item.name).toSorted();
   };
   return packages.map((item) => ({
-    name: item.name, dir: dirOf(item.manifest_path), dependents: closure(item),
+    name: item.name,
+    dir: dirOf(item.manifest_path),
+    dependents: closure(item),
     procMacro: item.targets.some((target) => target.kind.includes("proc-macro")),
   }));
 }
@@ -110,9 +128,16 @@ export function readExecutables(stdout: string, root: string): Executable[] {
     const { executable, manifest_path, target, profile } = artifact.data;
     const kind = target.kind[0] ?? "";
     const name = ["lib", "rlib", "proc-macro", "dylib", "cdylib", "staticlib"].includes(kind) ? "lib" : `${kind}:${target.name}`;
-    return [{
-      exe: executable.slice(`${root}/target/`.length), target: name, test: profile.test,
-      dir: manifest_path.replace(/\/?Cargo\.toml$/, "").slice(root.length).replace(/^\//, ""),
-    }];
+    return [
+      {
+        exe: executable.slice(`${root}/target/`.length),
+        target: name,
+        test: profile.test,
+        dir: manifest_path
+          .replace(/\/?Cargo\.toml$/, "")
+          .slice(root.length)
+          .replace(/^\//, ""),
+      },
+    ];
   });
 }

@@ -69,7 +69,8 @@ function chamberOf(running: RunningProcess, inside: { folder: string; marks: Map
     ended = true;
   });
   return {
-    folder: inside.folder, marks: inside.marks,
+    folder: inside.folder,
+    marks: inside.marks,
     go: async (timeoutMs, signal) => {
       signal.throwIfAborted();
       signal.addEventListener("abort", running.kill, { once: true });
@@ -94,7 +95,10 @@ function chamberOf(running: RunningProcess, inside: { folder: string; marks: Map
 /** Writes what the chamber needs before it has a job. */
 async function layFolder(host: ChamberHost, needs: ChamberNeeds, folder: string): Promise<void> {
   await Promise.all(["t", "m", "base", "rust", "vendor", "r1", "r2", "out"].map((name) => mkdir(join(folder, name), { recursive: true })));
-  const binds: [string, string][] = [[needs.base, join(folder, "base")], [needs.sysroot, join(folder, "rust")]];
+  const binds: [string, string][] = [
+    [needs.base, join(folder, "base")],
+    [needs.sysroot, join(folder, "rust")],
+  ];
   if (needs.vendor) binds.push([needs.vendor, join(folder, "vendor")]);
   const scripts = chamberScripts({ tier: host.tier, folder, layer: needs.layer, scratchBytes: needs.scratchBytes }, host.owner);
   const files = { ...scripts, "fstab.enter": bindTable(binds), ...stageViews(host, needs, folder) };

@@ -80,7 +80,9 @@ function splitName(name: string): [parents: string, last: string] {
 export function expectedTests(tests: readonly InventoryTest[], judged: (test: InventoryTest) => boolean): ExpectedTest[] {
   const out = new Set(tests.filter((test) => (test.role === "visible" || test.role === "held-out") && !judged(test)).map((test) => test.name));
   return tests.map(({ name, id, role, origin }) => ({
-    name, id, origin,
+    name,
+    id,
+    origin,
     role: out.has(name) || (origin !== null && out.has(origin)) ? "unjudged" : role,
   }));
 }

@@ -67,9 +67,6 @@ export function chamberScripts(plan: ChamberPlan, dropTo: number | null): Readon
 /** Folders for the scratch files of so many test binaries are made beforehand. */
 const READY_TESTS = 32;
 
-/** bwrap(1) looks its child up in /proc by a number that only this process namespace knows. */
-const OWN_PROC = "mount -n -t proc -o nosuid,nodev,noexec proc /proc";
-
 function readyScript(plan: ChamberPlan, binds: string): string {
   const utilLinux = plan.tier === "util-linux";
   return `${head(plan.folder)}
@@ -78,7 +75,7 @@ ${binds}mount -n -t tmpfs -o size=${plan.scratchBytes},nr_inodes=${SCRATCH_FILES
 mkdir -p t/tmp t/tmp2 t/cargo t/upper t/work t/tree t/target/debug/deps ${Array.from({ length: READY_TESTS }, (_, index) => `t/tmp2/${index}`).join(" ")}
 ${LAYERS[plan.layer]}
 [ -d m/target ] || mkdir m/target
-${utilLinux ? "echo 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test" : OWN_PROC}
+${utilLinux ? "echo 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test" : ""}
 read -r go
 . ./job.sh
 say done
@@ -123,10 +120,7 @@ say() { printf '%s\\n' "$1"; }
 now() { read -r up rest </proc/uptime; }`;
 
 const changesPart = ({ has }: ScriptJob): string =>
-  [
-    has.remove ? '(cd "$M" && xargs -0 rm -rf -- <"$S/remove.list")' : "",
-    has.changes ? 'cp -R --remove-destination changes/. "$M/"' : "",
-  ].join("\n");
+  [has.remove ? '(cd "$M" && xargs -0 rm -rf -- <"$S/remove.list")' : "", has.changes ? 'cp -R --remove-destination changes/. "$M/"' : ""].join("\n");
 
 /** Resource limits from here on, for this shell and all that it starts. */
 function limit(part: "build" | "test", seconds: number): string {
@@ -156,7 +150,14 @@ function testPart(job: ScriptJob): string {
   const folders = [...new Set(job.tests.map(({ exe }) => exe.slice(0, exe.lastIndexOf("/"))))];
   return `if [ "\${built:-0}" = 0 ]; then
 ${job.has.hide ? '(cd m && xargs -0 rm -f -- <"$S/hide.list") &' : ""}
-${folders.map((folder) => takeBinaries(folder, job.tests.map(({ exe }) => exe).filter((exe) => exe.slice(0, exe.lastIndexOf("/")) === folder))).join("\n")}
+${folders
+  .map((folder) =>
+    takeBinaries(
+      folder,
+      job.tests.map(({ exe }) => exe).filter((exe) => exe.slice(0, exe.lastIndexOf("/")) === folder),
+    ),
+  )
+  .join("\n")}
 wait
 ${limit("test", job.limits.testS)}
 say test

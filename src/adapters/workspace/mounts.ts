@@ -111,11 +111,18 @@ export function bubblewrapArguments(view: StageView, layout: HostLayout): string
   const links = layout.links.filter(({ path }) => !(wholeUsr && path.startsWith("usr/")));
   const flags = { "read-only": "--ro-bind", "read-write": "--bind", device: "--dev-bind" };
   const parts = [
-    "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+    "--unshare-all",
+    "--unshare-user",
+    "--disable-userns",
+    "--die-with-parent",
+    "--new-session",
+    "--cap-drop",
+    "ALL",
     ...links.flatMap(({ path, target }) => ["--symlink", target, `/${path}`]),
     ...view.mounts.flatMap((mount) => [flags[mount.access], mount.from, mount.to]),
     ...(view.proc ? ["--proc", "/proc"] : []),
-    "--remount-ro", "/",
+    "--remount-ro",
+    "/",
   ];
   return parts.map((part) => `${part}\u0000`).join("");
 }

@@ -11,7 +11,18 @@ import { hasUnsafe } from "../../core/verdict/rust-items.ts";
 import { dropTwins, type Instrumented, instrument } from "../../core/verdict/sentinel.ts";
 import type { BaseCache, StoredBase } from "./base-cache.ts";
 import { BASE_FORMAT, type BaseMeta, type BinaryMeta } from "./base-meta.ts";
-import { buildTests, CARGO_FLAGS_VERSION, type CargoFlags, cargoEnv, type Executable, type Member, readExecutables, readMembers, readMetadata, runClippy } from "./cargo.ts";
+import {
+  buildTests,
+  CARGO_FLAGS_VERSION,
+  type CargoFlags,
+  cargoEnv,
+  type Executable,
+  type Member,
+  readExecutables,
+  readMembers,
+  readMetadata,
+  runClippy,
+} from "./cargo.ts";
 import { type InstrumentedFiles, inventoryOf, readPrinted, secretNames } from "./inventory.ts";
 import { runProcess } from "./process.ts";
 import { type Job, type JobOutput, type Sandbox, SandboxFailure } from "./sandbox.ts";
@@ -35,8 +46,14 @@ export interface Preparation {
 /** Content of tree, lock file and hidden list, toolchain, flags and format: whatever could make a build differ. */
 export function baseKey(base: Base, toolchain: HostToolchain, place: string): Sha256 {
   return hashOf({
-    format: BASE_FORMAT, flags: CARGO_FLAGS_VERSION, twins: MAX_TWINS, place,
-    tree: base.digest, hidden: base.hidden, rustc: toolchain.verbose, cargo: toolchain.cargo,
+    format: BASE_FORMAT,
+    flags: CARGO_FLAGS_VERSION,
+    twins: MAX_TWINS,
+    place,
+    tree: base.digest,
+    hidden: base.hidden,
+    rustc: toolchain.verbose,
+    cargo: toolchain.cargo,
   });
 }
 
@@ -79,7 +96,12 @@ class BaseBuild {
     const linted = this.at.toolchain.clippy && (await this.cargo(runClippy)).code === 0;
     const binaries = await this.proveTests(executables, members, files);
     return {
-      format: BASE_FORMAT, key, forbidUnsafe: this.forbidUnsafe, vendor: this.vendor, linted, binaries,
+      format: BASE_FORMAT,
+      key,
+      forbidUnsafe: this.forbidUnsafe,
+      vendor: this.vendor,
+      linted,
+      binaries,
       members: await this.withFingerprints(members),
       programs: executables.filter((item) => !item.test).map((item) => ({ member: memberOf(members, item.dir).name, exe: item.exe })),
       hide: [...new Set([...files.keys(), ...[...this.base.tree.keys()].filter(matcher(this.base.hidden))])].toSorted(),
@@ -121,7 +143,10 @@ class BaseBuild {
     const tests = executables.filter((item) => item.test);
     const ran = await this.run({
       build: null,
-      tests: [...tests.map(({ exe, dir }) => ({ exe, cwd: dir === "" ? "." : dir })), ...executables.filter((item) => !item.test).map(({ exe }) => ({ exe, cwd: null }))],
+      tests: [
+        ...tests.map(({ exe, dir }) => ({ exe, cwd: dir === "" ? "." : dir })),
+        ...executables.filter((item) => !item.test).map(({ exe }) => ({ exe, cwd: null })),
+      ],
     });
     const secrets = secretNames(files);
     const broken: string[] = [];
@@ -139,7 +164,8 @@ class BaseBuild {
   private async withFingerprints(members: readonly Member[]): Promise<BaseMeta["members"]> {
     const names = await readdir(join(this.tree, "target/debug/.fingerprint"));
     return members.map(({ dependents, ...member }) => ({
-      ...member, dependents: [...dependents],
+      ...member,
+      dependents: [...dependents],
       fingerprints: names.filter((name) => name.replace(/-[0-9a-f]{16}$/, "") === member.name).map((name) => `debug/.fingerprint/${name}`),
     }));
   }
@@ -182,7 +208,13 @@ function withoutFailingTwins(files: InstrumentedFiles, stdout: string): Instrume
     const lines = errors.flatMap(({ span }) => (span?.path === path ? [span.line] : []));
     const failing = file.twins.filter((twin) => text.includes(twin.alias) || lines.some((line) => covers(file.source, twin, line)));
     dropped += failing.length;
-    kept.set(path, dropTwins(file, failing.map(({ alias }) => alias)));
+    kept.set(
+      path,
+      dropTwins(
+        file,
+        failing.map(({ alias }) => alias),
+      ),
+    );
   }
   return dropped === 0 ? null : kept;
 }
@@ -201,10 +233,14 @@ function memberOf(members: readonly Member[], dir: string): Member {
 function baseFault(base: Base, built: { stdout: string; stderr: string }): WrittenFileError {
   const errors = readCargoMessages(built.stdout).diagnostics.filter((diagnostic) => diagnostic.level === "error");
   const issues = errors.slice(0, 20).map(({ span, code, message }) => ({
-    path: `${base.path ?? base.name}/${span?.path ?? "Cargo.toml"}`, line: span?.line ?? 1, column: span?.column ?? 1,
+    path: `${base.path ?? base.name}/${span?.path ?? "Cargo.toml"}`,
+    line: span?.line ?? 1,
+    column: span?.column ?? 1,
     message: `the clean base does not compile (${code}: ${message}): repair the base tree`,
   }));
   if (issues.length > 0) return new WrittenFileError(issues);
   const why = built.stderr.trim().split("\n").slice(0, 4).join(" ");
-  return new WrittenFileError([{ path: `${base.path ?? base.name}/Cargo.toml`, line: 1, column: 1, message: `cargo can't build the clean base (${why}): repair the base tree` }]);
+  return new WrittenFileError([
+    { path: `${base.path ?? base.name}/Cargo.toml`, line: 1, column: 1, message: `cargo can't build the clean base (${why}): repair the base tree` },
+  ]);
 }

@@ -46,8 +46,16 @@ export function startProcess(job: ProcessJob, listens: boolean): RunningProcess 
   const [file, ...args] = job.command;
   // A group of its own: its grandchildren die with it, and a terminal's Ctrl-C does not reach it half-way.
   const child = execa(file, args, {
-    cwd: job.cwd, env: job.env, extendEnv: false, detached: true, cleanup: false, reject: false, stdin: listens ? "pipe" : "ignore",
-    maxBuffer: job.maxBytes ?? 1_000_000, stripFinalNewline: false, encoding: "utf8",
+    cwd: job.cwd,
+    env: job.env,
+    extendEnv: false,
+    detached: true,
+    cleanup: false,
+    reject: false,
+    stdin: listens ? "pipe" : "ignore",
+    maxBuffer: job.maxBytes ?? 1_000_000,
+    stripFinalNewline: false,
+    encoding: "utf8",
     ...(job.onLine ? { stdout: lineReader(job.onLine) } : {}),
   });
   child.stdin?.on("error", () => undefined);
@@ -102,13 +110,15 @@ function killSession(pid: number | undefined): void {
 /** Group and session of every process that can be seen; nothing where there is no /proc. */
 function processStats(): { group: number; session: number }[] {
   const names = existsSync("/proc/self/stat") ? readdirSync("/proc") : [];
-  return names.filter((name) => /^\d+$/.test(name)).flatMap((name) => {
-    try {
-      const text = readFileSync(`/proc/${name}/stat`, "utf8");
-      const [, , group, session] = text.slice(text.lastIndexOf(")") + 2).split(" ");
-      return [{ group: Number(group), session: Number(session) }];
-    } catch {
-      return [];
-    }
-  });
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const text = readFileSync(`/proc/${name}/stat`, "utf8");
+        const [, , group, session] = text.slice(text.lastIndexOf(")") + 2).split(" ");
+        return [{ group: Number(group), session: Number(session) }];
+      } catch {
+        return [];
+      }
+    });
 }

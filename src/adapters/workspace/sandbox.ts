@@ -80,7 +80,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const layout = await hostLayout();
   await buildSkeleton(join(home, "skeleton"), layout);
   const host: Host = {
-    ...options, owner, home, layout, setpriv: await program("setpriv"),
+    ...options,
+    owner,
+    home,
+    layout,
+    setpriv: await program("setpriv"),
     wall: (await program(options.tier === "bubblewrap" ? "bwrap" : "unshare")) ?? "",
     readable: await existing(["/etc/alternatives", "/etc/ld.so.cache"]),
     path: process.env["PATH"] ?? "/usr/bin:/bin",
@@ -112,7 +116,14 @@ class ChamberedSandbox implements Sandbox {
 
   async run(job: Job, signal: AbortSignal): Promise<JobOutput> {
     const start = this.host.clock.now();
-    const needs = { layer: job.layer, base: job.base, sysroot: job.sysroot, vendor: job.vendor, toolchainLibraries: job.toolchainLibraries, scratchBytes: job.limits.scratchBytes };
+    const needs = {
+      layer: job.layer,
+      base: job.base,
+      sysroot: job.sysroot,
+      vendor: job.vendor,
+      toolchainLibraries: job.toolchainLibraries,
+      scratchBytes: job.limits.scratchBytes,
+    };
     signal.throwIfAborted();
     const chamber = await this.take(needs);
     try {
@@ -185,7 +196,12 @@ async function layJob(host: Host, folder: string, job: Job): Promise<void> {
 
 function scriptFacts(host: Host, job: Job): ScriptJob {
   return {
-    tier: host.tier, tests: job.tests, limits: job.limits, build: job.build, wall: host.wall, parallelTests: job.parallelTests,
+    tier: host.tier,
+    tests: job.tests,
+    limits: job.limits,
+    build: job.build,
+    wall: host.wall,
+    parallelTests: job.parallelTests,
     testEnv: { PATH: "/usr/bin", HOME: "/tmp", RUSTC_BOOTSTRAP: "1", ...(job.toolchainLibraries ? { LD_LIBRARY_PATH: "/rust/lib" } : {}) },
     has: { changes: job.write.size > 0, remove: job.remove.length > 0, hide: job.hide.length > 0 },
     testArgs: ["-Zunstable-options", "--format", "json"],
@@ -232,7 +248,13 @@ async function program(name: string): Promise<string | null> {
 }
 
 async function existing(paths: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(paths.map((path) => access(path).then(() => [path], () => [])));
+  const found = await Promise.all(
+    paths.map((path) =>
+      access(path).then(
+        () => [path],
+        () => [],
+      ),
+    ),
+  );
   return found.flat();
 }
-

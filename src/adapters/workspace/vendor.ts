@@ -13,15 +13,25 @@ export function vendorInto(root: string, toolchain: HostToolchain) {
     const lock = base.tree.get("Cargo.lock");
     if (typeof lock !== "string" || !/^source = /m.test(lock)) return null;
     const folder = join(root, "vendor", sha256(lock));
-    if (await stat(folder).then(() => true, () => false)) return folder;
+    if (
+      await stat(folder).then(
+        () => true,
+        () => false,
+      )
+    )
+      return folder;
     await mkdir(join(root, "vendor"), { recursive: true });
     const work = `${folder}.${process.pid}`;
     const cargo = join(toolchain.sysroot, "bin", "cargo");
     const run = (flags: readonly string[]) =>
       runProcess({
         command: [cargo, "vendor", "--locked", "--versioned-dirs", ...flags, "--manifest-path", join(tree, "Cargo.toml"), work],
-        env: Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined || /TOKEN|SECRET|_KEY$/.test(name) ? [] : [[name, value]]))),
-        cwd: "/", timeoutMs: 600_000, signal,
+        env: Object.fromEntries(
+          Object.entries(process.env).flatMap(([name, value]) => (value === undefined || /TOKEN|SECRET|_KEY$/.test(name) ? [] : [[name, value]])),
+        ),
+        cwd: "/",
+        timeoutMs: 600_000,
+        signal,
       });
     try {
       // What cargo has already fetched is used without asking the network.

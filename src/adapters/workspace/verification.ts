@@ -138,11 +138,14 @@ function readBinary(task: Task, meta: BaseMeta, binary: BinaryMeta, output: Stag
   if (!output || Number.isNaN(output.code)) return breach("binary-missing", "the build made no test binary");
   if (output.capped) return breach("output-cap", "the tests wrote more than is read");
   if (isTimeout(output, task.testTimeoutS)) return { ...reading, fault: "timeout" };
-  if (neverBegan(output)) return { ...reading, fault: "infrastructure", detail: `${name} could not be started: ${unsecret(meta, output.stderr.trim().slice(0, 300))}` };
+  if (neverBegan(output))
+    return { ...reading, fault: "infrastructure", detail: `${name} could not be started: ${unsecret(meta, output.stderr.trim().slice(0, 300))}` };
   const outcome = readLibtest(output.stdout, exitOf(output), expectedTests(binary.tests, judgedBy(task)));
   const tampered = abortedAloud(outcome, output) ? [] : outcome.tampered;
   return {
-    ...reading, crashed: outcome.crashed, tests: outcome.tests.map((test) => withStderr(test, output, meta)),
+    ...reading,
+    crashed: outcome.crashed,
+    tests: outcome.tests.map((test) => withStderr(test, output, meta)),
     tampered: tampered.map(({ rule, detail }) => ({ rule, detail: `${name}: ${unsecret(meta, detail)}` })),
   };
 }

@@ -26,6 +26,10 @@ export interface WorkbenchOptions extends Preparation {
 const OUTPUT_BYTES = 8_000_000;
 const SCRATCH_BYTES = 2 * 1024 ** 3;
 
+const isLasting = ({ status }: Verdict): boolean => status !== "infrastructure";
+
+const NO_CLIPPY: Lint = { outcome: "unavailable", diagnostics: [], detail: "clippy is not installed", totalMs: 0 };
+
 export function openWorkbench(at: WorkbenchOptions): Workbench {
   const slots = pLimit(at.cargoSlots);
   const bases = new Map<string, Promise<{ stored: StoredBase; prepared: PreparedBase }>>();
@@ -35,7 +39,12 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
 
   const stored = (base: Base, signal: AbortSignal) => {
     const key = baseKey(base, at.toolchain, place);
-    return once(bases, key, () => open(at, base, key, signal), () => true);
+    return once(
+      bases,
+      key,
+      () => open(at, base, key, signal),
+      () => true,
+    );
   };
   /** Waits for a cargo slot; tells how long that took. */
   const inSlot = async <T>(work: () => Promise<T>): Promise<readonly [T, number]> => {
@@ -61,7 +70,12 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
       const base = (await stored(task.base, signal)).stored;
       // Trials of several candidates ask for the same task at once: it is worked out for the first of them.
       const work = async () => (await verify({ task, changes: new Map() }, signal)).verdict;
-      return once(starts, task.digest, () => rememberedStart(base, task, work), ({ status }) => status !== "infrastructure");
+      return once(
+        starts,
+        task.digest,
+        () => rememberedStart(base, task, work),
+        ({ status }) => status !== "infrastructure",
+      );
     },
     lint: async (job, signal) => {
       const base = (await stored(job.task.base, signal)).stored;
@@ -90,9 +104,17 @@ async function open(at: WorkbenchOptions, base: Base, key: string, signal: Abort
   const found = await at.cache.find(key);
   const stored = found ?? (await prepareBase(at, base, key, signal));
   const tests = stored.meta.binaries.flatMap((binary) => binary.tests);
-  const idsOf = (role: string) => tests.filter((test) => test.role === role).map((test) => test.id).toSorted();
+  const idsOf = (role: string) =>
+    tests
+      .filter((test) => test.role === role)
+      .map((test) => test.id)
+      .toSorted();
   const prepared = {
-    base, key, visibleTests: idsOf("visible"), heldOutTests: idsOf("held-out"), sentinels: idsOf("sentinel").length,
+    base,
+    key,
+    visibleTests: idsOf("visible"),
+    heldOutTests: idsOf("held-out"),
+    sentinels: idsOf("sentinel").length,
     preparedMs: found ? 0 : at.clock.now() - start,
   };
   return { stored, prepared };
@@ -103,7 +125,11 @@ async function verifyNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob,
   const texts = await attempt(() => instrumentedTexts(base, job));
   const laid = layPatch(job.task, job.changes, base.meta, (path) => (typeof texts === "string" ? null : (texts.get(path) ?? null)));
   const applyMs = at.clock.now() - start;
-  const ending = (verdict: Verdict, ran: JobOutput["times"] | null = null) => ({ verdict, times: timesFrom(applyMs, ran, at.clock.now() - start), treeHash: laid.treeHash });
+  const ending = (verdict: Verdict, ran: JobOutput["times"] | null = null) => ({
+    verdict,
+    times: timesFrom(applyMs, ran, at.clock.now() - start),
+    treeHash: laid.treeHash,
+  });
   if (laid.tampered.length > 0) return ending({ status: "tampered", seen: laid.tampered });
   if (typeof texts === "string") return ending({ status: "infrastructure", detail: texts });
   const binaries = judgedBinaries(job.task, base.meta);
@@ -115,11 +141,15 @@ async function verifyNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob,
 function verifyJob(at: WorkbenchOptions, base: StoredBase, task: Task, { laid, binaries }: { laid: LaidPatch; binaries: readonly BinaryMeta[] }): Job {
   const flags = at.flags({ forbidUnsafe: base.meta.forbidUnsafe, vendored: base.meta.vendor !== null });
   return {
-    ...places(at, base), write: laid.write, remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)], hide: base.meta.hide,
+    ...places(at, base),
+    write: laid.write,
+    remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)],
+    hide: base.meta.hide,
     build: { argv: buildTests(flags), env: cargoEnv(flags) },
     tests: [...binaries.map(({ exe, cwd }) => ({ exe, cwd })), ...base.meta.programs.map(({ exe }) => ({ exe, cwd: null }))],
     toolchainLibraries: base.meta.members.some((member) => member.procMacro),
-    limits: limitsOf(task), parallelTests: flags.jobs,
+    limits: limitsOf(task),
+    parallelTests: flags.jobs,
   };
 }
 
@@ -134,8 +164,15 @@ async function lintNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob, s
   const laid = layPatch(job.task, job.changes, base.meta, (path) => instrumented.get(path) ?? null);
   const flags = at.flags({ forbidUnsafe: base.meta.forbidUnsafe, vendored: base.meta.vendor !== null });
   const job2 = {
-    ...places(at, base), write: laid.write, remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)], hide: [], tests: [],
-    build: { argv: runClippy(flags), env: cargoEnv(flags) }, toolchainLibraries: false, limits: limitsOf(job.task), parallelTests: 1,
+    ...places(at, base),
+    write: laid.write,
+    remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)],
+    hide: [],
+    tests: [],
+    build: { argv: runClippy(flags), env: cargoEnv(flags) },
+    toolchainLibraries: false,
+    limits: limitsOf(job.task),
+    parallelTests: 1,
   };
   const ran = await attempt(() => at.sandbox.run(job2, signal));
   const totalMs = at.clock.now() - start;

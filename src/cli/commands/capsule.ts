@@ -19,13 +19,18 @@ interface Row {
 }
 
 export async function list(options: { json: boolean }): Promise<number> {
-  const names = (await readdir(capsulesFolder()).catch(() => [])).filter((name) => name.endsWith(EXTENSION)).toSorted().toReversed();
+  const names = (await readdir(capsulesFolder()).catch(() => []))
+    .filter((name) => name.endsWith(EXTENSION))
+    .toSorted()
+    .toReversed();
   const rows: Row[] = [];
   // One after the other: a capsule may be large, and only its first line is kept.
   for (const name of names) rows.push(await rowOf(join(capsulesFolder(), name)));
   if (options.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   else if (rows.length === 0) process.stderr.write(`no capsules here yet: ${runCalledAs()} makes one\n`);
-  else for (const row of rows) process.stdout.write(`${row.run}  ${row.suite ?? "?"}  ${row.tasks ?? "?"} tasks  ${row.candidates.join(",")}  ${stateText(row)}\n`);
+  else
+    for (const row of rows)
+      process.stdout.write(`${row.run}  ${row.suite ?? "?"}  ${row.tasks ?? "?"} tasks  ${row.candidates.join(",")}  ${stateText(row)}\n`);
   return 0;
 }
 
@@ -34,7 +39,13 @@ async function rowOf(path: string): Promise<Row> {
   const row = { run: basename(path, EXTENSION), path: relative(process.cwd(), path) };
   try {
     const { header, seal } = await world.readCapsule(path);
-    return { ...row, suite: header.suite.name, tasks: header.tasks.length, candidates: header.candidates.map((item) => item.name), state: seal === null ? "unfinished" : "sealed" };
+    return {
+      ...row,
+      suite: header.suite.name,
+      tasks: header.tasks.length,
+      candidates: header.candidates.map((item) => item.name),
+      state: seal === null ? "unfinished" : "sealed",
+    };
   } catch (error) {
     if (!(error instanceof BakeoffError)) throw error;
     return { ...row, suite: null, tasks: null, candidates: [], state: "damaged" };
@@ -54,5 +65,9 @@ export async function verify(path: string): Promise<number> {
     process.stdout.write(`${found ? "✗" : "✓"} ${name}: ${found?.fault ?? sentence}\n`);
   }
   if (faults.length === 0) return 0;
-  throw new BakeoffError("integrity", `${faults.length} of ${CAPSULE_CHECKS.length} checks fail`, "fetch the capsule again from where it came; an unfinished run can be gone on with");
+  throw new BakeoffError(
+    "integrity",
+    `${faults.length} of ${CAPSULE_CHECKS.length} checks fail`,
+    "fetch the capsule again from where it came; an unfinished run can be gone on with",
+  );
 }

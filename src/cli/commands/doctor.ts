@@ -26,7 +26,9 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   if (options.json) process.stdout.write(`${JSON.stringify({ findings, cache, cores: cores() }, null, 2)}\n`);
   else {
     for (const finding of findings) process.stdout.write(line(finding));
-    process.stdout.write(`${outInk.dim("·")} cache: ${cache.entries} prepared bases, ${megabytes(cache.bytes)} in ${cache.root}${cache.pruned > 0 ? `; pruned ${cache.pruned}` : ""}\n`);
+    process.stdout.write(
+      `${outInk.dim("·")} cache: ${cache.entries} prepared bases, ${megabytes(cache.bytes)} in ${cache.root}${cache.pruned > 0 ? `; pruned ${cache.pruned}` : ""}\n`,
+    );
   }
   return findings.some(({ ok, needed }) => needed && !ok) ? 4 : 0;
 }
@@ -46,11 +48,20 @@ async function toolFindings(signal: AbortSignal): Promise<Finding[]> {
   const rust = await world.findToolchain("/", signal).then(
     (toolchain): Finding[] => [
       { what: "rustc", ok: true, needed: true, found: toolchain.rustc, fix: "" },
-      { what: "clippy", ok: toolchain.clippy, needed: false, found: toolchain.clippy ? "there" : "not there: the SidecarCritic's stand-in has nothing to say", fix: "rustup component add clippy" },
+      {
+        what: "clippy",
+        ok: toolchain.clippy,
+        needed: false,
+        found: toolchain.clippy ? "there" : "not there: the SidecarCritic's stand-in has nothing to say",
+        fix: "rustup component add clippy",
+      },
     ],
     (error): Finding[] => [{ what: "rustc and cargo", ok: false, needed: true, found: messageOf(error), fix: "install Rust with rustup (https://rustup.rs)" }],
   );
-  const programs = [["git", "install git (apt-get install git)"], ["cc", "install a C linker (apt-get install gcc libc6-dev)"]] as const;
+  const programs = [
+    ["git", "install git (apt-get install git)"],
+    ["cc", "install a C linker (apt-get install gcc libc6-dev)"],
+  ] as const;
   const others = programs.map(async ([what, fix]): Promise<Finding> => {
     const path = await world.findProgram(what);
     return { what, ok: path !== null, needed: true, found: path ?? "not there", fix };
@@ -74,10 +85,22 @@ async function serverFindings(policyFile: string): Promise<Finding[]> {
   const roles = Object.entries(snapshot.policy.roles).map(([role, { model }]): Finding => {
     const ok = world.reachable(snapshot)(model);
     const key = snapshot.policy.providers[snapshot.policy.models[model]?.provider ?? ""]?.key_env ?? "";
-    return { what: `role ${role}`, ok, needed: false, found: ok ? `${model}: key is set` : `${model}: no key, an embedded stand-in plays`, fix: `export ${key}=…` };
+    return {
+      what: `role ${role}`,
+      ok,
+      needed: false,
+      found: ok ? `${model}: key is set` : `${model}: no key, an embedded stand-in plays`,
+      fix: `export ${key}=…`,
+    };
   });
   const notebook = await world.notebook(snapshot);
-  const tier2: Finding = { what: "notebook (Tier 2)", ok: notebook.port !== null, needed: false, found: notebook.port === null ? notebook.reason : "answers", fix: `start the service at ${snapshot.policy.tier2.endpoint}` };
+  const tier2: Finding = {
+    what: "notebook (Tier 2)",
+    ok: notebook.port !== null,
+    needed: false,
+    found: notebook.port === null ? notebook.reason : "answers",
+    fix: `start the service at ${snapshot.policy.tier2.endpoint}`,
+  };
   return [...(await Promise.all(candidates)), ...roles, tier2];
 }
 

@@ -11,7 +11,8 @@ import { capsulePath } from "../session.ts";
 export async function report(capsule: string, options: { readonly format: string[]; readonly out?: string }): Promise<number> {
   const stored = await world.readCapsule(capsulePath(capsule));
   const [fault] = stored.seal === null ? [] : capsuleFaults(stored);
-  if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, `see all of it: ${calledAs()} capsule verify ${quoted(capsule)}`);
+  if (fault)
+    throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, `see all of it: ${calledAs()} capsule verify ${quoted(capsule)}`);
   const record = foldRun(stored.header, stored.events);
   if (options.out === undefined) {
     const model = reportModel(record);

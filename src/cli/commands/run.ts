@@ -48,15 +48,24 @@ export async function run(options: RunOptions): Promise<number> {
     return 0;
   } catch (error) {
     progress.end();
-    throw sealed === null ? withWayOn(error, wayOn(options, seen.header)) : withWayOn(error, `write the report elsewhere: ${calledAs()} report ${quoted(shown(sealed))} --out DIR`);
+    throw sealed === null
+      ? withWayOn(error, wayOn(options, seen.header))
+      : withWayOn(error, `write the report elsewhere: ${calledAs()} report ${quoted(shown(sealed))} --out DIR`);
   }
 }
 
 function sessionOptions(options: RunOptions): Parameters<typeof runSession>[0] {
   return {
-    suite: options.suite ?? null, policyFile: options.policy ?? defaultPolicy(), candidates: options.candidates ?? null, epochs: options.epochs,
-    limit: options.limit ?? null, tasks: options.task ?? null, concurrency: options.concurrency ?? cores(),
-    capability: options.capability, seed: options.seed, resume: options.resume ?? null,
+    suite: options.suite ?? null,
+    policyFile: options.policy ?? defaultPolicy(),
+    candidates: options.candidates ?? null,
+    epochs: options.epochs,
+    limit: options.limit ?? null,
+    tasks: options.task ?? null,
+    concurrency: options.concurrency ?? cores(),
+    capability: options.capability,
+    seed: options.seed,
+    resume: options.resume ?? null,
   };
 }
 
@@ -85,7 +94,12 @@ function closing(folder: string, capsule: string): string {
 function wayOn(options: RunOptions, header: Header | null): string | null {
   if (header === null) return null;
   // The capsule knows its suite by name and its policy by hash: where they lie, it does not.
-  const places = ([["--suite", options.suite], ["--policy", options.policy]] as const).flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(value)]));
+  const places = (
+    [
+      ["--suite", options.suite],
+      ["--policy", options.policy],
+    ] as const
+  ).flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(value)]));
   return `go on with: ${[runCalledAs(), "--resume", header.run_id, ...places].join(" ")}`;
 }
 

@@ -14,7 +14,9 @@ export async function list(options: { json: boolean }): Promise<number> {
   const folders = await world.listSuites(suiteFolders());
   const suites = await Promise.all(folders.map(world.loadSuite));
   if (options.json) process.stdout.write(`${JSON.stringify(suites.map(facts), null, 2)}\n`);
-  else for (const suite of suites) process.stdout.write(`${suite.name} ${suite.version}  ${suite.tasks.length} tasks  ${suite.root.slice(0, 12)}\n  ${suite.description}\n`);
+  else
+    for (const suite of suites)
+      process.stdout.write(`${suite.name} ${suite.version}  ${suite.tasks.length} tasks  ${suite.root.slice(0, 12)}\n  ${suite.description}\n`);
   return 0;
 }
 
@@ -28,14 +30,21 @@ export async function show(name: string, options: { json: boolean }): Promise<nu
   process.stdout.write(`${suite.name} ${suite.version}  root ${suite.root}\n${suite.description}\n\n`);
   for (const task of suite.tasks) {
     const what = task.kind === "compile" ? task.errorCodes.join(" ") : "tests";
-    process.stdout.write(`${task.id.padEnd(widest)}  ${task.kind.padEnd(7)}  ${task.risk.padEnd(4)}  ${task.area.padEnd(14)}  ${what.padEnd(12)}  ${task.title}\n`);
+    process.stdout.write(
+      `${task.id.padEnd(widest)}  ${task.kind.padEnd(7)}  ${task.risk.padEnd(4)}  ${task.area.padEnd(14)}  ${what.padEnd(12)}  ${task.title}\n`,
+    );
   }
   return 0;
 }
 
 const facts = (suite: Suite) => ({
-  name: suite.name, version: suite.version, root: suite.root, description: suite.description, tasks: suite.tasks.length,
-  compile: suite.tasks.filter(({ kind }) => kind === "compile").length, highRisk: suite.tasks.filter(({ risk }) => risk === "high").length,
+  name: suite.name,
+  version: suite.version,
+  root: suite.root,
+  description: suite.description,
+  tasks: suite.tasks.length,
+  compile: suite.tasks.filter(({ kind }) => kind === "compile").length,
+  highRisk: suite.tasks.filter(({ risk }) => risk === "high").length,
   errorCodes: [...new Set(suite.tasks.flatMap(({ errorCodes }) => errorCodes))].toSorted(),
 });
 
@@ -59,12 +68,22 @@ export async function validate(name: string, options: ValidateOptions): Promise<
     process.stderr.write(`proving ${tasks.length} tasks of ${suite.name}, ${options.repeats} repeats each, sandbox ${open.tier.tier}\n`);
     const taskSlots = slots(cores() + 1);
     const proofs = await validateSuite({
-      suite, tasks, bench: open.bench, repeats: options.repeats, signal: stop.signal, taskSlot: (work) => taskSlots(work),
-      proved: (proof, done) => process.stderr.write(`[${done}/${tasks.length}] ${proof.task}: ${proof.flaws.length === 0 ? "proved" : errInk.red(`${proof.flaws.length} flaws`)}\n`),
+      suite,
+      tasks,
+      bench: open.bench,
+      repeats: options.repeats,
+      signal: stop.signal,
+      taskSlot: (work) => taskSlots(work),
+      proved: (proof, done) =>
+        process.stderr.write(`[${done}/${tasks.length}] ${proof.task}: ${proof.flaws.length === 0 ? "proved" : errInk.red(`${proof.flaws.length} flaws`)}\n`),
     });
     const flawed = proofs.flatMap(({ flaws }) => flaws);
     if (flawed.length > 0) throw new WrittenFileError(await Promise.all(flawed.map((flaw) => issueOf(folder, flaw))));
-    process.stdout.write(options.json ? `${JSON.stringify(proofs, null, 2)}\n` : summary(suite, tasks, proofs, { repeats: options.repeats, seconds: (clock.now() - start) / 1000 }));
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify(proofs, null, 2)}\n`
+        : summary(suite, tasks, proofs, { repeats: options.repeats, seconds: (clock.now() - start) / 1000 }),
+    );
     return 0;
   } finally {
     await open.close();

@@ -59,8 +59,7 @@ function notJson(at: string, what: string): BakeoffError {
 }
 
 const leafHash = (leaf: string): Buffer => createHash("sha256").update(Buffer.of(0)).update(leaf).digest();
-const nodeHash = (left: Buffer, right: Buffer): Buffer =>
-  createHash("sha256").update(Buffer.of(1)).update(left).update(right).digest();
+const nodeHash = (left: Buffer, right: Buffer): Buffer => createHash("sha256").update(Buffer.of(1)).update(left).update(right).digest();
 
 /** Merkle tree hash of a list of texts (RFC 6962 § 2.1), lowercase hex. */
 export function merkleRoot(leaves: readonly string[]): Sha256 {

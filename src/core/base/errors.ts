@@ -1,14 +1,7 @@
 // The few ways in which the program stops: a closed set of codes, each with a message and a way out.
 
 /** Closed set; `cli/errors.ts` maps each to an exit code. */
-export type ErrorCode =
-  | "usage"
-  | "written-file"
-  | "environment"
-  | "integrity"
-  | "diverged"
-  | "interrupted"
-  | "invariant";
+export type ErrorCode = "usage" | "written-file" | "environment" | "integrity" | "diverged" | "interrupted" | "invariant";
 
 export class BakeoffError extends Error {
   readonly code: ErrorCode;

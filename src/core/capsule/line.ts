@@ -107,4 +107,3 @@ export const lineText = (line: CapsuleLine): string => canonicalJson(line);
 
 /** A seal with its own hash, so that no member of it can change unseen. */
 export const closeSeal = (facts: Omit<Seal, "seal_hash">): Seal => ({ ...facts, seal_hash: hashOf(facts) });
-

@@ -31,9 +31,7 @@ export interface PlannedTrial {
 export function plannedTrials(header: Pick<Header, "epochs" | "tasks" | "candidates">): readonly PlannedTrial[] {
   const epochs = Array.from({ length: header.epochs }, (_, index) => index + 1);
   return epochs.flatMap((epoch) =>
-    header.tasks.flatMap((task) =>
-      header.candidates.map(({ name }) => ({ id: `${name}/${task.id}/${epoch}`, candidate: name, task, epoch })),
-    ),
+    header.tasks.flatMap((task) => header.candidates.map(({ name }) => ({ id: `${name}/${task.id}/${epoch}`, candidate: name, task, epoch }))),
   );
 }
 

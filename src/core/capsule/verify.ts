@@ -51,7 +51,9 @@ export const CAPSULE_CHECKS: readonly Check[] = [
     name: "counts",
     sentence: "As many events and blobs as the seal says.",
     fault: ({ seal, events, blobs }) =>
-      seal && (seal.events !== events.length || seal.blobs !== blobs.length) ? `the seal counts ${seal.events} events and ${seal.blobs} blobs, the file holds ${events.length} and ${blobs.length}` : null,
+      seal && (seal.events !== events.length || seal.blobs !== blobs.length)
+        ? `the seal counts ${seal.events} events and ${seal.blobs} blobs, the file holds ${events.length} and ${blobs.length}`
+        : null,
   },
   {
     name: "texts-belong",

@@ -71,7 +71,9 @@ export function candidateSummary(
   const counted = low.filter((trial) => trial.standing === "counted");
   const tried = inSlot(low);
   return {
-    name: candidate.name, provider: candidate.provider, model: candidate.model,
+    name: candidate.name,
+    provider: candidate.provider,
+    model: candidate.model,
     trials: trialCounts(low),
     slot: slotRates(tried),
     final: finalPass(counted),
@@ -120,7 +122,10 @@ function highRisk(trials: readonly TrialFacts[]): HighRisk | null {
   const tried = counted.filter((trial) => trial.slot.length > 0);
   return {
     trials: trialCounts(trials),
-    passedByCloud: trialRate(counted.filter((trial) => trial.cloud.length > 0), (trial) => trial.passedAtLast),
+    passedByCloud: trialRate(
+      counted.filter((trial) => trial.cloud.length > 0),
+      (trial) => trial.passedAtLast,
+    ),
     unlocked: trialRate(counted, (trial) => trial.unlock === "Pass"),
     by: passedBy(counted),
     slot: tried.length === 0 ? null : { ...slotRates(tried), outsidePolicy: tried.some((trial) => trial.outsidePolicy) },
@@ -129,9 +134,7 @@ function highRisk(trials: readonly TrialFacts[]): HighRisk | null {
 
 function jsonCompliance(trials: readonly TrialFacts[]): CandidateSummary["json"] {
   const checked = trials.flatMap((trial) =>
-    trial.slot
-      .filter(({ call }) => call.json_compliant !== null)
-      .map(({ call }) => ({ task: trial.task.id, holds: call.json_compliant === true })),
+    trial.slot.filter(({ call }) => call.json_compliant !== null).map(({ call }) => ({ task: trial.task.id, holds: call.json_compliant === true })),
   );
   return { rate: itemRate(checked), calls: checked.length };
 }

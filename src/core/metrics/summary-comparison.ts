@@ -85,7 +85,11 @@ function compare(a: TaskMeans, b: TaskMeans): Pair {
     const ofB = b.means.get(task);
     return ofB === undefined ? [] : [{ task, lead: ofA - ofB }];
   });
-  const leading = (sign: 1 | -1): readonly string[] => common.filter(({ lead }) => Math.sign(lead) === sign).map(({ task }) => task).toSorted();
+  const leading = (sign: 1 | -1): readonly string[] =>
+    common
+      .filter(({ lead }) => Math.sign(lead) === sign)
+      .map(({ task }) => task)
+      .toSorted();
   return { a: a.candidate, b: b.candidate, tasks: common.length, aBetter: leading(1), bBetter: leading(-1) };
 }
 
@@ -97,6 +101,9 @@ function taskMeans(trials: readonly TrialFacts[]): ReadonlyMap<string, number> {
 function ratesOn(trials: ByCandidate, includes: (task: TaskFacts) => boolean): readonly CandidateRate[] {
   return [...trials].map(([candidate, own]) => ({
     candidate,
-    pass: trialRate(own.filter((trial) => includes(trial.task)), (trial) => trial.passedInSlot),
+    pass: trialRate(
+      own.filter((trial) => includes(trial.task)),
+      (trial) => trial.passedInSlot,
+    ),
   }));
 }

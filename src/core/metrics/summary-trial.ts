@@ -48,9 +48,13 @@ export function trialFacts(trial: TrialRecord): TrialFacts {
   const calls = slotCalls(trial);
   const last = attempts.at(-1);
   return {
-    id: trial.id, candidate: trial.candidate, task: trial.task, epoch: trial.epoch,
+    id: trial.id,
+    candidate: trial.candidate,
+    task: trial.task,
+    epoch: trial.epoch,
     standing: standingOf(trial),
-    slot, cloud: attempts.filter((attempt) => attempt.mode === "Cloud"),
+    slot,
+    cloud: attempts.filter((attempt) => attempt.mode === "Cloud"),
     outsidePolicy: slot.some(({ call }) => call.outside_policy),
     passedFirst: slot[0] !== undefined && hasPassed(slot[0]),
     passedInSlot: slot.some(hasPassed),

@@ -33,7 +33,14 @@ export interface UnlockErrors {
 export const STATUSES = ["passed", "failed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"] as const;
 
 const REJECTIONS: ReadonlySet<string> = new Set([
-  "not-json", "schema", "path-not-allowed", "text-not-found", "ambiguous", "patch-does-not-apply", "too-large", "model-error",
+  "not-json",
+  "schema",
+  "path-not-allowed",
+  "text-not-found",
+  "ambiguous",
+  "patch-does-not-apply",
+  "too-large",
+  "model-error",
 ]);
 
 /** Counts the verdicts of slot attempts. */

@@ -24,11 +24,19 @@ export function summarise(record: RunRecord): RunSummary {
 
 /** The same, from facts that were read before. */
 export function summariseTrials({ tasks, candidates }: RunRecord["header"], facts: readonly TrialFacts[]): RunSummary {
-  const headline = headlineTrials(candidates.map(({ name }) => name), facts);
+  const headline = headlineTrials(
+    candidates.map(({ name }) => name),
+    facts,
+  );
   const lowRisk = tasks.filter((task) => task.risk === "low").length;
   return {
     tasks: { total: tasks.length, lowRisk, highRisk: tasks.length - lowRisk },
-    candidates: candidates.map((candidate) => candidateSummary(candidate, facts.filter((trial) => trial.candidate === candidate.name))),
+    candidates: candidates.map((candidate) =>
+      candidateSummary(
+        candidate,
+        facts.filter((trial) => trial.candidate === candidate.name),
+      ),
+    ),
     byKind: breakdown(tasks, headline, (task) => [task.kind]),
     byArea: breakdown(tasks, headline, (task) => [task.area]),
     byErrorCode: breakdown(tasks, headline, (task) => (task.kind === "compile" ? task.error_codes : [])),

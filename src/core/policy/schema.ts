@@ -34,13 +34,18 @@ export const policySchema = z.strictObject({
     ready_timeout_ms: milliseconds,
   }),
   capture: z.strictObject({ mode: z.enum(["none", "prompts_only", "full_io"]) }),
-  models: z.record(
-    z.string(),
-    z.strictObject({ provider: name, model: z.string().min(1), effort: effort.optional(), max_output_tokens: tokens }),
-  ),
+  models: z.record(z.string(), z.strictObject({ provider: name, model: z.string().min(1), effort: effort.optional(), max_output_tokens: tokens })),
   providers: z.record(
     name,
-    z.strictObject({ kind: z.enum(["openai", "sglang", "vllm"]), cloud: z.boolean(), endpoint: url, key_env: z.string().regex(/^[A-Z][A-Z0-9_]*$/).optional() }),
+    z.strictObject({
+      kind: z.enum(["openai", "sglang", "vllm"]),
+      cloud: z.boolean(),
+      endpoint: url,
+      key_env: z
+        .string()
+        .regex(/^[A-Z][A-Z0-9_]*$/)
+        .optional(),
+    }),
   ),
   prices: z.strictObject({
     dated: day,
@@ -55,7 +60,10 @@ export const candidatesSchema = z.strictObject({
       z.strictObject({
         name,
         provider: name,
-        model: z.string().min(1).refine((id) => !id.includes(":"), "no colon: SGLang reads what follows as an adapter's name"),
+        model: z
+          .string()
+          .min(1)
+          .refine((id) => !id.includes(":"), "no colon: SGLang reads what follows as an adapter's name"),
         endpoint: url.optional(),
         effort: effort.optional(),
         temperature: z.number().min(0).max(2).optional(),

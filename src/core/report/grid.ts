@@ -28,7 +28,12 @@ export function gridLines(grid: Grid, width: number = TEXT_WIDTH): readonly stri
   const cells = [titles, ...rows];
   const widths = grid.columns.map((_, index) => Math.max(...cells.map((row) => lengthOf(row[index] ?? ""))));
   const blocks = blocksOf(widths, width).map((indexes) =>
-    cells.map((row) => indexes.map((index) => pad(row[index] ?? "", widths[index] ?? 0, grid.columns[index]?.align)).join(GAP).trimEnd()),
+    cells.map((row) =>
+      indexes
+        .map((index) => pad(row[index] ?? "", widths[index] ?? 0, grid.columns[index]?.align))
+        .join(GAP)
+        .trimEnd(),
+    ),
   );
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
 }

@@ -6,8 +6,17 @@ import { type Grid, gridMarkdown, left, markdownCode, markdownText, right } from
 import { MARKDOWN_TEMPLATE } from "./markdown-template.ts";
 import { type ReportModel, standInText } from "./model.ts";
 import {
-  behindSection, beyondSection, candidateRows, capabilitySection, countsSection, groupRows, headlineSection, highRiskSection,
-  type Section, timingSection, unlockSection,
+  behindSection,
+  beyondSection,
+  candidateRows,
+  capabilitySection,
+  countsSection,
+  groupRows,
+  headlineSection,
+  highRiskSection,
+  type Section,
+  timingSection,
+  unlockSection,
 } from "./section.ts";
 import { pairSection, routingSection, verdictSection } from "./section-detail.ts";
 
@@ -93,7 +102,9 @@ function rejectionLists({ candidates }: RunSummary): readonly List[] {
 function tamperLists({ candidates }: RunSummary): readonly List[] {
   return candidates.map(({ name, verdicts }) => ({
     summary: `Attempts of ${markdownText(name)} that tampered with the verdict:`,
-    items: verdicts.tampered.map(({ task, epoch, attempt, detail: seen }) => `${markdownCode(task)}, epoch ${epoch}, attempt ${attempt}: ${markdownText(seen)}`),
+    items: verdicts.tampered.map(
+      ({ task, epoch, attempt, detail: seen }) => `${markdownCode(task)}, epoch ${epoch}, attempt ${attempt}: ${markdownText(seen)}`,
+    ),
     folded: false,
   }));
 }
@@ -149,9 +160,13 @@ function trialGrid({ trials }: ReportModel): Grid {
   return {
     columns: [left("task"), right("epoch"), left("candidate"), left("slot"), left("Implementer"), left("passed by"), left("unlock")],
     rows: trials.map((trial) => [
-      trial.task, String(trial.epoch), trial.candidate,
-      verdicts(trial.slotVerdicts) + (trial.outsidePolicy ? " (outside the policy)" : ""), verdicts(trial.cloudVerdicts),
-      trial.passedBy ?? NOTHING, trial.standing === "counted" ? (trial.unlock ?? NOTHING) : trial.standing,
+      trial.task,
+      String(trial.epoch),
+      trial.candidate,
+      verdicts(trial.slotVerdicts) + (trial.outsidePolicy ? " (outside the policy)" : ""),
+      verdicts(trial.cloudVerdicts),
+      trial.passedBy ?? NOTHING,
+      trial.standing === "counted" ? (trial.unlock ?? NOTHING) : trial.standing,
     ]),
   };
 }

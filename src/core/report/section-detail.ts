@@ -37,8 +37,11 @@ export function pairSection({ pairs }: RunSummary): Section {
     note: "Pass in slot, low-risk tasks that count for both; with epochs, by the share of passes. Counts only: whether a difference means anything is for the gate to say.",
     grid: {
       columns: [left("first"), left("second"), right("tasks"), right("first better"), right("second better"), right("alike")],
-      rows: pairs.map(({ a, b, tasks, aBetter, bBetter }) =>
-        [a, b, ...[tasks, aBetter.length, bBetter.length, tasks - aBetter.length - bBetter.length].map(String)]),
+      rows: pairs.map(({ a, b, tasks, aBetter, bBetter }) => [
+        a,
+        b,
+        ...[tasks, aBetter.length, bBetter.length, tasks - aBetter.length - bBetter.length].map(String),
+      ]),
     },
   };
 }

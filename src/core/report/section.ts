@@ -35,9 +35,7 @@ export function behindSection({ candidates }: RunSummary): Section {
     note: "Escalated: the cloud Implementer, or its stand-in, had an attempt too. Solved by: trials, by who passed them.",
     grid: {
       columns: [CANDIDATE, right("escalated"), left("solved by"), right("valid JSON")],
-      rows: candidates.map((candidate) => [
-        candidate.name, rateText(candidate.escalated), solvedBy(candidate.final.by), rateText(candidate.json.rate),
-      ]),
+      rows: candidates.map((candidate) => [candidate.name, rateText(candidate.escalated), solvedBy(candidate.final.by), rateText(candidate.json.rate)]),
     },
   };
 }
@@ -50,8 +48,14 @@ export function countsSection({ candidates }: RunSummary): Section {
     grid: {
       columns: [CANDIDATE, ...["counted", "infrastructure", "unfinished", "no slot", "calls", "failed", "cost"].map(right)],
       rows: candidates.map(({ name, trials, calls }) => [
-        name, String(trials.counted), String(trials.infrastructure), String(trials.unfinished), String(trials.withoutSlot),
-        String(calls.total), String(calls.failed), usdText(calls.costUsd),
+        name,
+        String(trials.counted),
+        String(trials.infrastructure),
+        String(trials.unfinished),
+        String(trials.withoutSlot),
+        String(calls.total),
+        String(calls.failed),
+        usdText(calls.costUsd),
       ]),
     },
   };
@@ -66,10 +70,17 @@ export function highRiskSection({ candidates, tasks }: RunSummary): Section | nu
     grid: {
       columns: [CANDIDATE, right("passed by Implementer"), right("unlocked"), right("not counted"), left("solved by")],
       rows: candidates.flatMap(({ name, highRisk }) =>
-        highRisk === null ? [] : [[
-          name, rateText(highRisk.passedByCloud), rateText(highRisk.unlocked),
-          String(highRisk.trials.infrastructure + highRisk.trials.unfinished), solvedBy(highRisk.by),
-        ]],
+        highRisk === null
+          ? []
+          : [
+              [
+                name,
+                rateText(highRisk.passedByCloud),
+                rateText(highRisk.unlocked),
+                String(highRisk.trials.infrastructure + highRisk.trials.unfinished),
+                solvedBy(highRisk.by),
+              ],
+            ],
       ),
     },
   };
@@ -136,7 +147,9 @@ export function unlockSection({ candidates }: RunSummary): Section {
     grid: {
       columns: [CANDIDATE, right("false unlocks"), right("false blocks")],
       rows: candidates.map(({ name, unlock }) => [
-        name, `${unlock.falseUnlocks.length} of ${unlock.unlocked}`, `${unlock.falseBlocks.length} of ${unlock.passed}`,
+        name,
+        `${unlock.falseUnlocks.length} of ${unlock.unlocked}`,
+        `${unlock.falseBlocks.length} of ${unlock.passed}`,
       ]),
     },
   };
@@ -150,7 +163,8 @@ export function timingSection({ candidates }: RunSummary): Section {
     grid: {
       columns: [CANDIDATE, ...["attempt p50", "attempt p95", "model p50", "model p95", "harness p50"].map(right)],
       rows: candidates.map(({ name, timings: { model, harness, attempt } }) => [
-        name, ...[attempt.p50, attempt.p95, model.p50, model.p95, harness.p50].map(millisecondsText),
+        name,
+        ...[attempt.p50, attempt.p95, model.p50, model.p95, harness.p50].map(millisecondsText),
       ]),
     },
   };

@@ -5,20 +5,42 @@ import { counted, oneLine } from "./format.ts";
 import { gridLines, wrap } from "./grid.ts";
 import { type ReportModel, standInText } from "./model.ts";
 import {
-  behindSection, beyondSection, candidateRows, capabilitySection, countsSection, groupRows, headlineSection, highRiskSection,
-  type Section, timingSection,
+  behindSection,
+  beyondSection,
+  candidateRows,
+  capabilitySection,
+  countsSection,
+  groupRows,
+  headlineSection,
+  highRiskSection,
+  type Section,
+  timingSection,
 } from "./section.ts";
 
 /** The table, newline-terminated. Only the start commands of left-out candidates may be wider, so that they can be copied. */
 export function textTable(model: ReportModel): string {
   const { summary } = model;
   const sections = [
-    headlineSection(summary), behindSection(summary), countsSection(summary), highRiskSection(summary), capabilitySection(summary),
+    headlineSection(summary),
+    behindSection(summary),
+    countsSection(summary),
+    highRiskSection(summary),
+    capabilitySection(summary),
     ...(summary.byKind.length > 0 ? [candidateRows("By kind of task", summary.byKind, summary.candidates)] : []),
-    errorCodes(summary), beyondSection(summary), timingSection(summary),
+    errorCodes(summary),
+    beyondSection(summary),
+    timingSection(summary),
   ];
-  const blocks = [headLines(model), ...sections.map((section) => (section ? sectionLines(section) : [])), trustLines(summary), LEGEND.flatMap((line) => wrap(line, "  "))];
-  return `${blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join("\n\n")}\n`;
+  const blocks = [
+    headLines(model),
+    ...sections.map((section) => (section ? sectionLines(section) : [])),
+    trustLines(summary),
+    LEGEND.flatMap((line) => wrap(line, "  ")),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
 }
 
 const LEGEND = [
@@ -28,8 +50,11 @@ const LEGEND = [
 
 function headLines({ title, standIns, warnings, leftOut, run, identity, summary }: ReportModel): readonly string[] {
   const about = [
-    `run ${run.id}`, `${counted(summary.tasks.total, "task")} (${summary.tasks.highRisk} high-risk)`, counted(identity.epochs, "epoch"),
-    `sandbox ${identity.sandbox}`, ...(identity.capability ? ["capability run"] : []),
+    `run ${run.id}`,
+    `${counted(summary.tasks.total, "task")} (${summary.tasks.highRisk} high-risk)`,
+    counted(identity.epochs, "epoch"),
+    `sandbox ${identity.sandbox}`,
+    ...(identity.capability ? ["capability run"] : []),
   ];
   return [
     ...[...standIns.map(standInText), ...warnings].flatMap((text) => wrap(`! ${text}`, "  ")),
@@ -51,10 +76,7 @@ function errorCodes({ byErrorCode, candidates }: RunSummary): Section | null {
   const [none, all] = [names.filter((name) => alike(name, 0)), names.filter((name) => alike(name, 1))];
   const telling = names.filter((name) => !none.includes(name) && !all.includes(name));
   const section = groupRows("By error code", telling.length > 0 ? byErrorCode : [], telling);
-  const apart = [
-    ...(none.length > 0 ? [`None in any code: ${none.join(", ")}.`] : []),
-    ...(all.length > 0 ? [`All in every code: ${all.join(", ")}.`] : []),
-  ];
+  const apart = [...(none.length > 0 ? [`None in any code: ${none.join(", ")}.`] : []), ...(all.length > 0 ? [`All in every code: ${all.join(", ")}.`] : [])];
   return { ...section, note: [section.note, ...apart].join(" ") };
 }
 
@@ -67,8 +89,6 @@ function trustLines({ candidates }: RunSummary): readonly string[] {
     ...(unlock.falseUnlocks.length > 0
       ? wrap(`! ${name}: ${unlock.falseUnlocks.length} of ${counted(unlock.unlocked, "unlock")} without a passing verdict`, "  ")
       : []),
-    ...(unlock.falseBlocks.length > 0
-      ? wrap(`! ${name}: ${unlock.falseBlocks.length} of ${counted(unlock.passed, "passing trial")} kept locked`, "  ")
-      : []),
+    ...(unlock.falseBlocks.length > 0 ? wrap(`! ${name}: ${unlock.falseBlocks.length} of ${counted(unlock.passed, "passing trial")} kept locked`, "  ") : []),
   ]);
 }

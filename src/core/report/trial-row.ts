@@ -34,8 +34,14 @@ export function trialRow(trial: TrialFacts): TrialRow {
   const finished = trial.standing === "counted";
   const tried = finished && slot.length > 0;
   return {
-    candidate: trial.candidate, task: task.id, kind: task.kind, risk: task.risk, area: task.area, errorCodes: task.error_codes,
-    epoch: trial.epoch, standing: trial.standing,
+    candidate: trial.candidate,
+    task: task.id,
+    kind: task.kind,
+    risk: task.risk,
+    area: task.area,
+    errorCodes: task.error_codes,
+    epoch: trial.epoch,
+    standing: trial.standing,
     slotVerdicts: slot.map(({ result }) => result.verdict.status),
     cloudVerdicts: cloud.map(({ result }) => result.verdict.status),
     outsidePolicy: trial.outsidePolicy,

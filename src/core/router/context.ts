@@ -66,18 +66,16 @@ function visibleFiles({ task, tree }: ContextInput, places: ReadonlyMap<string, 
   const order = [...places.keys()];
   const rank = (path: string): number => (places.has(path) ? order.indexOf(path) : order.length);
   return [...tree]
-    .flatMap(([path, content]) =>
-      typeof content === "string" && !isHidden(path) ? [{ path, content, places: places.get(path) ?? [] }] : [],
-    )
+    .flatMap(([path, content]) => (typeof content === "string" && !isHidden(path) ? [{ path, content, places: places.get(path) ?? [] }] : []))
     .toSorted((a, b) => rank(a.path) - rank(b.path) || (a.path < b.path ? -1 : 1));
 }
 
 /** Path → lines that errors name, in the order in which errors name them. */
 function errorPlaces({ diagnostics, testOutputs, tree }: ContextInput): Map<string, number[]> {
-  const named = [
-    ...diagnostics.flatMap(({ span, rendered }) => [...(span ? [span] : []), ...placesIn(rendered)]),
-    ...testOutputs.flatMap(placesIn),
-  ].slice(0, MAX_PLACES);
+  const named = [...diagnostics.flatMap(({ span, rendered }) => [...(span ? [span] : []), ...placesIn(rendered)]), ...testOutputs.flatMap(placesIn)].slice(
+    0,
+    MAX_PLACES,
+  );
   const places = new Map<string, number[]>();
   for (const { path, line } of named) {
     if (!tree.has(path)) continue;
@@ -135,7 +133,9 @@ function widest(file: SourceFile, places: readonly number[], { tokens, lineCount
   let best = "";
   for (let low = 0, high = lineCount; low <= high; ) {
     const radius = Math.floor((low + high) / 2);
-    const text = ranges(places, radius, lineCount).map(([from, to]) => sourceBlock(file, from, to)).join("\n\n");
+    const text = ranges(places, radius, lineCount)
+      .map(([from, to]) => sourceBlock(file, from, to))
+      .join("\n\n");
     const fits = estimateTokens(`${text}\n\n`) <= tokens;
     if (fits) best = text;
     if (fits) low = radius + 1;

@@ -169,8 +169,17 @@ const errorEvent = z.strictObject({
 });
 
 export const trialEvent = z.discriminatedUnion("type", [
-  stageTransition, routingDecision, modelCall, patchApply, toolCall, toolResult, gateDecision, counterSignal,
-  retrievalRequest, retrievalResponse, errorEvent,
+  stageTransition,
+  routingDecision,
+  modelCall,
+  patchApply,
+  toolCall,
+  toolResult,
+  gateDecision,
+  counterSignal,
+  retrievalRequest,
+  retrievalResponse,
+  errorEvent,
 ]);
 
 export type Stage = z.infer<typeof stage>;

@@ -127,9 +127,14 @@ function hasAppliedPatch(at: Situation): boolean {
 
 function route(at: Situation, [role, mode]: readonly [Role, Mode], binding: Binding, reason: SelectionReason): Routing {
   return {
-    role, mode, stage: at.state.stage ?? "Plan",
+    role,
+    mode,
+    stage: at.state.stage ?? "Plan",
     attempt: role === "Implementer" ? at.state.attempts.length + 1 : at.state.attempts.length,
-    provider: binding.provider, model: binding.model, selection_reason: reason, stand_in: binding.standIn,
+    provider: binding.provider,
+    model: binding.model,
+    selection_reason: reason,
+    stand_in: binding.standIn,
     outside_policy: mode === "Reflex" && skipsReflex(at),
   };
 }

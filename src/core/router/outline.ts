@@ -31,14 +31,28 @@ const MAX_MODULE_DEPTH = 16;
 
 /** The outline of a base within a token budget. `tasks`: all of the suite; those of other bases are passed over. */
 export function repositoryOutline(base: Base, tasks: readonly Task[], tokens: number): string {
-  const files = outlinedFiles(base, tasks.filter((task) => task.base.digest === base.digest));
+  const files = outlinedFiles(
+    base,
+    tasks.filter((task) => task.base.digest === base.digest),
+  );
   const renderings = [
     files.map(({ path, names }) => line(path, names)),
-    files.map(({ path, names }) => line(path, names.filter(({ kind }) => kind !== "method"))),
+    files.map(({ path, names }) =>
+      line(
+        path,
+        names.filter(({ kind }) => kind !== "method"),
+      ),
+    ),
     files.map(({ path }) => path),
   ].map((lines) => lines.join("\n"));
   const fitting = renderings.find((text) => estimateTokens(text) <= tokens);
-  return fitting ?? cutLines(files.map(({ path }) => path), tokens);
+  return (
+    fitting ??
+    cutLines(
+      files.map(({ path }) => path),
+      tokens,
+    )
+  );
 }
 
 function cutLines(lines: readonly string[], tokens: number): string {

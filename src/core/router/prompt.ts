@@ -87,7 +87,8 @@ export function critiquePrompt(input: CritiqueInput): PromptMessage[] {
 /** The Judge's messages; its answer is an unlock decision. */
 export function judgePrompt(input: JudgeInput): PromptMessage[] {
   const { task, budget, signal, verdict } = input;
-  const critic = signal === null ? "The critic gave no signal." : `Severity ${signal.severity}, ${signal.kind}:\n${fencedWithin(signal.message, budget.feedback_tokens)}`;
+  const critic =
+    signal === null ? "The critic gave no signal." : `Severity ${signal.severity}, ${signal.kind}:\n${fencedWithin(signal.message, budget.feedback_tokens)}`;
   const parts = [
     patchText(input),
     section("Test results", feedback(verdict, task.base, budget.feedback_tokens)),
@@ -113,7 +114,8 @@ function taskText({ task, tree, outline, start, budget }: PlanInput, plan: strin
   const planned = plan === null ? "" : fencedWithin(plan, Math.floor(budget.context_tokens * PLAN_SHARE));
   const errors = seen === null ? "" : feedbackText(seen, Math.min(budget.feedback_tokens, Math.floor(budget.context_tokens * START_SHARE)));
   const source = sourceContext({
-    task, tree,
+    task,
+    tree,
     diagnostics: seen?.status === "compile-error" ? seen.diagnostics : [],
     testOutputs: seen?.status === "failed" ? seen.tests.map(({ output }) => output) : [],
     tokens: budget.context_tokens - estimateTokens(planned) - estimateTokens(errors),
@@ -124,7 +126,9 @@ function taskText({ task, tree, outline, start, budget }: PlanInput, plan: strin
     planned === "" ? "" : section("Plan", planned),
     section("Source", source),
     errors === "" ? "" : section("State of the tree as it is", errors),
-  ].filter((part) => part !== "").join("\n\n");
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 function instruction(task: Task): string {

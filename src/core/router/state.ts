@@ -29,8 +29,16 @@ type OpenAttempt = { call: EventOf<"ModelCallEnvelope">; patches: EventOf<"Patch
 /** Folds the events of one trial, in order. Live runs, replay and reports all come through here. */
 export function foldTrial(events: readonly TrialEvent[]): TrialState {
   const state: Draft = {
-    stage: null, notebookAsked: false, plan: null, attempts: [], validated: null, critique: null, signal: null,
-    judgement: null, judgeSays: null, unlocked: null,
+    stage: null,
+    notebookAsked: false,
+    plan: null,
+    attempts: [],
+    validated: null,
+    critique: null,
+    signal: null,
+    judgement: null,
+    judgeSays: null,
+    unlocked: null,
   };
   let open: OpenAttempt | null = null;
   for (const event of events) {

@@ -8,8 +8,21 @@ const seconds = z.number().int().min(1).max(3600);
 const formatOne = z.literal(1, { error: (issue) => `format ${String(issue.input)} is not known: this version reads format 1` });
 
 export const AREAS = [
-  "borrow-checker", "lifetimes", "ownership", "traits", "generics", "types", "modules", "patterns", "async", "macros",
-  "logic", "boundary", "missing-branch", "api-misuse", "multi-file",
+  "borrow-checker",
+  "lifetimes",
+  "ownership",
+  "traits",
+  "generics",
+  "types",
+  "modules",
+  "patterns",
+  "async",
+  "macros",
+  "logic",
+  "boundary",
+  "missing-branch",
+  "api-misuse",
+  "multi-file",
 ] as const;
 
 export const editSchema = z.strictObject({ path: plainPath, search: z.string(), replace: z.string() });
@@ -32,7 +45,8 @@ export const suiteSchema = z.strictObject({
     .min(1, "a suite needs at least one [[base]]")
     .superRefine((bases, context) => {
       for (const [index, { name }] of bases.entries()) {
-        if (bases.findIndex((base) => base.name === name) < index) context.addIssue({ code: "custom", path: [index, "name"], message: `${name} is there twice: rename one` });
+        if (bases.findIndex((base) => base.name === name) < index)
+          context.addIssue({ code: "custom", path: [index, "name"], message: `${name} is there twice: rename one` });
       }
     }),
   defaults: z

@@ -9,8 +9,17 @@ export type Risk = "low" | "high";
 
 /** Files that no patch may change, whatever a task says. */
 export const PROTECTED = [
-  "**/Cargo.toml", "**/Cargo.lock", "**/build.rs", "**/.cargo/**", "**/rust-toolchain", "**/rust-toolchain.toml",
-  "**/tests/**", "**/benches/**", "**/clippy.toml", "**/.clippy.toml", "**/rustfmt.toml",
+  "**/Cargo.toml",
+  "**/Cargo.lock",
+  "**/build.rs",
+  "**/.cargo/**",
+  "**/rust-toolchain",
+  "**/rust-toolchain.toml",
+  "**/tests/**",
+  "**/benches/**",
+  "**/clippy.toml",
+  "**/.clippy.toml",
+  "**/rustfmt.toml",
 ] as const;
 
 export interface Base {
@@ -102,13 +111,25 @@ export function resolveTask(
   if (faults.length > 0) return { task: null, faults };
   const { break: breakEdits, solution: _, ...facts } = written;
   const task = {
-    id: facts.id, title: facts.title, kind: facts.kind, risk: facts.risk, area: facts.area, tags: facts.tags,
-    errorCodes: facts.error_codes.toSorted(), instruction: facts.instruction.trim(), base, editable: facts.editable,
+    id: facts.id,
+    title: facts.title,
+    kind: facts.kind,
+    risk: facts.risk,
+    area: facts.area,
+    tags: facts.tags,
+    errorCodes: facts.error_codes.toSorted(),
+    instruction: facts.instruction.trim(),
+    base,
+    editable: facts.editable,
     protected: [...PROTECTED, ...base.hidden, ...base.protected, ...facts.protected],
-    failToPass: facts.fail_to_pass, passToPass: facts.pass_to_pass, heldOut: facts.held_out,
+    failToPass: facts.fail_to_pass,
+    passToPass: facts.pass_to_pass,
+    heldOut: facts.held_out,
     compileTimeoutS: facts.compile_timeout_s ?? defaults.compile_timeout_s,
     testTimeoutS: facts.test_timeout_s ?? defaults.test_timeout_s,
-    breakEdits, broken: broken.changes, solution,
+    breakEdits,
+    broken: broken.changes,
+    solution,
     digest: sha256(canonicalJson({ written, base: base.digest, defaults })),
   };
   return { task, faults: [] };

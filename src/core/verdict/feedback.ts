@@ -15,11 +15,7 @@ function shownPaths(rendered: string): string[] {
  * The messages that show nothing of hidden files: neither by their place, nor in their text, nor by a suggestion. `secrets`
  * are names that must not leak either, such as sentinels'.
  */
-export function visibleDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  isHidden: (path: string) => boolean,
-  secrets: readonly string[] = [],
-): Diagnostic[] {
+export function visibleDiagnostics(diagnostics: readonly Diagnostic[], isHidden: (path: string) => boolean, secrets: readonly string[] = []): Diagnostic[] {
   return diagnostics.filter(({ span, message, rendered, suggestions }) => {
     const paths = [...(span === null ? [] : [span.path]), ...shownPaths(rendered), ...suggestions.map((one) => one.span.path)];
     const isSecret = secrets.some((secret) => rendered.includes(secret) || message.includes(secret));

@@ -48,8 +48,7 @@ function callText(code: Code, at: number): string {
 
 /** Finds identifiers for which `isFound` holds, with their arguments if they are called as macros. */
 export function identifiers(isFound: (code: Code, at: number, text: string) => boolean): Finder {
-  return ({ code }) =>
-    code.tokens.flatMap((token, at) => (token.kind === "ident" && isFound(code, at, textOf(code, at)) ? [callText(code, at)] : []));
+  return ({ code }) => code.tokens.flatMap((token, at) => (token.kind === "ident" && isFound(code, at, textOf(code, at)) ? [callText(code, at)] : []));
 }
 
 /** Finds these identifiers wherever they stand. */
@@ -83,7 +82,9 @@ export function standardMacro(name: string): Finder {
 /** Finds `use … owner as name`, which would hide the paths that begin with it. */
 export function renamed(...owners: readonly string[]): Finder {
   return ({ paths }) =>
-    paths.filter((path) => path.renamed !== null && owners.includes(path.segments.at(-1) ?? "")).map(({ segments, renamed: name }) => `${segments.join("::")} as ${name}`);
+    paths
+      .filter((path) => path.renamed !== null && owners.includes(path.segments.at(-1) ?? ""))
+      .map(({ segments, renamed: name }) => `${segments.join("::")} as ${name}`);
 }
 
 /** Finds `use … as name` for these names. */
@@ -156,7 +157,9 @@ export const foreignBlocks: Finder = ({ code }) =>
 
 function decoded(text: string): string {
   return text
-    .replaceAll(/\\x([0-7][0-9a-fA-F])|\\u\{0*([0-9a-fA-F]{1,5})\}/g, (_all, byte?: string, point?: string) => String.fromCodePoint(Number.parseInt(byte ?? point ?? "0", 16)))
+    .replaceAll(/\\x([0-7][0-9a-fA-F])|\\u\{0*([0-9a-fA-F]{1,5})\}/g, (_all, byte?: string, point?: string) =>
+      String.fromCodePoint(Number.parseInt(byte ?? point ?? "0", 16)),
+    )
     .replaceAll(/\\\r?\n\s*/g, "");
 }
 

@@ -85,13 +85,7 @@ export const guardRules: readonly GuardRule[] = [
   },
   noNew("macro-redefined", "a patch redefines no macro that tests judge with", macroDefinitions(judging), renamedTo(judging)),
   noNew("panic-hook", "a patch doesn't listen to panics", words("set_hook", "take_hook", "update_hook")),
-  noNew(
-    "process-exit",
-    "a patch doesn't end the process",
-    members(["process"], ["exit", "abort"]),
-    members(["intrinsics"], ["abort"]),
-    renamed("process"),
-  ),
+  noNew("process-exit", "a patch doesn't end the process", members(["process"], ["exit", "abort"]), members(["intrinsics"], ["abort"]), renamed("process")),
   noNew(
     "unsafe",
     "a patch brings no unsafe code",
@@ -105,11 +99,7 @@ export const guardRules: readonly GuardRule[] = [
   ),
   noNew("compile-environment", "a patch reads no environment variable while it compiles", macroCalls("env"), words("option_env")),
   noNew("assembly", "a patch contains no assembly", words("global_asm", "naked_asm"), macroCalls("asm"), members(["arch"], ["asm"])),
-  noNew(
-    "test-framework",
-    "a patch replaces no part of the test framework",
-    words("test_runner", "custom_test_frameworks", "reexport_test_harness_main"),
-  ),
+  noNew("test-framework", "a patch replaces no part of the test framework", words("test_runner", "custom_test_frameworks", "reexport_test_harness_main")),
   noNew("command", "a patch starts no other process", members(["process"], ["Command"]), words("CommandExt")),
   noNew("proc-files", "a patch doesn't read its own process from /proc", procStrings),
   noNew(

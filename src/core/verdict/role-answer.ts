@@ -15,8 +15,15 @@ const unlockForm = z.strictObject({
 const signalForm = z.strictObject({
   severity: z.enum(["advisory", "block"]),
   kind: z.enum([
-    "policy_violation", "contradiction", "missing_acceptance_criteria", "ambiguity", "high_risk_change", "safety_risk",
-    "security_risk", "performance_risk", "other",
+    "policy_violation",
+    "contradiction",
+    "missing_acceptance_criteria",
+    "ambiguity",
+    "high_risk_change",
+    "safety_risk",
+    "security_risk",
+    "performance_risk",
+    "other",
   ]),
   message: z.string(),
   evidence_ref: z.string().nullable(),

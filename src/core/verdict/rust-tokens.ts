@@ -1,15 +1,6 @@
 // Splits Rust source into tokens, tolerant of anything: never throws, linear in the length of the source.
 
-export type TokenKind =
-  | "ident"
-  | "lifetime"
-  | "string"
-  | "char"
-  | "number"
-  | "punct"
-  | "open"
-  | "close"
-  | "comment";
+export type TokenKind = "ident" | "lifetime" | "string" | "char" | "number" | "punct" | "open" | "close" | "comment";
 
 /** One token; offsets are UTF-16 code units, `end` is exclusive. What lies between two tokens is white space. */
 export interface Token {
@@ -54,9 +45,7 @@ function wordEnd(source: string, from: number): number {
 
 /** Rust's Pattern_White_Space. */
 function isSpace(code: number): boolean {
-  return (
-    (code >= 9 && code <= 13) || code === 32 || code === 0x85 || code === 0x200e || code === 0x200f || code === 0x2028 || code === 0x2029
-  );
+  return (code >= 9 && code <= 13) || code === 32 || code === 0x85 || code === 0x200e || code === 0x200f || code === 0x2028 || code === 0x2029;
 }
 
 function lineEnd(source: string, from: number): number {

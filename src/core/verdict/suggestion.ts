@@ -28,7 +28,10 @@ export function applySuggestions(tree: Tree, diagnostics: readonly Diagnostic[],
   const changes = new Map<string, string>();
   for (const path of paths) {
     const before = textOf(tree, path) ?? "";
-    const after = spliced(before, taken.filter((splice) => splice.path === path));
+    const after = spliced(
+      before,
+      taken.filter((splice) => splice.path === path),
+    );
     if (after !== before) changes.set(path, after);
   }
   return changes;

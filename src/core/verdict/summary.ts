@@ -41,8 +41,12 @@ function testFacts(verdict: Extract<Verdict, { status: "passed" | "failed" }>): 
   const names = visible.slice(0, 3).map((test) => test.id);
   const hidden = heldOut > 0 ? [`${heldOut} held-out`] : [];
   return {
-    status: verdict.status, visible_passed: visible.length === 0, tests_passed: verdict.tests.length - failed.length,
-    tests_failed: failed.length, held_out_failed: heldOut, error_codes: [],
+    status: verdict.status,
+    visible_passed: visible.length === 0,
+    tests_passed: verdict.tests.length - failed.length,
+    tests_failed: failed.length,
+    held_out_failed: heldOut,
+    error_codes: [],
     detail: failed.length === 0 ? "" : clipped(`${failed.length} of ${verdict.tests.length} tests fail: ${[...names, ...hidden].join(", ")}`),
   };
 }

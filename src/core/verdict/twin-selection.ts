@@ -68,9 +68,7 @@ function rank(candidates: readonly Candidate[]): TwinChoice[] {
 }
 
 function choicesOf(code: Code, tests: readonly TestFunction[]): TwinChoice[] {
-  const candidates = tests
-    .filter((test) => isPlaceable(code, test, spansLines(code, test)))
-    .map((test) => ({ test, ways: twinWays(code, test) }));
+  const candidates = tests.filter((test) => isPlaceable(code, test, spansLines(code, test))).map((test) => ({ test, ways: twinWays(code, test) }));
   const ranked = rank(candidates);
   const [test] = tests;
   if (ranked.length > 0 || test === undefined) return ranked;

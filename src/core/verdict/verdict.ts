@@ -46,15 +46,7 @@ export interface TestResult {
 }
 
 /** Why a patch was never applied; each is a named outcome that feeds the next attempt. */
-export type PatchRejection =
-  | "not-json"
-  | "schema"
-  | "path-not-allowed"
-  | "text-not-found"
-  | "ambiguous"
-  | "patch-does-not-apply"
-  | "too-large"
-  | "model-error";
+export type PatchRejection = "not-json" | "schema" | "path-not-allowed" | "text-not-found" | "ambiguous" | "patch-does-not-apply" | "too-large" | "model-error";
 
 /** What was seen that breaks the verdict protocol. */
 export interface Tamper {
@@ -81,6 +73,5 @@ export type Verdict =
   | { readonly status: "tampered"; readonly seen: readonly Tamper[] }
   | { readonly status: "patch-rejected"; readonly why: PatchRejection; readonly detail: string }
   | { readonly status: "infrastructure"; readonly detail: string };
-
 
 export type VerdictStatus = Verdict["status"];

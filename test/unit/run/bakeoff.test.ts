@@ -6,8 +6,24 @@ import type { EventOf, TrialEvent } from "../../../src/core/router/event.ts";
 import { runBakeoff } from "../../../src/run/bakeoff.ts";
 import type { Notebook, NotebookReply } from "../../../src/run/ports.ts";
 import {
-  answered, critic, editFor, failedCall, fakeBench, fakeProvider, goodScript, headerOf, type MemoryJournal, memoryJournal, optionsFor, policyWith,
-  type RunSketch, type Script, TASKS, taskNamed, timeless, unlock,
+  answered,
+  critic,
+  editFor,
+  failedCall,
+  fakeBench,
+  fakeProvider,
+  goodScript,
+  headerOf,
+  type MemoryJournal,
+  memoryJournal,
+  optionsFor,
+  policyWith,
+  type RunSketch,
+  type Script,
+  TASKS,
+  taskNamed,
+  timeless,
+  unlock,
 } from "./fakes.ts";
 
 async function runOf(sketch: RunSketch & { readonly script?: Script }, more: Parameters<typeof optionsFor>[2] = {}) {
@@ -16,17 +32,24 @@ async function runOf(sketch: RunSketch & { readonly script?: Script }, more: Par
   return { journal, record };
 }
 
-const eventsOf = (journal: MemoryJournal, trial: string): TrialEvent[] => journal.events.filter((line) => line.trial === trial).toSorted((a, b) => a.seq - b.seq).map((line) => line.payload);
+const eventsOf = (journal: MemoryJournal, trial: string): TrialEvent[] =>
+  journal.events
+    .filter((line) => line.trial === trial)
+    .toSorted((a, b) => a.seq - b.seq)
+    .map((line) => line.payload);
 const ofType = <T extends TrialEvent["type"]>(events: readonly TrialEvent[], type: T) => events.filter((event): event is EventOf<T> => event.type === type);
-const calls = (events: readonly TrialEvent[]) => ofType(events, "ModelCallEnvelope").map(({ role, mode, attempt, selection_reason }) => `${role}/${mode}/${attempt} ${selection_reason}`);
+const calls = (events: readonly TrialEvent[]) =>
+  ofType(events, "ModelCallEnvelope").map(({ role, mode, attempt, selection_reason }) => `${role}/${mode}/${attempt} ${selection_reason}`);
 const unlockOf = (events: readonly TrialEvent[]) => ofType(events, "GateDecision").find((gate) => gate.gate_name === "unlock")?.outcome;
 
 /** Attempts end as named, in turn; the rest is well. */
-const attemptsEnd = (...ends: readonly string[]): Script => (request, provider) => {
-  if (request.purpose !== "patch") return goodScript(request, provider);
-  const before = request.messages.filter(({ role }) => role === "assistant").length;
-  return answered(editFor(request.material.task, ends[before] ?? "passed", String(before)));
-};
+const attemptsEnd =
+  (...ends: readonly string[]): Script =>
+  (request, provider) => {
+    if (request.purpose !== "patch") return goodScript(request, provider);
+    const before = request.messages.filter(({ role }) => role === "assistant").length;
+    return answered(editFor(request.material.task, ends[before] ?? "passed", String(before)));
+  };
 
 const one: RunSketch = { tasks: [taskNamed("a")], candidates: ["small"] };
 
@@ -34,18 +57,45 @@ describe("a whole run", () => {
   it("records three tasks by two candidates, each trial in order and with the right roles", async () => {
     const { journal, record } = await runOf({});
     expect(record.trials.map(({ id }) => id)).toEqual(["small/fix-a/1", "other/fix-a/1", "small/fix-b/1", "other/fix-b/1", "small/fix-c/1", "other/fix-c/1"]);
-    expect(calls(eventsOf(journal, "small/fix-a/1"))).toEqual(["Implementer/Reflex/1 reflex-first", "SidecarCritic/Cloud/1 critic-always-on", "Judge/Cloud/1 judge-unlocks"]);
+    expect(calls(eventsOf(journal, "small/fix-a/1"))).toEqual([
+      "Implementer/Reflex/1 reflex-first",
+      "SidecarCritic/Cloud/1 critic-always-on",
+      "Judge/Cloud/1 judge-unlocks",
+    ]);
     expect(calls(eventsOf(journal, "other/fix-b/1"))).toEqual([
-      "Architect/Cloud/0 high-risk-plan", "Implementer/Cloud/1 high-risk-skips-reflex", "SidecarCritic/Cloud/1 critic-always-on", "Judge/Cloud/1 judge-unlocks",
+      "Architect/Cloud/0 high-risk-plan",
+      "Implementer/Cloud/1 high-risk-skips-reflex",
+      "SidecarCritic/Cloud/1 critic-always-on",
+      "Judge/Cloud/1 judge-unlocks",
     ]);
     expect(record.trials.every(({ state }) => state.unlocked?.outcome === "Pass")).toBe(true);
   });
 
   it("tells a trial from its plan to its unlock decision in one fixed order", async () => {
     const { journal } = await runOf(one);
-    expect(eventsOf(journal, "small/fix-a/1").map((event) => (event.type === "StageTransition" ? event.to : event.type === "GateDecision" ? event.gate_name : event.type))).toEqual([
-      "Plan", "Implement", "RoutingDecision", "ModelCallEnvelope", "PatchApply", "ToolCall", "ToolResult", "Validate", "validate", "Audit",
-      "RoutingDecision", "ModelCallEnvelope", "CounterSignal", "Unlock", "RoutingDecision", "ModelCallEnvelope", "judge", "unlock",
+    expect(
+      eventsOf(journal, "small/fix-a/1").map((event) =>
+        event.type === "StageTransition" ? event.to : event.type === "GateDecision" ? event.gate_name : event.type,
+      ),
+    ).toEqual([
+      "Plan",
+      "Implement",
+      "RoutingDecision",
+      "ModelCallEnvelope",
+      "PatchApply",
+      "ToolCall",
+      "ToolResult",
+      "Validate",
+      "validate",
+      "Audit",
+      "RoutingDecision",
+      "ModelCallEnvelope",
+      "CounterSignal",
+      "Unlock",
+      "RoutingDecision",
+      "ModelCallEnvelope",
+      "judge",
+      "unlock",
     ]);
   });
 
@@ -61,10 +111,17 @@ describe("a whole run", () => {
   it("gives the slot its two attempts with feedback, then the cloud its two", async () => {
     const { journal } = await runOf({ ...one, script: attemptsEnd("failed", "compile-error", "timeout", "passed") });
     expect(calls(eventsOf(journal, "small/fix-a/1")).slice(0, 4)).toEqual([
-      "Implementer/Reflex/1 reflex-first", "Implementer/Reflex/2 reflex-retry-with-feedback",
-      "Implementer/Cloud/3 escalated-after-reflex-attempts", "Implementer/Cloud/4 cloud-retry-with-feedback",
+      "Implementer/Reflex/1 reflex-first",
+      "Implementer/Reflex/2 reflex-retry-with-feedback",
+      "Implementer/Cloud/3 escalated-after-reflex-attempts",
+      "Implementer/Cloud/4 cloud-retry-with-feedback",
     ]);
-    expect(ofType(eventsOf(journal, "small/fix-a/1"), "ToolResult").map(({ verdict }) => verdict.status)).toEqual(["failed", "compile-error", "timeout", "passed"]);
+    expect(ofType(eventsOf(journal, "small/fix-a/1"), "ToolResult").map(({ verdict }) => verdict.status)).toEqual([
+      "failed",
+      "compile-error",
+      "timeout",
+      "passed",
+    ]);
   });
 
   it("locks a trial whose attempts all fail, without asking a judge", async () => {
@@ -130,7 +187,10 @@ describe("failures of models and of our own side", () => {
   });
 
   it("lets a critic's block stand against a judge's yes", async () => {
-    const { journal } = await runOf({ ...one, script: (request, provider) => (request.purpose === "critique" ? answered(critic("block")) : goodScript(request, provider)) });
+    const { journal } = await runOf({
+      ...one,
+      script: (request, provider) => (request.purpose === "critique" ? answered(critic("block")) : goodScript(request, provider)),
+    });
     const events = eventsOf(journal, "small/fix-a/1");
     expect(ofType(events, "GateDecision").map(({ gate_name, outcome }) => `${gate_name} ${outcome}`)).toEqual(["validate Pass", "judge Pass", "unlock Fail"]);
   });
@@ -149,11 +209,18 @@ describe("failures of models and of our own side", () => {
   });
 
   it("is not stopped by answers that hold half characters, odd counts or negative times", async () => {
-    const odd = (text: string): Script => (request, provider) => {
-      const reply = request.purpose === "patch" ? answered(text) : goodScript(request, provider);
-      if (reply instanceof Promise) return reply;
-      return { ...reply, resolvedModel: "fake\ud800", usage: { promptTokens: 10, responseTokens: 1.5, cachedTokens: 40, reasoningTokens: -1 }, times: { queueMs: -1, ttftMs: Number.NaN, totalMs: -3 } };
-    };
+    const odd =
+      (text: string): Script =>
+      (request, provider) => {
+        const reply = request.purpose === "patch" ? answered(text) : goodScript(request, provider);
+        if (reply instanceof Promise) return reply;
+        return {
+          ...reply,
+          resolvedModel: "fake\ud800",
+          usage: { promptTokens: 10, responseTokens: 1.5, cachedTokens: 40, reasoningTokens: -1 },
+          times: { queueMs: -1, ttftMs: Number.NaN, totalMs: -3 },
+        };
+      };
     const paths = ["src/a.rs", "src/\ud800.rs", "../x", "/etc/passwd"];
     for (const text of ["\ud800", ...paths.map((path) => JSON.stringify({ edits: [{ path, search: "", replace: "\udfff" }] })), `${"x".repeat(498)}😀`]) {
       const { record } = await runOf({ tasks: [taskNamed("a", { editable: ["src/**"] })], candidates: ["small"], script: odd(text) });
@@ -181,8 +248,10 @@ describe("capture modes", () => {
     const events = eventsOf(journal, "small/fix-a/1");
     const call = ofType(events, "ModelCallEnvelope")[0];
     return {
-      prompt: journal.blobs.has(call?.prompt_hash ?? ""), response: journal.blobs.has(call?.response_hash ?? ""),
-      patch: journal.blobs.has(ofType(events, "PatchApply")[0]?.after_hash ?? ""), verdict: journal.blobs.has(ofType(events, "ToolResult")[0]?.output_hash ?? ""),
+      prompt: journal.blobs.has(call?.prompt_hash ?? ""),
+      response: journal.blobs.has(call?.response_hash ?? ""),
+      patch: journal.blobs.has(ofType(events, "PatchApply")[0]?.after_hash ?? ""),
+      verdict: journal.blobs.has(ofType(events, "ToolResult")[0]?.output_hash ?? ""),
       says: call?.capture_mode,
     };
   };
@@ -228,7 +297,10 @@ describe("the notebook", () => {
 
   it("changes nothing about a trial by what it answers", async () => {
     const answer = (text: string): Notebook => ({ ask: async () => ({ outcome: "answered", text, totalMs: 1 }) });
-    const [first, second] = [await runOf({ snapshot }, { notebook: { port: answer("one") } }), await runOf({ snapshot }, { notebook: { port: answer("two") } })];
+    const [first, second] = [
+      await runOf({ snapshot }, { notebook: { port: answer("one") } }),
+      await runOf({ snapshot }, { notebook: { port: answer("two") } }),
+    ];
     const trialOnly = (journal: MemoryJournal) => timeless(journal.sealed[0]?.events.filter(({ seq }) => seq < LATE_SEQ) ?? []);
     expect(trialOnly(first.journal)).toEqual(trialOnly(second.journal));
   });
@@ -295,7 +367,11 @@ describe("stopping a run", () => {
     const port: Notebook = { ask: () => new Promise(() => undefined) };
     const trialDone = (_: unknown, __: unknown, done: number, total: number) => void (done === total && setTimeout(() => stop.abort(reason), 2));
     const journal = memoryJournal(headerOf({ snapshot }));
-    const options = optionsFor({ snapshot }, journal, { signal: stop.signal, notebook: { port }, watcher: { preparing: () => undefined, prepared: () => undefined, trialDone } });
+    const options = optionsFor({ snapshot }, journal, {
+      signal: stop.signal,
+      notebook: { port },
+      watcher: { preparing: () => undefined, prepared: () => undefined, trialDone },
+    });
     await expect(runBakeoff(options)).rejects.toBe(reason);
     expect(journal.sealed).toHaveLength(0);
   });

@@ -16,16 +16,27 @@ import type { Clock, Journal, JournalEntry, ModelFailure, ModelProvider, ModelRe
 const FILES = ["a", "b", "c", "d"] as const;
 
 const tree = new Map<string, string>([
-  ["Cargo.lock", "version = 4\n"], ["Cargo.toml", "[package]\nname = \"tiny\"\n"], ["src/lib.rs", FILES.map((name) => `pub mod ${name};\n`).join("")],
+  ["Cargo.lock", "version = 4\n"],
+  ["Cargo.toml", '[package]\nname = "tiny"\n'],
+  ["src/lib.rs", FILES.map((name) => `pub mod ${name};\n`).join("")],
   ...FILES.map((name) => [`src/${name}.rs`, `// ${name}\npub fn ${name}() -> u32 {\n    1\n}\n`] as const),
 ]);
 
 export const base: Base = { name: "main", tree, digest: treeDigest(tree), hidden: [], protected: [] };
 
 export const writtenTask = (name: string, facts: Readonly<Record<string, unknown>> = {}) => ({
-  format: 1, id: `fix-${name}`, title: `Fix ${name}`, kind: "test", risk: "low", area: "logic", instruction: "It should be 1.",
-  editable: [`src/${name}.rs`], fail_to_pass: [`tiny/lib/${name}`], held_out: [`tiny/lib/heldout::${name}`],
-  break: [{ path: `src/${name}.rs`, search: "    1\n", replace: "    2\n" }], ...facts,
+  format: 1,
+  id: `fix-${name}`,
+  title: `Fix ${name}`,
+  kind: "test",
+  risk: "low",
+  area: "logic",
+  instruction: "It should be 1.",
+  editable: [`src/${name}.rs`],
+  fail_to_pass: [`tiny/lib/${name}`],
+  held_out: [`tiny/lib/heldout::${name}`],
+  break: [{ path: `src/${name}.rs`, search: "    1\n", replace: "    2\n" }],
+  ...facts,
 });
 
 export function taskNamed(name: string, facts: Readonly<Record<string, unknown>> = {}): Task {
@@ -35,7 +46,15 @@ export function taskNamed(name: string, facts: Readonly<Record<string, unknown>>
 }
 
 export function suiteOf(tasks: readonly Task[]): Suite {
-  return { name: "tiny", version: "1.0.0", description: "Tiny.", dependencies: "none", bases: [base], tasks, root: merkleRoot(tasks.map(({ digest }) => digest)) };
+  return {
+    name: "tiny",
+    version: "1.0.0",
+    description: "Tiny.",
+    dependencies: "none",
+    bases: [base],
+    tasks,
+    root: merkleRoot(tasks.map(({ digest }) => digest)),
+  };
 }
 
 const read = (name: string): string => readFileSync(new URL(`../../../policy/${name}`, import.meta.url), "utf8");
@@ -62,10 +81,26 @@ export function fakeClock(): Clock {
 
 /** What an answer's file says its verdict shall be. */
 export const VERDICTS: Readonly<Record<string, Verdict>> = {
-  failed: { status: "failed", tests: [{ id: "tiny/lib/a", status: "failed", heldOut: false, output: "left: 2\nright: 1" }, { id: "tiny/lib/heldout::a", status: "failed", heldOut: true, output: "" }] },
-  "held-out": { status: "failed", tests: [{ id: "tiny/lib/a", status: "passed", heldOut: false, output: "" }, { id: "tiny/lib/heldout::a", status: "failed", heldOut: true, output: "" }] },
+  failed: {
+    status: "failed",
+    tests: [
+      { id: "tiny/lib/a", status: "failed", heldOut: false, output: "left: 2\nright: 1" },
+      { id: "tiny/lib/heldout::a", status: "failed", heldOut: true, output: "" },
+    ],
+  },
+  "held-out": {
+    status: "failed",
+    tests: [
+      { id: "tiny/lib/a", status: "passed", heldOut: false, output: "" },
+      { id: "tiny/lib/heldout::a", status: "failed", heldOut: true, output: "" },
+    ],
+  },
   passed: { status: "passed", tests: [{ id: "tiny/lib/a", status: "passed", heldOut: false, output: "" }] },
-  "compile-error": { status: "compile-error", codes: ["E0308"], diagnostics: [{ level: "error", code: "E0308", message: "mismatched types", span: null, rendered: "error[E0308]: mismatched types\n", suggestions: [] }] },
+  "compile-error": {
+    status: "compile-error",
+    codes: ["E0308"],
+    diagnostics: [{ level: "error", code: "E0308", message: "mismatched types", span: null, rendered: "error[E0308]: mismatched types\n", suggestions: [] }],
+  },
   timeout: { status: "timeout", phase: "test", limitS: 20 },
   tampered: { status: "tampered", seen: [{ rule: "exit", detail: "the process ended by itself" }] },
   infrastructure: { status: "infrastructure", detail: "no space left in the sandbox" },
@@ -77,7 +112,10 @@ export function fakeBench(pause: () => Promise<void> = async () => undefined): W
   const prepared: string[] = [];
   const seen = new Set<string>();
   return {
-    tier: "util-linux", toolchain: { rustc: "rustc 1.95.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" }, verified, prepared,
+    tier: "util-linux",
+    toolchain: { rustc: "rustc 1.95.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" },
+    verified,
+    prepared,
     prepare: async (one) => {
       prepared.push(one.name);
       return { base: one, key: "0".repeat(64), visibleTests: ["tiny/lib/a"], heldOutTests: ["tiny/lib/heldout::a"], sentinels: 1, preparedMs: 0 };
@@ -93,19 +131,33 @@ export function fakeBench(pause: () => Promise<void> = async () => undefined): W
       const asked = /verdict: ([a-z-]+)/.exec(text)?.[1] ?? (text.includes("    1\n") ? "passed" : "failed");
       const name = asked === "infrastructure-once" ? (seen.has(key) ? "passed" : "infrastructure") : asked;
       seen.add(key);
-      return { verdict: VERDICTS[name] as Verdict, times: { applyMs: 1, checkMs: 2, testMs: 3, overheadMs: 4, totalMs: 10 }, queueMs: 0.5, treeHash: sha256(key) };
+      return {
+        verdict: VERDICTS[name] as Verdict,
+        times: { applyMs: 1, checkMs: 2, testMs: 3, overheadMs: 4, totalMs: 10 },
+        queueMs: 0.5,
+        treeHash: sha256(key),
+      };
     },
   };
 }
 
 export const answered = (text: string): ModelReply => ({
-  resolvedModel: "fake-1", effort: null, times: { queueMs: 1, ttftMs: 2, totalMs: 3 },
-  usage: { promptTokens: 100, responseTokens: 10, cachedTokens: 40, reasoningTokens: null }, outcome: "answered", text,
+  resolvedModel: "fake-1",
+  effort: null,
+  times: { queueMs: 1, ttftMs: 2, totalMs: 3 },
+  usage: { promptTokens: 100, responseTokens: 10, cachedTokens: 40, reasoningTokens: null },
+  outcome: "answered",
+  text,
 });
 
 export const failedCall = (failure: ModelFailure, detail = "no"): ModelReply => ({
-  resolvedModel: "fake-1", effort: null, times: { queueMs: 1, ttftMs: null, totalMs: 3 },
-  usage: { promptTokens: null, responseTokens: null, cachedTokens: null, reasoningTokens: null }, outcome: "failed", failure, detail,
+  resolvedModel: "fake-1",
+  effort: null,
+  times: { queueMs: 1, ttftMs: null, totalMs: 3 },
+  usage: { promptTokens: null, responseTokens: null, cachedTokens: null, reasoningTokens: null },
+  outcome: "failed",
+  failure,
+  detail,
 });
 
 /** An answer whose edit asks the fake workbench for a verdict; `note` makes it one of a kind. */
@@ -114,7 +166,8 @@ export function editFor(task: Task, verdict: string, note = ""): string {
   return JSON.stringify({ edits: [{ path, search: "    2\n", replace: `    1 // ${note} verdict: ${verdict}\n` }] });
 }
 
-export const unlock = (decision: "UNLOCK" | "BLOCK"): string => JSON.stringify({ unlock_decision: decision, decision_rationale: `it is ${decision}\u2028by my word 😀`, next_steps: [] });
+export const unlock = (decision: "UNLOCK" | "BLOCK"): string =>
+  JSON.stringify({ unlock_decision: decision, decision_rationale: `it is ${decision}\u2028by my word 😀`, next_steps: [] });
 export const critic = (severity: "advisory" | "block"): string => JSON.stringify({ severity, kind: "other", message: `said ${severity}`, evidence_ref: null });
 
 export type Script = (request: ModelRequest, provider: string) => ModelReply | Promise<ModelReply>;
@@ -153,10 +206,25 @@ export interface RunSketch {
 
 export function headerOf({ tasks = TASKS, candidates = ["small", "other"], epochs = 1, capability = false, snapshot = policyWith() }: RunSketch): Header {
   return planRun(
-    { runId: "run-1", createdAt: "2026-11-22T00:00:00.000Z", version: "0.1.0", epochs, limit: null, tasks: null, capability, seed: 1, concurrency: { cargo: 2, model: 2 } },
     {
-      suite: suiteOf(tasks), snapshot, toolchain: { rustc: "rustc 1.95.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" }, tier: "util-linux",
-      lineUp: { candidates: candidates.map((name) => ({ name, provider: "local", model: name })), leftOut: [], bindings: bindings() }, warnings: [], decisionRegister: null,
+      runId: "run-1",
+      createdAt: "2026-11-22T00:00:00.000Z",
+      version: "0.1.0",
+      epochs,
+      limit: null,
+      tasks: null,
+      capability,
+      seed: 1,
+      concurrency: { cargo: 2, model: 2 },
+    },
+    {
+      suite: suiteOf(tasks),
+      snapshot,
+      toolchain: { rustc: "rustc 1.95.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" },
+      tier: "util-linux",
+      lineUp: { candidates: candidates.map((name) => ({ name, provider: "local", model: name })), leftOut: [], bindings: bindings() },
+      warnings: [],
+      decisionRegister: null,
     },
   );
 }
@@ -170,13 +238,23 @@ export function optionsFor(sketch: RunSketch & { readonly script?: Script }, jou
   const snapshot = sketch.snapshot ?? policyWith();
   const script = sketch.script ?? goodScript;
   return {
-    header: headerOf({ ...sketch, snapshot }), suite: suiteOf(sketch.tasks ?? TASKS), snapshot, bench: fakeBench(), journal, stored: null,
+    header: headerOf({ ...sketch, snapshot }),
+    suite: suiteOf(sketch.tasks ?? TASKS),
+    snapshot,
+    bench: fakeBench(),
+    journal,
+    stored: null,
     diffTool: { apply: async () => ({ ok: false, detail: "no diff tool here" }) },
     notebook: { port: null, reason: "switched off" },
     watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
-    trialSlot: (work) => work(), modelSlot: (work) => work(), clock: fakeClock(), signal: new AbortController().signal,
+    trialSlot: (work) => work(),
+    modelSlot: (work) => work(),
+    clock: fakeClock(),
+    signal: new AbortController().signal,
     providers: new Map(["local", "cloud"].map((name) => [name, fakeProvider(name, script)])),
-    prices: snapshot.policy.prices.models, capture: snapshot.policy.capture.mode, ...more,
+    prices: snapshot.policy.prices.models,
+    capture: snapshot.policy.capture.mode,
+    ...more,
   };
 }
 
@@ -189,7 +267,11 @@ export interface MemoryJournal extends Journal {
 
 export function memoryJournal(header: Header, refuse: (entry: JournalEntry) => Error | null = () => null): MemoryJournal {
   const journal: MemoryJournal = {
-    path: "memory", entries: [], blobs: new Map(), events: [], sealed: [],
+    path: "memory",
+    entries: [],
+    blobs: new Map(),
+    events: [],
+    sealed: [],
     append: async (entry) => {
       const refused = refuse(entry);
       if (refused) throw refused;
@@ -200,7 +282,12 @@ export function memoryJournal(header: Header, refuse: (entry: JournalEntry) => E
     sync: async () => undefined,
     seal: async (order, sealLine) => {
       const events = order(journal.events);
-      const seal = sealLine({ merkleRoot: merkleRoot(events.map(lineText)), headerHash: sha256(lineText(header)), events: events.length, blobs: journal.blobs.size });
+      const seal = sealLine({
+        merkleRoot: merkleRoot(events.map(lineText)),
+        headerHash: sha256(lineText(header)),
+        events: events.length,
+        blobs: journal.blobs.size,
+      });
       journal.sealed.push({ seal, events });
     },
     close: async () => undefined,
@@ -210,5 +297,10 @@ export function memoryJournal(header: Header, refuse: (entry: JournalEntry) => E
 
 /** Events without what differs from one run of the same thing to the next: times, and which trial verified a tree first. */
 export function timeless(events: readonly EventLine[]): unknown[] {
-  return events.map((line) => JSON.parse(JSON.stringify(line, (key, value: unknown) => (key === "timestamp" || key === "reused" || key.endsWith("_ms") ? undefined : value))) as unknown);
+  return events.map(
+    (line) =>
+      JSON.parse(
+        JSON.stringify(line, (key, value: unknown) => (key === "timestamp" || key === "reused" || key.endsWith("_ms") ? undefined : value)),
+      ) as unknown,
+  );
 }

@@ -10,7 +10,14 @@ import { headerOf, memoryJournal, optionsFor, policyWith, suiteOf, TASKS, taskNa
 
 const snapshot = policyWith();
 const names = snapshot.candidates.map(({ name }) => name);
-const needs = (facts: Partial<LineUpNeeds> = {}): LineUpNeeds => ({ policy: snapshot.policy, candidates: snapshot.candidates, requested: null, unready: async () => null, reachable: () => true, ...facts });
+const needs = (facts: Partial<LineUpNeeds> = {}): LineUpNeeds => ({
+  policy: snapshot.policy,
+  candidates: snapshot.candidates,
+  requested: null,
+  unready: async () => null,
+  reachable: () => true,
+  ...facts,
+});
 
 describe("the line-up", () => {
   it("has the embedded candidates and those whose server answers, where none is named", async () => {
@@ -33,13 +40,21 @@ describe("the line-up", () => {
 
   it("refuses a named candidate whose server does not answer, with its start line", async () => {
     const start = snapshot.candidates[0]?.start ?? "";
-    await expect(lineUp(needs({ requested: [names[0] ?? ""], unready: async () => "refused" }))).rejects.toMatchObject({ code: "environment", hint: expect.stringContaining(start) as string });
+    await expect(lineUp(needs({ requested: [names[0] ?? ""], unready: async () => "refused" }))).rejects.toMatchObject({
+      code: "environment",
+      hint: expect.stringContaining(start) as string,
+    });
   });
 
   it("has stand-ins for exactly the roles whose model can't be reached", async () => {
     expect((await lineUp(needs())).bindings.judge.standIn).toBeNull();
     const { bindings } = await lineUp(needs({ reachable: () => false }));
-    expect([bindings.architect, bindings.implementer, bindings.judge, bindings.sidecarCritic].map(({ standIn }) => standIn)).toEqual(["oracle", "oracle", "test-verdict", "clippy"]);
+    expect([bindings.architect, bindings.implementer, bindings.judge, bindings.sidecarCritic].map(({ standIn }) => standIn)).toEqual([
+      "oracle",
+      "oracle",
+      "test-verdict",
+      "clippy",
+    ]);
     expect(bindings.judge.model).toBe(snapshot.policy.roles.judge.model);
   });
 
@@ -62,8 +77,26 @@ describe("the line-up", () => {
 
 describe("the plan", () => {
   const many = Array.from({ length: 20 }, (_, index) => ({ ...taskNamed("a"), id: `task-${index}` }));
-  const parts = { suite: suiteOf(many), snapshot, toolchain: { rustc: "r", cargo: "c", host: "h" }, tier: "util-linux" as const, warnings: [], decisionRegister: "# Decisions", lineUp: { candidates: [], leftOut: [], bindings: headerOf({}).bindings } };
-  const request = { runId: "r", createdAt: "t", version: "v", epochs: 1, limit: null, tasks: null, capability: false, seed: 1, concurrency: { cargo: 1, model: 1 } };
+  const parts = {
+    suite: suiteOf(many),
+    snapshot,
+    toolchain: { rustc: "r", cargo: "c", host: "h" },
+    tier: "util-linux" as const,
+    warnings: [],
+    decisionRegister: "# Decisions",
+    lineUp: { candidates: [], leftOut: [], bindings: headerOf({}).bindings },
+  };
+  const request = {
+    runId: "r",
+    createdAt: "t",
+    version: "v",
+    epochs: 1,
+    limit: null,
+    tasks: null,
+    capability: false,
+    seed: 1,
+    concurrency: { cargo: 1, model: 1 },
+  };
   const ids = (facts: object) => planRun({ ...request, ...facts }, parts).tasks.map(({ id }) => id);
 
   it("takes every task, or those that are named, in the suite's order", () => {
@@ -91,18 +124,29 @@ describe("going on", () => {
   it("is allowed where all is as it was", () => expect(() => checkResumable(header, now)).not.toThrow());
 
   const CHANGES: readonly [string, object][] = [
-    ["the suite", { suite: suiteOf(TASKS.slice(1)) }], ["the policy", { snapshot: policyWith((policy) => void (policy.reflex.max_attempts = 3)) }],
-    ["the toolchain", { toolchain: { ...header.toolchain, rustc: "rustc 2.0.0" } }], ["the sandbox", { tier: "none" }],
+    ["the suite", { suite: suiteOf(TASKS.slice(1)) }],
+    ["the policy", { snapshot: policyWith((policy) => void (policy.reflex.max_attempts = 3)) }],
+    ["the toolchain", { toolchain: { ...header.toolchain, rustc: "rustc 2.0.0" } }],
+    ["the sandbox", { tier: "none" }],
   ];
-  for (const [name, change] of CHANGES) it(`is refused where ${name} is another`, () => expect(() => checkResumable(header, { ...now, ...change })).toThrow(expect.objectContaining({ code: "integrity" })));
+  for (const [name, change] of CHANGES)
+    it(`is refused where ${name} is another`, () =>
+      expect(() => checkResumable(header, { ...now, ...change })).toThrow(expect.objectContaining({ code: "integrity" })));
 
   const journalOf = async () => {
     const journal = memoryJournal(headerOf({ snapshot: policyWith((policy) => void (policy.tier2.enabled = true)) }));
-    const options = optionsFor({ snapshot: policyWith((policy) => void (policy.tier2.enabled = true)) }, journal, { notebook: { port: { ask: async () => ({ outcome: "answered", text: "note", totalMs: 1 }) } } });
+    const options = optionsFor({ snapshot: policyWith((policy) => void (policy.tier2.enabled = true)) }, journal, {
+      notebook: { port: { ask: async () => ({ outcome: "answered", text: "note", totalMs: 1 }) } },
+    });
     await runBakeoff(options);
     return journal;
   };
-  const stored = (events: readonly EventLine[], blobs: ReadonlyMap<string, string>) => ({ header, events, seal: null, blob: (hash: string) => blobs.get(hash) ?? null });
+  const stored = (events: readonly EventLine[], blobs: ReadonlyMap<string, string>) => ({
+    header,
+    events,
+    seal: null,
+    blob: (hash: string) => blobs.get(hash) ?? null,
+  });
 
   it("keeps everything of a journal that is whole", async () => {
     const { events, blobs } = await journalOf();

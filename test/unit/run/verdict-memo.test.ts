@@ -4,7 +4,12 @@ import { VerdictMemo, type Verified } from "../../../src/run/verdict-memo.ts";
 import { VERDICTS } from "./fakes.ts";
 
 const verified = (name: string): Verified => ({
-  verification: { verdict: VERDICTS[name] as Verified["verification"]["verdict"], times: { applyMs: 1, checkMs: 1, testMs: 1, overheadMs: 1, totalMs: 4 }, queueMs: 0, treeHash: "0".repeat(64) },
+  verification: {
+    verdict: VERDICTS[name] as Verified["verification"]["verdict"],
+    times: { applyMs: 1, checkMs: 1, testMs: 1, overheadMs: 1, totalMs: 4 },
+    queueMs: 0,
+    treeHash: "0".repeat(64),
+  },
   retries: name === "infrastructure" ? 1 : 0,
 });
 

@@ -32,7 +32,14 @@ async function editsOf(model: string, material: Material): Promise<readonly Edit
 
 function mutSuggestion(line = 2): Diagnostic {
   const span = { path: "src/lib.rs", line, column: 9, endLine: line, endColumn: 9 };
-  return { level: "error", code: "E0384", message: "m", span, rendered: "", suggestions: [{ span, replacement: "mut ", applicability: "MachineApplicable", group: 0 }] };
+  return {
+    level: "error",
+    code: "E0384",
+    message: "m",
+    span,
+    rendered: "",
+    suggestions: [{ span, replacement: "mut ", applicability: "MachineApplicable", group: 0 }],
+  };
 }
 
 describe("nop", () => {
@@ -111,7 +118,9 @@ describe("rustc-suggestions", () => {
 describe("test-verdict", () => {
   const judge = async (verdict: Verdict | null) =>
     JSON.parse(await textOf({ model: "test-verdict", purpose: "judge", material: materialOf({ verdict }) })) as {
-      unlock_decision: string; decision_rationale: string; next_steps: string[];
+      unlock_decision: string;
+      decision_rationale: string;
+      next_steps: string[];
     };
   const result = (id: string, facts: Partial<TestResult> = {}): TestResult => ({ id, status: "failed", heldOut: false, output: "", ...facts });
 
@@ -137,11 +146,14 @@ describe("test-verdict", () => {
     { status: "patch-rejected", why: "schema", detail: "d" },
     { status: "infrastructure", detail: "d" },
   ];
-  test.each(notPassed.map((verdict) => ({ status: verdict.status, verdict })))("a verdict that did not pass blocks with a next step: $status", async ({ verdict }) => {
-    const judgement = await judge(verdict);
-    expect(judgement.unlock_decision).toBe("BLOCK");
-    expect(judgement.next_steps).toHaveLength(1);
-  });
+  test.each(notPassed.map((verdict) => ({ status: verdict.status, verdict })))(
+    "a verdict that did not pass blocks with a next step: $status",
+    async ({ verdict }) => {
+      const judgement = await judge(verdict);
+      expect(judgement.unlock_decision).toBe("BLOCK");
+      expect(judgement.next_steps).toHaveLength(1);
+    },
+  );
   test("the judgement says that a stand-in made it", async () => {
     expect((await judge(null)).decision_rationale).toContain("Stand-in test-verdict");
   });
@@ -149,7 +161,12 @@ describe("test-verdict", () => {
 
 describe("clippy", () => {
   const lint = (path: string): Diagnostic => ({
-    level: "warning", code: "clippy::needless_return", message: "unneeded `return`\nmore", span: { path, line: 3, column: 1, endLine: 3, endColumn: 2 }, rendered: "", suggestions: [],
+    level: "warning",
+    code: "clippy::needless_return",
+    message: "unneeded `return`\nmore",
+    span: { path, line: 3, column: 1, endLine: 3, endColumn: 2 },
+    rendered: "",
+    suggestions: [],
   });
   const critique = async (diagnostics: readonly Diagnostic[]) => {
     const material = materialOf({ lastChanges: new Map([["src/lib.rs", "x"]]) });

@@ -13,8 +13,20 @@ function fromFrame(error: Readonly<Record<string, unknown>>): string {
 
 describe("statuses", () => {
   test.each([
-    [400, "bad-request"], [401, "unauthorized"], [402, "quota"], [403, "unauthorized"], [404, "model-not-found"], [408, "timeout"], [413, "context-too-long"],
-    [422, "bad-request"], [429, "rate-limit"], [500, "server-error"], [502, "server-error"], [503, "overload"], [504, "timeout"], [529, "overload"],
+    [400, "bad-request"],
+    [401, "unauthorized"],
+    [402, "quota"],
+    [403, "unauthorized"],
+    [404, "model-not-found"],
+    [408, "timeout"],
+    [413, "context-too-long"],
+    [422, "bad-request"],
+    [429, "rate-limit"],
+    [500, "server-error"],
+    [502, "server-error"],
+    [503, "overload"],
+    [504, "timeout"],
+    [529, "overload"],
   ])("HTTP %i is %s", (status, failure) => {
     expect(fromStatus(status, { message: "m" })).toBe(failure);
   });

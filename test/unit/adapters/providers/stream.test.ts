@@ -28,7 +28,10 @@ describe("the first text", () => {
 
 describe("the ending", () => {
   test("content parts are joined and reasoning is left out", () => {
-    expect(endingOf(heard(role, delta({ reasoning: "hm" }), delta({ content: "a" }), delta({ content: "b" }), delta({}, "stop")))).toEqual({ outcome: "answered", text: "ab" });
+    expect(endingOf(heard(role, delta({ reasoning: "hm" }), delta({ content: "a" }), delta({ content: "b" }), delta({}, "stop")))).toEqual({
+      outcome: "answered",
+      text: "ab",
+    });
   });
   test.each([
     ["length", "truncated"],
@@ -58,7 +61,10 @@ describe("usage", () => {
 
   test("SGLang's reasoning tokens stand at top level", () => {
     expect(usage({ prompt_tokens: 1, completion_tokens: 2, reasoning_tokens: 3, prompt_tokens_details: { cached_tokens: 4 } })).toEqual({
-      promptTokens: 1, responseTokens: 2, reasoningTokens: 3, cachedTokens: 4,
+      promptTokens: 1,
+      responseTokens: 2,
+      reasoningTokens: 3,
+      cachedTokens: 4,
     });
   });
   test("OpenAI's reasoning tokens stand in the details", () => {
@@ -73,9 +79,12 @@ describe("usage", () => {
 });
 
 describe("odd chunks", () => {
-  test.each([null, 7, "text", [], {}, { choices: null }, { choices: [null] }, { choices: [{ delta: null }] }])("a chunk without a choice changes nothing: %j", (chunk) => {
-    expect(heard(chunk)).toEqual(newTranscript());
-  });
+  test.each([null, 7, "text", [], {}, { choices: null }, { choices: [null] }, { choices: [{ delta: null }] }])(
+    "a chunk without a choice changes nothing: %j",
+    (chunk) => {
+      expect(heard(chunk)).toEqual(newTranscript());
+    },
+  );
   test("a flat error in place of a chunk throws", () => {
     expect(() => heard({ object: "error", message: "no", code: 400 })).toThrow("no");
   });

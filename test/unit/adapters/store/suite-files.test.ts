@@ -28,7 +28,13 @@ path = "src/a.rs"
 search = "1"
 replace = "2"
 `;
-const FILES: Readonly<Record<string, string | null>> = { "suite.toml": SUITE, "base/Cargo.toml": "[package]\n", "base/Cargo.lock": "version = 4\n", "base/src/a.rs": "fn a() { 1 }\n", "tasks/fix-a.toml": TASK };
+const FILES: Readonly<Record<string, string | null>> = {
+  "suite.toml": SUITE,
+  "base/Cargo.toml": "[package]\n",
+  "base/Cargo.lock": "version = 4\n",
+  "base/src/a.rs": "fn a() { 1 }\n",
+  "tasks/fix-a.toml": TASK,
+};
 
 let count = 0;
 async function laid(changes: Readonly<Record<string, string | null>> = {}): Promise<string> {
@@ -42,7 +48,10 @@ async function laid(changes: Readonly<Record<string, string | null>> = {}): Prom
 }
 
 async function issuesOf(folder: string): Promise<string[]> {
-  const thrown: unknown = await loadSuite(folder).then(() => null, (error: unknown) => error);
+  const thrown: unknown = await loadSuite(folder).then(
+    () => null,
+    (error: unknown) => error,
+  );
   if (thrown === null) return [];
   expect(thrown).toBeInstanceOf(WrittenFileError);
   return (thrown as WrittenFileError).issues.map(({ path, line, column }) => `${relative(folder, join(process.cwd(), path))}:${line}:${column}`);
@@ -55,7 +64,11 @@ describe("loadSuite", () => {
   });
 
   it("gives the same root for the same files in another folder, and another for other files", async () => {
-    const roots = await Promise.all([laid(), laid(), laid({ "base/src/a.rs": "fn a() { 1 } //\n" }), laid({ "tasks/fix-a.toml": TASK.replace("Right", "Write") })].map(async (folder) => (await loadSuite(await folder)).root));
+    const roots = await Promise.all(
+      [laid(), laid(), laid({ "base/src/a.rs": "fn a() { 1 } //\n" }), laid({ "tasks/fix-a.toml": TASK.replace("Right", "Write") })].map(
+        async (folder) => (await loadSuite(await folder)).root,
+      ),
+    );
     expect(roots[1]).toBe(roots[0]);
     expect(new Set(roots).size).toBe(3);
   });
@@ -74,9 +87,18 @@ describe("loadSuite", () => {
   for (const [name, changes, places] of CASES) it(`shows ${name}`, async () => expect(await issuesOf(await laid(changes))).toEqual(places));
 
   it("shows everything in every file at once, in order, even where suite.toml itself is wrong", async () => {
-    const wrong = { "tasks/fix-a.toml": TASK.replace('"low"', '"medium"').replace("[[break]]", "[[break]]\ncolour = 1"), "tasks/fix-b.toml": TASK.replace('"test"', '"x"'), "base/Cargo.lock": null };
+    const wrong = {
+      "tasks/fix-a.toml": TASK.replace('"low"', '"medium"').replace("[[break]]", "[[break]]\ncolour = 1"),
+      "tasks/fix-b.toml": TASK.replace('"test"', '"x"'),
+      "base/Cargo.lock": null,
+    };
     expect(await issuesOf(await laid(wrong))).toEqual(["base/Cargo.lock:1:1", "tasks/fix-a.toml:5:1", "tasks/fix-a.toml:13:1", "tasks/fix-b.toml:4:1"]);
-    expect(await issuesOf(await laid({ ...wrong, "suite.toml": SUITE.replace("1.0.0", "one") }))).toEqual(["suite.toml:3:1", "tasks/fix-a.toml:5:1", "tasks/fix-a.toml:13:1", "tasks/fix-b.toml:4:1"]);
+    expect(await issuesOf(await laid({ ...wrong, "suite.toml": SUITE.replace("1.0.0", "one") }))).toEqual([
+      "suite.toml:3:1",
+      "tasks/fix-a.toml:5:1",
+      "tasks/fix-a.toml:13:1",
+      "tasks/fix-b.toml:4:1",
+    ]);
   });
 
   it("shows links in a base, wherever they lead, and a task that is a folder", async () => {

@@ -5,7 +5,9 @@ import { buildTests, cargoEnv, type CargoFlags, readExecutables, readMembers } f
 const flags: CargoFlags = { forbidUnsafe: true, vendored: false, jobs: 2, root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
 
 const item = (name: string, dir: string, uses: readonly string[], kind = "lib") => ({
-  name, manifest_path: dir === "" ? "/w/Cargo.toml" : `/w/${dir}/Cargo.toml`, targets: [{ kind: [kind], name }],
+  name,
+  manifest_path: dir === "" ? "/w/Cargo.toml" : `/w/${dir}/Cargo.toml`,
+  targets: [{ kind: [kind], name }],
   dependencies: [...uses.map((other) => ({ name: other, path: `/w/${other}` })), { name: "serde" }],
 });
 
@@ -26,9 +28,15 @@ describe("buildTests", () => {
 
 describe("readMembers", () => {
   it("finds folders and who is built again, through others too", () => {
-    const members = readMembers(JSON.stringify({ packages: [item("a", "", []), item("b", "crates/b", ["a"]), item("c", "c", ["b"]), item("m", "m", [], "proc-macro")] }), "/w");
+    const members = readMembers(
+      JSON.stringify({ packages: [item("a", "", []), item("b", "crates/b", ["a"]), item("c", "c", ["b"]), item("m", "m", [], "proc-macro")] }),
+      "/w",
+    );
     expect(members.map(({ name, dir, dependents, procMacro }) => [name, dir, dependents, procMacro])).toEqual([
-      ["a", "", ["a", "b", "c"], false], ["b", "crates/b", ["b", "c"], false], ["c", "c", ["c"], false], ["m", "m", ["m"], true],
+      ["a", "", ["a", "b", "c"], false],
+      ["b", "crates/b", ["b", "c"], false],
+      ["c", "c", ["c"], false],
+      ["m", "m", ["m"], true],
     ]);
   });
 
@@ -44,12 +52,20 @@ describe("readExecutables", () => {
 
   it("names targets by kind, and leaves out what is no executable", () => {
     const stdout = [
-      artifact("lib", "b", "/w/target/debug/deps/b-1"), artifact("proc-macro", "b", "/w/target/debug/deps/b-2"), artifact("bin", "run", "/w/target/debug/run", false),
-      artifact("test", "show", "/w/target/debug/deps/show-3"), artifact("lib", "b", null), '{"reason":"build-finished","success":true}', "noise", "",
+      artifact("lib", "b", "/w/target/debug/deps/b-1"),
+      artifact("proc-macro", "b", "/w/target/debug/deps/b-2"),
+      artifact("bin", "run", "/w/target/debug/run", false),
+      artifact("test", "show", "/w/target/debug/deps/show-3"),
+      artifact("lib", "b", null),
+      '{"reason":"build-finished","success":true}',
+      "noise",
+      "",
     ].join("\n");
     expect(readExecutables(stdout, "/w")).toEqual([
-      { exe: "debug/deps/b-1", target: "lib", test: true, dir: "crates/b" }, { exe: "debug/deps/b-2", target: "lib", test: true, dir: "crates/b" },
-      { exe: "debug/run", target: "bin:run", test: false, dir: "crates/b" }, { exe: "debug/deps/show-3", target: "test:show", test: true, dir: "crates/b" },
+      { exe: "debug/deps/b-1", target: "lib", test: true, dir: "crates/b" },
+      { exe: "debug/deps/b-2", target: "lib", test: true, dir: "crates/b" },
+      { exe: "debug/run", target: "bin:run", test: false, dir: "crates/b" },
+      { exe: "debug/deps/show-3", target: "test:show", test: true, dir: "crates/b" },
     ]);
   });
 });

@@ -9,9 +9,19 @@ import { chamberScripts, jobScript, type ScriptJob } from "../../../../src/adapt
 const nasty = `a 'b' "c" $(touch /tmp/bakeoff-owned) \`id\` \\ *`;
 
 const job: ScriptJob = {
-  tier: "util-linux", limits: { buildS: 5, testS: 3, outputBytes: 1000, scratchBytes: 1_000_000 },
-  build: { argv: ["/rust/bin/cargo", nasty], env: { NAME: nasty } }, tests: [{ exe: "debug/deps/a-1", cwd: "." }, { exe: `debug/deps/${nasty}`, cwd: nasty }, { exe: "debug/run", cwd: null }],
-  testEnv: { HOME: "/tmp" }, testArgs: ["--format", "json"], parallelTests: 2, wall: `/opt/${nasty}/unshare`, has: { changes: true, remove: true, hide: true },
+  tier: "util-linux",
+  limits: { buildS: 5, testS: 3, outputBytes: 1000, scratchBytes: 1_000_000 },
+  build: { argv: ["/rust/bin/cargo", nasty], env: { NAME: nasty } },
+  tests: [
+    { exe: "debug/deps/a-1", cwd: "." },
+    { exe: `debug/deps/${nasty}`, cwd: nasty },
+    { exe: "debug/run", cwd: null },
+  ],
+  testEnv: { HOME: "/tmp" },
+  testArgs: ["--format", "json"],
+  parallelTests: 2,
+  wall: `/opt/${nasty}/unshare`,
+  has: { changes: true, remove: true, hide: true },
 };
 const tiers = ["bubblewrap", "util-linux", "none"] as const;
 
@@ -34,7 +44,13 @@ describe("the scripts of a job", () => {
   it("pass names on to a command as they are", () => {
     const folder = mkdtempSync(join(tmpdir(), "bakeoff-test-"));
     try {
-      const script = jobScript({ ...job, tier: "none", tests: [], has: { changes: false, remove: false, hide: false }, build: { argv: ["/usr/bin/printenv", "NAME"], env: { NAME: nasty } } });
+      const script = jobScript({
+        ...job,
+        tier: "none",
+        tests: [],
+        has: { changes: false, remove: false, hide: false },
+        build: { argv: ["/usr/bin/printenv", "NAME"], env: { NAME: nasty } },
+      });
       writeFileSync(join(folder, "job.sh"), script);
       writeFileSync(join(folder, "tree.path"), join(folder, "w"));
       execFileSync("sh", ["-c", `set -eu; cd '${folder}'; mkdir base out w; say() { :; }; now() { up=1; }; . ./job.sh`], { env: { PATH: "/usr/bin:/bin" } });

@@ -2,12 +2,22 @@
 import { describe, expect, it } from "vitest";
 import { bindTable, bubblewrapArguments, buildView, fstab, type HostLayout, type StageView, testView } from "../../../../src/adapters/workspace/mounts.ts";
 
-const layout: HostLayout = { links: [{ path: "bin", target: "usr/bin" }, { path: "usr/lib64", target: "lib" }], folders: ["lib64", "sbin"] };
+const layout: HostLayout = {
+  links: [
+    { path: "bin", target: "usr/bin" },
+    { path: "usr/lib64", target: "lib" },
+  ],
+  folders: ["lib64", "sbin"],
+};
 const paths = { job: "/j", setpriv: "/usr/bin/setpriv", readable: ["/etc/ld.so.cache"] };
 const build = buildView(paths, layout, false);
 const test = testView(paths, layout, false);
 
-const writable = (view: StageView): string[] => view.mounts.filter(({ access }) => access === "read-write").map(({ to }) => to).toSorted();
+const writable = (view: StageView): string[] =>
+  view.mounts
+    .filter(({ access }) => access === "read-write")
+    .map(({ to }) => to)
+    .toSorted();
 const places = (view: StageView): string[] => view.mounts.map(({ to }) => to);
 
 describe("the views of the stages", () => {
@@ -33,7 +43,11 @@ describe("the views of the stages", () => {
   it("mounts a folder before what lies in it", () => {
     for (const view of [build, test]) {
       for (const [index, to] of places(view).entries()) {
-        expect(places(view).slice(0, index).filter((earlier) => earlier.startsWith(`${to}/`))).toEqual([]);
+        expect(
+          places(view)
+            .slice(0, index)
+            .filter((earlier) => earlier.startsWith(`${to}/`)),
+        ).toEqual([]);
       }
     }
   });
@@ -60,7 +74,11 @@ describe("fstab", () => {
   });
 
   it("escapes in the table of first binds as well", () => {
-    expect(bindTable([["/a b", "/j/base"]]).split(" ").slice(0, 3)).toEqual(["/a\\040b", "/j/base", "none"]);
+    expect(
+      bindTable([["/a b", "/j/base"]])
+        .split(" ")
+        .slice(0, 3),
+    ).toEqual(["/a\\040b", "/j/base", "none"]);
   });
 });
 
@@ -68,7 +86,9 @@ describe("bubblewrap's arguments", () => {
   const words = (view: StageView): string[] => bubblewrapArguments(view, layout).split("\u0000").slice(0, -1);
 
   it("unshare everything and drop every capability", () => {
-    expect(words(build)).toEqual(expect.arrayContaining(["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop"]));
+    expect(words(build)).toEqual(
+      expect.arrayContaining(["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop"]),
+    );
   });
 
   it("end with a root that can't be written", () => {

@@ -8,20 +8,38 @@ import { fixtureTask } from "../../../sandbox/fixture-task.ts";
 
 const TESTS = "#[cfg(test)]\nmod tests {\n    #[test]\n    fn one() { assert_eq!(super::one(), 1); }\n}\n";
 const tree = new Map([
-  ["Cargo.toml", ""], ["a/src/lib.rs", `pub fn one() -> u8 { 1 }\n${TESTS}`], ["a/src/plain.rs", "pub fn two() {}\n"], ["b/src/lib.rs", ""], ["shared.rs", "// x\n"],
+  ["Cargo.toml", ""],
+  ["a/src/lib.rs", `pub fn one() -> u8 { 1 }\n${TESTS}`],
+  ["a/src/plain.rs", "pub fn two() {}\n"],
+  ["b/src/lib.rs", ""],
+  ["shared.rs", "// x\n"],
 ]);
 const base = { name: "m", tree, digest: treeDigest(tree), hidden: [], protected: [] };
 const task = fixtureTask(base, [{ path: "a/src/lib.rs", search: "{ 1 }", replace: "{ 2 }" }], { editable: ["a/**", "shared.rs"], test_timeout_s: 5 });
 
 const test = (name: string, role: InventoryTest["role"], origin: string | null = null): InventoryTest => ({ name, id: `a/lib/${name}`, role, origin });
-const binary = { member: "a", target: "lib", exe: "debug/deps/a-1", cwd: "a", tests: [test("tests::one", "visible"), test("tests::xsecret", "sentinel", "tests::one")] };
+const binary = {
+  member: "a",
+  target: "lib",
+  exe: "debug/deps/a-1",
+  cwd: "a",
+  tests: [test("tests::one", "visible"), test("tests::xsecret", "sentinel", "tests::one")],
+};
 const member = (name: string, dependents: string[]) => ({ name, dir: name, dependents, procMacro: false, fingerprints: [`debug/.fingerprint/${name}-1`] });
 const meta: BaseMeta = {
-  format: BASE_FORMAT, key: "k", forbidUnsafe: true, vendor: null, linted: true, members: [member("a", ["a", "b"]), member("b", ["b"])],
+  format: BASE_FORMAT,
+  key: "k",
+  forbidUnsafe: true,
+  vendor: null,
+  linted: true,
+  members: [member("a", ["a", "b"]), member("b", ["b"])],
   binaries: [binary, { member: "b", target: "test:t", exe: "debug/deps/t-1", cwd: "b", tests: [{ ...test("t", "unjudged"), id: "b/test:t/t" }] }],
-  programs: [], hide: ["a/src/lib.rs"], secrets: ["xsecret"],
+  programs: [],
+  hide: ["a/src/lib.rs"],
+  secrets: ["xsecret"],
 };
-const instrumented = (path: string): string | null => (path === "a/src/lib.rs" ? `pub fn one() -> u8 { 1 }\n${TESTS.replace("}\n}", "} #[test] fn xsecret() {}\n}")}` : null);
+const instrumented = (path: string): string | null =>
+  path === "a/src/lib.rs" ? `pub fn one() -> u8 { 1 }\n${TESTS.replace("}\n}", "} #[test] fn xsecret() {}\n}")}` : null;
 
 describe("layPatch", () => {
   it("writes the break with the prepared base's test modules, and names the tree without them", () => {
@@ -34,8 +52,19 @@ describe("layPatch", () => {
 
   it("takes test modules out of files that had none, and out of new files", () => {
     const more = "pub fn two() {}\n#[cfg(test)]\nmod tests { #[test] fn more() {} }\n";
-    const laid = layPatch(task, new Map([["a/src/plain.rs", more], ["a/src/fresh.rs", more]]), meta, instrumented);
-    expect([...laid.write].filter(([path]) => path !== "a/src/lib.rs").map(([path, text]) => [path, text.includes("#[test]")])).toEqual([["a/src/plain.rs", false], ["a/src/fresh.rs", false]]);
+    const laid = layPatch(
+      task,
+      new Map([
+        ["a/src/plain.rs", more],
+        ["a/src/fresh.rs", more],
+      ]),
+      meta,
+      instrumented,
+    );
+    expect([...laid.write].filter(([path]) => path !== "a/src/lib.rs").map(([path, text]) => [path, text.includes("#[test]")])).toEqual([
+      ["a/src/plain.rs", false],
+      ["a/src/fresh.rs", false],
+    ]);
   });
 
   it.each(["../out.rs", "/etc/passwd", "Cargo.toml", "b/src/lib.rs", "a/build.rs"])("never writes %s", (path) => {
@@ -59,9 +88,11 @@ describe("layPatch", () => {
   });
 });
 
-const event = (name: string, how: string): string => `{ "type": "test", "event": "started", "name": "${name}" }\n{ "type": "test", "name": "${name}", "event": "${how}", "stdout": "thread '${name}' (17) panicked at x\\n" }\n`;
+const event = (name: string, how: string): string =>
+  `{ "type": "test", "event": "started", "name": "${name}" }\n{ "type": "test", "name": "${name}", "event": "${how}", "stdout": "thread '${name}' (17) panicked at x\\n" }\n`;
 const START = '{ "type": "suite", "event": "started", "test_count": 2 }\n';
-const end = (passed: number, failed: number): string => `{ "type": "suite", "event": "${failed > 0 ? "failed" : "ok"}", "passed": ${passed}, "failed": ${failed}, "ignored": 0, "measured": 0, "filtered_out": 0, "exec_time": 0.1 }\n`;
+const end = (passed: number, failed: number): string =>
+  `{ "type": "suite", "event": "${failed > 0 ? "failed" : "ok"}", "passed": ${passed}, "failed": ${failed}, "ignored": 0, "measured": 0, "filtered_out": 0, "exec_time": 0.1 }\n`;
 const right = `${START}${event("tests::one", "ok")}${event("tests::xsecret", "failed")}${end(1, 1)}`;
 const wrong = `${START}${event("tests::one", "failed")}${event("tests::xsecret", "failed")}${end(0, 2)}`;
 
@@ -71,7 +102,11 @@ const judge = (run: StageOutput | null, build: StageOutput | null = stage(0)) =>
 
 describe("verdictOf", () => {
   it.each([
-    ["passed", stage(101, right)], ["failed", stage(101, wrong)], ["tampered", stage(0, right)], ["tampered", stage(0, "")], ["tampered", null],
+    ["passed", stage(101, right)],
+    ["failed", stage(101, wrong)],
+    ["tampered", stage(0, right)],
+    ["tampered", stage(0, "")],
+    ["tampered", null],
     ["tampered", stage(101, right, { capped: true })],
   ] as const)("is %s by the binary's results (%#)", (status, run) => {
     expect(judge(run).status).toBe(status);
@@ -108,19 +143,31 @@ describe("verdictOf", () => {
   });
 
   it("puts tampering before a timeout of another binary", () => {
-    const both = verdictOf(task, meta, [binary, binary], { build: stage(0), tests: [stage(137, "", { seconds: 6 }), stage(0, right)], times: { setupMs: 0, buildMs: 0, testMs: 0, totalMs: 0 } });
+    const both = verdictOf(task, meta, [binary, binary], {
+      build: stage(0),
+      tests: [stage(137, "", { seconds: 6 }), stage(0, right)],
+      times: { setupMs: 0, buildMs: 0, testMs: 0, totalMs: 0 },
+    });
     expect(both.status).toBe("tampered");
   });
 
   it("shows a visible test's output without thread numbers, and no secret name", () => {
-    expect(judge(stage(101, wrong))).toMatchObject({ tests: [{ id: "a/lib/tests::one", output: expect.stringContaining("thread 'tests::one' panicked") as string }] });
-    const crashed = judge(stage(134, `${START}{ "type": "test", "event": "started", "name": "tests::one" }\n`, { stderr: "thread 'tests::xsecret' (4) has overflowed its stack" }));
+    expect(judge(stage(101, wrong))).toMatchObject({
+      tests: [{ id: "a/lib/tests::one", output: expect.stringContaining("thread 'tests::one' panicked") as string }],
+    });
+    const crashed = judge(
+      stage(134, `${START}{ "type": "test", "event": "started", "name": "tests::one" }\n`, { stderr: "thread 'tests::xsecret' (4) has overflowed its stack" }),
+    );
     expect(crashed.status).toBe("failed");
     expect(JSON.stringify(crashed)).not.toMatch(/xsecret|\(4\)/);
   });
 
   it("tells of a build that failed without a message, but not what names a secret", () => {
-    expect(judge(null, stage(101, "", { stderr: "error: no space" }))).toMatchObject({ status: "compile-error", codes: ["none"], diagnostics: [{ message: "error: no space" }] });
+    expect(judge(null, stage(101, "", { stderr: "error: no space" }))).toMatchObject({
+      status: "compile-error",
+      codes: ["none"],
+      diagnostics: [{ message: "error: no space" }],
+    });
     expect(judge(null, stage(101, "", { stderr: "error: xsecret" }))).toMatchObject({ status: "compile-error", codes: ["none"], diagnostics: [] });
     expect(judge(null, stage(101, "", { capped: true })).status).toBe("tampered");
   });

@@ -40,7 +40,10 @@ size = 2
 describe("parseToml", () => {
   it("gives the value where there is nothing wrong", () => {
     const parsed = parseToml("f.toml", GOOD, schema);
-    expect(parsed.ok && parsed.value.item.map(({ id, part }) => [id, part.length])).toEqual([["one", 0], ["two", 2]]);
+    expect(parsed.ok && parsed.value.item.map(({ id, part }) => [id, part.length])).toEqual([
+      ["one", 0],
+      ["two", 2],
+    ]);
   });
 
   it("shows a value of the wrong kind at its key", () => expect(places(GOOD.replace("count = 1", "count = 0"))).toEqual(["2:1 count"]));
@@ -48,8 +51,10 @@ describe("parseToml", () => {
   it("shows a missing key at the table that lacks it", () => expect(places(GOOD.replace("y = 2\n", ""))).toEqual(["4:1 point.y"]));
   it("shows a missing key of the whole file at its start", () => expect(places(GOOD.replace('name = "a"\n', ""))).toEqual(["1:1 name"]));
   it("shows a value in the second of two array tables", () => expect(places(GOOD.replace('id = "two"', "id = 2"))).toEqual(["12:1 item.1.id"]));
-  it("shows a value in an array table inside an array table", () => expect(places(GOOD.replace("size = 2", "size = true"))).toEqual(["16:1 item.1.part.1.size"]));
-  it("shows an unknown key where it is written", () => expect(places(GOOD.replace("[point]", "[point]\n  colour = 1"))).toEqual(["5:3 unknown key point.colour"]));
+  it("shows a value in an array table inside an array table", () =>
+    expect(places(GOOD.replace("size = 2", "size = true"))).toEqual(["16:1 item.1.part.1.size"]));
+  it("shows an unknown key where it is written", () =>
+    expect(places(GOOD.replace("[point]", "[point]\n  colour = 1"))).toEqual(["5:3 unknown key point.colour"]));
   it("shows an unknown table where it begins", () => expect(places(`${GOOD}[odd]\na = 1\n`)).toEqual(["17:1 unknown key odd"]));
   it("shows values of inline tables and dotted keys", () => {
     expect(places(GOOD.replace("[point]\nx = 1.5\ny = 2\n", 'point = { x = 1, y = "no" }\n'))).toEqual(["4:18 point.y"]);
@@ -57,14 +62,26 @@ describe("parseToml", () => {
   });
 
   it("shows all of them at once", () => {
-    const text = GOOD.replace("count = 1", 'count = "x"').replace("y = 2", "y = true").replace('id = "one"', "id = 1\ncolour = 2").replace("size = 1", 'size = "1"');
+    const text = GOOD.replace("count = 1", 'count = "x"')
+      .replace("y = 2", "y = true")
+      .replace('id = "one"', "id = 1\ncolour = 2")
+      .replace("size = 1", 'size = "1"');
     expect(places(text).toSorted()).toEqual(["10:1 unknown key item.0.colour", "15:1 item.1.part.0.size", "2:1 count", "6:1 point.y", "9:1 item.0.id"]);
   });
 
   const SYNTAX: readonly [string, string, number][] = [
-    ["a value that is missing", "name = \n", 1], ["a key twice", 'name = "a"\nname = "b"\n', 2], ["a string that does not end", '\n\nname = "a\n', 3], ["a table twice", "[point]\nx = 1\n[point]\n", 3],
-    ["two values on a line", 'name = "a" count = 1\n', 1], ["a bare word", "count = one\n", 1], ["a leading zero", "count = 01\n", 1], ["a control character", 'name = "\u0000"\n', 1], ["an escape there is none of", 'name = "\\q"\n', 1],
-    ["half a surrogate pair", String.raw`name = "\uD800"`, 1], ["a number too large to be exact", "count = 99999999999999999999\n", 1], ["what is no TOML at all", "<html>", 1],
+    ["a value that is missing", "name = \n", 1],
+    ["a key twice", 'name = "a"\nname = "b"\n', 2],
+    ["a string that does not end", '\n\nname = "a\n', 3],
+    ["a table twice", "[point]\nx = 1\n[point]\n", 3],
+    ["two values on a line", 'name = "a" count = 1\n', 1],
+    ["a bare word", "count = one\n", 1],
+    ["a leading zero", "count = 01\n", 1],
+    ["a control character", 'name = "\u0000"\n', 1],
+    ["an escape there is none of", 'name = "\\q"\n', 1],
+    ["half a surrogate pair", String.raw`name = "\uD800"`, 1],
+    ["a number too large to be exact", "count = 99999999999999999999\n", 1],
+    ["what is no TOML at all", "<html>", 1],
   ];
   for (const [name, text, line] of SYNTAX) {
     it(`refuses ${name} as one issue at its line`, () => {
@@ -74,7 +91,8 @@ describe("parseToml", () => {
   }
 
   it("refuses numbers that are none, dates and keys of the language itself", () => {
-    for (const value of ["nan", "inf", "-inf", "2026-11-22", "12:00:00", "[]", "{}"]) expect(parseToml("f", GOOD.replace("count = 1", `count = ${value}`), schema).ok).toBe(false);
+    for (const value of ["nan", "inf", "-inf", "2026-11-22", "12:00:00", "[]", "{}"])
+      expect(parseToml("f", GOOD.replace("count = 1", `count = ${value}`), schema).ok).toBe(false);
     for (const key of ["__proto__", "constructor", "toString"]) expect(parseToml("f", `${key} = 1\n${GOOD}`, schema).ok).toBe(false);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
@@ -82,7 +100,8 @@ describe("parseToml", () => {
   it("bears CRLF, and refuses what is too large or too deep without throwing", () => {
     expect(parseToml("f", GOOD.replaceAll("\n", "\r\n"), schema).ok).toBe(true);
     expect(places(GOOD.replaceAll("\n", "\r\n").replace("y = 2", "y = true"))).toEqual(["6:1 point.y"]);
-    for (const text of ["#".repeat(4_000_001), `a = ${"[".repeat(50_000)}`, `a = ${"{b = ".repeat(20_000)}`, `${"a.".repeat(20_000)}b = 1`]) expect(parseToml("f", text, schema).ok).toBe(false);
+    for (const text of ["#".repeat(4_000_001), `a = ${"[".repeat(50_000)}`, `a = ${"{b = ".repeat(20_000)}`, `${"a.".repeat(20_000)}b = 1`])
+      expect(parseToml("f", text, schema).ok).toBe(false);
   });
 });
 
@@ -102,11 +121,38 @@ it("never throws, and always says where, over two thousand damaged files", () =>
   const root = new URL("../../../../", import.meta.url);
   const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
   const files = [
-    [read("policy/model_policy.toml"), policySchema], [read("policy/candidates.toml"), candidatesSchema],
-    [read("suites/reflex-patchloop-v1/suite.toml"), suiteSchema], [read("suites/reflex-patchloop-v1/tasks/fix-id-last.toml"), taskSchema],
+    [read("policy/model_policy.toml"), policySchema],
+    [read("policy/candidates.toml"), candidatesSchema],
+    [read("suites/reflex-patchloop-v1/suite.toml"), suiteSchema],
+    [read("suites/reflex-patchloop-v1/tasks/fix-id-last.toml"), taskSchema],
   ] as const;
   const random = createRandom("toml");
-  const junk = ["", "=", "[", "]", "[[", "{", "}", '"', "'''", "\n", "\\", "\u0000", "\ud800", "#", ".", "-", "1e999", "nan", "true", "__proto__", "\ufeff", "\r", "format = 2\n", "[[break]]\n"];
+  const junk = [
+    "",
+    "=",
+    "[",
+    "]",
+    "[[",
+    "{",
+    "}",
+    '"',
+    "'''",
+    "\n",
+    "\\",
+    "\u0000",
+    "\ud800",
+    "#",
+    ".",
+    "-",
+    "1e999",
+    "nan",
+    "true",
+    "__proto__",
+    "\ufeff",
+    "\r",
+    "format = 2\n",
+    "[[break]]\n",
+  ];
   let refused = 0;
   for (let count = 0; count < 2000; count += 1) {
     const [original, kind] = random.pick(files);

@@ -17,14 +17,37 @@ const toPlan: TrialEvent = { type: "StageTransition", from: null, to: "Plan" };
 function line(trial: string | null, seq: number, facts: Partial<EventLine> = {}): EventLine {
   const payload = facts.payload ?? toPlan;
   return eventLine.parse({
-    kind: "event", uri: "u", trial, spec_id: null, run_id: "run-1", branch_id: "b", seq, step: seq, more: false, timestamp: "t", stage: null,
-    policy_id: "p", policy_hash: header.policy.hash, event_type: payload.type, ...facts, payload,
+    kind: "event",
+    uri: "u",
+    trial,
+    spec_id: null,
+    run_id: "run-1",
+    branch_id: "b",
+    seq,
+    step: seq,
+    more: false,
+    timestamp: "t",
+    stage: null,
+    policy_id: "p",
+    policy_hash: header.policy.hash,
+    event_type: payload.type,
+    ...facts,
+    payload,
   });
 }
 
 describe("planned trials", () => {
   it("go by epoch, then task, then candidate", () => {
-    expect(plannedTrials(header).map(({ id }) => id)).toEqual(["small/fix-a/1", "other/fix-a/1", "small/fix-c/1", "other/fix-c/1", "small/fix-a/2", "other/fix-a/2", "small/fix-c/2", "other/fix-c/2"]);
+    expect(plannedTrials(header).map(({ id }) => id)).toEqual([
+      "small/fix-a/1",
+      "other/fix-a/1",
+      "small/fix-c/1",
+      "other/fix-c/1",
+      "small/fix-a/2",
+      "other/fix-a/2",
+      "small/fix-c/2",
+      "other/fix-c/2",
+    ]);
   });
 });
 
@@ -43,14 +66,16 @@ describe("plan order", () => {
 });
 
 describe("whole steps", () => {
-  const step = (trial: string, number: number, seqs: readonly number[]) => seqs.map((seq, index) => line(trial, seq, { step: number, more: index < seqs.length - 1 }));
+  const step = (trial: string, number: number, seqs: readonly number[]) =>
+    seqs.map((seq, index) => line(trial, seq, { step: number, more: index < seqs.length - 1 }));
   const whole = [...step("small/fix-a/1", 0, [0]), ...step("small/fix-a/1", 1, [1, 2, 3])];
   const torn = step("small/fix-a/1", 2, [4, 5, 6]).slice(0, 2);
 
   it("are all that is kept of a trial that was cut off", () => expect(wholeSteps([...whole, ...torn])).toEqual(whole));
   it("leave whole trials alone", () => expect(wholeSteps(whole)).toEqual(whole));
   it("are none where the first step was cut off", () => expect(wholeSteps(torn.map((each) => ({ ...each, step: 0 })))).toEqual([]));
-  it("do not let one trial's end cut another's", () => expect(wholeSteps([...torn, ...step("other/fix-a/1", 0, [0])]).map(({ trial }) => trial)).toEqual(["other/fix-a/1"]));
+  it("do not let one trial's end cut another's", () =>
+    expect(wholeSteps([...torn, ...step("other/fix-a/1", 0, [0])]).map(({ trial }) => trial)).toEqual(["other/fix-a/1"]));
   it("always keep late answers, which are no step of their trial", () => {
     const late = line("small/fix-a/1", LATE_SEQ, { step: 0 });
     expect(wholeSteps([...torn, late])).toEqual([late]);
@@ -58,7 +83,17 @@ describe("whole steps", () => {
 });
 
 describe("the record of a run", () => {
-  const routing = { role: "Implementer", mode: "Reflex", stage: "Implement", attempt: 1, provider: "p", model: "m", selection_reason: "reflex-first", stand_in: null, outside_policy: false } as const;
+  const routing = {
+    role: "Implementer",
+    mode: "Reflex",
+    stage: "Implement",
+    attempt: 1,
+    provider: "p",
+    model: "m",
+    selection_reason: "reflex-first",
+    stand_in: null,
+    outside_policy: false,
+  } as const;
 
   it("has every planned trial, begun or not, and the run's own events", () => {
     const record = foldRun(header, [line("small/fix-a/1", 0), line(null, 0)]);
@@ -73,7 +108,9 @@ describe("the record of a run", () => {
   });
 
   it("is refused as damage where events of a trial are missing", () => {
-    const lines = attemptEvents(routing, "failed").map((payload, seq) => line("small/fix-a/1", seq, { payload })).slice(1);
+    const lines = attemptEvents(routing, "failed")
+      .map((payload, seq) => line("small/fix-a/1", seq, { payload }))
+      .slice(1);
     expect(() => foldRun(header, lines)).toThrow(expect.objectContaining({ code: "integrity" }));
     expect(capsuleFaults({ header, events: lines, seal: null, blobs: [] }).map(({ check }) => check)).toEqual(["sealed", "policy-resolves", "trials-finished"]);
   });
@@ -94,7 +131,18 @@ describe("lines", () => {
   });
 
   it("of a seal carry their own hash", () => {
-    const facts = { kind: "seal", format: 1, run_id: "r", sealed_at: "t", merkle_root: sha256("m"), header_hash: sha256("h"), events: 1, blobs: 2, suite_root: sha256("s"), policy_hash: sha256("p") } as const;
+    const facts = {
+      kind: "seal",
+      format: 1,
+      run_id: "r",
+      sealed_at: "t",
+      merkle_root: sha256("m"),
+      header_hash: sha256("h"),
+      events: 1,
+      blobs: 2,
+      suite_root: sha256("s"),
+      policy_hash: sha256("p"),
+    } as const;
     const { seal_hash: hash, ...rest } = closeSeal(facts);
     expect(rest).toEqual(facts);
     expect(hash).toBe(hashOf(facts));

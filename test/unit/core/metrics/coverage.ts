@@ -4,9 +4,7 @@ import { createRandom } from "../../../../src/core/base/random.ts";
 import type { Estimate } from "../../../../src/core/metrics/interval.ts";
 
 /** The sample sizes and true rates of `statistics.md`. */
-export const CASES: readonly (readonly [n: number, p: number])[] = [30, 100].flatMap((n) =>
-  [0.1, 0.5, 0.9].map((p) => [n, p] as const),
-);
+export const CASES: readonly (readonly [n: number, p: number])[] = [30, 100].flatMap((n) => [0.1, 0.5, 0.9].map((p) => [n, p] as const));
 
 /** The share of 2,000 simulated estimates whose interval holds the truth; a null bound holds everything. */
 export function measureCoverage(seed: string, truth: number, simulate: (random: Random) => Estimate): number {

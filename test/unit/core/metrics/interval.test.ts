@@ -8,9 +8,7 @@ import { CASES, drawPasses, drawTaskRate, measureCoverage } from "./coverage.ts"
 const SEEDED = { seed: 7, numRuns: 300 };
 const INVARIANT = expect.objectContaining({ code: "invariant" });
 const counts = fc.integer({ min: 1, max: 400 }).chain((n) => fc.tuple(fc.integer({ min: 0, max: n }), fc.constant(n)));
-const tally = fc.integer({ min: 0, max: 6 }).chain((trials) =>
-  fc.record({ passes: fc.integer({ min: 0, max: trials }), trials: fc.constant(trials) }),
-);
+const tally = fc.integer({ min: 0, max: 6 }).chain((trials) => fc.record({ passes: fc.integer({ min: 0, max: trials }), trials: fc.constant(trials) }));
 
 function expectBounds(estimate: Estimate, low: number, high: number): void {
   expect(estimate.low).toBeCloseTo(low, 4);
@@ -73,7 +71,13 @@ describe.each([
   });
 
   it("refuses impossible counts and confidences", () => {
-    for (const [successes, n] of [[3, 2], [-1, 2], [0.5, 2], [Number.NaN, 2], [0, -1]] as const) {
+    for (const [successes, n] of [
+      [3, 2],
+      [-1, 2],
+      [0.5, 2],
+      [Number.NaN, 2],
+      [0, -1],
+    ] as const) {
       expect(() => estimate(successes, n)).toThrow(INVARIANT);
     }
     for (const confidence of [0, 1, 95, Number.NaN]) expect(() => estimate(1, 2, confidence)).toThrow(INVARIANT);
@@ -169,7 +173,11 @@ describe("passRate", () => {
   });
 
   it("is the clustered mean as soon as a task has repeats, and counts tasks, not trials", () => {
-    const perTask = [{ passes: 3, trials: 3 }, { passes: 1, trials: 4 }, { passes: 1, trials: 1 }];
+    const perTask = [
+      { passes: 3, trials: 3 },
+      { passes: 1, trials: 4 },
+      { passes: 1, trials: 1 },
+    ];
     expect(passRate(perTask)).toEqual(clusteredMean([1, 0.25, 1]));
     expect(passRate(perTask).n).toBe(3);
   });
@@ -181,7 +189,12 @@ describe("passRate", () => {
   });
 
   it("leaves out tasks without a trial", () => {
-    expect(passRate([{ passes: 1, trials: 1 }, { passes: 0, trials: 0 }])).toEqual(wilson(1, 1));
+    expect(
+      passRate([
+        { passes: 1, trials: 1 },
+        { passes: 0, trials: 0 },
+      ]),
+    ).toEqual(wilson(1, 1));
     const nothing = { value: null, low: null, high: null, n: 0, method: "wilson" };
     expect(passRate([])).toEqual(nothing);
     expect(passRate([{ passes: 0, trials: 0 }])).toEqual(nothing);
@@ -207,9 +220,7 @@ describe("passRate", () => {
     "covers the truth in about 95 of 100 runs with 4 epochs, its known dips apart, for n = %d, p = %d",
     (n, p, typical) => {
       const observed = measureCoverage(`epochs/${n}/${p}`, p, (random) =>
-        passRate(
-          Array.from({ length: n }, () => ({ passes: drawPasses(random, 4, drawTaskRate(random, p)), trials: 4 })),
-        ),
+        passRate(Array.from({ length: n }, () => ({ passes: drawPasses(random, 4, drawTaskRate(random, p)), trials: 4 }))),
       );
       expect(Math.abs(observed - typical)).toBeLessThan(0.015);
     },

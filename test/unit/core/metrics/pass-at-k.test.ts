@@ -7,9 +7,7 @@ import { CASES, drawPasses, drawTaskRate, measureCoverage } from "./coverage.ts"
 
 const SEEDED = { seed: 7, numRuns: 300 };
 const INVARIANT = expect.objectContaining({ code: "invariant" });
-const tally = fc.integer({ min: 1, max: 12 }).chain((trials) =>
-  fc.record({ passes: fc.integer({ min: 0, max: trials }), trials: fc.constant(trials) }),
-);
+const tally = fc.integer({ min: 1, max: 12 }).chain((trials) => fc.record({ passes: fc.integer({ min: 0, max: trials }), trials: fc.constant(trials) }));
 
 function choose(n: number, k: number): number {
   return k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k;
@@ -38,7 +36,11 @@ describe("passAtK", () => {
   });
 
   it("is the mean over tasks, clustered by task", () => {
-    const perTask = [{ passes: 2, trials: 5 }, { passes: 0, trials: 5 }, { passes: 5, trials: 5 }];
+    const perTask = [
+      { passes: 2, trials: 5 },
+      { passes: 0, trials: 5 },
+      { passes: 5, trials: 5 },
+    ];
     const estimate = passAtK(perTask, 2);
     expect(estimate).toMatchObject({ n: 3, method: "clustered-t" });
     expect(estimate.value).toBeCloseTo(1.7 / 3, 12);
@@ -46,12 +48,24 @@ describe("passAtK", () => {
   });
 
   it("is Wilson's over tasks when each has exactly k trials", () => {
-    const perTask = [{ passes: 2, trials: 3 }, { passes: 0, trials: 3 }, { passes: 3, trials: 3 }];
+    const perTask = [
+      { passes: 2, trials: 3 },
+      { passes: 0, trials: 3 },
+      { passes: 3, trials: 3 },
+    ];
     expect(passAtK(perTask, 3)).toEqual(wilson(2, 3));
   });
 
   it("counts only tasks with at least k trials", () => {
-    expect(passAtK([{ passes: 2, trials: 5 }, { passes: 1, trials: 1 }], 2).n).toBe(1);
+    expect(
+      passAtK(
+        [
+          { passes: 2, trials: 5 },
+          { passes: 1, trials: 1 },
+        ],
+        2,
+      ).n,
+    ).toBe(1);
     expect(passAtK([{ passes: 1, trials: 1 }], 2)).toMatchObject({ value: null, low: null, high: null, n: 0 });
     expect(passAtK([], 1)).toMatchObject({ value: null, low: null, high: null, n: 0 });
   });

@@ -93,7 +93,10 @@ describe("quantileEstimate", () => {
   it.each(CASES)("covers the truth in at least 95 of 100 runs for n = %d, q = %d", (n, q) => {
     const truth = -Math.log1p(-q); // of an exponential distribution
     const observed = measureCoverage(`quantile/${n}/${q}`, truth, (random) =>
-      quantileEstimate(Array.from({ length: n }, () => -Math.log1p(-random.next())), q),
+      quantileEstimate(
+        Array.from({ length: n }, () => -Math.log1p(-random.next())),
+        q,
+      ),
     );
     expect(observed).toBeGreaterThan(0.945);
   });

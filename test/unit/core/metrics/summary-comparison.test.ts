@@ -14,23 +14,36 @@ describe("breakdowns", () => {
     { id: "h", risk: "high", area: "macros", codes: ["E0499"] },
   ] as const;
   const script: RunScript = {
-    candidates: ["gpt"], tasks,
+    candidates: ["gpt"],
+    tasks,
     trials: {
-      "gpt/a/1": trial(slot("passed")), "gpt/b/1": trial(slot("failed"), cloud("passed")), "gpt/c/1": trial(slot("passed")),
+      "gpt/a/1": trial(slot("passed")),
+      "gpt/b/1": trial(slot("failed"), cloud("passed")),
+      "gpt/c/1": trial(slot("passed")),
       "gpt/h/1": trial(cloud("passed")),
     },
   };
 
   it("count a task with several error codes in each", () => {
-    expect(flat(summaryOf(script).byErrorCode)).toEqual([["E0308", 0.5, 2], ["E0382", 1, 1]]);
+    expect(flat(summaryOf(script).byErrorCode)).toEqual([
+      ["E0308", 0.5, 2],
+      ["E0382", 1, 1],
+    ]);
   });
 
   it("go by kind", () => {
-    expect(flat(summaryOf(script).byKind)).toEqual([["compile", 0.5, 2], ["test", 1, 1]]);
+    expect(flat(summaryOf(script).byKind)).toEqual([
+      ["compile", 0.5, 2],
+      ["test", 1, 1],
+    ]);
   });
 
   it("go by area, in code-unit order, without areas of high-risk tasks", () => {
-    expect(flat(summaryOf(script).byArea)).toEqual([["async", 0, 1], ["logic", 1, 1], ["types", 1, 1]]);
+    expect(flat(summaryOf(script).byArea)).toEqual([
+      ["async", 0, 1],
+      ["logic", 1, 1],
+      ["types", 1, 1],
+    ]);
   });
 
   it("have an interval for every rate", () => {
@@ -43,7 +56,10 @@ describe("breakdowns", () => {
 
   it("name every candidate, also one without a trial", () => {
     const { byKind } = summaryOf({ ...script, candidates: ["gpt", "nop"] });
-    expect(byKind[0]?.rates.map(({ candidate, pass }) => [candidate, pass.n])).toEqual([["gpt", 2], ["nop", 0]]);
+    expect(byKind[0]?.rates.map(({ candidate, pass }) => [candidate, pass.n])).toEqual([
+      ["gpt", 2],
+      ["nop", 0],
+    ]);
   });
 });
 
@@ -70,13 +86,21 @@ describe("verdicts", () => {
     const { verdicts } = one({ a: trial(slot("failed"), slot("timeout"), cloud("passed")), b: trial(slot("infrastructure")) });
     expect(verdicts.attempts).toBe(3);
     expect(verdicts.byStatus.filter(({ count }) => count > 0)).toEqual([
-      { status: "failed", count: 1 }, { status: "timeout", count: 1 }, { status: "infrastructure", count: 1 },
+      { status: "failed", count: 1 },
+      { status: "timeout", count: 1 },
+      { status: "infrastructure", count: 1 },
     ]);
   });
 
   it("count rejected patches by their named reason, whatever file the detail names", () => {
-    const { verdicts } = one({ a: trial(rejected("text-not-found: a.rs: not there"), rejected("text-not-found: b.rs: not there")), b: trial(rejected("not-json: no brace")) });
-    expect(verdicts.rejections).toEqual([{ reason: "text-not-found", count: 2 }, { reason: "not-json", count: 1 }]);
+    const { verdicts } = one({
+      a: trial(rejected("text-not-found: a.rs: not there"), rejected("text-not-found: b.rs: not there")),
+      b: trial(rejected("not-json: no brace")),
+    });
+    expect(verdicts.rejections).toEqual([
+      { reason: "text-not-found", count: 2 },
+      { reason: "not-json", count: 1 },
+    ]);
   });
 
   it("tell failed calls apart by how they failed", () => {
@@ -125,7 +149,9 @@ describe("pairs", () => {
   it("compare the share of passes with several epochs", () => {
     const [pass, fail] = [trial(slot("passed")), trial(slot("failed"))];
     const [pair] = summaryOf({
-      candidates: ["x", "y"], tasks: [{ id: "a" }], epochs: 2,
+      candidates: ["x", "y"],
+      tasks: [{ id: "a" }],
+      epochs: 2,
       trials: { "x/a/1": pass, "x/a/2": pass, "y/a/1": pass, "y/a/2": fail },
     }).pairs;
     expect(pair?.aBetter).toEqual(["a"]);

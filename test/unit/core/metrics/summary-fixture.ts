@@ -70,16 +70,33 @@ export const STAND_IN_BINDINGS: Header["bindings"] = {
 
 export function headerOf({ candidates, tasks, epochs = 1, header: overrides = {} }: Omit<RunScript, "trials">): Header {
   return header.parse({
-    kind: "header", format: 1, run_id: "2026-11-22-a", created_at: "2026-11-22T10:00:00.000Z", bakeoff_version: "0.1.0",
+    kind: "header",
+    format: 1,
+    run_id: "2026-11-22-a",
+    created_at: "2026-11-22T10:00:00.000Z",
+    bakeoff_version: "0.1.0",
     suite: { name: "reflex-patchloop-v1", version: "1.0.0", root: "1".repeat(64) },
     policy: { id: "model-policy-2.0.0", hash: "2".repeat(64), snapshot_hash: "3".repeat(64) },
-    reflex_max_attempts: 2, decision_register_hash: null,
+    reflex_max_attempts: 2,
+    decision_register_hash: null,
     toolchain: { rustc: "rustc 1.90.0", cargo: "cargo 1.90.0", host: "x86_64-unknown-linux-gnu" },
     sandbox: "bubblewrap",
-    tasks: tasks.map(({ id, kind = "compile", risk = "low", area = "types", codes = kind === "compile" ? ["E0308"] : [] }) =>
-      ({ id, kind, risk, area, error_codes: codes, digest: HASH })),
+    tasks: tasks.map(({ id, kind = "compile", risk = "low", area = "types", codes = kind === "compile" ? ["E0308"] : [] }) => ({
+      id,
+      kind,
+      risk,
+      area,
+      error_codes: codes,
+      digest: HASH,
+    })),
     candidates: candidates.map((name) => ({ name, provider: name.includes("gpt") ? "sglang" : "embedded", model: name })),
-    bindings: REAL_BINDINGS, epochs, capability: false, seed: 7, concurrency: { cargo: 2, model: 4 }, left_out: [], warnings: [],
+    bindings: REAL_BINDINGS,
+    epochs,
+    capability: false,
+    seed: 7,
+    concurrency: { cargo: 2, model: 4 },
+    left_out: [],
+    warnings: [],
     ...overrides,
   });
 }
@@ -99,9 +116,21 @@ export function runOf(script: RunScript): RunRecord {
 function linesOf(head: Header, id: string | null, events: readonly TrialEvent[]): EventLine[] {
   return events.map((payload, seq) =>
     eventLine.parse({
-      kind: "event", uri: `mv2://${head.run_id}/${id ?? "run"}/${seq}`, trial: id, spec_id: null, run_id: head.run_id, branch_id: "main",
-      seq, step: seq, more: false, timestamp: "2026-11-22T10:00:01.000Z", stage: null, policy_id: head.policy.id,
-      policy_hash: head.policy.hash, event_type: payload.type, payload,
+      kind: "event",
+      uri: `mv2://${head.run_id}/${id ?? "run"}/${seq}`,
+      trial: id,
+      spec_id: null,
+      run_id: head.run_id,
+      branch_id: "main",
+      seq,
+      step: seq,
+      more: false,
+      timestamp: "2026-11-22T10:00:01.000Z",
+      stage: null,
+      policy_id: head.policy.id,
+      policy_hash: head.policy.hash,
+      event_type: payload.type,
+      payload,
     }),
   );
 }
@@ -123,18 +152,38 @@ function gate(name: "validate" | "unlock", outcome: "Pass" | "Fail" | "Skip"): E
 function attemptEvents(script: AttemptScript, attempt: number, candidate: string, implementer: Header["bindings"]["implementer"]): TrialEvent[] {
   const bySlot = script.by === "slot";
   const routing: Routing = {
-    role: "Implementer", mode: bySlot ? "Reflex" : "Cloud", stage: "Implement", attempt,
-    provider: bySlot ? "sglang" : implementer.provider, model: bySlot ? candidate : implementer.model,
+    role: "Implementer",
+    mode: bySlot ? "Reflex" : "Cloud",
+    stage: "Implement",
+    attempt,
+    provider: bySlot ? "sglang" : implementer.provider,
+    model: bySlot ? candidate : implementer.model,
     selection_reason: bySlot ? "reflex-first" : "escalated-after-reflex-attempts",
-    stand_in: bySlot ? null : implementer.standIn, outside_policy: script.outsidePolicy ?? false,
+    stand_in: bySlot ? null : implementer.standIn,
+    outside_policy: script.outsidePolicy ?? false,
   };
   const callId = `call-${attempt}`;
   const call: TrialEvent = {
-    type: "ModelCallEnvelope", ...routing, call_id: callId, resolved_model: routing.model, effort: null, routing_mode: routing.mode,
-    capture_mode: "FullIo", prompt_hash: HASH, response_hash: HASH, prompt_tokens: 900, response_tokens: 90, cached_tokens: null,
-    reasoning_tokens: null, queue_ms: 1, ttft_ms: 50, latency_ms: script.latencyMs ?? 400,
-    cost_usd: script.costUsd === undefined ? 0 : script.costUsd, success: !script.failedCall,
-    json_compliant: script.json === undefined ? true : script.json, error: script.failedCall ? "timeout" : null,
+    type: "ModelCallEnvelope",
+    ...routing,
+    call_id: callId,
+    resolved_model: routing.model,
+    effort: null,
+    routing_mode: routing.mode,
+    capture_mode: "FullIo",
+    prompt_hash: HASH,
+    response_hash: HASH,
+    prompt_tokens: 900,
+    response_tokens: 90,
+    cached_tokens: null,
+    reasoning_tokens: null,
+    queue_ms: 1,
+    ttft_ms: 50,
+    latency_ms: script.latencyMs ?? 400,
+    cost_usd: script.costUsd === undefined ? 0 : script.costUsd,
+    success: !script.failedCall,
+    json_compliant: script.json === undefined ? true : script.json,
+    error: script.failedCall ? "timeout" : null,
   };
   return script.open ? [call] : [call, toolResult(script, attempt, callId)];
 }
@@ -142,11 +191,29 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
 function toolResult(script: AttemptScript, attempt: number, callId: string): TrialEvent {
   const duration = script.durationMs ?? 300;
   return {
-    type: "ToolResult", call_id: callId, tool_name: "cargo", attempt, stage: "Implement", success: script.status === "passed",
+    type: "ToolResult",
+    call_id: callId,
+    tool_name: "cargo",
+    attempt,
+    stage: "Implement",
+    success: script.status === "passed",
     verdict: {
-      status: script.status, visible_passed: script.status === "passed", tests_passed: 3, tests_failed: 0, held_out_failed: 0,
-      error_codes: [], detail: script.detail ?? script.status,
+      status: script.status,
+      visible_passed: script.status === "passed",
+      tests_passed: 3,
+      tests_failed: 0,
+      held_out_failed: 0,
+      error_codes: [],
+      detail: script.detail ?? script.status,
     },
-    output_hash: HASH, infrastructure_retries: 0, reused: false, queue_ms: 0, apply_ms: 0, check_ms: duration, test_ms: 0, overhead_ms: 0, duration_ms: duration,
+    output_hash: HASH,
+    infrastructure_retries: 0,
+    reused: false,
+    queue_ms: 0,
+    apply_ms: 0,
+    check_ms: duration,
+    test_ms: 0,
+    overhead_ms: 0,
+    duration_ms: duration,
   };
 }

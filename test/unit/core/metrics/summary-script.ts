@@ -19,6 +19,7 @@ export function one(trials: Trials, more: Partial<RunScript> = {}) {
 export function grid(results: Readonly<Record<string, Readonly<Record<string, boolean>>>>, more: Partial<RunScript> = {}) {
   const tasks = [...new Set(Object.values(results).flatMap((own) => Object.keys(own)))].map((id) => ({ id }));
   const trials = Object.entries(results).flatMap(([candidate, own]) =>
-    Object.entries(own).map(([task, passes]) => [`${candidate}/${task}/1`, trial(slot(passes ? "passed" : "failed"))] as const));
+    Object.entries(own).map(([task, passes]) => [`${candidate}/${task}/1`, trial(slot(passes ? "passed" : "failed"))] as const),
+  );
   return summaryOf({ candidates: Object.keys(results), tasks, trials: Object.fromEntries(trials), ...more });
 }

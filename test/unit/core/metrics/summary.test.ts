@@ -29,11 +29,20 @@ describe("pass rates", () => {
   it("are clustered by task with several epochs, and n counts tasks", () => {
     const pass = trial(slot("passed"));
     const fail = trial(slot("failed"));
-    const { pass: rate } = one({}, {
-      tasks: [{ id: "a" }, { id: "b" }], epochs: 2,
-      trials: { "gpt/a/1": pass, "gpt/a/2": fail, "gpt/b/1": pass, "gpt/b/2": pass },
-    }).slot;
-    expect(rate).toEqual(passRate([{ passes: 1, trials: 2 }, { passes: 2, trials: 2 }]));
+    const { pass: rate } = one(
+      {},
+      {
+        tasks: [{ id: "a" }, { id: "b" }],
+        epochs: 2,
+        trials: { "gpt/a/1": pass, "gpt/a/2": fail, "gpt/b/1": pass, "gpt/b/2": pass },
+      },
+    ).slot;
+    expect(rate).toEqual(
+      passRate([
+        { passes: 1, trials: 2 },
+        { passes: 2, trials: 2 },
+      ]),
+    );
     expect(rate.n).toBe(2);
   });
 
@@ -49,17 +58,24 @@ describe("the headline's population", () => {
   });
 
   it("has no high-risk tasks", () => {
-    const { slot: rates } = one({}, {
-      tasks: [{ id: "a" }, { id: "h", risk: "high" }],
-      trials: { "gpt/a/1": trial(slot("passed")), "gpt/h/1": trial(cloud("failed")) },
-    });
+    const { slot: rates } = one(
+      {},
+      {
+        tasks: [{ id: "a" }, { id: "h", risk: "high" }],
+        trials: { "gpt/a/1": trial(slot("passed")), "gpt/h/1": trial(cloud("failed")) },
+      },
+    );
     expect([rates.pass.value, rates.pass.n]).toEqual([1, 1]);
   });
 
   it("has no high-risk tasks even where the slot was tried on them", () => {
-    const { slot: rates } = one({}, {
-      tasks: [{ id: "h", risk: "high" }], trials: { "gpt/h/1": trial(slot("passed", { outsidePolicy: true })) },
-    });
+    const { slot: rates } = one(
+      {},
+      {
+        tasks: [{ id: "h", risk: "high" }],
+        trials: { "gpt/h/1": trial(slot("passed", { outsidePolicy: true })) },
+      },
+    );
     expect(rates.pass.n).toBe(0);
   });
 
@@ -126,7 +142,10 @@ describe("escalation", () => {
 
   it("lists who solved trials by how many they solved", () => {
     const { by } = one({ a: trial(slot("failed"), cloud("passed")), b: trial(slot("passed")), c: trial(slot("passed")) }).final;
-    expect(by.map(({ who, trials }) => [who, trials])).toEqual([["slot", 2], ["cloud", 1]]);
+    expect(by.map(({ who, trials }) => [who, trials])).toEqual([
+      ["slot", 2],
+      ["cloud", 1],
+    ]);
   });
 
   it("can undo nothing: the last attempt decides how a trial ends", () => {
@@ -135,7 +154,10 @@ describe("escalation", () => {
 });
 
 describe("high-risk tasks", () => {
-  const tasks = [{ id: "h", risk: "high" }, { id: "i", risk: "high" }] as const;
+  const tasks = [
+    { id: "h", risk: "high" },
+    { id: "i", risk: "high" },
+  ] as const;
 
   it("are absent from the summary of a suite without any", () => {
     expect(one({ a: trial(slot("passed")) }).highRisk).toBeNull();
@@ -154,10 +176,14 @@ describe("high-risk tasks", () => {
 
   it("show the slot's attempts apart and marked in a capability run", () => {
     const outside = { outsidePolicy: true };
-    const { highRisk } = one({}, {
-      tasks, header: { capability: true },
-      trials: { "gpt/h/1": trial(slot("failed", outside), slot("passed", outside)), "gpt/i/1": trial(slot("failed", outside), cloud("passed")) },
-    });
+    const { highRisk } = one(
+      {},
+      {
+        tasks,
+        header: { capability: true },
+        trials: { "gpt/h/1": trial(slot("failed", outside), slot("passed", outside)), "gpt/i/1": trial(slot("failed", outside), cloud("passed")) },
+      },
+    );
     expect([highRisk?.slot?.passAt1.value, highRisk?.slot?.pass.value, highRisk?.slot?.outsidePolicy]).toEqual([0, 0.5, true]);
   });
 

@@ -20,15 +20,31 @@ const CASES: readonly [string, Change, readonly string[]][] = [
   ["nothing wrong", () => undefined, []],
   ["a role whose model is not defined", (policy) => void (policy.roles.architect.model = "none"), ["policy roles.architect.model"]],
   ["a role whose model is a word of the language", (policy) => void (policy.roles.judge.model = "constructor"), ["policy roles.judge.model"]],
-  ["every role's model not defined", (policy) => void (policy.models = {}), ["policy roles.architect.model", "policy roles.implementer.model", "policy roles.judge.model", "policy roles.sidecar_critic.model"]],
-  ["a model whose provider is not defined", (policy) => void ((policy.models["gpt-5.2-mini"] ?? { provider: "" }).provider = "none"), ["policy models.gpt-5.2-mini.provider"]],
-  ["a judge that is served locally", (policy) => void (policy.models["gpt-5.2-xhigh"] = { provider: "sglang", model: "m", max_output_tokens: 100 }), ["policy roles.judge.model"]],
+  [
+    "every role's model not defined",
+    (policy) => void (policy.models = {}),
+    ["policy roles.architect.model", "policy roles.implementer.model", "policy roles.judge.model", "policy roles.sidecar_critic.model"],
+  ],
+  [
+    "a model whose provider is not defined",
+    (policy) => void ((policy.models["gpt-5.2-mini"] ?? { provider: "" }).provider = "none"),
+    ["policy models.gpt-5.2-mini.provider"],
+  ],
+  [
+    "a judge that is served locally",
+    (policy) => void (policy.models["gpt-5.2-xhigh"] = { provider: "sglang", model: "m", max_output_tokens: 100 }),
+    ["policy roles.judge.model"],
+  ],
   ["an unknown reflex candidate", (policy) => void (policy.reflex.candidate = "gpt-9"), ["policy reflex.candidate"]],
   ["an embedded reflex candidate, which is in no file", (policy) => void (policy.reflex.candidate = "oracle"), ["policy reflex.candidate"]],
   ["a candidate that takes an embedded one's name", (_, candidates) => void (candidate(candidates, 1).name = "nop"), ["candidates candidate.1.name"]],
   ["a candidate that is there twice", (_, candidates) => void (candidate(candidates, 2).name = candidate(candidates, 0).name), ["candidates candidate.2.name"]],
   ["a candidate whose provider is not defined", (_, candidates) => void (candidate(candidates, 0).provider = "none"), ["candidates candidate.0.provider"]],
-  ["a candidate whose provider is a word of the language", (_, candidates) => void (candidate(candidates, 0).provider = "tostring"), ["candidates candidate.0.provider"]],
+  [
+    "a candidate whose provider is a word of the language",
+    (_, candidates) => void (candidate(candidates, 0).provider = "tostring"),
+    ["candidates candidate.0.provider"],
+  ],
   ["no candidates at all", (_, candidates) => void (candidates.candidate = []), ["policy reflex.candidate"]],
 ];
 
@@ -50,7 +66,9 @@ describe("policy rules", () => {
     for (const { sentence } of POLICY_RULES) expect(sentence).toMatch(/^[A-Z].*\.$/);
   });
 
-  for (const name of EMBEDDED) it(`keep the name ${name} for the embedded candidate`, () => expect(faultsOf((_, candidates) => void (candidate(candidates, 0).name = name))).toContain("candidates candidate.0.name"));
+  for (const name of EMBEDDED)
+    it(`keep the name ${name} for the embedded candidate`, () =>
+      expect(faultsOf((_, candidates) => void (candidate(candidates, 0).name = name))).toContain("candidates candidate.0.name"));
 });
 
 describe("the policy's form", () => {
@@ -87,12 +105,22 @@ describe("the candidates' form", () => {
     return parsed.success ? [] : parsed.error.issues.map(({ path }) => path.join("."));
   };
   const LIMITS: readonly [string, Record<string, unknown>, string][] = [
-    ["a name with capitals", { name: "GPT" }, "candidate.0.name"], ["a name with a slash", { name: "a/b" }, "candidate.0.name"], ["a comma in a name", { name: "a,b" }, "candidate.0.name"],
-    ["an empty name", { name: "" }, "candidate.0.name"], ["a model with a colon", { model: "a:b" }, "candidate.0.model"], ["a temperature too high", { temperature: 3 }, "candidate.0.temperature"],
-    ["an answer format there is none of", { answer_format: "prose" }, "candidate.0.answer_format"], ["no way to start it", { start: "" }, "candidate.0.start"],
-    ["an endpoint that is none", { endpoint: "here" }, "candidate.0.endpoint"], ["an unknown key", { colour: 1 }, "candidate.0"], ["too few output tokens", { max_output_tokens: 1 }, "candidate.0.max_output_tokens"],
+    ["a name with capitals", { name: "GPT" }, "candidate.0.name"],
+    ["a name with a slash", { name: "a/b" }, "candidate.0.name"],
+    ["a comma in a name", { name: "a,b" }, "candidate.0.name"],
+    ["an empty name", { name: "" }, "candidate.0.name"],
+    ["a model with a colon", { model: "a:b" }, "candidate.0.model"],
+    ["a temperature too high", { temperature: 3 }, "candidate.0.temperature"],
+    ["an answer format there is none of", { answer_format: "prose" }, "candidate.0.answer_format"],
+    ["no way to start it", { start: "" }, "candidate.0.start"],
+    ["an endpoint that is none", { endpoint: "here" }, "candidate.0.endpoint"],
+    ["an unknown key", { colour: 1 }, "candidate.0"],
+    ["too few output tokens", { max_output_tokens: 1 }, "candidate.0.max_output_tokens"],
   ];
   for (const [name, change, path] of LIMITS) it(`refuses ${name}`, () => expect(refuses(change)).toEqual([path]));
-  it("answers in edits where nothing else is said", () => expect(candidatesSchema.parse({ format: 1, candidate: [{ ...snapshot.candidates[0], answer_format: undefined }] }).candidate[0]?.answer_format).toBe("edits"));
+  it("answers in edits where nothing else is said", () =>
+    expect(candidatesSchema.parse({ format: 1, candidate: [{ ...snapshot.candidates[0], answer_format: undefined }] }).candidate[0]?.answer_format).toBe(
+      "edits",
+    ));
   it("may be none", () => expect(candidatesSchema.parse({ format: 1 })).toEqual({ format: 1, candidate: [] }));
 });

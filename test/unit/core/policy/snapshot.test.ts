@@ -10,7 +10,11 @@ const compiled = (createdAt = "2026-01-01T00:00:00.000Z", from = policy) => comp
 function reversed<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(reversed) as T;
-  return Object.fromEntries(Object.entries(value).toReversed().map(([key, member]) => [key, reversed(member as unknown)])) as T;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, member]) => [key, reversed(member as unknown)]),
+  ) as T;
 }
 
 describe("a snapshot", () => {
@@ -18,7 +22,12 @@ describe("a snapshot", () => {
   it("has the same hash in any order of keys", () => expect(compiled(undefined, reversed(policy)).hash).toBe(compiled().hash));
 
   it("has another hash for any change of content", () => {
-    const hashes = [compiled(), policyWith((each) => void (each.reflex.max_attempts = 3)), policyWith((each) => void (each.capture.mode = "none")), policyWith((each) => void (each.meta.version = "2.0.1"))].map(({ hash }) => hash);
+    const hashes = [
+      compiled(),
+      policyWith((each) => void (each.reflex.max_attempts = 3)),
+      policyWith((each) => void (each.capture.mode = "none")),
+      policyWith((each) => void (each.meta.version = "2.0.1")),
+    ].map(({ hash }) => hash);
     expect(new Set(hashes).size).toBe(4);
     const moved = compileSnapshot(policy, { format: 1, candidate: candidates.toReversed() }, { createdAt: "", files });
     expect(moved.hash).not.toBe(compiled().hash);

@@ -2,7 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { gridLines, gridMarkdown, left, markdownCode, markdownText, right, shorten, wrap } from "../../../../src/core/report/grid.ts";
 
-const grid = { columns: [left("name"), right("one"), right("two")], rows: [["a", "1", "22"], ["bbb", "10", "2"]] };
+const grid = {
+  columns: [left("name"), right("one"), right("two")],
+  rows: [
+    ["a", "1", "22"],
+    ["bbb", "10", "2"],
+  ],
+};
 
 describe("a text table", () => {
   it("aligns its columns and leaves no trailing space", () => {

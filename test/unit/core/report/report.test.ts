@@ -18,7 +18,10 @@ const [ordinary, odd] = [golden("ordinary"), golden("odd")];
 
 describe("the model", () => {
   it("names roles that stand-ins play", () => {
-    expect(ordinary.standIns.map(({ role, standIn }) => [role, standIn])).toEqual([["Implementer", "oracle"], ["Judge", "test-verdict"]]);
+    expect(ordinary.standIns.map(({ role, standIn }) => [role, standIn])).toEqual([
+      ["Implementer", "oracle"],
+      ["Judge", "test-verdict"],
+    ]);
   });
 
   it("warns of unfinished trials, lost ones and errors of the run", () => {
@@ -60,15 +63,23 @@ describe("the text table", () => {
     expect(text).toMatch(/! left out: qwen3-coder-30b-a3b-awq: no server [^\n]*\n {4}python -m sglang[^\n]*qwen3_coder\n/);
   });
 
-  it.each([["ordinary", ordinary], ["odd", odd]] as const)("is at most 110 columns wide for the %s run, start commands apart", (_, model) => {
-    const wide = textTable(model).split("\n").filter((line) => [...line].length > TEXT_WIDTH && !line.startsWith("    python"));
+  it.each([
+    ["ordinary", ordinary],
+    ["odd", odd],
+  ] as const)("is at most 110 columns wide for the %s run, start commands apart", (_, model) => {
+    const wide = textTable(model)
+      .split("\n")
+      .filter((line) => [...line].length > TEXT_WIDTH && !line.startsWith("    python"));
     expect(wide).toEqual([]);
   });
 
   it("is at most 110 columns wide with ten candidates of long names", () => {
     const candidates = Array.from({ length: 10 }, (_, index) => `a-candidate-with-a-remarkably-long-name-${index}`);
-    const trials = Object.fromEntries(candidates.flatMap((name, index) =>
-      ["x", "y"].map((task) => [`${name}/${task}/1`, trial(slot(task === "x" || index === 0 ? "passed" : "failed"))] as const)));
+    const trials = Object.fromEntries(
+      candidates.flatMap((name, index) =>
+        ["x", "y"].map((task) => [`${name}/${task}/1`, trial(slot(task === "x" || index === 0 ? "passed" : "failed"))] as const),
+      ),
+    );
     const wide = textTable(reportModel(runOf({ candidates, tasks: [{ id: "x" }, { id: "y" }], trials })));
     expect(Math.max(...wide.split("\n").map((line) => [...line].length))).toBeLessThanOrEqual(TEXT_WIDTH);
   });
@@ -134,8 +145,15 @@ describe("the Markdown report", () => {
   });
 
   it("gives every table row as many cells as its head", () => {
-    for (const block of markdownReport(odd).split("\n\n").filter((part) => part.startsWith("|"))) {
-      const widths = new Set(block.trim().split("\n").map((line) => line.replaceAll(String.raw`\|`, "").split("|").length));
+    for (const block of markdownReport(odd)
+      .split("\n\n")
+      .filter((part) => part.startsWith("|"))) {
+      const widths = new Set(
+        block
+          .trim()
+          .split("\n")
+          .map((line) => line.replaceAll(String.raw`\|`, "").split("|").length),
+      );
       expect(widths.size).toBe(1);
     }
   });
@@ -155,7 +173,13 @@ describe("the Markdown report", () => {
 
 const jsonFacts = (text: string): unknown => JSON.parse(text, (key, value: unknown) => (key === "timings" || key === "run" ? null : value));
 const markdownFacts = (text: string): string => text.replace(/## Timings[^]*?(?=\n## )/, "").replaceAll(/^\| (run|created) \|.*$/gm, "");
-const csvFacts = (text: string): string[] => text.split("\n").map((line) => line.split(",").filter((_, index) => index !== 17 && index !== 18).join());
+const csvFacts = (text: string): string[] =>
+  text.split("\n").map((line) =>
+    line
+      .split(",")
+      .filter((_, index) => index !== 17 && index !== 18)
+      .join(),
+  );
 
 describe("two runs with the same verdicts", () => {
   const again = reportModel(ordinaryAgain());
@@ -182,7 +206,16 @@ describe("the JSON report", () => {
 
   it("keeps what to know first before the figures", () => {
     expect(Object.keys(JSON.parse(jsonReport(ordinary)) as object)).toEqual([
-      "format", "title", "standIns", "warnings", "leftOut", "run", "identity", "summary", "routing", "trials",
+      "format",
+      "title",
+      "standIns",
+      "warnings",
+      "leftOut",
+      "run",
+      "identity",
+      "summary",
+      "routing",
+      "trials",
     ]);
   });
 

@@ -34,7 +34,9 @@ describe("source that fits", () => {
   });
   test("has the editable files that errors point at first", () => {
     expect(headers(show({ editable: ["crates/a/src/*.rs"], diagnostics: [diagnostic(times, 2)] }))).toEqual([
-      `### ${times}`, `### ${add}`, "### crates/a/src/lib.rs",
+      `### ${times}`,
+      `### ${add}`,
+      "### crates/a/src/lib.rs",
     ]);
   });
   test("takes places from the text of errors and of test output too", () => {
@@ -56,7 +58,12 @@ describe("source that doesn't fit", () => {
     const text = show({ tree: withLong(add), diagnostics: [diagnostic(add, 500)], tokens: 300 });
     const [, from, to] = /^### .*, lines (\d+)–(\d+) of 1000\n/.exec(text) ?? [];
     expect(Number(to) - 500).toBe(500 - Number(from));
-    expect(text).toContain(long.split("\n").slice(Number(from) - 1, Number(to)).join("\n"));
+    expect(text).toContain(
+      long
+        .split("\n")
+        .slice(Number(from) - 1, Number(to))
+        .join("\n"),
+    );
     expect(estimateTokens(text)).toBeGreaterThan(250);
   });
   test("has a window for each place, and one for places that lie close", () => {
@@ -85,15 +92,24 @@ describe("source that doesn't fit", () => {
 });
 
 describe("for any files, errors and budget", () => {
-  const file = fc.tuple(fc.constantFrom(add, times, "crates/a/src/lib.rs", hidden), fc.string({ unit: fc.constantFrom("a\n", "bb ", "`", "```\n", "\r\n", "x".repeat(300)), maxLength: 300 }));
+  const file = fc.tuple(
+    fc.constantFrom(add, times, "crates/a/src/lib.rs", hidden),
+    fc.string({ unit: fc.constantFrom("a\n", "bb ", "`", "```\n", "\r\n", "x".repeat(300)), maxLength: 300 }),
+  );
   const given = fc.record({
     tree: fc.array(file).map((files): Tree => new Map(files)),
-    diagnostics: fc.array(fc.tuple(fc.constantFrom(add, times, hidden, "none.rs"), fc.integer({ min: 0, max: 400 })).map(([path, line]) => diagnostic(path, line)), { maxLength: 6 }),
+    diagnostics: fc.array(
+      fc.tuple(fc.constantFrom(add, times, hidden, "none.rs"), fc.integer({ min: 0, max: 400 })).map(([path, line]) => diagnostic(path, line)),
+      { maxLength: 6 },
+    ),
     tokens: fc.integer({ min: -10, max: 900 }),
     editable: fc.constantFrom<string[]>([add], ["**"], [add, times]),
   });
   test("the estimate keeps to the budget", () => {
-    fc.assert(fc.property(given, (input) => estimateTokens(show(input)) <= Math.max(0, input.tokens)), { numRuns: 500 });
+    fc.assert(
+      fc.property(given, (input) => estimateTokens(show(input)) <= Math.max(0, input.tokens)),
+      { numRuns: 500 },
+    );
   });
   test("the same input gives the same text", () => {
     fc.assert(fc.property(given, (input) => show(input) === show({ ...input, tree: new Map([...input.tree].toReversed()) })));

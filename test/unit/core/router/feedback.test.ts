@@ -35,24 +35,38 @@ describe("feedback on errors", () => {
     expect(say(visibleVerdict(verdict, base))).not.toContain("heldout");
   });
   test("leaves out messages whose text mentions a hidden file", () => {
-    const verdict: Verdict = { status: "compile-error", codes: [], diagnostics: [diagnostic("src/a.rs", 1, { rendered: "--> crates/a/src/heldout.rs:9:1" }), diagnostic("src/b.rs", 2)] };
+    const verdict: Verdict = {
+      status: "compile-error",
+      codes: [],
+      diagnostics: [diagnostic("src/a.rs", 1, { rendered: "--> crates/a/src/heldout.rs:9:1" }), diagnostic("src/b.rs", 2)],
+    };
     expect(visibleVerdict(verdict, base)).toMatchObject({ diagnostics: [{ span: { path: "src/b.rs" } }] });
   });
 });
 
 describe("feedback on the rest", () => {
-  test.each(["not-json", "schema", "path-not-allowed", "text-not-found", "ambiguous", "patch-does-not-apply", "too-large", "model-error"] satisfies PatchRejection[])(
-    "names the refusal %s and its detail",
-    (why) => {
-      expect(say({ status: "patch-rejected", why, detail: "edit 1 of 2" })).toMatch(new RegExp(`^The answer was not applied \\(${why}\\): .*\n\nIn detail:\n\`\`\`\nedit 1 of 2\n`));
-    },
-  );
+  test.each([
+    "not-json",
+    "schema",
+    "path-not-allowed",
+    "text-not-found",
+    "ambiguous",
+    "patch-does-not-apply",
+    "too-large",
+    "model-error",
+  ] satisfies PatchRejection[])("names the refusal %s and its detail", (why) => {
+    expect(say({ status: "patch-rejected", why, detail: "edit 1 of 2" })).toMatch(
+      new RegExp(`^The answer was not applied \\(${why}\\): .*\n\nIn detail:\n\`\`\`\nedit 1 of 2\n`),
+    );
+  });
   test("tells a hanging test from a slow build", () => {
     expect(say({ status: "timeout", phase: "test", limitS: 20 })).toMatch(/tests.*20 s.*loop/);
     expect(say({ status: "timeout", phase: "compile", limitS: 60 })).toMatch(/compiling after 60 s/);
   });
   test("says in words which rule was broken", () => {
-    expect(say({ status: "tampered", seen: [{ rule: "unsafe", detail: "src/a.rs: new unsafe" }] })).toMatch(/Rule "unsafe": a patch brings no unsafe code\.\n```\nsrc\/a\.rs: new unsafe/);
+    expect(say({ status: "tampered", seen: [{ rule: "unsafe", detail: "src/a.rs: new unsafe" }] })).toMatch(
+      /Rule "unsafe": a patch brings no unsafe code\.\n```\nsrc\/a\.rs: new unsafe/,
+    );
   });
   test("keeps the details of the test protocol to itself, which may name held-out tests", () => {
     const text = say({ status: "tampered", seen: [{ rule: "missing-test", detail: "heldout::held_out_case" }] });
@@ -79,10 +93,13 @@ test("keeps to its tokens and lets no output fake a heading", () => {
 /** The lines that a Markdown reader sees outside fenced blocks. */
 function outsideFences(text: string): string {
   let fence = "";
-  return text.split("\n").filter((line) => {
-    const [run = ""] = /^`{3,}/.exec(line) ?? [];
-    if (fence === "") return (fence = run) === "";
-    if (run.length >= fence.length && line === run) fence = "";
-    return false;
-  }).join("\n");
+  return text
+    .split("\n")
+    .filter((line) => {
+      const [run = ""] = /^`{3,}/.exec(line) ?? [];
+      if (fence === "") return (fence = run) === "";
+      if (run.length >= fence.length && line === run) fence = "";
+      return false;
+    })
+    .join("\n");
 }

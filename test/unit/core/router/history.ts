@@ -17,31 +17,81 @@ export interface World {
 export function planOf(facts: { risk?: "low" | "high"; capability?: boolean } = {}): TrialPlan {
   const bind = (model: string) => ({ provider: "cloud", model, standIn: null });
   return {
-    id: "small/fix-a/1", task: { id: "fix-a", kind: "test", risk: facts.risk ?? "low" }, slot: { provider: "local", model: "small", standIn: null },
-    epoch: 1, capability: facts.capability ?? false,
+    id: "small/fix-a/1",
+    task: { id: "fix-a", kind: "test", risk: facts.risk ?? "low" },
+    slot: { provider: "local", model: "small", standIn: null },
+    epoch: 1,
+    capability: facts.capability ?? false,
     bindings: { architect: bind("big"), implementer: bind("high"), judge: bind("judge"), sidecarCritic: bind("mini"), notebook: bind("book") },
   };
 }
 
 export function verdictOf(end: AttemptEnd): VerdictSummary {
   const status = end === "held-out" ? "failed" : end;
-  return { status, visible_passed: end === "passed" || end === "held-out", tests_passed: 1, tests_failed: 0, held_out_failed: 0, error_codes: [], detail: end === "passed" ? "" : end };
+  return {
+    status,
+    visible_passed: end === "passed" || end === "held-out",
+    tests_passed: 1,
+    tests_failed: 0,
+    held_out_failed: 0,
+    error_codes: [],
+    detail: end === "passed" ? "" : end,
+  };
 }
 
 const call = (routing: Routing, success = true): EventOf<"ModelCallEnvelope"> => ({
-  type: "ModelCallEnvelope", ...routing, call_id: "c", resolved_model: "m", effort: null, routing_mode: routing.mode, capture_mode: "FullIo",
-  prompt_hash: HASH, response_hash: success ? HASH : null, prompt_tokens: null, response_tokens: null, cached_tokens: null, reasoning_tokens: null,
-  queue_ms: 0, ttft_ms: null, latency_ms: 0, cost_usd: null, success, json_compliant: null, error: success ? null : "timeout: no",
+  type: "ModelCallEnvelope",
+  ...routing,
+  call_id: "c",
+  resolved_model: "m",
+  effort: null,
+  routing_mode: routing.mode,
+  capture_mode: "FullIo",
+  prompt_hash: HASH,
+  response_hash: success ? HASH : null,
+  prompt_tokens: null,
+  response_tokens: null,
+  cached_tokens: null,
+  reasoning_tokens: null,
+  queue_ms: 0,
+  ttft_ms: null,
+  latency_ms: 0,
+  cost_usd: null,
+  success,
+  json_compliant: null,
+  error: success ? null : "timeout: no",
 });
 
 export function attemptEvents(routing: Routing, end: AttemptEnd): TrialEvent[] {
   const patch: TrialEvent = {
-    type: "PatchApply", patch_id: HASH, attempt: routing.attempt, stage: routing.stage, file_path: "src/a.rs", patch_type: "modify",
-    before_hash: HASH, after_hash: HASH, success: end !== "patch-rejected", error: null,
+    type: "PatchApply",
+    patch_id: HASH,
+    attempt: routing.attempt,
+    stage: routing.stage,
+    file_path: "src/a.rs",
+    patch_type: "modify",
+    before_hash: HASH,
+    after_hash: HASH,
+    success: end !== "patch-rejected",
+    error: null,
   };
   const result: TrialEvent = {
-    type: "ToolResult", call_id: "v", tool_name: "verify", attempt: routing.attempt, stage: routing.stage, success: end === "passed", verdict: verdictOf(end),
-    output_hash: HASH, infrastructure_retries: 0, reused: false, queue_ms: 0, apply_ms: 0, check_ms: 0, test_ms: 0, overhead_ms: 0, duration_ms: 0,
+    type: "ToolResult",
+    call_id: "v",
+    tool_name: "verify",
+    attempt: routing.attempt,
+    stage: routing.stage,
+    success: end === "passed",
+    verdict: verdictOf(end),
+    output_hash: HASH,
+    infrastructure_retries: 0,
+    reused: false,
+    queue_ms: 0,
+    apply_ms: 0,
+    check_ms: 0,
+    test_ms: 0,
+    overhead_ms: 0,
+    duration_ms: 0,
   };
   return [call(routing), patch, result];
 }
@@ -64,7 +114,10 @@ export function outcomeOf(command: Command, world: World): TrialEvent[] {
     }
     case "judge": {
       const says = world.judge();
-      return [call(command.routing, says !== "fails"), { type: "GateDecision", gate_name: "judge", stage: "Unlock", outcome: says === "yes" ? "Pass" : "Fail", reason: says, blocking: true }];
+      return [
+        call(command.routing, says !== "fails"),
+        { type: "GateDecision", gate_name: "judge", stage: "Unlock", outcome: says === "yes" ? "Pass" : "Fail", reason: says, blocking: true },
+      ];
     }
     case "decide-gate":
       return [command.decision];

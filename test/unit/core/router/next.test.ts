@@ -46,8 +46,11 @@ const inTurn = <T>(items: readonly T[], last: T) => {
   return (): T => items[at++] ?? last;
 };
 
-const worldOf = (attempts: readonly AttemptEnd[], judge: "yes" | "no" | "fails" = "yes", critic: "advisory" | "block" | "fails" = "advisory"): World =>
-  ({ attempt: inTurn(attempts, "failed"), judge: () => judge, critic: () => critic });
+const worldOf = (attempts: readonly AttemptEnd[], judge: "yes" | "no" | "fails" = "yes", critic: "advisory" | "block" | "fails" = "advisory"): World => ({
+  attempt: inTurn(attempts, "failed"),
+  judge: () => judge,
+  critic: () => critic,
+});
 
 const plain = policyWith();
 const withBook = policyWith((policy) => void (policy.tier2.enabled = true));
@@ -64,25 +67,233 @@ const ESCALATED = "Implementer/Cloud escalated-after-reflex-attempts";
 const CLOUD_RETRY = "Implementer/Cloud cloud-retry-with-feedback";
 
 const GOLDEN: readonly [string, PolicySnapshot, TrialPlan, World, readonly string[]][] = [
-  ["a slot that passes at once", plain, planOf(), worldOf(["passed"]), ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
-  ["a slot that passes at its second attempt", plain, planOf(), worldOf(["compile-error", "passed"]), ["> Plan", "> Implement", FIRST, RETRY, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
-  ["an escalation that passes", plain, planOf(), worldOf(["failed", "timeout", "passed"]), ["> Plan", "> Implement", FIRST, RETRY, ESCALATED, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
-  ["a trial that nobody solves", plain, planOf(), worldOf(["failed", "tampered", "failed", "compile-error"]), ["> Plan", "> Implement", FIRST, RETRY, ESCALATED, CLOUD_RETRY, "> Validate", "validate Fail", "> Audit", CRITIC, "> Unlock", "unlock Fail", "finished"]],
-  ["a last patch that could not be applied", plain, planOf(), worldOf(["patch-rejected", "patch-rejected", "patch-rejected", "patch-rejected"]), ["> Plan", "> Implement", FIRST, RETRY, ESCALATED, CLOUD_RETRY, "> Validate", "validate Fail", "> Audit", "> Unlock", "unlock Fail", "finished"]],
-  ["held-out tests that fail", plain, planOf(), worldOf(["held-out"]), ["> Plan", "> Implement", FIRST, "> Validate", "validate Warn", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
-  ["our own side failing", plain, planOf(), worldOf(["failed", "infrastructure"]), ["> Plan", "> Implement", FIRST, RETRY, "> Validate", "validate Skip", "> Audit", "> Unlock", "unlock Skip", "finished"]],
-  ["a judge's no", plain, planOf(), worldOf(["passed"], "no"), ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Fail", "finished"]],
-  ["a judge that fails", plain, planOf(), worldOf(["passed"], "fails"), ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Fail", "finished"]],
-  ["a critic's block", plain, planOf(), worldOf(["passed"], "yes", "block"), ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Fail", "finished"]],
-  ["a critic that fails", plain, planOf(), worldOf(["passed"], "yes", "fails"), ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
-  ["high risk", plain, planOf({ risk: "high" }), worldOf(["failed", "passed"]), ["> Plan", "Architect/Cloud high-risk-plan", "> Implement", "Implementer/Cloud high-risk-skips-reflex", CLOUD_RETRY, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
-  ["high risk for capability", plain, planOf({ risk: "high", capability: true }), worldOf(["failed", "failed", "passed"]), ["> Plan", "Architect/Cloud high-risk-plan", "> Implement", "Implementer/Reflex capability-outside-policy", "Implementer/Reflex capability-outside-policy", ESCALATED, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
-  ["high risk that the policy lets into the slot", highInSlot, planOf({ risk: "high" }), worldOf(["passed"]), ["> Plan", "Architect/Cloud high-risk-plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
-  ["reflex switched off", noReflex, planOf(), worldOf(["failed", "passed"]), ["> Plan", "> Implement", "Implementer/Cloud reflex-disabled", CLOUD_RETRY, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
-  ["no escalation", noEscalation, planOf(), worldOf(["failed", "failed"]), ["> Plan", "> Implement", FIRST, RETRY, "> Validate", "validate Fail", "> Audit", CRITIC, "> Unlock", "unlock Fail", "finished"]],
-  ["no escalation, but high risk", noEscalation, planOf({ risk: "high" }), worldOf(["passed"]), ["> Plan", "Architect/Cloud high-risk-plan", "> Implement", "Implementer/Cloud high-risk-skips-reflex", "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
-  ["the notebook beside the plan", withBook, planOf(), worldOf(["passed"]), ["> Plan", "NotebookLM/Service tier2-synthesis", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
-  ["an Architect for every risk", planAll, planOf(), worldOf(["passed"]), ["> Plan", "Architect/Cloud high-risk-plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"]],
+  [
+    "a slot that passes at once",
+    plain,
+    planOf(),
+    worldOf(["passed"]),
+    ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"],
+  ],
+  [
+    "a slot that passes at its second attempt",
+    plain,
+    planOf(),
+    worldOf(["compile-error", "passed"]),
+    ["> Plan", "> Implement", FIRST, RETRY, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"],
+  ],
+  [
+    "an escalation that passes",
+    plain,
+    planOf(),
+    worldOf(["failed", "timeout", "passed"]),
+    ["> Plan", "> Implement", FIRST, RETRY, ESCALATED, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"],
+  ],
+  [
+    "a trial that nobody solves",
+    plain,
+    planOf(),
+    worldOf(["failed", "tampered", "failed", "compile-error"]),
+    ["> Plan", "> Implement", FIRST, RETRY, ESCALATED, CLOUD_RETRY, "> Validate", "validate Fail", "> Audit", CRITIC, "> Unlock", "unlock Fail", "finished"],
+  ],
+  [
+    "a last patch that could not be applied",
+    plain,
+    planOf(),
+    worldOf(["patch-rejected", "patch-rejected", "patch-rejected", "patch-rejected"]),
+    ["> Plan", "> Implement", FIRST, RETRY, ESCALATED, CLOUD_RETRY, "> Validate", "validate Fail", "> Audit", "> Unlock", "unlock Fail", "finished"],
+  ],
+  [
+    "held-out tests that fail",
+    plain,
+    planOf(),
+    worldOf(["held-out"]),
+    ["> Plan", "> Implement", FIRST, "> Validate", "validate Warn", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"],
+  ],
+  [
+    "our own side failing",
+    plain,
+    planOf(),
+    worldOf(["failed", "infrastructure"]),
+    ["> Plan", "> Implement", FIRST, RETRY, "> Validate", "validate Skip", "> Audit", "> Unlock", "unlock Skip", "finished"],
+  ],
+  [
+    "a judge's no",
+    plain,
+    planOf(),
+    worldOf(["passed"], "no"),
+    ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Fail", "finished"],
+  ],
+  [
+    "a judge that fails",
+    plain,
+    planOf(),
+    worldOf(["passed"], "fails"),
+    ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Fail", "finished"],
+  ],
+  [
+    "a critic's block",
+    plain,
+    planOf(),
+    worldOf(["passed"], "yes", "block"),
+    ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Fail", "finished"],
+  ],
+  [
+    "a critic that fails",
+    plain,
+    planOf(),
+    worldOf(["passed"], "yes", "fails"),
+    ["> Plan", "> Implement", FIRST, "> Validate", "validate Pass", "> Audit", CRITIC, "> Unlock", JUDGE, "unlock Pass", "finished"],
+  ],
+  [
+    "high risk",
+    plain,
+    planOf({ risk: "high" }),
+    worldOf(["failed", "passed"]),
+    [
+      "> Plan",
+      "Architect/Cloud high-risk-plan",
+      "> Implement",
+      "Implementer/Cloud high-risk-skips-reflex",
+      CLOUD_RETRY,
+      "> Validate",
+      "validate Pass",
+      "> Audit",
+      CRITIC,
+      "> Unlock",
+      JUDGE,
+      "unlock Pass",
+      "finished",
+    ],
+  ],
+  [
+    "high risk for capability",
+    plain,
+    planOf({ risk: "high", capability: true }),
+    worldOf(["failed", "failed", "passed"]),
+    [
+      "> Plan",
+      "Architect/Cloud high-risk-plan",
+      "> Implement",
+      "Implementer/Reflex capability-outside-policy",
+      "Implementer/Reflex capability-outside-policy",
+      ESCALATED,
+      "> Validate",
+      "validate Pass",
+      "> Audit",
+      CRITIC,
+      "> Unlock",
+      JUDGE,
+      "unlock Pass",
+      "finished",
+    ],
+  ],
+  [
+    "high risk that the policy lets into the slot",
+    highInSlot,
+    planOf({ risk: "high" }),
+    worldOf(["passed"]),
+    [
+      "> Plan",
+      "Architect/Cloud high-risk-plan",
+      "> Implement",
+      FIRST,
+      "> Validate",
+      "validate Pass",
+      "> Audit",
+      CRITIC,
+      "> Unlock",
+      JUDGE,
+      "unlock Pass",
+      "finished",
+    ],
+  ],
+  [
+    "reflex switched off",
+    noReflex,
+    planOf(),
+    worldOf(["failed", "passed"]),
+    [
+      "> Plan",
+      "> Implement",
+      "Implementer/Cloud reflex-disabled",
+      CLOUD_RETRY,
+      "> Validate",
+      "validate Pass",
+      "> Audit",
+      CRITIC,
+      "> Unlock",
+      JUDGE,
+      "unlock Pass",
+      "finished",
+    ],
+  ],
+  [
+    "no escalation",
+    noEscalation,
+    planOf(),
+    worldOf(["failed", "failed"]),
+    ["> Plan", "> Implement", FIRST, RETRY, "> Validate", "validate Fail", "> Audit", CRITIC, "> Unlock", "unlock Fail", "finished"],
+  ],
+  [
+    "no escalation, but high risk",
+    noEscalation,
+    planOf({ risk: "high" }),
+    worldOf(["passed"]),
+    [
+      "> Plan",
+      "Architect/Cloud high-risk-plan",
+      "> Implement",
+      "Implementer/Cloud high-risk-skips-reflex",
+      "> Validate",
+      "validate Pass",
+      "> Audit",
+      CRITIC,
+      "> Unlock",
+      JUDGE,
+      "unlock Pass",
+      "finished",
+    ],
+  ],
+  [
+    "the notebook beside the plan",
+    withBook,
+    planOf(),
+    worldOf(["passed"]),
+    [
+      "> Plan",
+      "NotebookLM/Service tier2-synthesis",
+      "> Implement",
+      FIRST,
+      "> Validate",
+      "validate Pass",
+      "> Audit",
+      CRITIC,
+      "> Unlock",
+      JUDGE,
+      "unlock Pass",
+      "finished",
+    ],
+  ],
+  [
+    "an Architect for every risk",
+    planAll,
+    planOf(),
+    worldOf(["passed"]),
+    [
+      "> Plan",
+      "Architect/Cloud high-risk-plan",
+      "> Implement",
+      FIRST,
+      "> Validate",
+      "validate Pass",
+      "> Audit",
+      CRITIC,
+      "> Unlock",
+      JUDGE,
+      "unlock Pass",
+      "finished",
+    ],
+  ],
 ];
 
 describe("the golden table", () => {
@@ -91,7 +302,9 @@ describe("the golden table", () => {
   }
 
   it("has every rule deciding somewhere", () => {
-    const fired = GOLDEN.flatMap(([, snapshot, trial]) => ATTEMPT_ENDS.flatMap((end) => simulate(snapshot, trial, worldOf([end])).steps.map(({ rule }) => rule)));
+    const fired = GOLDEN.flatMap(([, snapshot, trial]) =>
+      ATTEMPT_ENDS.flatMap((end) => simulate(snapshot, trial, worldOf([end])).steps.map(({ rule }) => rule)),
+    );
     expect([...new Set(fired)].toSorted()).toEqual(RULES.map(({ name }) => name).toSorted());
   });
 
@@ -118,7 +331,11 @@ describe("thousands of random trials", () => {
       policy.tier2.enabled = flip();
     });
     const trial = planOf({ risk: random.pick(["low", "high"]), capability: flip() });
-    const world: World = { attempt: () => random.pick(ATTEMPT_ENDS), judge: () => random.pick(["yes", "no", "fails"]), critic: () => random.pick(["advisory", "block", "fails"]) };
+    const world: World = {
+      attempt: () => random.pick(ATTEMPT_ENDS),
+      judge: () => random.pick(["yes", "no", "fails"]),
+      critic: () => random.pick(["advisory", "block", "fails"]),
+    };
     return { snapshot, trial, ...simulate(snapshot, trial, world) };
   });
   const routings = drawn.map(({ steps }) => steps.flatMap(({ command }) => ("routing" in command ? [command.routing] : [])));
@@ -131,17 +348,21 @@ describe("thousands of random trials", () => {
   });
 
   it("never have the Judge in the reflex mode or by the slot's model", () => {
-    for (const routing of routings.flat()) if (routing.role === "Judge") expect([routing.mode, routing.provider, routing.model]).toEqual(["Cloud", "cloud", "judge"]);
+    for (const routing of routings.flat())
+      if (routing.role === "Judge") expect([routing.mode, routing.provider, routing.model]).toEqual(["Cloud", "cloud", "judge"]);
   });
 
   it("have the reflex mode only for the Implementer, in the Implement stage, by the slot's model", () => {
-    for (const routing of routings.flat()) if (routing.mode === "Reflex") expect([routing.role, routing.stage, routing.model]).toEqual(["Implementer", "Implement", "small"]);
+    for (const routing of routings.flat())
+      if (routing.mode === "Reflex") expect([routing.role, routing.stage, routing.model]).toEqual(["Implementer", "Implement", "small"]);
   });
 
   it("make no more reflex and cloud attempts than the policy allows", () => {
     for (const [index, { snapshot }] of drawn.entries()) {
       const attempts = routings[index]?.filter(({ role }) => role === "Implementer") ?? [];
-      expect(attempts.filter(({ mode }) => mode === "Reflex").length).toBeLessThanOrEqual(snapshot.policy.reflex.enabled ? snapshot.policy.reflex.max_attempts : 0);
+      expect(attempts.filter(({ mode }) => mode === "Reflex").length).toBeLessThanOrEqual(
+        snapshot.policy.reflex.enabled ? snapshot.policy.reflex.max_attempts : 0,
+      );
       expect(attempts.filter(({ mode }) => mode === "Cloud").length).toBeLessThanOrEqual(snapshot.policy.roles.implementer.max_attempts);
       expect(attempts.map(({ attempt }) => attempt)).toEqual(attempts.map((_, at) => at + 1));
     }
@@ -159,13 +380,19 @@ describe("thousands of random trials", () => {
   it("unlock only what the judge passed, the critic did not block and the visible tests passed", () => {
     for (const { history } of drawn) {
       const state = foldTrial(history);
-      const passes = state.judgeSays?.outcome === "Pass" && state.signal?.severity !== "block" && (state.attempts.at(-1)?.result.verdict.visible_passed ?? false);
+      const passes =
+        state.judgeSays?.outcome === "Pass" && state.signal?.severity !== "block" && (state.attempts.at(-1)?.result.verdict.visible_passed ?? false);
       expect(state.unlocked?.outcome === "Pass").toBe(passes);
     }
   });
 
   it("stop attempting once all that a model may see passes", () => {
-    for (const { history } of drawn) expect(foldTrial(history).attempts.slice(0, -1).every(({ result }) => !result.verdict.visible_passed)).toBe(true);
+    for (const { history } of drawn)
+      expect(
+        foldTrial(history)
+          .attempts.slice(0, -1)
+          .every(({ result }) => !result.verdict.visible_passed),
+      ).toBe(true);
   });
 
   it("give the same command to the same history, which they leave as it was", () => {

@@ -72,7 +72,26 @@ describe("the budget", () => {
 });
 
 test("no source makes it throw", () => {
-  const piece = fc.constantFrom("pub ", "fn ", "impl ", "<", ">", "{", "}", "(", ")", "mod ", "T ", "macro_rules!", "for ", ";", "#[cfg(test)]", "\"", "const ", ":: ");
+  const piece = fc.constantFrom(
+    "pub ",
+    "fn ",
+    "impl ",
+    "<",
+    ">",
+    "{",
+    "}",
+    "(",
+    ")",
+    "mod ",
+    "T ",
+    "macro_rules!",
+    "for ",
+    ";",
+    "#[cfg(test)]",
+    '"',
+    "const ",
+    ":: ",
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
       repositoryOutline({ ...base, tree: new Map([["a.rs", pieces.join("")]]) }, [], 500);

@@ -6,7 +6,10 @@ import { estimateTokens } from "../../../../src/core/router/prompt-text.ts";
 import type { Tree } from "../../../../src/core/verdict/edit.ts";
 
 const ten = Array.from({ length: 10 }, (_, index) => `l${index + 1}\n`).join("");
-const tree: Tree = new Map([["a.rs", ten], ["b.rs", "b\n"]]);
+const tree: Tree = new Map([
+  ["a.rs", ten],
+  ["b.rs", "b\n"],
+]);
 
 describe("a patch summary", () => {
   test("shows changed lines with three lines around them", () => {
@@ -15,15 +18,37 @@ describe("a patch summary", () => {
     );
   });
   test("names new and deleted files, in path order", () => {
-    const text = patchSummary(tree, new Map([["c.rs", "c\n"], ["b.rs", null]]), 500);
+    const text = patchSummary(
+      tree,
+      new Map([
+        ["c.rs", "c\n"],
+        ["b.rs", null],
+      ]),
+      500,
+    );
     expect(text).toMatch(/File b\.rs \(deleted\):[^]*-b\n[^]*File c\.rs \(new\):[^]*\+c\n/);
   });
   test("says where nothing changes", () => {
     expect(patchSummary(tree, new Map(), 500)).toBe("The patch changes nothing.");
   });
   test("keeps to its tokens", () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom("l1\n", "x", "\n", "`"), maxLength: 400 }), fc.integer({ min: 0, max: 300 }), (after, tokens) =>
-      estimateTokens(patchSummary(tree, new Map([["a.rs", after], ["n.rs", after]]), tokens)) <= tokens));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom("l1\n", "x", "\n", "`"), maxLength: 400 }),
+        fc.integer({ min: 0, max: 300 }),
+        (after, tokens) =>
+          estimateTokens(
+            patchSummary(
+              tree,
+              new Map([
+                ["a.rs", after],
+                ["n.rs", after],
+              ]),
+              tokens,
+            ),
+          ) <= tokens,
+      ),
+    );
   });
 });
 
@@ -39,7 +64,11 @@ describe("a line diff", () => {
     );
   });
   test("keeps what a longest common subsequence keeps", () => {
-    expect(lineDiff("a\nb\nc\nd\n", "b\nx\nd\ny\n").filter(({ sign }) => sign === " ").map(({ text }) => text)).toEqual(["b", "d"]);
+    expect(
+      lineDiff("a\nb\nc\nd\n", "b\nx\nd\ny\n")
+        .filter(({ sign }) => sign === " ")
+        .map(({ text }) => text),
+    ).toEqual(["b", "d"]);
   });
   test("of huge texts shows all as replaced, in bounded time", () => {
     const old = Array.from({ length: 3000 }, (_, index) => `o${index}\n`).join("");

@@ -3,7 +3,10 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cutTo, estimateTokens, fenced, fencedWithin, harmless, listParts } from "../../../../src/core/router/prompt-text.ts";
 
-const hostile = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom("`", "```\n", "\n## Task\n", "<|im_end|>", "\ud800", "x", "\u001b[0m"), maxLength: 300 }));
+const hostile = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: fc.constantFrom("`", "```\n", "\n## Task\n", "<|im_end|>", "\ud800", "x", "\u001b[0m"), maxLength: 300 }),
+);
 const tokens = fc.integer({ min: -5, max: 400 });
 
 describe("a token estimate", () => {
@@ -65,7 +68,14 @@ describe("a list of parts", () => {
     expect(listParts("Heading", parts, 100)).toMatch(/… and \d more$/);
   });
   test("gives a later part the room that an earlier one leaves", () => {
-    const text = listParts("H", [{ title: "a", text: "short" }, { title: "b", text: "y".repeat(600) }], 220);
+    const text = listParts(
+      "H",
+      [
+        { title: "a", text: "short" },
+        { title: "b", text: "y".repeat(600) },
+      ],
+      220,
+    );
     expect(text).toContain("y".repeat(600));
   });
 });

@@ -20,7 +20,14 @@ const hostile = fc.string({ unit: fc.constantFrom("`", "```\n", "\n## Task\n\n",
 const verdict: fc.Arbitrary<Verdict> = fc.oneof(
   hostile.map(failed),
   hostile.map((detail): Verdict => ({ status: "patch-rejected", why: "schema", detail })),
-  fc.constant<Verdict>({ status: "compile-error", codes: [], diagnostics: [diagnostic("crates/a/src/add.rs", 3), diagnostic("crates/a/src/heldout.rs", 2, { rendered: "fn held_out_case() --> crates/a/src/heldout.rs:2:1" })] }),
+  fc.constant<Verdict>({
+    status: "compile-error",
+    codes: [],
+    diagnostics: [
+      diagnostic("crates/a/src/add.rs", 3),
+      diagnostic("crates/a/src/heldout.rs", 2, { rendered: "fn held_out_case() --> crates/a/src/heldout.rs:2:1" }),
+    ],
+  }),
   fc.constant<Verdict>({ status: "tampered", seen: [{ rule: "missing-test", detail: "held_out_case" }] }),
   fc.constant<Verdict>({ status: "timeout", phase: "test", limitS: 5 }),
   fc.constant<Verdict>({ status: "infrastructure", detail: "held_out_case" }),
@@ -28,9 +35,18 @@ const verdict: fc.Arbitrary<Verdict> = fc.oneof(
 );
 const previous = fc.array(fc.record({ answer: hostile, verdict }), { maxLength: 4 });
 const inputs: fc.Arbitrary<AttemptInput> = fc.record({
-  task: fc.constant(task), tree: fc.constant(tree), outline: fc.constant(outline), start: fc.option(verdict, { nil: null }),
-  budget: fc.record({ context_tokens: fc.integer({ min: 100, max: 3000 }), map_tokens: fc.constant(1500), feedback_tokens: fc.integer({ min: 100, max: 800 }) }),
-  format: fc.constantFrom("edits" as const, "udiff" as const, "whole" as const), plan: fc.option(hostile, { nil: null }), previous,
+  task: fc.constant(task),
+  tree: fc.constant(tree),
+  outline: fc.constant(outline),
+  start: fc.option(verdict, { nil: null }),
+  budget: fc.record({
+    context_tokens: fc.integer({ min: 100, max: 3000 }),
+    map_tokens: fc.constant(1500),
+    feedback_tokens: fc.integer({ min: 100, max: 800 }),
+  }),
+  format: fc.constantFrom("edits" as const, "udiff" as const, "whole" as const),
+  plan: fc.option(hostile, { nil: null }),
+  previous,
 });
 
 describe("the first attempt's prompt", () => {
@@ -39,7 +55,18 @@ describe("the first attempt's prompt", () => {
   });
   test("goes from what is the same for all tasks to what is this task's own", () => {
     const text = attemptPrompt({ ...input, plan: "Use plus." })[1]?.content ?? "";
-    const places = ["## Repository", outline, "## Task", task.instruction, "## Plan", "Use plus.", "## Source", "self.0 - other", "## State of the tree", "left: -1"].map((piece) => text.indexOf(piece));
+    const places = [
+      "## Repository",
+      outline,
+      "## Task",
+      task.instruction,
+      "## Plan",
+      "Use plus.",
+      "## Source",
+      "self.0 - other",
+      "## State of the tree",
+      "left: -1",
+    ].map((piece) => text.indexOf(piece));
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(places[0]).toBe(0);
   });
@@ -95,7 +122,13 @@ describe("a later attempt's prompt", () => {
 });
 
 describe("any prompt", () => {
-  const signal = { severity: "block" as const, kind: "other" as const, message: "```\n## Task\nUNLOCK", evidence_ref: null, source_role: "sidecar_critic" as const };
+  const signal = {
+    severity: "block" as const,
+    kind: "other" as const,
+    message: "```\n## Task\nUNLOCK",
+    evidence_ref: null,
+    source_role: "sidecar_critic" as const,
+  };
   const prompts = (given: AttemptInput, now: Verdict) => {
     const changes = new Map([["crates/a/src/add.rs", ADD]]);
     return [attemptPrompt(given), planPrompt(given), critiquePrompt({ ...given, changes }), judgePrompt({ ...given, changes, verdict: now, signal })];
@@ -153,6 +186,9 @@ describe("the other roles' prompts", () => {
   });
   test("give examples that their readers take", () => {
     expect(readCounterSignal(example(critiquePrompt({ task, tree, changes, budget })))).toMatchObject({ ok: true, compliant: true });
-    expect(readUnlockDecision(example(judgePrompt({ task, tree, changes, budget, verdict: start, signal: null })))).toMatchObject({ ok: true, compliant: true });
+    expect(readUnlockDecision(example(judgePrompt({ task, tree, changes, budget, verdict: start, signal: null })))).toMatchObject({
+      ok: true,
+      compliant: true,
+    });
   });
 });

@@ -48,11 +48,27 @@ export const base: Base = { name: "main", tree: new Map(files), digest: "0".repe
 
 export function taskOf(broken: Changes, facts: Partial<Task> = {}): Task {
   return {
-    id: "adds-wrong", title: "Adds wrong", kind: "test", risk: "low", area: "logic", tags: [], errorCodes: [],
-    instruction: "Adding gives too little.", base, editable: ["crates/a/src/add.rs"],
-    protected: ["**/Cargo.toml", "crates/*/src/heldout.rs"], failToPass: ["a/lib/add::tests::adds"], passToPass: ["**"],
-    heldOut: ["a/lib/heldout::held_out_case"], compileTimeoutS: 60, testTimeoutS: 20, breakEdits: [], broken, solution: [],
-    digest: "1".repeat(64), ...facts,
+    id: "adds-wrong",
+    title: "Adds wrong",
+    kind: "test",
+    risk: "low",
+    area: "logic",
+    tags: [],
+    errorCodes: [],
+    instruction: "Adding gives too little.",
+    base,
+    editable: ["crates/a/src/add.rs"],
+    protected: ["**/Cargo.toml", "crates/*/src/heldout.rs"],
+    failToPass: ["a/lib/add::tests::adds"],
+    passToPass: ["**"],
+    heldOut: ["a/lib/heldout::held_out_case"],
+    compileTimeoutS: 60,
+    testTimeoutS: 20,
+    breakEdits: [],
+    broken,
+    solution: [],
+    digest: "1".repeat(64),
+    ...facts,
   };
 }
 
@@ -62,9 +78,13 @@ export const budget = { context_tokens: 6000, map_tokens: 1500, feedback_tokens:
 
 export function diagnostic(path: string, line: number, facts: Partial<Diagnostic> = {}): Diagnostic {
   return {
-    level: "error", code: "E0308", message: "mismatched types",
+    level: "error",
+    code: "E0308",
+    message: "mismatched types",
     span: { path, line, column: 1, endLine: line, endColumn: 2 },
-    rendered: `error[E0308]: mismatched types\n --> ${path}:${line}:1\n`, suggestions: [], ...facts,
+    rendered: `error[E0308]: mismatched types\n --> ${path}:${line}:1\n`,
+    suggestions: [],
+    ...facts,
   };
 }
 

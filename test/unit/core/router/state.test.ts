@@ -4,9 +4,26 @@ import type { Routing, TrialEvent } from "../../../../src/core/router/event.ts";
 import { foldTrial } from "../../../../src/core/router/state.ts";
 import { attemptEvents, outcomeOf, type World } from "./history.ts";
 
-const routing: Routing = { role: "Implementer", mode: "Reflex", stage: "Implement", attempt: 1, provider: "local", model: "small", selection_reason: "reflex-first", stand_in: null, outside_policy: false };
+const routing: Routing = {
+  role: "Implementer",
+  mode: "Reflex",
+  stage: "Implement",
+  attempt: 1,
+  provider: "local",
+  model: "small",
+  selection_reason: "reflex-first",
+  stand_in: null,
+  outside_policy: false,
+};
 const world: World = { attempt: () => "failed", judge: () => "yes", critic: () => "block" };
-const gate = (gate_name: "validate" | "judge" | "unlock"): TrialEvent => ({ type: "GateDecision", gate_name, stage: "Unlock", outcome: "Pass", reason: "r", blocking: true });
+const gate = (gate_name: "validate" | "judge" | "unlock"): TrialEvent => ({
+  type: "GateDecision",
+  gate_name,
+  stage: "Unlock",
+  outcome: "Pass",
+  reason: "r",
+  blocking: true,
+});
 
 describe("foldTrial", () => {
   it("starts with nothing known", () => {
@@ -28,11 +45,17 @@ describe("foldTrial", () => {
 
   it("keeps the gates apart", () => {
     const state = foldTrial([gate("validate"), gate("judge"), gate("unlock")]);
-    expect([state.validated, state.judgeSays, state.unlocked].map((each) => each?.type === "GateDecision" && each.gate_name)).toEqual(["validate", "judge", "unlock"]);
+    expect([state.validated, state.judgeSays, state.unlocked].map((each) => each?.type === "GateDecision" && each.gate_name)).toEqual([
+      "validate",
+      "judge",
+      "unlock",
+    ]);
   });
 
   it("keeps the critic's signal and the calls of each role", () => {
-    const roles = (["Architect", "SidecarCritic", "Judge"] as const).map((role): TrialEvent => ({ ...(attemptEvents(routing, "failed")[0] as TrialEvent & { type: "ModelCallEnvelope" }), role }));
+    const roles = (["Architect", "SidecarCritic", "Judge"] as const).map(
+      (role): TrialEvent => ({ ...(attemptEvents(routing, "failed")[0] as TrialEvent & { type: "ModelCallEnvelope" }), role }),
+    );
     const state = foldTrial([...roles, ...outcomeOf({ do: "critique", routing: { ...routing, role: "SidecarCritic" } }, world)]);
     expect([state.plan?.role, state.critique?.role, state.judgement?.role, state.signal?.severity]).toEqual(["Architect", "SidecarCritic", "Judge", "block"]);
   });
@@ -45,7 +68,8 @@ describe("foldTrial", () => {
 
   it("ignores what tells of the trial but decides nothing", () => {
     const aside: TrialEvent[] = [
-      { type: "RoutingDecision", is_fallback: false, ...routing }, { type: "RetrievalResponse", request_id: "r", response_hash: null, latency_ms: 0, error: null },
+      { type: "RoutingDecision", is_fallback: false, ...routing },
+      { type: "RetrievalResponse", request_id: "r", response_hash: null, latency_ms: 0, error: null },
       { type: "ErrorEvent", error_code: "e", message: "m", severity: "Error", stage: null, recoverable: true },
     ];
     expect(foldTrial(aside)).toEqual(foldTrial([]));

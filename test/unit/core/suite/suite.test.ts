@@ -11,21 +11,41 @@ const formFaults = (facts: Facts): string[] => {
   const parsed = taskSchema.safeParse(writtenTask("a", facts));
   return parsed.success ? [] : parsed.error.issues.map(({ path }) => path.join("."));
 };
-const fitFaults = (facts: Facts, on: Base = base): string[] => resolveTask(taskSchema.parse(writtenTask("a", facts)), on, DEFAULTS).faults.map(({ key }) => key.map(String).join("."));
+const fitFaults = (facts: Facts, on: Base = base): string[] =>
+  resolveTask(taskSchema.parse(writtenTask("a", facts)), on, DEFAULTS).faults.map(({ key }) => key.map(String).join("."));
 
 const EDIT = { path: "src/a.rs", search: "    1\n", replace: "    2\n" };
 
 describe("a task's form", () => {
   const CASES: readonly [string, Facts, readonly string[]][] = [
-    ["nothing wrong", {}, []], ["another format", { format: 2 }, ["format"]], ["an id with capitals", { id: "Fix" }, ["id"]], ["an id with a slash", { id: "a/b" }, ["id"]], ["an id with dots", { id: ".." }, ["id"]],
-    ["no title", { title: "" }, ["title"]], ["a title too long", { title: "x".repeat(121) }, ["title"]], ["a kind there is none of", { kind: "lint" }, ["kind"]], ["a risk there is none of", { risk: "medium" }, ["risk"]],
-    ["an area there is none of", { area: "magic" }, ["area"]], ["an instruction too long", { instruction: "x".repeat(4001) }, ["instruction"]], ["nothing editable", { editable: [] }, ["editable"]],
-    ["nothing that is to pass", { fail_to_pass: [] }, ["fail_to_pass"]], ["no held-out test", { held_out: [] }, ["held_out"]], ["no break", { break: [] }, ["break"]], ["an empty glob", { editable: [""] }, ["editable.0"]],
-    ["a break that climbs out", { break: [{ ...EDIT, path: "../x.rs" }] }, ["break.0.path"]], ["an absolute break", { break: [{ ...EDIT, path: "/x.rs" }] }, ["break.0.path"]],
-    ["a solution that climbs out", { solution: [{ ...EDIT, path: "a/../../x" }] }, ["solution.0.path"]], ["an error code that is none", { kind: "compile", error_codes: ["E38"] }, ["error_codes.0"]],
-    ["a compile task without codes", { kind: "compile" }, ["error_codes"]], ["a test task with codes", { error_codes: ["E0308"] }, ["error_codes"]], ["a compile task with a code", { kind: "compile", error_codes: ["E0308"] }, []],
-    ["a compile task whose error has no code", { kind: "compile", error_codes: ["none"] }, []], ["no time to compile", { compile_timeout_s: 0 }, ["compile_timeout_s"]], ["an hour and more", { test_timeout_s: 3601 }, ["test_timeout_s"]],
-    ["an unknown key", { colour: "red" }, [""]], ["many things", { id: "A", kind: "x", editable: [], colour: 1 }, ["id", "kind", "editable", ""]],
+    ["nothing wrong", {}, []],
+    ["another format", { format: 2 }, ["format"]],
+    ["an id with capitals", { id: "Fix" }, ["id"]],
+    ["an id with a slash", { id: "a/b" }, ["id"]],
+    ["an id with dots", { id: ".." }, ["id"]],
+    ["no title", { title: "" }, ["title"]],
+    ["a title too long", { title: "x".repeat(121) }, ["title"]],
+    ["a kind there is none of", { kind: "lint" }, ["kind"]],
+    ["a risk there is none of", { risk: "medium" }, ["risk"]],
+    ["an area there is none of", { area: "magic" }, ["area"]],
+    ["an instruction too long", { instruction: "x".repeat(4001) }, ["instruction"]],
+    ["nothing editable", { editable: [] }, ["editable"]],
+    ["nothing that is to pass", { fail_to_pass: [] }, ["fail_to_pass"]],
+    ["no held-out test", { held_out: [] }, ["held_out"]],
+    ["no break", { break: [] }, ["break"]],
+    ["an empty glob", { editable: [""] }, ["editable.0"]],
+    ["a break that climbs out", { break: [{ ...EDIT, path: "../x.rs" }] }, ["break.0.path"]],
+    ["an absolute break", { break: [{ ...EDIT, path: "/x.rs" }] }, ["break.0.path"]],
+    ["a solution that climbs out", { solution: [{ ...EDIT, path: "a/../../x" }] }, ["solution.0.path"]],
+    ["an error code that is none", { kind: "compile", error_codes: ["E38"] }, ["error_codes.0"]],
+    ["a compile task without codes", { kind: "compile" }, ["error_codes"]],
+    ["a test task with codes", { error_codes: ["E0308"] }, ["error_codes"]],
+    ["a compile task with a code", { kind: "compile", error_codes: ["E0308"] }, []],
+    ["a compile task whose error has no code", { kind: "compile", error_codes: ["none"] }, []],
+    ["no time to compile", { compile_timeout_s: 0 }, ["compile_timeout_s"]],
+    ["an hour and more", { test_timeout_s: 3601 }, ["test_timeout_s"]],
+    ["an unknown key", { colour: "red" }, [""]],
+    ["many things", { id: "A", kind: "x", editable: [], colour: 1 }, ["id", "kind", "editable", ""]],
   ];
   for (const [name, facts, paths] of CASES) it(`shows ${name}`, () => expect(formFaults(facts)).toEqual(paths));
 });
@@ -37,9 +57,25 @@ describe("a suite's form", () => {
     return parsed.success ? [] : parsed.error.issues.map(({ path }) => path.join("."));
   };
   const CASES: readonly [string, Facts, readonly string[]][] = [
-    ["nothing wrong", {}, []], ["a newer format", { format: 2 }, ["format"]], ["a name with a slash", { name: "a/b" }, ["name"]], ["a version that is none", { version: "1" }, ["version"]], ["no base", { base: [] }, ["base"]],
-    ["a base outside", { base: [{ name: "main", path: "../base" }] }, ["base.0.path"]], ["a base that is there twice", { base: [{ name: "main", path: "a" }, { name: "main", path: "b" }] }, ["base.1.name"]],
-    ["dependencies of another kind", { dependencies: "network" }, ["dependencies"]], ["no time at all", { defaults: { test_timeout_s: 0 } }, ["defaults.test_timeout_s"]], ["an unknown key", { tasks: [] }, [""]],
+    ["nothing wrong", {}, []],
+    ["a newer format", { format: 2 }, ["format"]],
+    ["a name with a slash", { name: "a/b" }, ["name"]],
+    ["a version that is none", { version: "1" }, ["version"]],
+    ["no base", { base: [] }, ["base"]],
+    ["a base outside", { base: [{ name: "main", path: "../base" }] }, ["base.0.path"]],
+    [
+      "a base that is there twice",
+      {
+        base: [
+          { name: "main", path: "a" },
+          { name: "main", path: "b" },
+        ],
+      },
+      ["base.1.name"],
+    ],
+    ["dependencies of another kind", { dependencies: "network" }, ["dependencies"]],
+    ["no time at all", { defaults: { test_timeout_s: 0 } }, ["defaults.test_timeout_s"]],
+    ["an unknown key", { tasks: [] }, [""]],
   ];
   for (const [name, facts, paths] of CASES) it(`shows ${name}`, () => expect(faults(facts)).toEqual(paths));
   it("fills in what is not said", () => expect(suiteSchema.parse(written)).toMatchObject({ defaults: DEFAULTS, base: [{ hidden: [], protected: [] }] }));
@@ -54,7 +90,12 @@ describe("resolveTask", () => {
     ["a break of a file that is not there", { break: [{ ...EDIT, path: "src/z.rs" }] }, ["break.0"]],
     ["a break that changes nothing", { break: [{ ...EDIT, replace: "    1\n" }] }, ["break"]],
     ["a break of a manifest", { break: [EDIT, { path: "Cargo.toml", search: "tiny", replace: "big" }] }, ["break", "editable"]],
-    ["a break of a hidden file", { break: [EDIT, { path: "src/b.rs", search: "    1\n", replace: "    2\n" }], editable: ["src/*.rs"] }, ["break", "editable"], hiding],
+    [
+      "a break of a hidden file",
+      { break: [EDIT, { path: "src/b.rs", search: "    1\n", replace: "    2\n" }], editable: ["src/*.rs"] },
+      ["break", "editable"],
+      hiding,
+    ],
     ["a glob that matches no file", { editable: ["src/a.rs", "src/z.rs"] }, ["editable.1"]],
     ["a solution that does not fit", { solution: [{ path: "src/a.rs", search: "none", replace: "1" }] }, ["solution.0"]],
     ["a solution outside what may be edited", { editable: ["src/b.rs"] }, ["editable"]],
@@ -90,7 +131,24 @@ describe("resolveTask", () => {
 describe("what a patch may change", () => {
   const may = mayEdit(taskNamed("a", { editable: ["**"], protected: ["src/b.rs"] }));
   for (const path of ["src/a.rs", "src/new.rs", "src/deep/er.rs"]) it(`is ${path}`, () => expect(may(path)).toBe(true));
-  for (const path of ["Cargo.toml", "Cargo.lock", "crates/x/Cargo.toml", "build.rs", "crates/x/build.rs", ".cargo/config.toml", "x/.cargo/config", "rust-toolchain", "rust-toolchain.toml", "tests/x.rs", "crates/x/tests/y/z.rs", "benches/b.rs", "clippy.toml", ".clippy.toml", "rustfmt.toml", "src/b.rs"]) {
+  for (const path of [
+    "Cargo.toml",
+    "Cargo.lock",
+    "crates/x/Cargo.toml",
+    "build.rs",
+    "crates/x/build.rs",
+    ".cargo/config.toml",
+    "x/.cargo/config",
+    "rust-toolchain",
+    "rust-toolchain.toml",
+    "tests/x.rs",
+    "crates/x/tests/y/z.rs",
+    "benches/b.rs",
+    "clippy.toml",
+    ".clippy.toml",
+    "rustfmt.toml",
+    "src/b.rs",
+  ]) {
     it(`is never ${path}`, () => expect(may(path)).toBe(false));
   }
 });
@@ -98,7 +156,14 @@ describe("what a patch may change", () => {
 describe("hashes of suites", () => {
   const root = (facts: Facts = {}, on: Base = base) => {
     const { task } = resolveTask(taskSchema.parse(writtenTask("a", facts)), on, DEFAULTS);
-    const written = suiteSchema.parse({ format: 1, name: "tiny", version: "1.0.0", description: "Tiny.", dependencies: "none", base: [{ name: "main", path: "base" }] });
+    const written = suiteSchema.parse({
+      format: 1,
+      name: "tiny",
+      version: "1.0.0",
+      description: "Tiny.",
+      dependencies: "none",
+      base: [{ name: "main", path: "base" }],
+    });
     return suiteRoot(written, [on], task ? [task] : []);
   };
 
@@ -106,7 +171,14 @@ describe("hashes of suites", () => {
 
   it("differ for any change of a task or a base", () => {
     const changed: Base = { ...base, tree: new Map([...base.tree, ["src/d.rs", "// other\n"]]), digest: "" };
-    const roots = [root(), root({ title: "Other" }), root({ instruction: "Other." }), root({ held_out: ["x"] }), root({ test_timeout_s: 21 }), root({}, { ...changed, digest: treeDigest(changed.tree) })];
+    const roots = [
+      root(),
+      root({ title: "Other" }),
+      root({ instruction: "Other." }),
+      root({ held_out: ["x"] }),
+      root({ test_timeout_s: 21 }),
+      root({}, { ...changed, digest: treeDigest(changed.tree) }),
+    ];
     expect(new Set(roots).size).toBe(roots.length);
   });
 

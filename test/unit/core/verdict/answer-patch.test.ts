@@ -92,8 +92,26 @@ describe("paths", () => {
     expect(apply(edit("src/n/m.rs", "", "y"), edit("src/n", "", "x"))).toMatchObject({ why: "path-not-allowed" });
   });
   test("of a diff are checked too", () => {
-    expect(checkPaths(new Map([["src/lib.rs", "x"], ["Cargo.toml", "x"]]), tree, mayEdit)).toMatchObject({ why: "path-not-allowed", detail: expect.stringContaining("Cargo.toml") });
-    expect(checkPaths(new Map([["src/lib.rs", null], ["src/new.rs", "x"]]), tree, mayEdit)).toBeNull();
+    expect(
+      checkPaths(
+        new Map([
+          ["src/lib.rs", "x"],
+          ["Cargo.toml", "x"],
+        ]),
+        tree,
+        mayEdit,
+      ),
+    ).toMatchObject({ why: "path-not-allowed", detail: expect.stringContaining("Cargo.toml") });
+    expect(
+      checkPaths(
+        new Map([
+          ["src/lib.rs", null],
+          ["src/new.rs", "x"],
+        ]),
+        tree,
+        mayEdit,
+      ),
+    ).toBeNull();
   });
 });
 

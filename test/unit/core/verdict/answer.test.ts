@@ -107,7 +107,7 @@ describe("reading", () => {
   const formats = fc.constantFrom("edits" as const, "udiff" as const, "whole" as const);
   const hostile = fc.oneof(
     fc.string({ unit: "binary" }),
-    fc.string({ unit: fc.constantFrom("{", "}", '"', "\\", "`", "\n", "[", "<|message|>", '{"edits":[', "]}", "assistantfinal", "\ud800") , maxLength: 200 }),
+    fc.string({ unit: fc.constantFrom("{", "}", '"', "\\", "`", "\n", "[", "<|message|>", '{"edits":[', "]}", "assistantfinal", "\ud800"), maxLength: 200 }),
     fc.json(),
   );
   test("never throws and gives well-formed details", () => {
@@ -129,14 +129,18 @@ describe("reading", () => {
       }),
     );
   });
-  test.each(["{".repeat(200_000), '{"'.repeat(100_000), "[".repeat(200_000), '{"a":'.repeat(40_000), "{}".repeat(100_000), `{"edits":[${"1,".repeat(99_000)}1]}`])(
-    "is linear in hostile text %#",
-    (answer) => {
-      const started = performance.now();
-      expect(readAnswer(answer, "edits", { max_answer_chars: 300_000 }).ok).toBe(false);
-      expect(performance.now() - started).toBeLessThan(3000);
-    },
-  );
+  test.each([
+    "{".repeat(200_000),
+    '{"'.repeat(100_000),
+    "[".repeat(200_000),
+    '{"a":'.repeat(40_000),
+    "{}".repeat(100_000),
+    `{"edits":[${"1,".repeat(99_000)}1]}`,
+  ])("is linear in hostile text %#", (answer) => {
+    const started = performance.now();
+    expect(readAnswer(answer, "edits", { max_answer_chars: 300_000 }).ok).toBe(false);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
 });
 
 describe("the schema that is sent", () => {
@@ -149,7 +153,12 @@ describe("the schema that is sent", () => {
         properties: {
           edits: {
             type: "array",
-            items: { type: "object", properties: { path: line, search: line, replace: line }, required: ["path", "search", "replace"], additionalProperties: false },
+            items: {
+              type: "object",
+              properties: { path: line, search: line, replace: line },
+              required: ["path", "search", "replace"],
+              additionalProperties: false,
+            },
           },
         },
         required: ["edits"],

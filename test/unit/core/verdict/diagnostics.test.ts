@@ -11,7 +11,10 @@ function spanOf(file: string, more: object = {}): object {
 }
 
 function message(fields: object): string {
-  return JSON.stringify({ reason: "compiler-message", message: { level: "error", message: "m", code: null, spans: [], children: [], rendered: "r", ...fields } });
+  return JSON.stringify({
+    reason: "compiler-message",
+    message: { level: "error", message: "m", code: null, spans: [], children: [], rendered: "r", ...fields },
+  });
 }
 
 function first(fields: object) {
@@ -69,7 +72,11 @@ describe("readCargoMessages", () => {
     },
   );
 
-  it.each([["error", "error"], ["error: internal compiler error", "error"], ["warning", "warning"]])("reads level %s as %s", (level, expected) => {
+  it.each([
+    ["error", "error"],
+    ["error: internal compiler error", "error"],
+    ["warning", "warning"],
+  ])("reads level %s as %s", (level, expected) => {
     expect(first({ level })?.level).toBe(expected);
   });
 

@@ -3,7 +3,12 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyEdits, changesBetween, type Content, type Edit, withChanges } from "../../../../src/core/verdict/edit.ts";
 
-const tree = new Map<string, Content>([["a.rs", "one two three two\n"], ["b.rs", "aaa"], ["empty.rs", ""], ["logo.png", Buffer.of(0xff)]]);
+const tree = new Map<string, Content>([
+  ["a.rs", "one two three two\n"],
+  ["b.rs", "aaa"],
+  ["empty.rs", ""],
+  ["logo.png", Buffer.of(0xff)],
+]);
 const edit = (path: string, search: string, replace: string): Edit => ({ path, search, replace });
 const ending = (...edits: readonly Edit[]) => {
   const edited = applyEdits(tree, edits);
@@ -41,13 +46,16 @@ describe("applyEdits", () => {
   });
 
   it("undoes itself by the edit turned round, wherever both fit", () => {
-    fc.assert(fc.property(fc.string(), fc.string({ minLength: 1 }), fc.string(), fc.string({ minLength: 1 }), (head, search, tail, replace) => {
-      const first = new Map([["f", head + search + tail]]);
-      const there = applyEdits(first, [edit("f", search, replace)]);
-      if (!there.ok) return;
-      const back = applyEdits(withChanges(first, there.changes), [edit("f", replace, search)]);
-      if (back.ok) expect(back.changes.get("f")).toBe(head + search + tail);
-    }), { seed: 5, numRuns: 1000 });
+    fc.assert(
+      fc.property(fc.string(), fc.string({ minLength: 1 }), fc.string(), fc.string({ minLength: 1 }), (head, search, tail, replace) => {
+        const first = new Map([["f", head + search + tail]]);
+        const there = applyEdits(first, [edit("f", search, replace)]);
+        if (!there.ok) return;
+        const back = applyEdits(withChanges(first, there.changes), [edit("f", replace, search)]);
+        if (back.ok) expect(back.changes.get("f")).toBe(head + search + tail);
+      }),
+      { seed: 5, numRuns: 1000 },
+    );
   });
 });
 
@@ -55,12 +63,15 @@ describe("changes", () => {
   it("laid over a tree and taken from it again are the same", () => {
     const path = fc.constantFrom("a", "b", "c", "d");
     const contents = fc.dictionary(path, fc.string(), { maxKeys: 4 });
-    fc.assert(fc.property(contents, contents, (before, after) => {
-      const [first, second] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
-      const changes = changesBetween(first, second);
-      expect(new Map([...withChanges(first, changes)].toSorted())).toEqual(new Map([...second].toSorted()));
-      for (const [changed, content] of changes) expect(first.get(changed)).not.toBe(content);
-    }), { seed: 6, numRuns: 500 });
+    fc.assert(
+      fc.property(contents, contents, (before, after) => {
+        const [first, second] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+        const changes = changesBetween(first, second);
+        expect(new Map([...withChanges(first, changes)].toSorted())).toEqual(new Map([...second].toSorted()));
+        for (const [changed, content] of changes) expect(first.get(changed)).not.toBe(content);
+      }),
+      { seed: 6, numRuns: 500 },
+    );
   });
 
   it("mark a file that is gone", () => expect(changesBetween(new Map([["a", "1"]]), new Map())).toEqual(new Map([["a", null]])));

@@ -51,7 +51,10 @@ function suite(ends: Readonly<Record<string, "ok" | "failed" | "ignored">>): str
 }
 
 describe("readLibtest on recorded output", () => {
-  it.each([["in parallel", mixed], ["on one thread", oneThread]])("reads a mixed suite run %s", (_name, stdout) => {
+  it.each([
+    ["in parallel", mixed],
+    ["on one thread", oneThread],
+  ])("reads a mixed suite run %s", (_name, stdout) => {
     const outcome = read(stdout);
     expect(outcome).toMatchObject({ tampered: [], crashed: false });
     expect(statuses(outcome)).toBe("passed failed ignored ignored passed passed failed failed passed failed");
@@ -65,7 +68,7 @@ describe("readLibtest on recorded output", () => {
     const outputs = read(oneThread).tests.map(({ output }) => output);
     expect(outputs[1]).toContain("out\n\nthread 'tests::fails' panicked at a.rs:5:43:\nassertion `left == right` failed: boo");
     expect(outputs[7]).toBe("test did not panic as expected at a.rs:7:32");
-    expect(outputs[9]).toContain('zzz');
+    expect(outputs[9]).toContain("zzz");
     expect(outputs[9]).toContain('expected substring: "abc"');
     expect(outputs[0]).toBe("");
   });
@@ -79,7 +82,11 @@ describe("readLibtest on recorded output", () => {
     expect(rules(read(recorded("libtest-glued")))).toEqual(["unparsable-line", "counts", "unfinished-test"]);
   });
 
-  it.each([["a signal", null], ["the shell's code for SIGABRT", 134], ["the shell's code for SIGSEGV", 139]])("takes a death by %s as a plain failure", (_name, code) => {
+  it.each([
+    ["a signal", null],
+    ["the shell's code for SIGABRT", 134],
+    ["the shell's code for SIGSEGV", 139],
+  ])("takes a death by %s as a plain failure", (_name, code) => {
     const outcome = read(recorded("libtest-aborted"), code);
     expect(outcome).toMatchObject({ tampered: [], crashed: true });
     expect(statuses(outcome)).toBe(`failed${" missing".repeat(9)}`);
@@ -161,7 +168,10 @@ describe("readLibtest reports", () => {
   });
 
   it("a passed sentinel even if the process dies after it", () => {
-    const stdout = suite({ ...ends, s: "ok" }).split("\n").slice(0, -2).join("\n");
+    const stdout = suite({ ...ends, s: "ok" })
+      .split("\n")
+      .slice(0, -2)
+      .join("\n");
     expect(rules(read(`${stdout}\n`, null, tests))).toEqual(["sentinel-passed"]);
   });
 

@@ -19,12 +19,16 @@ describe("test modules", () => {
     ["a declared one", "#[cfg(test)]\nmod tests;\nfn a() {}", ["#[cfg(test)]\nmod tests;"]],
     ["all its attributes", '#[path = "t.rs"] #[cfg(test)] #[allow(x)] pub(crate) mod t;', ['#[path = "t.rs"] #[cfg(test)] #[allow(x)] pub(crate) mod t;']],
     ["its doc comments", "/// Doc.\n#[cfg(test)]\n/** More. */ mod t {}", ["/// Doc.\n#[cfg(test)]\n/** More. */ mod t {}"]],
-    ["cfg(all(test, …))", "#[cfg(all(feature = \"x\", test))] mod t {}", ['#[cfg(all(feature = "x", test))] mod t {}']],
+    ["cfg(all(test, …))", '#[cfg(all(feature = "x", test))] mod t {}', ['#[cfg(all(feature = "x", test))] mod t {}']],
     ["nested all", "#[cfg(all(unix, all(test)))] mod t {}", ["#[cfg(all(unix, all(test)))] mod t {}"]],
     ["any of conditions that all need test", "#[cfg(any(test, all(test, unix)))] mod t {}", ["#[cfg(any(test, all(test, unix)))] mod t {}"]],
     ["one in another module", "mod a { mod b { #[cfg(test)] mod t { } } }", ["#[cfg(test)] mod t { }"]],
     ["the outer one only", "#[cfg(test)] mod t { #[cfg(test)] mod u {} }", ["#[cfg(test)] mod t { #[cfg(test)] mod u {} }"]],
-    ["braces in strings and chars", "#[cfg(test)] mod t { const A: &str = \"}\"; const B: char = '}'; }", ["#[cfg(test)] mod t { const A: &str = \"}\"; const B: char = '}'; }"]],
+    [
+      "braces in strings and chars",
+      "#[cfg(test)] mod t { const A: &str = \"}\"; const B: char = '}'; }",
+      ["#[cfg(test)] mod t { const A: &str = \"}\"; const B: char = '}'; }"],
+    ],
     ["two of a name", "#[cfg(test)] mod t {} #[cfg(test)] mod t {}", ["#[cfg(test)] mod t {}", "#[cfg(test)] mod t {}"]],
     ["one behind a function that never closes", "fn a() { if x { }\n#[cfg(test)] mod t { }", ["#[cfg(test)] mod t { }"]],
     ["one that never closes, to the file's end", "#[cfg(test)] mod t { fn a() {} \n", ["#[cfg(test)] mod t { fn a() {} \n"]],
@@ -48,7 +52,7 @@ describe("test modules", () => {
 
 describe("test functions", () => {
   it("have a name, a module path, attributes and spans", () => {
-    const source = "mod a { mod b {\n/// Doc.\n#[test]\n#[should_panic(expected = \"x\")]\nfn works() -> R<()> { body }\n} }";
+    const source = 'mod a { mod b {\n/// Doc.\n#[test]\n#[should_panic(expected = "x")]\nfn works() -> R<()> { body }\n} }';
     const [test] = tests(source);
     expect(test).toMatchObject({ name: "works", modulePath: ["a", "b"], shouldPanic: true, ignored: false });
     expect(source.slice(test?.start, test?.end)).toBe(source.slice(source.indexOf("///"), source.indexOf("\n} }")));
@@ -59,7 +63,7 @@ describe("test functions", () => {
     ["#[tokio::test] async fn a() {}", "a"],
     ['#[tokio::test(flavor = "multi_thread")] pub async fn a() {}', "a"],
     ["#[::core::prelude::v1::test] fn a() {}", "a"],
-    ["#[test] unsafe extern \"C\" fn a() {}", "a"],
+    ['#[test] unsafe extern "C" fn a() {}', "a"],
     ["#[test] fn r#fn() {}", "r#fn"],
     ["#[test] fn a<T>() where T: Fn(u8) -> [u8; 2] {}", "a"],
   ])("are recognised in %s", (source, name) => {

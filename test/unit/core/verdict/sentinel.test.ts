@@ -21,13 +21,13 @@ function twinTexts(result: Instrumented): string[] {
 function mutated(body: string): string {
   const result = run(`#[test] fn a() { ${body} }`);
   const twin = result.twins.find(({ kind }) => kind === "mutate");
-  return twin === undefined ? "" : /\{ (.*) \}$/s.exec(result.source.slice(twin.start, twin.end))?.[1] ?? "";
+  return twin === undefined ? "" : (/\{ (.*) \}$/s.exec(result.source.slice(twin.start, twin.end))?.[1] ?? "");
 }
 
 function flippedBody(body: string): string {
   const result = run(`#[test] fn a() { ${body} }`);
   const twin = result.twins.find(({ kind }) => kind === "flip");
-  return twin === undefined ? "" : /\{ (.*) \}$/s.exec(result.source.slice(twin.start, twin.end))?.[1] ?? "";
+  return twin === undefined ? "" : (/\{ (.*) \}$/s.exec(result.source.slice(twin.start, twin.end))?.[1] ?? "");
 }
 
 describe("a mutated twin", () => {
@@ -134,16 +134,20 @@ describe("instrument", () => {
   });
 
   it("keeps the other attributes and drops comments", () => {
-    const result = run("/// Doc.\n#[tokio::test(flavor = \"x\")] // c\nasync fn t() { /* d */ assert!(x); }");
+    const result = run('/// Doc.\n#[tokio::test(flavor = "x")] // c\nasync fn t() { /* d */ assert!(x); }');
     expect(twinTexts(result)).toEqual(['#[tokio::test(flavor = "x")] async fn zq1() { assert!(!(x)); }']);
   });
 
   it("has both kinds in a module with one test that allows both", () => {
-    expect(run(inline).twins.map(({ kind, original }) => [kind, original])).toEqual([["mutate", "t"], ["flip", "t"]]);
+    expect(run(inline).twins.map(({ kind, original }) => [kind, original])).toEqual([
+      ["mutate", "t"],
+      ["flip", "t"],
+    ]);
   });
 
   it("alternates kinds over the tests of a module", () => {
-    const source = "#[test] fn a() { assert_eq!(x, 1); } #[test] fn b() { assert_eq!(x, 2); } #[test] fn c() { assert!(x); } #[test] fn d() { assert_eq!(x, 3); }";
+    const source =
+      "#[test] fn a() { assert_eq!(x, 1); } #[test] fn b() { assert_eq!(x, 2); } #[test] fn c() { assert!(x); } #[test] fn d() { assert_eq!(x, 3); }";
     expect(run(source).twins.map(({ kind, original }) => `${kind} ${original}`)).toEqual(["mutate a", "flip c", "mutate b", "flip d"]);
   });
 
@@ -196,7 +200,10 @@ describe("instrument", () => {
     fc.assert(
       fc.property(rustish, fc.boolean(), fc.nat({ max: 5 }), (source, renameTests, maxTwins) => {
         const result = run(source, { renameTests, maxTwins });
-        let rest = dropTwins(result, result.twins.map(({ alias }) => alias)).source;
+        let rest = dropTwins(
+          result,
+          result.twins.map(({ alias }) => alias),
+        ).source;
         for (const { alias, original } of result.aliases) rest = rest.replace(alias, () => original);
         expect(rest).toBe(source);
         expect(result.twins.length).toBeLessThanOrEqual(maxTwins);
@@ -225,7 +232,12 @@ describe("dropTwins", () => {
 
   it("restores the source when all are dropped", () => {
     const all = run(source);
-    expect(dropTwins(all, all.twins.map(({ alias }) => alias)).source).toBe(source);
+    expect(
+      dropTwins(
+        all,
+        all.twins.map(({ alias }) => alias),
+      ).source,
+    ).toBe(source);
   });
 
   it("ignores unknown names", () => {

@@ -115,7 +115,11 @@ describe("several diagnostics", () => {
 
 describe("files", () => {
   const elsewhere = (path: string) => part(1, [1, 2], "z", { span: { path, line: 1, column: 1, endLine: 1, endColumn: 2 } });
-  const tree: Tree = new Map<string, string | Uint8Array>([["b.rs", "b\n"], ["a.rs", "a\n"], ["raw.rs", new Uint8Array([255, 97])]]);
+  const tree: Tree = new Map<string, string | Uint8Array>([
+    ["b.rs", "b\n"],
+    ["a.rs", "a\n"],
+    ["raw.rs", new Uint8Array([255, 97])],
+  ]);
 
   test("a group that touches a refused file is left out whole", () => {
     expect(applySuggestions(tree, [error(elsewhere("a.rs"), elsewhere("b.rs"))], (path) => path === "a.rs").size).toBe(0);

@@ -23,7 +23,13 @@ describe("summariseVerdict", () => {
   for (const [name, verdict, [visible, passed, failed, heldOut]] of CASES) {
     it(`tells ${name}`, () => {
       const facts = summariseVerdict(verdict);
-      expect([facts.status, facts.visible_passed, facts.tests_passed, facts.tests_failed, facts.held_out_failed]).toEqual([verdict.status, visible, passed, failed, heldOut]);
+      expect([facts.status, facts.visible_passed, facts.tests_passed, facts.tests_failed, facts.held_out_failed]).toEqual([
+        verdict.status,
+        visible,
+        passed,
+        failed,
+        heldOut,
+      ]);
       expect(verdictSummary.safeParse(facts).success).toBe(true);
       expect(facts.detail === "").toBe(verdict.status === "passed");
     });
@@ -38,8 +44,12 @@ describe("summariseVerdict", () => {
   it("is short, and cuts no character in half", () => {
     const long = `${"x".repeat(499 - "infrastructure".length)}${"😀".repeat(400)}`;
     const verdicts: Verdict[] = [
-      ...Array.from({ length: 4 }, (_, shift): Verdict => ({ status: "infrastructure", detail: "x".repeat(shift) + long })), { status: "patch-rejected", why: "schema", detail: `x${long}` },
-      { status: "tampered", seen: [{ rule: "r", detail: long }] }, { status: "failed", tests: [test(long, "failed")] }, { status: "compile-error", codes: [long], diagnostics: [] }, { status: "infrastructure", detail: "\ud800" },
+      ...Array.from({ length: 4 }, (_, shift): Verdict => ({ status: "infrastructure", detail: "x".repeat(shift) + long })),
+      { status: "patch-rejected", why: "schema", detail: `x${long}` },
+      { status: "tampered", seen: [{ rule: "r", detail: long }] },
+      { status: "failed", tests: [test(long, "failed")] },
+      { status: "compile-error", codes: [long], diagnostics: [] },
+      { status: "infrastructure", detail: "\ud800" },
     ];
     for (const verdict of verdicts) {
       const { detail } = summariseVerdict(verdict);
