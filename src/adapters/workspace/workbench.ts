@@ -70,16 +70,11 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
       const base = (await stored(task.base, signal)).stored;
       // Trials of several candidates ask for the same task at once: it is worked out for the first of them.
       const work = async () => (await verify({ task, changes: new Map() }, signal)).verdict;
-      return once(
-        starts,
-        task.digest,
-        () => rememberedStart(base, task, work),
-        ({ status }) => status !== "infrastructure",
-      );
+      return once(starts, task.digest, () => rememberedStart(base, task, work), isLasting);
     },
     lint: async (job, signal) => {
       const base = (await stored(job.task.base, signal)).stored;
-      if (!base.meta.linted) return { outcome: "unavailable", diagnostics: [], detail: "clippy is not installed", totalMs: 0 };
+      if (!base.meta.linted) return NO_CLIPPY;
       // Many trials end with the same tree; what clippy says of it does not change.
       const key = `${base.meta.key} ${patchedTree(job)}`;
       const work = async () => (await inSlot(() => lintNow(at, base, job, signal)))[0];
