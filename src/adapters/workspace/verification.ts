@@ -166,11 +166,12 @@ function abortedAloud(outcome: LibtestOutcome, output: StageOutput): boolean {
 /** A test that took its process down has no captured output of its own: what the process said last is shown. */
 function withStderr(test: TestResult, output: StageOutput, meta: BaseMeta): TestResult {
   if (test.status !== "failed" || test.heldOut) return test;
-  return { ...test, output: unsecret(meta, withoutThreadIds(test.output === "" ? output.stderr.slice(0, 2000) : test.output)) };
+  return { ...test, output: unsecret(meta, withoutChance(test.output === "" ? output.stderr.slice(0, 2000) : test.output)) };
 }
 
-/** A panic names its thread's number, which differs from run to run: `thread 'name' (17) panicked`. */
-const withoutThreadIds = (text: string): string => text.replace(/^(thread '[^'\n]*') \(\d+\) /gm, "$1 ");
+/** What differs from run to run: a thread's number in `thread 'name' (17) panicked`, and the note after whichever panic was first. */
+const withoutChance = (text: string): string =>
+  text.replace(/^(thread '[^'\n]*') \(\d+\) /gm, "$1 ").replace(/^note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n?/gm, "");
 
 /** Killed, and not before its time was up: a process can also kill itself, or be killed for its memory. */
 const isTimeout = (output: StageOutput, limitS: number): boolean => output.code === 137 && output.seconds >= limitS - 0.1;
