@@ -1,8 +1,10 @@
 // One run from the words of the command line to the report on disk.
 import { join } from "node:path";
 import { canonicalJson, sha256 } from "../core/base/canonical.ts";
+import { BakeoffError } from "../core/base/errors.ts";
 import type { Header } from "../core/capsule/line.ts";
-import type { RunRecord } from "../core/capsule/record.ts";
+import { foldRun, type RunRecord } from "../core/capsule/record.ts";
+import { capsuleFaults } from "../core/capsule/verify.ts";
 import { runBakeoff, type RunWatcher } from "../run/bakeoff.ts";
 import { checkSandbox, lineUp } from "../run/lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "../run/plan.ts";
@@ -40,6 +42,16 @@ export interface SessionResult {
 export async function runSession(options: SessionOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<SessionResult> {
   const capsule = options.resume === null ? null : capsulePath(options.resume);
   const stored = capsule === null ? null : await world.readCapsule(capsule);
+  if (capsule !== null && stored?.seal) return finished(capsule, stored);
+  return liveSession(options, { capsule, stored }, watcher, signal);
+}
+
+async function liveSession(
+  options: SessionOptions,
+  { capsule, stored }: { readonly capsule: string | null; readonly stored: StoredRun | null },
+  watcher: SessionWatcher,
+  signal: AbortSignal,
+): Promise<SessionResult> {
   const suite = await world.loadSuite(await world.findSuite(options.suite ?? stored?.header.suite.name ?? DEFAULT_SUITE, suiteFolders()));
   const snapshot = await world.loadPolicy(options.policyFile, clock.wall());
   const cargoSlots = Math.min(stored?.header.concurrency.cargo ?? options.concurrency, cores());
@@ -52,6 +64,13 @@ export async function runSession(options: SessionOptions, watcher: SessionWatche
   } finally {
     await open.close();
   }
+}
+
+/** A run that was stopped after its seal and before its report has only its report to make. */
+function finished(capsule: string, stored: Awaited<ReturnType<typeof world.readCapsule>>): SessionResult {
+  const [fault] = capsuleFaults(stored);
+  if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "start a new run");
+  return { record: foldRun(stored.header, stored.events), capsule };
 }
 
 type Facts = Omit<RunParts, "lineUp" | "warnings">;

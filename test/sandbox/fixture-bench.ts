@@ -35,11 +35,11 @@ export interface FixtureBench {
 export const wantedTier = (): SandboxTier | null => (process.env["BAKEOFF_SANDBOX"] as SandboxTier | undefined) ?? null;
 
 export async function openFixtureBench(options: BenchOptions = {}): Promise<FixtureBench> {
-  const root = options.root ?? (await mkdtemp(join(tmpdir(), "bakeoff-test-cache-")));
   const toolchain = await findToolchain("/", never);
   const plain = options.tier === "none";
   const found = plain ? ({ tier: "none", layer: "copy" } as const) : await detectTier(clock, never, options.tier ?? wantedTier());
   if (!plain && found.tier === "none") throw new Error(`no sandbox here: ${JSON.stringify(found)}`);
+  const root = options.root ?? (await mkdtemp(join(tmpdir(), "bakeoff-test-cache-")));
   const plainTree = join(root, "plain", "w");
   const sandbox = await openSandbox({ tier: found.tier, clock, plainTree });
   const cargoSlots = plain ? 1 : (options.cargoSlots ?? 2);

@@ -89,7 +89,7 @@ describe("layPatch", () => {
 });
 
 const event = (name: string, how: string): string =>
-  `{ "type": "test", "event": "started", "name": "${name}" }\n{ "type": "test", "name": "${name}", "event": "${how}", "stdout": "thread '${name}' (17) panicked at x\\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\\n" }\n`;
+  `{ "type": "test", "event": "started", "name": "${name}" }\n{ "type": "test", "name": "${name}", "event": "${how}", "stdout": "thread '${name}' (17) panicked at x\\nnote: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace\\n" }\n`;
 const START = '{ "type": "suite", "event": "started", "test_count": 2 }\n';
 const end = (passed: number, failed: number): string =>
   `{ "type": "suite", "event": "${failed > 0 ? "failed" : "ok"}", "passed": ${passed}, "failed": ${failed}, "ignored": 0, "measured": 0, "filtered_out": 0, "exec_time": 0.1 }\n`;
