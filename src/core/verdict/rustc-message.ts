@@ -22,6 +22,7 @@ function text(value: unknown): string {
 
 /** Removes terminal colours and links. */
 export function stripAnsi(value: string): string {
+  // The escape character is what this takes out.
   // oxlint-disable-next-line no-control-regex
   return value.replaceAll(/\u001B\[[0-9;?]*[ -/]*[@-~]|\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)/g, "");
 }
