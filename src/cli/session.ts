@@ -32,6 +32,8 @@ const DEFAULT_SUITE = "reflex-patchloop-v1";
 export interface SessionWatcher extends RunWatcher {
   /** Called once the run is planned and before anything is prepared. */
   planned(header: Header, capsule: string): void;
+  /** Called where the run to go on with is sealed: only its report is made. */
+  finished(header: Header, capsule: string): void;
 }
 
 export interface SessionResult {
@@ -42,7 +44,7 @@ export interface SessionResult {
 export async function runSession(options: SessionOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<SessionResult> {
   const capsule = options.resume === null ? null : capsulePath(options.resume);
   const stored = capsule === null ? null : await world.readCapsule(capsule);
-  if (capsule !== null && stored?.seal) return finished(capsule, stored);
+  if (capsule !== null && stored?.seal) return finished(capsule, stored, watcher);
   return liveSession(options, { capsule, stored }, watcher, signal);
 }
 
@@ -66,10 +68,11 @@ async function liveSession(
   }
 }
 
-/** A run that was stopped after its seal and before its report has only its report to make. */
-function finished(capsule: string, stored: Awaited<ReturnType<typeof world.readCapsule>>): SessionResult {
+/** A run that was stopped after its seal has only its report to make; making it again gives the same bytes. */
+function finished(capsule: string, stored: Awaited<ReturnType<typeof world.readCapsule>>, watcher: SessionWatcher): SessionResult {
   const [fault] = capsuleFaults(stored);
   if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "start a new run");
+  watcher.finished(stored.header, capsule);
   return { record: foldRun(stored.header, stored.events), capsule };
 }
 

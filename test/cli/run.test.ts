@@ -235,9 +235,13 @@ describe("an interrupted run", () => {
     expect(await readFile(join(cwd, "capsules", capsule), "utf8")).toBe(before);
   });
 
-  it("is refused with 2 where it is finished already", async () => {
-    const end = await run(["run", "--resume", seen.capsule, "--suite", suite], { cwd: seen.cwd });
-    expect(end).toMatchObject({ code: 2, stdout: "" });
+  it("makes the same report again where it is finished already, and leaves the capsule as it was", async () => {
+    const path = join(seen.cwd, seen.capsule);
+    const before = await readFile(path, "utf8");
+    const end = await run(["run", "--resume", seen.capsule, "--suite", suite, "--json"], { cwd: seen.cwd });
+    expect(end, end.stderr).toMatchObject({ code: 0, stdout: seen.whole });
+    expect(end.stderr).toContain("is finished");
+    expect(await readFile(path, "utf8")).toBe(before);
   });
 });
 

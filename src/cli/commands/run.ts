@@ -75,6 +75,7 @@ function watcherOf(progress: Progress, seen: { header: Header | null }): Session
       seen.header = header;
       for (const line of openingLines(header, relative(process.cwd(), capsule))) progress.note(line);
     },
+    finished: (header, capsule) => progress.note(`run ${header.run_id} is finished: its report is made from ${shown(capsule)}`),
     preparing: (base) => progress.note(errInk.dim(`preparing base ${base} (built once, then kept in the cache) …`)),
     prepared: ({ base, preparedMs, visibleTests, heldOutTests, sentinels }) => {
       const how = preparedMs === 0 ? "from the cache" : `built in ${(preparedMs / 1000).toFixed(1)} s`;
