@@ -12,6 +12,7 @@ import { repositoryOutline } from "../src/core/router/outline.ts";
 import type { TrialEvent } from "../src/core/router/event.ts";
 import { brokenTree, type Suite, type Task } from "../src/core/suite/suite.ts";
 import { applyEdits } from "../src/core/verdict/edit.ts";
+import { regraftTestModules } from "../src/core/verdict/regraft.ts";
 import { lineUp } from "../src/run/lineup.ts";
 import { perform, type TrialContext } from "../src/run/perform.ts";
 import { planRun } from "../src/run/plan.ts";
@@ -19,9 +20,13 @@ import { Texts } from "../src/run/texts.ts";
 import { VerdictMemo } from "../src/run/verdict-memo.ts";
 import type { Figure } from "./figure.ts";
 
+
 const { signal } = new AbortController();
 
-/** Pairs of (floor, harness) on the reference solutions of `count` tasks spread over the suite, one job at a time. */
+/**
+ * Pairs of (floor, harness) on `count` low-risk tasks spread over the suite, one job at a time. Each task gives two attempts,
+ * the two ways that a model's attempt ends: an answer that only adds a comment, which fails, and the reference solution.
+ */
 export async function attemptFigures(suiteName: string, count: number): Promise<Figure[]> {
   const suite = await world.loadSuite(await world.findSuite(suiteName, [join(PACKAGE_ROOT, "suites")]));
   const low = suite.tasks.filter((task) => task.risk === "low");
@@ -36,11 +41,11 @@ export async function attemptFigures(suiteName: string, count: number): Promise<
     const ratios: number[] = [];
     const harnessMs: number[] = [];
     const floorMs: number[] = [];
-    for (const { task, context } of contexts) {
+    for (const { task, context, passes } of contexts) {
       // Both kinds of sample are taken in turn, so that a change of the machine's pace meets both.
       const pair = await timedPair(
         () => floor.attempt(task),
-        () => harnessAttempt(context),
+        () => harnessAttempt(context, passes),
       );
       floor.restore(task);
       ratios.push(pair.harness / pair.floor);
@@ -59,16 +64,17 @@ export async function attemptFigures(suiteName: string, count: number): Promise<
 }
 
 async function timedPair(floor: () => number, harness: () => Promise<number>): Promise<{ floor: number; harness: number }> {
-  const bench = new Bench({ time: 0, iterations: 1, warmup: false, retainSamples: true });
+  const bench = new Bench({ time: 0, iterations: 1, warmup: false, retainSamples: true, throws: true });
   const taken = { floor: 0, harness: 0 };
-  bench.add("floor", () => ({ overriddenDuration: (taken.floor = floor()) }));
+  // Left to find out by itself whether a task is asynchronous, tinybench calls it once before: the sample would be of a build made twice.
+  bench.add("floor", () => ({ overriddenDuration: (taken.floor = floor()) }), { async: false });
   bench.add("harness", async () => ({ overriddenDuration: (taken.harness = await harness()) }), { async: true });
   await bench.run();
   return taken;
 }
 
 /** Everything of an attempt but the model: prompt, answer, patch, verdict, events. */
-async function harnessAttempt(context: TrialContext): Promise<number> {
+async function harnessAttempt(context: TrialContext, passes: boolean): Promise<number> {
   const history: TrialEvent[] = [];
   for (;;) {
     const command = next(context.snapshot, context.plan, history);
@@ -79,12 +85,29 @@ async function harnessAttempt(context: TrialContext): Promise<number> {
     if (command.do !== "attempt") continue;
     const call = events.find((event) => event.type === "ModelCallEnvelope");
     const result = events.find((event) => event.type === "ToolResult");
-    if (result?.type !== "ToolResult" || !result.success) throw new Error(`${context.task.id}: the reference solution did not pass`);
+
+    if (result?.type !== "ToolResult" || result.success !== passes) throw new Error(`${context.task.id}: an attempt ended otherwise than it must`);
     return took - (call?.type === "ModelCallEnvelope" ? call.latency_ms : 0);
   }
 }
 
-async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialContext["bench"]): Promise<{ task: Task; context: TrialContext }[]> {
+interface Attempt {
+  readonly task: Task;
+  readonly context: TrialContext;
+  readonly passes: boolean;
+}
+
+/** The same task with a solution that solves nothing: a comment after the first line that stands but once. */
+function unsolved(task: Task): Task {
+  const [path] = task.broken.keys();
+  const text = path === undefined ? undefined : task.broken.get(path);
+  const lines = text?.split("\n") ?? [];
+  const line = lines.find((one) => one !== "" && lines.filter((other) => other.includes(one)).length === 1);
+  if (path === undefined || line === undefined) throw new Error(`${task.id}: no line to comment on`);
+  return { ...task, solution: [{ path, search: line, replace: `${line}\n// Nothing comes to mind.` }] };
+}
+
+async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialContext["bench"]): Promise<Attempt[]> {
   const loaded = await world.loadPolicy(join(PACKAGE_ROOT, "policy", "model_policy.toml"), clock.wall());
   const snapshot = { ...loaded, policy: { ...loaded.policy, tier2: { ...loaded.policy.tier2, enabled: false } } };
   const playing = await lineUp({ policy: snapshot.policy, candidates: [], requested: ["oracle"], unready: async () => null, reachable: () => false });
@@ -101,7 +124,7 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
   };
   const header = planRun(request, { suite, snapshot, lineUp: playing, toolchain: bench.toolchain, tier: bench.tier, warnings: [], decisionRegister: null });
   const modelSlot = slots(1);
-  return Promise.all(
+  const attempts = await Promise.all(
     plannedTrials(header).map(async (planned) => {
       const task = tasks.find(({ id }) => id === planned.task.id);
       if (!task) throw new Error(`no task ${planned.task.id}`);
@@ -127,9 +150,13 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
         modelSlot: (work) => modelSlot(work),
         askNotebook: () => ({ events: [] }),
       };
-      return { task, context };
+      return [
+        { task: unsolved(task), context: { ...context, task: unsolved(task) }, passes: false },
+        { task, context, passes: true },
+      ];
     }),
   );
+  return attempts.flat();
 }
 
 /** A warm folder without any wall: the same tree, sentinels included, the same flags. */
@@ -150,24 +177,27 @@ class Floor {
       CARGO_TARGET_DIR: join(this.tree, "target"),
       CARGO_INCREMENTAL: "1",
       CARGO_PROFILE_DEV_DEBUG: "0",
-      CARGO_PROFILE_DEV_CODEGEN_UNITS: "16",
+      CARGO_PROFILE_DEV_CODEGEN_UNITS: "48",
       RUSTFLAGS: "-Funsafe-code",
       CARGO_NET_OFFLINE: "true",
       RUSTC_BOOTSTRAP: "1",
     };
     cpSync(prepared, this.tree, { recursive: true, preserveTimestamps: true });
     this.build();
-    this.build();
+    if (!this.build()) throw new Error("the floor's build failed");
   }
 
-  /** Milliseconds of a build and of every test binary, after the task's files were laid. */
+  /** Milliseconds of a build and, where it succeeds, of every test binary, after the same files were laid that the harness lays. */
   attempt(task: Task): number {
-    const solved = applyEdits(brokenTree(task), task.solution);
-    if (!solved.ok) throw new Error(`${task.id}: the solution does not apply`);
-    for (const [path, content] of new Map([...task.broken, ...solved.changes])) writeFileSync(join(this.tree, path), content ?? "");
+    const applied = applyEdits(brokenTree(task), task.solution);
+    if (!applied.ok) throw new Error(`${task.id}: the solution does not apply`);
+    for (const [path, content] of new Map([...task.broken, ...applied.changes])) {
+      const laid = path.endsWith(".rs") ? regraftTestModules(readFileSync(join(this.originals, path), "utf8"), content ?? "") : content;
+      writeFileSync(join(this.tree, path), laid ?? "");
+    }
     const start = clock.now();
-    this.build();
-    for (const binary of this.binaries) spawnSync(binary, ["-Zunstable-options", "--format", "json"], { cwd: this.tree, env: this.env });
+    const built = this.build();
+    for (const binary of built ? this.binaries : []) spawnSync(binary, ["-Zunstable-options", "--format", "json"], { cwd: this.tree, env: this.env });
     return clock.now() - start;
   }
 
@@ -179,12 +209,14 @@ class Floor {
     this.build();
   }
 
-  private build(): void {
+  /** False where it does not compile. */
+  private build(): boolean {
     const args = ["test", "--no-run", "--lib", "--tests", "--workspace", "-q", "--message-format=json", "--manifest-path", join(this.tree, "Cargo.toml")];
     const { status, stdout } = spawnSync(join(this.sysroot, "bin/cargo"), args, { cwd: "/", env: this.env, encoding: "utf8", maxBuffer: 1e8 });
-    if (status !== 0) throw new Error("the floor's build failed");
+    if (status !== 0) return false;
     const found = stdout.split("\n").flatMap((line) => /"executable":"([^"]+)"/.exec(line)?.[1] ?? []);
     this.binaries = [...new Set(found)];
+    return true;
   }
 
   close(): void {

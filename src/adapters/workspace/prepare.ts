@@ -13,10 +13,10 @@ import type { BaseCache, StoredBase } from "./base-cache.ts";
 import { BASE_FORMAT, type BaseMeta, type BinaryMeta } from "./base-meta.ts";
 import {
   buildTests,
-  CARGO_FLAGS_VERSION,
   type CargoFlags,
   cargoEnv,
   type Executable,
+  howBuilt,
   type Member,
   readExecutables,
   readMembers,
@@ -47,7 +47,7 @@ export interface Preparation {
 export function baseKey(base: Base, toolchain: HostToolchain, place: string): Sha256 {
   return hashOf({
     format: BASE_FORMAT,
-    flags: CARGO_FLAGS_VERSION,
+    built: howBuilt(),
     twins: MAX_TWINS,
     place,
     tree: base.digest,
