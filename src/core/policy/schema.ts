@@ -1,7 +1,7 @@
 // The written form of the model policy and of the candidates, as schemas.
 import { z } from "zod";
 
-const formatOne = z.literal(1, { error: (issue) => `format ${String(issue.input)} is not known: this version reads format 1` });
+const formatOf = (known: number) => z.literal(known, { error: (issue) => `format ${String(issue.input)} is not known: this version reads format ${known}` });
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, "use lower-case letters, digits, dots and dashes");
 const risk = z.enum(["low", "high"]);
 const attempts = z.number().int().min(1).max(10);
@@ -12,10 +12,40 @@ const day = z.iso.date("not a day: write it as 2026-11-22");
 const effort = z.enum(["none", "low", "medium", "high", "xhigh"]);
 const price = z.number().min(0).max(10_000);
 
+const percent = z.number().min(0).max(100);
+const rollout = z.discriminatedUnion("stage", [
+  z.strictObject({ stage: z.enum(["off", "shadow", "on"]) }),
+  z.strictObject({ stage: z.literal("canary"), percent }),
+]);
+
+/** Every way in which a model call can fail, each with a retry rule of its own. */
+export const FAILURES = [
+  "refused-connection",
+  "timeout-connect",
+  "timeout-first-token",
+  "timeout-idle",
+  "timeout-total",
+  "overload",
+  "rate-limit",
+  "quota",
+  "context-too-long",
+  "model-not-found",
+  "bad-request",
+  "unauthorized",
+  "cut-stream",
+  "empty-answer",
+  "truncated",
+  "refusal",
+  "harmony-residue",
+  "malformed-answer",
+  "server-error",
+] as const;
+const failure = z.enum(FAILURES);
+
 const roleModel = z.strictObject({ model: z.string().min(1) });
 
 export const policySchema = z.strictObject({
-  format: formatOne,
+  format: formatOf(2),
   meta: z.strictObject({ id: name, version: z.string().regex(/^\d+\.\d+\.\d+$/, "not a version: write it as 2.0.0"), updated: day }),
   roles: z.strictObject({
     architect: roleModel.extend({ plans_risks: z.array(risk) }),
@@ -23,9 +53,35 @@ export const policySchema = z.strictObject({
     judge: roleModel,
     sidecar_critic: roleModel,
   }),
-  reflex: z.strictObject({ enabled: z.boolean(), candidate: name, max_attempts: attempts }),
-  escalation: z.strictObject({ on_attempts_exhausted: z.boolean() }),
-  high_risk: z.strictObject({ risks: z.array(risk), skip_reflex: z.boolean() }),
+  reflex: z.strictObject({
+    enabled: z.boolean(),
+    candidate: name,
+    fallbacks: z.array(name),
+    max_attempts: attempts,
+    json_schema_required: z.boolean(),
+    rollout,
+    thresholds: z.strictObject({
+      min_samples: z.number().int().min(1).max(100_000),
+      p95_latency_ms: milliseconds,
+      success_percent: percent,
+      json_compliance_percent: percent,
+    }),
+  }),
+  breaker: z.strictObject({
+    failures_to_open: z.number().int().min(1).max(1000),
+    cooldown_ms: milliseconds,
+    half_open_probes: z.number().int().min(1).max(100),
+  }),
+  escalation: z.strictObject({ on_attempts_exhausted: z.boolean(), on_model_failure: z.boolean() }),
+  high_risk: z.strictObject({ risks: z.array(risk), paths: z.array(z.string().min(1)), tags: z.array(z.string().min(1)), skip_reflex: z.boolean() }),
+  budgets: z.strictObject({
+    run_tokens: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+    run_cost_usd: z.number().min(0).max(1_000_000),
+    warn_percent: percent,
+    allow_override: z.boolean(),
+    stage_tokens: z.strictObject({ Plan: tokens, Implement: tokens, Audit: tokens, Unlock: tokens }),
+  }),
+  retries: z.partialRecord(failure, z.strictObject({ tries: z.number().int().min(1).max(10), backoff_ms: z.number().int().min(0).max(600_000) })),
   tier2: z.strictObject({ enabled: z.boolean(), endpoint: url, notebook: z.string().min(1), deadline_ms: milliseconds }),
   prompt: z.strictObject({ context_tokens: tokens, map_tokens: tokens, feedback_tokens: tokens }),
   limits: z.strictObject({
@@ -34,6 +90,38 @@ export const policySchema = z.strictObject({
     ready_timeout_ms: milliseconds,
   }),
   capture: z.strictObject({ mode: z.enum(["none", "prompts_only", "full_io"]) }),
+  redaction: z.strictObject({ patterns: z.array(z.string().min(1)) }),
+  export: z.strictObject({ safe_by_default: z.boolean() }),
+  signing: z.strictObject({
+    require_signature: z.boolean(),
+    trusted_keys: z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "not a raw ed25519 public key in base64")),
+  }),
+  gates: z.strictObject({
+    reflex_promotion: z.strictObject({
+      alpha: z.number().gt(0).lt(0.5),
+      min_tasks: z.number().int().min(1).max(1_000_000),
+      min_epochs: z.number().int().min(1).max(1000),
+      success_parity_percent: percent,
+      non_inferiority_margin_percent: percent,
+      p95_attempt_ms: milliseconds,
+      p95_model_ms: milliseconds,
+      p95_ttft_ms: milliseconds,
+      min_tokens_per_second: z.number().min(0).max(1_000_000),
+      json_compliance_percent: percent,
+      compile_pass_percent: percent,
+      beat_rustc_suggestions: z.boolean(),
+      max_flake_percent: percent,
+      max_infrastructure_percent: percent,
+      max_false_unlock_percent: percent,
+      max_false_block_percent: percent,
+      max_age_days: z.number().int().min(1).max(3650),
+      require_registration: z.boolean(),
+    }),
+  }),
+  /** Alternatives that passed the gate: what lets the router route to them. */
+  promotion: z
+    .array(z.strictObject({ candidate: name, decision_sha256: z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256"), promoted: day, by: z.string().min(1) }))
+    .default([]),
   models: z.record(z.string(), z.strictObject({ provider: name, model: z.string().min(1), effort: effort.optional(), max_output_tokens: tokens })),
   providers: z.record(
     name,
@@ -54,7 +142,7 @@ export const policySchema = z.strictObject({
 });
 
 export const candidatesSchema = z.strictObject({
-  format: formatOne,
+  format: formatOf(1),
   candidate: z
     .array(
       z.strictObject({

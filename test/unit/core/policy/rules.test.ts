@@ -79,7 +79,7 @@ describe("the policy's form", () => {
     return parsed.success ? [] : parsed.error.issues.map(({ path }) => path.join("."));
   };
   const LIMITS: readonly [string, (policy: WrittenPolicy) => void, string][] = [
-    ["another format", (policy) => void ((policy as { format: number }).format = 2), "format"],
+    ["another format", (policy) => void ((policy as { format: number }).format = 3), "format"],
     ["a version that is none", (policy) => void (policy.meta.version = "2.0"), "meta.version"],
     ["a day that is in no calendar", (policy) => void (policy.meta.updated = "2026-02-30"), "meta.updated"],
     ["a day that is no day", (policy) => void (policy.prices.dated = "yesterday"), "prices.dated"],

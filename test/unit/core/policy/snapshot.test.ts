@@ -38,7 +38,9 @@ describe("a snapshot", () => {
     expect(snapshotVerifies(compiled())).toBe(true);
     expect(snapshotVerifies(JSON.parse(JSON.stringify(compiled())) as ReturnType<typeof compiled>)).toBe(true);
     expect(snapshotVerifies({ ...compiled(), created_at: "later" })).toBe(true);
-    expect(snapshotVerifies({ ...compiled(), policy: { ...policy, format: 1, escalation: { on_attempts_exhausted: false } } })).toBe(false);
+    expect(snapshotVerifies({ ...compiled(), policy: { ...policy, format: 2, escalation: { on_attempts_exhausted: false, on_model_failure: true } } })).toBe(
+      false,
+    );
     expect(snapshotVerifies({ ...compiled(), hash: "0".repeat(64) })).toBe(false);
   });
 

@@ -326,7 +326,7 @@ describe("thousands of random trials", () => {
       policy.reflex = { ...policy.reflex, enabled: random.int(5) > 0, max_attempts: 1 + random.int(4) };
       policy.roles.implementer.max_attempts = 1 + random.int(4);
       policy.escalation.on_attempts_exhausted = flip();
-      policy.high_risk = { risks: random.pick([["high"], [], ["low", "high"]]), skip_reflex: flip() };
+      policy.high_risk = { paths: [], tags: [], risks: random.pick([["high"], [], ["low", "high"]]), skip_reflex: flip() };
       policy.roles.architect.plans_risks = random.pick([["high"], [], ["low", "high"]]);
       policy.tier2.enabled = flip();
     });
