@@ -20,7 +20,6 @@ import { Texts } from "../src/run/texts.ts";
 import { VerdictMemo } from "../src/run/verdict-memo.ts";
 import type { Figure } from "./figure.ts";
 
-
 const { signal } = new AbortController();
 
 /**
