@@ -35,9 +35,14 @@ export function compileSnapshot(policy: WrittenPolicy, candidates: WrittenCandid
 }
 
 /** True if the snapshot's hash is that of its content. */
-export function snapshotVerifies(snapshot: PolicySnapshot): boolean {
+export function snapshotVerifies(snapshot: Readonly<Record<string, unknown>> | PolicySnapshot): boolean {
   const { policy_id: _id, created_at: _at, hash, ...content } = snapshot;
-  return hashOf(content) === hash;
+  try {
+    return hashOf(content) === hash;
+  } catch {
+    // Text that no canonical JSON can hold has no hash at all.
+    return false;
+  }
 }
 
 /** The bytes of PolicySnapshot.json: the same in a file, in a capsule, and on stdout. */

@@ -4,7 +4,7 @@ import { canonicalJson } from "../base/canonical.ts";
 import { BakeoffError } from "../base/errors.ts";
 import { matcher } from "../base/glob.ts";
 import type { WrittenPolicy } from "./schema.ts";
-import { judgeSignature } from "./signature.ts";
+import { judgeSignature, type Signature } from "./signature.ts";
 import { jsonOf, type PolicySnapshot, readSnapshot, snapshotText } from "./snapshot.ts";
 
 /** How a run came by its policy. */
@@ -17,13 +17,20 @@ const stored = z.strictObject({ format: z.literal(1), snapshot: z.string(), sign
 /** The text that keeps a good snapshot, with the signature file that came with it. */
 export const lastGoodText = (snapshot: PolicySnapshot, signature: string | null): string => canonicalJson({ format: 1, snapshot: snapshotText(snapshot), signature });
 
+export interface LastGood {
+  readonly snapshot: PolicySnapshot;
+  readonly signature: Signature;
+  readonly signatureText: string | null;
+}
+
 /** A kept snapshot that is still what it was, or null: what can't be proven whole is not good. */
-export function readLastGood(text: string): PolicySnapshot | null {
+export function readLastGood(text: string): LastGood | null {
   try {
     const kept = stored.parse(jsonOf(text, "the last good policy"));
     const snapshot = readSnapshot(kept.snapshot, "the last good policy");
-    const signed = !snapshot.policy.signing.require_signature || judgeSignature(kept.signature, snapshot).status === "valid";
-    return signed ? snapshot : null;
+    const signature = judgeSignature(kept.signature, snapshot);
+    const signed = !snapshot.policy.signing.require_signature || signature.status === "valid";
+    return signed ? { snapshot, signature, signatureText: kept.signature } : null;
   } catch {
     return null;
   }
