@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
+import { readAtRevision } from "../adapters/git/revision.ts";
 import { embeddedProvider } from "../adapters/providers/embedded.ts";
 import { notebookClient, notebookIllness } from "../adapters/providers/notebook.ts";
 import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
@@ -11,7 +12,9 @@ import { probeReady } from "../adapters/providers/ready.ts";
 import { readCapsule } from "../adapters/store/capsule-file.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
-import { loadPolicy, readKept } from "../adapters/store/policy-files.ts";
+import { createKeyFile, loadSigningKey } from "../adapters/store/key-files.ts";
+import { fetchLastGood, keepLastGood } from "../adapters/store/last-good.ts";
+import { compileTexts, loadPolicy, loadPolicyFiles, onlyFile, placeInPolicy, readKept, readPolicy, signatureFile, specFileOf } from "../adapters/store/policy-files.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
 import { BaseCache } from "../adapters/workspace/base-cache.ts";
 import { openSandbox } from "../adapters/workspace/sandbox.ts";
@@ -20,6 +23,7 @@ import { findProgram, findToolchain } from "../adapters/workspace/toolchain.ts";
 import { vendorInto } from "../adapters/workspace/vendor.ts";
 import { openWorkbench } from "../adapters/workspace/workbench.ts";
 import { BakeoffError } from "../core/base/errors.ts";
+import type { ScenarioRunner } from "../core/policy/change.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
 import { providerOf } from "../run/lineup.ts";
@@ -79,11 +83,26 @@ function keyOf(snapshot: PolicySnapshot, provider: string): string | null {
   return (name === undefined ? undefined : process.env[name]) || null;
 }
 
+/** Plays the golden scenarios for `policy diff`; null as long as there is no player. */
+export const scenarioRunner: (() => Promise<ScenarioRunner>) | null = null as (() => Promise<ScenarioRunner>) | null;
+
 export const world = {
   findSuite,
   listSuites,
   loadSuite,
   loadPolicy,
+  loadPolicyFiles,
+  readPolicy,
+  compileTexts,
+  onlyFile,
+  placeInPolicy,
+  specFileOf,
+  signatureFile,
+  keepLastGood,
+  fetchLastGood,
+  readAtRevision,
+  createKeyFile,
+  loadSigningKey,
   readKept,
   readCapsule,
   createJournal,

@@ -1,5 +1,5 @@
 // The command line: argv to one call to an exit code. Commands are loaded when they are called, so that help is quick.
-import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { nearest } from "../core/base/nearest.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { packageVersion } from "./places.ts";
@@ -49,8 +49,7 @@ function inherit(command: Command): void {
 }
 
 function runCommand(program: Command, run: Run): void {
-  program
-    .command("run")
+  withLayers(program.command("run"))
     .description("the bakeoff: every task by every candidate through the whole policy; a table, a capsule, a report")
     .option("--suite <name|dir>", "suite to run (default: reflex-patchloop-v1)")
     .option("--candidates <a,b>", "candidates to try (default: the embedded ones, and those whose server answers)", names)
@@ -58,7 +57,6 @@ function runCommand(program: Command, run: Run): void {
     .option("--limit <n>", "take only so many tasks, drawn by the seed", whole(1, 100_000))
     .option("--task <id...>", "take only these tasks")
     .option("--concurrency <n>", "cargo jobs and model calls at a time (cargo: never more than the machine has cores)", whole(1, 256))
-    .option("--policy <file>", "policy file; candidates.toml lies beside it")
     .option("--resume <run>", "go on with an interrupted run (its id, or its capsule)")
     .option("--capability", "try the slot on high-risk tasks too, marked as outside the policy", false)
     .option("--seed <n>", "seed of every draw", whole(0, 2 ** 31), 1)
@@ -105,16 +103,60 @@ function byDefault(group: Command, name: string): Command {
 
 const withFile = (command: Command): Command => command.option("--policy <file>", "policy file; candidates.toml lies beside it");
 
+const repeated = (text: string, before: string[] = []): string[] => [...before, text];
+
+/** The layers over the workspace's policy. */
+const withLayers = (command: Command): Command =>
+  withFile(command)
+    .option("--spec <name|file>", "the layer of one spec: a .toml file, or a name in specs/ beside the policy")
+    .option("--set <key=value>", "override a value (TOML) for this run only; may be repeated, needs --allow-override", repeated)
+    .option("--allow-override", "allow --set; what is overridden is recorded", false);
+
 function policyCommands(program: Command, run: Run): void {
   const policy = program.command("policy").description("the model policy").addHelpText("after", "\nExample:\n  bakeoff policy validate\n");
-  withFile(byDefault(policy, "validate"))
-    .description("check the policy and the candidates; every issue at once")
-    .addHelpText("after", "\nExample:\n  bakeoff policy validate\n")
+  withLayers(byDefault(policy, "validate"))
+    .description("check the policy, its rules, its version and its signature; every issue at once")
+    .option("--against <file|revision>", "policy that the version is compared with (default: git HEAD, where there is one)")
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", "\nExample:\n  bakeoff policy validate --against main\n")
     .action((_, options) => run(async () => (await import("./commands/policy.ts")).validate(options)));
-  withFile(policy.command("snapshot"))
-    .description("print the compiled PolicySnapshot.json")
+  withLayers(policy.command("show [file]"))
+    .description("each value of the policy, or of a stored snapshot, with the layer that it comes from")
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", "\nExample:\n  bakeoff policy show\n")
+    .action((file, options) => run(async () => (await import("./commands/policy.ts")).show(file, options)));
+  withLayers(policy.command("snapshot"))
+    .description("print the compiled PolicySnapshot.json, exactly as a run keeps it")
+    .option("--created-at <time>", "the time to write into it, to get the bytes of a stored one (default: now)", instant)
+    .option("--out <file>", "write it there instead of to stdout")
     .addHelpText("after", "\nExample:\n  bakeoff policy snapshot > PolicySnapshot.json\n")
     .action((options) => run(async () => (await import("./commands/policy.ts")).snapshot(options)));
+  policyChangeCommands(policy, run);
+}
+
+function policyChangeCommands(policy: Command, run: Run): void {
+  withFile(policy.command("diff [before] [after]"))
+    .description("what differs between two policies and what it means (files, snapshots or git revisions; default: HEAD and the working tree)")
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", "\nExample:\n  bakeoff policy diff HEAD\n")
+    .action((before, after, options) =>
+      run(async () => (await import("./commands/policy-change.ts")).diff([before, after].filter((word) => word !== undefined), options)),
+    );
+  withFile(policy.command("bump"))
+    .description("write the version that the changes ask for, and an entry in CHANGELOG.md beside the policy")
+    .addOption(new Option("--level <level>", "a larger step than needed").choices(["patch", "minor", "major"]))
+    .option("--against <file|revision>", "policy before the change (default: git HEAD)")
+    .option("--reason <text>", "why, for the changelog")
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", '\nExample:\n  bakeoff policy bump --reason "Two more reflex attempts"\n')
+    .action((options) => run(async () => (await import("./commands/policy-change.ts")).bump(options)));
+  withLayers(policy.command("sign"))
+    .description("sign the policy's hash (ed25519, DSSE) into a .sig.json beside it")
+    .option("--key <file>", "PKCS #8 PEM of the key (default: the variable BAKEOFF_SIGNING_KEY)")
+    .option("--new-key <file>", "make a key there first")
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", "\nExample:\n  bakeoff policy sign --new-key policy-key.pem\n")
+    .action((options) => run(async () => (await import("./commands/policy-change.ts")).sign(options)));
 }
 
 function suiteCommands(program: Command, run: Run): void {
@@ -169,6 +211,11 @@ function whole(least: number, most: number) {
     if (Number.isInteger(value) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
+}
+
+function instant(text: string): string {
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError("Write it as 2026-11-22T00:00:00.000Z.");
 }
 
 const FORMATS = ["md", "json", "csv"];

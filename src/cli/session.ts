@@ -1,21 +1,23 @@
 // One run from the words of the command line to the report on disk.
 import { join } from "node:path";
-import { canonicalJson, sha256 } from "../core/base/canonical.ts";
+import { sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import type { Header } from "../core/capsule/line.ts";
 import { foldRun, type RunRecord } from "../core/capsule/record.ts";
 import { capsuleFaults } from "../core/capsule/verify.ts";
+import { snapshotText } from "../core/policy/snapshot.ts";
 import { runBakeoff, type RunWatcher } from "../run/bakeoff.ts";
 import { checkSandbox, lineUp } from "../run/lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "../run/plan.ts";
 import type { Journal, StoredRun } from "../run/ports.ts";
 import { type Bench, clock, cores, newRunId, openBench, slots, world } from "./compose.ts";
 import { capsulesFolder, packageVersion, PACKAGE_ROOT, suiteFolders } from "./places.ts";
+import { policyForRun, type RunPolicy } from "./run-policy.ts";
 
 export interface SessionOptions {
   /** Null: the default suite, or that of the run to go on with. */
   readonly suite: string | null;
-  readonly policyFile: string;
+  readonly policySources: Parameters<typeof policyForRun>[0];
   readonly candidates: readonly string[] | null;
   readonly epochs: number;
   readonly limit: number | null;
@@ -54,13 +56,14 @@ async function liveSession(
   watcher: SessionWatcher,
   signal: AbortSignal,
 ): Promise<SessionResult> {
-  const suite = await world.loadSuite(await world.findSuite(options.suite ?? stored?.header.suite.name ?? DEFAULT_SUITE, suiteFolders()));
-  const snapshot = await world.loadPolicy(options.policyFile, clock.wall());
+  const whole = await world.loadSuite(await world.findSuite(options.suite ?? stored?.header.suite.name ?? DEFAULT_SUITE, suiteFolders()));
+  const policy = await policyForRun(options.policySources, whole, stored?.header.tasks.map(({ id }) => id) ?? options.tasks);
+  const { suite, snapshot } = policy;
   const cargoSlots = Math.min(stored?.header.concurrency.cargo ?? options.concurrency, cores());
   const open = await openBench(cargoSlots, signal);
   try {
     const decisionRegister = await world.readKept(join(PACKAGE_ROOT, "docs", "DECISION_REGISTER.md"));
-    const facts = { suite, snapshot, toolchain: open.bench.toolchain, tier: open.tier.tier, decisionRegister };
+    const facts = { suite, snapshot, policy, toolchain: open.bench.toolchain, tier: open.tier.tier, decisionRegister };
     const begun = stored && capsule ? await goOn(capsule, stored, facts) : await begin(options, facts, cargoSlots);
     return await work(begun, { ...facts, open, watcher, signal });
   } finally {
@@ -76,7 +79,7 @@ function finished(capsule: string, stored: Awaited<ReturnType<typeof world.readC
   return { record: foldRun(stored.header, stored.events), capsule };
 }
 
-type Facts = Omit<RunParts, "lineUp" | "warnings">;
+type Facts = Omit<RunParts, "lineUp" | "warnings" | "policyFacts"> & { readonly policy: RunPolicy };
 
 interface Begun {
   readonly header: Header;
@@ -93,7 +96,9 @@ async function begin(options: SessionOptions, facts: Facts, cargoSlots: number):
     unready: world.unready(snapshot),
     reachable: world.reachable(snapshot),
   });
-  const warnings = checkSandbox(facts.tier, chosen);
+  const warnings = [...facts.policy.warnings, ...checkSandbox(facts.tier, chosen)];
+  const { signature } = facts.policy;
+  const policyFacts = { ...facts.policy.facts, ...(signature === null ? {} : { signature_hash: sha256(signature) }) };
   const request = {
     ...options,
     runId: newRunId(),
@@ -101,8 +106,8 @@ async function begin(options: SessionOptions, facts: Facts, cargoSlots: number):
     version: packageVersion(),
     concurrency: { cargo: cargoSlots, model: options.concurrency },
   };
-  const header = planRun(request, { ...facts, lineUp: chosen, warnings });
-  const kept = [canonicalJson(snapshot), ...(facts.decisionRegister === null ? [] : [facts.decisionRegister])];
+  const header = planRun(request, { ...facts, lineUp: chosen, warnings, policyFacts });
+  const kept = [snapshotText(snapshot), facts.decisionRegister, signature].filter((text) => text !== null);
   const blobs = kept.map((text) => ({ sha256: sha256(text), text }));
   const journal = await world.createJournal(join(capsulesFolder(), `${header.run_id}.capsule.jsonl`), header, blobs);
   return { header, journal, stored: null };

@@ -33,6 +33,8 @@ export interface RunParts {
   readonly tier: SandboxTier;
   readonly warnings: readonly string[];
   readonly decisionRegister: string | null;
+  /** How the policy was come by, and its signature file. */
+  readonly policyFacts?: Omit<Header["policy"], "id" | "hash" | "snapshot_hash">;
 }
 
 export function planRun(request: RunRequest, parts: RunParts): Header {
@@ -44,7 +46,7 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     created_at: request.createdAt,
     bakeoff_version: request.version,
     suite: { name: suite.name, version: suite.version, root: suite.root },
-    policy: { id: snapshot.policy_id, hash: snapshot.hash, snapshot_hash: hashOf(snapshot) },
+    policy: { id: snapshot.policy_id, hash: snapshot.hash, snapshot_hash: hashOf(snapshot), ...parts.policyFacts },
     reflex_max_attempts: snapshot.policy.reflex.max_attempts,
     decision_register_hash: parts.decisionRegister === null ? null : sha256(parts.decisionRegister),
     toolchain: parts.toolchain,

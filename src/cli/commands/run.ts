@@ -7,7 +7,8 @@ import { reportModel } from "../../core/report/model.ts";
 import { textTable } from "../../core/report/table.ts";
 import { clock, cores } from "../compose.ts";
 import { openingLines } from "../opening.ts";
-import { calledAs, defaultPolicy, quoted, reportsFolder, runCalledAs } from "../places.ts";
+import { calledAs, quoted, reportsFolder, runCalledAs } from "../places.ts";
+import { sourcesOf } from "../policy-source.ts";
 import { openProgress, type Progress } from "../progress.ts";
 import { writeReports } from "../reports.ts";
 import { runSession, type SessionWatcher } from "../session.ts";
@@ -21,6 +22,9 @@ interface RunOptions {
   readonly task?: string[];
   readonly concurrency?: number;
   readonly policy?: string;
+  readonly spec?: string;
+  readonly set?: readonly string[];
+  readonly allowOverride?: boolean;
   readonly resume?: string;
   readonly capability: boolean;
   readonly seed: number;
@@ -57,7 +61,7 @@ export async function run(options: RunOptions): Promise<number> {
 function sessionOptions(options: RunOptions): Parameters<typeof runSession>[0] {
   return {
     suite: options.suite ?? null,
-    policyFile: options.policy ?? defaultPolicy(),
+    policySources: sourcesOf(options),
     candidates: options.candidates ?? null,
     epochs: options.epochs,
     limit: options.limit ?? null,
@@ -99,9 +103,12 @@ function wayOn(options: RunOptions, header: Header | null): string | null {
     [
       ["--suite", options.suite],
       ["--policy", options.policy],
+      ["--spec", options.spec],
+      ...(options.set ?? []).map((text) => ["--set", text] as const),
     ] as const
   ).flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(value)]));
-  return `go on with: ${[runCalledAs(), "--resume", header.run_id, ...places].join(" ")}`;
+  const override = options.allowOverride ? ["--allow-override"] : [];
+  return `go on with: ${[runCalledAs(), "--resume", header.run_id, ...places, ...override].join(" ")}`;
 }
 
 function withWayOn(error: unknown, way: string | null): unknown {

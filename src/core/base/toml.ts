@@ -15,7 +15,7 @@ export function parseToml<T>(path: string, text: string, schema: z.ZodType<T>): 
   const result = schema.safeParse(raw.value);
   if (result.success) return { ok: true, value: result.data };
   const locate = locator(text);
-  return { ok: false, issues: result.error.issues.flatMap((issue) => describe(path, issue, locate)) };
+  return { ok: false, issues: schemaFaults(result.error).map(({ key, message }) => ({ path, ...locate(key), message })) };
 }
 
 /** A function from a key path to its place in the text: the nearest enclosing key that is written there. */
@@ -78,15 +78,17 @@ function remember(node: Node, path: readonly (string | number)[], places: Map<st
   if (!places.has(key)) places.set(key, { line: node.loc.start.line, column: node.loc.start.column + 1 });
 }
 
-function describe(path: string, issue: z.core.$ZodIssue, locate: (keyPath: readonly PropertyKey[]) => Place): FileIssue[] {
-  const name = issue.path.map(String).join(".");
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      path,
-      ...locate([...issue.path, key]),
-      message: `unknown key ${[...issue.path.map(String), key].join(".")}: remove it or correct its name`,
-    }));
-  }
-  const what = name === "" ? issue.message : `${name}: ${issue.message}`;
-  return [{ path, ...locate(issue.path), message: what.charAt(0).toLowerCase() + what.slice(1) }];
+/** What a schema says against a value, a key path each: unknown keys one by one, words in lower case. */
+export function schemaFaults(error: z.ZodError): { readonly key: readonly PropertyKey[]; readonly message: string }[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => {
+        const full = [...issue.path, key];
+        return { key: full, message: `unknown key ${full.map(String).join(".")}: remove it or correct its name` };
+      });
+    }
+    const name = issue.path.map(String).join(".");
+    const what = name === "" ? issue.message : `${name}: ${issue.message}`;
+    return [{ key: issue.path, message: what.charAt(0).toLowerCase() + what.slice(1) }];
+  });
 }

@@ -30,7 +30,16 @@ export const header = z.strictObject({
   created_at: z.string(),
   bakeoff_version: z.string(),
   suite: z.strictObject({ name: z.string(), version: z.string(), root: hash }),
-  policy: z.strictObject({ id: z.string(), hash, snapshot_hash: hash }),
+  policy: z.strictObject({
+    id: z.string(),
+    hash,
+    snapshot_hash: hash,
+    /** From its files, or the last good one because they could not be loaded. */
+    loaded: z.enum(["files", "last-good"]).optional(),
+    /** What its signature was worth, and the bytes of the signature file. */
+    signature: z.enum(["valid", "absent", "wrong"]).optional(),
+    signature_hash: hash.optional(),
+  }),
   reflex_max_attempts: z.number().int().min(1),
   decision_register_hash: hash.nullable(),
   toolchain: z.strictObject({ rustc: z.string(), cargo: z.string(), host: z.string() }),

@@ -2,7 +2,10 @@
 import { z } from "zod";
 
 const formatOf = (known: number) => z.literal(known, { error: (issue) => `format ${String(issue.input)} is not known: this version reads format ${known}` });
-const name = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, "use lower-case letters, digits, dots and dashes");
+const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, "use lower-case letters, digits, dots and dashes, 100 at most");
+/** What roles call a model by. Never sent to a server: `models` says what is. */
+const alias = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "use letters, digits, dots and dashes, 100 at most");
+const served = z.string().min(1).max(200);
 const risk = z.enum(["low", "high"]);
 const attempts = z.number().int().min(1).max(10);
 const tokens = z.number().int().min(100).max(1_000_000);
@@ -42,11 +45,11 @@ export const FAILURES = [
 ] as const;
 const failure = z.enum(FAILURES);
 
-const roleModel = z.strictObject({ model: z.string().min(1) });
+const roleModel = z.strictObject({ model: z.string().min(1).max(100) });
 
 export const policySchema = z.strictObject({
   format: formatOf(2),
-  meta: z.strictObject({ id: name, version: z.string().regex(/^\d+\.\d+\.\d+$/, "not a version: write it as 2.0.0"), updated: day }),
+  meta: z.strictObject({ id: name, version: z.string().regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/, "not a version: write it as 2.0.0"), updated: day }),
   roles: z.strictObject({
     architect: roleModel.extend({ plans_risks: z.array(risk) }),
     implementer: roleModel.extend({ max_attempts: attempts }),
@@ -56,7 +59,7 @@ export const policySchema = z.strictObject({
   reflex: z.strictObject({
     enabled: z.boolean(),
     candidate: name,
-    fallbacks: z.array(name),
+    fallbacks: z.array(name).max(10),
     max_attempts: attempts,
     json_schema_required: z.boolean(),
     rollout,
@@ -73,7 +76,7 @@ export const policySchema = z.strictObject({
     half_open_probes: z.number().int().min(1).max(100),
   }),
   escalation: z.strictObject({ on_attempts_exhausted: z.boolean(), on_model_failure: z.boolean() }),
-  high_risk: z.strictObject({ risks: z.array(risk), paths: z.array(z.string().min(1)), tags: z.array(z.string().min(1)), skip_reflex: z.boolean() }),
+  high_risk: z.strictObject({ risks: z.array(risk), paths: z.array(z.string().min(1).max(200)).max(200), tags: z.array(z.string().min(1).max(100)).max(200), skip_reflex: z.boolean() }),
   budgets: z.strictObject({
     run_tokens: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
     run_cost_usd: z.number().min(0).max(1_000_000),
@@ -82,7 +85,7 @@ export const policySchema = z.strictObject({
     stage_tokens: z.strictObject({ Plan: tokens, Implement: tokens, Audit: tokens, Unlock: tokens }),
   }),
   retries: z.partialRecord(failure, z.strictObject({ tries: z.number().int().min(1).max(10), backoff_ms: z.number().int().min(0).max(600_000) })),
-  tier2: z.strictObject({ enabled: z.boolean(), endpoint: url, notebook: z.string().min(1), deadline_ms: milliseconds }),
+  tier2: z.strictObject({ enabled: z.boolean(), endpoint: url, notebook: z.string().min(1).max(200), deadline_ms: milliseconds }),
   prompt: z.strictObject({ context_tokens: tokens, map_tokens: tokens, feedback_tokens: tokens }),
   limits: z.strictObject({
     max_answer_chars: z.number().int().min(100).max(10_000_000),
@@ -90,11 +93,11 @@ export const policySchema = z.strictObject({
     ready_timeout_ms: milliseconds,
   }),
   capture: z.strictObject({ mode: z.enum(["none", "prompts_only", "full_io"]) }),
-  redaction: z.strictObject({ patterns: z.array(z.string().min(1)) }),
+  redaction: z.strictObject({ patterns: z.array(z.string().min(1).max(500)).max(100) }),
   export: z.strictObject({ safe_by_default: z.boolean() }),
   signing: z.strictObject({
     require_signature: z.boolean(),
-    trusted_keys: z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "not a raw ed25519 public key in base64")),
+    trusted_keys: z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "not a raw ed25519 public key in base64")).max(100),
   }),
   gates: z.strictObject({
     reflex_promotion: z.strictObject({
@@ -120,9 +123,10 @@ export const policySchema = z.strictObject({
   }),
   /** Alternatives that passed the gate: what lets the router route to them. */
   promotion: z
-    .array(z.strictObject({ candidate: name, decision_sha256: z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256"), promoted: day, by: z.string().min(1) }))
+    .array(z.strictObject({ candidate: name, decision_sha256: z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256"), promoted: day, by: z.string().min(1).max(200) }))
+    .max(100)
     .default([]),
-  models: z.record(z.string(), z.strictObject({ provider: name, model: z.string().min(1), effort: effort.optional(), max_output_tokens: tokens })),
+  models: z.record(alias, z.strictObject({ provider: name, model: served, effort: effort.optional(), max_output_tokens: tokens })),
   providers: z.record(
     name,
     z.strictObject({
@@ -137,7 +141,7 @@ export const policySchema = z.strictObject({
   ),
   prices: z.strictObject({
     dated: day,
-    models: z.record(z.string(), z.strictObject({ input: price, cached: price.optional(), output: price })).default({}),
+    models: z.record(served, z.strictObject({ input: price, cached: price.optional(), output: price })).default({}),
   }),
 });
 
@@ -157,9 +161,10 @@ export const candidatesSchema = z.strictObject({
         temperature: z.number().min(0).max(2).optional(),
         max_output_tokens: tokens,
         answer_format: z.enum(["edits", "udiff", "whole"]).default("edits"),
-        start: z.string().min(1),
+        start: z.string().min(1).max(2000),
       }),
     )
+    .max(1000)
     .default([]),
 });
 

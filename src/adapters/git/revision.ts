@@ -1,0 +1,25 @@
+// Reads a file as it was in a git revision, without a shell and without touching the working tree.
+import { BakeoffError } from "../../core/base/errors.ts";
+import { runProcess } from "../workspace/process.ts";
+
+export type AtRevision = { readonly ok: true; readonly text: string } | { readonly ok: false; /** One sentence part: why there is no such text. */ readonly reason: string };
+
+/** `name` lies in `folder`. Outcomes are data; throws `usage` only for what can be no revision at all. */
+export async function readAtRevision(folder: string, revision: string, name: string, signal: AbortSignal): Promise<AtRevision> {
+  if (!/^[^\s\p{Cc}:-][^\s\p{Cc}:]{0,200}$/u.test(revision)) throw new BakeoffError("usage", `${revision} is no git revision`, "name a branch, a tag, a commit, or a file");
+  const git = (args: readonly string[]) => runGit(folder, args, signal);
+  const blob = await git(["cat-file", "blob", `${revision}:./${name}`]);
+  if (blob.missing) return { ok: false, reason: "git is not installed" };
+  if (blob.code === 0) return { ok: true, text: blob.stdout };
+  const inside = await git(["rev-parse", "--is-inside-work-tree"]);
+  if (inside.code !== 0) return { ok: false, reason: inside.stderr.includes("not a git repository") ? "this is no git repository" : firstLine(inside.stderr) };
+  const known = await git(["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
+  return { ok: false, reason: known.code === 0 ? `${name} is not in git ${revision}` : `git knows no revision ${revision}` };
+}
+
+const firstLine = (text: string): string => text.split("\n")[0] ?? "";
+
+function runGit(folder: string, args: readonly string[], signal: AbortSignal) {
+  const kept = ["PATH", "HOME", "XDG_CONFIG_HOME"].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
+  return runProcess({ command: ["git", ...args], env: { ...Object.fromEntries(kept), LANG: "C" }, cwd: folder, timeoutMs: 10_000, maxBytes: 4_000_000, signal });
+}

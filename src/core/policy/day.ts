@@ -1,0 +1,13 @@
+// Days of the calendar, without a clock.
+
+/** Whole days from one ISO day to another, by the proleptic Gregorian calendar. */
+export function daysBetween(from: string, to: string): number {
+  return dayNumber(to) - dayNumber(from);
+}
+
+/** Days since 0000-03-01 (Howard Hinnant, "days from civil"). */
+function dayNumber(day: string): number {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  const shifted = month <= 2 ? year - 1 : year;
+  return 365 * shifted + Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400) + Math.floor((153 * ((month + 9) % 12) + 2) / 5) + date - 1;
+}

@@ -1,0 +1,123 @@
+// The layers of a policy, from the built-in defaults up, and what each of them says.
+import { z } from "zod";
+import type { FileIssue } from "../base/errors.ts";
+import { locator, type Parsed, parseToml } from "../base/toml.ts";
+
+/** Lowest first: each layer speaks over those before it. */
+export type LayerName = "defaults" | "workspace" | "spec" | "override";
+
+export type Table = { readonly [key: string]: unknown };
+
+/** A written text and the name that issues show it by. */
+export interface SourceText {
+  readonly path: string;
+  readonly text: string;
+}
+
+type Place = Pick<FileIssue, "line" | "column">;
+
+export interface Layer {
+  readonly name: LayerName;
+  readonly path: string;
+  readonly table: Table;
+  /** Where a key stands in the layer's text. */
+  readonly locate: (key: readonly PropertyKey[]) => Place;
+}
+
+/** Characters of a policy text: a policy is read by people. */
+const LONGEST = 300_000;
+
+/** The name that stands for an object's prototype in JavaScript: readers drop it without a word, so no table may have it. */
+const RESERVED = "__proto__";
+
+export function readLayer(name: LayerName, source: SourceText): Parsed<Layer> {
+  const parsed = readTable(source);
+  return parsed.ok ? { ok: true, value: { name, path: source.path, table: parsed.value, locate: lazyLocator(source.text) } } : parsed;
+}
+
+/** The text is parsed for places once, and only if somebody asks. */
+export function lazyLocator(text: string): Layer["locate"] {
+  let locate: Layer["locate"] | null = null;
+  return (key) => (locate ??= locator(text))(key);
+}
+
+/** A TOML text as a table, or the one place where it is none. */
+export function readTable({ path, text }: SourceText): Parsed<Table> {
+  if (text.length > LONGEST) return refused(path, "larger than 300,000 characters: split it, or take out what is not policy");
+  const parsed = parseToml(path, text, z.unknown());
+  if (!parsed.ok) return parsed;
+  if (!isTable(parsed.value)) return refused(path, "not a table");
+  const reserved = reservedIn(parsed.value, []);
+  if (!reserved) return { ok: true, value: parsed.value };
+  return { ok: false, issues: [{ path, ...locator(text)(reserved), message: `${RESERVED} is no key: remove it` }] };
+}
+
+const refused = (path: string, message: string): { ok: false; issues: FileIssue[] } => ({ ok: false, issues: [{ path, line: 1, column: 1, message }] });
+
+/** The path of a reserved name, at any depth, or null. */
+function reservedIn(value: unknown, at: readonly (string | number)[]): readonly (string | number)[] | null {
+  const members: readonly (readonly [string | number, unknown])[] = Array.isArray(value) ? [...value.entries()] : isTable(value) ? Object.entries(value) : [];
+  for (const [name, member] of members) {
+    const found = name === RESERVED ? [...at, name] : reservedIn(member, [...at, name]);
+    if (found) return found;
+  }
+  return null;
+}
+
+export function isTable(value: unknown): value is Table {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** Tables whose members only make sense together: a layer that says one of them says all. */
+const WHOLE: readonly string[] = ["reflex.rollout"];
+
+/** Tables merge, everything else (lists too) is replaced. */
+export function mergeTables(below: Table, above: Table, at: readonly string[] = []): Table {
+  const merged = Object.entries(above).map(([key, value]) => {
+    const under = Object.hasOwn(below, key) ? below[key] : undefined;
+    const path = [...at, key];
+    const both = isTable(under) && isTable(value) && !WHOLE.includes(path.join("."));
+    return [key, both ? mergeTables(under, value, path) : value] as const;
+  });
+  return { ...below, ...Object.fromEntries(merged) };
+}
+
+export interface Leaf {
+  readonly key: readonly string[];
+  readonly value: unknown;
+}
+
+/** Every value that is no table, in written order. Lists are leaves, since layers replace them whole; so are empty tables. */
+export function leavesOf(table: Table, at: readonly string[] = []): readonly Leaf[] {
+  return Object.entries(table).flatMap(([name, value]) => {
+    const key = [...at, name];
+    return isTable(value) && Object.keys(value).length > 0 ? leavesOf(value, key) : [{ key, value }];
+  });
+}
+
+/** A key path as TOML writes it: `models."gpt-5.2-high".effort`. */
+export const keyText = (key: readonly PropertyKey[]): string =>
+  key.map((part) => (/^[A-Za-z0-9_-]+$/.test(String(part)) ? String(part) : JSON.stringify(String(part)))).join(".");
+
+/** True if the value holds something at the key path. */
+export function holds(value: unknown, key: readonly PropertyKey[]): boolean {
+  let here = value;
+  for (const part of key) {
+    if (typeof here !== "object" || here === null || !Object.hasOwn(here, part)) return false;
+    here = (here as Readonly<Record<PropertyKey, unknown>>)[part];
+  }
+  return true;
+}
+
+/** Which layer each leaf of the merged policy comes from, by the leaf's key text. */
+export function originsOf(layers: readonly Layer[], merged: Table): Readonly<Record<string, LayerName>> {
+  const origin = (key: readonly string[]): LayerName => layers.findLast((layer) => holds(layer.table, key))?.name ?? "defaults";
+  return Object.fromEntries(leavesOf(merged).map(({ key }) => [keyText(key), origin(key)]));
+}
+
+/** The place of a key in the layer that said it last; what nobody said is missing in the workspace's file. */
+export function placeOf(layers: readonly Layer[], key: readonly PropertyKey[]): Pick<FileIssue, "path" | "line" | "column"> {
+  const written = layers.filter(({ name }) => name !== "defaults");
+  const layer = written.findLast(({ table }) => holds(table, key)) ?? written.find(({ name }) => name === "workspace");
+  return layer ? { path: layer.path, ...layer.locate(key) } : { path: "", line: 1, column: 1 };
+}

@@ -1,0 +1,66 @@
+// What a run may do when its policy can't be loaded: low-risk work under the last good snapshot, high-risk work not at all.
+import { z } from "zod";
+import { canonicalJson } from "../base/canonical.ts";
+import { BakeoffError } from "../base/errors.ts";
+import { matcher } from "../base/glob.ts";
+import type { WrittenPolicy } from "./schema.ts";
+import { judgeSignature, type Signature } from "./signature.ts";
+import { jsonOf, type PolicySnapshot, readSnapshot, snapshotText } from "./snapshot.ts";
+
+/** How a run came by its policy. */
+export type PolicyStanding =
+  | { readonly loaded: "files" }
+  | { readonly loaded: "last-good"; /** Why the files could not be used. */ readonly reason: string; readonly failure: BakeoffError };
+
+const stored = z.strictObject({ format: z.literal(1), snapshot: z.string(), signature: z.string().nullable() });
+
+/** The text that keeps a good snapshot, with the signature file that came with it. */
+export const lastGoodText = (snapshot: PolicySnapshot, signature: string | null): string => canonicalJson({ format: 1, snapshot: snapshotText(snapshot), signature });
+
+export interface LastGood {
+  readonly snapshot: PolicySnapshot;
+  readonly signature: Signature;
+  readonly signatureText: string | null;
+}
+
+/** A kept snapshot that is still what it was, or null: what can't be proven whole is not good. */
+export function readLastGood(text: string): LastGood | null {
+  try {
+    const kept = stored.parse(jsonOf(text, "the last good policy"));
+    const snapshot = readSnapshot(kept.snapshot, "the last good policy");
+    const signature = judgeSignature(kept.signature, snapshot);
+    const signed = !snapshot.policy.signing.require_signature || signature.status === "valid";
+    return signed ? { snapshot, signature, signatureText: kept.signature } : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Decides on a policy that failed to load. Wrong words in a file, and a file that is gone, are accidents: the last good
+ * snapshot serves. Anything else (a signature that does not verify, above all) may be an attack: the failure stands.
+ */
+export function fallBack(failure: unknown, lastGood: PolicySnapshot | null): { readonly snapshot: PolicySnapshot; readonly standing: PolicyStanding } {
+  const accident = failure instanceof BakeoffError && (failure.code === "written-file" || failure.code === "usage");
+  if (!accident || lastGood === null) throw failure;
+  return { snapshot: lastGood, standing: { loaded: "last-good", reason: failure.message, failure } };
+}
+
+export interface TaskRisk {
+  readonly id: string;
+  readonly risk: "low" | "high";
+  readonly editable: readonly string[];
+  readonly tags?: readonly string[];
+}
+
+/** By the task's own risk, by a path that it may edit, or by a tag. */
+export function isHighRisk({ risks, paths, tags }: WrittenPolicy["high_risk"], task: TaskRisk): boolean {
+  return risks.includes(task.risk) || task.editable.some(matcher(paths)) || (task.tags ?? []).some((tag) => tags.includes(tag));
+}
+
+/** The tasks that may be run under that standing, and the ids of those that are refused. `risk = "high"` is high whatever the snapshot says. */
+export function allowedTasks<T extends TaskRisk>(tasks: readonly T[], standing: PolicyStanding, policy: WrittenPolicy): { readonly allowed: readonly T[]; readonly refused: readonly string[] } {
+  if (standing.loaded === "files") return { allowed: tasks, refused: [] };
+  const high = (task: T): boolean => task.risk === "high" || isHighRisk(policy.high_risk, task);
+  return { allowed: tasks.filter((task) => !high(task)), refused: tasks.filter(high).map(({ id }) => id) };
+}

@@ -1,0 +1,67 @@
+// Versions of a policy: what a change asks for, and a new version written into the file without touching the rest.
+import { canonicalJson } from "../base/canonical.ts";
+import { BakeoffError } from "../base/errors.ts";
+import { locator } from "../base/toml.ts";
+import type { PolicyChange } from "./change.ts";
+import type { Level } from "./effect.ts";
+import { isTable, readTable, type Table } from "./layer.ts";
+
+const LEVELS: readonly (Level | null)[] = [null, "patch", "minor", "major"];
+
+/** The weightiest level of the changes; null where there is none. */
+export function neededLevel(changes: readonly PolicyChange[]): Level | null {
+  return LEVELS.findLast((level) => changes.some((change) => change.level === level)) ?? null;
+}
+
+type Parts = readonly [major: number, minor: number, patch: number];
+
+function partsOf(version: string): Parts {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  return [major, minor, patch];
+}
+
+export function nextVersion(version: string, level: Level): string {
+  const [major, minor, patch] = partsOf(version);
+  if (level === "major") return `${major + 1}.0.0`;
+  return level === "minor" ? `${major}.${minor + 1}.0` : `${major}.${minor}.${patch + 1}`;
+}
+
+/** The level that a step from one version to another claims: null for none, or for a step back. */
+export function claimedLevel(from: string, to: string): Level | null {
+  const [then, now] = [partsOf(from), partsOf(to)];
+  const index = then.findIndex((part, at) => part !== now[at]);
+  return index >= 0 && (now[index] ?? 0) > (then[index] ?? 0) ? ((["major", "minor", "patch"] as const)[index] ?? null) : null;
+}
+
+export const isAtLeast = (level: Level | null, needed: Level | null): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(needed);
+
+/** What is wrong with the version that stands over such changes (`what: way out`), or null. */
+export function versionFault(from: string, to: string, changes: readonly PolicyChange[], base: string): string | null {
+  const needed = neededLevel(changes);
+  const claimed = claimedLevel(from, to);
+  if (claimed === null && to !== from) return `${to} is older than ${from}, the version of ${base}: raise it (bakeoff policy bump)`;
+  if (isAtLeast(claimed, needed)) return null;
+  const why = changes.find(({ level }) => level === needed);
+  const example = why ? `${why.key} ${why.effect}` : "";
+  if (claimed === null) return `the content differs from ${base} and the version is still ${from}: run bakeoff policy bump (${needed}: ${example})`;
+  return `${from} to ${to} is a ${claimed} step and the change is ${needed} (${example}): run bakeoff policy bump`;
+}
+
+/** The policy's text with another version and day. Throws `usage` where they stand in a form that can't be edited safely. */
+export function withVersion(text: string, version: string, day: string): string {
+  const edited = withString(withString(text, "version", version), "updated", day);
+  const [before, after] = [text, edited].map((each) => readTable({ path: "", text: each }));
+  const meta = before?.ok ? before.value["meta"] : null;
+  const expected: Table | null = before?.ok && isTable(meta) ? { ...before.value, meta: { ...meta, version, updated: day } } : null;
+  // Nothing but the two values may have changed, whatever the file looks like.
+  if (expected && after?.ok && canonicalJson(after.value) === canonicalJson(expected)) return edited;
+  throw new BakeoffError("usage", "the version can't be written into this file", `write version = "${version}" and updated = "${day}" into [meta] yourself`);
+}
+
+function withString(text: string, key: string, value: string): string {
+  const { line } = locator(text)(["meta", key]);
+  const lines = text.split("\n");
+  const written = lines[line - 1] ?? "";
+  lines[line - 1] = written.replace(new RegExp(`(\\b${key}["']?\\s*=\\s*)(["'])[^"']*\\2`), `$1$2${value}$2`);
+  return lines.join("\n");
+}
