@@ -10,6 +10,7 @@ import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapt
 import { probeReady } from "../adapters/providers/ready.ts";
 import { readCapsule } from "../adapters/store/capsule-file.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
+import { readGoldenFolder } from "../adapters/store/golden-files.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
 import { loadPolicy, readKept } from "../adapters/store/policy-files.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
@@ -22,7 +23,7 @@ import { openWorkbench } from "../adapters/workspace/workbench.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
-import { providerOf } from "../run/lineup.ts";
+import { providerOf } from "../core/router/reflex.ts";
 import type { Clock, ModelProvider, SandboxTier, Workbench } from "../run/ports.ts";
 import { cacheRoot } from "./places.ts";
 
@@ -84,6 +85,7 @@ export const world = {
   listSuites,
   loadSuite,
   loadPolicy,
+  readGoldenFolder,
   readKept,
   readCapsule,
   createJournal,

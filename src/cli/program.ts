@@ -61,6 +61,7 @@ function runCommand(program: Command, run: Run): void {
     .option("--policy <file>", "policy file; candidates.toml lies beside it")
     .option("--resume <run>", "go on with an interrupted run (its id, or its capsule)")
     .option("--capability", "try the slot on high-risk tasks too, marked as outside the policy", false)
+    .option("--override-budget", "spend more than the policy's budget, where it allows that; recorded", false)
     .option("--seed <n>", "seed of every draw", whole(0, 2 ** 31), 1)
     .option("--out <dir>", "folder of the report (default: reports/<run-id>)")
     .option("--json", "one JSON document on stdout", false)

@@ -2,6 +2,7 @@
 import { canonicalJson } from "../../core/base/canonical.ts";
 import { POLICY_RULES } from "../../core/policy/rules.ts";
 import { clock, world } from "../compose.ts";
+import { checkGolden } from "../golden.ts";
 import { defaultPolicy } from "../places.ts";
 
 interface Options {
@@ -9,9 +10,12 @@ interface Options {
 }
 
 export async function validate(options: Options): Promise<number> {
-  const compiled = await world.loadPolicy(options.policy ?? defaultPolicy(), clock.wall());
+  const file = options.policy ?? defaultPolicy();
+  const compiled = await world.loadPolicy(file, clock.wall());
+  const scenarios = await checkGolden(compiled, file);
   process.stdout.write(`${compiled.policy_id} is valid (${compiled.hash})\n`);
   for (const { name, sentence } of POLICY_RULES) process.stdout.write(`✓ ${name}: ${sentence}\n`);
+  process.stdout.write(`✓ ${scenarios} golden scenarios come to their decisions; they reach every rule and reason of the router\n`);
   return 0;
 }
 

@@ -29,7 +29,7 @@ export function stageNote({ stage, limit, known, unknownCalls }: SpentStage): Ev
   return {
     type: "ErrorEvent",
     error_code: STAGE_SPENT,
-    message: `${stage} used ${known} of ${limit} tokens${unsaid}: no further attempt is made`,
+    message: `${stage} used ${known} of ${limit} tokens${unsaid}`,
     severity: "Warning",
     stage,
     recoverable: true,

@@ -92,7 +92,10 @@ function whyCloud(at: Situation): WhyCloud | null {
   if (made(at, "Cloud").length > 0) return { reason: "cloud-retry-with-feedback" };
   const bar = barOf(at);
   if (bar) return { reason: bar.reason, passedOver: bar.fallback ? [{ model: firstInOrder(at), reason: bar.fallback }] : [] };
-  if (!reflexSpent(at)) return { reason: "reflex-unavailable", ...reflexRoute(at) };
+  if (!reflexSpent(at)) {
+    const { passedOver, consulted } = reflexRoute(at);
+    return { reason: "reflex-unavailable", passedOver, consulted };
+  }
   if (!at.policy.escalation.on_attempts_exhausted) return null;
   return { reason: lastFailed(at) ? "escalated-after-model-failure" : "escalated-after-reflex-attempts" };
 }

@@ -4,7 +4,8 @@ import { createRandom } from "../../../../src/core/base/random.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import type { Command, TrialPlan } from "../../../../src/core/router/command.ts";
 import { reason, type TrialEvent } from "../../../../src/core/router/event.ts";
-import { next, RULES } from "../../../../src/core/router/next.ts";
+import { decide, next, RULES } from "../../../../src/core/router/next.ts";
+import { CALM } from "../../../../src/core/router/conditions.ts";
 import { REASONS } from "../../../../src/core/router/reason.ts";
 import { foldTrial } from "../../../../src/core/router/state.ts";
 import { policyWith } from "../../run/fakes.ts";
@@ -17,18 +18,13 @@ interface Step {
 
 const MAX_STEPS = 40;
 
-function ruleOf(snapshot: PolicySnapshot, trial: TrialPlan, history: readonly TrialEvent[]): string {
-  const situation = { policy: snapshot.policy, trial, state: foldTrial(history) };
-  return RULES.find((rule) => rule.decide(situation) !== null)?.name ?? "none";
-}
-
 /** Runs a trial in a world to its end, or throws when it has none. */
 function simulate(snapshot: PolicySnapshot, trial: TrialPlan, world: World): { steps: Step[]; history: TrialEvent[] } {
   const history: TrialEvent[] = [];
   const steps: Step[] = [];
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const command = next(snapshot, trial, history);
-    steps.push({ command, rule: ruleOf(snapshot, trial, history) });
+    const { command, rule } = decide(snapshot, trial, history, CALM);
+    steps.push({ command, rule });
     if (command.do === "finished") return { steps, history };
     history.push(...outcomeOf(command, world));
   }
@@ -38,7 +34,8 @@ function simulate(snapshot: PolicySnapshot, trial: TrialPlan, world: World): { s
 const spoken = ({ command }: Step): string => {
   if (command.do === "enter-stage") return `> ${command.to}`;
   if (command.do === "decide-gate") return `${command.decision.gate_name} ${command.decision.outcome}`;
-  return command.do === "finished" ? "finished" : `${command.routing.role}/${command.routing.mode} ${command.routing.selection_reason}`;
+  if (command.do === "note" || command.do === "stop" || command.do === "finished") return command.do;
+  return `${command.routing.role}/${command.routing.mode} ${command.routing.selection_reason}`;
 };
 
 const inTurn = <T>(items: readonly T[], last: T) => {
@@ -400,7 +397,7 @@ describe("thousands of random trials", () => {
       const before = JSON.stringify(history);
       const cut = history.slice(0, Math.floor(history.length / 2));
       const whole = cut.length === 0 || cut.at(-1)?.type !== "ModelCallEnvelope" ? cut : cut.slice(0, -1);
-      expect(next(snapshot, trial, whole)).toEqual(next(snapshot, structuredClone(trial), structuredClone(whole)));
+      expect(next(snapshot, trial, whole, CALM)).toEqual(next(snapshot, structuredClone(trial), structuredClone(whole), CALM));
       expect(JSON.stringify(history)).toBe(before);
     }
   });
