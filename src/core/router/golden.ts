@@ -15,17 +15,15 @@ export interface RouteOutcome {
   readonly outcome: string;
 }
 
-interface Played extends RouteOutcome {
+interface Played {
+  readonly outcome: string;
   readonly rule: string | null;
   readonly command: Command | null;
 }
 
 /** What each scenario comes to under a policy; two policies differ where these differ. */
 export function routesOf(snapshot: PolicySnapshot, scenarios: readonly Scenario[]): readonly RouteOutcome[] {
-  return scenarios.map((scenario) => {
-    const { outcome } = play(snapshot, scenario);
-    return { scenario: scenario.name, outcome };
-  });
+  return scenarios.map((scenario) => ({ scenario: scenario.name, outcome: play(snapshot, scenario).outcome }));
 }
 
 /** Every scenario that does not come to what it expects, and everything of the router that none reaches. `path`: where they lie. */
@@ -44,9 +42,9 @@ export function goldenIssues(snapshot: PolicySnapshot, scenarios: readonly Scena
 
 function play(snapshot: PolicySnapshot, scenario: Scenario): Played {
   const staged = stage(snapshot, scenario);
-  if (!staged.ok) return { scenario: scenario.name, outcome: staged.fault, rule: null, command: null };
+  if (!staged.ok) return { outcome: staged.fault, rule: null, command: null };
   const { rule, command } = decide(staged.snapshot, staged.plan, scenario.history, staged.conditions);
-  return { scenario: scenario.name, outcome: spokenCommand(command), rule, command };
+  return { outcome: spokenCommand(command), rule, command };
 }
 
 /** Rules, selection reasons and fallback reasons that no scenario comes to. */

@@ -69,10 +69,15 @@ function reflexReason(at: Situation, { passedOver }: ReflexRoute): SelectionReas
 
 /** One attempt before the cloud's, for the record: what it did is shown to nobody and decides nothing. */
 export function shadowAttempt(at: Situation): ModelCallCommand | null {
-  const due = isAt(at, "Implement") && at.state.shadows.length === 0 && at.state.attempts.length === 0;
-  if (!due || at.policy.reflex.rollout.stage !== "shadow" || barOf(at)?.reason !== "rollout-keeps-reflex-out") return null;
+  if (!isAt(at, "Implement") || !shadowDue(at)) return null;
   const route = reflexRoute(at);
   return route.by && callBy(at, { do: "attempt", role: "Implementer", mode: "Reflex", ...route, by: route.by, reason: "reflex-shadow" });
+}
+
+function shadowDue(at: Situation): boolean {
+  const { shadows, attempts } = at.state;
+  const shadowed = at.policy.reflex.rollout.stage === "shadow" && barOf(at)?.fallback === "OutsideRollout";
+  return shadowed && shadows.length === 0 && attempts.length === 0;
 }
 
 export function cloudAttempt(at: Situation): ModelCallCommand | null {
@@ -91,11 +96,17 @@ interface WhyCloud {
 function whyCloud(at: Situation): WhyCloud | null {
   if (made(at, "Cloud").length > 0) return { reason: "cloud-retry-with-feedback" };
   const bar = barOf(at);
-  if (bar) return { reason: bar.reason, passedOver: bar.fallback ? [{ model: firstInOrder(at), reason: bar.fallback }] : [] };
+  if (bar) return barred(at, bar);
   if (!reflexSpent(at)) {
     const { passedOver, consulted } = reflexRoute(at);
     return { reason: "reflex-unavailable", passedOver, consulted };
   }
   if (!at.policy.escalation.on_attempts_exhausted) return null;
   return { reason: lastFailed(at) ? "escalated-after-model-failure" : "escalated-after-reflex-attempts" };
+}
+
+/** Where a shadow was due and nobody could cast it, what kept it from being cast is part of the record. */
+function barred(at: Situation, { reason, fallback }: Bar): WhyCloud {
+  const passedOver = fallback ? [{ model: firstInOrder(at), reason: fallback }] : [];
+  return shadowDue(at) ? { reason, passedOver, consulted: reflexRoute(at).consulted } : { reason, passedOver };
 }

@@ -93,7 +93,7 @@ export const firstInOrder = ({ trial, policy }: Situation): string => trial.slot
 function runners(at: Situation): readonly Runner[] {
   const { trial, policy, snapshot } = at;
   if (trial.slot) return [{ at, name: trial.slot.model, by: trial.slot, health: null }];
-  return [policy.reflex.candidate, ...policy.reflex.fallbacks].map((name) => {
+  return [...new Set([policy.reflex.candidate, ...policy.reflex.fallbacks])].map((name) => {
     const candidate = snapshot.candidates.find((item) => item.name === name);
     const by = candidate ? { provider: providerOf(candidate), model: name, standIn: null } : null;
     return { at, name, by, health: measuredEnough(at, name) };
