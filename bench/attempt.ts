@@ -7,6 +7,7 @@ import { Bench } from "tinybench";
 import { baseCache, clock, openBench, slots, world } from "../src/cli/compose.ts";
 import { PACKAGE_ROOT } from "../src/cli/places.ts";
 import { plannedTrials } from "../src/core/capsule/record.ts";
+import { CALM } from "../src/core/router/conditions.ts";
 import { next } from "../src/core/router/next.ts";
 import { repositoryOutline } from "../src/core/router/outline.ts";
 import type { TrialEvent } from "../src/core/router/event.ts";
@@ -76,7 +77,7 @@ async function timedPair(floor: () => number, harness: () => Promise<number>): P
 async function harnessAttempt(context: TrialContext, passes: boolean): Promise<number> {
   const history: TrialEvent[] = [];
   for (;;) {
-    const command = next(context.snapshot, context.plan, history);
+    const command = next(context.snapshot, context.plan, history, CALM);
     const start = clock.now();
     const events = await perform(context, command, history);
     const took = clock.now() - start;

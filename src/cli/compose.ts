@@ -11,10 +11,21 @@ import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapt
 import { probeReady } from "../adapters/providers/ready.ts";
 import { readCapsule } from "../adapters/store/capsule-file.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
+import { readGoldenFolder } from "../adapters/store/golden-files.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
 import { createKeyFile, loadSigningKey } from "../adapters/store/key-files.ts";
 import { fetchLastGood, keepLastGood } from "../adapters/store/last-good.ts";
-import { compileTexts, loadPolicy, loadPolicyFiles, onlyFile, placeInPolicy, readKept, readPolicy, signatureFile, specFileOf } from "../adapters/store/policy-files.ts";
+import {
+  compileTexts,
+  loadPolicy,
+  loadPolicyFiles,
+  onlyFile,
+  placeInPolicy,
+  readKept,
+  readPolicy,
+  signatureFile,
+  specFileOf,
+} from "../adapters/store/policy-files.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
 import { BaseCache } from "../adapters/workspace/base-cache.ts";
 import { openSandbox } from "../adapters/workspace/sandbox.ts";
@@ -23,10 +34,9 @@ import { findProgram, findToolchain } from "../adapters/workspace/toolchain.ts";
 import { vendorInto } from "../adapters/workspace/vendor.ts";
 import { openWorkbench } from "../adapters/workspace/workbench.ts";
 import { BakeoffError } from "../core/base/errors.ts";
-import type { ScenarioRunner } from "../core/policy/change.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
-import { providerOf } from "../run/lineup.ts";
+import { providerOf } from "../core/router/reflex.ts";
 import type { Clock, ModelProvider, SandboxTier, Workbench } from "../run/ports.ts";
 import { cacheRoot } from "./places.ts";
 
@@ -83,9 +93,6 @@ function keyOf(snapshot: PolicySnapshot, provider: string): string | null {
   return (name === undefined ? undefined : process.env[name]) || null;
 }
 
-/** Plays the golden scenarios for `policy diff`; null as long as there is no player. */
-export const scenarioRunner: (() => Promise<ScenarioRunner>) | null = null as (() => Promise<ScenarioRunner>) | null;
-
 export const world = {
   findSuite,
   listSuites,
@@ -103,6 +110,7 @@ export const world = {
   readAtRevision,
   createKeyFile,
   loadSigningKey,
+  readGoldenFolder,
   readKept,
   readCapsule,
   createJournal,

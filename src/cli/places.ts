@@ -36,8 +36,10 @@ export const suiteFolders = (): readonly string[] => [...new Set([join(process.c
 /** The working folder's policy, or the one that comes with the package. */
 export function defaultPolicy(): string {
   const own = join(process.cwd(), "policy", "model_policy.toml");
-  return existsSync(own) ? own : join(PACKAGE_ROOT, "policy", "model_policy.toml");
+  return existsSync(own) ? own : shippedPolicy();
 }
+
+export const shippedPolicy = (): string => join(PACKAGE_ROOT, "policy", "model_policy.toml");
 
 /** `BAKEOFF_CACHE`, else `bakeoff` in the user's cache folder. */
 export function cacheRoot(): string {

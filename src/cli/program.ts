@@ -59,6 +59,7 @@ function runCommand(program: Command, run: Run): void {
     .option("--concurrency <n>", "cargo jobs and model calls at a time (cargo: never more than the machine has cores)", whole(1, 256))
     .option("--resume <run>", "go on with an interrupted run (its id, or its capsule)")
     .option("--capability", "try the slot on high-risk tasks too, marked as outside the policy", false)
+    .option("--override-budget", "spend more than the policy's budget, where it allows that; recorded", false)
     .option("--seed <n>", "seed of every draw", whole(0, 2 ** 31), 1)
     .option("--out <dir>", "folder of the report (default: reports/<run-id>)")
     .option("--json", "one JSON document on stdout", false)
@@ -140,7 +141,12 @@ function policyChangeCommands(policy: Command, run: Run): void {
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff policy diff HEAD\n")
     .action((before, after, options) =>
-      run(async () => (await import("./commands/policy-change.ts")).diff([before, after].filter((word) => word !== undefined), options)),
+      run(async () =>
+        (await import("./commands/policy-change.ts")).diff(
+          [before, after].filter((word) => word !== undefined),
+          options,
+        ),
+      ),
     );
   withFile(policy.command("bump"))
     .description("write the version that the changes ask for, and an entry in CHANGELOG.md beside the policy")

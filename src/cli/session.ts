@@ -27,6 +27,7 @@ export interface SessionOptions {
   readonly seed: number;
   /** Capsule path or run id of a run to go on with. */
   readonly resume: string | null;
+  readonly overrideBudget: boolean;
 }
 
 const DEFAULT_SUITE = "reflex-patchloop-v1";
@@ -59,13 +60,15 @@ async function liveSession(
   const whole = await world.loadSuite(await world.findSuite(options.suite ?? stored?.header.suite.name ?? DEFAULT_SUITE, suiteFolders()));
   const policy = await policyForRun(options.policySources, whole, stored?.header.tasks.map(({ id }) => id) ?? options.tasks);
   const { suite, snapshot } = policy;
+  if (options.overrideBudget && !snapshot.policy.budgets.allow_override)
+    throw new BakeoffError("usage", "the policy allows no budget override", "set budgets.allow_override there, or leave --override-budget out");
   const cargoSlots = Math.min(stored?.header.concurrency.cargo ?? options.concurrency, cores());
   const open = await openBench(cargoSlots, signal);
   try {
     const decisionRegister = await world.readKept(join(PACKAGE_ROOT, "docs", "DECISION_REGISTER.md"));
     const facts = { suite, snapshot, policy, toolchain: open.bench.toolchain, tier: open.tier.tier, decisionRegister };
     const begun = stored && capsule ? await goOn(capsule, stored, facts) : await begin(options, facts, cargoSlots);
-    return await work(begun, { ...facts, open, watcher, signal });
+    return await work(begun, { ...facts, open, watcher, signal, overrideBudget: options.overrideBudget });
   } finally {
     await open.close();
   }
@@ -123,10 +126,11 @@ interface Work extends Facts {
   readonly open: Bench;
   readonly watcher: SessionWatcher;
   readonly signal: AbortSignal;
+  readonly overrideBudget: boolean;
 }
 
 async function work({ header, journal, stored }: Begun, at: Work): Promise<SessionResult> {
-  const { snapshot, suite, watcher, signal } = at;
+  const { snapshot, suite, watcher, signal, overrideBudget } = at;
   const modelSlots = slots(header.concurrency.model);
   const trialSlots = slots(header.concurrency.cargo + header.concurrency.model);
   watcher.planned(header, journal.path);
@@ -139,6 +143,7 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Sessi
       stored,
       watcher,
       signal,
+      overrideBudget,
       clock,
       bench: at.open.bench,
       diffTool: world.diffTool(signal),

@@ -1,5 +1,4 @@
 // A whole run: prepare the bases, run every trial that is not finished, settle what is late, seal the capsule.
-import { type Bindings, type TrialPlan } from "../core/router/command.ts";
 import { BakeoffError, invariant } from "../core/base/errors.ts";
 import { closeSeal, type EventLine, type Header, LATE_SEQ } from "../core/capsule/line.ts";
 import { foldRun, type PlannedTrial, plannedTrials, type RunRecord } from "../core/capsule/record.ts";
@@ -9,10 +8,11 @@ import { repositoryOutline } from "../core/router/outline.ts";
 import { foldTrial, type TrialState } from "../core/router/state.ts";
 import { brokenTree, type Suite, type Task } from "../core/suite/suite.ts";
 import type { CallContext } from "./model-call.ts";
-import { EMBEDDED_PROVIDER } from "./model-call.ts";
+import { type ConditionsDesk, openConditionsDesk } from "./conditions-desk.ts";
 import { openNotebookDesk, type NotebookDesk } from "./notebook-desk.ts";
 import type { DiffTool, Journal, Notebook, PreparedBase, StoredRun, Workbench } from "./ports.ts";
 import { notebookQuestion } from "./perform.ts";
+import { trialPlan } from "./plan.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
 import { Texts } from "./texts.ts";
 import { VerdictMemo } from "./verdict-memo.ts";
@@ -36,6 +36,8 @@ export interface BakeoffOptions extends CallContext {
   /** What the journal holds already, for a run that goes on. */
   readonly stored: StoredRun | null;
   readonly watcher: RunWatcher;
+  /** Lets the run spend more than its budget; only where the policy allows it. */
+  readonly overrideBudget: boolean;
   /** Bounds how many trials are under way at once. */
   readonly trialSlot: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -54,6 +56,7 @@ class Run {
   private readonly kept: readonly EventLine[];
   private readonly recorder: Recorder;
   private readonly desk: NotebookDesk;
+  private readonly conditions: ConditionsDesk;
   private readonly outlines = new Map<string, string>();
   private readonly stop = new AbortController();
   private readonly verdicts = new VerdictMemo();
@@ -73,6 +76,7 @@ class Run {
       holds: (hash) => (at.stored?.blob(hash) ?? null) !== null,
     });
     this.desk = openNotebookDesk(at.notebook, this.recorder, at);
+    this.conditions = openConditionsDesk({ policy: at.snapshot.policy, clock: at.clock, kept: this.kept, overrideBudget: at.overrideBudget });
   }
 
   async prepare(): Promise<void> {
@@ -86,6 +90,7 @@ class Run {
 
   async trials(): Promise<void> {
     this.askNotebookAgain();
+    await this.recorder.run(this.conditions.takeFresh());
     const planned = plannedTrials(this.at.header);
     const work = planned.map((trial) => this.at.trialSlot(() => this.trial(trial, planned.length)));
     // The first failure stops the rest (what is thrown here is never a trial's own outcome), and all are waited for,
@@ -95,6 +100,9 @@ class Run {
     const failed = ended.find((item) => item.status === "rejected");
     if (failed) throw this.stop.signal.reason ?? failed.reason;
     await this.desk.settle();
+    await this.recorder.run(this.conditions.takeFresh());
+    const stopped = this.conditions.stopped();
+    if (this.done < planned.length && stopped !== null) throw budgetSpent(stopped, this.at.snapshot);
   }
 
   async seal(): Promise<RunRecord> {
@@ -141,36 +149,26 @@ class Run {
     const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined);
     const state = foldTrial(history);
     if (!state.unlocked) {
+      // Once nothing may be spent, a trial that has not begun would only record that it can't.
+      if (history.length === 0 && this.conditions.stopped() !== null) return;
       const outline = this.outlines.get(task.base.digest);
       invariant(outline !== undefined, "a trial began before its base was prepared");
       const place = { id: planned.id, task: task.id };
       const context = {
         ...at,
-        plan: this.plan(planned),
+        plan: trialPlan(at.header, planned),
         task,
         tree: brokenTree(task),
         outline,
         texts,
         verdicts: this.verdicts,
+        conditions: this.conditions,
         askNotebook: (routing: Parameters<NotebookDesk["ask"]>[1], question: string) => this.desk.ask(place, routing, question),
       };
       const events = await runTrial(context, this.recorder, history);
-      at.watcher.trialDone(planned, foldTrial(events), ++this.done, total);
+      const ended = foldTrial(events);
+      if (ended.unlocked) at.watcher.trialDone(planned, ended, ++this.done, total);
     } else at.watcher.trialDone(planned, state, ++this.done, total);
-  }
-
-  private plan(planned: PlannedTrial): TrialPlan {
-    const { header } = this.at;
-    const candidate = header.candidates.find(({ name }) => name === planned.candidate);
-    invariant(candidate, `${planned.candidate} is not in the header`);
-    return {
-      id: planned.id,
-      task: planned.task,
-      epoch: planned.epoch,
-      capability: header.capability,
-      bindings: header.bindings satisfies Bindings,
-      slot: { provider: candidate.provider, model: candidate.provider === EMBEDDED_PROVIDER ? candidate.model : candidate.name, standIn: null },
-    };
   }
 
   private task(id: string): Task {
@@ -178,4 +176,11 @@ class Run {
     if (!task) throw new BakeoffError("integrity", `the suite has no task ${id}, which the run was planned with`, "restore the suite, or start a new run");
     return task;
   }
+}
+
+function budgetSpent(spent: string, { policy }: PolicySnapshot): BakeoffError {
+  const way = policy.budgets.allow_override
+    ? "go on with --override-budget"
+    : "raise [budgets] in the policy (or set allow_override there) and start a new run";
+  return new BakeoffError("interrupted", `the run's budget is spent: ${spent}`, way);
 }

@@ -3,6 +3,7 @@ import { BakeoffError } from "../core/base/errors.ts";
 import { EMBEDDED } from "../core/policy/rules.ts";
 import type { WrittenCandidates, WrittenPolicy } from "../core/policy/schema.ts";
 import type { Binding, Bindings } from "../core/router/command.ts";
+import { providerOf } from "../core/router/reflex.ts";
 import { nearest } from "../core/base/nearest.ts";
 import { EMBEDDED_PROVIDER } from "./model-call.ts";
 import type { SandboxTier } from "./ports.ts";
@@ -25,17 +26,20 @@ export interface LineUpNeeds {
   readonly reachable: (alias: string) => boolean;
 }
 
-/** The name under which a candidate's server is built: its own, where it has its own endpoint. */
-export const providerOf = (candidate: WrittenCandidates["candidate"][number]): string =>
-  candidate.endpoint === undefined ? candidate.provider : `${candidate.provider}/${candidate.name}`;
+/**
+ * The candidate that is the policy as it stands: nobody sits in its slot, so the reflex model, its fallbacks, thresholds
+ * and rollout are the policy's own. Runs only where it is asked for by name.
+ */
+export const POLICY_ROUTE = "policy";
 
 /** Throws `usage` for an unknown name, `environment` for a named candidate whose server does not answer. */
 export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
-  const known = [...EMBEDDED, ...needs.candidates.map(({ name }) => name)];
+  const usual = [...EMBEDDED, ...needs.candidates.map(({ name }) => name)];
+  const known = [...usual, POLICY_ROUTE];
   for (const name of needs.requested ?? []) {
     if (!known.includes(name)) throw new BakeoffError("usage", `no candidate ${name}`, `did you mean ${nearest(name, known).join(" or ")}?`);
   }
-  const asked = new Set(needs.requested ?? known);
+  const asked = new Set(needs.requested ?? usual);
   const probes = needs.candidates.filter(({ name }) => asked.has(name)).map(async (candidate) => ({ candidate, why: await needs.unready(candidate) }));
   const probed = await Promise.all(probes);
   const absent = probed.flatMap(({ candidate, why }) => (why === null ? [] : [{ name: candidate.name, reason: why, start: candidate.start }]));
@@ -45,7 +49,8 @@ export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
     .filter(({ why }) => why === null)
     .map(({ candidate }) => ({ name: candidate.name, provider: providerOf(candidate), model: candidate.model }));
   const embedded = EMBEDDED.filter((name) => asked.has(name)).map((name) => ({ name, provider: EMBEDDED_PROVIDER, model: name }));
-  return { candidates: [...embedded, ...present], leftOut: absent, bindings: bindingsOf(needs) };
+  const own = asked.has(POLICY_ROUTE) ? [{ name: POLICY_ROUTE, provider: POLICY_ROUTE, model: needs.policy.reflex.candidate }] : [];
+  return { candidates: [...embedded, ...present, ...own], leftOut: absent, bindings: bindingsOf(needs) };
 }
 
 /** Which embedded part stands in for which role. */

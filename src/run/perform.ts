@@ -3,7 +3,8 @@ import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import type { AnswerFormat } from "../core/policy/schema.ts";
 import { canonicalJson } from "../core/base/canonical.ts";
 import type { Command, TrialPlan } from "../core/router/command.ts";
-import type { EventOf, Routing, TrialEvent } from "../core/router/event.ts";
+import { decisionEvents } from "../core/router/decision-event.ts";
+import type { Routing, TrialEvent } from "../core/router/event.ts";
 import { attemptPrompt, critiquePrompt, judgePrompt, planPrompt } from "../core/router/prompt.ts";
 import { type AttemptState, foldTrial, type TrialState } from "../core/router/state.ts";
 import { mayEdit, type Task } from "../core/suite/suite.ts";
@@ -43,15 +44,18 @@ export async function perform(at: TrialContext, command: Command, history: reado
     case "consult-notebook":
       return at.askNotebook(command.routing, notebookQuestion(at.task)).events;
     case "plan":
-      return plan(at, command.routing);
+      return [...decisionEvents(command), ...(await plan(at, command.routing))];
     case "attempt":
-      return attempt(at, command.routing, state);
+      return [...decisionEvents(command), ...(await attempt(at, command.routing, state))];
     case "critique":
-      return critique(at, command.routing, state);
+      return [...decisionEvents(command), ...(await critique(at, command.routing, state))];
     case "judge":
-      return judge(at, command.routing, state);
+      return [...decisionEvents(command), ...(await judge(at, command.routing, state))];
     case "decide-gate":
       return [command.decision];
+    case "note":
+      return [command.event];
+    case "stop":
     case "finished":
       return [];
   }
@@ -59,13 +63,11 @@ export async function perform(at: TrialContext, command: Command, history: reado
 
 export const notebookQuestion = (task: Task): string => `What should one know before repairing this? ${task.title}: ${task.instruction}`;
 
-const decided = (routing: Routing): EventOf<"RoutingDecision"> => ({ type: "RoutingDecision", is_fallback: false, ...routing });
-
 async function plan(at: TrialContext, routing: Routing): Promise<readonly TrialEvent[]> {
   const start = await at.bench.startState(at.task, at.signal);
   const messages = planPrompt({ ...promptFacts(at), start });
   const { event } = await call(at, routing, { purpose: "plan", messages, schema: null, material: material(at, null, start) });
-  return [decided(routing), event];
+  return [event];
 }
 
 async function attempt(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
@@ -80,10 +82,10 @@ async function attempt(at: TrialContext, routing: Routing, state: TrialState): P
   const patch = await patchOf(at, reply, format);
   const called = { ...event, json_compliant: patch.compliant };
   if (!patch.ok) {
-    return [decided(routing), called, ...rejectedResult(at.texts, { routing, why: patch.why, detail: patch.detail })];
+    return [called, ...rejectedResult(at.texts, { routing, why: patch.why, detail: patch.detail })];
   }
   const verified = await at.verdicts.of(`${at.task.id}/${at.plan.epoch}/${patchId(patch.changes)}`, () => verifiedWithOneRetry(at, patch.changes));
-  return [decided(routing), called, ...patchEvents(at.texts, routing, at.tree, patch.changes), ...toolEvents(at.texts, { routing, ...verified })];
+  return [called, ...patchEvents(at.texts, routing, at.tree, patch.changes), ...toolEvents(at.texts, { routing, ...verified })];
 }
 
 type Patch =
@@ -117,12 +119,12 @@ async function critique(at: TrialContext, routing: Routing, state: TrialState): 
   const last = state.attempts.at(-1) ?? null;
   const messages = critiquePrompt({ ...promptFacts(at), changes: lastChanges(at, last) });
   const { reply, event } = await call(at, routing, { purpose: "critique", messages, schema: counterSignalSchema, material: material(at, last, null) });
-  if (reply.outcome === "failed") return [decided(routing), event];
+  if (reply.outcome === "failed") return [event];
   const read = readCounterSignal(reply.text);
   const called = { ...event, json_compliant: read.compliant };
-  if (!read.ok) return [decided(routing), called];
+  if (!read.ok) return [called];
   const { severity, kind, message } = read.value;
-  return [decided(routing), called, { type: "CounterSignal", severity, signal_kind: kind, source_role: "sidecar_critic", message }];
+  return [called, { type: "CounterSignal", severity, signal_kind: kind, source_role: "sidecar_critic", message }];
 }
 
 async function judge(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
@@ -134,12 +136,12 @@ async function judge(at: TrialContext, routing: Routing, state: TrialState): Pro
   const { reply, event } = await call(at, routing, { purpose: "judge", messages, schema: unlockDecisionSchema, material: material(at, last, null) });
   const gate = { type: "GateDecision", gate_name: "judge", stage: "Unlock", blocking: true } as const;
   // A Judge that can't be reached or understood unlocks nothing.
-  if (reply.outcome === "failed") return [decided(routing), event, { ...gate, outcome: "Fail", reason: `no judgement: ${reply.failure}` }];
+  if (reply.outcome === "failed") return [event, { ...gate, outcome: "Fail", reason: `no judgement: ${reply.failure}` }];
   const read = readUnlockDecision(reply.text);
   const called = { ...event, json_compliant: read.compliant };
-  if (!read.ok) return [decided(routing), called, { ...gate, outcome: "Fail", reason: `no judgement: ${read.detail}` }];
+  if (!read.ok) return [called, { ...gate, outcome: "Fail", reason: `no judgement: ${read.detail}` }];
   const outcome = read.value.unlock_decision === "UNLOCK" ? "Pass" : "Fail";
-  return [decided(routing), called, { ...gate, outcome, reason: read.value.decision_rationale.slice(0, 2000).toWellFormed() }];
+  return [called, { ...gate, outcome, reason: read.value.decision_rationale.slice(0, 2000).toWellFormed() }];
 }
 
 function call(at: TrialContext, routing: Routing, request: Pick<ModelRequest, "purpose" | "schema" | "material"> & { readonly messages: readonly Message[] }) {

@@ -1,14 +1,17 @@
 // The plan of a run: the header that its capsule begins with, and what must still hold for a run to go on.
 import { hashOf, sha256 } from "../core/base/canonical.ts";
-import { BakeoffError } from "../core/base/errors.ts";
+import { BakeoffError, invariant } from "../core/base/errors.ts";
 import { nearest } from "../core/base/nearest.ts";
 import { createRandom } from "../core/base/random.ts";
 import { CAPSULE_FORMAT, type EventLine, type Header, LATE_SEQ } from "../core/capsule/line.ts";
 import { wholeSteps } from "../core/capsule/order.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
+import type { PlannedTrial } from "../core/capsule/record.ts";
+import type { TrialPlan } from "../core/router/command.ts";
 import { foldTrial } from "../core/router/state.ts";
-import type { Suite, Task } from "../core/suite/suite.ts";
-import type { LineUp } from "./lineup.ts";
+import { brokenTree, mayEdit, type Suite, type Task } from "../core/suite/suite.ts";
+import { type LineUp, POLICY_ROUTE } from "./lineup.ts";
+import { EMBEDDED_PROVIDER } from "./model-call.ts";
 import type { SandboxTier, StoredRun, Toolchain } from "./ports.ts";
 
 export interface RunRequest {
@@ -57,6 +60,8 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
       risk: task.risk,
       area: task.area,
       error_codes: [...task.errorCodes],
+      tags: [...task.tags],
+      editable: editableFiles(task),
       digest: task.digest,
     })),
     candidates: lineUp.candidates.map((candidate) => ({ ...candidate })),
@@ -67,6 +72,27 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     concurrency: request.concurrency,
     left_out: lineUp.leftOut.map((item) => ({ ...item })),
     warnings: [...parts.warnings],
+  };
+}
+
+/** The files of the broken tree that a patch may change: what the policy's high-risk paths are held against. */
+function editableFiles(task: Task): string[] {
+  return [...brokenTree(task).keys()].filter(mayEdit(task)).toSorted();
+}
+
+/** What a planned trial is routed by: all of it stands in the run's header. */
+export function trialPlan(header: Header, planned: PlannedTrial): TrialPlan {
+  const candidate = header.candidates.find(({ name }) => name === planned.candidate);
+  invariant(candidate, `${planned.candidate} is not in the header`);
+  const { provider } = candidate;
+  const model = provider === EMBEDDED_PROVIDER ? candidate.model : candidate.name;
+  return {
+    id: planned.id,
+    task: planned.task,
+    epoch: planned.epoch,
+    capability: header.capability,
+    bindings: header.bindings,
+    slot: provider === POLICY_ROUTE ? null : { provider, model, standIn: null },
   };
 }
 

@@ -8,7 +8,8 @@ import { valueText, withEntry } from "../../core/policy/changelog.ts";
 import type { Level } from "../../core/policy/effect.ts";
 import { signPolicy } from "../../core/policy/signature.ts";
 import { claimedLevel, isAtLeast, neededLevel, nextVersion, withVersion } from "../../core/policy/version.ts";
-import { clock, scenarioRunner, world } from "../compose.ts";
+import { clock, world } from "../compose.ts";
+import { scenarioRunner } from "../golden.ts";
 import { defaultPolicy } from "../places.ts";
 import { type Compared, fromRevision, fromWord, fromWorkingTree, type PolicyOptions, sourcesOf } from "../policy-source.ts";
 
@@ -17,8 +18,7 @@ export async function diff(words: readonly string[], options: { readonly policy?
   const before = await fromWord(words[0] ?? "HEAD", policyFile);
   const after = words[1] === undefined ? await fromWorkingTree(policyFile) : await fromWord(words[1], policyFile);
   const changes = changesBetween(before.snapshot, after.snapshot);
-  const run = scenarioRunner === null ? null : await scenarioRunner();
-  const routes = run === null ? null : routeChanges(run, before.snapshot, after.snapshot);
+  const routes = routeChanges(await scenarioRunner(policyFile), before.snapshot, after.snapshot);
   const level = neededLevel(changes);
   if (options.json) {
     const sides = [before, after].map(({ name, snapshot: { policy_id, hash } }) => ({ name, policy_id, hash }));
@@ -28,7 +28,6 @@ export async function diff(words: readonly string[], options: { readonly policy?
   process.stdout.write(`${titleOf(before)} → ${titleOf(after)}\n`);
   for (const change of changes) process.stdout.write(`  ${changeText(change)}\n`);
   process.stdout.write(level === null ? "no change of content\n" : `${changes.length} ${changes.length === 1 ? "change" : "changes"}: ${level}\n`);
-  if (routes === null) return 0;
   for (const { scenario, before: then, after: now } of routes) process.stdout.write(`  ${scenario}: ${then ?? "not played"} → ${now ?? "not played"}\n`);
   process.stdout.write(`${routes.length} golden scenarios come out otherwise\n`);
   return 0;

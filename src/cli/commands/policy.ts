@@ -10,6 +10,7 @@ import { jsonOf, type PolicySnapshot, readSnapshot, snapshotText } from "../../c
 import { readSpecKit, type SpecKitPolicy } from "../../core/policy/spec-kit.ts";
 import { versionFault } from "../../core/policy/version.ts";
 import { clock, world } from "../compose.ts";
+import { checkGolden } from "../golden.ts";
 import { errInk } from "../ink.ts";
 import { fromRevision, fromWord, type PolicyOptions, sourcesOf } from "../policy-source.ts";
 import { signatureWarnings } from "../policy-warnings.ts";
@@ -34,15 +35,27 @@ async function validated(options: PolicyOptions & JsonOption & { readonly agains
   const { snapshot, signature } = loaded;
   const version = await versionFinding(snapshot, sources.policyFile, options.against ?? null);
   if (version.issue) throw new WrittenFileError([version.issue]);
+  const scenarios = await checkGolden(snapshot, sources.policyFile);
   const warnings = [...loaded.warnings.map(issueText), ...signatureWarnings(loaded, snapshot)];
   const defaults = Object.entries(snapshot.layers).flatMap(([key, layer]) => (layer === "defaults" ? [key] : []));
   if (options.json) {
     const rules = POLICY_RULES.map(({ name, sentence, severity }) => ({ name, sentence, severity }));
-    print({ ok: true, policy_id: snapshot.policy_id, hash: snapshot.hash, signature: signature.status, version: version.said, defaults, warnings, rules });
+    print({
+      ok: true,
+      policy_id: snapshot.policy_id,
+      hash: snapshot.hash,
+      signature: signature.status,
+      version: version.said,
+      scenarios,
+      defaults,
+      warnings,
+      rules,
+    });
     return 0;
   }
   process.stdout.write(`${snapshot.policy_id} is valid (${snapshot.hash})\n`);
   for (const { name, sentence, severity } of POLICY_RULES) process.stdout.write(`${severity === "error" ? "✓" : "·"} ${name}: ${sentence}\n`);
+  process.stdout.write(`✓ ${scenarios} golden scenarios come to their decisions; they reach every rule and reason of the router\n`);
   process.stdout.write(`version: ${version.said}\n`);
   if (defaults.length > 0) process.stdout.write(`left to the built-in defaults: ${defaults.join(", ")}\n`);
   for (const warning of warnings) process.stderr.write(`${errInk.yellow(`warning: ${warning}`)}\n`);
@@ -65,7 +78,8 @@ async function versionFinding(snapshot: PolicySnapshot, policyFile: string, agai
   const changes = changesBetween(base.value.snapshot, own);
   const [from, to] = [base.value.snapshot.policy.meta.version, own.policy.meta.version];
   const fault = versionFault(from, to, changes, base.value.name);
-  if (fault === null) return { said: changes.length === 0 ? `${to}, the same content as ${base.value.name}` : `${to}, after ${from} of ${base.value.name}`, issue: null };
+  if (fault === null)
+    return { said: changes.length === 0 ? `${to}, the same content as ${base.value.name}` : `${to}, after ${from} of ${base.value.name}`, issue: null };
   return { said: fault, issue: { ...(await world.placeInPolicy(policyFile, ["meta", "version"])), message: `meta.version: ${fault}` } };
 }
 
@@ -125,4 +139,3 @@ export async function snapshot(options: PolicyOptions & { readonly out?: string;
 }
 
 const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-

@@ -28,6 +28,7 @@ interface RunOptions {
   readonly resume?: string;
   readonly capability: boolean;
   readonly seed: number;
+  readonly overrideBudget: boolean;
   readonly out?: string;
   readonly json: boolean;
 }
@@ -70,6 +71,7 @@ function sessionOptions(options: RunOptions): Parameters<typeof runSession>[0] {
     capability: options.capability,
     seed: options.seed,
     resume: options.resume ?? null,
+    overrideBudget: options.overrideBudget,
   };
 }
 

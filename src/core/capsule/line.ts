@@ -19,6 +19,9 @@ export const taskFacts = z.strictObject({
   risk: z.enum(["low", "high"]),
   area: z.string(),
   error_codes: z.array(z.string()),
+  /** What high-risk rules go by, beside `risk`: the task's tags, and the files that a patch may change. */
+  tags: z.array(z.string()).optional(),
+  editable: z.array(z.string()).optional(),
   digest: hash,
 });
 

@@ -30,9 +30,9 @@ export function tally(keys: readonly string[]): readonly { readonly key: string;
   return counts.toSorted((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
 }
 
-/** Trials that count for their candidate and in which its slot was tried as the policy says. */
+/** Trials that count for their candidate and in which its slot was tried as the policy says, or would have been had its server answered. */
 export function inSlot(trials: readonly TrialFacts[]): readonly TrialFacts[] {
-  return trials.filter((trial) => trial.standing === "counted" && trial.slot.length > 0 && !trial.outsidePolicy);
+  return trials.filter((trial) => trial.standing === "counted" && (trial.slot.length > 0 || trial.slotUnavailable) && !trial.outsidePolicy);
 }
 
 export const isLowRisk = (trial: TrialFacts): boolean => trial.task.risk === "low";

@@ -27,6 +27,8 @@ export interface TrialFacts {
   readonly cloud: readonly AttemptState[];
   /** The slot was tried although the policy itself would not have done so (`--capability`). */
   readonly outsidePolicy: boolean;
+  /** The slot's server was out of service when its turn came: the cloud took over, and the trial is the slot's to have lost. */
+  readonly slotUnavailable: boolean;
   readonly passedFirst: boolean;
   readonly passedInSlot: boolean;
   /** The last attempt passed, whoever made it. */
@@ -56,6 +58,7 @@ export function trialFacts(trial: TrialRecord): TrialFacts {
     slot,
     cloud: attempts.filter((attempt) => attempt.mode === "Cloud"),
     outsidePolicy: slot.some(({ call }) => call.outside_policy),
+    slotUnavailable: trial.events.some(({ payload }) => payload.type === "RoutingDecision" && payload.selection_reason === "reflex-unavailable"),
     passedFirst: slot[0] !== undefined && hasPassed(slot[0]),
     passedInSlot: slot.some(hasPassed),
     passedAtLast: last !== undefined && hasPassed(last),

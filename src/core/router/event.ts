@@ -1,5 +1,6 @@
 // What a trial's history is made of: one schema a kind of event, named as Spec-Kit capsules name them.
 import { z } from "zod";
+import { breakerState, conditions, fallbackReason } from "./conditions.ts";
 
 export const STAGES = ["Plan", "Implement", "Validate", "Audit", "Unlock"] as const;
 export const stage = z.enum(STAGES);
@@ -10,10 +11,16 @@ export const reason = z.enum([
   "tier2-synthesis",
   "reflex-first",
   "reflex-retry-with-feedback",
+  "reflex-retry-after-failure",
+  "reflex-fallback",
+  "reflex-shadow",
   "capability-outside-policy",
   "high-risk-skips-reflex",
   "reflex-disabled",
+  "rollout-keeps-reflex-out",
+  "reflex-unavailable",
   "escalated-after-reflex-attempts",
+  "escalated-after-model-failure",
   "cloud-retry-with-feedback",
   "critic-always-on",
   "judge-unlocks",
@@ -41,7 +48,40 @@ export const routing = z.strictObject({
 
 const stageTransition = z.strictObject({ type: z.literal("StageTransition"), from: stage.nullable(), to: stage });
 
-const routingDecision = z.strictObject({ type: z.literal("RoutingDecision"), is_fallback: z.boolean(), ...routing.shape });
+const routingDecision = z.strictObject({
+  type: z.literal("RoutingDecision"),
+  /** Another model than the first in the policy's order serves, since that one can't. */
+  is_fallback: z.boolean(),
+  /** Why the first in the order does not serve; absent where it is no fallback. */
+  fallback_reason: fallbackReason.optional(),
+  /** What was consulted beyond the trial's own history; absent where all was calm. */
+  conditions: conditions.optional(),
+  ...routing.shape,
+});
+
+/** One step down the policy's order of models: who could not serve, and who is next. */
+const fallbackActivated = z.strictObject({
+  type: z.literal("FallbackActivated"),
+  stage,
+  attempt: count,
+  from_model: z.string(),
+  to_model: z.string(),
+  reason: fallbackReason,
+});
+
+/** An event of the whole run: a server is taken out of service, tried again, or put back. */
+const breakerStateChanged = z.strictObject({
+  type: z.literal("BreakerStateChanged"),
+  /** `provider/model`. */
+  breaker_id: z.string(),
+  previous_state: breakerState,
+  current_state: breakerState,
+  reason: z.string(),
+  /** Failed calls in a row. */
+  failure_count: count,
+  /** Until it is tried again; null unless it is open. */
+  retry_after_seconds: z.number().min(0).nullable(),
+});
 
 const modelCall = z.strictObject({
   type: z.literal("ModelCallEnvelope"),
@@ -171,6 +211,8 @@ const errorEvent = z.strictObject({
 export const trialEvent = z.discriminatedUnion("type", [
   stageTransition,
   routingDecision,
+  fallbackActivated,
+  breakerStateChanged,
   modelCall,
   patchApply,
   toolCall,

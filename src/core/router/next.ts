@@ -1,14 +1,12 @@
 // The router: from a trial's history to its next command, by an array of named rules. Pure: no clock, no I/O, no chance.
 import type { PolicySnapshot } from "../policy/snapshot.ts";
-import type { Binding, Command, TrialPlan } from "./command.ts";
-import type { EventOf, Mode, Role, Routing, SelectionReason, Stage, TrialEvent } from "./event.ts";
-import { type AttemptState, foldTrial, type TrialState } from "./state.ts";
-
-interface Situation {
-  readonly policy: PolicySnapshot["policy"];
-  readonly trial: TrialPlan;
-  readonly state: TrialState;
-}
+import type { Command, TrialPlan } from "./command.ts";
+import type { Conditions } from "./conditions.ts";
+import type { TrialEvent } from "./event.ts";
+import { stageNote, unlocking, validation } from "./gates.ts";
+import { cloudAttempt, reflexAttempt, shadowAttempt } from "./implementer.ts";
+import { callBy, isAt, isHighRisk, leave, routingBy, type Situation, spentStage } from "./situation.ts";
+import { foldTrial } from "./state.ts";
 
 interface Rule {
   readonly name: string;
@@ -17,17 +15,33 @@ interface Rule {
   readonly decide: (situation: Situation) => Command | null;
 }
 
-/** Decides what a trial does next. The first rule with something to say wins. */
-export function next(snapshot: PolicySnapshot, trial: TrialPlan, history: readonly TrialEvent[]): Command {
-  const situation = { policy: snapshot.policy, trial, state: foldTrial(history) };
-  for (const rule of RULES) {
-    const command = rule.decide(situation);
-    if (command) return command;
-  }
-  return { do: "finished" };
+export interface Decision {
+  readonly rule: string;
+  readonly command: Command;
 }
 
-export const RULES: readonly Rule[] = [
+/** Decides what a trial does next, under the conditions of its run. The first rule with something to say wins. */
+export function next(snapshot: PolicySnapshot, trial: TrialPlan, history: readonly TrialEvent[], conditions: Conditions): Command {
+  return decide(snapshot, trial, history, conditions).command;
+}
+
+/** The same, with the name of the rule that decided. */
+export function decide(snapshot: PolicySnapshot, trial: TrialPlan, history: readonly TrialEvent[], conditions: Conditions): Decision {
+  return firstOf(RULES, { snapshot, policy: snapshot.policy, trial, state: foldTrial(history), conditions });
+}
+
+function firstOf(rules: readonly Rule[], situation: Situation): Decision {
+  for (const rule of rules) {
+    const command = rule.decide(situation);
+    if (command) return { rule: rule.name, command };
+  }
+  return { rule: "none", command: { do: "finished" } };
+}
+
+const COSTLY: ReadonlySet<Command["do"]> = new Set(["plan", "attempt", "critique", "judge"]);
+
+/** What a trial does while its run may spend. */
+const TRIAL_RULES: readonly Rule[] = [
   {
     name: "finished",
     sentence: "A trial is over once the unlock gate has decided.",
@@ -39,21 +53,29 @@ export const RULES: readonly Rule[] = [
     decide: ({ state }) => (state.stage === null ? { do: "enter-stage", from: null, to: "Plan" } : null),
   },
   {
+    name: "spent-stage-is-noted",
+    sentence: "A stage whose tokens are used up is noted, once.",
+    decide: (at) => {
+      const spent = spentStage(at);
+      return spent && !at.state.spentStages.includes(spent.stage) ? { do: "note", event: stageNote(spent) } : null;
+    },
+  },
+  {
     name: "notebook-beside-plan",
     sentence: "The notebook is asked once, at Plan, and never waited for.",
     decide: (at) => {
       if (!isAt(at, "Plan") || at.state.notebookAsked || !at.policy.tier2.enabled) return null;
-      const routing = route(at, ["NotebookLM", "Service"], at.trial.bindings.notebook, "tier2-synthesis");
-      return { do: "consult-notebook", routing };
+      const by = at.trial.bindings.notebook;
+      return { do: "consult-notebook", routing: routingBy(at, { role: "NotebookLM", mode: "Service", by, reason: "tier2-synthesis" }) };
     },
   },
   {
     name: "architect-plans-by-risk",
     sentence: "The Architect plans the risks that the policy names.",
     decide: (at) => {
-      const planned = at.state.plan !== null || !at.policy.roles.architect.plans_risks.includes(at.trial.task.risk);
-      if (!isAt(at, "Plan") || planned) return null;
-      return { do: "plan", routing: route(at, ["Architect", "Cloud"], at.trial.bindings.architect, "high-risk-plan") };
+      const risk = isHighRisk(at) ? "high" : at.trial.task.risk;
+      if (!isAt(at, "Plan") || at.state.plan !== null || !at.policy.roles.architect.plans_risks.includes(risk)) return null;
+      return callBy(at, { do: "plan", role: "Architect", mode: "Cloud", by: at.trial.bindings.architect, reason: "high-risk-plan" });
     },
   },
   { name: "plan-then-implement", sentence: "Implement follows Plan.", decide: (at) => leave(at, "Plan", "Implement") },
@@ -66,21 +88,24 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
+    name: "spent-stage-ends-attempts",
+    sentence: "No attempt is made once the tokens of Implement are used up.",
+    decide: (at) => (spentStage(at) ? leave(at, "Implement", "Validate") : null),
+  },
+  {
     name: "reflex-has-the-first-attempts",
-    sentence: "The reflex mode has up to reflex.max_attempts attempts, unless risk or the policy's switch keeps it out.",
-    decide: (at) => {
-      if (!isAt(at, "Implement") || !slotOpen(at) || count(at, "Reflex") >= at.policy.reflex.max_attempts) return null;
-      return { do: "attempt", routing: route(at, ["Implementer", "Reflex"], at.trial.slot, reflexReason(at)) };
-    },
+    sentence: "The reflex mode has up to reflex.max_attempts attempts, unless something keeps it out.",
+    decide: reflexAttempt,
+  },
+  {
+    name: "shadow-beside-the-route",
+    sentence: "While the rollout is at shadow, the reflex model has one attempt that decides nothing.",
+    decide: shadowAttempt,
   },
   {
     name: "cloud-takes-over",
-    sentence: "After the reflex attempts, or where reflex is skipped, the cloud Implementer has its attempts.",
-    decide: (at) => {
-      const escalates = at.policy.escalation.on_attempts_exhausted || count(at, "Reflex") === 0;
-      if (!isAt(at, "Implement") || !escalates || count(at, "Cloud") >= at.policy.roles.implementer.max_attempts) return null;
-      return { do: "attempt", routing: route(at, ["Implementer", "Cloud"], at.trial.bindings.implementer, cloudReason(at)) };
-    },
+    sentence: "After the reflex attempts, or where reflex is kept out or can't serve, the cloud Implementer has its attempts.",
+    decide: cloudAttempt,
   },
   { name: "implement-then-validate", sentence: "Validate follows Implement.", decide: (at) => leave(at, "Implement", "Validate") },
   {
@@ -94,7 +119,7 @@ export const RULES: readonly Rule[] = [
     sentence: "The SidecarCritic comments on every final patch that could be applied.",
     decide: (at) => {
       if (!isAt(at, "Audit") || at.state.critique || !hasAppliedPatch(at)) return null;
-      return { do: "critique", routing: route(at, ["SidecarCritic", "Cloud"], at.trial.bindings.sidecarCritic, "critic-always-on") };
+      return callBy(at, { do: "critique", role: "SidecarCritic", mode: "Cloud", by: at.trial.bindings.sidecarCritic, reason: "critic-always-on" });
     },
   },
   { name: "audit-then-unlock", sentence: "Unlock follows Audit.", decide: (at) => leave(at, "Audit", "Unlock") },
@@ -104,7 +129,7 @@ export const RULES: readonly Rule[] = [
     decide: (at) => {
       const ready = at.state.attempts.at(-1)?.result.verdict.visible_passed ?? false;
       if (!isAt(at, "Unlock") || at.state.judgement || !ready) return null;
-      return { do: "judge", routing: route(at, ["Judge", "Cloud"], at.trial.bindings.judge, "judge-unlocks") };
+      return callBy(at, { do: "judge", role: "Judge", mode: "Cloud", by: at.trial.bindings.judge, reason: "judge-unlocks" });
     },
   },
   {
@@ -114,58 +139,19 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
-const isAt = (at: Situation, stage: Stage): boolean => at.state.stage === stage;
-const leave = (at: Situation, from: Stage, to: Stage): Command | null => (isAt(at, from) ? { do: "enter-stage", from, to } : null);
-const count = (at: Situation, mode: AttemptState["mode"]): number => at.state.attempts.filter((attempt) => attempt.mode === mode).length;
-const skipsReflex = (at: Situation): boolean => at.policy.high_risk.skip_reflex && at.policy.high_risk.risks.includes(at.trial.task.risk);
-const slotOpen = (at: Situation): boolean => at.policy.reflex.enabled && (at.trial.capability || !skipsReflex(at));
+export const RULES: readonly Rule[] = [
+  {
+    name: "spent-run-stops",
+    sentence: "Once the run's budget is spent, no model is called; steps that cost nothing are still made.",
+    decide: (at) => {
+      const free = at.conditions.budget !== "spent" || !COSTLY.has(firstOf(TRIAL_RULES, at).command.do);
+      return free ? null : { do: "stop", why: "run-budget-spent" };
+    },
+  },
+  ...TRIAL_RULES,
+];
 
 function hasAppliedPatch(at: Situation): boolean {
   const status = at.state.attempts.at(-1)?.result.verdict.status;
   return status !== undefined && status !== "patch-rejected" && status !== "infrastructure";
-}
-
-function route(at: Situation, [role, mode]: readonly [Role, Mode], binding: Binding, reason: SelectionReason): Routing {
-  return {
-    role,
-    mode,
-    stage: at.state.stage ?? "Plan",
-    attempt: role === "Implementer" ? at.state.attempts.length + 1 : at.state.attempts.length,
-    provider: binding.provider,
-    model: binding.model,
-    selection_reason: reason,
-    stand_in: binding.standIn,
-    outside_policy: mode === "Reflex" && skipsReflex(at),
-  };
-}
-
-function reflexReason(at: Situation): SelectionReason {
-  if (skipsReflex(at)) return "capability-outside-policy";
-  return count(at, "Reflex") === 0 ? "reflex-first" : "reflex-retry-with-feedback";
-}
-
-function cloudReason(at: Situation): SelectionReason {
-  if (count(at, "Cloud") > 0) return "cloud-retry-with-feedback";
-  if (count(at, "Reflex") > 0) return "escalated-after-reflex-attempts";
-  return skipsReflex(at) ? "high-risk-skips-reflex" : "reflex-disabled";
-}
-
-function validation(at: Situation): EventOf<"GateDecision"> {
-  const verdict = at.state.attempts.at(-1)?.result.verdict;
-  const gate = { type: "GateDecision", gate_name: "validate", stage: "Validate", blocking: true } as const;
-  if (!verdict) return { ...gate, outcome: "Fail", reason: "no attempt was made" };
-  if (verdict.status === "infrastructure") return { ...gate, outcome: "Skip", reason: verdict.detail };
-  if (verdict.status === "passed") return { ...gate, outcome: "Pass", reason: "every expected test passed" };
-  if (verdict.visible_passed) return { ...gate, outcome: "Warn", reason: "visible tests pass, held-out tests do not" };
-  return { ...gate, outcome: "Fail", reason: `${verdict.status}: ${verdict.detail}` };
-}
-
-function unlocking(at: Situation): EventOf<"GateDecision"> {
-  const gate = { type: "GateDecision", gate_name: "unlock", stage: "Unlock", blocking: true } as const;
-  const { judgeSays, signal, validated } = at.state;
-  if (validated?.outcome === "Skip") return { ...gate, outcome: "Skip", reason: "our own side failed: this trial counts for nobody" };
-  if (!judgeSays) return { ...gate, outcome: "Fail", reason: "no patch passed what a judge would be asked about" };
-  if (judgeSays.outcome !== "Pass") return { ...gate, outcome: "Fail", reason: judgeSays.reason };
-  if (signal?.severity === "block") return { ...gate, outcome: "Fail", reason: `the critic blocks: ${signal.message}` };
-  return { ...gate, outcome: "Pass", reason: judgeSays.reason };
 }

@@ -10,11 +10,22 @@ export interface AttemptState {
   readonly result: EventOf<"ToolResult">;
 }
 
+/** Tokens of the calls that said how many they used, and how many calls did not say. */
+export interface StageTokens {
+  readonly known: number;
+  readonly unknownCalls: number;
+}
+
 export interface TrialState {
   readonly stage: Stage | null;
   readonly notebookAsked: boolean;
   readonly plan: EventOf<"ModelCallEnvelope"> | null;
   readonly attempts: readonly AttemptState[];
+  /** Attempts made for the record only: no later step goes by them. */
+  readonly shadows: readonly AttemptState[];
+  readonly tokens: Readonly<Partial<Record<Stage, StageTokens>>>;
+  /** Stages whose token budget was noted to be used up. */
+  readonly spentStages: readonly Stage[];
   readonly validated: EventOf<"GateDecision"> | null;
   readonly critique: EventOf<"ModelCallEnvelope"> | null;
   readonly signal: EventOf<"CounterSignal"> | null;
@@ -26,6 +37,9 @@ export interface TrialState {
 type Draft = { -readonly [K in keyof TrialState]: TrialState[K] };
 type OpenAttempt = { call: EventOf<"ModelCallEnvelope">; patches: EventOf<"PatchApply">[] };
 
+/** The code of the event that notes a stage's budget as used up. */
+export const STAGE_SPENT = "stage-budget-spent";
+
 /** Folds the events of one trial, in order. Live runs, replay and reports all come through here. */
 export function foldTrial(events: readonly TrialEvent[]): TrialState {
   const state: Draft = {
@@ -33,6 +47,9 @@ export function foldTrial(events: readonly TrialEvent[]): TrialState {
     notebookAsked: false,
     plan: null,
     attempts: [],
+    shadows: [],
+    tokens: {},
+    spentStages: [],
     validated: null,
     critique: null,
     signal: null,
@@ -42,12 +59,14 @@ export function foldTrial(events: readonly TrialEvent[]): TrialState {
   };
   let open: OpenAttempt | null = null;
   for (const event of events) {
+    if (event.type === "ModelCallEnvelope") countTokens(state, event);
     if (event.type === "ModelCallEnvelope" && event.role === "Implementer") open = { call: event, patches: [] };
     else if (event.type === "PatchApply") open?.patches.push(event);
     else if (event.type === "ToolResult") {
       // The history may come from a file: what does not fit together there is damage.
       if (!open) throw new BakeoffError("integrity", "a tool result without the call that led to it", "fetch the capsule again from where it came");
-      state.attempts = [...state.attempts, closeAttempt(open, event)];
+      const kind = open.call.selection_reason === "reflex-shadow" ? "shadows" : "attempts";
+      state[kind] = [...state[kind], closeAttempt(open, event)];
       open = null;
     } else foldOther(state, event);
   }
@@ -66,10 +85,17 @@ function foldOther(state: Draft, event: TrialEvent): void {
   else if (event.type === "GateDecision" && event.gate_name === "judge") state.judgeSays = event;
   else if (event.type === "GateDecision") state.unlocked = event;
   else if (event.type === "ModelCallEnvelope") foldCall(state, event);
+  else if (event.type === "ErrorEvent" && event.error_code === STAGE_SPENT && event.stage) state.spentStages = [...state.spentStages, event.stage];
 }
 
 function foldCall(state: Draft, call: EventOf<"ModelCallEnvelope">): void {
   if (call.role === "Architect") state.plan = call;
   else if (call.role === "SidecarCritic") state.critique = call;
   else if (call.role === "Judge") state.judgement = call;
+}
+
+function countTokens(state: Draft, { stage, prompt_tokens: prompt, response_tokens: response }: EventOf<"ModelCallEnvelope">): void {
+  const { known, unknownCalls } = state.tokens[stage] ?? { known: 0, unknownCalls: 0 };
+  const unknown = prompt === null || response === null ? 1 : 0;
+  state.tokens = { ...state.tokens, [stage]: { known: known + (prompt ?? 0) + (response ?? 0), unknownCalls: unknownCalls + unknown } };
 }

@@ -244,6 +244,7 @@ export function optionsFor(sketch: RunSketch & { readonly script?: Script }, jou
     bench: fakeBench(),
     journal,
     stored: null,
+    overrideBudget: false,
     diffTool: { apply: async () => ({ ok: false, detail: "no diff tool here" }) },
     notebook: { port: null, reason: "switched off" },
     watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },

@@ -121,6 +121,9 @@ export function outcomeOf(command: Command, world: World): TrialEvent[] {
     }
     case "decide-gate":
       return [command.decision];
+    case "note":
+      return [command.event];
+    case "stop":
     case "finished":
       return [];
   }

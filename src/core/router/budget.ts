@@ -1,0 +1,105 @@
+// What a run has spent of its budget, and the events that say so: at the warning line, at the stop, and where a cost is unknown.
+import type { WrittenPolicy } from "../policy/schema.ts";
+import type { EventOf } from "./event.ts";
+
+/** Sums of what the calls said; calls that did not say are counted apart, never as zero. */
+export interface Spent {
+  readonly tokens: number;
+  readonly callsOfUnknownTokens: number;
+  /** US dollars. */
+  readonly costUsd: number;
+  readonly callsOfUnknownCost: number;
+}
+
+export const NOTHING_SPENT: Spent = { tokens: 0, callsOfUnknownTokens: 0, costUsd: 0, callsOfUnknownCost: 0 };
+
+type Call = Pick<EventOf<"ModelCallEnvelope">, "prompt_tokens" | "response_tokens" | "cost_usd">;
+
+export function spend(spent: Spent, { prompt_tokens: prompt, response_tokens: response, cost_usd: cost }: Call): Spent {
+  return {
+    tokens: spent.tokens + (prompt ?? 0) + (response ?? 0),
+    callsOfUnknownTokens: spent.callsOfUnknownTokens + (prompt === null || response === null ? 1 : 0),
+    costUsd: spent.costUsd + (cost ?? 0),
+    callsOfUnknownCost: spent.callsOfUnknownCost + (cost === null ? 1 : 0),
+  };
+}
+
+type Limits = WrittenPolicy["budgets"];
+
+interface Line {
+  readonly code: string;
+  readonly sentence: string;
+  readonly reached: (limits: Limits, spent: Spent) => boolean;
+  readonly message: (limits: Limits, spent: Spent) => string;
+}
+
+const reaches = (part: number, limit: number, percent: number): boolean => part > 0 && part >= (limit * percent) / 100;
+const apart = (calls: number, what: string): string => (calls === 0 ? "" : `; ${calls} ${calls === 1 ? "call" : "calls"} of unknown ${what} not counted`);
+const tokensText = (limits: Limits, spent: Spent): string =>
+  `${spent.tokens} of ${limits.run_tokens} tokens are used${apart(spent.callsOfUnknownTokens, "length")}`;
+const costText = (limits: Limits, spent: Spent): string =>
+  `${spent.costUsd.toFixed(4)} of ${limits.run_cost_usd} US dollars are spent${apart(spent.callsOfUnknownCost, "cost")}`;
+
+/** Each is recorded the first time that it is reached. */
+export const BUDGET_LINES: readonly Line[] = [
+  {
+    code: "cost-unknown",
+    sentence: "A call whose cost is not known is said to be so: the cost budget can't hold it.",
+    reached: (_, spent) => spent.callsOfUnknownCost > 0,
+    message: () => "a call has no known cost, so the cost budget does not count it: add its model to [prices]",
+  },
+  {
+    code: "tokens-unknown",
+    sentence: "A call that does not say how many tokens it used is said to be so: the token budget can't hold it.",
+    reached: (_, spent) => spent.callsOfUnknownTokens > 0,
+    message: () => "a call did not say how many tokens it used, so the token budget does not count it",
+  },
+  {
+    code: "token-budget-warning",
+    sentence: "The run's tokens come to budgets.warn_percent of their budget.",
+    reached: (limits, spent) => reaches(spent.tokens, limits.run_tokens, limits.warn_percent),
+    message: tokensText,
+  },
+  {
+    code: "cost-budget-warning",
+    sentence: "The run's cost comes to budgets.warn_percent of its budget.",
+    reached: (limits, spent) => reaches(spent.costUsd, limits.run_cost_usd, limits.warn_percent),
+    message: costText,
+  },
+  {
+    code: "token-budget-spent",
+    sentence: "The run's tokens are used up.",
+    reached: (limits, spent) => reaches(spent.tokens, limits.run_tokens, 100),
+    message: tokensText,
+  },
+  {
+    code: "cost-budget-spent",
+    sentence: "The run's cost budget is used up.",
+    reached: (limits, spent) => reaches(spent.costUsd, limits.run_cost_usd, 100),
+    message: costText,
+  },
+];
+
+const STOPS: ReadonlySet<string> = new Set(["token-budget-spent", "cost-budget-spent"]);
+
+/** The first budget that is used up, in words; null while none is. */
+export function usedUp(limits: Limits, spent: Spent): string | null {
+  const line = BUDGET_LINES.find(({ code, reached }) => STOPS.has(code) && reached(limits, spent));
+  return line ? line.message(limits, spent) : null;
+}
+
+/** Events of the lines that are reached and were not said before. */
+export function budgetEvents(limits: Limits, spent: Spent, said: ReadonlySet<string>): readonly EventOf<"ErrorEvent">[] {
+  const fresh = BUDGET_LINES.filter(({ code, reached }) => !said.has(code) && reached(limits, spent));
+  return fresh.map(({ code, message }) => runNote(code, message(limits, spent)));
+}
+
+/** A note of the whole run. */
+export const runNote = (code: string, message: string): EventOf<"ErrorEvent"> => ({
+  type: "ErrorEvent",
+  error_code: code,
+  message,
+  severity: "Warning",
+  stage: null,
+  recoverable: true,
+});

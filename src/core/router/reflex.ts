@@ -1,0 +1,116 @@
+// Who serves the reflex mode now: the candidate in the slot, or the first of the policy's order that nothing speaks against.
+import type { WrittenCandidates } from "../policy/schema.ts";
+import type { Binding, PassedOver } from "./command.ts";
+import type { Conditions, FallbackReason, Health } from "./conditions.ts";
+import type { Situation } from "./situation.ts";
+
+/** The reflex model that needs no promotion; every other is an alternative. */
+export const DEFAULT_REFLEX = "gpt-oss-20b";
+
+/** The name under which a candidate's server is built: its own, where it has its own endpoint. */
+export const providerOf = (candidate: WrittenCandidates["candidate"][number]): string =>
+  candidate.endpoint === undefined ? candidate.provider : `${candidate.provider}/${candidate.name}`;
+
+/** What a breaker watches over. */
+export const breakerOf = ({ provider, model }: { readonly provider: string; readonly model: string }): string => `${provider}/${model}`;
+
+/** A model of the reflex order, with what is known of it. */
+interface Runner {
+  readonly at: Situation;
+  readonly name: string;
+  /** Null where the snapshot has no such candidate. */
+  readonly by: Binding | null;
+  /** Null before `thresholds.min_samples` attempts. */
+  readonly health: Health | null;
+}
+
+interface Obstacle {
+  readonly reason: FallbackReason;
+  readonly sentence: string;
+  /** Does it also stop a candidate that is under evaluation? */
+  readonly inSlot: boolean;
+  readonly stands: (runner: Runner) => boolean;
+}
+
+/** What keeps a model from serving. A candidate under evaluation is never replaced for how it does: that is what is measured. */
+export const OBSTACLES: readonly Obstacle[] = [
+  {
+    reason: "NotPromoted",
+    sentence: "An alternative serves only after it was promoted.",
+    inSlot: false,
+    stands: ({ at, name }) => name !== DEFAULT_REFLEX && !at.policy.promotion.some(({ candidate }) => candidate === name),
+  },
+  { reason: "ModelNotAvailable", sentence: "A model serves only if the snapshot has it.", inSlot: false, stands: ({ by }) => by === null },
+  {
+    reason: "ServerUnhealthy",
+    sentence: "A server whose breaker is open is left alone.",
+    inSlot: true,
+    stands: ({ at, by }) => by !== null && at.conditions.breakers[breakerOf(by)] === "Open",
+  },
+  {
+    reason: "LatencyThresholdExceeded",
+    sentence: "A model that is slower than the policy allows does not serve.",
+    inSlot: false,
+    stands: ({ at, health }) => (health?.p95_latency_ms ?? 0) > at.policy.reflex.thresholds.p95_latency_ms,
+  },
+  {
+    reason: "SuccessRateBelowThreshold",
+    sentence: "A model that succeeds less often than the policy asks does not serve.",
+    inSlot: false,
+    stands: ({ at, health }) => (health?.success_percent ?? 100) < at.policy.reflex.thresholds.success_percent,
+  },
+  {
+    reason: "JsonComplianceBelowThreshold",
+    sentence: "A model whose answers keep to their schema less often than the policy asks does not serve.",
+    inSlot: false,
+    stands: ({ at, health }) => (health?.json_compliance_percent ?? 100) < at.policy.reflex.thresholds.json_compliance_percent,
+  },
+];
+
+export interface ReflexRoute {
+  /** Null where none of the order can serve. */
+  readonly by: Binding | null;
+  readonly passedOver: readonly PassedOver[];
+  /** The breakers and the health of those that were looked at. */
+  readonly consulted: Pick<Conditions, "breakers" | "health">;
+}
+
+export function reflexRoute(at: Situation): ReflexRoute {
+  const passedOver: PassedOver[] = [];
+  const seen: Runner[] = [];
+  for (const runner of runners(at)) {
+    seen.push(runner);
+    const obstacle = OBSTACLES.find(({ inSlot, stands }) => (inSlot || at.trial.slot === null) && stands(runner));
+    if (!obstacle) return { by: runner.by, passedOver, consulted: consultedOf(at, seen) };
+    passedOver.push({ model: runner.name, reason: obstacle.reason });
+  }
+  return { by: null, passedOver, consulted: consultedOf(at, seen) };
+}
+
+/** The first in the reflex order: who would serve if nothing spoke against it. */
+export const firstInOrder = ({ trial, policy }: Situation): string => trial.slot?.model ?? policy.reflex.candidate;
+
+function runners(at: Situation): readonly Runner[] {
+  const { trial, policy, snapshot } = at;
+  if (trial.slot) return [{ at, name: trial.slot.model, by: trial.slot, health: null }];
+  return [...new Set([policy.reflex.candidate, ...policy.reflex.fallbacks])].map((name) => {
+    const candidate = snapshot.candidates.find((item) => item.name === name);
+    const by = candidate ? { provider: providerOf(candidate), model: name, standIn: null } : null;
+    return { at, name, by, health: measuredEnough(at, name) };
+  });
+}
+
+function measuredEnough({ conditions, policy }: Situation, name: string): Health | null {
+  const health = conditions.health[name];
+  return health && health.samples >= policy.reflex.thresholds.min_samples ? health : null;
+}
+
+function consultedOf({ conditions }: Situation, seen: readonly Runner[]): ReflexRoute["consulted"] {
+  const breakers = seen.flatMap(({ by }) => {
+    const id = by === null ? "" : breakerOf(by);
+    const state = conditions.breakers[id];
+    return state === undefined || state === "Closed" ? [] : [[id, state] as const];
+  });
+  const health = seen.flatMap((runner) => (runner.health ? [[runner.name, runner.health] as const] : []));
+  return { breakers: Object.fromEntries(breakers), health: Object.fromEntries(health) };
+}

@@ -1,0 +1,91 @@
+// What the router's rules look at, and the few questions that several of them ask of it.
+import { matcher } from "../base/glob.ts";
+import type { PolicySnapshot } from "../policy/snapshot.ts";
+import type { Binding, Choice, Command, ModelCallCommand, PassedOver, TrialPlan } from "./command.ts";
+import { CALM, type Conditions } from "./conditions.ts";
+import type { Mode, Role, Routing, SelectionReason, Stage } from "./event.ts";
+import type { StageTokens, TrialState } from "./state.ts";
+
+export interface Situation {
+  readonly snapshot: PolicySnapshot;
+  readonly policy: PolicySnapshot["policy"];
+  readonly trial: TrialPlan;
+  readonly state: TrialState;
+  readonly conditions: Conditions;
+}
+
+export const isAt = (at: Situation, stage: Stage): boolean => at.state.stage === stage;
+
+export const leave = (at: Situation, from: Stage, to: Stage): Command | null => (isAt(at, from) ? { do: "enter-stage", from, to } : null);
+
+/** High risk by the task's own word, by a tag, or by a file that it may change. */
+export function isHighRisk({ policy, trial }: Situation): boolean {
+  const { risks, tags, paths } = policy.high_risk;
+  if (risks.includes(trial.task.risk)) return true;
+  if (trial.task.tags?.some((tag) => tags.includes(tag))) return true;
+  return touches(paths, trial.task.editable ?? []);
+}
+
+export const skipsReflex = (at: Situation): boolean => at.policy.high_risk.skip_reflex && isHighRisk(at);
+
+const matchers = new WeakMap<readonly string[], (path: string) => boolean>();
+
+/** Compiled globs are kept as long as the policy that holds them: a trial asks again at every step. */
+function touches(globs: readonly string[], paths: readonly string[]): boolean {
+  if (globs.length === 0) return false;
+  const matches = matchers.get(globs) ?? matcher(globs);
+  matchers.set(globs, matches);
+  return paths.some(matches);
+}
+
+export interface SpentStage extends StageTokens {
+  readonly stage: Stage;
+  readonly limit: number;
+}
+
+/** The present stage, if its calls used as many tokens as its budget has. */
+export function spentStage({ policy, state }: Situation): SpentStage | null {
+  const { stage } = state;
+  if (stage === null || stage === "Validate") return null;
+  const limit = policy.budgets.stage_tokens[stage];
+  const tokens = state.tokens[stage];
+  return tokens && tokens.known >= limit ? { stage, limit, ...tokens } : null;
+}
+
+interface Served {
+  readonly do: ModelCallCommand["do"];
+  readonly role: Role;
+  readonly mode: Mode;
+  readonly by: Binding;
+  readonly reason: SelectionReason;
+  readonly passedOver?: readonly PassedOver[];
+  /** Breakers and health that were consulted. */
+  readonly consulted?: Pick<Conditions, "breakers" | "health">;
+}
+
+/** The command for a model call, with all that was consulted for it. */
+export function callBy(at: Situation, served: Served): ModelCallCommand {
+  return { do: served.do, routing: routingBy(at, served), choice: { passedOver: served.passedOver ?? [], conditions: consulted(at, served) } };
+}
+
+export function routingBy(at: Situation, { role, mode, by, reason }: Omit<Served, "do">): Routing {
+  const made = at.state.attempts.length + at.state.shadows.length;
+  return {
+    role,
+    mode,
+    stage: at.state.stage ?? "Plan",
+    attempt: role === "Implementer" ? made + 1 : made,
+    provider: by.provider,
+    model: by.model,
+    selection_reason: reason,
+    stand_in: by.standIn,
+    outside_policy: mode === "Reflex" && skipsReflex(at),
+  };
+}
+
+/** Only what bears on this decision: the rest of a run's conditions depends on who else was running. */
+function consulted({ conditions }: Situation, { consulted: seen }: Served): Choice["conditions"] {
+  const { breakers, health } = seen ?? CALM;
+  const calm = Object.keys(breakers).length === 0 && Object.keys(health).length === 0 && conditions.budget === CALM.budget;
+  return calm ? null : { breakers, health, budget: conditions.budget };
+}
