@@ -20,6 +20,7 @@ import { findProgram, findToolchain } from "../adapters/workspace/toolchain.ts";
 import { vendorInto } from "../adapters/workspace/vendor.ts";
 import { openWorkbench } from "../adapters/workspace/workbench.ts";
 import { BakeoffError } from "../core/base/errors.ts";
+import { openRedactor, type Redactor, type Secret } from "../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
 import { providerOf } from "../run/lineup.ts";
@@ -79,6 +80,19 @@ function keyOf(snapshot: PolicySnapshot, provider: string): string | null {
   return (name === undefined ? undefined : process.env[name]) || null;
 }
 
+/** Variables whose values are secrets, whatever they are used for. */
+const SECRET_NAME = /(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$/;
+
+/** The secrets of this machine that a run could come upon: the providers' keys, and what the environment names as secret. */
+function secretsOf(snapshot: PolicySnapshot): readonly Secret[] {
+  const named = new Set(Object.values(snapshot.policy.providers).flatMap(({ key_env: name }) => (name === undefined ? [] : [name])));
+  return Object.entries(process.env).flatMap(([name, value = ""]) => {
+    // A short word may stand anywhere by chance, and taking it out would change the texts that it stands in.
+    const isSecret = (named.has(name) && value.length >= 8) || (SECRET_NAME.test(name) && (value.length >= 16 || (value.length >= 8 && /\d/.test(value))));
+    return isSecret ? [{ name, value }] : [];
+  });
+}
+
 export const world = {
   findSuite,
   listSuites,
@@ -95,6 +109,8 @@ export const world = {
   findToolchain,
 
   diffTool: gitDiffTool,
+
+  redactor: (snapshot: PolicySnapshot): Redactor => openRedactor(snapshot.policy.redaction.patterns, secretsOf(snapshot)),
 
   /** Can a policy's model be reached: its provider needs no key, or the key is there? */
   reachable:

@@ -2,10 +2,11 @@
 import { join } from "node:path";
 import { canonicalJson, sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
-import type { Header } from "../core/capsule/line.ts";
+import { type Header, lineText } from "../core/capsule/line.ts";
 import { foldRun, type RunRecord } from "../core/capsule/record.ts";
 import { capsuleFaults } from "../core/capsule/verify.ts";
 import { runBakeoff, type RunWatcher } from "../run/bakeoff.ts";
+import { checkTexts } from "../run/capture-guard.ts";
 import { checkSandbox, lineUp } from "../run/lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "../run/plan.ts";
 import type { Journal, StoredRun } from "../run/ports.ts";
@@ -103,6 +104,7 @@ async function begin(options: SessionOptions, facts: Facts, cargoSlots: number):
   };
   const header = planRun(request, { ...facts, lineUp: chosen, warnings });
   const kept = [canonicalJson(snapshot), ...(facts.decisionRegister === null ? [] : [facts.decisionRegister])];
+  checkTexts([lineText(header), ...kept], world.redactor(snapshot));
   const blobs = kept.map((text) => ({ sha256: sha256(text), text }));
   const journal = await world.createJournal(join(capsulesFolder(), `${header.run_id}.capsule.jsonl`), header, blobs);
   return { header, journal, stored: null };
@@ -140,6 +142,7 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Sessi
       providers: world.providers(snapshot, at.open.bench),
       prices: snapshot.policy.prices.models,
       capture: snapshot.policy.capture.mode,
+      redactor: world.redactor(snapshot),
       notebook: await world.notebook(snapshot),
       modelSlot: (task) => modelSlots(task),
       trialSlot: (task) => trialSlots(task),
