@@ -8,10 +8,19 @@ import { embeddedProvider } from "../adapters/providers/embedded.ts";
 import { notebookClient, notebookIllness } from "../adapters/providers/notebook.ts";
 import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
 import { probeReady } from "../adapters/providers/ready.ts";
-import { readCapsule } from "../adapters/store/capsule-file.ts";
+import { attachFiles, listAttachments } from "../adapters/store/attachments.ts";
+import { readBoundedJson } from "../adapters/store/bounded-json.ts";
+import { checkCapsule } from "../adapters/store/capsule-check.ts";
+import { readCapsule, scanCapsule } from "../adapters/store/capsule-file.ts";
+import { importCapsule } from "../adapters/store/capsule-import.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
+import { exportCapsule } from "../adapters/store/hand-over.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
+import { createKeyFile, loadSigningKey } from "../adapters/store/key-files.ts";
 import { loadPolicy, readKept } from "../adapters/store/policy-files.ts";
+import { listShelf, prunable, removeCapsule } from "../adapters/store/shelf.ts";
+import { readSignature, signCapsule, trustedKeys } from "../adapters/store/signature-file.ts";
+import { readWords } from "../adapters/store/word-file.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
 import { BaseCache } from "../adapters/workspace/base-cache.ts";
 import { openSandbox } from "../adapters/workspace/sandbox.ts";
@@ -79,6 +88,26 @@ function keyOf(snapshot: PolicySnapshot, provider: string): string | null {
   const name = snapshot.policy.providers[provider]?.key_env;
   return (name === undefined ? undefined : process.env[name]) || null;
 }
+
+/** What can be done with stored capsules. */
+export const shelf = {
+  attachFiles,
+  checkCapsule,
+  createKeyFile,
+  exportCapsule,
+  importCapsule,
+  listAttachments,
+  listShelf,
+  loadSigningKey,
+  prunable,
+  readBoundedJson,
+  readSignature,
+  readWords,
+  removeCapsule,
+  scanCapsule,
+  signCapsule,
+  trustedKeys,
+};
 
 /** Variables whose values are secrets, whatever they are used for. */
 const SECRET_NAME = /(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$/;

@@ -22,7 +22,11 @@ export interface NotebookDesk {
 type Port = { readonly port: Notebook } | { readonly port: null; readonly reason: string };
 
 /** `notebook.port` is null where none answers: then each question is recorded as skipped, with the reason. */
-export function openNotebookDesk(notebook: Port, recorder: Recorder, run: { readonly clock: Clock; readonly signal: AbortSignal; readonly redactor: Redactor }): NotebookDesk {
+export function openNotebookDesk(
+  notebook: Port,
+  recorder: Recorder,
+  run: { readonly clock: Clock; readonly signal: AbortSignal; readonly redactor: Redactor },
+): NotebookDesk {
   const open = new Set<Promise<void>>();
   const askAndRecord = async (trial: AskingTrial, question: string): Promise<void> => {
     const reply = await replyOf(notebook, question, run.signal);

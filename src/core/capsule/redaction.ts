@@ -9,7 +9,11 @@ interface Pattern {
 
 /** Forms that are hardly ever anything but a secret: a looser pattern would change the code under test. */
 export const SECRET_PATTERNS: readonly Pattern[] = [
-  { name: "private-key", sentence: "A private key in PEM form.", pattern: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{20,16000}?-----END [A-Z ]{0,30}PRIVATE KEY-----/g },
+  {
+    name: "private-key",
+    sentence: "A private key in PEM form.",
+    pattern: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{20,16000}?-----END [A-Z ]{0,30}PRIVATE KEY-----/g,
+  },
   { name: "openai-key", sentence: "A key of OpenAI or Anthropic.", pattern: /\bsk-(?:proj-|svcacct-|ant-)?[A-Za-z0-9_-]{20,200}/g },
   { name: "github-token", sentence: "A token of GitHub.", pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255})\b/g },
   { name: "gitlab-token", sentence: "A token of GitLab.", pattern: /\bglpat-[A-Za-z0-9_-]{20,100}/g },
@@ -20,7 +24,11 @@ export const SECRET_PATTERNS: readonly Pattern[] = [
   { name: "hugging-face-token", sentence: "A token of Hugging Face.", pattern: /\bhf_[A-Za-z0-9]{30,60}\b/g },
   { name: "json-web-token", sentence: "A signed JSON Web Token.", pattern: /\beyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,1000}/g },
   { name: "bearer-token", sentence: "An Authorization header.", pattern: /\b[Bb]earer +[A-Za-z0-9._~+/-]{20,4000}=*/g },
-  { name: "address-password", sentence: "A password inside an address.", pattern: /(?<=\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"']{1,200}:)[^\s/:@"']{3,200}(?=@)/g },
+  {
+    name: "address-password",
+    sentence: "A password inside an address.",
+    pattern: /(?<=\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"']{1,200}:)[^\s/:@"']{3,200}(?=@)/g,
+  },
 ];
 
 /** A secret that this machine holds, by the name of the variable that it comes from. */
@@ -61,6 +69,8 @@ function compiled(source: string): RegExp {
   try {
     return new RegExp(source, "gu");
   } catch (error) {
-    throw new BakeoffError("usage", `redaction.patterns: ${source} is no regular expression: ${messageOf(error)}`, "correct it in the policy", { cause: error });
+    throw new BakeoffError("usage", `redaction.patterns: ${source} is no regular expression: ${messageOf(error)}`, "correct it in the policy", {
+      cause: error,
+    });
   }
 }

@@ -85,7 +85,10 @@ function statementFault(statement: Statement, { header, seal, fileHash, isSafeEx
   if (!predicate.success) return "what it says of the capsule can't be read";
   if (predicate.data.run_id !== header.run_id) return "it signs another run";
   if (digestOf(statement, "seal") !== seal.seal_hash || digestOf(statement, "events") !== seal.merkle_root) return "it signs another seal";
-  const expected = capsuleStatement(header, seal, { fileHash: digestOf(statement, `${header.run_id}.capsule.jsonl`) ?? "", publicKey: predicate.data.public_key });
+  const expected = capsuleStatement(header, seal, {
+    fileHash: digestOf(statement, `${header.run_id}.capsule.jsonl`) ?? "",
+    publicKey: predicate.data.public_key,
+  });
   if (canonicalJson(expected.predicate) !== canonicalJson(predicate.data)) return "what it says of the capsule is not what the capsule says";
   const sameFile = digestOf(statement, `${header.run_id}.capsule.jsonl`) === fileHash;
   return sameFile || isSafeExport ? null : "the file is not byte for byte the one that was signed";
@@ -104,4 +107,3 @@ function claimedKey(envelope: unknown): string | null {
     return null;
   }
 }
-
