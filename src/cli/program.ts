@@ -64,6 +64,7 @@ function runCommand(program: Command, run: Run): void {
     .option("--capability", "try the slot on high-risk tasks too, marked as outside the policy", false)
     .option("--seed <n>", "seed of every draw", whole(0, 2 ** 31), 1)
     .option("--out <dir>", "folder of the report (default: reports/<run-id>)")
+    .option("--key <file>", "private key that signs the capsule (default: BAKEOFF_SIGNING_KEY, else unsigned)")
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff run --suite reflex-patchloop-v1 --candidates gpt-oss-20b,rustc-suggestions --epochs 3\n")
     .action((options) => run(async () => (await import("./commands/run.ts")).run(options)));

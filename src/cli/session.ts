@@ -10,7 +10,7 @@ import { checkTexts } from "../run/capture-guard.ts";
 import { checkSandbox, lineUp } from "../run/lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "../run/plan.ts";
 import type { Journal, StoredRun } from "../run/ports.ts";
-import { type Bench, clock, cores, newRunId, openBench, slots, world } from "./compose.ts";
+import { type Bench, clock, cores, newRunId, openBench, shelf, slots, world } from "./compose.ts";
 import { capsulesFolder, packageVersion, PACKAGE_ROOT, suiteFolders } from "./places.ts";
 
 export interface SessionOptions {
@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly seed: number;
   /** Capsule path or run id of a run to go on with. */
   readonly resume: string | null;
+  /** File of the key that signs the capsule; null: the one in the environment, if there is one. */
+  readonly keyFile: string | null;
 }
 
 const DEFAULT_SUITE = "reflex-patchloop-v1";
@@ -40,9 +42,20 @@ export interface SessionWatcher extends RunWatcher {
 export interface SessionResult {
   readonly record: RunRecord;
   readonly capsule: string;
+  /** Path of the signature; null where no key is there. */
+  readonly signature: string | null;
 }
 
+/** Runs, seals and signs. A key that can't be read is found before anything runs. */
 export async function runSession(options: SessionOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<SessionResult> {
+  const key = await shelf.loadSigningKey(options.keyFile);
+  const sealed = await sealedRun(options, watcher, signal);
+  return { ...sealed, signature: key === null ? null : await shelf.signCapsule(sealed.capsule, key) };
+}
+
+type SealedRun = Omit<SessionResult, "signature">;
+
+async function sealedRun(options: SessionOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<SealedRun> {
   const capsule = options.resume === null ? null : capsulePath(options.resume);
   const stored = capsule === null ? null : await world.readCapsule(capsule);
   if (capsule !== null && stored?.seal) return finished(capsule, stored, watcher);
@@ -54,7 +67,7 @@ async function liveSession(
   { capsule, stored }: { readonly capsule: string | null; readonly stored: StoredRun | null },
   watcher: SessionWatcher,
   signal: AbortSignal,
-): Promise<SessionResult> {
+): Promise<SealedRun> {
   const suite = await world.loadSuite(await world.findSuite(options.suite ?? stored?.header.suite.name ?? DEFAULT_SUITE, suiteFolders()));
   const snapshot = await world.loadPolicy(options.policyFile, clock.wall());
   const cargoSlots = Math.min(stored?.header.concurrency.cargo ?? options.concurrency, cores());
@@ -70,7 +83,7 @@ async function liveSession(
 }
 
 /** A run that was stopped after its seal has only its report to make; making it again gives the same bytes. */
-function finished(capsule: string, stored: Awaited<ReturnType<typeof world.readCapsule>>, watcher: SessionWatcher): SessionResult {
+function finished(capsule: string, stored: Awaited<ReturnType<typeof world.readCapsule>>, watcher: SessionWatcher): SealedRun {
   const [fault] = capsuleFaults(stored);
   if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "start a new run");
   watcher.finished(stored.header, capsule);
@@ -122,7 +135,7 @@ interface Work extends Facts {
   readonly signal: AbortSignal;
 }
 
-async function work({ header, journal, stored }: Begun, at: Work): Promise<SessionResult> {
+async function work({ header, journal, stored }: Begun, at: Work): Promise<SealedRun> {
   const { snapshot, suite, watcher, signal } = at;
   const modelSlots = slots(header.concurrency.model);
   const trialSlots = slots(header.concurrency.cargo + header.concurrency.model);

@@ -15,7 +15,7 @@ async function write() {
 async function read() {
   mkdirSync(request.folder, { recursive: true });
   const handle = await MemvidHandle.openWith(request.path, "open", false, false, true);
-  for (const [index, uri] of request.uris.entries()) writeFileSync(join(request.folder, request.names[index]), await handle.getBlobByUri(uri));
+  for (const [index, uri] of request.uris.entries()) writeFileSync(join(request.folder, request.names[index]), Buffer.from(await handle.getBlobByUri(uri)));
 }
 (request.do === "write" ? write() : read()).then(() => process.exit(0), (error) => {
   process.stderr.write(String(error && error.message || error));
