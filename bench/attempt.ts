@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Bench } from "tinybench";
 import { baseCache, clock, openBench, slots, world } from "../src/cli/compose.ts";
 import { PACKAGE_ROOT } from "../src/cli/places.ts";
+import { openRedactor } from "../src/core/capsule/redaction.ts";
 import { plannedTrials } from "../src/core/capsule/record.ts";
 import { CALM } from "../src/core/router/conditions.ts";
 import { next } from "../src/core/router/next.ts";
@@ -139,6 +140,7 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
         tree: brokenTree(task),
         outline,
         bench,
+        redactor: openRedactor([], []),
         diffTool: world.diffTool(signal),
         texts: new Texts(),
         verdicts: new VerdictMemo(),

@@ -9,7 +9,11 @@ import { embeddedProvider } from "../adapters/providers/embedded.ts";
 import { notebookClient, notebookIllness } from "../adapters/providers/notebook.ts";
 import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
 import { probeReady } from "../adapters/providers/ready.ts";
-import { readCapsule } from "../adapters/store/capsule-file.ts";
+import { attachFiles, listAttachments } from "../adapters/store/attachments.ts";
+import { readBoundedJson } from "../adapters/store/bounded-json.ts";
+import { checkCapsule } from "../adapters/store/capsule-check.ts";
+import { readCapsule, scanCapsule } from "../adapters/store/capsule-file.ts";
+import { importCapsule } from "../adapters/store/capsule-import.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
 import { readGoldenFolder } from "../adapters/store/golden-files.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
@@ -26,6 +30,10 @@ import {
   signatureFile,
   specFileOf,
 } from "../adapters/store/policy-files.ts";
+import { exportCapsule } from "../adapters/store/hand-over.ts";
+import { listShelf, prunable, removeCapsule } from "../adapters/store/shelf.ts";
+import { readSignature, signCapsule, trustedKeys } from "../adapters/store/signature-file.ts";
+import { readWords } from "../adapters/store/word-file.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
 import { BaseCache } from "../adapters/workspace/base-cache.ts";
 import { openSandbox } from "../adapters/workspace/sandbox.ts";
@@ -34,6 +42,7 @@ import { findProgram, findToolchain } from "../adapters/workspace/toolchain.ts";
 import { vendorInto } from "../adapters/workspace/vendor.ts";
 import { openWorkbench } from "../adapters/workspace/workbench.ts";
 import { BakeoffError } from "../core/base/errors.ts";
+import { openRedactor, type Redactor, type Secret } from "../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
 import { providerOf } from "../core/router/reflex.ts";
@@ -93,6 +102,39 @@ function keyOf(snapshot: PolicySnapshot, provider: string): string | null {
   return (name === undefined ? undefined : process.env[name]) || null;
 }
 
+/** What can be done with stored capsules. */
+export const shelf = {
+  attachFiles,
+  checkCapsule,
+  createKeyFile,
+  exportCapsule,
+  importCapsule,
+  listAttachments,
+  listShelf,
+  loadSigningKey,
+  prunable,
+  readBoundedJson,
+  readSignature,
+  readWords,
+  removeCapsule,
+  scanCapsule,
+  signCapsule,
+  trustedKeys,
+};
+
+/** Variables whose values are secrets, whatever they are used for. */
+const SECRET_NAME = /(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$/;
+
+/** The secrets of this machine that a run could come upon: the providers' keys, and what the environment names as secret. */
+function secretsOf(snapshot: PolicySnapshot): readonly Secret[] {
+  const named = new Set(Object.values(snapshot.policy.providers).flatMap(({ key_env: name }) => (name === undefined ? [] : [name])));
+  return Object.entries(process.env).flatMap(([name, value = ""]) => {
+    // A short word may stand anywhere by chance, and taking it out would change the texts that it stands in.
+    const isSecret = (named.has(name) && value.length >= 8) || (SECRET_NAME.test(name) && (value.length >= 16 || (value.length >= 8 && /\d/.test(value))));
+    return isSecret ? [{ name, value }] : [];
+  });
+}
+
 export const world = {
   findSuite,
   listSuites,
@@ -122,6 +164,8 @@ export const world = {
   findToolchain,
 
   diffTool: gitDiffTool,
+
+  redactor: (snapshot: PolicySnapshot): Redactor => openRedactor(snapshot.policy.redaction.patterns, secretsOf(snapshot)),
 
   /** Can a policy's model be reached: its provider needs no key, or the key is there? */
   reachable:

@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { nearest } from "../core/base/nearest.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { packageVersion } from "./places.ts";
+import { capsuleCommands } from "./program-capsule.ts";
 
 /** Runs one command line; gives the process's exit code and never throws. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
@@ -62,6 +63,7 @@ function runCommand(program: Command, run: Run): void {
     .option("--override-budget", "spend more than the policy's budget, where it allows that; recorded", false)
     .option("--seed <n>", "seed of every draw", whole(0, 2 ** 31), 1)
     .option("--out <dir>", "folder of the report (default: reports/<run-id>)")
+    .option("--key <file>", "private key that signs the capsule (default: BAKEOFF_SIGNING_KEY, else unsigned)")
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff run --suite reflex-patchloop-v1 --candidates gpt-oss-20b,rustc-suggestions --epochs 3\n")
     .action((options) => run(async () => (await import("./commands/run.ts")).run(options)));
@@ -75,21 +77,6 @@ function reportCommand(program: Command, run: Run): void {
     .option("--out <dir>", "write files there instead of to stdout")
     .addHelpText("after", "\nExample:\n  bakeoff report capsules/RUN.capsule.jsonl --format md,csv --out /tmp/report\n")
     .action((capsule, options) => run(async () => (await import("./commands/report.ts")).report(capsule, options)));
-}
-
-function capsuleCommands(program: Command, run: Run): void {
-  const capsule = program.command("capsule").description("look at stored runs").addHelpText("after", "\nExample:\n  bakeoff capsule list\n");
-  capsule
-    .command("list")
-    .description("the capsules of this folder, newest first")
-    .option("--json", "one JSON document on stdout", false)
-    .addHelpText("after", "\nExample:\n  bakeoff capsule list\n")
-    .action((options) => run(async () => (await import("./commands/capsule.ts")).list(options)));
-  capsule
-    .command("verify <capsule>")
-    .description("check a capsule's hashes, order and seal")
-    .addHelpText("after", "\nExample:\n  bakeoff capsule verify capsules/RUN.capsule.jsonl\n")
-    .action((path) => run(async () => (await import("./commands/capsule.ts")).verify(path)));
 }
 
 /** The command of a group that runs where none is named: what stands in its place is then a mistyped name. */

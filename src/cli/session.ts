@@ -2,15 +2,16 @@
 import { join } from "node:path";
 import { sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
-import type { Header } from "../core/capsule/line.ts";
+import { type Header, lineText } from "../core/capsule/line.ts";
 import { foldRun, type RunRecord } from "../core/capsule/record.ts";
 import { capsuleFaults } from "../core/capsule/verify.ts";
 import { snapshotText } from "../core/policy/snapshot.ts";
 import { runBakeoff, type RunWatcher } from "../run/bakeoff.ts";
+import { checkTexts } from "../run/capture-guard.ts";
 import { checkSandbox, lineUp } from "../run/lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "../run/plan.ts";
 import type { Journal, StoredRun } from "../run/ports.ts";
-import { type Bench, clock, cores, newRunId, openBench, slots, world } from "./compose.ts";
+import { type Bench, clock, cores, newRunId, openBench, shelf, slots, world } from "./compose.ts";
 import { capsulesFolder, packageVersion, PACKAGE_ROOT, suiteFolders } from "./places.ts";
 import { policyForRun, type RunPolicy } from "./run-policy.ts";
 
@@ -28,6 +29,8 @@ export interface SessionOptions {
   /** Capsule path or run id of a run to go on with. */
   readonly resume: string | null;
   readonly overrideBudget: boolean;
+  /** File of the key that signs the capsule; null: the one in the environment, if there is one. */
+  readonly keyFile: string | null;
 }
 
 const DEFAULT_SUITE = "reflex-patchloop-v1";
@@ -42,9 +45,20 @@ export interface SessionWatcher extends RunWatcher {
 export interface SessionResult {
   readonly record: RunRecord;
   readonly capsule: string;
+  /** Path of the signature; null where no key is there. */
+  readonly signature: string | null;
 }
 
+/** Runs, seals and signs. A key that can't be read is found before anything runs. */
 export async function runSession(options: SessionOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<SessionResult> {
+  const key = await shelf.loadSigningKey(options.keyFile);
+  const sealed = await sealedRun(options, watcher, signal);
+  return { ...sealed, signature: key === null ? null : await shelf.signCapsule(sealed.capsule, key) };
+}
+
+type SealedRun = Omit<SessionResult, "signature">;
+
+async function sealedRun(options: SessionOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<SealedRun> {
   const capsule = options.resume === null ? null : capsulePath(options.resume);
   const stored = capsule === null ? null : await world.readCapsule(capsule);
   if (capsule !== null && stored?.seal) return finished(capsule, stored, watcher);
@@ -56,7 +70,7 @@ async function liveSession(
   { capsule, stored }: { readonly capsule: string | null; readonly stored: StoredRun | null },
   watcher: SessionWatcher,
   signal: AbortSignal,
-): Promise<SessionResult> {
+): Promise<SealedRun> {
   const whole = await world.loadSuite(await world.findSuite(options.suite ?? stored?.header.suite.name ?? DEFAULT_SUITE, suiteFolders()));
   const policy = await policyForRun(options.policySources, whole, stored?.header.tasks.map(({ id }) => id) ?? options.tasks);
   const { suite, snapshot } = policy;
@@ -75,7 +89,7 @@ async function liveSession(
 }
 
 /** A run that was stopped after its seal has only its report to make; making it again gives the same bytes. */
-function finished(capsule: string, stored: Awaited<ReturnType<typeof world.readCapsule>>, watcher: SessionWatcher): SessionResult {
+function finished(capsule: string, stored: Awaited<ReturnType<typeof world.readCapsule>>, watcher: SessionWatcher): SealedRun {
   const [fault] = capsuleFaults(stored);
   if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "start a new run");
   watcher.finished(stored.header, capsule);
@@ -111,6 +125,7 @@ async function begin(options: SessionOptions, facts: Facts, cargoSlots: number):
   };
   const header = planRun(request, { ...facts, lineUp: chosen, warnings, policyFacts });
   const kept = [snapshotText(snapshot), facts.decisionRegister, signature].filter((text) => text !== null);
+  checkTexts([lineText(header), ...kept], world.redactor(snapshot));
   const blobs = kept.map((text) => ({ sha256: sha256(text), text }));
   const journal = await world.createJournal(join(capsulesFolder(), `${header.run_id}.capsule.jsonl`), header, blobs);
   return { header, journal, stored: null };
@@ -129,7 +144,7 @@ interface Work extends Facts {
   readonly overrideBudget: boolean;
 }
 
-async function work({ header, journal, stored }: Begun, at: Work): Promise<SessionResult> {
+async function work({ header, journal, stored }: Begun, at: Work): Promise<SealedRun> {
   const { snapshot, suite, watcher, signal, overrideBudget } = at;
   const modelSlots = slots(header.concurrency.model);
   const trialSlots = slots(header.concurrency.cargo + header.concurrency.model);
@@ -150,6 +165,7 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Sessi
       providers: world.providers(snapshot, at.open.bench),
       prices: snapshot.policy.prices.models,
       capture: snapshot.policy.capture.mode,
+      redactor: world.redactor(snapshot),
       notebook: await world.notebook(snapshot),
       modelSlot: (task) => modelSlots(task),
       trialSlot: (task) => trialSlots(task),

@@ -7,6 +7,7 @@ import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { repositoryOutline } from "../core/router/outline.ts";
 import { foldTrial, type TrialState } from "../core/router/state.ts";
 import { brokenTree, type Suite, type Task } from "../core/suite/suite.ts";
+import { guardJournal } from "./capture-guard.ts";
 import type { CallContext } from "./model-call.ts";
 import { type ConditionsDesk, openConditionsDesk } from "./conditions-desk.ts";
 import { openNotebookDesk, type NotebookDesk } from "./notebook-desk.ts";
@@ -69,8 +70,9 @@ class Run {
     this.kept = at.stored?.events ?? [];
     this.recorder = openRecorder({
       header: at.header,
-      journal: at.journal,
+      journal: guardJournal(at.journal, at),
       clock: at.clock,
+      redactor: at.redactor,
       capture: at.capture,
       events: this.kept,
       holds: (hash) => (at.stored?.blob(hash) ?? null) !== null,
@@ -146,7 +148,7 @@ class Run {
     const task = this.task(planned.task.id);
     const history = this.kept.filter((line) => line.trial === planned.id && line.seq < LATE_SEQ).map((line) => line.payload);
     const stored = at.stored;
-    const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined);
+    const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined, (text) => at.redactor.scrub(text));
     const state = foldTrial(history);
     if (!state.unlocked) {
       // Once nothing may be spent, a trial that has not begun would only record that it can't.

@@ -1,6 +1,7 @@
 // One model call: finds the provider, waits for a slot, keeps the answer, prices the tokens, and gives the event.
 import type { Sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
+import type { Redactor } from "../core/capsule/redaction.ts";
 import type { WrittenPolicy } from "../core/policy/schema.ts";
 import type { EventOf, Routing } from "../core/router/event.ts";
 import type { Clock, ModelProvider, ModelReply, ModelRequest } from "./ports.ts";
@@ -12,6 +13,8 @@ export interface CallContext {
   readonly providers: ReadonlyMap<string, ModelProvider>;
   readonly prices: WrittenPolicy["prices"]["models"];
   readonly capture: CaptureMode;
+  /** Takes secrets out of whatever is said to a model or by it. */
+  readonly redactor: Redactor;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Bounds how many calls are under way at once. */
@@ -33,7 +36,7 @@ export async function callModel(
   const asked = at.clock.now();
   const { reply, waitedMs } = await at.modelSlot(async () => {
     const waited = at.clock.now() - asked;
-    return { reply: sound(await provider.call(request, at.signal)), waitedMs: waited };
+    return { reply: sound(await provider.call(request, at.signal), at.redactor), waitedMs: waited };
   });
   at.signal.throwIfAborted();
   const responseHash = reply.outcome === "answered" ? kept.texts.put("response", reply.text) : null;
@@ -65,8 +68,8 @@ export async function callModel(
 const count = (value: number | null): number | null => (value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null);
 const ms = (value: number): number => (Number.isFinite(value) ? Math.max(0, value) : 0);
 
-/** A reply as an event can hold it: whole characters, token counts and times that are counts and times. */
-function sound(reply: ModelReply): ModelReply {
+/** A reply as an event can hold it: whole characters, no secrets, token counts and times that are counts and times. */
+function sound(reply: ModelReply, redactor: Redactor): ModelReply {
   const { usage, times } = reply;
   const facts = {
     resolvedModel: reply.resolvedModel.toWellFormed(),
@@ -79,7 +82,7 @@ function sound(reply: ModelReply): ModelReply {
     },
     times: { queueMs: ms(times.queueMs), ttftMs: times.ttftMs === null ? null : ms(times.ttftMs), totalMs: ms(times.totalMs) },
   };
-  if (reply.outcome === "answered") return { ...facts, outcome: "answered", text: reply.text.toWellFormed() };
+  if (reply.outcome === "answered") return { ...facts, outcome: "answered", text: redactor.scrub(reply.text.toWellFormed()) };
   return { ...facts, outcome: "failed", failure: reply.failure, detail: reply.detail.toWellFormed() };
 }
 

@@ -1,6 +1,7 @@
 // Asks the notebook beside the trials: nothing waits for it but the end of the run, and that not for long.
 import { sha256 } from "../core/base/canonical.ts";
 import { messageOf } from "../core/base/errors.ts";
+import type { Redactor } from "../core/capsule/redaction.ts";
 import type { EventOf, Routing, TrialEvent } from "../core/router/event.ts";
 import type { Clock, Notebook, NotebookReply } from "./ports.ts";
 import type { Recorder } from "./recorder.ts";
@@ -21,12 +22,16 @@ export interface NotebookDesk {
 type Port = { readonly port: Notebook } | { readonly port: null; readonly reason: string };
 
 /** `notebook.port` is null where none answers: then each question is recorded as skipped, with the reason. */
-export function openNotebookDesk(notebook: Port, recorder: Recorder, run: { readonly clock: Clock; readonly signal: AbortSignal }): NotebookDesk {
+export function openNotebookDesk(
+  notebook: Port,
+  recorder: Recorder,
+  run: { readonly clock: Clock; readonly signal: AbortSignal; readonly redactor: Redactor },
+): NotebookDesk {
   const open = new Set<Promise<void>>();
   const askAndRecord = async (trial: AskingTrial, question: string): Promise<void> => {
     const reply = await replyOf(notebook, question, run.signal);
     // An answer that the run's own end cut off is no answer: the run that goes on asks again.
-    if (!run.signal.aborted) await recordReply(recorder, trial, reply);
+    if (!run.signal.aborted) await recordReply(recorder, trial, clean(reply, run.redactor));
   };
   const askAgain = (trial: AskingTrial, question: string): void => {
     const recorded = askAndRecord(trial, question);
@@ -68,6 +73,9 @@ async function replyOf(notebook: Port, question: string, signal: AbortSignal): P
     return { outcome: "failed", detail: messageOf(error), totalMs: 0 };
   }
 }
+
+const clean = (reply: NotebookReply, redactor: Redactor): NotebookReply =>
+  reply.outcome === "answered" ? { ...reply, text: redactor.scrub(reply.text.toWellFormed()) } : reply;
 
 async function recordReply(recorder: Recorder, trial: AskingTrial, reply: NotebookReply): Promise<void> {
   const text = reply.outcome === "answered" ? reply.text.toWellFormed() : null;

@@ -146,7 +146,7 @@ async function judge(at: TrialContext, routing: Routing, state: TrialState): Pro
 
 function call(at: TrialContext, routing: Routing, request: Pick<ModelRequest, "purpose" | "schema" | "material"> & { readonly messages: readonly Message[] }) {
   // What a tool printed may have been cut in the middle of a character, and is quoted here.
-  const messages = request.messages.map(({ role, content }) => ({ role, content: content.toWellFormed() }));
+  const messages = request.messages.map(({ role, content }) => ({ role, content: at.redactor.scrub(content.toWellFormed()) }));
   const promptHash = at.texts.put("prompt", canonicalJson(messages));
   return callModel(
     at,

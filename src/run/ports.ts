@@ -165,7 +165,8 @@ export interface Notebook {
 
 /** What one write to the journal holds: blobs first, then the lines that refer to them. */
 export interface JournalEntry {
-  readonly blobs: readonly { readonly sha256: Sha256; readonly text: string }[];
+  /** `kind`: what kind of text it is, for whoever guards what may be stored. */
+  readonly blobs: readonly { readonly sha256: Sha256; readonly text: string; readonly kind?: string }[];
   readonly lines: readonly string[];
 }
 

@@ -1,7 +1,8 @@
 // Turns what trials do into journal entries: numbers events, keeps blobs once, hides what capture mode leaves out.
 import { type Sha256, sha256 } from "../core/base/canonical.ts";
 import { invariant } from "../core/base/errors.ts";
-import { type EventLine, type Header, LATE_SEQ, lineText } from "../core/capsule/line.ts";
+import { type EventLine, eventUri, type Header, LATE_SEQ, lineText } from "../core/capsule/line.ts";
+import type { Redactor } from "../core/capsule/redaction.ts";
 import { trialEvent, type TrialEvent } from "../core/router/event.ts";
 import type { Clock, Journal } from "./ports.ts";
 
@@ -27,6 +28,7 @@ export interface RecorderOptions {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly capture: CaptureMode;
+  readonly redactor: Redactor;
   /** Events that the journal holds already, for a run that goes on, and whether it holds a text. */
   readonly events: readonly EventLine[];
   readonly holds: (hash: Sha256) => boolean;
@@ -45,7 +47,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
     const blobs = kept(options.capture, bodies).filter(({ sha256: hash }) => !written.has(hash) && written.add(hash) && !options.holds(hash));
     await journal.append({ blobs, lines: lines.map(lineText) });
   };
-  const envelope = envelopeOf(header, options.clock);
+  const envelope = envelopeOf(options);
   return {
     step: async (trial, task, events, bodies) => {
       const at = position(next, trial);
@@ -76,10 +78,10 @@ function position(next: Map<string, { seq: number; step: number; late: number }>
   return known;
 }
 
-function envelopeOf(header: Header, clock: Clock) {
+function envelopeOf({ header, clock, redactor }: RecorderOptions) {
   return (trial: string | null, task: string | null, place: Pick<EventLine, "seq" | "step" | "more">, payload: TrialEvent): EventLine => ({
     kind: "event",
-    uri: `mv2://bakeoff/${task ?? "run"}/${header.run_id}/${trial === null ? "run" : trial.split("/").toSpliced(1, 1).join(".")}/event/${place.seq}`,
+    uri: eventUri(header.run_id, { trial, task, seq: place.seq }),
     trial,
     spec_id: task,
     run_id: header.run_id,
@@ -90,21 +92,29 @@ function envelopeOf(header: Header, clock: Clock) {
     policy_id: header.policy.id,
     policy_hash: header.policy.hash,
     event_type: payload.type,
-    payload: readable(payload),
+    payload: readable(scrubbed(payload, redactor)),
   });
 }
 
+/** Every string of an event without its secrets. */
+function scrubbed(payload: TrialEvent, redactor: Redactor): unknown {
+  const text = JSON.stringify(payload);
+  // Nothing is escaped in it and nothing is found in the whole: then nothing is in any of its strings.
+  if (!text.includes("\\") && redactor.scrub(text) === text) return payload;
+  return JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? redactor.scrub(value) : value));
+}
+
 /** An event that could not be read back must stop the run, not spoil its capsule. */
-function readable(payload: TrialEvent): TrialEvent {
+function readable(payload: unknown): TrialEvent {
   const checked = trialEvent.safeParse(payload);
   const issue = checked.error?.issues[0];
-  invariant(checked.success, `a ${payload.type} that its schema refuses: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
-  return payload;
+  invariant(checked.success, `an event that its schema refuses: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
+  return checked.data;
 }
 
 /** The bodies that the capture mode stores. Patches and tool output are the run's own facts: they are always stored. */
-function kept(capture: CaptureMode, bodies: readonly Body[]): { sha256: Sha256; text: string }[] {
+function kept(capture: CaptureMode, bodies: readonly Body[]): { sha256: Sha256; text: string; kind: Body["kind"] }[] {
   const stores = { none: ["patch", "output"], prompts_only: ["patch", "output", "prompt"], full_io: ["patch", "output", "prompt", "response"] }[capture];
-  const blobs = new Map(bodies.filter(({ kind }) => stores.includes(kind)).map(({ text }) => [sha256(text), text]));
-  return [...blobs].map(([hash, text]) => ({ sha256: hash, text }));
+  const blobs = new Map(bodies.filter(({ kind }) => stores.includes(kind)).map((body) => [sha256(body.text), body]));
+  return [...blobs].map(([hash, { text, kind }]) => ({ sha256: hash, text, kind }));
 }

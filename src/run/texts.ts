@@ -11,14 +11,17 @@ export class Texts {
   private readonly known = new Map<Sha256, string>();
   private fresh: Body[] = [];
   private readonly stored: (hash: Sha256) => string | null;
+  private readonly scrub: (text: string) => string;
 
-  /** `stored` looks a text up in the journal, for a trial that goes on. */
-  constructor(stored: (hash: Sha256) => string | null = () => null) {
+  /** `stored` looks a text up in the journal, for a trial that goes on; `scrub` takes secrets out before anything is hashed. */
+  constructor(stored: (hash: Sha256) => string | null = () => null, scrub: (text: string) => string = (text) => text) {
     this.stored = stored;
+    this.scrub = scrub;
   }
 
-  /** Remembers a text and returns its hash. */
-  put(kind: Body["kind"], text: string): Sha256 {
+  /** Remembers a text without its secrets and returns its hash. */
+  put(kind: Body["kind"], whole: string): Sha256 {
+    const text = this.scrub(whole);
     const hash = sha256(text);
     if (!this.known.has(hash)) this.fresh.push({ kind, text });
     this.known.set(hash, text);

@@ -28,12 +28,26 @@ export async function replaceFile(path: string, content: string | Iterable<strin
     try {
       const size = await writeDurably(temporary, typeof content === "string" ? [content] : content);
       await rename(temporary, path);
+      await syncFolder(dirname(path));
       return size;
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
   });
+}
+
+/** Makes a rename durable. Not every file system can, and none loses more than the rename by it. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (code !== "EINVAL" && code !== "ENOTSUP") throw error;
+  } finally {
+    await handle.close();
+  }
 }
 
 async function writeDurably(path: string, parts: Iterable<string>): Promise<number> {

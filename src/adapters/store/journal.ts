@@ -7,7 +7,8 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import { type BlobLine, type EventLine, type Header, lineText } from "../../core/capsule/line.ts";
 import { referredHashes } from "../../core/capsule/reference.ts";
 import type { Journal, JournalEntry, StoredRun } from "../../run/ports.ts";
-import { readCapsule, type StoredBlob } from "./capsule-file.ts";
+import { readCapsule } from "./capsule-file.ts";
+import type { StoredBlob } from "./capsule-scan.ts";
 import { makeFolder, onDisk, replaceFile } from "./disk.ts";
 import { lock, unlock } from "./lock.ts";
 

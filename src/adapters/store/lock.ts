@@ -18,6 +18,12 @@ export async function lock(path: string): Promise<void> {
   held.add(file);
 }
 
+/** Is a process that is alive writing to it? */
+export async function isLocked(path: string): Promise<boolean> {
+  const owner = await ownerOf(`${path}.lock`);
+  return owner !== null && isHeld(`${path}.lock`, owner);
+}
+
 export async function unlock(path: string): Promise<void> {
   const file = `${path}.lock`;
   held.delete(file);
@@ -60,10 +66,11 @@ function inUse(file: string, path: string, owner: number | null): BakeoffError {
   return new BakeoffError("environment", `process ${owner ?? ""} is writing to ${path}`, `wait for it, or stop it; if it is another program, remove ${file}`);
 }
 
-function isHeld(file: string, owner: number): boolean {
-  if (owner === process.pid) return held.has(file);
+const isHeld = (file: string, owner: number): boolean => (owner === process.pid ? held.has(file) : isAlive(owner));
+
+export function isAlive(pid: number): boolean {
   try {
-    return owner > 0 && process.kill(owner, 0);
+    return pid > 0 && process.kill(pid, 0);
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }

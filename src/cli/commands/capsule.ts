@@ -1,73 +1,143 @@
-// `bakeoff capsule`: the stored runs of this folder, and whether one is as it was sealed.
-import { readdir } from "node:fs/promises";
-import { basename, join, relative } from "node:path";
+// `bakeoff capsule list|show|events`: the stored runs of this folder, and what is in one.
+import { relative } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { CAPSULE_CHECKS, capsuleFaults } from "../../core/capsule/verify.ts";
-import { world } from "../compose.ts";
+import { LeafHashes } from "../../core/base/merkle-proof.ts";
+import { envelopeSchema } from "../../core/base/dsse.ts";
+import { makeProof } from "../../core/capsule/proof.ts";
+import { shelf } from "../compose.ts";
 import { calledAs, capsulesFolder, quoted, runCalledAs } from "../places.ts";
 import { capsulePath } from "../session.ts";
+import { printJson, signatureText } from "../capsule-text.ts";
 
-const EXTENSION = ".capsule.jsonl";
+type Shelved = Awaited<ReturnType<typeof shelf.listShelf>>[number];
 
-interface Row {
-  readonly run: string;
-  readonly path: string;
-  readonly suite: string | null;
-  readonly tasks: number | null;
-  readonly candidates: readonly string[];
-  readonly state: "sealed" | "unfinished" | "damaged";
-}
-
-export async function list(options: { json: boolean }): Promise<number> {
-  const names = (await readdir(capsulesFolder()).catch(() => []))
-    .filter((name) => name.endsWith(EXTENSION))
-    .toSorted()
-    .toReversed();
-  const rows: Row[] = [];
-  // One after the other: a capsule may be large, and only its first line is kept.
-  for (const name of names) rows.push(await rowOf(join(capsulesFolder(), name)));
-  if (options.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+export async function list(options: { readonly json: boolean }): Promise<number> {
+  const rows = await shelf.listShelf(capsulesFolder());
+  if (options.json) printJson(rows.map(rowOf));
   else if (rows.length === 0) process.stderr.write(`no capsules here yet: ${runCalledAs()} makes one\n`);
-  else
-    for (const row of rows)
-      process.stdout.write(`${row.run}  ${row.suite ?? "?"}  ${row.tasks ?? "?"} tasks  ${row.candidates.join(",")}  ${stateText(row)}\n`);
+  else for (const row of rows) process.stdout.write(`${lineOf(row)}\n`);
   return 0;
 }
 
-/** One damaged file must not hide the others. */
-async function rowOf(path: string): Promise<Row> {
-  const row = { run: basename(path, EXTENSION), path: relative(process.cwd(), path) };
-  try {
-    const { header, seal } = await world.readCapsule(path);
-    return {
-      ...row,
-      suite: header.suite.name,
-      tasks: header.tasks.length,
-      candidates: header.candidates.map((item) => item.name),
-      state: seal === null ? "unfinished" : "sealed",
-    };
-  } catch (error) {
-    if (!(error instanceof BakeoffError)) throw error;
-    return { ...row, suite: null, tasks: null, candidates: [], state: "damaged" };
-  }
+const shown = (path: string): string => relative(process.cwd(), path) || path;
+
+function rowOf({ run, path, state, inUse, signed, isSafeExport, header }: Shelved) {
+  return {
+    run,
+    path: shown(path),
+    suite: header?.suite.name ?? null,
+    tasks: header?.tasks.length ?? null,
+    candidates: header?.candidates.map((item) => item.name) ?? [],
+    state,
+    in_use: inUse,
+    signed,
+    safe_export: isSafeExport,
+  };
 }
 
-function stateText({ state, run, path }: Row): string {
+function lineOf(row: Shelved): string {
+  const { suite, tasks, candidates } = rowOf(row);
+  return `${row.run}  ${suite ?? "?"}  ${tasks ?? "?"} tasks  ${candidates.join(",")}  ${stateText(row)}`;
+}
+
+function stateText({ state, run, path, inUse, signed, isSafeExport }: Shelved): string {
+  if (inUse) return "running";
   if (state === "unfinished") return `unfinished: ${runCalledAs()} --resume ${run}`;
-  return state === "sealed" ? state : `damaged: ${calledAs()} capsule verify ${quoted(path)}`;
+  if (state === "damaged") return `damaged: ${calledAs()} capsule verify ${quoted(shown(path))}`;
+  return `sealed, ${signed ? "signed" : "unsigned"}${isSafeExport ? ", safe export" : ""}`;
 }
 
-export async function verify(path: string): Promise<number> {
-  const stored = await world.readCapsule(capsulePath(path));
-  const faults = capsuleFaults(stored);
-  for (const { name, sentence } of CAPSULE_CHECKS) {
-    const found = faults.find(({ check }) => check === name);
-    process.stdout.write(`${found ? "✗" : "✓"} ${name}: ${found?.fault ?? sentence}\n`);
+export async function show(name: string, options: { readonly prove?: string; readonly json: boolean }): Promise<number> {
+  const path = capsulePath(name);
+  if (options.prove !== undefined) return prove(path, options.prove);
+  const checked = await shelf.checkCapsule(path, []);
+  const { header, seal, eventTypes, signature, faults } = checked;
+  const attachments = seal ? await shelf.listAttachments(path) : [];
+  if (options.json) {
+    const { bytes, events, texts, withheld, fileHash } = checked;
+    printJson({ header, seal, bytes, sha256: fileHash, events, texts, withheld, event_types: eventTypes, signature, attachments, faults });
+    return 0;
   }
-  if (faults.length === 0) return 0;
-  throw new BakeoffError(
-    "integrity",
-    `${faults.length} of ${CAPSULE_CHECKS.length} checks fail`,
-    "fetch the capsule again from where it came; an unfinished run can be gone on with",
-  );
+  const lines = [
+    `run ${header.run_id}, begun ${header.created_at}, bakeoff ${header.bakeoff_version}, capsule format ${header.format}`,
+    `suite ${header.suite.name} ${header.suite.version}: ${header.tasks.length} tasks × ${header.candidates.length} candidates × ${header.epochs} epochs`,
+    `candidates: ${header.candidates.map((item) => item.name).join(", ")}`,
+    `policy ${header.policy.id} (${header.policy.hash.slice(0, 12)}), sandbox ${header.sandbox}, ${header.toolchain.rustc}`,
+    `${checked.bytes} bytes, sha256 ${checked.fileHash}`,
+    `${checked.events} events: ${Object.entries(eventTypes)
+      .map(([type, count]) => `${count} ${type}`)
+      .join(", ")}`,
+    `${checked.texts} texts${checked.withheld > 0 ? `, ${checked.withheld} left out: this is a safe export` : ""}`,
+    seal ? `sealed ${seal.sealed_at}, Merkle root ${seal.merkle_root}` : "not sealed",
+    signatureText(signature),
+    ...attachments.map((file) => `attached: ${file.name} (${file.bytes} bytes, ${file.sha256.slice(0, 12)})`),
+    faults.length === 0 ? "every check holds" : `${faults.length} checks fail: ${calledAs()} capsule verify ${quoted(name)}`,
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return 0;
+}
+
+/** Prints the proof that one event, by its number or its address, is in a capsule that verifies. */
+async function prove(path: string, wanted: string): Promise<number> {
+  const checked = await shelf.checkCapsule(path, []);
+  const [fault] = checked.faults;
+  if (fault || !checked.seal)
+    throw new BakeoffError("integrity", `${path} does not verify: ${fault?.fault ?? "no seal"}`, "only what is in a capsule that verifies can be proven");
+  const leaves = new LeafHashes();
+  const found: { event: { index: number; text: string } | null } = { event: null };
+  await shelf.scanCapsule(path, {
+    event: ({ uri }, text) => {
+      if (String(leaves.size) === wanted || uri === wanted) found.event ??= { index: leaves.size, text };
+      leaves.add(text);
+    },
+  });
+  if (!found.event)
+    throw new BakeoffError("usage", `${path} has no event ${wanted.slice(0, 200)}`, `it has 0 to ${leaves.size - 1}: ${calledAs()} capsule events lists them`);
+  const signature = envelopeSchema.safeParse(await shelf.readSignature(path));
+  printJson(makeProof(found.event, leaves, checked.seal, signature.data ?? null));
+  return 0;
+}
+
+interface EventFilter {
+  readonly trial?: string;
+  readonly type?: string;
+  readonly json: boolean;
+}
+
+/** Streams: a capsule of any size is printed with little memory. */
+export async function events(name: string, { trial, type, json }: EventFilter): Promise<number> {
+  const out = new Lines();
+  let index = -1;
+  let printed = 0;
+  await shelf.scanCapsule(capsulePath(name), {
+    event: (line, text) => {
+      index += 1;
+      if ((trial !== undefined && line.trial !== trial) || (type !== undefined && line.event_type !== type)) return;
+      if (json) out.put(`${printed === 0 ? "[" : ","}\n${text}`);
+      else out.put(`${index}  ${line.timestamp}  ${line.trial ?? "run"}#${line.seq}  ${line.event_type}${line.stage === null ? "" : `  ${line.stage}`}\n`);
+      printed += 1;
+    },
+  });
+  if (json) out.put(printed === 0 ? "[]\n" : "\n]\n");
+  out.flush();
+  if (printed === 0) process.stderr.write("no such events\n");
+  return 0;
+}
+
+/** Joins small writes into large ones. */
+class Lines {
+  private held: string[] = [];
+  private chars = 0;
+
+  put(text: string): void {
+    this.held.push(text);
+    this.chars += text.length;
+    if (this.chars > 1 << 16) this.flush();
+  }
+
+  flush(): void {
+    process.stdout.write(this.held.join(""));
+    this.held = [];
+    this.chars = 0;
+  }
 }

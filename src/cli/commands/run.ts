@@ -30,6 +30,7 @@ interface RunOptions {
   readonly seed: number;
   readonly overrideBudget: boolean;
   readonly out?: string;
+  readonly key?: string;
   readonly json: boolean;
 }
 
@@ -42,14 +43,14 @@ export async function run(options: RunOptions): Promise<number> {
   const seen: { header: Header | null } = { header: null };
   let sealed: string | null = null;
   try {
-    const { record, capsule } = await runSession(sessionOptions(options), watcherOf(progress, seen), stop.signal);
+    const { record, capsule, signature } = await runSession(sessionOptions(options), watcherOf(progress, seen), stop.signal);
     sealed = capsule;
     progress.end();
     const folder = options.out ?? join(reportsFolder(), record.header.run_id);
     await writeReports(record, folder, ["md", "json", "csv"]);
     const model = reportModel(record);
     process.stdout.write(options.json ? jsonReport(model) : textTable(model));
-    process.stderr.write(closing(folder, capsule));
+    process.stderr.write(closing(folder, capsule, signature));
     return 0;
   } catch (error) {
     progress.end();
@@ -72,6 +73,7 @@ function sessionOptions(options: RunOptions): Parameters<typeof runSession>[0] {
     seed: options.seed,
     resume: options.resume ?? null,
     overrideBudget: options.overrideBudget,
+    keyFile: options.key ?? null,
   };
 }
 
@@ -93,8 +95,9 @@ function watcherOf(progress: Progress, seen: { header: Header | null }): Session
 
 const shown = (path: string): string => relative(process.cwd(), path) || path;
 
-function closing(folder: string, capsule: string): string {
-  return `\nCapsule: ${shown(capsule)}\nReport: ${shown(join(folder, "report.md"))}   Check it: ${calledAs()} capsule verify ${quoted(shown(capsule))}\n`;
+function closing(folder: string, capsule: string, signature: string | null): string {
+  const signed = signature === null ? "unsigned: set BAKEOFF_SIGNING_KEY, or give --key FILE" : `signed: ${shown(signature)}`;
+  return `\nCapsule: ${shown(capsule)} (${signed})\nReport: ${shown(join(folder, "report.md"))}   Check it: ${calledAs()} capsule verify ${quoted(shown(capsule))}\n`;
 }
 
 /** The command that goes on with a run; null where none has begun. */

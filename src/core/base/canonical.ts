@@ -58,24 +58,78 @@ function notJson(at: string, what: string): BakeoffError {
   return new BakeoffError("invariant", `${at} holds ${what}, which JSON cannot`);
 }
 
-const leafHash = (leaf: string): Buffer => createHash("sha256").update(Buffer.of(0)).update(leaf).digest();
-const nodeHash = (left: Buffer, right: Buffer): Buffer => createHash("sha256").update(Buffer.of(1)).update(left).update(right).digest();
+/**
+ * Is this text the RFC 8785 form of the value that it parses to? Cheaper than writing the form anew: what parsing kept in
+ * order and JSON.stringify writes alike is already in that form.
+ */
+export function isCanonical(text: string, value: unknown): boolean {
+  // JSON.stringify escapes what is no whole character; canonical JSON can't hold it.
+  const plain = !/\\u[dD]/.test(text) && JSON.stringify(value) === text && hasSortedKeys(value);
+  return plain || canonicalJson(value) === text;
+}
+
+function hasSortedKeys(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) return value.every(hasSortedKeys);
+  let last: string | null = null;
+  for (const [key, member] of Object.entries(value)) {
+    if ((last !== null && key <= last) || !hasSortedKeys(member)) return false;
+    last = key;
+  }
+  return true;
+}
+
+/** RFC 6962 § 2.1: the hash of a leaf. */
+export const leafHash = (leaf: string | Uint8Array): Buffer => createHash("sha256").update(LEAF).update(leaf).digest();
+/** RFC 6962 § 2.1: the hash of a node over its two subtrees. */
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => createHash("sha256").update(NODE).update(left).update(right).digest();
+const LEAF = Buffer.of(0);
+const NODE = Buffer.of(1);
+
+/** A Merkle tree that grows leaf by leaf: constant time a leaf, logarithmic memory. */
+export interface MerkleTree {
+  add(leaf: string | Uint8Array): void;
+  /** RFC 6962 § 2.1, lowercase hex. */
+  root(): Sha256;
+}
+
+export function openMerkle(): MerkleTree {
+  // A stack of complete subtrees, as a binary counter.
+  const stack: { size: number; hash: Buffer }[] = [];
+  return {
+    add: (leaf) => {
+      let node = { size: 1, hash: leafHash(leaf) };
+      for (let top = stack.at(-1); top?.size === node.size; top = stack.at(-1)) {
+        stack.pop();
+        node = { size: node.size * 2, hash: nodeHash(top.hash, node.hash) };
+      }
+      stack.push(node);
+    },
+    root: () => {
+      if (stack.length === 0) return sha256("");
+      return stack
+        .map((node) => node.hash)
+        .reduceRight((right, left) => nodeHash(left, right))
+        .toString("hex");
+    },
+  };
+}
 
 /** Merkle tree hash of a list of texts (RFC 6962 § 2.1), lowercase hex. */
 export function merkleRoot(leaves: readonly string[]): Sha256 {
-  if (leaves.length === 0) return sha256("");
-  // A stack of complete subtrees, as a binary counter: linear time, logarithmic memory.
-  const stack: { size: number; hash: Buffer }[] = [];
-  for (const leaf of leaves) {
-    let node = { size: 1, hash: leafHash(leaf) };
-    for (let top = stack.at(-1); top?.size === node.size; top = stack.at(-1)) {
-      stack.pop();
-      node = { size: node.size * 2, hash: nodeHash(top.hash, node.hash) };
-    }
-    stack.push(node);
-  }
-  return stack
-    .map((node) => node.hash)
-    .reduceRight((right, left) => nodeHash(left, right))
-    .toString("hex");
+  const tree = openMerkle();
+  for (const leaf of leaves) tree.add(leaf);
+  return tree.root();
+}
+
+/** A running SHA-256 of bytes that come piece by piece. */
+export interface RunningHash {
+  update(bytes: string | Uint8Array): void;
+  /** Lowercase hex; ends the hash. */
+  end(): Sha256;
+}
+
+export function openHash(): RunningHash {
+  const hash = createHash("sha256");
+  return { update: (bytes) => void hash.update(bytes), end: () => hash.digest("hex") };
 }

@@ -25,8 +25,11 @@ export const taskFacts = z.strictObject({
   digest: hash,
 });
 
+/** More than any run has: what a header may claim without costing its reader more than its own size. */
+const MOST_TRIALS = 2_000_000;
+
 /** The first line: what was planned, before anything ran. */
-export const header = z.strictObject({
+const headerShape = z.strictObject({
   kind: z.literal("header"),
   format: z.literal(CAPSULE_FORMAT),
   run_id: z.string().regex(/^[A-Za-z0-9._-]{1,80}$/),
@@ -47,10 +50,10 @@ export const header = z.strictObject({
   decision_register_hash: hash.nullable(),
   toolchain: z.strictObject({ rustc: z.string(), cargo: z.string(), host: z.string() }),
   sandbox: z.enum(["bubblewrap", "util-linux", "none"]),
-  tasks: z.array(taskFacts),
-  candidates: z.array(z.strictObject({ name: z.string(), provider: z.string(), model: z.string() })),
+  tasks: z.array(taskFacts).max(100_000),
+  candidates: z.array(z.strictObject({ name: z.string(), provider: z.string(), model: z.string() })).max(1000),
   bindings: z.strictObject({ architect: binding, implementer: binding, judge: binding, sidecarCritic: binding, notebook: binding }),
-  epochs: z.number().int().min(1),
+  epochs: z.number().int().min(1).max(1000),
   capability: z.boolean(),
   seed: count,
   /** Cargo jobs at a time, and model calls at a time. */
@@ -59,6 +62,11 @@ export const header = z.strictObject({
   left_out: z.array(z.strictObject({ name: z.string(), reason: z.string(), start: z.string() })),
   /** Where the run could be told apart from an ordinary one: stand-ins, no sandbox. */
   warnings: z.array(z.string()),
+});
+
+export const header = headerShape.refine(({ tasks, candidates, epochs }) => tasks.length * candidates.length * epochs <= MOST_TRIALS, {
+  error: `more than ${MOST_TRIALS} trials`,
+  path: ["epochs"],
 });
 
 export const eventLine = z.strictObject({
@@ -89,6 +97,9 @@ export const blobLine = z.strictObject({
   data: z.base64(),
 });
 
+/** Stands in a safe export where a text stood: its hash still proves it, should it be shown later. */
+export const withheldLine = z.strictObject({ kind: z.literal("withheld"), sha256: hash, bytes: count });
+
 export const seal = z.strictObject({
   kind: z.literal("seal"),
   format: z.literal(CAPSULE_FORMAT),
@@ -105,12 +116,13 @@ export const seal = z.strictObject({
   seal_hash: hash,
 });
 
-export const capsuleLine = z.discriminatedUnion("kind", [header, eventLine, blobLine, seal]);
+export const capsuleLine = z.discriminatedUnion("kind", [header, eventLine, blobLine, withheldLine, seal]);
 
 export type Header = z.infer<typeof header>;
 export type TaskFacts = z.infer<typeof taskFacts>;
 export type EventLine = z.infer<typeof eventLine>;
 export type BlobLine = z.infer<typeof blobLine>;
+export type WithheldLine = z.infer<typeof withheldLine>;
 export type Seal = z.infer<typeof seal>;
 export type CapsuleLine = z.infer<typeof capsuleLine>;
 
@@ -119,3 +131,9 @@ export const lineText = (line: CapsuleLine): string => canonicalJson(line);
 
 /** A seal with its own hash, so that no member of it can change unseen. */
 export const closeSeal = (facts: Omit<Seal, "seal_hash">): Seal => ({ ...facts, seal_hash: hashOf(facts) });
+
+/** An event's address: `mv2://<workspace>/<spec>/<run>/<branch of the trial>/event/<seq>`; `run` stands for the whole run. */
+export function eventUri(runId: string, place: { readonly trial: string | null; readonly task: string | null; readonly seq: number }): string {
+  const branch = place.trial === null ? "run" : place.trial.split("/").toSpliced(1, 1).join(".");
+  return `mv2://bakeoff/${place.task ?? "run"}/${runId}/${branch}/event/${place.seq}`;
+}

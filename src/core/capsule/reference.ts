@@ -1,16 +1,17 @@
 // The texts that a run refers to: a capsule holds no others.
 import type { Sha256 } from "../base/canonical.ts";
-import type { EventLine, Header } from "./line.ts";
+import { type EventLine, type Header, lineText } from "./line.ts";
+
+/** Every hash that stands as a string of its own in the text of a line. */
+export function* hashesIn(text: string): Generator<Sha256> {
+  for (const [, hash] of text.matchAll(/"([0-9a-f]{64})"/g)) if (hash !== undefined) yield hash;
+}
+
+export const referredByHeader = (header: Header): Iterable<Sha256> => hashesIn(lineText(header));
 
 /** Every hash that the header or an event names, whatever it names it for. */
 export function referredHashes(header: Header, events: readonly EventLine[]): ReadonlySet<Sha256> {
-  const found = new Set<Sha256>();
-  collect(header, found);
-  for (const { payload } of events) collect(payload, found);
+  const found = new Set<Sha256>(referredByHeader(header));
+  for (const line of events) for (const hash of hashesIn(lineText(line))) found.add(hash);
   return found;
-}
-
-function collect(value: unknown, found: Set<Sha256>): void {
-  if (typeof value === "string" && /^[0-9a-f]{64}$/.test(value)) found.add(value);
-  else if (typeof value === "object" && value !== null) for (const member of Object.values(value)) collect(member, found);
 }

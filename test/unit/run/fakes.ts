@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { canonicalJson, merkleRoot, sha256 } from "../../../src/core/base/canonical.ts";
 import { parseToml } from "../../../src/core/base/toml.ts";
 import { type EventLine, eventLine, type Header, lineText, type Seal } from "../../../src/core/capsule/line.ts";
+import { openRedactor } from "../../../src/core/capsule/redaction.ts";
 import { candidatesSchema, policySchema, type WrittenPolicy } from "../../../src/core/policy/schema.ts";
 import { compileSnapshot, type PolicySnapshot } from "../../../src/core/policy/snapshot.ts";
 import type { Binding } from "../../../src/core/router/command.ts";
@@ -255,6 +256,7 @@ export function optionsFor(sketch: RunSketch & { readonly script?: Script }, jou
     providers: new Map(["local", "cloud"].map((name) => [name, fakeProvider(name, script)])),
     prices: snapshot.policy.prices.models,
     capture: snapshot.policy.capture.mode,
+    redactor: openRedactor(snapshot.policy.redaction.patterns, []),
     ...more,
   };
 }

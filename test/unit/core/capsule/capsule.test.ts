@@ -112,7 +112,14 @@ describe("the record of a run", () => {
       .map((payload, seq) => line("small/fix-a/1", seq, { payload }))
       .slice(1);
     expect(() => foldRun(header, lines)).toThrow(expect.objectContaining({ code: "integrity" }));
-    expect(capsuleFaults({ header, events: lines, seal: null, blobs: [] }).map(({ check }) => check)).toEqual(["sealed", "policy-resolves", "trials-finished"]);
+    expect(capsuleFaults({ header, events: lines, seal: null, blobs: [] }).map(({ check }) => check)).toEqual([
+      "sealed",
+      "policy-resolves",
+      "sequence",
+      "envelopes",
+      "mandatory-events",
+      "trials-finished",
+    ]);
   });
 });
 

@@ -1,0 +1,85 @@
+// A file that is written line by line and appears whole or not at all.
+import { closeSync, fdatasyncSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { BakeoffError, messageOf } from "../../core/base/errors.ts";
+
+const PIECE_CHARS = 1 << 20;
+
+/** Writes are synchronous, so that a scan's visitor can make them. */
+export class NewFile {
+  private readonly path: string;
+  private readonly temporary: string;
+  private readonly file: number;
+  private held: string[] = [];
+  private chars = 0;
+  private isOpen = true;
+
+  constructor(path: string) {
+    this.path = path;
+    this.temporary = `${path}.new`;
+    this.file = this.attempt(() => openSync(this.temporary, "w"));
+  }
+
+  line(text: string): void {
+    this.held.push(text, "\n");
+    this.chars += text.length + 1;
+    if (this.chars >= PIECE_CHARS) this.flush();
+  }
+
+  bytes(piece: Uint8Array): void {
+    this.flush();
+    this.attempt(() => writeAll(this.file, piece));
+  }
+
+  /** Durable, and under its name. */
+  commit(): void {
+    this.flush();
+    this.attempt(() => {
+      fdatasyncSync(this.file);
+      this.close();
+      renameSync(this.temporary, this.path);
+      syncFolder(dirname(this.path));
+    });
+  }
+
+  /** Leaves nothing behind; does nothing once committed. */
+  discard(): void {
+    if (!this.isOpen) return;
+    this.close();
+    rmSync(this.temporary, { force: true });
+  }
+
+  private flush(): void {
+    if (this.held.length === 0) return;
+    const text = this.held.join("");
+    this.held = [];
+    this.chars = 0;
+    this.attempt(() => writeAll(this.file, Buffer.from(text)));
+  }
+
+  private close(): void {
+    this.isOpen = false;
+    closeSync(this.file);
+  }
+
+  private attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw new BakeoffError("environment", `${this.path} can't be written: ${messageOf(error)}`, "free some space, or name another folder", { cause: error });
+    }
+  }
+}
+
+function writeAll(file: number, piece: Uint8Array): void {
+  for (let written = 0; written < piece.length; ) written += writeSync(file, piece, written);
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,82 @@
+// Which texts a safe export leaves out, by named rules, and the manifest that says what they were.
+import { z } from "zod";
+import type { Sha256 } from "../base/canonical.ts";
+import type { TrialEvent } from "../router/event.ts";
+import type { EventLine, Header } from "./line.ts";
+
+interface KeepRule {
+  readonly name: string;
+  readonly sentence: string;
+  readonly keeps: (hash: Sha256, header: Header) => boolean;
+}
+
+/** A text that no rule keeps is left out: prompts, answers, patched files, verdicts and notebook answers all may hold your code. */
+export const KEEP_RULES: readonly KeepRule[] = [
+  {
+    name: "policy-snapshot",
+    sentence: "The policy stays: every event refers to it.",
+    keeps: (hash, { policy }) => hash === policy.snapshot_hash,
+  },
+  {
+    name: "decision-register",
+    sentence: "The decision register stays: it is public.",
+    keeps: (hash, header) => hash === header.decision_register_hash,
+  },
+];
+
+export const isKept = (hash: Sha256, header: Header): boolean => KEEP_RULES.some(({ keeps }) => keeps(hash, header));
+
+const KINDS = ["prompt", "response", "patched file", "verdict", "notebook answer", "other"] as const;
+export type TextKind = (typeof KINDS)[number];
+
+/** What an event uses its texts for. */
+export function textKinds(event: TrialEvent): readonly (readonly [Sha256, TextKind])[] {
+  const used: readonly (readonly [Sha256 | null, TextKind])[] =
+    event.type === "ModelCallEnvelope"
+      ? [
+          [event.prompt_hash, "prompt"],
+          [event.response_hash, "response"],
+        ]
+      : event.type === "PatchApply"
+        ? [[event.after_hash, "patched file"]]
+        : event.type === "ToolResult"
+          ? [[event.output_hash, "verdict"]]
+          : event.type === "RetrievalResponse"
+            ? [[event.response_hash, "notebook answer"]]
+            : [];
+  return used.flatMap(([hash, kind]) => (hash === null ? [] : [[hash, kind] as const]));
+}
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Lies in every export: what is in it, and what was left out. */
+export const exportManifest = z.strictObject({
+  kind: z.literal("bakeoff-export"),
+  format: z.literal(1, { error: "not an export format that this version reads (1): upgrade bakeoff" }),
+  run_id: z.string(),
+  safe: z.boolean(),
+  files: z.array(z.strictObject({ name: z.string(), sha256: hash, bytes: z.number() })).max(10_000),
+  withheld: z.array(z.strictObject({ sha256: hash, bytes: z.number(), kind: z.enum(KINDS) })),
+});
+export type ExportManifest = z.infer<typeof exportManifest>;
+
+/** Collects what a safe export leaves out, and then what each text was for. */
+export class Withholding {
+  private readonly texts = new Map<Sha256, { bytes: number; kind: TextKind }>();
+
+  leaveOut(sha256: Sha256, bytes: number): void {
+    this.texts.set(sha256, { bytes, kind: "other" });
+  }
+
+  /** The first use names the text. */
+  usedBy({ payload }: EventLine): void {
+    for (const [sha256, kind] of textKinds(payload)) {
+      const text = this.texts.get(sha256);
+      if (text?.kind === "other") text.kind = kind;
+    }
+  }
+
+  list(): ExportManifest["withheld"] {
+    return [...this.texts].map(([sha256, { bytes, kind }]) => ({ sha256, bytes, kind }));
+  }
+}

@@ -1,0 +1,76 @@
+// Takes secrets out of texts before they are written: by the values that this machine holds, and by what secrets look like.
+import { BakeoffError, messageOf } from "../base/errors.ts";
+
+interface Pattern {
+  readonly name: string;
+  readonly sentence: string;
+  readonly pattern: RegExp;
+}
+
+/** Forms that are hardly ever anything but a secret: a looser pattern would change the code under test. */
+export const SECRET_PATTERNS: readonly Pattern[] = [
+  {
+    name: "private-key",
+    sentence: "A private key in PEM form.",
+    pattern: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{20,16000}?-----END [A-Z ]{0,30}PRIVATE KEY-----/g,
+  },
+  { name: "openai-key", sentence: "A key of OpenAI or Anthropic.", pattern: /\bsk-(?:proj-|svcacct-|ant-)?[A-Za-z0-9_-]{20,200}/g },
+  { name: "github-token", sentence: "A token of GitHub.", pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255})\b/g },
+  { name: "gitlab-token", sentence: "A token of GitLab.", pattern: /\bglpat-[A-Za-z0-9_-]{20,100}/g },
+  { name: "aws-key", sentence: "An access key of AWS.", pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
+  { name: "google-key", sentence: "A key of Google.", pattern: /\bAIza[A-Za-z0-9_-]{35}/g },
+  { name: "slack-token", sentence: "A token of Slack.", pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,200}/g },
+  { name: "npm-token", sentence: "A token of npm or crates.io.", pattern: /\b(?:npm_[A-Za-z0-9]{36}|cio[A-Za-z0-9]{32})\b/g },
+  { name: "hugging-face-token", sentence: "A token of Hugging Face.", pattern: /\bhf_[A-Za-z0-9]{30,60}\b/g },
+  { name: "json-web-token", sentence: "A signed JSON Web Token.", pattern: /\beyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,1000}/g },
+  { name: "bearer-token", sentence: "An Authorization header.", pattern: /\b[Bb]earer +[A-Za-z0-9._~+/-]{20,4000}=*/g },
+  {
+    name: "address-password",
+    sentence: "A password inside an address.",
+    pattern: /(?<=\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"']{1,200}:)[^\s/:@"']{3,200}(?=@)/g,
+  },
+];
+
+/** A secret that this machine holds, by the name of the variable that it comes from. */
+export interface Secret {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface Redactor {
+  /** The text with every secret replaced by `[redacted:NAME]`. Doing it twice changes nothing more. */
+  scrub(text: string): string;
+  /** The name of a known secret whose value stands in the text, plainly or as JSON writes it; null if there is none. */
+  leak(text: string): string | null;
+}
+
+/** `patterns`: those of the policy, beside the built-in ones. Throws `usage` for one that is no regular expression. */
+export function openRedactor(patterns: readonly string[], secrets: readonly Secret[]): Redactor {
+  const values = secrets.flatMap(({ name, value }) => formsOf(value).map((form) => ({ name, form }))).toSorted((a, b) => b.form.length - a.form.length);
+  const own = patterns.map((source, index) => ({ name: `policy-${index + 1}`, pattern: compiled(source) }));
+  const all = [...SECRET_PATTERNS, ...own];
+  return {
+    scrub: (text) => {
+      let clean = text;
+      for (const { name, form } of values) clean = clean.replaceAll(form, `[redacted:${name}]`);
+      for (const { name, pattern } of all) clean = clean.replace(pattern, `[redacted:${name}]`);
+      return clean;
+    },
+    leak: (text) => values.find(({ form }) => text.includes(form))?.name ?? null,
+  };
+}
+
+/** A secret as it may stand in a text: as it is, and as a JSON string writes it. */
+function formsOf(value: string): readonly string[] {
+  return [...new Set([value, JSON.stringify(value).slice(1, -1)])];
+}
+
+function compiled(source: string): RegExp {
+  try {
+    return new RegExp(source, "gu");
+  } catch (error) {
+    throw new BakeoffError("usage", `redaction.patterns: ${source} is no regular expression: ${messageOf(error)}`, "correct it in the policy", {
+      cause: error,
+    });
+  }
+}
