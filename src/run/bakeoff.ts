@@ -179,6 +179,8 @@ class Run {
 }
 
 function budgetSpent(spent: string, { policy }: PolicySnapshot): BakeoffError {
-  const way = policy.budgets.allow_override ? "go on with --override-budget" : "raise [budgets] in the policy (or set allow_override there) and start a new run";
+  const way = policy.budgets.allow_override
+    ? "go on with --override-budget"
+    : "raise [budgets] in the policy (or set allow_override there) and start a new run";
   return new BakeoffError("interrupted", `the run's budget is spent: ${spent}`, way);
 }

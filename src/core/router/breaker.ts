@@ -86,5 +86,4 @@ function changed(from: Breaker, to: Breaker, { reason, retryMs }: { readonly rea
 const OF_THE_SERVER = /^(refused-connection|timeout|overload|rate-limit|quota|unauthorized|model-not-found|cut-stream|server-error)/;
 
 /** Did the server do its part? An answer that is of no use is still an answer. */
-export const serverAnswered = (call: Pick<EventOf<"ModelCallEnvelope">, "success" | "error">): boolean =>
-  call.success || !OF_THE_SERVER.test(call.error ?? "");
+export const serverAnswered = (call: Pick<EventOf<"ModelCallEnvelope">, "success" | "error">): boolean => call.success || !OF_THE_SERVER.test(call.error ?? "");

@@ -13,13 +13,15 @@ export function decisionEvents({ routing, choice }: Pick<ModelCallCommand, "rout
     ...(conditions && { conditions }),
     ...routing,
   };
-  const fallbacks = passedOver.map((passed, index): EventOf<"FallbackActivated"> => ({
-    type: "FallbackActivated",
-    stage: routing.stage,
-    attempt: routing.attempt,
-    from_model: passed.model,
-    to_model: passedOver[index + 1]?.model ?? routing.model,
-    reason: passed.reason,
-  }));
+  const fallbacks = passedOver.map(
+    (passed, index): EventOf<"FallbackActivated"> => ({
+      type: "FallbackActivated",
+      stage: routing.stage,
+      attempt: routing.attempt,
+      from_model: passed.model,
+      to_model: passedOver[index + 1]?.model ?? routing.model,
+      reason: passed.reason,
+    }),
+  );
   return [decision, ...fallbacks];
 }

@@ -50,7 +50,10 @@ export const NOTATIONS: readonly Notation[] = [
   {
     pattern: new RegExp(`^judge (?<says>yes|no|fails)${TOKENS}$`),
     example: "judge yes",
-    events: (parts, at) => [call(routing(at, "Judge", "Cloud"), parts), gate("judge", "Unlock", parts["says"] === "yes" ? "Pass" : "Fail", `the judge: ${parts["says"] ?? ""}`)],
+    events: (parts, at) => [
+      call(routing(at, "Judge", "Cloud"), parts),
+      gate("judge", "Unlock", parts["says"] === "yes" ? "Pass" : "Fail", `the judge: ${parts["says"] ?? ""}`),
+    ],
   },
   { pattern: new RegExp(`^unlock ${OUTCOME}$`), example: "unlock Pass", events: (parts) => [gate("unlock", "Unlock", parts["outcome"])] },
   {

@@ -51,7 +51,9 @@ function play(snapshot: PolicySnapshot, scenario: Scenario): Played {
 function missing(played: readonly Played[]): readonly string[] {
   const rules = new Set(played.map(({ rule }) => rule));
   const reasons = new Set(played.map(({ command }) => (command !== null && "routing" in command ? command.routing.selection_reason : null)));
-  const fallbacks = new Set(played.flatMap(({ command }) => (command !== null && "choice" in command ? command.choice.passedOver : [])).map((passed) => passed.reason));
+  const fallbacks = new Set(
+    played.flatMap(({ command }) => (command !== null && "choice" in command ? command.choice.passedOver : [])).map((passed) => passed.reason),
+  );
   return [
     ...RULES.filter(({ name }) => !rules.has(name)).map(({ name }) => `rule ${name}`),
     ...reason.options.filter((name) => !reasons.has(name)).map((name) => `selection reason ${name}`),

@@ -33,7 +33,12 @@ function drawnPolicy(random: Random): WrittenPolicy {
     fallbacks: some(random, NAMES),
     max_attempts: 1 + random.int(4),
     rollout: random.pick([{ stage: "on" }, { stage: "off" }, { stage: "shadow" }, { stage: "canary", percent: random.int(101) }]),
-    thresholds: { min_samples: 1 + random.int(30), p95_latency_ms: 1 + random.int(5000), success_percent: random.int(101), json_compliance_percent: random.int(101) },
+    thresholds: {
+      min_samples: 1 + random.int(30),
+      p95_latency_ms: 1 + random.int(5000),
+      success_percent: random.int(101),
+      json_compliance_percent: random.int(101),
+    },
   };
   policy.promotion = some(random, NAMES).map(promotionOf);
   policy.roles.implementer.max_attempts = 1 + random.int(4);
@@ -54,7 +59,12 @@ function drawnPolicy(random: Random): WrittenPolicy {
 
 function drawnTrial(random: Random): TrialPlan {
   const plan = planOf({ risk: random.pick(["low", "high"]), capability: flip(random) });
-  const task = { ...plan.task, id: `task-${random.int(1000)}`, tags: random.pick([[], ["unsafe"]]), editable: random.pick([[], ["src/a.rs", "src/crypto/seal.rs"]]) };
+  const task = {
+    ...plan.task,
+    id: `task-${random.int(1000)}`,
+    tags: random.pick([[], ["unsafe"]]),
+    editable: random.pick([[], ["src/a.rs", "src/crypto/seal.rs"]]),
+  };
   return { ...plan, task, slot: flip(random) ? plan.slot : null };
 }
 
@@ -135,7 +145,11 @@ const attemptsOf = (one: Drawn) => callsOf(one).filter((command) => command.do =
 /** Written anew, so that the router's own idea of high risk is not what it is held against. */
 function highRisk({ snapshot: { policy }, trial: { task } }: Drawn): boolean {
   const { risks, tags, paths } = policy.high_risk;
-  return risks.includes(task.risk) || (task.tags ?? []).some((tag) => tags.includes(tag)) || (paths.length > 0 && (task.editable ?? []).includes("src/crypto/seal.rs"));
+  return (
+    risks.includes(task.risk) ||
+    (task.tags ?? []).some((tag) => tags.includes(tag)) ||
+    (paths.length > 0 && (task.editable ?? []).includes("src/crypto/seal.rs"))
+  );
 }
 
 describe("ten thousand random trials", () => {

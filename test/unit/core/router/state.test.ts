@@ -56,7 +56,10 @@ describe("foldTrial", () => {
     const roles = (["Architect", "SidecarCritic", "Judge"] as const).map(
       (role): TrialEvent => ({ ...(attemptEvents(routing, "failed")[0] as TrialEvent & { type: "ModelCallEnvelope" }), role }),
     );
-    const state = foldTrial([...roles, ...outcomeOf({ do: "critique", routing: { ...routing, role: "SidecarCritic" }, choice: { passedOver: [], conditions: null } }, world)]);
+    const state = foldTrial([
+      ...roles,
+      ...outcomeOf({ do: "critique", routing: { ...routing, role: "SidecarCritic" }, choice: { passedOver: [], conditions: null } }, world),
+    ]);
     expect([state.plan?.role, state.critique?.role, state.judgement?.role, state.signal?.severity]).toEqual(["Architect", "SidecarCritic", "Judge", "block"]);
   });
 
