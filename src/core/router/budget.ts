@@ -9,18 +9,21 @@ export interface Spent {
   /** US dollars. */
   readonly costUsd: number;
   readonly callsOfUnknownCost: number;
+  /** The first model whose cost was not known, as its provider names it. */
+  readonly unpriced: string | null;
 }
 
-export const NOTHING_SPENT: Spent = { tokens: 0, callsOfUnknownTokens: 0, costUsd: 0, callsOfUnknownCost: 0 };
+export const NOTHING_SPENT: Spent = { tokens: 0, callsOfUnknownTokens: 0, costUsd: 0, callsOfUnknownCost: 0, unpriced: null };
 
-type Call = Pick<EventOf<"ModelCallEnvelope">, "prompt_tokens" | "response_tokens" | "cost_usd">;
+type Call = Pick<EventOf<"ModelCallEnvelope">, "prompt_tokens" | "response_tokens" | "cost_usd" | "resolved_model">;
 
-export function spend(spent: Spent, { prompt_tokens: prompt, response_tokens: response, cost_usd: cost }: Call): Spent {
+export function spend(spent: Spent, { prompt_tokens: prompt, response_tokens: response, cost_usd: cost, resolved_model: model }: Call): Spent {
   return {
     tokens: spent.tokens + (prompt ?? 0) + (response ?? 0),
     callsOfUnknownTokens: spent.callsOfUnknownTokens + (prompt === null || response === null ? 1 : 0),
     costUsd: spent.costUsd + (cost ?? 0),
     callsOfUnknownCost: spent.callsOfUnknownCost + (cost === null ? 1 : 0),
+    unpriced: spent.unpriced ?? (cost === null ? model : null),
   };
 }
 
@@ -46,7 +49,7 @@ export const BUDGET_LINES: readonly Line[] = [
     code: "cost-unknown",
     sentence: "A call whose cost is not known is said to be so: the cost budget can't hold it.",
     reached: (_, spent) => spent.callsOfUnknownCost > 0,
-    message: () => "a call has no known cost, so the cost budget does not count it: add its model to [prices]",
+    message: (_, { unpriced }) => `a call of ${unpriced ?? "a model"} has no known cost, so the cost budget does not count it: is its price in [prices]?`,
   },
   {
     code: "tokens-unknown",

@@ -174,7 +174,7 @@ describe("failures of models and of our own side", () => {
     const { journal } = await runOf({ ...one, script });
     const events = eventsOf(journal, "small/fix-a/1");
     expect(ofType(events, "ToolResult").map(({ verdict }) => verdict.detail.split(":")[0])).toEqual(["model-error", "model-error", ""]);
-    expect(calls(events)[2]).toBe("Implementer/Cloud/3 escalated-after-reflex-attempts");
+    expect(calls(events)[2]).toBe("Implementer/Cloud/3 escalated-after-model-failure");
     expect(unlockOf(events)).toBe("Pass");
   });
 
