@@ -14,7 +14,17 @@ import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
 import { createKeyFile, loadSigningKey } from "../adapters/store/key-files.ts";
 import { fetchLastGood, keepLastGood } from "../adapters/store/last-good.ts";
-import { compileTexts, loadPolicy, loadPolicyFiles, onlyFile, placeInPolicy, readKept, readPolicy, signatureFile, specFileOf } from "../adapters/store/policy-files.ts";
+import {
+  compileTexts,
+  loadPolicy,
+  loadPolicyFiles,
+  onlyFile,
+  placeInPolicy,
+  readKept,
+  readPolicy,
+  signatureFile,
+  specFileOf,
+} from "../adapters/store/policy-files.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
 import { BaseCache } from "../adapters/workspace/base-cache.ts";
 import { openSandbox } from "../adapters/workspace/sandbox.ts";

@@ -20,7 +20,11 @@ type Sources = Parameters<typeof world.readPolicy>[0];
 /** Throws `usage` for overrides that were not allowed. */
 export function sourcesOf({ policy, spec, set = [], allowOverride = false }: PolicyOptions): Sources {
   if (set.length > 0 && !allowOverride)
-    throw new BakeoffError("usage", "--set overrides the policy for one run, which is not done unseen", "say --allow-override as well: it is recorded, or write it into the policy");
+    throw new BakeoffError(
+      "usage",
+      "--set overrides the policy for one run, which is not done unseen",
+      "say --allow-override as well: it is recorded, or write it into the policy",
+    );
   const policyFile = policy ?? defaultPolicy();
   return { policyFile, specFile: spec === undefined ? null : world.specFileOf(spec, policyFile), overrides: set };
 }
@@ -39,7 +43,9 @@ export async function fromWorkingTree(policyFile: string): Promise<Compared> {
 export async function fromWord(word: string, policyFile: string): Promise<Compared> {
   if (existsSync(word)) {
     const file = statSync(word).isDirectory() ? join(word, basename(policyFile)) : word;
-    const snapshot = file.endsWith(".json") ? readSnapshot(await readFile(file, "utf8"), word) : (await world.readPolicy(world.onlyFile(file), clock.wall())).snapshot;
+    const snapshot = file.endsWith(".json")
+      ? readSnapshot(await readFile(file, "utf8"), word)
+      : (await world.readPolicy(world.onlyFile(file), clock.wall())).snapshot;
     return { name: word, snapshot };
   }
   const found = await fromRevision(word, policyFile);

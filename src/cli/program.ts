@@ -140,7 +140,12 @@ function policyChangeCommands(policy: Command, run: Run): void {
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff policy diff HEAD\n")
     .action((before, after, options) =>
-      run(async () => (await import("./commands/policy-change.ts")).diff([before, after].filter((word) => word !== undefined), options)),
+      run(async () =>
+        (await import("./commands/policy-change.ts")).diff(
+          [before, after].filter((word) => word !== undefined),
+          options,
+        ),
+      ),
     );
   withFile(policy.command("bump"))
     .description("write the version that the changes ask for, and an entry in CHANGELOG.md beside the policy")

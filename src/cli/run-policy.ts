@@ -51,7 +51,11 @@ async function loadedOrLastGood(sources: Sources): Promise<Loaded> {
     const loaded = await world.loadPolicyFiles(sources, clock.wall());
     await world.keepLastGood(cacheRoot(), sources, loaded);
     const issues = loaded.warnings.map(({ path, line, message }) => `${path}:${line}: ${message}`);
-    return { ...loaded, standing: { loaded: "files" }, warnings: [...issues, ...signatureWarnings(loaded, loaded.snapshot), ...overrideWarnings(sources.overrides)] };
+    return {
+      ...loaded,
+      standing: { loaded: "files" },
+      warnings: [...issues, ...signatureWarnings(loaded, loaded.snapshot), ...overrideWarnings(sources.overrides)],
+    };
   } catch (error) {
     const kept = await world.fetchLastGood(cacheRoot(), sources);
     const { snapshot, standing } = fallBack(error, kept?.snapshot ?? null);

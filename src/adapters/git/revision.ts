@@ -2,11 +2,14 @@
 import { BakeoffError } from "../../core/base/errors.ts";
 import { runProcess } from "../workspace/process.ts";
 
-export type AtRevision = { readonly ok: true; readonly text: string } | { readonly ok: false; /** One sentence part: why there is no such text. */ readonly reason: string };
+export type AtRevision =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false /** One sentence part: why there is no such text. */; readonly reason: string };
 
 /** `name` lies in `folder`. Outcomes are data; throws `usage` only for what can be no revision at all. */
 export async function readAtRevision(folder: string, revision: string, name: string, signal: AbortSignal): Promise<AtRevision> {
-  if (!/^[^\s\p{Cc}:-][^\s\p{Cc}:]{0,200}$/u.test(revision)) throw new BakeoffError("usage", `${revision} is no git revision`, "name a branch, a tag, a commit, or a file");
+  if (!/^[^\s\p{Cc}:-][^\s\p{Cc}:]{0,200}$/u.test(revision))
+    throw new BakeoffError("usage", `${revision} is no git revision`, "name a branch, a tag, a commit, or a file");
   const git = (args: readonly string[]) => runGit(folder, args, signal);
   const blob = await git(["cat-file", "blob", `${revision}:./${name}`]);
   if (blob.missing) return { ok: false, reason: "git is not installed" };
@@ -21,5 +24,12 @@ const firstLine = (text: string): string => text.split("\n")[0] ?? "";
 
 function runGit(folder: string, args: readonly string[], signal: AbortSignal) {
   const kept = ["PATH", "HOME", "XDG_CONFIG_HOME"].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
-  return runProcess({ command: ["git", ...args], env: { ...Object.fromEntries(kept), LANG: "C" }, cwd: folder, timeoutMs: 10_000, maxBytes: 4_000_000, signal });
+  return runProcess({
+    command: ["git", ...args],
+    env: { ...Object.fromEntries(kept), LANG: "C" },
+    cwd: folder,
+    timeoutMs: 10_000,
+    maxBytes: 4_000_000,
+    signal,
+  });
 }

@@ -38,7 +38,11 @@ export const signatureFile = ({ policyFile, specFile }: Pick<PolicySources, "pol
 /** Throws `written-file` with every issue of every file, `usage` for a file that is not there. The signature is judged, and not yet asked for. */
 export async function readPolicy(sources: PolicySources, createdAt: string): Promise<LoadedPolicy> {
   const { policyFile, specFile, overrides } = sources;
-  const [policy, candidates, spec] = await Promise.all([readText(policyFile), readText(candidatesBeside(policyFile)), specFile === null ? null : readText(specFile)]);
+  const [policy, candidates, spec] = await Promise.all([
+    readText(policyFile),
+    readText(candidatesBeside(policyFile)),
+    specFile === null ? null : readText(specFile),
+  ]);
   const compiled = compilePolicy({ policy, candidates, spec, overrides }, createdAt);
   if (!compiled.ok) throw new WrittenFileError(compiled.issues);
   const signatureText = await readKept(signatureFile(sources));
@@ -50,8 +54,10 @@ export async function loadPolicyFiles(sources: PolicySources, createdAt: string)
   const loaded = await readPolicy(sources, createdAt);
   if (!loaded.snapshot.policy.signing.require_signature || loaded.signature.status === "valid") return loaded;
   const file = shown(signatureFile(sources));
-  const wayOut = sources.overrides.length > 0 ? "overrides can't be signed: leave --set out" : "have it signed by a trusted key: bakeoff policy sign --key FILE";
-  if (loaded.signature.status === "wrong") throw new BakeoffError("integrity", `the policy must be signed, and ${file} does not count: ${loaded.signature.fault}`, wayOut);
+  const wayOut =
+    sources.overrides.length > 0 ? "overrides can't be signed: leave --set out" : "have it signed by a trusted key: bakeoff policy sign --key FILE";
+  if (loaded.signature.status === "wrong")
+    throw new BakeoffError("integrity", `the policy must be signed, and ${file} does not count: ${loaded.signature.fault}`, wayOut);
   const place = await placeInPolicy(sources.policyFile, ["signing", "require_signature"]);
   throw new WrittenFileError([{ ...place, message: `signing.require_signature: ${file} is not there: ${wayOut}` }]);
 }

@@ -65,7 +65,8 @@ async function versionFinding(snapshot: PolicySnapshot, policyFile: string, agai
   const changes = changesBetween(base.value.snapshot, own);
   const [from, to] = [base.value.snapshot.policy.meta.version, own.policy.meta.version];
   const fault = versionFault(from, to, changes, base.value.name);
-  if (fault === null) return { said: changes.length === 0 ? `${to}, the same content as ${base.value.name}` : `${to}, after ${from} of ${base.value.name}`, issue: null };
+  if (fault === null)
+    return { said: changes.length === 0 ? `${to}, the same content as ${base.value.name}` : `${to}, after ${from} of ${base.value.name}`, issue: null };
   return { said: fault, issue: { ...(await world.placeInPolicy(policyFile, ["meta", "version"])), message: `meta.version: ${fault}` } };
 }
 
@@ -125,4 +126,3 @@ export async function snapshot(options: PolicyOptions & { readonly out?: string;
 }
 
 const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-

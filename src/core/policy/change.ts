@@ -45,7 +45,9 @@ function contentOf({ policy, candidates }: Content): Table {
 const RECORDS: readonly string[] = ["models", "providers", "retries", "promotion", "candidate", "prices.models"];
 
 function entriesOf(content: Table, other: Table): readonly (readonly string[])[] {
-  const keys = leavesOf(content).filter(({ value }) => !isTable(value)).map(({ key }) => entryOf(key, other));
+  const keys = leavesOf(content)
+    .filter(({ value }) => !isTable(value))
+    .map(({ key }) => entryOf(key, other));
   return [...new Map(keys.map((key) => [keyText(key), key])).values()];
 }
 
@@ -60,7 +62,8 @@ function valueAt(table: Table, key: readonly string[]): unknown {
   return key.reduce<unknown>((here, part) => (isTable(here) && Object.hasOwn(here, part) ? here[part] : undefined), table);
 }
 
-const same = (one: unknown, other: unknown): boolean => one === other || (one !== undefined && other !== undefined && canonicalJson(one) === canonicalJson(other));
+const same = (one: unknown, other: unknown): boolean =>
+  one === other || (one !== undefined && other !== undefined && canonicalJson(one) === canonicalJson(other));
 
 /** Plays every golden scenario under a policy: what each comes out as, in words that compare. */
 export type ScenarioRunner = (snapshot: PolicySnapshot) => readonly { readonly scenario: string; readonly outcome: string }[];

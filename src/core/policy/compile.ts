@@ -43,7 +43,14 @@ export function compilePolicy(texts: PolicyTexts, createdAt: string): Compiled {
   const files = [...stack.slice(1), { path: texts.candidates.path, name: "candidates", table: candidates.table } as const].map(sourceFile);
   const snapshot = compileSnapshot(policy.data, candidates.value, { createdAt, files, layers: originsOf(stack, merged) });
   const warnings = policyFaults({ ...policy.data, candidates: candidates.value.candidate }, { raw: merged, today: context.today }, "warning");
-  return { ok: true, snapshot, warnings: inOrder(warnings.map((fault) => issueOf(fault, stack, context)), texts) };
+  return {
+    ok: true,
+    snapshot,
+    warnings: inOrder(
+      warnings.map((fault) => issueOf(fault, stack, context)),
+      texts,
+    ),
+  };
 }
 
 function readOverride(text: string) {
@@ -80,7 +87,11 @@ function stackIssues(stack: readonly Layer[], context: Context): readonly FileIs
   const ruled = policyFaults(sections, { raw: merged, today: context.today }, "error");
   // A rule knows better words than the schema for the same key.
   const unruled = faults.filter(({ key }) => !ruled.some((other) => other.file === "policy" && keyText(other.key) === keyText(key)));
-  return [...unruled.map(({ key, message }) => ({ ...placeOf(stack, key), message })), ...ruled.map((fault) => issueOf(fault, stack, context)), ...outOfPlace(stack.at(-1))];
+  return [
+    ...unruled.map(({ key, message }) => ({ ...placeOf(stack, key), message })),
+    ...ruled.map((fault) => issueOf(fault, stack, context)),
+    ...outOfPlace(stack.at(-1)),
+  ];
 }
 
 /** The sections that are as their schema wants them, whatever the others are. */

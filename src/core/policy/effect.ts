@@ -18,7 +18,10 @@ export const EFFECT_LEVELS: Readonly<Record<Effect, Level>> = {
 /** `undefined`: it was, or is, not there. */
 type Judge = (before: unknown, after: unknown) => Effect;
 
-const always = (effect: Effect): Judge => () => effect;
+const always =
+  (effect: Effect): Judge =>
+  () =>
+    effect;
 /** A number or a switch (false < true) that is looser when it is more. */
 const looserUp: Judge = (before, after) => (before === undefined || after === undefined ? "changes" : Number(after) > Number(before) ? "loosens" : "tightens");
 const looserDown: Judge = (before, after) => looserUp(after, before);
@@ -39,7 +42,8 @@ const ranked =
   (before, after) =>
     order.indexOf(after) < order.indexOf(before) ? down : up;
 
-const rolloutStage: Judge = (before, after) => (after === "off" ? "removes-route" : ranked(["off", "shadow", "canary", "on"], "tightens", "adds-route")(before, after));
+const rolloutStage: Judge = (before, after) =>
+  after === "off" ? "removes-route" : ranked(["off", "shadow", "canary", "on"], "tightens", "adds-route")(before, after);
 
 /** An entry of a table of models, providers or candidates. */
 const route: Judge = (before, after) => (before === undefined ? "adds-route" : after === undefined ? "removes-route" : "reroutes");
@@ -56,7 +60,18 @@ const gate = (...keys: readonly string[]): string[] => keys.map((key) => `gates.
 
 /** Every value that a policy may hold. The first meaning whose key fits counts. */
 const MEANINGS: readonly Meaning[] = [
-  meaning(always("reroutes"), "meta.id", "roles.*.model", "reflex.candidate", "models.*.provider", "models.*.model", "providers.*.kind", "providers.*.endpoint", "tier2.endpoint", "tier2.notebook"),
+  meaning(
+    always("reroutes"),
+    "meta.id",
+    "roles.*.model",
+    "reflex.candidate",
+    "models.*.provider",
+    "models.*.model",
+    "providers.*.kind",
+    "providers.*.endpoint",
+    "tier2.endpoint",
+    "tier2.notebook",
+  ),
   meaning(route, "models.*", "providers.*", "candidate.*", "promotion.*", "format"),
   meaning(always("text"), "candidate.*.start", "prices.dated"),
   meaning(always("reroutes"), "candidate.*.provider", "candidate.*.model", "candidate.*.endpoint"),
@@ -116,7 +131,8 @@ const MEANINGS: readonly Meaning[] = [
   ),
 ];
 
-const fits = (pattern: readonly string[], key: readonly string[]): boolean => pattern.length === key.length && pattern.every((part, index) => part === "*" || part === key[index]);
+const fits = (pattern: readonly string[], key: readonly string[]): boolean =>
+  pattern.length === key.length && pattern.every((part, index) => part === "*" || part === key[index]);
 
 /** The effect of a change at the key, or null for a key that has no meaning here. */
 export function effectOf(key: readonly string[], before: unknown, after: unknown): Effect | null {

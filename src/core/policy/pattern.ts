@@ -8,7 +8,8 @@ export function patternFault(pattern: string): string | null {
   if (compiled.test("")) return "it matches the empty text, so every text: make it ask for something";
   if (/\\[1-9]|\\k</.test(pattern)) return "back-references take a time that nobody can bound: write the pattern without";
   if (nestsRepeats(pattern)) return "a repeated group that holds repeats or alternatives can take a time that nobody can bound: unroll it";
-  if (unboundedRepeats(pattern) > MOST_REPEATS) return `more than ${MOST_REPEATS} unbounded repeats can take a time that nobody can bound: bound some, as {1,20} does`;
+  if (unboundedRepeats(pattern) > MOST_REPEATS)
+    return `more than ${MOST_REPEATS} unbounded repeats can take a time that nobody can bound: bound some, as {1,20} does`;
   return null;
 }
 

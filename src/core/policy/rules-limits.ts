@@ -28,28 +28,39 @@ export const LIMIT_RULES: readonly Rule[] = [
     sentence: "High-risk paths are globs inside the workspace.",
     reads: ["high_risk"],
     check: ({ high_risk: { paths } }) =>
-      paths.flatMap((path, index) => (isPlainPath(path) ? [] : [policyFault(["high_risk", "paths", index], `${path} matches no file of a workspace: write it relative, with forward slashes, without . and ..`)])),
+      paths.flatMap((path, index) =>
+        isPlainPath(path)
+          ? []
+          : [policyFault(["high_risk", "paths", index], `${path} matches no file of a workspace: write it relative, with forward slashes, without . and ..`)],
+      ),
   }),
   rule({
     name: "escalation-minimum",
     sentence: "When the reflex attempts are used up, the cloud Implementer takes over.",
     reads: ["escalation"],
     check: ({ escalation }) =>
-      escalation.on_attempts_exhausted ? [] : [policyFault(["escalation", "on_attempts_exhausted"], "work would end at a failed reflex attempt: set it to true")],
+      escalation.on_attempts_exhausted
+        ? []
+        : [policyFault(["escalation", "on_attempts_exhausted"], "work would end at a failed reflex attempt: set it to true")],
   }),
   rule({
     name: "tier2-never-blocks",
     sentence: `The notebook is given up on after ${LONGEST_NOTEBOOK / 60_000} minutes at the most.`,
     reads: ["tier2"],
     check: ({ tier2 }) =>
-      tier2.deadline_ms <= LONGEST_NOTEBOOK ? [] : [policyFault(["tier2", "deadline_ms"], `${tier2.deadline_ms} ms would hold up the end of a run: use ${LONGEST_NOTEBOOK} at the most`)],
+      tier2.deadline_ms <= LONGEST_NOTEBOOK
+        ? []
+        : [policyFault(["tier2", "deadline_ms"], `${tier2.deadline_ms} ms would hold up the end of a run: use ${LONGEST_NOTEBOOK} at the most`)],
   }),
   rule({
     name: "tier2-always-on",
     sentence: "The notebook is asked in every trial; where it is not there, that is recorded.",
     severity: "warning",
     reads: ["tier2"],
-    check: ({ tier2 }) => (tier2.enabled ? [] : [policyFault(["tier2", "enabled"], "the notebook is switched off: set it to true; without its service it only leaves a line in the record")]),
+    check: ({ tier2 }) =>
+      tier2.enabled
+        ? []
+        : [policyFault(["tier2", "enabled"], "the notebook is switched off: set it to true; without its service it only leaves a line in the record")],
   }),
   rule({
     name: "breaker-recovers",
@@ -85,7 +96,14 @@ export const LIMIT_RULES: readonly Rule[] = [
     check: ({ prompt, budgets }) => {
       const longest = prompt.context_tokens + prompt.map_tokens + prompt.feedback_tokens;
       const { Implement: budget } = budgets.stage_tokens;
-      return longest <= budget ? [] : [policyFault(["prompt", "context_tokens"], `prompts of ${longest} tokens do not fit into stage_tokens.Implement = ${budget}: lower one or raise the other`)];
+      return longest <= budget
+        ? []
+        : [
+            policyFault(
+              ["prompt", "context_tokens"],
+              `prompts of ${longest} tokens do not fit into stage_tokens.Implement = ${budget}: lower one or raise the other`,
+            ),
+          ];
     },
   }),
   rule({
@@ -93,8 +111,12 @@ export const LIMIT_RULES: readonly Rule[] = [
     sentence: "The gate's time to the first token is within the model's time, and that within the attempt's.",
     reads: ["gates"],
     check: ({ gates: { reflex_promotion: gate } }) => [
-      ...(gate.p95_model_ms <= gate.p95_attempt_ms ? [] : [gateFault("p95_model_ms", `it is more than p95_attempt_ms = ${gate.p95_attempt_ms}, which contains it: lower it`)]),
-      ...(gate.p95_ttft_ms <= gate.p95_model_ms ? [] : [gateFault("p95_ttft_ms", `it is more than p95_model_ms = ${gate.p95_model_ms}, which contains it: lower it`)]),
+      ...(gate.p95_model_ms <= gate.p95_attempt_ms
+        ? []
+        : [gateFault("p95_model_ms", `it is more than p95_attempt_ms = ${gate.p95_attempt_ms}, which contains it: lower it`)]),
+      ...(gate.p95_ttft_ms <= gate.p95_model_ms
+        ? []
+        : [gateFault("p95_ttft_ms", `it is more than p95_model_ms = ${gate.p95_model_ms}, which contains it: lower it`)]),
     ],
   }),
   rule({
@@ -117,10 +139,20 @@ export const LIMIT_RULES: readonly Rule[] = [
     check: ({ gates: { reflex_promotion: gate }, reflex: { thresholds } }) => [
       ...(gate.json_compliance_percent >= thresholds.json_compliance_percent
         ? []
-        : [gateFault("json_compliance_percent", `a candidate could pass and then be routed around for reflex.thresholds.json_compliance_percent = ${thresholds.json_compliance_percent}: ask as much`)]),
+        : [
+            gateFault(
+              "json_compliance_percent",
+              `a candidate could pass and then be routed around for reflex.thresholds.json_compliance_percent = ${thresholds.json_compliance_percent}: ask as much`,
+            ),
+          ]),
       ...(gate.p95_model_ms <= thresholds.p95_latency_ms
         ? []
-        : [gateFault("p95_model_ms", `a candidate could pass and then be routed around for reflex.thresholds.p95_latency_ms = ${thresholds.p95_latency_ms}: allow no more`)]),
+        : [
+            gateFault(
+              "p95_model_ms",
+              `a candidate could pass and then be routed around for reflex.thresholds.p95_latency_ms = ${thresholds.p95_latency_ms}: allow no more`,
+            ),
+          ]),
     ],
   }),
   rule({
@@ -131,7 +163,9 @@ export const LIMIT_RULES: readonly Rule[] = [
       Object.entries(retries).flatMap(([failure, { tries, backoff_ms }]) => {
         if ((FINAL as readonly string[]).includes(failure)) return [policyFault(["retries", failure], `another try does not change ${failure}: remove it`)];
         const wait = (tries - 1) * backoff_ms;
-        return wait > LONGEST_BACKOFF ? [policyFault(["retries", failure, "backoff_ms"], `the tries would wait ${wait} ms: keep it within ${LONGEST_BACKOFF}`)] : [];
+        return wait > LONGEST_BACKOFF
+          ? [policyFault(["retries", failure, "backoff_ms"], `the tries would wait ${wait} ms: keep it within ${LONGEST_BACKOFF}`)]
+          : [];
       }),
   }),
   rule({

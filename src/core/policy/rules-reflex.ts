@@ -35,7 +35,9 @@ export const REFLEX_RULES: readonly Rule[] = [
       return fallbacks.flatMap((name, index) => {
         const key = ["reflex", "fallbacks", index];
         if (name === candidate || fallbacks.indexOf(name) < index) return [policyFault(key, `${name} is tried already: remove it from the fallbacks`)];
-        return mayServe(written, name) ? [] : [policyFault(key, wayToPromotion(name, written.gates.reflex_promotion.min_epochs, "remove it from the fallbacks"))];
+        return mayServe(written, name)
+          ? []
+          : [policyFault(key, wayToPromotion(name, written.gates.reflex_promotion.min_epochs, "remove it from the fallbacks"))];
       });
     },
   }),
@@ -47,8 +49,10 @@ export const REFLEX_RULES: readonly Rule[] = [
     check: ({ promotion, candidates }, { today }) =>
       promotion.flatMap(({ candidate, promoted }, index) => {
         const key = ["promotion", index];
-        if (!candidates.some(({ name }) => name === candidate)) return [policyFault([...key, "candidate"], `${candidate} is not in candidates.toml: add it there or remove the promotion`)];
-        if (promotion.findIndex((other) => other.candidate === candidate) < index) return [policyFault([...key, "candidate"], `${candidate} is promoted twice: keep the newer promotion`)];
+        if (!candidates.some(({ name }) => name === candidate))
+          return [policyFault([...key, "candidate"], `${candidate} is not in candidates.toml: add it there or remove the promotion`)];
+        if (promotion.findIndex((other) => other.candidate === candidate) < index)
+          return [policyFault([...key, "candidate"], `${candidate} is promoted twice: keep the newer promotion`)];
         return daysBetween(today, promoted) > 1 ? [policyFault([...key, "promoted"], `${promoted} has not come yet (today is ${today}): correct the day`)] : [];
       }),
   }),
@@ -60,7 +64,9 @@ export const REFLEX_RULES: readonly Rule[] = [
       routedNames(written).flatMap(({ name, key }) => {
         const provider = written.candidates.find((candidate) => candidate.name === name)?.provider ?? "";
         const cloud = Object.hasOwn(written.providers, provider) && written.providers[provider]?.cloud === true;
-        return cloud ? [policyFault(key, `${name} is served by the cloud provider ${provider}: reflex is the local loop, choose a candidate of a local one`)] : [];
+        return cloud
+          ? [policyFault(key, `${name} is served by the cloud provider ${provider}: reflex is the local loop, choose a candidate of a local one`)]
+          : [];
       }),
   }),
   rule({
@@ -69,7 +75,12 @@ export const REFLEX_RULES: readonly Rule[] = [
     reads: ["reflex"],
     check: ({ reflex: { rollout } }) => {
       if (rollout.stage !== "canary" || (rollout.percent > 0 && rollout.percent < 100)) return [];
-      return [policyFault(["reflex", "rollout", "percent"], `a canary of ${rollout.percent} % is the stage ${rollout.percent === 0 ? "off" : "on"}: say so, or choose between 1 and 99`)];
+      return [
+        policyFault(
+          ["reflex", "rollout", "percent"],
+          `a canary of ${rollout.percent} % is the stage ${rollout.percent === 0 ? "off" : "on"}: say so, or choose between 1 and 99`,
+        ),
+      ];
     },
   }),
 ];

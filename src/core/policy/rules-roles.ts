@@ -18,7 +18,8 @@ export const ROLE_RULES: readonly Rule[] = [
     name: "judge-is-cloud",
     sentence: "The Judge is always a cloud model.",
     reads: ["roles", "models", "providers"],
-    check: (written) => (servedLocally(written, "judge") ? [policyFault(["roles", "judge", "model"], "the judge is served locally: choose a model of a cloud provider")] : []),
+    check: (written) =>
+      servedLocally(written, "judge") ? [policyFault(["roles", "judge", "model"], "the judge is served locally: choose a model of a cloud provider")] : [],
   }),
   rule({
     name: "implementer-is-cloud",
@@ -26,7 +27,12 @@ export const ROLE_RULES: readonly Rule[] = [
     reads: ["roles", "models", "providers"],
     check: (written) =>
       servedLocally(written, "implementer")
-        ? [policyFault(["roles", "implementer", "model"], "the implementer is served locally, so reflex could escalate only to itself: choose a model of a cloud provider")]
+        ? [
+            policyFault(
+              ["roles", "implementer", "model"],
+              "the implementer is served locally, so reflex could escalate only to itself: choose a model of a cloud provider",
+            ),
+          ]
         : [],
   }),
   rule({

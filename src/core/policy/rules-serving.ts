@@ -100,11 +100,15 @@ export const SERVING_RULES: readonly Rule[] = [
     reads: ["providers", "candidates"],
     check: ({ providers, candidates }) => [
       ...Object.entries(providers).flatMap(([name, { cloud, endpoint }]) =>
-        cloud || isLocalHost(endpoint) ? [] : [policyFault(["providers", name, "endpoint"], `${endpoint} is a public address: say cloud = true, with prices, or use a local one`)],
+        cloud || isLocalHost(endpoint)
+          ? []
+          : [policyFault(["providers", name, "endpoint"], `${endpoint} is a public address: say cloud = true, with prices, or use a local one`)],
       ),
       ...candidates.flatMap(({ provider, endpoint }, index) => {
         const local = Object.hasOwn(providers, provider) && providers[provider]?.cloud === false;
-        return !local || endpoint === undefined || isLocalHost(endpoint) ? [] : [candidateFault(index, "endpoint", `${endpoint} is a public address: name a cloud provider, or use a local one`)];
+        return !local || endpoint === undefined || isLocalHost(endpoint)
+          ? []
+          : [candidateFault(index, "endpoint", `${endpoint} is a public address: name a cloud provider, or use a local one`)];
       }),
     ],
   }),
@@ -114,7 +118,9 @@ export const SERVING_RULES: readonly Rule[] = [
     reads: ["providers"],
     check: ({ providers }) =>
       Object.entries(providers).flatMap(([name, { cloud, endpoint }]) =>
-        cloud && endpoint.startsWith("http:") && !isLoopback(endpoint) ? [policyFault(["providers", name, "endpoint"], `${endpoint} is not encrypted: use https`)] : [],
+        cloud && endpoint.startsWith("http:") && !isLoopback(endpoint)
+          ? [policyFault(["providers", name, "endpoint"], `${endpoint} is not encrypted: use https`)]
+          : [],
       ),
   }),
   rule({
@@ -124,7 +130,9 @@ export const SERVING_RULES: readonly Rule[] = [
     reads: ["providers"],
     check: ({ providers }) =>
       Object.entries(providers).flatMap(([name, { cloud, endpoint }]) =>
-        cloud && isLoopback(endpoint) ? [policyFault(["providers", name, "endpoint"], `the cloud provider ${name} answers from this machine: nobody can tell what serves there`)] : [],
+        cloud && isLoopback(endpoint)
+          ? [policyFault(["providers", name, "endpoint"], `the cloud provider ${name} answers from this machine: nobody can tell what serves there`)]
+          : [],
       ),
   }),
 ];

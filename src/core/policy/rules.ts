@@ -25,5 +25,7 @@ export const POLICY_RULES: readonly Rule[] = [...ROLE_RULES, ...REFLEX_RULES, NA
 
 /** Every fault of that severity, in the order of the rules; rules whose sections are not there find nothing. */
 export function policyFaults(written: Partial<Written>, facts: RuleFacts, severity: Severity): readonly (RuleFault & { readonly rule: string })[] {
-  return POLICY_RULES.filter((each) => each.severity === severity).flatMap((each) => each.check(written, facts).map((fault) => ({ ...fault, rule: each.name })));
+  return POLICY_RULES.filter((each) => each.severity === severity).flatMap((each) =>
+    each.check(written, facts).map((fault) => ({ ...fault, rule: each.name })),
+  );
 }

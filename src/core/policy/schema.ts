@@ -76,7 +76,12 @@ export const policySchema = z.strictObject({
     half_open_probes: z.number().int().min(1).max(100),
   }),
   escalation: z.strictObject({ on_attempts_exhausted: z.boolean(), on_model_failure: z.boolean() }),
-  high_risk: z.strictObject({ risks: z.array(risk), paths: z.array(z.string().min(1).max(200)).max(200), tags: z.array(z.string().min(1).max(100)).max(200), skip_reflex: z.boolean() }),
+  high_risk: z.strictObject({
+    risks: z.array(risk),
+    paths: z.array(z.string().min(1).max(200)).max(200),
+    tags: z.array(z.string().min(1).max(100)).max(200),
+    skip_reflex: z.boolean(),
+  }),
   budgets: z.strictObject({
     run_tokens: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
     run_cost_usd: z.number().min(0).max(1_000_000),
@@ -123,7 +128,9 @@ export const policySchema = z.strictObject({
   }),
   /** Alternatives that passed the gate: what lets the router route to them. */
   promotion: z
-    .array(z.strictObject({ candidate: name, decision_sha256: z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256"), promoted: day, by: z.string().min(1).max(200) }))
+    .array(
+      z.strictObject({ candidate: name, decision_sha256: z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256"), promoted: day, by: z.string().min(1).max(200) }),
+    )
     .max(100)
     .default([]),
   models: z.record(alias, z.strictObject({ provider: name, model: served, effort: effort.optional(), max_output_tokens: tokens })),

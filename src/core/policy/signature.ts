@@ -38,7 +38,9 @@ export function judgeSignature(text: string | null, snapshot: Signed & { readonl
   const said = predicate.safeParse(statement.predicate);
   if (!said.success) return { status: "wrong", fault: "its format is not known" };
   const same = said.data.policy_id === snapshot.policy_id && statement.subject.length === 1 && statement.subject[0]?.digest.sha256 === snapshot.hash;
-  return same ? { status: "valid", publicKey } : { status: "wrong", fault: `it is of another policy (${said.data.policy_id.slice(0, 80)}, ${statement.subject[0]?.digest.sha256.slice(0, 12) ?? ""})` };
+  return same
+    ? { status: "valid", publicKey }
+    : { status: "wrong", fault: `it is of another policy (${said.data.policy_id.slice(0, 80)}, ${statement.subject[0]?.digest.sha256.slice(0, 12) ?? ""})` };
 }
 
 function envelopeOf(text: string): unknown {

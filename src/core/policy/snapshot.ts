@@ -30,7 +30,13 @@ export interface SnapshotSource {
 
 /** Compiles a checked policy. The hash depends on content alone: neither on time nor on where the files lie. */
 export function compileSnapshot(policy: WrittenPolicy, candidates: WrittenCandidates, source: SnapshotSource): PolicySnapshot {
-  const content = { schema_version: SNAPSHOT_VERSION as typeof SNAPSHOT_VERSION, source_files: source.files, policy, candidates: candidates.candidate, layers: source.layers ?? {} };
+  const content = {
+    schema_version: SNAPSHOT_VERSION as typeof SNAPSHOT_VERSION,
+    source_files: source.files,
+    policy,
+    candidates: candidates.candidate,
+    layers: source.layers ?? {},
+  };
   return { ...content, policy_id: `${policy.meta.id}@${policy.meta.version}`, created_at: source.createdAt, hash: hashOf(content) };
 }
 
@@ -66,10 +72,20 @@ export function readSnapshot(text: string, name: string): PolicySnapshot {
   const value = jsonOf(text, name);
   const version: unknown = typeof value === "object" && value !== null && "schema_version" in value ? value.schema_version : null;
   if (version !== SNAPSHOT_VERSION)
-    throw new BakeoffError("integrity", `${name} has schema_version ${JSON.stringify(version)}, not "${SNAPSHOT_VERSION}"`, "read it with the version of bakeoff that wrote it");
+    throw new BakeoffError(
+      "integrity",
+      `${name} has schema_version ${JSON.stringify(version)}, not "${SNAPSHOT_VERSION}"`,
+      "read it with the version of bakeoff that wrote it",
+    );
   const parsed = storedSnapshot.safeParse(value);
-  if (!parsed.success) throw new BakeoffError("integrity", `${name} is no policy snapshot: ${parsed.error.issues[0]?.path.map(String).join(".")}: ${parsed.error.issues[0]?.message}`, "compile it anew: bakeoff policy snapshot");
-  if (!snapshotVerifies(parsed.data)) throw new BakeoffError("integrity", `the hash of ${name} is not that of its content`, "fetch it again from where it came");
+  if (!parsed.success)
+    throw new BakeoffError(
+      "integrity",
+      `${name} is no policy snapshot: ${parsed.error.issues[0]?.path.map(String).join(".")}: ${parsed.error.issues[0]?.message}`,
+      "compile it anew: bakeoff policy snapshot",
+    );
+  if (!snapshotVerifies(parsed.data))
+    throw new BakeoffError("integrity", `the hash of ${name} is not that of its content`, "fetch it again from where it came");
   return parsed.data;
 }
 

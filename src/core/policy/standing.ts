@@ -10,12 +10,13 @@ import { jsonOf, type PolicySnapshot, readSnapshot, snapshotText } from "./snaps
 /** How a run came by its policy. */
 export type PolicyStanding =
   | { readonly loaded: "files" }
-  | { readonly loaded: "last-good"; /** Why the files could not be used. */ readonly reason: string; readonly failure: BakeoffError };
+  | { readonly loaded: "last-good" /** Why the files could not be used. */; readonly reason: string; readonly failure: BakeoffError };
 
 const stored = z.strictObject({ format: z.literal(1), snapshot: z.string(), signature: z.string().nullable() });
 
 /** The text that keeps a good snapshot, with the signature file that came with it. */
-export const lastGoodText = (snapshot: PolicySnapshot, signature: string | null): string => canonicalJson({ format: 1, snapshot: snapshotText(snapshot), signature });
+export const lastGoodText = (snapshot: PolicySnapshot, signature: string | null): string =>
+  canonicalJson({ format: 1, snapshot: snapshotText(snapshot), signature });
 
 export interface LastGood {
   readonly snapshot: PolicySnapshot;
@@ -59,7 +60,11 @@ export function isHighRisk({ risks, paths, tags }: WrittenPolicy["high_risk"], t
 }
 
 /** The tasks that may be run under that standing, and the ids of those that are refused. `risk = "high"` is high whatever the snapshot says. */
-export function allowedTasks<T extends TaskRisk>(tasks: readonly T[], standing: PolicyStanding, policy: WrittenPolicy): { readonly allowed: readonly T[]; readonly refused: readonly string[] } {
+export function allowedTasks<T extends TaskRisk>(
+  tasks: readonly T[],
+  standing: PolicyStanding,
+  policy: WrittenPolicy,
+): { readonly allowed: readonly T[]; readonly refused: readonly string[] } {
   if (standing.loaded === "files") return { allowed: tasks, refused: [] };
   const high = (task: T): boolean => task.risk === "high" || isHighRisk(policy.high_risk, task);
   return { allowed: tasks.filter((task) => !high(task)), refused: tasks.filter(high).map(({ id }) => id) };
