@@ -18,11 +18,12 @@ export function parseToml<T>(path: string, text: string, schema: z.ZodType<T>): 
   return { ok: false, issues: schemaFaults(result.error).map(({ key, message }) => ({ path, ...locate(key), message })) };
 }
 
-/** A function from a key path to its place in the text: the nearest enclosing key that is written there. */
+/** A function from a key path to its place in the text: the nearest enclosing key that is written there, be it as a part of another. */
 export function locator(text: string): (keyPath: readonly PropertyKey[]) => Place {
   const places = new Map<string, Place>();
   try {
     collect(parseTOML(text) as unknown as Node, [], places);
+    rememberParts(places);
   } catch {
     // The text parsed as TOML once already; without a syntax tree every issue is shown at the file's start.
   }
@@ -76,6 +77,17 @@ function collect(node: Node, prefix: readonly (string | number)[], places: Map<s
 function remember(node: Node, path: readonly (string | number)[], places: Map<string, Place>): void {
   const key = keyOf(path);
   if (!places.has(key)) places.set(key, { line: node.loc.start.line, column: node.loc.start.column + 1 });
+}
+
+/** `[a.b]` is where `a` is written too, if it is nowhere else. */
+function rememberParts(places: Map<string, Place>): void {
+  for (const [key, place] of [...places]) {
+    const parts = key.split("\u0000", 8);
+    for (let length = parts.length - 1; length > 0; length--) {
+      const part = parts.slice(0, length).join("\u0000");
+      if (!places.has(part)) places.set(part, place);
+    }
+  }
 }
 
 /** What a schema says against a value, a key path each: unknown keys one by one, words in lower case. */

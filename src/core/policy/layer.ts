@@ -30,6 +30,8 @@ const LONGEST = 300_000;
 /** The name that stands for an object's prototype in JavaScript: readers drop it without a word, so no table may have it. */
 const RESERVED = "__proto__";
 
+const DEEPEST = 20;
+
 export function readLayer(name: LayerName, source: SourceText): Parsed<Layer> {
   const parsed = readTable(source);
   return parsed.ok ? { ok: true, value: { name, path: source.path, table: parsed.value, locate: lazyLocator(source.text) } } : parsed;
@@ -47,18 +49,25 @@ export function readTable({ path, text }: SourceText): Parsed<Table> {
   const parsed = parseToml(path, text, z.unknown());
   if (!parsed.ok) return parsed;
   if (!isTable(parsed.value)) return refused(path, "not a table");
-  const reserved = reservedIn(parsed.value, []);
-  if (!reserved) return { ok: true, value: parsed.value };
-  return { ok: false, issues: [{ path, ...locator(text)(reserved), message: `${RESERVED} is no key: remove it` }] };
+  const oddity = oddityIn(parsed.value, []);
+  if (!oddity) return { ok: true, value: parsed.value };
+  return { ok: false, issues: [{ path, ...locator(text)(oddity.key), message: oddity.message }] };
 }
 
 const refused = (path: string, message: string): { ok: false; issues: FileIssue[] } => ({ ok: false, issues: [{ path, line: 1, column: 1, message }] });
 
-/** The path of a reserved name, at any depth, or null. */
-function reservedIn(value: unknown, at: readonly (string | number)[]): readonly (string | number)[] | null {
+interface Oddity {
+  readonly key: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What no schema could tell: a reserved name, at any depth, or a depth that no policy has. */
+function oddityIn(value: unknown, at: readonly (string | number)[]): Oddity | null {
+  if (at.length > DEEPEST) return { key: at.slice(0, 3), message: `nested deeper than ${DEEPEST} levels: flatten it` };
   const members: readonly (readonly [string | number, unknown])[] = Array.isArray(value) ? [...value.entries()] : isTable(value) ? Object.entries(value) : [];
   for (const [name, member] of members) {
-    const found = name === RESERVED ? [...at, name] : reservedIn(member, [...at, name]);
+    const key = [...at, name];
+    const found = name === RESERVED ? { key, message: `${RESERVED} is no key: remove it` } : oddityIn(member, key);
     if (found) return found;
   }
   return null;

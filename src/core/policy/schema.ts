@@ -1,7 +1,10 @@
 // The written form of the model policy and of the candidates, as schemas.
 import { z } from "zod";
 
-const formatOf = (known: number) => z.literal(known, { error: (issue) => `format ${String(issue.input)} is not known: this version reads format ${known}` });
+/** The value may be anything, things without a text of their own among them. */
+const shown = (value: unknown): string =>
+  typeof value === "number" || typeof value === "string" ? String(value).slice(0, 40) : value === undefined ? "undefined" : "of this kind";
+const formatOf = (known: number) => z.literal(known, { error: (issue) => `format ${shown(issue.input)} is not known: this version reads format ${known}` });
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, "use lower-case letters, digits, dots and dashes, 100 at most");
 /** What roles call a model by. Never sent to a server: `models` says what is. */
 const alias = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "use letters, digits, dots and dashes, 100 at most");

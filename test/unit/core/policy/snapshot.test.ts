@@ -1,6 +1,7 @@
 // The compiled policy: a hash over content alone.
 import { describe, expect, it } from "vitest";
-import { compileSnapshot, snapshotVerifies } from "../../../../src/core/policy/snapshot.ts";
+import { BakeoffError } from "../../../../src/core/base/errors.ts";
+import { compileSnapshot, readSnapshot, snapshotText, snapshotVerifies } from "../../../../src/core/policy/snapshot.ts";
 import { policyWith } from "../../run/fakes.ts";
 
 const { policy, candidates } = policyWith();
@@ -42,6 +43,28 @@ describe("a snapshot", () => {
       false,
     );
     expect(snapshotVerifies({ ...compiled(), hash: "0".repeat(64) })).toBe(false);
+  });
+
+  it("is read back from its bytes, and from no others", () => {
+    const whole = compileSnapshot(
+      policy,
+      { format: 1, candidate: candidates },
+      { createdAt: "2026-01-01T00:00:00.000Z", files, layers: { format: "workspace" } },
+    );
+    const text = snapshotText(whole);
+    expect(readSnapshot(text, "it")).toEqual(whole);
+    const refused = (change: string): unknown => {
+      try {
+        return readSnapshot(change, "it");
+      } catch (error) {
+        return error instanceof BakeoffError ? error.code : error;
+      }
+    };
+    expect(refused(text.replace('"run_tokens":50000000', '"run_tokens":50000001'))).toBe("integrity");
+    expect(refused(text.replace('"schema_version":"2"', '"schema_version":"3"'))).toBe("integrity");
+    expect(refused(text.replace('"policy_id"', '"policy_ib"'))).toBe("integrity");
+    expect(refused(text.replace('"notebook":"bakeoff"', '"notebook":"\\ud800"'))).toBe("integrity");
+    for (const other of ["", "null", "[]", "{}", text.slice(1)]) expect(refused(other)).toBe("integrity");
   });
 
   it("is named by the policy's id and version", () => expect(compiled().policy_id).toBe(`${policy.meta.id}@${policy.meta.version}`));

@@ -1,0 +1,34 @@
+// JSON Schemas of the written files, for editors: generated from the schemas that the program itself reads with.
+import { z } from "zod";
+import { POLICY_DEFAULTS } from "./defaults.ts";
+import { isTable, type Table } from "./layer.ts";
+import { candidatesSchema, policySchema } from "./schema.ts";
+
+/** By file name, the text of each shipped schema. */
+export function jsonSchemas(): Readonly<Record<string, string>> {
+  const policy = { title: "Model policy", description: "policy/model_policy.toml, format 2", ...relaxed(schemaOf(policySchema), POLICY_DEFAULTS) };
+  const candidates = { title: "Candidates", description: "policy/candidates.toml, format 1", ...schemaOf(candidatesSchema) };
+  return { "model_policy.schema.json": textOf(policy), "candidates.schema.json": textOf(candidates) };
+}
+
+/** As a person writes it: what has a default may be left out. Draft 7 is what editors of TOML read. */
+const schemaOf = (schema: z.ZodType): Table => z.toJSONSchema(schema, { io: "input", target: "draft-7", reused: "inline" });
+
+const textOf = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
+
+/** What the defaults say need not be written; a table whose every required member has a default need not be either. */
+function relaxed(schema: Table, defaults: Table): Table {
+  const properties = isTable(schema["properties"]) ? schema["properties"] : {};
+  const inner = Object.entries(properties).map(([name, property]) => {
+    const below = defaults[name];
+    return [name, isTable(property) && isTable(below) ? relaxed(property, below) : property] as const;
+  });
+  const required = Array.isArray(schema["required"]) ? schema["required"].filter((name) => !optional(String(name), Object.fromEntries(inner), defaults)) : [];
+  return { ...schema, properties: Object.fromEntries(inner), required };
+}
+
+function optional(name: string, properties: Table, defaults: Table): boolean {
+  const [property, value] = [properties[name], defaults[name]];
+  if (value === undefined) return false;
+  return !isTable(value) || !isTable(property) || !Array.isArray(property["required"]) || property["required"].length === 0;
+}
