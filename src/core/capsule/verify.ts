@@ -91,8 +91,13 @@ export const CAPSULE_CHECKS: readonly Check[] = [
   },
 ];
 
+export interface CapsuleFault {
+  readonly check: string;
+  readonly fault: string;
+}
+
 /** Every check that fails, by name. */
-export function capsuleFaults(capsule: SealedCapsule): readonly { readonly check: string; readonly fault: string }[] {
+export function capsuleFaults(capsule: SealedCapsule): readonly CapsuleFault[] {
   return CAPSULE_CHECKS.flatMap(({ name, fault }) => {
     const found = faultOf(fault, capsule);
     return found === null ? [] : [{ check: name, fault: found }];

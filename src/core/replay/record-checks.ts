@@ -1,0 +1,138 @@
+// Level 0 beyond hashes: what a record that was rewritten by hand, hashes and all, contradicts itself in.
+import { sha256 } from "../base/canonical.ts";
+import { LATE_SEQ } from "../capsule/line.ts";
+import type { EventOf, Routing, TrialEvent } from "../router/event.ts";
+import { patchIdOf } from "../verdict/patch-id.ts";
+import { summariseVerdict } from "../verdict/summary.ts";
+import { asJson, type Check, type Claim, type TrialView } from "./check.ts";
+import { eventIn } from "./step.ts";
+
+const check = (name: string, sentence: string, what: string, claims: Check["claims"]): Check => ({ level: "integrity", name, sentence, what, cause: "record", claims });
+
+export const RECORD_CHECKS: readonly Check[] = [
+  check("envelope-fits-event", "An event's envelope tells its type, its run, its task and its policy.", "envelopes", envelopes),
+  check("events-without-gaps", "A trial's events are numbered without gaps, in whole steps.", "numberings", numberings),
+  check("verdict-fits-evidence", "A verdict is the summary of the one stored in full.", "verdicts", verdicts),
+  check("reused-verdict-is-known", "A verdict that was reused is that of an attempt on the same tree.", "reused verdicts", reusedVerdicts),
+  check("patch-id-fits-files", "A patch's id is the hash of its files.", "patch ids", patchIds),
+  check("call-fits-decision", "Calls are made as the decision before them says.", "calls", calls),
+  check("failure-fits-call", "A call that failed has an error and no answer, and its attempt is rejected for that.", "outcomes of calls", outcomes),
+  check("cost-fits-tokens", "A call's cost is its tokens at the policy's prices.", "costs", costs),
+  check("answer-fits-question", "The notebook's answer belongs to a question of the same trial.", "notebook answers", notebookAnswers),
+  { ...check("capture-fits-policy", "Calls are captured as the policy says.", "capture modes", captureModes), cause: "policy" },
+];
+
+const eventsOf = (at: TrialView): readonly TrialEvent[] => at.steps.flatMap((step) => step.events);
+const ofType = <T extends TrialEvent["type"]>(at: TrialView, type: T) => eventsOf(at).filter((event): event is EventOf<T> => event.type === type);
+
+function* envelopes({ header, trial }: TrialView): Iterable<Claim> {
+  for (const line of trial.events) {
+    const { seq, event_type, stage, spec_id, run_id, policy_id, payload } = line;
+    const own = { event_type: payload.type, stage: "stage" in payload ? payload.stage : null, spec_id: trial.task.id, run_id: header.run_id, policy_id: header.policy.id };
+    yield { seq, recorded: { event_type, stage, spec_id, run_id, policy_id }, redone: own };
+  }
+}
+
+function* numberings({ steps, trial }: TrialView): Iterable<Claim> {
+  const lines = steps.flatMap((step) => step.lines);
+  const wrong = lines.findIndex((line, index) => line.seq !== index || line.more !== (lines[index + 1]?.step === line.step));
+  const late = trial.events.filter((line) => line.seq >= LATE_SEQ);
+  const wrongLate = late.findIndex((line, index) => line.seq !== LATE_SEQ + index);
+  yield { seq: lines[wrong]?.seq ?? late[wrongLate]?.seq ?? 0, recorded: wrong < 0 && wrongLate < 0, redone: true };
+}
+
+function* verdicts(at: TrialView): Iterable<Claim> {
+  for (const result of ofType(at, "ToolResult")) {
+    const seq = at.seqOf(result);
+    const stored = at.evidence.verdict(result.output_hash);
+    if (stored === null) yield missingVerdict(at, result, seq);
+    else yield { seq, recorded: asJson({ ...result.verdict, success: result.success }), redone: asJson({ ...summariseVerdict(stored), success: stored.status === "passed" }) };
+  }
+}
+
+/** A text that is there and is no verdict is damage, not a gap. */
+function missingVerdict(at: TrialView, result: EventOf<"ToolResult">, seq: number): Claim {
+  if (at.evidence.holds(result.output_hash)) return { seq, recorded: "a text that is no verdict", redone: "a verdict" };
+  return { seq, missing: "the verdict's full text is not in the record" };
+}
+
+function* reusedVerdicts(at: TrialView): Iterable<Claim> {
+  for (const step of at.steps) {
+    const [call, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
+    if (!call || !result?.reused) continue;
+    const known = at.verified.get(treeKey(at, call.tree_hash)) ?? [];
+    const seq = at.seqOf(result);
+    if (known.length === 0) yield { seq, missing: "the attempt that ran on the same tree is not in the record" };
+    else yield { seq, recorded: known.includes(result.output_hash) ? null : result.output_hash, redone: known.includes(result.output_hash) ? null : [...known] };
+  }
+}
+
+/** Verdicts are shared within a task and an epoch. */
+export const treeKey = ({ trial }: Pick<TrialView, "trial">, treeHash: string): string => `${trial.task.id}/${trial.epoch}/${treeHash}`;
+
+function* patchIds(at: TrialView): Iterable<Claim> {
+  for (const step of at.steps) {
+    const patches = step.events.filter((event) => event.type === "PatchApply");
+    const [first] = patches;
+    if (!first) continue;
+    const applied = patches.every((patch) => patch.success);
+    const id = applied ? patchIdOf(patches.map((patch) => [patch.file_path, patch.after_hash])) : sha256("");
+    for (const patch of patches) yield { seq: at.seqOf(patch), recorded: patch.patch_id, redone: id };
+  }
+}
+
+const ROUTING_KEYS = ["role", "mode", "stage", "attempt", "provider", "model", "selection_reason", "stand_in", "outside_policy"] as const satisfies readonly (keyof Routing)[];
+const routingOf = (event: Routing) => Object.fromEntries(ROUTING_KEYS.map((key) => [key, event[key]]));
+
+function* calls(at: TrialView): Iterable<Claim> {
+  for (const step of at.steps) {
+    let decision: EventOf<"RoutingDecision"> | null = null;
+    for (const event of step.events) {
+      if (event.type === "RoutingDecision") decision = event;
+      if (event.type !== "ModelCallEnvelope" && event.type !== "ToolCall") continue;
+      yield { seq: at.seqOf(event), recorded: asJson(routingOf(event)), redone: decision === null ? null : asJson(routingOf(decision)) };
+    }
+  }
+}
+
+function* outcomes(at: TrialView): Iterable<Claim> {
+  for (const step of at.steps) {
+    const call = step.events.findLast((event) => event.type === "ModelCallEnvelope");
+    if (!call) continue;
+    const failed = call.response_hash === null;
+    yield { seq: at.seqOf(call), recorded: { success: call.success, error: call.error !== null }, redone: { success: !failed, error: failed } };
+    const result = eventIn(step, "ToolResult");
+    if (failed && result) yield { seq: at.seqOf(result), recorded: result.verdict.status, redone: "patch-rejected" };
+  }
+}
+
+function* costs(at: TrialView): Iterable<Claim> {
+  for (const call of ofType(at, "ModelCallEnvelope")) yield { seq: at.seqOf(call), recorded: call.cost_usd, redone: costOf(at, call) };
+}
+
+/** As the live run prices it: embedded parts cost nothing; what is not known stays unknown. US dollars. */
+function costOf({ snapshot }: TrialView, call: EventOf<"ModelCallEnvelope">): number | null {
+  if (call.provider === "embedded") return 0;
+  const prices = snapshot.policy.prices.models;
+  const price = Object.hasOwn(prices, call.resolved_model) ? prices[call.resolved_model] : undefined;
+  if (!price || call.prompt_tokens === null || call.response_tokens === null) return null;
+  const cached = Math.min(call.cached_tokens ?? 0, call.prompt_tokens);
+  return ((call.prompt_tokens - cached) * price.input + cached * (price.cached ?? price.input) + call.response_tokens * price.output) / 1e6;
+}
+
+function* notebookAnswers({ trial }: TrialView): Iterable<Claim> {
+  const asked: string[] = [];
+  for (const { seq, payload } of trial.events) {
+    if (payload.type === "RetrievalRequest") asked.push(payload.request_id);
+    if (payload.type !== "RetrievalResponse") continue;
+    const answered = payload.response_hash !== null;
+    yield { seq, recorded: { asked: asked.includes(payload.request_id), answered }, redone: { asked: true, answered: payload.error === null } };
+  }
+}
+
+const CAPTURES = { none: "None", prompts_only: "PromptsOnly", full_io: "FullIo" } as const;
+
+function* captureModes(at: TrialView): Iterable<Claim> {
+  const mode = CAPTURES[at.snapshot.policy.capture.mode];
+  for (const call of ofType(at, "ModelCallEnvelope")) yield { seq: at.seqOf(call), recorded: call.capture_mode, redone: mode };
+}
