@@ -95,7 +95,7 @@ function essence(verdict: Verdict): Json {
 }
 
 const same = (a: Json, b: Json): boolean => JSON.stringify(a) === JSON.stringify(b);
-const statusOf = (value: Json): unknown => (typeof value === "object" && value !== null && "status" in value ? value.status : null);
+const statusOf = (value: Json): unknown => (typeof value === "object" && value !== null && "status" in value ? value["status"] : null);
 
 /** Every tree once. Attempts whose patch was never applied ran no cargo. */
 function jobsOf(stored: StoredRun, suite: Suite, ledger: Ledger): readonly Job[] {
