@@ -67,7 +67,14 @@ export function replayCapsule(input: ReplayInput): Replay {
     agreedOf: ({ level, kind }) => ledger.countsOf(level).find(({ what }) => what === kind)?.agreed ?? 0,
   });
   const gaps = [...ledger.gaps, ...(input.reexecution?.ledger.gaps ?? [])];
-  return { record, levels: levelsOf(input, ledger), findings, gaps, gapSteps: new Set(gaps.map(({ trial, seq }) => `${trial ?? ""} ${seq ?? ""}`)).size };
+  return { record, levels: levelsOf(input, ledger), findings, gaps, gapSteps: stepsIn(record, gaps) };
+}
+
+/** Distinct steps; a gap without a place of its own counts as one. */
+function stepsIn(record: RunRecord, gaps: readonly Gap[]): number {
+  if (gaps.length === 0) return 0;
+  const steps = new Map<string, string>(record.trials.flatMap(({ id, events }) => events.map(({ seq, step }) => [`${id} ${seq}`, `${id} ${step}`] as const)));
+  return new Set(gaps.map(({ trial, seq }) => steps.get(`${trial ?? ""} ${seq ?? ""}`) ?? `${trial ?? ""} ?`)).size;
 }
 
 /** What verification of the file itself counts as. */
