@@ -34,6 +34,7 @@ function buildProgram(run: Run): Command {
     .showHelpAfterError("(bakeoff --help lists what there is)")
     .addHelpText("after", "\nExample:\n  bakeoff run --candidates rustc-suggestions,nop,oracle --limit 10\n");
   runCommand(program, run);
+  replayCommand(program, run);
   reportCommand(program, run);
   capsuleCommands(program, run);
   policyCommands(program, run);
@@ -66,6 +67,20 @@ function runCommand(program: Command, run: Run): void {
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff run --suite reflex-patchloop-v1 --candidates gpt-oss-20b,rustc-suggestions --epochs 3\n")
     .action((options) => run(async () => (await import("./commands/run.ts")).run(options)));
+}
+
+function replayCommand(program: Command, run: Run): void {
+  program
+    .command("replay <capsule>")
+    .description("what a stored run proves: decisions made again, prompts and patches rebuilt, an audit report; offline")
+    .option("--reexecute", "run cargo again in the sandbox and compare the verdicts", false)
+    .option("--policy <file>", "how the run would have gone under this policy, from the record alone")
+    .option("--compare <capsule>", "set another capsule beside it, on the tasks that both have")
+    .option("--suite <name|dir>", "where the run's suite lies (default: by its name)")
+    .option("--out <dir>", "folder of the report (default: reports/<run-id>)")
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", "\nExample:\n  bakeoff replay capsules/RUN.capsule.jsonl --out /tmp/audit\n")
+    .action((capsule, options) => run(async () => (await import("./commands/replay.ts")).replay(capsule, options)));
 }
 
 function reportCommand(program: Command, run: Run): void {

@@ -67,7 +67,15 @@ async function compare({ bench, signal, stored, version }: ReexecutionRequest, j
   if (!same(first, second)) return ledger.gap(KIND, { ...place, reason: "cargo comes to one verdict and then to another on this tree" });
   if (statusOf(first) === "infrastructure") return ledger.gap(KIND, { ...place, reason: "our own side failed when cargo was run again" });
   const cause = causeOf(stored, bench, version);
-  ledger.diverge({ ...place, check: "verdict-comes-out-again", kind: KIND, what: "cargo comes to another verdict on the same tree", recorded, redone: first, cause });
+  ledger.diverge({
+    ...place,
+    check: "verdict-comes-out-again",
+    kind: KIND,
+    what: "cargo comes to another verdict on the same tree",
+    recorded,
+    redone: first,
+    cause,
+  });
 }
 
 /** The same tree, the same program and the same toolchain give the same verdict: else the record was changed. */
@@ -88,7 +96,10 @@ function environmentNote({ header }: StoredRun, bench: Workbench): string {
 /** What must come out alike: status, tests by name, error codes. Not what compilers and tests print. */
 function essence(verdict: Verdict): Json {
   if (verdict.status === "passed" || verdict.status === "failed")
-    return asJson({ status: verdict.status, tests: verdict.tests.map(({ id, status, heldOut }) => `${id}: ${status}${heldOut ? " (held out)" : ""}`).toSorted() });
+    return asJson({
+      status: verdict.status,
+      tests: verdict.tests.map(({ id, status, heldOut }) => `${id}: ${status}${heldOut ? " (held out)" : ""}`).toSorted(),
+    });
   if (verdict.status === "compile-error") return asJson({ status: verdict.status, codes: verdict.codes });
   if (verdict.status === "timeout") return asJson({ status: verdict.status, phase: verdict.phase });
   return asJson({ status: verdict.status, rules: verdict.status === "tampered" ? verdict.seen.map(({ rule }) => rule) : [] });

@@ -1,7 +1,6 @@
 // Replays a stored run: what its record, its suite and, where asked for, cargo prove about it. Calls no model.
-import type { CapsuleFault } from "../core/capsule/verify.ts";
 import { type AppliedDiff, diffKey } from "../core/replay/check.ts";
-import type { SignatureStatus } from "../core/replay/level.ts";
+import type { FileFault, SignatureStatus } from "../core/replay/level.ts";
 import { type Replay, replayCapsule } from "../core/replay/replay.ts";
 import { readSnapshot } from "../core/replay/stored-snapshot.ts";
 import { brokenTree, type Suite } from "../core/suite/suite.ts";
@@ -12,7 +11,7 @@ import { reexecute } from "./replay-reexecution.ts";
 
 export interface ReplayRequest {
   readonly stored: StoredRun;
-  readonly faults: readonly CapsuleFault[];
+  readonly faults: readonly FileFault[];
   readonly signature: SignatureStatus;
   /** The suite that the run names, or why it is not here. */
   readonly suite: Suite | string;
@@ -36,6 +35,7 @@ export async function replayRun(request: ReplayRequest): Promise<Replay> {
     signature: request.signature,
     suite,
     question: notebookQuestion,
+    scrub: (text: string) => text,
     diffs: typeof suite === "string" ? new Map<string, AppliedDiff>() : await appliedDiffs(request, suite),
     version: request.version,
   };

@@ -91,13 +91,8 @@ export const CAPSULE_CHECKS: readonly Check[] = [
   },
 ];
 
-export interface CapsuleFault {
-  readonly check: string;
-  readonly fault: string;
-}
-
 /** Every check that fails, by name. */
-export function capsuleFaults(capsule: SealedCapsule): readonly CapsuleFault[] {
+export function capsuleFaults(capsule: SealedCapsule): readonly { readonly check: string; readonly fault: string }[] {
   return CAPSULE_CHECKS.flatMap(({ name, fault }) => {
     const found = faultOf(fault, capsule);
     return found === null ? [] : [{ check: name, fault: found }];

@@ -85,7 +85,9 @@ function judgementFrom(text: string | null, call: Call): Json {
   return asJson({ compliant: read.compliant, outcome: read.value.unlock_decision === "UNLOCK" ? "Pass" : "Fail", reason });
 }
 
-type Patch = { readonly compliant: boolean | null; readonly rejected: { readonly why: string; readonly detail: string } } | { readonly compliant: boolean; readonly changes: Changes };
+type Patch =
+  | { readonly compliant: boolean | null; readonly rejected: { readonly why: string; readonly detail: string } }
+  | { readonly compliant: boolean; readonly changes: Changes };
 
 function attemptOutcome(at: TrialView, step: Step, call: Call, text: string | null): Reread {
   const result = eventIn(step, "ToolResult");
@@ -123,7 +125,10 @@ function patchFrom(at: TrialView, call: Call, text: string): Patch | string {
   if (!read.ok) return { compliant: read.compliant, rejected: { why: read.why, detail: read.detail } };
   if (typeof at.scene === "string") return at.scene;
   const { answer, compliant } = read;
-  const patch = answer.kind === "udiff" ? diffOutcome(at.scene, at.diffs.get(diffKey(at.scene.task.id, call.response_hash ?? ""))) : patchFromAnswer(answer, at.scene.tree, mayEdit(at.scene.task));
+  const patch =
+    answer.kind === "udiff"
+      ? diffOutcome(at.scene, at.diffs.get(diffKey(at.scene.task.id, call.response_hash ?? "")))
+      : patchFromAnswer(answer, at.scene.tree, mayEdit(at.scene.task));
   if (patch === null) return "the diff could not be applied here: git is missing";
   return patch.ok ? { compliant, changes: patch.changes } : { compliant, rejected: { why: patch.why, detail: patch.detail } };
 }

@@ -82,7 +82,15 @@ export class AttemptLibrary {
       const isAttempt = call.role === "Implementer";
       const ordinal = ordinals.get(served) ?? 0;
       const context: string = isAttempt ? contextOf(plan, before) : call.role === "Architect" ? "" : reviewedPatch(before.at(-1) ?? null);
-      const recorded: RecordedStep = { trial: trial.id, events: step.events, call, result: eventIn(step, "ToolResult"), latencyMs: this.latencyOf(trial, step), ordinal, context };
+      const recorded: RecordedStep = {
+        trial: trial.id,
+        events: step.events,
+        call,
+        result: eventIn(step, "ToolResult"),
+        latencyMs: this.latencyOf(trial, step),
+        ordinal,
+        context,
+      };
       own.push(recorded);
       this.keep(trial, `${call.role} ${served} ${context}`, recorded);
       if (call.role === "Architect") plan = recorded;

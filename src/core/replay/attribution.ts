@@ -47,7 +47,9 @@ export const ATTRIBUTION_RULES: readonly Rule[] = [
     name: "the-record-contradicts-itself",
     sentence: "Where the same trial's events contradict the evidence stored beside them, the record was changed.",
     judge: (finding, { findings }) => {
-      const other = findings.find((one) => one.trial === finding.trial && one.cause === "record" && (one.seq ?? 0) <= (finding.seq ?? Number.POSITIVE_INFINITY));
+      const other = findings.find(
+        (one) => one.trial === finding.trial && one.cause === "record" && (one.seq ?? 0) <= (finding.seq ?? Number.POSITIVE_INFINITY),
+      );
       return other ? ["record", `event ${other.seq ?? ""} of the same trial contradicts the record's own evidence (${other.check})`] : null;
     },
   },
@@ -56,7 +58,12 @@ export const ATTRIBUTION_RULES: readonly Rule[] = [
     sentence: "The router is a function of the history: where the same situation is recorded with the outcome worked out now, this one event was changed.",
     judge: (finding, { twins }) => {
       const count = finding.level === "decisions" ? twins(finding) : 0;
-      return count === 0 ? null : ["record", `${count} other decision${count === 1 ? "" : "s"} of this run in the same situation ${count === 1 ? "is" : "are"} recorded as decided now: this one was changed after it was made`];
+      return count === 0
+        ? null
+        : [
+            "record",
+            `${count} other decision${count === 1 ? "" : "s"} of this run in the same situation ${count === 1 ? "is" : "are"} recorded as decided now: this one was changed after it was made`,
+          ];
     },
   },
   {
@@ -64,7 +71,12 @@ export const ATTRIBUTION_RULES: readonly Rule[] = [
     sentence: "Where others of the same kind come out as recorded, the code that makes them has not changed: this one was.",
     judge: (finding, { agreedOf }) => {
       const count = finding.level === "decisions" ? 0 : agreedOf(finding);
-      return count === 0 ? null : ["record", `${count} other${count === 1 ? "" : "s"} of its kind come${count === 1 ? "s" : ""} out as recorded: this one was changed after it was made`];
+      return count === 0
+        ? null
+        : [
+            "record",
+            `${count} other${count === 1 ? "" : "s"} of its kind come${count === 1 ? "s" : ""} out as recorded: this one was changed after it was made`,
+          ];
     },
   },
   {
@@ -72,7 +84,7 @@ export const ATTRIBUTION_RULES: readonly Rule[] = [
     sentence: "The record and its policy are whole, and the program decides otherwise: the program has changed.",
     judge: (_, { versions: { recorded, now }, signature }) => {
       const who = recorded === now ? `both call themselves ${now}, so the code was changed without its version` : `made by ${recorded}, replayed by ${now}`;
-      const doubt = signature.state === "verified" ? "" : "; nobody trusted signed this capsule, so a record that was rewritten throughout can't be ruled out";
+      const doubt = signature.state === "trusted" ? "" : "; nobody trusted signed this capsule, so a record that was rewritten throughout can't be ruled out";
       return ["harness code", `record and policy are whole, and no decision of its kind comes out as recorded: ${who}${doubt}`];
     },
   },
@@ -135,4 +147,8 @@ class Twins {
 
 /** What was decided, without the names and words that differ from trial to trial. */
 const decided = (event: Readonly<Record<string, unknown>>): string =>
-  canonicalJson(["type", "from", "to", "role", "mode", "stage", "attempt", "selection_reason", "outside_policy", "gate_name", "outcome", "blocking"].map((key) => event[key] ?? null));
+  canonicalJson(
+    ["type", "from", "to", "role", "mode", "stage", "attempt", "selection_reason", "outside_policy", "gate_name", "outcome", "blocking"].map(
+      (key) => event[key] ?? null,
+    ),
+  );

@@ -34,6 +34,8 @@ export interface TrialView {
   readonly diffs: ReadonlyMap<string, AppliedDiff>;
   /** Full verdicts that were worked out, not reused: hashes by task, epoch and tree. */
   readonly verified: ReadonlyMap<string, readonly string[]>;
+  /** Takes out what the run took out of a text before it was hashed. */
+  readonly scrub: (text: string) => string;
   readonly seqOf: (event: TrialEvent) => number;
 }
 
@@ -67,6 +69,7 @@ function takeClaim({ level, name, sentence, what: plural, cause }: Check, claim:
 }
 
 /** A value as an event holds it: whole characters, nothing undefined. */
-export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === "string" ? part.toWellFormed() : part))) as Json;
+export const asJson = (value: unknown): Json =>
+  JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === "string" ? part.toWellFormed() : part))) as Json;
 
 export const diffKey = (task: string, responseHash: string): string => `${task} ${responseHash}`;

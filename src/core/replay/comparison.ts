@@ -68,8 +68,14 @@ function pair(a: readonly TrialFacts[], b: readonly TrialFacts[], first: string,
   const bBetter = both.filter((task) => lead(task) < 0).toSorted();
   const on = new Set(both);
   return {
-    a: arm(first, a.filter(({ task }) => on.has(task.id))),
-    b: arm(second, b.filter(({ task }) => on.has(task.id))),
+    a: arm(
+      first,
+      a.filter(({ task }) => on.has(task.id)),
+    ),
+    b: arm(
+      second,
+      b.filter(({ task }) => on.has(task.id)),
+    ),
     tasks: both.length,
     aBetter,
     bBetter,
@@ -82,7 +88,10 @@ function arm(candidate: string, trials: readonly TrialFacts[]): Arm {
   return {
     candidate,
     slotPass: trialRate(trials, (trial) => trial.passedInSlot),
-    attemptP50: quantileEstimate(timed.map(({ call, result }) => call.latency_ms + result.duration_ms), 0.5),
+    attemptP50: quantileEstimate(
+      timed.map(({ call, result }) => call.latency_ms + result.duration_ms),
+      0.5,
+    ),
   };
 }
 

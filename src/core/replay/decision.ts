@@ -27,12 +27,23 @@ export interface DecisionInput {
 export function checkDecisions(input: DecisionInput): void {
   const history: TrialEvent[] = [];
   for (const step of stepsOf(input.trial.events)) {
-    if (!isNote(step) && !agrees(input, history, step)) return;
+    if (!(isNote(step) ? noteAgrees(input, history, step) : agrees(input, history, step))) return;
     history.push(...step.events);
   }
   const command = decided(input, history, null);
   if (command.do === "finished") return;
   diverge(input, null, { what: "the record ends before the trial does", recorded: null, redone: shown(command) });
+}
+
+/** A note that the router asks for is a decision too; others (a server that went out of service) are nobody's. */
+function noteAgrees(input: DecisionInput, history: readonly TrialEvent[], step: Step): boolean {
+  const [event] = step.events;
+  const expected = decisionFrom(decided(input, history, step));
+  if (event?.type !== "ErrorEvent" || expected?.["type"] !== "ErrorEvent") return true;
+  const same = alike(expected, event);
+  if (same) input.ledger.agree("decisions", "budget decisions");
+  else diverge(input, step, { what: "budget decisions: the router decides otherwise", recorded: json(event), redone: json(expected) });
+  return same;
 }
 
 function agrees(input: DecisionInput, history: readonly TrialEvent[], step: Step): boolean {
@@ -57,7 +68,11 @@ const alike = (a: unknown, b: unknown): boolean => a === b || canonicalJson(a ??
 const json = (value: unknown): Json => JSON.parse(canonicalJson(value)) as Json;
 
 /** A history that the router can't even read decides nothing. */
-function decided({ snapshot, plan, decide }: DecisionInput, history: readonly TrialEvent[], step: Step | null): Command | { readonly do: "impossible"; readonly why: string } {
+function decided(
+  { snapshot, plan, decide }: DecisionInput,
+  history: readonly TrialEvent[],
+  step: Step | null,
+): Command | { readonly do: "impossible"; readonly why: string } {
   try {
     return decide(snapshot, plan, history, step);
   } catch (error) {
@@ -82,7 +97,7 @@ function decisionFrom(command: Decided): Readonly<Record<string, unknown>> | nul
     case "judge":
       return { type: "RoutingDecision", ...command.routing };
     default:
-      return null;
+      return "event" in command ? (command.event as Readonly<Record<string, unknown>>) : null;
   }
 }
 

@@ -15,7 +15,11 @@ export const LEVELS = [
   { level: 2, name: "prompts", sentence: "Every prompt and question, built again from the suite and the history before it, has the recorded hash." },
   { level: 3, name: "patches", sentence: "Every patch, laid over its task's tree again, gives the recorded files and the recorded tree." },
   { level: 4, name: "re-execution", sentence: "Cargo, run again in the sandbox on every tree, comes to the recorded verdicts. Timings are not compared." },
-  { level: 5, name: "model calls", sentence: "Every answer that the record holds, read again, leads to the recorded patch, signal or judgement. No model is called." },
+  {
+    level: 5,
+    name: "model calls",
+    sentence: "Every answer that the record holds, read again, leads to the recorded patch, signal or judgement. No model is called.",
+  },
 ] as const;
 
 export type LevelName = (typeof LEVELS)[number]["name"];
@@ -76,9 +80,15 @@ export interface LevelResult {
   readonly notes: readonly string[];
 }
 
-/** Who stands for the capsule. `key` is the signer's raw public key in base64. */
+/** A check of the capsule's file that fails, and what it found. */
+export interface FileFault {
+  readonly check: string;
+  readonly fault: string;
+}
+
+/** Who stands for the capsule. `key` is the signer's raw public key in base64; `self-signed`: nobody has said that it may be trusted. */
 export interface SignatureStatus {
-  readonly state: "unsigned" | "verified" | "untrusted" | "invalid";
+  readonly state: "unsigned" | "trusted" | "self-signed" | "bad";
   readonly key: string | null;
   readonly detail: string;
 }

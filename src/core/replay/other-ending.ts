@@ -83,7 +83,14 @@ function take(walk: Walk, command: Command): string {
       return "";
     case "consult-notebook":
       // Nothing waits for the notebook, so nothing depends on what it would have said.
-      walk.history.push({ type: "RetrievalRequest", ...command.routing, request_id: "", query_hash: "0".repeat(64), source: "tier2:notebooklm", skip_reason: null });
+      walk.history.push({
+        type: "RetrievalRequest",
+        ...command.routing,
+        request_id: "",
+        query_hash: "0".repeat(64),
+        source: "tier2:notebooklm",
+        skip_reason: null,
+      });
       return "";
     case "finished":
       return "";
@@ -93,7 +100,10 @@ function take(walk: Walk, command: Command): string {
 }
 
 function takeCall(walk: Walk, what: "plan" | "attempt" | "critique" | "judge", routing: Routing): string {
-  const found = what === "attempt" ? attemptFor(walk, routing) : walk.library.inContext(walk.trial, routing.role, servedBy(routing), what === "plan" ? "" : reviewedPatch(walk.attempts.at(-1) ?? null));
+  const found =
+    what === "attempt"
+      ? attemptFor(walk, routing)
+      : walk.library.inContext(walk.trial, routing.role, servedBy(routing), what === "plan" ? "" : reviewedPatch(walk.attempts.at(-1) ?? null));
   if (!found) return `${routing.role} ${routing.model}${what === "attempt" ? `, attempt ${routing.attempt}` : ""}: not in the record for this task`;
   walk.used.push(found);
   if (what === "attempt") walk.attempts.push(found);
@@ -125,7 +135,11 @@ function endingOf(walk: Walk, unknown: string): Ending {
   // Where attempts are still to come, nothing of the end is known; past Implement, only the unlock may be open.
   const decided = unknown === "" || (state.stage !== "Plan" && state.stage !== "Implement");
   const passed = decided && last !== undefined ? last.status === "passed" : decided ? false : null;
-  return { passed: last?.status === "infrastructure" ? null : passed, unlocked: unknown === "" ? state.unlocked?.outcome === "Pass" : null, ...spent(walk.used, unknown === "") };
+  return {
+    passed: last?.status === "infrastructure" ? null : passed,
+    unlocked: unknown === "" ? state.unlocked?.outcome === "Pass" : null,
+    ...spent(walk.used, unknown === ""),
+  };
 }
 
 function spent(steps: readonly RecordedStep[], whole: boolean): Pick<Ending, "latencyMs" | "costUsd"> {
@@ -134,7 +148,8 @@ function spent(steps: readonly RecordedStep[], whole: boolean): Pick<Ending, "la
   return { latencyMs: sum(steps.map(({ latencyMs }) => latencyMs)), costUsd: sum(calls.map((call) => call.cost_usd)) };
 }
 
-const sum = (parts: readonly (number | null)[]): number | null => parts.reduce<number | null>((total, part) => (total === null || part === null ? null : total + part), 0);
+const sum = (parts: readonly (number | null)[]): number | null =>
+  parts.reduce<number | null>((total, part) => (total === null || part === null ? null : total + part), 0);
 
 /** The record's own ending, measured the same way. */
 function recordedEnding(trial: TrialRecord, library: AttemptLibrary): Ending {
@@ -162,7 +177,8 @@ function firstChange(trial: TrialRecord, commands: readonly Command[]): OtherEnd
 }
 
 const KEYS = ["from", "to", "role", "mode", "provider", "model", "stand_in", "selection_reason", "gate_name", "outcome"];
-const pick = (event: object): Record<string, unknown> => Object.fromEntries(KEYS.flatMap((key) => (key in event ? [[key, event[key as keyof typeof event]]] : [])));
+const pick = (event: object): Record<string, unknown> =>
+  Object.fromEntries(KEYS.flatMap((key) => (key in event ? [[key, event[key as keyof typeof event]]] : [])));
 
 function shown(command: Command): Json {
   if (command.do === "finished") return null;

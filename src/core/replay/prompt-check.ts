@@ -49,7 +49,7 @@ function* questions(at: TrialView): Iterable<Claim> {
   for (const { payload, seq } of at.trial.events) {
     if (payload.type !== "RetrievalRequest") continue;
     if (typeof at.scene === "string") yield { seq, missing: at.scene };
-    else yield { seq, recorded: payload.query_hash, redone: sha256(at.scene.question) };
+    else yield { seq, recorded: payload.query_hash, redone: sha256(at.scrub(at.scene.question)) };
   }
 }
 
@@ -74,15 +74,29 @@ function* prompts(at: TrialView, known: Map<string, Sha256 | string>): Iterable<
 
 /** Everything that a prompt is built from, by hash. */
 function inputsKey(at: TrialView, call: Call, before: readonly AttemptState[]): string {
-  const history = before.map(({ call: made, result, patches }) => [made.response_hash, result.output_hash, ...patches.map(({ file_path, after_hash }) => `${file_path} ${after_hash ?? ""}`)]);
-  return sha256(canonicalJson([call.role, at.trial.task.id, call.model, call.start_hash ?? null, at.trial.state.plan?.response_hash ?? null, at.trial.state.signal, history]));
+  const history = before.map(({ call: made, result, patches }) => [
+    made.response_hash,
+    result.output_hash,
+    ...patches.map(({ file_path, after_hash }) => `${file_path} ${after_hash ?? ""}`),
+  ]);
+  return sha256(
+    canonicalJson([
+      call.role,
+      at.trial.task.id,
+      call.model,
+      call.start_hash ?? null,
+      at.trial.state.plan?.response_hash ?? null,
+      at.trial.state.signal,
+      history,
+    ]),
+  );
 }
 
 /** The hash, or `!` and why there is none. */
 function promptHash(at: TrialView, scene: Scene, call: Call, before: readonly AttemptState[]): string {
   const messages = build(at, scene, call, before);
   if (messages instanceof Missing) return `!${messages.reason}`;
-  return sha256(canonicalJson(messages.map(({ role, content }) => ({ role, content: content.toWellFormed() }))));
+  return sha256(at.scrub(canonicalJson(messages.map(({ role, content }) => ({ role, content: content.toWellFormed() })))));
 }
 
 function build(at: TrialView, scene: Scene, call: Call, before: readonly AttemptState[]): readonly PromptMessage[] | Missing {
@@ -93,7 +107,10 @@ function build(at: TrialView, scene: Scene, call: Call, before: readonly Attempt
   if (call.role === "Architect") return planPrompt({ ...facts, start });
   const plan = textOf(at, at.trial.state.plan?.response_hash ?? null, "the Architect's plan");
   if (plan instanceof Missing) return plan;
-  const previous = before.map((attempt) => ({ answer: textOf(at, attempt.call.response_hash, "an earlier answer"), verdict: at.evidence.verdict(attempt.result.output_hash) }));
+  const previous = before.map((attempt) => ({
+    answer: textOf(at, attempt.call.response_hash, "an earlier answer"),
+    verdict: at.evidence.verdict(attempt.result.output_hash),
+  }));
   const told: { answer: string; verdict: Verdict }[] = [];
   for (const { answer, verdict } of previous) {
     if (answer instanceof Missing) return answer;

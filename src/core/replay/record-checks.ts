@@ -1,17 +1,21 @@
 // Level 0 beyond hashes: what a record that was rewritten by hand, hashes and all, contradicts itself in.
 import { sha256 } from "../base/canonical.ts";
-import { LATE_SEQ } from "../capsule/line.ts";
 import type { EventOf, Routing, TrialEvent } from "../router/event.ts";
 import { patchIdOf } from "../verdict/patch-id.ts";
 import { summariseVerdict } from "../verdict/summary.ts";
 import { asJson, type Check, type Claim, type TrialView } from "./check.ts";
 import { eventIn } from "./step.ts";
 
-const check = (name: string, sentence: string, what: string, claims: Check["claims"]): Check => ({ level: "integrity", name, sentence, what, cause: "record", claims });
+const check = (name: string, sentence: string, what: string, claims: Check["claims"]): Check => ({
+  level: "integrity",
+  name,
+  sentence,
+  what,
+  cause: "record",
+  claims,
+});
 
 export const RECORD_CHECKS: readonly Check[] = [
-  check("envelope-fits-event", "An event's envelope tells its type, its run, its task and its policy.", "envelopes", envelopes),
-  check("events-without-gaps", "A trial's events are numbered without gaps, in whole steps.", "numberings", numberings),
   check("verdict-fits-evidence", "A verdict is the summary of the one stored in full.", "verdicts", verdicts),
   check("reused-verdict-is-known", "A verdict that was reused is that of an attempt on the same tree.", "reused verdicts", reusedVerdicts),
   check("patch-id-fits-files", "A patch's id is the hash of its files.", "patch ids", patchIds),
@@ -25,28 +29,17 @@ export const RECORD_CHECKS: readonly Check[] = [
 const eventsOf = (at: TrialView): readonly TrialEvent[] => at.steps.flatMap((step) => step.events);
 const ofType = <T extends TrialEvent["type"]>(at: TrialView, type: T) => eventsOf(at).filter((event): event is EventOf<T> => event.type === type);
 
-function* envelopes({ header, trial }: TrialView): Iterable<Claim> {
-  for (const line of trial.events) {
-    const { seq, event_type, stage, spec_id, run_id, policy_id, payload } = line;
-    const own = { event_type: payload.type, stage: "stage" in payload ? payload.stage : null, spec_id: trial.task.id, run_id: header.run_id, policy_id: header.policy.id };
-    yield { seq, recorded: { event_type, stage, spec_id, run_id, policy_id }, redone: own };
-  }
-}
-
-function* numberings({ steps, trial }: TrialView): Iterable<Claim> {
-  const lines = steps.flatMap((step) => step.lines);
-  const wrong = lines.findIndex((line, index) => line.seq !== index || line.more !== (lines[index + 1]?.step === line.step));
-  const late = trial.events.filter((line) => line.seq >= LATE_SEQ);
-  const wrongLate = late.findIndex((line, index) => line.seq !== LATE_SEQ + index);
-  yield { seq: lines[wrong]?.seq ?? late[wrongLate]?.seq ?? 0, recorded: wrong < 0 && wrongLate < 0, redone: true };
-}
-
 function* verdicts(at: TrialView): Iterable<Claim> {
   for (const result of ofType(at, "ToolResult")) {
     const seq = at.seqOf(result);
     const stored = at.evidence.verdict(result.output_hash);
     if (stored === null) yield missingVerdict(at, result, seq);
-    else yield { seq, recorded: asJson({ ...result.verdict, success: result.success }), redone: asJson({ ...summariseVerdict(stored), success: stored.status === "passed" }) };
+    else
+      yield {
+        seq,
+        recorded: asJson({ ...result.verdict, success: result.success }),
+        redone: asJson({ ...summariseVerdict(stored), success: stored.status === "passed" }),
+      };
   }
 }
 
@@ -63,7 +56,8 @@ function* reusedVerdicts(at: TrialView): Iterable<Claim> {
     const known = at.verified.get(treeKey(at, call.tree_hash)) ?? [];
     const seq = at.seqOf(result);
     if (known.length === 0) yield { seq, missing: "the attempt that ran on the same tree is not in the record" };
-    else yield { seq, recorded: known.includes(result.output_hash) ? null : result.output_hash, redone: known.includes(result.output_hash) ? null : [...known] };
+    else
+      yield { seq, recorded: known.includes(result.output_hash) ? null : result.output_hash, redone: known.includes(result.output_hash) ? null : [...known] };
   }
 }
 
@@ -81,7 +75,17 @@ function* patchIds(at: TrialView): Iterable<Claim> {
   }
 }
 
-const ROUTING_KEYS = ["role", "mode", "stage", "attempt", "provider", "model", "selection_reason", "stand_in", "outside_policy"] as const satisfies readonly (keyof Routing)[];
+const ROUTING_KEYS = [
+  "role",
+  "mode",
+  "stage",
+  "attempt",
+  "provider",
+  "model",
+  "selection_reason",
+  "stand_in",
+  "outside_policy",
+] as const satisfies readonly (keyof Routing)[];
 const routingOf = (event: Routing) => Object.fromEntries(ROUTING_KEYS.map((key) => [key, event[key]]));
 
 function* calls(at: TrialView): Iterable<Claim> {

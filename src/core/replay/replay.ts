@@ -1,5 +1,4 @@
 // Replays a capsule, levels 0 to 3 and 5: what its own record, its policy and its suite prove about it.
-import type { CapsuleFault } from "../capsule/verify.ts";
 import type { EventLine, Header, Seal } from "../capsule/line.ts";
 import { foldRun, type RunRecord, type TrialRecord } from "../capsule/record.ts";
 import type { TrialEvent } from "../router/event.ts";
@@ -10,7 +9,18 @@ import { attribute } from "./attribution.ts";
 import { type AppliedDiff, type Check, runChecks, type Scene, type TrialView } from "./check.ts";
 import { checkDecisions, type Decide, decideAgain } from "./decision.ts";
 import { Evidence } from "./evidence.ts";
-import { type AttributedFinding, type Finding, type Gap, Ledger, LEVELS, type LevelName, type LevelResult, levelResult, type SignatureStatus } from "./level.ts";
+import {
+  type AttributedFinding,
+  type FileFault,
+  type Finding,
+  type Gap,
+  Ledger,
+  LEVELS,
+  type LevelName,
+  type LevelResult,
+  levelResult,
+  type SignatureStatus,
+} from "./level.ts";
 import { patchChecks } from "./patch-check.ts";
 import { promptChecks } from "./prompt-check.ts";
 import { RECORD_CHECKS, treeKey } from "./record-checks.ts";
@@ -24,7 +34,7 @@ export interface ReplayInput {
   readonly seal: Seal | null;
   readonly blob: (hash: string) => string | null;
   /** What verification of the file found. */
-  readonly faults: readonly CapsuleFault[];
+  readonly faults: readonly FileFault[];
   readonly signature: SignatureStatus;
   /** The suite that the run names, or why it is not here. */
   readonly suite: Suite | string;
@@ -32,6 +42,8 @@ export interface ReplayInput {
   readonly question: (task: Task) => string;
   /** Unified diffs among the answers, applied: by task and answer. */
   readonly diffs: ReadonlyMap<string, AppliedDiff>;
+  /** Takes out what the run took out of a text before it was hashed. */
+  readonly scrub: (text: string) => string;
   /** The version of this program. */
   readonly version: string;
   /** Another router than the live one: for tests of what a changed one leads to. */
@@ -57,7 +69,10 @@ export function replayCapsule(input: ReplayInput): Replay {
   if (input.faults.length === 0) ledger.agree("integrity", FILE);
   const stored = readSnapshot(input.blob(input.header.policy.snapshot_hash));
   if (stored.ok) replayTrials(input, record, stored.snapshot, ledger);
-  else for (const trial of record.trials) for (const { name } of LEVELS) if (name !== "integrity" && name !== "re-execution") ledger.gap("trials", { level: name, trial: trial.id, seq: null, reason: stored.fault });
+  else
+    for (const trial of record.trials)
+      for (const { name } of LEVELS)
+        if (name !== "integrity" && name !== "re-execution") ledger.gap("trials", { level: name, trial: trial.id, seq: null, reason: stored.fault });
   const all = [...ledger.findings, ...(input.reexecution?.ledger.findings ?? [])];
   const findings = attribute(inRunOrder(record, all), {
     versions: { recorded: input.header.bakeoff_version, now: input.version },
@@ -80,7 +95,7 @@ function stepsIn(record: RunRecord, gaps: readonly Gap[]): number {
 /** What verification of the file itself counts as. */
 const FILE = "seal, hashes and order";
 
-function integrityFinding({ check, fault }: CapsuleFault): Finding {
+function integrityFinding({ check, fault }: FileFault): Finding {
   const cause = check.startsWith("policy") ? "policy" : "record";
   return { level: "integrity", check, kind: FILE, what: fault, recorded: null, redone: null, cause, trial: null, seq: null };
 }
@@ -91,7 +106,9 @@ function levelsOf({ signature, suite, reexecution }: ReplayInput, ledger: Ledger
     ...(typeof suite === "string" ? { prompts: [suite], patches: [suite] } : {}),
   };
   return LEVELS.map(({ name }) =>
-    name === "re-execution" ? levelResult(name, reexecution?.ledger ?? ledger, reexecution?.notes ?? [], reexecution !== undefined) : levelResult(name, ledger, notes[name] ?? []),
+    name === "re-execution"
+      ? levelResult(name, reexecution?.ledger ?? ledger, reexecution?.notes ?? [], reexecution !== undefined)
+      : levelResult(name, ledger, notes[name] ?? []),
   );
 }
 
@@ -117,6 +134,7 @@ function replayTrials(input: ReplayInput, record: RunRecord, snapshot: TrialView
       evidence,
       scene: scenes(trial.task.id),
       diffs: input.diffs,
+      scrub: input.scrub,
       verified,
       seqOf: (event) => positions.get(event) ?? 0,
     };

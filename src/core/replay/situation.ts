@@ -4,15 +4,16 @@ import type { TrialPlan } from "../router/command.ts";
 import type { TrialEvent } from "../router/event.ts";
 
 /** What of an event is no more than words, times, sizes or names of one task. */
-const BESIDE = /(_hash|_ms|_id|_tokens|_usd|^error|^message|^reason|^detail|^file_path|^provider|^model|_model|^effort|^tests_|^held_out|^error_codes|^json_compliant|^verdict|^capture_mode|^patch_type|^reused|^success|^signal_kind|^skip_reason|^source)$/;
+const BESIDE =
+  /(_hash|_ms|_id|_tokens|_usd|^error|^message|^reason|^detail|^file_path|^provider|^model|_model|^effort|^tests_|^held_out|^error_codes|^json_compliant|^verdict|^capture_mode|^patch_type|^reused|^success|^signal_kind|^skip_reason|^source)$/;
 
 /** A rolling hash: that of a history is that of the one before, with one event more. */
 export function situationAfter(before: string, event: TrialEvent): string {
   return sha256(`${before}\n${canonicalJson(outline(event))}`);
 }
 
-export function situationAtStart({ task, capability, slot }: TrialPlan): string {
-  return canonicalJson([task.risk, task.kind, capability, slot.standIn]);
+export function situationAtStart({ task, capability }: TrialPlan): string {
+  return canonicalJson([task.risk, task.kind, capability]);
 }
 
 function outline(event: TrialEvent): unknown {

@@ -10,7 +10,7 @@ export interface Step {
 }
 
 export type DecisionEvent = EventOf<"StageTransition"> | EventOf<"RoutingDecision"> | EventOf<"RetrievalRequest"> | EventOf<"GateDecision">;
-export type DecisionKind = "stage changes" | "routing decisions" | "escalations" | "notebook questions" | "gate decisions";
+export type DecisionKind = "stage changes" | "routing decisions" | "escalations" | "notebook questions" | "gate decisions" | "budget decisions";
 
 /** In order. What came late (the notebook's answers) belongs to no step. */
 export function stepsOf(lines: readonly EventLine[]): readonly Step[] {

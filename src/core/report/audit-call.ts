@@ -22,7 +22,8 @@ export function auditCalls(record: RunRecord, holds: (hash: string) => boolean):
   return record.trials.flatMap((trial) =>
     trial.events.flatMap(({ payload: call, seq }, index) => {
       if (call.type !== "ModelCallEnvelope") return [];
-      const result = call.role === "Implementer" ? trial.events.slice(index, index + MAX_STEP).find(({ payload }) => payload.type === "ToolResult")?.payload : undefined;
+      const result =
+        call.role === "Implementer" ? trial.events.slice(index, index + MAX_STEP).find(({ payload }) => payload.type === "ToolResult")?.payload : undefined;
       return {
         trial: trial.id,
         candidate: trial.candidate,

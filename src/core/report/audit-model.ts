@@ -77,7 +77,8 @@ export function auditModel({ replay, seal, signature, version, holds, counterfac
   const { record, levels, findings } = replay;
   const report = reportModel(record);
   const places = new Map(record.trials.map(({ id }, index) => [id, index + 1]));
-  const anchor = (trial: string | null, seq: number | null): string | null => (seq === null ? null : anchorOf(trial === null ? null : (places.get(trial) ?? null), seq));
+  const anchor = (trial: string | null, seq: number | null): string | null =>
+    seq === null ? null : anchorOf(trial === null ? null : (places.get(trial) ?? null), seq);
   const trials = record.trials.map((trial, index) => auditTrial(trial, index + 1));
   const runEvents = record.runEvents.map((line) => auditEvent(line, null));
   return {
@@ -137,11 +138,15 @@ function gapReasons({ gaps }: Replay, anchor: Anchor): AuditModel["gaps"]["reaso
 
 function overridesOf({ trials, runEvents }: RunRecord, anchor: Anchor): AuditModel["overrides"] {
   const lines: readonly EventLine[] = [...runEvents, ...trials.flatMap(({ events }) => events)];
-  return lines.filter(({ payload }) => isOverride(payload)).map((line) => ({ ...auditEvent(line, null), trial: line.trial, anchor: anchor(line.trial, line.seq) ?? "" }));
+  return lines
+    .filter(({ payload }) => isOverride(payload))
+    .map((line) => ({ ...auditEvent(line, null), trial: line.trial, anchor: anchor(line.trial, line.seq) ?? "" }));
 }
 
 function gatesOf({ trials }: RunRecord): AuditModel["gates"] {
-  const decisions = trials.flatMap(({ events }) => events.flatMap(({ payload }) => (payload.type === "GateDecision" ? [`${payload.gate_name} ${payload.outcome}`] : [])));
+  const decisions = trials.flatMap(({ events }) =>
+    events.flatMap(({ payload }) => (payload.type === "GateDecision" ? [`${payload.gate_name} ${payload.outcome}`] : [])),
+  );
   return tally(decisions).map(({ key, count }) => {
     const [gate = "", outcome = ""] = key.split(" ");
     return { gate, outcome, count };

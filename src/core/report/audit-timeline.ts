@@ -75,7 +75,9 @@ function textOf(event: TrialEvent): string {
 
 /** Kinds of event that say only a few plain facts are shown by those. */
 function otherText(event: object): string {
-  const facts = Object.entries(event).filter(([key, value]) => key !== "type" && (typeof value === "string" || typeof value === "number" || typeof value === "boolean"));
+  const facts = Object.entries(event).filter(
+    ([key, value]) => key !== "type" && (typeof value === "string" || typeof value === "number" || typeof value === "boolean"),
+  );
   return facts.map(([key, value]) => `${key} ${String(value)}`).join(", ");
 }
 

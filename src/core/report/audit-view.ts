@@ -45,9 +45,19 @@ export function auditView(model: AuditModel) {
       links: anchors.map((anchor, index) => ({ anchor, number: String(index + 1) })),
       more: count > anchors.length ? `and ${count - anchors.length} more` : "",
     })),
-    gates: model.gates.map(({ gate, outcome, count }) => ({ gate, outcome, count: String(count), tone: outcome === "Fail" ? "bad" : outcome === "Pass" ? "good" : "plain" })),
+    gates: model.gates.map(({ gate, outcome, count }) => ({
+      gate,
+      outcome,
+      count: String(count),
+      tone: outcome === "Fail" ? "bad" : outcome === "Pass" ? "good" : "plain",
+    })),
     routing: model.routing.map(({ role, mode, servedBy, reason, count }) => ({ role, mode, servedBy, reason, count: String(count) })),
-    rates: model.summary.candidates.map(({ name, slot, final }) => ({ name, passAt1: rateText(slot.passAt1), slot: rateText(slot.pass), final: rateText(final.rate) })),
+    rates: model.summary.candidates.map(({ name, slot, final }) => ({
+      name,
+      passAt1: rateText(slot.passAt1),
+      slot: rateText(slot.pass),
+      final: rateText(final.rate),
+    })),
     counterfactual: model.counterfactual && counterfactualView(model.counterfactual),
     comparison: model.comparison && comparisonView(model.comparison),
     runEvents: model.runEvents,
@@ -58,7 +68,18 @@ export function auditView(model: AuditModel) {
 
 function findingView({ level, kind, cause, what, why, trial, seq, anchor, recorded, redone }: PlacedFinding) {
   const place = trial === null ? "the capsule as a whole" : `${trial}${seq === null ? "" : `, event ${seq}`}`;
-  return { level, kind, cause, what, why, place, anchor: anchor ?? "", recorded: json(recorded), redone: json(redone), hasSides: recorded !== null || redone !== null };
+  return {
+    level,
+    kind,
+    cause,
+    what,
+    why,
+    place,
+    anchor: anchor ?? "",
+    recorded: json(recorded),
+    redone: json(redone),
+    hasSides: recorded !== null || redone !== null,
+  };
 }
 
 const json = (value: unknown): string => {
@@ -80,8 +101,13 @@ function identityRows({ run, capsule, identity, replayedBy, signature }: AuditMo
     ["replayed by", `bakeoff ${replayedBy}`],
     ["toolchain", `${toolchain.rustc}; ${toolchain.cargo}; ${toolchain.host}`],
     ["sandbox", identity.sandbox],
-    ["settings", `${counted(identity.epochs, "epoch")}, seed ${identity.seed}, ${concurrency.cargo} cargo jobs and ${concurrency.model} model calls at a time${identity.capability ? ", capability run" : ""}`],
-    ...identity.roles.map(({ role, model, provider, standIn }) => [role, standIn === null ? `${model} (${provider})` : `stand-in ${standIn} for ${model}`] as const),
+    [
+      "settings",
+      `${counted(identity.epochs, "epoch")}, seed ${identity.seed}, ${concurrency.cargo} cargo jobs and ${concurrency.model} model calls at a time${identity.capability ? ", capability run" : ""}`,
+    ],
+    ...identity.roles.map(
+      ({ role, model, provider, standIn }) => [role, standIn === null ? `${model} (${provider})` : `stand-in ${standIn} for ${model}`] as const,
+    ),
   ];
 }
 
