@@ -35,6 +35,7 @@ export async function replayRun(request: ReplayRequest): Promise<Replay> {
     signature: request.signature,
     suite,
     question: notebookQuestion,
+    withheld: () => false,
     scrub: (text: string) => text,
     diffs: typeof suite === "string" ? new Map<string, AppliedDiff>() : await appliedDiffs(request, suite),
     version: request.version,

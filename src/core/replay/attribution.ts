@@ -18,6 +18,8 @@ export interface AttributionFacts {
 
 interface Evidence extends AttributionFacts {
   readonly findings: readonly Finding[];
+  /** Those whose cause is settled already: the rules are gone through one after the other, each over all findings. */
+  readonly settled: readonly AttributedFinding[];
   readonly twins: (finding: Finding) => number;
 }
 
@@ -41,16 +43,6 @@ export const ATTRIBUTION_RULES: readonly Rule[] = [
       const faults = findings.filter((one) => one.trial === null && one.level === "integrity");
       const fault = faults.find((one) => one.cause === "policy") ?? faults[0];
       return fault?.cause ? [fault.cause, `the capsule itself does not verify (${fault.check}), so what follows from it can't be relied on`] : null;
-    },
-  },
-  {
-    name: "the-record-contradicts-itself",
-    sentence: "Where the same trial's events contradict the evidence stored beside them, the record was changed.",
-    judge: (finding, { findings }) => {
-      const other = findings.find(
-        (one) => one.trial === finding.trial && one.cause === "record" && (one.seq ?? 0) <= (finding.seq ?? Number.POSITIVE_INFINITY),
-      );
-      return other ? ["record", `event ${other.seq ?? ""} of the same trial contradicts the record's own evidence (${other.check})`] : null;
     },
   },
   {
@@ -80,6 +72,14 @@ export const ATTRIBUTION_RULES: readonly Rule[] = [
     },
   },
   {
+    name: "the-same-trial-was-changed",
+    sentence: "Where something else of the same trial is the record's doing, what diverges beside it follows from that.",
+    judge: (finding, { settled }) => {
+      const other = settled.find((one) => one.trial === finding.trial && one.cause === "record");
+      return other ? ["record", `event ${other.seq ?? ""} of the same trial was changed (${other.check})`] : null;
+    },
+  },
+  {
     name: "code-decides-otherwise",
     sentence: "The record and its policy are whole, and the program decides otherwise: the program has changed.",
     judge: (_, { versions: { recorded, now }, signature }) => {
@@ -97,18 +97,19 @@ const KNOWN: Readonly<Record<Cause, string>> = {
   toolchain: "cargo was run again by another toolchain or sandbox",
 };
 
-/** Every finding with its cause. */
+/** Every finding with its cause. Each rule is asked about all that the rules before it left open. */
 export function attribute(findings: readonly Finding[], facts: AttributionFacts): readonly AttributedFinding[] {
   let known: Twins | null = null;
   const twins = (finding: Finding) => (known ??= new Twins(facts)).of(finding);
-  const at = { ...facts, findings, twins };
-  return findings.map((finding) => {
-    for (const { judge } of ATTRIBUTION_RULES) {
-      const found = judge(finding, at);
-      if (found) return { ...finding, cause: found[0], why: found[1] };
+  const causes = new Map<Finding, AttributedFinding>();
+  for (const { judge } of ATTRIBUTION_RULES) {
+    const settled = [...causes.values()];
+    for (const finding of findings) {
+      const found = causes.has(finding) ? null : judge(finding, { ...facts, findings, settled, twins });
+      if (found) causes.set(finding, { ...finding, cause: found[0], why: found[1] });
     }
-    return { ...finding, cause: "harness code", why: KNOWN["harness code"] };
-  });
+  }
+  return findings.map((finding) => causes.get(finding) ?? { ...finding, cause: "harness code", why: KNOWN["harness code"] });
 }
 
 /** Every decision of a run by the situation it was made in. Worked out only once something diverges. */

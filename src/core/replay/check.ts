@@ -34,6 +34,8 @@ export interface TrialView {
   readonly diffs: ReadonlyMap<string, AppliedDiff>;
   /** Full verdicts that were worked out, not reused: hashes by task, epoch and tree. */
   readonly verified: ReadonlyMap<string, readonly string[]>;
+  /** Was the text left out of an export on purpose? */
+  readonly withheld: (hash: string) => boolean;
   /** Takes out what the run took out of a text before it was hashed. */
   readonly scrub: (text: string) => string;
   readonly seqOf: (event: TrialEvent) => number;

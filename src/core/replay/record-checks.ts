@@ -20,11 +20,15 @@ export const RECORD_CHECKS: readonly Check[] = [
   check("reused-verdict-is-known", "A verdict that was reused is that of an attempt on the same tree.", "reused verdicts", reusedVerdicts),
   check("patch-id-fits-files", "A patch's id is the hash of its files.", "patch ids", patchIds),
   check("call-fits-decision", "Calls are made as the decision before them says.", "calls", calls),
+  check("result-fits-call", "Patches and results are those of the attempt that they stand in.", "results", results),
+  check("captured-texts-are-stored", "What the capture mode keeps is in the capsule.", "captured texts", capturedTexts),
   check("failure-fits-call", "A call that failed has an error and no answer, and its attempt is rejected for that.", "outcomes of calls", outcomes),
   check("cost-fits-tokens", "A call's cost is its tokens at the policy's prices.", "costs", costs),
   check("answer-fits-question", "The notebook's answer belongs to a question of the same trial.", "notebook answers", notebookAnswers),
   { ...check("capture-fits-policy", "Calls are captured as the policy says.", "capture modes", captureModes), cause: "policy" },
 ];
+
+type Call = EventOf<"ModelCallEnvelope">;
 
 const eventsOf = (at: TrialView): readonly TrialEvent[] => at.steps.flatMap((step) => step.events);
 const ofType = <T extends TrialEvent["type"]>(at: TrialView, type: T) => eventsOf(at).filter((event): event is EventOf<T> => event.type === type);
@@ -94,9 +98,59 @@ function* calls(at: TrialView): Iterable<Claim> {
     for (const event of step.events) {
       if (event.type === "RoutingDecision") decision = event;
       if (event.type !== "ModelCallEnvelope" && event.type !== "ToolCall") continue;
-      yield { seq: at.seqOf(event), recorded: asJson(routingOf(event)), redone: decision === null ? null : asJson(routingOf(decision)) };
+      const own = event.type === "ModelCallEnvelope" ? event.routing_mode : event.mode;
+      yield {
+        seq: at.seqOf(event),
+        recorded: asJson({ ...routingOf(event), own }),
+        redone: decision === null ? null : asJson({ ...routingOf(decision), own: decision.mode }),
+      };
     }
   }
+}
+
+function* results(at: TrialView): Iterable<Claim> {
+  for (const step of at.steps) {
+    const [decision, call, result] = [eventIn(step, "RoutingDecision"), eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
+    if (!decision || !result) continue;
+    const { attempt, stage } = decision;
+    for (const event of step.events) {
+      if (event.type === "PatchApply") yield { seq: at.seqOf(event), recorded: { attempt: event.attempt, stage: event.stage }, redone: { attempt, stage } };
+    }
+    const own = {
+      attempt,
+      stage,
+      call_id: call?.call_id ?? result.call_id,
+      tool_name: call?.tool_name ?? result.tool_name,
+      reused: call !== null && result.duration_ms === 0,
+    };
+    const { call_id, tool_name, reused } = result;
+    yield { seq: at.seqOf(result), recorded: { attempt: result.attempt, stage: result.stage, call_id, tool_name, reused }, redone: own };
+  }
+}
+
+const KEPT: Readonly<Record<Call["capture_mode"], { readonly prompt: boolean; readonly response: boolean }>> = {
+  None: { prompt: false, response: false },
+  PromptsOnly: { prompt: true, response: false },
+  FullIo: { prompt: true, response: true },
+};
+
+/** Patches and verdicts are kept in every mode. */
+function* capturedTexts(at: TrialView): Iterable<Claim> {
+  const mode = KEPT[CAPTURES[at.snapshot.policy.capture.mode]];
+  for (const { payload, seq } of at.trial.events) {
+    for (const hash of keptHashes(payload, mode)) {
+      if (at.withheld(hash)) yield { seq, missing: "left out of this export" };
+      else yield { seq, recorded: hash, redone: at.evidence.holds(hash) ? hash : null };
+    }
+  }
+}
+
+function keptHashes(event: TrialEvent, mode: (typeof KEPT)["None"]): readonly string[] {
+  const present = (...hashes: readonly (string | null | undefined | false)[]) => hashes.filter((hash): hash is string => typeof hash === "string");
+  if (event.type === "ModelCallEnvelope") return present(mode.prompt && event.prompt_hash, mode.response && event.response_hash, event.start_hash);
+  if (event.type === "RetrievalResponse") return present(mode.response && event.response_hash);
+  if (event.type === "PatchApply") return present(event.after_hash);
+  return event.type === "ToolResult" ? [event.output_hash] : [];
 }
 
 function* outcomes(at: TrialView): Iterable<Claim> {

@@ -42,6 +42,8 @@ export interface ReplayInput {
   readonly question: (task: Task) => string;
   /** Unified diffs among the answers, applied: by task and answer. */
   readonly diffs: ReadonlyMap<string, AppliedDiff>;
+  /** Was the text left out of an export on purpose? */
+  readonly withheld: (hash: string) => boolean;
   /** Takes out what the run took out of a text before it was hashed. */
   readonly scrub: (text: string) => string;
   /** The version of this program. */
@@ -134,6 +136,7 @@ function replayTrials(input: ReplayInput, record: RunRecord, snapshot: TrialView
       evidence,
       scene: scenes(trial.task.id),
       diffs: input.diffs,
+      withheld: input.withheld,
       scrub: input.scrub,
       verified,
       seqOf: (event) => positions.get(event) ?? 0,
