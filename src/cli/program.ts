@@ -87,7 +87,7 @@ function reportCommand(program: Command, run: Run): void {
   program
     .command("report <capsule>")
     .description("reports from a stored capsule")
-    .option("--format <formats>", "comma-separated: md, json, csv", formats, ["md"])
+    .option("--format <formats>", "comma-separated: md, html, csv, json, svg, junit, inspect", formats, ["md"])
     .option("--out <dir>", "write files there instead of to stdout")
     .addHelpText("after", "\nExample:\n  bakeoff report capsules/RUN.capsule.jsonl --format md,csv --out /tmp/report\n")
     .action((capsule, options) => run(async () => (await import("./commands/report.ts")).report(capsule, options)));
@@ -186,7 +186,7 @@ function whole(least: number, most: number) {
   };
 }
 
-const FORMATS = ["md", "json", "csv"];
+const FORMATS = ["md", "html", "csv", "json", "svg", "junit", "inspect"];
 
 function formats(text: string): string[] {
   const wanted = list(text);
