@@ -35,6 +35,7 @@ function buildProgram(run: Run): Command {
     .showHelpAfterError("(bakeoff --help lists what there is)")
     .addHelpText("after", "\nExample:\n  bakeoff run --candidates rustc-suggestions,nop,oracle --limit 10\n");
   runCommand(program, run);
+  replayCommand(program, run);
   reportCommand(program, run);
   capsuleCommands(program, run);
   policyCommands(program, run);
@@ -69,11 +70,25 @@ function runCommand(program: Command, run: Run): void {
     .action((options) => run(async () => (await import("./commands/run.ts")).run(options)));
 }
 
+function replayCommand(program: Command, run: Run): void {
+  program
+    .command("replay <capsule>")
+    .description("what a stored run proves: decisions made again, prompts and patches rebuilt, an audit report; offline")
+    .option("--reexecute", "run cargo again in the sandbox and compare the verdicts", false)
+    .option("--policy <file>", "how the run would have gone under this policy, from the record alone")
+    .option("--compare <capsule>", "set another capsule beside it, on the tasks that both have")
+    .option("--suite <name|dir>", "where the run's suite lies (default: by its name)")
+    .option("--out <dir>", "folder of the report (default: reports/<run-id>)")
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", "\nExample:\n  bakeoff replay capsules/RUN.capsule.jsonl --out /tmp/audit\n")
+    .action((capsule, options) => run(async () => (await import("./commands/replay.ts")).replay(capsule, options)));
+}
+
 function reportCommand(program: Command, run: Run): void {
   program
     .command("report <capsule>")
     .description("reports from a stored capsule")
-    .option("--format <formats>", "comma-separated: md, json, csv", formats, ["md"])
+    .option("--format <formats>", "comma-separated: md, html, csv, json, svg, junit, inspect", formats, ["md"])
     .option("--out <dir>", "write files there instead of to stdout")
     .addHelpText("after", "\nExample:\n  bakeoff report capsules/RUN.capsule.jsonl --format md,csv --out /tmp/report\n")
     .action((capsule, options) => run(async () => (await import("./commands/report.ts")).report(capsule, options)));
@@ -211,7 +226,7 @@ function instant(text: string): string {
   throw new InvalidArgumentError("Write it as 2026-11-22T00:00:00.000Z.");
 }
 
-const FORMATS = ["md", "json", "csv"];
+const FORMATS = ["md", "html", "csv", "json", "svg", "junit", "inspect"];
 
 function formats(text: string): string[] {
   const wanted = list(text);

@@ -2,15 +2,33 @@
 import { join } from "node:path";
 import type { RunRecord } from "../core/capsule/record.ts";
 import { csvReport } from "../core/report/csv.ts";
+import { htmlReport } from "../core/report/html.ts";
+import { inspectReports } from "../core/report/inspect.ts";
 import { jsonReport } from "../core/report/json.ts";
+import { junitReport } from "../core/report/junit.ts";
 import { markdownReport } from "../core/report/markdown.ts";
 import { reportModel, type ReportModel } from "../core/report/model.ts";
+import { svgReport } from "../core/report/svg.ts";
 import { world } from "./compose.ts";
 
-export const RENDERERS: Readonly<Record<string, { readonly file: string; readonly render: (model: ReportModel) => string }>> = {
-  md: { file: "report.md", render: markdownReport },
-  json: { file: "report.json", render: jsonReport },
-  csv: { file: "trials.csv", render: csvReport },
+export interface ReportFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+const one =
+  (file: string, render: (model: ReportModel) => string) =>
+  (model: ReportModel): readonly ReportFile[] => [{ file, text: render(model) }];
+
+/** By the name that `--format` knows them by. */
+export const RENDERERS: Readonly<Record<string, (model: ReportModel) => readonly ReportFile[]>> = {
+  md: one("report.md", markdownReport),
+  html: one("report.html", htmlReport),
+  csv: one("trials.csv", csvReport),
+  json: one("report.json", jsonReport),
+  svg: one("report.svg", svgReport),
+  junit: one("junit.xml", junitReport),
+  inspect: (model) => inspectReports(model).map(({ candidate, text }) => ({ file: `inspect-${candidate.replaceAll(/[^A-Za-z0-9._-]/g, "_")}.json`, text })),
 };
 
 /** Writes the formats into a folder, each whole or not at all; gives their paths. */
@@ -18,11 +36,9 @@ export async function writeReports(record: RunRecord, folder: string, formats: r
   const model = reportModel(record);
   await world.makeFolder(folder);
   const paths: string[] = [];
-  for (const format of formats) {
-    const renderer = RENDERERS[format];
-    if (!renderer) continue;
-    const path = join(folder, renderer.file);
-    await world.replaceFile(path, renderer.render(model));
+  for (const { file, text } of formats.flatMap((format) => RENDERERS[format]?.(model) ?? [])) {
+    const path = join(folder, file);
+    await world.replaceFile(path, text);
     paths.push(path);
   }
   return paths;

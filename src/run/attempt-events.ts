@@ -3,6 +3,7 @@ import { sha256 } from "../core/base/canonical.ts";
 import type { EventOf, Routing, TrialEvent } from "../core/router/event.ts";
 import { contentHash } from "../core/suite/suite.ts";
 import type { Changes, Tree } from "../core/verdict/edit.ts";
+import { patchIdOf } from "../core/verdict/patch-id.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
 import type { PatchRejection, Verdict } from "../core/verdict/verdict.ts";
 import type { Verification } from "./ports.ts";
@@ -10,8 +11,7 @@ import type { Texts } from "./texts.ts";
 
 /** Hash of the set of changed files: what two runs must agree on. */
 export function patchId(changes: Changes): string {
-  const parts = [...changes].map(([path, content]) => `${path}\u0000${content === null ? "deleted" : sha256(content)}`);
-  return sha256(parts.toSorted().join("\n"));
+  return patchIdOf([...changes].map(([path, content]) => [path, content === null ? null : sha256(content)]));
 }
 
 export function patchEvents(texts: Texts, routing: Routing, tree: Tree, changes: Changes): EventOf<"PatchApply">[] {

@@ -67,7 +67,7 @@ async function plan(at: TrialContext, routing: Routing): Promise<readonly TrialE
   const start = await at.bench.startState(at.task, at.signal);
   const messages = planPrompt({ ...promptFacts(at), start });
   const { event } = await call(at, routing, { purpose: "plan", messages, schema: null, material: material(at, null, start) });
-  return [event];
+  return [{ ...event, start_hash: at.texts.putVerdict(start) }];
 }
 
 async function attempt(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
@@ -80,7 +80,7 @@ async function attempt(at: TrialContext, routing: Routing, state: TrialState): P
   const request = { purpose: "patch" as const, messages, schema: answerSchema(format), material: material(at, last, start) };
   const { reply, event } = await call(at, routing, request);
   const patch = await patchOf(at, reply, format);
-  const called = { ...event, json_compliant: patch.compliant };
+  const called = { ...event, start_hash: at.texts.putVerdict(start), json_compliant: patch.compliant };
   if (!patch.ok) {
     return [called, ...rejectedResult(at.texts, { routing, why: patch.why, detail: patch.detail })];
   }

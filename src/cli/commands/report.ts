@@ -16,7 +16,7 @@ export async function report(capsule: string, options: { readonly format: string
   const record = foldRun(stored.header, stored.events);
   if (options.out === undefined) {
     const model = reportModel(record);
-    for (const format of options.format) process.stdout.write(RENDERERS[format]?.render(model) ?? "");
+    for (const { text } of options.format.flatMap((format) => RENDERERS[format]?.(model) ?? [])) process.stdout.write(text);
     return 0;
   }
   for (const path of await writeReports(record, options.out, options.format)) process.stderr.write(`${path}\n`);

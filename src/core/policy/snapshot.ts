@@ -56,7 +56,8 @@ export const snapshotText = (snapshot: PolicySnapshot): string => canonicalJson(
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-const storedSnapshot = z.strictObject({
+/** The stored form, by its members alone: whether the hash fits is a question of its own. */
+export const storedSnapshot = z.strictObject({
   schema_version: z.literal(SNAPSHOT_VERSION),
   policy_id: z.string(),
   hash: sha256,

@@ -1,10 +1,9 @@
 // The report as JSON: keys in the model's order, two spaces, numbers rounded so that no last bit of a logarithm shows.
-import type { ReportModel } from "./model.ts";
 
 const DECIMALS = 1e6;
 
-/** The whole model, newline-terminated. */
-export function jsonReport(model: ReportModel): string {
+/** A whole report model, newline-terminated. */
+export function jsonReport(model: object): string {
   return `${JSON.stringify(model, (_, value: unknown) => (typeof value === "number" ? rounded(value) : value), 2)}\n`;
 }
 

@@ -134,7 +134,7 @@ function pairLists({ pairs }: RunSummary): readonly List[] {
   return [{ summary: "The tasks", items, folded: true }];
 }
 
-function identityGrid({ run, identity }: ReportModel): Grid {
+export function identityGrid({ run, identity }: ReportModel): Grid {
   const { suite, policy, toolchain, concurrency } = identity;
   const rows = [
     ["run", run.id],
@@ -156,7 +156,7 @@ function identityGrid({ run, identity }: ReportModel): Grid {
   return { columns: [left(""), left("")], rows };
 }
 
-function trialGrid({ trials }: ReportModel): Grid {
+export function trialGrid({ trials }: ReportModel): Grid {
   return {
     columns: [left("task"), right("epoch"), left("candidate"), left("slot"), left("Implementer"), left("passed by"), left("unlock")],
     rows: trials.map((trial) => [

@@ -93,6 +93,8 @@ const modelCall = z.strictObject({
   routing_mode: mode,
   capture_mode: z.enum(["None", "PromptsOnly", "FullIo"]),
   prompt_hash: hash,
+  /** Blob of the verdict on the tree before any attempt, where the prompt shows it: without it no prompt could be built again. */
+  start_hash: hash.optional(),
   response_hash: hash.nullable(),
   prompt_tokens: count.nullable(),
   response_tokens: count.nullable(),

@@ -1,0 +1,64 @@
+// `bakeoff replay`: what a stored run proves, as reports in a folder or one JSON document.
+import { join, relative } from "node:path";
+import { BakeoffError } from "../../core/base/errors.ts";
+import { AUDIT_FORMATS, auditJson } from "../../core/report/audit.ts";
+import type { AuditModel } from "../../core/report/audit-model.ts";
+import { auditLines } from "../../core/report/audit-text.ts";
+import { world } from "../compose.ts";
+import { errInk, outInk } from "../ink.ts";
+import { reportsFolder } from "../places.ts";
+import { replaySession } from "../replay-session.ts";
+
+interface Options {
+  readonly reexecute: boolean;
+  readonly policy?: string;
+  readonly compare?: string;
+  readonly suite?: string;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+export async function replay(capsule: string, options: Options): Promise<number> {
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const)
+    process.once(name, () => stop.abort(new BakeoffError("interrupted", "interrupted", "replay it again: nothing was changed")));
+  const model = await replaySession({
+    capsule,
+    reexecute: options.reexecute,
+    policyFile: options.policy ?? null,
+    compare: options.compare ?? null,
+    suite: options.suite ?? null,
+    signal: stop.signal,
+    reexecuted: (done, total) => process.stderr.write(`[${done}/${total}] trees run again\n`),
+  });
+  const folder = options.out ?? join(reportsFolder(), model.run.id);
+  const paths = options.json && options.out === undefined ? [] : await writeAudit(model, folder);
+  process.stdout.write(options.json ? auditJson(model) : `${auditLines(model).map(coloured(model)).join("\n")}\n`);
+  if (paths.length > 0) process.stderr.write(`\nReport: ${relative(process.cwd(), join(folder, "replay_report.html"))}   (also .md, .json, .csv)\n`);
+  return exitCodeOf(model);
+}
+
+/** Each file whole or not at all. */
+async function writeAudit(model: AuditModel, folder: string): Promise<string[]> {
+  await world.makeFolder(folder);
+  const paths: string[] = [];
+  for (const { file, render } of Object.values(AUDIT_FORMATS)) {
+    const path = join(folder, file);
+    await world.replaceFile(path, render(model));
+    paths.push(path);
+  }
+  return paths;
+}
+
+/** The first line is the outcome. */
+const coloured =
+  ({ outcome }: AuditModel) =>
+  (line: string, index: number): string =>
+    index > 0 ? line : outcome === "proven" ? outInk.green(line) : outcome === "partly" ? outInk.yellow(line) : outInk.red(line);
+
+/** 5: the capsule is not intact; 6: replay diverged; 0: everything that was claimed is proven. */
+function exitCodeOf({ outcome, findings }: AuditModel): number {
+  const [first] = findings;
+  if (first) process.stderr.write(errInk.red(`bakeoff: ${first.level}: ${first.what}\n`));
+  return { proven: 0, partly: 0, diverged: 6, "not-intact": 5 }[outcome];
+}

@@ -1,0 +1,155 @@
+// Whose doing a divergence is: record, policy, harness code or toolchain, by rules in order, each with its reason.
+import { canonicalJson } from "../base/canonical.ts";
+import type { TrialRecord } from "../capsule/record.ts";
+import type { TrialPlan } from "../router/command.ts";
+import type { AttributedFinding, Cause, Finding, SignatureStatus } from "./level.ts";
+import { situationAfter, situationAtStart } from "./situation.ts";
+import { type DecisionEvent, decisionOf, stepsOf } from "./step.ts";
+
+export interface AttributionFacts {
+  /** Version of the program that made the capsule, and of the one that replays it. */
+  readonly versions: { readonly recorded: string; readonly now: string };
+  readonly signature: SignatureStatus;
+  readonly trials: readonly TrialRecord[];
+  readonly planOf: (trial: TrialRecord) => TrialPlan;
+  /** How many of the same kind came out as recorded. */
+  readonly agreedOf: (finding: Finding) => number;
+}
+
+interface Evidence extends AttributionFacts {
+  readonly findings: readonly Finding[];
+  /** Those whose cause is settled already: the rules are gone through one after the other, each over all findings. */
+  readonly settled: readonly AttributedFinding[];
+  readonly twins: (finding: Finding) => number;
+}
+
+interface Rule {
+  readonly name: string;
+  readonly sentence: string;
+  /** The cause and the reason, or null where the rule has nothing to say. */
+  readonly judge: (finding: Finding, at: Evidence) => readonly [Cause, string] | null;
+}
+
+export const ATTRIBUTION_RULES: readonly Rule[] = [
+  {
+    name: "the-check-knows",
+    sentence: "A check that can fail for one cause only names it.",
+    judge: (finding) => (finding.cause === null ? null : [finding.cause, KNOWN[finding.cause]]),
+  },
+  {
+    name: "the-file-is-damaged",
+    sentence: "Where hashes, seal or order do not hold, whatever else diverges is put down to that.",
+    judge: (_, { findings }) => {
+      const faults = findings.filter((one) => one.trial === null && one.level === "integrity");
+      const fault = faults.find((one) => one.cause === "policy") ?? faults[0];
+      return fault?.cause ? [fault.cause, `the capsule itself does not verify (${fault.check}), so what follows from it can't be relied on`] : null;
+    },
+  },
+  {
+    name: "same-situation-decided-both-ways",
+    sentence: "The router is a function of the history: where the same situation is recorded with the outcome worked out now, this one event was changed.",
+    judge: (finding, { twins }) => {
+      const count = finding.level === "decisions" ? twins(finding) : 0;
+      return count === 0
+        ? null
+        : [
+            "record",
+            `${count} other decision${count === 1 ? "" : "s"} of this run in the same situation ${count === 1 ? "is" : "are"} recorded as decided now: this one was changed after it was made`,
+          ];
+    },
+  },
+  {
+    name: "its-like-come-out",
+    sentence: "Where others of the same kind come out as recorded, the code that makes them has not changed: this one was.",
+    judge: (finding, { agreedOf }) => {
+      const count = finding.level === "decisions" ? 0 : agreedOf(finding);
+      return count === 0
+        ? null
+        : [
+            "record",
+            `${count} other${count === 1 ? "" : "s"} of its kind come${count === 1 ? "s" : ""} out as recorded: this one was changed after it was made`,
+          ];
+    },
+  },
+  {
+    name: "the-same-trial-was-changed",
+    sentence: "Where something else of the same trial is the record's doing, what diverges beside it follows from that.",
+    judge: (finding, { settled }) => {
+      const other = settled.find((one) => one.trial === finding.trial && one.cause === "record");
+      return other ? ["record", `event ${other.seq ?? ""} of the same trial was changed (${other.check})`] : null;
+    },
+  },
+  {
+    name: "code-decides-otherwise",
+    sentence: "The record and its policy are whole, and the program decides otherwise: the program has changed.",
+    judge: (_, { versions: { recorded, now }, signature }) => {
+      const who = recorded === now ? `both call themselves ${now}, so the code was changed without its version` : `made by ${recorded}, replayed by ${now}`;
+      const doubt = signature.state === "trusted" ? "" : "; nobody trusted signed this capsule, so a record that was rewritten throughout can't be ruled out";
+      return ["harness code", `record and policy are whole, and no decision of its kind comes out as recorded: ${who}${doubt}`];
+    },
+  },
+];
+
+const KNOWN: Readonly<Record<Cause, string>> = {
+  record: "the record contradicts itself or its own hashes",
+  policy: "the policy that is stored or named is not the one the run was made under",
+  "harness code": "the program has changed",
+  toolchain: "cargo was run again by another toolchain or sandbox",
+};
+
+/** Every finding with its cause. Each rule is asked about all that the rules before it left open. */
+export function attribute(findings: readonly Finding[], facts: AttributionFacts): readonly AttributedFinding[] {
+  let known: Twins | null = null;
+  const twins = (finding: Finding) => (known ??= new Twins(facts)).of(finding);
+  const causes = new Map<Finding, AttributedFinding>();
+  for (const { judge } of ATTRIBUTION_RULES) {
+    const settled = [...causes.values()];
+    for (const finding of findings) {
+      const found = causes.has(finding) ? null : judge(finding, { ...facts, findings, settled, twins });
+      if (found) causes.set(finding, { ...finding, cause: found[0], why: found[1] });
+    }
+  }
+  return findings.map((finding) => causes.get(finding) ?? { ...finding, cause: "harness code", why: KNOWN["harness code"] });
+}
+
+/** Every decision of a run by the situation it was made in. Worked out only once something diverges. */
+class Twins {
+  private readonly decisions = new Map<string, DecisionEvent[]>();
+  private readonly places = new Map<string, string>();
+
+  constructor({ trials, planOf }: AttributionFacts) {
+    for (const trial of trials) {
+      let situation = situationAtStart(planOf(trial));
+      for (const step of stepsOf(trial.events)) {
+        const decision = decisionOf(step);
+        if (decision) this.add(trial.id, step.lines.find((line) => line.payload === decision)?.seq ?? step.seq, situation, decision);
+        for (const event of step.events) situation = situationAfter(situation, event);
+      }
+    }
+  }
+
+  /** How many decisions in the finding's situation are recorded as they come out now. */
+  of({ trial, seq, redone }: Finding): number {
+    const situation = this.places.get(`${trial ?? ""} ${seq ?? ""}`);
+    if (situation === undefined || typeof redone !== "object" || redone === null || Array.isArray(redone)) return 0;
+    const wanted = decided(redone as Readonly<Record<string, unknown>>);
+    return (this.decisions.get(situation) ?? []).filter((decision) => decided(decision as unknown as Readonly<Record<string, unknown>>) === wanted).length;
+  }
+
+  private add(trial: string, seq: number, situation: string, decision: DecisionEvent): void {
+    const conditions = "conditions" in decision ? canonicalJson(decision.conditions) : "";
+    const key = `${situation} ${conditions}`;
+    this.places.set(`${trial} ${seq}`, key);
+    const known = this.decisions.get(key);
+    if (known) known.push(decision);
+    else this.decisions.set(key, [decision]);
+  }
+}
+
+/** What was decided, without the names and words that differ from trial to trial. */
+const decided = (event: Readonly<Record<string, unknown>>): string =>
+  canonicalJson(
+    ["type", "from", "to", "role", "mode", "stage", "attempt", "selection_reason", "outside_policy", "gate_name", "outcome", "blocking"].map(
+      (key) => event[key] ?? null,
+    ),
+  );

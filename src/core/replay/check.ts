@@ -1,0 +1,77 @@
+// Checks over one trial as arrays of named claims: what is recorded against what comes out when it is worked out again.
+import { canonicalJson, type Json } from "../base/canonical.ts";
+import type { Header } from "../capsule/line.ts";
+import type { TrialRecord } from "../capsule/record.ts";
+import type { PolicySnapshot } from "../policy/snapshot.ts";
+import type { TrialEvent } from "../router/event.ts";
+import type { Task } from "../suite/suite.ts";
+import type { Changes, Tree } from "../verdict/edit.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Cause, Ledger, LevelName } from "./level.ts";
+import type { Step } from "./step.ts";
+
+/** What the suite says about a trial's task. */
+export interface Scene {
+  readonly task: Task;
+  /** The broken tree. */
+  readonly tree: Tree;
+  readonly outline: string;
+  readonly question: string;
+}
+
+/** A unified diff as the diff tool applied it. */
+export type AppliedDiff = { readonly ok: true; readonly changes: Changes } | { readonly ok: false; readonly detail: string };
+
+export interface TrialView {
+  readonly header: Header;
+  readonly snapshot: PolicySnapshot;
+  readonly trial: TrialRecord;
+  readonly steps: readonly Step[];
+  readonly evidence: Evidence;
+  /** Why not, where the suite is not here. */
+  readonly scene: Scene | string;
+  /** By task and answer. */
+  readonly diffs: ReadonlyMap<string, AppliedDiff>;
+  /** Full verdicts that were worked out, not reused: hashes by task, epoch and tree. */
+  readonly verified: ReadonlyMap<string, readonly string[]>;
+  /** Was the text left out of an export on purpose? */
+  readonly withheld: (hash: string) => boolean;
+  /** Takes out what the run took out of a text before it was hashed. */
+  readonly scrub: (text: string) => string;
+  readonly seqOf: (event: TrialEvent) => number;
+}
+
+/** `what` counts the kind of thing, finer than the check where that tells more. */
+export type Claim =
+  | { readonly seq: number; readonly what?: string; readonly recorded: Json; readonly redone: Json }
+  | { readonly seq: number; readonly what?: string; readonly missing: string };
+
+export interface Check {
+  readonly level: LevelName;
+  readonly name: string;
+  readonly sentence: string;
+  /** What its claims are about, as a plural. */
+  readonly what: string;
+  /** Whose doing it is where it fails; null: to be worked out. */
+  readonly cause: Cause | null;
+  readonly claims: (at: TrialView) => Iterable<Claim>;
+}
+
+/** Makes every check on one trial. */
+export function runChecks(checks: readonly Check[], at: TrialView, ledger: Ledger): void {
+  for (const check of checks) for (const claim of check.claims(at)) takeClaim(check, claim, at.trial.id, ledger);
+}
+
+function takeClaim({ level, name, sentence, what: plural, cause }: Check, claim: Claim, trial: string | null, ledger: Ledger): void {
+  const what = claim.what ?? plural;
+  const place = { level, trial, seq: claim.seq };
+  if ("missing" in claim) ledger.gap(what, { ...place, reason: claim.missing });
+  else if (canonicalJson(claim.recorded) === canonicalJson(claim.redone)) ledger.agree(level, what);
+  else ledger.diverge({ ...place, check: name, kind: what, what: `does not hold: ${sentence}`, recorded: claim.recorded, redone: claim.redone, cause });
+}
+
+/** A value as an event holds it: whole characters, nothing undefined. */
+export const asJson = (value: unknown): Json =>
+  JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === "string" ? part.toWellFormed() : part))) as Json;
+
+export const diffKey = (task: string, responseHash: string): string => `${task} ${responseHash}`;

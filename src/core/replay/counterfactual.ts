@@ -1,0 +1,100 @@
+// The whole run under another policy: which decisions change, and how trials would have ended, as far as the record tells.
+import type { RunRecord } from "../capsule/record.ts";
+import { emptyEstimate, type Estimate } from "../metrics/interval.ts";
+import { quantileEstimate } from "../metrics/quantile.ts";
+import { itemRate, tally } from "../metrics/summary-rate.ts";
+import type { PolicySnapshot } from "../policy/snapshot.ts";
+import { AttemptLibrary } from "./attempt-library.ts";
+import { type Decide, decideAgain } from "./decision.ts";
+import { type Ending, otherEnding, type OtherEnding, planUnder } from "./other-ending.ts";
+import { trialPlanOf } from "./trial-plan.ts";
+
+export interface Figures {
+  /** The trial ended with a passing patch, whoever made it. */
+  readonly pass: Estimate;
+  /** Milliseconds of calls and verification, a trial. */
+  readonly latencyP50: Estimate;
+  readonly latencyP95: Estimate;
+  /** US dollars, summed; null where a part is unknown. */
+  readonly costUsd: number | null;
+}
+
+/** One candidate, on the trials whose end is known under both policies. */
+export interface CandidateUnder {
+  readonly candidate: string;
+  readonly trials: number;
+  readonly changed: number;
+  /** Trials with the same prompts throughout. */
+  readonly samePrompts: number;
+  /** Trials that are told from the model's attempts under another prompt. */
+  readonly otherPrompts: number;
+  readonly unknown: number;
+  readonly recorded: Figures;
+  readonly other: Figures;
+}
+
+export interface Counterfactual {
+  readonly recordedPolicy: { readonly id: string; readonly hash: string };
+  readonly otherPolicy: { readonly id: string; readonly hash: string };
+  /** First changed decisions of trials, most frequent first. */
+  readonly changes: readonly { readonly change: string; readonly trials: number }[];
+  readonly candidates: readonly CandidateUnder[];
+  /** What the record does not hold, most frequent first. */
+  readonly unknowns: readonly { readonly what: string; readonly trials: number }[];
+  readonly endings: readonly OtherEnding[];
+}
+
+export function counterfactual(record: RunRecord, snapshot: PolicySnapshot, decide: Decide = decideAgain): Counterfactual {
+  const library = new AttemptLibrary(record.trials);
+  const endings = record.trials.map((trial) => otherEnding(trial, library, { snapshot, decide, plan: planUnder(trialPlanOf(record.header, trial), snapshot) }));
+  return {
+    recordedPolicy: { id: record.header.policy.id, hash: record.header.policy.hash },
+    otherPolicy: { id: snapshot.policy_id, hash: snapshot.hash },
+    changes: tally(endings.flatMap(({ change }) => (change === null ? [] : [changeText(change)]))).map(({ key, count }) => ({ change: key, trials: count })),
+    candidates: record.header.candidates.map(({ name }) =>
+      candidateUnder(
+        name,
+        endings.filter(({ candidate }) => candidate === name),
+      ),
+    ),
+    unknowns: tally(endings.flatMap(({ unknown }) => (unknown === "" ? [] : [unknown]))).map(({ key, count }) => ({ what: key, trials: count })),
+    endings,
+  };
+}
+
+function candidateUnder(candidate: string, endings: readonly OtherEnding[]): CandidateUnder {
+  const known = endings.filter(({ recorded, other }) => recorded.passed !== null && other.passed !== null);
+  return {
+    candidate,
+    trials: endings.length,
+    changed: endings.filter(({ change }) => change !== null).length,
+    samePrompts: known.filter(({ samePrompts }) => samePrompts).length,
+    otherPrompts: known.filter(({ samePrompts }) => !samePrompts).length,
+    unknown: endings.length - known.length,
+    recorded: figures(known.map(({ task, recorded }) => ({ task, ending: recorded }))),
+    other: figures(known.map(({ task, other }) => ({ task, ending: other }))),
+  };
+}
+
+function figures(endings: readonly { readonly task: string; readonly ending: Ending }[]): Figures {
+  const latencies = endings.flatMap(({ ending }) => ending.latencyMs ?? []);
+  const costs = endings.map(({ ending }) => ending.costUsd);
+  return {
+    pass: endings.length === 0 ? emptyEstimate("wilson") : itemRate(endings.map(({ task, ending }) => ({ task, holds: ending.passed === true }))),
+    latencyP50: quantileEstimate(latencies, 0.5),
+    latencyP95: quantileEstimate(latencies, 0.95),
+    costUsd: costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0),
+  };
+}
+
+/** A change in words, the same for trials that change alike. */
+function changeText({ kind, recorded, other }: NonNullable<OtherEnding["change"]>): string {
+  return `${kind}: ${wordsOf(recorded)} → ${wordsOf(other)}`;
+}
+
+function wordsOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return "the trial ends";
+  const { from, to, role, mode, selection_reason: reason, gate_name: gate, outcome } = value as Readonly<Record<string, unknown>>;
+  if (to !== undefined) return `${String(from ?? "start")} to ${String(to)}`;
+  return gate === undefined ? `${String(role)} ${String(mode)} (${String(reason)})` : `${String(gate)} ${String(outcome)}`;
+}

@@ -1,0 +1,142 @@
+// Level 4: cargo run again in the sandbox on every tree of a stored run; verdicts are compared, timings are not.
+import type { Json } from "../core/base/canonical.ts";
+import { asJson } from "../core/replay/check.ts";
+import { Evidence } from "../core/replay/evidence.ts";
+import { type Cause, Ledger } from "../core/replay/level.ts";
+import type { EventOf } from "../core/router/event.ts";
+import type { Suite, Task } from "../core/suite/suite.ts";
+import type { Changes } from "../core/verdict/edit.ts";
+import type { Verdict } from "../core/verdict/verdict.ts";
+import type { StoredRun, Workbench } from "./ports.ts";
+
+export interface ReexecutionRequest {
+  readonly stored: StoredRun;
+  readonly suite: Suite | string;
+  readonly bench: Workbench;
+  readonly version: string;
+  readonly signal: AbortSignal;
+  readonly reexecuted: (done: number, total: number) => void;
+}
+
+export interface Reexecution {
+  readonly ledger: Ledger;
+  readonly notes: readonly string[];
+}
+
+const KIND = "trees";
+
+/** One tree of a task, and the first attempt that its verdict was worked out in. */
+interface Job {
+  readonly task: Task;
+  readonly changes: Changes;
+  readonly trial: string;
+  readonly seq: number;
+  readonly recorded: Verdict;
+}
+
+export async function reexecute(request: ReexecutionRequest): Promise<Reexecution> {
+  const { stored, suite, bench } = request;
+  const ledger = new Ledger();
+  const notes = [environmentNote(stored, bench)];
+  if (typeof suite === "string") {
+    ledger.gap(KIND, { level: "re-execution", trial: null, seq: null, reason: suite });
+    return { ledger, notes };
+  }
+  const jobs = jobsOf(stored, suite, ledger);
+  const bases = new Set(jobs.map(({ task }) => task.base));
+  for (const base of bases) await bench.prepare(base, request.signal);
+  let done = 0;
+  await Promise.all(
+    jobs.map(async (job) => {
+      await compare(request, job, ledger);
+      request.reexecuted(++done, jobs.length);
+    }),
+  );
+  // Jobs end in any order; the report has one.
+  ledger.findings.sort((a, b) => ((a.trial ?? "") < (b.trial ?? "") ? -1 : 1));
+  return { ledger, notes };
+}
+
+async function compare({ bench, signal, stored, version }: ReexecutionRequest, job: Job, ledger: Ledger): Promise<void> {
+  const recorded = essence(job.recorded);
+  const first = essence((await bench.verify(job, signal)).verdict);
+  if (same(first, recorded)) return ledger.agree("re-execution", KIND);
+  // A verdict that differs is asked for once more: one that comes out both ways proves nothing against the record.
+  const second = essence((await bench.verify(job, signal)).verdict);
+  const place = { level: "re-execution" as const, trial: job.trial, seq: job.seq };
+  if (!same(first, second)) return ledger.gap(KIND, { ...place, reason: "cargo comes to one verdict and then to another on this tree" });
+  if (statusOf(first) === "infrastructure") return ledger.gap(KIND, { ...place, reason: "our own side failed when cargo was run again" });
+  const cause = causeOf(stored, bench, version);
+  ledger.diverge({
+    ...place,
+    check: "verdict-comes-out-again",
+    kind: KIND,
+    what: "cargo comes to another verdict on the same tree",
+    recorded,
+    redone: first,
+    cause,
+  });
+}
+
+/** The same tree, the same program and the same toolchain give the same verdict: else the record was changed. */
+function causeOf({ header }: StoredRun, bench: Workbench, version: string): Cause {
+  if (!sameEnvironment(header, bench)) return "toolchain";
+  return header.bakeoff_version === version ? "record" : "harness code";
+}
+
+const sameEnvironment = ({ toolchain, sandbox }: StoredRun["header"], bench: Workbench): boolean =>
+  toolchain.rustc === bench.toolchain.rustc && toolchain.cargo === bench.toolchain.cargo && toolchain.host === bench.toolchain.host && sandbox === bench.tier;
+
+function environmentNote({ header }: StoredRun, bench: Workbench): string {
+  const then = `${header.toolchain.rustc}, ${header.sandbox}`;
+  const now = `${bench.toolchain.rustc}, ${bench.tier}`;
+  return sameEnvironment(header, bench) ? `same toolchain and sandbox as recorded: ${then}` : `recorded with ${then}; run again with ${now}`;
+}
+
+/** What must come out alike: status, tests by name, error codes. Not what compilers and tests print. */
+function essence(verdict: Verdict): Json {
+  if (verdict.status === "passed" || verdict.status === "failed")
+    return asJson({
+      status: verdict.status,
+      tests: verdict.tests.map(({ id, status, heldOut }) => `${id}: ${status}${heldOut ? " (held out)" : ""}`).toSorted(),
+    });
+  if (verdict.status === "compile-error") return asJson({ status: verdict.status, codes: verdict.codes });
+  if (verdict.status === "timeout") return asJson({ status: verdict.status, phase: verdict.phase });
+  return asJson({ status: verdict.status, rules: verdict.status === "tampered" ? verdict.seen.map(({ rule }) => rule) : [] });
+}
+
+const same = (a: Json, b: Json): boolean => JSON.stringify(a) === JSON.stringify(b);
+const statusOf = (value: Json): unknown => (typeof value === "object" && value !== null && "status" in value ? value["status"] : null);
+
+/** Every tree once. Attempts whose patch was never applied ran no cargo. */
+function jobsOf(stored: StoredRun, suite: Suite, ledger: Ledger): readonly Job[] {
+  const tasks = new Map(suite.tasks.map((task) => [task.id, task]));
+  const evidence = new Evidence((hash) => stored.blob(hash));
+  const jobs = new Map<string, Job>();
+  let patches: EventOf<"PatchApply">[] = [];
+  let tree: string | null = null;
+  for (const { payload, trial, seq, spec_id: id } of stored.events) {
+    if (payload.type === "RoutingDecision") [patches, tree] = [[], null];
+    else if (payload.type === "PatchApply") patches.push(payload);
+    else if (payload.type === "ToolCall") tree = payload.tree_hash;
+    if (payload.type !== "ToolResult" || tree === null || payload.verdict.status === "infrastructure") continue;
+    const key = `${id ?? ""} ${tree} ${payload.output_hash}`;
+    const task = tasks.get(id ?? "");
+    const recorded = evidence.verdict(payload.output_hash);
+    const changes = changesOf(patches, evidence);
+    if (jobs.has(key)) continue;
+    if (!task || !recorded || !changes) ledger.gap(KIND, { level: "re-execution", trial, seq, reason: "the task, the patch or the verdict is not here" });
+    else jobs.set(key, { task, changes, trial: trial ?? "", seq, recorded });
+  }
+  return [...jobs.values()];
+}
+
+function changesOf(patches: readonly EventOf<"PatchApply">[], evidence: Evidence): Changes | null {
+  const changes = new Map<string, string | null>();
+  for (const { file_path: path, after_hash: hash } of patches) {
+    const content = hash === null ? null : evidence.text(hash);
+    if (hash !== null && content === null) return null;
+    changes.set(path, content);
+  }
+  return changes;
+}

@@ -1,0 +1,82 @@
+// A run of the small world in memory, to be replayed as it is or after somebody changed it.
+import { LATE_SEQ, type EventLine, type Header } from "../../../../src/core/capsule/line.ts";
+import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
+import { type Replay, replayCapsule, type ReplayInput } from "../../../../src/core/replay/replay.ts";
+import type { TrialEvent } from "../../../../src/core/router/event.ts";
+import { brokenTree, type Suite, treeDigest } from "../../../../src/core/suite/suite.ts";
+import { withChanges } from "../../../../src/core/verdict/edit.ts";
+import { type BakeoffOptions, runBakeoff } from "../../../../src/run/bakeoff.ts";
+import { notebookQuestion } from "../../../../src/run/perform.ts";
+import type { Workbench } from "../../../../src/run/ports.ts";
+import { fakeBench, headerOf, memoryJournal, optionsFor, policyWith, type RunSketch, type Script, snapshotBlob, suiteOf, TASKS } from "../../run/fakes.ts";
+
+export interface Recorded {
+  readonly header: Header;
+  readonly events: readonly EventLine[];
+  readonly blobs: ReadonlyMap<string, string>;
+  readonly suite: Suite;
+}
+
+/** A workbench whose trees have their true digests. */
+export function bench(): Workbench {
+  const fake = fakeBench();
+  return {
+    ...fake,
+    verify: async (job, signal) => ({ ...(await fake.verify(job, signal)), treeHash: treeDigest(withChanges(brokenTree(job.task), job.changes)) }),
+  };
+}
+
+export async function recorded(sketch: RunSketch & { readonly script?: Script } = {}, more: Partial<BakeoffOptions> = {}): Promise<Recorded> {
+  const snapshot: PolicySnapshot = sketch.snapshot ?? policyWith();
+  const journal = memoryJournal(headerOf({ ...sketch, snapshot }));
+  const record = await runBakeoff(optionsFor({ ...sketch, snapshot }, journal, { bench: bench(), ...more }));
+  const blob = snapshotBlob(snapshot);
+  return {
+    header: record.header,
+    events: journal.sealed[0]?.events ?? [],
+    blobs: new Map([...journal.blobs, [blob.sha256, blob.text]]),
+    suite: suiteOf(sketch.tasks ?? TASKS),
+  };
+}
+
+export function inputOf({ header, events, blobs, suite }: Recorded, more: Partial<ReplayInput> = {}): ReplayInput {
+  return {
+    header,
+    events,
+    seal: null,
+    blob: (hash) => blobs.get(hash) ?? null,
+    faults: [],
+    signature: { state: "unsigned", key: null, detail: "nobody signed this capsule" },
+    suite,
+    question: notebookQuestion,
+    withheld: () => false,
+    scrub: (text) => text,
+    diffs: new Map(),
+    version: header.bakeoff_version,
+    ...more,
+  };
+}
+
+export const replayOf = (run: Recorded, more: Partial<ReplayInput> = {}): Replay => replayCapsule(inputOf(run, more));
+
+export type Edit = (event: Record<string, unknown>) => void;
+
+/** The run with one event rewritten by someone who also made every hash of the file fit again. */
+export function edited(
+  run: Recorded,
+  wanted: (event: TrialEvent, line: EventLine) => boolean,
+  edit: Edit,
+  blobs: readonly (readonly [string, string])[] = [],
+): Recorded {
+  const index = run.events.findIndex((line) => line.seq < LATE_SEQ && wanted(line.payload, line));
+  if (index < 0) throw new Error("no such event in the run");
+  const events = run.events.map((line, at) => {
+    if (at !== index) return line;
+    const payload = structuredClone(line.payload) as unknown as Record<string, unknown>;
+    edit(payload);
+    return { ...line, payload: payload as unknown as TrialEvent };
+  });
+  return { ...run, events, blobs: new Map([...run.blobs, ...blobs]) };
+}
+
+export const statusesOf = ({ levels }: Replay): Readonly<Record<string, string>> => Object.fromEntries(levels.map(({ name, status }) => [name, status]));
