@@ -1,6 +1,7 @@
 // What making a suite needs of the world: a copy of the user's repository, kept verdicts, a place to write to. Interfaces only.
 import type { Sha256 } from "../core/base/canonical.ts";
 import type { Content, Tree } from "../core/verdict/edit.ts";
+import type { PreparedBase } from "./ports.ts";
 
 /** A file that can't be part of a base, with the words for it. */
 export interface SkippedPath {
@@ -44,7 +45,7 @@ export interface CopyOptions {
 export interface Repositories {
   /** Throws `written-file` or `environment`: no folder, no Cargo.toml, bare, uncommitted changes, a workspace that cargo can't read. */
   copy(folder: string, options: CopyOptions, signal: AbortSignal): Promise<RepositoryCopy>;
-  /** Digest over path, kind, mode and content of everything in the repository, `.git` included, but for `target/`. */
+  /** Digest over path, kind, mode, size and time of change of everything in the repository, `.git` included, but for `target/`. */
   digest(folder: string): Promise<Sha256>;
 }
 
@@ -52,6 +53,18 @@ export interface Repositories {
 export interface Shelf {
   find(key: Sha256): Promise<string | null>;
   keep(key: Sha256, text: string): Promise<void>;
+}
+
+/** A stretch of what lies in a trial's workspace beside the sources of its base. */
+export interface WorkspacePiece {
+  readonly where: string;
+  readonly kind: "artefact" | "git-object" | "file";
+  readonly bytes: Uint8Array;
+}
+
+export interface WorkspaceSearch {
+  /** Build artefacts, files that the base does not name, and every object of any git store among them, reachable or not. */
+  pieces(prepared: PreparedBase, signal: AbortSignal): AsyncIterable<WorkspacePiece>;
 }
 
 export interface SuiteWriter {

@@ -1,6 +1,6 @@
 // What one verification of a mutant came to, as it is kept between calls of the program.
 import { z } from "zod";
-import type { Verdict, VerifyTimes } from "../verdict/verdict.ts";
+import type { Diagnostic, TestResult, Verdict, VerifyTimes } from "../verdict/verdict.ts";
 
 export const OUTCOME_FORMAT = 1;
 
@@ -23,29 +23,24 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 const MAX_OUTPUT = 2000;
 
 export function outcomeOf(verdict: Verdict, { checkMs, testMs }: Pick<VerifyTimes, "checkMs" | "testMs">): Outcome {
-  const none = { format: OUTCOME_FORMAT, status: verdict.status, codes: [], errors: [], failed: [], detail: "", compileMs: checkMs, testMs } as const;
-  if (verdict.status === "compile-error") {
-    const errors = verdict.diagnostics.map(({ code, message, span }) => ({
-      code,
-      message: message.toWellFormed(),
-      path: span?.path ?? null,
-      line: span?.line ?? null,
-    }));
-    return { ...none, codes: [...verdict.codes], errors };
+  const none: Outcome = { format: OUTCOME_FORMAT, status: verdict.status, codes: [], errors: [], failed: [], detail: "", compileMs: checkMs, testMs };
+  switch (verdict.status) {
+    case "compile-error":
+      return { ...none, codes: [...verdict.codes], errors: verdict.diagnostics.map(errorFacts) };
+    case "failed":
+      return { ...none, failed: verdict.tests.filter(({ status }) => status !== "passed").map(failureFacts) };
+    case "tampered":
+      return { ...none, detail: verdict.seen.map(({ rule }) => rule).join(", ") };
+    case "infrastructure":
+      return { ...none, detail: verdict.detail };
+    default:
+      return none;
   }
-  if (verdict.status === "failed") {
-    const failed = verdict.tests.filter(({ status }) => status !== "passed");
-    return {
-      ...none,
-      codes: [],
-      errors: [],
-      failed: failed.map(({ id, heldOut, output }) => ({ id, heldOut, output: output.slice(0, MAX_OUTPUT).toWellFormed() })),
-    };
-  }
-  if (verdict.status === "tampered") return { ...none, codes: [], errors: [], failed: [], detail: verdict.seen.map(({ rule }) => rule).join(", ") };
-  if (verdict.status === "infrastructure") return { ...none, codes: [], errors: [], failed: [], detail: verdict.detail };
-  return { ...none, codes: [], errors: [], failed: [] };
 }
+
+const errorFacts = ({ code, message, span }: Diagnostic) => ({ code, message: message.toWellFormed(), path: span?.path ?? null, line: span?.line ?? null });
+
+const failureFacts = ({ id, heldOut, output }: TestResult) => ({ id, heldOut, output: output.slice(0, MAX_OUTPUT).toWellFormed() });
 
 /** A kept outcome read back; null where it is damaged or of another format. */
 export function readOutcome(text: string): Outcome | null {
