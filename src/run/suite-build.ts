@@ -55,19 +55,21 @@ export interface Shelf {
   keep(key: Sha256, text: string): Promise<void>;
 }
 
-/** A stretch of what lies in a trial's workspace beside the sources of its base. */
-export interface WorkspacePiece {
+/** A place in a trial's workspace, beside the sources of its base, that holds some of the lines looked for. */
+export interface WorkspaceHit {
   readonly where: string;
   readonly kind: "artefact" | "git-object" | "file";
-  readonly bytes: Uint8Array;
+  readonly found: readonly string[];
 }
 
 export interface WorkspaceSearch {
-  /** Build artefacts, files that the base does not name, and every object of any git store among them, reachable or not. */
-  pieces(prepared: PreparedBase, signal: AbortSignal): AsyncIterable<WorkspacePiece>;
+  /** Looks through build artefacts, files that the base does not name, and every object of any git store among them, reachable or not. */
+  find(prepared: PreparedBase, lines: readonly string[], signal: AbortSignal): AsyncIterable<WorkspaceHit>;
 }
 
 export interface SuiteWriter {
-  /** Writes all files beside the place and renames the folder into it. Throws `usage` where something is there already. */
+  /** Throws `usage` where something is there already: asked before any work is done. */
+  free(folder: string): Promise<void>;
+  /** Writes all files beside the place and renames the folder into it. */
   write(folder: string, files: ReadonlyMap<string, Content>): Promise<void>;
 }

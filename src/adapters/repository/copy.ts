@@ -1,5 +1,5 @@
 // Reads the current tree of a user's repository without ever writing to it, and asks cargo about a copy.
-import { lstat, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
@@ -24,7 +24,7 @@ async function copyRepository(toolchain: HostToolchain, folder: string, options:
   const read = await readPaths(folder, git?.paths ?? (await walkFolder(folder)));
   const skipped = [...(git?.skipped ?? []), ...read.skipped];
   refuseTooLarge(folder, read.tree);
-  const work = await mkdtemp(join(tmpdir(), "bakeoff-copy-"));
+  const work = await realpath(await mkdtemp(join(tmpdir(), "bakeoff-copy-")));
   try {
     await layTree(work, read.tree);
     const lock = read.tree.has("Cargo.lock") ? null : await writeLockFile(toolchain, work, signal);
