@@ -20,7 +20,6 @@ export interface TrialsOptions {
   readonly signal: AbortSignal;
 }
 
-/** Files of the whole base by path, as they would be after a change. */
 export class MutantTrials {
   /** Verifications that were really run, not found on the shelf. */
   run = 0;
@@ -39,7 +38,8 @@ export class MutantTrials {
   async coverage(mutant: Mutant): Promise<Coverage> {
     const probe = probeChange(mutant);
     const measured = probe && (await this.probed(mutant.path, mutatedSource(this.sourceOf(mutant.path), probe)));
-    if (measured?.status === "failed") return { visible: failedTests(measured, false), heldOut: failedTests(measured, true) };
+    // A probe that passes says that nothing runs the function; one that does not compile (a trait's constant, say) says nothing.
+    if (measured?.status === "failed" || measured?.status === "passed") return { visible: failedTests(measured, false), heldOut: failedTests(measured, true) };
     return this.ofPackage(mutant.path);
   }
 

@@ -77,7 +77,7 @@ function openTrials({ bench, shelf, copy, signal }: MakeOptions, { base, prepare
 }
 
 const COMPILE_LIMITS_S = [60, 120, 300, 600, 1200];
-const TEST_LIMITS_S = [5, 10, 20, 40, 80, 160, 320];
+const TEST_LIMITS_S = [10, 20, 40, 80, 160, 320];
 /** Room for a busy machine. */
 const SLACK = 10;
 

@@ -74,7 +74,7 @@ export const behaviourOperators: readonly Operator[] = [
     area: "logic",
     sentence: "writes a number that is one too large or too small, or the other truth value",
     on: ["integer_literal", "boolean_literal"],
-    find: (site) => (parentKind(site) === "tuple_index" ? [] : otherConstants(textIn(site.source, site.node)).map((text) => replaced(site.node, text))),
+    find: (site) => (parentKind(site) === "field_expression" ? [] : otherConstants(textIn(site.source, site.node)).map((text) => replaced(site.node, text))),
   },
   {
     name: "drop-early-return",
