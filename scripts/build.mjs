@@ -13,6 +13,8 @@ await build({
   target: "node20",
   minify: true,
   keepNames: true,
+  // Finds its grammars beside itself.
+  external: ["@vscode/tree-sitter-wasm"],
   loader: { ".hbs": "text", ".sh": "text" },
   banner: {
     // Bundled CommonJS packages call require() for node's own modules.

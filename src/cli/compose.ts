@@ -35,12 +35,17 @@ import { listShelf, prunable, removeCapsule } from "../adapters/store/shelf.ts";
 import { readSignature, signCapsule, trustedKeys } from "../adapters/store/signature-file.ts";
 import { readWords } from "../adapters/store/word-file.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
+import { suiteWriter } from "../adapters/store/suite-writer.ts";
+import { openShelf } from "../adapters/store/verdict-shelf.ts";
+import { openRepositories } from "../adapters/repository/copy.ts";
+import { loadRustParser } from "../adapters/syntax/rust-syntax.ts";
 import { BaseCache } from "../adapters/workspace/base-cache.ts";
 import { openSandbox } from "../adapters/workspace/sandbox.ts";
 import { detectTier, type TierReport } from "../adapters/workspace/tier.ts";
 import { findProgram, findToolchain } from "../adapters/workspace/toolchain.ts";
 import { vendorInto } from "../adapters/workspace/vendor.ts";
 import { openWorkbench } from "../adapters/workspace/workbench.ts";
+import { openWorkspaceSearch } from "../adapters/workspace/workspace-search.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import { openRedactor, type Redactor, type Secret } from "../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
@@ -59,6 +64,16 @@ export const cores = (): number => availableParallelism();
 export const slots = (count: number) => pLimit(count);
 
 export const baseCache = (): BaseCache => new BaseCache(cacheRoot());
+
+export const workspaceSearch = () => openWorkspaceSearch(baseCache());
+
+/** What making a suite needs beside the workbench. */
+export const suiteMaking = {
+  repositories: async (signal: AbortSignal) => openRepositories(await findToolchain("/", signal)),
+  shelf: () => openShelf(cacheRoot()),
+  writer: suiteWriter,
+  parser: loadRustParser,
+};
 
 export interface Bench {
   readonly bench: Workbench;

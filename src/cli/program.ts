@@ -185,9 +185,29 @@ function suiteCommands(program: Command, run: Run): void {
     .description("prove a suite: each break fails as declared, doing nothing fails, the solution passes, deleting does not")
     .option("--task <id...>", "only these tasks")
     .option("--repeats <n>", "repeats that must agree", whole(1, 20), 3)
+    .option("--leaks", "look for the solution's lines in all that a trial's workspace holds", false)
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff suite validate reflex-patchloop-v1\n")
     .action((name, options) => run(async () => (await import("./commands/suite.ts")).validate(name, options)));
+  mutateCommand(suite, run);
+}
+
+function mutateCommand(suite: Command, run: Run): void {
+  suite
+    .command("mutate")
+    .description("make a suite of your own repository: changes of its code that its tests notice, each proved")
+    .requiredOption("--repo <dir>", "the repository: a cargo workspace or package; it is only read")
+    .option("--max <n>", "tasks wanted", whole(1, 2000), 40)
+    .option("--kinds <a,b>", "operators, or the groups compile and behaviour (default: all)", names)
+    .option("--seed <n>", "seed of every draw", whole(0, 2 ** 31), 1)
+    .option("--name <name>", "the suite's name (default: that of the package, with -mutants)")
+    .option("--out <dir>", "the suite's folder (default: suites/<name>)")
+    .option("--strength", "change each solution and count what its tests do not notice", false)
+    .option("--drop-weak", "leave out tasks with a weak oracle (measures as --strength does)", false)
+    .option("--allow-dirty", "take uncommitted changes along", false)
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", "\nExample:\n  bakeoff suite mutate --repo ../my-crate --max 40 --kinds compile,boundary\n")
+    .action((options) => run(async () => (await import("./commands/suite-mutate.ts")).mutate(options)));
 }
 
 function doctorCommand(program: Command, run: Run): void {

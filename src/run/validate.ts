@@ -1,7 +1,7 @@
 // Proves a suite by running it: every claim that a task makes is tried on the workbench.
 import { invariant } from "../core/base/errors.ts";
 import { matcher } from "../core/base/glob.ts";
-import { mayEdit, type Suite, type Task } from "../core/suite/suite.ts";
+import { mayEdit, type Task } from "../core/suite/suite.ts";
 import { applyEdits, type Changes } from "../core/verdict/edit.ts";
 import { brokenTree } from "../core/suite/suite.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
@@ -25,7 +25,6 @@ export interface TaskProof {
 }
 
 export interface ValidateOptions {
-  readonly suite: Suite;
   readonly tasks: readonly Task[];
   readonly bench: Workbench;
   /** Times that the break and the solution are run; all must agree. */

@@ -158,7 +158,7 @@ class BaseBuild {
     });
     if (broken.length === 0 && binaries.some((binary) => binary.tests.length > 0)) return binaries;
     const what = broken.length > 0 ? `tests of the clean base fail: ${broken.slice(0, 8).join(", ")}` : "the clean base has no tests";
-    throw new WrittenFileError([{ path: this.base.path ?? this.base.name, line: 1, column: 1, message: `${what}: repair the base tree` }]);
+    throw new WrittenFileError([{ path: this.base.path ?? this.base.name, line: 1, column: 1, message: `${what}: repair the base tree` }], broken);
   }
 
   private async withFingerprints(members: readonly Member[]): Promise<BaseMeta["members"]> {

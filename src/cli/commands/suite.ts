@@ -5,8 +5,11 @@ import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import { locator } from "../../core/base/toml.ts";
 import type { Suite, Task } from "../../core/suite/suite.ts";
-import { type TaskProof, validateSuite } from "../../run/validate.ts";
-import { clock, cores, openBench, slots, world } from "../compose.ts";
+import type { Leak } from "../../core/suite/leak.ts";
+import { findLeaks, isTelling } from "../../run/leaks.ts";
+import type { Workbench } from "../../run/ports.ts";
+import { type TaskFlaw, type TaskProof, validateSuite } from "../../run/validate.ts";
+import { clock, cores, openBench, slots, workspaceSearch, world } from "../compose.ts";
 import { suiteFolders } from "../places.ts";
 import { errInk } from "../ink.ts";
 
@@ -53,6 +56,7 @@ const taskFacts = ({ id, kind, risk, area, errorCodes, title }: Task) => ({ id, 
 interface ValidateOptions {
   readonly task?: string[];
   readonly repeats: number;
+  readonly leaks: boolean;
   readonly json: boolean;
 }
 
@@ -68,7 +72,6 @@ export async function validate(name: string, options: ValidateOptions): Promise<
     process.stderr.write(`proving ${tasks.length} tasks of ${suite.name}, ${options.repeats} repeats each, sandbox ${open.tier.tier}\n`);
     const taskSlots = slots(cores() + 1);
     const proofs = await validateSuite({
-      suite,
       tasks,
       bench: open.bench,
       repeats: options.repeats,
@@ -77,17 +80,37 @@ export async function validate(name: string, options: ValidateOptions): Promise<
       proved: (proof, done) =>
         process.stderr.write(`[${done}/${tasks.length}] ${proof.task}: ${proof.flaws.length === 0 ? "proved" : errInk.red(`${proof.flaws.length} flaws`)}\n`),
     });
-    const flawed = proofs.flatMap(({ flaws }) => flaws);
+    const leaks = options.leaks ? await leaksOf(tasks, open.bench, stop.signal) : null;
+    const flawed = [...proofs.flatMap(({ flaws }) => flaws), ...(leaks?.filter(isTelling).map(leakFlaw) ?? [])];
     if (flawed.length > 0) throw new WrittenFileError(await Promise.all(flawed.map((flaw) => issueOf(folder, flaw))));
     process.stdout.write(
       options.json
-        ? `${JSON.stringify(proofs, null, 2)}\n`
-        : summary(suite, tasks, proofs, { repeats: options.repeats, seconds: (clock.now() - start) / 1000 }),
+        ? `${JSON.stringify(leaks === null ? proofs : { proofs, leaks }, null, 2)}\n`
+        : summary(suite, tasks, proofs, { repeats: options.repeats, seconds: (clock.now() - start) / 1000 }) + (leaks === null ? "" : leakLines(tasks, leaks)),
     );
     return 0;
   } finally {
     await open.close();
   }
+}
+
+/** The workspaces were prepared by the proof: they are only read again. */
+async function leaksOf(tasks: readonly Task[], bench: Workbench, signal: AbortSignal): Promise<readonly Leak[]> {
+  const bases = [...new Map(tasks.map(({ base }) => [base.digest, base])).values()];
+  const prepared = await Promise.all(bases.map((base) => bench.prepare(base, signal)));
+  return findLeaks(tasks, prepared, workspaceSearch(), signal);
+}
+
+const leakFlaw = ({ task, where, kind, line }: Leak): TaskFlaw => ({
+  task,
+  key: "break",
+  message: `the solution's line ${JSON.stringify(line)} stands in ${where} (${kind}): take it out of there`,
+});
+
+function leakLines(tasks: readonly Task[], leaks: readonly Leak[]): string {
+  const echoes = leaks.filter((leak) => !isTelling(leak));
+  const lines = echoes.map(({ task, where, line }) => `    ${task}: ${where} has the same code: ${line}\n`);
+  return `  nothing else in the workspaces holds the solution's lines (${tasks.length} tasks; sources, build artefacts, git objects); identical code elsewhere: ${echoes.length}\n${lines.join("")}`;
 }
 
 function chosen(suite: Suite, ids: readonly string[] | null): readonly Task[] {

@@ -28,11 +28,14 @@ export interface FileIssue {
 /** All that is wrong in the files that a person wrote, at once. */
 export class WrittenFileError extends BakeoffError {
   readonly issues: readonly FileIssue[];
+  /** Where the issue is that tests of a base fail: their identities, all of them. */
+  readonly failingTests: readonly string[];
 
-  constructor(issues: readonly FileIssue[]) {
+  constructor(issues: readonly FileIssue[], failingTests: readonly string[] = []) {
     super("written-file", `${issues.length} ${issues.length === 1 ? "issue" : "issues"} in written files`);
     this.name = "WrittenFileError";
     this.issues = issues;
+    this.failingTests = failingTests;
   }
 }
 

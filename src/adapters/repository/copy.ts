@@ -1,0 +1,62 @@
+// Reads the current tree of a user's repository without ever writing to it, and asks cargo about a copy.
+import { lstat, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
+import type { Tree } from "../../core/verdict/edit.ts";
+import type { CopyOptions, Repositories, RepositoryCopy } from "../../run/suite-build.ts";
+import type { HostToolchain } from "../workspace/toolchain.ts";
+import { readWorkspace, writeLockFile } from "./cargo-workspace.ts";
+import { folderDigest } from "./folder-digest.ts";
+import { type GitState, gitState } from "./git-state.ts";
+import { readPaths, walkFolder } from "./tree-copy.ts";
+
+/** A base with more than this is no base for small repairs. */
+const MAX_TREE_BYTES = 50_000_000;
+
+export function openRepositories(toolchain: HostToolchain): Repositories {
+  return { copy: (folder, options, signal) => copyRepository(toolchain, folder, options, signal), digest: folderDigest };
+}
+
+async function copyRepository(toolchain: HostToolchain, folder: string, options: CopyOptions, signal: AbortSignal): Promise<RepositoryCopy> {
+  const git = await gitState(folder, signal);
+  await refuseUnusable(folder, git, options);
+  const read = await readPaths(folder, git?.paths ?? (await walkFolder(folder)));
+  const skipped = [...(git?.skipped ?? []), ...read.skipped];
+  refuseTooLarge(folder, read.tree);
+  const work = await realpath(await mkdtemp(join(tmpdir(), "bakeoff-copy-")));
+  try {
+    await layTree(work, read.tree);
+    const lock = read.tree.has("Cargo.lock") ? null : await writeLockFile(toolchain, work, signal);
+    const tree: Tree = lock === null ? read.tree : new Map([...read.tree, ["Cargo.lock", lock] as const].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    const workspace = await readWorkspace(toolchain, { folder: work, shown: folder, lock: tree.get("Cargo.lock") }, signal);
+    return { tree, skipped, commit: git?.commit ?? null, dirty: git?.dirty ?? false, workspace };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function refuseUnusable(folder: string, git: GitState | null, { allowDirty }: CopyOptions): Promise<void> {
+  const info = await lstat(folder).catch(() => null);
+  if (!info) throw new BakeoffError("usage", `no folder ${folder}`, "name the folder of a Rust repository: --repo DIR");
+  if (git?.bare === true) throw new BakeoffError("usage", `${folder} is a bare git repository`, "clone it, and name the clone");
+  const manifest = await readFile(join(folder, "Cargo.toml"), "utf8").catch(() => null);
+  if (manifest === null) throw new BakeoffError("usage", `${folder} has no Cargo.toml`, "name the folder of a cargo workspace or package");
+  if (git?.dirty === true && !allowDirty)
+    throw new BakeoffError("usage", `${folder} has changes that are not committed`, "commit or stash them, or take them along with --allow-dirty");
+}
+
+function refuseTooLarge(folder: string, tree: Tree): void {
+  let bytes = 0;
+  for (const content of tree.values()) bytes += content.length;
+  if (bytes <= MAX_TREE_BYTES) return;
+  const message = `${(bytes / 1e6).toFixed(0)} MB of files: a base has at most ${MAX_TREE_BYTES / 1e6} MB, so name a smaller package or ignore what it does not need`;
+  throw new WrittenFileError([{ path: folder, line: 1, column: 1, message }]);
+}
+
+async function layTree(folder: string, tree: Tree): Promise<void> {
+  for (const [path, content] of tree) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+}

@@ -1,0 +1,33 @@
+// The form of a mutation operator: which nodes it looks at, and the changes it would make there.
+import type { AREAS } from "../suite/schema.ts";
+import type { Change, SyntaxNode } from "./syntax.ts";
+
+/** What an operator may look at beside its node. */
+export interface Site {
+  readonly source: string;
+  readonly node: SyntaxNode;
+  /** Nearest first. */
+  readonly ancestors: readonly SyntaxNode[];
+  /** Names of the repository's own functions and methods: what a call may be mistaken for. */
+  readonly ownNames: ReadonlySet<string>;
+}
+
+export interface Operator {
+  readonly name: string;
+  /** Meant to stop the compiler, or to change what the program does. What a change really does is found by running it. */
+  readonly group: "compile" | "behaviour";
+  readonly area: (typeof AREAS)[number];
+  readonly sentence: string;
+  /** Kinds of the nodes that `find` is asked about. */
+  readonly on: readonly string[];
+  readonly find: (site: Site) => readonly Change[];
+}
+
+export const replaced = (node: SyntaxNode, text: string): Change => ({ start: node.start, end: node.end, text });
+
+export const present = <T>(items: readonly (T | null)[]): T[] => items.filter((item) => item !== null);
+
+/** The nearest ancestor of one of these kinds. */
+export const ancestorOf = ({ ancestors }: Site, ...kinds: readonly string[]): SyntaxNode | null => ancestors.find(({ kind }) => kinds.includes(kind)) ?? null;
+
+export const parentKind = ({ ancestors }: Site): string => ancestors[0]?.kind ?? "";

@@ -1,0 +1,79 @@
+// Chooses which mutants to try next, so that tasks spread evenly over files, operators, kinds and error codes.
+import { createRandom } from "../base/random.ts";
+import type { Mutant } from "./mutant.ts";
+
+/** What a kept mutant counts towards. */
+export interface Weight {
+  readonly kind: "compile" | "test";
+  readonly codes: readonly string[];
+}
+
+class Tally {
+  private readonly counts = new Map<string, number>();
+  add(key: string, by: number): void {
+    this.counts.set(key, this.of(key) + by);
+  }
+  of(key: string): number {
+    return this.counts.get(key) ?? 0;
+  }
+}
+
+/** A kept mutant weighs more than one that was only tried. */
+const KEPT = 4;
+/** A kind that has its share is tried last. */
+const FULL = 1000;
+
+/** Deterministic for a seed, whatever order the verdicts of one wave come in. */
+export class Spread {
+  private readonly waiting: Mutant[];
+  private readonly tally = new Tally();
+  private readonly kept = new Tally();
+  private readonly max: number;
+
+  constructor(mutants: readonly Mutant[], seed: number, max: number) {
+    this.waiting = createRandom(`${seed} spread`).shuffle(mutants);
+    this.max = max;
+  }
+
+  /** Up to `size` mutants to try now; empty when there are none left. */
+  nextWave(size: number): Mutant[] {
+    const wave: Mutant[] = [];
+    while (wave.length < size && this.waiting.length > 0) {
+      const [mutant] = this.waiting.splice(this.best(), 1);
+      if (!mutant) break;
+      for (const key of keysOf(mutant)) this.tally.add(key, 1);
+      wave.push(mutant);
+    }
+    return wave;
+  }
+
+  /** Is there room for one more of this kind and of these error codes? */
+  hasRoom({ kind, codes }: Weight): boolean {
+    const ofCodes = Math.max(2, Math.ceil(this.max / 8));
+    return this.kept.of(kind) < Math.ceil(this.max / 2) && (kind === "test" || this.kept.of(codes.join()) < ofCodes);
+  }
+
+  keep(mutant: Mutant, { kind, codes }: Weight): void {
+    for (const key of keysOf(mutant)) this.tally.add(key, KEPT);
+    this.kept.add(kind, 1);
+    if (kind === "compile") this.kept.add(codes.join(), 1);
+  }
+
+  private best(): number {
+    let best = 0;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [index, mutant] of this.waiting.entries()) {
+      const kind = mutant.operator.group === "compile" ? "compile" : "test";
+      const full = this.kept.of(kind) >= Math.ceil(this.max / 2) ? FULL : 0;
+      const score = full + keysOf(mutant).reduce((sum, key) => sum + this.tally.of(key), 0);
+      if (score < least) [best, least] = [index, score];
+    }
+    return best;
+  }
+}
+
+const keysOf = ({ operator, path, enclosing, line }: Mutant): string[] => [
+  `operator ${operator.name}`,
+  `file ${path}`,
+  `function ${path} ${enclosing?.start ?? `line ${line}`}`,
+];

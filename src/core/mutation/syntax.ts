@@ -1,0 +1,114 @@
+// A Rust file as a syntax tree of plain data: what mutation operators and the splitting of tests work on.
+
+/** Offsets are UTF-16 units of the source; `kind` is the grammar's name for the node. */
+export interface SyntaxNode {
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+  /** False for punctuation and keywords. */
+  readonly named: boolean;
+  /** The name its parent gives it; null where it has none. */
+  readonly field: string | null;
+  readonly children: readonly SyntaxNode[];
+}
+
+export interface SyntaxTree {
+  readonly source: string;
+  readonly root: SyntaxNode;
+  /** Could the grammar read all of it? */
+  readonly whole: boolean;
+}
+
+/** Parses Rust; never throws for what the source holds. */
+export type ParseRust = (source: string) => SyntaxTree;
+
+/** One replacement of a stretch of a file. */
+export interface Change {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export const textIn = (source: string, node: SyntaxNode): string => source.slice(node.start, node.end);
+
+export const fieldOf = (node: SyntaxNode, field: string): SyntaxNode | null => node.children.find((child) => child.field === field) ?? null;
+
+export const childOf = (node: SyntaxNode, ...kinds: readonly string[]): SyntaxNode | null => node.children.find(({ kind }) => kinds.includes(kind)) ?? null;
+
+/** Children that mean something: no punctuation, no comments. */
+export const namedIn = (node: SyntaxNode): readonly SyntaxNode[] => node.children.filter(({ named, kind }) => named && !isComment(kind));
+
+export const isComment = (kind: string): boolean => kind === "line_comment" || kind === "block_comment";
+
+/** Visits a node and all below it, parents first; `ancestors` begins with the nearest. Stops going down where `visit` gives false. */
+export function walk(root: SyntaxNode, visit: (node: SyntaxNode, ancestors: readonly SyntaxNode[]) => boolean): void {
+  const stack: { node: SyntaxNode; ancestors: readonly SyntaxNode[] }[] = [{ node: root, ancestors: [] }];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { node, ancestors } = next;
+    if (!visit(node, ancestors) || node.children.length === 0) continue;
+    const inside = [node, ...ancestors];
+    for (const child of node.children.toReversed()) stack.push({ node: child, ancestors: inside });
+  }
+}
+
+/** Takes an element out of a list together with one of its separators. */
+export function removeElement(list: readonly SyntaxNode[], index: number): Change | null {
+  const [before, item, after] = [list[index - 1], list[index], list[index + 1]];
+  if (!item) return null;
+  if (after) return { start: item.start, end: after.start, text: "" };
+  return { start: before ? before.end : item.start, end: item.end, text: "" };
+}
+
+/** Takes a stretch out, and the whole lines with it where nothing else stands on them. */
+export function removeLines(source: string, start: number, end: number): Change {
+  const lineStart = source.lastIndexOf("\n", start - 1) + 1;
+  const newline = source.indexOf("\n", end);
+  const lineEnd = newline < 0 ? source.length : newline + 1;
+  const isAlone = source.slice(lineStart, start).trim() === "" && source.slice(end, lineEnd).trim() === "";
+  return isAlone ? { start: lineStart, end: lineEnd, text: "" } : { start, end, text: "" };
+}
+
+/** Applies changes that do not overlap. */
+export function applyChanges(source: string, changes: readonly Change[]): string {
+  let result = "";
+  let at = 0;
+  for (const { start, end, text } of changes.toSorted((a, b) => a.start - b.start)) {
+    result += source.slice(at, start) + text;
+    at = end;
+  }
+  return result + source.slice(at);
+}
+
+/** An item with the attributes and doc comments before it. */
+export interface AttributedItem {
+  readonly item: SyntaxNode;
+  readonly attributes: readonly SyntaxNode[];
+  /** Offset at which its first attribute or doc comment begins. */
+  readonly start: number;
+}
+
+/** The items of a file or block with what stands before each. */
+export function attributedItems(source: string, block: SyntaxNode): AttributedItem[] {
+  const items: AttributedItem[] = [];
+  let attributes: SyntaxNode[] = [];
+  let start: number | null = null;
+  for (const child of block.children) {
+    const isDoc = isComment(child.kind) && /^(\/\/\/|\/\*\*)/.test(textIn(source, child));
+    if (child.kind === "attribute_item" || isDoc) {
+      start ??= child.start;
+      if (!isDoc) attributes.push(child);
+    } else if (child.named && !isComment(child.kind)) {
+      items.push({ item: child, attributes, start: start ?? child.start });
+      attributes = [];
+      start = null;
+    }
+  }
+  return items;
+}
+
+/** The path of an attribute: `derive`, `tokio::test`. */
+export function attributePath(source: string, attribute: SyntaxNode): string {
+  const inner = childOf(attribute, "attribute");
+  const path = inner && childOf(inner, "identifier", "scoped_identifier");
+  return path ? textIn(source, path) : "";
+}

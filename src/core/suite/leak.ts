@@ -1,0 +1,73 @@
+// Looks for a solution's added lines in what a trial's workspace holds: sources, documents, build artefacts, git objects.
+import { applyEdits, type Content } from "../verdict/edit.ts";
+import { brokenTree, type Task } from "./suite.ts";
+
+export interface Leak {
+  readonly task: string;
+  readonly where: string;
+  /** `code`: an identical line of code elsewhere, which may be chance; everything else gives the answer away. */
+  readonly kind: "code" | "comment" | "document" | "artefact" | "git-object" | "file";
+  readonly line: string;
+}
+
+/** Shorter lines (`}`, `return x;`) stand everywhere by chance. Counted without white space. */
+const MIN_TELLING = 12;
+/** Identical code elsewhere tells something only where it is longer than an idiom. */
+const MIN_TELLING_CODE = 40;
+
+const squeeze = (text: string): string => text.replace(/\s+/g, " ").trim();
+const weight = (line: string): number => line.replace(/\s/g, "").length;
+
+/** Lines of the solution that the broken tree's file does not have, without surrounding white space, each once. */
+export function addedLines(task: Task): string[] {
+  const broken = brokenTree(task);
+  const solved = applyEdits(broken, task.solution);
+  if (!solved.ok) return [];
+  const lines = [...solved.changes].flatMap(([path, content]) => {
+    const before = broken.get(path);
+    const known = new Set(typeof before === "string" ? before.split("\n").map(squeeze) : []);
+    return (content ?? "")
+      .split("\n")
+      .map(squeeze)
+      .filter((line) => !known.has(line));
+  });
+  return [...new Set(lines)].filter((line) => weight(line) >= MIN_TELLING && /\p{L}/u.test(line));
+}
+
+/** Leaks in the sources and documents of the broken tree itself. */
+export function leaksInTree(task: Task): Leak[] {
+  const lines = addedLines(task);
+  if (lines.length === 0) return [];
+  return [...brokenTree(task)].flatMap(([path, content]) => leaksInFile(task.id, lines, path, content));
+}
+
+function leaksInFile(task: string, lines: readonly string[], path: string, content: Content): Leak[] {
+  const leak =
+    (kind: Leak["kind"]) =>
+    (line: string): Leak => ({ task, where: path, kind, line });
+  // Bytes that are no text are looked through where they lie: in the workspace.
+  if (typeof content !== "string") return [];
+  if (!path.endsWith(".rs")) {
+    const text = squeeze(content);
+    return lines.filter((line) => text.includes(line)).map(leak("document"));
+  }
+  const comments: string[] = [];
+  const code = new Set<string>();
+  for (const line of content.split("\n").map(squeeze)) {
+    const at = commentStart(line);
+    if (at !== null) comments.push(line.slice(at));
+    else code.add(line);
+  }
+  const said = comments.join("\n");
+  return [
+    ...lines.filter((line) => said.includes(line)).map(leak("comment")),
+    ...lines.filter((line) => weight(line) >= MIN_TELLING_CODE && code.has(line)).map(leak("code")),
+  ];
+}
+
+/** Where a line's comment begins. A line that continues a block comment counts as one; so does a URL in a string, which does no harm. */
+function commentStart(line: string): number | null {
+  if (/^\*(?!\w)/.test(line)) return 0;
+  const at = line.search(/\/\/|\/\*/);
+  return at < 0 ? null : at;
+}
