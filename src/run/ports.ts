@@ -244,4 +244,4 @@ export interface History {
 export type LockFileMaker = (
   tree: Tree,
   signal: AbortSignal,
-) => Promise<{ readonly ok: true; readonly lock: string } | { readonly ok: false; readonly why: "networked" | "toolchain" | "manifest"; readonly detail: string }>;
+) => Promise<{ readonly ok: true; readonly lock: string } | { readonly ok: false; readonly detail: string }>;
