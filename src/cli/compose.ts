@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
+import { openHistory } from "../adapters/git/history.ts";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
 import { embeddedProvider } from "../adapters/providers/embedded.ts";
 import { notebookClient, notebookIllness } from "../adapters/providers/notebook.ts";
@@ -13,7 +14,10 @@ import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
 import { loadPolicy, readKept } from "../adapters/store/policy-files.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
+import { suiteWriter } from "../adapters/store/suite-writer.ts";
+import { openShelf } from "../adapters/store/verdict-shelf.ts";
 import { BaseCache } from "../adapters/workspace/base-cache.ts";
+import { lockFileMaker } from "../adapters/workspace/lock-file.ts";
 import { openSandbox } from "../adapters/workspace/sandbox.ts";
 import { detectTier, type TierReport } from "../adapters/workspace/tier.ts";
 import { findProgram, findToolchain } from "../adapters/workspace/toolchain.ts";
@@ -42,6 +46,18 @@ export interface Bench {
   readonly tier: TierReport;
   close(): Promise<void>;
 }
+
+export { openHistory, suiteWriter };
+
+export const cacheShelf = () => openShelf(cacheRoot());
+
+export const lockFiles = async (signal: AbortSignal) => lockFileMaker(await findToolchain("/", signal));
+
+/** Ends with the signal, or so many milliseconds after it is asked for. */
+export const timeLimit =
+  (ms: number) =>
+  (signal: AbortSignal): AbortSignal =>
+    AbortSignal.any([signal, AbortSignal.timeout(ms)]);
 
 /** `BAKEOFF_SANDBOX` chooses the tier (tests and CI do); a better one is never passed over otherwise. */
 export async function openBench(cargoSlots: number, signal: AbortSignal): Promise<Bench> {

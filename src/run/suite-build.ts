@@ -1,6 +1,7 @@
 // What making a suite needs of the world: a copy of the user's repository, kept verdicts, a place to write to. Interfaces only.
 import type { Sha256 } from "../core/base/canonical.ts";
 import type { Content, Tree } from "../core/verdict/edit.ts";
+import type { PreparedBase } from "./ports.ts";
 
 /** A file that can't be part of a base, with the words for it. */
 export interface SkippedPath {
@@ -44,7 +45,7 @@ export interface CopyOptions {
 export interface Repositories {
   /** Throws `written-file` or `environment`: no folder, no Cargo.toml, bare, uncommitted changes, a workspace that cargo can't read. */
   copy(folder: string, options: CopyOptions, signal: AbortSignal): Promise<RepositoryCopy>;
-  /** Digest over path, kind, mode and content of everything in the repository, `.git` included, but for `target/`. */
+  /** Digest over path, kind, mode, size and time of change of everything in the repository, `.git` included, but for `target/`. */
   digest(folder: string): Promise<Sha256>;
 }
 
@@ -54,7 +55,21 @@ export interface Shelf {
   keep(key: Sha256, text: string): Promise<void>;
 }
 
+/** A place in a trial's workspace, beside the sources of its base, that holds some of the lines looked for. */
+export interface WorkspaceHit {
+  readonly where: string;
+  readonly kind: "artefact" | "git-object" | "file";
+  readonly found: readonly string[];
+}
+
+export interface WorkspaceSearch {
+  /** Looks through build artefacts, files that the base does not name, and every object of any git store among them, reachable or not. */
+  find(prepared: PreparedBase, lines: readonly string[], signal: AbortSignal): AsyncIterable<WorkspaceHit>;
+}
+
 export interface SuiteWriter {
-  /** Writes all files beside the place and renames the folder into it. Throws `usage` where something is there already. */
+  /** Throws `usage` where something is there already: asked before any work is done. */
+  free(folder: string): Promise<void>;
+  /** Writes all files beside the place and renames the folder into it. */
   write(folder: string, files: ReadonlyMap<string, Content>): Promise<void>;
 }

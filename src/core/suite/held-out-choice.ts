@@ -1,7 +1,7 @@
 // Chooses which of a repair's tests are held out: half of them, and none that asks for a name which nobody could know.
 import { sha256 } from "../base/canonical.ts";
 import type { Drafted, Repair } from "./repair.ts";
-import { firstHalf, namesIn, type SourceTest, testKey } from "./source-test.ts";
+import { firstHalf, namesIn, type SourceTest, testKey, withoutTests } from "./source-test.ts";
 
 export type HeldOutChoice =
   | { readonly ok: true; readonly whole: ReadonlySet<string>; readonly halved: ReadonlySet<string> }
@@ -45,8 +45,8 @@ function newNames({ clean, before }: Repair): ReadonlySet<string> {
   const [now, then] = [new Set<string>(), new Set<string>()];
   for (const [path, content] of before) {
     const repaired = clean.get(path);
-    if (typeof repaired === "string") for (const name of namesIn(repaired)) now.add(name);
-    if (content !== null) for (const name of namesIn(content)) then.add(name);
+    if (typeof repaired === "string") for (const name of namesIn(withoutTests(repaired))) now.add(name);
+    if (content !== null) for (const name of namesIn(withoutTests(content))) then.add(name);
   }
   return new Set([...now].filter((name) => !then.has(name)));
 }

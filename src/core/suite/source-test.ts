@@ -1,6 +1,6 @@
 // The test functions of a source file, told apart by place and name, and which of them a commit wrote or changed.
 import { closeOf, type Code, endOf, isMatchedOpen, readCode, startOf, textOf } from "../verdict/rust-code.ts";
-import { readItems, type TestFunction } from "../verdict/rust-items.ts";
+import { readItems, type TestFunction, testModules } from "../verdict/rust-items.ts";
 import { tokenize } from "../verdict/rust-tokens.ts";
 
 export interface SourceTest {
@@ -47,6 +47,13 @@ const bare = (text: string): string =>
 export function namesIn(source: string): Set<string> {
   const names = tokenize(source).flatMap(({ kind, start, end }) => (kind === "ident" ? [source.slice(start, end)] : []));
   return new Set(names);
+}
+
+/** A source without what is compiled for tests only. */
+export function withoutTests(source: string): string {
+  const items = readItems(readCode(source));
+  const spans = [...testModules(items), ...items.tests.filter(({ module }) => module?.isTest !== true)];
+  return spans.toSorted((a, b) => b.start - a.start).reduce((left, { start, end }) => left.slice(0, start) + left.slice(end), source);
 }
 
 /** Where a test's assertions stand that are statements of its body, in source order. */
