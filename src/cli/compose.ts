@@ -11,6 +11,7 @@ import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapt
 import { probeReady } from "../adapters/providers/ready.ts";
 import { readCapsule } from "../adapters/store/capsule-file.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
+import { readForeignFolders, readForeignText } from "../adapters/store/foreign-folders.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
 import { loadPolicy, readKept } from "../adapters/store/policy-files.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
@@ -47,7 +48,7 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export { openHistory, suiteWriter };
+export { openHistory, readForeignFolders, readForeignText, suiteWriter };
 
 export const cacheShelf = () => openShelf(cacheRoot());
 

@@ -1,10 +1,12 @@
 // What the commands that make suites share: where the suite goes, the bench it is proved on, the files written and read back.
-import { basename, join, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { BakeoffError } from "../core/base/errors.ts";
+import { DROP_REASONS } from "../core/suite/drop.ts";
 import type { Suite } from "../core/suite/suite.ts";
 import type { Judging } from "../run/judge.ts";
 import { madeFiles, type MadeSuite } from "../run/made-suite.ts";
 import { type Bench, cacheShelf, cores, lockFiles, openBench, suiteWriter, timeLimit, world } from "./compose.ts";
+import { calledAs, quoted } from "./places.ts";
 import type { LockFileMaker } from "../run/ports.ts";
 
 export interface Place {
@@ -59,4 +61,24 @@ export async function withTools<T>(repeats: number, work: (tools: MakingTools) =
 export async function writeMade(place: Place, made: MadeSuite): Promise<Suite> {
   await suiteWriter.write(place.folder, madeFiles(made));
   return world.loadSuite(place.folder);
+}
+
+/** How often each reason, most frequent first. */
+export function reasonCounts(dropped: readonly { readonly reason: string }[], passedOver: Readonly<Record<string, number>>): [string, number][] {
+  const all = new Map<string, number>(Object.entries(passedOver));
+  for (const { reason } of dropped) all.set(reason, (all.get(reason) ?? 0) + 1);
+  return [...all].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+}
+
+/** A line for each reason, with its sentence. */
+export function reasonLines(dropped: readonly { readonly reason: string }[], passedOver: Readonly<Record<string, number>>): string[] {
+  const sentence = (reason: string): string => Object.entries(DROP_REASONS).find(([name]) => name === reason)?.[1] ?? "";
+  const lines = reasonCounts(dropped, passedOver).map(([reason, count]) => `  ${String(count).padStart(6)}  ${reason.padEnd(13)} ${sentence(reason)}`);
+  return lines.length === 0 ? [] : ["not taken:", ...lines];
+}
+
+/** Where the suite is and what to do with it. */
+export function madeEnding(place: Place): string[] {
+  const folder = relative(process.cwd(), place.folder) || place.folder;
+  return [`suite in ${folder} (look at suite.md); next: ${calledAs()} run --suite ${quoted(folder)}`];
 }

@@ -1,5 +1,5 @@
 // The command line: argv to one call to an exit code. Commands are loaded when they are called, so that help is quick.
-import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { nearest } from "../core/base/nearest.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { packageVersion } from "./places.ts";
@@ -155,6 +155,17 @@ function suiteMakingCommands(suite: Command, run: Run): void {
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff suite mine --repo ../my-crate --since v1.0.0 --max 10\n")
     .action((options) => run(async () => (await import("./commands/suite-mine.ts")).mine(options)));
+  suite
+    .command("import <source>")
+    .description("a suite from tasks made elsewhere: SWE-bench-style JSON lines, Exercism exercises, Harbor or Terminal-Bench folders")
+    .addOption(new Option("--format <format>", "what the source is").choices(["swe-bench", "exercism", "harbor"]).makeOptionMandatory())
+    .option("--repo <dir>", "git repository that the instances' commits are in (swe-bench); it is only read")
+    .option("--repeats <n>", "repeats that must agree", whole(1, 20), 2)
+    .option("--out <dir>", "folder of the suite (default: suites/<name>)")
+    .option("--name <name>", "name of the suite (default: <source>-imported)")
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", "\nExample:\n  bakeoff suite import --format swe-bench tasks.jsonl --repo ../my-crate\n")
+    .action((source, options) => run(async () => (await import("./commands/suite-import.ts")).importSuite(source, options)));
 }
 
 function doctorCommand(program: Command, run: Run): void {

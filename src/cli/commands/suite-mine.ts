@@ -1,7 +1,6 @@
 // `bakeoff suite mine`: a suite from the commits of a repository.
-import { basename, relative, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { DROP_REASONS, type DropReason } from "../../core/suite/drop.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import type { Judged } from "../../run/judge.ts";
 import type { MadeSuite } from "../../run/made-suite.ts";
@@ -9,8 +8,7 @@ import { type Mined, mineHistory } from "../../run/mine.ts";
 import type { HistoryCommit } from "../../run/ports.ts";
 import { clock, openHistory } from "../compose.ts";
 import { errInk } from "../ink.ts";
-import { DEFAULTS, type MakingTools, type Place, placeOf, withTools, writeMade } from "../making.ts";
-import { calledAs, quoted } from "../places.ts";
+import { DEFAULTS, madeEnding, type MakingTools, type Place, placeOf, reasonCounts, reasonLines, withTools, writeMade } from "../making.ts";
 
 export interface MineCommand {
   readonly repo: string;
@@ -80,14 +78,8 @@ function madeOf(options: MineCommand, name: string, mined: Mined, rustc: string,
   };
 }
 
-function counts({ dropped, passedOver }: Mined): [DropReason | string, number][] {
-  const all = new Map<string, number>(Object.entries(passedOver));
-  for (const { reason } of dropped) all.set(reason, (all.get(reason) ?? 0) + 1);
-  return [...all].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-}
-
 function nothingFound(mined: Mined): BakeoffError {
-  const why = counts(mined).map(([reason, count]) => `${count} ${reason}`).join(", ");
+  const why = reasonCounts(mined.dropped, mined.passedOver).map(([reason, count]) => `${count} ${reason}`).join(", ");
   const first = mined.dropped[0];
   const detail = first ? `; ${first.commit.slice(0, 10)}: ${first.reason}${first.detail === "" ? "" : ` (${first.detail})`}` : "";
   return new BakeoffError("usage", `none of ${mined.commits} commits makes a task (${why || "there are none"}${detail})`, "look further back, or make tasks of the files as they are: bakeoff suite mutate");
@@ -98,19 +90,15 @@ const STOPPED = { end: "the history's end", enough: "enough tasks", tried: "as m
 function table({ mined, suite }: Done, place: Place, seconds: number): string {
   const widest = Math.max(...suite.tasks.map(({ id }) => id.length));
   const rows = suite.tasks.map((task) => `${task.id.padEnd(widest)}  ${task.kind.padEnd(7)}  ${(task.errorCodes.join(" ") || "tests").padEnd(12)}  ${task.title}`);
-  const dropped = counts(mined).map(([reason, count]) => `  ${String(count).padStart(6)}  ${reason.padEnd(13)} ${sentence(reason)}`);
-  const folder = relative(process.cwd(), place.folder) || place.folder;
   return [
     ...rows,
     "",
     `${suite.name}: ${suite.tasks.length} tasks of ${mined.commits} commits read and ${mined.tried} built, ended by ${STOPPED[mined.stopped]}, in ${seconds.toFixed(0)} s; root ${suite.root}`,
-    ...(dropped.length > 0 ? ["not taken:", ...dropped] : []),
-    `suite in ${folder} (look at suite.md); next: ${calledAs()} run --suite ${quoted(folder)}`,
+    ...reasonLines(mined.dropped, mined.passedOver),
+    ...madeEnding(place),
     "",
   ].join("\n");
 }
-
-const sentence = (reason: string): string => Object.entries(DROP_REASONS).find(([name]) => name === reason)?.[1] ?? "";
 
 function facts({ mined, suite, notes }: Done, place: Place, seconds: number) {
   return {

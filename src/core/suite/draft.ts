@@ -9,7 +9,7 @@ import type { Drafted, Repair, TaskDraft } from "./repair.ts";
 import { crateRoots } from "./source-path.ts";
 import { type SourceTest, testKey } from "./source-test.ts";
 
-/** What a source holds that the repair wrote from nothing. */
+/** What a source holds that the repair wrote from nothing: an edit can't find its way back from an empty file. */
 const UNWRITTEN = "// Not written yet.\n";
 
 /** `failing`: keys of the tests that are known to fail without the repair; null before that is known. */
@@ -64,7 +64,7 @@ function breakEdits(repair: Repair, tree: Tree): Edit[] {
     const now = tree.get(path);
     if (now === undefined) return before === null ? [] : [{ path, search: "", replace: before }];
     if (typeof now !== "string" || now === "") return [];
-    return editsBetween(path, now, regraftTestModules(now, before ?? UNWRITTEN));
+    return editsBetween(path, now, regraftTestModules(now, before === null || before.trim() === "" ? UNWRITTEN : before));
   });
 }
 
