@@ -166,6 +166,14 @@ function suiteMakingCommands(suite: Command, run: Run): void {
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff suite import --format swe-bench tasks.jsonl --repo ../my-crate\n")
     .action((source, options) => run(async () => (await import("./commands/suite-import.ts")).importSuite(source, options)));
+  suite
+    .command("export <suite>")
+    .description("a suite as SWE-bench-style JSON lines, with the commits that they name as a git stream")
+    .addOption(new Option("--format <format>", "what to write").choices(["swe-bench"]).default("swe-bench"))
+    .option("--out <dir>", "folder to make (default: exports/<suite>)")
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", "\nExample:\n  bakeoff suite export reflex-patchloop-v1 --out /tmp/tasks\n")
+    .action((name, options) => run(async () => (await import("./commands/suite-export.ts")).exportSuite(name, options)));
 }
 
 function doctorCommand(program: Command, run: Run): void {

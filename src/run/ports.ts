@@ -230,7 +230,7 @@ export type CommitTree = { readonly ok: true; readonly tree: Tree; readonly left
 export interface History {
   /** What a reader of the result should know: shallow, uncommitted changes, … */
   readonly notes: readonly string[];
-  /** Newest first, from HEAD back to `since` (a revision; not included). Throws `usage` for an unknown revision. */
+  /** Newest first, from HEAD back to `since` (a revision; not included). Throws `usage` for an unknown revision, or where there is no commit. */
   commits(since: string | null, signal: AbortSignal): AsyncIterable<HistoryCommit>;
   /** The full id of a revision, or null where there is no such commit. */
   resolve(revision: string, signal: AbortSignal): Promise<string | null>;

@@ -6,18 +6,16 @@ import { readCommitTree } from "./commit-tree.ts";
 import { complaintOf, type GitPlace, runGit, startGit } from "./git.ts";
 import { commitsOf, fieldsOf, LOG_ARGUMENTS } from "./history-log.ts";
 
-/** Throws `usage` where the folder is in no repository, or in one without a commit; `environment` where git refuses it. */
+/** Throws `usage` where the folder is in no repository; `environment` where git refuses it. */
 export async function openHistory(folder: string, signal: AbortSignal): Promise<History> {
   const facts = await repositoryFacts(folder, signal);
   const place: GitPlace = { gitDir: facts.gitDir };
-  const head = await resolve(place, "HEAD", signal);
-  if (head === null) throw new BakeoffError("usage", `${folder} has no commit yet`, "commit something, or make a suite of the files as they are: bakeoff suite mutate");
   const blobs = openBlobReader(place, signal);
   const notes = [...(facts.shallow ? ["the clone is shallow: what lies before its first commit can't be mined"] : []), ...(await dirtyNotes(folder, facts, signal))];
   const treeish = (commit: string) => (facts.prefix === "" ? commit : `${commit}:${facts.prefix.replace(/\/$/, "")}`);
   return {
     notes,
-    commits: (since, stop) => walk({ place, prefix: facts.prefix, from: head, since, shallow: facts.shallow }, stop),
+    commits: (since, stop) => walk({ place, folder, prefix: facts.prefix, since, shallow: facts.shallow }, stop),
     resolve: (revision, stop) => resolve(place, revision, stop),
     tree: async (commit, stop) => {
       const end = await runGit({ place, args: ["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", treeish(commit)], signal: stop });
@@ -83,12 +81,14 @@ async function resolve(place: GitPlace, revision: string, signal: AbortSignal): 
 interface Walk {
   readonly place: GitPlace;
   readonly prefix: string;
-  readonly from: string;
+  readonly folder: string;
   readonly since: string | null;
   readonly shallow: boolean;
 }
 
-async function* walk({ place, prefix, from, since, shallow }: Walk, signal: AbortSignal): AsyncGenerator<HistoryCommit> {
+async function* walk({ place, folder, prefix, since, shallow }: Walk, signal: AbortSignal): AsyncGenerator<HistoryCommit> {
+  const from = await resolve(place, "HEAD", signal);
+  if (from === null) throw new BakeoffError("usage", `${folder} has no commit yet`, "commit something, or make a suite of the files as they are: bakeoff suite mutate");
   const until = since === null ? null : await resolve(place, since, signal);
   if (since !== null && until === null) throw new BakeoffError("usage", `no commit ${since}`, "name a commit, tag or branch that the repository has");
   const relative = prefix === "" ? [] : [`--relative=${prefix}`];

@@ -6,7 +6,7 @@ import { clipped } from "./text-clip.ts";
 import type { Drop, Repair } from "./repair.ts";
 import { taskId } from "./repair.ts";
 import { pathKind } from "./source-path.ts";
-import { changedTests } from "./source-test.ts";
+import { changedTests, type SourceTest, testKey, testsIn } from "./source-test.ts";
 import type { WrittenTask } from "./schema.ts";
 
 const MAX_INSTANCES = 10_000;
@@ -97,7 +97,7 @@ export function instanceRepair(instance: Instance, tree: Tree, tests: Changes, r
     return typeof content === "string" ? content : null;
   };
   const sources = [...repair.keys()].filter((path) => pathKind(path) === "source");
-  const touched = [...new Set([...tests.keys(), ...repair.keys()])].filter((path) => path.endsWith(".rs") && pathKind(path) !== "beside");
+  const touched = new Set([...tests.keys(), ...repair.keys()]);
   return {
     id: taskId(instance.instance_id, instance.instance_id),
     title: instance.problem_statement.trim().split("\n")[0]?.slice(0, 120).trim() || instance.instance_id.slice(0, 120),
@@ -105,8 +105,16 @@ export function instanceRepair(instance: Instance, tree: Tree, tests: Changes, r
     message: instance.problem_statement,
     clean,
     before: new Map(sources.map((path) => [path, text(tested, path)])),
-    tests: touched.flatMap((path) => changedTests(path, text(tree, path), text(clean, path) ?? "")),
+    tests: [...clean.keys()].flatMap((path) => instanceTests(instance, path, text(clean, path), touched.has(path) ? text(tree, path) : text(clean, path))),
   };
+}
+
+/** Tests that the patches changed, and those that are declared to fail and were there before. */
+function instanceTests(instance: Instance, path: string, now: string | null, then: string | null): SourceTest[] {
+  if (now === null || !path.endsWith(".rs") || pathKind(path) === "beside") return [];
+  const changed = new Set(changedTests(path, then, now).map(testKey));
+  const isDeclared = (test: SourceTest): boolean => instance.FAIL_TO_PASS.some((name) => isSameTest([...test.modules, test.name].join("::"), name));
+  return testsIn(path, now).filter((test) => changed.has(testKey(test)) || isDeclared(test));
 }
 
 /** What an instance declares against what was found: null where they agree. */
@@ -122,11 +130,14 @@ export function declaredFault(instance: Pick<Instance, "FAIL_TO_PASS" | "PASS_TO
   return surprising.length > 0 ? fault(`declared to pass, but failing: ${surprising.join(", ")}`) : null;
 }
 
-/** Module path and name, the module of held-out tests left out. */
-const testPath = (id: string): string => id.split("/").slice(2).join("/").replace(/(^|::)heldout\d*::/, "$1");
+/** Module path and name. */
+const testPath = (id: string): string => id.split("/").slice(2).join("/");
+
+/** The modules of held-out tests left out: a suite that was exported has them, and gets new ones. */
+const unheld = (path: string): string => path.replaceAll(/(^|::)(heldout\d*::)+/g, "$1");
 
 /** Data sets name tests by module path, some with the crate before it, some by the bare name. */
 const isSameTest = (path: string, name: string): boolean => {
-  const bare = name.replace(/^.*[\s/]/, "");
-  return path === bare || path.endsWith(`::${bare}`) || bare.endsWith(`::${path}`);
+  const [ours, bare] = [unheld(path), unheld(name.replace(/^.*[\s/]/, ""))];
+  return ours === bare || ours.endsWith(`::${bare}`) || bare.endsWith(`::${ours}`);
 };

@@ -52,7 +52,8 @@ export function instructionOf(repair: Repair, verdict: Verdict): string {
   const answer = answerLines(repair);
   const message = withoutAnswer(spoken(repair.message), answer).trim();
   const failing = withoutAnswer(failureText(verdict), answer).trim();
-  return [clipped(message === "" ? titleOf(repair) : message, MAX_MESSAGE), clipped(failing, MAX_OUTPUT)].filter((part) => part !== "").join("\n\n");
+  const told = message.includes(failing) ? "" : clipped(failing, MAX_OUTPUT);
+  return [clipped(message === "" ? titleOf(repair) : message, MAX_MESSAGE), told].filter((part) => part !== "").join("\n\n");
 }
 
 const spoken = (message: string): string =>
