@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
+import { openHistory } from "../adapters/git/history.ts";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
 import { readAtRevision } from "../adapters/git/revision.ts";
 import { embeddedProvider } from "../adapters/providers/embedded.ts";
@@ -16,6 +17,7 @@ import { readCapsule, scanCapsule } from "../adapters/store/capsule-file.ts";
 import { importCapsule } from "../adapters/store/capsule-import.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
 import { readGoldenFolder } from "../adapters/store/golden-files.ts";
+import { readForeignFolders, readForeignText } from "../adapters/store/foreign-folders.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
 import { createKeyFile, loadSigningKey } from "../adapters/store/key-files.ts";
 import { fetchLastGood, keepLastGood } from "../adapters/store/last-good.ts";
@@ -40,6 +42,7 @@ import { openShelf } from "../adapters/store/verdict-shelf.ts";
 import { openRepositories } from "../adapters/repository/copy.ts";
 import { loadRustParser } from "../adapters/syntax/rust-syntax.ts";
 import { BaseCache } from "../adapters/workspace/base-cache.ts";
+import { lockFileMaker } from "../adapters/workspace/lock-file.ts";
 import { openSandbox } from "../adapters/workspace/sandbox.ts";
 import { detectTier, type TierReport } from "../adapters/workspace/tier.ts";
 import { findProgram, findToolchain } from "../adapters/workspace/toolchain.ts";
@@ -80,6 +83,18 @@ export interface Bench {
   readonly tier: TierReport;
   close(): Promise<void>;
 }
+
+export { openHistory, readForeignFolders, readForeignText, suiteWriter };
+
+export const cacheShelf = () => openShelf(cacheRoot());
+
+export const lockFiles = async (signal: AbortSignal) => lockFileMaker(await findToolchain("/", signal));
+
+/** Ends with the signal, or so many milliseconds after it is asked for. */
+export const timeLimit =
+  (ms: number) =>
+  (signal: AbortSignal): AbortSignal =>
+    AbortSignal.any([signal, AbortSignal.timeout(ms)]);
 
 /** `BAKEOFF_SANDBOX` chooses the tier (tests and CI do); a better one is never passed over otherwise. */
 export async function openBench(cargoSlots: number, signal: AbortSignal): Promise<Bench> {

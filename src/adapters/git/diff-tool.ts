@@ -40,6 +40,8 @@ export function gitDiffTool(signal: AbortSignal): DiffTool {
 }
 
 async function layFiles(root: string, files: ReadonlyMap<string, string>): Promise<void> {
+  // A diff may do no more than make files.
+  await mkdir(root, { recursive: true });
   for (const [path, content] of files) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content);

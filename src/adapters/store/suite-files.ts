@@ -4,6 +4,7 @@ import { basename, join, relative } from "node:path";
 import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import { locator, parseToml } from "../../core/base/toml.ts";
+import { laidOver } from "../../core/suite/base-layers.ts";
 import { suiteSchema, taskSchema, type WrittenSuite, type WrittenTask } from "../../core/suite/schema.ts";
 import { type Base, resolveTask, type Suite, suiteRoot, type Task, treeDigest } from "../../core/suite/suite.ts";
 import { readTree } from "./tree-files.ts";
@@ -69,20 +70,23 @@ class SuiteLoader {
     }
     const written = parsed.value;
     if (written.name !== basename(this.folder)) this.issue(path, `name is ${written.name}, but the folder is ${basename(this.folder)}: make them the same`);
-    const bases = await Promise.all(written.base.map((base) => this.loadBase(base)));
+    const bases: Base[] = [];
+    for (const base of written.base) bases.push(await this.loadBase(base, bases.find(({ name }) => name === base.from) ?? null));
     const tasks = await this.loadTasks(written, bases);
     const { name, version, description, dependencies } = written;
     return { name, version, description: description.trim(), dependencies, bases, tasks, root: suiteRoot(written, bases, tasks) };
   }
 
-  private async loadBase(written: WrittenSuite["base"][number]): Promise<Base> {
+  /** `below`: the base that this one lies over. */
+  private async loadBase(written: WrittenSuite["base"][number], below: Base | null): Promise<Base> {
     const root = join(this.folder, written.path);
     const exists = await stat(root).then(
       (info) => info.isDirectory(),
       () => false,
     );
     if (!exists) this.issue(root, `no such folder: it is the path of base ${written.name}`);
-    const { tree, issues } = exists ? await readTree(root) : { tree: new Map(), issues: [] };
+    const { tree: own, issues } = exists ? await readTree(root) : { tree: new Map(), issues: [] };
+    const tree = below === null ? own : laidOver(below.tree, own, written.removed ?? []);
     this.issues.push(...issues.map((issue) => ({ ...issue, path: shown(issue.path) })));
     for (const file of exists ? ["Cargo.toml", "Cargo.lock"] : []) {
       if (!tree.has(file)) this.issue(join(root, file), "not there: a base is a Cargo workspace with its lock file");

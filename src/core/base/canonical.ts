@@ -13,6 +13,11 @@ export function sha256(data: string | Uint8Array): Sha256 {
   return createHash("sha256").update(data).digest("hex");
 }
 
+/** The id that git gives an object of this kind and content: SHA-1 over kind, length and bytes. */
+export function gitObjectId(kind: "blob" | "tree" | "commit", content: Uint8Array): string {
+  return createHash("sha1").update(`${kind} ${content.length}\0`).update(content).digest("hex");
+}
+
 /**
  * RFC 8785 text of a JSON value. Refuses what the format cannot hold (functions, NaN, lone surrogates) instead of
  * writing something else in its place; `undefined` members are left out, as JSON.stringify does.

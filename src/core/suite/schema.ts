@@ -38,13 +38,19 @@ export const suiteSchema = z.strictObject({
       z.strictObject({
         name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
         path: plainPath,
+        from: z.string().optional(),
+        removed: z.array(plainPath).optional(),
         hidden: z.array(glob).default([]),
         protected: z.array(glob).default([]),
       }),
     )
     .min(1, "a suite needs at least one [[base]]")
     .superRefine((bases, context) => {
-      for (const [index, { name }] of bases.entries()) {
+      for (const [index, { name, from, removed }] of bases.entries()) {
+        if (from !== undefined && !bases.slice(0, index).some((base) => base.name === from))
+          context.addIssue({ code: "custom", path: [index, "from"], message: `${from} is no base before this one: name one that is` });
+        if (from === undefined && removed !== undefined)
+          context.addIssue({ code: "custom", path: [index, "removed"], message: "only a base with `from` removes files: take it out" });
         if (bases.findIndex((base) => base.name === name) < index)
           context.addIssue({ code: "custom", path: [index, "name"], message: `${name} is there twice: rename one` });
       }

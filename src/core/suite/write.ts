@@ -9,6 +9,9 @@ export interface DraftBase {
   readonly hidden: readonly string[];
   readonly protected: readonly string[];
   readonly tree: Tree;
+  /** Name of the base that this one lies over; `tree` then holds only what differs, and `removed` the paths that are gone. */
+  readonly from?: string;
+  readonly removed?: readonly string[];
 }
 
 /** Tasks are in the written form already (docs/SUITE_FORMAT.md); `extra` are files beside them, such as `suite.md`. */
@@ -42,7 +45,10 @@ function renderSuiteFile(draft: DraftSuite): string {
     description: draft.description,
     dependencies: draft.dependencies,
   });
-  const bases = draft.bases.map(({ name, path, hidden, protected: locked }) => `\n[[base]]\n${pairs({ name, path, hidden, protected: locked })}`);
+  const bases = draft.bases.map(({ name, path, from, removed = [], hidden, protected: locked }) => {
+    const layer = from === undefined ? {} : { from, ...(removed.length > 0 ? { removed } : {}) };
+    return `\n[[base]]\n${pairs({ name, path, ...layer, hidden, protected: locked })}`;
+  });
   return `${head}${bases.join("")}\n[defaults]\n${pairs(draft.defaults)}`;
 }
 

@@ -1,0 +1,81 @@
+// Reads blobs of a repository through one `git cat-file --batch`, one after the other.
+import { isUtf8 } from "node:buffer";
+import { BakeoffError } from "../../core/base/errors.ts";
+import { type GitPlace, startGit } from "./git.ts";
+
+export const MAX_BLOB_BYTES = 5_000_000;
+const LFS_POINTER = "version https://git-lfs.github.com/spec/v1\n";
+
+export interface BlobReader {
+  /** The bytes of a blob; null where there is none of this id, or it is larger than `MAX_BLOB_BYTES`. */
+  read(id: string): Promise<Buffer | null>;
+  close(): Promise<void>;
+}
+
+export function openBlobReader(place: GitPlace, signal: AbortSignal): BlobReader {
+  const child = startGit(place, ["cat-file", "--batch"], signal);
+  const input = byteQueue(child.stdout);
+  let turn: Promise<unknown> = Promise.resolve();
+  const readNow = async (id: string): Promise<Buffer | null> => {
+    if (!/^[0-9a-f]{40,64}$/.test(id)) return null;
+    child.stdin.write(`${id}\n`);
+    const [, kind, size] = (await input.line()).split(" ");
+    if (kind === "missing" || kind === "ambiguous") return null;
+    const bytes = Number(size);
+    if (!Number.isSafeInteger(bytes)) throw new BakeoffError("environment", "git cat-file answers in a form that is not known", "upgrade git");
+    const content = await input.take(bytes, kind === "blob" && bytes <= MAX_BLOB_BYTES);
+    await input.take(1, false);
+    return content;
+  };
+  return {
+    // Answers come in the order of the questions: the next one waits for the last.
+    read: (id) => {
+      const mine = turn.then(() => readNow(id));
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+    close: async () => {
+      child.stdin.end();
+      child.kill();
+      await child.ended;
+    },
+  };
+}
+
+/** A blob as text; null for bytes that are not UTF-8. */
+export const textOf = (bytes: Buffer | null): string | null => (bytes !== null && isUtf8(bytes) ? bytes.toString("utf8") : null);
+
+export const isLfsPointer = (bytes: Buffer): boolean => bytes.length < 1024 && bytes.toString("latin1").startsWith(LFS_POINTER);
+
+/** Takes lines and counted bytes off a stream, and holds no more than what was asked for and one chunk. */
+function byteQueue(stream: AsyncIterable<Uint8Array>) {
+  const source = stream[Symbol.asyncIterator]();
+  let held: Buffer = Buffer.alloc(0);
+  const more = async (): Promise<Buffer> => {
+    const { value, done } = await source.next();
+    if (done === true) throw new BakeoffError("environment", "git cat-file ended before its answer", "check the repository with git fsck");
+    return Buffer.from(value);
+  };
+  return {
+    line: async (): Promise<string> => {
+      let end = held.indexOf(10);
+      for (; end < 0; end = held.indexOf(10)) held = Buffer.concat([held, await more()]);
+      const line = held.subarray(0, end).toString("latin1");
+      held = held.subarray(end + 1);
+      return line;
+    },
+    /** So many bytes; null where they are not to be kept. */
+    take: async (count: number, keep: boolean): Promise<Buffer | null> => {
+      const parts: Buffer[] = [];
+      let missing = count;
+      while (missing > 0) {
+        if (held.length === 0) held = await more();
+        const part = held.subarray(0, missing);
+        held = held.subarray(part.length);
+        missing -= part.length;
+        if (keep) parts.push(part);
+      }
+      return keep ? Buffer.concat(parts) : null;
+    },
+  };
+}

@@ -1,0 +1,100 @@
+// The files of one commit as a tree that a suite can hold, read from git's objects; what can't be held is listed with its reason.
+import { isUtf8 } from "node:buffer";
+import { posix } from "node:path";
+import { isPlainPath } from "../../core/base/glob.ts";
+import type { Content } from "../../core/verdict/edit.ts";
+import type { CommitTree, LeftOut } from "../../run/ports.ts";
+import { type BlobReader, isLfsPointer, MAX_BLOB_BYTES } from "./blob-reader.ts";
+import { plainPath } from "./history-log.ts";
+
+const MAX_FILES = 20_000;
+const MAX_TREE_BYTES = 100_000_000;
+/** What a suite's loader steps over. */
+const SKIPPED_FOLDERS = new Set([".git", "target", "node_modules"]);
+
+interface Entry {
+  readonly path: string;
+  readonly mode: string;
+  readonly id: string;
+  readonly bytes: number;
+}
+
+/** Reads `git ls-tree -r -z -l`. */
+export function readListing(listing: Buffer): { readonly entries: readonly Entry[]; readonly leftOut: readonly LeftOut[] } {
+  const entries: Entry[] = [];
+  const leftOut: LeftOut[] = [];
+  for (let at = 0; at < listing.length; ) {
+    const tab = listing.indexOf(9, at);
+    const end = listing.indexOf(0, at);
+    if (tab < 0 || end < tab) break;
+    const [mode = "", , id = "", bytes = ""] = listing.subarray(at, tab).toString("latin1").split(/ +/);
+    const raw = listing.subarray(tab + 1, end);
+    at = end + 1;
+    const path = plainPath(raw);
+    const why = path === null ? "a name that a suite can't hold" : whyNot(path, mode, Number(bytes));
+    if (why !== null || path === null) leftOut.push({ path: path ?? shownBytes(raw), why: why ?? "" });
+    else entries.push({ path, mode, id, bytes: Number(bytes) || 0 });
+  }
+  return { entries, leftOut };
+}
+
+function whyNot(path: string, mode: string, bytes: number): string | null {
+  if (mode === "160000") return "a submodule: its files are in another repository";
+  if (
+    path
+      .split("/")
+      .slice(0, -1)
+      .some((part) => SKIPPED_FOLDERS.has(part))
+  )
+    return "in a folder that is never part of a base";
+  return bytes > MAX_BLOB_BYTES ? `larger than ${MAX_BLOB_BYTES / 1e6} MB` : null;
+}
+
+/** Bytes that are no text, readable all the same. */
+const shownBytes = (raw: Buffer): string => JSON.stringify(raw.toString("latin1")).slice(1, -1).slice(0, 200);
+
+/** Reads all files of a listing; too many or too large a tree is refused as a whole. */
+export async function readCommitTree(listing: Buffer, blobs: BlobReader): Promise<CommitTree> {
+  const { entries, leftOut } = readListing(listing);
+  if (entries.length > MAX_FILES) return { ok: false, why: `${entries.length} files, more than ${MAX_FILES}` };
+  const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total > MAX_TREE_BYTES) return { ok: false, why: `${Math.round(total / 1e6)} MB of files, more than ${MAX_TREE_BYTES / 1e6}` };
+  const reading = new TreeReading(entries, blobs);
+  for (const entry of entries) await reading.take(entry);
+  const files = reading.files.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return { ok: true, tree: new Map(files), leftOut: [...leftOut, ...reading.leftOut] };
+}
+
+class TreeReading {
+  readonly files: [string, Content][] = [];
+  readonly leftOut: LeftOut[] = [];
+  private readonly byPath: ReadonlyMap<string, Entry>;
+  private readonly blobs: BlobReader;
+
+  constructor(entries: readonly Entry[], blobs: BlobReader) {
+    this.byPath = new Map(entries.map((entry) => [entry.path, entry]));
+    this.blobs = blobs;
+  }
+
+  async take(entry: Entry): Promise<void> {
+    const target = entry.mode === "120000" ? await this.linked(entry) : entry;
+    if (target === null) return void this.leftOut.push({ path: entry.path, why: "a link to something that is no file of the tree" });
+    const bytes = await this.blobs.read(target.id);
+    if (bytes === null) this.leftOut.push({ path: entry.path, why: "its content is not in the repository" });
+    else if (isLfsPointer(bytes)) this.leftOut.push({ path: entry.path, why: "kept by Git LFS: its content is not in the repository" });
+    else this.files.push([entry.path, isUtf8(bytes) ? bytes.toString("utf8") : new Uint8Array(bytes)]);
+  }
+
+  /** The file that a link stands for, in the same commit; null where it leads out of the tree, to a folder or in a circle. */
+  private async linked(start: Entry): Promise<Entry | null> {
+    let entry: Entry = start;
+    for (let hops = 0; hops < 8 && entry.mode === "120000"; hops++) {
+      const text = (await this.blobs.read(entry.id))?.toString("utf8") ?? "";
+      const path = posix.join(posix.dirname(entry.path), text);
+      const next = text.startsWith("/") || !isPlainPath(path) ? undefined : this.byPath.get(path);
+      if (!next) return null;
+      entry = next;
+    }
+    return entry.mode === "120000" ? null : entry;
+  }
+}

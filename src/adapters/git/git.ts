@@ -1,0 +1,93 @@
+// Calls git on a repository that is not ours: its configuration starts no program, and nothing of it is written.
+import type { Readable, Writable } from "node:stream";
+import { execa } from "execa";
+import { BakeoffError } from "../../core/base/errors.ts";
+
+/** Configuration that could start a program or change what is printed, switched off; the command line beats every file. */
+const SETTINGS = [
+  "core.fsmonitor=false",
+  "core.hooksPath=/dev/null",
+  "core.attributesFile=/dev/null",
+  "core.pager=cat",
+  "core.untrackedCache=false",
+  "diff.external=",
+  "log.showSignature=false",
+  "protocol.allow=never",
+];
+
+const environment = (): Record<string, string> => ({
+  PATH: process.env["PATH"] ?? "",
+  LC_ALL: "C",
+  HOME: "/nonexistent",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_ATTR_NOSYSTEM: "1",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_NO_REPLACE_OBJECTS: "1",
+  GIT_ALLOW_PROTOCOL: "none",
+});
+
+/** Where git looks: a folder in which it searches for the repository, or the repository's own folder. */
+export type GitPlace = { readonly folder: string } | { readonly gitDir: string };
+
+export interface GitEnd {
+  readonly code: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+const placeArguments = (place: GitPlace): string[] => ("folder" in place ? ["-C", place.folder] : [`--git-dir=${place.gitDir}`]);
+
+const options = (signal: AbortSignal) =>
+  ({ env: environment(), extendEnv: false, cwd: "/", cancelSignal: signal, reject: false, stripFinalNewline: false }) as const;
+
+const allArguments = (place: GitPlace, args: readonly string[], settings: readonly string[] = []): string[] => [
+  "--no-optional-locks",
+  "--no-pager",
+  ...placeArguments(place),
+  ...[...SETTINGS, ...settings].flatMap((setting) => ["-c", setting]),
+  ...args,
+];
+
+export interface GitCall {
+  readonly place: GitPlace;
+  readonly args: readonly string[];
+  readonly signal: AbortSignal;
+  readonly settings?: readonly string[];
+  readonly maxBytes?: number;
+}
+
+/** Runs git to its end. What it says is data; that it can't be started, or says more than it may, throws `environment`. */
+export async function runGit({ place, args, signal, settings, maxBytes = 64_000_000 }: GitCall): Promise<GitEnd> {
+  const end = await execa("git", allArguments(place, args, settings), { ...options(signal), encoding: "buffer", stdin: "ignore", maxBuffer: maxBytes });
+  signal.throwIfAborted();
+  if (end.exitCode === undefined && end.signal === undefined) throw gitMissing();
+  if (end.isMaxBuffer) throw new BakeoffError("environment", `git ${args[0] ?? ""} says more than ${maxBytes} bytes`, "the repository is too large for this");
+  return { code: end.exitCode ?? null, stdout: Buffer.from(end.stdout), stderr: Buffer.from(end.stderr).toString("utf8") };
+}
+
+export interface RunningGit {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Never rejects; the exit code, or null where a signal ended it or it could not be started. */
+  readonly ended: Promise<number | null>;
+  kill(): void;
+}
+
+/** Starts git with its standard output to be read as it comes, and its standard input open. */
+export function startGit(place: GitPlace, args: readonly string[], signal: AbortSignal): RunningGit {
+  const child = execa("git", allArguments(place, args), { ...options(signal), buffer: false, stdin: "pipe" });
+  child.stdin.on("error", () => undefined);
+  return { stdin: child.stdin, stdout: child.stdout, ended: child.then(({ exitCode }) => exitCode ?? null), kill: () => void child.kill() };
+}
+
+export function gitMissing(): BakeoffError {
+  return new BakeoffError("environment", "git can't be started", "install git (apt-get install git)");
+}
+
+/** The first line of what git complained about, without its own prefix. */
+export function complaintOf(stderr: string): string {
+  return (stderr.trim().split("\n")[0] ?? "").replace(/^(fatal|error): /, "").slice(0, 300);
+}

@@ -1,0 +1,102 @@
+// Reads `git log --raw -z` as it streams in: one commit after another, whatever its paths and messages hold.
+import { isUtf8 } from "node:buffer";
+import { isPlainPath } from "../../core/base/glob.ts";
+import type { ChangedFile, HistoryCommit } from "../../run/ports.ts";
+
+/** Changed files that are kept of one commit: a commit with more is no task anyway. */
+export const MAX_CHANGED = 400;
+const MAX_MESSAGE_CHARS = 20_000;
+/** Longest field that is kept whole: of a longer message only the beginning is of use. */
+const MAX_FIELD_BYTES = 256_000;
+
+/** Four fields a commit, each ended by NUL, then pairs of `:modes ids letter` and path. */
+export const LOG_ARGUMENTS = [
+  "log",
+  "-z",
+  "--raw",
+  "-r",
+  "--root",
+  "--no-abbrev",
+  "--no-renames",
+  "--no-diff-merges",
+  "--no-ext-diff",
+  "--no-textconv",
+  "--no-color",
+  "--no-notes",
+  "--no-mailmap",
+  "--no-decorate",
+  "--encoding=UTF-8",
+  "--format=%x02%H%x00%P%x00%B%x00%x03",
+];
+
+/** Splits a byte stream at NUL; a field that is too long loses its tail. */
+export async function* fieldsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  let kept = 0;
+  for await (const chunk of chunks) {
+    let rest = Buffer.from(chunk);
+    for (let end = rest.indexOf(0); end >= 0; end = rest.indexOf(0)) {
+      yield Buffer.concat([...parts, rest.subarray(0, end)]);
+      rest = rest.subarray(end + 1);
+      parts = [];
+      kept = 0;
+    }
+    const room = rest.subarray(0, Math.max(0, MAX_FIELD_BYTES - kept));
+    if (room.length > 0) parts.push(room);
+    kept += room.length;
+  }
+  if (parts.length > 0) yield Buffer.concat(parts);
+}
+
+const COMMIT_START = 2;
+
+interface OpenCommit {
+  readonly id: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+  readonly changed: ChangedFile[];
+  changedCount: number;
+}
+
+/** The commits of a field stream. What comes before the first commit, or after a torn one, is dropped. */
+export async function* commitsOf(fields: AsyncIterable<Buffer>): AsyncGenerator<HistoryCommit> {
+  const source = fields[Symbol.asyncIterator]();
+  const next = async (): Promise<Buffer | null> => {
+    const { value, done } = await source.next();
+    return done === true ? null : value;
+  };
+  let open: OpenCommit | null = null;
+  for (let field = await next(); field !== null; field = await next()) {
+    if (field[0] === COMMIT_START) {
+      if (open) yield open;
+      const [parents, message, end] = [await next(), await next(), await next()];
+      if (!parents || !message || !end) return;
+      open = { id: field.subarray(1).toString("latin1"), parents: words(parents), message: messageOf(message), changed: [], changedCount: 0 };
+    } else {
+      const path = await next();
+      if (open && path) take(open, field, path);
+    }
+  }
+  if (open) yield open;
+}
+
+const words = (field: Buffer): string[] => field.toString("latin1").split(" ").filter(Boolean);
+
+const messageOf = (field: Buffer): string => field.toString("utf8").slice(0, MAX_MESSAGE_CHARS).toWellFormed();
+
+function take(open: OpenCommit, facts: Buffer, path: Buffer): void {
+  open.changedCount += 1;
+  const [modeBefore = "", modeAfter = "", before = "", after = ""] = facts.toString("latin1").trim().slice(1).split(" ");
+  if (open.changed.length >= MAX_CHANGED) return;
+  const isThere = (id: string): string | null => (/^0*$/.test(id) ? null : id);
+  open.changed.push({ path: plainPath(path), before: isThere(before), after: isThere(after), isFile: [modeBefore, modeAfter].every(isFileMode) });
+}
+
+const isFileMode = (mode: string): boolean => mode === "000000" || mode.startsWith("100");
+
+/** A path as text, or null where a suite could not hold it. */
+export function plainPath(bytes: Buffer): string | null {
+  if (!isUtf8(bytes)) return null;
+  const path = bytes.toString("utf8");
+  return isPlainPath(path) ? path : null;
+}

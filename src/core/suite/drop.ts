@@ -1,0 +1,28 @@
+// Why something that looked like a task is none: a closed list, each with a sentence for whoever reads the summary.
+export const DROP_REASONS = {
+  merge: "a merge: its commits are looked at one by one",
+  root: "the first commit: there is nothing before it to go back to",
+  "no-source": "it changes no Rust source",
+  "no-tests": "it brings or changes no test",
+  "too-large": "it changes or holds more than a task should",
+  "odd-files": "it changes a link, a submodule or a file whose name a suite can't hold",
+  "no-manifest": "there is no Cargo.toml at the top of its tree",
+  "lock-file": "cargo can't complete its lock file",
+  networked: "it needs something from the network that can't be had",
+  toolchain: "it needs another toolchain than the one that is installed",
+  "base-broken": "the repaired tree does not compile in the sandbox",
+  "tests-broken": "tests of the repaired tree fail in the sandbox: they may need a network, files or a terminal",
+  "held-out": "no test can be held out fairly",
+  "not-broken": "its tests pass without the repair",
+  "one-sided": "without the repair only visible or only held-out tests fail",
+  protocol: "going back breaks the rules by which verdicts are given",
+  flaky: "its tests do not come out the same each time",
+  slow: "it takes longer than a task may",
+  unsolved: "the repair does not pass, or deleting lines does",
+  sandbox: "the sandbox could not run it",
+  format: "it does not fit the suite format",
+  declared: "what it declares is not what is found when it is run",
+  shape: "it is not written in a form that is read",
+} as const;
+
+export type DropReason = keyof typeof DROP_REASONS;

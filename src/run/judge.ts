@@ -1,0 +1,227 @@
+// Turns a repair into a proved task, or tells why it is none: every list of the task comes from real runs.
+import { z } from "zod";
+import { canonicalJson, hashOf, type Sha256 } from "../core/base/canonical.ts";
+import { BakeoffError, messageOf, WrittenFileError } from "../core/base/errors.ts";
+import { baseFaultReason } from "../core/suite/base-fault.ts";
+import { draftTask } from "../core/suite/draft.ts";
+import { DROP_REASONS, type DropReason } from "../core/suite/drop.ts";
+import { instructionOf } from "../core/suite/instruction.ts";
+import type { Drop, Repair, TaskDraft } from "../core/suite/repair.ts";
+import { taskSchema, type WrittenTask } from "../core/suite/schema.ts";
+import { type Base, brokenTree, resolveTask, type Task, treeDigest } from "../core/suite/suite.ts";
+import { testKey } from "../core/suite/source-test.ts";
+import { testIdentities } from "../core/suite/test-identity.ts";
+import { writtenTask } from "../core/suite/task-form.ts";
+import { applyEdits } from "../core/verdict/edit.ts";
+import { summariseVerdict } from "../core/verdict/summary.ts";
+import type { Verdict } from "../core/verdict/verdict.ts";
+import type { PreparedBase, Verification, Workbench } from "./ports.ts";
+import type { Shelf } from "./suite-build.ts";
+import { validateSuite } from "./validate.ts";
+
+export interface Judging {
+  readonly bench: Workbench;
+  readonly shelf: Shelf;
+  /** Times that the break and the repair are run; all must agree. */
+  readonly repeats: number;
+  readonly defaults: { readonly compile_timeout_s: number; readonly test_timeout_s: number };
+  readonly signal: AbortSignal;
+  /** A signal that also ends when preparing one base has taken too long. */
+  readonly prepareLimit: (signal: AbortSignal) => AbortSignal;
+}
+
+export interface JudgedTask {
+  readonly draft: TaskDraft;
+  readonly written: WrittenTask;
+  /** Milliseconds of the repaired tree's own verification. */
+  readonly compileMs: number;
+  readonly testMs: number;
+}
+
+export type Judged = { readonly ok: true; readonly task: JudgedTask } | { readonly ok: false; readonly drop: Drop };
+
+const JUDGE_FORMAT = 1;
+
+/** Splits the tests blindly first; where only one side fails without the repair, once more by what was seen to fail. */
+export async function judgeRepair(at: Judging, repair: Repair): Promise<Judged> {
+  let failing: ReadonlySet<string> | null = null;
+  for (;;) {
+    const drafted = draftTask(repair, failing);
+    if (!drafted.ok) return drafted;
+    const outcome = await kept(at, drafted.draft);
+    if (outcome.ok || outcome.failing === undefined || failing !== null || outcome.failing.length === 0) return finished(drafted.draft, outcome);
+    failing = new Set(outcome.failing);
+  }
+}
+
+function finished(draft: TaskDraft, outcome: Outcome): Judged {
+  if (!outcome.ok) return { ok: false, drop: { reason: outcome.reason, detail: outcome.detail } };
+  const { written, compileMs, testMs } = outcome;
+  return { ok: true, task: { draft, written, compileMs, testMs } };
+}
+
+/** `failing`: keys of the tests that fail without the repair, where all of them are on one side. */
+const outcomeSchema = z.discriminatedUnion("ok", [
+  z.strictObject({ ok: z.literal(true), written: taskSchema, compileMs: z.number(), testMs: z.number() }),
+  z.strictObject({
+    ok: z.literal(false),
+    reason: z.string().transform((name, context): DropReason => {
+      const reason = (Object.keys(DROP_REASONS) as DropReason[]).find((known) => known === name);
+      if (reason !== undefined) return reason;
+      context.addIssue({ code: "custom", message: "no such reason" });
+      return z.NEVER;
+    }),
+    detail: z.string(),
+    failing: z.array(z.string()).optional(),
+  }),
+]);
+type Outcome = z.infer<typeof outcomeSchema>;
+
+const drop = (reason: DropReason, detail: string, failing?: string[]): Outcome => ({
+  ok: false,
+  reason,
+  detail: detail.slice(0, 600),
+  ...(failing ? { failing } : {}),
+});
+
+/** What was found out before is not found out again; what the sandbox could not run is. */
+async function kept(at: Judging, draft: TaskDraft): Promise<Outcome> {
+  const base: Base = { ...draft.base, path: draft.repair.origin, digest: treeDigest(draft.base.tree) };
+  const key = shelfKey(at, draft, base);
+  const known = readOutcome(await at.shelf.find(key));
+  if (known) return known;
+  const outcome = await judgeDraft(at, draft, base);
+  at.signal.throwIfAborted();
+  if (outcome.ok || outcome.reason !== "sandbox") await at.shelf.keep(key, canonicalJson(outcome));
+  return outcome;
+}
+
+function shelfKey(at: Judging, draft: TaskDraft, base: Base): Sha256 {
+  const { id, title, message, tests } = draft.repair;
+  const facts = { id, title, message, tests: tests.map(testKey), base: base.digest, hidden: base.hidden, breaks: draft.breaks };
+  return hashOf({ format: JUDGE_FORMAT, ...facts, defaults: at.defaults, repeats: at.repeats, rustc: at.bench.toolchain.rustc });
+}
+
+function readOutcome(text: string | null): Outcome | null {
+  try {
+    return text === null ? null : (outcomeSchema.safeParse(JSON.parse(text)).data ?? null);
+  } catch {
+    // A torn file is as good as none.
+    return null;
+  }
+}
+
+async function judgeDraft(at: Judging, draft: TaskDraft, base: Base): Promise<Outcome> {
+  const prepared = await prepare(at, base);
+  if ("ok" in prepared) return prepared;
+  const everything = { kind: "test", errorCodes: [], failToPass: ["**"], heldOut: ["**"], instruction: "To be told." } as const;
+  const probe = resolved(at, base, writtenTask(draft, everything));
+  if ("ok" in probe) return probe;
+  const broken = await at.bench.verify({ task: probe, changes: new Map() }, at.signal);
+  const lists = listsOf(draft, prepared, broken.verdict);
+  if ("ok" in lists) return lists;
+  const task = resolved(at, base, writtenTask(draft, { ...lists, instruction: instructionOf(draft.repair, broken.verdict) }));
+  return "ok" in task ? task : proved(at, draft, task, lists, broken.verdict);
+}
+
+async function prepare(at: Judging, base: Base): Promise<PreparedBase | Outcome> {
+  const limited = at.prepareLimit(at.signal);
+  try {
+    return await at.bench.prepare(base, limited);
+  } catch (error) {
+    at.signal.throwIfAborted();
+    if (limited.aborted) return drop("slow", "preparing its base takes too long");
+    if (error instanceof WrittenFileError) return faultOf(error.issues.map(({ message }) => message));
+    if (error instanceof BakeoffError && (error.code !== "environment" || baseFaultReason(error.message) !== "networked")) throw error;
+    if (error instanceof BakeoffError) return drop("networked", error.message);
+    return drop("sandbox", messageOf(error));
+  }
+}
+
+function faultOf(messages: readonly string[]): Outcome {
+  const complaint = messages.join("; ");
+  return drop(baseFaultReason(complaint), complaint.replaceAll(": repair the base tree", ""));
+}
+
+/** The task as the rest of the program would read it from its file. */
+function resolved(at: Judging, base: Base, written: WrittenTask): Task | Outcome {
+  const read = taskSchema.safeParse(written);
+  if (!read.success) return drop("format", read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
+  const { task, faults } = resolveTask(read.data, base, at.defaults);
+  return task ?? drop("format", faults.map(({ message }) => message).join("; "));
+}
+
+interface Lists {
+  readonly kind: "compile" | "test";
+  readonly errorCodes: readonly string[];
+  readonly failToPass: readonly string[];
+  readonly heldOut: readonly string[];
+}
+
+function listsOf(draft: TaskDraft, prepared: PreparedBase, verdict: Verdict): Lists | Outcome {
+  switch (verdict.status) {
+    case "passed":
+      return drop("not-broken", "");
+    case "compile-error":
+      return compileLists(draft, prepared, verdict.codes);
+    case "failed":
+      return testLists(draft, verdict);
+    case "timeout":
+      return drop("slow", summariseVerdict(verdict).detail);
+    case "infrastructure":
+      return drop("sandbox", verdict.detail);
+    case "tampered":
+    case "patch-rejected":
+      return drop("protocol", summariseVerdict(verdict).detail);
+  }
+}
+
+/** Where nothing compiles, the repair's own tests are those that exercise it. */
+function compileLists(draft: TaskDraft, prepared: PreparedBase, errorCodes: readonly string[]): Lists | Outcome {
+  const identify = testIdentities(draft.repair.clean);
+  const failToPass = prepared.visibleTests.filter((id) => draft.visible.some((test) => identify(test, false)(id)));
+  const heldOut = prepared.heldOutTests.filter((id) => draft.heldOut.some((test) => identify(test, true)(id)));
+  if (failToPass.length === 0 || heldOut.length === 0) return drop("held-out", "its tests are not among those that the binaries run");
+  return { kind: "compile", errorCodes, failToPass, heldOut };
+}
+
+function testLists(draft: TaskDraft, verdict: Extract<Verdict, { status: "failed" }>): Lists | Outcome {
+  const failed = verdict.tests.filter(({ status }) => status !== "passed");
+  const idsOf = (side: boolean): string[] => failed.filter(({ heldOut }) => heldOut === side).map(({ id }) => id);
+  const [failToPass, heldOut] = [idsOf(false), idsOf(true)];
+  if (failToPass.length > 0 && heldOut.length > 0) return { kind: "test", errorCodes: [], failToPass, heldOut };
+  const identify = testIdentities(draft.repair.clean);
+  const seen = [
+    ...draft.visible.filter((test) => failToPass.some(identify(test, false))),
+    ...draft.heldOut.filter((test) => heldOut.some(identify(test, true))),
+  ];
+  return drop("one-sided", `${failToPass.length} visible and ${heldOut.length} held-out tests fail`, [...new Set(seen.map(testKey))]);
+}
+
+async function proved(at: Judging, draft: TaskDraft, task: Task, lists: Lists, broken: Verdict): Promise<Outcome> {
+  const solution = applyEdits(brokenTree(task), task.solution);
+  if (!solution.ok) return drop("format", solution.detail);
+  const solved: Verification = await at.bench.verify({ task, changes: solution.changes }, at.signal);
+  if (solved.verdict.status !== "passed") return drop(solved.verdict.status === "timeout" ? "slow" : "unsolved", summariseVerdict(solved.verdict).detail);
+  const suite = { name: "draft", version: "1.0.0", description: "", dependencies: "none", bases: [task.base], tasks: [task], root: "" } as const;
+  const [proof] = await validateSuite({
+    suite,
+    tasks: [task],
+    bench: at.bench,
+    repeats: at.repeats,
+    signal: at.signal,
+    taskSlot: (work) => work(),
+    proved: () => undefined,
+  });
+  const flaw = proof?.flaws[0];
+  if (flaw) return drop(flawReason(flaw), flaw.message);
+  const written = writtenTask(draft, { ...lists, instruction: instructionOf(draft.repair, broken) });
+  return { ok: true, written, compileMs: Math.round(solved.times.checkMs), testMs: Math.round(solved.times.testMs) };
+}
+
+/** What does not come out as it did a moment ago is flaky; the rest speaks against the task itself. */
+function flawReason({ key, message }: { readonly key: string; readonly message: string }): DropReason {
+  if (/the same (way )?each time/.test(message)) return "flaky";
+  if (key === "solution" || /^deleting/.test(message)) return "unsolved";
+  return "flaky";
+}
