@@ -203,9 +203,7 @@ async function proved(at: Judging, draft: TaskDraft, task: Task, lists: Lists, b
   if (!solution.ok) return drop("format", solution.detail);
   const solved: Verification = await at.bench.verify({ task, changes: solution.changes }, at.signal);
   if (solved.verdict.status !== "passed") return drop(solved.verdict.status === "timeout" ? "slow" : "unsolved", summariseVerdict(solved.verdict).detail);
-  const suite = { name: "draft", version: "1.0.0", description: "", dependencies: "none", bases: [task.base], tasks: [task], root: "" } as const;
   const [proof] = await validateSuite({
-    suite,
     tasks: [task],
     bench: at.bench,
     repeats: at.repeats,
