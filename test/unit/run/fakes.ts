@@ -59,10 +59,11 @@ export function suiteOf(tasks: readonly Task[]): Suite {
 
 const read = (name: string): string => readFileSync(new URL(`../../../policy/${name}`, import.meta.url), "utf8");
 
+const policy = parseToml("policy", read("model_policy.toml"), policySchema);
+const candidates = parseToml("candidates", read("candidates.toml"), candidatesSchema);
+
 /** The project's own policy, as it was when these tests were written, with changes. */
 export function policyWith(change: (policy: WrittenPolicy) => void = () => undefined): PolicySnapshot {
-  const policy = parseToml("policy", read("model_policy.toml"), policySchema);
-  const candidates = parseToml("candidates", read("candidates.toml"), candidatesSchema);
   if (!policy.ok || !candidates.ok) throw new Error("the policy of this repository is not valid");
   const copy = structuredClone(policy.value);
   Object.assign(copy.reflex, { enabled: true, max_attempts: 2 });
