@@ -11,7 +11,7 @@ const BOUND_PERCENT = 95;
 const TIMEOUT_MS = 60_000;
 /** Decides nothing: schemas, types, prompts, and the golden runner itself, which is the test here. */
 const LEFT_OUT = /\/(schema|event|command|spoken|golden[a-z-]*|prompt[a-z-]*|outline|context|feedback|patch-summary)\.ts$/;
-const TESTS = ["breaker", "budget", "state", "next", "golden", "simulation"].map((name) => `test/unit/core/router/${name}.test.ts`);
+const routerTests = (...names) => names.map((name) => `test/unit/core/router/${name}.test.ts`);
 
 const filesIn = (folder) =>
   readdirSync(join(ROOT, folder), { recursive: true })
@@ -72,8 +72,9 @@ const bundler = (contents) =>
 
 const golden = await bundler(GOLDEN_ENTRY);
 const importing = (tests) => tests.map((path) => `import "./${path}";`).join("\n");
-const routerUnits = await bundler(importing(TESTS));
-const policyUnits = await bundler(importing([...policyTests, "test/unit/core/router/golden.test.ts"]));
+const routerUnits = await bundler(importing(routerTests("breaker", "budget", "state", "next", "golden")));
+const simulation = await bundler(importing(routerTests("simulation")));
+const policyUnits = await bundler(importing(policyTests));
 
 let worker = null;
 
@@ -110,12 +111,20 @@ async function examine(path, source, mutant) {
   changed.text = source.slice(0, mutant.start) + mutant.text + source.slice(mutant.end);
   const isRouter = path.startsWith("src/core/router/");
   const byGolden = isRouter ? await noticed("golden", golden) : null;
-  const byUnit = byGolden === null ? await noticed("unit", isRouter ? routerUnits : policyUnits) : null;
+  let byUnit = null;
+  for (const tests of isRouter ? [routerUnits, simulation] : [policyUnits]) {
+    if (byGolden === null && byUnit === null) byUnit = await noticed("unit", tests);
+  }
   return { path, mutant, byGolden, byUnit };
 }
 
 async function checkUnchanged() {
-  for (const [kind, made] of [["golden", golden], ["unit", routerUnits], ["unit", policyUnits]]) {
+  for (const [kind, made] of [
+    ["golden", golden],
+    ["unit", routerUnits],
+    ["unit", simulation],
+    ["unit", policyUnits],
+  ]) {
     const failure = await noticed(kind, made);
     if (failure !== null) throw new Error(`without a mutant the tests fail already: ${failure}`);
   }
@@ -144,10 +153,16 @@ for (const path of sources.filter((one) => only.length === 0 || only.some((word)
   results.push(...ofFile);
 }
 worker?.kill();
-for (const made of [golden, routerUnits, policyUnits]) await made.dispose();
+for (const made of [golden, routerUnits, simulation, policyUnits]) await made.dispose();
 
-tell("router", results.filter(({ path }) => path.startsWith("src/core/router/")));
-tell("policy", results.filter(({ path }) => path.startsWith("src/core/policy/")));
+tell(
+  "router",
+  results.filter(({ path }) => path.startsWith("src/core/router/")),
+);
+tell(
+  "policy",
+  results.filter(({ path }) => path.startsWith("src/core/policy/")),
+);
 tell("all", results);
 process.stdout.write(`${((Date.now() - started) / 1000).toFixed(0)} s\n`);
 const killed = results.filter(({ byGolden, byUnit }) => byGolden !== null || byUnit !== null).length;

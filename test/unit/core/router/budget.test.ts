@@ -9,6 +9,7 @@ const call = (prompt: number | null, response: number | null, cost: number | nul
   response_tokens: response,
   cost_usd: cost,
   resolved_model: model,
+  error: null,
 });
 const spent = (facts: Partial<Spent>): Spent => ({ ...NOTHING_SPENT, ...facts });
 const codes = (facts: Partial<Spent>, said: readonly string[] = []) => budgetEvents(limits, spent(facts), new Set(said)).map(({ error_code: code }) => code);
@@ -17,6 +18,11 @@ describe("what is spent", () => {
   it("is the sum of what the calls said, with those that did not say counted apart", () => {
     const calls = [call(100, 10, 0.5), call(null, null, null, "x"), call(50, null, null, "y"), call(1, 2, 0)];
     expect(calls.reduce(spend, NOTHING_SPENT)).toEqual({ tokens: 163, callsOfUnknownTokens: 2, costUsd: 0.5, callsOfUnknownCost: 2, unpriced: "x" });
+  });
+
+  it("is nothing where the server was never reached, and unknown where it was", () => {
+    expect(spend(NOTHING_SPENT, { ...call(null, null, null), error: "refused-connection: no" })).toBe(NOTHING_SPENT);
+    expect(spend(NOTHING_SPENT, { ...call(null, null, null), error: "timeout-total: no" }).callsOfUnknownCost).toBe(1);
   });
 });
 
