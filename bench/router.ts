@@ -21,11 +21,10 @@ function shippedPolicy(): PolicySnapshot {
 }
 
 /** Twenty events: a trial whose reflex and cloud attempts all failed and that stands before its next decision. */
-const HISTORY = [
-  ...["Plan", "notebook", "plan 900 tokens", "Implement"],
-  ...["reflex compile-error 4000 tokens", "reflex failed 4000 tokens", "cloud failed 6000 tokens", "cloud tampered 6000 tokens"],
-  ...["Validate", "validate Fail", "Audit", "critic advisory", "Unlock", "judge no"],
-];
+const HISTORY =
+  "Plan, notebook, plan 900 tokens, Implement, reflex compile-error 4000 tokens, reflex failed 4000 tokens, cloud failed 6000 tokens, cloud tampered 6000 tokens, Validate, validate Fail, Audit, critic advisory, Unlock, judge no".split(
+    ", ",
+  );
 
 /** Microseconds of a decision, as the median over batches: one decision is too short for the clock. */
 function decisionFigure(batches: number, perBatch: number): Figure {

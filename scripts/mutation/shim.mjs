@@ -20,6 +20,11 @@ async function createExpect() {
   return expect;
 }
 
+/** `it.each` and `describe.each`: one for each case. */
+const each = (take) => (cases) => (name, body) => {
+  for (const [index, one] of cases.entries()) take(`${name} #${index}`, () => (Array.isArray(one) ? body(...one) : body(one)));
+};
+
 /** A fresh collection of tests: `api` is what a test file imports, `run` runs what it collected. */
 export async function createRunner() {
   const expect = await createExpect();
@@ -28,9 +33,6 @@ export async function createRunner() {
   const it = (name, body) => {
     const before = groups.flatMap((group) => group.before);
     tests.push({ name: [...groups.map((group) => group.name), name].filter(Boolean).join(" > "), body, before });
-  };
-  const each = (take) => (cases) => (name, body) => {
-    for (const [index, one] of cases.entries()) take(`${name} #${index}`, () => (Array.isArray(one) ? body(...one) : body(one)));
   };
   const describe = (name, body) => {
     groups.push({ name, before: [] });
