@@ -343,7 +343,7 @@ describe("a run's budget", () => {
   it("warns once, stops at its end by one call at most, and leaves every trial to be gone on with", async () => {
     const sketch: Sketch = { tasks: tasks(4), candidates: ["small"], snapshot: withTokens(1000) };
     const { journal, error, header } = await runOf(sketch);
-    expect(error).toMatchObject({ code: "interrupted", hint: "go on with --override-budget" });
+    expect(error).toMatchObject({ code: "interrupted", canGoOn: true, hint: "add --override-budget" });
     expect(notes(journal)).toEqual(["cost-unknown", "token-budget-warning", "token-budget-spent"]);
     const used = ofType(payloads(journal), "ModelCallEnvelope").length * 110;
     expect([used >= 1000, used < 1000 + 110]).toEqual([true, true]);
@@ -363,7 +363,7 @@ describe("a run's budget", () => {
     const { journal, header } = await runOf(sketch);
     const { stored, more, fresh } = reopened(header, journal);
     const again = runBakeoff(optionsFor(sketch, more, { stored, trialSlot: oneByOne() }));
-    await expect(again).rejects.toMatchObject({ code: "interrupted", hint: expect.stringContaining("start a new run") as string });
+    await expect(again).rejects.toMatchObject({ code: "interrupted", canGoOn: false, hint: expect.stringContaining("start a new run") as string });
     expect(ofType(payloads(fresh()), "ModelCallEnvelope")).toEqual([]);
     expect(notes(fresh())).toEqual([]);
   });

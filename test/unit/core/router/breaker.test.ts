@@ -33,6 +33,7 @@ describe("a closed breaker", () => {
   });
 
   it("shows itself closed and takes no probes", () => {
+    expect(CLOSED).toEqual({ state: "Closed", failures: 0, successes: 0, probing: 0, openedAtMs: 0 });
     expect(shownState(rules, CLOSED)).toBe("Closed");
     expect(probed(CLOSED)).toBe(CLOSED);
     expect(atTime(rules, CLOSED, 1e9)).toEqual({ breaker: CLOSED, change: null });
@@ -45,6 +46,7 @@ describe("an open breaker", () => {
     expect(shownState(rules, atTime(rules, openAt(500), 1499).breaker)).toBe("Open");
     const turn = atTime(rules, openAt(500), 1500);
     expect(turn.change).toMatchObject({ previous_state: "Open", current_state: "HalfOpen", failure_count: 3, retry_after_seconds: null });
+    expect(turn.change?.reason).toBe("the cooldown is over: the server may be tried");
     expect(shownState(rules, turn.breaker)).toBe("HalfOpen");
   });
 });
@@ -62,6 +64,7 @@ describe("a half-open breaker", () => {
     const two = fine(probed(one.breaker));
     expect(two.breaker).toEqual(CLOSED);
     expect(two.change).toMatchObject({ previous_state: "HalfOpen", current_state: "Closed", failure_count: 0, retry_after_seconds: null });
+    expect(two.change?.reason).toBe("the probes were answered");
   });
 
   it("opens again at the first failed probe, for a whole cooldown", () => {
