@@ -2,9 +2,11 @@
 import { attemptFigures } from "./attempt.ts";
 import { type Figure, printFigure } from "./figure.ts";
 import { runFigures, startFigures } from "./program.ts";
+import { routerFigures } from "./router.ts";
 
 const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   start: () => startFigures(15),
+  router: () => routerFigures(),
   attempt: () => attemptFigures("reflex-patchloop-v1", 16),
   run: () => runFigures(),
 };

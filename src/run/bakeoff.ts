@@ -104,7 +104,7 @@ class Run {
     await this.desk.settle();
     await this.recorder.run(this.conditions.takeFresh());
     const stopped = this.conditions.stopped();
-    if (this.done < planned.length && stopped !== null) throw budgetSpent(stopped, this.at.snapshot);
+    if (this.done < planned.length && stopped !== null) throw new BudgetSpentError(stopped, this.at.snapshot.policy.budgets.allow_override);
   }
 
   async seal(): Promise<RunRecord> {
@@ -180,9 +180,15 @@ class Run {
   }
 }
 
-function budgetSpent(spent: string, { policy }: PolicySnapshot): BakeoffError {
-  const way = policy.budgets.allow_override
-    ? "go on with --override-budget"
-    : "raise [budgets] in the policy (or set allow_override there) and start a new run";
-  return new BakeoffError("interrupted", `the run's budget is spent: ${spent}`, way);
+/** The run stopped before a call that its budget has no room for. */
+export class BudgetSpentError extends BakeoffError {
+  /** Does the policy let whoever runs it go on all the same? */
+  readonly canGoOn: boolean;
+
+  constructor(spent: string, canGoOn: boolean) {
+    const way = canGoOn ? "add --override-budget" : "raise [budgets] in the policy, or set allow_override there, and start a new run";
+    super("interrupted", `the run's budget is spent: ${spent}`, way);
+    this.name = "BudgetSpentError";
+    this.canGoOn = canGoOn;
+  }
 }

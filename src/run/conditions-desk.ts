@@ -4,7 +4,7 @@ import type { WrittenPolicy } from "../core/policy/schema.ts";
 import { afterCall, atTime, type Breaker, breakerAfter, CLOSED, probed, serverAnswered, shownState, type Turn } from "../core/router/breaker.ts";
 import { budgetEvents, NOTHING_SPENT, runNote, spend, type Spent, usedUp } from "../core/router/budget.ts";
 import type { Command, TrialPlan } from "../core/router/command.ts";
-import type { Conditions } from "../core/router/conditions.ts";
+import type { Conditions, Health } from "../core/router/conditions.ts";
 import type { EventOf, TrialEvent } from "../core/router/event.ts";
 import { breakerOf } from "../core/router/reflex.ts";
 import { addAttempt, healthOf, type HealthSamples, NO_SAMPLES } from "./health.ts";
@@ -38,7 +38,9 @@ export const openConditionsDesk = (options: DeskOptions): ConditionsDesk => new 
 class Desk implements ConditionsDesk {
   private readonly at: DeskOptions;
   private readonly breakers = new Map<string, Breaker>();
-  private readonly health = new Map<string, HealthSamples>();
+  private readonly samples = new Map<string, HealthSamples>();
+  /** Worked out when it is asked for, and kept until there is more to go by. */
+  private readonly health = new Map<string, Health>();
   private readonly said = new Set<string>();
   private spent: Spent = NOTHING_SPENT;
   private fresh: TrialEvent[] = [];
@@ -59,7 +61,7 @@ class Desk implements ConditionsDesk {
     for (const [id, breaker] of this.breakers) this.turn(id, atTime(this.at.policy.breaker, breaker, now));
     const breakers = [...this.breakers].map(([id, breaker]) => [id, shownState(this.at.policy.breaker, breaker)] as const);
     // A candidate under evaluation is not held against thresholds.
-    const health = slot === null ? [...this.health].map(([name, samples]) => [name, healthOf(samples)] as const) : [];
+    const health = slot === null ? [...this.samples].map(([name, samples]) => [name, this.healthNow(name, samples)] as const) : [];
     const over = usedUp(this.at.policy.budgets, this.spent) !== null;
     return {
       breakers: Object.fromEntries(breakers.filter(([, state]) => state !== "Closed")),
@@ -115,8 +117,15 @@ class Desk implements ConditionsDesk {
   private measure(step: readonly TrialEvent[]): void {
     const call = step.find((event) => event.type === "ModelCallEnvelope");
     const result = step.find((event) => event.type === "ToolResult");
-    if (call?.mode !== "Reflex" || !result) return;
-    this.health.set(call.model, addAttempt(this.health.get(call.model) ?? NO_SAMPLES, call, result));
+    if (call?.mode !== "Reflex" || call.provider === EMBEDDED_PROVIDER || !result) return;
+    this.samples.set(call.model, addAttempt(this.samples.get(call.model) ?? NO_SAMPLES, call, result));
+    this.health.delete(call.model);
+  }
+
+  private healthNow(name: string, samples: HealthSamples): Health {
+    const health = this.health.get(name) ?? healthOf(samples);
+    this.health.set(name, health);
+    return health;
   }
 }
 

@@ -25,8 +25,9 @@ export function addAttempt(samples: HealthSamples, call: EventOf<"ModelCallEnvel
   };
 }
 
+const share = (part: number, of: number): number | null => (of === 0 ? null : (part / of) * 100);
+
 export function healthOf({ attempts, succeeded, latencies, checked, compliant }: HealthSamples): Health {
-  const share = (part: number, of: number): number | null => (of === 0 ? null : (part / of) * 100);
   return {
     samples: attempts,
     p95_latency_ms: latencies.length === 0 ? null : quantileEstimate(latencies, 0.95).value,

@@ -39,6 +39,8 @@ export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
   for (const name of needs.requested ?? []) {
     if (!known.includes(name)) throw new BakeoffError("usage", `no candidate ${name}`, `did you mean ${nearest(name, known).join(" or ")}?`);
   }
+  if (needs.candidates.some(({ name }) => name === POLICY_ROUTE))
+    throw new BakeoffError("usage", `candidates.toml has a candidate named ${POLICY_ROUTE}, which stands for the policy itself`, "choose another name for it");
   const asked = new Set(needs.requested ?? usual);
   const probes = needs.candidates.filter(({ name }) => asked.has(name)).map(async (candidate) => ({ candidate, why: await needs.unready(candidate) }));
   const probed = await Promise.all(probes);

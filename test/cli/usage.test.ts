@@ -223,6 +223,17 @@ describe("files that a person wrote", () => {
   });
 });
 
+/** The shipped policy with another reflex candidate and, if given, golden scenarios of its own. */
+async function policyWithGolden(candidate: string, golden?: string): Promise<string> {
+  const folder = join(await scratch(), "policy");
+  await mkdir(join(folder, "golden"), { recursive: true });
+  const shipped = await readFile(join(ROOT, "policy", "model_policy.toml"), "utf8");
+  await writeFile(join(folder, "model_policy.toml"), shipped.replace('candidate = "gpt-oss-20b"', candidate));
+  await copyFile(join(ROOT, "policy", "candidates.toml"), join(folder, "candidates.toml"));
+  if (golden !== undefined) await writeFile(join(folder, "golden", "own.toml"), golden);
+  return join(folder, "model_policy.toml");
+}
+
 describe("policy", () => {
   it("is valid as it comes with the package, by default and by name", async () => {
     for (const args of [["policy"], ["policy", "validate"]]) {
@@ -241,6 +252,23 @@ describe("policy", () => {
     );
     await copyFile(join(ROOT, "policy", "candidates.toml"), join(own, "policy", "candidates.toml"));
     expect((await bakeoff(["policy"], { cwd: own })).stdout).toMatch(/^mine@/);
+  });
+
+  it("is held against its golden scenarios: a reflex model that was never promoted says what it moves, and where", async () => {
+    const own = await policyWithGolden('candidate = "qwen3-coder-30b-a3b-awq"');
+    const end = await told(["policy", "validate", "--policy", own]);
+    expect(end).toMatchObject({ code: 3, stdout: "" });
+    expect(end.stderr).toMatch(
+      /policy\/golden\/shipped\.toml:\d+:\d+: scenario the reflex model has the first attempt: .*qwen3-coder-30b-a3b-awq \(NotPromoted\)/,
+    );
+  });
+
+  it("fails with the name of every rule and reason that its own scenarios leave untested", async () => {
+    const own = await policyWithGolden('candidate = "gpt-oss-20b"', 'format = 1\n[[scenario]]\nname = "one"\nexpect = "enter Plan"\n');
+    const end = await told(["policy", "validate", "--policy", own]);
+    expect(end).toMatchObject({ code: 3, stdout: "" });
+    expect(end.stderr).toContain("golden:1:1: no golden scenario reaches rule judge-unlocks: add one");
+    expect(end.stderr).not.toContain("rule start-at-plan");
   });
 
   it("compiles to the same snapshot in any time zone and language, apart from the time it was made", async () => {

@@ -6,6 +6,7 @@ import { jsonReport } from "../../core/report/json.ts";
 import { reportModel } from "../../core/report/model.ts";
 import { textTable } from "../../core/report/table.ts";
 import { clock, cores } from "../compose.ts";
+import { BudgetSpentError } from "../../run/bakeoff.ts";
 import { openingLines } from "../opening.ts";
 import { calledAs, quoted, reportsFolder, runCalledAs } from "../places.ts";
 import { sourcesOf } from "../policy-source.ts";
@@ -55,7 +56,7 @@ export async function run(options: RunOptions): Promise<number> {
   } catch (error) {
     progress.end();
     throw sealed === null
-      ? withWayOn(error, wayOn(options, seen.header))
+      ? withWayOn(error, error instanceof BudgetSpentError && !error.canGoOn ? null : wayOn(options, seen.header))
       : withWayOn(error, `write the report elsewhere: ${calledAs()} report ${quoted(shown(sealed))} --out DIR`);
   }
 }

@@ -15,9 +15,11 @@ export interface Spent {
 
 export const NOTHING_SPENT: Spent = { tokens: 0, callsOfUnknownTokens: 0, costUsd: 0, callsOfUnknownCost: 0, unpriced: null };
 
-type Call = Pick<EventOf<"ModelCallEnvelope">, "prompt_tokens" | "response_tokens" | "cost_usd" | "resolved_model">;
+type Call = Pick<EventOf<"ModelCallEnvelope">, "prompt_tokens" | "response_tokens" | "cost_usd" | "resolved_model" | "error">;
 
-export function spend(spent: Spent, { prompt_tokens: prompt, response_tokens: response, cost_usd: cost, resolved_model: model }: Call): Spent {
+export function spend(spent: Spent, { prompt_tokens: prompt, response_tokens: response, cost_usd: cost, resolved_model: model, error }: Call): Spent {
+  // A call that never reached its server used nothing.
+  if (error?.startsWith("refused-connection")) return spent;
   return {
     tokens: spent.tokens + (prompt ?? 0) + (response ?? 0),
     callsOfUnknownTokens: spent.callsOfUnknownTokens + (prompt === null || response === null ? 1 : 0),

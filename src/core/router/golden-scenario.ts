@@ -11,7 +11,10 @@ import type { TrialEvent } from "./event.ts";
 import { expandHistory } from "./golden-history.ts";
 import { providerOf } from "./reflex.ts";
 
-const layer = z.record(z.string(), z.unknown());
+const isTable = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Taken as it is written (a record would quietly drop `__proto__`): the policy's own schema says what is wrong with it. */
+const layer = z.custom<Readonly<Record<string, unknown>>>(isTable, "not a table of policy keys");
 const words = z.string().min(1).max(400);
 const percent = z.number().min(0).max(100).nullable().default(null);
 const measured = z.strictObject({
@@ -115,8 +118,6 @@ function layered(policy: WrittenPolicy, layers: Scenario["layers"]): WrittenPoli
   const [issue] = parsed.error.issues;
   return `its policy is not valid: ${issue?.path.map(String).join(".") ?? ""} ${issue?.message ?? ""}`;
 }
-
-const isTable = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function overlay(below: unknown, above: unknown): unknown {
   if (!isTable(below) || !isTable(above)) return above;

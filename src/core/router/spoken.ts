@@ -14,8 +14,10 @@ export function spokenCommand(command: Command): string {
       const { gate_name: name, outcome, stage, reason, blocking } = command.decision;
       return `${blocking ? "blocking " : ""}${name} gate at ${stage}: ${outcome}, ${reason}`;
     }
-    case "note":
-      return `note ${command.event.error_code} at ${command.event.stage ?? "no stage"}: ${command.event.message}`;
+    case "note": {
+      const { error_code: code, severity, recoverable, stage, message } = command.event;
+      return `note ${severity}${recoverable ? "" : ", not recoverable"} ${code} at ${stage ?? "no stage"}: ${message}`;
+    }
     case "stop":
       return `stop: ${command.why}`;
     case "finished":

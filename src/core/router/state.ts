@@ -81,11 +81,15 @@ function foldOther(state: Draft, event: TrialEvent): void {
   if (event.type === "StageTransition") state.stage = event.to;
   else if (event.type === "RetrievalRequest") state.notebookAsked = true;
   else if (event.type === "CounterSignal") state.signal = event;
-  else if (event.type === "GateDecision" && event.gate_name === "validate") state.validated = event;
-  else if (event.type === "GateDecision" && event.gate_name === "judge") state.judgeSays = event;
-  else if (event.type === "GateDecision") state.unlocked = event;
+  else if (event.type === "GateDecision") foldGate(state, event);
   else if (event.type === "ModelCallEnvelope") foldCall(state, event);
   else if (event.type === "ErrorEvent" && event.error_code === STAGE_SPENT && event.stage) state.spentStages = [...state.spentStages, event.stage];
+}
+
+function foldGate(state: Draft, gate: EventOf<"GateDecision">): void {
+  if (gate.gate_name === "validate") state.validated = gate;
+  else if (gate.gate_name === "judge") state.judgeSays = gate;
+  else state.unlocked = gate;
 }
 
 function foldCall(state: Draft, call: EventOf<"ModelCallEnvelope">): void {

@@ -60,18 +60,19 @@ export function suiteOf(tasks: readonly Task[]): Suite {
 
 const read = (name: string): string => readFileSync(new URL(`../../../policy/${name}`, import.meta.url), "utf8");
 
+const writtenPolicy = parseToml("policy", read("model_policy.toml"), policySchema);
+const writtenCandidates = parseToml("candidates", read("candidates.toml"), candidatesSchema);
+
 /** The project's own policy, as it was when these tests were written, with changes. */
 export function policyWith(change: (policy: WrittenPolicy) => void = () => undefined): PolicySnapshot {
-  const policy = parseToml("policy", read("model_policy.toml"), policySchema);
-  const candidates = parseToml("candidates", read("candidates.toml"), candidatesSchema);
-  if (!policy.ok || !candidates.ok) throw new Error("the policy of this repository is not valid");
-  const copy = structuredClone(policy.value);
+  if (!writtenPolicy.ok || !writtenCandidates.ok) throw new Error("the policy of this repository is not valid");
+  const copy = structuredClone(writtenPolicy.value);
   Object.assign(copy.reflex, { enabled: true, max_attempts: 2 });
   copy.roles.implementer.max_attempts = 2;
   copy.tier2.enabled = false;
   copy.capture.mode = "full_io";
   change(copy);
-  return compileSnapshot(copy, candidates.value, { createdAt: "2026-11-22T00:00:00.000Z", files: [] });
+  return compileSnapshot(copy, writtenCandidates.value, { createdAt: "2026-11-22T00:00:00.000Z", files: [] });
 }
 
 /** Each look at the clock is a little later. */

@@ -35,6 +35,17 @@ describe("the line-up", () => {
     expect(asked).toEqual([names[1]]);
   });
 
+  it("has the policy itself where that is asked for by name, and only then", async () => {
+    const playing = await lineUp(needs({ requested: ["policy", "nop"], unready: async () => "no server" }));
+    expect(playing.candidates).toEqual([
+      { name: "nop", provider: "embedded", model: "nop" },
+      { name: "policy", provider: "policy", model: "gpt-oss-20b" },
+    ]);
+    expect((await lineUp(needs())).candidates.map(({ name }) => name)).not.toContain("policy");
+    const called = snapshot.candidates.map((candidate, index) => (index === 0 ? { ...candidate, name: "policy" } : candidate));
+    await expect(lineUp(needs({ candidates: called }))).rejects.toMatchObject({ code: "usage" });
+  });
+
   it("refuses a name it does not know, with the nearest", async () => {
     await expect(lineUp(needs({ requested: ["orcale"] }))).rejects.toMatchObject({ code: "usage", hint: expect.stringContaining("oracle") as string });
   });

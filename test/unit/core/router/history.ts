@@ -123,8 +123,7 @@ export function outcomeOf(command: Command, world: World): TrialEvent[] {
       return [command.decision];
     case "note":
       return [command.event];
-    case "stop":
-    case "finished":
+    default:
       return [];
   }
 }

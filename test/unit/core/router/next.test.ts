@@ -1,15 +1,13 @@
-// The router: a golden table from history to command for every rule, and properties over thousands of simulated trials.
+// The router: a golden table of whole trials, from plan to unlock decision.
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../../../src/core/base/random.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import type { Command, TrialPlan } from "../../../../src/core/router/command.ts";
 import { reason, type TrialEvent } from "../../../../src/core/router/event.ts";
-import { decide, next, RULES } from "../../../../src/core/router/next.ts";
+import { decide, RULES } from "../../../../src/core/router/next.ts";
 import { CALM } from "../../../../src/core/router/conditions.ts";
 import { REASONS } from "../../../../src/core/router/reason.ts";
-import { foldTrial } from "../../../../src/core/router/state.ts";
 import { policyWith } from "../../run/fakes.ts";
-import { ATTEMPT_ENDS, type AttemptEnd, outcomeOf, planOf, type World } from "./history.ts";
+import { type AttemptEnd, outcomeOf, planOf, type World } from "./history.ts";
 
 interface Step {
   readonly command: Command;

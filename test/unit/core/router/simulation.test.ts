@@ -291,6 +291,6 @@ function lengthOf(events: readonly TrialEvent[]): number {
     // A judge's own gate belongs to its call; the other gates are steps of their own.
     return event.type === "GateDecision" && event.gate_name !== "judge" && index > 0;
   };
-  const next = events.findIndex((event, index) => index > 0 && begins(event, index));
-  return next === -1 ? events.length : next;
+  const second = events.findIndex((event, index) => index > 0 && begins(event, index));
+  return second === -1 ? events.length : second;
 }
