@@ -17,6 +17,8 @@ import { openRecorder, type Recorder } from "./recorder.ts";
 import { Texts } from "./texts.ts";
 import { VerdictMemo } from "./verdict-memo.ts";
 import { runTrial } from "./trial.ts";
+import { type Plant, plantsFor, runPlant } from "./calibration.ts";
+import type { TrialContext } from "./perform.ts";
 
 /** What the run tells whoever watches. */
 export interface RunWatcher {
@@ -87,7 +89,8 @@ class Run {
   async trials(): Promise<void> {
     this.askNotebookAgain();
     const planned = plannedTrials(this.at.header);
-    const work = planned.map((trial) => this.at.trialSlot(() => this.trial(trial, planned.length)));
+    const trials = planned.map((trial) => this.at.trialSlot(() => this.trial(trial, planned.length)));
+    const work = [...trials, ...this.plants().map((plant) => this.at.trialSlot(() => this.plant(plant)))];
     // The first failure stops the rest (what is thrown here is never a trial's own outcome), and all are waited for,
     // so that nobody writes to the journal after it is closed.
     for (const item of work) item.catch((error) => this.stop.abort(error));
@@ -137,26 +140,39 @@ class Run {
     const { at } = this;
     const task = this.task(planned.task.id);
     const history = this.kept.filter((line) => line.trial === planned.id && line.seq < LATE_SEQ).map((line) => line.payload);
-    const stored = at.stored;
-    const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined);
     const state = foldTrial(history);
     if (!state.unlocked) {
-      const outline = this.outlines.get(task.base.digest);
-      invariant(outline !== undefined, "a trial began before its base was prepared");
       const place = { id: planned.id, task: task.id };
-      const context = {
-        ...at,
-        plan: this.plan(planned),
-        task,
-        tree: brokenTree(task),
-        outline,
-        texts,
-        verdicts: this.verdicts,
-        askNotebook: (routing: Parameters<NotebookDesk["ask"]>[1], question: string) => this.desk.ask(place, routing, question),
-      };
+      const context = this.context(this.plan(planned), task, (routing, question) => this.desk.ask(place, routing, question));
       const events = await runTrial(context, this.recorder, history);
       at.watcher.trialDone(planned, foldTrial(events), ++this.done, total);
     } else at.watcher.trialDone(planned, state, ++this.done, total);
+  }
+
+  private context(plan: TrialPlan, task: Task, askNotebook: TrialContext["askNotebook"]): TrialContext {
+    const { stored } = this.at;
+    const outline = this.outlines.get(task.base.digest);
+    invariant(outline !== undefined, "a trial began before its base was prepared");
+    const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined);
+    return { ...this.at, plan, task, tree: brokenTree(task), outline, texts, verdicts: this.verdicts, askNotebook };
+  }
+
+  /** The calibration trials that are still to be done. */
+  private plants(): readonly Plant[] {
+    const known = new Set(this.kept.map(({ trial }) => trial));
+    return plantsFor(this.at.header, this.at.snapshot.policy.gates.calibration_plants).filter(({ id }) => !known.has(id));
+  }
+
+  private async plant(plant: Plant): Promise<void> {
+    this.at.signal.throwIfAborted();
+    const { header } = this.at;
+    const slot = { provider: EMBEDDED_PROVIDER, model: "planted", standIn: null };
+    const plan = { id: plant.id, task: plant.task, epoch: plant.epoch, capability: false, bindings: header.bindings satisfies Bindings, slot };
+    await runPlant(
+      this.context(plan, this.task(plant.task.id), () => ({ events: [] })),
+      this.recorder,
+      plant,
+    );
   }
 
   private plan(planned: PlannedTrial): TrialPlan {
