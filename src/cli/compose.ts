@@ -11,6 +11,7 @@ import { probeReady } from "../adapters/providers/ready.ts";
 import { readCapsule } from "../adapters/store/capsule-file.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
+import { loadSigningKey } from "../adapters/store/key-files.ts";
 import { loadPolicy, readKept } from "../adapters/store/policy-files.ts";
 import { findSuite, listSuites, loadSuite } from "../adapters/store/suite-files.ts";
 import { BaseCache } from "../adapters/workspace/base-cache.ts";
@@ -85,6 +86,7 @@ export const world = {
   loadSuite,
   loadPolicy,
   readKept,
+  loadSigningKey,
   readCapsule,
   createJournal,
   reopenJournal,
