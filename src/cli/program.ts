@@ -35,6 +35,7 @@ function buildProgram(run: Run): Command {
     .addHelpText("after", "\nExample:\n  bakeoff run --candidates rustc-suggestions,nop,oracle --limit 10\n");
   runCommand(program, run);
   gateCommands(program, run);
+  promoteCommand(program, run);
   reportCommand(program, run);
   capsuleCommands(program, run);
   policyCommands(program, run);
@@ -103,6 +104,20 @@ function gateCommands(program: Command, run: Run): void {
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff gate verify reports/gates/DECISION.json\n")
     .action((path, _, command: Command) => run(async () => (await import("./commands/gate.ts")).verify(path, command.optsWithGlobals())));
+}
+
+function promoteCommand(program: Command, run: Run): void {
+  withKey(program.command("promote"))
+    .description("write the policy change, version and changelog entry that a decision to promote allows")
+    .option("--candidate <name>", "who takes the reflex slot")
+    .option("--decision <file>", "the decision that bakeoff gate wrote")
+    .option("--policy <file>", "policy file; candidates.toml lies beside it")
+    .option("--by <name>", "who promotes (default: the user's name)")
+    .option("--trust <key...>", "public keys (base64) to trust beside the policy's")
+    .option("--rollback", "take the last promotion back", false)
+    .option("--dry-run", "print the change, write nothing", false)
+    .addHelpText("after", "\nExample:\n  bakeoff promote --candidate qwen3-coder-30b-a3b-awq --decision reports/gates/DECISION.json\n")
+    .action((options) => run(async () => (await import("./commands/promote.ts")).promote(options)));
 }
 
 function missing(command: Command, option: string): never {
