@@ -65,6 +65,10 @@ function runCommand(program: Command, run: Run): void {
     .option("--capability", "try the slot on high-risk tasks too, marked as outside the policy", false)
     .option("--seed <n>", "seed of every draw", whole(0, 2 ** 31), 1)
     .option("--out <dir>", "folder of the report (default: reports/<run-id>)")
+    .option("--until-decided", "run batches of low-risk tasks until the gate says promote or hold; needs --candidate", false)
+    .option("--candidate <name>", "with --until-decided: who is to be promoted")
+    .option("--incumbent <name>", "with --until-decided: whose place it would take (default: the policy's reflex candidate)")
+    .option("--looks <n>", "with --until-decided: how often to look at most", whole(1, 20), 4)
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff run --suite reflex-patchloop-v1 --candidates gpt-oss-20b,rustc-suggestions --epochs 3\n")
     .action((options) => run(async () => (await import("./commands/run.ts")).run(options)));

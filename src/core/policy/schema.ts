@@ -98,7 +98,7 @@ export const policySchema = z.strictObject({
   }),
   gates: z.strictObject({
     /** Patches of known worth that each epoch puts before the Judge and the critic; 0: none. */
-    calibration_plants: z.number().int().min(0).max(10_000).default(27),
+    calibration_plants: z.number().int().min(0).max(10_000).default(30),
     reflex_promotion: z.strictObject({
       alpha: z.number().gt(0).lt(0.5),
       min_tasks: z.number().int().min(1).max(1_000_000),

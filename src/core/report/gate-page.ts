@@ -34,7 +34,10 @@ export function gateText(document: GateDocument, red: (text: string) => string =
   const alarming = document.override !== null || document.decision.verdict !== "promote";
   const head = wrap(verdictLine(document), "  ").map((line) => (alarming ? red(line) : line));
   const open = openLines(document).flatMap((line) => wrap(line, "  "));
-  const [criteria = [], ...others] = partsOf(document, shortUri).map(({ title, note, grid }) => [title.toUpperCase(), ...wrap(note, ""), ...gridLines(grid)]);
+  const criteria = ["CRITERIA", ...criteriaLines(document)];
+  const others = partsOf(document, shortUri)
+    .slice(1)
+    .map(({ title, note, grid }) => [title.toUpperCase(), ...wrap(note, ""), ...gridLines(shortened(grid)), ...moreRows(grid)]);
   const blocks = [head, aboutLines(document).flatMap((line) => wrap(line, "  ")), criteria, ...(open.length > 0 ? [["WHY NOT", ...open]] : []), ...others];
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
@@ -57,6 +60,21 @@ function openLines({ decision: { findings } }: GateDocument): readonly string[] 
   return findings
     .filter(({ outcome }) => outcome !== "met")
     .map(({ criterion, says, moreTasks }) => `${criterion}: ${says}${moreTasks === null ? "" : ` (settled by about ${counted(moreTasks, "more task")})`}`);
+}
+
+/** Rows of a table on a terminal: more are in the page beside the decision. */
+const MOST_ROWS = 15;
+const shortened = (grid: Grid): Grid => ({ ...grid, rows: grid.rows.slice(0, MOST_ROWS) });
+const moreRows = ({ rows }: Grid): readonly string[] => (rows.length > MOST_ROWS ? [`… and ${rows.length - MOST_ROWS} more, in the decision's page`] : []);
+
+/** A line a criterion, whole: its outcome and what was found. */
+function criteriaLines({ decision: { findings } }: GateDocument): readonly string[] {
+  const widest = Math.max(...findings.map(({ criterion }) => criterion.length));
+  return findings.flatMap(({ criterion, outcome, says, estimate, unit }) =>
+    wrap(`${criterion} ${MARKS[outcome]}: ${estimate === null ? says : interval(estimate, unit)}`, " ".repeat(widest + 12)).map((line, index) =>
+      index > 0 ? line : `${criterion.padEnd(widest)}  ${MARKS[outcome].padEnd(8)}  ${line.slice(criterion.length + MARKS[outcome].length + 3)}`,
+    ),
+  );
 }
 
 /** What tells an event's place within its run: there is no room for more on a terminal. */
