@@ -37,8 +37,9 @@ export function pairedDifference(pairs: readonly TaskPair[], confidence = 0.95):
 
 /** One-sided p-value against "the difference is at most `margin`" (a share; −0.05: five points worse). Source: Tango 1998. */
 export function differenceAbove(pairs: readonly TaskPair[], margin: number): number {
-  invariant(margin > -1 && margin < 1, `margin ${margin}: must lie between -1 and 1`);
-  if (pairs.length === 0) return 1;
+  invariant(margin >= -1 && margin <= 1, `margin ${margin}: must lie in [-1, 1]`);
+  if (pairs.length === 0 || margin === 1) return 1;
+  if (margin === -1) return 0;
   const table = tableOf(pairs);
   const score = scoreAt(table, margin);
   return table.df === null ? normalCdf(-score) : tCdf(-score, Math.max(1, table.df));
