@@ -1,6 +1,8 @@
 // Measures what the README promises: each figure as a ratio in one run, or against its bound.
 import { attemptFigures } from "./attempt.ts";
 import { type Figure, printFigure } from "./figure.ts";
+import { gateFigures } from "./gate.ts";
+import { powerFigures } from "./power.ts";
 import { runFigures, startFigures } from "./program.ts";
 import { routerFigures } from "./router.ts";
 
@@ -9,6 +11,8 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   router: () => routerFigures(),
   attempt: () => attemptFigures("reflex-patchloop-v1", 16),
   run: () => runFigures(),
+  gate: () => gateFigures(3),
+  power: () => powerFigures(2000),
 };
 
 const asked = process.argv.slice(2);

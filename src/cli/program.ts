@@ -36,6 +36,8 @@ function buildProgram(run: Run): Command {
     .addHelpText("after", "\nExample:\n  bakeoff run --candidates rustc-suggestions,nop,oracle --limit 10\n");
   runCommand(program, run);
   replayCommand(program, run);
+  gateCommands(program, run);
+  promoteCommand(program, run);
   reportCommand(program, run);
   capsuleCommands(program, run);
   policyCommands(program, run);
@@ -65,6 +67,10 @@ function runCommand(program: Command, run: Run): void {
     .option("--seed <n>", "seed of every draw", whole(0, 2 ** 31), 1)
     .option("--out <dir>", "folder of the report (default: reports/<run-id>)")
     .option("--key <file>", "private key that signs the capsule (default: BAKEOFF_SIGNING_KEY, else unsigned)")
+    .option("--until-decided", "run batches of low-risk tasks until the gate says promote or hold; needs --candidate", false)
+    .option("--candidate <name>", "with --until-decided: who is to be promoted")
+    .option("--incumbent <name>", "with --until-decided: whose place it would take (default: the policy's reflex candidate)")
+    .option("--looks <n>", "with --until-decided: how often to look at most", whole(1, 20), 4)
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff run --suite reflex-patchloop-v1 --candidates gpt-oss-20b,rustc-suggestions --epochs 3\n")
     .action((options) => run(async () => (await import("./commands/run.ts")).run(options)));
@@ -82,6 +88,60 @@ function replayCommand(program: Command, run: Run): void {
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff replay capsules/RUN.capsule.jsonl --out /tmp/audit\n")
     .action((capsule, options) => run(async () => (await import("./commands/replay.ts")).replay(capsule, options)));
+}
+
+const withKey = (command: Command): Command => command.option("--key <file>", "ed25519 key (PKCS #8 PEM); else the variable BAKEOFF_SIGNING_KEY, if set");
+
+function gateCommands(program: Command, run: Run): void {
+  const gate = program
+    .command("gate")
+    .description("may a candidate take the incumbent's place: promote (0), hold (10) or inconclusive (11)")
+    .option("--candidate <name...>", "the alternatives; several at once share the level (Holm)")
+    .option("--incumbent <name>", "what it is compared with (default: the policy's reflex candidate)")
+    .option("--capsule <file...>", "the runs to decide on (default: the newest that holds them all)")
+    .option("--registration <file>", "the registration that was made before the run")
+    .option("--override <reason>", "pass it all the same: needs --by and a key; never past a stand-in")
+    .option("--by <name>", "who overrides")
+    .option("--junit <file>", "write JUnit XML there")
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", "\nExample:\n  bakeoff gate --candidate qwen3-coder-30b-a3b-awq --incumbent gpt-oss-20b\n")
+    .action((options, command: Command) =>
+      run(async () => (options.candidate ? (await import("./commands/gate.ts")).gate(options) : missing(command, "--candidate <name...>"))),
+    );
+  withKey(gate).enablePositionalOptions();
+  withKey(gate.command("register"))
+    .description("sign policy, criteria, suite and candidates before a run")
+    .requiredOption("--candidate <name...>", "the alternatives")
+    .option("--incumbent <name>", "what they will be compared with (default: the policy's reflex candidate)")
+    .option("--suite <name|dir>", "the suite that will be run (default: reflex-patchloop-v1)")
+    .option("--policy <file>", "policy file; candidates.toml lies beside it")
+    .option("--out <file>", "where to write it (default: reports/gates/)")
+    .addHelpText("after", "\nExample:\n  bakeoff gate register --candidate qwen3-coder-30b-a3b-awq --key release.pem\n")
+    .action((_, command: Command) => run(async () => (await import("./commands/gate.ts")).register(command.optsWithGlobals())));
+  withKey(gate.command("verify <decision>"))
+    .description("check a decision: registration, capsules, policy, and that it comes out again")
+    .option("--trust <key...>", "public keys (base64) to trust beside the policy's")
+    .option("--json", "one JSON document on stdout", false)
+    .addHelpText("after", "\nExample:\n  bakeoff gate verify reports/gates/DECISION.json\n")
+    .action((path, _, command: Command) => run(async () => (await import("./commands/gate.ts")).verify(path, command.optsWithGlobals())));
+}
+
+function promoteCommand(program: Command, run: Run): void {
+  withKey(program.command("promote"))
+    .description("write the policy change, version and changelog entry that a decision to promote allows")
+    .option("--candidate <name>", "who takes the reflex slot")
+    .option("--decision <file>", "the decision that bakeoff gate wrote")
+    .option("--policy <file>", "policy file; candidates.toml lies beside it")
+    .option("--by <name>", "who promotes (default: the user's name)")
+    .option("--trust <key...>", "public keys (base64) to trust beside the policy's")
+    .option("--rollback", "take the last promotion back", false)
+    .option("--dry-run", "print the change, write nothing", false)
+    .addHelpText("after", "\nExample:\n  bakeoff promote --candidate qwen3-coder-30b-a3b-awq --decision reports/gates/DECISION.json\n")
+    .action((options) => run(async () => (await import("./commands/promote.ts")).promote(options)));
+}
+
+function missing(command: Command, option: string): never {
+  return command.error(`error: required option '${option}' not specified`, { exitCode: 2 });
 }
 
 function reportCommand(program: Command, run: Run): void {

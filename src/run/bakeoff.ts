@@ -3,16 +3,18 @@ import { BakeoffError, invariant } from "../core/base/errors.ts";
 import { closeSeal, type EventLine, type Header, LATE_SEQ } from "../core/capsule/line.ts";
 import { foldRun, type PlannedTrial, plannedTrials, type RunRecord } from "../core/capsule/record.ts";
 import { inPlanOrder } from "../core/capsule/order.ts";
+import type { TrialPlan } from "../core/router/command.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { repositoryOutline } from "../core/router/outline.ts";
 import { foldTrial, type TrialState } from "../core/router/state.ts";
 import { brokenTree, type Suite, type Task } from "../core/suite/suite.ts";
 import { guardJournal } from "./capture-guard.ts";
+import { PLANTED, type Plant, plantsFor, runPlant } from "./calibration.ts";
 import type { CallContext } from "./model-call.ts";
 import { type ConditionsDesk, openConditionsDesk } from "./conditions-desk.ts";
 import { openNotebookDesk, type NotebookDesk } from "./notebook-desk.ts";
 import type { DiffTool, Journal, Notebook, PreparedBase, StoredRun, Workbench } from "./ports.ts";
-import { notebookQuestion } from "./perform.ts";
+import { notebookQuestion, type TrialContext } from "./perform.ts";
 import { trialPlan } from "./plan.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
 import { Texts } from "./texts.ts";
@@ -94,7 +96,8 @@ class Run {
     this.askNotebookAgain();
     await this.recorder.run(this.conditions.takeFresh());
     const planned = plannedTrials(this.at.header);
-    const work = planned.map((trial) => this.at.trialSlot(() => this.trial(trial, planned.length)));
+    const trials = planned.map((trial) => this.at.trialSlot(() => this.trial(trial, planned.length)));
+    const work = [...trials, ...this.plants().map((plant) => this.at.trialSlot(() => this.plant(plant)))];
     // The first failure stops the rest (what is thrown here is never a trial's own outcome), and all are waited for,
     // so that nobody writes to the journal after it is closed.
     for (const item of work) item.catch((error) => this.stop.abort(error));
@@ -147,30 +150,41 @@ class Run {
     const { at } = this;
     const task = this.task(planned.task.id);
     const history = this.kept.filter((line) => line.trial === planned.id && line.seq < LATE_SEQ).map((line) => line.payload);
-    const stored = at.stored;
-    const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined, (text) => at.redactor.scrub(text));
     const state = foldTrial(history);
     if (!state.unlocked) {
       // Once nothing may be spent, a trial that has not begun would only record that it can't.
       if (history.length === 0 && this.conditions.stopped() !== null) return;
-      const outline = this.outlines.get(task.base.digest);
-      invariant(outline !== undefined, "a trial began before its base was prepared");
       const place = { id: planned.id, task: task.id };
-      const context = {
-        ...at,
-        plan: trialPlan(at.header, planned),
-        task,
-        tree: brokenTree(task),
-        outline,
-        texts,
-        verdicts: this.verdicts,
-        conditions: this.conditions,
-        askNotebook: (routing: Parameters<NotebookDesk["ask"]>[1], question: string) => this.desk.ask(place, routing, question),
-      };
+      const context = this.context(trialPlan(at.header, planned), task, (routing, question) => this.desk.ask(place, routing, question));
       const events = await runTrial(context, this.recorder, history);
       const ended = foldTrial(events);
       if (ended.unlocked) at.watcher.trialDone(planned, ended, ++this.done, total);
     } else at.watcher.trialDone(planned, state, ++this.done, total);
+  }
+
+  private context(plan: TrialPlan, task: Task, askNotebook: TrialContext["askNotebook"]): TrialContext & { readonly conditions: ConditionsDesk } {
+    const { stored } = this.at;
+    const outline = this.outlines.get(task.base.digest);
+    invariant(outline !== undefined, "a trial began before its base was prepared");
+    const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined, (text) => this.at.redactor.scrub(text));
+    return { ...this.at, plan, task, tree: brokenTree(task), outline, texts, verdicts: this.verdicts, askNotebook, conditions: this.conditions };
+  }
+
+  /** The calibration trials that are still to be done. */
+  private plants(): readonly Plant[] {
+    const known = new Set(this.kept.map(({ trial }) => trial));
+    return plantsFor(this.at.header, this.at.snapshot.policy.gates.calibration_plants).filter(({ id }) => !known.has(id));
+  }
+
+  private async plant(plant: Plant): Promise<void> {
+    this.at.signal.throwIfAborted();
+    const { header } = this.at;
+    const plan = { id: plant.id, task: plant.task, epoch: plant.epoch, capability: false, bindings: header.bindings, slot: PLANTED };
+    await runPlant(
+      this.context(plan, this.task(plant.task.id), () => ({ events: [] })),
+      this.recorder,
+      plant,
+    );
   }
 
   private task(id: string): Task {

@@ -13,6 +13,7 @@ import { sourcesOf } from "../policy-source.ts";
 import { openProgress, type Progress } from "../progress.ts";
 import { writeReports } from "../reports.ts";
 import { runSession, type SessionWatcher } from "../session.ts";
+import { runUntilDecided } from "../until-decided.ts";
 import { errInk } from "../ink.ts";
 
 interface RunOptions {
@@ -33,6 +34,10 @@ interface RunOptions {
   readonly out?: string;
   readonly key?: string;
   readonly json: boolean;
+  readonly untilDecided: boolean;
+  readonly candidate?: string;
+  readonly incumbent?: string;
+  readonly looks: number;
 }
 
 export async function run(options: RunOptions): Promise<number> {
@@ -44,6 +49,7 @@ export async function run(options: RunOptions): Promise<number> {
   const seen: { header: Header | null } = { header: null };
   let sealed: string | null = null;
   try {
+    if (options.untilDecided) return await untilDecided(options, watcherOf(progress, seen), stop.signal);
     const { record, capsule, signature } = await runSession(sessionOptions(options), watcherOf(progress, seen), stop.signal);
     sealed = capsule;
     progress.end();
@@ -59,6 +65,28 @@ export async function run(options: RunOptions): Promise<number> {
       ? withWayOn(error, error instanceof BudgetSpentError && !error.canGoOn ? null : wayOn(options, seen.header))
       : withWayOn(error, `write the report elsewhere: ${calledAs()} report ${quoted(shown(sealed))} --out DIR`);
   }
+}
+
+/** A run for each batch of tasks, until the gate decides: each has a capsule of its own, and the decision is over all of them. */
+async function untilDecided(options: RunOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<number> {
+  if (options.candidate === undefined) throw new BakeoffError("usage", "--until-decided needs a candidate", "--candidate NAME [--incumbent NAME]");
+  if (options.resume !== undefined || options.task || options.limit !== undefined || options.candidates)
+    throw new BakeoffError("usage", "--until-decided chooses tasks and candidates itself", "leave --resume, --task, --limit and --candidates out");
+  const own = sessionOptions(options);
+  return runUntilDecided({
+    ...own,
+    policyFile: own.policySources.policyFile,
+    candidate: options.candidate,
+    incumbent: options.incumbent ?? null,
+    looks: options.looks,
+    json: options.json,
+    note: (text) => void process.stderr.write(`${text}\n`),
+    runBatch: async (tasks, candidates) => {
+      const { record, capsule } = await runSession({ ...own, tasks, candidates }, watcher, signal);
+      await writeReports(record, join(reportsFolder(), record.header.run_id), ["md", "json", "csv"]);
+      return capsule;
+    },
+  });
 }
 
 function sessionOptions(options: RunOptions): Parameters<typeof runSession>[0] {

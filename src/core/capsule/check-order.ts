@@ -1,7 +1,7 @@
 // Checks of the events' order: plan order once sealed, no gap in any trial's numbers, envelopes that fit what they hold.
 import { type CapsuleCheck, FirstFault, type Watch } from "./check.ts";
 import { type EventLine, eventUri, type Header, LATE_SEQ } from "./line.ts";
-import { plannedTrials } from "./record.ts";
+import { isCalibrationTrial, plannedTrials } from "./record.ts";
 
 const rankOfTrials = (header: Header): ReadonlyMap<string | null, number> =>
   new Map<string | null, number>([[null, -1], ...plannedTrials(header).map((trial, index) => [trial.id, index] as const)]);
@@ -9,18 +9,26 @@ const rankOfTrials = (header: Header): ReadonlyMap<string | null, number> =>
 function planOrder(header: Header): Watch {
   const ranks = rankOfTrials(header);
   const fault = new FirstFault();
-  let last = { rank: -2, seq: 0 };
+  let last = { rank: -2, trial: "", seq: 0 };
   let sealed = false;
   return {
     event: (line) => {
-      const at = { rank: ranks.get(line.trial) ?? ranks.size, seq: line.seq };
-      if (at.rank < last.rank || (at.rank === last.rank && at.seq <= last.seq)) fault.tell(`event ${line.uri} stands in the wrong place`);
+      const at = { rank: ranks.get(line.trial) ?? ranks.size, trial: line.trial ?? "", seq: line.seq };
+      if (!isAfter(at, last)) fault.tell(`event ${line.uri} stands in the wrong place`);
       last = at;
     },
     seal: () => void (sealed = true),
     // A journal has its events as they came.
     end: () => (sealed ? fault.found : null),
   };
+}
+
+type Standing = { readonly rank: number; readonly trial: string; readonly seq: number };
+
+/** Trials that no candidate has (calibration) share the last rank, and stand there by name. */
+function isAfter(a: Standing, b: Standing): boolean {
+  if (a.rank !== b.rank) return a.rank > b.rank;
+  return a.trial === b.trial ? a.seq > b.seq : a.trial > b.trial;
 }
 
 interface Place {
@@ -75,7 +83,7 @@ function envelopes(header: Header): Watch {
 function envelopeFault(header: Header, ranks: ReadonlyMap<string | null, number>, line: EventLine): string | null {
   const { payload } = line;
   if (line.run_id !== header.run_id) return `is of run ${line.run_id.slice(0, 80)}`;
-  if (!ranks.has(line.trial)) return "is of a trial that was not planned";
+  if (!ranks.has(line.trial) && !isCalibrationTrial(header, line.trial)) return "is of a trial that was not planned";
   if ((line.trial?.split("/")[1] ?? null) !== line.spec_id) return "names another task than its trial";
   if (line.event_type !== payload.type) return `says that it is a ${line.event_type.slice(0, 80)} and holds a ${payload.type}`;
   if (line.stage !== ("stage" in payload ? payload.stage : null)) return "is filed under another stage than it names";

@@ -2,12 +2,14 @@
 import { type EventLine, type Header, LATE_SEQ } from "./line.ts";
 import { plannedTrials } from "./record.ts";
 
-/** Run events first, then trial after trial as planned. Concurrency never shows in the result. */
+/** Run events first, then trial after trial as planned, then what was not planned by trial. Concurrency never shows in the result. */
 export function inPlanOrder(header: Header, lines: readonly EventLine[]): readonly EventLine[] {
   const rank = new Map(plannedTrials(header).map((trial, index) => [trial.id, index]));
   const rankOf = (line: EventLine): number => (line.trial === null ? -1 : (rank.get(line.trial) ?? rank.size));
-  return lines.toSorted((a, b) => rankOf(a) - rankOf(b) || a.seq - b.seq);
+  return lines.toSorted((a, b) => rankOf(a) - rankOf(b) || byText(a.trial ?? "", b.trial ?? "") || a.seq - b.seq);
 }
+
+const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /**
  * What of a journal can be gone on from: in each trial, the events up to the last whole step. Events of a step that

@@ -18,6 +18,19 @@ export interface RunRecord {
   readonly trials: readonly TrialRecord[];
   /** Events of the whole run, in order. */
   readonly runEvents: readonly EventLine[];
+  /** Events of calibration trials (`calibration/<task>/<plant>-<epoch>`), which belong to no candidate: by trial, in order. */
+  readonly calibration: readonly EventLine[];
+}
+
+const CALIBRATION = "calibration/";
+
+/** The id of a calibration trial; no candidate's trial ends like one, whatever the candidate is called. */
+export const calibrationTrialId = (task: string, plant: string, epoch: number): string => `${CALIBRATION}${task}/${plant}-${epoch}`;
+
+/** Is it a calibration trial of one of this run's tasks and epochs? */
+export function isCalibrationTrial(header: Pick<Header, "epochs" | "tasks">, trial: string | null): boolean {
+  const [, task, epoch] = /^calibration\/([^/]+)\/[a-z-]+-(\d{1,9})$/.exec(trial ?? "") ?? [];
+  return task !== undefined && Number(epoch) >= 1 && Number(epoch) <= header.epochs && header.tasks.some(({ id }) => id === task);
 }
 
 export interface PlannedTrial {
@@ -48,5 +61,7 @@ export function foldRun(header: Header, lines: readonly EventLine[]): RunRecord 
     const events = inOrder(planned.id);
     return { ...planned, events, state: foldTrial(events.map((line) => line.payload)) };
   });
-  return { header, trials, runEvents: inOrder(null) };
+  const planned = new Set<string | null>(trials.map(({ id }) => id));
+  const planted = [...byTrial.keys()].filter((trial) => trial !== null && trial.startsWith(CALIBRATION) && !planned.has(trial)).toSorted();
+  return { header, trials, runEvents: inOrder(null), calibration: planted.flatMap(inOrder) };
 }

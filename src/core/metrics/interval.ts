@@ -28,7 +28,7 @@ export function wilson(successes: number, n: number, confidence = 0.95): Estimat
   checkCounts(successes, n);
   if (n === 0) return emptyEstimate("wilson");
   const value = successes / n;
-  return { value, ...scoreBounds(value, n, confidence), n, method: "wilson" };
+  return { value, ...scoreBounds(value, n, normalQuantile((1 + confidence) / 2)), n, method: "wilson" };
 }
 
 /** A proportion with its exact interval by beta quantiles. Source: Clopper & Pearson 1934. */
@@ -48,23 +48,24 @@ export function clopperPearson(successes: number, n: number, confidence = 0.95):
 }
 
 /**
- * The mean of task means in [0, 1], its standard error clustered by task, with a t quantile at tasks − 1 degrees of
- * freedom and clamped to [0, 1]. Source: Miller 2024, "Adding Error Bars to Evals" (with the n / (n − 1) correction).
+ * The mean v of task means in [0, 1] with an interval clustered by task: Wilson's at the effective number of tasks
+ * v(1 − v) / SE², where SE is the clustered standard error (with the n / (n − 1) correction), and a t quantile at
+ * tasks − 1 degrees of freedom. The plain v ± t·SE falls short of its confidence near 0 and 1; this does not (see the
+ * coverage tests). Sources: Miller 2024, "Adding Error Bars to Evals"; Wilson 1927; effective sample size as in Korn & Graubard 1998.
  *
  * Equal task means have a standard error of 0, which would claim certainty from any number of tasks. Then the interval
- * is Wilson's over the tasks, the widest one for values in [0, 1] with that mean, and `method` says so. Few tasks with
- * a mean near 0 or 1 get too narrow an interval from the t quantile: see the coverage tests.
+ * is Wilson's over the tasks, the widest one for values in [0, 1] with that mean, and `method` says so.
  */
 export function clusteredMean(taskMeans: readonly number[], confidence = 0.95): Estimate {
   checkConfidence(confidence);
   for (const mean of taskMeans) checkShare(mean);
   const n = taskMeans.length;
-  if (n === 0) return emptyEstimate("clustered-t");
+  if (n === 0) return emptyEstimate("clustered-wilson");
   const value = taskMeans.reduce((sum, mean) => sum + mean, 0) / n;
   const squares = taskMeans.reduce((sum, mean) => sum + (mean - value) ** 2, 0);
-  if (squares < n * ROUNDING ** 2) return { value, ...scoreBounds(value, n, confidence), n, method: "wilson" };
-  const half = tQuantile((1 + confidence) / 2, n - 1) * Math.sqrt(squares / (n - 1) / n);
-  return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), n, method: "clustered-t" };
+  if (squares < n * ROUNDING ** 2) return { value, ...scoreBounds(value, n, normalQuantile((1 + confidence) / 2)), n, method: "wilson" };
+  const effective = (value * (1 - value) * n * (n - 1)) / squares;
+  return { value, ...scoreBounds(value, effective, tQuantile((1 + confidence) / 2, n - 1)), n, method: "clustered-wilson" };
 }
 
 /** The pass rate over tried tasks: Wilson when every task has one trial, else the clustered mean. */
@@ -95,9 +96,8 @@ export function checkCounts(successes: number, n: number): void {
   invariant(counted, `${successes} of ${n}: counts must be integers with 0 ≤ successes ≤ trials`);
 }
 
-/** Wilson's bounds; rounding never moves them past the share itself, so 0 and 1 stay exact. */
-function scoreBounds(share: number, n: number, confidence: number): { low: number; high: number } {
-  const z = normalQuantile((1 + confidence) / 2);
+/** Wilson's bounds at quantile `z`; rounding never moves them past the share itself, so 0 and 1 stay exact. */
+function scoreBounds(share: number, n: number, z: number): { low: number; high: number } {
   const weight = (z * z) / n;
   const centre = share + weight / 2;
   const half = z * Math.sqrt((share * (1 - share)) / n + weight / (4 * n));

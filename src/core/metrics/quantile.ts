@@ -1,8 +1,8 @@
 // Quantiles of measured values, such as latencies, with intervals that assume no distribution.
 import { invariant } from "../base/errors.ts";
+import { binomialQuantile } from "./distribution.ts";
 import type { Estimate } from "./interval.ts";
 import { checkConfidence, emptyEstimate } from "./interval.ts";
-import { incompleteBeta } from "./special.ts";
 
 const METHOD = "order-statistics";
 
@@ -38,21 +38,4 @@ function interpolate(sorted: readonly number[], q: number): number {
   const from = sorted[below] as number;
   const to = sorted[below + 1] ?? from;
   return from + (position - below) * (to - from);
-}
-
-/** The smallest count k with P(Binomial(n, q) ≤ k) ≥ p. */
-function binomialQuantile(p: number, n: number, q: number): number {
-  let low = 0;
-  let high = n;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (binomialCdf(middle, n, q) >= p) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-/** P(Binomial(n, q) ≤ k) for k < n. Source: DLMF 8.17.5. */
-function binomialCdf(k: number, n: number, q: number): number {
-  return incompleteBeta(1 - q, n - k, k + 1);
 }

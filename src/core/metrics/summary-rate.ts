@@ -8,9 +8,12 @@ export function trialRate(trials: readonly TrialFacts[], holds: (trial: TrialFac
 }
 
 /** The share of items (trials, calls) that hold, clustered by the task that they belong to. */
-export function itemRate(items: readonly { readonly task: string; readonly holds: boolean }[]): Estimate {
+export function itemRate(items: readonly { readonly task: string; readonly holds: boolean }[], confidence = 0.95): Estimate {
   const perTask = [...groupBy(items, (item) => item.task).values()];
-  return passRate(perTask.map((group) => ({ passes: group.filter((item) => item.holds).length, trials: group.length })));
+  return passRate(
+    perTask.map((group) => ({ passes: group.filter((item) => item.holds).length, trials: group.length })),
+    confidence,
+  );
 }
 
 /** Groups in order of first appearance. (`Map.groupBy` is not in Node 20.) */

@@ -108,6 +108,8 @@ export const policySchema = z.strictObject({
     trusted_keys: z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "not a raw ed25519 public key in base64")).max(100),
   }),
   gates: z.strictObject({
+    /** Patches of known worth that each epoch puts before the Judge and the critic; 0: none. */
+    calibration_plants: z.number().int().min(0).max(10_000).default(30),
     reflex_promotion: z.strictObject({
       alpha: z.number().gt(0).lt(0.5),
       min_tasks: z.number().int().min(1).max(1_000_000),
@@ -132,7 +134,14 @@ export const policySchema = z.strictObject({
   /** Alternatives that passed the gate: what lets the router route to them. */
   promotion: z
     .array(
-      z.strictObject({ candidate: name, decision_sha256: z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256"), promoted: day, by: z.string().min(1).max(200) }),
+      z.strictObject({
+        candidate: name,
+        decision_sha256: z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256"),
+        promoted: day,
+        by: z.string().min(1).max(200),
+        /** What it took the place of: where a rollback goes. */
+        replaces: name.optional(),
+      }),
     )
     .max(100)
     .default([]),

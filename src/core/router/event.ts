@@ -201,6 +201,20 @@ const retrievalResponse = z.strictObject({
   error: z.string().nullable(),
 });
 
+export const PLANT_KINDS = ["reference", "broken", "tests-gutted", "tampered", "wrong-but-compiling"] as const;
+
+/**
+ * Opens a calibration trial: what follows is a patch of known worth, played by the program, and what the critic and the
+ * Judge say of it. They are not told: only this event is.
+ */
+const calibrationPlant = z.strictObject({
+  type: z.literal("CalibrationPlant"),
+  plant: z.enum(PLANT_KINDS),
+  /** What a right Judge does: `unlock` for the reference solution alone. */
+  right: z.enum(["unlock", "block"]),
+  epoch: z.number().int().min(1),
+});
+
 const errorEvent = z.strictObject({
   type: z.literal("ErrorEvent"),
   error_code: z.string(),
@@ -223,6 +237,7 @@ export const trialEvent = z.discriminatedUnion("type", [
   counterSignal,
   retrievalRequest,
   retrievalResponse,
+  calibrationPlant,
   errorEvent,
 ]);
 

@@ -71,6 +71,7 @@ export function policyWith(change: (policy: WrittenPolicy) => void = () => undef
   copy.roles.implementer.max_attempts = 2;
   copy.tier2.enabled = false;
   copy.capture.mode = "full_io";
+  copy.gates.calibration_plants = 0;
   change(copy);
   return compileSnapshot(copy, writtenCandidates.value, { createdAt: "2026-11-22T00:00:00.000Z", files: [] });
 }

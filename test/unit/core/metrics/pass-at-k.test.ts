@@ -42,7 +42,7 @@ describe("passAtK", () => {
       { passes: 5, trials: 5 },
     ];
     const estimate = passAtK(perTask, 2);
-    expect(estimate).toMatchObject({ n: 3, method: "clustered-t" });
+    expect(estimate).toMatchObject({ n: 3, method: "clustered-wilson" });
     expect(estimate.value).toBeCloseTo(1.7 / 3, 12);
     expect(estimate.low).toBeCloseTo(clusteredMean([0.7, 0, 1]).low as number, 12);
   });
@@ -89,19 +89,15 @@ describe("passAtK", () => {
     expect(() => passAtK([{ passes: 3, trials: 2 }], 1)).toThrow(INVARIANT);
   });
 
-  // From 30,000 draws a case. The t interval dips where most tasks reach 1 (30 tasks, p = 0.9): see the clustered mean.
-  const expected = [0.9445, 0.9508, 0.9079, 0.9374, 0.95, 0.9372];
-  it.each(CASES.map(([n, p], index) => [n, p, expected[index] as number] as const))(
-    "covers the truth in about 95 of 100 runs with 4 trials at k = 2, its known dips apart, for n = %d, p = %d",
-    (n, p, typical) => {
-      const observed = measureCoverage(`pass-at-k/${n}/${p}`, p, (random) => {
-        const drawTally = () => {
-          const rate = 1 - Math.sqrt(1 - drawTaskRate(random, p)); // of one trial, so that pass@2 is p on average
-          return { passes: drawPasses(random, 4, rate), trials: 4 };
-        };
-        return passAtK(Array.from({ length: n }, drawTally), 2);
-      });
-      expect(Math.abs(observed - typical)).toBeLessThan(0.015);
-    },
-  );
+  it.each(CASES)("covers the truth in 93 to 98 of 100 runs with 4 trials at k = 2, for n = %d, p = %d", (n, p) => {
+    const observed = measureCoverage(`pass-at-k/${n}/${p}`, p, (random) => {
+      const drawTally = () => {
+        const rate = 1 - Math.sqrt(1 - drawTaskRate(random, p)); // of one trial, so that pass@2 is p on average
+        return { passes: drawPasses(random, 4, rate), trials: 4 };
+      };
+      return passAtK(Array.from({ length: n }, drawTally), 2);
+    });
+    expect(observed).toBeGreaterThan(0.93);
+    expect(observed).toBeLessThan(0.98);
+  });
 });

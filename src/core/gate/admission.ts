@@ -1,0 +1,93 @@
+// Which capsules a gate looks at together: an array of named reasons to refuse, before anything is counted.
+import type { Header } from "../capsule/line.ts";
+import type { GateCapsule } from "./evidence.ts";
+
+export interface Refusal {
+  readonly name: string;
+  readonly message: string;
+}
+
+interface Rule {
+  readonly name: string;
+  readonly sentence: string;
+  readonly refuse: (capsules: readonly GateCapsule[], wanted: readonly string[]) => readonly string[];
+}
+
+/** Every capsule is compared with the first. */
+const alike =
+  (what: string, key: (header: Header) => string, way: string) =>
+  (capsules: readonly GateCapsule[]): readonly string[] => {
+    const [first, ...others] = capsules;
+    if (!first) return [];
+    const wanted = key(first.record.header);
+    return others.flatMap(({ path, record }) => {
+      const found = key(record.header);
+      return found === wanted ? [] : [`${path} has ${what} ${found}, ${first.path} has ${wanted}: ${way}`];
+    });
+  };
+
+export const ADMISSION_RULES: readonly Rule[] = [
+  { name: "none", sentence: "There is a capsule to look at.", refuse: (capsules) => (capsules.length === 0 ? ["no capsule: run a bakeoff first"] : []) },
+  {
+    name: "edited",
+    sentence: "Every capsule is as it was sealed.",
+    refuse: (capsules) => capsules.flatMap(({ path, faults }) => faults.map((fault) => `${path}: ${fault}: fetch it again from where it came`)),
+  },
+  {
+    name: "empty",
+    sentence: "Every capsule holds trials.",
+    refuse: (capsules) =>
+      capsules.flatMap(({ path, record }) => (record.trials.some(({ events }) => events.length > 0) ? [] : [`${path} holds no trial: leave it out`])),
+  },
+  {
+    name: "without-policy",
+    sentence: "Every capsule holds the policy that it ran by.",
+    refuse: (capsules) =>
+      capsules.flatMap(({ path, snapshot }) => (snapshot === null ? [`${path} holds no policy that this version can read: run again with this version`] : [])),
+  },
+  {
+    name: "duplicated",
+    sentence: "No run is there twice.",
+    refuse: (capsules) =>
+      capsules.flatMap(({ path, record, merkleRoot }, index) => {
+        const twin = capsules
+          .slice(0, index)
+          .find((other) => other.record.header.run_id === record.header.run_id || (merkleRoot !== null && other.merkleRoot === merkleRoot));
+        return twin ? [`${path} is the same run as ${twin.path}: name it once`] : [];
+      }),
+  },
+  {
+    name: "other-format",
+    sentence: "All capsules are of one format.",
+    refuse: alike("capsule format", (header) => String(header.format), "convert or repeat the older run"),
+  },
+  {
+    name: "other-suite",
+    sentence: "All runs are of one suite, to the last byte.",
+    refuse: alike("suite", ({ suite }) => `${suite.name} ${suite.version} (${suite.root.slice(0, 12)})`, "gate them one by one"),
+  },
+  {
+    name: "other-policy",
+    sentence: "All runs went by one policy.",
+    refuse: alike("policy", ({ policy }) => `${policy.id} (${policy.hash.slice(0, 12)})`, "gate them one by one"),
+  },
+  {
+    name: "other-toolchain",
+    sentence: "All runs used one toolchain.",
+    refuse: alike("toolchain", ({ toolchain }) => `${toolchain.rustc}; ${toolchain.cargo}; ${toolchain.host}`, "repeat the odd one with the same toolchain"),
+  },
+  {
+    name: "one-sided",
+    sentence: "Every candidate and the incumbent were tried.",
+    refuse: (capsules, wanted) =>
+      wanted.flatMap((name) => {
+        const tried = capsules.some(({ record }) => record.trials.some((trial) => trial.candidate === name && trial.events.length > 0));
+        return tried || capsules.length === 0 ? [] : [`no capsule holds a trial of ${name}: run it too, or name another`];
+      }),
+  },
+];
+
+/** Everything that keeps these capsules out, by name. `wanted`: the candidates and the incumbent. */
+export function refusals(capsules: readonly GateCapsule[], wanted: readonly string[]): readonly Refusal[] {
+  return ADMISSION_RULES.flatMap(({ name, refuse }) => refuse(capsules, wanted).map((message) => ({ name, message })));
+}

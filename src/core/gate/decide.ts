@@ -1,0 +1,104 @@
+// The gate: every criterion asked, and from what they find one of three verdicts.
+import { holmAdjusted, holmStepDown } from "../metrics/holm.ts";
+import { exactMcNemar } from "../metrics/mcnemar.ts";
+import { noiseFloor, type NoiseFloor } from "../metrics/noise-floor.ts";
+import { differenceAbove } from "../metrics/paired.ts";
+import { GROUND_CRITERIA } from "./criteria-ground.ts";
+import { SPEED_CRITERIA } from "./criteria-speed.ts";
+import { SUCCESS_CRITERIA } from "./criteria-success.ts";
+import { TRUST_CRITERIA } from "./criteria-trust.ts";
+import type { Evidence } from "./evidence.ts";
+import type { CandidateFacts } from "./facts.ts";
+import type { Criterion, Finding, Situation } from "./finding.ts";
+import { type PairedTable, pairedTable, pairUp } from "./pairing.ts";
+
+export type Verdict = "promote" | "hold" | "inconclusive";
+
+export const CRITERIA: readonly Criterion[] = [...GROUND_CRITERIA, ...SUCCESS_CRITERIA, ...SPEED_CRITERIA, ...TRUST_CRITERIA];
+
+/** What may never be overridden: without these there is no evidence to weigh. */
+export const NOT_OVERRIDABLE: readonly string[] = ["capsules-verify", "no-stand-in"];
+
+/** What the gate says of one candidate. */
+export interface Decision {
+  readonly candidate: string;
+  readonly incumbent: string;
+  readonly verdict: Verdict;
+  /** The one-sided level that its bounds were made at: the policy's, or Holm's share of it. */
+  readonly alpha: number;
+  readonly findings: readonly Finding[];
+  /** The most that an open criterion asks for; null where none is open, or where more tasks would not settle one of them. */
+  readonly moreTasks: number | null;
+  readonly paired: PairedTable;
+  /** Two-sided exact McNemar over tasks that one side solves in most epochs and the other does not. */
+  readonly mcnemar: number;
+  /** One-sided p-value of "worse than the incumbent by the margin or more", and adjusted for the alternatives. */
+  readonly inferiority: { readonly p: number; readonly adjusted: number };
+  readonly noise: NoiseFloor;
+}
+
+/** Decides on each candidate; several at once share the policy's α by Holm's procedure. */
+export function decide(evidence: Evidence, candidates: readonly string[], incumbent: string, alpha = evidence.rules.alpha): readonly Decision[] {
+  const situations = candidates.map((name) => situationOf(evidence, name, incumbent));
+  const steps = holmStepDown(
+    situations,
+    alpha,
+    (at, level) => judgeAll(at, level),
+    (findings) => verdictOf(findings) === "promote",
+  );
+  const margin = -evidence.rules.non_inferiority_margin_percent / 100;
+  const pValues = situations.map((at) => differenceAbove(pairUp(at.candidate, at.incumbent), margin));
+  const adjusted = holmAdjusted(pValues);
+  return situations.map((at, index) => {
+    const { result: findings, alpha: level } = steps[index] ?? { result: [], alpha };
+    return {
+      candidate: at.candidate.name,
+      incumbent,
+      verdict: verdictOf(findings),
+      alpha: level,
+      findings,
+      moreTasks: mostTasks(findings),
+      paired: pairedTable(at.candidate, at.incumbent),
+      mcnemar: mcnemarOf(at),
+      inferiority: { p: pValues[index] ?? 1, adjusted: adjusted[index] ?? 1 },
+      noise: noiseFloor([...at.incumbent.tasks.values()], level),
+    };
+  });
+}
+
+/** Hold where a bound violates a criterion, promote where every bound meets its own, else the data can't tell. */
+export function verdictOf(findings: readonly Finding[]): Verdict {
+  if (findings.some(({ outcome }) => outcome === "violated")) return "hold";
+  return findings.length > 0 && findings.every(({ outcome }) => outcome === "met") ? "promote" : "inconclusive";
+}
+
+function situationOf(evidence: Evidence, candidate: string, incumbent: string): Situation {
+  return { evidence, candidate: factsOf(evidence, candidate), incumbent: factsOf(evidence, incumbent) };
+}
+
+function factsOf(evidence: Evidence, name: string): CandidateFacts {
+  return evidence.candidates.get(name) ?? { name, tasks: new Map(), attempts: [], planned: 0, infrastructure: 0, costUsd: 0 };
+}
+
+/** With fewer tasks than the policy wants, a sampled criterion that is violated is left open: too little data is no verdict. */
+function judgeAll(at: Situation, alpha: number): readonly Finding[] {
+  const { min_tasks: wanted } = at.evidence.rules;
+  const tooFew = pairUp(at.candidate, at.incumbent).length < wanted;
+  return CRITERIA.map(({ name, sentence, sampled, judge }) => {
+    const judged = judge(at, alpha);
+    if (!tooFew || !sampled || judged.outcome !== "violated") return { criterion: name, sentence, ...judged };
+    return { criterion: name, sentence, ...judged, outcome: "inconclusive", says: `${judged.says}; too few tasks to say so` };
+  });
+}
+
+function mostTasks(findings: readonly Finding[]): number | null {
+  const open = findings.filter(({ outcome }) => outcome === "inconclusive").map(({ moreTasks }) => moreTasks);
+  return open.length === 0 || open.includes(null) ? null : Math.max(...open.map((more) => more ?? 0));
+}
+
+function mcnemarOf({ candidate, incumbent }: Situation): number {
+  const solved = ({ passes, trials }: { passes: number; trials: number }): boolean => 2 * passes > trials;
+  const pairs = pairUp(candidate, incumbent);
+  const onlyCandidate = pairs.filter((pair) => solved(pair.candidate) && !solved(pair.reference)).length;
+  return exactMcNemar(onlyCandidate, pairs.filter((pair) => !solved(pair.candidate) && solved(pair.reference)).length);
+}

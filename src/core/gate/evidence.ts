@@ -1,0 +1,107 @@
+// The evidence of a gate: the capsules that were let in, merged into one body of facts.
+import type { Header } from "../capsule/line.ts";
+import type { RunRecord } from "../capsule/record.ts";
+import type { Planted } from "../metrics/calibration.ts";
+import { plantedIn } from "../metrics/calibration.ts";
+import type { PolicySnapshot } from "../policy/snapshot.ts";
+import { type CandidateFacts, candidateFacts, type GateTrial, gateTrials } from "./facts.ts";
+import { type HarnessFacts, harnessFacts } from "./harness.ts";
+import type { RegistrationFact } from "./registration.ts";
+
+/** One capsule as it was read. */
+export interface GateCapsule {
+  /** As people name it: for messages and links. */
+  readonly path: string;
+  /** SHA-256 of the file's bytes. */
+  readonly sha256: string;
+  readonly record: RunRecord;
+  /** The stored policy; null where it is missing or not readable. */
+  readonly snapshot: PolicySnapshot | null;
+  readonly merkleRoot: string | null;
+  /** What does not verify, in words. */
+  readonly faults: readonly string[];
+}
+
+/** What is known beside the capsules, at the time of the gate. */
+export interface Surroundings {
+  /** RFC 3339, UTC. */
+  readonly now: string;
+  /** Days since the oldest run began. */
+  readonly ageDays: number;
+  /** Root of the suite as it lies here; null where it does not. */
+  readonly suiteRootHere: string | null;
+  readonly registration: RegistrationFact;
+}
+
+export type GateRules = PolicySnapshot["policy"]["gates"]["reflex_promotion"];
+
+export interface Evidence extends Surroundings {
+  readonly capsules: readonly { readonly path: string; readonly sha256: string; readonly runId: string }[];
+  readonly rules: GateRules;
+  readonly suite: Header["suite"];
+  readonly toolchain: Header["toolchain"];
+  readonly policy: Header["policy"];
+  readonly candidates: ReadonlyMap<string, CandidateFacts>;
+  /** The candidate that plays the cloud Implementer's model in the slot: what success parity is measured against. */
+  readonly reference: string | null;
+  /** Roles that the gate relies on and that a stand-in played. */
+  readonly standIns: readonly { readonly role: string; readonly standIn: string }[];
+  readonly harness: HarnessFacts;
+  readonly planted: readonly Planted[];
+  readonly seed: number;
+}
+
+/** Merges capsules that were let in (`refusals` found nothing). */
+export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]], snapshot: PolicySnapshot, around: Surroundings): Evidence {
+  const { header } = capsules[0].record;
+  const records = capsules.map(({ record }) => record);
+  return {
+    ...around,
+    capsules: capsules.map(({ path, sha256, record }) => ({ path, sha256, runId: record.header.run_id })),
+    rules: snapshot.policy.gates.reflex_promotion,
+    suite: header.suite,
+    toolchain: header.toolchain,
+    policy: header.policy,
+    candidates: mergedCandidates(records),
+    reference: referenceOf(records, snapshot),
+    standIns: standInsOf(records),
+    harness: harnessFacts(records),
+    planted: records.flatMap(plantedIn),
+    seed: header.seed,
+  };
+}
+
+function mergedCandidates(records: readonly RunRecord[]): ReadonlyMap<string, CandidateFacts> {
+  const merged = new Map<string, GateTrial[]>();
+  for (const trials of records.map(gateTrials)) {
+    for (const [name, own] of trials) merged.set(name, [...(merged.get(name) ?? []), ...own]);
+  }
+  return new Map([...merged].map(([name, trials]) => [name, candidateFacts(name, trials)]));
+}
+
+/** A candidate with the Implementer's own provider, model and effort, or the stand-in's namesake. */
+function referenceOf(records: readonly RunRecord[], snapshot: PolicySnapshot): string | null {
+  const written = snapshot.policy.models[snapshot.policy.roles.implementer.model];
+  for (const { header } of records) {
+    const { standIn } = header.bindings.implementer;
+    const same = header.candidates.find(({ name, provider, model }) => {
+      if (standIn !== null) return name === standIn;
+      const effort = snapshot.candidates.find((candidate) => candidate.name === name)?.effort;
+      return provider === written?.provider && model === written.model && effort === written.effort;
+    });
+    if (same) return same.name;
+  }
+  return null;
+}
+
+/** The Implementer (parity), the Judge and the critic (unlocks): the Architect plans high-risk work only, which no criterion counts. */
+function standInsOf(records: readonly RunRecord[]): Evidence["standIns"] {
+  const found = records.flatMap(({ header: { bindings } }) =>
+    [
+      { role: "Implementer", standIn: bindings.implementer.standIn },
+      { role: "Judge", standIn: bindings.judge.standIn },
+      { role: "SidecarCritic", standIn: bindings.sidecarCritic.standIn },
+    ].flatMap(({ role, standIn }) => (standIn === null ? [] : [{ role, standIn }])),
+  );
+  return [...new Map(found.map((one) => [`${one.role} ${one.standIn}`, one])).values()];
+}

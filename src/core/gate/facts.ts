@@ -1,0 +1,109 @@
+// What a gate looks at: the trials of each candidate, reduced to what criteria count and measure.
+import type { RunRecord } from "../capsule/record.ts";
+import { type TrialFacts, trialFacts } from "../metrics/summary-trial.ts";
+
+/** One attempt of a candidate's own slot. Milliseconds; null: not measured. */
+export interface AttemptFacts {
+  /** The model call alone, where it succeeded. */
+  readonly modelMs: number | null;
+  /** The call and the verification; null where the verdict was known already. */
+  readonly attemptMs: number | null;
+  readonly ttftMs: number | null;
+  /** Tokens after the first, by the time they took. */
+  readonly tokensPerSecond: number | null;
+  /** Did the answer satisfy its schema? Null where nothing was checked. */
+  readonly json: boolean | null;
+  /** Did the tree compile? Null where our own side failed before it could be seen. */
+  readonly compiled: boolean | null;
+}
+
+/** One trial of a low-risk task, as the slot fared. */
+export interface GateTrial {
+  readonly task: string;
+  readonly standing: "counted" | "infrastructure" | "unfinished" | "without-slot";
+  readonly passed: boolean;
+  readonly attempts: readonly AttemptFacts[];
+  readonly costUsd: number | null;
+  /** The event that decided: the last verdict of the slot. */
+  readonly uri: string | null;
+}
+
+/** What became of one task in the slot, over all its epochs. */
+export interface TaskOutcome {
+  readonly passes: number;
+  readonly trials: number;
+  readonly uris: readonly string[];
+}
+
+export interface CandidateFacts {
+  readonly name: string;
+  /** Low-risk tasks with a trial that counts. */
+  readonly tasks: ReadonlyMap<string, TaskOutcome>;
+  readonly attempts: readonly (AttemptFacts & { readonly task: string })[];
+  readonly planned: number;
+  readonly infrastructure: number;
+  /** US dollars of the slot's calls; null where a part of it is unknown. */
+  readonly costUsd: number | null;
+}
+
+/** The low-risk trials of every candidate of a run. */
+export function gateTrials(record: RunRecord): ReadonlyMap<string, readonly GateTrial[]> {
+  const trials = new Map<string, GateTrial[]>(record.header.candidates.map(({ name }) => [name, []]));
+  for (const trial of record.trials) {
+    if (trial.task.risk !== "low") continue;
+    const verdicts = trial.events.filter(({ payload }) => payload.type === "ToolResult");
+    trials.get(trial.candidate)?.push(gateTrial(trialFacts(trial), (place) => verdicts[place]?.uri ?? null));
+  }
+  return trials;
+}
+
+/** A candidate's facts, in one pass over its trials. */
+export function candidateFacts(name: string, trials: readonly GateTrial[]): CandidateFacts {
+  const tasks = new Map<string, { passes: number; trials: number; uris: string[] }>();
+  const attempts: (AttemptFacts & { task: string })[] = [];
+  let costUsd: number | null = 0;
+  for (const trial of trials) {
+    costUsd = costUsd === null || trial.costUsd === null ? null : costUsd + trial.costUsd;
+    if (trial.standing !== "counted") continue;
+    const own = tasks.get(trial.task) ?? { passes: 0, trials: 0, uris: [] };
+    tasks.set(trial.task, own);
+    own.trials += 1;
+    if (trial.passed) own.passes += 1;
+    if (trial.uri !== null) own.uris.push(trial.uri);
+    for (const attempt of trial.attempts) attempts.push({ task: trial.task, ...attempt });
+  }
+  const infrastructure = trials.filter(({ standing }) => standing === "infrastructure").length;
+  return { name, tasks, attempts, planned: trials.length, infrastructure, costUsd };
+}
+
+function gateTrial(facts: TrialFacts, verdictUri: (place: number) => string | null): GateTrial {
+  const withoutSlot = facts.standing === "counted" && (facts.slot.length === 0 || facts.outsidePolicy);
+  return {
+    task: facts.task.id,
+    standing: withoutSlot ? "without-slot" : facts.standing,
+    passed: facts.passedInSlot,
+    attempts: facts.slot.map(attemptFacts),
+    costUsd: facts.slotCostUsd,
+    uri: facts.slot.length === 0 ? null : verdictUri(facts.slot.length - 1),
+  };
+}
+
+function attemptFacts({ call, result }: TrialFacts["slot"][number]): AttemptFacts {
+  const { ttft_ms: ttftMs, latency_ms: latencyMs, response_tokens: tokens } = call;
+  const decodeMs = ttftMs === null ? 0 : latencyMs - ttftMs;
+  const measurable = call.success && tokens !== null && tokens > 1 && decodeMs > 0;
+  return {
+    modelMs: call.success ? latencyMs : null,
+    attemptMs: result.reused ? null : latencyMs + result.duration_ms,
+    ttftMs: call.success ? ttftMs : null,
+    tokensPerSecond: measurable ? ((tokens - 1) * 1000) / decodeMs : null,
+    json: call.json_compliant,
+    compiled: compiledBy(result.verdict),
+  };
+}
+
+function compiledBy({ status, detail }: TrialFacts["slot"][number]["result"]["verdict"]): boolean | null {
+  if (status === "infrastructure") return null;
+  if (status === "timeout") return detail.startsWith("testing");
+  return status !== "compile-error" && status !== "patch-rejected";
+}

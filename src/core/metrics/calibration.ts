@@ -1,0 +1,88 @@
+// How often the Judge and the critic are wrong about patches of known worth.
+import type { RunRecord } from "../capsule/record.ts";
+import type { EventLine } from "../capsule/line.ts";
+import type { EventOf } from "../router/event.ts";
+import { type Estimate, passRate } from "./interval.ts";
+import { groupBy } from "./summary-rate.ts";
+
+/** One planted patch and what was said of it. */
+export interface Planted {
+  readonly task: string;
+  readonly plant: EventOf<"CalibrationPlant">["plant"];
+  readonly right: "unlock" | "block";
+  /** Null: the Judge gave no judgement, which is no error of judgement. */
+  readonly judge: "unlock" | "block" | null;
+  /** Null: the critic gave no signal. */
+  readonly critic: "advisory" | "block" | null;
+  readonly uri: string;
+}
+
+export interface CalibrationRates {
+  /** Of known-bad patches that were judged: those that the Judge would unlock and the critic does not block. */
+  readonly falseUnlock: Estimate;
+  /** Of known-good patches that were judged: those that stay locked. */
+  readonly falseBlock: Estimate;
+  /** The critic alone: known-good patches that it blocks. */
+  readonly criticBlocksGood: Estimate;
+  readonly byPlant: readonly { readonly plant: string; readonly planted: number; readonly judged: number; readonly wrong: number }[];
+}
+
+/** The planted patches of a run, with what came of each. */
+export function plantedIn(record: Pick<RunRecord, "calibration">): readonly Planted[] {
+  return [...groupBy(record.calibration, (line) => line.trial).values()].flatMap(readPlant);
+}
+
+function readPlant(lines: readonly EventLine[]): readonly Planted[] {
+  const found = lines.find(({ payload }) => payload.type === "CalibrationPlant");
+  if (found?.payload.type !== "CalibrationPlant") return [];
+  const events = lines.map(({ payload }) => payload);
+  const gate = events.find((event) => event.type === "GateDecision");
+  const signal = events.find((event) => event.type === "CounterSignal");
+  const asked = events.find((event) => event.type === "ModelCallEnvelope" && event.role === "Judge");
+  const judged =
+    asked?.type === "ModelCallEnvelope" && asked.success && asked.json_compliant !== null && gate?.type === "GateDecision" && !isUnread(gate.reason);
+  return [
+    {
+      task: found.spec_id ?? "",
+      plant: found.payload.plant,
+      right: found.payload.right,
+      judge: judged ? (gate.outcome === "Pass" ? "unlock" : "block") : null,
+      critic: signal?.type === "CounterSignal" ? signal.severity : null,
+      uri: found.uri,
+    },
+  ];
+}
+
+/** How a step that got no judgement to read begins its reason. */
+const isUnread = (reason: string): boolean => reason.startsWith("no judgement");
+
+const unlocks = ({ judge, critic }: Planted): boolean => judge === "unlock" && critic !== "block";
+const isWrong = (planted: Planted): boolean => unlocks(planted) !== (planted.right === "unlock");
+
+/** Error rates with intervals; the task is the unit. */
+export function calibrationRates(planted: readonly Planted[], confidence = 0.95): CalibrationRates {
+  const judged = planted.filter(({ judge }) => judge !== null);
+  const good = judged.filter(({ right }) => right === "unlock");
+  const bad = judged.filter(({ right }) => right === "block");
+  const heard = planted.filter(({ right, critic }) => right === "unlock" && critic !== null);
+  return {
+    falseUnlock: wrongRate(bad, isWrong, confidence),
+    falseBlock: wrongRate(good, isWrong, confidence),
+    criticBlocksGood: wrongRate(heard, ({ critic }) => critic === "block", confidence),
+    byPlant: [...groupBy(planted, ({ plant }) => plant)].map(([plant, own]) => ({
+      plant,
+      planted: own.length,
+      judged: own.filter(({ judge }) => judge !== null).length,
+      wrong: own.filter((one) => one.judge !== null && isWrong(one)).length,
+    })),
+  };
+}
+
+/** One patch is one thing to judge: a task's different plants are not repeats of each other, the same plant's epochs are. */
+function wrongRate(planted: readonly Planted[], wrong: (planted: Planted) => boolean, confidence: number): Estimate {
+  const units = [...groupBy(planted, ({ task, plant }) => `${plant} ${task}`).values()];
+  return passRate(
+    units.map((own) => ({ passes: own.filter(wrong).length, trials: own.length })),
+    confidence,
+  );
+}

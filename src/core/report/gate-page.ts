@@ -1,0 +1,177 @@
+// A gate's decision as a page that a person reads in a minute: as text for a terminal, as Markdown for a summary.
+import type { DiscordantTask } from "../gate/pairing.ts";
+import type { GateDocument } from "../gate/document.ts";
+import { interval, type Outcome } from "../gate/finding.ts";
+import { counted, millisecondsText, NOTHING, oneLine, rateText, usdText } from "./format.ts";
+import { type Grid, gridLines, gridMarkdown, left, markdownText, right, wrap } from "./grid.ts";
+
+interface Part {
+  readonly title: string;
+  readonly note: string;
+  readonly grid: Grid;
+}
+
+const MARKS: Readonly<Record<Outcome, string>> = { met: "met", violated: "VIOLATED", inconclusive: "open" };
+
+/** The page's first line: the verdict in one sentence. */
+export function verdictLine({ decision, override }: GateDocument): string {
+  const { candidate, incumbent, verdict, findings, moreTasks } = decision;
+  const question = `${candidate} in place of ${incumbent}`;
+  const having = (outcome: Outcome) => findings.filter((finding) => finding.outcome === outcome);
+  const names = (outcome: Outcome): string =>
+    having(outcome)
+      .map(({ criterion }) => criterion)
+      .join(", ");
+  const overridden = override === null ? "" : `OVERRIDDEN by ${oneLine(override.by)} (${oneLine(override.reason)}); without that: `;
+  if (verdict === "promote") return `${overridden}PROMOTE ${question}: all ${findings.length} criteria are met`;
+  if (verdict === "hold") return `${overridden}HOLD ${question}: violated: ${names("violated")}`;
+  const more = moreTasks === null ? "more tasks alone will not settle all of it" : `about ${counted(moreTasks, "more task")} would settle it`;
+  return `${overridden}INCONCLUSIVE ${question}: open: ${names("inconclusive")}; ${more}`;
+}
+
+/** Plain text, newline-terminated. `red` colours what must not be overlooked. */
+export function gateText(document: GateDocument, red: (text: string) => string = (text) => text): string {
+  const alarming = document.override !== null || document.decision.verdict !== "promote";
+  const head = wrap(verdictLine(document), "  ").map((line) => (alarming ? red(line) : line));
+  const open = openLines(document).flatMap((line) => wrap(line, "  "));
+  const criteria = ["CRITERIA", ...criteriaLines(document)];
+  const others = partsOf(document, shortUri)
+    .slice(1)
+    .map(({ title, note, grid }) => [title.toUpperCase(), ...wrap(note, ""), ...gridLines(shortened(grid)), ...moreRows(grid)]);
+  const blocks = [head, aboutLines(document).flatMap((line) => wrap(line, "  ")), criteria, ...(open.length > 0 ? [["WHY NOT", ...open]] : []), ...others];
+  return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+/** Markdown, newline-terminated. */
+export function gateMarkdown(document: GateDocument): string {
+  const { verdict } = document.decision;
+  const sign = document.override === null ? { promote: "🟢", hold: "🔴", inconclusive: "🟡" }[verdict] : "🔴";
+  const [criteria = "", ...others] = partsOf(document, (uri) => uri).map(
+    ({ title, note, grid }) => `## ${title}\n\n${markdownText(note)}\n\n${gridMarkdown(grid)}`,
+  );
+  const open = openLines(document);
+  const why = open.length === 0 ? [] : [`## Why not\n\n${bullets(open)}`];
+  return `${[`# ${sign} ${markdownText(verdictLine(document))}`, bullets(aboutLines(document)), criteria, ...why, ...others].join("\n\n")}\n`;
+}
+
+const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${markdownText(line)}`).join("\n");
+
+function openLines({ decision: { findings } }: GateDocument): readonly string[] {
+  return findings
+    .filter(({ outcome }) => outcome !== "met")
+    .map(({ criterion, says, moreTasks }) => `${criterion}: ${says}${moreTasks === null ? "" : ` (settled by about ${counted(moreTasks, "more task")})`}`);
+}
+
+/** Rows of a table on a terminal: more are in the page beside the decision. */
+const MOST_ROWS = 15;
+const shortened = (grid: Grid): Grid => ({ ...grid, rows: grid.rows.slice(0, MOST_ROWS) });
+const moreRows = ({ rows }: Grid): readonly string[] => (rows.length > MOST_ROWS ? [`… and ${rows.length - MOST_ROWS} more, in the decision's page`] : []);
+
+/** A line a criterion, whole: its outcome and what was found. */
+function criteriaLines({ decision: { findings } }: GateDocument): readonly string[] {
+  const widest = Math.max(...findings.map(({ criterion }) => criterion.length));
+  return findings.flatMap(({ criterion, outcome, says, estimate, unit }) =>
+    wrap(`${criterion} ${MARKS[outcome]}: ${estimate === null ? says : interval(estimate, unit)}`, " ".repeat(widest + 12)).map((line, index) =>
+      index > 0 ? line : `${criterion.padEnd(widest)}  ${MARKS[outcome].padEnd(8)}  ${line.slice(criterion.length + MARKS[outcome].length + 3)}`,
+    ),
+  );
+}
+
+/** What tells an event's place within its run: there is no room for more on a terminal. */
+const shortUri = (uri: string): string => uri.split("/").slice(-3).join("/");
+
+function aboutLines({ decision, alternatives, alpha, look, capsules, suite, policy, registration, standIns, decidedAt }: GateDocument): readonly string[] {
+  const level =
+    alternatives.length > 1
+      ? `${alpha} shared by ${counted(alternatives.length, "alternative")} (Holm): bounds at ${short(decision.alpha)}`
+      : `${short(alpha)}, one-sided`;
+  return [
+    `suite ${suite.name} ${suite.version} (${suite.root.slice(0, 12)}), policy ${policy.id} (${policy.hash.slice(0, 12)}), decided ${decidedAt}`,
+    `capsules: ${capsules.map(({ path, sha256 }) => `${path} (${sha256.slice(0, 12)})`).join(", ")}`,
+    `level ${level}; registration: ${registration.state}`,
+    ...(look === null ? [] : [`look ${look.number} of ${look.planned}: ${look.tasks} of ${look.ofTasks} tasks were run; ${saved(look)} % of them were saved`]),
+    ...standIns.map(
+      ({ role, standIn }) => `stand-in: ${standIn} plays the ${role}; what it does says nothing about a real model, and nothing can be promoted on it`,
+    ),
+  ];
+}
+
+const short = (level: number): string => String(Number(level.toPrecision(3)));
+const saved = ({ tasks, ofTasks }: { readonly tasks: number; readonly ofTasks: number }): string => (100 * (1 - tasks / ofTasks)).toFixed(0);
+
+function partsOf(document: GateDocument, link: (uri: string) => string): readonly Part[] {
+  return [criteriaPart(document), pairedPart(document, link), latencyPart(document), costPart(document), calibrationPart(document)];
+}
+
+function criteriaPart({ decision: { findings } }: GateDocument): Part {
+  return {
+    title: "Criteria",
+    note: "Met or violated only by the confidence bound; else open.",
+    grid: {
+      columns: [left("criterion"), left(""), left("found")],
+      rows: findings.map(({ criterion, outcome, says, estimate, unit }) => [criterion, MARKS[outcome], estimate === null ? says : interval(estimate, unit)]),
+    },
+  };
+}
+
+function pairedPart({ decision }: GateDocument, link: (uri: string) => string): Part {
+  const { paired, candidate, incumbent, mcnemar, inferiority, noise } = decision;
+  const { candidateBetter, incumbentBetter } = paired;
+  const floor = noise.floor === null ? "unknown (one epoch)" : `${(noise.floor * 100).toFixed(1)} points`;
+  const test = `exact McNemar p = ${mcnemar.toPrecision(3)}; inferior by the margin p = ${inferiority.p.toPrecision(3)}, ${inferiority.adjusted.toPrecision(3)} with Holm`;
+  return {
+    title: "Tasks on which they differ",
+    note: `Of ${counted(paired.tasks, "task")}: ${candidateBetter.length} better by ${candidate}, ${incumbentBetter.length} better by ${incumbent}. ${test}. Noise floor of ${incumbent} against itself: ${floor}.`,
+    grid: {
+      columns: [left("task"), right(candidate), right(incumbent), left("evidence")],
+      rows: [...incumbentBetter, ...candidateBetter].map((row) => [row.task, tallyText(row.candidate), tallyText(row.incumbent), linkText(row, link)]),
+    },
+  };
+}
+
+function linkText({ candidate, incumbent }: DiscordantTask, link: (uri: string) => string): string {
+  const uris = [candidate.uri, incumbent.uri].flatMap((uri) => uri ?? []);
+  return uris.length === 0 ? NOTHING : uris.map(link).join(" ");
+}
+
+const tallyText = ({ passes, trials }: DiscordantTask["candidate"]): string => `${passes}/${trials}`;
+
+function latencyPart({ latency }: GateDocument): Part {
+  return {
+    title: "Latency",
+    note: "Milliseconds with 95 % intervals; n counts samples. ?: too few samples for this bound.",
+    grid: {
+      columns: [left("candidate"), left("of"), ...["p50", "p90", "p95", "p99"].map(right)],
+      rows: latency.map(({ candidate, what, quantiles }) => [candidate, what, ...quantiles.map(({ estimate }) => millisecondsText(estimate))]),
+    },
+  };
+}
+
+function costPart({ cost }: GateDocument): Part {
+  return {
+    title: "Cost",
+    note: "Of the slot's own calls on low-risk tasks.",
+    grid: {
+      columns: [left("candidate"), right("trials solved"), right("tasks"), right("cost"), right("per solved trial")],
+      rows: cost.map(({ candidate, solved, tasks, costUsd, costPerSolvedUsd }) => [
+        candidate,
+        String(solved),
+        String(tasks),
+        usdText(costUsd),
+        solved === 0 ? NOTHING : usdText(costPerSolvedUsd),
+      ]),
+    },
+  };
+}
+
+function calibrationPart({ calibration }: GateDocument): Part {
+  const { falseUnlock, falseBlock, criticBlocksGood, byPlant } = calibration;
+  return {
+    title: "The Judge and the critic on patches of known worth",
+    note: `False unlocks ${rateText(falseUnlock)}; false blocks ${rateText(falseBlock)}; the critic blocks a good patch ${rateText(criticBlocksGood)}.`,
+    grid: {
+      columns: [left("planted"), right("planted"), right("judged"), right("judged wrongly")],
+      rows: byPlant.map(({ plant, planted, judged, wrong }) => [plant, String(planted), String(judged), String(wrong)]),
+    },
+  };
+}

@@ -1,0 +1,149 @@
+// Sealed capsules made to measure, and a policy that they went by, for tests of the gate's commands.
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createJournal } from "../../src/adapters/store/journal.ts";
+import { loadPolicy } from "../../src/adapters/store/policy-files.ts";
+import { canonicalJson, hashOf, sha256 } from "../../src/core/base/canonical.ts";
+import { closeSeal, type EventLine, type Header, lineText } from "../../src/core/capsule/line.ts";
+import { inPlanOrder } from "../../src/core/capsule/order.ts";
+import { calibrationTrialId } from "../../src/core/capsule/record.ts";
+import { REAL_BINDINGS, runOf, slot, trial } from "../unit/core/metrics/summary-fixture.ts";
+import { ROOT } from "./bakeoff.ts";
+
+const TASKS = Array.from({ length: 60 }, (_, index) => ({ id: `task-${String(index).padStart(2, "0")}` }));
+
+/** A policy folder in `cwd` that a made run can meet: an own entry for the cloud model and for the alternative. */
+export async function layPolicy(cwd: string, change: (text: string) => string = (text) => text): Promise<string> {
+  const folder = join(cwd, "policy");
+  await mkdir(folder, { recursive: true });
+  const text = await readFile(join(ROOT, "policy", "model_policy.toml"), "utf8");
+  const easy = text.replace("min_epochs = 3", "min_epochs = 1").replace("max_flake_percent = 2", "max_flake_percent = 100");
+  await writeFile(join(folder, "model_policy.toml"), change(easy));
+  await copyFile(join(ROOT, "policy", "candidates.toml"), join(folder, "candidates.toml"));
+  const more = (name: string, provider: string, model: string, effort: string) =>
+    `\n[[candidate]]\nname = "${name}"\nprovider = "${provider}"\nmodel = "${model}"\n${effort}max_output_tokens = 2048\nstart = "none"\n`;
+  const candidates = await readFile(join(folder, "candidates.toml"), "utf8");
+  await writeFile(
+    join(folder, "candidates.toml"),
+    candidates + more("new-model", "sglang", "new-model", "") + more("cloud-high", "openai", "gpt-5.2", 'effort = "high"\n'),
+  );
+  return join(folder, "model_policy.toml");
+}
+
+export interface CapsuleSketch {
+  readonly runId: string;
+  readonly policyFile: string;
+  /** Of 60 tasks, how many each candidate passes. */
+  readonly passes: Readonly<Record<string, number>>;
+  readonly header?: Partial<Header>;
+}
+
+const PROVIDERS: Readonly<Record<string, readonly [string, string]>> = {
+  "cloud-high": ["openai", "gpt-5.2"],
+  "rustc-suggestions": ["embedded", "rustc-suggestions"],
+};
+
+/** A sealed capsule in `cwd`/capsules that verifies; gives its path. */
+export async function layCapsule(cwd: string, { runId, policyFile, passes, header: changes }: CapsuleSketch): Promise<string> {
+  const snapshot = await loadPolicy(policyFile, "2026-11-22T00:00:00.000Z");
+  const names = Object.keys(passes);
+  const trials = names.flatMap((name) =>
+    TASKS.map(({ id }, index) => [`${name}/${id}/1`, trial(slot(index < (passes[name] ?? 0) ? "passed" : "failed"))] as const),
+  );
+  const header: Partial<Header> = {
+    run_id: runId,
+    created_at: new Date(Date.now() - 3_600_000).toISOString(),
+    policy: { id: snapshot.policy_id, hash: snapshot.hash, snapshot_hash: hashOf(snapshot) },
+    candidates: names.map((name) => ({ name, provider: PROVIDERS[name]?.[0] ?? "sglang", model: PROVIDERS[name]?.[1] ?? name })),
+    bindings: REAL_BINDINGS,
+    suite: { name: "made-suite", version: "1.0.0", root: "1".repeat(64) },
+    ...changes,
+  };
+  const record = runOf({ candidates: names, tasks: TASKS, trials: Object.fromEntries(trials), header });
+  const events = [...record.trials.flatMap(({ events: own }) => own), ...plantLines(record.header)];
+  const path = join(cwd, "capsules", `${runId}.capsule.jsonl`);
+  const text = canonicalJson(snapshot);
+  const journal = await createJournal(path, record.header, [{ sha256: sha256(text), text }]);
+  await journal.append({ blobs: [], lines: events.map(lineText) });
+  const sealed = {
+    kind: "seal",
+    format: 1,
+    run_id: runId,
+    sealed_at: record.header.created_at,
+    suite_root: record.header.suite.root,
+    policy_hash: snapshot.hash,
+  } as const;
+  await journal.seal(
+    (lines) => inPlanOrder(record.header, lines),
+    (facts) => closeSeal({ ...sealed, merkle_root: facts.merkleRoot, header_hash: facts.headerHash, events: facts.events, blobs: facts.blobs }),
+  );
+  await journal.close();
+  return path;
+}
+
+/** Thirty good and sixty bad patches, all judged rightly. */
+function plantLines(header: Header): EventLine[] {
+  const routing = {
+    role: "Judge",
+    mode: "Cloud",
+    stage: "Unlock",
+    attempt: 1,
+    provider: "openai",
+    model: "gpt-5.2-xhigh",
+    selection_reason: "judge-unlocks",
+    stand_in: null,
+    outside_policy: false,
+  } as const;
+  return TASKS.flatMap(({ id }, index) =>
+    (["broken", ...(index < 30 ? (["reference"] as const) : [])] as const).flatMap((plant) => {
+      const right = plant === "reference" ? ("unlock" as const) : ("block" as const);
+      const call: EventLine["payload"] = {
+        type: "ModelCallEnvelope",
+        ...routing,
+        call_id: "c",
+        resolved_model: "gpt-5.2",
+        effort: "xhigh",
+        routing_mode: "Cloud",
+        capture_mode: "FullIo",
+        prompt_hash: "0".repeat(64),
+        response_hash: null,
+        prompt_tokens: 1,
+        response_tokens: 1,
+        cached_tokens: null,
+        reasoning_tokens: null,
+        queue_ms: 0,
+        ttft_ms: 1,
+        latency_ms: 2,
+        cost_usd: 0,
+        success: true,
+        json_compliant: true,
+        error: null,
+      };
+      const events: EventLine["payload"][] = [
+        { type: "CalibrationPlant", plant, right, epoch: 1 },
+        call,
+        { type: "GateDecision", gate_name: "judge", stage: "Unlock", outcome: right === "unlock" ? "Pass" : "Fail", reason: "seen", blocking: true },
+      ];
+      const trialId = calibrationTrialId(id, plant, 1);
+      return events.map(
+        (payload, seq): EventLine => ({
+          kind: "event",
+          uri: `mv2://${header.run_id}/${trialId}/${seq}`,
+          trial: trialId,
+          spec_id: id,
+          run_id: header.run_id,
+          branch_id: "main",
+          seq,
+          step: 0,
+          more: seq < 2,
+          timestamp: header.created_at,
+          stage: null,
+          policy_id: header.policy.id,
+          policy_hash: header.policy.hash,
+          event_type: payload.type,
+          payload,
+        }),
+      );
+    }),
+  );
+}

@@ -1,0 +1,232 @@
+// The gate's commands from outside: verdicts and exit codes, refusals by name, override, registration, verifying, promoting.
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { newSigningKey } from "../../src/core/base/dsse.ts";
+import { bakeoff, built, scratch } from "./bakeoff.ts";
+import { layCapsule, layPolicy } from "./gate-world.ts";
+
+const cwd = await scratch();
+const key = newSigningKey();
+const SIGNED = { BAKEOFF_SIGNING_KEY: key.pem };
+const seen = { good: "", policyFile: "" };
+
+const told = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => bakeoff(args, { cwd, env });
+const gate = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  told(["gate", "--candidate", "new-model", "--incumbent", "gpt-oss-20b", ...args], env);
+const decisionIn = (stderr: string): string => /Decision: (\S+)/.exec(stderr)?.[1] ?? "";
+const others = { "gpt-oss-20b": 60, "cloud-high": 60, "rustc-suggestions": 6 };
+const lay = (runId: string, passes: Readonly<Record<string, number>>, header = {}) =>
+  layCapsule(cwd, { runId, policyFile: seen.policyFile, passes: { ...others, ...passes }, header }).then((path) => relative(cwd, path));
+
+beforeAll(async () => {
+  await built();
+  seen.policyFile = await layPolicy(cwd);
+  seen.good = await lay("run-good", { "new-model": 60 });
+});
+
+describe("the verdict", () => {
+  it("is promote with exit code 0 where every bound meets its criterion, and is recorded", async () => {
+    const end = await gate(["--capsule", seen.good]);
+    expect(end.code, end.stdout + end.stderr).toBe(0);
+    expect(end.stdout).toContain("PROMOTE new-model in place of gpt-oss-20b: all");
+    const file = JSON.parse(await readFile(join(cwd, decisionIn(end.stderr)), "utf8")) as {
+      statement: { predicateType: string; predicate: { verificationResult: string } };
+      envelope: unknown;
+    };
+    expect(file.statement).toMatchObject({
+      _type: "https://in-toto.io/Statement/v1",
+      predicateType: "https://slsa.dev/verification_summary/v1",
+      predicate: { verificationResult: "PASSED" },
+    });
+    expect(file.envelope).toBeNull();
+  });
+
+  it("is hold with exit code 10 for a worse candidate, in JSON and JUnit too", async () => {
+    const capsule = await lay("run-worse", { "new-model": 30 });
+    const end = await gate(["--capsule", capsule, "--json", "--junit", "gate.xml"]);
+    expect(end.code).toBe(10);
+    const [document] = JSON.parse(end.stdout) as { decision: { verdict: string; paired: { incumbentBetter: unknown[] } } }[];
+    expect(document?.decision.verdict).toBe("hold");
+    expect(document?.decision.paired.incumbentBetter).toHaveLength(30);
+    const junit = await readFile(join(cwd, "gate.xml"), "utf8");
+    expect(junit).toMatch(/<failure type="violated" message="pass rate against gpt-oss-20b/);
+  });
+
+  it("is inconclusive with exit code 11 where the data can't tell, and says how many more tasks would settle it", async () => {
+    const end = await gate(["--capsule", await lay("run-open", { "new-model": 58 })]);
+    expect(end.code).toBe(11);
+    expect(end.stdout).toMatch(/INCONCLUSIVE .*not-inferior/);
+    expect(end.stdout).toMatch(/about \d+ more tasks would\s+settle it/);
+  });
+
+  it("never promotes on a stand-in, and lets nobody override that", async () => {
+    const bindings = {
+      architect: { provider: "embedded", model: "a", standIn: "oracle" },
+      implementer: { provider: "openai", model: "gpt-5.2-high", standIn: null },
+      judge: { provider: "embedded", model: "gpt-5.2-xhigh", standIn: "test-verdict" },
+      sidecarCritic: { provider: "openai", model: "m", standIn: null },
+      notebook: { provider: "n", model: "n", standIn: null },
+    };
+    const capsule = await lay("run-stand-in", { "new-model": 60 }, { bindings });
+    expect((await gate(["--capsule", capsule])).code).toBe(11);
+    const overridden = await gate(["--capsule", capsule, "--override", "because", "--by", "Ada"], SIGNED);
+    expect(overridden.code).toBe(2);
+    expect(overridden.stderr).toContain("no-stand-in can't be overridden");
+  });
+
+  it("shares the level where several alternatives are asked about at once, and holds if one holds", async () => {
+    const end = await told(["gate", "--candidate", "new-model", "rustc-suggestions", "--incumbent", "gpt-oss-20b", "--capsule", seen.good]);
+    expect(end.code).toBe(10);
+    expect(end.stdout).toContain("shared by 2 alternatives (Holm)");
+  });
+
+  it("goes to GitHub's step summary and annotations in its CI", async () => {
+    const end = await gate(["--capsule", await lay("run-ci", { "new-model": 20 }), "--json"], {
+      GITHUB_ACTIONS: "true",
+      GITHUB_STEP_SUMMARY: join(cwd, "summary.md"),
+    });
+    expect(end.stderr).toMatch(/^::error title=gate%3A new-model::HOLD/m);
+    expect(await readFile(join(cwd, "summary.md"), "utf8")).toMatch(/^# 🔴 HOLD new-model/);
+    expect(JSON.parse(end.stdout)).toHaveLength(1);
+  });
+});
+
+describe("evidence", () => {
+  it.each([
+    ["duplicated", async () => [seen.good, seen.good]],
+    ["other-suite", async () => [seen.good, await lay("run-suite", { "new-model": 60 }, { suite: { name: "s", version: "1.0.0", root: "9".repeat(64) } })]],
+    ["other-toolchain", async () => [seen.good, await lay("run-tool", { "new-model": 60 }, { toolchain: { rustc: "rustc 1.0.0", cargo: "c", host: "h" } })]],
+    ["one-sided", async () => [await lay("run-side", {})]],
+  ] as const)("is refused by the name %s, with exit code 5", async (name, capsules) => {
+    const end = await gate((await capsules()).flatMap((path) => ["--capsule", path]));
+    expect(end.code).toBe(5);
+    expect(end.stderr).toContain(`${name}: `);
+    expect(end.stdout).toBe("");
+  });
+
+  it("is refused by name where it was edited, and read at all only where it is a capsule", async () => {
+    const text = await readFile(join(cwd, seen.good), "utf8");
+    await writeFile(join(cwd, "edited.jsonl"), text.replace('"status":"failed"', '"status":"passed"'));
+    const edited = await gate(["--capsule", "edited.jsonl"]);
+    expect(edited).toMatchObject({ code: 5 });
+    expect(edited.stderr).toContain("edited: edited.jsonl: merkle-root");
+    await writeFile(join(cwd, "empty.jsonl"), "");
+    expect((await gate(["--capsule", "empty.jsonl"])).code).toBe(5);
+  });
+
+  it("is looked for in the capsules folder where none is named; unknown names and missing words are usage", async () => {
+    expect((await told(["gate", "--candidate", "nobody", "--incumbent", "gpt-oss-20b"])).code).toBe(2);
+    expect((await told(["gate"])).code).toBe(2);
+    expect((await told(["gate", "--candidate", "gpt-oss-20b", "--incumbent", "gpt-oss-20b", "--capsule", seen.good])).code).toBe(2);
+  });
+});
+
+describe("an override", () => {
+  it("needs a reason, a name and a key", async () => {
+    expect((await gate(["--capsule", seen.good, "--override", "we must"])).code).toBe(2);
+    expect((await gate(["--capsule", seen.good, "--override", "we must", "--by", "Ada"])).code).toBe(2);
+  });
+
+  it("is signed and shows everywhere", async () => {
+    const end = await gate(["--capsule", await lay("run-over", { "new-model": 40 }), "--override", "we must", "--by", "Ada", "--junit", "over.xml"], SIGNED);
+    expect(end.code).toBe(0);
+    expect(end.stdout).toMatch(/^OVERRIDDEN by Ada \(we must\); without that: HOLD/);
+    const path = decisionIn(end.stderr);
+    expect(await readFile(join(cwd, path.replace(/json$/, "md")), "utf8")).toMatch(/^# 🔴 OVERRIDDEN by Ada/);
+    expect(await readFile(join(cwd, "over.xml"), "utf8")).toContain('name="not-overridden"');
+    const file = JSON.parse(await readFile(join(cwd, path), "utf8")) as { envelope: { signatures: unknown[] } };
+    expect(file.envelope.signatures).toHaveLength(1);
+    expect((await told(["gate", "verify", path], SIGNED)).code).toBe(0);
+    expect((await told(["gate", "verify", path])).code).toBe(5);
+  });
+});
+
+describe("a decision", () => {
+  it("verifies by being made again from its capsules, and not once it or they were changed", async () => {
+    const path = decisionIn((await gate(["--capsule", seen.good])).stderr);
+    const sound = await told(["gate", "verify", path]);
+    expect(sound).toMatchObject({ code: 0 });
+    expect(sound.stdout).toContain("✓ decision: decided anew from the capsules: promote");
+    const text = await readFile(join(cwd, path), "utf8");
+    await writeFile(join(cwd, "forged.json"), text.replaceAll('"incumbent":"gpt-oss-20b"', '"incumbent":"rustc-suggestions"'));
+    expect((await told(["gate", "verify", "forged.json"])).code).toBe(5);
+    await writeFile(join(cwd, "newer.json"), text.replace('"format":1,"kind"', '"format":9,"kind"'));
+    expect((await told(["gate", "verify", "newer.json"])).stderr).toContain("decision format 9 is not known");
+    await writeFile(join(cwd, "gone.json"), text.replaceAll("run-good.capsule", "run-gone.capsule"));
+    expect((await told(["gate", "verify", "gone.json"])).stderr).toContain("capsules");
+  });
+
+  it("is the same decision whichever way it is asked for", async () => {
+    const [one, two] = [await gate(["--capsule", seen.good, "--json"]), await gate(["--capsule", seen.good, "--json"])];
+    const without = (text: string): string => text.replaceAll(/"decidedAt": "[^"]+"/g, "").replaceAll(/ began [\d.]+ days/g, "");
+    expect(without(one.stdout)).toBe(without(two.stdout));
+  });
+});
+
+describe("registration", () => {
+  it("counts where it came before the run and names this gate, and not else", async () => {
+    const name = "reflex-patchloop-v1";
+    const registered = await told(
+      ["gate", "register", "--candidate", "new-model", "--incumbent", "gpt-oss-20b", "--suite", name, "--out", "registration.json"],
+      SIGNED,
+    );
+    expect(registered.code, registered.stderr).toBe(0);
+    const facts = JSON.parse((await told(["suite", "show", name, "--json"])).stdout) as { version: string; root: string };
+    const suite = { name, version: facts.version, root: facts.root };
+    const covered = await lay("run-covered", { "new-model": 60 }, { suite, created_at: new Date().toISOString() });
+    const end = await gate(["--capsule", covered, "--registration", "registration.json"], SIGNED);
+    expect(end.code, end.stdout).toBe(0);
+    expect(end.stdout).toContain("registration: valid");
+    expect((await told(["gate", "verify", decisionIn(end.stderr)], SIGNED)).code).toBe(0);
+    const early = await lay("run-early", { "new-model": 60 }, { suite });
+    const late = await gate(["--capsule", early, "--registration", "registration.json"], SIGNED);
+    expect(late.code).toBe(10);
+    expect(late.stdout).toMatch(/does not cover this gate: it was made at/);
+    expect((await gate(["--capsule", covered, "--registration", "registration.json"])).stdout).toContain("no trusted key signed it");
+    expect((await gate(["--capsule", seen.good, "--registration", "registration.json"], SIGNED)).stdout).toContain("does not cover this gate");
+    expect((await told(["gate", "register", "--candidate", "new-model"])).code).toBe(2);
+    expect((await told(["gate", "register", "--candidate", "nobody"], SIGNED)).code).toBe(2);
+  });
+});
+
+describe("promote", () => {
+  it("refuses a decision that is not to promote, not about the candidate, or not there", async () => {
+    const held = decisionIn((await gate(["--capsule", "capsules/run-worse.capsule.jsonl"])).stderr);
+    const good = decisionIn((await gate(["--capsule", seen.good])).stderr);
+    const promote = (...args: readonly string[]) => told(["promote", ...args]);
+    expect((await promote("--candidate", "new-model", "--decision", held)).stderr).toContain("the gate said hold");
+    expect((await promote("--candidate", "cloud-high", "--decision", good)).stderr).toContain("the decision is about new-model");
+    expect((await promote("--candidate", "new-model", "--decision", "nowhere.json")).code).toBe(2);
+    expect((await promote("--candidate", "new-model")).code).toBe(2);
+    expect((await promote("--rollback")).code).toBe(2);
+  });
+
+  it("writes the policy change with its comments kept, its version and its changelog; and takes it back", async () => {
+    const good = decisionIn((await gate(["--capsule", seen.good])).stderr);
+    const before = await readFile(seen.policyFile, "utf8");
+    const dry = await told(["promote", "--candidate", "new-model", "--decision", good, "--by", "Ada", "--dry-run"]);
+    expect(dry.code, dry.stderr).toBe(0);
+    expect(await readFile(seen.policyFile, "utf8")).toBe(before);
+    const done = await told(["promote", "--candidate", "new-model", "--decision", good, "--by", "Ada"]);
+    expect(done.code, done.stderr).toBe(0);
+    expect(done.stdout).toBe(dry.stdout);
+    const after = await readFile(seen.policyFile, "utf8");
+    expect(after).toMatch(/^candidate = "new-model" {7}# a name from candidates.toml$/m);
+    expect(after).toMatch(/^version = "2\.1\.0"$/m);
+    expect(after).toMatch(
+      /\[\[promotion\]\]\ncandidate = "new-model"\ndecision_sha256 = "[0-9a-f]{64}"\npromoted = "[\d-]+"\nby = "Ada"\nreplaces = "gpt-oss-20b"\n$/,
+    );
+    expect(after.split("\n").filter((line) => line.includes("#"))).toHaveLength(before.split("\n").filter((line) => line.includes("#")).length);
+    expect(await readFile(join(cwd, "policy", "CHANGELOG.md"), "utf8")).toMatch(/## 2\.1\.0 — [\d-]+\n\n- new-model takes the place of gpt-oss-20b/);
+    expect((await told(["policy", "validate"])).code).toBe(0);
+    expect((await told(["promote", "--candidate", "new-model", "--decision", good])).stderr).toContain("the policy has changed since the run");
+    const back = await told(["promote", "--rollback"]);
+    expect(back.code, back.stderr).toBe(0);
+    const restored = await readFile(seen.policyFile, "utf8");
+    expect(restored).toMatch(/^candidate = "gpt-oss-20b" /m);
+    expect(restored).not.toContain("[[promotion]]");
+    expect(restored).toMatch(/^version = "2\.2\.0"$/m);
+    expect(await readdir(join(cwd, "policy"))).toContain("CHANGELOG.md");
+  });
+});

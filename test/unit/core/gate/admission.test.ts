@@ -1,0 +1,104 @@
+// Evidence that is refused, each reason by its name; and what is merged of what is let in.
+import { describe, expect, it } from "vitest";
+import { refusals } from "../../../../src/core/gate/admission.ts";
+import { gatherEvidence, type GateCapsule } from "../../../../src/core/gate/evidence.ts";
+import { policyWith } from "../../run/fakes.ts";
+import { REAL_BINDINGS, type RunScript, runOf, slot, STAND_IN_BINDINGS, trial } from "../metrics/summary-fixture.ts";
+
+const TASKS = ["a", "b"].map((id) => ({ id }));
+
+function capsule(path: string, script: Partial<RunScript> = {}, changes: Partial<GateCapsule> = {}): GateCapsule {
+  const candidates = script.candidates ?? ["new", "old"];
+  const trials = Object.fromEntries(
+    candidates.flatMap((name) => TASKS.map(({ id }) => [`${name}/${id}/1`, trial(slot(id === "a" || name === "old" ? "passed" : "failed"))])),
+  );
+  const record = runOf({ candidates, tasks: TASKS, trials, ...script, header: { run_id: path, ...script.header } });
+  return { path, sha256: "a".repeat(64), record, snapshot: policyWith(), merkleRoot: path, faults: [], ...changes };
+}
+
+const named = (capsules: readonly GateCapsule[], wanted = ["new", "old"]) => refusals(capsules, wanted).map(({ name }) => name);
+
+describe("refusals", () => {
+  it("let two runs of one kind in", () => {
+    expect(refusals([capsule("one"), capsule("two")], ["new", "old"])).toEqual([]);
+  });
+
+  it.each([
+    ["none", []],
+    ["edited", [capsule("one", {}, { faults: ["merkle-root: the events are not those that were sealed"] })]],
+    ["without-policy", [capsule("one", {}, { snapshot: null })]],
+    ["duplicated", [capsule("one"), capsule("two", { header: { run_id: "one" } })]],
+    ["duplicated", [capsule("one"), capsule("two", {}, { merkleRoot: "one" })]],
+    ["other-suite", [capsule("one"), capsule("two", { header: { suite: { name: "s", version: "1.0.0", root: "9".repeat(64) } } })]],
+    ["other-policy", [capsule("one"), capsule("two", { header: { policy: { id: "p", hash: "9".repeat(64), snapshot_hash: "9".repeat(64) } } })]],
+    ["other-toolchain", [capsule("one"), capsule("two", { header: { toolchain: { rustc: "rustc 1.0", cargo: "c", host: "h" } } })]],
+    ["one-sided", [capsule("one", { candidates: ["new"] })]],
+  ] as const)("name what is %s", (name, capsules) => {
+    expect(named(capsules)).toEqual([name]);
+  });
+
+  it("name what is empty, and that nobody was tried in it", () => {
+    expect(named([capsule("one", { trials: {} })])).toEqual(["empty", "one-sided", "one-sided"]);
+  });
+
+  it("name a capsule of another format", () => {
+    const other = capsule("two");
+    const newer = { ...other, record: { ...other.record, header: { ...other.record.header, format: 2 } } } as unknown as GateCapsule;
+    expect(named([capsule("one"), newer])).toEqual(["other-format"]);
+  });
+
+  it("say all at once, with the file and the way out", () => {
+    const found = refusals([capsule("one", {}, { faults: ["counts: wrong"] }), capsule("two", { header: { run_id: "one" } })], ["new", "old", "third"]);
+    expect(found.map(({ name }) => name)).toEqual(["edited", "duplicated", "one-sided"]);
+    expect(found[0]?.message).toContain("one: counts: wrong");
+  });
+});
+
+describe("gatherEvidence", () => {
+  const around = { now: "2026-11-22T12:00:00.000Z", ageDays: 1, suiteRootHere: null, registration: { state: "none" } } as const;
+
+  it("adds the epochs of several runs up, task by task", () => {
+    const { candidates, capsules } = gatherEvidence([capsule("one"), capsule("two")], policyWith(), around);
+    expect(candidates.get("new")?.tasks.get("a")).toMatchObject({ passes: 2, trials: 2 });
+    expect(candidates.get("new")?.tasks.get("b")).toMatchObject({ passes: 0, trials: 2 });
+    expect(capsules.map(({ path }) => path)).toEqual(["one", "two"]);
+  });
+
+  it("keeps infrastructure, high risk and attempts outside the policy out of the tasks", () => {
+    const script = {
+      tasks: [...TASKS, { id: "c", risk: "high" as const }],
+      trials: {
+        "new/a/1": trial(slot("infrastructure")),
+        "new/b/1": trial(slot("passed", { outsidePolicy: true })),
+        "new/c/1": trial(slot("passed")),
+        "old/a/1": trial(slot("timeout", { detail: "testing took longer than 20 s" }), slot("timeout", { detail: "compiling took longer than 60 s" })),
+      },
+    };
+    const { candidates, harness } = gatherEvidence([capsule("one", script)], policyWith(), around);
+    expect(candidates.get("new")?.tasks.size).toBe(0);
+    expect(harness).toMatchObject({ trials: 4, infrastructure: 1 });
+    expect(candidates.get("old")?.attempts.map(({ compiled }) => compiled)).toEqual([true, false]);
+  });
+
+  it("takes the stand-in's namesake for the Implementer's place, and names the stand-ins that matter", () => {
+    const found = gatherEvidence([capsule("one", { candidates: ["oracle", "old"], header: { bindings: STAND_IN_BINDINGS } })], policyWith(), around);
+    expect(found.reference).toBe("oracle");
+    expect(found.standIns).toEqual([
+      { role: "Implementer", standIn: "oracle" },
+      { role: "Judge", standIn: "test-verdict" },
+    ]);
+  });
+
+  it("takes a candidate with the Implementer's own provider, model and effort for its place, and none other", () => {
+    const snapshot = policyWith();
+    const own = { name: "cloud", provider: "openai", model: "gpt-5.2" };
+    const run = (header: NonNullable<RunScript["header"]>) => capsule("one", { candidates: ["cloud", "old"], header: { bindings: REAL_BINDINGS, ...header } });
+    const old = { name: "old", provider: "sglang", model: "old" };
+    const withEffort = {
+      ...snapshot,
+      candidates: [...snapshot.candidates, { ...own, effort: "high", max_output_tokens: 1000, answer_format: "edits", start: "none" }],
+    } as typeof snapshot;
+    expect(gatherEvidence([run({ candidates: [own, old] })], withEffort, around).reference).toBe("cloud");
+    expect(gatherEvidence([run({ candidates: [own, old] })], snapshot, around).reference).toBeNull();
+  });
+});
