@@ -6,6 +6,7 @@ import { changesBetween } from "../../core/policy/change.ts";
 import { valueText } from "../../core/policy/changelog.ts";
 import { keyText, leavesOf } from "../../core/policy/layer.ts";
 import { POLICY_RULES } from "../../core/policy/rules.ts";
+import { policySchema } from "../../core/policy/schema.ts";
 import { jsonOf, type PolicySnapshot, readSnapshot, snapshotText } from "../../core/policy/snapshot.ts";
 import { readSpecKit, type SpecKitPolicy } from "../../core/policy/spec-kit.ts";
 import { versionFault } from "../../core/policy/version.ts";
@@ -85,7 +86,7 @@ export async function show(file: string | undefined, options: PolicyOptions & Js
   if (stored && "values" in stored) return showSpecKit(stored, options.json);
   const sources = sourcesOf(file !== undefined && stored === null ? { ...options, policy: file } : options);
   const loaded = stored ?? (await world.readPolicy(sources, clock.wall())).snapshot;
-  const values = [...leavesOf(loaded.policy)].map(({ key, value }) => ({ key: keyText(key), value, layer: loaded.layers[keyText(key)] ?? null }));
+  const values = valuesOf(loaded);
   if (options.json) {
     print({ policy_id: loaded.policy_id, hash: loaded.hash, values, candidates: loaded.candidates });
     return 0;
@@ -94,6 +95,22 @@ export async function show(file: string | undefined, options: PolicyOptions & Js
   for (const { key, value, layer } of values) process.stdout.write(`${key} = ${valueText(value)}   (${layer ?? "layer not recorded"})\n`);
   for (const { name, provider, model } of loaded.candidates) process.stdout.write(`candidate ${name}: ${model} on ${provider}\n`);
   return 0;
+}
+
+interface ShownValue {
+  readonly key: string;
+  readonly value: unknown;
+  readonly layer: string | null;
+}
+
+/** In the order of the schema's sections, and by name within them: the same for a file and for a snapshot. */
+function valuesOf({ policy, layers }: PolicySnapshot): readonly ShownValue[] {
+  return Object.keys(policySchema.shape).flatMap((section) =>
+    leavesOf(policy)
+      .filter(({ key }) => key[0] === section)
+      .map(({ key, value }) => ({ key: keyText(key), value, layer: layers[keyText(key)] ?? null }))
+      .toSorted((one, other) => (one.key < other.key ? -1 : 1)),
+  );
 }
 
 /** A stored snapshot, ours or of the Spec-Kit form; null for a TOML file. */
