@@ -3,12 +3,12 @@ import { dirname, join, relative } from "node:path";
 import { canonicalJson } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { SigningKey } from "../../core/base/dsse.ts";
-import { changesBetween, type PolicyChange, routeChanges } from "../../core/policy/change.ts";
+import { changesBetween, type PolicyChange, type RouteChange, routeChanges } from "../../core/policy/change.ts";
 import { valueText, withEntry } from "../../core/policy/changelog.ts";
 import type { Level } from "../../core/policy/effect.ts";
 import { signPolicy } from "../../core/policy/signature.ts";
 import { claimedLevel, isAtLeast, neededLevel, nextVersion, withVersion } from "../../core/policy/version.ts";
-import { clock, scenarioRunner, world } from "../compose.ts";
+import { clock, openScenarios, world } from "../compose.ts";
 import { defaultPolicy } from "../places.ts";
 import { type Compared, fromRevision, fromWord, fromWorkingTree, type PolicyOptions, sourcesOf } from "../policy-source.ts";
 
@@ -16,25 +16,43 @@ export async function diff(words: readonly string[], options: { readonly policy?
   const policyFile = options.policy ?? defaultPolicy();
   const before = await fromWord(words[0] ?? "HEAD", policyFile);
   const after = words[1] === undefined ? await fromWorkingTree(policyFile) : await fromWord(words[1], policyFile);
-  const changes = changesBetween(before.snapshot, after.snapshot);
-  const run = scenarioRunner === null ? null : await scenarioRunner();
-  const routes = run === null ? null : routeChanges(run, before.snapshot, after.snapshot);
-  const level = neededLevel(changes);
-  if (options.json) {
-    const sides = [before, after].map(({ name, snapshot: { policy_id, hash } }) => ({ name, policy_id, hash }));
-    process.stdout.write(`${JSON.stringify({ before: sides[0], after: sides[1], level, changes, routes }, null, 2)}\n`);
-    return 0;
-  }
-  process.stdout.write(`${titleOf(before)} → ${titleOf(after)}\n`);
-  for (const change of changes) process.stdout.write(`  ${changeText(change)}\n`);
-  process.stdout.write(level === null ? "no change of content\n" : `${changes.length} ${changes.length === 1 ? "change" : "changes"}: ${level}\n`);
-  if (routes === null) return 0;
-  for (const { scenario, before: then, after: now } of routes) process.stdout.write(`  ${scenario}: ${then ?? "not played"} → ${now ?? "not played"}\n`);
-  process.stdout.write(`${routes.length} golden scenarios come out otherwise\n`);
+  const difference = await differenceOf(before, after);
+  process.stdout.write(options.json ? `${JSON.stringify(difference, null, 2)}\n` : differenceText(difference));
   return 0;
 }
 
-const titleOf = ({ name, snapshot }: Compared): string => `${snapshot.policy_id} (${name})`;
+interface Side {
+  readonly name: string;
+  readonly policy_id: string;
+  readonly hash: string;
+}
+
+interface Difference {
+  readonly before: Side;
+  readonly after: Side;
+  readonly level: Level | null;
+  readonly changes: readonly PolicyChange[];
+  /** The golden scenarios that come out otherwise; null: nothing plays them. */
+  readonly routes: readonly RouteChange[] | null;
+}
+
+const sideOf = ({ name, snapshot: { policy_id, hash } }: Compared): Side => ({ name, policy_id, hash });
+
+async function differenceOf(before: Compared, after: Compared): Promise<Difference> {
+  const changes = changesBetween(before.snapshot, after.snapshot);
+  const run = await openScenarios();
+  const routes = run === null ? null : routeChanges(run, before.snapshot, after.snapshot);
+  return { before: sideOf(before), after: sideOf(after), level: neededLevel(changes), changes, routes };
+}
+
+function differenceText({ before, after, level, changes, routes }: Difference): string {
+  const summary = level === null ? "no change of content" : `${changes.length} ${changes.length === 1 ? "change" : "changes"}: ${level}`;
+  const played = (routes ?? []).map((route) => `  ${route.scenario}: ${route.before ?? "not played"} → ${route.after ?? "not played"}`);
+  const count = routes === null ? [] : [`${routes.length} golden scenarios come out otherwise`];
+  return [`${titleOf(before)} → ${titleOf(after)}`, ...changes.map((change) => `  ${changeText(change)}`), summary, ...played, ...count, ""].join("\n");
+}
+
+const titleOf = ({ name, policy_id }: Side): string => `${policy_id} (${name})`;
 
 const changeText = ({ key, before, after, effect, level }: PolicyChange): string => `${key}: ${valueText(before)} → ${valueText(after)}   ${effect} (${level})`;
 

@@ -135,7 +135,7 @@ function showSpecKit(policy: SpecKitPolicy, json: boolean): number {
 }
 
 /** Exactly the bytes that a run keeps in its capsule: no line end after them. */
-export async function snapshot(options: PolicyOptions & { readonly out?: string; readonly createdAt?: string }): Promise<number> {
+export async function printSnapshot(options: PolicyOptions & { readonly out?: string; readonly createdAt?: string }): Promise<number> {
   const { snapshot: compiled } = await world.loadPolicyFiles(sourcesOf(options), options.createdAt ?? clock.wall());
   if (options.out === undefined) process.stdout.write(snapshotText(compiled));
   else await world.replaceFile(options.out, snapshotText(compiled));
