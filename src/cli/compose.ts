@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
-import { readAtRevision } from "../adapters/git/revision.ts";
+import { beforeLastChange, readAtRevision } from "../adapters/git/revision.ts";
 import { embeddedProvider } from "../adapters/providers/embedded.ts";
 import { notebookClient, notebookIllness } from "../adapters/providers/notebook.ts";
 import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
@@ -111,6 +111,7 @@ export const world = {
   keepLastGood,
   fetchLastGood,
   readAtRevision,
+  beforeLastChange,
   createKeyFile,
   loadSigningKey,
   readKept,

@@ -118,6 +118,19 @@ describe("policy validate", () => {
     expect((await told(cwd)).stdout).toContain("version: 3.0.0, the same content as git HEAD\n");
   });
 
+  it("finds a change that was committed under the old version, whatever was committed after it", async () => {
+    const cwd = await workspace(attempts, true);
+    await commit(cwd);
+    await writeFile(join(cwd, "other"), "x");
+    await commit(cwd);
+    const end = await told(cwd);
+    expect(end.code).toBe(3);
+    expect(end.stderr).toMatch(/meta\.version: the content differs from git [0-9a-f]{10}~1 and the version is still 2\.0\.0/);
+    expect((await told(cwd, "bump")).stdout).toContain("2.0.0 → 3.0.0 (major)");
+    await commit(cwd);
+    expect((await told(cwd)).stdout).toContain("version: 3.0.0, the same content as git HEAD\n");
+  });
+
   it("asks for no version where only comments, spaces and the order changed", async () => {
     const cwd = await workspace((text) => `# New words.\n${text.replaceAll(/ +#.*$/gm, "").replaceAll("\n", "\r\n")}`, true);
     expect((await told(cwd)).stdout).toContain("version: 2.0.0, the same content as git HEAD\n");

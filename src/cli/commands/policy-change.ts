@@ -1,7 +1,7 @@
 // `bakeoff policy diff|bump|sign`: what changed and what it means, a version that fits, a name that stands for it.
 import { dirname, join, relative } from "node:path";
 import { canonicalJson } from "../../core/base/canonical.ts";
-import { BakeoffError } from "../../core/base/errors.ts";
+import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
 import type { SigningKey } from "../../core/base/dsse.ts";
 import { changesBetween, type PolicyChange, type RouteChange, routeChanges } from "../../core/policy/change.ts";
 import { valueText, withEntry } from "../../core/policy/changelog.ts";
@@ -10,7 +10,7 @@ import { signPolicy } from "../../core/policy/signature.ts";
 import { claimedLevel, isAtLeast, neededLevel, nextVersion, withVersion } from "../../core/policy/version.ts";
 import { clock, openScenarios, world } from "../compose.ts";
 import { defaultPolicy } from "../places.ts";
-import { type Compared, fromRevision, fromWord, fromWorkingTree, type PolicyOptions, sourcesOf } from "../policy-source.ts";
+import { type Compared, fromBeforeLastChange, fromRevision, fromWord, fromWorkingTree, type PolicyOptions, sourcesOf } from "../policy-source.ts";
 
 export async function diff(words: readonly string[], options: { readonly policy?: string; readonly json: boolean }): Promise<number> {
   const policyFile = options.policy ?? defaultPolicy();
@@ -66,8 +66,8 @@ interface BumpOptions {
 
 export async function bump(options: BumpOptions): Promise<number> {
   const policyFile = options.policy ?? defaultPolicy();
-  const base = await baseOf(policyFile, options.against ?? null);
   const now = await fromWorkingTree(policyFile);
+  const base = await baseOf(policyFile, options.against ?? null, now);
   const changes = changesBetween(base.snapshot, now.snapshot);
   const [from, present] = [base.snapshot.policy.meta.version, now.snapshot.policy.meta.version];
   const level = chosenLevel(options.level ?? null, changes, base.name);
@@ -87,11 +87,18 @@ export async function bump(options: BumpOptions): Promise<number> {
   return 0;
 }
 
-async function baseOf(policyFile: string, against: string | null): Promise<Compared> {
+/** HEAD, or, where the working tree is as HEAD has it, the policy before the last commit that changed it: what `policy validate` compares with. */
+async function baseOf(policyFile: string, against: string | null, now: Compared): Promise<Compared> {
   if (against !== null) return fromWord(against, policyFile);
   const head = await fromRevision("HEAD", policyFile);
-  if (head.ok) return head.value;
-  throw new BakeoffError("usage", `there is nothing to compare the policy with: ${head.reason}`, "name the policy before the change: --against FILE");
+  if (!head.ok)
+    throw new BakeoffError("usage", `there is nothing to compare the policy with: ${head.reason}`, "name the policy before the change: --against FILE");
+  if (changesBetween(head.value.snapshot, now.snapshot).length > 0) return head.value;
+  const earlier = await fromBeforeLastChange(policyFile).catch((error: unknown) => {
+    if (error instanceof WrittenFileError) return null;
+    throw error;
+  });
+  return earlier?.ok ? earlier.value : head.value;
 }
 
 function chosenLevel(asked: Level | null, changes: readonly PolicyChange[], base: string): Level | null {

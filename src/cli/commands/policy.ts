@@ -12,7 +12,16 @@ import { readSpecKit, type SpecKitPolicy } from "../../core/policy/spec-kit.ts";
 import { versionFault } from "../../core/policy/version.ts";
 import { clock, world } from "../compose.ts";
 import { errInk } from "../ink.ts";
-import { fromRevision, fromWord, type PolicyOptions, sourcesOf } from "../policy-source.ts";
+import {
+  type AtRevision,
+  type Compared,
+  fromBeforeLastChange,
+  fromRevision,
+  fromWord,
+  fromWorkingTree,
+  type PolicyOptions,
+  sourcesOf,
+} from "../policy-source.ts";
 import { signatureWarnings } from "../policy-warnings.ts";
 
 interface JsonOption {
@@ -57,27 +66,41 @@ interface VersionFinding {
   readonly issue: FileIssue | null;
 }
 
-/** Is the version what the changes since git HEAD (or another policy) ask for? Where there is nothing to compare with, that is said. */
-async function versionFinding(snapshot: PolicySnapshot, policyFile: string, against: string | null): Promise<VersionFinding> {
-  const base = against === null ? await headOf(policyFile) : { ok: true as const, value: await fromWord(against, policyFile) };
+/**
+ * Is the version what the changes since git HEAD (or another policy) ask for? Where the working tree is as HEAD has it, the
+ * last commit that changed the policy is held to the same. Where there is nothing to compare with, that is said.
+ */
+async function versionFinding(compiled: PolicySnapshot, policyFile: string, against: string | null): Promise<VersionFinding> {
+  const base = against === null ? await comparable(() => fromRevision("HEAD", policyFile)) : { ok: true as const, value: await fromWord(against, policyFile) };
   if (!base.ok) return { said: `not compared: ${base.reason}`, issue: null };
   // The layers of one spec or one run have no version of their own: what is compared is the workspace's policy.
-  const own = (await world.readPolicy(world.onlyFile(policyFile), clock.wall())).snapshot;
-  const changes = changesBetween(base.value.snapshot, own);
-  const [from, to] = [base.value.snapshot.policy.meta.version, own.policy.meta.version];
-  const fault = versionFault(from, to, changes, base.value.name);
-  if (fault === null)
-    return { said: changes.length === 0 ? `${to}, the same content as ${base.value.name}` : `${to}, after ${from} of ${base.value.name}`, issue: null };
-  return { said: fault, issue: { ...(await world.placeInPolicy(policyFile, ["meta", "version"])), message: `meta.version: ${fault}` } };
+  const own = Object.values(compiled.layers).some((layer) => layer === "spec" || layer === "override")
+    ? (await fromWorkingTree(policyFile)).snapshot
+    : compiled;
+  const finding = await stepFinding(base.value, own, policyFile);
+  if (against !== null || finding.changed || finding.issue) return finding;
+  const earlier = await comparable(() => fromBeforeLastChange(policyFile));
+  if (!earlier.ok) return finding;
+  const last = await stepFinding(earlier.value, own, policyFile);
+  return last.issue ? last : finding;
 }
 
-/** A HEAD whose policy this version can't read is nothing to compare with, and no fault of the working tree. */
-async function headOf(policyFile: string) {
+async function stepFinding(base: Compared, own: PolicySnapshot, policyFile: string): Promise<VersionFinding & { readonly changed: boolean }> {
+  const changes = changesBetween(base.snapshot, own);
+  const [from, to] = [base.snapshot.policy.meta.version, own.policy.meta.version];
+  const fault = versionFault(from, to, changes, base.name);
+  const changed = changes.length > 0;
+  if (fault === null) return { changed, said: changed ? `${to}, after ${from} of ${base.name}` : `${to}, the same content as ${base.name}`, issue: null };
+  return { changed, said: fault, issue: { ...(await world.placeInPolicy(policyFile, ["meta", "version"])), message: `meta.version: ${fault}` } };
+}
+
+/** A stored policy that this version can't read is nothing to compare with, and no fault of the working tree. */
+async function comparable(fetch: () => Promise<AtRevision>): Promise<AtRevision> {
   try {
-    return await fromRevision("HEAD", policyFile);
+    return await fetch();
   } catch (error) {
     if (!(error instanceof WrittenFileError)) throw error;
-    return { ok: false as const, reason: `the policy of git HEAD is not valid for this version (${error.issues.length} issues)` };
+    return { ok: false, reason: `the policy of git HEAD is not valid for this version (${error.issues.length} issues)` };
   }
 }
 
