@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sha256 } from "../../src/core/base/canonical.ts";
-import { bakeoff, built, ROOT, scratch } from "./bakeoff.ts";
+import { bakeoff, built, MAIN, ROOT, scratch } from "./bakeoff.ts";
 
 beforeAll(built);
 
@@ -55,16 +55,12 @@ describe("a new user who makes an alternative the reflex model", () => {
 });
 
 describe("policy validate", () => {
-  it("takes less than a second from the start of the process", async () => {
-    const cwd = await workspace();
-    const times: number[] = [];
-    for (let turn = 0; turn < 5; turn += 1) {
-      const start = performance.now();
-      expect((await told(cwd)).code).toBe(0);
-      times.push(performance.now() - start);
-    }
-    // The best of five: other work on the machine is not what is measured.
-    expect(Math.min(...times)).toBeLessThan(1000);
+  it("costs less than a second of computing, git included (the bench looks at the clock on the wall)", async () => {
+    const cwd = await workspace(undefined, true);
+    const script = `TIMEFORMAT="%U %S"; time "${process.execPath}" "${MAIN}" policy validate >/dev/null 2>&1`;
+    const { stderr } = await promisify(execFile)("bash", ["-c", script], { cwd });
+    const [user = Number.NaN, system = Number.NaN] = stderr.trim().split(" ").map(Number);
+    expect(user + system).toBeLessThan(1);
   });
 
   it("says what it found as one JSON document", async () => {
