@@ -53,17 +53,22 @@ export async function runFigures(): Promise<Figure[]> {
   }
 }
 
-/** Help against an empty node process, in turn. */
+/** Help against an empty node process, in turn; and the policy's whole check. */
 export function startFigures(rounds: number): Figure[] {
   const ratios = Array.from({ length: rounds }, () => {
     const empty = timed(["-e", "0"]);
     return timed([MAIN, "--help"]) / empty;
   });
-  return [{ name: "bakeoff --help ÷ node -e 0", unit: "×", samples: ratios, bound: 2.5 }];
+  const validations = Array.from({ length: rounds }, () => timed([MAIN, "policy", "validate"]));
+  return [
+    { name: "bakeoff --help ÷ node -e 0", unit: "×", samples: ratios, bound: 2.5 },
+    { name: "bakeoff policy validate, from process start", unit: " s", samples: validations, bound: 1 },
+  ];
 }
 
 function timed(args: readonly string[]): number {
   const start = process.hrtime.bigint();
-  spawnSync(process.execPath, args, { stdio: "ignore" });
+  const { status } = spawnSync(process.execPath, args, { stdio: "ignore" });
+  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${String(status)}`);
   return seconds(start);
 }

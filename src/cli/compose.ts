@@ -5,7 +5,7 @@ import { join } from "node:path";
 import pLimit from "p-limit";
 import { openHistory } from "../adapters/git/history.ts";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
-import { readAtRevision } from "../adapters/git/revision.ts";
+import { beforeLastChange, readAtRevision } from "../adapters/git/revision.ts";
 import { embeddedProvider } from "../adapters/providers/embedded.ts";
 import { notebookClient, notebookIllness } from "../adapters/providers/notebook.ts";
 import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
@@ -180,6 +180,7 @@ export const world = {
   keepLastGood,
   fetchLastGood,
   readAtRevision,
+  beforeLastChange,
   createKeyFile,
   loadSigningKey,
   readGoldenFolder,

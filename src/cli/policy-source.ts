@@ -53,6 +53,14 @@ export async function fromWord(word: string, policyFile: string): Promise<Compar
   throw new BakeoffError("usage", `${word} is no file, and ${found.reason}`, "name a policy file, a snapshot, or a git revision");
 }
 
+/** The policy before the last commit that changed it; where there is none, why. */
+export async function fromBeforeLastChange(policyFile: string): Promise<AtRevision> {
+  const revision = await world.beforeLastChange(dirname(policyFile), [basename(policyFile), "candidates.toml"], new AbortController().signal);
+  if (revision === null) return { ok: false, reason: "no commit has changed it" };
+  const found = await fromRevision(revision, policyFile);
+  return found.ok ? { ok: true, value: { ...found.value, name: `git ${revision.slice(0, 10)}~1` } } : found;
+}
+
 export type AtRevision = { readonly ok: true; readonly value: Compared } | { readonly ok: false; readonly reason: string };
 
 /** The policy as a git revision has it. Throws `written-file` where it is there and not valid. */

@@ -15,7 +15,7 @@ export function overrideWarnings(overrides: readonly string[]): readonly string[
 
 export function standingWarnings(standing: PolicyStanding, { policy_id, hash, created_at }: PolicySnapshot, refused: readonly string[]): readonly string[] {
   if (standing.loaded === "files") return [];
-  const high = refused.length === 0 ? "no task of the suite is high-risk" : `${refused.length} high-risk tasks are refused (${refused.join(", ")})`;
+  const high = refused.length === 0 ? "no task of the suite is high-risk" : `refused: the high-risk ${refused.join(", ")}`;
   return [
     `THE POLICY CAN'T BE LOADED (${standing.reason}): low-risk tasks run under the last good one, ${policy_id} ${hash.slice(0, 12)} of ${created_at}; ${high}. Put the policy right: bakeoff policy validate`,
   ];

@@ -193,7 +193,7 @@ function policyCommands(program: Command, run: Run): void {
     .option("--created-at <time>", "the time to write into it, to get the bytes of a stored one (default: now)", instant)
     .option("--out <file>", "write it there instead of to stdout")
     .addHelpText("after", "\nExample:\n  bakeoff policy snapshot > PolicySnapshot.json\n")
-    .action((options) => run(async () => (await import("./commands/policy.ts")).snapshot(options)));
+    .action((options) => run(async () => (await import("./commands/policy.ts")).printSnapshot(options)));
   policyChangeCommands(policy, run);
 }
 

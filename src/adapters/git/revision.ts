@@ -20,6 +20,13 @@ export async function readAtRevision(folder: string, revision: string, name: str
   return { ok: false, reason: known.code === 0 ? `${name} is not in git ${revision}` : `git knows no revision ${revision}` };
 }
 
+/** The state before the last commit that touched any of the files: a revision, or null where there is no such commit. */
+export async function beforeLastChange(folder: string, names: readonly string[], signal: AbortSignal): Promise<string | null> {
+  const { code, stdout } = await runGit(folder, ["log", "-1", "--format=%H", "--", ...names], signal);
+  const commit = stdout.trim();
+  return code === 0 && /^[0-9a-f]{40,64}$/.test(commit) ? `${commit}~1` : null;
+}
+
 const firstLine = (text: string): string => text.split("\n")[0] ?? "";
 
 function runGit(folder: string, args: readonly string[], signal: AbortSignal) {

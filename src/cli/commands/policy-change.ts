@@ -1,9 +1,9 @@
 // `bakeoff policy diff|bump|sign`: what changed and what it means, a version that fits, a name that stands for it.
 import { dirname, join, relative } from "node:path";
 import { canonicalJson } from "../../core/base/canonical.ts";
-import { BakeoffError } from "../../core/base/errors.ts";
+import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
 import type { SigningKey } from "../../core/base/dsse.ts";
-import { changesBetween, type PolicyChange, routeChanges } from "../../core/policy/change.ts";
+import { changesBetween, type PolicyChange, type RouteChange, routeChanges } from "../../core/policy/change.ts";
 import { valueText, withEntry } from "../../core/policy/changelog.ts";
 import type { Level } from "../../core/policy/effect.ts";
 import { signPolicy } from "../../core/policy/signature.ts";
@@ -11,29 +11,54 @@ import { claimedLevel, isAtLeast, neededLevel, nextVersion, withVersion } from "
 import { clock, world } from "../compose.ts";
 import { scenarioRunner } from "../golden.ts";
 import { defaultPolicy } from "../places.ts";
-import { type Compared, fromRevision, fromWord, fromWorkingTree, type PolicyOptions, sourcesOf } from "../policy-source.ts";
+import { type Compared, fromBeforeLastChange, fromRevision, fromWord, fromWorkingTree, type PolicyOptions, sourcesOf } from "../policy-source.ts";
 
 export async function diff(words: readonly string[], options: { readonly policy?: string; readonly json: boolean }): Promise<number> {
   const policyFile = options.policy ?? defaultPolicy();
   const before = await fromWord(words[0] ?? "HEAD", policyFile);
   const after = words[1] === undefined ? await fromWorkingTree(policyFile) : await fromWord(words[1], policyFile);
-  const changes = changesBetween(before.snapshot, after.snapshot);
-  const routes = routeChanges(await scenarioRunner(policyFile), before.snapshot, after.snapshot);
-  const level = neededLevel(changes);
-  if (options.json) {
-    const sides = [before, after].map(({ name, snapshot: { policy_id, hash } }) => ({ name, policy_id, hash }));
-    process.stdout.write(`${JSON.stringify({ before: sides[0], after: sides[1], level, changes, routes }, null, 2)}\n`);
-    return 0;
-  }
-  process.stdout.write(`${titleOf(before)} → ${titleOf(after)}\n`);
-  for (const change of changes) process.stdout.write(`  ${changeText(change)}\n`);
-  process.stdout.write(level === null ? "no change of content\n" : `${changes.length} ${changes.length === 1 ? "change" : "changes"}: ${level}\n`);
-  for (const { scenario, before: then, after: now } of routes) process.stdout.write(`  ${scenario}: ${then ?? "not played"} → ${now ?? "not played"}\n`);
-  process.stdout.write(`${routes.length} golden scenarios come out otherwise\n`);
+  const difference = await differenceOf(before, after, policyFile);
+  process.stdout.write(options.json ? `${JSON.stringify(difference, null, 2)}\n` : differenceText(difference));
   return 0;
 }
 
-const titleOf = ({ name, snapshot }: Compared): string => `${snapshot.policy_id} (${name})`;
+interface Side {
+  readonly name: string;
+  readonly policy_id: string;
+  readonly hash: string;
+}
+
+interface Difference {
+  readonly before: Side;
+  readonly after: Side;
+  readonly level: Level | null;
+  readonly changes: readonly PolicyChange[];
+  /** The golden scenarios that come out otherwise. */
+  readonly routes: readonly RouteChange[];
+}
+
+const sideOf = ({ name, snapshot: { policy_id, hash } }: Compared): Side => ({ name, policy_id, hash });
+
+async function differenceOf(before: Compared, after: Compared, policyFile: string): Promise<Difference> {
+  const changes = changesBetween(before.snapshot, after.snapshot);
+  const routes = routeChanges(await scenarioRunner(policyFile), before.snapshot, after.snapshot);
+  return { before: sideOf(before), after: sideOf(after), level: neededLevel(changes), changes, routes };
+}
+
+function differenceText({ before, after, level, changes, routes }: Difference): string {
+  const summary = level === null ? "no change of content" : `${changes.length} ${changes.length === 1 ? "change" : "changes"}: ${level}`;
+  const played = routes.map((route) => `  ${route.scenario}: ${route.before ?? "not played"} → ${route.after ?? "not played"}`);
+  return [
+    `${titleOf(before)} → ${titleOf(after)}`,
+    ...changes.map((change) => `  ${changeText(change)}`),
+    summary,
+    ...played,
+    `${routes.length} golden scenarios come out otherwise`,
+    "",
+  ].join("\n");
+}
+
+const titleOf = ({ name, policy_id }: Side): string => `${policy_id} (${name})`;
 
 const changeText = ({ key, before, after, effect, level }: PolicyChange): string => `${key}: ${valueText(before)} → ${valueText(after)}   ${effect} (${level})`;
 
@@ -47,8 +72,8 @@ interface BumpOptions {
 
 export async function bump(options: BumpOptions): Promise<number> {
   const policyFile = options.policy ?? defaultPolicy();
-  const base = await baseOf(policyFile, options.against ?? null);
   const now = await fromWorkingTree(policyFile);
+  const base = await baseOf(policyFile, options.against ?? null, now);
   const changes = changesBetween(base.snapshot, now.snapshot);
   const [from, present] = [base.snapshot.policy.meta.version, now.snapshot.policy.meta.version];
   const level = chosenLevel(options.level ?? null, changes, base.name);
@@ -68,11 +93,18 @@ export async function bump(options: BumpOptions): Promise<number> {
   return 0;
 }
 
-async function baseOf(policyFile: string, against: string | null): Promise<Compared> {
+/** HEAD, or, where the working tree is as HEAD has it, the policy before the last commit that changed it: what `policy validate` compares with. */
+async function baseOf(policyFile: string, against: string | null, now: Compared): Promise<Compared> {
   if (against !== null) return fromWord(against, policyFile);
   const head = await fromRevision("HEAD", policyFile);
-  if (head.ok) return head.value;
-  throw new BakeoffError("usage", `there is nothing to compare the policy with: ${head.reason}`, "name the policy before the change: --against FILE");
+  if (!head.ok)
+    throw new BakeoffError("usage", `there is nothing to compare the policy with: ${head.reason}`, "name the policy before the change: --against FILE");
+  if (changesBetween(head.value.snapshot, now.snapshot).length > 0) return head.value;
+  const earlier = await fromBeforeLastChange(policyFile).catch((error: unknown) => {
+    if (error instanceof WrittenFileError) return null;
+    throw error;
+  });
+  return earlier?.ok ? earlier.value : head.value;
 }
 
 function chosenLevel(asked: Level | null, changes: readonly PolicyChange[], base: string): Level | null {

@@ -6,13 +6,23 @@ import { changesBetween } from "../../core/policy/change.ts";
 import { valueText } from "../../core/policy/changelog.ts";
 import { keyText, leavesOf } from "../../core/policy/layer.ts";
 import { POLICY_RULES } from "../../core/policy/rules.ts";
+import { policySchema } from "../../core/policy/schema.ts";
 import { jsonOf, type PolicySnapshot, readSnapshot, snapshotText } from "../../core/policy/snapshot.ts";
 import { readSpecKit, type SpecKitPolicy } from "../../core/policy/spec-kit.ts";
 import { versionFault } from "../../core/policy/version.ts";
 import { clock, world } from "../compose.ts";
 import { checkGolden } from "../golden.ts";
 import { errInk } from "../ink.ts";
-import { fromRevision, fromWord, type PolicyOptions, sourcesOf } from "../policy-source.ts";
+import {
+  type AtRevision,
+  type Compared,
+  fromBeforeLastChange,
+  fromRevision,
+  fromWord,
+  fromWorkingTree,
+  type PolicyOptions,
+  sourcesOf,
+} from "../policy-source.ts";
 import { signatureWarnings } from "../policy-warnings.ts";
 
 interface JsonOption {
@@ -69,27 +79,41 @@ interface VersionFinding {
   readonly issue: FileIssue | null;
 }
 
-/** Is the version what the changes since git HEAD (or another policy) ask for? Where there is nothing to compare with, that is said. */
-async function versionFinding(snapshot: PolicySnapshot, policyFile: string, against: string | null): Promise<VersionFinding> {
-  const base = against === null ? await headOf(policyFile) : { ok: true as const, value: await fromWord(against, policyFile) };
+/**
+ * Is the version what the changes since git HEAD (or another policy) ask for? Where the working tree is as HEAD has it, the
+ * last commit that changed the policy is held to the same. Where there is nothing to compare with, that is said.
+ */
+async function versionFinding(compiled: PolicySnapshot, policyFile: string, against: string | null): Promise<VersionFinding> {
+  const base = against === null ? await comparable(() => fromRevision("HEAD", policyFile)) : { ok: true as const, value: await fromWord(against, policyFile) };
   if (!base.ok) return { said: `not compared: ${base.reason}`, issue: null };
   // The layers of one spec or one run have no version of their own: what is compared is the workspace's policy.
-  const own = (await world.readPolicy(world.onlyFile(policyFile), clock.wall())).snapshot;
-  const changes = changesBetween(base.value.snapshot, own);
-  const [from, to] = [base.value.snapshot.policy.meta.version, own.policy.meta.version];
-  const fault = versionFault(from, to, changes, base.value.name);
-  if (fault === null)
-    return { said: changes.length === 0 ? `${to}, the same content as ${base.value.name}` : `${to}, after ${from} of ${base.value.name}`, issue: null };
-  return { said: fault, issue: { ...(await world.placeInPolicy(policyFile, ["meta", "version"])), message: `meta.version: ${fault}` } };
+  const own = Object.values(compiled.layers).some((layer) => layer === "spec" || layer === "override")
+    ? (await fromWorkingTree(policyFile)).snapshot
+    : compiled;
+  const finding = await stepFinding(base.value, own, policyFile);
+  if (against !== null || finding.changed || finding.issue) return finding;
+  const earlier = await comparable(() => fromBeforeLastChange(policyFile));
+  if (!earlier.ok) return finding;
+  const last = await stepFinding(earlier.value, own, policyFile);
+  return last.issue ? last : finding;
 }
 
-/** A HEAD whose policy this version can't read is nothing to compare with, and no fault of the working tree. */
-async function headOf(policyFile: string) {
+async function stepFinding(base: Compared, own: PolicySnapshot, policyFile: string): Promise<VersionFinding & { readonly changed: boolean }> {
+  const changes = changesBetween(base.snapshot, own);
+  const [from, to] = [base.snapshot.policy.meta.version, own.policy.meta.version];
+  const fault = versionFault(from, to, changes, base.name);
+  const changed = changes.length > 0;
+  if (fault === null) return { changed, said: changed ? `${to}, after ${from} of ${base.name}` : `${to}, the same content as ${base.name}`, issue: null };
+  return { changed, said: fault, issue: { ...(await world.placeInPolicy(policyFile, ["meta", "version"])), message: `meta.version: ${fault}` } };
+}
+
+/** A stored policy that this version can't read is nothing to compare with, and no fault of the working tree. */
+async function comparable(fetch: () => Promise<AtRevision>): Promise<AtRevision> {
   try {
-    return await fromRevision("HEAD", policyFile);
+    return await fetch();
   } catch (error) {
     if (!(error instanceof WrittenFileError)) throw error;
-    return { ok: false as const, reason: `the policy of git HEAD is not valid for this version (${error.issues.length} issues)` };
+    return { ok: false, reason: `the policy of git HEAD is not valid for this version (${error.issues.length} issues)` };
   }
 }
 
@@ -98,7 +122,7 @@ export async function show(file: string | undefined, options: PolicyOptions & Js
   if (stored && "values" in stored) return showSpecKit(stored, options.json);
   const sources = sourcesOf(file !== undefined && stored === null ? { ...options, policy: file } : options);
   const loaded = stored ?? (await world.readPolicy(sources, clock.wall())).snapshot;
-  const values = [...leavesOf(loaded.policy)].map(({ key, value }) => ({ key: keyText(key), value, layer: loaded.layers[keyText(key)] ?? null }));
+  const values = valuesOf(loaded);
   if (options.json) {
     print({ policy_id: loaded.policy_id, hash: loaded.hash, values, candidates: loaded.candidates });
     return 0;
@@ -107,6 +131,22 @@ export async function show(file: string | undefined, options: PolicyOptions & Js
   for (const { key, value, layer } of values) process.stdout.write(`${key} = ${valueText(value)}   (${layer ?? "layer not recorded"})\n`);
   for (const { name, provider, model } of loaded.candidates) process.stdout.write(`candidate ${name}: ${model} on ${provider}\n`);
   return 0;
+}
+
+interface ShownValue {
+  readonly key: string;
+  readonly value: unknown;
+  readonly layer: string | null;
+}
+
+/** In the order of the schema's sections, and by name within them: the same for a file and for a snapshot. */
+function valuesOf({ policy, layers }: PolicySnapshot): readonly ShownValue[] {
+  return Object.keys(policySchema.shape).flatMap((section) =>
+    leavesOf(policy)
+      .filter(({ key }) => key[0] === section)
+      .map(({ key, value }) => ({ key: keyText(key), value, layer: layers[keyText(key)] ?? null }))
+      .toSorted((one, other) => (one.key < other.key ? -1 : 1)),
+  );
 }
 
 /** A stored snapshot, ours or of the Spec-Kit form; null for a TOML file. */
@@ -131,7 +171,7 @@ function showSpecKit(policy: SpecKitPolicy, json: boolean): number {
 }
 
 /** Exactly the bytes that a run keeps in its capsule: no line end after them. */
-export async function snapshot(options: PolicyOptions & { readonly out?: string; readonly createdAt?: string }): Promise<number> {
+export async function printSnapshot(options: PolicyOptions & { readonly out?: string; readonly createdAt?: string }): Promise<number> {
   const { snapshot: compiled } = await world.loadPolicyFiles(sourcesOf(options), options.createdAt ?? clock.wall());
   if (options.out === undefined) process.stdout.write(snapshotText(compiled));
   else await world.replaceFile(options.out, snapshotText(compiled));

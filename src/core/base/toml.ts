@@ -81,7 +81,8 @@ function remember(node: Node, path: readonly (string | number)[], places: Map<st
 
 /** `[a.b]` is where `a` is written too, if it is nowhere else. */
 function rememberParts(places: Map<string, Place>): void {
-  for (const [key, place] of [...places]) {
+  const written = [...places];
+  for (const [key, place] of written) {
     const parts = key.split("\u0000", 8);
     for (let length = parts.length - 1; length > 0; length--) {
       const part = parts.slice(0, length).join("\u0000");

@@ -74,7 +74,8 @@ function oddityIn(value: unknown, at: readonly (string | number)[]): Oddity | nu
 }
 
 export function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  // TOML's days and times are objects too, but tell apart.
+  return Object.prototype.toString.call(value) === "[object Object]";
 }
 
 /** Tables whose members only make sense together: a layer that says one of them says all. */

@@ -1,7 +1,7 @@
 // Rules on models, providers, prices and addresses: what is sent where, over what, at what price.
 import { daysBetween } from "./day.ts";
 import { isLoopback, isLocalHost } from "./host.ts";
-import { candidateFault, policyFault, type Rule, rule, type RuleFault, type Written } from "./rule.ts";
+import { candidateFault, policyFault, type Rule, rule, type RuleFault } from "./rule.ts";
 
 /** Days after which a price list should be looked at again. */
 const PRICE_DAYS = 180;
@@ -67,10 +67,9 @@ export const SERVING_RULES: readonly Rule[] = [
     check: ({ models, candidates, providers, prices }) => {
       const unpriced = ({ provider, model }: { provider: string; model: string }): boolean =>
         Object.hasOwn(providers, provider) && providers[provider]?.cloud === true && !Object.hasOwn(prices.models, model);
-      const message = (model: string): string => `${model} has no price, so no budget could hold it: add [prices.models.${JSON.stringify(model)}]`;
       return [
-        ...Object.entries(models).flatMap(([alias, model]) => (unpriced(model) ? [policyFault(["models", alias, "model"], message(model.model))] : [])),
-        ...candidates.flatMap((candidate, index) => (unpriced(candidate) ? [candidateFault(index, "model", message(candidate.model))] : [])),
+        ...Object.entries(models).flatMap(([alias, model]) => (unpriced(model) ? [policyFault(["models", alias, "model"], withoutPrice(model.model))] : [])),
+        ...candidates.flatMap((candidate, index) => (unpriced(candidate) ? [candidateFault(index, "model", withoutPrice(candidate.model))] : [])),
       ];
     },
   }),
@@ -137,6 +136,8 @@ export const SERVING_RULES: readonly Rule[] = [
   }),
 ];
 
+const withoutPrice = (model: string): string => `${model} has no price, so no budget could hold it: add [prices.models.${JSON.stringify(model)}]`;
+
 interface Configured {
   readonly model: string;
   readonly effort?: string | undefined;
@@ -144,7 +145,7 @@ interface Configured {
 
 /** gpt-5.x falls back to no effort at all; gpt-oss knows three. */
 function effortFault({ model, effort }: Configured, fault: (message: string) => RuleFault): readonly RuleFault[] {
-  if (/^gpt-5/.test(model) && effort === undefined) return [fault(`missing, and ${model} would use none: say it`)];
+  if (model.startsWith("gpt-5") && effort === undefined) return [fault(`missing, and ${model} would use none: say it`)];
   const odd = /gpt-oss/.test(model) && effort !== undefined && !["low", "medium", "high"].includes(effort);
   return odd ? [fault(`${model} has no effort ${effort ?? ""}: use low, medium or high`)] : [];
 }

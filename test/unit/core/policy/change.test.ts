@@ -51,7 +51,7 @@ const CASES: readonly [string, (policy: WrittenPolicy) => unknown, readonly stri
   ],
   ["a tag that is no longer high-risk", (policy) => (policy.high_risk.tags = ["unsafe"]), ["high_risk.tags: loosens, major"]],
   ["a path that is high-risk now", (policy) => (policy.high_risk.paths = ["src/**"]), ["high_risk.paths: tightens, minor"]],
-  ["tags in another order", (policy) => policy.high_risk.tags.reverse(), ["high_risk.tags: changes, minor"]],
+  ["tags in another order", (policy) => (policy.high_risk.tags = policy.high_risk.tags.toReversed()), ["high_risk.tags: changes, minor"]],
   ["one tag for another", (policy) => (policy.high_risk.tags = ["unsafe", "crypto"]), ["high_risk.tags: loosens, major"]],
   ["a key that is trusted now", (policy) => (policy.signing.trusted_keys = [`${"A".repeat(43)}=`]), ["signing.trusted_keys: loosens, major"]],
   ["a signature that is asked for", (policy) => (policy.signing.require_signature = true), ["signing.require_signature: tightens, minor"]],
