@@ -50,8 +50,8 @@ export const BUDGET_LINES: readonly Line[] = [
   {
     code: "cost-unknown",
     sentence: "A call whose cost is not known is said to be so: the cost budget can't hold it.",
-    reached: (_, spent) => spent.callsOfUnknownCost > 0,
-    message: (_, { unpriced }) => `a call of ${unpriced ?? "a model"} has no known cost, so the cost budget does not count it: is its price in [prices]?`,
+    reached: (_, { unpriced }) => unpriced !== null,
+    message: (_, { unpriced }) => `a call of ${String(unpriced)} has no known cost, so the cost budget does not count it: is its price in [prices]?`,
   },
   {
     code: "tokens-unknown",

@@ -34,7 +34,7 @@ describe("the lines of a budget", () => {
     expect(codes({ tokens: 999 })).toEqual(["token-budget-warning"]);
     expect(codes({ tokens: 1000 })).toEqual(["token-budget-warning", "token-budget-spent"]);
     expect(codes({ costUsd: 2 })).toEqual(["cost-budget-warning", "cost-budget-spent"]);
-    expect(codes({ callsOfUnknownCost: 1, callsOfUnknownTokens: 1 })).toEqual(["cost-unknown", "tokens-unknown"]);
+    expect(codes({ callsOfUnknownCost: 1, unpriced: "x", callsOfUnknownTokens: 1 })).toEqual(["cost-unknown", "tokens-unknown"]);
   });
 
   it("are said once", () => {
@@ -65,6 +65,7 @@ describe("the end of a budget", () => {
     expect(usedUp(limits, spent({ tokens: 999, costUsd: 1.99, callsOfUnknownCost: 9 }))).toBeNull();
     expect(usedUp(limits, spent({ tokens: 1000 }))).toBe("1000 of 1000 tokens are used");
     expect(usedUp(limits, spent({ costUsd: 2 }))).toBe("2.0000 of 2 US dollars are spent");
+    expect(usedUp(limits, spent({ tokens: 1000, costUsd: 2 }))).toBe("1000 of 1000 tokens are used");
   });
 
   it("does not come by spending nothing, even of nothing", () => {
