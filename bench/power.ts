@@ -1,7 +1,7 @@
 // How often the gate is wrong, and how often it sees what is there: whole gates on simulated runs.
 import { createRandom, type Random } from "../src/core/base/random.ts";
 import { decide } from "../src/core/gate/decide.ts";
-import type { GateRules } from "../src/core/gate/evidence.ts";
+import type { GateRules } from "../src/core/gate/registration.ts";
 import { lookPlan } from "../src/core/gate/looks.ts";
 import { drawn, evidenceOf, RULES } from "../test/unit/core/gate/world.ts";
 import type { Figure } from "./figure.ts";

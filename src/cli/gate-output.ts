@@ -18,6 +18,9 @@ export interface OutputOptions {
   readonly key: SigningKey | null;
 }
 
+const red = (text: string): string => outInk.red(text);
+const plain = (text: string): string => text.replaceAll(/[^A-Za-z0-9._-]/g, "-").slice(0, 80);
+
 /** Writes every decision with its page, prints what was asked for; gives the decisions' paths. */
 export async function writeGate(documents: readonly GateDocument[], { json, junit, key }: OutputOptions): Promise<readonly string[]> {
   await world.makeFolder(gatesFolder());
@@ -30,14 +33,12 @@ export async function writeGate(documents: readonly GateDocument[], { json, juni
   }
   if (junit !== null) await world.replaceFile(junit, gateJunit(documents));
   await tellCi(documents);
-  const red = (text: string): string => outInk.red(text);
   process.stdout.write(json ? `${JSON.stringify(steady(documents), null, 2)}\n` : documents.map((document) => gateText(document, red)).join("\n"));
   return paths;
 }
 
 /** Sorts by time; nothing of a name can leave the folder. */
 function nameOf({ decidedAt, decision }: GateDocument): string {
-  const plain = (text: string): string => text.replaceAll(/[^A-Za-z0-9._-]/g, "-").slice(0, 80);
   return `${decidedAt.slice(0, 19).replaceAll(":", "-")}Z-${plain(decision.candidate)}-vs-${plain(decision.incumbent)}`;
 }
 

@@ -32,6 +32,8 @@ function buildProgram(run: Run): Command {
     .description("Decides which coding model may be trusted with your Rust repository, and can prove it a year later.")
     .version(packageVersion())
     .exitOverride()
+    // Options belong to the command that they follow: `gate` and `gate register` both have --candidate.
+    .enablePositionalOptions()
     .showHelpAfterError("(bakeoff --help lists what there is)")
     .addHelpText("after", "\nExample:\n  bakeoff run --candidates rustc-suggestions,nop,oracle --limit 10\n");
   runCommand(program, run);

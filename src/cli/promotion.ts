@@ -60,12 +60,13 @@ function slotRefusal(candidate: string, { policy, candidates }: Awaited<ReturnTy
   return { why: "it is not in candidates.toml", way: "embedded programs have no place in the reflex slot; write a model's entry there" };
 }
 
+const shown = (path: string): string => relative(process.cwd(), path) || path;
+
 /** Writes the policy and its changelog, each whole or not at all; the policy must still be valid. */
 async function write(policyFile: string, before: string, change: PolicyChange, dryRun: boolean): Promise<string> {
   const logFile = join(dirname(policyFile), "CHANGELOG.md");
   const log = await readFile(logFile, "utf8").catch(() => "");
   const newLog = withEntry(log, change, clock.wall().slice(0, 10));
-  const shown = (path: string): string => relative(process.cwd(), path) || path;
   const diff = `${lineDiff(shown(policyFile), before, change.text)}${lineDiff(shown(logFile), log, newLog)}`;
   if (dryRun) return diff;
   await world.replaceFile(policyFile, change.text);

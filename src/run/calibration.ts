@@ -80,9 +80,10 @@ function routingOf(role: keyof typeof STEPS, { provider, model, standIn }: Bindi
   return { role, mode: "Cloud", ...STEPS[role], attempt: 1, provider, model, stand_in: standIn, outside_policy: false };
 }
 
+const isPlant = (request: ModelRequest): boolean => request.purpose === "patch" && request.model === "planted";
+
 /** The embedded provider, with one answer in its mouth. */
 function playing(embedded: ModelProvider | undefined, text: string): ModelProvider {
-  const isPlant = (request: ModelRequest): boolean => request.purpose === "patch" && request.model === "planted";
   return {
     name: EMBEDDED_PROVIDER,
     call: async (request, signal) => {

@@ -23,6 +23,10 @@ describe("help", () => {
   const LEVELS = [
     "",
     "run",
+    "gate",
+    "gate register",
+    "gate verify",
+    "promote",
     "report",
     "capsule",
     "capsule list",

@@ -1,5 +1,6 @@
 // The gate: every criterion asked, and from what they find one of three verdicts.
 import { holmAdjusted, holmStepDown } from "../metrics/holm.ts";
+import type { TaskTally } from "../metrics/interval.ts";
 import { exactMcNemar } from "../metrics/mcnemar.ts";
 import { noiseFloor, type NoiseFloor } from "../metrics/noise-floor.ts";
 import { differenceAbove } from "../metrics/paired.ts";
@@ -96,8 +97,10 @@ function mostTasks(findings: readonly Finding[]): number | null {
   return open.length === 0 || open.includes(null) ? null : Math.max(...open.map((more) => more ?? 0));
 }
 
+/** Solved in most epochs. */
+const solved = ({ passes, trials }: TaskTally): boolean => 2 * passes > trials;
+
 function mcnemarOf({ candidate, incumbent }: Situation): number {
-  const solved = ({ passes, trials }: { passes: number; trials: number }): boolean => 2 * passes > trials;
   const pairs = pairUp(candidate, incumbent);
   const onlyCandidate = pairs.filter((pair) => solved(pair.candidate) && !solved(pair.reference)).length;
   return exactMcNemar(onlyCandidate, pairs.filter((pair) => !solved(pair.candidate) && solved(pair.reference)).length);

@@ -6,7 +6,7 @@ import { plantedIn } from "../metrics/calibration.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import { type CandidateFacts, candidateFacts, type GateTrial, gateTrials } from "./facts.ts";
 import { type HarnessFacts, harnessFacts } from "./harness.ts";
-import type { RegistrationFact } from "./registration.ts";
+import type { GateRules, RegistrationFact } from "./registration.ts";
 
 /** One capsule as it was read. */
 export interface GateCapsule {
@@ -32,8 +32,6 @@ export interface Surroundings {
   readonly suiteRootHere: string | null;
   readonly registration: RegistrationFact;
 }
-
-export type GateRules = PolicySnapshot["policy"]["gates"]["reflex_promotion"];
 
 export interface Evidence extends Surroundings {
   readonly capsules: readonly { readonly path: string; readonly sha256: string; readonly runId: string }[];

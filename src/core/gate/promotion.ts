@@ -67,51 +67,39 @@ export function withEntry(changelog: string, { version, entry }: Pick<PolicyChan
   return `${[title, "", `## ${version} — ${day}`, "", `- ${entry}`, ...rest].join("\n")}\n`;
 }
 
-/** Lines that differ, in the order of the text: enough for a change of a few lines. */
+/** A diff to review: what goes and what comes, line by line, with their numbers. */
 export function lineDiff(path: string, before: string, after: string): string {
   const [old, young] = [before.split("\n"), after.split("\n")];
-  const head = old.findIndex((line, index) => line !== young[index]);
-  if (head < 0) return "";
-  const lines = differences(old, young);
-  return [`--- a/${path}`, `+++ b/${path}`, ...lines, ""].join("\n");
+  const kept = commonLines(old, young);
+  const gone = old.flatMap((line, index) => (kept.old.has(index) ? [] : [{ place: index + 1, text: `-${line}` }]));
+  const come = young.flatMap((line, index) => (kept.young.has(index) ? [] : [{ place: index + 1, text: `+${line}` }]));
+  const lines = [...gone, ...come].toSorted((a, b) => a.place - b.place).map(({ place, text }) => `@@ ${place} @@ ${text}`);
+  return lines.length === 0 ? "" : [`--- a/${path}`, `+++ b/${path}`, ...lines, ""].join("\n");
 }
 
-/** Longest common subsequence by lines; policies are short. */
-function differences(old: readonly string[], young: readonly string[]): readonly string[] {
-  const table = Array.from({ length: old.length + 1 }, () => new Uint32Array(young.length + 1));
+interface Kept {
+  readonly old: Set<number>;
+  readonly young: Set<number>;
+}
+
+/** Which lines stay, by their longest common subsequence; policies are short. */
+function commonLines(old: readonly string[], young: readonly string[]): Kept {
+  const lengths = Array.from({ length: old.length + 1 }, () => new Uint32Array(young.length + 1));
+  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
   for (let i = old.length - 1; i >= 0; i -= 1) {
-    for (let j = young.length - 1; j >= 0; j -= 1) {
-      const row = table[i] as Uint32Array;
-      const below = table[i + 1] as Uint32Array;
-      row[j] = old[i] === young[j] ? (below[j + 1] as number) + 1 : Math.max(below[j] as number, row[j + 1] as number);
-    }
+    const row = lengths[i] as Uint32Array;
+    for (let j = young.length - 1; j >= 0; j -= 1) row[j] = old[i] === young[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
   }
-  return walk(old, young, table);
-}
-
-function walk(old: readonly string[], young: readonly string[], table: readonly Uint32Array[]): readonly string[] {
-  const lines: string[] = [];
-  let [i, j] = [0, 0];
-  while (i < old.length || j < young.length) {
-    if (i < old.length && j < young.length && old[i] === young[j]) {
-      i += 1;
-      j += 1;
-    } else if (j < young.length && (i >= old.length || (table[i]?.[j + 1] ?? 0) > (table[i + 1]?.[j] ?? 0))) {
-      lines.push(`@@ line ${j + 1} @@`, `+${young[j] ?? ""}`);
-      j += 1;
-    } else {
-      lines.push(`@@ line ${i + 1} @@`, `-${old[i] ?? ""}`);
-      i += 1;
-    }
+  const kept: Kept = { old: new Set(), young: new Set() };
+  for (let i = 0, j = 0; i < old.length && j < young.length; ) {
+    if (old[i] === young[j]) {
+      kept.old.add(i++);
+      kept.young.add(j++);
+    } else if (at(i + 1, j) >= at(i, j + 1)) i += 1;
+    else j += 1;
   }
-  return lines.filter((line, index) => !line.startsWith("@@") || !isNext(lines, index));
+  return kept;
 }
-
-/** A place is named once for lines that follow each other. */
-const isNext = (lines: readonly string[], index: number): boolean => {
-  const place = (at: number): number => Number(/line (\d+)/.exec(lines[at] ?? "")?.[1] ?? Number.NaN);
-  return index >= 2 && Math.abs(place(index) - place(index - 2)) <= 1;
-};
 
 /** Sets a string of a table, where it is written; what follows on the line (a comment) stays. */
 function setKey(text: string, table: string, key: string, value: string): string {

@@ -1,9 +1,9 @@
 // Pre-registration: what was going to be decided, by which rules and on which suite, signed before the run.
 import { z } from "zod";
-import { type Envelope, envelopeSchema, type Statement, verifyEnvelope } from "../base/dsse.ts";
+import { type Statement, verifyEnvelope } from "../base/dsse.ts";
 import { hashOf } from "../base/canonical.ts";
 import type { Header } from "../capsule/line.ts";
-import type { GateRules } from "./evidence.ts";
+import type { PolicySnapshot } from "../policy/snapshot.ts";
 
 export const REGISTRATION_TYPE = "urn:bakeoff:gate-registration:v1";
 export const REGISTRATION_FORMAT = 1;
@@ -22,6 +22,8 @@ const predicate = z.object({
   criteria_hash: hash,
 });
 export type Registration = z.infer<typeof predicate>;
+
+export type GateRules = PolicySnapshot["policy"]["gates"]["reflex_promotion"];
 
 /** What a gate knows of its registration. */
 export type RegistrationFact =
@@ -101,5 +103,3 @@ const CHECKS: readonly { readonly sentence: string; readonly fault: (registratio
     fault: (registration, claim) => (registration.criteria_hash === claim.criteriaHash ? null : "the criteria are not the ones that were registered"),
   },
 ];
-
-export const parseRegistration = (value: unknown): Envelope | null => envelopeSchema.safeParse(value).data ?? null;

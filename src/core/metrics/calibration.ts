@@ -35,22 +35,19 @@ export function plantedIn(record: Pick<RunRecord, "calibration">): readonly Plan
 function readPlant(lines: readonly EventLine[]): readonly Planted[] {
   const found = lines.find(({ payload }) => payload.type === "CalibrationPlant");
   if (found?.payload.type !== "CalibrationPlant") return [];
+  const { plant, right } = found.payload;
+  const signal = lines.map(({ payload }) => payload).find((event) => event.type === "CounterSignal");
+  return [{ task: found.spec_id ?? "", plant, right, judge: judgementOf(lines), critic: signal?.severity ?? null, uri: found.uri }];
+}
+
+/** Null where the Judge could not be asked or understood. */
+function judgementOf(lines: readonly EventLine[]): Planted["judge"] {
   const events = lines.map(({ payload }) => payload);
-  const gate = events.find((event) => event.type === "GateDecision");
-  const signal = events.find((event) => event.type === "CounterSignal");
   const asked = events.find((event) => event.type === "ModelCallEnvelope" && event.role === "Judge");
-  const judged =
-    asked?.type === "ModelCallEnvelope" && asked.success && asked.json_compliant !== null && gate?.type === "GateDecision" && !isUnread(gate.reason);
-  return [
-    {
-      task: found.spec_id ?? "",
-      plant: found.payload.plant,
-      right: found.payload.right,
-      judge: judged ? (gate.outcome === "Pass" ? "unlock" : "block") : null,
-      critic: signal?.type === "CounterSignal" ? signal.severity : null,
-      uri: found.uri,
-    },
-  ];
+  const gate = events.find((event) => event.type === "GateDecision");
+  if (asked?.type !== "ModelCallEnvelope" || !asked.success || asked.json_compliant === null) return null;
+  if (gate === undefined || isUnread(gate.reason)) return null;
+  return gate.outcome === "Pass" ? "unlock" : "block";
 }
 
 /** How a step that got no judgement to read begins its reason. */

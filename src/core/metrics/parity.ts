@@ -89,7 +89,7 @@ function resample(own: Float64Array, other: Float64Array, random: Random): Float
     }
     ratios[draw] = below === 0 ? Infinity : above / below;
   }
-  return ratios.sort();
+  return ratios.toSorted();
 }
 
 /** Half a count for ties, so that a symmetric distribution has no bias. Source: Efron 1987, equation 4.1. */

@@ -112,6 +112,7 @@ const MEANINGS: readonly Meaning[] = [
     "tier2.enabled",
     "export.safe_by_default",
     "signing.require_signature",
+    "gates.calibration_plants",
     ...gate("min_tasks", "min_epochs", "success_parity_percent", "min_tokens_per_second", "json_compliance_percent", "compile_pass_percent"),
     ...gate("beat_rustc_suggestions", "require_registration"),
   ),

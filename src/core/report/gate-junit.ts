@@ -37,10 +37,11 @@ function xml(text: string): string {
   return oneLine(text).toWellFormed().replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
+const command = (kind: string, title: string, text: string): string => `::${kind} title=${escapeProperty(title)}::${escapeData(text)}`;
+
 /** Workflow commands: an error a violated criterion and an override, a warning an open one, a notice for a promotion. */
 export function gateAnnotations(document: GateDocument): readonly string[] {
   const { verdict, findings, candidate } = document.decision;
-  const command = (kind: string, title: string, text: string): string => `::${kind} title=${escapeProperty(title)}::${escapeData(text)}`;
   const whole = verdict === "promote" && document.override === null ? "notice" : verdict === "hold" || document.override !== null ? "error" : "warning";
   return [
     command(whole, `gate: ${candidate}`, verdictLine(document)),

@@ -47,7 +47,7 @@ describe("tangoInterval", () => {
     [16, 8, 86, -0.02, 0.207],
     // Tango 1998, contact lenses: 43, 0, 1, 0.
     [0, 1, 44, -0.118, 0.059],
-  ])("of %d and %d of %d is the published interval", (b, c, n, low, high) => {
+  ])("of %d and %d of %d is the published interval", (...[b, c, n, low, high]) => {
     const interval = tangoInterval(b, c, n);
     expect(interval.low).toBeCloseTo(low, 3);
     expect(interval.high).toBeCloseTo(high, 3);

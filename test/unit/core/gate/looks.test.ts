@@ -1,0 +1,64 @@
+// Looks: when they come, what they add, and that stopping early still errs no more often than α.
+import { describe, expect, it } from "vitest";
+import { createRandom } from "../../../../src/core/base/random.ts";
+import { lookPlan } from "../../../../src/core/gate/looks.ts";
+import { differenceAbove, type TaskPair } from "../../../../src/core/metrics/paired.ts";
+import { drawPasses, drawTaskRate } from "../metrics/coverage.ts";
+
+const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
+const settings = { count: 4, fewest: 25, alpha: 0.05, seed: 1 };
+
+describe("lookPlan", () => {
+  it("adds every task once, in an order drawn by the seed", () => {
+    const plan = lookPlan(names(100), settings);
+    expect(plan.map(({ tasks }) => tasks)).toEqual([25, 50, 75, 100]);
+    expect(plan.flatMap(({ added }) => added).toSorted()).toEqual(names(100).toSorted());
+    expect(plan).toEqual(lookPlan(names(100), settings));
+    expect(plan[0]?.added).not.toEqual(lookPlan(names(100), { ...settings, seed: 2 })[0]?.added);
+  });
+
+  it("does not look before the policy wants a verdict, nor twice at the same tasks", () => {
+    expect(lookPlan(names(57), { ...settings, fewest: 50 }).map(({ tasks }) => tasks)).toEqual([50, 57]);
+    const once = lookPlan(names(20), { ...settings, fewest: 50 });
+    expect(once.map(({ tasks }) => tasks)).toEqual([20]);
+    expect(once[0]?.alpha).toBeCloseTo(0.05, 6);
+  });
+});
+
+/** Stops where the candidate is shown not to be inferior; gives the tasks used, or null where that is never shown. */
+function stopsAfter(plan: ReturnType<typeof lookPlan>, pairs: readonly TaskPair[]): number | null {
+  return plan.find(({ tasks, alpha }) => differenceAbove(pairs.slice(0, tasks), -0.05) < alpha)?.tasks ?? null;
+}
+
+function drawRun(random: ReturnType<typeof createRandom>, lead: number): TaskPair[] {
+  return names(200).map((task) => {
+    const rate = drawTaskRate(random, 0.6);
+    const own = Math.min(1, Math.max(0, rate + lead));
+    return { task, candidate: { passes: drawPasses(random, 3, own), trials: 3 }, reference: { passes: drawPasses(random, 3, rate), trials: 3 } };
+  });
+}
+
+describe("stopping early", () => {
+  const plan = lookPlan(names(200), { ...settings, fewest: 50 });
+
+  it("errs in no more than α of the runs", () => {
+    const random = createRandom("stopping");
+    let wrong = 0;
+    for (let run = 0; run < 1500; run += 1) {
+      const base = drawRun(random, 0).map((pair) => ({
+        ...pair,
+        candidate: { passes: drawPasses(random, 3, 0.5), trials: 3 },
+        reference: { passes: drawPasses(random, 3, 0.55), trials: 3 },
+      }));
+      if (stopsAfter(plan, base) !== null) wrong += 1;
+    }
+    // 0.05 plus three standard errors of the simulation.
+    expect(wrong / 1500).toBeLessThan(0.067);
+  });
+
+  it("saves tasks where the candidate is clearly better", () => {
+    const random = createRandom("saving");
+    const used = Array.from({ length: 100 }, () => stopsAfter(plan, drawRun(random, 0.15)) ?? 200);
+    expect(used.reduce((sum, tasks) => sum + tasks, 0) / 100).toBeLessThan(140);
+  });
+});
