@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import pLimit from "p-limit";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
 import { embeddedProvider } from "../adapters/providers/embedded.ts";
@@ -27,6 +28,12 @@ import type { Clock, ModelProvider, SandboxTier, Workbench } from "../run/ports.
 import { cacheRoot } from "./places.ts";
 
 export const clock: Clock = { now: () => performance.now(), wall: () => new Date().toISOString() };
+
+/** Resolves after so many milliseconds; rejects with the signal's reason as soon as it aborts. */
+export const wait = (ms: number, signal: AbortSignal): Promise<void> =>
+  pause(ms, undefined, { signal }).catch((error: unknown) => {
+    throw signal.aborted ? signal.reason : error;
+  });
 
 /** A run's name: when it began, and enough chance that two never share one. */
 export const newRunId = (): string => `${clock.wall().slice(0, 19).replaceAll(":", "-")}Z-${randomBytes(3).toString("hex")}`;
@@ -131,17 +138,17 @@ export const world = {
   },
 };
 
-/** Longest silence of a stream before it counts as stalled. */
-const IDLE_MS = 30_000;
+/** What each part of a call may take where the policy sets only the whole. */
+const PART_LIMITS = { connectMs: 5_000, firstTokenMs: 60_000, idleMs: 30_000 };
 
 function networkProviders(snapshot: PolicySnapshot): OpenAiCompatibleOptions[] {
   const { policy, candidates } = snapshot;
-  const limits = { maxAnswerChars: policy.limits.max_answer_chars, idleMs: IDLE_MS };
-  const shared = Object.entries(policy.providers).map(([name, { kind, endpoint }]) => ({ name, kind, endpoint, apiKey: keyOf(snapshot, name), clock, limits }));
+  const limits = { maxAnswerChars: policy.limits.max_answer_chars, ...PART_LIMITS };
+  const shared = Object.entries(policy.providers).map(([name, { kind, api, endpoint }]) => ({ name, kind, api, endpoint, apiKey: keyOf(snapshot, name), clock, limits }));
   const own = candidates.flatMap((candidate) => {
     const provider = policy.providers[candidate.provider];
     if (candidate.endpoint === undefined || !provider) return [];
-    return [{ name: providerOf(candidate), kind: provider.kind, endpoint: candidate.endpoint, apiKey: keyOf(snapshot, candidate.provider), clock, limits }];
+    return [{ name: providerOf(candidate), kind: provider.kind, api: provider.api, endpoint: candidate.endpoint, apiKey: keyOf(snapshot, candidate.provider), clock, limits }];
   });
   return [...shared, ...own].map((options) => ({ ...options, models: servedBy(snapshot, options.name) }));
 }

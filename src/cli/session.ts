@@ -9,7 +9,7 @@ import { runBakeoff, type RunWatcher } from "../run/bakeoff.ts";
 import { checkSandbox, lineUp } from "../run/lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "../run/plan.ts";
 import type { Journal, StoredRun } from "../run/ports.ts";
-import { type Bench, clock, cores, newRunId, openBench, slots, world } from "./compose.ts";
+import { type Bench, clock, cores, newRunId, openBench, slots, wait, world } from "./compose.ts";
 import { capsulesFolder, packageVersion, PACKAGE_ROOT, suiteFolders } from "./places.ts";
 
 export interface SessionOptions {
@@ -139,6 +139,8 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Sessi
       diffTool: world.diffTool(signal),
       providers: world.providers(snapshot, at.open.bench),
       prices: snapshot.policy.prices.models,
+      retries: snapshot.policy.retries,
+      wait,
       capture: snapshot.policy.capture.mode,
       notebook: await world.notebook(snapshot),
       modelSlot: (task) => modelSlots(task),

@@ -10,7 +10,7 @@ import { foldTrial, type TrialState } from "../core/router/state.ts";
 import { brokenTree, type Suite, type Task } from "../core/suite/suite.ts";
 import type { CallContext } from "./model-call.ts";
 import { EMBEDDED_PROVIDER } from "./model-call.ts";
-import { openNotebookDesk, type NotebookDesk } from "./notebook-desk.ts";
+import { openNotebookDesk, type NotebookDesk, type NotebookSource } from "./notebook-desk.ts";
 import type { DiffTool, Journal, Notebook, PreparedBase, StoredRun, Workbench } from "./ports.ts";
 import { notebookQuestion } from "./perform.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
@@ -72,7 +72,7 @@ class Run {
       events: this.kept,
       holds: (hash) => (at.stored?.blob(hash) ?? null) !== null,
     });
-    this.desk = openNotebookDesk(at.notebook, this.recorder, at);
+    this.desk = openNotebookDesk(at.notebook, this.recorder, { ...at, sourceOf: ({ task }) => this.notebookSource(task) });
   }
 
   async prepare(): Promise<void> {
@@ -124,12 +124,19 @@ class Run {
 
   /** Questions that the journal holds without their answers: their answers were still to come when the run stopped. */
   private askNotebookAgain(): void {
-    const answered = new Set(this.kept.filter((line) => line.seq >= LATE_SEQ).map((line) => line.trial));
+    const answered = new Set(this.kept.filter((line) => line.payload.type === "RetrievalResponse").map((line) => line.trial));
     for (const { trial, spec_id: id, payload } of this.kept) {
       if (payload.type !== "RetrievalRequest" || payload.skip_reason !== null || trial === null || answered.has(trial)) continue;
       const task = this.task(id ?? "");
       this.desk.askAgain({ id: trial, task: task.id }, notebookQuestion(task));
     }
+  }
+
+  /** The outline of a task's base: public names only, and of those only what every broken tree says too. */
+  private notebookSource(task: string): NotebookSource | null {
+    const { base } = this.task(task);
+    const content = this.outlines.get(base.digest);
+    return content === undefined ? null : { name: `${this.at.suite.name}/${base.name}`, content };
   }
 
   private async trial(planned: PlannedTrial, total: number): Promise<void> {

@@ -39,7 +39,7 @@ export function notebookClient(options: NotebookOptions): Notebook {
       deadline.stop();
       signal.throwIfAborted();
       const late = deadline.expired();
-      const reply = told.outcome === "failed" && late !== null ? { ...told, detail: `the notebook gave ${late}` } : told;
+      const reply = told.outcome === "failed" && late !== null ? { ...told, detail: `the notebook gave ${late.words}` } : told;
       return { ...reply, totalMs: options.clock.now() - started };
     },
   };

@@ -127,6 +127,8 @@ export const policySchema = z.strictObject({
     name,
     z.strictObject({
       kind: z.enum(["openai", "sglang", "vllm"]),
+      /** Which of OpenAI's two interfaces is spoken. */
+      api: z.enum(["chat", "responses"]).default("chat"),
       cloud: z.boolean(),
       endpoint: url,
       key_env: z

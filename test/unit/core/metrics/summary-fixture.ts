@@ -167,8 +167,11 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     type: "ModelCallEnvelope",
     ...routing,
     call_id: callId,
+    try: 1,
     resolved_model: routing.model,
+    served_model: null,
     effort: null,
+    constraint: "schema",
     routing_mode: routing.mode,
     capture_mode: "FullIo",
     prompt_hash: HASH,
@@ -179,11 +182,14 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     reasoning_tokens: null,
     queue_ms: 1,
     ttft_ms: 50,
+    first_output_ms: 50,
     latency_ms: script.latencyMs ?? 400,
+    parse_ms: 0,
     cost_usd: script.costUsd === undefined ? 0 : script.costUsd,
     success: !script.failedCall,
     json_compliant: script.json === undefined ? true : script.json,
-    error: script.failedCall ? "timeout" : null,
+    failure: script.failedCall ? "timeout-total" : null,
+    error: script.failedCall ? "timeout-total: no" : null,
   };
   return script.open ? [call] : [call, toolResult(script, attempt, callId)];
 }
