@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pLimit from "p-limit";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
 import { embeddedProvider } from "../adapters/providers/embedded.ts";
+import { serverInspector } from "../adapters/providers/identity.ts";
 import { notebookClient, notebookIllness } from "../adapters/providers/notebook.ts";
 import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
 import { probeReady } from "../adapters/providers/ready.ts";
@@ -24,7 +25,7 @@ import { BakeoffError } from "../core/base/errors.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
 import { providerOf } from "../run/lineup.ts";
-import type { Clock, ModelProvider, SandboxTier, Workbench } from "../run/ports.ts";
+import type { Clock, ModelProvider, SandboxTier, ServerInspector, Workbench } from "../run/ports.ts";
 import { cacheRoot } from "./places.ts";
 
 export const clock: Clock = { now: () => performance.now(), wall: () => new Date().toISOString() };
@@ -129,6 +130,14 @@ export const world = {
     return new Map([[EMBEDDED_PROVIDER, embeddedProvider({ clock, workbench: bench })], ...network]);
   },
 
+  /** Those of the named providers that can say what they have loaded. */
+  servers: (snapshot: PolicySnapshot, names: readonly string[]): ReadonlyMap<string, ServerInspector> =>
+    new Map(
+      networkProviders(snapshot)
+        .filter(({ name, kind }) => kind !== "openai" && names.includes(name))
+        .map((options) => [options.name, serverInspector({ ...options, timeoutMs: snapshot.policy.limits.ready_timeout_ms })]),
+    ),
+
   notebook: async (snapshot: PolicySnapshot) => {
     const { enabled, endpoint, notebook, deadline_ms: deadlineMs } = snapshot.policy.tier2;
     if (!enabled) return { port: null, reason: "switched off by policy" } as const;
@@ -144,11 +153,29 @@ const PART_LIMITS = { connectMs: 5_000, firstTokenMs: 60_000, idleMs: 30_000 };
 function networkProviders(snapshot: PolicySnapshot): OpenAiCompatibleOptions[] {
   const { policy, candidates } = snapshot;
   const limits = { maxAnswerChars: policy.limits.max_answer_chars, ...PART_LIMITS };
-  const shared = Object.entries(policy.providers).map(([name, { kind, api, endpoint }]) => ({ name, kind, api, endpoint, apiKey: keyOf(snapshot, name), clock, limits }));
+  const shared = Object.entries(policy.providers).map(([name, { kind, api, endpoint }]) => ({
+    name,
+    kind,
+    api,
+    endpoint,
+    apiKey: keyOf(snapshot, name),
+    clock,
+    limits,
+  }));
   const own = candidates.flatMap((candidate) => {
     const provider = policy.providers[candidate.provider];
     if (candidate.endpoint === undefined || !provider) return [];
-    return [{ name: providerOf(candidate), kind: provider.kind, api: provider.api, endpoint: candidate.endpoint, apiKey: keyOf(snapshot, candidate.provider), clock, limits }];
+    return [
+      {
+        name: providerOf(candidate),
+        kind: provider.kind,
+        api: provider.api,
+        endpoint: candidate.endpoint,
+        apiKey: keyOf(snapshot, candidate.provider),
+        clock,
+        limits,
+      },
+    ];
   });
   return [...shared, ...own].map((options) => ({ ...options, models: servedBy(snapshot, options.name) }));
 }

@@ -143,6 +143,7 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Sessi
       wait,
       capture: snapshot.policy.capture.mode,
       notebook: await world.notebook(snapshot),
+      servers: world.servers(snapshot, playingProviders(header)),
       modelSlot: (task) => modelSlots(task),
       trialSlot: (task) => trialSlots(task),
     });
@@ -150,6 +151,11 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Sessi
   } finally {
     await journal.close();
   }
+}
+
+/** The providers that this run may call. */
+function playingProviders({ candidates, bindings }: Header): readonly string[] {
+  return [...new Set([...candidates, ...Object.values(bindings)].map(({ provider }) => provider))];
 }
 
 /** A run id stands for its capsule in the capsules folder. */

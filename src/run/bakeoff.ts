@@ -11,9 +11,10 @@ import { brokenTree, type Suite, type Task } from "../core/suite/suite.ts";
 import type { CallContext } from "./model-call.ts";
 import { EMBEDDED_PROVIDER } from "./model-call.ts";
 import { openNotebookDesk, type NotebookDesk, type NotebookSource } from "./notebook-desk.ts";
-import type { DiffTool, Journal, Notebook, PreparedBase, StoredRun, Workbench } from "./ports.ts";
+import type { DiffTool, Journal, Notebook, PreparedBase, ServerInspector, StoredRun, Workbench } from "./ports.ts";
 import { notebookQuestion } from "./perform.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
+import { openServerWatch, type ServerWatch } from "./server-watch.ts";
 import { Texts } from "./texts.ts";
 import { VerdictMemo } from "./verdict-memo.ts";
 import { runTrial } from "./trial.ts";
@@ -35,6 +36,8 @@ export interface BakeoffOptions extends CallContext {
   readonly journal: Journal;
   /** What the journal holds already, for a run that goes on. */
   readonly stored: StoredRun | null;
+  /** The model servers that can say what they have loaded, by provider. */
+  readonly servers: ReadonlyMap<string, ServerInspector>;
   readonly watcher: RunWatcher;
   /** Bounds how many trials are under way at once. */
   readonly trialSlot: <T>(work: () => Promise<T>) => Promise<T>;
@@ -54,6 +57,7 @@ class Run {
   private readonly kept: readonly EventLine[];
   private readonly recorder: Recorder;
   private readonly desk: NotebookDesk;
+  private readonly watch: ServerWatch;
   private readonly outlines = new Map<string, string>();
   private readonly stop = new AbortController();
   private readonly verdicts = new VerdictMemo();
@@ -72,6 +76,7 @@ class Run {
       events: this.kept,
       holds: (hash) => (at.stored?.blob(hash) ?? null) !== null,
     });
+    this.watch = openServerWatch(at, this.recorder, this.kept);
     this.desk = openNotebookDesk(at.notebook, this.recorder, { ...at, sourceOf: ({ task }) => this.notebookSource(task) });
   }
 
@@ -85,6 +90,7 @@ class Run {
   }
 
   async trials(): Promise<void> {
+    await this.watch.look();
     this.askNotebookAgain();
     const planned = plannedTrials(this.at.header);
     const work = planned.map((trial) => this.at.trialSlot(() => this.trial(trial, planned.length)));
@@ -94,6 +100,7 @@ class Run {
     const ended = await Promise.allSettled(work);
     const failed = ended.find((item) => item.status === "rejected");
     if (failed) throw this.stop.signal.reason ?? failed.reason;
+    await this.watch.look();
     await this.desk.settle();
   }
 
@@ -162,6 +169,7 @@ class Run {
         askNotebook: (routing: Parameters<NotebookDesk["ask"]>[1], question: string) => this.desk.ask(place, routing, question),
       };
       const events = await runTrial(context, this.recorder, history);
+      await this.watch.glance();
       at.watcher.trialDone(planned, foldTrial(events), ++this.done, total);
     } else at.watcher.trialDone(planned, state, ++this.done, total);
   }

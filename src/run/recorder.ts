@@ -16,6 +16,8 @@ export interface Body {
 export interface Recorder {
   /** Records one step of a trial: its events stand or fall together. */
   step(trial: string, task: string, events: readonly TrialEvent[], bodies: readonly Body[]): Promise<void>;
+  /** Records an event of the whole run. */
+  run(event: TrialEvent): Promise<void>;
   /** Records an answer that came when it came. */
   late(trial: string, task: string, event: TrialEvent, bodies: readonly Body[]): Promise<void>;
 }
@@ -53,6 +55,10 @@ export function openRecorder(options: RecorderOptions): Recorder {
       // One sync an attempt: what costs seconds to repeat is made durable, what costs nothing is not waited for.
       if (events.some(({ type }) => type === "ToolResult")) await journal.sync();
     },
+    run: async (event) => {
+      const at = position(next, "");
+      await append([envelope(null, null, { seq: at.seq++, step: at.step++, more: false }, event)], []);
+    },
     late: async (trial, task, event, bodies) => {
       const at = position(next, trial);
       await append([envelope(trial, task, { seq: at.late, step: at.late++, more: false }, event)], bodies);
@@ -67,9 +73,9 @@ function position(next: Map<string, { seq: number; step: number; late: number }>
 }
 
 function envelopeOf(header: Header, clock: Clock) {
-  return (trial: string, task: string, place: Pick<EventLine, "seq" | "step" | "more">, payload: TrialEvent): EventLine => ({
+  return (trial: string | null, task: string | null, place: Pick<EventLine, "seq" | "step" | "more">, payload: TrialEvent): EventLine => ({
     kind: "event",
-    uri: `mv2://bakeoff/${task}/${header.run_id}/${trial.split("/").toSpliced(1, 1).join(".")}/event/${place.seq}`,
+    uri: uriOf(header, trial, task, place.seq),
     trial,
     spec_id: task,
     run_id: header.run_id,
@@ -82,6 +88,11 @@ function envelopeOf(header: Header, clock: Clock) {
     event_type: payload.type,
     payload: readable(payload),
   });
+}
+
+function uriOf(header: Header, trial: string | null, task: string | null, seq: number): string {
+  const branch = trial === null ? "run" : trial.split("/").toSpliced(1, 1).join(".");
+  return `mv2://bakeoff/${task ?? "run"}/${header.run_id}/${branch}/event/${seq}`;
 }
 
 /** An event that could not be read back must stop the run, not spoil its capsule. */

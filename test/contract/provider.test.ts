@@ -24,11 +24,12 @@ async function served(dialect: Dialect): Promise<Subject> {
   const provider = openAiCompatibleProvider({
     name: dialect,
     kind: dialect,
+    api: "chat",
     endpoint: server.endpoint,
     apiKey: null,
     clock: CLOCK,
     models: { nop: { model: "m-1", effort: null, temperature: null, maxOutputTokens: 100 } },
-    limits: { maxAnswerChars: 1000, idleMs: 1000 },
+    limits: { maxAnswerChars: 1000, connectMs: 1000, firstTokenMs: 1000, idleMs: 1000 },
   });
   return { provider, resolved: "m-1", close: () => server.close() };
 }

@@ -180,7 +180,7 @@ export function floods(): Scene {
 
 /** A chunk's JSON, for scenes made of raw frames. */
 export function chunk(delta: Readonly<Record<string, unknown>>, finish: string | null = null): string {
-  return JSON.stringify({ id: "r-1", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta, finish_reason: finish }] });
+  return JSON.stringify({ id: "r-1", object: "chat.completion.chunk", created: 1, model: "m-1", choices: [{ index: 0, delta, finish_reason: finish }] });
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {

@@ -10,13 +10,17 @@ export const KEY = "a-key-that-must-stay-here";
 export interface Setting {
   readonly kind?: Dialect;
   readonly api?: Api;
+  readonly connectMs?: number;
   readonly firstTokenMs?: number;
   readonly endpoint?: string;
   readonly apiKey?: string | null;
 }
 
 /** Serves `alias` from the server's `m-1`: answers up to 2,000 characters, silences up to 80 ms. */
-export function providerOver(server: RehearsalServer, { kind = "sglang", api = "chat", endpoint = server.endpoint, apiKey = KEY, firstTokenMs = 5000 }: Setting = {}): ModelProvider {
+export function providerOver(
+  server: RehearsalServer,
+  { kind = "sglang", api = "chat", endpoint = server.endpoint, apiKey = KEY, connectMs = 1000, firstTokenMs = 5000 }: Setting = {},
+): ModelProvider {
   return openAiCompatibleProvider({
     name: "local",
     kind,
@@ -25,7 +29,7 @@ export function providerOver(server: RehearsalServer, { kind = "sglang", api = "
     apiKey,
     clock: CLOCK,
     models: { alias: { model: "m-1", effort: "low", temperature: null, maxOutputTokens: 100 } },
-    limits: { maxAnswerChars: 2000, connectMs: 1000, firstTokenMs, idleMs: 80 },
+    limits: { maxAnswerChars: 2000, connectMs, firstTokenMs, idleMs: 80 },
   });
 }
 

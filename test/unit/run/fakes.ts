@@ -248,6 +248,7 @@ export function optionsFor(sketch: RunSketch & { readonly script?: Script }, jou
     stored: null,
     diffTool: { apply: async () => ({ ok: false, detail: "no diff tool here" }) },
     notebook: { port: null, reason: "switched off" },
+    servers: new Map(),
     watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
     trialSlot: (work) => work(),
     modelSlot: (work) => work(),

@@ -180,6 +180,8 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     response_tokens: 90,
     cached_tokens: null,
     reasoning_tokens: null,
+    route_ms: 0,
+    backoff_ms: 0,
     queue_ms: 1,
     ttft_ms: 50,
     first_output_ms: 50,
