@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ModelReply, ModelRequest } from "../../src/run/ports.ts";
 import { requestOf } from "../servers/material.ts";
-import { answers, answersText, chunk, floods, type RehearsalServer, says, type Scene, startRehearsalServer, streams } from "../servers/rehearsal-server.ts";
+import { answers, answersText, chunk, floods, says, streams } from "../servers/rehearsal-scenes.ts";
+import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
+import type { Scene } from "../servers/rehearsal-stage.ts";
 import { callThrough, KEY, providerOver, type Setting } from "../servers/rehearsed-provider.ts";
 
 const fine = says({ content: ["fine"] });

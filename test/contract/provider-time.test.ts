@@ -3,7 +3,9 @@ import { type AddressInfo, createServer as createNetServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ModelReply, ModelRequest } from "../../src/run/ports.ts";
 import { requestOf } from "../servers/material.ts";
-import { chunk, hangsUp, type RehearsalServer, says, saysNothing, type Scene, startRehearsalServer, streams } from "../servers/rehearsal-server.ts";
+import { chunk, hangsUp, says, saysNothing, streams } from "../servers/rehearsal-scenes.ts";
+import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
+import type { Scene } from "../servers/rehearsal-stage.ts";
 import { callThrough, providerOver, type Setting } from "../servers/rehearsed-provider.ts";
 
 const fine = says({ content: ["fine"] });

@@ -4,7 +4,9 @@ import { embeddedProvider } from "../../src/adapters/providers/embedded.ts";
 import { openAiCompatibleProvider } from "../../src/adapters/providers/openai-compatible.ts";
 import type { ModelProvider } from "../../src/run/ports.ts";
 import { CLOCK, requestOf } from "../servers/material.ts";
-import { type Dialect, type RehearsalServer, says, startRehearsalServer } from "../servers/rehearsal-server.ts";
+import { says } from "../servers/rehearsal-scenes.ts";
+import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
+import type { Dialect } from "../servers/rehearsal-stage.ts";
 
 interface Subject {
   readonly provider: ModelProvider;

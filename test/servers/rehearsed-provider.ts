@@ -3,7 +3,8 @@ import { openAiCompatibleProvider } from "../../src/adapters/providers/openai-co
 import type { ModelProvider, ModelReply, ModelRequest } from "../../src/run/ports.ts";
 import { CLOCK, requestOf } from "./material.ts";
 import { type Api } from "../../src/adapters/providers/dialect.ts";
-import type { Dialect, RehearsalServer, Scene } from "./rehearsal-server.ts";
+import type { RehearsalServer } from "./rehearsal-server.ts";
+import type { Dialect, Scene } from "./rehearsal-stage.ts";
 
 export const KEY = "a-key-that-must-stay-here";
 
