@@ -11,6 +11,7 @@ import { notebookClient, notebookIllness } from "../adapters/providers/notebook.
 import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
 import { probeReady } from "../adapters/providers/ready.ts";
 import { readCapsule } from "../adapters/store/capsule-file.ts";
+import { openDailyQuota } from "../adapters/store/daily-quota.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
 import { loadPolicy, readKept } from "../adapters/store/policy-files.ts";
@@ -139,9 +140,11 @@ export const world = {
     ),
 
   notebook: async (snapshot: PolicySnapshot) => {
-    const { enabled, endpoint, notebook, deadline_ms: deadlineMs } = snapshot.policy.tier2;
+    const { enabled, endpoint, notebook, deadline_ms: deadlineMs, daily_questions: daily } = snapshot.policy.tier2;
     if (!enabled) return { port: null, reason: "switched off by policy" } as const;
-    const options = { endpoint, notebook, deadlineMs, clock };
+    const quota = openDailyQuota(join(cacheRoot(), "notebook", notebook.replaceAll(/[^\w-]/g, "_")), daily);
+    const takeQuestion = () => quota.take(clock.wall().slice(0, "2026-11-22".length));
+    const options = { endpoint, notebook, deadlineMs, clock, takeQuestion };
     const illness = await notebookIllness(options);
     return illness === null ? ({ port: notebookClient(options) } as const) : ({ port: null, reason: illness } as const);
   },

@@ -82,7 +82,13 @@ export const policySchema = z.strictObject({
     stage_tokens: z.strictObject({ Plan: tokens, Implement: tokens, Audit: tokens, Unlock: tokens }),
   }),
   retries: z.partialRecord(failure, z.strictObject({ tries: z.number().int().min(1).max(10), backoff_ms: z.number().int().min(0).max(600_000) })),
-  tier2: z.strictObject({ enabled: z.boolean(), endpoint: url, notebook: z.string().min(1), deadline_ms: milliseconds }),
+  tier2: z.strictObject({
+    enabled: z.boolean(),
+    endpoint: url,
+    notebook: z.string().min(1),
+    deadline_ms: milliseconds,
+    daily_questions: z.number().int().min(0).max(100_000).default(50),
+  }),
   prompt: z.strictObject({ context_tokens: tokens, map_tokens: tokens, feedback_tokens: tokens }),
   limits: z.strictObject({
     max_answer_chars: z.number().int().min(100).max(10_000_000),
