@@ -91,6 +91,27 @@ export interface ModelProvider {
   call(request: ModelRequest, signal: AbortSignal): Promise<ModelReply>;
 }
 
+// ——— measuring servers ———
+
+/** A server's own counters since it started. */
+export interface CacheCounters {
+  readonly cachedTokens: number;
+  readonly promptTokens: number;
+}
+
+/** What may be asked of a server besides answers. Neither throws but for an abort. */
+export interface ServerControl {
+  /** Empties the prefix cache; false where the server does not do that. */
+  flush(signal: AbortSignal): Promise<boolean>;
+  /** Null where the server keeps none. */
+  cacheCounters(signal: AbortSignal): Promise<CacheCounters | null>;
+}
+
+/** Runs every arm once a round, and starts each round with another arm. An arm gives the milliseconds that it took. */
+export interface RoundTimer {
+  interleave(rounds: number, arms: readonly { readonly name: string; readonly run: (round: number) => Promise<number> }[]): Promise<void>;
+}
+
 // ——— the workbench: trees in, verdicts out ———
 
 /** What stands between a patch's code and the machine. */

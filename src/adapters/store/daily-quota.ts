@@ -1,7 +1,8 @@
 // A daily allowance kept across runs and processes: one line a use in a file a day, appended and then looked up.
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "./disk.ts";
 
 export interface DailyQuota {
   /** Takes one use of the day; false where none is left. Days are UTC, `YYYY-MM-DD`. */
@@ -17,7 +18,7 @@ const FORMAT = "1";
 export function openDailyQuota(folder: string, perDay: number): DailyQuota {
   return {
     take: async (day) => {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const path = join(folder, `${day}.v${FORMAT}.log`);
       const token = randomBytes(12).toString("hex");
       await appendFile(path, `${token}\n`);
