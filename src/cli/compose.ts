@@ -5,11 +5,14 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pLimit from "p-limit";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
+import { tinybenchRounds } from "../adapters/measure/tinybench-rounds.ts";
 import { embeddedProvider } from "../adapters/providers/embedded.ts";
 import { serverInspector } from "../adapters/providers/identity.ts";
 import { notebookClient, notebookIllness } from "../adapters/providers/notebook.ts";
 import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
+import { serverControl } from "../adapters/providers/server-control.ts";
 import { probeReady } from "../adapters/providers/ready.ts";
+import { hasPythonModule, runOnTerminal, startServerProcess } from "../adapters/serve/server-process.ts";
 import { readCapsule } from "../adapters/store/capsule-file.ts";
 import { openDailyQuota } from "../adapters/store/daily-quota.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
@@ -22,11 +25,11 @@ import { detectTier, type TierReport } from "../adapters/workspace/tier.ts";
 import { findProgram, findToolchain } from "../adapters/workspace/toolchain.ts";
 import { vendorInto } from "../adapters/workspace/vendor.ts";
 import { openWorkbench } from "../adapters/workspace/workbench.ts";
-import { BakeoffError } from "../core/base/errors.ts";
+import { BakeoffError, invariant } from "../core/base/errors.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
 import { providerOf } from "../run/lineup.ts";
-import type { Clock, ModelProvider, SandboxTier, ServerInspector, Workbench } from "../run/ports.ts";
+import type { Clock, ModelProvider, SandboxTier, ServerControl, ServerInspector, Workbench } from "../run/ports.ts";
 import { cacheRoot } from "./places.ts";
 
 export const clock: Clock = { now: () => performance.now(), wall: () => new Date().toISOString() };
@@ -127,9 +130,23 @@ export const world = {
 
   /** Every provider that a run may call, by the name that bindings use. */
   providers: (snapshot: PolicySnapshot, bench: Workbench): ReadonlyMap<string, ModelProvider> => {
-    const network = networkProviders(snapshot).map((options) => [options.name, openAiCompatibleProvider(options)] as const);
-    return new Map([[EMBEDDED_PROVIDER, embeddedProvider({ clock, workbench: bench })], ...network]);
+    return new Map([[EMBEDDED_PROVIDER, embeddedProvider({ clock, workbench: bench })], ...world.networkProviders(snapshot)]);
   },
+
+  /** The providers behind a network, by name. */
+  networkProviders: (snapshot: PolicySnapshot): ReadonlyMap<string, ModelProvider> =>
+    new Map(networkProviders(snapshot).map((options) => [options.name, openAiCompatibleProvider(options)])),
+
+  serverControl: (snapshot: PolicySnapshot, provider: string): ServerControl => {
+    const options = networkProviders(snapshot).find(({ name }) => name === provider);
+    invariant(options, `no provider ${provider} was built`);
+    return serverControl({ ...options, timeoutMs: CONTROL_MS });
+  },
+
+  roundTimer: tinybenchRounds,
+  startServer: startServerProcess,
+  runOnTerminal,
+  hasPythonModule,
 
   /** Those of the named providers that can say what they have loaded. */
   servers: (snapshot: PolicySnapshot, names: readonly string[]): ReadonlyMap<string, ServerInspector> =>
@@ -149,6 +166,9 @@ export const world = {
     return illness === null ? ({ port: notebookClient(options) } as const) : ({ port: null, reason: illness } as const);
   },
 };
+
+/** Emptying a cache waits for what runs. */
+const CONTROL_MS = 10_000;
 
 /** What each part of a call may take where the policy sets only the whole. */
 const PART_LIMITS = { connectMs: 5_000, firstTokenMs: 60_000, idleMs: 30_000 };

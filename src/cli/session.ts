@@ -27,7 +27,7 @@ export interface SessionOptions {
   readonly resume: string | null;
 }
 
-const DEFAULT_SUITE = "reflex-patchloop-v1";
+export const DEFAULT_SUITE = "reflex-patchloop-v1";
 
 export interface SessionWatcher extends RunWatcher {
   /** Called once the run is planned and before anything is prepared. */

@@ -60,7 +60,9 @@ interface Cell {
 export async function measureLatency(plan: LatencyPlan, world: LoadWorld, timer: RoundTimer): Promise<readonly LatencyCell[]> {
   const cells = plan.loads.flatMap((load) =>
     plan.prefixes.flatMap((prefix) =>
-      plan.candidates.map((candidate): Cell => ({ candidate, prefix, load, blocks: [], flushed: prefix === "cold", counted: { cachedTokens: 0, promptTokens: 0 } })),
+      plan.candidates.map(
+        (candidate): Cell => ({ candidate, prefix, load, blocks: [], flushed: prefix === "cold", counted: { cachedTokens: 0, promptTokens: 0 } }),
+      ),
     ),
   );
   const arms = cells.map((cell) => ({

@@ -166,6 +166,8 @@ export const candidatesSchema = z.strictObject({
         max_output_tokens: tokens,
         answer_format: z.enum(["edits", "udiff", "whole"]).default("edits"),
         start: z.string().min(1),
+        /** What its GPU must hold, in words. */
+        vram: z.string().min(1).optional(),
       }),
     )
     .default([]),

@@ -1,0 +1,46 @@
+// `bakeoff latency`: times the candidates' servers, without cargo, and prints the figures.
+import { BakeoffError } from "../../core/base/errors.ts";
+import { latencyJson, latencyTable } from "../../core/report/latency-table.ts";
+import { world } from "../compose.ts";
+import { latencySession } from "../latency-session.ts";
+import { DEFAULT_SUITE } from "../session.ts";
+import { defaultPolicy } from "../places.ts";
+
+interface LatencyOptions {
+  readonly suite?: string;
+  readonly policy?: string;
+  readonly candidates?: string[];
+  readonly rounds: number;
+  readonly requests: number;
+  readonly concurrency?: number[];
+  readonly rate?: number[];
+  readonly cold: boolean;
+  readonly warm: boolean;
+  readonly seed: number;
+  readonly json: boolean;
+  readonly out?: string;
+}
+
+export async function latency(options: LatencyOptions): Promise<number> {
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort(new BakeoffError("interrupted", "interrupted")));
+  const both = options.cold === options.warm;
+  const { report, jsonl } = await latencySession(
+    {
+      suite: options.suite ?? DEFAULT_SUITE,
+      policyFile: options.policy ?? defaultPolicy(),
+      candidates: options.candidates ?? null,
+      prefixes: both ? ["cold", "warm"] : [options.cold ? "cold" : "warm"],
+      // Rates alone are a measurement of their own.
+      concurrencies: options.concurrency ?? (options.rate ? [] : [1]),
+      ratesPerS: options.rate ?? [],
+      rounds: options.rounds,
+      requests: options.requests,
+      seed: options.seed,
+    },
+    stop.signal,
+  );
+  if (options.out !== undefined) await world.replaceFile(options.out, jsonl);
+  process.stdout.write(options.json ? latencyJson(report) : latencyTable(report));
+  return report.rows.some(({ figures }) => figures.completed > 0) ? 0 : 4;
+}
