@@ -8,6 +8,7 @@ export default defineConfig({
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"] } },
       { test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], ...system } },
+      { test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system } },
       { test: { name: "system", include: ["test/contract/**/*.test.ts", "test/cli/**/*.test.ts"], ...system } },
     ],
   },

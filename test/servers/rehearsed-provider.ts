@@ -12,6 +12,7 @@ export interface Setting {
   readonly kind?: Dialect;
   readonly api?: Api;
   readonly connectMs?: number;
+  readonly idleMs?: number;
   readonly firstTokenMs?: number;
   readonly endpoint?: string;
   readonly apiKey?: string | null;
@@ -20,7 +21,7 @@ export interface Setting {
 /** Serves `alias` from the server's `m-1`: answers up to 2,000 characters, silences up to 80 ms. */
 export function providerOver(
   server: RehearsalServer,
-  { kind = "sglang", api = "chat", endpoint = server.endpoint, apiKey = KEY, connectMs = 1000, firstTokenMs = 5000 }: Setting = {},
+  { kind = "sglang", api = "chat", endpoint = server.endpoint, apiKey = KEY, connectMs = 1000, idleMs = 80, firstTokenMs = 5000 }: Setting = {},
 ): ModelProvider {
   return openAiCompatibleProvider({
     name: "local",
@@ -30,7 +31,7 @@ export function providerOver(
     apiKey,
     clock: CLOCK,
     models: { alias: { model: "m-1", effort: "low", temperature: null, maxOutputTokens: 100 } },
-    limits: { maxAnswerChars: 2000, connectMs, firstTokenMs, idleMs: 80 },
+    limits: { maxAnswerChars: 2000, connectMs, firstTokenMs, idleMs },
   });
 }
 
