@@ -23,7 +23,7 @@ async function serverSaying(fallback: Scene, dialect: Dialect = "sglang"): Promi
 }
 
 function planFor(loads: readonly Load[], more: Partial<LatencyPlan> = {}): LatencyPlan {
-  const provider = providerOver(server, { firstTokenMs: 20_000 });
+  const provider = providerOver(server, { firstTokenMs: 20_000, idleMs: 20_000 });
   const control = serverControl({ kind: "sglang", endpoint: server.endpoint, apiKey: null, timeoutMs: 2000 });
   const prompt = { messages: requestOf().messages, schema: null, material: materialOf() };
   return {
@@ -82,10 +82,10 @@ describe("a stalled server", () => {
 });
 
 describe("percentiles of a known profile", () => {
-  /** First texts after 40 to 120 ms, drawn beforehand; four more texts 5 ms apart. */
+  /** First texts after 200 to 800 ms, drawn beforehand; four more texts 5 ms apart. */
   const profile = (): Scene => {
     const random = createRandom("profile");
-    return (stage) => says({ content: ["a", "b", "c", "d", "e"], firstMs: 40 + 80 * random.next(), betweenMs: 5 })(stage);
+    return (stage) => says({ content: ["a", "b", "c", "d", "e"], firstMs: 200 + 600 * random.next(), betweenMs: 5 })(stage);
   };
   const quantile = (values: readonly number[], q: number): number => {
     const sorted = values.toSorted((a, b) => a - b);
@@ -94,22 +94,22 @@ describe("percentiles of a known profile", () => {
     return low + (at - Math.floor(at)) * ((sorted[Math.ceil(at)] ?? low) - low);
   };
 
-  test.each<[string, Load]>([
-    ["one caller", { kind: "closed", concurrency: 1 }],
-    ["16 callers", { kind: "closed", concurrency: 16 }],
-    ["an open loop", { kind: "open", ratePerS: 40 }],
-  ])("are those of the server's own clock: %s", async (_, load) => {
+  test.each<[string, Load, number]>([
+    ["one caller", { kind: "closed", concurrency: 1 }, 12],
+    ["16 callers", { kind: "closed", concurrency: 16 }, 64],
+    ["an open loop", { kind: "open", ratePerS: 20 }, 40],
+  ])("are those of the server's own clock: %s", async (_, load, requests) => {
     await serverSaying(profile());
-    const [cell] = await measured(planFor([load], { requests: 64 }));
+    const [cell] = await measured(planFor([load], { requests }));
     const { ttft, completed } = latencyFigures(cell?.samples ?? []);
-    expect(completed).toBe(64);
+    expect(completed).toBe(requests);
     const own = server.played.map(({ firstTextMs }) => firstTextMs ?? Number.NaN);
     // The bounds proper are measured by the bench on a quiet machine; this one holds on a busy one, too.
     for (const [name, q] of [
       ["p50", 0.5],
       ["p90", 0.9],
     ] as const)
-      expect(Math.abs((ttft[name].value ?? 0) - quantile(own, q))).toBeLessThan(25);
+      expect(Math.abs((ttft[name].value ?? 0) - quantile(own, q))).toBeLessThan(80);
   });
 });
 

@@ -1,4 +1,5 @@
 // The timers of one call: until the first text, between two chunks, and over all of it.
+import { setMaxListeners } from "node:events";
 import type { ModelFailure } from "../../run/ports.ts";
 
 const CLOSING_MS = 100;
@@ -41,6 +42,8 @@ export function startDeadline(caller: AbortSignal, limits: TimeLimits): Deadline
     controller.abort();
   };
   const abort = () => controller.abort();
+  // Every call under way listens to the run's one signal: node takes more than ten for a leak.
+  setMaxListeners(0, caller);
   caller.addEventListener("abort", abort, { once: true });
   if (caller.aborted) abort();
   const total = setTimeout(expire("timeout-total", `no complete answer within ${totalMs} ms`), totalMs);

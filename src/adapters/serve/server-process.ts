@@ -19,9 +19,6 @@ export interface ServerJob {
 }
 
 export function startServerProcess({ command: [file, ...args], env, onLine }: ServerJob): ServerProcess {
-  const passOn = function* (line: unknown): Generator<string> {
-    onLine(String(line));
-  };
   // A group of its own: servers have workers, and a terminal's Ctrl-C must not reach them before the run has ended.
   const child = execa(file, args, {
     env,
@@ -31,9 +28,12 @@ export function startServerProcess({ command: [file, ...args], env, onLine }: Se
     reject: false,
     stdin: "ignore",
     buffer: false,
-    stdout: passOn,
-    stderr: passOn,
   });
+  const passOn = async (from: "stdout" | "stderr"): Promise<void> => {
+    for await (const line of child.iterable({ from })) onLine(line);
+  };
+  // A stream that breaks as the server is killed ends its log; how the server ended is told below.
+  void Promise.allSettled([passOn("stdout"), passOn("stderr")]);
   const ended = child.then(
     ({ exitCode, signal, originalMessage }) =>
       exitCode !== undefined ? `ended with ${exitCode}` : signal ? `was ended by ${signal}` : (originalMessage ?? "could not be started"),

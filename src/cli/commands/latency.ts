@@ -2,7 +2,7 @@
 import { BakeoffError } from "../../core/base/errors.ts";
 import { latencyJson, latencyTable } from "../../core/report/latency-table.ts";
 import { world } from "../compose.ts";
-import { latencySession } from "../latency-session.ts";
+import { type LatencyRequest, latencySession } from "../latency-session.ts";
 import { DEFAULT_SUITE } from "../session.ts";
 import { defaultPolicy } from "../places.ts";
 
@@ -24,23 +24,25 @@ interface LatencyOptions {
 export async function latency(options: LatencyOptions): Promise<number> {
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort(new BakeoffError("interrupted", "interrupted")));
-  const both = options.cold === options.warm;
-  const { report, jsonl } = await latencySession(
-    {
-      suite: options.suite ?? DEFAULT_SUITE,
-      policyFile: options.policy ?? defaultPolicy(),
-      candidates: options.candidates ?? null,
-      prefixes: both ? ["cold", "warm"] : [options.cold ? "cold" : "warm"],
-      // Rates alone are a measurement of their own.
-      concurrencies: options.concurrency ?? (options.rate ? [] : [1]),
-      ratesPerS: options.rate ?? [],
-      rounds: options.rounds,
-      requests: options.requests,
-      seed: options.seed,
-    },
-    stop.signal,
-  );
+  const { report, jsonl } = await latencySession(requestOf(options), stop.signal);
   if (options.out !== undefined) await world.replaceFile(options.out, jsonl);
   process.stdout.write(options.json ? latencyJson(report) : latencyTable(report));
   return report.rows.some(({ figures }) => figures.completed > 0) ? 0 : 4;
+}
+
+function requestOf(options: LatencyOptions): LatencyRequest {
+  const { rounds, requests, seed, rate, candidates = null, suite = DEFAULT_SUITE } = options;
+  const both = options.cold === options.warm;
+  return {
+    suite,
+    policyFile: options.policy ?? defaultPolicy(),
+    candidates,
+    prefixes: both ? ["cold", "warm"] : [options.cold ? "cold" : "warm"],
+    // Rates alone are a measurement of their own.
+    concurrencies: options.concurrency ?? (rate ? [] : [1]),
+    ratesPerS: rate ?? [],
+    rounds,
+    requests,
+    seed,
+  };
 }

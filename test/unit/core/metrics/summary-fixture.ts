@@ -5,6 +5,9 @@ import type { EventOf, Routing, TrialEvent, VerdictSummary } from "../../../../s
 
 const HASH = "0".repeat(64);
 
+const TIMED_OUT = { failure: "timeout-total", error: "timeout-total: no" } as const;
+const FINE = { failure: null, error: null } as const;
+
 export interface AttemptScript {
   readonly by: "slot" | "cloud";
   readonly status: VerdictSummary["status"];
@@ -190,8 +193,7 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     cost_usd: script.costUsd === undefined ? 0 : script.costUsd,
     success: !script.failedCall,
     json_compliant: script.json === undefined ? true : script.json,
-    failure: script.failedCall ? "timeout-total" : null,
-    error: script.failedCall ? "timeout-total: no" : null,
+    ...(script.failedCall ? TIMED_OUT : FINE),
   };
   return script.open ? [call] : [call, toolResult(script, attempt, callId)];
 }
