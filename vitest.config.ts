@@ -15,6 +15,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"] } },
       { extends: true, test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], ...system } },
+      { extends: true, test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system } },
       { extends: true, test: { name: "system", include: ["test/contract/**/*.test.ts", "test/cli/**/*.test.ts"], ...system } },
     ],
   },

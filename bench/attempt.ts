@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Bench } from "tinybench";
-import { baseCache, clock, openBench, slots, world } from "../src/cli/compose.ts";
+import { baseCache, clock, openBench, slots, wait, world } from "../src/cli/compose.ts";
 import { PACKAGE_ROOT } from "../src/cli/places.ts";
 import { openRedactor } from "../src/core/capsule/redaction.ts";
 import { plannedTrials } from "../src/core/capsule/record.ts";
@@ -148,6 +148,8 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
         signal,
         providers: world.providers(snapshot, bench),
         prices: {},
+        retries: {},
+        wait,
         capture: "full_io",
         modelSlot: (work) => modelSlot(work),
         askNotebook: () => ({ events: [] }),

@@ -3,6 +3,7 @@ import { attemptFigures } from "./attempt.ts";
 import { type Figure, printFigure } from "./figure.ts";
 import { gateFigures } from "./gate.ts";
 import { powerFigures } from "./power.ts";
+import { providerFigures } from "./provider.ts";
 import { runFigures, startFigures } from "./program.ts";
 import { routerFigures } from "./router.ts";
 
@@ -13,6 +14,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   run: () => runFigures(),
   gate: () => gateFigures(3),
   power: () => powerFigures(2000),
+  provider: () => providerFigures(),
 };
 
 const asked = process.argv.slice(2);

@@ -2,14 +2,20 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import pLimit from "p-limit";
 import { openHistory } from "../adapters/git/history.ts";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
 import { beforeLastChange, readAtRevision } from "../adapters/git/revision.ts";
+import { tinybenchRounds } from "../adapters/measure/tinybench-rounds.ts";
 import { embeddedProvider } from "../adapters/providers/embedded.ts";
+import { serverInspector } from "../adapters/providers/identity.ts";
 import { notebookClient, notebookIllness } from "../adapters/providers/notebook.ts";
 import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
+import { serverControl } from "../adapters/providers/server-control.ts";
 import { probeReady } from "../adapters/providers/ready.ts";
+import { hasPythonModule, runOnTerminal, startServerProcess } from "../adapters/serve/server-process.ts";
+import { openDailyQuota } from "../adapters/store/daily-quota.ts";
 import { attachFiles, listAttachments } from "../adapters/store/attachments.ts";
 import { readBoundedJson } from "../adapters/store/bounded-json.ts";
 import { checkCapsule } from "../adapters/store/capsule-check.ts";
@@ -49,15 +55,21 @@ import { findProgram, findToolchain } from "../adapters/workspace/toolchain.ts";
 import { vendorInto } from "../adapters/workspace/vendor.ts";
 import { openWorkbench } from "../adapters/workspace/workbench.ts";
 import { openWorkspaceSearch } from "../adapters/workspace/workspace-search.ts";
-import { BakeoffError } from "../core/base/errors.ts";
+import { BakeoffError, invariant } from "../core/base/errors.ts";
 import { openRedactor, type Redactor, type Secret } from "../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
 import { providerOf } from "../core/router/reflex.ts";
-import type { Clock, ModelProvider, SandboxTier, Workbench } from "../run/ports.ts";
+import type { Clock, ModelProvider, SandboxTier, ServerControl, ServerInspector, Workbench } from "../run/ports.ts";
 import { cacheRoot } from "./places.ts";
 
 export const clock: Clock = { now: () => performance.now(), wall: () => new Date().toISOString() };
+
+/** Resolves after so many milliseconds; rejects with the signal's reason as soon as it aborts. */
+export const wait = (ms: number, signal: AbortSignal): Promise<void> =>
+  pause(ms, undefined, { signal }).catch((error: unknown) => {
+    throw signal.aborted ? signal.reason : error;
+  });
 
 /** A run's name: when it began, and enough chance that two never share one. */
 export const newRunId = (): string => `${clock.wall().slice(0, 19).replaceAll(":", "-")}Z-${randomBytes(3).toString("hex")}`;
@@ -220,30 +232,75 @@ export const world = {
 
   /** Every provider that a run may call, by the name that bindings use. */
   providers: (snapshot: PolicySnapshot, bench: Workbench): ReadonlyMap<string, ModelProvider> => {
-    const network = networkProviders(snapshot).map((options) => [options.name, openAiCompatibleProvider(options)] as const);
-    return new Map([[EMBEDDED_PROVIDER, embeddedProvider({ clock, workbench: bench })], ...network]);
+    return new Map([[EMBEDDED_PROVIDER, embeddedProvider({ clock, workbench: bench })], ...world.networkProviders(snapshot)]);
   },
 
+  /** The providers behind a network, by name. */
+  networkProviders: (snapshot: PolicySnapshot): ReadonlyMap<string, ModelProvider> =>
+    new Map(networkProviders(snapshot).map((options) => [options.name, openAiCompatibleProvider(options)])),
+
+  serverControl: (snapshot: PolicySnapshot, provider: string): ServerControl => {
+    const options = networkProviders(snapshot).find(({ name }) => name === provider);
+    invariant(options, `no provider ${provider} was built`);
+    return serverControl({ ...options, timeoutMs: CONTROL_MS });
+  },
+
+  roundTimer: tinybenchRounds,
+  startServer: startServerProcess,
+  runOnTerminal,
+  hasPythonModule,
+
+  /** Those of the named providers that can say what they have loaded. */
+  servers: (snapshot: PolicySnapshot, names: readonly string[]): ReadonlyMap<string, ServerInspector> =>
+    new Map(
+      networkProviders(snapshot)
+        .filter(({ name, kind }) => kind !== "openai" && names.includes(name))
+        .map((options) => [options.name, serverInspector({ ...options, timeoutMs: snapshot.policy.limits.ready_timeout_ms })]),
+    ),
+
   notebook: async (snapshot: PolicySnapshot) => {
-    const { enabled, endpoint, notebook, deadline_ms: deadlineMs } = snapshot.policy.tier2;
+    const { enabled, endpoint, notebook, deadline_ms: deadlineMs, daily_questions: daily } = snapshot.policy.tier2;
     if (!enabled) return { port: null, reason: "switched off by policy" } as const;
-    const options = { endpoint, notebook, deadlineMs, clock };
+    const quota = openDailyQuota(join(cacheRoot(), "notebook", notebook.replaceAll(/[^\w-]/g, "_")), daily);
+    const takeQuestion = () => quota.take(clock.wall().slice(0, "2026-11-22".length));
+    const options = { endpoint, notebook, deadlineMs, clock, takeQuestion };
     const illness = await notebookIllness(options);
     return illness === null ? ({ port: notebookClient(options) } as const) : ({ port: null, reason: illness } as const);
   },
 };
 
-/** Longest silence of a stream before it counts as stalled. */
-const IDLE_MS = 30_000;
+/** Emptying a cache waits for what runs. */
+const CONTROL_MS = 10_000;
+
+/** What each part of a call may take where the policy sets only the whole. */
+const PART_LIMITS = { connectMs: 5_000, firstTokenMs: 60_000, idleMs: 30_000 };
 
 function networkProviders(snapshot: PolicySnapshot): OpenAiCompatibleOptions[] {
   const { policy, candidates } = snapshot;
-  const limits = { maxAnswerChars: policy.limits.max_answer_chars, idleMs: IDLE_MS };
-  const shared = Object.entries(policy.providers).map(([name, { kind, endpoint }]) => ({ name, kind, endpoint, apiKey: keyOf(snapshot, name), clock, limits }));
+  const limits = { maxAnswerChars: policy.limits.max_answer_chars, ...PART_LIMITS };
+  const shared = Object.entries(policy.providers).map(([name, { kind, api, endpoint }]) => ({
+    name,
+    kind,
+    api,
+    endpoint,
+    apiKey: keyOf(snapshot, name),
+    clock,
+    limits,
+  }));
   const own = candidates.flatMap((candidate) => {
     const provider = policy.providers[candidate.provider];
     if (candidate.endpoint === undefined || !provider) return [];
-    return [{ name: providerOf(candidate), kind: provider.kind, endpoint: candidate.endpoint, apiKey: keyOf(snapshot, candidate.provider), clock, limits }];
+    return [
+      {
+        name: providerOf(candidate),
+        kind: provider.kind,
+        api: provider.api,
+        endpoint: candidate.endpoint,
+        apiKey: keyOf(snapshot, candidate.provider),
+        clock,
+        limits,
+      },
+    ];
   });
   return [...shared, ...own].map((options) => ({ ...options, models: servedBy(snapshot, options.name) }));
 }

@@ -11,7 +11,7 @@ import { checkTexts } from "../run/capture-guard.ts";
 import { checkSandbox, lineUp } from "../run/lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "../run/plan.ts";
 import type { Journal, StoredRun } from "../run/ports.ts";
-import { type Bench, clock, cores, newRunId, openBench, shelf, slots, world } from "./compose.ts";
+import { type Bench, clock, cores, newRunId, openBench, shelf, slots, wait, world } from "./compose.ts";
 import { capsulesFolder, packageVersion, PACKAGE_ROOT, suiteFolders } from "./places.ts";
 import { policyForRun, type RunPolicy } from "./run-policy.ts";
 
@@ -33,7 +33,7 @@ export interface SessionOptions {
   readonly keyFile: string | null;
 }
 
-const DEFAULT_SUITE = "reflex-patchloop-v1";
+export const DEFAULT_SUITE = "reflex-patchloop-v1";
 
 export interface SessionWatcher extends RunWatcher {
   /** Called once the run is planned and before anything is prepared. */
@@ -164,9 +164,12 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Seale
       diffTool: world.diffTool(signal),
       providers: world.providers(snapshot, at.open.bench),
       prices: snapshot.policy.prices.models,
+      retries: snapshot.policy.retries,
+      wait,
       capture: snapshot.policy.capture.mode,
       redactor: world.redactor(snapshot),
       notebook: await world.notebook(snapshot),
+      servers: world.servers(snapshot, playingProviders(header)),
       modelSlot: (task) => modelSlots(task),
       trialSlot: (task) => trialSlots(task),
     });
@@ -174,6 +177,11 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Seale
   } finally {
     await journal.close();
   }
+}
+
+/** The providers that this run may call. */
+function playingProviders({ candidates, bindings }: Header): readonly string[] {
+  return [...new Set([...candidates, ...Object.values(bindings)].map(({ provider }) => provider))];
 }
 
 /** A run id stands for its capsule in the capsules folder. */

@@ -12,11 +12,12 @@ import { guardJournal } from "./capture-guard.ts";
 import { PLANTED, type Plant, plantsFor, runPlant } from "./calibration.ts";
 import type { CallContext } from "./model-call.ts";
 import { type ConditionsDesk, openConditionsDesk } from "./conditions-desk.ts";
-import { openNotebookDesk, type NotebookDesk } from "./notebook-desk.ts";
-import type { DiffTool, Journal, Notebook, PreparedBase, StoredRun, Workbench } from "./ports.ts";
+import { openNotebookDesk, type NotebookDesk, type NotebookSource } from "./notebook-desk.ts";
+import type { DiffTool, Journal, Notebook, PreparedBase, ServerInspector, StoredRun, Workbench } from "./ports.ts";
 import { notebookQuestion, type TrialContext } from "./perform.ts";
 import { trialPlan } from "./plan.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
+import { openServerWatch, type ServerWatch } from "./server-watch.ts";
 import { Texts } from "./texts.ts";
 import { VerdictMemo } from "./verdict-memo.ts";
 import { runTrial } from "./trial.ts";
@@ -38,6 +39,8 @@ export interface BakeoffOptions extends CallContext {
   readonly journal: Journal;
   /** What the journal holds already, for a run that goes on. */
   readonly stored: StoredRun | null;
+  /** The model servers that can say what they have loaded, by provider. */
+  readonly servers: ReadonlyMap<string, ServerInspector>;
   readonly watcher: RunWatcher;
   /** Lets the run spend more than its budget; only where the policy allows it. */
   readonly overrideBudget: boolean;
@@ -60,6 +63,7 @@ class Run {
   private readonly recorder: Recorder;
   private readonly desk: NotebookDesk;
   private readonly conditions: ConditionsDesk;
+  private readonly watch: ServerWatch;
   private readonly outlines = new Map<string, string>();
   private readonly stop = new AbortController();
   private readonly verdicts = new VerdictMemo();
@@ -79,7 +83,8 @@ class Run {
       events: this.kept,
       holds: (hash) => (at.stored?.blob(hash) ?? null) !== null,
     });
-    this.desk = openNotebookDesk(at.notebook, this.recorder, at);
+    this.watch = openServerWatch(at, this.recorder, this.kept);
+    this.desk = openNotebookDesk(at.notebook, this.recorder, { ...at, sourceOf: ({ task }) => this.notebookSource(task) });
     this.conditions = openConditionsDesk({ policy: at.snapshot.policy, clock: at.clock, kept: this.kept, overrideBudget: at.overrideBudget });
   }
 
@@ -93,6 +98,7 @@ class Run {
   }
 
   async trials(): Promise<void> {
+    await this.watch.look();
     this.askNotebookAgain();
     await this.recorder.run(this.conditions.takeFresh());
     const planned = plannedTrials(this.at.header);
@@ -104,6 +110,7 @@ class Run {
     const ended = await Promise.allSettled(work);
     const failed = ended.find((item) => item.status === "rejected");
     if (failed) throw this.stop.signal.reason ?? failed.reason;
+    await this.watch.look();
     await this.desk.settle();
     await this.recorder.run(this.conditions.takeFresh());
     const stopped = this.conditions.stopped();
@@ -137,12 +144,19 @@ class Run {
 
   /** Questions that the journal holds without their answers: their answers were still to come when the run stopped. */
   private askNotebookAgain(): void {
-    const answered = new Set(this.kept.filter((line) => line.seq >= LATE_SEQ).map((line) => line.trial));
+    const answered = new Set(this.kept.filter((line) => line.payload.type === "RetrievalResponse").map((line) => line.trial));
     for (const { trial, spec_id: id, payload } of this.kept) {
       if (payload.type !== "RetrievalRequest" || payload.skip_reason !== null || trial === null || answered.has(trial)) continue;
       const task = this.task(id ?? "");
       this.desk.askAgain({ id: trial, task: task.id }, notebookQuestion(task));
     }
+  }
+
+  /** The outline of a task's base: public names only, and of those only what every broken tree says too. */
+  private notebookSource(task: string): NotebookSource | null {
+    const { base } = this.task(task);
+    const content = this.outlines.get(base.digest);
+    return content === undefined ? null : { name: `${this.at.suite.name}/${base.name}`, content };
   }
 
   private async trial(planned: PlannedTrial, total: number): Promise<void> {
@@ -157,6 +171,7 @@ class Run {
       const place = { id: planned.id, task: task.id };
       const context = this.context(trialPlan(at.header, planned), task, (routing, question) => this.desk.ask(place, routing, question));
       const events = await runTrial(context, this.recorder, history);
+      await this.watch.glance();
       const ended = foldTrial(events);
       if (ended.unlocked) at.watcher.trialDone(planned, ended, ++this.done, total);
     } else at.watcher.trialDone(planned, state, ++this.done, total);

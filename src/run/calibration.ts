@@ -89,7 +89,15 @@ function playing(embedded: ModelProvider | undefined, text: string): ModelProvid
     call: async (request, signal) => {
       if (!isPlant(request) && embedded) return embedded.call(request, signal);
       const usage = { promptTokens: 0, responseTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
-      return { outcome: "answered", text, resolvedModel: "planted", effort: null, times: { queueMs: 0, ttftMs: null, totalMs: 0 }, usage };
+      return {
+        outcome: "answered",
+        text,
+        resolvedModel: "planted",
+        effort: null,
+        servedModel: null,
+        times: { queueMs: 0, ttftMs: null, firstOutputMs: null, totalMs: 0, gapsMs: [] },
+        usage,
+      };
     },
   };
 }

@@ -21,14 +21,33 @@ export interface NotebookDesk {
 
 type Port = { readonly port: Notebook } | { readonly port: null; readonly reason: string };
 
+/** What the notebook is to know before it is asked about a trial. */
+export interface NotebookSource {
+  readonly name: string;
+  readonly content: string;
+}
+
+interface DeskRun {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly redactor: Redactor;
+  /** Null: nothing. Each source is laid into the notebook once a run. */
+  readonly sourceOf: (trial: AskingTrial) => NotebookSource | null;
+}
+
 /** `notebook.port` is null where none answers: then each question is recorded as skipped, with the reason. */
-export function openNotebookDesk(
-  notebook: Port,
-  recorder: Recorder,
-  run: { readonly clock: Clock; readonly signal: AbortSignal; readonly redactor: Redactor },
-): NotebookDesk {
+export function openNotebookDesk(notebook: Port, recorder: Recorder, run: DeskRun): NotebookDesk {
   const open = new Set<Promise<void>>();
+  const laid = new Map<string, Promise<void>>();
+  const laySource = (trial: AskingTrial): Promise<void> => {
+    const source = run.sourceOf(trial);
+    if (source === null) return Promise.resolve();
+    const known = laid.get(source.name) ?? lay(notebook, source, { recorder, trial, signal: run.signal });
+    laid.set(source.name, known);
+    return known;
+  };
   const askAndRecord = async (trial: AskingTrial, question: string): Promise<void> => {
+    await laySource(trial);
     const reply = await replyOf(notebook, question, run.signal);
     // An answer that the run's own end cut off is no answer: the run that goes on asks again.
     if (!run.signal.aborted) await recordReply(recorder, trial, clean(reply, run.redactor));
@@ -76,6 +95,18 @@ async function replyOf(notebook: Port, question: string, signal: AbortSignal): P
 
 const clean = (reply: NotebookReply, redactor: Redactor): NotebookReply =>
   reply.outcome === "answered" ? { ...reply, text: redactor.scrub(reply.text.toWellFormed()) } : reply;
+/** A source that can't be laid is told of, and the question is asked all the same. */
+async function lay(
+  notebook: Port,
+  source: NotebookSource,
+  at: { readonly recorder: Recorder; readonly trial: AskingTrial; readonly signal: AbortSignal },
+): Promise<void> {
+  const fault = await notebook.port?.upsert?.(source, at.signal).catch(messageOf);
+  if (!fault || at.signal.aborted) return;
+  const message = `${source.name} is not in the notebook: ${fault}`.toWellFormed();
+  const event: EventOf<"ErrorEvent"> = { type: "ErrorEvent", error_code: "tier2-upsert", message, severity: "Warning", stage: "Plan", recoverable: true };
+  await at.recorder.late(at.trial.id, at.trial.task, event, []);
+}
 
 async function recordReply(recorder: Recorder, trial: AskingTrial, reply: NotebookReply): Promise<void> {
   const text = reply.outcome === "answered" ? reply.text.toWellFormed() : null;
@@ -84,7 +115,7 @@ async function recordReply(recorder: Recorder, trial: AskingTrial, reply: Notebo
     request_id: requestId(trial),
     latency_ms: Math.max(0, reply.totalMs),
     response_hash: text === null ? null : sha256(text),
-    error: reply.outcome === "failed" ? reply.detail.toWellFormed() : null,
+    error: reply.outcome === "answered" ? null : `${reply.outcome === "skipped" ? "skipped: " : ""}${reply.detail}`.toWellFormed(),
   };
   await recorder.late(trial.id, trial.task, event, text === null ? [] : [{ kind: "response", text }]);
 }

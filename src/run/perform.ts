@@ -6,6 +6,7 @@ import type { Command, TrialPlan } from "../core/router/command.ts";
 import { decisionEvents } from "../core/router/decision-event.ts";
 import type { Routing, TrialEvent } from "../core/router/event.ts";
 import { attemptPrompt, critiquePrompt, judgePrompt, planPrompt } from "../core/router/prompt.ts";
+import { type AnswerFlaw, flawOf } from "../core/verdict/answer-flaw.ts";
 import { type AttemptState, foldTrial, type TrialState } from "../core/router/state.ts";
 import { mayEdit, type Task } from "../core/suite/suite.ts";
 import { answerSchema, readAnswer } from "../core/verdict/answer.ts";
@@ -65,27 +66,33 @@ export const notebookQuestion = (task: Task): string => `What should one know be
 
 async function plan(at: TrialContext, routing: Routing): Promise<readonly TrialEvent[]> {
   const start = await at.bench.startState(at.task, at.signal);
+  const decidedAt = at.clock.now();
   const messages = planPrompt({ ...promptFacts(at), start });
-  const { event } = await call(at, routing, { purpose: "plan", messages, schema: null, material: material(at, null, start) });
-  return [{ ...event, start_hash: at.texts.putVerdict(start) }];
+  const request = { purpose: "plan" as const, messages, schema: null, material: material(at, null, start) };
+  const { earlier, event } = await call(at, routing, request, { decidedAt, flaw: (text) => flawOf(text, null) });
+  const startHash = at.texts.putVerdict(start);
+  return [...earlier, event].map((tried) => ({ ...tried, start_hash: startHash }));
 }
 
 async function attempt(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
   const start = await at.bench.startState(at.task, at.signal);
+  const decidedAt = at.clock.now();
   const format = formatOf(at, routing);
   const previous = state.attempts.map((done) => ({ answer: answerText(at, done), verdict: at.texts.verdictOf(done) }));
   const planText = state.plan?.response_hash ? at.texts.get(state.plan.response_hash) : null;
   const messages = attemptPrompt({ ...promptFacts(at), start, format, plan: planText, previous });
   const last = state.attempts.at(-1) ?? null;
   const request = { purpose: "patch" as const, messages, schema: answerSchema(format), material: material(at, last, start) };
-  const { reply, event } = await call(at, routing, request);
+  const flaw = (text: string) => flawOf(text, readAnswer(text, format, at.snapshot.policy.limits));
+  const { reply, event, earlier } = await call(at, routing, request, { decidedAt, flaw });
   const patch = await patchOf(at, reply, format);
-  const called = { ...event, start_hash: at.texts.putVerdict(start), json_compliant: patch.compliant };
+  const startHash = at.texts.putVerdict(start);
+  const called = [...earlier, { ...event, json_compliant: patch.compliant }].map((tried) => ({ ...tried, start_hash: startHash }));
   if (!patch.ok) {
-    return [called, ...rejectedResult(at.texts, { routing, why: patch.why, detail: patch.detail })];
+    return [...called, ...rejectedResult(at.texts, { routing, why: patch.why, detail: patch.detail })];
   }
   const verified = await at.verdicts.of(`${at.task.id}/${at.plan.epoch}/${patchId(patch.changes)}`, () => verifiedWithOneRetry(at, patch.changes));
-  return [called, ...patchEvents(at.texts, routing, at.tree, patch.changes), ...toolEvents(at.texts, { routing, ...verified })];
+  return [...called, ...patchEvents(at.texts, routing, at.tree, patch.changes), ...toolEvents(at.texts, { routing, ...verified })];
 }
 
 type Patch =
@@ -117,34 +124,40 @@ async function verifiedWithOneRetry(at: TrialContext, changes: Changes): Promise
 
 async function critique(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
   const last = state.attempts.at(-1) ?? null;
+  const decidedAt = at.clock.now();
   const messages = critiquePrompt({ ...promptFacts(at), changes: lastChanges(at, last) });
-  const { reply, event } = await call(at, routing, { purpose: "critique", messages, schema: counterSignalSchema, material: material(at, last, null) });
-  if (reply.outcome === "failed") return [event];
+  const request = { purpose: "critique" as const, messages, schema: counterSignalSchema, material: material(at, last, null) };
+  const { reply, event, earlier } = await call(at, routing, request, { decidedAt, flaw: (text) => flawOf(text, readCounterSignal(text)) });
+  if (reply.outcome === "failed") return [...earlier, event];
   const read = readCounterSignal(reply.text);
-  const called = { ...event, json_compliant: read.compliant };
-  if (!read.ok) return [called];
+  const called = [...earlier, { ...event, json_compliant: read.compliant }];
+  if (!read.ok) return [...called];
   const { severity, kind, message } = read.value;
-  return [called, { type: "CounterSignal", severity, signal_kind: kind, source_role: "sidecar_critic", message }];
+  return [...called, { type: "CounterSignal", severity, signal_kind: kind, source_role: "sidecar_critic", message }];
 }
 
 async function judge(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
   const last = state.attempts.at(-1) ?? null;
+  const decidedAt = at.clock.now();
   const verdict: Verdict = last ? at.texts.verdictOf(last) : { status: "infrastructure", detail: "no attempt" };
   const { signal } = state;
   const said = signal && { severity: signal.severity, kind: signal.signal_kind, message: signal.message };
   const messages = judgePrompt({ ...promptFacts(at), changes: lastChanges(at, last), verdict, signal: said as Parameters<typeof judgePrompt>[0]["signal"] });
-  const { reply, event } = await call(at, routing, { purpose: "judge", messages, schema: unlockDecisionSchema, material: material(at, last, null) });
+  const request = { purpose: "judge" as const, messages, schema: unlockDecisionSchema, material: material(at, last, null) };
+  const { reply, event, earlier } = await call(at, routing, request, { decidedAt, flaw: (text) => flawOf(text, readUnlockDecision(text)) });
   const gate = { type: "GateDecision", gate_name: "judge", stage: "Unlock", blocking: true } as const;
   // A Judge that can't be reached or understood unlocks nothing.
-  if (reply.outcome === "failed") return [event, { ...gate, outcome: "Fail", reason: `no judgement: ${reply.failure}` }];
+  if (reply.outcome === "failed") return [...earlier, event, { ...gate, outcome: "Fail", reason: `no judgement: ${reply.failure}` }];
   const read = readUnlockDecision(reply.text);
-  const called = { ...event, json_compliant: read.compliant };
-  if (!read.ok) return [called, { ...gate, outcome: "Fail", reason: `no judgement: ${read.detail}` }];
+  const called = [...earlier, { ...event, json_compliant: read.compliant }];
+  if (!read.ok) return [...called, { ...gate, outcome: "Fail", reason: `no judgement: ${read.detail}` }];
   const outcome = read.value.unlock_decision === "UNLOCK" ? "Pass" : "Fail";
-  return [called, { ...gate, outcome, reason: read.value.decision_rationale.slice(0, 2000).toWellFormed() }];
+  return [...called, { ...gate, outcome, reason: read.value.decision_rationale.slice(0, 2000).toWellFormed() }];
 }
 
-function call(at: TrialContext, routing: Routing, request: Pick<ModelRequest, "purpose" | "schema" | "material"> & { readonly messages: readonly Message[] }) {
+type Asked = Pick<ModelRequest, "purpose" | "schema" | "material"> & { readonly messages: readonly Message[] };
+
+function call(at: TrialContext, routing: Routing, request: Asked, way: { readonly decidedAt: number; readonly flaw: (text: string) => AnswerFlaw | null }) {
   // What a tool printed may have been cut in the middle of a character, and is quoted here.
   const messages = request.messages.map(({ role, content }) => ({ role, content: at.redactor.scrub(content.toWellFormed()) }));
   const promptHash = at.texts.put("prompt", canonicalJson(messages));
@@ -152,7 +165,7 @@ function call(at: TrialContext, routing: Routing, request: Pick<ModelRequest, "p
     at,
     routing,
     { ...request, messages, model: routing.stand_in ?? routing.model, timeoutMs: at.snapshot.policy.limits.request_timeout_ms },
-    { promptHash, texts: at.texts, trial: at.plan.id },
+    { promptHash, texts: at.texts, trial: at.plan.id, ...way },
   );
 }
 

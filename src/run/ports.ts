@@ -1,6 +1,7 @@
 // What a run needs of the world, as interfaces; adapters implement them and cli/compose.ts puts them together.
 import type { Sha256 } from "../core/base/canonical.ts";
 import type { EventLine, Header, Seal } from "../core/capsule/line.ts";
+import type { FAILURES } from "../core/policy/schema.ts";
 import type { Base, Task } from "../core/suite/suite.ts";
 import type { Changes, Tree } from "../core/verdict/edit.ts";
 import type { Diagnostic, TestId, Verdict, VerifyTimes } from "../core/verdict/verdict.ts";
@@ -50,38 +51,65 @@ export interface Usage {
   readonly reasoningTokens: number | null;
 }
 
-/** Milliseconds from the intended start. `ttftMs`: first chunk with content or reasoning text. */
+/**
+ * Milliseconds from when the request is sent; what came before it is in `queueMs`. `ttftMs`: first chunk with content or
+ * reasoning text; `firstOutputMs`: first with content; `totalMs`: until the last line, usage and [DONE] included.
+ */
 export interface CallTimes {
   readonly queueMs: number;
   readonly ttftMs: number | null;
+  readonly firstOutputMs: number | null;
   readonly totalMs: number;
+  /** Between one chunk with text and the next: the inter-token latencies as a client sees them. Empty where nothing streams. */
+  readonly gapsMs: readonly number[];
 }
 
-export type ModelFailure =
-  | "refused-connection"
-  | "timeout"
-  | "overload"
-  | "rate-limit"
-  | "quota"
-  | "context-too-long"
-  | "model-not-found"
-  | "bad-request"
-  | "unauthorized"
-  | "cut-stream"
-  | "empty-answer"
-  | "truncated"
-  | "refusal"
-  | "server-error";
+/** The policy has a retry rule for each. */
+export type ModelFailure = (typeof FAILURES)[number];
 
-export type ModelReply = { readonly resolvedModel: string; readonly effort: string | null; readonly times: CallTimes; readonly usage: Usage } & (
+export type ModelReply = {
+  readonly resolvedModel: string;
+  /** The model that the answer itself names; null where it names none. Servers echo the request: it proves nothing. */
+  readonly servedModel: string | null;
+  readonly effort: string | null;
+  readonly times: CallTimes;
+  readonly usage: Usage;
+} & (
   | { readonly outcome: "answered"; readonly text: string }
-  | { readonly outcome: "failed"; readonly failure: ModelFailure; readonly detail: string }
+  | {
+      readonly outcome: "failed";
+      readonly failure: ModelFailure;
+      readonly detail: string;
+      /** What the server asked to wait before the next try, if it did. */
+      readonly retryAfterMs?: number | null;
+    }
 );
 
 /** Serves models. An answer, right or wrong, and a failure are both data; only an abort throws. */
 export interface ModelProvider {
   readonly name: string;
   call(request: ModelRequest, signal: AbortSignal): Promise<ModelReply>;
+}
+
+// ——— measuring servers ———
+
+/** A server's own counters since it started. */
+export interface CacheCounters {
+  readonly cachedTokens: number;
+  readonly promptTokens: number;
+}
+
+/** What may be asked of a server besides answers. Neither throws but for an abort. */
+export interface ServerControl {
+  /** Empties the prefix cache; false where the server does not do that. */
+  flush(signal: AbortSignal): Promise<boolean>;
+  /** Null where the server keeps none. */
+  cacheCounters(signal: AbortSignal): Promise<CacheCounters | null>;
+}
+
+/** Runs every arm once a round, and starts each round with another arm. An arm gives the milliseconds that it took. */
+export interface RoundTimer {
+  interleave(rounds: number, arms: readonly { readonly name: string; readonly run: (round: number) => Promise<number> }[]): Promise<void>;
 }
 
 // ——— the workbench: trees in, verdicts out ———
@@ -155,10 +183,23 @@ export interface DiffTool {
 
 export type NotebookReply =
   | { readonly outcome: "answered"; readonly text: string; readonly totalMs: number }
-  | { readonly outcome: "failed"; readonly detail: string; readonly totalMs: number };
+  /** `skipped`: the service was not asked, for example because the day's questions are used up. */
+  | { readonly outcome: "failed" | "skipped"; readonly detail: string; readonly totalMs: number };
 
 export interface Notebook {
   ask(question: string, signal: AbortSignal): Promise<NotebookReply>;
+  /** Lays a source into the notebook, or replaces the one of that name. Null when done, else why not. Some keep none. */
+  upsert?(source: { readonly name: string; readonly content: string }, signal: AbortSignal): Promise<string | null>;
+}
+
+// ——— what a server says of itself ———
+
+/** Facts of a server, none of them secret. */
+export type ServerFacts = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Says what a server has loaded. Never throws: one that can't be asked says why. */
+export interface ServerInspector {
+  inspect(signal: AbortSignal): Promise<{ readonly ok: true; readonly facts: ServerFacts } | { readonly ok: false; readonly detail: string }>;
 }
 
 // ——— the capsule's file ———

@@ -43,6 +43,8 @@ describe("help", () => {
     "suite show",
     "suite validate",
     "doctor",
+    "latency",
+    "serve",
   ];
   for (const level of LEVELS) {
     it(`shows an example for ${level === "" ? "the program" : level}, and is no error`, async () => {

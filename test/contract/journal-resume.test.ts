@@ -33,8 +33,8 @@ const drawn: Script = ({ purpose, messages, material }) => {
   if (purpose === "judge") return answered(unlock(draw % 4 === 0 ? "BLOCK" : "UNLOCK"));
   if (purpose === "critique") return draw % 5 === 0 ? failedCall("overload") : answered(critic("advisory"));
   if (purpose === "plan") return answered(`Plan ${draw}\u2028 with an odd line end.`);
-  const end = ["passed", "failed", "compile-error", "held-out", "timeout", "no-answer", "no-json"][draw % 7] ?? "passed";
-  if (end === "no-answer") return failedCall("timeout");
+  const end = ["passed", "failed", "compile-error", "held-out", "timeout-total", "no-answer", "no-json"][draw % 7] ?? "passed";
+  if (end === "no-answer") return failedCall("timeout-total");
   return answered(end === "no-json" ? `sorry ${draw}` : editFor(material.task, end, String(draw)));
 };
 

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ModelReply, ModelRequest } from "../../src/run/ports.ts";
 import { requestOf } from "../servers/material.ts";
-import { answers, answersText, chunk, floods, type RehearsalServer, says, type Scene, startRehearsalServer, streams } from "../servers/rehearsal-server.ts";
+import { answers, answersText, chunk, floods, says, streams } from "../servers/rehearsal-scenes.ts";
+import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
+import type { Scene } from "../servers/rehearsal-stage.ts";
 import { callThrough, KEY, providerOver, type Setting } from "../servers/rehearsed-provider.ts";
 
 const fine = says({ content: ["fine"] });
@@ -162,8 +164,8 @@ describe("streams that go wrong", () => {
   test("an empty stream is cut", async () => {
     expect(await play(streams([], "ends"))).toMatchObject({ failure: "cut-stream" });
   });
-  test("a frame that is not JSON is the server's error", async () => {
-    expect(await play(streams([role, "{not json"], "ends"))).toMatchObject({ failure: "server-error" });
+  test("a frame that is not JSON is a malformed answer", async () => {
+    expect(await play(streams([role, "{not json"], "ends"))).toMatchObject({ failure: "malformed-answer" });
   });
   test.each([
     ["length", "truncated"],
@@ -182,17 +184,17 @@ describe("streams that go wrong", () => {
     await expect.poll(() => server.abandoned()).toBe(before + 1);
   });
   test("bytes that never end a frame are not buffered for ever", async () => {
-    expect(await play(floods(), {}, { kind: "openai" })).toMatchObject({ failure: "server-error" });
+    expect(await play(floods(), {}, { kind: "openai" })).toMatchObject({ failure: "malformed-answer" });
   });
 });
 
 describe("answers that are not a stream", () => {
-  test("a 200 page is the server's error", async () => {
-    expect(await play(answersText(200, "text/html", "<h1>Hello</h1>"))).toMatchObject({ failure: "server-error" });
+  test("a 200 page is a malformed answer", async () => {
+    expect(await play(answersText(200, "text/html", "<h1>Hello</h1>"))).toMatchObject({ failure: "malformed-answer" });
   });
-  test("a 200 JSON body is the server's error, and says what came", async () => {
+  test("a 200 JSON body is a malformed answer, and says what came", async () => {
     const reply = await play(answers(200, { choices: [{ message: { content: "a" }, finish_reason: "stop" }] }));
-    expect(reply).toMatchObject({ failure: "server-error", detail: expect.stringContaining("application/json") as string });
+    expect(reply).toMatchObject({ failure: "malformed-answer", detail: expect.stringContaining("application/json") as string });
   });
   test("a redirect is not followed", async () => {
     expect(await play(redirect)).toMatchObject({ failure: "server-error" });

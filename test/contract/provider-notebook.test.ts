@@ -1,7 +1,9 @@
 // What the notebook client makes of the notebook service, well or not.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { notebookClient } from "../../src/adapters/providers/notebook.ts";
+import { openDailyQuota } from "../../src/adapters/store/daily-quota.ts";
 import type { NotebookReply } from "../../src/run/ports.ts";
+import { scratch } from "./journal-world.ts";
 import { CLOCK } from "../servers/material.ts";
 import { notebookAnswers, type RehearsalNotebook, startRehearsalNotebook } from "../servers/rehearsal-notebook.ts";
 
@@ -85,5 +87,48 @@ describe("a notebook service that fails", () => {
     const caller = new AbortController();
     setTimeout(() => caller.abort(new Error("interrupted")), 30);
     await expect(client().ask("How?", caller.signal)).rejects.toThrow("interrupted");
+  });
+});
+
+describe("sources", () => {
+  const source = { name: "tiny/main", content: "src/lib.rs: add" };
+  test("are laid under their name into the notebook", async () => {
+    expect(await client().upsert?.(source, signal)).toBeNull();
+    expect(service.sources).toEqual([{ notebook: "bakeoff", ...source }]);
+  });
+  test.each<[number, unknown, string]>([
+    [200, { success: false, error: "too many sources" }, "the notebook took no source (HTTP 200): too many sources"],
+    [500, null, "the notebook took no source (HTTP 500)"],
+    [200, [], "the notebook took no source (HTTP 200)"],
+  ])("that are not taken are told of: %i", async (status, body, detail) => {
+    service.rehearse({ upsert: notebookAnswers(status, body) });
+    expect(await client().upsert?.(source, signal)).toBe(detail);
+  });
+  test("are not waited for beyond the deadline", async () => {
+    service.rehearse({ upsert: () => undefined });
+    expect(await client(60).upsert?.(source, signal)).toContain("can't be reached");
+  });
+});
+
+describe("the day's questions", () => {
+  const today = "2026-11-22";
+  const counting = (folder: string, perDay: number, day = today) => {
+    const quota = openDailyQuota(folder, perDay);
+    return notebookClient({ endpoint: service.endpoint, notebook: "bakeoff", deadlineMs: 1000, clock: CLOCK, takeQuestion: () => quota.take(day) });
+  };
+  test("are counted across runs, and no further one is sent", async () => {
+    const folder = await scratch();
+    for (const expected of ["answered", "answered", "skipped", "skipped"]) expect((await counting(folder, 2).ask("How?", signal)).outcome).toBe(expected);
+    expect(service.questions).toHaveLength(2);
+  });
+  test("are new on another day", async () => {
+    const folder = await scratch();
+    expect((await counting(folder, 1).ask("How?", signal)).outcome).toBe("answered");
+    expect((await counting(folder, 1, "2026-11-23").ask("How?", signal)).outcome).toBe("answered");
+  });
+  test("are never given out twice, however many ask at once", async () => {
+    const folder = await scratch();
+    const taken = await Promise.all(Array.from({ length: 40 }, () => openDailyQuota(folder, 15).take(today)));
+    expect(taken.filter(Boolean)).toHaveLength(15);
   });
 });

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { probeReady, type Readiness } from "../../src/adapters/providers/ready.ts";
 import { CLOCK } from "../servers/material.ts";
-import { answers, answersText, hangsUp, type RehearsalServer, says, saysNothing, startRehearsalServer } from "../servers/rehearsal-server.ts";
+import { answers, answersText, hangsUp, says, saysNothing } from "../servers/rehearsal-scenes.ts";
+import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
 
 const KEY = "a-key-that-must-stay-here";
 const MODELS = { object: "list", data: [{ id: "m-1" }, { id: "m-1:adapter" }] };

@@ -1,8 +1,11 @@
 // How long the OpenAI-compatible provider waits, and what it makes of connections that fail or are given up.
+import { type AddressInfo, createServer as createNetServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ModelReply, ModelRequest } from "../../src/run/ports.ts";
 import { requestOf } from "../servers/material.ts";
-import { chunk, hangsUp, type RehearsalServer, says, saysNothing, type Scene, startRehearsalServer, streams } from "../servers/rehearsal-server.ts";
+import { chunk, hangsUp, says, saysNothing, streams } from "../servers/rehearsal-scenes.ts";
+import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
+import type { Scene } from "../servers/rehearsal-stage.ts";
 import { callThrough, providerOver, type Setting } from "../servers/rehearsed-provider.ts";
 
 const fine = says({ content: ["fine"] });
@@ -24,29 +27,49 @@ function play(scene: Scene, request: Partial<ModelRequest> = {}, setting: Settin
 
 describe("time", () => {
   test("a server that says nothing times out", async () => {
-    expect(await play(saysNothing(), { timeoutMs: 60 })).toMatchObject({ failure: "timeout", detail: "no complete answer within 60 ms" });
+    expect(await play(saysNothing(), { timeoutMs: 60 })).toMatchObject({ failure: "timeout-total", detail: "no complete answer within 60 ms" });
   });
   test("an answer that keeps coming is bounded by the total time", async () => {
     const slow = says({ content: Array.from({ length: 100 }, () => "a"), betweenMs: 20 });
-    expect(await play(slow, { timeoutMs: 120 })).toMatchObject({ failure: "timeout", detail: "no complete answer within 120 ms" });
+    expect(await play(slow, { timeoutMs: 120 })).toMatchObject({ failure: "timeout-total", detail: "no complete answer within 120 ms" });
   });
   test("a stream that stalls after text times out by its silence", async () => {
     const reply = await play(streams([role, chunk({ content: "a" })], "stalls"));
-    expect(reply).toMatchObject({ failure: "timeout", detail: "the stream stalled for 80 ms" });
+    expect(reply).toMatchObject({ failure: "timeout-idle", detail: "the stream stalled for 80 ms" });
     expect(reply.times.ttftMs).not.toBeNull();
   });
   test.each(["sglang", "vllm"] as const)("with %s a silence after the role chunk is a stall", async (kind) => {
-    expect(await play(streams([role], "stalls"), {}, { kind })).toMatchObject({ failure: "timeout", detail: "the stream stalled for 80 ms" });
+    expect(await play(streams([role], "stalls"), {}, { kind })).toMatchObject({ failure: "timeout-idle", detail: "the stream stalled for 80 ms" });
   });
   test("with openai a silence after the role chunk is thinking", async () => {
     expect(await play(says({ content: ["a"], firstMs: 160 }), {}, { kind: "openai" })).toMatchObject({ outcome: "answered" });
   });
   test("an error body that never ends is bounded by the total time", async () => {
-    expect(await play(stuck, { timeoutMs: 60 })).toMatchObject({ failure: "timeout" });
+    expect(await play(stuck, { timeoutMs: 60 })).toMatchObject({ failure: "timeout-total" });
+  });
+});
+
+describe("time to the first text", () => {
+  test.each(["sglang", "vllm"] as const)("%s must say something in time", async (kind) => {
+    expect(await play(saysNothing(), {}, { kind, firstTokenMs: 60 })).toMatchObject({ failure: "timeout-first-token", detail: "no text within 60 ms" });
+  });
+  test("openai may think for as long as the whole call may take", async () => {
+    expect(await play(says({ content: ["a"], firstMs: 120 }), {}, { kind: "openai", firstTokenMs: 40 })).toMatchObject({ outcome: "answered" });
+  });
+  test("is over with the first reasoning text", async () => {
+    const thinking = says({ reasoning: Array.from({ length: 12 }, () => "hm"), content: ["a"], betweenMs: 20 });
+    expect(await play(thinking, {}, { firstTokenMs: 150 })).toMatchObject({ outcome: "answered" });
   });
 });
 
 describe("connections", () => {
+  test("a handshake that never ends is a timeout of the connection", async () => {
+    const mute = createNetServer(() => undefined);
+    await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+    const endpoint = `https://127.0.0.1:${(mute.address() as AddressInfo).port}/v1`;
+    expect(await play(fine, {}, { endpoint, connectMs: 200 })).toMatchObject({ failure: "timeout-connect", times: { ttftMs: null } });
+    mute.close();
+  });
   test("a port where nothing listens refuses the connection", async () => {
     const gone = await startRehearsalServer({ dialect: "vllm", models: [], fallback: fine });
     await gone.close();

@@ -4,7 +4,9 @@ import { embeddedProvider } from "../../src/adapters/providers/embedded.ts";
 import { openAiCompatibleProvider } from "../../src/adapters/providers/openai-compatible.ts";
 import type { ModelProvider } from "../../src/run/ports.ts";
 import { CLOCK, requestOf } from "../servers/material.ts";
-import { type Dialect, type RehearsalServer, says, startRehearsalServer } from "../servers/rehearsal-server.ts";
+import { says } from "../servers/rehearsal-scenes.ts";
+import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
+import type { Dialect } from "../servers/rehearsal-stage.ts";
 
 interface Subject {
   readonly provider: ModelProvider;
@@ -24,11 +26,12 @@ async function served(dialect: Dialect): Promise<Subject> {
   const provider = openAiCompatibleProvider({
     name: dialect,
     kind: dialect,
+    api: "chat",
     endpoint: server.endpoint,
     apiKey: null,
     clock: CLOCK,
     models: { nop: { model: "m-1", effort: null, temperature: null, maxOutputTokens: 100 } },
-    limits: { maxAnswerChars: 1000, idleMs: 1000 },
+    limits: { maxAnswerChars: 1000, connectMs: 1000, firstTokenMs: 1000, idleMs: 1000 },
   });
   return { provider, resolved: "m-1", close: () => server.close() };
 }

@@ -7,6 +7,8 @@ export interface RehearsalNotebook {
   readonly endpoint: string;
   /** Paths that were asked for, in order. */
   readonly paths: readonly string[];
+  /** Bodies of the sources that were laid into it. */
+  readonly sources: readonly { readonly notebook: string; readonly name: string; readonly content: string }[];
   /** Bodies of the questions. */
   readonly questions: readonly { readonly question: string; readonly notebook: string }[];
   /** Replaces how the service answers from now on. */
@@ -16,6 +18,7 @@ export interface RehearsalNotebook {
 
 export interface Manners {
   readonly health: (response: ServerResponse) => void;
+  readonly upsert: (response: ServerResponse) => void;
   readonly ask: (response: ServerResponse) => void;
 }
 
@@ -31,8 +34,10 @@ export function notebookAnswers(status: number, body: unknown): (response: Serve
 export async function startRehearsalNotebook(): Promise<RehearsalNotebook> {
   const paths: string[] = [];
   const questions: { question: string; notebook: string }[] = [];
+  const sources: { notebook: string; name: string; content: string }[] = [];
   let manners: Manners = {
     health: notebookAnswers(200, {}),
+    upsert: notebookAnswers(200, { success: true, data: { name: "n", action: "created" }, error: null }),
     ask: notebookAnswers(200, { success: true, data: { answer: "Borrow it twice." }, error: null }),
   };
   const server = createServer(async (request, response) => {
@@ -40,6 +45,10 @@ export async function startRehearsalNotebook(): Promise<RehearsalNotebook> {
     let text = "";
     for await (const part of request.setEncoding("utf8")) text += part;
     if (request.url === "/health") return manners.health(response);
+    if (request.url === "/api/sources/upsert") {
+      sources.push(JSON.parse(text) as (typeof sources)[number]);
+      return manners.upsert(response);
+    }
     questions.push(JSON.parse(text) as (typeof questions)[number]);
     return manners.ask(response);
   });
@@ -47,6 +56,7 @@ export async function startRehearsalNotebook(): Promise<RehearsalNotebook> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     paths,
+    sources,
     questions,
     rehearse: (changed) => {
       manners = { ...manners, ...changed };

@@ -2,26 +2,36 @@
 import { openAiCompatibleProvider } from "../../src/adapters/providers/openai-compatible.ts";
 import type { ModelProvider, ModelReply, ModelRequest } from "../../src/run/ports.ts";
 import { CLOCK, requestOf } from "./material.ts";
-import type { Dialect, RehearsalServer, Scene } from "./rehearsal-server.ts";
+import { type Api } from "../../src/adapters/providers/dialect.ts";
+import type { RehearsalServer } from "./rehearsal-server.ts";
+import type { Dialect, Scene } from "./rehearsal-stage.ts";
 
 export const KEY = "a-key-that-must-stay-here";
 
 export interface Setting {
   readonly kind?: Dialect;
+  readonly api?: Api;
+  readonly connectMs?: number;
+  readonly idleMs?: number;
+  readonly firstTokenMs?: number;
   readonly endpoint?: string;
   readonly apiKey?: string | null;
 }
 
 /** Serves `alias` from the server's `m-1`: answers up to 2,000 characters, silences up to 80 ms. */
-export function providerOver(server: RehearsalServer, { kind = "sglang", endpoint = server.endpoint, apiKey = KEY }: Setting = {}): ModelProvider {
+export function providerOver(
+  server: RehearsalServer,
+  { kind = "sglang", api = "chat", endpoint = server.endpoint, apiKey = KEY, connectMs = 1000, idleMs = 80, firstTokenMs = 5000 }: Setting = {},
+): ModelProvider {
   return openAiCompatibleProvider({
     name: "local",
     kind,
+    api,
     endpoint,
     apiKey,
     clock: CLOCK,
     models: { alias: { model: "m-1", effort: "low", temperature: null, maxOutputTokens: 100 } },
-    limits: { maxAnswerChars: 2000, idleMs: 80 },
+    limits: { maxAnswerChars: 2000, connectMs, firstTokenMs, idleMs },
   });
 }
 

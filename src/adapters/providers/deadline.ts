@@ -1,43 +1,67 @@
-// The two timers of one call: one for the whole of it, one for the silence between two chunks.
+// The timers of one call: until the first text, between two chunks, and over all of it.
+import { setMaxListeners } from "node:events";
+import type { ModelFailure } from "../../run/ports.ts";
+
+const CLOSING_MS = 100;
 
 export interface TimeLimits {
   readonly totalMs: number;
+  /** Longest silence between two chunks, from the first chunk that starts it. */
   readonly idleMs: number;
+  /** From the request to the first text; null: only the total counts. */
+  readonly firstTokenMs?: number | null;
+}
+
+/** Which limit ran out, and in words. */
+export interface Expiry {
+  readonly failure: Extract<ModelFailure, `timeout-${string}`>;
+  readonly words: string;
 }
 
 export interface Deadline {
   /** Aborts when a timer runs out or when the caller aborts. */
   readonly signal: AbortSignal;
-  /** Which limit ran out, in words; null while none has. */
-  expired(): string | null;
+  expired(): Expiry | null;
+  /** The first text is there. */
+  begun(): void;
   /** Starts the silence anew. */
   touch(): void;
+  /** All is there: the server has a moment left to close the stream. */
+  closing(): void;
   /** Must be called, or the timers keep the process alive. */
   stop(): void;
 }
 
-/** Starts the whole call's timer; the silence counts from the first `touch`. */
+/** Starts the timers of the whole call and of the first text; the silence counts from the first `touch`. */
 export function startDeadline(caller: AbortSignal, limits: TimeLimits): Deadline {
   const controller = new AbortController();
-  let reason: string | null = null;
-  const expire = (words: string) => () => {
-    reason ??= words;
+  const { totalMs, idleMs, firstTokenMs = null } = limits;
+  let reason: Expiry | null = null;
+  const expire = (failure: Expiry["failure"], words: string) => () => {
+    reason ??= { failure, words };
     controller.abort();
   };
   const abort = () => controller.abort();
+  // Every call under way listens to the run's one signal: node takes more than ten for a leak.
+  setMaxListeners(0, caller);
   caller.addEventListener("abort", abort, { once: true });
   if (caller.aborted) abort();
-  const total = setTimeout(expire(`no complete answer within ${limits.totalMs} ms`), limits.totalMs);
+  const total = setTimeout(expire("timeout-total", `no complete answer within ${totalMs} ms`), totalMs);
+  const first = firstTokenMs === null ? null : setTimeout(expire("timeout-first-token", `no text within ${firstTokenMs} ms`), firstTokenMs);
   let idle: NodeJS.Timeout | null = null;
   return {
     signal: controller.signal,
     expired: () => reason,
+    begun: () => clearTimeout(first ?? undefined),
     touch: () => {
-      idle = idle?.refresh() ?? setTimeout(expire(`the stream stalled for ${limits.idleMs} ms`), limits.idleMs);
+      idle = idle?.refresh() ?? setTimeout(expire("timeout-idle", `the stream stalled for ${idleMs} ms`), idleMs);
+    },
+    closing: () => {
+      clearTimeout(idle ?? undefined);
+      idle = setTimeout(expire("timeout-idle", "the stream was not closed"), CLOSING_MS);
     },
     stop: () => {
-      clearTimeout(total);
-      clearTimeout(idle ?? undefined);
+      for (const timer of [total, first, idle]) clearTimeout(timer ?? undefined);
       caller.removeEventListener("abort", abort);
     },
   };

@@ -33,8 +33,8 @@ export function embeddedProvider({ clock, workbench }: EmbeddedOptions): ModelPr
       const started = clock.now();
       const told = await (handlerOf(handlers, request) ?? unserved)(request, signal);
       // Nothing streams, so nothing has a time to first token.
-      const times = { queueMs: 0, ttftMs: null, totalMs: clock.now() - started };
-      return { resolvedModel: request.model, effort: null, times, usage: NO_TOKENS, ...told };
+      const times = { queueMs: 0, ttftMs: null, firstOutputMs: null, totalMs: clock.now() - started, gapsMs: [] };
+      return { resolvedModel: request.model, servedModel: null, effort: null, times, usage: NO_TOKENS, ...told };
     },
   };
 }

@@ -2,7 +2,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import { messageOf } from "../../core/base/errors.ts";
 import type { ModelFailure } from "../../run/ports.ts";
-import { OversizedBodyError } from "./transport.ts";
+import { BrokenStreamError } from "./sse.ts";
 
 const DETAIL_CHARS = 500;
 const UNREACHABLE = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
@@ -12,6 +12,8 @@ const CONTEXT = /context length|context window|longer than the (model|maximum)|m
 export interface Failure {
   readonly failure: ModelFailure;
   readonly detail: string;
+  /** What the server asked to wait before the next try. */
+  readonly retryAfterMs?: number | null;
 }
 
 /** An error as a server words it, in a body or in a stream's frame. `status`: HTTP's, else a numeric code's, else 0. */
@@ -36,19 +38,31 @@ const RULES: readonly { readonly failure: ModelFailure; readonly holds: (error: 
     holds: ({ status, code, message }) => status === 413 || code === "context_length_exceeded" || (status < 500 && CONTEXT.test(message)),
   },
   { failure: "model-not-found", holds: ({ status, code }) => status === 404 || code === "model_not_found" },
-  { failure: "timeout", holds: ({ status }) => status === 408 || status === 504 },
+  // The server, or a gateway before it, gave up waiting: which of our own limits that is like, nobody can say but the last.
+  { failure: "timeout-total", holds: ({ status }) => status === 408 || status === 504 },
   { failure: "bad-request", holds: ({ status, type }) => (status >= 400 && status < 500) || type === "invalid_request_error" },
 ];
 
 /** What a thrown error says about the call. Rethrows what neither the server nor the network can have caused. */
 export function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof APIConnectionTimeoutError) return { failure: "timeout", detail: "the server did not take the connection in time" };
+  if (thrown instanceof APIConnectionTimeoutError) return { failure: "timeout-connect", detail: "the server did not take the connection in time" };
   if (thrown instanceof APIConnectionError) return connectionFailure(thrown);
-  if (thrown instanceof APIError) return { failure: classify(serverErrorOf(thrown)), detail: thrown.message };
-  if (thrown instanceof SyntaxError) return { failure: "server-error", detail: "a frame of the stream is not JSON" };
-  if (thrown instanceof OversizedBodyError) return { failure: "server-error", detail: `the stream sends ${thrown.message}` };
+  if (thrown instanceof APIError) return { failure: classify(serverErrorOf(thrown)), detail: thrown.message, retryAfterMs: retryAfterOf(thrown) };
+  if (thrown instanceof SyntaxError) return { failure: "malformed-answer", detail: "a frame of the stream is not JSON" };
+  if (thrown instanceof BrokenStreamError) return { failure: "malformed-answer", detail: thrown.message };
   if (isSocketError(thrown)) return { failure: "cut-stream", detail: `the connection broke: ${messageOf(rootCause(thrown))}` };
   throw thrown;
+}
+
+/** `retry-after-ms`, or `retry-after` in seconds; a date is left alone: it needs two clocks that agree. */
+function retryAfterOf({ headers }: APIError): number | null {
+  const ms = numberOf(headers?.get("retry-after-ms"));
+  const seconds = numberOf(headers?.get("retry-after"));
+  return ms ?? (seconds === null ? null : seconds * 1000);
+}
+
+function numberOf(value: string | null | undefined): number | null {
+  return value !== null && value !== undefined && /^\d{1,9}(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
 }
 
 /** One line that is safe to store: no key, no credentials of an address, no control characters, not too long. */
@@ -85,6 +99,7 @@ function text(value: unknown): string {
 function connectionFailure(error: APIConnectionError): Failure {
   const causes = [...causesOf(error)];
   const detail = messageOf(causes.at(-1));
+  if (causes.some((cause) => codeOf(cause) === "UND_ERR_CONNECT_TIMEOUT")) return { failure: "timeout-connect", detail };
   return { failure: causes.some((cause) => UNREACHABLE.has(codeOf(cause))) ? "refused-connection" : "server-error", detail };
 }
 

@@ -17,9 +17,11 @@ export interface NotebookOptions {
   /** Milliseconds for one question, the health check included. */
   readonly deadlineMs: number;
   readonly clock: Clock;
+  /** Takes one of the day's questions; false where none is left. Given for a service that counts them. */
+  readonly takeQuestion?: () => Promise<boolean>;
 }
 
-type Told = { readonly outcome: "answered"; readonly text: string } | { readonly outcome: "failed"; readonly detail: string };
+type Told = { readonly outcome: "answered"; readonly text: string } | { readonly outcome: "failed" | "skipped"; readonly detail: string };
 
 /** Asks a notebook. The service's health is checked before the first question, and again only while it was not well. */
 export function notebookClient(options: NotebookOptions): Notebook {
@@ -39,9 +41,10 @@ export function notebookClient(options: NotebookOptions): Notebook {
       deadline.stop();
       signal.throwIfAborted();
       const late = deadline.expired();
-      const reply = told.outcome === "failed" && late !== null ? { ...told, detail: `the notebook gave ${late}` } : told;
+      const reply = told.outcome === "failed" && late !== null ? { ...told, detail: `the notebook gave ${late.words}` } : told;
       return { ...reply, totalMs: options.clock.now() - started };
     },
+    upsert: (source, signal) => upsert(options, source, AbortSignal.any([signal, AbortSignal.timeout(options.deadlineMs)])),
   };
 }
 
@@ -52,18 +55,40 @@ async function tell(
 ): Promise<Told> {
   const ill = await Promise.race([checkHealth(), aborted(limit)]);
   if (ill !== null) return { outcome: "failed", detail: ill };
-  const response = await fetch(address(options, "/api/ask"), {
+  if (options.takeQuestion && !(await options.takeQuestion())) return { outcome: "skipped", detail: "the day's questions are used up" };
+  const { ok, status, body } = await post(options, "/api/ask", { question: cut(question), notebook: options.notebook }, limit);
+  return ok ? answerOf(body) : { outcome: "failed", detail: `the notebook answers HTTP ${status}${errorIn(body)}` };
+}
+
+/** Lays a source into the notebook. Null when done, else why not; never throws. */
+async function upsert(options: NotebookOptions, source: { readonly name: string; readonly content: string }, limit: AbortSignal): Promise<string | null> {
+  try {
+    const { ok, status, body } = await post(options, "/api/sources/upsert", { notebook: options.notebook, ...source }, limit);
+    return ok && body?.["success"] === true ? null : `the notebook took no source (HTTP ${status})${errorIn(body)}`;
+  } catch (error) {
+    return failure(error).detail;
+  }
+}
+
+type Body = Readonly<Record<string, unknown>> | null;
+
+async function post(
+  options: NotebookOptions,
+  path: string,
+  json: Readonly<Record<string, string>>,
+  limit: AbortSignal,
+): Promise<{ readonly ok: boolean; readonly status: number; readonly body: Body }> {
+  const response = await fetch(address(options, path), {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json" },
-    body: JSON.stringify({ question: cut(question), notebook: options.notebook }),
+    body: JSON.stringify(json),
     redirect: "error",
     signal: limit,
   });
-  const body = parseObject(await cappedText(response, BODY_BYTES));
-  return response.ok ? answerOf(body) : { outcome: "failed", detail: `the notebook answers HTTP ${response.status}${errorIn(body)}` };
+  return { ok: response.ok, status: response.status, body: parseObject(await cappedText(response, BODY_BYTES)) };
 }
 
-function answerOf(body: Readonly<Record<string, unknown>> | null): Told {
+function answerOf(body: Body): Told {
   if (body?.["success"] !== true) return { outcome: "failed", detail: `the notebook gave no answer${errorIn(body)}` };
   const data = body["data"] as { readonly answer?: unknown } | null | undefined;
   if (typeof data?.answer !== "string" || data.answer.trim() === "") return { outcome: "failed", detail: "the notebook's answer is empty" };
@@ -101,7 +126,7 @@ function cut(question: string): string {
   return question.slice(0, QUESTION_CHARS).replace(/[\uD800-\uDBFF]$/, "");
 }
 
-function errorIn(body: Readonly<Record<string, unknown>> | null): string {
+function errorIn(body: Body): string {
   return typeof body?.["error"] === "string" ? safeDetail(`: ${body["error"]}`, null) : "";
 }
 

@@ -1,57 +1,71 @@
-// Models behind any server that speaks OpenAI's chat completions: OpenAI itself, SGLang, vLLM.
+// Models behind any server that speaks OpenAI's chat completions or responses: OpenAI itself, SGLang, vLLM.
 import OpenAI from "openai";
 import { Agent } from "undici";
 import type { CallTimes, Clock, ModelProvider, ModelReply, ModelRequest } from "../../run/ports.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
-import { type DialectKind, reasonsSilently, requestBody, type ServedModel } from "./dialect.ts";
+import { type Api, type DialectKind, isServedName, reasonsSilently, requestBody, responseBody, sentEffort, type ServedModel } from "./dialect.ts";
 import { failureOf, safeDetail } from "./failure.ts";
+import { hearResponse } from "./responses-stream.ts";
+import { readSse } from "./sse.ts";
 import { type Ending, endingOf, type FailedEnding, failed, hear, NO_USAGE, newTranscript, type Transcript } from "./stream.ts";
-import { boundedFetch, cappedText } from "./transport.ts";
+import { boundedFetch, cappedText, type Fetch } from "./transport.ts";
 
 /** What one frame may hold beyond the longest answer, JSON escapes included. */
 const FRAME_BYTES = 1024 * 1024;
 const BYTES_PER_CHAR = 6;
+/** What a stream may hold: a chunk for each token, several times the size that servers make them. */
+const STREAM_BYTES = 4 * 1024 * 1024;
+const BYTES_PER_TOKEN = 2048;
+
+export interface ProviderLimits {
+  /** A longer answer is a failure. */
+  readonly maxAnswerChars: number;
+  /** Until the connection stands. */
+  readonly connectMs: number;
+  /** Until the first text. Not for OpenAI, whose models think in silence: there the total counts. */
+  readonly firstTokenMs: number;
+  /** Longest silence between two chunks; for OpenAI from the first text. */
+  readonly idleMs: number;
+}
 
 export interface OpenAiCompatibleOptions {
   readonly name: string;
   readonly kind: DialectKind;
+  readonly api: Api;
   /** Address that `/chat/completions` is appended to: it ends in `/v1`. */
   readonly endpoint: string;
   readonly apiKey: string | null;
   /** Policy name → what it stands for on the server. */
   readonly models: Readonly<Record<string, ServedModel>>;
   readonly clock: Clock;
-  readonly limits: {
-    /** A longer answer is a failure. */
-    readonly maxAnswerChars: number;
-    /** Longest silence between two chunks. OpenAI's models think in silence: there it counts from the first text. */
-    readonly idleMs: number;
-  };
+  readonly limits: ProviderLimits;
+  /** In place of undici's, for tests that need no socket. */
+  readonly fetch?: Fetch;
 }
 
 /** One call in the making. */
 interface Call {
   readonly options: OpenAiCompatibleOptions;
-  readonly agent: Agent;
+  readonly client: OpenAI;
   readonly served: ServedModel;
   readonly request: ModelRequest;
   readonly deadline: Deadline;
   readonly transcript: Transcript;
 }
 
-/** Serves the models of one server. Every call streams, and none is retried here: retries are the router's to decide. */
+/** Serves the models of one server. Every call streams, and none is tried again here: that is the run's to decide and record. */
 export function openAiCompatibleProvider(options: OpenAiCompatibleOptions): ModelProvider {
-  // The deadline times the whole call: undici's own limits would cut a long, silent reasoning.
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  const client = clientOf(options);
+  const firstTokenMs = reasonsSilently(options.kind) ? null : options.limits.firstTokenMs;
   return {
     name: options.name,
     async call(request, signal) {
       signal.throwIfAborted();
       const served = Object.hasOwn(options.models, request.model) ? options.models[request.model] : undefined;
       if (served === undefined) return unknownModel(options, request.model);
-      const deadline = startDeadline(signal, { totalMs: request.timeoutMs, idleMs: options.limits.idleMs });
+      const deadline = startDeadline(signal, { totalMs: request.timeoutMs, idleMs: options.limits.idleMs, firstTokenMs });
       try {
-        return await reply({ options, agent, served, request, deadline, transcript: newTranscript() }, signal);
+        return await reply({ options, client, served, request, deadline, transcript: newTranscript() }, signal);
       } finally {
         deadline.stop();
       }
@@ -63,10 +77,17 @@ async function reply(call: Call, signal: AbortSignal): Promise<ModelReply> {
   const { options, served, transcript } = call;
   const started = options.clock.now();
   const ending = await conclude(call, signal);
-  const first = transcript.firstTextAt;
-  const times: CallTimes = { queueMs: 0, ttftMs: first === null ? null : first - started, totalMs: options.clock.now() - started };
+  const since = (at: number | null): number | null => (at === null ? null : at - started);
+  const times: CallTimes = {
+    queueMs: 0,
+    ttftMs: since(transcript.firstTextAt),
+    firstOutputMs: since(transcript.firstOutputAt),
+    totalMs: (transcript.doneAt ?? options.clock.now()) - started,
+    gapsMs: transcript.gapsMs,
+  };
   const told = ending.outcome === "failed" ? { ...ending, detail: safeDetail(ending.detail, options.apiKey) } : ending;
-  return { resolvedModel: served.model, effort: served.effort, times, usage: transcript.usage, ...told };
+  const servedModel = transcript.servedModel === null ? null : safeDetail(transcript.servedModel, options.apiKey);
+  return { resolvedModel: served.model, servedModel, effort: sentEffort(options.kind, served), times, usage: transcript.usage, ...told };
 }
 
 /** The call's ending. An abort of the caller throws; once the server has said why it finished, the answer stands. */
@@ -76,30 +97,50 @@ async function conclude(call: Call, signal: AbortSignal): Promise<Ending> {
   signal.throwIfAborted();
   if (heard?.outcome === "failed") return heard;
   const expired = deadline.expired();
-  if (expired !== null) return transcript.finish === null ? failed("timeout", expired) : endingOf(transcript);
+  if (expired !== null) return transcript.finish === null ? failed(expired.failure, expired.words) : endingOf(transcript);
   if (heard === null) return endingOf(transcript);
-  const { failure, detail } = failureOf(heard.thrown);
-  return failure === "cut-stream" && transcript.finish !== null ? endingOf(transcript) : failed(failure, detail);
+  const named = failureOf(heard.thrown);
+  return named.failure === "cut-stream" && transcript.finish !== null ? endingOf(transcript) : { outcome: "failed", ...named };
 }
 
 /** Sends the request and hears the stream out, or stops at what makes the answer useless. */
 async function converse(call: Call): Promise<FailedEnding | null> {
-  const { options, served, request, deadline, transcript } = call;
+  const { options, deadline, transcript } = call;
   const { maxAnswerChars } = options.limits;
-  const body = requestBody(options.kind, served, request);
-  const { data: stream, response } = await sdk(call).chat.completions.create(body, { signal: deadline.signal }).withResponse();
-  if (!isEventStream(response)) return failed("server-error", `the server answered without a stream: ${await opening(response)}`);
-  for await (const chunk of stream) {
-    hear(transcript, chunk, options.clock.now());
+  const response = await send(call);
+  if (!isEventStream(response)) return failed("malformed-answer", `the server answered without a stream: ${await opening(response)}`);
+  const listen = options.api === "chat" ? hear : hearResponse;
+  for await (const data of readSse(bodyOf(response), sseLimits(call))) {
+    // The rest is read, for the connection to be used again, but it is not part of the answer, and it is not waited for.
+    if (transcript.doneAt !== null) continue;
+    if (data.startsWith("[DONE]")) {
+      if (transcript.finish === null) return null;
+      transcript.doneAt = options.clock.now();
+      deadline.closing();
+      continue;
+    }
+    listen(transcript, JSON.parse(data), options.clock.now());
     if (transcript.chars > maxAnswerChars) return failed("truncated", `the answer is longer than ${maxAnswerChars} characters`);
+    const wrong = wrongModel(call);
+    if (wrong !== null) return wrong;
+    if (transcript.firstTextAt !== null) deadline.begun();
     if (transcript.firstTextAt !== null || !reasonsSilently(options.kind)) deadline.touch();
   }
   return null;
 }
 
+/** The raw response: the SDK's own reading of a stream takes a cut one for whole, and a page for an answer. */
+function send({ options, client, served, request, deadline }: Call): Promise<Response> {
+  // The SDK's timeout covers the headers alone; the deadline is what counts.
+  const how = { signal: deadline.signal, timeout: request.timeoutMs + 1000 };
+  if (options.api === "chat") return client.chat.completions.create(requestBody(options.kind, served, request), how).asResponse();
+  return client.responses.create(responseBody(options.kind, served, request), how).asResponse();
+}
+
 /** A client of our own making in every respect: nothing of it comes from environment variables. */
-function sdk({ options, agent, request }: Call): OpenAI {
-  const maxFrameBytes = FRAME_BYTES + BYTES_PER_CHAR * options.limits.maxAnswerChars;
+function clientOf(options: OpenAiCompatibleOptions): OpenAI {
+  // The deadline times the whole call: undici's own limits would cut a long, silent reasoning.
+  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: options.limits.connectMs } });
   return new OpenAI({
     baseURL: options.endpoint,
     apiKey: "set by the transport",
@@ -108,24 +149,39 @@ function sdk({ options, agent, request }: Call): OpenAI {
     project: null,
     webhookSecret: null,
     maxRetries: 0,
-    // Only covers the headers; the deadline is what counts.
-    timeout: request.timeoutMs + 1000,
     logLevel: "off",
-    fetch: boundedFetch({ agent, apiKey: options.apiKey?.trim() ?? null, maxFrameBytes }),
+    fetch: boundedFetch({ dispatcher, apiKey: options.apiKey?.trim() || null, fetch: options.fetch }),
   });
+}
+
+function sseLimits({ options, served }: Call): Parameters<typeof readSse>[1] {
+  return { maxFrameBytes: FRAME_BYTES + BYTES_PER_CHAR * options.limits.maxAnswerChars, maxBytes: STREAM_BYTES + BYTES_PER_TOKEN * served.maxOutputTokens };
+}
+
+function wrongModel({ options, served, transcript }: Call): FailedEnding | null {
+  const named = transcript.servedModel;
+  if (named === null || isServedName(options.kind, served.model, named)) return null;
+  return failed("model-not-found", `the answer comes from ${named}, not from ${served.model}`);
 }
 
 function isEventStream(response: Response): boolean {
   return response.headers.get("content-type")?.includes("text/event-stream") ?? true;
 }
 
+/** The types of the DOM and of undici describe the same object. */
+const undiciBody = (response: Response) => response as unknown as Parameters<typeof cappedText>[0];
+
+async function* bodyOf(response: Response): AsyncGenerator<Uint8Array> {
+  yield* (undiciBody(response).body ?? []) as AsyncIterable<Uint8Array>;
+}
+
 async function opening(response: Response): Promise<string> {
-  const start = await cappedText(response as unknown as Parameters<typeof cappedText>[0], 1024);
+  const start = await cappedText(undiciBody(response), 1024);
   return `${response.headers.get("content-type")}, ${JSON.stringify(start.slice(0, 200))}`;
 }
 
 function unknownModel(options: OpenAiCompatibleOptions, model: string): ModelReply {
-  const times = { queueMs: 0, ttftMs: null, totalMs: 0 };
+  const times = { queueMs: 0, ttftMs: null, firstOutputMs: null, totalMs: 0, gapsMs: [] };
   const detail = `${options.name} serves no model that the policy names ${model}`;
-  return { resolvedModel: model, effort: null, times, usage: NO_USAGE, outcome: "failed", failure: "model-not-found", detail };
+  return { resolvedModel: model, servedModel: null, effort: null, times, usage: NO_USAGE, outcome: "failed", failure: "model-not-found", detail };
 }

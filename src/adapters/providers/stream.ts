@@ -1,11 +1,11 @@
-// A chat completion as its chunks tell it: the text, when the first of it came, the usage, how it ended.
+// An answer as its stream tells it: the text, when it came, the usage, who answered, how it ended; and chat's own chunks.
 import { APIError } from "openai";
 import type { Usage } from "../../run/ports.ts";
 import type { Failure } from "./failure.ts";
 
 export const NO_USAGE: Usage = { promptTokens: null, responseTokens: null, cachedTokens: null, reasoningTokens: null };
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 const NOTHING: Json = {};
 
 /** What was heard so far; grows with each chunk. Reasoning text is timed but not kept. */
@@ -14,31 +14,73 @@ export interface Transcript {
   chars: number;
   /** Clock reading at the first chunk with content or reasoning text: the role chunk does not count. */
   firstTextAt: number | null;
+  /** The same, reasoning left out. */
+  firstOutputAt: number | null;
+  lastTextAt: number | null;
+  /** Milliseconds between chunks with text. */
+  readonly gapsMs: number[];
   usage: Usage;
   finish: string | null;
   refused: boolean;
+  /** Clock reading at the end mark. */
+  doneAt: number | null;
+  /** The model that the answer names. */
+  servedModel: string | null;
 }
+
+/** Takes in one frame, whatever the server put into it. Throws an `APIError` for an error in place of one. */
+export type Hear = (transcript: Transcript, frame: unknown, now: number) => void;
 
 export type FailedEnding = { readonly outcome: "failed" } & Failure;
 export type Ending = FailedEnding | { readonly outcome: "answered"; readonly text: string };
 
 export function newTranscript(): Transcript {
-  return { parts: [], chars: 0, firstTextAt: null, usage: NO_USAGE, finish: null, refused: false };
+  return {
+    parts: [],
+    chars: 0,
+    firstTextAt: null,
+    firstOutputAt: null,
+    lastTextAt: null,
+    gapsMs: [],
+    usage: NO_USAGE,
+    finish: null,
+    refused: false,
+    doneAt: null,
+    servedModel: null,
+  };
 }
 
-/** Takes in one chunk, whatever the server put into it. Throws an `APIError` for a flat error in place of a chunk. */
-export function hear(transcript: Transcript, chunk: unknown, now: number): void {
+/** One chunk of a chat completion. */
+export const hear: Hear = (transcript, chunk, now) => {
   const body = object(chunk);
-  if (body["object"] === "error") throw new APIError(undefined, body, undefined, undefined);
+  throwError(body["object"] === "error" ? body : body["error"]);
   const choice = object(array(body["choices"])[0]);
   const delta = object(choice["delta"]);
-  const content = string(delta["content"]);
-  if (content + string(delta["reasoning_content"]) + string(delta["reasoning"]) !== "") transcript.firstTextAt ??= now;
-  if (content !== "") transcript.parts.push(content);
-  transcript.chars += content.length;
+  hearText(transcript, { content: string(delta["content"]), reasoning: string(delta["reasoning_content"]) + string(delta["reasoning"]) }, now);
   transcript.refused ||= string(delta["refusal"]) !== "";
   transcript.finish = string(choice["finish_reason"]) || transcript.finish;
-  if (typeof body["usage"] === "object" && body["usage"] !== null) transcript.usage = usageOf(object(body["usage"]));
+  transcript.servedModel ??= string(body["model"]) || null;
+  if (isObject(body["usage"])) transcript.usage = usageOf(body["usage"]);
+};
+
+/** A piece of the answer, or of the thinking before it. */
+export function hearText(transcript: Transcript, piece: { readonly content: string; readonly reasoning: string }, now: number): void {
+  const { content, reasoning } = piece;
+  if (content === "" && reasoning === "") return;
+  if (transcript.lastTextAt !== null) transcript.gapsMs.push(now - transcript.lastTextAt);
+  transcript.lastTextAt = now;
+  transcript.firstTextAt ??= now;
+  if (content === "") return;
+  transcript.firstOutputAt ??= now;
+  transcript.parts.push(content);
+  transcript.chars += content.length;
+}
+
+/** An error in place of an answer, as the SDK would have thrown it; nothing where there is none. */
+export function throwError(error: unknown): void {
+  if (error === null || error === undefined || error === false || error === "") return;
+  const told = isObject(error) ? error : { message: typeof error === "string" ? error : JSON.stringify(error) };
+  throw new APIError(undefined, told, string(told["message"]) || undefined, undefined);
 }
 
 /** How a stream that is over has ended. Without a finish reason it was cut, however complete it looks. */
@@ -66,18 +108,22 @@ export function failed(failure: Failure["failure"], detail: string): FailedEndin
   return { outcome: "failed", failure, detail };
 }
 
-function object(value: unknown): Json {
-  return typeof value === "object" && value !== null ? (value as Json) : NOTHING;
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null;
 }
 
-function array(value: unknown): readonly unknown[] {
+export function object(value: unknown): Json {
+  return isObject(value) ? value : NOTHING;
+}
+
+export function array(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function string(value: unknown): string {
+export function string(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function count(value: unknown): number | null {
+export function count(value: unknown): number | null {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }

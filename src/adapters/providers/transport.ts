@@ -1,24 +1,19 @@
-// HTTP to model servers: connections kept alive, no redirects, no header from the environment, every body bounded.
-import { type Agent, fetch as undiciFetch, Response as UndiciResponse } from "undici";
+// HTTP to model servers: connections kept alive, no redirects, no header from the environment, error bodies bounded.
+import { type Dispatcher, fetch as undiciFetch, Response as UndiciResponse } from "undici";
 
 const ERROR_BODY_BYTES = 64 * 1024;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 
-/** The server sends more than is allowed without ending a stream frame or a body. */
-export class OversizedBodyError extends Error {
-  constructor(maxBytes: number) {
-    super(`more than ${maxBytes} bytes in one piece`);
-    this.name = "OversizedBodyError";
-  }
-}
+/** What an error's reader goes by, beside the body. */
+const ERROR_HEADERS = ["retry-after", "retry-after-ms", "x-request-id"];
+
+export type Fetch = typeof undiciFetch;
 
 /** What a request needs beyond its body. */
 export interface TransportOptions {
-  readonly agent: Agent;
+  readonly dispatcher: Dispatcher;
   readonly apiKey: string | null;
-  /** Bytes that one frame of a stream may hold. */
-  readonly maxFrameBytes: number;
+  /** undici's own, or a test's. */
+  readonly fetch?: Fetch | undefined;
 }
 
 interface Init {
@@ -37,18 +32,22 @@ export function authorization(apiKey: string | null): Readonly<Record<string, st
  * another server's key. Error bodies come out nested (`{"error":{…}}`), as the SDK drops flat ones.
  */
 export function boundedFetch(options: TransportOptions): typeof fetch {
+  const request = options.fetch ?? undiciFetch;
   const send = async (url: string | URL | Request, init: Init = {}) => {
-    const response = await undiciFetch(String(url), {
+    const response = await request(String(url), {
       method: init.method ?? "POST",
       headers: { accept: "text/event-stream", "content-type": "application/json", ...authorization(options.apiKey) },
       body: typeof init.body === "string" ? init.body : null,
       signal: init.signal ?? null,
       redirect: "error",
-      dispatcher: options.agent,
+      dispatcher: options.dispatcher,
     });
-    const { status, headers } = response;
-    if (!response.ok) return new UndiciResponse(nested(await cappedText(response, ERROR_BODY_BYTES)), { status });
-    return new UndiciResponse(response.body?.pipeThrough(frameGuard(options.maxFrameBytes)) ?? null, { status, headers });
+    if (response.ok) return response;
+    const headers = ERROR_HEADERS.flatMap((name): [string, string][] => {
+      const value = response.headers.get(name);
+      return value === null ? [] : [[name, value]];
+    });
+    return new UndiciResponse(nested(await cappedText(response, ERROR_BODY_BYTES)), { status: response.status, headers });
   };
   return send as unknown as typeof fetch;
 }
@@ -62,7 +61,7 @@ export async function cappedText(response: Pick<UndiciResponse, "body">, maxByte
     bytes += (part as Uint8Array).length;
     if (bytes >= maxBytes) break;
   }
-  return Buffer.concat(parts).toString("utf8").slice(0, maxBytes);
+  return Buffer.concat(parts).subarray(0, maxBytes).toString("utf8");
 }
 
 /** A JSON object's text, parsed; null for anything else. */
@@ -80,23 +79,4 @@ function nested(text: string): string {
   if (body === null) return text;
   if (typeof body["error"] === "object" && body["error"] !== null) return text;
   return JSON.stringify({ error: { message: body["error"] ?? body["detail"], ...body } });
-}
-
-/** Passes a stream on, and breaks it when it neither ends a frame nor stops: the SDK would buffer it for ever. */
-function frameGuard(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
-  let frameBytes = 0;
-  let lineBytes = 0;
-  return new TransformStream({
-    transform(bytes, controller) {
-      for (const byte of bytes) {
-        frameBytes += 1;
-        if (byte === LINE_FEED) {
-          if (lineBytes === 0) frameBytes = 0;
-          lineBytes = 0;
-        } else if (byte !== CARRIAGE_RETURN) lineBytes += 1;
-      }
-      if (frameBytes > maxBytes) throw new OversizedBodyError(maxBytes);
-      controller.enqueue(bytes);
-    },
-  });
 }

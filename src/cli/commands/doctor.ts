@@ -1,8 +1,12 @@
 // `bakeoff doctor`: what is there, what is missing, and the line that gets it.
 import { messageOf } from "../../core/base/errors.ts";
+import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import { providerOf } from "../../core/router/reflex.ts";
 import { baseCache, clock, cores, world } from "../compose.ts";
-import { defaultPolicy } from "../places.ts";
+import { calledAs, defaultPolicy } from "../places.ts";
 import { outInk } from "../ink.ts";
+
+const LOADED_MS = 3000;
 
 interface DoctorOptions {
   readonly policy?: string;
@@ -80,8 +84,28 @@ async function serverFindings(policyFile: string): Promise<Finding[]> {
   const snapshot = await world.loadPolicy(policyFile, clock.wall());
   const candidates = snapshot.candidates.map(async (candidate): Promise<Finding> => {
     const why = await world.unready(snapshot)(candidate);
-    return { what: `candidate ${candidate.name}`, ok: why === null, needed: false, found: why ?? "its server answers", fix: candidate.start };
+    const vram = candidate.vram === undefined ? "" : `\n      GPU memory: ${candidate.vram}`;
+    return {
+      what: `candidate ${candidate.name}`,
+      ok: why === null,
+      needed: false,
+      found: why ?? `its server answers${await loadedText(snapshot, candidate)}`,
+      fix: `${candidate.start}${vram}\n      or: ${calledAs()} serve ${candidate.name}`,
+    };
   });
+  const providers = Object.entries(snapshot.policy.providers).flatMap(([name, { key_env: key, endpoint }]): Finding[] =>
+    key === undefined
+      ? []
+      : [
+          {
+            what: `key of ${name}`,
+            ok: process.env[key] !== undefined && process.env[key] !== "",
+            needed: false,
+            found: process.env[key] ? `${key} is set, for ${endpoint}` : `${key} is not set, for ${endpoint}`,
+            fix: `export ${key}=…`,
+          },
+        ],
+  );
   const roles = Object.entries(snapshot.policy.roles).map(([role, { model }]): Finding => {
     const ok = world.reachable(snapshot)(model);
     const key = snapshot.policy.providers[snapshot.policy.models[model]?.provider ?? ""]?.key_env ?? "";
@@ -101,7 +125,16 @@ async function serverFindings(policyFile: string): Promise<Finding[]> {
     found: notebook.port === null ? notebook.reason : "answers",
     fix: `start the service at ${snapshot.policy.tier2.endpoint}`,
   };
-  return [...(await Promise.all(candidates)), ...roles, tier2];
+  return [...(await Promise.all(candidates)), ...providers, ...roles, tier2];
+}
+
+/** What the candidate's server says it has loaded. */
+async function loadedText(snapshot: PolicySnapshot, candidate: PolicySnapshot["candidates"][number]): Promise<string> {
+  const provider = providerOf(candidate);
+  const said = await world.servers(snapshot, [provider]).get(provider)?.inspect(AbortSignal.timeout(LOADED_MS));
+  if (!said?.ok) return "";
+  const named = ["model_path", "quantization", "version"].flatMap((name) => (typeof said.facts[name] === "string" ? [`${name} ${said.facts[name]}`] : []));
+  return named.length === 0 ? "" : ` (${named.join(", ")})`;
 }
 
 async function cacheFacts(pruneDays: number | null) {

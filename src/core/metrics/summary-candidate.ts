@@ -134,7 +134,11 @@ function highRisk(trials: readonly TrialFacts[]): HighRisk | null {
 
 function jsonCompliance(trials: readonly TrialFacts[]): CandidateSummary["json"] {
   const checked = trials.flatMap((trial) =>
-    trial.slot.filter(({ call }) => call.json_compliant !== null).map(({ call }) => ({ task: trial.task.id, holds: call.json_compliant === true })),
+    trial.slot
+      // A try that was followed by another counts as much: the first answer is what the model makes of the schema.
+      .flatMap(({ earlier, call }) => [...earlier, call])
+      .filter(({ json_compliant: compliant }) => compliant !== null)
+      .map(({ json_compliant: compliant }) => ({ task: trial.task.id, holds: compliant === true })),
   );
   return { rate: itemRate(checked), calls: checked.length };
 }

@@ -15,7 +15,10 @@ export interface SlotTimings {
   readonly model: Percentiles;
   /** Everything the harness does to verify a patch, where there was one to verify and its verdict was not known already. */
   readonly harness: Percentiles;
-  /** Both, over all slot attempts but those whose verdict was known already: failed calls and rejected patches included. */
+  /**
+   * Both, from the decision to the verdict without queues, over all slot attempts but those whose verdict was known
+   * already: failed calls, rejected patches, earlier tries and the waits before them included.
+   */
   readonly attempt: Percentiles;
 }
 
@@ -27,8 +30,13 @@ export function slotTimings(trials: readonly TrialFacts[]): SlotTimings {
   return {
     model: percentiles(called.map(({ call }) => call.latency_ms)),
     harness: percentiles(verified.map(({ result }) => result.duration_ms)),
-    attempt: percentiles(timed.map(({ call, result }) => call.latency_ms + result.duration_ms)),
+    attempt: percentiles(timed.map((attempt) => callMs(attempt) + attempt.result.duration_ms)),
   };
+}
+
+/** All that the model's part of an attempt took: no try is hidden. */
+function callMs({ call, earlier }: TrialFacts["slot"][number]): number {
+  return [...earlier, call].reduce((sum, tried) => sum + tried.route_ms + tried.backoff_ms + tried.latency_ms + tried.parse_ms, 0);
 }
 
 function percentiles(samplesMs: readonly number[]): Percentiles {

@@ -93,7 +93,13 @@ export const policySchema = z.strictObject({
     stage_tokens: z.strictObject({ Plan: tokens, Implement: tokens, Audit: tokens, Unlock: tokens }),
   }),
   retries: z.partialRecord(failure, z.strictObject({ tries: z.number().int().min(1).max(10), backoff_ms: z.number().int().min(0).max(600_000) })),
-  tier2: z.strictObject({ enabled: z.boolean(), endpoint: url, notebook: z.string().min(1).max(200), deadline_ms: milliseconds }),
+  tier2: z.strictObject({
+    enabled: z.boolean(),
+    endpoint: url,
+    notebook: z.string().min(1).max(200),
+    deadline_ms: milliseconds,
+    daily_questions: z.number().int().min(0).max(100_000).default(50),
+  }),
   prompt: z.strictObject({ context_tokens: tokens, map_tokens: tokens, feedback_tokens: tokens }),
   limits: z.strictObject({
     max_answer_chars: z.number().int().min(100).max(10_000_000),
@@ -150,6 +156,8 @@ export const policySchema = z.strictObject({
     name,
     z.strictObject({
       kind: z.enum(["openai", "sglang", "vllm"]),
+      /** Which of OpenAI's two interfaces is spoken. */
+      api: z.enum(["chat", "responses"]).default("chat"),
       cloud: z.boolean(),
       endpoint: url,
       key_env: z
@@ -181,6 +189,8 @@ export const candidatesSchema = z.strictObject({
         max_output_tokens: tokens,
         answer_format: z.enum(["edits", "udiff", "whole"]).default("edits"),
         start: z.string().min(1).max(2000),
+        /** What its GPU must hold, in words. */
+        vram: z.string().min(1).max(500).optional(),
       }),
     )
     .max(1000)

@@ -1,6 +1,7 @@
 // What every report of a run says, before it is laid out: what to know first, what was run, its figures and trials.
 import type { Header } from "../capsule/line.ts";
 import type { RunRecord } from "../capsule/record.ts";
+import { tally } from "../metrics/summary-rate.ts";
 import { type RunSummary, summariseTrials } from "../metrics/summary.ts";
 import { type TrialFacts, trialFacts } from "../metrics/summary-trial.ts";
 import { counted } from "./format.ts";
@@ -60,7 +61,7 @@ export function reportModel(record: RunRecord): ReportModel {
     format: REPORT_FORMAT,
     title: `Bakeoff of ${header.suite.name} ${header.suite.version}`,
     standIns: identity.roles.filter((role) => role.standIn !== null),
-    warnings: [...header.warnings, ...runErrors(record), ...standingWarnings(facts)],
+    warnings: [...header.warnings, ...runErrors(record), ...serverWarnings(record), ...callWarnings(facts), ...standingWarnings(facts)],
     leftOut: header.left_out,
     run: { id: header.run_id, createdAt: header.created_at },
     identity,
@@ -104,6 +105,26 @@ function roleBindings(bindings: Header["bindings"]): readonly RoleBinding[] {
 
 function runErrors({ runEvents }: RunRecord): readonly string[] {
   return runEvents.flatMap(({ payload }) => (payload.type === "ErrorEvent" ? [`${payload.error_code}: ${payload.message}`] : []));
+}
+
+/** Where a server was not the same from the run's start to its end, or could not say what it is. */
+function serverWarnings({ runEvents }: RunRecord): readonly string[] {
+  return runEvents.flatMap(({ payload }) => {
+    if (payload.type !== "ServerIdentity") return [];
+    if (payload.error !== null) return [`server ${payload.provider} could not say what it has loaded: ${payload.error}`];
+    return payload.changed.length > 0 ? [`server ${payload.provider} changed during the run: ${payload.changed.join(", ")}`] : [];
+  });
+}
+
+/** Which calls of a candidate's own slot failed, and as what; further tries are calls of their own. */
+function callWarnings(facts: readonly TrialFacts[]): readonly string[] {
+  return [...new Set(facts.map(({ candidate }) => candidate))].flatMap((candidate) => {
+    const calls = facts.filter((trial) => trial.candidate === candidate).flatMap((trial) => trial.slotCalls);
+    const failures = calls.flatMap((call) => (call.success || call.failure === null ? [] : [call.failure]));
+    if (failures.length === 0) return [];
+    const named = tally(failures).map(({ key, count }) => `${key} ${count}`);
+    return [`${candidate}: ${failures.length} of ${counted(calls.length, "model call")} failed: ${named.join(", ")}`];
+  });
 }
 
 function standingWarnings(facts: readonly TrialFacts[]): readonly string[] {

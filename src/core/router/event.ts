@@ -1,5 +1,6 @@
 // What a trial's history is made of: one schema a kind of event, named as Spec-Kit capsules name them.
 import { z } from "zod";
+import { FAILURES } from "../policy/schema.ts";
 import { breakerState, conditions, fallbackReason } from "./conditions.ts";
 
 export const STAGES = ["Plan", "Implement", "Validate", "Audit", "Unlock"] as const;
@@ -87,9 +88,15 @@ const modelCall = z.strictObject({
   type: z.literal("ModelCallEnvelope"),
   ...routing.shape,
   call_id: z.string(),
+  /** 1-based. A step's tries stand in order; what counts as its answer is the last one's. */
+  try: z.number().int().min(1),
   /** The provider's own id of the model, and the effort, after the alias is expanded. */
   resolved_model: z.string(),
   effort: z.string().nullable(),
+  /** The model that the answer names; servers echo the request, so it proves nothing. */
+  served_model: z.string().nullable(),
+  /** Was the answer to be constrained by a schema: yes; no longer, after a try that was; never. */
+  constraint: z.enum(["schema", "dropped", "free"]),
   routing_mode: mode,
   capture_mode: z.enum(["None", "PromptsOnly", "FullIo"]),
   prompt_hash: hash,
@@ -100,13 +107,23 @@ const modelCall = z.strictObject({
   response_tokens: count.nullable(),
   cached_tokens: count.nullable(),
   reasoning_tokens: count.nullable(),
+  /** From the router's decision to the request being ready; 0 for a further try. */
+  route_ms: ms,
+  /** Waited on purpose before this try. */
+  backoff_ms: ms,
   queue_ms: ms,
   ttft_ms: ms.nullable(),
+  /** First token of the answer itself, reasoning left out. */
+  first_output_ms: ms.nullable(),
   latency_ms: ms,
+  /** Reading the answer and checking it against its schema. */
+  parse_ms: ms,
   cost_usd: z.number().min(0).nullable(),
   success: z.boolean(),
   /** Did the answer satisfy the schema that was asked for? Null where the call failed. */
   json_compliant: z.boolean().nullable(),
+  /** Also where an answer came (`success`) that is not what was asked for: `harmony-residue`, `malformed-answer`. */
+  failure: z.enum(FAILURES).nullable(),
   error: z.string().nullable(),
 });
 
@@ -224,6 +241,17 @@ const errorEvent = z.strictObject({
   recoverable: z.boolean(),
 });
 
+const serverIdentity = z.strictObject({
+  type: z.literal("ServerIdentity"),
+  /** Policy provider, or provider and candidate where the candidate has a server of its own. */
+  provider: z.string(),
+  /** What the server says of itself; null where it can't be asked. */
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
+  /** Names of the facts that differ from what the server said before in this run; empty the first time. */
+  changed: z.array(z.string()),
+  error: z.string().nullable(),
+});
+
 export const trialEvent = z.discriminatedUnion("type", [
   stageTransition,
   routingDecision,
@@ -239,6 +267,7 @@ export const trialEvent = z.discriminatedUnion("type", [
   retrievalResponse,
   calibrationPlant,
   errorEvent,
+  serverIdentity,
 ]);
 
 export type Stage = z.infer<typeof stage>;

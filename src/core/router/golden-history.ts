@@ -1,5 +1,6 @@
 // The compact notation of a golden scenario's history: one word or two a step, expanded to the events of that step.
 import type { EventOf, Routing, Stage, TrialEvent, VerdictSummary } from "./event.ts";
+import { FAILURES } from "../policy/schema.ts";
 import { STAGES } from "./event.ts";
 import { STAGE_SPENT } from "./state.ts";
 
@@ -133,6 +134,8 @@ function routing({ stage, attempt: number }: Place, role: Routing["role"], mode:
   return { role, mode, stage: stage ?? "Plan", attempt: number, ...facts };
 }
 
+const failureNamed = (name: string): (typeof FAILURES)[number] => FAILURES.find((one) => one === name) ?? "server-error";
+
 function call(at: Routing, parts: Readonly<Record<string, string | undefined>>): EventOf<"ModelCallEnvelope"> {
   const failure = parts["failure"] ?? (parts["says"] === "fails" ? "server-error" : undefined);
   const tokens = parts["tokens"] === "?" ? null : Number(parts["tokens"] ?? 0);
@@ -151,7 +154,15 @@ function call(at: Routing, parts: Readonly<Record<string, string | undefined>>):
     response_tokens: tokens === null ? null : 0,
     queue_ms: 0,
     latency_ms: 0,
+    try: 1,
+    served_model: null,
+    constraint: "schema",
+    route_ms: 0,
+    backoff_ms: 0,
+    first_output_ms: null,
+    parse_ms: 0,
     success: failure === undefined,
+    failure: failure === undefined ? null : failureNamed(failure),
     error: failure === undefined ? null : `${failure}: as the scenario says`,
   };
 }

@@ -4,7 +4,10 @@ import type { EventOf, Stage, TrialEvent } from "./event.ts";
 
 export interface AttemptState {
   readonly mode: "Reflex" | "Cloud";
+  /** The last try. */
   readonly call: EventOf<"ModelCallEnvelope">;
+  /** The tries before it, which failed. */
+  readonly earlier: readonly EventOf<"ModelCallEnvelope">[];
   readonly patches: readonly EventOf<"PatchApply">[];
   /** Always there: a patch that was never applied has the verdict `patch-rejected`. */
   readonly result: EventOf<"ToolResult">;
@@ -35,7 +38,7 @@ export interface TrialState {
 }
 
 type Draft = { -readonly [K in keyof TrialState]: TrialState[K] };
-type OpenAttempt = { call: EventOf<"ModelCallEnvelope">; patches: EventOf<"PatchApply">[] };
+type OpenAttempt = Pick<AttemptState, "call" | "earlier"> & { patches: EventOf<"PatchApply">[] };
 
 /** The code of the event that notes a stage's budget as used up. */
 export const STAGE_SPENT = "stage-budget-spent";
@@ -60,7 +63,7 @@ export function foldTrial(events: readonly TrialEvent[]): TrialState {
   let open: OpenAttempt | null = null;
   for (const event of events) {
     if (event.type === "ModelCallEnvelope") countTokens(state, event);
-    if (event.type === "ModelCallEnvelope" && event.role === "Implementer") open = { call: event, patches: [] };
+    if (event.type === "ModelCallEnvelope" && event.role === "Implementer") open = openAttempt(open, event);
     else if (event.type === "PatchApply") open?.patches.push(event);
     else if (event.type === "ToolResult") {
       // The history may come from a file: what does not fit together there is damage.
@@ -71,6 +74,12 @@ export function foldTrial(events: readonly TrialEvent[]): TrialState {
     } else foldOther(state, event);
   }
   return state;
+}
+
+/** A further try belongs to the attempt that is open. */
+function openAttempt(open: OpenAttempt | null, call: EventOf<"ModelCallEnvelope">): OpenAttempt {
+  const earlier = open !== null && call.try > 1 ? [...open.earlier, open.call] : [];
+  return { call, earlier, patches: [] };
 }
 
 function closeAttempt(open: OpenAttempt, result: EventOf<"ToolResult">): AttemptState {

@@ -174,12 +174,17 @@ describe("failures of models and of our own side", () => {
     const { journal } = await runOf({ ...one, script });
     const events = eventsOf(journal, "small/fix-a/1");
     expect(ofType(events, "ToolResult").map(({ verdict }) => verdict.detail.split(":")[0])).toEqual(["model-error", "model-error", ""]);
-    expect(calls(events)[2]).toBe("Implementer/Cloud/3 escalated-after-model-failure");
+    expect(
+      ofType(events, "ModelCallEnvelope")
+        .map((call) => `${call.attempt}/${call.try} ${call.failure ?? "fine"}`)
+        .slice(0, 5),
+    ).toEqual(["1/1 refused-connection", "1/2 refused-connection", "2/1 refused-connection", "2/2 refused-connection", "3/1 fine"]);
+    expect(calls(events)[4]).toBe("Implementer/Cloud/3 escalated-after-model-failure");
     expect(unlockOf(events)).toBe("Pass");
   });
 
   it("closes the trial when the judge fails, blocks, or can't be understood", async () => {
-    const replies = [failedCall("timeout"), answered(unlock("BLOCK")), answered("I think it is fine."), answered("{}"), answered("")];
+    const replies = [failedCall("timeout-total"), answered(unlock("BLOCK")), answered("I think it is fine."), answered("{}"), answered("")];
     for (const reply of replies) {
       const { journal } = await runOf({ ...one, script: (request, provider) => (request.purpose === "judge" ? reply : goodScript(request, provider)) });
       expect(unlockOf(eventsOf(journal, "small/fix-a/1"))).toBe("Fail");
@@ -218,7 +223,7 @@ describe("failures of models and of our own side", () => {
           ...reply,
           resolvedModel: "fake\ud800",
           usage: { promptTokens: 10, responseTokens: 1.5, cachedTokens: 40, reasoningTokens: -1 },
-          times: { queueMs: -1, ttftMs: Number.NaN, totalMs: -3 },
+          times: { queueMs: -1, ttftMs: Number.NaN, firstOutputMs: -2, totalMs: -3, gapsMs: [-1] },
         };
       };
     const paths = ["src/a.rs", "src/\ud800.rs", "../x", "/etc/passwd"];

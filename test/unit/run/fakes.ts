@@ -146,8 +146,9 @@ export function fakeBench(pause: () => Promise<void> = async () => undefined): W
 
 export const answered = (text: string): ModelReply => ({
   resolvedModel: "fake-1",
+  servedModel: null,
   effort: null,
-  times: { queueMs: 1, ttftMs: 2, totalMs: 3 },
+  times: { queueMs: 1, ttftMs: 2, firstOutputMs: 2, totalMs: 3, gapsMs: [1] },
   usage: { promptTokens: 100, responseTokens: 10, cachedTokens: 40, reasoningTokens: null },
   outcome: "answered",
   text,
@@ -155,8 +156,9 @@ export const answered = (text: string): ModelReply => ({
 
 export const failedCall = (failure: ModelFailure, detail = "no"): ModelReply => ({
   resolvedModel: "fake-1",
+  servedModel: null,
   effort: null,
-  times: { queueMs: 1, ttftMs: null, totalMs: 3 },
+  times: { queueMs: 1, ttftMs: null, firstOutputMs: null, totalMs: 3, gapsMs: [] },
   usage: { promptTokens: null, responseTokens: null, cachedTokens: null, reasoningTokens: null },
   outcome: "failed",
   failure,
@@ -250,13 +252,16 @@ export function optionsFor(sketch: RunSketch & { readonly script?: Script }, jou
     overrideBudget: false,
     diffTool: { apply: async () => ({ ok: false, detail: "no diff tool here" }) },
     notebook: { port: null, reason: "switched off" },
+    servers: new Map(),
     watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
     trialSlot: (work) => work(),
     modelSlot: (work) => work(),
+    wait: async (_, signal) => signal.throwIfAborted(),
     clock: fakeClock(),
     signal: new AbortController().signal,
     providers: new Map(["local", "cloud"].map((name) => [name, fakeProvider(name, script)])),
     prices: snapshot.policy.prices.models,
+    retries: snapshot.policy.retries,
     capture: snapshot.policy.capture.mode,
     redactor: openRedactor(snapshot.policy.redaction.patterns, []),
     ...more,

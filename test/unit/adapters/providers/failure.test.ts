@@ -18,14 +18,14 @@ describe("statuses", () => {
     [402, "quota"],
     [403, "unauthorized"],
     [404, "model-not-found"],
-    [408, "timeout"],
+    [408, "timeout-total"],
     [413, "context-too-long"],
     [422, "bad-request"],
     [429, "rate-limit"],
     [500, "server-error"],
     [502, "server-error"],
     [503, "overload"],
-    [504, "timeout"],
+    [504, "timeout-total"],
     [529, "overload"],
   ])("HTTP %i is %s", (status, failure) => {
     expect(fromStatus(status, { message: "m" })).toBe(failure);
@@ -77,8 +77,8 @@ describe("connections", () => {
     const cause = new TypeError("fetch failed", { cause: Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" }) });
     expect(failureOf(new APIConnectionError({ cause })).failure).toBe("server-error");
   });
-  test("a connection that is not taken in time is a timeout", () => {
-    expect(failureOf(new APIConnectionTimeoutError()).failure).toBe("timeout");
+  test("a connection that is not taken in time is a timeout of the connection", () => {
+    expect(failureOf(new APIConnectionTimeoutError()).failure).toBe("timeout-connect");
   });
   test("a socket that breaks within the stream cuts it", () => {
     expect(failureOf(new TypeError("terminated", { cause: new Error("other side closed") }))).toMatchObject({ failure: "cut-stream" });

@@ -5,6 +5,9 @@ import type { EventOf, Routing, TrialEvent, VerdictSummary } from "../../../../s
 
 const HASH = "0".repeat(64);
 
+const TIMED_OUT = { failure: "timeout-total", error: "timeout-total: no" } as const;
+const FINE = { failure: null, error: null } as const;
+
 export interface AttemptScript {
   readonly by: "slot" | "cloud";
   readonly status: VerdictSummary["status"];
@@ -167,8 +170,11 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     type: "ModelCallEnvelope",
     ...routing,
     call_id: callId,
+    try: 1,
     resolved_model: routing.model,
+    served_model: null,
     effort: null,
+    constraint: "schema",
     routing_mode: routing.mode,
     capture_mode: "FullIo",
     prompt_hash: HASH,
@@ -177,13 +183,17 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     response_tokens: 90,
     cached_tokens: null,
     reasoning_tokens: null,
+    route_ms: 0,
+    backoff_ms: 0,
     queue_ms: 1,
     ttft_ms: 50,
+    first_output_ms: 50,
     latency_ms: script.latencyMs ?? 400,
+    parse_ms: 0,
     cost_usd: script.costUsd === undefined ? 0 : script.costUsd,
     success: !script.failedCall,
     json_compliant: script.json === undefined ? true : script.json,
-    error: script.failedCall ? "timeout" : null,
+    ...(script.failedCall ? TIMED_OUT : FINE),
   };
   return script.open ? [call] : [call, toolResult(script, attempt, callId)];
 }

@@ -18,7 +18,7 @@ const eventful: Script = (request, provider) => {
   const before = messages.filter(({ role }) => role === "assistant").length;
   if (provider === "local" && before === 0) return answered(editFor(material.task, "failed", "first"));
   if (provider === "local")
-    return task === "fix-a" ? answered("no JSON at all") : task === "fix-c" ? failedCall("timeout") : answered(editFor(material.task, "held-out"));
+    return task === "fix-a" ? answered("no JSON at all") : task === "fix-c" ? failedCall("timeout-total") : answered(editFor(material.task, "held-out"));
   return answered(editFor(material.task, "passed"));
 };
 

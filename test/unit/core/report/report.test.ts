@@ -25,8 +25,9 @@ describe("the model", () => {
   });
 
   it("warns of unfinished trials, lost ones and errors of the run", () => {
-    expect(odd.warnings.slice(-3)).toEqual([
+    expect(odd.warnings.slice(-4)).toEqual([
       "server-gone: sglang stopped answering",
+      "gpt-oss-20b: 1 of 13 model calls failed: timeout-total 1",
       "10 trials of 24 not finished: in no rate; resume the run to complete them",
       "1 trial of 24 lost to our own infrastructure: in no rate",
     ]);

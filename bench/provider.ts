@@ -1,0 +1,136 @@
+// The provider against a bare undici request, and its latencies against the rehearsal server's own clock.
+import { spawn } from "node:child_process";
+import { build } from "esbuild";
+import { Agent, fetch } from "undici";
+import { tinybenchRounds } from "../src/adapters/measure/tinybench-rounds.ts";
+import { requestBody } from "../src/adapters/providers/dialect.ts";
+import { openAiCompatibleProvider } from "../src/adapters/providers/openai-compatible.ts";
+import { clock, wait } from "../src/cli/compose.ts";
+import { latencyFigures } from "../src/core/metrics/latency.ts";
+import { quantileEstimate } from "../src/core/metrics/quantile.ts";
+import { type Load, loadName, measureLatency } from "../src/run/latency.ts";
+import type { ModelProvider, ServerControl } from "../src/run/ports.ts";
+import { materialOf, requestOf } from "../test/servers/material.ts";
+import type { PlayedTimes } from "../test/servers/rehearsal-stage.ts";
+import type { Figure } from "./figure.ts";
+
+const { signal } = new AbortController();
+const SERVED = { model: "m-1", effort: null, temperature: null, maxOutputTokens: 100 };
+const CALLS = 300;
+const WARM_UP = 50;
+
+interface Rehearsal {
+  readonly endpoint: string;
+  /** The server's own times of what it played since the last call. */
+  played(): Promise<readonly PlayedTimes[]>;
+  close(): void;
+}
+
+async function startRehearsal(...profile: readonly number[]): Promise<Rehearsal> {
+  const outfile = "node_modules/.cache/bakeoff-bench/rehearsal.mjs";
+  await build({
+    entryPoints: ["test/servers/rehearsal-main.ts"],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    logLevel: "warning",
+  });
+  const child = spawn(process.execPath, [outfile, ...profile.map(String)], { stdio: ["ignore", "pipe", "inherit"] });
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    child.stdout.once("data", (text: Buffer) => resolve(text.toString().trim()));
+    child.once("exit", (code) => reject(new Error(`the rehearsal server ended with ${String(code)}`)));
+  });
+  const page = endpoint.replace("/v1", "/rehearsal/played");
+  return { endpoint, played: async () => (await (await fetch(page)).json()) as PlayedTimes[], close: () => void child.kill("SIGKILL") };
+}
+
+function providerAt(endpoint: string): ModelProvider {
+  const limits = { maxAnswerChars: 100_000, connectMs: 5000, firstTokenMs: 60_000, idleMs: 30_000 };
+  return openAiCompatibleProvider({ name: "bench", kind: "sglang", api: "chat", endpoint, apiKey: null, clock, models: { m: SERVED }, limits });
+}
+
+const request = { ...requestOf(), model: "m" };
+
+export async function providerFigures(): Promise<Figure[]> {
+  return [await overheadFigure(), await firstTextFigure(), ...(await percentileFigures())];
+}
+
+/** Pairs of a bare request, read to its end, and a provider call. */
+async function overheadFigure(): Promise<Figure> {
+  const rehearsal = await startRehearsal(0, 0, 5, 0);
+  const provider = providerAt(rehearsal.endpoint);
+  const dispatcher = new Agent();
+  const body = JSON.stringify(requestBody("sglang", SERVED, request));
+  const headers = { "content-type": "application/json", accept: "text/event-stream" };
+  const bare = async () => {
+    const start = clock.now();
+    const response = await fetch(`${rehearsal.endpoint}/chat/completions`, { method: "POST", headers, body, dispatcher });
+    let text = "";
+    const decoder = new TextDecoder();
+    for await (const part of response.body ?? []) text += decoder.decode(part as Uint8Array, { stream: true });
+    if (!text.includes("[DONE]")) throw new Error("the bare request was cut");
+    return clock.now() - start;
+  };
+  const whole = async () => {
+    const start = clock.now();
+    const { outcome } = await provider.call(request, signal);
+    if (outcome !== "answered") throw new Error("the provider's call failed");
+    return clock.now() - start;
+  };
+  const samples: number[] = [];
+  for (let call = 0; call < WARM_UP + CALLS; call += 1) {
+    // In turn, and which is first in turn, too: the machine's pace meets both alike.
+    const [first, second] = call % 2 === 0 ? [await bare(), await whole()] : [await whole(), await bare()];
+    if (call >= WARM_UP) samples.push(call % 2 === 0 ? second - first : first - second);
+  }
+  rehearsal.close();
+  return { name: "provider call − bare undici request", unit: " ms", samples, bound: 1 };
+}
+
+async function firstTextFigure(): Promise<Figure> {
+  const rehearsal = await startRehearsal(20, 60, 5, 2);
+  const provider = providerAt(rehearsal.endpoint);
+  const seen: number[] = [];
+  for (let call = 0; call < 100; call += 1) seen.push((await provider.call(request, signal)).times.ttftMs ?? Number.NaN);
+  const own = await rehearsal.played();
+  rehearsal.close();
+  const samples = seen.map((ms, index) => Math.abs(ms - (own[index]?.firstTextMs ?? Number.NaN)));
+  return { name: "time to first text − the server's own", unit: " ms", samples: samples.slice(10), bound: 3 };
+}
+
+const NO_CONTROL: ServerControl = { flush: async () => false, cacheCounters: async () => null };
+
+/** Percentiles against those of the server's clock: the error as a share of what is allowed, which is 2 % or 3 ms. */
+async function percentileFigures(): Promise<Figure[]> {
+  const loads: readonly Load[] = [1, 4, 16].map((concurrency) => ({ kind: "closed" as const, concurrency }));
+  const figures: Figure[] = [];
+  for (const load of [...loads, { kind: "open" as const, ratePerS: 20 }]) {
+    const rehearsal = await startRehearsal(40, 240, 10, 4);
+    const candidate = { name: "m", provider: providerAt(rehearsal.endpoint), control: NO_CONTROL, reportsCache: false };
+    const plan = { candidates: [candidate], prefixes: ["cold" as const], rounds: 1, seed: 1, nonce: "bench", timeoutMs: 60_000 };
+    const prompts = [{ messages: request.messages, schema: null, material: materialOf() }];
+    const world = { clock, wait, signal };
+    await measureLatency({ ...plan, loads: [load], requests: 32, prompts }, world, tinybenchRounds);
+    await rehearsal.played();
+    const [cell] = await measureLatency({ ...plan, loads: [load], requests: 160, prompts }, world, tinybenchRounds);
+    const own = await rehearsal.played();
+    rehearsal.close();
+    const { ttft, e2e } = latencyFigures(cell?.samples ?? []);
+    const errors = [0.5, 0.9, 0.95].flatMap((q) => {
+      const name = ({ 0.5: "p50", 0.9: "p90", 0.95: "p95" } as const)[q as 0.5 | 0.9 | 0.95];
+      const truth = (values: readonly (number | null)[]) =>
+        quantileEstimate(
+          values.map((value) => value ?? Number.NaN),
+          q,
+        ).value ?? Number.NaN;
+      const share = (told: number | null, real: number) => Math.abs((told ?? Number.NaN) - real) / Math.max(0.02 * real, 3);
+      return [share(ttft[name].value, truth(own.map(({ firstTextMs }) => firstTextMs))), share(e2e[name].value, truth(own.map(({ endMs }) => endMs)))];
+    });
+    // The worst of them counts: each percentile is promised.
+    figures.push({ name: `worst percentile error ÷ allowed (2 % or 3 ms), ${loadName(load)}`, unit: "×", samples: [Math.max(...errors)], bound: 1 });
+  }
+  return figures;
+}

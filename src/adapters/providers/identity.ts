@@ -1,0 +1,130 @@
+// What a model server says it has loaded, and with which flags: the facts that bear on its answers, and none that is secret.
+import { fetch } from "undici";
+import { messageOf } from "../../core/base/errors.ts";
+import type { ServerFacts, ServerInspector } from "../../run/ports.ts";
+import type { DialectKind } from "./dialect.ts";
+import { safeDetail } from "./failure.ts";
+import { authorization, cappedText, type Fetch, parseObject } from "./transport.ts";
+
+const BODY_BYTES = 8 * 1024 * 1024;
+const FACT_CHARS = 300;
+
+export interface IdentityOptions {
+  readonly kind: DialectKind;
+  /** Ends in `/v1`; what a server says of itself lies beside it. */
+  readonly endpoint: string;
+  readonly apiKey: string | null;
+  readonly timeoutMs: number;
+  readonly fetch?: Fetch;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Server arguments also hold keys and paths of tokens: these are kept, and no others. */
+const SGLANG_FLAGS = [
+  "model_path",
+  "tokenizer_path",
+  "served_model_name",
+  "revision",
+  "quantization",
+  "dtype",
+  "kv_cache_dtype",
+  "context_length",
+  "max_total_num_tokens",
+  "mem_fraction_static",
+  "tp_size",
+  "dp_size",
+  "pp_size",
+  "attention_backend",
+  "sampling_backend",
+  "grammar_backend",
+  "reasoning_parser",
+  "tool_call_parser",
+  "chat_template",
+  "chunked_prefill_size",
+  "max_running_requests",
+  "max_queued_requests",
+  "schedule_policy",
+  "speculative_algorithm",
+  "stream_interval",
+  "random_seed",
+  "disable_radix_cache",
+  "enable_cache_report",
+  "enable_metrics",
+  "enable_deterministic_inference",
+  "version",
+];
+const MODEL_FACTS = ["model_path", "tokenizer_path", "weight_version", "model_type", "is_generation"];
+
+/** Where each kind of server says what. The older path is asked where the newer one is not there. */
+const QUESTIONS: Readonly<Record<DialectKind, readonly { readonly paths: readonly string[]; readonly keep: readonly string[] }[]>> = {
+  sglang: [
+    { paths: ["/model_info", "/get_model_info"], keep: MODEL_FACTS },
+    { paths: ["/server_info", "/get_server_info"], keep: SGLANG_FLAGS },
+  ],
+  vllm: [{ paths: ["/version"], keep: ["version"] }],
+  openai: [],
+};
+
+/** Asks a local server what it is; for OpenAI there is nothing to ask. */
+export function serverInspector(options: IdentityOptions): ServerInspector {
+  return {
+    inspect: async (signal) => {
+      try {
+        const told = await Promise.all(QUESTIONS[options.kind].map(({ paths, keep }) => ask(options, { paths, keep }, signal)));
+        const facts = Object.assign({}, ...told, await modelFacts(options, signal)) as ServerFacts;
+        return Object.keys(facts).length > 0 ? { ok: true, facts } : { ok: false, detail: "the server says nothing of itself" };
+      } catch (error) {
+        const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+        return { ok: false, detail: safeDetail(messageOf(cause instanceof AggregateError ? cause.errors[0] : cause), options.apiKey) };
+      }
+    },
+  };
+}
+
+async function ask(
+  options: IdentityOptions,
+  question: { readonly paths: readonly string[]; readonly keep: readonly string[] },
+  signal: AbortSignal,
+): Promise<ServerFacts> {
+  for (const path of question.paths) {
+    const body = await get(options, rootOf(options.endpoint) + path, signal);
+    if (body !== null) return factsOf(body, question.keep, options.apiKey);
+  }
+  return {};
+}
+
+/** From the model list: what each model is called and how much it takes in. */
+async function modelFacts(options: IdentityOptions, signal: AbortSignal): Promise<ServerFacts> {
+  const list = await get(options, `${options.endpoint.replace(/\/+$/, "")}/models`, signal);
+  const entries = Array.isArray(list?.["data"]) ? (list["data"] as readonly unknown[]) : [];
+  const models = entries.flatMap((entry) => (typeof entry === "object" && entry !== null ? [entry as Json] : []));
+  const facts = models.slice(0, 20).flatMap((model): [string, string | number | boolean | null][] => {
+    const { id, root, max_model_len: length } = factsOf(model, ["id", "root", "max_model_len"], options.apiKey);
+    return typeof id === "string" ? [[`model ${id}`, `${String(root ?? id)}, ${String(length ?? "unknown")} tokens`]] : [];
+  });
+  return Object.fromEntries(facts);
+}
+
+/** Null where the server has no such page. */
+async function get(options: IdentityOptions, url: string, signal: AbortSignal): Promise<Json | null> {
+  const response = await (options.fetch ?? fetch)(url, {
+    headers: { accept: "application/json", ...authorization(options.apiKey?.trim() || null) },
+    redirect: "error",
+    signal: AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]),
+  });
+  const body = await cappedText(response, BODY_BYTES);
+  return response.ok ? parseObject(body) : null;
+}
+
+function factsOf(body: Json, keep: readonly string[], apiKey: string | null): ServerFacts {
+  const facts = keep.flatMap((name): [string, string | number | boolean | null][] => {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined;
+    if (typeof value === "string") return [[name, safeDetail(value, apiKey).slice(0, FACT_CHARS).toWellFormed()]];
+    return typeof value === "boolean" || value === null || (typeof value === "number" && Number.isFinite(value)) ? [[name, value]] : [];
+  });
+  return Object.fromEntries(facts);
+}
+
+/** The address without its `/v1`. */
+export const rootOf = (endpoint: string): string => endpoint.replace(/\/+$/, "").replace(/\/v1$/, "");

@@ -1,0 +1,77 @@
+// A model server as a process of ours: started in a group of its own, its log passed on line by line, ended for certain.
+import { setTimeout as pause } from "node:timers/promises";
+import { execa } from "execa";
+
+/** How long a server has to put its things away before it is killed. */
+const GRACE_MS = 10_000;
+
+export interface ServerProcess {
+  /** Says how it ended; never rejects. */
+  readonly ended: Promise<string>;
+  /** Asks it to end, then makes it. */
+  stop(): Promise<void>;
+}
+
+export interface ServerJob {
+  readonly command: readonly [string, ...string[]];
+  readonly env: NodeJS.ProcessEnv;
+  readonly onLine: (line: string) => void;
+}
+
+export function startServerProcess({ command: [file, ...args], env, onLine }: ServerJob): ServerProcess {
+  // A group of its own: servers have workers, and a terminal's Ctrl-C must not reach them before the run has ended.
+  const child = execa(file, args, {
+    env,
+    extendEnv: false,
+    detached: true,
+    cleanup: false,
+    reject: false,
+    stdin: "ignore",
+    buffer: false,
+  });
+  const passOn = async (from: "stdout" | "stderr"): Promise<void> => {
+    for await (const line of child.iterable({ from })) onLine(line);
+  };
+  // A stream that breaks as the server is killed ends its log; how the server ended is told below.
+  void Promise.allSettled([passOn("stdout"), passOn("stderr")]);
+  const ended = child.then(
+    ({ exitCode, signal, originalMessage }) =>
+      exitCode !== undefined ? `ended with ${exitCode}` : signal ? `was ended by ${signal}` : (originalMessage ?? "could not be started"),
+    (error: unknown) => String(error),
+  );
+  return {
+    ended,
+    stop: async () => {
+      signalGroup(child.pid, "SIGTERM");
+      await Promise.race([ended, pause(GRACE_MS, undefined, { ref: false })]);
+      signalGroup(child.pid, "SIGKILL");
+      await ended;
+    },
+  };
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** Runs a command on this terminal; its exit code, or 1 where a signal ended it. */
+export async function runOnTerminal([file, ...args]: readonly [string, ...string[]], signal: AbortSignal): Promise<number> {
+  const child = execa(file, args, { stdio: "inherit", reject: false, cleanup: false });
+  const end = (): void => void child.kill("SIGTERM");
+  signal.addEventListener("abort", end, { once: true });
+  const { exitCode } = await child;
+  signal.removeEventListener("abort", end);
+  return exitCode ?? 1;
+}
+
+/** Can this Python import the module? */
+export async function hasPythonModule(python: string, module: string): Promise<boolean> {
+  const probe = "import importlib.util, sys; sys.exit(0 if importlib.util.find_spec(sys.argv[1]) else 1)";
+  const { exitCode } = await execa(python, ["-c", probe, module], { reject: false, stdin: "ignore", timeout: 30_000 });
+  return exitCode === 0;
+}

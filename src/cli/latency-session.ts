@@ -1,0 +1,119 @@
+// One latency measurement from the words of the command line to its figures.
+import { BakeoffError } from "../core/base/errors.ts";
+import { EMBEDDED } from "../core/policy/rules.ts";
+import type { PolicySnapshot } from "../core/policy/snapshot.ts";
+import { sglangBenchRecord } from "../core/metrics/latency-export.ts";
+import { latencyFigures } from "../core/metrics/latency.ts";
+import { tally } from "../core/metrics/summary-rate.ts";
+import { failureName, latencyNotes, type LatencyReport, type LatencyRow } from "../core/report/latency-table.ts";
+import { repositoryOutline } from "../core/router/outline.ts";
+import { attemptPrompt } from "../core/router/prompt.ts";
+import { brokenTree, type Suite } from "../core/suite/suite.ts";
+import { answerSchema } from "../core/verdict/answer.ts";
+import { type LatencyCell, type LatencyPlan, type Load, loadName, measureLatency, type Prefix, type TimedCandidate } from "../run/latency.ts";
+import { lineUp } from "../run/lineup.ts";
+import { clock, newRunId, wait, world } from "./compose.ts";
+import { suiteFolders } from "./places.ts";
+
+export interface LatencyRequest {
+  readonly suite: string;
+  readonly policyFile: string;
+  /** Null: every candidate whose server answers. */
+  readonly candidates: readonly string[] | null;
+  readonly prefixes: readonly Prefix[];
+  readonly concurrencies: readonly number[];
+  readonly ratesPerS: readonly number[];
+  readonly rounds: number;
+  readonly requests: number;
+  readonly seed: number;
+}
+
+export interface LatencyOutcome {
+  readonly report: LatencyReport;
+  /** One line a candidate, prefix and load, in the keys of SGLang's bench. */
+  readonly jsonl: string;
+}
+
+/** How many tasks lend their prompts. */
+const PROMPTS = 8;
+
+export async function latencySession(request: LatencyRequest, signal: AbortSignal): Promise<LatencyOutcome> {
+  const embedded = request.candidates?.find((name) => (EMBEDDED as readonly string[]).includes(name));
+  if (embedded) throw new BakeoffError("usage", `${embedded} answers inside this process: there is no server to time`, "name candidates of candidates.toml");
+  const snapshot = await world.loadPolicy(request.policyFile, clock.wall());
+  const suite = await world.loadSuite(await world.findSuite(request.suite, suiteFolders()));
+  const candidates = await timedCandidates(snapshot, request.candidates, signal);
+  const loads: Load[] = [
+    ...request.concurrencies.map((concurrency) => ({ kind: "closed" as const, concurrency })),
+    ...request.ratesPerS.map((ratePerS) => ({ kind: "open" as const, ratePerS })),
+  ];
+  const plan: LatencyPlan = {
+    ...request,
+    candidates,
+    loads,
+    nonce: newRunId(),
+    prompts: promptsOf(suite, snapshot),
+    timeoutMs: snapshot.policy.limits.request_timeout_ms,
+  };
+  const cells = await measureLatency(plan, { clock, wait, signal }, world.roundTimer);
+  return outcomeOf(cells, request, new Map(candidates.map(({ name, provider }) => [name, provider.name])));
+}
+
+async function timedCandidates(snapshot: PolicySnapshot, requested: readonly string[] | null, signal: AbortSignal): Promise<readonly TimedCandidate[]> {
+  const { policy, candidates } = snapshot;
+  const chosen = await lineUp({ policy, candidates, requested, unready: world.unready(snapshot), reachable: () => false });
+  const playing = chosen.candidates.filter(({ name }) => candidates.some((candidate) => candidate.name === name));
+  const [first] = chosen.leftOut;
+  if (playing.length === 0)
+    throw new BakeoffError("environment", "no candidate's server answers", first ? `start one: ${first.start}` : "add one to candidates.toml");
+  const names = playing.map(({ provider }) => provider);
+  const providers = world.networkProviders(snapshot);
+  const servers = world.servers(snapshot, names);
+  return Promise.all(
+    playing.map(async ({ name, provider: at }): Promise<TimedCandidate> => {
+      const provider = providers.get(at);
+      if (!provider) throw new BakeoffError("invariant", `no provider ${at} was built`);
+      const said = await servers.get(at)?.inspect(signal);
+      const reportsCache = said?.ok === true && said.facts["enable_cache_report"] === true;
+      return { name, provider, control: world.serverControl(snapshot, at), reportsCache };
+    }),
+  );
+}
+
+/** First attempts at low-risk tasks of one base: alike up to the task, as in a run. */
+function promptsOf(suite: Suite, snapshot: PolicySnapshot): LatencyPlan["prompts"] {
+  const [base] = suite.bases;
+  const tasks = suite.tasks.filter((task) => task.risk === "low" && task.base.digest === base?.digest).slice(0, PROMPTS);
+  if (!base || tasks.length === 0) throw new BakeoffError("usage", `suite ${suite.name} has no low-risk task to take a prompt from`, "name another suite");
+  const outline = repositoryOutline(base, suite.tasks, snapshot.policy.prompt.map_tokens);
+  return tasks.map((task) => {
+    const tree = brokenTree(task);
+    const facts = { task, tree, outline, start: null, budget: snapshot.policy.prompt, format: "edits" as const, plan: null, previous: [] };
+    const material = { task, tree, diagnostics: [], lastChanges: null, verdict: null };
+    return { messages: attemptPrompt(facts), schema: answerSchema("edits"), material };
+  });
+}
+
+function outcomeOf(cells: readonly LatencyCell[], request: LatencyRequest, backends: ReadonlyMap<string, string>): LatencyOutcome {
+  const rows = cells.map((cell): LatencyRow => {
+    const failures = tally(cell.samples.flatMap((sample) => failureName(sample) ?? []));
+    return { ...cell, load: loadName(cell.load), figures: latencyFigures(cell.samples), failures };
+  });
+  const lines = cells.map((cell) => {
+    const { candidate: model, load, samples, durationMs } = cell;
+    const facts = {
+      model,
+      backend: backends.get(model) ?? "",
+      ratePerS: load.kind === "open" ? load.ratePerS : null,
+      maxConcurrency: load.kind === "closed" ? load.concurrency : null,
+      durationMs,
+    };
+    return JSON.stringify({ ...sglangBenchRecord(facts, samples, latencyFigures(samples)), prefix: cell.prefix });
+  });
+  const notes = latencyNotes(rows, { ...request, concurrency: Math.max(0, ...request.concurrencies) });
+  return { report: { rows: rows.map(withoutSamples), notes }, jsonl: `${lines.join("\n")}\n` };
+}
+
+function withoutSamples({ candidate, prefix, load, figures, failures, flushed, countedShare }: LatencyRow): LatencyRow {
+  return { candidate, prefix, load, figures, failures, flushed, countedShare };
+}
