@@ -59,13 +59,16 @@ export function removeElement(list: readonly SyntaxNode[], index: number): Chang
   return { start: before ? before.end : item.start, end: item.end, text: "" };
 }
 
+/** Offset at which the line of this offset begins. */
+export const lineStart = (source: string, offset: number): number => (offset === 0 ? 0 : source.lastIndexOf("\n", offset - 1) + 1);
+
 /** Takes a stretch out, and the whole lines with it where nothing else stands on them. */
 export function removeLines(source: string, start: number, end: number): Change {
-  const lineStart = source.lastIndexOf("\n", start - 1) + 1;
+  const first = lineStart(source, start);
   const newline = source.indexOf("\n", end);
   const lineEnd = newline < 0 ? source.length : newline + 1;
-  const isAlone = source.slice(lineStart, start).trim() === "" && source.slice(end, lineEnd).trim() === "";
-  return isAlone ? { start: lineStart, end: lineEnd, text: "" } : { start, end, text: "" };
+  const isAlone = source.slice(first, start).trim() === "" && source.slice(end, lineEnd).trim() === "";
+  return isAlone ? { start: first, end: lineEnd, text: "" } : { start, end, text: "" };
 }
 
 /** Applies changes that do not overlap. */

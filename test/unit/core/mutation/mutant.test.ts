@@ -39,10 +39,11 @@ fn lone() {
 `;
 
 describe("finding mutants", () => {
-  it("leaves tests and what macros are given alone", () => {
+  it("leaves tests alone, and of what macros are given all but literals", () => {
     const lines = mutantsOf(SOURCE).map(({ line }) => line);
     expect(lines.length).toBeGreaterThan(20);
-    const untouched = [17, ...Array.from({ length: 20 }, (_, index) => index + 21)];
+    expect(mutantsOf(SOURCE).flatMap(({ line, operator }) => (line === 17 ? [operator.name] : []))).toEqual(["constant"]);
+    const untouched = [...Array.from({ length: 20 }, (_, index) => index + 21)];
     expect(untouched.filter((line) => lines.includes(line))).toEqual([]);
   });
 
