@@ -43,7 +43,7 @@ describe("finding mutants", () => {
     const lines = mutantsOf(SOURCE).map(({ line }) => line);
     expect(lines.length).toBeGreaterThan(20);
     expect(mutantsOf(SOURCE).flatMap(({ line, operator }) => (line === 17 ? [operator.name] : []))).toEqual(["constant"]);
-    const untouched = [...Array.from({ length: 20 }, (_, index) => index + 21)];
+    const untouched = Array.from({ length: 20 }, (_, index) => index + 21);
     expect(untouched.filter((line) => lines.includes(line))).toEqual([]);
   });
 
