@@ -40,12 +40,15 @@ export const namedIn = (node: SyntaxNode): readonly SyntaxNode[] => node.childre
 
 export const isComment = (kind: string): boolean => kind === "line_comment" || kind === "block_comment";
 
+/** No hand writes deeper code; each level costs every node below it a place in its ancestors. */
+const MAX_DEPTH = 400;
+
 /** Visits a node and all below it, parents first; `ancestors` begins with the nearest. Stops going down where `visit` gives false. */
 export function walk(root: SyntaxNode, visit: (node: SyntaxNode, ancestors: readonly SyntaxNode[]) => boolean): void {
   const stack: { node: SyntaxNode; ancestors: readonly SyntaxNode[] }[] = [{ node: root, ancestors: [] }];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { node, ancestors } = next;
-    if (!visit(node, ancestors) || node.children.length === 0) continue;
+    if (!visit(node, ancestors) || node.children.length === 0 || ancestors.length >= MAX_DEPTH) continue;
     const inside = [node, ...ancestors];
     for (const child of node.children.toReversed()) stack.push({ node: child, ancestors: inside });
   }
