@@ -45,6 +45,7 @@ export interface MadeSuite {
   readonly defaults: WrittenSuite["defaults"];
   readonly tasks: readonly MadeTask[];
   readonly dropped: readonly SummaryDrop[];
+  readonly leftOut: readonly SummaryDrop[];
   readonly found: number;
   readonly tried: number;
   /** Verifications that were run by this call; the rest was on the shelf. */
@@ -66,6 +67,7 @@ export async function makeMutatedSuite(options: MakeOptions): Promise<MadeSuite>
     defaults,
     tasks: tasks.toSorted((a, b) => (a.task.id < b.task.id ? -1 : 1)),
     dropped: [...found.dropped, ...finishing.dropped],
+    leftOut: [...settled.leftOut, ...found.leftOut],
     found: found.found,
     tried: found.tried,
     verifications: trials.run,

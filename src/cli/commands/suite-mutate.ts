@@ -45,7 +45,11 @@ export async function mutate(options: MutateOptions): Promise<number> {
     note("the repository was changed meanwhile: the suite is of its state at the start");
   const facts = factsOf({ name: place.name, seed: options.seed, copy, made, rustc });
   if (made.tasks.length === 0)
-    throw new BakeoffError("usage", `none of ${made.tried} mutants makes a fair task`, `${reasons(facts)}; write more tests, or name other --kinds`);
+    throw new BakeoffError(
+      "usage",
+      `none of ${made.tried} mutants makes a fair task`,
+      `${[reasons(facts), ...facts.skipped.map(({ what, reason }) => `${what}: ${reason}`)].filter(Boolean).join("; ")}; write more tests, or name other --kinds`,
+    );
   await suiteMaking.writer.write(place.folder, renderSuite({ ...draftOf(facts, copy, made), extra: new Map([["suite.md", renderSummary(facts)]]) }));
   const seconds = (clock.now() - start) / 1000;
   const json = () => `${JSON.stringify({ folder: place.folder, seconds, verifications: made.verifications, ...facts }, null, 2)}\n`;

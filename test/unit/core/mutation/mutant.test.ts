@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { editOf, mutatedSource } from "../../../../src/core/mutation/mutant.ts";
+import { editOf, hasLooseTests, mutatedSource } from "../../../../src/core/mutation/mutant.ts";
 import { applyEdits } from "../../../../src/core/verdict/edit.ts";
 import { mutantsOf } from "./rust.ts";
 
@@ -61,6 +61,14 @@ describe("finding mutants", () => {
   it("is not stopped by source that is no Rust", () => {
     expect(() => mutantsOf("fn f( { a < b }}} 'x \u0000 <<<<<<< HEAD")).not.toThrow();
     expect(() => mutantsOf(`fn f() { ${"(".repeat(5000)}1${")".repeat(5000)} }`)).not.toThrow();
+  });
+});
+
+describe("tests outside of a test module", () => {
+  it("are noticed, since they could not be put back after a patch", () => {
+    expect(hasLooseTests(SOURCE)).toBe(true);
+    expect(hasLooseTests(SOURCE.slice(0, SOURCE.lastIndexOf("#[test]")))).toBe(false);
+    expect(hasLooseTests("mod checks {\n    #[test]\n    fn a() {}\n}\n")).toBe(true);
   });
 });
 
