@@ -4,6 +4,7 @@ import { type Figure, printFigure } from "./figure.ts";
 import { gateFigures } from "./gate.ts";
 import { powerFigures } from "./power.ts";
 import { providerFigures } from "./provider.ts";
+import { mutateFigures } from "./mutate.ts";
 import { runFigures, startFigures } from "./program.ts";
 import { routerFigures } from "./router.ts";
 
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   gate: () => gateFigures(3),
   power: () => powerFigures(2000),
   provider: () => providerFigures(),
+  mutate: () => mutateFigures(12, 20),
 };
 
 const asked = process.argv.slice(2);

@@ -1,7 +1,7 @@
 // Makes a validated suite of a repository's own code: mutants are tried in waves, and those that make fair tasks are kept.
 import { matcher } from "../core/base/glob.ts";
 import { DROPS, draftTask, type DropReason, dropReason, signatureOf } from "../core/mutation/draft.ts";
-import { editOf, findMutants, type Mutant } from "../core/mutation/mutant.ts";
+import { editOf, findMutants, hasLooseTests, type Mutant } from "../core/mutation/mutant.ts";
 import type { Outcome } from "../core/mutation/outcome.ts";
 import type { Operator } from "../core/mutation/site.ts";
 import { Spread, type Weight } from "../core/mutation/spread.ts";
@@ -42,6 +42,8 @@ export interface Mutated {
   /** The best spread first; more than were asked for, where a kind or code had its share. */
   readonly fair: readonly KeptMutant[];
   readonly dropped: readonly SummaryDrop[];
+  /** Sources that no mutant is made of. */
+  readonly leftOut: readonly SummaryDrop[];
   readonly found: number;
   readonly tried: number;
 }
@@ -63,13 +65,20 @@ class Search {
   private readonly signatures = new Set<string>();
   private readonly lines = new Set<string>();
   private readonly mutants: readonly Mutant[];
+  private readonly loose: readonly string[];
   private readonly spread: Spread;
   private readonly at: MutateOptions;
   private tried = 0;
 
   constructor(at: MutateOptions) {
     this.at = at;
-    this.mutants = findMutants(mutableFiles(at), at.operators, at.parse);
+    const files = mutableFiles(at);
+    this.loose = files.filter(({ source }) => hasLooseTests(source)).map(({ path }) => path);
+    this.mutants = findMutants(
+      files.filter(({ path }) => !this.loose.includes(path)),
+      at.operators,
+      at.parse,
+    );
     this.spread = new Spread(this.mutants, at.seed, at.max);
   }
 
@@ -86,7 +95,13 @@ class Search {
       }
       this.at.progress({ kept: Math.min(max, this.kept.length), max, tried: this.tried, found: this.mutants.length });
     }
-    return { fair: [...this.kept, ...this.spare], dropped: this.dropped, found: this.mutants.length, tried: this.tried };
+    return {
+      fair: [...this.kept, ...this.spare],
+      dropped: this.dropped,
+      leftOut: this.loose.map((what) => ({ what, reason: LOOSE })),
+      found: this.mutants.length,
+      tried: this.tried,
+    };
   }
 
   /** Measures coverage for a whole wave at once; the drafts then find it done. */
@@ -124,6 +139,8 @@ class Search {
     this.dropped.push({ what: `${mutant.operator.name} at ${mutant.path}:${mutant.line}`, reason: DROPS[reason] });
   }
 }
+
+const LOOSE = "not mutated: its tests stand outside of a #[cfg(test)] module, so that they could not be put back after a patch";
 
 const placeOf = ({ path, line }: Mutant): string => `${path}:${line}`;
 

@@ -13,7 +13,7 @@ export interface MadeFacts {
 }
 
 export function factsOf({ name, seed, copy, made, rustc }: MadeFacts): SuiteFacts {
-  const { prepared, leftOut } = made.settled;
+  const { prepared } = made.settled;
   const state = copy.commit === null ? "not from a git commit" : `commit ${copy.commit}${copy.dirty ? ", with changes that were not committed" : ""}`;
   return {
     name,
@@ -25,7 +25,7 @@ export function factsOf({ name, seed, copy, made, rustc }: MadeFacts): SuiteFact
     ],
     tasks: made.tasks.map(summaryTask),
     dropped: made.dropped,
-    skipped: [...copy.skipped.map(({ path, reason }) => ({ what: path, reason })), ...leftOut],
+    skipped: [...copy.skipped.map(({ path, reason }) => ({ what: path, reason })), ...made.leftOut],
   };
 }
 

@@ -45,6 +45,7 @@ export interface MadeSuite {
   readonly defaults: WrittenSuite["defaults"];
   readonly tasks: readonly MadeTask[];
   readonly dropped: readonly SummaryDrop[];
+  readonly leftOut: readonly SummaryDrop[];
   readonly found: number;
   readonly tried: number;
   /** Verifications that were run by this call; the rest was on the shelf. */
@@ -66,6 +67,7 @@ export async function makeMutatedSuite(options: MakeOptions): Promise<MadeSuite>
     defaults,
     tasks: tasks.toSorted((a, b) => (a.task.id < b.task.id ? -1 : 1)),
     dropped: [...found.dropped, ...finishing.dropped],
+    leftOut: [...settled.leftOut, ...found.leftOut],
     found: found.found,
     tried: found.tried,
     verifications: trials.run,
@@ -81,12 +83,13 @@ const TEST_LIMITS_S = [10, 20, 40, 80, 160, 320];
 /** Room for a busy machine. */
 const SLACK = 10;
 
+const step = (limits: readonly number[], ms: number): number => limits.find((limit) => limit * 1000 >= ms * SLACK) ?? limits.at(-1) ?? 0;
+
 /** Limits in coarse steps from a verification of the clean base: a mutant that never ends must not cost more than it needs. */
 async function measuredLimits(options: MakeOptions, settled: SettledBase): Promise<WrittenSuite["defaults"]> {
   const generous = { compile_timeout_s: COMPILE_LIMITS_S.at(-1) ?? 0, test_timeout_s: TEST_LIMITS_S.at(-1) ?? 0 };
   const clean = await openTrials(options, settled, generous).tried(new Map());
   invariant(clean.status === "passed", `the prepared base does not pass its own tests (${clean.status} ${clean.detail})`);
-  const step = (limits: readonly number[], ms: number) => limits.find((limit) => limit * 1000 >= ms * SLACK) ?? limits.at(-1) ?? 0;
   return { compile_timeout_s: step(COMPILE_LIMITS_S, clean.compileMs), test_timeout_s: step(TEST_LIMITS_S, clean.testMs) };
 }
 

@@ -42,7 +42,7 @@ export async function readPaths(root: string, paths: readonly string[]): Promise
   return { tree: new Map(files), skipped };
 }
 
-const shown = (path: string): string => path.replaceAll(/[\u0000-\u001f]/g, "?");
+const shown = (path: string): string => [...path].map((char) => (char < " " ? "?" : char)).join("");
 
 async function readOne(root: string, inside: string, path: string): Promise<Content | { readonly reason: string } | null> {
   if (path.includes(REPLACEMENT)) return { reason: "its name is not UTF-8" };

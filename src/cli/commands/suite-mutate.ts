@@ -6,7 +6,7 @@ import { chosenOperators, OPERATORS } from "../../core/mutation/operator.ts";
 import type { Operator } from "../../core/mutation/site.ts";
 import { renderSummary, type SuiteFacts } from "../../core/suite/summary.ts";
 import { renderSuite } from "../../core/suite/write.ts";
-import { makeMutatedSuite } from "../../run/mutated-suite.ts";
+import { type MadeSuite, makeMutatedSuite } from "../../run/mutated-suite.ts";
 import { draftOf, factsOf } from "../../run/mutated-draft.ts";
 import type { RepositoryCopy } from "../../run/suite-build.ts";
 import { clock, cores, openBench, slots, suiteMaking, workspaceSearch } from "../compose.ts";
@@ -25,11 +25,14 @@ interface MutateOptions {
   readonly json: boolean;
 }
 
+const note = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const distinct = (names: readonly string[]): number => new Set(names).size;
+
 export async function mutate(options: MutateOptions): Promise<number> {
   const operators = wantedOperators(options.kinds ?? null);
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort(new BakeoffError("interrupted", "interrupted", "call it again: what was tried is not tried anew")));
-  const note = (text: string) => void process.stderr.write(`${text}\n`);
   const start = clock.now();
   const repositories = await suiteMaking.repositories(stop.signal);
   const before = await repositories.digest(options.repo).catch(() => null);
@@ -37,11 +40,34 @@ export async function mutate(options: MutateOptions): Promise<number> {
   const place = placeOf(options, copy);
   await suiteMaking.writer.free(place.folder);
   for (const { path, reason } of copy.skipped) note(`left out: ${path}: ${reason}`);
-  const open = await openBench(cores(), stop.signal);
-  try {
-    note(
-      `mutating ${copy.workspace.packages.map(({ name }) => name).join(", ")} with ${operators.length} operators, seed ${options.seed}, sandbox ${open.tier.tier}`,
+  const { made, rustc } = await make(options, operators, copy, stop.signal);
+  if (before !== null && before !== (await repositories.digest(options.repo).catch(() => null)))
+    note("the repository was changed meanwhile: the suite is of its state at the start");
+  const facts = factsOf({ name: place.name, seed: options.seed, copy, made, rustc });
+  if (made.tasks.length === 0)
+    throw new BakeoffError(
+      "usage",
+      `none of ${made.tried} mutants makes a fair task`,
+      `${[reasons(facts), ...facts.skipped.map(({ what, reason }) => `${what}: ${reason}`)].filter(Boolean).join("; ")}; write more tests, or name other --kinds`,
     );
+  await suiteMaking.writer.write(place.folder, renderSuite({ ...draftOf(facts, copy, made), extra: new Map([["suite.md", renderSummary(facts)]]) }));
+  const seconds = (clock.now() - start) / 1000;
+  const json = () => `${JSON.stringify({ folder: place.folder, seconds, verifications: made.verifications, ...facts }, null, 2)}\n`;
+  process.stdout.write(options.json ? json() : table(facts, made.verifications, seconds));
+  note(closing(place.folder));
+  return 0;
+}
+
+async function make(
+  options: MutateOptions,
+  operators: readonly Operator[],
+  copy: RepositoryCopy,
+  signal: AbortSignal,
+): Promise<{ made: MadeSuite; rustc: string }> {
+  const open = await openBench(cores(), signal);
+  try {
+    const packages = copy.workspace.packages.map(({ name }) => name).join(", ");
+    note(`mutating ${packages} with ${operators.length} operators, seed ${options.seed}, sandbox ${open.tier.tier}`);
     const taskSlots = slots(cores() + 1);
     const made = await makeMutatedSuite({
       copy,
@@ -54,25 +80,12 @@ export async function mutate(options: MutateOptions): Promise<number> {
       max: options.max,
       strength: options.strength || options.dropWeak,
       dropWeak: options.dropWeak,
-      signal: stop.signal,
+      signal,
       taskSlot: (work) => taskSlots(work),
       progress: ({ kept, max, tried, found }) => note(`[${kept}/${max}] ${tried} of ${found} mutants tried`),
       note,
     });
-    if (before !== null && before !== (await repositories.digest(options.repo).catch(() => null)))
-      note("the repository was changed meanwhile: the suite is of its state at the start");
-    const facts = factsOf({ name: place.name, seed: options.seed, copy, made, rustc: open.bench.toolchain.rustc });
-    if (made.tasks.length === 0)
-      throw new BakeoffError("usage", `none of ${made.tried} mutants makes a fair task`, `${reasons(facts)}; write more tests, or name other --kinds`);
-    await suiteMaking.writer.write(place.folder, renderSuite({ ...draftOf(facts, copy, made), extra: new Map([["suite.md", renderSummary(facts)]]) }));
-    const seconds = (clock.now() - start) / 1000;
-    process.stdout.write(
-      options.json
-        ? `${JSON.stringify({ folder: place.folder, seconds, verifications: made.verifications, ...facts }, null, 2)}\n`
-        : table(facts, made.verifications, seconds),
-    );
-    note(closing(place.folder));
-    return 0;
+    return { made, rustc: open.bench.toolchain.rustc };
   } finally {
     await open.close();
   }
@@ -111,7 +124,6 @@ function counts({ dropped }: SuiteFacts): Map<string, number> {
 
 function table(facts: SuiteFacts, verifications: number, seconds: number): string {
   const compile = facts.tasks.filter(({ kind }) => kind === "compile");
-  const distinct = (names: readonly string[]) => new Set(names).size;
   return [
     `${facts.name}: ${facts.tasks.length} tasks made and proved`,
     `  ${compile.length} do not compile (${distinct(compile.flatMap(({ errorCodes }) => errorCodes))} error codes), ${facts.tasks.length - compile.length} fail tests, held-out ones included`,

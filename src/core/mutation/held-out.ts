@@ -1,7 +1,7 @@
 // Sets a seeded share of a repository's own tests aside as held-out ones: each becomes part of a hidden child of its module.
 import { createRandom } from "../base/random.ts";
 import type { MutableFile } from "./mutant.ts";
-import { applyChanges, type Change, type ParseRust, removeLines, type SyntaxTree, textIn, walk, type SyntaxNode } from "./syntax.ts";
+import { applyChanges, type Change, lineStart, type ParseRust, removeLines, type SyntaxTree, textIn, walk, type SyntaxNode } from "./syntax.ts";
 import { isTiedToItsFile, type TestBlock, testBlocks, type TestItem } from "./test-item.ts";
 
 /** A third, as near as whole tests come to it; a module with one test keeps it visible. */
@@ -102,14 +102,14 @@ function declaration(source: string, { modules, body }: TestBlock, { module, att
   const text = `${indent}#[cfg(test)]\n${path}${indent}mod ${module};\n`;
   if (modules.length === 0) return { start: source.length, end: source.length, text: `${source.endsWith("\n") ? "" : "\n"}\n${text}` };
   const brace = body.end - 1;
-  const lineStart = source.lastIndexOf("\n", brace) + 1;
-  const ownLine = source.slice(lineStart, brace).trim() === "";
-  return ownLine ? { start: lineStart, end: lineStart, text: `\n${text}` } : { start: brace, end: brace, text: `\n${text}` };
+  const line = lineStart(source, brace);
+  const ownLine = source.slice(line, brace).trim() === "";
+  return ownLine ? { start: line, end: line, text: `\n${text}` } : { start: brace, end: brace, text: `\n${text}` };
 }
 
 function hiddenSource(source: string, tests: readonly TestItem[]): string {
   const texts = tests.map(({ start, item }) => {
-    const indent = source.slice(source.lastIndexOf("\n", start - 1) + 1, start);
+    const indent = source.slice(lineStart(source, start), start);
     const steps = stepsUp(source, item).map((change) => ({ ...change, start: change.start - start, end: change.end - start }));
     return (/^\s*$/.test(indent) ? indent : "") + applyChanges(source.slice(start, item.end), steps);
   });

@@ -19,8 +19,9 @@ export function instructionFor(mutant: Mutant, outcome: Outcome, answer: string)
   return `${holdsAnswer(told, answer) ? plain : told}\n\n${end}\n`;
 }
 
+const squeezed = (part: string): string => part.replace(/\s+/g, " ").trim();
+
 function holdsAnswer(text: string, answer: string): boolean {
-  const squeezed = (part: string) => part.replace(/\s+/g, " ").trim();
   const parts = answer
     .split("\n")
     .map(squeezed)

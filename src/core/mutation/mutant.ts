@@ -4,7 +4,7 @@ import type { Edit } from "../verdict/edit.ts";
 import { readCode } from "../verdict/rust-code.ts";
 import { readItems, testModules } from "../verdict/rust-items.ts";
 import type { Operator } from "./site.ts";
-import { type Change, fieldOf, type ParseRust, type SyntaxNode, type SyntaxTree, textIn, walk } from "./syntax.ts";
+import { type Change, fieldOf, lineStart, type ParseRust, type SyntaxNode, type SyntaxTree, textIn, walk } from "./syntax.ts";
 
 /** The outermost function around a change: `body` is the offset after its opening brace. */
 export interface Enclosing {
@@ -54,7 +54,7 @@ function mutantsOf(path: string, { source, root }: SyntaxTree, operators: readon
   const isTest = testRanges(source);
   const lines = lineStarts(source);
   walk(root, (node, ancestors) => {
-    // What the grammar could not read is not touched, nor what macros are given.
+    // What the grammar could not read is not touched. Of what a macro is given only literals are: the rest is a list of tokens.
     if (node.kind === "ERROR" || node.kind === "macro_definition" || isTest(node)) return false;
     for (const operator of byKind.get(node.kind) ?? []) {
       for (const change of operator.find({ source, node, ancestors, ownNames })) {
@@ -65,7 +65,7 @@ function mutantsOf(path: string, { source, root }: SyntaxTree, operators: readon
           found.set(key, { path, operator, change: least, line: lineAt(lines, least.start), enclosing: enclosingOf(source, [node, ...ancestors]), key });
       }
     }
-    return true;
+    return node.kind !== "attribute_item";
   });
   return [...found.values()];
 }
@@ -78,6 +78,16 @@ function trimmed(source: string, { start, end, text }: Change): Change | null {
   let tail = 0;
   while (tail < old.length - head && tail < text.length - head && old.at(-1 - tail) === text.at(-1 - tail)) tail += 1;
   return head === old.length && head === text.length ? null : { start: start + head, end: end - tail, text: text.slice(head, text.length - tail) };
+}
+
+/**
+ * Do tests stand outside of the file's test-only modules? After a patch only those modules are put back (verdict/regraft.ts):
+ * such a file's tests and their sentinels would be lost with any change of it.
+ */
+export function hasLooseTests(source: string): boolean {
+  const items = readItems(readCode(source));
+  const modules = testModules(items);
+  return items.tests.some((test) => !modules.some(({ start, end }) => start <= test.start && test.end <= end));
 }
 
 function testRanges(source: string): (node: SyntaxNode) => boolean {
@@ -113,12 +123,12 @@ export const mutatedSource = (source: string, { start, end, text }: Change): str
 
 /** The change as an edit of whole lines, with as many around it as make the searched text unique. */
 export function editOf(path: string, source: string, change: Change): Edit {
-  let from = source.lastIndexOf("\n", change.start - 1) + 1;
+  let from = lineStart(source, change.start);
   let to = lineEnd(source, change.end);
   for (let upwards = true; !isOnce(source, source.slice(from, to)); upwards = !upwards) {
-    if (upwards && from > 0) from = source.lastIndexOf("\n", from - 2) + 1;
+    if (upwards && from > 0) from = lineStart(source, from - 1);
     else if (to < source.length) to = lineEnd(source, to + 1);
-    else from = from > 0 ? source.lastIndexOf("\n", from - 2) + 1 : from;
+    else from = from > 0 ? lineStart(source, from - 1) : from;
   }
   return { path, search: source.slice(from, to), replace: source.slice(from, change.start) + change.text + source.slice(change.end, to) };
 }

@@ -144,15 +144,22 @@ function operatorAs(source: string, node: SyntaxNode, table: Readonly<Record<str
   return operator && other ? [replaced(operator, other)] : [];
 }
 
-/** Suffix and base of the literal stay as they are written. */
+const LITERAL = /^(?<radix>0[xob])?(?<digits>[0-9a-f_]+?)_?(?<suffix>[iu](?:8|16|32|64|128|size))?$/i;
+const RADIX: Readonly<Record<string, number>> = { "0x": 16, "0o": 8, "0b": 2 };
+
+/** Base and suffix of a number stay as they are written. */
 function otherConstants(text: string): string[] {
   if (text === "true" || text === "false") return [text === "true" ? "false" : "true"];
-  const parts = /^(0x|0o|0b)?([0-9a-f_]+?)_?((?:[iu](?:8|16|32|64|128|size))?)$/i.exec(text);
-  const [radix, digits, suffix] = [parts?.[1] ?? "", (parts?.[2] ?? "").replaceAll("_", ""), parts?.[3] ?? ""];
-  if (!parts || digits === "" || (radix === "" && !/^\d+$/.test(digits))) return [];
-  const value = BigInt(radix + digits);
-  const base = { "0x": 16, "0o": 8, "0b": 2 }[radix.toLowerCase()] ?? 10;
-  return [value + 1n, ...(value > 0n ? [value - 1n] : [])].map((next) => radix + next.toString(base) + suffix);
+  const { radix = "", digits = "", suffix = "" } = LITERAL.exec(text)?.groups ?? {};
+  const value = wholeNumber(radix + digits.replaceAll("_", ""));
+  if (value === null) return [];
+  const others = value > 0n ? [value + 1n, value - 1n] : [value + 1n];
+  return others.map((other) => radix + other.toString(RADIX[radix.toLowerCase()] ?? 10) + suffix);
+}
+
+/** Null for what is no whole number. */
+function wholeNumber(text: string): bigint | null {
+  return /^(\d+|0x[0-9a-f]+|0o[0-7]+|0b[01]+)$/i.test(text) ? BigInt(text) : null;
 }
 
 /** The `if` without `else` that is all of a statement. */

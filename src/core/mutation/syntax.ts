@@ -40,12 +40,15 @@ export const namedIn = (node: SyntaxNode): readonly SyntaxNode[] => node.childre
 
 export const isComment = (kind: string): boolean => kind === "line_comment" || kind === "block_comment";
 
+/** No hand writes deeper code; each level costs every node below it a place in its ancestors. */
+const MAX_DEPTH = 400;
+
 /** Visits a node and all below it, parents first; `ancestors` begins with the nearest. Stops going down where `visit` gives false. */
 export function walk(root: SyntaxNode, visit: (node: SyntaxNode, ancestors: readonly SyntaxNode[]) => boolean): void {
   const stack: { node: SyntaxNode; ancestors: readonly SyntaxNode[] }[] = [{ node: root, ancestors: [] }];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { node, ancestors } = next;
-    if (!visit(node, ancestors) || node.children.length === 0) continue;
+    if (!visit(node, ancestors) || node.children.length === 0 || ancestors.length >= MAX_DEPTH) continue;
     const inside = [node, ...ancestors];
     for (const child of node.children.toReversed()) stack.push({ node: child, ancestors: inside });
   }
@@ -59,13 +62,16 @@ export function removeElement(list: readonly SyntaxNode[], index: number): Chang
   return { start: before ? before.end : item.start, end: item.end, text: "" };
 }
 
+/** Offset at which the line of this offset begins. */
+export const lineStart = (source: string, offset: number): number => (offset === 0 ? 0 : source.lastIndexOf("\n", offset - 1) + 1);
+
 /** Takes a stretch out, and the whole lines with it where nothing else stands on them. */
 export function removeLines(source: string, start: number, end: number): Change {
-  const lineStart = source.lastIndexOf("\n", start - 1) + 1;
+  const first = lineStart(source, start);
   const newline = source.indexOf("\n", end);
   const lineEnd = newline < 0 ? source.length : newline + 1;
-  const isAlone = source.slice(lineStart, start).trim() === "" && source.slice(end, lineEnd).trim() === "";
-  return isAlone ? { start: lineStart, end: lineEnd, text: "" } : { start, end, text: "" };
+  const isAlone = source.slice(first, start).trim() === "" && source.slice(end, lineEnd).trim() === "";
+  return isAlone ? { start: first, end: lineEnd, text: "" } : { start, end, text: "" };
 }
 
 /** Applies changes that do not overlap. */

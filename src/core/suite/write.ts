@@ -98,10 +98,12 @@ function tomlValue(value: Value): string {
 
 /** Code reads best as a literal; what a literal can't hold (`'''`, a carriage return, control characters) is escaped. */
 export function tomlString(text: string): string {
-  const isLiteral = !text.includes("'''") && !text.endsWith("'") && !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text);
+  const isLiteral = !text.includes("'''") && !text.endsWith("'") && ![...text].some(isControl);
   const wantsLines = text.includes("\n") || /["\\]/.test(text);
   return isLiteral && wantsLines ? `'''\n${text}'''` : quoted(text);
 }
+
+const isControl = (char: string): boolean => (char < " " && char !== "\n" && char !== "\t") || char === "\u007f";
 
 /** A basic string: JSON's escapes are TOML's too, but for the delete character. */
 const quoted = (text: string): string => JSON.stringify(text).replaceAll("\u007f", String.raw`\u007F`);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { editOf, mutatedSource } from "../../../../src/core/mutation/mutant.ts";
+import { editOf, hasLooseTests, mutatedSource } from "../../../../src/core/mutation/mutant.ts";
 import { applyEdits } from "../../../../src/core/verdict/edit.ts";
 import { mutantsOf } from "./rust.ts";
 
@@ -39,10 +39,11 @@ fn lone() {
 `;
 
 describe("finding mutants", () => {
-  it("leaves tests and what macros are given alone", () => {
+  it("leaves tests alone, and of what macros are given all but literals", () => {
     const lines = mutantsOf(SOURCE).map(({ line }) => line);
     expect(lines.length).toBeGreaterThan(20);
-    const untouched = [17, ...Array.from({ length: 20 }, (_, index) => index + 21)];
+    expect(mutantsOf(SOURCE).flatMap(({ line, operator }) => (line === 17 ? [operator.name] : []))).toEqual(["constant"]);
+    const untouched = Array.from({ length: 20 }, (_, index) => index + 21);
     expect(untouched.filter((line) => lines.includes(line))).toEqual([]);
   });
 
@@ -60,6 +61,14 @@ describe("finding mutants", () => {
   it("is not stopped by source that is no Rust", () => {
     expect(() => mutantsOf("fn f( { a < b }}} 'x \u0000 <<<<<<< HEAD")).not.toThrow();
     expect(() => mutantsOf(`fn f() { ${"(".repeat(5000)}1${")".repeat(5000)} }`)).not.toThrow();
+  });
+});
+
+describe("tests outside of a test module", () => {
+  it("are noticed, since they could not be put back after a patch", () => {
+    expect(hasLooseTests(SOURCE)).toBe(true);
+    expect(hasLooseTests(SOURCE.slice(0, SOURCE.lastIndexOf("#[test]")))).toBe(false);
+    expect(hasLooseTests("mod checks {\n    #[test]\n    fn a() {}\n}\n")).toBe(true);
   });
 });
 
