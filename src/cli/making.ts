@@ -17,14 +17,20 @@ export interface Place {
 /** Where the suite goes and what it is called. Throws `usage` where something is there already, or a name can't be one. */
 export async function placeOf(options: { readonly out?: string; readonly name?: string }, proposed: string): Promise<Place> {
   const name = options.name ?? (options.out === undefined ? slug(proposed) : basename(resolve(options.out)));
-  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new BakeoffError("usage", `${name} is no name for a suite`, "use lower-case letters, digits and dashes: --name my-crate");
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
+    throw new BakeoffError("usage", `${name} is no name for a suite`, "use lower-case letters, digits and dashes: --name my-crate");
   const folder = options.out === undefined ? join(process.cwd(), "suites", name) : resolve(options.out);
-  if (basename(folder) !== name) throw new BakeoffError("usage", `--out ends in ${basename(folder)}, but the name is ${name}`, "make them the same, or leave one out");
+  if (basename(folder) !== name)
+    throw new BakeoffError("usage", `--out ends in ${basename(folder)}, but the name is ${name}`, "make them the same, or leave one out");
   await suiteWriter.free(folder);
   return { name, folder };
 }
 
-const slug = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "") || "mined";
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "") || "mined";
 
 export const DEFAULTS = { compile_timeout_s: 60, test_timeout_s: 20 } as const;
 

@@ -77,7 +77,12 @@ const outcomeSchema = z.discriminatedUnion("ok", [
 ]);
 type Outcome = z.infer<typeof outcomeSchema>;
 
-const drop = (reason: DropReason, detail: string, failing?: string[]): Outcome => ({ ok: false, reason, detail: detail.slice(0, 600), ...(failing ? { failing } : {}) });
+const drop = (reason: DropReason, detail: string, failing?: string[]): Outcome => ({
+  ok: false,
+  reason,
+  detail: detail.slice(0, 600),
+  ...(failing ? { failing } : {}),
+});
 
 /** What was found out before is not found out again; what the sandbox could not run is. */
 async function kept(at: Judging, draft: TaskDraft): Promise<Outcome> {

@@ -56,10 +56,10 @@ describe("suite mine", () => {
   });
 
   it("gives the same suite again from what it kept, but for nothing", async () => {
-    const start = performance.now();
+    const bases = await readdir(join(cache, "bases"));
     const again = await bakeoff(["suite", "mine", "--repo", "ledger", "--out", "again/ledger-mined", "--json"], { cwd: work, env: env() });
     expect(again.code).toBe(0);
-    expect((performance.now() - start) / 1000).toBeLessThan(60);
+    expect(await readdir(join(cache, "bases"))).toEqual(bases);
     expect(await folderDigestOfTexts(join(work, "again", "ledger-mined"))).toEqual(await folderDigestOfTexts(join(work, "suites", "ledger-mined")));
   });
 
@@ -70,7 +70,9 @@ describe("suite mine", () => {
     expect(instruction).toContain("A minus sign made the amount unreadable");
     expect(instruction.replaceAll(/\s/g, "")).not.toContain("Some(sign*(whole*100+part))");
     const bases = join(work, "suites", "ledger-mined", "bases");
-    const texts = await Promise.all((await readdir(bases, { recursive: true })).filter((path) => path.endsWith("CHANGELOG.md")).map((path) => readFile(join(bases, path), "utf8")));
+    const texts = await Promise.all(
+      (await readdir(bases, { recursive: true })).filter((path) => path.endsWith("CHANGELOG.md")).map((path) => readFile(join(bases, path), "utf8")),
+    );
     // Only later bases, in which the line is old news, may have it.
     expect((await readdir(join(bases))).filter((name) => name.includes("read-negative"))).toHaveLength(1);
     expect(texts.length).toBeLessThanOrEqual(1);
@@ -80,10 +82,10 @@ describe("suite mine", () => {
     const proved = await bakeoff(["suite", "validate", "ledger-mined", "--repeats", "2", "--json"], { cwd: work, env: env() });
     expect(proved.stderr).not.toContain("flaw");
     expect(proved.code).toBe(0);
-    const run = await bakeoff(["run", "--suite", "ledger-mined", "--candidates", "nop,oracle", "--json"], { cwd: work, env: env() });
+    const run = await bakeoff(["run", "--suite", "ledger-mined", "--candidates", "nop,oracle"], { cwd: work, env: env() });
     expect(run.code).toBe(0);
-    const rates = z.object({ candidates: z.array(z.object({ name: z.string(), slot: z.object({ passed: z.number(), n: z.number() }) })) }).safeParse(JSON.parse(run.stdout));
-    expect(rates.success || run.stdout.slice(0, 3000)).toBe(true);
+    expect(run.stdout).toMatch(/^oracle +100\.0% /m);
+    expect(run.stdout).toMatch(/^nop +0\.0% /m);
   });
 });
 
@@ -132,7 +134,8 @@ describe("what can't be mined", () => {
     const tree = git(merges, ["rev-parse", "HEAD^{tree}"]).trim();
     const side = git(merges, ["commit-tree", tree, "-p", root, "-m", "side"], 1_700_000_000).trim();
     let head = root;
-    for (let count = 1; count <= 5; count++) head = git(merges, ["commit-tree", tree, "-p", head, "-p", side, "-m", `merge ${count}`], 1_700_000_000 + count).trim();
+    for (let count = 1; count <= 5; count++)
+      head = git(merges, ["commit-tree", tree, "-p", head, "-p", side, "-m", `merge ${count}`], 1_700_000_000 + count).trim();
     git(merges, ["update-ref", "refs/heads/main", head]);
     await refused(["--repo", "merges"], 2, /5 merge, 1 no-source, 1 root/);
   });

@@ -143,7 +143,9 @@ describe("odd histories", () => {
 
   it("submodules, links out of the tree, LFS pointers and odd names are left out, each with its reason", async () => {
     const folder = await scratch();
-    await layHistory(folder, [{ ...LIB, files: { ...LIB.files, "big.bin": `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 9\n` } }]);
+    await layHistory(folder, [
+      { ...LIB, files: { ...LIB.files, "big.bin": `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 9\n` } },
+    ]);
     await symlink("/etc/passwd", join(folder, "out"));
     await symlink("../..", join(folder, "up"));
     await symlink("src/lib.rs", join(folder, "in.rs"));
@@ -160,7 +162,17 @@ describe("odd histories", () => {
       const { tree, leftOut } = await headTree(history);
       expect([...tree.keys()]).toEqual(["Cargo.toml", "in.rs", "src/lib.rs"]);
       expect(tree.get("in.rs")).toBe("pub fn one() {}\n");
-      expect(leftOut.map(({ path }) => path).toSorted()).toEqual(["a-loop", "b-loop", "back\\\\slash", "big.bin", "caf\u00e9.rs", "out", "sub", "target/x", "up"]);
+      expect(leftOut.map(({ path }) => path).toSorted()).toEqual([
+        "a-loop",
+        "b-loop",
+        "back\\\\slash",
+        "big.bin",
+        "caf\u00e9.rs",
+        "out",
+        "sub",
+        "target/x",
+        "up",
+      ]);
       const [commit] = await allCommits(history);
       expect(commit?.changed.filter(({ path }) => path === null)).toHaveLength(2);
     });
@@ -171,7 +183,17 @@ describe("odd histories", () => {
     await layHistory(folder, [{ ...LIB, files: { ...LIB.files, ".gitattributes": "* filter=evil diff=evil\n" } }]);
     const proof = join(await scratch(), "sprung");
     const trap = `touch ${proof}`;
-    for (const name of ["core.fsmonitor", "filter.evil.clean", "filter.evil.process", "diff.evil.textconv", "diff.evil.command", "diff.external", "core.pager", "gpg.program", "core.sshCommand"]) {
+    for (const name of [
+      "core.fsmonitor",
+      "filter.evil.clean",
+      "filter.evil.process",
+      "diff.evil.textconv",
+      "diff.evil.command",
+      "diff.external",
+      "core.pager",
+      "gpg.program",
+      "core.sshCommand",
+    ]) {
       git(folder, ["config", name, trap]);
     }
     git(folder, ["config", "log.showSignature", "true"]);

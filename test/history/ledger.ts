@@ -114,7 +114,10 @@ pub fn largest(lines: &[&str]) -> Option<i64> {
 
 const TOTAL_2 = TOTAL_1.replace(".min()", ".max()");
 
-const TOTAL_3 = TOTAL_2.replace("pub fn total(lines: &[&str]) -> i64 {\n    lines.iter()", "pub fn total(lines: &[&str]) -> i64 {\n    lines.iter().map(|line| line.trim())");
+const TOTAL_3 = TOTAL_2.replace(
+  "pub fn total(lines: &[&str]) -> i64 {\n    lines.iter()",
+  "pub fn total(lines: &[&str]) -> i64 {\n    lines.iter().map(|line| line.trim())",
+);
 
 const INTEGRATION_1 = `use ledger_total::total;
 
@@ -269,7 +272,8 @@ export const LEDGER: readonly LedgerCommit[] = [
     message: "Ask the bank for the largest amount",
     files: {
       [TOTAL]: `${TOTAL_3}\npub fn ask(address: &str) -> bool {\n    std::net::TcpStream::connect(address).is_ok()\n}\n`,
-      "crates/total/tests/bank.rs": '#[test]\nfn asks() {\n    assert!(ledger_total::ask("127.0.0.1:1") || !ledger_total::ask("example.com:80"));\n    assert!(ledger_total::ask("example.com:80"));\n}\n',
+      "crates/total/tests/bank.rs":
+        '#[test]\nfn asks() {\n    assert!(ledger_total::ask("127.0.0.1:1") || !ledger_total::ask("example.com:80"));\n    assert!(ledger_total::ask("example.com:80"));\n}\n',
     },
   },
   {

@@ -40,7 +40,13 @@ export function readListing(listing: Buffer): { readonly entries: readonly Entry
 
 function whyNot(path: string, mode: string, bytes: number): string | null {
   if (mode === "160000") return "a submodule: its files are in another repository";
-  if (path.split("/").slice(0, -1).some((part) => SKIPPED_FOLDERS.has(part))) return "in a folder that is never part of a base";
+  if (
+    path
+      .split("/")
+      .slice(0, -1)
+      .some((part) => SKIPPED_FOLDERS.has(part))
+  )
+    return "in a folder that is never part of a base";
   return bytes > MAX_BLOB_BYTES ? `larger than ${MAX_BLOB_BYTES / 1e6} MB` : null;
 }
 

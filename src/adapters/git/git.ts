@@ -40,7 +40,12 @@ export interface GitEnd {
 
 const placeArguments = (place: GitPlace): string[] => ("folder" in place ? ["-C", place.folder] : [`--git-dir=${place.gitDir}`]);
 
-const options = (signal: AbortSignal) => ({ env: environment(), extendEnv: false, cwd: "/", cancelSignal: signal, reject: false, stripFinalNewline: false }) as const;
+/**
+ * `cleanup` off: what it listens with would end this program on Ctrl-C before it has said how to go on. `detached`: Ctrl-C in
+ * a terminal does not reach git before it reaches us.
+ */
+const options = (signal: AbortSignal) =>
+  ({ cleanup: false, detached: true, env: environment(), extendEnv: false, cwd: "/", cancelSignal: signal, reject: false, stripFinalNewline: false }) as const;
 
 const allArguments = (place: GitPlace, args: readonly string[], settings: readonly string[] = []): string[] => [
   "--no-optional-locks",

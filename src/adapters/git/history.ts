@@ -11,7 +11,10 @@ export async function openHistory(folder: string, signal: AbortSignal): Promise<
   const facts = await repositoryFacts(folder, signal);
   const place: GitPlace = { gitDir: facts.gitDir };
   const blobs = openBlobReader(place, signal);
-  const notes = [...(facts.shallow ? ["the clone is shallow: what lies before its first commit can't be mined"] : []), ...(await dirtyNotes(folder, facts, signal))];
+  const notes = [
+    ...(facts.shallow ? ["the clone is shallow: what lies before its first commit can't be mined"] : []),
+    ...(await dirtyNotes(folder, facts, signal)),
+  ];
   const treeish = (commit: string) => (facts.prefix === "" ? commit : `${commit}:${facts.prefix.replace(/\/$/, "")}`);
   return {
     notes,
@@ -67,8 +70,15 @@ async function dirtyNotes(folder: string, facts: RepositoryFacts, signal: AbortS
 
 /** The repository's own content filters are programs that `git status` would start. */
 async function filtersOff(folder: string, signal: AbortSignal): Promise<string[]> {
-  const asked = await runGit({ place: { folder }, args: ["config", "-z", "--name-only", "--get-regexp", String.raw`^filter\..*\.(clean|smudge|process|required)$`], signal });
-  const names = asked.stdout.toString("utf8").split("\0").filter((name) => name !== "" && !name.includes("="));
+  const asked = await runGit({
+    place: { folder },
+    args: ["config", "-z", "--name-only", "--get-regexp", String.raw`^filter\..*\.(clean|smudge|process|required)$`],
+    signal,
+  });
+  const names = asked.stdout
+    .toString("utf8")
+    .split("\0")
+    .filter((name) => name !== "" && !name.includes("="));
   return names.map((name) => `${name}=${name.endsWith(".required") ? "false" : ""}`);
 }
 
@@ -88,7 +98,8 @@ interface Walk {
 
 async function* walk({ place, folder, prefix, since, shallow }: Walk, signal: AbortSignal): AsyncGenerator<HistoryCommit> {
   const from = await resolve(place, "HEAD", signal);
-  if (from === null) throw new BakeoffError("usage", `${folder} has no commit yet`, "commit something, or make a suite of the files as they are: bakeoff suite mutate");
+  if (from === null)
+    throw new BakeoffError("usage", `${folder} has no commit yet`, "commit something, or make a suite of the files as they are: bakeoff suite mutate");
   const until = since === null ? null : await resolve(place, since, signal);
   if (since !== null && until === null) throw new BakeoffError("usage", `no commit ${since}`, "name a commit, tag or branch that the repository has");
   const relative = prefix === "" ? [] : [`--relative=${prefix}`];
@@ -102,6 +113,9 @@ async function* walk({ place, folder, prefix, since, shallow }: Walk, signal: Ab
     const code = await child.ended;
     signal.throwIfAborted();
     if (code !== 0) throw new BakeoffError("environment", "git log ended before the history did", "check the repository with git fsck");
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   } finally {
     child.kill();
     await child.ended;

@@ -56,10 +56,16 @@ async function complete(toolchain: HostToolchain, folder: string, hasLock: boole
 }
 
 function withoutSecrets(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined || /TOKEN|SECRET|_KEY$/.test(name) ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined || /TOKEN|SECRET|_KEY$/.test(name) ? [] : [[name, value]])),
+  );
 }
 
 function refusal(stderr: string, folder: string): Awaited<ReturnType<LockFileMaker>> {
-  const lines = stderr.replaceAll(folder, "").split("\n").map((line) => line.trim()).filter(Boolean);
+  const lines = stderr
+    .replaceAll(folder, "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
   return { ok: false, detail: lines.slice(0, 6).join(" ").slice(0, 400) };
 }

@@ -63,7 +63,10 @@ async function foreignTasks(source: string, { format }: ImportCommand, history: 
   const diffTool = world.diffTool(signal);
   if (history !== null) {
     const { instances, refused } = readInstances(await readForeignText(source));
-    return { foreign: instances.map((item) => foreignInstance(item, history, diffTool, signal)), refused: refused.map(({ what, detail }) => ({ name: what, detail })) };
+    return {
+      foreign: instances.map((item) => foreignInstance(item, history, diffTool, signal)),
+      refused: refused.map(({ what, detail }) => ({ name: what, detail })),
+    };
   }
   const folders = await readForeignFolders(resolve(source), format === "exercism" ? [EXERCISE_CONFIG] : HARBOR_MARKS);
   const refused: { name: string; detail: string }[] = [];
@@ -93,19 +96,35 @@ function madeOf(source: string, options: ImportCommand, place: Place, imports: I
     dropped: imports.dropped.map(({ name, reason, detail }) => ({ what: name, reason, detail })),
     passedOver: {},
     leftOut: imports.leftOut,
-    made: [`made by \`bakeoff suite import --format ${options.format}\``, `${imports.tasks.length} tasks proved, ${options.repeats} repeats each`, `toolchain: ${rustc}`],
+    made: [
+      `made by \`bakeoff suite import --format ${options.format}\``,
+      `${imports.tasks.length} tasks proved, ${options.repeats} repeats each`,
+      `toolchain: ${rustc}`,
+    ],
   };
 }
 
 function nothingTaken(source: string, { dropped }: Imports): BakeoffError {
-  const why = dropped.slice(0, 5).map(({ name, reason, detail }) => `${name}: ${reason}${detail === "" ? "" : ` (${detail})`}`).join("; ");
+  const why = dropped
+    .slice(0, 5)
+    .map(({ name, reason, detail }) => `${name}: ${reason}${detail === "" ? "" : ` (${detail})`}`)
+    .join("; ");
   return new BakeoffError("usage", `nothing of ${source} can be taken over (${why || "it holds no task"})`, "see docs/SUITE_FORMAT.md for what is read");
 }
 
 function table({ imports, suite }: Done, place: Place, seconds: number): string {
   const widest = Math.max(...suite.tasks.map(({ id }) => id.length));
-  const rows = suite.tasks.map(({ id, kind, errorCodes, title }) => `${id.padEnd(widest)}  ${kind.padEnd(7)}  ${(errorCodes.join(" ") || "tests").padEnd(12)}  ${title}`);
-  return [...rows, "", `${suite.name}: ${suite.tasks.length} tasks proved in ${seconds} s; root ${suite.root}`, ...reasonLines(imports.dropped, {}), ...madeEnding(place), ""].join("\n");
+  const rows = suite.tasks.map(
+    ({ id, kind, errorCodes, title }) => `${id.padEnd(widest)}  ${kind.padEnd(7)}  ${(errorCodes.join(" ") || "tests").padEnd(12)}  ${title}`,
+  );
+  return [
+    ...rows,
+    "",
+    `${suite.name}: ${suite.tasks.length} tasks proved in ${seconds} s; root ${suite.root}`,
+    ...reasonLines(imports.dropped, {}),
+    ...madeEnding(place),
+    "",
+  ].join("\n");
 }
 
 const facts = ({ imports, suite }: Done, place: Place, seconds: number) => ({

@@ -57,7 +57,11 @@ const shortly = ({ id, message }: HistoryCommit): string => `${id.slice(0, 10)} 
 const watch = {
   trying: (commit: HistoryCommit, tried: number): void => void process.stderr.write(`[try ${tried}] ${shortly(commit)}\n`),
   judged: (_: HistoryCommit, judged: Judged, found: number): void =>
-    void process.stderr.write(judged.ok ? `  task ${found}: ${judged.task.written.id}\n` : `  ${judged.drop.reason}${judged.drop.detail === "" ? "" : `: ${judged.drop.detail.slice(0, 160)}`}\n`),
+    void process.stderr.write(
+      judged.ok
+        ? `  task ${found}: ${judged.task.written.id}\n`
+        : `  ${judged.drop.reason}${judged.drop.detail === "" ? "" : `: ${judged.drop.detail.slice(0, 160)}`}\n`,
+    ),
 };
 
 function madeOf(options: MineCommand, name: string, mined: Mined, rustc: string, notes: readonly string[]): MadeSuite {
@@ -79,17 +83,25 @@ function madeOf(options: MineCommand, name: string, mined: Mined, rustc: string,
 }
 
 function nothingFound(mined: Mined): BakeoffError {
-  const why = reasonCounts(mined.dropped, mined.passedOver).map(([reason, count]) => `${count} ${reason}`).join(", ");
+  const why = reasonCounts(mined.dropped, mined.passedOver)
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(", ");
   const first = mined.dropped[0];
   const detail = first ? `; ${first.commit.slice(0, 10)}: ${first.reason}${first.detail === "" ? "" : ` (${first.detail})`}` : "";
-  return new BakeoffError("usage", `none of ${mined.commits} commits makes a task (${why || "there are none"}${detail})`, "look further back, or make tasks of the files as they are: bakeoff suite mutate");
+  return new BakeoffError(
+    "usage",
+    `none of ${mined.commits} commits makes a task (${why || "there are none"}${detail})`,
+    "look further back, or make tasks of the files as they are: bakeoff suite mutate",
+  );
 }
 
 const STOPPED = { end: "the history's end", enough: "enough tasks", tried: "as many commits built as --tries allows" } as const;
 
 function table({ mined, suite }: Done, place: Place, seconds: number): string {
   const widest = Math.max(...suite.tasks.map(({ id }) => id.length));
-  const rows = suite.tasks.map((task) => `${task.id.padEnd(widest)}  ${task.kind.padEnd(7)}  ${(task.errorCodes.join(" ") || "tests").padEnd(12)}  ${task.title}`);
+  const rows = suite.tasks.map(
+    (task) => `${task.id.padEnd(widest)}  ${task.kind.padEnd(7)}  ${(task.errorCodes.join(" ") || "tests").padEnd(12)}  ${task.title}`,
+  );
   return [
     ...rows,
     "",

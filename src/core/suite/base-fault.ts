@@ -14,12 +14,14 @@ const FAULT_RULES: readonly FaultRule[] = [
   {
     reason: "toolchain",
     sentence: "the compiler is too old, too new, or not a nightly one",
-    pattern: /E0554|E0658|E0725|rustc \S+ is not supported|requires rustc|requires the (Cargo )?feature|feature `edition\d+`|supported edition values|this version of Cargo|lock file version/,
+    pattern:
+      /E0554|E0658|E0725|rustc \S+ is not supported|requires rustc|requires the (Cargo )?feature|feature `edition\d+`|supported edition values|this version of Cargo|lock file version/,
   },
   {
     reason: "networked",
     sentence: "something would have to be fetched",
-    pattern: /dependencies of base|can't be fetched|--offline|no matching package|failed to (get|download|load source|fetch)|unable to update|Could not resolve host|network/i,
+    pattern:
+      /dependencies of base|can't be fetched|--offline|no matching package|failed to (get|download|load source|fetch)|unable to update|Could not resolve host|network/i,
   },
 ];
 

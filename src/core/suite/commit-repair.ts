@@ -35,9 +35,7 @@ export interface FilePair {
   readonly after: string | null;
 }
 
-export type CommitParts =
-  | { readonly ok: true; readonly sources: Changes; readonly tests: readonly SourceTest[] }
-  | { readonly ok: false; readonly drop: Drop };
+export type CommitParts = { readonly ok: true; readonly sources: Changes; readonly tests: readonly SourceTest[] } | { readonly ok: false; readonly drop: Drop };
 
 /** Sorts a commit's Rust files: sources that differ by more than their tests, and the tests that are new or changed. */
 export function commitParts(files: readonly FilePair[]): CommitParts {

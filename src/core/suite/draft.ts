@@ -44,7 +44,11 @@ const dropped = (reason: DropReason, detail: string): Drafted => ({ ok: false, d
 /** A glob that matches this path and, where it holds signs that globs read, those that differ from it in one sign only. */
 export const asGlob = (path: string): string => path.replaceAll(/[*?[\]{}()!+@|^$\\]/g, "?");
 
-function withHeldOut(repair: Repair, whole: ReadonlySet<string>, halved: ReadonlySet<string>): { readonly tree: Tree; readonly hidden: readonly string[] } | null {
+function withHeldOut(
+  repair: Repair,
+  whole: ReadonlySet<string>,
+  halved: ReadonlySet<string>,
+): { readonly tree: Tree; readonly hidden: readonly string[] } | null {
   const roots = crateRoots(repair.clean);
   const tree = new Map(repair.clean);
   const hidden: string[] = [];
@@ -84,6 +88,7 @@ function newModules(repair: Repair, now: string, before: string): readonly Modul
   });
 }
 
-const without = (text: string, items: readonly ModuleItem[]): string => items.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
+const without = (text: string, items: readonly ModuleItem[]): string =>
+  items.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
 
 const tight = (text: string): string => text.replaceAll(/\s+/g, "");

@@ -3,9 +3,7 @@ import { sha256 } from "../base/canonical.ts";
 import type { Drafted, Repair } from "./repair.ts";
 import { firstHalf, namesIn, type SourceTest, testKey, withoutTests } from "./source-test.ts";
 
-export type HeldOutChoice =
-  | { readonly ok: true; readonly whole: ReadonlySet<string>; readonly halved: ReadonlySet<string> }
-  | Extract<Drafted, { ok: false }>;
+export type HeldOutChoice = { readonly ok: true; readonly whole: ReadonlySet<string>; readonly halved: ReadonlySet<string> } | Extract<Drafted, { ok: false }>;
 
 /** The order is by hash of the tests' own keys: the same repair always gives the same choice. */
 export function chooseHeldOut(repair: Repair): HeldOutChoice {

@@ -27,7 +27,9 @@ export function readHarborTask(folder: Tree): ReadHarbor {
   if (instruction === null) return refused("it has no instruction that can be read");
   const isHarbor = folder.has("task.toml");
   if (isHarbor && !isToml(folder.get("task.toml"))) return refused("task.toml is no TOML");
-  const environment = isHarbor ? below(folder, "environment/") : new Map([...folder].filter(([path]) => !/^(tests|solution)\/|^(solution\.(sh|yaml)|run-tests\.sh|task\.yaml)$/.test(path)));
+  const environment = isHarbor
+    ? below(folder, "environment/")
+    : new Map([...folder].filter(([path]) => !/^(tests|solution)\/|^(solution\.(sh|yaml)|run-tests\.sh|task\.yaml)$/.test(path)));
   const root = projectRoot(environment);
   if (root === null) return refused("no one Cargo.toml stands above the others in its environment");
   const project = below(environment, root);
@@ -39,7 +41,8 @@ export function readHarborTask(folder: Tree): ReadHarbor {
   return { ok: true, task: { project, tests, steps, instruction } };
 }
 
-const below = (tree: Tree, folder: string): Tree => new Map([...tree].flatMap(([path, content]) => (path.startsWith(folder) ? [[path.slice(folder.length), content] as const] : [])));
+const below = (tree: Tree, folder: string): Tree =>
+  new Map([...tree].flatMap(([path, content]) => (path.startsWith(folder) ? [[path.slice(folder.length), content] as const] : [])));
 
 function isToml(content: Content | undefined): boolean {
   try {
@@ -62,7 +65,12 @@ function instructionOf(folder: Tree): string | null {
   const end = lines.findIndex((line, index) => index > at && /^\S/.test(line));
   const block = lines.slice(at + 1, end < 0 ? undefined : end);
   const indent = Math.min(...block.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
-  return block.map((line) => line.slice(indent)).join("\n").trim() || null;
+  return (
+    block
+      .map((line) => line.slice(indent))
+      .join("\n")
+      .trim() || null
+  );
 }
 
 /** The folder of the topmost Cargo.toml, with a slash at its end; null where there is none, or several side by side. */
@@ -103,14 +111,22 @@ export function projectPath(task: HarborTask, path: string): string | null {
 
 /** `solved`: the project's files after the solution's steps. */
 export function harborRepair(name: string, task: HarborTask, solved: Tree): Repair {
-  const changed = [...solved].filter(([path, content]) => path.endsWith(".rs") && typeof content === "string" && task.project.get(path) !== content).map(([path]) => path);
+  const changed = [...solved]
+    .filter(([path, content]) => path.endsWith(".rs") && typeof content === "string" && task.project.get(path) !== content)
+    .map(([path]) => path);
   const text = (tree: Tree, path: string): string | null => {
     const content = tree.get(path);
     return typeof content === "string" ? content : null;
   };
   return {
     id: taskId(name, `folder ${name}`),
-    title: task.instruction.trim().split("\n")[0]?.replace(/^#+\s*/, "").slice(0, 120).trim() || name.slice(0, 120),
+    title:
+      task.instruction
+        .trim()
+        .split("\n")[0]
+        ?.replace(/^#+\s*/, "")
+        .slice(0, 120)
+        .trim() || name.slice(0, 120),
     origin: `folder ${name}`,
     message: task.instruction,
     clean: new Map([...solved, ...task.tests]),

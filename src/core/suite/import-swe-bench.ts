@@ -62,7 +62,9 @@ function rawInstances(text: string): { what: string; value: unknown }[] {
   const whole = text.trimStart().startsWith("[") ? z.array(z.unknown()).max(MAX_INSTANCES).safeParse(jsonOf(text)) : null;
   if (whole?.success === true) return whole.data.map((value, index) => ({ what: `item ${index + 1}`, value }));
   const lines = text.split("\n").slice(0, MAX_INSTANCES);
-  return lines.flatMap((line, index) => (line.trim() === "" ? [] : [{ what: `line ${index + 1}`, value: line.length > MAX_LINE_CHARS ? undefined : jsonOf(line) }]));
+  return lines.flatMap((line, index) =>
+    line.trim() === "" ? [] : [{ what: `line ${index + 1}`, value: line.length > MAX_LINE_CHARS ? undefined : jsonOf(line) }],
+  );
 }
 
 /** Undefined for what is no JSON: no schema takes that. */
@@ -125,7 +127,10 @@ export function declaredFault(instance: Pick<Instance, "FAIL_TO_PASS" | "PASS_TO
   const surprising = instance.PASS_TO_PASS.filter(fails);
   const fault = (text: string): Drop => ({ reason: "declared", detail: clipped(text, 300) });
   // Where nothing compiles every test fails: the lists then hold the repair's own tests only.
-  if (written.kind === "compile") return missing.length === instance.FAIL_TO_PASS.length && missing.length > 0 ? fault(`none of FAIL_TO_PASS is among its tests: ${missing.join(", ")}`) : null;
+  if (written.kind === "compile")
+    return missing.length === instance.FAIL_TO_PASS.length && missing.length > 0
+      ? fault(`none of FAIL_TO_PASS is among its tests: ${missing.join(", ")}`)
+      : null;
   if (missing.length > 0) return fault(`declared to fail, but passing: ${missing.join(", ")}`);
   return surprising.length > 0 ? fault(`declared to pass, but failing: ${surprising.join(", ")}`) : null;
 }

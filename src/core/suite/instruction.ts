@@ -66,7 +66,9 @@ const spoken = (message: string): string =>
 
 function failureText(verdict: Verdict): string {
   if (verdict.status === "compile-error") {
-    const errors = verdict.diagnostics.slice(0, 4).map(({ code, message, span }) => `- ${code === "none" ? "" : `${code}: `}${message}${span ? ` (${span.path}:${span.line})` : ""}`);
+    const errors = verdict.diagnostics
+      .slice(0, 4)
+      .map(({ code, message, span }) => `- ${code === "none" ? "" : `${code}: `}${message}${span ? ` (${span.path}:${span.line})` : ""}`);
     return errors.length === 0 ? "It does not compile." : `It does not compile:\n${errors.join("\n")}`;
   }
   if (verdict.status !== "failed") return "";
@@ -77,6 +79,9 @@ function failureText(verdict: Verdict): string {
 
 /** The few lines in which an assertion says what it found. */
 function indented(output: string): string {
-  const lines = output.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("note: ")).slice(0, 5);
+  const lines = output
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("note: "))
+    .slice(0, 5);
   return lines.map((line) => `\n    ${line.trim()}`).join("");
 }

@@ -46,6 +46,10 @@ export type Drafted = { readonly ok: true; readonly draft: TaskDraft } | { reado
 
 /** A task's name: words of a title and enough of a hash that two never share one. */
 export function taskId(title: string, unique: string): string {
-  const words = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").slice(0, 40).replaceAll(/^-+|-+$/g, "");
+  const words = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
+    .replaceAll(/^-+|-+$/g, "");
   return `${words === "" ? "task" : words}-${sha256(unique).slice(0, 8)}`;
 }

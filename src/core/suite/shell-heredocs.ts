@@ -1,11 +1,14 @@
 // Reads a solution script that does no more than write files and apply diffs; nothing of it is ever run.
-export type ScriptStep = { readonly kind: "file"; readonly path: string; readonly text: string } | { readonly kind: "diff"; readonly folder: string; readonly text: string };
+export type ScriptStep =
+  | { readonly kind: "file"; readonly path: string; readonly text: string }
+  | { readonly kind: "diff"; readonly folder: string; readonly text: string };
 export type ReadScript = { readonly ok: true; readonly steps: readonly ScriptStep[] } | { readonly ok: false; readonly why: string };
 
 const MAX_LINES = 20_000;
 
 /** Lines that change nothing that matters here. */
-const IDLE = /^\s*(#.*|set\s+-[a-z]+(\s+pipefail)?|mkdir\s+-p\s+[\w./-]+|echo\s+("[^"$`\\]*"|'[^']*'|[\w .!]+)|cargo\s+(build|check|test|fmt)(\s+[\w=-]+)*|exit\s+0)?\s*$/;
+const IDLE =
+  /^\s*(#.*|set\s+-[a-z]+(\s+pipefail)?|mkdir\s+-p\s+[\w./-]+|echo\s+("[^"$`\\]*"|'[^']*'|[\w .!]+)|cargo\s+(build|check|test|fmt)(\s+[\w=-]+)*|exit\s+0)?\s*$/;
 const FILE = /^\s*cat\s+(?:>\s*(?<a>[\w./-]+)\s*<<\s*(?<b>['"]?)(?<c>\w+)\k<b>|<<\s*(?<d>['"]?)(?<e>\w+)\k<d>\s*>\s*(?<f>[\w./-]+))\s*$/;
 const DIFF = /^\s*(?:patch\s+-p1|git\s+apply(?:\s+-)?)\s*<<\s*(['"]?)(\w+)\1\s*$/;
 const FOLDER = /^\s*cd\s+([\w./-]+)\s*$/;
@@ -22,7 +25,10 @@ export function readScript(script: string, start: string): ReadScript {
     if (opened) {
       const end = lines.indexOf(opened.mark, at + 1);
       if (end < 0) return { ok: false, why: `its text ${opened.mark} has no end` };
-      const text = lines.slice(at + 1, end).map((part) => `${part}\n`).join("");
+      const text = lines
+        .slice(at + 1, end)
+        .map((part) => `${part}\n`)
+        .join("");
       // Without quotes around its mark the shell would fill in variables.
       if (!opened.quoted && /[$`\\]/.test(text)) return { ok: false, why: `its text ${opened.mark} is for the shell to fill in` };
       steps.push(opened.path === null ? { kind: "diff", folder, text } : { kind: "file", path: joined(folder, opened.path), text });

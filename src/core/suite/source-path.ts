@@ -16,9 +16,17 @@ interface PathRule {
 const PATH_RULES: readonly PathRule[] = [
   { kind: "manifest", sentence: "files that say how to build", pattern: /(^|\/)(Cargo\.(toml|lock)|build\.rs|rust-toolchain(\.toml)?)$|(^|\/)\.cargo\// },
   { kind: "beside", sentence: "examples and benches are no part of the tests", pattern: /(^|\/)(examples|benches)\// },
-  { kind: "test", sentence: "Rust files in a folder of tests, or named after tests", pattern: /(^|\/)tests?\/.*\.rs$|(^|\/)(tests?|[^/]*_tests?|tests?_[^/]*)\.rs$/ },
+  {
+    kind: "test",
+    sentence: "Rust files in a folder of tests, or named after tests",
+    pattern: /(^|\/)tests?\/.*\.rs$|(^|\/)(tests?|[^/]*_tests?|tests?_[^/]*)\.rs$/,
+  },
   { kind: "source", sentence: "every other Rust file", pattern: /\.rs$/ },
-  { kind: "beside", sentence: "documents tell what was changed", pattern: /\.(md|markdown|rst|adoc|org)$|(^|\/)(docs?|\.github)\/|(^|\/)(CHANGELOG|CHANGES|NEWS|HISTORY)[^/]*$/i },
+  {
+    kind: "beside",
+    sentence: "documents tell what was changed",
+    pattern: /\.(md|markdown|rst|adoc|org)$|(^|\/)(docs?|\.github)\/|(^|\/)(CHANGELOG|CHANGES|NEWS|HISTORY)[^/]*$/i,
+  },
 ];
 
 export function pathKind(path: string): PathKind {

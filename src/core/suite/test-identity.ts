@@ -41,7 +41,10 @@ function placeIn(path: string): { readonly target: string | null; readonly modul
   if (integration) return { target: `test:${integration[1] ?? ""}`, modules: [] };
   const program = /^src\/bin\/([^/]+)\.rs$/.exec(path) ?? /^src\/bin\/([^/]+)\/main\.rs$/.exec(path);
   if (program) return { target: `bin:${program[1] ?? ""}`, modules: [] };
-  const parts = path.replace(/^src\//, "").replace(/\.rs$/, "").split("/");
+  const parts = path
+    .replace(/^src\//, "")
+    .replace(/\.rs$/, "")
+    .split("/");
   const last = parts.at(-1);
   const isRoot = parts.length === 1 && (last === "lib" || last === "main");
   return { target: null, modules: isRoot ? [] : last === "mod" ? parts.slice(0, -1) : parts };

@@ -9,7 +9,8 @@ import { madeFiles } from "../../../src/run/made-suite.ts";
 import { type Mined, mineHistory, type MineOptions } from "../../../src/run/mine.ts";
 import type { History, HistoryCommit, PreparedBase, Workbench } from "../../../src/run/ports.ts";
 
-const LIB = (body: string, tests: string): string => `pub fn sum(a: u32, b: u32) -> u32 {\n    ${body}\n}\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n${tests}}\n`;
+const LIB = (body: string, tests: string): string =>
+  `pub fn sum(a: u32, b: u32) -> u32 {\n    ${body}\n}\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n${tests}}\n`;
 const TESTS = ["one", "two"].map((name) => `    #[test]\n    fn ${name}() {\n        assert_eq!(sum(1, 2), 3);\n    }\n`).join("");
 const BROKEN = LIB("a - b", "");
 const FIXED = LIB("a.wrapping_add(b)", TESTS);
@@ -36,12 +37,21 @@ const historyOf = (commits: readonly HistoryCommit[], files: readonly [string, s
     yield* commits;
   },
   resolve: async () => null,
-  tree: async (id) => ({ ok: true, tree: new Map([["Cargo.toml", '[package]\nname = "sums"\n'], ["id", id], ["src/lib.rs", FIXED], ...files]), leftOut: [{ path: "logo", why: "a link" }] }),
+  tree: async (id) => ({
+    ok: true,
+    tree: new Map([["Cargo.toml", '[package]\nname = "sums"\n'], ["id", id], ["src/lib.rs", FIXED], ...files]),
+    leftOut: [{ path: "logo", why: "a link" }],
+  }),
   text: async (id) => blobs.get(id) ?? null,
   close: async () => undefined,
 });
 
-const result = (name: string, status: "passed" | "failed"): TestResult => ({ id: `sums/lib/tests::${name}`, status, heldOut: name.startsWith("heldout"), output: "" });
+const result = (name: string, status: "passed" | "failed"): TestResult => ({
+  id: `sums/lib/tests::${name}`,
+  status,
+  heldOut: name.startsWith("heldout"),
+  output: "",
+});
 
 /** Ids as the base's split gave them: whichever test was held out has its module before it. */
 function namesOf(base: Base): string[] {
@@ -113,7 +123,10 @@ describe("mineHistory", () => {
     const mined = await mineHistory(optionsOf());
     const written = mined.tasks[0]?.written;
     expect(written).toMatchObject({ kind: "test", risk: "low", editable: ["src/lib.rs"], tags: [`commit:${commit(1).id.slice(0, 12)}`] });
-    expect([...(written?.fail_to_pass ?? []), ...(written?.held_out ?? [])].map((id) => id.replace("heldout::", "")).toSorted()).toEqual(["sums/lib/tests::one", "sums/lib/tests::two"]);
+    expect([...(written?.fail_to_pass ?? []), ...(written?.held_out ?? [])].map((id) => id.replace("heldout::", "")).toSorted()).toEqual([
+      "sums/lib/tests::one",
+      "sums/lib/tests::two",
+    ]);
     expect([written?.fail_to_pass.length, written?.held_out.length]).toEqual([1, 1]);
     expect([mined.tasks[0]?.compileMs, mined.tasks[0]?.testMs, mined.stopped, mined.leftOut.length]).toEqual([5, 7, "end", 1]);
   });
@@ -127,14 +140,46 @@ describe("mineHistory", () => {
     ["flaky", { solved: (base, run) => (run > 1 && run % 2 === 0 ? failing(base) : passing(base)) }],
     ["unsolved", { solved: failing }],
     ["slow", { solved: () => ({ status: "timeout", phase: "test", limitS: 20 }) }],
-    ["tests-broken", { prepare: () => { throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "tests of the clean base fail: a: repair the base tree" }]); } }],
-    ["base-broken", { prepare: () => { throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "the clean base does not compile (E0308: no)" }]); } }],
-    ["toolchain", { prepare: () => { throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "the clean base does not compile (E0554: nightly)" }]); } }],
-    ["networked", { prepare: () => { throw new BakeoffError("environment", "the dependencies of base x are not there and can't be fetched"); } }],
+    [
+      "tests-broken",
+      {
+        prepare: () => {
+          throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "tests of the clean base fail: a: repair the base tree" }]);
+        },
+      },
+    ],
+    [
+      "base-broken",
+      {
+        prepare: () => {
+          throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "the clean base does not compile (E0308: no)" }]);
+        },
+      },
+    ],
+    [
+      "toolchain",
+      {
+        prepare: () => {
+          throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "the clean base does not compile (E0554: nightly)" }]);
+        },
+      },
+    ],
+    [
+      "networked",
+      {
+        prepare: () => {
+          throw new BakeoffError("environment", "the dependencies of base x are not there and can't be fetched");
+        },
+      },
+    ],
   ])("drops as %s", async (reason, script) => expect(reasonOf(await mineHistory(optionsOf(script)))).toBe(reason));
 
   it("what the machine lacks is no reason to drop a commit, it stops the work", async () => {
-    const script = { prepare: () => { throw new BakeoffError("environment", "no sandbox here"); } };
+    const script = {
+      prepare: () => {
+        throw new BakeoffError("environment", "no sandbox here");
+      },
+    };
     await expect(mineHistory(optionsOf(script))).rejects.toMatchObject({ code: "environment" });
   });
 
@@ -164,12 +209,18 @@ describe("mineHistory", () => {
     const prepare = async (base: Base): Promise<PreparedBase> => {
       const all = ids(base).map((name) => `sums/lib/tests::${name}`);
       bench.prepared.push(base);
-      return { ...(await benchOf({}).prepare(base, new AbortController().signal)), visibleTests: all.filter((id) => !id.includes("heldout")), heldOutTests: all.filter((id) => id.includes("heldout")) };
+      return {
+        ...(await benchOf({}).prepare(base, new AbortController().signal)),
+        visibleTests: all.filter((id) => !id.includes("heldout")),
+        heldOutTests: all.filter((id) => id.includes("heldout")),
+      };
     };
     const changed = [{ path: "src/lib.rs", before: blob(BROKEN), after: blob(fixed), isFile: true }];
     const mined = await mineHistory(optionsOf({}, { bench: { ...bench, prepare }, history: historyOf([commit(1, { changed })], [["src/lib.rs", fixed]]) }));
     const written = mined.tasks[0]?.written;
-    expect([...(written?.fail_to_pass ?? []), ...(written?.held_out ?? [])].map((id) => id.split("::").at(-1)).toSorted()).toEqual(names.filter((name) => name !== quiet).toSorted());
+    expect([...(written?.fail_to_pass ?? []), ...(written?.held_out ?? [])].map((id) => id.split("::").at(-1)).toSorted()).toEqual(
+      names.filter((name) => name !== quiet).toSorted(),
+    );
     expect(new Set(bench.prepared.map(({ digest }) => digest)).size).toBe(2);
   });
 
@@ -201,16 +252,43 @@ describe("mineHistory", () => {
 
   it("stops at once when it is told to", async () => {
     const stop = new AbortController();
-    const script = { prepare: () => { stop.abort(new BakeoffError("interrupted", "interrupted")); throw new Error("killed"); } };
+    const script = {
+      prepare: () => {
+        stop.abort(new BakeoffError("interrupted", "interrupted"));
+        throw new Error("killed");
+      },
+    };
     await expect(mineHistory(optionsOf(script, { signal: stop.signal }))).rejects.toMatchObject({ code: "interrupted" });
   });
 });
 
 describe("madeFiles", () => {
   const made = async (): Promise<ReadonlyMap<string, unknown>> => {
-    const { tasks, dropped, passedOver, leftOut } = await mineHistory(optionsOf({}, { history: historyOf([commit(1), commit(2), commit(3, { parents: [] })], [["a.txt", "1"], ["b.txt", "2"]]) }));
+    const { tasks, dropped, passedOver, leftOut } = await mineHistory(
+      optionsOf(
+        {},
+        {
+          history: historyOf(
+            [commit(1), commit(2), commit(3, { parents: [] })],
+            [
+              ["a.txt", "1"],
+              ["b.txt", "2"],
+            ],
+          ),
+        },
+      ),
+    );
     const list = dropped.map(({ commit: id, reason, detail }) => ({ what: id, reason, detail }));
-    return madeFiles({ name: "sums", description: "Sums.", defaults: { compile_timeout_s: 60, test_timeout_s: 20 }, tasks, dropped: list, passedOver, leftOut, made: ["by a test"] });
+    return madeFiles({
+      name: "sums",
+      description: "Sums.",
+      defaults: { compile_timeout_s: 60, test_timeout_s: 20 },
+      tasks,
+      dropped: list,
+      passedOver,
+      leftOut,
+      made: ["by a test"],
+    });
   };
 
   it("are the same each time, hold later bases as layers, and a summary to read", async () => {

@@ -62,9 +62,9 @@ describe("holdOut", () => {
   });
 
   it("leaves a test that is all there is with the first half of its assertions, and hides the whole", () => {
-    const source = "#[test]\nfn a() {\n    let x = 1;\n    assert_eq!(x, 1);\n    assert!(x > 0, \"a; b\");\n    assert_ne!(x, 2);\n}\n";
+    const source = '#[test]\nfn a() {\n    let x = 1;\n    assert_eq!(x, 1);\n    assert!(x > 0, "a; b");\n    assert_ne!(x, 2);\n}\n';
     const held = holdOut({ path: "tests/x.rs", source, whole: new Set(), halved: new Set(["tests/x.rs#a"]), isRoot: true });
-    expect(held?.visible).toContain("fn a() {\n    let x = 1;\n    assert_eq!(x, 1);\n    assert!(x > 0, \"a; b\");\n}\n");
+    expect(held?.visible).toContain('fn a() {\n    let x = 1;\n    assert_eq!(x, 1);\n    assert!(x > 0, "a; b");\n}\n');
     expect(held?.hidden[0]?.source).toContain("assert_ne!(x, 2);");
   });
 

@@ -39,16 +39,22 @@ describe("readInstances", () => {
     expect([read.instances.map(({ instance_id }) => instance_id), read.refused.length]).toEqual([["good"], 1]);
   });
 
-  it("refuses the second of a name", () => expect(readInstances(`${JSON.stringify(INSTANCE)}\n${JSON.stringify(INSTANCE)}`).refused[0]?.detail).toBe("there twice"));
+  it("refuses the second of a name", () =>
+    expect(readInstances(`${JSON.stringify(INSTANCE)}\n${JSON.stringify(INSTANCE)}`).refused[0]?.detail).toBe("there twice"));
 
   it("never throws", () => fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void readInstances(text))));
 });
 
 describe("diffPaths", () => {
   it("names what a diff touches", () => {
-    expect(diffPaths("diff --git a/x b/y\n--- a/src/a.rs\t2020\n+++ /dev/null\nrename from old\nrename to new\n")).toEqual({ ok: true, paths: ["src/a.rs", "old", "new"] });
+    expect(diffPaths("diff --git a/x b/y\n--- a/src/a.rs\t2020\n+++ /dev/null\nrename from old\nrename to new\n")).toEqual({
+      ok: true,
+      paths: ["src/a.rs", "old", "new"],
+    });
   });
-  it.each(["--- a/../../etc/passwd\n", "+++ /etc/passwd\n", "rename to ../x\n", "+++ b/a\\..\\b\n"])("refuses %j", (diff) => expect(diffPaths(diff).ok).toBe(false));
+  it.each(["--- a/../../etc/passwd\n", "+++ /etc/passwd\n", "rename to ../x\n", "+++ b/a\\..\\b\n"])("refuses %j", (diff) =>
+    expect(diffPaths(diff).ok).toBe(false),
+  );
 });
 
 describe("instanceRepair", () => {
@@ -56,7 +62,12 @@ describe("instanceRepair", () => {
     const instance = readInstances(JSON.stringify(INSTANCE)).instances[0];
     if (!instance) throw new Error("no instance");
     const lib = (body: string) => `${body}\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn a() {}\n    #[test]\n    fn b() {}\n}\n`;
-    const repair = instanceRepair(instance, new Map([["src/lib.rs", lib("fn x() {}")]]), new Map([["tests/t.rs", "#[test]\nfn new() {}\n"]]), new Map([["src/lib.rs", lib("fn y() {}")]]));
+    const repair = instanceRepair(
+      instance,
+      new Map([["src/lib.rs", lib("fn x() {}")]]),
+      new Map([["tests/t.rs", "#[test]\nfn new() {}\n"]]),
+      new Map([["src/lib.rs", lib("fn y() {}")]]),
+    );
     expect(repair.tests.map(({ name }) => name).toSorted()).toEqual(["a", "new"]);
     expect([...repair.before]).toEqual([["src/lib.rs", lib("fn x() {}")]]);
   });
@@ -76,7 +87,10 @@ describe("declaredFault", () => {
 });
 
 const EXERCISE = new Map<string, string>([
-  [".meta/config.json", JSON.stringify({ blurb: "Leap years.", files: { solution: ["src/lib.rs", "Cargo.toml"], test: ["tests/leap.rs"], example: [".meta/example.rs"] } })],
+  [
+    ".meta/config.json",
+    JSON.stringify({ blurb: "Leap years.", files: { solution: ["src/lib.rs", "Cargo.toml"], test: ["tests/leap.rs"], example: [".meta/example.rs"] } }),
+  ],
   [".meta/example.rs", "pub fn is_leap(y: u64) -> bool { y % 4 == 0 }\n"],
   [".docs/instructions.md", "# Instructions\n\nSay whether a year leaps.\n"],
   ["Cargo.toml", '[package]\nname = "leap"\n'],
@@ -196,7 +210,10 @@ describe("readScript", () => {
 describe("exportTask", () => {
   it("writes the broken tree's commit, the solution and the tests", () => {
     const task = taskNamed("a");
-    const exported = exportTask(suiteOf([task]), task, { visibleTests: ["tiny/lib/a", "tiny/lib/b"], heldOutTests: ["tiny/lib/heldout::a", "tiny/lib/heldout::b"] });
+    const exported = exportTask(suiteOf([task]), task, {
+      visibleTests: ["tiny/lib/a", "tiny/lib/b"],
+      heldOutTests: ["tiny/lib/heldout::a", "tiny/lib/heldout::b"],
+    });
     if (!exported.ok) throw new Error(exported.why);
     const instance = readInstances(exported.task.line).instances[0];
     expect(instance).toMatchObject({ FAIL_TO_PASS: ["tiny/lib/a", "tiny/lib/heldout::a"], PASS_TO_PASS: ["tiny/lib/b", "tiny/lib/heldout::b"] });

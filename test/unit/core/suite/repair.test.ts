@@ -69,7 +69,13 @@ describe("commitParts", () => {
   it.each([
     ["no-source", [{ path: "src/lib.rs", before: AFTER, after: AFTER + TESTS }]],
     ["no-tests", [{ path: "src/lib.rs", before: BEFORE, after: AFTER }]],
-    ["too-large", [{ path: "src/lib.rs", before: BEFORE, after: AFTER + TESTS }, { path: "src/big.rs", before: "", after: "pub fn f() {}\n".repeat(LIMITS.addedLines + 1) }]],
+    [
+      "too-large",
+      [
+        { path: "src/lib.rs", before: BEFORE, after: AFTER + TESTS },
+        { path: "src/big.rs", before: "", after: "pub fn f() {}\n".repeat(LIMITS.addedLines + 1) },
+      ],
+    ],
   ])("drops as %s", (reason, files) => {
     const read = parts(files);
     expect(!read.ok && read.drop.reason).toBe(reason);
@@ -100,7 +106,13 @@ describe("draftTask", () => {
   });
 
   it("keeps documents as they were before the commit", () => {
-    const repair = repairOf("x", new Map([["CHANGELOG.md", "old"], ["Cargo.toml", null]]));
+    const repair = repairOf(
+      "x",
+      new Map([
+        ["CHANGELOG.md", "old"],
+        ["Cargo.toml", null],
+      ]),
+    );
     expect([repair.clean.get("CHANGELOG.md"), repair.clean.has("Cargo.toml")]).toEqual(["old", false]);
   });
 });
@@ -108,7 +120,15 @@ describe("draftTask", () => {
 describe("chooseHeldOut", () => {
   const withTests = (tests: string, clean = AFTER, before = BEFORE): Repair => {
     const path = "tests/t.rs";
-    return { ...repairOf("Fix it"), clean: new Map([["src/lib.rs", clean], [path, tests]]), before: new Map([["src/lib.rs", before]]), tests: testsIn(path, tests) };
+    return {
+      ...repairOf("Fix it"),
+      clean: new Map([
+        ["src/lib.rs", clean],
+        [path, tests],
+      ]),
+      before: new Map([["src/lib.rs", before]]),
+      tests: testsIn(path, tests),
+    };
   };
 
   it("holds no test out that asks for a name which nothing else shows", () => {
@@ -131,11 +151,19 @@ describe("chooseHeldOut", () => {
 
 describe("instructionOf", () => {
   const output = "thread 't' panicked at src/lib.rs:9:5:\nassertion failed\n  left: 2\n right: 4";
-  const failed = { status: "failed", tests: [{ id: "sums/lib/tests::doubles", status: "failed", heldOut: false, output }, { id: "sums/lib/tests::heldout::secret", status: "failed", heldOut: true, output: "" }] } as const;
+  const failed = {
+    status: "failed",
+    tests: [
+      { id: "sums/lib/tests::doubles", status: "failed", heldOut: false, output },
+      { id: "sums/lib/tests::heldout::secret", status: "failed", heldOut: true, output: "" },
+    ],
+  } as const;
 
   it("tells the message and what fails, and nothing of the answer", () => {
     const text = instructionOf(
-      repairOf("Double it (#7)\n\nBefore, 2 stayed 2. Now:\n\n    x.checked_mul( 2 )\n      .unwrap_or(u32::MAX)\n\nuse x.checked_mul(2).unwrap_or(u32::MAX) here\n\nSigned-off-by: A <a@b.c>"),
+      repairOf(
+        "Double it (#7)\n\nBefore, 2 stayed 2. Now:\n\n    x.checked_mul( 2 )\n      .unwrap_or(u32::MAX)\n\nuse x.checked_mul(2).unwrap_or(u32::MAX) here\n\nSigned-off-by: A <a@b.c>",
+      ),
       failed,
     );
     expect(text).not.toContain("Signed-off");
@@ -159,7 +187,11 @@ describe("instructionOf", () => {
 
   it("names the errors of what does not compile", () => {
     const span = { path: "src/lib.rs", line: 3, column: 1, endLine: 3, endColumn: 2 };
-    const verdict = { status: "compile-error", codes: ["E0425"], diagnostics: [{ level: "error", code: "E0425", message: "cannot find `y`", span, rendered: "", suggestions: [] }] } as const;
+    const verdict = {
+      status: "compile-error",
+      codes: ["E0425"],
+      diagnostics: [{ level: "error", code: "E0425", message: "cannot find `y`", span, rendered: "", suggestions: [] }],
+    } as const;
     expect(instructionOf(repairOf("Add y"), verdict)).toBe("Add y\n\nIt does not compile:\n- E0425: cannot find `y` (src/lib.rs:3)");
   });
 });
@@ -180,7 +212,12 @@ describe("paths", () => {
   ])("%s is %s", (path, kind) => expect(pathKind(path)).toBe(kind));
 
   it("knows crate roots by place and by manifest", () => {
-    const isRoot = crateRoots(new Map([["a/Cargo.toml", '[lib]\npath = "./core.rs"\n[[test]]\npath = "t/x.rs"\n'], ["b/Cargo.toml", "["]]));
+    const isRoot = crateRoots(
+      new Map([
+        ["a/Cargo.toml", '[lib]\npath = "./core.rs"\n[[test]]\npath = "t/x.rs"\n'],
+        ["b/Cargo.toml", "["],
+      ]),
+    );
     expect(["a/core.rs", "a/t/x.rs", "a/src/lib.rs", "tests/x.rs", "src/bin/x.rs"].every(isRoot)).toBe(true);
     expect(["a/other.rs", "src/a.rs", "tests/common/mod.rs"].some(isRoot)).toBe(false);
   });
@@ -198,7 +235,12 @@ describe("paths", () => {
 });
 
 describe("testIdentities", () => {
-  const identify = testIdentities(new Map([["Cargo.toml", '[package]\nname = "top"\n'], ["crates/a/Cargo.toml", '[package]\nname = "a"\n']]));
+  const identify = testIdentities(
+    new Map([
+      ["Cargo.toml", '[package]\nname = "top"\n'],
+      ["crates/a/Cargo.toml", '[package]\nname = "a"\n'],
+    ]),
+  );
   const test = (path: string, modules: string[] = ["tests"]) => ({ path, modules, name: "t", text: "" });
 
   it.each([
@@ -216,7 +258,13 @@ describe("testIdentities", () => {
 });
 
 describe("layered bases", () => {
-  const base = (name: string, tree: Record<string, string>) => ({ name, path: `bases/${name}`, hidden: [], protected: [], tree: new Map(Object.entries(tree)) });
+  const base = (name: string, tree: Record<string, string>) => ({
+    name,
+    path: `bases/${name}`,
+    hidden: [],
+    protected: [],
+    tree: new Map(Object.entries(tree)),
+  });
 
   it("hold what differs, and give the whole tree back", () => {
     const [one, two] = [base("one", { a: "1", b: "1", c: "1", d: "1" }), base("two", { a: "2", b: "1", c: "1" })];
