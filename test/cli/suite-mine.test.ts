@@ -53,7 +53,7 @@ describe("suite mine", () => {
     expect(mined.passedOver).toEqual({ root: 1, "no-source": 2, "no-tests": 1 });
     expect(mined.tasks.every(({ failToPass, heldOut }) => failToPass > 0 && heldOut > 0)).toBe(true);
     expect(await folderDigest(join(work, "ledger"))).toBe(before);
-  });
+  }, 400_000);
 
   it("gives the same suite again from what it kept, but for nothing", async () => {
     const bases = await readdir(join(cache, "bases"));

@@ -204,10 +204,42 @@ describe("odd histories", () => {
       await headTree(history);
     });
     await expect(stat(proof)).rejects.toThrow(/ENOENT/);
-    // The traps are live: git itself walks into them.
-    expect(() => git(folder, ["status"])).not.toThrow();
+    // The traps are live: git itself walks into them, and fails over what it finds there.
+    expect(() => git(folder, ["status"])).toThrow();
     expect((await stat(proof)).isFile()).toBe(true);
   });
+});
+
+describe("an end before the end", () => {
+  it.each(["by an abort", "by a break"])("%s: nothing is waited for, and the reason is told", async (how) => {
+    const folder = await scratch();
+    await layHistory(folder, [LIB, { message: "two", files: { x: "2" } }, { message: "three", files: { x: "3" } }]);
+    for (const pauseMs of [0, 300]) {
+      const stop = new AbortController();
+      const history = await openHistory(folder, stop.signal);
+      const work = async (): Promise<void> => {
+        for await (const { id } of history.commits(null, stop.signal)) {
+          await new Promise((resolve) => setTimeout(resolve, pauseMs));
+          if (how === "by a break") break;
+          stop.abort(new BakeoffError("interrupted", "interrupted"));
+          await history.tree(id, stop.signal);
+        }
+      };
+      expect(await codeOf(work())).toBe(how === "by a break" ? "nothing" : "interrupted");
+      await history.close();
+    }
+  }, 20_000);
+
+  it("a blob asked for after an abort says so", async () => {
+    const folder = await scratch();
+    await layHistory(folder, [LIB]);
+    const stop = new AbortController();
+    const history = await openHistory(folder, stop.signal);
+    const [commit] = await allCommits(history);
+    stop.abort(new BakeoffError("interrupted", "interrupted"));
+    expect(await codeOf(history.text(commit?.changed[0]?.after ?? ""))).toBe("interrupted");
+    await history.close();
+  }, 20_000);
 });
 
 describe("a long history", () => {

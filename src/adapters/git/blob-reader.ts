@@ -35,7 +35,6 @@ export function openBlobReader(place: GitPlace, signal: AbortSignal): BlobReader
       return mine;
     },
     close: async () => {
-      child.stdin.end();
       child.kill();
       await child.ended;
     },

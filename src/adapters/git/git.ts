@@ -77,6 +77,7 @@ export interface RunningGit {
   readonly stdout: Readable;
   /** Never rejects; the exit code, or null where a signal ended it or it could not be started. */
   readonly ended: Promise<number | null>;
+  /** Ends it, whatever of its output has not been read: an ended process with unread output would be waited for without end. */
   kill(): void;
 }
 
@@ -84,7 +85,13 @@ export interface RunningGit {
 export function startGit(place: GitPlace, args: readonly string[], signal: AbortSignal): RunningGit {
   const child = execa("git", allArguments(place, args), { ...options(signal), buffer: false, stdin: "pipe" });
   child.stdin.on("error", () => undefined);
-  return { stdin: child.stdin, stdout: child.stdout, ended: child.then(({ exitCode }) => exitCode ?? null), kill: () => void child.kill() };
+  child.stdout.on("error", () => undefined);
+  const kill = (): void => {
+    child.stdin.destroy();
+    child.stdout.destroy();
+    child.kill();
+  };
+  return { stdin: child.stdin, stdout: child.stdout, ended: child.then(({ exitCode }) => exitCode ?? null), kill };
 }
 
 export function gitMissing(): BakeoffError {
