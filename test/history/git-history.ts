@@ -55,15 +55,18 @@ export async function layHistory(folder: string, commits: readonly FixtureCommit
   return ids;
 }
 
-/** SHA-256 over path, mode, time of change and content of everything below a folder, `.git` included. */
+/** SHA-256 over path, mode, time of change and content of everything below a folder, `.git` included; no link is followed. */
 export async function folderDigest(folder: string): Promise<string> {
   const hash = createHash("sha256");
-  for (const name of (await readdir(folder, { recursive: true })).toSorted()) {
-    const path = join(folder, name);
-    const info = await lstat(path);
-    hash.update(`${name}\0${info.mode}\0${info.isDirectory() ? "" : info.mtimeMs}\0`);
-    if (info.isFile()) hash.update(await readFile(path));
-    if (info.isSymbolicLink()) hash.update(await readlink(path));
-  }
+  const walk = async (at: Buffer): Promise<void> => {
+    for (const name of (await readdir(at, { encoding: "buffer" })).toSorted((a, b) => Buffer.compare(a, b))) {
+      const path = Buffer.concat([at, Buffer.from("/"), name]);
+      const info = await lstat(path);
+      hash.update(path).update(`\0${info.mode}\0${info.mtimeMs}\0`);
+      if (info.isDirectory()) await walk(path);
+      else hash.update(info.isSymbolicLink() ? await readlink(path) : await readFile(path));
+    }
+  };
+  await walk(Buffer.from(folder));
   return hash.digest("hex");
 }

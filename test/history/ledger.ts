@@ -160,6 +160,61 @@ fn refuses_nothing() {
 fn finds`,
 );
 
+const RATE = `//! Rates of exchange.
+
+/// Cents at a rate in thousandths.
+pub fn exchange(cents: i64, rate: i64) -> i64 {
+    cents * rate / 1000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exchange;
+
+    #[test]
+    fn halves() {
+        assert_eq!(exchange(200, 500), 100);
+    }
+
+    #[test]
+    fn doubles() {
+        assert_eq!(exchange(200, 2000), 400);
+    }
+}
+`;
+
+const OLD = (body: string) => `#[macro_use]
+extern crate ledger_macros;
+
+/// The year of a date such as \`24.12.1999\`.
+pub fn year(date: &str) -> Option<u32> {
+    ${body}
+}
+
+year_limit!();
+`;
+
+const OLD_TESTS = `extern crate ledger_old;
+use ledger_old::{year, LIMIT};
+
+#[test]
+fn reads_years() {
+    assert_eq!(year("24.12.1999"), Some(1999));
+}
+
+#[test]
+fn reads_short_dates() {
+    assert_eq!(year("1.2.3"), Some(3));
+}
+
+#[test]
+fn has_a_limit() {
+    assert_eq!(LIMIT, 9999);
+}
+`;
+
+const NIGHTLY = "#![feature(never_type)]\n";
+
 const TEXT = "crates/text/src/lib.rs";
 const TOTAL = "crates/total/src/lib.rs";
 const SUMS = "crates/total/tests/sums.rs";
@@ -184,6 +239,12 @@ export const LEDGER: readonly LedgerCommit[] = [
       "crates/total/build.rs": 'fn main() {\n    println!("cargo:rerun-if-changed=build.rs");\n}\n',
       [TOTAL]: TOTAL_1,
       [SUMS]: INTEGRATION_1,
+      "crates/macros/Cargo.toml": '[package]\nname = "ledger-macros"\nversion = "0.1.0"\nedition = "2024"\nrust-version = "1.85"\n\n[lib]\nproc-macro = true\n',
+      "crates/macros/src/lib.rs":
+        'extern crate proc_macro;\nuse proc_macro::TokenStream;\n\n#[proc_macro]\npub fn year_limit(_: TokenStream) -> TokenStream {\n    "pub const LIMIT: u32 = 9999;".parse().unwrap()\n}\n',
+      "crates/old/Cargo.toml": '[package]\nname = "ledger-old"\nversion = "0.1.0"\n\n[dependencies]\nledger-macros = { path = "../macros" }\n',
+      "crates/old/src/lib.rs": OLD("date.split('.').next().and_then(|part| part.parse().ok())"),
+      "crates/old/tests/years.rs": OLD_TESTS.split("#[test]")[0] + '#[test]\nfn reads_nothing() {\n    assert_eq!(year("").or(Some(LIMIT)), Some(LIMIT));\n}\n',
     },
   },
   {
@@ -196,5 +257,34 @@ export const LEDGER: readonly LedgerCommit[] = [
   { fate: "task compile moved", message: "Show amounts", files: { [TEXT]: PARSE_3 + PARSE_TESTS_3 } },
   { fate: "task test halved", message: "Find the largest amount, not the smallest", files: { [TOTAL]: TOTAL_2, [SUMS]: INTEGRATION_2 } },
   { fate: "held-out", message: "Trim lines", files: { [TOTAL]: TOTAL_3, [SUMS]: INTEGRATION_3 } },
+  {
+    fate: "task test moved",
+    message: "Take the year from the end of a date",
+    files: { "crates/old/src/lib.rs": OLD("date.rsplit('.').next().and_then(|part| part.parse().ok())"), "crates/old/tests/years.rs": OLD_TESTS },
+  },
+  {
+    fate: "task compile moved",
+    message: "Exchange money",
+    files: { [TEXT]: `${PARSE_3.replace("text.\n", "text.\npub mod rate;\n")}${PARSE_TESTS_3}`, "crates/text/src/rate.rs": RATE },
+  },
+  {
+    fate: "tests-broken",
+    message: "Ask the bank for the largest amount",
+    files: {
+      [TOTAL]: `${TOTAL_3}\npub fn ask(address: &str) -> bool {\n    std::net::TcpStream::connect(address).is_ok()\n}\n`,
+      "crates/total/tests/bank.rs":
+        '#[test]\nfn asks() {\n    assert!(ledger_total::ask("127.0.0.1:1") || !ledger_total::ask("example.com:80"));\n    assert!(ledger_total::ask("example.com:80"));\n}\n',
+    },
+  },
+  {
+    fate: "toolchain",
+    message: "Never",
+    files: {
+      "crates/total/tests/bank.rs": null,
+      [TOTAL]: `${NIGHTLY}${TOTAL_3}\npub fn never() -> u32 {\n    1\n}\n`,
+      "crates/total/tests/never.rs": "#[test]\nfn nevers() {\n    assert_eq!(ledger_total::never(), 1);\n    assert!(ledger_total::never() > 0);\n}\n",
+    },
+  },
+  { fate: "no-tests", message: "Back to stable", files: { [TOTAL]: TOTAL_3, "crates/total/tests/never.rs": null } },
   { fate: "no-source", message: "More tests", files: { [SUMS]: `${INTEGRATION_3}\n#[test]\nfn sums_nothing() {\n    assert_eq!(total(&[]), 0);\n}\n` } },
 ];

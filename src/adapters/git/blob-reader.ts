@@ -14,7 +14,7 @@ export interface BlobReader {
 
 export function openBlobReader(place: GitPlace, signal: AbortSignal): BlobReader {
   const child = startGit(place, ["cat-file", "--batch"], signal);
-  const input = byteQueue(child.stdout);
+  const input = byteQueue(child.stdout, signal);
   let turn: Promise<unknown> = Promise.resolve();
   const readNow = async (id: string): Promise<Buffer | null> => {
     if (!/^[0-9a-f]{40,64}$/.test(id)) return null;
@@ -35,7 +35,6 @@ export function openBlobReader(place: GitPlace, signal: AbortSignal): BlobReader
       return mine;
     },
     close: async () => {
-      child.stdin.end();
       child.kill();
       await child.ended;
     },
@@ -48,11 +47,13 @@ export const textOf = (bytes: Buffer | null): string | null => (bytes !== null &
 export const isLfsPointer = (bytes: Buffer): boolean => bytes.length < 1024 && bytes.toString("latin1").startsWith(LFS_POINTER);
 
 /** Takes lines and counted bytes off a stream, and holds no more than what was asked for and one chunk. */
-function byteQueue(stream: AsyncIterable<Uint8Array>) {
+function byteQueue(stream: AsyncIterable<Uint8Array>, signal: AbortSignal) {
   const source = stream[Symbol.asyncIterator]();
   let held: Buffer = Buffer.alloc(0);
   const more = async (): Promise<Buffer> => {
-    const { value, done } = await source.next();
+    // A stream that is torn off ends like one that is done: what follows tells why.
+    const { value, done } = await source.next().catch(() => ({ value: undefined, done: true }) as const);
+    signal.throwIfAborted();
     if (done === true) throw new BakeoffError("environment", "git cat-file ended before its answer", "check the repository with git fsck");
     return Buffer.from(value);
   };

@@ -40,8 +40,12 @@ export interface GitEnd {
 
 const placeArguments = (place: GitPlace): string[] => ("folder" in place ? ["-C", place.folder] : [`--git-dir=${place.gitDir}`]);
 
+/**
+ * `cleanup` off: what it listens with would end this program on Ctrl-C before it has said how to go on. `detached`: Ctrl-C in
+ * a terminal does not reach git before it reaches us.
+ */
 const options = (signal: AbortSignal) =>
-  ({ env: environment(), extendEnv: false, cwd: "/", cancelSignal: signal, reject: false, stripFinalNewline: false }) as const;
+  ({ cleanup: false, detached: true, env: environment(), extendEnv: false, cwd: "/", cancelSignal: signal, reject: false, stripFinalNewline: false }) as const;
 
 const allArguments = (place: GitPlace, args: readonly string[], settings: readonly string[] = []): string[] => [
   "--no-optional-locks",
@@ -73,6 +77,7 @@ export interface RunningGit {
   readonly stdout: Readable;
   /** Never rejects; the exit code, or null where a signal ended it or it could not be started. */
   readonly ended: Promise<number | null>;
+  /** Ends it, whatever of its output has not been read: an ended process with unread output would be waited for without end. */
   kill(): void;
 }
 
@@ -80,7 +85,13 @@ export interface RunningGit {
 export function startGit(place: GitPlace, args: readonly string[], signal: AbortSignal): RunningGit {
   const child = execa("git", allArguments(place, args), { ...options(signal), buffer: false, stdin: "pipe" });
   child.stdin.on("error", () => undefined);
-  return { stdin: child.stdin, stdout: child.stdout, ended: child.then(({ exitCode }) => exitCode ?? null), kill: () => void child.kill() };
+  child.stdout.on("error", () => undefined);
+  const kill = (): void => {
+    child.stdin.destroy();
+    child.stdout.destroy();
+    child.kill();
+  };
+  return { stdin: child.stdin, stdout: child.stdout, ended: child.then(({ exitCode }) => exitCode ?? null), kill };
 }
 
 export function gitMissing(): BakeoffError {

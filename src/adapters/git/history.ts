@@ -113,6 +113,9 @@ async function* walk({ place, folder, prefix, since, shallow }: Walk, signal: Ab
     const code = await child.ended;
     signal.throwIfAborted();
     if (code !== 0) throw new BakeoffError("environment", "git log ended before the history did", "check the repository with git fsck");
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   } finally {
     child.kill();
     await child.ended;

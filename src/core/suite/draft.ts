@@ -1,6 +1,8 @@
 // From a repair to the draft of a task: tests held out, the break written as edits, the rest as it was.
 import type { Edit, Tree } from "../verdict/edit.ts";
 import { regraftTestModules } from "../verdict/regraft.ts";
+import { readCode } from "../verdict/rust-code.ts";
+import { type ModuleItem, readItems } from "../verdict/rust-items.ts";
 import type { DropReason } from "./drop.ts";
 import { chooseHeldOut } from "./held-out-choice.ts";
 import { type HeldOut, holdOut } from "./hold-out.ts";
@@ -68,6 +70,25 @@ function breakEdits(repair: Repair, tree: Tree): Edit[] {
     const now = tree.get(path);
     if (now === undefined) return before === null ? [] : [{ path, search: "", replace: before }];
     if (typeof now !== "string" || now === "") return [];
-    return editsBetween(path, now, regraftTestModules(now, before === null || before.trim() === "" ? UNWRITTEN : before));
+    if (before === null || before.trim() === "") return editsBetween(path, now, regraftTestModules(now, UNWRITTEN));
+    const fresh = newModules(repair, now, before);
+    // A file that the repair did no more to than declare them stays as it is.
+    if (fresh.length > 0 && tight(without(now, fresh)) === tight(regraftTestModules(now, before))) return [];
+    return editsBetween(path, now, regraftTestModules(now, before + fresh.map(({ start, end }) => `${now.slice(start, end)}\n`).join("")));
   });
 }
+
+/** Declarations of modules that the repair wrote: without them nobody would compile the tests in their files. */
+function newModules(repair: Repair, now: string, before: string): readonly ModuleItem[] {
+  const fresh = [...repair.before].flatMap(([path, content]) => (content === null ? [path] : []));
+  const known = new Set(readItems(readCode(before)).modules.map(({ name }) => name));
+  return readItems(readCode(now)).modules.filter(({ name, parents, isTest, start, end }) => {
+    const hasFile = fresh.some((path) => path.endsWith(`/${name}.rs`) || path.endsWith(`/${name}/mod.rs`));
+    return hasFile && parents.length === 0 && !isTest && !known.has(name) && now.slice(start, end).endsWith(";");
+  });
+}
+
+const without = (text: string, items: readonly ModuleItem[]): string =>
+  items.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
+
+const tight = (text: string): string => text.replaceAll(/\s+/g, "");
