@@ -350,7 +350,7 @@ function serveCommand(program: Command, run: Run): void {
     .option("--policy <file>", "policy file; candidates.toml lies beside it")
     .addHelpText(
       "after",
-      "\nWith a command behind --, the server is there for as long as that runs.\nExample:\n  bakeoff serve gpt-oss-20b -- run --candidates gpt-oss-20b\n",
+      "\nWith a command behind --, the server is there for as long as that runs.\nExample:\n  bakeoff serve gpt-oss-20b\n  bakeoff serve gpt-oss-20b -- run --candidates gpt-oss-20b\n",
     )
     .action((name, command, options) => run(async () => (await import("./commands/serve.ts")).serve(name, command, options)));
 }

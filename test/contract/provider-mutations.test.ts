@@ -105,7 +105,7 @@ describe("a server that answers anything at all", async () => {
     ["whole-json", ["malformed-answer"]],
     ["html-as-stream", ["cut-stream"]],
     ["no-body", ["cut-stream"]],
-    ["endless-text", ["truncated", "model-not-found", "timeout-total", "timeout-first-token"]],
+    ["endless-text", ["truncated", "model-not-found", "timeout-total", "timeout-first-token", "timeout-idle"]],
     ["endless-line", ["malformed-answer", "timeout-first-token", "timeout-total"]],
   ])("is named for what it does: %s", (kind, failures) => {
     for (const failure of failuresOf(kind)) expect(failures).toContain(failure);
