@@ -215,6 +215,7 @@ describe("the JSON report", () => {
       "identity",
       "summary",
       "routing",
+      "calibration",
       "trials",
     ]);
   });
