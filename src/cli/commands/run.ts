@@ -41,6 +41,8 @@ interface RunOptions {
 }
 
 export async function run(options: RunOptions): Promise<number> {
+  if (!options.untilDecided && (options.candidate ?? options.incumbent) !== undefined)
+    throw new BakeoffError("usage", "--candidate and --incumbent go with --until-decided", "did you mean --candidates?");
   const stop = new AbortController();
   const interrupt = () => stop.abort(new BakeoffError("interrupted", "interrupted"));
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, interrupt);

@@ -1,6 +1,6 @@
 // Criteria about what the candidate solves, next to the Implementer, the incumbent and the compiler.
 import { itemRate } from "../metrics/summary-rate.ts";
-import { passRate } from "../metrics/interval.ts";
+import { wilson } from "../metrics/interval.ts";
 import { noiseFloor } from "../metrics/noise-floor.ts";
 import { pairedDifference } from "../metrics/paired.ts";
 import { type Parity, successParity } from "../metrics/parity.ts";
@@ -16,6 +16,7 @@ export const SUCCESS_CRITERIA: readonly Criterion[] = [
     sentence: "The candidate solves nearly as much as the cloud Implementer does in its place.",
     sampled: true,
     judge: ({ evidence, candidate }, alpha) => {
+      if (evidence.rules.success_parity_percent === 0) return fact("met", "the policy does not ask for it");
       const reference = evidence.reference === null ? undefined : evidence.candidates.get(evidence.reference);
       if (reference === undefined || reference.tasks.size === 0) {
         return fact(
@@ -59,15 +60,12 @@ export const SUCCESS_CRITERIA: readonly Criterion[] = [
   },
   {
     name: "no-regression",
-    sentence: "Of the tasks that the incumbent always solves, no more are lost than the margin allows, whatever is gained elsewhere.",
+    sentence: "No more tasks are lost (the incumbent always solves them, the candidate never) than the margin allows, whatever is gained elsewhere.",
     sampled: true,
     judge: ({ evidence, candidate, incumbent }, alpha) => {
-      const held = pairUp(candidate, incumbent).filter(({ reference }) => reference.passes === reference.trials);
-      const lost = held.filter((pair) => pair.candidate.passes === 0);
-      const estimate = passRate(
-        held.map((pair) => ({ passes: pair.candidate.passes === 0 ? 1 : 0, trials: 1 })),
-        confidenceOf(alpha),
-      );
+      const pairs = pairUp(candidate, incumbent);
+      const lost = pairs.filter(({ candidate: own, reference }) => reference.passes === reference.trials && own.passes === 0);
+      const estimate = wilson(lost.length, pairs.length, confidenceOf(alpha));
       const threshold = evidence.rules.non_inferiority_margin_percent / 100;
       const names =
         lost.length === 0
@@ -80,7 +78,7 @@ export const SUCCESS_CRITERIA: readonly Criterion[] = [
         estimate,
         threshold,
         unit: "share",
-        what: `never solved, of what ${incumbent.name} always solves${names}`,
+        what: `tasks that ${incumbent.name} always solves and ${candidate.name} never${names}`,
         more: () => tasksForShare(estimate, threshold, confidenceOf(alpha)),
       });
     },

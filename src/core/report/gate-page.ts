@@ -2,8 +2,9 @@
 import type { DiscordantTask } from "../gate/pairing.ts";
 import type { GateDocument } from "../gate/document.ts";
 import { interval, type Outcome } from "../gate/finding.ts";
-import { counted, millisecondsText, NOTHING, oneLine, rateText, usdText } from "./format.ts";
+import { counted, millisecondsText, NOTHING, oneLine, usdText } from "./format.ts";
 import { type Grid, gridLines, gridMarkdown, left, markdownText, right, wrap } from "./grid.ts";
+import { calibrationSection } from "./section-calibration.ts";
 
 interface Part {
   readonly title: string;
@@ -100,7 +101,7 @@ const short = (level: number): string => String(Number(level.toPrecision(3)));
 const saved = ({ tasks, ofTasks }: { readonly tasks: number; readonly ofTasks: number }): string => (100 * (1 - tasks / ofTasks)).toFixed(0);
 
 function partsOf(document: GateDocument, link: (uri: string) => string): readonly Part[] {
-  return [criteriaPart(document), pairedPart(document, link), latencyPart(document), costPart(document), calibrationPart(document)];
+  return [criteriaPart(document), pairedPart(document, link), latencyPart(document), costPart(document), calibrationSection(document.calibration)];
 }
 
 function criteriaPart({ decision: { findings } }: GateDocument): Part {
@@ -160,18 +161,6 @@ function costPart({ cost }: GateDocument): Part {
         usdText(costUsd),
         solved === 0 ? NOTHING : usdText(costPerSolvedUsd),
       ]),
-    },
-  };
-}
-
-function calibrationPart({ calibration }: GateDocument): Part {
-  const { falseUnlock, falseBlock, criticBlocksGood, byPlant } = calibration;
-  return {
-    title: "The Judge and the critic on patches of known worth",
-    note: `False unlocks ${rateText(falseUnlock)}; false blocks ${rateText(falseBlock)}; the critic blocks a good patch ${rateText(criticBlocksGood)}.`,
-    grid: {
-      columns: [left("planted"), right("planted"), right("judged"), right("judged wrongly")],
-      rows: byPlant.map(({ plant, planted, judged, wrong }) => [plant, String(planted), String(judged), String(wrong)]),
     },
   };
 }

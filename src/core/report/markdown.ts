@@ -18,6 +18,7 @@ import {
   timingSection,
   unlockSection,
 } from "./section.ts";
+import { calibrationSection } from "./section-calibration.ts";
 import { pairSection, routingSection, verdictSection } from "./section-detail.ts";
 
 interface List {
@@ -43,7 +44,7 @@ export function markdownReport(model: ReportModel): string {
     notices: notices(model),
     about: about(model),
     opening: [headlineSection(summary), behindSection(summary), countsSection(summary)].map((section) => part(section)),
-    detail: [...detail(summary), part(routingSection(model.routing))],
+    detail: [...detail(summary), ...(model.calibration ? [part(calibrationSection(model.calibration))] : []), part(routingSection(model.routing))],
     timings: part(timingSection(summary)),
     identity: gridMarkdown(identityGrid(model)),
     trialCount: counted(trials.length, "trial"),

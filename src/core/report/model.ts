@@ -1,4 +1,5 @@
 // What every report of a run says, before it is laid out: what to know first, what was run, its figures and trials.
+import { type CalibrationRates, calibrationRates, plantedIn } from "../metrics/calibration.ts";
 import type { Header } from "../capsule/line.ts";
 import type { RunRecord } from "../capsule/record.ts";
 import { tally } from "../metrics/summary-rate.ts";
@@ -48,6 +49,8 @@ export interface ReportModel {
   readonly summary: RunSummary;
   /** How often each model served a role, and why it was chosen. */
   readonly routing: readonly RoutingCount[];
+  /** Null where no patch of known worth was planted. */
+  readonly calibration: CalibrationRates | null;
   /** In plan order. */
   readonly trials: readonly TrialRow[];
 }
@@ -67,6 +70,7 @@ export function reportModel(record: RunRecord): ReportModel {
     identity,
     summary: summariseTrials(header, facts),
     routing: routingCounts(record),
+    calibration: record.calibration.length === 0 ? null : calibrationRates(plantedIn(record)),
     trials: facts.map(trialRow),
   };
 }

@@ -216,6 +216,7 @@ describe("the JSON report", () => {
       "identity",
       "summary",
       "routing",
+      "calibration",
       "trials",
     ]);
   });
