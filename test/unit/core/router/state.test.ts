@@ -74,6 +74,11 @@ describe("foldTrial", () => {
     expect(foldTrial(calls).tokens).toEqual({ Implement: { known: 36, unknownCalls: 2 }, Audit: { known: 7, unknownCalls: 0 } });
   });
 
+  it("takes only the note of a spent stage for one", () => {
+    const note = (code: string): TrialEvent => ({ type: "ErrorEvent", error_code: code, message: "m", severity: "Warning", stage: "Audit", recoverable: true });
+    expect([foldTrial([note("another")]).spentNoted, foldTrial([note("stage-budget-spent")]).spentNoted]).toEqual([null, "Audit"]);
+  });
+
   it("refuses a result without the call that led to it as damage", () => {
     const result = attemptEvents(routing, "failed").at(-1) as TrialEvent;
     expect(() => foldTrial([result])).toThrow(expect.objectContaining({ code: "integrity" }));
