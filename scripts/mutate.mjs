@@ -158,7 +158,7 @@ for (const path of sources.filter((one) => only.length === 0 || only.some((word)
   const source = readFileSync(join(ROOT, path), "utf8");
   const ofFile = [];
   const own = await ownTests(path);
-  for (const mutant of mutantsOf(path, source)) ofFile.push(await examine(path, own, mutant));
+  for (const mutant of mutantsOf(path, source, { prose: path.startsWith("src/core/router/") })) ofFile.push(await examine(path, own, mutant));
   await own?.dispose();
   tell(path, ofFile);
   for (const { mutant, byGolden, byUnit } of ofFile) {

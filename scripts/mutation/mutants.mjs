@@ -6,12 +6,16 @@ import ts from "typescript";
  * Replaces the text from start to end; `what` says it in words.
  */
 
-/** @param {string} path @param {string} source @returns {Mutant[]} */
-export function mutantsOf(path, source) {
+/**
+ * Without `prose`, texts with a space in them are left alone: messages to people, which tests don't hold to the letter.
+ * @param {string} path @param {string} source @param {{ prose: boolean }} options @returns {Mutant[]}
+ */
+export function mutantsOf(path, source, { prose }) {
   const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
   const found = [];
   const add = (node, text, what, end = node.getEnd()) => {
     const start = node.getStart(file);
+    if (!prose && isProse(node)) return;
     const line = file.getLineAndCharacterOfPosition(start).line + 1;
     found.push({ start, end, text, what, line });
   };
@@ -110,6 +114,9 @@ const MUTATORS = [
     },
   },
 ];
+
+const isProse = (node) =>
+  (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)) && node.getText().includes(" ");
 
 /** A key of an object, or what an element is picked by: renaming it is a type error, and no change of behaviour. */
 const isKey = (node) => ts.isPropertyAssignment(node.parent) && node.parent.name === node;

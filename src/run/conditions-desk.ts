@@ -115,7 +115,8 @@ class Desk implements ConditionsDesk {
   }
 
   private measure(step: readonly TrialEvent[]): void {
-    const call = step.find((event) => event.type === "ModelCallEnvelope");
+    // A call may have been tried more than once: the attempt is the last try.
+    const call = step.findLast((event) => event.type === "ModelCallEnvelope");
     const result = step.find((event) => event.type === "ToolResult");
     if (call?.mode !== "Reflex" || call.provider === EMBEDDED_PROVIDER || !result) return;
     this.samples.set(call.model, addAttempt(this.samples.get(call.model) ?? NO_SAMPLES, call, result));

@@ -57,7 +57,7 @@ const TRIAL_RULES: readonly Rule[] = [
     sentence: "A stage whose tokens are used up is noted, once.",
     decide: (at) => {
       const spent = spentStage(at);
-      return spent && !at.state.spentStages.includes(spent.stage) ? { do: "note", event: stageNote(spent) } : null;
+      return spent && at.state.spentNoted !== spent.stage ? { do: "note", event: stageNote(spent) } : null;
     },
   },
   {

@@ -32,6 +32,10 @@ interface Obstacle {
   readonly stands: (runner: Runner) => boolean;
 }
 
+type Measured = number | null | undefined;
+const above = (measured: Measured, limit: number): boolean => typeof measured === "number" && measured > limit;
+const below = (measured: Measured, limit: number): boolean => typeof measured === "number" && measured < limit;
+
 /** What keeps a model from serving. A candidate under evaluation is never replaced for how it does: that is what is measured. */
 export const OBSTACLES: readonly Obstacle[] = [
   {
@@ -51,19 +55,19 @@ export const OBSTACLES: readonly Obstacle[] = [
     reason: "LatencyThresholdExceeded",
     sentence: "A model that is slower than the policy allows does not serve.",
     inSlot: false,
-    stands: ({ at, health }) => (health?.p95_latency_ms ?? 0) > at.policy.reflex.thresholds.p95_latency_ms,
+    stands: ({ at, health }) => above(health?.p95_latency_ms, at.policy.reflex.thresholds.p95_latency_ms),
   },
   {
     reason: "SuccessRateBelowThreshold",
     sentence: "A model that succeeds less often than the policy asks does not serve.",
     inSlot: false,
-    stands: ({ at, health }) => (health?.success_percent ?? 100) < at.policy.reflex.thresholds.success_percent,
+    stands: ({ at, health }) => below(health?.success_percent, at.policy.reflex.thresholds.success_percent),
   },
   {
     reason: "JsonComplianceBelowThreshold",
     sentence: "A model whose answers keep to their schema less often than the policy asks does not serve.",
     inSlot: false,
-    stands: ({ at, health }) => (health?.json_compliance_percent ?? 100) < at.policy.reflex.thresholds.json_compliance_percent,
+    stands: ({ at, health }) => below(health?.json_compliance_percent, at.policy.reflex.thresholds.json_compliance_percent),
   },
 ];
 
@@ -92,7 +96,7 @@ export const firstInOrder = ({ trial, policy }: Situation): string => trial.slot
 
 function runners(at: Situation): readonly Runner[] {
   const { trial, policy, snapshot } = at;
-  if (trial.slot) return [{ at, name: trial.slot.model, by: trial.slot, health: null }];
+  if (trial.slot) return [{ at, name: trial.slot.model, by: trial.slot, health: measuredEnough(at, trial.slot.model) }];
   return [...new Set([policy.reflex.candidate, ...policy.reflex.fallbacks])].map((name) => {
     const candidate = snapshot.candidates.find((item) => item.name === name);
     const by = candidate ? { provider: providerOf(candidate), model: name, standIn: null } : null;
@@ -105,12 +109,13 @@ function measuredEnough({ conditions, policy }: Situation, name: string): Health
   return health && health.samples >= policy.reflex.thresholds.min_samples ? health : null;
 }
 
-function consultedOf({ conditions }: Situation, seen: readonly Runner[]): ReflexRoute["consulted"] {
+/** Of a slot its breaker alone: what was measured of it decides nothing. */
+function consultedOf({ conditions, trial }: Situation, seen: readonly Runner[]): ReflexRoute["consulted"] {
   const breakers = seen.flatMap(({ by }) => {
-    const id = by === null ? "" : breakerOf(by);
-    const state = conditions.breakers[id];
-    return state === undefined || state === "Closed" ? [] : [[id, state] as const];
+    if (by === null) return [];
+    const state = conditions.breakers[breakerOf(by)];
+    return state === undefined || state === "Closed" ? [] : [[breakerOf(by), state] as const];
   });
-  const health = seen.flatMap((runner) => (runner.health ? [[runner.name, runner.health] as const] : []));
+  const health = seen.flatMap((runner) => (runner.health && trial.slot === null ? [[runner.name, runner.health] as const] : []));
   return { breakers: Object.fromEntries(breakers), health: Object.fromEntries(health) };
 }

@@ -32,7 +32,6 @@ const matchers = new WeakMap<readonly string[], (path: string) => boolean>();
 
 /** Compiled globs are kept as long as the policy that holds them: a trial asks again at every step. */
 function touches(globs: readonly string[], paths: readonly string[]): boolean {
-  if (globs.length === 0) return false;
   const matches = matchers.get(globs) ?? matcher(globs);
   matchers.set(globs, matches);
   return paths.some(matches);

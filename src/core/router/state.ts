@@ -27,8 +27,8 @@ export interface TrialState {
   /** Attempts made for the record only: no later step goes by them. */
   readonly shadows: readonly AttemptState[];
   readonly tokens: Readonly<Partial<Record<Stage, StageTokens>>>;
-  /** Stages whose token budget was noted to be used up. */
-  readonly spentStages: readonly Stage[];
+  /** The last stage whose token budget was noted to be used up. */
+  readonly spentNoted: Stage | null;
   readonly validated: EventOf<"GateDecision"> | null;
   readonly critique: EventOf<"ModelCallEnvelope"> | null;
   readonly signal: EventOf<"CounterSignal"> | null;
@@ -52,7 +52,7 @@ export function foldTrial(events: readonly TrialEvent[]): TrialState {
     attempts: [],
     shadows: [],
     tokens: {},
-    spentStages: [],
+    spentNoted: null,
     validated: null,
     critique: null,
     signal: null,
@@ -92,7 +92,7 @@ function foldOther(state: Draft, event: TrialEvent): void {
   else if (event.type === "CounterSignal") state.signal = event;
   else if (event.type === "GateDecision") foldGate(state, event);
   else if (event.type === "ModelCallEnvelope") foldCall(state, event);
-  else if (event.type === "ErrorEvent" && event.error_code === STAGE_SPENT && event.stage) state.spentStages = [...state.spentStages, event.stage];
+  else if (event.type === "ErrorEvent" && event.error_code === STAGE_SPENT) state.spentNoted = event.stage;
 }
 
 function foldGate(state: Draft, gate: EventOf<"GateDecision">): void {

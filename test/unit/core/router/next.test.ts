@@ -296,6 +296,30 @@ describe("the golden table", () => {
     it(`routes ${name}`, () => expect(simulate(snapshot, trial, world).steps.map(spoken)).toEqual(commands));
   }
 
+  it("is decided by these rules, in this order", () => {
+    expect(RULES.map(({ name }) => name)).toEqual([
+      "spent-run-stops",
+      "finished",
+      "start-at-plan",
+      "spent-stage-is-noted",
+      "notebook-beside-plan",
+      "architect-plans-by-risk",
+      "plan-then-implement",
+      "implement-until-visible-pass",
+      "spent-stage-ends-attempts",
+      "reflex-has-the-first-attempts",
+      "shadow-beside-the-route",
+      "cloud-takes-over",
+      "implement-then-validate",
+      "validate-by-verdict",
+      "validate-then-audit",
+      "critic-comments-on-final-patch",
+      "audit-then-unlock",
+      "judge-unlocks",
+      "unlock-decides",
+    ]);
+  });
+
   it("gives each rule a name of its own and one sentence", () => {
     expect(new Set(RULES.map(({ name }) => name)).size).toBe(RULES.length);
     for (const { sentence } of RULES) expect(sentence).toMatch(/^[A-Z].*\.$/);
@@ -303,5 +327,6 @@ describe("the golden table", () => {
 
   it("explains every selection reason to people", () => {
     expect(Object.keys(REASONS).toSorted()).toEqual([...reason.options].toSorted());
+    for (const sentence of Object.values(REASONS)) expect(sentence).toMatch(/^[A-Z].*\.$/);
   });
 });

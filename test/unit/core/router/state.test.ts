@@ -63,6 +63,22 @@ describe("foldTrial", () => {
     expect([state.plan?.role, state.critique?.role, state.judgement?.role, state.signal?.severity]).toEqual(["Architect", "SidecarCritic", "Judge", "block"]);
   });
 
+  it("adds up the tokens of each stage, and counts the calls that did not say all of theirs", () => {
+    const call = attemptEvents(routing, "failed")[0] as TrialEvent & { type: "ModelCallEnvelope" };
+    const calls = [
+      { ...call, prompt_tokens: 10, response_tokens: 5 },
+      { ...call, prompt_tokens: 20, response_tokens: null },
+      { ...call, prompt_tokens: null, response_tokens: 1 },
+      { ...call, stage: "Audit" as const, prompt_tokens: 3, response_tokens: 4 },
+    ];
+    expect(foldTrial(calls).tokens).toEqual({ Implement: { known: 36, unknownCalls: 2 }, Audit: { known: 7, unknownCalls: 0 } });
+  });
+
+  it("takes only the note of a spent stage for one", () => {
+    const note = (code: string): TrialEvent => ({ type: "ErrorEvent", error_code: code, message: "m", severity: "Warning", stage: "Audit", recoverable: true });
+    expect([foldTrial([note("another")]).spentNoted, foldTrial([note("stage-budget-spent")]).spentNoted]).toEqual([null, "Audit"]);
+  });
+
   it("refuses a result without the call that led to it as damage", () => {
     const result = attemptEvents(routing, "failed").at(-1) as TrialEvent;
     expect(() => foldTrial([result])).toThrow(expect.objectContaining({ code: "integrity" }));
