@@ -17,6 +17,8 @@ export interface Body {
 export interface Recorder {
   /** Records one step of a trial: its events stand or fall together. */
   step(trial: string, task: string, events: readonly TrialEvent[], bodies: readonly Body[]): Promise<void>;
+  /** Records events of the whole run, each standing for itself; none is fine. */
+  run(events: readonly TrialEvent[]): Promise<void>;
   /** Records an answer that came when it came. */
   late(trial: string, task: string, event: TrialEvent, bodies: readonly Body[]): Promise<void>;
 }
@@ -55,6 +57,14 @@ export function openRecorder(options: RecorderOptions): Recorder {
       // One sync an attempt: what costs seconds to repeat is made durable, what costs nothing is not waited for.
       if (events.some(({ type }) => type === "ToolResult")) await journal.sync();
     },
+    run: async (events) => {
+      if (events.length === 0) return;
+      const at = position(next, "");
+      await append(
+        events.map((payload) => envelope(null, null, { seq: at.seq++, step: at.step++, more: false }, payload)),
+        [],
+      );
+    },
     late: async (trial, task, event, bodies) => {
       const at = position(next, trial);
       await append([envelope(trial, task, { seq: at.late, step: at.late++, more: false }, event)], bodies);
@@ -69,7 +79,7 @@ function position(next: Map<string, { seq: number; step: number; late: number }>
 }
 
 function envelopeOf({ header, clock, redactor }: RecorderOptions) {
-  return (trial: string, task: string, place: Pick<EventLine, "seq" | "step" | "more">, payload: TrialEvent): EventLine => ({
+  return (trial: string | null, task: string | null, place: Pick<EventLine, "seq" | "step" | "more">, payload: TrialEvent): EventLine => ({
     kind: "event",
     uri: eventUri(header.run_id, { trial, task, seq: place.seq }),
     trial,

@@ -1,7 +1,7 @@
 // Checks of the stored texts: each is referred to, none is one that the capture mode leaves out, and the policy resolves.
 import { hashOf, type Sha256 } from "../base/canonical.ts";
 import { type CapsuleCheck, FirstFault, type StoredText, type Watch } from "./check.ts";
-import type { EventLine, Header } from "./line.ts";
+import { type EventLine, type Header, policyUri } from "./line.ts";
 import { hashesIn, referredByHeader } from "./reference.ts";
 
 const short = (hash: Sha256): string => hash.slice(0, 12);
@@ -33,7 +33,12 @@ function policyResolves(header: Header): Watch {
       if (!isSnapshot(text.text, header.policy.hash)) fault.tell("the PolicySnapshot's hash is not that of its content");
     },
     event: (line) => {
-      if (line.policy_hash !== header.policy.hash || line.policy_id !== header.policy.id) fault.tell(`event ${line.uri} names another policy`);
+      const { payload } = line;
+      const own = line.policy_hash === header.policy.hash && line.policy_id === header.policy.id;
+      if (!own) fault.tell(`event ${line.uri} names another policy`);
+      if (payload.type !== "PolicySnapshotRef") return;
+      const { policy_uri: uri, policy_id: id, policy_hash: hash } = payload;
+      if (uri !== policyUri(header) || id !== header.policy.id || hash !== header.policy.hash) fault.tell("the run's PolicySnapshotRef does not resolve");
     },
     end: () => fault.found ?? (found ? null : "the PolicySnapshot is missing"),
   };

@@ -168,6 +168,9 @@ const errorEvent = z.strictObject({
   recoverable: z.boolean(),
 });
 
+/** The first event of a run: which policy decides in it, and where in the capsule that policy stands. */
+const policySnapshotRef = z.strictObject({ type: z.literal("PolicySnapshotRef"), policy_uri: z.string(), policy_id: z.string(), policy_hash: hash });
+
 export const trialEvent = z.discriminatedUnion("type", [
   stageTransition,
   routingDecision,
@@ -180,6 +183,7 @@ export const trialEvent = z.discriminatedUnion("type", [
   retrievalRequest,
   retrievalResponse,
   errorEvent,
+  policySnapshotRef,
 ]);
 
 export type Stage = z.infer<typeof stage>;
