@@ -1,5 +1,6 @@
 // Measures what the README promises: each figure as a ratio in one run, or against its bound.
 import { attemptFigures } from "./attempt.ts";
+import { capsuleFigures } from "./capsule.ts";
 import { type Figure, printFigure } from "./figure.ts";
 import { runFigures, startFigures } from "./program.ts";
 
@@ -7,6 +8,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   start: () => startFigures(15),
   attempt: () => attemptFigures("reflex-patchloop-v1", 16),
   run: () => runFigures(),
+  capsule: () => capsuleFigures(),
 };
 
 const asked = process.argv.slice(2);
