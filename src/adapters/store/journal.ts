@@ -66,7 +66,7 @@ function referredBlobs(header: Header, blobs: readonly StoredBlob[], events: rea
 }
 
 /** More than this is not held back to be written at once. */
-const MOST_WAITING_CHARS = 1 << 16;
+const MOST_WAITING_CHARS = 1 << 12;
 
 class FileJournal implements Journal {
   readonly path: string;
