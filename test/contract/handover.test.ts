@@ -210,13 +210,12 @@ describe("hostile archives", () => {
 const memvid = process.env["BAKEOFF_TEST_MEMVID"];
 
 describe("a Memvid container", () => {
-  it("is refused with the line that installs it where the native package is missing", async () => {
-    if (memvid !== undefined) return expect(memvid).not.toBe("");
+  it.skipIf(memvid !== undefined)("is refused with the line that installs it where the native package is missing", async () => {
     await expect(exported({ container: "mv2" })).rejects.toMatchObject({ code: "environment", hint: expect.stringContaining("npm install") as string });
   });
 
-  it(`goes there and back exactly${memvid === undefined ? " (not tried: set BAKEOFF_TEST_MEMVID to a folder whose node_modules hold the native package, and NODE_PATH to them)" : ""}`, async () => {
-    if (memvid === undefined) return expect(process.env["BAKEOFF_TEST_MEMVID"]).toBeUndefined();
+  // Run it with BAKEOFF_TEST_MEMVID=1 and NODE_PATH set to a node_modules that holds the native package.
+  it.skipIf(memvid === undefined)("goes there and back exactly (skipped where the optional native package is not installed)", async () => {
     const file = await exported({ container: "mv2", target: place("out.mv2") });
     const { capsule: back, checked } = await imported(file);
     expect(checked.faults).toEqual([]);

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { LeafHashes } from "../../core/base/merkle-proof.ts";
 import { envelopeSchema } from "../../core/base/dsse.ts";
+import { capsuleJsonSchema } from "../../core/capsule/json-schema.ts";
 import { makeProof } from "../../core/capsule/proof.ts";
 import { shelf } from "../compose.ts";
 import { calledAs, capsulesFolder, quoted, runCalledAs } from "../places.ts";
@@ -45,6 +46,11 @@ function stateText({ state, run, path, inUse, signed, isSafeExport }: Shelved): 
   if (state === "unfinished") return `unfinished: ${runCalledAs()} --resume ${run}`;
   if (state === "damaged") return `damaged: ${calledAs()} capsule verify ${quoted(shown(path))}`;
   return `sealed, ${signed ? "signed" : "unsigned"}${isSafeExport ? ", safe export" : ""}`;
+}
+
+export async function schema(): Promise<number> {
+  printJson(capsuleJsonSchema());
+  return 0;
 }
 
 export async function show(name: string, options: { readonly prove?: string; readonly json: boolean }): Promise<number> {
