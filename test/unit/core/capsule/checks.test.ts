@@ -113,7 +113,7 @@ describe("order", () => {
 
   it("is broken where a sealed trial ends within a step", () => {
     const last = whole.events.at(-1);
-    const events = last ? whole.events.with(-1, { ...last, more: true }) : [];
+    const events = last ? whole.events.with(whole.events.length - 1, { ...last, more: true }) : [];
     expect(checksOf(resealed(whole, events))).toEqual(["sequence"]);
   });
 });
