@@ -1,5 +1,6 @@
 // Measures what the README promises: each figure as a ratio in one run, or against its bound.
 import { attemptFigures } from "./attempt.ts";
+import { capsuleFigures } from "./capsule.ts";
 import { type Figure, printFigure } from "./figure.ts";
 import { gateFigures } from "./gate.ts";
 import { powerFigures } from "./power.ts";
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   power: () => powerFigures(2000),
   provider: () => providerFigures(),
   mutate: () => mutateFigures(12, 20),
+  capsule: () => capsuleFigures(),
 };
 
 const asked = process.argv.slice(2);

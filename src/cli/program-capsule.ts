@@ -30,6 +30,7 @@ export function capsuleCommands(program: Command, run: Run): void {
     .description("look at stored runs, check them, hand them over")
     .addHelpText("after", "\nExample:\n  bakeoff capsule list\n");
   looking(capsule, run);
+  describing(capsule, run);
   checking(capsule, run);
   handing(capsule, run);
   keeping(capsule, run);
@@ -57,6 +58,14 @@ function looking(capsule: Command, run: Run): void {
     .option("--json", "one JSON document on stdout", false)
     .addHelpText("after", "\nExample:\n  bakeoff capsule events capsules/RUN.capsule.jsonl --type RoutingDecision\n")
     .action((path, options) => run(async () => (await import("./commands/capsule.ts")).events(path, options)));
+}
+
+function describing(capsule: Command, run: Run): void {
+  capsule
+    .command("schema")
+    .description("the JSON Schema of a capsule's lines, of the format that this version writes")
+    .addHelpText("after", "\nExample:\n  bakeoff capsule schema > capsule-line.schema.json\n")
+    .action(() => run(async () => (await import("./commands/capsule.ts")).schema()));
 }
 
 function checking(capsule: Command, run: Run): void {

@@ -1,11 +1,12 @@
 // A whole run: prepare the bases, run every trial that is not finished, settle what is late, seal the capsule.
 import { BakeoffError, invariant } from "../core/base/errors.ts";
-import { closeSeal, type EventLine, type Header, LATE_SEQ } from "../core/capsule/line.ts";
+import { closeSeal, type EventLine, type Header, LATE_SEQ, policyUri } from "../core/capsule/line.ts";
 import { foldRun, type PlannedTrial, plannedTrials, type RunRecord } from "../core/capsule/record.ts";
 import { inPlanOrder } from "../core/capsule/order.ts";
 import type { TrialPlan } from "../core/router/command.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { repositoryOutline } from "../core/router/outline.ts";
+import type { TrialEvent } from "../core/router/event.ts";
 import { foldTrial, type TrialState } from "../core/router/state.ts";
 import { brokenTree, type Suite, type Task } from "../core/suite/suite.ts";
 import { guardJournal } from "./capture-guard.ts";
@@ -89,12 +90,20 @@ class Run {
   }
 
   async prepare(): Promise<void> {
+    await this.recorder.run(this.policyReference());
     const used = new Set(this.at.header.tasks.map(({ id }) => this.task(id).base));
     for (const base of used) {
       this.at.watcher.preparing(base.name);
       this.at.watcher.prepared(await this.at.bench.prepare(base, this.at.signal));
       this.outlines.set(base.digest, repositoryOutline(base, this.at.suite.tasks, this.at.snapshot.policy.prompt.map_tokens));
     }
+  }
+
+  /** The first event of the run; one that goes on has it already. */
+  private policyReference(): readonly TrialEvent[] {
+    const { header } = this.at;
+    if (this.kept.some(({ payload }) => payload.type === "PolicySnapshotRef")) return [];
+    return [{ type: "PolicySnapshotRef", policy_uri: policyUri(header), policy_id: header.policy.id, policy_hash: header.policy.hash }];
   }
 
   async trials(): Promise<void> {

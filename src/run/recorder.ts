@@ -35,7 +35,7 @@ export interface RecorderOptions {
 }
 
 export function openRecorder(options: RecorderOptions): Recorder {
-  const { header, journal } = options;
+  const { journal } = options;
   const written = new Set<Sha256>();
   const next = new Map<string, { seq: number; step: number; late: number }>();
   for (const line of options.events) {

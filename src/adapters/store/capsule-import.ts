@@ -22,7 +22,9 @@ export interface Imported {
 }
 
 /** Throws `integrity` for anything that does not verify, and `usage` where another capsule of that run is here. */
-export function importCapsule(file: string, folder: string, keys: DecryptWith & { readonly trusted: readonly string[] }): Promise<Imported> {
+export async function importCapsule(file: string, folder: string, keys: DecryptWith & { readonly trusted: readonly string[] }): Promise<Imported> {
+  // What can't be read leaves no folder behind.
+  await kindOf(file);
   return withStaging(folder, async (staging) => {
     const capsule = await unpack(file, staging, keys);
     const checked = await checkCapsule(capsule, keys.trusted);

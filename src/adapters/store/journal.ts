@@ -65,11 +65,20 @@ function referredBlobs(header: Header, blobs: readonly StoredBlob[], events: rea
   return blobs.filter((blob) => referred.has(blob.sha256)).toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
 }
 
+/** More than this is not held back to be written at once. */
+const MOST_WAITING_CHARS = 1 << 12;
+
 class FileJournal implements Journal {
   readonly path: string;
   private readonly file: FileHandle;
   private size: number;
-  private queue: Promise<void> = Promise.resolve();
+  /** Appends that wait for the write under way: they are written together. */
+  private waiting: string[] = [];
+  private waitingChars = 0;
+  private nextWrite: Promise<void> | null = null;
+  private lastWrite: Promise<void> = Promise.resolve();
+  private nextSync: Promise<void> | null = null;
+  private lastSync: Promise<void> = Promise.resolve();
   private closed = false;
   private failure: unknown = null;
 
@@ -79,13 +88,24 @@ class FileJournal implements Journal {
     this.size = size;
   }
 
-  /** One write at a time. A write that fails half-way is taken back, and is the last: nothing may follow a gap. */
+  /** One write at a time, in the order of asking. A write that fails half-way is taken back, and is the last: nothing may follow a gap. */
   append(entry: JournalEntry): Promise<void> {
     const lines = [...entry.blobs.map((blob) => encodeBlob(blob.sha256, blob.text)), ...entry.lines];
     const text = lines.map((line) => `${line}\n`).join("");
-    const turn = this.queue.then(() => onDisk(this.path, () => this.write(text)));
-    this.queue = turn.catch(() => undefined);
-    return turn;
+    if (this.waitingChars > MOST_WAITING_CHARS) this.nextWrite = null;
+    if (this.nextWrite === null) {
+      const batch: string[] = [];
+      this.waiting = batch;
+      this.waitingChars = 0;
+      this.nextWrite = this.lastWrite.then(() => {
+        if (this.waiting === batch) this.nextWrite = null;
+        return onDisk(this.path, () => this.write(batch.join("")));
+      });
+      this.lastWrite = this.nextWrite.catch(() => undefined);
+    }
+    this.waiting.push(text);
+    this.waitingChars += text.length;
+    return this.nextWrite;
   }
 
   private async write(text: string): Promise<void> {
@@ -100,12 +120,18 @@ class FileJournal implements Journal {
     }
   }
 
+  /** Those that ask while a sync is under way share the next one. */
   sync(): Promise<void> {
-    return onDisk(this.path, () => this.file.datasync());
+    this.nextSync ??= this.lastSync.then(() => {
+      this.nextSync = null;
+      return onDisk(this.path, () => this.file.datasync());
+    });
+    this.lastSync = this.nextSync.catch(() => undefined);
+    return this.nextSync;
   }
 
   async seal(...[order, sealLine]: Parameters<Journal["seal"]>): Promise<void> {
-    await this.queue;
+    await this.lastWrite;
     const read = await readCapsule(this.path);
     const events = order(read.events);
     const facts = {
@@ -122,7 +148,8 @@ class FileJournal implements Journal {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    await this.queue;
+    await this.lastWrite;
+    await this.lastSync;
     await this.file.close();
     await unlock(this.path);
   }

@@ -3,7 +3,7 @@
 /** CommonJS; the request comes as JSON on stdin. Frames are put one by one: many at once block forever. */
 export const MEMVID_SCRIPT = `
 const { readFileSync, writeFileSync, mkdirSync } = require("node:fs");
-const { join } = require("node:path");
+const { dirname, join } = require("node:path");
 const request = JSON.parse(readFileSync(0, "utf8"));
 const { MemvidHandle } = require(request.module);
 async function write() {
@@ -13,9 +13,12 @@ async function write() {
   await handle.seal();
 }
 async function read() {
-  mkdirSync(request.folder, { recursive: true });
   const handle = await MemvidHandle.openWith(request.path, "open", false, false, true);
-  for (const [index, uri] of request.uris.entries()) writeFileSync(join(request.folder, request.names[index]), Buffer.from(await handle.getBlobByUri(uri)));
+  for (const [index, uri] of request.uris.entries()) {
+    const file = join(request.folder, request.names[index]);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, Buffer.from(await handle.getBlobByUri(uri)));
+  }
 }
 (request.do === "write" ? write() : read()).then(() => process.exit(0), (error) => {
   process.stderr.write(String(error && error.message || error));

@@ -2,13 +2,14 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { execa } from "execa";
 import { z } from "zod";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { fileDigest } from "./attachments.ts";
+import { makeFolder } from "./disk.ts";
 import { lock, unlock } from "./lock.ts";
 import { MEMVID_SCRIPT } from "./memvid-script.ts";
 
@@ -24,7 +25,7 @@ const MAX_FRAME_BYTES = 2_000_000_000;
 const MAX_MANIFEST_CHARS = 2000;
 const TIMEOUT_MS = 120_000;
 
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,139}$/;
+const NAME = /^(?:attachments\/)?[A-Za-z0-9_][A-Za-z0-9._-]{0,139}$/;
 const MANIFEST_URI = "mv2://bakeoff/frames.json";
 const uriOf = (name: string): string => `mv2://bakeoff/${name}.gz`;
 
@@ -48,14 +49,15 @@ function nativeModule(): string | null {
   }
 }
 
-async function inChild(request: object): Promise<void> {
+function requireNative(): string {
   const module = nativeModule();
-  if (module === null)
-    throw new BakeoffError(
-      "environment",
-      `writing and reading .mv2 needs ${PACKAGE} ${VERSION}, which is not installed`,
-      `npm install --no-save ${PACKAGE}@${VERSION}`,
-    );
+  if (module !== null) return module;
+  const hint = `npm install --no-save ${PACKAGE}@${VERSION}`;
+  throw new BakeoffError("environment", `writing and reading .mv2 needs ${PACKAGE} ${VERSION}, which is not installed`, hint);
+}
+
+async function inChild(request: object): Promise<void> {
+  const module = requireNative();
   // Its open is synchronous and can block for minutes; with a key in the environment it would call out.
   const { PATH = "" } = process.env;
   const ended = await execa(process.execPath, ["-e", MEMVID_SCRIPT], {
@@ -79,6 +81,7 @@ async function inChild(request: object): Promise<void> {
 /** Packs files of a folder into a new `.mv2`, reads them back and compares, and only then gives the file its name. */
 export async function packMemvid(folder: string, names: readonly string[], target: string, scratch: string): Promise<void> {
   if (names.length > MAX_FRAMES) throw tooLarge(`${names.length} files`);
+  requireNative();
   const frames = await Promise.all(names.map(async (name) => ({ name, ...(await fileDigest(join(folder, name))) })));
   const packed = await Promise.all(names.map((name) => gzipped(join(folder, name), join(scratch, `${name}.gz`))));
   const bytes = packed.reduce((sum, size) => sum + size, 0);
@@ -104,6 +107,7 @@ const tooLarge = (what: string): BakeoffError =>
   new BakeoffError("usage", `${what}: more than a .mv2 file safely holds`, "export a tar instead (leave out --mv2), or a safe export");
 
 async function gzipped(from: string, to: string): Promise<number> {
+  await makeFolder(dirname(to));
   await pipeline(createReadStream(from), createGzip(), createWriteStream(to));
   return (await stat(to)).size;
 }

@@ -1,10 +1,10 @@
 // `bakeoff capsule verify|check-proof|sign`: is it as it was sealed, and who stands for it?
 import { BakeoffError } from "../../core/base/errors.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
-import { PROOF_CHECKS, proofFaults, proofSchema } from "../../core/capsule/proof.ts";
+import { PROOF_CHECKS, type Proof, proofFaults, proofSchema } from "../../core/capsule/proof.ts";
 import { CAPSULE_CHECKS, type Fault } from "../../core/capsule/verify.ts";
 import { shelf } from "../compose.ts";
-import { printJson, signatureText } from "../capsule-text.ts";
+import { printChecks, printJson, signatureText } from "../capsule-text.ts";
 import { capsulePath } from "../session.ts";
 
 interface Trust {
@@ -29,11 +29,7 @@ export async function verify(name: string, options: VerifyOptions): Promise<numb
   if (options.json) return verifyAsJson(path, trusted, options.requireSignature);
   const checked = await shelf.checkCapsule(path, trusted);
   const faults = allFaults(checked, options.requireSignature);
-  for (const { name: check, sentence } of CAPSULE_CHECKS) {
-    const found = faults.find((fault) => fault.check === check);
-    process.stdout.write(`${found ? "✗" : "✓"} ${check}: ${found?.fault ?? sentence}\n`);
-  }
-  for (const fault of faults) if (!CAPSULE_CHECKS.some(({ name: check }) => check === fault.check)) process.stdout.write(`✗ ${fault.check}: ${fault.fault}\n`);
+  printChecks(CAPSULE_CHECKS, faults);
   process.stdout.write(`${signatureText(checked.signature)}\n`);
   if (checked.withheld > 0) process.stdout.write(`safe export: ${checked.withheld} texts are left out, their hashes are proven\n`);
   if (faults.length === 0) return 0;
@@ -74,23 +70,23 @@ const MAX_PROOF_BYTES = 20_000_000;
 
 export async function checkProof(file: string, options: Trust): Promise<number> {
   const trusted = await shelf.trustedKeys(options.key, options.trusted ?? null);
-  const value = await shelf.readBoundedJson(file, MAX_PROOF_BYTES);
-  if (value === null) throw new BakeoffError("usage", `${file} can't be read`, "name a file that capsule show --prove wrote");
-  const proof = proofSchema.safeParse(value);
-  if (!proof.success) {
-    const issue = proof.error.issues[0];
-    throw new BakeoffError("integrity", `${file} is no inclusion proof: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`, "fetch it again");
-  }
-  const faults = proofFaults(proof.data, trusted);
-  for (const { name, sentence } of PROOF_CHECKS) {
-    const found = faults.find(({ check }) => check === name);
-    process.stdout.write(`${found ? "✗" : "✓"} ${name}: ${found?.fault ?? sentence}\n`);
-  }
+  const proof = await readProof(file);
+  const faults = proofFaults(proof, trusted);
+  printChecks(PROOF_CHECKS, faults);
   if (faults.length > 0) throw new BakeoffError("integrity", `the proof does not hold: ${faults.map(({ check }) => check).join(", ")}`, "ask for it again");
-  const { index, seal, run_id: run } = proof.data;
+  const { index, seal, run_id: run } = proof;
   process.stdout.write(`event ${index} of ${seal.events} is in run ${run}, Merkle root ${seal.merkle_root}\n`);
   if (trusted.length === 0) process.stdout.write("whose root that is, only a trusted key can say: name it with --key\n");
   return 0;
+}
+
+async function readProof(file: string): Promise<Proof> {
+  const value = await shelf.readBoundedJson(file, MAX_PROOF_BYTES);
+  if (value === null) throw new BakeoffError("usage", `${file} can't be read`, "name a file that capsule show --prove wrote");
+  const proof = proofSchema.safeParse(value);
+  if (proof.success) return proof.data;
+  const [issue] = proof.error.issues;
+  throw new BakeoffError("integrity", `${file} is no inclusion proof: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`, "fetch it again");
 }
 
 export async function sign(name: string, options: { readonly key?: string; readonly newKey?: string }): Promise<number> {

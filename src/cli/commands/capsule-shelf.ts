@@ -1,5 +1,5 @@
 // `bakeoff capsule export|import|prune|attach`: hand a capsule over, take one in, throw old ones away, add to one.
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { clock, shelf, world } from "../compose.ts";
 import { calledAs, capsulesFolder, defaultPolicy, quoted } from "../places.ts";
@@ -18,18 +18,25 @@ interface ExportOptions {
 }
 
 export async function exportTo(name: string, options: ExportOptions): Promise<number> {
-  if (options.safe && options.full) throw new BakeoffError("usage", "--safe and --full exclude each other", "choose one");
-  const safe = options.full ? false : (options.safe ?? (await world.loadPolicy(options.policy ?? defaultPolicy(), clock.wall())).policy.export.safe_by_default);
+  const safe = await isSafe(options);
   const encrypt = await encryptionOf(options);
+  const container = options.mv2 ? "mv2" : "tar";
   const path = capsulePath(name);
-  const stem = path.replace(/^.*\//, "").replace(/\.capsule\.jsonl$/, "");
-  const extension = `${safe ? ".safe" : ""}.${options.mv2 ? "mv2" : "tar"}${encrypt ? ".age" : ""}`;
-  const target = resolve(options.out ?? `${stem}${extension}`);
-  const manifest = await shelf.exportCapsule(path, { safe, container: options.mv2 ? "mv2" : "tar", encrypt, target });
+  const stem = basename(path, ".capsule.jsonl");
+  const target = resolve(options.out ?? `${stem}${safe ? ".safe" : ""}.${container}${encrypt ? ".age" : ""}`);
+  const manifest = await shelf.exportCapsule(path, { safe, container, encrypt, target });
   const left = manifest.withheld.length === 0 ? "nothing is left out" : `${manifest.withheld.length} texts are left out, their hashes stay`;
   process.stdout.write(`${target}\n`);
   process.stderr.write(`${safe ? "safe export" : "full export"}: ${manifest.files.length} files, ${left}\n`);
   return 0;
+}
+
+/** As asked for, else as the policy says. */
+async function isSafe({ safe, full, policy }: ExportOptions): Promise<boolean> {
+  if (safe && full) throw new BakeoffError("usage", "--safe and --full exclude each other", "choose one");
+  if (safe || full) return safe === true;
+  const { policy: written } = await world.loadPolicy(policy ?? defaultPolicy(), clock.wall());
+  return written.export.safe_by_default;
 }
 
 async function encryptionOf({ recipient, encrypt, passphraseFile, mv2 }: ExportOptions) {

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { LeafHashes } from "../../core/base/merkle-proof.ts";
 import { envelopeSchema } from "../../core/base/dsse.ts";
+import { capsuleJsonSchema } from "../../core/capsule/json-schema.ts";
 import { makeProof } from "../../core/capsule/proof.ts";
 import { shelf } from "../compose.ts";
 import { calledAs, capsulesFolder, quoted, runCalledAs } from "../places.ts";
@@ -47,34 +48,46 @@ function stateText({ state, run, path, inUse, signed, isSafeExport }: Shelved): 
   return `sealed, ${signed ? "signed" : "unsigned"}${isSafeExport ? ", safe export" : ""}`;
 }
 
+export async function schema(): Promise<number> {
+  printJson(capsuleJsonSchema());
+  return 0;
+}
+
 export async function show(name: string, options: { readonly prove?: string; readonly json: boolean }): Promise<number> {
   const path = capsulePath(name);
   if (options.prove !== undefined) return prove(path, options.prove);
   const checked = await shelf.checkCapsule(path, []);
-  const { header, seal, eventTypes, signature, faults } = checked;
-  const attachments = seal ? await shelf.listAttachments(path) : [];
+  const attachments = checked.seal ? await shelf.listAttachments(path) : [];
   if (options.json) {
-    const { bytes, events, texts, withheld, fileHash } = checked;
-    printJson({ header, seal, bytes, sha256: fileHash, events, texts, withheld, event_types: eventTypes, signature, attachments, faults });
-    return 0;
-  }
-  const lines = [
+    const { fileHash, eventTypes, ...facts } = checked;
+    printJson({ ...facts, sha256: fileHash, event_types: eventTypes, attachments });
+  } else process.stdout.write(`${[...summary(checked), ...attachments.map(attachmentText), verdictText(checked, name)].join("\n")}\n`);
+  return 0;
+}
+
+type Checked = Awaited<ReturnType<typeof shelf.checkCapsule>>;
+type Attached = Awaited<ReturnType<typeof shelf.listAttachments>>[number];
+
+const attachmentText = ({ name, bytes, sha256 }: Attached): string => `attached: ${name} (${bytes} bytes, ${sha256.slice(0, 12)})`;
+
+const verdictText = ({ faults }: Checked, name: string): string =>
+  faults.length === 0 ? "every check holds" : `${faults.length} checks fail: ${calledAs()} capsule verify ${quoted(name)}`;
+
+/** What is in a capsule, for people. */
+function summary({ header, seal, eventTypes, signature, ...counts }: Checked): readonly string[] {
+  const { suite, policy } = header;
+  const types = Object.entries(eventTypes).map(([type, count]) => `${count} ${type}`);
+  return [
     `run ${header.run_id}, begun ${header.created_at}, bakeoff ${header.bakeoff_version}, capsule format ${header.format}`,
-    `suite ${header.suite.name} ${header.suite.version}: ${header.tasks.length} tasks × ${header.candidates.length} candidates × ${header.epochs} epochs`,
+    `suite ${suite.name} ${suite.version}: ${header.tasks.length} tasks × ${header.candidates.length} candidates × ${header.epochs} epochs`,
     `candidates: ${header.candidates.map((item) => item.name).join(", ")}`,
-    `policy ${header.policy.id} (${header.policy.hash.slice(0, 12)}), sandbox ${header.sandbox}, ${header.toolchain.rustc}`,
-    `${checked.bytes} bytes, sha256 ${checked.fileHash}`,
-    `${checked.events} events: ${Object.entries(eventTypes)
-      .map(([type, count]) => `${count} ${type}`)
-      .join(", ")}`,
-    `${checked.texts} texts${checked.withheld > 0 ? `, ${checked.withheld} left out: this is a safe export` : ""}`,
+    `policy ${policy.id} (${policy.hash.slice(0, 12)}), sandbox ${header.sandbox}, ${header.toolchain.rustc}`,
+    `${counts.bytes} bytes, sha256 ${counts.fileHash}`,
+    `${counts.events} events: ${types.join(", ")}`,
+    `${counts.texts} texts${counts.withheld > 0 ? `, ${counts.withheld} left out: this is a safe export` : ""}`,
     seal ? `sealed ${seal.sealed_at}, Merkle root ${seal.merkle_root}` : "not sealed",
     signatureText(signature),
-    ...attachments.map((file) => `attached: ${file.name} (${file.bytes} bytes, ${file.sha256.slice(0, 12)})`),
-    faults.length === 0 ? "every check holds" : `${faults.length} checks fail: ${calledAs()} capsule verify ${quoted(name)}`,
   ];
-  process.stdout.write(`${lines.join("\n")}\n`);
-  return 0;
 }
 
 /** Prints the proof that one event, by its number or its address, is in a capsule that verifies. */

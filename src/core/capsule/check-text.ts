@@ -1,7 +1,8 @@
 // Checks of the stored texts: each is referred to, none is one that the capture mode leaves out, and the policy resolves.
 import { hashOf, type Sha256 } from "../base/canonical.ts";
+import type { TrialEvent } from "../router/event.ts";
 import { type CapsuleCheck, FirstFault, type StoredText, type Watch } from "./check.ts";
-import type { EventLine, Header } from "./line.ts";
+import { type EventLine, type Header, policyUri } from "./line.ts";
 import { hashesIn, referredByHeader } from "./reference.ts";
 
 const short = (hash: Sha256): string => hash.slice(0, 12);
@@ -33,7 +34,12 @@ function policyResolves(header: Header): Watch {
       if (!isSnapshot(text.text, header.policy.hash)) fault.tell("the PolicySnapshot's hash is not that of its content");
     },
     event: (line) => {
-      if (line.policy_hash !== header.policy.hash || line.policy_id !== header.policy.id) fault.tell(`event ${line.uri} names another policy`);
+      const { payload } = line;
+      const own = line.policy_hash === header.policy.hash && line.policy_id === header.policy.id;
+      if (!own) fault.tell(`event ${line.uri} names another policy`);
+      if (payload.type !== "PolicySnapshotRef") return;
+      const { policy_uri: uri, policy_id: id, policy_hash: hash } = payload;
+      if (uri !== policyUri(header) || id !== header.policy.id || hash !== header.policy.hash) fault.tell("the run's PolicySnapshotRef does not resolve");
     },
     end: () => fault.found ?? (found ? null : "the PolicySnapshot is missing"),
   };
@@ -53,6 +59,22 @@ function captureOf(snapshot: string): Capture | null {
   return typeof mode === "string" && Object.hasOwn(CAPTURES, mode) ? (CAPTURES[mode] ?? null) : null;
 }
 
+/** Prompts and answers among an event's texts that a mode leaves out; and texts that every mode keeps. */
+function byMode(payload: TrialEvent, mode: Capture): { readonly out: readonly (Sha256 | null)[]; readonly kept: Sha256 | null } {
+  switch (payload.type) {
+    case "ModelCallEnvelope":
+      return { out: mode === "None" ? [payload.prompt_hash, payload.response_hash] : [payload.response_hash], kept: null };
+    case "RetrievalResponse":
+      return { out: [payload.response_hash], kept: null };
+    case "PatchApply":
+      return { out: [], kept: payload.after_hash };
+    case "ToolResult":
+      return { out: [], kept: payload.output_hash };
+    default:
+      return { out: [], kept: null };
+  }
+}
+
 /** Over-capture: a prompt or an answer that the mode leaves out, and that is there for no other reason. */
 function captureKept(header: Header): Watch {
   const stored = new Set<Sha256>();
@@ -68,14 +90,11 @@ function captureKept(header: Header): Watch {
     else stored.add(sha256);
   };
   const event = ({ uri, payload }: EventLine): void => {
-    if (payload.type === "ModelCallEnvelope" && mode !== null && payload.capture_mode !== mode) fault.tell(`event ${uri} names another capture mode`);
+    if (mode !== null && payload.type === "ModelCallEnvelope" && payload.capture_mode !== mode) fault.tell(`event ${uri} names another capture mode`);
     if (mode === "FullIo" || mode === null) return;
-    if (payload.type === "ModelCallEnvelope") {
-      if (mode === "None") forbidden.add(payload.prompt_hash);
-      if (payload.response_hash !== null) forbidden.add(payload.response_hash);
-    } else if (payload.type === "RetrievalResponse" && payload.response_hash !== null) forbidden.add(payload.response_hash);
-    else if (payload.type === "PatchApply" && payload.after_hash !== null) allowed.add(payload.after_hash);
-    else if (payload.type === "ToolResult") allowed.add(payload.output_hash);
+    const { out, kept } = byMode(payload, mode);
+    for (const hash of out) if (hash !== null) forbidden.add(hash);
+    if (kept !== null) allowed.add(kept);
   };
   return {
     text: take,

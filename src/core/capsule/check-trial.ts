@@ -70,8 +70,11 @@ function ruleFault(told: Told, payload: TrialEvent): string | null {
 function mandatoryEvents(): Watch {
   const trials = new Map<string, Told>();
   const fault = new FirstFault();
+  let referred = false;
   return {
     event: ({ trial, seq, payload }) => {
+      if (payload.type === "PolicySnapshotRef") referred = true;
+      if (!referred) fault.tell(`a ${payload.type} comes before the run's PolicySnapshotRef`);
       if (trial === null || seq >= LATE_SEQ) return;
       const told = trials.get(trial) ?? { stage: -1, decided: new Set(), called: false, toolCall: null, validated: false, unlocked: false };
       trials.set(trial, told);

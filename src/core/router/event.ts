@@ -251,6 +251,8 @@ const serverIdentity = z.strictObject({
   changed: z.array(z.string()),
   error: z.string().nullable(),
 });
+/** The first event of a run: which policy decides in it, and where in the capsule that policy stands. */
+const policySnapshotRef = z.strictObject({ type: z.literal("PolicySnapshotRef"), policy_uri: z.string(), policy_id: z.string(), policy_hash: hash });
 
 export const trialEvent = z.discriminatedUnion("type", [
   stageTransition,
@@ -268,6 +270,7 @@ export const trialEvent = z.discriminatedUnion("type", [
   calibrationPlant,
   errorEvent,
   serverIdentity,
+  policySnapshotRef,
 ]);
 
 export type Stage = z.infer<typeof stage>;

@@ -1,0 +1,214 @@
+// Each named check, on capsules that are whole in every other way; and the gaps that capture leaves.
+import { describe, expect, it } from "vitest";
+import { merkleRoot, sha256 } from "../../../../src/core/base/canonical.ts";
+import { captureGaps } from "../../../../src/core/capsule/gaps.ts";
+import { closeSeal, type EventLine, lineText } from "../../../../src/core/capsule/line.ts";
+import { parseLine } from "../../../../src/core/capsule/parse.ts";
+import { foldRun } from "../../../../src/core/capsule/record.ts";
+import { capsuleFaults, type SealedCapsule } from "../../../../src/core/capsule/verify.ts";
+import { runBakeoff } from "../../../../src/run/bakeoff.ts";
+import { headerOf, memoryJournal, optionsFor, policyWith, snapshotBlob, taskNamed } from "../../run/fakes.ts";
+
+async function sealed(capture: "full_io" | "prompts_only" | "none" = "full_io"): Promise<SealedCapsule> {
+  const snapshot = policyWith((policy) => void (policy.capture.mode = capture));
+  const sketch = { tasks: [taskNamed("a"), taskNamed("b", { risk: "high" })], candidates: ["small"], snapshot };
+  const header = headerOf(sketch);
+  const journal = memoryJournal(header);
+  const own = snapshotBlob(snapshot);
+  journal.blobs.set(own.sha256, own.text);
+  await runBakeoff(optionsFor(sketch, journal));
+  const [end] = journal.sealed;
+  if (!end) throw new Error("not sealed");
+  return { header, events: end.events, seal: end.seal, blobs: [...journal.blobs].map(([hash, text]) => ({ sha256: hash, text })) };
+}
+
+/** With these events, and every hash made to fit them. */
+function resealed(capsule: SealedCapsule, events: readonly EventLine[], blobs = capsule.blobs): SealedCapsule {
+  if (!capsule.seal) throw new Error("not sealed");
+  const { seal_hash: _, ...facts } = capsule.seal;
+  return {
+    ...capsule,
+    events,
+    blobs,
+    seal: closeSeal({ ...facts, merkle_root: merkleRoot(events.map(lineText)), events: events.length, blobs: blobs.length }),
+  };
+}
+
+const checksOf = (capsule: SealedCapsule): string[] => capsuleFaults(capsule).map(({ check }) => check);
+
+const whole = await sealed();
+const without = (type: EventLine["payload"]["type"], nth = 0): SealedCapsule => {
+  const gone = whole.events.filter(({ payload }) => payload.type === type)[nth];
+  return resealed(
+    whole,
+    whole.events.filter((line) => line !== gone),
+  );
+};
+/** The same without the gap in the numbers: as someone would who knows the format well. */
+function renumbered(capsule: SealedCapsule): SealedCapsule {
+  const next = new Map<string | null, { seq: number; step: number }>();
+  const events = capsule.events.map((line) => {
+    const at = next.get(line.trial) ?? { seq: 0, step: 0 };
+    const { seq, step } = at;
+    next.set(line.trial, { seq: seq + 1, step: line.more ? step : step + 1 });
+    return { ...line, seq, step, uri: line.uri.replace(/\d+$/, String(seq)) };
+  });
+  return resealed(capsule, events);
+}
+
+describe("mandatory events", () => {
+  it("are all there in a run as it was sealed, in each capture mode", async () => {
+    for (const capture of ["full_io", "prompts_only", "none"] as const) expect(checksOf(await sealed(capture))).toEqual([]);
+  });
+
+  for (const type of ["PolicySnapshotRef", "StageTransition", "RoutingDecision", "ToolCall", "GateDecision"] as const) {
+    it(`are missed where a ${type} is left out, however well the rest is made to fit`, () => {
+      expect(checksOf(without(type))).not.toEqual([]);
+      expect(checksOf(renumbered(without(type)))).toContain("mandatory-events");
+    });
+  }
+
+  it("are missed where a call names another model than was decided", () => {
+    const events = whole.events.map((line) => (line.payload.type === "ModelCallEnvelope" ? { ...line, payload: { ...line.payload, model: "other" } } : line));
+    expect(checksOf(resealed(whole, events))).toEqual(["mandatory-events"]);
+  });
+
+  it("are missed where a trial has no unlock decision", () => {
+    const events = whole.events.filter(({ payload }) => payload.type !== "GateDecision" || payload.gate_name !== "unlock");
+    expect(checksOf(resealed(whole, events))).toContain("trials-finished");
+  });
+});
+
+describe("order", () => {
+  it("has a gap where an event is left out, and a double where one comes twice", () => {
+    expect(checksOf(without("RetrievalRequest"))).not.toContain("merkle-root");
+    const gone = whole.events[5];
+    expect(
+      checksOf(
+        resealed(
+          whole,
+          whole.events.filter((line) => line !== gone),
+        ),
+      ),
+    ).toContain("sequence");
+    expect(
+      checksOf(
+        resealed(
+          whole,
+          whole.events.flatMap((line) => (line === gone ? [line, line] : [line])),
+        ),
+      ),
+    ).toContain("sequence");
+  });
+
+  it("is broken where two events change places, or a trial comes before another", () => {
+    const [a, b] = [whole.events[4], whole.events[5]];
+    if (!a || !b) throw new Error("too few");
+    expect(checksOf(resealed(whole, whole.events.with(4, b).with(5, a)))).toContain("plan-order");
+    const [first] = whole.events;
+    const trials = [...new Set(whole.events.map(({ trial }) => trial))].toReversed();
+    const turned = trials.flatMap((trial) => whole.events.filter((line) => line.trial === trial && line !== first));
+    expect(checksOf(resealed(whole, first ? [first, ...turned] : turned))).toContain("plan-order");
+  });
+
+  it("is broken where a sealed trial ends within a step", () => {
+    const last = whole.events.at(-1);
+    const events = last ? whole.events.with(whole.events.length - 1, { ...last, more: true }) : [];
+    expect(checksOf(resealed(whole, events))).toEqual(["sequence"]);
+  });
+});
+
+describe("envelopes", () => {
+  const CHANGES: readonly [string, Partial<EventLine>][] = [
+    ["another run", { run_id: "run-2" }],
+    ["a trial that was not planned", { trial: "who/knows/1" }],
+    ["another task", { spec_id: "fix-z" }],
+    ["another type", { event_type: "DebugTrace" }],
+    ["another stage", { stage: "Audit" }],
+    ["another address", { uri: "mv2://elsewhere" }],
+  ];
+  for (const [name, change] of CHANGES) {
+    it(`are refused with ${name}`, () => {
+      const at = whole.events.findIndex(({ payload }) => payload.type === "ModelCallEnvelope");
+      const line = whole.events[at];
+      if (!line) throw new Error("no call");
+      expect(checksOf(resealed(whole, whole.events.with(at, { ...line, ...change })))).toContain("envelopes");
+    });
+  }
+});
+
+describe("texts", () => {
+  it("that the capture mode leaves out make a capsule over-captured", async () => {
+    const none = await sealed("none");
+    const call = none.events.find(({ payload }) => payload.type === "ModelCallEnvelope")?.payload;
+    if (call?.type !== "ModelCallEnvelope") throw new Error("no call");
+    const full = whole.blobs.find(({ sha256: hash }) => hash === call.prompt_hash);
+    if (!full) throw new Error("no prompt");
+    expect(checksOf(resealed(none, none.events, [...none.blobs, full]))).toEqual(["capture-kept"]);
+  });
+
+  it("that nothing refers to do not belong", () => {
+    const stray = { sha256: sha256("stray"), text: "stray" };
+    expect(checksOf(resealed(whole, whole.events, [...whole.blobs, stray]))).toEqual(["texts-belong"]);
+  });
+
+  it("must hold the policy that every event refers to", () => {
+    const blobs = whole.blobs.filter(({ sha256: hash }) => hash !== whole.header.policy.snapshot_hash);
+    expect(checksOf(resealed(whole, whole.events, blobs))).toEqual(["policy-resolves"]);
+    const events = whole.events.map((line) =>
+      line.payload.type === "PolicySnapshotRef" ? { ...line, payload: { ...line.payload, policy_uri: "mv2://x" } } : line,
+    );
+    expect(checksOf(resealed(whole, events))).toEqual(["policy-resolves"]);
+  });
+});
+
+describe("capture gaps", () => {
+  it("are none where everything was captured", () => {
+    const held = new Set(whole.blobs.map(({ sha256: hash }) => hash));
+    expect(captureGaps(foldRun(whole.header, whole.events), (hash) => held.has(hash))).toEqual([]);
+  });
+
+  it("name each step and what it lacks, by capture mode", async () => {
+    for (const [capture, lacking] of [
+      ["prompts_only", ["response"]],
+      ["none", ["prompt", "response"]],
+    ] as const) {
+      const capsule = await sealed(capture);
+      const held = new Set(capsule.blobs.map(({ sha256: hash }) => hash));
+      const gaps = captureGaps(foldRun(capsule.header, capsule.events), (hash) => held.has(hash));
+      expect([...new Set(gaps.map(({ missing }) => missing))].toSorted()).toEqual(lacking);
+      const calls = capsule.events.filter(({ payload }) => payload.type === "ModelCallEnvelope");
+      expect(new Set(gaps.map(({ uri }) => uri)).size).toBe(calls.length);
+    }
+  });
+});
+
+describe("lines that can't be read", () => {
+  const [event] = whole.events;
+  const header = whole.header;
+  const NAMED: readonly [string, string][] = [
+    ["not-json", "{"],
+    ["unknown-kind", '{"kind":"note"}'],
+    ["unknown-kind", "7"],
+    ["unknown-event", JSON.stringify({ ...event, payload: { type: "Surprise" } })],
+    ["unknown-format", JSON.stringify({ ...header, format: 7 })],
+    ["unknown-format", JSON.stringify({ ...header, format: 0 })],
+    ["malformed-line", JSON.stringify({ ...event, colour: 1 })],
+    ["malformed-line", JSON.stringify({ ...header, epochs: 10 ** 9 })],
+    ["not-canonical", JSON.stringify({ ...event, payload: { ...event?.payload } })],
+  ];
+  for (const [fault, text] of NAMED) it(`are told apart: ${fault} (${text.slice(0, 30)})`, () => expect(parseLine(text)).toMatchObject({ ok: false, fault }));
+
+  it("say which format they are and what to do", () => {
+    expect(parseLine(JSON.stringify({ ...header, format: 7 }))).toMatchObject({
+      detail: "capsule format 7 is newer than 1",
+      hint: expect.stringContaining("upgrade") as string,
+    });
+  });
+
+  it("are refused where a header plans more trials than any run has", () => {
+    const candidates = Array.from({ length: 1000 }, (_, index) => ({ name: `c${index}`, provider: "p", model: "m" }));
+    const tasks = Array.from({ length: 100 }, (_, index) => ({ ...header.tasks[0], id: `t${index}` }));
+    expect(parseLine(JSON.stringify({ ...header, candidates, tasks, epochs: 1000 }))).toMatchObject({ ok: false, fault: "malformed-line" });
+  });
+});
