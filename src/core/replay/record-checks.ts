@@ -145,8 +145,9 @@ function* capturedTexts(at: TrialView): Iterable<Claim> {
   }
 }
 
+const present = (...hashes: readonly (string | null | undefined | false)[]) => hashes.filter((hash): hash is string => typeof hash === "string");
+
 function keptHashes(event: TrialEvent, mode: (typeof KEPT)["None"]): readonly string[] {
-  const present = (...hashes: readonly (string | null | undefined | false)[]) => hashes.filter((hash): hash is string => typeof hash === "string");
   if (event.type === "ModelCallEnvelope") return present(mode.prompt && event.prompt_hash, mode.response && event.response_hash, event.start_hash);
   if (event.type === "RetrievalResponse") return present(mode.response && event.response_hash);
   if (event.type === "PatchApply") return present(event.after_hash);

@@ -114,10 +114,11 @@ function levelsOf({ signature, suite, reexecution }: ReplayInput, ledger: Ledger
   );
 }
 
+const levelOf = ({ level }: Finding): number => LEVELS.findIndex(({ name }) => name === level);
+
 /** Trial after trial as planned, each from its beginning. */
 function inRunOrder(record: RunRecord, findings: readonly Finding[]): readonly Finding[] {
   const rank = new Map<string | null, number>([[null, -1], ...record.trials.map(({ id }, index) => [id, index] as const)]);
-  const levelOf = ({ level }: Finding): number => LEVELS.findIndex(({ name }) => name === level);
   return findings.toSorted((a, b) => (rank.get(a.trial) ?? 0) - (rank.get(b.trial) ?? 0) || (a.seq ?? -1) - (b.seq ?? -1) || levelOf(a) - levelOf(b));
 }
 
