@@ -1,12 +1,14 @@
 // Measures what the README promises: each figure as a ratio in one run, or against its bound.
 import { attemptFigures } from "./attempt.ts";
 import { type Figure, printFigure } from "./figure.ts";
+import { replayFigures } from "./replay.ts";
 import { runFigures, startFigures } from "./program.ts";
 
 const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   start: () => startFigures(15),
   attempt: () => attemptFigures("reflex-patchloop-v1", 16),
   run: () => runFigures(),
+  replay: () => replayFigures(),
 };
 
 const asked = process.argv.slice(2);
