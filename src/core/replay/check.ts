@@ -17,6 +17,8 @@ export interface Scene {
   readonly tree: Tree;
   readonly outline: string;
   readonly question: string;
+  /** May a patch change this path? */
+  readonly mayEdit: (path: string) => boolean;
 }
 
 /** A unified diff as the diff tool applied it. */

@@ -3,7 +3,7 @@ import type { EventLine, Header, Seal } from "../capsule/line.ts";
 import { foldRun, type RunRecord, type TrialRecord } from "../capsule/record.ts";
 import type { TrialEvent } from "../router/event.ts";
 import { repositoryOutline } from "../router/outline.ts";
-import { brokenTree, type Suite, type Task } from "../suite/suite.ts";
+import { brokenTree, mayEdit, type Suite, type Task } from "../suite/suite.ts";
 import { ANSWER_CHECKS } from "./answer-check.ts";
 import { attribute } from "./attribution.ts";
 import { type AppliedDiff, type Check, runChecks, type Scene, type TrialView } from "./check.ts";
@@ -158,7 +158,7 @@ function scenesOf({ suite, question }: ReplayInput, mapTokens: number): (task: s
     if (!task) return `the suite has no task ${id}`;
     const outline = outlines.get(task.base.digest) ?? repositoryOutline(task.base, suite.tasks, mapTokens);
     outlines.set(task.base.digest, outline);
-    const scene = scenes.get(id) ?? { task, tree: brokenTree(task), outline, question: question(task) };
+    const scene = scenes.get(id) ?? { task, tree: brokenTree(task), outline, question: question(task), mayEdit: mayEdit(task) };
     scenes.set(id, scene);
     return scene;
   };
