@@ -35,19 +35,8 @@ async function timedReplay(folder: string, wanted: number): Promise<{ readonly e
   // Processor time, not wall time: what one core needs, whatever else the machine is doing.
   const usage = `process.on("exit", () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage(); process.stderr.write("used " + maxRSS + " " + (userCPUTime + systemCPUTime) + "\\n"); })`;
   const { status, stderr, stdout } = spawnSync(
-    "taskset",
-    [
-      "-c",
-      "0",
-      process.execPath,
-      "--import",
-      `data:text/javascript,${encodeURIComponent(usage)}`,
-      MAIN,
-      "replay",
-      capsule,
-      "--out",
-      join(folder, `out-${wanted}`),
-    ],
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(usage)}`, MAIN, "replay", capsule, "--out", join(folder, `out-${wanted}`)],
     {
       encoding: "utf8",
       cwd: folder,
