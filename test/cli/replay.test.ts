@@ -199,7 +199,10 @@ describe("what else replay tells", () => {
   it("is how the run would have gone under another policy, without a guess", async () => {
     for (const file of ["model_policy.toml", "candidates.toml"]) {
       const text = await readFile(join(ROOT, "policy", file), "utf8");
-      await writeFile(join(cwd, file), text.replace(/^max_attempts = 2$/m, "max_attempts = 3"));
+      await writeFile(
+        join(cwd, file),
+        text.replace(/(\[reflex\][\s\S]*?\nmax_attempts = )2/, (_, head: string) => `${head}3`),
+      );
     }
     const { code, model } = await replayed(sampleOf("default"), ["--policy", "model_policy.toml"]);
     expect(code).toBe(0);
