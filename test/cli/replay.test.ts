@@ -201,7 +201,7 @@ describe("what else replay tells", () => {
       const text = await readFile(join(ROOT, "policy", file), "utf8");
       await writeFile(
         join(cwd, file),
-        text.replace(/(\[reflex\][\s\S]*?\nmax_attempts = )2/, (_, head: string) => `${head}3`),
+        text.replace(/(\n\[reflex\]\n[\s\S]*?\nmax_attempts = )2/, (_, head: string) => `${head}3`),
       );
     }
     const { code, model } = await replayed(sampleOf("default"), ["--policy", "model_policy.toml"]);
