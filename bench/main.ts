@@ -6,6 +6,7 @@ import { gateFigures } from "./gate.ts";
 import { powerFigures } from "./power.ts";
 import { providerFigures } from "./provider.ts";
 import { mutateFigures } from "./mutate.ts";
+import { replayFigures } from "./replay.ts";
 import { runFigures, startFigures } from "./program.ts";
 import { routerFigures } from "./router.ts";
 
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   provider: () => providerFigures(),
   mutate: () => mutateFigures(12, 20),
   capsule: () => capsuleFigures(),
+  replay: () => replayFigures(),
 };
 
 const asked = process.argv.slice(2);

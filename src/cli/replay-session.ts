@@ -34,6 +34,7 @@ export async function replaySession(options: ReplayOptions): Promise<AuditModel>
   const stored = await world.readCapsule(capsulePath(options.capsule));
   const suite = await suiteOf(stored.header, options.suite);
   const signature = signatureOf();
+  const held = new Set(stored.blobs.map(({ sha256 }) => sha256));
   const open = options.reexecute ? await openBench(cores(), options.signal) : null;
   try {
     const replay = await replayed(options, { stored, suite, signature, open });
@@ -42,7 +43,7 @@ export async function replaySession(options: ReplayOptions): Promise<AuditModel>
       seal: stored.seal,
       signature,
       version: packageVersion(),
-      holds: (hash) => stored.blob(hash) !== null,
+      holds: (hash) => held.has(hash),
       counterfactual: options.policyFile === null ? null : counterfactual(replay.record, await world.loadPolicy(options.policyFile, stored.header.created_at)),
       comparison: options.compare === null ? null : compareRuns(replay.record, await recordOf(options.compare)),
     });

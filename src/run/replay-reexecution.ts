@@ -1,9 +1,10 @@
 // Level 4: cargo run again in the sandbox on every tree of a stored run; verdicts are compared, timings are not.
 import type { Json } from "../core/base/canonical.ts";
+import { foldRun } from "../core/capsule/record.ts";
 import { asJson } from "../core/replay/check.ts";
 import { Evidence } from "../core/replay/evidence.ts";
 import { type Cause, Ledger } from "../core/replay/level.ts";
-import type { EventOf } from "../core/router/event.ts";
+import { eventIn, type Step, stepsOf } from "../core/replay/step.ts";
 import type { Suite, Task } from "../core/suite/suite.ts";
 import type { Changes } from "../core/verdict/edit.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
@@ -108,32 +109,37 @@ function essence(verdict: Verdict): Json {
 const same = (a: Json, b: Json): boolean => JSON.stringify(a) === JSON.stringify(b);
 const statusOf = (value: Json): unknown => (typeof value === "object" && value !== null && "status" in value ? value["status"] : null);
 
-/** Every tree once. Attempts whose patch was never applied ran no cargo. */
+/** Every tree once. Attempts whose patch was never applied ran no cargo; our own failures are nothing to compare with. */
 function jobsOf(stored: StoredRun, suite: Suite, ledger: Ledger): readonly Job[] {
   const tasks = new Map(suite.tasks.map((task) => [task.id, task]));
   const evidence = new Evidence((hash) => stored.blob(hash));
   const jobs = new Map<string, Job>();
-  let patches: EventOf<"PatchApply">[] = [];
-  let tree: string | null = null;
-  for (const { payload, trial, seq, spec_id: id } of stored.events) {
-    if (payload.type === "RoutingDecision") [patches, tree] = [[], null];
-    else if (payload.type === "PatchApply") patches.push(payload);
-    else if (payload.type === "ToolCall") tree = payload.tree_hash;
-    if (payload.type !== "ToolResult" || tree === null || payload.verdict.status === "infrastructure") continue;
-    const key = `${id ?? ""} ${tree} ${payload.output_hash}`;
-    const task = tasks.get(id ?? "");
-    const recorded = evidence.verdict(payload.output_hash);
-    const changes = changesOf(patches, evidence);
-    if (jobs.has(key)) continue;
-    if (!task || !recorded || !changes) ledger.gap(KIND, { level: "re-execution", trial, seq, reason: "the task, the patch or the verdict is not here" });
-    else jobs.set(key, { task, changes, trial: trial ?? "", seq, recorded });
+  for (const trial of foldRun(stored.header, stored.events).trials) {
+    for (const step of stepsOf(trial.events)) {
+      const [call, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
+      if (!call || !result || result.verdict.status === "infrastructure") continue;
+      const key = `${trial.task.id} ${call.tree_hash} ${result.output_hash}`;
+      const parts = { task: tasks.get(trial.task.id), recorded: evidence.verdict(result.output_hash), changes: changesOf(step, evidence) };
+      if (!isWhole(parts))
+        ledger.gap(KIND, { level: "re-execution", trial: trial.id, seq: step.seq, reason: "the task, the patch or the verdict is not here" });
+      else if (!jobs.has(key)) jobs.set(key, { ...parts, trial: trial.id, seq: step.lines.find((line) => line.payload === result)?.seq ?? step.seq });
+    }
   }
   return [...jobs.values()];
 }
 
-function changesOf(patches: readonly EventOf<"PatchApply">[], evidence: Evidence): Changes | null {
+interface JobParts {
+  readonly task: Task | undefined;
+  readonly recorded: Verdict | null;
+  readonly changes: Changes | null;
+}
+
+const isWhole = (parts: JobParts): parts is Pick<Job, "task" | "recorded" | "changes"> =>
+  parts.task !== undefined && parts.recorded !== null && parts.changes !== null;
+
+function changesOf({ events }: Step, evidence: Evidence): Changes | null {
   const changes = new Map<string, string | null>();
-  for (const { file_path: path, after_hash: hash } of patches) {
+  for (const { file_path: path, after_hash: hash } of events.filter((event) => event.type === "PatchApply")) {
     const content = hash === null ? null : evidence.text(hash);
     if (hash !== null && content === null) return null;
     changes.set(path, content);

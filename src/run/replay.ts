@@ -1,10 +1,12 @@
 // Replays a stored run: what its record, its suite and, where asked for, cargo prove about it. Calls no model.
+import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { type AppliedDiff, diffKey } from "../core/replay/check.ts";
 import type { FileFault, SignatureStatus } from "../core/replay/level.ts";
 import { type Replay, replayCapsule } from "../core/replay/replay.ts";
 import { readSnapshot } from "../core/replay/stored-snapshot.ts";
 import { brokenTree, type Suite } from "../core/suite/suite.ts";
 import { readAnswer } from "../core/verdict/answer.ts";
+import type { Tree } from "../core/verdict/edit.ts";
 import { notebookQuestion } from "./perform.ts";
 import type { DiffTool, StoredRun, Workbench } from "./ports.ts";
 import { reexecute } from "./replay-reexecution.ts";
@@ -46,21 +48,33 @@ export async function replayRun(request: ReplayRequest): Promise<Replay> {
 
 /** Applies the unified diffs among the answers: the one part of reading an answer that is not a pure function. */
 async function appliedDiffs({ stored, diffTool }: ReplayRequest, suite: Suite): Promise<ReadonlyMap<string, AppliedDiff>> {
-  const read = readSnapshot(stored.blob(stored.header.policy.snapshot_hash));
   const done = new Map<string, AppliedDiff>();
+  const read = readSnapshot(stored.blob(stored.header.policy.snapshot_hash));
   if (!read.ok) return done;
-  const inDiffs = new Set(read.snapshot.candidates.filter(({ answer_format: format }) => format === "udiff").map(({ name }) => name));
   const tasks = new Map(suite.tasks.map((task) => [task.id, task]));
-  for (const { payload, spec_id: id } of inDiffs.size === 0 ? [] : stored.events) {
-    if (payload.type !== "ModelCallEnvelope" || payload.role !== "Implementer" || !inDiffs.has(payload.model)) continue;
-    const task = tasks.get(id ?? "");
-    const text = payload.response_hash === null ? null : stored.blob(payload.response_hash);
-    const key = diffKey(task?.id ?? "", payload.response_hash ?? "");
-    if (!task || text === null || done.has(key)) continue;
-    const answer = readAnswer(text, "udiff", read.snapshot.policy.limits);
-    if (!answer.ok || answer.answer.kind !== "udiff") continue;
-    const texts = new Map([...brokenTree(task)].flatMap(([path, content]) => (typeof content === "string" ? [[path, content] as const] : [])));
-    done.set(key, await diffTool.apply(texts, answer.answer.diff));
+  for (const { id, hash } of diffAnswers(stored, read.snapshot)) {
+    const task = tasks.get(id);
+    const diff = task && !done.has(diffKey(id, hash)) ? diffIn(stored.blob(hash), read.snapshot) : null;
+    if (task && diff !== null) done.set(diffKey(id, hash), await diffTool.apply(textsOf(brokenTree(task)), diff));
   }
   return done;
 }
+
+/** Task and hash of every answer of a candidate that answers in unified diffs. */
+function diffAnswers({ events }: StoredRun, { candidates }: PolicySnapshot): readonly { readonly id: string; readonly hash: string }[] {
+  const names = new Set(candidates.filter(({ answer_format: format }) => format === "udiff").map(({ name }) => name));
+  if (names.size === 0) return [];
+  return events.flatMap(({ payload, spec_id: id }) =>
+    payload.type === "ModelCallEnvelope" && payload.role === "Implementer" && names.has(payload.model) && payload.response_hash !== null && id !== null
+      ? [{ id, hash: payload.response_hash }]
+      : [],
+  );
+}
+
+function diffIn(text: string | null, { policy }: PolicySnapshot): string | null {
+  const read = text === null ? null : readAnswer(text, "udiff", policy.limits);
+  return read?.ok && read.answer.kind === "udiff" ? read.answer.diff : null;
+}
+
+const textsOf = (tree: Tree): ReadonlyMap<string, string> =>
+  new Map([...tree].flatMap(([path, content]) => (typeof content === "string" ? [[path, content] as const] : [])));

@@ -2,7 +2,7 @@
 import type { Json } from "../base/canonical.ts";
 import type { AnswerFormat } from "../policy/schema.ts";
 import type { EventOf } from "../router/event.ts";
-import { contentHash, mayEdit } from "../suite/suite.ts";
+import { contentHash } from "../suite/suite.ts";
 import { readAnswer } from "../verdict/answer.ts";
 import { checkPaths, patchFromAnswer } from "../verdict/answer-patch.ts";
 import type { Changes } from "../verdict/edit.ts";
@@ -128,13 +128,13 @@ function patchFrom(at: TrialView, call: Call, text: string): Patch | string {
   const patch =
     answer.kind === "udiff"
       ? diffOutcome(at.scene, at.diffs.get(diffKey(at.scene.task.id, call.response_hash ?? "")))
-      : patchFromAnswer(answer, at.scene.tree, mayEdit(at.scene.task));
+      : patchFromAnswer(answer, at.scene.tree, at.scene.mayEdit);
   if (patch === null) return "the diff could not be applied here: git is missing";
   return patch.ok ? { compliant, changes: patch.changes } : { compliant, rejected: { why: patch.why, detail: patch.detail } };
 }
 
-function diffOutcome({ task, tree }: Scene, applied: AppliedDiff | undefined) {
+function diffOutcome({ tree, mayEdit }: Scene, applied: AppliedDiff | undefined) {
   if (!applied) return null;
   if (!applied.ok) return { ok: false as const, why: "patch-does-not-apply" as const, detail: applied.detail };
-  return checkPaths(applied.changes, tree, mayEdit(task)) ?? { ok: true as const, changes: applied.changes };
+  return checkPaths(applied.changes, tree, mayEdit) ?? { ok: true as const, changes: applied.changes };
 }

@@ -132,8 +132,8 @@ class Twins {
   of({ trial, seq, redone }: Finding): number {
     const situation = this.places.get(`${trial ?? ""} ${seq ?? ""}`);
     if (situation === undefined || typeof redone !== "object" || redone === null || Array.isArray(redone)) return 0;
-    const wanted = decided(redone as Readonly<Record<string, unknown>>);
-    return (this.decisions.get(situation) ?? []).filter((decision) => decided(decision as unknown as Readonly<Record<string, unknown>>) === wanted).length;
+    const wanted = decided(redone);
+    return (this.decisions.get(situation) ?? []).filter((decision) => decided(decision) === wanted).length;
   }
 
   private add(trial: string, seq: number, situation: string, decision: DecisionEvent): void {
@@ -146,10 +146,7 @@ class Twins {
   }
 }
 
+const DECIDED = ["type", "from", "to", "role", "mode", "stage", "attempt", "selection_reason", "outside_policy", "gate_name", "outcome", "blocking"];
+
 /** What was decided, without the names and words that differ from trial to trial. */
-const decided = (event: Readonly<Record<string, unknown>>): string =>
-  canonicalJson(
-    ["type", "from", "to", "role", "mode", "stage", "attempt", "selection_reason", "outside_policy", "gate_name", "outcome", "blocking"].map(
-      (key) => event[key] ?? null,
-    ),
-  );
+const decided = (event: object): string => canonicalJson(Object.fromEntries(Object.entries(event).filter(([key]) => DECIDED.includes(key))));

@@ -17,6 +17,8 @@ export interface Scene {
   readonly tree: Tree;
   readonly outline: string;
   readonly question: string;
+  /** May a patch change this path? */
+  readonly mayEdit: (path: string) => boolean;
 }
 
 /** A unified diff as the diff tool applied it. */
@@ -32,7 +34,7 @@ export interface TrialView {
   readonly scene: Scene | string;
   /** By task and answer. */
   readonly diffs: ReadonlyMap<string, AppliedDiff>;
-  /** Full verdicts that were worked out, not reused: hashes by task, epoch and tree. */
+  /** Full verdicts that were worked out, not reused: hashes by task and tree. */
   readonly verified: ReadonlyMap<string, readonly string[]>;
   /** Was the text left out of an export on purpose? */
   readonly withheld: (hash: string) => boolean;

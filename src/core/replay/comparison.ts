@@ -100,17 +100,18 @@ function means(trials: readonly TrialFacts[]): ReadonlyMap<string, number> {
   return new Map([...perTask].map(([task, own]) => [task, own.filter((trial) => trial.passedInSlot).length / own.length]));
 }
 
+const facts = (header: Header): readonly (readonly [string, string])[] => [
+  ["suite", `${header.suite.name} ${header.suite.version} (${header.suite.root.slice(0, 12)})`],
+  ["policy", `${header.policy.id} (${header.policy.hash.slice(0, 12)})`],
+  ["toolchain", `${header.toolchain.rustc}, ${header.toolchain.host}`],
+  ["sandbox", header.sandbox],
+  ["bakeoff", header.bakeoff_version],
+  ["epochs", String(header.epochs)],
+  ["capability", String(header.capability)],
+  ["concurrency", `${header.concurrency.cargo} cargo, ${header.concurrency.model} model`],
+];
+
 function differences(a: Header, b: Header): Comparison["differences"] {
-  const facts = (header: Header): readonly (readonly [string, string])[] => [
-    ["suite", `${header.suite.name} ${header.suite.version} (${header.suite.root.slice(0, 12)})`],
-    ["policy", `${header.policy.id} (${header.policy.hash.slice(0, 12)})`],
-    ["toolchain", `${header.toolchain.rustc}, ${header.toolchain.host}`],
-    ["sandbox", header.sandbox],
-    ["bakeoff", header.bakeoff_version],
-    ["epochs", String(header.epochs)],
-    ["capability", String(header.capability)],
-    ["concurrency", `${header.concurrency.cargo} cargo, ${header.concurrency.model} model`],
-  ];
   const other = new Map(facts(b));
   return facts(a).flatMap(([what, value]) => (other.get(what) === value ? [] : [{ what, a: value, b: other.get(what) ?? "" }]));
 }

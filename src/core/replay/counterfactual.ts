@@ -1,4 +1,5 @@
 // The whole run under another policy: which decisions change, and how trials would have ended, as far as the record tells.
+import type { Json } from "../base/canonical.ts";
 import type { RunRecord } from "../capsule/record.ts";
 import { emptyEstimate, type Estimate } from "../metrics/interval.ts";
 import { quantileEstimate } from "../metrics/quantile.ts";
@@ -87,14 +88,19 @@ function figures(endings: readonly { readonly task: string; readonly ending: End
   };
 }
 
-/** A change in words, the same for trials that change alike. */
+/** A change in words, the same for trials that change alike. Models are named only where nothing else differs. */
 function changeText({ kind, recorded, other }: NonNullable<OtherEnding["change"]>): string {
-  return `${kind}: ${wordsOf(recorded)} → ${wordsOf(other)}`;
+  const [before, after] = [wordsOf(recorded), wordsOf(other)];
+  return before === after ? `${kind}: ${before}: ${modelOf(recorded)} → ${modelOf(other)}` : `${kind}: ${before} → ${after}`;
 }
 
-function wordsOf(value: unknown): string {
-  if (typeof value !== "object" || value === null) return "the trial ends";
-  const { from, to, role, mode, selection_reason: reason, gate_name: gate, outcome } = value as Readonly<Record<string, unknown>>;
-  if (to !== undefined) return `${String(from ?? "start")} to ${String(to)}`;
-  return gate === undefined ? `${String(role)} ${String(mode)} (${String(reason)})` : `${String(gate)} ${String(outcome)}`;
+const membersOf = (value: Json): ReadonlyMap<string, unknown> => new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
+const modelOf = (value: Json): string => String(membersOf(value).get("stand_in") ?? membersOf(value).get("model"));
+
+function wordsOf(value: Json): string {
+  const members = membersOf(value);
+  const word = (key: string): string => String(members.get(key));
+  if (members.size === 0) return "the trial ends";
+  if (members.has("to")) return `${String(members.get("from") ?? "start")} to ${word("to")}`;
+  return members.has("gate_name") ? `${word("gate_name")} ${word("outcome")}` : `${word("role")} ${word("mode")} (${word("selection_reason")})`;
 }

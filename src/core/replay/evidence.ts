@@ -3,12 +3,14 @@ import type { Sha256 } from "../base/canonical.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { readVerdict } from "./stored-verdict.ts";
 
-/** How many texts and verdicts are kept: enough for the trials of one task, and a bound on memory. */
-const KEPT = 256;
+/** How many texts and verdicts are kept, and how many characters of texts: enough for a suite's tasks, and a bound on memory. */
+const KEPT = 4096;
+const KEPT_CHARS = 48_000_000;
 
 export class Evidence {
   private readonly blob: (hash: Sha256) => string | null;
   private readonly texts = new Map<Sha256, string | null>();
+  private chars = 0;
   private readonly verdicts = new Map<Sha256, Verdict | null>();
 
   constructor(blob: (hash: Sha256) => string | null) {
@@ -17,7 +19,16 @@ export class Evidence {
 
   /** Null where the capsule does not hold it. */
   text(hash: Sha256): string | null {
-    return remembered(this.texts, hash, () => this.blob(hash));
+    const known = this.texts.get(hash);
+    if (known !== undefined) return known;
+    const text = this.blob(hash);
+    this.chars += text?.length ?? 0;
+    if (this.chars > KEPT_CHARS) {
+      this.texts.clear();
+      this.chars = text?.length ?? 0;
+    }
+    this.texts.set(hash, text);
+    return text;
   }
 
   holds(hash: Sha256): boolean {

@@ -116,7 +116,7 @@ export class Ledger {
   }
 
   countsOf(level: LevelName): readonly Count[] {
-    return [...this.counts.values()].filter((count) => count.level === level).map(({ level: _, ...count }) => count);
+    return [...this.counts.values()].filter((count) => count.level === level).map(({ what, checked, agreed, gaps }) => ({ what, checked, agreed, gaps }));
   }
 
   private count(level: LevelName, what: string) {

@@ -1,7 +1,7 @@
 // Level 3: every patch laid over its task's tree again: the files it found, and the tree it left.
 import { merkleRoot, sha256 } from "../base/canonical.ts";
 import type { EventOf } from "../router/event.ts";
-import { contentHash, mayEdit, type Base } from "../suite/suite.ts";
+import { type Base, contentHash } from "../suite/suite.ts";
 import type { Content } from "../verdict/edit.ts";
 import { regraftTestModules } from "../verdict/regraft.ts";
 import { asJson, type Check, type Claim, type Scene, type TrialView } from "./check.ts";
@@ -48,7 +48,7 @@ function* patchedFiles(at: TrialView): Iterable<Claim> {
       const own = {
         before_hash: before === undefined ? null : contentHash(before),
         patch_type: patch.after_hash === null ? "delete" : before === undefined ? "create" : "modify",
-        allowed: mayEdit(at.scene.task)(patch.file_path),
+        allowed: at.scene.mayEdit(patch.file_path),
       };
       yield { seq, recorded: asJson({ before_hash: patch.before_hash, patch_type: patch.patch_type, allowed: true }), redone: asJson(own) };
     }
@@ -77,10 +77,9 @@ function* patchedTrees(at: TrialView, trees: Map<string, string>, leaves: Map<Ba
 }
 
 /** As verification lays it: the break and the patch over the clean base, the base's own test modules put back. */
-function treeHash(at: TrialView, { task }: Scene, patches: readonly EventOf<"PatchApply">[], known: Map<Base, ReadonlyMap<string, string>>): string {
-  const allowed = mayEdit(task);
+function treeHash(at: TrialView, { task, mayEdit }: Scene, patches: readonly EventOf<"PatchApply">[], known: Map<Base, ReadonlyMap<string, string>>): string {
   const changed = new Map<string, string | null>(task.broken);
-  for (const { file_path: path, after_hash: hash } of patches) if (allowed(path)) changed.set(path, hash === null ? null : at.evidence.text(hash));
+  for (const { file_path: path, after_hash: hash } of patches) if (mayEdit(path)) changed.set(path, hash === null ? null : at.evidence.text(hash));
   const leaves = new Map(remembered(known, task.base, () => leavesOf(task.base)));
   for (const [path, content] of changed) {
     if (content === null) leaves.delete(path);

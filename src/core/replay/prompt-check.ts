@@ -1,7 +1,7 @@
 // Level 2: every prompt built again from the suite and what came before it, and compared by hash.
 import { canonicalJson, type Sha256, sha256 } from "../base/canonical.ts";
 import type { EventOf } from "../router/event.ts";
-import { attemptPrompt, critiquePrompt, judgePrompt, planPrompt, type PromptMessage } from "../router/prompt.ts";
+import { attemptPrompt, critiquePrompt, judgePrompt, planPrompt, type PreviousAttempt, type PromptMessage } from "../router/prompt.ts";
 import type { AttemptState } from "../router/state.ts";
 import type { Changes } from "../verdict/edit.ts";
 import type { CounterSignal } from "../verdict/role-answer.ts";
@@ -107,17 +107,22 @@ function build(at: TrialView, scene: Scene, call: Call, before: readonly Attempt
   if (call.role === "Architect") return planPrompt({ ...facts, start });
   const plan = textOf(at, at.trial.state.plan?.response_hash ?? null, "the Architect's plan");
   if (plan instanceof Missing) return plan;
-  const previous = before.map((attempt) => ({
-    answer: textOf(at, attempt.call.response_hash, "an earlier answer"),
-    verdict: at.evidence.verdict(attempt.result.output_hash),
-  }));
-  const told: { answer: string; verdict: Verdict }[] = [];
-  for (const { answer, verdict } of previous) {
+  const previous = toldAttempts(at, before);
+  if (previous instanceof Missing) return previous;
+  return attemptPrompt({ ...facts, start, format: formatOf(at, call.model), plan, previous });
+}
+
+/** What the prompt says of the attempts before. */
+function toldAttempts(at: TrialView, before: readonly AttemptState[]): readonly PreviousAttempt[] | Missing {
+  const told: PreviousAttempt[] = [];
+  for (const { call, result } of before) {
+    const answer = textOf(at, call.response_hash, "an earlier answer");
+    const verdict = at.evidence.verdict(result.output_hash);
     if (answer instanceof Missing) return answer;
     if (verdict === null) return new Missing("an earlier verdict's full text is not in the record");
     told.push({ answer: answer ?? "", verdict });
   }
-  return attemptPrompt({ ...facts, start, format: formatOf(at, call.model), plan, previous: told });
+  return told;
 }
 
 function buildReview(

@@ -57,7 +57,7 @@ function* reusedVerdicts(at: TrialView): Iterable<Claim> {
   for (const step of at.steps) {
     const [call, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
     if (!call || !result?.reused) continue;
-    const known = at.verified.get(treeKey(at, call.tree_hash)) ?? [];
+    const known = at.verified.get(treeKey(at.trial.task.id, call.tree_hash)) ?? [];
     const seq = at.seqOf(result);
     if (known.length === 0) yield { seq, missing: "the attempt that ran on the same tree is not in the record" };
     else
@@ -65,8 +65,8 @@ function* reusedVerdicts(at: TrialView): Iterable<Claim> {
   }
 }
 
-/** Verdicts are shared within a task and an epoch. */
-export const treeKey = ({ trial }: Pick<TrialView, "trial">, treeHash: string): string => `${trial.task.id}/${trial.epoch}/${treeHash}`;
+/** Verdicts are shared within a task. */
+export const treeKey = (task: string, treeHash: string): string => `${task}/${treeHash}`;
 
 function* patchIds(at: TrialView): Iterable<Claim> {
   for (const step of at.steps) {
@@ -145,8 +145,9 @@ function* capturedTexts(at: TrialView): Iterable<Claim> {
   }
 }
 
+const present = (...hashes: readonly (string | null | undefined | false)[]) => hashes.filter((hash): hash is string => typeof hash === "string");
+
 function keptHashes(event: TrialEvent, mode: (typeof KEPT)["None"]): readonly string[] {
-  const present = (...hashes: readonly (string | null | undefined | false)[]) => hashes.filter((hash): hash is string => typeof hash === "string");
   if (event.type === "ModelCallEnvelope") return present(mode.prompt && event.prompt_hash, mode.response && event.response_hash, event.start_hash);
   if (event.type === "RetrievalResponse") return present(mode.response && event.response_hash);
   if (event.type === "PatchApply") return present(event.after_hash);

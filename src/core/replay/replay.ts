@@ -1,9 +1,9 @@
 // Replays a capsule, levels 0 to 3 and 5: what its own record, its policy and its suite prove about it.
 import type { EventLine, Header, Seal } from "../capsule/line.ts";
-import { foldRun, type RunRecord, type TrialRecord } from "../capsule/record.ts";
+import { foldRun, type RunRecord } from "../capsule/record.ts";
 import type { TrialEvent } from "../router/event.ts";
 import { repositoryOutline } from "../router/outline.ts";
-import { brokenTree, type Suite, type Task } from "../suite/suite.ts";
+import { brokenTree, mayEdit, type Suite, type Task } from "../suite/suite.ts";
 import { ANSWER_CHECKS } from "./answer-check.ts";
 import { attribute } from "./attribution.ts";
 import { type AppliedDiff, type Check, runChecks, type Scene, type TrialView } from "./check.ts";
@@ -24,7 +24,7 @@ import {
 import { patchChecks } from "./patch-check.ts";
 import { promptChecks } from "./prompt-check.ts";
 import { RECORD_CHECKS, treeKey } from "./record-checks.ts";
-import { eventIn, stepsOf } from "./step.ts";
+import { stepsOf } from "./step.ts";
 import { readSnapshot } from "./stored-snapshot.ts";
 import { trialPlanOf } from "./trial-plan.ts";
 
@@ -114,10 +114,11 @@ function levelsOf({ signature, suite, reexecution }: ReplayInput, ledger: Ledger
   );
 }
 
+const levelOf = ({ level }: Finding): number => LEVELS.findIndex(({ name }) => name === level);
+
 /** Trial after trial as planned, each from its beginning. */
 function inRunOrder(record: RunRecord, findings: readonly Finding[]): readonly Finding[] {
   const rank = new Map<string | null, number>([[null, -1], ...record.trials.map(({ id }, index) => [id, index] as const)]);
-  const levelOf = ({ level }: Finding): number => LEVELS.findIndex(({ name }) => name === level);
   return findings.toSorted((a, b) => (rank.get(a.trial) ?? 0) - (rank.get(b.trial) ?? 0) || (a.seq ?? -1) - (b.seq ?? -1) || levelOf(a) - levelOf(b));
 }
 
@@ -125,7 +126,7 @@ function replayTrials(input: ReplayInput, record: RunRecord, snapshot: TrialView
   const evidence = new Evidence(input.blob);
   const checks: readonly Check[] = [...RECORD_CHECKS, ...promptChecks(new Map()), ...patchChecks(), ...ANSWER_CHECKS];
   const scenes = scenesOf(input, snapshot.policy.prompt.map_tokens);
-  const verified = verifiedTrees(record.trials);
+  const verified = verifiedTrees(input.events);
   for (const trial of record.trials) {
     const positions = new Map<TrialEvent, number>(trial.events.map((line) => [line.payload, line.seq]));
     const at: TrialView = {
@@ -157,21 +158,24 @@ function scenesOf({ suite, question }: ReplayInput, mapTokens: number): (task: s
     if (!task) return `the suite has no task ${id}`;
     const outline = outlines.get(task.base.digest) ?? repositoryOutline(task.base, suite.tasks, mapTokens);
     outlines.set(task.base.digest, outline);
-    const scene = scenes.get(id) ?? { task, tree: brokenTree(task), outline, question: question(task) };
+    const scene = scenes.get(id) ?? { task, tree: brokenTree(task), outline, question: question(task), mayEdit: mayEdit(task) };
     scenes.set(id, scene);
     return scene;
   };
 }
 
-function verifiedTrees(trials: readonly TrialRecord[]): ReadonlyMap<string, readonly string[]> {
+/** From all events, planned trials or not: what any attempt of the run found out, another may have reused. */
+function verifiedTrees(events: readonly EventLine[]): ReadonlyMap<string, readonly string[]> {
   const known = new Map<string, string[]>();
-  for (const trial of trials) {
-    for (const step of stepsOf(trial.events)) {
-      const [call, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
-      if (!call || !result || result.reused) continue;
-      const key = treeKey({ trial }, call.tree_hash);
-      known.set(key, [...new Set([...(known.get(key) ?? []), result.output_hash])]);
-    }
+  const running = new Map<string | null, string>();
+  for (const { payload, trial, spec_id: task } of events) {
+    if (payload.type === "ToolCall") running.set(trial, payload.tree_hash);
+    const tree = running.get(trial);
+    if (payload.type !== "ToolResult" || payload.reused || tree === undefined) continue;
+    const key = treeKey(task ?? "", tree);
+    const hashes = known.get(key) ?? [];
+    known.set(key, hashes);
+    if (!hashes.includes(payload.output_hash)) hashes.push(payload.output_hash);
   }
   return known;
 }

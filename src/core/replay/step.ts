@@ -59,8 +59,3 @@ export function kindOf(event: DecisionEvent): DecisionKind {
 export function eventIn<T extends TrialEvent["type"]>({ events }: Step, type: T): EventOf<T> | null {
   return events.find((event): event is EventOf<T> => event.type === type) ?? null;
 }
-
-/** The line that holds an event. */
-export function seqOf({ lines, seq }: Step, event: TrialEvent): number {
-  return lines.find((line) => line.payload === event)?.seq ?? seq;
-}

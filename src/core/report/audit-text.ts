@@ -12,7 +12,7 @@ export function auditLines(model: AuditModel): readonly string[] {
     rows: view.levels.map(({ level, name, status, figures }) => [level, name, status, figures]),
   });
   return [
-    `${view.outcome.word}: ${view.outcome.sentence}`,
+    ...wrap(`${view.outcome.word}: ${view.outcome.sentence}`, "  "),
     ...view.overrides.flatMap(({ trial, text }) => wrap(`! OVERRIDDEN: ${trial}: ${text}`, "  ")),
     ...view.notices.flatMap((notice) => wrap(`! ${notice}`, "  ")),
     "",

@@ -44,33 +44,26 @@ function toneOf(event: TrialEvent): Tone {
   return event.type === "ErrorEvent" ? "bad" : "plain";
 }
 
-function textOf(event: TrialEvent): string {
-  switch (event.type) {
-    case "StageTransition":
-      return `${event.from ?? "start"} → ${event.to}`;
-    case "RoutingDecision":
-      return `${event.role} ${event.mode}, attempt ${event.attempt}: ${servedBy(event)}${event.is_fallback ? " as a fallback" : ""}${event.outside_policy ? ", outside the policy" : ""}. ${REASONS[event.selection_reason]}`;
-    case "ModelCallEnvelope":
-      return callText(event);
-    case "PatchApply":
-      return event.success ? `${event.patch_type} ${event.file_path}` : `not applied: ${event.error ?? ""}`;
-    case "ToolCall":
-      return `${event.tool_name} on tree ${event.tree_hash.slice(0, 12)}`;
-    case "ToolResult":
-      return `${event.verdict.status}${event.verdict.detail === "" ? "" : `: ${event.verdict.detail}`}${event.reused ? " (known from the same tree)" : `, ${milliseconds(event.duration_ms)} ms`}`;
-    case "GateDecision":
-      return `${event.gate_name}: ${event.outcome}: ${event.reason}${isOverride(event) ? " (OVERRIDDEN)" : ""}`;
-    case "CounterSignal":
-      return `${event.severity}, ${event.signal_kind}: ${event.message}`;
-    case "RetrievalRequest":
-      return event.skip_reason === null ? "the notebook was asked" : `the notebook was not asked: ${event.skip_reason}`;
-    case "RetrievalResponse":
-      return event.error === null ? `answered after ${milliseconds(event.latency_ms)} ms` : `no answer: ${event.error}`;
-    case "ErrorEvent":
-      return `${event.error_code}: ${event.message}`;
-    default:
-      return otherText(event);
-  }
+/** By type; a type that is not here is shown by its plain facts. */
+const TEXTS: { readonly [T in TrialEvent["type"]]?: (event: EventOf<T>) => string } = {
+  StageTransition: ({ from, to }) => `${from ?? "start"} → ${to}`,
+  RoutingDecision: (event) =>
+    `${event.role} ${event.mode}, attempt ${event.attempt}: ${servedBy(event)}${event.is_fallback ? " as a fallback" : ""}${event.outside_policy ? ", outside the policy" : ""}. ${REASONS[event.selection_reason]}`,
+  ModelCallEnvelope: callText,
+  PatchApply: (event) => (event.success ? `${event.patch_type} ${event.file_path}` : `not applied: ${event.error ?? ""}`),
+  ToolCall: ({ tool_name: tool, tree_hash: tree }) => `${tool} on tree ${tree.slice(0, 12)}`,
+  ToolResult: ({ verdict, reused, duration_ms: ms }) =>
+    `${verdict.status}${verdict.detail === "" ? "" : `: ${verdict.detail}`}${reused ? " (known from the same tree)" : `, ${milliseconds(ms)} ms`}`,
+  GateDecision: (event) => `${event.gate_name}: ${event.outcome}: ${event.reason}${isOverride(event) ? " (OVERRIDDEN)" : ""}`,
+  CounterSignal: ({ severity, signal_kind: kind, message }) => `${severity}, ${kind}: ${message}`,
+  RetrievalRequest: ({ skip_reason: why }) => (why === null ? "the notebook was asked" : `the notebook was not asked: ${why}`),
+  RetrievalResponse: ({ error, latency_ms: ms }) => (error === null ? `answered after ${milliseconds(ms)} ms` : `no answer: ${error}`),
+  ErrorEvent: ({ error_code: code, message }) => `${code}: ${message}`,
+};
+
+function textOf<T extends TrialEvent["type"]>(event: EventOf<T>): string {
+  const text: ((event: EventOf<T>) => string) | undefined = TEXTS[event.type as T];
+  return text ? text(event) : otherText(event);
 }
 
 /** Kinds of event that say only a few plain facts are shown by those. */

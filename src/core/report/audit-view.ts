@@ -21,8 +21,6 @@ const STATUSES: Readonly<Record<LevelStatus, string>> = {
   "not-reconstructable": "not reconstructable",
 };
 
-export type AuditView = ReturnType<typeof auditView>;
-
 /** Texts only, and booleans for the templates to branch on. Nothing is escaped yet. */
 export function auditView(model: AuditModel) {
   const [word, sentence] = OUTCOMES[model.outcome];

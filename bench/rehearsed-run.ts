@@ -1,0 +1,112 @@
+// A large capsule without cargo: a whole run of the default suite over a workbench that knows each verdict beforehand.
+import { join } from "node:path";
+import { clock, slots, world } from "../src/cli/compose.ts";
+import { PACKAGE_ROOT } from "../src/cli/places.ts";
+import { canonicalJson, sha256 } from "../src/core/base/canonical.ts";
+import { openRedactor } from "../src/core/capsule/redaction.ts";
+import { brokenTree, treeDigest } from "../src/core/suite/suite.ts";
+import { withChanges } from "../src/core/verdict/edit.ts";
+import { regraftTestModules } from "../src/core/verdict/regraft.ts";
+import type { Verdict } from "../src/core/verdict/verdict.ts";
+import { runBakeoff } from "../src/run/bakeoff.ts";
+import { lineUp } from "../src/run/lineup.ts";
+import { planRun } from "../src/run/plan.ts";
+import type { VerifyJob, Workbench } from "../src/run/ports.ts";
+
+const TESTS = 60;
+
+/** Passes where the patch changes anything: enough for nop to fail and the reference solution to pass. */
+const verdictOn = ({ changes, task }: VerifyJob): Verdict => {
+  const status = changes.size > 0 ? "passed" : "failed";
+  const tests = Array.from(
+    { length: TESTS },
+    (_, index) =>
+      ({
+        id: `${task.id}/lib/t${index}`,
+        status: index === 0 ? status : "passed",
+        heldOut: false,
+        output: index === 0 && status === "failed" ? "left: 1\nright: 2" : "",
+      }) as const,
+  );
+  return { status, tests };
+};
+
+/** As verification lays it: the base's own test modules put back. */
+function treeHashOf({ task, changes }: VerifyJob): string {
+  const laid = new Map([...task.broken, ...changes]);
+  for (const [path, content] of laid) {
+    const before = task.base.tree.get(path);
+    if (content !== null && path.endsWith(".rs")) laid.set(path, regraftTestModules(typeof before === "string" ? before : "", content));
+  }
+  return treeDigest(withChanges(brokenTree(task), laid));
+}
+
+const bench: Workbench = {
+  tier: "none",
+  toolchain: { rustc: "rustc 1.95.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" },
+  prepare: async (base) => ({ base, key: "0".repeat(64), visibleTests: [], heldOutTests: [], sentinels: 0, preparedMs: 0 }),
+  startState: async (task) => verdictOn({ task, changes: new Map() }),
+  lint: async () => ({ outcome: "linted", diagnostics: [], detail: "", totalMs: 1 }),
+  verify: async (job) => ({
+    verdict: verdictOn(job),
+    times: { applyMs: 1, checkMs: 2, testMs: 3, overheadMs: 1, totalMs: 7 },
+    queueMs: 0,
+    treeHash: treeHashOf(job),
+  }),
+};
+
+/** Writes a sealed capsule of about so many events; gives how many it holds. */
+export async function generateCapsule(path: string, events: number): Promise<number> {
+  const suite = await world.loadSuite(await world.findSuite("reflex-patchloop-v1", [join(PACKAGE_ROOT, "suites")]));
+  const snapshot = await world.loadPolicy(join(PACKAGE_ROOT, "policy", "model_policy.toml"), clock.wall());
+  const playing = await lineUp({ policy: snapshot.policy, candidates: [], requested: ["nop", "oracle"], unready: async () => null, reachable: () => false });
+  const perEpoch = 21 * suite.tasks.length * playing.candidates.length;
+  const request = {
+    runId: `generated-${events}`,
+    createdAt: clock.wall(),
+    version: "0.1.0",
+    epochs: Math.max(1, Math.round(events / perEpoch)),
+    limit: null,
+    tasks: null,
+    capability: false,
+    seed: 1,
+    concurrency: { cargo: 1, model: 1 },
+  };
+  const header = planRun(request, { suite, snapshot, lineUp: playing, toolchain: bench.toolchain, tier: bench.tier, warnings: [], decisionRegister: null });
+  const text = canonicalJson(snapshot);
+  const journal = await world.createJournal(path, header, [{ sha256: sha256(text), text }]);
+  const [modelSlot, trialSlot] = [slots(1), slots(4)];
+  const { signal } = new AbortController();
+  const record = await runBakeoff({
+    header,
+    suite,
+    snapshot,
+    bench,
+    journal: {
+      ...journal,
+      path,
+      append: (entry) => journal.append(entry),
+      sync: async () => undefined,
+      seal: (...parts) => journal.seal(...parts),
+      close: () => journal.close(),
+    },
+    stored: null,
+    diffTool: world.diffTool(signal),
+    notebook: { port: null, reason: "not asked in a bench" },
+    watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
+    trialSlot: (work) => trialSlot(work),
+    modelSlot: (work) => modelSlot(work),
+    clock,
+    signal,
+    providers: world.providers(snapshot, bench),
+    prices: {},
+    capture: "full_io",
+    retries: {},
+    wait: async () => undefined,
+    redactor: openRedactor([], []),
+    servers: new Map(),
+    overrideBudget: false,
+  });
+  await journal.close();
+  return record.trials.reduce((sum, trial) => sum + trial.events.length, 0);
+}
