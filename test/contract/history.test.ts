@@ -211,24 +211,28 @@ describe("odd histories", () => {
 });
 
 describe("an end before the end", () => {
-  it.each(["by an abort", "by a break"])("%s: nothing is waited for, and the reason is told", async (how) => {
-    const folder = await scratch();
-    await layHistory(folder, [LIB, { message: "two", files: { x: "2" } }, { message: "three", files: { x: "3" } }]);
-    for (const pauseMs of [0, 300]) {
-      const stop = new AbortController();
-      const history = await openHistory(folder, stop.signal);
-      const work = async (): Promise<void> => {
-        for await (const { id } of history.commits(null, stop.signal)) {
-          await new Promise((resolve) => setTimeout(resolve, pauseMs));
-          if (how === "by a break") break;
-          stop.abort(new BakeoffError("interrupted", "interrupted"));
-          await history.tree(id, stop.signal);
-        }
-      };
-      expect(await codeOf(work())).toBe(how === "by a break" ? "nothing" : "interrupted");
-      await history.close();
-    }
-  }, 20_000);
+  it.each(["by an abort", "by a break"])(
+    "%s: nothing is waited for, and the reason is told",
+    async (how) => {
+      const folder = await scratch();
+      await layHistory(folder, [LIB, { message: "two", files: { x: "2" } }, { message: "three", files: { x: "3" } }]);
+      for (const pauseMs of [0, 300]) {
+        const stop = new AbortController();
+        const history = await openHistory(folder, stop.signal);
+        const work = async (): Promise<void> => {
+          for await (const { id } of history.commits(null, stop.signal)) {
+            await new Promise((resolve) => setTimeout(resolve, pauseMs));
+            if (how === "by a break") break;
+            stop.abort(new BakeoffError("interrupted", "interrupted"));
+            await history.tree(id, stop.signal);
+          }
+        };
+        expect(await codeOf(work())).toBe(how === "by a break" ? "nothing" : "interrupted");
+        await history.close();
+      }
+    },
+    20_000,
+  );
 
   it("a blob asked for after an abort says so", async () => {
     const folder = await scratch();
