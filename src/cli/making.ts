@@ -76,9 +76,10 @@ export function reasonCounts(dropped: readonly { readonly reason: string }[], pa
   return [...all].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
 
+const sentence = (reason: string): string => Object.entries(DROP_REASONS).find(([name]) => name === reason)?.[1] ?? "";
+
 /** A line for each reason, with its sentence. */
 export function reasonLines(dropped: readonly { readonly reason: string }[], passedOver: Readonly<Record<string, number>>): string[] {
-  const sentence = (reason: string): string => Object.entries(DROP_REASONS).find(([name]) => name === reason)?.[1] ?? "";
   const lines = reasonCounts(dropped, passedOver).map(([reason, count]) => `  ${String(count).padStart(6)}  ${reason.padEnd(13)} ${sentence(reason)}`);
   return lines.length === 0 ? [] : ["not taken:", ...lines];
 }

@@ -11,7 +11,7 @@ import { taskSchema, type WrittenTask } from "../core/suite/schema.ts";
 import { type Base, brokenTree, resolveTask, type Task, treeDigest } from "../core/suite/suite.ts";
 import { testKey } from "../core/suite/source-test.ts";
 import { testIdentities } from "../core/suite/test-identity.ts";
-import { writtenTask } from "../core/suite/task-form.ts";
+import { type TaskLists, writtenTask } from "../core/suite/task-form.ts";
 import { applyEdits } from "../core/verdict/edit.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
@@ -121,7 +121,7 @@ async function judgeDraft(at: Judging, draft: TaskDraft, base: Base): Promise<Ou
   const lists = listsOf(draft, prepared, broken.verdict);
   if ("ok" in lists) return lists;
   const task = resolved(at, base, writtenTask(draft, { ...lists, instruction: instructionOf(draft.repair, broken.verdict) }));
-  return "ok" in task ? task : proved(at, draft, task, lists, broken.verdict);
+  return "ok" in task ? task : proved(at, draft, task, { ...lists, instruction: task.instruction });
 }
 
 async function prepare(at: Judging, base: Base): Promise<PreparedBase | Outcome> {
@@ -151,12 +151,7 @@ function resolved(at: Judging, base: Base, written: WrittenTask): Task | Outcome
   return task ?? drop("format", faults.map(({ message }) => message).join("; "));
 }
 
-interface Lists {
-  readonly kind: "compile" | "test";
-  readonly errorCodes: readonly string[];
-  readonly failToPass: readonly string[];
-  readonly heldOut: readonly string[];
-}
+type Lists = Omit<TaskLists, "instruction">;
 
 function listsOf(draft: TaskDraft, prepared: PreparedBase, verdict: Verdict): Lists | Outcome {
   switch (verdict.status) {
@@ -198,7 +193,7 @@ function testLists(draft: TaskDraft, verdict: Extract<Verdict, { status: "failed
   return drop("one-sided", `${failToPass.length} visible and ${heldOut.length} held-out tests fail`, [...new Set(seen.map(testKey))]);
 }
 
-async function proved(at: Judging, draft: TaskDraft, task: Task, lists: Lists, broken: Verdict): Promise<Outcome> {
+async function proved(at: Judging, draft: TaskDraft, task: Task, lists: TaskLists): Promise<Outcome> {
   const solution = applyEdits(brokenTree(task), task.solution);
   if (!solution.ok) return drop("format", solution.detail);
   const solved: Verification = await at.bench.verify({ task, changes: solution.changes }, at.signal);
@@ -213,8 +208,7 @@ async function proved(at: Judging, draft: TaskDraft, task: Task, lists: Lists, b
   });
   const flaw = proof?.flaws[0];
   if (flaw) return drop(flawReason(flaw), flaw.message);
-  const written = writtenTask(draft, { ...lists, instruction: instructionOf(draft.repair, broken) });
-  return { ok: true, written, compileMs: Math.round(solved.times.checkMs), testMs: Math.round(solved.times.testMs) };
+  return { ok: true, written: writtenTask(draft, lists), compileMs: Math.round(solved.times.checkMs), testMs: Math.round(solved.times.testMs) };
 }
 
 /** Break and repair were both run once before: what does not come out as it did a moment ago is flaky. */

@@ -27,15 +27,22 @@ export function readListing(listing: Buffer): { readonly entries: readonly Entry
     const tab = listing.indexOf(9, at);
     const end = listing.indexOf(0, at);
     if (tab < 0 || end < tab) break;
-    const [mode = "", , id = "", bytes = ""] = listing.subarray(at, tab).toString("latin1").split(/ +/);
-    const raw = listing.subarray(tab + 1, end);
+    const read = readEntry(listing.subarray(at, tab).toString("latin1"), listing.subarray(tab + 1, end));
+    if ("why" in read) leftOut.push(read);
+    else entries.push(read);
     at = end + 1;
-    const path = plainPath(raw);
-    const why = path === null ? "a name that a suite can't hold" : whyNot(path, mode, Number(bytes));
-    if (why !== null || path === null) leftOut.push({ path: path ?? shownBytes(raw), why: why ?? "" });
-    else entries.push({ path, mode, id, bytes: Number(bytes) || 0 });
   }
   return { entries, leftOut };
+}
+
+/** `facts`: mode, kind, id and size. */
+function readEntry(facts: string, name: Buffer): Entry | LeftOut {
+  const [mode = "", , id = "", size = ""] = facts.split(/ +/);
+  const bytes = Number(size) || 0;
+  const path = plainPath(name);
+  if (path === null) return { path: shownBytes(name), why: "a name that a suite can't hold" };
+  const why = whyNot(path, mode, bytes);
+  return why === null ? { path, mode, id, bytes } : { path, why };
 }
 
 function whyNot(path: string, mode: string, bytes: number): string | null {

@@ -84,12 +84,14 @@ const words = (field: Buffer): string[] => field.toString("latin1").split(" ").f
 
 const messageOf = (field: Buffer): string => field.toString("utf8").slice(0, MAX_MESSAGE_CHARS).toWellFormed();
 
+/** Nothing but zeros names no blob. */
+const blobId = (id: string): string | null => (/^0*$/.test(id) ? null : id);
+
 function take(open: OpenCommit, facts: Buffer, path: Buffer): void {
   open.changedCount += 1;
   const [modeBefore = "", modeAfter = "", before = "", after = ""] = facts.toString("latin1").trim().slice(1).split(" ");
   if (open.changed.length >= MAX_CHANGED) return;
-  const isThere = (id: string): string | null => (/^0*$/.test(id) ? null : id);
-  open.changed.push({ path: plainPath(path), before: isThere(before), after: isThere(after), isFile: [modeBefore, modeAfter].every(isFileMode) });
+  open.changed.push({ path: plainPath(path), before: blobId(before), after: blobId(after), isFile: [modeBefore, modeAfter].every(isFileMode) });
 }
 
 const isFileMode = (mode: string): boolean => mode === "000000" || mode.startsWith("100");

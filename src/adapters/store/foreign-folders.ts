@@ -9,6 +9,7 @@ import type { Content, Tree } from "../../core/verdict/edit.ts";
 const MAX_FOLDERS = 5000;
 const MAX_DEPTH = 6;
 const MAX_FILES = 2000;
+const MAX_PARTS = 30;
 const MAX_FILE_BYTES = 5_000_000;
 const MAX_BYTES = 50_000_000;
 const SKIPPED = new Set([".git", "target", "node_modules"]);
@@ -47,31 +48,43 @@ async function hasMark(folder: string, marks: readonly string[]): Promise<boolea
 class FolderFault extends Error {}
 
 async function readFolder(root: string): Promise<Omit<ForeignFolder, "name">> {
-  const files: [string, Content][] = [];
-  let bytes = 0;
-  const walk = async (folder: string): Promise<void> => {
-    for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
-      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && SKIPPED.has(entry.name)) continue;
-      if (!isPlainPath(path)) throw new FolderFault("a name in it can't be used");
-      if (path.split("/").length > 30) throw new FolderFault("its folders are too deep");
-      if (entry.isDirectory()) await walk(path);
-      else if (!entry.isFile()) throw new FolderFault(`${path} is a link or a device`);
-      else {
-        const { size } = await lstat(join(root, path));
-        bytes += size;
-        if (size > MAX_FILE_BYTES || bytes > MAX_BYTES || files.length >= MAX_FILES) throw new FolderFault(`it is too large (at ${path})`);
-        const content = await readFile(join(root, path));
-        files.push([path, isUtf8(content) ? content.toString("utf8") : new Uint8Array(content)]);
-      }
-    }
-  };
+  const reading = new FolderReading(root);
   try {
-    await walk("");
-    return { tree: new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1))), why: "" };
+    await reading.walk("");
+    return { tree: new Map(reading.files.toSorted(([a], [b]) => (a < b ? -1 : 1))), why: "" };
   } catch (error) {
     if (error instanceof FolderFault) return { tree: null, why: error.message };
     throw error;
+  }
+}
+
+class FolderReading {
+  readonly files: [string, Content][] = [];
+  private bytes = 0;
+  private readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  async walk(folder: string): Promise<void> {
+    for (const entry of await readdir(join(this.root, folder), { withFileTypes: true })) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && SKIPPED.has(entry.name)) continue;
+      if (!isPlainPath(path)) throw new FolderFault("a name in it can't be used");
+      if (path.split("/").length > MAX_PARTS) throw new FolderFault("its folders are too deep");
+      if (entry.isDirectory()) await this.walk(path);
+      else if (entry.isFile()) this.files.push([path, await this.read(path)]);
+      else throw new FolderFault(`${path} is a link or a device`);
+    }
+  }
+
+  private async read(path: string): Promise<Content> {
+    const { size } = await lstat(join(this.root, path));
+    this.bytes += size;
+    if (size > MAX_FILE_BYTES || this.bytes > MAX_BYTES || this.files.length >= MAX_FILES) throw new FolderFault(`it is too large (at ${path})`);
+    const content = await readFile(join(this.root, path));
+    return isUtf8(content) ? content.toString("utf8") : new Uint8Array(content);
   }
 }
 

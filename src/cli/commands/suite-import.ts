@@ -48,7 +48,7 @@ async function importInto(source: string, options: ImportCommand, place: Place, 
     const found = await importTasks({ ...judging, lockFile, watch: watch(foreign.length) }, foreign);
     const imports = { ...found, dropped: [...refused.map((item) => ({ ...item, reason: "shape" as const })), ...found.dropped] };
     if (imports.tasks.length === 0) throw nothingTaken(source, imports);
-    return { imports, suite: await writeMade(place, madeOf(source, options, place, imports, open.bench.toolchain.rustc)) };
+    return { imports, suite: await writeMade(place, { ...madeOf(source, options, imports, open.bench.toolchain.rustc), name: place.name }) };
   } finally {
     await history?.close();
   }
@@ -87,9 +87,8 @@ const watch =
     process.stderr.write(`[${done}/${count}] ${name}: ${text}\n`);
   };
 
-function madeOf(source: string, options: ImportCommand, place: Place, imports: Imports, rustc: string) {
+function madeOf(source: string, options: ImportCommand, imports: Imports, rustc: string) {
   return {
-    name: place.name,
     description: `Tasks taken over from ${basename(resolve(source))} (${options.format}).`,
     defaults: DEFAULTS,
     tasks: imports.tasks,

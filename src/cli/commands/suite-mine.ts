@@ -45,7 +45,7 @@ async function mineInto(options: MineCommand, repo: string, place: Place, { open
     const { max, since = null, tries: maxTried = Math.max(50, max * 10) } = options;
     const mined = await mineHistory({ ...judging, history, lockFile, since, max, maxTried, watch });
     if (mined.tasks.length === 0) throw nothingFound(mined);
-    const suite = await writeMade(place, madeOf(options, place.name, mined, open.bench.toolchain.rustc, history.notes));
+    const suite = await writeMade(place, madeOf(options, place.name, mined, [`toolchain: ${open.bench.toolchain.rustc}`, ...history.notes]));
     return { mined, suite, notes: history.notes };
   } finally {
     await history.close();
@@ -64,7 +64,7 @@ const watch = {
     ),
 };
 
-function madeOf(options: MineCommand, name: string, mined: Mined, rustc: string, notes: readonly string[]): MadeSuite {
+function madeOf(options: MineCommand, name: string, mined: Mined, about: readonly string[]): MadeSuite {
   return {
     name,
     description: `Repairs taken from the history of ${basename(resolve(options.repo))}: each commit's tests fail without its change and pass with it.`,
@@ -76,8 +76,7 @@ function madeOf(options: MineCommand, name: string, mined: Mined, rustc: string,
     made: [
       `made by \`bakeoff suite mine\`${options.since === undefined ? "" : `, commits since \`${options.since}\``}`,
       `${mined.commits} commits read, ${mined.tried} built, ${mined.tasks.length} tasks proved, ${options.repeats} repeats each`,
-      `toolchain: ${rustc}`,
-      ...notes,
+      ...about,
     ],
   };
 }

@@ -45,9 +45,10 @@ export function commitId(tree: Tree, message: string): string {
   return gitObjectId("commit", Buffer.from(text));
 }
 
+const data = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from("\n")]);
+
 /** One commit on a branch of its own, as git fast-import reads it. */
 export function fastImport(branch: string, tree: Tree, message: string): Buffer {
-  const data = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from("\n")]);
   const parts = [Buffer.from(`commit refs/heads/${branch}\nauthor ${WHO}\ncommitter ${WHO}\n`), data(Buffer.from(`${message}\n`)), Buffer.from("deleteall\n")];
   for (const [path, content] of tree) parts.push(Buffer.from(`M 100644 inline ${quotedPath(path)}\n`), data(bytesOf(content)));
   return Buffer.concat([...parts, Buffer.from("\n")]);

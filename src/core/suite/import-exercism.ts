@@ -5,7 +5,7 @@ import type { Content, Tree } from "../verdict/edit.ts";
 import { endOf, readCode, startOf } from "../verdict/rust-code.ts";
 import { readItems } from "../verdict/rust-items.ts";
 import { type Drop, type Repair, taskId } from "./repair.ts";
-import { testsIn } from "./source-test.ts";
+import { testsIn, textIn } from "./source-test.ts";
 
 export type Imported = { readonly ok: true; readonly repair: Repair } | { readonly ok: false; readonly drop: Drop };
 
@@ -26,25 +26,27 @@ export function exerciseRepair(name: string, tree: Tree): Imported {
   if (typeof config === "string") return refused(config);
   const pairs = solutionPairs(config.files);
   if (typeof pairs === "string") return refused(pairs);
+  const missing = pairs.find(([, example]) => textIn(tree, example) === null);
+  if (missing) return refused(`its example ${missing[1]} is not there`);
+  const clean = solvedTree(tree, config.files.test, pairs);
+  const tests = config.files.test.flatMap((path) => testsIn(path, textIn(clean, path) ?? ""));
+  if (tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "" } };
+  const title = `${name.replaceAll(/[-_]+/g, " ")}${config.blurb === undefined ? "" : `: ${config.blurb}`}`.slice(0, 120);
+  const facts = { id: taskId(name, `exercise ${name}`), title, origin: `exercise ${name}`, message: instructionText(tree) ?? title };
+  return { ok: true, repair: { ...facts, clean, before: new Map(pairs.map(([stub]) => [stub, textIn(tree, stub)])), tests } };
+}
+
+/** The crate with the example in the stub's place and all of its tests switched on. */
+function solvedTree(tree: Tree, tests: readonly string[], pairs: readonly [string, string][]): Tree {
   const clean = new Map<string, Content>([...tree].filter(([path]) => !ASIDE.test(path)));
   const manifest = tree.get(".meta/Cargo-example.toml");
   if (manifest !== undefined) clean.set("Cargo.toml", manifest);
-  const before = new Map<string, string | null>();
-  for (const [stub, example] of pairs) {
-    const [was, is] = [tree.get(stub), tree.get(example)];
-    if (typeof is !== "string") return refused(`its example ${example} is not there`);
-    before.set(stub, typeof was === "string" ? was : null);
-    clean.set(stub, is);
+  for (const [stub, example] of pairs) clean.set(stub, textIn(tree, example) ?? "");
+  for (const path of tests) {
+    const source = textIn(clean, path);
+    if (source !== null && path.endsWith(".rs")) clean.set(path, withoutIgnore(source));
   }
-  for (const path of config.files.test) {
-    const source = clean.get(path);
-    if (typeof source === "string" && path.endsWith(".rs")) clean.set(path, withoutIgnore(source));
-  }
-  const tests = config.files.test.flatMap((path) => testsIn(path, String(clean.get(path) ?? "")));
-  if (tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "" } };
-  const message = instructionText(tree) ?? config.blurb ?? name;
-  const title = `${name.replaceAll(/[-_]+/g, " ")}${config.blurb === undefined ? "" : `: ${config.blurb}`}`;
-  return { ok: true, repair: { id: taskId(name, `exercise ${name}`), title: title.slice(0, 120), origin: `exercise ${name}`, message, clean, before, tests } };
+  return clean;
 }
 
 function readConfig(content: Content | undefined): z.infer<typeof configSchema> | string {

@@ -5,7 +5,7 @@ import { isPlainPath } from "../base/glob.ts";
 import type { Content, Tree } from "../verdict/edit.ts";
 import { type Repair, taskId } from "./repair.ts";
 import { type ScriptStep, readScript } from "./shell-heredocs.ts";
-import { changedTests } from "./source-test.ts";
+import { changedTests, textIn } from "./source-test.ts";
 
 /** What a task folder comes to, its diffs not yet applied. Paths are relative to the cargo project. */
 export interface HarborTask {
@@ -114,10 +114,6 @@ export function harborRepair(name: string, task: HarborTask, solved: Tree): Repa
   const changed = [...solved]
     .filter(([path, content]) => path.endsWith(".rs") && typeof content === "string" && task.project.get(path) !== content)
     .map(([path]) => path);
-  const text = (tree: Tree, path: string): string | null => {
-    const content = tree.get(path);
-    return typeof content === "string" ? content : null;
-  };
   return {
     id: taskId(name, `folder ${name}`),
     title:
@@ -130,7 +126,7 @@ export function harborRepair(name: string, task: HarborTask, solved: Tree): Repa
     origin: `folder ${name}`,
     message: task.instruction,
     clean: new Map([...solved, ...task.tests]),
-    before: new Map(changed.filter((path) => !task.tests.has(path)).map((path) => [path, text(task.project, path)])),
-    tests: [...task.tests].flatMap(([path, content]) => (typeof content === "string" ? changedTests(path, text(task.project, path), content) : [])),
+    before: new Map(changed.filter((path) => !task.tests.has(path)).map((path) => [path, textIn(task.project, path)])),
+    tests: [...task.tests].flatMap(([path, content]) => (typeof content === "string" ? changedTests(path, textIn(task.project, path), content) : [])),
   };
 }

@@ -6,7 +6,7 @@ import { clipped } from "./text-clip.ts";
 import type { Drop, Repair } from "./repair.ts";
 import { taskId } from "./repair.ts";
 import { pathKind } from "./source-path.ts";
-import { changedTests, type SourceTest, testKey, testsIn } from "./source-test.ts";
+import { changedTests, type SourceTest, testKey, testsIn, textIn } from "./source-test.ts";
 import type { WrittenTask } from "./schema.ts";
 
 const MAX_INSTANCES = 10_000;
@@ -94,10 +94,6 @@ export function diffPaths(diff: string): DiffPaths {
 export function instanceRepair(instance: Instance, tree: Tree, tests: Changes, repair: Changes): Repair {
   const tested = withChanges(tree, tests);
   const clean = withChanges(tested, repair);
-  const text = (from: Tree, path: string): string | null => {
-    const content = from.get(path);
-    return typeof content === "string" ? content : null;
-  };
   const sources = [...repair.keys()].filter((path) => pathKind(path) === "source");
   const touched = new Set([...tests.keys(), ...repair.keys()]);
   return {
@@ -106,8 +102,10 @@ export function instanceRepair(instance: Instance, tree: Tree, tests: Changes, r
     origin: `instance ${instance.instance_id}`,
     message: instance.problem_statement,
     clean,
-    before: new Map(sources.map((path) => [path, text(tested, path)])),
-    tests: [...clean.keys()].flatMap((path) => instanceTests(instance, path, text(clean, path), touched.has(path) ? text(tree, path) : text(clean, path))),
+    before: new Map(sources.map((path) => [path, textIn(tested, path)])),
+    tests: [...clean.keys()].flatMap((path) =>
+      instanceTests(instance, path, textIn(clean, path), touched.has(path) ? textIn(tree, path) : textIn(clean, path)),
+    ),
   };
 }
 
@@ -125,15 +123,16 @@ export function declaredFault(instance: Pick<Instance, "FAIL_TO_PASS" | "PASS_TO
   const fails = (name: string): boolean => failing.some((path) => isSameTest(path, name));
   const missing = instance.FAIL_TO_PASS.filter((name) => !fails(name));
   const surprising = instance.PASS_TO_PASS.filter(fails);
-  const fault = (text: string): Drop => ({ reason: "declared", detail: clipped(text, 300) });
   // Where nothing compiles every test fails: the lists then hold the repair's own tests only.
   if (written.kind === "compile")
     return missing.length === instance.FAIL_TO_PASS.length && missing.length > 0
-      ? fault(`none of FAIL_TO_PASS is among its tests: ${missing.join(", ")}`)
+      ? declaredDrop(`none of FAIL_TO_PASS is among its tests: ${missing.join(", ")}`)
       : null;
-  if (missing.length > 0) return fault(`declared to fail, but passing: ${missing.join(", ")}`);
-  return surprising.length > 0 ? fault(`declared to pass, but failing: ${surprising.join(", ")}`) : null;
+  if (missing.length > 0) return declaredDrop(`declared to fail, but passing: ${missing.join(", ")}`);
+  return surprising.length > 0 ? declaredDrop(`declared to pass, but failing: ${surprising.join(", ")}`) : null;
 }
+
+const declaredDrop = (text: string): Drop => ({ reason: "declared", detail: clipped(text, 300) });
 
 /** Module path and name. */
 const testPath = (id: string): string => id.split("/").slice(2).join("/");

@@ -42,6 +42,25 @@ const moved = (hunk: LineHunk, by: number): LineHunk => ({
 
 /** By the longest common subsequence, filled from the end. */
 function aligned(left: readonly string[], right: readonly string[]): LineHunk[] {
+  const length = commonLengths(left, right);
+  const isSame = (i: number, j: number): boolean => i < left.length && j < right.length && left[i] === right[j];
+  const hunks: LineHunk[] = [];
+  let [i, j] = [0, 0];
+  while (i < left.length || j < right.length) {
+    const [beforeStart, afterStart] = [i, j];
+    while ((i < left.length || j < right.length) && !isSame(i, j)) {
+      // On whichever side more is left in common.
+      if (j >= right.length || (i < left.length && length(i + 1, j) >= length(i, j + 1))) i += 1;
+      else j += 1;
+    }
+    if (i > beforeStart || j > afterStart) hunks.push({ beforeStart, beforeEnd: i, afterStart, afterEnd: j });
+    while (isSame(i, j)) [i, j] = [i + 1, j + 1];
+  }
+  return hunks;
+}
+
+/** How many lines the texts have in common from a pair of lines on. */
+function commonLengths(left: readonly string[], right: readonly string[]): (i: number, j: number) => number {
   const width = right.length + 1;
   const lengths = new Uint32Array((left.length + 1) * width);
   const at = (i: number, j: number): number => lengths[i * width + j] ?? 0;
@@ -50,27 +69,12 @@ function aligned(left: readonly string[], right: readonly string[]): LineHunk[] 
       lengths[i * width + j] = left[i] === right[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
     }
   }
-  const hunks: LineHunk[] = [];
-  for (let i = 0, j = 0; i < left.length || j < right.length; ) {
-    if (i < left.length && j < right.length && left[i] === right[j]) {
-      i += 1;
-      j += 1;
-      continue;
-    }
-    const [beforeStart, afterStart] = [i, j];
-    while ((i < left.length || j < right.length) && !(i < left.length && j < right.length && left[i] === right[j])) {
-      if (j >= right.length || (i < left.length && at(i + 1, j) >= at(i, j + 1))) i += 1;
-      else j += 1;
-    }
-    hunks.push({ beforeStart, beforeEnd: i, afterStart, afterEnd: j });
-  }
-  return hunks;
+  return at;
 }
 
 /** Edits that turn one text of a file into the other: one a hunk where each can be found, else one over the whole file. */
 export function editsBetween(path: string, before: string, after: string): Edit[] {
   if (before === after) return [];
-  const whole = [{ path, search: before, replace: after }];
   const lines = linesOf(before);
   const edits = joined(lineHunks(lines, linesOf(after)).map((hunk) => unique(before, lines, hunk))).map(({ beforeStart, beforeEnd, afterStart, afterEnd }) => ({
     path,
@@ -78,7 +82,7 @@ export function editsBetween(path: string, before: string, after: string): Edit[
     replace: linesOf(after).slice(afterStart, afterEnd).join(""),
   }));
   const tried = applyEdits(new Map([[path, before]]), edits);
-  return tried.ok && tried.changes.get(path) === after ? edits : whole;
+  return tried.ok && tried.changes.get(path) === after ? edits : [{ path, search: before, replace: after }];
 }
 
 /** Takes in lines on both sides until what is searched for occurs only once. */
@@ -129,6 +133,9 @@ function widened(hunk: LineHunk, length: number): LineHunk {
   return { beforeStart: hunk.beforeStart - up, beforeEnd: hunk.beforeEnd + down, afterStart: hunk.afterStart - up, afterEnd: hunk.afterEnd + down };
 }
 
+/** Lines are counted from 1, and an empty range stands after the line before it. */
+const range = (start: number, count: number): string => `${count === 0 ? start : start + 1},${count}`;
+
 function hunkText(left: readonly string[], right: readonly string[], at: LineHunk): string {
   const [before, after] = [left.slice(at.beforeStart, at.beforeEnd), right.slice(at.afterStart, at.afterEnd)];
   const lines: string[] = [];
@@ -141,6 +148,5 @@ function hunkText(left: readonly string[], right: readonly string[], at: LineHun
     done = hunk.beforeEnd;
   }
   for (const line of before.slice(done)) put(" ", line);
-  const range = (start: number, count: number) => `${count === 0 ? start : start + 1},${count}`;
   return `@@ -${range(at.beforeStart, before.length)} +${range(at.afterStart, after.length)} @@\n${lines.join("")}`;
 }

@@ -23,23 +23,36 @@ export function readScript(script: string, start: string): ReadScript {
     const line = lines[at] ?? "";
     const opened = openedBy(line);
     if (opened) {
-      const end = lines.indexOf(opened.mark, at + 1);
-      if (end < 0) return { ok: false, why: `its text ${opened.mark} has no end` };
-      const text = lines
-        .slice(at + 1, end)
-        .map((part) => `${part}\n`)
-        .join("");
-      // Without quotes around its mark the shell would fill in variables.
-      if (!opened.quoted && /[$`\\]/.test(text)) return { ok: false, why: `its text ${opened.mark} is for the shell to fill in` };
-      steps.push(opened.path === null ? { kind: "diff", folder, text } : { kind: "file", path: joined(folder, opened.path), text });
-      at = end;
+      const text = textUntil(lines, at, opened);
+      if (typeof text === "string") return { ok: false, why: text };
+      steps.push(opened.path === null ? { kind: "diff", folder, text: text.text } : { kind: "file", path: joined(folder, opened.path), text: text.text });
+      at = text.end;
     } else if (FOLDER.test(line)) folder = joined(folder, FOLDER.exec(line)?.[1] ?? "");
     else if (!IDLE.test(line)) return { ok: false, why: `it runs \`${line.trim().slice(0, 80)}\`, and nothing is run` };
   }
   return steps.length === 0 ? { ok: false, why: "it writes no file" } : { ok: true, steps };
 }
 
-function openedBy(line: string): { readonly mark: string; readonly quoted: boolean; readonly path: string | null } | null {
+interface Opened {
+  readonly mark: string;
+  readonly quoted: boolean;
+  /** Null for a diff. */
+  readonly path: string | null;
+}
+
+/** The text that a line opens, and the line of its mark; or why it can't be taken. */
+function textUntil(lines: readonly string[], at: number, { mark, quoted }: Opened): { readonly text: string; readonly end: number } | string {
+  const end = lines.indexOf(mark, at + 1);
+  if (end < 0) return `its text ${mark} has no end`;
+  const text = lines
+    .slice(at + 1, end)
+    .map((part) => `${part}\n`)
+    .join("");
+  // Without quotes around its mark the shell would fill in variables.
+  return !quoted && /[$`\\]/.test(text) ? `its text ${mark} is for the shell to fill in` : { text, end };
+}
+
+function openedBy(line: string): Opened | null {
   const file = FILE.exec(line)?.groups;
   if (file) return { mark: file["c"] ?? file["e"] ?? "", quoted: (file["b"] ?? file["d"] ?? "") !== "", path: file["a"] ?? file["f"] ?? "" };
   const diff = DIFF.exec(line);

@@ -45,9 +45,11 @@ export function crateRoots(tree: Tree): (path: string) => boolean {
       return namedTargets(content).map((target) => folder + target.replace(/^\.\//, ""));
     }),
   );
-  const isUsual = (path: string): boolean => /(^|\/)(src\/(lib|main)\.rs|src\/bin\/([^/]+|[^/]+\/main)\.rs|tests\/([^/]+|[^/]+\/main)\.rs)$/.test(path);
-  return (path) => named.has(path) || isUsual(path);
+  return (path) => named.has(path) || USUAL_ROOT.test(path);
 }
+
+/** Cargo's own layout: https://doc.rust-lang.org/cargo/guide/project-layout.html. */
+const USUAL_ROOT = /(^|\/)(src\/(lib|main)\.rs|src\/bin\/([^/]+|[^/]+\/main)\.rs|tests\/([^/]+|[^/]+\/main)\.rs)$/;
 
 function namedTargets(manifest: string): string[] {
   try {

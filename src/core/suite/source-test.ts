@@ -1,6 +1,7 @@
 // The test functions of a source file, told apart by place and name, and which of them a commit wrote or changed.
 import { closeOf, type Code, endOf, isMatchedOpen, readCode, startOf, textOf } from "../verdict/rust-code.ts";
 import { readItems, type TestFunction, testModules } from "../verdict/rust-items.ts";
+import type { Tree } from "../verdict/edit.ts";
 import { tokenize } from "../verdict/rust-tokens.ts";
 
 export interface SourceTest {
@@ -42,6 +43,12 @@ const bare = (text: string): string =>
     .filter(({ kind }) => kind !== "comment")
     .map(({ start, end }) => text.slice(start, end))
     .join(" ");
+
+/** A file's text; null where it is not there, or no text. */
+export function textIn(tree: Tree, path: string): string | null {
+  const content = tree.get(path);
+  return typeof content === "string" ? content : null;
+}
 
 /** Every identifier of a source, comments and strings aside. */
 export function namesIn(source: string): Set<string> {
