@@ -10,7 +10,8 @@ import type { Replay } from "../core/replay/replay.ts";
 import { type AuditModel, auditModel } from "../core/report/audit-model.ts";
 import type { Suite } from "../core/suite/suite.ts";
 import { replayRun } from "../run/replay.ts";
-import { type Bench, cores, openBench, world } from "./compose.ts";
+import { signatureText } from "./capsule-text.ts";
+import { type Bench, cores, openBench, shelf, world } from "./compose.ts";
 import { packageVersion, suiteFolders } from "./places.ts";
 import { capsulePath } from "./session.ts";
 
@@ -33,7 +34,7 @@ type Stored = Awaited<ReturnType<typeof world.readCapsule>>;
 export async function replaySession(options: ReplayOptions): Promise<AuditModel> {
   const stored = await world.readCapsule(capsulePath(options.capsule));
   const suite = await suiteOf(stored.header, options.suite);
-  const signature = signatureOf();
+  const signature = await signatureOf(capsulePath(options.capsule));
   const held = new Set(stored.blobs.map(({ sha256 }) => sha256));
   const open = options.reexecute ? await openBench(cores(), options.signal) : null;
   try {
@@ -65,6 +66,7 @@ function replayed(
     stored,
     suite,
     signature,
+    withheld: new Set(stored.withheld.map(({ sha256 }) => sha256)),
     faults: capsuleFaults(stored),
     diffTool: world.diffTool(options.signal),
     version: packageVersion(),
@@ -74,12 +76,11 @@ function replayed(
   });
 }
 
-/** Signing is not part of this version: what is not signed says so. */
-const signatureOf = (): SignatureStatus => ({
-  state: "unsigned",
-  key: null,
-  detail: "nobody signed this capsule: its hashes show that it is whole, not who made it",
-});
+/** What the file beside the capsule says of who stands for it. No key is trusted: the report must not depend on who reads it. */
+async function signatureOf(capsule: string): Promise<SignatureStatus> {
+  const { signature } = await shelf.checkCapsule(capsule, []);
+  return { state: signature.state, key: "publicKey" in signature ? signature.publicKey : null, detail: signatureText(signature) };
+}
 
 /** The suite with the recorded root, or why it is not here. A suite that can't be loaded is not the one that was run. */
 async function suiteOf({ suite: { name, version, root } }: Header, named: string | null): Promise<Suite | string> {

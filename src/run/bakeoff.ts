@@ -204,11 +204,10 @@ class Run {
     this.at.signal.throwIfAborted();
     const { header } = this.at;
     const plan = { id: plant.id, task: plant.task, epoch: plant.epoch, capability: false, bindings: header.bindings, slot: PLANTED };
-    await runPlant(
-      this.context(plan, this.task(plant.task.id), () => ({ events: [] })),
-      this.recorder,
-      plant,
-    );
+    if (this.conditions.stopped() !== null) return;
+    const context = this.context(plan, this.task(plant.task.id), () => ({ events: [] }));
+    this.conditions.observe(await runPlant(context, this.recorder, plant));
+    await this.recorder.run(this.conditions.takeFresh());
   }
 
   private task(id: string): Task {

@@ -46,22 +46,23 @@ function plantsOfEpoch({ tasks, seed }: Pick<Header, "tasks" | "seed">, epoch: n
 
 /**
  * Plants one patch: it is answered, applied and verified as any answer is, then the critic and the Judge are asked. All is
- * recorded as one step. A plant that turns out not to be what it should (a bad one that passes) is left out: its worth is not known.
+ * recorded as one step, which is given back. A plant that turns out not to be what it should (a bad one that passes) is left out: its worth is not known.
  */
-export async function runPlant(at: TrialContext, recorder: Recorder, { id, task, plant, epoch }: Plant): Promise<void> {
+export async function runPlant(at: TrialContext, recorder: Recorder, { id, task, plant, epoch }: Plant): Promise<readonly TrialEvent[]> {
   const answer = answerFor(at, plant);
-  if (answer === null) return;
+  if (answer === null) return [];
   const slot = { ...at, providers: new Map([...at.providers, [EMBEDDED_PROVIDER, playing(at.providers.get(EMBEDDED_PROVIDER), answer)]]) };
   const events: TrialEvent[] = [
     { type: "CalibrationPlant", plant, right: plant === "reference" ? "unlock" : "block", epoch },
     ...(await perform(slot, { do: "attempt", routing: routingOf("Implementer", PLANTED), choice: AS_ASKED }, [])),
   ];
   const verdict = foldTrial(events).attempts[0]?.result.verdict.status;
-  if ((verdict === "passed") !== (plant === "reference") || verdict === "infrastructure" || verdict === "patch-rejected") return;
+  if ((verdict === "passed") !== (plant === "reference") || verdict === "infrastructure" || verdict === "patch-rejected") return [];
   const { sidecarCritic, judge } = at.plan.bindings;
   events.push(...(await perform(at, { do: "critique", routing: routingOf("SidecarCritic", sidecarCritic), choice: AS_ASKED }, events)));
   events.push(...(await perform(at, { do: "judge", routing: routingOf("Judge", judge), choice: AS_ASKED }, events)));
   await recorder.step(id, task.id, events, at.texts.takeFresh());
+  return events;
 }
 
 function answerFor(at: TrialContext, plant: PlantKind): string | null {

@@ -1,4 +1,5 @@
 // Replays a stored run: what its record, its suite and, where asked for, cargo prove about it. Calls no model.
+import { openRedactor } from "../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { type AppliedDiff, diffKey } from "../core/replay/check.ts";
 import type { FileFault, SignatureStatus } from "../core/replay/level.ts";
@@ -18,6 +19,8 @@ export interface ReplayRequest {
   /** The suite that the run names, or why it is not here. */
   readonly suite: Suite | string;
   readonly diffTool: DiffTool;
+  /** Hashes of the texts that a safe export left out. */
+  readonly withheld: ReadonlySet<string>;
   readonly version: string;
   /** Null: cargo is not run again. */
   readonly bench: Workbench | null;
@@ -37,13 +40,20 @@ export async function replayRun(request: ReplayRequest): Promise<Replay> {
     signature: request.signature,
     suite,
     question: notebookQuestion,
-    withheld: () => false,
-    scrub: (text: string) => text,
+    withheld: (hash: string) => request.withheld.has(hash),
+    scrub: scrubberOf(stored),
     diffs: typeof suite === "string" ? new Map<string, AppliedDiff>() : await appliedDiffs(request, suite),
     version: request.version,
   };
   if (bench === null) return replayCapsule(input);
   return replayCapsule({ ...input, reexecution: await reexecute({ ...request, bench }) });
+}
+
+/** Texts were scrubbed before they were hashed: those that are built again must be, too. Values of secrets are not known here. */
+function scrubberOf(stored: StoredRun): (text: string) => string {
+  const read = readSnapshot(stored.blob(stored.header.policy.snapshot_hash));
+  const redactor = openRedactor(read.ok ? read.snapshot.policy.redaction.patterns : [], []);
+  return (text) => redactor.scrub(text);
 }
 
 /** Applies the unified diffs among the answers: the one part of reading an answer that is not a pure function. */

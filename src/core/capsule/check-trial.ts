@@ -1,4 +1,5 @@
 // Checks of what every trial must tell: its stages in order, a routing decision before each call, its gates.
+import { NOTHING_SPENT, spend } from "../router/budget.ts";
 import { type EventOf, STAGES, type TrialEvent } from "../router/event.ts";
 import { type CapsuleCheck, FirstFault, type Watch } from "./check.ts";
 import { type Header, LATE_SEQ } from "./line.ts";
@@ -99,11 +100,31 @@ function trialsFinished(header: Header): Watch {
   };
 }
 
+/** Calls of unknown cost or length are in no sum: a run that has one says so, once. */
+function unknownsNoted(): Watch {
+  const noted = new Set<string>();
+  const due = new Set<string>();
+  return {
+    event: ({ payload }) => {
+      if (payload.type === "ErrorEvent") noted.add(payload.error_code);
+      if (payload.type !== "ModelCallEnvelope") return;
+      const spent = spend(NOTHING_SPENT, payload);
+      if (spent.callsOfUnknownCost > 0) due.add("cost-unknown");
+      if (spent.callsOfUnknownTokens > 0) due.add("tokens-unknown");
+    },
+    end: () => {
+      const missing = [...due].find((code) => !noted.has(code));
+      return missing === undefined ? null : `a call has an unknown cost or length, and no ${missing} says so`;
+    },
+  };
+}
+
 export const TRIAL_CHECKS: readonly CapsuleCheck[] = [
   {
     name: "mandatory-events",
     sentence: "Every stage, routing decision, tool call and gate decision that must be there comes before what follows from it.",
     watch: mandatoryEvents,
   },
+  { name: "unknowns-noted", sentence: "A run with a call of unknown cost or length says so.", watch: unknownsNoted },
   { name: "trials-finished", sentence: "Every planned trial has come to its unlock decision.", watch: trialsFinished },
 ];

@@ -127,6 +127,8 @@ const MEANINGS: readonly Meaning[] = [
     "retries.*.*",
     "prompt.*",
     "limits.*",
+    "tier2.daily_questions",
+    "providers.*.api",
     "prices.models.*",
     "prices.models.*.*",
   ),

@@ -14,6 +14,7 @@ const requestOf = ({ header, events, blobs, suite }: Recorded, more: Partial<Rep
   signature: { state: "unsigned", key: null, detail: "nobody signed this capsule" },
   suite,
   diffTool: { apply: async () => ({ ok: false, detail: "no diff tool here" }) },
+  withheld: new Set(),
   version: header.bakeoff_version,
   bench: null,
   signal: new AbortController().signal,

@@ -8,17 +8,24 @@ import { recorded, type Recorded, replayOf } from "./recorded.ts";
 
 /** Members that nothing else in the record vouches for: only a signature does. */
 const BEYOND_PROOF = [
-  // A literal of the schema: a capsule that says otherwise is not even read.
   "CounterSignal.source_role",
+  "ModelCallEnvelope.backoff_ms",
   "ModelCallEnvelope.cached_tokens",
   "ModelCallEnvelope.call_id",
+  "ModelCallEnvelope.constraint",
   "ModelCallEnvelope.effort",
+  "ModelCallEnvelope.failure",
+  "ModelCallEnvelope.first_output_ms",
   "ModelCallEnvelope.latency_ms",
+  "ModelCallEnvelope.parse_ms",
   "ModelCallEnvelope.prompt_tokens",
   "ModelCallEnvelope.queue_ms",
   "ModelCallEnvelope.reasoning_tokens",
   "ModelCallEnvelope.resolved_model",
   "ModelCallEnvelope.response_tokens",
+  "ModelCallEnvelope.route_ms",
+  "ModelCallEnvelope.served_model",
+  "ModelCallEnvelope.try",
   "ModelCallEnvelope.ttft_ms",
   "PatchApply.error",
   "RetrievalRequest.skip_reason",
