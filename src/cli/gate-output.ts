@@ -3,7 +3,7 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SigningKey } from "../core/base/dsse.ts";
 import type { Verdict } from "../core/gate/decide.ts";
-import { decisionFileText, decisionStatement, type GateDocument, steady } from "../core/gate/document.ts";
+import { decisionFileText, decisionStatement, type GateDocument, resultHash, steady } from "../core/gate/document.ts";
 import { gateAnnotations, gateJunit } from "../core/report/gate-junit.ts";
 import { gateMarkdown, gateText } from "../core/report/gate-page.ts";
 import { world } from "./compose.ts";
@@ -37,9 +37,11 @@ export async function writeGate(documents: readonly GateDocument[], { json, juni
   return paths;
 }
 
-/** Sorts by time; nothing of a name can leave the folder. */
-function nameOf({ decidedAt, decision }: GateDocument): string {
-  return `${decidedAt.slice(0, 19).replaceAll(":", "-")}Z-${plain(decision.candidate)}-vs-${plain(decision.incumbent)}`;
+/** Sorts by time, and two gates of one moment differ; nothing of a name can leave the folder. */
+function nameOf(document: GateDocument): string {
+  const { decidedAt, decision } = document;
+  const moment = decidedAt.replaceAll(":", "-");
+  return `${moment}-${plain(decision.candidate)}-vs-${plain(decision.incumbent)}-${resultHash(document).slice(0, 8)}`;
 }
 
 /** A step's summary and its annotations; commands go to stderr, so that stdout stays one document. */

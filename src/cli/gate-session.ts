@@ -5,7 +5,7 @@ import { sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import { refusals } from "../core/gate/admission.ts";
 import { CRITERIA, decide, type Decision, NOT_OVERRIDABLE } from "../core/gate/decide.ts";
-import { type Asked, gateDocument, type GateDocument, type Override } from "../core/gate/document.ts";
+import { type Asked, gateDocument, type GateDocument, type Override, steady } from "../core/gate/document.ts";
 import { type Evidence, gatherEvidence, type GateCapsule } from "../core/gate/evidence.ts";
 import { criteriaHash, type RegistrationFact, registrationFault } from "../core/gate/registration.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
@@ -45,7 +45,8 @@ export function decideOn(
   question: Pick<GateQuestion, "candidates" | "alpha" | "look" | "override"> & { readonly incumbent: string },
 ): readonly GateDocument[] {
   const evidence = gatherEvidence(capsules as readonly [GateCapsule, ...GateCapsule[]], snapshot, { ...around, ageDays: ageDays(capsules, around.now) });
-  const alpha = question.alpha ?? evidence.rules.alpha;
+  // As it will be stored: whoever decides anew has no more digits than these.
+  const alpha = steady(question.alpha ?? evidence.rules.alpha);
   const asked: Asked = { alternatives: question.candidates, alpha, look: question.look, override: question.override };
   const decisions = decide(evidence, question.candidates, question.incumbent, alpha);
   for (const decision of decisions) checkOverride(decision, question.override);

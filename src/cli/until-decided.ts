@@ -68,11 +68,13 @@ function gateAt(
   });
 }
 
-/** The two sides, the compiler's baseline, and whoever plays the cloud Implementer's model. */
-function playersOf({ policy, candidates }: PolicySnapshot, sides: readonly string[]): readonly string[] {
+/** The two sides, the compiler's baseline, and whoever plays the cloud Implementer: its model's own entry, or the stand-in. */
+function playersOf(snapshot: PolicySnapshot, sides: readonly string[]): readonly string[] {
+  const { policy, candidates } = snapshot;
   const model = policy.models[policy.roles.implementer.model];
   const own = candidates.filter(({ provider, model: id, effort }) => provider === model?.provider && id === model.model && effort === model.effort);
-  const wanted = new Set([...sides, "rustc-suggestions", ...own.map(({ name }) => name)]);
+  const reference = world.reachable(snapshot)(policy.roles.implementer.model) ? own.map(({ name }) => name) : ["oracle"];
+  const wanted = new Set([...sides, "rustc-suggestions", ...reference]);
   return [...EMBEDDED, ...candidates.map(({ name }) => name), ...sides].filter((name, index, all) => wanted.has(name) && all.indexOf(name) === index);
 }
 

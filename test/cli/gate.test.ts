@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
 import { bakeoff, built, scratch } from "./bakeoff.ts";
 import { layCapsule, layPolicy } from "./gate-world.ts";
+import { layTinySuite } from "./tiny-suite.ts";
 
 const cwd = await scratch();
 const key = newSigningKey();
@@ -228,5 +229,34 @@ describe("promote", () => {
     expect(restored).not.toContain("[[promotion]]");
     expect(restored).toMatch(/^version = "2\.2\.0"$/m);
     expect(await readdir(join(cwd, "policy"))).toContain("CHANGELOG.md");
+  });
+});
+
+describe("run --until-decided", () => {
+  it("runs a batch, looks, and goes on to the next where the data can't tell", async () => {
+    const home = await scratch();
+    const suite = await layTinySuite(home);
+    const policy = await layPolicy(home, (text) =>
+      text.replace("min_tasks = 50", "min_tasks = 1").replace("calibration_plants = 30", "calibration_plants = 2"),
+    );
+    const env = { BAKEOFF_CACHE: join(home, "cache") };
+    const end = await bakeoff(
+      ["run", "--until-decided", "--suite", suite, "--policy", policy, "--candidate", "oracle", "--incumbent", "nop", "--looks", "2", "--json"],
+      { cwd: home, env },
+    );
+    expect(end.code, end.stderr).toBe(11);
+    expect(end.stderr).toMatch(/look 1 of 2, after 1 tasks, at level [\d.e-]+: inconclusive/);
+    expect(end.stderr).toMatch(/look 2 of 2, after 2 tasks/);
+    expect(await readdir(join(home, "capsules"))).toHaveLength(2);
+    const [document] = JSON.parse(end.stdout) as { look: unknown; capsules: unknown[] }[];
+    expect(document).toMatchObject({ look: { number: 2, planned: 2, tasks: 2, ofTasks: 2 } });
+    expect(document?.capsules).toHaveLength(2);
+    expect((await bakeoff(["gate", "verify", decisionIn(end.stderr)], { cwd: home, env })).code).toBe(0);
+  });
+
+  it("is refused where it is asked for in half, or with tasks of one's own", async () => {
+    expect((await told(["run", "--until-decided"])).code).toBe(2);
+    expect((await told(["run", "--until-decided", "--candidate", "oracle", "--limit", "3"])).code).toBe(2);
+    expect((await told(["run", "--candidate", "oracle"])).code).toBe(2);
   });
 });

@@ -98,10 +98,10 @@ function costRow({ name, tasks, costUsd }: CandidateFacts): CostRow {
   return { candidate: name, solved, tasks: tasks.size, costUsd, costPerSolvedUsd: costUsd === null || solved === 0 ? null : costUsd / solved };
 }
 
-/** Nine decimals: the same on every machine, whatever its logarithm's last bit. */
+/** Nine significant digits: the same on every machine, whatever its logarithm's last bit. */
 export const steady = <T>(value: T): T =>
   JSON.parse(
-    JSON.stringify(value, (_, member: unknown) => (typeof member === "number" && !Number.isInteger(member) ? Math.round(member * 1e9) / 1e9 : member)),
+    JSON.stringify(value, (_, member: unknown) => (typeof member === "number" && !Number.isInteger(member) ? Number(member.toPrecision(9)) : member)),
   ) as T;
 
 /** The in-toto statement: a verification summary over the capsules' digests. */
