@@ -8,6 +8,7 @@ import { chooseHeldOut } from "../../../../src/core/suite/held-out-choice.ts";
 import { answerLines, instructionOf, titleOf } from "../../../../src/core/suite/instruction.ts";
 import { type Repair, taskId } from "../../../../src/core/suite/repair.ts";
 import { crateRoots, dependenciesOf, pathKind } from "../../../../src/core/suite/source-path.ts";
+import { suiteSchema } from "../../../../src/core/suite/schema.ts";
 import { testsIn } from "../../../../src/core/suite/source-test.ts";
 import { testIdentities } from "../../../../src/core/suite/test-identity.ts";
 import { applyEdits } from "../../../../src/core/verdict/edit.ts";
@@ -277,6 +278,36 @@ describe("layered bases", () => {
   it("stand alone where most differs, or nothing does", () => {
     expect(layerBases([base("one", { a: "1" }), base("two", { a: "2" })])[1]?.from).toBeUndefined();
     expect(layerBases([base("one", { a: "1", b: "1", c: "1" }), base("two", { a: "1", b: "1" })])[1]?.from).toBeUndefined();
+  });
+});
+
+describe("a written base", () => {
+  const issues = (bases: readonly unknown[]): string[] =>
+    suiteSchema
+      .safeParse({ format: 1, name: "a", version: "1.0.0", description: "A.", dependencies: "none", base: bases })
+      .error?.issues.map(({ path }) => path.join(".")) ?? [];
+
+  it("lies over one before it, or over none", () => {
+    expect(
+      issues([
+        { name: "one", path: "one" },
+        { name: "two", path: "two", from: "one", removed: ["x"] },
+      ]),
+    ).toEqual([]);
+    expect(
+      issues([
+        { name: "two", path: "two", from: "one" },
+        { name: "one", path: "one" },
+      ]),
+    ).toEqual(["base.0.from"]);
+    expect(issues([{ name: "one", path: "one", from: "one" }])).toEqual(["base.0.from"]);
+    expect(issues([{ name: "one", path: "one", removed: ["x"] }])).toEqual(["base.0.removed"]);
+    expect(
+      issues([
+        { name: "one", path: "one" },
+        { name: "two", path: "two", from: "one", removed: ["../x"] },
+      ]),
+    ).toEqual(["base.1.removed.0"]);
   });
 });
 
