@@ -11,7 +11,8 @@ import { tinybenchRounds } from "../adapters/measure/tinybench-rounds.ts";
 import { embeddedProvider } from "../adapters/providers/embedded.ts";
 import { serverInspector } from "../adapters/providers/identity.ts";
 import { notebookClient, notebookIllness } from "../adapters/providers/notebook.ts";
-import { type OpenAiCompatibleOptions, openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
+import { networkOptions } from "../adapters/providers/network-options.ts";
+import { openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
 import { serverControl } from "../adapters/providers/server-control.ts";
 import { probeReady } from "../adapters/providers/ready.ts";
 import { hasPythonModule, runOnTerminal, startServerProcess } from "../adapters/serve/server-process.ts";
@@ -59,7 +60,6 @@ import { BakeoffError, invariant } from "../core/base/errors.ts";
 import { openRedactor, type Redactor, type Secret } from "../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
-import { providerOf } from "../core/router/reflex.ts";
 import type { Clock, ModelProvider, SandboxTier, ServerControl, ServerInspector, Workbench } from "../run/ports.ts";
 import { cacheRoot } from "./places.ts";
 
@@ -137,6 +137,8 @@ function wantedTier(): SandboxTier | null {
   if (tier) return tier;
   throw new BakeoffError("usage", `BAKEOFF_SANDBOX is ${wanted}`, "set it to bubblewrap, util-linux or none, or unset it");
 }
+
+const networkProviders = (snapshot: PolicySnapshot) => networkOptions({ snapshot, clock, keyOf: (provider) => keyOf(snapshot, provider) });
 
 /** The key of a policy's provider, or null. Never printed, never stored. */
 function keyOf(snapshot: PolicySnapshot, provider: string): string | null {
@@ -271,54 +273,3 @@ export const world = {
 
 /** Emptying a cache waits for what runs. */
 const CONTROL_MS = 10_000;
-
-/** What each part of a call may take where the policy sets only the whole. */
-const PART_LIMITS = { connectMs: 5_000, firstTokenMs: 60_000, idleMs: 30_000 };
-
-function networkProviders(snapshot: PolicySnapshot): OpenAiCompatibleOptions[] {
-  const { policy, candidates } = snapshot;
-  const limits = { maxAnswerChars: policy.limits.max_answer_chars, ...PART_LIMITS };
-  const shared = Object.entries(policy.providers).map(([name, { kind, api, endpoint }]) => ({
-    name,
-    kind,
-    api,
-    endpoint,
-    apiKey: keyOf(snapshot, name),
-    clock,
-    limits,
-  }));
-  const own = candidates.flatMap((candidate) => {
-    const provider = policy.providers[candidate.provider];
-    if (candidate.endpoint === undefined || !provider) return [];
-    return [
-      {
-        name: providerOf(candidate),
-        kind: provider.kind,
-        api: provider.api,
-        endpoint: candidate.endpoint,
-        apiKey: keyOf(snapshot, candidate.provider),
-        clock,
-        limits,
-      },
-    ];
-  });
-  return [...shared, ...own].map((options) => ({ ...options, models: servedBy(snapshot, options.name) }));
-}
-
-function servedBy(snapshot: PolicySnapshot, provider: string): OpenAiCompatibleOptions["models"] {
-  const roles = Object.entries(snapshot.policy.models)
-    .filter(([, model]) => model.provider === provider)
-    .map(
-      ([alias, model]) => [alias, { model: model.model, effort: model.effort ?? null, temperature: null, maxOutputTokens: model.max_output_tokens }] as const,
-    );
-  const candidates = snapshot.candidates
-    .filter((candidate) => providerOf(candidate) === provider)
-    .map(
-      (item) =>
-        [
-          item.name,
-          { model: item.model, effort: item.effort ?? null, temperature: item.temperature ?? null, maxOutputTokens: item.max_output_tokens },
-        ] as const,
-    );
-  return Object.fromEntries([...roles, ...candidates]);
-}

@@ -1,7 +1,6 @@
 // The `capsule` commands of the command line.
 import { type Command, InvalidArgumentError } from "commander";
-
-type Run = (action: () => Promise<number>) => Promise<void>;
+import type { Run } from "./program-options.ts";
 
 const collect = (word: string, before: readonly string[]): readonly string[] => [...before, word];
 

@@ -41,8 +41,7 @@ interface RunOptions {
 }
 
 export async function run(options: RunOptions): Promise<number> {
-  if (!options.untilDecided && (options.candidate ?? options.incumbent) !== undefined)
-    throw new BakeoffError("usage", "--candidate and --incumbent go with --until-decided", "did you mean --candidates?");
+  checkOptions(options);
   const stop = new AbortController();
   const interrupt = () => stop.abort(new BakeoffError("interrupted", "interrupted"));
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, interrupt);
@@ -63,11 +62,21 @@ export async function run(options: RunOptions): Promise<number> {
     return 0;
   } catch (error) {
     progress.end();
-    throw sealed === null
-      ? withWayOn(error, error instanceof BudgetSpentError && !error.canGoOn ? null : wayOn(options, seen.header))
-      : withWayOn(error, `write the report elsewhere: ${calledAs()} report ${quoted(shown(sealed))} --out DIR`);
+    throw withWayOn(
+      error,
+      sealed === null ? wayOnAfter(error, options, seen.header) : `write the report elsewhere: ${calledAs()} report ${quoted(shown(sealed))} --out DIR`,
+    );
   }
 }
+
+function checkOptions(options: RunOptions): void {
+  if (!options.untilDecided && (options.candidate ?? options.incumbent) !== undefined)
+    throw new BakeoffError("usage", "--candidate and --incumbent go with --until-decided", "did you mean --candidates?");
+}
+
+/** A budget that the policy lets nobody exceed leaves no way on. */
+const wayOnAfter = (error: unknown, options: RunOptions, header: Header | null): string | null =>
+  error instanceof BudgetSpentError && !error.canGoOn ? null : wayOn(options, header);
 
 /** A run for each batch of tasks, until the gate decides: each has a capsule of its own, and the decision is over all of them. */
 async function untilDecided(options: RunOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<number> {

@@ -18,7 +18,7 @@ function watchOf(says: readonly Said[], events: readonly EventLine[] = []) {
     },
   };
   const run = { servers: new Map([["sglang", inspector]]), clock: { now: () => now, wall: () => "" }, signal: new AbortController().signal };
-  const watch = openServerWatch(run, { run: async (events) => void recorded.push(...events) }, events);
+  const watch = openServerWatch(run, { run: async (fresh) => void recorded.push(...fresh) }, events);
   return { watch, recorded, asked: () => asked, pass: (ms: number) => (now += ms) };
 }
 

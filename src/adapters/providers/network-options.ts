@@ -1,0 +1,63 @@
+// What the network providers of a policy are built with.
+import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import { providerOf } from "../../core/router/reflex.ts";
+import type { Clock } from "../../run/ports.ts";
+import type { OpenAiCompatibleOptions } from "./openai-compatible.ts";
+
+interface NetworkNeeds {
+  readonly snapshot: PolicySnapshot;
+  readonly keyOf: (provider: string) => string | null;
+  readonly clock: Clock;
+}
+
+/** What each part of a call may take where the policy sets only the whole. */
+const PART_LIMITS = { connectMs: 5_000, firstTokenMs: 60_000, idleMs: 30_000 };
+
+/** Options of every provider that a policy names, and of every candidate with a server of its own. `keyOf`: a provider's key, or null. */
+export function networkOptions({ snapshot, keyOf, clock }: NetworkNeeds): OpenAiCompatibleOptions[] {
+  const { policy, candidates } = snapshot;
+  const limits = { maxAnswerChars: policy.limits.max_answer_chars, ...PART_LIMITS };
+  const shared = Object.entries(policy.providers).map(([name, { kind, api, endpoint }]) => ({
+    name,
+    kind,
+    api,
+    endpoint,
+    apiKey: keyOf(name),
+    clock,
+    limits,
+  }));
+  const own = candidates.flatMap((candidate) => {
+    const provider = policy.providers[candidate.provider];
+    if (candidate.endpoint === undefined || !provider) return [];
+    return [
+      {
+        name: providerOf(candidate),
+        kind: provider.kind,
+        api: provider.api,
+        endpoint: candidate.endpoint,
+        apiKey: keyOf(candidate.provider),
+        clock,
+        limits,
+      },
+    ];
+  });
+  return [...shared, ...own].map((options) => ({ ...options, models: servedBy(snapshot, options.name) }));
+}
+
+function servedBy(snapshot: PolicySnapshot, provider: string): OpenAiCompatibleOptions["models"] {
+  const roles = Object.entries(snapshot.policy.models)
+    .filter(([, model]) => model.provider === provider)
+    .map(
+      ([alias, model]) => [alias, { model: model.model, effort: model.effort ?? null, temperature: null, maxOutputTokens: model.max_output_tokens }] as const,
+    );
+  const candidates = snapshot.candidates
+    .filter((candidate) => providerOf(candidate) === provider)
+    .map(
+      (item) =>
+        [
+          item.name,
+          { model: item.model, effort: item.effort ?? null, temperature: item.temperature ?? null, maxOutputTokens: item.max_output_tokens },
+        ] as const,
+    );
+  return Object.fromEntries([...roles, ...candidates]);
+}
