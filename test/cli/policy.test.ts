@@ -9,6 +9,11 @@ import { bakeoff, built, MAIN, ROOT, scratch } from "./bakeoff.ts";
 
 beforeAll(built);
 
+const [, NOW = ""] = /\nversion = "([\d.]+)"/.exec(await readFile(join(ROOT, "policy", "model_policy.toml"), "utf8")) ?? [];
+const [major = 0, minor = 0] = NOW.split(".").map(Number);
+const MINOR = `${major}.${minor + 1}.0`;
+const MAJOR = `${major + 1}.0.0`;
+
 const QWEN = "qwen3-coder-30b-a3b-awq";
 
 /** A folder with the project's policy, changed; `git`: committed as it is before the change. */
@@ -68,7 +73,7 @@ describe("policy validate", () => {
     const valid = await told(cwd, "validate", "--json");
     expect(JSON.parse(valid.stdout)).toMatchObject({
       ok: true,
-      policy_id: "model-policy@2.0.0",
+      policy_id: `model-policy@${NOW}`,
       signature: "absent",
       version: "not compared: this is no git repository",
       defaults: ["breaker.half_open_probes", "promotion"],
@@ -86,7 +91,7 @@ describe("policy validate", () => {
     ));
 
   it("warns where nobody signed", async () =>
-    expect(await told(await workspace())).toMatchObject({ code: 0, stderr: "warning: model-policy@2.0.0 is not signed: bakeoff policy sign --key FILE\n" }));
+    expect(await told(await workspace())).toMatchObject({ code: 0, stderr: `warning: model-policy@${NOW} is not signed: bakeoff policy sign --key FILE\n` }));
 
   it("refuses a changed policy with the old version, and a step too short, and takes the one that bump writes", async () => {
     const cwd = await workspace(attempts, true);
@@ -94,24 +99,24 @@ describe("policy validate", () => {
     const place = `bakeoff: policy/model_policy.toml:${line}:1: meta.version: `;
     expect(await told(cwd)).toMatchObject({
       code: 3,
-      stderr: `${place}the content differs from git HEAD and the version is still 2.0.0: run bakeoff policy bump (major: reflex.max_attempts loosens)\n1 issue in written files\n`,
+      stderr: `${place}the content differs from git HEAD and the version is still ${NOW}: run bakeoff policy bump (major: reflex.max_attempts loosens)\n1 issue in written files\n`,
     });
-    await writeFile(join(cwd, "policy", "model_policy.toml"), (await policyOf(cwd)).replace("2.0.0", "2.1.0"));
+    await writeFile(join(cwd, "policy", "model_policy.toml"), (await policyOf(cwd)).replace(NOW, MINOR));
     expect((await told(cwd)).stderr).toBe(
-      `${place}2.0.0 to 2.1.0 is a minor step and the change is major (reflex.max_attempts loosens): run bakeoff policy bump\n1 issue in written files\n`,
+      `${place}${NOW} to ${MINOR} is a minor step and the change is major (reflex.max_attempts loosens): run bakeoff policy bump\n1 issue in written files\n`,
     );
     expect(await told(cwd, "bump", "--level", "minor")).toMatchObject({ code: 2, stdout: "" });
     expect(await told(cwd, "bump", "--reason", "One more.")).toMatchObject({
       code: 0,
-      stdout: "2.0.0 → 3.0.0 (major): policy/model_policy.toml, policy/CHANGELOG.md\n",
+      stdout: `${NOW} → ${MAJOR} (major): policy/model_policy.toml, policy/CHANGELOG.md\n`,
     });
     expect(await readFile(join(cwd, "policy", "CHANGELOG.md"), "utf8")).toMatch(
       /^# .*\n\n## 3\.0\.0 — \d{4}-\d\d-\d\d\n\nOne more\.\n\n- `reflex\.max_attempts`: 2 → 3 \(loosens\)\n$/,
     );
-    expect((await told(cwd)).stdout).toContain("version: 3.0.0, after 2.0.0 of git HEAD\n");
-    expect((await told(cwd, "bump")).stdout).toBe("3.0.0 covers the change since 2.0.0 of git HEAD: nothing to do\n");
+    expect((await told(cwd)).stdout).toContain(`version: ${MAJOR}, after ${NOW} of git HEAD\n`);
+    expect((await told(cwd, "bump")).stdout).toBe(`${MAJOR} covers the change since ${NOW} of git HEAD: nothing to do\n`);
     await commit(cwd);
-    expect((await told(cwd)).stdout).toContain("version: 3.0.0, the same content as git HEAD\n");
+    expect((await told(cwd)).stdout).toContain(`version: ${MAJOR}, the same content as git HEAD\n`);
   });
 
   it("finds a change that was committed under the old version, whatever was committed after it", async () => {
@@ -122,14 +127,14 @@ describe("policy validate", () => {
     const end = await told(cwd);
     expect(end.code).toBe(3);
     expect(end.stderr).toMatch(/meta\.version: the content differs from git [0-9a-f]{10}~1 and the version is still 2\.0\.0/);
-    expect((await told(cwd, "bump")).stdout).toContain("2.0.0 → 3.0.0 (major)");
+    expect((await told(cwd, "bump")).stdout).toContain(`${NOW} → ${MAJOR} (major)`);
     await commit(cwd);
-    expect((await told(cwd)).stdout).toContain("version: 3.0.0, the same content as git HEAD\n");
+    expect((await told(cwd)).stdout).toContain(`version: ${MAJOR}, the same content as git HEAD\n`);
   });
 
   it("asks for no version where only comments, spaces and the order changed", async () => {
     const cwd = await workspace((text) => `# New words.\n${text.replaceAll(/ +#.*$/gm, "").replaceAll("\n", "\r\n")}`, true);
-    expect((await told(cwd)).stdout).toContain("version: 2.0.0, the same content as git HEAD\n");
+    expect((await told(cwd)).stdout).toContain(`version: ${NOW}, the same content as git HEAD\n`);
     expect((await told(cwd, "bump")).stdout).toContain("nothing to do");
   });
 

@@ -36,6 +36,7 @@ export function textKinds(event: TrialEvent): readonly (readonly [Sha256, TextKi
       ? [
           [event.prompt_hash, "prompt"],
           [event.response_hash, "response"],
+          [event.start_hash ?? null, "verdict"],
         ]
       : event.type === "PatchApply"
         ? [[event.after_hash, "patched file"]]
