@@ -1,11 +1,13 @@
-// Promotes by a passing decision: changes the policy's text, its version and its changelog; and takes that back.
+// Promotes by a passing decision: changes the policy's text, its version, its changelog and what its golden scenarios expect; and takes that back.
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { BakeoffError } from "../core/base/errors.ts";
 import { lineDiff, type PolicyChange, promoted, rolledBack, withEntry } from "../core/gate/promotion.ts";
+import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { clock, world } from "./compose.ts";
 import { readText } from "./gate-session.ts";
 import { checkDecision, type CheckedDecision } from "./gate-verify.ts";
+import { type FileChange, goldenChanges } from "./golden.ts";
 
 export interface PromoteNeeds {
   readonly candidate: string;
@@ -26,16 +28,16 @@ export async function promote({ candidate, decision, policyFile, by, trusted, dr
   const text = await readText(policyFile, "the policy");
   const day = clock.wall().slice(0, 10);
   const change = promoted(text, { candidate, replaces: snapshot.policy.reflex.candidate, decisionSha256: checked.sha256, day, by });
-  return write(policyFile, text, change, dryRun);
+  return write({ policyFile, text, snapshot }, change, dryRun);
 }
 
 /** Takes the last promotion back; gives the change as a diff. */
 export async function rollBack(policyFile: string, dryRun: boolean): Promise<string> {
-  const { policy } = await world.loadPolicy(policyFile, clock.wall());
-  const last = policy.promotion.at(-1);
+  const snapshot = await world.loadPolicy(policyFile, clock.wall());
+  const last = snapshot.policy.promotion.at(-1);
   if (last === undefined) throw new BakeoffError("usage", "the policy holds no promotion to take back", "see its changelog");
   const text = await readText(policyFile, "the policy");
-  return write(policyFile, text, rolledBack(text, last, clock.wall().slice(0, 10)), dryRun);
+  return write({ policyFile, text, snapshot }, rolledBack(text, last, clock.wall().slice(0, 10)), dryRun);
 }
 
 interface Refusal {
@@ -54,7 +56,7 @@ function refusalOf(candidate: string, { claim, links }: CheckedDecision, policyH
   return null;
 }
 
-function slotRefusal(candidate: string, { policy, candidates }: Awaited<ReturnType<typeof world.loadPolicy>>): Refusal | null {
+function slotRefusal(candidate: string, { policy, candidates }: PolicySnapshot): Refusal | null {
   if (policy.reflex.candidate === candidate) return { why: "it is the reflex candidate already", way: "there is nothing to do" };
   if (candidates.some(({ name }) => name === candidate)) return null;
   return { why: "it is not in candidates.toml", way: "embedded programs have no place in the reflex slot; write a model's entry there" };
@@ -62,20 +64,43 @@ function slotRefusal(candidate: string, { policy, candidates }: Awaited<ReturnTy
 
 const shown = (path: string): string => relative(process.cwd(), path) || path;
 
-/** Writes the policy and its changelog, each whole or not at all; the policy must still be valid. */
-async function write(policyFile: string, before: string, change: PolicyChange, dryRun: boolean): Promise<string> {
-  const logFile = join(dirname(policyFile), "CHANGELOG.md");
-  const log = await readFile(logFile, "utf8").catch(() => "");
-  const newLog = withEntry(log, change, clock.wall().slice(0, 10));
-  const diff = `${lineDiff(shown(policyFile), before, change.text)}${lineDiff(shown(logFile), log, newLog)}`;
+interface Written {
+  readonly policyFile: string;
+  readonly text: string;
+  readonly snapshot: PolicySnapshot;
+}
+
+/** Writes each file whole or not at all, the policy first; it must still be valid. */
+async function write(before: Written, change: PolicyChange, dryRun: boolean): Promise<string> {
+  const { policyFile, text } = before;
+  const others = [await logChange(policyFile, change), ...(await goldenChanges(policyFile, before.snapshot, await compiled(policyFile, change.text)))];
+  const diff = [{ path: policyFile, before: text, after: change.text }, ...others]
+    .map((file) => lineDiff(shown(file.path), file.before ?? "", file.after))
+    .join("");
   if (dryRun) return diff;
   await world.replaceFile(policyFile, change.text);
   try {
     await world.loadPolicy(policyFile, clock.wall());
   } catch (error) {
-    await world.replaceFile(policyFile, before);
+    await world.replaceFile(policyFile, text);
     throw error;
   }
-  await world.replaceFile(logFile, newLog);
+  for (const { path, after } of others) {
+    await world.makeFolder(dirname(path));
+    await world.replaceFile(path, after);
+  }
   return diff;
+}
+
+/** The policy as it would be with this text. */
+async function compiled(policyFile: string, text: string): Promise<PolicySnapshot> {
+  const candidates = join(dirname(policyFile), "candidates.toml");
+  const candidatesText = await readText(candidates, "the candidates");
+  return world.compileTexts({ path: shown(policyFile), text }, { path: shown(candidates), text: candidatesText }, clock.wall());
+}
+
+async function logChange(policyFile: string, change: PolicyChange): Promise<FileChange> {
+  const path = join(dirname(policyFile), "CHANGELOG.md");
+  const before = await readFile(path, "utf8").catch(() => null);
+  return { path, before, after: withEntry(before ?? "", change, clock.wall().slice(0, 10)) };
 }

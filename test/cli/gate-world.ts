@@ -1,10 +1,10 @@
 // Sealed capsules made to measure, and a policy that they went by, for tests of the gate's commands.
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createJournal } from "../../src/adapters/store/journal.ts";
 import { loadPolicy } from "../../src/adapters/store/policy-files.ts";
 import { canonicalJson, hashOf, sha256 } from "../../src/core/base/canonical.ts";
-import { closeSeal, type EventLine, type Header, lineText } from "../../src/core/capsule/line.ts";
+import { closeSeal, type EventLine, type Header, lineText, policyUri } from "../../src/core/capsule/line.ts";
 import { inPlanOrder } from "../../src/core/capsule/order.ts";
 import { calibrationTrialId } from "../../src/core/capsule/record.ts";
 import { REAL_BINDINGS, runOf, slot, trial } from "../unit/core/metrics/summary-fixture.ts";
@@ -17,15 +17,16 @@ export async function layPolicy(cwd: string, change: (text: string) => string = 
   const folder = join(cwd, "policy");
   await mkdir(folder, { recursive: true });
   const text = await readFile(join(ROOT, "policy", "model_policy.toml"), "utf8");
-  const easy = text.replace("min_epochs = 3", "min_epochs = 1").replace("max_flake_percent = 2", "max_flake_percent = 100");
+  const easy = text.replace("min_epochs = 3", "min_epochs = 1").replace("max_flake_percent = 2", "max_flake_percent = 49");
   await writeFile(join(folder, "model_policy.toml"), change(easy));
   await copyFile(join(ROOT, "policy", "candidates.toml"), join(folder, "candidates.toml"));
+  await cp(join(ROOT, "policy", "golden"), join(folder, "golden"), { recursive: true });
   const more = (name: string, provider: string, model: string, effort: string) =>
     `\n[[candidate]]\nname = "${name}"\nprovider = "${provider}"\nmodel = "${model}"\n${effort}max_output_tokens = 2048\nstart = "none"\n`;
   const candidates = await readFile(join(folder, "candidates.toml"), "utf8");
   await writeFile(
     join(folder, "candidates.toml"),
-    candidates + more("new-model", "sglang", "new-model", "") + more("cloud-high", "openai", "gpt-5.2", 'effort = "high"\n'),
+    candidates + more("new-model", "sglang", "new-model", "temperature = 0.0\n") + more("cloud-high", "openai", "gpt-5.2", 'effort = "high"\n'),
   );
   return join(folder, "model_policy.toml");
 }
@@ -60,7 +61,8 @@ export async function layCapsule(cwd: string, { runId, policyFile, passes, heade
     ...changes,
   };
   const record = runOf({ candidates: names, tasks: TASKS, trials: Object.fromEntries(trials), header });
-  const events = [...record.trials.flatMap(({ events: own }) => own), ...plantLines(record.header)];
+  const ofTrials = record.trials.flatMap(({ id, events: own }) => own.map((event) => ({ ...event, spec_id: id.split("/")[1] ?? null })));
+  const events = [policyLine(record.header), ...ofTrials, ...plantLines(record.header)];
   const path = join(cwd, "capsules", `${runId}.capsule.jsonl`);
   const text = canonicalJson(snapshot);
   const journal = await createJournal(path, record.header, [{ sha256: sha256(text), text }]);
@@ -79,6 +81,28 @@ export async function layCapsule(cwd: string, { runId, policyFile, passes, heade
   );
   await journal.close();
   return path;
+}
+
+/** A run's first event: which policy decides in it. */
+function policyLine(header: Header): EventLine {
+  const payload = { type: "PolicySnapshotRef", policy_uri: policyUri(header), policy_id: header.policy.id, policy_hash: header.policy.hash } as const;
+  return {
+    kind: "event",
+    uri: `mv2://${header.run_id}/run/0`,
+    trial: null,
+    spec_id: null,
+    run_id: header.run_id,
+    branch_id: "main",
+    seq: 0,
+    step: 0,
+    more: false,
+    timestamp: header.created_at,
+    stage: null,
+    policy_id: header.policy.id,
+    policy_hash: header.policy.hash,
+    event_type: payload.type,
+    payload,
+  };
 }
 
 /** Thirty good and sixty bad patches, all judged rightly. */

@@ -206,9 +206,12 @@ describe("promote", () => {
   it("writes the policy change with its comments kept, its version and its changelog; and takes it back", async () => {
     const good = decisionIn((await gate(["--capsule", seen.good])).stderr);
     const before = await readFile(seen.policyFile, "utf8");
+    const goldenFile = join(cwd, "policy", "golden", "shipped.toml");
+    const golden = await readFile(goldenFile, "utf8");
     const dry = await told(["promote", "--candidate", "new-model", "--decision", good, "--by", "Ada", "--dry-run"]);
     expect(dry.code, dry.stderr).toBe(0);
     expect(await readFile(seen.policyFile, "utf8")).toBe(before);
+    expect(await readFile(goldenFile, "utf8")).toBe(golden);
     const done = await told(["promote", "--candidate", "new-model", "--decision", good, "--by", "Ada"]);
     expect(done.code, done.stderr).toBe(0);
     expect(done.stdout).toBe(dry.stdout);
@@ -220,13 +223,20 @@ describe("promote", () => {
     );
     expect(after.split("\n").filter((line) => line.includes("#"))).toHaveLength(before.split("\n").filter((line) => line.includes("#")).length);
     expect(await readFile(join(cwd, "policy", "CHANGELOG.md"), "utf8")).toMatch(/## 2\.1\.0 — [\d-]+\n\n- new-model takes the place of gpt-oss-20b/);
-    expect((await told(["policy", "validate"])).code).toBe(0);
+    const expected = await readFile(goldenFile, "utf8");
+    expect(expected).toBe(golden.replaceAll("Reflex sglang/gpt-oss-20b", "Reflex sglang/new-model"));
+    expect(done.stdout).toMatch(/^\+\+\+ b\/policy\/golden\/shipped\.toml$/m);
+    expect(done.stdout).toMatch(/^@@ \d+ @@ \+expect = "attempt 1 at Implement by Implementer\/Reflex sglang\/new-model: reflex-first"$/m);
+    const valid = await told(["policy", "validate"]);
+    expect(valid.code, valid.stderr).toBe(0);
     expect((await told(["promote", "--candidate", "new-model", "--decision", good])).stderr).toContain("the policy has changed since the run");
     const back = await told(["promote", "--rollback"]);
     expect(back.code, back.stderr).toBe(0);
     const restored = await readFile(seen.policyFile, "utf8");
     expect(restored).toMatch(/^candidate = "gpt-oss-20b" /m);
     expect(restored).not.toContain("[[promotion]]");
+    expect(await readFile(goldenFile, "utf8")).toBe(golden);
+    expect((await told(["policy", "validate"])).code).toBe(0);
     expect(restored).toMatch(/^version = "2\.2\.0"$/m);
     expect(await readdir(join(cwd, "policy"))).toContain("CHANGELOG.md");
   });

@@ -63,7 +63,10 @@ export async function openServedWorld(change: (policy: string) => string = (text
   const folder = join(home, "policy");
   await mkdir(folder, { recursive: true });
   const written = await readFile(join(ROOT, "policy", "model_policy.toml"), "utf8");
-  const policy = written
+  // Who serves here is a rehearsal, whose promotion is one too.
+  const promoted = `${written}\n[[promotion]]\ncandidate = "small"\ndecision_sha256 = "${"0".repeat(64)}"\npromoted = "2026-11-01"\nby = "a rehearsal"\n`;
+  const policy = promoted
+    .replace(/calibration_plants = \d+/, "calibration_plants = 0")
     .replace("https://api.openai.com/v1", cloud.endpoint)
     .replace("http://127.0.0.1:30000/v1", reflex.endpoint)
     .replace("http://127.0.0.1:3456", notebook.endpoint)

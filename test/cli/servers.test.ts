@@ -39,14 +39,14 @@ describe("a reflex model that fails, a server that is overloaded, a cloud that a
       "Implementer/Reflex sglang 1.1 reflex-first: answered",
       "Implementer/Reflex sglang 2.1 reflex-retry-with-feedback: overload",
       "Implementer/Reflex sglang 2.2 reflex-retry-with-feedback: overload",
-      "Implementer/Cloud openai 3.1 escalated-after-reflex-attempts: answered",
+      "Implementer/Cloud openai 3.1 escalated-after-model-failure: answered",
       "SidecarCritic/Cloud openai 3.1 critic-always-on: answered",
       "Judge/Cloud openai 3.1 judge-unlocks: answered",
     ]);
     expect(ofType(trial, "RoutingDecision").map(({ role, mode, selection_reason: reason }) => `${role}/${mode} ${reason}`)).toEqual([
       "Implementer/Reflex reflex-first",
       "Implementer/Reflex reflex-retry-with-feedback",
-      "Implementer/Cloud escalated-after-reflex-attempts",
+      "Implementer/Cloud escalated-after-model-failure",
       "SidecarCritic/Cloud critic-always-on",
       "Judge/Cloud judge-unlocks",
     ]);
@@ -151,10 +151,16 @@ describe("a server that is killed in the middle of a run", () => {
     ).filter(({ gate_name: gate }) => gate === "unlock");
     expect(unlocks.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 6 }, () => "Pass"));
     const { warnings } = JSON.parse(end.stdout) as { readonly warnings: readonly string[] };
-    expect(warnings).toEqual([
+    const states = ofType(
+      events.map((line) => line.payload),
+      "BreakerStateChanged",
+    ).map(({ breaker_id: id, current_state: state }) => `${id} ${state}`);
+    expect(states[0]).toMatch(/^sglang\/small Open$/);
+    for (const said of [
       expect.stringMatching(/^server sglang could not say what it has loaded: .*(ECONNREFUSED|other side closed)/) as string,
       expect.stringMatching(/^small: \d+ of \d+ model calls failed: .*refused-connection \d+/) as string,
-    ]);
+    ])
+      expect(warnings).toContainEqual(said);
     const [name = ""] = await readdir(join(world.cwd, "reports"));
     expect(await readFile(join(world.cwd, "reports", name, "report.md"), "utf8")).toContain("refused-connection");
     expect((await run(["capsule", "verify", join("capsules", `${name}.capsule.jsonl`)])).code).toBe(0);
@@ -193,7 +199,9 @@ describe("the notebook beside the trials", () => {
   });
 
   it("is not asked beyond the day's questions, in this run or the next", async () => {
-    world = await openServedWorld((policy) => policy.replace('notebook = "bakeoff"', 'notebook = "small-allowance"\ndaily_questions = 2'));
+    world = await openServedWorld((policy) =>
+      policy.replace('notebook = "bakeoff"', 'notebook = "small-allowance"').replace(/daily_questions = \d+/, "daily_questions = 2"),
+    );
     await begin([]);
     const errors = ofType(
       (await capsule()).events.map((line) => line.payload),

@@ -125,7 +125,7 @@ describe("bakeoff serve", () => {
   });
   it("leaves a server alone that answers already", async () => {
     world = await openServedWorld();
-    const end = await run(["serve", "small", "--policy", world.policy, "--", "policy", "validate", "--policy", world.policy]);
+    const end = await run(["serve", "small", "--policy", world.policy, "--", "policy", "snapshot", "--policy", world.policy]);
     expect(end.code, end.stderr).toBe(0);
     expect(end.stderr).toContain("answers already");
   });

@@ -17,7 +17,7 @@ const PART_LIMITS = { connectMs: 5_000, firstTokenMs: 60_000, idleMs: 30_000 };
 export function networkOptions({ snapshot, keyOf, clock }: NetworkNeeds): OpenAiCompatibleOptions[] {
   const { policy, candidates } = snapshot;
   const limits = { maxAnswerChars: policy.limits.max_answer_chars, ...PART_LIMITS };
-  const shared = Object.entries(policy.providers).map(([name, { kind, api, endpoint }]) => ({
+  const shared = Object.entries(policy.providers).map(([name, { kind, api = "chat", endpoint }]) => ({
     name,
     kind,
     api,
@@ -33,7 +33,7 @@ export function networkOptions({ snapshot, keyOf, clock }: NetworkNeeds): OpenAi
       {
         name: providerOf(candidate),
         kind: provider.kind,
-        api: provider.api,
+        api: provider.api ?? "chat",
         endpoint: candidate.endpoint,
         apiKey: keyOf(candidate.provider),
         clock,

@@ -98,7 +98,7 @@ export const policySchema = z.strictObject({
     endpoint: url,
     notebook: z.string().min(1).max(200),
     deadline_ms: milliseconds,
-    daily_questions: z.number().int().min(0).max(100_000).default(50),
+    daily_questions: z.number().int().min(0).max(100_000),
   }),
   prompt: z.strictObject({ context_tokens: tokens, map_tokens: tokens, feedback_tokens: tokens }),
   limits: z.strictObject({
@@ -115,7 +115,7 @@ export const policySchema = z.strictObject({
   }),
   gates: z.strictObject({
     /** Patches of known worth that each epoch puts before the Judge and the critic; 0: none. */
-    calibration_plants: z.number().int().min(0).max(10_000).default(30),
+    calibration_plants: z.number().int().min(0).max(10_000),
     reflex_promotion: z.strictObject({
       alpha: z.number().gt(0).lt(0.5),
       min_tasks: z.number().int().min(1).max(1_000_000),
@@ -157,7 +157,8 @@ export const policySchema = z.strictObject({
     z.strictObject({
       kind: z.enum(["openai", "sglang", "vllm"]),
       /** Which of OpenAI's two interfaces is spoken. */
-      api: z.enum(["chat", "responses"]).default("chat"),
+      /** Left out: chat completions. */
+      api: z.enum(["chat", "responses"]).optional(),
       cloud: z.boolean(),
       endpoint: url,
       key_env: z
