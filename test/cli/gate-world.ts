@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createJournal } from "../../src/adapters/store/journal.ts";
 import { loadPolicy } from "../../src/adapters/store/policy-files.ts";
 import { canonicalJson, hashOf, sha256 } from "../../src/core/base/canonical.ts";
-import { closeSeal, type EventLine, type Header, lineText, policyUri } from "../../src/core/capsule/line.ts";
+import { closeSeal, type EventLine, eventUri, type Header, lineText, policyUri } from "../../src/core/capsule/line.ts";
 import { inPlanOrder } from "../../src/core/capsule/order.ts";
 import { calibrationTrialId } from "../../src/core/capsule/record.ts";
 import { REAL_BINDINGS, runOf, slot, trial } from "../unit/core/metrics/summary-fixture.ts";
@@ -88,7 +88,7 @@ function policyLine(header: Header): EventLine {
   const payload = { type: "PolicySnapshotRef", policy_uri: policyUri(header), policy_id: header.policy.id, policy_hash: header.policy.hash } as const;
   return {
     kind: "event",
-    uri: `mv2://${header.run_id}/run/0`,
+    uri: eventUri(header.run_id, { trial: null, task: null, seq: 0 }),
     trial: null,
     spec_id: null,
     run_id: header.run_id,

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
+import { promoted } from "../../src/core/gate/promotion.ts";
 import { bakeoff, built, scratch } from "./bakeoff.ts";
 import { layCapsule, layPolicy } from "./gate-world.ts";
 import { layTinySuite } from "./tiny-suite.ts";
@@ -19,6 +20,15 @@ const decisionIn = (stderr: string): string => /Decision: (\S+)/.exec(stderr)?.[
 const others = { "gpt-oss-20b": 60, "cloud-high": 60, "rustc-suggestions": 6 };
 const lay = (runId: string, passes: Readonly<Record<string, number>>, header = {}) =>
   layCapsule(cwd, { runId, policyFile: seen.policyFile, passes: { ...others, ...passes }, header }).then((path) => relative(cwd, path));
+
+/** The shipped scenarios with new-model in the reflex slot: what is measured of gpt-oss-20b says nothing about it. */
+const expectedAfter = (golden: string): string =>
+  golden
+    .replaceAll(
+      /^expect = ".*; given 20 attempts of gpt-oss-20b.*"$/gm,
+      'expect = "attempt 1 at Implement by Implementer/Reflex sglang/new-model: reflex-first"',
+    )
+    .replaceAll("Reflex sglang/gpt-oss-20b", "Reflex sglang/new-model");
 
 beforeAll(async () => {
   await built();
@@ -224,7 +234,7 @@ describe("promote", () => {
     expect(after.split("\n").filter((line) => line.includes("#"))).toHaveLength(before.split("\n").filter((line) => line.includes("#")).length);
     expect(await readFile(join(cwd, "policy", "CHANGELOG.md"), "utf8")).toMatch(/## 2\.1\.0 — [\d-]+\n\n- new-model takes the place of gpt-oss-20b/);
     const expected = await readFile(goldenFile, "utf8");
-    expect(expected).toBe(golden.replaceAll("Reflex sglang/gpt-oss-20b", "Reflex sglang/new-model"));
+    expect(expected).toBe(expectedAfter(golden));
     expect(done.stdout).toMatch(/^\+\+\+ b\/policy\/golden\/shipped\.toml$/m);
     expect(done.stdout).toMatch(/^@@ \d+ @@ \+expect = "attempt 1 at Implement by Implementer\/Reflex sglang\/new-model: reflex-first"$/m);
     const valid = await told(["policy", "validate"]);
@@ -234,11 +244,32 @@ describe("promote", () => {
     expect(back.code, back.stderr).toBe(0);
     const restored = await readFile(seen.policyFile, "utf8");
     expect(restored).toMatch(/^candidate = "gpt-oss-20b" /m);
-    expect(restored).not.toContain("[[promotion]]");
+    expect(restored).not.toMatch(/^\[\[promotion\]\]/m);
     expect(await readFile(goldenFile, "utf8")).toBe(golden);
     expect((await told(["policy", "validate"])).code).toBe(0);
     expect(restored).toMatch(/^version = "2\.2\.0"$/m);
     expect(await readdir(join(cwd, "policy"))).toContain("CHANGELOG.md");
+  });
+});
+
+describe("promote --rollback", () => {
+  it("gives the golden scenarios their expectations back, and leaves the policy valid", async () => {
+    const home = await scratch();
+    const facts = { candidate: "new-model", replaces: "gpt-oss-20b", decisionSha256: "1".repeat(64), day: "2026-11-22", by: "Ada" };
+    const policyFile = await layPolicy(home, (text) => promoted(text, facts).text);
+    const goldenFile = join(home, "policy", "golden", "shipped.toml");
+    const golden = await readFile(goldenFile, "utf8");
+    await writeFile(goldenFile, expectedAfter(golden));
+    const validate = async () => (await bakeoff(["policy", "validate"], { cwd: home })).code;
+    expect(await validate()).toBe(0);
+    const dry = await bakeoff(["promote", "--rollback", "--dry-run"], { cwd: home });
+    expect(dry.stdout).toMatch(/^@@ \d+ @@ \+expect = "attempt 1 at Implement by Implementer\/Reflex sglang\/gpt-oss-20b: reflex-first"$/m);
+    expect(await readFile(goldenFile, "utf8")).not.toBe(golden);
+    const back = await bakeoff(["promote", "--rollback"], { cwd: home });
+    expect(back).toMatchObject({ code: 0, stdout: dry.stdout });
+    expect(await readFile(goldenFile, "utf8")).toBe(golden);
+    expect(await readFile(policyFile, "utf8")).not.toMatch(/^\[\[promotion\]\]/m);
+    expect(await validate()).toBe(0);
   });
 });
 

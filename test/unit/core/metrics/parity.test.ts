@@ -19,7 +19,7 @@ interface Mass {
 /** The ideal bootstrap: each of the 6,435 ways to draw eight of eight subjects, in order of their ratios. */
 function everyResample(): readonly Mass[] {
   const masses: Mass[] = [];
-  const draw = (subject: number, left: number, weight: number, change: number, effect: number): void => {
+  const draw = (subject: number, left: number, weight: number, [change, effect]: readonly [number, number]): void => {
     const [dy = 0, dz = 0] = [CHANGE[subject], EFFECT[subject]];
     if (subject === subjects - 1) {
       masses.push({ value: (change + left * dy) / (effect + left * dz), weight: weight / subjects ** subjects });
@@ -27,11 +27,11 @@ function everyResample(): readonly Mass[] {
     }
     let ways = weight;
     for (let times = 0; times <= left; times += 1) {
-      draw(subject + 1, left - times, ways, change + times * dy, effect + times * dz);
+      draw(subject + 1, left - times, ways, [change + times * dy, effect + times * dz]);
       ways = (ways * (left - times)) / (times + 1);
     }
   };
-  draw(0, subjects, 1, 0, 0);
+  draw(0, subjects, 1, [0, 0]);
   return masses.toSorted((a, b) => a.value - b.value);
 }
 
