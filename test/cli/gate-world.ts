@@ -7,9 +7,11 @@ import { canonicalJson, hashOf, sha256 } from "../../src/core/base/canonical.ts"
 import { closeSeal, type EventLine, eventUri, type Header, lineText, policyUri } from "../../src/core/capsule/line.ts";
 import { inPlanOrder } from "../../src/core/capsule/order.ts";
 import { calibrationTrialId } from "../../src/core/capsule/record.ts";
+import type { Routing } from "../../src/core/router/event.ts";
 import { REAL_BINDINGS, runOf, slot, trial } from "../unit/core/metrics/summary-fixture.ts";
 import { ROOT } from "./bakeoff.ts";
 
+const HASH = "0".repeat(64);
 const TASKS = Array.from({ length: 60 }, (_, index) => ({ id: `task-${String(index).padStart(2, "0")}` }));
 
 /** A policy folder in `cwd` that a made run can meet: an own entry for the cloud model and for the alternative. */
@@ -61,8 +63,17 @@ export async function layCapsule(cwd: string, { runId, policyFile, passes, heade
     ...changes,
   };
   const record = runOf({ candidates: names, tasks: TASKS, trials: Object.fromEntries(trials), header });
-  const ofTrials = record.trials.flatMap(({ id, events: own }) => own.map((event) => ({ ...event, spec_id: id.split("/")[1] ?? null })));
-  const events = [policyLine(record.header), ...ofTrials, ...plantLines(record.header)];
+  const ofTrials = record.trials.flatMap(({ id, events: own }) =>
+    linesOf(
+      record.header,
+      id,
+      whole(
+        id.split("/")[1] ?? "",
+        own.map(({ payload }) => payload),
+      ),
+    ),
+  );
+  const events = [...linesOf(record.header, null, [policyEvent(record.header)]), ...ofTrials, ...plantLines(record.header)];
   const path = join(cwd, "capsules", `${runId}.capsule.jsonl`);
   const text = canonicalJson(snapshot);
   const journal = await createJournal(path, record.header, [{ sha256: sha256(text), text }]);
@@ -83,26 +94,76 @@ export async function layCapsule(cwd: string, { runId, policyFile, passes, heade
   return path;
 }
 
+type Payload = EventLine["payload"];
+
 /** A run's first event: which policy decides in it. */
-function policyLine(header: Header): EventLine {
-  const payload = { type: "PolicySnapshotRef", policy_uri: policyUri(header), policy_id: header.policy.id, policy_hash: header.policy.hash } as const;
-  return {
+const policyEvent = (header: Header): Payload => ({
+  type: "PolicySnapshotRef",
+  policy_uri: policyUri(header),
+  policy_id: header.policy.id,
+  policy_hash: header.policy.hash,
+});
+
+/** One step of its own for each event. */
+function linesOf(header: Header, trialId: string | null, payloads: readonly Payload[]): EventLine[] {
+  const task = trialId?.split("/")[1] ?? null;
+  return payloads.map((payload, seq) => ({
     kind: "event",
-    uri: eventUri(header.run_id, { trial: null, task: null, seq: 0 }),
-    trial: null,
-    spec_id: null,
+    uri: eventUri(header.run_id, { trial: trialId, task, seq }),
+    trial: trialId,
+    spec_id: task,
     run_id: header.run_id,
     branch_id: "main",
-    seq: 0,
-    step: 0,
+    seq,
+    step: seq,
     more: false,
     timestamp: header.created_at,
-    stage: null,
+    stage: "stage" in payload ? payload.stage : null,
     policy_id: header.policy.id,
     policy_hash: header.policy.hash,
     event_type: payload.type,
     payload,
-  };
+  }));
+}
+
+/** A sketched trial with what a capsule must tell beside it: a decision before each call, a call before each result, each stage. */
+function whole(task: string, payloads: readonly Payload[]): Payload[] {
+  let routed: Parameters<typeof routingOf>[0] | null = null;
+  return payloads.flatMap((payload): Payload[] => {
+    if (payload.type === "ModelCallEnvelope") {
+      routed = payload;
+      return [{ type: "RoutingDecision", is_fallback: false, ...routingOf(payload) }, payload];
+    }
+    if (payload.type === "ToolResult" && routed !== null && payload.verdict.status !== "patch-rejected")
+      return [
+        ...patched(task, payload),
+        { type: "ToolCall", ...routingOf(routed), call_id: payload.call_id, tool_name: payload.tool_name, tree_hash: HASH },
+        payload,
+      ];
+    if (payload.type !== "GateDecision") return [payload];
+    if (payload.gate_name === "validate") return [{ type: "StageTransition", from: "Implement", to: "Validate" }, payload];
+    return [{ type: "StageTransition", from: "Validate", to: "Audit" }, { type: "StageTransition", from: "Audit", to: "Unlock" }, payload];
+  });
+}
+
+/** One patch for each task and ending: the same tree never comes to two verdicts. */
+const patched = (task: string, { attempt, stage, verdict }: Extract<Payload, { type: "ToolResult" }>): Payload[] => [
+  {
+    type: "PatchApply",
+    patch_id: sha256(`${task} ${verdict.status}`),
+    attempt,
+    stage,
+    file_path: "src/lib.rs",
+    patch_type: "delete",
+    before_hash: HASH,
+    after_hash: null,
+    success: true,
+    error: null,
+  },
+];
+
+function routingOf({ role, mode, stage, attempt, provider, model, selection_reason, stand_in, outside_policy }: Routing): Routing {
+  return { role, mode, stage, attempt, provider, model, selection_reason, stand_in, outside_policy };
 }
 
 /** Thirty good and sixty bad patches, all judged rightly. */
@@ -153,29 +214,11 @@ function plantLines(header: Header): EventLine[] {
       };
       const events: EventLine["payload"][] = [
         { type: "CalibrationPlant", plant, right, epoch: 1 },
+        { type: "RoutingDecision", is_fallback: false, ...routing },
         call,
         { type: "GateDecision", gate_name: "judge", stage: "Unlock", outcome: right === "unlock" ? "Pass" : "Fail", reason: "seen", blocking: true },
       ];
-      const trialId = calibrationTrialId(id, plant, 1);
-      return events.map(
-        (payload, seq): EventLine => ({
-          kind: "event",
-          uri: `mv2://${header.run_id}/${trialId}/${seq}`,
-          trial: trialId,
-          spec_id: id,
-          run_id: header.run_id,
-          branch_id: "main",
-          seq,
-          step: 0,
-          more: seq < 2,
-          timestamp: header.created_at,
-          stage: null,
-          policy_id: header.policy.id,
-          policy_hash: header.policy.hash,
-          event_type: payload.type,
-          payload,
-        }),
-      );
+      return linesOf(header, calibrationTrialId(id, plant, 1), events);
     }),
   );
 }
