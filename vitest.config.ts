@@ -1,5 +1,6 @@
 // Kinds of test: fast ones that share a process, ones that start processes, the sandbox's, which run per tier, and long ones.
 import { defineConfig } from "vitest/config";
+import type { Reporter } from "vitest/reporters";
 
 /** Templates are text, as the bundler has it. */
 const templates = {
@@ -10,13 +11,23 @@ const templates = {
 /** Whole histories, mutants and crashes: minutes of cargo, which `npm run test:long` takes. */
 const LONG = ["test/cli/suite-mine.test.ts", "test/cli/suite-import.test.ts", "test/cli/mutate.test.ts", "test/contract/crash.test.ts"];
 
+/** A closing line without colours, for whoever reads a log and does not know this runner. */
+const plainCount: Reporter = {
+  onTestRunEnd: (modules) => {
+    const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
+    for (const module of modules) for (const test of module.children.allTests()) count[test.result().state] += 1;
+    process.stdout.write(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped + count.pending} skipped\n`);
+  },
+};
+
 const system = { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false };
 
 export default defineConfig({
   plugins: [templates],
   test: {
+    reporters: ["default", plainCount],
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"] } },
+      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"], testTimeout: 60_000 } },
       { extends: true, test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], ...system } },
       { extends: true, test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system } },
       { extends: true, test: { name: "system", include: ["test/contract/**/*.test.ts", "test/cli/**/*.test.ts"], exclude: LONG, ...system } },
