@@ -3,24 +3,12 @@ import Handlebars from "handlebars";
 import { mapTexts } from "./audit.ts";
 import { counted, oneLine } from "./format.ts";
 import type { Grid } from "./grid.ts";
-import { identityGrid, trialGrid } from "./markdown.ts";
 import { type ReportModel, standInText } from "./model.ts";
 import STYLE from "./page.css.hbs";
 import TEMPLATE from "./report.html.hbs";
-import {
-  behindSection,
-  beyondSection,
-  candidateRows,
-  capabilitySection,
-  countsSection,
-  groupRows,
-  headlineSection,
-  highRiskSection,
-  type Section,
-  timingSection,
-  unlockSection,
-} from "./section.ts";
-import { pairSection, routingSection, verdictSection } from "./section-detail.ts";
+import { timingSection } from "./section.ts";
+import { detailSections, type ListedSection, openingSections } from "./section-order.ts";
+import { identityGrid, trialGrid } from "./section-run.ts";
 import { svgReport } from "./svg.ts";
 
 const render = Handlebars.create().compile(TEMPLATE);
@@ -36,35 +24,20 @@ export function htmlReport(model: ReportModel): string {
       ...model.warnings,
       ...model.leftOut.map(({ name, reason, start }) => `left out: ${name}: ${reason}; to start it: ${start}`),
     ],
-    sections: sectionsOf(model).map(({ title, note, grid }) => ({ title, note, ...gridView(grid) })),
+    sections: sectionsOf(model).map(({ title, note, grid, lists }) => ({ title, note, ...gridView(grid), lists })),
     trialCount: counted(trials.length, "trial"),
     trials: gridView(trialGrid(model)),
   };
   return render({ ...mapTexts(view, oneLine), style: STYLE.trim(), chart: svgReport(model).trimEnd() });
 }
 
-function sectionsOf(model: ReportModel): readonly Section[] {
-  const { summary } = model;
-  const { candidates, byKind, byArea, byErrorCode } = summary;
-  const names = candidates.map(({ name }) => name);
-  const sections = [
-    headlineSection(summary),
-    behindSection(summary),
-    countsSection(summary),
-    highRiskSection(summary),
-    capabilitySection(summary),
-    candidateRows("By kind of task", byKind, candidates),
-    groupRows("By area", byArea, names),
-    byErrorCode.length > 0 ? groupRows("By error code", byErrorCode, names) : null,
-    beyondSection(summary),
-    verdictSection(summary),
-    unlockSection(summary),
-    summary.pairs.length > 0 ? pairSection(summary) : null,
-    routingSection(model.routing),
-    timingSection(summary),
-    { title: "What was run", note: "", grid: identityGrid(model) },
+function sectionsOf(model: ReportModel): readonly ListedSection[] {
+  return [
+    ...openingSections(model),
+    ...detailSections(model),
+    { ...timingSection(model.summary), lists: [] },
+    { title: "What was run", note: "", grid: identityGrid(model), lists: [] },
   ];
-  return sections.filter((section) => section !== null);
 }
 
 function gridView({ columns, rows }: Grid) {

@@ -1,7 +1,9 @@
 // What reports say, in what order, and what two runs with the same outcome share.
 import { describe, expect, it } from "vitest";
+import { wilson } from "../../../../src/core/metrics/interval.ts";
 import { CSV_COLUMNS, csvReport } from "../../../../src/core/report/csv.ts";
 import { TEXT_WIDTH } from "../../../../src/core/report/grid.ts";
+import { htmlReport } from "../../../../src/core/report/html.ts";
 import { jsonReport } from "../../../../src/core/report/json.ts";
 import { markdownReport } from "../../../../src/core/report/markdown.ts";
 import { type ReportModel, reportModel } from "../../../../src/core/report/model.ts";
@@ -49,6 +51,22 @@ describe("the model", () => {
   it("has no slot pass for a trial that skips the slot", () => {
     const high = ordinary.trials.find(({ risk }) => risk === "high");
     expect([high?.slotPass, high?.finalPass, high?.passedBy, high?.timings.modelMs]).toEqual([null, true, "stand-in:oracle", null]);
+  });
+});
+
+describe("the page", () => {
+  const calibration = { falseUnlock: wilson(1, 4), falseBlock: wilson(0, 4), criticBlocksGood: wilson(0, 4), byPlant: [] };
+
+  it.each(["ordinary", "odd"] as const)("has every section and list item of the Markdown report: %s run", (name) => {
+    const model = { ...golden(name), calibration };
+    const titles = (text: string, heading: RegExp): readonly string[] =>
+      [...text.matchAll(heading)].map(([, title]) => (title ?? "").replaceAll("&#x27;", "'"));
+    const inMarkdown = titles(markdownReport(model), /^## (.+)$/gm).filter((title) => title !== "Trials");
+    expect(inMarkdown).toContain("The Judge and the critic on patches of known worth");
+    expect(titles(htmlReport(model), /<h2>(.+?)<\/h2>/g).filter((title) => title !== "Know this first")).toEqual(inMarkdown);
+    const items = (text: string, item: RegExp): number => text.match(item)?.length ?? 0;
+    const notices = model.standIns.length + model.warnings.length + model.leftOut.length;
+    expect(items(htmlReport(model), /<li>/g)).toBe(items(markdownReport(model), /^- /gm) + notices);
   });
 });
 
