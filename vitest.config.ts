@@ -20,17 +20,31 @@ const plainCount: Reporter = {
   },
 };
 
+/** They hold clocks against clocks: nothing else may run beside them. */
+const TIMED = ["test/contract/latency.test.ts", "test/contract/provider-time.test.ts", "test/cli/servers.test.ts"];
+
 const system = { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false };
 
 export default defineConfig({
   plugins: [templates],
   test: {
+    maxWorkers: 2,
     reporters: ["default", plainCount],
     projects: [
       { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"], testTimeout: 60_000 } },
       { extends: true, test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], ...system } },
       { extends: true, test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system } },
-      { extends: true, test: { name: "system", include: ["test/contract/**/*.test.ts", "test/cli/**/*.test.ts"], exclude: LONG, ...system } },
+      {
+        extends: true,
+        test: {
+          name: "system",
+          include: ["test/contract/**/*.test.ts", "test/cli/**/*.test.ts"],
+          exclude: [...LONG, ...TIMED],
+          ...system,
+          fileParallelism: true,
+        },
+      },
+      { extends: true, test: { name: "timed", include: TIMED, ...system } },
       { extends: true, test: { name: "long", include: LONG, ...system } },
     ],
   },
