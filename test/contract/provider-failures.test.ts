@@ -128,6 +128,12 @@ describe("error bodies", () => {
   test("an error body that is not JSON is told", async () => {
     expect(await play(answersText(502, "text/html", "<h1>Bad gateway</h1>"))).toMatchObject({ failure: "server-error", detail: "502 <h1>Bad gateway</h1>" });
   });
+  test.each(['{"error":', '{"error":{"message":'])("an error that is nested deeper than anybody can walk is told as one: %s", async (start) => {
+    const deep = `${start}${"[".repeat(25_000)}${"]".repeat(25_000)}${"}".repeat(start.split("{").length - 1)}`;
+    const detail = "an error that is nested too deeply to be told";
+    expect(await play(answersText(500, "application/json", deep))).toMatchObject({ failure: "server-error", detail: `500 ${detail}` });
+    expect(await play(streams([role, deep], "ends"))).toMatchObject({ failure: "server-error", detail });
+  });
   test("an endless error body is cut", async () => {
     expect(await play(answersText(500, "text/plain", "x".repeat(3_000_000)))).toMatchObject({ failure: "server-error" });
   });
@@ -142,6 +148,10 @@ describe("streams that go wrong", () => {
   test("SGLang's overload within a 200 stream is overload", async () => {
     const frame = JSON.stringify({ error: { message: "busy", type: "SERVICE_UNAVAILABLE", code: 503 } });
     expect(await play(streams([frame, "[DONE]"], "ends"))).toMatchObject({ failure: "overload" });
+  });
+  test("an error frame whose code no number can be made of is the server's error", async () => {
+    const frame = JSON.stringify({ error: { message: "odd", code: { toString: 1, valueOf: null } } });
+    expect(await play(streams([role, frame], "ends"))).toMatchObject({ failure: "server-error", detail: "odd" });
   });
   test("an error frame after text fails the call", async () => {
     const frame = JSON.stringify({ error: { message: "boom", type: "InternalServerError", code: 500 } });

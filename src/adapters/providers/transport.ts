@@ -1,5 +1,6 @@
 // HTTP to model servers: connections kept alive, no redirects, no header from the environment, error bodies bounded.
 import { type Dispatcher, fetch as undiciFetch, Response as UndiciResponse } from "undici";
+import { nestedError } from "./told-error.ts";
 
 const ERROR_BODY_BYTES = 64 * 1024;
 
@@ -47,7 +48,7 @@ export function boundedFetch(options: TransportOptions): typeof fetch {
       const value = response.headers.get(name);
       return value === null ? [] : [[name, value]];
     });
-    return new UndiciResponse(nested(await cappedText(response, ERROR_BODY_BYTES)), { status: response.status, headers });
+    return new UndiciResponse(errorBody(await cappedText(response, ERROR_BODY_BYTES)), { status: response.status, headers });
   };
   return send as unknown as typeof fetch;
 }
@@ -74,9 +75,8 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | n
   }
 }
 
-function nested(text: string): string {
+/** A body that is no JSON object is told as it is. */
+function errorBody(text: string): string {
   const body = parseObject(text);
-  if (body === null) return text;
-  if (typeof body["error"] === "object" && body["error"] !== null) return text;
-  return JSON.stringify({ error: { message: body["error"] ?? body["detail"], ...body } });
+  return body === null ? text : nestedError(body);
 }
