@@ -271,5 +271,5 @@ export const world = {
   },
 };
 
-/** Emptying a cache waits for what runs. */
+/** What a server may take to tell its counters. */
 const CONTROL_MS = 10_000;

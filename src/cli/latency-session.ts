@@ -56,7 +56,12 @@ export async function latencySession(request: LatencyRequest, signal: AbortSigna
     timeoutMs: snapshot.policy.limits.request_timeout_ms,
   };
   const cells = await measureLatency(plan, { clock, wait, signal }, world.roundTimer);
-  return outcomeOf(cells, request, new Map(candidates.map(({ name, provider }) => [name, provider.name])));
+  const { scrub } = world.redactor(snapshot);
+  return outcomeOf(
+    cells.map((cell) => scrubbed(cell, scrub)),
+    request,
+    new Map(candidates.map(({ name, provider }) => [name, provider.name])),
+  );
 }
 
 async function timedCandidates(snapshot: PolicySnapshot, requested: readonly string[] | null, signal: AbortSignal): Promise<readonly TimedCandidate[]> {
@@ -112,6 +117,12 @@ function outcomeOf(cells: readonly LatencyCell[], request: LatencyRequest, backe
   });
   const notes = latencyNotes(rows, { ...request, concurrency: Math.max(0, ...request.concurrencies) });
   return { report: { rows: rows.map(withoutSamples), notes }, jsonl: `${lines.join("\n")}\n` };
+}
+
+/** Whatever a server said may hold what is secret here. */
+function scrubbed(cell: LatencyCell, scrub: (text: string) => string): LatencyCell {
+  const clean = (text: string | null): string | null => (text === null ? null : scrub(text.toWellFormed()));
+  return { ...cell, samples: cell.samples.map((sample) => ({ ...sample, text: clean(sample.text), failure: clean(sample.failure) })) };
 }
 
 function withoutSamples({ candidate, prefix, load, figures, failures, flushed, countedShare }: LatencyRow): LatencyRow {

@@ -79,6 +79,9 @@ export async function measureLatency(plan: LatencyPlan, world: LoadWorld, timer:
 
 export const loadName = (load: Load): string => (load.kind === "closed" ? `concurrency ${load.concurrency}` : `${load.ratePerS}/s`);
 
+/** Connections that stand before an open loop begins; it opens more where it needs them. */
+const OPEN_CONNECTIONS = 16;
+
 interface Block {
   readonly cell: Cell;
   readonly round: number;
@@ -89,6 +92,7 @@ async function runBlock(plan: LatencyPlan, world: LoadWorld, { cell, round }: Bl
   if (prefix === "cold") cell.flushed = (await candidate.control.flush(world.signal)) && cell.flushed;
   // Not timed, and its answer is not looked at: it only lays the prefix into the cache.
   else await call(plan, world, { cell, text: `${plan.nonce} warm`, index: 0 });
+  await candidate.provider.connect?.(load.kind === "closed" ? load.concurrency : Math.min(plan.requests, OPEN_CONNECTIONS), world.signal);
   const before = await candidate.control.cacheCounters(world.signal);
   const shot: Shot<CallSample> = async (index, intendedAt) => {
     const text = prefix === "warm" ? `${plan.nonce} warm` : `${plan.nonce} ${round} ${loadName(load)} ${index}`;
@@ -129,6 +133,7 @@ function sampleOf(reply: ModelReply, lateMs: number, reportsCache: boolean): Cal
     promptTokens: usage.promptTokens,
     outputTokens: usage.responseTokens,
     cachedTokens: cached,
+    text: reply.outcome === "answered" ? reply.text : null,
     failure: reply.outcome === "failed" ? `${reply.failure}: ${reply.detail}` : null,
   };
 }

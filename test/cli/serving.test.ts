@@ -2,7 +2,7 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { says } from "../servers/rehearsal-scenes.ts";
+import { answers, says } from "../servers/rehearsal-scenes.ts";
 import { bakeoff, built, type Ended, scratch, type Start } from "./bakeoff.ts";
 import { openServedWorld, type ServedWorld } from "./served-world.ts";
 
@@ -36,6 +36,20 @@ describe("bakeoff latency", () => {
     expect(end.code, end.stderr).toBe(0);
     expect(end.stdout).toContain("TTFT p50");
     expect(Math.max(...end.stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+  it("exports answers and errors without what is secret", async () => {
+    world = await openServedWorld();
+    const planted = "planted-in-the-environment-7";
+    world.reflex.rehearse(says({ content: [`{"edits":[]} ${planted}`] }), answers(500, { object: "error", message: `at ${planted}`, code: 500 }));
+    const out = join(world.cwd, "latency.jsonl");
+    const end = await run(["latency", "--policy", world.policy, "--suite", world.suite, "--rounds", "1", "--requests", "3", "--cold", "--out", out], {
+      env: { SOME_TOKEN: planted },
+    });
+    expect(end.code, end.stderr).toBe(0);
+    const written = await readFile(out, "utf8");
+    expect(JSON.parse(written)).toMatchObject({ generated_texts: [expect.stringContaining('{"edits":[]}'), "", expect.any(String)] });
+    expect(JSON.parse(written)).toMatchObject({ errors: ["", expect.stringMatching(/^server-error: /), ""] });
+    expect(written + end.stdout + end.stderr).not.toContain(planted);
   });
   it("ends with 4 and a way out where no server answers, and where all calls fail", async () => {
     world = await openServedWorld();

@@ -35,9 +35,9 @@ describe("a good answer", () => {
     });
   });
   test("its first token is its first reasoning text, not the role chunk", async () => {
-    const { times } = await play(says({ reasoning: ["hm"], content: ["a", "b"], firstMs: 60, betweenMs: 30 }));
+    const { times } = await play(says({ reasoning: ["hm"], content: ["a", "b"], firstMs: 60, betweenMs: 100 }));
     expect(times.ttftMs).toBeGreaterThanOrEqual(55);
-    expect(times.totalMs - (times.ttftMs ?? 0)).toBeGreaterThanOrEqual(50);
+    expect(times.totalMs - (times.ttftMs ?? 0)).toBeGreaterThanOrEqual(120);
   });
   test("stands without usage, which is then unknown", async () => {
     expect(await play(says({ content: ["a"], usage: false }))).toMatchObject({ outcome: "answered", usage: { promptTokens: null, responseTokens: null } });
@@ -51,11 +51,7 @@ describe("a good answer", () => {
   test("comes over a connection that is kept alive", async () => {
     const provider = providerOver(server);
     const before = server.connections();
-    for (let call = 0; call < 3; call += 1) {
-      await provider.call(requestOf({ model: "alias" }), new AbortController().signal);
-      // undici frees a connection in the turn after the one in which its body ends.
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    for (let call = 0; call < 20; call += 1) await provider.call(requestOf({ model: "alias" }), new AbortController().signal);
     expect(server.connections() - before).toBe(1);
   });
 });

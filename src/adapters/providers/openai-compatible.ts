@@ -1,6 +1,6 @@
 // Models behind any server that speaks OpenAI's chat completions or responses: OpenAI itself, SGLang, vLLM.
 import OpenAI from "openai";
-import { Agent } from "undici";
+import { Agent, type Dispatcher } from "undici";
 import type { CallTimes, Clock, ModelProvider, ModelReply, ModelRequest } from "../../run/ports.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { type Api, type DialectKind, isServedName, reasonsSilently, requestBody, responseBody, sentEffort, type ServedModel } from "./dialect.ts";
@@ -8,7 +8,7 @@ import { failureOf, safeDetail } from "./failure.ts";
 import { hearResponse } from "./responses-stream.ts";
 import { readSse } from "./sse.ts";
 import { type Ending, endingOf, type FailedEnding, failed, hear, NO_USAGE, newTranscript, type Transcript } from "./stream.ts";
-import { boundedFetch, cappedText, type Fetch } from "./transport.ts";
+import { boundedFetch, cappedText, connect, type Fetch } from "./transport.ts";
 
 /** What one frame may hold beyond the longest answer, JSON escapes included. */
 const FRAME_BYTES = 1024 * 1024;
@@ -55,7 +55,9 @@ interface Call {
 
 /** Serves the models of one server. Every call streams, and none is tried again here: that is the run's to decide and record. */
 export function openAiCompatibleProvider(options: OpenAiCompatibleOptions): ModelProvider {
-  const client = clientOf(options);
+  // The deadline times the whole call: undici's own limits would cut a long, silent reasoning.
+  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: options.limits.connectMs } });
+  const client = clientOf(options, dispatcher);
   const firstTokenMs = reasonsSilently(options.kind) ? null : options.limits.firstTokenMs;
   return {
     name: options.name,
@@ -68,8 +70,11 @@ export function openAiCompatibleProvider(options: OpenAiCompatibleOptions): Mode
         return await reply({ options, client, served, request, deadline, transcript: newTranscript() }, signal);
       } finally {
         deadline.stop();
+        // undici frees a connection in the turn after the one in which its body ends: the caller's next call is to find it free.
+        await new Promise(setImmediate);
       }
     },
+    connect: (count, signal) => connect({ ...options, dispatcher }, count, signal),
   };
 }
 
@@ -138,9 +143,7 @@ function send({ options, client, served, request, deadline }: Call): Promise<Res
 }
 
 /** A client of our own making in every respect: nothing of it comes from environment variables. */
-function clientOf(options: OpenAiCompatibleOptions): OpenAI {
-  // The deadline times the whole call: undici's own limits would cut a long, silent reasoning.
-  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: options.limits.connectMs } });
+function clientOf(options: OpenAiCompatibleOptions, dispatcher: Dispatcher): OpenAI {
   return new OpenAI({
     baseURL: options.endpoint,
     apiKey: "set by the transport",

@@ -3,6 +3,7 @@ import { type Dispatcher, fetch as undiciFetch, Response as UndiciResponse } fro
 import { nestedError } from "./told-error.ts";
 
 const ERROR_BODY_BYTES = 64 * 1024;
+const LIST_BYTES = 1024 * 1024;
 
 /** What an error's reader goes by, beside the body. */
 const ERROR_HEADERS = ["retry-after", "retry-after-ms", "x-request-id"];
@@ -51,6 +52,29 @@ export function boundedFetch(options: TransportOptions): typeof fetch {
     return new UndiciResponse(errorBody(await cappedText(response, ERROR_BODY_BYTES)), { status: response.status, headers });
   };
   return send as unknown as typeof fetch;
+}
+
+export interface Connecting extends TransportOptions {
+  /** Address that `/models` is appended to: a page that costs nothing. */
+  readonly endpoint: string;
+  readonly limits: { readonly connectMs: number };
+}
+
+/** Opens so many connections, which the dispatcher keeps alive for what is sent next. What goes wrong here will go wrong again where it is told. */
+export async function connect(options: Connecting, count: number, signal: AbortSignal): Promise<void> {
+  const request = options.fetch ?? undiciFetch;
+  const page = async (): Promise<void> => {
+    const response = await request(`${options.endpoint.replace(/\/+$/, "")}/models`, {
+      headers: { accept: "application/json", ...authorization(options.apiKey?.trim() || null) },
+      redirect: "error",
+      dispatcher: options.dispatcher,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(2 * options.limits.connectMs)]),
+    });
+    await cappedText(response, LIST_BYTES);
+  };
+  // All at once: a connection that is under way is not used for the next.
+  await Promise.allSettled(Array.from({ length: count }, page));
+  signal.throwIfAborted();
 }
 
 /** The body as text; stops reading after `maxBytes` and gives what came until then. */
