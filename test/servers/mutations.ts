@@ -1,5 +1,5 @@
 // Responses that no server should give: seeded mutations of good ones, made without a socket.
-import { type BodyInit, Response } from "undici";
+import { type BodyInit, errors, Response } from "undici";
 import type { Random } from "../../src/core/base/random.ts";
 import { chunk } from "./rehearsal-scenes.ts";
 
@@ -53,7 +53,7 @@ function inPieces(random: Random, bytes: Uint8Array, given: Given, end: "ends" |
     pull: (controller) => {
       if (at >= bytes.length) {
         if (end === "ends") controller.close();
-        if (end === "breaks") controller.error(new TypeError("terminated", { cause: new Error("other side closed") }));
+        if (end === "breaks") controller.error(new errors.SocketError("other side closed"));
         return end === "stalls" ? new Promise<void>(() => undefined) : undefined;
       }
       const piece = bytes.subarray(at, at + 1 + random.int(200));

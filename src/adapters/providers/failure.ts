@@ -103,8 +103,11 @@ function connectionFailure(error: APIConnectionError): Failure {
   return { failure: causes.some((cause) => UNREACHABLE.has(codeOf(cause))) ? "refused-connection" : "server-error", detail };
 }
 
+/** Codes of undici, of the HTTP parser, of the system and of TLS. */
+const SOCKET_CODE = /^(?:UND_ERR_|HPE_|E[A-Z]+$|ERR_SSL_|ERR_TLS_|ERR_STREAM_PREMATURE_CLOSE$)/;
+
 function isSocketError(thrown: unknown): boolean {
-  return thrown instanceof TypeError && (thrown.message === "terminated" || [...causesOf(thrown)].some((cause) => codeOf(cause) !== ""));
+  return [...causesOf(thrown)].some((cause) => SOCKET_CODE.test(codeOf(cause)));
 }
 
 function rootCause(thrown: unknown): unknown {
