@@ -28,13 +28,23 @@ describe("bakeoff latency", () => {
     );
     const lines = (await readFile(out, "utf8")).trimEnd().split("\n");
     expect(lines).toHaveLength(6);
-    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ model: "small", request_rate: 50, completed: 8, total_output_tokens: 272, prefix: "warm" });
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({
+      model: "small",
+      request_rate: 50,
+      completed: 8,
+      total_output_tokens: 272,
+      prefix: "warm",
+      server_info: { version: "0.5.2" },
+    });
+    expect(end.stdout + lines.join("")).not.toContain("a-key-of-the-server");
   });
   it("prints a table that fits, and counts failures apart", async () => {
     world = await openServedWorld();
     const end = await latency("--candidates", "small", "--rounds", "1", "--requests", "3", "--cold");
     expect(end.code, end.stderr).toBe(0);
     expect(end.stdout).toContain("TTFT p50");
+    expect(end.stdout).toContain(`small: small-1 at ${world.reflex.endpoint} (model_path rehearsal/small-1, version 0.5.2)`);
+    expect(end.stderr).toMatch(/^\[round 1\/1\] small, cold, concurrency 1: 3 answered, 0 failed, [\d.]+ s$/m);
     expect(Math.max(...end.stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(110);
   });
   it("exports answers and errors without what is secret", async () => {
