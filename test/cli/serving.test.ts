@@ -171,6 +171,16 @@ describe("bakeoff doctor", () => {
     expect(end.stdout).toContain("candidate small: its server answers (model_path rehearsal/small-1, version 0.5.2)");
     expect(end.stdout).toContain("OPENAI_API_KEY is not set");
   });
+  it("asks the cloud whether it serves each role's model with the key that is there", async () => {
+    world = await openServedWorld();
+    const end = await run(["doctor", "--policy", world.policy], { env: { OPENAI_API_KEY: "sk-planted-0123456789" } });
+    expect(end.stdout).toContain("✓ role judge: gpt-5.2-xhigh: openai serves gpt-5.2");
+    expect(end.stdout).toContain("– role sidecar_critic: gpt-5.2-mini: gpt-5.4-mini is not served: the server has gpt-5.2");
+    world.cloud.rehearseModels(answers(401, { error: { message: "Incorrect API key provided: sk-planted-0123456789" } }));
+    const refused = await run(["doctor", "--policy", world.policy], { env: { OPENAI_API_KEY: "sk-planted-0123456789" } });
+    expect(refused.stdout).toContain("– role judge: gpt-5.2-xhigh: the key was refused (HTTP 401)");
+    expect(end.stdout + refused.stdout).not.toContain("sk-planted");
+  });
   it("says how to start one that does not, and what its GPU must hold", async () => {
     world = await openServedWorld();
     await world.reflex.close();
