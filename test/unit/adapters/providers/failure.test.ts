@@ -20,6 +20,7 @@ describe("statuses", () => {
     [403, "unauthorized"],
     [404, "model-not-found"],
     [408, "timeout-total"],
+    [409, "server-error"],
     [413, "context-too-long"],
     [422, "bad-request"],
     [429, "rate-limit"],
