@@ -63,7 +63,7 @@ export async function latencySession(request: LatencyRequest, signal: AbortSigna
   return outcomeOf(
     cells.map((cell) => scrubbed(cell, scrub)),
     request,
-    timed.map(({ server }) => server),
+    timed.map(({ server }) => ({ ...server, facts: scrubbedFacts(server.facts, scrub) })),
   );
 }
 
@@ -139,6 +139,11 @@ function outcomeOf(cells: readonly LatencyCell[], request: LatencyRequest, serve
 function scrubbed(cell: LatencyCell, scrub: (text: string) => string): LatencyCell {
   const clean = (text: string | null): string | null => (text === null ? null : scrub(text.toWellFormed()));
   return { ...cell, samples: cell.samples.map((sample) => ({ ...sample, text: clean(sample.text), failure: clean(sample.failure) })) };
+}
+
+function scrubbedFacts(facts: TimedServer["facts"], scrub: (text: string) => string): TimedServer["facts"] {
+  if (facts === null) return null;
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, typeof value === "string" ? scrub(value) : value]));
 }
 
 function withoutSamples({ candidate, prefix, load, figures, failures, flushed, countedShare }: LatencyRow): LatencyRow {
