@@ -232,6 +232,16 @@ export const world = {
       return probe.ready ? null : probe.reason;
     },
 
+  /** Null if the provider of a policy's model serves it now; else why not. Costs nothing but the look. */
+  unserved:
+    (snapshot: PolicySnapshot, timeoutMs: number) =>
+    async (alias: string): Promise<string | null> => {
+      const { provider = "", model = "" } = snapshot.policy.models[alias] ?? {};
+      const endpoint = snapshot.policy.providers[provider]?.endpoint ?? "";
+      const probe = await probeReady({ endpoint, model, apiKey: keyOf(snapshot, provider), timeoutMs, clock });
+      return probe.ready ? null : probe.reason;
+    },
+
   /** Every provider that a run may call, by the name that bindings use. */
   providers: (snapshot: PolicySnapshot, bench: Workbench): ReadonlyMap<string, ModelProvider> => {
     return new Map([[EMBEDDED_PROVIDER, embeddedProvider({ clock, workbench: bench })], ...world.networkProviders(snapshot)]);
@@ -271,5 +281,5 @@ export const world = {
   },
 };
 
-/** Emptying a cache waits for what runs. */
+/** What a server may take to tell its counters. */
 const CONTROL_MS = 10_000;

@@ -5,12 +5,13 @@ import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { sglangBenchRecord } from "../core/metrics/latency-export.ts";
 import { latencyFigures } from "../core/metrics/latency.ts";
 import { tally } from "../core/metrics/summary-rate.ts";
-import { failureName, latencyNotes, type LatencyReport, type LatencyRow } from "../core/report/latency-table.ts";
+import { latencyNotes } from "../core/report/latency-notes.ts";
+import { failureName, type LatencyReport, type LatencyRow, type TimedServer } from "../core/report/latency-table.ts";
 import { repositoryOutline } from "../core/router/outline.ts";
 import { attemptPrompt } from "../core/router/prompt.ts";
 import { brokenTree, type Suite } from "../core/suite/suite.ts";
 import { answerSchema } from "../core/verdict/answer.ts";
-import { type LatencyCell, type LatencyPlan, type Load, loadName, measureLatency, type Prefix, type TimedCandidate } from "../run/latency.ts";
+import { type BlockDone, type LatencyCell, type LatencyPlan, type Load, loadName, measureLatency, type Prefix, type TimedCandidate } from "../run/latency.ts";
 import { lineUp } from "../run/lineup.ts";
 import { clock, newRunId, wait, world } from "./compose.ts";
 import { suiteFolders } from "./places.ts";
@@ -26,6 +27,8 @@ export interface LatencyRequest {
   readonly rounds: number;
   readonly requests: number;
   readonly seed: number;
+  /** Told of each block that is done. */
+  readonly watch: (block: BlockDone) => void;
 }
 
 export interface LatencyOutcome {
@@ -42,24 +45,34 @@ export async function latencySession(request: LatencyRequest, signal: AbortSigna
   if (embedded) throw new BakeoffError("usage", `${embedded} answers inside this process: there is no server to time`, "name candidates of candidates.toml");
   const snapshot = await world.loadPolicy(request.policyFile, clock.wall());
   const suite = await world.loadSuite(await world.findSuite(request.suite, suiteFolders()));
-  const candidates = await timedCandidates(snapshot, request.candidates, signal);
+  const timed = await timedCandidates(snapshot, request.candidates, signal);
   const loads: Load[] = [
     ...request.concurrencies.map((concurrency) => ({ kind: "closed" as const, concurrency })),
     ...request.ratesPerS.map((ratePerS) => ({ kind: "open" as const, ratePerS })),
   ];
   const plan: LatencyPlan = {
     ...request,
-    candidates,
+    candidates: timed.map(({ candidate }) => candidate),
     loads,
     nonce: newRunId(),
     prompts: promptsOf(suite, snapshot),
     timeoutMs: snapshot.policy.limits.request_timeout_ms,
   };
   const cells = await measureLatency(plan, { clock, wait, signal }, world.roundTimer);
-  return outcomeOf(cells, request, new Map(candidates.map(({ name, provider }) => [name, provider.name])));
+  const { scrub } = world.redactor(snapshot);
+  return outcomeOf(
+    cells.map((cell) => scrubbed(cell, scrub)),
+    request,
+    timed.map(({ server }) => ({ ...server, facts: scrubbedFacts(server.facts, scrub) })),
+  );
 }
 
-async function timedCandidates(snapshot: PolicySnapshot, requested: readonly string[] | null, signal: AbortSignal): Promise<readonly TimedCandidate[]> {
+interface Timed {
+  readonly candidate: TimedCandidate;
+  readonly server: TimedServer;
+}
+
+async function timedCandidates(snapshot: PolicySnapshot, requested: readonly string[] | null, signal: AbortSignal): Promise<readonly Timed[]> {
   const { policy, candidates } = snapshot;
   const chosen = await lineUp({ policy, candidates, requested, unready: world.unready(snapshot), reachable: () => false });
   const playing = chosen.candidates.filter(({ name }) => candidates.some((candidate) => candidate.name === name));
@@ -70,14 +83,21 @@ async function timedCandidates(snapshot: PolicySnapshot, requested: readonly str
   const providers = world.networkProviders(snapshot);
   const servers = world.servers(snapshot, names);
   return Promise.all(
-    playing.map(async ({ name, provider: at }): Promise<TimedCandidate> => {
+    playing.map(async ({ name, provider: at, model }): Promise<Timed> => {
       const provider = providers.get(at);
       if (!provider) throw new BakeoffError("invariant", `no provider ${at} was built`);
       const said = await servers.get(at)?.inspect(signal);
-      const reportsCache = said?.ok === true && said.facts["enable_cache_report"] === true;
-      return { name, provider, control: world.serverControl(snapshot, at), reportsCache };
+      const facts = said?.ok === true ? said.facts : null;
+      const control = world.serverControl(snapshot, at);
+      const candidate = { name, provider, control, reportsCache: facts?.["enable_cache_report"] === true };
+      return { candidate, server: { candidate: name, provider: at, model, endpoint: endpointOf(snapshot, name), facts } };
     }),
   );
+}
+
+function endpointOf({ policy, candidates }: PolicySnapshot, name: string): string {
+  const candidate = candidates.find((one) => one.name === name);
+  return candidate?.endpoint ?? policy.providers[candidate?.provider ?? ""]?.endpoint ?? "";
 }
 
 /** First attempts at low-risk tasks of one base: alike up to the task, as in a run. */
@@ -94,24 +114,36 @@ function promptsOf(suite: Suite, snapshot: PolicySnapshot): LatencyPlan["prompts
   });
 }
 
-function outcomeOf(cells: readonly LatencyCell[], request: LatencyRequest, backends: ReadonlyMap<string, string>): LatencyOutcome {
+function outcomeOf(cells: readonly LatencyCell[], request: LatencyRequest, servers: readonly TimedServer[]): LatencyOutcome {
   const rows = cells.map((cell): LatencyRow => {
     const failures = tally(cell.samples.flatMap((sample) => failureName(sample) ?? []));
     return { ...cell, load: loadName(cell.load), figures: latencyFigures(cell.samples), failures };
   });
   const lines = cells.map((cell) => {
     const { candidate: model, load, samples, durationMs } = cell;
+    const server = servers.find(({ candidate }) => candidate === model);
     const facts = {
       model,
-      backend: backends.get(model) ?? "",
+      backend: server?.provider ?? "",
       ratePerS: load.kind === "open" ? load.ratePerS : null,
       maxConcurrency: load.kind === "closed" ? load.concurrency : null,
       durationMs,
     };
-    return JSON.stringify({ ...sglangBenchRecord(facts, samples, latencyFigures(samples)), prefix: cell.prefix });
+    return JSON.stringify({ ...sglangBenchRecord(facts, samples, latencyFigures(samples)), prefix: cell.prefix, server_info: server?.facts ?? null });
   });
   const notes = latencyNotes(rows, { ...request, concurrency: Math.max(0, ...request.concurrencies) });
-  return { report: { rows: rows.map(withoutSamples), notes }, jsonl: `${lines.join("\n")}\n` };
+  return { report: { servers, rows: rows.map(withoutSamples), notes }, jsonl: `${lines.join("\n")}\n` };
+}
+
+/** Whatever a server said may hold what is secret here. */
+function scrubbed(cell: LatencyCell, scrub: (text: string) => string): LatencyCell {
+  const clean = (text: string | null): string | null => (text === null ? null : scrub(text.toWellFormed()));
+  return { ...cell, samples: cell.samples.map((sample) => ({ ...sample, text: clean(sample.text), failure: clean(sample.failure) })) };
+}
+
+function scrubbedFacts(facts: TimedServer["facts"], scrub: (text: string) => string): TimedServer["facts"] {
+  if (facts === null) return null;
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, typeof value === "string" ? scrub(value) : value]));
 }
 
 function withoutSamples({ candidate, prefix, load, figures, failures, flushed, countedShare }: LatencyRow): LatencyRow {

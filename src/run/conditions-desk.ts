@@ -7,7 +7,7 @@ import type { Command, TrialPlan } from "../core/router/command.ts";
 import type { Conditions, Health } from "../core/router/conditions.ts";
 import type { EventOf, TrialEvent } from "../core/router/event.ts";
 import { breakerOf } from "../core/router/reflex.ts";
-import { addAttempt, healthOf, type HealthSamples, NO_SAMPLES } from "./health.ts";
+import { addStep, healthOf, type HealthSamples, measuredModel, NO_SAMPLES } from "./health.ts";
 import { EMBEDDED_PROVIDER } from "./model-call.ts";
 import type { Clock } from "./ports.ts";
 
@@ -115,12 +115,10 @@ class Desk implements ConditionsDesk {
   }
 
   private measure(step: readonly TrialEvent[]): void {
-    // A call may have been tried more than once: the attempt is the last try.
-    const call = step.findLast((event) => event.type === "ModelCallEnvelope");
-    const result = step.find((event) => event.type === "ToolResult");
-    if (call?.mode !== "Reflex" || call.provider === EMBEDDED_PROVIDER || !result) return;
-    this.samples.set(call.model, addAttempt(this.samples.get(call.model) ?? NO_SAMPLES, call, result));
-    this.health.delete(call.model);
+    const model = measuredModel(step);
+    if (model === null) return;
+    this.samples.set(model, addStep(this.samples.get(model) ?? NO_SAMPLES, step));
+    this.health.delete(model);
   }
 
   private healthNow(name: string, samples: HealthSamples): Health {

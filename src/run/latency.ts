@@ -31,6 +31,17 @@ export interface LatencyPlan {
   /** What is asked, in turn; all begin alike. */
   readonly prompts: readonly Pick<ModelRequest, "messages" | "schema" | "material">[];
   readonly timeoutMs: number;
+  /** Told of each block that is done. */
+  readonly watch?: (block: BlockDone) => void;
+}
+
+export interface BlockDone {
+  readonly name: string;
+  /** 1-based. */
+  readonly round: number;
+  readonly answered: number;
+  readonly failed: number;
+  readonly durationMs: number;
 }
 
 /** All blocks of one candidate, prefix and load. */
@@ -66,10 +77,11 @@ export async function measureLatency(plan: LatencyPlan, world: LoadWorld, timer:
     ),
   );
   const arms = cells.map((cell) => ({
-    name: `${cell.candidate.name} ${cell.prefix} ${loadName(cell.load)}`,
+    name: nameOf(cell),
     run: async (round: number) => {
       const block = await runBlock(plan, world, { cell, round });
       cell.blocks.push(block);
+      plan.watch?.(blockDone(cell, round, block));
       return block.durationMs;
     },
   }));
@@ -78,6 +90,16 @@ export async function measureLatency(plan: LatencyPlan, world: LoadWorld, timer:
 }
 
 export const loadName = (load: Load): string => (load.kind === "closed" ? `concurrency ${load.concurrency}` : `${load.ratePerS}/s`);
+
+/** Connections that stand before an open loop begins; it opens more where it needs them. */
+const OPEN_CONNECTIONS = 16;
+
+const nameOf = ({ candidate, prefix, load }: Cell): string => `${candidate.name}, ${prefix}, ${loadName(load)}`;
+
+function blockDone(cell: Cell, round: number, { results, durationMs }: Loaded<CallSample>): BlockDone {
+  const failed = results.filter(({ failure }) => failure !== null).length;
+  return { name: nameOf(cell), round: round + 1, answered: results.length - failed, failed, durationMs };
+}
 
 interface Block {
   readonly cell: Cell;
@@ -89,6 +111,7 @@ async function runBlock(plan: LatencyPlan, world: LoadWorld, { cell, round }: Bl
   if (prefix === "cold") cell.flushed = (await candidate.control.flush(world.signal)) && cell.flushed;
   // Not timed, and its answer is not looked at: it only lays the prefix into the cache.
   else await call(plan, world, { cell, text: `${plan.nonce} warm`, index: 0 });
+  await candidate.provider.connect?.(load.kind === "closed" ? load.concurrency : Math.min(plan.requests, OPEN_CONNECTIONS), world.signal);
   const before = await candidate.control.cacheCounters(world.signal);
   const shot: Shot<CallSample> = async (index, intendedAt) => {
     const text = prefix === "warm" ? `${plan.nonce} warm` : `${plan.nonce} ${round} ${loadName(load)} ${index}`;
@@ -129,6 +152,7 @@ function sampleOf(reply: ModelReply, lateMs: number, reportsCache: boolean): Cal
     promptTokens: usage.promptTokens,
     outputTokens: usage.responseTokens,
     cachedTokens: cached,
+    text: reply.outcome === "answered" ? reply.text : null,
     failure: reply.outcome === "failed" ? `${reply.failure}: ${reply.detail}` : null,
   };
 }

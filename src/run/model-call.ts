@@ -68,7 +68,8 @@ export async function callModel(at: CallContext, routing: Routing, request: Mode
     const constrained = now.constraint === "schema";
     const again = event.failure && nextTry(at.retries, { failure: event.failure, number: now.number, retryAfterMs, constrained });
     if (!again) return { reply, event, earlier };
-    earlier.push(event);
+    // An answer that is asked for again without its schema did not satisfy it, even where there was nothing to read.
+    earlier.push(again.dropConstraint ? { ...event, json_compliant: false } : event);
     const asked = at.clock.now();
     await at.wait(again.waitMs, at.signal);
     const constraint = again.dropConstraint ? "dropped" : now.constraint;

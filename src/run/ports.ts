@@ -89,6 +89,8 @@ export type ModelReply = {
 export interface ModelProvider {
   readonly name: string;
   call(request: ModelRequest, signal: AbortSignal): Promise<ModelReply>;
+  /** Opens so many connections that are kept alive, so that no timed call pays for one. Never throws but for an abort. */
+  connect?(count: number, signal: AbortSignal): Promise<void>;
 }
 
 // ——— measuring servers ———

@@ -91,9 +91,12 @@ describe("a reflex model that fails, a server that is overloaded, a cloud that a
 });
 
 describe("answers that are not what was asked for", () => {
-  it("are asked for once more without the schema where the policy says so, and both tries are there to see", async () => {
-    world = await openServedWorld((policy) => policy.replace("[retries]", "[retries]\nharmony-residue = { tries = 2, backoff_ms = 0 }"));
-    world.reflex.rehearse(says({ content: ["<|channel|>analysis<|message|>We need to"] }), repairs);
+  it.each([
+    ["harmony-residue", says({ content: ["<|channel|>analysis<|message|>We need to"] })],
+    ["empty-answer", says({ reasoning: ["hm"], content: [] })],
+  ])("are asked for once more without the schema, and both tries are there to see: %s", async (failure, scene) => {
+    world = await openServedWorld();
+    world.reflex.rehearse(scene, repairs);
     const end = await begin(["--task", "fix-area"]);
     expect(end.code, end.stderr).toBe(0);
     const { events } = await capsule();
@@ -102,7 +105,7 @@ describe("answers that are not what was asked for", () => {
       "ModelCallEnvelope",
     ).filter(({ mode }) => mode === "Reflex");
     expect(calls.map((call) => [call.try, call.constraint, call.failure, call.json_compliant])).toEqual([
-      [1, "schema", "harmony-residue", false],
+      [1, "schema", failure, false],
       [2, "dropped", null, true],
     ]);
     const [constrained, free] = world.reflex.seen.filter(({ method }) => method === "POST");

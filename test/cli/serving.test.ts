@@ -2,7 +2,7 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { says } from "../servers/rehearsal-scenes.ts";
+import { answers, says } from "../servers/rehearsal-scenes.ts";
 import { bakeoff, built, type Ended, scratch, type Start } from "./bakeoff.ts";
 import { openServedWorld, type ServedWorld } from "./served-world.ts";
 
@@ -28,14 +28,39 @@ describe("bakeoff latency", () => {
     );
     const lines = (await readFile(out, "utf8")).trimEnd().split("\n");
     expect(lines).toHaveLength(6);
-    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ model: "small", request_rate: 50, completed: 8, total_output_tokens: 272, prefix: "warm" });
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({
+      model: "small",
+      request_rate: 50,
+      completed: 8,
+      total_output_tokens: 272,
+      prefix: "warm",
+      server_info: { version: "0.5.2" },
+    });
+    expect(end.stdout + lines.join("")).not.toContain("a-key-of-the-server");
   });
   it("prints a table that fits, and counts failures apart", async () => {
     world = await openServedWorld();
     const end = await latency("--candidates", "small", "--rounds", "1", "--requests", "3", "--cold");
     expect(end.code, end.stderr).toBe(0);
     expect(end.stdout).toContain("TTFT p50");
+    expect(end.stdout).toContain(`small: small-1 at ${world.reflex.endpoint} (model_path rehearsal/small-1, version 0.5.2)`);
+    expect(end.stderr).toMatch(/^\[round 1\/1\] small, cold, concurrency 1: 3 answered, 0 failed, [\d.]+ s$/m);
     expect(Math.max(...end.stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+  it("exports answers and errors without what is secret", async () => {
+    world = await openServedWorld();
+    const planted = "planted-in-the-environment-7";
+    world.reflex.rehearse(says({ content: [`{"edits":[]} ${planted}`] }), answers(500, { object: "error", message: `at ${planted}`, code: 500 }));
+    world.reflex.rehearsePage("/server_info", answers(200, { version: `0.5.2 of ${planted}` }));
+    const out = join(world.cwd, "latency.jsonl");
+    const end = await run(["latency", "--policy", world.policy, "--suite", world.suite, "--rounds", "1", "--requests", "3", "--cold", "--out", out], {
+      env: { SOME_TOKEN: planted },
+    });
+    expect(end.code, end.stderr).toBe(0);
+    const written = await readFile(out, "utf8");
+    expect(JSON.parse(written)).toMatchObject({ generated_texts: [expect.stringContaining('{"edits":[]}'), "", expect.any(String)] });
+    expect(JSON.parse(written)).toMatchObject({ errors: ["", expect.stringMatching(/^server-error: /), ""] });
+    expect(written + end.stdout + end.stderr).not.toContain(planted);
   });
   it("ends with 4 and a way out where no server answers, and where all calls fail", async () => {
     world = await openServedWorld();
@@ -146,6 +171,16 @@ describe("bakeoff doctor", () => {
     const end = await run(["doctor", "--policy", world.policy]);
     expect(end.stdout).toContain("candidate small: its server answers (model_path rehearsal/small-1, version 0.5.2)");
     expect(end.stdout).toContain("OPENAI_API_KEY is not set");
+  });
+  it("asks the cloud whether it serves each role's model with the key that is there", async () => {
+    world = await openServedWorld();
+    const end = await run(["doctor", "--policy", world.policy], { env: { OPENAI_API_KEY: "sk-planted-0123456789" } });
+    expect(end.stdout).toContain("✓ role judge: gpt-5.2-xhigh: openai serves gpt-5.2");
+    expect(end.stdout).toContain("– role sidecar_critic: gpt-5.2-mini: gpt-5.4-mini is not served: the server has gpt-5.2");
+    world.cloud.rehearseModels(answers(401, { error: { message: "Incorrect API key provided: sk-planted-0123456789" } }));
+    const refused = await run(["doctor", "--policy", world.policy], { env: { OPENAI_API_KEY: "sk-planted-0123456789" } });
+    expect(refused.stdout).toContain("– role judge: gpt-5.2-xhigh: the key was refused (HTTP 401)");
+    expect(end.stdout + refused.stdout).not.toContain("sk-planted");
   });
   it("says how to start one that does not, and what its GPU must hold", async () => {
     world = await openServedWorld();

@@ -129,7 +129,8 @@ describe("arms", () => {
     await serverSaying(says({ content: ["a"] }));
     const plan = planFor([{ kind: "closed", concurrency: 1 }], { requests: 1 });
     expect((await measured(plan))[0]?.flushed).toBe(true);
-    expect(server.seen.map(({ path }) => path).filter((path) => path === "/flush_cache")).toHaveLength(1);
+    // It is asked to wait for what is still under way: SGLang refuses otherwise.
+    expect(server.seen.map(({ path }) => path).filter((path) => path.startsWith("/flush_cache"))).toEqual(["/flush_cache?timeout=30"]);
     server.rehearsePage("/flush_cache", answersText(400, "text/plain", "requests are running"));
     expect((await measured(plan))[0]?.flushed).toBe(false);
   });
@@ -145,6 +146,17 @@ describe("arms", () => {
     const [cell] = await measured(planFor([{ kind: "closed", concurrency: 1 }], { requests: 4 }));
     expect(latencyFigures(cell?.samples ?? []).cachedShare).toBe(0.5);
     expect(cell?.countedShare).toBe(0.25);
+  });
+
+  test("find their connections standing: no timed call pays for one", async () => {
+    const standing: number[] = [];
+    await serverSaying((stage) => {
+      standing.push(server.connections());
+      return says({ content: ["a"], firstMs: 20 })(stage);
+    });
+    await measured(planFor([{ kind: "closed", concurrency: 8 }], { requests: 32 }));
+    expect(standing[0]).toBeGreaterThanOrEqual(8);
+    expect(standing.at(-1)).toBe(standing[0]);
   });
 
   test("count failures apart and time answers only", async () => {

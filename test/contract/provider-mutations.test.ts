@@ -1,7 +1,7 @@
 // Whatever a server sends, 10,000 seeded times over: a named failure or a whole answer, within bounds of time and memory.
 import { describe, expect, test } from "vitest";
 import { openAiCompatibleProvider } from "../../src/adapters/providers/openai-compatible.ts";
-import type { Fetch } from "../../src/adapters/providers/transport.ts";
+import type { Send } from "../../src/adapters/providers/transport.ts";
 import { createRandom, type Random } from "../../src/core/base/random.ts";
 import { FAILURES } from "../../src/core/policy/schema.ts";
 import type { ModelReply } from "../../src/run/ports.ts";
@@ -27,8 +27,8 @@ async function play(seed: number): Promise<Played> {
   const kind = random.pick(names);
   const api = random.pick(["chat", "responses"] as const);
   let given: Given = { kind, bytes: 0, signal: new AbortController().signal };
-  const fetch: Fetch = async (_, init) => {
-    given = { ...given, signal: init?.signal ?? given.signal };
+  const send: Send = async (_, { signal }) => {
+    given = { ...given, signal };
     const response = MUTATIONS[kind]?.(random, goodAnswer(random, api), given);
     if (!response) throw new Error(`no mutation ${kind}`);
     return response;
@@ -42,7 +42,7 @@ async function play(seed: number): Promise<Played> {
     clock: CLOCK,
     models: { alias: { model: "m-1", effort: "low", temperature: null, maxOutputTokens: 100 } },
     limits: { maxAnswerChars: 5000, connectMs: 100, firstTokenMs: TIMEOUT_MS / 2, idleMs: TIMEOUT_MS / 2 },
-    fetch,
+    send,
   });
   const reply = await provider.call(requestOf({ model: "alias", timeoutMs: TIMEOUT_MS }), new AbortController().signal);
   return { kind, given, reply };

@@ -1,5 +1,5 @@
 // Responses that no server should give: seeded mutations of good ones, made without a socket.
-import { type BodyInit, Response } from "undici";
+import { type BodyInit, errors, Response } from "undici";
 import type { Random } from "../../src/core/base/random.ts";
 import { chunk } from "./rehearsal-scenes.ts";
 
@@ -53,7 +53,7 @@ function inPieces(random: Random, bytes: Uint8Array, given: Given, end: "ends" |
     pull: (controller) => {
       if (at >= bytes.length) {
         if (end === "ends") controller.close();
-        if (end === "breaks") controller.error(new TypeError("terminated", { cause: new Error("other side closed") }));
+        if (end === "breaks") controller.error(new errors.SocketError("other side closed"));
         return end === "stalls" ? new Promise<void>(() => undefined) : undefined;
       }
       const piece = bytes.subarray(at, at + 1 + random.int(200));
@@ -84,7 +84,11 @@ function endless(block: Uint8Array, given: Given): Response {
   return new Response(body as BodyInit, { headers: EVENTS });
 }
 
-const WRONG_VALUES = ["null", "7", '"text"', "[]", "{}", "true", "-1", "1e999", '{"__proto__":{"a":1}}', "[null]", '"\\ud800"'];
+/** Deeper than the stack of whatever walks it. */
+const DEEP = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+/** What no number or text can be made of. */
+const STUBBORN = '{"toString":1,"valueOf":null}';
+const WRONG_VALUES = ["null", "7", '"text"', "[]", "{}", "true", "-1", "1e999", '{"__proto__":{"a":1}}', "[null]", '"\\ud800"', STUBBORN, DEEP];
 
 function wrongTypes(random: Random, good: string): string {
   const values = [...good.matchAll(/:("(?:[^"\\]|\\.)*"|-?\d+|null|\[[^[\]{}]*\]|\{[^{}]*\})/g)];
@@ -127,6 +131,11 @@ const ERRORS = [
   '{"object":"error","message":{},"code":"x"}',
   '{"error":{"code":503}}',
   '{"detail":[{"loc":1}]}',
+  `{"error":${DEEP}}`,
+  `{"error":{"message":${DEEP}}}`,
+  `{"error":{"message":"words","code":${DEEP}}}`,
+  `{"error":{"message":${STUBBORN},"type":${STUBBORN},"code":${STUBBORN}}}`,
+  `{"object":"error","message":"words","code":${STUBBORN}}`,
   "",
   "{",
   "<html>busy</html>",

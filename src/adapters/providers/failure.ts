@@ -40,6 +40,8 @@ const RULES: readonly { readonly failure: ModelFailure; readonly holds: (error: 
   { failure: "model-not-found", holds: ({ status, code }) => status === 404 || code === "model_not_found" },
   // The server, or a gateway before it, gave up waiting: which of our own limits that is like, nobody can say but the last.
   { failure: "timeout-total", holds: ({ status }) => status === 408 || status === 504 },
+  // 409 is a lock that was not had in time: the same request may do next time.
+  { failure: "server-error", holds: ({ status }) => status === 409 },
   { failure: "bad-request", holds: ({ status, type }) => (status >= 400 && status < 500) || type === "invalid_request_error" },
 ];
 
@@ -103,8 +105,11 @@ function connectionFailure(error: APIConnectionError): Failure {
   return { failure: causes.some((cause) => UNREACHABLE.has(codeOf(cause))) ? "refused-connection" : "server-error", detail };
 }
 
+/** Codes of undici, of the HTTP parser, of the system and of TLS. */
+const SOCKET_CODE = /^(?:UND_ERR_|HPE_|E[A-Z]+$|ERR_SSL_|ERR_TLS_|ERR_STREAM_PREMATURE_CLOSE$)/;
+
 function isSocketError(thrown: unknown): boolean {
-  return thrown instanceof TypeError && (thrown.message === "terminated" || [...causesOf(thrown)].some((cause) => codeOf(cause) !== ""));
+  return [...causesOf(thrown)].some((cause) => SOCKET_CODE.test(codeOf(cause)));
 }
 
 function rootCause(thrown: unknown): unknown {

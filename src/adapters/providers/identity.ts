@@ -4,7 +4,7 @@ import { messageOf } from "../../core/base/errors.ts";
 import type { ServerFacts, ServerInspector } from "../../run/ports.ts";
 import type { DialectKind } from "./dialect.ts";
 import { safeDetail } from "./failure.ts";
-import { authorization, cappedText, type Fetch, parseObject } from "./transport.ts";
+import { authorization, cappedText, parseObject } from "./transport.ts";
 
 const BODY_BYTES = 8 * 1024 * 1024;
 const FACT_CHARS = 300;
@@ -15,7 +15,6 @@ export interface IdentityOptions {
   readonly endpoint: string;
   readonly apiKey: string | null;
   readonly timeoutMs: number;
-  readonly fetch?: Fetch;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -108,7 +107,7 @@ async function modelFacts(options: IdentityOptions, signal: AbortSignal): Promis
 
 /** Null where the server has no such page. */
 async function get(options: IdentityOptions, url: string, signal: AbortSignal): Promise<Json | null> {
-  const response = await (options.fetch ?? fetch)(url, {
+  const response = await fetch(url, {
     headers: { accept: "application/json", ...authorization(options.apiKey?.trim() || null) },
     redirect: "error",
     signal: AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]),

@@ -1,6 +1,6 @@
 // Models behind any server that speaks OpenAI's chat completions or responses: OpenAI itself, SGLang, vLLM.
 import OpenAI from "openai";
-import { Agent } from "undici";
+import { Agent, type Dispatcher } from "undici";
 import type { CallTimes, Clock, ModelProvider, ModelReply, ModelRequest } from "../../run/ports.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { type Api, type DialectKind, isServedName, reasonsSilently, requestBody, responseBody, sentEffort, type ServedModel } from "./dialect.ts";
@@ -8,7 +8,7 @@ import { failureOf, safeDetail } from "./failure.ts";
 import { hearResponse } from "./responses-stream.ts";
 import { readSse } from "./sse.ts";
 import { type Ending, endingOf, type FailedEnding, failed, hear, NO_USAGE, newTranscript, type Transcript } from "./stream.ts";
-import { boundedFetch, cappedText, type Fetch } from "./transport.ts";
+import { boundedFetch, cappedText, connect, type Answered, type Send } from "./transport.ts";
 
 /** What one frame may hold beyond the longest answer, JSON escapes included. */
 const FRAME_BYTES = 1024 * 1024;
@@ -39,8 +39,8 @@ export interface OpenAiCompatibleOptions {
   readonly models: Readonly<Record<string, ServedModel>>;
   readonly clock: Clock;
   readonly limits: ProviderLimits;
-  /** In place of undici's, for tests that need no socket. */
-  readonly fetch?: Fetch;
+  /** In place of a socket, for tests. */
+  readonly send?: Send;
 }
 
 /** One call in the making. */
@@ -55,7 +55,9 @@ interface Call {
 
 /** Serves the models of one server. Every call streams, and none is tried again here: that is the run's to decide and record. */
 export function openAiCompatibleProvider(options: OpenAiCompatibleOptions): ModelProvider {
-  const client = clientOf(options);
+  // The deadline times the whole call: undici's own limits would cut a long, silent reasoning.
+  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: options.limits.connectMs } });
+  const client = clientOf(options, dispatcher);
   const firstTokenMs = reasonsSilently(options.kind) ? null : options.limits.firstTokenMs;
   return {
     name: options.name,
@@ -68,8 +70,11 @@ export function openAiCompatibleProvider(options: OpenAiCompatibleOptions): Mode
         return await reply({ options, client, served, request, deadline, transcript: newTranscript() }, signal);
       } finally {
         deadline.stop();
+        // undici frees a connection in the turn after the one in which its body ends: the caller's next call is to find it free.
+        await new Promise(setImmediate);
       }
     },
+    connect: (count, signal) => connect({ ...options, dispatcher }, count, signal),
   };
 }
 
@@ -110,16 +115,17 @@ async function converse(call: Call): Promise<FailedEnding | null> {
   const response = await send(call);
   if (!isEventStream(response)) return failed("malformed-answer", `the server answered without a stream: ${await opening(response)}`);
   const listen = options.api === "chat" ? hear : hearResponse;
-  for await (const data of readSse(bodyOf(response), sseLimits(call))) {
+  for await (const data of readSse(response.body ?? [], sseLimits(call))) {
+    const now = options.clock.now();
     // The rest is read, for the connection to be used again, but it is not part of the answer, and it is not waited for.
     if (transcript.doneAt !== null) continue;
     if (data.startsWith("[DONE]")) {
       if (transcript.finish === null) return null;
-      transcript.doneAt = options.clock.now();
+      transcript.doneAt = now;
       deadline.closing();
       continue;
     }
-    listen(transcript, JSON.parse(data), options.clock.now());
+    listen(transcript, JSON.parse(data), now);
     if (transcript.chars > maxAnswerChars) return failed("truncated", `the answer is longer than ${maxAnswerChars} characters`);
     const wrong = wrongModel(call);
     if (wrong !== null) return wrong;
@@ -130,17 +136,19 @@ async function converse(call: Call): Promise<FailedEnding | null> {
 }
 
 /** The raw response: the SDK's own reading of a stream takes a cut one for whole, and a page for an answer. */
-function send({ options, client, served, request, deadline }: Call): Promise<Response> {
+async function send({ options, client, served, request, deadline }: Call): Promise<Answered> {
   // The SDK's timeout covers the headers alone; the deadline is what counts.
   const how = { signal: deadline.signal, timeout: request.timeoutMs + 1000 };
-  if (options.api === "chat") return client.chat.completions.create(requestBody(options.kind, served, request), how).asResponse();
-  return client.responses.create(responseBody(options.kind, served, request), how).asResponse();
+  const asked =
+    options.api === "chat"
+      ? client.chat.completions.create(requestBody(options.kind, served, request), how)
+      : client.responses.create(responseBody(options.kind, served, request), how);
+  // What the transport gave it, which is all that is needed here of a `Response`.
+  return (await asked.asResponse()) as unknown as Answered;
 }
 
 /** A client of our own making in every respect: nothing of it comes from environment variables. */
-function clientOf(options: OpenAiCompatibleOptions): OpenAI {
-  // The deadline times the whole call: undici's own limits would cut a long, silent reasoning.
-  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: options.limits.connectMs } });
+function clientOf(options: OpenAiCompatibleOptions, dispatcher: Dispatcher): OpenAI {
   return new OpenAI({
     baseURL: options.endpoint,
     apiKey: "set by the transport",
@@ -150,7 +158,7 @@ function clientOf(options: OpenAiCompatibleOptions): OpenAI {
     webhookSecret: null,
     maxRetries: 0,
     logLevel: "off",
-    fetch: boundedFetch({ dispatcher, apiKey: options.apiKey?.trim() || null, fetch: options.fetch }),
+    fetch: boundedFetch({ dispatcher, apiKey: options.apiKey?.trim() || null, send: options.send }),
   });
 }
 
@@ -164,19 +172,12 @@ function wrongModel({ options, served, transcript }: Call): FailedEnding | null 
   return failed("model-not-found", `the answer comes from ${named}, not from ${served.model}`);
 }
 
-function isEventStream(response: Response): boolean {
+function isEventStream(response: Answered): boolean {
   return response.headers.get("content-type")?.includes("text/event-stream") ?? true;
 }
 
-/** The types of the DOM and of undici describe the same object. */
-const undiciBody = (response: Response) => response as unknown as Parameters<typeof cappedText>[0];
-
-async function* bodyOf(response: Response): AsyncGenerator<Uint8Array> {
-  yield* (undiciBody(response).body ?? []) as AsyncIterable<Uint8Array>;
-}
-
-async function opening(response: Response): Promise<string> {
-  const start = await cappedText(undiciBody(response), 1024);
+async function opening(response: Answered): Promise<string> {
+  const start = await cappedText(response, 1024);
   return `${response.headers.get("content-type")}, ${JSON.stringify(start.slice(0, 200))}`;
 }
 

@@ -14,8 +14,11 @@ export interface ControlOptions {
   readonly timeoutMs: number;
 }
 
+/** SGLang refuses to empty its cache while it still puts a request away: it is asked to wait for that. */
+const FLUSH_WAIT_S = 30;
+
 /** vLLM empties its cache only in its development mode; OpenAI's can't be emptied. */
-const FLUSH_PATHS: Readonly<Record<DialectKind, string | null>> = { sglang: "/flush_cache", vllm: null, openai: null };
+const FLUSH_PATHS: Readonly<Record<DialectKind, string | null>> = { sglang: `/flush_cache?timeout=${FLUSH_WAIT_S}`, vllm: null, openai: null };
 
 const COUNTERS: Readonly<Record<DialectKind, { readonly cached: string; readonly prompt: string } | null>> = {
   sglang: { cached: "sglang:cached_tokens_total", prompt: "sglang:prompt_tokens_total" },
@@ -27,24 +30,30 @@ export function serverControl(options: ControlOptions): ServerControl {
   return {
     flush: async (signal) => {
       const path = FLUSH_PATHS[options.kind];
-      return path !== null && (await page(options, path, { method: "POST", signal })) !== null;
+      return path !== null && (await page(options, path, { method: "POST", signal, timeoutMs: options.timeoutMs + FLUSH_WAIT_S * 1000 })) !== null;
     },
     cacheCounters: async (signal) => {
       const names = COUNTERS[options.kind];
-      const text = names === null ? null : await page(options, "/metrics", { method: "GET", signal });
+      const text = names === null ? null : await page(options, "/metrics", { method: "GET", signal, timeoutMs: options.timeoutMs });
       return names === null || text === null ? null : countersIn(text, names);
     },
   };
 }
 
+interface Asking {
+  readonly method: string;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
 /** The page's text; null where there is none to be had. */
-async function page(options: ControlOptions, path: string, how: { readonly method: string; readonly signal: AbortSignal }): Promise<string | null> {
+async function page(options: ControlOptions, path: string, how: Asking): Promise<string | null> {
   try {
     const response = await fetch(rootOf(options.endpoint) + path, {
       method: how.method,
       headers: authorization(options.apiKey?.trim() || null),
       redirect: "error",
-      signal: AbortSignal.any([how.signal, AbortSignal.timeout(options.timeoutMs)]),
+      signal: AbortSignal.any([how.signal, AbortSignal.timeout(how.timeoutMs)]),
     });
     const text = await cappedText(response, BODY_BYTES);
     return response.ok ? text : null;

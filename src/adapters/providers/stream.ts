@@ -2,6 +2,7 @@
 import { APIError } from "openai";
 import type { Usage } from "../../run/ports.ts";
 import type { Failure } from "./failure.ts";
+import { toldError } from "./told-error.ts";
 
 export const NO_USAGE: Usage = { promptTokens: null, responseTokens: null, cachedTokens: null, reasoningTokens: null };
 
@@ -79,8 +80,7 @@ export function hearText(transcript: Transcript, piece: { readonly content: stri
 /** An error in place of an answer, as the SDK would have thrown it; nothing where there is none. */
 export function throwError(error: unknown): void {
   if (error === null || error === undefined || error === false || error === "") return;
-  const told = isObject(error) ? error : { message: typeof error === "string" ? error : JSON.stringify(error) };
-  throw new APIError(undefined, told, string(told["message"]) || undefined, undefined);
+  throw new APIError(undefined, toldError(error), undefined, undefined);
 }
 
 /** How a stream that is over has ended. Without a finish reason it was cut, however complete it looks. */

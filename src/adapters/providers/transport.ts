@@ -1,19 +1,35 @@
 // HTTP to model servers: connections kept alive, no redirects, no header from the environment, error bodies bounded.
-import { type Dispatcher, fetch as undiciFetch, Response as UndiciResponse } from "undici";
+import { type Dispatcher, request, Response as UndiciResponse } from "undici";
+import { nestedError } from "./told-error.ts";
 
 const ERROR_BODY_BYTES = 64 * 1024;
+const LIST_BYTES = 1024 * 1024;
 
 /** What an error's reader goes by, beside the body. */
 const ERROR_HEADERS = ["retry-after", "retry-after-ms", "x-request-id"];
 
-export type Fetch = typeof undiciFetch;
+export interface Asked {
+  readonly method: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly signal: AbortSignal;
+  readonly dispatcher: Dispatcher;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: { readonly get: (name: string) => string | null };
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
+export type Send = (url: string, asked: Asked) => Promise<Answered>;
 
 /** What a request needs beyond its body. */
 export interface TransportOptions {
   readonly dispatcher: Dispatcher;
   readonly apiKey: string | null;
-  /** undici's own, or a test's. */
-  readonly fetch?: Fetch | undefined;
+  /** In place of a socket, for tests. */
+  readonly send?: Send | undefined;
 }
 
 interface Init {
@@ -27,38 +43,68 @@ export function authorization(apiKey: string | null): Readonly<Record<string, st
   return apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
 }
 
+/** undici's own `fetch` costs more processor time a chunk than all the rest of a call: what is timed shares that processor. */
+const overSocket: Send = async (url, { method, headers, body, signal, dispatcher }) => {
+  const response = await request(url, { method, headers, body, signal, dispatcher });
+  const one = (name: string): string | null => [response.headers[name] ?? []].flat()[0] ?? null;
+  return { status: response.statusCode, headers: { get: one }, body: response.body };
+};
+
 /**
  * A `fetch` for the openai SDK. It sends its own headers only: the SDK would add some from the environment, such as
  * another server's key. Error bodies come out nested (`{"error":{…}}`), as the SDK drops flat ones.
  */
-export function boundedFetch(options: TransportOptions): typeof fetch {
-  const request = options.fetch ?? undiciFetch;
-  const send = async (url: string | URL | Request, init: Init = {}) => {
-    const response = await request(String(url), {
-      method: init.method ?? "POST",
-      headers: { accept: "text/event-stream", "content-type": "application/json", ...authorization(options.apiKey) },
+export function boundedFetch({ dispatcher, apiKey, send = overSocket }: TransportOptions): typeof fetch {
+  const post = async (url: string | URL | Request, init: Init = {}) => {
+    const response = await send(String(url), {
+      method: "POST",
+      headers: { accept: "text/event-stream", "content-type": "application/json", ...authorization(apiKey) },
       body: typeof init.body === "string" ? init.body : null,
-      signal: init.signal ?? null,
-      redirect: "error",
-      dispatcher: options.dispatcher,
+      signal: init.signal ?? new AbortController().signal,
+      dispatcher,
     });
-    if (response.ok) return response;
-    const headers = ERROR_HEADERS.flatMap((name): [string, string][] => {
-      const value = response.headers.get(name);
-      return value === null ? [] : [[name, value]];
-    });
-    return new UndiciResponse(nested(await cappedText(response, ERROR_BODY_BYTES)), { status: response.status, headers });
+    const { status, body } = response;
+    const kept = (names: readonly string[]) =>
+      names.flatMap((name): [string, string][] => {
+        const value = response.headers.get(name);
+        return value === null ? [] : [[name, value]];
+      });
+    if (status >= 200 && status < 300) return { ok: true, status, headers: new Map(kept(["content-type"])), body };
+    return new UndiciResponse(errorBody(await cappedText(response, ERROR_BODY_BYTES)), { status, headers: kept(ERROR_HEADERS) });
   };
-  return send as unknown as typeof fetch;
+  return post as unknown as typeof fetch;
+}
+
+export interface Connecting extends TransportOptions {
+  /** Address that `/models` is appended to: a page that costs nothing. */
+  readonly endpoint: string;
+  readonly limits: { readonly connectMs: number };
+}
+
+/** Opens so many connections, which the dispatcher keeps alive for what is sent next. What goes wrong here will go wrong again where it is told. */
+export async function connect({ endpoint, apiKey, dispatcher, limits, send = overSocket }: Connecting, count: number, signal: AbortSignal): Promise<void> {
+  const page = async (): Promise<void> => {
+    const response = await send(`${endpoint.replace(/\/+$/, "")}/models`, {
+      method: "GET",
+      headers: { accept: "application/json", ...authorization(apiKey?.trim() || null) },
+      body: null,
+      dispatcher,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(2 * limits.connectMs)]),
+    });
+    await cappedText(response, LIST_BYTES);
+  };
+  // All at once: a connection that is under way is not used for the next.
+  await Promise.allSettled(Array.from({ length: count }, page));
+  signal.throwIfAborted();
 }
 
 /** The body as text; stops reading after `maxBytes` and gives what came until then. */
-export async function cappedText(response: Pick<UndiciResponse, "body">, maxBytes: number): Promise<string> {
+export async function cappedText(response: Pick<Answered, "body">, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of response.body ?? []) {
-    parts.push(part as Uint8Array);
-    bytes += (part as Uint8Array).length;
+    parts.push(part);
+    bytes += part.length;
     if (bytes >= maxBytes) break;
   }
   return Buffer.concat(parts).subarray(0, maxBytes).toString("utf8");
@@ -74,9 +120,8 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | n
   }
 }
 
-function nested(text: string): string {
+/** A body that is no JSON object is told as it is. */
+function errorBody(text: string): string {
   const body = parseObject(text);
-  if (body === null) return text;
-  if (typeof body["error"] === "object" && body["error"] !== null) return text;
-  return JSON.stringify({ error: { message: body["error"] ?? body["detail"], ...body } });
+  return body === null ? text : nestedError(body);
 }

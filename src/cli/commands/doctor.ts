@@ -106,17 +106,7 @@ async function serverFindings(policyFile: string): Promise<Finding[]> {
           },
         ],
   );
-  const roles = Object.entries(snapshot.policy.roles).map(([role, { model }]): Finding => {
-    const ok = world.reachable(snapshot)(model);
-    const key = snapshot.policy.providers[snapshot.policy.models[model]?.provider ?? ""]?.key_env ?? "";
-    return {
-      what: `role ${role}`,
-      ok,
-      needed: false,
-      found: ok ? `${model}: key is set` : `${model}: no key, an embedded stand-in plays`,
-      fix: `export ${key}=…`,
-    };
-  });
+  const roles = Object.entries(snapshot.policy.roles).map(([role, { model }]) => roleFinding(snapshot, role, model));
   const notebook = await world.notebook(snapshot);
   const tier2: Finding = {
     what: "notebook (Tier 2)",
@@ -125,7 +115,18 @@ async function serverFindings(policyFile: string): Promise<Finding[]> {
     found: notebook.port === null ? notebook.reason : "answers",
     fix: `start the service at ${snapshot.policy.tier2.endpoint}`,
   };
-  return [...(await Promise.all(candidates)), ...providers, ...roles, tier2];
+  return [...(await Promise.all(candidates)), ...providers, ...(await Promise.all(roles)), tier2];
+}
+
+/** Who plays a role, and whether its provider really serves it with the key that is there. */
+async function roleFinding(snapshot: PolicySnapshot, role: string, alias: string): Promise<Finding> {
+  const { provider = "", model = "" } = snapshot.policy.models[alias] ?? {};
+  const { endpoint = "", key_env: key = "" } = snapshot.policy.providers[provider] ?? {};
+  const finding = { what: `role ${role}`, needed: false };
+  if (!world.reachable(snapshot)(alias)) return { ...finding, ok: false, found: `${alias}: no key, an embedded stand-in plays`, fix: `export ${key}=…` };
+  const why = await world.unserved(snapshot, LOADED_MS)(alias);
+  const found = why === null ? `${alias}: ${provider} serves ${model}` : `${alias}: ${why}`;
+  return { ...finding, ok: why === null, found, fix: `calls to ${endpoint} would fail: see to its key and its models, or change [models] in the policy` };
 }
 
 /** What the candidate's server says it has loaded. */

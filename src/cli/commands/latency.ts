@@ -27,6 +27,7 @@ export async function latency(options: LatencyOptions): Promise<number> {
   const { report, jsonl } = await latencySession(requestOf(options), stop.signal);
   if (options.out !== undefined) await world.replaceFile(options.out, jsonl);
   process.stdout.write(options.json ? latencyJson(report) : latencyTable(report));
+  process.stderr.write(`${options.out === undefined ? "--out FILE.jsonl keeps each call, --json every percentile" : `each call is in ${options.out}`}\n`);
   return report.rows.some(({ figures }) => figures.completed > 0) ? 0 : 4;
 }
 
@@ -44,5 +45,7 @@ function requestOf(options: LatencyOptions): LatencyRequest {
     rounds,
     requests,
     seed,
+    watch: ({ name, round, answered, failed, durationMs }) =>
+      void process.stderr.write(`[round ${round}/${rounds}] ${name}: ${answered} answered, ${failed} failed, ${(durationMs / 1000).toFixed(1)} s\n`),
   };
 }

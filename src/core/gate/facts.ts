@@ -88,7 +88,7 @@ function gateTrial(facts: TrialFacts, verdictUri: (place: number) => string | nu
   };
 }
 
-function attemptFacts({ call, result }: TrialFacts["slot"][number]): AttemptFacts {
+function attemptFacts({ earlier, call, result }: TrialFacts["slot"][number]): AttemptFacts {
   const { ttft_ms: ttftMs, latency_ms: latencyMs, response_tokens: tokens } = call;
   const decodeMs = ttftMs === null ? 0 : latencyMs - ttftMs;
   const measurable = call.success && tokens !== null && tokens > 1 && decodeMs > 0;
@@ -97,7 +97,8 @@ function attemptFacts({ call, result }: TrialFacts["slot"][number]): AttemptFact
     attemptMs: result.reused ? null : latencyMs + result.duration_ms,
     ttftMs: call.success ? ttftMs : null,
     tokensPerSecond: measurable ? ((tokens - 1) * 1000) / decodeMs : null,
-    json: call.json_compliant,
+    // An answer that was asked for once more was out of form, whatever came then.
+    json: earlier.some(({ json_compliant: compliant }) => compliant === false) ? false : call.json_compliant,
     compiled: compiledBy(result.verdict),
   };
 }

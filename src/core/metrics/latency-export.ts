@@ -41,6 +41,7 @@ export function sglangBenchRecord(load: LoadFacts, samples: readonly CallSample[
     output_lens: samples.map(({ outputTokens }) => outputTokens),
     ttfts: samples.map(({ queueMs, ttftMs }) => (ttftMs === null ? null : (queueMs + ttftMs) / 1000)),
     itls: samples.map(({ gapsMs }) => gapsMs.map((ms) => ms / 1000)),
+    generated_texts: samples.map(({ text }) => text ?? ""),
     errors: samples.map(({ failure }) => failure ?? ""),
   };
 }

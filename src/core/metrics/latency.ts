@@ -13,6 +13,8 @@ export interface CallSample {
   readonly promptTokens: number | null;
   readonly outputTokens: number | null;
   readonly cachedTokens: number | null;
+  /** The answer; null where none came. */
+  readonly text: string | null;
   /** What failed; null for an answer. */
   readonly failure: string | null;
 }

@@ -1,6 +1,6 @@
 // The latency table for stdout, and the same as one JSON document.
-import type { CallSample, LatencyFigures, Spread } from "../metrics/latency.ts";
-import { counted, fixed, milliseconds, millisecondsText, NOTHING, percent } from "./format.ts";
+import type { CallSample, LatencyFigures } from "../metrics/latency.ts";
+import { millisecondsText, NOTHING, percent } from "./format.ts";
 import { gridLines, left, right, wrap } from "./grid.ts";
 
 export const LATENCY_FORMAT = 1;
@@ -19,76 +19,72 @@ export interface LatencyRow {
   readonly countedShare: number | null;
 }
 
+/** Who was timed. */
+export interface TimedServer {
+  readonly candidate: string;
+  /** As the policy names it. */
+  readonly provider: string;
+  /** The server's own id of the model. */
+  readonly model: string;
+  readonly endpoint: string;
+  /** What the server says it has loaded; null where it does not say. */
+  readonly facts: Readonly<Record<string, string | number | boolean | null>> | null;
+}
+
 export interface LatencyReport {
+  readonly servers: readonly TimedServer[];
   readonly rows: readonly LatencyRow[];
   /** What is to be known of the measurement. */
   readonly notes: readonly string[];
 }
 
-export function latencyTable({ rows, notes }: LatencyReport): string {
-  const times = {
-    columns: [left("candidate"), left("prefix"), left("load"), ...["TTFT p50", "TTFT p95", "end to end p50", "end to end p95", "queue p95"].map(right)],
-    rows: rows.map(({ candidate, prefix, load, figures: { ttft, e2e, queue } }) => [
-      candidate,
-      prefix,
-      load,
-      ...[ttft.p50, ttft.p95, e2e.p50, e2e.p95].map(millisecondsText),
-      bare(queue),
-    ]),
-  };
-  const parts = {
-    columns: [
-      left("candidate"),
-      left("prefix"),
-      left("load"),
-      ...["answered", "failed", "first output p50", "TPOT p50", "ITL p50", "ITL p99", "tokens/s p50", "cached", "by counters"].map(right),
-    ],
-    rows: rows.map((row) => [row.candidate, row.prefix, row.load, ...partCells(row)]),
-  };
-  const blocks = [["LATENCY, milliseconds", ...gridLines(times)], gridLines(parts), notes.flatMap((note) => wrap(note, "  "))];
-  return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
+/** A block for each candidate: what was timed, and a row for each prefix and load. */
+export function latencyTable({ servers, rows, notes }: LatencyReport): string {
+  const blocks = servers.map((server) => {
+    const own = rows.filter(({ candidate }) => candidate === server.candidate);
+    return [...wrap(serverText(server), "  "), "", ...gridLines({ columns: COLUMNS.map(({ column }) => column), rows: own.map(cellsOf) })];
+  });
+  return `${[["LATENCY, milliseconds"], ...blocks, notes.flatMap((note) => wrap(note, "  "))].map((block) => block.join("\n")).join("\n\n")}\n`;
 }
 
-function partCells({ figures, failures, countedShare }: LatencyRow): string[] {
-  const { completed, failed, firstOutput, tpot, itl, tokensPerS, cachedShare } = figures;
-  const failedText = failed === 0 ? "0" : `${failed}: ${failures.map(({ key, count }) => `${key} ${count}`).join(", ")}`;
-  return [
-    String(completed),
-    failedText,
-    bare(firstOutput, "p50"),
-    bare(tpot, "p50"),
-    bare(itl, "p50"),
-    bare(itl, "p99"),
-    tokensPerS.p50.value === null ? NOTHING : fixed(tokensPerS.p50.value, 0),
-    cachedShare === null ? "unknown" : percent(cachedShare),
-    countedShare === null ? "unknown" : percent(countedShare),
-  ];
+const SHOWN_FACTS = ["model_path", "quantization", "version"];
+
+function serverText({ candidate, model, endpoint, facts }: TimedServer): string {
+  const said = SHOWN_FACTS.flatMap((name) => (typeof facts?.[name] === "string" ? [`${name} ${facts[name]}`] : []));
+  const loaded = said.length > 0 ? said.join(", ") : "what it has loaded it does not say";
+  return `${candidate}: ${model} at ${endpoint} (${loaded})`;
 }
 
-function bare(spread: Spread, quantile: "p50" | "p95" | "p99" = "p95"): string {
-  const { value } = spread[quantile];
-  return value === null ? NOTHING : milliseconds(value);
+const share = (value: number | null): string => (value === null ? "unknown" : percent(value));
+
+const COLUMNS: readonly { readonly column: ReturnType<typeof left>; readonly cell: (row: LatencyRow) => string }[] = [
+  { column: left("prefix, load"), cell: ({ prefix, load }) => `${prefix}, ${load}` },
+  { column: right("answered"), cell: ({ figures }) => String(figures.completed) },
+  { column: right("failed"), cell: failedText },
+  { column: right("TTFT p50"), cell: ({ figures }) => millisecondsText(figures.ttft.p50) },
+  { column: right("TTFT p95"), cell: ({ figures }) => millisecondsText(figures.ttft.p95) },
+  { column: right("end to end p50"), cell: ({ figures }) => millisecondsText(figures.e2e.p50) },
+  { column: right("end to end p95"), cell: ({ figures }) => millisecondsText(figures.e2e.p95) },
+  { column: right("queue p95"), cell: ({ figures }) => millisecondsText(figures.queue.p95) },
+  { column: right("first output p50"), cell: ({ figures }) => millisecondsText(figures.firstOutput.p50) },
+  { column: right("decode p50"), cell: ({ figures }) => millisecondsText(figures.decode.p50) },
+  { column: right("TPOT p50"), cell: ({ figures }) => millisecondsText(figures.tpot.p50) },
+  { column: right("ITL p50"), cell: ({ figures }) => millisecondsText(figures.itl.p50) },
+  { column: right("ITL p99"), cell: ({ figures }) => millisecondsText(figures.itl.p99) },
+  { column: right("tokens/s p50"), cell: ({ figures }) => millisecondsText(figures.tokensPerS.p50) },
+  { column: right("from cache"), cell: ({ figures }) => share(figures.cachedShare) },
+  { column: right("by counters"), cell: ({ countedShare }) => share(countedShare) },
+];
+
+const cellsOf = (row: LatencyRow): string[] => COLUMNS.map(({ cell }) => cell(row));
+
+function failedText({ figures, failures }: LatencyRow): string {
+  return figures.failed === 0 ? "0" : `${figures.failed}: ${failures.map(({ key, count }) => `${key} ${count}`).join(", ") || NOTHING}`;
 }
 
 /** Every interval and every percentile; the samples themselves are in the JSONL export. */
-export function latencyJson({ rows, notes }: LatencyReport): string {
-  return `${JSON.stringify({ format: LATENCY_FORMAT, notes, rows }, null, 2)}\n`;
-}
-
-/** What a reader must know besides the figures. */
-export function latencyNotes(
-  rows: readonly LatencyRow[],
-  load: { readonly rounds: number; readonly requests: number; readonly concurrency: number },
-): string[] {
-  const warmMisses = rows.filter(({ prefix, figures }) => prefix === "warm" && figures.cachedShare === 0);
-  const unflushed = rows.some(({ prefix, flushed }) => prefix === "cold" && !flushed);
-  return [
-    "412 [380–450] n=96: the percentile, its 95 % interval by order statistics, the number of calls. Times count from the intended start, so waiting in the client is in them; queue shows it apart. Failed calls are counted, not timed.",
-    `${counted(load.rounds, "round")}, interleaved over candidates, prefixes and loads; ${counted(load.requests, "request")} a block. Prompts are those of the suite's first attempts, without the compiler's words.`,
-    ...(unflushed ? ["Cold blocks: not every server let its cache be emptied; there the prompts alone were new to it."] : []),
-    ...warmMisses.map(({ candidate, load: at }) => `${candidate} at ${at}: nothing of the warm prompts came from the cache: is its prefix cache on?`),
-    ...(load.concurrency > 16 ? ["Above 16 callers this process itself delays what it times: read those figures as upper bounds."] : []),
-  ];
+export function latencyJson({ servers, rows, notes }: LatencyReport): string {
+  return `${JSON.stringify({ format: LATENCY_FORMAT, servers, notes, rows }, null, 2)}\n`;
 }
 
 /** Which failures there were, by name. */

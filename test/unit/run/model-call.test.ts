@@ -100,6 +100,12 @@ describe("an answer with a flaw", () => {
       ["dropped", null, true, null, true],
     ]);
   });
+  it("counts as out of form even where it is empty: what is asked for again without its schema did not satisfy it", async () => {
+    const { called, requests } = callOf([failedCall("empty-answer"), answered("{}")], { "empty-answer": { tries: 2, backoff_ms: 0 } });
+    const { earlier } = await called;
+    expect(requests.map((request) => request.schema)).toEqual([schema, null]);
+    expect(earlier.map((one) => [one.constraint, one.failure, one.json_compliant])).toEqual([["schema", "empty-answer", false]]);
+  });
   it("goes on as it is where the policy names no further try", async () => {
     const { reply, event } = await callOf([answered("not json")], {}, { flaw: () => "harmony-residue" }).called;
     expect(reply).toMatchObject({ outcome: "answered", text: "not json" });

@@ -1,5 +1,6 @@
 // Facts about naming failures, and about what their details may hold.
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
+import { errors } from "undici";
 import { describe, expect, test } from "vitest";
 import { failureOf, safeDetail } from "../../../../src/adapters/providers/failure.ts";
 
@@ -19,6 +20,7 @@ describe("statuses", () => {
     [403, "unauthorized"],
     [404, "model-not-found"],
     [408, "timeout-total"],
+    [409, "server-error"],
     [413, "context-too-long"],
     [422, "bad-request"],
     [429, "rate-limit"],
@@ -80,12 +82,18 @@ describe("connections", () => {
   test("a connection that is not taken in time is a timeout of the connection", () => {
     expect(failureOf(new APIConnectionTimeoutError()).failure).toBe("timeout-connect");
   });
-  test("a socket that breaks within the stream cuts it", () => {
-    expect(failureOf(new TypeError("terminated", { cause: new Error("other side closed") }))).toMatchObject({ failure: "cut-stream" });
+  test.each([
+    new errors.SocketError("other side closed"),
+    Object.assign(new Error("read"), { code: "ECONNRESET" }),
+    Object.assign(new Error("bad"), { code: "HPE_INVALID_CHUNK_SIZE" }),
+  ])("a socket that breaks within the stream cuts it: %s", (broken) => {
+    expect(failureOf(broken)).toMatchObject({ failure: "cut-stream" });
   });
   test("an error of our own is not taken for the server's", () => {
     const bug = new TypeError("undefined is not a function");
     expect(() => failureOf(bug)).toThrow(bug);
+    const coded = Object.assign(new TypeError("no string"), { code: "ERR_INVALID_ARG_TYPE" });
+    expect(() => failureOf(coded)).toThrow(coded);
   });
 });
 

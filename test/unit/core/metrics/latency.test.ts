@@ -14,6 +14,7 @@ const sample = (facts: Partial<CallSample> = {}): CallSample => ({
   promptTokens: 100,
   outputTokens: 41,
   cachedTokens: 25,
+  text: "a",
   failure: null,
   ...facts,
 });
@@ -66,6 +67,18 @@ describe("the export", () => {
       ],
     });
     expect(record["concurrency"]).toBeCloseTo(0.505, 10);
+  });
+  it("has every key of SGLang's bench, details included, and only its own beside them", () => {
+    const spreads = ["ttft", "tpot", "itl", "e2e_latency"].flatMap((name) =>
+      ["mean", "median", "std", "p90", "p95", "p99"].map((what) => `${what}_${name}_ms`),
+    );
+    const totals = ["request_rate", "max_concurrency", "duration", "completed", "total_input_tokens", "total_output_tokens", "concurrency"];
+    const rates = ["request_throughput", "input_throughput", "output_throughput", "total_throughput"];
+    const details = ["input_lens", "output_lens", "ttfts", "itls", "generated_texts", "errors"];
+    const samples = [sample(), sample({ text: null, failure: "overload: full" })];
+    const record = sglangBenchRecord(load, samples, latencyFigures(samples));
+    expect(Object.keys(record).toSorted()).toEqual([...totals, ...rates, ...spreads, ...details, "backend", "model"].toSorted());
+    expect(record).toMatchObject({ generated_texts: ["a", ""], errors: ["", "overload: full"] });
   });
   it("writes what it can't know as null, never as zero", () => {
     const samples = [sample(), sample({ outputTokens: null })];

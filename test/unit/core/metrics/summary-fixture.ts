@@ -16,6 +16,8 @@ export interface AttemptScript {
   readonly durationMs?: number;
   readonly costUsd?: number | null;
   readonly json?: boolean | null;
+  /** Compliance of answers that were asked for once more, before the one that stands. */
+  readonly earlierJson?: readonly boolean[];
   readonly failedCall?: boolean;
   readonly outsidePolicy?: boolean;
   /** The call is recorded, its verdict is not: the run stopped between them. */
@@ -195,7 +197,9 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     json_compliant: script.json === undefined ? true : script.json,
     ...(script.failedCall ? TIMED_OUT : FINE),
   };
-  return script.open ? [call] : [call, toolResult(script, attempt, callId)];
+  const earlier = (script.earlierJson ?? []).map((compliant, index) => ({ ...call, try: index + 1, json_compliant: compliant }));
+  const last = { ...call, try: earlier.length + 1 };
+  return script.open ? [...earlier, last] : [...earlier, last, toolResult(script, attempt, callId)];
 }
 
 function toolResult(script: AttemptScript, attempt: number, callId: string): TrialEvent {

@@ -57,7 +57,7 @@ const CASES: readonly [string, (policy: WrittenPolicy) => unknown, readonly stri
   ["a signature that is asked for", (policy) => (policy.signing.require_signature = true), ["signing.require_signature: tightens, minor"]],
   ["less capture", (policy) => (policy.capture.mode = "none"), ["capture.mode: loosens, major"]],
   ["a budget that may be overridden", (policy) => (policy.budgets.allow_override = true), ["budgets.allow_override: loosens, major"]],
-  ["a retry more", (policy) => (policy.retries["empty-answer"] = { tries: 2, backoff_ms: 0 }), ["retries.empty-answer: changes, minor"]],
+  ["a retry more", (policy) => (policy.retries["timeout-idle"] = { tries: 2, backoff_ms: 0 }), ["retries.timeout-idle: changes, minor"]],
   ["the day of the prices", (policy) => (policy.prices.dated = "2026-11-02"), ["prices.dated: text, patch"]],
   ["a price", (policy) => (policy.prices.models["gpt-5.2"] = { input: 2, cached: 0.175, output: 14 }), ['prices.models."gpt-5.2".input: changes, minor']],
   ["a promotion", (policy) => (policy.promotion = [entry]), ["promotion.qwen3-coder-30b-a3b-awq: adds-route, minor"]],

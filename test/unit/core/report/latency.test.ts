@@ -1,0 +1,106 @@
+// Facts about the latency table and what is noted beside it.
+import { describe, expect, it } from "vitest";
+import { type CallSample, latencyFigures } from "../../../../src/core/metrics/latency.ts";
+import { latencyNotes } from "../../../../src/core/report/latency-notes.ts";
+import { latencyJson, type LatencyReport, type LatencyRow, latencyTable } from "../../../../src/core/report/latency-table.ts";
+
+const sample = (index: number, cachedTokens: number | null): CallSample => ({
+  queueMs: 1,
+  ttftMs: 100 + index,
+  firstOutputMs: 150 + index,
+  totalMs: 500 + index,
+  gapsMs: [20],
+  promptTokens: 100,
+  outputTokens: 41,
+  cachedTokens,
+  text: "a",
+  failure: null,
+});
+
+const row = (prefix: "cold" | "warm", calls: number, { cached = 0, counted = null }: { cached?: number | null; counted?: number | null } = {}): LatencyRow => ({
+  candidate: "small",
+  prefix,
+  load: "concurrency 1",
+  figures: latencyFigures(Array.from({ length: calls }, (_, index) => sample(index, cached))),
+  failures: [],
+  flushed: true,
+  countedShare: counted,
+});
+const load = { rounds: 5, requests: 16, concurrency: 1 };
+const notes = (...rows: readonly LatencyRow[]): string => latencyNotes(rows, load).join("\n");
+
+describe("the latency table", () => {
+  const server = {
+    candidate: "small",
+    provider: "sglang",
+    model: "small-1",
+    endpoint: "http://127.0.0.1:30000/v1",
+    facts: { model_path: "o/small", version: "0.5.2", tp_size: 1 },
+  };
+  const report: LatencyReport = { servers: [server], rows: [row("cold", 100), row("warm", 100, { cached: 80 })], notes: ["n"] };
+  it("says what was timed, and where", () => {
+    expect(latencyTable(report)).toContain("small: small-1 at http://127.0.0.1:30000/v1 (model_path o/small, version 0.5.2)");
+    expect(latencyTable({ ...report, servers: [{ ...server, facts: null }] })).toContain("what it has loaded it does not say");
+  });
+  it("gives every percentile with its interval and its number, and each line its row's name", () => {
+    const lines = latencyTable(report).split("\n");
+    const figures = lines.filter((line) => /^(cold|warm), concurrency 1/.test(line));
+    expect(figures.length).toBeGreaterThan(2);
+    for (const title of [
+      "TTFT p50",
+      "TTFT p95",
+      "end to end p50",
+      "end to end p95",
+      "queue p95",
+      "first output p50",
+      "decode p50",
+      "TPOT p50",
+      "ITL p50",
+      "ITL p99",
+      "tokens/s p50",
+    ])
+      expect(latencyTable(report)).toContain(title);
+    expect(figures.join(" ").match(/\[[^\]]+\] n=100/g)).toHaveLength(22);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+  it("is one JSON document otherwise, with the server's own words", () => {
+    expect(JSON.parse(latencyJson(report))).toMatchObject({
+      format: 1,
+      servers: [{ facts: { tp_size: 1 } }],
+      rows: [{ prefix: "cold" }, { prefix: "warm" }],
+      notes: ["n"],
+    });
+  });
+});
+
+describe("what is noted beside it", () => {
+  it("says where the calls are too few for a bound", () => {
+    expect(notes(row("cold", 71))).toContain("needs 72 calls a row");
+    expect(notes(row("cold", 72))).not.toContain("too few");
+    const [below, enough] = [71, 72].map((calls) => row("cold", calls).figures.ttft.p95.high);
+    expect(below).toBeNull();
+    expect(enough).not.toBeNull();
+  });
+  it.each([
+    ["cold calls that were not", row("cold", 80, { cached: 30 }), "30.0% of the prompts' tokens came from the cache: these calls were not cold"],
+    ["warm calls that were not", row("warm", 80, { cached: 3 }), "only 3.0% of the warm prompts' tokens came from the cache"],
+    [
+      "two tellings that do not agree",
+      row("warm", 80, { cached: 90, counted: 0.5 }),
+      "the answers tell of 90.0% from the cache, the server's counters of 50.0%",
+    ],
+  ])("doubts %s", (_, doubted, said) => {
+    expect(notes(doubted)).toContain(`small, ${doubted.prefix}, concurrency 1: ${said}`);
+  });
+  it.each([
+    ["a template's own words in the cache", row("cold", 80, { cached: 8 })],
+    ["a warm prefix", row("warm", 80, { cached: 80, counted: 0.78 })],
+    ["a server that does not say", row("warm", 80, { cached: null })],
+  ])("doubts nothing of %s", (_, fine) => {
+    expect(latencyNotes([fine], load)).toHaveLength(2);
+  });
+  it("says when the cache could not be emptied, and when the client is the bottleneck", () => {
+    expect(notes({ ...row("cold", 80), flushed: false })).toContain("not every server let its cache be emptied");
+    expect(latencyNotes([row("cold", 80)], { ...load, concurrency: 17 }).join("\n")).toContain("upper bounds");
+  });
+});
