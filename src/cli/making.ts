@@ -5,7 +5,7 @@ import { DROP_REASONS } from "../core/suite/drop.ts";
 import type { Suite } from "../core/suite/suite.ts";
 import type { Judging } from "../run/judge.ts";
 import { madeFiles, type MadeSuite } from "../run/made-suite.ts";
-import { type Bench, cacheShelf, cores, lockFiles, openBench, suiteWriter, timeLimit, world } from "./compose.ts";
+import { type Bench, cacheShelf, cores, lockFiles, openBench, suiteWriter, timeLimit, workspaceSearch, world } from "./compose.ts";
 import { calledAs, quoted } from "./places.ts";
 import type { LockFileMaker } from "../run/ports.ts";
 
@@ -52,6 +52,7 @@ export async function withTools<T>(repeats: number, work: (tools: MakingTools) =
     const judging = {
       bench: open.bench,
       shelf: cacheShelf(),
+      search: workspaceSearch(),
       repeats,
       defaults: DEFAULTS,
       signal: stop.signal,

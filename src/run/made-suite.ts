@@ -50,7 +50,7 @@ function summaryOf(made: MadeSuite): string {
   return `${text}\n${droppedList(made)}`;
 }
 
-function summaryTask({ draft, written, compileMs, testMs }: JudgedTask): SummaryTask {
+function summaryTask({ draft, written, compileMs, testMs, leaks }: JudgedTask): SummaryTask {
   return {
     id: written.id,
     title: written.title,
@@ -62,6 +62,7 @@ function summaryTask({ draft, written, compileMs, testMs }: JudgedTask): Summary
     testMs,
     failToPass: written.fail_to_pass.length,
     heldOut: written.held_out.length,
+    leaks,
     notes: [draft.repair.origin, ...(draft.split === "halved" ? ["its one test is held out whole and shown with the first half of its assertions"] : [])],
   };
 }

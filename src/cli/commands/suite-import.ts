@@ -130,7 +130,7 @@ const facts = ({ imports, suite }: Done, place: Place, seconds: number) => ({
   suite: suite.name,
   folder: place.folder,
   root: suite.root,
-  tasks: imports.tasks.map(({ draft, written }) => ({
+  tasks: imports.tasks.map(({ draft, written, compileMs, testMs, leaks }) => ({
     id: written.id,
     origin: draft.repair.origin,
     kind: written.kind,
@@ -139,6 +139,9 @@ const facts = ({ imports, suite }: Done, place: Place, seconds: number) => ({
     failToPass: written.fail_to_pass.length,
     heldOut: written.held_out.length,
     split: draft.split,
+    leaks,
+    compileMs,
+    testMs,
   })),
   dropped: imports.dropped,
   leftOut: imports.leftOut,

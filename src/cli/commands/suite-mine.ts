@@ -116,7 +116,7 @@ function facts({ mined, suite, notes }: Done, place: Place, seconds: number) {
     suite: suite.name,
     folder: place.folder,
     root: suite.root,
-    tasks: mined.tasks.map(({ draft, written, compileMs, testMs }) => ({
+    tasks: mined.tasks.map(({ draft, written, compileMs, testMs, leaks }) => ({
       id: written.id,
       origin: draft.repair.origin,
       kind: written.kind,
@@ -125,6 +125,7 @@ function facts({ mined, suite, notes }: Done, place: Place, seconds: number) {
       failToPass: written.fail_to_pass.length,
       heldOut: written.held_out.length,
       split: draft.split,
+      leaks,
       compileMs,
       testMs,
     })),

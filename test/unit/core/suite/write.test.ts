@@ -96,6 +96,7 @@ describe("a suite's summary", () => {
       testMs: null,
       failToPass: 1,
       heldOut: 2,
+      leaks: { lines: 3, leaks: [{ task: "a", where: "src/b.rs", kind: "code", line: "let x = y;" }] },
       notes: ["weak oracle: 3 of 4 changes of the solution survive"],
     } as const;
     const text = renderSummary({
@@ -116,6 +117,7 @@ describe("a suite's summary", () => {
       /- `link`: a link out/,
       /x \\\| y/,
       /weak oracle: 3 of 4/,
+      /\| 1 \| 2 \| 1 of 3 \| .*code src\/b.rs holds "let x = y;" \|$/m,
     ])
       expect(text).toMatch(part);
   });
