@@ -54,8 +54,8 @@ export interface MadeSuite {
 }
 
 export async function makeMutatedSuite(options: MakeOptions): Promise<MadeSuite> {
-  const { copy, bench, parse, seed, signal, note } = options;
-  const settled = await settleBase({ copy, bench, parse, seed, signal, note });
+  const { copy, bench, seed, signal, note } = options;
+  const settled = await settleBase({ copy, bench, seed, signal, note });
   note(`base stands: ${settled.prepared.visibleTests.length} visible tests, ${settled.prepared.heldOutTests.length} held out`);
   const limits = await measuredLimits(options, settled);
   const trials = openTrials(options, settled, limits);

@@ -2,8 +2,7 @@
 import { BakeoffError, WrittenFileError } from "../core/base/errors.ts";
 import { splitTests, withoutTests } from "../core/mutation/held-out.ts";
 import type { MutableFile } from "../core/mutation/mutant.ts";
-import type { ParseRust } from "../core/mutation/syntax.ts";
-import { isNamedBy } from "../core/mutation/test-item.ts";
+import { withoutHeldOut } from "../core/suite/hold-out.ts";
 import { type Base, treeDigest } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
 import { type Tree, withChanges } from "../core/verdict/edit.ts";
@@ -13,7 +12,6 @@ import type { RepositoryCopy } from "./suite-build.ts";
 export interface SettleOptions {
   readonly copy: RepositoryCopy;
   readonly bench: Workbench;
-  readonly parse: ParseRust;
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
@@ -41,7 +39,7 @@ export async function settleBase(options: SettleOptions): Promise<SettledBase> {
     } catch (error) {
       if (!(error instanceof WrittenFileError) || round === MAX_ROUNDS) throw error;
       const before = removed.size + unsplit.size;
-      for (const id of error.failingTests) removed.add(withoutHidden(id));
+      for (const id of error.failingTests) removed.add(withoutHeldOut(id));
       for (const { path } of error.issues) {
         const from = laid.origins.get(path.slice(laid.base.name.length + 1));
         if (from !== undefined && error.failingTests.length === 0) unsplit.add(from);
@@ -67,11 +65,11 @@ interface LaidBase {
   readonly origins: ReadonlyMap<string, string>;
 }
 
-function layBase({ copy, parse, seed }: SettleOptions, removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
-  const cleaned = withChanges(copy.tree, removeTests(rustFiles(copy), [...removed], parse));
+function layBase({ copy, seed }: SettleOptions, removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
+  const cleaned = withChanges(copy.tree, removeTests(rustFiles(copy), [...removed]));
   const files = rustFiles({ ...copy, tree: cleaned }).filter(({ path }) => !unsplit.has(path));
   const roots = new Set(copy.workspace.packages.flatMap((item) => item.roots.map(({ path }) => path)));
-  const split = splitTests(files, { seed, parse, roots, taken: new Set(copy.tree.keys()) });
+  const split = splitTests(files, { seed, isRoot: (path) => roots.has(path), isTaken: (path) => copy.tree.has(path) });
   const laid = withChanges(cleaned, new Map([...split.changed, ...[...split.hidden].map(([path, { source }]) => [path, source] as const)]));
   const tree: Tree = new Map([...laid].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const origins = new Map([
@@ -93,18 +91,15 @@ export function rustFiles({ tree, workspace }: Pick<RepositoryCopy, "tree" | "wo
   });
 }
 
-function removeTests(files: readonly MutableFile[], ids: readonly string[], parse: ParseRust): Map<string, string> {
+function removeTests(files: readonly MutableFile[], ids: readonly string[]): Map<string, string> {
   if (ids.length === 0) return new Map();
   return new Map(
     files.flatMap((file): [string, string][] => {
-      const source = withoutTests(file, ids, parse, isNamedBy);
+      const source = withoutTests(file, ids);
       return source === null ? [] : [[file.path, source]];
     }),
   );
 }
-
-/** A held-out test's identity as it was before it was set aside. */
-const withoutHidden = (id: string): string => id.replace(/(^|::|\/)heldout(_\d)?::/, "$1");
 
 function leftOut(removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): SummaryDrop[] {
   return [

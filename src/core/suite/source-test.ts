@@ -56,6 +56,24 @@ export function namesIn(source: string): Set<string> {
   return new Set(names);
 }
 
+const PLACE_MACROS = new Set(["include", "include_str", "include_bytes", "module_path", "file", "line", "column"]);
+
+/** Can the test stand in another file? Not where something else names it, or what it says depends on where it stands. */
+export function isMovable(source: string, { name, text }: Pick<SourceTest, "name" | "text">): boolean {
+  if (tokenize(source).filter(({ kind, start, end }) => kind === "ident" && source.slice(start, end) === name).length > 1) return false;
+  const code = readCode(text);
+  return !code.tokens.some(({ kind }, index) => {
+    const word = kind === "ident" ? textOf(code, index) : "";
+    return word === "mod" || ((PLACE_MACROS.has(word) || word.endsWith("snapshot")) && textOf(code, index + 1) === "!");
+  });
+}
+
+/** The source without the tests that are named; null if it holds none of them. */
+export function withoutNamedTests(source: string, isNamed: (modulePath: readonly string[], name: string) => boolean): string | null {
+  const named = readItems(readCode(source)).tests.filter(({ modulePath, name }) => isNamed(modulePath, name));
+  return named.length === 0 ? null : named.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), source);
+}
+
 /** A source without what is compiled for tests only. */
 export function withoutTests(source: string): string {
   const items = readItems(readCode(source));

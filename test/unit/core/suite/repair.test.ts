@@ -148,6 +148,15 @@ describe("chooseHeldOut", () => {
     const one = chooseHeldOut(withTests("#[test]\nfn a() { assert!(double(1) == 2); }\n"));
     expect(!one.ok && one.drop.reason).toBe("held-out");
   });
+
+  it("holds no test out that another calls, or that depends on where it stands", () => {
+    const tied = '#[test]\nfn b() { assert_eq!(include_str!("x"), "2"); }\n';
+    const called = "#[test]\nfn c() { assert_eq!(double(1), 2); }\n#[test]\nfn d() { c(); }\n";
+    const choice = chooseHeldOut(withTests(tied + called));
+    expect(choice.ok && [...choice.whole]).toEqual(["tests/t.rs#d"]);
+    const none = chooseHeldOut(withTests(tied));
+    expect(!none.ok && none.drop.detail).toMatch(/where they stand/);
+  });
 });
 
 describe("instructionOf", () => {
