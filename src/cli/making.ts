@@ -43,8 +43,15 @@ export interface MakingTools {
   readonly lockFile: LockFileMaker;
 }
 
+export interface FeatureOptions {
+  readonly features?: string[];
+  readonly allFeatures: boolean;
+}
+
+export const featuresOf = ({ features, allFeatures }: FeatureOptions): readonly string[] => (allFeatures ? ["*"] : (features ?? []));
+
 /** Opens a bench, lets the work be done, and closes it again. Ctrl-C stops the work; what was found out is kept. */
-export async function withTools<T>(repeats: number, work: (tools: MakingTools) => Promise<T>): Promise<T> {
+export async function withTools<T>({ repeats, features }: Pick<Judging, "repeats" | "features">, work: (tools: MakingTools) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort(new BakeoffError("interrupted", "interrupted", "the same command goes on where it was")));
   const open = await openBench(cores(), stop.signal);
@@ -54,6 +61,7 @@ export async function withTools<T>(repeats: number, work: (tools: MakingTools) =
       shelf: cacheShelf(),
       search: workspaceSearch(),
       repeats,
+      features,
       defaults: DEFAULTS,
       signal: stop.signal,
       prepareLimit: timeLimit(PREPARE_LIMIT_S * 1000),

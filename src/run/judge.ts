@@ -9,7 +9,7 @@ import { instructionOf } from "../core/suite/instruction.ts";
 import { isTelling, type LeakCheck, leakText } from "../core/suite/leak.ts";
 import type { Drop, Repair, TaskDraft } from "../core/suite/repair.ts";
 import { taskSchema, type WrittenTask } from "../core/suite/schema.ts";
-import { type Base, brokenTree, resolveTask, type Task, treeDigest } from "../core/suite/suite.ts";
+import { type Base, baseDigest, brokenTree, resolveTask, type Task } from "../core/suite/suite.ts";
 import { testKey } from "../core/suite/source-test.ts";
 import { testIdentities } from "../core/suite/test-identity.ts";
 import { type TaskLists, writtenTask } from "../core/suite/task-form.ts";
@@ -25,6 +25,8 @@ export interface Judging {
   readonly bench: Workbench;
   readonly shelf: Shelf;
   readonly search: WorkspaceSearch;
+  /** Cargo features that bases are built with besides the default ones. */
+  readonly features: readonly string[];
   /** Times that the break and the repair are run; all must agree. */
   readonly repeats: number;
   readonly defaults: { readonly compile_timeout_s: number; readonly test_timeout_s: number };
@@ -98,7 +100,7 @@ const drop = (reason: DropReason, detail: string, failing?: string[]): Outcome =
 
 /** What was found out before is not found out again; what the sandbox could not run is. */
 async function kept(at: Judging, draft: TaskDraft): Promise<Outcome> {
-  const base: Base = { ...draft.base, path: draft.repair.origin, digest: treeDigest(draft.base.tree) };
+  const base: Base = { ...draft.base, path: draft.repair.origin, features: at.features, digest: baseDigest(draft.base.tree, at.features) };
   const key = shelfKey(at, draft, base);
   const known = readOutcome(await at.shelf.find(key));
   if (known) return known;

@@ -24,6 +24,7 @@ export interface MakeOptions {
   readonly parse: ParseRust;
   readonly operators: readonly Operator[];
   readonly seed: number;
+  readonly features: readonly string[];
   readonly max: number;
   /** Count surviving changes of each solution, and mark weak oracles. */
   readonly strength: boolean;
@@ -54,8 +55,8 @@ export interface MadeSuite {
 }
 
 export async function makeMutatedSuite(options: MakeOptions): Promise<MadeSuite> {
-  const { copy, bench, seed, signal, note } = options;
-  const settled = await settleBase({ copy, bench, seed, signal, note });
+  const { note } = options;
+  const settled = await settleBase(options);
   note(`base stands: ${settled.prepared.visibleTests.length} visible tests, ${settled.prepared.heldOutTests.length} held out`);
   const limits = await measuredLimits(options, settled);
   const trials = openTrials(options, settled, limits);

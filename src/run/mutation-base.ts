@@ -3,7 +3,7 @@ import { BakeoffError, WrittenFileError } from "../core/base/errors.ts";
 import { splitTests, withoutTests } from "../core/mutation/held-out.ts";
 import type { MutableFile } from "../core/mutation/mutant.ts";
 import { withoutHeldOut } from "../core/suite/hold-out.ts";
-import { type Base, treeDigest } from "../core/suite/suite.ts";
+import { type Base, baseDigest } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
 import { type Tree, withChanges } from "../core/verdict/edit.ts";
 import type { PreparedBase, Workbench } from "./ports.ts";
@@ -13,6 +13,7 @@ export interface SettleOptions {
   readonly copy: RepositoryCopy;
   readonly bench: Workbench;
   readonly seed: number;
+  readonly features: readonly string[];
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
 }
@@ -65,7 +66,7 @@ interface LaidBase {
   readonly origins: ReadonlyMap<string, string>;
 }
 
-function layBase({ copy, seed }: SettleOptions, removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
+function layBase({ copy, seed, features }: SettleOptions, removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
   const cleaned = withChanges(copy.tree, removeTests(rustFiles(copy), [...removed]));
   const files = rustFiles({ ...copy, tree: cleaned }).filter(({ path }) => !unsplit.has(path));
   const roots = new Set(copy.workspace.packages.flatMap((item) => item.roots.map(({ path }) => path)));
@@ -76,7 +77,7 @@ function layBase({ copy, seed }: SettleOptions, removed: ReadonlySet<string>, un
     ...[...split.changed.keys()].map((path) => [path, path] as const),
     ...[...split.hidden].map(([path, { from }]) => [path, from] as const),
   ]);
-  const base = { name: "main", tree, digest: treeDigest(tree), hidden: [...split.hidden.keys()].toSorted(), protected: [] };
+  const base = { name: "main", tree, digest: baseDigest(tree, features), features, hidden: [...split.hidden.keys()].toSorted(), protected: [] };
   return { base, origins };
 }
 

@@ -10,9 +10,10 @@ import { type MadeSuite, makeMutatedSuite } from "../../run/mutated-suite.ts";
 import { draftOf, factsOf } from "../../run/mutated-draft.ts";
 import type { RepositoryCopy } from "../../run/suite-build.ts";
 import { clock, cores, openBench, slots, suiteMaking, workspaceSearch } from "../compose.ts";
+import { type FeatureOptions, featuresOf } from "../making.ts";
 import { calledAs, quoted } from "../places.ts";
 
-interface MutateOptions {
+interface MutateOptions extends FeatureOptions {
   readonly repo: string;
   readonly max: number;
   readonly kinds?: string[];
@@ -77,6 +78,7 @@ async function make(
       parse: await suiteMaking.parser(),
       operators,
       seed: options.seed,
+      features: featuresOf(options),
       max: options.max,
       strength: options.strength || options.dropWeak,
       dropWeak: options.dropWeak,

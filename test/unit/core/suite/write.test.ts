@@ -78,7 +78,10 @@ describe("writing a suite", () => {
     } as const;
     const files = renderSuite(draft);
     expect([...files.keys()]).toEqual(["base/Cargo.toml", "base/src/lib.rs", "suite.md", "suite.toml", "tasks/fix-it.toml"]);
-    expect(parseToml("suite.toml", String(files.get("suite.toml")), suiteSchema).ok).toBe(true);
+    const read = parseToml("suite.toml", String(files.get("suite.toml")), suiteSchema);
+    expect(read.ok && read.value.base).toEqual([{ name: "main", path: "base", hidden: ["src/heldout.rs"], protected: [] }]);
+    const wide = parseToml("suite.toml", String(renderSuite({ ...draft, bases: [{ ...base, features: ["wide"] }] }).get("suite.toml")), suiteSchema);
+    expect(wide.ok && wide.value.base[0]?.features).toEqual(["wide"]);
     expect([...renderSuite(draft)]).toEqual([...files]);
   });
 });
