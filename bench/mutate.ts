@@ -59,6 +59,7 @@ function suiteOf(open: Bench, copy: RepositoryCopy, max: number): Promise<MadeSu
   return suiteMaking.parser().then((parse) =>
     makeMutatedSuite({
       copy,
+      shown: "bench",
       bench: open.bench,
       shelf: emptyShelf,
       search: workspaceSearch(),
@@ -79,7 +80,7 @@ function suiteOf(open: Bench, copy: RepositoryCopy, max: number): Promise<MadeSu
 
 async function timedPairs(open: Bench, copy: RepositoryCopy, count: number): Promise<{ ratios: number[]; mutantMs: number[]; key: string }> {
   const parse = await suiteMaking.parser();
-  const settled = await settleBase({ copy, bench: open.bench, seed: 1, features: [], signal, note: () => undefined });
+  const settled = await settleBase({ copy, shown: "bench", bench: open.bench, seed: 1, features: [], signal, note: () => undefined });
   const { base, prepared } = settled;
   const trials = new MutantTrials({ bench: open.bench, base, prepared, packages: copy.workspace.packages, shelf: emptyShelf, limits: LIMITS, signal });
   const floor = new Floor(join(baseCache().root, "bases", prepared.key, "tree"));

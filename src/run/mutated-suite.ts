@@ -18,6 +18,8 @@ import { validateSuite } from "./validate.ts";
 
 export interface MakeOptions {
   readonly copy: RepositoryCopy;
+  /** The repository's folder as the user named it, for messages. */
+  readonly shown: string;
   readonly bench: Workbench;
   readonly shelf: Shelf;
   readonly search: WorkspaceSearch;

@@ -3,6 +3,7 @@ import { BakeoffError, WrittenFileError } from "../core/base/errors.ts";
 import { splitTests, withoutTests } from "../core/mutation/held-out.ts";
 import type { MutableFile } from "../core/mutation/mutant.ts";
 import { withoutHeldOut } from "../core/suite/hold-out.ts";
+import { testsIn } from "../core/suite/source-test.ts";
 import { type Base, baseDigest } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
 import { type Tree, withChanges } from "../core/verdict/edit.ts";
@@ -11,6 +12,8 @@ import type { RepositoryCopy } from "./suite-build.ts";
 
 export interface SettleOptions {
   readonly copy: RepositoryCopy;
+  /** The repository's folder as the user named it, for messages. */
+  readonly shown: string;
   readonly bench: Workbench;
   readonly seed: number;
   readonly features: readonly string[];
@@ -33,16 +36,17 @@ export async function settleBase(options: SettleOptions): Promise<SettledBase> {
   const unsplit = new Set<string>();
   for (let round = 1; ; round += 1) {
     const laid = layBase(options, removed, unsplit);
+    if (laid.base.hidden.length === 0) throw noHeldOut(laid.tests);
     try {
       const prepared = await options.bench.prepare(laid.base, options.signal);
-      requireTests(prepared);
+      if (prepared.heldOutTests.length === 0) throw noHeldOut(prepared.visibleTests.length);
       return { base: laid.base, prepared, leftOut: leftOut(removed, unsplit) };
     } catch (error) {
       if (!(error instanceof WrittenFileError) || round === MAX_ROUNDS) throw error;
       const before = removed.size + unsplit.size;
       for (const id of error.failingTests) removed.add(withoutHeldOut(id));
       for (const { path } of error.issues) {
-        const from = laid.origins.get(path.slice(laid.base.name.length + 1));
+        const from = laid.origins.get(path.slice(options.shown.length + 1));
         if (from !== undefined && error.failingTests.length === 0) unsplit.add(from);
       }
       if (removed.size + unsplit.size === before) throw error;
@@ -51,22 +55,22 @@ export async function settleBase(options: SettleOptions): Promise<SettledBase> {
   }
 }
 
-function requireTests(prepared: PreparedBase): void {
-  if (prepared.heldOutTests.length > 0) return;
-  throw new BakeoffError(
+const noHeldOut = (tests: number): BakeoffError =>
+  new BakeoffError(
     "usage",
-    `no test of the repository can be held out (${prepared.visibleTests.length} tests, at the most one in each module)`,
+    `no test of the repository can be held out (${tests} tests, at the most one in each module that could go)`,
     "write more tests first: a task is only as good as the tests that judge it",
   );
-}
 
 interface LaidBase {
   readonly base: Base;
+  /** Tests that its sources hold. */
+  readonly tests: number;
   /** The source file behind each changed or hidden file. */
   readonly origins: ReadonlyMap<string, string>;
 }
 
-function layBase({ copy, seed, features }: SettleOptions, removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
+function layBase({ copy, shown, seed, features }: SettleOptions, removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
   const cleaned = withChanges(copy.tree, removeTests(rustFiles(copy), [...removed]));
   const files = rustFiles({ ...copy, tree: cleaned }).filter(({ path }) => !unsplit.has(path));
   const roots = new Set(copy.workspace.packages.flatMap((item) => item.roots.map(({ path }) => path)));
@@ -77,8 +81,9 @@ function layBase({ copy, seed, features }: SettleOptions, removed: ReadonlySet<s
     ...[...split.changed.keys()].map((path) => [path, path] as const),
     ...[...split.hidden].map(([path, { from }]) => [path, from] as const),
   ]);
-  const base = { name: "main", tree, digest: baseDigest(tree, features), features, hidden: [...split.hidden.keys()].toSorted(), protected: [] };
-  return { base, origins };
+  const tests = files.reduce((sum, { path, source }) => sum + testsIn(path, source).length, 0);
+  const base = { name: "main", path: shown, tree, digest: baseDigest(tree, features), features, hidden: [...split.hidden.keys()].toSorted(), protected: [] };
+  return { base, tests, origins };
 }
 
 /** Sources of the workspace's members. A path that would be read as a glob can't be hidden, so its tests stay where they are. */

@@ -72,6 +72,7 @@ async function make(
     const taskSlots = slots(cores() + 1);
     const made = await makeMutatedSuite({
       copy,
+      shown: options.repo,
       bench: open.bench,
       shelf: suiteMaking.shelf(),
       search: workspaceSearch(),
