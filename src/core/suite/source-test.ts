@@ -33,12 +33,12 @@ export function testsIn(path: string, source: string): SourceTest[] {
 
 /** Tests that are new in `after`, or read differently there. */
 export function changedTests(path: string, before: string | null, after: string): SourceTest[] {
-  const known = new Map(testsIn(path, before ?? "").map((test) => [testKey(test), bare(test.text)]));
-  return testsIn(path, after).filter((test) => known.get(testKey(test)) !== bare(test.text));
+  const known = new Map(testsIn(path, before ?? "").map((test) => [testKey(test), bareCode(test.text)]));
+  return testsIn(path, after).filter((test) => known.get(testKey(test)) !== bareCode(test.text));
 }
 
-/** The tokens alone: how a test is laid out does not matter. */
-const bare = (text: string): string =>
+/** The tokens alone: how code is laid out, and what is said about it, does not matter. */
+export const bareCode = (text: string): string =>
   tokenize(text)
     .filter(({ kind }) => kind !== "comment")
     .map(({ start, end }) => text.slice(start, end))
