@@ -105,5 +105,7 @@ function someMutants({ base }: SettledBase, parse: Parameters<typeof findMutants
   const files = [...base.tree].flatMap(([path, source]) =>
     path.endsWith(".rs") && path.includes("/src/") && typeof source === "string" && !base.hidden.includes(path) ? [{ path, source }] : [],
   );
-  return createRandom(1).shuffle(findMutants(files, OPERATORS, parse)).slice(0, count);
+  return createRandom(1)
+    .shuffle(findMutants(files, OPERATORS, parse))
+    .slice(0, count);
 }

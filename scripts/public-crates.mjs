@@ -59,25 +59,47 @@ function tried(what, command, repo) {
   const [oracle, nop] = [rate("oracle"), rate("nop")];
   const kinds = made.tasks.filter(({ kind }) => kind === "compile").length;
   const seen = command === "mine" ? `${made.commits} releases, ${made.tried} built` : made.made.find((line) => line.includes("mutants tried"));
-  return { what, command, ok: proved && oracle === 1 && nop === 0, tasks: made.tasks.length, kinds, seen, madeS, proved, oracle, nop, dropped: reasonsOf(made) };
+  return {
+    what,
+    command,
+    ok: proved && oracle === 1 && nop === 0,
+    tasks: made.tasks.length,
+    kinds,
+    seen,
+    madeS,
+    proved,
+    oracle,
+    nop,
+    dropped: reasonsOf(made),
+  };
 }
 
 function reasonsOf(made) {
   const counts = new Map(Object.entries(made.passedOver ?? {}));
   for (const { reason } of made.dropped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].toSorted((a, b) => b[1] - a[1]).map(([reason, count]) => `${count} ${reason}`).join(", ");
+  return [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(", ");
 }
 
 /** The command's JSON document; null where it did not end well. */
 function bakeoff(args) {
   process.stderr.write(`\n$ bakeoff ${args.join(" ")}\n`);
   const env = { ...process.env, BAKEOFF_CACHE: join(work, "cache") };
-  const { status, stdout } = spawnSync(process.execPath, [program, ...args], { cwd: work, env, encoding: "utf8", maxBuffer: 1e9, stdio: ["ignore", "pipe", "inherit"] });
+  const { status, stdout } = spawnSync(process.execPath, [program, ...args], {
+    cwd: work,
+    env,
+    encoding: "utf8",
+    maxBuffer: 1e9,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   return status === 0 ? JSON.parse(stdout) : null;
 }
 
+const percent = (share) => (share === null || share === undefined ? "–" : `${(share * 100).toFixed(0)} %`);
+
 function table(rows) {
-  const percent = (share) => (share === null || share === undefined ? "–" : `${(share * 100).toFixed(0)} %`);
   const lines = rows.map(({ what, command, tasks, kinds, seen, madeS, proved, oracle, nop, dropped, note }) =>
     note
       ? `| ${what} | ${command} | ${note} |`

@@ -41,11 +41,12 @@ export function layHistory(vendor, name, versions, folder) {
   }
 }
 
+const isHeading = (line) => /^#+ |^\[?v?\d+\.\d+\.\d+/.test(line);
+
 /** The lines below the version's heading, up to the next heading of its rank. */
 function changelogOf(folder, version) {
   const file = readdirSync(folder).find((entry) => /^(CHANGELOG|CHANGES|RELEASES)(\.|$)/i.test(entry));
   const lines = file === undefined ? [] : readFileSync(join(folder, file), "utf8").split("\n");
-  const isHeading = (line) => /^#+ |^\[?v?\d+\.\d+\.\d+/.test(line);
   const start = lines.findIndex((line) => isHeading(line) && new RegExp(`(^|[^\\d.])${version.replaceAll(".", "\\.")}($|[^\\d.])`).test(line));
   if (start < 0) return "";
   const end = lines.findIndex((line, at) => at > start && /^#{1,2} |^\[?v?\d+\.\d+\.\d+/.test(line));
@@ -60,9 +61,22 @@ const DAY = 86_400;
 
 function git(folder, args, index) {
   const date = `${START + index * DAY} +0000`;
-  const who = { GIT_AUTHOR_NAME: "release", GIT_AUTHOR_EMAIL: "release@example.com", GIT_COMMITTER_NAME: "release", GIT_COMMITTER_EMAIL: "release@example.com" };
+  const who = {
+    GIT_AUTHOR_NAME: "release",
+    GIT_AUTHOR_EMAIL: "release@example.com",
+    GIT_COMMITTER_NAME: "release",
+    GIT_COMMITTER_EMAIL: "release@example.com",
+  };
   execFileSync("git", ["-C", folder, "-c", "core.hooksPath=/dev/null", ...args], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", ...who, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date },
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      ...who,
+      GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_DATE: date,
+    },
   });
 }

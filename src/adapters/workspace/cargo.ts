@@ -64,7 +64,8 @@ export function howBuilt(): unknown {
   return { env: cargoEnv(all), argv: buildTests(all) };
 }
 
-export const runClippy = (flags: CargoFlags): string[] => command(flags, "clippy", ["--workspace", ...featureArguments(flags), "--message-format=json", "-q", "--no-deps"]);
+export const runClippy = (flags: CargoFlags): string[] =>
+  command(flags, "clippy", ["--workspace", ...featureArguments(flags), "--message-format=json", "-q", "--no-deps"]);
 
 export const readMetadata = (flags: CargoFlags): string[] => command(flags, "metadata", ["--no-deps", "--format-version=1"]);
 

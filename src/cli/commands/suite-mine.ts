@@ -8,7 +8,19 @@ import { type Mined, mineHistory } from "../../run/mine.ts";
 import type { HistoryCommit } from "../../run/ports.ts";
 import { clock, openHistory } from "../compose.ts";
 import { errInk } from "../ink.ts";
-import { DEFAULTS, type FeatureOptions, featuresOf, madeEnding, type MakingTools, type Place, placeOf, reasonCounts, reasonLines, withTools, writeMade } from "../making.ts";
+import {
+  DEFAULTS,
+  type FeatureOptions,
+  featuresOf,
+  madeEnding,
+  type MakingTools,
+  type Place,
+  placeOf,
+  reasonCounts,
+  reasonLines,
+  withTools,
+  writeMade,
+} from "../making.ts";
 
 export interface MineCommand extends FeatureOptions {
   readonly repo: string;

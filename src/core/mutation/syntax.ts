@@ -74,17 +74,6 @@ export function removeLines(source: string, start: number, end: number): Change 
   return isAlone ? { start: first, end: lineEnd, text: "" } : { start, end, text: "" };
 }
 
-/** Applies changes that do not overlap. */
-export function applyChanges(source: string, changes: readonly Change[]): string {
-  let result = "";
-  let at = 0;
-  for (const { start, end, text } of changes.toSorted((a, b) => a.start - b.start)) {
-    result += source.slice(at, start) + text;
-    at = end;
-  }
-  return result + source.slice(at);
-}
-
 /** The path of an attribute: `derive`, `tokio::test`. */
 export function attributePath(source: string, attribute: SyntaxNode): string {
   const inner = childOf(attribute, "attribute");

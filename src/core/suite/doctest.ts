@@ -71,12 +71,12 @@ function fencesIn(lines: readonly string[]): Fence[] {
   const fences: Fence[] = [];
   let open: { mark: string; words: string[]; lines: string[] } | null = null;
   for (const line of lines) {
-    const fence = /^\s*(`{3,}|~{3,})(.*)$/.exec(line);
-    if (open === null && fence) open = { mark: fence[1] ?? "", words: (fence[2] ?? "").split(/[\s,]+/).filter(Boolean), lines: [] };
-    else if (open !== null && fence && (fence[1] ?? "").startsWith(open.mark) && fence[2]?.trim() === "") {
+    const [, mark = "", after = ""] = /^\s*(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+    if (open === null) open = mark === "" ? null : { mark, words: after.split(/[\s,]+/).filter(Boolean), lines: [] };
+    else if (mark.startsWith(open.mark) && after.trim() === "") {
       fences.push(open);
       open = null;
-    } else open?.lines.push(line);
+    } else open.lines.push(line);
   }
   return fences;
 }

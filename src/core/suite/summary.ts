@@ -93,7 +93,15 @@ function histogram(title: string, bars: readonly Bar[]): string {
 function taskTable(tasks: readonly SummaryTask[]): string {
   const rows = tasks.map(({ id, title, kind, errorCodes, failToPass, heldOut, leaks, notes }) => {
     const more = [...notes, ...leaks.leaks.map(leakText)].join("; ");
-    return [`\`${id}\``, cell(title), kind === "compile" ? errorCodes.join(" ") : "tests", String(failToPass), String(heldOut), leakCell(leaks), cell(more)].join(" | ");
+    return [
+      `\`${id}\``,
+      cell(title),
+      kind === "compile" ? errorCodes.join(" ") : "tests",
+      String(failToPass),
+      String(heldOut),
+      leakCell(leaks),
+      cell(more),
+    ].join(" | ");
   });
   return [
     "## Tasks\n",

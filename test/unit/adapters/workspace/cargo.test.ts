@@ -29,7 +29,10 @@ describe("buildTests", () => {
 describe("the features that a base asks for", () => {
   it.each<[readonly string[], readonly string[]]>([
     [[], []],
-    [["wide", "b/deep"], ["--features", "wide,b/deep"]],
+    [
+      ["wide", "b/deep"],
+      ["--features", "wide,b/deep"],
+    ],
     [["*"], ["--all-features"]],
   ])("%j", (features, told) => {
     for (const argv of [buildTests({ ...flags, features }), runClippy({ ...flags, features })]) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { splitTests, withoutTests } from "../../../../src/core/mutation/held-out.ts";
 
-const options = { seed: 1, isRoot: (path: string) => ["src/lib.rs", "tests/api.rs"].includes(path), isTaken: (_: string) => false };
+const options = { seed: 1, isRoot: (path: string) => ["src/lib.rs", "tests/api.rs"].includes(path), isTaken: (path: string) => path === "" };
 
 const MODULE = `pub fn area(w: u32, h: u32) -> u32 {
     w * h
