@@ -15,8 +15,6 @@ export interface SyntaxNode {
 export interface SyntaxTree {
   readonly source: string;
   readonly root: SyntaxNode;
-  /** Could the grammar read all of it? */
-  readonly whole: boolean;
 }
 
 /** Parses Rust; never throws for what the source holds. */
