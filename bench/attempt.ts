@@ -1,7 +1,4 @@
 // The harness's share of a reflex attempt, against the floor: cargo and the test binaries run directly in a warm folder.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { spawnSync } from "node:child_process";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Bench } from "tinybench";
 import { baseCache, clock, openBench, slots, wait, world } from "../src/cli/compose.ts";
@@ -14,13 +11,13 @@ import { repositoryOutline } from "../src/core/router/outline.ts";
 import type { TrialEvent } from "../src/core/router/event.ts";
 import { brokenTree, type Suite, type Task } from "../src/core/suite/suite.ts";
 import { applyEdits } from "../src/core/verdict/edit.ts";
-import { regraftTestModules } from "../src/core/verdict/regraft.ts";
 import { lineUp } from "../src/run/lineup.ts";
 import { perform, type TrialContext } from "../src/run/perform.ts";
 import { planRun } from "../src/run/plan.ts";
 import { Texts } from "../src/run/texts.ts";
 import { VerdictMemo } from "../src/run/verdict-memo.ts";
 import type { Figure } from "./figure.ts";
+import { Floor } from "./floor.ts";
 
 const { signal } = new AbortController();
 
@@ -45,10 +42,10 @@ export async function attemptFigures(suiteName: string, count: number): Promise<
     for (const { task, context, passes } of contexts) {
       // Both kinds of sample are taken in turn, so that a change of the machine's pace meets both.
       const pair = await timedPair(
-        () => floor.attempt(task),
+        () => floor.time(laidFor(task)),
         () => harnessAttempt(context, passes),
       );
-      floor.restore(task);
+      floor.restore(task.broken.keys());
       ratios.push(pair.harness / pair.floor);
       harnessMs.push(pair.harness);
       floorMs.push(pair.floor);
@@ -62,6 +59,13 @@ export async function attemptFigures(suiteName: string, count: number): Promise<
   } finally {
     await open.close();
   }
+}
+
+/** What an attempt lays: the break, and the reference solution over it. */
+function laidFor(task: Task): ReadonlyMap<string, string | null> {
+  const applied = applyEdits(brokenTree(task), task.solution);
+  if (!applied.ok) throw new Error(`${task.id}: the solution does not apply`);
+  return new Map([...task.broken, ...applied.changes]);
 }
 
 async function timedPair(floor: () => number, harness: () => Promise<number>): Promise<{ floor: number; harness: number }> {
@@ -161,69 +165,4 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
     }),
   );
   return attempts.flat();
-}
-
-/** A warm folder without any wall: the same tree, sentinels included, the same flags. */
-class Floor {
-  private readonly root = mkdtempSync(join(tmpdir(), "bakeoff-floor-"));
-  private readonly tree = join(this.root, "w");
-  private readonly sysroot: string;
-  private readonly env: Record<string, string>;
-  private binaries: string[] = [];
-  private readonly originals: string;
-
-  constructor(prepared: string) {
-    this.originals = prepared;
-    this.sysroot = spawnSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).stdout.trim();
-    this.env = {
-      PATH: `${this.sysroot}/bin:/usr/bin:/bin`,
-      HOME: this.root,
-      CARGO_TARGET_DIR: join(this.tree, "target"),
-      CARGO_INCREMENTAL: "1",
-      CARGO_PROFILE_DEV_DEBUG: "0",
-      CARGO_PROFILE_DEV_CODEGEN_UNITS: "48",
-      RUSTFLAGS: "-Funsafe-code",
-      CARGO_NET_OFFLINE: "true",
-      RUSTC_BOOTSTRAP: "1",
-    };
-    cpSync(prepared, this.tree, { recursive: true, preserveTimestamps: true });
-    this.build();
-    if (!this.build()) throw new Error("the floor's build failed");
-  }
-
-  /** Milliseconds of a build and, where it succeeds, of every test binary, after the same files were laid that the harness lays. */
-  attempt(task: Task): number {
-    const applied = applyEdits(brokenTree(task), task.solution);
-    if (!applied.ok) throw new Error(`${task.id}: the solution does not apply`);
-    for (const [path, content] of new Map([...task.broken, ...applied.changes])) {
-      const laid = path.endsWith(".rs") ? regraftTestModules(readFileSync(join(this.originals, path), "utf8"), content ?? "") : content;
-      writeFileSync(join(this.tree, path), laid ?? "");
-    }
-    const start = clock.now();
-    const built = this.build();
-    for (const binary of built ? this.binaries : []) spawnSync(binary, ["-Zunstable-options", "--format", "json"], { cwd: this.tree, env: this.env });
-    return clock.now() - start;
-  }
-
-  /** Brings the clean base back and builds it, so that each attempt starts from the same state. Not timed. */
-  restore(task: Task): void {
-    for (const path of task.broken.keys()) {
-      writeFileSync(join(this.tree, path), readFileSync(join(this.originals, path)));
-    }
-    this.build();
-  }
-
-  /** False where it does not compile. */
-  private build(): boolean {
-    const args = ["test", "--no-run", "--lib", "--tests", "--workspace", "-q", "--message-format=json", "--manifest-path", join(this.tree, "Cargo.toml")];
-    const { status, stdout } = spawnSync(join(this.sysroot, "bin/cargo"), args, { cwd: "/", env: this.env, encoding: "utf8", maxBuffer: 1e8 });
-    if (status !== 0) return false;
-    const found = stdout.split("\n").flatMap((line) => /"executable":"([^"]+)"/.exec(line)?.[1] ?? []);
-    this.binaries = [...new Set(found)];
-    return true;
-  }
-
-  close(): void {
-    rmSync(this.root, { recursive: true, force: true });
-  }
 }

@@ -18,7 +18,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   gate: () => gateFigures(3),
   power: () => powerFigures(2000),
   provider: () => providerFigures(),
-  mutate: () => mutateFigures(12, 20),
+  mutate: () => mutateFigures(24, 60),
   capsule: () => capsuleFigures(),
   replay: () => replayFigures(),
 };

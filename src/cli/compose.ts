@@ -117,9 +117,8 @@ export async function openBench(cargoSlots: number, signal: AbortSignal): Promis
   const plain = tier.tier === "none";
   const sandbox = await openSandbox({ tier: tier.tier, clock, plainTree });
   const slotCount = plain ? 1 : cargoSlots;
-  const flags = ({ forbidUnsafe, vendored }: { forbidUnsafe: boolean; vendored: boolean }) => ({
-    forbidUnsafe,
-    vendored,
+  const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[] }) => ({
+    ...base,
     jobs: Math.max(1, Math.floor(cores() / slotCount)),
     ...(plain
       ? { root: plainTree, rust: toolchain.sysroot, home: join(cache.root, "plain", "cargo"), vendor: join(cache.root, "plain", "vendor") }

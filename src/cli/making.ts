@@ -5,7 +5,7 @@ import { DROP_REASONS } from "../core/suite/drop.ts";
 import type { Suite } from "../core/suite/suite.ts";
 import type { Judging } from "../run/judge.ts";
 import { madeFiles, type MadeSuite } from "../run/made-suite.ts";
-import { type Bench, cacheShelf, cores, lockFiles, openBench, suiteWriter, timeLimit, world } from "./compose.ts";
+import { type Bench, cacheShelf, cores, lockFiles, openBench, suiteWriter, timeLimit, workspaceSearch, world } from "./compose.ts";
 import { calledAs, quoted } from "./places.ts";
 import type { LockFileMaker } from "../run/ports.ts";
 
@@ -43,8 +43,15 @@ export interface MakingTools {
   readonly lockFile: LockFileMaker;
 }
 
+export interface FeatureOptions {
+  readonly features?: string[];
+  readonly allFeatures: boolean;
+}
+
+export const featuresOf = ({ features, allFeatures }: FeatureOptions): readonly string[] => (allFeatures ? ["*"] : (features ?? []));
+
 /** Opens a bench, lets the work be done, and closes it again. Ctrl-C stops the work; what was found out is kept. */
-export async function withTools<T>(repeats: number, work: (tools: MakingTools) => Promise<T>): Promise<T> {
+export async function withTools<T>({ repeats, features }: Pick<Judging, "repeats" | "features">, work: (tools: MakingTools) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort(new BakeoffError("interrupted", "interrupted", "the same command goes on where it was")));
   const open = await openBench(cores(), stop.signal);
@@ -52,7 +59,9 @@ export async function withTools<T>(repeats: number, work: (tools: MakingTools) =
     const judging = {
       bench: open.bench,
       shelf: cacheShelf(),
+      search: workspaceSearch(),
       repeats,
+      features,
       defaults: DEFAULTS,
       signal: stop.signal,
       prepareLimit: timeLimit(PREPARE_LIMIT_S * 1000),

@@ -6,22 +6,27 @@ import { baseFaultReason } from "../core/suite/base-fault.ts";
 import { draftTask } from "../core/suite/draft.ts";
 import { DROP_REASONS, type DropReason } from "../core/suite/drop.ts";
 import { instructionOf } from "../core/suite/instruction.ts";
+import { isTelling, type LeakCheck, leakText } from "../core/suite/leak.ts";
 import type { Drop, Repair, TaskDraft } from "../core/suite/repair.ts";
 import { taskSchema, type WrittenTask } from "../core/suite/schema.ts";
-import { type Base, brokenTree, resolveTask, type Task, treeDigest } from "../core/suite/suite.ts";
+import { type Base, baseDigest, brokenTree, resolveTask, type Task } from "../core/suite/suite.ts";
 import { testKey } from "../core/suite/source-test.ts";
 import { testIdentities } from "../core/suite/test-identity.ts";
 import { type TaskLists, writtenTask } from "../core/suite/task-form.ts";
 import { applyEdits } from "../core/verdict/edit.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
+import { checkLeaks } from "./leaks.ts";
 import type { PreparedBase, Verification, Workbench } from "./ports.ts";
-import type { Shelf } from "./suite-build.ts";
+import type { Shelf, WorkspaceSearch } from "./suite-build.ts";
 import { validateSuite } from "./validate.ts";
 
 export interface Judging {
   readonly bench: Workbench;
   readonly shelf: Shelf;
+  readonly search: WorkspaceSearch;
+  /** Cargo features that bases are built with besides the default ones. */
+  readonly features: readonly string[];
   /** Times that the break and the repair are run; all must agree. */
   readonly repeats: number;
   readonly defaults: { readonly compile_timeout_s: number; readonly test_timeout_s: number };
@@ -36,11 +41,12 @@ export interface JudgedTask {
   /** Milliseconds of the repaired tree's own verification. */
   readonly compileMs: number;
   readonly testMs: number;
+  readonly leaks: LeakCheck;
 }
 
 export type Judged = { readonly ok: true; readonly task: JudgedTask } | { readonly ok: false; readonly drop: Drop };
 
-const JUDGE_FORMAT = 1;
+const JUDGE_FORMAT = 2;
 
 /** Splits the tests blindly first; where only one side fails without the repair, once more by what was seen to fail. */
 export async function judgeRepair(at: Judging, repair: Repair): Promise<Judged> {
@@ -56,13 +62,21 @@ export async function judgeRepair(at: Judging, repair: Repair): Promise<Judged> 
 
 function finished(draft: TaskDraft, outcome: Outcome): Judged {
   if (!outcome.ok) return { ok: false, drop: { reason: outcome.reason, detail: outcome.detail } };
-  const { written, compileMs, testMs } = outcome;
-  return { ok: true, task: { draft, written, compileMs, testMs } };
+  const { written, compileMs, testMs, leaks } = outcome;
+  return { ok: true, task: { draft, written, compileMs, testMs, leaks } };
 }
+
+const leakSchema = z.strictObject({
+  task: z.string(),
+  where: z.string(),
+  kind: z.enum(["code", "comment", "document", "artefact", "git-object", "file"]),
+  line: z.string(),
+});
+const leakCheckSchema = z.strictObject({ lines: z.number(), leaks: z.array(leakSchema).readonly() });
 
 /** `failing`: keys of the tests that fail without the repair, where all of them are on one side. */
 const outcomeSchema = z.discriminatedUnion("ok", [
-  z.strictObject({ ok: z.literal(true), written: taskSchema, compileMs: z.number(), testMs: z.number() }),
+  z.strictObject({ ok: z.literal(true), written: taskSchema, compileMs: z.number(), testMs: z.number(), leaks: leakCheckSchema }),
   z.strictObject({
     ok: z.literal(false),
     reason: z.string().transform((name, context): DropReason => {
@@ -86,7 +100,7 @@ const drop = (reason: DropReason, detail: string, failing?: string[]): Outcome =
 
 /** What was found out before is not found out again; what the sandbox could not run is. */
 async function kept(at: Judging, draft: TaskDraft): Promise<Outcome> {
-  const base: Base = { ...draft.base, path: draft.repair.origin, digest: treeDigest(draft.base.tree) };
+  const base: Base = { ...draft.base, path: draft.repair.origin, features: at.features, digest: baseDigest(draft.base.tree, at.features) };
   const key = shelfKey(at, draft, base);
   const known = readOutcome(await at.shelf.find(key));
   if (known) return known;
@@ -121,7 +135,7 @@ async function judgeDraft(at: Judging, draft: TaskDraft, base: Base): Promise<Ou
   const lists = listsOf(draft, prepared, broken.verdict);
   if ("ok" in lists) return lists;
   const task = resolved(at, base, writtenTask(draft, { ...lists, instruction: instructionOf(draft.repair, broken.verdict) }));
-  return "ok" in task ? task : proved(at, draft, task, { ...lists, instruction: task.instruction });
+  return "ok" in task ? task : proved(at, draft, { task, prepared, lists: { ...lists, instruction: task.instruction } });
 }
 
 async function prepare(at: Judging, base: Base): Promise<PreparedBase | Outcome> {
@@ -193,7 +207,16 @@ function testLists(draft: TaskDraft, verdict: Extract<Verdict, { status: "failed
   return drop("one-sided", `${failToPass.length} visible and ${heldOut.length} held-out tests fail`, [...new Set(seen.map(testKey))]);
 }
 
-async function proved(at: Judging, draft: TaskDraft, task: Task, lists: TaskLists): Promise<Outcome> {
+interface Claim {
+  readonly task: Task;
+  readonly prepared: PreparedBase;
+  readonly lists: TaskLists;
+}
+
+async function proved(at: Judging, draft: TaskDraft, { task, prepared, lists }: Claim): Promise<Outcome> {
+  const leaks = (await checkLeaks([task], prepared, at.search, at.signal))(task);
+  const telling = leaks.leaks.find(isTelling);
+  if (telling) return drop("leak", leakText(telling));
   const solution = applyEdits(brokenTree(task), task.solution);
   if (!solution.ok) return drop("format", solution.detail);
   const solved: Verification = await at.bench.verify({ task, changes: solution.changes }, at.signal);
@@ -208,7 +231,8 @@ async function proved(at: Judging, draft: TaskDraft, task: Task, lists: TaskList
   });
   const flaw = proof?.flaws[0];
   if (flaw) return drop(flawReason(flaw), flaw.message);
-  return { ok: true, written: writtenTask(draft, lists), compileMs: Math.round(solved.times.checkMs), testMs: Math.round(solved.times.testMs) };
+  const { checkMs, testMs } = solved.times;
+  return { ok: true, written: writtenTask(draft, lists), compileMs: Math.round(checkMs), testMs: Math.round(testMs), leaks };
 }
 
 /** Break and repair were both run once before: what does not come out as it did a moment ago is flaky. */

@@ -1,5 +1,5 @@
 // The leak check: for each task, everywhere in its workspace that the solution's added lines can be found.
-import { addedLines, type Leak, leaksInTree } from "../core/suite/leak.ts";
+import { addedLines, type Leak, type LeakCheck, leaksInTree } from "../core/suite/leak.ts";
 import type { Task } from "../core/suite/suite.ts";
 import type { PreparedBase } from "./ports.ts";
 import type { WorkspaceSearch } from "./suite-build.ts";
@@ -23,5 +23,13 @@ export async function findLeaks(
   return leaks.toSorted((a, b) => (a.task + a.where < b.task + b.where ? -1 : 1));
 }
 
-/** Identical code elsewhere is told, and is no flaw by itself. */
-export const isTelling = ({ kind }: Leak): boolean => kind !== "code";
+/** What the check of each task of one base came to. */
+export async function checkLeaks(
+  tasks: readonly Task[],
+  prepared: PreparedBase,
+  search: WorkspaceSearch,
+  signal: AbortSignal,
+): Promise<(task: Task) => LeakCheck> {
+  const leaks = await findLeaks(tasks, [prepared], search, signal);
+  return (task) => ({ lines: addedLines(task).length, leaks: leaks.filter((leak) => leak.task === task.id) });
+}

@@ -12,6 +12,7 @@ export interface MadeSuite {
   readonly name: string;
   readonly description: string;
   readonly defaults: DraftSuite["defaults"];
+  readonly features: readonly string[];
   readonly tasks: readonly JudgedTask[];
   readonly dropped: readonly { readonly what: string; readonly reason: DropReason; readonly detail: string }[];
   /** What was seen and is no task, so common that it is only counted. */
@@ -23,7 +24,7 @@ export interface MadeSuite {
 
 /** Every file of the suite. The same tasks give the same bytes, but for the times in `suite.md`. */
 export function madeFiles(made: MadeSuite): ReadonlyMap<string, Content> {
-  const bases = layerBases(made.tasks.map(({ draft }) => draft.base));
+  const bases = layerBases(made.tasks.map(({ draft }) => ({ ...draft.base, features: made.features })));
   const needsNetwork = made.tasks.some(({ draft }) => dependenciesOf(draft.base.tree) === "cargo-fetch");
   return renderSuite({
     name: made.name,
@@ -37,12 +38,16 @@ export function madeFiles(made: MadeSuite): ReadonlyMap<string, Content> {
   });
 }
 
+/** What the summary says of the features, if there is anything to say. */
+export const featureLines = (features: readonly string[]): string[] =>
+  features.length === 0 ? [] : [features.includes("*") ? "all features" : `features besides the default ones: ${features.join(", ")}`];
+
 function summaryOf(made: MadeSuite): string {
   const counted = Object.entries(made.passedOver).flatMap(([reason, count]) => Array.from({ length: count }, () => ({ what: "", reason })));
   const text = renderSummary({
     name: made.name,
     description: made.description,
-    made: made.made,
+    made: [...made.made, ...featureLines(made.features)],
     tasks: made.tasks.map(summaryTask),
     dropped: [...made.dropped.map(({ what, reason }) => ({ what, reason })), ...counted],
     skipped: made.leftOut.map(({ path, why }) => ({ what: path, reason: why })),
@@ -50,7 +55,7 @@ function summaryOf(made: MadeSuite): string {
   return `${text}\n${droppedList(made)}`;
 }
 
-function summaryTask({ draft, written, compileMs, testMs }: JudgedTask): SummaryTask {
+function summaryTask({ draft, written, compileMs, testMs, leaks }: JudgedTask): SummaryTask {
   return {
     id: written.id,
     title: written.title,
@@ -62,6 +67,7 @@ function summaryTask({ draft, written, compileMs, testMs }: JudgedTask): Summary
     testMs,
     failToPass: written.fail_to_pass.length,
     heldOut: written.held_out.length,
+    leaks,
     notes: [draft.repair.origin, ...(draft.split === "halved" ? ["its one test is held out whole and shown with the first half of its assertions"] : [])],
   };
 }

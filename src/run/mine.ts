@@ -1,7 +1,7 @@
 // Mines a repository's history: commit by commit, newest first, until there are enough proved tasks or nothing is left to try.
 import { hashOf } from "../core/base/canonical.ts";
 import { baseFaultReason } from "../core/suite/base-fault.ts";
-import { commitParts, type CommitParts, commitRepair, type FilePair, screenCommit } from "../core/suite/commit-repair.ts";
+import { commitParts, type CommitParts, commitRepair, type FilePair, type Parts, screenCommit } from "../core/suite/commit-repair.ts";
 import type { Drop } from "../core/suite/repair.ts";
 import { pathKind } from "../core/suite/source-path.ts";
 import type { Tree } from "../core/verdict/edit.ts";
@@ -96,7 +96,7 @@ class Mining {
     return blob === null ? null : ((await this.options.history.text(blob)) ?? undefined);
   }
 
-  private async tryCommit(commit: HistoryCommit, parts: Extract<CommitParts, { ok: true }>): Promise<void> {
+  private async tryCommit(commit: HistoryCommit, parts: Parts): Promise<void> {
     this.tried += 1;
     this.options.watch.trying(commit, this.tried);
     const judged = await this.judge(commit, parts);
@@ -105,13 +105,14 @@ class Mining {
     this.options.watch.judged(commit, judged, this.tasks.length);
   }
 
-  private async judge(commit: HistoryCommit, parts: Extract<CommitParts, { ok: true }>): Promise<Judged> {
+  private async judge(commit: HistoryCommit, parts: Parts): Promise<Judged> {
     const { history, signal } = this.options;
     const read = await history.tree(commit.id, signal);
     if (!read.ok) return { ok: false, drop: { reason: "too-large", detail: read.why } };
     const locked = await withLockFile(this.options, read.tree);
     if (!locked.ok) return locked;
     const repair = commitRepair(commit, parts, locked.tree, await this.besideFiles(commit));
+    if (repair.tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "its doctests can't be laid beside a library" } };
     const judged = await judgeRepair(this.options, repair);
     if (judged.ok) for (const item of read.leftOut) this.leftOut.set(item.path, item);
     return judged;

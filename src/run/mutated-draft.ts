@@ -1,6 +1,7 @@
 // A made suite of mutants as a draft to be written, and the facts that its summary tells.
 import type { SuiteFacts } from "../core/suite/summary.ts";
 import type { DraftSuite } from "../core/suite/write.ts";
+import { featureLines } from "./made-suite.ts";
 import { type MadeSuite, summaryTask } from "./mutated-suite.ts";
 import type { RepositoryCopy } from "./suite-build.ts";
 
@@ -20,6 +21,7 @@ export function factsOf({ name, seed, copy, made, rustc }: MadeFacts): SuiteFact
     description: `Repairs of ${copy.workspace.packages.map((item) => item.name).join(", ")}: each task is one small change of the code, made by a mutation operator, that the compiler or the tests notice.`,
     made: [
       `seed ${seed}, ${state}, ${rustc}`,
+      ...featureLines(made.settled.base.features ?? []),
       `${made.tried} of ${made.found} mutants tried`,
       `${prepared.visibleTests.length} visible tests, ${prepared.heldOutTests.length} held out`,
     ],
@@ -37,7 +39,7 @@ export function draftOf({ name, description }: SuiteFacts, copy: RepositoryCopy,
     description,
     dependencies: copy.workspace.dependencies,
     defaults: made.defaults,
-    bases: [{ name: base.name, path: "base", hidden: base.hidden, protected: base.protected, tree: base.tree }],
+    bases: [{ name: base.name, path: "base", features: base.features ?? [], hidden: base.hidden, protected: base.protected, tree: base.tree }],
     tasks: made.tasks.map(({ kept }) => kept.written),
   };
 }

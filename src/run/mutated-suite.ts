@@ -4,10 +4,10 @@ import { DROPS } from "../core/mutation/draft.ts";
 import type { Operator } from "../core/mutation/site.ts";
 import type { ParseRust } from "../core/mutation/syntax.ts";
 import type { WrittenSuite } from "../core/suite/schema.ts";
-import { addedLines } from "../core/suite/leak.ts";
+import { isTelling, type LeakCheck } from "../core/suite/leak.ts";
 import { resolveTask, type Task } from "../core/suite/suite.ts";
 import type { SummaryDrop, SummaryTask } from "../core/suite/summary.ts";
-import { findLeaks, isTelling } from "./leaks.ts";
+import { checkLeaks } from "./leaks.ts";
 import { type KeptMutant, mutate, type MutateProgress } from "./mutate.ts";
 import { MutantTrials } from "./mutant-trials.ts";
 import { settleBase, type SettledBase } from "./mutation-base.ts";
@@ -18,12 +18,15 @@ import { validateSuite } from "./validate.ts";
 
 export interface MakeOptions {
   readonly copy: RepositoryCopy;
+  /** The repository's folder as the user named it, for messages. */
+  readonly shown: string;
   readonly bench: Workbench;
   readonly shelf: Shelf;
   readonly search: WorkspaceSearch;
   readonly parse: ParseRust;
   readonly operators: readonly Operator[];
   readonly seed: number;
+  readonly features: readonly string[];
   readonly max: number;
   /** Count surviving changes of each solution, and mark weak oracles. */
   readonly strength: boolean;
@@ -37,6 +40,7 @@ export interface MakeOptions {
 export interface MadeTask {
   readonly kept: KeptMutant;
   readonly task: Task;
+  readonly leaks: LeakCheck;
   readonly strength: Strength | null;
 }
 
@@ -53,8 +57,8 @@ export interface MadeSuite {
 }
 
 export async function makeMutatedSuite(options: MakeOptions): Promise<MadeSuite> {
-  const { copy, bench, parse, seed, signal, note } = options;
-  const settled = await settleBase({ copy, bench, parse, seed, signal, note });
+  const { note } = options;
+  const settled = await settleBase(options);
   note(`base stands: ${settled.prepared.visibleTests.length} visible tests, ${settled.prepared.heldOutTests.length} held out`);
   const limits = await measuredLimits(options, settled);
   const trials = openTrials(options, settled, limits);
@@ -129,11 +133,12 @@ class Finishing {
     return task;
   }
 
-  private async withoutLeaks<T extends { readonly task: Task }>(items: readonly T[]): Promise<readonly T[]> {
-    const tasks = items.map(({ task }) => task).filter((task) => addedLines(task).length > 0);
-    const leaks = await findLeaks(tasks, [this.settled.prepared], this.at.search, this.at.signal);
-    const leaking = new Map(leaks.filter(isTelling).map((leak) => [leak.task, `${DROPS.leak} (${leak.kind})`] as const));
-    return this.sieve(items, (id) => leaking.get(id) ?? null);
+  private async withoutLeaks<T extends { readonly task: Task }>(items: readonly T[]): Promise<readonly (T & { readonly leaks: LeakCheck })[]> {
+    const tasks = items.map(({ task }) => task);
+    const checkOf = await checkLeaks(tasks, this.settled.prepared, this.at.search, this.at.signal);
+    const checked = items.map((item) => ({ ...item, leaks: checkOf(item.task) }));
+    const leaking = new Map(checked.flatMap(({ leaks }) => leaks.leaks.filter(isTelling).map((leak) => [leak.task, `${DROPS.leak} (${leak.kind})`] as const)));
+    return this.sieve(checked, (id) => leaking.get(id) ?? null);
   }
 
   private async withoutFlaws<T extends { readonly task: Task }>(items: readonly T[]): Promise<readonly T[]> {
@@ -149,7 +154,7 @@ class Finishing {
     return this.sieve(items, (id) => flaws.get(id) ?? null);
   }
 
-  private async withStrength(items: readonly { readonly kept: KeptMutant; readonly task: Task }[]): Promise<MadeTask[]> {
+  private async withStrength(items: readonly Omit<MadeTask, "strength">[]): Promise<MadeTask[]> {
     if (!this.at.strength) return items.map((item) => ({ ...item, strength: null }));
     const measured = await Promise.all(
       items.map((item) => this.at.taskSlot(async () => ({ ...item, strength: await measureStrength(item.task, this.trials, this.at.parse, this.at.seed) }))),
@@ -174,7 +179,7 @@ function reasonFor({ key, message }: { readonly key: string; readonly message: s
 }
 
 /** A made task as `suite.md` shows it. */
-export function summaryTask({ kept, task, strength }: MadeTask): SummaryTask {
+export function summaryTask({ kept, task, leaks, strength }: MadeTask): SummaryTask {
   const { outcome, written, mutant } = kept;
   const notes =
     strength === null ? [] : [`${isWeak(strength) ? "weak oracle: " : ""}${strength.survived} of ${strength.tried} changes of the solution survive`];
@@ -189,6 +194,7 @@ export function summaryTask({ kept, task, strength }: MadeTask): SummaryTask {
     testMs: outcome.status === "failed" ? outcome.testMs : null,
     failToPass: written.fail_to_pass.length,
     heldOut: written.held_out.length,
+    leaks,
     notes,
   };
 }

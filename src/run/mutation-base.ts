@@ -2,9 +2,9 @@
 import { BakeoffError, WrittenFileError } from "../core/base/errors.ts";
 import { splitTests, withoutTests } from "../core/mutation/held-out.ts";
 import type { MutableFile } from "../core/mutation/mutant.ts";
-import type { ParseRust } from "../core/mutation/syntax.ts";
-import { isNamedBy } from "../core/mutation/test-item.ts";
-import { type Base, treeDigest } from "../core/suite/suite.ts";
+import { withoutHeldOut } from "../core/suite/hold-out.ts";
+import { testsIn } from "../core/suite/source-test.ts";
+import { type Base, baseDigest } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
 import { type Tree, withChanges } from "../core/verdict/edit.ts";
 import type { PreparedBase, Workbench } from "./ports.ts";
@@ -12,9 +12,11 @@ import type { RepositoryCopy } from "./suite-build.ts";
 
 export interface SettleOptions {
   readonly copy: RepositoryCopy;
+  /** The repository's folder as the user named it, for messages. */
+  readonly shown: string;
   readonly bench: Workbench;
-  readonly parse: ParseRust;
   readonly seed: number;
+  readonly features: readonly string[];
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
 }
@@ -34,16 +36,17 @@ export async function settleBase(options: SettleOptions): Promise<SettledBase> {
   const unsplit = new Set<string>();
   for (let round = 1; ; round += 1) {
     const laid = layBase(options, removed, unsplit);
+    if (laid.base.hidden.length === 0) throw noHeldOut(laid.tests);
     try {
       const prepared = await options.bench.prepare(laid.base, options.signal);
-      requireTests(prepared);
+      if (prepared.heldOutTests.length === 0) throw noHeldOut(prepared.visibleTests.length);
       return { base: laid.base, prepared, leftOut: leftOut(removed, unsplit) };
     } catch (error) {
       if (!(error instanceof WrittenFileError) || round === MAX_ROUNDS) throw error;
       const before = removed.size + unsplit.size;
-      for (const id of error.failingTests) removed.add(withoutHidden(id));
+      for (const id of error.failingTests) removed.add(withoutHeldOut(id));
       for (const { path } of error.issues) {
-        const from = laid.origins.get(path.slice(laid.base.name.length + 1));
+        const from = laid.origins.get(path.slice(options.shown.length + 1));
         if (from !== undefined && error.failingTests.length === 0) unsplit.add(from);
       }
       if (removed.size + unsplit.size === before) throw error;
@@ -52,34 +55,35 @@ export async function settleBase(options: SettleOptions): Promise<SettledBase> {
   }
 }
 
-function requireTests(prepared: PreparedBase): void {
-  if (prepared.heldOutTests.length > 0) return;
-  throw new BakeoffError(
+const noHeldOut = (tests: number): BakeoffError =>
+  new BakeoffError(
     "usage",
-    `no test of the repository can be held out (${prepared.visibleTests.length} tests, at the most one in each module)`,
+    `no test of the repository can be held out (${tests} tests, at the most one in each module that could go)`,
     "write more tests first: a task is only as good as the tests that judge it",
   );
-}
 
 interface LaidBase {
   readonly base: Base;
+  /** Tests that its sources hold. */
+  readonly tests: number;
   /** The source file behind each changed or hidden file. */
   readonly origins: ReadonlyMap<string, string>;
 }
 
-function layBase({ copy, parse, seed }: SettleOptions, removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
-  const cleaned = withChanges(copy.tree, removeTests(rustFiles(copy), [...removed], parse));
+function layBase({ copy, shown, seed, features }: SettleOptions, removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
+  const cleaned = withChanges(copy.tree, removeTests(rustFiles(copy), [...removed]));
   const files = rustFiles({ ...copy, tree: cleaned }).filter(({ path }) => !unsplit.has(path));
   const roots = new Set(copy.workspace.packages.flatMap((item) => item.roots.map(({ path }) => path)));
-  const split = splitTests(files, { seed, parse, roots, taken: new Set(copy.tree.keys()) });
+  const split = splitTests(files, { seed, isRoot: (path) => roots.has(path), isTaken: (path) => copy.tree.has(path) });
   const laid = withChanges(cleaned, new Map([...split.changed, ...[...split.hidden].map(([path, { source }]) => [path, source] as const)]));
   const tree: Tree = new Map([...laid].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const origins = new Map([
     ...[...split.changed.keys()].map((path) => [path, path] as const),
     ...[...split.hidden].map(([path, { from }]) => [path, from] as const),
   ]);
-  const base = { name: "main", tree, digest: treeDigest(tree), hidden: [...split.hidden.keys()].toSorted(), protected: [] };
-  return { base, origins };
+  const tests = files.reduce((sum, { path, source }) => sum + testsIn(path, source).length, 0);
+  const base = { name: "main", path: shown, tree, digest: baseDigest(tree, features), features, hidden: [...split.hidden.keys()].toSorted(), protected: [] };
+  return { base, tests, origins };
 }
 
 /** Sources of the workspace's members. A path that would be read as a glob can't be hidden, so its tests stay where they are. */
@@ -93,18 +97,15 @@ export function rustFiles({ tree, workspace }: Pick<RepositoryCopy, "tree" | "wo
   });
 }
 
-function removeTests(files: readonly MutableFile[], ids: readonly string[], parse: ParseRust): Map<string, string> {
+function removeTests(files: readonly MutableFile[], ids: readonly string[]): Map<string, string> {
   if (ids.length === 0) return new Map();
   return new Map(
     files.flatMap((file): [string, string][] => {
-      const source = withoutTests(file, ids, parse, isNamedBy);
+      const source = withoutTests(file, ids);
       return source === null ? [] : [[file.path, source]];
     }),
   );
 }
-
-/** A held-out test's identity as it was before it was set aside. */
-const withoutHidden = (id: string): string => id.replace(/(^|::|\/)heldout(_\d)?::/, "$1");
 
 function leftOut(removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): SummaryDrop[] {
   return [

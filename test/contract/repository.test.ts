@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { basename, dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openRepositories } from "../../src/adapters/repository/copy.ts";
 import { findToolchain } from "../../src/adapters/workspace/toolchain.ts";
 
@@ -93,6 +93,26 @@ describe("copying a repository", () => {
     expect(await code(copy())).toBe("usage");
     expect((await copy(true)).tree.get("src/lib.rs")).toBe("// changed");
     expect((await copy(true)).dirty).toBe(true);
+  });
+
+  it("is the same by a path that is relative, as users write it", async () => {
+    await lay({ "Cargo.toml": MANIFEST, "src/lib.rs": "", ".gitignore": "secret\nCargo.lock\n", secret: "x" });
+    commitAll();
+    const here = process.cwd();
+    process.chdir(dirname(folder));
+    onTestFinished(() => process.chdir(here));
+    const near = basename(folder);
+    const copied = await repositories.copy(near, { allowDirty: false }, signal);
+    expect([copied.commit, [...copied.tree.keys()]]).toEqual([git("rev-parse", "HEAD").trim(), [".gitignore", "Cargo.lock", "Cargo.toml", "src/lib.rs"]]);
+    await lay({ "src/lib.rs": "// changed" });
+    expect(await code(repositories.copy(near, { allowDirty: false }, signal))).toBe("usage");
+  });
+
+  it("takes no git that fails for a clean state", async () => {
+    await lay({ "Cargo.toml": MANIFEST, "src/lib.rs": "" });
+    commitAll();
+    await lay({ "src/lib.rs": "// changed", ".git/config": "[core]\n\trepositoryformatversion = 0\n[status]\n\tshowUntrackedFiles = nonsense\n" });
+    expect(await code(copy())).toBe("environment");
   });
 
   it("leaves out what can't be part of a base, each with its reason", async () => {

@@ -47,7 +47,7 @@ export async function openFixtureBench(options: BenchOptions = {}): Promise<Fixt
     ? { root: plainTree, rust: toolchain.sysroot, home: join(root, "plain", "cargo"), vendor: join(root, "plain", "vendor") }
     : { root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
   const jobs = Math.max(1, Math.floor(availableParallelism() / cargoSlots));
-  const flags = (base: { forbidUnsafe: boolean; vendored: boolean }) => ({ ...base, jobs, ...places });
+  const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[] }) => ({ ...base, jobs, ...places });
   const cache = new BaseCache(root);
   const layer = options.layer ?? found.layer;
   const bench = openWorkbench({ clock, cargoSlots, layer, sandbox, toolchain, cache, flags, plainTree, vendor: async () => null });

@@ -1,4 +1,5 @@
 // Asks git about a user's repository with everything switched off by which git would write to it or run its configuration.
+import { resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { SkippedPath } from "../../run/suite-build.ts";
 import { runProcess } from "../workspace/process.ts";
@@ -33,22 +34,25 @@ export async function gitState(folder: string, signal: AbortSignal): Promise<Git
   if (inside !== "true") return null;
   const listed = await ask(["ls-files", "-z", "--stage", "--cached"]);
   const others = await ask(["ls-files", "-z", "--others", "--exclude-standard"]);
-  if (listed === null || others === null)
-    throw new BakeoffError("environment", `git can't list the files of ${folder}`, "run git status there, and repair what it says");
+  if (listed === null || others === null) throw unanswered(folder, "list the files of");
   const tracked = listed.split("\0").flatMap(readStage);
   const paths = [...tracked.flatMap((item) => (item.skipped ? [] : [item.path])), ...others.split("\0").filter((path) => path !== "")];
   // A folder that git ignores as a whole has no file of its own there.
   if (paths.length === 0) return null;
   const status = await ask(["status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=all", "--", "."]);
+  if (status === null) throw unanswered(folder, "tell what has changed in");
   const commit = await ask(["rev-parse", "--verify", "--quiet", "HEAD"]);
   return {
     bare: false,
     commit: commit?.trim() || null,
-    dirty: (status ?? "") !== "",
+    dirty: status !== "",
     paths: [...new Set(paths)],
     skipped: tracked.flatMap(({ path, skipped }) => (skipped ? [{ path, reason: skipped }] : [])),
   };
 }
+
+const unanswered = (folder: string, what: string): BakeoffError =>
+  new BakeoffError("environment", `git can't ${what} ${folder}`, "run git status there, and repair what it says");
 
 const SUBMODULE = "160000";
 
@@ -64,7 +68,7 @@ function readStage(entry: string): { readonly path: string; readonly skipped: st
 async function git(folder: string, args: readonly string[], signal: AbortSignal): Promise<string | null> {
   const { PATH = "", HOME = "/" } = process.env;
   const end = await runProcess({
-    command: ["git", "--no-optional-locks", ...SILENT.flatMap((setting) => ["-c", setting]), "-C", folder, ...args],
+    command: ["git", "--no-optional-locks", ...SILENT.flatMap((setting) => ["-c", setting]), "-C", resolve(folder), ...args],
     env: { PATH, HOME, LANG: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" },
     cwd: "/",
     timeoutMs: 60_000,

@@ -6,7 +6,7 @@ import { nearest } from "../../core/base/nearest.ts";
 import { locator, parseToml } from "../../core/base/toml.ts";
 import { laidOver } from "../../core/suite/base-layers.ts";
 import { suiteSchema, taskSchema, type WrittenSuite, type WrittenTask } from "../../core/suite/schema.ts";
-import { type Base, resolveTask, type Suite, suiteRoot, type Task, treeDigest } from "../../core/suite/suite.ts";
+import { type Base, resolveTask, type Suite, suiteRoot, type Task, baseDigest } from "../../core/suite/suite.ts";
 import { readTree } from "./tree-files.ts";
 
 /** A suite's folder: a path that holds a suite.toml, or a name below one of the suite folders. */
@@ -91,7 +91,8 @@ class SuiteLoader {
     for (const file of exists ? ["Cargo.toml", "Cargo.lock"] : []) {
       if (!tree.has(file)) this.issue(join(root, file), "not there: a base is a Cargo workspace with its lock file");
     }
-    return { name: written.name, path: shown(root), tree, digest: treeDigest(tree), hidden: written.hidden, protected: written.protected };
+    const { name, features = [], hidden, protected: locked } = written;
+    return { name, path: shown(root), tree, digest: baseDigest(tree, features), features, hidden, protected: locked };
   }
 
   private async loadTasks(suite: WrittenSuite, bases: readonly Base[]): Promise<Task[]> {

@@ -14,9 +14,9 @@ export async function loadRustParser(): Promise<ParseRust> {
     parser.setLanguage(await Language.load(wasm));
     return (source) => {
       const tree = parser.parse(source);
-      if (!tree) return { source, whole: false, root: { kind: "ERROR", start: 0, end: source.length, named: true, field: null, children: [] } };
+      if (!tree) return { source, root: { kind: "ERROR", start: 0, end: source.length, named: true, field: null, children: [] } };
       try {
-        return { source, whole: !tree.rootNode.hasError, root: plainTree(tree.rootNode) };
+        return { source, root: plainTree(tree.rootNode) };
       } finally {
         tree.delete();
       }

@@ -7,6 +7,7 @@ export interface CargoFlags {
   /** Dependencies come from /vendor. */
   readonly vendored: boolean;
   readonly jobs: number;
+  readonly features: readonly string[];
   /** `/w`, or the tree's own path where there is no sandbox. */
   readonly root: string;
   /** Toolchain root and other paths as the stage sees them. */
@@ -50,15 +51,21 @@ function command(flags: CargoFlags, verb: string, args: readonly string[]): stri
 
 /** Builds every test binary. `--no-fail-fast`: which errors are seen must not depend on which crate was compiled first. */
 export const buildTests = (flags: CargoFlags): string[] =>
-  command(flags, "test", ["--no-run", "--no-fail-fast", "--workspace", "--tests", "--message-format=json", "-q"]);
+  command(flags, "test", ["--no-run", "--no-fail-fast", "--workspace", "--tests", ...featureArguments(flags), "--message-format=json", "-q"]);
+
+function featureArguments({ features }: CargoFlags): string[] {
+  if (features.includes("*")) return ["--all-features"];
+  return features.length === 0 ? [] : ["--features", features.join(",")];
+}
 
 /** All that this file tells cargo: part of every cache key, as cargo names its files by it. */
 export function howBuilt(): unknown {
-  const all: CargoFlags = { forbidUnsafe: true, vendored: true, jobs: 1, root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
+  const all: CargoFlags = { forbidUnsafe: true, vendored: true, jobs: 1, features: [], root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
   return { env: cargoEnv(all), argv: buildTests(all) };
 }
 
-export const runClippy = (flags: CargoFlags): string[] => command(flags, "clippy", ["--workspace", "--message-format=json", "-q", "--no-deps"]);
+export const runClippy = (flags: CargoFlags): string[] =>
+  command(flags, "clippy", ["--workspace", ...featureArguments(flags), "--message-format=json", "-q", "--no-deps"]);
 
 export const readMetadata = (flags: CargoFlags): string[] => command(flags, "metadata", ["--no-deps", "--format-version=1"]);
 

@@ -36,7 +36,7 @@ export interface Preparation {
   readonly sandbox: Sandbox;
   readonly toolchain: HostToolchain;
   readonly cache: BaseCache;
-  readonly flags: (base: { forbidUnsafe: boolean; vendored: boolean }) => CargoFlags;
+  readonly flags: (base: Pick<CargoFlags, "forbidUnsafe" | "vendored" | "features">) => CargoFlags;
   /** Without a sandbox, the tree must lie where it will be used. */
   readonly plainTree: string;
   /** Fetches what the base's lock file names and gives the folder; null: the base needs nothing. */
@@ -110,7 +110,7 @@ class BaseBuild {
   }
 
   private flags(): CargoFlags {
-    return this.at.flags({ forbidUnsafe: this.forbidUnsafe, vendored: this.vendor !== null });
+    return this.at.flags({ forbidUnsafe: this.forbidUnsafe, vendored: this.vendor !== null, features: this.base.features ?? [] });
   }
 
   private async cargo(argv: (flags: CargoFlags) => string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {

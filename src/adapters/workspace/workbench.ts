@@ -11,7 +11,7 @@ import type { Verdict } from "../../core/verdict/verdict.ts";
 import type { Clock, Lint, PreparedBase, Verification, VerifyJob, Workbench } from "../../run/ports.ts";
 import type { StoredBase } from "./base-cache.ts";
 import type { BinaryMeta } from "./base-meta.ts";
-import { cargoEnv, buildTests, runClippy } from "./cargo.ts";
+import { type CargoFlags, cargoEnv, buildTests, runClippy } from "./cargo.ts";
 import { baseKey, type Preparation, prepareBase } from "./prepare.ts";
 import { type Job, type JobOutput, SandboxFailure } from "./sandbox.ts";
 import { judgedBinaries, type LaidPatch, layPatch, showable, staleTargets, verdictOf } from "./verification.ts";
@@ -134,7 +134,7 @@ async function verifyNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob,
 }
 
 function verifyJob(at: WorkbenchOptions, base: StoredBase, task: Task, { laid, binaries }: { laid: LaidPatch; binaries: readonly BinaryMeta[] }): Job {
-  const flags = at.flags({ forbidUnsafe: base.meta.forbidUnsafe, vendored: base.meta.vendor !== null });
+  const flags = flagsOf(at, base, task);
   return {
     ...places(at, base),
     write: laid.write,
@@ -148,6 +148,10 @@ function verifyJob(at: WorkbenchOptions, base: StoredBase, task: Task, { laid, b
   };
 }
 
+function flagsOf(at: WorkbenchOptions, { meta }: StoredBase, task: Task): CargoFlags {
+  return at.flags({ forbidUnsafe: meta.forbidUnsafe, vendored: meta.vendor !== null, features: task.base.features ?? [] });
+}
+
 /** Names the tree that a job makes of its base, without laying it. */
 function patchedTree({ task, changes }: VerifyJob): string {
   return hashOf([...new Map([...task.broken, ...changes])].toSorted(([a], [b]) => (a < b ? -1 : 1)));
@@ -157,7 +161,7 @@ async function lintNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob, s
   const start = at.clock.now();
   const instrumented = await instrumentedTexts(base, job);
   const laid = layPatch(job.task, job.changes, base.meta, (path) => instrumented.get(path) ?? null);
-  const flags = at.flags({ forbidUnsafe: base.meta.forbidUnsafe, vendored: base.meta.vendor !== null });
+  const flags = flagsOf(at, base, job.task);
   const job2 = {
     ...places(at, base),
     write: laid.write,

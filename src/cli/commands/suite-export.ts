@@ -45,11 +45,13 @@ async function written(suite: Suite, bases: ReadonlyMap<string, PreparedBase>, f
     ]),
   );
   const shown = relative(process.cwd(), folder) || folder;
-  const facts = { suite: suite.name, folder, exported: done.length, refused };
+  const features = [...new Set(suite.bases.flatMap((base) => base.features ?? []))];
+  const facts = { suite: suite.name, folder, exported: done.length, refused, features };
   const text = [
     `${done.length} tasks of ${suite.name} in ${shown}/tasks.jsonl`,
     ...refused.map(({ task, why }) => `  ${task} is left out: ${why}`),
     `the repository that they name: git init repository && git -C repository fast-import < ${shown}/repository.fast-import`,
+    ...(features.length > 0 ? [`the lines can't say so, but its tests need cargo features: ${features.join(", ")}`] : []),
     "",
   ].join("\n");
   process.stdout.write(json ? `${JSON.stringify(facts, null, 2)}\n` : text);

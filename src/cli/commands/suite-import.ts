@@ -8,11 +8,11 @@ import type { Suite } from "../../core/suite/suite.ts";
 import { type Foreign, foreignFolder, foreignInstance, type Imports, importTasks } from "../../run/import.ts";
 import type { History } from "../../run/ports.ts";
 import { clock, openHistory, readForeignFolders, readForeignText, world } from "../compose.ts";
-import { DEFAULTS, type MakingTools, madeEnding, type Place, placeOf, reasonLines, withTools, writeMade } from "../making.ts";
+import { DEFAULTS, type FeatureOptions, featuresOf, type MakingTools, madeEnding, type Place, placeOf, reasonLines, withTools, writeMade } from "../making.ts";
 
 export const IMPORT_FORMATS = ["swe-bench", "exercism", "harbor"] as const;
 
-export interface ImportCommand {
+export interface ImportCommand extends FeatureOptions {
   readonly format: (typeof IMPORT_FORMATS)[number];
   readonly repo?: string;
   readonly repeats: number;
@@ -27,7 +27,7 @@ export async function importSuite(source: string, options: ImportCommand): Promi
   }
   const place = await placeOf(options, `${basename(resolve(source)).replace(/\.\w+$/, "")}-imported`);
   const start = clock.now();
-  const done = await withTools(options.repeats, (tools) => importInto(source, options, place, tools));
+  const done = await withTools({ repeats: options.repeats, features: featuresOf(options) }, (tools) => importInto(source, options, place, tools));
   const seconds = Math.round((clock.now() - start) / 1000);
   process.stdout.write(options.json ? `${JSON.stringify(facts(done, place, seconds), null, 2)}\n` : table(done, place, seconds));
   return 0;
@@ -91,6 +91,7 @@ function madeOf(source: string, options: ImportCommand, imports: Imports, rustc:
   return {
     description: `Tasks taken over from ${basename(resolve(source))} (${options.format}).`,
     defaults: DEFAULTS,
+    features: featuresOf(options),
     tasks: imports.tasks,
     dropped: imports.dropped.map(({ name, reason, detail }) => ({ what: name, reason, detail })),
     passedOver: {},
@@ -130,7 +131,7 @@ const facts = ({ imports, suite }: Done, place: Place, seconds: number) => ({
   suite: suite.name,
   folder: place.folder,
   root: suite.root,
-  tasks: imports.tasks.map(({ draft, written }) => ({
+  tasks: imports.tasks.map(({ draft, written, compileMs, testMs, leaks }) => ({
     id: written.id,
     origin: draft.repair.origin,
     kind: written.kind,
@@ -139,6 +140,9 @@ const facts = ({ imports, suite }: Done, place: Place, seconds: number) => ({
     failToPass: written.fail_to_pass.length,
     heldOut: written.held_out.length,
     split: draft.split,
+    leaks,
+    compileMs,
+    testMs,
   })),
   dropped: imports.dropped,
   leftOut: imports.leftOut,

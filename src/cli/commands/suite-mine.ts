@@ -8,9 +8,21 @@ import { type Mined, mineHistory } from "../../run/mine.ts";
 import type { HistoryCommit } from "../../run/ports.ts";
 import { clock, openHistory } from "../compose.ts";
 import { errInk } from "../ink.ts";
-import { DEFAULTS, madeEnding, type MakingTools, type Place, placeOf, reasonCounts, reasonLines, withTools, writeMade } from "../making.ts";
+import {
+  DEFAULTS,
+  type FeatureOptions,
+  featuresOf,
+  madeEnding,
+  type MakingTools,
+  type Place,
+  placeOf,
+  reasonCounts,
+  reasonLines,
+  withTools,
+  writeMade,
+} from "../making.ts";
 
-export interface MineCommand {
+export interface MineCommand extends FeatureOptions {
   readonly repo: string;
   readonly since?: string;
   readonly max: number;
@@ -25,7 +37,7 @@ export async function mine(options: MineCommand): Promise<number> {
   const repo = resolve(options.repo);
   const place = await placeOf(options, `${basename(repo)}-mined`);
   const start = clock.now();
-  const done = await withTools(options.repeats, (tools) => mineInto(options, repo, place, tools));
+  const done = await withTools({ repeats: options.repeats, features: featuresOf(options) }, (tools) => mineInto(options, repo, place, tools));
   const seconds = (clock.now() - start) / 1000;
   process.stdout.write(options.json ? `${JSON.stringify(facts(done, place, seconds), null, 2)}\n` : table(done, place, seconds));
   return 0;
@@ -69,6 +81,7 @@ function madeOf(options: MineCommand, name: string, mined: Mined, about: readonl
     name,
     description: `Repairs taken from the history of ${basename(resolve(options.repo))}: each commit's tests fail without its change and pass with it.`,
     defaults: DEFAULTS,
+    features: featuresOf(options),
     tasks: mined.tasks,
     dropped: mined.dropped.map(({ commit, subject, reason, detail }) => ({ what: `${commit.slice(0, 12)} ${subject}`, reason, detail })),
     passedOver: mined.passedOver,
@@ -116,7 +129,7 @@ function facts({ mined, suite, notes }: Done, place: Place, seconds: number) {
     suite: suite.name,
     folder: place.folder,
     root: suite.root,
-    tasks: mined.tasks.map(({ draft, written, compileMs, testMs }) => ({
+    tasks: mined.tasks.map(({ draft, written, compileMs, testMs, leaks }) => ({
       id: written.id,
       origin: draft.repair.origin,
       kind: written.kind,
@@ -125,6 +138,7 @@ function facts({ mined, suite, notes }: Done, place: Place, seconds: number) {
       failToPass: written.fail_to_pass.length,
       heldOut: written.held_out.length,
       split: draft.split,
+      leaks,
       compileMs,
       testMs,
     })),

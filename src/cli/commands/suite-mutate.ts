@@ -10,9 +10,10 @@ import { type MadeSuite, makeMutatedSuite } from "../../run/mutated-suite.ts";
 import { draftOf, factsOf } from "../../run/mutated-draft.ts";
 import type { RepositoryCopy } from "../../run/suite-build.ts";
 import { clock, cores, openBench, slots, suiteMaking, workspaceSearch } from "../compose.ts";
+import { type FeatureOptions, featuresOf } from "../making.ts";
 import { calledAs, quoted } from "../places.ts";
 
-interface MutateOptions {
+interface MutateOptions extends FeatureOptions {
   readonly repo: string;
   readonly max: number;
   readonly kinds?: string[];
@@ -71,12 +72,14 @@ async function make(
     const taskSlots = slots(cores() + 1);
     const made = await makeMutatedSuite({
       copy,
+      shown: options.repo,
       bench: open.bench,
       shelf: suiteMaking.shelf(),
       search: workspaceSearch(),
       parse: await suiteMaking.parser(),
       operators,
       seed: options.seed,
+      features: featuresOf(options),
       max: options.max,
       strength: options.strength || options.dropWeak,
       dropWeak: options.dropWeak,

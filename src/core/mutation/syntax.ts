@@ -1,4 +1,4 @@
-// A Rust file as a syntax tree of plain data: what mutation operators and the splitting of tests work on.
+// A Rust file as a syntax tree of plain data: what mutation operators work on.
 
 /** Offsets are UTF-16 units of the source; `kind` is the grammar's name for the node. */
 export interface SyntaxNode {
@@ -15,8 +15,6 @@ export interface SyntaxNode {
 export interface SyntaxTree {
   readonly source: string;
   readonly root: SyntaxNode;
-  /** Could the grammar read all of it? */
-  readonly whole: boolean;
 }
 
 /** Parses Rust; never throws for what the source holds. */
@@ -72,44 +70,6 @@ export function removeLines(source: string, start: number, end: number): Change 
   const lineEnd = newline < 0 ? source.length : newline + 1;
   const isAlone = source.slice(first, start).trim() === "" && source.slice(end, lineEnd).trim() === "";
   return isAlone ? { start: first, end: lineEnd, text: "" } : { start, end, text: "" };
-}
-
-/** Applies changes that do not overlap. */
-export function applyChanges(source: string, changes: readonly Change[]): string {
-  let result = "";
-  let at = 0;
-  for (const { start, end, text } of changes.toSorted((a, b) => a.start - b.start)) {
-    result += source.slice(at, start) + text;
-    at = end;
-  }
-  return result + source.slice(at);
-}
-
-/** An item with the attributes and doc comments before it. */
-export interface AttributedItem {
-  readonly item: SyntaxNode;
-  readonly attributes: readonly SyntaxNode[];
-  /** Offset at which its first attribute or doc comment begins. */
-  readonly start: number;
-}
-
-/** The items of a file or block with what stands before each. */
-export function attributedItems(source: string, block: SyntaxNode): AttributedItem[] {
-  const items: AttributedItem[] = [];
-  let attributes: SyntaxNode[] = [];
-  let start: number | null = null;
-  for (const child of block.children) {
-    const isDoc = isComment(child.kind) && /^(\/\/\/|\/\*\*)/.test(textIn(source, child));
-    if (child.kind === "attribute_item" || isDoc) {
-      start ??= child.start;
-      if (!isDoc) attributes.push(child);
-    } else if (child.named && !isComment(child.kind)) {
-      items.push({ item: child, attributes, start: start ?? child.start });
-      attributes = [];
-      start = null;
-    }
-  }
-  return items;
 }
 
 /** The path of an attribute: `derive`, `tokio::test`. */

@@ -55,8 +55,9 @@ function withHeldOut(
   const paths = repair.tests.filter((test) => whole.has(testKey(test)) || halved.has(testKey(test))).map(({ path }) => path);
   for (const path of new Set(paths)) {
     const source = repair.clean.get(path);
-    const held: HeldOut | null = typeof source === "string" ? holdOut({ path, source, whole, halved, isRoot: roots(path) }) : null;
-    if (!held || held.hidden.some((file) => tree.has(file.path))) return null;
+    const held: HeldOut | null =
+      typeof source === "string" ? holdOut({ path, source, whole, halved, isRoot: roots(path), isTaken: (other) => tree.has(other) }) : null;
+    if (!held) return null;
     tree.set(path, held.visible);
     for (const file of held.hidden) tree.set(file.path, file.source);
     hidden.push(...held.hidden.map((file) => file.path));

@@ -1,7 +1,7 @@
 // Chooses which of a repair's tests are held out: half of them, and none that asks for a name which nobody could know.
 import { sha256 } from "../base/canonical.ts";
 import type { Drafted, Repair } from "./repair.ts";
-import { firstHalf, namesIn, type SourceTest, testKey, withoutTests } from "./source-test.ts";
+import { firstHalf, isMovable, namesIn, type SourceTest, testKey, textIn, withoutTests } from "./source-test.ts";
 
 export type HeldOutChoice = { readonly ok: true; readonly whole: ReadonlySet<string>; readonly halved: ReadonlySet<string> } | Extract<Drafted, { ok: false }>;
 
@@ -10,20 +10,24 @@ export function chooseHeldOut(repair: Repair): HeldOutChoice {
   const ordered = repair.tests.toSorted((a, b) => (sha256(testKey(a)) < sha256(testKey(b)) ? -1 : 1));
   const [fresh, known] = [newNames(repair), knownNames(repair)];
   const needed = (text: string): string[] => [...namesIn(text)].filter((name) => fresh.has(name) && !known.has(name));
-  const moved = movable(ordered, needed);
+  const free = new Set(ordered.filter((test) => isMovable(textIn(repair.clean, test.path) ?? "", test)));
+  const moved = movable(ordered, free, needed);
   if (moved.size > 0) return { ok: true, whole: moved, halved: new Set() };
-  const half = ordered.find((test) => isFairlyHalved(test, ordered, needed));
+  const half = ordered.find((test) => free.has(test) && isFairlyHalved(test, ordered, needed));
   if (half) return { ok: true, whole: new Set(), halved: new Set([testKey(half)]) };
-  const why = repair.tests.length === 1 ? "its one test has fewer than two assertions to divide" : "each test is the only one that shows some new name";
-  return { ok: false, drop: { reason: "held-out", detail: why } };
+  if (free.size === 0 && ordered.length > 0) return refused("what its tests say depends on where they stand");
+  return refused(repair.tests.length === 1 ? "its one test has fewer than two assertions to divide" : "each test is the only one that shows some new name");
 }
 
+const refused = (detail: string): HeldOutChoice => ({ ok: false, drop: { reason: "held-out", detail } });
+
 /** Takes tests as long as what stays visible shows every new name that the taken ones use. */
-function movable(ordered: readonly SourceTest[], needed: (text: string) => string[]): ReadonlySet<string> {
+function movable(ordered: readonly SourceTest[], free: ReadonlySet<SourceTest>, needed: (text: string) => string[]): ReadonlySet<string> {
   const needs = new Map(ordered.map((test) => [testKey(test), needed(test.text)]));
   const taken = new Set<string>();
   for (const test of ordered) {
     if (taken.size >= Math.floor(ordered.length / 2)) break;
+    if (!free.has(test)) continue;
     const asked = new Set([...taken, testKey(test)]);
     const shown = new Set([...needs].flatMap(([key, names]) => (asked.has(key) ? [] : names)));
     if ([...asked].every((key) => needs.get(key)?.every((name) => shown.has(name)) === true)) taken.add(testKey(test));

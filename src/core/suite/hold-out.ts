@@ -18,6 +18,7 @@ export interface HoldOutRequest {
   readonly halved: ReadonlySet<string>;
   /** Is the file the root of a crate? */
   readonly isRoot: boolean;
+  readonly isTaken: (path: string) => boolean;
 }
 
 interface Cut {
@@ -35,7 +36,7 @@ export function holdOut(request: HoldOutRequest): HeldOut | null {
     const key = testKey(sourceTest(request.path, request.source, test));
     if (request.whole.has(key) || request.halved.has(key)) groups.set(test.module, [...(groups.get(test.module) ?? []), test]);
   }
-  const name = freeName(request.source);
+  const name = freeName(request, [...groups.keys()]);
   const hidden: { path: string; source: string }[] = [];
   const cuts: Cut[] = [];
   for (const [module, tests] of groups) {
@@ -70,13 +71,17 @@ function declaration(source: string, module: ModuleItem | null, name: string, at
   return { start: at, end: at, text: source[at - 1] === "\n" || at === 0 ? text : `\n${text}` };
 }
 
-/** `heldout`, or that with a number where the file has that name already. */
-function freeName(source: string): string {
+/** `heldout`, or that with a number where the file has that name already, or another file lies where one would go. */
+function freeName(request: HoldOutRequest, modules: readonly (ModuleItem | null)[]): string {
   for (let count = 1; ; count++) {
     const name = count === 1 ? "heldout" : `heldout${count}`;
-    if (!source.includes(name)) return name;
+    const isFree = modules.every((module) => !request.isTaken(modulePlace(request, module, name).path));
+    if (isFree && !request.source.includes(name)) return name;
   }
 }
+
+/** The module path of an identity as it was before its test was set aside. */
+export const withoutHeldOut = (id: string): string => id.replace(/(^|::|\/)heldout\d*::(?=[^:]+$)/, "$1");
 
 /**
  * Where rustc looks for the module (Rust Reference, "Module source filenames" and "The path attribute"). Beside a crate root

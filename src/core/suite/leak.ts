@@ -10,6 +10,19 @@ export interface Leak {
   readonly line: string;
 }
 
+/** What looking for a task's solution in its workspace came to. */
+export interface LeakCheck {
+  /** Added lines that are long enough to be looked for. */
+  readonly lines: number;
+  readonly leaks: readonly Leak[];
+}
+
+/** Identical code elsewhere is told, and is no flaw by itself. */
+export const isTelling = ({ kind }: Leak): boolean => kind !== "code";
+
+/** A leak in words: `document README.md holds "width * height"`. */
+export const leakText = ({ where, kind, line }: Leak): string => `${kind} ${where} holds ${JSON.stringify(line)}`;
+
 /** Shorter lines (`}`, `return x;`) stand everywhere by chance. Counted without white space. */
 const MIN_TELLING = 12;
 /** Identical code elsewhere tells something only where it is longer than an idiom. */

@@ -4,6 +4,8 @@ import { isPlainPath } from "../base/glob.ts";
 
 const plainPath = z.string().refine(isPlainPath, "not a plain relative path: use forward slashes and no `..`");
 const glob = z.string().min(1).max(400);
+/** As cargo's `--features` has it: `name`, `package/name`. */
+const feature = z.string().regex(/^(\*|[\w][\w+.\-/?]*)$/, "not a feature: write its name, package/name, or `*` for all");
 const seconds = z.number().int().min(1).max(3600);
 const formatOne = z.literal(1, { error: (issue) => `format ${String(issue.input)} is not known: this version reads format 1` });
 
@@ -40,6 +42,7 @@ export const suiteSchema = z.strictObject({
         path: plainPath,
         from: z.string().optional(),
         removed: z.array(plainPath).optional(),
+        features: z.array(feature).min(1, "name a feature, `*` for all, or leave it out").optional(),
         hidden: z.array(glob).default([]),
         protected: z.array(glob).default([]),
       }),

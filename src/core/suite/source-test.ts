@@ -33,12 +33,12 @@ export function testsIn(path: string, source: string): SourceTest[] {
 
 /** Tests that are new in `after`, or read differently there. */
 export function changedTests(path: string, before: string | null, after: string): SourceTest[] {
-  const known = new Map(testsIn(path, before ?? "").map((test) => [testKey(test), bare(test.text)]));
-  return testsIn(path, after).filter((test) => known.get(testKey(test)) !== bare(test.text));
+  const known = new Map(testsIn(path, before ?? "").map((test) => [testKey(test), bareCode(test.text)]));
+  return testsIn(path, after).filter((test) => known.get(testKey(test)) !== bareCode(test.text));
 }
 
-/** The tokens alone: how a test is laid out does not matter. */
-const bare = (text: string): string =>
+/** The tokens alone: how code is laid out, and what is said about it, does not matter. */
+export const bareCode = (text: string): string =>
   tokenize(text)
     .filter(({ kind }) => kind !== "comment")
     .map(({ start, end }) => text.slice(start, end))
@@ -54,6 +54,24 @@ export function textIn(tree: Tree, path: string): string | null {
 export function namesIn(source: string): Set<string> {
   const names = tokenize(source).flatMap(({ kind, start, end }) => (kind === "ident" ? [source.slice(start, end)] : []));
   return new Set(names);
+}
+
+const PLACE_MACROS = new Set(["include", "include_str", "include_bytes", "module_path", "file", "line", "column"]);
+
+/** Can the test stand in another file? Not where something else names it, or what it says depends on where it stands. */
+export function isMovable(source: string, { name, text }: Pick<SourceTest, "name" | "text">): boolean {
+  if (tokenize(source).filter(({ kind, start, end }) => kind === "ident" && source.slice(start, end) === name).length > 1) return false;
+  const code = readCode(text);
+  return !code.tokens.some(({ kind }, index) => {
+    const word = kind === "ident" ? textOf(code, index) : "";
+    return word === "mod" || ((PLACE_MACROS.has(word) || word.endsWith("snapshot")) && textOf(code, index + 1) === "!");
+  });
+}
+
+/** The source without the tests that are named; null if it holds none of them. */
+export function withoutNamedTests(source: string, isNamed: (modulePath: readonly string[], name: string) => boolean): string | null {
+  const named = readItems(readCode(source)).tests.filter(({ modulePath, name }) => isNamed(modulePath, name));
+  return named.length === 0 ? null : named.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), source);
 }
 
 /** A source without what is compiled for tests only. */

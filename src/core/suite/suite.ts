@@ -27,8 +27,10 @@ export interface Base {
   /** Where it was read from, for messages only: no digest knows it. */
   readonly path?: string;
   readonly tree: Tree;
-  /** Merkle root over path and content of every file. */
+  /** Names the files and the features: two bases of one digest are built alike. */
   readonly digest: Sha256;
+  /** Cargo features that it is built and tested with besides the default ones; `*` alone: all of them. */
+  readonly features?: readonly string[];
   readonly hidden: readonly string[];
   readonly protected: readonly string[];
 }
@@ -74,6 +76,11 @@ export interface Suite {
 export function treeDigest(tree: Tree): Sha256 {
   const leaves = [...tree].map(([path, content]) => `${path}\u0000${contentHash(content)}`);
   return merkleRoot(leaves.toSorted());
+}
+
+/** The digest of a base: that of its tree, where it is built with the default features. */
+export function baseDigest(tree: Tree, features: readonly string[]): Sha256 {
+  return features.length === 0 ? treeDigest(tree) : sha256(canonicalJson({ tree: treeDigest(tree), features: features.toSorted() }));
 }
 
 export function contentHash(content: Content): Sha256 {

@@ -1,4 +1,6 @@
 // The text of `suite.md`: what a person looks at before trusting a suite that a program made.
+import { type LeakCheck, leakText } from "./leak.ts";
+
 /** One task as the summary shows it. Times are milliseconds of its own verification. */
 export interface SummaryTask {
   readonly id: string;
@@ -12,6 +14,7 @@ export interface SummaryTask {
   readonly testMs: number | null;
   readonly failToPass: number;
   readonly heldOut: number;
+  readonly leaks: LeakCheck;
   /** More to know, one fragment each: `weak oracle: 2 of 6 changes of the solution survive`. */
   readonly notes: readonly string[];
 }
@@ -88,16 +91,32 @@ function histogram(title: string, bars: readonly Bar[]): string {
 }
 
 function taskTable(tasks: readonly SummaryTask[]): string {
-  const rows = tasks.map(({ id, title, kind, errorCodes, failToPass, heldOut, notes }) =>
-    [`\`${id}\``, cell(title), kind === "compile" ? errorCodes.join(" ") : "tests", String(failToPass), String(heldOut), cell(notes.join("; "))].join(" | "),
-  );
+  const rows = tasks.map(({ id, title, kind, errorCodes, failToPass, heldOut, leaks, notes }) => {
+    const more = [...notes, ...leaks.leaks.map(leakText)].join("; ");
+    return [
+      `\`${id}\``,
+      cell(title),
+      kind === "compile" ? errorCodes.join(" ") : "tests",
+      String(failToPass),
+      String(heldOut),
+      leakCell(leaks),
+      cell(more),
+    ].join(" | ");
+  });
   return [
     "## Tasks\n",
-    "| Task | Title | Fails by | Fail-to-pass | Held out | Notes |",
-    "|---|---|---|---|---|---|",
+    "| Task | Title | Fails by | Fail-to-pass | Held out | Leaks | Notes |",
+    "|---|---|---|---|---|---|---|",
     ...rows.map((row) => `| ${row} |`),
     "",
+    "Leaks: lines that the solution adds, looked for in the comments, documents, files, build artefacts and git objects of the trial's workspace. Code that is the same elsewhere is told; anything else would have dropped the task.",
+    "",
   ].join("\n");
+}
+
+/** Added lines that stand elsewhere, of those that were looked for. */
+function leakCell({ lines, leaks }: LeakCheck): string {
+  return lines === 0 ? "too short to look for" : `${new Set(leaks.map(({ line }) => line)).size} of ${lines}`;
 }
 
 const cell = (text: string): string => text.replaceAll("|", String.raw`\|`).replaceAll("\n", " ");

@@ -8,6 +8,7 @@ export interface DraftBase {
   readonly path: string;
   readonly hidden: readonly string[];
   readonly protected: readonly string[];
+  readonly features?: readonly string[];
   readonly tree: Tree;
   /** Name of the base that this one lies over; `tree` then holds only what differs, and `removed` the paths that are gone. */
   readonly from?: string;
@@ -45,9 +46,9 @@ function renderSuiteFile(draft: DraftSuite): string {
     description: draft.description,
     dependencies: draft.dependencies,
   });
-  const bases = draft.bases.map(({ name, path, from, removed = [], hidden, protected: locked }) => {
+  const bases = draft.bases.map(({ name, path, from, removed = [], features = [], hidden, protected: locked }) => {
     const layer = from === undefined ? {} : { from, ...(removed.length > 0 ? { removed } : {}) };
-    return `\n[[base]]\n${pairs({ name, path, ...layer, hidden, protected: locked })}`;
+    return `\n[[base]]\n${pairs({ name, path, ...layer, ...(features.length > 0 ? { features } : {}), hidden, protected: locked })}`;
   });
   return `${head}${bases.join("")}\n[defaults]\n${pairs(draft.defaults)}`;
 }

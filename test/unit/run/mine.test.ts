@@ -8,6 +8,7 @@ import type { TestResult, Verdict } from "../../../src/core/verdict/verdict.ts";
 import { madeFiles } from "../../../src/run/made-suite.ts";
 import { type Mined, mineHistory, type MineOptions } from "../../../src/run/mine.ts";
 import type { History, HistoryCommit, PreparedBase, Workbench } from "../../../src/run/ports.ts";
+import type { WorkspaceHit, WorkspaceSearch } from "../../../src/run/suite-build.ts";
 
 const LIB = (body: string, tests: string): string =>
   `pub fn sum(a: u32, b: u32) -> u32 {\n    ${body}\n}\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n${tests}}\n`;
@@ -100,9 +101,18 @@ const memoryShelf = () => {
   return { kept, find: async (key: string) => kept.get(key) ?? null, keep: async (key: string, text: string) => void kept.set(key, text) };
 };
 
+/** A workspace in which these lines were found. */
+const searchOf = (...hits: WorkspaceHit[]): WorkspaceSearch => ({
+  find: async function* (_, lines) {
+    for (const hit of hits) if (hit.found.every((line) => lines.includes(line))) yield hit;
+  },
+});
+
 const optionsOf = (script: Script = {}, facts: Partial<MineOptions> = {}): MineOptions => ({
   bench: benchOf(script),
   shelf: memoryShelf(),
+  search: searchOf(),
+  features: [],
   repeats: 2,
   defaults: { compile_timeout_s: 60, test_timeout_s: 20 },
   signal: new AbortController().signal,
@@ -194,6 +204,22 @@ describe("mineHistory", () => {
     expect((options.bench as ReturnType<typeof benchOf>).prepared).toEqual([]);
   });
 
+  it.each<[string, Partial<MineOptions>]>([
+    ["build artefact", { search: searchOf({ where: "target/debug/deps/sums", kind: "artefact", found: ["a.wrapping_add(b)"] }) }],
+    ["git object", { search: searchOf({ where: "vendor/.git", kind: "git-object", found: ["a.wrapping_add(b)"] }) }],
+    ["document", { history: historyOf([commit(1)], [["NOTES.md", "use a.wrapping_add(b)"]]) }],
+    ["comment", { history: historyOf([commit(1)], [["src/b.rs", "// better: a.wrapping_add(b)\n"]]) }],
+  ])("drops as leak what a %s of the workspace gives away, before anything is proved", async (_, facts) => {
+    const options = optionsOf({}, facts);
+    expect(reasonOf(await mineHistory(options))).toBe("leak");
+    expect((options.bench as ReturnType<typeof benchOf>).verified).toBe(1);
+  });
+
+  it("tells of each task how many added lines were looked for, from the shelf too", async () => {
+    const shelf = memoryShelf();
+    for (const _ of [1, 2]) expect((await mineHistory(optionsOf({}, { shelf }))).tasks.map(({ leaks }) => leaks)).toEqual([{ lines: 1, leaks: [] }]);
+  });
+
   it("splits anew by what fails where only one side did", async () => {
     const names = ["one", "two", "three"];
     const fixed = LIB("a.wrapping_add(b)", names.map((name) => `    #[test]\n    fn ${name}() {\n        assert_eq!(sum(1, 2), 3);\n    }\n`).join(""));
@@ -283,6 +309,7 @@ describe("madeFiles", () => {
       name: "sums",
       description: "Sums.",
       defaults: { compile_timeout_s: 60, test_timeout_s: 20 },
+      features: [],
       tasks,
       dropped: list,
       passedOver,

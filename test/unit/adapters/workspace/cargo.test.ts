@@ -1,8 +1,8 @@
 // Tests of how cargo is called and what of its reports is read.
 import { describe, expect, it } from "vitest";
-import { buildTests, cargoEnv, type CargoFlags, readExecutables, readMembers } from "../../../../src/adapters/workspace/cargo.ts";
+import { buildTests, cargoEnv, type CargoFlags, readExecutables, readMembers, runClippy } from "../../../../src/adapters/workspace/cargo.ts";
 
-const flags: CargoFlags = { forbidUnsafe: true, vendored: false, jobs: 2, root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
+const flags: CargoFlags = { forbidUnsafe: true, vendored: false, features: [], jobs: 2, root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
 
 const item = (name: string, dir: string, uses: readonly string[], kind = "lib") => ({
   name,
@@ -23,6 +23,21 @@ describe("buildTests", () => {
     expect(buildTests(flags)).not.toContain("--config");
     expect(buildTests({ ...flags, vendored: true })).toContain('source.vendored.directory="/vendor"');
     expect(buildTests(flags)).toEqual(expect.arrayContaining(["--frozen", "--no-run", "--no-fail-fast"]));
+  });
+});
+
+describe("the features that a base asks for", () => {
+  it.each<[readonly string[], readonly string[]]>([
+    [[], []],
+    [
+      ["wide", "b/deep"],
+      ["--features", "wide,b/deep"],
+    ],
+    [["*"], ["--all-features"]],
+  ])("%j", (features, told) => {
+    for (const argv of [buildTests({ ...flags, features }), runClippy({ ...flags, features })]) {
+      expect(argv.filter((word, index) => word.endsWith("features") || argv[index - 1] === "--features")).toEqual(told);
+    }
   });
 });
 

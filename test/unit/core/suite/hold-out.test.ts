@@ -1,6 +1,6 @@
 // Taking tests out of a file: what stays, what goes, and where rustc finds it.
 import { describe, expect, it } from "vitest";
-import { holdOut, type HoldOutRequest } from "../../../../src/core/suite/hold-out.ts";
+import { holdOut, type HoldOutRequest, withoutHeldOut } from "../../../../src/core/suite/hold-out.ts";
 import { changedTests, firstHalf, testKey, testsIn, withoutTests } from "../../../../src/core/suite/source-test.ts";
 import { readItems, testModules } from "../../../../src/core/verdict/rust-items.ts";
 import { readCode } from "../../../../src/core/verdict/rust-code.ts";
@@ -25,7 +25,7 @@ mod tests {
 `;
 
 const take = (request: Partial<HoldOutRequest>) =>
-  holdOut({ path: "src/a.rs", source: SOURCE, whole: new Set(), halved: new Set(), isRoot: false, ...request });
+  holdOut({ path: "src/a.rs", source: SOURCE, whole: new Set(), halved: new Set(), isRoot: false, isTaken: () => false, ...request });
 
 describe("holdOut", () => {
   it("moves a test into a module file, its paths one step deeper", () => {
@@ -56,20 +56,34 @@ describe("holdOut", () => {
     ["src/bin/x.rs", true, "src/bin/x/heldout.rs", '#[path = "x/heldout.rs"]\n'],
     ["src/a/tests.rs", false, "src/a/tests/heldout.rs", ""],
   ])("tests at the top of %s", (path, isRoot, hidden, attribute) => {
-    const held = holdOut({ path, source: "#[test]\nfn a() {}\n", whole: new Set([`${path}#a`]), halved: new Set(), isRoot });
+    const held = holdOut({ path, source: "#[test]\nfn a() {}\n", whole: new Set([`${path}#a`]), halved: new Set(), isRoot, isTaken: () => false });
     expect(held?.hidden[0]?.path).toBe(hidden);
     expect(held?.visible).toBe(`#[cfg(test)]\n${attribute}mod heldout;\n`);
   });
 
   it("leaves a test that is all there is with the first half of its assertions, and hides the whole", () => {
     const source = '#[test]\nfn a() {\n    let x = 1;\n    assert_eq!(x, 1);\n    assert!(x > 0, "a; b");\n    assert_ne!(x, 2);\n}\n';
-    const held = holdOut({ path: "tests/x.rs", source, whole: new Set(), halved: new Set(["tests/x.rs#a"]), isRoot: true });
+    const held = holdOut({ path: "tests/x.rs", source, whole: new Set(), halved: new Set(["tests/x.rs#a"]), isRoot: true, isTaken: () => false });
     expect(held?.visible).toContain('fn a() {\n    let x = 1;\n    assert_eq!(x, 1);\n    assert!(x > 0, "a; b");\n}\n');
     expect(held?.hidden[0]?.source).toContain("assert_ne!(x, 2);");
   });
 
   it("finds a name that the file does not have", () => {
     expect(take({ source: `${SOURCE}// heldout\n`, whole: new Set(["src/a.rs#tests::goes"]) })?.visible).toContain("mod heldout2;");
+  });
+
+  it("finds a place that no file has", () => {
+    const isTaken = (path: string) => path === "src/a/tests/heldout.rs";
+    expect(take({ whole: new Set(["src/a.rs#tests::goes"]), isTaken })?.hidden[0]?.path).toBe("src/a/tests/heldout2.rs");
+  });
+
+  it("can be undone in a test's identity", () => {
+    expect(["a/lib/b::tests::heldout::c", "a/lib/heldout2::c", "a/test:heldout/c", "a/lib/heldout::deep::c"].map(withoutHeldOut)).toEqual([
+      "a/lib/b::tests::c",
+      "a/lib/c",
+      "a/test:heldout/c",
+      "a/lib/heldout::deep::c",
+    ]);
   });
 
   it("gives up on a file that is not balanced", () => expect(take({ source: `${SOURCE}{` })).toBeNull());

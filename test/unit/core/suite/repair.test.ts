@@ -83,6 +83,38 @@ describe("commitParts", () => {
   });
 });
 
+describe("a commit whose only tests are doctests", () => {
+  const said = (code: string): string => `/// Doubles.\n///\n/// \`\`\`\n/// ${code}\n/// \`\`\`\n`;
+  const [first, second] = ["assert_eq!(sums::double(2), 4);", "assert_eq!(sums::double(3), 6);"];
+  const files = (path: string, before = BEFORE) => [{ path, before, after: said(`${first} ${second}`) + AFTER }];
+
+  it("has them as a test file of the library's package", () => {
+    const read = commitParts(files("src/lib.rs"));
+    if (!read.ok) throw new Error(read.drop.reason);
+    const repair = commitRepair(commit(), read, TREE, new Map());
+    expect(repair.tests.map(({ path, name }) => [path, name])).toEqual([["tests/doctests.rs", "src_lib_1"]]);
+    expect(repair.clean.get("tests/doctests.rs")).toContain(first);
+    const drafted = draftTask(repair, null);
+    expect(drafted.ok && [drafted.draft.split, drafted.draft.editable]).toEqual(["halved", ["src/lib.rs"]]);
+  });
+
+  it("is none where only comments differ, and lays nothing beside a program or over a file that is there", () => {
+    const comments = commitParts(files("src/lib.rs", AFTER));
+    expect(!comments.ok && comments.drop.reason).toBe("no-tests");
+    const read = commitParts(files("tool/src/main.rs"));
+    if (!read.ok) throw new Error(read.drop.reason);
+    expect(commitRepair(commit(), read, TREE, new Map()).tests).toEqual([]);
+    const own = commitParts(files("src/lib.rs"));
+    if (!own.ok) throw new Error(own.drop.reason);
+    expect(commitRepair(commit(), own, new Map([...TREE, ["tests/doctests.rs", "// mine"]]), new Map()).tests).toEqual([]);
+  });
+
+  it("leaves doctests alone where there are tests", () => {
+    const read = commitParts([{ path: "src/lib.rs", before: BEFORE, after: said(first) + AFTER + TESTS }]);
+    expect(read.ok && read.docTests.size).toBe(0);
+  });
+});
+
 describe("draftTask", () => {
   it("breaks the source, keeps the tests, hides half of them, and the solution finds back", () => {
     const drafted = draftTask(repairOf("Fix it"), null);
@@ -147,6 +179,15 @@ describe("chooseHeldOut", () => {
     expect(two.ok && [...two.halved]).toEqual(["tests/t.rs#a"]);
     const one = chooseHeldOut(withTests("#[test]\nfn a() { assert!(double(1) == 2); }\n"));
     expect(!one.ok && one.drop.reason).toBe("held-out");
+  });
+
+  it("holds no test out that another calls, or that depends on where it stands", () => {
+    const tied = '#[test]\nfn b() { assert_eq!(include_str!("x"), "2"); }\n';
+    const called = "#[test]\nfn c() { assert_eq!(double(1), 2); }\n#[test]\nfn d() { c(); }\n";
+    const choice = chooseHeldOut(withTests(tied + called));
+    expect(choice.ok && [...choice.whole]).toEqual(["tests/t.rs#d"]);
+    const none = chooseHeldOut(withTests(tied));
+    expect(!none.ok && none.drop.detail).toMatch(/where they stand/);
   });
 });
 

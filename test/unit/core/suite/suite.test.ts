@@ -1,7 +1,7 @@
 // Suites and tasks: their form, each way in which a task does not fit its base, and hashes over content.
 import { describe, expect, it } from "vitest";
 import { suiteSchema, taskSchema } from "../../../../src/core/suite/schema.ts";
-import { type Base, brokenTree, mayEdit, resolveTask, suiteRoot, treeDigest } from "../../../../src/core/suite/suite.ts";
+import { type Base, baseDigest, brokenTree, mayEdit, resolveTask, suiteRoot, treeDigest } from "../../../../src/core/suite/suite.ts";
 import { base, taskNamed, writtenTask } from "../../run/fakes.ts";
 
 const DEFAULTS = { compile_timeout_s: 60, test_timeout_s: 20 };
@@ -62,6 +62,9 @@ describe("a suite's form", () => {
     ["a name with a slash", { name: "a/b" }, ["name"]],
     ["a version that is none", { version: "1" }, ["version"]],
     ["no base", { base: [] }, ["base"]],
+    ["features of its base", { base: [{ name: "main", path: "base", features: ["wide", "tiny/deep"] }] }, []],
+    ["a feature that would be an option", { base: [{ name: "main", path: "base", features: ["--release"] }] }, ["base.0.features.0"]],
+    ["features, but none", { base: [{ name: "main", path: "base", features: [] }] }, ["base.0.features"]],
     ["a base outside", { base: [{ name: "main", path: "../base" }] }, ["base.0.path"]],
     [
       "a base that is there twice",
@@ -180,6 +183,13 @@ describe("hashes of suites", () => {
       root({}, { ...changed, digest: treeDigest(changed.tree) }),
     ];
     expect(new Set(roots).size).toBe(roots.length);
+  });
+
+  it("of a base tell features apart, and are those of the tree where there are none", () => {
+    const digests = [[], ["a"], ["b", "a"], ["*"]].map((features) => baseDigest(base.tree, features));
+    expect(new Set(digests).size).toBe(4);
+    expect(digests[0]).toBe(treeDigest(base.tree));
+    expect(baseDigest(base.tree, ["a", "b"])).toBe(digests[2]);
   });
 
   it("of a tree go by path and content, not by the order they came in", () => {

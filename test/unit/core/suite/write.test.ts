@@ -78,7 +78,10 @@ describe("writing a suite", () => {
     } as const;
     const files = renderSuite(draft);
     expect([...files.keys()]).toEqual(["base/Cargo.toml", "base/src/lib.rs", "suite.md", "suite.toml", "tasks/fix-it.toml"]);
-    expect(parseToml("suite.toml", String(files.get("suite.toml")), suiteSchema).ok).toBe(true);
+    const read = parseToml("suite.toml", String(files.get("suite.toml")), suiteSchema);
+    expect(read.ok && read.value.base).toEqual([{ name: "main", path: "base", hidden: ["src/heldout.rs"], protected: [] }]);
+    const wide = parseToml("suite.toml", String(renderSuite({ ...draft, bases: [{ ...base, features: ["wide"] }] }).get("suite.toml")), suiteSchema);
+    expect(wide.ok && wide.value.base[0]?.features).toEqual(["wide"]);
     expect([...renderSuite(draft)]).toEqual([...files]);
   });
 });
@@ -96,6 +99,7 @@ describe("a suite's summary", () => {
       testMs: null,
       failToPass: 1,
       heldOut: 2,
+      leaks: { lines: 3, leaks: [{ task: "a", where: "src/b.rs", kind: "code", line: "let x = y;" }] },
       notes: ["weak oracle: 3 of 4 changes of the solution survive"],
     } as const;
     const text = renderSummary({
@@ -116,6 +120,7 @@ describe("a suite's summary", () => {
       /- `link`: a link out/,
       /x \\\| y/,
       /weak oracle: 3 of 4/,
+      /\| 1 \| 2 \| 1 of 3 \| .*code src\/b.rs holds "let x = y;" \|$/m,
     ])
       expect(text).toMatch(part);
   });

@@ -1,0 +1,109 @@
+// `npm run test:crates`: suites of public crates, fetched through cargo. Of each, the oracle must pass everything and nop nothing.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { fetchCrates, layHistory, layRelease } from "./crates/sources.mjs";
+
+/** Small, few dependencies, tests beside the sources. */
+const MUTATED = [
+  { name: "heck", version: "0.5.0" },
+  { name: "humantime", version: "2.4.0" },
+  { name: "fixedbitset", version: "0.5.7" },
+];
+/** Successive releases, each a commit: what a release changes in sources and tests together is what there is to mine. */
+const MINED = [
+  { name: "fixedbitset", versions: ["0.1.9", "0.2.0", "0.3.0", "0.3.1", "0.3.2", "0.4.0", "0.4.1", "0.4.2", "0.5.0", "0.5.1", "0.5.6", "0.5.7"] },
+  { name: "heck", versions: ["0.3.0", "0.3.1", "0.3.2", "0.3.3", "0.4.0", "0.4.1", "0.5.0"] },
+  { name: "strsim", versions: ["0.6.0", "0.7.0", "0.8.0", "0.9.0", "0.9.1", "0.9.2", "0.9.3", "0.10.0", "0.11.0", "0.11.1"] },
+];
+
+const { values } = parseArgs({ options: { max: { type: "string", default: "12" }, keep: { type: "boolean", default: false } } });
+const program = resolve("dist/main.js");
+const work = mkdtempSync(join(tmpdir(), "bakeoff-crates-"));
+const results = [];
+
+try {
+  const releases = [...MUTATED, ...MINED.flatMap(({ name, versions }) => versions.map((version) => ({ name, version })))];
+  const named = [...new Map(releases.map((release) => [`${release.name} ${release.version}`, release])).values()];
+  const vendor = fetchCrates(work, named);
+  for (const release of MUTATED) {
+    const repo = join(work, "repos", release.name);
+    layRelease(vendor, release, repo);
+    results.push(tried(`${release.name} ${release.version}`, "mutate", repo));
+  }
+  for (const { name, versions } of MINED) {
+    const repo = join(work, "histories", name);
+    layHistory(vendor, name, versions, repo);
+    results.push(tried(`${name} ${versions[0]} to ${versions.at(-1)}`, "mine", repo));
+  }
+} finally {
+  if (values.keep) process.stderr.write(`kept: ${work}\n`);
+  else rmSync(work, { recursive: true, force: true });
+}
+
+process.stdout.write(`${table(results)}\n`);
+process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
+
+/** Makes a suite, proves it once more with the leak check, and runs the two candidates whose results are known beforehand. */
+function tried(what, command, repo) {
+  const folder = join(work, "suites", `${repo.split("/").at(-1)}-${command === "mine" ? "mined" : "mutants"}`);
+  const begun = Date.now();
+  const made = bakeoff(["suite", command, "--repo", repo, "--max", values.max, "--out", folder, "--json"]);
+  const madeS = (Date.now() - begun) / 1000;
+  if (made === null) return { what, command, ok: false, tasks: 0, note: "no suite" };
+  const proved = bakeoff(["suite", "validate", folder, "--leaks", "--repeats", "1", "--json"]) !== null;
+  const ran = bakeoff(["run", "--suite", folder, "--candidates", "oracle,nop", "--json"]);
+  const rate = (name) => ran?.summary.candidates.find((candidate) => candidate.name === name)?.slot.pass.value ?? null;
+  const [oracle, nop] = [rate("oracle"), rate("nop")];
+  const kinds = made.tasks.filter(({ kind }) => kind === "compile").length;
+  const seen = command === "mine" ? `${made.commits} releases, ${made.tried} built` : made.made.find((line) => line.includes("mutants tried"));
+  return {
+    what,
+    command,
+    ok: proved && oracle === 1 && nop === 0,
+    tasks: made.tasks.length,
+    kinds,
+    seen,
+    madeS,
+    proved,
+    oracle,
+    nop,
+    dropped: reasonsOf(made),
+  };
+}
+
+function reasonsOf(made) {
+  const counts = new Map(Object.entries(made.passedOver ?? {}));
+  for (const { reason } of made.dropped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(", ");
+}
+
+/** The command's JSON document; null where it did not end well. */
+function bakeoff(args) {
+  process.stderr.write(`\n$ bakeoff ${args.join(" ")}\n`);
+  const env = { ...process.env, BAKEOFF_CACHE: join(work, "cache") };
+  const { status, stdout } = spawnSync(process.execPath, [program, ...args], {
+    cwd: work,
+    env,
+    encoding: "utf8",
+    maxBuffer: 1e9,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return status === 0 ? JSON.parse(stdout) : null;
+}
+
+const percent = (share) => (share === null || share === undefined ? "–" : `${(share * 100).toFixed(0)} %`);
+
+function table(rows) {
+  const lines = rows.map(({ what, command, tasks, kinds, seen, madeS, proved, oracle, nop, dropped, note }) =>
+    note
+      ? `| ${what} | ${command} | ${note} |`
+      : `| ${what} | ${command} | ${seen} | ${tasks} (${kinds} compile) | ${madeS.toFixed(0)} s | ${proved ? "yes" : "no"} | ${percent(oracle)} | ${percent(nop)} | ${dropped} |`,
+  );
+  return ["| Crate | By | Seen | Tasks | Made in | Validates | oracle | nop | Dropped |", "|---|---|---|---|---|---|---|---|---|", ...lines].join("\n");
+}
