@@ -101,15 +101,19 @@ describe("a policy that is changed while its run goes on", () => {
   it("is stored beside the run's own, warned of, and decides nothing", async () => {
     await writeFile(policy, good);
     const before = await runs();
-    const args = ["run", "--suite", "./tiny", "--candidates", "nop", "--concurrency", "1"];
-    const end = await bakeoff(args, {
-      cwd,
-      env: { BAKEOFF_CACHE: cache },
-      onStderr: (text) => {
-        if (!text.includes("[1/")) return;
-        writeFileSync(policy, text.includes("[2/") ? bad : changed);
-      },
-    });
+    const args = ["run", "--suite", "./tiny", "--candidates", "nop", "--concurrency", "1", "--epochs", "4"];
+    const edits = [
+      ["[2/12]", changed],
+      ["[7/12]", bad],
+    ] as const;
+    let done = 0;
+    const onStderr = (said: string): void => {
+      const [mark, text] = edits[done] ?? [];
+      if (mark === undefined || text === undefined || !said.includes(mark)) return;
+      done += 1;
+      writeFileSync(policy, text);
+    };
+    const end = await bakeoff(args, { cwd, env: { BAKEOFF_CACHE: cache }, onStderr });
     expect(end.code, end.stderr).toBe(0);
     expect(end.stdout.replaceAll(/\s+/g, " ")).toMatch(
       /the policy's files changed during the run: model-policy@\S+ \([0-9a-f]{12}\) lay there and was not in force/,

@@ -54,6 +54,19 @@ describe("the files of a policy", () => {
     expect(await watched.look()).toEqual(before);
   });
 
+  it("are not taken for anything while they are being written", async () => {
+    const { edit, watched } = policyFolder();
+    const before = await watched.look();
+    edit("model_policy.toml", () => "");
+    const looking = watched.look();
+    for (let wait = 0; wait < 20; wait += 1) {
+      await new Promise((next) => setImmediate(next));
+      edit("model_policy.toml", (text) => `${text}#`);
+    }
+    expect(await looking).toBeNull();
+    expect(await watched.look()).not.toEqual(before);
+  });
+
   it("are said to be none where they are broken, with the first place, and where one is gone", async () => {
     const { folder, edit, watched } = policyFolder();
     await watched.look();

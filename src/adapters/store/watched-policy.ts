@@ -10,14 +10,18 @@ export function watchedPolicy(sources: PolicySources, wall: () => string): Polic
   let before: string | null = null;
   return {
     look: async () => {
-      // Taken before reading: a file that is written meanwhile shows at the next look.
-      const now = (await Promise.all(filesOf(sources).map(markOf))).join("\n");
+      const now = await marksOf(sources);
       if (now === before) return null;
+      const sight = await sightOf(sources, wall());
+      // What was touched while it was read may be half a file: the next look will tell.
+      if ((await marksOf(sources)) !== now) return null;
       before = now;
-      return sightOf(sources, wall());
+      return sight;
     },
   };
 }
+
+const marksOf = async (sources: PolicySources): Promise<string> => (await Promise.all(filesOf(sources).map(markOf))).join("\n");
 
 /** Tells whether a file was touched. */
 async function markOf(path: string): Promise<string> {
