@@ -93,6 +93,7 @@ export async function generateCapsule(path: string, events: number): Promise<num
     stored: null,
     diffTool: world.diffTool(signal),
     notebook: { port: null, reason: "not asked in a bench" },
+    policySource: { look: async () => null },
     watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
     trialSlot: (work) => trialSlot(work),
     modelSlot: (work) => modelSlot(work),

@@ -1,183 +1,114 @@
-// `npm run mutation`: changes the router and the policy's rules one small thing at a time; golden scenarios, then unit tests, should notice.
-import { fork } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { context } from "esbuild";
+// `npm run mutation`: changes the policy's and the router's code one small thing at a time; golden scenarios and unit tests should notice.
+//
+//   node scripts/mutate.mjs                       everything
+//   node scripts/mutate.mjs core/policy/layer     files whose path holds these words; `layer.ts:45` is one line
+//   node scripts/mutate.mjs --jobs 1              one worker (two are the default)
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { tryAll } from "./mutation/crew.mjs";
 import { mutantsOf } from "./mutation/mutants.mjs";
+import { createModules } from "./mutation/modules.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const BOUND_PERCENT = 95;
-const TIMEOUT_MS = 60_000;
-/** Decides nothing: schemas, types, prompts, and the golden runner itself, which is the test here. */
-const LEFT_OUT = /\/(schema|event|command|spoken|golden[a-z-]*|prompt[a-z-]*|outline|context|feedback|patch-summary)\.ts$/;
-/** The run's part of the router, which no scenario of one decision can reach. */
-const UNREACHED = /\/(breaker|budget)\.ts$/;
-const routerTests = (...names) => names.map((name) => `test/unit/core/router/${name}.test.ts`);
+/** Thousands of mutants: a twentieth of the simulation's random trials shows almost as much of each. */
+const TRIALS = "500";
+const FOLDERS = ["policy", "router"];
+
+/** What no scenario of one decision can reach, by construction: each of these is held to by unit tests alone. */
+const BEYOND_SCENARIOS = [
+  [/\/(breaker|budget)\.ts$/, "sums over a whole run: a scenario is given what they come to (breakers, budget)"],
+  [/\/(decision-event|event|command|conditions)\.ts$/, "how decisions are recorded, and the forms of what they go by"],
+  [/\/(golden[a-z-]*|spoken|reason)\.ts$/, "the scenarios' own notation and runner, and the reasons' sentences for people"],
+  [/\/(prompt[a-z-]*|context|feedback|outline|patch-summary)\.ts$/, "what a model is shown, not which model is asked"],
+];
+
+const { values: options, positionals: only } = parseArgs({ options: { jobs: { type: "string", default: "2" } }, allowPositionals: true });
 
 const filesIn = (folder) =>
   readdirSync(join(ROOT, folder), { recursive: true })
     .map((name) => `${folder}/${name}`)
-    .filter((path) => path.endsWith(".ts"));
-const policyTests = filesIn("test/unit/core/policy").filter((path) => path.endsWith(".test.ts"));
-const sources = ["src/core/router", "src/core/policy"].flatMap(filesIn).filter((path) => !LEFT_OUT.test(path));
+    .filter((path) => path.endsWith(".ts"))
+    .toSorted();
+const tests = FOLDERS.flatMap((folder) => filesIn(`test/unit/core/${folder}`)).filter((path) => path.endsWith(".test.ts"));
+const SIMULATION = "test/unit/core/router/simulation.test.ts";
+const inRouter = (path) => path.startsWith("src/core/router/");
+const byScenarios = (path) => inRouter(path) && BEYOND_SCENARIOS.every(([files]) => !files.test(path));
 
-const GOLDEN_ENTRY = `
-import { readdirSync, readFileSync } from "node:fs";
-import { parseToml } from "./src/core/base/toml.ts";
-import { candidatesSchema, policySchema } from "./src/core/policy/schema.ts";
-import { compileSnapshot } from "./src/core/policy/snapshot.ts";
-import { goldenIssues } from "./src/core/router/golden.ts";
-import { readGolden } from "./src/core/router/golden-scenario.ts";
-const read = (name) => readFileSync(${JSON.stringify(join(ROOT, "policy"))} + "/" + name, "utf8");
-export function failure() {
-  const policy = parseToml("policy", read("model_policy.toml"), policySchema);
-  const candidates = parseToml("candidates", read("candidates.toml"), candidatesSchema);
-  if (!policy.ok || !candidates.ok) return "the policy does not parse";
-  const snapshot = compileSnapshot(policy.value, candidates.value, { createdAt: "2026-11-22T00:00:00.000Z", files: [] });
-  const names = readdirSync(${JSON.stringify(join(ROOT, "policy", "golden"))}).filter((name) => name.endsWith(".toml"));
-  const { scenarios, issues } = readGolden(names.map((name) => ({ path: name, text: read("golden/" + name) })));
-  return [...issues, ...goldenIssues(snapshot, scenarios, "golden")][0]?.message ?? null;
-}
-`;
+/** The simulation takes long and holds the router's decisions against invariants: it says little of how a policy is read. */
+const testsFor = (path) => tests.filter((test) => inRouter(path) || test !== SIMULATION);
 
-/** The file that is changed in the next bundle, and its text then. */
-const changed = { path: "", text: "" };
-
-const withMutant = {
-  name: "mutant",
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /\/src\/core\/(router|policy)\/.*\.ts$/ }, ({ path }) => {
-      const contents = path === changed.path ? changed.text : readFileSync(path, "utf8");
-      return { contents, loader: "ts" };
-    });
-    // Tests find their files by the address of their module, which a bundle has only one of.
-    onLoad({ filter: /\/test\/.*\.ts$/ }, ({ path }) => {
-      const contents = readFileSync(path, "utf8")
-        .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href))
-        // Hundreds of mutants: a tenth of the random trials shows almost as much of each.
-        .replace("TRIALS = 10_000", "TRIALS = 1_000");
-      return { contents, loader: "ts" };
-    });
-  },
-};
-
-const bundler = (contents) =>
-  context({
-    stdin: { contents, resolveDir: ROOT, loader: "ts" },
-    bundle: true,
-    write: false,
-    format: "cjs",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    logLevel: "silent",
-    plugins: [withMutant],
-  });
-
-/** The tests of one file alone: the quickest to say that it changed. */
-async function ownTests(path) {
-  const test = path.replace("src/", "test/unit/").replace(/\.ts$/, ".test.ts");
-  return existsSync(join(ROOT, test)) ? bundler(importing([test])) : null;
+/** Every reason that a decision or a step down the order can have. */
+function reasonNames() {
+  const load = createModules(ROOT).world("src/core/router/reason.ts", null);
+  const { REASONS, FALLBACK_REASONS } = load("src/core/router/reason.ts");
+  return new Set([...Object.keys(REASONS), ...Object.keys(FALLBACK_REASONS)]);
 }
 
-const golden = await bundler(GOLDEN_ENTRY);
-const importing = (tests) => tests.map((path) => `import "./${path}";`).join("\n");
-const routerUnits = await bundler(importing(routerTests("state", "next", "golden")));
-const simulation = await bundler(importing(routerTests("simulation")));
-const policyUnits = await bundler(importing(policyTests));
+const meant = (path, line) => only.length === 0 || only.some((word) => (/:\d+$/.test(word) ? `${path}:${line}`.endsWith(word) : path.includes(word)));
 
-let worker = null;
-
-/** What noticed the mutant; null where nothing did. A bundle that can't be made, or takes too long, is noticed. */
-async function noticed(kind, made) {
-  let code;
-  try {
-    code = (await made.rebuild()).outputFiles[0].text;
-  } catch {
-    return "it does not bundle";
-  }
-  worker ??= fork(join(ROOT, "scripts", "mutation", "worker.mjs"), { stdio: ["ignore", "ignore", "ignore", "ipc"] });
-  const mine = worker;
-  return new Promise((done) => {
-    const end = (failure) => {
-      clearTimeout(timer);
-      mine.removeAllListeners();
-      done(failure);
-    };
-    const giveUp = (failure) => {
-      worker = null;
-      mine.kill("SIGKILL");
-      end(failure);
-    };
-    const timer = setTimeout(() => giveUp("it takes too long"), TIMEOUT_MS);
-    mine.once("exit", () => giveUp("it ends the process"));
-    mine.once("message", ({ failure }) => end(failure));
-    mine.send({ kind, code });
+function jobs() {
+  const reasons = reasonNames();
+  return FOLDERS.flatMap((folder) => filesIn(`src/core/${folder}`)).flatMap((path) => {
+    const source = readFileSync(join(ROOT, path), "utf8");
+    const mutants = mutantsOf(path, source, { prose: inRouter(path), reasons }).filter(({ line }) => meant(path, line));
+    const ways = { changed: path, golden: byScenarios(path), tests: testsFor(path) };
+    // Without a mutant everything passes, or what the mutants come to means nothing.
+    const unchanged = { ...ways, path, mutant: null, text: source };
+    const changed = mutants.map((mutant) => ({ ...ways, path, mutant, text: source.slice(0, mutant.start) + mutant.text + source.slice(mutant.end) }));
+    return mutants.length === 0 ? [] : [unchanged, ...changed];
   });
 }
 
-async function examine(path, own, mutant) {
-  const source = readFileSync(join(ROOT, path), "utf8");
-  changed.path = join(ROOT, path);
-  changed.text = source.slice(0, mutant.start) + mutant.text + source.slice(mutant.end);
-  const isRouter = path.startsWith("src/core/router/");
-  const byGolden = isRouter && !UNREACHED.test(path) ? await noticed("golden", golden) : null;
-  let byUnit = null;
-  for (const tests of [own, ...(isRouter ? [routerUnits, simulation] : [policyUnits])]) {
-    if (tests !== null && byGolden === null && byUnit === null) byUnit = await noticed("unit", tests);
-  }
-  return { path, mutant, byGolden, byUnit };
+const killed = ({ byGolden, byUnit }) => byGolden !== null || byUnit !== null;
+const shareOf = (part, whole) => (whole === 0 ? 100 : (100 * part) / whole);
+const say = (text) => process.stdout.write(`${text}\n`);
+
+function tell(name, results) {
+  const dead = results.filter(killed).length;
+  say(`${name}: ${dead} of ${results.length} mutants noticed (${shareOf(dead, results.length).toFixed(1)} %)`);
 }
 
-async function checkUnchanged() {
-  for (const [kind, made] of [
-    ["golden", golden],
-    ["unit", routerUnits],
-    ["unit", simulation],
-    ["unit", policyUnits],
-  ]) {
-    const failure = await noticed(kind, made);
-    if (failure !== null) throw new Error(`without a mutant the tests fail already: ${failure}`);
-  }
+function tellSurvivors(results) {
+  for (const { path, mutant } of results.filter((result) => !killed(result))) say(`  survived ${path}:${mutant.line}: ${mutant.what}`);
 }
 
-const percent = (part, whole) => (whole === 0 ? 100 : (100 * part) / whole);
-const tell = (name, results) => {
-  const killed = results.filter(({ byGolden, byUnit }) => byGolden !== null || byUnit !== null).length;
-  const alone = results.filter(({ byGolden }) => byGolden !== null).length;
-  const share = percent(killed, results.length).toFixed(1);
-  process.stdout.write(`${name}: ${killed} of ${results.length} mutants killed (${share} %), ${alone} of them by golden scenarios alone\n`);
-};
+/** The rules, reasons and branches of the router, by golden scenarios alone. */
+function tellScenarios(results) {
+  const parts = results.filter(({ path, mutant }) => byScenarios(path) && mutant.kind !== "value");
+  for (const kind of ["rule", "reason", "branch"]) {
+    const ofKind = parts.filter(({ mutant }) => mutant.kind === kind);
+    say(`  each ${kind} gone: ${ofKind.filter(({ byGolden }) => byGolden !== null).length} of ${ofKind.length}`);
+  }
+  for (const { path, mutant } of parts.filter(({ byGolden }) => byGolden === null)) say(`  no scenario notices ${path}:${mutant.line}: ${mutant.what}`);
+  for (const [files, why] of BEYOND_SCENARIOS) say(`  not asked of scenarios: ${files.source.replaceAll(/\\|\/|\$/g, "")}: ${why}`);
+}
 
-const only = process.argv.slice(2);
 const started = Date.now();
-await checkUnchanged();
+const seconds = () => `${((Date.now() - started) / 1000).toFixed(0)} s`;
+const todo = jobs();
 const results = [];
-for (const path of sources.filter((one) => only.length === 0 || only.some((word) => one.includes(word)))) {
-  const source = readFileSync(join(ROOT, path), "utf8");
-  const ofFile = [];
-  const own = await ownTests(path);
-  for (const mutant of mutantsOf(path, source, { prose: path.startsWith("src/core/router/") })) ofFile.push(await examine(path, own, mutant));
-  await own?.dispose();
-  tell(path, ofFile);
-  for (const { mutant, byGolden, byUnit } of ofFile) {
-    if (byGolden === null && byUnit === null) process.stdout.write(`  survived ${relative(ROOT, join(ROOT, path))}:${mutant.line}: ${mutant.what}\n`);
-  }
-  results.push(...ofFile);
-}
-worker?.kill();
-for (const made of [golden, routerUnits, simulation, policyUnits]) await made.dispose();
+await tryAll(todo, {
+  size: Number(options.jobs),
+  args: [ROOT, TRIALS],
+  tried: ({ path, mutant }, { byGolden, byUnit }) => {
+    if (mutant !== null) return void results.push({ path, mutant, byGolden, byUnit });
+    process.stderr.write(`${seconds()}: ${path}\n`);
+    if (byGolden ?? byUnit) throw new Error(`without a mutant the tests fail already: ${byGolden ?? byUnit}`);
+  },
+});
 
-tell(
-  "router",
-  results.filter(({ path }) => path.startsWith("src/core/router/")),
-);
-tell(
-  "policy",
-  results.filter(({ path }) => path.startsWith("src/core/policy/")),
-);
-tell("all", results);
-process.stdout.write(`${((Date.now() - started) / 1000).toFixed(0)} s\n`);
-const killed = results.filter(({ byGolden, byUnit }) => byGolden !== null || byUnit !== null).length;
-process.exitCode = results.length > 0 && percent(killed, results.length) >= BOUND_PERCENT ? 0 : 1;
+for (const path of new Set(todo.map((job) => job.path))) {
+  const ofFile = results.filter((result) => result.path === path);
+  tell(path, ofFile);
+  tellSurvivors(ofFile);
+}
+const parts = Object.fromEntries(FOLDERS.map((folder) => [folder, results.filter(({ path }) => path.startsWith(`src/core/${folder}/`))]));
+say("rules, reasons and branches of the router, by golden scenarios alone:");
+tellScenarios(results);
+for (const [name, ofFolder] of Object.entries({ ...parts, all: results })) tell(name, ofFolder);
+say(seconds());
+const enough = (ofFolder) => shareOf(ofFolder.filter(killed).length, ofFolder.length) >= BOUND_PERCENT;
+process.exitCode = todo.length > 0 && Object.values(parts).every(enough) ? 0 : 1;

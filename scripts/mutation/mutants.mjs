@@ -2,27 +2,34 @@
 import ts from "typescript";
 
 /**
- * @typedef {{ start: number, end: number, text: string, what: string, line: number }} Mutant
+ * @typedef {"rule" | "reason" | "branch" | "value"} Kind
+ * What is gone: an element of an array (a rule, a reason) or a statement; the name of a reason; a branch or a part of a
+ * condition. Everything else that can be otherwise is a value.
+ * @typedef {{ start: number, end: number, text: string, what: string, line: number, kind: Kind }} Mutant
  * Replaces the text from start to end; `what` says it in words.
  */
 
 /**
  * Without `prose`, texts with a space in them are left alone: messages to people, which tests don't hold to the letter.
- * @param {string} path @param {string} source @param {{ prose: boolean }} options @returns {Mutant[]}
+ * @param {string} path @param {string} source @param {{ prose: boolean, reasons?: ReadonlySet<string> }} options @returns {Mutant[]}
  */
-export function mutantsOf(path, source, { prose }) {
+export function mutantsOf(path, source, { prose, reasons = new Set() }) {
   const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
   const found = [];
+  let kind = "value";
   const add = (node, text, what, end = node.getEnd()) => {
     const start = node.getStart(file);
     if (!prose && isProse(node)) return;
     const line = file.getLineAndCharacterOfPosition(start).line + 1;
-    found.push({ start, end, text, what, line });
+    found.push({ start, end, text, what, line, kind: ts.isStringLiteral(node) && reasons.has(node.text) ? "reason" : kind });
   };
   const visit = (node) => {
     // Types, imports and keys decide nothing when the program runs.
     if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
-    for (const { mutate } of MUTATORS) mutate(node, add, file);
+    for (const mutator of MUTATORS) {
+      kind = mutator.kind;
+      mutator.mutate(node, add, file);
+    }
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -50,6 +57,7 @@ const METHODS = { some: "every", every: "some", find: "findLast", findLast: "fin
 const MUTATORS = [
   {
     name: "condition",
+    kind: "branch",
     mutate: (node, add) => {
       if (ts.isIfStatement(node)) {
         add(node.expression, "true", "condition always holds");
@@ -64,13 +72,31 @@ const MUTATORS = [
   },
   {
     name: "operator",
+    kind: "value",
     mutate: (node, add) => {
       if (!ts.isBinaryExpression(node)) return;
       for (const other of OPERATORS[node.operatorToken.getText()] ?? []) add(node.operatorToken, other, `${node.operatorToken.getText()} becomes ${other}`);
     },
   },
   {
+    name: "part of a condition",
+    kind: "branch",
+    mutate: (node, add) => {
+      if (!ts.isBinaryExpression(node) || !["&&", "||"].includes(node.operatorToken.getText())) return;
+      add(node, node.right.getText(), `left part removed: ${short(node.left)}`);
+      add(node, node.left.getText(), `right part removed: ${short(node.right)}`);
+    },
+  },
+  {
+    name: "case",
+    kind: "branch",
+    mutate: (node, add) => {
+      if (ts.isCaseClause(node)) add(node, "", `case removed: ${node.expression.getText()}`);
+    },
+  },
+  {
     name: "literal",
+    kind: "value",
     mutate: (node, add) => {
       if (node.kind === ts.SyntaxKind.TrueKeyword) add(node, "false", "true becomes false");
       if (node.kind === ts.SyntaxKind.FalseKeyword) add(node, "true", "false becomes true");
@@ -82,6 +108,7 @@ const MUTATORS = [
   },
   {
     name: "method",
+    kind: "value",
     mutate: (node, add) => {
       if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
       const { name, expression } = node.expression;
@@ -92,28 +119,33 @@ const MUTATORS = [
   },
   {
     name: "statement",
+    kind: "rule",
     mutate: (node, add) => {
       if (ts.isExpressionStatement(node)) add(node, ";", "statement removed");
     },
   },
   {
     name: "element",
+    kind: "rule",
     mutate: (node, add, file) => {
       if (!ts.isArrayLiteralExpression(node)) return;
       for (const [index, element] of node.elements.entries()) {
         const after = node.elements[index + 1];
-        add(element, "", `element removed: ${element.getText().split("\n", 2).join(" ").slice(0, 60)}`, after ? after.getStart(file) : element.getEnd());
+        add(element, "", `element removed: ${short(element)}`, after ? after.getStart(file) : element.getEnd());
       }
     },
   },
   {
     name: "member",
+    kind: "rule",
     mutate: (node, add) => {
       // Two branches of a chain of rules are two members of an object: what is not there is never called.
       if (ts.isSpreadAssignment(node)) add(node, "", "spread removed");
     },
   },
 ];
+
+const short = (node) => node.getText().replaceAll(/\s+/g, " ").slice(0, 60);
 
 const isProse = (node) =>
   (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)) && node.getText().includes(" ");

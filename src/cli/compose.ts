@@ -28,6 +28,7 @@ import { readForeignFolders, readForeignText } from "../adapters/store/foreign-f
 import { createJournal, reopenJournal } from "../adapters/store/journal.ts";
 import { createKeyFile, loadSigningKey } from "../adapters/store/key-files.ts";
 import { fetchLastGood, keepLastGood } from "../adapters/store/last-good.ts";
+import { watchedPolicy } from "../adapters/store/watched-policy.ts";
 import {
   compileTexts,
   loadPolicy,
@@ -185,6 +186,7 @@ export const world = {
   loadPolicy,
   loadPolicyFiles,
   readPolicy,
+  watchedPolicy,
   compileTexts,
   onlyFile,
   placeInPolicy,

@@ -1,6 +1,6 @@
 // Holds a policy against its golden scenarios: what `policy validate` asks beyond the policy's own rules.
 import { basename, dirname, join, resolve } from "node:path";
-import { WrittenFileError } from "../core/base/errors.ts";
+import { type FileIssue, WrittenFileError } from "../core/base/errors.ts";
 import { routeChanges, type ScenarioRunner } from "../core/policy/change.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { goldenIssues, routesOf } from "../core/router/golden.ts";
@@ -9,12 +9,19 @@ import { readGolden } from "../core/router/golden-scenario.ts";
 import { world } from "./compose.ts";
 import { shippedPolicy } from "./places.ts";
 
-/** The number of scenarios that were held; throws every issue of the scenarios at once. */
-export async function checkGolden(snapshot: PolicySnapshot, policyFile: string): Promise<number> {
-  const { path, scenarios } = await goldenOf(policyFile);
-  const issues = goldenIssues(snapshot, scenarios, path);
-  if (issues.length > 0) throw new WrittenFileError(issues);
-  return scenarios.length;
+/** The scenarios beside a policy file, to be held against what it compiles to. */
+export interface Golden {
+  readonly count: number;
+  /** Of the scenarios' own form. */
+  readonly issues: readonly FileIssue[];
+  /** Scenarios that come out otherwise, and what none reaches; nothing where their form is wrong already. */
+  readonly held: (snapshot: PolicySnapshot) => readonly FileIssue[];
+}
+
+export async function readGoldenBeside(policyFile: string): Promise<Golden> {
+  const { path, files } = await world.readGoldenFolder(policyFile, shippedPolicy());
+  const { scenarios, issues } = readGolden(files);
+  return { count: scenarios.length, issues, held: (snapshot) => (issues.length > 0 ? [] : goldenIssues(snapshot, scenarios, path)) };
 }
 
 /** Plays the scenarios that lie beside a policy file under any snapshot. */

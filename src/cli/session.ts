@@ -82,7 +82,8 @@ async function liveSession(
     const decisionRegister = await world.readKept(join(PACKAGE_ROOT, "docs", "DECISION_REGISTER.md"));
     const facts = { suite, snapshot, policy, toolchain: open.bench.toolchain, tier: open.tier.tier, decisionRegister };
     const begun = stored && capsule ? await goOn(capsule, stored, facts) : await begin(options, facts, cargoSlots);
-    return await work(begun, { ...facts, open, watcher, signal, overrideBudget: options.overrideBudget });
+    const { overrideBudget, policySources } = options;
+    return await work(begun, { ...facts, open, watcher, signal, overrideBudget, policySource: world.watchedPolicy(policySources, clock.wall) });
   } finally {
     await open.close();
   }
@@ -137,7 +138,7 @@ async function goOn(capsule: string, stored: StoredRun, facts: Facts): Promise<B
   return { header: reopened.stored.header, ...reopened };
 }
 
-interface Work extends Facts {
+interface Work extends Facts, Pick<Parameters<typeof runBakeoff>[0], "policySource"> {
   readonly open: Bench;
   readonly watcher: SessionWatcher;
   readonly signal: AbortSignal;
@@ -145,7 +146,7 @@ interface Work extends Facts {
 }
 
 async function work({ header, journal, stored }: Begun, at: Work): Promise<SealedRun> {
-  const { snapshot, suite, watcher, signal, overrideBudget } = at;
+  const { snapshot, suite, watcher, signal, overrideBudget, policySource } = at;
   const modelSlots = slots(header.concurrency.model);
   const trialSlots = slots(header.concurrency.cargo + header.concurrency.model);
   watcher.planned(header, journal.path);
@@ -159,6 +160,7 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Seale
       watcher,
       signal,
       overrideBudget,
+      policySource,
       clock,
       bench: at.open.bench,
       diffTool: world.diffTool(signal),

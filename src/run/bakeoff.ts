@@ -14,7 +14,8 @@ import { PLANTED, type Plant, plantsFor, runPlant } from "./calibration.ts";
 import type { CallContext } from "./model-call.ts";
 import { type ConditionsDesk, openConditionsDesk } from "./conditions-desk.ts";
 import { openNotebookDesk, type NotebookDesk, type NotebookSource } from "./notebook-desk.ts";
-import type { DiffTool, Journal, Notebook, PreparedBase, ServerInspector, StoredRun, Workbench } from "./ports.ts";
+import type { DiffTool, Journal, Notebook, PolicySource, PreparedBase, ServerInspector, StoredRun, Workbench } from "./ports.ts";
+import { openPolicyWatch, type PolicyWatch } from "./policy-watch.ts";
 import { notebookQuestion, type TrialContext } from "./perform.ts";
 import { trialPlan } from "./plan.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
@@ -42,6 +43,8 @@ export interface BakeoffOptions extends CallContext {
   readonly stored: StoredRun | null;
   /** The model servers that can say what they have loaded, by provider. */
   readonly servers: ReadonlyMap<string, ServerInspector>;
+  /** The files that the policy came from. The run keeps to `snapshot`, and records what else lies there. */
+  readonly policySource: PolicySource;
   readonly watcher: RunWatcher;
   /** Lets the run spend more than its budget; only where the policy allows it. */
   readonly overrideBudget: boolean;
@@ -65,6 +68,7 @@ class Run {
   private readonly desk: NotebookDesk;
   private readonly conditions: ConditionsDesk;
   private readonly watch: ServerWatch;
+  private readonly policyWatch: PolicyWatch;
   private readonly outlines = new Map<string, string>();
   private readonly stop = new AbortController();
   private readonly verdicts = new VerdictMemo();
@@ -85,6 +89,7 @@ class Run {
       holds: (hash) => (at.stored?.blob(hash) ?? null) !== null,
     });
     this.watch = openServerWatch(at, this.recorder, this.kept);
+    this.policyWatch = openPolicyWatch(at, this.recorder, this.kept);
     this.desk = openNotebookDesk(at.notebook, this.recorder, { ...at, sourceOf: ({ task }) => this.notebookSource(task) });
     this.conditions = openConditionsDesk({ policy: at.snapshot.policy, clock: at.clock, kept: this.kept, overrideBudget: at.overrideBudget });
   }
@@ -186,12 +191,13 @@ class Run {
     } else at.watcher.trialDone(planned, state, ++this.done, total);
   }
 
-  private context(plan: TrialPlan, task: Task, askNotebook: TrialContext["askNotebook"]): TrialContext & { readonly conditions: ConditionsDesk } {
+  private context(plan: TrialPlan, task: Task, askNotebook: TrialContext["askNotebook"]): Parameters<typeof runTrial>[0] {
     const { stored } = this.at;
     const outline = this.outlines.get(task.base.digest);
     invariant(outline !== undefined, "a trial began before its base was prepared");
     const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined, (text) => this.at.redactor.scrub(text));
-    return { ...this.at, plan, task, tree: brokenTree(task), outline, texts, verdicts: this.verdicts, askNotebook, conditions: this.conditions };
+    const { verdicts, conditions, policyWatch } = this;
+    return { ...this.at, plan, task, tree: brokenTree(task), outline, texts, verdicts, askNotebook, conditions, policyWatch };
   }
 
   /** The calibration trials that are still to be done. */

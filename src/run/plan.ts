@@ -107,21 +107,24 @@ function chosenTasks(suite: Suite, request: RunRequest): readonly Task[] {
   return asked.filter((task) => drawn.has(task));
 }
 
+const policyOf = (id: string, hash: string): string => `${id} ${hash.slice(0, 12)}`;
+
 /** Refuses to go on with a run whose suite, policy, toolchain or sandbox is no longer what it was planned with. */
 export function checkResumable(header: Header, now: Pick<RunParts, "suite" | "snapshot" | "toolchain" | "tier">): void {
   const differences = [
     ["the suite", header.suite.root, now.suite.root],
-    ["the policy", header.policy.hash, now.snapshot.hash],
+    ["the policy", policyOf(header.policy.id, header.policy.hash), policyOf(now.snapshot.policy_id, now.snapshot.hash)],
     ["the toolchain", header.toolchain.rustc, now.toolchain.rustc],
     ["the sandbox", header.sandbox, now.tier],
   ] as const;
   for (const [what, then, today] of differences) {
-    if (then !== today)
-      throw new BakeoffError(
-        "integrity",
-        `${what} is not what run ${header.run_id} was planned with (${then.slice(0, 40)}, now ${today.slice(0, 40)})`,
-        "restore it, or start a new run",
-      );
+    if (then === today) continue;
+    const why = what === "the policy" ? ": all trials of a run are compared under one policy, so that nothing was run" : "";
+    throw new BakeoffError(
+      "integrity",
+      `${what} is not what run ${header.run_id} was planned with (${then.slice(0, 80)}, now ${today.slice(0, 80)})${why}`,
+      "restore it, or start a new run",
+    );
   }
 }
 

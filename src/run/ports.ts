@@ -194,7 +194,7 @@ export interface Notebook {
   upsert?(source: { readonly name: string; readonly content: string }, signal: AbortSignal): Promise<string | null>;
 }
 
-// ——— what a server says of itself ———
+// ——— what servers and the policy's files say, while a run goes on ———
 
 /** Facts of a server, none of them secret. */
 export type ServerFacts = Readonly<Record<string, string | number | boolean | null>>;
@@ -202,6 +202,17 @@ export type ServerFacts = Readonly<Record<string, string | number | boolean | nu
 /** Says what a server has loaded. Never throws: one that can't be asked says why. */
 export interface ServerInspector {
   inspect(signal: AbortSignal): Promise<{ readonly ok: true; readonly facts: ServerFacts } | { readonly ok: false; readonly detail: string }>;
+}
+
+/** What lies in a policy's files: a compiled policy with the bytes of its snapshot, or why there is none. */
+export type PolicySight =
+  | { readonly ok: true; readonly id: string; readonly hash: Sha256; readonly text: string }
+  | { readonly ok: false; readonly reason: string };
+
+/** Watches the files that a run's policy came from. Never throws: what can't be read is said. */
+export interface PolicySource {
+  /** Null where no file was touched since the last look: that costs next to nothing. */
+  look(): Promise<PolicySight | null>;
 }
 
 // ——— the capsule's file ———

@@ -10,7 +10,7 @@ export type CaptureMode = "none" | "prompts_only" | "full_io";
 
 /** A text that an event refers to by hash, and what kind of text it is: capture mode goes by kind. */
 export interface Body {
-  readonly kind: "prompt" | "response" | "patch" | "output";
+  readonly kind: "prompt" | "response" | "patch" | "output" | "policy";
   readonly text: string;
 }
 
@@ -18,7 +18,7 @@ export interface Recorder {
   /** Records one step of a trial: its events stand or fall together. */
   step(trial: string, task: string, events: readonly TrialEvent[], bodies: readonly Body[]): Promise<void>;
   /** Records events of the whole run, each standing for itself; none is fine. */
-  run(events: readonly TrialEvent[]): Promise<void>;
+  run(events: readonly TrialEvent[], bodies?: readonly Body[]): Promise<void>;
   /** Records an answer that came when it came. */
   late(trial: string, task: string, event: TrialEvent, bodies: readonly Body[]): Promise<void>;
 }
@@ -57,12 +57,12 @@ export function openRecorder(options: RecorderOptions): Recorder {
       // One sync an attempt: what costs seconds to repeat is made durable, what costs nothing is not waited for.
       if (events.some(({ type }) => type === "ToolResult")) await journal.sync();
     },
-    run: async (events) => {
+    run: async (events, bodies = []) => {
       if (events.length === 0) return;
       const at = position(next, "");
       await append(
         events.map((payload) => envelope(null, null, { seq: at.seq++, step: at.step++, more: false }, payload)),
-        [],
+        bodies,
       );
     },
     late: async (trial, task, event, bodies) => {
@@ -112,9 +112,10 @@ function readable(payload: unknown): TrialEvent {
   return checked.data;
 }
 
-/** The bodies that the capture mode stores. Patches and tool output are the run's own facts: they are always stored. */
+/** The bodies that the capture mode stores. Patches, tool output and policies are the run's own facts: they are always stored. */
 function kept(capture: CaptureMode, bodies: readonly Body[]): { sha256: Sha256; text: string; kind: Body["kind"] }[] {
-  const stores = { none: ["patch", "output"], prompts_only: ["patch", "output", "prompt"], full_io: ["patch", "output", "prompt", "response"] }[capture];
+  const always = ["patch", "output", "policy"];
+  const stores = { none: always, prompts_only: [...always, "prompt"], full_io: [...always, "prompt", "response"] }[capture];
   const blobs = new Map(bodies.filter(({ kind }) => stores.includes(kind)).map((body) => [sha256(body.text), body]));
   return [...blobs].map(([hash, { text, kind }]) => ({ sha256: hash, text, kind }));
 }

@@ -1,4 +1,5 @@
 // Runs under a policy that is overridden, or that can't be loaded: low risk goes on, high risk does not, and both are recorded.
+import { writeFileSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
@@ -91,6 +92,59 @@ describe("an overridden policy", () => {
     const snapshot = (await bakeoff(["policy", "snapshot", "--set", "reflex.max_attempts = 1", "--allow-override"], { cwd })).stdout;
     expect((JSON.parse(snapshot) as { hash: string; layers: Record<string, string> }).layers["reflex.max_attempts"]).toBe("override");
     expect((JSON.parse(snapshot) as { hash: string }).hash).toBe(header.policy.hash);
+  });
+});
+
+describe("a policy that is changed while its run goes on", () => {
+  const changed = good.replace("p95_latency_ms = 5000", "p95_latency_ms = 4000");
+
+  it("is stored beside the run's own, warned of, and decides nothing", async () => {
+    await writeFile(policy, good);
+    const before = await runs();
+    const args = ["run", "--suite", "./tiny", "--candidates", "nop", "--concurrency", "1", "--epochs", "4"];
+    const edits = [
+      ["[2/12]", changed],
+      ["[7/12]", bad],
+    ] as const;
+    let done = 0;
+    const onStderr = (said: string): void => {
+      const [mark, text] = edits[done] ?? [];
+      if (mark === undefined || text === undefined || !said.includes(mark)) return;
+      done += 1;
+      writeFileSync(policy, text);
+    };
+    const end = await bakeoff(args, { cwd, env: { BAKEOFF_CACHE: cache }, onStderr });
+    expect(end.code, end.stderr).toBe(0);
+    expect(end.stdout.replaceAll(/\s+/g, " ")).toMatch(
+      /the policy's files changed during the run: model-policy@\S+ \([0-9a-f]{12}\) lay there and was not in force/,
+    );
+    expect(end.stdout).toContain("policy-unreadable");
+    const { header, text, path } = await newest(before);
+    const events = text
+      .split("\n")
+      .flatMap((line) => (line.includes('"kind":"event"') ? [JSON.parse(line) as { policy_hash: string; event_type: string }] : []));
+    expect(new Set(events.map((event) => event.policy_hash))).toEqual(new Set([header.policy.hash]));
+    expect(events.filter((event) => event.event_type === "PolicySnapshotRef")).toHaveLength(2);
+    expect(await bakeoff(["capsule", "verify", path], { cwd })).toMatchObject({ code: 0 });
+    expect(await bakeoff(["replay", path, "--suite", "./tiny"], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  it("is no policy to go on with: the resumed run is refused, and goes on once the policy is put back", async () => {
+    await writeFile(policy, good);
+    const before = await runs();
+    const args = ["run", "--suite", "./tiny", "--candidates", "nop", "--concurrency", "1"];
+    const cut = await bakeoff(args, { cwd, env: { BAKEOFF_CACHE: cache }, onStderr: (text, kill) => (text.includes("[1/") ? kill("SIGKILL") : undefined) });
+    expect(cut.signal).toBe("SIGKILL");
+    const { header, path } = await newest(before);
+    await writeFile(policy, changed);
+    const refused = await run("--resume", header.run_id);
+    expect(refused).toMatchObject({ code: 5, stdout: "" });
+    expect(refused.stderr).toMatch(/the policy is not what run \S+ was planned with \(model-policy@\S+ [0-9a-f]{12}, now model-policy@\S+ [0-9a-f]{12}\)/);
+    expect(refused.stderr).toContain("restore it, or start a new run");
+    await writeFile(policy, good);
+    const whole = await run("--resume", header.run_id);
+    expect(whole.code, whole.stderr).toBe(0);
+    expect(await bakeoff(["capsule", "verify", path], { cwd })).toMatchObject({ code: 0 });
   });
 });
 

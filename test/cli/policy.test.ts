@@ -119,6 +119,23 @@ describe("policy validate", () => {
     expect((await told(cwd)).stdout).toContain(`version: ${MAJOR}, the same content as git HEAD\n`);
   });
 
+  it("tells what is wrong with the version, the scenarios' form and the policy at once", async () => {
+    const changed = (text: string) => text.replace("max_attempts = 2                # attempts", "max_attempts = 3                # attempts");
+    const cwd = await workspace(changed, true);
+    const first = await told(cwd, "validate");
+    expect(first.code).toBe(3);
+    expect(first.stderr).toContain("meta.version: the content differs from git HEAD");
+    expect(first.stderr).toContain("scenario after all attempts comes Validate: expected");
+    expect(first.stderr).toContain("2 issues in written files");
+    await writeFile(join(cwd, "policy", "model_policy.toml"), (await policyOf(cwd)).replace("warn_percent = 80", "warn_percent = 0"));
+    await mkdir(join(cwd, "policy", "golden"));
+    await writeFile(join(cwd, "policy", "golden", "own.toml"), 'format = 1\n[[scenario]]\nname = "x"\n');
+    const second = await told(cwd, "validate");
+    expect(second).toMatchObject({ code: 3, stdout: "" });
+    expect(second.stderr).toMatch(/policy\/model_policy\.toml:\d+:\d+: budgets\.warn_percent: /);
+    expect(second.stderr).toMatch(/policy\/golden\/own\.toml:\d+:\d+: /);
+  });
+
   it("finds a change that was committed under the old version, whatever was committed after it", async () => {
     const cwd = await workspace(attempts, true);
     await commit(cwd);

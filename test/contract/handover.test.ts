@@ -15,7 +15,8 @@ import { listShelf, prunable, removeCapsule } from "../../src/adapters/store/she
 import { createJournal } from "../../src/adapters/store/journal.ts";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
 import { createRandom } from "../../src/core/base/random.ts";
-import { headerOf, taskNamed } from "../unit/run/fakes.ts";
+import { snapshotText } from "../../src/core/policy/snapshot.ts";
+import { headerOf, policyWith, taskNamed } from "../unit/run/fakes.ts";
 import { runOnDisk, scratch } from "./journal-world.ts";
 
 const folder = await scratch();
@@ -92,6 +93,19 @@ describe("a safe export", () => {
     for (const blob of blobs) if (out.has(blob.sha256)) expect(bytes.includes(blob.data)).toBe(false);
     const { checked } = await imported(target, { trusted: [key.publicKey] });
     expect(checked).toMatchObject({ withheld: out.size, faults: [], signature: { state: "trusted", coversFile: false } });
+  });
+
+  it("keeps a policy that was only seen: what refers to it still resolves", async () => {
+    const other = policyWith((policy) => void (policy.meta.version = "3.0.0"));
+    const sight = { ok: true, id: other.policy_id, hash: other.hash, text: snapshotText(other) } as const;
+    const seeing = place("run-1.capsule.jsonl");
+    await mkdir(join(seeing, ".."), { recursive: true });
+    await runOnDisk(seeing, { tasks: [taskNamed("a")], candidates: ["small"] }, { policySource: { look: async () => sight } });
+    const target = place("safe.tar");
+    await exportCapsule(seeing, order({ safe: true, target }));
+    const { capsule: back, checked } = await imported(target);
+    expect(checked.faults).toEqual([]);
+    expect((await readCapsule(back)).blobs.map(({ text }) => text)).toContain(sight.text);
   });
 
   it("can be exported again", async () => {

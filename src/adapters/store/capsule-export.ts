@@ -64,7 +64,7 @@ async function copyLines(capsule: string, target: string, withholding: Withholdi
       blob: (blob, text) => {
         if (blob.sha256 === seen.header?.policy.snapshot_hash) seen.snapshot = blob.text;
         if (blob.sha256 === seen.header?.decision_register_hash) seen.register = blob.text;
-        if (!withholding || !seen.header || isKept(blob.sha256, seen.header)) return file.line(text);
+        if (!withholding || !seen.header || isKept(blob, seen.header)) return file.line(text);
         const bytes = Buffer.byteLength(blob.text);
         withholding.leaveOut(blob.sha256, bytes);
         file.line(lineText({ kind: "withheld", sha256: blob.sha256, bytes }));

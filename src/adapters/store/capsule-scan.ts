@@ -4,6 +4,7 @@ import { type Sha256, sha256 } from "../../core/base/canonical.ts";
 import { CapsuleFault, type ReadingFault } from "../../core/capsule/fault.ts";
 import type { BlobLine, CapsuleLine, EventLine, Header, Seal, WithheldLine } from "../../core/capsule/line.ts";
 import { parseLine } from "../../core/capsule/parse.ts";
+import { SNAPSHOT_START } from "../../core/capsule/stored-policy.ts";
 
 /** A text as it lies in the file; inflated each time it is asked for, so that reading a capsule costs no more than its size. */
 export interface StoredBlob {
@@ -11,6 +12,7 @@ export interface StoredBlob {
   /** Deflated, in base64. */
   readonly data: string;
   readonly text: string;
+  readonly start: string;
 }
 
 /** Is shown a capsule's lines in the file's order, the header first. `text` is the line as it stands in the file. */
@@ -105,9 +107,10 @@ export class CapsuleScan {
   private showBlob({ sha256: hash, data }: BlobLine, text: string): void {
     const bytes = Buffer.from(data, "base64");
     if (bytes.toString("base64") !== data) throw this.fault("text-encoding", "a text that is not base64 as it is written");
-    if (sha256(this.inflate(bytes)) !== hash) throw this.fault("text-hash", "a text whose content has another hash");
+    const content = this.inflate(bytes);
+    if (sha256(content) !== hash) throw this.fault("text-hash", "a text whose content has another hash");
     this.lay(hash);
-    this.visitor.blob?.(storedBlob(hash, data), text);
+    this.visitor.blob?.(storedBlob(hash, data, content.subarray(0, SNAPSHOT_START.length).toString("latin1")), text);
   }
 
   private lay(hash: Sha256): void {
@@ -129,10 +132,11 @@ export class CapsuleScan {
   }
 }
 
-function storedBlob(hash: Sha256, data: string): StoredBlob {
+function storedBlob(hash: Sha256, data: string, start: string): StoredBlob {
   return {
     sha256: hash,
     data,
+    start,
     get text() {
       return inflateSync(Buffer.from(data, "base64")).toString("utf8");
     },

@@ -31,6 +31,13 @@ export const onlyFile = (policyFile: string): PolicySources => ({ policyFile, sp
 
 const candidatesBeside = (policyFile: string): string => join(dirname(policyFile), "candidates.toml");
 
+/** Every file that a policy is compiled from. */
+export const filesOf = ({ policyFile, specFile }: PolicySources): readonly string[] => [
+  policyFile,
+  candidatesBeside(policyFile),
+  ...(specFile === null ? [] : [specFile]),
+];
+
 /** A signature lies beside the uppermost file that it covers. */
 export const signatureFile = ({ policyFile, specFile }: Pick<PolicySources, "policyFile" | "specFile">): string =>
   (specFile ?? policyFile).replace(/(\.toml)?$/, ".sig.json");

@@ -11,7 +11,7 @@ import { jsonOf, type PolicySnapshot, readSnapshot, snapshotText } from "../../c
 import { readSpecKit, type SpecKitPolicy } from "../../core/policy/spec-kit.ts";
 import { versionFault } from "../../core/policy/version.ts";
 import { clock, world } from "../compose.ts";
-import { checkGolden } from "../golden.ts";
+import { readGoldenBeside } from "../golden.ts";
 import { errInk } from "../ink.ts";
 import {
   type AtRevision,
@@ -41,11 +41,12 @@ export async function validate(options: PolicyOptions & JsonOption & { readonly 
 
 async function validated(options: PolicyOptions & JsonOption & { readonly against?: string }): Promise<number> {
   const sources = sourcesOf(options);
-  const loaded = await world.loadPolicyFiles(sources, clock.wall());
+  const golden = await readGoldenBeside(sources.policyFile);
+  const loaded = await withIssues(golden.issues, () => world.loadPolicyFiles(sources, clock.wall()));
   const { snapshot, signature } = loaded;
   const version = await versionFinding(snapshot, sources.policyFile, options.against ?? null);
-  if (version.issue) throw new WrittenFileError([version.issue]);
-  const scenarios = await checkGolden(snapshot, sources.policyFile);
+  const issues = [...(version.issue ? [version.issue] : []), ...golden.issues, ...golden.held(snapshot)];
+  if (issues.length > 0) throw new WrittenFileError(issues);
   const warnings = [...loaded.warnings.map(issueText), ...signatureWarnings(loaded, snapshot)];
   const defaults = Object.entries(snapshot.layers).flatMap(([key, layer]) => (layer === "defaults" ? [key] : []));
   if (options.json) {
@@ -56,7 +57,7 @@ async function validated(options: PolicyOptions & JsonOption & { readonly agains
       hash: snapshot.hash,
       signature: signature.status,
       version: version.said,
-      scenarios,
+      scenarios: golden.count,
       defaults,
       warnings,
       rules,
@@ -65,11 +66,20 @@ async function validated(options: PolicyOptions & JsonOption & { readonly agains
   }
   process.stdout.write(`${snapshot.policy_id} is valid (${snapshot.hash})\n`);
   for (const { name, sentence, severity } of POLICY_RULES) process.stdout.write(`${severity === "error" ? "✓" : "·"} ${name}: ${sentence}\n`);
-  process.stdout.write(`✓ ${scenarios} golden scenarios come to their decisions; they reach every rule and reason of the router\n`);
+  process.stdout.write(`✓ ${golden.count} golden scenarios come to their decisions; they reach every rule and reason of the router\n`);
   process.stdout.write(`version: ${version.said}\n`);
   if (defaults.length > 0) process.stdout.write(`left to the built-in defaults: ${defaults.join(", ")}\n`);
   for (const warning of warnings) process.stderr.write(`${errInk.yellow(`warning: ${warning}`)}\n`);
   return 0;
+}
+
+/** Issues of another file are told with those that the work finds: all at once. */
+async function withIssues<T>(issues: readonly FileIssue[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof WrittenFileError ? new WrittenFileError([...error.issues, ...issues]) : error;
+  }
 }
 
 const issueText = ({ path, line, column, message }: FileIssue): string => `${path}:${line}:${column}: ${message}`;

@@ -1,9 +1,10 @@
 // Checks of the stored texts: each is referred to, none is one that the capture mode leaves out, and the policy resolves.
-import { hashOf, type Sha256 } from "../base/canonical.ts";
-import type { TrialEvent } from "../router/event.ts";
+import type { Sha256 } from "../base/canonical.ts";
+import type { EventOf, TrialEvent } from "../router/event.ts";
 import { type CapsuleCheck, FirstFault, type StoredText, type Watch } from "./check.ts";
 import { type EventLine, type Header, policyUri } from "./line.ts";
 import { hashesIn, referredByHeader } from "./reference.ts";
+import { type StoredPolicy, storedPolicy } from "./stored-policy.ts";
 
 const short = (hash: Sha256): string => hash.slice(0, 12);
 
@@ -26,28 +27,29 @@ function textsBelong(header: Header): Watch {
 
 function policyResolves(header: Header): Watch {
   const fault = new FirstFault();
+  const { snapshot_hash: own, ...inForce } = header.policy;
+  const stored = new Map<Sha256, StoredPolicy>();
   let found = false;
+  const take = (text: StoredText): void => {
+    const policy = storedPolicy(text);
+    if (policy !== null) stored.set(text.sha256, policy);
+    if (text.sha256 !== own) return;
+    found = true;
+    if (policy?.hash !== inForce.hash) fault.tell("the PolicySnapshot's hash is not that of its content");
+  };
+  /** The run's own by what the header says, one that was only seen by what is stored: ids are in no hash. */
+  const resolves = ({ policy_uri: uri, policy_id: id, policy_hash: hash, observed_hash: seen }: EventOf<"PolicySnapshotRef">): boolean => {
+    const policy = seen === undefined ? inForce : stored.get(seen);
+    return uri === policyUri(header, seen ?? own) && id === policy?.id && hash === policy.hash && (seen === undefined || hash !== inForce.hash);
+  };
   return {
-    text: (text) => {
-      if (text.sha256 !== header.policy.snapshot_hash) return;
-      found = true;
-      if (!isSnapshot(text.text, header.policy.hash)) fault.tell("the PolicySnapshot's hash is not that of its content");
-    },
-    event: (line) => {
-      const { payload } = line;
-      const own = line.policy_hash === header.policy.hash && line.policy_id === header.policy.id;
-      if (!own) fault.tell(`event ${line.uri} names another policy`);
-      if (payload.type !== "PolicySnapshotRef") return;
-      const { policy_uri: uri, policy_id: id, policy_hash: hash } = payload;
-      if (uri !== policyUri(header) || id !== header.policy.id || hash !== header.policy.hash) fault.tell("the run's PolicySnapshotRef does not resolve");
+    text: take,
+    event: ({ uri, policy_hash: hash, policy_id: id, payload }) => {
+      if (hash !== inForce.hash || id !== inForce.id) fault.tell(`event ${uri} names another policy`);
+      if (payload.type === "PolicySnapshotRef" && !resolves(payload)) fault.tell(`the PolicySnapshotRef ${uri} does not resolve`);
     },
     end: () => fault.found ?? (found ? null : "the PolicySnapshot is missing"),
   };
-}
-
-function isSnapshot(text: string, policyHash: Sha256): boolean {
-  const { policy_id: _id, created_at: _at, hash, ...content } = { ...(JSON.parse(text) as Record<string, unknown> | null) };
-  return hash === policyHash && hashOf(content) === policyHash;
 }
 
 type Capture = "None" | "PromptsOnly" | "FullIo";
@@ -110,7 +112,7 @@ export const TEXT_CHECKS: readonly CapsuleCheck[] = [
   { name: "texts-belong", sentence: "Every stored text is one that the header or an event refers to.", watch: textsBelong },
   {
     name: "policy-resolves",
-    sentence: "Every event's policy is the stored snapshot, whose hash is that of its content.",
+    sentence: "Every event's policy is the stored snapshot, whose hash is that of its content; and so is every policy that was only seen.",
     watch: policyResolves,
   },
   { name: "capture-kept", sentence: "No text is stored that the policy's capture mode leaves out.", watch: captureKept },

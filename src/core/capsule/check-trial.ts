@@ -74,7 +74,7 @@ function mandatoryEvents(): Watch {
   let referred = false;
   return {
     event: ({ trial, seq, payload }) => {
-      if (payload.type === "PolicySnapshotRef") referred = true;
+      if (payload.type === "PolicySnapshotRef" && payload.observed_hash === undefined) referred = true;
       if (!referred) fault.tell(`a ${payload.type} comes before the run's PolicySnapshotRef`);
       if (trial === null || seq >= LATE_SEQ) return;
       const told = trials.get(trial) ?? { stage: -1, decided: new Set(), called: false, toolCall: null, validated: false, unlocked: false };

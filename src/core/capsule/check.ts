@@ -6,6 +6,8 @@ import type { EventLine, Header, Seal } from "./line.ts";
 export interface StoredText {
   readonly sha256: Sha256;
   readonly text: string;
+  /** How it begins, where that costs less than the whole: at least as many characters as `SNAPSHOT_START` has. */
+  readonly start?: string;
 }
 
 /** Is shown a capsule's lines in the file's order. Holds no more than it needs: capsules may have millions of lines. */

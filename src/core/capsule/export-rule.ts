@@ -2,29 +2,31 @@
 import { z } from "zod";
 import type { Sha256 } from "../base/canonical.ts";
 import type { TrialEvent } from "../router/event.ts";
+import type { StoredText } from "./check.ts";
 import type { EventLine, Header } from "./line.ts";
+import { storedPolicy } from "./stored-policy.ts";
 
 interface KeepRule {
   readonly name: string;
   readonly sentence: string;
-  readonly keeps: (hash: Sha256, header: Header) => boolean;
+  readonly keeps: (text: StoredText, header: Header) => boolean;
 }
 
 /** A text that no rule keeps is left out: prompts, answers, patched files, verdicts and notebook answers all may hold your code. */
 export const KEEP_RULES: readonly KeepRule[] = [
   {
     name: "policy-snapshot",
-    sentence: "The policy stays: every event refers to it.",
-    keeps: (hash, { policy }) => hash === policy.snapshot_hash,
+    sentence: "Policies stay: every event refers to the run's own, and what else was seen in its files is held against it.",
+    keeps: (text, { policy }) => text.sha256 === policy.snapshot_hash || storedPolicy(text) !== null,
   },
   {
     name: "decision-register",
     sentence: "The decision register stays: it is public.",
-    keeps: (hash, header) => hash === header.decision_register_hash,
+    keeps: ({ sha256 }, header) => sha256 === header.decision_register_hash,
   },
 ];
 
-export const isKept = (hash: Sha256, header: Header): boolean => KEEP_RULES.some(({ keeps }) => keeps(hash, header));
+export const isKept = (text: StoredText, header: Header): boolean => KEEP_RULES.some(({ keeps }) => keeps(text, header));
 
 const KINDS = ["prompt", "response", "patched file", "verdict", "notebook answer", "other"] as const;
 export type TextKind = (typeof KINDS)[number];

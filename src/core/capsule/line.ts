@@ -132,8 +132,9 @@ export const lineText = (line: CapsuleLine): string => canonicalJson(line);
 /** A seal with its own hash, so that no member of it can change unseen. */
 export const closeSeal = (facts: Omit<Seal, "seal_hash">): Seal => ({ ...facts, seal_hash: hashOf(facts) });
 
-/** Where a run's PolicySnapshot stands: the capsule's text of that hash. */
-export const policyUri = ({ run_id: runId, policy }: Pick<Header, "run_id" | "policy">): string => `mv2://bakeoff/run/${runId}/policy/${policy.snapshot_hash}`;
+/** Where a PolicySnapshot stands: the capsule's text of that hash; by itself the run's own. */
+export const policyUri = ({ run_id: runId, policy }: Pick<Header, "run_id" | "policy">, textHash: string = policy.snapshot_hash): string =>
+  `mv2://bakeoff/run/${runId}/policy/${textHash}`;
 
 /** An event's address: `mv2://<workspace>/<spec>/<run>/<branch of the trial>/event/<seq>`; `run` stands for the whole run. */
 export function eventUri(runId: string, place: { readonly trial: string | null; readonly task: string | null; readonly seq: number }): string {

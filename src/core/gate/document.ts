@@ -53,6 +53,7 @@ export interface GateDocument {
   readonly suite: Evidence["suite"];
   readonly suiteRootHere: string | null;
   readonly policy: Evidence["policy"];
+  readonly otherPolicies: Evidence["otherPolicies"];
   readonly toolchain: Evidence["toolchain"];
   readonly registration: Evidence["registration"];
   readonly standIns: Evidence["standIns"];
@@ -66,8 +67,8 @@ export type Asked = Pick<GateDocument, "alternatives" | "alpha" | "look" | "over
 
 export function gateDocument(evidence: Evidence, decision: Decision, asked: Asked): GateDocument {
   const sides = [decision.candidate, decision.incumbent].flatMap((name) => evidence.candidates.get(name) ?? []);
-  const { capsules, suite, suiteRootHere, policy, toolchain, registration, standIns } = evidence;
-  const about = { capsules, suite, suiteRootHere, policy, toolchain, registration, standIns };
+  const { capsules, suite, suiteRootHere, policy, otherPolicies, toolchain, registration, standIns } = evidence;
+  const about = { capsules, suite, suiteRootHere, policy, otherPolicies, toolchain, registration, standIns };
   return {
     format: DECISION_FORMAT,
     decidedAt: evidence.now,

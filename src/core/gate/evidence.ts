@@ -1,5 +1,6 @@
 // The evidence of a gate: the capsules that were let in, merged into one body of facts.
 import type { Header } from "../capsule/line.ts";
+import { observedPolicies } from "../capsule/observed-policy.ts";
 import type { RunRecord } from "../capsule/record.ts";
 import type { Planted } from "../metrics/calibration.ts";
 import { plantedIn } from "../metrics/calibration.ts";
@@ -39,6 +40,8 @@ export interface Evidence extends Surroundings {
   readonly suite: Header["suite"];
   readonly toolchain: Header["toolchain"];
   readonly policy: Header["policy"];
+  /** Other policies that lay in the files while the runs went on under theirs, in sentences. */
+  readonly otherPolicies: readonly string[];
   readonly candidates: ReadonlyMap<string, CandidateFacts>;
   /** The candidate that plays the cloud Implementer's model in the slot: what success parity is measured against. */
   readonly reference: string | null;
@@ -60,6 +63,7 @@ export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]
     suite: header.suite,
     toolchain: header.toolchain,
     policy: header.policy,
+    otherPolicies: [...new Set(records.flatMap(observedPolicies))],
     candidates: mergedCandidates(records),
     reference: referenceOf(records, snapshot),
     standIns: standInsOf(records),

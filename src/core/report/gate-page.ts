@@ -81,7 +81,8 @@ function criteriaLines({ decision: { findings } }: GateDocument): readonly strin
 /** What tells an event's place within its run: there is no room for more on a terminal. */
 const shortUri = (uri: string): string => uri.split("/").slice(-3).join("/");
 
-function aboutLines({ decision, alternatives, alpha, look, capsules, suite, policy, registration, standIns, decidedAt }: GateDocument): readonly string[] {
+function aboutLines(document: GateDocument): readonly string[] {
+  const { decision, alternatives, alpha, look, capsules, suite, policy, otherPolicies, registration, standIns, decidedAt } = document;
   const level =
     alternatives.length > 1
       ? `${alpha} shared by ${counted(alternatives.length, "alternative")} (Holm): bounds at ${short(decision.alpha)}`
@@ -91,6 +92,7 @@ function aboutLines({ decision, alternatives, alpha, look, capsules, suite, poli
     `capsules: ${capsules.map(({ path, sha256 }) => `${path} (${sha256.slice(0, 12)})`).join(", ")}`,
     `level ${level}; registration: ${registration.state}`,
     ...(look === null ? [] : [`look ${look.number} of ${look.planned}: ${look.tasks} of ${look.ofTasks} tasks were run; ${saved(look)} % of them were saved`]),
+    ...otherPolicies,
     ...standIns.map(
       ({ role, standIn }) => `stand-in: ${standIn} plays the ${role}; what it does says nothing about a real model, and nothing can be promoted on it`,
     ),

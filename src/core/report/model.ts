@@ -1,6 +1,7 @@
 // What every report of a run says, before it is laid out: what to know first, what was run, its figures and trials.
 import { type CalibrationRates, calibrationRates, plantedIn } from "../metrics/calibration.ts";
 import type { Header } from "../capsule/line.ts";
+import { observedPolicies } from "../capsule/observed-policy.ts";
 import type { RunRecord } from "../capsule/record.ts";
 import { tally } from "../metrics/summary-rate.ts";
 import { type RunSummary, summariseTrials } from "../metrics/summary.ts";
@@ -64,7 +65,14 @@ export function reportModel(record: RunRecord): ReportModel {
     format: REPORT_FORMAT,
     title: `Bakeoff of ${header.suite.name} ${header.suite.version}`,
     standIns: identity.roles.filter((role) => role.standIn !== null),
-    warnings: [...header.warnings, ...runErrors(record), ...serverWarnings(record), ...callWarnings(facts), ...standingWarnings(facts)],
+    warnings: [
+      ...header.warnings,
+      ...runErrors(record),
+      ...observedPolicies(record),
+      ...serverWarnings(record),
+      ...callWarnings(facts),
+      ...standingWarnings(facts),
+    ],
     leftOut: header.left_out,
     run: { id: header.run_id, createdAt: header.created_at },
     identity,

@@ -251,8 +251,19 @@ const serverIdentity = z.strictObject({
   changed: z.array(z.string()),
   error: z.string().nullable(),
 });
-/** The first event of a run: which policy decides in it, and where in the capsule that policy stands. */
-const policySnapshotRef = z.strictObject({ type: z.literal("PolicySnapshotRef"), policy_uri: z.string(), policy_id: z.string(), policy_hash: hash });
+
+/**
+ * A stored snapshot, by its address in the capsule. The first event of a run: which policy decides in it. A later one tells
+ * what lay in the policy's files at a stage boundary: another policy, or again the run's own.
+ */
+const policySnapshotRef = z.strictObject({
+  type: z.literal("PolicySnapshotRef"),
+  policy_uri: z.string(),
+  policy_id: z.string(),
+  policy_hash: hash,
+  /** The stored text of a policy that is not in force here; absent for the run's own. */
+  observed_hash: hash.optional(),
+});
 
 export const trialEvent = z.discriminatedUnion("type", [
   stageTransition,

@@ -253,6 +253,7 @@ export function optionsFor(sketch: RunSketch & { readonly script?: Script }, jou
     diffTool: { apply: async () => ({ ok: false, detail: "no diff tool here" }) },
     notebook: { port: null, reason: "switched off" },
     servers: new Map(),
+    policySource: { look: async () => null },
     watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
     trialSlot: (work) => work(),
     modelSlot: (work) => work(),

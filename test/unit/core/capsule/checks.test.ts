@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { merkleRoot, sha256 } from "../../../../src/core/base/canonical.ts";
 import { captureGaps } from "../../../../src/core/capsule/gaps.ts";
-import { closeSeal, type EventLine, lineText } from "../../../../src/core/capsule/line.ts";
+import { closeSeal, type EventLine, eventLine, eventUri, lineText, policyUri } from "../../../../src/core/capsule/line.ts";
 import { parseLine } from "../../../../src/core/capsule/parse.ts";
 import { foldRun } from "../../../../src/core/capsule/record.ts";
 import { capsuleFaults, type SealedCapsule } from "../../../../src/core/capsule/verify.ts";
@@ -159,6 +159,37 @@ describe("texts", () => {
       line.payload.type === "PolicySnapshotRef" ? { ...line, payload: { ...line.payload, policy_uri: "mv2://x" } } : line,
     );
     expect(checksOf(resealed(whole, events))).toEqual(["policy-resolves"]);
+  });
+
+  it("may be other policies that were seen in its files, if what refers to them is whole", () => {
+    const other = policyWith((policy) => void (policy.meta.version = "3.0.0"));
+    const stored = snapshotBlob(other);
+    const seq = whole.events.filter(({ trial }) => trial === null).length;
+    const lineWith = (payload: object): EventLine => {
+      const [first] = whole.events;
+      if (!first) throw new Error("no events");
+      const uri = eventUri(whole.header.run_id, { trial: null, task: null, seq });
+      const seen = { type: "PolicySnapshotRef", policy_uri: policyUri(whole.header, stored.sha256), policy_id: other.policy_id, policy_hash: other.hash };
+      return eventLine.parse({ ...first, uri, seq, step: seq, payload: { ...seen, observed_hash: stored.sha256, ...payload } });
+    };
+    const checksWith = (payload: object, blobs: SealedCapsule["blobs"] = [...whole.blobs, stored]) =>
+      checksOf(resealed(whole, [...whole.events.slice(0, seq), lineWith(payload), ...whole.events.slice(seq)], blobs));
+    expect(checksWith({})).toEqual([]);
+    expect(checksWith({ policy_id: "another@1.0.0" })).toEqual(["policy-resolves"]);
+    expect(checksWith({ policy_hash: "0".repeat(64) })).toEqual(["policy-resolves"]);
+    expect(checksWith({ policy_uri: policyUri(whole.header) })).toEqual(["policy-resolves"]);
+    expect(checksWith({}, whole.blobs)).toEqual(["policy-resolves"]);
+    const forged = stored.text.replace('"version":"3.0.0"', '"version":"9.0.0"');
+    const blob = { sha256: sha256(forged), text: forged };
+    const named = { policy_uri: policyUri(whole.header, blob.sha256), observed_hash: blob.sha256 };
+    expect(checksWith(named, [...whole.blobs, blob])).toEqual(["policy-resolves"]);
+  });
+
+  it("do not stand in for the run's own policy", () => {
+    const [first, ...others] = whole.events;
+    if (first?.payload.type !== "PolicySnapshotRef") throw new Error("no reference");
+    const seen = { ...first, payload: { ...first.payload, observed_hash: whole.header.policy.snapshot_hash } };
+    expect(checksOf(resealed(whole, [seen, ...others]))).toEqual(["policy-resolves", "mandatory-events"]);
   });
 });
 

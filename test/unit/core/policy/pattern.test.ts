@@ -72,4 +72,10 @@ describe("days", () => {
     expect(daysBetween("2000-01-01", "2026-11-22")).toBe((Date.UTC(2026, 10, 22) - Date.UTC(2000, 0, 1)) / 86_400_000);
     expect(daysBetween("2026-11-22", "2025-12-31")).toBe(-326);
   });
+  it("are counted as the calendar has them, in every month of nine centuries", () => {
+    for (let month = 1600 * 12; month < 2500 * 12; month += 1) {
+      const day = new Date(Date.UTC(Math.floor(month / 12), month % 12, 1 + (month % 28))).toISOString().slice(0, 10);
+      expect(daysBetween("1600-01-01", day)).toBe((Date.parse(day) - Date.parse("1600-01-01")) / 86_400_000);
+    }
+  });
 });

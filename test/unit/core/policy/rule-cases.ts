@@ -25,6 +25,63 @@ export const NOTHING: readonly [string, Change][] = [
   ["a local provider of the private network", (policy) => void (provider(policy, "vllm").endpoint = "http://10.1.2.3:8000/v1")],
   ["a high-risk path inside the workspace", (policy) => void policy.high_risk.paths.push("crates/*/src/**/unsafe*.rs")],
   ["a redaction of tokens", (policy) => void policy.redaction.patterns.push("sk-[A-Za-z0-9]{20,}", "\\bAKIA[0-9A-Z]{16}\\b")],
+  ["a notebook with all the time that it may have", (policy) => void (policy.tier2.deadline_ms = 300_000)],
+  ["tries that wait as long as they may", (policy) => void (policy.retries.overload = { tries: 3, backoff_ms: 60_000 })],
+  ["a breaker that waits no longer than the look at a server", (policy) => void (policy.breaker.cooldown_ms = policy.limits.ready_timeout_ms)],
+  ["a breaker with as many probes as failures", (policy) => void (policy.breaker.half_open_probes = policy.breaker.failures_to_open)],
+  ["a warning at 1 %", (policy) => void (policy.budgets.warn_percent = 1)],
+  ["a warning at 99 %", (policy) => void (policy.budgets.warn_percent = 99)],
+  ["a stage that may spend what the run may", (policy) => void (policy.budgets.run_tokens = 400_000)],
+  ["prompts that just fit", (policy) => void Object.assign(policy.prompt, { context_tokens: 397_000, map_tokens: 1500, feedback_tokens: 1500 })],
+  [
+    "latencies that are all the same",
+    (policy) => void Object.assign(policy.gates.reflex_promotion, { p95_attempt_ms: 2500, p95_model_ms: 2500, p95_ttft_ms: 2500 }),
+  ],
+  [
+    "a gate that asks for hardly anything",
+    (policy) => {
+      Object.assign(policy.gates.reflex_promotion, { success_parity_percent: 0.1, json_compliance_percent: 0.1, compile_pass_percent: 0.1 });
+      policy.reflex.thresholds.json_compliance_percent = 0.1;
+      const most = { non_inferiority_margin_percent: 49.9, max_flake_percent: 49.9, max_infrastructure_percent: 49.9 };
+      Object.assign(policy.gates.reflex_promotion, most, { max_false_unlock_percent: 49.9, max_false_block_percent: 49.9 });
+    },
+  ],
+  ["a model that is as slow as routing allows", (policy) => void (policy.reflex.thresholds.p95_latency_ms = 2500)],
+  ["a model that is called as its alias is", (policy) => void (policy.models["m"] = { provider: "sglang", model: "m", max_output_tokens: 100 })],
+  [
+    "a cloud candidate without an effort and with a temperature",
+    (policy, candidates) => {
+      Object.assign(candidate(candidates, 1), { provider: "openai", model: "o", temperature: 0 });
+      policy.prices.models["o"] = { input: 1, output: 1 };
+    },
+  ],
+  [
+    "a cloud candidate whose effort is none, with a temperature",
+    (policy, candidates) => {
+      Object.assign(candidate(candidates, 1), { provider: "openai", model: "o", effort: "none", temperature: 0 });
+      policy.prices.models["o"] = { input: 1, output: 1 };
+    },
+  ],
+  [
+    "a candidate of another server without a temperature",
+    (_, candidates) => void Object.assign(candidate(candidates, 1), { provider: "vllm", temperature: undefined }),
+  ],
+  ["a cached token that costs as much", (policy) => void (policy.prices.models["gpt-5.2"] = { input: 1, cached: 1, output: 3 })],
+  ["a cached token of unknown cost", (policy) => void (policy.prices.models["gpt-5.2"] = { input: 0, output: 3 })],
+  [
+    "a cloud candidate at a public address",
+    (policy, candidates) => {
+      Object.assign(candidate(candidates, 1), { provider: "openai", model: "o", endpoint: "https://example.com/v1", temperature: undefined });
+      policy.prices.models["o"] = { input: 1, output: 1 };
+    },
+  ],
+  ["a local candidate of the private network", (_, candidates) => void (candidate(candidates, 1).endpoint = "http://10.0.0.1/v1")],
+  ["a gateway of this machine to the cloud, which is only odd", (policy) => void (provider(policy, "openai").endpoint = "http://127.0.0.1:9/v1")],
+  ["a gpt-oss candidate without an effort", (_, candidates) => void delete candidate(candidates, 0).effort],
+  ["a switch of a role that may have one in a later format", (policy) => Object.assign(policy.roles.judge, { enabled: true })],
+  ["a rollout that is off", (policy) => void (policy.reflex.rollout = { stage: "off" })],
+  ["canaries of almost none and almost all", (policy) => void (policy.reflex.rollout = { stage: "canary", percent: 0.5 })],
+  ["a canary of almost all", (policy) => void (policy.reflex.rollout = { stage: "canary", percent: 99.5 })],
   ["a signature that is asked for, with a key", (policy) => void (policy.signing = { require_signature: true, trusted_keys: [`${"A".repeat(43)}=`] })],
 ];
 
@@ -56,6 +113,72 @@ export const CASES: readonly [string, Change, readonly string[]][] = [
     ["reflex-candidates-known: policy reflex.candidate"],
   ],
   ["an unknown fallback", (policy) => void (policy.reflex.fallbacks = ["gpt-9"]), ["reflex-candidates-known: policy reflex.fallbacks.0"]],
+  [
+    "two models of the cloud without a price",
+    (policy) => void (policy.prices.models = {}),
+    ["gpt-5.2-xhigh", "gpt-5.2-high", "gpt-5.2-mini"].map((alias) => `prices-known: policy models.${alias}.model`),
+  ],
+  [
+    "a gate whose every criterion is met by everything",
+    (policy) => {
+      policy.reflex.thresholds.json_compliance_percent = 0;
+      Object.assign(policy.gates.reflex_promotion, { success_parity_percent: 0, json_compliance_percent: 0, compile_pass_percent: 0 });
+      const most = { non_inferiority_margin_percent: 50, max_flake_percent: 50, max_infrastructure_percent: 50 };
+      Object.assign(policy.gates.reflex_promotion, most, { max_false_unlock_percent: 50, max_false_block_percent: 50 });
+    },
+    [
+      "success_parity_percent",
+      "json_compliance_percent",
+      "compile_pass_percent",
+      "non_inferiority_margin_percent",
+      "max_flake_percent",
+      "max_infrastructure_percent",
+      "max_false_unlock_percent",
+      "max_false_block_percent",
+    ].map((key) => `gate-asks-something: policy gates.reflex_promotion.${key}`),
+  ],
+  [
+    "every stage with more than the run",
+    (policy) => {
+      policy.budgets.run_tokens = 1000;
+      Object.assign(policy.prompt, { context_tokens: 100, map_tokens: 100, feedback_tokens: 100 });
+    },
+    ["Plan", "Implement", "Audit", "Unlock"].map((stage) => `budget-warns-first: policy budgets.stage_tokens.${stage}`),
+  ],
+  [
+    "prompts whose feedback is too long",
+    (policy) => void Object.assign(policy.prompt, { context_tokens: 397_000, map_tokens: 1500, feedback_tokens: 1501 }),
+    ["prompts-fit: policy prompt.context_tokens"],
+  ],
+  [
+    "prompts whose map is too long",
+    (policy) => void Object.assign(policy.prompt, { context_tokens: 397_000, map_tokens: 1501, feedback_tokens: 1500 }),
+    ["prompts-fit: policy prompt.context_tokens"],
+  ],
+  [
+    "high-risk paths, the second of which can't be",
+    (policy) => void policy.high_risk.paths.push("src/**", "/etc"),
+    ["high-risk-paths-plain: policy high_risk.paths.1"],
+  ],
+  [
+    "a local reasoning model without an effort it has none of",
+    (_, candidates) => void Object.assign(candidate(candidates, 1), { model: "gpt-oss-120b", effort: "none" }),
+    ["effort-is-said: candidates candidate.1.effort"],
+  ],
+  [
+    "a fallback that is served in the cloud",
+    (policy, candidates) => {
+      Object.assign(policy, { promotion: [promotion], reflex: { ...policy.reflex, fallbacks: [QWEN] } });
+      Object.assign(candidate(candidates, 1), { provider: "openai", temperature: undefined });
+      policy.prices.models[candidate(candidates, 1).model] = { input: 1, output: 1 };
+    },
+    ["reflex-is-local: policy reflex.fallbacks.0"],
+  ],
+  [
+    "a judge and an implementer of a provider that nobody defined",
+    (policy) => void (policy.models["gpt-5.2-xhigh"] = { ...local, provider: "constructor" }),
+    ["models-resolve: policy models.gpt-5.2-xhigh.provider"],
+  ],
   ["no candidates at all", (_, candidates) => void (candidates.candidate = []), ["reflex-candidates-known: policy reflex.candidate"]],
   ["an alternative that nobody promoted", (policy) => void (policy.reflex.candidate = QWEN), ["default-reflex-stays: policy reflex.candidate"]],
   ["a fallback that nobody promoted", (policy) => void (policy.reflex.fallbacks = [QWEN]), ["fallbacks-promoted: policy reflex.fallbacks.0"]],
@@ -223,6 +346,8 @@ export const CASES: readonly [string, Change, readonly string[]][] = [
 export const WARNINGS: readonly [string, Change, readonly string[]][] = [
   ["nothing in the policy of this repository", () => undefined, []],
   ["prices of the future", (policy) => void (policy.prices.dated = "2026-12-24"), ["prices-are-recent: policy prices.dated"]],
+  ["no prices of tomorrow, which it may be elsewhere", (policy) => void (policy.prices.dated = "2026-11-23"), []],
+  ["prices of the day after tomorrow", (policy) => void (policy.prices.dated = "2026-11-24"), ["prices-are-recent: policy prices.dated"]],
   ["old prices", (policy) => void (policy.prices.dated = "2026-05-25"), ["prices-are-recent: policy prices.dated"]],
   ["no prices of 180 days", (policy) => void (policy.prices.dated = "2026-05-26"), []],
   [

@@ -1,0 +1,45 @@
+// The values that a policy may leave unsaid, one by one: a default changes a policy that nobody touched.
+import { expect, it } from "vitest";
+import { POLICY_DEFAULTS } from "../../../../src/core/policy/defaults.ts";
+import { keyText, leavesOf } from "../../../../src/core/policy/layer.ts";
+
+it("are the careful ones", () =>
+  expect(leavesOf(POLICY_DEFAULTS).map(({ key, value }) => `${keyText(key)} = ${JSON.stringify(value)}`)).toEqual([
+    "reflex.fallbacks = []",
+    "reflex.max_attempts = 2",
+    "reflex.json_schema_required = true",
+    "reflex.thresholds.min_samples = 20",
+    "reflex.thresholds.p95_latency_ms = 5000",
+    "reflex.thresholds.success_percent = 5",
+    "reflex.thresholds.json_compliance_percent = 80",
+    "breaker.failures_to_open = 3",
+    "breaker.cooldown_ms = 30000",
+    "breaker.half_open_probes = 1",
+    "escalation.on_attempts_exhausted = true",
+    "escalation.on_model_failure = true",
+    'high_risk.risks = ["high"]',
+    "high_risk.paths = []",
+    "high_risk.tags = []",
+    "high_risk.skip_reflex = true",
+    "budgets.warn_percent = 80",
+    "budgets.allow_override = false",
+    "budgets.stage_tokens.Plan = 100000",
+    "budgets.stage_tokens.Implement = 400000",
+    "budgets.stage_tokens.Audit = 100000",
+    "budgets.stage_tokens.Unlock = 100000",
+    "retries = {}",
+    "tier2.daily_questions = 50",
+    "gates.calibration_plants = 30",
+    "prompt.context_tokens = 6000",
+    "prompt.map_tokens = 1500",
+    "prompt.feedback_tokens = 1500",
+    "limits.max_answer_chars = 200000",
+    "limits.request_timeout_ms = 120000",
+    "limits.ready_timeout_ms = 1000",
+    'capture.mode = "full_io"',
+    "redaction.patterns = []",
+    "export.safe_by_default = true",
+    "signing.require_signature = false",
+    "signing.trusted_keys = []",
+    "promotion = []",
+  ]));
