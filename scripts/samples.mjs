@@ -1,4 +1,4 @@
-// `npm run samples`: makes the sample capsules anew by real runs, and their golden audit reports.
+// `npm run samples`: makes the sample capsules anew by real runs, and their golden audit reports; `-- --reports`: the reports alone.
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,11 @@ const SAMPLES = [
   },
 ];
 
-for (const sample of SAMPLES) await make(sample);
+const reportsOnly = process.argv.includes("--reports");
+for (const sample of SAMPLES) {
+  if (!reportsOnly) await make(sample);
+  report(sample);
+}
 
 async function make({ name, args, policy, stopAfter }) {
   const cwd = mkdtempSync(join(tmpdir(), "bakeoff-sample-"));
@@ -32,13 +36,17 @@ async function make({ name, args, policy, stopAfter }) {
     const stored = join("capsules", "samples", `${name}.capsule.jsonl`);
     mkdirSync(join(ROOT, "capsules", "samples"), { recursive: true });
     cpSync(join(cwd, "capsules", capsule), join(ROOT, stored));
-    const report = join("reports", "samples", name);
-    rmSync(join(ROOT, report), { recursive: true, force: true });
-    const { status } = spawnSync(process.execPath, [MAIN, "replay", stored, "--out", report], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
-    if (status !== 0) throw new Error(`the sample ${name} does not replay: exit code ${status}`);
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
+}
+
+function report({ name }) {
+  const folder = join("reports", "samples", name);
+  rmSync(join(ROOT, folder), { recursive: true, force: true });
+  const stored = join("capsules", "samples", `${name}.capsule.jsonl`);
+  const { status } = spawnSync(process.execPath, [MAIN, "replay", stored, "--out", folder], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) throw new Error(`the sample ${name} does not replay: exit code ${status}`);
 }
 
 /** The project's own policy with a change, in a folder of the run's own. */

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
 import pLimit from "p-limit";
 import { openHistory } from "../adapters/git/history.ts";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
@@ -21,6 +22,7 @@ import { attachFiles, listAttachments } from "../adapters/store/attachments.ts";
 import { readBoundedJson } from "../adapters/store/bounded-json.ts";
 import { checkCapsule } from "../adapters/store/capsule-check.ts";
 import { readCapsule, scanCapsule } from "../adapters/store/capsule-file.ts";
+import { openCapsule } from "../adapters/store/capsule-reader.ts";
 import { importCapsule } from "../adapters/store/capsule-import.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
 import { readGoldenFolder } from "../adapters/store/golden-files.ts";
@@ -41,6 +43,7 @@ import {
   specFileOf,
 } from "../adapters/store/policy-files.ts";
 import { exportCapsule } from "../adapters/store/hand-over.ts";
+import { NewFile } from "../adapters/store/new-file.ts";
 import { listShelf, prunable, removeCapsule } from "../adapters/store/shelf.ts";
 import { readSignature, signCapsule, trustedKeys } from "../adapters/store/signature-file.ts";
 import { readWords } from "../adapters/store/word-file.ts";
@@ -60,7 +63,7 @@ import { openWorkspaceSearch } from "../adapters/workspace/workspace-search.ts";
 import { BakeoffError, invariant } from "../core/base/errors.ts";
 import { openRedactor, type Redactor, type Secret } from "../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
-import { EMBEDDED_PROVIDER } from "../run/model-call.ts";
+import { EMBEDDED_PROVIDER } from "../core/router/command.ts";
 import type { Clock, ModelProvider, SandboxTier, ServerControl, ServerInspector, Workbench } from "../run/ports.ts";
 import { cacheRoot } from "./places.ts";
 
@@ -156,6 +159,7 @@ export const shelf = {
   listAttachments,
   listShelf,
   loadSigningKey,
+  openCapsule,
   prunable,
   readBoundedJson,
   readSignature,
@@ -204,6 +208,11 @@ export const world = {
   createJournal,
   reopenJournal,
   replaceFile,
+  newFile: (path: string) => new NewFile(path),
+
+  /** Collects garbage before the heap is half as large again as what is in use, not four times: for what goes through files of any size. */
+  keepHeapSmall: () => setFlagsFromString("--heap-growing-percent=40"),
+
   makeFolder,
   detectTier,
   findProgram,

@@ -1,17 +1,16 @@
-// One replay from the words of the command line to its reports: reads what is there, asks nobody, opens no socket.
+// One replay from the words of the command line to its audit: reads what is there, asks nobody, opens no socket.
 import { BakeoffError, messageOf } from "../core/base/errors.ts";
 import type { Header } from "../core/capsule/line.ts";
-import { foldRun } from "../core/capsule/record.ts";
-import { capsuleFaults } from "../core/capsule/verify.ts";
-import { compareRuns } from "../core/replay/comparison.ts";
+import { type ComparedRun, compareRuns } from "../core/replay/comparison.ts";
 import { counterfactual } from "../core/replay/counterfactual.ts";
-import type { SignatureStatus } from "../core/replay/level.ts";
-import type { Replay } from "../core/replay/replay.ts";
-import { type AuditModel, auditModel } from "../core/report/audit-model.ts";
+import { VerifiedTrees } from "../core/replay/verified-trees.ts";
+import { trialFacts } from "../core/metrics/summary-trial.ts";
+import { AuditFigures } from "../core/report/audit-figures.ts";
+import { type Audit, audit } from "../core/report/audit-model.ts";
 import type { Suite } from "../core/suite/suite.ts";
 import { replayRun } from "../run/replay.ts";
 import { signatureText } from "./capsule-text.ts";
-import { type Bench, cores, openBench, shelf, world } from "./compose.ts";
+import { cores, openBench, shelf, world } from "./compose.ts";
 import { packageVersion, suiteFolders } from "./places.ts";
 import { capsulePath } from "./session.ts";
 
@@ -28,58 +27,55 @@ export interface ReplayOptions {
   readonly reexecuted: (done: number, total: number) => void;
 }
 
-type Stored = Awaited<ReturnType<typeof world.readCapsule>>;
-
-/** Throws `integrity` where the file can't even be read as a capsule; whatever else is wrong is in the model. */
-export async function replaySession(options: ReplayOptions): Promise<AuditModel> {
-  const stored = await world.readCapsule(capsulePath(options.capsule));
-  const suite = await suiteOf(stored.header, options.suite);
-  const signature = await signatureOf(capsulePath(options.capsule));
-  const held = new Set(stored.blobs.map(({ sha256 }) => sha256));
-  const open = options.reexecute ? await openBench(cores(), options.signal) : null;
+/**
+ * Shows the audit to `use`, while the capsule is open for what is written trial by trial. Throws `integrity` where the
+ * file can't even be read as a capsule; whatever else is wrong is in the audit.
+ */
+export async function replaySession<T>(options: ReplayOptions, use: (audit: Audit) => Promise<T>): Promise<T> {
+  const verified = new VerifiedTrees();
+  // No key is trusted: the report must not depend on who reads it.
+  const run = await shelf.openCapsule(capsulePath(options.capsule), [], (line) => verified.add(line));
   try {
-    const replay = await replayed(options, { stored, suite, signature, open });
-    return auditModel({
-      replay,
-      seal: stored.seal,
-      signature,
-      version: packageVersion(),
-      holds: (hash) => held.has(hash),
-      counterfactual: options.policyFile === null ? null : counterfactual(replay.record, await world.loadPolicy(options.policyFile, stored.header.created_at)),
-      comparison: options.compare === null ? null : compareRuns(replay.record, await recordOf(options.compare)),
-    });
+    const { header, seal } = run;
+    const signature = {
+      state: run.signature.state,
+      key: "publicKey" in run.signature ? run.signature.publicKey : null,
+      detail: signatureText(run.signature),
+    };
+    const open = options.reexecute ? await openBench(cores(), options.signal) : null;
+    const figures = new AuditFigures();
+    try {
+      const replay = await replayRun(
+        {
+          run,
+          texts: run,
+          verified,
+          suite: await suiteOf(header, options.suite),
+          signature,
+          withheld: (hash) => run.isWithheld(hash),
+          faults: run.faults.filter(({ check }) => check !== "attachments"),
+          diffTool: world.diffTool(options.signal),
+          version: packageVersion(),
+          bench: open?.bench ?? null,
+          signal: options.signal,
+          reexecuted: options.reexecuted,
+        },
+        figures,
+      );
+      const parts = { run, figures, replay, seal, signature, version: packageVersion(), holds: (hash: string) => run.holds(hash) };
+      return await use(
+        audit({
+          ...parts,
+          counterfactual: options.policyFile === null ? null : counterfactual(run, await world.loadPolicy(options.policyFile, header.created_at)),
+          comparison: options.compare === null ? null : compareRuns({ header, trials: figures.facts }, await comparedRun(options.compare)),
+        }),
+      );
+    } finally {
+      await open?.close();
+    }
   } finally {
-    await open?.close();
+    run.close();
   }
-}
-
-function replayed(
-  options: ReplayOptions,
-  {
-    stored,
-    suite,
-    signature,
-    open,
-  }: { readonly stored: Stored; readonly suite: Suite | string; readonly signature: SignatureStatus; readonly open: Bench | null },
-): Promise<Replay> {
-  return replayRun({
-    stored,
-    suite,
-    signature,
-    withheld: new Set(stored.withheld.map(({ sha256 }) => sha256)),
-    faults: capsuleFaults(stored),
-    diffTool: world.diffTool(options.signal),
-    version: packageVersion(),
-    bench: open?.bench ?? null,
-    signal: options.signal,
-    reexecuted: options.reexecuted,
-  });
-}
-
-/** What the file beside the capsule says of who stands for it. No key is trusted: the report must not depend on who reads it. */
-async function signatureOf(capsule: string): Promise<SignatureStatus> {
-  const { signature } = await shelf.checkCapsule(capsule, []);
-  return { state: signature.state, key: "publicKey" in signature ? signature.publicKey : null, detail: signatureText(signature) };
 }
 
 /** The suite with the recorded root, or why it is not here. A suite that can't be loaded is not the one that was run. */
@@ -95,9 +91,13 @@ async function suiteOf({ suite: { name, version, root } }: Header, named: string
 }
 
 /** The other capsule must be whole, or nothing can be said beside it. */
-async function recordOf(capsule: string) {
-  const stored = await world.readCapsule(capsulePath(capsule));
-  const [fault] = capsuleFaults(stored);
-  if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "replay it by itself first");
-  return foldRun(stored.header, stored.events);
+async function comparedRun(capsule: string): Promise<ComparedRun> {
+  const run = await shelf.openCapsule(capsulePath(capsule), []);
+  try {
+    const fault = run.faults.find(({ check }) => check !== "attachments");
+    if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "replay it by itself first");
+    return { header: run.header, trials: Array.from(run.trials(), trialFacts) };
+  } finally {
+    run.close();
+  }
 }

@@ -8,7 +8,7 @@ import type { Conditions, Health } from "../core/router/conditions.ts";
 import type { EventOf, TrialEvent } from "../core/router/event.ts";
 import { breakerOf } from "../core/router/reflex.ts";
 import { addStep, healthOf, type HealthSamples, measuredModel, NO_SAMPLES } from "./health.ts";
-import { EMBEDDED_PROVIDER } from "./model-call.ts";
+import { EMBEDDED_PROVIDER } from "../core/router/command.ts";
 import type { Clock } from "./ports.ts";
 
 export interface ConditionsDesk {

@@ -2,7 +2,7 @@
 import { quantileEstimate } from "../core/metrics/quantile.ts";
 import type { Health } from "../core/router/conditions.ts";
 import type { EventOf, TrialEvent } from "../core/router/event.ts";
-import { EMBEDDED_PROVIDER } from "./model-call.ts";
+import { EMBEDDED_PROVIDER } from "../core/router/command.ts";
 
 type Call = EventOf<"ModelCallEnvelope">;
 

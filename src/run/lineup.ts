@@ -5,7 +5,7 @@ import type { WrittenCandidates, WrittenPolicy } from "../core/policy/schema.ts"
 import type { Binding, Bindings } from "../core/router/command.ts";
 import { providerOf } from "../core/router/reflex.ts";
 import { nearest } from "../core/base/nearest.ts";
-import { EMBEDDED_PROVIDER } from "./model-call.ts";
+import { EMBEDDED_PROVIDER } from "../core/router/command.ts";
 import type { SandboxTier } from "./ports.ts";
 
 export interface LineUp {

@@ -3,8 +3,9 @@ import type { Sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import type { Redactor } from "../core/capsule/redaction.ts";
 import type { WrittenPolicy } from "../core/policy/schema.ts";
+import { costUsd } from "../core/policy/price.ts";
+import { EMBEDDED_PROVIDER } from "../core/router/command.ts";
 import type { EventOf, Routing } from "../core/router/event.ts";
-import { costUsd } from "./call-cost.ts";
 import type { Clock, ModelFailure, ModelProvider, ModelReply, ModelRequest } from "./ports.ts";
 import type { CaptureMode } from "./recorder.ts";
 import { nextTry } from "./retry.ts";
@@ -47,8 +48,6 @@ export interface Called {
   /** The tries before it. */
   readonly earlier: readonly CallEvent[];
 }
-
-export const EMBEDDED_PROVIDER = "embedded";
 
 const CAPTURES = { none: "None", prompts_only: "PromptsOnly", full_io: "FullIo" } as const;
 
@@ -133,7 +132,10 @@ function callEvent({ at, routing, place, reply, failure, waitedMs, parseMs }: He
     first_output_ms: times.firstOutputMs,
     latency_ms: times.totalMs,
     parse_ms: parseMs,
-    cost_usd: routing.provider === EMBEDDED_PROVIDER ? 0 : costUsd(at.prices, reply),
+    cost_usd:
+      routing.provider === EMBEDDED_PROVIDER
+        ? 0
+        : costUsd(at.prices, { model: reply.resolvedModel, failure: reply.outcome === "failed" ? reply.failure : null, ...usage }),
     success: reply.outcome === "answered",
     // Of an answer that goes on, whoever reads it says so.
     json_compliant: reply.outcome === "answered" && failure !== null && place.try.constraint !== "free" ? false : null,

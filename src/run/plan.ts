@@ -11,7 +11,7 @@ import type { TrialPlan } from "../core/router/command.ts";
 import { foldTrial } from "../core/router/state.ts";
 import { brokenTree, mayEdit, type Suite, type Task } from "../core/suite/suite.ts";
 import { type LineUp, POLICY_ROUTE } from "./lineup.ts";
-import { EMBEDDED_PROVIDER } from "./model-call.ts";
+import { EMBEDDED_PROVIDER } from "../core/router/command.ts";
 import type { SandboxTier, StoredRun, Toolchain } from "./ports.ts";
 
 export interface RunRequest {

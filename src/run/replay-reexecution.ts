@@ -1,27 +1,26 @@
 // Level 4: cargo run again in the sandbox on every tree of a stored run; verdicts are compared, timings are not.
 import type { Json } from "../core/base/canonical.ts";
-import { foldRun } from "../core/capsule/record.ts";
+import type { Header } from "../core/capsule/line.ts";
+import type { RunReader } from "../core/capsule/record.ts";
+import { calibrationParts } from "../core/replay/calibration-check.ts";
 import { asJson } from "../core/replay/check.ts";
-import { Evidence } from "../core/replay/evidence.ts";
-import { type Cause, Ledger } from "../core/replay/level.ts";
+import { Evidence, type TextSource } from "../core/replay/evidence.ts";
+import { type Cause, Ledger, type Place } from "../core/replay/level.ts";
+import type { Reexecution } from "../core/replay/reexecution.ts";
 import { eventIn, type Step, stepsOf } from "../core/replay/step.ts";
 import type { Suite, Task } from "../core/suite/suite.ts";
 import type { Changes } from "../core/verdict/edit.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
-import type { StoredRun, Workbench } from "./ports.ts";
+import type { Workbench } from "./ports.ts";
 
 export interface ReexecutionRequest {
-  readonly stored: StoredRun;
+  readonly run: RunReader;
+  readonly texts: TextSource;
   readonly suite: Suite | string;
   readonly bench: Workbench;
   readonly version: string;
   readonly signal: AbortSignal;
   readonly reexecuted: (done: number, total: number) => void;
-}
-
-export interface Reexecution {
-  readonly ledger: Ledger;
-  readonly notes: readonly string[];
 }
 
 const KIND = "trees";
@@ -36,14 +35,14 @@ interface Job {
 }
 
 export async function reexecute(request: ReexecutionRequest): Promise<Reexecution> {
-  const { stored, suite, bench } = request;
+  const { run, suite, bench } = request;
   const ledger = new Ledger();
-  const notes = [environmentNote(stored, bench)];
+  const notes = [environmentNote(run.header, bench)];
   if (typeof suite === "string") {
     ledger.gap(KIND, { level: "re-execution", trial: null, seq: null, reason: suite });
-    return { ledger, notes };
+    return { ledger, ...ledger.take(), notes };
   }
-  const jobs = jobsOf(stored, suite, ledger);
+  const jobs = jobsOf(request, suite, ledger);
   const bases = new Set(jobs.map(({ task }) => task.base));
   for (const base of bases) await bench.prepare(base, request.signal);
   let done = 0;
@@ -53,12 +52,14 @@ export async function reexecute(request: ReexecutionRequest): Promise<Reexecutio
       request.reexecuted(++done, jobs.length);
     }),
   );
+  const { findings, gaps } = ledger.take();
   // Jobs end in any order; the report has one.
-  ledger.findings.sort((a, b) => ((a.trial ?? "") < (b.trial ?? "") ? -1 : 1));
-  return { ledger, notes };
+  return { ledger, findings: findings.toSorted(inOrder), gaps: gaps.toSorted(inOrder), notes };
 }
 
-async function compare({ bench, signal, stored, version }: ReexecutionRequest, job: Job, ledger: Ledger): Promise<void> {
+const inOrder = (a: Place, b: Place): number => (a.trial === b.trial ? (a.seq ?? 0) - (b.seq ?? 0) : (a.trial ?? "") < (b.trial ?? "") ? -1 : 1);
+
+async function compare({ bench, signal, run, version }: ReexecutionRequest, job: Job, ledger: Ledger): Promise<void> {
   const recorded = essence(job.recorded);
   const first = essence((await bench.verify(job, signal)).verdict);
   if (same(first, recorded)) return ledger.agree("re-execution", KIND);
@@ -67,7 +68,7 @@ async function compare({ bench, signal, stored, version }: ReexecutionRequest, j
   const place = { level: "re-execution" as const, trial: job.trial, seq: job.seq };
   if (!same(first, second)) return ledger.gap(KIND, { ...place, reason: "cargo comes to one verdict and then to another on this tree" });
   if (statusOf(first) === "infrastructure") return ledger.gap(KIND, { ...place, reason: "our own side failed when cargo was run again" });
-  const cause = causeOf(stored, bench, version);
+  const cause = causeOf(run.header, bench, version);
   ledger.diverge({
     ...place,
     check: "verdict-comes-out-again",
@@ -80,15 +81,15 @@ async function compare({ bench, signal, stored, version }: ReexecutionRequest, j
 }
 
 /** The same tree, the same program and the same toolchain give the same verdict: else the record was changed. */
-function causeOf({ header }: StoredRun, bench: Workbench, version: string): Cause {
+function causeOf(header: Header, bench: Workbench, version: string): Cause {
   if (!sameEnvironment(header, bench)) return "toolchain";
   return header.bakeoff_version === version ? "record" : "harness code";
 }
 
-const sameEnvironment = ({ toolchain, sandbox }: StoredRun["header"], bench: Workbench): boolean =>
+const sameEnvironment = ({ toolchain, sandbox }: Header, bench: Workbench): boolean =>
   toolchain.rustc === bench.toolchain.rustc && toolchain.cargo === bench.toolchain.cargo && toolchain.host === bench.toolchain.host && sandbox === bench.tier;
 
-function environmentNote({ header }: StoredRun, bench: Workbench): string {
+function environmentNote(header: Header, bench: Workbench): string {
   const then = `${header.toolchain.rustc}, ${header.sandbox}`;
   const now = `${bench.toolchain.rustc}, ${bench.tier}`;
   return sameEnvironment(header, bench) ? `same toolchain and sandbox as recorded: ${then}` : `recorded with ${then}; run again with ${now}`;
@@ -110,22 +111,25 @@ const same = (a: Json, b: Json): boolean => JSON.stringify(a) === JSON.stringify
 const statusOf = (value: Json): unknown => (typeof value === "object" && value !== null && "status" in value ? value["status"] : null);
 
 /** Every tree once. Attempts whose patch was never applied ran no cargo; our own failures are nothing to compare with. */
-function jobsOf(stored: StoredRun, suite: Suite, ledger: Ledger): readonly Job[] {
+function jobsOf({ run, texts }: ReexecutionRequest, suite: Suite, ledger: Ledger): readonly Job[] {
   const tasks = new Map(suite.tasks.map((task) => [task.id, task]));
-  const evidence = new Evidence((hash) => stored.blob(hash));
+  const evidence = new Evidence(texts);
   const jobs = new Map<string, Job>();
-  for (const trial of foldRun(stored.header, stored.events).trials) {
-    for (const step of stepsOf(trial.events)) {
-      const [call, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
-      if (!call || !result || result.verdict.status === "infrastructure") continue;
-      const key = `${trial.task.id} ${call.tree_hash} ${result.output_hash}`;
-      const parts = { task: tasks.get(trial.task.id), recorded: evidence.verdict(result.output_hash), changes: changesOf(step, evidence) };
-      if (!isWhole(parts))
-        ledger.gap(KIND, { level: "re-execution", trial: trial.id, seq: step.seq, reason: "the task, the patch or the verdict is not here" });
-      else if (!jobs.has(key)) jobs.set(key, { ...parts, trial: trial.id, seq: step.lines.find((line) => line.payload === result)?.seq ?? step.seq });
-    }
+  for (const { trial, task, step } of verifications(run)) {
+    const [call, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
+    if (!call || !result || result.verdict.status === "infrastructure") continue;
+    const key = `${task} ${call.tree_hash} ${result.output_hash}`;
+    const parts = { task: tasks.get(task), recorded: evidence.verdict(result.output_hash), changes: changesOf(step, evidence) };
+    if (!isWhole(parts)) ledger.gap(KIND, { level: "re-execution", trial, seq: step.seq, reason: "the task, the patch or the verdict is not here" });
+    else if (!jobs.has(key)) jobs.set(key, { ...parts, trial, seq: step.lines.find((line) => line.payload === result)?.seq ?? step.seq });
   }
   return [...jobs.values()];
+}
+
+/** The steps of every trial, planted ones with them. */
+function* verifications(run: RunReader): Generator<{ readonly trial: string; readonly task: string; readonly step: Step }> {
+  for (const { id, task, events } of run.trials()) for (const step of stepsOf(events)) yield { trial: id, task: task.id, step };
+  for (const { id, events } of run.calibrationTrials()) for (const step of calibrationParts(events)) yield { trial: id, task: events[0]?.spec_id ?? "", step };
 }
 
 interface JobParts {

@@ -187,6 +187,18 @@ describe("a capsule that was changed", () => {
     expect(model.findings.map(({ level }) => level)).toContain("decisions");
   });
 
+  it("ends with 5 where its signature does not hold, though every hash does", async () => {
+    const path = join(cwd, "signed.capsule.jsonl");
+    await writeFile(path, await readFile(sampleOf("default")));
+    expect((await bakeoff(["capsule", "sign", path, "--new-key", join(cwd, "key.pem")], { cwd })).code).toBe(0);
+    expect(await replayed(path)).toMatchObject({ code: 0, model: { outcome: "proven" } });
+    const beside = join(cwd, "signed.capsule.sig.json");
+    await writeFile(beside, (await readFile(beside, "utf8")).replace(/"sig":"../, '"sig":"AA'));
+    const { code, model } = await replayed(path);
+    expect(code).toBe(5);
+    expect(model.findings[0]).toMatchObject({ level: "integrity", cause: "record" });
+  });
+
   it("ends with 5 where it can't be read at all, and with 2 where there is none", async () => {
     const path = join(cwd, "junk.capsule.jsonl");
     await writeFile(path, "junk\n");

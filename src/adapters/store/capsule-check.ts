@@ -8,6 +8,7 @@ import { attachmentFaults } from "./attachments.ts";
 import { readBoundedJson } from "./bounded-json.ts";
 import { scanCapsule } from "./capsule-file.ts";
 import { signaturePath } from "./capsule-paths.ts";
+import type { CapsuleVisitor } from "./capsule-scan.ts";
 
 export interface CheckedCapsule {
   readonly header: Header;
@@ -25,8 +26,12 @@ export interface CheckedCapsule {
   readonly signature: SignatureVerdict;
 }
 
-/** Throws `integrity` (a CapsuleFault) where the file can't be read as a capsule; all else is data. */
-export async function checkCapsule(path: string, trusted: readonly string[]): Promise<CheckedCapsule> {
+/** Throws `integrity` (a CapsuleFault) where the file can't be read as a capsule; all else is data. `also` is shown the texts and events beside. */
+export async function checkCapsule(
+  path: string,
+  trusted: readonly string[],
+  also: Pick<CapsuleVisitor, "blob" | "withheld" | "event"> = {},
+): Promise<CheckedCapsule> {
   const seen: { header: Header | null; audit: Audit | null; seal: Seal | null } = { header: null, audit: null, seal: null };
   const count = { bytes: 0, events: 0, texts: 0, withheld: 0 };
   const types = new Map<string, number>();
@@ -35,18 +40,21 @@ export async function checkCapsule(path: string, trusted: readonly string[]): Pr
     path,
     {
       header: (header, text) => Object.assign(seen, { header, audit: openAudit(header, text) }),
-      blob: (blob) => {
+      blob: (blob, text, place) => {
         count.texts += 1;
         seen.audit?.text(blob);
+        also.blob?.(blob, text, place);
       },
-      withheld: (line) => {
+      withheld: (line, text) => {
         count.withheld += 1;
         seen.audit?.withheld(line.sha256);
+        also.withheld?.(line, text);
       },
-      event: (line, text) => {
+      event: (line, text, place) => {
         count.events += 1;
         types.set(line.event_type, (types.get(line.event_type) ?? 0) + 1);
         seen.audit?.event(line, text);
+        also.event?.(line, text, place);
       },
       seal: (seal) => {
         seen.seal = seal;

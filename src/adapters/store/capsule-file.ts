@@ -26,7 +26,7 @@ export async function scanCapsule(path: string, visitor: CapsuleVisitor, bytes: 
   const cutter = new LineCutter(path);
   for await (const piece of piecesOf(path)) {
     bytes(piece);
-    for (const line of cutter.take(piece)) scan.take(line);
+    for (const line of cutter.take(piece)) scan.take(line, cutter.place);
   }
   const { sealed, torn } = scan.end();
   // What follows the last line end was being written when its writer stopped.

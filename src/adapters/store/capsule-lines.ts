@@ -5,12 +5,22 @@ import { CapsuleFault } from "../../core/capsule/fault.ts";
 /** No line of ours is longer: a text of the largest size that can't be deflated, in base64, with room to spare. */
 export const MAX_LINE_BYTES = 96_000_000;
 
+/** Where a line stands in its file, in bytes, without its line end. */
+export interface LinePlace {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 /** Takes bytes piece by piece and gives whole lines. Holds at most one line that is not ended yet. */
 export class LineCutter {
   private readonly path: string;
   private held: Buffer[] = [];
   private heldBytes = 0;
   private ended = 0;
+  /** Bytes seen so far, and where the line under way began. */
+  private seen = 0;
+  private began = 0;
+  private last: LinePlace = { offset: 0, bytes: 0 };
 
   constructor(path: string) {
     this.path = path;
@@ -19,13 +29,22 @@ export class LineCutter {
   /** Lines that end in these bytes, without their line ends. The bytes may be used again once the next piece is asked for. */
   *take(bytes: Buffer): Generator<string> {
     let from = 0;
+    const before = this.seen;
     for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, from)) {
       this.hold(bytes.subarray(from, end));
       from = end + 1;
+      this.last = { offset: this.began, bytes: this.heldBytes };
+      this.began = before + from;
       yield this.release();
     }
+    this.seen = before + bytes.length;
     // A copy: the caller's buffer is filled anew.
     if (from < bytes.length) this.hold(Buffer.from(bytes.subarray(from)));
+  }
+
+  /** Where the line that was given last stands in the file, without its line end. */
+  get place(): LinePlace {
+    return this.last;
   }
 
   /** Is there something after the last line end? */

@@ -5,6 +5,7 @@ import { CapsuleFault, type ReadingFault } from "../../core/capsule/fault.ts";
 import type { BlobLine, CapsuleLine, EventLine, Header, Seal, WithheldLine } from "../../core/capsule/line.ts";
 import { parseLine } from "../../core/capsule/parse.ts";
 import { SNAPSHOT_START } from "../../core/capsule/stored-policy.ts";
+import type { LinePlace } from "./capsule-lines.ts";
 
 /** A text as it lies in the file; inflated each time it is asked for, so that reading a capsule costs no more than its size. */
 export interface StoredBlob {
@@ -15,12 +16,12 @@ export interface StoredBlob {
   readonly start: string;
 }
 
-/** Is shown a capsule's lines in the file's order, the header first. `text` is the line as it stands in the file. */
+/** Is shown a capsule's lines in the file's order, the header first. `text` is the line as it stands in the file, `place` is where. */
 export interface CapsuleVisitor {
   header?(header: Header, text: string): void;
-  blob?(blob: StoredBlob, text: string): void;
+  blob?(blob: StoredBlob, text: string, place: LinePlace): void;
   withheld?(line: WithheldLine, text: string): void;
-  event?(line: EventLine, text: string): void;
+  event?(line: EventLine, text: string, place: LinePlace): void;
   seal?(seal: Seal, text: string): void;
 }
 
@@ -38,7 +39,7 @@ export interface Scanned {
 export class CapsuleScan {
   private readonly path: string;
   private readonly visitor: CapsuleVisitor;
-  private held: string | null = null;
+  private held: { readonly text: string; readonly place: LinePlace } | null = null;
   private number = 0;
   private begun = false;
   private sealed = false;
@@ -53,47 +54,47 @@ export class CapsuleScan {
     this.visitor = visitor;
   }
 
-  take(text: string): void {
-    if (this.held !== null) this.read(this.held);
-    this.held = text;
+  take(text: string, place: LinePlace): void {
+    if (this.held !== null) this.read(this.held.text, this.held.place);
+    this.held = { text, place };
   }
 
   end(): Scanned {
-    if (this.held !== null) this.readLast(this.held);
+    if (this.held !== null) this.readLast(this.held.text, this.held.place);
     if (!this.begun) throw this.fault("no-header", "it has no header");
     return { sealed: this.sealed, torn: this.torn };
   }
 
   /** The last line of a journal may be damaged: a crash came while it was written. */
-  private readLast(text: string): void {
+  private readLast(text: string, place: LinePlace): void {
     try {
-      this.read(text);
+      this.read(text, place);
     } catch (error) {
       if (!this.begun || this.sealed || !(error instanceof CapsuleFault)) throw error;
       this.torn = true;
     }
   }
 
-  private read(text: string): void {
+  private read(text: string, place: LinePlace): void {
     this.number += 1;
     if (this.sealed) throw this.fault("after-seal", "something follows the seal");
     const parsed = parseLine(text);
     if (!parsed.ok) throw this.fault(parsed.fault, parsed.detail, parsed.hint);
     const { line } = parsed;
     if ((line.kind === "header") !== (this.number === 1)) throw this.fault("no-header", "the header is the first line and no other");
-    this.show(line, text);
+    this.show(line, text, place);
   }
 
-  private show(line: CapsuleLine, text: string): void {
+  private show(line: CapsuleLine, text: string, place: LinePlace): void {
     switch (line.kind) {
       case "header":
         this.begun = true;
         return this.visitor.header?.(line, text);
       case "event":
         this.eventsBegun = true;
-        return this.visitor.event?.(line, text);
+        return this.visitor.event?.(line, text, place);
       case "blob":
-        return this.showBlob(line, text);
+        return this.showBlob(line, text, place);
       case "withheld":
         this.lay(line.sha256);
         return this.visitor.withheld?.(line, text);
@@ -104,13 +105,13 @@ export class CapsuleScan {
     }
   }
 
-  private showBlob({ sha256: hash, data }: BlobLine, text: string): void {
+  private showBlob({ sha256: hash, data }: BlobLine, text: string, place: LinePlace): void {
     const bytes = Buffer.from(data, "base64");
     if (bytes.toString("base64") !== data) throw this.fault("text-encoding", "a text that is not base64 as it is written");
     const content = this.inflate(bytes);
     if (sha256(content) !== hash) throw this.fault("text-hash", "a text whose content has another hash");
     this.lay(hash);
-    this.visitor.blob?.(storedBlob(hash, data, content.subarray(0, SNAPSHOT_START.length).toString("latin1")), text);
+    this.visitor.blob?.(storedBlob(hash, data, content.subarray(0, SNAPSHOT_START.length).toString("latin1")), text, place);
   }
 
   private lay(hash: Sha256): void {
@@ -138,7 +139,10 @@ function storedBlob(hash: Sha256, data: string, start: string): StoredBlob {
     data,
     start,
     get text() {
-      return inflateSync(Buffer.from(data, "base64")).toString("utf8");
+      return inflatedText(data);
     },
   };
 }
+
+/** The text of a blob's data, once a scan has gone over it. */
+export const inflatedText = (data: string): string => inflateSync(Buffer.from(data, "base64")).toString("utf8");

@@ -21,8 +21,13 @@ export class NewFile {
   }
 
   line(text: string): void {
-    this.held.push(text, "\n");
-    this.chars += text.length + 1;
+    this.text(text);
+    this.text("\n");
+  }
+
+  text(text: string): void {
+    this.held.push(text);
+    this.chars += text.length;
     if (this.chars >= PIECE_CHARS) this.flush();
   }
 

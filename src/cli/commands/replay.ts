@@ -1,8 +1,8 @@
 // `bakeoff replay`: what a stored run proves, as reports in a folder or one JSON document.
 import { join, relative } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { AUDIT_FORMATS, auditJson } from "../../core/report/audit.ts";
-import type { AuditModel } from "../../core/report/audit-model.ts";
+import { AUDIT_JSON, AUDIT_LAYOUTS, writeAudit } from "../../core/report/audit.ts";
+import type { Audit, AuditModel } from "../../core/report/audit-model.ts";
 import { auditLines } from "../../core/report/audit-text.ts";
 import { world } from "../compose.ts";
 import { errInk, outInk } from "../ink.ts";
@@ -19,35 +19,41 @@ interface Options {
 }
 
 export async function replay(capsule: string, options: Options): Promise<number> {
+  world.keepHeapSmall();
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const)
     process.once(name, () => stop.abort(new BakeoffError("interrupted", "interrupted", "replay it again: nothing was changed")));
-  const model = await replaySession({
+  const session = {
     capsule,
     reexecute: options.reexecute,
     policyFile: options.policy ?? null,
     compare: options.compare ?? null,
     suite: options.suite ?? null,
     signal: stop.signal,
-    reexecuted: (done, total) => process.stderr.write(`[${done}/${total}] trees run again\n`),
+    reexecuted: (done: number, total: number) => process.stderr.write(`[${done}/${total}] trees run again\n`),
+  };
+  return replaySession(session, async (audit) => {
+    const { model } = audit;
+    const folder = options.out ?? join(reportsFolder(), model.run.id);
+    const isWritten = !options.json || options.out !== undefined;
+    if (isWritten) await writeReports(audit, folder);
+    if (options.json) writeAudit(audit, [AUDIT_JSON], (_, text) => process.stdout.write(text));
+    else process.stdout.write(`${auditLines(model).map(coloured(model)).join("\n")}\n`);
+    if (isWritten) process.stderr.write(`\nReport: ${relative(process.cwd(), join(folder, "replay_report.html"))}   (also .md, .json, .csv)\n`);
+    return exitCodeOf(model);
   });
-  const folder = options.out ?? join(reportsFolder(), model.run.id);
-  const paths = options.json && options.out === undefined ? [] : await writeAudit(model, folder);
-  process.stdout.write(options.json ? auditJson(model) : `${auditLines(model).map(coloured(model)).join("\n")}\n`);
-  if (paths.length > 0) process.stderr.write(`\nReport: ${relative(process.cwd(), join(folder, "replay_report.html"))}   (also .md, .json, .csv)\n`);
-  return exitCodeOf(model);
 }
 
 /** Each file whole or not at all. */
-async function writeAudit(model: AuditModel, folder: string): Promise<string[]> {
+async function writeReports(audit: Audit, folder: string): Promise<void> {
   await world.makeFolder(folder);
-  const paths: string[] = [];
-  for (const { file, render } of Object.values(AUDIT_FORMATS)) {
-    const path = join(folder, file);
-    await world.replaceFile(path, render(model));
-    paths.push(path);
+  const files = new Map(AUDIT_LAYOUTS.map((layout) => [layout, world.newFile(join(folder, layout.file))]));
+  try {
+    writeAudit(audit, AUDIT_LAYOUTS, (layout, text) => files.get(layout)?.text(text));
+    for (const file of files.values()) file.commit();
+  } finally {
+    for (const file of files.values()) file.discard();
   }
-  return paths;
 }
 
 /** The first line is the outcome. */

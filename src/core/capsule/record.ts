@@ -22,7 +22,26 @@ export interface RunRecord {
   readonly calibration: readonly EventLine[];
 }
 
+/** A run as it is gone through, as often as asked: one trial at a time, so that a capsule of any size can be read. */
+export interface RunReader {
+  readonly header: Header;
+  readonly runEvents: readonly EventLine[];
+  /** In plan order. Throws `integrity` where a trial's events do not fit together. */
+  trials(): Iterable<TrialRecord>;
+  /** By their ids, in order. */
+  calibrationTrials(): Iterable<CalibrationTrial>;
+}
+
+/** A calibration trial: a patch of known worth, and what was said of it. */
+export interface CalibrationTrial {
+  readonly id: string;
+  readonly events: readonly EventLine[];
+}
+
 const CALIBRATION = "calibration/";
+
+/** Is it how calibration trials are called? */
+export const isCalibrationId = (trial: string | null): trial is string => trial?.startsWith(CALIBRATION) ?? false;
 
 /** The id of a calibration trial; no candidate's trial ends like one, whatever the candidate is called. */
 export const calibrationTrialId = (task: string, plant: string, epoch: number): string => `${CALIBRATION}${task}/${plant}-${epoch}`;
@@ -57,11 +76,13 @@ export function foldRun(header: Header, lines: readonly EventLine[]): RunRecord 
     else byTrial.set(line.trial, [line]);
   }
   const inOrder = (trial: string | null) => (byTrial.get(trial) ?? []).toSorted((a, b) => a.seq - b.seq);
-  const trials = plannedTrials(header).map((planned) => {
-    const events = inOrder(planned.id);
-    return { ...planned, events, state: foldTrial(events.map((line) => line.payload)) };
-  });
+  const trials = plannedTrials(header).map((planned) => foldRecord(planned, inOrder(planned.id)));
   const planned = new Set<string | null>(trials.map(({ id }) => id));
-  const planted = [...byTrial.keys()].filter((trial) => trial !== null && trial.startsWith(CALIBRATION) && !planned.has(trial)).toSorted();
+  const planted = [...byTrial.keys()].filter((trial) => isCalibrationId(trial) && !planned.has(trial)).toSorted();
   return { header, trials, runEvents: inOrder(null), calibration: planted.flatMap(inOrder) };
+}
+
+/** A planned trial with its events, in order, folded. */
+export function foldRecord(planned: PlannedTrial, events: readonly EventLine[]): TrialRecord {
+  return { ...planned, events, state: foldTrial(events.map((line) => line.payload)) };
 }

@@ -15,6 +15,34 @@ export interface PassedBy {
   readonly name: string;
 }
 
+/** What figures need of a model call; the rest of it is not held. */
+export type CallFacts = Pick<
+  EventOf<"ModelCallEnvelope">,
+  | "model"
+  | "stand_in"
+  | "attempt"
+  | "outside_policy"
+  | "success"
+  | "failure"
+  | "json_compliant"
+  | "response_tokens"
+  | "cost_usd"
+  | "route_ms"
+  | "backoff_ms"
+  | "ttft_ms"
+  | "latency_ms"
+  | "parse_ms"
+>;
+
+/** What figures need of an attempt. */
+export interface AttemptFacts {
+  readonly mode: AttemptState["mode"];
+  readonly call: CallFacts;
+  /** The tries before it, which failed. */
+  readonly earlier: readonly CallFacts[];
+  readonly result: Pick<EventOf<"ToolResult">, "duration_ms" | "reused"> & { readonly verdict: Pick<EventOf<"ToolResult">["verdict"], "status" | "detail"> };
+}
+
 export interface TrialFacts {
   readonly id: string;
   readonly candidate: string;
@@ -23,8 +51,8 @@ export interface TrialFacts {
   readonly epoch: number;
   readonly standing: Standing;
   /** The candidate's own attempts, in order. */
-  readonly slot: readonly AttemptState[];
-  readonly cloud: readonly AttemptState[];
+  readonly slot: readonly AttemptFacts[];
+  readonly cloud: readonly AttemptFacts[];
   /** The slot was tried although the policy itself would not have done so (`--capability`). */
   readonly outsidePolicy: boolean;
   /** The slot's server was out of service when its turn came: the cloud took over, and the trial is the slot's to have lost. */
@@ -40,14 +68,16 @@ export interface TrialFacts {
   /** US dollars of `slotCalls`; null where a call's cost is unknown. */
   readonly slotCostUsd: number | null;
   /** Every call of the slot, also one whose attempt never ended: it cost as much. */
-  readonly slotCalls: readonly EventOf<"ModelCallEnvelope">[];
+  readonly slotCalls: readonly CallFacts[];
 }
 
 /** Reads a trial's facts off its folded state. */
 export function trialFacts(trial: TrialRecord): TrialFacts {
-  const { attempts, unlocked } = trial.state;
+  const { unlocked } = trial.state;
+  const told = callTeller();
+  const attempts = trial.state.attempts.map((attempt) => attemptFacts(attempt, told));
   const slot = attempts.filter((attempt) => attempt.mode === "Reflex");
-  const calls = slotCalls(trial);
+  const calls = slotCalls(trial).map(told);
   const last = attempts.at(-1);
   return {
     id: trial.id,
@@ -70,8 +100,51 @@ export function trialFacts(trial: TrialRecord): TrialFacts {
   };
 }
 
+type CallEvent = EventOf<"ModelCallEnvelope">;
+
+/** Each call's facts, held once. */
+function callTeller(): (call: CallEvent) => CallFacts {
+  const told = new Map<CallEvent, CallFacts>();
+  return (call) => {
+    const facts = told.get(call) ?? callFacts(call);
+    told.set(call, facts);
+    return facts;
+  };
+}
+
+function attemptFacts({ mode, call, earlier, result }: AttemptState, told: (call: CallEvent) => CallFacts): AttemptFacts {
+  const { duration_ms, reused, verdict } = result;
+  return {
+    mode,
+    call: told(call),
+    earlier: earlier.map(told),
+    result: { duration_ms, reused, verdict: { status: verdict.status, detail: verdict.detail } },
+  };
+}
+
+function callFacts(call: CallEvent): CallFacts {
+  const { model, stand_in, attempt, outside_policy, success, failure, json_compliant, response_tokens, cost_usd } = call;
+  const { route_ms, backoff_ms, ttft_ms, latency_ms, parse_ms } = call;
+  return {
+    model,
+    stand_in,
+    attempt,
+    outside_policy,
+    success,
+    failure,
+    json_compliant,
+    response_tokens,
+    cost_usd,
+    route_ms,
+    backoff_ms,
+    ttft_ms,
+    latency_ms,
+    parse_ms,
+  };
+}
+
 /** A pass is a pass of everything, held-out tests included. */
-const hasPassed = (attempt: AttemptState): boolean => attempt.result.verdict.status === "passed";
+const hasPassed = (attempt: AttemptFacts): boolean => attempt.result.verdict.status === "passed";
 
 /** The sum, or null where a part of it is unknown. */
 export function sumUnlessUnknown(parts: readonly (number | null)[]): number | null {
@@ -83,12 +156,12 @@ function standingOf({ state }: TrialRecord): Standing {
   return state.unlocked.outcome === "Skip" ? "infrastructure" : "counted";
 }
 
-function makerOf({ mode, call }: AttemptState, candidate: string): PassedBy {
+function makerOf({ mode, call }: AttemptFacts, candidate: string): PassedBy {
   if (mode === "Reflex") return { who: "slot", name: candidate };
   return call.stand_in === null ? { who: "cloud", name: call.model } : { who: "stand-in", name: call.stand_in };
 }
 
-function slotCalls({ events }: TrialRecord): readonly EventOf<"ModelCallEnvelope">[] {
+function slotCalls({ events }: TrialRecord): readonly CallEvent[] {
   return events
     .map((line) => line.payload)
     .filter((event) => event.type === "ModelCallEnvelope")

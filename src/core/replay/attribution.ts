@@ -3,6 +3,7 @@ import { canonicalJson } from "../base/canonical.ts";
 import type { TrialRecord } from "../capsule/record.ts";
 import type { TrialPlan } from "../router/command.ts";
 import type { AttributedFinding, Cause, Finding, SignatureStatus } from "./level.ts";
+import { ROUTER_CHECK } from "./decision.ts";
 import { situationAfter, situationAtStart } from "./situation.ts";
 import { type DecisionEvent, decisionOf, stepsOf } from "./step.ts";
 
@@ -10,7 +11,8 @@ export interface AttributionFacts {
   /** Version of the program that made the capsule, and of the one that replays it. */
   readonly versions: { readonly recorded: string; readonly now: string };
   readonly signature: SignatureStatus;
-  readonly trials: readonly TrialRecord[];
+  /** Gone through only where a decision diverges. */
+  readonly trials: () => Iterable<TrialRecord>;
   readonly planOf: (trial: TrialRecord) => TrialPlan;
   /** How many of the same kind came out as recorded. */
   readonly agreedOf: (finding: Finding) => number;
@@ -62,7 +64,8 @@ export const ATTRIBUTION_RULES: readonly Rule[] = [
     name: "its-like-come-out",
     sentence: "Where others of the same kind come out as recorded, the code that makes them has not changed: this one was.",
     judge: (finding, { agreedOf }) => {
-      const count = finding.level === "decisions" ? 0 : agreedOf(finding);
+      // A router that was changed in one branch still decides most things as before.
+      const count = finding.check === ROUTER_CHECK ? 0 : agreedOf(finding);
       return count === 0
         ? null
         : [
@@ -100,7 +103,7 @@ const KNOWN: Readonly<Record<Cause, string>> = {
 /** Every finding with its cause. Each rule is asked about all that the rules before it left open. */
 export function attribute(findings: readonly Finding[], facts: AttributionFacts): readonly AttributedFinding[] {
   let known: Twins | null = null;
-  const twins = (finding: Finding) => (known ??= new Twins(facts)).of(finding);
+  const twins = (finding: Finding) => (known ??= new Twins(findings, facts)).of(finding);
   const causes = new Map<Finding, AttributedFinding>();
   for (const { judge } of ATTRIBUTION_RULES) {
     const settled = [...causes.values()];
@@ -112,18 +115,26 @@ export function attribute(findings: readonly Finding[], facts: AttributionFacts)
   return findings.map((finding) => causes.get(finding) ?? { ...finding, cause: "harness code", why: KNOWN["harness code"] });
 }
 
-/** Every decision of a run by the situation it was made in. Worked out only once something diverges. */
+/** The situations of findings, and how each was decided in the run. Holds nothing of any other situation. */
 class Twins {
-  private readonly decisions = new Map<string, DecisionEvent[]>();
+  /** By place: the situation of each finding. */
   private readonly places = new Map<string, string>();
+  /** By situation and outcome: how often. */
+  private readonly decisions = new Map<string, number>();
 
-  constructor({ trials, planOf }: AttributionFacts) {
-    for (const trial of trials) {
-      let situation = situationAtStart(planOf(trial));
-      for (const step of stepsOf(trial.events)) {
-        const decision = decisionOf(step);
-        if (decision) this.add(trial.id, step.lines.find((line) => line.payload === decision)?.seq ?? step.seq, situation, decision);
-        for (const event of step.events) situation = situationAfter(situation, event);
+  constructor(findings: readonly Finding[], facts: AttributionFacts) {
+    const wanted = new Set(findings.filter(({ level }) => level === "decisions").map(({ trial }) => trial));
+    for (const trial of facts.trials()) {
+      if (!wanted.delete(trial.id)) continue;
+      for (const { seq, situation } of situationsOf(trial, facts)) this.places.set(`${trial.id} ${seq}`, situation);
+      if (wanted.size === 0) break;
+    }
+    const known = new Set(this.places.values());
+    for (const trial of facts.trials()) {
+      for (const { situation, decision } of situationsOf(trial, facts)) {
+        if (!known.has(situation)) continue;
+        const key = `${situation}\n${decided(decision)}`;
+        this.decisions.set(key, (this.decisions.get(key) ?? 0) + 1);
       }
     }
   }
@@ -132,17 +143,23 @@ class Twins {
   of({ trial, seq, redone }: Finding): number {
     const situation = this.places.get(`${trial ?? ""} ${seq ?? ""}`);
     if (situation === undefined || typeof redone !== "object" || redone === null || Array.isArray(redone)) return 0;
-    const wanted = decided(redone);
-    return (this.decisions.get(situation) ?? []).filter((decision) => decided(decision) === wanted).length;
+    return this.decisions.get(`${situation}\n${decided(redone)}`) ?? 0;
   }
+}
 
-  private add(trial: string, seq: number, situation: string, decision: DecisionEvent): void {
-    const conditions = "conditions" in decision ? canonicalJson(decision.conditions) : "";
-    const key = `${situation} ${conditions}`;
-    this.places.set(`${trial} ${seq}`, key);
-    const known = this.decisions.get(key);
-    if (known) known.push(decision);
-    else this.decisions.set(key, [decision]);
+/** Every decision of a trial with the situation it was made in. */
+function* situationsOf(
+  trial: TrialRecord,
+  { planOf }: AttributionFacts,
+): Generator<{ readonly seq: number; readonly situation: string; readonly decision: DecisionEvent }> {
+  let situation = situationAtStart(planOf(trial));
+  for (const step of stepsOf(trial.events)) {
+    const decision = decisionOf(step);
+    if (decision) {
+      const conditions = "conditions" in decision ? canonicalJson(decision.conditions) : "";
+      yield { seq: step.lines.find((line) => line.payload === decision)?.seq ?? step.seq, situation: `${situation} ${conditions}`, decision };
+    }
+    for (const event of step.events) situation = situationAfter(situation, event);
   }
 }
 

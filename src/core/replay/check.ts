@@ -9,6 +9,7 @@ import type { Changes, Tree } from "../verdict/edit.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Cause, Ledger, LevelName } from "./level.ts";
 import type { Step } from "./step.ts";
+import type { VerifiedTrees } from "./verified-trees.ts";
 
 /** What the suite says about a trial's task. */
 export interface Scene {
@@ -34,8 +35,8 @@ export interface TrialView {
   readonly scene: Scene | string;
   /** By task and answer. */
   readonly diffs: ReadonlyMap<string, AppliedDiff>;
-  /** Full verdicts that were worked out, not reused: hashes by task and tree. */
-  readonly verified: ReadonlyMap<string, readonly string[]>;
+  /** Full verdicts that were worked out, not reused. */
+  readonly verified: VerifiedTrees;
   /** Was the text left out of an export on purpose? */
   readonly withheld: (hash: string) => boolean;
   /** Takes out what the run took out of a text before it was hashed. */
@@ -68,12 +69,20 @@ function takeClaim({ level, name, sentence, what: plural, cause }: Check, claim:
   const what = claim.what ?? plural;
   const place = { level, trial, seq: claim.seq };
   if ("missing" in claim) ledger.gap(what, { ...place, reason: claim.missing });
-  else if (canonicalJson(claim.recorded) === canonicalJson(claim.redone)) ledger.agree(level, what);
+  else if (isSame(claim.recorded, claim.redone)) ledger.agree(level, what);
   else ledger.diverge({ ...place, check: name, kind: what, what: `does not hold: ${sentence}`, recorded: claim.recorded, redone: claim.redone, cause });
 }
 
+/** The same JSON, whatever the order of members. What is written alike is alike: most is. */
+export const isSame = (a: unknown, b: unknown): boolean =>
+  a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null) || canonicalJson(a ?? null) === canonicalJson(b ?? null);
+
 /** A value as an event holds it: whole characters, nothing undefined. */
-export const asJson = (value: unknown): Json =>
-  JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === "string" ? part.toWellFormed() : part))) as Json;
+export function asJson(value: unknown): Json {
+  const text = JSON.stringify(value);
+  // Half a character is written as an escape.
+  if (!/\\u[dD][89a-fA-F]/.test(text)) return JSON.parse(text) as Json;
+  return JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === "string" ? part.toWellFormed() : part))) as Json;
+}
 
 export const diffKey = (task: string, responseHash: string): string => `${task} ${responseHash}`;

@@ -1,10 +1,9 @@
 // Two capsules side by side on the tasks they share, paired by task.
 import type { Header } from "../capsule/line.ts";
-import type { RunRecord } from "../capsule/record.ts";
 import { clopperPearson, type Estimate } from "../metrics/interval.ts";
 import { quantileEstimate } from "../metrics/quantile.ts";
 import { groupBy, inSlot, trialRate } from "../metrics/summary-rate.ts";
-import { type TrialFacts, trialFacts } from "../metrics/summary-trial.ts";
+import type { TrialFacts } from "../metrics/summary-trial.ts";
 
 export interface Arm {
   readonly candidate: string;
@@ -35,7 +34,13 @@ export interface Comparison {
   readonly pairs: readonly ArmPair[];
 }
 
-export function compareRuns(a: RunRecord, b: RunRecord): Comparison {
+/** A run as far as it is compared. */
+export interface ComparedRun {
+  readonly header: Header;
+  readonly trials: readonly TrialFacts[];
+}
+
+export function compareRuns(a: ComparedRun, b: ComparedRun): Comparison {
   const digests = new Map(b.header.tasks.map(({ id, digest }) => [id, digest]));
   const common = a.header.tasks.filter(({ id }) => digests.has(id));
   const shared = new Set(common.filter(({ id, digest }) => digests.get(id) === digest).map(({ id }) => id));
@@ -57,8 +62,8 @@ function pairsOf(a: Header, b: Header): readonly (readonly [string, string])[] {
   return [[first, second]];
 }
 
-const slotTrials = (record: RunRecord, candidate: string, tasks: ReadonlySet<string>): readonly TrialFacts[] =>
-  inSlot(record.trials.filter((trial) => trial.candidate === candidate && tasks.has(trial.task.id)).map(trialFacts));
+const slotTrials = ({ trials }: ComparedRun, candidate: string, tasks: ReadonlySet<string>): readonly TrialFacts[] =>
+  inSlot(trials.filter((trial) => trial.candidate === candidate && tasks.has(trial.task.id)));
 
 function pair(a: readonly TrialFacts[], b: readonly TrialFacts[], first: string, second: string): ArmPair {
   const [meansA, meansB] = [means(a), means(b)];

@@ -1,6 +1,6 @@
 // The whole run under another policy: which decisions change, and how trials would have ended, as far as the record tells.
 import type { Json } from "../base/canonical.ts";
-import type { RunRecord } from "../capsule/record.ts";
+import type { RunReader, TrialRecord } from "../capsule/record.ts";
 import { emptyEstimate, type Estimate } from "../metrics/interval.ts";
 import { quantileEstimate } from "../metrics/quantile.ts";
 import { itemRate, tally } from "../metrics/summary-rate.ts";
@@ -45,14 +45,18 @@ export interface Counterfactual {
   readonly endings: readonly OtherEnding[];
 }
 
-export function counterfactual(record: RunRecord, snapshot: PolicySnapshot, decide: Decide = decideAgain): Counterfactual {
-  const library = new AttemptLibrary(record.trials);
-  const endings = record.trials.map((trial) => otherEnding(trial, library, { snapshot, decide, plan: planUnder(trialPlanOf(record.header, trial), snapshot) }));
+export function counterfactual(run: Pick<RunReader, "header" | "trials">, snapshot: PolicySnapshot, decide: Decide = decideAgain): Counterfactual {
+  const { header } = run;
+  const endings: OtherEnding[] = [];
+  for (const group of taskGroups(run.trials())) {
+    const library = new AttemptLibrary(group);
+    for (const trial of group) endings.push(otherEnding(trial, library, { snapshot, decide, plan: planUnder(trialPlanOf(header, trial), snapshot) }));
+  }
   return {
-    recordedPolicy: { id: record.header.policy.id, hash: record.header.policy.hash },
+    recordedPolicy: { id: header.policy.id, hash: header.policy.hash },
     otherPolicy: { id: snapshot.policy_id, hash: snapshot.hash },
     changes: tally(endings.flatMap(({ change }) => (change === null ? [] : [changeText(change)]))).map(({ key, count }) => ({ change: key, trials: count })),
-    candidates: record.header.candidates.map(({ name }) =>
+    candidates: header.candidates.map(({ name }) =>
       candidateUnder(
         name,
         endings.filter(({ candidate }) => candidate === name),
@@ -61,6 +65,20 @@ export function counterfactual(record: RunRecord, snapshot: PolicySnapshot, deci
     unknowns: tally(endings.flatMap(({ unknown }) => (unknown === "" ? [] : [unknown]))).map(({ key, count }) => ({ what: key, trials: count })),
     endings,
   };
+}
+
+/** The trials of a task in an epoch stand side by side in plan order, and know of no others' attempts. */
+function* taskGroups(trials: Iterable<TrialRecord>): Generator<readonly TrialRecord[]> {
+  let group: TrialRecord[] = [];
+  for (const trial of trials) {
+    const [first] = group;
+    if (first && (first.epoch !== trial.epoch || first.task.id !== trial.task.id)) {
+      yield group;
+      group = [];
+    }
+    group.push(trial);
+  }
+  if (group.length > 0) yield group;
 }
 
 function candidateUnder(candidate: string, endings: readonly OtherEnding[]): CandidateUnder {

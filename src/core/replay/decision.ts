@@ -8,8 +8,12 @@ import type { TrialEvent } from "../router/event.ts";
 import { CALM, type Conditions, recordedConditions } from "../router/conditions.ts";
 import { decisionEvents } from "../router/decision-event.ts";
 import { next } from "../router/next.ts";
+import { isSame } from "./check.ts";
 import type { Ledger } from "./level.ts";
 import { decisionOf, isNote, kindOf, type Step, stepsOf } from "./step.ts";
+
+/** The one check whose outcome hangs on the router as a whole. */
+export const ROUTER_CHECK = "decision-is-made-again";
 
 /** How a decision is made again. `step` is what was recorded: it holds the conditions that the decision was made under. */
 export type Decide = (snapshot: PolicySnapshot, plan: TrialPlan, history: readonly TrialEvent[], step: Step | null) => Command;
@@ -48,7 +52,7 @@ function noteAgrees(input: DecisionInput, history: readonly TrialEvent[], step: 
   const [event] = step.events;
   const expected = decisionFrom(decided(input, history, step));
   if (event?.type !== "ErrorEvent" || expected?.["type"] !== "ErrorEvent") return true;
-  const same = alike(expected, event);
+  const same = isSame(expected, event);
   if (same) input.ledger.agree("decisions", "budget decisions");
   else diverge(input, step, { what: "budget decisions: the router decides otherwise", recorded: json(event), redone: json(expected) });
   return same;
@@ -62,7 +66,7 @@ function agrees(input: DecisionInput, history: readonly TrialEvent[], step: Step
   }
   const command = decided(input, history, step);
   const expected = decisionFrom(command);
-  const same = expected !== null && Object.entries(expected).every(([key, value]) => alike(value, (recorded as Record<string, unknown>)[key]));
+  const same = expected !== null && Object.entries(expected).every(([key, value]) => isSame(value, (recorded as Record<string, unknown>)[key]));
   if (same) {
     input.ledger.agree("decisions", kindOf(recorded));
     return true;
@@ -72,7 +76,6 @@ function agrees(input: DecisionInput, history: readonly TrialEvent[], step: Step
   return false;
 }
 
-const alike = (a: unknown, b: unknown): boolean => a === b || canonicalJson(a ?? null) === canonicalJson(b ?? null);
 const json = (value: unknown): Json => JSON.parse(canonicalJson(value)) as Json;
 
 /** A history that the router can't even read decides nothing. */
@@ -117,5 +120,5 @@ function diverge({ trial, ledger }: DecisionInput, step: Step | null, said: { re
   const event = step && decisionOf(step);
   const kind = event ? kindOf(event) : "trial ends";
   const seq = step?.lines.find((line) => line.payload === event)?.seq ?? step?.seq ?? trial.events.at(-1)?.seq ?? null;
-  ledger.diverge({ level: "decisions", check: "decision-is-made-again", kind, cause: null, trial: trial.id, seq, ...said });
+  ledger.diverge({ level: "decisions", check: ROUTER_CHECK, kind, cause: null, trial: trial.id, seq, ...said });
 }

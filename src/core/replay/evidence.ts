@@ -3,49 +3,76 @@ import type { Sha256 } from "../base/canonical.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { readVerdict } from "./stored-verdict.ts";
 
-/** How many texts and verdicts are kept, and how many characters of texts: enough for a suite's tasks, and a bound on memory. */
-const KEPT = 4096;
-const KEPT_CHARS = 48_000_000;
+/** Where texts are looked up. */
+export interface TextSource {
+  /** Null where the capsule does not hold it. */
+  text(hash: Sha256): string | null;
+  holds(hash: Sha256): boolean;
+}
+
+/** How many characters of texts are kept, and of the texts that verdicts were read from: a bound on memory. */
+const KEPT_CHARS = 12_000_000;
+const KEPT_VERDICT_CHARS = 6_000_000;
 
 export class Evidence {
-  private readonly blob: (hash: Sha256) => string | null;
-  private readonly texts = new Map<Sha256, string | null>();
-  private chars = 0;
-  private readonly verdicts = new Map<Sha256, Verdict | null>();
+  private readonly source: TextSource;
+  private readonly texts = new Kept<string | null>(KEPT_CHARS);
+  private readonly verdicts = new Kept<Verdict | null>(KEPT_VERDICT_CHARS);
 
-  constructor(blob: (hash: Sha256) => string | null) {
-    this.blob = blob;
+  constructor(source: TextSource) {
+    this.source = source;
   }
 
   /** Null where the capsule does not hold it. */
   text(hash: Sha256): string | null {
-    const known = this.texts.get(hash);
-    if (known !== undefined) return known;
-    const text = this.blob(hash);
-    this.chars += text?.length ?? 0;
-    if (this.chars > KEPT_CHARS) {
-      this.texts.clear();
-      this.chars = text?.length ?? 0;
-    }
-    this.texts.set(hash, text);
-    return text;
+    return this.texts.of(hash, () => {
+      const text = this.source.text(hash);
+      return [text, text?.length ?? 0];
+    });
   }
 
   holds(hash: Sha256): boolean {
-    return this.text(hash) !== null;
+    return this.source.holds(hash);
   }
 
   /** Null where the capsule does not hold it, or holds something that is no verdict. */
   verdict(hash: Sha256): Verdict | null {
-    return remembered(this.verdicts, hash, () => {
+    return this.verdicts.of(hash, () => {
       const text = this.text(hash);
-      return text === null ? null : readVerdict(text);
+      return [text === null ? null : readVerdict(text), text?.length ?? 0];
     });
   }
 }
 
+/** What a text can't cost less than: so that many small ones have a bound, too. */
+const LEAST_CHARS = 200;
+
+/** What was worked out last, by hash, up to so many characters; starts anew when it is full. */
+class Kept<T> {
+  private readonly limit: number;
+  private readonly known = new Map<Sha256, T>();
+  private chars = 0;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  of(hash: Sha256, work: () => readonly [value: T, chars: number]): T {
+    const known = this.known.get(hash);
+    if (known !== undefined) return known;
+    const [value, chars] = work();
+    this.chars += chars + LEAST_CHARS;
+    if (this.chars > this.limit) {
+      this.known.clear();
+      this.chars = chars + LEAST_CHARS;
+    }
+    this.known.set(hash, value);
+    return value;
+  }
+}
+
 /** What is known, or worked out now; the oldest makes room. */
-export function remembered<K, V>(known: Map<K, V>, key: K, work: () => V, limit = KEPT): V {
+export function remembered<K, V>(known: Map<K, V>, key: K, work: () => V, limit: number): V {
   const found = known.get(key);
   if (found !== undefined) return found;
   const made = work();

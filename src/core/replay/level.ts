@@ -93,10 +93,11 @@ export interface SignatureStatus {
   readonly detail: string;
 }
 
-/** Collects what the levels find. Counts are kept for everything; the order of findings is that of the run. */
+/** Collects what the levels find. Counts are kept for everything; findings and gaps until somebody takes them. */
 export class Ledger {
-  readonly findings: Finding[] = [];
-  readonly gaps: Gap[] = [];
+  private findings: Finding[] = [];
+  private gaps: Gap[] = [];
+  private readonly diverged = new Set<LevelName>();
   private readonly counts = new Map<string, { level: LevelName; what: string; checked: number; agreed: number; gaps: number }>();
 
   agree(level: LevelName, what: string): void {
@@ -107,12 +108,24 @@ export class Ledger {
 
   diverge(finding: Finding): void {
     this.count(finding.level, finding.kind).checked += 1;
+    this.diverged.add(finding.level);
     this.findings.push(finding);
   }
 
   gap(what: string, gap: Gap): void {
     this.count(gap.level, what).gaps += 1;
     this.gaps.push(gap);
+  }
+
+  /** What was found since the last time, in order: it is kept here no longer. */
+  take(): { readonly findings: readonly Finding[]; readonly gaps: readonly Gap[] } {
+    const taken = { findings: this.findings, gaps: this.gaps };
+    [this.findings, this.gaps] = [[], []];
+    return taken;
+  }
+
+  hasDiverged(level: LevelName): boolean {
+    return this.diverged.has(level);
   }
 
   countsOf(level: LevelName): readonly Count[] {
@@ -131,8 +144,7 @@ export class Ledger {
 export function levelResult(name: LevelName, ledger: Ledger, notes: readonly string[], asked = true): LevelResult {
   const facts = LEVELS.find((level) => level.name === name) ?? LEVELS[0];
   const counts = ledger.countsOf(name);
-  const diverged = ledger.findings.some((finding) => finding.level === name);
-  return { ...facts, status: asked ? statusOf(counts, diverged) : "not-checked", counts, notes };
+  return { ...facts, status: asked ? statusOf(counts, ledger.hasDiverged(name)) : "not-checked", counts, notes };
 }
 
 function statusOf(counts: readonly Count[], diverged: boolean): LevelStatus {

@@ -80,7 +80,7 @@ function* patchedTrees(at: TrialView, trees: Map<string, string>, leaves: Map<Ba
 function treeHash(at: TrialView, { task, mayEdit }: Scene, patches: readonly EventOf<"PatchApply">[], known: Map<Base, ReadonlyMap<string, string>>): string {
   const changed = new Map<string, string | null>(task.broken);
   for (const { file_path: path, after_hash: hash } of patches) if (mayEdit(path)) changed.set(path, hash === null ? null : at.evidence.text(hash));
-  const leaves = new Map(remembered(known, task.base, () => leavesOf(task.base)));
+  const leaves = new Map(remembered(known, task.base, () => leavesOf(task.base), MEMORY));
   for (const [path, content] of changed) {
     if (content === null) leaves.delete(path);
     else leaves.set(path, leaf(path, path.endsWith(".rs") ? regraftTestModules(textOf(task.base, path), content) : content));

@@ -1,5 +1,7 @@
 // Level 0 beyond hashes: what a record that was rewritten by hand, hashes and all, contradicts itself in.
 import { sha256 } from "../base/canonical.ts";
+import { costUsd } from "../policy/price.ts";
+import { EMBEDDED_PROVIDER } from "../router/command.ts";
 import type { EventOf, Routing, TrialEvent } from "../router/event.ts";
 import { patchIdOf } from "../verdict/patch-id.ts";
 import { summariseVerdict } from "../verdict/summary.ts";
@@ -57,16 +59,13 @@ function* reusedVerdicts(at: TrialView): Iterable<Claim> {
   for (const step of at.steps) {
     const [call, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
     if (!call || !result?.reused) continue;
-    const known = at.verified.get(treeKey(at.trial.task.id, call.tree_hash)) ?? [];
+    const known = at.verified.of(at.trial.task.id, call.tree_hash);
     const seq = at.seqOf(result);
     if (known.length === 0) yield { seq, missing: "the attempt that ran on the same tree is not in the record" };
     else
       yield { seq, recorded: known.includes(result.output_hash) ? null : result.output_hash, redone: known.includes(result.output_hash) ? null : [...known] };
   }
 }
-
-/** Verdicts are shared within a task. */
-export const treeKey = (task: string, treeHash: string): string => `${task}/${treeHash}`;
 
 function* patchIds(at: TrialView): Iterable<Claim> {
   for (const step of at.steps) {
@@ -169,14 +168,11 @@ function* costs(at: TrialView): Iterable<Claim> {
   for (const call of ofType(at, "ModelCallEnvelope")) yield { seq: at.seqOf(call), recorded: call.cost_usd, redone: costOf(at, call) };
 }
 
-/** As the live run prices it: embedded parts cost nothing; what is not known stays unknown. US dollars. */
+/** Embedded parts cost nothing. US dollars. */
 function costOf({ snapshot }: TrialView, call: EventOf<"ModelCallEnvelope">): number | null {
-  if (call.provider === "embedded") return 0;
-  const prices = snapshot.policy.prices.models;
-  const price = Object.hasOwn(prices, call.resolved_model) ? prices[call.resolved_model] : undefined;
-  if (!price || call.prompt_tokens === null || call.response_tokens === null) return null;
-  const cached = Math.min(call.cached_tokens ?? 0, call.prompt_tokens);
-  return ((call.prompt_tokens - cached) * price.input + cached * (price.cached ?? price.input) + call.response_tokens * price.output) / 1e6;
+  if (call.provider === EMBEDDED_PROVIDER) return 0;
+  const { resolved_model: model, failure, prompt_tokens: promptTokens, response_tokens: responseTokens, cached_tokens: cachedTokens } = call;
+  return costUsd(snapshot.policy.prices.models, { model, failure, promptTokens, responseTokens, cachedTokens });
 }
 
 function* notebookAnswers({ trial }: TrialView): Iterable<Claim> {

@@ -1,19 +1,19 @@
-// Replays a capsule, levels 0 to 3 and 5: what its own record, its policy and its suite prove about it.
-import type { EventLine, Header, Seal } from "../capsule/line.ts";
-import { foldRun, type RunRecord } from "../capsule/record.ts";
+// Replays a capsule trial by trial, levels 0 to 3 and 5: what its own record, its policy and its suite prove about it.
+import type { EventLine, Header } from "../capsule/line.ts";
+import type { CalibrationTrial, RunReader, TrialRecord } from "../capsule/record.ts";
+import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { TrialEvent } from "../router/event.ts";
-import { repositoryOutline } from "../router/outline.ts";
-import { brokenTree, mayEdit, type Suite, type Task } from "../suite/suite.ts";
+import type { Suite, Task } from "../suite/suite.ts";
 import { ANSWER_CHECKS } from "./answer-check.ts";
 import { attribute } from "./attribution.ts";
-import { type AppliedDiff, type Check, runChecks, type Scene, type TrialView } from "./check.ts";
+import { calibrationChecks, calibrationParts, calibrationRecord } from "./calibration-check.ts";
+import { type AppliedDiff, type Check, runChecks, type TrialView } from "./check.ts";
 import { checkDecisions, type Decide, decideAgain } from "./decision.ts";
-import { Evidence } from "./evidence.ts";
+import { Evidence, type TextSource } from "./evidence.ts";
 import {
   type AttributedFinding,
   type FileFault,
   type Finding,
-  type Gap,
   Ledger,
   LEVELS,
   type LevelName,
@@ -23,16 +23,20 @@ import {
 } from "./level.ts";
 import { patchChecks } from "./patch-check.ts";
 import { promptChecks } from "./prompt-check.ts";
-import { RECORD_CHECKS, treeKey } from "./record-checks.ts";
-import { stepsOf } from "./step.ts";
+import { RECORD_CHECKS } from "./record-checks.ts";
+import type { Reexecution } from "./reexecution.ts";
+import { scenesOf } from "./scene.ts";
+import { type Step, stepsOf } from "./step.ts";
 import { readSnapshot } from "./stored-snapshot.ts";
+import { FindingTally, type GapGroup, GapTally } from "./tally.ts";
 import { trialPlanOf } from "./trial-plan.ts";
+import type { VerifiedTrees } from "./verified-trees.ts";
 
 export interface ReplayInput {
   readonly header: Header;
-  readonly events: readonly EventLine[];
-  readonly seal: Seal | null;
-  readonly blob: (hash: string) => string | null;
+  /** The run's trials again, for what only all of them together can tell. */
+  readonly trials: RunReader["trials"];
+  readonly texts: TextSource;
   /** What verification of the file found. */
   readonly faults: readonly FileFault[];
   readonly signature: SignatureStatus;
@@ -40,62 +44,123 @@ export interface ReplayInput {
   readonly suite: Suite | string;
   /** What the notebook is asked about a task. */
   readonly question: (task: Task) => string;
-  /** Unified diffs among the answers, applied: by task and answer. */
-  readonly diffs: ReadonlyMap<string, AppliedDiff>;
   /** Was the text left out of an export on purpose? */
   readonly withheld: (hash: string) => boolean;
   /** Takes out what the run took out of a text before it was hashed. */
   readonly scrub: (text: string) => string;
+  /** What all events of the run say of which tree was verified as what. */
+  readonly verified: VerifiedTrees;
   /** The version of this program. */
   readonly version: string;
   /** Another router than the live one: for tests of what a changed one leads to. */
   readonly decide?: Decide;
   /** What running cargo again found, where that was asked for. */
-  readonly reexecution?: { readonly ledger: Ledger; readonly notes: readonly string[] };
+  readonly reexecution?: Reexecution;
+}
+
+/** Unified diffs among a trial's answers, applied: by task and answer. */
+export type Diffs = ReadonlyMap<string, AppliedDiff>;
+
+/** Is shown trials in plan order, each once, then the calibration trials; holds no more of them than its findings. */
+export interface Replayer {
+  trial(trial: TrialRecord, diffs: Diffs): void;
+  calibration(trial: CalibrationTrial, diffs: Diffs): void;
+  end(): Replay;
 }
 
 export interface Replay {
-  readonly record: RunRecord;
   readonly levels: readonly LevelResult[];
-  /** In the order of the run; the first one is where it went apart. */
+  /** The first ones, in the order of the run; the very first is where it went apart. */
   readonly findings: readonly AttributedFinding[];
-  readonly gaps: readonly Gap[];
+  readonly findingCount: number;
+  readonly gaps: readonly GapGroup[];
   /** Steps that a gap keeps from being reconstructed in full. */
   readonly gapSteps: number;
 }
 
-export function replayCapsule(input: ReplayInput): Replay {
-  const record = foldRun(input.header, input.events);
-  const ledger = new Ledger();
-  for (const fault of input.faults) ledger.diverge(integrityFinding(fault));
-  if (input.faults.length === 0) ledger.agree("integrity", FILE);
-  const stored = readSnapshot(input.blob(input.header.policy.snapshot_hash));
-  if (stored.ok) replayTrials(input, record, stored.snapshot, ledger);
-  else
-    for (const trial of record.trials)
-      for (const { name } of LEVELS)
-        if (name !== "integrity" && name !== "re-execution") ledger.gap("trials", { level: name, trial: trial.id, seq: null, reason: stored.fault });
-  const all = [...ledger.findings, ...(input.reexecution?.ledger.findings ?? [])];
-  const findings = attribute(inRunOrder(record, all), {
-    versions: { recorded: input.header.bakeoff_version, now: input.version },
-    signature: input.signature,
-    trials: record.trials,
-    planOf: (trial) => trialPlanOf(input.header, trial),
-    agreedOf: ({ level, kind }) => ledger.countsOf(level).find(({ what }) => what === kind)?.agreed ?? 0,
-  });
-  const gaps = [...ledger.gaps, ...(input.reexecution?.ledger.gaps ?? [])];
-  return { record, levels: levelsOf(input, ledger), findings, gaps, gapSteps: stepsIn(record, gaps) };
-}
-
-/** Distinct steps; a gap without a place of its own counts as one. */
-function stepsIn(record: RunRecord, gaps: readonly Gap[]): number {
-  if (gaps.length === 0) return 0;
-  const steps = new Map<string, string>(record.trials.flatMap(({ id, events }) => events.map(({ seq, step }) => [`${id} ${seq}`, `${id} ${step}`] as const)));
-  return new Set(gaps.map(({ trial, seq }) => steps.get(`${trial ?? ""} ${seq ?? ""}`) ?? `${trial ?? ""} ?`)).size;
-}
-
 /** What verification of the file itself counts as. */
 const FILE = "seal, hashes and order";
+
+export function openReplay(input: ReplayInput): Replayer {
+  const ledger = new Ledger();
+  const [findings, gaps] = [new FindingTally(), new GapTally()];
+  const rerun = byTrial(input.reexecution);
+  /** Takes what was found about one trial, or about the run as a whole. */
+  const close = (trial: string | null, events: readonly EventLine[]): void => {
+    const [found, again] = [ledger.take(), rerun.of(trial)];
+    findings.add([...found.findings, ...again.findings]);
+    gaps.add([...found.gaps, ...again.gaps], events);
+  };
+  for (const fault of input.faults) ledger.diverge(integrityFinding(fault));
+  if (input.faults.length === 0) ledger.agree("integrity", FILE);
+  close(null, []);
+  const stored = readSnapshot(input.texts.text(input.header.policy.snapshot_hash));
+  const check = stored.ok ? openChecks(input, stored.snapshot, ledger) : unreadable(stored.fault, ledger);
+  return {
+    trial: (trial, diffs) => {
+      check.trial(trial, diffs);
+      close(trial.id, trial.events);
+    },
+    calibration: (trial, diffs) => {
+      check.calibration(trial, diffs);
+      close(trial.id, trial.events);
+    },
+    end: () => ({
+      levels: levelsOf(input, ledger),
+      findings: attribute(findings.kept, {
+        versions: { recorded: input.header.bakeoff_version, now: input.version },
+        signature: input.signature,
+        trials: input.trials,
+        planOf: (trial) => trialPlanOf(input.header, trial),
+        agreedOf: ({ level, kind }) => ledger.countsOf(level).find(({ what }) => what === kind)?.agreed ?? 0,
+      }),
+      findingCount: findings.count,
+      gaps: gaps.list(),
+      gapSteps: gaps.steps,
+    }),
+  };
+}
+
+type Checks = Pick<Replayer, "trial" | "calibration">;
+
+/** Without its policy nothing of a run can be worked out again. */
+function unreadable(reason: string, ledger: Ledger): Checks {
+  const say = ({ id }: { readonly id: string }): void => {
+    for (const { name } of LEVELS) if (name !== "integrity" && name !== "re-execution") ledger.gap("trials", { level: name, trial: id, seq: null, reason });
+  };
+  return { trial: say, calibration: say };
+}
+
+function openChecks(input: ReplayInput, snapshot: PolicySnapshot, ledger: Ledger): Checks {
+  const evidence = new Evidence(input.texts);
+  const checks: readonly Check[] = [...RECORD_CHECKS, ...promptChecks(new Map()), ...patchChecks(), ...ANSWER_CHECKS];
+  const planted = calibrationChecks(input.header, snapshot, checks);
+  const scenes = scenesOf(input, snapshot.policy.prompt.map_tokens);
+  const viewOf = (trial: TrialRecord, steps: readonly Step[], diffs: Diffs): TrialView => {
+    const positions = new Map<TrialEvent, number>(trial.events.map((line) => [line.payload, line.seq]));
+    const { header, withheld, scrub, verified } = input;
+    const scene = scenes(trial.task.id);
+    return { header, snapshot, trial, steps, evidence, scene, diffs, withheld, scrub, verified, seqOf: (event) => positions.get(event) ?? 0 };
+  };
+  return {
+    trial: (trial, diffs) => {
+      runChecks(checks, viewOf(trial, stepsOf(trial.events), diffs), ledger);
+      checkDecisions({ trial, plan: trialPlanOf(input.header, trial), snapshot, decide: input.decide ?? decideAgain, ledger });
+    },
+    calibration: (trial, diffs) => {
+      const record = calibrationRecord(input.header, trial);
+      if (record) runChecks(planted, viewOf(record, calibrationParts(record.events), diffs), ledger);
+    },
+  };
+}
+
+/** What running cargo again found, by trial; null is the run as a whole. */
+function byTrial(reexecution: Reexecution | undefined) {
+  const { findings, gaps } = reexecution ?? { findings: [], gaps: [] };
+  return {
+    of: (trial: string | null) => ({ findings: findings.filter((one) => one.trial === trial), gaps: gaps.filter((one) => one.trial === trial) }),
+  };
+}
 
 function integrityFinding({ check, fault }: FileFault): Finding {
   const cause = check.startsWith("policy") ? "policy" : "record";
@@ -112,70 +177,4 @@ function levelsOf({ signature, suite, reexecution }: ReplayInput, ledger: Ledger
       ? levelResult(name, reexecution?.ledger ?? ledger, reexecution?.notes ?? [], reexecution !== undefined)
       : levelResult(name, ledger, notes[name] ?? []),
   );
-}
-
-const levelOf = ({ level }: Finding): number => LEVELS.findIndex(({ name }) => name === level);
-
-/** Trial after trial as planned, each from its beginning. */
-function inRunOrder(record: RunRecord, findings: readonly Finding[]): readonly Finding[] {
-  const rank = new Map<string | null, number>([[null, -1], ...record.trials.map(({ id }, index) => [id, index] as const)]);
-  return findings.toSorted((a, b) => (rank.get(a.trial) ?? 0) - (rank.get(b.trial) ?? 0) || (a.seq ?? -1) - (b.seq ?? -1) || levelOf(a) - levelOf(b));
-}
-
-function replayTrials(input: ReplayInput, record: RunRecord, snapshot: TrialView["snapshot"], ledger: Ledger): void {
-  const evidence = new Evidence(input.blob);
-  const checks: readonly Check[] = [...RECORD_CHECKS, ...promptChecks(new Map()), ...patchChecks(), ...ANSWER_CHECKS];
-  const scenes = scenesOf(input, snapshot.policy.prompt.map_tokens);
-  const verified = verifiedTrees(input.events);
-  for (const trial of record.trials) {
-    const positions = new Map<TrialEvent, number>(trial.events.map((line) => [line.payload, line.seq]));
-    const at: TrialView = {
-      header: input.header,
-      snapshot,
-      trial,
-      steps: stepsOf(trial.events),
-      evidence,
-      scene: scenes(trial.task.id),
-      diffs: input.diffs,
-      withheld: input.withheld,
-      scrub: input.scrub,
-      verified,
-      seqOf: (event) => positions.get(event) ?? 0,
-    };
-    runChecks(checks, at, ledger);
-    checkDecisions({ trial, plan: trialPlanOf(input.header, trial), snapshot, decide: input.decide ?? decideAgain, ledger });
-  }
-}
-
-/** What the suite says of each task, worked out when it is first asked for. */
-function scenesOf({ suite, question }: ReplayInput, mapTokens: number): (task: string) => Scene | string {
-  if (typeof suite === "string") return () => suite;
-  const tasks = new Map(suite.tasks.map((task) => [task.id, task]));
-  const outlines = new Map<string, string>();
-  const scenes = new Map<string, Scene>();
-  return (id) => {
-    const task = tasks.get(id);
-    if (!task) return `the suite has no task ${id}`;
-    const outline = outlines.get(task.base.digest) ?? repositoryOutline(task.base, suite.tasks, mapTokens);
-    outlines.set(task.base.digest, outline);
-    const scene = scenes.get(id) ?? { task, tree: brokenTree(task), outline, question: question(task), mayEdit: mayEdit(task) };
-    scenes.set(id, scene);
-    return scene;
-  };
-}
-
-/** From all events, planned trials or not: what any attempt of the run found out, another may have reused. */
-function verifiedTrees(events: readonly EventLine[]): ReadonlyMap<string, readonly string[]> {
-  const known = new Map<string, string[]>();
-  const running = new Map<string | null, string>();
-  for (const { payload, trial, spec_id: task } of events) {
-    if (payload.type === "ToolCall") running.set(trial, payload.tree_hash);
-    const tree = running.get(trial);
-    if (payload.type !== "ToolResult" || payload.reused || tree === undefined) continue;
-    const key = treeKey(task ?? "", tree);
-    const hashes = known.get(key) ?? [];
-    known.set(key, hashes);
-    if (!hashes.includes(payload.output_hash)) hashes.push(payload.output_hash);
-  }
-  return known;
 }

@@ -2,11 +2,9 @@
 import { invariant } from "../base/errors.ts";
 import type { Header } from "../capsule/line.ts";
 import type { PlannedTrial } from "../capsule/record.ts";
-import type { TrialPlan } from "../router/command.ts";
+import { EMBEDDED_PROVIDER, type TrialPlan } from "../router/command.ts";
 
-/** The provider of embedded candidates: they go by their model's name, others by their own. */
-const EMBEDDED_PROVIDER = "embedded";
-
+/** Embedded candidates go by their model's name, others by their own. */
 export function trialPlanOf(header: Header, planned: PlannedTrial): TrialPlan {
   const candidate = header.candidates.find(({ name }) => name === planned.candidate);
   invariant(candidate, `${planned.candidate} is not in the header`);

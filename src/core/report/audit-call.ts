@@ -1,6 +1,6 @@
 // Every model call of a run as a row: who was asked, why, what it cost, and whether prompt and answer are in the record.
 import { stringify } from "csv-stringify/sync";
-import type { RunRecord } from "../capsule/record.ts";
+import type { TrialRecord } from "../capsule/record.ts";
 import type { EventOf } from "../router/event.ts";
 import { fixed } from "./format.ts";
 
@@ -18,25 +18,23 @@ export interface AuditCall {
   readonly verdict: string | null;
 }
 
-export function auditCalls(record: RunRecord, holds: (hash: string) => boolean): readonly AuditCall[] {
-  return record.trials.flatMap((trial) =>
-    trial.events.flatMap(({ payload: call, seq }, index) => {
-      if (call.type !== "ModelCallEnvelope") return [];
-      const result =
-        call.role === "Implementer" ? trial.events.slice(index, index + MAX_STEP).find(({ payload }) => payload.type === "ToolResult")?.payload : undefined;
-      return {
-        trial: trial.id,
-        candidate: trial.candidate,
-        task: trial.task.id,
-        epoch: trial.epoch,
-        seq,
-        call,
-        promptHeld: holds(call.prompt_hash),
-        responseHeld: call.response_hash === null ? null : holds(call.response_hash),
-        verdict: result?.type === "ToolResult" && result.attempt === call.attempt ? result.verdict.status : null,
-      };
-    }),
-  );
+export function auditCalls(trial: Pick<TrialRecord, "id" | "candidate" | "task" | "epoch" | "events">, holds: (hash: string) => boolean): readonly AuditCall[] {
+  return trial.events.flatMap(({ payload: call, seq }, index) => {
+    if (call.type !== "ModelCallEnvelope") return [];
+    const result =
+      call.role === "Implementer" ? trial.events.slice(index, index + MAX_STEP).find(({ payload }) => payload.type === "ToolResult")?.payload : undefined;
+    return {
+      trial: trial.id,
+      candidate: trial.candidate,
+      task: trial.task.id,
+      epoch: trial.epoch,
+      seq,
+      call,
+      promptHeld: holds(call.prompt_hash),
+      responseHeld: call.response_hash === null ? null : holds(call.response_hash),
+      verdict: result?.type === "ToolResult" && result.attempt === call.attempt ? result.verdict.status : null,
+    };
+  });
 }
 
 /** More events than an attempt's step has: a patch of the most files that an answer may have, and what stands around it. */
@@ -82,8 +80,16 @@ export const AUDIT_COLUMNS: readonly Column[] = [
   { name: "error", meaning: "why it failed", cell: ({ call }) => call.error },
 ];
 
-/** One header line and one line a call, in plan order; LF line ends, the last one included. Formulas of spreadsheets are disarmed. */
-export function auditCsv(calls: readonly AuditCall[]): string {
-  const rows = [AUDIT_COLUMNS.map(({ name }) => name), ...calls.map((row) => AUDIT_COLUMNS.map(({ cell }) => cell(row)))];
-  return stringify(rows, { record_delimiter: "\n", escape_formulas: true, cast: { boolean: String, number: String } });
+export const auditCsvHead = (): string => csv([AUDIT_COLUMNS.map(({ name }) => name)]);
+
+/** One line a call; LF line ends, the last one included. Formulas of spreadsheets are disarmed. */
+export const auditCsvRows = (calls: readonly AuditCall[]): string => csv(calls.map((row) => AUDIT_COLUMNS.map(({ cell }) => cell(row))));
+
+function csv(rows: readonly (readonly Cell[])[]): string {
+  return rows.length === 0
+    ? ""
+    : stringify(
+        rows.map((row) => [...row]),
+        { record_delimiter: "\n", escape_formulas: true, cast: { boolean: String, number: String } },
+      );
 }

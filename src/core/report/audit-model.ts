@@ -1,20 +1,21 @@
 // Everything that an audit report says, as data: a pure function of the capsule, its suite and what replay found.
 import type { EventLine, Seal } from "../capsule/line.ts";
-import type { RunRecord, TrialRecord } from "../capsule/record.ts";
+import type { CalibrationTrial, RunReader, TrialRecord } from "../capsule/record.ts";
+import { plantedIn } from "../metrics/calibration.ts";
+import { trialFacts } from "../metrics/summary-trial.ts";
+import { calibrationRecord } from "../replay/calibration-check.ts";
 import type { Comparison } from "../replay/comparison.ts";
 import type { Counterfactual } from "../replay/counterfactual.ts";
 import type { AttributedFinding, LevelResult, SignatureStatus } from "../replay/level.ts";
 import type { Replay } from "../replay/replay.ts";
-import { tally } from "../metrics/summary-rate.ts";
-import { trialFacts } from "../metrics/summary-trial.ts";
+import { MOST_KEPT } from "../replay/tally.ts";
 import { type AuditCall, auditCalls } from "./audit-call.ts";
+import type { AuditFigures, GateCount } from "./audit-figures.ts";
 import { anchorOf, type AuditEvent, auditEvent, isOverride } from "./audit-timeline.ts";
-import { reportModel, type ReportModel, type RoleBinding, type RunIdentity } from "./model.ts";
+import { reportHead, type ReportModel, type RoleBinding, type RunIdentity } from "./model.ts";
 import { type TrialRow, trialRow } from "./trial-row.ts";
 
 const AUDIT_FORMAT = 1;
-/** Findings and gaps that are written out; all are counted. */
-const MAX_SHOWN = 200;
 
 /** `proven`: all that was asked for. `partly`: what could be checked; the rest is a gap. */
 export type Outcome = "proven" | "partly" | "diverged" | "not-intact";
@@ -22,6 +23,18 @@ export type Outcome = "proven" | "partly" | "diverged" | "not-intact";
 export interface AuditTrial extends TrialRow {
   readonly id: string;
   readonly anchor: string;
+  readonly timeline: readonly AuditEvent[];
+}
+
+/** A patch of known worth that the run planted, and what was said of it. */
+export interface AuditPlant {
+  readonly id: string;
+  readonly anchor: string;
+  readonly plant: string;
+  readonly right: "unlock" | "block" | null;
+  /** Null: no judgement, no signal. */
+  readonly judge: "unlock" | "block" | null;
+  readonly critic: "advisory" | "block" | null;
   readonly timeline: readonly AuditEvent[];
 }
 
@@ -52,18 +65,31 @@ export interface AuditModel {
     readonly reasons: readonly { readonly level: string; readonly reason: string; readonly count: number; readonly anchors: readonly string[] }[];
   };
   readonly overrides: readonly (AuditEvent & { readonly trial: string | null })[];
-  readonly gates: readonly { readonly gate: string; readonly outcome: string; readonly count: number }[];
+  readonly gates: readonly GateCount[];
   readonly routing: ReportModel["routing"];
   readonly summary: ReportModel["summary"];
   readonly counterfactual: Counterfactual | null;
   readonly comparison: Comparison | null;
   readonly runEvents: readonly AuditEvent[];
-  /** In plan order. */
-  readonly trials: readonly AuditTrial[];
-  readonly calls: readonly AuditCall[];
+  readonly trialCount: number;
+  readonly plantCount: number;
 }
 
+/** What is written trial by trial: a run may have more than fits into memory. Each call goes through the run anew. */
 export interface AuditParts {
+  /** In plan order, with the calls of each. */
+  trials(): Iterable<{ readonly trial: AuditTrial; readonly calls: readonly AuditCall[] }>;
+  plants(): Iterable<{ readonly plant: AuditPlant; readonly calls: readonly AuditCall[] }>;
+}
+
+export interface Audit {
+  readonly model: AuditModel;
+  readonly parts: AuditParts;
+}
+
+export interface AuditInput {
+  readonly run: RunReader;
+  readonly figures: AuditFigures;
   readonly replay: Replay;
   readonly seal: Seal | null;
   readonly signature: SignatureStatus;
@@ -73,20 +99,25 @@ export interface AuditParts {
   readonly comparison: Comparison | null;
 }
 
-export function auditModel({ replay, seal, signature, version, holds, counterfactual, comparison }: AuditParts): AuditModel {
-  const { record, levels, findings } = replay;
-  const report = reportModel(record);
-  const places = new Map(record.trials.map(({ id }, index) => [id, index + 1]));
-  const anchor = (trial: string | null, seq: number | null): string | null =>
-    seq === null ? null : anchorOf(trial === null ? null : (places.get(trial) ?? null), seq);
-  const trials = record.trials.map((trial, index) => auditTrial(trial, index + 1));
-  const runEvents = record.runEvents.map((line) => auditEvent(line, null));
+export function audit(input: AuditInput): Audit {
+  return { model: auditModel(input), parts: auditParts(input) };
+}
+
+function auditModel({ run, figures, replay, seal, signature, version, counterfactual, comparison }: AuditInput): AuditModel {
+  const { levels, findings } = replay;
+  const report = reportHead(run, figures.facts);
+  const anchor = anchors(run, figures);
   return {
     format: AUDIT_FORMAT,
     title: `Audit of run ${report.run.id}`,
     outcome: outcomeOf(levels),
     run: { ...report.run, sealedAt: seal?.sealed_at ?? null },
-    capsule: { sealHash: seal?.seal_hash ?? null, merkleRoot: seal?.merkle_root ?? null, events: eventCount(record), format: record.header.format },
+    capsule: {
+      sealHash: seal?.seal_hash ?? null,
+      merkleRoot: seal?.merkle_root ?? null,
+      events: figures.events + run.runEvents.length,
+      format: run.header.format,
+    },
     replayedBy: version,
     signature,
     identity: report.identity,
@@ -94,18 +125,30 @@ export function auditModel({ replay, seal, signature, version, holds, counterfac
     warnings: report.warnings,
     leftOut: report.leftOut,
     levels,
-    findingCount: findings.length,
-    findings: findings.slice(0, MAX_SHOWN).map((finding) => ({ ...finding, anchor: anchor(finding.trial, finding.seq) })),
-    gaps: { steps: replay.gapSteps, reasons: gapReasons(replay, anchor) },
-    overrides: overridesOf(record, anchor),
-    gates: gatesOf(record),
-    routing: report.routing,
+    findingCount: replay.findingCount,
+    findings: findings.slice(0, MOST_KEPT).map((finding) => ({ ...finding, anchor: anchor(finding.trial, finding.seq) })),
+    gaps: {
+      steps: replay.gapSteps,
+      reasons: replay.gaps.map(({ level, reason, count, places }) => ({
+        level,
+        reason,
+        count,
+        anchors: places.flatMap(({ trial, seq }) => anchor(trial, seq) ?? []),
+      })),
+    },
+    overrides: overridesOf(run.runEvents, figures).map((line) => ({
+      ...auditEvent(line, null),
+      trial: line.trial,
+      anchor: anchor(line.trial, line.seq) ?? "",
+    })),
+    gates: figures.gates,
+    routing: figures.routing,
     summary: report.summary,
     counterfactual,
     comparison,
-    runEvents,
-    trials,
-    calls: auditCalls(record, holds),
+    runEvents: run.runEvents.map((line) => auditEvent(line, null)),
+    trialCount: figures.trials,
+    plantCount: figures.planted,
   };
 }
 
@@ -115,40 +158,51 @@ function outcomeOf(levels: readonly LevelResult[]): Outcome {
   return levels.every(({ status }) => status === "proven" || status === "not-checked") ? "proven" : "partly";
 }
 
-const eventCount = ({ trials, runEvents }: RunRecord): number => trials.reduce((sum, { events }) => sum + events.length, runEvents.length);
+const overridesOf = (runEvents: readonly EventLine[], { overrides }: AuditFigures): readonly EventLine[] => [
+  ...runEvents.filter(({ payload }) => isOverride(payload)),
+  ...overrides,
+];
+
+/** Where an event stands in the report: trials are numbered in plan order, planted ones after them. */
+function anchors(run: RunReader, { facts }: AuditFigures): (trial: string | null, seq: number | null) => string | null {
+  const places = new Map(facts.map(({ id }, index) => [id, index + 1]));
+  for (const { id } of run.calibrationTrials()) places.set(id, places.size + 1);
+  return (trial, seq) => (seq === null ? null : anchorOf(trial === null ? null : (places.get(trial) ?? null), seq));
+}
+
+function auditParts({ run, figures, holds }: AuditInput): AuditParts {
+  return {
+    *trials() {
+      let place = 0;
+      for (const trial of run.trials()) {
+        place += 1;
+        yield { trial: auditTrial(trial, place), calls: auditCalls(trial, holds) };
+      }
+    },
+    *plants() {
+      let place = figures.trials;
+      for (const trial of run.calibrationTrials()) {
+        place += 1;
+        const record = calibrationRecord(run.header, trial);
+        yield { plant: auditPlant(trial, place), calls: record ? auditCalls(record, holds) : [] };
+      }
+    },
+  };
+}
 
 function auditTrial(trial: TrialRecord, place: number): AuditTrial {
   return { id: trial.id, anchor: `t${place}`, ...trialRow(trialFacts(trial)), timeline: trial.events.map((line) => auditEvent(line, place)) };
 }
 
-type Anchor = (trial: string | null, seq: number | null) => string | null;
-
-function gapReasons({ gaps }: Replay, anchor: Anchor): AuditModel["gaps"]["reasons"] {
-  const groups = new Map<string, { level: string; reason: string; count: number; anchors: string[] }>();
-  for (const { level, reason, trial, seq } of gaps) {
-    const key = `${level}\u0000${reason}`;
-    const group = groups.get(key) ?? { level, reason, count: 0, anchors: [] };
-    groups.set(key, group);
-    group.count += 1;
-    const place = anchor(trial, seq);
-    if (place !== null && group.anchors.length < MAX_SHOWN) group.anchors.push(place);
-  }
-  return [...groups.values()];
-}
-
-function overridesOf({ trials, runEvents }: RunRecord, anchor: Anchor): AuditModel["overrides"] {
-  const lines: readonly EventLine[] = [...runEvents, ...trials.flatMap(({ events }) => events)];
-  return lines
-    .filter(({ payload }) => isOverride(payload))
-    .map((line) => ({ ...auditEvent(line, null), trial: line.trial, anchor: anchor(line.trial, line.seq) ?? "" }));
-}
-
-function gatesOf({ trials }: RunRecord): AuditModel["gates"] {
-  const decisions = trials.flatMap(({ events }) =>
-    events.flatMap(({ payload }) => (payload.type === "GateDecision" ? [`${payload.gate_name} ${payload.outcome}`] : [])),
-  );
-  return tally(decisions).map(({ key, count }) => {
-    const [gate = "", outcome = ""] = key.split(" ");
-    return { gate, outcome, count };
-  });
+function auditPlant({ id, events }: CalibrationTrial, place: number): AuditPlant {
+  const [planted] = plantedIn({ calibration: events });
+  return {
+    id,
+    anchor: `t${place}`,
+    plant: planted?.plant ?? "unknown",
+    right: planted?.right ?? null,
+    judge: planted?.judge ?? null,
+    critic: planted?.critic ?? null,
+    timeline: events.map((line) => auditEvent(line, place)),
+  };
 }

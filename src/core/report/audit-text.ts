@@ -5,7 +5,7 @@ import { gridLines, left, right, wrap } from "./grid.ts";
 
 /** Lines of at most 110 characters, safe for a terminal. The first is the outcome. */
 export function auditLines(model: AuditModel): readonly string[] {
-  const view = auditView({ ...model, trials: [] });
+  const view = auditView(model);
   const { first } = view;
   const levels = gridLines({
     columns: [right("level"), left("name"), left("result"), left("agreed")],

@@ -59,6 +59,8 @@ const TEXTS: { readonly [T in TrialEvent["type"]]?: (event: EventOf<T>) => strin
   RetrievalRequest: ({ skip_reason: why }) => (why === null ? "the notebook was asked" : `the notebook was not asked: ${why}`),
   RetrievalResponse: ({ error, latency_ms: ms }) => (error === null ? `answered after ${milliseconds(ms)} ms` : `no answer: ${error}`),
   ErrorEvent: ({ error_code: code, message }) => `${code}: ${message}`,
+  CalibrationPlant: ({ plant, right, epoch }) => `plant ${plant}, right ${right}, epoch ${epoch}`,
+  PolicySnapshotRef: ({ policy_uri: uri, policy_id: id, policy_hash: hash }) => `policy_uri ${uri}, policy_id ${id}, policy_hash ${hash}`,
 };
 
 function textOf<T extends TrialEvent["type"]>(event: EventOf<T>): string {
@@ -66,11 +68,11 @@ function textOf<T extends TrialEvent["type"]>(event: EventOf<T>): string {
   return text ? text(event) : otherText(event);
 }
 
-/** Kinds of event that say only a few plain facts are shown by those. */
+/** Kinds of event that say only a few plain facts are shown by those, by name. */
 function otherText(event: object): string {
-  const facts = Object.entries(event).filter(
-    ([key, value]) => key !== "type" && (typeof value === "string" || typeof value === "number" || typeof value === "boolean"),
-  );
+  const facts = Object.entries(event)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .filter(([key, value]) => key !== "type" && (typeof value === "string" || typeof value === "number" || typeof value === "boolean"));
   return facts.map(([key, value]) => `${key} ${String(value)}`).join(", ");
 }
 

@@ -2,7 +2,8 @@
 import type { Comparison } from "../replay/comparison.ts";
 import type { Counterfactual, Figures } from "../replay/counterfactual.ts";
 import type { LevelResult, LevelStatus } from "../replay/level.ts";
-import type { AuditModel, AuditTrial, Outcome, PlacedFinding } from "./audit-model.ts";
+import type { AuditEvent } from "./audit-timeline.ts";
+import type { AuditModel, AuditPlant, AuditTrial, Outcome, PlacedFinding } from "./audit-model.ts";
 import { counted, millisecondsText, NOTHING, rateText, usdText } from "./format.ts";
 import { standInText } from "./model.ts";
 
@@ -59,8 +60,7 @@ export function auditView(model: AuditModel) {
     counterfactual: model.counterfactual && counterfactualView(model.counterfactual),
     comparison: model.comparison && comparisonView(model.comparison),
     runEvents: model.runEvents,
-    trialCount: counted(model.trials.length, "trial"),
-    trials: model.trials.map(trialView),
+    trialCount: counted(model.trialCount, "trial"),
   };
 }
 
@@ -167,13 +167,30 @@ function comparisonView({ runs, differences, sharedTasks, changedTasks, pairs }:
   };
 }
 
-function trialView({ id, anchor, risk, kind, standing, finalPass, passedBy, unlock, lastVerdict, outsidePolicy, timeline }: AuditTrial) {
+/** One trial as a section of its own. */
+export function trialView({ id, anchor, risk, kind, standing, finalPass, passedBy, unlock, lastVerdict, outsidePolicy, timeline }: AuditTrial) {
   const end = standing === "counted" ? (finalPass ? `passed by ${passedBy ?? "?"}` : `not passed: ${lastVerdict ?? "no attempt"}`) : standing;
   return {
     id,
     anchor,
     tone: standing !== "counted" ? "plain" : finalPass ? "good" : "bad",
     summary: `${end}; unlock ${unlock ?? "open"}; ${risk} risk, ${kind}${outsidePolicy ? ", outside the policy" : ""}`,
-    timeline: timeline.map((event) => ({ ...event, seq: String(event.seq), stage: event.stage ?? "", time: event.timestamp })),
+    timeline: timelineView(timeline),
   };
 }
+
+/** One planted patch as a section of its own. */
+export function plantView({ id, anchor, plant, right, judge, critic, timeline }: AuditPlant) {
+  const unlocks = judge === "unlock" && critic !== "block";
+  const said = judge === null ? "no judgement" : `the Judge would ${judge} it`;
+  return {
+    id,
+    anchor,
+    tone: judge === null || right === null ? "plain" : unlocks === (right === "unlock") ? "good" : "bad",
+    summary: `${plant}: a right Judge would ${right ?? "?"} it; ${said}; the critic: ${critic ?? "no signal"}`,
+    timeline: timelineView(timeline),
+  };
+}
+
+const timelineView = (timeline: readonly AuditEvent[]) =>
+  timeline.map((event) => ({ ...event, seq: String(event.seq), stage: event.stage ?? "", time: event.timestamp }));

@@ -1,39 +1,117 @@
-// The audit report as Markdown, HTML, JSON and CSV: one model, four layouts.
+// The audit report as Markdown, HTML, JSON and CSV: one model, four layouts, each written part by part.
 import Handlebars from "handlebars";
-import { auditCsv } from "./audit-call.ts";
+import { type AuditCall, auditCsvHead, auditCsvRows } from "./audit-call.ts";
 import HTML from "./audit.html.hbs";
 import MARKDOWN from "./audit.md.hbs";
-import type { AuditModel } from "./audit-model.ts";
-import { auditView } from "./audit-view.ts";
-import { oneLine } from "./format.ts";
+import type { Audit, AuditModel, AuditPlant, AuditTrial } from "./audit-model.ts";
+import TRIAL_HTML from "./audit-trial.html.hbs";
+import TRIAL_MARKDOWN from "./audit-trial.md.hbs";
+import { auditView, plantView, trialView } from "./audit-view.ts";
+import { counted, oneLine } from "./format.ts";
 import { markdownText } from "./grid.ts";
 import { jsonReport } from "./json.ts";
 import STYLE from "./page.css.hbs";
 
-/** File names and layouts, in the order in which they are written. */
-export const AUDIT_FORMATS: Readonly<Record<string, { readonly file: string; readonly render: (model: AuditModel) => string }>> = {
-  md: { file: "replay_report.md", render: auditMarkdown },
-  json: { file: "replay_report.json", render: auditJson },
-  csv: { file: "replay_report.csv", render: ({ calls }) => auditCsv(calls) },
-  html: { file: "replay_report.html", render: auditHtml },
-};
+/** A report in parts, in this order: its head, a text a trial, what leads over to the planted patches, a text for each, its end. */
+interface Pages {
+  readonly head: string;
+  trial(trial: AuditTrial, calls: readonly AuditCall[]): string;
+  readonly between: string;
+  plant(plant: AuditPlant, calls: readonly AuditCall[]): string;
+  readonly end: string;
+}
+
+interface Layout {
+  readonly file: string;
+  open(model: AuditModel): Pages;
+}
+
+/** In the order in which they are written. */
+export const AUDIT_LAYOUTS: readonly Layout[] = [
+  { file: "replay_report.md", open: markdownPages },
+  { file: "replay_report.json", open: jsonPages },
+  { file: "replay_report.csv", open: csvPages },
+  { file: "replay_report.html", open: htmlPages },
+];
+
+export const AUDIT_JSON: Layout = { file: "replay_report.json", open: jsonPages };
+
+/** Writes layouts side by side, so that the run is gone through once for all of them. */
+export function writeAudit({ model, parts }: Audit, layouts: readonly Layout[], write: (layout: Layout, text: string) => void): void {
+  const open = layouts.map((layout) => ({ layout, pages: layout.open(model) }));
+  const each = (text: (pages: Pages) => string): void => open.forEach(({ layout, pages }) => write(layout, text(pages)));
+  each(({ head }) => head);
+  for (const { trial, calls } of parts.trials()) each((pages) => pages.trial(trial, calls));
+  each(({ between }) => between);
+  for (const { plant, calls } of parts.plants()) each((pages) => pages.plant(plant, calls));
+  each(({ end }) => end);
+}
 
 const markdown = Handlebars.create().compile(MARKDOWN, { noEscape: true });
+const markdownTrial = Handlebars.create().compile(TRIAL_MARKDOWN, { noEscape: true });
 const html = Handlebars.create().compile(HTML);
+const htmlTrial = Handlebars.create().compile(TRIAL_HTML);
 
-export function auditMarkdown(model: AuditModel): string {
-  const text = markdown(mapTexts(auditView(model), markdownText));
-  return `${text.replaceAll(/\n{3,}/g, "\n\n").trimEnd()}\n`;
+const PLANTED = "Planted patches";
+const PLANTED_NOTE = "Patches of known worth, put before the critic and the Judge without telling them.";
+
+/** No blank line twice, one line end at the end. */
+const tidy = (text: string): string => `${text.replaceAll(/\n{3,}/g, "\n\n").trimEnd()}\n`;
+
+function markdownPages(model: AuditModel): Pages {
+  const section = (view: ReturnType<typeof trialView>): string => `\n${tidy(markdownTrial(mapTexts(view, markdownText)))}`;
+  return {
+    head: tidy(markdown(mapTexts(auditView(model), markdownText))),
+    trial: (trial) => section(trialView(trial)),
+    between: model.plantCount === 0 ? "" : `\n## ${PLANTED}\n\n${PLANTED_NOTE}\n`,
+    plant: (plant) => section(plantView(plant)),
+    end: "",
+  };
 }
+
+/** Stands where the trials do. */
+const MARK = "\u0000";
 
 /** One file that stands alone: no script, no request, readable without either. Every text is escaped by the template. */
-export function auditHtml(model: AuditModel): string {
-  return html({ ...mapTexts(auditView(model), oneLine), style: STYLE.trim() });
+function htmlPages(model: AuditModel): Pages {
+  const page = html({ ...mapTexts(auditView(model), oneLine), style: STYLE.trim(), mark: MARK });
+  const [head = "", end = ""] = page.split(`${MARK}\n`);
+  const section = (view: ReturnType<typeof trialView>): string => htmlTrial(mapTexts(view, oneLine));
+  const note = `${counted(model.plantCount, "planted patch")}. ${PLANTED_NOTE}`;
+  return {
+    head,
+    trial: (trial) => section(trialView(trial)),
+    between: model.plantCount === 0 ? "" : `</section>\n<section><h2>${PLANTED}</h2>\n<p class="note">${note}</p>\n`,
+    plant: (plant) => section(plantView(plant)),
+    end,
+  };
 }
 
+/** A value as an item of a list in a report. */
+const listItem = (value: object): string => jsonReport(value).trimEnd().replaceAll("\n", "\n    ");
+
 /** The calls are in the CSV, and their facts in the timeline. */
-export function auditJson(model: AuditModel): string {
-  return jsonReport({ ...model, calls: undefined });
+function jsonPages(model: AuditModel): Pages {
+  let count = 0;
+  const next = (value: object): string => `${count++ === 0 ? "\n" : ",\n"}    ${listItem(value)}`;
+  const close = (): string => (count === 0 ? "]" : "\n  ]");
+  return {
+    head: `${jsonReport(model).slice(0, -"\n}\n".length)},\n  "trials": [`,
+    trial: (trial) => next(trial),
+    get between() {
+      const text = `${close()},\n  "plants": [`;
+      count = 0;
+      return text;
+    },
+    plant: (plant) => next(plant),
+    get end() {
+      return `${close()}\n}\n`;
+    },
+  };
+}
+
+function csvPages(): Pages {
+  return { head: auditCsvHead(), trial: (_, calls) => auditCsvRows(calls), between: "", plant: (_, calls) => auditCsvRows(calls), end: "" };
 }
 
 /** The same value with each of its texts put through a function. */

@@ -54,5 +54,7 @@ export function counted(count: number, noun: string): string {
 
 /** Text of a capsule on one line: control, direction and line characters are gone, so that it can't command a terminal. */
 export function oneLine(text: string): string {
+  // Most texts are plain, and cost no more than a look.
+  if (/^[!-~]+(?: [!-~]+)*$/.test(text)) return text;
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
 }

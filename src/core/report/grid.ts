@@ -68,7 +68,9 @@ const markdownRow = (cells: readonly string[]): string => `| ${cells.join(" | ")
 
 /** Text that stays text in Markdown: one line, no table bars, no HTML, no links, no code. */
 export function markdownText(text: string): string {
-  return oneLine(text)
+  const line = oneLine(text);
+  if (!/[&<\\|`\]]/.test(line)) return line;
+  return line
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(/[\\|`]/g, String.raw`\$&`)

@@ -60,26 +60,30 @@ export interface ReportModel {
 export function reportModel(record: RunRecord): ReportModel {
   const { header } = record;
   const facts = record.trials.map(trialFacts);
-  const identity = identityOf(header);
   return {
     format: REPORT_FORMAT,
     title: `Bakeoff of ${header.suite.name} ${header.suite.version}`,
+    ...reportHead(record, facts),
+    routing: routingCounts(record),
+    calibration: record.calibration.length === 0 ? null : calibrationRates(plantedIn(record)),
+    trials: facts.map(trialRow),
+  };
+}
+
+/** What every report of a run says before anything else. */
+export function reportHead(
+  run: Pick<RunRecord, "header" | "runEvents">,
+  facts: readonly TrialFacts[],
+): Pick<ReportModel, "standIns" | "warnings" | "leftOut" | "run" | "identity" | "summary"> {
+  const { header } = run;
+  const identity = identityOf(header);
+  return {
     standIns: identity.roles.filter((role) => role.standIn !== null),
-    warnings: [
-      ...header.warnings,
-      ...runErrors(record),
-      ...observedPolicies(record),
-      ...serverWarnings(record),
-      ...callWarnings(facts),
-      ...standingWarnings(facts),
-    ],
+    warnings: [...header.warnings, ...runErrors(run), ...observedPolicies(run), ...serverWarnings(run), ...callWarnings(facts), ...standingWarnings(facts)],
     leftOut: header.left_out,
     run: { id: header.run_id, createdAt: header.created_at },
     identity,
     summary: summariseTrials(header, facts),
-    routing: routingCounts(record),
-    calibration: record.calibration.length === 0 ? null : calibrationRates(plantedIn(record)),
-    trials: facts.map(trialRow),
   };
 }
 
@@ -115,12 +119,12 @@ function roleBindings(bindings: Header["bindings"]): readonly RoleBinding[] {
   ];
 }
 
-function runErrors({ runEvents }: RunRecord): readonly string[] {
+function runErrors({ runEvents }: Pick<RunRecord, "runEvents">): readonly string[] {
   return runEvents.flatMap(({ payload }) => (payload.type === "ErrorEvent" ? [`${payload.error_code}: ${payload.message}`] : []));
 }
 
 /** Where a server was not the same from the run's start to its end, or could not say what it is. */
-function serverWarnings({ runEvents }: RunRecord): readonly string[] {
+function serverWarnings({ runEvents }: Pick<RunRecord, "runEvents">): readonly string[] {
   return runEvents.flatMap(({ payload }) => {
     if (payload.type !== "ServerIdentity") return [];
     if (payload.error !== null) return [`server ${payload.provider} could not say what it has loaded: ${payload.error}`];

@@ -1,4 +1,5 @@
 // How often each model served a role in a run, by selection reason.
+import type { EventLine } from "../capsule/line.ts";
 import type { RunRecord } from "../capsule/record.ts";
 import type { Mode, Role, SelectionReason } from "../router/event.ts";
 
@@ -12,14 +13,27 @@ export interface RoutingCount {
 }
 
 /** Counts of routing decisions and notebook questions, in order of first appearance in the plan. */
-export function routingCounts(record: RunRecord): RoutingCount[] {
-  const counts = new Map<string, RoutingCount>();
-  for (const { payload } of record.trials.flatMap((trial) => trial.events)) {
-    if (payload.type !== "RoutingDecision" && payload.type !== "RetrievalRequest") continue;
-    const { role, mode, model, stand_in, selection_reason: reason } = payload;
-    const servedBy = stand_in === null ? model : `stand-in ${stand_in}`;
-    const key = [role, mode, servedBy, reason].join("\u0000");
-    counts.set(key, { role, mode, servedBy, reason, count: (counts.get(key)?.count ?? 0) + 1 });
+export function routingCounts(record: RunRecord): readonly RoutingCount[] {
+  const tally = new RoutingTally();
+  for (const { events } of record.trials) tally.add(events);
+  return tally.list();
+}
+
+export class RoutingTally {
+  private readonly counts = new Map<string, RoutingCount>();
+
+  /** The events of one trial. */
+  add(events: readonly EventLine[]): void {
+    for (const { payload } of events) {
+      if (payload.type !== "RoutingDecision" && payload.type !== "RetrievalRequest") continue;
+      const { role, mode, model, stand_in, selection_reason: reason } = payload;
+      const servedBy = stand_in === null ? model : `stand-in ${stand_in}`;
+      const key = [role, mode, servedBy, reason].join("\u0000");
+      this.counts.set(key, { role, mode, servedBy, reason, count: (this.counts.get(key)?.count ?? 0) + 1 });
+    }
   }
-  return [...counts.values()];
+
+  list(): readonly RoutingCount[] {
+    return [...this.counts.values()];
+  }
 }

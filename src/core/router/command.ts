@@ -3,6 +3,9 @@ import type { Risk, TaskKind } from "../suite/suite.ts";
 import type { Conditions, FallbackReason } from "./conditions.ts";
 import type { EventOf, Routing, Stage } from "./event.ts";
 
+/** The provider of what is built into this program. */
+export const EMBEDDED_PROVIDER = "embedded";
+
 /** The model that serves a role in this run. */
 export interface Binding {
   readonly provider: string;

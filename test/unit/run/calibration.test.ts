@@ -6,7 +6,7 @@ import { calibrationRates, plantedIn } from "../../../src/core/metrics/calibrati
 import { brokenTree } from "../../../src/core/suite/suite.ts";
 import { editsOf, plantedChanges } from "../../../src/core/verdict/plant.ts";
 import { runBakeoff } from "../../../src/run/bakeoff.ts";
-import { plantsFor } from "../../../src/run/calibration.ts";
+import { plantsFor } from "../../../src/core/capsule/calibration-plan.ts";
 import type { ModelRequest } from "../../../src/run/ports.ts";
 import { answered, critic, fakeProvider, goodScript, headerOf, memoryJournal, optionsFor, policyWith, type Script, TASKS, taskNamed, unlock } from "./fakes.ts";
 

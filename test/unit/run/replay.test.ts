@@ -1,26 +1,31 @@
 // Replaying with ports: cargo run again and put down to whose doing a difference is, and unified diffs applied.
 import { describe, expect, it } from "vitest";
-import { replayRun, type ReplayRequest } from "../../../src/run/replay.ts";
+import { foldRun } from "../../../src/core/capsule/record.ts";
+import { replayRun as replayWatched, type ReplayRequest } from "../../../src/run/replay.ts";
 import type { Workbench } from "../../../src/run/ports.ts";
-import { bench, recorded, type Recorded, statusesOf } from "../core/replay/recorded.ts";
+import { bench, readerOf, recorded, type Recorded, statusesOf, textsOf, verifiedIn } from "../core/replay/recorded.ts";
 import { answered, editFor, goodScript, policyWith, taskNamed, VERDICTS } from "./fakes.ts";
 
 const tasks = [taskNamed("a"), taskNamed("c")];
 const run = await recorded({ tasks, candidates: ["small"] });
 
 const requestOf = ({ header, events, blobs, suite }: Recorded, more: Partial<ReplayRequest> = {}): ReplayRequest => ({
-  stored: { header, events, seal: null, blob: (hash) => blobs.get(hash) ?? null },
+  run: readerOf(foldRun(header, events)),
+  texts: textsOf(blobs),
+  verified: verifiedIn(events),
   faults: [],
   signature: { state: "unsigned", key: null, detail: "nobody signed this capsule" },
   suite,
   diffTool: { apply: async () => ({ ok: false, detail: "no diff tool here" }) },
-  withheld: new Set(),
+  withheld: () => false,
   version: header.bakeoff_version,
   bench: null,
   signal: new AbortController().signal,
   reexecuted: () => undefined,
   ...more,
 });
+
+const replayRun = (request: ReplayRequest) => replayWatched(request, { trial: () => undefined, calibration: () => undefined });
 
 /** A workbench that finds something else wrong with task a. */
 const otherwise = (change: Partial<Workbench>, verdicts: readonly string[] = ["failed"]): Workbench => {

@@ -59,7 +59,7 @@ function told(bytes: Buffer): Told {
   });
   const cutter = new LineCutter("corrupted");
   try {
-    for (const line of cutter.take(bytes)) scan.take(line);
+    for (const line of cutter.take(bytes)) scan.take(line, cutter.place);
     const { sealed } = scan.end();
     const torn = sealed && cutter.isTorn ? ["after-seal"] : [];
     return { ...seen, faults: [...torn, ...(seen.audit?.faults() ?? []).map(({ check }) => check)] };

@@ -5,7 +5,7 @@ import type { WrittenPolicy } from "../../../../src/core/policy/schema.ts";
 import { compareRuns } from "../../../../src/core/replay/comparison.ts";
 import { counterfactual } from "../../../../src/core/replay/counterfactual.ts";
 import { answered, editFor, goodScript, policyWith, type Script, taskNamed } from "../../run/fakes.ts";
-import { recorded } from "./recorded.ts";
+import { factsOf, readerOf, recorded } from "./recorded.ts";
 
 /** `small` fails once and then passes; `other` never passes; the cloud passes. */
 const script: Script = (request, provider) => {
@@ -30,7 +30,8 @@ const policy = (change: (policy: WrittenPolicy) => void = () => undefined) =>
     change(written);
   });
 const run = await recorded({ tasks, script, snapshot: policy() });
-const record = foldRun(run.header, run.events);
+const folded = foldRun(run.header, run.events);
+const record = readerOf(folded);
 const under = (change: (policy: WrittenPolicy) => void) => counterfactual(record, policy(change));
 
 describe("the recorded policy itself", () => {
@@ -59,9 +60,11 @@ describe("a policy with one reflex attempt", () => {
   it("is unknown where nobody was ever asked, and such trials are in no figure", () => {
     // `small` passed at its second attempt: the Implementer was not asked in its trials, but was in the other's, on the same task.
     expect(small).toMatchObject({ trials: 3, unknown: 0 });
-    const alone = foldRun(
-      { ...run.header, candidates: run.header.candidates.slice(0, 1) },
-      run.events.filter((line) => line.trial?.startsWith("small/")),
+    const alone = readerOf(
+      foldRun(
+        { ...run.header, candidates: run.header.candidates.slice(0, 1) },
+        run.events.filter((line) => line.trial?.startsWith("small/")),
+      ),
     );
     const lonely = counterfactual(
       alone,
@@ -96,7 +99,7 @@ describe("two capsules", () => {
       script: (request, provider) =>
         request.purpose === "patch" && request.material.task.id === "fix-c" ? answered("nothing") : goodScript(request, provider),
     });
-    const compared = compareRuns(foldRun(earlier.header, earlier.events), foldRun(later.header, later.events));
+    const compared = compareRuns(factsOf(foldRun(earlier.header, earlier.events)), factsOf(foldRun(later.header, later.events)));
     expect(compared).toMatchObject({
       sharedTasks: 2,
       changedTasks: [],
@@ -107,12 +110,12 @@ describe("two capsules", () => {
 
   it("do not compare a task that was changed in between", async () => {
     const changed = await recorded({ tasks: [taskNamed("a", { instruction: "Otherwise." })], candidates: ["small"] });
-    expect(compareRuns(record, foldRun(changed.header, changed.events))).toMatchObject({ sharedTasks: 0, changedTasks: ["fix-a"] });
+    expect(compareRuns(factsOf(folded), factsOf(foldRun(changed.header, changed.events)))).toMatchObject({ sharedTasks: 0, changedTasks: ["fix-a"] });
   });
 
   it("pair the only candidates of each where the names differ", async () => {
     const [one, two] = [await recorded({ tasks, candidates: ["small"] }), await recorded({ tasks, candidates: ["new"] })];
-    expect(compareRuns(foldRun(one.header, one.events), foldRun(two.header, two.events)).pairs).toMatchObject([
+    expect(compareRuns(factsOf(foldRun(one.header, one.events)), factsOf(foldRun(two.header, two.events))).pairs).toMatchObject([
       { a: { candidate: "small" }, b: { candidate: "new" } },
     ]);
   });

@@ -1,7 +1,13 @@
 // A run of the small world in memory, to be replayed as it is or after somebody changed it.
 import { LATE_SEQ, type EventLine, type Header } from "../../../../src/core/capsule/line.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
-import { type Replay, replayCapsule, type ReplayInput } from "../../../../src/core/replay/replay.ts";
+import { foldRun, type RunReader, type RunRecord } from "../../../../src/core/capsule/record.ts";
+import type { ComparedRun } from "../../../../src/core/replay/comparison.ts";
+import type { AppliedDiff } from "../../../../src/core/replay/check.ts";
+import { openReplay, type Replay, type ReplayInput } from "../../../../src/core/replay/replay.ts";
+import { VerifiedTrees } from "../../../../src/core/replay/verified-trees.ts";
+import { groupBy } from "../../../../src/core/metrics/summary-rate.ts";
+import { trialFacts } from "../../../../src/core/metrics/summary-trial.ts";
 import type { TrialEvent } from "../../../../src/core/router/event.ts";
 import { brokenTree, type Suite, treeDigest } from "../../../../src/core/suite/suite.ts";
 import { withChanges } from "../../../../src/core/verdict/edit.ts";
@@ -39,25 +45,47 @@ export async function recorded(sketch: RunSketch & { readonly script?: Script } 
   };
 }
 
+/** A run that is held in memory, gone through as one on disk is. */
+export function readerOf({ header, trials, runEvents, calibration }: RunRecord): RunReader {
+  const planted = [...groupBy(calibration, (line) => line.trial ?? "")].map(([id, events]) => ({ id, events }));
+  return { header, runEvents, trials: () => trials, calibrationTrials: () => planted };
+}
+
+export const factsOf = ({ header, trials }: RunRecord): ComparedRun => ({ header, trials: trials.map(trialFacts) });
+
+export const textsOf = (blobs: ReadonlyMap<string, string>) => ({ text: (hash: string) => blobs.get(hash) ?? null, holds: (hash: string) => blobs.has(hash) });
+
+export function verifiedIn(events: readonly EventLine[]): VerifiedTrees {
+  const verified = new VerifiedTrees();
+  for (const line of events) verified.add(line);
+  return verified;
+}
+
 export function inputOf({ header, events, blobs, suite }: Recorded, more: Partial<ReplayInput> = {}): ReplayInput {
   return {
     header,
-    events,
-    seal: null,
-    blob: (hash) => blobs.get(hash) ?? null,
+    trials: () => foldRun(header, events).trials,
+    texts: textsOf(blobs),
+    verified: verifiedIn(events),
     faults: [],
     signature: { state: "unsigned", key: null, detail: "nobody signed this capsule" },
     suite,
     question: notebookQuestion,
     withheld: () => false,
     scrub: (text) => text,
-    diffs: new Map(),
     version: header.bakeoff_version,
     ...more,
   };
 }
 
-export const replayOf = (run: Recorded, more: Partial<ReplayInput> = {}): Replay => replayCapsule(inputOf(run, more));
+export function replayOf(run: Recorded, more: Partial<ReplayInput> = {}): Replay {
+  const reader = readerOf(foldRun(run.header, run.events));
+  const replayer = openReplay(inputOf(run, more));
+  const none = new Map<string, AppliedDiff>();
+  for (const trial of reader.trials()) replayer.trial(trial, none);
+  for (const trial of reader.calibrationTrials()) replayer.calibration(trial, none);
+  return replayer.end();
+}
 
 export type Edit = (event: Record<string, unknown>) => void;
 

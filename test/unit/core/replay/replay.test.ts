@@ -1,7 +1,7 @@
 // Replaying a run of the small world: proven as it is; whatever is changed is found, and put down to whose doing it is.
 import { describe, expect, it } from "vitest";
 import { canonicalJson, hashOf, sha256 } from "../../../../src/core/base/canonical.ts";
-import { LATE_SEQ } from "../../../../src/core/capsule/line.ts";
+import { type EventLine, LATE_SEQ } from "../../../../src/core/capsule/line.ts";
 import { ATTRIBUTION_RULES } from "../../../../src/core/replay/attribution.ts";
 import { type Decide, decideAgain } from "../../../../src/core/replay/decision.ts";
 import type { TrialEvent } from "../../../../src/core/router/event.ts";
@@ -211,6 +211,34 @@ describe("an event that was edited, with every hash of the file made to fit", ()
     for (const changed of [without, twice]) expect(replayOf(changed).findings[0]?.level).toBe("decisions");
   });
 });
+
+it("prices a call that was never sent as the run did: at nothing, not at something unknown", async () => {
+  const snapshot = policyWith((policy) => void (policy.prices.models["small-1"] = { input: 1, output: 2 }));
+  const script: Script = (request, provider) =>
+    request.purpose === "patch" && provider === "local" ? failedCall("refused-connection") : goodScript(request, provider);
+  const refused = await recorded({ tasks: [taskNamed("a")], candidates: ["small"], script, snapshot });
+  expect(refused.events.some(({ payload }) => payload.type === "ModelCallEnvelope" && payload.cost_usd === 0 && payload.provider === "local")).toBe(true);
+  expect(replayOf(refused).findings).toEqual([]);
+});
+
+it("counts every divergence, and keeps the first ones in full", async () => {
+  const many = await recorded({ tasks, script: eventful, epochs: 12 });
+  const everywhere = {
+    ...many,
+    blobs: new Map([...many.blobs, withBlob("x")]),
+    events: many.events.map((line) => (line.payload.type === "ModelCallEnvelope" ? changedPrompt(line) : line)),
+  };
+  const calls = many.events.filter(({ payload }) => payload.type === "ModelCallEnvelope").length;
+  const { findings, findingCount } = replayOf(everywhere);
+  expect(findingCount).toBe(calls);
+  expect(findings.length).toBeGreaterThanOrEqual(200);
+  expect(findings.length).toBeLessThan(calls);
+  expect(findings[0]?.trial).toBe(many.events.find(({ payload }) => payload.type === "ModelCallEnvelope")?.trial);
+});
+
+function changedPrompt(line: EventLine): EventLine {
+  return { ...line, payload: { ...line.payload, prompt_hash: sha256("x") } as EventLine["payload"] };
+}
 
 describe("a router that was changed", () => {
   /** Gives the reflex mode no second attempt. */

@@ -1,7 +1,9 @@
 // The audit report: hostile texts stay texts, every link has its target, overrides are in red, and bytes depend on nothing else.
 import { describe, expect, it } from "vitest";
-import { auditHtml, auditJson, auditMarkdown, AUDIT_FORMATS } from "../../../../src/core/report/audit.ts";
-import { type AuditModel, auditModel } from "../../../../src/core/report/audit-model.ts";
+import { foldRun, type RunRecord } from "../../../../src/core/capsule/record.ts";
+import { AUDIT_LAYOUTS, writeAudit } from "../../../../src/core/report/audit.ts";
+import { AuditFigures } from "../../../../src/core/report/audit-figures.ts";
+import { type Audit, audit } from "../../../../src/core/report/audit-model.ts";
 import { auditLines } from "../../../../src/core/report/audit-text.ts";
 import { htmlReport } from "../../../../src/core/report/html.ts";
 import { inspectReports } from "../../../../src/core/report/inspect.ts";
@@ -10,7 +12,7 @@ import { reportModel } from "../../../../src/core/report/model.ts";
 import { svgReport } from "../../../../src/core/report/svg.ts";
 import { GOLDEN_RUNS } from "../../../golden/golden-run.ts";
 import { answered, goodScript, policyWith, type Script, taskNamed } from "../../run/fakes.ts";
-import { edited, recorded, type Recorded, replayOf } from "../replay/recorded.ts";
+import { edited, readerOf, recorded, type Recorded, replayOf } from "../replay/recorded.ts";
 
 const XSS = `"><script>alert(1)</script><img src=x onerror=alert(2)> \`]( | =cmd() javascript:alert(3) {{title}} </style>\u202e\u001b[31m`;
 
@@ -23,10 +25,17 @@ const hostile: Script = (request, provider) => {
 
 const run = await recorded({ tasks: [taskNamed("a", { area: "logic" }), taskNamed("c")], candidates: ["small", `<b>${XSS}`], script: hostile });
 
-function modelOf(recordedRun: Recorded): AuditModel {
-  const replay = replayOf(recordedRun);
-  return auditModel({
-    replay,
+const recordOf = ({ header, events }: Recorded): RunRecord => foldRun(header, events);
+
+function auditOf(recordedRun: Recorded): Audit {
+  const reader = readerOf(recordOf(recordedRun));
+  const figures = new AuditFigures();
+  for (const trial of reader.trials()) figures.trial(trial);
+  for (const trial of reader.calibrationTrials()) figures.calibration(trial);
+  return audit({
+    run: reader,
+    figures,
+    replay: replayOf(recordedRun),
     seal: null,
     signature: { state: "unsigned", key: null, detail: "nobody signed this capsule" },
     version: "0.1.0",
@@ -36,15 +45,25 @@ function modelOf(recordedRun: Recorded): AuditModel {
   });
 }
 
-const model = modelOf(run);
-const html = auditHtml(model);
+/** The four reports, by the end of their names. */
+function reportsOf(made: Audit): Readonly<Record<"md" | "json" | "csv" | "html", string>> {
+  const texts: Record<string, string> = {};
+  writeAudit(made, AUDIT_LAYOUTS, ({ file }, text) => void (texts[file] = `${texts[file] ?? ""}${text}`));
+  const of = (end: string): string => texts[`replay_report.${end}`] ?? "";
+  return { md: of("md"), json: of("json"), csv: of("csv"), html: of("html") };
+}
+
+const made = auditOf(run);
+const { model } = made;
+const { html } = reportsOf(made);
+const auditHtml = (recordedRun: Recorded): string => reportsOf(auditOf(recordedRun)).html;
 
 /** The tags of a page, by name: what a browser would make of it. */
 const tagsOf = (page: string): ReadonlySet<string> => new Set([...page.matchAll(/<([a-z][a-z0-9]*)/gi)].map(([, tag]) => tag ?? ""));
 
 describe("hostile texts", () => {
   it("make no element, no attribute and no request in HTML", () => {
-    for (const page of [html, htmlReport(reportModel(replayOf(run).record))]) {
+    for (const page of [html, htmlReport(reportModel(recordOf(run)))]) {
       expect([...tagsOf(page)].filter((tag) => /^(script|img|iframe|object|embed|link|base|form|input|foreignobject)$/i.test(tag))).toEqual([]);
       expect(page).not.toMatch(/<[^>]*\son[a-z]+\s*=/i);
       expect(page).not.toMatch(/(src|href)\s*=\s*"?(?!#)[a-z]+:/i);
@@ -55,7 +74,7 @@ describe("hostile texts", () => {
   });
 
   it("break no table and make no tag in Markdown", () => {
-    const markdown = auditMarkdown(model);
+    const markdown = reportsOf(made).md;
     expect([...tagsOf(markdown)].filter((tag) => tag !== "details" && tag !== "summary")).toEqual([]);
     expect(markdown).not.toMatch(/[^\\]\]\(/);
   });
@@ -66,7 +85,7 @@ describe("hostile texts", () => {
       (event) => event.type === "ModelCallEnvelope",
       (event) => Object.assign(event, { effort: "=1+1", resolved_model: "@SUM(A1)", error: "+cmd|' /C calc'!A0" }),
     );
-    const csv = AUDIT_FORMATS["csv"]?.render(modelOf(evil)) ?? "";
+    const csv = reportsOf(auditOf(evil)).csv;
     expect(csv).toContain("'=1+1");
     expect(csv).toContain("'@SUM(A1)");
     expect(csv).not.toMatch(/(^|,)"?[=@+]/m);
@@ -80,7 +99,7 @@ describe("hostile texts", () => {
   });
 
   it("leave XML well-formed: JUnit and SVG", () => {
-    const report = reportModel(replayOf(run).record);
+    const report = reportModel(recordOf(run));
     for (const xml of [junitReport(report), svgReport(report)]) {
       expect(xml).not.toContain("<script>");
       expect(xml).not.toMatch(/&(?!amp;|lt;|gt;|quot;|apos;)/);
@@ -108,14 +127,14 @@ describe("the HTML page", () => {
       (event) => event.type === "GateDecision" && event.gate_name === "unlock",
       (event) => void (event["outcome"] = "Pass"),
     );
-    const page = auditHtml(modelOf(changed));
+    const page = auditHtml(changed);
     const [, target = ""] = /The first divergence[\s\S]*?href="#(e\d+-\d+)"/.exec(page) ?? [];
     expect(page).toContain(`id="${target}"`);
   });
 
   it("links every step that can't be reconstructed", async () => {
     const sparse = await recorded({ tasks: [taskNamed("a")], candidates: ["small"], snapshot: policyWith((policy) => void (policy.capture.mode = "none")) });
-    const page = auditHtml(modelOf(sparse));
+    const page = auditHtml(sparse);
     expect(page).toContain("These 3 steps cannot be reconstructed in full:");
     expect(/can(?:'|&#x27;)t be reconstructed<\/h2>[\s\S]*?<\/section>/.exec(page)?.[0].match(/href="#e1-/g)).toHaveLength(3);
   });
@@ -126,17 +145,17 @@ describe("the HTML page", () => {
       (event) => event.type === "GateDecision" && event.gate_name === "unlock",
       (event) => void (event["override"] = { by: "somebody", reason: "a demonstration" }),
     );
-    const page = auditHtml(modelOf(overridden));
+    const page = auditHtml(overridden);
     expect(page).toMatch(/class="alarm" role="alert"><h2>Overridden/);
     expect(page).toContain('class="override"');
-    expect(auditMarkdown(modelOf(overridden))).toContain("OVERRIDDEN");
+    expect(reportsOf(auditOf(overridden)).md).toContain("OVERRIDDEN");
   });
 });
 
 describe("every layout", () => {
   it("is the same for the same record, whatever the time zone and language", () => {
     const { TZ, LANG } = process.env;
-    const all = () => Object.values(AUDIT_FORMATS).map(({ render }) => render(modelOf(run)));
+    const all = () => Object.values(reportsOf(auditOf(run)));
     const before = all();
     try {
       Object.assign(process.env, { TZ: "Asia/Kathmandu", LANG: "tr_TR.UTF-8" });
@@ -150,9 +169,9 @@ describe("every layout", () => {
   });
 
   it("ends with one newline, and JSON holds the whole model but the calls", () => {
-    for (const { render } of Object.values(AUDIT_FORMATS)) expect(render(model)).toMatch(/[^\n]\n$/);
-    expect(JSON.parse(auditJson(model))).toMatchObject({ format: 1, outcome: "proven", run: { id: "run-1" } });
-    expect(auditJson(model)).not.toContain('"calls": [');
+    for (const text of Object.values(reportsOf(made))) expect(text).toMatch(/[^\n]\n$/);
+    expect(JSON.parse(reportsOf(made).json)).toMatchObject({ format: 1, outcome: "proven", run: { id: "run-1" } });
+    expect(reportsOf(made).json).not.toContain('"calls": [');
   });
 });
 

@@ -1,0 +1,62 @@
+// Which patches of known worth a run plants, and who is asked about them: drawn by the run's seed, so that it can be drawn again.
+import { createRandom } from "../base/random.ts";
+import { type Binding, type Bindings, EMBEDDED_PROVIDER } from "../router/command.ts";
+import type { Routing } from "../router/event.ts";
+import { editsOf, type PlantKind, plantedChanges } from "../verdict/plant.ts";
+import type { Header, TaskFacts } from "./line.ts";
+import { calibrationTrialId } from "./record.ts";
+
+export interface Plant {
+  /** `calibration/<task>/<plant>-<epoch>`. */
+  readonly id: string;
+  readonly task: TaskFacts;
+  readonly plant: PlantKind;
+  readonly epoch: number;
+}
+
+/** What a plant's answer comes from: the program itself. */
+export const PLANTED: Binding = { provider: EMBEDDED_PROVIDER, model: "planted", standIn: null };
+
+/** One good to two bad: a false unlock costs more than a false block, and its bound is the tighter one. */
+const ORDER: readonly PlantKind[] = ["reference", "broken", "tests-gutted", "reference", "tampered", "wrong-but-compiling"];
+
+/** The plants of a run, drawn by its seed: `perEpoch` each epoch, each on another task as far as there are tasks. */
+export function plantsFor(header: Pick<Header, "tasks" | "epochs" | "seed">, perEpoch: number): readonly Plant[] {
+  const plants = Array.from({ length: header.epochs }, (_, before) => plantsOfEpoch(header, before + 1, perEpoch)).flat();
+  return [...new Map(plants.map((plant) => [plant.id, plant])).values()];
+}
+
+function plantsOfEpoch({ tasks, seed }: Pick<Header, "tasks" | "seed">, epoch: number, count: number): readonly Plant[] {
+  const drawn = createRandom(`calibration/${seed}/${epoch}`).shuffle(tasks);
+  // No more than there are different ones; the shift keeps kinds and tasks from falling into step.
+  return Array.from({ length: Math.min(count, drawn.length * ORDER.length) }, (_, index) => {
+    const task = drawn[(index + Math.floor(index / drawn.length)) % drawn.length] as TaskFacts;
+    const plant = ORDER[index % ORDER.length] as PlantKind;
+    return { id: calibrationTrialId(task.id, plant, epoch), task, plant, epoch };
+  });
+}
+
+/** What should become of a plant. */
+export const rightFor = (plant: PlantKind): "unlock" | "block" => (plant === "reference" ? "unlock" : "block");
+
+/** The planted answer as a model would give it; null where a task offers no place for it. */
+export function plantedAnswer(plant: PlantKind, ground: Parameters<typeof plantedChanges>[1]): string | null {
+  const changes = plantedChanges(plant, ground);
+  const edits = changes && editsOf(ground.tree, changes);
+  return edits === null ? null : JSON.stringify({ edits });
+}
+
+const STEPS = {
+  Implementer: { stage: "Implement", selection_reason: "escalated-after-reflex-attempts" },
+  SidecarCritic: { stage: "Audit", selection_reason: "critic-always-on" },
+  Judge: { stage: "Unlock", selection_reason: "judge-unlocks" },
+} as const;
+
+/** The roles that a plant goes through, in order, and who plays them. */
+export function plantRoutings({ sidecarCritic, judge }: Pick<Bindings, "sidecarCritic" | "judge">): readonly [Routing, Routing, Routing] {
+  return [routingOf("Implementer", PLANTED), routingOf("SidecarCritic", sidecarCritic), routingOf("Judge", judge)];
+}
+
+function routingOf(role: keyof typeof STEPS, { provider, model, standIn }: Binding): Routing {
+  return { role, mode: "Cloud", ...STEPS[role], attempt: 1, provider, model, stand_in: standIn, outside_policy: false };
+}
