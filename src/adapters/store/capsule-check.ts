@@ -8,6 +8,7 @@ import { attachmentFaults } from "./attachments.ts";
 import { readBoundedJson } from "./bounded-json.ts";
 import { scanCapsule } from "./capsule-file.ts";
 import { signaturePath } from "./capsule-paths.ts";
+import type { CapsuleVisitor } from "./capsule-scan.ts";
 
 export interface CheckedCapsule {
   readonly header: Header;
@@ -25,8 +26,15 @@ export interface CheckedCapsule {
   readonly signature: SignatureVerdict;
 }
 
-/** Throws `integrity` (a CapsuleFault) where the file can't be read as a capsule; all else is data. */
-export async function checkCapsule(path: string, trusted: readonly string[]): Promise<CheckedCapsule> {
+/**
+ * Throws `integrity` (a CapsuleFault) where the file can't be read as a capsule; all else is data. Whoever needs more of the
+ * lines than this looks on, so that even a large capsule is read once.
+ */
+export async function checkCapsule(
+  path: string,
+  trusted: readonly string[],
+  onlooker: Pick<CapsuleVisitor, "header" | "blob" | "event"> = {},
+): Promise<CheckedCapsule> {
   const seen: { header: Header | null; audit: Audit | null; seal: Seal | null } = { header: null, audit: null, seal: null };
   const count = { bytes: 0, events: 0, texts: 0, withheld: 0 };
   const types = new Map<string, number>();
@@ -34,10 +42,14 @@ export async function checkCapsule(path: string, trusted: readonly string[]): Pr
   await scanCapsule(
     path,
     {
-      header: (header, text) => Object.assign(seen, { header, audit: openAudit(header, text) }),
-      blob: (blob) => {
+      header: (header, text) => {
+        Object.assign(seen, { header, audit: openAudit(header, text) });
+        onlooker.header?.(header, text);
+      },
+      blob: (blob, text) => {
         count.texts += 1;
         seen.audit?.text(blob);
+        onlooker.blob?.(blob, text);
       },
       withheld: (line) => {
         count.withheld += 1;
@@ -47,6 +59,7 @@ export async function checkCapsule(path: string, trusted: readonly string[]): Pr
         count.events += 1;
         types.set(line.event_type, (types.get(line.event_type) ?? 0) + 1);
         seen.audit?.event(line, text);
+        onlooker.event?.(line, text);
       },
       seal: (seal) => {
         seen.seal = seal;

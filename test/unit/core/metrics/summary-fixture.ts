@@ -18,6 +18,8 @@ export interface AttemptScript {
   readonly json?: boolean | null;
   readonly failedCall?: boolean;
   readonly outsidePolicy?: boolean;
+  /** The slot's server was out of service: the cloud's turn came at once, and the decision says so. */
+  readonly inSlotsPlace?: boolean;
   /** The call is recorded, its verdict is not: the run stopped between them. */
   readonly open?: boolean;
 }
@@ -161,7 +163,7 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     attempt,
     provider: bySlot ? "sglang" : implementer.provider,
     model: bySlot ? candidate : implementer.model,
-    selection_reason: bySlot ? "reflex-first" : "escalated-after-reflex-attempts",
+    selection_reason: bySlot ? "reflex-first" : script.inSlotsPlace ? "reflex-unavailable" : "escalated-after-reflex-attempts",
     stand_in: bySlot ? null : implementer.standIn,
     outside_policy: script.outsidePolicy ?? false,
   };
@@ -195,7 +197,8 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     json_compliant: script.json === undefined ? true : script.json,
     ...(script.failedCall ? TIMED_OUT : FINE),
   };
-  return script.open ? [call] : [call, toolResult(script, attempt, callId)];
+  const decided: TrialEvent[] = script.inSlotsPlace ? [{ type: "RoutingDecision", is_fallback: true, ...routing }] : [];
+  return [...decided, call, ...(script.open ? [] : [toolResult(script, attempt, callId)])];
 }
 
 function toolResult(script: AttemptScript, attempt: number, callId: string): TrialEvent {
