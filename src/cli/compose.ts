@@ -21,7 +21,7 @@ import { openDailyQuota } from "../adapters/store/daily-quota.ts";
 import { attachFiles, listAttachments } from "../adapters/store/attachments.ts";
 import { readBoundedJson } from "../adapters/store/bounded-json.ts";
 import { checkCapsule } from "../adapters/store/capsule-check.ts";
-import { readCapsule, scanCapsule } from "../adapters/store/capsule-file.ts";
+import { glanceCapsule, readCapsule, scanCapsule } from "../adapters/store/capsule-file.ts";
 import { openCapsule } from "../adapters/store/capsule-reader.ts";
 import { importCapsule } from "../adapters/store/capsule-import.ts";
 import { makeFolder, replaceFile } from "../adapters/store/disk.ts";
@@ -155,6 +155,7 @@ export const shelf = {
   checkCapsule,
   createKeyFile,
   exportCapsule,
+  glanceCapsule,
   importCapsule,
   listAttachments,
   listShelf,

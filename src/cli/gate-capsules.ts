@@ -1,29 +1,39 @@
-// Reads capsules for a gate: their bytes' hash, their record, the policy in them, and what does not verify.
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+// Reads capsules for a gate: their bytes' hash, the facts of their trials, the policy in them, and what does not verify.
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
+import type { Sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import type { Header } from "../core/capsule/line.ts";
-import { foldRun } from "../core/capsule/record.ts";
-import { capsuleFaults } from "../core/capsule/verify.ts";
 import type { GateCapsule } from "../core/gate/evidence.ts";
+import { openRunFacts, type RunFactsReader } from "../core/gate/run-facts.ts";
 import { type PolicySnapshot, storedSnapshot } from "../core/policy/snapshot.ts";
-import { world } from "./compose.ts";
+import { shelf } from "./compose.ts";
 import { capsulesFolder } from "./places.ts";
 import { capsulePath } from "./session.ts";
 
 const EXTENSION = ".capsule.jsonl";
 
-/** One capsule, whatever is wrong with it. Throws where it can't be read at all. */
+/** One capsule in one pass, whatever is wrong with it. Throws where it can't be read at all. */
 export async function readGateCapsule(runIdOrPath: string): Promise<GateCapsule> {
   const path = capsulePath(runIdOrPath);
-  const shown = relative(process.cwd(), path) || path;
-  const stored = await world.readCapsule(path);
-  const faults = capsuleFaults(stored).map(({ check, fault }) => `${check}: ${fault}`);
-  const record = foldRun(stored.header, stored.events);
-  const snapshot = snapshotOf(stored.blob(stored.header.policy.snapshot_hash));
-  return { path: shown, sha256: await fileHash(path), record, snapshot, merkleRoot: stored.seal?.merkle_root ?? null, faults };
+  const seen: { facts: RunFactsReader | null; policyHash: Sha256; snapshot: string | null } = { facts: null, policyHash: "", snapshot: null };
+  const checked = await shelf.checkCapsule(path, [], {
+    header: (header) => Object.assign(seen, { facts: openRunFacts(header), policyHash: header.policy.snapshot_hash }),
+    blob: ({ sha256, text }) => {
+      if (sha256 === seen.policyHash) seen.snapshot = text;
+    },
+    event: (line) => seen.facts?.event(line),
+  });
+  const run = (seen.facts ?? openRunFacts(checked.header)).end();
+  const faults = [...checked.faults.map(({ check, fault }) => `${check}: ${fault}`), ...(run.broken === null ? [] : [`trials: ${run.broken}`])];
+  return {
+    path: relative(process.cwd(), path) || path,
+    sha256: checked.fileHash,
+    run,
+    snapshot: snapshotOf(seen.snapshot),
+    merkleRoot: checked.seal?.merkle_root ?? null,
+    faults,
+  };
 }
 
 /** The newest sealed capsule of this folder in which all the names were tried. Throws `usage` where there is none. */
@@ -42,8 +52,8 @@ export async function newestCapsule(names: readonly string[]): Promise<string> {
 
 async function holds(path: string, names: readonly string[]): Promise<boolean> {
   try {
-    const { header, seal } = await world.readCapsule(path);
-    return seal !== null && names.every((name) => wasTried(header, name));
+    const { header, sealed } = await shelf.glanceCapsule(path);
+    return sealed && names.every((name) => wasTried(header, name));
   } catch (error) {
     // A damaged file is passed over here; named with --capsule it is refused.
     if (error instanceof BakeoffError) return false;
@@ -62,10 +72,4 @@ export function snapshotOf(text: string | null): PolicySnapshot | null {
   } catch {
     return null;
   }
-}
-
-async function fileHash(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest("hex");
 }

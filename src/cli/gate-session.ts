@@ -88,13 +88,13 @@ function checkOverride({ candidate, findings }: Decision, override: Override | n
 }
 
 function ageDays(capsules: readonly GateCapsule[], now: string): number {
-  const oldest = Math.min(...capsules.map(({ record }) => Date.parse(record.header.created_at)));
+  const oldest = Math.min(...capsules.map(({ run }) => Date.parse(run.header.created_at)));
   return (Date.parse(now) - oldest) / 86_400_000;
 }
 
 /** Null where the suite does not lie here: an auditor need not have it. */
 async function suiteRootHere(capsules: readonly GateCapsule[]): Promise<string | null> {
-  const name = capsules[0]?.record.header.suite.name ?? "";
+  const name = capsules[0]?.run.header.suite.name ?? "";
   try {
     return (await world.loadSuite(await world.findSuite(name, suiteFolders()))).root;
   } catch (error) {
@@ -125,7 +125,7 @@ export async function checkRegistration(path: string, { candidates, incumbent, c
   const text = await readText(path, "the registration");
   const shown = relative(process.cwd(), path) || path;
   const keys = [...snapshot.policy.signing.trusted_keys, ...trusted];
-  const headers = capsules.map(({ record }) => record.header);
+  const headers = capsules.map(({ run }) => run.header);
   const rules = currentCriteria(snapshot);
   for (const candidate of candidates) {
     const found = registrationFault(parsed(text), keys, { candidate, incumbent, headers, criteriaHash: rules });

@@ -26,11 +26,14 @@ export interface CheckedCapsule {
   readonly signature: SignatureVerdict;
 }
 
-/** Throws `integrity` (a CapsuleFault) where the file can't be read as a capsule; all else is data. `also` is shown the texts and events beside. */
+/**
+ * Throws `integrity` (a CapsuleFault) where the file can't be read as a capsule; all else is data. Whoever needs more of the
+ * lines than this looks on, so that even a large capsule is read once.
+ */
 export async function checkCapsule(
   path: string,
   trusted: readonly string[],
-  also: Pick<CapsuleVisitor, "blob" | "withheld" | "event"> = {},
+  onlooker: Pick<CapsuleVisitor, "header" | "blob" | "withheld" | "event"> = {},
 ): Promise<CheckedCapsule> {
   const seen: { header: Header | null; audit: Audit | null; seal: Seal | null } = { header: null, audit: null, seal: null };
   const count = { bytes: 0, events: 0, texts: 0, withheld: 0 };
@@ -39,22 +42,25 @@ export async function checkCapsule(
   await scanCapsule(
     path,
     {
-      header: (header, text) => Object.assign(seen, { header, audit: openAudit(header, text) }),
+      header: (header, text) => {
+        Object.assign(seen, { header, audit: openAudit(header, text) });
+        onlooker.header?.(header, text);
+      },
       blob: (blob, text, place) => {
         count.texts += 1;
         seen.audit?.text(blob);
-        also.blob?.(blob, text, place);
+        onlooker.blob?.(blob, text, place);
       },
       withheld: (line, text) => {
         count.withheld += 1;
         seen.audit?.withheld(line.sha256);
-        also.withheld?.(line, text);
+        onlooker.withheld?.(line, text);
       },
       event: (line, text, place) => {
         count.events += 1;
         types.set(line.event_type, (types.get(line.event_type) ?? 0) + 1);
         seen.audit?.event(line, text);
-        also.event?.(line, text, place);
+        onlooker.event?.(line, text, place);
       },
       seal: (seal) => {
         seen.seal = seal;

@@ -4,6 +4,7 @@ import type { Sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { EventLine, Header, Seal, WithheldLine } from "../../core/capsule/line.ts";
+import { parseLine } from "../../core/capsule/parse.ts";
 import type { StoredRun } from "../../run/ports.ts";
 import { LineCutter } from "./capsule-lines.ts";
 import { CapsuleScan, type CapsuleVisitor, type Scanned, type StoredBlob } from "./capsule-scan.ts";
@@ -55,6 +56,36 @@ async function readable<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     throw new BakeoffError("usage", `${path} can't be read`, "name a capsule file, or the id of a run in capsules/", { cause: error });
+  }
+}
+
+/** More than any seal takes. */
+const SEAL_BYTES = 1 << 16;
+
+/** The header, and whether the file ends in a seal: nothing else is read or checked. Throws `integrity` or `usage`. */
+export async function glanceCapsule(path: string): Promise<{ readonly header: Header; readonly sealed: boolean }> {
+  const first = await firstLine(path);
+  const parsed = first === null ? null : parseLine(first);
+  if (parsed === null || !parsed.ok || parsed.line.kind !== "header") throw new CapsuleFault("no-header", "it has no header", { path, line: 1 });
+  const last = parseLine(await lastLine(path));
+  return { header: parsed.line, sealed: last.ok && last.line.kind === "seal" };
+}
+
+async function firstLine(path: string): Promise<string | null> {
+  const cutter = new LineCutter(path);
+  for await (const piece of piecesOf(path)) for (const line of cutter.take(piece)) return line;
+  return null;
+}
+
+async function lastLine(path: string): Promise<string> {
+  const file = await readable(path, () => open(path, "r"));
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.alloc(Math.min(size, SEAL_BYTES));
+    await readable(path, () => file.read(buffer, 0, buffer.length, size - buffer.length));
+    return buffer.toString("utf8").trimEnd().split("\n").at(-1) ?? "";
+  } finally {
+    await file.close();
   }
 }
 

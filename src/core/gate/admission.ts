@@ -19,9 +19,9 @@ const alike =
   (capsules: readonly GateCapsule[]): readonly string[] => {
     const [first, ...others] = capsules;
     if (!first) return [];
-    const wanted = key(first.record.header);
-    return others.flatMap(({ path, record }) => {
-      const found = key(record.header);
+    const wanted = key(first.run.header);
+    return others.flatMap(({ path, run }) => {
+      const found = key(run.header);
       return found === wanted ? [] : [`${path} has ${what} ${found}, ${first.path} has ${wanted}: ${way}`];
     });
   };
@@ -36,8 +36,7 @@ export const ADMISSION_RULES: readonly Rule[] = [
   {
     name: "empty",
     sentence: "Every capsule holds trials.",
-    refuse: (capsules) =>
-      capsules.flatMap(({ path, record }) => (record.trials.some(({ events }) => events.length > 0) ? [] : [`${path} holds no trial: leave it out`])),
+    refuse: (capsules) => capsules.flatMap(({ path, run }) => (run.tried.size > 0 ? [] : [`${path} holds no trial: leave it out`])),
   },
   {
     name: "without-policy",
@@ -49,10 +48,10 @@ export const ADMISSION_RULES: readonly Rule[] = [
     name: "duplicated",
     sentence: "No run is there twice.",
     refuse: (capsules) =>
-      capsules.flatMap(({ path, record, merkleRoot }, index) => {
+      capsules.flatMap(({ path, run, merkleRoot }, index) => {
         const twin = capsules
           .slice(0, index)
-          .find((other) => other.record.header.run_id === record.header.run_id || (merkleRoot !== null && other.merkleRoot === merkleRoot));
+          .find((other) => other.run.header.run_id === run.header.run_id || (merkleRoot !== null && other.merkleRoot === merkleRoot));
         return twin ? [`${path} is the same run as ${twin.path}: name it once`] : [];
       }),
   },
@@ -81,7 +80,7 @@ export const ADMISSION_RULES: readonly Rule[] = [
     sentence: "Every candidate and the incumbent were tried.",
     refuse: (capsules, wanted) =>
       wanted.flatMap((name) => {
-        const tried = capsules.some(({ record }) => record.trials.some((trial) => trial.candidate === name && trial.events.length > 0));
+        const tried = capsules.some(({ run }) => run.tried.has(name));
         return tried || capsules.length === 0 ? [] : [`no capsule holds a trial of ${name}: run it too, or name another`];
       }),
   },

@@ -78,7 +78,7 @@ function situationOf(evidence: Evidence, candidate: string, incumbent: string): 
 }
 
 function factsOf(evidence: Evidence, name: string): CandidateFacts {
-  return evidence.candidates.get(name) ?? { name, tasks: new Map(), attempts: [], planned: 0, infrastructure: 0, costUsd: 0 };
+  return evidence.candidates.get(name) ?? { name, tasks: new Map(), attempts: [], costUsd: 0 };
 }
 
 /** With fewer tasks than the policy wants, a sampled criterion that is violated is left open: too little data is no verdict. */

@@ -1,13 +1,11 @@
 // The evidence of a gate: the capsules that were let in, merged into one body of facts.
 import type { Header } from "../capsule/line.ts";
-import { observedPolicies } from "../capsule/observed-policy.ts";
-import type { RunRecord } from "../capsule/record.ts";
 import type { Planted } from "../metrics/calibration.ts";
-import { plantedIn } from "../metrics/calibration.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
-import { type CandidateFacts, candidateFacts, type GateTrial, gateTrials } from "./facts.ts";
+import { type CandidateFacts, candidateFacts, type GateTrial } from "./facts.ts";
 import { type HarnessFacts, harnessFacts } from "./harness.ts";
 import type { GateRules, RegistrationFact } from "./registration.ts";
+import type { RunFacts } from "./run-facts.ts";
 
 /** One capsule as it was read. */
 export interface GateCapsule {
@@ -15,7 +13,7 @@ export interface GateCapsule {
   readonly path: string;
   /** SHA-256 of the file's bytes. */
   readonly sha256: string;
-  readonly record: RunRecord;
+  readonly run: RunFacts;
   /** The stored policy; null where it is missing or not readable. */
   readonly snapshot: PolicySnapshot | null;
   readonly merkleRoot: string | null;
@@ -54,37 +52,37 @@ export interface Evidence extends Surroundings {
 
 /** Merges capsules that were let in (`refusals` found nothing). */
 export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]], snapshot: PolicySnapshot, around: Surroundings): Evidence {
-  const { header } = capsules[0].record;
-  const records = capsules.map(({ record }) => record);
+  const { header } = capsules[0].run;
+  const runs = capsules.map(({ run }) => run);
   return {
     ...around,
-    capsules: capsules.map(({ path, sha256, record }) => ({ path, sha256, runId: record.header.run_id })),
+    capsules: capsules.map(({ path, sha256, run }) => ({ path, sha256, runId: run.header.run_id })),
     rules: snapshot.policy.gates.reflex_promotion,
     suite: header.suite,
     toolchain: header.toolchain,
     policy: header.policy,
-    otherPolicies: [...new Set(records.flatMap(observedPolicies))],
-    candidates: mergedCandidates(records),
-    reference: referenceOf(records, snapshot),
-    standIns: standInsOf(records),
-    harness: harnessFacts(records),
-    planted: records.flatMap(plantedIn),
+    otherPolicies: [...new Set(runs.flatMap(({ otherPolicies }) => otherPolicies))],
+    candidates: mergedCandidates(runs),
+    reference: referenceOf(runs, snapshot),
+    standIns: standInsOf(runs),
+    harness: harnessFacts(runs.map(({ harness }) => harness)),
+    planted: runs.flatMap(({ planted }) => planted),
     seed: header.seed,
   };
 }
 
-function mergedCandidates(records: readonly RunRecord[]): ReadonlyMap<string, CandidateFacts> {
+function mergedCandidates(runs: readonly RunFacts[]): ReadonlyMap<string, CandidateFacts> {
   const merged = new Map<string, GateTrial[]>();
-  for (const trials of records.map(gateTrials)) {
+  for (const { trials } of runs) {
     for (const [name, own] of trials) merged.set(name, [...(merged.get(name) ?? []), ...own]);
   }
   return new Map([...merged].map(([name, trials]) => [name, candidateFacts(name, trials)]));
 }
 
 /** A candidate with the Implementer's own provider, model and effort, or the stand-in's namesake. */
-function referenceOf(records: readonly RunRecord[], snapshot: PolicySnapshot): string | null {
+function referenceOf(runs: readonly RunFacts[], snapshot: PolicySnapshot): string | null {
   const written = snapshot.policy.models[snapshot.policy.roles.implementer.model];
-  for (const { header } of records) {
+  for (const { header } of runs) {
     const { standIn } = header.bindings.implementer;
     const same = header.candidates.find(({ name, provider, model }) => {
       if (standIn !== null) return name === standIn;
@@ -97,8 +95,8 @@ function referenceOf(records: readonly RunRecord[], snapshot: PolicySnapshot): s
 }
 
 /** The Implementer (parity), the Judge and the critic (unlocks): the Architect plans high-risk work only, which no criterion counts. */
-function standInsOf(records: readonly RunRecord[]): Evidence["standIns"] {
-  const found = records.flatMap(({ header: { bindings } }) =>
+function standInsOf(runs: readonly RunFacts[]): Evidence["standIns"] {
+  const found = runs.flatMap(({ header: { bindings } }) =>
     [
       { role: "Implementer", standIn: bindings.implementer.standIn },
       { role: "Judge", standIn: bindings.judge.standIn },

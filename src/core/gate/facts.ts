@@ -1,6 +1,7 @@
 // What a gate looks at: the trials of each candidate, reduced to what criteria count and measure.
-import type { RunRecord } from "../capsule/record.ts";
-import { type TrialFacts, trialFacts } from "../metrics/summary-trial.ts";
+import type { TrialRecord } from "../capsule/record.ts";
+import { wasSlots } from "../metrics/summary-rate.ts";
+import { isUnavailable, type TrialFacts } from "../metrics/summary-trial.ts";
 
 /** One attempt of a candidate's own slot. Milliseconds; null: not measured. */
 export interface AttemptFacts {
@@ -24,7 +25,7 @@ export interface GateTrial {
   readonly passed: boolean;
   readonly attempts: readonly AttemptFacts[];
   readonly costUsd: number | null;
-  /** The event that decided: the last verdict of the slot. */
+  /** The event that decided: the last verdict of the slot, or that its server was out of service. */
   readonly uri: string | null;
 }
 
@@ -40,21 +41,8 @@ export interface CandidateFacts {
   /** Low-risk tasks with a trial that counts. */
   readonly tasks: ReadonlyMap<string, TaskOutcome>;
   readonly attempts: readonly (AttemptFacts & { readonly task: string })[];
-  readonly planned: number;
-  readonly infrastructure: number;
   /** US dollars of the slot's calls; null where a part of it is unknown. */
   readonly costUsd: number | null;
-}
-
-/** The low-risk trials of every candidate of a run. */
-export function gateTrials(record: RunRecord): ReadonlyMap<string, readonly GateTrial[]> {
-  const trials = new Map<string, GateTrial[]>(record.header.candidates.map(({ name }) => [name, []]));
-  for (const trial of record.trials) {
-    if (trial.task.risk !== "low") continue;
-    const verdicts = trial.events.filter(({ payload }) => payload.type === "ToolResult");
-    trials.get(trial.candidate)?.push(gateTrial(trialFacts(trial), (place) => verdicts[place]?.uri ?? null));
-  }
-  return trials;
 }
 
 /** A candidate's facts, in one pass over its trials. */
@@ -72,20 +60,24 @@ export function candidateFacts(name: string, trials: readonly GateTrial[]): Cand
     if (trial.uri !== null) own.uris.push(trial.uri);
     for (const attempt of trial.attempts) attempts.push({ task: trial.task, ...attempt });
   }
-  const infrastructure = trials.filter(({ standing }) => standing === "infrastructure").length;
-  return { name, tasks, attempts, planned: trials.length, infrastructure, costUsd };
+  return { name, tasks, attempts, costUsd };
 }
 
-function gateTrial(facts: TrialFacts, verdictUri: (place: number) => string | null): GateTrial {
-  const withoutSlot = facts.standing === "counted" && (facts.slot.length === 0 || facts.outsidePolicy);
+/** A low-risk trial as the slot fared in it. */
+export function gateTrial(facts: TrialFacts, trial: TrialRecord): GateTrial {
   return {
     task: facts.task.id,
-    standing: withoutSlot ? "without-slot" : facts.standing,
+    standing: facts.standing === "counted" && !wasSlots(facts) ? "without-slot" : facts.standing,
     passed: facts.passedInSlot,
     attempts: facts.slot.map(attemptFacts),
     costUsd: facts.slotCostUsd,
-    uri: facts.slot.length === 0 ? null : verdictUri(facts.slot.length - 1),
+    uri: decidedBy(facts, trial),
   };
+}
+
+function decidedBy({ slot }: TrialFacts, { events }: TrialRecord): string | null {
+  if (slot.length === 0) return events.find(isUnavailable)?.uri ?? null;
+  return events.filter(({ payload }) => payload.type === "ToolResult")[slot.length - 1]?.uri ?? null;
 }
 
 function attemptFacts({ earlier, call, result }: TrialFacts["slot"][number]): AttemptFacts {

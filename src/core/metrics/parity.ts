@@ -1,10 +1,13 @@
 // Success parity: a candidate's pass rate as a share of a reference's, on the same tasks.
+import { bcaBootstrap, type SumStatistic } from "./bootstrap.ts";
 import { emptyEstimate, type Estimate } from "./interval.ts";
 import { pairedDifference, shareOf, type TaskPair } from "./paired.ts";
-import { pairedRatio } from "./ratio.ts";
 
 /** Below so many tasks on which the two differ, resampling sees too few of them, and the interval is widened. */
 const FEW_DISCORDANT = 10;
+
+/** Ratio of two means over the same units; Infinity where a resample's denominators sum to nothing. */
+export const ratioOfMeans: SumStatistic = (above, below) => (below === 0 ? Infinity : above / below);
 
 /** A bootstrap that intervals at any confidence can be read from. */
 export interface Parity {
@@ -25,18 +28,18 @@ export function successParity(pairs: readonly TaskPair[], seed: number): Parity 
   const other = Float64Array.from(pairs, ({ reference }) => shareOf(reference));
   const passed = other.reduce((total, share) => total + share, 0);
   if (passed === 0) return { value: null, n, at: () => ({ ...emptyEstimate("bootstrap-bca"), n }) };
-  const { value, at } = pairedRatio(own, other, `parity/${seed}`);
+  const { value, at } = bcaBootstrap({ first: own, second: other }, ratioOfMeans, `parity/${seed}`);
   return { value, n, at: (confidence) => widened(pairs, passed / n, confidence, at(confidence)) };
 }
 
 function widened(pairs: readonly TaskPair[], referenceRate: number, confidence: number, estimate: Estimate): Estimate {
   const discordant = pairs.filter(({ candidate, reference }) => shareOf(candidate) !== shareOf(reference)).length;
-  if (discordant >= FEW_DISCORDANT || estimate.low === null || estimate.high === null) return estimate;
+  if (discordant >= FEW_DISCORDANT || estimate.low === null) return estimate;
   const { low, high } = pairedDifference(pairs, confidence);
   return {
     ...estimate,
     low: Math.min(estimate.low, Math.max(0, 1 + (low ?? 0) / referenceRate)),
-    high: Math.max(estimate.high, 1 + (high ?? 0) / referenceRate),
+    high: estimate.high === null ? null : Math.max(estimate.high, 1 + (high ?? 0) / referenceRate),
     method: "bootstrap-bca, widened",
   };
 }

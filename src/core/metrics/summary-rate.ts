@@ -33,9 +33,12 @@ export function tally(keys: readonly string[]): readonly { readonly key: string;
   return counts.toSorted((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
 }
 
-/** Trials that count for their candidate and in which its slot was tried as the policy says, or would have been had its server answered. */
+/** Was the slot tried as the policy says, or would it have been had its server answered? */
+export const wasSlots = (trial: TrialFacts): boolean => (trial.slot.length > 0 || trial.slotUnavailable) && !trial.outsidePolicy;
+
+/** Trials that count for their candidate and were its slot's to win or lose. */
 export function inSlot(trials: readonly TrialFacts[]): readonly TrialFacts[] {
-  return trials.filter((trial) => trial.standing === "counted" && (trial.slot.length > 0 || trial.slotUnavailable) && !trial.outsidePolicy);
+  return trials.filter((trial) => trial.standing === "counted" && wasSlots(trial));
 }
 
 export const isLowRisk = (trial: TrialFacts): boolean => trial.task.risk === "low";

@@ -1,5 +1,5 @@
 // What one trial says, as facts that are counted: its standing, who passed it, what its slot spent.
-import type { TaskFacts } from "../capsule/line.ts";
+import type { EventLine, TaskFacts } from "../capsule/line.ts";
 import type { TrialRecord } from "../capsule/record.ts";
 import type { EventOf } from "../router/event.ts";
 import type { AttemptState } from "../router/state.ts";
@@ -71,6 +71,9 @@ export interface TrialFacts {
   readonly slotCalls: readonly CallFacts[];
 }
 
+/** The decision that passes the slot over because its server is out of service. */
+export const isUnavailable = ({ payload }: EventLine): boolean => payload.type === "RoutingDecision" && payload.selection_reason === "reflex-unavailable";
+
 /** Reads a trial's facts off its folded state. */
 export function trialFacts(trial: TrialRecord): TrialFacts {
   const { unlocked } = trial.state;
@@ -88,7 +91,7 @@ export function trialFacts(trial: TrialRecord): TrialFacts {
     slot,
     cloud: attempts.filter((attempt) => attempt.mode === "Cloud"),
     outsidePolicy: slot.some(({ call }) => call.outside_policy),
-    slotUnavailable: trial.events.some(({ payload }) => payload.type === "RoutingDecision" && payload.selection_reason === "reflex-unavailable"),
+    slotUnavailable: trial.events.some(isUnavailable),
     passedFirst: slot[0] !== undefined && hasPassed(slot[0]),
     passedInSlot: slot.some(hasPassed),
     passedAtLast: last !== undefined && hasPassed(last),

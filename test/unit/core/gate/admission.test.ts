@@ -1,9 +1,11 @@
 // Evidence that is refused, each reason by its name; and what is merged of what is let in.
 import { describe, expect, it } from "vitest";
+import type { RunRecord } from "../../../../src/core/capsule/record.ts";
 import { refusals } from "../../../../src/core/gate/admission.ts";
 import { gatherEvidence, type GateCapsule } from "../../../../src/core/gate/evidence.ts";
+import { openRunFacts, type RunFacts } from "../../../../src/core/gate/run-facts.ts";
 import { policyWith } from "../../run/fakes.ts";
-import { REAL_BINDINGS, type RunScript, runOf, slot, STAND_IN_BINDINGS, trial } from "../metrics/summary-fixture.ts";
+import { cloud, REAL_BINDINGS, type RunScript, runOf, slot, STAND_IN_BINDINGS, trial } from "../metrics/summary-fixture.ts";
 
 const TASKS = ["a", "b"].map((id) => ({ id }));
 
@@ -12,8 +14,14 @@ function capsule(path: string, script: Partial<RunScript> = {}, changes: Partial
   const trials = Object.fromEntries(
     candidates.flatMap((name) => TASKS.map(({ id }) => [`${name}/${id}/1`, trial(slot(id === "a" || name === "old" ? "passed" : "failed"))])),
   );
-  const record = runOf({ candidates, tasks: TASKS, trials, ...script, header: { run_id: path, ...script.header } });
-  return { path, sha256: "a".repeat(64), record, snapshot: policyWith(), merkleRoot: path, faults: [], ...changes };
+  const run = factsOf(runOf({ candidates, tasks: TASKS, trials, ...script, header: { run_id: path, ...script.header } }));
+  return { path, sha256: "a".repeat(64), run, snapshot: policyWith(), merkleRoot: path, faults: [], ...changes };
+}
+
+function factsOf({ header, trials, runEvents, calibration }: RunRecord): RunFacts {
+  const reader = openRunFacts(header);
+  for (const line of [...runEvents, ...trials.flatMap(({ events }) => events), ...calibration]) reader.event(line);
+  return reader.end();
 }
 
 const named = (capsules: readonly GateCapsule[], wanted = ["new", "old"]) => refusals(capsules, wanted).map(({ name }) => name);
@@ -43,7 +51,7 @@ describe("refusals", () => {
 
   it("name a capsule of another format", () => {
     const other = capsule("two");
-    const newer = { ...other, record: { ...other.record, header: { ...other.record.header, format: 2 } } } as unknown as GateCapsule;
+    const newer = { ...other, run: { ...other.run, header: { ...other.run.header, format: 2 } } } as unknown as GateCapsule;
     expect(named([capsule("one"), newer])).toEqual(["other-format"]);
   });
 
@@ -78,6 +86,26 @@ describe("gatherEvidence", () => {
     expect(candidates.get("new")?.tasks.size).toBe(0);
     expect(harness).toMatchObject({ trials: 4, infrastructure: 1 });
     expect(candidates.get("old")?.attempts.map(({ compiled }) => compiled)).toEqual([true, false]);
+  });
+
+  it("counts a trial that the slot lost because its server was out of service, as the run's own pass rate does", () => {
+    const lost = trial(cloud("passed", { inSlotsPlace: true, costUsd: 0.5 }));
+    const script = { trials: { "new/a/1": lost, "new/b/1": trial(slot("passed")), "old/a/1": trial(slot("passed")), "old/b/1": trial(slot("passed")) } };
+    const { candidates } = gatherEvidence([capsule("one", script)], policyWith(), around);
+    expect(candidates.get("new")?.tasks.get("a")).toMatchObject({ passes: 0, trials: 1 });
+    expect(candidates.get("new")?.tasks.get("a")?.uris).toHaveLength(1);
+    expect(candidates.get("new")).toMatchObject({ attempts: [{ task: "b" }], costUsd: 0 });
+  });
+
+  it("says why the events of a trial make none, instead of throwing: such a capsule is refused with all that is wrong with it", () => {
+    const record = runOf({ candidates: ["new"], tasks: TASKS, trials: { "new/a/1": trial(slot("passed")), "new/b/1": trial(slot("passed")) } });
+    const [first, second] = record.trials;
+    const reader = openRunFacts(record.header);
+    for (const line of first?.events ?? []) if (line.event_type !== "ModelCallEnvelope") reader.event(line);
+    for (const line of second?.events ?? []) reader.event(line);
+    const run = reader.end();
+    expect(run.broken).toContain("new/a/1: a tool result without the call");
+    expect(run.trials.get("new")).toHaveLength(1);
   });
 
   it("takes the stand-in's namesake for the Implementer's place, and names the stand-ins that matter", () => {

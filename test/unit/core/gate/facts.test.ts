@@ -1,12 +1,13 @@
 // Facts about what a gate sees of a run's attempts.
 import { describe, expect, it } from "vitest";
-import { gateTrials } from "../../../../src/core/gate/facts.ts";
+import { gateTrial } from "../../../../src/core/gate/facts.ts";
+import { trialFacts } from "../../../../src/core/metrics/summary-trial.ts";
 import { runOf, slot, trial } from "../metrics/summary-fixture.ts";
 
 const attemptsOf = (script: Parameters<typeof slot>[1]) =>
-  gateTrials(runOf({ candidates: ["gpt"], tasks: [{ id: "a" }], trials: { "gpt/a/1": trial(slot("passed", script)) } }))
-    .get("gpt")
-    ?.flatMap(({ attempts }) => attempts);
+  runOf({ candidates: ["gpt"], tasks: [{ id: "a" }], trials: { "gpt/a/1": trial(slot("passed", script)) } }).trials.flatMap(
+    (one) => gateTrial(trialFacts(one), one).attempts,
+  );
 
 describe("an attempt whose answer was asked for once more", () => {
   it("is not in form, however well the second answer is: a retry hides nothing from the gate", () => {

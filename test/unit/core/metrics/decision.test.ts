@@ -1,4 +1,4 @@
-// What gates are made of besides intervals: parity, Holm, noise floor, sample size, looks.
+// What gates are made of besides intervals: Holm, noise floor, sample size, looks.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../src/core/base/random.ts";
@@ -6,8 +6,7 @@ import { binomialCdf, binomialQuantile, normalCdf, tCdf } from "../../../../src/
 import { holmAdjusted, holmStepDown } from "../../../../src/core/metrics/holm.ts";
 import { wilson } from "../../../../src/core/metrics/interval.ts";
 import { noiseFloor } from "../../../../src/core/metrics/noise-floor.ts";
-import { type TaskPair, tangoInterval } from "../../../../src/core/metrics/paired.ts";
-import { successParity } from "../../../../src/core/metrics/parity.ts";
+import { tangoInterval } from "../../../../src/core/metrics/paired.ts";
 import { samplesForQuantile, tasksForDifference, tasksForShare, unitsByRoot, unitsToSettle } from "../../../../src/core/metrics/sample-size.ts";
 import { planLooks, spentBy } from "../../../../src/core/metrics/sequential.ts";
 import { normalQuantile, tQuantile } from "../../../../src/core/metrics/special.ts";
@@ -34,9 +33,19 @@ describe("distributions", () => {
 });
 
 describe("Holm", () => {
-  it("adjusts p-values as published", () => {
-    const adjusted = holmAdjusted([0.01, 0.04, 0.03, 0.005]);
-    for (const [index, p] of [0.03, 0.06, 0.06, 0.02].entries()) expect(adjusted[index]).toBeCloseTo(p, 12);
+  it.each([
+    { source: "a check value", raw: [0.01, 0.04, 0.03, 0.005], holm: [0.03, 0.06, 0.06, 0.02] },
+    {
+      source: "R's package multtest, mt.rawp2adjp, as kept in statsmodels' tests (test_multi.py)",
+      raw: [
+        0.838541367553, 0.177096952723, 5.23656777208e-5, 0.0202732688798, 2.8140506198e-4, 0.0149877310796, 0.642193923795, 0.680845947633, 0.967833824309,
+        0.71626938238,
+      ],
+      holm: [1, 1, 5.23656777208e-4, 0.1419128821586, 2.53264555782e-3, 0.1199018486368, 1, 1, 1, 1],
+    },
+  ])("adjusts p-values as published by $source", ({ raw, holm }) => {
+    const adjusted = holmAdjusted(raw);
+    for (const [index, p] of holm.entries()) expect(adjusted[index]).toBeCloseTo(p, 10);
   });
 
   it("by levels decides just as by p-values", () => {
@@ -54,64 +63,6 @@ describe("Holm", () => {
   });
 });
 
-const pairsOf = (own: readonly number[], other: readonly number[], trials: number): TaskPair[] =>
-  own.map((passes, index) => ({ task: `t${index}`, candidate: { passes, trials }, reference: { passes: other[index] ?? 0, trials } }));
-
-describe("successParity", () => {
-  it("is the ratio of the rates, the same for the same seed", () => {
-    const pairs = pairsOf([1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 0, 0], [1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 0], 1);
-    const [one, again, other] = [successParity(pairs, 1), successParity(pairs, 1), successParity(pairs, 2)];
-    expect(one.value).toBeCloseTo(0.7, 12);
-    expect(one.at(0.9)).toEqual(again.at(0.9));
-    expect(Math.abs((one.at(0.9).low as number) - (other.at(0.9).low as number))).toBeLessThan(0.05);
-  });
-
-  it("is what the delta method says for many tasks", () => {
-    // Ratio r = a/b, variance of a − r·b over n·b²: Cochran 1977, "Sampling Techniques", equation 6.13.
-    const random = createRandom("many");
-    const [own, other] = [0.6, 0.8].map((rate) => Array.from({ length: 2000 }, () => drawPasses(random, 1, rate)));
-    const pairs = pairsOf(own ?? [], other ?? [], 1);
-    const estimate = successParity(pairs, 3).at(0.95);
-    const mean = (values: readonly number[] = []) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const ratio = mean(own) / mean(other);
-    const residual = mean(own?.map((value, index) => (value - ratio * (other?.[index] ?? 0)) ** 2));
-    const error = Math.sqrt(residual / 2000) / mean(other);
-    expect(estimate.low).toBeCloseTo(ratio - 1.96 * error, 2);
-    expect(estimate.high).toBeCloseTo(ratio + 1.96 * error, 2);
-  });
-
-  it("does not claim certainty where hardly a task differs", () => {
-    const all = Array.from({ length: 57 }, () => 1);
-    const { value, low, high, method } = { ...successParity(pairsOf(all, all, 1), 1).at(0.9) };
-    expect(value).toBe(1);
-    expect(low).toBeCloseTo(1 + (tangoInterval(0, 0, 57, 0.9).low as number), 10);
-    expect(high).toBeGreaterThan(1);
-    expect(method).toBe("bootstrap-bca, widened");
-  });
-
-  it("says nothing where the reference passed nothing", () => {
-    expect(successParity(pairsOf([1, 1], [0, 0], 1), 1).at(0.9)).toMatchObject({ value: null, low: null, n: 2 });
-    expect(successParity([], 1).at(0.9)).toMatchObject({ value: null, n: 0 });
-  });
-
-  it.each([
-    [30, 0.5],
-    [30, 0.9],
-  ])("covers the truth in about 95 of 100 runs for n = %d, p = %d", (n, p) => {
-    const random = createRandom(`parity/${n}/${p}`);
-    let covered = 0;
-    for (let draw = 0; draw < 80; draw += 1) {
-      const rates = Array.from({ length: n }, () => drawTaskRate(random, p));
-      const tallies = (factor: number) => rates.map((rate) => drawPasses(random, 3, rate * factor));
-      const { low, high } = successParity(pairsOf(tallies(0.85), tallies(1), 3), 1).at(0.95);
-      if ((low as number) <= 0.85 && 0.85 <= (high as number)) covered += 1;
-    }
-    // 80 draws: a standard error of 2.4 points.
-    expect(covered / 80).toBeGreaterThan(0.88);
-    expect(covered / 80).toBeLessThanOrEqual(1);
-  });
-});
-
 describe("noiseFloor", () => {
   it("is the spread of two runs of one candidate", () => {
     const random = createRandom("aa");
@@ -122,6 +73,13 @@ describe("noiseFloor", () => {
     const deviation = Math.sqrt(differences.reduce((sum, value) => sum + value * value, 0) / 2000);
     const guessed = Array.from({ length: 200 }, () => noiseFloor(run(), 0.05).spread ?? 0);
     expect(guessed.reduce((sum, value) => sum + value, 0) / 200).toBeCloseTo(deviation, 2);
+  });
+
+  it("finds the published noise within tasks of uniform difficulty: a variance of 1/6 a trial", () => {
+    // Miller 2024, "Adding Error Bars to Evals": E[σᵢ²] = 1/6. Of two runs of k trials a task: 2 · (1/6) / k over n tasks.
+    const k = 5;
+    const tallies = Array.from({ length: 60 }, (_, task) => ({ passes: task % (k + 1), trials: k }));
+    expect(noiseFloor(tallies, 0.05).spread).toBeCloseTo(Math.sqrt(2 / 6 / k / 60), 12);
   });
 
   it("counts the tasks that flip, and knows nothing from one trial a task", () => {
@@ -161,6 +119,12 @@ describe("how many more", () => {
 
   it("goes with the square for an interval that shrinks with the root", () => {
     expect(unitsByRoot({ value: 0.6, low: 0.4, high: 0.8, n: 10, method: "" }, 0.5)).toBeCloseTo(30, -1);
+  });
+
+  it("needs the published 969 questions to see three points", () => {
+    // Miller 2024: ω² = 1/9, 5 % two-sided, 80 % power. A bound at both quantiles together clears zero at just that number.
+    const half = ((normalQuantile(0.975) + normalQuantile(0.8)) * Math.sqrt(1 / 9)) / Math.sqrt(100);
+    expect(100 + (unitsByRoot({ value: 0.03, low: 0.03 - half, high: 0.03 + half, n: 100, method: "" }, 0) ?? 0)).toBe(969);
   });
 
   it("needs as many tasks as Tango's interval says for a difference", () => {

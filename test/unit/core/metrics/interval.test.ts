@@ -85,11 +85,15 @@ describe.each([
 });
 
 describe("wilson", () => {
+  // The last four: Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3.
   it.each([
     [8, 10, 0.4902, 0.9433],
     [0, 10, 0, 0.2775],
     [10, 10, 0.7225, 1],
     [81, 263, 0.2553, 0.3662],
+    [15, 148, 0.0624, 0.1605],
+    [0, 20, 0, 0.1611],
+    [1, 29, 0.0061, 0.1718],
   ])("of %d of %d is the published interval", (successes, n, low, high) => {
     expectBounds(wilson(successes, n), low, high);
   });
@@ -106,11 +110,15 @@ describe("wilson", () => {
 });
 
 describe("clopperPearson", () => {
+  // The last four: Newcombe 1998, table I, method 5.
   it.each([
     [8, 10, 0.4439, 0.9748],
     [0, 10, 0, 0.3085],
     [10, 10, 0.6915, 1],
     [81, 263, 0.2527, 0.3676],
+    [15, 148, 0.0578, 0.1617],
+    [0, 20, 0, 0.1684],
+    [1, 29, 0.0009, 0.1776],
   ])("of %d of %d is the published interval", (successes, n, low, high) => {
     expectBounds(clopperPearson(successes, n), low, high);
   });
@@ -140,6 +148,21 @@ describe("clusteredMean", () => {
     const { low, high } = clusteredMean(means);
     expect(low).toBeCloseTo(0.5 - 1.96 * standardError, 4);
     expect(high).toBeCloseTo(0.5 + 1.96 * standardError, 4);
+  });
+
+  // Miller 2024, "Adding Error Bars to Evals", section on resampling: where the tasks' difficulties are uniform, two trials a task
+  // take a third of the variance of one, four a half, six five ninths.
+  it.each([
+    [2, 1 / 3],
+    [4, 1 / 2],
+    [6, 5 / 9],
+  ])("with %d trials a task loses the published share %d of the variance", (epochs, lost) => {
+    const width = (trials: number): number => {
+      // Uniform difficulty makes every number of passes equally likely.
+      const estimate = clusteredMean(Array.from({ length: 5040 * (trials + 1) }, (_, task) => (task % (trials + 1)) / trials));
+      return ((estimate.high ?? 0) - (estimate.low ?? 0)) * Math.sqrt(trials + 1);
+    };
+    expect(1 - (width(epochs) / width(1)) ** 2).toBeCloseTo(lost, 3);
   });
 
   it("does not claim certainty when all tasks agree", () => {

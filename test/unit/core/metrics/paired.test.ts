@@ -45,8 +45,9 @@ describe("tangoInterval", () => {
     [1, 7, 21, -0.517, -0.026],
     // Agresti & Min 2005: 53, 16, 8, 9.
     [16, 8, 86, -0.02, 0.207],
-    // Tango 1998, contact lenses: 43, 0, 1, 0.
+    // Tango 1998, contact lenses: 43, 0, 1, 0; and a cross-over trial: 4, 9, 3, 16.
     [0, 1, 44, -0.118, 0.059],
+    [9, 3, 32, -0.027, 0.39],
   ])("of %d and %d of %d is the published interval", (...[b, c, n, low, high]) => {
     const interval = tangoInterval(b, c, n);
     expect(interval.low).toBeCloseTo(low, 3);
@@ -128,6 +129,19 @@ describe("pairedDifference", () => {
 });
 
 describe("differenceAbove", () => {
+  it("finds the published non-inferiority: contact lenses cleaned chemically, by a margin of 10 points", () => {
+    // Tango 1998: 43 of 44 by both ways, one by the standard way alone; 90 % interval from -0.096 to 0.037, so not inferior at 5 %.
+    const pairs = Array.from({ length: 44 }, (_, index): TaskPair => {
+      const tally = (passes: number) => ({ passes, trials: 1 });
+      return { task: `p${index}`, candidate: tally(index < 43 ? 1 : 0), reference: tally(1) };
+    });
+    const { low, high } = pairedDifference(pairs, 0.9);
+    expect(low).toBeCloseTo(-0.096, 3);
+    expect(high).toBeCloseTo(0.037, 3);
+    expect(differenceAbove(pairs, -0.1)).toBeLessThan(0.05);
+    expect(differenceAbove(pairs, -0.09)).toBeGreaterThan(0.05);
+  });
+
   it("is below α just where the one-sided bound is above the margin", () => {
     const property = fc.property(pairsOf, fc.constantFrom(-0.1, -0.05, 0), (pairs, margin) => {
       const { low } = pairedDifference(pairs, 0.9);

@@ -1,75 +1,74 @@
-// The interval of success parity against a published example, and against every resample that there is.
+// Success parity: the ratio of the pass rates, its interval, and what it does not claim. The bootstrap itself: bootstrap.test.ts.
 import { describe, expect, it } from "vitest";
-import { pairedRatio } from "../../../../src/core/metrics/ratio.ts";
-import { normalCdf } from "../../../../src/core/metrics/distribution.ts";
-import { normalQuantile } from "../../../../src/core/metrics/special.ts";
+import { createRandom } from "../../../../src/core/base/random.ts";
+import { type TaskPair, tangoInterval } from "../../../../src/core/metrics/paired.ts";
+import { successParity } from "../../../../src/core/metrics/parity.ts";
+import { drawPasses, drawTaskRate } from "./coverage.ts";
 
-// Hormone patches on eight subjects: old patch − placebo, new patch − old patch. Efron & Tibshirani 1993, "An Introduction
-// to the Bootstrap", table 10.1; also data set `patch` of R's package "bootstrap".
-const EFFECT = [8406, 2342, 8187, 8459, 4795, 3516, 4796, 10_238];
-const CHANGE = [-1200, 2601, -2705, 1982, -1290, 351, -638, -2719];
-const subjects = EFFECT.length;
-const ratio = pairedRatio(Float64Array.from(CHANGE), Float64Array.from(EFFECT), "patch");
+const pairsOf = (own: readonly number[], other: readonly number[], trials: number): TaskPair[] =>
+  own.map((passes, index) => ({ task: `t${index}`, candidate: { passes, trials }, reference: { passes: other[index] ?? 0, trials } }));
 
-interface Mass {
-  readonly value: number;
-  readonly weight: number;
-}
-
-/** The ideal bootstrap: each of the 6,435 ways to draw eight of eight subjects, in order of their ratios. */
-function everyResample(): readonly Mass[] {
-  const masses: Mass[] = [];
-  const draw = (subject: number, left: number, weight: number, [change, effect]: readonly [number, number]): void => {
-    const [dy = 0, dz = 0] = [CHANGE[subject], EFFECT[subject]];
-    if (subject === subjects - 1) {
-      masses.push({ value: (change + left * dy) / (effect + left * dz), weight: weight / subjects ** subjects });
-      return;
-    }
-    let ways = weight;
-    for (let times = 0; times <= left; times += 1) {
-      draw(subject + 1, left - times, ways, [change + times * dy, effect + times * dz]);
-      ways = (ways * (left - times)) / (times + 1);
-    }
-  };
-  draw(0, subjects, 1, [0, 0]);
-  return masses.toSorted((a, b) => a.value - b.value);
-}
-
-const deviation = (masses: readonly Mass[]): number => {
-  const mean = masses.reduce((sum, { value, weight }) => sum + value * weight, 0);
-  return Math.sqrt(masses.reduce((sum, { value, weight }) => sum + weight * (value - mean) ** 2, 0));
-};
-
-/** Efron & Tibshirani 1993, equations 14.10, 14.14 and 14.15, over the ideal bootstrap. */
-function idealBca(masses: readonly Mass[], value: number, p: number): number {
-  const shift = normalQuantile(masses.reduce((sum, mass) => sum + (mass.value < value ? mass.weight : 0), 0));
-  const total = (values: readonly number[], without: number) => values.reduce((sum, one, index) => sum + (index === without ? 0 : one), 0);
-  const left = EFFECT.map((_, index) => total(CHANGE, index) / total(EFFECT, index));
-  const centre = total(left, -1) / subjects;
-  const moment = (power: number) => left.reduce((sum, one) => sum + (centre - one) ** power, 0);
-  const skew = moment(3) / (6 * moment(2) ** 1.5);
-  const z = shift + normalQuantile(p);
-  const corrected = normalCdf(shift + z / (1 - skew * z));
-  let below = 0;
-  return masses.find(({ weight }) => (below += weight) >= corrected)?.value ?? Number.NaN;
-}
-
-describe("pairedRatio", () => {
-  it("gives the published ratio and standard error of the hormone patches", () => {
-    expect(ratio.value).toBeCloseTo(-0.0713, 4);
-    const spread = deviation(Array.from(ratio.resampled, (value) => ({ value, weight: 1 / ratio.resampled.length })));
-    // Published from 400 resamples: a standard error of 0.105 / √800 = 0.0037, of which two are granted.
-    expect(Math.abs(spread - 0.105)).toBeLessThan(0.0075);
-    // 10,000 resamples of our own against all that there are.
-    expect(spread).toBeCloseTo(deviation(everyResample()), 2.3);
+describe("successParity", () => {
+  it("is the ratio of the rates, the same for the same seed", () => {
+    const pairs = pairsOf([1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 0, 0], [1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 0], 1);
+    const [one, again, other] = [successParity(pairs, 1), successParity(pairs, 1), successParity(pairs, 2)];
+    expect(one.value).toBeCloseTo(0.7, 12);
+    expect(one.at(0.9)).toEqual(again.at(0.9));
+    expect(Math.abs((one.at(0.9).low as number) - (other.at(0.9).low as number))).toBeLessThan(0.05);
   });
 
-  // The book's interval could not be looked up, so none is asserted: the ideal bootstrap is the reference instead.
-  it.each([0.9, 0.95])("gives the interval of the ideal bootstrap at %d, in place of a published one", (confidence) => {
-    const masses = everyResample();
-    const { low, high, method } = ratio.at(confidence);
-    expect(method).toBe("bootstrap-bca");
-    expect(Math.abs((low ?? 0) - idealBca(masses, ratio.value, (1 - confidence) / 2))).toBeLessThan(0.01);
-    expect(Math.abs((high ?? 0) - idealBca(masses, ratio.value, (1 + confidence) / 2))).toBeLessThan(0.015);
+  it("is what the delta method says for many tasks", () => {
+    // Ratio r = a/b, variance of a − r·b over n·b²: Cochran 1977, "Sampling Techniques", equation 6.13.
+    const random = createRandom("many");
+    const [own, other] = [0.6, 0.8].map((rate) => Array.from({ length: 2000 }, () => drawPasses(random, 1, rate)));
+    const pairs = pairsOf(own ?? [], other ?? [], 1);
+    const estimate = successParity(pairs, 3).at(0.95);
+    const mean = (values: readonly number[] = []) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const ratio = mean(own) / mean(other);
+    const residual = mean(own?.map((value, index) => (value - ratio * (other?.[index] ?? 0)) ** 2));
+    const error = Math.sqrt(residual / 2000) / mean(other);
+    expect(estimate.low).toBeCloseTo(ratio - 1.96 * error, 2);
+    expect(estimate.high).toBeCloseTo(ratio + 1.96 * error, 2);
+  });
+
+  it("does not claim certainty where hardly a task differs", () => {
+    const all = Array.from({ length: 57 }, () => 1);
+    const { value, low, high, method } = { ...successParity(pairsOf(all, all, 1), 1).at(0.9) };
+    expect(value).toBe(1);
+    expect(low).toBeCloseTo(1 + (tangoInterval(0, 0, 57, 0.9).low as number), 10);
+    expect(high).toBeGreaterThan(1);
+    expect(method).toBe("bootstrap-bca, widened");
+  });
+
+  it("says nothing where the reference passed nothing", () => {
+    expect(successParity(pairsOf([1, 1], [0, 0], 1), 1).at(0.9)).toMatchObject({ value: null, low: null, n: 2 });
+    expect(successParity([], 1).at(0.9)).toMatchObject({ value: null, n: 0 });
+  });
+
+  it("has no upper bound where resamples in which the reference passes nothing are too many", () => {
+    const once = Array.from({ length: 60 }, (_, index) => (index === 0 ? 1 : 0));
+    const half = Array.from({ length: 60 }, (_, index) => index % 2);
+    const { value, low, high } = successParity(pairsOf(half, once, 1), 1).at(0.9);
+    expect(value).toBe(30);
+    expect(low).toBeLessThan(30);
+    expect(high).toBeNull();
+    expect(successParity(pairsOf(once, once, 1), 1).at(0.9).low).toBeLessThan(0.5);
+  });
+
+  it.each([
+    [30, 0.5],
+    [30, 0.9],
+  ])("covers the truth in about 95 of 100 runs for n = %d, p = %d", (n, p) => {
+    const random = createRandom(`parity/${n}/${p}`);
+    let covered = 0;
+    for (let draw = 0; draw < 80; draw += 1) {
+      const rates = Array.from({ length: n }, () => drawTaskRate(random, p));
+      const tallies = (factor: number) => rates.map((rate) => drawPasses(random, 3, rate * factor));
+      const { low, high } = successParity(pairsOf(tallies(0.85), tallies(1), 3), 1).at(0.95);
+      if ((low as number) <= 0.85 && 0.85 <= (high as number)) covered += 1;
+    }
+    // 80 draws: a standard error of 2.4 points.
+    expect(covered / 80).toBeGreaterThan(0.88);
+    expect(covered / 80).toBeLessThanOrEqual(1);
   });
 });

@@ -21,6 +21,9 @@ describe("passAtK", () => {
     [10, 9, 2, 1],
     [10, 3, 1, 0.3],
     [200, 1, 100, 0.5],
+    // The example of Chen et al. 2021's own program (github.com/openai/human-eval, README): three of six samples pass, pass@1 = 0.5.
+    [6, 3, 1, 0.5],
+    [6, 3, 2, 0.8],
   ])("of %d trials with %d passes at k = %d is known", (trials, passes, k, expected) => {
     expect(passAtK([{ passes, trials }], k).value).toBeCloseTo(expected, 12);
   });

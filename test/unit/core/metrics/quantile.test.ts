@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../src/core/base/random.ts";
+import { binomialCdf } from "../../../../src/core/metrics/distribution.ts";
 import { quantileEstimate } from "../../../../src/core/metrics/quantile.ts";
 import { CASES, measureCoverage } from "./coverage.ts";
 
@@ -31,6 +32,15 @@ describe("quantileEstimate", () => {
     [100, 0.9, 84, 96],
   ])("of %d samples at %d lies between ranks %d and %d", (n, q, low, high) => {
     expect(quantileEstimate(upTo(n), q)).toMatchObject({ low, high, n, method: "order-statistics" });
+  });
+
+  it("of the lifetimes of sixteen tubes has the published lower bound, and an upper one that keeps its level", () => {
+    // Conover 1999, section 3.2, example on the upper quartile at 90 %: 63.3 to 73.3, whose exact level is 90.9 %, with 6.3 % beyond the
+    // upper end. We leave at most 5 % on either side, so the upper bound is the next of them.
+    const hours = [46.9, 47.2, 49.1, 56.5, 56.8, 59.2, 59.9, 63.2, 63.3, 63.4, 63.7, 64.1, 67.1, 67.7, 73.3, 78.5];
+    expect(quantileEstimate(hours, 0.75, 0.9)).toMatchObject({ low: 63.3, high: 78.5, n: 16 });
+    expect(binomialCdf(14, 16, 0.75) - binomialCdf(8, 16, 0.75)).toBeCloseTo(0.909, 3);
+    expect(quantileEstimate(hours, 0.75, 0.87)).toMatchObject({ low: 63.3, high: 73.3 });
   });
 
   it("has no bound that too few samples cannot reach", () => {

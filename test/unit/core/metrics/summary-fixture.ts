@@ -20,6 +20,8 @@ export interface AttemptScript {
   readonly earlierJson?: readonly boolean[];
   readonly failedCall?: boolean;
   readonly outsidePolicy?: boolean;
+  /** The slot's server was out of service: the cloud's turn came at once, and the decision says so. */
+  readonly inSlotsPlace?: boolean;
   /** The call is recorded, its verdict is not: the run stopped between them. */
   readonly open?: boolean;
 }
@@ -163,7 +165,7 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     attempt,
     provider: bySlot ? "sglang" : implementer.provider,
     model: bySlot ? candidate : implementer.model,
-    selection_reason: bySlot ? "reflex-first" : "escalated-after-reflex-attempts",
+    selection_reason: bySlot ? "reflex-first" : script.inSlotsPlace ? "reflex-unavailable" : "escalated-after-reflex-attempts",
     stand_in: bySlot ? null : implementer.standIn,
     outside_policy: script.outsidePolicy ?? false,
   };
@@ -197,9 +199,10 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     json_compliant: script.json === undefined ? true : script.json,
     ...(script.failedCall ? TIMED_OUT : FINE),
   };
+  const decided: TrialEvent[] = script.inSlotsPlace ? [{ type: "RoutingDecision", is_fallback: true, ...routing }] : [];
   const earlier = (script.earlierJson ?? []).map((compliant, index) => ({ ...call, try: index + 1, json_compliant: compliant }));
   const last = { ...call, try: earlier.length + 1 };
-  return script.open ? [...earlier, last] : [...earlier, last, toolResult(script, attempt, callId)];
+  return [...decided, ...earlier, last, ...(script.open ? [] : [toolResult(script, attempt, callId)])];
 }
 
 function toolResult(script: AttemptScript, attempt: number, callId: string): TrialEvent {
