@@ -8,6 +8,7 @@ import pLimit from "p-limit";
 import { openHistory } from "../adapters/git/history.ts";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
 import { beforeLastChange, readAtRevision } from "../adapters/git/revision.ts";
+import { ownDelay } from "../adapters/measure/own-delay.ts";
 import { tinybenchRounds } from "../adapters/measure/tinybench-rounds.ts";
 import { embeddedProvider } from "../adapters/providers/embedded.ts";
 import { serverInspector } from "../adapters/providers/identity.ts";
@@ -269,6 +270,7 @@ export const world = {
   },
 
   roundTimer: tinybenchRounds,
+  ownDelay,
   startServer: startServerProcess,
   runOnTerminal,
   hasPythonModule,

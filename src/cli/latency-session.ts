@@ -4,6 +4,7 @@ import { EMBEDDED } from "../core/policy/rules.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { sglangBenchRecord } from "../core/metrics/latency-export.ts";
 import { latencyFigures } from "../core/metrics/latency.ts";
+import { quantileEstimate } from "../core/metrics/quantile.ts";
 import { tally } from "../core/metrics/summary-rate.ts";
 import { latencyNotes } from "../core/report/latency-notes.ts";
 import { failureName, type LatencyReport, type LatencyRow, type TimedServer } from "../core/report/latency-table.ts";
@@ -58,7 +59,7 @@ export async function latencySession(request: LatencyRequest, signal: AbortSigna
     prompts: promptsOf(suite, snapshot),
     timeoutMs: snapshot.policy.limits.request_timeout_ms,
   };
-  const cells = await measureLatency(plan, { clock, wait, signal }, world.roundTimer);
+  const cells = await measureLatency(plan, { clock, wait, signal, timer: world.roundTimer, meter: world.ownDelay });
   const { scrub } = world.redactor(snapshot);
   return outcomeOf(
     cells.map((cell) => scrubbed(cell, scrub)),
@@ -117,7 +118,7 @@ function promptsOf(suite: Suite, snapshot: PolicySnapshot): LatencyPlan["prompts
 function outcomeOf(cells: readonly LatencyCell[], request: LatencyRequest, servers: readonly TimedServer[]): LatencyOutcome {
   const rows = cells.map((cell): LatencyRow => {
     const failures = tally(cell.samples.flatMap((sample) => failureName(sample) ?? []));
-    return { ...cell, load: loadName(cell.load), figures: latencyFigures(cell.samples), failures };
+    return { ...cell, load: loadName(cell.load), figures: latencyFigures(cell.samples), ownDelay: quantileEstimate(cell.ownDelaysMs, 0.99), failures };
   });
   const lines = cells.map((cell) => {
     const { candidate: model, load, samples, durationMs } = cell;
@@ -131,7 +132,7 @@ function outcomeOf(cells: readonly LatencyCell[], request: LatencyRequest, serve
     };
     return JSON.stringify({ ...sglangBenchRecord(facts, samples, latencyFigures(samples)), prefix: cell.prefix, server_info: server?.facts ?? null });
   });
-  const notes = latencyNotes(rows, { ...request, concurrency: Math.max(0, ...request.concurrencies) });
+  const notes = latencyNotes(rows, request);
   return { report: { servers, rows: rows.map(withoutSamples), notes }, jsonl: `${lines.join("\n")}\n` };
 }
 
@@ -146,6 +147,6 @@ function scrubbedFacts(facts: TimedServer["facts"], scrub: (text: string) => str
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, typeof value === "string" ? scrub(value) : value]));
 }
 
-function withoutSamples({ candidate, prefix, load, figures, failures, flushed, countedShare }: LatencyRow): LatencyRow {
-  return { candidate, prefix, load, figures, failures, flushed, countedShare };
+function withoutSamples({ candidate, prefix, load, figures, failures, flushed, countedShare, ownDelay }: LatencyRow): LatencyRow {
+  return { candidate, prefix, load, figures, failures, flushed, countedShare, ownDelay };
 }

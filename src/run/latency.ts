@@ -3,7 +3,7 @@ import { createRandom } from "../core/base/random.ts";
 import { poissonSchedule } from "../core/metrics/arrivals.ts";
 import type { CallSample } from "../core/metrics/latency.ts";
 import { closedLoop, type Loaded, type LoadWorld, openLoop, type Shot } from "./load.ts";
-import type { CacheCounters, Message, ModelProvider, ModelReply, ModelRequest, RoundTimer, ServerControl } from "./ports.ts";
+import type { CacheCounters, DelayMeter, Message, ModelProvider, ModelReply, ModelRequest, RoundTimer, ServerControl } from "./ports.ts";
 
 export type Prefix = "cold" | "warm";
 
@@ -55,6 +55,14 @@ export interface LatencyCell {
   readonly flushed: boolean;
   /** Share of prompt tokens from the cache by the server's own counters; null where it has none. */
   readonly countedShare: number | null;
+  /** How late this process itself was meanwhile, looked at again and again. */
+  readonly ownDelaysMs: readonly number[];
+}
+
+/** What a measurement needs of the world. */
+export interface LatencyWorld extends LoadWorld {
+  readonly timer: RoundTimer;
+  readonly meter: DelayMeter;
 }
 
 interface Cell {
@@ -62,17 +70,26 @@ interface Cell {
   readonly prefix: Prefix;
   readonly load: Load;
   readonly blocks: Loaded<CallSample>[];
+  readonly ownDelaysMs: number[];
   flushed: boolean;
   /** Over all blocks, by the server's own counters; null once it could not say. */
   counted: CacheCounters | null;
 }
 
 /** Runs every block, rounds interleaved so that a change of the machine's or the server's pace meets all alike. */
-export async function measureLatency(plan: LatencyPlan, world: LoadWorld, timer: RoundTimer): Promise<readonly LatencyCell[]> {
+export async function measureLatency(plan: LatencyPlan, world: LatencyWorld): Promise<readonly LatencyCell[]> {
   const cells = plan.loads.flatMap((load) =>
     plan.prefixes.flatMap((prefix) =>
       plan.candidates.map(
-        (candidate): Cell => ({ candidate, prefix, load, blocks: [], flushed: prefix === "cold", counted: { cachedTokens: 0, promptTokens: 0 } }),
+        (candidate): Cell => ({
+          candidate,
+          prefix,
+          load,
+          blocks: [],
+          ownDelaysMs: [],
+          flushed: prefix === "cold",
+          counted: { cachedTokens: 0, promptTokens: 0 },
+        }),
       ),
     ),
   );
@@ -85,7 +102,7 @@ export async function measureLatency(plan: LatencyPlan, world: LoadWorld, timer:
       return block.durationMs;
     },
   }));
-  await timer.interleave(plan.rounds, arms);
+  await world.timer.interleave(plan.rounds, arms);
   return cells.map(cellResult);
 }
 
@@ -106,7 +123,7 @@ interface Block {
   readonly round: number;
 }
 
-async function runBlock(plan: LatencyPlan, world: LoadWorld, { cell, round }: Block): Promise<Loaded<CallSample>> {
+async function runBlock(plan: LatencyPlan, world: LatencyWorld, { cell, round }: Block): Promise<Loaded<CallSample>> {
   const { candidate, prefix, load } = cell;
   if (prefix === "cold") cell.flushed = (await candidate.control.flush(world.signal)) && cell.flushed;
   // Not timed, and its answer is not looked at: it only lays the prefix into the cache.
@@ -118,7 +135,8 @@ async function runBlock(plan: LatencyPlan, world: LoadWorld, { cell, round }: Bl
     const sentAt = world.clock.now();
     return sampleOf(await call(plan, world, { cell, text, index }), Math.max(0, sentAt - intendedAt), candidate.reportsCache);
   };
-  const block = await putLoad(plan, world, { cell, round }, shot);
+  const stop = world.meter.start();
+  const block = await putLoad(plan, world, { cell, round }, shot).finally(() => cell.ownDelaysMs.push(...stop()));
   countCache(cell, before, await candidate.control.cacheCounters(world.signal));
   return block;
 }
@@ -166,7 +184,7 @@ function countCache(cell: Cell, before: CacheCounters | null, after: CacheCounte
   cell.counted = { cachedTokens, promptTokens: cell.counted.promptTokens + after.promptTokens - before.promptTokens };
 }
 
-function cellResult({ candidate, prefix, load, blocks, flushed, counted }: Cell): LatencyCell {
+function cellResult({ candidate, prefix, load, blocks, flushed, counted, ownDelaysMs }: Cell): LatencyCell {
   return {
     candidate: candidate.name,
     prefix,
@@ -174,6 +192,7 @@ function cellResult({ candidate, prefix, load, blocks, flushed, counted }: Cell)
     samples: blocks.flatMap(({ results }) => results),
     durationMs: blocks.reduce((sum, { durationMs }) => sum + durationMs, 0),
     flushed,
+    ownDelaysMs,
     countedShare: counted === null || counted.promptTokens <= 0 ? null : counted.cachedTokens / counted.promptTokens,
   };
 }

@@ -109,6 +109,11 @@ export interface ServerControl {
   cacheCounters(signal: AbortSignal): Promise<CacheCounters | null>;
 }
 
+/** Measures how late this process is. `start` gives the function that stops and tells: milliseconds, one a look. */
+export interface DelayMeter {
+  start(): () => readonly number[];
+}
+
 /** Runs every arm once a round, and starts each round with another arm. An arm gives the milliseconds that it took. */
 export interface RoundTimer {
   interleave(rounds: number, arms: readonly { readonly name: string; readonly run: (round: number) => Promise<number> }[]): Promise<void>;

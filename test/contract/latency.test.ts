@@ -1,5 +1,6 @@
 // Latency measured over a rehearsal server whose delays are known: percentiles, arms, and a stall that must show.
 import { afterEach, describe, expect, test } from "vitest";
+import { ownDelay } from "../../src/adapters/measure/own-delay.ts";
 import { tinybenchRounds } from "../../src/adapters/measure/tinybench-rounds.ts";
 import { serverControl } from "../../src/adapters/providers/server-control.ts";
 import { createRandom } from "../../src/core/base/random.ts";
@@ -14,7 +15,7 @@ import { providerOver } from "../servers/rehearsed-provider.ts";
 import { wait } from "../../src/cli/compose.ts";
 
 const { signal } = new AbortController();
-const world = { clock: CLOCK, wait, signal };
+const world = { clock: CLOCK, wait, signal, timer: tinybenchRounds, meter: ownDelay };
 let server: RehearsalServer;
 afterEach(() => server.close());
 
@@ -40,7 +41,7 @@ function planFor(loads: readonly Load[], more: Partial<LatencyPlan> = {}): Laten
   };
 }
 
-const measured = async (plan: LatencyPlan) => measureLatency(plan, world, tinybenchRounds);
+const measured = async (plan: LatencyPlan) => measureLatency(plan, world);
 const promptsSeen = () =>
   server.seen
     .filter(({ path }) => path === "/v1/chat/completions")
@@ -157,6 +158,18 @@ describe("arms", () => {
     await measured(planFor([{ kind: "closed", concurrency: 8 }], { requests: 32 }));
     expect(standing[0]).toBeGreaterThanOrEqual(8);
     expect(standing.at(-1)).toBe(standing[0]);
+  });
+
+  test("tell how late this process itself was", async () => {
+    await serverSaying((stage) => {
+      // The rehearsal server lives in this process: what it does here keeps the client waiting, too.
+      const until = performance.now() + 30;
+      while (performance.now() < until);
+      return says({ content: ["a"], firstMs: 30 })(stage);
+    });
+    const [cell] = await measured(planFor([{ kind: "closed", concurrency: 1 }], { requests: 5 }));
+    expect(Math.max(...(cell?.ownDelaysMs ?? []))).toBeGreaterThan(20);
+    expect(cell?.ownDelaysMs.length).toBeGreaterThan(10);
   });
 
   test("count failures apart and time answers only", async () => {

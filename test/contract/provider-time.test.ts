@@ -78,6 +78,23 @@ describe("connections", () => {
   test("a server that hangs up before answering is the server's error", async () => {
     expect(await play(hangsUp())).toMatchObject({ failure: "server-error" });
   });
+  test.each<[string, string, string]>([
+    ["a length that no chunk has", "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", "cut-stream"],
+    ["a page that breaks off", "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 90\r\n\r\n<h1>", "cut-stream"],
+    ["a page in chunks that are none", "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", "cut-stream"],
+    ["an error in chunks that are none", "HTTP/1.1 500 No\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", "server-error"],
+    ["a status that is none", "HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n", "server-error"],
+    ["no body where there may be none", "HTTP/1.1 304 Not Modified\r\n\r\n", "server-error"],
+    ["another protocol", "SSH-2.0-OpenSSH_9.2\r\n", "server-error"],
+    ["headers without end", `HTTP/1.1 200 OK\r\nx-a: ${"x".repeat(200_000)}`, "server-error"],
+    ["nothing", "", "server-error"],
+  ])("what is no HTTP, or no more of it, is named: %s", async (_, text, failure) => {
+    const odd = createNetServer((socket) => socket.on("error", () => undefined).once("data", () => socket.end(text)));
+    await new Promise<void>((resolve) => odd.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(odd.address() as AddressInfo).port}/v1`;
+    expect(await play(fine, {}, { endpoint })).toMatchObject({ outcome: "failed", failure });
+    odd.close();
+  });
   test("an abort before the first byte throws the caller's reason", async () => {
     server.rehearse(saysNothing());
     const caller = new AbortController();

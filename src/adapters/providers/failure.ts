@@ -3,6 +3,7 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai"
 import { messageOf } from "../../core/base/errors.ts";
 import type { ModelFailure } from "../../run/ports.ts";
 import { BrokenStreamError } from "./sse.ts";
+import { BrokenConnectionError } from "./transport.ts";
 
 const DETAIL_CHARS = 500;
 const UNREACHABLE = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
@@ -52,7 +53,7 @@ export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof APIError) return { failure: classify(serverErrorOf(thrown)), detail: thrown.message, retryAfterMs: retryAfterOf(thrown) };
   if (thrown instanceof SyntaxError) return { failure: "malformed-answer", detail: "a frame of the stream is not JSON" };
   if (thrown instanceof BrokenStreamError) return { failure: "malformed-answer", detail: thrown.message };
-  if (isSocketError(thrown)) return { failure: "cut-stream", detail: `the connection broke: ${messageOf(rootCause(thrown))}` };
+  if (thrown instanceof BrokenConnectionError) return { failure: "cut-stream", detail: `the connection broke: ${thrown.message}` };
   throw thrown;
 }
 
@@ -103,17 +104,6 @@ function connectionFailure(error: APIConnectionError): Failure {
   const detail = messageOf(causes.at(-1));
   if (causes.some((cause) => codeOf(cause) === "UND_ERR_CONNECT_TIMEOUT")) return { failure: "timeout-connect", detail };
   return { failure: causes.some((cause) => UNREACHABLE.has(codeOf(cause))) ? "refused-connection" : "server-error", detail };
-}
-
-/** Codes of undici, of the HTTP parser, of the system and of TLS. */
-const SOCKET_CODE = /^(?:UND_ERR_|HPE_|E[A-Z]+$|ERR_SSL_|ERR_TLS_|ERR_STREAM_PREMATURE_CLOSE$)/;
-
-function isSocketError(thrown: unknown): boolean {
-  return [...causesOf(thrown)].some((cause) => SOCKET_CODE.test(codeOf(cause)));
-}
-
-function rootCause(thrown: unknown): unknown {
-  return [...causesOf(thrown)].at(-1);
 }
 
 /** The error and what caused it, outermost first; an AggregateError's first part counts as its cause. */

@@ -1,5 +1,6 @@
 // HTTP to model servers: connections kept alive, no redirects, no header from the environment, error bodies bounded.
 import { type Dispatcher, request, Response as UndiciResponse } from "undici";
+import { messageOf } from "../../core/base/errors.ts";
 import { nestedError } from "./told-error.ts";
 
 const ERROR_BODY_BYTES = 64 * 1024;
@@ -50,6 +51,20 @@ const overSocket: Send = async (url, { method, headers, body, signal, dispatcher
   return { status: response.statusCode, headers: { get: one }, body: response.body };
 };
 
+/** The connection, or what is spoken over it, broke while an answer was read. */
+export class BrokenConnectionError extends Error {
+  override readonly name = "BrokenConnectionError";
+}
+
+/** Whatever goes wrong in reading is the connection's: undici's and node's errors have no class or code in common. */
+async function* untilBroken(body: AsyncIterable<Uint8Array> | readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw new BrokenConnectionError(messageOf(error), { cause: error });
+  }
+}
+
 /**
  * A `fetch` for the openai SDK. It sends its own headers only: the SDK would add some from the environment, such as
  * another server's key. Error bodies come out nested (`{"error":{…}}`), as the SDK drops flat ones.
@@ -69,7 +84,7 @@ export function boundedFetch({ dispatcher, apiKey, send = overSocket }: Transpor
         const value = response.headers.get(name);
         return value === null ? [] : [[name, value]];
       });
-    if (status >= 200 && status < 300) return { ok: true, status, headers: new Map(kept(["content-type"])), body };
+    if (status >= 200 && status < 300) return { ok: true, status, headers: new Map(kept(["content-type"])), body: untilBroken(body ?? []) };
     return new UndiciResponse(errorBody(await cappedText(response, ERROR_BODY_BYTES)), { status, headers: kept(ERROR_HEADERS) });
   };
   return post as unknown as typeof fetch;

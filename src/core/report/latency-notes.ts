@@ -1,13 +1,11 @@
 // What a reader of latency figures must know besides them: how they were measured, and what speaks against them.
 import type { LatencyRow } from "./latency-table.ts";
-import { counted, percent } from "./format.ts";
+import { counted, milliseconds, percent } from "./format.ts";
 
 export interface LoadFacts {
   readonly rounds: number;
   /** Of one block. */
   readonly requests: number;
-  /** The highest that was asked for. */
-  readonly concurrency: number;
 }
 
 /** A chat template's own words are alike in every prompt: so much may come from the cache though the prompts are new. */
@@ -15,6 +13,9 @@ const COLD_SHARE = 0.1;
 /** A warm prefix that is worth its name. */
 const WARM_SHARE = 0.2;
 const APART = 0.1;
+/** What the percentiles are promised to be right by, on a machine that has time. */
+const OWN_DELAY_MS = 3;
+const OWN_DELAY_SHARE = 0.02;
 /** Calls from which on an upper bound of p95 exists at 95 % confidence: 0.95^n ≤ 2.5 %. */
 const CALLS_FOR_P95 = 72;
 
@@ -33,6 +34,10 @@ const DOUBTS: readonly Doubt[] = [
     told !== null && count !== null && Math.abs(told - count) > APART
       ? `the answers tell of ${percent(told)} from the cache, the server's counters of ${percent(count)}: did others use the server meanwhile?`
       : null,
+  ({ ownDelay: { value: late }, figures: { ttft } }) =>
+    late !== null && late > Math.max(OWN_DELAY_MS, OWN_DELAY_SHARE * (ttft.p50.value ?? 0))
+      ? `this process itself was up to ${milliseconds(late)} ms late (p99): read these figures as upper bounds, or measure from a machine with less to do`
+      : null,
 ];
 
 export function latencyNotes(rows: readonly LatencyRow[], load: LoadFacts): string[] {
@@ -49,6 +54,5 @@ export function latencyNotes(rows: readonly LatencyRow[], load: LoadFacts): stri
       : []),
     ...(unflushed ? ["Cold: not every server let its cache be emptied; there the prompts alone were new to it."] : []),
     ...doubts,
-    ...(load.concurrency > 16 ? ["Above 16 callers this process itself delays what it times: read those figures as upper bounds."] : []),
   ];
 }

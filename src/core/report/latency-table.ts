@@ -1,4 +1,5 @@
 // The latency table for stdout, and the same as one JSON document.
+import type { Estimate } from "../metrics/interval.ts";
 import type { CallSample, LatencyFigures } from "../metrics/latency.ts";
 import { millisecondsText, NOTHING, percent } from "./format.ts";
 import { gridLines, left, right, wrap } from "./grid.ts";
@@ -17,6 +18,8 @@ export interface LatencyRow {
   readonly flushed: boolean;
   /** Share of prompt tokens from the cache, by the server's own counters. */
   readonly countedShare: number | null;
+  /** How late this process itself was, 99th percentile: what it reads late looks like the server's time. */
+  readonly ownDelay: Estimate;
 }
 
 /** Who was timed. */
@@ -72,6 +75,7 @@ const COLUMNS: readonly { readonly column: ReturnType<typeof left>; readonly cel
   { column: right("ITL p50"), cell: ({ figures }) => millisecondsText(figures.itl.p50) },
   { column: right("ITL p99"), cell: ({ figures }) => millisecondsText(figures.itl.p99) },
   { column: right("tokens/s p50"), cell: ({ figures }) => millisecondsText(figures.tokensPerS.p50) },
+  { column: right("own delay p99"), cell: ({ ownDelay }) => millisecondsText(ownDelay) },
   { column: right("from cache"), cell: ({ figures }) => share(figures.cachedShare) },
   { column: right("by counters"), cell: ({ countedShare }) => share(countedShare) },
 ];

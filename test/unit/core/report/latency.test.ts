@@ -1,6 +1,7 @@
 // Facts about the latency table and what is noted beside it.
 import { describe, expect, it } from "vitest";
 import { type CallSample, latencyFigures } from "../../../../src/core/metrics/latency.ts";
+import { quantileEstimate } from "../../../../src/core/metrics/quantile.ts";
 import { latencyNotes } from "../../../../src/core/report/latency-notes.ts";
 import { latencyJson, type LatencyReport, type LatencyRow, latencyTable } from "../../../../src/core/report/latency-table.ts";
 
@@ -17,7 +18,11 @@ const sample = (index: number, cachedTokens: number | null): CallSample => ({
   failure: null,
 });
 
-const row = (prefix: "cold" | "warm", calls: number, { cached = 0, counted = null }: { cached?: number | null; counted?: number | null } = {}): LatencyRow => ({
+const row = (
+  prefix: "cold" | "warm",
+  calls: number,
+  { cached = 0, counted = null, ownMs = 1 }: { cached?: number | null; counted?: number | null; ownMs?: number } = {},
+): LatencyRow => ({
   candidate: "small",
   prefix,
   load: "concurrency 1",
@@ -25,8 +30,12 @@ const row = (prefix: "cold" | "warm", calls: number, { cached = 0, counted = nul
   failures: [],
   flushed: true,
   countedShare: counted,
+  ownDelay: quantileEstimate(
+    Array.from({ length: 200 }, () => ownMs),
+    0.99,
+  ),
 });
-const load = { rounds: 5, requests: 16, concurrency: 1 };
+const load = { rounds: 5, requests: 16 };
 const notes = (...rows: readonly LatencyRow[]): string => latencyNotes(rows, load).join("\n");
 
 describe("the latency table", () => {
@@ -61,6 +70,7 @@ describe("the latency table", () => {
     ])
       expect(latencyTable(report)).toContain(title);
     expect(figures.join(" ").match(/\[[^\]]+\] n=100/g)).toHaveLength(22);
+    expect(figures.join(" ").match(/\[[^\]]+\] n=200/g)).toHaveLength(2);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(110);
   });
   it("is one JSON document otherwise, with the server's own words", () => {
@@ -99,8 +109,11 @@ describe("what is noted beside it", () => {
   ])("doubts nothing of %s", (_, fine) => {
     expect(latencyNotes([fine], load)).toHaveLength(2);
   });
-  it("says when the cache could not be emptied, and when the client is the bottleneck", () => {
+  it("says when the cache could not be emptied", () => {
     expect(notes({ ...row("cold", 80), flushed: false })).toContain("not every server let its cache be emptied");
-    expect(latencyNotes([row("cold", 80)], { ...load, concurrency: 17 }).join("\n")).toContain("upper bounds");
+  });
+  it("says when the client itself is late, measured against what the percentiles promise", () => {
+    expect(notes(row("cold", 80, { ownMs: 7 }))).toContain("this process itself was up to 7.0 ms late (p99): read these figures as upper bounds");
+    expect(notes(row("cold", 80, { ownMs: 2.9 }))).not.toContain("upper bounds");
   });
 });
