@@ -20,6 +20,7 @@ export const DROP_REASONS = {
   slow: "it takes longer than a task may",
   unsolved: "the repair does not pass, or deleting lines does",
   leak: "its workspace holds lines of the repair elsewhere: in a comment, a document, a file, a build artefact or a git object",
+  weak: "its tests do not notice most changes of the repair",
   sandbox: "the sandbox could not run it",
   format: "it does not fit the suite format",
   declared: "what it declares is not what is found when it is run",
