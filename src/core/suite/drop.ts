@@ -13,6 +13,7 @@ export const DROP_REASONS = {
   "base-broken": "the repaired tree does not compile in the sandbox",
   "tests-broken": "tests of the repaired tree fail in the sandbox: they may need a network, files or a terminal",
   "held-out": "no test can be held out fairly",
+  "loose-tests": "a source that it repairs has tests outside of its #[cfg(test)] modules, which could not be put back after a patch",
   "not-broken": "its tests pass without the repair",
   "one-sided": "without the repair only visible or only held-out tests fail",
   protocol: "going back breaks the rules by which verdicts are given",
