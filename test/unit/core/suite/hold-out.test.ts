@@ -54,7 +54,8 @@ describe("holdOut", () => {
   it.each([
     ["tests/x.rs", true, "tests/x/heldout.rs", '#[path = "x/heldout.rs"]\n'],
     ["src/bin/x.rs", true, "src/bin/x/heldout.rs", '#[path = "x/heldout.rs"]\n'],
-    ["src/a/tests.rs", false, "src/a/tests/heldout.rs", ""],
+    ["src/a/tests.rs", false, "src/a/tests/heldout.rs", '#[path = "tests/heldout.rs"]\n'],
+    ["src/a/mod.rs", false, "src/a/heldout.rs", ""],
   ])("tests at the top of %s", (path, isRoot, hidden, attribute) => {
     const held = holdOut({ path, source: "#[test]\nfn a() {}\n", whole: new Set([`${path}#a`]), halved: new Set(), isRoot, isTaken: () => false });
     expect(held?.hidden[0]?.path).toBe(hidden);
