@@ -5,7 +5,7 @@ import { DROP_REASONS } from "../core/suite/drop.ts";
 import type { Suite } from "../core/suite/suite.ts";
 import type { Judging } from "../run/judge.ts";
 import { madeFiles, type MadeSuite } from "../run/made-suite.ts";
-import { type Bench, cacheShelf, cores, lockFiles, openBench, suiteWriter, timeLimit, workspaceSearch, world } from "./compose.ts";
+import { type Bench, cacheShelf, cores, lockFiles, openBench, suiteMaking, suiteWriter, timeLimit, workspaceSearch, world } from "./compose.ts";
 import { calledAs, quoted } from "./places.ts";
 import type { LockFileMaker } from "../run/ports.ts";
 
@@ -48,10 +48,16 @@ export interface FeatureOptions {
   readonly allFeatures: boolean;
 }
 
+export interface MakingOptions extends FeatureOptions {
+  readonly repeats: number;
+  readonly strength: boolean;
+  readonly dropWeak: boolean;
+}
+
 export const featuresOf = ({ features, allFeatures }: FeatureOptions): readonly string[] => (allFeatures ? ["*"] : (features ?? []));
 
 /** Opens a bench, lets the work be done, and closes it again. Ctrl-C stops the work; what was found out is kept. */
-export async function withTools<T>({ repeats, features }: Pick<Judging, "repeats" | "features">, work: (tools: MakingTools) => Promise<T>): Promise<T> {
+export async function withTools<T>(options: MakingOptions, work: (tools: MakingTools) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort(new BakeoffError("interrupted", "interrupted", "the same command goes on where it was")));
   const open = await openBench(cores(), stop.signal);
@@ -60,8 +66,9 @@ export async function withTools<T>({ repeats, features }: Pick<Judging, "repeats
       bench: open.bench,
       shelf: cacheShelf(),
       search: workspaceSearch(),
-      repeats,
-      features,
+      repeats: options.repeats,
+      features: featuresOf(options),
+      strength: options.strength || options.dropWeak ? { parse: await suiteMaking.parser(), dropWeak: options.dropWeak } : null,
       defaults: DEFAULTS,
       signal: stop.signal,
       prepareLimit: timeLimit(PREPARE_LIMIT_S * 1000),

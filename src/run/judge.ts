@@ -1,7 +1,8 @@
 // Turns a repair into a proved task, or tells why it is none: every list of the task comes from real runs.
 import { z } from "zod";
 import { canonicalJson, hashOf, type Sha256 } from "../core/base/canonical.ts";
-import { BakeoffError, messageOf, WrittenFileError } from "../core/base/errors.ts";
+import { BakeoffError, invariant, messageOf, WrittenFileError } from "../core/base/errors.ts";
+import type { ParseRust } from "../core/mutation/syntax.ts";
 import { baseFaultReason } from "../core/suite/base-fault.ts";
 import { draftTask } from "../core/suite/draft.ts";
 import { DROP_REASONS, type DropReason } from "../core/suite/drop.ts";
@@ -17,7 +18,9 @@ import { applyEdits } from "../core/verdict/edit.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
 import { checkLeaks } from "./leaks.ts";
+import { MutantTrials } from "./mutant-trials.ts";
 import type { PreparedBase, Verification, Workbench } from "./ports.ts";
+import { isWeak, measureStrength, type Strength } from "./strength.ts";
 import type { Shelf, WorkspaceSearch } from "./suite-build.ts";
 import { validateSuite } from "./validate.ts";
 
@@ -25,6 +28,8 @@ export interface Judging {
   readonly bench: Workbench;
   readonly shelf: Shelf;
   readonly search: WorkspaceSearch;
+  /** Null: what the tests don't notice is not measured. */
+  readonly strength: { readonly parse: ParseRust; readonly dropWeak: boolean } | null;
   /** Cargo features that bases are built with besides the default ones. */
   readonly features: readonly string[];
   /** Times that the break and the repair are run; all must agree. */
@@ -42,11 +47,13 @@ export interface JudgedTask {
   readonly compileMs: number;
   readonly testMs: number;
   readonly leaks: LeakCheck;
+  readonly strength: Strength | null;
 }
 
 export type Judged = { readonly ok: true; readonly task: JudgedTask } | { readonly ok: false; readonly drop: Drop };
 
 const JUDGE_FORMAT = 2;
+const STRENGTH_SEED = 1;
 
 /** Splits the tests blindly first; where only one side fails without the repair, once more by what was seen to fail. */
 export async function judgeRepair(at: Judging, repair: Repair): Promise<Judged> {
@@ -55,15 +62,28 @@ export async function judgeRepair(at: Judging, repair: Repair): Promise<Judged> 
     const drafted = draftTask(repair, failing);
     if (!drafted.ok) return drafted;
     const outcome = await kept(at, drafted.draft);
-    if (outcome.ok || outcome.failing === undefined || failing !== null || outcome.failing.length === 0) return finished(drafted.draft, outcome);
+    if (outcome.ok || outcome.failing === undefined || failing !== null || outcome.failing.length === 0) return finished(at, drafted.draft, outcome);
     failing = new Set(outcome.failing);
   }
 }
 
-function finished(draft: TaskDraft, outcome: Outcome): Judged {
+async function finished(at: Judging, draft: TaskDraft, outcome: Outcome): Promise<Judged> {
   if (!outcome.ok) return { ok: false, drop: { reason: outcome.reason, detail: outcome.detail } };
   const { written, compileMs, testMs, leaks } = outcome;
-  return { ok: true, task: { draft, written, compileMs, testMs, leaks } };
+  const strength = at.strength === null ? null : await strengthOf(at, at.strength.parse, { written, base: baseOf(at, draft) });
+  if (strength !== null && at.strength?.dropWeak === true && isWeak(strength)) {
+    return { ok: false, drop: { reason: "weak", detail: `${strength.survived} of ${strength.tried} changes of the repair survive` } };
+  }
+  return { ok: true, task: { draft, written, compileMs, testMs, leaks, strength } };
+}
+
+/** Each change of the repair lies on the shelf by itself: what was run before is not run again. */
+async function strengthOf(at: Judging, parse: ParseRust, { written, base }: { readonly written: WrittenTask; readonly base: Base }): Promise<Strength> {
+  const { bench, shelf, signal, defaults } = at;
+  const prepared = await bench.prepare(base, signal);
+  const task = resolved(at, base, written);
+  invariant(!("ok" in task), `${written.id} was proved and is not well formed`);
+  return measureStrength(task, new MutantTrials({ bench, base, prepared, packages: [], shelf, limits: defaults, signal }), parse, STRENGTH_SEED);
 }
 
 const leakSchema = z.strictObject({
@@ -98,9 +118,16 @@ const drop = (reason: DropReason, detail: string, failing?: string[]): Outcome =
   ...(failing ? { failing } : {}),
 });
 
+const baseOf = ({ features }: Judging, { base, repair }: TaskDraft): Base => ({
+  ...base,
+  path: repair.origin,
+  features,
+  digest: baseDigest(base.tree, features),
+});
+
 /** What was found out before is not found out again; what the sandbox could not run is. */
 async function kept(at: Judging, draft: TaskDraft): Promise<Outcome> {
-  const base: Base = { ...draft.base, path: draft.repair.origin, features: at.features, digest: baseDigest(draft.base.tree, at.features) };
+  const base = baseOf(at, draft);
   const key = shelfKey(at, draft, base);
   const known = readOutcome(await at.shelf.find(key));
   if (known) return known;

@@ -7,6 +7,7 @@ import { type DraftSuite, renderSuite } from "../core/suite/write.ts";
 import type { Content } from "../core/verdict/edit.ts";
 import type { JudgedTask } from "./judge.ts";
 import type { LeftOut } from "./ports.ts";
+import { strengthNotes } from "./strength.ts";
 
 export interface MadeSuite {
   readonly name: string;
@@ -55,7 +56,7 @@ function summaryOf(made: MadeSuite): string {
   return `${text}\n${droppedList(made)}`;
 }
 
-function summaryTask({ draft, written, compileMs, testMs, leaks }: JudgedTask): SummaryTask {
+function summaryTask({ draft, written, compileMs, testMs, leaks, strength }: JudgedTask): SummaryTask {
   return {
     id: written.id,
     title: written.title,
@@ -68,7 +69,11 @@ function summaryTask({ draft, written, compileMs, testMs, leaks }: JudgedTask): 
     failToPass: written.fail_to_pass.length,
     heldOut: written.held_out.length,
     leaks,
-    notes: [draft.repair.origin, ...(draft.split === "halved" ? ["its one test is held out whole and shown with the first half of its assertions"] : [])],
+    notes: [
+      draft.repair.origin,
+      ...strengthNotes(strength),
+      ...(draft.split === "halved" ? ["its one test is held out whole and shown with the first half of its assertions"] : []),
+    ],
   };
 }
 

@@ -1,12 +1,13 @@
 // Makes a validated suite of a repository's own code: mutants are tried in waves, and those that make fair tasks are kept.
 import { matcher } from "../core/base/glob.ts";
 import { DROPS, draftTask, type DropReason, dropReason, signatureOf } from "../core/mutation/draft.ts";
-import { editOf, findMutants, hasLooseTests, type Mutant } from "../core/mutation/mutant.ts";
+import { editOf, findMutants, type Mutant } from "../core/mutation/mutant.ts";
 import type { Outcome } from "../core/mutation/outcome.ts";
 import type { Operator } from "../core/mutation/site.ts";
 import { Spread, type Weight } from "../core/mutation/spread.ts";
 import type { ParseRust } from "../core/mutation/syntax.ts";
 import type { WrittenTask } from "../core/suite/schema.ts";
+import { hasLooseTests } from "../core/suite/source-test.ts";
 import { type Base, PROTECTED } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
 import { rustFiles } from "./mutation-base.ts";

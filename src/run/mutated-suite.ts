@@ -12,7 +12,7 @@ import { type KeptMutant, mutate, type MutateProgress } from "./mutate.ts";
 import { MutantTrials } from "./mutant-trials.ts";
 import { settleBase, type SettledBase } from "./mutation-base.ts";
 import type { Workbench } from "./ports.ts";
-import { isWeak, measureStrength, type Strength } from "./strength.ts";
+import { isWeak, measureStrength, type Strength, strengthNotes } from "./strength.ts";
 import type { RepositoryCopy, Shelf, WorkspaceSearch } from "./suite-build.ts";
 import { validateSuite } from "./validate.ts";
 
@@ -181,8 +181,6 @@ function reasonFor({ key, message }: { readonly key: string; readonly message: s
 /** A made task as `suite.md` shows it. */
 export function summaryTask({ kept, task, leaks, strength }: MadeTask): SummaryTask {
   const { outcome, written, mutant } = kept;
-  const notes =
-    strength === null ? [] : [`${isWeak(strength) ? "weak oracle: " : ""}${strength.survived} of ${strength.tried} changes of the solution survive`];
   return {
     id: task.id,
     title: task.title,
@@ -195,6 +193,6 @@ export function summaryTask({ kept, task, leaks, strength }: MadeTask): SummaryT
     failToPass: written.fail_to_pass.length,
     heldOut: written.held_out.length,
     leaks,
-    notes,
+    notes: strengthNotes(strength),
   };
 }

@@ -22,6 +22,12 @@ const MIN_TRIED = 3;
 
 export const isWeak = ({ tried, survived }: Strength): boolean => tried >= MIN_TRIED && survived * 2 > tried;
 
+/** What a task's row in the summary says of it. */
+export function strengthNotes(strength: Strength | null): string[] {
+  if (strength === null) return [];
+  return [`${isWeak(strength) ? "weak oracle: " : ""}${strength.survived} of ${strength.tried} changes of the solution survive`];
+}
+
 export async function measureStrength(task: Task, trials: MutantTrials, parse: ParseRust, seed: number): Promise<Strength> {
   const solved = solvedFiles(task);
   const mutants = createRandom(`${seed} strength ${task.id}`).shuffle(mutantsOfRepair(task, solved, parse));

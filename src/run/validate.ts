@@ -128,7 +128,7 @@ function checkSolution(verdicts: readonly Verdict[], flaw: Flaw): void {
   if (!agree(verdicts)) flaw("solution", "the reference solution does not come out the same each time");
 }
 
-/** Trees in which what the break wrote is simply deleted: all its lines together, and each run of lines by itself. */
+/** Trees in which what the break wrote is simply deleted: all its lines together. */
 function deletionProbes(task: Task): Changes[] {
   const allowed = mayEdit(task);
   const perFile = [...task.broken].flatMap(([path, content]) => {

@@ -23,9 +23,10 @@ const fine = (body: string, cases: readonly string[]): string =>
 const clamp = (body: string, cases: readonly string[]): string =>
   `/// A value within bounds.\npub fn clamp(value: i64, low: i64, high: i64) -> i64 {\n    ${body}\n}\n${tests("clamps", cases)}`;
 const gap = (body: string, doc: string): string => `${doc}pub fn gap(a: i64, b: i64) -> i64 {\n    ${body}\n}\n`;
+// What the compiler says of the parentheses shows the line: nothing of it may stay in the workspace.
 const GAP = "/// ```\n/// assert_eq!(scale::gap::gap(5, 2), 3);\n/// assert_eq!(scale::gap::gap(9, 1), 8);\n/// ```\n";
 const FINE = ["assert_eq!(steps(1), 10);", "assert_eq!(steps(3), 30);"];
-const CLAMP = ["assert_eq!(clamp(7, 1, 5), 5);", "assert_eq!(clamp(0, 1, 5), 1);"];
+const CLAMP = ["assert_eq!(clamp(7, 1, 5), 5);", "assert_eq!(clamp(9, 1, 5), 5);"];
 
 const HISTORY = [
   {
@@ -43,12 +44,12 @@ const HISTORY = [
   },
   { message: "Clamp from above too", files: { "src/clamp.rs": clamp("value.max(low).min(high)", CLAMP) } },
   { message: "Steps are tenths", files: { "src/fine.rs": fine("length.saturating_mul(10)", FINE) } },
-  { message: "A gap is never negative", files: { "src/gap.rs": gap("i64::abs_diff(a, b) as i64", GAP) } },
+  { message: "A gap is never negative", files: { "src/gap.rs": gap("if (a > b) { a - b } else { b - a }", GAP) } },
 ];
 
 const madeSchema = z.object({
   tasks: z.array(z.object({ origin: z.string(), kind: z.string(), leaks: z.object({ lines: z.number(), leaks: z.array(z.unknown()) }) })),
-  dropped: z.array(z.object({ reason: z.string() })),
+  dropped: z.array(z.looseObject({ reason: z.string() })),
 });
 
 let work: string;
@@ -89,8 +90,8 @@ describe("a small crate with tests behind a feature", () => {
     expect(await readFile(join(work, "suites/scale-mined/suite.md"), "utf8")).toMatch(/- features besides the default ones: fine\n[\s\S]*\| 0 of 1 \|/);
     expect(await folderDigest(join(work, "scale"))).toBe(before);
     expect(await ratesOf("suites/scale-mined")).toEqual([
-      ["oracle", 1],
       ["nop", 0],
+      ["oracle", 1],
     ]);
   });
 
@@ -100,8 +101,8 @@ describe("a small crate with tests behind a feature", () => {
     const made = madeSchema.parse(JSON.parse(ended.stdout));
     expect(made.tasks.map(({ leaks }) => leaks.leaks)).toEqual([[], []]);
     expect(await ratesOf("suites/scale-mutants")).toEqual([
-      ["oracle", 1],
       ["nop", 0],
+      ["oracle", 1],
     ]);
   });
 
@@ -113,7 +114,9 @@ describe("a small crate with tests behind a feature", () => {
     const source = ["import", "--format", "swe-bench", "exports/scale-mined/tasks.jsonl", "--repo", "repository", "--json"];
     const back = await call("suite", ...source, "--features", "fine");
     expect([back.code, back.stderr]).toEqual([0, expect.stringContaining("proved")]);
-    expect(madeSchema.parse(JSON.parse(back.stdout)).tasks.map(({ kind, leaks }) => [kind, leaks.leaks])).toEqual([
+    const imported = madeSchema.parse(JSON.parse(back.stdout));
+    expect(imported.dropped).toEqual([]);
+    expect(imported.tasks.map(({ kind, leaks }) => [kind, leaks.leaks])).toEqual([
       ["test", []],
       ["test", []],
     ]);

@@ -1,7 +1,7 @@
 // What a prepared base knows about itself, as stored beside it in the cache.
 import { z } from "zod";
 
-export const BASE_FORMAT = 3;
+export const BASE_FORMAT = 4;
 
 const inventoryTest = z.strictObject({
   /** As the binary prints it. */

@@ -95,6 +95,7 @@ class BaseBuild {
     const executables = readExecutables(built.stdout, this.flags().root);
     const linted = this.at.toolchain.clippy && (await this.cargo(runClippy)).code === 0;
     const binaries = await this.proveTests(executables, members, files);
+    await this.forgetWarnings();
     return {
       format: BASE_FORMAT,
       key,
@@ -168,6 +169,12 @@ class BaseBuild {
       dependents: [...dependents],
       fingerprints: names.filter((name) => name.replace(/-[0-9a-f]{16}$/, "") === member.name).map((name) => `debug/.fingerprint/${name}`),
     }));
+  }
+
+  /** Cargo keeps what the compiler said, to say it again: with lines of the clean sources, which may be a task's answer. */
+  private async forgetWarnings(): Promise<void> {
+    const folder = join(this.tree, "target/debug/.fingerprint");
+    for (const path of await readdir(folder, { recursive: true })) if (/(^|\/)output-[^/]+$/.test(path)) await rm(join(folder, path));
   }
 
   private async handOver(): Promise<void> {

@@ -6,6 +6,7 @@ import { execa } from "execa";
 import type { PreparedBase } from "../../run/ports.ts";
 import type { WorkspaceHit, WorkspaceSearch } from "../../run/suite-build.ts";
 import type { BaseCache } from "./base-cache.ts";
+import { lineFinder } from "./line-finder.ts";
 
 const MAX_UNPACKED = 64_000_000;
 
@@ -23,8 +24,7 @@ export async function* searchFolder(
   signal: AbortSignal,
 ): AsyncGenerator<WorkspaceHit> {
   if (lines.length === 0) return;
-  const needles = lines.map((line) => ({ line, bytes: Buffer.from(line) }));
-  const foundIn = (bytes: Buffer) => needles.filter((needle) => bytes.includes(needle.bytes)).map(({ line }) => line);
+  const foundIn = lineFinder(lines);
   for await (const path of below(root, "")) {
     signal.throwIfAborted();
     if (path.endsWith(".git/HEAD") || path === ".git/HEAD" || (await isGitStore(root, path))) {

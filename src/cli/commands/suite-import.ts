@@ -8,14 +8,13 @@ import type { Suite } from "../../core/suite/suite.ts";
 import { type Foreign, foreignFolder, foreignInstance, type Imports, importTasks } from "../../run/import.ts";
 import type { History } from "../../run/ports.ts";
 import { clock, openHistory, readForeignFolders, readForeignText, world } from "../compose.ts";
-import { DEFAULTS, type FeatureOptions, featuresOf, type MakingTools, madeEnding, type Place, placeOf, reasonLines, withTools, writeMade } from "../making.ts";
+import { DEFAULTS, featuresOf, type MakingOptions, type MakingTools, madeEnding, type Place, placeOf, reasonLines, withTools, writeMade } from "../making.ts";
 
 export const IMPORT_FORMATS = ["swe-bench", "exercism", "harbor"] as const;
 
-export interface ImportCommand extends FeatureOptions {
+export interface ImportCommand extends MakingOptions {
   readonly format: (typeof IMPORT_FORMATS)[number];
   readonly repo?: string;
-  readonly repeats: number;
   readonly out?: string;
   readonly name?: string;
   readonly json: boolean;
@@ -27,7 +26,7 @@ export async function importSuite(source: string, options: ImportCommand): Promi
   }
   const place = await placeOf(options, `${basename(resolve(source)).replace(/\.\w+$/, "")}-imported`);
   const start = clock.now();
-  const done = await withTools({ repeats: options.repeats, features: featuresOf(options) }, (tools) => importInto(source, options, place, tools));
+  const done = await withTools(options, (tools) => importInto(source, options, place, tools));
   const seconds = Math.round((clock.now() - start) / 1000);
   process.stdout.write(options.json ? `${JSON.stringify(facts(done, place, seconds), null, 2)}\n` : table(done, place, seconds));
   return 0;
@@ -131,7 +130,7 @@ const facts = ({ imports, suite }: Done, place: Place, seconds: number) => ({
   suite: suite.name,
   folder: place.folder,
   root: suite.root,
-  tasks: imports.tasks.map(({ draft, written, compileMs, testMs, leaks }) => ({
+  tasks: imports.tasks.map(({ draft, written, compileMs, testMs, leaks, strength }) => ({
     id: written.id,
     origin: draft.repair.origin,
     kind: written.kind,
@@ -141,6 +140,7 @@ const facts = ({ imports, suite }: Done, place: Place, seconds: number) => ({
     heldOut: written.held_out.length,
     split: draft.split,
     leaks,
+    strength,
     compileMs,
     testMs,
   })),

@@ -10,9 +10,9 @@ import { clock, openHistory } from "../compose.ts";
 import { errInk } from "../ink.ts";
 import {
   DEFAULTS,
-  type FeatureOptions,
   featuresOf,
   madeEnding,
+  type MakingOptions,
   type MakingTools,
   type Place,
   placeOf,
@@ -22,12 +22,11 @@ import {
   writeMade,
 } from "../making.ts";
 
-export interface MineCommand extends FeatureOptions {
+export interface MineCommand extends MakingOptions {
   readonly repo: string;
   readonly since?: string;
   readonly max: number;
   readonly tries?: number;
-  readonly repeats: number;
   readonly out?: string;
   readonly name?: string;
   readonly json: boolean;
@@ -37,7 +36,7 @@ export async function mine(options: MineCommand): Promise<number> {
   const repo = resolve(options.repo);
   const place = await placeOf(options, `${basename(repo)}-mined`);
   const start = clock.now();
-  const done = await withTools({ repeats: options.repeats, features: featuresOf(options) }, (tools) => mineInto(options, repo, place, tools));
+  const done = await withTools(options, (tools) => mineInto(options, repo, place, tools));
   const seconds = (clock.now() - start) / 1000;
   process.stdout.write(options.json ? `${JSON.stringify(facts(done, place, seconds), null, 2)}\n` : table(done, place, seconds));
   return 0;
@@ -129,7 +128,7 @@ function facts({ mined, suite, notes }: Done, place: Place, seconds: number) {
     suite: suite.name,
     folder: place.folder,
     root: suite.root,
-    tasks: mined.tasks.map(({ draft, written, compileMs, testMs, leaks }) => ({
+    tasks: mined.tasks.map(({ draft, written, compileMs, testMs, leaks, strength }) => ({
       id: written.id,
       origin: draft.repair.origin,
       kind: written.kind,
@@ -139,6 +138,7 @@ function facts({ mined, suite, notes }: Done, place: Place, seconds: number) {
       heldOut: written.held_out.length,
       split: draft.split,
       leaks,
+      strength,
       compileMs,
       testMs,
     })),

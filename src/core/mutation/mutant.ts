@@ -80,16 +80,6 @@ function trimmed(source: string, { start, end, text }: Change): Change | null {
   return head === old.length && head === text.length ? null : { start: start + head, end: end - tail, text: text.slice(head, text.length - tail) };
 }
 
-/**
- * Do tests stand outside of the file's test-only modules? After a patch only those modules are put back (verdict/regraft.ts):
- * such a file's tests and their sentinels would be lost with any change of it.
- */
-export function hasLooseTests(source: string): boolean {
-  const items = readItems(readCode(source));
-  const modules = testModules(items);
-  return items.tests.some((test) => !modules.some(({ start, end }) => start <= test.start && test.end <= end));
-}
-
 function testRanges(source: string): (node: SyntaxNode) => boolean {
   const items = readItems(readCode(source));
   const ranges = [...testModules(items), ...items.tests];

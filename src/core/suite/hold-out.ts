@@ -85,7 +85,8 @@ export const withoutHeldOut = (id: string): string => id.replace(/(^|::|\/)heldo
 
 /**
  * Where rustc looks for the module (Rust Reference, "Module source filenames" and "The path attribute"). Beside a crate root
- * of `tests/` or `src/bin/` cargo would take a file for a target of its own, so that it goes one folder down.
+ * of `tests/` or `src/bin/` cargo would take a file for a target of its own, so that it goes one folder down; in a file that
+ * was itself brought in by `#[path]` rustc would look beside it, so that the place is always told.
  */
 function modulePlace(request: HoldOutRequest, module: ModuleItem | null, name: string): { readonly path: string; readonly attribute: string } {
   const folder = request.path.includes("/") ? request.path.slice(0, request.path.lastIndexOf("/") + 1) : "";
@@ -95,8 +96,8 @@ function modulePlace(request: HoldOutRequest, module: ModuleItem | null, name: s
     const own = request.isRoot || file === "mod.rs" ? "" : `${stem}/`;
     return { path: `${folder}${own}${[...module.parents, module.name].join("/")}/${name}.rs`, attribute: "" };
   }
-  if (request.isRoot) return { path: `${folder}${stem}/${name}.rs`, attribute: `#[path = "${stem}/${name}.rs"]\n` };
-  return { path: file === "mod.rs" ? `${folder}${name}.rs` : `${folder}${stem}/${name}.rs`, attribute: "" };
+  if (file === "mod.rs") return { path: `${folder}${name}.rs`, attribute: "" };
+  return { path: `${folder}${stem}/${name}.rs`, attribute: `#[path = "${stem}/${name}.rs"]\n` };
 }
 
 function hiddenSource(code: Code, tests: readonly TestFunction[]): string {

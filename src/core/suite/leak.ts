@@ -31,7 +31,7 @@ const MIN_TELLING_CODE = 40;
 const squeeze = (text: string): string => text.replace(/\s+/g, " ").trim();
 const weight = (line: string): number => line.replace(/\s/g, "").length;
 
-/** Lines of the solution that the broken tree's file does not have, without surrounding white space, each once. */
+/** Lines of code that the solution has and the broken tree's file lacks, without surrounding white space, each once. What it says in comments is no answer. */
 export function addedLines(task: Task): string[] {
   const broken = brokenTree(task);
   const solved = applyEdits(broken, task.solution);
@@ -44,7 +44,7 @@ export function addedLines(task: Task): string[] {
       .map(squeeze)
       .filter((line) => !known.has(line));
   });
-  return [...new Set(lines)].filter((line) => weight(line) >= MIN_TELLING && /\p{L}/u.test(line));
+  return [...new Set(lines)].filter((line) => weight(line) >= MIN_TELLING && /\p{L}/u.test(line) && !/^(\/\/|\/\*|\*(?!\w))/.test(line));
 }
 
 /** Leaks in the sources and documents of the broken tree itself. */

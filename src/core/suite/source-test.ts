@@ -58,9 +58,19 @@ export function namesIn(source: string): Set<string> {
 
 const PLACE_MACROS = new Set(["include", "include_str", "include_bytes", "module_path", "file", "line", "column"]);
 
-/** Can the test stand in another file? Not where something else names it, or what it says depends on where it stands. */
+/** Is a function of this name called without arguments, as a test can be? Methods and functions of other paths may share it. */
+function isCalled(source: string, name: string): boolean {
+  const code = readCode(source);
+  return code.tokens.some((_, index) => {
+    if (textOf(code, index) !== name || textOf(code, index + 1) !== "(" || textOf(code, index + 2) !== ")") return false;
+    const before = textOf(code, index - 1);
+    return before === "::" ? ["self", "super"].includes(textOf(code, index - 2)) : before !== "." && before !== "fn";
+  });
+}
+
+/** Can the test stand in another file? Not where another calls it, or what it says depends on where it stands. */
 export function isMovable(source: string, { name, text }: Pick<SourceTest, "name" | "text">): boolean {
-  if (tokenize(source).filter(({ kind, start, end }) => kind === "ident" && source.slice(start, end) === name).length > 1) return false;
+  if (isCalled(source, name)) return false;
   const code = readCode(text);
   return !code.tokens.some(({ kind }, index) => {
     const word = kind === "ident" ? textOf(code, index) : "";
@@ -72,6 +82,13 @@ export function isMovable(source: string, { name, text }: Pick<SourceTest, "name
 export function withoutNamedTests(source: string, isNamed: (modulePath: readonly string[], name: string) => boolean): string | null {
   const named = readItems(readCode(source)).tests.filter(({ modulePath, name }) => isNamed(modulePath, name));
   return named.length === 0 ? null : named.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), source);
+}
+
+/** Does a test stand outside of the modules that are compiled for tests only? It could not be put back after a patch. */
+export function hasLooseTests(source: string): boolean {
+  const items = readItems(readCode(source));
+  const modules = testModules(items);
+  return items.tests.some((test) => !modules.some(({ start, end }) => start <= test.start && test.end <= end));
 }
 
 /** A source without what is compiled for tests only. */

@@ -5,6 +5,7 @@ import { BakeoffError, WrittenFileError } from "../../../src/core/base/errors.ts
 import type { Base } from "../../../src/core/suite/suite.ts";
 import type { Changes } from "../../../src/core/verdict/edit.ts";
 import type { TestResult, Verdict } from "../../../src/core/verdict/verdict.ts";
+import { parse } from "../core/mutation/rust.ts";
 import { madeFiles } from "../../../src/run/made-suite.ts";
 import { type Mined, mineHistory, type MineOptions } from "../../../src/run/mine.ts";
 import type { History, HistoryCommit, PreparedBase, Workbench } from "../../../src/run/ports.ts";
@@ -113,6 +114,7 @@ const optionsOf = (script: Script = {}, facts: Partial<MineOptions> = {}): MineO
   shelf: memoryShelf(),
   search: searchOf(),
   features: [],
+  strength: null,
   repeats: 2,
   defaults: { compile_timeout_s: 60, test_timeout_s: 20 },
   signal: new AbortController().signal,
@@ -218,6 +220,26 @@ describe("mineHistory", () => {
   it("tells of each task how many added lines were looked for, from the shelf too", async () => {
     const shelf = memoryShelf();
     for (const _ of [1, 2]) expect((await mineHistory(optionsOf({}, { shelf }))).tasks.map(({ leaks }) => leaks)).toEqual([{ lines: 1, leaks: [] }]);
+  });
+
+  describe("how strong its tests are", () => {
+    const fixed = LIB("if a > 3 { a.wrapping_add(b) } else { b.wrapping_add(a) }", TESTS);
+    const changed = [{ path: "src/lib.rs", before: blob(BROKEN), after: blob(fixed), isFile: true }];
+    const mined = async (dropWeak: boolean, script: Script = {}) => {
+      const history = historyOf([commit(1, { changed })], [["src/lib.rs", fixed]]);
+      return mineHistory(optionsOf(script, { history, strength: { parse, dropWeak } }));
+    };
+
+    it("is measured where it is asked for: changes of the repair that no test notices are counted", async () => {
+      const strength = (await mined(false)).tasks[0]?.strength;
+      expect(strength?.tried).toBeGreaterThanOrEqual(3);
+      expect(strength?.survived).toBe(strength?.tried);
+      // The repair itself runs three times; what comes after are its changes.
+      const noticed = await mined(false, { solved: (base, run) => (run > 3 ? failing(base) : passing(base)) });
+      expect(noticed.tasks[0]?.strength).toEqual({ ...strength, survived: 0 });
+    });
+
+    it("drops a task whose tests notice little, where that is asked for", async () => expect(reasonOf(await mined(true))).toBe("weak"));
   });
 
   it("splits anew by what fails where only one side did", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { editOf, hasLooseTests, mutatedSource } from "../../../../src/core/mutation/mutant.ts";
+import { editOf, mutatedSource } from "../../../../src/core/mutation/mutant.ts";
+import { hasLooseTests } from "../../../../src/core/suite/source-test.ts";
 import { applyEdits } from "../../../../src/core/verdict/edit.ts";
 import { mutantsOf } from "./rust.ts";
 

@@ -1,7 +1,7 @@
 // Taking tests out of a file: what stays, what goes, and where rustc finds it.
 import { describe, expect, it } from "vitest";
 import { holdOut, type HoldOutRequest, withoutHeldOut } from "../../../../src/core/suite/hold-out.ts";
-import { changedTests, firstHalf, testKey, testsIn, withoutTests } from "../../../../src/core/suite/source-test.ts";
+import { changedTests, firstHalf, isMovable, testKey, testsIn, withoutTests } from "../../../../src/core/suite/source-test.ts";
 import { readItems, testModules } from "../../../../src/core/verdict/rust-items.ts";
 import { readCode } from "../../../../src/core/verdict/rust-code.ts";
 
@@ -54,7 +54,8 @@ describe("holdOut", () => {
   it.each([
     ["tests/x.rs", true, "tests/x/heldout.rs", '#[path = "x/heldout.rs"]\n'],
     ["src/bin/x.rs", true, "src/bin/x/heldout.rs", '#[path = "x/heldout.rs"]\n'],
-    ["src/a/tests.rs", false, "src/a/tests/heldout.rs", ""],
+    ["src/a/tests.rs", false, "src/a/tests/heldout.rs", '#[path = "tests/heldout.rs"]\n'],
+    ["src/a/mod.rs", false, "src/a/heldout.rs", ""],
   ])("tests at the top of %s", (path, isRoot, hidden, attribute) => {
     const held = holdOut({ path, source: "#[test]\nfn a() {}\n", whole: new Set([`${path}#a`]), halved: new Set(), isRoot, isTaken: () => false });
     expect(held?.hidden[0]?.path).toBe(hidden);
@@ -92,6 +93,23 @@ describe("holdOut", () => {
 describe("testsIn", () => {
   it("sees tests as items only, and none that is ignored", () => {
     expect(testsIn("p", `${SOURCE}#[test]\n#[ignore = "slow"]\nfn late() {}\n`).map(testKey)).toEqual(["p#tests::keeps", "p#tests::goes"]);
+  });
+});
+
+describe("isMovable", () => {
+  const among = (others: string, text = "#[test]\nfn count_ones() {}\n"): boolean => isMovable(text + others, { name: "count_ones", text });
+
+  it("is none that another calls", () => {
+    for (const call of ["count_ones();", "super::count_ones();", "self::count_ones();"]) expect(among(`#[test]\nfn b() { ${call} }\n`)).toBe(false);
+  });
+
+  it("is one that shares its name with a method or with what it tests", () => {
+    expect(among("fn b() { x.count_ones(); Set::count_ones(); count_ones(1); }\nimpl Set { fn count_ones() {} }\n")).toBe(true);
+  });
+
+  it("is none that depends on where it stands", () => {
+    for (const body of ['include_str!("a")', "assert_snapshot!(x)", "line!()", "mod inner {}"])
+      expect(among("", `#[test]\nfn count_ones() { ${body} }\n`)).toBe(false);
   });
 });
 

@@ -4,10 +4,10 @@ import { type Base, resolveTask, type Task, treeDigest } from "../../../../src/c
 
 const SOLVED = "pub fn area(width: u32, height: u32) -> u32 {\n    width.saturating_mul(height)\n}\n";
 
-function taskOver(extra: Readonly<Record<string, string>>): Task {
-  const tree = new Map([["Cargo.toml", ""], ["src/lib.rs", SOLVED], ...Object.entries(extra)]);
+function taskOver(extra: Readonly<Record<string, string>>, said = ""): Task {
+  const tree = new Map([["Cargo.toml", ""], ["src/lib.rs", said + SOLVED], ...Object.entries(extra)]);
   const base: Base = { name: "main", tree, digest: treeDigest(tree), hidden: [], protected: [] };
-  const edit = { path: "src/lib.rs", search: "width.saturating_mul(height)", replace: "width" };
+  const edit = { path: "src/lib.rs", search: said + SOLVED, replace: SOLVED.replace("width.saturating_mul(height)", "width") };
   const facts = {
     format: 1,
     id: "t",
@@ -34,6 +34,11 @@ describe("the leak check", () => {
   it("looks for the lines that the solution has and the broken tree lacks", () => {
     expect(addedLines(taskOver({}))).toEqual(["width.saturating_mul(height)"]);
     expect(leaksInTree(taskOver({}))).toEqual([]);
+  });
+
+  it("looks for no line that the solution only says in a comment", () => {
+    const said = "/// The area of a rectangle.\n// widths by heights\n/* and more of that */\n";
+    expect(addedLines(taskOver({}, said))).toEqual(["width.saturating_mul(height)"]);
   });
 
   it("finds them in comments and documents, whatever the white space", () => {

@@ -130,6 +130,12 @@ describe("draftTask", () => {
     expect(String(base.tree.get("src/tests/heldout.rs"))).toContain(isVisible[0] === "doubles" ? "fn saturates" : "fn doubles");
   });
 
+  it("leaves a repair of a source with tests outside of its test modules alone: they would be lost with it", () => {
+    const loose = "#[test]\nfn outside() { assert_eq!(double(1), 2); }\n";
+    const drafted = draftTask({ ...repairOf("x"), clean: new Map([...TREE, ["src/lib.rs", AFTER + loose + TESTS]]) }, null);
+    expect(!drafted.ok && drafted.drop).toEqual({ reason: "loose-tests", detail: "src/lib.rs" });
+  });
+
   it("is the same each time", () => expect(draftTask(repairOf("Fix it"), null)).toEqual(draftTask(repairOf("Fix it"), null)));
 
   it("writes a source that was not there before as one that is to be written", () => {
