@@ -5,7 +5,7 @@ import type { Sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import type { Header } from "../core/capsule/line.ts";
 import type { GateCapsule } from "../core/gate/evidence.ts";
-import { openRunFacts, type RunFactsReader } from "../core/gate/run-facts.ts";
+import { RunFactsReader } from "../core/gate/run-facts.ts";
 import { type PolicySnapshot, storedSnapshot } from "../core/policy/snapshot.ts";
 import { shelf } from "./compose.ts";
 import { capsulesFolder } from "./places.ts";
@@ -18,13 +18,13 @@ export async function readGateCapsule(runIdOrPath: string): Promise<GateCapsule>
   const path = capsulePath(runIdOrPath);
   const seen: { facts: RunFactsReader | null; policyHash: Sha256; snapshot: string | null } = { facts: null, policyHash: "", snapshot: null };
   const checked = await shelf.checkCapsule(path, [], {
-    header: (header) => Object.assign(seen, { facts: openRunFacts(header), policyHash: header.policy.snapshot_hash }),
+    header: (header) => Object.assign(seen, { facts: new RunFactsReader(header), policyHash: header.policy.snapshot_hash }),
     blob: ({ sha256, text }) => {
       if (sha256 === seen.policyHash) seen.snapshot = text;
     },
     event: (line) => seen.facts?.event(line),
   });
-  const run = (seen.facts ?? openRunFacts(checked.header)).end();
+  const run = (seen.facts ?? new RunFactsReader(checked.header)).end();
   const faults = [...checked.faults.map(({ check, fault }) => `${check}: ${fault}`), ...(run.broken === null ? [] : [`trials: ${run.broken}`])];
   return {
     path: relative(process.cwd(), path) || path,

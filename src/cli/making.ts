@@ -7,7 +7,7 @@ import type { Judging } from "../run/judge.ts";
 import { madeFiles, type MadeSuite } from "../run/made-suite.ts";
 import { type Bench, cacheShelf, cores, lockFiles, openBench, suiteMaking, suiteWriter, timeLimit, workspaceSearch, world } from "./compose.ts";
 import { calledAs, quoted } from "./places.ts";
-import type { LockFileMaker } from "../run/ports.ts";
+import type { LockFileMaker } from "../run/suite-build.ts";
 
 export interface Place {
   readonly name: string;

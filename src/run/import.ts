@@ -7,7 +7,8 @@ import type { WrittenTask } from "../core/suite/schema.ts";
 import { type Changes, type Tree, withChanges } from "../core/verdict/edit.ts";
 import { type Judged, type JudgedTask, judgeRepair } from "./judge.ts";
 import { type MineOptions, withLockFile } from "./mine.ts";
-import type { DiffTool, History, LeftOut } from "./ports.ts";
+import type { DiffTool } from "./ports.ts";
+import type { History, LeftOut } from "./suite-build.ts";
 
 /** A repair with the files that had to be left out of its tree, or why there is none. */
 export type Made = { readonly ok: true; readonly repair: Repair; readonly leftOut: readonly LeftOut[] } | { readonly ok: false; readonly drop: Drop };

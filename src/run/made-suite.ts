@@ -6,7 +6,7 @@ import { renderSummary, type SummaryTask } from "../core/suite/summary.ts";
 import { type DraftSuite, renderSuite } from "../core/suite/write.ts";
 import type { Content } from "../core/verdict/edit.ts";
 import type { JudgedTask } from "./judge.ts";
-import type { LeftOut } from "./ports.ts";
+import type { LeftOut } from "./suite-build.ts";
 import { strengthNotes } from "./strength.ts";
 
 export interface MadeSuite {

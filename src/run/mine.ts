@@ -6,7 +6,7 @@ import type { Drop } from "../core/suite/repair.ts";
 import { pathKind } from "../core/suite/source-path.ts";
 import type { Tree } from "../core/verdict/edit.ts";
 import { type Judging, type Judged, judgeRepair, type JudgedTask } from "./judge.ts";
-import type { History, HistoryCommit, LeftOut, LockFileMaker } from "./ports.ts";
+import type { History, HistoryCommit, LeftOut, LockFileMaker } from "./suite-build.ts";
 
 export interface MineOptions extends Judging {
   readonly history: History;

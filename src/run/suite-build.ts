@@ -73,3 +73,51 @@ export interface SuiteWriter {
   /** Writes all files beside the place and renames the folder into it. */
   write(folder: string, files: ReadonlyMap<string, Content>): Promise<void>;
 }
+
+/** A file that a commit changed against its first parent; ids name blobs, null where the file is not there. */
+export interface ChangedFile {
+  /** Null where the path is not UTF-8 or could not lie in a suite. */
+  readonly path: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Neither side is a link or a submodule. */
+  readonly isFile: boolean;
+}
+
+export interface HistoryCommit {
+  readonly id: string;
+  readonly parents: readonly string[];
+  /** At most 20,000 characters; what is not UTF-8 is replaced. */
+  readonly message: string;
+  /** Empty for merges; cut off after `MAX_CHANGED`, which `changedCount` tells. */
+  readonly changed: readonly ChangedFile[];
+  readonly changedCount: number;
+}
+
+/** One thing of a commit's tree that a suite can't hold, and why. */
+export interface LeftOut {
+  readonly path: string;
+  readonly why: string;
+}
+
+export type CommitTree = { readonly ok: true; readonly tree: Tree; readonly leftOut: readonly LeftOut[] } | { readonly ok: false; readonly why: string };
+
+/** Reads a git repository from its objects; never writes to it. Every method throws `environment` where git itself fails. */
+export interface History {
+  /** What a reader of the result should know: shallow, uncommitted changes, … */
+  readonly notes: readonly string[];
+  /** Newest first, from HEAD back to `since` (a revision; not included). Throws `usage` for an unknown revision, or where there is no commit. */
+  commits(since: string | null, signal: AbortSignal): AsyncIterable<HistoryCommit>;
+  /** The full id of a revision, or null where there is no such commit. */
+  resolve(revision: string, signal: AbortSignal): Promise<string | null>;
+  tree(commit: string, signal: AbortSignal): Promise<CommitTree>;
+  /** The text of a blob; null where it is not UTF-8, too large or not there. */
+  text(blob: string): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+/** Completes the lock file of a tree that lies in a suite: cargo is asked, nothing of the tree is run. */
+export type LockFileMaker = (
+  tree: Tree,
+  signal: AbortSignal,
+) => Promise<{ readonly ok: true; readonly lock: string } | { readonly ok: false; readonly detail: string }>;

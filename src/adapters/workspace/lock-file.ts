@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Tree } from "../../core/verdict/edit.ts";
-import type { LockFileMaker } from "../../run/ports.ts";
+import type { LockFileMaker } from "../../run/suite-build.ts";
 import { runProcess } from "./process.ts";
 import type { HostToolchain } from "./toolchain.ts";
 

@@ -6,7 +6,7 @@ import { HARBOR_MARKS, readHarborTask } from "../../core/suite/import-harbor.ts"
 import { readInstances } from "../../core/suite/import-swe-bench.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import { type Foreign, foreignFolder, foreignInstance, type Imports, importTasks } from "../../run/import.ts";
-import type { History } from "../../run/ports.ts";
+import type { History } from "../../run/suite-build.ts";
 import { clock, openHistory, readForeignFolders, readForeignText, world } from "../compose.ts";
 import { DEFAULTS, featuresOf, type MakingOptions, type MakingTools, madeEnding, type Place, placeOf, reasonLines, withTools, writeMade } from "../making.ts";
 

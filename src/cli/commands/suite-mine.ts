@@ -5,7 +5,7 @@ import type { Suite } from "../../core/suite/suite.ts";
 import type { Judged } from "../../run/judge.ts";
 import type { MadeSuite } from "../../run/made-suite.ts";
 import { type Mined, mineHistory } from "../../run/mine.ts";
-import type { HistoryCommit } from "../../run/ports.ts";
+import type { HistoryCommit } from "../../run/suite-build.ts";
 import { clock, openHistory } from "../compose.ts";
 import { errInk } from "../ink.ts";
 import {

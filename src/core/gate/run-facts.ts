@@ -23,52 +23,61 @@ export interface RunFacts {
   readonly broken: string | null;
 }
 
-export interface RunFactsReader {
-  /** Events in a sealed capsule's order: those of a trial stand together. */
-  readonly event: (line: EventLine) => void;
-  readonly end: () => RunFacts;
-}
+/** Takes events in a sealed capsule's order: those of a trial stand together. */
+export class RunFactsReader {
+  private readonly header: Header;
+  private readonly plan: ReadonlyMap<string, PlannedTrial>;
+  private readonly tried = new Set<string>();
+  private readonly trials: ReadonlyMap<string, GateTrial[]>;
+  private readonly planted: Planted[] = [];
+  private readonly otherPolicies: string[] = [];
+  private readonly harness = openHarness();
+  private broken: string | null = null;
+  private open: EventLine[] = [];
 
-export function openRunFacts(header: Header): RunFactsReader {
-  const plan = new Map(plannedTrials(header).map((trial) => [trial.id, trial]));
-  const facts = {
-    tried: new Set<string>(),
-    trials: new Map<string, GateTrial[]>(header.candidates.map(({ name }) => [name, []])),
-    planted: [] as Planted[],
-    otherPolicies: [] as string[],
-  };
-  const harness = openHarness();
-  let broken: string | null = null;
-  let open: EventLine[] = [];
-  const take = (planned: PlannedTrial, events: readonly EventLine[]): void => {
-    facts.tried.add(planned.candidate);
-    const trial = trialOf(planned, events);
-    harness.add(trial);
-    if (planned.task.risk === "low") facts.trials.get(planned.candidate)?.push(gateTrial(trialFacts(trial), trial));
-  };
-  const close = (): void => {
-    const [first] = open;
-    const planned = plan.get(first?.trial ?? "");
+  constructor(header: Header) {
+    this.header = header;
+    this.plan = new Map(plannedTrials(header).map((trial) => [trial.id, trial]));
+    this.trials = new Map(header.candidates.map(({ name }) => [name, []]));
+  }
+
+  event(line: EventLine): void {
+    if (this.open[0] !== undefined && this.open[0].trial !== line.trial) this.close();
+    this.open.push(line);
+  }
+
+  end(): RunFacts {
+    this.close();
+    const { header, tried, trials, planted, otherPolicies, broken } = this;
+    return { header, tried, trials, harness: this.harness.end(), planted, otherPolicies, broken };
+  }
+
+  private close(): void {
+    const events = this.open;
+    this.open = [];
+    if (events[0] === undefined) return;
+    const { trial } = events[0];
     try {
-      if (planned) take(planned, open);
-      else if (first?.trial === null) facts.otherPolicies.push(...observedPolicies({ header, runEvents: open }));
-      else if (isCalibrationTrial(header, first?.trial ?? null)) facts.planted.push(...plantedIn({ calibration: open }));
+      this.take(trial, events);
     } catch (error) {
       // It is not thrown: a capsule that was changed is refused with all that is wrong with it.
-      broken ??= `${first?.trial ?? "the run"}: ${messageOf(error)}`;
+      this.broken ??= `${trial ?? "the run"}: ${messageOf(error)}`;
     }
-    open = [];
-  };
-  return {
-    event: (line) => {
-      if (open[0] !== undefined && open[0].trial !== line.trial) close();
-      open.push(line);
-    },
-    end: () => {
-      if (open.length > 0) close();
-      return { header, ...facts, harness: harness.end(), broken };
-    },
-  };
+  }
+
+  private take(trial: string | null, events: readonly EventLine[]): void {
+    const planned = trial === null ? undefined : this.plan.get(trial);
+    if (planned) this.takeTrial(planned, events);
+    else if (trial === null) this.otherPolicies.push(...observedPolicies({ header: this.header, runEvents: events }));
+    else if (isCalibrationTrial(this.header, trial)) this.planted.push(...plantedIn({ calibration: events }));
+  }
+
+  private takeTrial(planned: PlannedTrial, events: readonly EventLine[]): void {
+    this.tried.add(planned.candidate);
+    const trial = trialOf(planned, events);
+    this.harness.add(trial);
+    if (planned.task.risk === "low") this.trials.get(planned.candidate)?.push(gateTrial(trialFacts(trial), trial));
+  }
 }
 
 function trialOf(planned: PlannedTrial, lines: readonly EventLine[]): TrialRecord {

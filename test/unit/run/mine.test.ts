@@ -8,7 +8,8 @@ import type { TestResult, Verdict } from "../../../src/core/verdict/verdict.ts";
 import { parse } from "../core/mutation/rust.ts";
 import { madeFiles } from "../../../src/run/made-suite.ts";
 import { type Mined, mineHistory, type MineOptions } from "../../../src/run/mine.ts";
-import type { History, HistoryCommit, PreparedBase, Workbench } from "../../../src/run/ports.ts";
+import type { PreparedBase, Workbench } from "../../../src/run/ports.ts";
+import type { History, HistoryCommit } from "../../../src/run/suite-build.ts";
 import type { WorkspaceHit, WorkspaceSearch } from "../../../src/run/suite-build.ts";
 
 const LIB = (body: string, tests: string): string =>

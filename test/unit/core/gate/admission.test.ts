@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { RunRecord } from "../../../../src/core/capsule/record.ts";
 import { refusals } from "../../../../src/core/gate/admission.ts";
 import { gatherEvidence, type GateCapsule } from "../../../../src/core/gate/evidence.ts";
-import { openRunFacts, type RunFacts } from "../../../../src/core/gate/run-facts.ts";
+import { type RunFacts, RunFactsReader } from "../../../../src/core/gate/run-facts.ts";
 import { policyWith } from "../../run/fakes.ts";
 import { cloud, REAL_BINDINGS, type RunScript, runOf, slot, STAND_IN_BINDINGS, trial } from "../metrics/summary-fixture.ts";
 
@@ -19,7 +19,7 @@ function capsule(path: string, script: Partial<RunScript> = {}, changes: Partial
 }
 
 function factsOf({ header, trials, runEvents, calibration }: RunRecord): RunFacts {
-  const reader = openRunFacts(header);
+  const reader = new RunFactsReader(header);
   for (const line of [...runEvents, ...trials.flatMap(({ events }) => events), ...calibration]) reader.event(line);
   return reader.end();
 }
@@ -100,7 +100,7 @@ describe("gatherEvidence", () => {
   it("says why the events of a trial make none, instead of throwing: such a capsule is refused with all that is wrong with it", () => {
     const record = runOf({ candidates: ["new"], tasks: TASKS, trials: { "new/a/1": trial(slot("passed")), "new/b/1": trial(slot("passed")) } });
     const [first, second] = record.trials;
-    const reader = openRunFacts(record.header);
+    const reader = new RunFactsReader(record.header);
     for (const line of first?.events ?? []) if (line.event_type !== "ModelCallEnvelope") reader.event(line);
     for (const line of second?.events ?? []) reader.event(line);
     const run = reader.end();
