@@ -4,7 +4,7 @@ import type { RunSummary } from "../metrics/summary.ts";
 import { counted, NOTHING } from "./format.ts";
 import { type Grid, gridMarkdown, left, markdownCode, markdownText, right } from "./grid.ts";
 import { MARKDOWN_TEMPLATE } from "./markdown-template.ts";
-import { type ReportModel, standInText } from "./model.ts";
+import { type ReportModel, type ServerState, standInText } from "./model.ts";
 import {
   behindSection,
   beyondSection,
@@ -135,7 +135,7 @@ function pairLists({ pairs }: RunSummary): readonly List[] {
   return [{ summary: "The tasks", items, folded: true }];
 }
 
-export function identityGrid({ run, identity }: ReportModel): Grid {
+export function identityGrid({ run, identity, servers = [] }: ReportModel): Grid {
   const { suite, policy, toolchain, concurrency } = identity;
   const rows = [
     ["run", run.id],
@@ -153,9 +153,16 @@ export function identityGrid({ run, identity }: ReportModel): Grid {
     ["seed", String(identity.seed)],
     ["at a time", `${counted(concurrency.cargo, "cargo job")}, ${counted(concurrency.model, "model call")}`],
     ...identity.roles.map(({ role, provider, model, standIn }) => [role, `${model} (${provider})${standIn === null ? "" : `, played by ${standIn}`}`]),
+    ...servers.map(({ provider, facts }) => [`server ${provider}`, factsText(facts)]),
   ];
   return { columns: [left(""), left("")], rows };
 }
+
+const factsText = (facts: ServerState["facts"]): string =>
+  Object.entries(facts)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join("; ");
 
 export function trialGrid({ trials }: ReportModel): Grid {
   return {

@@ -168,7 +168,7 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     outside_policy: script.outsidePolicy ?? false,
   };
   const callId = `call-${attempt}`;
-  const call: TrialEvent = {
+  const call: EventOf<"ModelCallEnvelope"> = {
     type: "ModelCallEnvelope",
     ...routing,
     call_id: callId,
@@ -197,9 +197,13 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     json_compliant: script.json === undefined ? true : script.json,
     ...(script.failedCall ? TIMED_OUT : FINE),
   };
-  const earlier = (script.earlierJson ?? []).map((compliant, index) => ({ ...call, try: index + 1, json_compliant: compliant }));
-  const last = { ...call, try: earlier.length + 1 };
-  return script.open ? [...earlier, last] : [...earlier, last, toolResult(script, attempt, callId)];
+  const tries = triesOf(script, call);
+  return script.open ? tries : [...tries, toolResult(script, attempt, callId)];
+}
+
+function triesOf({ earlierJson = [] }: AttemptScript, call: EventOf<"ModelCallEnvelope">): TrialEvent[] {
+  const earlier = earlierJson.map((compliant, index) => ({ ...call, try: index + 1, json_compliant: compliant }));
+  return [...earlier, { ...call, try: earlier.length + 1 }];
 }
 
 function toolResult(script: AttemptScript, attempt: number, callId: string): TrialEvent {
