@@ -191,6 +191,12 @@ describe("bakeoff doctor", () => {
     expect(refused.stdout).toContain("– role judge: gpt-5.2-xhigh: the key was refused (HTTP 401)");
     expect(end.stdout + refused.stdout).not.toContain("sk-planted");
   });
+  it("says what to do where another server stands at its address", async () => {
+    world = await openServedWorld();
+    world.reflex.rehearseModels(answers(200, { object: "list", data: [{ id: "another-1" }] }));
+    const end = await run(["doctor", "--policy", world.policy]);
+    expect(end.stdout).toContain("small-1 is not served: the server has another-1\n    → stop that one first, or give this one a port of its own");
+  });
   it("says how to start one that does not, and what its GPU must hold", async () => {
     world = await openServedWorld();
     await world.reflex.close();
