@@ -1,6 +1,5 @@
 // The provider against a bare undici request, and its latencies against the rehearsal server's own clock.
-import { spawn } from "node:child_process";
-import { constants, setPriority } from "node:os";
+import { spawn, spawnSync } from "node:child_process";
 import { build } from "esbuild";
 import { Agent, fetch } from "undici";
 import { ownDelay } from "../src/adapters/measure/own-delay.ts";
@@ -61,14 +60,14 @@ export async function providerFigures(): Promise<Figure[]> {
   return [await overheadFigure(), await firstTextFigure(), ...(await percentileFigures())];
 }
 
-/** What is measured is this program's error, not how busy its machine is: where it may, it goes first. The server inherits it. */
+/**
+ * What is measured is this program's error, not how busy its machine is: where it may, it goes before all other work.
+ * The rehearsal server inherits that. A nice value would not do: Linux weighs those within a session only.
+ */
 function raisePriority(): string {
-  try {
-    setPriority(constants.priority.PRIORITY_HIGHEST);
-    return "client and rehearsal server run at the highest priority";
-  } catch {
-    return "no priority could be had: other work on this machine shows in the figures";
-  }
+  const { status } = spawnSync("chrt", ["--fifo", "--pid", "1", String(process.pid)], { stdio: "ignore" });
+  if (status === 0) return "client and rehearsal server run before all other work (chrt --fifo)";
+  return "no real-time priority could be had: other work on this machine shows in these figures";
 }
 
 /** Pairs of a bare request, read to its end, and a provider call. */

@@ -16,7 +16,7 @@ import { notebookClient, notebookIllness } from "../adapters/providers/notebook.
 import { networkOptions } from "../adapters/providers/network-options.ts";
 import { openAiCompatibleProvider } from "../adapters/providers/openai-compatible.ts";
 import { serverControl } from "../adapters/providers/server-control.ts";
-import { probeReady } from "../adapters/providers/ready.ts";
+import { probeReady, type Readiness } from "../adapters/providers/ready.ts";
 import { hasPythonModule, runOnTerminal, startServerProcess } from "../adapters/serve/server-process.ts";
 import { openDailyQuota } from "../adapters/store/daily-quota.ts";
 import { attachFiles, listAttachments } from "../adapters/store/attachments.ts";
@@ -234,13 +234,20 @@ export const world = {
       );
     },
 
+  /** Does the candidate's server serve it now, and if not: does another stand at its address? */
+  readiness:
+    (snapshot: PolicySnapshot) =>
+    ({ provider, endpoint, model }: PolicySnapshot["candidates"][number]): Promise<Readiness> => {
+      const timeoutMs = snapshot.policy.limits.ready_timeout_ms;
+      const address = endpoint ?? snapshot.policy.providers[provider]?.endpoint ?? "";
+      return probeReady({ endpoint: address, model, apiKey: keyOf(snapshot, provider), timeoutMs, clock });
+    },
+
   /** Null if the candidate's server serves it now; else why not. */
   unready:
     (snapshot: PolicySnapshot) =>
     async (candidate: PolicySnapshot["candidates"][number]): Promise<string | null> => {
-      const endpoint = candidate.endpoint ?? snapshot.policy.providers[candidate.provider]?.endpoint ?? "";
-      const timeoutMs = snapshot.policy.limits.ready_timeout_ms;
-      const probe = await probeReady({ endpoint, model: candidate.model, apiKey: keyOf(snapshot, candidate.provider), timeoutMs, clock });
+      const probe = await world.readiness(snapshot)(candidate);
       return probe.ready ? null : probe.reason;
     },
 

@@ -22,10 +22,17 @@ const POLL_MS = 500;
 export async function withServer<T>(request: ServeRequest, signal: AbortSignal, work: (gone: Promise<string>) => Promise<T>): Promise<T> {
   const snapshot = await world.loadPolicy(request.policyFile, clock.wall());
   const candidate = candidateNamed(snapshot, request.candidate);
-  if ((await world.unready(snapshot)(candidate)) === null) {
+  const there = await world.readiness(snapshot)(candidate);
+  if (there.ready) {
     request.say(`${candidate.name}: its server answers already; it is left as it is`);
     return work(new Promise(() => undefined));
   }
+  if (there.taken)
+    throw new BakeoffError(
+      "environment",
+      `another server stands where that of ${candidate.name} belongs: ${there.reason}`,
+      `stop it, or give ${candidate.name} a port of its own in candidates.toml, in endpoint and in start`,
+    );
   const words = await runnable(candidate, request.checkpoint);
   request.say(`${candidate.name}: starting ${words.join(" ")}`);
   const hide = secretsOf(snapshot);

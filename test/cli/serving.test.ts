@@ -154,6 +154,15 @@ describe("bakeoff serve", () => {
     expect(end.code, end.stderr).toBe(0);
     expect(end.stderr).toContain("answers already");
   });
+  it("ends with 4 at once where another server stands at that address", async () => {
+    world = await openServedWorld();
+    world.reflex.rehearseModels(answers(200, { object: "list", data: [{ id: "another-1" }] }));
+    await startLine("sglang-stand-in 1");
+    const end = await run(["serve", "small", "--policy", world.policy]);
+    expect(end.code).toBe(4);
+    expect(end.stderr).toContain("another server stands where that of small belongs: small-1 is not served: the server has another-1");
+    expect(end.stderr).toContain("a port of its own in candidates.toml");
+  });
   it("names the nearest candidate, and what a start line leaves open", async () => {
     world = await openServedWorld();
     expect((await run(["serve", "smal", "--policy", world.policy])).stderr).toContain("did you mean small");
@@ -181,6 +190,12 @@ describe("bakeoff doctor", () => {
     const refused = await run(["doctor", "--policy", world.policy], { env: { OPENAI_API_KEY: "sk-planted-0123456789" } });
     expect(refused.stdout).toContain("– role judge: gpt-5.2-xhigh: the key was refused (HTTP 401)");
     expect(end.stdout + refused.stdout).not.toContain("sk-planted");
+  });
+  it("says what to do where another server stands at its address", async () => {
+    world = await openServedWorld();
+    world.reflex.rehearseModels(answers(200, { object: "list", data: [{ id: "another-1" }] }));
+    const end = await run(["doctor", "--policy", world.policy]);
+    expect(end.stdout).toContain("small-1 is not served: the server has another-1\n    → stop that one first, or give this one a port of its own");
   });
   it("says how to start one that does not, and what its GPU must hold", async () => {
     world = await openServedWorld();

@@ -168,8 +168,10 @@ describe("arms", () => {
       return says({ content: ["a"], firstMs: 30 })(stage);
     });
     const [cell] = await measured(planFor([{ kind: "closed", concurrency: 1 }], { requests: 5 }));
-    expect(Math.max(...(cell?.ownDelaysMs ?? []))).toBeGreaterThan(20);
-    expect(cell?.ownDelaysMs.length).toBeGreaterThan(10);
+    const late = cell?.ownDelaysMs ?? [];
+    expect(Math.max(...late)).toBeGreaterThan(20);
+    // A look that a stall swallows counts: five stalls of 30 ms are 25 looks and more that were late by 5 ms at least.
+    expect(late.filter((ms) => ms > 4).length).toBeGreaterThan(20);
   });
 
   test("count failures apart and time answers only", async () => {

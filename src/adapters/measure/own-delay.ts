@@ -10,7 +10,8 @@ export const ownDelay: DelayMeter = {
     let due = performance.now() + EVERY_MS;
     const timer = setInterval(() => {
       const now = performance.now();
-      lateMs.push(Math.max(0, now - due));
+      // A stall also swallows the looks that were due in it: they count, each with what was left of the stall.
+      for (let late = Math.max(0, now - due); late >= 0; late -= EVERY_MS) lateMs.push(late);
       due = now + EVERY_MS;
     }, EVERY_MS);
     return () => {

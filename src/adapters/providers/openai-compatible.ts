@@ -8,7 +8,7 @@ import { failureOf, safeDetail } from "./failure.ts";
 import { hearResponse } from "./responses-stream.ts";
 import { readSse } from "./sse.ts";
 import { type Ending, endingOf, type FailedEnding, failed, hear, NO_USAGE, newTranscript, type Transcript } from "./stream.ts";
-import { boundedFetch, cappedText, connect, type Answered, type Send } from "./transport.ts";
+import { boundedFetch, cappedText, connect, type Send, type Streamed } from "./transport.ts";
 
 /** What one frame may hold beyond the longest answer, JSON escapes included. */
 const FRAME_BYTES = 1024 * 1024;
@@ -115,7 +115,7 @@ async function converse(call: Call): Promise<FailedEnding | null> {
   const response = await send(call);
   if (!isEventStream(response)) return failed("malformed-answer", `the server answered without a stream: ${await opening(response)}`);
   const listen = options.api === "chat" ? hear : hearResponse;
-  for await (const data of readSse(response.body ?? [], sseLimits(call))) {
+  for await (const data of readSse(response.body, sseLimits(call))) {
     const now = options.clock.now();
     // The rest is read, for the connection to be used again, but it is not part of the answer, and it is not waited for.
     if (transcript.doneAt !== null) continue;
@@ -136,15 +136,14 @@ async function converse(call: Call): Promise<FailedEnding | null> {
 }
 
 /** The raw response: the SDK's own reading of a stream takes a cut one for whole, and a page for an answer. */
-async function send({ options, client, served, request, deadline }: Call): Promise<Answered> {
+async function send({ options, client, served, request, deadline }: Call): Promise<Streamed> {
   // The SDK's timeout covers the headers alone; the deadline is what counts.
   const how = { signal: deadline.signal, timeout: request.timeoutMs + 1000 };
   const asked =
     options.api === "chat"
       ? client.chat.completions.create(requestBody(options.kind, served, request), how)
       : client.responses.create(responseBody(options.kind, served, request), how);
-  // What the transport gave it, which is all that is needed here of a `Response`.
-  return (await asked.asResponse()) as unknown as Answered;
+  return (await asked.asResponse()) as unknown as Streamed;
 }
 
 /** A client of our own making in every respect: nothing of it comes from environment variables. */
@@ -172,11 +171,11 @@ function wrongModel({ options, served, transcript }: Call): FailedEnding | null 
   return failed("model-not-found", `the answer comes from ${named}, not from ${served.model}`);
 }
 
-function isEventStream(response: Answered): boolean {
+function isEventStream(response: Streamed): boolean {
   return response.headers.get("content-type")?.includes("text/event-stream") ?? true;
 }
 
-async function opening(response: Answered): Promise<string> {
+async function opening(response: Streamed): Promise<string> {
   const start = await cappedText(response, 1024);
   return `${response.headers.get("content-type")}, ${JSON.stringify(start.slice(0, 200))}`;
 }

@@ -18,25 +18,35 @@ export interface ReadyProbe {
   readonly clock: Clock;
 }
 
-export type Readiness = { readonly ready: true; readonly latencyMs: number } | { readonly ready: false; readonly reason: string };
+export type Readiness =
+  | { readonly ready: true; readonly latencyMs: number }
+  /** `taken`: a server answers at that address, and serves other models. */
+  | { readonly ready: false; readonly reason: string; readonly taken: boolean };
+
+interface Why {
+  readonly reason: string;
+  readonly taken: boolean;
+}
+
+const notReady = (reason: string): Why => ({ reason, taken: false });
 
 /** Asks the server which models it serves. Never throws: a server that can't be asked is not ready, with the reason. */
 export async function probeReady(probe: ReadyProbe): Promise<Readiness> {
   const started = probe.clock.now();
-  const reason = await whyNotReady(probe).catch((error: unknown) => failureReason(error, probe.timeoutMs));
-  if (reason === null) return { ready: true, latencyMs: probe.clock.now() - started };
-  return { ready: false, reason: safeDetail(reason, probe.apiKey) };
+  const why = await whyNotReady(probe).catch((error: unknown) => notReady(failureReason(error, probe.timeoutMs)));
+  if (why === null) return { ready: true, latencyMs: probe.clock.now() - started };
+  return { ready: false, reason: safeDetail(why.reason, probe.apiKey), taken: why.taken };
 }
 
-async function whyNotReady({ endpoint, model, apiKey, timeoutMs }: ReadyProbe): Promise<string | null> {
+async function whyNotReady({ endpoint, model, apiKey, timeoutMs }: ReadyProbe): Promise<Why | null> {
   const headers = { accept: "application/json", ...authorization(apiKey?.trim() ?? null) };
   const response = await fetch(`${endpoint.replace(/\/+$/, "")}/models`, { headers, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
   const body = await cappedText(response, LIST_BYTES);
-  if (response.status === 401 || response.status === 403) return `the key was refused (HTTP ${response.status})`;
-  if (!response.ok) return `the model list answers HTTP ${response.status}`;
+  if (response.status === 401 || response.status === 403) return notReady(`the key was refused (HTTP ${response.status})`);
+  if (!response.ok) return notReady(`the model list answers HTTP ${response.status}`);
   const ids = idsOf(body);
-  if (ids === null) return "the model list is not one: is the address right?";
-  return ids.includes(model) ? null : `${model} is not served: the server has ${summary(ids)}`;
+  if (ids === null) return notReady("the model list is not one: is the address right?");
+  return ids.includes(model) ? null : { reason: `${model} is not served: the server has ${summary(ids)}`, taken: true };
 }
 
 function idsOf(body: string): readonly string[] | null {

@@ -16,7 +16,7 @@ export class BrokenStreamError extends Error {
  * The data of each frame, in order. A frame that the stream's end cuts off is left out: nobody knows what it would have
  * said. Throws `BrokenStreamError`. Source: WHATWG HTML, § 9.2.6.
  */
-export async function* readSse(body: AsyncIterable<Uint8Array> | readonly Uint8Array[], limits: SseLimits): AsyncGenerator<string, void, undefined> {
+export async function* readSse(body: AsyncIterable<Uint8Array>, limits: SseLimits): AsyncGenerator<string, void, undefined> {
   const frames = new Frames(limits);
   for await (const bytes of body) yield* frames.feed(bytes);
   frames.end();

@@ -23,6 +23,9 @@ export interface Answered {
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
+/** What `boundedFetch` gives for a success: all that is needed here of a `Response`. */
+export type Streamed = Answered & { readonly body: AsyncIterable<Uint8Array> };
+
 export type Send = (url: string, asked: Asked) => Promise<Answered>;
 
 /** What a request needs beyond its body. */

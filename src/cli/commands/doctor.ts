@@ -83,14 +83,14 @@ async function sandboxFinding(signal: AbortSignal): Promise<Finding> {
 async function serverFindings(policyFile: string): Promise<Finding[]> {
   const snapshot = await world.loadPolicy(policyFile, clock.wall());
   const candidates = snapshot.candidates.map(async (candidate): Promise<Finding> => {
-    const why = await world.unready(snapshot)(candidate);
+    const there = await world.readiness(snapshot)(candidate);
     const vram = candidate.vram === undefined ? "" : `\n      GPU memory: ${candidate.vram}`;
     return {
       what: `candidate ${candidate.name}`,
-      ok: why === null,
+      ok: there.ready,
       needed: false,
-      found: why ?? `its server answers${await loadedText(snapshot, candidate)}`,
-      fix: `${candidate.start}${vram}\n      or: ${calledAs()} serve ${candidate.name}`,
+      found: there.ready ? `its server answers${await loadedText(snapshot, candidate)}` : there.reason,
+      fix: `${there.ready || !there.taken ? "" : `stop that one first, or give this one a port of its own (endpoint and start in candidates.toml):\n      `}${candidate.start}${vram}\n      or: ${calledAs()} serve ${candidate.name}`,
     };
   });
   const providers = Object.entries(snapshot.policy.providers).flatMap(([name, { key_env: key, endpoint }]): Finding[] =>

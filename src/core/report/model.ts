@@ -35,6 +35,12 @@ export interface RunIdentity {
   readonly roles: readonly RoleBinding[];
 }
 
+/** What a model server said of itself when it could first be asked. */
+export interface ServerState {
+  readonly provider: string;
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+}
+
 /** Key order is the order of the JSON report. Whatever was measured by a clock is under a key `timings`. */
 export interface ReportModel {
   readonly format: typeof REPORT_FORMAT;
@@ -47,6 +53,8 @@ export interface ReportModel {
   /** The only facts besides `timings` in which two runs with the same outcome differ. */
   readonly run: { readonly id: string; readonly createdAt: string };
   readonly identity: RunIdentity;
+  /** Those that said what they have loaded; not there where none did. */
+  readonly servers?: readonly ServerState[];
   readonly summary: RunSummary;
   /** How often each model served a role, and why it was chosen. */
   readonly routing: readonly RoutingCount[];
@@ -83,6 +91,7 @@ export function reportHead(
     leftOut: header.left_out,
     run: { id: header.run_id, createdAt: header.created_at },
     identity,
+    ...serverStates(record),
     summary: summariseTrials(header, facts),
   };
 }
@@ -121,6 +130,14 @@ function roleBindings(bindings: Header["bindings"]): readonly RoleBinding[] {
 
 function runErrors({ runEvents }: Pick<RunRecord, "runEvents">): readonly string[] {
   return runEvents.flatMap(({ payload }) => (payload.type === "ErrorEvent" ? [`${payload.error_code}: ${payload.message}`] : []));
+}
+
+function serverStates({ runEvents }: RunRecord): Pick<ReportModel, "servers"> {
+  const told = runEvents.flatMap(({ payload }) =>
+    payload.type === "ServerIdentity" && payload.facts !== null ? [{ provider: payload.provider, facts: payload.facts }] : [],
+  );
+  const first = told.filter(({ provider }, index) => told.findIndex((one) => one.provider === provider) === index);
+  return first.length === 0 ? {} : { servers: first };
 }
 
 /** Where a server was not the same from the run's start to its end, or could not say what it is. */

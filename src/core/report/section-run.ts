@@ -1,9 +1,9 @@
 // What was run, and how each trial went: the grids that close a report.
 import { counted, NOTHING } from "./format.ts";
 import { type Grid, left, right } from "./grid.ts";
-import type { ReportModel } from "./model.ts";
+import type { ReportModel, ServerState } from "./model.ts";
 
-export function identityGrid({ run, identity }: ReportModel): Grid {
+export function identityGrid({ run, identity, servers = [] }: ReportModel): Grid {
   const { suite, policy, toolchain, concurrency } = identity;
   const rows = [
     ["run", run.id],
@@ -21,9 +21,16 @@ export function identityGrid({ run, identity }: ReportModel): Grid {
     ["seed", String(identity.seed)],
     ["at a time", `${counted(concurrency.cargo, "cargo job")}, ${counted(concurrency.model, "model call")}`],
     ...identity.roles.map(({ role, provider, model, standIn }) => [role, `${model} (${provider})${standIn === null ? "" : `, played by ${standIn}`}`]),
+    ...servers.map(({ provider, facts }) => [`server ${provider}`, factsText(facts)]),
   ];
   return { columns: [left(""), left("")], rows };
 }
+
+const factsText = (facts: ServerState["facts"]): string =>
+  Object.entries(facts)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join("; ");
 
 export function trialGrid({ trials }: ReportModel): Grid {
   return {

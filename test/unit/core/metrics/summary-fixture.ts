@@ -174,7 +174,7 @@ function routingOf(script: AttemptScript, attempt: number, candidate: string, im
 function attemptEvents(script: AttemptScript, attempt: number, candidate: string, implementer: Header["bindings"]["implementer"]): TrialEvent[] {
   const routing = routingOf(script, attempt, candidate, implementer);
   const callId = `call-${attempt}`;
-  const call: TrialEvent = {
+  const call: EventOf<"ModelCallEnvelope"> = {
     type: "ModelCallEnvelope",
     ...routing,
     call_id: callId,
@@ -204,9 +204,13 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     ...(script.failedCall ? TIMED_OUT : FINE),
   };
   const decided: TrialEvent[] = script.inSlotsPlace ? [{ type: "RoutingDecision", is_fallback: true, ...routing }] : [];
-  const earlier = (script.earlierJson ?? []).map((compliant, index) => ({ ...call, try: index + 1, json_compliant: compliant }));
-  const last = { ...call, try: earlier.length + 1 };
-  return [...decided, ...earlier, last, ...(script.open ? [] : [toolResult(script, attempt, callId)])];
+  const tries = triesOf(script, call);
+  return [...decided, ...tries, ...(script.open ? [] : [toolResult(script, attempt, callId)])];
+}
+
+function triesOf({ earlierJson = [] }: AttemptScript, call: EventOf<"ModelCallEnvelope">): TrialEvent[] {
+  const earlier = earlierJson.map((compliant, index) => ({ ...call, try: index + 1, json_compliant: compliant }));
+  return [...earlier, { ...call, try: earlier.length + 1 }];
 }
 
 function toolResult(script: AttemptScript, attempt: number, callId: string): TrialEvent {

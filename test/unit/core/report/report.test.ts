@@ -70,6 +70,28 @@ describe("the page", () => {
   });
 });
 
+describe("what model servers said of themselves", () => {
+  const said = (facts: Readonly<Record<string, string | boolean>> | null, changed: readonly string[] = []) => ({
+    type: "ServerIdentity" as const,
+    provider: "sglang",
+    facts: facts && { ...facts },
+    changed: [...changed],
+    error: facts === null ? "gone" : null,
+  });
+  const modelOf = (...runEvents: readonly ReturnType<typeof said>[]) =>
+    reportModel(runOf({ candidates: ["gpt"], tasks: [{ id: "a" }], trials: { "gpt/a/1": trial(slot("passed")) }, runEvents }));
+
+  it("is told as it was first said, and a change is warned of", () => {
+    const model = modelOf(said(null), said({ model_path: "o/small|1", enable_metrics: true }), said({ model_path: "o/other" }, ["model_path"]));
+    expect(model.servers).toEqual([{ provider: "sglang", facts: { model_path: "o/small|1", enable_metrics: true } }]);
+    expect(markdownReport(model)).toContain(String.raw`| server sglang | model_path o/small\|1; enable_metrics true |`);
+    expect(model.warnings).toContain("server sglang changed during the run: model_path");
+  });
+  it("is left out where none said anything", () => {
+    expect(modelOf(said(null))).not.toHaveProperty("servers");
+  });
+});
+
 describe("the text table", () => {
   const text = textTable(ordinary);
   const lines = text.split("\n");
