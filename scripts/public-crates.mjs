@@ -8,18 +8,18 @@ import { fetchCrates, layHistory, layRelease } from "./crates/sources.mjs";
 
 /** Small, few dependencies, tests beside the sources. */
 const MUTATED = [
-  { name: "heck", version: "0.5.0" },
-  { name: "humantime", version: "2.4.0" },
-  { name: "fixedbitset", version: "0.5.7" },
+  { name: "semver", version: "1.0.28" },
+  { name: "strsim", version: "0.11.1" },
+  { name: "version-compare", version: "0.2.1" },
 ];
 /** Successive releases, each a commit: what a release changes in sources and tests together is what there is to mine. */
 const MINED = [
+  { name: "slab", versions: ["0.4.0", "0.4.1", "0.4.2", "0.4.3", "0.4.4", "0.4.5", "0.4.6", "0.4.7", "0.4.8", "0.4.9", "0.4.11"] },
+  { name: "arrayvec", versions: ["0.7.0", "0.7.1", "0.7.2", "0.7.3", "0.7.4", "0.7.5", "0.7.6"] },
   { name: "fixedbitset", versions: ["0.1.9", "0.2.0", "0.3.0", "0.3.1", "0.3.2", "0.4.0", "0.4.1", "0.4.2", "0.5.0", "0.5.1", "0.5.6", "0.5.7"] },
-  { name: "heck", versions: ["0.3.0", "0.3.1", "0.3.2", "0.3.3", "0.4.0", "0.4.1", "0.5.0"] },
-  { name: "strsim", versions: ["0.6.0", "0.7.0", "0.8.0", "0.9.0", "0.9.1", "0.9.2", "0.9.3", "0.10.0", "0.11.0", "0.11.1"] },
 ];
 
-const { values } = parseArgs({ options: { max: { type: "string", default: "12" }, keep: { type: "boolean", default: false } } });
+const { values } = parseArgs({ options: { max: { type: "string", default: "8" }, keep: { type: "boolean", default: false } } });
 const program = resolve("dist/main.js");
 const work = mkdtempSync(join(tmpdir(), "bakeoff-crates-"));
 const results = [];
