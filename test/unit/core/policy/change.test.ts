@@ -59,6 +59,26 @@ const CASES: readonly [string, (policy: WrittenPolicy) => unknown, readonly stri
   ["a budget that may be overridden", (policy) => (policy.budgets.allow_override = true), ["budgets.allow_override: loosens, major"]],
   ["a retry more", (policy) => (policy.retries["empty-answer"] = { tries: 2, backoff_ms: 0 }), ["retries.empty-answer: changes, minor"]],
   ["the day of the prices", (policy) => (policy.prices.dated = "2026-11-02"), ["prices.dated: text, patch"]],
+  ["a new price", (policy) => (policy.prices.models["m"] = { input: 1, output: 2 }), ["prices.models.m: changes, minor"]],
+  ["a price that is gone", (policy) => delete policy.prices.models["gpt-5.2"], ['prices.models."gpt-5.2": changes, minor']],
+  [
+    "a new provider",
+    (policy) => (policy.providers["new"] = { kind: "vllm", cloud: false, endpoint: "http://127.0.0.1:1" }),
+    ["providers.new: adds-route, minor"],
+  ],
+  ["a provider that is gone", (policy) => delete policy.providers["vllm"], ["providers.vllm: removes-route, major"]],
+  ["a retry that is gone", (policy) => delete policy.retries["overload"], ["retries.overload: changes, minor"]],
+  [
+    "a model named as what every object has",
+    (policy) => (policy.models["constructor"] = { provider: "openai", model: "m", max_output_tokens: 100 }),
+    ["models.constructor: adds-route, minor"],
+  ],
+  ["a value that nobody gave a meaning", (policy) => Object.assign(policy.tier2, { unheard_of: 1 }), ["tier2.unheard_of: loosens, major"]],
+  [
+    "a section that became a value",
+    (policy) => Object.assign(policy, { breaker: 1 }),
+    ["breaker.failures_to_open: changes, minor", "breaker.cooldown_ms: changes, minor", "breaker.half_open_probes: changes, minor", "breaker: loosens, major"],
+  ],
   ["a price", (policy) => (policy.prices.models["gpt-5.2"] = { input: 2, cached: 0.175, output: 14 }), ['prices.models."gpt-5.2".input: changes, minor']],
   ["a promotion", (policy) => (policy.promotion = [entry]), ["promotion.qwen3-coder-30b-a3b-awq: adds-route, minor"]],
   [
@@ -103,6 +123,10 @@ describe("changes between two policies", () => {
     expect(routeChanges(run, before, after)).toEqual([
       { scenario: "a", before: "2", after: "1" },
       { scenario: "c", before: "reflex", after: null },
+    ]);
+    expect(routeChanges(run, after, before)).toEqual([
+      { scenario: "a", before: "1", after: "2" },
+      { scenario: "c", before: null, after: "reflex" },
     ]);
   });
 });

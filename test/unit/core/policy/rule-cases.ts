@@ -30,6 +30,7 @@ export const NOTHING: readonly [string, Change][] = [
   ["a breaker that waits no longer than the look at a server", (policy) => void (policy.breaker.cooldown_ms = policy.limits.ready_timeout_ms)],
   ["a breaker with as many probes as failures", (policy) => void (policy.breaker.half_open_probes = policy.breaker.failures_to_open)],
   ["a warning at 1 %", (policy) => void (policy.budgets.warn_percent = 1)],
+  ["a budget of half a dollar", (policy) => void (policy.budgets.run_cost_usd = 0.5)],
   ["a warning at 99 %", (policy) => void (policy.budgets.warn_percent = 99)],
   ["a stage that may spend what the run may", (policy) => void (policy.budgets.run_tokens = 400_000)],
   ["prompts that just fit", (policy) => void Object.assign(policy.prompt, { context_tokens: 397_000, map_tokens: 1500, feedback_tokens: 1500 })],
@@ -337,6 +338,11 @@ export const CASES: readonly [string, Change, readonly string[]][] = [
   [
     "tries that wait for ages",
     (policy) => void (policy.retries.overload = { tries: 3, backoff_ms: 60_001 }),
+    ["retries-can-help: policy retries.overload.backoff_ms"],
+  ],
+  [
+    "two tries that wait for ages",
+    (policy) => void (policy.retries.overload = { tries: 2, backoff_ms: 120_001 }),
     ["retries-can-help: policy retries.overload.backoff_ms"],
   ],
   ["a pattern that is none", (policy) => void policy.redaction.patterns.push("ok", "("), ["redaction-is-safe: policy redaction.patterns.1"]],

@@ -52,6 +52,22 @@ describe("policy rules", () => {
     expect(policyFaults({ escalation: { on_attempts_exhausted: false, on_model_failure: true } }, { raw, today: TODAY }, "error")).toHaveLength(1);
   });
 
+  it("find nothing in a sound policy, whichever section could not be read", () => {
+    const whole = { ...snapshot.policy, candidates: snapshot.candidates };
+    for (const gone of Object.keys(whole)) {
+      const rest = Object.fromEntries(Object.entries(whole).filter(([section]) => section !== gone));
+      expect(policyFaults(rest, { raw: snapshot.policy, today: TODAY }, "error"), gone).toEqual([]);
+      expect(() => policyFaults(rest, { raw: snapshot.policy, today: TODAY }, "warning"), gone).not.toThrow();
+    }
+  });
+
+  it("say their limits", () => {
+    const sentences = POLICY_RULES.map(({ sentence }) => sentence);
+    expect(sentences).toContain("The notebook is given up on after 5 minutes at the most.");
+    expect(sentences).toContain("The price list is of the last 180 days.");
+    expect(sentences).toContain("The reflex candidate is gpt-oss-20b, or an alternative that a promotion names.");
+  });
+
   it("have names and sentences of their own", () => {
     expect(new Set(POLICY_RULES.map(({ name }) => name)).size).toBe(POLICY_RULES.length);
     for (const { sentence } of POLICY_RULES) expect(sentence).toMatch(/^[A-Z].*\.$/);
