@@ -78,6 +78,10 @@ export const NOTHING: readonly [string, Change][] = [
   ],
   ["a local candidate of the private network", (_, candidates) => void (candidate(candidates, 1).endpoint = "http://10.0.0.1/v1")],
   ["a gateway of this machine to the cloud, which is only odd", (policy) => void (provider(policy, "openai").endpoint = "http://127.0.0.1:9/v1")],
+  ...(["low", "medium", "high"] as const).map((effort): (typeof NOTHING)[number] => [
+    `a gpt-oss candidate of the effort ${effort}`,
+    (_, candidates) => void (candidate(candidates, 0).effort = effort),
+  ]),
   ["a gpt-oss candidate without an effort", (_, candidates) => void delete candidate(candidates, 0).effort],
   ["a switch of a role that may have one in a later format", (policy) => Object.assign(policy.roles.judge, { enabled: true })],
   ["a rollout that is off", (policy) => void (policy.reflex.rollout = { stage: "off" })],
@@ -179,6 +183,14 @@ export const CASES: readonly [string, Change, readonly string[]][] = [
     "a judge and an implementer of a provider that nobody defined",
     (policy) => void (policy.models["gpt-5.2-xhigh"] = { ...local, provider: "constructor" }),
     ["models-resolve: policy models.gpt-5.2-xhigh.provider"],
+  ],
+  [
+    "a reflex model of a provider that nobody defined",
+    (policy, candidates) => {
+      Object.assign(policy, { promotion: [promotion], reflex: { ...policy.reflex, fallbacks: [QWEN] } });
+      candidate(candidates, 1).provider = "constructor";
+    },
+    ["candidates-resolve: candidates candidate.1.provider"],
   ],
   ["no candidates at all", (_, candidates) => void (candidates.candidate = []), ["reflex-candidates-known: policy reflex.candidate"]],
   ["an alternative that nobody promoted", (policy) => void (policy.reflex.candidate = QWEN), ["default-reflex-stays: policy reflex.candidate"]],
