@@ -33,7 +33,7 @@ describe("policy rules", () => {
 
   it("find nothing where the written roles are no table", () => {
     const faults = [null, 1, [], { roles: 1 }, { roles: { sidecar_critic: 1 } }].map((raw) => policyFaults({}, { raw, today: TODAY }, "error"));
-    expect(faults.map((found) => found.map(({ rule }) => rule))).toEqual([...Array.from({ length: 4 }, () => ["critic-always-on"]), []]);
+    expect(faults.map((own) => own.map(({ rule }) => rule))).toEqual([...Array.from({ length: 4 }, () => ["critic-always-on"]), []]);
   });
 
   it("find everything at once", () => {
