@@ -32,7 +32,9 @@ const filesIn = (folder) =>
     .map((name) => `${folder}/${name}`)
     .filter((path) => path.endsWith(".ts"))
     .toSorted();
-const tests = FOLDERS.flatMap((folder) => filesIn(`test/unit/core/${folder}`)).filter((path) => path.endsWith(".test.ts"));
+/** The published schema of a capsule's lines holds the form of every event. */
+const PUBLISHED = "test/unit/core/capsule/json-schema.test.ts";
+const tests = [...FOLDERS.flatMap((folder) => filesIn(`test/unit/core/${folder}`)).filter((path) => path.endsWith(".test.ts")), PUBLISHED];
 const SIMULATION = "test/unit/core/router/simulation.test.ts";
 const inRouter = (path) => path.startsWith("src/core/router/");
 const byScenarios = (path) => inRouter(path) && BEYOND_SCENARIOS.every(([files]) => !files.test(path));

@@ -2,7 +2,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 20_000;
 const WORKER = fileURLToPath(new URL("worker.mjs", import.meta.url));
 
 /**

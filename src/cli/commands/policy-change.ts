@@ -53,7 +53,7 @@ function differenceText({ before, after, level, changes, routes }: Difference): 
     ...changes.map((change) => `  ${changeText(change)}`),
     summary,
     ...played,
-    `${routes.length} golden scenarios come out otherwise`,
+    `${routes.length === 1 ? "1 golden scenario comes" : `${routes.length} golden scenarios come`} out otherwise`,
     "",
   ].join("\n");
 }

@@ -96,9 +96,8 @@ function stackIssues(stack: readonly Layer[], context: Context): readonly FileIs
 
 /** The sections that are as their schema wants them, whatever the others are. */
 function readableSections(merged: Table): Partial<Written> {
-  const sections = Object.entries(policySchema.shape).map(([name, schema]) => [name, schema.safeParse(merged[name]).data] as const);
-  // Each section was read by its own schema, and what could not be read is left out.
-  return Object.fromEntries(sections.filter(([, value]) => value !== undefined)) as Partial<Written>;
+  // Each section was read by its own schema, and what could not be read is undefined.
+  return Object.fromEntries(Object.entries(policySchema.shape).map(([name, schema]) => [name, schema.safeParse(merged[name]).data])) as Partial<Written>;
 }
 
 function issueOf({ file, key, message }: RuleFault, stack: readonly Layer[], context: Context): FileIssue {

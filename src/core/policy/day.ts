@@ -5,11 +5,11 @@ export function daysBetween(from: string, to: string): number {
   return dayNumber(to) - dayNumber(from);
 }
 
-/** Days since 0000-03-01 (Howard Hinnant, "days from civil"). */
+/** Days since 0000-02-29 (Howard Hinnant, "days from civil"). */
 function dayNumber(day: string): number {
   const [year, month, date] = day.split("-").map(Number) as [number, number, number];
   const shifted = month <= 2 ? year - 1 : year;
   return (
-    365 * shifted + Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400) + Math.floor((153 * ((month + 9) % 12) + 2) / 5) + date - 1
+    365 * shifted + Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400) + Math.floor((153 * ((month + 9) % 12) + 2) / 5) + date
   );
 }

@@ -46,9 +46,8 @@ export function lazyLocator(text: string): Layer["locate"] {
 /** A TOML text as a table, or the one place where it is none. */
 export function readTable({ path, text }: SourceText): Parsed<Table> {
   if (text.length > LONGEST) return refused(path, "larger than 300,000 characters: split it, or take out what is not policy");
-  const parsed = parseToml(path, text, z.unknown());
+  const parsed = parseToml(path, text, z.custom<Table>(isTable));
   if (!parsed.ok) return parsed;
-  if (!isTable(parsed.value)) return refused(path, "not a table");
   const oddity = oddityIn(parsed.value, []);
   if (!oddity) return { ok: true, value: parsed.value };
   return { ok: false, issues: [{ path, ...locator(text)(oddity.key), message: oddity.message }] };

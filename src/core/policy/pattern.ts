@@ -8,15 +8,24 @@ export function patternFault(pattern: string): string | null {
   if (compiled.test("")) return "it matches the empty text, so every text: make it ask for something";
   if (/\\[1-9]|\\k</.test(pattern)) return "back-references take a time that nobody can bound: write the pattern without";
   if (nestsRepeats(pattern)) return "a repeated group that holds repeats or alternatives can take a time that nobody can bound: unroll it";
-  if (unboundedRepeats(pattern) > MOST_REPEATS)
+  const varying = [...tokensOf(pattern)].filter(({ token, varies }) => varies && token !== "(");
+  if (varying.filter(({ most }) => most > FEW).length > MOST_REPEATS)
     return `more than ${MOST_REPEATS} unbounded repeats can take a time that nobody can bound: bound some, as {1,20} does`;
+  if (varying.length > MOST_VARYING) return `more than ${MOST_VARYING} repeats of no fixed number can take a time that nobody can bound: fix some, as {8} does`;
   return null;
 }
+
+/** A range of more than so many counts as unbounded. */
+const FEW = 20;
 
 /** Each unbounded repeat may multiply the time by the length of the text. */
 const MOST_REPEATS = 3;
 
-const unboundedRepeats = (pattern: string): number => [...tokensOf(pattern)].filter(({ unbounded }) => unbounded).length;
+/** Each repeat that may match more or less multiplies the ways to match one text. */
+const MOST_VARYING = 10;
+
+/** A group that holds such repeats, or alternatives, raises the ways of one round to the power of its rounds. */
+const MOST_ROUNDS = 4;
 
 function compile(pattern: string): RegExp | string {
   try {
@@ -26,37 +35,41 @@ function compile(pattern: string): RegExp | string {
   }
 }
 
-/** True where a group that repeats without bound holds another such repeat, or alternatives: both may match one text in many ways. */
+/** True where a group that repeats many times can match one text in more than one way, at any depth. */
 function nestsRepeats(pattern: string): boolean {
-  const open: { repeats: boolean; alternatives: boolean }[] = [];
-  let group = { repeats: false, alternatives: false };
-  for (const { token, unbounded } of tokensOf(pattern)) {
+  const open: { ambiguous: boolean }[] = [];
+  let group = { ambiguous: false };
+  for (const { token, most, varies } of tokensOf(pattern)) {
     if (token === "(") {
       open.push(group);
-      group = { repeats: false, alternatives: false };
+      group = { ambiguous: false };
     } else if (token === ")") {
-      if (unbounded && (group.repeats || group.alternatives)) return true;
-      const repeats = unbounded || group.repeats;
-      group = open.pop() ?? group;
-      group.repeats ||= repeats;
-    } else {
-      group.alternatives ||= token === "|";
-      group.repeats ||= unbounded;
-    }
+      if (most > MOST_ROUNDS && group.ambiguous) return true;
+      const inner = group;
+      group = open.pop() ?? inner;
+      group.ambiguous ||= inner.ambiguous || varies;
+    } else group.ambiguous ||= varies || token === "|";
   }
   return false;
 }
 
-/** An escape, a class, or one character, each with the quantifier after it. */
+/** An escape, a class, or one character, each with the quantifier after it; `(?` reads as a parenthesis with one. */
 const TOKEN = /(\\.|\[(?:\\.|[^\]\\])*\]|[^])([*+]\??|\{\d+(?:,\d*)?\}\??|\?)?/gu;
 
-/** A range of more than a few counts as unbounded. */
-function* tokensOf(pattern: string): Generator<{ readonly token: string; readonly unbounded: boolean }> {
-  for (const [, token = "", quantifier = ""] of pattern.matchAll(TOKEN)) yield { token, unbounded: isUnbounded(quantifier) };
+interface Token {
+  readonly token: string;
+  /** How often it may repeat, and whether it need not repeat so often. */
+  readonly most: number;
+  readonly varies: boolean;
 }
 
-function isUnbounded(quantifier: string): boolean {
-  if (/^[*+]/.test(quantifier)) return true;
-  const most = /^\{(?:\d+,)?(\d*)\}/.exec(quantifier)?.[1];
-  return most !== undefined && (most === "" || Number(most) > 20);
+function* tokensOf(pattern: string): Generator<Token> {
+  for (const [, token = "", quantifier = ""] of pattern.matchAll(TOKEN)) yield { token, ...repeatsOf(quantifier) };
+}
+
+function repeatsOf(quantifier: string): Omit<Token, "token"> {
+  if (/^[*+]/.test(quantifier)) return { most: Number.POSITIVE_INFINITY, varies: true };
+  if (quantifier === "?") return { most: 1, varies: true };
+  const [, least = "1", most = least] = /^\{(\d+)(?:,(\d*))?\}/.exec(quantifier) ?? [];
+  return { most: most === "" ? Number.POSITIVE_INFINITY : Number(most), varies: least !== most };
 }

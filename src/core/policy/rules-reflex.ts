@@ -63,8 +63,7 @@ export const REFLEX_RULES: readonly Rule[] = [
     check: (written) =>
       routedNames(written).flatMap(({ name, key }) => {
         const provider = written.candidates.find((candidate) => candidate.name === name)?.provider ?? "";
-        const cloud = Object.hasOwn(written.providers, provider) && written.providers[provider]?.cloud === true;
-        return cloud
+        return written.providers[provider]?.cloud
           ? [policyFault(key, `${name} is served by the cloud provider ${provider}: reflex is the local loop, choose a candidate of a local one`)]
           : [];
       }),

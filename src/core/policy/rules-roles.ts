@@ -65,7 +65,6 @@ function criticFaults(critic: unknown): readonly RuleFault[] {
 }
 
 function servedLocally({ roles, models, providers }: Serving, role: keyof Written["roles"]): boolean {
-  const alias = roles[role].model;
-  const provider = Object.hasOwn(models, alias) ? (models[alias]?.provider ?? "") : "";
-  return Object.hasOwn(providers, provider) && providers[provider]?.cloud === false;
+  // What every object has (constructor, …) is no provider: it has no such member.
+  return providers[models[roles[role].model]?.provider ?? ""]?.cloud === false;
 }

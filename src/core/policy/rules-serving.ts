@@ -53,7 +53,7 @@ export const SERVING_RULES: readonly Rule[] = [
     reads: ["candidates", "providers"],
     check: ({ candidates, providers }) =>
       candidates.flatMap((candidate, index) => {
-        const kind = Object.hasOwn(providers, candidate.provider) ? providers[candidate.provider]?.kind : undefined;
+        const kind = providers[candidate.provider]?.kind;
         const said = candidate.temperature !== undefined;
         if (kind === "sglang" && !said) return [candidateFault(index, "temperature", "missing, so the server's own configuration would decide: say it (0.0)")];
         const reasons = kind === "openai" && (candidate.effort ?? "none") !== "none";
@@ -66,7 +66,7 @@ export const SERVING_RULES: readonly Rule[] = [
     reads: ["models", "candidates", "providers", "prices"],
     check: ({ models, candidates, providers, prices }) => {
       const unpriced = ({ provider, model }: { provider: string; model: string }): boolean =>
-        Object.hasOwn(providers, provider) && providers[provider]?.cloud === true && !Object.hasOwn(prices.models, model);
+        providers[provider]?.cloud === true && !Object.hasOwn(prices.models, model);
       return [
         ...Object.entries(models).flatMap(([alias, model]) => (unpriced(model) ? [policyFault(["models", alias, "model"], withoutPrice(model.model))] : [])),
         ...candidates.flatMap((candidate, index) => (unpriced(candidate) ? [candidateFault(index, "model", withoutPrice(candidate.model))] : [])),
@@ -104,8 +104,7 @@ export const SERVING_RULES: readonly Rule[] = [
           : [policyFault(["providers", name, "endpoint"], `${endpoint} is a public address: say cloud = true, with prices, or use a local one`)],
       ),
       ...candidates.flatMap(({ provider, endpoint }, index) => {
-        const local = Object.hasOwn(providers, provider) && providers[provider]?.cloud === false;
-        return !local || endpoint === undefined || isLocalHost(endpoint)
+        return providers[provider]?.cloud !== false || endpoint === undefined || isLocalHost(endpoint)
           ? []
           : [candidateFault(index, "endpoint", `${endpoint} is a public address: name a cloud provider, or use a local one`)];
       }),

@@ -16,8 +16,7 @@ export function neededLevel(changes: readonly PolicyChange[]): Level | null {
 type Parts = readonly [major: number, minor: number, patch: number];
 
 function partsOf(version: string): Parts {
-  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
-  return [major, minor, patch];
+  return version.split(".").map(Number) as [number, number, number];
 }
 
 export function nextVersion(version: string, level: Level): string {
@@ -29,8 +28,9 @@ export function nextVersion(version: string, level: Level): string {
 /** The level that a step from one version to another claims: null for none, or for a step back. */
 export function claimedLevel(from: string, to: string): Level | null {
   const [then, now] = [partsOf(from), partsOf(to)];
-  const index = then.findIndex((part, at) => part !== now[at]);
-  return index >= 0 && (now[index] ?? 0) > (then[index] ?? 0) ? ((["major", "minor", "patch"] as const)[index] ?? null) : null;
+  const [step = 0, level = null] =
+    (["major", "minor", "patch"] as const).map((name, at) => [Number(now[at]) - Number(then[at]), name] as const).find(([by]) => by !== 0) ?? [];
+  return step > 0 ? level : null;
 }
 
 export const isAtLeast = (level: Level | null, needed: Level | null): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(needed);
@@ -42,7 +42,7 @@ export function versionFault(from: string, to: string, changes: readonly PolicyC
   if (claimed === null && to !== from) return `${to} is older than ${from}, the version of ${base}: raise it (bakeoff policy bump)`;
   if (isAtLeast(claimed, needed)) return null;
   const why = changes.find(({ level }) => level === needed);
-  const example = why ? `${why.key} ${why.effect}` : "";
+  const example = [why?.key, why?.effect].join(" ");
   if (claimed === null) return `the content differs from ${base} and the version is still ${from}: run bakeoff policy bump (${needed}: ${example})`;
   return `${from} to ${to} is a ${claimed} step and the change is ${needed} (${example}): run bakeoff policy bump`;
 }
@@ -50,12 +50,17 @@ export function versionFault(from: string, to: string, changes: readonly PolicyC
 /** The policy's text with another version and day. Throws `usage` where they stand in a form that can't be edited safely. */
 export function withVersion(text: string, version: string, day: string): string {
   const edited = withString(withString(text, "version", version), "updated", day);
-  const [before, after] = [text, edited].map((each) => readTable({ path: "", text: each }));
-  const meta = before?.ok ? before.value["meta"] : null;
-  const expected: Table | null = before?.ok && isTable(meta) ? { ...before.value, meta: { ...meta, version, updated: day } } : null;
+  const before = tableOf(text);
+  const meta = before?.["meta"];
   // Nothing but the two values may have changed, whatever the file looks like.
-  if (expected && after?.ok && canonicalJson(after.value) === canonicalJson(expected)) return edited;
+  const expected = { ...before, meta: { ...(isTable(meta) ? meta : {}), version, updated: day } };
+  if (canonicalJson(tableOf(edited)) === canonicalJson(expected)) return edited;
   throw new BakeoffError("usage", "the version can't be written into this file", `write version = "${version}" and updated = "${day}" into [meta] yourself`);
+}
+
+function tableOf(text: string): Table | null {
+  const read = readTable({ path: "", text });
+  return read.ok ? read.value : null;
 }
 
 function withString(text: string, key: string, value: string): string {

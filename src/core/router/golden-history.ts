@@ -58,9 +58,11 @@ export const NOTATIONS: readonly Notation[] = [
   },
   { pattern: new RegExp(`^unlock ${OUTCOME}$`), example: "unlock Pass", events: (parts) => [gate("unlock", "Unlock", parts["outcome"])] },
   {
-    pattern: /^noted$/,
+    pattern: /^noted(?: (?<code>[a-z][a-z-]*))?$/,
     example: "noted",
-    events: (_, { stage }) => [{ type: "ErrorEvent", error_code: STAGE_SPENT, message: "noted", severity: "Warning", stage, recoverable: true }],
+    events: (parts, { stage }) => [
+      { type: "ErrorEvent", error_code: parts["code"] ?? STAGE_SPENT, message: "noted", severity: "Warning", stage, recoverable: true },
+    ],
   },
 ];
 

@@ -40,6 +40,8 @@ const scenarioSchema = z.strictObject({
   /** Laid over the policy, key by key; a list or a rollout is replaced whole. */
   policy: layer.default({}),
   history: z.array(words).max(200).default([]),
+  /** Candidates with a server of their own: its address, by the candidate's name. */
+  endpoints: z.record(z.string(), words).default({}),
   breakers: z.record(z.string(), breakerState).default({}),
   health: z.record(z.string(), measured).default({}),
   budget: z.enum(["within", "spent", "overridden"]).default("within"),
@@ -101,7 +103,8 @@ export type Staged =
 export function stage(base: PolicySnapshot, { written, layers }: Scenario): Staged {
   const policy = layered(base.policy, layers);
   if (typeof policy === "string") return { ok: false, fault: policy };
-  const snapshot = { ...base, policy };
+  const candidates = base.candidates.map((candidate) => ({ ...candidate, endpoint: written.endpoints[candidate.name] ?? candidate.endpoint }));
+  const snapshot = { ...base, policy, candidates };
   const slot = written.slot === undefined ? null : slotOf(snapshot, written.slot);
   if (slot === undefined) return { ok: false, fault: `slot ${written.slot ?? ""} is no candidate` };
   const { breakers, health, budget, capability } = written;

@@ -124,18 +124,19 @@ const TRIAL_RULES: readonly Rule[] = [
   },
   { name: "audit-then-unlock", sentence: "Unlock follows Audit.", decide: (at) => leave(at, "Audit", "Unlock") },
   {
-    name: "judge-unlocks",
+    // Here only Unlock is left: the rules above have led out of every other stage.
+    name: "judge-is-asked",
     sentence: "The Judge is asked about every patch whose visible tests pass.",
     decide: (at) => {
       const ready = at.state.attempts.at(-1)?.result.verdict.visible_passed ?? false;
-      if (!isAt(at, "Unlock") || at.state.judgement || !ready) return null;
+      if (at.state.judgement || !ready) return null;
       return callBy(at, { do: "judge", role: "Judge", mode: "Cloud", by: at.trial.bindings.judge, reason: "judge-unlocks" });
     },
   },
   {
     name: "unlock-decides",
     sentence: "Only a Judge's yes unlocks, and not against a critic's block.",
-    decide: (at) => (isAt(at, "Unlock") ? { do: "decide-gate", decision: unlocking(at) } : null),
+    decide: (at) => ({ do: "decide-gate", decision: unlocking(at) }),
   },
 ];
 

@@ -1,7 +1,7 @@
 // Who serves the reflex mode now: the candidate in the slot, or the first of the policy's order that nothing speaks against.
 import type { WrittenCandidates } from "../policy/schema.ts";
 import type { Binding, PassedOver } from "./command.ts";
-import type { Conditions, FallbackReason, Health } from "./conditions.ts";
+import type { BreakerState, Conditions, FallbackReason, Health } from "./conditions.ts";
 import type { Situation } from "./situation.ts";
 
 /** The reflex model that needs no promotion; every other is an alternative. */
@@ -20,6 +20,7 @@ interface Runner {
   readonly name: string;
   /** Null where the snapshot has no such candidate. */
   readonly by: Binding | null;
+  readonly breaker: BreakerState | undefined;
   /** Null before `thresholds.min_samples` attempts. */
   readonly health: Health | null;
 }
@@ -33,8 +34,8 @@ interface Obstacle {
 }
 
 type Measured = number | null | undefined;
-const above = (measured: Measured, limit: number): boolean => typeof measured === "number" && measured > limit;
-const below = (measured: Measured, limit: number): boolean => typeof measured === "number" && measured < limit;
+const above = (measured: Measured, limit: number): boolean => (measured ?? Number.NEGATIVE_INFINITY) > limit;
+const below = (measured: Measured, limit: number): boolean => (measured ?? Number.POSITIVE_INFINITY) < limit;
 
 /** What keeps a model from serving. A candidate under evaluation is never replaced for how it does: that is what is measured. */
 export const OBSTACLES: readonly Obstacle[] = [
@@ -49,7 +50,7 @@ export const OBSTACLES: readonly Obstacle[] = [
     reason: "ServerUnhealthy",
     sentence: "A server whose breaker is open is left alone.",
     inSlot: true,
-    stands: ({ at, by }) => by !== null && at.conditions.breakers[breakerOf(by)] === "Open",
+    stands: ({ breaker }) => breaker === "Open",
   },
   {
     reason: "LatencyThresholdExceeded",
@@ -96,13 +97,20 @@ export const firstInOrder = ({ trial, policy }: Situation): string => trial.slot
 
 function runners(at: Situation): readonly Runner[] {
   const { trial, policy, snapshot } = at;
-  if (trial.slot) return [{ at, name: trial.slot.model, by: trial.slot, health: measuredEnough(at, trial.slot.model) }];
+  if (trial.slot) return [runnerOf(at, trial.slot.model, trial.slot)];
   return [...new Set([policy.reflex.candidate, ...policy.reflex.fallbacks])].map((name) => {
     const candidate = snapshot.candidates.find((item) => item.name === name);
-    const by = candidate ? { provider: providerOf(candidate), model: name, standIn: null } : null;
-    return { at, name, by, health: measuredEnough(at, name) };
+    return runnerOf(at, name, candidate ? { provider: providerOf(candidate), model: name, standIn: null } : null);
   });
 }
+
+const runnerOf = (at: Situation, name: string, by: Binding | null): Runner => ({
+  at,
+  name,
+  by,
+  breaker: by ? at.conditions.breakers[breakerOf(by)] : undefined,
+  health: measuredEnough(at, name),
+});
 
 function measuredEnough({ conditions, policy }: Situation, name: string): Health | null {
   const health = conditions.health[name];
@@ -110,12 +118,8 @@ function measuredEnough({ conditions, policy }: Situation, name: string): Health
 }
 
 /** Of a slot its breaker alone: what was measured of it decides nothing. */
-function consultedOf({ conditions, trial }: Situation, seen: readonly Runner[]): ReflexRoute["consulted"] {
-  const breakers = seen.flatMap(({ by }) => {
-    if (by === null) return [];
-    const state = conditions.breakers[breakerOf(by)];
-    return state === undefined || state === "Closed" ? [] : [[breakerOf(by), state] as const];
-  });
+function consultedOf({ trial }: Situation, seen: readonly Runner[]): ReflexRoute["consulted"] {
+  const breakers = seen.flatMap(({ by, breaker }) => (by === null || breaker === undefined || breaker === "Closed" ? [] : [[breakerOf(by), breaker] as const]));
   const health = seen.flatMap((runner) => (runner.health && trial.slot === null ? [[runner.name, runner.health] as const] : []));
   return { breakers: Object.fromEntries(breakers), health: Object.fromEntries(health) };
 }

@@ -37,15 +37,17 @@ function touches(globs: readonly string[], paths: readonly string[]): boolean {
   return paths.some(matches);
 }
 
+type BudgetedStage = keyof PolicySnapshot["policy"]["budgets"]["stage_tokens"];
+
 export interface SpentStage extends StageTokens {
-  readonly stage: Stage;
+  readonly stage: BudgetedStage;
   readonly limit: number;
 }
 
 /** The present stage, if its calls used as many tokens as its budget has. */
 export function spentStage({ policy, state }: Situation): SpentStage | null {
-  const { stage } = state;
-  if (stage === null || stage === "Validate") return null;
+  // Validate calls no model, nor does anybody before Plan: neither has tokens.
+  const stage = state.stage as BudgetedStage;
   const limit = policy.budgets.stage_tokens[stage];
   const tokens = state.tokens[stage];
   return tokens && tokens.known >= limit ? { stage, limit, ...tokens } : null;

@@ -62,9 +62,11 @@ export function foldTrial(events: readonly TrialEvent[]): TrialState {
   };
   let open: OpenAttempt | null = null;
   for (const event of events) {
-    if (event.type === "ModelCallEnvelope") countTokens(state, event);
-    if (event.type === "ModelCallEnvelope" && event.role === "Implementer") open = openAttempt(open, event);
-    else if (event.type === "PatchApply") open?.patches.push(event);
+    if (event.type === "ModelCallEnvelope") {
+      countTokens(state, event);
+      if (event.role === "Implementer") open = openAttempt(open, event);
+      else foldCall(state, event);
+    } else if (event.type === "PatchApply") open?.patches.push(event);
     else if (event.type === "ToolResult") {
       // The history may come from a file: what does not fit together there is damage.
       if (!open) throw new BakeoffError("integrity", "a tool result without the call that led to it", "fetch the capsule again from where it came");
@@ -91,7 +93,6 @@ function foldOther(state: Draft, event: TrialEvent): void {
   else if (event.type === "RetrievalRequest") state.notebookAsked = true;
   else if (event.type === "CounterSignal") state.signal = event;
   else if (event.type === "GateDecision") foldGate(state, event);
-  else if (event.type === "ModelCallEnvelope") foldCall(state, event);
   else if (event.type === "ErrorEvent" && event.error_code === STAGE_SPENT) state.spentNoted = event.stage;
 }
 
@@ -104,7 +105,7 @@ function foldGate(state: Draft, gate: EventOf<"GateDecision">): void {
 function foldCall(state: Draft, call: EventOf<"ModelCallEnvelope">): void {
   if (call.role === "Architect") state.plan = call;
   else if (call.role === "SidecarCritic") state.critique = call;
-  else if (call.role === "Judge") state.judgement = call;
+  else state.judgement = call;
 }
 
 function countTokens(state: Draft, { stage, prompt_tokens: prompt, response_tokens: response }: EventOf<"ModelCallEnvelope">): void {

@@ -59,6 +59,26 @@ const CASES: readonly [string, (policy: WrittenPolicy) => unknown, readonly stri
   ["a budget that may be overridden", (policy) => (policy.budgets.allow_override = true), ["budgets.allow_override: loosens, major"]],
   ["a retry more", (policy) => (policy.retries["timeout-idle"] = { tries: 2, backoff_ms: 0 }), ["retries.timeout-idle: changes, minor"]],
   ["the day of the prices", (policy) => (policy.prices.dated = "2026-11-02"), ["prices.dated: text, patch"]],
+  ["a new price", (policy) => (policy.prices.models["m"] = { input: 1, output: 2 }), ["prices.models.m: changes, minor"]],
+  ["a price that is gone", (policy) => delete policy.prices.models["gpt-5.2"], ['prices.models."gpt-5.2": changes, minor']],
+  [
+    "a new provider",
+    (policy) => (policy.providers["new"] = { kind: "vllm", cloud: false, endpoint: "http://127.0.0.1:1" }),
+    ["providers.new: adds-route, minor"],
+  ],
+  ["a provider that is gone", (policy) => delete policy.providers["vllm"], ["providers.vllm: removes-route, major"]],
+  ["a retry that is gone", (policy) => delete policy.retries["overload"], ["retries.overload: changes, minor"]],
+  [
+    "a model named as what every object has",
+    (policy) => (policy.models["constructor"] = { provider: "openai", model: "m", max_output_tokens: 100 }),
+    ["models.constructor: adds-route, minor"],
+  ],
+  ["a value that nobody gave a meaning", (policy) => Object.assign(policy.tier2, { unheard_of: 1 }), ["tier2.unheard_of: loosens, major"]],
+  [
+    "a section that became a value",
+    (policy) => Object.assign(policy, { breaker: 1 }),
+    ["breaker.failures_to_open: changes, minor", "breaker.cooldown_ms: changes, minor", "breaker.half_open_probes: changes, minor", "breaker: loosens, major"],
+  ],
   ["a price", (policy) => (policy.prices.models["gpt-5.2"] = { input: 2, cached: 0.175, output: 14 }), ['prices.models."gpt-5.2".input: changes, minor']],
   ["a promotion", (policy) => (policy.promotion = [entry]), ["promotion.qwen3-coder-30b-a3b-awq: adds-route, minor"]],
   [
@@ -104,6 +124,10 @@ describe("changes between two policies", () => {
       { scenario: "a", before: "2", after: "1" },
       { scenario: "c", before: "reflex", after: null },
     ]);
+    expect(routeChanges(run, after, before)).toEqual([
+      { scenario: "a", before: "1", after: "2" },
+      { scenario: "c", before: null, after: "reflex" },
+    ]);
   });
 });
 
@@ -124,6 +148,9 @@ describe("a version", () => {
   it("steps as far as the weightiest change asks for", () => {
     expect([[], text, tight, [...text, ...tight, ...loose]].map(neededLevel)).toEqual([null, "patch", "minor", "major"]);
     expect((["patch", "minor", "major"] as const).map((level) => nextVersion("2.3.4", level))).toEqual(["2.3.5", "2.4.0", "3.0.0"]);
+    expect(claimedLevel("0.0.9", "0.1.0")).toBe("minor");
+    expect(claimedLevel("1.9.9", "2.0.0")).toBe("major");
+    expect(claimedLevel("9.0.0", "10.0.0")).toBe("major");
     expect(["2.3.4", "2.3.5", "2.4.0", "3.0.0", "2.3.3", "1.9.9"].map((version) => claimedLevel("2.3.4", version))).toEqual([
       null,
       "patch",
@@ -145,6 +172,7 @@ describe("a version", () => {
     expect(versionFault("2.0.0", "2.1.0", loose, "HEAD")).toBe(
       "2.0.0 to 2.1.0 is a minor step and the change is major (reflex.max_attempts loosens): run bakeoff policy bump",
     );
+    expect(versionFault("2.0.0", "1.9.9", loose, "HEAD")).toMatch(/^1\.9\.9 is older than 2\.0\.0/);
     expect(versionFault("2.0.0", "1.9.9", [], "HEAD")).toBe("1.9.9 is older than 2.0.0, the version of HEAD: raise it (bakeoff policy bump)");
   });
 
@@ -159,7 +187,23 @@ describe("a version", () => {
 
   it("is not written where that can't be done safely", () => {
     for (const odd of ['meta.id = "m"\n', '[meta]\nversion = """2.0.0"""\nupdated = "2026-01-01"\n', '[meta]\nversion = "2.0.0"\n'])
-      expect(() => withVersion(odd, "2.1.0", "2026-11-22")).toThrow(BakeoffError);
+      expect(() => withVersion(odd, "2.1.0", "2026-11-22")).toThrow(expect.objectContaining({ name: "BakeoffError", code: "usage" }) as BakeoffError);
+    for (const none of ["meta = 1\n", "= =\n", ""]) expect(() => withVersion(none, "2.1.0", "2026-11-22")).toThrow(BakeoffError);
+  });
+
+  it("is asked for with the first of the changes that weigh so much", () => {
+    const changes = changesBetween(
+      before,
+      policyWith((policy) => {
+        policy.reflex.max_attempts = 1;
+        policy.budgets.run_tokens += 1;
+        policy.tier2.deadline_ms += 1;
+      }),
+    );
+    expect(changes.map(({ level }) => level)).toEqual(["minor", "major", "major"]);
+    expect(versionFault("2.0.0", "2.0.1", changes, "HEAD")).toBe(
+      "2.0.0 to 2.0.1 is a patch step and the change is major (budgets.run_tokens loosens): run bakeoff policy bump",
+    );
   });
 
   it("stands on top of the changelog", () => {

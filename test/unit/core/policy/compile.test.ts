@@ -126,6 +126,18 @@ describe("what is wrong in a layer", () => {
     ]);
   });
 
+  it("is a promotion, which only the workspace may say, and a format beside it that is not said", () =>
+    expect(issuesOf({ spec: "promotion = []\n[signing]\ntrusted_keys = []\n" })).toEqual([
+      "specs/s.toml:1: format is missing: write format = 2 at the top",
+      "specs/s.toml:1: promotion: only the workspace's policy may say this: remove it here",
+      "specs/s.toml:2: signing: only the workspace's policy may say this: remove it here",
+    ]));
+
+  it("is shown by a name that is not too long, where it was said on the command line", () => {
+    const [issue = ""] = issuesOf({ overrides: [`capture.mode = "${"x".repeat(500)}"`] });
+    expect(issue.split(":")[0]).toBe(`--set capture.mode = "${"x".repeat(200 - 'capture.mode = "'.length)}`);
+  });
+
   it("is a format that is not said, or another one", () => {
     expect(issuesOf({ spec: "[reflex]\nmax_attempts = 1\n" })).toEqual(["specs/s.toml:1: format is missing: write format = 2 at the top"]);
     expect(issuesOf({ spec: "format = 3\n" })).toEqual(["specs/s.toml:1: format: format 3 is not known: this version reads format 2"]);
@@ -138,6 +150,43 @@ describe("what is wrong in a layer", () => {
 });
 
 describe("every issue of every file", () => {
+  it("comes by layers, then candidates, and each file from its top, whatever finds it", () => {
+    const breaker = "breaker = { half_open_probes = 0, cooldown_ms = 0, failures_to_open = 0 }\n";
+    const policy = breaker + without(POLICY, "breaker").replace("run_tokens = 50000000", "run_tokens = 0");
+    const compiled = compilePolicy(
+      textsOf({
+        policy,
+        spec: 'format = 2\n[capture]\nmode = "all"\n',
+        overrides: ["reflex.max_attempts = 99", "tier2.deadline_ms = 0"],
+        candidates: CANDIDATES.replace("temperature = 0.0", "temperature = 9.0"),
+      }),
+      AT,
+    );
+    const places = compiled.ok ? [] : compiled.issues.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message.split(":")[0] ?? ""}`);
+    expect(places).toEqual([
+      `p.toml:1:${breaker.indexOf("half_open") + 1}: breaker.half_open_probes`,
+      `p.toml:1:${breaker.indexOf("cooldown") + 1}: breaker.cooldown_ms`,
+      `p.toml:1:${breaker.indexOf("failures") + 1}: breaker.failures_to_open`,
+      `p.toml:${lineOf(policy, "run_tokens = 0")}:1: budgets.run_tokens`,
+      "specs/s.toml:3:1: capture.mode",
+      "--set reflex.max_attempts = 99:1:1: reflex.max_attempts",
+      "--set tier2.deadline_ms = 0:1:1: tier2.deadline_ms",
+      `c.toml:${lineOf(CANDIDATES, "temperature = 0.0")}:1: candidate.0.temperature`,
+    ]);
+  });
+
+  it("is that of a rule at its place among the candidates", () => {
+    const candidates = CANDIDATES.replace('name = "qwen3-coder-30b-a3b-gptq"', 'name = "nop"');
+    expect(issuesOf({ candidates })).toEqual([
+      `c.toml:${lineOf(candidates, 'name = "nop"')}: candidate.2.name: nop is an embedded candidate: choose another name`,
+    ]);
+  });
+
+  it("is one where a file is no TOML, with nothing said of what others come to without it", () => {
+    expect(issuesOf({ policy: "= =", spec: "format = 2\n" }).map((issue) => issue.split(":")[0])).toEqual(["p.toml"]);
+    expect(issuesOf({ candidates: "a = = 1" })).toEqual([expect.stringMatching(/^c\.toml:1: not TOML/)]);
+  });
+
   it("is there at once: of the form, of the rules, of the candidates", () => {
     const policy = POLICY.replace("cooldown_ms = 30000", 'cooldown_ms = "long"')
       .replace('candidate = "gpt-oss-20b"', 'candidate = "qwen3-coder-30b-a3b-awq"')

@@ -66,7 +66,7 @@ describe("a text", () => {
   });
   it("may be nested so deep, and no deeper", () => {
     expect(faultOf(nested(20))).toBe("");
-    expect(faultOf(nested(21))).toMatch(/^p\.toml:1:\d+: nested deeper than 20 levels: flatten it$/);
+    expect(faultOf(nested(21))).toBe("p.toml:1:13: nested deeper than 20 levels: flatten it");
   });
   it("has no reserved name at any depth, and the place is that of the name", () => {
     expect(faultOf('a = 1\n[b]\nc = [{ "__proto__" = 1 }]\n')).toMatch(/^p\.toml:3:\d+: __proto__ is no key: remove it$/);

@@ -30,6 +30,7 @@ export const NOTHING: readonly [string, Change][] = [
   ["a breaker that waits no longer than the look at a server", (policy) => void (policy.breaker.cooldown_ms = policy.limits.ready_timeout_ms)],
   ["a breaker with as many probes as failures", (policy) => void (policy.breaker.half_open_probes = policy.breaker.failures_to_open)],
   ["a warning at 1 %", (policy) => void (policy.budgets.warn_percent = 1)],
+  ["a budget of half a dollar", (policy) => void (policy.budgets.run_cost_usd = 0.5)],
   ["a warning at 99 %", (policy) => void (policy.budgets.warn_percent = 99)],
   ["a stage that may spend what the run may", (policy) => void (policy.budgets.run_tokens = 400_000)],
   ["prompts that just fit", (policy) => void Object.assign(policy.prompt, { context_tokens: 397_000, map_tokens: 1500, feedback_tokens: 1500 })],
@@ -77,6 +78,10 @@ export const NOTHING: readonly [string, Change][] = [
   ],
   ["a local candidate of the private network", (_, candidates) => void (candidate(candidates, 1).endpoint = "http://10.0.0.1/v1")],
   ["a gateway of this machine to the cloud, which is only odd", (policy) => void (provider(policy, "openai").endpoint = "http://127.0.0.1:9/v1")],
+  ...(["low", "medium", "high"] as const).map((effort): (typeof NOTHING)[number] => [
+    `a gpt-oss candidate of the effort ${effort}`,
+    (_, candidates) => void (candidate(candidates, 0).effort = effort),
+  ]),
   ["a gpt-oss candidate without an effort", (_, candidates) => void delete candidate(candidates, 0).effort],
   ["a switch of a role that may have one in a later format", (policy) => Object.assign(policy.roles.judge, { enabled: true })],
   ["a rollout that is off", (policy) => void (policy.reflex.rollout = { stage: "off" })],
@@ -178,6 +183,14 @@ export const CASES: readonly [string, Change, readonly string[]][] = [
     "a judge and an implementer of a provider that nobody defined",
     (policy) => void (policy.models["gpt-5.2-xhigh"] = { ...local, provider: "constructor" }),
     ["models-resolve: policy models.gpt-5.2-xhigh.provider"],
+  ],
+  [
+    "a reflex model of a provider that nobody defined",
+    (policy, candidates) => {
+      Object.assign(policy, { promotion: [promotion], reflex: { ...policy.reflex, fallbacks: [QWEN] } });
+      candidate(candidates, 1).provider = "constructor";
+    },
+    ["candidates-resolve: candidates candidate.1.provider"],
   ],
   ["no candidates at all", (_, candidates) => void (candidates.candidate = []), ["reflex-candidates-known: policy reflex.candidate"]],
   ["an alternative that nobody promoted", (policy) => void (policy.reflex.candidate = QWEN), ["default-reflex-stays: policy reflex.candidate"]],
@@ -337,6 +350,11 @@ export const CASES: readonly [string, Change, readonly string[]][] = [
   [
     "tries that wait for ages",
     (policy) => void (policy.retries.overload = { tries: 3, backoff_ms: 60_001 }),
+    ["retries-can-help: policy retries.overload.backoff_ms"],
+  ],
+  [
+    "two tries that wait for ages",
+    (policy) => void (policy.retries.overload = { tries: 2, backoff_ms: 120_001 }),
     ["retries-can-help: policy retries.overload.backoff_ms"],
   ],
   ["a pattern that is none", (policy) => void policy.redaction.patterns.push("ok", "("), ["redaction-is-safe: policy redaction.patterns.1"]],

@@ -31,6 +31,11 @@ describe("policy rules", () => {
     expect(POLICY_RULES.map(({ name }) => name).filter((name) => !broken.has(name))).toEqual([]);
   });
 
+  it("find nothing where the written roles are no table", () => {
+    const faults = [null, 1, [], { roles: 1 }, { roles: { sidecar_critic: 1 } }].map((raw) => policyFaults({}, { raw, today: TODAY }, "error"));
+    expect(faults.map((own) => own.map(({ rule }) => rule))).toEqual([...Array.from({ length: 4 }, () => ["critic-always-on"]), []]);
+  });
+
   it("find everything at once", () => {
     const all = faultsOf((policy, candidates) => {
       policy.roles.architect.model = "none";
@@ -52,6 +57,22 @@ describe("policy rules", () => {
     expect(policyFaults({ escalation: { on_attempts_exhausted: false, on_model_failure: true } }, { raw, today: TODAY }, "error")).toHaveLength(1);
   });
 
+  it("find nothing in a sound policy, whichever section could not be read", () => {
+    const whole = { ...snapshot.policy, candidates: snapshot.candidates };
+    for (const gone of Object.keys(whole)) {
+      const rest = Object.fromEntries(Object.entries(whole).filter(([section]) => section !== gone));
+      expect(policyFaults(rest, { raw: snapshot.policy, today: TODAY }, "error"), gone).toEqual([]);
+      expect(() => policyFaults(rest, { raw: snapshot.policy, today: TODAY }, "warning"), gone).not.toThrow();
+    }
+  });
+
+  it("say their limits", () => {
+    const sentences = POLICY_RULES.map(({ sentence }) => sentence);
+    expect(sentences).toContain("The notebook is given up on after 5 minutes at the most.");
+    expect(sentences).toContain("The price list is of the last 180 days.");
+    expect(sentences).toContain("The reflex candidate is gpt-oss-20b, or an alternative that a promotion names.");
+  });
+
   it("have names and sentences of their own", () => {
     expect(new Set(POLICY_RULES.map(({ name }) => name)).size).toBe(POLICY_RULES.length);
     for (const { sentence } of POLICY_RULES) expect(sentence).toMatch(/^[A-Z].*\.$/);
@@ -60,6 +81,15 @@ describe("policy rules", () => {
   it("say what to do", () => {
     for (const [name, change] of CASES) for (const { message } of found(change, "error")) expect(message, name).toMatch(/^[^A-Z].*: \S|\. Run /);
   });
+
+  it("tell what a canary of none, or of all, is in fact", () => {
+    const said = (percent: number) => found((policy) => void (policy.reflex.rollout = { stage: "canary", percent }), "error")[0]?.message;
+    expect(said(0)).toBe("a canary of 0 % is the stage off: say so, or choose between 1 and 99");
+    expect(said(100)).toBe("a canary of 100 % is the stage on: say so, or choose between 1 and 99");
+  });
+
+  it("tell what to do with a fallback that nobody promoted", () =>
+    expect(found((policy) => void (policy.reflex.fallbacks = [QWEN]), "error")[0]?.message).toMatch(/; or remove it from the fallbacks$/));
 
   it("tell how an alternative comes to be the reflex model", () =>
     expect(found((policy) => void (policy.reflex.candidate = QWEN), "error")[0]?.message).toBe(

@@ -30,6 +30,18 @@ describe("the policy's form", () => {
     ["an answer limit of nothing", (policy) => void (policy.limits.max_answer_chars = 1), "limits.max_answer_chars"],
   ];
   for (const [name, change, path] of LIMITS) it(`refuses ${name}`, () => expect(refuses(change)).toEqual([path]));
+  const FORMATS: readonly [unknown, string][] = [
+    [3, "3"],
+    ["2", "2"],
+    ["x".repeat(50), "x".repeat(40)],
+    [undefined, "undefined"],
+    [[2], "of this kind"],
+    [null, "of this kind"],
+  ];
+  it.each(FORMATS)("says which format it does not know: %j", (format, said) => {
+    const [issue] = policySchema.safeParse({ ...snapshot.policy, format }).error?.issues ?? [];
+    expect(issue?.message).toBe(`format ${said} is not known: this version reads format 2`);
+  });
   it("takes the policy of this repository", () => expect(refuses(() => undefined)).toEqual([]));
 });
 

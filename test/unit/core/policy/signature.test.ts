@@ -35,6 +35,41 @@ describe("a policy's signature", () => {
     ],
   ];
   for (const [name, text] of WRONG) it(`does not count where it is one ${name}`, () => expect(judgeSignature(text, trusting).status).toBe("wrong"));
+  it("states the policy and its hash, in a form that other programs know", () => {
+    const payload = JSON.parse(Buffer.from(signPolicy(trusting, key).payload, "base64").toString("utf8")) as unknown;
+    expect(payload).toEqual({
+      _type: "https://in-toto.io/Statement/v1",
+      subject: [{ name: "PolicySnapshot.json", digest: { sha256: trusting.hash } }],
+      predicateType: "urn:bakeoff:policy-signature:v1",
+      predicate: { format: 1, policy_id: trusting.policy_id },
+    });
+  });
+
+  const stating = (changes: object): string => {
+    const own = { name: "PolicySnapshot.json", digest: { sha256: trusting.hash } };
+    const statement = { _type: "https://in-toto.io/Statement/v1" as const, subject: [own], predicateType: "urn:bakeoff:policy-signature:v1" };
+    return JSON.stringify(signStatement({ ...statement, predicate: { format: 1, policy_id: trusting.policy_id }, ...changes }, key));
+  };
+  const FAULTS: readonly [string, object, string][] = [
+    ["that states something else", { predicateType: `urn:${"x".repeat(200)}` }, `it states urn:${"x".repeat(76)}, not a policy`],
+    ["of a format of later", { predicate: { format: 2, policy_id: trusting.policy_id } }, "its format is not known"],
+    [
+      "of the same content by another name",
+      { predicate: { format: 1, policy_id: "p".repeat(200) } },
+      `it is of another policy (${"p".repeat(80)}, ${trusting.hash.slice(0, 12)})`,
+    ],
+    ["of another content", { subject: [{ name: "x", digest: { sha256: "0".repeat(64) } }] }, `it is of another policy (${trusting.policy_id}, 000000000000)`],
+    [
+      "of two things at once",
+      { subject: [trusting.hash, "0".repeat(64)].map((sha256) => ({ name: "x", digest: { sha256 } })) },
+      `it is of another policy (${trusting.policy_id}, ${trusting.hash.slice(0, 12)})`,
+    ],
+    ["of nothing", { subject: [] }, "what is signed is no in-toto statement"],
+  ];
+  for (const [name, changes, fault] of FAULTS)
+    it(`does not count where it is one ${name}, and says why`, () => expect(judgeSignature(stating(changes), trusting)).toEqual({ status: "wrong", fault }));
+  it("counts where it states just that", () => expect(judgeSignature(stating({}), trusting).status).toBe("valid"));
+
   it("does not count where the policy trusts nobody", () => expect(judgeSignature(textOf(policyWith()), policyWith()).status).toBe("wrong"));
 });
 

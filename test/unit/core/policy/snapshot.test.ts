@@ -67,5 +67,31 @@ describe("a snapshot", () => {
     for (const other of ["", "null", "[]", "{}", text.slice(1)]) expect(refused(other)).toBe("integrity");
   });
 
+  it("keeps every layer's name, and refuses others", () => {
+    const layers = { a: "defaults", b: "workspace", c: "spec", d: "override" } as const;
+    const whole = compileSnapshot(policy, { format: 1, candidate: candidates }, { createdAt: "x", files, layers });
+    expect(readSnapshot(snapshotText(whole), "it").layers).toEqual(layers);
+    expect(() => readSnapshot(snapshotText(whole).replace('"d":"override"', '"d":"nobody"'), "it")).toThrow(BakeoffError);
+  });
+
+  it("says what is wrong with what is none", () => {
+    const said = (text: string): string => {
+      try {
+        readSnapshot(text, "it");
+        return "nothing";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const text = snapshotText(compiled());
+    expect(said("[]")).toBe('it has schema_version null, not "2"');
+    expect(said("null")).toBe('it has schema_version null, not "2"');
+    expect(said("7")).toBe('it has schema_version null, not "2"');
+    expect(said(text.replace('"schema_version":"2"', '"schema_version":"3"'))).toBe('it has schema_version "3", not "2"');
+    expect(said(text.replace('"reflex":{', '"reflex":{"x":1,'))).toMatch(/^it is no policy snapshot: policy\.reflex: /);
+    expect(said(text.replace("50000000", "50000001"))).toBe("the hash of it is not that of its content");
+    expect(said("{")).toMatch(/^it is not JSON: /);
+  });
+
   it("is named by the policy's id and version", () => expect(compiled().policy_id).toBe(`${policy.meta.id}@${policy.meta.version}`));
 });

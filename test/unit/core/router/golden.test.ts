@@ -48,7 +48,7 @@ describe("the golden scenarios", () => {
     const all = [...whole, ...fallbackReason.options.map((name) => `fallback reason ${name}`)];
     expect(untested([])).toEqual(all.map((what) => `no golden scenario reaches ${what}: add one`));
     const judged = golden.scenarios.filter(({ expect: expected }) => !expected.includes("judge-unlocks"));
-    expect(untested(judged)).toEqual(["rule judge-unlocks", "selection reason judge-unlocks"].map((what) => `no golden scenario reaches ${what}: add one`));
+    expect(untested(judged)).toEqual(["rule judge-is-asked", "selection reason judge-unlocks"].map((what) => `no golden scenario reaches ${what}: add one`));
   });
 
   it("show at its line what a changed policy routes elsewhere", () => {

@@ -315,7 +315,7 @@ describe("the golden table", () => {
       "validate-then-audit",
       "critic-comments-on-final-patch",
       "audit-then-unlock",
-      "judge-unlocks",
+      "judge-is-asked",
       "unlock-decides",
     ]);
   });

@@ -43,6 +43,18 @@ describe("foldTrial", () => {
     expect(state.attempts.map(({ mode }) => mode)).toEqual(["Cloud"]);
   });
 
+  it("takes further tries for tries of the same attempt, in order, and a first try for a new one", () => {
+    const [call, ...rest] = attemptEvents(routing, "failed") as [TrialEvent & { type: "ModelCallEnvelope" }, ...TrialEvent[]];
+    const earlierOf = (...tries: readonly number[]) => {
+      const [attempt] = foldTrial([...tries.map((number) => ({ ...call, try: number })), ...rest]).attempts;
+      return [attempt?.earlier.map((tried) => tried.try), attempt?.call.try];
+    };
+    expect(earlierOf(1)).toEqual([[], 1]);
+    expect(earlierOf(1, 2, 3)).toEqual([[1, 2], 3]);
+    expect(earlierOf(1, 2, 1)).toEqual([[], 1]);
+    expect(earlierOf(2)).toEqual([[], 2]);
+  });
+
   it("keeps the gates apart", () => {
     const state = foldTrial([gate("validate"), gate("judge"), gate("unlock")]);
     expect([state.validated, state.judgeSays, state.unlocked].map((each) => each?.type === "GateDecision" && each.gate_name)).toEqual([
@@ -82,6 +94,7 @@ describe("foldTrial", () => {
   it("refuses a result without the call that led to it as damage", () => {
     const result = attemptEvents(routing, "failed").at(-1) as TrialEvent;
     expect(() => foldTrial([result])).toThrow(expect.objectContaining({ code: "integrity" }));
+    expect(() => foldTrial([result])).toThrow("a tool result without the call that led to it");
     expect(() => foldTrial([...attemptEvents(routing, "failed"), result])).toThrow(expect.objectContaining({ code: "integrity" }));
   });
 

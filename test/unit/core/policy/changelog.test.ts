@@ -1,0 +1,21 @@
+// The policy's changelog: values in one line each, however large, and text that stood there before.
+import { expect, it } from "vitest";
+import { valueText, withEntry } from "../../../../src/core/policy/changelog.ts";
+
+it("writes values as JSON, cut where they are long", () => {
+  expect(valueText(undefined)).toBe("not there");
+  expect(valueText(null)).toBe("null");
+  expect(valueText({ a: [1] })).toBe('{"a":[1]}');
+  expect(valueText("x".repeat(118))).toBe(`"${"x".repeat(118)}"`);
+  expect(valueText("x".repeat(119))).toBe(`"${"x".repeat(118)}…`);
+});
+
+it("keeps an introduction where it is, and every older entry", () => {
+  const written = "# Changes\n\nWhy we keep one.\n\n## 1.0.0 — 2026-01-01\n\n- a\n";
+  expect(withEntry(written, { version: "1.0.1", day: "2026-02-02", reason: null, changes: [] })).toBe(
+    "# Changes\n\nWhy we keep one.\n\n## 1.0.1 — 2026-02-02\n\n- No change of content.\n\n## 1.0.0 — 2026-01-01\n\n- a\n",
+  );
+  expect(withEntry("# Changes\n", { version: "1.0.0", day: "2026-02-02", reason: null, changes: [] })).toBe(
+    "# Changes\n\n## 1.0.0 — 2026-02-02\n\n- No change of content.\n",
+  );
+});
