@@ -78,16 +78,6 @@ function run(
   });
 }
 
-it("gives the same bytes on every other Node that BAKEOFF_OTHER_NODES names", async () => {
-  const nodes = (process.env["BAKEOFF_OTHER_NODES"] ?? process.execPath).split(":").filter((path) => path !== "");
-  for (const node of nodes) {
-    const folder = await scratch();
-    const end = await run(node, [MAIN, "replay", sampleOf("default"), "--out", "out"], folder);
-    expect(end.code, `${node}: ${end.stderr}`).toBe(0);
-    expect(await filesIn(join(folder, "out")), node).toEqual(await golden("default"));
-  }
-});
-
 // ——— capsules that somebody changed, seal and all ———
 
 type Line = Record<string, unknown>;
