@@ -154,9 +154,9 @@ function gate(name: "validate" | "unlock", outcome: "Pass" | "Fail" | "Skip"): E
   return { type: "GateDecision", gate_name: name, stage: name === "unlock" ? "Unlock" : "Validate", outcome, reason: "scripted", blocking: true };
 }
 
-function attemptEvents(script: AttemptScript, attempt: number, candidate: string, implementer: Header["bindings"]["implementer"]): TrialEvent[] {
+function routingOf(script: AttemptScript, attempt: number, candidate: string, implementer: Header["bindings"]["implementer"]): Routing {
   const bySlot = script.by === "slot";
-  const routing: Routing = {
+  return {
     role: "Implementer",
     mode: bySlot ? "Reflex" : "Cloud",
     stage: "Implement",
@@ -167,6 +167,10 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     stand_in: bySlot ? null : implementer.standIn,
     outside_policy: script.outsidePolicy ?? false,
   };
+}
+
+function attemptEvents(script: AttemptScript, attempt: number, candidate: string, implementer: Header["bindings"]["implementer"]): TrialEvent[] {
+  const routing = routingOf(script, attempt, candidate, implementer);
   const callId = `call-${attempt}`;
   const call: TrialEvent = {
     type: "ModelCallEnvelope",
