@@ -27,8 +27,9 @@ async function gateRun(): Promise<{ readonly header: Header; readonly snapshot: 
   return { header, snapshot: canonicalJson(policy) };
 }
 
-const figures = (name: string, { seconds, peakMb }: Cost, mostMb: number): Figure[] => [
+const figures = (name: string, { seconds, processorSeconds, peakMb }: Cost, mostMb: number): Figure[] => [
   { name: `${name}, from the file on`, unit: " s", samples: [seconds], bound: Number.POSITIVE_INFINITY },
+  { name: `${name}, processor time`, unit: " s", samples: [processorSeconds], bound: Number.POSITIVE_INFINITY },
   { name: `${name}, resident memory`, unit: " MB", samples: [peakMb], bound: mostMb },
 ];
 
