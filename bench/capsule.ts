@@ -1,40 +1,16 @@
 // Capsules of 10³ to 10⁶ events: verifying grows linearly and in little memory, hashing keeps up with sha256sum, the journal with a run.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createJournal } from "../src/adapters/store/journal.ts";
-import { PACKAGE_ROOT } from "../src/cli/places.ts";
 import { openMerkle } from "../src/core/base/canonical.ts";
 import { type EventLine, lineText } from "../src/core/capsule/line.ts";
 import type { Figure } from "./figure.ts";
 import { generatedEvents, generatedHeader, writeCapsule } from "./generated-capsule.ts";
+import { type Cost, programCost } from "./program-cost.ts";
 
-const MAIN = join(PACKAGE_ROOT, "dist", "main.js");
 const seconds = (from: bigint): number => Number(process.hrtime.bigint() - from) / 1e9;
-
-interface Cost {
-  readonly seconds: number;
-  readonly peakMb: number;
-}
-
-/** One `capsule verify` of the built program. */
-async function verifyCost(path: string): Promise<Cost> {
-  const start = process.hrtime.bigint();
-  const child = spawn(process.execPath, [MAIN, "capsule", "verify", path], { stdio: ["ignore", "ignore", "inherit"] });
-  let peakKb = 0;
-  const watch = setInterval(() => {
-    try {
-      peakKb = Math.max(peakKb, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid ?? 0}/status`, "utf8"))?.[1] ?? 0));
-    } catch {
-      // It has just ended.
-    }
-  }, 20);
-  const code = await new Promise((resolve) => child.on("exit", resolve));
-  clearInterval(watch);
-  if (code !== 0) throw new Error(`verify ended with ${String(code)}`);
-  return { seconds: seconds(start), peakMb: peakKb / 1024 };
-}
 
 /** `sha256sum` of a file against reading its bytes as we hash them: every line a leaf of the Merkle tree. */
 function hashRatio(path: string): number {
@@ -95,7 +71,7 @@ export async function capsuleFigures(): Promise<Figure[]> {
     for (const events of [1000, 10_000, 100_000, 1_000_000]) {
       const path = join(folder, `${events}.capsule.jsonl`);
       const written = writeCapsule(path, events);
-      const cost = await verifyCost(path);
+      const cost = await programCost(["capsule", "verify", path]);
       costs.push({ events: written, cost, path });
       process.stdout.write(
         `  ${written} events, ${(statSync(path).size / 1e6).toFixed(1)} MB: verified in ${cost.seconds.toFixed(2)} s, ${cost.peakMb.toFixed(0)} MB\n`,

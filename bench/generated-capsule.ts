@@ -160,9 +160,11 @@ export function* generatedEvents(header: Header): Generator<EventLine> {
 }
 
 /** Writes a sealed capsule of about so many events; gives how many. */
-export function writeCapsule(path: string, events: number): number {
-  const header = generatedHeader(events);
-  const texts = [SNAPSHOT, ...plannedTrials(header).map(({ id }) => `after ${id}`)].map((text) => [sha256(text), text] as const);
+export const writeCapsule = (path: string, events: number): number => writeRun(path, generatedHeader(events), SNAPSHOT);
+
+/** Writes the sealed capsule of a run in which every trial of the header passes at once; gives how many events it holds. */
+export function writeRun(path: string, header: Header, snapshot: string): number {
+  const texts = [snapshot, ...plannedTrials(header).map(({ id }) => `after ${id}`)].map((text) => [sha256(text), text] as const);
   const file = new NewFile(path);
   file.line(lineText(header));
   for (const [hash, text] of texts.toSorted(([a], [b]) => (a < b ? -1 : 1))) file.line(encodeBlob(hash, text));

@@ -3,6 +3,7 @@ import { attemptFigures } from "./attempt.ts";
 import { capsuleFigures } from "./capsule.ts";
 import { type Figure, printFigure } from "./figure.ts";
 import { gateFigures } from "./gate.ts";
+import { gateCapsuleFigures } from "./gate-capsule.ts";
 import { powerFigures } from "./power.ts";
 import { providerFigures } from "./provider.ts";
 import { mutateFigures } from "./mutate.ts";
@@ -16,6 +17,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   attempt: () => attemptFigures("reflex-patchloop-v1", 16),
   run: () => runFigures(),
   gate: () => gateFigures(3),
+  "gate-capsule": () => gateCapsuleFigures(),
   power: () => powerFigures(2000),
   provider: () => providerFigures(),
   mutate: () => mutateFigures(24, 60),

@@ -21,6 +21,10 @@ const others = { "gpt-oss-20b": 60, "cloud-high": 60, "rustc-suggestions": 6 };
 const lay = (runId: string, passes: Readonly<Record<string, number>>, header = {}) =>
   layCapsule(cwd, { runId, policyFile: seen.policyFile, passes: { ...others, ...passes }, header }).then((path) => relative(cwd, path));
 
+interface Decided {
+  readonly findings: readonly { readonly criterion: string; readonly outcome: string }[];
+}
+
 /** The shipped scenarios with new-model in the reflex slot: what is measured of gpt-oss-20b says nothing about it. */
 const expectedAfter = (golden: string): string =>
   golden
@@ -189,7 +193,11 @@ describe("registration", () => {
     const end = await gate(["--capsule", covered, "--registration", "registration.json"], SIGNED);
     expect(end.code, end.stdout).toBe(0);
     expect(end.stdout).toContain("registration: valid");
-    expect((await told(["gate", "verify", decisionIn(end.stderr)], SIGNED)).code).toBe(0);
+    const decision = decisionIn(end.stderr);
+    const verified = await told(["gate", "verify", decision], SIGNED);
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining("✓ registration: made before the runs") });
+    const change = await told(["promote", "--candidate", "new-model", "--decision", decision, "--dry-run"], SIGNED);
+    expect(change).toMatchObject({ code: 0, stdout: expect.stringContaining('+candidate = "new-model"') });
     const early = await lay("run-early", { "new-model": 60 }, { suite });
     const late = await gate(["--capsule", early, "--registration", "registration.json"], SIGNED);
     expect(late.code).toBe(10);
@@ -275,30 +283,43 @@ describe("promote --rollback", () => {
 });
 
 describe("run --until-decided", () => {
-  it("runs a batch, looks, and goes on to the next where the data can't tell", async () => {
+  it("runs a batch, looks, and goes on to the next where the data can't tell; registered before, repeated as the gate wants, signed", async () => {
     const home = await scratch();
     const suite = await layTinySuite(home);
     const policy = await layPolicy(home, (text) =>
-      text.replace("min_tasks = 50", "min_tasks = 1").replace("calibration_plants = 30", "calibration_plants = 2"),
+      text
+        .replace("min_tasks = 50", "min_tasks = 1")
+        .replace("min_epochs = 1", "min_epochs = 2")
+        .replace("require_registration = false", "require_registration = true")
+        .replace("calibration_plants = 30", "calibration_plants = 2"),
     );
     const env = { BAKEOFF_CACHE: join(home, "cache") };
-    const end = await bakeoff(
-      ["run", "--until-decided", "--suite", suite, "--policy", policy, "--candidate", "oracle", "--incumbent", "nop", "--looks", "2", "--json"],
-      { cwd: home, env },
-    );
+    const keyFile = join(home, "key.pem");
+    await writeFile(keyFile, key.pem, { mode: 0o600 });
+    const asked = ["--suite", suite, "--policy", policy, "--candidate", "oracle", "--incumbent", "nop", "--key", keyFile];
+    const registered = await bakeoff(["gate", "register", ...asked, "--out", "registration.json"], { cwd: home, env });
+    expect(registered.code, registered.stderr).toBe(0);
+    const end = await bakeoff(["run", "--until-decided", ...asked, "--registration", "registration.json", "--looks", "2", "--json"], { cwd: home, env });
     expect(end.code, end.stderr).toBe(11);
     expect(end.stderr).toMatch(/look 1 of 2, after 1 tasks, at level [\d.e-]+: inconclusive/);
     expect(end.stderr).toMatch(/look 2 of 2, after 2 tasks/);
-    expect(await readdir(join(home, "capsules"))).toHaveLength(2);
-    const [document] = JSON.parse(end.stdout) as { look: unknown; capsules: unknown[] }[];
-    expect(document).toMatchObject({ look: { number: 2, planned: 2, tasks: 2, ofTasks: 2 } });
+    const files = await readdir(join(home, "capsules"));
+    expect(files.map((file) => file.replace(/^.*\.capsule\./, "")).toSorted()).toEqual(["jsonl", "jsonl", "sig.json", "sig.json"]);
+    const [document] = JSON.parse(end.stdout) as { look: unknown; capsules: unknown[]; decision: Decided }[];
+    expect(document).toMatchObject({ look: { number: 2, planned: 2, tasks: 2, ofTasks: 2 }, registration: { state: "valid" } });
     expect(document?.capsules).toHaveLength(2);
-    expect((await bakeoff(["gate", "verify", decisionIn(end.stderr)], { cwd: home, env })).code).toBe(0);
+    expect(document?.decision.findings.filter(({ criterion }) => ["registered", "enough-epochs"].includes(criterion)).map(({ outcome }) => outcome)).toEqual([
+      "met",
+      "met",
+    ]);
+    const verified = await bakeoff(["gate", "verify", decisionIn(end.stderr), "--key", keyFile], { cwd: home, env });
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining("✓ signature: signed by a trusted key") });
   });
 
   it("is refused where it is asked for in half, or with tasks of one's own", async () => {
     expect((await told(["run", "--until-decided"])).code).toBe(2);
     expect((await told(["run", "--until-decided", "--candidate", "oracle", "--limit", "3"])).code).toBe(2);
     expect((await told(["run", "--candidate", "oracle"])).code).toBe(2);
+    expect((await told(["run", "--registration", "registration.json"])).code).toBe(2);
   });
 });

@@ -19,7 +19,7 @@ import { errInk } from "../ink.ts";
 interface RunOptions {
   readonly suite?: string;
   readonly candidates?: string[];
-  readonly epochs: number;
+  readonly epochs?: number;
   readonly limit?: number;
   readonly task?: string[];
   readonly concurrency?: number;
@@ -37,6 +37,7 @@ interface RunOptions {
   readonly untilDecided: boolean;
   readonly candidate?: string;
   readonly incumbent?: string;
+  readonly registration?: string;
   readonly looks: number;
 }
 
@@ -70,8 +71,8 @@ export async function run(options: RunOptions): Promise<number> {
 }
 
 function checkOptions(options: RunOptions): void {
-  if (!options.untilDecided && (options.candidate ?? options.incumbent) !== undefined)
-    throw new BakeoffError("usage", "--candidate and --incumbent go with --until-decided", "did you mean --candidates?");
+  if (!options.untilDecided && (options.candidate ?? options.incumbent ?? options.registration) !== undefined)
+    throw new BakeoffError("usage", "--candidate, --incumbent and --registration go with --until-decided", "did you mean --candidates?");
 }
 
 /** A budget that the policy lets nobody exceed leaves no way on. */
@@ -89,13 +90,15 @@ async function untilDecided(options: RunOptions, watcher: SessionWatcher, signal
     policyFile: own.policySources.policyFile,
     candidate: options.candidate,
     incumbent: options.incumbent ?? null,
+    epochs: options.epochs ?? null,
+    registration: options.registration ?? null,
     looks: options.looks,
     json: options.json,
     note: (text) => void process.stderr.write(`${text}\n`),
-    runBatch: async (tasks, candidates) => {
-      const { record, capsule } = await runSession({ ...own, tasks, candidates }, watcher, signal);
+    runBatch: async (batch) => {
+      const { record, capsule } = await runSession({ ...own, ...batch }, watcher, signal);
       await writeReports(record, join(reportsFolder(), record.header.run_id), ["md", "json", "csv"]);
-      return capsule;
+      return { record, capsule };
     },
   });
 }
@@ -105,7 +108,7 @@ function sessionOptions(options: RunOptions): Parameters<typeof runSession>[0] {
     suite: options.suite ?? null,
     policySources: sourcesOf(options),
     candidates: options.candidates ?? null,
-    epochs: options.epochs,
+    epochs: options.epochs ?? 1,
     limit: options.limit ?? null,
     tasks: options.task ?? null,
     concurrency: options.concurrency ?? cores(),

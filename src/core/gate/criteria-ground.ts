@@ -31,7 +31,7 @@ export const GROUND_CRITERIA: readonly Criterion[] = [
       return fact(
         ageDays >= 0 && ageDays <= rules.max_age_days ? "met" : "violated",
         ageDays < 0 ? "a run begins in the future: set the clock right and run again" : says,
-        { threshold: rules.max_age_days, unit: "days" },
+        { threshold: rules.max_age_days, wants: "at-most", unit: "days" },
       );
     },
   },
@@ -67,6 +67,7 @@ export const GROUND_CRITERIA: readonly Criterion[] = [
       const more = rules.min_tasks - tasks;
       return fact(more <= 0 ? "met" : "inconclusive", `${tasks} tasks count for both; ${rules.min_tasks} are wanted`, {
         threshold: rules.min_tasks,
+        wants: "at-least",
         unit: "tasks",
         moreTasks: more > 0 ? more : null,
       });
@@ -85,6 +86,7 @@ export const GROUND_CRITERIA: readonly Criterion[] = [
         `every task counts at least ${found} times for each; ${rules.min_epochs} epochs are wanted`,
         {
           threshold: rules.min_epochs,
+          wants: "at-least",
           unit: "epochs",
         },
       );

@@ -115,7 +115,7 @@ interface Compared {
 function difference({ candidate, other, threshold, floor = -1, alpha, wanted }: Compared): Judged {
   const pairs = pairUp(candidate, other);
   const estimate = pairedDifference(pairs, confidenceOf(alpha));
-  const base = { estimate, threshold, unit: "points" as const };
+  const base = { estimate, threshold, wants: "more-than" as const, unit: "points" as const };
   const what = `pass rate against ${other.name}`;
   if (estimate.value === null || estimate.low === null || estimate.high === null)
     return { ...base, outcome: "inconclusive", says: `${what}: no task counts for both`, moreTasks: null };

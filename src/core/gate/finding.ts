@@ -13,6 +13,8 @@ export interface Judged {
   /** The figure with its interval at the gate's level; null where the criterion is about no figure. */
   readonly estimate: Estimate | null;
   readonly threshold: number | null;
+  /** How the figure must lie to its threshold; null where the criterion is about no figure. */
+  readonly wants: "at-least" | "at-most" | "more-than" | null;
   readonly unit: Unit;
   /** One sentence: what was found, against what. */
   readonly says: string;
@@ -45,7 +47,7 @@ export const confidenceOf = (alpha: number): number => 1 - 2 * alpha;
 
 /** A plain fact, without a sample. */
 export function fact(outcome: Outcome, says: string, more: Partial<Judged> = {}): Judged {
-  return { outcome, estimate: null, threshold: null, unit: "none", says, moreTasks: null, ...more };
+  return { outcome, estimate: null, threshold: null, wants: null, unit: "none", says, moreTasks: null, ...more };
 }
 
 export interface Asked {
@@ -62,7 +64,7 @@ export interface Asked {
 export function atLeast({ estimate, threshold, unit, what, more }: Asked): Judged {
   const { value, low, high } = estimate;
   const wanted = `at least ${figure(threshold, unit)} is wanted`;
-  const base = { estimate, threshold, unit };
+  const base = { estimate, threshold, wants: "at-least" as const, unit };
   if (value === null) return { ...base, outcome: "inconclusive", says: `${what}: nothing was measured; ${wanted}`, moreTasks: null };
   // No lower bound reaches the top of a scale: there every single observation must hold.
   const outcome =
@@ -82,7 +84,7 @@ export function atLeast({ estimate, threshold, unit, what, more }: Asked): Judge
 export function atMost({ estimate, threshold, unit, what, more }: Asked): Judged {
   const { value, low, high } = estimate;
   const wanted = `at most ${figure(threshold, unit)} is allowed`;
-  const base = { estimate, threshold, unit };
+  const base = { estimate, threshold, wants: "at-most" as const, unit };
   if (value === null) return { ...base, outcome: "inconclusive", says: `${what}: nothing was measured; ${wanted}`, moreTasks: null };
   const outcome =
     unit === "share" && threshold <= 0
@@ -105,11 +107,18 @@ export function figure(value: number, unit: Unit): string {
   return `${fixed(value, unit === "tokens/s" || (unit === "ms" && Math.abs(value) < 10) ? 1 : 0)} ${unit}`;
 }
 
-/** `14.0 % [7.4 % to 24.8 %], n = 57`. */
+/** `14.0 % [7.4 to 24.8], n = 57`. */
 export function interval({ value, low, high, n }: Estimate, unit: Unit): string {
   if (value === null) return "nothing measured";
-  const bound = (end: number | null): string => (end === null ? "?" : figure(end, unit));
+  const bound = (end: number | null): string => (end === null ? "?" : figure(end, unit).replace(/ \D*$/, ""));
   return `${figure(value, unit)} [${bound(low)} to ${bound(high)}], n = ${n}`;
+}
+
+const SIGNS = { "at-least": "≥", "at-most": "≤", "more-than": ">" } as const;
+
+/** `≥ 85.0 %`; empty where the criterion is about no figure. */
+export function wantedText({ wants, threshold, unit }: Pick<Judged, "wants" | "threshold" | "unit">): string {
+  return wants === null || threshold === null ? "" : `${SIGNS[wants]} ${figure(threshold, unit)}`;
 }
 
 function fixed(value: number, decimals: number): string {

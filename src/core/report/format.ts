@@ -27,9 +27,13 @@ export function rateText({ value, low, high, n }: Estimate): string {
 }
 
 /** `412 [380–450] n=96`: milliseconds, 95 % interval, number of samples. */
-export function millisecondsText({ value, low, high, n }: Estimate): string {
-  if (value === null || n === 0) return NOTHING;
-  return `${milliseconds(value)} [${bound(low, milliseconds)}–${bound(high, milliseconds)}] n=${n}`;
+export function millisecondsText(estimate: Estimate): string {
+  return estimate.value === null || estimate.n === 0 ? NOTHING : `${millisecondsRange(estimate)} n=${estimate.n}`;
+}
+
+/** `412 [380–450]`, where the number of samples stands beside it. */
+export function millisecondsRange({ value, low, high, n }: Estimate): string {
+  return value === null || n === 0 ? NOTHING : `${milliseconds(value)} [${bound(low, milliseconds)}–${bound(high, milliseconds)}]`;
 }
 
 /** Whole milliseconds, with a decimal below 10. */

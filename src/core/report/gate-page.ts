@@ -1,9 +1,9 @@
 // A gate's decision as a page that a person reads in a minute: as text for a terminal, as Markdown for a summary.
 import type { DiscordantTask } from "../gate/pairing.ts";
 import type { GateDocument } from "../gate/document.ts";
-import { interval, type Outcome } from "../gate/finding.ts";
-import { counted, millisecondsText, NOTHING, oneLine, usdText } from "./format.ts";
-import { type Grid, gridLines, gridMarkdown, left, markdownText, right, wrap } from "./grid.ts";
+import { type Finding, interval, type Outcome, wantedText } from "../gate/finding.ts";
+import { counted, millisecondsRange, NOTHING, oneLine, usdText } from "./format.ts";
+import { type Grid, gridLines, gridMarkdown, left, markdownText, right, TEXT_WIDTH, wrap } from "./grid.ts";
 import { calibrationSection } from "./section-calibration.ts";
 
 interface Part {
@@ -35,7 +35,8 @@ export function gateText(document: GateDocument, red: (text: string) => string =
   const alarming = document.override !== null || document.decision.verdict !== "promote";
   const head = wrap(verdictLine(document), "  ").map((line) => (alarming ? red(line) : line));
   const open = openLines(document).flatMap((line) => wrap(line, "  "));
-  const criteria = ["CRITERIA", ...criteriaLines(document)];
+  const [criteriaNote = ""] = partsOf(document, shortUri).map(({ note }) => note);
+  const criteria = ["CRITERIA", ...wrap(criteriaNote, ""), ...criteriaLines(document)];
   const others = partsOf(document, shortUri)
     .slice(1)
     .map(({ title, note, grid }) => [title.toUpperCase(), ...wrap(note, ""), ...gridLines(shortened(grid)), ...moreRows(grid)]);
@@ -57,10 +58,13 @@ export function gateMarkdown(document: GateDocument): string {
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${markdownText(line)}`).join("\n");
 
+/** What is violated decides, so it comes first. */
 function openLines({ decision: { findings } }: GateDocument): readonly string[] {
-  return findings
-    .filter(({ outcome }) => outcome !== "met")
-    .map(({ criterion, says, moreTasks }) => `${criterion}: ${says}${moreTasks === null ? "" : ` (settled by about ${counted(moreTasks, "more task")})`}`);
+  const having = (outcome: Outcome): readonly Finding[] => findings.filter((finding) => finding.outcome === outcome);
+  return [...having("violated"), ...having("inconclusive")].map(
+    ({ criterion, outcome, says, moreTasks }) =>
+      `${MARKS[outcome]} ${criterion}: ${says}${moreTasks === null ? "" : ` (settled by about ${counted(moreTasks, "more task")})`}`,
+  );
 }
 
 /** Rows of a table on a terminal: more are in the page beside the decision. */
@@ -71,15 +75,22 @@ const moreRows = ({ rows }: Grid): readonly string[] => (rows.length > MOST_ROWS
 /** A line a criterion, whole: its outcome and what was found. */
 function criteriaLines({ decision: { findings } }: GateDocument): readonly string[] {
   const widest = Math.max(...findings.map(({ criterion }) => criterion.length));
-  return findings.flatMap(({ criterion, outcome, says, estimate, unit }) =>
-    wrap(`${criterion} ${MARKS[outcome]}: ${estimate === null ? says : interval(estimate, unit)}`, " ".repeat(widest + 12)).map((line, index) =>
-      index > 0 ? line : `${criterion.padEnd(widest)}  ${MARKS[outcome].padEnd(8)}  ${line.slice(criterion.length + MARKS[outcome].length + 3)}`,
-    ),
-  );
+  const room = Math.max(...findings.map((finding) => wantedText(finding).length));
+  return findings.flatMap((finding) => {
+    const { criterion, outcome } = finding;
+    const head = `${criterion.padEnd(widest)}  ${MARKS[outcome].padEnd(8)}  ${wantedText(finding).padEnd(room)}  `;
+    const rest = " ".repeat(head.length);
+    return wrap(foundText(finding), "", TEXT_WIDTH - head.length).map((line, index) => `${index === 0 ? head : rest}${line}`);
+  });
 }
 
-/** What tells an event's place within its run: there is no room for more on a terminal. */
-const shortUri = (uri: string): string => uri.split("/").slice(-3).join("/");
+const foundText = ({ estimate, says, unit }: Finding): string => (estimate === null ? says : interval(estimate, unit));
+
+/** What tells an event's place beside its row and column: `epoch 3, event 11`. */
+function shortUri(uri: string): string {
+  const [, epoch, event] = /\.(\d+)\/event\/(\d+)$/.exec(uri) ?? [];
+  return epoch === undefined || event === undefined ? uri : `epoch ${epoch}, event ${event}`;
+}
 
 function aboutLines(document: GateDocument): readonly string[] {
   const { decision, alternatives, alpha, look, capsules, suite, policy, otherPolicies, registration, standIns, decidedAt } = document;
@@ -93,10 +104,13 @@ function aboutLines(document: GateDocument): readonly string[] {
     `level ${level}; registration: ${registration.state}`,
     ...(look === null ? [] : [`look ${look.number} of ${look.planned}: ${look.tasks} of ${look.ofTasks} tasks were run; ${saved(look)} % of them were saved`]),
     ...otherPolicies,
-    ...standIns.map(
-      ({ role, standIn }) => `stand-in: ${standIn} plays the ${role}; what it does says nothing about a real model, and nothing can be promoted on it`,
-    ),
+    ...(standIns.length === 0 ? [] : [standInLine(standIns)]),
   ];
+}
+
+function standInLine(standIns: GateDocument["standIns"]): string {
+  const played = standIns.map(({ role, standIn }) => `${standIn} (${role})`).join(", ");
+  return `stand-ins: ${played}: what they do says nothing about a real model, and nothing can be promoted on it`;
 }
 
 const short = (level: number): string => String(Number(level.toPrecision(3)));
@@ -109,10 +123,10 @@ function partsOf(document: GateDocument, link: (uri: string) => string): readonl
 function criteriaPart({ decision: { findings } }: GateDocument): Part {
   return {
     title: "Criteria",
-    note: "Met or violated only by the confidence bound; else open.",
+    note: "Met or violated only where the whole interval is; else open. At 100 % every single one must hold. n: tasks, or what was measured.",
     grid: {
-      columns: [left("criterion"), left(""), left("found")],
-      rows: findings.map(({ criterion, outcome, says, estimate, unit }) => [criterion, MARKS[outcome], estimate === null ? says : interval(estimate, unit)]),
+      columns: [left("criterion"), left(""), left("wanted"), left("found")],
+      rows: findings.map((finding) => [finding.criterion, MARKS[finding.outcome], wantedText(finding), foundText(finding)]),
     },
   };
 }
@@ -124,28 +138,29 @@ function pairedPart({ decision }: GateDocument, link: (uri: string) => string): 
   const test = `exact McNemar p = ${mcnemar.toPrecision(3)}; inferior by the margin p = ${inferiority.p.toPrecision(3)}, ${inferiority.adjusted.toPrecision(3)} with Holm`;
   return {
     title: "Tasks on which they differ",
-    note: `Of ${counted(paired.tasks, "task")}: ${candidateBetter.length} better by ${candidate}, ${incumbentBetter.length} better by ${incumbent}. ${test}. Noise floor of ${incumbent} against itself: ${floor}.`,
+    note: `Of ${counted(paired.tasks, "task")}: ${candidateBetter.length} better by ${candidate}, ${incumbentBetter.length} better by ${incumbent}. ${test}. Noise floor of ${incumbent} against itself: ${floor}. Passes of trials, and the event of the last verdict; to look at one: bakeoff capsule events CAPSULE --trial CANDIDATE/TASK/EPOCH.`,
     grid: {
-      columns: [left("task"), right(candidate), right(incumbent), left("evidence")],
-      rows: [...incumbentBetter, ...candidateBetter].map((row) => [row.task, tallyText(row.candidate), tallyText(row.incumbent), linkText(row, link)]),
+      columns: [left("task"), left(candidate), left(incumbent)],
+      rows: [...incumbentBetter, ...candidateBetter].map((row) => [row.task, sideText(row.candidate, link), sideText(row.incumbent, link)]),
     },
   };
 }
 
-function linkText({ candidate, incumbent }: DiscordantTask, link: (uri: string) => string): string {
-  const uris = [candidate.uri, incumbent.uri].flatMap((uri) => uri ?? []);
-  return uris.length === 0 ? NOTHING : uris.map(link).join(" ");
-}
-
-const tallyText = ({ passes, trials }: DiscordantTask["candidate"]): string => `${passes}/${trials}`;
+const sideText = ({ passes, trials, uri }: DiscordantTask["candidate"], link: (uri: string) => string): string =>
+  `${passes}/${trials}${uri === null ? "" : `: ${link(uri)}`}`;
 
 function latencyPart({ latency }: GateDocument): Part {
   return {
     title: "Latency",
-    note: "Milliseconds with 95 % intervals; n counts samples. ?: too few samples for this bound.",
+    note: "Milliseconds with 95 % intervals. ?: too few samples for this bound.",
     grid: {
-      columns: [left("candidate"), left("of"), ...["p50", "p90", "p95", "p99"].map(right)],
-      rows: latency.map(({ candidate, what, quantiles }) => [candidate, what, ...quantiles.map(({ estimate }) => millisecondsText(estimate))]),
+      columns: [left("candidate"), left("of"), right("n"), ...["p50", "p90", "p95", "p99"].map(right)],
+      rows: latency.map(({ candidate, what, quantiles }) => [
+        candidate,
+        what,
+        String(quantiles[0]?.estimate.n ?? 0),
+        ...quantiles.map(({ estimate }) => millisecondsRange(estimate)),
+      ]),
     },
   };
 }

@@ -82,7 +82,7 @@ export function reportModel(record: RunRecord): ReportModel {
 export function reportHead(
   run: Pick<RunRecord, "header" | "runEvents">,
   facts: readonly TrialFacts[],
-): Pick<ReportModel, "standIns" | "warnings" | "leftOut" | "run" | "identity" | "summary"> {
+): Pick<ReportModel, "standIns" | "warnings" | "leftOut" | "run" | "identity" | "servers" | "summary"> {
   const { header } = run;
   const identity = identityOf(header);
   return {
@@ -91,7 +91,7 @@ export function reportHead(
     leftOut: header.left_out,
     run: { id: header.run_id, createdAt: header.created_at },
     identity,
-    ...serverStates(record),
+    ...serverStates(run),
     summary: summariseTrials(header, facts),
   };
 }
@@ -132,7 +132,7 @@ function runErrors({ runEvents }: Pick<RunRecord, "runEvents">): readonly string
   return runEvents.flatMap(({ payload }) => (payload.type === "ErrorEvent" ? [`${payload.error_code}: ${payload.message}`] : []));
 }
 
-function serverStates({ runEvents }: RunRecord): Pick<ReportModel, "servers"> {
+function serverStates({ runEvents }: Pick<RunRecord, "runEvents">): Pick<ReportModel, "servers"> {
   const told = runEvents.flatMap(({ payload }) =>
     payload.type === "ServerIdentity" && payload.facts !== null ? [{ provider: payload.provider, facts: payload.facts }] : [],
   );

@@ -1,0 +1,50 @@
+// The gate as a user waits for it: a whole `bakeoff gate` over 20 candidates × 1,000 tasks × 5 epochs that lie in a capsule on disk.
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadPolicy } from "../src/adapters/store/policy-files.ts";
+import { PACKAGE_ROOT } from "../src/cli/places.ts";
+import { canonicalJson, hashOf, sha256 } from "../src/core/base/canonical.ts";
+import type { Header } from "../src/core/capsule/line.ts";
+import type { Figure } from "./figure.ts";
+import { generatedHeader, writeRun } from "./generated-capsule.ts";
+import { type Cost, programCost } from "./program-cost.ts";
+
+const ALTERNATIVES = Array.from({ length: 20 }, (_, index) => `candidate-${index}`);
+
+/** The stand-in oracle is what parity is measured against; every criterion is asked. */
+async function gateRun(): Promise<{ readonly header: Header; readonly snapshot: string }> {
+  const policy = await loadPolicy(join(PACKAGE_ROOT, "policy", "model_policy.toml"), "2026-11-22T00:00:00.000Z");
+  const tasks = Array.from({ length: 1000 }, (_, index) => `task-${String(index).padStart(4, "0")}`);
+  const header: Header = {
+    ...generatedHeader(1),
+    created_at: new Date().toISOString(),
+    policy: { id: policy.policy_id, hash: policy.hash, snapshot_hash: hashOf(policy) },
+    tasks: tasks.map((id) => ({ id, kind: "test", risk: "low", area: "logic", error_codes: [], digest: sha256(id) })),
+    candidates: ["incumbent", "oracle", "rustc-suggestions", ...ALTERNATIVES].map((name) => ({ name, provider: "embedded", model: name })),
+    epochs: 5,
+  };
+  return { header, snapshot: canonicalJson(policy) };
+}
+
+const figures = (name: string, { seconds, processorSeconds, peakMb }: Cost, mostMb: number): Figure[] => [
+  { name: `${name}, from the file on`, unit: " s", samples: [seconds], bound: Number.POSITIVE_INFINITY },
+  { name: `${name}, processor time`, unit: " s", samples: [processorSeconds], bound: Number.POSITIVE_INFINITY },
+  { name: `${name}, resident memory`, unit: " MB", samples: [peakMb], bound: mostMb },
+];
+
+export async function gateCapsuleFigures(): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), "bakeoff-bench-gate-"));
+  try {
+    mkdirSync(join(folder, "capsules"));
+    const path = join(folder, "capsules", "generated.capsule.jsonl");
+    const { header, snapshot } = await gateRun();
+    const events = writeRun(path, header, snapshot);
+    process.stdout.write(`  ${events} events, ${(statSync(path).size / 1e6).toFixed(0)} MB\n`);
+    const verify = await programCost(["capsule", "verify", path], { cwd: folder, code: 0 });
+    const gate = await programCost(["gate", "--candidate", ...ALTERNATIVES, "--incumbent", "incumbent", "--capsule", path], { cwd: folder, code: 11 });
+    return [...figures("capsule verify of it", verify, Number.POSITIVE_INFINITY), ...figures("gate over 20 alternatives", gate, 500)];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
