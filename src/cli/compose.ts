@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import pLimit from "p-limit";
+import { keyOf, secretsOf } from "../adapters/environment/keys.ts";
 import { openHistory } from "../adapters/git/history.ts";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
 import { beforeLastChange, readAtRevision } from "../adapters/git/revision.ts";
@@ -62,7 +63,7 @@ import { vendorInto } from "../adapters/workspace/vendor.ts";
 import { openWorkbench } from "../adapters/workspace/workbench.ts";
 import { openWorkspaceSearch } from "../adapters/workspace/workspace-search.ts";
 import { BakeoffError, invariant } from "../core/base/errors.ts";
-import { openRedactor, type Redactor, type Secret } from "../core/capsule/redaction.ts";
+import { openRedactor, type Redactor } from "../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { EMBEDDED_PROVIDER } from "../core/router/command.ts";
 import type { Clock, ModelProvider, SandboxTier, ServerControl, ServerInspector, Workbench } from "../run/ports.ts";
@@ -144,12 +145,6 @@ function wantedTier(): SandboxTier | null {
 
 const networkProviders = (snapshot: PolicySnapshot) => networkOptions({ snapshot, clock, keyOf: (provider) => keyOf(snapshot, provider) });
 
-/** The key of a policy's provider, or null. Never printed, never stored. */
-function keyOf(snapshot: PolicySnapshot, provider: string): string | null {
-  const name = snapshot.policy.providers[provider]?.key_env;
-  return (name === undefined ? undefined : process.env[name]) || null;
-}
-
 /** What can be done with stored capsules. */
 export const shelf = {
   attachFiles,
@@ -171,19 +166,6 @@ export const shelf = {
   signCapsule,
   trustedKeys,
 };
-
-/** Variables whose values are secrets, whatever they are used for. */
-const SECRET_NAME = /(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$/;
-
-/** The secrets of this machine that a run could come upon: the providers' keys, and what the environment names as secret. */
-function secretsOf(snapshot: PolicySnapshot): readonly Secret[] {
-  const named = new Set(Object.values(snapshot.policy.providers).flatMap(({ key_env: name }) => (name === undefined ? [] : [name])));
-  return Object.entries(process.env).flatMap(([name, value = ""]) => {
-    // A short word may stand anywhere by chance, and taking it out would change the texts that it stands in.
-    const isSecret = (named.has(name) && value.length >= 8) || (SECRET_NAME.test(name) && (value.length >= 16 || (value.length >= 8 && /\d/.test(value))));
-    return isSecret ? [{ name, value }] : [];
-  });
-}
 
 export const world = {
   findSuite,
