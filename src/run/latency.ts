@@ -70,7 +70,8 @@ interface Cell {
   readonly prefix: Prefix;
   readonly load: Load;
   readonly blocks: Loaded<CallSample>[];
-  readonly ownDelaysMs: number[];
+  /** By block. */
+  readonly ownDelaysMs: (readonly number[])[];
   flushed: boolean;
   /** Over all blocks, by the server's own counters; null once it could not say. */
   counted: CacheCounters | null;
@@ -136,7 +137,7 @@ async function runBlock(plan: LatencyPlan, world: LatencyWorld, { cell, round }:
     return sampleOf(await call(plan, world, { cell, text, index }), Math.max(0, sentAt - intendedAt), candidate.reportsCache);
   };
   const stop = world.meter.start();
-  const block = await putLoad(plan, world, { cell, round }, shot).finally(() => cell.ownDelaysMs.push(...stop()));
+  const block = await putLoad(plan, world, { cell, round }, shot).finally(() => cell.ownDelaysMs.push(stop()));
   countCache(cell, before, await candidate.control.cacheCounters(world.signal));
   return block;
 }
@@ -192,7 +193,7 @@ function cellResult({ candidate, prefix, load, blocks, flushed, counted, ownDela
     samples: blocks.flatMap(({ results }) => results),
     durationMs: blocks.reduce((sum, { durationMs }) => sum + durationMs, 0),
     flushed,
-    ownDelaysMs,
+    ownDelaysMs: ownDelaysMs.flat(),
     countedShare: counted === null || counted.promptTokens <= 0 ? null : counted.cachedTokens / counted.promptTokens,
   };
 }
