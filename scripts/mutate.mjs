@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { tryAll } from "./mutation/crew.mjs";
+import { TOO_LONG, tryAll } from "./mutation/crew.mjs";
 import { mutantsOf } from "./mutation/mutants.mjs";
 import { createModules } from "./mutation/modules.mjs";
 
@@ -90,7 +90,8 @@ const say = (text) => process.stdout.write(`${text}\n`);
 
 function tell(name, results) {
   const dead = results.filter(killed).length;
-  say(`${name}: ${dead} of ${results.length} mutants noticed (${shareOf(dead, results.length).toFixed(1)} %)`);
+  const late = results.filter(({ byGolden, byUnit }) => (byGolden ?? byUnit) === TOO_LONG).length;
+  say(`${name}: ${dead} of ${results.length} mutants noticed (${shareOf(dead, results.length).toFixed(1)} %)${late > 0 ? `, ${late} by taking too long` : ""}`);
 }
 
 function tellFile(path, all) {
