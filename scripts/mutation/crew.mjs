@@ -2,7 +2,8 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const TIMEOUT_MS = 20_000;
+export const TOO_LONG = "it takes too long";
+const TIMEOUT_MS = 60_000;
 const WORKER = fileURLToPath(new URL("worker.mjs", import.meta.url));
 
 /**
@@ -36,7 +37,7 @@ const tryOne = (worker, job) =>
       worker.kill("SIGKILL");
       end(false, { byGolden: job.golden ? why : null, byUnit: why });
     };
-    const timer = setTimeout(() => lost("it takes too long"), TIMEOUT_MS);
+    const timer = setTimeout(() => lost(TOO_LONG), TIMEOUT_MS);
     worker.once("exit", () => lost("it ends the process"));
     worker.once("message", (result) => end(true, result));
     worker.send(job);

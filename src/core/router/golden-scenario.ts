@@ -1,7 +1,8 @@
 // Golden scenarios as people write them: a policy layer, a task, a history and conditions, and the decision they lead to.
 import { z } from "zod";
 import type { FileIssue } from "../base/errors.ts";
-import { locator, parseToml } from "../base/toml.ts";
+import { parseToml } from "../base/toml.ts";
+import { lazyLocator } from "../policy/layer.ts";
 import { EMBEDDED } from "../policy/rules.ts";
 import { policySchema, type WrittenPolicy } from "../policy/schema.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
@@ -84,13 +85,28 @@ export function readGolden(files: readonly GoldenFile[]): { readonly scenarios: 
 function readFile({ path, text }: GoldenFile): { readonly scenarios: readonly Scenario[]; readonly issues: readonly FileIssue[] } {
   const parsed = parseToml(path, text, goldenSchema);
   if (!parsed.ok) return { scenarios: [], issues: parsed.issues };
-  const locate = locator(text);
+  // Places are asked for only where something is wrong: finding them costs more than all the scenarios.
+  const locate = lazyLocator(text);
   const issues: FileIssue[] = [];
   const scenarios = parsed.value.scenario.map((written, index): Scenario => {
     const { events, faults } = expandHistory(written.history);
     for (const fault of faults) issues.push({ path, ...locate(["scenario", index, "history", fault.index]), message: fault.message });
     const layers = [parsed.value.policy, written.policy];
-    return { name: written.name, path, ...locate(["scenario", index, "expect"]), written, layers, history: events, expect: written.expect };
+    const place = () => locate(["scenario", index, "expect"]);
+    return {
+      name: written.name,
+      path,
+      get line() {
+        return place().line;
+      },
+      get column() {
+        return place().column;
+      },
+      written,
+      layers,
+      history: events,
+      expect: written.expect,
+    };
   });
   return { scenarios, issues };
 }

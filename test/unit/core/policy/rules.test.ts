@@ -66,6 +66,24 @@ describe("policy rules", () => {
     }
   });
 
+  it("are not made on sections that are not there, whatever is wrong in the others", () => {
+    const policy = structuredClone(snapshot.policy);
+    Object.assign(policy.reflex, { candidate: QWEN, fallbacks: ["qwen2.5-coder-32b-awq"] });
+    policy.promotion = [{ candidate: "gpt-9", decision_sha256: "0".repeat(64), promoted: "2026-11-20", by: "me" }];
+    const whole = { ...policy, candidates: snapshot.candidates };
+    const rules = (written: object) => policyFaults(written, { raw: policy, today: TODAY }, "error").map(({ rule }) => rule);
+    const all = ["default-reflex-stays", "fallbacks-promoted", "promotions-stand"];
+    expect(rules(whole)).toEqual(all);
+    for (const [gone, left] of [
+      ["reflex", ["promotions-stand"]],
+      ["promotion", []],
+      ["candidates", []],
+      ["gates", ["promotions-stand"]],
+      ["providers", all],
+    ] as const)
+      expect(rules(Object.fromEntries(Object.entries(whole).filter(([section]) => section !== gone))), gone).toEqual(left);
+  });
+
   it("say their limits", () => {
     const sentences = POLICY_RULES.map(({ sentence }) => sentence);
     expect(sentences).toContain("The notebook is given up on after 5 minutes at the most.");
