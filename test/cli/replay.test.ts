@@ -238,9 +238,10 @@ describe("cargo run again", () => {
       notes: [expect.stringMatching(/recorded with rustc 1\.0\.0 \(simulated\).*run again with rustc/)],
     });
     const other = await replayed(await madeElsewhere(true), ["--reexecute"]);
-    expect(other.model.findings.filter(({ level }) => level === "re-execution")).toMatchObject([
-      { cause: "toolchain", recorded: { status: "compile-error" }, redone: { status: "passed" } },
-    ]);
+    const again = other.model.findings.filter(({ level }) => level === "re-execution");
+    // Trees that came to the same verdict share its text.
+    expect(again.length).toBeGreaterThan(0);
+    for (const finding of again) expect(finding).toMatchObject({ cause: "toolchain", recorded: { status: "compile-error" }, redone: { status: "passed" } });
   });
 });
 

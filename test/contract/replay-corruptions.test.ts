@@ -78,10 +78,10 @@ const DAMAGES: readonly (() => Uint8Array | string)[] = [
   () => resealed(lines.filter((_, at) => at === 0 || at > eventsFrom - 1 || random.int(3) > 0)),
 ];
 
-it("proves nothing of any of 700 damaged capsules, and ends as an integrity error or a report", async () => {
+it("proves nothing of any of 350 damaged capsules, and ends as an integrity error or a report", async () => {
   expect(await outcomeOf(bytes)).toBe("proven");
   const ends = new Map<string, number>();
-  for (let count = 0; count < 700; count += 1) {
+  for (let count = 0; count < 350; count += 1) {
     const made = DAMAGES[count % DAMAGES.length]?.() ?? "";
     if (bytes.equals(Buffer.from(made)) || made === text(lines)) continue;
     const end = await outcomeOf(made);
