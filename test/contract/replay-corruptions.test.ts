@@ -35,10 +35,10 @@ async function outcomeOf(content: Uint8Array | string): Promise<string> {
       const signature = { state: "unsigned", key: null, detail: "" } as const;
       const { faults, seal } = run;
       const about = { suite: suiteOf(tasks), diffTool: { apply: async () => ({ ok: false, detail: "" }) as const }, withheld: () => false };
-      const ways = { bench: null, signal: new AbortController().signal, reexecuted: () => undefined, version: "0.1.0" };
+      const ways = { bench: null, signal: new AbortController().signal, pause: async () => undefined, reexecuted: () => undefined, version: "0.1.0" };
       const replay = await replayRun({ run, texts: run, verified, faults, signature, ...about, ...ways }, figures);
       const made = audit({ run, figures, replay, seal, signature, version: "0.1.0", holds: (hash) => run.holds(hash), counterfactual: null, comparison: null });
-      writeAudit(made, AUDIT_LAYOUTS, () => undefined);
+      Array.from(writeAudit(made, AUDIT_LAYOUTS, () => undefined));
       return made.model.outcome;
     } finally {
       run.close();

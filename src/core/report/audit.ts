@@ -36,14 +36,20 @@ export const AUDIT_LAYOUTS: readonly Layout[] = [
 
 export const AUDIT_JSON: Layout = { file: "replay_report.json", open: jsonPages };
 
-/** Writes layouts side by side, so that the run is gone through once for all of them. */
-export function writeAudit({ model, parts }: Audit, layouts: readonly Layout[], write: (layout: Layout, text: string) => void): void {
+/** Writes layouts side by side, so that the run is gone through once for all of them. Yields after each trial, so that whoever writes can be stopped. */
+export function* writeAudit({ model, parts }: Audit, layouts: readonly Layout[], write: (layout: Layout, text: string) => void): Generator<void> {
   const open = layouts.map((layout) => ({ layout, pages: layout.open(model) }));
   const each = (text: (pages: Pages) => string): void => open.forEach(({ layout, pages }) => write(layout, text(pages)));
   each(({ head }) => head);
-  for (const { trial, calls } of parts.trials()) each((pages) => pages.trial(trial, calls));
+  for (const { trial, calls } of parts.trials()) {
+    each((pages) => pages.trial(trial, calls));
+    yield;
+  }
   each(({ between }) => between);
-  for (const { plant, calls } of parts.plants()) each((pages) => pages.plant(plant, calls));
+  for (const { plant, calls } of parts.plants()) {
+    each((pages) => pages.plant(plant, calls));
+    yield;
+  }
   each(({ end }) => end);
 }
 

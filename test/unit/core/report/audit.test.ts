@@ -48,7 +48,8 @@ function auditOf(recordedRun: Recorded): Audit {
 /** The four reports, by the end of their names. */
 function reportsOf(made: Audit): Readonly<Record<"md" | "json" | "csv" | "html", string>> {
   const texts: Record<string, string> = {};
-  writeAudit(made, AUDIT_LAYOUTS, ({ file }, text) => void (texts[file] = `${texts[file] ?? ""}${text}`));
+  // Going through the steps writes them.
+  Array.from(writeAudit(made, AUDIT_LAYOUTS, ({ file }, text) => void (texts[file] = `${texts[file] ?? ""}${text}`)));
   const of = (end: string): string => texts[`replay_report.${end}`] ?? "";
   return { md: of("md"), json: of("json"), csv: of("csv"), html: of("html") };
 }
