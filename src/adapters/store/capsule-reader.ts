@@ -125,4 +125,5 @@ function textAt(file: number, { offset, bytes }: LinePlace): string {
   return buffer.toString("utf8", 0, got);
 }
 
-const changed = (path: string): CapsuleFault => new CapsuleFault("changed", "the file was changed while it was read", { path, line: 0 });
+const changed = (path: string): CapsuleFault =>
+  new CapsuleFault("changed", "the file was changed while it was read", { path, line: 0, hint: "if a run is still writing it, wait for its end" });
