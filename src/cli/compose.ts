@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate, setTimeout as pause } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import pLimit from "p-limit";
 import { keyOf, secretsOf } from "../adapters/environment/keys.ts";
@@ -193,6 +193,9 @@ export const world = {
   reopenJournal,
   replaceFile,
   newFile: (path: string) => new NewFile(path),
+
+  /** Signals, timers and sockets have their turn. */
+  turn: () => setImmediate(undefined),
 
   /** Collects garbage before the heap is half as large again as what is in use, not four times: for what goes through files of any size. */
   keepHeapSmall: () => setFlagsFromString("--heap-growing-percent=40"),

@@ -34,7 +34,10 @@ export interface ReplayOptions {
 export async function replaySession<T>(options: ReplayOptions, use: (audit: Audit) => Promise<T>): Promise<T> {
   const verified = new VerifiedTrees();
   // No key is trusted: the report must not depend on who reads it.
-  const run = await shelf.openCapsule(capsulePath(options.capsule), [], (line) => verified.add(line));
+  const run = await shelf.openCapsule(capsulePath(options.capsule), [], (line) => {
+    options.signal.throwIfAborted();
+    verified.add(line);
+  });
   try {
     const { header, seal } = run;
     const signature = {
@@ -58,6 +61,7 @@ export async function replaySession<T>(options: ReplayOptions, use: (audit: Audi
           version: packageVersion(),
           bench: open?.bench ?? null,
           signal: options.signal,
+          pause: () => world.turn(),
           reexecuted: options.reexecuted,
         },
         figures,

@@ -37,9 +37,14 @@ export interface ReplayRequest {
   /** Null: cargo is not run again. */
   readonly bench: Workbench | null;
   readonly signal: AbortSignal;
+  /** Lets the rest of the process have its turn: else nobody could interrupt what goes on for minutes. */
+  readonly pause: () => Promise<void>;
   /** Told of each tree that cargo ran on again. */
   readonly reexecuted: (done: number, total: number) => void;
 }
+
+/** Some milliseconds' worth. */
+const TRIALS_A_TURN = 20;
 
 export async function replayRun(request: ReplayRequest, watcher: TrialWatcher): Promise<Replay> {
   const { run, texts, suite, bench } = request;
@@ -59,7 +64,9 @@ export async function replayRun(request: ReplayRequest, watcher: TrialWatcher): 
     ...(bench === null ? {} : { reexecution: await reexecute({ ...request, bench }) }),
   });
   const diffs = new AppliedDiffs(request, stored.ok ? stored.snapshot : null);
+  let count = 0;
   for (const trial of run.trials()) {
+    if (count++ % TRIALS_A_TURN === 0) await request.pause();
     request.signal.throwIfAborted();
     watcher.trial(trial);
     replayer.trial(trial, await diffs.of(trial.task.id, trial.events));

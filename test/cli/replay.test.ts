@@ -117,7 +117,7 @@ interface Outcome {
     readonly redone: unknown;
     readonly anchor: string | null;
   }[];
-  readonly levels: readonly { readonly name: string; readonly status: string }[];
+  readonly levels: readonly { readonly name: string; readonly status: string; readonly notes: readonly string[] }[];
   readonly counterfactual: { readonly candidates: readonly { readonly trials: number; readonly unknown: number; readonly changed: number }[] } | null;
   readonly comparison: { readonly sharedTasks: number } | null;
 }
@@ -194,6 +194,54 @@ describe("a capsule that was changed", () => {
     await writeFile(path, "junk\n");
     expect(await bakeoff(["replay", path], { cwd })).toMatchObject({ code: 5, stdout: "" });
     expect(await bakeoff(["replay", "no-such-run"], { cwd })).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
+describe("cargo run again", () => {
+  /** A run that was made elsewhere can only be simulated here: the recorded toolchain is rewritten, and with `verdict` what it came to on one tree. */
+  async function madeElsewhere(verdict: boolean): Promise<string> {
+    const lines = await linesOf("capability");
+    Object.assign((lines[0] ?? {})["toolchain"] as Line, { rustc: "rustc 1.0.0 (simulated)" });
+    const result = lines.findLast((line) => line["event_type"] === "ToolResult" && payloadOf(line)["success"] === true && payloadOf(line)["reused"] === false);
+    if (!verdict || !result) return resealed(lines);
+    const text = canonicalJson({ status: "compile-error", codes: ["E0308"], diagnostics: [] });
+    const summary = {
+      status: "compile-error",
+      visible_passed: false,
+      tests_passed: 0,
+      tests_failed: 0,
+      held_out_failed: 0,
+      error_codes: ["E0308"],
+      detail: "",
+    };
+    const old = payloadOf(result)["output_hash"];
+    for (const line of lines)
+      if (payloadOf(line)["output_hash"] === old) Object.assign(payloadOf(line), { output_hash: sha256(text), success: false, verdict: summary });
+    const kept = lines.filter((line) => line["sha256"] !== old);
+    return resealed([
+      ...kept.slice(0, 1),
+      { kind: "blob", sha256: sha256(text), encoding: "deflate+base64", data: deflateSync(text).toString("base64") },
+      ...kept.slice(1),
+    ]);
+  }
+
+  it("comes to the recorded verdicts on every tree, planted ones with them", async () => {
+    const { code, model, stderr } = await replayed(sampleOf("capability"), ["--reexecute"]);
+    expect(code, stderr).toBe(0);
+    expect(model.levels[4]).toMatchObject({ name: "re-execution", status: "proven" });
+  });
+
+  it("names both toolchains, and puts another verdict down to them", async () => {
+    const same = await replayed(await madeElsewhere(false), ["--reexecute"]);
+    expect(same.model.levels[4]).toMatchObject({
+      status: "proven",
+      notes: [expect.stringMatching(/recorded with rustc 1\.0\.0 \(simulated\).*run again with rustc/)],
+    });
+    const other = await replayed(await madeElsewhere(true), ["--reexecute"]);
+    const again = other.model.findings.filter(({ level }) => level === "re-execution");
+    // Trees that came to the same verdict share its text.
+    expect(again.length).toBeGreaterThan(0);
+    for (const finding of again) expect(finding).toMatchObject({ cause: "toolchain", recorded: { status: "compile-error" }, redone: { status: "passed" } });
   });
 });
 

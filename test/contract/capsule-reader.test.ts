@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { readCapsule } from "../../src/adapters/store/capsule-file.ts";
 import { openCapsule } from "../../src/adapters/store/capsule-reader.ts";
 import { TextIndex } from "../../src/adapters/store/text-index.ts";
-import { sha256 } from "../../src/core/base/canonical.ts";
+import { canonicalJson, sha256 } from "../../src/core/base/canonical.ts";
 import { createRandom } from "../../src/core/base/random.ts";
 import { foldRun } from "../../src/core/capsule/record.ts";
 import { policyWith, taskNamed } from "../unit/run/fakes.ts";
@@ -58,6 +58,15 @@ it("refuses to end on a file that was changed while it was open", async () => {
   await appendFile(path, "{}\n");
   expect(() => open.close()).toThrow(expect.objectContaining({ code: "integrity", fault: "changed" }));
   await expect(openCapsule(join(folder, "none"), [])).rejects.toMatchObject({ code: "usage" });
+});
+
+it("refuses a file whose header plans a hundred thousand trials that nobody began", async () => {
+  const [first = "", ...rest] = (await readFile(sealed, "utf8")).trimEnd().split("\n");
+  const header = JSON.parse(first) as { epochs: number; candidates: { name: string }[] };
+  const candidates = Array.from({ length: 100 }, (_, at) => ({ ...header.candidates[0], name: `c${at}` }));
+  const path = join(folder, "hollow.capsule.jsonl");
+  await writeFile(path, `${[canonicalJson({ ...header, epochs: 400, candidates }), ...rest].join("\n")}\n`);
+  await expect(openCapsule(path, [])).rejects.toMatchObject({ code: "integrity", fault: "hollow" });
 });
 
 it("finds every text by its hash, added in order or not, and no other", () => {

@@ -12,6 +12,9 @@ import { inflatedText } from "./capsule-scan.ts";
 import { EventIndex } from "./event-index.ts";
 import { TextIndex } from "./text-index.ts";
 
+/** A header may plan so many trials before somebody must have begun them: what is told of each costs more than planning it. */
+const MOST_HOLLOW_TRIALS = 20_000;
+
 /** Memory grows with trials and texts (some hundred bytes each), not with what they hold. */
 export interface OpenCapsule extends CheckedCapsule, RunReader {
   /** Null where the capsule does not hold it. */
@@ -39,6 +42,10 @@ export async function openCapsule(path: string, trusted: readonly string[], seen
         seen(line);
       },
     });
+    const { tasks, candidates, epochs } = checked.header;
+    const trials = tasks.length * candidates.length * epochs;
+    if (trials > MOST_HOLLOW_TRIALS && trials > checked.events)
+      throw new CapsuleFault("hollow", `the header plans ${trials} trials, and there are ${checked.events} events`, { path, line: 1 });
     // What was checked under this name must be the file that is held open.
     const there = await stat(path, { bigint: true });
     if (there.ino !== before.ino || there.dev !== before.dev) throw changed(path);
@@ -118,4 +125,5 @@ function textAt(file: number, { offset, bytes }: LinePlace): string {
   return buffer.toString("utf8", 0, got);
 }
 
-const changed = (path: string): CapsuleFault => new CapsuleFault("changed", "the file was changed while it was read", { path, line: 0 });
+const changed = (path: string): CapsuleFault =>
+  new CapsuleFault("changed", "the file was changed while it was read", { path, line: 0, hint: "if a run is still writing it, wait for its end" });

@@ -5,6 +5,7 @@ import { LeafHashes } from "../../core/base/merkle-proof.ts";
 import { envelopeSchema } from "../../core/base/dsse.ts";
 import { capsuleJsonSchema } from "../../core/capsule/json-schema.ts";
 import { makeProof } from "../../core/capsule/proof.ts";
+import { counted } from "../../core/report/format.ts";
 import { shelf } from "../compose.ts";
 import { calledAs, capsulesFolder, quoted, runCalledAs } from "../places.ts";
 import { capsulePath } from "../session.ts";
@@ -79,7 +80,7 @@ function summary({ header, seal, eventTypes, signature, ...counts }: Checked): r
   const types = Object.entries(eventTypes).map(([type, count]) => `${count} ${type}`);
   return [
     `run ${header.run_id}, begun ${header.created_at}, bakeoff ${header.bakeoff_version}, capsule format ${header.format}`,
-    `suite ${suite.name} ${suite.version}: ${header.tasks.length} tasks × ${header.candidates.length} candidates × ${header.epochs} epochs`,
+    `suite ${suite.name} ${suite.version}: ${counted(header.tasks.length, "task")} × ${counted(header.candidates.length, "candidate")} × ${counted(header.epochs, "epoch")}`,
     `candidates: ${header.candidates.map((item) => item.name).join(", ")}`,
     `policy ${policy.id} (${policy.hash.slice(0, 12)}), sandbox ${header.sandbox}, ${header.toolchain.rustc}`,
     `${counts.bytes} bytes, sha256 ${counts.fileHash}`,

@@ -36,8 +36,12 @@ export async function replay(capsule: string, options: Options): Promise<number>
     const { model } = audit;
     const folder = options.out ?? join(reportsFolder(), model.run.id);
     const isWritten = !options.json || options.out !== undefined;
-    if (isWritten) await writeReports(audit, folder);
-    if (options.json) writeAudit(audit, [AUDIT_JSON], (_, text) => process.stdout.write(text));
+    if (isWritten) await writeReports(audit, folder, stop.signal);
+    if (options.json)
+      await inTurns(
+        writeAudit(audit, [AUDIT_JSON], (_, text) => process.stdout.write(text)),
+        stop.signal,
+      );
     else process.stdout.write(`${auditLines(model).map(coloured(model)).join("\n")}\n`);
     if (isWritten) process.stderr.write(`\nReport: ${relative(process.cwd(), join(folder, "replay_report.html"))}   (also .md, .json, .csv)\n`);
     return exitCodeOf(model);
@@ -45,14 +49,26 @@ export async function replay(capsule: string, options: Options): Promise<number>
 }
 
 /** Each file whole or not at all. */
-async function writeReports(audit: Audit, folder: string): Promise<void> {
+async function writeReports(audit: Audit, folder: string, signal: AbortSignal): Promise<void> {
   await world.makeFolder(folder);
   const files = new Map(AUDIT_LAYOUTS.map((layout) => [layout, world.newFile(join(folder, layout.file))]));
   try {
-    writeAudit(audit, AUDIT_LAYOUTS, (layout, text) => files.get(layout)?.text(text));
+    await inTurns(
+      writeAudit(audit, AUDIT_LAYOUTS, (layout, text) => files.get(layout)?.text(text)),
+      signal,
+    );
     for (const file of files.values()) file.commit();
   } finally {
     for (const file of files.values()) file.discard();
+  }
+}
+
+/** Goes through steps and lets the process look up from them now and then. */
+async function inTurns(steps: Iterable<void>, signal: AbortSignal): Promise<void> {
+  let count = 0;
+  for (const _ of steps) {
+    if (count++ % 20 === 0) await world.turn();
+    signal.throwIfAborted();
   }
 }
 

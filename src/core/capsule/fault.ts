@@ -15,6 +15,7 @@ export const READING_FAULTS = [
   { name: "text-hash", sentence: "Every stored text has the hash that it is filed under." },
   { name: "text-order", sentence: "A sealed capsule has its texts first, each once, by hash." },
   { name: "after-seal", sentence: "Nothing follows the seal." },
+  { name: "hollow", sentence: "A run of many trials holds events of them." },
   { name: "changed", sentence: "The file stays as it is while it is read." },
 ] as const;
 

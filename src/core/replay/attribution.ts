@@ -85,10 +85,12 @@ export const ATTRIBUTION_RULES: readonly Rule[] = [
   {
     name: "code-decides-otherwise",
     sentence: "The record and its policy are whole, and the program decides otherwise: the program has changed.",
-    judge: (_, { versions: { recorded, now }, signature }) => {
+    judge: ({ check }, { versions: { recorded, now }, signature }) => {
       const who = recorded === now ? `both call themselves ${now}, so the code was changed without its version` : `made by ${recorded}, replayed by ${now}`;
       const doubt = signature.state === "trusted" ? "" : "; nobody trusted signed this capsule, so a record that was rewritten throughout can't be ruled out";
-      return ["harness code", `record and policy are whole, and no decision of its kind comes out as recorded: ${who}${doubt}`];
+      const alone =
+        check === ROUTER_CHECK ? "no other decision in the same situation is recorded as it is made now" : "nothing else of its kind comes out as recorded";
+      return ["harness code", `record and policy are whole, and ${alone}: ${who}${doubt}`];
     },
   },
 ];

@@ -80,7 +80,7 @@ function inputsKey(at: TrialView, call: Call, before: readonly AttemptState[]): 
     ...patches.map(({ file_path, after_hash }) => `${file_path} ${after_hash ?? ""}`),
   ]);
   return sha256(
-    canonicalJson([
+    JSON.stringify([
       call.role,
       at.trial.task.id,
       call.model,

@@ -9,7 +9,7 @@ import TRIAL_MARKDOWN from "./audit-trial.md.hbs";
 import { auditView, plantView, trialView } from "./audit-view.ts";
 import { counted, oneLine } from "./format.ts";
 import { markdownText } from "./grid.ts";
-import { jsonReport } from "./json.ts";
+import { jsonListItem, jsonReport } from "./json.ts";
 import STYLE from "./page.css.hbs";
 
 /** A report in parts, in this order: its head, a text a trial, what leads over to the planted patches, a text for each, its end. */
@@ -36,14 +36,20 @@ export const AUDIT_LAYOUTS: readonly Layout[] = [
 
 export const AUDIT_JSON: Layout = { file: "replay_report.json", open: jsonPages };
 
-/** Writes layouts side by side, so that the run is gone through once for all of them. */
-export function writeAudit({ model, parts }: Audit, layouts: readonly Layout[], write: (layout: Layout, text: string) => void): void {
+/** Writes layouts side by side, so that the run is gone through once for all of them. Yields after each trial, so that whoever writes can be stopped. */
+export function* writeAudit({ model, parts }: Audit, layouts: readonly Layout[], write: (layout: Layout, text: string) => void): Generator<void> {
   const open = layouts.map((layout) => ({ layout, pages: layout.open(model) }));
   const each = (text: (pages: Pages) => string): void => open.forEach(({ layout, pages }) => write(layout, text(pages)));
   each(({ head }) => head);
-  for (const { trial, calls } of parts.trials()) each((pages) => pages.trial(trial, calls));
+  for (const { trial, calls } of parts.trials()) {
+    each((pages) => pages.trial(trial, calls));
+    yield;
+  }
   each(({ between }) => between);
-  for (const { plant, calls } of parts.plants()) each((pages) => pages.plant(plant, calls));
+  for (const { plant, calls } of parts.plants()) {
+    each((pages) => pages.plant(plant, calls));
+    yield;
+  }
   each(({ end }) => end);
 }
 
@@ -87,13 +93,10 @@ function htmlPages(model: AuditModel): Pages {
   };
 }
 
-/** A value as an item of a list in a report. */
-const listItem = (value: object): string => jsonReport(value).trimEnd().replaceAll("\n", "\n    ");
-
 /** The calls are in the CSV, and their facts in the timeline. */
 function jsonPages(model: AuditModel): Pages {
   let count = 0;
-  const next = (value: object): string => `${count++ === 0 ? "\n" : ",\n"}    ${listItem(value)}`;
+  const next = <T extends AuditTrial | AuditPlant>({ timeline, ...facts }: T): string => `${count++ === 0 ? "" : ","}${jsonListItem(facts, { timeline })}`;
   const close = (): string => (count === 0 ? "]" : "\n  ]");
   return {
     head: `${jsonReport(model).slice(0, -"\n}\n".length)},\n  "trials": [`,
@@ -123,5 +126,7 @@ function mapped(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value);
   if (Array.isArray(value)) return value.map((item: unknown) => mapped(item, change));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapped(item, change)]));
+  const copy: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) copy[key] = mapped(item, change);
+  return copy;
 }

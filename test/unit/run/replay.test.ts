@@ -21,6 +21,7 @@ const requestOf = ({ header, events, blobs, suite }: Recorded, more: Partial<Rep
   version: header.bakeoff_version,
   bench: null,
   signal: new AbortController().signal,
+  pause: async () => undefined,
   reexecuted: () => undefined,
   ...more,
 });
@@ -80,6 +81,17 @@ describe("cargo run again", () => {
     const replay = await replayRun(requestOf(run, { bench: bench(), suite: "the suite is not here" }));
     expect(statusesOf(replay)["re-execution"]).toBe("not-reconstructable");
   });
+});
+
+it("stops between two trials where it is told to, and lets the process have its turns", async () => {
+  const stop = new AbortController();
+  let turns = 0;
+  const pause = async (): Promise<void> => {
+    turns += 1;
+    stop.abort(new Error("enough"));
+  };
+  await expect(replayRun(requestOf(run, { signal: stop.signal, pause }))).rejects.toThrow("enough");
+  expect(turns).toBe(1);
 });
 
 describe("answers in unified diffs", () => {

@@ -1,6 +1,6 @@
 // The audit report: hostile texts stay texts, every link has its target, overrides are in red, and bytes depend on nothing else.
 import { describe, expect, it } from "vitest";
-import { foldRun, type RunRecord } from "../../../../src/core/capsule/record.ts";
+import { foldRun, isCalibrationId, type RunRecord } from "../../../../src/core/capsule/record.ts";
 import { AUDIT_LAYOUTS, writeAudit } from "../../../../src/core/report/audit.ts";
 import { AuditFigures } from "../../../../src/core/report/audit-figures.ts";
 import { type Audit, audit } from "../../../../src/core/report/audit-model.ts";
@@ -48,7 +48,8 @@ function auditOf(recordedRun: Recorded): Audit {
 /** The four reports, by the end of their names. */
 function reportsOf(made: Audit): Readonly<Record<"md" | "json" | "csv" | "html", string>> {
   const texts: Record<string, string> = {};
-  writeAudit(made, AUDIT_LAYOUTS, ({ file }, text) => void (texts[file] = `${texts[file] ?? ""}${text}`));
+  // Going through the steps writes them.
+  Array.from(writeAudit(made, AUDIT_LAYOUTS, ({ file }, text) => void (texts[file] = `${texts[file] ?? ""}${text}`)));
   const of = (end: string): string => texts[`replay_report.${end}`] ?? "";
   return { md: of("md"), json: of("json"), csv: of("csv"), html: of("html") };
 }
@@ -149,6 +150,28 @@ describe("the HTML page", () => {
     expect(page).toMatch(/class="alarm" role="alert"><h2>Overridden/);
     expect(page).toContain('class="override"');
     expect(reportsOf(auditOf(overridden)).md).toContain("OVERRIDDEN");
+  });
+});
+
+describe("planted patches", () => {
+  it("stand in every report after the trials, with links of their own", async () => {
+    const snapshot = policyWith((policy) => void (policy.gates.calibration_plants = 4));
+    const planted = await recorded({ tasks: [taskNamed("a"), taskNamed("c")], candidates: ["small"], snapshot });
+    const changed = edited(
+      planted,
+      (event, line) => isCalibrationId(line.trial) && event.type === "GateDecision",
+      (event) => void (event["outcome"] = "Fail"),
+    );
+    const count = auditOf(changed).model.plantCount;
+    const { md, json, csv, html: page } = reportsOf(auditOf(changed));
+    expect(count).toBeGreaterThan(0);
+    expect(md.match(/<summary>calibration\//g)).toHaveLength(count);
+    expect((JSON.parse(json) as { plants: { right: string; timeline: unknown[] }[] }).plants).toHaveLength(count);
+    expect(csv.match(/^planted,/gm)).toHaveLength(3 * count);
+    const [, target = ""] = /The first divergence[\s\S]*?href="#(e\d+-\d+)"/.exec(page) ?? [];
+    expect(page.slice(page.indexOf("<h2>Planted patches</h2>"))).toContain(`id="${target}"`);
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });
 
