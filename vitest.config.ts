@@ -8,7 +8,13 @@ const templates = {
 };
 
 /** Whole histories, mutants and crashes: minutes of cargo, which `npm run test:long` takes. */
-const LONG = ["test/cli/suite-mine.test.ts", "test/cli/suite-import.test.ts", "test/cli/mutate.test.ts", "test/contract/crash.test.ts"];
+const LONG = [
+  "test/cli/promotion-chain.test.ts",
+  "test/cli/suite-mine.test.ts",
+  "test/cli/suite-import.test.ts",
+  "test/cli/mutate.test.ts",
+  "test/contract/crash.test.ts",
+];
 
 const system = { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false };
 
