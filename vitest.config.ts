@@ -9,7 +9,13 @@ const templates = {
 };
 
 /** Whole histories, mutants and crashes: minutes of cargo, which `npm run test:long` takes. */
-const LONG = ["test/cli/suite-mine.test.ts", "test/cli/suite-import.test.ts", "test/cli/mutate.test.ts", "test/contract/crash.test.ts"];
+const LONG = [
+  "test/cli/promotion-chain.test.ts",
+  "test/cli/suite-mine.test.ts",
+  "test/cli/suite-import.test.ts",
+  "test/cli/mutate.test.ts",
+  "test/contract/crash.test.ts",
+];
 
 /** A closing line without colours, for whoever reads a log and does not know this runner. */
 const plainCount: Reporter = {

@@ -1,6 +1,7 @@
 // Checks a stored decision: its signature, its capsules, its registration, its policy, and that it comes out again.
 import { basename, dirname, join } from "node:path";
 import { existsSync } from "node:fs";
+import { z } from "zod";
 import { sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import { type DecisionClaim, readDecision, type ReadDecision, resultHash, signatureFault } from "../core/gate/document.ts";
@@ -8,7 +9,7 @@ import type { GateCapsule } from "../core/gate/evidence.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import { readGateCapsule } from "./gate-capsules.ts";
 import { admitted, checkRegistration, decideOn, readText } from "./gate-session.ts";
-import { capsulesFolder } from "./places.ts";
+import { capsulesFolder, packageVersion } from "./places.ts";
 
 /** One link of the chain from registration to policy. */
 export interface Link {
@@ -91,7 +92,12 @@ async function registrationLink(
 }
 
 /** The decision is a function of the capsules: made again, it must come out the same. */
-async function decisionLink({ claim }: Sound, capsules: readonly GateCapsule[], snapshot: PolicySnapshot, trusted: readonly string[]): Promise<Link> {
+async function decisionLink(
+  { claim, statement }: Sound,
+  capsules: readonly GateCapsule[],
+  snapshot: PolicySnapshot,
+  trusted: readonly string[],
+): Promise<Link> {
   const { registration, decidedAt: now, suiteRootHere, alternatives: candidates, alpha, look, override } = claim;
   const incumbent = claim.decision.incumbent;
   const known =
@@ -103,7 +109,14 @@ async function decisionLink({ claim }: Sound, capsules: readonly GateCapsule[], 
   const same = again !== undefined && resultHash(again) === claim.result_hash && again.decision.verdict === claim.decision.verdict;
   return {
     name: "decision",
-    fault: same ? null : "decided anew from the same capsules, it comes out otherwise",
+    fault: same ? null : `decided anew from the same capsules, it comes out otherwise${otherVersion(statement)}`,
     says: `decided anew from the capsules: ${claim.decision.verdict}`,
   };
+}
+
+/** Criteria and their words may change from version to version: then only the one that decided can make it again. */
+function otherVersion({ predicate }: Sound["statement"]): string {
+  const read = z.object({ verifier: z.object({ version: z.object({ bakeoff: z.string().max(100) }) }) }).safeParse(predicate);
+  const made = read.data?.verifier.version.bakeoff ?? "an unknown version";
+  return made === packageVersion() ? "" : `; it was made by ${made}, this is ${packageVersion()}: check it with that one`;
 }

@@ -126,6 +126,13 @@ describe("evidence", () => {
     const edited = await gate(["--capsule", "edited.jsonl"]);
     expect(edited).toMatchObject({ code: 5 });
     expect(edited.stderr).toContain("edited: edited.jsonl: merkle-root");
+    const signed = await lay("run-signed", { "new-model": 60 });
+    const signature = signed.replace(/jsonl$/, "sig.json");
+    expect((await told(["capsule", "sign", "run-signed"], SIGNED)).code).toBe(0);
+    expect((await gate(["--capsule", signed])).code).toBe(0);
+    await writeFile(join(cwd, signature), (await readFile(join(cwd, signature), "utf8")).replace(/"sig":"./, '"sig":"_'));
+    const broken = await gate(["--capsule", signed]);
+    expect(broken).toMatchObject({ code: 5, stderr: expect.stringContaining(`edited: ${signed}: signature: `) });
     await writeFile(join(cwd, "empty.jsonl"), "");
     expect((await gate(["--capsule", "empty.jsonl"])).code).toBe(5);
   });
@@ -166,6 +173,11 @@ describe("a decision", () => {
     const text = await readFile(join(cwd, path), "utf8");
     await writeFile(join(cwd, "forged.json"), text.replaceAll('"incumbent":"gpt-oss-20b"', '"incumbent":"rustc-suggestions"'));
     expect((await told(["gate", "verify", "forged.json"])).code).toBe(5);
+    const older = text.replace(/"bakeoff":"[^"]+"/, '"bakeoff":"0.0.9"');
+    await writeFile(join(cwd, "older.json"), older);
+    expect((await told(["gate", "verify", "older.json"])).code).toBe(0);
+    await writeFile(join(cwd, "other.json"), older.replace(/"result_hash":"[^"]+"/, `"result_hash":"${"0".repeat(64)}"`));
+    expect((await told(["gate", "verify", "other.json"])).stdout).toContain("it comes out otherwise; it was made by 0.0.9");
     await writeFile(join(cwd, "newer.json"), text.replace('"format":1,"kind"', '"format":9,"kind"'));
     expect((await told(["gate", "verify", "newer.json"])).stderr).toContain("decision format 9 is not known");
     await writeFile(join(cwd, "gone.json"), text.replaceAll("run-good.capsule", "run-gone.capsule"));

@@ -54,7 +54,8 @@ function resample({ first, second }: Units, statistic: SumStatistic, random: Ran
   const n = first.length;
   const values = new Float64Array(resamples);
   for (let draw = 0; draw < resamples; draw += 1) {
-    let [one, other] = [0, 0];
+    let one = 0;
+    let other = 0;
     for (let left = n; left > 0; left -= 2) {
       // One draw of 53 bits gives two units: what remains below the first choice is uniform again.
       const drawn = random.next() * n;
