@@ -6,6 +6,7 @@ import { type Planted, plantedIn } from "../metrics/calibration.ts";
 import { trialFacts } from "../metrics/summary-trial.ts";
 import { foldTrial } from "../router/state.ts";
 import { type GateTrial, gateTrial } from "./facts.ts";
+import { openTreeTimes } from "./tree-times.ts";
 import { type HarnessTally, openHarness } from "./harness.ts";
 
 export interface RunFacts {
@@ -34,12 +35,14 @@ export function openRunFacts(header: Header): RunFactsReader {
     planted: [] as Planted[],
   };
   const harness = openHarness();
+  const times = openTreeTimes();
   let broken: string | null = null;
   let open: EventLine[] = [];
   const take = (planned: PlannedTrial, events: readonly EventLine[]): void => {
     facts.tried.add(planned.candidate);
     const trial = trialOf(planned, events);
     harness.add(trial);
+    times.add(trial);
     if (planned.task.risk === "low") facts.trials.get(planned.candidate)?.push(gateTrial(trialFacts(trial), trial));
   };
   const close = (): void => {
@@ -61,7 +64,8 @@ export function openRunFacts(header: Header): RunFactsReader {
     },
     end: () => {
       if (open.length > 0) close();
-      return { header, ...facts, harness: harness.end(), broken };
+      const trials = new Map([...facts.trials].map(([name, own]) => [name, own.map(times.fill)]));
+      return { header, ...facts, trials, harness: harness.end(), broken };
     },
   };
 }
