@@ -58,7 +58,7 @@ it("goes from registration to the route and back, each step by what the one befo
   expect(routed.code, routed.all).toBe(0);
   const events = await step("capsule", "events", await newestCapsule(home), "--trial", "policy/fix-00/1", "--type", "RoutingDecision", "--json");
   expect(events.code, events.all).toBe(0);
-  expect(events.stdout).toMatch(/"model": ?"new-1"/);
+  expect(events.stdout).toMatch(/"model": ?"new-model"/);
   expect(events.stdout).not.toMatch(/gpt-oss-20b/);
 
   const back = await step("promote", "--rollback", "--policy", policy);
