@@ -56,8 +56,9 @@ it("goes from registration to the route and back, each step by what the one befo
 
   const routed = await step("run", "--suite", suite, "--policy", policy, "--candidates", "policy", "--task", "fix-00", "--json");
   expect(routed.code, routed.all).toBe(0);
-  const events = await step("capsule", "events", await newestCapsule(home), "--type", "RoutingDecision");
-  expect(events.stdout).toMatch(/new-1/);
+  const events = await step("capsule", "events", await newestCapsule(home), "--trial", "policy/fix-00/1", "--type", "RoutingDecision", "--json");
+  expect(events.code, events.all).toBe(0);
+  expect(events.stdout).toMatch(/"model": ?"new-model"/);
   expect(events.stdout).not.toMatch(/gpt-oss-20b/);
 
   const back = await step("promote", "--rollback", "--policy", policy);

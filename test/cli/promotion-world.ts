@@ -69,11 +69,10 @@ hidden = ["src/heldout.rs"]
 
 const asked = ({ request }: Stage): string => JSON.stringify(request.body["messages"]);
 
-/** Any model here: the repair of the task that the prompt is about. The new one has its own way: a tree that was verified before is not timed. */
+/** Any model here: the repair of the task that the prompt is about. All come to the same trees, which are verified once an epoch. */
 const repairs: Scene = (stage) => {
   const [, path = ""] = /You may change: `(src\/p\d\d\.rs)`/.exec(asked(stage)) ?? [];
-  const replace = stage.request.body["model"] === "new-1" ? "b * a" : "a * b";
-  return says({ content: ['{"edits":[', JSON.stringify({ path, search: "a + b", replace }), "]}"] })(stage);
+  return says({ content: ['{"edits":[', JSON.stringify({ path, search: "a + b", replace: "a * b" }), "]}"] })(stage);
 };
 
 /** The cloud: repairs, criticises mildly, and unlocks just what it is told to pass. */

@@ -1,5 +1,6 @@
 // What a gate looks at: the trials of each candidate, reduced to what criteria count and measure.
 import type { TrialRecord } from "../capsule/record.ts";
+import type { EventOf } from "../router/event.ts";
 import { wasSlots } from "../metrics/summary-rate.ts";
 import { isUnavailable, type TrialFacts } from "../metrics/summary-trial.ts";
 
@@ -7,8 +8,10 @@ import { isUnavailable, type TrialFacts } from "../metrics/summary-trial.ts";
 export interface AttemptFacts {
   /** The model call alone, where it succeeded. */
   readonly modelMs: number | null;
-  /** The call and the verification; null where the verdict was known already. */
+  /** The call and the verification. */
   readonly attemptMs: number | null;
+  /** Where the verdict was known from the same tree: which tree that is, and how long the call took. */
+  readonly knownTree: { readonly key: string; readonly callMs: number } | null;
   readonly ttftMs: number | null;
   /** Tokens after the first, by the time they took. */
   readonly tokensPerSecond: number | null;
@@ -69,7 +72,7 @@ export function gateTrial(facts: TrialFacts, trial: TrialRecord): GateTrial {
     task: facts.task.id,
     standing: facts.standing === "counted" && !wasSlots(facts) ? "without-slot" : facts.standing,
     passed: facts.passedInSlot,
-    attempts: facts.slot.map(attemptFacts),
+    attempts: facts.slot.map((attempt) => attemptFacts(attempt, trial)),
     costUsd: facts.slotCostUsd,
     uri: decidedBy(facts, trial),
   };
@@ -80,13 +83,15 @@ function decidedBy({ slot }: TrialFacts, { events }: TrialRecord): string | null
   return events.filter(({ payload }) => payload.type === "ToolResult")[slot.length - 1]?.uri ?? null;
 }
 
-function attemptFacts({ earlier, call, result }: TrialFacts["slot"][number]): AttemptFacts {
+function attemptFacts({ earlier, call, result }: TrialFacts["slot"][number], trial: TrialRecord): AttemptFacts {
   const { ttft_ms: ttftMs, latency_ms: latencyMs, response_tokens: tokens } = call;
   const decodeMs = ttftMs === null ? 0 : latencyMs - ttftMs;
+  const key = result.reused ? treeKey(trial, result) : null;
   const measurable = call.success && tokens !== null && tokens > 1 && decodeMs > 0;
   return {
     modelMs: call.success ? latencyMs : null,
     attemptMs: result.reused ? null : latencyMs + result.duration_ms,
+    knownTree: key === null ? null : { key, callMs: latencyMs },
     ttftMs: call.success ? ttftMs : null,
     tokensPerSecond: measurable ? ((tokens - 1) * 1000) / decodeMs : null,
     // An answer that was asked for once more was out of form, whatever came then.
@@ -99,4 +104,10 @@ function compiledBy({ status, detail }: TrialFacts["slot"][number]["result"]["ve
   if (status === "infrastructure") return null;
   if (status === "timeout") return detail.startsWith("testing");
   return status !== "compile-error" && status !== "patch-rejected";
+}
+
+/** Task, epoch and tree; null where the attempt never came to a tree. */
+export function treeKey({ task, epoch, events }: TrialRecord, { call_id: id }: Pick<EventOf<"ToolResult">, "call_id">): string | null {
+  const call = events.find(({ payload }) => payload.type === "ToolCall" && payload.call_id === id)?.payload;
+  return call?.type === "ToolCall" ? `${task.id}/${epoch} ${call.tree_hash}` : null;
 }

@@ -7,6 +7,7 @@ import { type Planted, plantedIn } from "../metrics/calibration.ts";
 import { trialFacts } from "../metrics/summary-trial.ts";
 import { foldTrial } from "../router/state.ts";
 import { type GateTrial, gateTrial } from "./facts.ts";
+import { openTreeTimes } from "./tree-times.ts";
 import { type HarnessTally, openHarness } from "./harness.ts";
 
 export interface RunFacts {
@@ -32,6 +33,7 @@ export class RunFactsReader {
   private readonly planted: Planted[] = [];
   private readonly otherPolicies: string[] = [];
   private readonly harness = openHarness();
+  private readonly times = openTreeTimes();
   private broken: string | null = null;
   private open: EventLine[] = [];
 
@@ -48,7 +50,8 @@ export class RunFactsReader {
 
   end(): RunFacts {
     this.close();
-    const { header, tried, trials, planted, otherPolicies, broken } = this;
+    const { header, tried, planted, otherPolicies, broken } = this;
+    const trials = new Map([...this.trials].map(([name, own]) => [name, own.map(this.times.fill)]));
     return { header, tried, trials, harness: this.harness.end(), planted, otherPolicies, broken };
   }
 
@@ -76,6 +79,7 @@ export class RunFactsReader {
     this.tried.add(planned.candidate);
     const trial = trialOf(planned, events);
     this.harness.add(trial);
+    this.times.add(trial);
     if (planned.task.risk === "low") this.trials.get(planned.candidate)?.push(gateTrial(trialFacts(trial), trial));
   }
 }

@@ -40,7 +40,9 @@ export interface AttemptFacts {
   readonly call: CallFacts;
   /** The tries before it, which failed. */
   readonly earlier: readonly CallFacts[];
-  readonly result: Pick<EventOf<"ToolResult">, "duration_ms" | "reused"> & { readonly verdict: Pick<EventOf<"ToolResult">["verdict"], "status" | "detail"> };
+  readonly result: Pick<EventOf<"ToolResult">, "call_id" | "duration_ms" | "reused"> & {
+    readonly verdict: Pick<EventOf<"ToolResult">["verdict"], "status" | "detail">;
+  };
 }
 
 export interface TrialFacts {
@@ -116,12 +118,12 @@ function callTeller(): (call: CallEvent) => CallFacts {
 }
 
 function attemptFacts({ mode, call, earlier, result }: AttemptState, told: (call: CallEvent) => CallFacts): AttemptFacts {
-  const { duration_ms, reused, verdict } = result;
+  const { call_id, duration_ms, reused, verdict } = result;
   return {
     mode,
     call: told(call),
     earlier: earlier.map(told),
-    result: { duration_ms, reused, verdict: { status: verdict.status, detail: verdict.detail } },
+    result: { call_id, duration_ms, reused, verdict: { status: verdict.status, detail: verdict.detail } },
   };
 }
 

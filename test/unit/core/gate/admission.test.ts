@@ -24,6 +24,8 @@ function factsOf({ header, trials, runEvents, calibration }: RunRecord): RunFact
   return reader.end();
 }
 
+const callOf = (events: RunRecord["trials"][number]["events"]) => events.find(({ payload }) => payload.type === "ModelCallEnvelope")?.payload;
+
 const named = (capsules: readonly GateCapsule[], wanted = ["new", "old"]) => refusals(capsules, wanted).map(({ name }) => name);
 
 describe("refusals", () => {
@@ -95,6 +97,32 @@ describe("gatherEvidence", () => {
     expect(candidates.get("new")?.tasks.get("a")).toMatchObject({ passes: 0, trials: 1 });
     expect(candidates.get("new")?.tasks.get("a")?.uris).toHaveLength(1);
     expect(candidates.get("new")).toMatchObject({ attempts: [{ task: "b" }], costUsd: 0 });
+  });
+
+  it("times an attempt whose tree another attempt of the epoch had verified by that verification, whoever came first", () => {
+    const passed = (latencyMs: number, durationMs: number) => trial(slot("passed", { latencyMs, durationMs }));
+    const record = runOf({
+      candidates: ["new", "old"],
+      tasks: TASKS,
+      trials: { "new/a/1": passed(100, 0), "old/a/1": passed(50, 700), "new/b/1": passed(100, 0), "old/b/1": passed(50, 600) },
+    });
+    const tree: Readonly<Record<string, string>> = { "new/a/1": "1", "old/a/1": "1", "new/b/1": "2", "old/b/1": "3" };
+    const reader = new RunFactsReader(record.header);
+    for (const { id, events } of record.trials) {
+      for (const line of events) {
+        const { payload } = line;
+        if (payload.type !== "ToolResult") reader.event(line);
+        else {
+          const call = { ...callOf(events), type: "ToolCall", call_id: payload.call_id, tool_name: "verify", tree_hash: (tree[id] ?? "").repeat(64) };
+          reader.event({ ...line, payload: call } as typeof line);
+          reader.event({ ...line, payload: { ...payload, reused: id.startsWith("new") } });
+        }
+      }
+    }
+    const { trials } = reader.end();
+    // The tree of b is one that nobody else came to, and its own verification was reused: there is nothing to time it by.
+    expect(trials.get("new")?.map(({ attempts }) => attempts[0]?.attemptMs)).toEqual([100 + 700, null]);
+    expect(trials.get("old")?.map(({ attempts }) => attempts[0]?.attemptMs)).toEqual([750, 650]);
   });
 
   it("says why the events of a trial make none, instead of throwing: such a capsule is refused with all that is wrong with it", () => {

@@ -26,7 +26,7 @@ export const RULES: GateRules = {
   require_registration: false,
 };
 
-const GOOD_ATTEMPT = { modelMs: 400, attemptMs: 900, ttftMs: 60, tokensPerSecond: 180, json: true, compiled: true };
+const GOOD_ATTEMPT = { modelMs: 400, attemptMs: 900, knownTree: null, ttftMs: 60, tokensPerSecond: 180, json: true, compiled: true };
 
 export const trialOf = (task: string, passed: boolean, attempt: Partial<GateTrial["attempts"][number]> = {}): GateTrial => ({
   task,
