@@ -161,6 +161,7 @@ describe("a server that is killed in the middle of a run", () => {
     expect(states[0]).toMatch(/^sglang\/small Open$/);
     for (const said of [
       expect.stringMatching(/^server sglang could not say what it has loaded: .*(ECONNREFUSED|other side closed)/) as string,
+      expect.stringMatching(/^the breaker of sglang\/small opened/) as string,
       expect.stringMatching(/^small: \d+ of \d+ model calls failed: .*refused-connection \d+/) as string,
     ])
       expect(warnings).toContainEqual(said);

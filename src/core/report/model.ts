@@ -87,7 +87,15 @@ export function reportHead(
   const identity = identityOf(header);
   return {
     standIns: identity.roles.filter((role) => role.standIn !== null),
-    warnings: [...header.warnings, ...runErrors(run), ...observedPolicies(run), ...serverWarnings(run), ...callWarnings(facts), ...standingWarnings(facts)],
+    warnings: [
+      ...header.warnings,
+      ...runErrors(run),
+      ...observedPolicies(run),
+      ...serverWarnings(run),
+      ...breakerWarnings(run),
+      ...callWarnings(facts),
+      ...standingWarnings(facts),
+    ],
     leftOut: header.left_out,
     run: { id: header.run_id, createdAt: header.created_at },
     identity,
@@ -146,6 +154,15 @@ function serverWarnings({ runEvents }: Pick<RunRecord, "runEvents">): readonly s
     if (payload.type !== "ServerIdentity") return [];
     if (payload.error !== null) return [`server ${payload.provider} could not say what it has loaded: ${payload.error}`];
     return payload.changed.length > 0 ? [`server ${payload.provider} changed during the run: ${payload.changed.join(", ")}`] : [];
+  });
+}
+
+/** Which servers were left alone for a while: what was to go to them went elsewhere. */
+function breakerWarnings({ runEvents }: Pick<RunRecord, "runEvents">): readonly string[] {
+  const opened = runEvents.flatMap(({ payload }) => (payload.type === "BreakerStateChanged" && payload.current_state === "Open" ? [payload] : []));
+  return tally(opened.map(({ breaker_id: id }) => id)).map(({ key, count }) => {
+    const why = opened.find(({ breaker_id: id }) => id === key)?.reason ?? "";
+    return `the breaker of ${key} opened${count > 1 ? ` ${count} times` : ""} (${why}): while it was open, trials went on to the cloud Implementer without it`;
   });
 }
 

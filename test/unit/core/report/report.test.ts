@@ -70,6 +70,27 @@ describe("the page", () => {
   });
 });
 
+describe("a breaker that opened", () => {
+  const turned = (current_state: "Open" | "HalfOpen" | "Closed", reason: string) =>
+    ({
+      type: "BreakerStateChanged",
+      breaker_id: "sglang/gpt",
+      previous_state: current_state === "Open" ? "Closed" : "Open",
+      current_state,
+      reason,
+      failure_count: 3,
+      retry_after_seconds: 30,
+    }) as const;
+  const warningsOf = (...runEvents: readonly ReturnType<typeof turned>[]) =>
+    reportModel(runOf({ candidates: ["gpt"], tasks: [{ id: "a" }], trials: { "gpt/a/1": trial(slot("passed")) }, runEvents })).warnings;
+
+  it("is warned of, with the reason and how often", () => {
+    const [once] = warningsOf(turned("Open", "too many calls in a row failed"), turned("HalfOpen", "the cooldown is over"), turned("Closed", "answered"));
+    expect(once).toMatch(/^the breaker of sglang\/gpt opened \(too many calls in a row failed\): while it was open, trials went on/);
+    expect(warningsOf(turned("Open", "a"), turned("Open", "b"))[0]).toMatch(/opened 2 times \(a\)/);
+  });
+});
+
 describe("what model servers said of themselves", () => {
   const said = (facts: Readonly<Record<string, string | boolean>> | null, changed: readonly string[] = []) => ({
     type: "ServerIdentity" as const,
