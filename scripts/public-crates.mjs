@@ -19,22 +19,27 @@ const MINED = [
   { name: "version-compare", versions: ["0.0.11", "0.1.0", "0.1.1", "0.2.0", "0.2.1"] },
 ];
 
-const { values } = parseArgs({ options: { max: { type: "string", default: "8" }, keep: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { by: { type: "string", default: "mutate,mine" }, max: { type: "string", default: "8" }, keep: { type: "boolean", default: false } },
+});
+const by = values.by.split(",");
+const mutated = by.includes("mutate") ? MUTATED : [];
+const mined = by.includes("mine") ? MINED : [];
 const program = resolve("dist/main.js");
 const work = mkdtempSync(join(tmpdir(), "bakeoff-crates-"));
 const results = [];
 process.stdout.write("| Crate | By | Seen | Tasks | Made in | Validates | oracle | nop | Dropped |\n|---|---|---|---|---|---|---|---|---|\n");
 
 try {
-  const releases = [...MUTATED, ...MINED.flatMap(({ name, versions }) => versions.map((version) => ({ name, version })))];
+  const releases = [...mutated, ...mined.flatMap(({ name, versions }) => versions.map((version) => ({ name, version })))];
   const named = [...new Map(releases.map((release) => [`${release.name} ${release.version}`, release])).values()];
   const vendor = fetchCrates(work, named);
-  for (const release of MUTATED) {
+  for (const release of mutated) {
     const repo = join(work, "repos", release.name);
     layRelease(vendor, release, repo);
     record(tried(`${release.name} ${release.version}`, "mutate", repo));
   }
-  for (const { name, versions } of MINED) {
+  for (const { name, versions } of mined) {
     const repo = join(work, "histories", name);
     layHistory(vendor, name, versions, repo);
     record(tried(`${name} ${versions[0]} to ${versions.at(-1)}`, "mine", repo));
