@@ -114,7 +114,7 @@ function tellScenarios(results) {
   return unnoticed.every(({ why }) => why !== null);
 }
 
-const shown = (files) => files.source.replaceAll(/\\|\$|\//g, "");
+const shown = (files) => files.source.replaceAll(/\\|\$|^\\\//g, "");
 
 function whyUnseen({ path, mutant }) {
   const written = readFileSync(join(ROOT, path), "utf8").split("\n")[mutant.line - 1] ?? "";
