@@ -23,9 +23,20 @@ export function gitObjectId(kind: "blob" | "tree" | "commit", content: Uint8Arra
  * writing something else in its place; `undefined` members are left out, as JSON.stringify does.
  */
 export function canonicalJson(value: unknown): string {
-  const text = (canonicalize as unknown as (input: unknown) => string | undefined)(checked(value, "$"));
+  const names = { plain: true };
+  const copy = checked(value, "$", names);
+  // Members that stand in order are written in order; where an engine has an order of its own, the library sorts once more.
+  const text = names.plain ? JSON.stringify(copy) : (canonicalize as unknown as (input: unknown) => string | undefined)(copy);
   if (text === undefined) throw new BakeoffError("invariant", "not a JSON value");
   return text;
+}
+
+/** Names of members that engines put first, or take for something else than a member. */
+const ODD_NAME = /^(?:\d+|__proto__)$/;
+
+/** Cleared where an odd name comes up. */
+interface Names {
+  plain: boolean;
 }
 
 /** SHA-256 of the canonical JSON. */
@@ -33,7 +44,7 @@ export function hashOf(value: unknown): Sha256 {
   return sha256(canonicalJson(value));
 }
 
-function checked(value: unknown, at: string): unknown {
+function checked(value: unknown, at: string, names: Names): unknown {
   switch (typeof value) {
     case "string":
       if (!value.isWellFormed()) throw notJson(at, "a lone surrogate");
@@ -44,19 +55,33 @@ function checked(value: unknown, at: string): unknown {
     case "boolean":
       return value;
     case "object":
-      return value === null ? null : checkedMembers(value, at);
+      return value === null ? null : checkedMembers(value, at, names);
     default:
       throw notJson(at, typeof value);
   }
 }
 
-function checkedMembers(value: object, at: string): unknown {
-  if (Array.isArray(value)) return Array.from(value, (item: unknown, index) => checked(item, `${at}[${index}]`));
+function checkedMembers(value: object, at: string, names: Names): unknown {
+  if (Array.isArray(value)) return Array.from(value, (item: unknown, index) => checked(item, `${at}[${index}]`, names));
   // A Map, a Date or a Buffer has no members that tell what it holds.
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) throw notJson(at, "an object that is not plain");
-  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(entries.map(([key, member]) => [checked(key, at), checked(member, `${at}.${key}`)]));
+  const members = value as Readonly<Record<string, unknown>>;
+  // The default order of sorting is that of UTF-16 code units, as RFC 8785 § 3.2.3 wants it.
+  const keys = Object.keys(members).toSorted();
+  if (keys.some((key) => ODD_NAME.test(key))) {
+    names.plain = false;
+    const entries = keys.filter((key) => members[key] !== undefined).map((key) => [checked(key, at, names), checked(members[key], `${at}.${key}`, names)]);
+    return Object.fromEntries(entries) as object;
+  }
+  const copy: Record<string, unknown> = {};
+  for (const key of keys) {
+    const member = members[key];
+    if (member === undefined) continue;
+    checked(key, at, names);
+    copy[key] = checked(member, `${at}.${key}`, names);
+  }
+  return copy;
 }
 
 function notJson(at: string, what: string): BakeoffError {

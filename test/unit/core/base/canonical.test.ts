@@ -71,6 +71,10 @@ describe("canonicalJson", () => {
     it(`writes the number ${bits} as ${text}`, () => expect(canonicalJson(Buffer.from(bits, "hex").readDoubleBE())).toBe(text));
   }
 
+  it("sorts names that are numbers as texts, though engines put them first, however deep", () => {
+    expect(canonicalJson({ b: { 10: 1, 9: { 2: 0, 11: 0 }, a: 1 }, "": 0 })).toBe('{"":0,"b":{"10":1,"9":{"11":0,"2":0},"a":1}}');
+  });
+
   it("leaves undefined members out", () => expect(canonicalJson({ a: undefined, b: 1 })).toBe('{"b":1}'));
 
   it("keeps a member called __proto__ as a member", () => {
