@@ -4,7 +4,7 @@ import { canonicalJson } from "../../core/base/canonical.ts";
 import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
 import type { SigningKey } from "../../core/base/dsse.ts";
 import { changesBetween, type PolicyChange, type RouteChange, routeChanges } from "../../core/policy/change.ts";
-import { valueText, withEntry } from "../../core/policy/changelog.ts";
+import { changeText, withEntry } from "../../core/policy/changelog.ts";
 import type { Level } from "../../core/policy/effect.ts";
 import { signPolicy } from "../../core/policy/signature.ts";
 import { claimedLevel, isAtLeast, neededLevel, nextVersion, withVersion } from "../../core/policy/version.ts";
@@ -50,7 +50,7 @@ function differenceText({ before, after, level, changes, routes }: Difference): 
   const played = routes.map((route) => `  ${route.scenario}: ${route.before ?? "not played"} → ${route.after ?? "not played"}`);
   return [
     `${titleOf(before)} → ${titleOf(after)}`,
-    ...changes.map((change) => `  ${changeText(change)}`),
+    ...changes.map((change) => `  ${changeLine(change)}`),
     summary,
     ...played,
     `${routes.length === 1 ? "1 golden scenario comes" : `${routes.length} golden scenarios come`} out otherwise`,
@@ -60,7 +60,7 @@ function differenceText({ before, after, level, changes, routes }: Difference): 
 
 const titleOf = ({ name, policy_id }: Side): string => `${policy_id} (${name})`;
 
-const changeText = ({ key, before, after, effect, level }: PolicyChange): string => `${key}: ${valueText(before)} → ${valueText(after)}   ${effect} (${level})`;
+const changeLine = ({ key, before, after, effect, level }: PolicyChange): string => `${key}: ${changeText(before, after)}   ${effect} (${level})`;
 
 interface BumpOptions {
   readonly policy?: string;

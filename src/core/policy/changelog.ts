@@ -20,13 +20,34 @@ export function withEntry(changelog: string, entry: ChangelogEntry): string {
 }
 
 function entryText({ version, day, reason, changes }: ChangelogEntry): string {
-  const lines = changes.map(({ key, before, after, effect }) => `- \`${key}\`: ${valueText(before)} → ${valueText(after)} (${effect})`);
+  const lines = changes.map(({ key, before, after, effect }) => `- \`${key}\`: ${changeText(before, after)} (${effect})`);
   return [`## ${version} — ${day}`, "", ...(reason === null ? [] : [reason, ""]), ...(lines.length === 0 ? ["- No change of content."] : lines), ""].join("\n");
 }
 
 /** One line, however large the value is. */
-export function valueText(value: unknown): string {
-  if (value === undefined) return "not there";
-  const text = JSON.stringify(value);
-  return text.length <= 120 ? text : `${text.slice(0, 119)}…`;
+export const valueText = (value: unknown): string => windowOf(textOf(value), 0);
+
+/** Both values in one line, however large they are: what is cut off is never what differs. */
+export function changeText(before: unknown, after: unknown): string {
+  const [from, to] = [textOf(before), textOf(after)];
+  const start = Math.max(0, firstDifference(from, to) - SHARED_CHARS);
+  return `${windowOf(from, start)} → ${windowOf(to, start)}`;
+}
+
+const VALUE_CHARS = 120;
+/** How much of what two values share is shown before they part. */
+const SHARED_CHARS = 40;
+
+const textOf = (value: unknown): string => (value === undefined ? "not there" : JSON.stringify(value));
+
+function firstDifference(one: string, other: string): number {
+  let index = 0;
+  while (index < one.length && one[index] === other[index]) index += 1;
+  return index;
+}
+
+function windowOf(text: string, start: number): string {
+  if (text.length <= VALUE_CHARS) return text;
+  const shown = text.slice(start, start + VALUE_CHARS - 1);
+  return `${start > 0 ? "…" : ""}${shown}${start + shown.length < text.length ? "…" : ""}`;
 }
