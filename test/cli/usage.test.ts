@@ -302,7 +302,7 @@ describe("policy", () => {
     const own = await policyWithGolden('candidate = "gpt-oss-20b"', 'format = 1\n[[scenario]]\nname = "one"\nexpect = "enter Plan"\n');
     const end = await told(["policy", "validate", "--policy", own]);
     expect(end).toMatchObject({ code: 3, stdout: "" });
-    expect(end.stderr).toContain("golden:1:1: no golden scenario reaches rule judge-unlocks: add one");
+    expect(end.stderr).toContain("golden:1:1: no golden scenario reaches rule judge-is-asked: add one");
     expect(end.stderr).not.toContain("rule start-at-plan");
   });
 
