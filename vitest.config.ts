@@ -38,7 +38,7 @@ export default defineConfig({
     reporters: ["default", plainCount],
     projects: [
       { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"], testTimeout: 60_000 } },
-      { extends: true, test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], ...system } },
+      { extends: true, test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], ...system, fileParallelism: true } },
       { extends: true, test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system } },
       {
         extends: true,
