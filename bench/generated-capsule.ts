@@ -10,7 +10,7 @@ const TIME = "2026-11-22T00:00:00.000Z";
 /** Events of one trial below. */
 const PER_TRIAL = 15;
 
-const POLICY = { schema_version: "1", policy: { capture: { mode: "full_io" } } };
+const POLICY = { candidates: [], schema_version: "1", policy: { capture: { mode: "full_io" } } };
 const SNAPSHOT = canonicalJson({ ...POLICY, policy_id: "generated@1.0.0", created_at: TIME, hash: hashOf(POLICY) });
 
 export function generatedHeader(events: number): Header {
