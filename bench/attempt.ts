@@ -1,21 +1,21 @@
 // The harness's share of a reflex attempt, against the floor: cargo and the test binaries run directly in a warm folder.
 import { join } from "node:path";
 import { Bench } from "tinybench";
-import { baseCache, clock, openBench, slots, wait, world } from "../src/cli/compose.ts";
-import { PACKAGE_ROOT } from "../src/cli/places.ts";
+import { baseCache, clock, openBench, slots, wait, world } from "../src/app/compose.ts";
+import { PACKAGE_ROOT } from "../src/app/places.ts";
 import { openRedactor } from "../src/core/capsule/redaction.ts";
 import { plannedTrials } from "../src/core/capsule/record.ts";
-import { CALM } from "../src/core/router/conditions.ts";
+import { CALM } from "../src/core/trial/conditions.ts";
 import { next } from "../src/core/router/next.ts";
-import { repositoryOutline } from "../src/core/router/outline.ts";
-import type { TrialEvent } from "../src/core/router/event.ts";
+import { repositoryOutline } from "../src/core/trial/prompt/outline.ts";
+import type { TrialEvent } from "../src/core/trial/event.ts";
 import { brokenTree, type Suite, type Task } from "../src/core/suite/suite.ts";
-import { applyEdits } from "../src/core/verdict/edit.ts";
-import { lineUp } from "../src/run/lineup.ts";
-import { perform, type TrialContext } from "../src/run/perform.ts";
-import { planRun } from "../src/run/plan.ts";
-import { Texts } from "../src/run/texts.ts";
-import { VerdictMemo } from "../src/run/verdict-memo.ts";
+import { applyEdits } from "../src/core/text/edit.ts";
+import { lineUp } from "../src/app/run/lineup.ts";
+import { perform, type TrialContext } from "../src/trial/perform.ts";
+import { planRun } from "../src/app/run/plan.ts";
+import { Texts } from "../src/trial/texts.ts";
+import { VerdictMemo } from "../src/trial/verdict-memo.ts";
 import type { Figure } from "./figure.ts";
 import { Floor } from "./floor.ts";
 

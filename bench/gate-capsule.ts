@@ -2,8 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadPolicy } from "../src/adapters/store/policy-files.ts";
-import { PACKAGE_ROOT } from "../src/cli/places.ts";
+import { loadPolicy } from "../src/adapters/policies/policy-files.ts";
+import { PACKAGE_ROOT } from "../src/app/places.ts";
 import { canonicalJson, hashOf, sha256 } from "../src/core/base/canonical.ts";
 import type { Header } from "../src/core/capsule/line.ts";
 import type { Figure } from "./figure.ts";

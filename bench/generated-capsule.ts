@@ -1,10 +1,10 @@
 // Sealed capsules of any size, written by the code that writes real ones: trials that pass at their first attempt.
-import { encodeBlob } from "../src/adapters/store/journal.ts";
-import { NewFile } from "../src/adapters/store/new-file.ts";
+import { encodeBlob } from "../src/adapters/capsules/journal.ts";
+import { NewFile } from "../src/adapters/files/new-file.ts";
 import { canonicalJson, hashOf, openMerkle, sha256 } from "../src/core/base/canonical.ts";
 import { closeSeal, type EventLine, eventUri, type Header, lineText, policyUri } from "../src/core/capsule/line.ts";
 import { type PlannedTrial, plannedTrials } from "../src/core/capsule/record.ts";
-import type { Routing, TrialEvent, VerdictSummary } from "../src/core/router/event.ts";
+import type { Routing, TrialEvent, VerdictSummary } from "../src/core/trial/event.ts";
 
 const TIME = "2026-11-22T00:00:00.000Z";
 /** Events of one trial below. */

@@ -2,15 +2,15 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bench, baseCache, clock, cores, openBench, slots, suiteMaking, workspaceSearch } from "../src/cli/compose.ts";
-import { PACKAGE_ROOT } from "../src/cli/places.ts";
-import { OPERATORS } from "../src/core/mutation/operator.ts";
+import { type Bench, baseCache, clock, cores, openBench, slots, suiteMaking, workspaceSearch } from "../src/app/compose.ts";
+import { PACKAGE_ROOT } from "../src/app/places.ts";
+import { OPERATORS } from "../src/core/mutation/operators/operator.ts";
 import { type Mutant, findMutants, mutatedSource } from "../src/core/mutation/mutant.ts";
 import { createRandom } from "../src/core/base/random.ts";
-import { type MadeSuite, makeMutatedSuite } from "../src/run/mutated-suite.ts";
-import { settleBase, type SettledBase } from "../src/run/mutation-base.ts";
-import { MutantTrials } from "../src/run/mutant-trials.ts";
-import type { RepositoryCopy } from "../src/run/suite-build.ts";
+import { type MadeSuite, makeMutatedSuite } from "../src/suite-making/mutated-suite.ts";
+import { settleBase, type SettledBase } from "../src/suite-making/mutation-base.ts";
+import { MutantTrials } from "../src/suite-making/mutant-trials.ts";
+import type { RepositoryCopy } from "../src/ports/repository.ts";
 import { type Figure, median } from "./figure.ts";
 import { Floor } from "./floor.ts";
 

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "../src/cli/places.ts";
+import { PACKAGE_ROOT } from "../src/app/places.ts";
 
 const MAIN = join(PACKAGE_ROOT, "dist", "main.js");
 

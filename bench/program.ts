@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "../src/cli/places.ts";
+import { PACKAGE_ROOT } from "../src/app/places.ts";
 import type { Figure } from "./figure.ts";
 
 const MAIN = join(PACKAGE_ROOT, "dist", "main.js");

@@ -1,17 +1,17 @@
 // A large capsule without cargo: a whole run of the default suite over a workbench that knows each verdict beforehand.
 import { join } from "node:path";
-import { clock, slots, world } from "../src/cli/compose.ts";
-import { PACKAGE_ROOT } from "../src/cli/places.ts";
+import { clock, slots, world } from "../src/app/compose.ts";
+import { PACKAGE_ROOT } from "../src/app/places.ts";
 import { canonicalJson, sha256 } from "../src/core/base/canonical.ts";
 import { openRedactor } from "../src/core/capsule/redaction.ts";
 import { brokenTree, treeDigest } from "../src/core/suite/suite.ts";
-import { withChanges } from "../src/core/verdict/edit.ts";
-import { regraftTestModules } from "../src/core/verdict/regraft.ts";
+import { withChanges } from "../src/core/text/edit.ts";
+import { regraftTestModules } from "../src/core/verdict/guard/regraft.ts";
 import type { Verdict } from "../src/core/verdict/verdict.ts";
-import { runBakeoff } from "../src/run/bakeoff.ts";
-import { lineUp } from "../src/run/lineup.ts";
-import { planRun } from "../src/run/plan.ts";
-import type { VerifyJob, Workbench } from "../src/run/ports.ts";
+import { runBakeoff } from "../src/app/run/bakeoff.ts";
+import { lineUp } from "../src/app/run/lineup.ts";
+import { planRun } from "../src/app/run/plan.ts";
+import type { VerifyJob, Workbench } from "../src/ports/workbench.ts";
 
 const TESTS = 60;
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "../src/cli/places.ts";
+import { PACKAGE_ROOT } from "../src/app/places.ts";
 import type { Figure } from "./figure.ts";
 import { writeLargeCapsule } from "./large-capsule.ts";
 import { generateCapsule } from "./rehearsed-run.ts";

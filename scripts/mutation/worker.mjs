@@ -20,8 +20,8 @@ function goldenFailure(load) {
   if (!policy.ok || !candidates.ok) return "the policy does not parse";
   const source = { createdAt: "2026-11-22T00:00:00.000Z", files: [] };
   const snapshot = load("src/core/policy/snapshot.ts").compileSnapshot(policy.value, candidates.value, source);
-  const { scenarios, issues } = load("src/core/router/golden-scenario.ts").readGolden(goldenFiles);
-  return [...issues, ...load("src/core/router/golden.ts").goldenIssues(snapshot, scenarios, "golden")][0]?.message ?? null;
+  const { scenarios, issues } = load("src/core/router/golden/scenario.ts").readGolden(goldenFiles);
+  return [...issues, ...load("src/core/router/golden/golden.ts").goldenIssues(snapshot, scenarios, "golden")][0]?.message ?? null;
 }
 
 /** Of the test files that the change bears on, the first test that fails; those that noticed something lately go first. */

@@ -1,14 +1,14 @@
 // The command line: argv to one call to an exit code. Commands are loaded when they are called, so that help is quick.
 import { Command, CommanderError } from "commander";
-import { type Failure, failureOf } from "./errors.ts";
-import { packageVersion } from "./places.ts";
-import { capsuleCommands } from "./program-capsule.ts";
-import { runCommand, replayCommand, reportCommand } from "./program-run.ts";
-import { gateCommands, promoteCommand } from "./program-gate.ts";
-import { policyCommands } from "./program-policy.ts";
-import { suiteCommands } from "./program-suite.ts";
-import { doctorCommand, latencyCommand, serveCommand } from "./program-servers.ts";
-import type { Run } from "./program-options.ts";
+import { type Failure, failureOf } from "./text/errors.ts";
+import { packageVersion } from "../app/places.ts";
+import { capsuleCommands } from "./capsule/flags.ts";
+import { runCommand, replayCommand, reportCommand } from "./run/flags.ts";
+import { gateCommands, promoteCommand } from "./gate/flags.ts";
+import { policyCommands } from "./policy/flags.ts";
+import { suiteCommands } from "./suite/flags.ts";
+import { doctorCommand, latencyCommand, serveCommand } from "./servers/flags.ts";
+import type { Run } from "./flags.ts";
 
 /** Runs one command line; gives the process's exit code and never throws. */
 export async function runProgram(argv: readonly string[]): Promise<number> {

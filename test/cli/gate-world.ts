@@ -1,13 +1,13 @@
 // Sealed capsules made to measure, and a policy that they went by, for tests of the gate's commands.
 import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createJournal } from "../../src/adapters/store/journal.ts";
-import { loadPolicy } from "../../src/adapters/store/policy-files.ts";
+import { createJournal } from "../../src/adapters/capsules/journal.ts";
+import { loadPolicy } from "../../src/adapters/policies/policy-files.ts";
 import { canonicalJson, hashOf, sha256 } from "../../src/core/base/canonical.ts";
 import { closeSeal, type EventLine, eventUri, type Header, lineText, policyUri } from "../../src/core/capsule/line.ts";
 import { inPlanOrder } from "../../src/core/capsule/order.ts";
 import { calibrationTrialId } from "../../src/core/capsule/record.ts";
-import type { Routing } from "../../src/core/router/event.ts";
+import type { Routing } from "../../src/core/trial/event.ts";
 import { REAL_BINDINGS, runOf, slot, trial } from "../unit/core/metrics/summary-fixture.ts";
 import { ROOT } from "./bakeoff.ts";
 

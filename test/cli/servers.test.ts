@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { EventOf, TrialEvent } from "../../src/core/router/event.ts";
+import type { EventOf, TrialEvent } from "../../src/core/trial/event.ts";
 import { answers, overloads, says } from "../servers/rehearsal-scenes.ts";
 import { bakeoff, built, type Ended, scratch, type Start } from "./bakeoff.ts";
 import { changesNothing, cloudPlays, KEY, openServedWorld, readStored, repairs, type ServedWorld } from "./served-world.ts";

@@ -2,9 +2,9 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readCapsule } from "../../src/adapters/store/capsule-file.ts";
-import { openCapsule } from "../../src/adapters/store/capsule-reader.ts";
-import { TextIndex } from "../../src/adapters/store/text-index.ts";
+import { readCapsule } from "../../src/adapters/capsules/file.ts";
+import { openCapsule } from "../../src/adapters/capsules/reader.ts";
+import { TextIndex } from "../../src/adapters/capsules/text-index.ts";
 import { canonicalJson, sha256 } from "../../src/core/base/canonical.ts";
 import { createRandom } from "../../src/core/base/random.ts";
 import { foldRun } from "../../src/core/capsule/record.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { openHistory } from "../../src/adapters/git/history.ts";
 import { BakeoffError } from "../../src/core/base/errors.ts";
-import type { CommitTree, History, HistoryCommit } from "../../src/run/suite-build.ts";
+import type { CommitTree, History, HistoryCommit } from "../../src/ports/repository.ts";
 import { folderDigest, git, layHistory } from "../history/git-history.ts";
 
 const never = new AbortController().signal;

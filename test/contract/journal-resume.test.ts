@@ -5,9 +5,10 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../src/core/base/canonical.ts";
 import { LATE_SEQ } from "../../src/core/capsule/line.ts";
 import { capsuleFaults } from "../../src/core/capsule/verify.ts";
-import { createJournal } from "../../src/adapters/store/journal.ts";
-import { type BakeoffOptions, runBakeoff } from "../../src/run/bakeoff.ts";
-import type { Journal, Notebook } from "../../src/run/ports.ts";
+import { createJournal } from "../../src/adapters/capsules/journal.ts";
+import { type BakeoffOptions, runBakeoff } from "../../src/app/run/bakeoff.ts";
+import type { Journal } from "../../src/ports/journal.ts";
+import type { Notebook } from "../../src/ports/notebook.ts";
 import {
   answered,
   critic,

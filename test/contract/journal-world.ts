@@ -3,11 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { readCapsule } from "../../src/adapters/store/capsule-file.ts";
-import { createJournal, reopenJournal } from "../../src/adapters/store/journal.ts";
+import { readCapsule } from "../../src/adapters/capsules/file.ts";
+import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal.ts";
 import type { RunRecord } from "../../src/core/capsule/record.ts";
-import { runBakeoff, type BakeoffOptions } from "../../src/run/bakeoff.ts";
-import { eventsToKeep } from "../../src/run/plan.ts";
+import { runBakeoff, type BakeoffOptions } from "../../src/app/run/bakeoff.ts";
+import { eventsToKeep } from "../../src/app/run/plan.ts";
 import { headerOf, optionsFor, policyWith, type RunSketch, type Script, snapshotBlob } from "../unit/run/fakes.ts";
 
 const folders: string[] = [];

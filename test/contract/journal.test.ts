@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createJournal, reopenJournal } from "../../src/adapters/store/journal.ts";
+import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal.ts";
 import { sha256 } from "../../src/core/base/canonical.ts";
 import { closeSeal, type EventLine, eventLine, lineText } from "../../src/core/capsule/line.ts";
-import type { SealFacts } from "../../src/run/ports.ts";
+import type { SealFacts } from "../../src/ports/journal.ts";
 import { headerOf, policyWith, snapshotBlob } from "../unit/run/fakes.ts";
 import { read, runOnDisk, scratch } from "./journal-world.ts";
 

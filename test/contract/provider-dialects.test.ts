@@ -1,6 +1,6 @@
 // What only one dialect or one of OpenAI's interfaces does: responses, echoed models, efforts, what a server asks to wait.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ModelReply, ModelRequest } from "../../src/run/ports.ts";
+import type { ModelReply, ModelRequest } from "../../src/ports/models.ts";
 import { answers, answersText, chunk, says, streams } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
 import type { Scene } from "../servers/rehearsal-stage.ts";

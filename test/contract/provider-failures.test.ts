@@ -1,6 +1,6 @@
 // What the OpenAI-compatible provider makes of servers that answer well, wrongly or too much.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ModelReply, ModelRequest } from "../../src/run/ports.ts";
+import type { ModelReply, ModelRequest } from "../../src/ports/models.ts";
 import { requestOf } from "../servers/material.ts";
 import { answers, answersText, chunk, floods, says, streams } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";

@@ -4,7 +4,7 @@ import { openAiCompatibleProvider } from "../../src/adapters/providers/openai-co
 import type { Send } from "../../src/adapters/providers/transport.ts";
 import { createRandom, type Random } from "../../src/core/base/random.ts";
 import { FAILURES } from "../../src/core/policy/schema.ts";
-import type { ModelReply } from "../../src/run/ports.ts";
+import type { ModelReply } from "../../src/ports/models.ts";
 import { CLOCK, requestOf } from "../servers/material.ts";
 import { type Given, goodAnswer, MUTATIONS } from "../servers/mutations.ts";
 

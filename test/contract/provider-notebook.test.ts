@@ -1,8 +1,8 @@
 // What the notebook client makes of the notebook service, well or not.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { notebookClient } from "../../src/adapters/providers/notebook.ts";
-import { openDailyQuota } from "../../src/adapters/store/daily-quota.ts";
-import type { NotebookReply } from "../../src/run/ports.ts";
+import { openDailyQuota } from "../../src/adapters/policies/daily-quota.ts";
+import type { NotebookReply } from "../../src/ports/notebook.ts";
 import { scratch } from "./journal-world.ts";
 import { CLOCK } from "../servers/material.ts";
 import { notebookAnswers, type RehearsalNotebook, startRehearsalNotebook } from "../servers/rehearsal-notebook.ts";

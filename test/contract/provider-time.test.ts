@@ -1,7 +1,7 @@
 // How long the OpenAI-compatible provider waits, and what it makes of connections that fail or are given up.
 import { type AddressInfo, createServer as createNetServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ModelReply, ModelRequest } from "../../src/run/ports.ts";
+import type { ModelReply, ModelRequest } from "../../src/ports/models.ts";
 import { requestOf } from "../servers/material.ts";
 import { chunk, hangsUp, says, saysNothing, streams } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";

@@ -1,8 +1,8 @@
 // What every model provider does: one suite for the embedded one and for each dialect over a rehearsal server.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { embeddedProvider } from "../../src/adapters/providers/embedded.ts";
+import { embeddedProvider } from "../../src/adapters/providers/embedded/embedded.ts";
 import { openAiCompatibleProvider } from "../../src/adapters/providers/openai-compatible.ts";
-import type { ModelProvider } from "../../src/run/ports.ts";
+import type { ModelProvider } from "../../src/ports/models.ts";
 import { CLOCK, requestOf } from "../servers/material.ts";
 import { says } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";

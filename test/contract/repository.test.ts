@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openRepositories } from "../../src/adapters/repository/copy.ts";
-import { findToolchain } from "../../src/adapters/workspace/toolchain.ts";
+import { findToolchain } from "../../src/adapters/workbench/toolchain.ts";
 
 const { signal } = new AbortController();
 const repositories = openRepositories(await findToolchain("/", signal));

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
-import { readPolicy } from "../../src/adapters/store/policy-files.ts";
-import { watchedPolicy } from "../../src/adapters/store/watched-policy.ts";
+import { readPolicy } from "../../src/adapters/policies/policy-files.ts";
+import { watchedPolicy } from "../../src/adapters/policies/watched-policy.ts";
 import { snapshotText } from "../../src/core/policy/snapshot.ts";
 
 const made: string[] = [];

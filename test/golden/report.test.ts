@@ -2,11 +2,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { csvReport } from "../../src/core/report/csv.ts";
-import { jsonReport } from "../../src/core/report/json.ts";
-import { markdownReport } from "../../src/core/report/markdown.ts";
+import { csvReport } from "../../src/core/report/formats/csv.ts";
+import { jsonReport } from "../../src/core/report/formats/json.ts";
+import { markdownReport } from "../../src/core/report/formats/markdown.ts";
 import { type ReportModel, reportModel } from "../../src/core/report/model.ts";
-import { textTable } from "../../src/core/report/table.ts";
+import { textTable } from "../../src/core/report/formats/table.ts";
 import { GOLDEN_RUNS } from "./golden-run.ts";
 
 const FORMATS: Readonly<Record<string, (model: ReportModel) => string>> = { md: markdownReport, json: jsonReport, csv: csvReport, txt: textTable };

@@ -2,15 +2,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { BaseCache } from "../../src/adapters/workspace/base-cache.ts";
-import { openSandbox } from "../../src/adapters/workspace/sandbox.ts";
-import { detectTier } from "../../src/adapters/workspace/tier.ts";
-import { findToolchain } from "../../src/adapters/workspace/toolchain.ts";
-import { openWorkbench } from "../../src/adapters/workspace/workbench.ts";
+import { BaseCache } from "../../src/adapters/workbench/base-cache.ts";
+import { openSandbox } from "../../src/adapters/sandbox/sandbox.ts";
+import { detectTier } from "../../src/adapters/sandbox/tier.ts";
+import { findToolchain } from "../../src/adapters/workbench/toolchain.ts";
+import { openWorkbench } from "../../src/adapters/workbench/workbench.ts";
 import type { Task } from "../../src/core/suite/suite.ts";
-import type { Changes } from "../../src/core/verdict/edit.ts";
+import type { Changes } from "../../src/core/text/edit.ts";
 import type { Verdict } from "../../src/core/verdict/verdict.ts";
-import type { Clock, SandboxTier, Workbench } from "../../src/run/ports.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { SandboxTier, Workbench } from "../../src/ports/workbench.ts";
 
 export const clock: Clock = { now: () => performance.now(), wall: () => new Date().toISOString() };
 export const never = new AbortController().signal;

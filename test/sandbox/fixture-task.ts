@@ -1,10 +1,10 @@
 // Reads the fixture crates, and makes tasks of them in memory.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readTree } from "../../src/adapters/store/tree-files.ts";
+import { readTree } from "../../src/adapters/files/tree-files.ts";
 import { taskSchema } from "../../src/core/suite/schema.ts";
 import { type Base, resolveTask, type Task, treeDigest } from "../../src/core/suite/suite.ts";
-import type { Edit, Tree } from "../../src/core/verdict/edit.ts";
+import type { Edit, Tree } from "../../src/core/text/edit.ts";
 
 const fixtures = fileURLToPath(new URL("fixture", import.meta.url));
 

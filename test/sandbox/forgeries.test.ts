@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gitDiffTool } from "../../src/adapters/git/diff-tool.ts";
 import { brokenTree, mayEdit, type Task } from "../../src/core/suite/suite.ts";
-import { checkPaths, patchFromAnswer } from "../../src/core/verdict/answer-patch.ts";
+import { checkPaths, patchFromAnswer } from "../../src/core/verdict/answer/patch.ts";
 import type { Verdict } from "../../src/core/verdict/verdict.ts";
 import { type FixtureBench, never, openFixtureBench } from "./fixture-bench.ts";
 import { fixtureBase } from "./fixture-task.ts";

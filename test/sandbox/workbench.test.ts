@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BaseCache } from "../../src/adapters/workspace/base-cache.ts";
-import { openSandbox } from "../../src/adapters/workspace/sandbox.ts";
+import { BaseCache } from "../../src/adapters/workbench/base-cache.ts";
+import { openSandbox } from "../../src/adapters/sandbox/sandbox.ts";
 import { WrittenFileError } from "../../src/core/base/errors.ts";
 import type { Base, Task } from "../../src/core/suite/suite.ts";
 import { clock, type FixtureBench, never, openFixtureBench } from "./fixture-bench.ts";

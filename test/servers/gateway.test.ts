@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { probeReady } from "../../src/adapters/providers/ready.ts";
 import { FAILURES } from "../../src/core/policy/schema.ts";
-import type { ModelReply, ModelRequest } from "../../src/run/ports.ts";
+import type { ModelReply, ModelRequest } from "../../src/ports/models.ts";
 import { CLOCK, requestOf } from "./material.ts";
 import { answers, overloads, says, streams } from "./rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "./rehearsal-server.ts";

@@ -1,5 +1,5 @@
 // A small task and a request about it, for the tests of model providers.
-import type { Material, ModelRequest } from "../../src/run/ports.ts";
+import type { Material, ModelRequest } from "../../src/ports/models.ts";
 import type { Base, Task } from "../../src/core/suite/suite.ts";
 
 const HASH = "0".repeat(64) as Task["digest"];

@@ -1,6 +1,6 @@
 // The OpenAI-compatible provider over a rehearsal server, with limits that make waiting short.
 import { openAiCompatibleProvider } from "../../src/adapters/providers/openai-compatible.ts";
-import type { ModelProvider, ModelReply, ModelRequest } from "../../src/run/ports.ts";
+import type { ModelProvider, ModelReply, ModelRequest } from "../../src/ports/models.ts";
 import { CLOCK, requestOf } from "./material.ts";
 import { type Api } from "../../src/adapters/providers/dialect.ts";
 import type { RehearsalServer } from "./rehearsal-server.ts";

@@ -2,8 +2,8 @@
 import { isUtf8 } from "node:buffer";
 import { posix } from "node:path";
 import { isPlainPath } from "../../core/base/glob.ts";
-import type { Content } from "../../core/verdict/edit.ts";
-import type { CommitTree, LeftOut } from "../../run/suite-build.ts";
+import type { Content } from "../../core/text/edit.ts";
+import type { CommitTree, LeftOut } from "../../ports/repository.ts";
 import { type BlobReader, isLfsPointer, MAX_BLOB_BYTES } from "./blob-reader.ts";
 import { plainPath } from "./history-log.ts";
 

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { changesBetween } from "../../core/verdict/edit.ts";
-import type { DiffTool } from "../../run/ports.ts";
-import { readTree } from "../store/tree-files.ts";
-import { runProcess } from "../workspace/process.ts";
+import { changesBetween } from "../../core/text/edit.ts";
+import type { DiffTool } from "../../ports/workbench.ts";
+import { readTree } from "../files/tree-files.ts";
+import { runProcess } from "../sandbox/process.ts";
 
 /** Strictly first; then as models often write them: wrong line counts, other white space. */
 const LADDER = [[], ["--recount", "--ignore-whitespace"]] as const;

@@ -1,7 +1,7 @@
 // Reads `git log --raw -z` as it streams in: one commit after another, whatever its paths and messages hold.
 import { isUtf8 } from "node:buffer";
 import { isPlainPath } from "../../core/base/glob.ts";
-import type { ChangedFile, HistoryCommit } from "../../run/suite-build.ts";
+import type { ChangedFile, HistoryCommit } from "../../ports/repository.ts";
 
 /** Changed files that are kept of one commit: a commit with more is no task anyway. */
 export const MAX_CHANGED = 400;

@@ -1,6 +1,6 @@
 // A repository's history, read from its objects alone: commits, trees and blobs; nothing is checked out and nothing written.
 import { BakeoffError } from "../../core/base/errors.ts";
-import type { History, HistoryCommit } from "../../run/suite-build.ts";
+import type { History, HistoryCommit } from "../../ports/repository.ts";
 import { openBlobReader, textOf } from "./blob-reader.ts";
 import { readCommitTree } from "./commit-tree.ts";
 import { complaintOf, type GitPlace, runGit, startGit } from "./git.ts";

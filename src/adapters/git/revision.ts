@@ -1,6 +1,6 @@
 // Reads a file as it was in a git revision, without a shell and without touching the working tree.
 import { BakeoffError } from "../../core/base/errors.ts";
-import { runProcess } from "../workspace/process.ts";
+import { runProcess } from "../sandbox/process.ts";
 
 export type AtRevision =
   | { readonly ok: true; readonly text: string }

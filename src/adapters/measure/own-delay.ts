@@ -1,5 +1,5 @@
 // How late this process itself is: a timer that looks again and again how long after its time it gets its turn.
-import type { DelayMeter } from "../../run/ports.ts";
+import type { DelayMeter } from "../../ports/servers.ts";
 
 const EVERY_MS = 5;
 

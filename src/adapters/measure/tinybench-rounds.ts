@@ -1,6 +1,6 @@
 // Interleaved rounds with tinybench: one iteration of each arm a round, so that no arm has a quiet hour to itself.
 import { Bench } from "tinybench";
-import type { RoundTimer } from "../../run/ports.ts";
+import type { RoundTimer } from "../../ports/servers.ts";
 
 /** Arms report their own times: an arm's block holds many calls, and what prepares a block is not part of it. */
 export const tinybenchRounds: RoundTimer = {

@@ -1,6 +1,6 @@
 // The timers of one call: until the first text, between two chunks, and over all of it.
 import { setMaxListeners } from "node:events";
-import type { ModelFailure } from "../../run/ports.ts";
+import type { ModelFailure } from "../../ports/models.ts";
 
 const CLOSING_MS = 100;
 

@@ -1,7 +1,7 @@
 // What a request says to each kind of server: one body a dialect and API, and what the answer may call its model.
 import type { ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
 import type { ResponseCreateParamsStreaming } from "openai/resources/responses/responses";
-import type { ModelRequest } from "../../run/ports.ts";
+import type { ModelRequest } from "../../ports/models.ts";
 
 export type DialectKind = "sglang" | "vllm" | "openai";
 export type Api = "chat" | "responses";

@@ -1,8 +1,8 @@
 // From what a server answered, or what the SDK threw, to the closed set of model failures.
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import { messageOf } from "../../core/base/errors.ts";
-import type { ModelFailure } from "../../run/ports.ts";
-import { BrokenStreamError } from "./sse.ts";
+import type { ModelFailure } from "../../ports/models.ts";
+import { BrokenStreamError } from "./stream/sse.ts";
 import { BrokenConnectionError } from "./transport.ts";
 
 const DETAIL_CHARS = 500;

@@ -1,7 +1,7 @@
 // What a model server says it has loaded, and with which flags: the facts that bear on its answers, and none that is secret.
 import { fetch } from "undici";
 import { messageOf } from "../../core/base/errors.ts";
-import type { ServerFacts, ServerInspector } from "../../run/ports.ts";
+import type { ServerFacts, ServerInspector } from "../../ports/servers.ts";
 import type { DialectKind } from "./dialect.ts";
 import { safeDetail } from "./failure.ts";
 import { authorization, cappedText, parseObject } from "./transport.ts";

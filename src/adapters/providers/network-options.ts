@@ -1,7 +1,7 @@
 // What the network providers of a policy are built with.
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { providerOf } from "../../core/router/reflex.ts";
-import type { Clock } from "../../run/ports.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { OpenAiCompatibleOptions } from "./openai-compatible.ts";
 
 interface NetworkNeeds {

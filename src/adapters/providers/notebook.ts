@@ -1,7 +1,8 @@
 // The notebook service of tier 2: asked over HTTP within a deadline; whatever goes wrong is an answer of its own.
 import { fetch } from "undici";
 import { messageOf } from "../../core/base/errors.ts";
-import type { Clock, Notebook } from "../../run/ports.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Notebook } from "../../ports/notebook.ts";
 import { startDeadline } from "./deadline.ts";
 import { safeDetail } from "./failure.ts";
 import { cappedText, parseObject } from "./transport.ts";

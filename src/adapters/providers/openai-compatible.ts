@@ -1,13 +1,14 @@
 // Models behind any server that speaks OpenAI's chat completions or responses: OpenAI itself, SGLang, vLLM.
 import OpenAI from "openai";
 import { Agent, type Dispatcher } from "undici";
-import type { CallTimes, Clock, ModelProvider, ModelReply, ModelRequest } from "../../run/ports.ts";
+import type { CallTimes, ModelProvider, ModelReply, ModelRequest } from "../../ports/models.ts";
+import type { Clock } from "../../ports/clock.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { type Api, type DialectKind, isServedName, reasonsSilently, requestBody, responseBody, sentEffort, type ServedModel } from "./dialect.ts";
 import { failureOf, safeDetail } from "./failure.ts";
-import { hearResponse } from "./responses-stream.ts";
-import { readSse } from "./sse.ts";
-import { type Ending, endingOf, type FailedEnding, failed, hear, NO_USAGE, newTranscript, type Transcript } from "./stream.ts";
+import { hearResponse } from "./stream/responses-stream.ts";
+import { readSse } from "./stream/sse.ts";
+import { type Ending, endingOf, type FailedEnding, failed, hear, NO_USAGE, newTranscript, type Transcript } from "./stream/stream.ts";
 import { boundedFetch, cappedText, connect, type Send, type Streamed } from "./transport.ts";
 
 /** What one frame may hold beyond the longest answer, JSON escapes included. */

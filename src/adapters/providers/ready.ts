@@ -1,7 +1,7 @@
 // Is a model being served? Asked of a server's model list, which every OpenAI-compatible server gives at once.
 import { fetch } from "undici";
 import { messageOf } from "../../core/base/errors.ts";
-import type { Clock } from "../../run/ports.ts";
+import type { Clock } from "../../ports/clock.ts";
 import { safeDetail } from "./failure.ts";
 import { authorization, cappedText, parseObject } from "./transport.ts";
 

@@ -1,6 +1,6 @@
 // A server's cache from outside: emptied where the server allows it, and counted where it publishes its counters.
 import { fetch } from "undici";
-import type { CacheCounters, ServerControl } from "../../run/ports.ts";
+import type { CacheCounters, ServerControl } from "../../ports/servers.ts";
 import type { DialectKind } from "./dialect.ts";
 import { rootOf } from "./identity.ts";
 import { authorization, cappedText } from "./transport.ts";

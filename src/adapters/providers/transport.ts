@@ -1,7 +1,7 @@
 // HTTP to model servers: connections kept alive, no redirects, no header from the environment, error bodies bounded.
 import { type Dispatcher, request, Response as UndiciResponse } from "undici";
 import { messageOf } from "../../core/base/errors.ts";
-import { nestedError } from "./told-error.ts";
+import { nestedError } from "./provider-error.ts";
 
 const ERROR_BODY_BYTES = 64 * 1024;
 const LIST_BYTES = 1024 * 1024;

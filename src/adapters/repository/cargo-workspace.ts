@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { BakeoffError, messageOf, WrittenFileError } from "../../core/base/errors.ts";
-import type { Content } from "../../core/verdict/edit.ts";
-import type { PackageFacts, WorkspaceFacts } from "../../run/suite-build.ts";
-import { type ProcessEnd, runProcess } from "../workspace/process.ts";
-import type { HostToolchain } from "../workspace/toolchain.ts";
+import type { Content } from "../../core/text/edit.ts";
+import type { PackageFacts, WorkspaceFacts } from "../../ports/repository.ts";
+import { type ProcessEnd, runProcess } from "../sandbox/process.ts";
+import type { HostToolchain } from "../workbench/toolchain.ts";
 
 const metadata = z.object({
   workspace_root: z.string(),

@@ -3,9 +3,9 @@ import { lstat, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
-import type { Tree } from "../../core/verdict/edit.ts";
-import type { CopyOptions, Repositories, RepositoryCopy } from "../../run/suite-build.ts";
-import type { HostToolchain } from "../workspace/toolchain.ts";
+import type { Tree } from "../../core/text/edit.ts";
+import type { CopyOptions, Repositories, RepositoryCopy } from "../../ports/repository.ts";
+import type { HostToolchain } from "../workbench/toolchain.ts";
 import { readWorkspace, writeLockFile } from "./cargo-workspace.ts";
 import { folderDigest } from "./folder-digest.ts";
 import { type GitState, gitState } from "./git-state.ts";

@@ -1,8 +1,8 @@
 // Asks git about a user's repository with everything switched off by which git would write to it or run its configuration.
 import { resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
-import type { SkippedPath } from "../../run/suite-build.ts";
-import { runProcess } from "../workspace/process.ts";
+import type { SkippedPath } from "../../ports/repository.ts";
+import { runProcess } from "../sandbox/process.ts";
 
 export interface GitState {
   readonly bare: boolean;

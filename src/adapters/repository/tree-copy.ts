@@ -3,8 +3,8 @@ import { isUtf8 } from "node:buffer";
 import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { isPlainPath } from "../../core/base/glob.ts";
-import type { Content, Tree } from "../../core/verdict/edit.ts";
-import type { SkippedPath } from "../../run/suite-build.ts";
+import type { Content, Tree } from "../../core/text/edit.ts";
+import type { SkippedPath } from "../../ports/repository.ts";
 
 const NEVER = new Set([".git", "target", "node_modules", ".cargo-ok"]);
 const MAX_FILE_BYTES = 5_000_000;

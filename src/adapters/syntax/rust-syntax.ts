@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import type { Node as TreeSitterNode } from "@vscode/tree-sitter-wasm";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
-import type { ParseRust, SyntaxNode } from "../../core/mutation/syntax.ts";
+import type { ParseRust, SyntaxNode } from "../../core/rust/syntax.ts";
 
 /** Throws `environment` where the grammar can't be loaded. */
 export async function loadRustParser(): Promise<ParseRust> {

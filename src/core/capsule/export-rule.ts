@@ -1,8 +1,8 @@
 // Which texts a safe export leaves out, by named rules, and the manifest that says what they were.
 import { z } from "zod";
 import type { Sha256 } from "../base/canonical.ts";
-import type { TrialEvent } from "../router/event.ts";
-import type { StoredText } from "./check.ts";
+import type { TrialEvent } from "../trial/event.ts";
+import type { StoredText } from "./checks/check.ts";
 import type { EventLine, Header } from "./line.ts";
 import { storedPolicy } from "./stored-policy.ts";
 

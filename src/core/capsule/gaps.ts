@@ -1,6 +1,6 @@
 // Under-capture: the steps of a run that can't be reconstructed from its capsule, because a text is not there.
 import type { Sha256 } from "../base/canonical.ts";
-import type { TrialEvent } from "../router/event.ts";
+import type { TrialEvent } from "../trial/event.ts";
 import type { RunRecord } from "./record.ts";
 
 export interface CaptureGap {

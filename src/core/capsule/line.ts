@@ -1,7 +1,7 @@
 // The lines of a capsule: header, blobs, events and the seal, as schemas and as text.
 import { z } from "zod";
 import { canonicalJson, hashOf } from "../base/canonical.ts";
-import { trialEvent } from "../router/event.ts";
+import { trialEvent } from "../trial/event.ts";
 
 export const CAPSULE_FORMAT = 1;
 

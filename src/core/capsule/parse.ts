@@ -1,7 +1,7 @@
 // Reads one line of a capsule, trusting nothing of it: the line, or the named fault.
 import { isCanonical } from "../base/canonical.ts";
 import { BakeoffError } from "../base/errors.ts";
-import { trialEvent } from "../router/event.ts";
+import { trialEvent } from "../trial/event.ts";
 import type { ReadingFault } from "./fault.ts";
 import { CAPSULE_FORMAT, type CapsuleLine, capsuleLine } from "./line.ts";
 

@@ -1,5 +1,5 @@
 // A run as its capsule tells it: the header and each planned trial's folded state. Reports and metrics read only this.
-import { foldTrial, type TrialState } from "../router/state.ts";
+import { foldTrial, type TrialState } from "../trial/fold.ts";
 import type { EventLine, Header, TaskFacts } from "./line.ts";
 
 export interface TrialRecord {

@@ -1,6 +1,6 @@
 // Policy snapshots among a capsule's texts: which text is one, and what it is by its own words.
 import { snapshotVerifies } from "../policy/snapshot.ts";
-import type { StoredText } from "./check.ts";
+import type { StoredText } from "./checks/check.ts";
 
 /** How the canonical form of every snapshot begins. */
 export const SNAPSHOT_START = '{"candidates":[';

@@ -1,11 +1,11 @@
 // What a sealed capsule must satisfy, as an array of named checks that see its lines one by one.
 import type { Sha256 } from "../base/canonical.ts";
 import { messageOf } from "../base/errors.ts";
-import type { CapsuleCheck, StoredText, Watch } from "./check.ts";
-import { ORDER_CHECKS } from "./check-order.ts";
-import { SEAL_CHECKS } from "./check-seal.ts";
-import { TEXT_CHECKS } from "./check-text.ts";
-import { TRIAL_CHECKS } from "./check-trial.ts";
+import type { CapsuleCheck, StoredText, Watch } from "./checks/check.ts";
+import { ORDER_CHECKS } from "./checks/order.ts";
+import { SEAL_CHECKS } from "./checks/seal.ts";
+import { TEXT_CHECKS } from "./checks/text.ts";
+import { TRIAL_CHECKS } from "./checks/trial.ts";
 import { type EventLine, type Header, lineText, type Seal } from "./line.ts";
 
 export const CAPSULE_CHECKS: readonly CapsuleCheck[] = [...SEAL_CHECKS, ...TEXT_CHECKS, ...ORDER_CHECKS, ...TRIAL_CHECKS];

@@ -1,13 +1,13 @@
 // The gate: every criterion asked, and from what they find one of three verdicts.
-import { holmAdjusted, holmStepDown } from "../metrics/holm.ts";
-import type { TaskTally } from "../metrics/interval.ts";
-import { exactMcNemar } from "../metrics/mcnemar.ts";
-import { noiseFloor, type NoiseFloor } from "../metrics/noise-floor.ts";
-import { differenceAbove } from "../metrics/paired.ts";
-import { GROUND_CRITERIA } from "./criteria-ground.ts";
-import { SPEED_CRITERIA } from "./criteria-speed.ts";
-import { SUCCESS_CRITERIA } from "./criteria-success.ts";
-import { TRUST_CRITERIA } from "./criteria-trust.ts";
+import { holmAdjusted, holmStepDown } from "../metrics/statistics/holm.ts";
+import type { TaskTally } from "../metrics/statistics/interval.ts";
+import { exactMcNemar } from "../metrics/statistics/mcnemar.ts";
+import { noiseFloor, type NoiseFloor } from "../metrics/statistics/noise-floor.ts";
+import { differenceAbove } from "../metrics/statistics/paired.ts";
+import { GROUND_CRITERIA } from "./criteria/ground.ts";
+import { SPEED_CRITERIA } from "./criteria/speed.ts";
+import { SUCCESS_CRITERIA } from "./criteria/success.ts";
+import { TRUST_CRITERIA } from "./criteria/trust.ts";
 import type { Evidence } from "./evidence.ts";
 import type { CandidateFacts } from "./facts.ts";
 import type { Criterion, Finding, Situation } from "./finding.ts";

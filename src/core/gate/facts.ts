@@ -1,8 +1,8 @@
 // What a gate looks at: the trials of each candidate, reduced to what criteria count and measure.
 import type { TrialRecord } from "../capsule/record.ts";
-import type { EventOf } from "../router/event.ts";
-import { wasSlots } from "../metrics/summary-rate.ts";
-import { isUnavailable, type TrialFacts } from "../metrics/summary-trial.ts";
+import type { EventOf } from "../trial/event.ts";
+import { wasSlots } from "../metrics/summary/rate.ts";
+import { isUnavailable, type TrialFacts } from "../metrics/summary/trial.ts";
 
 /** One attempt of a candidate's own slot. Milliseconds; null: not measured. */
 export interface AttemptFacts {

@@ -1,5 +1,5 @@
 // What a criterion finds: met, violated or inconclusive by its confidence bound, with the numbers and one sentence.
-import type { Estimate } from "../metrics/interval.ts";
+import type { Estimate } from "../metrics/statistics/interval.ts";
 import type { CandidateFacts } from "./facts.ts";
 import type { Evidence } from "./evidence.ts";
 

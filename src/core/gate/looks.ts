@@ -1,6 +1,6 @@
 // When a run that goes on until it is decided is looked at, and which tasks each look adds.
 import { createRandom } from "../base/random.ts";
-import { type Look, planLooks } from "../metrics/sequential.ts";
+import { type Look, planLooks } from "../metrics/statistics/sequential.ts";
 
 export interface PlannedLook extends Look {
   /** 1-based. */

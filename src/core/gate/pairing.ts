@@ -1,6 +1,6 @@
 // A candidate and another on the tasks that count for both.
-import type { TaskPair } from "../metrics/paired.ts";
-import { shareOf } from "../metrics/paired.ts";
+import type { TaskPair } from "../metrics/statistics/paired.ts";
+import { shareOf } from "../metrics/statistics/paired.ts";
 import type { CandidateFacts } from "./facts.ts";
 
 /** Paired tasks, in the order of their names. */

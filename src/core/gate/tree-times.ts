@@ -1,6 +1,6 @@
 // How long a tree's verification took, for attempts whose verdict was known already because another attempt had ended in the same tree.
 import type { TrialRecord } from "../capsule/record.ts";
-import type { EventOf } from "../router/event.ts";
+import type { EventOf } from "../trial/event.ts";
 import { type AttemptFacts, type GateTrial, treeKey } from "./facts.ts";
 
 export interface TreeTimes {

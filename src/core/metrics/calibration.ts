@@ -1,9 +1,9 @@
 // How often the Judge and the critic are wrong about patches of known worth.
 import type { RunRecord } from "../capsule/record.ts";
 import type { EventLine } from "../capsule/line.ts";
-import type { EventOf } from "../router/event.ts";
-import { type Estimate, passRate } from "./interval.ts";
-import { groupBy } from "./summary-rate.ts";
+import type { EventOf } from "../trial/event.ts";
+import { type Estimate, passRate } from "./statistics/interval.ts";
+import { groupBy } from "./summary/rate.ts";
 
 /** One planted patch and what was said of it. */
 export interface Planted {

@@ -1,7 +1,7 @@
 // From a mutant and what running it came to: a task, or the reason why it makes none.
 import { hashOf } from "../base/canonical.ts";
 import type { WrittenTask } from "../suite/schema.ts";
-import type { Edit } from "../verdict/edit.ts";
+import type { Edit } from "../text/edit.ts";
 import { instructionFor } from "./instruction.ts";
 import type { Mutant } from "./mutant.ts";
 import { failedTests, type Outcome } from "./outcome.ts";

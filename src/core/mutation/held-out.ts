@@ -1,7 +1,7 @@
 // Chooses a seeded share of a repository's own tests to be held out, module by module.
 import { createRandom } from "../base/random.ts";
-import { holdOut } from "../suite/hold-out.ts";
-import { isMovable, type SourceTest, testKey, testsIn, withoutNamedTests } from "../suite/source-test.ts";
+import { holdOut } from "../suite/making/hold-out.ts";
+import { isMovable, type SourceTest, testKey, testsIn, withoutNamedTests } from "../suite/making/source-test.ts";
 import type { MutableFile } from "./mutant.ts";
 
 /** A third, as near as whole tests come to it; a module with one test keeps it visible. */

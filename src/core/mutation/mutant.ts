@@ -1,10 +1,10 @@
 // Every change that the operators would make to a set of files, each once, with the function it lies in.
 import { hashOf, type Sha256 } from "../base/canonical.ts";
-import type { Edit } from "../verdict/edit.ts";
-import { readCode } from "../verdict/rust-code.ts";
-import { readItems, testModules } from "../verdict/rust-items.ts";
+import type { Edit } from "../text/edit.ts";
+import { readCode } from "../rust/code.ts";
+import { readItems, testModules } from "../rust/items.ts";
 import type { Operator } from "./site.ts";
-import { type Change, fieldOf, lineStart, type ParseRust, type SyntaxNode, type SyntaxTree, textIn, walk } from "./syntax.ts";
+import { type Change, fieldOf, lineStart, type ParseRust, type SyntaxNode, type SyntaxTree, textIn, walk } from "../rust/syntax.ts";
 
 /** The outermost function around a change: `body` is the offset after its opening brace. */
 export interface Enclosing {

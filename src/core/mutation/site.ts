@@ -1,6 +1,6 @@
 // The form of a mutation operator: which nodes it looks at, and the changes it would make there.
 import type { AREAS } from "../suite/schema.ts";
-import type { Change, SyntaxNode } from "./syntax.ts";
+import type { Change, SyntaxNode } from "../rust/syntax.ts";
 
 /** What an operator may look at beside its node. */
 export interface Site {

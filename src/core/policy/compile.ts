@@ -4,8 +4,8 @@ import type { FileIssue } from "../base/errors.ts";
 import { schemaFaults } from "../base/toml.ts";
 import { POLICY_DEFAULTS } from "./defaults.ts";
 import { holds, keyText, type Layer, lazyLocator, mergeTables, originsOf, placeOf, readLayer, readTable, type SourceText, type Table } from "./layer.ts";
-import type { RuleFault, Written } from "./rule.ts";
-import { policyFaults } from "./rules.ts";
+import type { RuleFault, Written } from "./rules/rule.ts";
+import { policyFaults } from "./rules/rules.ts";
 import { candidatesSchema, policySchema, type WrittenCandidates } from "./schema.ts";
 import { compileSnapshot, type PolicySnapshot } from "./snapshot.ts";
 

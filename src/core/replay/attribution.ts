@@ -1,9 +1,9 @@
 // Whose doing a divergence is: record, policy, harness code or toolchain, by rules in order, each with its reason.
 import { canonicalJson } from "../base/canonical.ts";
 import type { TrialRecord } from "../capsule/record.ts";
-import type { TrialPlan } from "../router/command.ts";
-import type { AttributedFinding, Cause, Finding, SignatureStatus } from "./level.ts";
-import { ROUTER_CHECK } from "./decision.ts";
+import type { TrialPlan } from "../trial/command.ts";
+import type { AttributedFinding, Cause, Finding, SignatureStatus } from "./levels/level.ts";
+import { ROUTER_CHECK } from "./levels/decisions.ts";
 import { situationAfter, situationAtStart } from "./situation.ts";
 import { type DecisionEvent, decisionOf, stepsOf } from "./step.ts";
 

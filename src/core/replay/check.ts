@@ -3,11 +3,11 @@ import { canonicalJson, type Json } from "../base/canonical.ts";
 import type { Header } from "../capsule/line.ts";
 import type { TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
-import type { TrialEvent } from "../router/event.ts";
+import type { TrialEvent } from "../trial/event.ts";
 import type { Task } from "../suite/suite.ts";
-import type { Changes, Tree } from "../verdict/edit.ts";
+import type { Changes, Tree } from "../text/edit.ts";
 import type { Evidence } from "./evidence.ts";
-import type { Cause, Ledger, LevelName } from "./level.ts";
+import type { Cause, Ledger, LevelName } from "./levels/level.ts";
 import type { Step } from "./step.ts";
 import type { VerifiedTrees } from "./verified-trees.ts";
 

@@ -2,13 +2,13 @@
 import type { EventLine, Header } from "../capsule/line.ts";
 import type { CalibrationTrial, RunReader, TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
-import type { TrialEvent } from "../router/event.ts";
+import type { TrialEvent } from "../trial/event.ts";
 import type { Suite, Task } from "../suite/suite.ts";
-import { ANSWER_CHECKS } from "./answer-check.ts";
+import { ANSWER_CHECKS } from "./levels/answers.ts";
 import { attribute } from "./attribution.ts";
-import { calibrationChecks, calibrationParts, calibrationRecord } from "./calibration-check.ts";
+import { calibrationChecks, calibrationParts, calibrationRecord } from "./levels/calibration.ts";
 import { type AppliedDiff, type Check, runChecks, type TrialView } from "./check.ts";
-import { checkDecisions, type Decide, decideAgain } from "./decision.ts";
+import { checkDecisions, type Decide, decideAgain } from "./levels/decisions.ts";
 import { Evidence, type TextSource } from "./evidence.ts";
 import {
   type AttributedFinding,
@@ -20,16 +20,16 @@ import {
   type LevelResult,
   levelResult,
   type SignatureStatus,
-} from "./level.ts";
-import { patchChecks } from "./patch-check.ts";
-import { promptChecks } from "./prompt-check.ts";
-import { RECORD_CHECKS } from "./record-checks.ts";
-import type { Reexecution } from "./reexecution.ts";
+} from "./levels/level.ts";
+import { patchChecks } from "./levels/patches.ts";
+import { promptChecks } from "./levels/prompts.ts";
+import { RECORD_CHECKS } from "./levels/record.ts";
+import type { Reexecution } from "./levels/reexecution.ts";
 import { scenesOf } from "./scene.ts";
 import { type Step, stepsOf } from "./step.ts";
 import { readSnapshot } from "./stored-snapshot.ts";
-import { FindingTally, type GapGroup, GapTally } from "./tally.ts";
-import { trialPlanOf } from "./trial-plan.ts";
+import { FindingTally, type GapGroup, GapTally } from "./levels/tally.ts";
+import { trialPlan } from "../trial/plan.ts";
 import type { VerifiedTrees } from "./verified-trees.ts";
 
 export interface ReplayInput {
@@ -111,7 +111,7 @@ export function openReplay(input: ReplayInput): Replayer {
         versions: { recorded: input.header.bakeoff_version, now: input.version },
         signature: input.signature,
         trials: input.trials,
-        planOf: (trial) => trialPlanOf(input.header, trial),
+        planOf: (trial) => trialPlan(input.header, trial),
         agreedOf: ({ level, kind }) => ledger.countsOf(level).find(({ what }) => what === kind)?.agreed ?? 0,
       }),
       findingCount: findings.count,
@@ -145,7 +145,7 @@ function openChecks(input: ReplayInput, snapshot: PolicySnapshot, ledger: Ledger
   return {
     trial: (trial, diffs) => {
       runChecks(checks, viewOf(trial, stepsOf(trial.events), diffs), ledger);
-      checkDecisions({ trial, plan: trialPlanOf(input.header, trial), snapshot, decide: input.decide ?? decideAgain, ledger });
+      checkDecisions({ trial, plan: trialPlan(input.header, trial), snapshot, decide: input.decide ?? decideAgain, ledger });
     },
     calibration: (trial, diffs) => {
       const record = calibrationRecord(input.header, trial);

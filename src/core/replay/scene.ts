@@ -1,5 +1,5 @@
 // What the suite says about each task of a run, worked out when it is first asked for.
-import { repositoryOutline } from "../router/outline.ts";
+import { repositoryOutline } from "../trial/prompt/outline.ts";
 import { brokenTree, mayEdit, type Suite, type Task } from "../suite/suite.ts";
 import type { Scene } from "./check.ts";
 

@@ -1,7 +1,7 @@
 // The situation that a decision was made in, without what a router does not look at: two decisions in one situation must be alike.
 import { canonicalJson, sha256 } from "../base/canonical.ts";
-import type { TrialPlan } from "../router/command.ts";
-import type { TrialEvent } from "../router/event.ts";
+import type { TrialPlan } from "../trial/command.ts";
+import type { TrialEvent } from "../trial/event.ts";
 
 /** What of an event is no more than words, times, sizes or names of one task. */
 const BESIDE =

@@ -1,6 +1,6 @@
 // A trial's events as the steps they were recorded in: a decision and what came of it.
 import { type EventLine, LATE_SEQ } from "../capsule/line.ts";
-import type { EventOf, TrialEvent } from "../router/event.ts";
+import type { EventOf, TrialEvent } from "../trial/event.ts";
 
 export interface Step {
   /** Position of its first event. */

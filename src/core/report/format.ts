@@ -1,5 +1,5 @@
 // Figures as text: fixed-point, no locale, and never a rate or an interval without its n.
-import type { Estimate } from "../metrics/interval.ts";
+import type { Estimate } from "../metrics/statistics/interval.ts";
 
 /** What stands where there is nothing to measure. */
 export const NOTHING = "–";

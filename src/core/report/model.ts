@@ -3,9 +3,9 @@ import { type CalibrationRates, calibrationRates, plantedIn } from "../metrics/c
 import type { Header } from "../capsule/line.ts";
 import { observedPolicies } from "../capsule/observed-policy.ts";
 import type { RunRecord } from "../capsule/record.ts";
-import { tally } from "../metrics/summary-rate.ts";
-import { type RunSummary, summariseTrials } from "../metrics/summary.ts";
-import { type TrialFacts, trialFacts } from "../metrics/summary-trial.ts";
+import { tally } from "../metrics/summary/rate.ts";
+import { type RunSummary, summariseTrials } from "../metrics/summary/summary.ts";
+import { type TrialFacts, trialFacts } from "../metrics/summary/trial.ts";
 import { counted } from "./format.ts";
 import { type RoutingCount, routingCounts } from "./routing.ts";
 import { type TrialRow, trialRow } from "./trial-row.ts";

@@ -1,5 +1,5 @@
 // One trial as a row of a report.
-import type { Standing, TrialFacts, VerdictStatus } from "../metrics/summary-trial.ts";
+import type { Standing, TrialFacts, VerdictStatus } from "../metrics/summary/trial.ts";
 
 /** Passes are null where the trial does not count, and the slot's also where it had no attempt. */
 export interface TrialRow {

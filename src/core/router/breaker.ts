@@ -1,7 +1,7 @@
 // A circuit breaker over one server's calls: closed, open after failures in a row, half open after a while. Pure; time is passed in.
 import type { WrittenPolicy } from "../policy/schema.ts";
-import type { BreakerState } from "./conditions.ts";
-import type { EventOf } from "./event.ts";
+import type { BreakerState } from "../trial/conditions.ts";
+import type { EventOf } from "../trial/event.ts";
 
 export interface Breaker {
   readonly state: BreakerState;

@@ -1,6 +1,6 @@
 // What a run has spent of its budget, and the events that say so: at the warning line, at the stop, and where a cost is unknown.
 import type { WrittenPolicy } from "../policy/schema.ts";
-import type { EventOf } from "./event.ts";
+import type { EventOf } from "../trial/event.ts";
 
 /** Sums of what the calls said; calls that did not say are counted apart, never as zero. */
 export interface Spent {

@@ -1,12 +1,12 @@
 // The router: from a trial's history to its next command, by an array of named rules. Pure: no clock, no I/O, no chance.
 import type { PolicySnapshot } from "../policy/snapshot.ts";
-import type { Command, TrialPlan } from "./command.ts";
-import type { Conditions } from "./conditions.ts";
-import type { TrialEvent } from "./event.ts";
+import type { Command, TrialPlan } from "../trial/command.ts";
+import type { Conditions } from "../trial/conditions.ts";
+import type { TrialEvent } from "../trial/event.ts";
 import { stageNote, unlocking, validation } from "./gates.ts";
 import { cloudAttempt, reflexAttempt, shadowAttempt } from "./implementer.ts";
 import { callBy, isAt, isHighRisk, leave, routingBy, type Situation, spentStage } from "./situation.ts";
-import { foldTrial } from "./state.ts";
+import { foldTrial } from "../trial/fold.ts";
 
 interface Rule {
   readonly name: string;

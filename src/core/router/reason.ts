@@ -1,6 +1,6 @@
 // Why a model serves a step, and why one that stood before it does not: every reason with its sentence for people.
-import type { FallbackReason } from "./conditions.ts";
-import type { SelectionReason } from "./event.ts";
+import type { FallbackReason } from "../trial/conditions.ts";
+import type { SelectionReason } from "../trial/event.ts";
 
 export const REASONS: Readonly<Record<SelectionReason, string>> = {
   "high-risk-plan": "High-risk work gets an Architect's plan before anything is changed.",

@@ -1,7 +1,7 @@
 // Who serves the reflex mode now: the candidate in the slot, or the first of the policy's order that nothing speaks against.
 import type { WrittenCandidates } from "../policy/schema.ts";
-import type { Binding, PassedOver } from "./command.ts";
-import type { BreakerState, Conditions, FallbackReason, Health } from "./conditions.ts";
+import type { Binding, PassedOver } from "../trial/command.ts";
+import type { BreakerState, Conditions, FallbackReason, Health } from "../trial/conditions.ts";
 import type { Situation } from "./situation.ts";
 
 /** The reflex model that needs no promotion; every other is an alternative. */

@@ -1,10 +1,10 @@
 // What the router's rules look at, and the few questions that several of them ask of it.
 import { matcher } from "../base/glob.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
-import type { Binding, Choice, Command, ModelCallCommand, PassedOver, TrialPlan } from "./command.ts";
-import { CALM, type Conditions } from "./conditions.ts";
-import type { Mode, Role, Routing, SelectionReason, Stage } from "./event.ts";
-import type { StageTokens, TrialState } from "./state.ts";
+import type { Binding, Choice, Command, ModelCallCommand, PassedOver, TrialPlan } from "../trial/command.ts";
+import { CALM, type Conditions } from "../trial/conditions.ts";
+import type { Mode, Role, Routing, SelectionReason, Stage } from "../trial/event.ts";
+import type { StageTokens, TrialState } from "../trial/fold.ts";
 
 export interface Situation {
   readonly snapshot: PolicySnapshot;

@@ -1,5 +1,5 @@
 // Looks for a solution's added lines in what a trial's workspace holds: sources, documents, build artefacts, git objects.
-import { applyEdits, type Content } from "../verdict/edit.ts";
+import { applyEdits, type Content } from "../text/edit.ts";
 import { brokenTree, type Task } from "./suite.ts";
 
 export interface Leak {

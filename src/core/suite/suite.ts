@@ -1,7 +1,7 @@
 // A suite and its tasks as the rest of the program sees them: resolved, with a root hash over their content.
 import { canonicalJson, merkleRoot, type Sha256, sha256 } from "../base/canonical.ts";
 import { matcher } from "../base/glob.ts";
-import { applyEdits, type Changes, type Content, type Edit, type Tree, withChanges } from "../verdict/edit.ts";
+import { applyEdits, type Changes, type Content, type Edit, type Tree, withChanges } from "../text/edit.ts";
 import type { WrittenSuite, WrittenTask } from "./schema.ts";
 
 export type TaskKind = "compile" | "test";

@@ -1,7 +1,7 @@
 // Patches of known worth for calibration: the reference solution, and four ways of being wrong that look like work.
-import { type Changes, applyEdits, type Edit, type Tree, withChanges } from "./edit.ts";
-import { closeOf, type Code, endOf, isMatchedOpen, readCode, startOf, textOf } from "./rust-code.ts";
-import { readItems } from "./rust-items.ts";
+import { type Changes, applyEdits, type Edit, type Tree, withChanges } from "../text/edit.ts";
+import { closeOf, type Code, endOf, isMatchedOpen, readCode, startOf, textOf } from "../rust/code.ts";
+import { readItems } from "../rust/items.ts";
 
 export type PlantKind = "reference" | "broken" | "tests-gutted" | "tampered" | "wrong-but-compiling";
 

@@ -1,18 +1,18 @@
 // What a run knows beyond its trials, in whole runs: breakers, fallbacks, health, rollout, and budgets that stop and go on.
 import { describe, expect, it } from "vitest";
 import { capsuleFaults } from "../../../src/core/capsule/verify.ts";
-import { summarise } from "../../../src/core/metrics/summary.ts";
+import { summarise } from "../../../src/core/metrics/summary/summary.ts";
 import type { EventLine } from "../../../src/core/capsule/line.ts";
 import type { WrittenPolicy } from "../../../src/core/policy/schema.ts";
-import { recordedConditions } from "../../../src/core/router/conditions.ts";
-import type { EventOf, TrialEvent } from "../../../src/core/router/event.ts";
+import { recordedConditions } from "../../../src/core/trial/conditions.ts";
+import type { EventOf, TrialEvent } from "../../../src/core/trial/event.ts";
 import { next } from "../../../src/core/router/next.ts";
 import { rolloutReaches } from "../../../src/core/router/rollout.ts";
-import { type BakeoffOptions, runBakeoff } from "../../../src/run/bakeoff.ts";
-import { eventsToKeep, trialPlan } from "../../../src/run/plan.ts";
-import { POLICY_ROUTE } from "../../../src/run/lineup.ts";
+import { type BakeoffOptions, runBakeoff } from "../../../src/app/run/bakeoff.ts";
+import { eventsToKeep } from "../../../src/app/run/plan.ts";
+import { POLICY_ROUTE, trialPlan } from "../../../src/core/trial/plan.ts";
 import type { Header } from "../../../src/core/capsule/line.ts";
-import type { StoredRun } from "../../../src/run/ports.ts";
+import type { StoredRun } from "../../../src/ports/journal.ts";
 import { plannedTrials } from "../../../src/core/capsule/record.ts";
 import {
   answered,

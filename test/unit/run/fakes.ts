@@ -6,13 +6,16 @@ import { type EventLine, eventLine, type Header, lineText, type Seal } from "../
 import { openRedactor } from "../../../src/core/capsule/redaction.ts";
 import { candidatesSchema, policySchema, type WrittenPolicy } from "../../../src/core/policy/schema.ts";
 import { compileSnapshot, type PolicySnapshot } from "../../../src/core/policy/snapshot.ts";
-import type { Binding } from "../../../src/core/router/command.ts";
+import type { Binding } from "../../../src/core/trial/command.ts";
 import { taskSchema } from "../../../src/core/suite/schema.ts";
 import { type Base, resolveTask, type Suite, type Task, treeDigest } from "../../../src/core/suite/suite.ts";
 import type { Verdict } from "../../../src/core/verdict/verdict.ts";
-import type { BakeoffOptions } from "../../../src/run/bakeoff.ts";
-import { planRun } from "../../../src/run/plan.ts";
-import type { Clock, Journal, JournalEntry, ModelFailure, ModelProvider, ModelReply, ModelRequest, Workbench } from "../../../src/run/ports.ts";
+import type { BakeoffOptions } from "../../../src/app/run/bakeoff.ts";
+import { planRun } from "../../../src/app/run/plan.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
+import type { Journal, JournalEntry } from "../../../src/ports/journal.ts";
+import type { ModelFailure, ModelProvider, ModelReply, ModelRequest } from "../../../src/ports/models.ts";
+import type { Workbench } from "../../../src/ports/workbench.ts";
 
 const FILES = ["a", "b", "c", "d"] as const;
 

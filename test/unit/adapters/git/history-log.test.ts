@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { commitsOf, fieldsOf, MAX_CHANGED, plainPath } from "../../../../src/adapters/git/history-log.ts";
 import { readListing } from "../../../../src/adapters/git/commit-tree.ts";
-import type { HistoryCommit } from "../../../../src/run/suite-build.ts";
+import type { HistoryCommit } from "../../../../src/ports/repository.ts";
 
 const A = "a".repeat(40);
 const B = "b".repeat(40);

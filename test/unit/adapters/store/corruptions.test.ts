@@ -2,9 +2,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { CapsuleScan } from "../../../../src/adapters/store/capsule-scan.ts";
-import { LineCutter } from "../../../../src/adapters/store/capsule-lines.ts";
-import { encodeBlob } from "../../../../src/adapters/store/journal.ts";
+import { CapsuleScan } from "../../../../src/adapters/capsules/scan.ts";
+import { LineCutter } from "../../../../src/adapters/capsules/lines.ts";
+import { encodeBlob } from "../../../../src/adapters/capsules/journal.ts";
 import { canonicalJson, hashOf, merkleRoot, sha256 } from "../../../../src/core/base/canonical.ts";
 import { newSigningKey, signStatement } from "../../../../src/core/base/dsse.ts";
 import { createRandom } from "../../../../src/core/base/random.ts";
@@ -12,7 +12,7 @@ import { CapsuleFault, READING_FAULTS } from "../../../../src/core/capsule/fault
 import { type Header, lineText, type Seal } from "../../../../src/core/capsule/line.ts";
 import { capsuleStatement, judgeSignature } from "../../../../src/core/capsule/statement.ts";
 import { type Audit, CAPSULE_CHECKS, openAudit } from "../../../../src/core/capsule/verify.ts";
-import { runBakeoff } from "../../../../src/run/bakeoff.ts";
+import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { headerOf, memoryJournal, optionsFor, policyWith, snapshotBlob, taskNamed } from "../../run/fakes.ts";
 
 /** A sealed capsule as the real recorder and the real order make it, in memory. */

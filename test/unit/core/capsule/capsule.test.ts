@@ -7,7 +7,7 @@ import { inPlanOrder, wholeSteps } from "../../../../src/core/capsule/order.ts";
 import { foldRun, plannedTrials } from "../../../../src/core/capsule/record.ts";
 import { referredHashes } from "../../../../src/core/capsule/reference.ts";
 import { capsuleFaults } from "../../../../src/core/capsule/verify.ts";
-import type { TrialEvent } from "../../../../src/core/router/event.ts";
+import type { TrialEvent } from "../../../../src/core/trial/event.ts";
 import { headerOf, taskNamed } from "../../run/fakes.ts";
 import { attemptEvents } from "../router/history.ts";
 

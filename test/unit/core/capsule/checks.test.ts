@@ -6,7 +6,7 @@ import { closeSeal, type EventLine, eventLine, eventUri, lineText, policyUri } f
 import { parseLine } from "../../../../src/core/capsule/parse.ts";
 import { foldRun } from "../../../../src/core/capsule/record.ts";
 import { capsuleFaults, type SealedCapsule } from "../../../../src/core/capsule/verify.ts";
-import { runBakeoff } from "../../../../src/run/bakeoff.ts";
+import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { headerOf, memoryJournal, optionsFor, policyWith, snapshotBlob, taskNamed } from "../../run/fakes.ts";
 
 async function sealed(capture: "full_io" | "prompts_only" | "none" = "full_io"): Promise<SealedCapsule> {

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { readFileSync } from "node:fs";
 import { openRedactor, SECRET_PATTERNS } from "../../../../src/core/capsule/redaction.ts";
-import { runBakeoff } from "../../../../src/run/bakeoff.ts";
-import { checkTexts, guardJournal } from "../../../../src/run/capture-guard.ts";
+import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
+import { checkTexts, guardJournal } from "../../../../src/trial/capture-guard.ts";
 import { answered, editFor, failedCall, goodScript, headerOf, memoryJournal, optionsFor, policyWith, taskNamed } from "../../run/fakes.ts";
 
 const x = (count: number): string => "aB3dE6gH9j".repeat(Math.ceil(count / 10)).slice(0, count);
@@ -41,7 +41,7 @@ describe("redaction by form", () => {
   }
 
   it("leaves this project's sources as they are", () => {
-    for (const file of ["src/core/router/next.ts", "src/adapters/workspace/job-script.ts", "package-lock.json", "README.md", "policy/model_policy.toml"]) {
+    for (const file of ["src/core/router/next.ts", "src/adapters/sandbox/job-script.ts", "package-lock.json", "README.md", "policy/model_policy.toml"]) {
       const text = readFileSync(new URL(`../../../../${file}`, import.meta.url), "utf8");
       expect(redactor.scrub(text)).toBe(text);
     }

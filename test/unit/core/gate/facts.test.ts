@@ -1,7 +1,7 @@
 // Facts about what a gate sees of a run's attempts.
 import { describe, expect, it } from "vitest";
 import { gateTrial } from "../../../../src/core/gate/facts.ts";
-import { trialFacts } from "../../../../src/core/metrics/summary-trial.ts";
+import { trialFacts } from "../../../../src/core/metrics/summary/trial.ts";
 import { runOf, slot, trial } from "../metrics/summary-fixture.ts";
 
 const attemptsOf = (script: Parameters<typeof slot>[1]) =>

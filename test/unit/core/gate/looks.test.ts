@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../src/core/base/random.ts";
 import { lookPlan } from "../../../../src/core/gate/looks.ts";
-import { differenceAbove, type TaskPair } from "../../../../src/core/metrics/paired.ts";
+import { differenceAbove, type TaskPair } from "../../../../src/core/metrics/statistics/paired.ts";
 import { drawPasses, drawTaskRate } from "../metrics/coverage.ts";
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);

@@ -1,7 +1,7 @@
 // How often an interval covers the truth in simulated runs, for the coverage tests.
 import type { Random } from "../../../../src/core/base/random.ts";
 import { createRandom } from "../../../../src/core/base/random.ts";
-import type { Estimate } from "../../../../src/core/metrics/interval.ts";
+import type { Estimate } from "../../../../src/core/metrics/statistics/interval.ts";
 
 /** The sample sizes and true rates of `statistics.md`. */
 export const CASES: readonly (readonly [n: number, p: number])[] = [30, 100].flatMap((n) => [0.1, 0.5, 0.9].map((p) => [n, p] as const));

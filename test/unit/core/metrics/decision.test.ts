@@ -2,14 +2,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../src/core/base/random.ts";
-import { binomialCdf, binomialQuantile, normalCdf, tCdf } from "../../../../src/core/metrics/distribution.ts";
-import { holmAdjusted, holmStepDown } from "../../../../src/core/metrics/holm.ts";
-import { wilson } from "../../../../src/core/metrics/interval.ts";
-import { noiseFloor } from "../../../../src/core/metrics/noise-floor.ts";
-import { tangoInterval } from "../../../../src/core/metrics/paired.ts";
-import { samplesForQuantile, tasksForDifference, tasksForShare, unitsByRoot, unitsToSettle } from "../../../../src/core/metrics/sample-size.ts";
-import { planLooks, spentBy } from "../../../../src/core/metrics/sequential.ts";
-import { normalQuantile, tQuantile } from "../../../../src/core/metrics/special.ts";
+import { binomialCdf, binomialQuantile, normalCdf, tCdf } from "../../../../src/core/metrics/statistics/distribution.ts";
+import { holmAdjusted, holmStepDown } from "../../../../src/core/metrics/statistics/holm.ts";
+import { wilson } from "../../../../src/core/metrics/statistics/interval.ts";
+import { noiseFloor } from "../../../../src/core/metrics/statistics/noise-floor.ts";
+import { tangoInterval } from "../../../../src/core/metrics/statistics/paired.ts";
+import { samplesForQuantile, tasksForDifference, tasksForShare, unitsByRoot, unitsToSettle } from "../../../../src/core/metrics/statistics/sample-size.ts";
+import { planLooks, spentBy } from "../../../../src/core/metrics/statistics/sequential.ts";
+import { normalQuantile, tQuantile } from "../../../../src/core/metrics/statistics/special.ts";
 import { drawPasses, drawTaskRate } from "./coverage.ts";
 
 describe("distributions", () => {

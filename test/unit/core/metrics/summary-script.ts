@@ -1,5 +1,5 @@
 // Short ways to summarise small scripted runs in tests.
-import { summarise } from "../../../../src/core/metrics/summary.ts";
+import { summarise } from "../../../../src/core/metrics/summary/summary.ts";
 import { type RunScript, runOf, slot, trial, type TrialScript } from "./summary-fixture.ts";
 
 type Trials = Readonly<Record<string, TrialScript>>;

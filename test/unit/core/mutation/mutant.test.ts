@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { editOf, mutatedSource } from "../../../../src/core/mutation/mutant.ts";
-import { hasLooseTests } from "../../../../src/core/suite/source-test.ts";
-import { applyEdits } from "../../../../src/core/verdict/edit.ts";
+import { hasLooseTests } from "../../../../src/core/suite/making/source-test.ts";
+import { applyEdits } from "../../../../src/core/text/edit.ts";
 import { mutantsOf } from "./rust.ts";
 
 const SOURCE = `//! ü and 😀 before everything.

@@ -1,7 +1,7 @@
 // The Rust parser for tests of what works on syntax trees, loaded once.
 import { loadRustParser } from "../../../../src/adapters/syntax/rust-syntax.ts";
 import { findMutants, type Mutant, mutatedSource } from "../../../../src/core/mutation/mutant.ts";
-import { OPERATORS } from "../../../../src/core/mutation/operator.ts";
+import { OPERATORS } from "../../../../src/core/mutation/operators/operator.ts";
 
 export const parse = await loadRustParser();
 

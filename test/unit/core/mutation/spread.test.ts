@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findMutants } from "../../../../src/core/mutation/mutant.ts";
-import { OPERATORS } from "../../../../src/core/mutation/operator.ts";
+import { OPERATORS } from "../../../../src/core/mutation/operators/operator.ts";
 import { Spread } from "../../../../src/core/mutation/spread.ts";
 import { parse } from "./rust.ts";
 

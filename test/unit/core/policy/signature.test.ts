@@ -4,7 +4,7 @@ import { newSigningKey, signStatement } from "../../../../src/core/base/dsse.ts"
 import { BakeoffError, WrittenFileError } from "../../../../src/core/base/errors.ts";
 import { judgeSignature, signPolicy } from "../../../../src/core/policy/signature.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
-import { allowedTasks, fallBack, isHighRisk, lastGoodText, readLastGood } from "../../../../src/core/policy/standing.ts";
+import { allowedTasks, fallBack, isHighRisk, lastGoodText, readLastGood } from "../../../../src/core/policy/fallback.ts";
 import { policyWith } from "../../run/fakes.ts";
 
 const { key } = newSigningKey();

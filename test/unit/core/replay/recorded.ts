@@ -2,18 +2,18 @@
 import { LATE_SEQ, type EventLine, type Header } from "../../../../src/core/capsule/line.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import { foldRun, type RunReader, type RunRecord } from "../../../../src/core/capsule/record.ts";
-import type { ComparedRun } from "../../../../src/core/replay/comparison.ts";
+import type { ComparedRun } from "../../../../src/core/replay/counterfactual/comparison.ts";
 import type { AppliedDiff } from "../../../../src/core/replay/check.ts";
 import { openReplay, type Replay, type ReplayInput } from "../../../../src/core/replay/replay.ts";
 import { VerifiedTrees } from "../../../../src/core/replay/verified-trees.ts";
-import { groupBy } from "../../../../src/core/metrics/summary-rate.ts";
-import { trialFacts } from "../../../../src/core/metrics/summary-trial.ts";
-import type { TrialEvent } from "../../../../src/core/router/event.ts";
+import { groupBy } from "../../../../src/core/metrics/summary/rate.ts";
+import { trialFacts } from "../../../../src/core/metrics/summary/trial.ts";
+import type { TrialEvent } from "../../../../src/core/trial/event.ts";
 import { brokenTree, type Suite, treeDigest } from "../../../../src/core/suite/suite.ts";
-import { withChanges } from "../../../../src/core/verdict/edit.ts";
-import { type BakeoffOptions, runBakeoff } from "../../../../src/run/bakeoff.ts";
-import { notebookQuestion } from "../../../../src/run/perform.ts";
-import type { Workbench } from "../../../../src/run/ports.ts";
+import { withChanges } from "../../../../src/core/text/edit.ts";
+import { type BakeoffOptions, runBakeoff } from "../../../../src/app/run/bakeoff.ts";
+import { notebookQuestion } from "../../../../src/trial/perform.ts";
+import type { Workbench } from "../../../../src/ports/workbench.ts";
 import { fakeBench, headerOf, memoryJournal, optionsFor, policyWith, type RunSketch, type Script, snapshotBlob, suiteOf, TASKS } from "../../run/fakes.ts";
 
 export interface Recorded {

@@ -1,6 +1,6 @@
 // Figures as text.
 import { describe, expect, it } from "vitest";
-import { emptyEstimate, wilson } from "../../../../src/core/metrics/interval.ts";
+import { emptyEstimate, wilson } from "../../../../src/core/metrics/statistics/interval.ts";
 import { counted, fixed, milliseconds, millisecondsText, oneLine, percent, rateText, usdText } from "../../../../src/core/report/format.ts";
 
 describe("a rate", () => {

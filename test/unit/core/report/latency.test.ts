@@ -1,9 +1,9 @@
 // Facts about the latency table and what is noted beside it.
 import { describe, expect, it } from "vitest";
-import { type CallSample, latencyFigures } from "../../../../src/core/metrics/latency.ts";
-import { quantileEstimate } from "../../../../src/core/metrics/quantile.ts";
-import { latencyNotes } from "../../../../src/core/report/latency-notes.ts";
-import { latencyJson, type LatencyReport, type LatencyRow, latencyTable } from "../../../../src/core/report/latency-table.ts";
+import { type CallSample, latencyFigures } from "../../../../src/core/metrics/latency/latency.ts";
+import { quantileEstimate } from "../../../../src/core/metrics/statistics/quantile.ts";
+import { latencyNotes } from "../../../../src/core/report/latency/notes.ts";
+import { latencyJson, type LatencyReport, type LatencyRow, latencyTable } from "../../../../src/core/report/latency/table.ts";
 
 const sample = (index: number, cachedTokens: number | null): CallSample => ({
   queueMs: 1,

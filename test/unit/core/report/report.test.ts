@@ -1,13 +1,13 @@
 // What reports say, in what order, and what two runs with the same outcome share.
 import { describe, expect, it } from "vitest";
-import { wilson } from "../../../../src/core/metrics/interval.ts";
-import { CSV_COLUMNS, csvReport } from "../../../../src/core/report/csv.ts";
+import { wilson } from "../../../../src/core/metrics/statistics/interval.ts";
+import { CSV_COLUMNS, csvReport } from "../../../../src/core/report/formats/csv.ts";
 import { TEXT_WIDTH } from "../../../../src/core/report/grid.ts";
-import { htmlReport } from "../../../../src/core/report/html.ts";
-import { jsonReport } from "../../../../src/core/report/json.ts";
-import { markdownReport } from "../../../../src/core/report/markdown.ts";
+import { htmlReport } from "../../../../src/core/report/formats/html.ts";
+import { jsonReport } from "../../../../src/core/report/formats/json.ts";
+import { markdownReport } from "../../../../src/core/report/formats/markdown.ts";
 import { type ReportModel, reportModel } from "../../../../src/core/report/model.ts";
-import { textTable } from "../../../../src/core/report/table.ts";
+import { textTable } from "../../../../src/core/report/formats/table.ts";
 import { GOLDEN_RUNS, ordinaryAgain } from "../../../golden/golden-run.ts";
 import { runOf, slot, trial } from "../metrics/summary-fixture.ts";
 

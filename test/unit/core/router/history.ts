@@ -1,6 +1,6 @@
 // Histories of trials for the router's tests: each command answered by the events that carrying it out would give.
-import type { Command, TrialPlan } from "../../../../src/core/router/command.ts";
-import type { EventOf, Routing, TrialEvent, VerdictSummary } from "../../../../src/core/router/event.ts";
+import type { Command, TrialPlan } from "../../../../src/core/trial/command.ts";
+import type { EventOf, Routing, TrialEvent, VerdictSummary } from "../../../../src/core/trial/event.ts";
 
 const HASH = "a".repeat(64);
 

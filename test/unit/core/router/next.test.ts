@@ -1,10 +1,10 @@
 // The router: a golden table of whole trials, from plan to unlock decision.
 import { describe, expect, it } from "vitest";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
-import type { Command, TrialPlan } from "../../../../src/core/router/command.ts";
-import { reason, type TrialEvent } from "../../../../src/core/router/event.ts";
+import type { Command, TrialPlan } from "../../../../src/core/trial/command.ts";
+import { reason, type TrialEvent } from "../../../../src/core/trial/event.ts";
 import { decide, RULES } from "../../../../src/core/router/next.ts";
-import { CALM } from "../../../../src/core/router/conditions.ts";
+import { CALM } from "../../../../src/core/trial/conditions.ts";
 import { REASONS } from "../../../../src/core/router/reason.ts";
 import { policyWith } from "../../run/fakes.ts";
 import { type AttemptEnd, outcomeOf, planOf, type World } from "./history.ts";

@@ -1,7 +1,7 @@
 // A small base with a task in it, for the tests of prompts.
 import type { Base, Task } from "../../../../src/core/suite/suite.ts";
 import { brokenTree } from "../../../../src/core/suite/suite.ts";
-import type { Changes, Content } from "../../../../src/core/verdict/edit.ts";
+import type { Changes, Content } from "../../../../src/core/text/edit.ts";
 import type { Diagnostic, TestResult } from "../../../../src/core/verdict/verdict.ts";
 
 export const ADD = `//! Sums.

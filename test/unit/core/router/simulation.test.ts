@@ -4,13 +4,13 @@ import { createRandom, type Random } from "../../../../src/core/base/random.ts";
 import type { WrittenPolicy } from "../../../../src/core/policy/schema.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import { NOTHING_SPENT, spend, type Spent, usedUp } from "../../../../src/core/router/budget.ts";
-import type { Command, ModelCallCommand, TrialPlan } from "../../../../src/core/router/command.ts";
-import { type BreakerState, CALM, type Conditions, fallbackReason, recordedConditions } from "../../../../src/core/router/conditions.ts";
-import { decisionEvents } from "../../../../src/core/router/decision-event.ts";
-import { reason, trialEvent, type TrialEvent } from "../../../../src/core/router/event.ts";
+import type { Command, ModelCallCommand, TrialPlan } from "../../../../src/core/trial/command.ts";
+import { type BreakerState, CALM, type Conditions, fallbackReason, recordedConditions } from "../../../../src/core/trial/conditions.ts";
+import { decisionEvents } from "../../../../src/core/trial/decision-event.ts";
+import { reason, trialEvent, type TrialEvent } from "../../../../src/core/trial/event.ts";
 import { decide, next, RULES } from "../../../../src/core/router/next.ts";
 import { DEFAULT_REFLEX } from "../../../../src/core/router/reflex.ts";
-import { foldTrial } from "../../../../src/core/router/state.ts";
+import { foldTrial } from "../../../../src/core/trial/fold.ts";
 import { policyWith } from "../../run/fakes.ts";
 import { ATTEMPT_ENDS, outcomeOf, planOf, type World } from "./history.ts";
 

@@ -1,13 +1,13 @@
 // Tasks made elsewhere are hostile: each is read strictly, within bounds, or refused with its reason.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { exportTask } from "../../../../src/core/suite/export-swe-bench.ts";
-import { commitId, fastImport } from "../../../../src/core/suite/git-stream.ts";
-import { exerciseRepair, withoutIgnore } from "../../../../src/core/suite/import-exercism.ts";
-import { harborRepair, projectPath, readHarborTask } from "../../../../src/core/suite/import-harbor.ts";
-import { declaredFault, diffPaths, instanceRepair, readInstances } from "../../../../src/core/suite/import-swe-bench.ts";
+import { exportTask } from "../../../../src/core/suite/shapes/export-swe-bench.ts";
+import { commitId, fastImport } from "../../../../src/core/suite/shapes/git-stream.ts";
+import { exerciseRepair, withoutIgnore } from "../../../../src/core/suite/shapes/exercism.ts";
+import { harborRepair, projectPath, readHarborTask } from "../../../../src/core/suite/shapes/harbor.ts";
+import { declaredFault, diffPaths, instanceRepair, readInstances } from "../../../../src/core/suite/shapes/swe-bench.ts";
 import { taskSchema } from "../../../../src/core/suite/schema.ts";
-import { readScript } from "../../../../src/core/suite/shell-heredocs.ts";
+import { readScript } from "../../../../src/core/suite/shapes/shell-heredocs.ts";
 import { suiteOf, taskNamed, writtenTask } from "../../run/fakes.ts";
 
 const INSTANCE = {

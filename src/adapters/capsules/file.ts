@@ -1,0 +1,107 @@
+// Opens a capsule or a journal on disk: scanned line by line for any size, or read whole for the usual ones.
+import { type FileHandle, open } from "node:fs/promises";
+import type { Sha256 } from "../../core/base/canonical.ts";
+import { BakeoffError } from "../../core/base/errors.ts";
+import { CapsuleFault } from "../../core/capsule/fault.ts";
+import type { EventLine, Header, Seal, WithheldLine } from "../../core/capsule/line.ts";
+import { parseLine } from "../../core/capsule/parse.ts";
+import type { StoredRun } from "../../ports/journal.ts";
+import { LineCutter } from "./lines.ts";
+import { CapsuleScan, type CapsuleVisitor, type Scanned, type StoredBlob } from "./scan.ts";
+
+export interface ReadCapsule extends StoredRun {
+  /** In the file's order; each once. */
+  readonly blobs: readonly StoredBlob[];
+  /** Texts that a safe export left out. */
+  readonly withheld: readonly WithheldLine[];
+}
+
+const PIECE_BYTES = 1 << 20;
+
+/**
+ * Shows every line to the visitor, holding one at a time: linear in size, and in memory no more than the longest line.
+ * `bytes`, if given, sees the file's raw bytes piece by piece. Throws `integrity` (a CapsuleFault) or `usage`.
+ */
+export async function scanCapsule(path: string, visitor: CapsuleVisitor, bytes: (piece: Uint8Array) => void = () => undefined): Promise<Scanned> {
+  const scan = new CapsuleScan(path, visitor);
+  const cutter = new LineCutter(path);
+  for await (const piece of piecesOf(path)) {
+    bytes(piece);
+    for (const line of cutter.take(piece)) scan.take(line, cutter.place);
+  }
+  const { sealed, torn } = scan.end();
+  // What follows the last line end was being written when its writer stopped.
+  if (sealed && cutter.isTorn) throw new CapsuleFault("after-seal", "something follows the seal", { path, line: 0 });
+  return { sealed, torn: torn || cutter.isTorn };
+}
+
+async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+  const file = await readable(path, () => open(path, "r"));
+  const buffer = Buffer.allocUnsafe(PIECE_BYTES);
+  try {
+    for (;;) {
+      const bytesRead = await readable(path, () => readPiece(file, buffer));
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+const readPiece = async (file: FileHandle, buffer: Buffer): Promise<number> => (await file.read(buffer, 0, buffer.length, null)).bytesRead;
+
+async function readable<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new BakeoffError("usage", `${path} can't be read`, "name a capsule file, or the id of a run in capsules/", { cause: error });
+  }
+}
+
+/** More than any seal takes. */
+const SEAL_BYTES = 1 << 16;
+
+/** The header, and whether the file ends in a seal: nothing else is read or checked. Throws `integrity` or `usage`. */
+export async function glanceCapsule(path: string): Promise<{ readonly header: Header; readonly sealed: boolean }> {
+  const first = await firstLine(path);
+  const parsed = first === null ? null : parseLine(first);
+  if (parsed === null || !parsed.ok || parsed.line.kind !== "header") throw new CapsuleFault("no-header", "it has no header", { path, line: 1 });
+  const last = parseLine(await lastLine(path));
+  return { header: parsed.line, sealed: last.ok && last.line.kind === "seal" };
+}
+
+async function firstLine(path: string): Promise<string | null> {
+  const cutter = new LineCutter(path);
+  for await (const piece of piecesOf(path)) for (const line of cutter.take(piece)) return line;
+  return null;
+}
+
+async function lastLine(path: string): Promise<string> {
+  const file = await readable(path, () => open(path, "r"));
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.alloc(Math.min(size, SEAL_BYTES));
+    await readable(path, () => file.read(buffer, 0, buffer.length, size - buffer.length));
+    return buffer.toString("utf8").trimEnd().split("\n").at(-1) ?? "";
+  } finally {
+    await file.close();
+  }
+}
+
+/** Reads the whole file into memory. A last line that is cut off, in a journal that is not sealed, is left out. */
+export async function readCapsule(path: string): Promise<ReadCapsule> {
+  const header: { read: Header | null; seal: Seal | null } = { read: null, seal: null };
+  const events: EventLine[] = [];
+  const withheld: WithheldLine[] = [];
+  const blobs = new Map<Sha256, StoredBlob>();
+  await scanCapsule(path, {
+    header: (line) => void (header.read = line),
+    blob: (blob) => void blobs.set(blob.sha256, blob),
+    withheld: (line) => void withheld.push(line),
+    event: (line) => void events.push(line),
+    seal: (line) => void (header.seal = line),
+  });
+  if (!header.read) throw new CapsuleFault("no-header", "it has no header", { path, line: 0 });
+  return { header: header.read, events, seal: header.seal, blobs: [...blobs.values()], withheld, blob: (hash) => blobs.get(hash)?.text ?? null };
+}

@@ -1,0 +1,49 @@
+// Writes an export: laid out, packed as one tar or .mv2, encrypted if asked, and only then under its name.
+import { open, rename, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { BakeoffError } from "../../core/base/errors.ts";
+import type { ExportManifest } from "../../core/capsule/export-rule.ts";
+import { packFiles } from "./archive.ts";
+import { layExport } from "./export.ts";
+import { makeFolder, onDisk } from "../files/disk.ts";
+import { encryptFile, type EncryptFor } from "./encryption.ts";
+import { packMemvid } from "./memvid.ts";
+import { withStaging } from "../files/staging.ts";
+
+export interface ExportOrder {
+  /** Leave texts out by rule. */
+  readonly safe: boolean;
+  readonly container: "tar" | "mv2";
+  readonly encrypt: EncryptFor | null;
+  readonly target: string;
+}
+
+/** Gives the manifest of what was handed over. Throws `usage` where something of the target's name is there. */
+export async function exportCapsule(capsule: string, { safe, container, encrypt, target }: ExportOrder): Promise<ExportManifest> {
+  if (await stat(target).catch(() => null)) throw new BakeoffError("usage", `${target} is there already`, "move it away, or name another file with --out");
+  return withStaging(dirname(target), async (staging) => {
+    const parts = join(staging, "parts");
+    await makeFolder(parts);
+    const { manifest, names } = await layExport(capsule, parts, safe);
+    const packed = join(staging, "packed");
+    if (container === "mv2") {
+      const scratch = join(staging, "scratch");
+      await makeFolder(scratch);
+      await packMemvid(parts, names, packed, scratch);
+    } else await packFiles(parts, names, packed);
+    const whole = encrypt === null ? packed : join(staging, "encrypted");
+    if (encrypt !== null) await encryptFile(packed, whole, encrypt);
+    await onDisk(target, () => settle(whole, target));
+    return manifest;
+  });
+}
+
+async function settle(from: string, target: string): Promise<void> {
+  const file = await open(from, "r+");
+  try {
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(from, target);
+}

@@ -1,0 +1,129 @@
+// Opens a capsule to go through it trial by trial: checked and indexed in one pass, then read where it is needed.
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import type { Sha256 } from "../../core/base/canonical.ts";
+import { BakeoffError } from "../../core/base/errors.ts";
+import { CapsuleFault } from "../../core/capsule/fault.ts";
+import type { BlobLine, EventLine } from "../../core/capsule/line.ts";
+import { foldRecord, isCalibrationId, plannedTrials, type CalibrationTrial, type RunReader, type TrialRecord } from "../../core/capsule/record.ts";
+import { type CheckedCapsule, checkCapsule } from "./check.ts";
+import type { LinePlace } from "./lines.ts";
+import { inflatedText } from "./scan.ts";
+import { EventIndex } from "./event-index.ts";
+import { TextIndex } from "./text-index.ts";
+
+/** A header may plan so many trials before somebody must have begun them: what is told of each costs more than planning it. */
+const MOST_HOLLOW_TRIALS = 20_000;
+
+/** Memory grows with trials and texts (some hundred bytes each), not with what they hold. */
+export interface OpenCapsule extends CheckedCapsule, RunReader {
+  /** Null where the capsule does not hold it. */
+  text(hash: Sha256): string | null;
+  holds(hash: Sha256): boolean;
+  /** Was the text left out of a safe export? */
+  isWithheld(hash: Sha256): boolean;
+  /** Throws `integrity` where the file is no longer the one that was checked. */
+  close(): void;
+}
+
+/** `seen` is shown every event as the file has them. Throws what `checkCapsule` throws. */
+export async function openCapsule(path: string, trusted: readonly string[], seen: (line: EventLine) => void = () => undefined): Promise<OpenCapsule> {
+  const file = opened(path);
+  try {
+    const before = fstatSync(file, { bigint: true });
+    const texts = new TextIndex();
+    const events = new EventIndex();
+    const withheld = new Set<Sha256>();
+    const checked = await checkCapsule(path, trusted, {
+      blob: ({ sha256 }, _, place) => texts.add(sha256, place),
+      withheld: ({ sha256 }) => void withheld.add(sha256),
+      event: (line, _, place) => {
+        events.add(line.trial, place);
+        seen(line);
+      },
+    });
+    const { tasks, candidates, epochs } = checked.header;
+    const trials = tasks.length * candidates.length * epochs;
+    if (trials > MOST_HOLLOW_TRIALS && trials > checked.events)
+      throw new CapsuleFault("hollow", `the header plans ${trials} trials, and there are ${checked.events} events`, { path, line: 1 });
+    // What was checked under this name must be the file that is held open.
+    const there = await stat(path, { bigint: true });
+    if (there.ino !== before.ino || there.dev !== before.dev) throw changed(path);
+    const check = (): void => {
+      const now = fstatSync(file, { bigint: true });
+      if (now.size !== before.size || now.mtimeNs !== before.mtimeNs) throw changed(path);
+    };
+    check();
+    const read = (place: LinePlace): string => textAt(file, place);
+    return {
+      ...checked,
+      ...readerOf(checked, events, read),
+      text: (hash) => {
+        const place = texts.find(hash);
+        return place && inflatedText((JSON.parse(read(place)) as BlobLine).data);
+      },
+      holds: (hash) => texts.find(hash) !== null,
+      isWithheld: (hash) => withheld.has(hash),
+      close: () => {
+        try {
+          check();
+        } finally {
+          closeSync(file);
+        }
+      },
+    };
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+function readerOf({ header }: CheckedCapsule, index: EventIndex, read: (place: LinePlace) => string): RunReader {
+  const planned = plannedTrials(header);
+  const eventsOf = (trial: string | null): readonly EventLine[] => linesOf(index.of(trial).map(read));
+  const ids = new Set<string | null>(planned.map(({ id }) => id));
+  const planted = [...index.trials()].filter(isCalibrationId).filter((id) => !ids.has(id));
+  return {
+    header,
+    runEvents: eventsOf(null),
+    *trials(): Generator<TrialRecord> {
+      for (const trial of planned) yield foldRecord(trial, eventsOf(trial.id));
+    },
+    *calibrationTrials(): Generator<CalibrationTrial> {
+      for (const id of planted.toSorted()) yield { id, events: eventsOf(id) };
+    },
+  };
+}
+
+/** Lines in the order of their trial. The check has gone over these very bytes, so that they are not held against the schema again. */
+function linesOf(stretches: readonly string[]): readonly EventLine[] {
+  const lines = stretches.flatMap((stretch) =>
+    stretch
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as EventLine),
+  );
+  return lines.toSorted((a, b) => a.seq - b.seq);
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    throw new BakeoffError("usage", `${path} can't be read`, "name a capsule file, or the id of a run in capsules/", { cause: error });
+  }
+}
+
+function textAt(file: number, { offset, bytes }: LinePlace): string {
+  const buffer = Buffer.allocUnsafe(bytes);
+  let got = 0;
+  while (got < bytes) {
+    const read = readSync(file, buffer, got, bytes - got, offset + got);
+    if (read === 0) break;
+    got += read;
+  }
+  return buffer.toString("utf8", 0, got);
+}
+
+const changed = (path: string): CapsuleFault =>
+  new CapsuleFault("changed", "the file was changed while it was read", { path, line: 0, hint: "if a run is still writing it, wait for its end" });

@@ -1,0 +1,148 @@
+// Reads a capsule's lines in order and shows each to a visitor, trusting nothing of them; holds one line at a time.
+import { inflateSync } from "node:zlib";
+import { type Sha256, sha256 } from "../../core/base/canonical.ts";
+import { CapsuleFault, type ReadingFault } from "../../core/capsule/fault.ts";
+import type { BlobLine, CapsuleLine, EventLine, Header, Seal, WithheldLine } from "../../core/capsule/line.ts";
+import { parseLine } from "../../core/capsule/parse.ts";
+import { SNAPSHOT_START } from "../../core/capsule/stored-policy.ts";
+import type { LinePlace } from "./lines.ts";
+
+/** A text as it lies in the file; inflated each time it is asked for, so that reading a capsule costs no more than its size. */
+export interface StoredBlob {
+  readonly sha256: Sha256;
+  /** Deflated, in base64. */
+  readonly data: string;
+  readonly text: string;
+  readonly start: string;
+}
+
+/** Is shown a capsule's lines in the file's order, the header first. `text` is the line as it stands in the file, `place` is where. */
+export interface CapsuleVisitor {
+  header?(header: Header, text: string): void;
+  blob?(blob: StoredBlob, text: string, place: LinePlace): void;
+  withheld?(line: WithheldLine, text: string): void;
+  event?(line: EventLine, text: string, place: LinePlace): void;
+  seal?(seal: Seal, text: string): void;
+}
+
+/** A blob that inflates to more than this is refused: no prompt, answer or file of ours is that large. */
+const MAX_BLOB_BYTES = 64_000_000;
+
+/** What a scan went through. */
+export interface Scanned {
+  readonly sealed: boolean;
+  /** An unsealed journal's last line was cut off, and is left out. */
+  readonly torn: boolean;
+}
+
+/** Takes lines one by one; the last is only known to be so at the end. Throws a CapsuleFault. */
+export class CapsuleScan {
+  private readonly path: string;
+  private readonly visitor: CapsuleVisitor;
+  private held: { readonly text: string; readonly place: LinePlace } | null = null;
+  private number = 0;
+  private begun = false;
+  private sealed = false;
+  private torn = false;
+  /** Texts come first and in the order of their hashes once a capsule is sealed; a journal has them where they came up. */
+  private laidOut = true;
+  private lastText = "";
+  private eventsBegun = false;
+
+  constructor(path: string, visitor: CapsuleVisitor) {
+    this.path = path;
+    this.visitor = visitor;
+  }
+
+  take(text: string, place: LinePlace): void {
+    if (this.held !== null) this.read(this.held.text, this.held.place);
+    this.held = { text, place };
+  }
+
+  end(): Scanned {
+    if (this.held !== null) this.readLast(this.held.text, this.held.place);
+    if (!this.begun) throw this.fault("no-header", "it has no header");
+    return { sealed: this.sealed, torn: this.torn };
+  }
+
+  /** The last line of a journal may be damaged: a crash came while it was written. */
+  private readLast(text: string, place: LinePlace): void {
+    try {
+      this.read(text, place);
+    } catch (error) {
+      if (!this.begun || this.sealed || !(error instanceof CapsuleFault)) throw error;
+      this.torn = true;
+    }
+  }
+
+  private read(text: string, place: LinePlace): void {
+    this.number += 1;
+    if (this.sealed) throw this.fault("after-seal", "something follows the seal");
+    const parsed = parseLine(text);
+    if (!parsed.ok) throw this.fault(parsed.fault, parsed.detail, parsed.hint);
+    const { line } = parsed;
+    if ((line.kind === "header") !== (this.number === 1)) throw this.fault("no-header", "the header is the first line and no other");
+    this.show(line, text, place);
+  }
+
+  private show(line: CapsuleLine, text: string, place: LinePlace): void {
+    switch (line.kind) {
+      case "header":
+        this.begun = true;
+        return this.visitor.header?.(line, text);
+      case "event":
+        this.eventsBegun = true;
+        return this.visitor.event?.(line, text, place);
+      case "blob":
+        return this.showBlob(line, text, place);
+      case "withheld":
+        this.lay(line.sha256);
+        return this.visitor.withheld?.(line, text);
+      case "seal":
+        if (!this.laidOut) throw this.fault("text-order", "a sealed capsule has its texts first, each once, by hash");
+        this.sealed = true;
+        return this.visitor.seal?.(line, text);
+    }
+  }
+
+  private showBlob({ sha256: hash, data }: BlobLine, text: string, place: LinePlace): void {
+    const bytes = Buffer.from(data, "base64");
+    if (bytes.toString("base64") !== data) throw this.fault("text-encoding", "a text that is not base64 as it is written");
+    const content = this.inflate(bytes);
+    if (sha256(content) !== hash) throw this.fault("text-hash", "a text whose content has another hash");
+    this.lay(hash);
+    this.visitor.blob?.(storedBlob(hash, data, content.subarray(0, SNAPSHOT_START.length).toString("latin1")), text, place);
+  }
+
+  private lay(hash: Sha256): void {
+    this.laidOut &&= hash > this.lastText && !this.eventsBegun;
+    this.lastText = hash;
+  }
+
+  private inflate(bytes: Buffer): Buffer {
+    try {
+      return inflateSync(bytes, { maxOutputLength: MAX_BLOB_BYTES });
+    } catch (error) {
+      const isLarge = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+      throw this.fault("text-encoding", isLarge ? `a text of more than ${MAX_BLOB_BYTES} bytes` : "a text that can't be inflated");
+    }
+  }
+
+  private fault(name: ReadingFault, detail: string, hint?: string): CapsuleFault {
+    return new CapsuleFault(name, detail, { path: this.path, line: this.number, ...(hint === undefined ? {} : { hint }) });
+  }
+}
+
+function storedBlob(hash: Sha256, data: string, start: string): StoredBlob {
+  return {
+    sha256: hash,
+    data,
+    start,
+    get text() {
+      return inflatedText(data);
+    },
+  };
+}
+
+/** The text of a blob's data, once a scan has gone over it. */
+export const inflatedText = (data: string): string => inflateSync(Buffer.from(data, "base64")).toString("utf8");

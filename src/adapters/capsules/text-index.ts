@@ -1,0 +1,67 @@
+// Where each text of a capsule stands in its file: hash and place, packed, so that a million cost tens of megabytes.
+import type { Sha256 } from "../../core/base/canonical.ts";
+import type { LinePlace } from "./lines.ts";
+
+const HASH_BYTES = 32;
+
+/** Texts are added in any order, each hash once or more; those of a sealed capsule come in order, and cost no sorting. */
+export class TextIndex {
+  private hashes = Buffer.alloc(HASH_BYTES * 1024);
+  private places = new Float64Array(2 * 1024);
+  private count = 0;
+  private isSorted = true;
+
+  add(hash: Sha256, { offset, bytes }: LinePlace): void {
+    if (this.count * HASH_BYTES === this.hashes.length) this.grow();
+    this.hashes.write(hash, this.count * HASH_BYTES, "hex");
+    this.places[2 * this.count] = offset;
+    this.places[2 * this.count + 1] = bytes;
+    if (this.count > 0 && this.compare(this.count - 1, this.hashAt(this.count)) > 0) this.isSorted = false;
+    this.count += 1;
+  }
+
+  find(hash: Sha256): LinePlace | null {
+    if (!this.isSorted) this.sort();
+    const wanted = Buffer.from(hash, "hex");
+    const start = wanted.readUInt32BE();
+    let [low, high] = [0, this.count - 1];
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      // Four bytes tell most hashes apart.
+      const order = this.hashes.readUInt32BE(middle * HASH_BYTES) - start || this.compare(middle, wanted);
+      if (order === 0) return this.placeAt(middle);
+      if (order < 0) low = middle + 1;
+      else high = middle - 1;
+    }
+    return null;
+  }
+
+  private placeAt(index: number): LinePlace {
+    return { offset: this.places[2 * index] ?? 0, bytes: this.places[2 * index + 1] ?? 0 };
+  }
+
+  private hashAt(index: number): Buffer {
+    return this.hashes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
+  }
+
+  private compare(index: number, hash: Buffer): number {
+    return Buffer.compare(this.hashAt(index), hash);
+  }
+
+  private grow(): void {
+    const [hashes, places] = [Buffer.alloc(this.hashes.length * 2), new Float64Array(this.places.length * 2)];
+    this.hashes.copy(hashes);
+    places.set(this.places);
+    [this.hashes, this.places] = [hashes, places];
+  }
+
+  private sort(): void {
+    const order = Array.from({ length: this.count }, (_, index) => index).toSorted((a, b) => this.compare(a, this.hashAt(b)));
+    const [hashes, places] = [Buffer.alloc(this.hashes.length), new Float64Array(this.places.length)];
+    for (const [place, from] of order.entries()) {
+      this.hashAt(from).copy(hashes, place * HASH_BYTES);
+      places.set(this.places.subarray(2 * from, 2 * from + 2), 2 * place);
+    }
+    [this.hashes, this.places, this.isSorted] = [hashes, places, true];
+  }
+}

@@ -1,0 +1,30 @@
+// Finds the golden scenarios of a policy: `golden/*.toml` beside it, or those that are shipped where it has none of its own.
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import type { GoldenFile } from "../../core/router/golden/scenario.ts";
+import { onDisk } from "../files/disk.ts";
+
+export interface GoldenFolder {
+  /** As it is shown to people. */
+  readonly path: string;
+  /** In order of their names. */
+  readonly files: readonly GoldenFile[];
+}
+
+export async function readGoldenFolder(policyFile: string, shippedPolicy: string): Promise<GoldenFolder> {
+  const own = await readFolder(dirname(policyFile));
+  return own.files.length > 0 ? own : readFolder(dirname(shippedPolicy));
+}
+
+async function readFolder(policyFolder: string): Promise<GoldenFolder> {
+  const folder = join(policyFolder, "golden");
+  const entries = await onDisk(folder, () => readdir(folder).catch((error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? [] : Promise.reject(error))));
+  const names = entries.filter((name) => name.endsWith(".toml")).toSorted();
+  const files = names.map(async (name) => {
+    const path = join(folder, name);
+    return { path: shown(path), text: await onDisk(path, () => readFile(path, "utf8")) };
+  });
+  return { path: shown(folder), files: await Promise.all(files) };
+}
+
+const shown = (path: string): string => relative(process.cwd(), path) || path;

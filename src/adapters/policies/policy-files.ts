@@ -1,0 +1,110 @@
+// Loads a policy from its files: the workspace's, the candidates beside it, a spec's layer, and the signature.
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
+import { locator } from "../../core/base/toml.ts";
+import { compilePolicy } from "../../core/policy/compile.ts";
+import type { SourceText } from "../../core/policy/layer.ts";
+import { judgeSignature, type Signature } from "../../core/policy/signature.ts";
+import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import { onDisk } from "../files/disk.ts";
+
+/** What a policy is put together from. */
+export interface PolicySources {
+  /** `candidates.toml` lies beside it. */
+  readonly policyFile: string;
+  /** The layer of one spec, or null. */
+  readonly specFile: string | null;
+  /** `key = value` each; empty unless overrides were allowed. */
+  readonly overrides: readonly string[];
+}
+
+export interface LoadedPolicy {
+  readonly snapshot: PolicySnapshot;
+  readonly warnings: readonly FileIssue[];
+  readonly signature: Signature;
+  /** The bytes of the signature file, or null. */
+  readonly signatureText: string | null;
+}
+
+export const onlyFile = (policyFile: string): PolicySources => ({ policyFile, specFile: null, overrides: [] });
+
+const candidatesBeside = (policyFile: string): string => join(dirname(policyFile), "candidates.toml");
+
+/** Every file that a policy is compiled from. */
+export const filesOf = ({ policyFile, specFile }: PolicySources): readonly string[] => [
+  policyFile,
+  candidatesBeside(policyFile),
+  ...(specFile === null ? [] : [specFile]),
+];
+
+/** A signature lies beside the uppermost file that it covers. */
+export const signatureFile = ({ policyFile, specFile }: Pick<PolicySources, "policyFile" | "specFile">): string =>
+  (specFile ?? policyFile).replace(/(\.toml)?$/, ".sig.json");
+
+/** Throws `written-file` with every issue of every file, `usage` for a file that is not there. The signature is judged, and not yet asked for. */
+export async function readPolicy(sources: PolicySources, createdAt: string): Promise<LoadedPolicy> {
+  const { policyFile, specFile, overrides } = sources;
+  const [policy, candidates, spec] = await Promise.all([
+    readText(policyFile),
+    readText(candidatesBeside(policyFile)),
+    specFile === null ? null : readText(specFile),
+  ]);
+  const compiled = compilePolicy({ policy, candidates, spec, overrides }, createdAt);
+  if (!compiled.ok) throw new WrittenFileError(compiled.issues);
+  const signatureText = await readKept(signatureFile(sources));
+  return { ...compiled, signatureText, signature: judgeSignature(signatureText, compiled.snapshot) };
+}
+
+/** The policy as a run may use it: signed, where it asks for that. Throws `integrity` for a signature that does not count, `written-file` for none. */
+export async function loadPolicyFiles(sources: PolicySources, createdAt: string): Promise<LoadedPolicy> {
+  const loaded = await readPolicy(sources, createdAt);
+  if (!loaded.snapshot.policy.signing.require_signature || loaded.signature.status === "valid") return loaded;
+  const file = shown(signatureFile(sources));
+  const wayOut =
+    sources.overrides.length > 0 ? "overrides can't be signed: leave --set out" : "have it signed by a trusted key: bakeoff policy sign --key FILE";
+  if (loaded.signature.status === "wrong")
+    throw new BakeoffError("integrity", `the policy must be signed, and ${file} does not count: ${loaded.signature.fault}`, wayOut);
+  const place = await placeInPolicy(sources.policyFile, ["signing", "require_signature"]);
+  throw new WrittenFileError([{ ...place, message: `signing.require_signature: ${file} is not there: ${wayOut}` }]);
+}
+
+/** Where a key stands in the policy file. */
+export async function placeInPolicy(policyFile: string, key: readonly string[]): Promise<Pick<FileIssue, "path" | "line" | "column">> {
+  const { path, text } = await readText(policyFile);
+  return { path, ...locator(text)(key) };
+}
+
+/** `candidates.toml` lies beside the policy file. */
+export async function loadPolicy(policyFile: string, createdAt: string): Promise<PolicySnapshot> {
+  return (await loadPolicyFiles(onlyFile(policyFile), createdAt)).snapshot;
+}
+
+/** A policy from texts that lie in no folder, a git revision's for example. Throws `written-file`. */
+export function compileTexts(policy: SourceText, candidates: SourceText, createdAt: string): PolicySnapshot {
+  const compiled = compilePolicy({ policy, candidates, spec: null, overrides: [] }, createdAt);
+  if (!compiled.ok) throw new WrittenFileError(compiled.issues);
+  return compiled.snapshot;
+}
+
+/** The layer of a spec: a file, or a name in `specs/` beside the policy. */
+export function specFileOf(spec: string, policyFile: string): string {
+  if (spec.endsWith(".toml")) return spec;
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(spec)) return join(dirname(policyFile), "specs", `${spec}.toml`);
+  throw new BakeoffError("usage", `${spec} is no spec`, `name a .toml file, or one of ${join(basename(dirname(policyFile)), "specs")} without its ending`);
+}
+
+const shown = (path: string): string => relative(process.cwd(), path) || path;
+
+async function readText(path: string): Promise<SourceText> {
+  try {
+    return { path: shown(path), text: await readFile(path, "utf8") };
+  } catch (error) {
+    throw new BakeoffError("usage", `${path} can't be read`, "name a policy file with candidates.toml beside it", { cause: error });
+  }
+}
+
+/** Bytes of a file that a run keeps whole, or null where it is not there. */
+export async function readKept(path: string): Promise<string | null> {
+  return onDisk(path, () => readFile(path, "utf8").catch(() => null));
+}

@@ -1,0 +1,44 @@
+// The files of a policy as a run watches them: read again only after one of them was touched.
+import { stat } from "node:fs/promises";
+import { messageOf, WrittenFileError } from "../../core/base/errors.ts";
+import { snapshotText } from "../../core/policy/snapshot.ts";
+import type { PolicySight, PolicySource } from "../../ports/policy-source.ts";
+import { filesOf, type PolicySources, readPolicy } from "./policy-files.ts";
+
+/** `wall`: the time that a snapshot made now would carry. */
+export function watchedPolicy(sources: PolicySources, wall: () => string): PolicySource {
+  let before: string | null = null;
+  return {
+    look: async () => {
+      const now = await marksOf(sources);
+      if (now === before) return null;
+      const sight = await sightOf(sources, wall());
+      // What was touched while it was read may be half a file: the next look will tell.
+      if ((await marksOf(sources)) !== now) return null;
+      before = now;
+      return sight;
+    },
+  };
+}
+
+const marksOf = async (sources: PolicySources): Promise<string> => (await Promise.all(filesOf(sources).map(markOf))).join("\n");
+
+/** Tells whether a file was touched. */
+async function markOf(path: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    return [ino, size, mtimeNs, ctimeNs].join(" ");
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+async function sightOf(sources: PolicySources, createdAt: string): Promise<PolicySight> {
+  try {
+    const { snapshot } = await readPolicy(sources, createdAt);
+    return { ok: true, id: snapshot.policy_id, hash: snapshot.hash, text: snapshotText(snapshot) };
+  } catch (error) {
+    const [issue] = error instanceof WrittenFileError ? error.issues : [];
+    return { ok: false, reason: issue ? `${issue.path}:${issue.line}:${issue.column}: ${issue.message}` : messageOf(error) };
+  }
+}

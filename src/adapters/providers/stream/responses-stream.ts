@@ -1,0 +1,51 @@
+// The events of OpenAI's responses API, heard into the same transcript as a chat completion's chunks.
+import type { Usage } from "../../../ports/models.ts";
+import { count, type Hear, hearText, type Json, object, string, throwError, type Transcript } from "./stream.ts";
+
+/** Why a response is incomplete, in chat's words. */
+const INCOMPLETE: Readonly<Record<string, string>> = { max_output_tokens: "length", content_filter: "content_filter" };
+
+type Listener = (transcript: Transcript, event: Json, now: number) => void;
+
+const reasons: Listener = (transcript, event, now) => hearText(transcript, { content: "", reasoning: string(event["delta"]) }, now);
+const ends =
+  (finish: (response: Json) => string): Listener =>
+  (transcript, event) => {
+    const response = object(event["response"]);
+    transcript.finish = finish(response);
+    transcript.usage = usageOf(object(response["usage"]));
+  };
+
+const LISTENERS: Readonly<Record<string, Listener>> = {
+  "response.output_text.delta": (transcript, event, now) => hearText(transcript, { content: string(event["delta"]), reasoning: "" }, now),
+  "response.reasoning_summary_text.delta": reasons,
+  "response.reasoning_text.delta": reasons,
+  "response.refusal.delta": (transcript) => {
+    transcript.refused = true;
+  },
+  "response.completed": ends(() => "stop"),
+  "response.incomplete": ends((response) => {
+    const reason = string(object(response["incomplete_details"])["reason"]);
+    return Object.hasOwn(INCOMPLETE, reason) ? (INCOMPLETE[reason] ?? reason) : `incomplete: ${reason}`;
+  }),
+  "response.failed": (_, event) => throwError(object(event["response"])["error"] ?? "the response failed"),
+  error: (_, event) => throwError(event["error"] ?? event),
+};
+
+/** One event of a response; kinds that say nothing of the answer pass. */
+export const hearResponse: Hear = (transcript, frame, now) => {
+  const event = object(frame);
+  const type = string(event["type"]);
+  if (type !== "error") throwError(event["error"]);
+  transcript.servedModel ??= string(object(event["response"])["model"]) || null;
+  if (Object.hasOwn(LISTENERS, type)) LISTENERS[type]?.(transcript, event, now);
+};
+
+function usageOf(usage: Json): Usage {
+  return {
+    promptTokens: count(usage["input_tokens"]),
+    responseTokens: count(usage["output_tokens"]),
+    cachedTokens: count(object(usage["input_tokens_details"])["cached_tokens"]),
+    reasoningTokens: count(object(usage["output_tokens_details"])["reasoning_tokens"]),
+  };
+}

@@ -1,0 +1,129 @@
+// An answer as its stream tells it: the text, when it came, the usage, who answered, how it ended; and chat's own chunks.
+import { APIError } from "openai";
+import type { Usage } from "../../../ports/models.ts";
+import type { Failure } from "../failure.ts";
+import { toldError } from "../provider-error.ts";
+
+export const NO_USAGE: Usage = { promptTokens: null, responseTokens: null, cachedTokens: null, reasoningTokens: null };
+
+export type Json = Readonly<Record<string, unknown>>;
+const NOTHING: Json = {};
+
+/** What was heard so far; grows with each chunk. Reasoning text is timed but not kept. */
+export interface Transcript {
+  readonly parts: string[];
+  chars: number;
+  /** Clock reading at the first chunk with content or reasoning text: the role chunk does not count. */
+  firstTextAt: number | null;
+  /** The same, reasoning left out. */
+  firstOutputAt: number | null;
+  lastTextAt: number | null;
+  /** Milliseconds between chunks with text. */
+  readonly gapsMs: number[];
+  usage: Usage;
+  finish: string | null;
+  refused: boolean;
+  /** Clock reading at the end mark. */
+  doneAt: number | null;
+  /** The model that the answer names. */
+  servedModel: string | null;
+}
+
+/** Takes in one frame, whatever the server put into it. Throws an `APIError` for an error in place of one. */
+export type Hear = (transcript: Transcript, frame: unknown, now: number) => void;
+
+export type FailedEnding = { readonly outcome: "failed" } & Failure;
+export type Ending = FailedEnding | { readonly outcome: "answered"; readonly text: string };
+
+export function newTranscript(): Transcript {
+  return {
+    parts: [],
+    chars: 0,
+    firstTextAt: null,
+    firstOutputAt: null,
+    lastTextAt: null,
+    gapsMs: [],
+    usage: NO_USAGE,
+    finish: null,
+    refused: false,
+    doneAt: null,
+    servedModel: null,
+  };
+}
+
+/** One chunk of a chat completion. */
+export const hear: Hear = (transcript, chunk, now) => {
+  const body = object(chunk);
+  throwError(body["object"] === "error" ? body : body["error"]);
+  const choice = object(array(body["choices"])[0]);
+  const delta = object(choice["delta"]);
+  hearText(transcript, { content: string(delta["content"]), reasoning: string(delta["reasoning_content"]) + string(delta["reasoning"]) }, now);
+  transcript.refused ||= string(delta["refusal"]) !== "";
+  transcript.finish = string(choice["finish_reason"]) || transcript.finish;
+  transcript.servedModel ??= string(body["model"]) || null;
+  if (isObject(body["usage"])) transcript.usage = usageOf(body["usage"]);
+};
+
+/** A piece of the answer, or of the thinking before it. */
+export function hearText(transcript: Transcript, piece: { readonly content: string; readonly reasoning: string }, now: number): void {
+  const { content, reasoning } = piece;
+  if (content === "" && reasoning === "") return;
+  if (transcript.lastTextAt !== null) transcript.gapsMs.push(now - transcript.lastTextAt);
+  transcript.lastTextAt = now;
+  transcript.firstTextAt ??= now;
+  if (content === "") return;
+  transcript.firstOutputAt ??= now;
+  transcript.parts.push(content);
+  transcript.chars += content.length;
+}
+
+/** An error in place of an answer, as the SDK would have thrown it; nothing where there is none. */
+export function throwError(error: unknown): void {
+  if (error === null || error === undefined || error === false || error === "") return;
+  throw new APIError(undefined, toldError(error), undefined, undefined);
+}
+
+/** How a stream that is over has ended. Without a finish reason it was cut, however complete it looks. */
+export function endingOf(transcript: Transcript): Ending {
+  const { finish, chars, refused } = transcript;
+  if (finish === null) return failed("cut-stream", `the stream ended after ${chars} characters without a finish reason`);
+  if (finish === "length") return failed("truncated", `the output limit was reached after ${chars} characters`);
+  if (finish === "content_filter" || refused) return failed("refusal", "the model or its provider refused to answer");
+  if (finish !== "stop" && finish !== "tool_calls") return failed("server-error", `the server ended the answer with ${finish}`);
+  const text = transcript.parts.join("");
+  return text.trim() === "" ? failed("empty-answer", "the answer has no text") : { outcome: "answered", text };
+}
+
+/** Token counts of any dialect; a count that is not given, or not a count, is null: never 0. */
+function usageOf(usage: Json): Usage {
+  return {
+    promptTokens: count(usage["prompt_tokens"]),
+    responseTokens: count(usage["completion_tokens"]),
+    cachedTokens: count(object(usage["prompt_tokens_details"])["cached_tokens"]),
+    reasoningTokens: count(usage["reasoning_tokens"]) ?? count(object(usage["completion_tokens_details"])["reasoning_tokens"]),
+  };
+}
+
+export function failed(failure: Failure["failure"], detail: string): FailedEnding {
+  return { outcome: "failed", failure, detail };
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null;
+}
+
+export function object(value: unknown): Json {
+  return isObject(value) ? value : NOTHING;
+}
+
+export function array(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function string(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+export function count(value: unknown): number | null {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}

@@ -1,0 +1,261 @@
+// Runs one job (lay, build, test) in a fresh folder and hands back its outputs; the only starter of untrusted code.
+import { access, chown, mkdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Clock } from "../../ports/clock.ts";
+import type { SandboxTier } from "../../ports/workbench.ts";
+import { type Chamber, type ChamberHost, type ChamberNeeds, openChamber } from "./chamber.ts";
+import { type Layer, type Limits, jobScript, type ScriptJob } from "./job-script.ts";
+import { ownFolder, removeLeftovers } from "../workbench/leftovers.ts";
+import { type HostLayout, hostLayout, SKELETON } from "./mounts.ts";
+import { findProgram } from "../workbench/toolchain.ts";
+
+export interface Job {
+  readonly layer: Layer;
+  /** Host folder of the base tree with its `target`. */
+  readonly base: string;
+  readonly sysroot: string;
+  /** Host folder of vendored dependencies, if any. */
+  readonly vendor: string | null;
+  /** Workspace path → new content. */
+  readonly write: ReadonlyMap<string, string | Uint8Array>;
+  /** Workspace paths to remove before the build. */
+  readonly remove: readonly string[];
+  /** Workspace paths taken away before any test runs. */
+  readonly hide: readonly string[];
+  readonly build: ScriptJob["build"];
+  /** Test binaries below `target`, each with its working folder; `cwd` null: only made available. */
+  readonly tests: readonly { readonly exe: string; readonly cwd: string | null }[];
+  /** Does a test binary need the toolchain's own libraries (proc-macro crates)? */
+  readonly toolchainLibraries: boolean;
+  readonly limits: Limits;
+  /** Test binaries that run at the same time. */
+  readonly parallelTests: number;
+}
+
+export interface StageOutput {
+  readonly code: number | null;
+  /** Wall seconds, to a hundredth: tells our own time limit from a signal that looks like it. */
+  readonly seconds: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The output reached its cap. */
+  readonly capped: boolean;
+}
+
+export interface JobOutput {
+  readonly build: StageOutput | null;
+  /** Same order as the job's tests; null where the binary was not there or not run. */
+  readonly tests: readonly (StageOutput | null)[];
+  readonly times: { readonly setupMs: number; readonly buildMs: number; readonly testMs: number; readonly totalMs: number };
+}
+
+/** Our own side failed; the text says how. Never the candidate's doing. */
+export class SandboxFailure extends Error {
+  override readonly name = "SandboxFailure";
+}
+
+/** The user that a root harness drops to: no account, no files, no privileges. */
+const DROP_UID = 61_357;
+
+export interface Sandbox {
+  readonly tier: SandboxTier;
+  /** The user that prepared files must belong to; null: whoever runs the harness. */
+  readonly owner: number | null;
+  run(job: Job, signal: AbortSignal): Promise<JobOutput>;
+  /** Removes what this process left in the temporary folder. */
+  close(): Promise<void>;
+}
+
+/** Without isolation, the workspace lies here, so that paths stay the same from job to job. */
+export interface SandboxOptions {
+  readonly tier: SandboxTier;
+  readonly clock: Clock;
+  readonly plainTree: string;
+}
+
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const owner = options.tier !== "none" && process.getuid?.() === 0 ? DROP_UID : null;
+  await removeLeftovers();
+  const home = await ownFolder("sandbox");
+  await handOver(home, owner);
+  const layout = await hostLayout();
+  await buildSkeleton(join(home, "skeleton"), layout);
+  const host: Host = {
+    ...options,
+    owner,
+    home,
+    layout,
+    setpriv: await program("setpriv"),
+    wall: (await program(options.tier === "bubblewrap" ? "bwrap" : "unshare")) ?? "",
+    readable: await existing(["/etc/alternatives", "/etc/ld.so.cache"]),
+    path: process.env["PATH"] ?? "/usr/bin:/bin",
+  };
+  return new ChamberedSandbox(host);
+}
+
+interface Host extends ChamberHost {
+  readonly wall: string;
+}
+
+/**
+ * Keeps one chamber standing ready for the kind of job that came last: it is laid while the job before it runs, so that
+ * an attempt waits for none of that. Each chamber has one job, and none of its state is ever used again.
+ */
+class ChamberedSandbox implements Sandbox {
+  readonly tier: SandboxTier;
+  readonly owner: number | null;
+  private readonly host: Host;
+  private standing: { readonly key: string; readonly chamber: Promise<Chamber | null> } | null = null;
+  private readonly leaving = new Set<Promise<void>>();
+  private count = 0;
+
+  constructor(host: Host) {
+    this.host = host;
+    this.tier = host.tier;
+    this.owner = host.owner;
+  }
+
+  async run(job: Job, signal: AbortSignal): Promise<JobOutput> {
+    const start = this.host.clock.now();
+    const needs = {
+      layer: job.layer,
+      base: job.base,
+      sysroot: job.sysroot,
+      vendor: job.vendor,
+      toolchainLibraries: job.toolchainLibraries,
+      scratchBytes: job.limits.scratchBytes,
+    };
+    signal.throwIfAborted();
+    const chamber = await this.take(needs);
+    try {
+      await layJob(this.host, chamber.folder, job);
+      const timeoutMs = (job.limits.buildS + job.limits.testS * job.tests.length + 30) * 1000;
+      const ending = chamber.go(timeoutMs, signal);
+      if (job.layer === "overlay" && this.tier !== "none" && !signal.aborted) this.prepareNext(needs);
+      const end = await ending;
+      if (end !== "done") throw new SandboxFailure(`the ${this.tier} sandbox ended with ${end.code ?? "a signal"}: ${end.stderr.trim().slice(0, 600)}`);
+      const outputs = await readOutputs(chamber.folder, job);
+      return { ...outputs, times: timesOf(chamber.marks, start, this.host.clock.now()) };
+    } finally {
+      this.leave(chamber);
+    }
+  }
+
+  async close(): Promise<void> {
+    const left = await this.standing?.chamber;
+    if (left) this.leave(left);
+    await Promise.all(this.leaving);
+    await rm(this.host.home, { recursive: true, force: true });
+  }
+
+  /** The chamber that stands ready, if it fits and lives; else a new one. */
+  private async take(needs: ChamberNeeds): Promise<Chamber> {
+    const { standing } = this;
+    if (standing?.key === JSON.stringify(needs)) {
+      this.standing = null;
+      const chamber = await standing.chamber;
+      if (chamber && !chamber.hasEnded()) return chamber;
+      if (chamber) this.leave(chamber);
+    }
+    return openChamber(this.host, needs, this.nextFolder());
+  }
+
+  private prepareNext(needs: ChamberNeeds): void {
+    if (this.standing) return;
+    // What goes wrong here goes wrong again, and is told, when the next job opens its own.
+    const chamber = openChamber(this.host, needs, this.nextFolder()).catch(() => null);
+    this.standing = { key: JSON.stringify(needs), chamber };
+  }
+
+  /** The end of namespaces takes the kernel a while: nobody waits for it but `close`. */
+  private leave(chamber: Chamber): void {
+    const left = chamber.leave();
+    this.leaving.add(left);
+    left.finally(() => this.leaving.delete(left)).catch(() => undefined);
+  }
+
+  private nextFolder(): string {
+    this.count += 1;
+    return join(this.host.home, `job-${this.count}`);
+  }
+}
+
+function timesOf(marks: ReadonlyMap<string, number>, start: number, end: number): JobOutput["times"] {
+  const between = (from: string, to: string) => (marks.get(to) ?? 0) - (marks.get(from) ?? marks.get(to) ?? 0);
+  const setupEnd = marks.get("build") ?? marks.get("test") ?? end;
+  return { setupMs: setupEnd - start, buildMs: between("build", "built"), testMs: between("test", "tested"), totalMs: end - start };
+}
+
+/** Writes what a chamber needs of its job. */
+async function layJob(host: Host, folder: string, job: Job): Promise<void> {
+  const files = { "job.sh": jobScript(scriptFacts(host, job)), "remove.list": nulList(job.remove), "hide.list": nulList(job.hide) };
+  await Promise.all([
+    ...Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)),
+    ...[...job.write].map(([path, content]) => writeBelow(join(folder, "changes"), path, content)),
+  ]);
+}
+
+function scriptFacts(host: Host, job: Job): ScriptJob {
+  return {
+    tier: host.tier,
+    tests: job.tests,
+    limits: job.limits,
+    build: job.build,
+    wall: host.wall,
+    parallelTests: job.parallelTests,
+    testEnv: { PATH: "/usr/bin", HOME: "/tmp", RUSTC_BOOTSTRAP: "1", ...(job.toolchainLibraries ? { LD_LIBRARY_PATH: "/rust/lib" } : {}) },
+    has: { changes: job.write.size > 0, remove: job.remove.length > 0, hide: job.hide.length > 0 },
+    testArgs: ["-Zunstable-options", "--format", "json"],
+  };
+}
+
+async function writeBelow(root: string, path: string, content: string | Uint8Array): Promise<void> {
+  const target = join(root, path);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, content);
+}
+
+async function readOutputs(folder: string, job: Job): Promise<Pick<JobOutput, "build" | "tests">> {
+  const read = (name: string) => readStage(join(folder, "out"), name, job.limits.outputBytes);
+  return {
+    build: job.build ? await read("build") : null,
+    tests: await Promise.all(job.tests.map((test, index) => (test.cwd === null ? null : read(String(index))))),
+  };
+}
+
+async function readStage(out: string, name: string, cap: number): Promise<StageOutput | null> {
+  const text = (suffix: string) => readFile(join(out, `${name}.${suffix}`), "utf8").catch(() => null);
+  const [code, stdout, stderr] = await Promise.all([text("rc"), text("out"), text("err")]);
+  if (code === null || stdout === null) return null;
+  const [exit = Number.NaN, from = 0, to = 0] = code.trim().split(" ").map(Number);
+  return { code: exit, seconds: to - from, stdout, stderr: stderr ?? "", capped: Buffer.byteLength(stdout) >= cap };
+}
+
+async function buildSkeleton(root: string, layout: HostLayout): Promise<void> {
+  for (const folder of [...SKELETON.folders, ...layout.folders]) await mkdir(join(root, folder), { recursive: true });
+  for (const file of SKELETON.files) await writeFile(join(root, file), "");
+  for (const { path, target } of layout.links) await symlink(target, join(root, path));
+}
+
+async function handOver(path: string, owner: number | null): Promise<void> {
+  if (owner !== null) await chown(path, owner, owner);
+}
+
+const nulList = (paths: readonly string[]): string => paths.map((path) => `${path}\u0000`).join("");
+
+async function program(name: string): Promise<string | null> {
+  const path = await findProgram(name, `${process.env["PATH"] ?? ""}:/usr/bin:/bin:/usr/sbin:/sbin`);
+  return path && realpath(path);
+}
+
+async function existing(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    paths.map((path) =>
+      access(path).then(
+        () => [path],
+        () => [],
+      ),
+    ),
+  );
+  return found.flat();
+}

@@ -1,0 +1,65 @@
+// Finds out which sandbox works here, by running the smallest job in each: what is probed is what will be used.
+import { chown, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf } from "../../core/base/errors.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { SandboxTier } from "../../ports/workbench.ts";
+import { ownFolder } from "../workbench/leftovers.ts";
+import { openSandbox, type Sandbox } from "./sandbox.ts";
+import { findProgram } from "../workbench/toolchain.ts";
+
+export interface TierReport {
+  readonly tier: SandboxTier;
+  /** Does an overlay mount work, or must bases be copied? */
+  readonly layer: "overlay" | "copy";
+  /** Why each better tier is not in force. */
+  readonly notes: readonly string[];
+}
+
+const NEEDED = ["unshare", "mount", "setpriv", "prlimit", "timeout", "xargs", "head"] as const;
+const LIMITS = { buildS: 10, testS: 10, outputBytes: 10_000, scratchBytes: 16 * 1024 ** 2 };
+
+/** `wanted`: only this tier is tried (tests and CI choose theirs). */
+export async function detectTier(clock: Clock, signal: AbortSignal, wanted: SandboxTier | null): Promise<TierReport> {
+  const missing = await missingPrograms();
+  if (missing.length > 0) return { tier: "none", layer: "copy", notes: [`not installed: ${missing.join(", ")} (packages util-linux, coreutils, findutils)`] };
+  const notes: string[] = [];
+  const bubblewrap = (await findProgram("bwrap")) !== null;
+  if (!bubblewrap) notes.push("bubblewrap: not installed");
+  const tiers = (bubblewrap ? (["bubblewrap", "util-linux"] as const) : (["util-linux"] as const)).filter((tier) => wanted === null || wanted === tier);
+  for (const tier of tiers) {
+    for (const layer of ["overlay", "copy"] as const) {
+      const why = await probe(clock, tier, layer, signal);
+      if (why === null) return { tier, layer, notes };
+      notes.push(`${tier} (${layer}): ${why}`);
+    }
+  }
+  return { tier: "none", layer: "copy", notes };
+}
+
+async function missingPrograms(): Promise<string[]> {
+  const searchPath = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
+  const found = await Promise.all(NEEDED.map(async (name) => ((await findProgram(name, searchPath)) === null ? [name] : [])));
+  return found.flat();
+}
+
+/** Null if a job's build and the laying of its layers work; else what went wrong. */
+async function probe(clock: Clock, tier: SandboxTier, layer: "overlay" | "copy", signal: AbortSignal): Promise<string | null> {
+  const folder = await ownFolder("probe");
+  let sandbox: Sandbox | null = null;
+  try {
+    await mkdir(join(folder, "base/target"), { recursive: true });
+    sandbox = await openSandbox({ tier, clock, plainTree: "" });
+    if (sandbox.owner !== null) await chown(join(folder, "base"), sandbox.owner, sandbox.owner);
+    const build = { argv: ["/usr/bin/env", "true"], env: { PATH: "/usr/bin:/bin" } };
+    const none = { write: new Map<string, string>(), remove: [], hide: [], tests: [], vendor: null, toolchainLibraries: false, parallelTests: 1 };
+    const output = await sandbox.run({ layer, base: join(folder, "base"), sysroot: "/usr", ...none, build, limits: LIMITS }, signal);
+    return output.build?.code === 0 ? null : `a trivial command ended with ${output.build?.code ?? "nothing"}: ${output.build?.stderr.trim() ?? ""}`;
+  } catch (error) {
+    signal.throwIfAborted();
+    return messageOf(error).slice(0, 300);
+  } finally {
+    await sandbox?.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,144 @@
+// Loads a suite from its folder; every issue of every file at once.
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
+import { nearest } from "../../core/base/nearest.ts";
+import { locator, parseToml } from "../../core/base/toml.ts";
+import { laidOver } from "../../core/suite/making/base-layers.ts";
+import { suiteSchema, taskSchema, type WrittenSuite, type WrittenTask } from "../../core/suite/schema.ts";
+import { type Base, resolveTask, type Suite, suiteRoot, type Task, baseDigest } from "../../core/suite/suite.ts";
+import { readTree } from "../files/tree-files.ts";
+
+/** A suite's folder: a path that holds a suite.toml, or a name below one of the suite folders. */
+export async function findSuite(nameOrFolder: string, suiteFolders: readonly string[]): Promise<string> {
+  for (const folder of [nameOrFolder, ...suiteFolders.map((parent) => join(parent, nameOrFolder))]) {
+    const found = await stat(join(folder, "suite.toml")).then(
+      (info) => info.isFile(),
+      () => false,
+    );
+    if (found) return folder;
+  }
+  const names = (await listSuites(suiteFolders)).map((folder) => basename(folder));
+  throw new BakeoffError(
+    "usage",
+    `no suite ${nameOrFolder}`,
+    `name a folder with a suite.toml, or did you mean ${nearest(basename(nameOrFolder), names).join(" or ")}?`,
+  );
+}
+
+/** Folders of all suites below the suite folders, in name order. */
+export async function listSuites(suiteFolders: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const parent of suiteFolders) {
+    for (const name of (await readdir(parent).catch(() => [])).toSorted()) {
+      const isSuite = await stat(join(parent, name, "suite.toml")).then(
+        () => true,
+        () => false,
+      );
+      if (isSuite) found.push(join(parent, name));
+    }
+  }
+  return found;
+}
+
+/** Throws `written-file` with all issues. Paths in issues are as seen from the working folder. */
+export async function loadSuite(folder: string): Promise<Suite> {
+  const loader = new SuiteLoader(folder);
+  const suite = await loader.load();
+  if (!suite || loader.issues.length > 0) throw new WrittenFileError(loader.issues.toSorted(byPlace));
+  return suite;
+}
+
+const byPlace = (a: FileIssue, b: FileIssue): number => (a.path === b.path ? a.line - b.line || a.column - b.column : a.path < b.path ? -1 : 1);
+
+class SuiteLoader {
+  readonly issues: FileIssue[] = [];
+  private readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  async load(): Promise<Suite | null> {
+    const path = join(this.folder, "suite.toml");
+    const parsed = parseToml(shown(path), await readFile(path, "utf8"), suiteSchema);
+    if (!parsed.ok) {
+      this.issues.push(...parsed.issues);
+      // Without the suite's bases the tasks can only be checked for their form.
+      await this.eachTask((task) => this.readTask(task));
+      return null;
+    }
+    const written = parsed.value;
+    if (written.name !== basename(this.folder)) this.issue(path, `name is ${written.name}, but the folder is ${basename(this.folder)}: make them the same`);
+    const bases: Base[] = [];
+    for (const base of written.base) bases.push(await this.loadBase(base, bases.find(({ name }) => name === base.from) ?? null));
+    const tasks = await this.loadTasks(written, bases);
+    const { name, version, description, dependencies } = written;
+    return { name, version, description: description.trim(), dependencies, bases, tasks, root: suiteRoot(written, bases, tasks) };
+  }
+
+  /** `below`: the base that this one lies over. */
+  private async loadBase(written: WrittenSuite["base"][number], below: Base | null): Promise<Base> {
+    const root = join(this.folder, written.path);
+    const exists = await stat(root).then(
+      (info) => info.isDirectory(),
+      () => false,
+    );
+    if (!exists) this.issue(root, `no such folder: it is the path of base ${written.name}`);
+    const { tree: own, issues } = exists ? await readTree(root) : { tree: new Map(), issues: [] };
+    const tree = below === null ? own : laidOver(below.tree, own, written.removed ?? []);
+    this.issues.push(...issues.map((issue) => ({ ...issue, path: shown(issue.path) })));
+    for (const file of exists ? ["Cargo.toml", "Cargo.lock"] : []) {
+      if (!tree.has(file)) this.issue(join(root, file), "not there: a base is a Cargo workspace with its lock file");
+    }
+    const { name, features = [], hidden, protected: locked } = written;
+    return { name, path: shown(root), tree, digest: baseDigest(tree, features), features, hidden, protected: locked };
+  }
+
+  private async loadTasks(suite: WrittenSuite, bases: readonly Base[]): Promise<Task[]> {
+    const tasks = await this.eachTask((path) => this.loadTask(path, suite, bases));
+    return tasks.flatMap((task) => task ?? []);
+  }
+
+  private async eachTask<T>(work: (path: string) => Promise<T>): Promise<T[]> {
+    const folder = join(this.folder, "tasks");
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".toml")).toSorted();
+    if (names.length === 0) this.issue(folder, "no tasks: add a TOML file for each");
+    return Promise.all(names.map((name) => work(join(folder, name))));
+  }
+
+  private async readTask(path: string): Promise<{ readonly written: WrittenTask; readonly text: string } | null> {
+    const text = await readFile(path, "utf8").catch(() => null);
+    if (text === null) {
+      this.issue(path, "can't be read: a task is a plain file");
+      return null;
+    }
+    const parsed = parseToml(shown(path), text, taskSchema);
+    if (parsed.ok) return { written: parsed.value, text };
+    this.issues.push(...parsed.issues);
+    return null;
+  }
+
+  private async loadTask(path: string, suite: WrittenSuite, bases: readonly Base[]): Promise<Task | null> {
+    const read = await this.readTask(path);
+    if (!read) return null;
+    const { written, text } = read;
+    const locate = locator(text);
+    const fault = (key: readonly PropertyKey[], message: string) => this.issues.push({ path: shown(path), ...locate(key), message });
+    if (`${written.id}.toml` !== basename(path)) fault(["id"], `id is ${written.id}, but the file is ${basename(path)}: make them the same`);
+    const base = written.base === undefined ? bases[0] : bases.find(({ name }) => name === written.base);
+    if (!base) {
+      fault(["base"], `no base is called ${written.base ?? ""}: name one of suite.toml`);
+      return null;
+    }
+    const { task, faults } = resolveTask(written, base, suite.defaults);
+    for (const { key, message } of faults) fault(key, message);
+    return task;
+  }
+
+  private issue(path: string, message: string): void {
+    this.issues.push({ path: shown(path), line: 1, column: 1, message });
+  }
+}
+
+const shown = (path: string): string => relative(process.cwd(), path) || path;

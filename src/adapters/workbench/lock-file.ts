@@ -1,0 +1,71 @@
+// Completes a tree's Cargo.lock by asking cargo in a folder of its own, where sources are there by name only: nothing of the tree is run.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Tree } from "../../core/text/edit.ts";
+import type { LockFileMaker } from "../../ports/repository.ts";
+import { runProcess } from "../sandbox/process.ts";
+import type { HostToolchain } from "./toolchain.ts";
+
+const TIMEOUT_MS = 120_000;
+
+export function lockFileMaker(toolchain: HostToolchain): LockFileMaker {
+  return async (tree, signal) => {
+    const folder = await mkdtemp(join(tmpdir(), "bakeoff-lock-"));
+    try {
+      await layManifests(folder, tree);
+      const failure = await complete(toolchain, folder, tree.has("Cargo.lock"), signal);
+      const lock = await readFile(join(folder, "Cargo.lock"), "utf8").catch(() => null);
+      return lock === null || failure !== null ? refusal(failure ?? "cargo wrote no lock file", folder) : { ok: true, lock };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+}
+
+/** Cargo looks whether sources are there, not what is in them. */
+async function layManifests(folder: string, tree: Tree): Promise<void> {
+  for (const [path, content] of tree) {
+    const isManifest = /(^|\/)Cargo\.(toml|lock)$/.test(path);
+    if (!isManifest && !path.endsWith(".rs")) continue;
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), isManifest ? content : "");
+  }
+}
+
+/** Null where the lock file is complete now, else what cargo complained about. */
+async function complete(toolchain: HostToolchain, folder: string, hasLock: boolean, signal: AbortSignal): Promise<string | null> {
+  const run = (args: readonly string[]) =>
+    runProcess({
+      command: [join(toolchain.sysroot, "bin", "cargo"), ...args, "--manifest-path", join(folder, "Cargo.toml")],
+      env: { ...withoutSecrets(), RUSTC: join(toolchain.sysroot, "bin", "rustc"), CARGO_TERM_COLOR: "never" },
+      // Not in the tree: cargo reads the configuration of the folder that it is started in.
+      cwd: "/",
+      timeoutMs: TIMEOUT_MS,
+      signal,
+    });
+  if (hasLock) {
+    const updated = await run(["update", "--workspace", "--offline"]);
+    // One that is complete already may name what is not fetched yet: the base's preparation fetches it.
+    return updated.code === 0 || !/manifest|parse|lock file version/.test(updated.stderr) ? null : updated.stderr;
+  }
+  const offline = await run(["generate-lockfile", "--offline"]);
+  if (offline.code === 0) return null;
+  const online = await run(["generate-lockfile"]);
+  return online.code === 0 ? null : online.timedOut ? "failed to download within two minutes" : online.stderr;
+}
+
+function withoutSecrets(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined || /TOKEN|SECRET|_KEY$/.test(name) ? [] : [[name, value]])),
+  );
+}
+
+function refusal(stderr: string, folder: string): Awaited<ReturnType<LockFileMaker>> {
+  const lines = stderr
+    .replaceAll(folder, "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+  return { ok: false, detail: lines.slice(0, 6).join(" ").slice(0, 400) };
+}

@@ -1,0 +1,187 @@
+// From a patched tree to what the sandbox must do, and from what the sandbox saw to a verdict. Pure: no process is started here.
+import { isPlainPath, matcher } from "../../core/base/glob.ts";
+import { mayEdit, type Task, treeDigest } from "../../core/suite/suite.ts";
+import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
+import { type Changes, type Tree, withChanges } from "../../core/text/edit.ts";
+import { errorCodes, visibleDiagnostics } from "../../core/verdict/output/feedback.ts";
+import { guard } from "../../core/verdict/guard/guard.ts";
+import { type LibtestOutcome, readLibtest, type TestExit } from "../../core/verdict/output/libtest.ts";
+import { regraftTestModules } from "../../core/verdict/guard/regraft.ts";
+import type { Diagnostic, Tamper, TestResult, Verdict } from "../../core/verdict/verdict.ts";
+import type { BaseMeta, BinaryMeta } from "./base-meta.ts";
+import { expectedTests } from "../sandbox/inventory.ts";
+import type { JobOutput, StageOutput } from "../sandbox/sandbox.ts";
+
+/** What a patch comes to once protected paths are restored and test modules regrafted. */
+export interface LaidPatch {
+  /** Files to write over the prepared base, instrumented test modules included. */
+  readonly write: ReadonlyMap<string, string>;
+  /** Files to remove from it. */
+  readonly remove: readonly string[];
+  /** Members that must be built anew. */
+  readonly affected: ReadonlySet<string>;
+  readonly treeHash: string;
+  /** Static findings: if there are any, nothing is run. */
+  readonly tampered: readonly Tamper[];
+}
+
+/** Lays the break and the patch over the clean base. `instrumented` gives the prepared base's text of a file. */
+export function layPatch(task: Task, changes: Changes, meta: BaseMeta, instrumented: (path: string) => string | null): LaidPatch {
+  const forbidden = forbiddenPaths(task, changes);
+  const all = new Map([...task.broken, ...[...changes].filter(([path]) => !forbidden.includes(path))]);
+  const plain = new Map<string, string | null>();
+  const write = new Map<string, string>();
+  const tampered = forbidden.map((path): Tamper => ({ rule: "path-not-allowed", detail: JSON.stringify(path).slice(0, 200) }));
+  for (const [path, content] of all) {
+    const before = textOf(task.base.tree, path);
+    const grafted = content === null || !path.endsWith(".rs") ? content : regraftTestModules(before ?? "", content);
+    plain.set(path, grafted);
+    if (content === null || grafted === null) continue;
+    const laid = path.endsWith(".rs") ? instrumented(path) : null;
+    write.set(path, laid === null ? grafted : regraftTestModules(laid, content));
+    if (path.endsWith(".rs")) tampered.push(...guard(path, before, grafted));
+  }
+  const remove = [...all].flatMap(([path, content]) => (content === null ? [path] : []));
+  const affected = new Set([...all.keys()].flatMap((path) => dependentsOf(path, meta)));
+  return { write, remove, affected, tampered, treeHash: treeDigest(withChanges(task.base.tree, plain)) };
+}
+
+/** Refused long before, when the answer was read; but a path that got here all the same is never written. */
+function forbiddenPaths(task: Task, changes: Changes): string[] {
+  const allowed = mayEdit(task);
+  return [...changes.keys()].filter((path) => !isPlainPath(path) || !allowed(path));
+}
+
+function textOf(tree: Tree, path: string): string | null {
+  const content = tree.get(path);
+  return typeof content === "string" ? content : null;
+}
+
+/** Members to build anew for a change: those that use its own member; all, where it lies in none. */
+function dependentsOf(path: string, meta: BaseMeta): readonly string[] {
+  const inside = meta.members.filter(({ dir }) => dir === "" || path.startsWith(`${dir}/`));
+  const owner = inside.toSorted((a, b) => b.dir.length - a.dir.length)[0];
+  return owner?.dependents ?? meta.members.map(({ name }) => name);
+}
+
+/** What would let cargo, or us, take an old build for a new one: fingerprints and binaries of every affected member. */
+export function staleTargets(meta: BaseMeta, affected: ReadonlySet<string>): string[] {
+  return [
+    ...meta.members.flatMap((member) => (affected.has(member.name) ? member.fingerprints : [])),
+    ...[...meta.binaries, ...meta.programs].flatMap((item) => (affected.has(item.member) ? [item.exe] : [])),
+  ].map((path) => `target/${path}`);
+}
+
+/** The binaries that hold a test which this task judges. */
+export function judgedBinaries(task: Task, meta: BaseMeta): BinaryMeta[] {
+  const judged = judgedBy(task);
+  return meta.binaries.filter((binary) => binary.tests.some(judged));
+}
+
+function judgedBy(task: Task): (test: { id: string; role: string }) => boolean {
+  const visible = matcher([...task.failToPass, ...task.passToPass]);
+  return ({ id, role }) => (role === "visible" ? visible(id) : role === "held-out");
+}
+
+/** A verdict from what the sandbox brought back. */
+export function verdictOf(task: Task, meta: BaseMeta, binaries: readonly BinaryMeta[], output: JobOutput): Verdict {
+  const { build } = output;
+  if (!build) return { status: "infrastructure", detail: "the build left no result" };
+  if (build.capped) return { status: "tampered", seen: [{ rule: "output-cap", detail: "the build wrote more than is read" }] };
+  if (isTimeout(build, task.compileTimeoutS)) return { status: "timeout", phase: "compile", limitS: task.compileTimeoutS };
+  if (neverBegan(build)) return { status: "infrastructure", detail: `the build could not be started: ${build.stderr.trim().slice(0, 300)}` };
+  if (build.code !== 0) return compileError(task, meta, build);
+  return testVerdict(task, meta, binaries, output.tests);
+}
+
+function compileError(task: Task, meta: BaseMeta, build: StageOutput): Verdict {
+  const errors = readCargoMessages(build.stdout).diagnostics.filter((diagnostic) => diagnostic.level === "error");
+  if (errors.length > 0) return { status: "compile-error", codes: errorCodes(errors), diagnostics: showable(task, meta, errors) };
+  const message = build.stderr.trim().slice(0, 2000) || `cargo ended with ${build.code ?? "a signal"}`;
+  const silent: Diagnostic = { level: "error", code: "none", message: message.split("\n")[0] ?? "", span: null, rendered: message, suggestions: [] };
+  return { status: "compile-error", codes: ["none"], diagnostics: holdsSecret(meta, message) ? [] : [silent] };
+}
+
+/** Only what a model may see, and nothing that names a sentinel. */
+export function showable(task: Task, meta: BaseMeta, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return visibleDiagnostics(diagnostics, matcher(task.base.hidden), meta.secrets);
+}
+
+const holdsSecret = (meta: BaseMeta, text: string): boolean => meta.secrets.some((secret) => text.includes(secret));
+
+function testVerdict(task: Task, meta: BaseMeta, binaries: readonly BinaryMeta[], outputs: JobOutput["tests"]): Verdict {
+  const read = binaries.map((binary, index) => readBinary(task, meta, binary, outputs[index] ?? null));
+  const unstarted = read.find(({ fault }) => fault === "infrastructure");
+  if (unstarted) return { status: "infrastructure", detail: unstarted.detail };
+  const seen = read.flatMap(({ tampered }) => tampered);
+  if (seen.length > 0) return { status: "tampered", seen };
+  if (read.some(({ fault }) => fault === "timeout")) return { status: "timeout", phase: "test", limitS: task.testTimeoutS };
+  const tests = read.flatMap((binary) => binary.tests).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  if (tests.length === 0) return { status: "infrastructure", detail: "the base holds no test that this task judges" };
+  const passed = tests.every((test) => test.status === "passed") && !read.some(({ crashed }) => crashed);
+  return { status: passed ? "passed" : "failed", tests };
+}
+
+interface BinaryReading {
+  readonly fault: "infrastructure" | "timeout" | null;
+  readonly detail: string;
+  readonly tampered: readonly Tamper[];
+  readonly tests: readonly TestResult[];
+  /** It died at the end of its tests, or before. */
+  readonly crashed: boolean;
+}
+
+function readBinary(task: Task, meta: BaseMeta, binary: BinaryMeta, output: StageOutput | null): BinaryReading {
+  const name = `${binary.member}/${binary.target}`;
+  const reading = { fault: null, detail: "", tampered: [], tests: [], crashed: false };
+  const breach = (rule: string, detail: string) => ({ ...reading, tampered: [{ rule, detail: `${name}: ${detail}` }] });
+  if (!output || Number.isNaN(output.code)) return breach("binary-missing", "the build made no test binary");
+  if (output.capped) return breach("output-cap", "the tests wrote more than is read");
+  if (isTimeout(output, task.testTimeoutS)) return { ...reading, fault: "timeout" };
+  if (neverBegan(output))
+    return { ...reading, fault: "infrastructure", detail: `${name} could not be started: ${unsecret(meta, output.stderr.trim().slice(0, 300))}` };
+  const outcome = readLibtest(output.stdout, exitOf(output), expectedTests(binary.tests, judgedBy(task)));
+  const tampered = abortedAloud(outcome, output) ? [] : outcome.tampered;
+  return {
+    ...reading,
+    crashed: outcome.crashed,
+    tests: outcome.tests.map((test) => withStderr(test, output, meta)),
+    tampered: tampered.map(({ rule, detail }) => ({ rule, detail: `${name}: ${unsecret(meta, detail)}` })),
+  };
+}
+
+/**
+ * The wall could not start its program: setpriv(1) says 126 or 127, bwrap(1) says 1 and why. A test binary's first line comes
+ * before any code of a patch runs, so that no patch can feign this.
+ */
+function neverBegan({ code, stdout, stderr }: StageOutput): boolean {
+  return stdout === "" && (code === 126 || code === 127 || (code === 1 && stderr.startsWith("bwrap: ")));
+}
+
+/** Before a panic that can't unwind aborts the process, libtest itself writes the test's captured output to stdout. */
+function abortedAloud(outcome: LibtestOutcome, output: StageOutput): boolean {
+  return outcome.crashed && exitOf(output).signal !== null && outcome.tampered.every(({ rule }) => rule === "unparsable-line");
+}
+
+/** A test that took its process down has no captured output of its own: what the process said last is shown. */
+function withStderr(test: TestResult, output: StageOutput, meta: BaseMeta): TestResult {
+  if (test.status !== "failed" || test.heldOut) return test;
+  return { ...test, output: unsecret(meta, withoutChance(test.output === "" ? output.stderr.slice(0, 2000) : test.output)) };
+}
+
+/** What differs from run to run: a thread's number in `thread 'name' (17) panicked`, and the note after whichever panic was first. */
+const withoutChance = (text: string): string =>
+  text.replace(/^(thread '[^'\n]*') \(\d+\) /gm, "$1 ").replace(/^note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n?/gm, "");
+
+/** Killed, and not before its time was up: a process can also kill itself, or be killed for its memory. */
+const isTimeout = (output: StageOutput, limitS: number): boolean => output.code === 137 && output.seconds >= limitS - 0.1;
+
+/** Shells tell a signal as 128 + its number. */
+function exitOf(output: StageOutput): TestExit {
+  const code = output.code;
+  return code !== null && code > 128 && code < 160 ? { code: null, signal: `signal ${code - 128}` } : { code, signal: null };
+}
+
+function unsecret(meta: BaseMeta, detail: string): string {
+  return meta.secrets.reduce((text, secret) => text.replaceAll(secret, "(a secret test)"), detail);
+}

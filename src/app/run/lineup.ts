@@ -1,0 +1,82 @@
+// Who plays in a run: the candidates, the models behind the other roles, and the embedded stand-ins where none is there.
+import { POLICY_ROUTE } from "../../core/trial/plan.ts";
+import { BakeoffError } from "../../core/base/errors.ts";
+import { EMBEDDED } from "../../core/policy/rules/rules.ts";
+import type { WrittenCandidates, WrittenPolicy } from "../../core/policy/schema.ts";
+import type { Binding, Bindings } from "../../core/trial/command.ts";
+import { providerOf } from "../../core/router/reflex.ts";
+import { nearest } from "../../core/base/nearest.ts";
+import { EMBEDDED_PROVIDER } from "../../core/trial/command.ts";
+import type { SandboxTier } from "../../ports/workbench.ts";
+
+export interface LineUp {
+  readonly candidates: readonly { readonly name: string; readonly provider: string; readonly model: string }[];
+  readonly bindings: Bindings;
+  /** Candidates of the policy that were not asked for by name and can't be reached. */
+  readonly leftOut: readonly { readonly name: string; readonly reason: string; readonly start: string }[];
+}
+
+export interface LineUpNeeds {
+  readonly policy: WrittenPolicy;
+  readonly candidates: WrittenCandidates["candidate"];
+  /** Null: all embedded ones, and those whose server answers. */
+  readonly requested: readonly string[] | null;
+  /** Null if the candidate's server serves it now; else why not. */
+  readonly unready: (candidate: WrittenCandidates["candidate"][number]) => Promise<string | null>;
+  /** Can a policy model be reached: is its provider's key there? */
+  readonly reachable: (alias: string) => boolean;
+}
+
+/** Throws `usage` for an unknown name, `environment` for a named candidate whose server does not answer. */
+export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
+  const usual = [...EMBEDDED, ...needs.candidates.map(({ name }) => name)];
+  const known = [...usual, POLICY_ROUTE];
+  for (const name of needs.requested ?? []) {
+    if (!known.includes(name)) throw new BakeoffError("usage", `no candidate ${name}`, `did you mean ${nearest(name, known).join(" or ")}?`);
+  }
+  if (needs.candidates.some(({ name }) => name === POLICY_ROUTE))
+    throw new BakeoffError("usage", `candidates.toml has a candidate named ${POLICY_ROUTE}, which stands for the policy itself`, "choose another name for it");
+  const asked = new Set(needs.requested ?? usual);
+  const probes = needs.candidates.filter(({ name }) => asked.has(name)).map(async (candidate) => ({ candidate, why: await needs.unready(candidate) }));
+  const probed = await Promise.all(probes);
+  const absent = probed.flatMap(({ candidate, why }) => (why === null ? [] : [{ name: candidate.name, reason: why, start: candidate.start }]));
+  const missing = needs.requested === null ? undefined : absent[0];
+  if (missing) throw new BakeoffError("environment", `${missing.name} can't be reached: ${missing.reason}`, `start it: ${missing.start}`);
+  const present = probed
+    .filter(({ why }) => why === null)
+    .map(({ candidate }) => ({ name: candidate.name, provider: providerOf(candidate), model: candidate.model }));
+  const embedded = EMBEDDED.filter((name) => asked.has(name)).map((name) => ({ name, provider: EMBEDDED_PROVIDER, model: name }));
+  const own = asked.has(POLICY_ROUTE) ? [{ name: POLICY_ROUTE, provider: POLICY_ROUTE, model: needs.policy.reflex.candidate }] : [];
+  return { candidates: [...embedded, ...present, ...own], leftOut: absent, bindings: bindingsOf(needs) };
+}
+
+/** Which embedded part stands in for which role. */
+const STAND_INS = { architect: "oracle", implementer: "oracle", judge: "test-verdict", sidecar_critic: "clippy" } as const;
+
+function bindingsOf({ policy, reachable }: LineUpNeeds): Bindings {
+  const bind = (role: keyof typeof STAND_INS): Binding => {
+    const { model } = policy.roles[role];
+    if (reachable(model)) return { provider: policy.models[model]?.provider ?? "", model, standIn: null };
+    return { provider: EMBEDDED_PROVIDER, model, standIn: STAND_INS[role] };
+  };
+  return {
+    architect: bind("architect"),
+    implementer: bind("implementer"),
+    judge: bind("judge"),
+    sidecarCritic: bind("sidecar_critic"),
+    notebook: { provider: "notebooklm", model: policy.tier2.notebook, standIn: null },
+  };
+}
+
+/** Refuses to run code that a model wrote without a sandbox; embedded candidates may, with a warning. */
+export function checkSandbox(tier: SandboxTier, playing: LineUp): readonly string[] {
+  if (tier !== "none") return [];
+  const { architect, implementer } = playing.bindings;
+  const strangers = [...playing.candidates, architect, implementer].filter(({ provider }) => provider !== EMBEDDED_PROVIDER);
+  if (strangers.length === 0) return ["no sandbox: only embedded candidates run, whose patches come from the compiler or the suite"];
+  throw new BakeoffError(
+    "environment",
+    `no sandbox works here, so code that a model wrote (${strangers.map(({ model }) => model).join(", ")}) is not run`,
+    "install bubblewrap (apt-get install bubblewrap) or allow user namespaces; or run only embedded candidates, without a cloud key",
+  );
+}

@@ -1,0 +1,138 @@
+// The plan of a run: the header that its capsule begins with, and what must still hold for a run to go on.
+import { hashOf, sha256 } from "../../core/base/canonical.ts";
+import { BakeoffError } from "../../core/base/errors.ts";
+import { nearest } from "../../core/base/nearest.ts";
+import { createRandom } from "../../core/base/random.ts";
+import { CAPSULE_FORMAT, type EventLine, type Header, LATE_SEQ } from "../../core/capsule/line.ts";
+import { wholeSteps } from "../../core/capsule/order.ts";
+import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import { foldTrial } from "../../core/trial/fold.ts";
+import { brokenTree, mayEdit, type Suite, type Task } from "../../core/suite/suite.ts";
+import type { LineUp } from "./lineup.ts";
+import type { SandboxTier, Toolchain } from "../../ports/workbench.ts";
+import type { StoredRun } from "../../ports/journal.ts";
+
+export interface RunRequest {
+  readonly runId: string;
+  readonly createdAt: string;
+  readonly version: string;
+  readonly epochs: number;
+  /** Take only this many tasks, chosen by the seed; null: all. */
+  readonly limit: number | null;
+  /** Only these tasks; null: all. */
+  readonly tasks: readonly string[] | null;
+  readonly capability: boolean;
+  readonly seed: number;
+  readonly concurrency: Header["concurrency"];
+}
+
+export interface RunParts {
+  readonly suite: Suite;
+  readonly snapshot: PolicySnapshot;
+  readonly lineUp: LineUp;
+  readonly toolchain: Toolchain;
+  readonly tier: SandboxTier;
+  readonly warnings: readonly string[];
+  readonly decisionRegister: string | null;
+  /** How the policy was come by, and its signature file. */
+  readonly policyFacts?: Omit<Header["policy"], "id" | "hash" | "snapshot_hash">;
+}
+
+export function planRun(request: RunRequest, parts: RunParts): Header {
+  const { suite, snapshot, lineUp } = parts;
+  return {
+    kind: "header",
+    format: CAPSULE_FORMAT,
+    run_id: request.runId,
+    created_at: request.createdAt,
+    bakeoff_version: request.version,
+    suite: { name: suite.name, version: suite.version, root: suite.root },
+    policy: { id: snapshot.policy_id, hash: snapshot.hash, snapshot_hash: hashOf(snapshot), ...parts.policyFacts },
+    reflex_max_attempts: snapshot.policy.reflex.max_attempts,
+    decision_register_hash: parts.decisionRegister === null ? null : sha256(parts.decisionRegister),
+    toolchain: parts.toolchain,
+    sandbox: parts.tier,
+    tasks: chosenTasks(suite, request).map((task) => ({
+      id: task.id,
+      kind: task.kind,
+      risk: task.risk,
+      area: task.area,
+      error_codes: [...task.errorCodes],
+      tags: [...task.tags],
+      editable: editableFiles(task),
+      digest: task.digest,
+    })),
+    candidates: lineUp.candidates.map((candidate) => ({ ...candidate })),
+    bindings: lineUp.bindings,
+    epochs: request.epochs,
+    capability: request.capability,
+    seed: request.seed,
+    concurrency: request.concurrency,
+    left_out: lineUp.leftOut.map((item) => ({ ...item })),
+    warnings: [...parts.warnings],
+  };
+}
+
+/** The files of the broken tree that a patch may change: what the policy's high-risk paths are held against. */
+function editableFiles(task: Task): string[] {
+  return [...brokenTree(task).keys()].filter(mayEdit(task)).toSorted();
+}
+
+function chosenTasks(suite: Suite, request: RunRequest): readonly Task[] {
+  const ids = suite.tasks.map(({ id }) => id);
+  for (const id of request.tasks ?? []) {
+    if (!ids.includes(id)) throw new BakeoffError("usage", `suite ${suite.name} has no task ${id}`, `did you mean ${nearest(id, ids).join(" or ")}?`);
+  }
+  const asked = suite.tasks.filter(({ id }) => request.tasks === null || request.tasks.includes(id));
+  if (request.limit === null || request.limit >= asked.length) return asked;
+  const drawn = new Set(createRandom(request.seed).shuffle(asked).slice(0, request.limit));
+  return asked.filter((task) => drawn.has(task));
+}
+
+const policyOf = (id: string, hash: string): string => `${id} ${hash.slice(0, 12)}`;
+
+/** Refuses to go on with a run whose suite, policy, toolchain or sandbox is no longer what it was planned with. */
+export function checkResumable(header: Header, now: Pick<RunParts, "suite" | "snapshot" | "toolchain" | "tier">): void {
+  const differences = [
+    ["the suite", header.suite.root, now.suite.root],
+    ["the policy", policyOf(header.policy.id, header.policy.hash), policyOf(now.snapshot.policy_id, now.snapshot.hash)],
+    ["the toolchain", header.toolchain.rustc, now.toolchain.rustc],
+    ["the sandbox", header.sandbox, now.tier],
+  ] as const;
+  for (const [what, then, today] of differences) {
+    if (then === today) continue;
+    const why = what === "the policy" ? ": all trials of a run are compared under one policy, so that nothing was run" : "";
+    throw new BakeoffError(
+      "integrity",
+      `${what} is not what run ${header.run_id} was planned with (${then.slice(0, 80)}, now ${today.slice(0, 80)})${why}`,
+      "restore it, or start a new run",
+    );
+  }
+}
+
+/** The events of an unfinished journal that count: whole steps, of trials whose texts are all there. */
+export function eventsToKeep(stored: StoredRun): readonly EventLine[] {
+  const whole = wholeSteps(stored.events);
+  const lost = new Set<string>();
+  for (const { trial, payload } of whole) {
+    if (trial !== null && hashesOf(payload).some((hash) => stored.blob(hash) === null)) lost.add(trial);
+  }
+  // Capture mode left texts out: a finished trial needs none of them, an unfinished one starts again.
+  const unfinished = new Set([...lost].filter((trial) => !isFinished(whole, trial)));
+  const kept = whole.filter(({ trial }) => trial === null || !unfinished.has(trial));
+  const asked = new Set(kept.filter(({ payload }) => payload.type === "RetrievalRequest").map(({ trial }) => trial));
+  // An answer may have been written before its question was: the question will be asked again.
+  return kept.filter(({ seq, trial }) => seq < LATE_SEQ || asked.has(trial));
+}
+
+function isFinished(lines: readonly EventLine[], trial: string): boolean {
+  return foldTrial(lines.filter((line) => line.trial === trial).map((line) => line.payload)).unlocked !== null;
+}
+
+/** The texts that going on with a trial needs. */
+function hashesOf(event: EventLine["payload"]): string[] {
+  if (event.type === "ModelCallEnvelope" && (event.role === "Implementer" || event.role === "Architect"))
+    return event.response_hash === null ? [] : [event.response_hash];
+  if (event.type === "PatchApply") return event.after_hash === null ? [] : [event.after_hash];
+  return event.type === "ToolResult" ? [event.output_hash] : [];
+}

@@ -1,0 +1,98 @@
+// Checks of the events' order: plan order once sealed, no gap in any trial's numbers, envelopes that fit what they hold.
+import { type CapsuleCheck, FirstFault, type Watch } from "./check.ts";
+import { type EventLine, eventUri, type Header, LATE_SEQ } from "../line.ts";
+import { isCalibrationTrial, plannedTrials } from "../record.ts";
+
+const rankOfTrials = (header: Header): ReadonlyMap<string | null, number> =>
+  new Map<string | null, number>([[null, -1], ...plannedTrials(header).map((trial, index) => [trial.id, index] as const)]);
+
+function planOrder(header: Header): Watch {
+  const ranks = rankOfTrials(header);
+  const fault = new FirstFault();
+  let last = { rank: -2, trial: "", seq: 0 };
+  let sealed = false;
+  return {
+    event: (line) => {
+      const at = { rank: ranks.get(line.trial) ?? ranks.size, trial: line.trial ?? "", seq: line.seq };
+      if (!isAfter(at, last)) fault.tell(`event ${line.uri} stands in the wrong place`);
+      last = at;
+    },
+    seal: () => void (sealed = true),
+    // A journal has its events as they came.
+    end: () => (sealed ? fault.found : null),
+  };
+}
+
+type Standing = { readonly rank: number; readonly trial: string; readonly seq: number };
+
+/** Trials that no candidate has (calibration) share the last rank, and stand there by name. */
+function isAfter(a: Standing, b: Standing): boolean {
+  if (a.rank !== b.rank) return a.rank > b.rank;
+  return a.trial === b.trial ? a.seq > b.seq : a.trial > b.trial;
+}
+
+interface Place {
+  seq: number;
+  step: number;
+  more: boolean;
+  late: number;
+}
+
+/** What is wrong with an event's numbers after those before it in its trial, or null. */
+function numberFault(at: Place, line: EventLine): string | null {
+  if (line.seq >= LATE_SEQ) return line.seq === at.late ? null : `event ${line.uri} is not late answer ${at.late - LATE_SEQ}`;
+  if (line.seq !== at.seq) return line.seq > at.seq ? `${line.trial ?? "the run"} has no event ${at.seq}` : `event ${line.uri} is there twice`;
+  const step = at.more ? at.step : at.step + 1;
+  return line.step === step ? null : `event ${line.uri} is of step ${line.step}, not ${step}`;
+}
+
+function sequence(): Watch {
+  const places = new Map<string | null, Place>();
+  const fault = new FirstFault();
+  let sealed = false;
+  return {
+    event: (line) => {
+      const at = places.get(line.trial) ?? { seq: 0, step: -1, more: false, late: LATE_SEQ };
+      places.set(line.trial, at);
+      const found = numberFault(at, line);
+      if (found !== null) fault.tell(found);
+      if (line.seq >= LATE_SEQ) at.late = line.seq + 1;
+      else Object.assign(at, { seq: line.seq + 1, step: line.step, more: line.more });
+    },
+    seal: () => void (sealed = true),
+    end: () => {
+      if (fault.found !== null || !sealed) return fault.found;
+      const cut = [...places].find(([, at]) => at.more);
+      return cut ? `the last step of ${cut[0] ?? "the run"} is cut off` : null;
+    },
+  };
+}
+
+function envelopes(header: Header): Watch {
+  const ranks = rankOfTrials(header);
+  const fault = new FirstFault();
+  return {
+    event: (line) => {
+      const found = envelopeFault(header, ranks, line);
+      if (found !== null) fault.tell(`event ${line.uri} ${found}`);
+    },
+    end: () => fault.found,
+  };
+}
+
+function envelopeFault(header: Header, ranks: ReadonlyMap<string | null, number>, line: EventLine): string | null {
+  const { payload } = line;
+  if (line.run_id !== header.run_id) return `is of run ${line.run_id.slice(0, 80)}`;
+  if (!ranks.has(line.trial) && !isCalibrationTrial(header, line.trial)) return "is of a trial that was not planned";
+  if ((line.trial?.split("/")[1] ?? null) !== line.spec_id) return "names another task than its trial";
+  if (line.event_type !== payload.type) return `says that it is a ${line.event_type.slice(0, 80)} and holds a ${payload.type}`;
+  if (line.stage !== ("stage" in payload ? payload.stage : null)) return "is filed under another stage than it names";
+  const uri = eventUri(header.run_id, { trial: line.trial, task: line.spec_id, seq: line.seq });
+  return line.uri === uri ? null : `should have the address ${uri}`;
+}
+
+export const ORDER_CHECKS: readonly CapsuleCheck[] = [
+  { name: "plan-order", sentence: "The events of a sealed capsule stand in plan order.", watch: planOrder },
+  { name: "sequence", sentence: "No trial's events have a gap, a double, or a step that is cut off.", watch: sequence },
+  { name: "envelopes", sentence: "Every event's envelope names this run, a planned trial, and what the event itself says.", watch: envelopes },
+];

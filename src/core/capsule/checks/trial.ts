@@ -1,0 +1,130 @@
+// Checks of what every trial must tell: its stages in order, a routing decision before each call, its gates.
+import { NOTHING_SPENT, spend } from "../../router/budget.ts";
+import { type EventOf, STAGES, type TrialEvent } from "../../trial/event.ts";
+import { type CapsuleCheck, FirstFault, type Watch } from "./check.ts";
+import { type Header, LATE_SEQ } from "../line.ts";
+import { plannedTrials } from "../record.ts";
+
+/** What a trial has told so far. */
+interface Told {
+  /** Index in STAGES; -1 before the first. */
+  stage: number;
+  readonly decided: Set<string>;
+  /** The Implementer was called, and its result is still to come. */
+  called: boolean;
+  toolCall: string | null;
+  validated: boolean;
+  unlocked: boolean;
+}
+
+type Routed = Pick<EventOf<"RoutingDecision">, "role" | "mode" | "stage" | "attempt" | "provider" | "model">;
+const routeOf = ({ role, mode, stage, attempt, provider, model }: Routed): string => [role, mode, stage, attempt, provider, model].join("\n");
+
+type Rules = { readonly [T in TrialEvent["type"]]?: (told: Told, event: EventOf<T>) => string | null };
+
+/** One rule a kind of event: what is missing before it, or null. What it tells is noted. */
+const RULES: Rules = {
+  StageTransition: (told, { from, to }) => {
+    const at = STAGES[told.stage] ?? null;
+    const following = STAGES[told.stage + 1] ?? null;
+    told.stage = STAGES.indexOf(to);
+    return from === at && to === following
+      ? null
+      : `goes from ${from ?? "nowhere"} to ${to}, where a StageTransition from ${at ?? "nowhere"} to ${following ?? "nowhere"} must come`;
+  },
+  RoutingDecision: (told, event) => {
+    told.decided.add(routeOf(event));
+    return null;
+  },
+  ModelCallEnvelope: (told, event) => {
+    if (event.role === "Implementer") told.called = true;
+    return told.decided.has(routeOf(event)) ? null : `has a call of the ${event.role} without its RoutingDecision`;
+  },
+  ToolCall: (told, event) => {
+    told.toolCall = event.call_id;
+    return told.called ? null : "has a ToolCall without the Implementer's call";
+  },
+  ToolResult: (told, event) => {
+    const ran = event.verdict.status !== "patch-rejected";
+    const fault = !told.called
+      ? "has a ToolResult without the Implementer's call"
+      : ran && told.toolCall !== event.call_id
+        ? "has a ToolResult without its ToolCall"
+        : null;
+    Object.assign(told, { called: false, toolCall: null });
+    return fault;
+  },
+  GateDecision: (told, event) => {
+    if (event.gate_name === "validate") told.validated = true;
+    if (event.gate_name !== "unlock") return null;
+    told.unlocked = true;
+    return told.validated && STAGES[told.stage] === "Unlock" ? null : "is unlocked without a validate GateDecision and all stages before it";
+  },
+};
+
+function ruleFault(told: Told, payload: TrialEvent): string | null {
+  if (told.unlocked) return `goes on with a ${payload.type} after its unlock GateDecision`;
+  const rule = RULES[payload.type] as ((told: Told, event: TrialEvent) => string | null) | undefined;
+  return rule?.(told, payload) ?? null;
+}
+
+function mandatoryEvents(): Watch {
+  const trials = new Map<string, Told>();
+  const fault = new FirstFault();
+  let referred = false;
+  return {
+    event: ({ trial, seq, payload }) => {
+      if (payload.type === "PolicySnapshotRef" && payload.observed_hash === undefined) referred = true;
+      if (!referred) fault.tell(`a ${payload.type} comes before the run's PolicySnapshotRef`);
+      if (trial === null || seq >= LATE_SEQ) return;
+      const told = trials.get(trial) ?? { stage: -1, decided: new Set(), called: false, toolCall: null, validated: false, unlocked: false };
+      trials.set(trial, told);
+      const found = ruleFault(told, payload);
+      if (found !== null) fault.tell(`trial ${trial} ${found}`);
+      if (told.unlocked) told.decided.clear();
+    },
+    end: () => fault.found,
+  };
+}
+
+function trialsFinished(header: Header): Watch {
+  const unlocked = new Set<string | null>();
+  return {
+    event: ({ trial, payload }) => {
+      if (payload.type === "GateDecision" && payload.gate_name === "unlock") unlocked.add(trial);
+    },
+    end: () => {
+      const open = plannedTrials(header).find((trial) => !unlocked.has(trial.id));
+      return open ? `trial ${open.id} has no unlock decision` : null;
+    },
+  };
+}
+
+/** Calls of unknown cost or length are in no sum: a run that has one says so, once. */
+function unknownsNoted(): Watch {
+  const noted = new Set<string>();
+  const due = new Set<string>();
+  return {
+    event: ({ payload }) => {
+      if (payload.type === "ErrorEvent") noted.add(payload.error_code);
+      if (payload.type !== "ModelCallEnvelope") return;
+      const spent = spend(NOTHING_SPENT, payload);
+      if (spent.callsOfUnknownCost > 0) due.add("cost-unknown");
+      if (spent.callsOfUnknownTokens > 0) due.add("tokens-unknown");
+    },
+    end: () => {
+      const missing = [...due].find((code) => !noted.has(code));
+      return missing === undefined ? null : `a call has an unknown cost or length, and no ${missing} says so`;
+    },
+  };
+}
+
+export const TRIAL_CHECKS: readonly CapsuleCheck[] = [
+  {
+    name: "mandatory-events",
+    sentence: "Every stage, routing decision, tool call and gate decision that must be there comes before what follows from it.",
+    watch: mandatoryEvents,
+  },
+  { name: "unknowns-noted", sentence: "A run with a call of unknown cost or length says so.", watch: unknownsNoted },
+  { name: "trials-finished", sentence: "Every planned trial has come to its unlock decision.", watch: trialsFinished },
+];

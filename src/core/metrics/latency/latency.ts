@@ -1,0 +1,112 @@
+// What a set of timed model calls says: latencies from the intended start, taken apart by the field's definitions.
+import type { Estimate } from "../statistics/interval.ts";
+import { quantileEstimate } from "../statistics/quantile.ts";
+
+/** One call. Milliseconds; `queueMs`: from the intended start to the sending, the rest from the sending. */
+export interface CallSample {
+  readonly queueMs: number;
+  readonly ttftMs: number | null;
+  readonly firstOutputMs: number | null;
+  readonly totalMs: number;
+  readonly gapsMs: readonly number[];
+  /** Null: the server gave no usage. Never guessed. */
+  readonly promptTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly cachedTokens: number | null;
+  /** The answer; null where none came. */
+  readonly text: string | null;
+  /** What failed; null for an answer. */
+  readonly failure: string | null;
+}
+
+export interface Spread {
+  readonly n: number;
+  readonly mean: number | null;
+  /** Population standard deviation, as numpy's. */
+  readonly std: number | null;
+  readonly p50: Estimate;
+  readonly p90: Estimate;
+  readonly p95: Estimate;
+  readonly p99: Estimate;
+}
+
+/** Over the calls that were answered; the others are counted apart. Milliseconds unless a name says otherwise. */
+export interface LatencyFigures {
+  readonly completed: number;
+  readonly failed: number;
+  readonly queue: Spread;
+  /** From the intended start to the first chunk with text, reasoning included. */
+  readonly ttft: Spread;
+  /** The same, reasoning left out. */
+  readonly firstOutput: Spread;
+  /** From the first text to the end. */
+  readonly decode: Spread;
+  /** (latency − ttft) ÷ (output tokens − 1), of calls with more than one. */
+  readonly tpot: Spread;
+  /** Gaps between chunks with text, pooled over the calls. */
+  readonly itl: Spread;
+  /** From the intended start to the last line. */
+  readonly e2e: Spread;
+  /** Output tokens ÷ seconds of decoding, a call. */
+  readonly tokensPerS: Spread;
+  /** Share of prompt tokens that came from the server's cache; null where the server does not say. */
+  readonly cachedShare: number | null;
+}
+
+/** Source of the definitions: SGLang and vLLM, bench_serving; percentiles by linear interpolation. */
+export function latencyFigures(samples: readonly CallSample[], confidence = 0.95): LatencyFigures {
+  const done = samples.filter(({ failure }) => failure === null);
+  const spread = (values: readonly (number | null)[]) =>
+    spreadOf(
+      values.filter((value) => value !== null),
+      confidence,
+    );
+  return {
+    completed: done.length,
+    failed: samples.length - done.length,
+    queue: spread(done.map(({ queueMs }) => queueMs)),
+    ttft: spread(done.map(ttftOf)),
+    firstOutput: spread(done.map(({ queueMs, firstOutputMs }) => (firstOutputMs === null ? null : queueMs + firstOutputMs))),
+    decode: spread(done.map(decodeOf)),
+    tpot: spread(done.map(tpotOf)),
+    itl: spread(done.flatMap(({ gapsMs }) => gapsMs)),
+    e2e: spread(done.map(e2eOf)),
+    tokensPerS: spread(done.map(tokensPerSOf)),
+    cachedShare: cachedShare(done),
+  };
+}
+
+export const ttftOf = ({ queueMs, ttftMs }: CallSample): number | null => (ttftMs === null ? null : queueMs + ttftMs);
+export const e2eOf = ({ queueMs, totalMs }: CallSample): number => queueMs + totalMs;
+
+function decodeOf({ ttftMs, totalMs }: CallSample): number | null {
+  return ttftMs === null ? null : totalMs - ttftMs;
+}
+
+function tpotOf(sample: CallSample): number | null {
+  const decodeMs = decodeOf(sample);
+  return decodeMs === null || sample.outputTokens === null || sample.outputTokens < 2 ? null : decodeMs / (sample.outputTokens - 1);
+}
+
+function tokensPerSOf(sample: CallSample): number | null {
+  const perTokenMs = tpotOf(sample);
+  return perTokenMs === null || perTokenMs <= 0 ? null : 1000 / perTokenMs;
+}
+
+function cachedShare(samples: readonly CallSample[]): number | null {
+  const told = samples.filter(({ cachedTokens, promptTokens }) => cachedTokens !== null && promptTokens !== null);
+  const prompt = sumOf(told.map(({ promptTokens }) => promptTokens ?? 0));
+  return prompt === 0 ? null : sumOf(told.map(({ cachedTokens }) => cachedTokens ?? 0)) / prompt;
+}
+
+function spreadOf(values: readonly number[], confidence: number): Spread {
+  const n = values.length;
+  const mean = n === 0 ? null : sumOf(values) / n;
+  const std = mean === null ? null : Math.sqrt(sumOf(values.map((value) => (value - mean) ** 2)) / n);
+  const at = (q: number) => quantileEstimate(values, q, confidence);
+  return { n, mean, std, p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99) };
+}
+
+export function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

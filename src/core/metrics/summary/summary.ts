@@ -1,0 +1,46 @@
+// A run in figures: every candidate's own slot, what the rest of the policy did, and candidates side by side.
+import type { RunRecord } from "../../capsule/record.ts";
+import { type CandidateSummary, candidateSummary } from "./candidate.ts";
+import { type BeyondCompiler, type Breakdown, beyondCompiler, breakdown, headlineTrials, type Pair, pairs } from "./comparison.ts";
+import { type TrialFacts, trialFacts } from "./trial.ts";
+
+export interface RunSummary {
+  readonly tasks: { readonly total: number; readonly lowRisk: number; readonly highRisk: number };
+  /** In the run's order. */
+  readonly candidates: readonly CandidateSummary[];
+  readonly byKind: readonly Breakdown[];
+  readonly byArea: readonly Breakdown[];
+  /** Compile tasks; a task with several codes counts in each. */
+  readonly byErrorCode: readonly Breakdown[];
+  /** Null where `rustc-suggestions` is not in the run. */
+  readonly beyondCompiler: BeyondCompiler | null;
+  readonly pairs: readonly Pair[];
+}
+
+/** Summarises a run. Intervals are at 95 % confidence; trials that don't count are in no rate. */
+export function summarise(record: RunRecord): RunSummary {
+  return summariseTrials(record.header, record.trials.map(trialFacts));
+}
+
+/** The same, from facts that were read before. */
+export function summariseTrials({ tasks, candidates }: RunRecord["header"], facts: readonly TrialFacts[]): RunSummary {
+  const headline = headlineTrials(
+    candidates.map(({ name }) => name),
+    facts,
+  );
+  const lowRisk = tasks.filter((task) => task.risk === "low").length;
+  return {
+    tasks: { total: tasks.length, lowRisk, highRisk: tasks.length - lowRisk },
+    candidates: candidates.map((candidate) =>
+      candidateSummary(
+        candidate,
+        facts.filter((trial) => trial.candidate === candidate.name),
+      ),
+    ),
+    byKind: breakdown(tasks, headline, (task) => [task.kind]),
+    byArea: breakdown(tasks, headline, (task) => [task.area]),
+    byErrorCode: breakdown(tasks, headline, (task) => (task.kind === "compile" ? task.error_codes : [])),
+    beyondCompiler: beyondCompiler(headline),
+    pairs: pairs(headline),
+  };
+}

@@ -1,0 +1,174 @@
+// What one trial says, as facts that are counted: its standing, who passed it, what its slot spent.
+import type { EventLine, TaskFacts } from "../../capsule/line.ts";
+import type { TrialRecord } from "../../capsule/record.ts";
+import type { EventOf } from "../../trial/event.ts";
+import type { AttemptState } from "../../trial/fold.ts";
+
+/** Whether a trial counts for its candidate: `infrastructure` is our own failure, `unfinished` has no unlock decision yet. */
+export type Standing = "counted" | "infrastructure" | "unfinished";
+
+export type VerdictStatus = EventOf<"ToolResult">["verdict"]["status"];
+
+/** Who made the attempt that passed. A stand-in's name is its own, not that of the model it plays. */
+export interface PassedBy {
+  readonly who: "slot" | "cloud" | "stand-in";
+  readonly name: string;
+}
+
+/** What figures need of a model call; the rest of it is not held. */
+export type CallFacts = Pick<
+  EventOf<"ModelCallEnvelope">,
+  | "model"
+  | "stand_in"
+  | "attempt"
+  | "outside_policy"
+  | "success"
+  | "failure"
+  | "json_compliant"
+  | "response_tokens"
+  | "cost_usd"
+  | "route_ms"
+  | "backoff_ms"
+  | "ttft_ms"
+  | "latency_ms"
+  | "parse_ms"
+>;
+
+/** What figures need of an attempt. */
+export interface AttemptFacts {
+  readonly mode: AttemptState["mode"];
+  readonly call: CallFacts;
+  /** The tries before it, which failed. */
+  readonly earlier: readonly CallFacts[];
+  readonly result: Pick<EventOf<"ToolResult">, "call_id" | "duration_ms" | "reused"> & {
+    readonly verdict: Pick<EventOf<"ToolResult">["verdict"], "status" | "detail">;
+  };
+}
+
+export interface TrialFacts {
+  readonly id: string;
+  readonly candidate: string;
+  readonly task: TaskFacts;
+  /** 1-based. */
+  readonly epoch: number;
+  readonly standing: Standing;
+  /** The candidate's own attempts, in order. */
+  readonly slot: readonly AttemptFacts[];
+  readonly cloud: readonly AttemptFacts[];
+  /** The slot was tried although the policy itself would not have done so (`--capability`). */
+  readonly outsidePolicy: boolean;
+  /** The slot's server was out of service when its turn came: the cloud took over, and the trial is the slot's to have lost. */
+  readonly slotUnavailable: boolean;
+  readonly passedFirst: boolean;
+  readonly passedInSlot: boolean;
+  /** The last attempt passed, whoever made it. */
+  readonly passedAtLast: boolean;
+  /** Null unless the last attempt passed. */
+  readonly passedBy: PassedBy | null;
+  readonly unlock: EventOf<"GateDecision">["outcome"] | null;
+  readonly lastVerdict: VerdictStatus | null;
+  /** US dollars of `slotCalls`; null where a call's cost is unknown. */
+  readonly slotCostUsd: number | null;
+  /** Every call of the slot, also one whose attempt never ended: it cost as much. */
+  readonly slotCalls: readonly CallFacts[];
+}
+
+/** The decision that passes the slot over because its server is out of service. */
+export const isUnavailable = ({ payload }: EventLine): boolean => payload.type === "RoutingDecision" && payload.selection_reason === "reflex-unavailable";
+
+/** Reads a trial's facts off its folded state. */
+export function trialFacts(trial: TrialRecord): TrialFacts {
+  const { unlocked } = trial.state;
+  const told = callTeller();
+  const attempts = trial.state.attempts.map((attempt) => attemptFacts(attempt, told));
+  const slot = attempts.filter((attempt) => attempt.mode === "Reflex");
+  const calls = slotCalls(trial).map(told);
+  const last = attempts.at(-1);
+  return {
+    id: trial.id,
+    candidate: trial.candidate,
+    task: trial.task,
+    epoch: trial.epoch,
+    standing: standingOf(trial),
+    slot,
+    cloud: attempts.filter((attempt) => attempt.mode === "Cloud"),
+    outsidePolicy: slot.some(({ call }) => call.outside_policy),
+    slotUnavailable: trial.events.some(isUnavailable),
+    passedFirst: slot[0] !== undefined && hasPassed(slot[0]),
+    passedInSlot: slot.some(hasPassed),
+    passedAtLast: last !== undefined && hasPassed(last),
+    passedBy: last !== undefined && hasPassed(last) ? makerOf(last, trial.candidate) : null,
+    unlock: unlocked?.outcome ?? null,
+    lastVerdict: last?.result.verdict.status ?? null,
+    slotCostUsd: sumUnlessUnknown(calls.map((call) => call.cost_usd)),
+    slotCalls: calls,
+  };
+}
+
+type CallEvent = EventOf<"ModelCallEnvelope">;
+
+/** Each call's facts, held once. */
+function callTeller(): (call: CallEvent) => CallFacts {
+  const told = new Map<CallEvent, CallFacts>();
+  return (call) => {
+    const facts = told.get(call) ?? callFacts(call);
+    told.set(call, facts);
+    return facts;
+  };
+}
+
+function attemptFacts({ mode, call, earlier, result }: AttemptState, told: (call: CallEvent) => CallFacts): AttemptFacts {
+  const { call_id, duration_ms, reused, verdict } = result;
+  return {
+    mode,
+    call: told(call),
+    earlier: earlier.map(told),
+    result: { call_id, duration_ms, reused, verdict: { status: verdict.status, detail: verdict.detail } },
+  };
+}
+
+function callFacts(call: CallEvent): CallFacts {
+  const { model, stand_in, attempt, outside_policy, success, failure, json_compliant, response_tokens, cost_usd } = call;
+  const { route_ms, backoff_ms, ttft_ms, latency_ms, parse_ms } = call;
+  return {
+    model,
+    stand_in,
+    attempt,
+    outside_policy,
+    success,
+    failure,
+    json_compliant,
+    response_tokens,
+    cost_usd,
+    route_ms,
+    backoff_ms,
+    ttft_ms,
+    latency_ms,
+    parse_ms,
+  };
+}
+
+/** A pass is a pass of everything, held-out tests included. */
+const hasPassed = (attempt: AttemptFacts): boolean => attempt.result.verdict.status === "passed";
+
+/** The sum, or null where a part of it is unknown. */
+export function sumUnlessUnknown(parts: readonly (number | null)[]): number | null {
+  return parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
+}
+
+function standingOf({ state }: TrialRecord): Standing {
+  if (state.unlocked === null) return "unfinished";
+  return state.unlocked.outcome === "Skip" ? "infrastructure" : "counted";
+}
+
+function makerOf({ mode, call }: AttemptFacts, candidate: string): PassedBy {
+  if (mode === "Reflex") return { who: "slot", name: candidate };
+  return call.stand_in === null ? { who: "cloud", name: call.model } : { who: "stand-in", name: call.stand_in };
+}
+
+function slotCalls({ events }: TrialRecord): readonly CallEvent[] {
+  return events
+    .map((line) => line.payload)
+    .filter((event) => event.type === "ModelCallEnvelope")
+    .filter((call) => call.role === "Implementer" && call.mode === "Reflex");
+}

@@ -1,0 +1,181 @@
+// Operators on what the program does: it goes on compiling and comes to something else.
+import { type Operator, parentKind, replaced } from "../site.ts";
+import { childOf, fieldOf, namedIn, removeLines, type SyntaxNode, textIn, walk } from "../../rust/syntax.ts";
+
+const OPPOSITE: Readonly<Record<string, string>> = { "==": "!=", "!=": "==", "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
+const SHIFTED: Readonly<Record<string, string>> = { "<": "<=", "<=": "<", ">": ">=", ">=": ">" };
+const OTHER: Readonly<Record<string, string>> = {
+  "+": "-",
+  "-": "+",
+  "*": "/",
+  "/": "*",
+  "%": "/",
+  "&&": "||",
+  "||": "&&",
+  "&": "|",
+  "|": "&",
+  "^": "|",
+  "<<": ">>",
+  ">>": "<<",
+  "+=": "-=",
+  "-=": "+=",
+  "*=": "/=",
+  "/=": "*=",
+  "|=": "&=",
+  "&=": "|=",
+  "^=": "|=",
+  "<<=": ">>=",
+  ">>=": "<<=",
+};
+
+export const behaviourOperators: readonly Operator[] = [
+  {
+    name: "comparison",
+    group: "behaviour",
+    area: "logic",
+    sentence: "turns a comparison round",
+    on: ["binary_expression"],
+    find: ({ source, node }) => operatorAs(source, node, OPPOSITE),
+  },
+  {
+    name: "boundary",
+    group: "behaviour",
+    area: "boundary",
+    sentence: "moves a comparison's or a range's boundary by one",
+    on: ["binary_expression", "range_expression", "range_pattern"],
+    find: ({ source, node }) => {
+      if (node.kind === "binary_expression") return operatorAs(source, node, SHIFTED);
+      const dots = childOf(node, "..", "..=");
+      return dots && node.children.at(-1) !== dots ? [replaced(dots, dots.kind === ".." ? "..=" : "..")] : [];
+    },
+  },
+  {
+    name: "operator",
+    group: "behaviour",
+    area: "logic",
+    sentence: "calculates with another operator",
+    on: ["binary_expression", "compound_assignment_expr"],
+    find: ({ source, node }) => operatorAs(source, node, OTHER),
+  },
+  {
+    name: "remove-negation",
+    group: "behaviour",
+    area: "logic",
+    sentence: "leaves a `!` or a minus out",
+    on: ["unary_expression"],
+    find: ({ source, node }) => {
+      const value = namedIn(node)[0];
+      return value && /^[!-]/.test(textIn(source, node)) ? [replaced(node, textIn(source, value))] : [];
+    },
+  },
+  {
+    name: "constant",
+    group: "behaviour",
+    area: "logic",
+    sentence: "writes a number that is one too large or too small, or the other truth value",
+    on: ["integer_literal", "boolean_literal"],
+    find: (site) => (parentKind(site) === "field_expression" ? [] : otherConstants(textIn(site.source, site.node)).map((text) => replaced(site.node, text))),
+  },
+  {
+    name: "drop-early-return",
+    group: "behaviour",
+    area: "missing-branch",
+    sentence: "leaves out a branch that returns, breaks or continues",
+    on: ["expression_statement"],
+    find: ({ source, node }) => {
+      const branch = loneBranch(node);
+      return branch && leaves(branch) ? [removeLines(source, node.start, node.end)] : [];
+    },
+  },
+  {
+    name: "drop-branch",
+    group: "behaviour",
+    area: "missing-branch",
+    sentence: "leaves out a branch that does something and goes on",
+    on: ["expression_statement"],
+    find: ({ source, node }) => {
+      const branch = loneBranch(node);
+      return branch && !leaves(branch) ? [removeLines(source, node.start, node.end)] : [];
+    },
+  },
+  {
+    name: "drop-statement",
+    group: "behaviour",
+    area: "missing-branch",
+    sentence: "leaves out a call or an assignment",
+    on: ["expression_statement"],
+    find: ({ source, node }) => {
+      const inner = namedIn(node)[0];
+      const isAct = inner && /^(call_expression|assignment_expression|compound_assignment_expr|try_expression|await_expression)$/.test(inner.kind);
+      return isAct ? [removeLines(source, node.start, node.end)] : [];
+    },
+  },
+  {
+    name: "loop-exit",
+    group: "behaviour",
+    area: "logic",
+    sentence: "ends a loop where it should go on, or the other way round",
+    on: ["continue_expression", "break_expression"],
+    find: ({ source, node }) => {
+      const text = textIn(source, node);
+      if (text.startsWith("continue")) return [replaced(node, text.replace("continue", "break"))];
+      return namedIn(node).every(({ kind }) => kind === "label") ? [replaced(node, text.replace("break", "continue"))] : [];
+    },
+  },
+  {
+    name: "swap-branches",
+    group: "behaviour",
+    area: "logic",
+    sentence: "does in one branch what belongs in the other",
+    on: ["if_expression"],
+    find: (site) => {
+      const { source, node } = site;
+      const [yes, no] = [fieldOf(node, "consequence"), fieldOf(node, "alternative")];
+      const other = no && childOf(no, "block");
+      if (!yes || !other || textIn(source, yes) === textIn(source, other)) return [];
+      return [{ start: yes.start, end: other.end, text: textIn(source, other) + source.slice(yes.end, other.start) + textIn(source, yes) }];
+    },
+  },
+];
+
+function operatorAs(source: string, node: SyntaxNode, table: Readonly<Record<string, string>>) {
+  const operator = fieldOf(node, "operator");
+  const other = operator && table[textIn(source, operator)];
+  return operator && other ? [replaced(operator, other)] : [];
+}
+
+const LITERAL = /^(?<radix>0[xob])?(?<digits>[0-9a-f_]+?)_?(?<suffix>[iu](?:8|16|32|64|128|size))?$/i;
+const RADIX: Readonly<Record<string, number>> = { "0x": 16, "0o": 8, "0b": 2 };
+
+/** Base and suffix of a number stay as they are written. */
+function otherConstants(text: string): string[] {
+  if (text === "true" || text === "false") return [text === "true" ? "false" : "true"];
+  const { radix = "", digits = "", suffix = "" } = LITERAL.exec(text)?.groups ?? {};
+  const value = wholeNumber(radix + digits.replaceAll("_", ""));
+  if (value === null) return [];
+  const others = value > 0n ? [value + 1n, value - 1n] : [value + 1n];
+  return others.map((other) => radix + other.toString(RADIX[radix.toLowerCase()] ?? 10) + suffix);
+}
+
+/** Null for what is no whole number. */
+function wholeNumber(text: string): bigint | null {
+  return /^(\d+|0x[0-9a-f]+|0o[0-7]+|0b[01]+)$/i.test(text) ? BigInt(text) : null;
+}
+
+/** The `if` without `else` that is all of a statement. */
+function loneBranch(statement: SyntaxNode): SyntaxNode | null {
+  const branch = childOf(statement, "if_expression");
+  return branch && !fieldOf(branch, "alternative") ? branch : null;
+}
+
+/** Does it end with leaving the function or the loop? */
+function leaves(branch: SyntaxNode): boolean {
+  let found = false;
+  const consequence = fieldOf(branch, "consequence");
+  if (consequence)
+    walk(consequence, ({ kind }) => {
+      found ||= kind === "return_expression" || kind === "break_expression" || kind === "continue_expression";
+      return !found && kind !== "closure_expression";
+    });
+  return found;
+}

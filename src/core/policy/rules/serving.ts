@@ -1,0 +1,150 @@
+// Rules on models, providers, prices and addresses: what is sent where, over what, at what price.
+import { daysBetween } from "../day.ts";
+import { isLoopback, isLocalHost } from "../host.ts";
+import { candidateFault, policyFault, type Rule, rule, type RuleFault } from "./rule.ts";
+
+/** Days after which a price list should be looked at again. */
+const PRICE_DAYS = 180;
+
+export const SERVING_RULES: readonly Rule[] = [
+  rule({
+    name: "models-resolve",
+    sentence: "Every model's provider is one that the policy defines.",
+    reads: ["models", "providers"],
+    check: ({ models, providers }) =>
+      Object.entries(models)
+        .filter(([, model]) => !Object.hasOwn(providers, model.provider))
+        .map(([alias, { provider }]) => policyFault(["models", alias, "provider"], `${provider} is not in [providers]: define it there`)),
+  }),
+  rule({
+    name: "candidates-resolve",
+    sentence: "Every candidate's provider is one that the policy defines.",
+    reads: ["candidates", "providers"],
+    check: ({ candidates, providers }) =>
+      candidates.flatMap((candidate, index) =>
+        Object.hasOwn(providers, candidate.provider)
+          ? []
+          : [candidateFault(index, "provider", `${candidate.provider} is not in the policy's [providers]: define it there`)],
+      ),
+  }),
+  rule({
+    name: "aliases-never-sent",
+    sentence: "What a server is sent is a model it serves: no alias, and nothing with a colon.",
+    reads: ["models"],
+    check: ({ models }) =>
+      Object.entries(models).flatMap(([alias, { model }]) => {
+        const key = ["models", alias, "model"];
+        if (model.includes(":")) return [policyFault(key, `${model} has a colon, which servers read as an adapter's name: use the plain id`)];
+        return model !== alias && Object.hasOwn(models, model) ? [policyFault(key, `${model} is an alias itself: name the model that the server knows`)] : [];
+      }),
+  }),
+  rule({
+    name: "effort-is-said",
+    sentence: "A reasoning model's effort is always said, and is one that the model has.",
+    reads: ["models", "candidates"],
+    check: ({ models, candidates }) => [
+      ...Object.entries(models).flatMap(([alias, model]) => effortFault(model, (message) => policyFault(["models", alias, "effort"], message))),
+      ...candidates.flatMap((candidate, index) => effortFault(candidate, (message) => candidateFault(index, "effort", message))),
+    ],
+  }),
+  rule({
+    name: "temperature-is-said",
+    sentence: "Local candidates say their temperature; reasoning models in the cloud have none.",
+    reads: ["candidates", "providers"],
+    check: ({ candidates, providers }) =>
+      candidates.flatMap((candidate, index) => {
+        const kind = providers[candidate.provider]?.kind;
+        const said = candidate.temperature !== undefined;
+        if (kind === "sglang" && !said) return [candidateFault(index, "temperature", "missing, so the server's own configuration would decide: say it (0.0)")];
+        const reasons = kind === "openai" && (candidate.effort ?? "none") !== "none";
+        return reasons && said ? [candidateFault(index, "temperature", "a model with an effort refuses it: remove it")] : [];
+      }),
+  }),
+  rule({
+    name: "prices-known",
+    sentence: "Every model of a cloud provider has a price.",
+    reads: ["models", "candidates", "providers", "prices"],
+    check: ({ models, candidates, providers, prices }) => {
+      const unpriced = ({ provider, model }: { provider: string; model: string }): boolean =>
+        providers[provider]?.cloud === true && !Object.hasOwn(prices.models, model);
+      return [
+        ...Object.entries(models).flatMap(([alias, model]) => (unpriced(model) ? [policyFault(["models", alias, "model"], withoutPrice(model.model))] : [])),
+        ...candidates.flatMap((candidate, index) => (unpriced(candidate) ? [candidateFault(index, "model", withoutPrice(candidate.model))] : [])),
+      ];
+    },
+  }),
+  rule({
+    name: "cached-costs-less",
+    sentence: "A cached token costs no more than a fresh one.",
+    reads: ["prices"],
+    check: ({ prices }) =>
+      Object.entries(prices.models).flatMap(([model, { input, cached = 0 }]) =>
+        cached > input ? [policyFault(["prices", "models", model, "cached"], `${cached} is more than input = ${input}: correct one of them`)] : [],
+      ),
+  }),
+  rule({
+    name: "prices-are-recent",
+    sentence: `The price list is of the last ${PRICE_DAYS} days.`,
+    severity: "warning",
+    reads: ["prices"],
+    check: ({ prices }, { today }) => {
+      const age = daysBetween(prices.dated, today);
+      if (age < -1) return [policyFault(["prices", "dated"], `${prices.dated} has not come yet (today is ${today}): correct the day`)];
+      return age > PRICE_DAYS ? [policyFault(["prices", "dated"], `the prices are ${age} days old: look them up again and date them`)] : [];
+    },
+  }),
+  rule({
+    name: "local-stays-local",
+    sentence: "A provider that is no cloud has an address of this machine or of the private network.",
+    reads: ["providers", "candidates"],
+    check: ({ providers, candidates }) => [
+      ...Object.entries(providers).flatMap(([name, { cloud, endpoint }]) =>
+        cloud || isLocalHost(endpoint)
+          ? []
+          : [policyFault(["providers", name, "endpoint"], `${endpoint} is a public address: say cloud = true, with prices, or use a local one`)],
+      ),
+      ...candidates.flatMap(({ provider, endpoint }, index) => {
+        return providers[provider]?.cloud !== false || endpoint === undefined || isLocalHost(endpoint)
+          ? []
+          : [candidateFault(index, "endpoint", `${endpoint} is a public address: name a cloud provider, or use a local one`)];
+      }),
+    ],
+  }),
+  rule({
+    name: "cloud-is-encrypted",
+    sentence: "Code and keys leave this machine only encrypted.",
+    reads: ["providers"],
+    check: ({ providers }) =>
+      Object.entries(providers).flatMap(([name, { cloud, endpoint }]) =>
+        cloud && endpoint.startsWith("http:") && !isLoopback(endpoint)
+          ? [policyFault(["providers", name, "endpoint"], `${endpoint} is not encrypted: use https`)]
+          : [],
+      ),
+  }),
+  rule({
+    name: "cloud-is-elsewhere",
+    sentence: "A cloud provider does not answer from this machine, unless as a gateway or in a rehearsal.",
+    severity: "warning",
+    reads: ["providers"],
+    check: ({ providers }) =>
+      Object.entries(providers).flatMap(([name, { cloud, endpoint }]) =>
+        cloud && isLoopback(endpoint)
+          ? [policyFault(["providers", name, "endpoint"], `the cloud provider ${name} answers from this machine: nobody can tell what serves there`)]
+          : [],
+      ),
+  }),
+];
+
+const withoutPrice = (model: string): string => `${model} has no price, so no budget could hold it: add [prices.models.${JSON.stringify(model)}]`;
+
+interface Configured {
+  readonly model: string;
+  readonly effort?: string | undefined;
+}
+
+/** gpt-5.x falls back to no effort at all; gpt-oss knows three. */
+function effortFault({ model, effort }: Configured, fault: (message: string) => RuleFault): readonly RuleFault[] {
+  if (model.startsWith("gpt-5") && effort === undefined) return [fault(`missing, and ${model} would use none: say it`)];
+  const odd = /gpt-oss/.test(model) && effort !== undefined && !["low", "medium", "high"].includes(effort);
+  return odd ? [fault(`${model} has no effort ${effort ?? ""}: use low, medium or high`)] : [];
+}

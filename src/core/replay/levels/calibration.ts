@@ -1,0 +1,103 @@
+// Calibration trials gone over like any other: drawn again, built again, read again; only the router had no part in them.
+import { sha256 } from "../../base/canonical.ts";
+import { type Plant, plantedAnswer, plantRoutings, plantsFor, rightFor } from "../../capsule/calibration-plan.ts";
+import type { EventLine, Header } from "../../capsule/line.ts";
+import { type CalibrationTrial, foldRecord, type TrialRecord } from "../../capsule/record.ts";
+import type { PolicySnapshot } from "../../policy/snapshot.ts";
+import { type EventOf, PLANT_KINDS } from "../../trial/event.ts";
+import { asJson, type Check, type Claim, type TrialView } from "../check.ts";
+import { eventIn, type Step } from "../step.ts";
+
+/** What is added to the kinds of things that are counted. */
+const MARK = " (calibration)";
+
+/** `checks`: those of any trial. */
+export function calibrationChecks(header: Header, snapshot: PolicySnapshot, checks: readonly Check[]): readonly Check[] {
+  const drawn = new Map(plantsFor(header, snapshot.policy.gates.calibration_plants).map((plant) => [plant.id, plant]));
+  const own: readonly Check[] = [
+    {
+      level: "decisions",
+      name: "plant-is-drawn-again",
+      sentence: "A planted patch is one that the run's seed draws, and what should become of it follows from its kind.",
+      what: "planted patches",
+      cause: null,
+      claims: (at) => plants(at, drawn),
+    },
+    {
+      level: "decisions",
+      name: "plant-goes-its-way",
+      sentence: "A planted patch is played by the program, then the critic and the Judge of this run are asked, each once.",
+      what: "routing decisions",
+      cause: null,
+      claims: routings,
+    },
+    {
+      level: "patches",
+      name: "plant-is-rebuilt",
+      sentence: "The planted answer, made again from the suite, has the recorded hash.",
+      what: "planted answers",
+      cause: null,
+      claims: answers,
+    },
+  ];
+  return [...checks, ...own].map((check) => ({ ...check, what: `${check.what}${MARK}`, claims: (at: TrialView) => marked(check.claims(at)) }));
+}
+
+function* marked(claims: Iterable<Claim>): Iterable<Claim> {
+  for (const claim of claims) yield claim.what === undefined ? claim : { ...claim, what: `${claim.what}${MARK}` };
+}
+
+/** The trial as those of candidates are read; null where it is not of one of this run's tasks. */
+export function calibrationRecord(header: Header, { id, events }: CalibrationTrial): TrialRecord | null {
+  const [, name, , epoch] = /^calibration\/([^/]+)\/([a-z-]+)-(\d{1,9})$/.exec(id) ?? [];
+  const task = header.tasks.find((one) => one.id === name);
+  return task === undefined ? null : foldRecord({ id, candidate: "planted", task, epoch: Number(epoch) }, events);
+}
+
+/** A plant is recorded as one step; what was asked in it one after the other is told apart by its routing decisions. */
+export function calibrationParts(lines: readonly EventLine[]): readonly Step[] {
+  const parts: EventLine[][] = [];
+  for (const line of lines) {
+    if (parts.length === 0 || line.payload.type === "RoutingDecision") parts.push([]);
+    parts.at(-1)?.push(line);
+  }
+  return parts.map((own) => ({ seq: own[0]?.seq ?? 0, lines: own, events: own.map(({ payload }) => payload) }));
+}
+
+function* plants({ trial, steps, seqOf }: TrialView, drawn: ReadonlyMap<string, Plant>): Iterable<Claim> {
+  const [opening] = steps[0]?.events ?? [];
+  const planned = drawn.get(trial.id);
+  const redone = planned ? { plant: planned.plant, right: rightFor(planned.plant), epoch: planned.epoch } : null;
+  if (opening?.type !== "CalibrationPlant") yield { seq: steps[0]?.seq ?? 0, recorded: opening?.type ?? null, redone: "CalibrationPlant" };
+  else yield { seq: seqOf(opening), recorded: { plant: opening.plant, right: opening.right, epoch: opening.epoch }, redone };
+}
+
+function* routings({ header, steps, seqOf }: TrialView): Iterable<Claim> {
+  const expected = plantRoutings(header.bindings);
+  const routed = steps.flatMap((step) => eventIn(step, "RoutingDecision") ?? []);
+  for (const [index, decision] of routed.entries()) {
+    const wanted = expected[index] ?? null;
+    const own = wanted && Object.fromEntries(Object.keys(wanted).map((key) => [key, decision[key as keyof typeof decision]]));
+    yield { seq: seqOf(decision), recorded: asJson(own ?? decision), redone: asJson(wanted) };
+  }
+  if (routed.length < expected.length) yield { seq: steps.at(-1)?.seq ?? 0, recorded: routed.length, redone: expected.length };
+}
+
+function* answers(at: TrialView): Iterable<Claim> {
+  const call = at.steps.flatMap((step) => eventIn(step, "ModelCallEnvelope") ?? []).find(({ role }) => role === "Implementer");
+  if (!call) return;
+  const seq = at.seqOf(call);
+  if (typeof at.scene === "string") yield { seq, missing: at.scene };
+  else yield { seq, recorded: call.response_hash, redone: answerHash(at, kindOf(at)) };
+}
+
+function kindOf({ steps }: TrialView): EventOf<"CalibrationPlant">["plant"] | null {
+  const [opening] = steps[0]?.events ?? [];
+  return opening?.type === "CalibrationPlant" ? (PLANT_KINDS.find((kind) => kind === opening.plant) ?? null) : null;
+}
+
+function answerHash({ scene, scrub }: TrialView, kind: EventOf<"CalibrationPlant">["plant"] | null): string | null {
+  if (typeof scene === "string" || kind === null) return null;
+  const answer = plantedAnswer(kind, { tree: scene.tree, solution: scene.task.solution });
+  return answer === null ? null : sha256(scrub(answer.toWellFormed()));
+}

@@ -1,0 +1,98 @@
+// Level 3: every patch laid over its task's tree again: the files it found, and the tree it left.
+import { merkleRoot, sha256 } from "../../base/canonical.ts";
+import type { EventOf } from "../../trial/event.ts";
+import { type Base, contentHash } from "../../suite/suite.ts";
+import type { Content } from "../../text/edit.ts";
+import { regraftTestModules } from "../../verdict/guard/regraft.ts";
+import { asJson, type Check, type Claim, type Scene, type TrialView } from "../check.ts";
+import { remembered } from "../evidence.ts";
+import { eventIn, type Step } from "../step.ts";
+
+/** Trees by task and patch: attempts often end in the same one. */
+const MEMORY = 20_000;
+
+export function patchChecks(): readonly Check[] {
+  const trees = new Map<string, string>();
+  const leaves = new Map<Base, ReadonlyMap<string, string>>();
+  return [
+    {
+      level: "patches",
+      name: "patch-fits-tree",
+      sentence: "A patch finds the files that the task's tree has, and what it leaves is stored.",
+      what: "patched files",
+      cause: null,
+      claims: patchedFiles,
+    },
+    {
+      level: "patches",
+      name: "tree-is-rebuilt",
+      sentence: "The task's tree with the patch laid over it has the recorded hash.",
+      what: "patched trees",
+      cause: null,
+      claims: (at) => patchedTrees(at, trees, leaves),
+    },
+  ];
+}
+
+const appliedIn = (step: Step): readonly EventOf<"PatchApply">[] => step.events.filter((event) => event.type === "PatchApply").filter(({ success }) => success);
+
+function* patchedFiles(at: TrialView): Iterable<Claim> {
+  for (const step of at.steps) {
+    for (const patch of appliedIn(step)) {
+      const seq = at.seqOf(patch);
+      if (typeof at.scene === "string") {
+        yield { seq, missing: at.scene };
+        continue;
+      }
+      const before = at.scene.tree.get(patch.file_path);
+      const own = {
+        before_hash: before === undefined ? null : contentHash(before),
+        patch_type: patch.after_hash === null ? "delete" : before === undefined ? "create" : "modify",
+        allowed: at.scene.mayEdit(patch.file_path),
+      };
+      yield { seq, recorded: asJson({ before_hash: patch.before_hash, patch_type: patch.patch_type, allowed: true }), redone: asJson(own) };
+    }
+  }
+}
+
+function* patchedTrees(at: TrialView, trees: Map<string, string>, leaves: Map<Base, ReadonlyMap<string, string>>): Iterable<Claim> {
+  for (const step of at.steps) {
+    const call = eventIn(step, "ToolCall");
+    if (!call) continue;
+    const seq = at.seqOf(call);
+    if (typeof at.scene === "string") {
+      yield { seq, missing: at.scene };
+      continue;
+    }
+    const { scene } = at;
+    const patches = appliedIn(step);
+    const lost = patches.some(({ after_hash: hash }) => hash !== null && !at.evidence.holds(hash));
+    if (lost) {
+      yield { seq, missing: "a patched file is not in the record" };
+      continue;
+    }
+    const key = sha256([scene.task.id, ...patches.map(({ file_path, after_hash }) => `${file_path}\u0000${after_hash ?? ""}`)].join("\n"));
+    yield { seq, recorded: call.tree_hash, redone: remembered(trees, key, () => treeHash(at, scene, patches, leaves), MEMORY) };
+  }
+}
+
+/** As verification lays it: the break and the patch over the clean base, the base's own test modules put back. */
+function treeHash(at: TrialView, { task, mayEdit }: Scene, patches: readonly EventOf<"PatchApply">[], known: Map<Base, ReadonlyMap<string, string>>): string {
+  const changed = new Map<string, string | null>(task.broken);
+  for (const { file_path: path, after_hash: hash } of patches) if (mayEdit(path)) changed.set(path, hash === null ? null : at.evidence.text(hash));
+  const leaves = new Map(remembered(known, task.base, () => leavesOf(task.base), MEMORY));
+  for (const [path, content] of changed) {
+    if (content === null) leaves.delete(path);
+    else leaves.set(path, leaf(path, path.endsWith(".rs") ? regraftTestModules(textOf(task.base, path), content) : content));
+  }
+  return merkleRoot([...leaves.values()].toSorted());
+}
+
+const leavesOf = ({ tree }: Base): ReadonlyMap<string, string> => new Map([...tree].map(([path, content]) => [path, leaf(path, content)]));
+/** As the tree's digest has it. */
+const leaf = (path: string, content: Content): string => `${path}\u0000${contentHash(content)}`;
+
+function textOf({ tree }: Base, path: string): string {
+  const content = tree.get(path);
+  return typeof content === "string" ? content : "";
+}

@@ -1,0 +1,193 @@
+// Level 0 beyond hashes: what a record that was rewritten by hand, hashes and all, contradicts itself in.
+import { sha256 } from "../../base/canonical.ts";
+import { costUsd } from "../../policy/price.ts";
+import { EMBEDDED_PROVIDER } from "../../trial/command.ts";
+import type { EventOf, Routing, TrialEvent } from "../../trial/event.ts";
+import { patchIdOf } from "../../verdict/patch-id.ts";
+import { summariseVerdict } from "../../verdict/summary.ts";
+import { asJson, type Check, type Claim, type TrialView } from "../check.ts";
+import { eventIn } from "../step.ts";
+
+const check = (name: string, sentence: string, what: string, claims: Check["claims"]): Check => ({
+  level: "integrity",
+  name,
+  sentence,
+  what,
+  cause: "record",
+  claims,
+});
+
+export const RECORD_CHECKS: readonly Check[] = [
+  check("verdict-fits-evidence", "A verdict is the summary of the one stored in full.", "verdicts", verdicts),
+  check("reused-verdict-is-known", "A verdict that was reused is that of an attempt on the same tree.", "reused verdicts", reusedVerdicts),
+  check("patch-id-fits-files", "A patch's id is the hash of its files.", "patch ids", patchIds),
+  check("call-fits-decision", "Calls are made as the decision before them says.", "calls", calls),
+  check("result-fits-call", "Patches and results are those of the attempt that they stand in.", "results", results),
+  check("captured-texts-are-stored", "What the capture mode keeps is in the capsule.", "captured texts", capturedTexts),
+  check("failure-fits-call", "A call that failed has an error and no answer, and its attempt is rejected for that.", "outcomes of calls", outcomes),
+  check("cost-fits-tokens", "A call's cost is its tokens at the policy's prices.", "costs", costs),
+  check("answer-fits-question", "The notebook's answer belongs to a question of the same trial.", "notebook answers", notebookAnswers),
+  { ...check("capture-fits-policy", "Calls are captured as the policy says.", "capture modes", captureModes), cause: "policy" },
+];
+
+type Call = EventOf<"ModelCallEnvelope">;
+
+const eventsOf = (at: TrialView): readonly TrialEvent[] => at.steps.flatMap((step) => step.events);
+const ofType = <T extends TrialEvent["type"]>(at: TrialView, type: T) => eventsOf(at).filter((event): event is EventOf<T> => event.type === type);
+
+function* verdicts(at: TrialView): Iterable<Claim> {
+  for (const result of ofType(at, "ToolResult")) {
+    const seq = at.seqOf(result);
+    const stored = at.evidence.verdict(result.output_hash);
+    if (stored === null) yield missingVerdict(at, result, seq);
+    else
+      yield {
+        seq,
+        recorded: asJson({ ...result.verdict, success: result.success }),
+        redone: asJson({ ...summariseVerdict(stored), success: stored.status === "passed" }),
+      };
+  }
+}
+
+/** A text that is there and is no verdict is damage, not a gap. */
+function missingVerdict(at: TrialView, result: EventOf<"ToolResult">, seq: number): Claim {
+  if (at.evidence.holds(result.output_hash)) return { seq, recorded: "a text that is no verdict", redone: "a verdict" };
+  return { seq, missing: "the verdict's full text is not in the record" };
+}
+
+function* reusedVerdicts(at: TrialView): Iterable<Claim> {
+  for (const step of at.steps) {
+    const [call, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
+    if (!call || !result?.reused) continue;
+    const known = at.verified.of(at.trial.task.id, call.tree_hash);
+    const seq = at.seqOf(result);
+    if (known.length === 0) yield { seq, missing: "the attempt that ran on the same tree is not in the record" };
+    else
+      yield { seq, recorded: known.includes(result.output_hash) ? null : result.output_hash, redone: known.includes(result.output_hash) ? null : [...known] };
+  }
+}
+
+function* patchIds(at: TrialView): Iterable<Claim> {
+  for (const step of at.steps) {
+    const patches = step.events.filter((event) => event.type === "PatchApply");
+    const [first] = patches;
+    if (!first) continue;
+    const applied = patches.every((patch) => patch.success);
+    const id = applied ? patchIdOf(patches.map((patch) => [patch.file_path, patch.after_hash])) : sha256("");
+    for (const patch of patches) yield { seq: at.seqOf(patch), recorded: patch.patch_id, redone: id };
+  }
+}
+
+const ROUTING_KEYS = [
+  "role",
+  "mode",
+  "stage",
+  "attempt",
+  "provider",
+  "model",
+  "selection_reason",
+  "stand_in",
+  "outside_policy",
+] as const satisfies readonly (keyof Routing)[];
+const routingOf = (event: Routing) => Object.fromEntries(ROUTING_KEYS.map((key) => [key, event[key]]));
+
+function* calls(at: TrialView): Iterable<Claim> {
+  for (const step of at.steps) {
+    let decision: EventOf<"RoutingDecision"> | null = null;
+    for (const event of step.events) {
+      if (event.type === "RoutingDecision") decision = event;
+      if (event.type !== "ModelCallEnvelope" && event.type !== "ToolCall") continue;
+      const own = event.type === "ModelCallEnvelope" ? event.routing_mode : event.mode;
+      yield {
+        seq: at.seqOf(event),
+        recorded: asJson({ ...routingOf(event), own }),
+        redone: decision === null ? null : asJson({ ...routingOf(decision), own: decision.mode }),
+      };
+    }
+  }
+}
+
+function* results(at: TrialView): Iterable<Claim> {
+  for (const step of at.steps) {
+    const [decision, call, result] = [eventIn(step, "RoutingDecision"), eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
+    if (!decision || !result) continue;
+    const { attempt, stage } = decision;
+    for (const event of step.events) {
+      if (event.type === "PatchApply") yield { seq: at.seqOf(event), recorded: { attempt: event.attempt, stage: event.stage }, redone: { attempt, stage } };
+    }
+    const own = {
+      attempt,
+      stage,
+      call_id: call?.call_id ?? result.call_id,
+      tool_name: call?.tool_name ?? result.tool_name,
+      reused: call !== null && result.duration_ms === 0,
+    };
+    const { call_id, tool_name, reused } = result;
+    yield { seq: at.seqOf(result), recorded: { attempt: result.attempt, stage: result.stage, call_id, tool_name, reused }, redone: own };
+  }
+}
+
+const KEPT: Readonly<Record<Call["capture_mode"], { readonly prompt: boolean; readonly response: boolean }>> = {
+  None: { prompt: false, response: false },
+  PromptsOnly: { prompt: true, response: false },
+  FullIo: { prompt: true, response: true },
+};
+
+/** Patches and verdicts are kept in every mode. */
+function* capturedTexts(at: TrialView): Iterable<Claim> {
+  const mode = KEPT[CAPTURES[at.snapshot.policy.capture.mode]];
+  for (const { payload, seq } of at.trial.events) {
+    for (const hash of keptHashes(payload, mode)) {
+      if (at.withheld(hash)) yield { seq, missing: "left out of this export" };
+      else yield { seq, recorded: hash, redone: at.evidence.holds(hash) ? hash : null };
+    }
+  }
+}
+
+const present = (...hashes: readonly (string | null | undefined | false)[]) => hashes.filter((hash): hash is string => typeof hash === "string");
+
+function keptHashes(event: TrialEvent, mode: (typeof KEPT)["None"]): readonly string[] {
+  if (event.type === "ModelCallEnvelope") return present(mode.prompt && event.prompt_hash, mode.response && event.response_hash, event.start_hash);
+  if (event.type === "RetrievalResponse") return present(mode.response && event.response_hash);
+  if (event.type === "PatchApply") return present(event.after_hash);
+  return event.type === "ToolResult" ? [event.output_hash] : [];
+}
+
+function* outcomes(at: TrialView): Iterable<Claim> {
+  for (const step of at.steps) {
+    const call = step.events.findLast((event) => event.type === "ModelCallEnvelope");
+    if (!call) continue;
+    const failed = call.response_hash === null;
+    yield { seq: at.seqOf(call), recorded: { success: call.success, error: call.error !== null }, redone: { success: !failed, error: failed } };
+    const result = eventIn(step, "ToolResult");
+    if (failed && result) yield { seq: at.seqOf(result), recorded: result.verdict.status, redone: "patch-rejected" };
+  }
+}
+
+function* costs(at: TrialView): Iterable<Claim> {
+  for (const call of ofType(at, "ModelCallEnvelope")) yield { seq: at.seqOf(call), recorded: call.cost_usd, redone: costOf(at, call) };
+}
+
+/** Embedded parts cost nothing. US dollars. */
+function costOf({ snapshot }: TrialView, call: EventOf<"ModelCallEnvelope">): number | null {
+  if (call.provider === EMBEDDED_PROVIDER) return 0;
+  const { resolved_model: model, failure, prompt_tokens: promptTokens, response_tokens: responseTokens, cached_tokens: cachedTokens } = call;
+  return costUsd(snapshot.policy.prices.models, { model, failure, promptTokens, responseTokens, cachedTokens });
+}
+
+function* notebookAnswers({ trial }: TrialView): Iterable<Claim> {
+  const asked: string[] = [];
+  for (const { seq, payload } of trial.events) {
+    if (payload.type === "RetrievalRequest") asked.push(payload.request_id);
+    if (payload.type !== "RetrievalResponse") continue;
+    const answered = payload.response_hash !== null;
+    yield { seq, recorded: { asked: asked.includes(payload.request_id), answered }, redone: { asked: true, answered: payload.error === null } };
+  }
+}
+
+const CAPTURES = { none: "None", prompts_only: "PromptsOnly", full_io: "FullIo" } as const;
+
+function* captureModes(at: TrialView): Iterable<Claim> {
+  const mode = CAPTURES[at.snapshot.policy.capture.mode];
+  for (const call of ofType(at, "ModelCallEnvelope")) yield { seq: at.seqOf(call), recorded: call.capture_mode, redone: mode };
+}

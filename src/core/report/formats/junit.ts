@@ -1,0 +1,53 @@
+// The run as JUnit XML, for CI servers: a suite a candidate, a case a trial.
+import { fixed } from "../format.ts";
+import type { ReportModel } from "../model.ts";
+import type { TrialRow } from "../trial-row.ts";
+import { escapeXml } from "./xml.ts";
+
+/** A case passes where the candidate's own slot did; trials without one are skipped, our own failures are errors. */
+export function junitReport({ title, run, summary, trials }: ReportModel): string {
+  const suites = summary.candidates.map(({ name }) =>
+    suiteOf(
+      name,
+      trials.filter(({ candidate }) => candidate === name),
+      run.createdAt,
+    ),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escapeXml(title)}"${totals(trials)}>\n${suites.join("")}</testsuites>\n`;
+}
+
+function suiteOf(candidate: string, trials: readonly TrialRow[], createdAt: string): string {
+  const cases = trials.map(caseOf).join("");
+  return `  <testsuite name="${escapeXml(candidate)}" timestamp="${escapeXml(createdAt)}"${totals(trials)}>\n${cases}  </testsuite>\n`;
+}
+
+type End = "passed" | "failure" | "skipped" | "error";
+
+function endOf({ standing, slotPass, outsidePolicy }: TrialRow): End {
+  if (standing !== "counted") return "error";
+  if (slotPass === null || outsidePolicy) return "skipped";
+  return slotPass ? "passed" : "failure";
+}
+
+const seconds = ({ timings: { modelMs, harnessMs } }: TrialRow): number => ((modelMs ?? 0) + (harnessMs ?? 0)) / 1000;
+
+function totals(trials: readonly TrialRow[]): string {
+  const count = (end: End): number => trials.filter((trial) => endOf(trial) === end).length;
+  const time = trials.reduce((sum, trial) => sum + seconds(trial), 0);
+  return ` tests="${trials.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}" time="${fixed(time, 3)}"`;
+}
+
+function caseOf(trial: TrialRow): string {
+  const { task, epoch, candidate, kind, area } = trial;
+  const head = `    <testcase name="${escapeXml(`${task} (epoch ${epoch})`)}" classname="${escapeXml(`${candidate}.${kind}.${area}`)}" time="${fixed(seconds(trial), 3)}"`;
+  const end = endOf(trial);
+  if (end === "passed") return `${head}/>\n`;
+  return `${head}>\n      <${end} message="${escapeXml(messageOf(trial, end))}"/>\n    </testcase>\n`;
+}
+
+function messageOf({ standing, slotVerdicts, lastVerdict, passedBy, outsidePolicy }: TrialRow, end: End): string {
+  if (end === "error") return standing === "infrastructure" ? "our own side failed: the trial counts for nobody" : "the trial is not finished";
+  const later = passedBy === null ? `last verdict ${lastVerdict ?? "none"}` : `passed by ${passedBy}`;
+  if (end === "skipped") return outsidePolicy ? `the slot was tried outside the policy; ${later}` : `the policy keeps the slot out of this task; ${later}`;
+  return `slot attempts: ${slotVerdicts.join(", ")}; ${later}`;
+}

@@ -1,0 +1,94 @@
+// The plain-text table for stdout: at most 110 columns wide, what to know first, a legend at its end.
+import type { CandidateRate } from "../../metrics/summary/comparison.ts";
+import type { RunSummary } from "../../metrics/summary/summary.ts";
+import { counted, oneLine } from "../format.ts";
+import { gridLines, wrap } from "../grid.ts";
+import { type ReportModel, standInText } from "../model.ts";
+import {
+  behindSection,
+  beyondSection,
+  candidateRows,
+  capabilitySection,
+  countsSection,
+  groupRows,
+  headlineSection,
+  highRiskSection,
+  type Section,
+  timingSection,
+} from "../sections/section.ts";
+
+/** The table, newline-terminated. Only the start commands of left-out candidates may be wider, so that they can be copied. */
+export function textTable(model: ReportModel): string {
+  const { summary } = model;
+  const sections = [
+    headlineSection(summary),
+    behindSection(summary),
+    countsSection(summary),
+    highRiskSection(summary),
+    capabilitySection(summary),
+    ...(summary.byKind.length > 0 ? [candidateRows("By kind of task", summary.byKind, summary.candidates)] : []),
+    errorCodes(summary),
+    beyondSection(summary),
+    timingSection(summary),
+  ];
+  const blocks = [
+    headLines(model),
+    ...sections.map((section) => (section ? sectionLines(section) : [])),
+    trustLines(summary),
+    LEGEND.flatMap((line) => wrap(line, "  ")),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+const LEGEND = [
+  "97.9% [89–100] n=48: the rate, its 95 % interval, the number of tasks it rests on (attempts, for timings). –: nothing to measure. ?: too few samples for this bound.",
+  "pass@1: the candidate's first attempt passed every test, held-out ones too. pass in slot: any of its attempts did. after escalation: the last attempt did, whoever made it.",
+];
+
+function headLines({ title, standIns, warnings, leftOut, run, identity, summary }: ReportModel): readonly string[] {
+  const about = [
+    `run ${run.id}`,
+    `${counted(summary.tasks.total, "task")} (${summary.tasks.highRisk} high-risk)`,
+    counted(identity.epochs, "epoch"),
+    `sandbox ${identity.sandbox}`,
+    ...(identity.capability ? ["capability run"] : []),
+  ];
+  return [
+    ...[...standIns.map(standInText), ...warnings].flatMap((text) => wrap(`! ${text}`, "  ")),
+    ...leftOut.flatMap(({ name, reason, start }) => [...wrap(`! left out: ${name}: ${reason}; to start it:`, "  "), `    ${oneLine(start)}`]),
+    ...wrap(`${title}: ${about.join(", ")}`, "  "),
+  ];
+}
+
+function sectionLines({ title, note, grid }: Section): readonly string[] {
+  return [title.toUpperCase(), ...wrap(note, ""), ...(grid.rows.length > 0 ? gridLines(grid) : [])];
+}
+
+/** Error codes for the candidates that they tell apart: who passed all or none of the tasks is named in the note. */
+function errorCodes({ byErrorCode, candidates }: RunSummary): Section | null {
+  if (byErrorCode.length === 0) return null;
+  const names = candidates.map(({ name }) => name);
+  const ratesOf = (name: string): readonly CandidateRate[] => byErrorCode.flatMap(({ rates }) => rates.filter((rate) => rate.candidate === name));
+  const alike = (name: string, share: 0 | 1): boolean => ratesOf(name).every(({ pass }) => pass.value === share);
+  const [none, all] = [names.filter((name) => alike(name, 0)), names.filter((name) => alike(name, 1))];
+  const telling = names.filter((name) => !none.includes(name) && !all.includes(name));
+  const section = groupRows("By error code", telling.length > 0 ? byErrorCode : [], telling);
+  const apart = [...(none.length > 0 ? [`None in any code: ${none.join(", ")}.`] : []), ...(all.length > 0 ? [`All in every code: ${all.join(", ")}.`] : [])];
+  return { ...section, note: [section.note, ...apart].join(" ") };
+}
+
+/** Only where there is something to say. */
+function trustLines({ candidates }: RunSummary): readonly string[] {
+  return candidates.flatMap(({ name, verdicts, unlock }) => [
+    ...(verdicts.tampered.length > 0
+      ? wrap(`! ${name}: ${verdicts.tampered.length} of ${counted(verdicts.attempts, "attempt")} tampered with the verdict; the report lists them`, "  ")
+      : []),
+    ...(unlock.falseUnlocks.length > 0
+      ? wrap(`! ${name}: ${unlock.falseUnlocks.length} of ${counted(unlock.unlocked, "unlock")} without a passing verdict`, "  ")
+      : []),
+    ...(unlock.falseBlocks.length > 0 ? wrap(`! ${name}: ${unlock.falseBlocks.length} of ${counted(unlock.passed, "passing trial")} kept locked`, "  ") : []),
+  ]);
+}

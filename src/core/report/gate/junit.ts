@@ -1,0 +1,54 @@
+// A gate's decision for CI: as JUnit, and as annotations of a GitHub workflow.
+import type { GateDocument } from "../../gate/document.ts";
+import type { Finding } from "../../gate/finding.ts";
+import { oneLine } from "../format.ts";
+import { verdictLine } from "./page.ts";
+
+/** JUnit XML: a suite a decision, a case a criterion; violated is a failure, open an error, an override a failure of its own. */
+export function gateJunit(documents: readonly GateDocument[]): string {
+  return ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites name="bakeoff gate">`, ...documents.flatMap(suiteLines), "</testsuites>", ""].join("\n");
+}
+
+function suiteLines(document: GateDocument): readonly string[] {
+  const { candidate, incumbent, findings } = document.decision;
+  const having = (outcome: Finding["outcome"]): number => findings.filter((finding) => finding.outcome === outcome).length;
+  const overridden = document.override === null ? 0 : 1;
+  const name = `${candidate} in place of ${incumbent}`;
+  const counts = `tests="${findings.length + overridden}" failures="${having("violated") + overridden}" errors="${having("inconclusive")}"`;
+  return [
+    `  <testsuite name="${xml(name)}" ${counts} timestamp="${xml(document.decidedAt)}">`,
+    ...findings.flatMap((finding) => caseLines(name, finding)),
+    ...(overridden === 1
+      ? [`    <testcase classname="${xml(name)}" name="not-overridden">`, `      <failure message="${xml(verdictLine(document))}"/>`, "    </testcase>"]
+      : []),
+    "  </testsuite>",
+  ];
+}
+
+function caseLines(classname: string, { criterion, outcome, says, sentence }: Finding): readonly string[] {
+  const open = `    <testcase classname="${xml(classname)}" name="${xml(criterion)}"`;
+  if (outcome === "met") return [`${open}><system-out>${xml(says)}</system-out></testcase>`];
+  const kind = outcome === "violated" ? "failure" : "error";
+  return [`${open}>`, `      <${kind} type="${outcome}" message="${xml(says)}">${xml(sentence)}</${kind}>`, "    </testcase>"];
+}
+
+/** Text for XML 1.0: what the format can't hold is left out. */
+function xml(text: string): string {
+  return oneLine(text).toWellFormed().replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+const command = (kind: string, title: string, text: string): string => `::${kind} title=${escapeProperty(title)}::${escapeData(text)}`;
+
+/** Workflow commands: an error a violated criterion and an override, a warning an open one, a notice for a promotion. */
+export function gateAnnotations(document: GateDocument): readonly string[] {
+  const { verdict, findings, candidate } = document.decision;
+  const whole = verdict === "promote" && document.override === null ? "notice" : verdict === "hold" || document.override !== null ? "error" : "warning";
+  return [
+    command(whole, `gate: ${candidate}`, verdictLine(document)),
+    ...findings.flatMap(({ criterion, outcome, says }) => (outcome === "met" ? [] : [command(outcome === "violated" ? "error" : "warning", criterion, says)])),
+  ];
+}
+
+/** Source: actions/toolkit, packages/core/src/command.ts. */
+const escapeData = (text: string): string => oneLine(text).replaceAll("%", "%25");
+const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

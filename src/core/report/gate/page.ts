@@ -1,0 +1,183 @@
+// A gate's decision as a page that a person reads in a minute: as text for a terminal, as Markdown for a summary.
+import type { DiscordantTask } from "../../gate/pairing.ts";
+import type { GateDocument } from "../../gate/document.ts";
+import { type Finding, interval, type Outcome, wantedText } from "../../gate/finding.ts";
+import { counted, millisecondsRange, NOTHING, oneLine, usdText } from "../format.ts";
+import { type Grid, gridLines, gridMarkdown, left, markdownText, right, TEXT_WIDTH, wrap } from "../grid.ts";
+import { calibrationSection } from "../sections/calibration.ts";
+
+interface Part {
+  readonly title: string;
+  readonly note: string;
+  readonly grid: Grid;
+}
+
+const MARKS: Readonly<Record<Outcome, string>> = { met: "met", violated: "VIOLATED", inconclusive: "open" };
+
+/** The page's first line: the verdict in one sentence. */
+export function verdictLine({ decision, override }: GateDocument): string {
+  const { candidate, incumbent, verdict, findings, moreTasks } = decision;
+  const question = `${candidate} in place of ${incumbent}`;
+  const having = (outcome: Outcome) => findings.filter((finding) => finding.outcome === outcome);
+  const names = (outcome: Outcome): string =>
+    having(outcome)
+      .map(({ criterion }) => criterion)
+      .join(", ");
+  const overridden = override === null ? "" : `OVERRIDDEN by ${oneLine(override.by)} (${oneLine(override.reason)}); without that: `;
+  if (verdict === "promote") return `${overridden}PROMOTE ${question}: all ${findings.length} criteria are met`;
+  if (verdict === "hold") return `${overridden}HOLD ${question}: violated: ${names("violated")}`;
+  const more = moreTasks === null ? "more tasks alone will not settle all of it" : `about ${counted(moreTasks, "more task")} would settle it`;
+  return `${overridden}INCONCLUSIVE ${question}: open: ${names("inconclusive")}; ${more}`;
+}
+
+/** Plain text, newline-terminated. `red` colours what must not be overlooked. */
+export function gateText(document: GateDocument, red: (text: string) => string = (text) => text): string {
+  const alarming = document.override !== null || document.decision.verdict !== "promote";
+  const head = wrap(verdictLine(document), "  ").map((line) => (alarming ? red(line) : line));
+  const open = openLines(document).flatMap((line) => wrap(line, "  "));
+  const [criteriaNote = ""] = partsOf(document, shortUri).map(({ note }) => note);
+  const criteria = ["CRITERIA", ...wrap(criteriaNote, ""), ...criteriaLines(document)];
+  const others = partsOf(document, shortUri)
+    .slice(1)
+    .map(({ title, note, grid }) => [title.toUpperCase(), ...wrap(note, ""), ...gridLines(shortened(grid)), ...moreRows(grid)]);
+  const blocks = [head, aboutLines(document).flatMap((line) => wrap(line, "  ")), criteria, ...(open.length > 0 ? [["WHY NOT", ...open]] : []), ...others];
+  return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+/** Markdown, newline-terminated. */
+export function gateMarkdown(document: GateDocument): string {
+  const { verdict } = document.decision;
+  const sign = document.override === null ? { promote: "🟢", hold: "🔴", inconclusive: "🟡" }[verdict] : "🔴";
+  const [criteria = "", ...others] = partsOf(document, (uri) => uri).map(
+    ({ title, note, grid }) => `## ${title}\n\n${markdownText(note)}\n\n${gridMarkdown(grid)}`,
+  );
+  const open = openLines(document);
+  const why = open.length === 0 ? [] : [`## Why not\n\n${bullets(open)}`];
+  return `${[`# ${sign} ${markdownText(verdictLine(document))}`, bullets(aboutLines(document)), criteria, ...why, ...others].join("\n\n")}\n`;
+}
+
+const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${markdownText(line)}`).join("\n");
+
+/** What is violated decides, so it comes first. */
+function openLines({ decision: { findings } }: GateDocument): readonly string[] {
+  const having = (outcome: Outcome): readonly Finding[] => findings.filter((finding) => finding.outcome === outcome);
+  return [...having("violated"), ...having("inconclusive")].map(
+    ({ criterion, outcome, says, moreTasks }) =>
+      `${MARKS[outcome]} ${criterion}: ${says}${moreTasks === null ? "" : ` (settled by about ${counted(moreTasks, "more task")})`}`,
+  );
+}
+
+/** Rows of a table on a terminal: more are in the page beside the decision. */
+const MOST_ROWS = 15;
+const shortened = (grid: Grid): Grid => ({ ...grid, rows: grid.rows.slice(0, MOST_ROWS) });
+const moreRows = ({ rows }: Grid): readonly string[] => (rows.length > MOST_ROWS ? [`… and ${rows.length - MOST_ROWS} more, in the decision's page`] : []);
+
+/** A line a criterion, whole: its outcome and what was found. */
+function criteriaLines({ decision: { findings } }: GateDocument): readonly string[] {
+  const widest = Math.max(...findings.map(({ criterion }) => criterion.length));
+  const room = Math.max(...findings.map((finding) => wantedText(finding).length));
+  return findings.flatMap((finding) => {
+    const { criterion, outcome } = finding;
+    const head = `${criterion.padEnd(widest)}  ${MARKS[outcome].padEnd(8)}  ${wantedText(finding).padEnd(room)}  `;
+    const rest = " ".repeat(head.length);
+    return wrap(foundText(finding), "", TEXT_WIDTH - head.length).map((line, index) => `${index === 0 ? head : rest}${line}`);
+  });
+}
+
+const foundText = ({ estimate, says, unit }: Finding): string => (estimate === null ? says : interval(estimate, unit));
+
+/** What tells an event's place beside its row and column: `epoch 3, event 11`. */
+function shortUri(uri: string): string {
+  const [, epoch, event] = /\.(\d+)\/event\/(\d+)$/.exec(uri) ?? [];
+  return epoch === undefined || event === undefined ? uri : `epoch ${epoch}, event ${event}`;
+}
+
+function aboutLines(document: GateDocument): readonly string[] {
+  const { decision, alternatives, alpha, look, capsules, suite, policy, otherPolicies, registration, standIns, decidedAt } = document;
+  const level =
+    alternatives.length > 1
+      ? `${alpha} shared by ${counted(alternatives.length, "alternative")} (Holm): bounds at ${short(decision.alpha)}`
+      : `${short(alpha)}, one-sided`;
+  return [
+    `suite ${suite.name} ${suite.version} (${suite.root.slice(0, 12)}), policy ${policy.id} (${policy.hash.slice(0, 12)}), decided ${decidedAt}`,
+    `capsules: ${capsules.map(({ path, sha256 }) => `${path} (${sha256.slice(0, 12)})`).join(", ")}`,
+    `level ${level}; registration: ${registration.state}`,
+    ...(look === null ? [] : [`look ${look.number} of ${look.planned}: ${look.tasks} of ${look.ofTasks} tasks were run; ${saved(look)} % of them were saved`]),
+    ...otherPolicies,
+    ...(standIns.length === 0 ? [] : [standInLine(standIns)]),
+  ];
+}
+
+function standInLine(standIns: GateDocument["standIns"]): string {
+  const played = standIns.map(({ role, standIn }) => `${standIn} (${role})`).join(", ");
+  return `stand-ins: ${played}: what they do says nothing about a real model, and nothing can be promoted on it`;
+}
+
+const short = (level: number): string => String(Number(level.toPrecision(3)));
+const saved = ({ tasks, ofTasks }: { readonly tasks: number; readonly ofTasks: number }): string => (100 * (1 - tasks / ofTasks)).toFixed(0);
+
+function partsOf(document: GateDocument, link: (uri: string) => string): readonly Part[] {
+  return [criteriaPart(document), pairedPart(document, link), latencyPart(document), costPart(document), calibrationSection(document.calibration)];
+}
+
+function criteriaPart({ decision: { findings } }: GateDocument): Part {
+  return {
+    title: "Criteria",
+    note: "Met or violated only where the whole interval is; else open. At 100 % every single one must hold. n: tasks, or what was measured.",
+    grid: {
+      columns: [left("criterion"), left(""), left("wanted"), left("found")],
+      rows: findings.map((finding) => [finding.criterion, MARKS[finding.outcome], wantedText(finding), foundText(finding)]),
+    },
+  };
+}
+
+function pairedPart({ decision }: GateDocument, link: (uri: string) => string): Part {
+  const { paired, candidate, incumbent, mcnemar, inferiority, noise } = decision;
+  const { candidateBetter, incumbentBetter } = paired;
+  const floor = noise.floor === null ? "unknown (one epoch)" : `${(noise.floor * 100).toFixed(1)} points`;
+  const test = `exact McNemar p = ${mcnemar.toPrecision(3)}; inferior by the margin p = ${inferiority.p.toPrecision(3)}, ${inferiority.adjusted.toPrecision(3)} with Holm`;
+  return {
+    title: "Tasks on which they differ",
+    note: `Of ${counted(paired.tasks, "task")}: ${candidateBetter.length} better by ${candidate}, ${incumbentBetter.length} better by ${incumbent}. ${test}. Noise floor of ${incumbent} against itself: ${floor}. Passes of trials, and the event of the last verdict; to look at one: bakeoff capsule events CAPSULE --trial CANDIDATE/TASK/EPOCH.`,
+    grid: {
+      columns: [left("task"), left(candidate), left(incumbent)],
+      rows: [...incumbentBetter, ...candidateBetter].map((row) => [row.task, sideText(row.candidate, link), sideText(row.incumbent, link)]),
+    },
+  };
+}
+
+const sideText = ({ passes, trials, uri }: DiscordantTask["candidate"], link: (uri: string) => string): string =>
+  `${passes}/${trials}${uri === null ? "" : `: ${link(uri)}`}`;
+
+function latencyPart({ latency }: GateDocument): Part {
+  return {
+    title: "Latency",
+    note: "Milliseconds with 95 % intervals. ?: too few samples for this bound.",
+    grid: {
+      columns: [left("candidate"), left("of"), right("n"), ...["p50", "p90", "p95", "p99"].map(right)],
+      rows: latency.map(({ candidate, what, quantiles }) => [
+        candidate,
+        what,
+        String(quantiles[0]?.estimate.n ?? 0),
+        ...quantiles.map(({ estimate }) => millisecondsRange(estimate)),
+      ]),
+    },
+  };
+}
+
+function costPart({ cost }: GateDocument): Part {
+  return {
+    title: "Cost",
+    note: "Of the slot's own calls on low-risk tasks.",
+    grid: {
+      columns: [left("candidate"), right("trials solved"), right("tasks"), right("cost"), right("per solved trial")],
+      rows: cost.map(({ candidate, solved, tasks, costUsd, costPerSolvedUsd }) => [
+        candidate,
+        String(solved),
+        String(tasks),
+        usdText(costUsd),
+        solved === 0 ? NOTHING : usdText(costPerSolvedUsd),
+      ]),
+    },
+  };
+}

@@ -1,0 +1,181 @@
+// The sections that the text table and the Markdown report share: a title, a note and a grid of finished cells.
+import type { CandidateSummary, FinalPass } from "../../metrics/summary/candidate.ts";
+import type { Breakdown, CandidateRate } from "../../metrics/summary/comparison.ts";
+import type { RunSummary } from "../../metrics/summary/summary.ts";
+import { counted, millisecondsText, NOTHING, rateText, usdText } from "../format.ts";
+import { type Grid, left, right } from "../grid.ts";
+
+export interface Section {
+  readonly title: string;
+  /** What to know to read it; may be empty. */
+  readonly note: string;
+  readonly grid: Grid;
+}
+
+const CANDIDATE = left("candidate");
+
+/** The candidates' own pass rates. */
+export function headlineSection({ candidates, tasks }: RunSummary): Section {
+  const makers = candidates.flatMap(({ final }) => final.by.filter(({ who }) => who === "stand-in").map(({ name }) => name));
+  const standIns = makers.length > 0 ? ` After escalation: by the stand-in ${[...new Set(makers)].join(", ")}.` : "";
+  return {
+    title: "Pass rates",
+    note: `${counted(tasks.lowRisk, "low-risk task")}; the first two columns count the candidate's own slot only.${standIns}`,
+    grid: {
+      columns: [CANDIDATE, right("pass@1"), right("pass in slot"), right("after escalation")],
+      rows: candidates.map(({ name, slot, final }) => [name, rateText(slot.passAt1), rateText(slot.pass), rateText(final.rate)]),
+    },
+  };
+}
+
+/** What stands behind the pass rates. */
+export function behindSection({ candidates }: RunSummary): Section {
+  return {
+    title: "Behind the rates",
+    note: "Escalated: the cloud Implementer, or its stand-in, had an attempt too. Solved by: trials, by who passed them.",
+    grid: {
+      columns: [CANDIDATE, right("escalated"), left("solved by"), right("valid JSON")],
+      rows: candidates.map((candidate) => [candidate.name, rateText(candidate.escalated), solvedBy(candidate.final.by), rateText(candidate.json.rate)]),
+    },
+  };
+}
+
+/** Which trials count, and what the slot's calls cost. */
+export function countsSection({ candidates }: RunSummary): Section {
+  return {
+    title: "Trials and cost",
+    note: "Low-risk trials; infrastructure (our own failure) and unfinished ones are in no rate. Calls: of every risk.",
+    grid: {
+      columns: [CANDIDATE, ...["counted", "infrastructure", "unfinished", "no slot", "calls", "failed", "cost"].map(right)],
+      rows: candidates.map(({ name, trials, calls }) => [
+        name,
+        String(trials.counted),
+        String(trials.infrastructure),
+        String(trials.unfinished),
+        String(trials.withoutSlot),
+        String(calls.total),
+        String(calls.failed),
+        usdText(calls.costUsd),
+      ]),
+    },
+  };
+}
+
+/** High-risk tasks, which skip the slot; null where there are none. */
+export function highRiskSection({ candidates, tasks }: RunSummary): Section | null {
+  if (tasks.highRisk === 0) return null;
+  return {
+    title: "High-risk tasks, apart",
+    note: `${counted(tasks.highRisk, "high-risk task")}, in no rate above: the policy's own Implementer solves them, not the candidate.`,
+    grid: {
+      columns: [CANDIDATE, right("passed by Implementer"), right("unlocked"), right("not counted"), left("solved by")],
+      rows: candidates.flatMap(({ name, highRisk }) =>
+        highRisk === null
+          ? []
+          : [
+              [
+                name,
+                rateText(highRisk.passedByCloud),
+                rateText(highRisk.unlocked),
+                String(highRisk.trials.infrastructure + highRisk.trials.unfinished),
+                solvedBy(highRisk.by),
+              ],
+            ],
+      ),
+    },
+  };
+}
+
+/** The slot on high-risk tasks; null where it was not tried. */
+export function capabilitySection({ candidates }: RunSummary): Section | null {
+  const tried = candidates.flatMap(({ name, highRisk }) => (highRisk?.slot ? [{ name, slot: highRisk.slot }] : []));
+  if (tried.length === 0) return null;
+  const outside = tried.some(({ slot }) => slot.outsidePolicy);
+  return {
+    title: outside ? "High-risk tasks in the slot: outside the policy" : "High-risk tasks in the slot",
+    note: outside ? "What the slot could do where the policy keeps it out (--capability). In no rate above." : "In no rate above.",
+    grid: {
+      columns: [CANDIDATE, right("pass@1"), right("pass in slot")],
+      rows: tried.map(({ name, slot }) => [name, rateText(slot.passAt1), rateText(slot.pass)]),
+    },
+  };
+}
+
+/** Pass in slot: a row a candidate, a column a group. */
+export function candidateRows(title: string, groups: readonly Breakdown[], candidates: readonly CandidateSummary[]): Section {
+  return {
+    title,
+    note: "Pass in slot, low-risk tasks.",
+    grid: {
+      columns: [CANDIDATE, ...groups.map(({ key }) => right(key))],
+      rows: candidates.map(({ name }) => [name, ...groups.map(({ rates }) => rateOf(rates, name))]),
+    },
+  };
+}
+
+/** Pass in slot: a row a group, a column a candidate. */
+export function groupRows(title: string, groups: readonly Breakdown[], names: readonly string[]): Section {
+  return {
+    title,
+    note: "Pass in slot, low-risk tasks.",
+    grid: {
+      columns: [left(""), ...names.map(right)],
+      rows: groups.map(({ key, rates }) => [key, ...names.map((name) => rateOf(rates, name))]),
+    },
+  };
+}
+
+/** What the compiler's own suggestions solve; null where they were not run. */
+export function beyondSection({ beyondCompiler: beyond }: RunSummary): Section | null {
+  if (beyond === null) return null;
+  const all = beyond.solved.length + beyond.unsolved.length;
+  return {
+    title: "Beyond the compiler's own suggestions",
+    note: `rustc-suggestions, without any model, solves ${beyond.solved.length} of ${counted(all, "task")}. On the ${counted(beyond.unsolved.length, "other task")}:`,
+    grid: {
+      columns: [CANDIDATE, right("pass in slot, beyond it")],
+      rows: beyond.rates.map(({ candidate, pass }) => [candidate, rateText(pass)]),
+    },
+  };
+}
+
+/** Where the unlock gate contradicts verification. */
+export function unlockSection({ candidates }: RunSummary): Section {
+  return {
+    title: "The unlock gate against verification",
+    note: "False unlocks, of the trials that were unlocked; false blocks, of those whose last verdict is a pass. Every risk.",
+    grid: {
+      columns: [CANDIDATE, right("false unlocks"), right("false blocks")],
+      rows: candidates.map(({ name, unlock }) => [
+        name,
+        `${unlock.falseUnlocks.length} of ${unlock.unlocked}`,
+        `${unlock.falseBlocks.length} of ${unlock.passed}`,
+      ]),
+    },
+  };
+}
+
+/** Where the time goes. The only section that a clock had a hand in. */
+export function timingSection({ candidates }: RunSummary): Section {
+  return {
+    title: "Timings",
+    note: "Milliseconds of slot attempts, low-risk tasks; n counts attempts. An attempt: the model's part and the harness's.",
+    grid: {
+      columns: [CANDIDATE, ...["attempt p50", "attempt p95", "model p50", "model p95", "harness p50"].map(right)],
+      rows: candidates.map(({ name, timings: { model, harness, attempt } }) => [
+        name,
+        ...[attempt.p50, attempt.p95, model.p50, model.p95, harness.p50].map(millisecondsText),
+      ]),
+    },
+  };
+}
+
+function rateOf(rates: readonly CandidateRate[], name: string): string {
+  const own = rates.find(({ candidate }) => candidate === name);
+  return own ? rateText(own.pass) : NOTHING;
+}
+
+function solvedBy(by: FinalPass["by"]): string {
+  const makers = by.map(({ who, name, trials }) => (who === "slot" ? `slot: ${trials}` : `${who} ${name}: ${trials}`));
+  return makers.length === 0 ? NOTHING : makers.join(", ");
+}

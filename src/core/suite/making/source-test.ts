@@ -1,0 +1,122 @@
+// The test functions of a source file, told apart by place and name, and which of them a commit wrote or changed.
+import { closeOf, type Code, endOf, isMatchedOpen, readCode, startOf, textOf } from "../../rust/code.ts";
+import { readItems, type TestFunction, testModules } from "../../rust/items.ts";
+import type { Tree } from "../../text/edit.ts";
+import { tokenize } from "../../rust/tokens.ts";
+
+export interface SourceTest {
+  readonly path: string;
+  /** Inline modules around it, outermost first. */
+  readonly modules: readonly string[];
+  readonly name: string;
+  /** With its attributes and doc comments. */
+  readonly text: string;
+}
+
+export const testKey = ({ path, modules, name }: Pick<SourceTest, "path" | "modules" | "name">): string => `${path}#${[...modules, name].join("::")}`;
+
+export const sourceTest = (path: string, source: string, test: TestFunction): SourceTest => ({
+  path,
+  modules: test.modulePath,
+  name: test.name,
+  text: source.slice(test.start, test.end),
+});
+
+/** Tests that run by default: ignored ones judge nothing. */
+export function testsIn(path: string, source: string): SourceTest[] {
+  const code = readCode(source);
+  if (!code.balanced) return [];
+  return readItems(code)
+    .tests.filter(({ ignored }) => !ignored)
+    .map((test) => sourceTest(path, source, test));
+}
+
+/** Tests that are new in `after`, or read differently there. */
+export function changedTests(path: string, before: string | null, after: string): SourceTest[] {
+  const known = new Map(testsIn(path, before ?? "").map((test) => [testKey(test), bareCode(test.text)]));
+  return testsIn(path, after).filter((test) => known.get(testKey(test)) !== bareCode(test.text));
+}
+
+/** The tokens alone: how code is laid out, and what is said about it, does not matter. */
+export const bareCode = (text: string): string =>
+  tokenize(text)
+    .filter(({ kind }) => kind !== "comment")
+    .map(({ start, end }) => text.slice(start, end))
+    .join(" ");
+
+/** A file's text; null where it is not there, or no text. */
+export function textIn(tree: Tree, path: string): string | null {
+  const content = tree.get(path);
+  return typeof content === "string" ? content : null;
+}
+
+/** Every identifier of a source, comments and strings aside. */
+export function namesIn(source: string): Set<string> {
+  const names = tokenize(source).flatMap(({ kind, start, end }) => (kind === "ident" ? [source.slice(start, end)] : []));
+  return new Set(names);
+}
+
+const PLACE_MACROS = new Set(["include", "include_str", "include_bytes", "module_path", "file", "line", "column"]);
+
+/** Is a function of this name called without arguments, as a test can be? Methods and functions of other paths may share it. */
+function isCalled(source: string, name: string): boolean {
+  const code = readCode(source);
+  return code.tokens.some((_, index) => {
+    if (textOf(code, index) !== name || textOf(code, index + 1) !== "(" || textOf(code, index + 2) !== ")") return false;
+    const before = textOf(code, index - 1);
+    return before === "::" ? ["self", "super"].includes(textOf(code, index - 2)) : before !== "." && before !== "fn";
+  });
+}
+
+/** Can the test stand in another file? Not where another calls it, or what it says depends on where it stands. */
+export function isMovable(source: string, { name, text }: Pick<SourceTest, "name" | "text">): boolean {
+  if (isCalled(source, name)) return false;
+  const code = readCode(text);
+  return !code.tokens.some(({ kind }, index) => {
+    const word = kind === "ident" ? textOf(code, index) : "";
+    return word === "mod" || ((PLACE_MACROS.has(word) || word.endsWith("snapshot")) && textOf(code, index + 1) === "!");
+  });
+}
+
+/** The source without the tests that are named; null if it holds none of them. */
+export function withoutNamedTests(source: string, isNamed: (modulePath: readonly string[], name: string) => boolean): string | null {
+  const named = readItems(readCode(source)).tests.filter(({ modulePath, name }) => isNamed(modulePath, name));
+  return named.length === 0 ? null : named.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), source);
+}
+
+/** Does a test stand outside of the modules that are compiled for tests only? It could not be put back after a patch. */
+export function hasLooseTests(source: string): boolean {
+  const items = readItems(readCode(source));
+  const modules = testModules(items);
+  return items.tests.some((test) => !modules.some(({ start, end }) => start <= test.start && test.end <= end));
+}
+
+/** A source without what is compiled for tests only. */
+export function withoutTests(source: string): string {
+  const items = readItems(readCode(source));
+  const spans = [...testModules(items), ...items.tests.filter(({ module }) => module?.isTest !== true)];
+  return spans.toSorted((a, b) => b.start - a.start).reduce((left, { start, end }) => left.slice(0, start) + left.slice(end), source);
+}
+
+/** Where a test's assertions stand that are statements of its body, in source order. */
+export function assertionsOf(code: Code, test: TestFunction): readonly { readonly start: number; readonly end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (let at = test.bodyOpen + 1; at < test.bodyClose; at++) {
+    const begins = ["{", ";", "}"].includes(textOf(code, at - 1));
+    const isAssertion = begins && /^(debug_)?assert(_|$)/.test(textOf(code, at)) && textOf(code, at + 1) === "!" && isMatchedOpen(code, at + 2);
+    const close = isAssertion ? closeOf(code, at + 2) : -1;
+    if (isAssertion && textOf(code, close + 1) === ";") found.push({ start: startOf(code, at), end: endOf(code, close + 1) });
+    if (isMatchedOpen(code, at)) at = closeOf(code, at);
+  }
+  return found;
+}
+
+/** A test's text with the first half of its assertions; null where it has too few to divide, or must panic. */
+export function firstHalf(text: string): string | null {
+  const code = readCode(text);
+  const [test] = readItems(code).tests;
+  const assertions = test && !test.shouldPanic ? assertionsOf(code, test) : [];
+  if (assertions.length < 2) return null;
+  const later = assertions.slice(Math.ceil(assertions.length / 2));
+  return later.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
+}

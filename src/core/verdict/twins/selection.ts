@@ -1,0 +1,90 @@
+// Chooses which tests get a twin and of what kind: spread over modules, alternating kinds, in source order.
+import type { Code } from "../../rust/code.ts";
+import type { TestFunction } from "../../rust/items.ts";
+import { spansLines, twinWays } from "./twin.ts";
+import type { Changes, TwinKind, TwinWays } from "./twin.ts";
+
+export interface TwinChoice {
+  readonly kind: TwinKind;
+  readonly test: TestFunction;
+  readonly changes: Changes;
+  /** Offset to insert at; null for the end of the file. */
+  readonly place: number | null;
+}
+
+type Way = keyof TwinWays;
+const order: readonly (readonly [Way, TwinKind])[] = [
+  ["mutate", "mutate"],
+  ["flip", "flip"],
+  ["unexpectedPanic", "unexpected-panic"],
+];
+
+interface Candidate {
+  readonly test: TestFunction;
+  readonly ways: TwinWays;
+}
+
+function byModule(tests: readonly TestFunction[]): TestFunction[][] {
+  const modules = new Map<unknown, TestFunction[]>();
+  for (const test of tests) {
+    const group = modules.get(test.module);
+    if (group === undefined) modules.set(test.module, [test]);
+    else group.push(test);
+  }
+  return [...modules.values()];
+}
+
+/** A twin may bring line breaks only where no code comes after it. */
+function isPlaceable(code: Code, { module }: TestFunction, spans: boolean): boolean {
+  return !spans || module?.closing == null || code.tokens.at(-1)?.start === module.closing;
+}
+
+/** Tests with this way of failing; those that a "mutate" can't use come first for the other ways. */
+function queueOf(candidates: readonly Candidate[], way: Way): Candidate[] {
+  const able = candidates.filter(({ ways }) => ways[way] !== null);
+  if (way === "mutate") return able;
+  return [...able.filter(({ ways }) => ways.mutate === null), ...able.filter(({ ways }) => ways.mutate !== null)];
+}
+
+/** The module's choices, best first: kinds take turns, and each test is used once, except to have a kind at all. */
+function rank(candidates: readonly Candidate[]): TwinChoice[] {
+  const used = new Set<TestFunction>();
+  const chosen: TwinChoice[] = [];
+  const queues = order.map(([way, kind]) => ({ way, kind, queue: queueOf(candidates, way), at: 0, taken: false }));
+  for (let progress = true; progress; ) {
+    progress = false;
+    for (const turn of queues) {
+      while (used.has(turn.queue[turn.at]?.test as TestFunction)) turn.at += 1;
+      const next = turn.queue[turn.at] ?? (turn.taken ? undefined : turn.queue[0]);
+      const changes = next?.ways[turn.way];
+      if (next === undefined || changes == null) continue;
+      used.add(next.test);
+      turn.taken = true;
+      progress = true;
+      chosen.push({ kind: turn.kind, test: next.test, changes, place: next.test.module?.closing ?? null });
+    }
+  }
+  return chosen;
+}
+
+function choicesOf(code: Code, tests: readonly TestFunction[]): TwinChoice[] {
+  const candidates = tests.filter((test) => isPlaceable(code, test, spansLines(code, test))).map((test) => ({ test, ways: twinWays(code, test) }));
+  const ranked = rank(candidates);
+  const [test] = tests;
+  if (ranked.length > 0 || test === undefined) return ranked;
+  return [{ kind: "plain", test, changes: new Map(), place: test.module?.closing ?? null }];
+}
+
+/** At most `maxTwins` choices, taken from the file's modules in turn. */
+export function selectTwins(code: Code, tests: readonly TestFunction[], maxTwins: number): TwinChoice[] {
+  const modules = byModule(tests).map((group) => choicesOf(code, group));
+  const longest = modules.reduce((most, { length }) => Math.max(most, length), 0);
+  const selected: TwinChoice[] = [];
+  for (let round = 0; round < longest && selected.length < maxTwins; round += 1) {
+    for (const choices of modules) {
+      const choice = choices[round];
+      if (choice !== undefined && selected.length < maxTwins) selected.push(choice);
+    }
+  }
+  return selected;
+}

@@ -1,0 +1,176 @@
+// Makes the twin of a test: a copy under another name, changed so that it must fail where the test passes.
+import { closeOf, isMatchedOpen, textOf } from "../../rust/code.ts";
+import type { Code } from "../../rust/code.ts";
+import type { TestFunction } from "../../rust/items.ts";
+import { changeLiteral } from "./literal.ts";
+
+export type TwinKind = "flip" | "mutate" | "unexpected-panic" | "plain";
+
+/** New text by token index; "" drops the token. */
+export type Changes = ReadonlyMap<number, string>;
+
+/** The ways in which one test can be made to fail. */
+export interface TwinWays {
+  readonly mutate: Changes | null;
+  readonly flip: Changes | null;
+  readonly unexpectedPanic: Changes | null;
+}
+
+interface Assertion {
+  /** Token of the macro's name. */
+  readonly macro: number;
+  readonly open: number;
+  readonly close: number;
+  /** Statement of the body itself, thus surely run. */
+  readonly isDirect: boolean;
+}
+
+const flipped: Readonly<Record<string, string>> = { assert_eq: "assert_ne", assert_ne: "assert_eq", assert: "assert" };
+const constructor = /^(?:[A-Z]|from(?:_|$)|new(?:_|$))/;
+const maxDepth = 64;
+const hasEffectBeside = new Set(["/", "%", "<", ">", "|", "^", "*"]);
+
+/** Assertions of a test's body, those that surely run first. */
+function assertionsOf(code: Code, test: TestFunction): Assertion[] {
+  const direct: Assertion[] = [];
+  const nested: Assertion[] = [];
+  let blockEnd = -1;
+  for (let at = test.bodyOpen + 1; at < test.bodyClose; at += 1) {
+    const open = at + 2;
+    if (textOf(code, at + 1) === "!" && isMatchedOpen(code, open)) {
+      const found = { macro: at, open, close: closeOf(code, open), isDirect: at > blockEnd };
+      if (Object.hasOwn(flipped, textOf(code, at))) (found.isDirect ? direct : nested).push(found);
+      at = found.close;
+    } else if (isMatchedOpen(code, at)) blockEnd = Math.max(blockEnd, closeOf(code, at));
+  }
+  return [...direct, ...nested];
+}
+
+/** Index after `<…>` whose `<` is at `open`; `end` if it doesn't close before that. */
+function afterGenerics(code: Code, open: number, end: number): number {
+  let depth = 0;
+  for (let at = open; at < end; at += 1) {
+    const text = textOf(code, at);
+    if (text === "<") depth += 1;
+    else if (text === ">") depth -= 1;
+    if (depth === 0) return at + 1;
+    if (isMatchedOpen(code, at)) at = closeOf(code, at);
+  }
+  return end;
+}
+
+/** First token after the argument that begins at `start`: its comma, or `end`. */
+function argumentEnd(code: Code, start: number, end: number): number {
+  for (let at = start; at < end; at += 1) {
+    if (textOf(code, at) === ",") return at;
+    if (textOf(code, at) === "::" && textOf(code, at + 1) === "<") at = afterGenerics(code, at + 1, end) - 1;
+    else if (isMatchedOpen(code, at)) at = closeOf(code, at);
+  }
+  return end;
+}
+
+/** Whether the group that opens at `open` holds values that its own value is made of. */
+function isTransparent(code: Code, open: number): boolean {
+  const kind = code.tokens[open - 1]?.kind ?? "punct";
+  const word = textOf(code, open - 1);
+  const bracket = textOf(code, open);
+  if (word === "!") return textOf(code, open - 2) === "vec";
+  if (bracket === "{") return /^[A-Z]/.test(word);
+  const follows = kind === "ident" || kind === "close" || kind === "string" || word === "?" || word === ">";
+  return !follows || (bracket === "(" && kind === "ident" && constructor.test(word));
+}
+
+function isFreeStanding(code: Code, at: number): boolean {
+  return textOf(code, at - 1) !== "." && !hasEffectBeside.has(textOf(code, at - 1)) && !hasEffectBeside.has(textOf(code, at + 1));
+}
+
+function changeAt(code: Code, at: number): Changes | null {
+  const changed = isFreeStanding(code, at) ? changeLiteral(code.tokens[at]?.kind ?? "punct", textOf(code, at)) : null;
+  return changed === null ? null : new Map([[at, changed]]);
+}
+
+function changeWithin(code: Code, open: number, depth: number): Changes | null {
+  if (depth >= maxDepth || !isTransparent(code, open)) return null;
+  return literalChange(code, open + 1, closeOf(code, open), depth + 1);
+}
+
+/** The first literal between two tokens that can be changed, looking into transparent groups only. */
+function literalChange(code: Code, start: number, end: number, depth = 0): Changes | null {
+  for (let at = start; at < end; at += 1) {
+    const text = textOf(code, at);
+    if (text === ";") return null;
+    const found = isMatchedOpen(code, at) ? changeWithin(code, at, depth) : changeAt(code, at);
+    if (found !== null) return found;
+    if (text === "::" && textOf(code, at + 1) === "<") at = afterGenerics(code, at + 1, end) - 1;
+    else if (isMatchedOpen(code, at)) at = closeOf(code, at);
+  }
+  return null;
+}
+
+function mutation(code: Code, { macro, open, close }: Assertion): Changes | null {
+  if (textOf(code, macro) !== "assert_eq") return null;
+  const comma = argumentEnd(code, open + 1, close);
+  const second = literalChange(code, comma + 1, argumentEnd(code, comma + 1, close));
+  return second ?? literalChange(code, open + 1, comma);
+}
+
+function flip(code: Code, { macro, open, close }: Assertion): Changes | null {
+  const name = textOf(code, macro);
+  if (name !== "assert") return new Map([[macro, flipped[name] ?? name]]);
+  const end = argumentEnd(code, open + 1, close);
+  if (end === open + 1) return null;
+  const changes = new Map([[open, `${textOf(code, open)}!(`]]);
+  return changes.set(end, `)${textOf(code, end)}`);
+}
+
+function firstChange(assertions: readonly Assertion[], change: (assertion: Assertion) => Changes | null): Changes | null {
+  for (const assertion of assertions) {
+    const found = change(assertion);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function dropShouldPanic(test: TestFunction): Changes | null {
+  const changes = new Map<number, string>();
+  for (const { path, first, last } of test.attributes) {
+    if (path === "should_panic") for (let at = first; at <= last; at += 1) changes.set(at, "");
+  }
+  return changes.size > 0 ? changes : null;
+}
+
+/** How a test can be made to fail; nothing for an ignored one. */
+export function twinWays(code: Code, test: TestFunction): TwinWays {
+  if (test.ignored) return { mutate: null, flip: null, unexpectedPanic: null };
+  if (test.shouldPanic) return { mutate: null, flip: null, unexpectedPanic: dropShouldPanic(test) };
+  const assertions = assertionsOf(code, test);
+  return {
+    mutate: firstChange(assertions, (assertion) => mutation(code, assertion)),
+    flip: firstChange(assertions, (assertion) => flip(code, assertion)),
+    unexpectedPanic: null,
+  };
+}
+
+/** The test's text on one line under the name `alias`: comments dropped, changes made. Only strings may still break lines. */
+export function renderTwin(code: Code, test: TestFunction, alias: string, changes: Changes): string {
+  const parts: string[] = [];
+  let end = test.start;
+  for (let at = test.firstToken; at <= test.bodyClose; at += 1) {
+    const token = code.tokens[at];
+    if (token === undefined) break;
+    if (token.start > end) parts.push(" ");
+    end = token.end;
+    if (at === test.nameToken) parts.push(alias);
+    else if (token.kind !== "comment") parts.push(changes.get(at) ?? code.source.slice(token.start, token.end));
+  }
+  return parts.join("").trim();
+}
+
+/** Whether a token of the test (a string, as a rule) contains a line break. */
+export function spansLines(code: Code, test: TestFunction): boolean {
+  for (let at = test.firstToken; at <= test.bodyClose; at += 1) {
+    const token = code.tokens[at];
+    if (token?.kind === "string" && code.source.slice(token.start, token.end).includes("\n")) return true;
+  }
+  return false;
+}

@@ -1,0 +1,37 @@
+// The capsule's file while it is written, and what it holds when read back.
+import type { Sha256 } from "../core/base/canonical.ts";
+import type { EventLine, Header, Seal } from "../core/capsule/line.ts";
+
+/** What one write to the journal holds: blobs first, then the lines that refer to them. */
+export interface JournalEntry {
+  /** `kind`: what kind of text it is, for whoever guards what may be stored. */
+  readonly blobs: readonly { readonly sha256: Sha256; readonly text: string; readonly kind?: string }[];
+  readonly lines: readonly string[];
+}
+
+/** An open capsule journal. Every method throws `environment` when the disk refuses: a run without its record stops. */
+export interface Journal {
+  readonly path: string;
+  /** Appends in one write, after all that was appended before. */
+  append(entry: JournalEntry): Promise<void>;
+  /** Makes what was appended durable. */
+  sync(): Promise<void>;
+  /** Rewrites the journal in plan order with the seal at its end, by rename, and closes it. */
+  seal(order: (lines: readonly EventLine[]) => readonly EventLine[], sealLine: (root: SealFacts) => Seal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SealFacts {
+  readonly merkleRoot: Sha256;
+  readonly headerHash: Sha256;
+  readonly events: number;
+  readonly blobs: number;
+}
+
+/** What a journal or a capsule holds, read back. */
+export interface StoredRun {
+  readonly header: Header;
+  readonly events: readonly EventLine[];
+  readonly seal: Seal | null;
+  blob(hash: Sha256): string | null;
+}

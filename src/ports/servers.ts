@@ -1,0 +1,32 @@
+// What is asked of model servers besides answers, and what times them.
+/** A server's own counters since it started. */
+export interface CacheCounters {
+  readonly cachedTokens: number;
+  readonly promptTokens: number;
+}
+
+/** What may be asked of a server besides answers. Neither throws but for an abort. */
+export interface ServerControl {
+  /** Empties the prefix cache; false where the server does not do that. */
+  flush(signal: AbortSignal): Promise<boolean>;
+  /** Null where the server keeps none. */
+  cacheCounters(signal: AbortSignal): Promise<CacheCounters | null>;
+}
+
+/** Measures how late this process is. `start` gives the function that stops and tells: milliseconds, one a look. */
+export interface DelayMeter {
+  start(): () => readonly number[];
+}
+
+/** Runs every arm once a round, and starts each round with another arm. An arm gives the milliseconds that it took. */
+export interface RoundTimer {
+  interleave(rounds: number, arms: readonly { readonly name: string; readonly run: (round: number) => Promise<number> }[]): Promise<void>;
+}
+
+/** Facts of a server, none of them secret. */
+export type ServerFacts = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Says what a server has loaded. Never throws: one that can't be asked says why. */
+export interface ServerInspector {
+  inspect(signal: AbortSignal): Promise<{ readonly ok: true; readonly facts: ServerFacts } | { readonly ok: false; readonly detail: string }>;
+}

@@ -1,0 +1,70 @@
+// The workbench: trees in, verdicts out.
+import type { Sha256 } from "../core/base/canonical.ts";
+import type { Base, Task } from "../core/suite/suite.ts";
+import type { Changes } from "../core/text/edit.ts";
+import type { Diagnostic, TestId, Verdict, VerifyTimes } from "../core/verdict/verdict.ts";
+
+/** What stands between a patch's code and the machine. */
+export type SandboxTier = "bubblewrap" | "util-linux" | "none";
+
+/** The test inventory of a prepared base. */
+export interface PreparedBase {
+  readonly base: Base;
+  /** Cache key: content of tree, lock file, toolchain, flags and format version. */
+  readonly key: Sha256;
+  readonly visibleTests: readonly TestId[];
+  readonly heldOutTests: readonly TestId[];
+  /** Sentinels that guard the tests. */
+  readonly sentinels: number;
+  /** Milliseconds this process spent preparing it: 0 where it came from the cache. */
+  readonly preparedMs: number;
+}
+
+export interface Toolchain {
+  /** First line of `rustc -V`. */
+  readonly rustc: string;
+  readonly cargo: string;
+  readonly host: string;
+}
+
+/** One tree to verify: the broken tree of `task` with `changes` laid over it. */
+export interface VerifyJob {
+  readonly task: Task;
+  readonly changes: Changes;
+}
+
+export interface Verification {
+  readonly verdict: Verdict;
+  readonly times: VerifyTimes;
+  /** Milliseconds the job waited for a cargo slot. */
+  readonly queueMs: number;
+  /** Digest of the tree that was verified, protected files restored. */
+  readonly treeHash: Sha256;
+}
+
+export interface Lint {
+  readonly outcome: "linted" | "unavailable";
+  readonly diagnostics: readonly Diagnostic[];
+  readonly detail: string;
+  readonly totalMs: number;
+}
+
+export interface Workbench {
+  readonly tier: SandboxTier;
+  readonly toolchain: Toolchain;
+  /** Builds the base inside the sandbox, or finds it in the cache. Throws `environment` or `written-file`. */
+  prepare(base: Base, signal: AbortSignal): Promise<PreparedBase>;
+  verify(job: VerifyJob, signal: AbortSignal): Promise<Verification>;
+  /** The verdict on the broken tree itself: what the first prompt shows. Kept in the cache. */
+  startState(task: Task, signal: AbortSignal): Promise<Verdict>;
+  /** Runs clippy over the tree: the critic's stand-in. */
+  lint(job: VerifyJob, signal: AbortSignal): Promise<Lint>;
+}
+
+/** Applies a unified diff to text files: `git apply`, strictly first, then with white space ignored. */
+export interface DiffTool {
+  apply(
+    files: ReadonlyMap<string, string>,
+    diff: string,
+  ): Promise<{ readonly ok: true; readonly changes: Changes } | { readonly ok: false; readonly detail: string }>;
+}

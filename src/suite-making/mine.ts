@@ -1,0 +1,160 @@
+// Mines a repository's history: commit by commit, newest first, until there are enough proved tasks or nothing is left to try.
+import { hashOf } from "../core/base/canonical.ts";
+import { baseFaultReason } from "../core/suite/making/base-fault.ts";
+import { commitParts, type CommitParts, commitRepair, type FilePair, type Parts, screenCommit } from "../core/suite/making/commit-repair.ts";
+import type { Drop } from "../core/suite/making/repair.ts";
+import { pathKind } from "../core/suite/making/source-path.ts";
+import type { Tree } from "../core/text/edit.ts";
+import { type Judging, type Judged, judgeRepair, type JudgedTask } from "./judge.ts";
+import type { History, HistoryCommit, LeftOut, LockFileMaker } from "../ports/repository.ts";
+
+export interface MineOptions extends Judging {
+  readonly history: History;
+  readonly lockFile: LockFileMaker;
+  readonly since: string | null;
+  /** Proved tasks after which it stops. */
+  readonly max: number;
+  /** Commits that are built at the most. */
+  readonly maxTried: number;
+  readonly watch: MineWatcher;
+}
+
+export interface MineWatcher {
+  /** A commit has passed all that can be told without building it. */
+  trying(commit: HistoryCommit, tried: number): void;
+  judged(commit: HistoryCommit, judged: Judged, found: number): void;
+}
+
+export interface DroppedCommit extends Drop {
+  readonly commit: string;
+  readonly subject: string;
+}
+
+export interface Mined {
+  readonly tasks: readonly JudgedTask[];
+  readonly dropped: readonly DroppedCommit[];
+  /** Reasons that are no news (merges, commits without Rust): counted, not listed. */
+  readonly passedOver: Readonly<Record<string, number>>;
+  readonly commits: number;
+  readonly tried: number;
+  /** Files of the tasks' trees that a base can't hold. */
+  readonly leftOut: readonly LeftOut[];
+  readonly stopped: "end" | "enough" | "tried";
+}
+
+/** Reasons so common that each commit by name would bury the rest. */
+const COUNTED = new Set(["merge", "root", "no-source", "no-tests"]);
+
+export async function mineHistory(options: MineOptions): Promise<Mined> {
+  const mining = new Mining(options);
+  for await (const commit of options.history.commits(options.since, options.signal)) {
+    if (await mining.take(commit)) break;
+  }
+  return mining.result();
+}
+
+class Mining {
+  private readonly options: MineOptions;
+  private readonly tasks: JudgedTask[] = [];
+  private readonly dropped: DroppedCommit[] = [];
+  private readonly passedOver: Record<string, number> = {};
+  private readonly leftOut = new Map<string, LeftOut>();
+  private commits = 0;
+  private tried = 0;
+  private stopped: Mined["stopped"] = "end";
+
+  constructor(options: MineOptions) {
+    this.options = options;
+  }
+
+  /** True where it is enough. */
+  async take(commit: HistoryCommit): Promise<boolean> {
+    this.commits += 1;
+    const screened = screenCommit(commit);
+    const parts = screened ?? (await this.partsOf(commit));
+    if (!("ok" in parts)) this.drop(commit, parts);
+    else if (!parts.ok) this.drop(commit, parts.drop);
+    else await this.tryCommit(commit, parts);
+    if (this.tasks.length >= this.options.max) this.stopped = "enough";
+    else if (this.tried >= this.options.maxTried) this.stopped = "tried";
+    return this.stopped !== "end";
+  }
+
+  private async partsOf(commit: HistoryCommit): Promise<CommitParts> {
+    const pairs: FilePair[] = [];
+    for (const { path, before, after, isFile } of commit.changed) {
+      if (path === null || !isFile || !path.endsWith(".rs")) continue;
+      const [then, now] = [await this.textOf(before), await this.textOf(after)];
+      if (then === undefined || now === undefined) return { ok: false, drop: { reason: "odd-files", detail: `${path} is not UTF-8, or too large` } };
+      pairs.push({ path, before: then, after: now });
+    }
+    return commitParts(pairs);
+  }
+
+  /** Null where there is no file; undefined where it is no text. */
+  private async textOf(blob: string | null): Promise<string | null | undefined> {
+    return blob === null ? null : ((await this.options.history.text(blob)) ?? undefined);
+  }
+
+  private async tryCommit(commit: HistoryCommit, parts: Parts): Promise<void> {
+    this.tried += 1;
+    this.options.watch.trying(commit, this.tried);
+    const judged = await this.judge(commit, parts);
+    if (judged.ok) this.tasks.push(judged.task);
+    else this.drop(commit, judged.drop);
+    this.options.watch.judged(commit, judged, this.tasks.length);
+  }
+
+  private async judge(commit: HistoryCommit, parts: Parts): Promise<Judged> {
+    const { history, signal } = this.options;
+    const read = await history.tree(commit.id, signal);
+    if (!read.ok) return { ok: false, drop: { reason: "too-large", detail: read.why } };
+    const locked = await withLockFile(this.options, read.tree);
+    if (!locked.ok) return locked;
+    const repair = commitRepair(commit, parts, locked.tree, await this.besideFiles(commit));
+    if (repair.tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "its doctests can't be laid beside a library" } };
+    const judged = await judgeRepair(this.options, repair);
+    if (judged.ok) for (const item of read.leftOut) this.leftOut.set(item.path, item);
+    return judged;
+  }
+
+  /** What the commit's documents, examples and benches held before it. */
+  private async besideFiles(commit: HistoryCommit): Promise<ReadonlyMap<string, string | null>> {
+    const files = new Map<string, string | null>();
+    for (const { path, before, isFile } of commit.changed) {
+      if (path !== null && isFile && pathKind(path) === "beside") files.set(path, before === null ? null : await this.options.history.text(before));
+    }
+    return files;
+  }
+
+  private drop(commit: HistoryCommit, { reason, detail }: Drop): void {
+    if (COUNTED.has(reason)) this.passedOver[reason] = (this.passedOver[reason] ?? 0) + 1;
+    else this.dropped.push({ commit: commit.id, subject: commit.message.trim().split("\n")[0]?.slice(0, 80) ?? "", reason, detail });
+  }
+
+  result(): Mined {
+    const { tasks, dropped, passedOver, commits, tried, stopped } = this;
+    return { tasks, dropped, passedOver, commits, tried, stopped, leftOut: [...this.leftOut.values()] };
+  }
+}
+
+export type Locked = { readonly ok: true; readonly tree: Tree } | { readonly ok: false; readonly drop: Drop };
+
+/** The tree with a complete lock file, which is made once for the same manifests: registries change from day to day. */
+export async function withLockFile(at: Pick<MineOptions, "lockFile" | "shelf" | "bench" | "signal">, tree: Tree): Promise<Locked> {
+  if (!tree.has("Cargo.toml")) return { ok: false, drop: { reason: "no-manifest", detail: "" } };
+  const manifests = [...tree].filter(([path]) => /(^|\/)Cargo\.(toml|lock)$/.test(path)).map(([path, content]) => [path, String(content)]);
+  const sources = [...tree.keys()].filter((path) => path.endsWith(".rs"));
+  const key = hashOf({ format: 1, manifests, sources, cargo: at.bench.toolchain.cargo });
+  const known = await at.shelf.find(key);
+  if (known !== null) return { ok: true, tree: laid(tree, known) };
+  const made = await at.lockFile(tree, at.signal);
+  if (!made.ok) {
+    const reason = baseFaultReason(made.detail);
+    return { ok: false, drop: { reason: reason === "base-broken" ? "lock-file" : reason, detail: made.detail } };
+  }
+  await at.shelf.keep(key, made.lock);
+  return { ok: true, tree: laid(tree, made.lock) };
+}
+
+const laid = (tree: Tree, lock: string): Tree => new Map([...tree, ["Cargo.lock", lock]]);

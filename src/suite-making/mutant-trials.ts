@@ -1,0 +1,107 @@
+// Runs mutants on the workbench: one verification each, kept on a shelf, so that an interrupted command goes on where it was.
+import { hashOf } from "../core/base/canonical.ts";
+import { BakeoffError } from "../core/base/errors.ts";
+import type { Coverage } from "../core/mutation/draft.ts";
+import { probeChange } from "../core/mutation/draft.ts";
+import { type Mutant, mutatedSource } from "../core/mutation/mutant.ts";
+import { failedTests, type Outcome, OUTCOME_FORMAT, outcomeOf, readOutcome } from "../core/mutation/outcome.ts";
+import type { WrittenSuite, WrittenTask } from "../core/suite/schema.ts";
+import { type Base, resolveTask, type Task } from "../core/suite/suite.ts";
+import type { PreparedBase, Workbench } from "../ports/workbench.ts";
+import type { PackageFacts, Shelf } from "../ports/repository.ts";
+
+export interface TrialsOptions {
+  readonly bench: Workbench;
+  readonly base: Base;
+  readonly prepared: PreparedBase;
+  readonly packages: readonly PackageFacts[];
+  readonly shelf: Shelf;
+  readonly limits: WrittenSuite["defaults"];
+  readonly signal: AbortSignal;
+}
+
+export class MutantTrials {
+  /** Verifications that were really run, not found on the shelf. */
+  run = 0;
+  private readonly probes = new Map<string, Promise<Outcome>>();
+  private readonly at: TrialsOptions;
+
+  constructor(at: TrialsOptions) {
+    this.at = at;
+  }
+
+  outcome(mutant: Mutant): Promise<Outcome> {
+    return this.tried(new Map([[mutant.path, mutatedSource(this.sourceOf(mutant.path), mutant.change)]]));
+  }
+
+  /** Tests that exercise what a mutant breaks. */
+  async coverage(mutant: Mutant): Promise<Coverage> {
+    const probe = probeChange(mutant);
+    const measured = probe && (await this.probed(mutant.path, mutatedSource(this.sourceOf(mutant.path), probe)));
+    // A probe that passes says that nothing runs the function; one that does not compile (a trait's constant, say) says nothing.
+    if (measured?.status === "failed" || measured?.status === "passed") return { visible: failedTests(measured, false), heldOut: failedTests(measured, true) };
+    return this.ofPackage(mutant.path);
+  }
+
+  sourceOf(path: string): string {
+    const content = this.at.base.tree.get(path);
+    if (typeof content === "string") return content;
+    throw new BakeoffError("invariant", `${path} is no text file of the base`);
+  }
+
+  private probed(path: string, source: string): Promise<Outcome> {
+    const known = this.probes.get(source);
+    if (known) return known;
+    const begun = this.tried(new Map([[path, source]]));
+    this.probes.set(source, begun);
+    return begun;
+  }
+
+  /** What lies in no function (an import, a type) is exercised by every test of its package. */
+  private ofPackage(path: string): Coverage {
+    const inside = this.at.packages.filter(({ dir }) => dir === "" || path.startsWith(`${dir}/`));
+    const name = inside.toSorted((a, b) => b.dir.length - a.dir.length)[0]?.name ?? "";
+    const own = (tests: readonly string[]) => tests.filter((id) => id.startsWith(`${name}/`));
+    return { visible: own(this.at.prepared.visibleTests), heldOut: own(this.at.prepared.heldOutTests) };
+  }
+
+  /** What the base with these files comes to, judged by all of its tests. */
+  async tried(changes: ReadonlyMap<string, string>): Promise<Outcome> {
+    const { shelf, prepared, limits, bench, signal } = this.at;
+    const files = [...changes].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const key = hashOf({ outcome: OUTCOME_FORMAT, base: prepared.key, files, limits });
+    const text = await shelf.find(key);
+    const known = text === null ? null : readOutcome(text);
+    if (known) return known;
+    signal.throwIfAborted();
+    this.run += 1;
+    const { verdict, times } = await bench.verify({ task: trialTask(this.at.base, [...changes.keys()], limits), changes }, signal);
+    const outcome = outcomeOf(verdict, times);
+    if (outcome.status !== "infrastructure") await shelf.keep(key, JSON.stringify(outcome));
+    return outcome;
+  }
+}
+
+/** A task that judges every test and lets a patch change these files: a mutant is laid over it as if a model had written it. */
+function trialTask(base: Base, editable: string[], limits: WrittenSuite["defaults"]): Task {
+  const written: WrittenTask = {
+    format: 1,
+    id: "trial",
+    title: "trial",
+    kind: "test",
+    risk: "low",
+    area: "logic",
+    tags: [],
+    error_codes: [],
+    instruction: "trial",
+    editable,
+    protected: [],
+    fail_to_pass: ["**"],
+    pass_to_pass: ["**"],
+    held_out: ["**"],
+    break: [],
+  };
+  const { task, faults } = resolveTask(written, base, limits);
+  if (task) return task;
+  throw new BakeoffError("invariant", `a trial of ${editable.join(", ")} can't be laid: ${faults.map(({ message }) => message).join("; ")}`);
+}

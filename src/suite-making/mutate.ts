@@ -1,0 +1,156 @@
+// Makes a validated suite of a repository's own code: mutants are tried in waves, and those that make fair tasks are kept.
+import { matcher } from "../core/base/glob.ts";
+import { DROPS, draftTask, type DropReason, dropReason, signatureOf } from "../core/mutation/draft.ts";
+import { editOf, findMutants, type Mutant } from "../core/mutation/mutant.ts";
+import type { Outcome } from "../core/mutation/outcome.ts";
+import type { Operator } from "../core/mutation/site.ts";
+import { Spread, type Weight } from "../core/mutation/spread.ts";
+import type { ParseRust } from "../core/rust/syntax.ts";
+import type { WrittenTask } from "../core/suite/schema.ts";
+import { hasLooseTests } from "../core/suite/making/source-test.ts";
+import { type Base, PROTECTED } from "../core/suite/suite.ts";
+import type { SummaryDrop } from "../core/suite/summary.ts";
+import { rustFiles } from "./mutation-base.ts";
+import type { MutantTrials } from "./mutant-trials.ts";
+import type { RepositoryCopy } from "../ports/repository.ts";
+
+export interface MutateOptions {
+  readonly copy: RepositoryCopy;
+  readonly base: Base;
+  readonly trials: MutantTrials;
+  readonly operators: readonly Operator[];
+  readonly parse: ParseRust;
+  readonly seed: number;
+  readonly max: number;
+  readonly progress: (state: MutateProgress) => void;
+}
+
+export interface MutateProgress {
+  readonly kept: number;
+  readonly max: number;
+  readonly tried: number;
+  readonly found: number;
+}
+
+/** A task, and the mutant and outcome that it was made of. */
+export interface KeptMutant {
+  readonly mutant: Mutant;
+  readonly outcome: Outcome;
+  readonly written: WrittenTask;
+}
+
+export interface Mutated {
+  /** The best spread first; more than were asked for, where a kind or code had its share. */
+  readonly fair: readonly KeptMutant[];
+  readonly dropped: readonly SummaryDrop[];
+  /** Sources that no mutant is made of. */
+  readonly leftOut: readonly SummaryDrop[];
+  readonly found: number;
+  readonly tried: number;
+}
+
+/** Mutants tried side by side. Part of the result, since the next ones are chosen by what came out: it depends on no machine. */
+const WAVE = 12;
+/** So many mutants are tried for each task wanted, before the search is given up. */
+const TRIES_PER_TASK = 8;
+
+export async function mutate(options: MutateOptions): Promise<Mutated> {
+  return new Search(options).run();
+}
+
+class Search {
+  private readonly kept: KeptMutant[] = [];
+  /** Fair tasks of a kind or code that had its share already. */
+  private readonly spare: KeptMutant[] = [];
+  private readonly dropped: SummaryDrop[] = [];
+  private readonly signatures = new Set<string>();
+  private readonly lines = new Set<string>();
+  private readonly mutants: readonly Mutant[];
+  private readonly loose: readonly string[];
+  private readonly spread: Spread;
+  private readonly at: MutateOptions;
+  private tried = 0;
+
+  constructor(at: MutateOptions) {
+    this.at = at;
+    const files = mutableFiles(at);
+    this.loose = files.filter(({ source }) => hasLooseTests(source)).map(({ path }) => path);
+    this.mutants = findMutants(
+      files.filter(({ path }) => !this.loose.includes(path)),
+      at.operators,
+      at.parse,
+    );
+    this.spread = new Spread(this.mutants, at.seed, at.max);
+  }
+
+  async run(): Promise<Mutated> {
+    const { max } = this.at;
+    while (this.kept.length < max && this.tried < max * TRIES_PER_TASK + WAVE) {
+      const wave = this.spread.nextWave(WAVE);
+      if (wave.length === 0) break;
+      const outcomes = await Promise.all(wave.map((mutant) => this.at.trials.outcome(mutant)));
+      await this.probe(wave, outcomes);
+      for (const [index, mutant] of wave.entries()) {
+        const outcome = outcomes[index];
+        if (outcome) await this.settle(mutant, outcome);
+      }
+      this.at.progress({ kept: Math.min(max, this.kept.length), max, tried: this.tried, found: this.mutants.length });
+    }
+    return {
+      fair: [...this.kept, ...this.spare],
+      dropped: this.dropped,
+      leftOut: this.loose.map((what) => ({ what, reason: LOOSE })),
+      found: this.mutants.length,
+      tried: this.tried,
+    };
+  }
+
+  /** Measures coverage for a whole wave at once; the drafts then find it done. */
+  private async probe(wave: readonly Mutant[], outcomes: readonly Outcome[]): Promise<void> {
+    const asked = wave.filter((mutant, index) => {
+      const outcome = outcomes[index];
+      return outcome?.status === "compile-error" && dropReason(outcome) === null && !this.lines.has(placeOf(mutant));
+    });
+    await Promise.all(asked.map((mutant) => this.at.trials.coverage(mutant)));
+  }
+
+  private async settle(mutant: Mutant, outcome: Outcome): Promise<void> {
+    this.tried += 1;
+    const line = placeOf(mutant);
+    const reason = dropReason(outcome) ?? (this.lines.has(line) ? "same-line" : this.signatures.has(signatureOf(mutant, outcome)) ? "alike" : null);
+    if (reason) return this.drop(mutant, reason);
+    const written = await this.draft(mutant, outcome);
+    if (written.fail_to_pass.length === 0 || written.held_out.length === 0) return this.drop(mutant, "unexercised");
+    this.lines.add(line);
+    this.signatures.add(signatureOf(mutant, outcome));
+    const weight: Weight = { kind: written.kind, codes: written.error_codes };
+    const hasRoom = this.spread.hasRoom(weight);
+    this.spread.keep(mutant, weight);
+    (hasRoom ? this.kept : this.spare).push({ mutant, outcome, written });
+  }
+
+  private async draft(mutant: Mutant, outcome: Outcome): Promise<WrittenTask> {
+    const source = this.at.trials.sourceOf(mutant.path);
+    const coverage = outcome.status === "compile-error" ? await this.at.trials.coverage(mutant) : { visible: [], heldOut: [] };
+    const answer = source.slice(mutant.change.start, mutant.change.end);
+    return draftTask({ mutant, outcome, coverage, edit: editOf(mutant.path, source, mutant.change), answer });
+  }
+
+  private drop(mutant: Mutant, reason: DropReason): void {
+    this.dropped.push({ what: `${mutant.operator.name} at ${mutant.path}:${mutant.line}`, reason: DROPS[reason] });
+  }
+}
+
+const LOOSE = "not mutated: its tests stand outside of a #[cfg(test)] module, so that they could not be put back after a patch";
+
+const placeOf = ({ path, line }: Mutant): string => `${path}:${line}`;
+
+const NO_SOURCES = ["**/examples/**", "**/tests/**", "**/benches/**"];
+/** A file that is larger is made by a program. */
+const MAX_SOURCE = 400_000;
+
+/** Files that a patch may change and that are compiled as part of a library or program. */
+function mutableFiles({ copy, base }: MutateOptions) {
+  const locked = matcher([...PROTECTED, ...NO_SOURCES, ...base.hidden]);
+  return rustFiles({ ...copy, tree: base.tree }).filter(({ path, source }) => !locked(path) && source.length <= MAX_SOURCE);
+}

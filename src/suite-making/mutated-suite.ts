@@ -1,0 +1,198 @@
+// From a repository to a proven draft suite of mutants: settle the base, search, check for leaks, measure oracles, prove.
+import { invariant } from "../core/base/errors.ts";
+import { DROPS } from "../core/mutation/draft.ts";
+import type { Operator } from "../core/mutation/site.ts";
+import type { ParseRust } from "../core/rust/syntax.ts";
+import type { WrittenSuite } from "../core/suite/schema.ts";
+import { isTelling, type LeakCheck } from "../core/suite/leak.ts";
+import { resolveTask, type Task } from "../core/suite/suite.ts";
+import type { SummaryDrop, SummaryTask } from "../core/suite/summary.ts";
+import { checkLeaks } from "./leaks.ts";
+import { type KeptMutant, mutate, type MutateProgress } from "./mutate.ts";
+import { MutantTrials } from "./mutant-trials.ts";
+import { settleBase, type SettledBase } from "./mutation-base.ts";
+import type { Workbench } from "../ports/workbench.ts";
+import { isWeak, measureStrength, type Strength, strengthNotes } from "./strength.ts";
+import type { RepositoryCopy, Shelf, WorkspaceSearch } from "../ports/repository.ts";
+import { validateSuite } from "./validate.ts";
+
+export interface MakeOptions {
+  readonly copy: RepositoryCopy;
+  /** The repository's folder as the user named it, for messages. */
+  readonly shown: string;
+  readonly bench: Workbench;
+  readonly shelf: Shelf;
+  readonly search: WorkspaceSearch;
+  readonly parse: ParseRust;
+  readonly operators: readonly Operator[];
+  readonly seed: number;
+  readonly features: readonly string[];
+  readonly max: number;
+  /** Count surviving changes of each solution, and mark weak oracles. */
+  readonly strength: boolean;
+  readonly dropWeak: boolean;
+  readonly signal: AbortSignal;
+  readonly taskSlot: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly progress: (state: MutateProgress) => void;
+  readonly note: (text: string) => void;
+}
+
+export interface MadeTask {
+  readonly kept: KeptMutant;
+  readonly task: Task;
+  readonly leaks: LeakCheck;
+  readonly strength: Strength | null;
+}
+
+export interface MadeSuite {
+  readonly settled: SettledBase;
+  readonly defaults: WrittenSuite["defaults"];
+  readonly tasks: readonly MadeTask[];
+  readonly dropped: readonly SummaryDrop[];
+  readonly leftOut: readonly SummaryDrop[];
+  readonly found: number;
+  readonly tried: number;
+  /** Verifications that were run by this call; the rest was on the shelf. */
+  readonly verifications: number;
+}
+
+export async function makeMutatedSuite(options: MakeOptions): Promise<MadeSuite> {
+  const { note } = options;
+  const settled = await settleBase(options);
+  note(`base stands: ${settled.prepared.visibleTests.length} visible tests, ${settled.prepared.heldOutTests.length} held out`);
+  const limits = await measuredLimits(options, settled);
+  const trials = openTrials(options, settled, limits);
+  const found = await mutate({ ...options, base: settled.base, trials });
+  const defaults = { compile_timeout_s: limits.compile_timeout_s, test_timeout_s: Math.max(20, limits.test_timeout_s) };
+  const finishing = new Finishing(options, settled, trials, defaults);
+  const tasks = await finishing.choose(found.fair);
+  return {
+    settled,
+    defaults,
+    tasks: tasks.toSorted((a, b) => (a.task.id < b.task.id ? -1 : 1)),
+    dropped: [...found.dropped, ...finishing.dropped],
+    leftOut: [...settled.leftOut, ...found.leftOut],
+    found: found.found,
+    tried: found.tried,
+    verifications: trials.run,
+  };
+}
+
+function openTrials({ bench, shelf, copy, signal }: MakeOptions, { base, prepared }: SettledBase, limits: WrittenSuite["defaults"]): MutantTrials {
+  return new MutantTrials({ bench, base, prepared, packages: copy.workspace.packages, shelf, limits, signal });
+}
+
+const COMPILE_LIMITS_S = [60, 120, 300, 600, 1200];
+const TEST_LIMITS_S = [10, 20, 40, 80, 160, 320];
+/** Room for a busy machine. */
+const SLACK = 10;
+
+const step = (limits: readonly number[], ms: number): number => limits.find((limit) => limit * 1000 >= ms * SLACK) ?? limits.at(-1) ?? 0;
+
+/** Limits in coarse steps from a verification of the clean base: a mutant that never ends must not cost more than it needs. */
+async function measuredLimits(options: MakeOptions, settled: SettledBase): Promise<WrittenSuite["defaults"]> {
+  const generous = { compile_timeout_s: COMPILE_LIMITS_S.at(-1) ?? 0, test_timeout_s: TEST_LIMITS_S.at(-1) ?? 0 };
+  const clean = await openTrials(options, settled, generous).tried(new Map());
+  invariant(clean.status === "passed", `the prepared base does not pass its own tests (${clean.status} ${clean.detail})`);
+  return { compile_timeout_s: step(COMPILE_LIMITS_S, clean.compileMs), test_timeout_s: step(TEST_LIMITS_S, clean.testMs) };
+}
+
+/** The last sieve: leaks, weak oracles, and the same proof that `suite validate` asks for. */
+class Finishing {
+  readonly dropped: SummaryDrop[] = [];
+  private readonly at: MakeOptions;
+  private readonly settled: SettledBase;
+  private readonly trials: MutantTrials;
+  private readonly defaults: WrittenSuite["defaults"];
+
+  constructor(at: MakeOptions, settled: SettledBase, trials: MutantTrials, defaults: WrittenSuite["defaults"]) {
+    this.at = at;
+    this.settled = settled;
+    this.trials = trials;
+    this.defaults = defaults;
+  }
+
+  /** Takes from the front until enough stand or none are left. */
+  async choose(fair: readonly KeptMutant[]): Promise<MadeTask[]> {
+    const chosen: MadeTask[] = [];
+    let next = 0;
+    while (chosen.length < this.at.max && next < fair.length) {
+      const some = fair.slice(next, next + this.at.max - chosen.length);
+      next += some.length;
+      this.at.note(`proving ${some.length} tasks`);
+      const tasks = some.map((kept) => ({ kept, task: this.resolve(kept) }));
+      const proved = await this.withoutFlaws(await this.withoutLeaks(tasks));
+      chosen.push(...(await this.withStrength(proved)));
+    }
+    return chosen;
+  }
+
+  private resolve({ written }: KeptMutant): Task {
+    const { task, faults } = resolveTask(written, this.settled.base, this.defaults);
+    invariant(task, `the made task ${written.id} is not well formed: ${faults.map(({ message }) => message).join("; ")}`);
+    return task;
+  }
+
+  private async withoutLeaks<T extends { readonly task: Task }>(items: readonly T[]): Promise<readonly (T & { readonly leaks: LeakCheck })[]> {
+    const tasks = items.map(({ task }) => task);
+    const checkOf = await checkLeaks(tasks, this.settled.prepared, this.at.search, this.at.signal);
+    const checked = items.map((item) => ({ ...item, leaks: checkOf(item.task) }));
+    const leaking = new Map(checked.flatMap(({ leaks }) => leaks.leaks.filter(isTelling).map((leak) => [leak.task, `${DROPS.leak} (${leak.kind})`] as const)));
+    return this.sieve(checked, (id) => leaking.get(id) ?? null);
+  }
+
+  private async withoutFlaws<T extends { readonly task: Task }>(items: readonly T[]): Promise<readonly T[]> {
+    const proofs = await validateSuite({
+      tasks: items.map(({ task }) => task),
+      bench: this.at.bench,
+      repeats: 1,
+      signal: this.at.signal,
+      taskSlot: this.at.taskSlot,
+      proved: () => undefined,
+    });
+    const flaws = new Map(proofs.flatMap(({ task, flaws: [first] }) => (first ? [[task, reasonFor(first)] as const] : [])));
+    return this.sieve(items, (id) => flaws.get(id) ?? null);
+  }
+
+  private async withStrength(items: readonly Omit<MadeTask, "strength">[]): Promise<MadeTask[]> {
+    if (!this.at.strength) return items.map((item) => ({ ...item, strength: null }));
+    const measured = await Promise.all(
+      items.map((item) => this.at.taskSlot(async () => ({ ...item, strength: await measureStrength(item.task, this.trials, this.at.parse, this.at.seed) }))),
+    );
+    const weak = new Set(measured.flatMap(({ task, strength }) => (this.at.dropWeak && isWeak(strength) ? [task.id] : [])));
+    return [...this.sieve(measured, (id) => (weak.has(id) ? DROPS.weak : null))];
+  }
+
+  private sieve<T extends { readonly task: Task }>(items: readonly T[], reasonOf: (task: string) => string | null): readonly T[] {
+    return items.filter(({ task }) => {
+      const reason = reasonOf(task.id);
+      if (reason !== null) this.dropped.push({ what: task.id, reason });
+      return reason === null;
+    });
+  }
+}
+
+/** The proof runs the break once more: what comes out otherwise than the first time is flaky. */
+function reasonFor({ key, message }: { readonly key: string; readonly message: string }): string {
+  if (key === "break" && message.startsWith("deleting")) return DROPS.deletion;
+  return key === "solution" ? `${DROPS.unproved}: ${message}`.slice(0, 200) : DROPS.flaky;
+}
+
+/** A made task as `suite.md` shows it. */
+export function summaryTask({ kept, task, leaks, strength }: MadeTask): SummaryTask {
+  const { outcome, written, mutant } = kept;
+  return {
+    id: task.id,
+    title: task.title,
+    kind: task.kind,
+    origin: mutant.operator.name,
+    errorCodes: task.errorCodes,
+    files: [mutant.path],
+    compileMs: outcome.compileMs,
+    testMs: outcome.status === "failed" ? outcome.testMs : null,
+    failToPass: written.fail_to_pass.length,
+    heldOut: written.held_out.length,
+    leaks,
+    notes: strengthNotes(strength),
+  };
+}

@@ -1,0 +1,115 @@
+// Makes a base of a repository: sets held-out tests aside, leaves out what fails here, and prepares it until it stands.
+import { BakeoffError, WrittenFileError } from "../core/base/errors.ts";
+import { splitTests, withoutTests } from "../core/mutation/held-out.ts";
+import type { MutableFile } from "../core/mutation/mutant.ts";
+import { withoutHeldOut } from "../core/suite/making/hold-out.ts";
+import { testsIn } from "../core/suite/making/source-test.ts";
+import { type Base, baseDigest } from "../core/suite/suite.ts";
+import type { SummaryDrop } from "../core/suite/summary.ts";
+import { type Tree, withChanges } from "../core/text/edit.ts";
+import type { PreparedBase, Workbench } from "../ports/workbench.ts";
+import type { RepositoryCopy } from "../ports/repository.ts";
+
+export interface SettleOptions {
+  readonly copy: RepositoryCopy;
+  /** The repository's folder as the user named it, for messages. */
+  readonly shown: string;
+  readonly bench: Workbench;
+  readonly seed: number;
+  readonly features: readonly string[];
+  readonly signal: AbortSignal;
+  readonly note: (text: string) => void;
+}
+
+export interface SettledBase {
+  readonly base: Base;
+  readonly prepared: PreparedBase;
+  /** Tests that were taken out, and files whose tests all stay visible, with the reason. */
+  readonly leftOut: readonly SummaryDrop[];
+}
+
+/** So often is a base laid anew after it turned out not to stand. */
+const MAX_ROUNDS = 8;
+
+export async function settleBase(options: SettleOptions): Promise<SettledBase> {
+  const removed = new Set<string>();
+  const unsplit = new Set<string>();
+  for (let round = 1; ; round += 1) {
+    const laid = layBase(options, removed, unsplit);
+    if (laid.base.hidden.length === 0) throw noHeldOut(laid.tests);
+    try {
+      const prepared = await options.bench.prepare(laid.base, options.signal);
+      if (prepared.heldOutTests.length === 0) throw noHeldOut(prepared.visibleTests.length);
+      return { base: laid.base, prepared, leftOut: leftOut(removed, unsplit) };
+    } catch (error) {
+      if (!(error instanceof WrittenFileError) || round === MAX_ROUNDS) throw error;
+      const before = removed.size + unsplit.size;
+      for (const id of error.failingTests) removed.add(withoutHeldOut(id));
+      for (const { path } of error.issues) {
+        const from = laid.origins.get(path.slice(options.shown.length + 1));
+        if (from !== undefined && error.failingTests.length === 0) unsplit.add(from);
+      }
+      if (removed.size + unsplit.size === before) throw error;
+      options.note(`the base does not stand yet: ${removed.size} tests that fail here left out, ${unsplit.size} files kept whole`);
+    }
+  }
+}
+
+const noHeldOut = (tests: number): BakeoffError =>
+  new BakeoffError(
+    "usage",
+    `no test of the repository can be held out (${tests} tests, at the most one in each module that could go)`,
+    "write more tests first: a task is only as good as the tests that judge it",
+  );
+
+interface LaidBase {
+  readonly base: Base;
+  /** Tests that its sources hold. */
+  readonly tests: number;
+  /** The source file behind each changed or hidden file. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+function layBase({ copy, shown, seed, features }: SettleOptions, removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
+  const cleaned = withChanges(copy.tree, removeTests(rustFiles(copy), [...removed]));
+  const files = rustFiles({ ...copy, tree: cleaned }).filter(({ path }) => !unsplit.has(path));
+  const roots = new Set(copy.workspace.packages.flatMap((item) => item.roots.map(({ path }) => path)));
+  const split = splitTests(files, { seed, isRoot: (path) => roots.has(path), isTaken: (path) => copy.tree.has(path) });
+  const laid = withChanges(cleaned, new Map([...split.changed, ...[...split.hidden].map(([path, { source }]) => [path, source] as const)]));
+  const tree: Tree = new Map([...laid].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const origins = new Map([
+    ...[...split.changed.keys()].map((path) => [path, path] as const),
+    ...[...split.hidden].map(([path, { from }]) => [path, from] as const),
+  ]);
+  const tests = files.reduce((sum, { path, source }) => sum + testsIn(path, source).length, 0);
+  const base = { name: "main", path: shown, tree, digest: baseDigest(tree, features), features, hidden: [...split.hidden.keys()].toSorted(), protected: [] };
+  return { base, tests, origins };
+}
+
+/** Sources of the workspace's members. A path that would be read as a glob can't be hidden, so its tests stay where they are. */
+export function rustFiles({ tree, workspace }: Pick<RepositoryCopy, "tree" | "workspace">): MutableFile[] {
+  const manifests = [...tree.keys()].filter((path) => /(^|\/)Cargo\.toml$/.test(path)).map((path) => path.replace(/\/?Cargo\.toml$/, ""));
+  const members = new Set(workspace.packages.map(({ dir }) => dir));
+  const owner = (path: string) => manifests.filter((dir) => dir === "" || path.startsWith(`${dir}/`)).toSorted((a, b) => b.length - a.length)[0] ?? "";
+  return [...tree].flatMap(([path, content]) => {
+    const usable = path.endsWith(".rs") && typeof content === "string" && !/[*?[\]{}()!+@]/.test(path);
+    return usable && members.has(owner(path)) ? [{ path, source: content }] : [];
+  });
+}
+
+function removeTests(files: readonly MutableFile[], ids: readonly string[]): Map<string, string> {
+  if (ids.length === 0) return new Map();
+  return new Map(
+    files.flatMap((file): [string, string][] => {
+      const source = withoutTests(file, ids);
+      return source === null ? [] : [[file.path, source]];
+    }),
+  );
+}
+
+function leftOut(removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): SummaryDrop[] {
+  return [
+    ...[...removed].toSorted().map((what) => ({ what, reason: "a test that fails in the sandbox, on the unchanged sources" })),
+    ...[...unsplit].toSorted().map((what) => ({ what, reason: "its tests do not compile as a child module: all of them stay visible" })),
+  ];
+}

@@ -1,0 +1,155 @@
+// Proves a suite by running it: every claim that a task makes is tried on the workbench.
+import { invariant } from "../core/base/errors.ts";
+import { matcher } from "../core/base/glob.ts";
+import { mayEdit, type Task } from "../core/suite/suite.ts";
+import { applyEdits, type Changes } from "../core/text/edit.ts";
+import { brokenTree } from "../core/suite/suite.ts";
+import { summariseVerdict } from "../core/verdict/summary.ts";
+import type { Verdict } from "../core/verdict/verdict.ts";
+import type { PreparedBase, Workbench } from "../ports/workbench.ts";
+
+/** One claim of a task that did not hold. */
+export interface TaskFlaw {
+  readonly task: string;
+  /** The key of the task file that made the claim. */
+  readonly key: string;
+  readonly message: string;
+}
+
+export interface TaskProof {
+  readonly task: string;
+  readonly flaws: readonly TaskFlaw[];
+  /** Ways of deleting the broken lines that were tried; none may pass. */
+  readonly deletions: number;
+  readonly verifications: number;
+}
+
+export interface ValidateOptions {
+  readonly tasks: readonly Task[];
+  readonly bench: Workbench;
+  /** Times that the break and the solution are run; all must agree. */
+  readonly repeats: number;
+  readonly signal: AbortSignal;
+  /** Bounds how many tasks are under way at once, so that proofs come one by one. */
+  readonly taskSlot: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly proved: (proof: TaskProof, done: number) => void;
+}
+
+export async function validateSuite(options: ValidateOptions): Promise<readonly TaskProof[]> {
+  const bases = new Map<string, PreparedBase>();
+  for (const base of new Set(options.tasks.map((task) => task.base))) {
+    bases.set(base.digest, await options.bench.prepare(base, options.signal));
+  }
+  let done = 0;
+  return Promise.all(
+    options.tasks.map((task) =>
+      options.taskSlot(async () => {
+        const prepared = bases.get(task.base.digest);
+        invariant(prepared, "a task began before its base was prepared");
+        const proof = await proveTask(options, task, prepared);
+        options.proved(proof, ++done);
+        return proof;
+      }),
+    ),
+  );
+}
+
+async function proveTask({ bench, repeats, signal }: ValidateOptions, task: Task, base: PreparedBase): Promise<TaskProof> {
+  const flaws: TaskFlaw[] = [];
+  const flaw = (key: string, message: string) => void flaws.push({ task: task.id, key, message });
+  let verifications = 0;
+  const verify = async (changes: Changes): Promise<Verdict> => {
+    verifications += 1;
+    return (await bench.verify({ task, changes }, signal)).verdict;
+  };
+  const repeated = async (changes: Changes) => Promise.all(Array.from({ length: repeats }, () => verify(changes)));
+  checkLists(task, base, flaw);
+  // A candidate that changes nothing leaves the broken tree: the break's own verdicts are nop's.
+  checkBreak(task, base, await repeated(new Map()), flaw);
+  const solved = applyEdits(brokenTree(task), task.solution);
+  checkSolution(solved.ok ? await repeated(solved.changes) : [], flaw);
+  const deletions = deletionProbes(task);
+  for (const changes of deletions) {
+    if ((await verify(changes)).status === "passed") flaw("break", "deleting the broken lines passes: test what they are for");
+  }
+  return { task: task.id, flaws, deletions: deletions.length, verifications };
+}
+
+type Flaw = (key: string, message: string) => void;
+
+/** Every glob of a list names a test that exists, on the right side of the curtain. */
+function checkLists(task: Task, base: PreparedBase, flaw: Flaw): void {
+  const lists = [
+    ["fail_to_pass", task.failToPass, base.visibleTests, "visible"],
+    ["pass_to_pass", task.passToPass, base.visibleTests, "visible"],
+    ["held_out", task.heldOut, base.heldOutTests, "held-out"],
+  ] as const;
+  for (const [key, globs, tests, side] of lists) {
+    for (const glob of globs) {
+      if (!tests.some(matcher([glob]))) flaw(key, `${glob} matches no ${side} test of the base: correct the name`);
+    }
+  }
+}
+
+function checkBreak(task: Task, base: PreparedBase, verdicts: readonly Verdict[], flaw: Flaw): void {
+  if (!agree(verdicts)) flaw("break", "the broken tree does not fail the same way each time: remove what is random in it");
+  const [first] = verdicts;
+  if (!first) return;
+  if (task.kind === "compile") checkCodes(task, first, flaw);
+  else checkFailures(task, base, first, flaw);
+}
+
+function checkCodes(task: Task, verdict: Verdict, flaw: Flaw): void {
+  if (verdict.status !== "compile-error") return flaw("break", `the broken tree should not compile, but the verdict is ${describe(verdict)}`);
+  const declared = task.errorCodes.join(", ");
+  const seen = verdict.codes.join(", ");
+  if (declared !== seen) flaw("error_codes", `declared ${declared}, but the compiler says ${seen}: declare those`);
+}
+
+function checkFailures(task: Task, base: PreparedBase, verdict: Verdict, flaw: Flaw): void {
+  if (verdict.status !== "failed") return flaw("break", `the broken tree should compile and fail tests, but the verdict is ${describe(verdict)}`);
+  const failed = (heldOut: boolean) => verdict.tests.filter((test) => test.status !== "passed" && test.heldOut === heldOut).map((test) => test.id);
+  const sides = [
+    ["fail_to_pass", task.failToPass, base.visibleTests, failed(false)],
+    ["held_out", task.heldOut, base.heldOutTests, failed(true)],
+  ] as const;
+  for (const [key, globs, tests, seen] of sides) {
+    const declared = tests.filter(matcher(globs));
+    const unseen = declared.filter((id) => !seen.includes(id));
+    const undeclared = seen.filter((id) => !declared.includes(id));
+    if (unseen.length > 0) flaw(key, `declared to fail, but passing on the broken tree: ${unseen.join(", ")}`);
+    if (undeclared.length > 0) flaw(key, `failing on the broken tree, but not declared: ${undeclared.join(", ")}`);
+  }
+}
+
+function checkSolution(verdicts: readonly Verdict[], flaw: Flaw): void {
+  const wrong = verdicts.find((verdict) => verdict.status !== "passed");
+  if (wrong) flaw("solution", `the reference solution does not pass: ${describe(wrong)}`);
+  if (!agree(verdicts)) flaw("solution", "the reference solution does not come out the same each time");
+}
+
+/** Trees in which what the break wrote is simply deleted: all its lines together. */
+function deletionProbes(task: Task): Changes[] {
+  const allowed = mayEdit(task);
+  const perFile = [...task.broken].flatMap(([path, content]) => {
+    const original = task.base.tree.get(path);
+    if (!allowed(path) || content === null || typeof original !== "string") return [];
+    const kept = new Set(original.split("\n"));
+    const lines = content.split("\n");
+    const left = lines.filter((line) => kept.has(line));
+    return left.length === lines.length ? [] : [[path, left.join("\n")] as const];
+  });
+  return perFile.length === 0 ? [] : [new Map(perFile)];
+}
+
+function agree(verdicts: readonly Verdict[]): boolean {
+  const facts = verdicts.map((verdict) =>
+    JSON.stringify([summariseVerdict(verdict), verdict.status === "failed" ? verdict.tests.map(({ id, status }) => [id, status]) : []]),
+  );
+  return new Set(facts).size <= 1;
+}
+
+const describe = (verdict: Verdict): string => {
+  const { status, detail } = summariseVerdict(verdict);
+  return detail === "" ? status : `${status} (${detail})`;
+};

@@ -1,0 +1,107 @@
+// The events that tell of an attempt's patch and of what verification found.
+import { sha256 } from "../core/base/canonical.ts";
+import type { EventOf, Routing, TrialEvent } from "../core/trial/event.ts";
+import { contentHash } from "../core/suite/suite.ts";
+import type { Changes, Tree } from "../core/text/edit.ts";
+import { patchIdOf } from "../core/verdict/patch-id.ts";
+import { summariseVerdict } from "../core/verdict/summary.ts";
+import type { PatchRejection, Verdict } from "../core/verdict/verdict.ts";
+import type { Verification } from "../ports/workbench.ts";
+import type { Texts } from "./texts.ts";
+
+/** Hash of the set of changed files: what two runs must agree on. */
+export function patchId(changes: Changes): string {
+  return patchIdOf([...changes].map(([path, content]) => [path, content === null ? null : sha256(content)]));
+}
+
+export function patchEvents(texts: Texts, routing: Routing, tree: Tree, changes: Changes): EventOf<"PatchApply">[] {
+  const id = patchId(changes);
+  return [...changes]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, content]) => {
+      const before = tree.get(path);
+      return {
+        type: "PatchApply",
+        patch_id: id,
+        attempt: routing.attempt,
+        stage: routing.stage,
+        file_path: path,
+        patch_type: content === null ? "delete" : before === undefined ? "create" : "modify",
+        before_hash: before === undefined ? null : contentHash(before),
+        after_hash: content === null ? null : texts.put("patch", content),
+        success: true,
+        error: null,
+      };
+    });
+}
+
+function timesOf({ queueMs, times }: Verification): typeof NO_TIMES {
+  const { applyMs, checkMs, testMs, overheadMs, totalMs } = times;
+  return { queue_ms: queueMs, apply_ms: applyMs, check_ms: checkMs, test_ms: testMs, overhead_ms: overheadMs, duration_ms: totalMs };
+}
+
+const NO_TIMES = { queue_ms: 0, apply_ms: 0, check_ms: 0, test_ms: 0, overhead_ms: 0, duration_ms: 0 };
+
+/** A patch that was never applied: no tool ran, and the verdict says why. */
+export function rejectedResult(
+  texts: Texts,
+  rejected: { readonly routing: Routing; readonly why: PatchRejection; readonly detail: string },
+): readonly TrialEvent[] {
+  const { routing, why, detail } = rejected;
+  const verdict: Verdict = { status: "patch-rejected", why, detail };
+  return [
+    {
+      type: "PatchApply",
+      patch_id: sha256(""),
+      attempt: routing.attempt,
+      stage: routing.stage,
+      file_path: "",
+      patch_type: "modify",
+      before_hash: null,
+      after_hash: null,
+      success: false,
+      error: `${why}: ${detail}`.slice(0, 500).toWellFormed(),
+    },
+    {
+      type: "ToolResult",
+      call_id: callId(routing),
+      tool_name: "verify",
+      attempt: routing.attempt,
+      stage: routing.stage,
+      success: false,
+      verdict: summariseVerdict(verdict),
+      output_hash: texts.putVerdict(verdict),
+      infrastructure_retries: 0,
+      reused: false,
+      ...NO_TIMES,
+    },
+  ];
+}
+
+export function toolEvents(
+  texts: Texts,
+  ran: { readonly routing: Routing; readonly verification: Verification; readonly retries: number; readonly reused: boolean },
+): readonly TrialEvent[] {
+  const { routing, verification } = ran;
+  const { verdict } = verification;
+  const times = ran.reused ? NO_TIMES : timesOf(verification);
+  const call_id = callId(routing);
+  return [
+    { type: "ToolCall", ...routing, call_id, tool_name: "verify", tree_hash: verification.treeHash },
+    {
+      type: "ToolResult",
+      call_id,
+      tool_name: "verify",
+      attempt: routing.attempt,
+      stage: routing.stage,
+      success: verdict.status === "passed",
+      verdict: summariseVerdict(verdict),
+      output_hash: texts.putVerdict(verdict),
+      infrastructure_retries: ran.retries,
+      reused: ran.reused,
+      ...times,
+    },
+  ];
+}
+
+const callId = (routing: Routing): string => `verify/${routing.attempt}`;

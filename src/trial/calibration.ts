@@ -1,0 +1,55 @@
+// Calibration: patches of known worth before the Judge and the critic, unlabelled, through the same steps as any other.
+import { type Plant, plantedAnswer, plantRoutings, rightFor } from "../core/capsule/calibration-plan.ts";
+import type { Choice } from "../core/trial/command.ts";
+import type { TrialEvent } from "../core/trial/event.ts";
+import { foldTrial } from "../core/trial/fold.ts";
+import { EMBEDDED_PROVIDER } from "../core/trial/command.ts";
+import { perform, type TrialContext } from "./perform.ts";
+import type { ModelProvider, ModelRequest } from "../ports/models.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** A plant goes down no order of models, and asks for no conditions. */
+const AS_ASKED: Choice = { passedOver: [], conditions: null };
+
+/**
+ * Plants one patch: it is answered, applied and verified as any answer is, then the critic and the Judge are asked. All is
+ * recorded as one step, which is given back. A plant that turns out not to be what it should (a bad one that passes) is left out: its worth is not known.
+ */
+export async function runPlant(at: TrialContext, recorder: Recorder, { id, task, plant, epoch }: Plant): Promise<readonly TrialEvent[]> {
+  const answer = plantedAnswer(plant, { tree: at.tree, solution: at.task.solution });
+  const [attempt, critique, judge] = plantRoutings(at.plan.bindings);
+  if (answer === null) return [];
+  const slot = { ...at, providers: new Map([...at.providers, [EMBEDDED_PROVIDER, playing(at.providers.get(EMBEDDED_PROVIDER), answer)]]) };
+  const events: TrialEvent[] = [
+    { type: "CalibrationPlant", plant, right: rightFor(plant), epoch },
+    ...(await perform(slot, { do: "attempt", routing: attempt, choice: AS_ASKED }, [])),
+  ];
+  const verdict = foldTrial(events).attempts[0]?.result.verdict.status;
+  if ((verdict === "passed") !== (plant === "reference") || verdict === "infrastructure" || verdict === "patch-rejected") return [];
+  events.push(...(await perform(at, { do: "critique", routing: critique, choice: AS_ASKED }, events)));
+  events.push(...(await perform(at, { do: "judge", routing: judge, choice: AS_ASKED }, events)));
+  await recorder.step(id, task.id, events, at.texts.takeFresh());
+  return events;
+}
+
+const isPlant = (request: ModelRequest): boolean => request.purpose === "patch" && request.model === "planted";
+
+/** The embedded provider, with one answer in its mouth. */
+function playing(embedded: ModelProvider | undefined, text: string): ModelProvider {
+  return {
+    name: EMBEDDED_PROVIDER,
+    call: async (request, signal) => {
+      if (!isPlant(request) && embedded) return embedded.call(request, signal);
+      const usage = { promptTokens: 0, responseTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
+      return {
+        outcome: "answered",
+        text,
+        resolvedModel: "planted",
+        effort: null,
+        servedModel: null,
+        times: { queueMs: 0, ttftMs: null, firstOutputMs: null, totalMs: 0, gapsMs: [] },
+        usage,
+      };
+    },
+  };
+}

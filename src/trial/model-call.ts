@@ -1,0 +1,175 @@
+// One model call: finds the provider, tries as the policy's retry rules say, and gives an event for each try.
+import type { Sha256 } from "../core/base/canonical.ts";
+import { BakeoffError } from "../core/base/errors.ts";
+import type { Redactor } from "../core/capsule/redaction.ts";
+import type { WrittenPolicy } from "../core/policy/schema.ts";
+import { costUsd } from "../core/policy/price.ts";
+import { EMBEDDED_PROVIDER } from "../core/trial/command.ts";
+import type { EventOf, Routing } from "../core/trial/event.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ModelFailure, ModelProvider, ModelReply, ModelRequest } from "../ports/models.ts";
+import type { CaptureMode } from "./recorder.ts";
+import { nextTry } from "./retry.ts";
+import type { Texts } from "./texts.ts";
+
+export interface CallContext {
+  /** By name; the embedded provider is one of them. */
+  readonly providers: ReadonlyMap<string, ModelProvider>;
+  readonly prices: WrittenPolicy["prices"]["models"];
+  readonly retries: WrittenPolicy["retries"];
+  readonly capture: CaptureMode;
+  /** Takes secrets out of whatever is said to a model or by it. */
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Bounds how many calls are under way at once. */
+  readonly modelSlot: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Resolves after so many milliseconds; rejects as soon as the signal aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** What a call is kept under, and how its answer is looked at. */
+export interface CallPlace {
+  readonly promptHash: Sha256;
+  readonly texts: Texts;
+  readonly trial: string;
+  /** Clock reading when the router had decided. */
+  readonly decidedAt: number;
+  /** What is wrong with an answer that came, if it is not what was asked for. */
+  readonly flaw: (text: string) => ModelFailure | null;
+}
+
+type CallEvent = EventOf<"ModelCallEnvelope">;
+
+export interface Called {
+  /** Of the last try. */
+  readonly reply: ModelReply;
+  /** The last try. */
+  readonly event: CallEvent;
+  /** The tries before it. */
+  readonly earlier: readonly CallEvent[];
+}
+
+const CAPTURES = { none: "None", prompts_only: "PromptsOnly", full_io: "FullIo" } as const;
+
+interface Try {
+  readonly number: number;
+  readonly routeMs: number;
+  readonly backoffMs: number;
+  readonly constraint: CallEvent["constraint"];
+}
+
+export async function callModel(at: CallContext, routing: Routing, request: ModelRequest, place: CallPlace): Promise<Called> {
+  const earlier: CallEvent[] = [];
+  let now: Try = { number: 1, routeMs: ms(at.clock.now() - place.decidedAt), backoffMs: 0, constraint: request.schema === null ? "free" : "schema" };
+  for (;;) {
+    const { reply, event } = await oneTry(at, routing, now.constraint === "schema" ? request : { ...request, schema: null }, { ...place, try: now });
+    const retryAfterMs = reply.outcome === "failed" ? (reply.retryAfterMs ?? null) : null;
+    const constrained = now.constraint === "schema";
+    const again = event.failure && nextTry(at.retries, { failure: event.failure, number: now.number, retryAfterMs, constrained });
+    if (!again) return { reply, event, earlier };
+    // An answer that is asked for again without its schema did not satisfy it, even where there was nothing to read.
+    earlier.push(again.dropConstraint ? { ...event, json_compliant: false } : event);
+    const asked = at.clock.now();
+    await at.wait(again.waitMs, at.signal);
+    const constraint = again.dropConstraint ? "dropped" : now.constraint;
+    now = { number: now.number + 1, routeMs: 0, backoffMs: ms(at.clock.now() - asked), constraint };
+  }
+}
+
+async function oneTry(
+  at: CallContext,
+  routing: Routing,
+  request: ModelRequest,
+  place: CallPlace & { readonly try: Try },
+): Promise<{ readonly reply: ModelReply; readonly event: CallEvent }> {
+  const provider = at.providers.get(routing.provider);
+  if (!provider) throw new BakeoffError("invariant", `no provider ${routing.provider} was built`);
+  const asked = at.clock.now();
+  const { reply, waitedMs } = await at.modelSlot(async () => {
+    const waited = at.clock.now() - asked;
+    return { reply: sound(await provider.call(request, at.signal), at.redactor), waitedMs: waited };
+  });
+  at.signal.throwIfAborted();
+  const came = at.clock.now();
+  const failure = reply.outcome === "failed" ? reply.failure : place.flaw(reply.text);
+  const parseMs = reply.outcome === "failed" ? 0 : ms(at.clock.now() - came);
+  return { reply, event: callEvent({ at, routing, place, reply, failure, waitedMs, parseMs }) };
+}
+
+interface Heard {
+  readonly at: CallContext;
+  readonly routing: Routing;
+  readonly place: CallPlace & { readonly try: Try };
+  readonly reply: ModelReply;
+  readonly failure: ModelFailure | null;
+  readonly waitedMs: number;
+  readonly parseMs: number;
+}
+
+function callEvent({ at, routing, place, reply, failure, waitedMs, parseMs }: Heard): CallEvent {
+  const { usage, times } = reply;
+  return {
+    type: "ModelCallEnvelope",
+    ...routing,
+    call_id: `${place.trial}/${routing.role}/${routing.attempt}/${place.try.number}`,
+    try: place.try.number,
+    resolved_model: reply.resolvedModel,
+    served_model: reply.servedModel,
+    effort: reply.effort,
+    constraint: place.try.constraint,
+    routing_mode: routing.mode,
+    capture_mode: CAPTURES[at.capture],
+    prompt_hash: place.promptHash,
+    response_hash: reply.outcome === "answered" ? place.texts.put("response", reply.text) : null,
+    prompt_tokens: usage.promptTokens,
+    response_tokens: usage.responseTokens,
+    cached_tokens: usage.cachedTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    route_ms: place.try.routeMs,
+    backoff_ms: place.try.backoffMs,
+    queue_ms: waitedMs + times.queueMs,
+    ttft_ms: times.ttftMs,
+    first_output_ms: times.firstOutputMs,
+    latency_ms: times.totalMs,
+    parse_ms: parseMs,
+    cost_usd:
+      routing.provider === EMBEDDED_PROVIDER
+        ? 0
+        : costUsd(at.prices, { model: reply.resolvedModel, failure: reply.outcome === "failed" ? reply.failure : null, ...usage }),
+    success: reply.outcome === "answered",
+    // Of an answer that goes on, whoever reads it says so.
+    json_compliant: reply.outcome === "answered" && failure !== null && place.try.constraint !== "free" ? false : null,
+    failure,
+    error: reply.outcome === "failed" ? `${reply.failure}: ${reply.detail}` : null,
+  };
+}
+
+const count = (value: number | null): number | null => (value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null);
+const ms = (value: number): number => (Number.isFinite(value) ? Math.max(0, value) : 0);
+const msOrNull = (value: number | null): number | null => (value === null ? null : ms(value));
+
+/** A reply as an event can hold it: whole characters, no secrets, token counts and times that are counts and times. */
+function sound(reply: ModelReply, redactor: Redactor): ModelReply {
+  const { usage, times } = reply;
+  const facts = {
+    resolvedModel: reply.resolvedModel.toWellFormed(),
+    servedModel: reply.servedModel?.toWellFormed() ?? null,
+    effort: reply.effort,
+    usage: {
+      promptTokens: count(usage.promptTokens),
+      responseTokens: count(usage.responseTokens),
+      cachedTokens: count(usage.cachedTokens),
+      reasoningTokens: count(usage.reasoningTokens),
+    },
+    times: {
+      queueMs: ms(times.queueMs),
+      ttftMs: msOrNull(times.ttftMs),
+      firstOutputMs: msOrNull(times.firstOutputMs),
+      totalMs: ms(times.totalMs),
+      gapsMs: times.gapsMs.map(ms),
+    },
+  };
+  if (reply.outcome === "answered") return { ...facts, outcome: "answered", text: redactor.scrub(reply.text.toWellFormed()) };
+  return { ...facts, outcome: "failed", failure: reply.failure, detail: redactor.scrub(reply.detail.toWellFormed()), retryAfterMs: reply.retryAfterMs ?? null };
+}

@@ -1,0 +1,122 @@
+// Turns what trials do into journal entries: numbers events, keeps blobs once, hides what capture mode leaves out.
+import { type Sha256, sha256 } from "../core/base/canonical.ts";
+import { invariant } from "../core/base/errors.ts";
+import { type EventLine, eventUri, type Header, LATE_SEQ, lineText } from "../core/capsule/line.ts";
+import type { Redactor } from "../core/capsule/redaction.ts";
+import { trialEvent, type TrialEvent } from "../core/trial/event.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Journal } from "../ports/journal.ts";
+
+export type CaptureMode = "none" | "prompts_only" | "full_io";
+
+/** A text that an event refers to by hash, and what kind of text it is: capture mode goes by kind. */
+export interface Body {
+  readonly kind: "prompt" | "response" | "patch" | "output" | "policy";
+  readonly text: string;
+}
+
+export interface Recorder {
+  /** Records one step of a trial: its events stand or fall together. */
+  step(trial: string, task: string, events: readonly TrialEvent[], bodies: readonly Body[]): Promise<void>;
+  /** Records events of the whole run, each standing for itself; none is fine. */
+  run(events: readonly TrialEvent[], bodies?: readonly Body[]): Promise<void>;
+  /** Records an answer that came when it came. */
+  late(trial: string, task: string, event: TrialEvent, bodies: readonly Body[]): Promise<void>;
+}
+
+export interface RecorderOptions {
+  readonly header: Header;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly capture: CaptureMode;
+  readonly redactor: Redactor;
+  /** Events that the journal holds already, for a run that goes on, and whether it holds a text. */
+  readonly events: readonly EventLine[];
+  readonly holds: (hash: Sha256) => boolean;
+}
+
+export function openRecorder(options: RecorderOptions): Recorder {
+  const { journal } = options;
+  const written = new Set<Sha256>();
+  const next = new Map<string, { seq: number; step: number; late: number }>();
+  for (const line of options.events) {
+    const at = position(next, line.trial ?? "");
+    if (line.seq >= LATE_SEQ) at.late = Math.max(at.late, line.seq + 1);
+    else Object.assign(at, { seq: Math.max(at.seq, line.seq + 1), step: Math.max(at.step, line.step + 1) });
+  }
+  const append = async (lines: readonly EventLine[], bodies: readonly Body[]): Promise<void> => {
+    const blobs = kept(options.capture, bodies).filter(({ sha256: hash }) => !written.has(hash) && written.add(hash) && !options.holds(hash));
+    await journal.append({ blobs, lines: lines.map(lineText) });
+  };
+  const envelope = envelopeOf(options);
+  return {
+    step: async (trial, task, events, bodies) => {
+      const at = position(next, trial);
+      const step = at.step++;
+      const lines = events.map((payload, index) => envelope(trial, task, { seq: at.seq++, step, more: index < events.length - 1 }, payload));
+      await append(lines, bodies);
+      // One sync an attempt: what costs seconds to repeat is made durable, what costs nothing is not waited for.
+      if (events.some(({ type }) => type === "ToolResult")) await journal.sync();
+    },
+    run: async (events, bodies = []) => {
+      if (events.length === 0) return;
+      const at = position(next, "");
+      await append(
+        events.map((payload) => envelope(null, null, { seq: at.seq++, step: at.step++, more: false }, payload)),
+        bodies,
+      );
+    },
+    late: async (trial, task, event, bodies) => {
+      const at = position(next, trial);
+      await append([envelope(trial, task, { seq: at.late, step: at.late++, more: false }, event)], bodies);
+    },
+  };
+}
+
+function position(next: Map<string, { seq: number; step: number; late: number }>, trial: string) {
+  const known = next.get(trial) ?? { seq: 0, step: 0, late: LATE_SEQ };
+  next.set(trial, known);
+  return known;
+}
+
+function envelopeOf({ header, clock, redactor }: RecorderOptions) {
+  return (trial: string | null, task: string | null, place: Pick<EventLine, "seq" | "step" | "more">, payload: TrialEvent): EventLine => ({
+    kind: "event",
+    uri: eventUri(header.run_id, { trial, task, seq: place.seq }),
+    trial,
+    spec_id: task,
+    run_id: header.run_id,
+    branch_id: `run/${header.run_id}`,
+    ...place,
+    timestamp: clock.wall(),
+    stage: "stage" in payload ? payload.stage : null,
+    policy_id: header.policy.id,
+    policy_hash: header.policy.hash,
+    event_type: payload.type,
+    payload: readable(scrubbed(payload, redactor)),
+  });
+}
+
+/** Every string of an event without its secrets. */
+function scrubbed(payload: TrialEvent, redactor: Redactor): unknown {
+  const text = JSON.stringify(payload);
+  // Nothing is escaped in it and nothing is found in the whole: then nothing is in any of its strings.
+  if (!text.includes("\\") && redactor.scrub(text) === text) return payload;
+  return JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? redactor.scrub(value) : value));
+}
+
+/** An event that could not be read back must stop the run, not spoil its capsule. */
+function readable(payload: unknown): TrialEvent {
+  const checked = trialEvent.safeParse(payload);
+  const issue = checked.error?.issues[0];
+  invariant(checked.success, `an event that its schema refuses: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
+  return checked.data;
+}
+
+/** The bodies that the capture mode stores. Patches, tool output and policies are the run's own facts: they are always stored. */
+function kept(capture: CaptureMode, bodies: readonly Body[]): { sha256: Sha256; text: string; kind: Body["kind"] }[] {
+  const always = ["patch", "output", "policy"];
+  const stores = { none: always, prompts_only: [...always, "prompt"], full_io: [...always, "prompt", "response"] }[capture];
+  const blobs = new Map(bodies.filter(({ kind }) => stores.includes(kind)).map((body) => [sha256(body.text), body]));
+  return [...blobs].map(([hash, { text, kind }]) => ({ sha256: hash, text, kind }));
+}

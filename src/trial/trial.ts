@@ -1,0 +1,28 @@
+// Runs one trial to its end: ask the router, do what it says, record the step, and again.
+import { next } from "../core/router/next.ts";
+import type { TrialEvent } from "../core/trial/event.ts";
+import type { ConditionsDesk } from "./conditions-desk.ts";
+import { perform, type TrialContext } from "./perform.ts";
+import type { PolicyWatch } from "./policy-watch.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** Goes on from `history`; a new trial has none. Returns the whole history, unfinished where the run's budget is spent. */
+export async function runTrial(
+  at: TrialContext & { readonly conditions: ConditionsDesk; readonly policyWatch: PolicyWatch },
+  recorder: Recorder,
+  history: readonly TrialEvent[],
+): Promise<readonly TrialEvent[]> {
+  const events = [...history];
+  for (;;) {
+    const command = next(at.snapshot, at.plan, events, at.conditions.look(at.plan));
+    at.conditions.begin(command);
+    await recorder.run(at.conditions.takeFresh());
+    if (command.do === "finished" || command.do === "stop") return events;
+    if (command.do === "enter-stage") await at.policyWatch.look();
+    const step = await perform(at, command, events);
+    await recorder.step(at.plan.id, at.task.id, step, at.texts.takeFresh());
+    events.push(...step);
+    at.conditions.observe(step);
+    await recorder.run(at.conditions.takeFresh());
+  }
+}

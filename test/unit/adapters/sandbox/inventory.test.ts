@@ -1,0 +1,85 @@
+// Tests of the inventory of a clean base's tests.
+import { describe, expect, it } from "vitest";
+import { expectedTests, inventoryOf, readPrinted, secretNames } from "../../../../src/adapters/sandbox/inventory.ts";
+import type { Instrumented } from "../../../../src/core/verdict/twins/sentinel.ts";
+
+const file = (aliases: Instrumented["aliases"], twins: readonly { alias: string; original: string | null; module: readonly string[] }[]): Instrumented => ({
+  source: "",
+  aliases,
+  twins: twins.map((twin) => ({ ...twin, kind: "flip", start: 0, end: 0 })),
+});
+
+const files = new Map([
+  [
+    "src/lib.rs",
+    file(
+      [],
+      [
+        { alias: "xt1", original: "adds", module: ["tests"] },
+        { alias: "xt2", original: null, module: ["tests"] },
+      ],
+    ),
+  ],
+  ["src/heldout.rs", file([{ alias: "xa1", original: "adds", module: [] }], [{ alias: "xt3", original: "adds", module: [] }])],
+]);
+
+describe("secretNames", () => {
+  it("makes the twin of a renamed test the twin of its new name", () => {
+    const secrets = secretNames(files);
+    expect([...secrets.aliases]).toEqual([["xa1", "adds"]]);
+    expect([...secrets.twins]).toEqual([
+      ["xt1", "adds"],
+      ["xt2", null],
+      ["xt3", "xa1"],
+    ]);
+  });
+});
+
+describe("readPrinted", () => {
+  it("reads ends of tests, and nothing else", () => {
+    const stdout =
+      '{ "type": "suite", "event": "started", "test_count": 2 }\n{ "type": "test", "event": "started", "name": "a" }\n{ "type": "test", "name": "a", "event": "ok" }\nnoise\n{ "type": "test", "name": "b", "event": "ignored" }\n';
+    expect(readPrinted(stdout)).toEqual([
+      { name: "a", status: "ok" },
+      { name: "b", status: "ignored" },
+    ]);
+  });
+});
+
+describe("inventoryOf", () => {
+  const printed = [
+    { name: "tests::adds", status: "ok" },
+    { name: "tests::xt1", status: "failed" },
+    { name: "tests::xt2", status: "ok" },
+    { name: "heldout::xa1", status: "ok" },
+    { name: "heldout::xt3", status: "failed" },
+    { name: "tests::slow", status: "ignored" },
+    { name: "tests::wrong", status: "failed" },
+  ] as const;
+  const found = inventoryOf(printed, "a/lib/", secretNames(files));
+  const roles = Object.fromEntries(found.tests.map(({ name, role, origin, id }) => [name, [role, origin, id]]));
+
+  it("gives each test its role, its true name and its original", () => {
+    expect(roles["tests::adds"]).toEqual(["visible", null, "a/lib/tests::adds"]);
+    expect(roles["heldout::xa1"]).toEqual(["held-out", null, "a/lib/heldout::adds"]);
+    expect(roles["tests::xt1"]).toEqual(["sentinel", "tests::adds", "a/lib/tests::xt1"]);
+    expect(roles["heldout::xt3"]).toEqual(["sentinel", "heldout::xa1", "a/lib/heldout::xt3"]);
+    expect(roles["tests::slow"]?.[0]).toBe("unjudged");
+  });
+
+  it("does not judge by a twin that passed, and reports tests that failed", () => {
+    expect(roles["tests::xt2"]?.[0]).toBe("unjudged");
+    expect(found.deadTwins).toBe(1);
+    expect(found.broken).toEqual(["a/lib/tests::wrong"]);
+  });
+
+  it("leaves tests and twins that a task doesn't judge unjudged", () => {
+    const expected = expectedTests(found.tests, ({ role }) => role === "held-out");
+    expect(Object.fromEntries(expected.map(({ name, role }) => [name, role]))).toMatchObject({
+      "tests::adds": "unjudged",
+      "tests::xt1": "unjudged",
+      "heldout::xa1": "held-out",
+      "heldout::xt3": "sentinel",
+    });
+  });
+});

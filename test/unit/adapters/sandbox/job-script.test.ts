@@ -1,0 +1,68 @@
+// Tests that the scripts of a job are sound shell, whatever the names in them.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { chamberScripts, jobScript, type ScriptJob } from "../../../../src/adapters/sandbox/job-script.ts";
+
+const nasty = `a 'b' "c" $(touch /tmp/bakeoff-owned) \`id\` \\ *`;
+
+const job: ScriptJob = {
+  tier: "util-linux",
+  limits: { buildS: 5, testS: 3, outputBytes: 1000, scratchBytes: 1_000_000 },
+  build: { argv: ["/rust/bin/cargo", nasty], env: { NAME: nasty } },
+  tests: [
+    { exe: "debug/deps/a-1", cwd: "." },
+    { exe: `debug/deps/${nasty}`, cwd: nasty },
+    { exe: "debug/run", cwd: null },
+  ],
+  testEnv: { HOME: "/tmp" },
+  testArgs: ["--format", "json"],
+  parallelTests: 2,
+  wall: `/opt/${nasty}/unshare`,
+  has: { changes: true, remove: true, hide: true },
+};
+const tiers = ["bubblewrap", "util-linux", "none"] as const;
+
+function isShell(script: string): boolean {
+  execFileSync("sh", ["-n"], { input: script });
+  return true;
+}
+
+describe("the scripts of a job", () => {
+  it.each(tiers)("are sound shell in tier %s", (tier) => {
+    expect(isShell(jobScript({ ...job, tier }))).toBe(true);
+    for (const layer of ["overlay", "copy", "direct"] as const) {
+      for (const dropTo of [null, 61_357]) {
+        const scripts = chamberScripts({ tier, folder: `/tmp/${nasty}`, layer, scratchBytes: 1 }, dropTo);
+        expect(Object.values(scripts).every(isShell)).toBe(true);
+      }
+    }
+  });
+
+  it("pass names on to a command as they are", () => {
+    const folder = mkdtempSync(join(tmpdir(), "bakeoff-test-"));
+    try {
+      const script = jobScript({
+        ...job,
+        tier: "none",
+        tests: [],
+        has: { changes: false, remove: false, hide: false },
+        build: { argv: ["/usr/bin/printenv", "NAME"], env: { NAME: nasty } },
+      });
+      writeFileSync(join(folder, "job.sh"), script);
+      writeFileSync(join(folder, "tree.path"), join(folder, "w"));
+      execFileSync("sh", ["-c", `set -eu; cd '${folder}'; mkdir base out w; say() { :; }; now() { up=1; }; . ./job.sh`], { env: { PATH: "/usr/bin:/bin" } });
+      expect(readFileSync(join(folder, "out/build.out"), "utf8")).toBe(`${nasty}\n`);
+      expect(readFileSync(join(folder, "out/build.rc"), "utf8")).toBe("0 1 1\n");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("leave a build out where there is none", () => {
+    expect(jobScript({ ...job, build: null })).not.toContain("say build");
+    expect(jobScript({ ...job, tests: [] })).not.toContain("say test");
+  });
+});

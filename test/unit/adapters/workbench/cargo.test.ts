@@ -1,0 +1,86 @@
+// Tests of how cargo is called and what of its reports is read.
+import { describe, expect, it } from "vitest";
+import { buildTests, cargoEnv, type CargoFlags, readExecutables, readMembers, runClippy } from "../../../../src/adapters/workbench/cargo.ts";
+
+const flags: CargoFlags = { forbidUnsafe: true, vendored: false, features: [], jobs: 2, root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
+
+const item = (name: string, dir: string, uses: readonly string[], kind = "lib") => ({
+  name,
+  manifest_path: dir === "" ? "/w/Cargo.toml" : `/w/${dir}/Cargo.toml`,
+  targets: [{ kind: [kind], name }],
+  dependencies: [...uses.map((other) => ({ name: other, path: `/w/${other}` })), { name: "serde" }],
+});
+
+describe("cargoEnv", () => {
+  it("forbids unsafe code only where the base has none", () => {
+    expect(cargoEnv(flags)["RUSTFLAGS"]).toBe("-Funsafe-code");
+    expect(cargoEnv({ ...flags, forbidUnsafe: false })["RUSTFLAGS"]).toBeUndefined();
+  });
+});
+
+describe("buildTests", () => {
+  it("names the vendor folder only where there is one", () => {
+    expect(buildTests(flags)).not.toContain("--config");
+    expect(buildTests({ ...flags, vendored: true })).toContain('source.vendored.directory="/vendor"');
+    expect(buildTests(flags)).toEqual(expect.arrayContaining(["--frozen", "--no-run", "--no-fail-fast"]));
+  });
+});
+
+describe("the features that a base asks for", () => {
+  it.each<[readonly string[], readonly string[]]>([
+    [[], []],
+    [
+      ["wide", "b/deep"],
+      ["--features", "wide,b/deep"],
+    ],
+    [["*"], ["--all-features"]],
+  ])("%j", (features, told) => {
+    for (const argv of [buildTests({ ...flags, features }), runClippy({ ...flags, features })]) {
+      expect(argv.filter((word, index) => word.endsWith("features") || argv[index - 1] === "--features")).toEqual(told);
+    }
+  });
+});
+
+describe("readMembers", () => {
+  it("finds folders and who is built again, through others too", () => {
+    const members = readMembers(
+      JSON.stringify({ packages: [item("a", "", []), item("b", "crates/b", ["a"]), item("c", "c", ["b"]), item("m", "m", [], "proc-macro")] }),
+      "/w",
+    );
+    expect(members.map(({ name, dir, dependents, procMacro }) => [name, dir, dependents, procMacro])).toEqual([
+      ["a", "", ["a", "b", "c"], false],
+      ["b", "crates/b", ["b", "c"], false],
+      ["c", "c", ["c"], false],
+      ["m", "m", ["m"], true],
+    ]);
+  });
+
+  it("throws on anything else", () => {
+    expect(() => readMembers("", "/w")).toThrow();
+    expect(() => readMembers('{"packages":[{}]}', "/w")).toThrow();
+  });
+});
+
+describe("readExecutables", () => {
+  const artifact = (kind: string, name: string, executable: string | null, test = true) =>
+    JSON.stringify({ reason: "compiler-artifact", manifest_path: "/w/crates/b/Cargo.toml", target: { kind: [kind], name }, profile: { test }, executable });
+
+  it("names targets by kind, and leaves out what is no executable", () => {
+    const stdout = [
+      artifact("lib", "b", "/w/target/debug/deps/b-1"),
+      artifact("proc-macro", "b", "/w/target/debug/deps/b-2"),
+      artifact("bin", "run", "/w/target/debug/run", false),
+      artifact("test", "show", "/w/target/debug/deps/show-3"),
+      artifact("lib", "b", null),
+      '{"reason":"build-finished","success":true}',
+      "noise",
+      "",
+    ].join("\n");
+    expect(readExecutables(stdout, "/w")).toEqual([
+      { exe: "debug/deps/b-1", target: "lib", test: true, dir: "crates/b" },
+      { exe: "debug/deps/b-2", target: "lib", test: true, dir: "crates/b" },
+      { exe: "debug/run", target: "bin:run", test: false, dir: "crates/b" },
+      { exe: "debug/deps/show-3", target: "test:show", test: true, dir: "crates/b" },
+    ]);
+  });
+});

@@ -1,0 +1,174 @@
+// Tests of what a patch is laid as, and of the verdict from what the sandbox brought back.
+import { describe, expect, it } from "vitest";
+import { BASE_FORMAT, type BaseMeta, type InventoryTest } from "../../../../src/adapters/workbench/base-meta.ts";
+import type { JobOutput, StageOutput } from "../../../../src/adapters/sandbox/sandbox.ts";
+import { judgedBinaries, layPatch, staleTargets, verdictOf } from "../../../../src/adapters/workbench/verification.ts";
+import { treeDigest } from "../../../../src/core/suite/suite.ts";
+import { fixtureTask } from "../../../sandbox/fixture-task.ts";
+
+const TESTS = "#[cfg(test)]\nmod tests {\n    #[test]\n    fn one() { assert_eq!(super::one(), 1); }\n}\n";
+const tree = new Map([
+  ["Cargo.toml", ""],
+  ["a/src/lib.rs", `pub fn one() -> u8 { 1 }\n${TESTS}`],
+  ["a/src/plain.rs", "pub fn two() {}\n"],
+  ["b/src/lib.rs", ""],
+  ["shared.rs", "// x\n"],
+]);
+const base = { name: "m", tree, digest: treeDigest(tree), hidden: [], protected: [] };
+const task = fixtureTask(base, [{ path: "a/src/lib.rs", search: "{ 1 }", replace: "{ 2 }" }], { editable: ["a/**", "shared.rs"], test_timeout_s: 5 });
+
+const test = (name: string, role: InventoryTest["role"], origin: string | null = null): InventoryTest => ({ name, id: `a/lib/${name}`, role, origin });
+const binary = {
+  member: "a",
+  target: "lib",
+  exe: "debug/deps/a-1",
+  cwd: "a",
+  tests: [test("tests::one", "visible"), test("tests::xsecret", "sentinel", "tests::one")],
+};
+const member = (name: string, dependents: string[]) => ({ name, dir: name, dependents, procMacro: false, fingerprints: [`debug/.fingerprint/${name}-1`] });
+const meta: BaseMeta = {
+  format: BASE_FORMAT,
+  key: "k",
+  forbidUnsafe: true,
+  vendor: null,
+  linted: true,
+  members: [member("a", ["a", "b"]), member("b", ["b"])],
+  binaries: [binary, { member: "b", target: "test:t", exe: "debug/deps/t-1", cwd: "b", tests: [{ ...test("t", "unjudged"), id: "b/test:t/t" }] }],
+  programs: [],
+  hide: ["a/src/lib.rs"],
+  secrets: ["xsecret"],
+};
+const instrumented = (path: string): string | null =>
+  path === "a/src/lib.rs" ? `pub fn one() -> u8 { 1 }\n${TESTS.replace("}\n}", "} #[test] fn xsecret() {}\n}")}` : null;
+
+describe("layPatch", () => {
+  it("writes the break with the prepared base's test modules, and names the tree without them", () => {
+    const laid = layPatch(task, new Map(), meta, instrumented);
+    expect(laid.write.get("a/src/lib.rs")).toContain("xsecret");
+    expect(laid.write.get("a/src/lib.rs")).toContain("{ 2 }");
+    expect([laid.tampered, laid.remove, [...laid.affected]]).toEqual([[], [], ["a", "b"]]);
+    expect(layPatch(task, new Map([["a/src/lib.rs", String(tree.get("a/src/lib.rs"))]]), meta, instrumented).treeHash).toBe(base.digest);
+  });
+
+  it("takes test modules out of files that had none, and out of new files", () => {
+    const more = "pub fn two() {}\n#[cfg(test)]\nmod tests { #[test] fn more() {} }\n";
+    const laid = layPatch(
+      task,
+      new Map([
+        ["a/src/plain.rs", more],
+        ["a/src/fresh.rs", more],
+      ]),
+      meta,
+      instrumented,
+    );
+    expect([...laid.write].filter(([path]) => path !== "a/src/lib.rs").map(([path, text]) => [path, text.includes("#[test]")])).toEqual([
+      ["a/src/plain.rs", false],
+      ["a/src/fresh.rs", false],
+    ]);
+  });
+
+  it.each(["../out.rs", "/etc/passwd", "Cargo.toml", "b/src/lib.rs", "a/build.rs"])("never writes %s", (path) => {
+    const laid = layPatch(task, new Map([[path, "x"]]), meta, instrumented);
+    expect([...laid.write.keys()]).toEqual(["a/src/lib.rs"]);
+    expect(laid.tampered).toMatchObject([{ rule: "path-not-allowed" }]);
+  });
+
+  it("builds every member anew for a file that lies in none", () => {
+    const alone = fixtureTask(base, [{ path: "shared.rs", search: "x", replace: "y" }], { editable: ["shared.rs"] });
+    const laid = layPatch(alone, new Map(), meta, instrumented);
+    expect([...laid.affected].toSorted()).toEqual(["a", "b"]);
+  });
+
+  it("has fingerprints and binaries of the affected members removed", () => {
+    expect(staleTargets(meta, new Set(["b"]))).toEqual(["target/debug/.fingerprint/b-1", "target/debug/deps/t-1"]);
+  });
+
+  it("runs only binaries with a judged test", () => {
+    expect(judgedBinaries(task, meta).map(({ member: name }) => name)).toEqual(["a"]);
+  });
+});
+
+const event = (name: string, how: string): string =>
+  `{ "type": "test", "event": "started", "name": "${name}" }\n{ "type": "test", "name": "${name}", "event": "${how}", "stdout": "thread '${name}' (17) panicked at x\\nnote: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace\\n" }\n`;
+const START = '{ "type": "suite", "event": "started", "test_count": 2 }\n';
+const end = (passed: number, failed: number): string =>
+  `{ "type": "suite", "event": "${failed > 0 ? "failed" : "ok"}", "passed": ${passed}, "failed": ${failed}, "ignored": 0, "measured": 0, "filtered_out": 0, "exec_time": 0.1 }\n`;
+const right = `${START}${event("tests::one", "ok")}${event("tests::xsecret", "failed")}${end(1, 1)}`;
+const wrong = `${START}${event("tests::one", "failed")}${event("tests::xsecret", "failed")}${end(0, 2)}`;
+
+const stage = (code: number, stdout = "", more: Partial<StageOutput> = {}): StageOutput => ({ code, seconds: 1, stdout, stderr: "", capped: false, ...more });
+const judge = (run: StageOutput | null, build: StageOutput | null = stage(0)) =>
+  verdictOf(task, meta, [binary], { build, tests: [run], times: { setupMs: 0, buildMs: 0, testMs: 0, totalMs: 0 } } satisfies JobOutput);
+
+describe("verdictOf", () => {
+  it.each([
+    ["passed", stage(101, right)],
+    ["failed", stage(101, wrong)],
+    ["tampered", stage(0, right)],
+    ["tampered", stage(0, "")],
+    ["tampered", null],
+    ["tampered", stage(101, right, { capped: true })],
+  ] as const)("is %s by the binary's results (%#)", (status, run) => {
+    expect(judge(run).status).toBe(status);
+  });
+
+  it("calls a kill a timeout only when the time was up", () => {
+    expect(judge(stage(137, START, { seconds: 5.01 }))).toEqual({ status: "timeout", phase: "test", limitS: 5 });
+    expect(judge(stage(137, START, { seconds: 1 })).status).toBe("failed");
+    expect(judge(null, stage(137, "", { seconds: 60 }))).toEqual({ status: "timeout", phase: "compile", limitS: 60 });
+    expect(judge(null, stage(137, "", { seconds: 3 })).status).toBe("compile-error");
+  });
+
+  it.each([126, 127])("calls exit code %i without any output a failure of ours", (code) => {
+    expect(judge(stage(code, "", { stderr: "setpriv: failed to execute x" })).status).toBe("infrastructure");
+    expect(judge(null, stage(code)).status).toBe("infrastructure");
+    expect(judge(stage(code, START)).status).toBe("tampered");
+  });
+
+  it("calls a wall that can't start a failure of ours", () => {
+    expect(judge(stage(1, "", { stderr: "bwrap: Can't mount proc" })).status).toBe("infrastructure");
+    expect(judge(stage(1, "", { stderr: "something else" })).status).toBe("tampered");
+  });
+
+  it("calls a missing build result, and a task that judges nothing, a failure of ours", () => {
+    expect(judge(stage(101, right), null).status).toBe("infrastructure");
+    expect(verdictOf(task, meta, [], { build: stage(0), tests: [], times: { setupMs: 0, buildMs: 0, testMs: 0, totalMs: 0 } }).status).toBe("infrastructure");
+  });
+
+  it("never passes a binary that died, even after the last test", () => {
+    const died = right.slice(0, right.lastIndexOf('{ "type": "suite"'));
+    expect(judge(stage(134, died)).status).toBe("failed");
+    expect(judge(stage(134, `${died}\nthread 'x' panicked at y\n`)).status).toBe("failed");
+    expect(judge(stage(0, `${died}\nthread 'x' panicked at y\n`)).status).toBe("tampered");
+  });
+
+  it("puts tampering before a timeout of another binary", () => {
+    const both = verdictOf(task, meta, [binary, binary], {
+      build: stage(0),
+      tests: [stage(137, "", { seconds: 6 }), stage(0, right)],
+      times: { setupMs: 0, buildMs: 0, testMs: 0, totalMs: 0 },
+    });
+    expect(both.status).toBe("tampered");
+  });
+
+  it("shows a visible test's output without what differs from run to run, and no secret name", () => {
+    expect(judge(stage(101, wrong))).toMatchObject({
+      tests: [{ id: "a/lib/tests::one", output: "thread 'tests::one' panicked at x\n" }],
+    });
+    const crashed = judge(
+      stage(134, `${START}{ "type": "test", "event": "started", "name": "tests::one" }\n`, { stderr: "thread 'tests::xsecret' (4) has overflowed its stack" }),
+    );
+    expect(crashed.status).toBe("failed");
+    expect(JSON.stringify(crashed)).not.toMatch(/xsecret|\(4\)/);
+  });
+
+  it("tells of a build that failed without a message, but not what names a secret", () => {
+    expect(judge(null, stage(101, "", { stderr: "error: no space" }))).toMatchObject({
+      status: "compile-error",
+      codes: ["none"],
+      diagnostics: [{ message: "error: no space" }],
+    });
+    expect(judge(null, stage(101, "", { stderr: "error: xsecret" }))).toMatchObject({ status: "compile-error", codes: ["none"], diagnostics: [] });
+    expect(judge(null, stage(101, "", { capped: true })).status).toBe("tampered");
+  });
+});

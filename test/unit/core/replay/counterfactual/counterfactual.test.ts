@@ -1,0 +1,122 @@
+// The run under another policy, from its own record: known where the record tells, unknown where it does not.
+import { describe, expect, it } from "vitest";
+import { foldRun } from "../../../../../src/core/capsule/record.ts";
+import type { WrittenPolicy } from "../../../../../src/core/policy/schema.ts";
+import { compareRuns } from "../../../../../src/core/replay/counterfactual/comparison.ts";
+import { counterfactual } from "../../../../../src/core/replay/counterfactual/counterfactual.ts";
+import { answered, editFor, goodScript, policyWith, type Script, taskNamed } from "../../../run/fakes.ts";
+import { factsOf, readerOf, recorded } from "../recorded.ts";
+
+/** `small` fails once and then passes; `other` never passes; the cloud passes. */
+const script: Script = (request, provider) => {
+  if (request.purpose !== "patch") return goodScript(request, provider);
+  const before = request.messages.filter(({ role }) => role === "assistant").length;
+  const passes = provider === "cloud" || (request.model === "small" && before > 0);
+  return answered(editFor(request.material.task, passes ? "passed" : "failed", `${request.model} ${before}`));
+};
+
+const tasks = [taskNamed("a"), taskNamed("b", { risk: "high" }), taskNamed("c")];
+/** The policy that names the models of this small world. */
+const policy = (change: (policy: WrittenPolicy) => void = () => undefined) =>
+  policyWith((written) => {
+    const { architect, implementer, judge, sidecar_critic: critic } = written.roles;
+    for (const [role, model] of [
+      [architect, "big"],
+      [implementer, "high"],
+      [judge, "big"],
+      [critic, "mini"],
+    ] as const)
+      role.model = model;
+    change(written);
+  });
+const run = await recorded({ tasks, script, snapshot: policy() });
+const folded = foldRun(run.header, run.events);
+const record = readerOf(folded);
+const under = (change: (policy: WrittenPolicy) => void) => counterfactual(record, policy(change));
+
+describe("the recorded policy itself", () => {
+  it("changes nothing, knows everything, and measures the same", () => {
+    const same = under(() => undefined);
+    expect(same).toMatchObject({ changes: [], unknowns: [] });
+    for (const candidate of same.candidates) {
+      expect(candidate).toMatchObject({ changed: 0, unknown: 0, otherPrompts: 0 });
+      expect(candidate.other).toEqual(candidate.recorded);
+    }
+  });
+});
+
+describe("a policy with one reflex attempt", () => {
+  const one = under((written) => void (written.reflex.max_attempts = 1));
+  const [small, other] = one.candidates;
+
+  it("escalates sooner, and is known from the Implementer's own attempts on the task", () => {
+    expect(other).toMatchObject({ trials: 3, changed: 2, unknown: 0, samePrompts: 1, otherPrompts: 2 });
+    expect(one.endings.find(({ trial }) => trial === "other/fix-a/1")).toMatchObject({
+      other: { passed: true, unlocked: true },
+      change: { recorded: { selection_reason: "reflex-retry-with-feedback" }, other: { selection_reason: "escalated-after-reflex-attempts" } },
+    });
+  });
+
+  it("is unknown where nobody was ever asked, and such trials are in no figure", () => {
+    // `small` passed at its second attempt: the Implementer was not asked in its trials, but was in the other's, on the same task.
+    expect(small).toMatchObject({ trials: 3, unknown: 0 });
+    const alone = readerOf(
+      foldRun(
+        { ...run.header, candidates: run.header.candidates.slice(0, 1) },
+        run.events.filter((line) => line.trial?.startsWith("small/")),
+      ),
+    );
+    const lonely = counterfactual(
+      alone,
+      policy((written) => void (written.reflex.max_attempts = 1)),
+    );
+    expect(lonely.candidates[0]).toMatchObject({ unknown: 2, recorded: { pass: { n: 1 } }, other: { pass: { n: 1 } } });
+    expect(lonely.unknowns).toEqual([{ what: "Implementer high, attempt 2: not in the record for this task", trials: 2 }]);
+  });
+
+  it("costs less time where an attempt falls away", () => {
+    const ending = one.endings.find(({ trial }) => trial === "other/fix-a/1");
+    expect(ending?.other.latencyMs).toBeLessThan(ending?.recorded.latencyMs ?? 0);
+  });
+});
+
+it("never takes one model's attempts for another's", () => {
+  const swapped = under((written) => void (written.roles.implementer.model = written.roles.sidecar_critic.model));
+  expect(swapped.candidates[1]).toMatchObject({ unknown: 3 });
+});
+
+it("leaves the unlock open, and the pass known, where only the Judge was never asked", () => {
+  const judged = under((written) => void (written.roles.judge.model = written.roles.sidecar_critic.model));
+  expect(judged.endings.find(({ trial }) => trial === "small/fix-a/1")?.other).toMatchObject({ passed: true, unlocked: null, costUsd: null });
+});
+
+describe("two capsules", () => {
+  it("are paired by task: discordant tasks by name, on the tasks both have", async () => {
+    const later = await recorded({ tasks: [taskNamed("a"), taskNamed("c"), taskNamed("d")], candidates: ["small"], script: goodScript });
+    const earlier = await recorded({
+      tasks: [taskNamed("a"), taskNamed("c")],
+      candidates: ["small"],
+      script: (request, provider) =>
+        request.purpose === "patch" && request.material.task.id === "fix-c" ? answered("nothing") : goodScript(request, provider),
+    });
+    const compared = compareRuns(factsOf(foldRun(earlier.header, earlier.events)), factsOf(foldRun(later.header, later.events)));
+    expect(compared).toMatchObject({
+      sharedTasks: 2,
+      changedTasks: [],
+      pairs: [{ tasks: 2, aBetter: [], bBetter: ["fix-c"], a: { slotPass: { n: 2, value: 0.5 } }, b: { slotPass: { n: 2, value: 1 } } }],
+    });
+    expect(compared.pairs[0]?.aShare).toMatchObject({ value: 0, n: 1, method: "clopper-pearson" });
+  });
+
+  it("do not compare a task that was changed in between", async () => {
+    const changed = await recorded({ tasks: [taskNamed("a", { instruction: "Otherwise." })], candidates: ["small"] });
+    expect(compareRuns(factsOf(folded), factsOf(foldRun(changed.header, changed.events)))).toMatchObject({ sharedTasks: 0, changedTasks: ["fix-a"] });
+  });
+
+  it("pair the only candidates of each where the names differ", async () => {
+    const [one, two] = [await recorded({ tasks, candidates: ["small"] }), await recorded({ tasks, candidates: ["new"] })];
+    expect(compareRuns(factsOf(foldRun(one.header, one.events)), factsOf(foldRun(two.header, two.events))).pairs).toMatchObject([
+      { a: { candidate: "small" }, b: { candidate: "new" } },
+    ]);
+  });
+});

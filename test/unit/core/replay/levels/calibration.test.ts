@@ -1,0 +1,107 @@
+// Calibration trials replayed: proven as they are; whatever is changed in one is found, its draw and its answer with it.
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../../../../../src/core/base/canonical.ts";
+import type { EventLine } from "../../../../../src/core/capsule/line.ts";
+import { isCalibrationId } from "../../../../../src/core/capsule/record.ts";
+import type { TrialEvent } from "../../../../../src/core/trial/event.ts";
+import { answered, goodScript, policyWith, type Script, taskNamed, unlock } from "../../../run/fakes.ts";
+import { edited, type Edit, recorded, replayOf, statusesOf } from "../recorded.ts";
+
+const rightJudge: Script = (request, provider) =>
+  request.purpose === "judge" ? answered(unlock(request.material.verdict?.status === "passed" ? "UNLOCK" : "BLOCK")) : goodScript(request, provider);
+const run = await recorded({
+  tasks: [taskNamed("a"), taskNamed("c")],
+  candidates: ["small"],
+  epochs: 2,
+  script: rightJudge,
+  snapshot: policyWith((policy) => void (policy.gates.calibration_plants = 6)),
+});
+const planted = run.events.filter(({ trial }) => isCalibrationId(trial));
+const counts = new Map(replayOf(run).levels.flatMap((level) => level.counts.map((count) => [`${level.name}: ${count.what}`, count] as const)));
+
+it("is proven at every level that needs no cargo, each kind of thing counted apart", () => {
+  const replay = replayOf(run);
+  expect(replay.findings).toEqual([]);
+  expect(statusesOf(replay)).toMatchObject({ integrity: "proven", decisions: "proven", prompts: "proven", patches: "proven", "model calls": "proven" });
+  const plants = new Set(planted.map(({ trial }) => trial)).size;
+  expect(plants).toBeGreaterThanOrEqual(4);
+  for (const [what, times] of [
+    ["decisions: planted patches", 1],
+    ["decisions: routing decisions", 3],
+    ["prompts: Judge prompts", 1],
+    ["patches: planted answers", 1],
+    ["patches: patched trees", 1],
+    ["model calls: Judge answers", 1],
+    ["integrity: verdicts", 1],
+  ] as const)
+    expect(counts.get(`${what} (calibration)`), what).toMatchObject({ agreed: plants * times, checked: plants * times });
+});
+
+interface Change {
+  readonly what: string;
+  readonly where: (event: TrialEvent) => boolean;
+  readonly edit: Edit;
+  readonly level: string;
+}
+
+const isCall = (role: string) => (event: TrialEvent) => event.type === "ModelCallEnvelope" && event.role === role;
+const CHANGES: readonly Change[] = [
+  { what: "its kind", where: (event) => event.type === "CalibrationPlant", edit: (event) => void (event["plant"] = "tampered"), level: "decisions" },
+  {
+    what: "what is right",
+    where: (event) => event.type === "CalibrationPlant",
+    edit: (event) => void (event["right"] = event["right"] === "block" ? "unlock" : "block"),
+    level: "decisions",
+  },
+  {
+    what: "who was asked",
+    where: (event) => event.type === "RoutingDecision" && event.role === "Judge",
+    edit: (event) => void (event["model"] = "other"),
+    level: "decisions",
+  },
+  { what: "the planted answer", where: isCall("Implementer"), edit: (event) => void (event["response_hash"] = sha256('{"edits":[]}')), level: "patches" },
+  { what: "the Judge's prompt", where: isCall("Judge"), edit: (event) => void (event["prompt_hash"] = sha256("x")), level: "prompts" },
+  { what: "the tree", where: (event) => event.type === "ToolCall", edit: (event) => void (event["tree_hash"] = sha256("x")), level: "patches" },
+  {
+    what: "what the Judge said",
+    where: (event) => event.type === "GateDecision",
+    edit: (event) => void (event["outcome"] = event["outcome"] === "Pass" ? "Fail" : "Pass"),
+    level: "model calls",
+  },
+  { what: "its verdict", where: (event) => event.type === "ToolResult", edit: (event) => void (event["success"] = !event["success"]), level: "integrity" },
+];
+
+describe("a planted patch that was edited, with every hash of the file made to fit", () => {
+  it.each(CHANGES)("is found and put down to the record: $what", ({ where, edit, level }) => {
+    const blobs = [[sha256('{"edits":[]}'), '{"edits":[]}']] as const;
+    const changed = edited(run, (event, line) => isCalibrationId(line.trial) && where(event), edit, blobs);
+    const { findings } = replayOf(changed);
+    expect(findings.map((finding) => finding.level)).toContain(level);
+    expect(findings[0]?.trial).toMatch(/^calibration\//);
+    expect(new Set(findings.map(({ cause }) => cause))).toEqual(new Set(["record"]));
+  });
+
+  it("is found where the seed draws no such patch, or where the Judge was left out", () => {
+    const trial = planted[0]?.trial;
+    const renamed = (line: EventLine): EventLine => (line.trial === trial ? { ...line, trial: (trial ?? "").replace(/[a-z-]+-\d+$/, "tampered-9") } : line);
+    expect(replayOf({ ...run, events: run.events.map(renamed) }).findings[0]).toMatchObject({ check: "plant-is-drawn-again", redone: null });
+    const judged = planted.findIndex(({ trial: own, payload }) => own === trial && payload.type === "RoutingDecision" && payload.role === "Judge");
+    const cut = new Set(planted.slice(judged).filter(({ trial: own }) => own === trial));
+    expect(replayOf({ ...run, events: run.events.filter((line) => !cut.has(line)) }).findings[0]).toMatchObject({
+      check: "plant-goes-its-way",
+      recorded: 2,
+      redone: 3,
+    });
+  });
+
+  it("is a gap where the suite is not here, and where answers were not captured", async () => {
+    const none = replayOf(run, { suite: "the suite is not here" });
+    expect(statusesOf(none)).toMatchObject({ decisions: "proven", prompts: "not-reconstructable" });
+    const snapshot = policyWith((policy) => Object.assign(policy, { capture: { mode: "prompts_only" }, gates: { ...policy.gates, calibration_plants: 2 } }));
+    const sparse = replayOf(await recorded({ tasks: [taskNamed("a")], candidates: ["small"], script: rightJudge, snapshot }));
+    expect(sparse.findings).toEqual([]);
+    const gap = sparse.gaps.find(({ level }) => level === "model calls");
+    expect(gap?.places.some(({ trial }) => isCalibrationId(trial))).toBe(true);
+    expect(statusesOf(sparse)["patches"]).toBe("proven");
+  });
+});

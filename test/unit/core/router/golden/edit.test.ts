@@ -1,0 +1,63 @@
+// Expectations written anew into scenario files: what changes, what stays, in any form that TOML allows.
+import { describe, expect, it } from "vitest";
+import { expectationsChanged } from "../../../../../src/core/router/golden/edit.ts";
+import { readGolden } from "../../../../../src/core/router/golden/scenario.ts";
+
+const TEXT = `# What it is about.
+format = 1
+
+[[scenario]]
+name = "first"   # expect = "old way" is no key here
+expect = "old way"   # why
+
+[[scenario]]
+expect = 'old "way"'
+name = "second"
+
+[[scenario]]
+name = "third"
+"expect" = """
+old
+way"""
+
+[[scenario]]
+name = "fourth"
+expect = "another way"
+`;
+
+const change = (scenario: string, before: string, after = 'new "way" $& of it') => ({ scenario, before, after });
+const edited = (text: string, changes: readonly ReturnType<typeof change>[]) => {
+  const files = [{ path: "g.toml", text }];
+  const { scenarios, issues } = readGolden(files);
+  expect(issues).toEqual([]);
+  return expectationsChanged(files, scenarios, changes);
+};
+
+describe("expectationsChanged", () => {
+  it("changes the strings of the scenarios that come out otherwise, and nothing else", () => {
+    const [file] = edited(TEXT, [change("first", "old way"), change("second", 'old "way"'), change("third", "old\nway")]);
+    const now = String.raw`"new \"way\" $& of it"`;
+    const wanted = TEXT.replace('expect = "old way"   # why', () => `expect = ${now}   # why`)
+      .replace(`'old "way"'`, () => now)
+      .replace('"""\nold\nway"""', () => now);
+    expect(file).toEqual({ path: "g.toml", text: wanted });
+    const read = readGolden([{ path: "g.toml", text: file?.text ?? "" }]);
+    expect(read.scenarios.map((scenario) => scenario.expect)).toEqual([...Array.from({ length: 3 }, () => 'new "way" $& of it'), "another way"]);
+  });
+
+  it("is taken back by the opposite change", () => {
+    const [there] = edited(TEXT, [change("first", "old way", "new way")]);
+    expect(edited(there?.text ?? "", [change("first", "new way", "old way")])).toEqual([{ path: "g.toml", text: TEXT }]);
+  });
+
+  it("leaves scenarios that were not met before, and files without a change, as they are", () => {
+    expect(edited(TEXT, [change("fourth", "a third way")])).toEqual([]);
+    expect(edited(TEXT, [])).toEqual([]);
+  });
+
+  it("finds inline tables and lines that end as on Windows", () => {
+    const inline = 'format = 1\r\nscenario = [{ name = "a", expect = "x" }, { name = "b", expect = "x" }]\r\n';
+    const [file] = edited(inline, [change("a", "x", "longer than x"), change("b", "x", "y")]);
+    expect(file?.text).toBe('format = 1\r\nscenario = [{ name = "a", expect = "longer than x" }, { name = "b", expect = "y" }]\r\n');
+  });
+});

@@ -1,0 +1,134 @@
+// Taking tests out of a file: what stays, what goes, and where rustc finds it.
+import { describe, expect, it } from "vitest";
+import { holdOut, type HoldOutRequest, withoutHeldOut } from "../../../../../src/core/suite/making/hold-out.ts";
+import { changedTests, firstHalf, isMovable, testKey, testsIn, withoutTests } from "../../../../../src/core/suite/making/source-test.ts";
+import { readItems, testModules } from "../../../../../src/core/rust/items.ts";
+import { readCode } from "../../../../../src/core/rust/code.ts";
+
+const SOURCE = `pub fn one() -> u32 { 1 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    const TEXT: &str = "#[test] fn not_a_test() { }";
+
+    /// Says why {
+    #[test]
+    fn keeps() { assert_eq!(one(), 1); }
+
+    #[test]
+    #[should_panic]
+    fn goes() { super::one(); self::helper(); crate::one(); let x = super::super::y(); }
+
+    fn helper() {}
+}
+`;
+
+const take = (request: Partial<HoldOutRequest>) =>
+  holdOut({ path: "src/a.rs", source: SOURCE, whole: new Set(), halved: new Set(), isRoot: false, isTaken: () => false, ...request });
+
+describe("holdOut", () => {
+  it("moves a test into a module file, its paths one step deeper", () => {
+    const held = take({ whole: new Set(["src/a.rs#tests::goes"]) });
+    expect(held?.hidden).toEqual([
+      {
+        path: "src/a/tests/heldout.rs",
+        source: `#[allow(unused_imports)]\nuse super::*;\n\n#[test]\n    #[should_panic]\n    fn goes() { super::super::one(); super::helper(); crate::one(); let x = super::super::super::y(); }\n`,
+      },
+    ]);
+    expect(held?.visible).not.toContain("fn goes");
+    expect(held?.visible).toContain("    fn helper() {}\n#[cfg(test)]\nmod heldout;\n}\n");
+    expect(held?.visible).toContain("not_a_test");
+    expect(testModules(readItems(readCode(held?.visible ?? "")))).toHaveLength(1);
+  });
+
+  it.each([
+    ["src/lib.rs", true, "src/tests/heldout.rs"],
+    ["src/a/mod.rs", false, "src/a/tests/heldout.rs"],
+    ["src/a/b.rs", false, "src/a/b/tests/heldout.rs"],
+    ["src/main.rs", true, "src/tests/heldout.rs"],
+  ])("a test module of %s", (path, isRoot, hidden) => {
+    expect(take({ path, isRoot, whole: new Set([`${path}#tests::goes`]) })?.hidden[0]?.path).toBe(hidden);
+  });
+
+  it.each([
+    ["tests/x.rs", true, "tests/x/heldout.rs", '#[path = "x/heldout.rs"]\n'],
+    ["src/bin/x.rs", true, "src/bin/x/heldout.rs", '#[path = "x/heldout.rs"]\n'],
+    ["src/a/tests.rs", false, "src/a/tests/heldout.rs", '#[path = "tests/heldout.rs"]\n'],
+    ["src/a/mod.rs", false, "src/a/heldout.rs", ""],
+  ])("tests at the top of %s", (path, isRoot, hidden, attribute) => {
+    const held = holdOut({ path, source: "#[test]\nfn a() {}\n", whole: new Set([`${path}#a`]), halved: new Set(), isRoot, isTaken: () => false });
+    expect(held?.hidden[0]?.path).toBe(hidden);
+    expect(held?.visible).toBe(`#[cfg(test)]\n${attribute}mod heldout;\n`);
+  });
+
+  it("leaves a test that is all there is with the first half of its assertions, and hides the whole", () => {
+    const source = '#[test]\nfn a() {\n    let x = 1;\n    assert_eq!(x, 1);\n    assert!(x > 0, "a; b");\n    assert_ne!(x, 2);\n}\n';
+    const held = holdOut({ path: "tests/x.rs", source, whole: new Set(), halved: new Set(["tests/x.rs#a"]), isRoot: true, isTaken: () => false });
+    expect(held?.visible).toContain('fn a() {\n    let x = 1;\n    assert_eq!(x, 1);\n    assert!(x > 0, "a; b");\n}\n');
+    expect(held?.hidden[0]?.source).toContain("assert_ne!(x, 2);");
+  });
+
+  it("finds a name that the file does not have", () => {
+    expect(take({ source: `${SOURCE}// heldout\n`, whole: new Set(["src/a.rs#tests::goes"]) })?.visible).toContain("mod heldout2;");
+  });
+
+  it("finds a place that no file has", () => {
+    const isTaken = (path: string) => path === "src/a/tests/heldout.rs";
+    expect(take({ whole: new Set(["src/a.rs#tests::goes"]), isTaken })?.hidden[0]?.path).toBe("src/a/tests/heldout2.rs");
+  });
+
+  it("can be undone in a test's identity", () => {
+    expect(["a/lib/b::tests::heldout::c", "a/lib/heldout2::c", "a/test:heldout/c", "a/lib/heldout::deep::c"].map(withoutHeldOut)).toEqual([
+      "a/lib/b::tests::c",
+      "a/lib/c",
+      "a/test:heldout/c",
+      "a/lib/heldout::deep::c",
+    ]);
+  });
+
+  it("gives up on a file that is not balanced", () => expect(take({ source: `${SOURCE}{` })).toBeNull());
+});
+
+describe("testsIn", () => {
+  it("sees tests as items only, and none that is ignored", () => {
+    expect(testsIn("p", `${SOURCE}#[test]\n#[ignore = "slow"]\nfn late() {}\n`).map(testKey)).toEqual(["p#tests::keeps", "p#tests::goes"]);
+  });
+});
+
+describe("isMovable", () => {
+  const among = (others: string, text = "#[test]\nfn count_ones() {}\n"): boolean => isMovable(text + others, { name: "count_ones", text });
+
+  it("is none that another calls", () => {
+    for (const call of ["count_ones();", "super::count_ones();", "self::count_ones();"]) expect(among(`#[test]\nfn b() { ${call} }\n`)).toBe(false);
+  });
+
+  it("is one that shares its name with a method or with what it tests", () => {
+    expect(among("fn b() { x.count_ones(); Set::count_ones(); count_ones(1); }\nimpl Set { fn count_ones() {} }\n")).toBe(true);
+  });
+
+  it("is none that depends on where it stands", () => {
+    for (const body of ['include_str!("a")', "assert_snapshot!(x)", "line!()", "mod inner {}"])
+      expect(among("", `#[test]\nfn count_ones() { ${body} }\n`)).toBe(false);
+  });
+});
+
+describe("changedTests", () => {
+  it("goes by tokens: layout and comments are no change", () => {
+    expect(changedTests("p", SOURCE, SOURCE.replace("fn keeps() { assert_eq!(one(), 1); }", "fn keeps() {\n // so\n assert_eq!( one(), 1 );\n}"))).toEqual([]);
+    expect(changedTests("p", SOURCE, SOURCE.replace("one(), 1)", "one(), 2)")).map(({ name }) => name)).toEqual(["keeps"]);
+    expect(changedTests("p", null, SOURCE)).toHaveLength(2);
+  });
+});
+
+describe("firstHalf", () => {
+  it("divides two assertions and more, and no test that must panic", () => {
+    expect(firstHalf("#[test]\nfn a() { assert!(a); assert!(b); }")).toBe("#[test]\nfn a() { assert!(a);  }");
+    expect(firstHalf("#[test]\nfn a() { assert!(a); for x in y { assert!(b); } }")).toBeNull();
+    expect(firstHalf("#[test]\n#[should_panic]\nfn a() { assert!(a); assert!(b); }")).toBeNull();
+  });
+});
+
+describe("withoutTests", () => {
+  it("keeps what is compiled always", () => expect(withoutTests(SOURCE).trim()).toBe("pub fn one() -> u32 { 1 }"));
+});

@@ -1,0 +1,55 @@
+// Line differences: edits that always lead from one text to the other, and diffs as git writes them.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { editsBetween, lineHunks, linesOf, unifiedDiff } from "../../../../src/core/text/diff.ts";
+import { applyEdits } from "../../../../src/core/text/edit.ts";
+
+/** Few different lines, so that what is searched for is often ambiguous. */
+const text = fc.array(fc.constantFrom("a\n", "b\n", "}\n", "\n", "fn f() {\n"), { minLength: 1, maxLength: 30 }).map((lines) => lines.join(""));
+
+describe("editsBetween", () => {
+  it("leads from any text to any other", () => {
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const edited = applyEdits(new Map([["x", before]]), editsBetween("x", before, after));
+        expect(edited.ok && (edited.changes.get("x") ?? before)).toBe(after);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("touches only what differs", () => {
+    const edits = editsBetween("x", "one\ntwo\nthree\nfour\nfive\n", "one\n2\nthree\nfour\nV\n");
+    expect(edits).toEqual([
+      { path: "x", search: "two\n", replace: "2\n" },
+      { path: "x", search: "five\n", replace: "V\n" },
+    ]);
+  });
+
+  it("takes in neighbours until the place is the only one", () => {
+    expect(editsBetween("x", "a\n}\nb\n}\n", "a\n}\nb\n}\n}\n").every(({ search }) => search.includes("b"))).toBe(true);
+  });
+});
+
+describe("lineHunks", () => {
+  it("takes texts beyond its table as one hunk", () => {
+    const left = Array.from({ length: 3000 }, (_, index) => `l${index}\n`);
+    const right = Array.from({ length: 3000 }, (_, index) => `r${index}\n`);
+    expect(lineHunks(left, right)).toEqual([{ beforeStart: 0, beforeEnd: 3000, afterStart: 0, afterEnd: 3000 }]);
+  });
+
+  it("gives no hunk for equal texts", () => expect(lineHunks(linesOf("a\nb"), linesOf("a\nb"))).toEqual([]));
+});
+
+describe("unifiedDiff", () => {
+  it("is what git writes", () => {
+    expect(unifiedDiff("a.rs", "1\n2\n3\n4\n5\n6\n7\n8\n", "1\n2\n3\n4\nfive\n6\n7\n8")).toBe(
+      "diff --git a/a.rs b/a.rs\n--- a/a.rs\n+++ b/a.rs\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n-8\n+8\n\\ No newline at end of file\n",
+    );
+  });
+
+  it("names files that are made or removed", () => {
+    expect(unifiedDiff("n", null, "x\n")).toBe("diff --git a/n b/n\nnew file mode 100644\n--- /dev/null\n+++ b/n\n@@ -0,0 +1,1 @@\n+x\n");
+    expect(unifiedDiff("n", "x\n", null)).toBe("diff --git a/n b/n\ndeleted file mode 100644\n--- a/n\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-x\n");
+  });
+});

@@ -1,0 +1,142 @@
+// How edits and whole files become changed files, and what a model is told where they don't.
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { checkPaths, patchFromAnswer } from "../../../../../src/core/verdict/answer/patch.ts";
+import type { Edit, Tree } from "../../../../../src/core/text/edit.ts";
+
+const lib = "fn a() {\n    one();\n    two();\n}\n\nfn b() {\n    one();\n    three();\n}\n";
+const tree: Tree = new Map<string, string | Uint8Array>([
+  ["src/lib.rs", lib],
+  ["src/crlf.rs", "fn a() {\r\n    one();\r\n}\r\n"],
+  ["src/bytes.rs", Uint8Array.of(255)],
+  ["src/deep/x.rs", "x"],
+  ["Cargo.toml", "[package]"],
+]);
+const mayEdit = (path: string) => path.startsWith("src/");
+const edit = (path: string, search: string, replace: string): Edit => ({ path, search, replace });
+const apply = (...edits: Edit[]) => patchFromAnswer({ kind: "edits", edits }, tree, mayEdit);
+const whole = (...files: { path: string; content: string }[]) => patchFromAnswer({ kind: "whole", files }, tree, mayEdit);
+const changed = (outcome: ReturnType<typeof apply>) => (outcome.ok ? Object.fromEntries(outcome.changes) : outcome);
+const detail = (outcome: ReturnType<typeof apply>) => (outcome.ok ? "" : `${outcome.why}: ${outcome.detail}`);
+
+describe("edits", () => {
+  test("change what they name", () => {
+    expect(changed(apply(edit("src/lib.rs", "two", "2")))).toEqual({ "src/lib.rs": lib.replace("two", "2") });
+  });
+  test("see what the ones before them left", () => {
+    expect(changed(apply(edit("src/lib.rs", "two", "zwei"), edit("src/lib.rs", "zwei", "deux")))).toEqual({ "src/lib.rs": lib.replace("two", "deux") });
+  });
+  test("of no number change nothing", () => {
+    expect(changed(apply())).toEqual({});
+  });
+  test("that leave a file as it was are no change", () => {
+    expect(changed(apply(edit("src/lib.rs", "two", "2"), edit("src/lib.rs", "2", "two")))).toEqual({});
+  });
+  test("with an empty search create a file", () => {
+    expect(changed(apply(edit("src/new.rs", "", "fn n() {}\n")))).toEqual({ "src/new.rs": "fn n() {}\n" });
+  });
+  test("with an empty search don't overwrite a file", () => {
+    expect(apply(edit("src/lib.rs", "", "x"))).toMatchObject({ why: "text-not-found", detail: expect.stringContaining("exists") });
+  });
+  test("written with line feeds fit a file with carriage returns", () => {
+    expect(changed(apply(edit("src/crlf.rs", "a() {\n    one();\n}", "a() {\n    1;\n}")))).toEqual({ "src/crlf.rs": "fn a() {\r\n    1;\r\n}\r\n" });
+  });
+  test("written with carriage returns fit a file with line feeds", () => {
+    expect(changed(apply(edit("src/lib.rs", "    two();\r\n}", "    2;\r\n}")))).toEqual({ "src/lib.rs": lib.replace("two()", "2") });
+  });
+  test("that fit as they are keep their own line ends", () => {
+    expect(changed(apply(edit("src/crlf.rs", "one();", "1;\n2;")))).toEqual({ "src/crlf.rs": "fn a() {\r\n    1;\n2;\r\n}\r\n" });
+  });
+  test("are all or nothing", () => {
+    expect(apply(edit("src/lib.rs", "two", "2"), edit("src/lib.rs", "nine", "9"))).toMatchObject({ ok: false });
+  });
+});
+
+describe("what a model is told", () => {
+  test("names the edit and its file", () => {
+    expect(detail(apply(edit("src/lib.rs", "two", "2"), edit("src/lib.rs", "nine", "9")))).toMatch(/^text-not-found: edit 2 of 2, src\/lib\.rs: /);
+  });
+  test("names the line where the first line of the search stands", () => {
+    expect(detail(apply(edit("src/lib.rs", "fn b() {\n    two();", "")))).toMatch(/first line is line 6, but line 7 .* line 2 of the search/);
+  });
+  test("names the start that goes on matching longest", () => {
+    expect(detail(apply(edit("src/lib.rs", "    one();\n    three();\n    four();", "")))).toContain("first line is line 7, but line 9");
+  });
+  test("says that only white space differs", () => {
+    expect(detail(apply(edit("src/lib.rs", "fn b() {\n  one();", "")))).toContain("begins at line 6 but with other white space");
+  });
+  test("says where nothing comes close", () => {
+    expect(detail(apply(edit("src/lib.rs", "fn zzz()", "")))).toContain("nor is its first line");
+  });
+  test("names the lines of an ambiguous search", () => {
+    expect(detail(apply(edit("src/lib.rs", "one();", "")))).toMatch(/^ambiguous: .*at lines 2, 7/);
+  });
+  test("doesn't list occurrences without bound", () => {
+    expect(detail(apply(edit("src/lib.rs", " ", ""))).length).toBeLessThan(200);
+  });
+});
+
+describe("paths", () => {
+  test.each(["Cargo.toml", "../src/lib.rs", "/src/lib.rs", "src//lib.rs", "src\\lib.rs", "", "src/a\u0000.rs", "src/lib.rs/x.rs", "src/deep", "src/bytes.rs"])(
+    "of edits can't be %j",
+    (path) => {
+      expect(apply(edit(path, "", "x"))).toMatchObject({ ok: false, why: "path-not-allowed" });
+      expect(whole({ path, content: "x" })).toMatchObject({ ok: false, why: "path-not-allowed" });
+    },
+  );
+  test("of an edit with a search must exist", () => {
+    expect(apply(edit("src/none.rs", "a", "b"))).toMatchObject({ why: "path-not-allowed", detail: expect.stringContaining("no such file") });
+  });
+  test("of two new files can't lie within each other", () => {
+    expect(apply(edit("src/n", "", "x"), edit("src/n/m.rs", "", "y"))).toMatchObject({ why: "path-not-allowed" });
+    expect(apply(edit("src/n/m.rs", "", "y"), edit("src/n", "", "x"))).toMatchObject({ why: "path-not-allowed" });
+  });
+  test("of a diff are checked too", () => {
+    expect(
+      checkPaths(
+        new Map([
+          ["src/lib.rs", "x"],
+          ["Cargo.toml", "x"],
+        ]),
+        tree,
+        mayEdit,
+      ),
+    ).toMatchObject({ why: "path-not-allowed", detail: expect.stringContaining("Cargo.toml") });
+    expect(
+      checkPaths(
+        new Map([
+          ["src/lib.rs", null],
+          ["src/new.rs", "x"],
+        ]),
+        tree,
+        mayEdit,
+      ),
+    ).toBeNull();
+  });
+});
+
+describe("whole files", () => {
+  test("replace and create", () => {
+    expect(changed(whole({ path: "src/lib.rs", content: "x" }, { path: "src/n.rs", content: "" }))).toEqual({ "src/lib.rs": "x", "src/n.rs": "" });
+  });
+  test("that are as before are no change", () => {
+    expect(changed(whole({ path: "src/lib.rs", content: lib }))).toEqual({});
+  });
+  test("can't come twice", () => {
+    expect(whole({ path: "src/lib.rs", content: "x" }, { path: "src/lib.rs", content: "y" })).toMatchObject({ ok: false, why: "ambiguous" });
+  });
+});
+
+test("no answer makes it throw, and no change is outside what may be edited", () => {
+  const path = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...tree.keys(), "src/new.rs", "__proto__", "src/__proto__"));
+  const piece = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("one();", "\n", "\r\n", "fn b() {\n"));
+  fc.assert(
+    fc.property(fc.array(fc.record({ path, search: piece, replace: piece }), { maxLength: 4 }), (edits) => {
+      for (const outcome of [apply(...edits), whole(...edits.map(({ path: at, replace }) => ({ path: at, content: replace })))]) {
+        if (outcome.ok) for (const [at, content] of outcome.changes) expect(mayEdit(at) && tree.get(at) !== content).toBe(true);
+        else expect(outcome.detail.isWellFormed()).toBe(true);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

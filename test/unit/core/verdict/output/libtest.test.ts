@@ -1,0 +1,257 @@
+// Tests of the strict reader of libtest's JSON, on recorded output of rustc 1.95.
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readLibtest } from "../../../../../src/core/verdict/output/libtest.ts";
+import type { ExpectedTest, LibtestOutcome } from "../../../../../src/core/verdict/output/libtest.ts";
+
+function recorded(name: string): string {
+  return readFileSync(new URL(`recorded/${name}.jsonl`, import.meta.url), "utf8");
+}
+
+function visible(name: string): ExpectedTest {
+  return { name, id: `a/lib/${name}`, role: "visible", origin: null };
+}
+
+function sentinel(name: string, origin: string | null): ExpectedTest {
+  return { name, id: `a/lib/${name}`, role: "sentinel", origin };
+}
+
+const mixed = recorded("libtest-mixed");
+const oneThread = recorded("libtest-one-thread");
+const names = ["death", "fails", "ig", "igr", "ok_one", "raw_out", "res", "sp_bad", "sp_ok", "sp_wrong"];
+const expected = names.map((name) => visible(`tests::${name}`));
+
+function read(stdout: string, code: number | null = 101, tests = expected): LibtestOutcome {
+  return readLibtest(stdout, { code, signal: code === null ? "SIGSEGV" : null }, tests);
+}
+
+function rules(outcome: LibtestOutcome): string[] {
+  return [...new Set(outcome.tampered.map(({ rule }) => rule))];
+}
+
+function statuses(outcome: LibtestOutcome): string {
+  return outcome.tests.map(({ status }) => status).join(" ");
+}
+
+function line(fields: object): string {
+  return `${JSON.stringify(fields)}\n`;
+}
+
+/** Output of a suite in which each test ends as given. */
+function suite(ends: Readonly<Record<string, "ok" | "failed" | "ignored">>): string {
+  const all = Object.entries(ends);
+  const count = (event: string) => all.filter(([, end]) => end === event).length;
+  const summary = { passed: count("ok"), failed: count("failed"), ignored: count("ignored"), measured: 0, filtered_out: 0, exec_time: 0.1 };
+  return [
+    line({ type: "suite", event: "started", test_count: all.length }),
+    ...all.flatMap(([name, event]) => [line({ type: "test", event: "started", name }), line({ type: "test", name, event })]),
+    line({ type: "suite", event: count("failed") > 0 ? "failed" : "ok", ...summary }),
+  ].join("");
+}
+
+describe("readLibtest on recorded output", () => {
+  it.each([
+    ["in parallel", mixed],
+    ["on one thread", oneThread],
+  ])("reads a mixed suite run %s", (_name, stdout) => {
+    const outcome = read(stdout);
+    expect(outcome).toMatchObject({ tampered: [], crashed: false });
+    expect(statuses(outcome)).toBe("passed failed ignored ignored passed passed failed failed passed failed");
+  });
+
+  it("keeps the order and ids of the expected tests", () => {
+    expect(read(mixed).tests.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+  });
+
+  it("keeps captured output without thread ids, and should_panic messages", () => {
+    const outputs = read(oneThread).tests.map(({ output }) => output);
+    expect(outputs[1]).toContain("out\n\nthread 'tests::fails' panicked at a.rs:5:43:\nassertion `left == right` failed: boo");
+    expect(outputs[7]).toBe("test did not panic as expected at a.rs:7:32");
+    expect(outputs[9]).toContain("zzz");
+    expect(outputs[9]).toContain('expected substring: "abc"');
+    expect(outputs[0]).toBe("");
+  });
+
+  it("reads a suite in which all pass", () => {
+    const outcome = read(recorded("libtest-one-passes"), 0, [visible("tests::ok_one")]);
+    expect([statuses(outcome), outcome.tampered]).toEqual(["passed", []]);
+  });
+
+  it("reports output that bypasses capture", () => {
+    expect(rules(read(recorded("libtest-glued")))).toEqual(["unparsable-line", "counts", "unfinished-test"]);
+  });
+
+  it.each([
+    ["a signal", null],
+    ["the shell's code for SIGABRT", 134],
+    ["the shell's code for SIGSEGV", 139],
+  ])("takes a death by %s as a plain failure", (_name, code) => {
+    const outcome = read(recorded("libtest-aborted"), code);
+    expect(outcome).toMatchObject({ tampered: [], crashed: true });
+    expect(statuses(outcome)).toBe(`failed${" missing".repeat(9)}`);
+  });
+
+  it.each([0, 3, 1, 127])("reports an early exit with code %d", (code) => {
+    const outcome = read(recorded("libtest-exit-zero"), code);
+    expect([rules(outcome), outcome.crashed]).toEqual([["early-exit"], false]);
+  });
+
+  it("takes an early exit with code 101 as a plain failure", () => {
+    expect(read(recorded("libtest-exit-zero"), 101)).toMatchObject({ tampered: [], crashed: true });
+  });
+
+  it("tolerates a line torn by a death, not by an exit", () => {
+    const torn = oneThread.slice(0, 300);
+    expect(rules(read(torn, null))).toEqual([]);
+    expect(rules(read(torn, 0))).toEqual(["unparsable-line", "early-exit"]);
+  });
+});
+
+describe("readLibtest reports", () => {
+  const ends = { a: "ok", b: "ok", s: "failed" } as const;
+  const tests = [visible("a"), { ...visible("b"), role: "held-out" as const }, sentinel("s", "a")];
+  const good = suite(ends);
+  const started = line({ type: "test", event: "started", name: "a" });
+  const ok = line({ type: "test", name: "a", event: "ok" });
+
+  it("nothing about a clean run", () => {
+    const outcome = read(good, 101, tests);
+    expect([outcome.tampered, statuses(outcome)]).toEqual([[], "passed passed"]);
+  });
+
+  it.each([
+    ["a text line", "unparsable-line", `hello\n${good}`],
+    ["an empty line", "unparsable-line", good.replace(started, `\n${started}`)],
+    ["a line with carriage return", "unparsable-line", good.replace("\n", "\r\n")],
+    ["an unknown key", "unparsable-line", good.replace('"name":"a","event":"ok"', '"name":"a","event":"ok","x":1')],
+    ["an inherited key", "unparsable-line", good.replace('"name":"a","event":"ok"', '"name":"a","event":"ok","constructor":"x"')],
+    ["an unknown event", "unparsable-line", good + line({ type: "test", event: "passed", name: "a" })],
+    ["a bench event", "unparsable-line", good.replace(ok, line({ type: "bench", name: "a", median: 1, deviation: 1 }))],
+    ["a count that is no number", "unparsable-line", good.replace('"test_count":3', '"test_count":"3"')],
+    ["an array line", "unparsable-line", `[]\n${good}`],
+    ["a wrong test count", "test-count", good.replace('"test_count":3', '"test_count":4')],
+    ["a second suite start", "suite-start", good.replace(started, line({ type: "suite", event: "started", test_count: 3 }) + started)],
+    ["a test before the suite", "suite-start", started + good.replace(started, "")],
+    ["an unknown test", "unknown-test", good.replaceAll('"name":"a"', '"name":"z"')],
+    ["a test that ends twice", "duplicate-test", good.replace(ok, ok + ok)],
+    ["a test that starts twice", "duplicate-test", good.replace(started, started + started)],
+    ["a test that passes and fails", "duplicate-test", good.replace(ok, ok + ok.replace('"ok"', '"failed"'))],
+    ["an end without start", "not-started", good.replace(started, "")],
+    ["a test that never starts", "missing-test", good.replace(started, "").replace(ok, "")],
+    ["a test that never ends", "unfinished-test", good.replace(ok, "")],
+    ["a summary that counts differently", "counts", good.replace('"passed":2', '"passed":3')],
+    ["a suite that is ok with failures", "counts", good.replace('"suite","event":"failed"', '"suite","event":"ok"')],
+    ["an event after the end", "after-end", good + started],
+    ["text after the end", "unparsable-line", `${good}bye`],
+    ["a sentinel that passes", "sentinel-passed", suite({ ...ends, s: "ok" })],
+    ["a sentinel that is ignored", "sentinel-passed", suite({ ...ends, s: "ignored" })],
+    ["a sentinel that is missing", "sentinel-passed", suite({ a: "ok", b: "ok" })],
+  ])("%s as %s", (_name, rule, stdout) => {
+    expect(rules(read(stdout, 101, tests))).toContain(rule);
+  });
+
+  it.each([0, 1, 2, 102])("exit code %d beside a failed test", (code) => {
+    expect(rules(read(good, code, tests))).toEqual(["exit-code"]);
+  });
+
+  it("exit code 101 when all pass", () => {
+    expect(rules(read(suite({ a: "ok" }), 101, [visible("a")]))).toEqual(["exit-code"]);
+  });
+
+  it("a signal after the end", () => {
+    expect(rules(read(good, null, tests))).toEqual(["exit-code"]);
+  });
+
+  it("an empty output as an early exit", () => {
+    expect(rules(read("", 0, tests))).toEqual(["early-exit"]);
+  });
+
+  it("a passed sentinel even if the process dies after it", () => {
+    const stdout = suite({ ...ends, s: "ok" })
+      .split("\n")
+      .slice(0, -2)
+      .join("\n");
+    expect(rules(read(`${stdout}\n`, null, tests))).toEqual(["sentinel-passed"]);
+  });
+
+  it("nothing about a twin whose original failed", () => {
+    expect(read(suite({ a: "failed", b: "ok", s: "ok" }), 101, tests).tampered).toEqual([]);
+  });
+
+  it("a sentinel without original that passes, whatever else failed", () => {
+    const outcome = read(suite({ a: "failed", s: "ok" }), 101, [visible("a"), sentinel("s", null)]);
+    expect(rules(outcome)).toEqual(["sentinel-passed"]);
+  });
+
+  it("two expected tests of one name", () => {
+    expect(rules(read(suite({ a: "ok" }), 0, [visible("a"), visible("a")]))).toContain("duplicate-test");
+  });
+
+  it("no more than 20 breaches", () => {
+    expect(read("x\n".repeat(1000), 0).tampered).toHaveLength(20);
+  });
+});
+
+describe("readLibtest tolerates", () => {
+  const stdout = suite({ a: "ok" });
+  const passed = line({ type: "test", name: "a", event: "ok" });
+
+  it.each([
+    ["a timeout note", stdout.replace(passed, line({ type: "test", event: "timeout", name: "a" }) + passed)],
+    ["a report at the end", stdout + line({ type: "report", total_time: 0.1, compilation_time: 0.05 })],
+    ["times of single tests", stdout.replace('"event":"ok"}', '"event":"ok","exec_time":0.001}')],
+    ["a missing last line end", stdout.trimEnd()],
+  ])("%s", (_name, text) => {
+    expect(read(text, 0, [visible("a")])).toMatchObject({ tampered: [], tests: [{ status: "passed" }] });
+  });
+
+  it("an empty suite", () => {
+    expect(read(suite({}), 0, [])).toEqual({ tests: [], tampered: [], crashed: false });
+  });
+});
+
+describe("results", () => {
+  it("leave out sentinels and unjudged tests", () => {
+    const tests = [visible("a"), sentinel("s", "a"), { ...visible("u"), role: "unjudged" as const }];
+    expect(read(suite({ a: "ok", s: "failed", u: "failed" }), 101, tests).tests).toEqual([{ id: "a/lib/a", status: "passed", heldOut: false, output: "" }]);
+  });
+
+  it("give no output of held-out tests", () => {
+    const held = expected.map((test) => ({ ...test, role: "held-out" as const }));
+    expect(read(mixed, 101, held).tests.every(({ output, heldOut }) => output === "" && heldOut)).toBe(true);
+  });
+
+  it("cap the output at both ends' cost", () => {
+    const failed = JSON.stringify({ type: "test", name: "a", event: "failed", stdout: `begin${"😀".repeat(50_000)}end` });
+    const stdout = suite({ a: "failed" }).replace(line({ type: "test", name: "a", event: "failed" }), `${failed}\n`);
+    const output = read(stdout, 101, [visible("a")]).tests[0]?.output ?? "";
+    expect(output.length).toBeLessThanOrEqual(4000);
+    expect(output).toMatch(/^begin.*\n…\n.*end$/s);
+    expect(/\p{Surrogate}/u.test(output)).toBe(false);
+  });
+
+  it("come from any mutation of a real output without an exception", () => {
+    const edit = fc.record({ at: fc.nat({ max: mixed.length }), drop: fc.nat({ max: 40 }), add: fc.string({ maxLength: 20 }) });
+    const exit = fc.record({ code: fc.option(fc.constantFrom(0, 1, 101, 134)), signal: fc.option(fc.constant("SIGKILL")) });
+    fc.assert(
+      fc.property(fc.array(edit, { maxLength: 5 }), exit, (edits, how) => {
+        const text = edits.reduce((before, { at, drop, add }) => before.slice(0, at) + add + before.slice(at + drop), mixed);
+        expect(readLibtest(text, how, expected).tests).toHaveLength(expected.length);
+      }),
+    );
+  });
+
+  it("never improve by dropping, repeating or swapping lines", () => {
+    const lines = mixed.trimEnd().split("\n");
+    const index = fc.nat({ max: lines.length - 1 });
+    fc.assert(
+      fc.property(index, index, (from, to) => {
+        const dropped = lines.filter((_text, at) => at !== from);
+        expect(read(`${dropped.join("\n")}\n`, 101).tampered.length + Number(read(dropped.join("\n"), 101).crashed)).toBeGreaterThan(0);
+        const repeated = lines.toSpliced(to, 0, lines[from] ?? "");
+        expect(read(`${repeated.join("\n")}\n`, 101).tampered).not.toEqual([]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,246 @@
+// Tests of the instrumented copy: secret names and twins that must fail.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readCode } from "../../../../../src/core/rust/code.ts";
+import { readItems } from "../../../../../src/core/rust/items.ts";
+import { dropTwins, instrument } from "../../../../../src/core/verdict/twins/sentinel.ts";
+import type { Instrumented } from "../../../../../src/core/verdict/twins/sentinel.ts";
+import { rustish } from "../rustish.ts";
+
+function run(source: string, options: { renameTests?: boolean; maxTwins?: number } = {}): Instrumented {
+  let count = 0;
+  const names = () => `zq${(count += 1)}`;
+  return instrument(source, { names, renameTests: options.renameTests ?? false, maxTwins: options.maxTwins ?? 100 });
+}
+
+function twinTexts(result: Instrumented): string[] {
+  return result.twins.map(({ start, end }) => result.source.slice(start, end).trim());
+}
+
+/** Body of the mutated twin of a test with this body; "" if it has none. */
+function mutated(body: string): string {
+  const result = run(`#[test] fn a() { ${body} }`);
+  const twin = result.twins.find(({ kind }) => kind === "mutate");
+  return twin === undefined ? "" : (/\{ (.*) \}$/s.exec(result.source.slice(twin.start, twin.end))?.[1] ?? "");
+}
+
+function flippedBody(body: string): string {
+  const result = run(`#[test] fn a() { ${body} }`);
+  const twin = result.twins.find(({ kind }) => kind === "flip");
+  return twin === undefined ? "" : (/\{ (.*) \}$/s.exec(result.source.slice(twin.start, twin.end))?.[1] ?? "");
+}
+
+describe("a mutated twin", () => {
+  it.each([
+    ["an integer, one less", "assert_eq!(f(), 3);", "assert_eq!(f(), 2);"],
+    ["zero to one", "assert_eq!(f(), 0);", "assert_eq!(f(), 1);"],
+    ["an integer with suffix and underscores", "assert_eq!(f(), 1_000u64);", "assert_eq!(f(), 999u64);"],
+    ["a hexadecimal integer", "assert_eq!(f(), 0xffu8);", "assert_eq!(f(), 254u8);"],
+    ["a hexadecimal integer that looks like a float suffix", "assert_eq!(f(), 0x1f32);", "assert_eq!(f(), 7985);"],
+    ["a binary integer", "assert_eq!(f(), 0b1000_0000);", "assert_eq!(f(), 127);"],
+    ["an integer of 128 bits", "assert_eq!(f(), 340282366920938463463374607431768211455);", "assert_eq!(f(), 340282366920938463463374607431768211454);"],
+    ["a float", "assert_eq!(f(), 0.5);", "assert_eq!(f(), 10.5);"],
+    ["a negative integer", "assert_eq!(f(), -7);", "assert_eq!(f(), -6);"],
+    ["a bool", "assert_eq!(f(), true);", "assert_eq!(f(), false);"],
+    ["a string", 'assert_eq!(f(), "ab");', 'assert_eq!(f(), "abx");'],
+    ["a raw string", 'assert_eq!(f(), r#"a"b"#);', 'assert_eq!(f(), r#"a"bx"#);'],
+    ["a byte string of the same length", 'assert_eq!(f(), b"ab");', 'assert_eq!(f(), b"xb");'],
+    ["a char", "assert_eq!(f(), 'a');", "assert_eq!(f(), 'x');"],
+    ["the char x", "assert_eq!(f(), b'x');", "assert_eq!(f(), b'y');"],
+    ["a value in Some and Ok", "assert_eq!(f(), Some(Ok(&5)));", "assert_eq!(f(), Some(Ok(&4)));"],
+    ["a value in vec!", "assert_eq!(f(), vec![1, 2]);", "assert_eq!(f(), vec![0, 2]);"],
+    ["a value in an array, not its length", "assert_eq!(f(), [7; 3]);", "assert_eq!(f(), [6; 3]);"],
+    ["a tuple's value", "assert_eq!(f(), (x, 2));", "assert_eq!(f(), (x, 1));"],
+    ["a struct's field", "assert_eq!(f(), P { x: 1, y });", "assert_eq!(f(), P { x: 0, y });"],
+    ["a value in String::from", 'assert_eq!(f(), String::from("a"));', 'assert_eq!(f(), String::from("ax"));'],
+    ["a string before a method", 'assert_eq!(f(), "a".to_string());', 'assert_eq!(f(), "ax".to_string());'],
+    ["the second argument rather than the first", "assert_eq!(2, 3);", "assert_eq!(2, 2);"],
+    ["the first argument if the second has no literal", "assert_eq!(3, f(9));", "assert_eq!(2, f(9));"],
+    ["the second argument behind generic arguments", "assert_eq!(f::<A, 4>(), 3);", "assert_eq!(f::<A, 4>(), 2);"],
+    ["an assertion that surely runs before one in a block", "if c { assert_eq!(a, 5); } assert_eq!(b, 7);", "if c { assert_eq!(a, 5); } assert_eq!(b, 6);"],
+  ])("changes %s", (_name, body, expected) => {
+    expect(mutated(body)).toBe(expected);
+  });
+
+  it.each([
+    ["an array length", "assert_eq!(f(), [x; 3]);"],
+    ["a tuple index", "assert_eq!(f(), t.0);"],
+    ["an index", "assert_eq!(f(), v[0]);"],
+    ["a generic argument", "assert_eq!(f(), g::<3>());"],
+    ["a function's argument", "assert_eq!(f(), g(3));"],
+    ["a literal of a macro other than vec!", 'assert_eq!(f(), format!("a {}", 1));'],
+    ["the message", 'assert_eq!(f(), x, "message {}", 1);'],
+    ["a pattern", "assert_eq!(f(), match y { 1 => a, _ => b });"],
+    ["a closure's literal", "assert_eq!(f(), g(|x| x + 1));"],
+    ["a divisor", "assert_eq!(f(), x / 1);"],
+    ["assert_ne", "assert_ne!(f(), 1);"],
+    ["a bigger number than any type holds", `assert_eq!(f(), ${"9".repeat(300)});`],
+  ])("doesn't come from %s", (_name, body) => {
+    expect(mutated(body)).toBe("");
+  });
+});
+
+describe("a flipped twin", () => {
+  it.each([
+    ["assert_eq! to assert_ne!", "assert_eq!(a, b);", "assert_ne!(a, b);"],
+    ["assert_ne! to assert_eq!", 'assert_ne!(a, b, "m");', 'assert_eq!(a, b, "m");'],
+    ["assert!", "assert!(a == b);", "assert!(!(a == b));"],
+    ["assert! with a message", 'assert!(a, "m {}", 1);', 'assert!(!(a), "m {}", 1);'],
+    ["assert! with a trailing comma", "assert!(a,);", "assert!(!(a),);"],
+    ["assert! with a comma in generic arguments", "assert!(f::<A, B>(x));", "assert!(!(f::<A, B>(x)));"],
+    ["assert! in brackets", "assert![a];", "assert![!(a)];"],
+  ])("turns %s round", (_name, body, expected) => {
+    expect(flippedBody(body)).toBe(expected);
+  });
+});
+
+describe("instrument", () => {
+  const inline = "fn a() {}\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn t() { // why\n        assert_eq!(a(), 3);\n    }\n}\nfn last() {}\n";
+
+  it("inserts twins of an inline module before its brace, on one line", () => {
+    const result = run(inline, { maxTwins: 1 });
+    expect(result.source).toBe(inline.replace("\n}\nfn last", "\n #[test] fn zq1() { assert_eq!(a(), 2); } }\nfn last"));
+  });
+
+  it("moves no line of the source", () => {
+    expect(run(inline).source.split("\n")).toHaveLength(inline.split("\n").length);
+  });
+
+  it("appends twins of file-level tests to the file", () => {
+    const source = '#[test]\nfn t() {\n assert_eq!(a(), "x\ny");\n}\n// end';
+    expect(run(source, { maxTwins: 1 }).source).toBe(`${source}\n#[test] fn zq1() { assert_eq!(a(), "x\nyx"); }`);
+  });
+
+  it("twins no test with a string of several lines where code follows", () => {
+    const result = run(inline.replace("// why", 'let s = "a\nb";'));
+    expect(twinTexts(result)).toEqual(["#[test] fn zq1() { panic!() }"]);
+  });
+
+  it("twins such a test where nothing follows", () => {
+    const result = run(inline.replace("// why", 'let s = "a\nb";').replace("fn last() {}\n", ""));
+    expect(result.twins.map(({ kind }) => kind)).toEqual(["mutate", "flip"]);
+  });
+
+  it("lets a should_panic test's twin panic unexpectedly", () => {
+    const result = run('#[test]\n#[should_panic(expected = "x")]\nfn t() { panic!("x") }');
+    expect(result.twins).toMatchObject([{ kind: "unexpected-panic", original: "t", alias: "zq1" }]);
+    expect(twinTexts(result)[0]).toMatch(/^#\[test\] +fn zq1\(\) \{ panic!\("x"\) \}$/);
+  });
+
+  it("gives an ignored test no twin but its module a plain one", () => {
+    const result = run("#[test] #[ignore] fn t() { assert!(true); }");
+    expect(result.twins).toMatchObject([{ kind: "plain", original: null }]);
+    expect(twinTexts(result)).toEqual(["#[test] fn zq1() { panic!() }"]);
+  });
+
+  it("keeps the other attributes and drops comments", () => {
+    const result = run('/// Doc.\n#[tokio::test(flavor = "x")] // c\nasync fn t() { /* d */ assert!(x); }');
+    expect(twinTexts(result)).toEqual(['#[tokio::test(flavor = "x")] async fn zq1() { assert!(!(x)); }']);
+  });
+
+  it("has both kinds in a module with one test that allows both", () => {
+    expect(run(inline).twins.map(({ kind, original }) => [kind, original])).toEqual([
+      ["mutate", "t"],
+      ["flip", "t"],
+    ]);
+  });
+
+  it("alternates kinds over the tests of a module", () => {
+    const source =
+      "#[test] fn a() { assert_eq!(x, 1); } #[test] fn b() { assert_eq!(x, 2); } #[test] fn c() { assert!(x); } #[test] fn d() { assert_eq!(x, 3); }";
+    expect(run(source).twins.map(({ kind, original }) => `${kind} ${original}`)).toEqual(["mutate a", "flip c", "mutate b", "flip d"]);
+  });
+
+  it("spreads a small number of twins over modules", () => {
+    const module = (name: string) => `mod ${name} { #[test] fn a() { assert_eq!(x, 1); } #[test] fn b() { assert_eq!(x, 2); } }`;
+    const result = run(`${module("p")} ${module("q")} ${module("r")}`, { maxTwins: 3 });
+    expect(result.twins.map(({ module: path }) => path)).toEqual([["p"], ["q"], ["r"]]);
+  });
+
+  it("makes no more twins than allowed", () => {
+    expect(run(inline, { maxTwins: 0 })).toEqual({ source: inline, aliases: [], twins: [] });
+  });
+
+  it("renames each test of a hidden file", () => {
+    const result = run(inline, { renameTests: true, maxTwins: 1 });
+    expect(result.aliases).toEqual([{ alias: "zq1", original: "t", module: ["tests"] }]);
+    expect(result.source).toContain("fn zq1() { // why");
+    expect(result.twins).toMatchObject([{ alias: "zq2", original: "t" }]);
+  });
+
+  it("keeps the name of a test that its module calls", () => {
+    const result = run("#[test] fn a() { assert!(x); } #[test] fn b() { a(); }", { renameTests: true, maxTwins: 0 });
+    expect(result.aliases.map(({ original }) => original)).toEqual(["b"]);
+  });
+
+  it("renames a test that shares its name with what it tests", () => {
+    const result = run("fn a() {} fn z() { a() } mod t { use super::*; #[test] fn a() { assert!(super::a()); x.a(); } }", { renameTests: true });
+    expect(result.aliases.map(({ original }) => original)).toEqual(["a"]);
+  });
+
+  it("leaves a file with unbalanced delimiters alone", () => {
+    const source = "#[test] fn a() { assert!(x); } }";
+    expect(run(source)).toEqual({ source, aliases: [], twins: [] });
+  });
+
+  it("leaves a file without tests alone", () => {
+    expect(run("fn a() { assert!(x); }").twins).toEqual([]);
+  });
+
+  it("is deterministic", () => {
+    expect(run(inline)).toEqual(run(inline));
+  });
+
+  it("survives expected values nested beyond all reason", () => {
+    const deep = `#[test] fn a() { assert_eq!(x, ${"(".repeat(20_000)}1${")".repeat(20_000)}); }`;
+    expect(run(deep).twins.map(({ kind }) => kind)).toEqual(["flip"]);
+  });
+
+  it("changes nothing but twins and names", () => {
+    fc.assert(
+      fc.property(rustish, fc.boolean(), fc.nat({ max: 5 }), (source, renameTests, maxTwins) => {
+        const result = run(source, { renameTests, maxTwins });
+        let rest = dropTwins(
+          result,
+          result.twins.map(({ alias }) => alias),
+        ).source;
+        for (const { alias, original } of result.aliases) rest = rest.replace(alias, () => original);
+        expect(rest).toBe(source);
+        expect(result.twins.length).toBeLessThanOrEqual(maxTwins);
+      }),
+    );
+  });
+
+  it("gives twins that are whole test functions of their module", () => {
+    const result = run(`${inline}\n#[test] fn z() { assert!(a); }`);
+    const found = readItems(readCode(result.source)).tests.map(({ name, modulePath }) => `${modulePath.join("::")} ${name}`);
+    expect(result.twins.every(({ alias, module }) => found.includes(`${module.join("::")} ${alias}`))).toBe(true);
+  });
+});
+
+describe("dropTwins", () => {
+  const source = "mod p { #[test] fn a() { assert_eq!(x, 1); } }\n#[test] fn b() { assert_eq!(y, 2); } // end";
+
+  it("removes the named twins and keeps the others' offsets right", () => {
+    const all = run(source);
+    expect(all.twins).toHaveLength(4);
+    const [first, second, third] = all.twins;
+    const left = dropTwins(all, [first?.alias ?? "", third?.alias ?? ""]);
+    expect(left.twins.map(({ alias }) => alias)).toEqual([second?.alias, all.twins[3]?.alias]);
+    for (const { alias, start, end } of left.twins) expect(left.source.slice(start, end)).toContain(`fn ${alias}()`);
+  });
+
+  it("restores the source when all are dropped", () => {
+    const all = run(source);
+    expect(
+      dropTwins(
+        all,
+        all.twins.map(({ alias }) => alias),
+      ).source,
+    ).toBe(source);
+  });
+
+  it("ignores unknown names", () => {
+    expect(dropTwins(run(source), ["nobody"])).toEqual(run(source));
+  });
+});

@@ -1,0 +1,353 @@
+// Mining over a history in memory and a workbench that says what it is told to: every way in which a commit is dropped.
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../../../src/core/base/canonical.ts";
+import { BakeoffError, WrittenFileError } from "../../../src/core/base/errors.ts";
+import type { Base } from "../../../src/core/suite/suite.ts";
+import type { Changes } from "../../../src/core/text/edit.ts";
+import type { TestResult, Verdict } from "../../../src/core/verdict/verdict.ts";
+import { parse } from "../core/mutation/rust.ts";
+import { madeFiles } from "../../../src/suite-making/made-suite.ts";
+import { type Mined, mineHistory, type MineOptions } from "../../../src/suite-making/mine.ts";
+import type { PreparedBase, Workbench } from "../../../src/ports/workbench.ts";
+import type { History, HistoryCommit } from "../../../src/ports/repository.ts";
+import type { WorkspaceHit, WorkspaceSearch } from "../../../src/ports/repository.ts";
+
+const LIB = (body: string, tests: string): string =>
+  `pub fn sum(a: u32, b: u32) -> u32 {\n    ${body}\n}\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n${tests}}\n`;
+const TESTS = ["one", "two"].map((name) => `    #[test]\n    fn ${name}() {\n        assert_eq!(sum(1, 2), 3);\n    }\n`).join("");
+const BROKEN = LIB("a - b", "");
+const FIXED = LIB("a.wrapping_add(b)", TESTS);
+
+const blobs = new Map<string, string>();
+const blob = (text: string | null): string | null => {
+  if (text === null) return null;
+  blobs.set(sha256(text), text);
+  return sha256(text);
+};
+
+const commit = (index: number, facts: Partial<HistoryCommit> = {}): HistoryCommit => ({
+  id: sha256(`commit ${index}`).slice(0, 40),
+  parents: ["p"],
+  message: `Repair ${index}`,
+  changed: [{ path: "src/lib.rs", before: blob(BROKEN), after: blob(FIXED), isFile: true }],
+  changedCount: 1,
+  ...facts,
+});
+
+const historyOf = (commits: readonly HistoryCommit[], files: readonly [string, string][] = []): History => ({
+  notes: [],
+  commits: async function* () {
+    yield* commits;
+  },
+  resolve: async () => null,
+  tree: async (id) => ({
+    ok: true,
+    tree: new Map([["Cargo.toml", '[package]\nname = "sums"\n'], ["id", id], ["src/lib.rs", FIXED], ...files]),
+    leftOut: [{ path: "logo", why: "a link" }],
+  }),
+  text: async (id) => blobs.get(id) ?? null,
+  close: async () => undefined,
+});
+
+const result = (name: string, status: "passed" | "failed"): TestResult => ({
+  id: `sums/lib/tests::${name}`,
+  status,
+  heldOut: name.startsWith("heldout"),
+  output: "",
+});
+
+/** Ids as the base's split gave them: whichever test was held out has its module before it. */
+function namesOf(base: Base): string[] {
+  return ["one", "two"].map((name) => (String(base.tree.get("src/tests/heldout.rs") ?? "").includes(`fn ${name}`) ? `heldout::${name}` : name));
+}
+
+const failing = (base: Base): Verdict => ({ status: "failed", tests: namesOf(base).map((name) => result(name, "failed")) });
+const passing = (base: Base): Verdict => ({ status: "passed", tests: namesOf(base).map((name) => result(name, "passed")) });
+
+interface Script {
+  readonly prepare?: (base: Base) => void;
+  /** Verdict of the n-th run without the repair, and with it. */
+  readonly broken?: (base: Base, run: number) => Verdict;
+  readonly solved?: (base: Base, run: number) => Verdict;
+}
+
+function benchOf(script: Script): Workbench & { readonly prepared: Base[]; verified: number } {
+  const runs = { broken: 0, solved: 0 };
+  const bench = {
+    tier: "bubblewrap" as const,
+    toolchain: { rustc: "rustc 1", cargo: "cargo 1", host: "x" },
+    prepared: [] as Base[],
+    verified: 0,
+    prepare: async (base: Base): Promise<PreparedBase> => {
+      script.prepare?.(base);
+      bench.prepared.push(base);
+      const ids = namesOf(base).map((name) => `sums/lib/tests::${name}`);
+      const isHeld = (id: string): boolean => id.includes("heldout");
+      return { base, key: base.digest, visibleTests: ids.filter((id) => !isHeld(id)), heldOutTests: ids.filter(isHeld), sentinels: 0, preparedMs: 1 };
+    },
+    verify: async ({ task, changes }: { task: { base: Base }; changes: Changes }) => {
+      bench.verified += 1;
+      const isSolved = [...changes.values()].some((content) => content?.includes("wrapping_add") === true);
+      const { base } = task;
+      const verdict = isSolved ? (script.solved ?? passing)(base, ++runs.solved) : (script.broken ?? failing)(base, ++runs.broken);
+      return { verdict, times: { applyMs: 0, checkMs: 5, testMs: 7, overheadMs: 0, totalMs: 12 }, queueMs: 0, treeHash: "" };
+    },
+    startState: async () => Promise.reject(new Error("not asked")),
+    lint: async () => Promise.reject(new Error("not asked")),
+  };
+  return bench;
+}
+
+const memoryShelf = () => {
+  const kept = new Map<string, string>();
+  return { kept, find: async (key: string) => kept.get(key) ?? null, keep: async (key: string, text: string) => void kept.set(key, text) };
+};
+
+/** A workspace in which these lines were found. */
+const searchOf = (...hits: WorkspaceHit[]): WorkspaceSearch => ({
+  find: async function* (_, lines) {
+    for (const hit of hits) if (hit.found.every((line) => lines.includes(line))) yield hit;
+  },
+});
+
+const optionsOf = (script: Script = {}, facts: Partial<MineOptions> = {}): MineOptions => ({
+  bench: benchOf(script),
+  shelf: memoryShelf(),
+  search: searchOf(),
+  features: [],
+  strength: null,
+  repeats: 2,
+  defaults: { compile_timeout_s: 60, test_timeout_s: 20 },
+  signal: new AbortController().signal,
+  prepareLimit: (signal) => signal,
+  history: historyOf([commit(1)]),
+  lockFile: async () => ({ ok: true, lock: "version = 4\n" }),
+  since: null,
+  max: 10,
+  maxTried: 10,
+  watch: { trying: () => undefined, judged: () => undefined },
+  ...facts,
+});
+
+const reasonOf = (mined: Mined): string => mined.dropped[0]?.reason ?? Object.keys(mined.passedOver)[0] ?? (mined.tasks.length > 0 ? "taken" : "nothing");
+
+describe("mineHistory", () => {
+  it("makes a task whose lists are what was seen to fail", async () => {
+    const mined = await mineHistory(optionsOf());
+    const written = mined.tasks[0]?.written;
+    expect(written).toMatchObject({ kind: "test", risk: "low", editable: ["src/lib.rs"], tags: [`commit:${commit(1).id.slice(0, 12)}`] });
+    expect([...(written?.fail_to_pass ?? []), ...(written?.held_out ?? [])].map((id) => id.replace("heldout::", "")).toSorted()).toEqual([
+      "sums/lib/tests::one",
+      "sums/lib/tests::two",
+    ]);
+    expect([written?.fail_to_pass.length, written?.held_out.length]).toEqual([1, 1]);
+    expect([mined.tasks[0]?.compileMs, mined.tasks[0]?.testMs, mined.stopped, mined.leftOut.length]).toEqual([5, 7, "end", 1]);
+  });
+
+  it.each<[string, Script]>([
+    ["not-broken", { broken: passing }],
+    ["slow", { broken: () => ({ status: "timeout", phase: "test", limitS: 20 }) }],
+    ["protocol", { broken: () => ({ status: "tampered", seen: [{ rule: "missing-test", detail: "x" }] }) }],
+    ["sandbox", { broken: () => ({ status: "infrastructure", detail: "no room" }) }],
+    ["flaky", { broken: (base, run) => (run % 2 === 0 ? passing(base) : failing(base)) }],
+    ["flaky", { solved: (base, run) => (run > 1 && run % 2 === 0 ? failing(base) : passing(base)) }],
+    ["unsolved", { solved: failing }],
+    ["slow", { solved: () => ({ status: "timeout", phase: "test", limitS: 20 }) }],
+    [
+      "tests-broken",
+      {
+        prepare: () => {
+          throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "tests of the clean base fail: a: repair the base tree" }]);
+        },
+      },
+    ],
+    [
+      "base-broken",
+      {
+        prepare: () => {
+          throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "the clean base does not compile (E0308: no)" }]);
+        },
+      },
+    ],
+    [
+      "toolchain",
+      {
+        prepare: () => {
+          throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "the clean base does not compile (E0554: nightly)" }]);
+        },
+      },
+    ],
+    [
+      "networked",
+      {
+        prepare: () => {
+          throw new BakeoffError("environment", "the dependencies of base x are not there and can't be fetched");
+        },
+      },
+    ],
+  ])("drops as %s", async (reason, script) => expect(reasonOf(await mineHistory(optionsOf(script)))).toBe(reason));
+
+  it("what the machine lacks is no reason to drop a commit, it stops the work", async () => {
+    const script = {
+      prepare: () => {
+        throw new BakeoffError("environment", "no sandbox here");
+      },
+    };
+    await expect(mineHistory(optionsOf(script))).rejects.toMatchObject({ code: "environment" });
+  });
+
+  it.each<[string, Partial<MineOptions>]>([
+    ["lock-file", { lockFile: async () => ({ ok: false, detail: "two packages share a name" }) }],
+    ["networked", { lockFile: async () => ({ ok: false, detail: "no matching package named `rand` found" }) }],
+    ["merge", { history: historyOf([commit(1, { parents: ["a", "b"], changed: [] })]) }],
+    ["odd-files", { history: historyOf([commit(1, { changed: [{ path: "src/lib.rs", before: null, after: "0", isFile: true }] })]) }],
+  ])("drops as %s before anything is built", async (reason, facts) => {
+    const options = optionsOf({}, facts);
+    expect(reasonOf(await mineHistory(options))).toBe(reason);
+    expect((options.bench as ReturnType<typeof benchOf>).prepared).toEqual([]);
+  });
+
+  it.each<[string, Partial<MineOptions>]>([
+    ["build artefact", { search: searchOf({ where: "target/debug/deps/sums", kind: "artefact", found: ["a.wrapping_add(b)"] }) }],
+    ["git object", { search: searchOf({ where: "vendor/.git", kind: "git-object", found: ["a.wrapping_add(b)"] }) }],
+    ["document", { history: historyOf([commit(1)], [["NOTES.md", "use a.wrapping_add(b)"]]) }],
+    ["comment", { history: historyOf([commit(1)], [["src/b.rs", "// better: a.wrapping_add(b)\n"]]) }],
+  ])("drops as leak what a %s of the workspace gives away, before anything is proved", async (_, facts) => {
+    const options = optionsOf({}, facts);
+    expect(reasonOf(await mineHistory(options))).toBe("leak");
+    expect((options.bench as ReturnType<typeof benchOf>).verified).toBe(1);
+  });
+
+  it("tells of each task how many added lines were looked for, from the shelf too", async () => {
+    const shelf = memoryShelf();
+    for (const _ of [1, 2]) expect((await mineHistory(optionsOf({}, { shelf }))).tasks.map(({ leaks }) => leaks)).toEqual([{ lines: 1, leaks: [] }]);
+  });
+
+  describe("how strong its tests are", () => {
+    const fixed = LIB("if a > 3 { a.wrapping_add(b) } else { b.wrapping_add(a) }", TESTS);
+    const changed = [{ path: "src/lib.rs", before: blob(BROKEN), after: blob(fixed), isFile: true }];
+    const mined = async (dropWeak: boolean, script: Script = {}) => {
+      const history = historyOf([commit(1, { changed })], [["src/lib.rs", fixed]]);
+      return mineHistory(optionsOf(script, { history, strength: { parse, dropWeak } }));
+    };
+
+    it("is measured where it is asked for: changes of the repair that no test notices are counted", async () => {
+      const strength = (await mined(false)).tasks[0]?.strength;
+      expect(strength?.tried).toBeGreaterThanOrEqual(3);
+      expect(strength?.survived).toBe(strength?.tried);
+      // The repair itself runs three times; what comes after are its changes.
+      const noticed = await mined(false, { solved: (base, run) => (run > 3 ? failing(base) : passing(base)) });
+      expect(noticed.tasks[0]?.strength).toEqual({ ...strength, survived: 0 });
+    });
+
+    it("drops a task whose tests notice little, where that is asked for", async () => expect(reasonOf(await mined(true))).toBe("weak"));
+  });
+
+  it("splits anew by what fails where only one side did", async () => {
+    const names = ["one", "two", "three"];
+    const fixed = LIB("a.wrapping_add(b)", names.map((name) => `    #[test]\n    fn ${name}() {\n        assert_eq!(sum(1, 2), 3);\n    }\n`).join(""));
+    const held = (base: Base): string => names.find((name) => String(base.tree.get("src/tests/heldout.rs")).includes(`fn ${name}`)) ?? "";
+    const ids = (base: Base) => names.map((name) => (name === held(base) ? `heldout::${name}` : name));
+    let quiet = "";
+    const broken = (base: Base): Verdict => {
+      quiet ||= held(base);
+      return { status: "failed", tests: ids(base).map((name) => result(name, name.endsWith(quiet) ? "passed" : "failed")) };
+    };
+    const solved = (base: Base): Verdict => ({ status: "passed", tests: ids(base).map((name) => result(name, "passed")) });
+    const bench = benchOf({ broken, solved });
+    const prepare = async (base: Base): Promise<PreparedBase> => {
+      const all = ids(base).map((name) => `sums/lib/tests::${name}`);
+      bench.prepared.push(base);
+      return {
+        ...(await benchOf({}).prepare(base, new AbortController().signal)),
+        visibleTests: all.filter((id) => !id.includes("heldout")),
+        heldOutTests: all.filter((id) => id.includes("heldout")),
+      };
+    };
+    const changed = [{ path: "src/lib.rs", before: blob(BROKEN), after: blob(fixed), isFile: true }];
+    const mined = await mineHistory(optionsOf({}, { bench: { ...bench, prepare }, history: historyOf([commit(1, { changed })], [["src/lib.rs", fixed]]) }));
+    const written = mined.tasks[0]?.written;
+    expect([...(written?.fail_to_pass ?? []), ...(written?.held_out ?? [])].map((id) => id.split("::").at(-1)).toSorted()).toEqual(
+      names.filter((name) => name !== quiet).toSorted(),
+    );
+    expect(new Set(bench.prepared.map(({ digest }) => digest)).size).toBe(2);
+  });
+
+  it("stops at enough tasks and at enough tries", async () => {
+    const commits = [1, 2, 3, 4].map((index) => commit(index));
+    const enough = await mineHistory(optionsOf({}, { history: historyOf(commits), max: 2 }));
+    expect([enough.tasks.length, enough.commits, enough.stopped]).toEqual([2, 2, "enough"]);
+    const tried = await mineHistory(optionsOf({ broken: passing }, { history: historyOf(commits), maxTried: 3 }));
+    expect([tried.tried, tried.stopped]).toEqual([3, "tried"]);
+  });
+
+  it("does not find out again what it found out before, but for what the sandbox could not run", async () => {
+    const shelf = memoryShelf();
+    const first = optionsOf({}, { shelf });
+    const [made, again] = [await mineHistory(first), optionsOf({}, { shelf })];
+    expect((await mineHistory(again)).tasks).toEqual(made.tasks);
+    expect((again.bench as ReturnType<typeof benchOf>).verified).toBe(0);
+    const ill = memoryShelf();
+    await mineHistory(optionsOf({ broken: () => ({ status: "infrastructure", detail: "no room" }) }, { shelf: ill }));
+    expect((await mineHistory(optionsOf({}, { shelf: ill }))).tasks).toHaveLength(1);
+  });
+
+  it("takes a damaged result for none", async () => {
+    const shelf = memoryShelf();
+    await mineHistory(optionsOf({}, { shelf }));
+    for (const key of shelf.kept.keys()) if (shelf.kept.get(key)?.startsWith("{") === true) shelf.kept.set(key, '{"ok":true,"written":{');
+    expect((await mineHistory(optionsOf({}, { shelf }))).tasks).toHaveLength(1);
+  });
+
+  it("stops at once when it is told to", async () => {
+    const stop = new AbortController();
+    const script = {
+      prepare: () => {
+        stop.abort(new BakeoffError("interrupted", "interrupted"));
+        throw new Error("killed");
+      },
+    };
+    await expect(mineHistory(optionsOf(script, { signal: stop.signal }))).rejects.toMatchObject({ code: "interrupted" });
+  });
+});
+
+describe("madeFiles", () => {
+  const made = async (): Promise<ReadonlyMap<string, unknown>> => {
+    const { tasks, dropped, passedOver, leftOut } = await mineHistory(
+      optionsOf(
+        {},
+        {
+          history: historyOf(
+            [commit(1), commit(2), commit(3, { parents: [] })],
+            [
+              ["a.txt", "1"],
+              ["b.txt", "2"],
+            ],
+          ),
+        },
+      ),
+    );
+    const list = dropped.map(({ commit: id, reason, detail }) => ({ what: id, reason, detail }));
+    return madeFiles({
+      name: "sums",
+      description: "Sums.",
+      defaults: { compile_timeout_s: 60, test_timeout_s: 20 },
+      features: [],
+      tasks,
+      dropped: list,
+      passedOver,
+      leftOut,
+      made: ["by a test"],
+    });
+  };
+
+  it("are the same each time, hold later bases as layers, and a summary to read", async () => {
+    const files = await made();
+    expect(await made()).toEqual(files);
+    const bases = [...files.keys()].filter((path) => path.startsWith("bases/")).map((path) => path.split("/").slice(2).join("/"));
+    expect(bases.filter((path) => path === "a.txt")).toHaveLength(1);
+    expect(bases.filter((path) => path === "id")).toHaveLength(2);
+    const summary = String(files.get("suite.md"));
+    for (const part of ["# sums", "by a test", "`logo`: a link", "`root`: the first commit"]) expect(summary).toContain(part);
+  });
+});
