@@ -1,14 +1,13 @@
-// The command line: argv to one call to an exit code. Commands are loaded when they are called, so that help is quick.
-import { Command, CommanderError } from "commander";
-import { type Failure, failureOf } from "./text/errors.ts";
+// The command line: argv to one call to an exit code. Actions are loaded when they are called, so that help is quick.
+import { Argument, CommanderError, Command as Parser, InvalidArgumentError, Option } from "commander";
 import { packageVersion } from "../app/places.ts";
-import { capsuleCommands } from "./capsule/flags.ts";
-import { runCommand, replayCommand, reportCommand } from "./run/flags.ts";
-import { gateCommands, promoteCommand } from "./gate/flags.ts";
-import { policyCommands } from "./policy/flags.ts";
-import { suiteCommands } from "./suite/flags.ts";
-import { doctorCommand, latencyCommand, serveCommand } from "./servers/flags.ts";
-import type { Run } from "./flags.ts";
+import { nearest } from "../core/base/nearest.ts";
+import { type Command, type Flag, FlagError, flagName } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { type Failure, failureOf } from "./text/errors.ts";
+
+/** Runs an action, and keeps its exit code. */
+type Run = (action: () => Promise<number>) => Promise<void>;
 
 /** Runs one command line; gives the process's exit code and never throws. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
@@ -30,8 +29,8 @@ function report(failure: Failure): number {
   return failure.exitCode;
 }
 
-function buildProgram(run: Run): Command {
-  const program = new Command("bakeoff")
+function buildProgram(run: Run): Parser {
+  const program = new Parser("bakeoff")
     .description("Decides which coding model may be trusted with your Rust repository, and can prove it a year later.")
     .version(packageVersion())
     .exitOverride()
@@ -39,22 +38,56 @@ function buildProgram(run: Run): Command {
     .enablePositionalOptions()
     .showHelpAfterError("(bakeoff --help lists what there is)")
     .addHelpText("after", "\nExample:\n  bakeoff run --candidates rustc-suggestions,nop,oracle --limit 10\n");
-  runCommand(program, run);
-  replayCommand(program, run);
-  gateCommands(program, run);
-  promoteCommand(program, run);
-  reportCommand(program, run);
-  capsuleCommands(program, run);
-  policyCommands(program, run);
-  suiteCommands(program, run);
-  doctorCommand(program, run);
-  latencyCommand(program, run);
-  serveCommand(program, run);
-  for (const command of program.commands) inherit(command);
+  for (const [name, command] of Object.entries(COMMANDS)) add(program, name, command, run);
   return program;
 }
 
-function inherit(command: Command): void {
-  command.exitOverride();
-  for (const child of command.commands) inherit(child);
+function add(parent: Parser, name: string, command: Command, run: Run): void {
+  const parser = parent.command(name).description(command.does).exitOverride().enablePositionalOptions();
+  for (const words of command.takes ?? []) parser.argument(words);
+  for (const [key, flag] of Object.entries(command.flags)) parser.addOption(optionOf(key, flag));
+  parser.addHelpText("after", `\nExample:\n  ${command.example}\n`);
+  for (const [sub, spec] of Object.entries(command.commands ?? {})) add(parser, sub, spec, run);
+  const called = command.byDefault === undefined ? command : command.commands?.[command.byDefault];
+  if (command.byDefault !== undefined && called) takePlaceOf(parser, called);
+  if (called?.run) parser.action((...given: unknown[]) => run(() => act(parser, called, given.slice(0, parser.registeredArguments.length))));
+}
+
+/** A group whose command runs where none is named: what stands in its place is then a mistyped name. */
+function takePlaceOf(parser: Parser, command: Command): void {
+  const mistyped = (word: string): never => {
+    const known = parser.commands.map((each) => each.name());
+    throw new InvalidArgumentError(`There is no command ${parser.name()} ${word}: did you mean ${nearest(word, known).join(" or ")}?`);
+  };
+  parser.addArgument(new Argument("[command]").argParser(mistyped));
+  for (const [key, flag] of Object.entries(command.flags)) parser.addOption(optionOf(key, flag));
+}
+
+function act(parser: Parser, command: Command, words: readonly unknown[]): Promise<number> {
+  const options = parser.opts<Record<string, unknown>>();
+  for (const [key, flag] of Object.entries(command.flags)) {
+    // Not commander's own check: it would ask a group's subcommands for the group's flags too.
+    if (flag.required && options[key] === undefined) parser.error(`error: required option '${spelled(key, flag)}' not specified`, { exitCode: 2 });
+  }
+  const call = command.run as (options: unknown, ...words: readonly unknown[]) => Promise<number>;
+  return call(options, ...words);
+}
+
+const spelled = (key: string, { value }: Flag<unknown>): string => (value === "" ? flagName(key) : `${flagName(key)} ${value}`);
+
+function optionOf(key: string, flag: Flag<unknown>): Option {
+  const option = new Option(spelled(key, flag), flag.does);
+  if (flag.fallback !== undefined) option.default(flag.fallback, Array.isArray(flag.fallback) ? flag.fallback.join(",") || undefined : undefined);
+  const { parse } = flag;
+  if (parse) option.argParser((text: string, before: unknown) => read(() => parse(text, before)));
+  return option;
+}
+
+function read<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (thrown) {
+    if (thrown instanceof FlagError) throw new InvalidArgumentError(thrown.message);
+    throw thrown;
+  }
 }

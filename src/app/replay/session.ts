@@ -9,7 +9,7 @@ import { AuditFigures } from "../../core/report/audit/figures.ts";
 import { type Audit, audit } from "../../core/report/audit/model.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import { replayRun } from "./run-replay.ts";
-import { signatureText } from "../../cli/text/capsule-text.ts";
+import { signatureText } from "../capsule/text.ts";
 import { cores, openBench, shelf, world } from "../compose.ts";
 import { packageVersion, suiteFolders } from "../places.ts";
 import { capsulePath } from "../run/session.ts";

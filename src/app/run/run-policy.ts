@@ -6,7 +6,7 @@ import { allowedTasks, fallBack, type PolicyStanding } from "../../core/policy/f
 import { mayEdit, type Suite } from "../../core/suite/suite.ts";
 import { clock, world } from "../compose.ts";
 import { cacheRoot } from "../places.ts";
-import { overrideWarnings, signatureWarnings, standingWarnings } from "../../cli/text/policy-warnings.ts";
+import { overrideWarnings, signatureWarnings, standingWarnings } from "../policy/warnings.ts";
 
 type Sources = Parameters<typeof world.readPolicy>[0];
 

@@ -10,7 +10,7 @@ import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { NOTHING_SPENT, type Spent, usedUp } from "../../core/router/budget.ts";
 import { BudgetSpentError } from "./bakeoff.ts";
 import { clock, world } from "../compose.ts";
-import { gateExitCode, writeGate } from "../../cli/gate/output.ts";
+import { gateExitCode, writeGate } from "../gate/output.ts";
 import { runGate } from "../gate/session.ts";
 import { suiteFolders } from "../places.ts";
 

@@ -4,7 +4,7 @@ import { CapsuleFault } from "../../core/capsule/fault.ts";
 import { PROOF_CHECKS, type Proof, proofFaults, proofSchema } from "../../core/capsule/proof.ts";
 import { CAPSULE_CHECKS, type Fault } from "../../core/capsule/verify.ts";
 import { shelf } from "../../app/compose.ts";
-import { printChecks, printJson, signatureText } from "../text/capsule-text.ts";
+import { printChecks, printJson, signatureText } from "../../app/capsule/text.ts";
 import { capsulePath } from "../../app/run/session.ts";
 
 interface Trust {

@@ -4,7 +4,7 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import { clock, shelf, world } from "../../app/compose.ts";
 import { calledAs, capsulesFolder, defaultPolicy, quoted } from "../../app/places.ts";
 import { capsulePath } from "../../app/run/session.ts";
-import { signatureText } from "../text/capsule-text.ts";
+import { signatureText } from "../../app/capsule/text.ts";
 
 interface ExportOptions {
   readonly safe?: boolean;

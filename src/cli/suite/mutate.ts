@@ -16,7 +16,7 @@ import { calledAs, quoted } from "../../app/places.ts";
 interface MutateOptions extends FeatureOptions {
   readonly repo: string;
   readonly max: number;
-  readonly kinds?: string[];
+  readonly kinds?: readonly string[];
   readonly seed: number;
   readonly name?: string;
   readonly out?: string;

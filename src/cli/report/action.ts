@@ -8,7 +8,7 @@ import { calledAs, quoted } from "../../app/places.ts";
 import { RENDERERS, writeReports } from "../../app/report/write.ts";
 import { capsulePath } from "../../app/run/session.ts";
 
-export async function report(capsule: string, options: { readonly format: string[]; readonly out?: string }): Promise<number> {
+export async function report(capsule: string, options: { readonly format: readonly string[]; readonly out?: string }): Promise<number> {
   const stored = await world.readCapsule(capsulePath(capsule));
   const [fault] = stored.seal === null ? [] : capsuleFaults(stored);
   if (fault)

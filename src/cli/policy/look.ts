@@ -23,7 +23,7 @@ import {
   type PolicyOptions,
   sourcesOf,
 } from "../../app/policy/source.ts";
-import { signatureWarnings } from "../text/policy-warnings.ts";
+import { signatureWarnings } from "../../app/policy/warnings.ts";
 
 interface JsonOption {
   readonly json: boolean;

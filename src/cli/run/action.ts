@@ -18,10 +18,10 @@ import { errInk } from "../text/ink.ts";
 
 interface RunOptions {
   readonly suite?: string;
-  readonly candidates?: string[];
+  readonly candidates?: readonly string[];
   readonly epochs?: number;
   readonly limit?: number;
-  readonly task?: string[];
+  readonly task?: readonly string[];
   readonly concurrency?: number;
   readonly policy?: string;
   readonly spec?: string;

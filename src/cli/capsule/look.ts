@@ -9,7 +9,7 @@ import { counted } from "../../core/report/format.ts";
 import { shelf } from "../../app/compose.ts";
 import { calledAs, capsulesFolder, quoted, runCalledAs } from "../../app/places.ts";
 import { capsulePath } from "../../app/run/session.ts";
-import { printJson, signatureText } from "../text/capsule-text.ts";
+import { printJson, signatureText } from "../../app/capsule/text.ts";
 
 type Shelved = Awaited<ReturnType<typeof shelf.listShelf>>[number];
 

@@ -54,7 +54,7 @@ const facts = (suite: Suite) => ({
 const taskFacts = ({ id, kind, risk, area, errorCodes, title }: Task) => ({ id, kind, risk, area, errorCodes, title });
 
 interface ValidateOptions {
-  readonly task?: string[];
+  readonly task?: readonly string[];
   readonly repeats: number;
   readonly leaks: boolean;
   readonly json: boolean;

@@ -9,7 +9,7 @@ import { defaultPolicy } from "../../app/places.ts";
 interface LatencyOptions {
   readonly suite?: string;
   readonly policy?: string;
-  readonly candidates?: string[];
+  readonly candidates?: readonly string[];
   readonly rounds: number;
   readonly requests: number;
   readonly concurrency?: number[];

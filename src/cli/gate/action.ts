@@ -2,16 +2,16 @@
 import { join, relative } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { clock, world } from "../../app/compose.ts";
-import { gateExitCode, gatesFolder, writeGate } from "./output.ts";
+import { gateExitCode, gatesFolder, writeGate } from "../../app/gate/output.ts";
 import { runGate } from "../../app/gate/session.ts";
 import { checkDecision } from "../../app/gate/verify.ts";
 import { registerGate } from "../../app/gate/register.ts";
 import { calledAs, defaultPolicy, quoted } from "../../app/places.ts";
 
 interface GateOptions {
-  readonly candidate: string[];
+  readonly candidate: readonly string[];
   readonly incumbent?: string;
-  readonly capsule?: string[];
+  readonly capsule?: readonly string[];
   readonly registration?: string;
   readonly key?: string;
   readonly override?: string;
@@ -47,7 +47,7 @@ function overrideOf({ override, by }: GateOptions, hasKey: boolean): { by: strin
 }
 
 interface RegisterOptions {
-  readonly candidate: string[];
+  readonly candidate: readonly string[];
   readonly incumbent?: string;
   readonly suite?: string;
   readonly policy?: string;
@@ -76,7 +76,7 @@ export async function register(options: RegisterOptions): Promise<number> {
   return 0;
 }
 
-export async function verify(path: string, options: { readonly key?: string; readonly trust?: string[]; readonly json: boolean }): Promise<number> {
+export async function verify(path: string, options: { readonly key?: string; readonly trust?: readonly string[]; readonly json: boolean }): Promise<number> {
   const key = await world.loadSigningKey(options.key ?? null);
   const trusted = [...(options.trust ?? []), ...(key === null ? [] : [key.publicKey])];
   const { claim, links, sha256 } = await checkDecision(path, trusted);

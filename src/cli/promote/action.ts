@@ -11,7 +11,7 @@ interface PromoteOptions {
   readonly policy?: string;
   readonly by?: string;
   readonly key?: string;
-  readonly trust?: string[];
+  readonly trust?: readonly string[];
   readonly rollback: boolean;
   readonly dryRun: boolean;
 }

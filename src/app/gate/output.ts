@@ -6,9 +6,9 @@ import type { Verdict } from "../../core/gate/decide.ts";
 import { decisionFileText, decisionStatement, type GateDocument, resultHash, steady } from "../../core/gate/document.ts";
 import { gateAnnotations, gateJunit } from "../../core/report/gate/junit.ts";
 import { gateMarkdown, gateText } from "../../core/report/gate/page.ts";
-import { world } from "../../app/compose.ts";
-import { outInk } from "../text/ink.ts";
-import { packageVersion, reportsFolder } from "../../app/places.ts";
+import { world } from "../compose.ts";
+import { outInk } from "../../cli/text/ink.ts";
+import { packageVersion, reportsFolder } from "../places.ts";
 
 export const gatesFolder = (): string => join(reportsFolder(), "gates");
 

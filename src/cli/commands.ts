@@ -1,0 +1,30 @@
+// Every command there is: help, the docs' tables and completion are made from this.
+import { capsuleCommand } from "./capsule/flags.ts";
+import type { Command } from "./command.ts";
+import { doctorCommand } from "./doctor/flags.ts";
+import { gateCommand } from "./gate/flags.ts";
+import { latencyCommand } from "./latency/flags.ts";
+import { policyCommand } from "./policy/flags.ts";
+import { promoteCommand } from "./promote/flags.ts";
+import { replayCommand } from "./replay/flags.ts";
+import { reportCommand } from "./report/flags.ts";
+import { runCommand } from "./run/flags.ts";
+import { serveCommand } from "./serve/flags.ts";
+import { suiteCommand } from "./suite/flags.ts";
+
+export type CommandName = "run" | "replay" | "gate" | "promote" | "report" | "capsule" | "policy" | "suite" | "doctor" | "latency" | "serve";
+
+/** In the order of help. */
+export const COMMANDS: Readonly<Record<CommandName, Command>> = {
+  run: runCommand,
+  replay: replayCommand,
+  gate: gateCommand,
+  promote: promoteCommand,
+  report: reportCommand,
+  capsule: capsuleCommand,
+  policy: policyCommand,
+  suite: suiteCommand,
+  doctor: doctorCommand,
+  latency: latencyCommand,
+  serve: serveCommand,
+};

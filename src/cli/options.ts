@@ -1,0 +1,86 @@
+// What the commands' flags share: values that are read strictly, and flags that several commands have.
+import { FORMATS, type ReportFormat } from "../core/report/formats/format-names.ts";
+import { FlagError, repeated, text, toggle, value } from "./command.ts";
+
+export const list = (words: string): string[] =>
+  words
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+
+export function names(words: string): string[] {
+  const wanted = list(words);
+  if (wanted.length > 0) return wanted;
+  throw new FlagError("Name at least one candidate.");
+}
+
+export function whole(least: number, most: number) {
+  return (word: string): number => {
+    const number = Number(word);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new FlagError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+export function atLeast(least: number) {
+  return (word: string): number => {
+    const number = Number(word);
+    if (/^\d+(\.\d+)?$/.test(word) && number >= least && number <= 1_000_000) return number;
+    throw new FlagError(`It must be a number from ${least}.`);
+  };
+}
+
+export function count(word: string): number {
+  const number = atLeast(0)(word);
+  if (Number.isInteger(number)) return number;
+  throw new FlagError("It must be a whole number.");
+}
+
+export function instant(word: string): string {
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(word) && !Number.isNaN(Date.parse(word))) return word;
+  throw new FlagError("Write it as 2026-11-22T00:00:00.000Z.");
+}
+
+export function numbers(least: number, most: number) {
+  return (words: string): number[] => {
+    const wanted = list(words).map(Number);
+    if (wanted.length > 0 && wanted.every((number) => number >= least && number <= most && (least < 1 || Number.isInteger(number))))
+      return [...new Set(wanted)];
+    throw new FlagError(`It must be ${least < 1 ? "numbers" : "whole numbers"} from ${least} to ${most}, with commas between them.`);
+  };
+}
+
+export function oneOf<const T extends string>(choices: readonly T[]) {
+  return (word: string): T => {
+    const choice = choices.find((known) => known === word);
+    if (choice !== undefined) return choice;
+    throw new FlagError(`Allowed choices are ${choices.join(", ")}.`);
+  };
+}
+
+export function formats(words: string): ReportFormat[] {
+  const wanted = list(words);
+  const known = FORMATS.filter((format) => wanted.includes(format));
+  const unknown = wanted.find((format) => !FORMATS.some((name) => name === format));
+  if (unknown === undefined && known.length > 0) return wanted.map((word) => FORMATS.find((format) => format === word) ?? known[0] ?? "md");
+  throw new FlagError(`${unknown ?? "nothing"} is no format: choose from ${FORMATS.join(", ")}.`);
+}
+
+export const json = toggle("one JSON document on stdout");
+
+export const policy = text("<file>", "policy file; candidates.toml lies beside it");
+
+/** The layers over the workspace's policy. */
+export const layers = {
+  policy,
+  spec: text("<name|file>", "the layer of one spec: a .toml file, or a name in specs/ beside the policy"),
+  set: repeated("<key=value>", "override a value (TOML) for this run only; may be repeated, needs --allow-override"),
+  allowOverride: toggle("allow --set; what is overridden is recorded"),
+};
+
+export const key = text("<file>", "ed25519 key (PKCS #8 PEM); else the variable BAKEOFF_SIGNING_KEY, if set");
+
+export const features = {
+  features: value("<a,b>", "build and test with these cargo features too", names),
+  allFeatures: toggle("build and test with all cargo features"),
+};
