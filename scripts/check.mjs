@@ -1,4 +1,4 @@
-// `npm run check`: types, lint, format, layers and dead code; runs all and fails if any fails.
+// `npm run check`: types, lint, format, layers, dead code and generated documents; runs all and fails if any fails.
 import { spawnSync } from "node:child_process";
 
 const steps = [
@@ -7,6 +7,7 @@ const steps = [
   ["format", "node_modules/@biomejs/biome/bin/biome", ["format", "."]],
   ["layers", "node_modules/dependency-cruiser/bin/dependency-cruise.mjs", ["src", "--config", ".dependency-cruiser.cjs"]],
   ["dead code", "node_modules/knip/bin/knip.js", []],
+  ["docs", "scripts/docs.mjs", ["--check"]],
   ["package", "node_modules/publint/src/cli.js", []],
 ];
 

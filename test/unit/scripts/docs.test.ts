@@ -1,0 +1,87 @@
+// The decisions' pages, their index and the register: parsed strictly, generated, and every former id still found.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const ROOT = new URL("../../..", import.meta.url).pathname;
+/** Ids of the table that the pages replaced; capsules made before hold it and are never rewritten. */
+const FORMER_RANGES = [
+  [1, 21],
+  [30, 99],
+  [110, 112],
+  [120, 126],
+  [130, 137],
+  [140, 146],
+  [150, 155],
+] as const;
+
+describe("the decisions", () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "bakeoff-docs-"));
+    cpSync(join(ROOT, "docs"), join(root, "docs"), { recursive: true });
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  const run = (script: string, ...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts", script), ...args, "--root", root], { encoding: "utf8" });
+    return { status, lines: stdout.split("\n").filter((line) => line !== ""), stderr };
+  };
+  const page = (id: string) => join(root, "docs", "decisions", readdirSync(join(root, "docs", "decisions")).find((name) => name.startsWith(id)) ?? "");
+  const edit = (id: string, change: (text: string) => string) => writeFileSync(page(id), change(readFileSync(page(id), "utf8")));
+  /** Without what only the whole project has: the tests that pages name. */
+  const issues = () => run("docs.mjs", "--check").lines.filter((line) => !line.includes("which does not exist") || line.includes("supersedes"));
+
+  it("has a page for every former id, in the index and in the register", () => {
+    const index = readFileSync(join(ROOT, "docs", "decisions", "README.md"), "utf8");
+    const register = readFileSync(join(ROOT, "docs", "DECISION_REGISTER.md"), "utf8");
+    const ids = FORMER_RANGES.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, step) => `B${String(from + step).padStart(2, "0")}`));
+    expect(ids).toHaveLength(122);
+    expect(ids.filter((id) => !index.includes(`| ${id} |`))).toEqual([]);
+    expect(ids.filter((id) => !register.includes(`| ${id} |`))).toEqual([]);
+  });
+
+  it("names what a page lacks, all at once and with its line", () => {
+    edit("0001", (text) => text.replace("date: 2026-11-22", "date: last week").replace("## Context\n", "## Background\n"));
+    expect(issues()).toEqual([
+      "docs/decisions/0001-reflex-attempts-then-cloud.md:4: date must be a date such as 2026-11-22",
+      "docs/decisions/0001-reflex-attempts-then-cloud.md:13: the sections must be Context, Decision, Alternatives, in this order",
+    ]);
+  });
+
+  it("says where a supersession is told by one side only", () => {
+    edit("0002", (text) => text.replace("supersedes: none", "supersedes: 0001, 9999"));
+    expect(issues()).toEqual([
+      "docs/decisions/0002-judge-is-cloud.md: supersedes 0001, whose status must then be `superseded by 0002`",
+      "docs/decisions/0002-judge-is-cloud.md: supersedes 9999, which does not exist",
+    ]);
+  });
+
+  it("finds two pages with one number", () => {
+    writeFileSync(join(root, "docs", "decisions", "0001-twin.md"), readFileSync(page("0001")));
+    expect(issues()).toEqual([
+      "docs/decisions/0001-twin.md: 0001 is also the number of 0001-reflex-attempts-then-cloud.md: rename the newer page to the next free number",
+    ]);
+  });
+
+  it("finds a test that a page names and nobody has", () => {
+    expect(run("docs.mjs", "--check").lines).toContain(
+      "docs/decisions/0001-reflex-attempts-then-cloud.md: shown by test/unit/core/router/next.test.ts, which does not exist",
+    );
+  });
+
+  it("gives a new decision the next number, and fails until it is written", () => {
+    const made = spawnSync(process.execPath, [join(ROOT, "scripts", "new.mjs"), "decision", "The sky is blue.", "--root", root], { encoding: "utf8" });
+    const last = Math.max(...readdirSync(join(ROOT, "docs", "decisions")).map((name) => Number(name.slice(0, 4)) || 0));
+    const path = `docs/decisions/${String(last + 1).padStart(4, "0")}-the-sky-is-blue.md`;
+    expect(made.stdout).toContain(`${path} written`);
+    expect(issues()).toEqual([
+      `${path}:8: expected \`shown by: …\``,
+      `${path}:13: the section Context is empty`,
+      `${path}:15: the section Decision is empty`,
+      `${path}:17: the section Alternatives is empty`,
+    ]);
+  });
+});
