@@ -62,7 +62,6 @@ function register(pages) {
 
 const orDash = (value) => (value === "none" ? "–" : value);
 
-function table(head, rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
-  return line(head) + `|${"---|".repeat(head.length)}\n` + rows.map(line).join("");
-}
+const table = (head, rows) => `${tableRow(head)}|${"---|".repeat(head.length)}\n${rows.map(tableRow).join("")}`;
+
+const tableRow = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
