@@ -95,6 +95,10 @@ describe.each(["build", "test"] as const)("the %s stage", (stage) => {
     }
   });
 
+  it("has a loopback device of its own, so that a service can be tested over TCP", async () => {
+    expect(await evidence(`${stage} loopback`)).toEqual(["FOUND loopback"]);
+  });
+
   it("bounds the processes of a fork bomb, while another verification goes on", async () => {
     const [count, other] = await Promise.all([counted(`${stage} forks`), attack("idle")]);
     expect(count).toBeGreaterThan(10);

@@ -18,6 +18,7 @@ export const TASK: Task = {
   errorCodes: ["E0384"],
   instruction: "Make it compile.",
   base,
+  family: "sums",
   editable: ["src/**"],
   protected: ["src/locked.rs"],
   failToPass: [],

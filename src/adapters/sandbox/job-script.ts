@@ -67,6 +67,9 @@ export function chamberScripts(plan: ChamberPlan, dropTo: number | null): Readon
 /** Folders for the scratch files of so many test binaries are made beforehand. */
 const READY_TESTS = 32;
 
+/** Tests may talk to themselves, as behind bubblewrap: a new network namespace has a loopback device that is down. */
+const LOOPBACK = "ip link set lo up 2>/dev/null || :";
+
 function readyScript(plan: ChamberPlan, binds: string): string {
   const utilLinux = plan.tier === "util-linux";
   return `${head(plan.folder)}
@@ -75,7 +78,7 @@ ${binds}mount -n -t tmpfs -o size=${plan.scratchBytes},nr_inodes=${SCRATCH_FILES
 mkdir -p t/tmp t/tmp2 t/cargo t/upper t/work t/tree t/target/debug/deps ${Array.from({ length: READY_TESTS }, (_, index) => `t/tmp2/${index}`).join(" ")}
 ${LAYERS[plan.layer]}
 [ -d m/target ] || mkdir m/target
-${utilLinux ? "echo 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test" : ""}
+${utilLinux ? `${LOOPBACK}\necho 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test` : ""}
 read -r go
 . ./job.sh
 say done

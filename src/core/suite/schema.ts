@@ -74,6 +74,11 @@ const taskFields = z.strictObject({
   error_codes: z.array(z.string().regex(/^(E\d{4}|none)$/, "not an error code: write E0382, or none")).default([]),
   instruction: z.string().min(1).max(4000),
   base: z.string().optional(),
+  family: z
+    .string()
+    .max(100)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "use lower-case letters, digits and single dashes")
+    .optional(),
   editable: z.array(glob).min(1, "name at least one file that a patch may change"),
   protected: z.array(glob).default([]),
   fail_to_pass: z.array(glob).min(1, "name at least one test that the repair makes pass"),

@@ -45,6 +45,8 @@ export interface Task {
   readonly errorCodes: readonly string[];
   readonly instruction: string;
   readonly base: Base;
+  /** Tasks that succeed or fail together are one family: declared, or the base and the first file that the break edits. */
+  readonly family: string;
   readonly editable: readonly string[];
   readonly protected: readonly string[];
   readonly failToPass: readonly string[];
@@ -127,6 +129,7 @@ export function resolveTask(
     errorCodes: facts.error_codes.toSorted(),
     instruction: facts.instruction.trim(),
     base,
+    family: facts.family ?? `${base.name}/${[...broken.changes.keys()].toSorted()[0] ?? ""}`,
     editable: facts.editable,
     protected: [...PROTECTED, ...base.hidden, ...base.protected, ...facts.protected],
     failToPass: facts.fail_to_pass,

@@ -55,7 +55,7 @@ function renderSuiteFile(draft: DraftSuite): string {
 
 /** One task's file. */
 export function renderTask(task: WrittenTask): string {
-  const { break: breaks, solution, compile_timeout_s, test_timeout_s, base, ...facts } = task;
+  const { break: breaks, solution, compile_timeout_s, test_timeout_s, base, family, ...facts } = task;
   const head = pairs({
     format: facts.format,
     id: facts.id,
@@ -67,6 +67,7 @@ export function renderTask(task: WrittenTask): string {
     ...(facts.kind === "compile" ? { error_codes: facts.error_codes } : {}),
     instruction: facts.instruction,
     ...(base === undefined ? {} : { base }),
+    ...(family === undefined ? {} : { family }),
     editable: facts.editable,
     ...(facts.protected.length > 0 ? { protected: facts.protected } : {}),
     fail_to_pass: facts.fail_to_pass,

@@ -57,6 +57,7 @@ export function taskOf(broken: Changes, facts: Partial<Task> = {}): Task {
     errorCodes: [],
     instruction: "Adding gives too little.",
     base,
+    family: "crates/a/src/add.rs",
     editable: ["crates/a/src/add.rs"],
     protected: ["**/Cargo.toml", "crates/*/src/heldout.rs"],
     failToPass: ["a/lib/add::tests::adds"],

@@ -42,6 +42,10 @@ describe("a task's form", () => {
     ["a test task with codes", { error_codes: ["E0308"] }, ["error_codes"]],
     ["a compile task with a code", { kind: "compile", error_codes: ["E0308"] }, []],
     ["a compile task whose error has no code", { kind: "compile", error_codes: ["none"] }, []],
+    ["a family", { family: "ring-buffer-2" }, []],
+    ["a family with capitals", { family: "Ring" }, ["family"]],
+    ["a family that is a path", { family: "src/ring.rs" }, ["family"]],
+    ["a family that ends in a dash", { family: "ring-" }, ["family"]],
     ["no time to compile", { compile_timeout_s: 0 }, ["compile_timeout_s"]],
     ["an hour and more", { test_timeout_s: 3601 }, ["test_timeout_s"]],
     ["an unknown key", { colour: "red" }, [""]],
@@ -116,6 +120,13 @@ describe("resolveTask", () => {
   it("keeps a solution that is written", () => {
     const solution = [{ path: "src/a.rs", search: "    2\n", replace: "    1 + 0\n" }];
     expect(taskNamed("a", { solution }).solution).toEqual(solution);
+  });
+
+  it("takes the family that is declared, else the base and the first file that the break edits", () => {
+    const two = [{ path: "src/b.rs", search: "    1\n", replace: "    2\n" }, EDIT];
+    expect(taskNamed("a", { family: "ring-buffer" }).family).toBe("ring-buffer");
+    expect(taskNamed("a").family).toBe(`${base.name}/src/a.rs`);
+    expect(taskNamed("a", { break: two, editable: ["src/*.rs"] }).family).toBe(`${base.name}/src/a.rs`);
   });
 
   it("fills in the suite's time limits", () => {

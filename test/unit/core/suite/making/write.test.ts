@@ -47,6 +47,7 @@ describe("writing a suite", () => {
       error_codes: [],
       solution: task.break,
       base: "main",
+      family: "a-file",
       test_timeout_s: 3,
       pass_to_pass: ["a/**"],
       protected: ["b"],
