@@ -2,12 +2,13 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bench, baseCache, clock, cores, openBench, slots, suiteMaking, workspaceSearch } from "../src/app/compose.ts";
+import { type Bench, baseCache, clock, cores, openBench } from "../src/app/compose.ts";
+import { suitePorts } from "../src/app/compose/suite.ts";
 import { PACKAGE_ROOT } from "../src/app/places.ts";
 import { OPERATORS } from "../src/core/mutation/operators/operator.ts";
 import { type Mutant, findMutants, mutatedSource } from "../src/core/mutation/mutant.ts";
 import { createRandom } from "../src/core/base/random.ts";
-import { type MadeSuite, makeMutatedSuite } from "../src/suite-making/mutated-suite.ts";
+import { type MutatedSuite, makeMutatedSuite } from "../src/suite-making/mutated-suite.ts";
 import { settleBase, type SettledBase } from "../src/suite-making/mutation-base.ts";
 import { MutantTrials } from "../src/suite-making/mutant-trials.ts";
 import type { RepositoryCopy } from "../src/ports/repository.ts";
@@ -27,7 +28,7 @@ export async function mutateFigures(pairs: number, tasks: number): Promise<Figur
   const folder = mkdtempSync(join(tmpdir(), "bakeoff-bench-"));
   cpSync(join(PACKAGE_ROOT, "suites/reflex-patchloop-v1/base"), folder, { recursive: true });
   try {
-    const copy = await (await suiteMaking.repositories(signal)).copy(folder, { allowDirty: true }, signal);
+    const copy = await (await suitePorts().repositories(signal)).copy(folder, { allowDirty: true }, signal);
     const { ratios, mutantMs, key } = await withBench(1, (open) => timedPairs(open, copy, pairs));
     rmSync(join(baseCache().root, "bases", key), { recursive: true, force: true });
     const start = clock.now();
@@ -54,15 +55,15 @@ async function withBench<T>(cargoSlots: number, work: (open: Bench) => Promise<T
   }
 }
 
-function suiteOf(open: Bench, copy: RepositoryCopy, max: number): Promise<MadeSuite> {
-  const some = slots(cores() + 1);
-  return suiteMaking.parser().then((parse) =>
+function suiteOf(open: Bench, copy: RepositoryCopy, max: number): Promise<MutatedSuite> {
+  const { parser, search, taskSlot } = suitePorts();
+  return parser().then((parse) =>
     makeMutatedSuite({
       copy,
       shown: "bench",
       bench: open.bench,
       shelf: emptyShelf,
-      search: workspaceSearch(),
+      search,
       parse,
       operators: OPERATORS,
       seed: 1,
@@ -71,7 +72,7 @@ function suiteOf(open: Bench, copy: RepositoryCopy, max: number): Promise<MadeSu
       strength: false,
       dropWeak: false,
       signal,
-      taskSlot: (work) => some(work),
+      taskSlot,
       progress: () => undefined,
       note: (text) => void process.stdout.write(`  ${(clock.now() / 1000).toFixed(1)} s ${text}\n`),
     }),
@@ -79,7 +80,7 @@ function suiteOf(open: Bench, copy: RepositoryCopy, max: number): Promise<MadeSu
 }
 
 async function timedPairs(open: Bench, copy: RepositoryCopy, count: number): Promise<{ ratios: number[]; mutantMs: number[]; key: string }> {
-  const parse = await suiteMaking.parser();
+  const parse = await suitePorts().parser();
   const settled = await settleBase({ copy, shown: "bench", bench: open.bench, seed: 1, features: [], signal, note: () => undefined });
   const { base, prepared } = settled;
   const trials = new MutantTrials({ bench: open.bench, base, prepared, packages: copy.workspace.packages, shelf: emptyShelf, limits: LIMITS, signal });

@@ -6,7 +6,6 @@ import { setImmediate, setTimeout as pause } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import pLimit from "p-limit";
 import { keyOf, secretsOf } from "../adapters/environment/keys.ts";
-import { openHistory } from "../adapters/git/history.ts";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
 import { beforeLastChange, readAtRevision } from "../adapters/git/revision.ts";
 import { ownDelay } from "../adapters/measure/own-delay.ts";
@@ -28,7 +27,6 @@ import { openCapsule } from "../adapters/capsules/reader.ts";
 import { importCapsule } from "../adapters/capsules/import.ts";
 import { makeFolder, replaceFile } from "../adapters/files/disk.ts";
 import { readGoldenFolder } from "../adapters/policies/golden-files.ts";
-import { readForeignFolders, readForeignText } from "../adapters/suites/foreign-folders.ts";
 import { createJournal, reopenJournal } from "../adapters/capsules/journal.ts";
 import { createKeyFile, loadSigningKey } from "../adapters/capsules/key-files.ts";
 import { fetchLastGood, keepLastGood } from "../adapters/policies/last-good.ts";
@@ -49,13 +47,8 @@ import { NewFile } from "../adapters/files/new-file.ts";
 import { listShelf, prunable, removeCapsule } from "../adapters/capsules/shelf.ts";
 import { readSignature, signCapsule, trustedKeys } from "../adapters/capsules/signature-file.ts";
 import { readWords } from "../adapters/files/line-list-file.ts";
-import { findSuite, listSuites, loadSuite } from "../adapters/suites/suite-files.ts";
-import { suiteWriter } from "../adapters/suites/suite-writer.ts";
-import { openShelf } from "../adapters/suites/verdict-shelf.ts";
-import { openRepositories } from "../adapters/repository/copy.ts";
-import { loadRustParser } from "../adapters/syntax/rust-syntax.ts";
+import { findSuite, loadSuite } from "../adapters/suites/suite-files.ts";
 import { BaseCache } from "../adapters/workbench/base-cache.ts";
-import { lockFileMaker } from "../adapters/workbench/lock-file.ts";
 import { openSandbox } from "../adapters/sandbox/sandbox.ts";
 import { detectTier, type TierReport } from "../adapters/sandbox/tier.ts";
 import { findProgram, findToolchain } from "../adapters/workbench/toolchain.ts";
@@ -91,31 +84,11 @@ export const baseCache = (): BaseCache => new BaseCache(cacheRoot());
 
 export const workspaceSearch = () => openWorkspaceSearch(baseCache());
 
-/** What making a suite needs beside the workbench. */
-export const suiteMaking = {
-  repositories: async (signal: AbortSignal) => openRepositories(await findToolchain("/", signal)),
-  shelf: () => openShelf(cacheRoot()),
-  writer: suiteWriter,
-  parser: loadRustParser,
-};
-
 export interface Bench {
   readonly bench: Workbench;
   readonly tier: TierReport;
   close(): Promise<void>;
 }
-
-export { openHistory, readForeignFolders, readForeignText, suiteWriter };
-
-export const cacheShelf = () => openShelf(cacheRoot());
-
-export const lockFiles = async (signal: AbortSignal) => lockFileMaker(await findToolchain("/", signal));
-
-/** Ends with the signal, or so many milliseconds after it is asked for. */
-export const timeLimit =
-  (ms: number) =>
-  (signal: AbortSignal): AbortSignal =>
-    AbortSignal.any([signal, AbortSignal.timeout(ms)]);
 
 /** `BAKEOFF_SANDBOX` chooses the tier (tests and CI do); a better one is never passed over otherwise. */
 export async function openBench(cargoSlots: number, signal: AbortSignal): Promise<Bench> {
@@ -172,7 +145,6 @@ export const shelf = {
 
 export const world = {
   findSuite,
-  listSuites,
   loadSuite,
   loadPolicy,
   loadPolicyFiles,

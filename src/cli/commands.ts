@@ -10,7 +10,7 @@ import { replayCommand } from "./replay/flags.ts";
 import { reportCommand } from "./report/flags.ts";
 import { runCommand } from "./run/flags.ts";
 import { serveCommand } from "./serve/flags.ts";
-import { suiteCommand } from "./suite/flags.ts";
+import { suiteCommand } from "./suite/command.ts";
 
 export type CommandName = "run" | "replay" | "gate" | "promote" | "report" | "capsule" | "policy" | "suite" | "doctor" | "latency" | "serve";
 

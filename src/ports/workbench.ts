@@ -61,6 +61,12 @@ export interface Workbench {
   lint(job: VerifyJob, signal: AbortSignal): Promise<Lint>;
 }
 
+/** A workbench that is open until it is closed. */
+export interface OpenBench {
+  readonly bench: Workbench;
+  close(): Promise<void>;
+}
+
 /** Applies a unified diff to text files: `git apply`, strictly first, then with white space ignored. */
 export interface DiffTool {
   apply(

@@ -22,7 +22,7 @@ import { MutantTrials } from "./mutant-trials.ts";
 import type { PreparedBase, Verification, Workbench } from "../ports/workbench.ts";
 import { isWeak, measureStrength, type Strength } from "./strength.ts";
 import type { Shelf, WorkspaceSearch } from "../ports/repository.ts";
-import { validateSuite } from "./validate.ts";
+import { proveTasks } from "./prove.ts";
 
 export interface Judging {
   readonly bench: Workbench;
@@ -248,7 +248,7 @@ async function proved(at: Judging, draft: TaskDraft, { task, prepared, lists }: 
   if (!solution.ok) return drop("format", solution.detail);
   const solved: Verification = await at.bench.verify({ task, changes: solution.changes }, at.signal);
   if (solved.verdict.status !== "passed") return drop(solved.verdict.status === "timeout" ? "slow" : "unsolved", summariseVerdict(solved.verdict).detail);
-  const [proof] = await validateSuite({
+  const [proof] = await proveTasks({
     tasks: [task],
     bench: at.bench,
     repeats: at.repeats,

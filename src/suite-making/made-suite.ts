@@ -1,6 +1,6 @@
 // From proved tasks to a suite's files: bases in layers, the summary beside them.
 import { layerBases } from "../core/suite/making/base-layers.ts";
-import { DROP_REASONS, type DropReason } from "../core/suite/making/drop.ts";
+import { type DropReason, reasonSentence } from "../core/suite/making/drop.ts";
 import { dependenciesOf } from "../core/suite/making/source-path.ts";
 import { renderSummary, type SummaryTask } from "../core/suite/summary.ts";
 import { type DraftSuite, renderSuite } from "../core/suite/making/write.ts";
@@ -80,11 +80,9 @@ function summaryTask({ draft, written, compileMs, testMs, leaks, strength }: Jud
 function droppedList({ dropped, passedOver }: MadeSuite): string {
   const reasons = [...new Set([...dropped.map(({ reason }) => reason as string), ...Object.keys(passedOver)])].toSorted();
   if (reasons.length === 0) return "";
-  const meanings = reasons.map((reason) => `- \`${reason}\`: ${sentenceOf(reason)}`);
+  const meanings = reasons.map((reason) => `- \`${reason}\`: ${reasonSentence(reason) ?? reason}`);
   const rows = dropped.map(({ what, reason, detail }) => `- ${oneLine(what)}: ${reason}${detail === "" ? "" : ` (${oneLine(detail)})`}`);
   return `## What the reasons mean\n\n${meanings.join("\n")}\n${rows.length === 0 ? "" : `\n## Not taken\n\n${rows.join("\n")}\n`}`;
 }
-
-const sentenceOf = (reason: string): string => Object.entries(DROP_REASONS).find(([name]) => name === reason)?.[1] ?? reason;
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim().slice(0, 200);

@@ -2,14 +2,14 @@
 import type { SuiteFacts } from "../core/suite/summary.ts";
 import type { DraftSuite } from "../core/suite/making/write.ts";
 import { featureLines } from "./made-suite.ts";
-import { type MadeSuite, summaryTask } from "./mutated-suite.ts";
+import { type MutatedSuite, summaryTask } from "./mutated-suite.ts";
 import type { RepositoryCopy } from "../ports/repository.ts";
 
 export interface MadeFacts {
   readonly name: string;
   readonly seed: number;
   readonly copy: RepositoryCopy;
-  readonly made: MadeSuite;
+  readonly made: MutatedSuite;
   readonly rustc: string;
 }
 
@@ -31,7 +31,7 @@ export function factsOf({ name, seed, copy, made, rustc }: MadeFacts): SuiteFact
   };
 }
 
-export function draftOf({ name, description }: SuiteFacts, copy: RepositoryCopy, made: MadeSuite): DraftSuite {
+export function draftOf({ name, description }: SuiteFacts, copy: RepositoryCopy, made: MutatedSuite): DraftSuite {
   const { base } = made.settled;
   return {
     name,

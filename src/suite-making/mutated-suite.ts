@@ -14,7 +14,7 @@ import { settleBase, type SettledBase } from "./mutation-base.ts";
 import type { Workbench } from "../ports/workbench.ts";
 import { isWeak, measureStrength, type Strength, strengthNotes } from "./strength.ts";
 import type { RepositoryCopy, Shelf, WorkspaceSearch } from "../ports/repository.ts";
-import { validateSuite } from "./validate.ts";
+import { proveTasks } from "./prove.ts";
 
 export interface MakeOptions {
   readonly copy: RepositoryCopy;
@@ -44,7 +44,7 @@ export interface MadeTask {
   readonly strength: Strength | null;
 }
 
-export interface MadeSuite {
+export interface MutatedSuite {
   readonly settled: SettledBase;
   readonly defaults: WrittenSuite["defaults"];
   readonly tasks: readonly MadeTask[];
@@ -56,7 +56,7 @@ export interface MadeSuite {
   readonly verifications: number;
 }
 
-export async function makeMutatedSuite(options: MakeOptions): Promise<MadeSuite> {
+export async function makeMutatedSuite(options: MakeOptions): Promise<MutatedSuite> {
   const { note } = options;
   const settled = await settleBase(options);
   note(`base stands: ${settled.prepared.visibleTests.length} visible tests, ${settled.prepared.heldOutTests.length} held out`);
@@ -142,7 +142,7 @@ class Finishing {
   }
 
   private async withoutFlaws<T extends { readonly task: Task }>(items: readonly T[]): Promise<readonly T[]> {
-    const proofs = await validateSuite({
+    const proofs = await proveTasks({
       tasks: items.map(({ task }) => task),
       bench: this.at.bench,
       repeats: 1,

@@ -4,7 +4,8 @@ import { lstat, readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { isPlainPath } from "../../core/base/glob.ts";
-import type { Content, Tree } from "../../core/text/edit.ts";
+import type { Content } from "../../core/text/edit.ts";
+import type { ForeignFolder, ForeignTasks } from "../../ports/suites.ts";
 
 const MAX_FOLDERS = 5000;
 const MAX_DEPTH = 6;
@@ -14,15 +15,9 @@ const MAX_FILE_BYTES = 5_000_000;
 const MAX_BYTES = 50_000_000;
 const SKIPPED = new Set([".git", "target", "node_modules"]);
 
-export interface ForeignFolder {
-  readonly name: string;
-  /** Null where the folder is refused, `why` tells then. */
-  readonly tree: Tree | null;
-  readonly why: string;
-}
+export const foreignTasks: ForeignTasks = { folders: readFolders, text: readText };
 
-/** All folders at or below `root` that hold one of the marks, in path order. Throws `usage` where `root` is no folder. */
-export async function readForeignFolders(root: string, marks: readonly string[]): Promise<readonly ForeignFolder[]> {
+async function readFolders(root: string, marks: readonly string[]): Promise<readonly ForeignFolder[]> {
   const info = await lstat(root).catch(() => null);
   if (!info?.isDirectory()) throw new BakeoffError("usage", `${root} is no folder`, "name a task's folder, or one that holds several");
   const found: string[] = [];
@@ -90,8 +85,7 @@ class FolderReading {
 
 const MAX_TEXT_BYTES = 500_000_000;
 
-/** A file's text. Throws `usage` where there is none, it is too large, or no UTF-8. */
-export async function readForeignText(path: string): Promise<string> {
+async function readText(path: string): Promise<string> {
   const info = await lstat(path).catch(() => null);
   if (!info?.isFile()) throw new BakeoffError("usage", `${path} is no file`, "name a file of JSON lines");
   if (info.size > MAX_TEXT_BYTES) throw new BakeoffError("usage", `${path} is larger than ${MAX_TEXT_BYTES / 1e6} MB`, "split it");

@@ -7,7 +7,19 @@ import { locator, parseToml } from "../../core/base/toml.ts";
 import { laidOver } from "../../core/suite/making/base-layers.ts";
 import { suiteSchema, taskSchema, type WrittenSuite, type WrittenTask } from "../../core/suite/schema.ts";
 import { type Base, resolveTask, type Suite, suiteRoot, type Task, baseDigest } from "../../core/suite/suite.ts";
+import type { SuiteFiles } from "../../ports/suites.ts";
 import { readTree } from "../files/tree-files.ts";
+
+/** The suites below these folders. */
+export const suiteFiles = (suiteFolders: readonly string[]): SuiteFiles => ({
+  list: () => listSuites(suiteFolders),
+  find: (nameOrFolder) => findSuite(nameOrFolder, suiteFolders),
+  load: loadSuite,
+  locate: async (folder, task, key) => {
+    const path = join(folder, "tasks", `${task}.toml`);
+    return { path: shown(path), ...locator(await readFile(path, "utf8"))([key]) };
+  },
+});
 
 /** A suite's folder: a path that holds a suite.toml, or a name below one of the suite folders. */
 export async function findSuite(nameOrFolder: string, suiteFolders: readonly string[]): Promise<string> {

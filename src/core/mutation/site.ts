@@ -12,15 +12,23 @@ export interface Site {
   readonly ownNames: ReadonlySet<string>;
 }
 
-export interface Operator {
-  readonly name: string;
-  /** Meant to stop the compiler, or to change what the program does. What a change really does is found by running it. */
-  readonly group: "compile" | "behaviour";
+/** Meant to stop the compiler, or to change what the program does. What a change really does is found by running it. */
+export const OPERATOR_GROUPS = ["compile", "behaviour"] as const;
+
+export interface OperatorRule {
+  readonly group: (typeof OPERATOR_GROUPS)[number];
   readonly area: (typeof AREAS)[number];
   readonly sentence: string;
   /** Kinds of the nodes that `find` is asked about. */
   readonly on: readonly string[];
   readonly find: (site: Site) => readonly Change[];
+}
+
+/** Operators of one file, by name. */
+export type OperatorGroup = Readonly<Record<string, OperatorRule>>;
+
+export interface Operator extends OperatorRule {
+  readonly name: string;
 }
 
 export const replaced = (node: SyntaxNode, text: string): Change => ({ start: node.start, end: node.end, text });

@@ -1,5 +1,5 @@
 // Operators on calls: a method, function or argument that is not quite the one the API has.
-import { type Operator, present, replaced, type Site } from "../site.ts";
+import { type OperatorGroup, present, replaced, type Site } from "../site.ts";
 import { type Change, fieldOf, namedIn, removeElement, type SyntaxNode, textIn } from "../../rust/syntax.ts";
 
 /** Names that people take for one another, of the standard library and of crates that follow its manners. */
@@ -86,9 +86,8 @@ const SIBLINGS: readonly (readonly [string, string])[] = [
 
 const SIBLING = new Map(SIBLINGS.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]));
 
-export const apiOperators: readonly Operator[] = [
-  {
-    name: "misname-call",
+export const apiOperators = {
+  "misname-call": {
     group: "compile",
     area: "api-misuse",
     sentence: "calls a function or method by a name that the API might have had",
@@ -98,8 +97,7 @@ export const apiOperators: readonly Operator[] = [
       return name ? [replaced(name, mistakenFor(textIn(site.source, name), site.ownNames))] : [];
     },
   },
-  {
-    name: "confuse-call",
+  "confuse-call": {
     group: "compile",
     area: "api-misuse",
     sentence: "calls another function of the repository whose name is close",
@@ -110,8 +108,7 @@ export const apiOperators: readonly Operator[] = [
       return name && other ? [replaced(name, other)] : [];
     },
   },
-  {
-    name: "misname-field",
+  "misname-field": {
     group: "compile",
     area: "types",
     sentence: "reads a field by a name that it does not have",
@@ -122,8 +119,7 @@ export const apiOperators: readonly Operator[] = [
       return [replaced(name, `${textIn(site.source, name)}_value`)];
     },
   },
-  {
-    name: "drop-argument",
+  "drop-argument": {
     group: "compile",
     area: "api-misuse",
     sentence: "leaves an argument out of a call",
@@ -133,24 +129,21 @@ export const apiOperators: readonly Operator[] = [
       return present(list.map((_, index) => removeElement(list, index)));
     },
   },
-  {
-    name: "add-borrow",
+  "add-borrow": {
     group: "compile",
     area: "ownership",
     sentence: "borrows an argument that the call wants to own",
     on: ["call_expression"],
     find: ({ source, node }) => argumentsOf(node).flatMap((one) => (one.kind === "identifier" ? [replaced(one, `&${textIn(source, one)}`)] : [])),
   },
-  {
-    name: "swap-arguments",
+  "swap-arguments": {
     group: "behaviour",
     area: "api-misuse",
     sentence: "hands two neighbouring arguments over in the wrong order",
     on: ["call_expression"],
     find: ({ source, node }) => swaps(source, argumentsOf(node)),
   },
-  {
-    name: "wrong-method",
+  "wrong-method": {
     group: "behaviour",
     area: "api-misuse",
     sentence: "calls the method's sibling",
@@ -161,7 +154,7 @@ export const apiOperators: readonly Operator[] = [
       return name && sibling ? [replaced(name, sibling)] : [];
     },
   },
-];
+} satisfies OperatorGroup;
 
 /** The last name of what is called: `c` in `a::b::c(…)` and in `a.b.c(…)`. */
 function calledName(call: SyntaxNode): SyntaxNode | null {

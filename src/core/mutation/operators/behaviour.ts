@@ -1,5 +1,5 @@
 // Operators on what the program does: it goes on compiling and comes to something else.
-import { type Operator, parentKind, replaced } from "../site.ts";
+import { type OperatorGroup, parentKind, replaced } from "../site.ts";
 import { childOf, fieldOf, namedIn, removeLines, type SyntaxNode, textIn, walk } from "../../rust/syntax.ts";
 
 const OPPOSITE: Readonly<Record<string, string>> = { "==": "!=", "!=": "==", "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
@@ -28,17 +28,15 @@ const OTHER: Readonly<Record<string, string>> = {
   ">>=": "<<=",
 };
 
-export const behaviourOperators: readonly Operator[] = [
-  {
-    name: "comparison",
+export const behaviourOperators = {
+  comparison: {
     group: "behaviour",
     area: "logic",
     sentence: "turns a comparison round",
     on: ["binary_expression"],
     find: ({ source, node }) => operatorAs(source, node, OPPOSITE),
   },
-  {
-    name: "boundary",
+  boundary: {
     group: "behaviour",
     area: "boundary",
     sentence: "moves a comparison's or a range's boundary by one",
@@ -49,16 +47,14 @@ export const behaviourOperators: readonly Operator[] = [
       return dots && node.children.at(-1) !== dots ? [replaced(dots, dots.kind === ".." ? "..=" : "..")] : [];
     },
   },
-  {
-    name: "operator",
+  operator: {
     group: "behaviour",
     area: "logic",
     sentence: "calculates with another operator",
     on: ["binary_expression", "compound_assignment_expr"],
     find: ({ source, node }) => operatorAs(source, node, OTHER),
   },
-  {
-    name: "remove-negation",
+  "remove-negation": {
     group: "behaviour",
     area: "logic",
     sentence: "leaves a `!` or a minus out",
@@ -68,16 +64,14 @@ export const behaviourOperators: readonly Operator[] = [
       return value && /^[!-]/.test(textIn(source, node)) ? [replaced(node, textIn(source, value))] : [];
     },
   },
-  {
-    name: "constant",
+  constant: {
     group: "behaviour",
     area: "logic",
     sentence: "writes a number that is one too large or too small, or the other truth value",
     on: ["integer_literal", "boolean_literal"],
     find: (site) => (parentKind(site) === "field_expression" ? [] : otherConstants(textIn(site.source, site.node)).map((text) => replaced(site.node, text))),
   },
-  {
-    name: "drop-early-return",
+  "drop-early-return": {
     group: "behaviour",
     area: "missing-branch",
     sentence: "leaves out a branch that returns, breaks or continues",
@@ -87,8 +81,7 @@ export const behaviourOperators: readonly Operator[] = [
       return branch && leaves(branch) ? [removeLines(source, node.start, node.end)] : [];
     },
   },
-  {
-    name: "drop-branch",
+  "drop-branch": {
     group: "behaviour",
     area: "missing-branch",
     sentence: "leaves out a branch that does something and goes on",
@@ -98,8 +91,7 @@ export const behaviourOperators: readonly Operator[] = [
       return branch && !leaves(branch) ? [removeLines(source, node.start, node.end)] : [];
     },
   },
-  {
-    name: "drop-statement",
+  "drop-statement": {
     group: "behaviour",
     area: "missing-branch",
     sentence: "leaves out a call or an assignment",
@@ -110,8 +102,7 @@ export const behaviourOperators: readonly Operator[] = [
       return isAct ? [removeLines(source, node.start, node.end)] : [];
     },
   },
-  {
-    name: "loop-exit",
+  "loop-exit": {
     group: "behaviour",
     area: "logic",
     sentence: "ends a loop where it should go on, or the other way round",
@@ -122,8 +113,7 @@ export const behaviourOperators: readonly Operator[] = [
       return namedIn(node).every(({ kind }) => kind === "label") ? [replaced(node, text.replace("break", "continue"))] : [];
     },
   },
-  {
-    name: "swap-branches",
+  "swap-branches": {
     group: "behaviour",
     area: "logic",
     sentence: "does in one branch what belongs in the other",
@@ -136,7 +126,7 @@ export const behaviourOperators: readonly Operator[] = [
       return [{ start: yes.start, end: other.end, text: textIn(source, other) + source.slice(yes.end, other.start) + textIn(source, yes) }];
     },
   },
-];
+} satisfies OperatorGroup;
 
 function operatorAs(source: string, node: SyntaxNode, table: Readonly<Record<string, string>>) {
   const operator = fieldOf(node, "operator");

@@ -1,16 +1,29 @@
-// What a mutation operator is, and all of them in one list: each a small change that a hand could have slipped into.
+// Every mutation operator, by name: each a small change that a hand could have slipped into.
+import { BakeoffError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import { type Operator, OPERATOR_GROUPS, type OperatorRule } from "../site.ts";
 import { apiOperators } from "./api.ts";
 import { behaviourOperators } from "./behaviour.ts";
 import { signatureOperators } from "./signature.ts";
 import { typeOperators } from "./type.ts";
-import type { Operator } from "../site.ts";
 
-export const OPERATORS: readonly Operator[] = [...typeOperators, ...signatureOperators, ...apiOperators, ...behaviourOperators];
+export type OperatorName = keyof typeof typeOperators | keyof typeof signatureOperators | keyof typeof apiOperators | keyof typeof behaviourOperators;
 
-/** The operators of these names or groups (`compile`, `behaviour`); all, where none is named. Unknown names are given back apart. */
-export function chosenOperators(names: readonly string[] | null): { readonly operators: readonly Operator[]; readonly unknown: readonly string[] } {
-  if (names === null) return { operators: OPERATORS, unknown: [] };
-  const isNamed = ({ name, group }: Operator) => names.includes(name) || names.includes(group);
-  const known = new Set<string>(OPERATORS.flatMap(({ name, group }) => [name, group]));
-  return { operators: OPERATORS.filter(isNamed), unknown: names.filter((name) => !known.has(name)) };
+/** The order is part of what a seed gives. */
+const REGISTRY: Readonly<Record<OperatorName, OperatorRule>> = { ...typeOperators, ...signatureOperators, ...apiOperators, ...behaviourOperators };
+
+export const OPERATORS: readonly Operator[] = Object.entries(REGISTRY).map(([name, rule]) => ({ name, ...rule }));
+
+/** What `--kinds` may name: groups and operators. */
+const KINDS: readonly string[] = [...OPERATOR_GROUPS, ...OPERATORS.map(({ name }) => name)];
+
+/** The operators of these names or groups; null: all. Throws `usage` for an unknown name. */
+export function chosenOperators(kinds: readonly string[] | null): readonly Operator[] {
+  const unknown = kinds?.find((kind) => !KINDS.includes(kind));
+  if (unknown !== undefined)
+    throw new BakeoffError("usage", `no kind ${unknown}`, `did you mean ${nearest(unknown, KINDS).join(" or ")}? There are: ${KINDS.join(", ")}`);
+  return OPERATORS.filter(({ name, group }) => kinds === null || kinds.includes(name) || kinds.includes(group));
 }
+
+/** What help says of `--kinds`. */
+export const KINDS_HELP = `operators (${OPERATORS.length} of them), or the groups ${OPERATOR_GROUPS.join(" and ")} (default: all)`;

@@ -1,5 +1,5 @@
 // Operators on what a function, an impl or an item promises to others.
-import { ancestorOf, type Operator, present, replaced, type Site } from "../site.ts";
+import { ancestorOf, type OperatorGroup, present, replaced, type Site } from "../site.ts";
 import { childOf, fieldOf, namedIn, removeElement, removeLines, type SyntaxNode, textIn } from "../../rust/syntax.ts";
 
 /** A function that is longer is no small thing to write again. */
@@ -7,9 +7,8 @@ const MAX_REMOVED_LINES = 6;
 
 const OTHER_RECEIVER: Readonly<Record<string, string>> = { "&mut self": "&self", "&self": "&mut self", self: "&self", "mut self": "self" };
 
-export const signatureOperators: readonly Operator[] = [
-  {
-    name: "drop-parameter",
+export const signatureOperators = {
+  "drop-parameter": {
     group: "compile",
     area: "api-misuse",
     sentence: "takes a parameter out of a function's signature",
@@ -19,8 +18,7 @@ export const signatureOperators: readonly Operator[] = [
       return present(parameters.map((one, index) => (one.kind === "parameter" ? removeElement(parameters, index) : null)));
     },
   },
-  {
-    name: "change-receiver",
+  "change-receiver": {
     group: "compile",
     area: "borrow-checker",
     sentence: "takes self in another way",
@@ -30,8 +28,7 @@ export const signatureOperators: readonly Operator[] = [
       return other === undefined ? [] : [replaced(node, other)];
     },
   },
-  {
-    name: "change-return-type",
+  "change-return-type": {
     group: "compile",
     area: "types",
     sentence: "declares another return type: none, or what an Option or Result holds",
@@ -43,8 +40,7 @@ export const signatureOperators: readonly Operator[] = [
       return [{ start: parameters.end, end: type.end, text: "" }, ...present([opened(source, type)])];
     },
   },
-  {
-    name: "change-owned-type",
+  "change-owned-type": {
     group: "compile",
     area: "types",
     sentence: "borrows a text that a signature or a field owned",
@@ -54,8 +50,7 @@ export const signatureOperators: readonly Operator[] = [
         ? [replaced(site.node, "&'static str")]
         : [],
   },
-  {
-    name: "rename-definition",
+  "rename-definition": {
     group: "compile",
     area: "api-misuse",
     sentence: "renames a function where it is defined and nowhere else",
@@ -65,8 +60,7 @@ export const signatureOperators: readonly Operator[] = [
       return name && textIn(source, name) !== "main" ? [replaced(name, `${textIn(source, name)}_inner`)] : [];
     },
   },
-  {
-    name: "rename-field",
+  "rename-field": {
     group: "compile",
     area: "types",
     sentence: "renames a field where it is declared and nowhere else",
@@ -76,8 +70,7 @@ export const signatureOperators: readonly Operator[] = [
       return name ? [replaced(name, `${textIn(source, name)}_value`)] : [];
     },
   },
-  {
-    name: "remove-variant",
+  "remove-variant": {
     group: "compile",
     area: "patterns",
     sentence: "takes a variant out of an enum",
@@ -87,16 +80,14 @@ export const signatureOperators: readonly Operator[] = [
       return [removeLines(source, node.start, node.end + comma)];
     },
   },
-  {
-    name: "remove-pub",
+  "remove-pub": {
     group: "compile",
     area: "modules",
     sentence: "hides an item that others use",
     on: ["visibility_modifier"],
     find: ({ node }) => [{ start: node.start, end: node.end + 1, text: "" }],
   },
-  {
-    name: "remove-trait-item",
+  "remove-trait-item": {
     group: "compile",
     area: "traits",
     sentence: "leaves a short method out of a trait's implementation",
@@ -108,8 +99,7 @@ export const signatureOperators: readonly Operator[] = [
       return implementation?.kind === "impl_item" && fieldOf(implementation, "trait") && isShort ? [removeLines(source, node.start, node.end)] : [];
     },
   },
-  {
-    name: "remove-type-argument",
+  "remove-type-argument": {
     group: "compile",
     area: "generics",
     sentence: "leaves an argument out of a type's list",
@@ -119,7 +109,7 @@ export const signatureOperators: readonly Operator[] = [
       return isDeclared(site) && list.length > 1 ? present(list.map((_, index) => removeElement(list, index))) : [];
     },
   },
-];
+} satisfies OperatorGroup;
 
 const isDeclared = (site: Site): boolean => ancestorOf(site, "parameter", "field_declaration", "impl_item", "type_item") !== null;
 

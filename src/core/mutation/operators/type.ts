@@ -1,5 +1,5 @@
 // Operators on ownership, types and traits: changes that the compiler should refuse.
-import { ancestorOf, type Operator, parentKind, present, replaced, type Site } from "../site.ts";
+import { ancestorOf, type OperatorGroup, parentKind, present, replaced, type Site } from "../site.ts";
 import { attributePath, childOf, fieldOf, namedIn, removeElement, removeLines, type SyntaxNode, textIn } from "../../rust/syntax.ts";
 
 const COPIES = new Set(["clone", "to_owned", "to_string", "to_vec", "cloned", "copied"]);
@@ -24,9 +24,8 @@ const OTHER_TYPE: Readonly<Record<string, string>> = {
   char: "u8",
 };
 
-export const typeOperators: readonly Operator[] = [
-  {
-    name: "remove-import",
+export const typeOperators = {
+  "remove-import": {
     group: "compile",
     area: "modules",
     sentence: "takes one name out of a `use`, or the whole of it",
@@ -38,72 +37,63 @@ export const typeOperators: readonly Operator[] = [
       return names.length > 1 ? present(names.map((_, index) => removeElement(names, index))) : [removeLines(source, node.start, node.end)];
     },
   },
-  {
-    name: "remove-mut",
+  "remove-mut": {
     group: "compile",
     area: "borrow-checker",
     sentence: "takes a `mut` away from a binding or a borrow",
     on: ["mutable_specifier"],
     find: ({ source, node }) => [{ start: node.start, end: node.end + (/^\s*/.exec(source.slice(node.end, node.end + 8))?.[0].length ?? 0), text: "" }],
   },
-  {
-    name: "remove-borrow",
+  "remove-borrow": {
     group: "compile",
     area: "ownership",
     sentence: "passes a value where a borrow was passed",
     on: ["reference_expression"],
     find: ({ source, node }) => valueOnly(source, node, fieldOf(node, "value")),
   },
-  {
-    name: "remove-deref",
+  "remove-deref": {
     group: "compile",
     area: "types",
     sentence: "takes the star off a dereference",
     on: ["unary_expression"],
     find: ({ source, node }) => (source.startsWith("*", node.start) ? valueOnly(source, node, namedIn(node)[0] ?? null) : []),
   },
-  {
-    name: "remove-derive",
+  "remove-derive": {
     group: "compile",
     area: "traits",
     sentence: "takes one trait out of a derive",
     on: ["attribute_item"],
     find: ({ source, node }) => (attributePath(source, node) === "derive" ? derivedTraits(node) : []),
   },
-  {
-    name: "remove-clone",
+  "remove-clone": {
     group: "compile",
     area: "ownership",
     sentence: "moves a value where a copy of it was made",
     on: ["call_expression"],
     find: (site) => withoutCall(site, COPIES),
   },
-  {
-    name: "remove-conversion",
+  "remove-conversion": {
     group: "compile",
     area: "types",
     sentence: "leaves out a conversion",
     on: ["call_expression"],
     find: (site) => withoutCall(site, CONVERSIONS),
   },
-  {
-    name: "remove-question-mark",
+  "remove-question-mark": {
     group: "compile",
     area: "types",
     sentence: "leaves a result unopened",
     on: ["try_expression"],
     find: ({ source, node }) => valueOnly(source, node, namedIn(node)[0] ?? null),
   },
-  {
-    name: "remove-await",
+  "remove-await": {
     group: "compile",
     area: "async",
     sentence: "does not wait for a future",
     on: ["await_expression"],
     find: ({ source, node }) => valueOnly(source, node, namedIn(node)[0] ?? null),
   },
-  {
-    name: "remove-move",
+  "remove-move": {
     group: "compile",
     area: "borrow-checker",
     sentence: "lets a closure borrow what it must own",
@@ -113,16 +103,14 @@ export const typeOperators: readonly Operator[] = [
       return keyword ? [{ start: keyword.start, end: keyword.end + 1, text: "" }] : [];
     },
   },
-  {
-    name: "remove-match-arm",
+  "remove-match-arm": {
     group: "compile",
     area: "patterns",
     sentence: "leaves a case out of a match",
     on: ["match_arm"],
     find: ({ source, node, ancestors }) => ((ancestors[0] && namedIn(ancestors[0]).length > 1) === true ? [removeLines(source, node.start, node.end)] : []),
   },
-  {
-    name: "remove-field",
+  "remove-field": {
     group: "compile",
     area: "types",
     sentence: "leaves a field out where a value is made",
@@ -132,8 +120,7 @@ export const typeOperators: readonly Operator[] = [
       return present(fields.map((field, index) => (field.kind === "base_field_initializer" ? null : removeElement(fields, index))));
     },
   },
-  {
-    name: "change-type",
+  "change-type": {
     group: "compile",
     area: "types",
     sentence: "writes another primitive type in a signature, a field or a binding",
@@ -145,8 +132,7 @@ export const typeOperators: readonly Operator[] = [
         : [];
     },
   },
-  {
-    name: "change-lifetime",
+  "change-lifetime": {
     group: "compile",
     area: "lifetimes",
     sentence: "takes a lifetime off a reference, or lets it be inferred",
@@ -157,8 +143,7 @@ export const typeOperators: readonly Operator[] = [
       return parentKind(site) === "type_arguments" ? [replaced(node, "'_")] : [];
     },
   },
-  {
-    name: "remove-bound",
+  "remove-bound": {
     group: "compile",
     area: "generics",
     sentence: "asks less of a type parameter",
@@ -168,8 +153,7 @@ export const typeOperators: readonly Operator[] = [
       return bounds.length > 1 ? present(bounds.map((_, index) => removeElement(bounds, index))) : [replaced(node, "")];
     },
   },
-  {
-    name: "remove-where",
+  "remove-where": {
     group: "compile",
     area: "generics",
     sentence: "takes a condition out of a where clause",
@@ -179,7 +163,7 @@ export const typeOperators: readonly Operator[] = [
       return predicates.length > 1 ? present(predicates.map((_, index) => removeElement(predicates, index))) : [replaced(node, "")];
     },
   },
-];
+} satisfies OperatorGroup;
 
 function valueOnly(source: string, node: SyntaxNode, value: SyntaxNode | null) {
   return value ? [replaced(node, textIn(source, value))] : [];

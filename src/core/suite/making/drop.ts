@@ -29,3 +29,13 @@ export const DROP_REASONS = {
 } as const;
 
 export type DropReason = keyof typeof DROP_REASONS;
+
+/** How often each reason, most frequent first. `passedOver`: reasons that were only counted. */
+export function reasonCounts(dropped: readonly { readonly reason: string }[], passedOver: Readonly<Record<string, number>> = {}): [string, number][] {
+  const all = new Map<string, number>(Object.entries(passedOver));
+  for (const { reason } of dropped) all.set(reason, (all.get(reason) ?? 0) + 1);
+  return [...all].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+}
+
+/** A reason's sentence; undefined for one that is not of the list. */
+export const reasonSentence = (reason: string): string | undefined => Object.entries(DROP_REASONS).find(([name]) => name === reason)?.[1];

@@ -87,10 +87,18 @@ describe("mutation operators", () => {
     expect(OPERATORS.filter(({ sentence, area }) => sentence.length < 10 || !AREAS.includes(area))).toEqual([]);
   });
 
-  it("are chosen by name and by group, and unknown names are told", () => {
-    expect(chosenOperators(["boundary"]).operators.map(({ name }) => name)).toEqual(["boundary"]);
-    expect(chosenOperators(["behaviour"]).operators.every(({ group }) => group === "behaviour")).toBe(true);
-    expect(chosenOperators(["boundry", "compile"]).unknown).toEqual(["boundry"]);
-    expect(chosenOperators(null).operators).toBe(OPERATORS);
+  it("are chosen by name and by group, and an unknown name is usage with those there are", () => {
+    expect(chosenOperators(["boundary"]).map(({ name }) => name)).toEqual(["boundary"]);
+    expect(chosenOperators(["behaviour"]).every(({ group }) => group === "behaviour")).toBe(true);
+    expect(chosenOperators(null)).toEqual(OPERATORS);
+    const refused = expect(() => chosenOperators(["compile", "boundry"]));
+    refused.toThrow(expect.objectContaining({ code: "usage", hint: expect.stringMatching(/boundary.*compile, behaviour/s) as string }));
+  });
+
+  it("are listed in docs/MUTATION_OPERATORS.md (`npx vitest run --project unit FILE -u` writes it)", async () => {
+    const rows = OPERATORS.map(({ name, group, area, sentence }) => `| \`${name}\` | ${group} | ${area} | ${sentence} |\n`);
+    const table = `| Operator | Group | Area | What it does |\n|---|---|---|---|\n${rows.join("")}`;
+    const text = `# Mutation operators\n\nWhat \`bakeoff suite mutate\` changes; \`--kinds\` takes names of operators and of groups.\n\n${table}`;
+    await expect(text).toMatchFileSnapshot("../../../../../docs/MUTATION_OPERATORS.md");
   });
 });

@@ -1,4 +1,4 @@
-// Proves a suite by running it: every claim that a task makes is tried on the workbench.
+// Proves tasks by running them: every claim that a task makes is tried on the workbench.
 import { invariant } from "../core/base/errors.ts";
 import { matcher } from "../core/base/glob.ts";
 import { mayEdit, type Task } from "../core/suite/suite.ts";
@@ -24,7 +24,7 @@ export interface TaskProof {
   readonly verifications: number;
 }
 
-export interface ValidateOptions {
+export interface ProveOptions {
   readonly tasks: readonly Task[];
   readonly bench: Workbench;
   /** Times that the break and the solution are run; all must agree. */
@@ -35,7 +35,7 @@ export interface ValidateOptions {
   readonly proved: (proof: TaskProof, done: number) => void;
 }
 
-export async function validateSuite(options: ValidateOptions): Promise<readonly TaskProof[]> {
+export async function proveTasks(options: ProveOptions): Promise<readonly TaskProof[]> {
   const bases = new Map<string, PreparedBase>();
   for (const base of new Set(options.tasks.map((task) => task.base))) {
     bases.set(base.digest, await options.bench.prepare(base, options.signal));
@@ -54,7 +54,7 @@ export async function validateSuite(options: ValidateOptions): Promise<readonly 
   );
 }
 
-async function proveTask({ bench, repeats, signal }: ValidateOptions, task: Task, base: PreparedBase): Promise<TaskProof> {
+async function proveTask({ bench, repeats, signal }: ProveOptions, task: Task, base: PreparedBase): Promise<TaskProof> {
   const flaws: TaskFlaw[] = [];
   const flaw = (key: string, message: string) => void flaws.push({ task: task.id, key, message });
   let verifications = 0;

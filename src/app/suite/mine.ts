@@ -1,0 +1,91 @@
+// Makes a suite of the commits of a repository.
+import { basename, resolve } from "node:path";
+import { BakeoffError } from "../../core/base/errors.ts";
+import { reasonCounts } from "../../core/suite/making/drop.ts";
+import type { Suite } from "../../core/suite/suite.ts";
+import type { History } from "../../ports/repository.ts";
+import type { SandboxTier } from "../../ports/workbench.ts";
+import type { MadeSuite } from "../../suite-making/made-suite.ts";
+import { type Mined, mineHistory, type MineWatcher } from "../../suite-making/mine.ts";
+import { DEFAULTS, featuresOf, type JudgingRequest, type MakingTools, type Place, placeOf, type PlaceRequest, withTools, writeMade } from "./making.ts";
+import type { MakingPorts } from "./ports.ts";
+
+export interface MineRequest extends JudgingRequest, PlaceRequest {
+  readonly repo: string;
+  /** Only commits after this revision. */
+  readonly since?: string;
+  /** Tasks wanted. */
+  readonly max: number;
+  /** Commits that are built at the most. */
+  readonly tries?: number;
+}
+
+export interface MineWatch extends MineWatcher {
+  /** What a reader of the result should know of the repository's history. */
+  note(text: string): void;
+  begin(tier: SandboxTier): void;
+}
+
+export interface MinedSuite {
+  readonly place: Place;
+  readonly suite: Suite;
+  readonly mined: Mined;
+  readonly notes: readonly string[];
+  readonly seconds: number;
+}
+
+export async function mineRepository(ports: MakingPorts, request: MineRequest, watch: MineWatch, signal: AbortSignal): Promise<MinedSuite> {
+  const repository = resolve(ports.workingFolder, request.repo);
+  const place = await placeOf(ports, request, `${basename(repository)}-mined`);
+  const start = ports.clock.now();
+  const made = await withTools(ports, request, signal, async (tools) => {
+    const history = await ports.openHistory(repository, signal);
+    try {
+      for (const note of history.notes) watch.note(note);
+      watch.begin(tools.judging.bench.tier);
+      const mined = await minedOf(tools, history, request, watch);
+      const suite = await writeMade(ports, place, madeOf(request, basename(repository), mined, aboutOf(tools, history)));
+      return { mined, suite, notes: history.notes };
+    } finally {
+      await history.close();
+    }
+  });
+  return { ...made, place, seconds: (ports.clock.now() - start) / 1000 };
+}
+
+async function minedOf({ judging, lockFile }: MakingTools, history: History, request: MineRequest, watch: MineWatch): Promise<Mined> {
+  const { max, since = null, tries: maxTried = Math.max(50, max * 10) } = request;
+  const mined = await mineHistory({ ...judging, history, lockFile, since, max, maxTried, watch });
+  if (mined.tasks.length === 0) throw nothingFound(mined);
+  return mined;
+}
+
+const aboutOf = ({ judging }: MakingTools, { notes }: History): string[] => [`toolchain: ${judging.bench.toolchain.rustc}`, ...notes];
+
+const madeOf = (request: MineRequest, repository: string, mined: Mined, about: readonly string[]): Omit<MadeSuite, "name"> => ({
+  description: `Repairs taken from the history of ${repository}: each commit's tests fail without its change and pass with it.`,
+  defaults: DEFAULTS,
+  features: featuresOf(request),
+  tasks: mined.tasks,
+  dropped: mined.dropped.map(({ commit, subject, reason, detail }) => ({ what: `${commit.slice(0, 12)} ${subject}`, reason, detail })),
+  passedOver: mined.passedOver,
+  leftOut: mined.leftOut,
+  made: [
+    `made by \`bakeoff suite mine\`${request.since === undefined ? "" : `, commits since \`${request.since}\``}`,
+    `${mined.commits} commits read, ${mined.tried} built, ${mined.tasks.length} tasks proved, ${request.repeats} repeats each`,
+    ...about,
+  ],
+});
+
+function nothingFound(mined: Mined): BakeoffError {
+  const why = reasonCounts(mined.dropped, mined.passedOver)
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(", ");
+  const first = mined.dropped[0];
+  const detail = first ? `; ${first.commit.slice(0, 10)}: ${first.reason}${first.detail === "" ? "" : ` (${first.detail})`}` : "";
+  return new BakeoffError(
+    "usage",
+    `none of ${mined.commits} commits makes a task (${why || "there are none"}${detail})`,
+    "look further back, or make tasks of the files as they are: bakeoff suite mutate",
+  );
+}

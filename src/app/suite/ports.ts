@@ -1,0 +1,32 @@
+// What the suite commands need of the world. app/compose/suite.ts builds it of adapters, tests of fakes.
+import type { ParseRust } from "../../core/rust/syntax.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { History, LockFileMaker, Repositories, Shelf, SuiteWriter, WorkspaceSearch } from "../../ports/repository.ts";
+import type { ForeignTasks, SuiteFiles } from "../../ports/suites.ts";
+import type { DiffTool, OpenBench } from "../../ports/workbench.ts";
+
+/** What proving a suite takes. */
+export interface ProvingPorts {
+  readonly clock: Clock;
+  readonly suites: SuiteFiles;
+  openBench(signal: AbortSignal): Promise<OpenBench>;
+  readonly search: WorkspaceSearch;
+  /** Bounds how many tasks are under way at once. */
+  readonly taskSlot: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** What making one takes besides. */
+export interface MakingPorts extends ProvingPorts {
+  /** Relative paths of the user's begin here. */
+  readonly workingFolder: string;
+  readonly writer: SuiteWriter;
+  readonly shelf: Shelf;
+  parser(): Promise<ParseRust>;
+  lockFiles(signal: AbortSignal): Promise<LockFileMaker>;
+  repositories(signal: AbortSignal): Promise<Repositories>;
+  openHistory(repository: string, signal: AbortSignal): Promise<History>;
+  diffTool(signal: AbortSignal): DiffTool;
+  readonly foreign: ForeignTasks;
+  /** A signal that ends with the given one, or after so many milliseconds. */
+  timeLimit(ms: number, signal: AbortSignal): AbortSignal;
+}

@@ -1,0 +1,58 @@
+// The `suite` commands.
+import { SHAPE_NAMES, SHAPES } from "../../core/suite/shapes/shapes.ts";
+import { command, group } from "../command.ts";
+import { exportFlags, importFlags, listFlags, mineFlags, mutateFlags, showFlags, validateFlags } from "./flags.ts";
+
+export const suiteCommand = group({
+  does: "the suites of tasks",
+  example: "bakeoff suite show reflex-patchloop-v1",
+  byDefault: "list",
+  commands: {
+    list: command({
+      does: "the suites there are",
+      flags: listFlags,
+      example: "bakeoff suite list",
+      run: async (options) => (await import("./list.ts")).list(options),
+    }),
+    show: command({
+      does: "a suite's tasks",
+      takes: ["<suite>"],
+      flags: showFlags,
+      example: "bakeoff suite show reflex-patchloop-v1",
+      run: async (options, suite: string) => (await import("./show.ts")).show(suite, options),
+    }),
+    mine: command({
+      does: "a suite from a repository's history: commits whose tests fail without their change and pass with it",
+      flags: mineFlags,
+      example: "bakeoff suite mine --repo ../my-crate --since v1.0.0 --max 10",
+      run: async (options) => (await import("./mine.ts")).mine(options),
+    }),
+    import: command({
+      does: `a suite from tasks made elsewhere: ${SHAPE_NAMES.map((name) => SHAPES[name].source).join(", ")}`,
+      takes: ["<source>"],
+      flags: importFlags,
+      example: "bakeoff suite import --format swe-bench tasks.jsonl --repo ../my-crate",
+      run: async (options, source: string) => (await import("./import.ts")).importTasks(source, options),
+    }),
+    export: command({
+      does: "a suite as SWE-bench-style JSON lines, with the commits that they name as a git stream",
+      takes: ["<suite>"],
+      flags: exportFlags,
+      example: "bakeoff suite export reflex-patchloop-v1 --out /tmp/tasks",
+      run: async (options, suite: string) => (await import("./export.ts")).exportTasks(suite, options),
+    }),
+    validate: command({
+      does: "prove a suite: each break fails as declared, doing nothing fails, the solution passes, deleting does not",
+      takes: ["<suite>"],
+      flags: validateFlags,
+      example: "bakeoff suite validate reflex-patchloop-v1",
+      run: async (options, suite: string) => (await import("./validate.ts")).validate(suite, options),
+    }),
+    mutate: command({
+      does: "make a suite of your own repository: changes of its code that its tests notice, each proved",
+      flags: mutateFlags,
+      example: "bakeoff suite mutate --repo ../my-crate --max 40 --kinds compile,boundary",
+      run: async (options) => (await import("./mutate.ts")).mutate(options),
+    }),
+  },
+});

@@ -1,0 +1,15 @@
+// `bakeoff suite list`: the suites there are.
+import { suitePorts } from "../../app/compose/suite.ts";
+import { listSuites } from "../../app/suite/list.ts";
+import type { Suite } from "../../core/suite/suite.ts";
+import type { SuiteListOptions } from "./flags.ts";
+import { suiteFacts } from "./suite-facts.ts";
+
+export async function list(options: SuiteListOptions): Promise<number> {
+  const suites = await listSuites(suitePorts());
+  process.stdout.write(options.json ? `${JSON.stringify(suites.map(suiteFacts), null, 2)}\n` : suites.map(suiteText).join(""));
+  return 0;
+}
+
+const suiteText = ({ name, version, tasks, root, description }: Suite): string =>
+  `${name} ${version}  ${tasks.length} tasks  ${root.slice(0, 12)}\n  ${description}\n`;

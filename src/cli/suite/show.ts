@@ -1,0 +1,23 @@
+// `bakeoff suite show`: the tasks of a suite.
+import { suitePorts } from "../../app/compose/suite.ts";
+import { showSuite } from "../../app/suite/show.ts";
+import type { Suite, Task } from "../../core/suite/suite.ts";
+import type { SuiteShowOptions } from "./flags.ts";
+import { suiteFacts } from "./suite-facts.ts";
+
+export async function show(name: string, options: SuiteShowOptions): Promise<number> {
+  const suite = await showSuite(suitePorts(), name);
+  process.stdout.write(options.json ? `${JSON.stringify({ ...suiteFacts(suite), list: suite.tasks.map(taskFacts) }, null, 2)}\n` : table(suite));
+  return 0;
+}
+
+const taskFacts = ({ id, kind, risk, area, errorCodes, title }: Task) => ({ id, kind, risk, area, errorCodes, title });
+
+function table({ name, version, root, description, tasks }: Suite): string {
+  const widest = Math.max(...tasks.map(({ id }) => id.length));
+  const rows = tasks.map(({ id, kind, risk, area, errorCodes, title }) => {
+    const what = kind === "compile" ? errorCodes.join(" ") : "tests";
+    return `${id.padEnd(widest)}  ${kind.padEnd(7)}  ${risk.padEnd(4)}  ${area.padEnd(14)}  ${what.padEnd(12)}  ${title}\n`;
+  });
+  return `${name} ${version}  root ${root}\n${description}\n\n${rows.join("")}`;
+}

@@ -1,0 +1,47 @@
+// `bakeoff suite validate`: whether a suite holds what it promises.
+import { suitePorts } from "../../app/compose/suite.ts";
+import { type ValidatedSuite, validateSuite, type ValidateWatch } from "../../app/suite/validate.ts";
+import { isTelling, type Leak } from "../../core/suite/leak.ts";
+import { interruption } from "../interrupt.ts";
+import { errInk } from "../text/ink.ts";
+import type { SuiteValidateOptions } from "./flags.ts";
+
+export async function validate(name: string, options: SuiteValidateOptions): Promise<number> {
+  const { repeats, leaks } = options;
+  const done = await validateSuite(suitePorts(), { name, tasks: options.task ?? null, repeats, leaks }, watch(repeats), interruption());
+  process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : summary(done, repeats));
+  return 0;
+}
+
+const watch = (repeats: number): ValidateWatch => ({
+  begin: (suite, tasks, tier) => void process.stderr.write(`proving ${tasks} tasks of ${suite.name}, ${repeats} repeats each, sandbox ${tier}\n`),
+  proved: ({ task, flaws }, done, tasks) =>
+    void process.stderr.write(`[${done}/${tasks}] ${task}: ${flaws.length === 0 ? "proved" : errInk.red(`${flaws.length} flaws`)}\n`),
+});
+
+const facts = ({ proofs, leaks }: ValidatedSuite) => (leaks === null ? proofs : { proofs, leaks });
+
+function summary({ suite, tasks, proofs, leaks, seconds }: ValidatedSuite, repeats: number): string {
+  const compile = tasks.filter(({ kind }) => kind === "compile");
+  const codes = new Set(compile.flatMap(({ errorCodes }) => errorCodes).filter((code) => code !== "none"));
+  const total = proofs.reduce((sum, proof) => sum + proof.verifications, 0);
+  const deleted = proofs.filter(({ deletions }) => deletions > 0).length;
+  return [
+    `${suite.name} ${suite.version}: ${tasks.length} tasks proved`,
+    `  ${compile.length} compile tasks fail with exactly the declared codes (${codes.size} distinct), ${tasks.length - compile.length} test tasks fail exactly the declared tests`,
+    `  changing nothing (nop) passes none; the reference solution passes all, held-out tests included; ${repeats} repeats agree`,
+    `  deleting what the break wrote passes none of the ${deleted} tasks where there is something to delete`,
+    `  ${tasks.filter(({ risk }) => risk === "high").length} high-risk tasks; suite root ${suite.root}`,
+    `  ${total} verifications in ${seconds.toFixed(0)} s`,
+    ...(leaks === null ? [] : leakLines(tasks.length, leaks)),
+    "",
+  ].join("\n");
+}
+
+function leakLines(tasks: number, leaks: readonly Leak[]): string[] {
+  const echoes = leaks.filter((leak) => !isTelling(leak));
+  return [
+    `  nothing else in the workspaces holds the solution's lines (${tasks} tasks; sources, build artefacts, git objects); identical code elsewhere: ${echoes.length}`,
+    ...echoes.map(({ task, where, line }) => `    ${task}: ${where} has the same code: ${line}`),
+  ];
+}
