@@ -2,10 +2,10 @@
 import { defineConfig } from "vitest/config";
 import type { Reporter } from "vitest/reporters";
 
-/** Templates are text, as the bundler has it. */
+/** Templates and Rust sources are text, as the bundler has it. */
 const templates = {
-  name: "hbs-as-text",
-  transform: (code: string, id: string) => (id.endsWith(".hbs") ? `export default ${JSON.stringify(code)};` : null),
+  name: "texts",
+  transform: (code: string, id: string) => (/\.(hbs|rs)$/.test(id) ? `export default ${JSON.stringify(code)};` : null),
 };
 
 /** Whole histories, mutants and crashes: minutes of cargo, which `npm run test:long` takes. */

@@ -11,7 +11,7 @@ await build({
   platform: "node",
   target: "node20",
   packages: "external",
-  loader: { ".hbs": "text" },
+  loader: { ".hbs": "text", ".rs": "text" },
   logLevel: "warning",
 });
 const { status } = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: "inherit" });

@@ -15,7 +15,7 @@ await build({
   keepNames: true,
   // Finds its grammars beside itself.
   external: ["@vscode/tree-sitter-wasm"],
-  loader: { ".hbs": "text", ".sh": "text" },
+  loader: { ".hbs": "text", ".rs": "text" },
   banner: {
     // Bundled CommonJS packages call require() for node's own modules.
     js: 'import { createRequire as __bakeoffRequire } from "node:module"; const require = __bakeoffRequire(import.meta.url);',

@@ -1,0 +1,639 @@
+//! The wall's last step: a small program that shuts the door behind itself and becomes the stage's program.
+//!
+//! launcher lo
+//!     Brings the loopback interface of this network namespace up.
+//! launcher stage [--wall test|spawn|build] [--net none|loopback] [--landlock FILE] [--chdir DIR] [--limit NAME=N]…
+//!                [--fd N] [--name ARGV0] -- PROGRAM ARG…
+//!     Applies limits, Landlock and seccomp, then executes PROGRAM; with --fd, the file open there, under ARGV0.
+//! launcher supervise --seconds N [--uid N] -- PROGRAM ARG…
+//!     Runs PROGRAM, kills everything that came of it as soon as it has ended or its time is up, and ends as it did.
+//! launcher probe
+//!     Tells what this kernel has: landlock=ABI seccomp=0|1.
+//!
+//! Written with std alone, so that any toolchain builds it. Exit code 125: the wall could not be built, and nothing ran.
+use std::ffi::CString;
+use std::os::raw::{c_char, c_int, c_long, c_ulong, c_void};
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+compile_error!("the wall has system call tables for x86_64 and aarch64 only");
+
+extern "C" {
+    fn syscall(number: c_long, ...) -> c_long;
+    fn prctl(option: c_int, ...) -> c_int;
+    fn ioctl(fd: c_int, request: c_ulong, ...) -> c_int;
+    fn socket(domain: c_int, kind: c_int, protocol: c_int) -> c_int;
+    fn mmap(addr: *mut c_void, len: usize, prot: c_int, flags: c_int, fd: c_int, offset: i64) -> *mut c_void;
+    fn setrlimit(resource: c_int, limit: *const [u64; 2]) -> c_int;
+    fn chdir(path: *const c_char) -> c_int;
+    fn open(path: *const c_char, flags: c_int, ...) -> c_int;
+    fn close(fd: c_int) -> c_int;
+    fn fcntl(fd: c_int, command: c_int, ...) -> c_int;
+    fn fork() -> c_int;
+    fn setsid() -> c_int;
+    fn setresuid(real: u32, effective: u32, saved: u32) -> c_int;
+    fn setresgid(real: u32, effective: u32, saved: u32) -> c_int;
+    fn setgroups(size: usize, list: *const u32) -> c_int;
+    fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
+    fn kill(pid: c_int, signal: c_int) -> c_int;
+    fn execv(path: *const c_char, argv: *const *const c_char) -> c_int;
+    fn _exit(code: c_int) -> !;
+    static environ: *const *const c_char;
+}
+
+mod nr {
+    #[cfg(target_arch = "x86_64")]
+    pub const ARCH: u32 = 0xC000_003E;
+    #[cfg(target_arch = "aarch64")]
+    pub const ARCH: u32 = 0xC000_00B7;
+
+    // The numbers above 423 are the same on every architecture.
+    pub const CLONE3: u32 = 435;
+    pub const IO_URING: [u32; 3] = [425, 426, 427];
+    pub const LANDLOCK_CREATE: i64 = 444;
+    pub const LANDLOCK_ADD: i64 = 445;
+    pub const LANDLOCK_RESTRICT: i64 = 446;
+
+    #[cfg(target_arch = "x86_64")]
+    pub mod arch {
+        pub const EXECVE: u32 = 59;
+        pub const EXECVEAT: u32 = 322;
+        pub const CLONE: u32 = 56;
+        pub const FORKS: &[u32] = &[57, 58];
+        pub const SOCKET: u32 = 41;
+        pub const SOCKETPAIR: u32 = 53;
+        pub const SECCOMP: i64 = 317;
+        pub const GETRANDOM: i64 = 318;
+        pub const MEMFD: u32 = 319;
+        /// ptrace process_vm_readv process_vm_writev kcmp bpf perf_event_open keyctl add_key request_key userfaultfd
+        /// mount umount2 pivot_root chroot unshare setns swapon swapoff reboot sethostname setdomainname init_module
+        /// finit_module delete_module kexec_load kexec_file_load acct quotactl syslog settimeofday clock_settime
+        /// adjtimex clock_adjtime name_to_handle_at open_by_handle_at iopl ioperm modify_ldt lookup_dcookie vhangup
+        /// personality nfsservctl migrate_pages move_pages
+        pub const REFUSED: &[u32] = &[
+            101, 310, 311, 312, 321, 298, 250, 248, 249, 323, 165, 166, 155, 161, 272, 308, 167, 168, 169, 170, 171, 175, 313, 176, 246,
+            320, 163, 179, 103, 164, 227, 159, 305, 303, 304, 172, 173, 154, 212, 153, 135, 180, 256, 279,
+        ];
+    }
+    #[cfg(target_arch = "aarch64")]
+    pub mod arch {
+        pub const EXECVE: u32 = 221;
+        pub const EXECVEAT: u32 = 281;
+        pub const CLONE: u32 = 220;
+        pub const FORKS: &[u32] = &[];
+        pub const SOCKET: u32 = 198;
+        pub const SOCKETPAIR: u32 = 199;
+        pub const SECCOMP: i64 = 277;
+        pub const GETRANDOM: i64 = 278;
+        pub const MEMFD: u32 = 279;
+        /// The same calls as on x86_64, where this architecture has them.
+        pub const REFUSED: &[u32] = &[
+            117, 270, 271, 272, 280, 241, 219, 217, 218, 282, 40, 39, 41, 51, 97, 268, 224, 225, 142, 161, 162, 105, 273, 106, 104, 294, 89,
+            60, 116, 170, 112, 171, 266, 264, 265, 18, 58, 92, 42, 238, 239,
+        ];
+    }
+
+    /// open_tree move_mount fsopen fsconfig fsmount fspick pidfd_getfd process_madvise mount_setattr quotactl_fd
+    /// memfd_secret process_mrelease, and pidfd_open
+    pub const REFUSED_NEW: &[u32] = &[428, 429, 430, 431, 432, 433, 438, 440, 442, 443, 447, 448, 434];
+}
+
+const ALLOW: u32 = 0x7fff_0000;
+const KILL: u32 = 0x8000_0000;
+const ERRNO: u32 = 0x0005_0000;
+const EPERM: u32 = 1;
+const ENOSYS: u32 = 38;
+const EAFNOSUPPORT: u32 = 97;
+const CLONE_THREAD: u32 = 0x0001_0000;
+const AT_EMPTY_PATH: u32 = 0x1000;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Wall {
+    /// Threads, but no other process and no other program.
+    Test,
+    /// Also processes: what may be executed is decided by the mounts and by Landlock.
+    Spawn,
+    /// A compiler at work: processes and programs, no network.
+    Build,
+}
+
+/// Why the wall could not be built. Nothing has run.
+struct Refusal(String);
+type Step<T> = Result<T, Refusal>;
+
+fn refused<T>(what: &str) -> Step<T> {
+    Err(Refusal(format!("{what}: {}", std::io::Error::last_os_error())))
+}
+
+// ——— seccomp ———
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Instruction {
+    code: u16,
+    jt: u8,
+    jf: u8,
+    k: u32,
+}
+
+#[derive(Default)]
+struct Filter(Vec<Instruction>);
+
+impl Filter {
+    fn push(&mut self, code: u16, jt: u8, jf: u8, k: u32) {
+        self.0.push(Instruction { code, jt, jf, k });
+    }
+    fn load(&mut self, offset: u32) {
+        self.push(0x20, 0, 0, offset);
+    }
+    fn end(&mut self, action: u32) {
+        self.push(0x06, 0, 0, action);
+    }
+    /// Ends with the action where the loaded word equals `k`.
+    fn when_equal(&mut self, k: u32, action: u32) {
+        self.push(0x15, 0, 1, k);
+        self.end(action);
+    }
+    fn unless_equal(&mut self, k: u32, action: u32) {
+        self.push(0x15, 1, 0, k);
+        self.end(action);
+    }
+    /// A block that only this call goes through; every path of it must end.
+    fn call(&mut self, number: u32, block: impl FnOnce(&mut Filter)) {
+        let mut inner = Filter::default();
+        block(&mut inner);
+        self.push(0x15, 0, u8::try_from(inner.0.len()).expect("a short block"), number);
+        self.0.append(&mut inner.0);
+    }
+}
+
+/// The offset of an argument's lower half; the upper half is four bytes on (both architectures are little-endian).
+const fn argument(index: u32) -> u32 {
+    16 + 8 * index
+}
+
+fn filter(wall: Wall, families: &[u32], page: Option<u64>) -> Filter {
+    use nr::arch;
+    let mut code = Filter::default();
+    code.load(4);
+    code.unless_equal(nr::ARCH, KILL);
+    code.load(0);
+    if cfg!(target_arch = "x86_64") {
+        // The x32 calls have numbers of their own.
+        code.push(0x35, 0, 1, 0x4000_0000);
+        code.end(KILL);
+    }
+    for &number in arch::REFUSED.iter().chain(nr::REFUSED_NEW).chain(&nr::IO_URING) {
+        code.when_equal(number, ERRNO | EPERM);
+    }
+    for number in [arch::SOCKET, arch::SOCKETPAIR] {
+        code.call(number, |block| {
+            block.load(argument(0));
+            for &family in families {
+                block.when_equal(family, ALLOW);
+            }
+            block.end(ERRNO | EAFNOSUPPORT);
+        });
+    }
+    if wall != Wall::Build {
+        code.call(arch::EXECVEAT, |block| {
+            if let Some(page) = page {
+                block.load(argument(1));
+                block.unless_equal(page as u32, KILL);
+                block.load(argument(1) + 4);
+                block.unless_equal((page >> 32) as u32, KILL);
+                block.load(argument(4));
+                block.unless_equal(AT_EMPTY_PATH, KILL);
+                block.end(ALLOW);
+            } else {
+                block.end(KILL);
+            }
+        });
+        // A program that is a file in memory has no path that could be kept out of reach.
+        code.when_equal(arch::MEMFD, ERRNO | EPERM);
+    }
+    if wall == Wall::Test {
+        code.when_equal(arch::EXECVE, ERRNO | EPERM);
+        for &number in arch::FORKS {
+            code.when_equal(number, ERRNO | EPERM);
+        }
+        code.when_equal(nr::CLONE3, ERRNO | ENOSYS);
+        code.call(arch::CLONE, |block| {
+            block.load(argument(0));
+            block.push(0x45, 0, 1, CLONE_THREAD);
+            block.end(ALLOW);
+            block.end(ERRNO | EPERM);
+        });
+    }
+    code.end(ALLOW);
+    code
+}
+
+#[repr(C)]
+struct Program {
+    len: u16,
+    filter: *const Instruction,
+}
+
+fn install(filter: &Filter) -> Step<()> {
+    let program = Program { len: u16::try_from(filter.0.len()).expect("a short filter"), filter: filter.0.as_ptr() };
+    // SAFETY: the program outlives the call, and its length is that of the slice behind it.
+    if unsafe { syscall(nr::arch::SECCOMP, 1 as c_long, 0 as c_long, &program as *const Program) } != 0 {
+        return refused("seccomp");
+    }
+    Ok(())
+}
+
+/// An address of 46 random bits at which an empty path lies: whoever does not know it can't execute anything after us.
+fn random_page() -> Step<u64> {
+    for _ in 0..64 {
+        let mut bits = [0u8; 8];
+        // SAFETY: the buffer is as long as said.
+        if unsafe { syscall(nr::arch::GETRANDOM, bits.as_mut_ptr(), 8usize, 0 as c_long) } != 8 {
+            return refused("getrandom");
+        }
+        let address = u64::from_le_bytes(bits) & ((1 << 46) - 1);
+        let page = address & !0xfff;
+        if page < 0x10_0000 {
+            continue;
+        }
+        // PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE. SAFETY: a fresh mapping; nothing is replaced.
+        let got = unsafe { mmap(page as *mut c_void, 4096, 1, 0x2 | 0x20 | 0x10_0000, -1, 0) };
+        if got as u64 == page {
+            return Ok(address);
+        }
+    }
+    Err(Refusal("no free page was found".into()))
+}
+
+// ——— Landlock ———
+
+const LANDLOCK_READ: u64 = 1 << 2 | 1 << 3;
+const LANDLOCK_EXECUTE: u64 = 1;
+/// All rights on files that ABI 1 knows; REFER (2), TRUNCATE (3) and IOCTL_DEV (5) come with later ones.
+const LANDLOCK_ALL_1: u64 = (1 << 13) - 1;
+
+fn landlock_abi() -> i64 {
+    // SAFETY: asks for the version only.
+    unsafe { syscall(nr::LANDLOCK_CREATE, std::ptr::null::<c_void>(), 0usize, 1 as c_long) }
+}
+
+#[repr(C)]
+struct Ruleset {
+    fs: u64,
+    net: u64,
+    scoped: u64,
+}
+
+#[repr(C, packed)]
+struct PathRule {
+    allowed: u64,
+    parent: c_int,
+}
+
+/// `table`: lines of `r|x|w PATH`: read; read and execute; all of it. What is not there is passed over only with `?`.
+fn landlock(table: &str) -> Step<()> {
+    let abi = landlock_abi();
+    if abi < 1 {
+        return Err(Refusal("this kernel has no Landlock".into()));
+    }
+    let all = LANDLOCK_ALL_1 | if abi >= 2 { 1 << 13 } else { 0 } | if abi >= 3 { 1 << 14 } else { 0 } | if abi >= 5 { 1 << 15 } else { 0 };
+    let rules = Ruleset { fs: all, net: if abi >= 4 { 3 } else { 0 }, scoped: if abi >= 6 { 3 } else { 0 } };
+    let size = if abi >= 6 { 24usize } else if abi >= 4 { 16 } else { 8 };
+    // SAFETY: the structure is at least as long as said.
+    let set = unsafe { syscall(nr::LANDLOCK_CREATE, &rules as *const Ruleset, size, 0 as c_long) } as c_int;
+    if set < 0 {
+        return refused("landlock_create_ruleset");
+    }
+    for line in table.lines().filter(|line| !line.is_empty()) {
+        let (kind, path) = line.split_once(' ').ok_or_else(|| Refusal(format!("not a rule: {line}")))?;
+        let optional = kind.ends_with('?');
+        let rights = match kind.trim_end_matches('?') {
+            "r" => LANDLOCK_READ,
+            "x" => LANDLOCK_READ | LANDLOCK_EXECUTE,
+            "w" => all & !LANDLOCK_EXECUTE,
+            "wx" => all,
+            _ => return Err(Refusal(format!("not a rule: {line}"))),
+        };
+        allow(set, path, rights, optional)?;
+    }
+    // SAFETY: plain calls on a descriptor that we own.
+    unsafe {
+        if syscall(nr::LANDLOCK_RESTRICT, set, 0 as c_long) != 0 {
+            return refused("landlock_restrict_self");
+        }
+        close(set);
+    }
+    Ok(())
+}
+
+fn allow(set: c_int, path: &str, rights: u64, optional: bool) -> Step<()> {
+    let is_folder = match std::fs::metadata(path) {
+        Ok(meta) => meta.is_dir(),
+        Err(_) if optional => return Ok(()),
+        Err(error) => return Err(Refusal(format!("{path}: {error}"))),
+    };
+    // For a file only: execute, write, read, truncate, ioctl.
+    let allowed = if is_folder { rights } else { rights & (1 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15) };
+    let name = text(path)?;
+    // O_PATH | O_CLOEXEC. SAFETY: a NUL-terminated path; the rule outlives the call.
+    unsafe {
+        let parent = open(name.as_ptr(), 0o10000000 | 0o2000000);
+        if parent < 0 {
+            return refused(path);
+        }
+        let rule = PathRule { allowed, parent };
+        let added = syscall(nr::LANDLOCK_ADD, set, 1 as c_long, &rule as *const PathRule, 0 as c_long);
+        close(parent);
+        if added != 0 {
+            return refused(path);
+        }
+    }
+    Ok(())
+}
+
+// ——— the stage ———
+
+fn text(word: &str) -> Step<CString> {
+    CString::new(word).map_err(|_| Refusal(format!("a NUL in {word:?}")))
+}
+
+fn limit(word: &str) -> Step<()> {
+    let (name, value) = word.split_once('=').ok_or_else(|| Refusal(format!("not a limit: {word}")))?;
+    let resource = match name {
+        "cpu" => 0,
+        "fsize" => 1,
+        "stack" => 3,
+        "core" => 4,
+        "nproc" => 6,
+        "nofile" => 7,
+        "as" => 9,
+        _ => return Err(Refusal(format!("no such limit: {name}"))),
+    };
+    let value: u64 = value.parse().map_err(|_| Refusal(format!("not a limit: {word}")))?;
+    // SAFETY: two words, as the call expects.
+    if unsafe { setrlimit(resource, &[value, value]) } != 0 {
+        return refused(word);
+    }
+    Ok(())
+}
+
+struct Stage {
+    wall: Wall,
+    /// Landlock is in force: what is executed lies on no path that it allows.
+    confined: bool,
+    families: Vec<u32>,
+    fd: Option<c_int>,
+    words: Vec<CString>,
+}
+
+fn read_stage(mut words: std::env::Args) -> Step<Stage> {
+    let mut stage = Stage { wall: Wall::Test, confined: false, families: vec![1, 2, 10], fd: None, words: vec![] };
+    let (mut name, mut table, mut folder) = (None, None, None);
+    while let Some(word) = words.next() {
+        let mut next = || words.next().ok_or_else(|| Refusal(format!("{word} wants a value")));
+        match word.as_str() {
+            "--wall" => {
+                stage.wall = match next()?.as_str() {
+                    "test" => Wall::Test,
+                    "spawn" => Wall::Spawn,
+                    "build" => Wall::Build,
+                    other => return Err(Refusal(format!("no wall {other}"))),
+                }
+            }
+            "--net" => {
+                stage.families = match next()?.as_str() {
+                    "none" => vec![1],
+                    "loopback" => vec![1, 2, 10],
+                    other => return Err(Refusal(format!("no net {other}"))),
+                }
+            }
+            "--landlock" => table = Some(next()?),
+            "--chdir" => folder = Some(next()?),
+            "--limit" => limit(&next()?)?,
+            "--fd" => stage.fd = Some(next()?.parse().map_err(|_| Refusal("--fd wants a number".into()))?),
+            "--name" => name = Some(text(&next()?)?),
+            "--" => break,
+            other => return Err(Refusal(format!("no flag {other}"))),
+        }
+    }
+    for word in words {
+        stage.words.push(text(&word)?);
+    }
+    if let Some(name) = name {
+        stage.words.insert(0, name);
+    }
+    if let Some(folder) = folder {
+        // SAFETY: a NUL-terminated path.
+        if unsafe { chdir(text(&folder)?.as_ptr()) } != 0 {
+            return refused(&folder);
+        }
+    }
+    // SAFETY: plain numbers.
+    if unsafe { prctl(38, 1 as c_ulong, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong) } != 0 {
+        return refused("no_new_privs");
+    }
+    if let Some(table) = table {
+        let rules = std::fs::read_to_string(&table).map_err(|error| Refusal(format!("{table}: {error}")))?;
+        landlock(&rules)?;
+        stage.confined = true;
+    }
+    Ok(stage)
+}
+
+/// A copy of the program in memory, which no path leads to: Landlock lets no other be executed.
+fn in_memory(fd: c_int) -> Step<c_int> {
+    use std::os::fd::FromRawFd;
+    // MFD_CLOEXEC | MFD_EXEC, the latter unknown before Linux 6.3. SAFETY: a NUL-terminated name; both descriptors are ours.
+    unsafe {
+        let name = c"program".as_ptr();
+        let mut memory = syscall(nr::arch::MEMFD as c_long, name, 0x11 as c_long) as c_int;
+        if memory < 0 {
+            memory = syscall(nr::arch::MEMFD as c_long, name, 1 as c_long) as c_int;
+        }
+        if memory < 0 {
+            return refused("memfd_create");
+        }
+        let (mut from, mut to) = (std::fs::File::from_raw_fd(fd), std::mem::ManuallyDrop::new(std::fs::File::from_raw_fd(memory)));
+        std::io::copy(&mut from, &mut *to).map_err(|error| Refusal(format!("the program can't be read: {error}")))?;
+        Ok(memory)
+    }
+}
+
+fn become_program(stage: Stage) -> Step<()> {
+    let mut argv: Vec<*const c_char> = stage.words.iter().map(|word| word.as_ptr()).collect();
+    argv.push(std::ptr::null());
+    let Some(program) = stage.words.first() else { return Err(Refusal("no program".into())) };
+    match stage.fd {
+        None if stage.wall == Wall::Build => {
+            install(&filter(stage.wall, &stage.families, None))?;
+            // SAFETY: NUL-terminated words, and a null pointer at their end.
+            unsafe { execv(program.as_ptr(), argv.as_ptr()) };
+        }
+        None => return Err(Refusal("--fd is wanted: a test's program is no path".into())),
+        Some(fd) => {
+            let fd = if stage.confined { in_memory(fd)? } else { fd };
+            let page = random_page()?;
+            // FD_CLOEXEC. SAFETY: a descriptor of ours; the rest as above.
+            unsafe {
+                fcntl(fd, 2, 1 as c_int);
+                install(&filter(stage.wall, &stage.families, Some(page)))?;
+                syscall(nr::arch::EXECVEAT as c_long, fd as c_long, page, argv.as_ptr(), environ, AT_EMPTY_PATH as c_long);
+            }
+        }
+    }
+    refused("exec")
+}
+
+// ——— supervision ———
+
+/// Every process that came of this one, by /proc: those of a double fork as well, since this is their reaper.
+fn descendants(of: i32) -> Vec<i32> {
+    let mut found = vec![of];
+    let mut index = 0;
+    while index < found.len() {
+        if let Ok(tasks) = std::fs::read_dir(format!("/proc/{}/task", found[index])) {
+            for task in tasks.flatten() {
+                let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
+                found.extend(children.split_whitespace().filter_map(|pid| pid.parse::<i32>().ok()));
+            }
+        }
+        index += 1;
+    }
+    found.split_off(1)
+}
+
+/// Kills until nothing is left. Stopped first, so that a fork bomb can't outrun the list.
+fn sweep(uid: Option<u32>) {
+    // SAFETY: signals and waits; a process of another user is never touched.
+    unsafe {
+        if let Some(uid) = uid {
+            // All of a user's processes in one system call, which no fork can outrun.
+            let helper = fork();
+            if helper == 0 {
+                setresuid(uid, uid, uid);
+                kill(-1, 9);
+                _exit(0);
+            }
+        }
+        let own = std::process::id() as i32;
+        for round in 0..1000 {
+            let left = descendants(own);
+            for signal in [19, 9] {
+                for &pid in &left {
+                    kill(pid, signal);
+                }
+            }
+            let mut status = 0;
+            while waitpid(-1, &mut status, 1) > 0 {}
+            if left.is_empty() {
+                break;
+            }
+            if round > 2 {
+                std::thread::sleep(std::time::Duration::from_millis(2));
+            }
+        }
+    }
+}
+
+fn supervise(mut words: std::env::Args) -> Step<i32> {
+    let (mut seconds, mut uid) = (60.0f64, None);
+    while let Some(word) = words.next() {
+        let mut next = || words.next().ok_or_else(|| Refusal(format!("{word} wants a value")));
+        match word.as_str() {
+            "--seconds" => seconds = next()?.parse().map_err(|_| Refusal("--seconds wants a number".into()))?,
+            "--uid" => uid = Some(next()?.parse().map_err(|_| Refusal("--uid wants a number".into()))?),
+            "--" => break,
+            other => return Err(Refusal(format!("no flag {other}"))),
+        }
+    }
+    let words: Vec<CString> = words.map(|word| text(&word)).collect::<Step<_>>()?;
+    let mut argv: Vec<*const c_char> = words.iter().map(|word| word.as_ptr()).collect();
+    argv.push(std::ptr::null());
+    let Some(program) = words.first() else { return Err(Refusal("no program".into())) };
+    // PR_SET_CHILD_SUBREAPER. SAFETY: plain numbers; between fork and exec only system calls are made.
+    let child = unsafe {
+        prctl(36, 1 as c_ulong, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
+        fork()
+    };
+    if child < 0 {
+        return refused("fork");
+    }
+    if child == 0 {
+        unsafe {
+            setsid();
+            // PR_SET_PDEATHSIG.
+            prctl(1, 9 as c_ulong, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
+            if let Some(uid) = uid {
+                if setgroups(0, std::ptr::null()) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0 {
+                    _exit(125);
+                }
+            }
+            execv(program.as_ptr(), argv.as_ptr());
+            _exit(127);
+        }
+    }
+    let end = std::time::Instant::now() + std::time::Duration::from_secs_f64(seconds);
+    let mut status = 0;
+    let mut pause = 1;
+    let code = loop {
+        // SAFETY: waits for our own child, and reaps what was orphaned.
+        let pid = unsafe { waitpid(-1, &mut status, 1) };
+        if pid == child {
+            break if status & 0x7f == 0 { status >> 8 & 0xff } else { 128 + (status & 0x7f) };
+        }
+        if pid <= 0 {
+            if std::time::Instant::now() >= end {
+                break 137;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(pause));
+            pause = (pause * 2).min(10);
+        }
+    };
+    sweep(uid);
+    Ok(code)
+}
+
+// ——— loopback ———
+
+fn loopback() -> Step<()> {
+    #[repr(C)]
+    struct Request {
+        name: [u8; 16],
+        flags: i16,
+        rest: [u8; 22],
+    }
+    let mut request = Request { name: [0; 16], flags: 0, rest: [0; 22] };
+    request.name[..2].copy_from_slice(b"lo");
+    // SAFETY: SIOCGIFFLAGS and SIOCSIFFLAGS on a structure of the size that they expect.
+    unsafe {
+        let fd = socket(2, 2 | 0o2000000, 0);
+        if fd < 0 || ioctl(fd, 0x8913, &mut request) != 0 {
+            return refused("lo");
+        }
+        request.flags |= 1;
+        if ioctl(fd, 0x8914, &request) != 0 {
+            return refused("lo");
+        }
+        close(fd);
+    }
+    Ok(())
+}
+
+fn main() {
+    let mut words = std::env::args();
+    words.next();
+    let done = match words.next().as_deref() {
+        Some("lo") => loopback().map(|()| 0),
+        Some("stage") => read_stage(words).and_then(become_program).map(|()| 0),
+        Some("supervise") => supervise(words),
+        Some("probe") => {
+            println!("landlock={}", landlock_abi().max(0));
+            Ok(0)
+        }
+        _ => Err(Refusal("launcher lo | stage … | supervise … | probe".into())),
+    };
+    std::process::exit(done.unwrap_or_else(|Refusal(why)| {
+        eprintln!("wall: {why}");
+        125
+    }));
+}

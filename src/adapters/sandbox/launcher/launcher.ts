@@ -1,0 +1,70 @@
+// The launcher: the small program that every stage starts through, built once a toolchain with the user's own rustc.
+import { randomBytes } from "node:crypto";
+import { access, constants, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hashOf } from "../../../core/base/canonical.ts";
+import { BakeoffError } from "../../../core/base/errors.ts";
+import { runProcess } from "../process.ts";
+import source from "./launcher.rs";
+
+/** The exit code by which the launcher says that the wall could not be built, and that nothing ran. */
+export const NO_WALL = 125;
+
+/** What a stage's program may do: `test` has threads only; `spawn` other programs too; `build` is a compiler at work. */
+export type Wall = "test" | "spawn" | "build";
+
+export interface StageWall {
+  readonly wall: Wall;
+  readonly net: "none" | "loopback";
+  /** File with a Landlock rule a line (`r`, `x`, `w` or `wx`, then a path; `?` where the path may be absent); null: none is applied. */
+  readonly landlock: string | null;
+  readonly folder: string;
+  /** Resource limits by the names of prlimit(1); sizes in bytes, `cpu` in seconds. */
+  readonly limits: Readonly<Partial<Record<"cpu" | "fsize" | "stack" | "core" | "nproc" | "nofile" | "as", number>>>;
+  /** The descriptor that the program is open at, and the name it goes by; null: the first word is its path. */
+  readonly open: { readonly fd: number; readonly name: string } | null;
+}
+
+/** The words that start a program behind its wall. */
+export function stageWords(launcher: string, stage: StageWall, argv: readonly string[]): string[] {
+  const limits = Object.entries(stage.limits).flatMap(([name, value]) => ["--limit", `${name}=${value}`]);
+  const landlock = stage.landlock === null ? [] : ["--landlock", stage.landlock];
+  const open = stage.open === null ? [] : ["--fd", String(stage.open.fd), "--name", stage.open.name];
+  return [launcher, "stage", "--wall", stage.wall, "--net", stage.net, ...landlock, "--chdir", stage.folder, ...limits, ...open, "--", ...argv];
+}
+
+const FLAGS = ["-O", "-C", "panic=abort", "-C", "strip=symbols", "--edition", "2021", "--crate-name", "launcher"] as const;
+const BUILD_MS = 120_000;
+
+/**
+ * The launcher's path, from the cache or built there now.
+ * @param toolchain `sysroot`: the toolchain's root; `verbose`: all of `rustc -vV`.
+ * @throws `environment` where rustc can't build it (no linker, or an architecture without a system call table).
+ */
+export async function openLauncher(cache: string, toolchain: { readonly sysroot: string; readonly verbose: string }, signal: AbortSignal): Promise<string> {
+  const folder = join(cache, "launcher");
+  const path = join(folder, hashOf({ source, flags: FLAGS, rustc: toolchain.verbose }));
+  const isThere = await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return path;
+  const work = join(folder, `building-${randomBytes(6).toString("hex")}`);
+  await mkdir(work, { recursive: true });
+  try {
+    const [text, program] = [join(work, "launcher.rs"), join(work, "launcher")];
+    await writeFile(text, source);
+    const command = [join(toolchain.sysroot, "bin", "rustc"), ...FLAGS, "-o", program, text] as const;
+    const end = await runProcess({ command, env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" }, cwd: work, timeoutMs: BUILD_MS, signal });
+    if (end.code !== 0)
+      throw new BakeoffError(
+        "environment",
+        `the sandbox's launcher can't be built: ${end.stderr.trim().slice(0, 600)}`,
+        "install a C linker (Debian: apt-get install gcc), or update Rust",
+      );
+    await rename(program, path);
+    return path;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
