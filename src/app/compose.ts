@@ -22,26 +22,15 @@ import { openDailyQuota } from "../adapters/policies/daily-quota.ts";
 import { attachFiles, listAttachments } from "../adapters/capsules/attachments.ts";
 import { readBoundedJson } from "../adapters/files/bounded-json.ts";
 import { checkCapsule } from "../adapters/capsules/check.ts";
-import { glanceCapsule, readCapsule, scanCapsule } from "../adapters/capsules/file.ts";
+import { readCapsule, scanCapsule } from "../adapters/capsules/file.ts";
 import { openCapsule } from "../adapters/capsules/reader.ts";
 import { importCapsule } from "../adapters/capsules/import.ts";
 import { makeFolder, replaceFile } from "../adapters/files/disk.ts";
-import { readGoldenFolder } from "../adapters/policies/golden-files.ts";
 import { createJournal, reopenJournal } from "../adapters/capsules/journal.ts";
 import { createKeyFile, loadSigningKey } from "../adapters/capsules/key-files.ts";
 import { fetchLastGood, keepLastGood } from "../adapters/policies/last-good.ts";
 import { watchedPolicy } from "../adapters/policies/watched-policy.ts";
-import {
-  compileTexts,
-  loadPolicy,
-  loadPolicyFiles,
-  onlyFile,
-  placeInPolicy,
-  readKept,
-  readPolicy,
-  signatureFile,
-  specFileOf,
-} from "../adapters/policies/policy-files.ts";
+import { loadPolicy, loadPolicyFiles, onlyFile, placeInPolicy, readKept, readPolicy, signatureFile, specFileOf } from "../adapters/policies/policy-files.ts";
 import { exportCapsule } from "../adapters/capsules/hand-over.ts";
 import { NewFile } from "../adapters/files/new-file.ts";
 import { listShelf, prunable, removeCapsule } from "../adapters/capsules/shelf.ts";
@@ -127,7 +116,6 @@ export const shelf = {
   checkCapsule,
   createKeyFile,
   exportCapsule,
-  glanceCapsule,
   importCapsule,
   listAttachments,
   listShelf,
@@ -150,7 +138,6 @@ export const world = {
   loadPolicyFiles,
   readPolicy,
   watchedPolicy,
-  compileTexts,
   onlyFile,
   placeInPolicy,
   specFileOf,
@@ -161,7 +148,6 @@ export const world = {
   beforeLastChange,
   createKeyFile,
   loadSigningKey,
-  readGoldenFolder,
   readKept,
   readCapsule,
   createJournal,

@@ -2,10 +2,10 @@
 import { capsuleCommand } from "./capsule/flags.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor/flags.ts";
-import { gateCommand } from "./gate/flags.ts";
+import { gateCommand } from "./gate/command.ts";
 import { latencyCommand } from "./latency/flags.ts";
-import { policyCommand } from "./policy/flags.ts";
-import { promoteCommand } from "./promote/flags.ts";
+import { policyCommand } from "./policy/command.ts";
+import { promoteCommand } from "./promote/command.ts";
 import { replayCommand } from "./replay/flags.ts";
 import { reportCommand } from "./report/flags.ts";
 import { runCommand } from "./run/flags.ts";

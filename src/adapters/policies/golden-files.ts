@@ -1,15 +1,8 @@
 // Finds the golden scenarios of a policy: `golden/*.toml` beside it, or those that are shipped where it has none of its own.
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import type { GoldenFile } from "../../core/router/golden/scenario.ts";
+import type { GoldenFolder } from "../../ports/policies.ts";
 import { onDisk } from "../files/disk.ts";
-
-export interface GoldenFolder {
-  /** As it is shown to people. */
-  readonly path: string;
-  /** In order of their names. */
-  readonly files: readonly GoldenFile[];
-}
 
 export async function readGoldenFolder(policyFile: string, shippedPolicy: string): Promise<GoldenFolder> {
   const own = await readFolder(dirname(policyFile));

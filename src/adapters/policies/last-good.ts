@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { hashOf } from "../../core/base/canonical.ts";
 import { type LastGood, lastGoodText, readLastGood } from "../../core/policy/fallback.ts";
+import type { LoadedPolicy, PolicySources } from "../../ports/policies.ts";
 import { makeFolder, replaceFile } from "../files/disk.ts";
-import type { LoadedPolicy, PolicySources } from "./policy-files.ts";
 
 /** One file for each policy and spec, so that no workspace is served by another's policy. */
 function placeOf(cacheRoot: string, { policyFile, specFile }: PolicySources): string {

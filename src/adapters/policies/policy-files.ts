@@ -5,27 +5,10 @@ import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/
 import { locator } from "../../core/base/toml.ts";
 import { compilePolicy } from "../../core/policy/compile.ts";
 import type { SourceText } from "../../core/policy/layer.ts";
-import { judgeSignature, type Signature } from "../../core/policy/signature.ts";
+import { judgeSignature } from "../../core/policy/signature.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import type { LoadedPolicy, PolicySources } from "../../ports/policies.ts";
 import { onDisk } from "../files/disk.ts";
-
-/** What a policy is put together from. */
-export interface PolicySources {
-  /** `candidates.toml` lies beside it. */
-  readonly policyFile: string;
-  /** The layer of one spec, or null. */
-  readonly specFile: string | null;
-  /** `key = value` each; empty unless overrides were allowed. */
-  readonly overrides: readonly string[];
-}
-
-export interface LoadedPolicy {
-  readonly snapshot: PolicySnapshot;
-  readonly warnings: readonly FileIssue[];
-  readonly signature: Signature;
-  /** The bytes of the signature file, or null. */
-  readonly signatureText: string | null;
-}
 
 export const onlyFile = (policyFile: string): PolicySources => ({ policyFile, specFile: null, overrides: [] });
 
@@ -52,8 +35,9 @@ export async function readPolicy(sources: PolicySources, createdAt: string): Pro
   ]);
   const compiled = compilePolicy({ policy, candidates, spec, overrides }, createdAt);
   if (!compiled.ok) throw new WrittenFileError(compiled.issues);
-  const signatureText = await readKept(signatureFile(sources));
-  return { ...compiled, signatureText, signature: judgeSignature(signatureText, compiled.snapshot) };
+  const file = signatureFile(sources);
+  const signatureText = await readKept(file);
+  return { ...compiled, signatureFile: file, signatureText, signature: judgeSignature(signatureText, compiled.snapshot) };
 }
 
 /** The policy as a run may use it: signed, where it asks for that. Throws `integrity` for a signature that does not count, `written-file` for none. */
@@ -78,13 +62,6 @@ export async function placeInPolicy(policyFile: string, key: readonly string[]):
 /** `candidates.toml` lies beside the policy file. */
 export async function loadPolicy(policyFile: string, createdAt: string): Promise<PolicySnapshot> {
   return (await loadPolicyFiles(onlyFile(policyFile), createdAt)).snapshot;
-}
-
-/** A policy from texts that lie in no folder, a git revision's for example. Throws `written-file`. */
-export function compileTexts(policy: SourceText, candidates: SourceText, createdAt: string): PolicySnapshot {
-  const compiled = compilePolicy({ policy, candidates, spec: null, overrides: [] }, createdAt);
-  if (!compiled.ok) throw new WrittenFileError(compiled.issues);
-  return compiled.snapshot;
 }
 
 /** The layer of a spec: a file, or a name in `specs/` beside the policy. */

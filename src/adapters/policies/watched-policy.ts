@@ -3,7 +3,8 @@ import { stat } from "node:fs/promises";
 import { messageOf, WrittenFileError } from "../../core/base/errors.ts";
 import { snapshotText } from "../../core/policy/snapshot.ts";
 import type { PolicySight, PolicySource } from "../../ports/policy-source.ts";
-import { filesOf, type PolicySources, readPolicy } from "./policy-files.ts";
+import type { PolicySources } from "../../ports/policies.ts";
+import { filesOf, readPolicy } from "./policy-files.ts";
 
 /** `wall`: the time that a snapshot made now would carry. */
 export function watchedPolicy(sources: PolicySources, wall: () => string): PolicySource {

@@ -1,33 +1,57 @@
 // Reads capsules for a gate: their bytes' hash, the facts of their trials, the policy in them, and what does not verify.
-import { readdir } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import type { Sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import type { Header } from "../../core/capsule/line.ts";
+import type { EventLine, Header, Seal } from "../../core/capsule/line.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
 import { RunFactsReader } from "../../core/gate/run-facts.ts";
 import { type PolicySnapshot, storedSnapshot } from "../../core/policy/snapshot.ts";
-import { shelf } from "../compose.ts";
-import { capsulesFolder } from "../places.ts";
-import { capsulePath } from "../run/session.ts";
+
+/** Is shown a capsule's lines in the file's order, the header first. */
+export interface CapsuleOnlooker {
+  header(header: Header): void;
+  blob(blob: { readonly sha256: Sha256; readonly text: string }): void;
+  event(line: EventLine): void;
+}
+
+export interface CheckedFile {
+  readonly header: Header;
+  readonly seal: Pick<Seal, "merkle_root"> | null;
+  /** SHA-256 of the file's bytes. */
+  readonly fileHash: Sha256;
+  readonly faults: readonly { readonly check: string; readonly fault: string }[];
+}
+
+/** The stored capsules, as a gate reads them. */
+export interface CapsuleFiles {
+  /** The folder that run ids are looked for in. */
+  readonly folder: string;
+  /** Names of the files in the folder. */
+  list(): Promise<readonly string[]>;
+  /** A capsule's header, and whether it ends in a seal. Throws `integrity` for a damaged one. */
+  glance(path: string): Promise<{ readonly header: Header; readonly sealed: boolean }>;
+  /** Checks a capsule in one pass. Throws `integrity` where it can't be read as one; all else is data. */
+  check(path: string, onlooker: CapsuleOnlooker): Promise<CheckedFile>;
+  shown(path: string): string;
+}
 
 const EXTENSION = ".capsule.jsonl";
 
 /** One capsule in one pass, whatever is wrong with it. Throws where it can't be read at all. */
-export async function readGateCapsule(runIdOrPath: string): Promise<GateCapsule> {
-  const path = capsulePath(runIdOrPath);
+export async function readGateCapsule(files: CapsuleFiles, runIdOrPath: string): Promise<GateCapsule> {
+  const path = runIdOrPath.endsWith(".jsonl") ? runIdOrPath : join(files.folder, `${runIdOrPath}${EXTENSION}`);
   const seen: { facts: RunFactsReader | null; policyHash: Sha256; snapshot: string | null } = { facts: null, policyHash: "", snapshot: null };
-  const checked = await shelf.checkCapsule(path, [], {
+  const checked = await files.check(path, {
     header: (header) => Object.assign(seen, { facts: new RunFactsReader(header), policyHash: header.policy.snapshot_hash }),
-    blob: ({ sha256, text }) => {
-      if (sha256 === seen.policyHash) seen.snapshot = text;
+    blob: (blob) => {
+      if (blob.sha256 === seen.policyHash) seen.snapshot = blob.text;
     },
     event: (line) => seen.facts?.event(line),
   });
   const run = (seen.facts ?? new RunFactsReader(checked.header)).end();
   const faults = [...checked.faults.map(({ check, fault }) => `${check}: ${fault}`), ...(run.broken === null ? [] : [`trials: ${run.broken}`])];
   return {
-    path: relative(process.cwd(), path) || path,
+    path: files.shown(path),
     sha256: checked.fileHash,
     run,
     snapshot: snapshotOf(seen.snapshot),
@@ -36,12 +60,12 @@ export async function readGateCapsule(runIdOrPath: string): Promise<GateCapsule>
   };
 }
 
-/** The newest sealed capsule of this folder in which all the names were tried. Throws `usage` where there is none. */
-export async function newestCapsule(names: readonly string[]): Promise<string> {
-  const files = (await readdir(capsulesFolder()).catch(() => [])).filter((file) => file.endsWith(EXTENSION)).toSorted();
-  for (const file of files.toReversed()) {
-    const path = join(capsulesFolder(), file);
-    if (await holds(path, names)) return path;
+/** The newest sealed capsule of the folder in which all the names were tried. Throws `usage` where there is none. */
+export async function newestCapsule(files: CapsuleFiles, names: readonly string[]): Promise<string> {
+  const stored = (await files.list()).filter((file) => file.endsWith(EXTENSION)).toSorted();
+  for (const file of stored.toReversed()) {
+    const path = join(files.folder, file);
+    if (await holds(files, path, names)) return path;
   }
   throw new BakeoffError(
     "usage",
@@ -50,10 +74,10 @@ export async function newestCapsule(names: readonly string[]): Promise<string> {
   );
 }
 
-async function holds(path: string, names: readonly string[]): Promise<boolean> {
+async function holds(files: CapsuleFiles, path: string, names: readonly string[]): Promise<boolean> {
   try {
-    const { header, sealed } = await shelf.glanceCapsule(path);
-    return sealed && names.every((name) => wasTried(header, name));
+    const { header, sealed } = await files.glance(path);
+    return sealed && names.every((name) => header.candidates.some((candidate) => candidate.name === name));
   } catch (error) {
     // A damaged file is passed over here; named with --capsule it is refused.
     if (error instanceof BakeoffError) return false;
@@ -61,10 +85,8 @@ async function holds(path: string, names: readonly string[]): Promise<boolean> {
   }
 }
 
-const wasTried = (header: Header, name: string): boolean => header.candidates.some((candidate) => candidate.name === name);
-
 /** The stored snapshot, by the schema that policies are read by; null where this version can't read it. */
-export function snapshotOf(text: string | null): PolicySnapshot | null {
+function snapshotOf(text: string | null): PolicySnapshot | null {
   if (text === null) return null;
   try {
     const read = storedSnapshot.safeParse(JSON.parse(text));

@@ -1,44 +1,67 @@
 // Promotes by a passing decision: changes the policy's text, its version, its changelog and what its golden scenarios expect; and takes that back.
-import { readFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { lineDiff, type PolicyChange, promoted, rolledBack, withEntry } from "../../core/gate/promotion.ts";
+import { type PolicyChange, promoted, rolledBack, withEntry } from "../../core/gate/promotion.ts";
+import { compileTexts } from "../../core/policy/compile.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { clock, world } from "../compose.ts";
-import { readText } from "./session.ts";
-import { checkDecision, type CheckedDecision } from "./verify.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { GoldenReader, PolicyFiles } from "../../ports/policies.ts";
+import type { TextFiles } from "../../ports/text-files.ts";
 import { type FileChange, goldenChanges } from "../policy/golden.ts";
+import { type CheckedDecision, verifyDecision, type VerifyPorts, type VerifyRequest } from "./verify.ts";
 
-export interface PromoteNeeds {
-  readonly candidate: string;
-  readonly decision: string;
+export interface RollbackPorts {
+  readonly clock: Pick<Clock, "wall">;
+  readonly policies: PolicyFiles;
+  readonly golden: GoldenReader;
+  readonly texts: Pick<TextFiles, "read" | "write" | "shown">;
+}
+
+export type PromotePorts = RollbackPorts & VerifyPorts;
+
+export interface RollbackRequest {
   readonly policyFile: string;
-  readonly by: string;
-  /** Public keys to trust beside the policy's. */
-  readonly trusted: readonly string[];
+  /** Tell what would change, write nothing. */
   readonly dryRun: boolean;
 }
 
-/** Gives the change as a diff. Throws `integrity` or `usage` with the reason where nothing may be changed. */
-export async function promote({ candidate, decision, policyFile, by, trusted, dryRun }: PromoteNeeds): Promise<string> {
-  const checked = await checkDecision(decision, trusted);
-  const snapshot = await world.loadPolicy(policyFile, clock.wall());
-  const refusal = refusalOf(candidate, checked, snapshot.hash) ?? slotRefusal(candidate, snapshot);
-  if (refusal) throw new BakeoffError("integrity", `${candidate} is not promoted: ${refusal.why}`, refusal.way);
-  const text = await readText(policyFile, "the policy");
-  const day = clock.wall().slice(0, 10);
-  const change = promoted(text, { candidate, replaces: snapshot.policy.reflex.candidate, decisionSha256: checked.sha256, day, by });
-  return write({ policyFile, text, snapshot }, change, dryRun);
+export interface PromoteRequest extends RollbackRequest, VerifyRequest {
+  readonly candidate: string;
+  readonly by: string;
 }
 
-/** Takes the last promotion back; gives the change as a diff. */
-export async function rollBack(policyFile: string, dryRun: boolean): Promise<string> {
-  const snapshot = await world.loadPolicy(policyFile, clock.wall());
+/** What a promotion or its way back makes of the files. */
+export interface PolicyRewrite {
+  /** By the paths that people are shown. */
+  readonly files: readonly FileChange[];
+  /** The policy asks for a signature, and the one that it has is of the text before. */
+  readonly needsSignature: boolean;
+}
+
+/** Throws `integrity` or `usage` with the reason where nothing may be changed. */
+export async function promote(ports: PromotePorts, request: PromoteRequest): Promise<PolicyRewrite> {
+  const { candidate, policyFile, by } = request;
+  const checked = await verifyDecision(ports, request);
+  const { snapshot } = await ports.policies.load({ policyFile, specFile: null, overrides: [] }, ports.clock.wall());
+  const refusal = refusalOf(candidate, checked, snapshot.hash) ?? slotRefusal(candidate, snapshot);
+  if (refusal) throw new BakeoffError("integrity", `${candidate} is not promoted: ${refusal.why}`, refusal.way);
+  const text = await readText(ports.texts, policyFile, "the policy");
+  const replaces = snapshot.policy.reflex.candidate;
+  const change = promoted(text, { candidate, replaces, decisionSha256: checked.sha256, day: dayOf(ports), by });
+  return write(ports, { ...request, text, snapshot }, change);
+}
+
+/** Takes the last promotion back, also one that was not signed yet. */
+export async function rollBack(ports: RollbackPorts, request: RollbackRequest): Promise<PolicyRewrite> {
+  const { policyFile } = request;
+  const { snapshot } = await ports.policies.read({ policyFile, specFile: null, overrides: [] }, ports.clock.wall());
   const last = snapshot.policy.promotion.at(-1);
   if (last === undefined) throw new BakeoffError("usage", "the policy holds no promotion to take back", "see its changelog");
-  const text = await readText(policyFile, "the policy");
-  return write({ policyFile, text, snapshot }, rolledBack(text, last, clock.wall().slice(0, 10)), dryRun);
+  const text = await readText(ports.texts, policyFile, "the policy");
+  return write(ports, { ...request, text, snapshot }, rolledBack(text, last, dayOf(ports)));
 }
+
+const dayOf = ({ clock }: RollbackPorts): string => clock.wall().slice(0, 10);
 
 interface Refusal {
   readonly why: string;
@@ -62,45 +85,41 @@ function slotRefusal(candidate: string, { policy, candidates }: PolicySnapshot):
   return { why: "it is not in candidates.toml", way: "embedded programs have no place in the reflex slot; write a model's entry there" };
 }
 
-const shown = (path: string): string => relative(process.cwd(), path) || path;
-
-interface Written {
-  readonly policyFile: string;
+interface Before extends RollbackRequest {
   readonly text: string;
   readonly snapshot: PolicySnapshot;
 }
 
-/** Writes each file whole or not at all, the policy first; it must still be valid. */
-async function write(before: Written, change: PolicyChange, dryRun: boolean): Promise<string> {
-  const { policyFile, text } = before;
-  const others = [await logChange(policyFile, change), ...(await goldenChanges(policyFile, before.snapshot, await compiled(policyFile, change.text)))];
-  const diff = [{ path: policyFile, before: text, after: change.text }, ...others]
-    .map((file) => lineDiff(shown(file.path), file.before ?? "", file.after))
-    .join("");
-  if (dryRun) return diff;
-  await world.replaceFile(policyFile, change.text);
-  try {
-    await world.loadPolicy(policyFile, clock.wall());
-  } catch (error) {
-    await world.replaceFile(policyFile, text);
-    throw error;
-  }
-  for (const { path, after } of others) {
-    await world.makeFolder(dirname(path));
-    await world.replaceFile(path, after);
-  }
-  return diff;
+/** Nothing is written unless the policy stays valid; then each file whole or not at all, the policy first. */
+async function write(ports: RollbackPorts, { policyFile, text, snapshot, dryRun }: Before, change: PolicyChange): Promise<PolicyRewrite> {
+  const after = await compiled(ports, policyFile, change.text);
+  const files: readonly FileChange[] = [
+    { path: policyFile, before: text, after: change.text },
+    await logChange(ports, policyFile, change),
+    ...(await goldenChanges(ports.golden, policyFile, snapshot, after)),
+  ];
+  if (!dryRun) for (const file of files) await ports.texts.write(file.path, file.after);
+  return {
+    files: files.map((file) => ({ ...file, path: ports.texts.shown(file.path) })),
+    needsSignature: after.policy.signing.require_signature,
+  };
 }
 
-/** The policy as it would be with this text. */
-async function compiled(policyFile: string, text: string): Promise<PolicySnapshot> {
+/** The policy as it would be with this text. Throws `written-file` where it would be none. */
+async function compiled({ texts, clock }: RollbackPorts, policyFile: string, text: string): Promise<PolicySnapshot> {
   const candidates = join(dirname(policyFile), "candidates.toml");
-  const candidatesText = await readText(candidates, "the candidates");
-  return world.compileTexts({ path: shown(policyFile), text }, { path: shown(candidates), text: candidatesText }, clock.wall());
+  const candidatesText = await readText(texts, candidates, "the candidates");
+  return compileTexts({ path: texts.shown(policyFile), text }, { path: texts.shown(candidates), text: candidatesText }, clock.wall());
 }
 
-async function logChange(policyFile: string, change: PolicyChange): Promise<FileChange> {
+async function logChange(ports: RollbackPorts, policyFile: string, change: PolicyChange): Promise<FileChange> {
   const path = join(dirname(policyFile), "CHANGELOG.md");
-  const before = await readFile(path, "utf8").catch(() => null);
-  return { path, before, after: withEntry(before ?? "", change, clock.wall().slice(0, 10)) };
+  const before = await ports.texts.read(path);
+  return { path, before, after: withEntry(before ?? "", change, dayOf(ports)) };
+}
+
+async function readText(texts: Pick<TextFiles, "read">, path: string, what: string): Promise<string> {
+  const text = await texts.read(path);
+  if (text === null) throw new BakeoffError("usage", `${what} ${path} can't be read`, "name a file that is there");
+  return text;
 }

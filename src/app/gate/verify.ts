@@ -1,15 +1,33 @@
 // Checks a stored decision: its signature, its capsules, its registration, its policy, and that it comes out again.
 import { basename, dirname, join } from "node:path";
-import { existsSync } from "node:fs";
 import { z } from "zod";
 import { sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { type DecisionClaim, readDecision, type ReadDecision, resultHash, signatureFault } from "../../core/gate/document.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { readGateCapsule } from "./capsules.ts";
-import { admitted, checkRegistration, decideOn, readText } from "./session.ts";
-import { capsulesFolder, packageVersion } from "../places.ts";
+import type { SigningKeys } from "../../ports/signing-keys.ts";
+import type { TextFiles } from "../../ports/text-files.ts";
+import { type CapsuleFiles, readGateCapsule } from "./capsules.ts";
+import { admitted, decideOn } from "./decide.ts";
+import { checkRegistration } from "./registration.ts";
+
+export interface VerifyPorts {
+  readonly capsules: CapsuleFiles;
+  readonly keys: Pick<SigningKeys, "load">;
+  readonly texts: Pick<TextFiles, "read" | "exists" | "shown">;
+  /** This program's version. */
+  readonly version: string;
+}
+
+export interface VerifyRequest {
+  /** Path of the decision's file. */
+  readonly decision: string;
+  /** Raw public keys, base64, to trust beside the policy's. */
+  readonly trusted: readonly string[];
+  /** File of a key whose public part is trusted too; null: the environment's, if there is one. */
+  readonly keyFile: string | null;
+}
 
 /** One link of the chain from registration to policy. */
 export interface Link {
@@ -30,24 +48,27 @@ export interface CheckedDecision {
 type Sound = Extract<ReadDecision, { ok: true }>;
 
 /** Follows the chain of a decision file. Throws `integrity` where it is no decision at all. */
-export async function checkDecision(path: string, trusted: readonly string[]): Promise<CheckedDecision> {
-  const text = await readText(path, "the decision");
+export async function verifyDecision(ports: VerifyPorts, { decision: path, trusted, keyFile }: VerifyRequest): Promise<CheckedDecision> {
+  const key = await ports.keys.load(keyFile);
+  const text = await ports.texts.read(path);
+  if (text === null) throw new BakeoffError("usage", `the decision ${path} can't be read`, "name a file that is there");
   const read = readDecision(text);
   if (!read.ok) throw new BakeoffError("integrity", `${path}: ${read.fault}`, "name a decision that bakeoff gate wrote");
-  const found = await capsulesOf(read, path);
-  const links = found.ok ? await linksOf(read, found.capsules, trusted) : [{ name: "capsules", fault: found.fault, says: "" }];
+  const found = await capsulesOf(ports, read, path);
+  const chain = { ...read, keys: [...trusted, ...(key === null ? [] : [key.publicKey])] };
+  const links = found.ok ? await linksOf(ports, chain, found.capsules) : [{ name: "capsules", fault: found.fault, says: "" }];
   return { claim: read.claim, sha256: sha256(text), signed: read.envelope !== null, links };
 }
 
 type Found = { readonly ok: true; readonly capsules: readonly GateCapsule[] } | { readonly ok: false; readonly fault: string };
 
 /** Capsules as the statement names them, from where they lie or from the capsules folder. */
-async function capsulesOf({ statement }: Sound, decisionPath: string): Promise<Found> {
+async function capsulesOf(ports: VerifyPorts, { statement }: Sound, decisionPath: string): Promise<Found> {
   const capsules: GateCapsule[] = [];
   for (const { name, digest } of statement.subject) {
-    const place = [name, join(capsulesFolder(), basename(name)), join(dirname(decisionPath), basename(name))].find((path) => existsSync(path));
-    if (place === undefined) return { ok: false, fault: `${name} is not here: fetch it into the capsules folder` };
-    const capsule = await readGateCapsule(place);
+    const place = await firstOf(ports.texts, [name, join(ports.capsules.folder, basename(name)), join(dirname(decisionPath), basename(name))]);
+    if (place === null) return { ok: false, fault: `${name} is not here: fetch it into the capsules folder` };
+    const capsule = await readGateCapsule(ports.capsules, place);
     if (capsule.sha256 !== digest.sha256)
       return { ok: false, fault: `${place} is not the file that was decided on (${capsule.sha256.slice(0, 12)}, then ${digest.sha256.slice(0, 12)})` };
     capsules.push({ ...capsule, path: name });
@@ -55,35 +76,46 @@ async function capsulesOf({ statement }: Sound, decisionPath: string): Promise<F
   return { ok: true, capsules };
 }
 
-async function linksOf(read: Sound, capsules: readonly GateCapsule[], trusted: readonly string[]): Promise<readonly Link[]> {
-  const { claim } = read;
+async function firstOf(texts: Pick<TextFiles, "exists">, paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) if (await texts.exists(path)) return path;
+  return null;
+}
+
+/** A decision, and the keys that whoever checks it trusts. */
+type Chain = Sound & { readonly keys: readonly string[] };
+
+async function linksOf(ports: VerifyPorts, chain: Chain, capsules: readonly GateCapsule[]): Promise<readonly Link[]> {
+  const { claim } = chain;
   const snapshot = admitted(capsules, [...claim.alternatives, claim.decision.incumbent]);
   const { signing } = snapshot.policy;
-  const keys = [...signing.trusted_keys, ...trusted];
+  const keys = [...signing.trusted_keys, ...chain.keys];
   const policyFault =
     claim.policy.hash === snapshot.hash ? null : `it names policy ${claim.policy.hash.slice(0, 12)}, the capsules hold ${snapshot.hash.slice(0, 12)}`;
+  const registration = await registrationFact(ports, { ...chain, keys }, capsules, snapshot);
   return [
     {
       name: "signature",
-      fault: signatureFault(read, keys, signing.require_signature || claim.override !== null),
-      says: read.envelope === null ? "not signed, and the policy does not ask for it" : "signed by a trusted key",
+      fault: signatureFault(chain, keys, signing.require_signature || claim.override !== null),
+      says: chain.envelope === null ? "not signed, and the policy does not ask for it" : "signed by a trusted key",
     },
-    await registrationLink(read, capsules, snapshot, keys),
+    registrationLink(chain, registration),
     { name: "capsules", fault: null, says: `${capsules.length} as decided on, each as it was sealed` },
     { name: "policy", fault: policyFault, says: `the capsules went by ${snapshot.policy_id}` },
-    await decisionLink(read, capsules, snapshot, keys),
+    decisionLink(ports.version, chain, { capsules, snapshot, registration }),
   ];
 }
 
-async function registrationLink(
-  { claim: { registration, alternatives, decision } }: Sound,
-  capsules: readonly GateCapsule[],
-  snapshot: PolicySnapshot,
-  trusted: readonly string[],
-): Promise<Link> {
+type Registered = Awaited<ReturnType<typeof checkRegistration>>;
+
+async function registrationFact(ports: VerifyPorts, { claim, keys }: Chain, capsules: readonly GateCapsule[], snapshot: PolicySnapshot): Promise<Registered> {
+  const { registration, alternatives, decision } = claim;
+  if (registration.path === undefined) return { state: "none" };
+  return checkRegistration(ports, registration.path, { candidates: alternatives, incumbent: decision.incumbent, capsules, snapshot, trusted: keys });
+}
+
+function registrationLink({ claim: { registration } }: Chain, now: Registered): Link {
   if (registration.state !== "valid" || registration.path === undefined)
     return { name: "registration", fault: null, says: `registration: ${registration.state}` };
-  const now = await checkRegistration(registration.path, { candidates: alternatives, incumbent: decision.incumbent, capsules, snapshot, trusted });
   return {
     name: "registration",
     fault: now.state === "invalid" ? now.fault : null,
@@ -91,32 +123,29 @@ async function registrationLink(
   };
 }
 
+interface Grounds {
+  readonly capsules: readonly GateCapsule[];
+  readonly snapshot: PolicySnapshot;
+  readonly registration: Registered;
+}
+
 /** The decision is a function of the capsules: made again, it must come out the same. */
-async function decisionLink(
-  { claim, statement }: Sound,
-  capsules: readonly GateCapsule[],
-  snapshot: PolicySnapshot,
-  trusted: readonly string[],
-): Promise<Link> {
-  const { registration, decidedAt: now, suiteRootHere, alternatives: candidates, alpha, look, override } = claim;
-  const incumbent = claim.decision.incumbent;
-  const known =
-    registration.path === undefined
-      ? ({ state: "none" } as const)
-      : await checkRegistration(registration.path, { candidates, incumbent, capsules, snapshot, trusted });
-  const documents = decideOn(capsules, snapshot, { now, suiteRootHere, registration: known }, { candidates, incumbent, alpha, look, override });
+function decisionLink(version: string, { claim, statement }: Chain, { capsules, snapshot, registration }: Grounds): Link {
+  const { decidedAt: now, suiteRootHere, alternatives: candidates, alpha, look, override } = claim;
+  const { incumbent } = claim.decision;
+  const documents = decideOn(capsules, snapshot, { now, suiteRootHere, registration }, { candidates, incumbent, alpha, look, override });
   const again = documents.find(({ decision }) => decision.candidate === claim.decision.candidate);
   const same = again !== undefined && resultHash(again) === claim.result_hash && again.decision.verdict === claim.decision.verdict;
   return {
     name: "decision",
-    fault: same ? null : `decided anew from the same capsules, it comes out otherwise${otherVersion(statement)}`,
+    fault: same ? null : `decided anew from the same capsules, it comes out otherwise${otherVersion(version, statement)}`,
     says: `decided anew from the capsules: ${claim.decision.verdict}`,
   };
 }
 
 /** Criteria and their words may change from version to version: then only the one that decided can make it again. */
-function otherVersion({ predicate }: Sound["statement"]): string {
+function otherVersion(version: string, { predicate }: Sound["statement"]): string {
   const read = z.object({ verifier: z.object({ version: z.object({ bakeoff: z.string().max(100) }) }) }).safeParse(predicate);
   const made = read.data?.verifier.version.bakeoff ?? "an unknown version";
-  return made === packageVersion() ? "" : `; it was made by ${made}, this is ${packageVersion()}: check it with that one`;
+  return made === version ? "" : `; it was made by ${made}, this is ${version}: check it with that one`;
 }

@@ -3,11 +3,10 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
 import { routeChanges, type ScenarioRunner } from "../../core/policy/change.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { goldenIssues, routesOf } from "../../core/router/golden/golden.ts";
 import { expectationsChanged } from "../../core/router/golden/edit.ts";
+import { goldenIssues, routesOf } from "../../core/router/golden/golden.ts";
 import { readGolden } from "../../core/router/golden/scenario.ts";
-import { world } from "../compose.ts";
-import { shippedPolicy } from "../places.ts";
+import type { GoldenFolder, GoldenReader } from "../../ports/policies.ts";
 
 /** The scenarios beside a policy file, to be held against what it compiles to. */
 export interface Golden {
@@ -18,15 +17,14 @@ export interface Golden {
   readonly held: (snapshot: PolicySnapshot) => readonly FileIssue[];
 }
 
-export async function readGoldenBeside(policyFile: string): Promise<Golden> {
-  const { path, files } = await world.readGoldenFolder(policyFile, shippedPolicy());
+export function goldenOf({ path, files }: GoldenFolder): Golden {
   const { scenarios, issues } = readGolden(files);
   return { count: scenarios.length, issues, held: (snapshot) => (issues.length > 0 ? [] : goldenIssues(snapshot, scenarios, path)) };
 }
 
 /** Plays the scenarios that lie beside a policy file under any snapshot. */
-export async function scenarioRunner(policyFile: string): Promise<ScenarioRunner> {
-  const { scenarios } = await goldenOf(policyFile);
+export async function scenarioRunner(golden: GoldenReader, policyFile: string): Promise<ScenarioRunner> {
+  const { scenarios } = sound(await golden(policyFile));
   return (snapshot) => routesOf(snapshot, scenarios);
 }
 
@@ -41,8 +39,8 @@ export interface FileChange {
  * What a change of policy makes of the scenario files beside it. A policy that went by the shipped ones gets all of them
  * for its own: those it went by are no longer right for it, and they are not its own to change.
  */
-export async function goldenChanges(policyFile: string, before: PolicySnapshot, after: PolicySnapshot): Promise<readonly FileChange[]> {
-  const { path, files, scenarios } = await goldenOf(policyFile);
+export async function goldenChanges(golden: GoldenReader, policyFile: string, before: PolicySnapshot, after: PolicySnapshot): Promise<readonly FileChange[]> {
+  const { path, files, scenarios } = sound(await golden(policyFile));
   const routes = routeChanges((snapshot) => routesOf(snapshot, scenarios), before, after);
   const changed = new Map(expectationsChanged(files, scenarios, routes).map((file) => [file.path, file.text]));
   if (changed.size === 0) return [];
@@ -54,8 +52,8 @@ export async function goldenChanges(policyFile: string, before: PolicySnapshot, 
   });
 }
 
-async function goldenOf(policyFile: string) {
-  const folder = await world.readGoldenFolder(policyFile, shippedPolicy());
+/** Throws `written-file` where a scenario has not the form of one. */
+function sound(folder: GoldenFolder) {
   const { scenarios, issues } = readGolden(folder.files);
   if (issues.length > 0) throw new WrittenFileError(issues);
   return { ...folder, scenarios };

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
+import { compileTexts } from "../../core/policy/compile.ts";
 import { readSnapshot, type PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { clock, world } from "../compose.ts";
 import { defaultPolicy } from "../places.ts";
@@ -74,5 +75,5 @@ export async function fromRevision(revision: string, policyFile: string): Promis
     { path: `${revision}:${basename(policyFile)}`, text: policy.text },
     { path: `${revision}:candidates.toml`, text: candidates.text },
   ] as const;
-  return { ok: true, value: { name: `git ${revision}`, snapshot: world.compileTexts(...texts, clock.wall()) } };
+  return { ok: true, value: { name: `git ${revision}`, snapshot: compileTexts(...texts, clock.wall()) } };
 }

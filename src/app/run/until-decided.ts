@@ -1,5 +1,4 @@
 // Runs batch after batch and gates after each, at levels that keep the whole at α, until it is decided or all is run.
-import { relative } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { RunRecord } from "../../core/capsule/record.ts";
 import { spentIn } from "../../core/capsule/spent.ts";
@@ -10,8 +9,9 @@ import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { NOTHING_SPENT, type Spent, usedUp } from "../../core/router/budget.ts";
 import { BudgetSpentError } from "./bakeoff.ts";
 import { clock, world } from "../compose.ts";
-import { gateExitCode, writeGate } from "../gate/output.ts";
-import { runGate } from "../gate/session.ts";
+import { composeGate } from "../compose/gate.ts";
+import { type Decided, runGate } from "../gate/decide.ts";
+import { recordDecisions } from "../gate/record.ts";
 import { suiteFolders } from "../places.ts";
 
 export interface UntilDecided {
@@ -28,7 +28,6 @@ export interface UntilDecided {
   /** Null: the policy's reflex candidate. */
   readonly incumbent: string | null;
   readonly looks: number;
-  readonly json: boolean;
   readonly note: (text: string) => void;
   /** Runs these tasks by these candidates; gives the capsule, and what the run tells. */
   readonly runBatch: (batch: Batch) => Promise<{ readonly capsule: string; readonly record: RunRecord }>;
@@ -40,8 +39,8 @@ export interface Batch {
   readonly epochs: number;
 }
 
-/** Gives the gate's exit code. High-risk tasks are not run: they skip the slot, and no criterion counts them. */
-export async function runUntilDecided(at: UntilDecided): Promise<number> {
+/** Gives the last decisions. High-risk tasks are not run: they skip the slot, and no criterion counts them. */
+export async function runUntilDecided(at: UntilDecided): Promise<Decided> {
   const snapshot = await world.loadPolicy(at.policyFile, clock.wall());
   const incumbent = at.incumbent ?? snapshot.policy.reflex.candidate;
   const suite = await world.loadSuite(await world.findSuite(at.suite ?? "reflex-patchloop-v1", suiteFolders()));
@@ -65,8 +64,7 @@ export async function runUntilDecided(at: UntilDecided): Promise<number> {
     at.note(stop);
     break;
   }
-  for (const path of await writeGate(documents, { json: at.json, junit: null, key })) at.note(`Decision: ${relative(process.cwd(), path)}`);
-  return gateExitCode(documents);
+  return { documents, paths: await recordDecisions(composeGate(), documents, { junit: null, key }) };
 }
 
 /** Null where the batch's own budget ended it and there is something to decide on already. */
@@ -87,7 +85,7 @@ interface Gated extends UntilDecided {
 }
 
 function gateAt(look: PlannedLook, planned: number, ofTasks: number, at: Gated): Promise<readonly GateDocument[]> {
-  return runGate({
+  return runGate(composeGate(), {
     candidates: [at.candidate],
     incumbent: at.incumbent,
     capsules: at.capsules,

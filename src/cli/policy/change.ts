@@ -9,6 +9,7 @@ import type { Level } from "../../core/policy/effect.ts";
 import { signPolicy } from "../../core/policy/signature.ts";
 import { claimedLevel, isAtLeast, neededLevel, nextVersion, withVersion } from "../../core/policy/version.ts";
 import { clock, world } from "../../app/compose.ts";
+import { composeGate } from "../../app/compose/gate.ts";
 import { scenarioRunner } from "../../app/policy/golden.ts";
 import { defaultPolicy } from "../../app/places.ts";
 import { type Compared, fromBeforeLastChange, fromRevision, fromWord, fromWorkingTree, type PolicyOptions, sourcesOf } from "../../app/policy/source.ts";
@@ -41,7 +42,7 @@ const sideOf = ({ name, snapshot: { policy_id, hash } }: Compared): Side => ({ n
 
 async function differenceOf(before: Compared, after: Compared, policyFile: string): Promise<Difference> {
   const changes = changesBetween(before.snapshot, after.snapshot);
-  const routes = routeChanges(await scenarioRunner(policyFile), before.snapshot, after.snapshot);
+  const routes = routeChanges(await scenarioRunner(composeGate().golden, policyFile), before.snapshot, after.snapshot);
   return { before: sideOf(before), after: sideOf(after), level: neededLevel(changes), changes, routes };
 }
 

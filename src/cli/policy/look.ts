@@ -11,7 +11,8 @@ import { jsonOf, type PolicySnapshot, readSnapshot, snapshotText } from "../../c
 import { readSpecKit, type SpecKitPolicy } from "../../core/policy/spec-kit.ts";
 import { versionFault } from "../../core/policy/version.ts";
 import { clock, world } from "../../app/compose.ts";
-import { readGoldenBeside } from "../../app/policy/golden.ts";
+import { composeGate } from "../../app/compose/gate.ts";
+import { goldenOf } from "../../app/policy/golden.ts";
 import { errInk } from "../text/ink.ts";
 import {
   type AtRevision,
@@ -41,7 +42,7 @@ export async function validate(options: PolicyOptions & JsonOption & { readonly 
 
 async function validated(options: PolicyOptions & JsonOption & { readonly against?: string }): Promise<number> {
   const sources = sourcesOf(options);
-  const golden = await readGoldenBeside(sources.policyFile);
+  const golden = goldenOf(await composeGate().golden(sources.policyFile));
   const loaded = await withIssues(golden.issues, () => world.loadPolicyFiles(sources, clock.wall()));
   const { snapshot, signature } = loaded;
   const version = await versionFinding(snapshot, sources.policyFile, options.against ?? null);

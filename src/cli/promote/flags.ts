@@ -1,8 +1,8 @@
-// The words of `bakeoff promote`.
-import { command, type OptionsOf, several, text, toggle } from "../command.ts";
+// The flags of `bakeoff promote`.
+import { type OptionsOf, several, text, toggle } from "../command.ts";
 import { key, policy } from "../options.ts";
 
-const flags = {
+export const flags = {
   candidate: text("<name>", "who takes the reflex slot"),
   decision: text("<file>", "the decision that bakeoff gate wrote"),
   policy,
@@ -14,10 +14,3 @@ const flags = {
 };
 
 export type PromoteOptions = OptionsOf<typeof flags>;
-
-export const promoteCommand = command({
-  does: "write the policy change, version and changelog entry that a decision to promote allows",
-  flags,
-  example: "bakeoff promote --candidate qwen3-coder-30b-a3b-awq --decision reports/gates/DECISION.json",
-  run: async (options) => (await import("./action.ts")).promote(options),
-});

@@ -15,6 +15,8 @@ import { writeReports } from "../../app/report/write.ts";
 import { runSession, type SessionWatcher } from "../../app/run/session.ts";
 import { runUntilDecided } from "../../app/run/until-decided.ts";
 import { errInk } from "../text/ink.ts";
+import { gateExitCode } from "../gate/exit-code.ts";
+import { printDecisions } from "../gate/text.ts";
 
 interface RunOptions {
   readonly suite?: string;
@@ -85,7 +87,7 @@ async function untilDecided(options: RunOptions, watcher: SessionWatcher, signal
   if (options.resume !== undefined || options.task || options.limit !== undefined || options.candidates)
     throw new BakeoffError("usage", "--until-decided chooses tasks and candidates itself", "leave --resume, --task, --limit and --candidates out");
   const own = sessionOptions(options);
-  return runUntilDecided({
+  const { documents, paths } = await runUntilDecided({
     ...own,
     policyFile: own.policySources.policyFile,
     candidate: options.candidate,
@@ -93,7 +95,6 @@ async function untilDecided(options: RunOptions, watcher: SessionWatcher, signal
     epochs: options.epochs ?? null,
     registration: options.registration ?? null,
     looks: options.looks,
-    json: options.json,
     note: (text) => void process.stderr.write(`${text}\n`),
     runBatch: async (batch) => {
       const { record, capsule } = await runSession({ ...own, ...batch }, watcher, signal);
@@ -101,6 +102,9 @@ async function untilDecided(options: RunOptions, watcher: SessionWatcher, signal
       return { record, capsule };
     },
   });
+  await printDecisions(documents, options.json);
+  for (const path of paths) process.stderr.write(`Decision: ${shown(path)}\n`);
+  return gateExitCode(documents);
 }
 
 function sessionOptions(options: RunOptions): Parameters<typeof runSession>[0] {

@@ -1,6 +1,6 @@
 // From the texts of a policy's layers and of the candidates to a snapshot, or to every issue of all of them at once.
 import { hashOf } from "../base/canonical.ts";
-import type { FileIssue } from "../base/errors.ts";
+import { type FileIssue, WrittenFileError } from "../base/errors.ts";
 import { schemaFaults } from "../base/toml.ts";
 import { POLICY_DEFAULTS } from "./defaults.ts";
 import { holds, keyText, type Layer, lazyLocator, mergeTables, originsOf, placeOf, readLayer, readTable, type SourceText, type Table } from "./layer.ts";
@@ -51,6 +51,13 @@ export function compilePolicy(texts: PolicyTexts, createdAt: string): Compiled {
       texts,
     ),
   };
+}
+
+/** The snapshot of texts that lie in no folder, a git revision's for example. Throws `written-file`. */
+export function compileTexts(policy: SourceText, candidates: SourceText, createdAt: string): PolicySnapshot {
+  const compiled = compilePolicy({ policy, candidates, spec: null, overrides: [] }, createdAt);
+  if (!compiled.ok) throw new WrittenFileError(compiled.issues);
+  return compiled.snapshot;
 }
 
 function readOverride(text: string) {

@@ -1,17 +1,21 @@
-// A gate from the words of the command line to its documents: capsules in, decisions out.
-import { readFile } from "node:fs/promises";
-import { relative } from "node:path";
-import { sha256 } from "../../core/base/canonical.ts";
+// Decides a gate: capsules in, decisions out, each kept as a document.
 import { BakeoffError } from "../../core/base/errors.ts";
 import { refusals } from "../../core/gate/admission.ts";
-import { CRITERIA, decide, type Decision, NOT_OVERRIDABLE } from "../../core/gate/decide.ts";
+import { decide, type Decision, NOT_OVERRIDABLE } from "../../core/gate/decide.ts";
 import { type Asked, gateDocument, type GateDocument, type Override, steady } from "../../core/gate/document.ts";
 import { type Evidence, gatherEvidence, type GateCapsule } from "../../core/gate/evidence.ts";
-import { criteriaHash, type RegistrationFact, registrationFault } from "../../core/gate/registration.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { clock, world } from "../compose.ts";
-import { newestCapsule, readGateCapsule } from "./capsules.ts";
-import { suiteFolders } from "../places.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { SigningKeys } from "../../ports/signing-keys.ts";
+import { type CapsuleFiles, newestCapsule, readGateCapsule } from "./capsules.ts";
+import { type RecordPorts, recordDecisions } from "./record.ts";
+import { checkRegistration, type RegistrationReader, type SuiteFinder } from "./registration.ts";
+
+export interface GatePorts extends RegistrationReader {
+  readonly clock: Pick<Clock, "wall">;
+  readonly capsules: CapsuleFiles;
+  readonly suite: SuiteFinder;
+}
 
 export interface GateQuestion {
   readonly candidates: readonly string[];
@@ -28,12 +32,47 @@ export interface GateQuestion {
   readonly look: GateDocument["look"];
 }
 
+export interface GateRequest extends Pick<GateQuestion, "candidates" | "incumbent" | "capsules" | "registration"> {
+  /** As it was asked for: both or neither. */
+  readonly override: { readonly by: string | null; readonly reason: string | null };
+  /** File of the key that signs the decisions; null: the environment's, if there is one. */
+  readonly keyFile: string | null;
+  /** Where to write JUnit XML, or null. */
+  readonly junit: string | null;
+}
+
+export interface Decided {
+  readonly documents: readonly GateDocument[];
+  /** The decisions' files, one a document. */
+  readonly paths: readonly string[];
+}
+
+/** Decides and keeps the decisions, signed where there is a key. Throws `integrity` with every refusal at once, `usage` for an override that can't be. */
+export async function decideGate(ports: GatePorts & RecordPorts & { readonly keys: SigningKeys }, request: GateRequest): Promise<Decided> {
+  const { candidates, incumbent, capsules, registration, junit } = request;
+  const key = await ports.keys.load(request.keyFile);
+  const override = overrideOf(request.override, key !== null);
+  const trusted = key === null ? [] : [key.publicKey];
+  const question = { candidates: [...new Set(candidates)], incumbent, capsules, registration, trusted, override, alpha: null, look: null };
+  const documents = await runGate(ports, question);
+  return { documents, paths: await recordDecisions(ports, documents, { junit, key }) };
+}
+
+function overrideOf({ by, reason }: GateRequest["override"], hasKey: boolean): Override | null {
+  if (reason === null && by === null) return null;
+  if (!reason?.trim() || !by?.trim()) throw new BakeoffError("usage", "an override needs a reason and a name", "--override REASON --by NAME");
+  if (!hasKey) throw new BakeoffError("usage", "an override must be signed, and there is no key", "--key FILE, or set BAKEOFF_SIGNING_KEY");
+  return { by: by.trim(), reason: reason.trim() };
+}
+
 /** Decides. Throws `integrity` with every reason at once where the capsules are refused. */
-export async function runGate(question: GateQuestion): Promise<readonly GateDocument[]> {
-  const { capsules, incumbent } = await capsulesFor(question);
+export async function runGate(ports: GatePorts, question: GateQuestion): Promise<readonly GateDocument[]> {
+  const { capsules, incumbent } = await capsulesFor(ports.capsules, question);
   const snapshot = admitted(capsules, [...question.candidates, incumbent]);
-  const now = clock.wall();
-  const around = { now, suiteRootHere: await suiteRootHere(capsules), registration: await registrationFact(question, incumbent, capsules, snapshot) };
+  const { registration: path, candidates, trusted } = question;
+  const registration =
+    path === null ? ({ state: "none" } as const) : await checkRegistration(ports, path, { candidates, incumbent, capsules, snapshot, trusted });
+  const around = { now: ports.clock.wall(), suiteRootHere: await suiteRootHere(ports.suite, capsules), registration };
   return decideOn(capsules, snapshot, around, { ...question, incumbent });
 }
 
@@ -66,15 +105,16 @@ export function admitted(capsules: readonly GateCapsule[], wanted: readonly stri
   );
 }
 
-async function capsulesFor({
-  candidates,
-  incumbent,
-  capsules,
-}: GateQuestion): Promise<{ readonly capsules: readonly GateCapsule[]; readonly incumbent: string }> {
-  const paths = capsules.length > 0 ? capsules : [await newestCapsule(incumbent === null ? candidates : [...candidates, incumbent])];
+interface Admissible {
+  readonly capsules: readonly GateCapsule[];
+  readonly incumbent: string;
+}
+
+async function capsulesFor(files: CapsuleFiles, { candidates, incumbent, capsules }: GateQuestion): Promise<Admissible> {
+  const paths = capsules.length > 0 ? capsules : [await newestCapsule(files, incumbent === null ? candidates : [...candidates, incumbent])];
   // One after the other: each may be large, and its bytes are not kept.
   const read: GateCapsule[] = [];
-  for (const path of paths) read.push(await readGateCapsule(path));
+  for (const path of paths) read.push(await readGateCapsule(files, path));
   const named = incumbent ?? read[0]?.snapshot?.policy.reflex.candidate ?? "";
   if (candidates.includes(named)) throw new BakeoffError("usage", `${named} can't take its own place`, "name another incumbent: --incumbent NAME");
   return { capsules: read, incumbent: named };
@@ -93,67 +133,11 @@ function ageDays(capsules: readonly GateCapsule[], now: string): number {
 }
 
 /** Null where the suite does not lie here: an auditor need not have it. */
-async function suiteRootHere(capsules: readonly GateCapsule[]): Promise<string | null> {
-  const name = capsules[0]?.run.header.suite.name ?? "";
+async function suiteRootHere(suite: SuiteFinder, capsules: readonly GateCapsule[]): Promise<string | null> {
   try {
-    return (await world.loadSuite(await world.findSuite(name, suiteFolders()))).root;
+    return (await suite(capsules[0]?.run.header.suite.name ?? "")).root;
   } catch (error) {
     if (error instanceof BakeoffError) return null;
     throw error;
-  }
-}
-
-async function registrationFact(
-  { registration: path, candidates, trusted }: GateQuestion,
-  incumbent: string,
-  capsules: readonly GateCapsule[],
-  snapshot: PolicySnapshot,
-): Promise<RegistrationFact> {
-  return path === null ? { state: "none" } : checkRegistration(path, { candidates, incumbent, capsules, snapshot, trusted });
-}
-
-export interface RegistrationNeeds {
-  readonly candidates: readonly string[];
-  readonly incumbent: string;
-  readonly capsules: readonly GateCapsule[];
-  readonly snapshot: PolicySnapshot;
-  readonly trusted: readonly string[];
-}
-
-/** Does the registration in that file cover this gate? */
-export async function checkRegistration(path: string, { candidates, incumbent, capsules, snapshot, trusted }: RegistrationNeeds): Promise<RegistrationFact> {
-  const text = await readText(path, "the registration");
-  const shown = relative(process.cwd(), path) || path;
-  const keys = [...snapshot.policy.signing.trusted_keys, ...trusted];
-  const headers = capsules.map(({ run }) => run.header);
-  const rules = currentCriteria(snapshot);
-  for (const candidate of candidates) {
-    const found = registrationFault(parsed(text), keys, { candidate, incumbent, headers, criteriaHash: rules });
-    if (found.fault !== null) return { state: "invalid", path: shown, fault: found.fault };
-    if (candidate === candidates.at(-1))
-      return { state: "valid", path: shown, sha256: sha256(text), signer: found.signer, registeredAt: found.registration.registered_at };
-  }
-  return { state: "none" };
-}
-
-export const currentCriteria = (snapshot: PolicySnapshot): string =>
-  criteriaHash(
-    snapshot.policy.gates.reflex_promotion,
-    CRITERIA.map(({ name }) => name),
-  );
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-export async function readText(path: string, what: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    throw new BakeoffError("usage", `${what} ${path} can't be read`, "name a file that is there", { cause: error });
   }
 }

@@ -1,0 +1,19 @@
+// Text files on disk.
+import { access, readFile } from "node:fs/promises";
+import { dirname, relative } from "node:path";
+import type { TextFiles } from "../../ports/text-files.ts";
+import { makeFolder, replaceFile } from "./disk.ts";
+
+export const diskTexts: TextFiles = {
+  read: (path) => readFile(path, "utf8").catch(() => null),
+  write: async (path, text) => {
+    await makeFolder(dirname(path));
+    await replaceFile(path, text);
+  },
+  exists: (path) =>
+    access(path).then(
+      () => true,
+      () => false,
+    ),
+  shown: (path) => relative(process.cwd(), path) || path,
+};

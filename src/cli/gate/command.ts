@@ -1,0 +1,25 @@
+// `bakeoff gate`, `gate register` and `gate verify`.
+import { command } from "../command.ts";
+import { gateFlags, registerFlags, verifyFlags } from "./flags.ts";
+
+export const gateCommand = command({
+  does: "may a candidate take the incumbent's place: promote (0), hold (10) or inconclusive (11)",
+  flags: gateFlags,
+  example: "bakeoff gate --candidate qwen3-coder-30b-a3b-awq --incumbent gpt-oss-20b",
+  run: async (options) => (await import("./action.ts")).gate(options),
+  commands: {
+    register: command({
+      does: "sign policy, criteria, suite and candidates before a run",
+      flags: registerFlags,
+      example: "bakeoff gate register --candidate qwen3-coder-30b-a3b-awq --key release.pem",
+      run: async (options) => (await import("./register.ts")).register(options),
+    }),
+    verify: command({
+      does: "check a decision: registration, capsules, policy, and that it comes out again",
+      takes: ["<decision>"],
+      flags: verifyFlags,
+      example: "bakeoff gate verify reports/gates/DECISION.json",
+      run: async (options, decision: string) => (await import("./verify.ts")).verify(decision, options),
+    }),
+  },
+});

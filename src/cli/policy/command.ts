@@ -1,0 +1,53 @@
+// The `policy` commands.
+import { command, group } from "../command.ts";
+import { bumpFlags, diffFlags, showFlags, signFlags, snapshotFlags, validateFlags } from "./flags.ts";
+
+export const policyCommand = group({
+  does: "the model policy",
+  example: "bakeoff policy validate",
+  byDefault: "validate",
+  commands: {
+    validate: command({
+      does: "check the policy, its rules, its version and its signature; every issue at once",
+      flags: validateFlags,
+      example: "bakeoff policy validate --against main",
+      run: async (options) => (await import("./look.ts")).validate(options),
+    }),
+    show: command({
+      does: "each value of the policy, or of a stored snapshot, with the layer that it comes from",
+      takes: ["[file]"],
+      flags: showFlags,
+      example: "bakeoff policy show",
+      run: async (options, file: string | undefined) => (await import("./look.ts")).show(file, options),
+    }),
+    snapshot: command({
+      does: "print the compiled PolicySnapshot.json, exactly as a run keeps it",
+      flags: snapshotFlags,
+      example: "bakeoff policy snapshot > PolicySnapshot.json",
+      run: async (options) => (await import("./look.ts")).printSnapshot(options),
+    }),
+    diff: command({
+      does: "what differs between two policies and what it means (files, snapshots or git revisions; default: HEAD and the working tree)",
+      takes: ["[before]", "[after]"],
+      flags: diffFlags,
+      example: "bakeoff policy diff HEAD",
+      run: async (options, ...words: (string | undefined)[]) =>
+        (await import("./change.ts")).diff(
+          words.filter((word) => word !== undefined),
+          options,
+        ),
+    }),
+    bump: command({
+      does: "write the version that the changes ask for, and an entry in CHANGELOG.md beside the policy",
+      flags: bumpFlags,
+      example: 'bakeoff policy bump --reason "Two more reflex attempts"',
+      run: async (options) => (await import("./change.ts")).bump(options),
+    }),
+    sign: command({
+      does: "sign the policy's hash (ed25519, DSSE) into a .sig.json beside it",
+      flags: signFlags,
+      example: "bakeoff policy sign --new-key policy-key.pem",
+      run: async (options) => (await import("./change.ts")).sign(options),
+    }),
+  },
+});
