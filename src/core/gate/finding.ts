@@ -1,5 +1,6 @@
 // What a criterion finds: met, violated or inconclusive by its confidence bound, with the numbers and one sentence.
 import type { Estimate } from "../metrics/statistics/interval.ts";
+import { fixed } from "../text/figures.ts";
 import type { CandidateFacts } from "./facts.ts";
 import type { Evidence } from "./evidence.ts";
 
@@ -119,9 +120,4 @@ const SIGNS = { "at-least": "≥", "at-most": "≤", "more-than": ">" } as const
 /** `≥ 85.0 %`; empty where the criterion is about no figure. */
 export function wantedText({ wants, threshold, unit }: Pick<Judged, "wants" | "threshold" | "unit">): string {
   return wants === null || threshold === null ? "" : `${SIGNS[wants]} ${figure(threshold, unit)}`;
-}
-
-function fixed(value: number, decimals: number): string {
-  const text = value.toFixed(decimals);
-  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
 }

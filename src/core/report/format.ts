@@ -1,16 +1,11 @@
-// Figures as text: fixed-point, no locale, and never a rate or an interval without its n.
+// Measured figures as text: never a rate or an interval without its n.
 import type { Estimate } from "../metrics/statistics/interval.ts";
+import { fixed, milliseconds } from "../text/figures.ts";
 
 /** What stands where there is nothing to measure. */
 export const NOTHING = "–";
 /** The bound of an interval that the samples are too few to give. */
 const NO_BOUND = "?";
-
-/** A number with a fixed count of decimals; never `-0`. */
-export function fixed(value: number, decimals: number): string {
-  const text = value.toFixed(decimals);
-  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
-}
 
 /** A share as a percentage with one decimal. Only exactly none and exactly all are written as 0.0% and 100.0%. */
 export function percent(share: number): string {
@@ -36,20 +31,8 @@ export function millisecondsRange({ value, low, high, n }: Estimate): string {
   return value === null || n === 0 ? NOTHING : `${milliseconds(value)} [${bound(low, milliseconds)}–${bound(high, milliseconds)}]`;
 }
 
-/** Whole milliseconds, with a decimal below 10. */
-export function milliseconds(ms: number): string {
-  return fixed(ms, ms < 9.95 ? 1 : 0);
-}
-
 const wholePercent = (share: number): string => fixed(share * 100, 0);
 const bound = (value: number | null, text: (value: number) => string): string => (value === null ? NO_BOUND : text(value));
-
-/** US dollars with four decimals; null is `unknown`, never zero. */
-export function usdText(usd: number | null): string {
-  if (usd === null) return "unknown";
-  if (usd === 0) return "$0";
-  return usd < 0.0001 ? "<$0.0001" : `$${fixed(usd, 4)}`;
-}
 
 /** `1 task`, `2 tasks`. */
 export function counted(count: number, noun: string): string {

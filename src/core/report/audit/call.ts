@@ -2,7 +2,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { TrialRecord } from "../../capsule/record.ts";
 import type { EventOf } from "../../trial/event.ts";
-import { fixed } from "../format.ts";
+import { fixed } from "../../text/figures.ts";
 
 export interface AuditCall {
   readonly trial: string;

@@ -3,7 +3,7 @@ import type { EventLine } from "../../capsule/line.ts";
 import { LATE_SEQ } from "../../capsule/line.ts";
 import { REASONS } from "../../router/reason.ts";
 import type { EventOf, TrialEvent } from "../../trial/event.ts";
-import { milliseconds, usdText } from "../format.ts";
+import { milliseconds, usdText } from "../../text/figures.ts";
 
 /** `override`: somebody let something through against the rules; it is shown in red wherever it stands. */
 export type Tone = "plain" | "good" | "bad" | "override";

@@ -4,7 +4,8 @@ import type { Counterfactual, Figures } from "../../replay/counterfactual/counte
 import type { LevelResult, LevelStatus } from "../../replay/levels/level.ts";
 import type { AuditEvent } from "./timeline.ts";
 import type { AuditModel, AuditPlant, AuditTrial, Outcome, PlacedFinding } from "./model.ts";
-import { counted, millisecondsText, NOTHING, rateText, usdText } from "../format.ts";
+import { counted, millisecondsText, NOTHING, rateText } from "../format.ts";
+import { usdText } from "../../text/figures.ts";
 import { standInText } from "../model.ts";
 
 const OUTCOMES: Readonly<Record<Outcome, readonly [word: string, sentence: string]>> = {

@@ -1,6 +1,6 @@
 // The trials as CSV, one row a trial: the table to feed to a spreadsheet or a data frame.
 import { stringify } from "csv-stringify/sync";
-import { fixed } from "../format.ts";
+import { fixed } from "../../text/figures.ts";
 import type { ReportModel } from "../model.ts";
 import type { TrialRow } from "../trial-row.ts";
 

@@ -1,5 +1,5 @@
 // The run as JUnit XML, for CI servers: a suite a candidate, a case a trial.
-import { fixed } from "../format.ts";
+import { fixed } from "../../text/figures.ts";
 import type { ReportModel } from "../model.ts";
 import type { TrialRow } from "../trial-row.ts";
 import { escapeXml } from "./xml.ts";

@@ -1,6 +1,7 @@
 // The chart of a run as a small SVG that stands alone: pass rates with their intervals, and latencies, candidate by candidate.
 import type { Estimate } from "../../metrics/statistics/interval.ts";
-import { fixed, milliseconds, NOTHING, rateText } from "../format.ts";
+import { NOTHING, rateText } from "../format.ts";
+import { fixed, milliseconds } from "../../text/figures.ts";
 import type { ReportModel } from "../model.ts";
 import { escapeXml } from "./xml.ts";
 

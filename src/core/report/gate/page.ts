@@ -2,7 +2,8 @@
 import type { DiscordantTask } from "../../gate/pairing.ts";
 import type { GateDocument } from "../../gate/document.ts";
 import { type Finding, interval, type Outcome, wantedText } from "../../gate/finding.ts";
-import { counted, millisecondsRange, NOTHING, oneLine, usdText } from "../format.ts";
+import { counted, millisecondsRange, NOTHING, oneLine } from "../format.ts";
+import { usdText } from "../../text/figures.ts";
 import { type Grid, gridLines, gridMarkdown, left, markdownText, right, TEXT_WIDTH, wrap } from "../grid.ts";
 import { calibrationSection } from "../sections/calibration.ts";
 

@@ -1,6 +1,7 @@
 // What a reader of latency figures must know besides them: how they were measured, and what speaks against them.
 import type { LatencyRow } from "./table.ts";
-import { counted, milliseconds, percent } from "../format.ts";
+import { counted, percent } from "../format.ts";
+import { milliseconds } from "../../text/figures.ts";
 
 export interface LoadFacts {
   readonly rounds: number;

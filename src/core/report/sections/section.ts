@@ -2,7 +2,8 @@
 import type { CandidateSummary, FinalPass } from "../../metrics/summary/candidate.ts";
 import type { Breakdown, CandidateRate } from "../../metrics/summary/comparison.ts";
 import type { RunSummary } from "../../metrics/summary/summary.ts";
-import { counted, millisecondsText, NOTHING, rateText, usdText } from "../format.ts";
+import { counted, millisecondsText, NOTHING, rateText } from "../format.ts";
+import { usdText } from "../../text/figures.ts";
 import { type Grid, left, right } from "../grid.ts";
 
 export interface Section {

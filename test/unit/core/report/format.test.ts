@@ -1,7 +1,8 @@
 // Figures as text.
 import { describe, expect, it } from "vitest";
 import { emptyEstimate, wilson } from "../../../../src/core/metrics/statistics/interval.ts";
-import { counted, fixed, milliseconds, millisecondsText, oneLine, percent, rateText, usdText } from "../../../../src/core/report/format.ts";
+import { counted, millisecondsText, oneLine, percent, rateText } from "../../../../src/core/report/format.ts";
+import { fixed, milliseconds, usdText } from "../../../../src/core/text/figures.ts";
 
 describe("a rate", () => {
   it("is written with its interval and its n", () => {
