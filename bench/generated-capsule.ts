@@ -4,7 +4,9 @@ import { NewFile } from "../src/adapters/files/new-file.ts";
 import { canonicalJson, hashOf, openMerkle, sha256 } from "../src/core/base/canonical.ts";
 import { closeSeal, type EventLine, eventUri, type Header, lineText, policyUri } from "../src/core/capsule/line.ts";
 import { type PlannedTrial, plannedTrials } from "../src/core/capsule/record.ts";
-import type { Routing, TrialEvent, VerdictSummary } from "../src/core/trial/event.ts";
+import type { TrialEvent } from "../src/core/trial/event.ts";
+import type { Routing } from "../src/core/trial/routing.ts";
+import type { VerdictSummary } from "../src/core/trial/events/tool-result.ts";
 
 const TIME = "2026-11-22T00:00:00.000Z";
 /** Events of one trial below. */

@@ -1,6 +1,7 @@
 // The events that tell of an attempt's patch and of what verification found.
 import { sha256 } from "../core/base/canonical.ts";
-import type { EventOf, Routing, TrialEvent } from "../core/trial/event.ts";
+import type { EventOf, TrialEvent } from "../core/trial/event.ts";
+import type { Routing } from "../core/trial/routing.ts";
 import { contentHash } from "../core/suite/suite.ts";
 import type { Changes, Tree } from "../core/text/edit.ts";
 import { patchIdOf } from "../core/verdict/patch-id.ts";

@@ -2,7 +2,8 @@
 import { sha256 } from "../core/base/canonical.ts";
 import { messageOf } from "../core/base/errors.ts";
 import type { Redactor } from "../core/capsule/redaction.ts";
-import type { EventOf, Routing, TrialEvent } from "../core/trial/event.ts";
+import type { EventOf, TrialEvent } from "../core/trial/event.ts";
+import type { Routing } from "../core/trial/routing.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Notebook, NotebookReply } from "../ports/notebook.ts";
 import type { Recorder } from "./recorder.ts";

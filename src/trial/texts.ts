@@ -1,7 +1,7 @@
 // The texts that a trial's events refer to by hash: prompts, answers, changed files, verdicts.
 import { canonicalJson, type Sha256, sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
-import type { AttemptState } from "../core/trial/fold.ts";
+import type { AttemptState } from "../core/trial/events/tool-result.ts";
 import type { Changes } from "../core/text/edit.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
 import type { Body } from "./recorder.ts";

@@ -7,7 +7,7 @@ import { canonicalJson, hashOf, sha256 } from "../../src/core/base/canonical.ts"
 import { closeSeal, type EventLine, eventUri, type Header, lineText, policyUri } from "../../src/core/capsule/line.ts";
 import { inPlanOrder } from "../../src/core/capsule/order.ts";
 import { calibrationTrialId } from "../../src/core/capsule/record.ts";
-import type { Routing } from "../../src/core/trial/event.ts";
+import type { Routing } from "../../src/core/trial/routing.ts";
 import { REAL_BINDINGS, runOf, slot, trial } from "../unit/core/metrics/summary-fixture.ts";
 import { ROOT } from "./bakeoff.ts";
 

@@ -6,6 +6,7 @@ import { createRandom } from "../../core/base/random.ts";
 import { CAPSULE_FORMAT, type EventLine, type Header, LATE_SEQ } from "../../core/capsule/line.ts";
 import { wholeSteps } from "../../core/capsule/order.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import { neededToResume } from "../../core/trial/event-texts.ts";
 import { foldTrial } from "../../core/trial/fold.ts";
 import { brokenTree, mayEdit, type Suite, type Task } from "../../core/suite/suite.ts";
 import type { LineUp } from "./lineup.ts";
@@ -115,7 +116,7 @@ export function eventsToKeep(stored: StoredRun): readonly EventLine[] {
   const whole = wholeSteps(stored.events);
   const lost = new Set<string>();
   for (const { trial, payload } of whole) {
-    if (trial !== null && hashesOf(payload).some((hash) => stored.blob(hash) === null)) lost.add(trial);
+    if (trial !== null && neededToResume(payload).some((hash) => stored.blob(hash) === null)) lost.add(trial);
   }
   // Capture mode left texts out: a finished trial needs none of them, an unfinished one starts again.
   const unfinished = new Set([...lost].filter((trial) => !isFinished(whole, trial)));
@@ -127,12 +128,4 @@ export function eventsToKeep(stored: StoredRun): readonly EventLine[] {
 
 function isFinished(lines: readonly EventLine[], trial: string): boolean {
   return foldTrial(lines.filter((line) => line.trial === trial).map((line) => line.payload)).unlocked !== null;
-}
-
-/** The texts that going on with a trial needs. */
-function hashesOf(event: EventLine["payload"]): string[] {
-  if (event.type === "ModelCallEnvelope" && (event.role === "Implementer" || event.role === "Architect"))
-    return event.response_hash === null ? [] : [event.response_hash];
-  if (event.type === "PatchApply") return event.after_hash === null ? [] : [event.after_hash];
-  return event.type === "ToolResult" ? [event.output_hash] : [];
 }

@@ -1,7 +1,7 @@
 // Which patches of known worth a run plants, and who is asked about them: drawn by the run's seed, so that it can be drawn again.
 import { createRandom } from "../base/random.ts";
 import { type Binding, type Bindings, EMBEDDED_PROVIDER } from "../trial/command.ts";
-import type { Routing } from "../trial/event.ts";
+import type { Routing } from "../trial/routing.ts";
 import { editsOf, type PlantKind, plantedChanges } from "../verdict/plant.ts";
 import type { Header, TaskFacts } from "./line.ts";
 import { calibrationTrialId } from "./record.ts";

@@ -1,7 +1,8 @@
 // Which texts a safe export leaves out, by named rules, and the manifest that says what they were.
 import { z } from "zod";
 import type { Sha256 } from "../base/canonical.ts";
-import type { TrialEvent } from "../trial/event.ts";
+import { textsOf } from "../trial/event-texts.ts";
+import type { TextPart } from "../trial/events/kind.ts";
 import type { StoredText } from "./checks/check.ts";
 import type { EventLine, Header } from "./line.ts";
 import { storedPolicy } from "./stored-policy.ts";
@@ -29,26 +30,18 @@ export const KEEP_RULES: readonly KeepRule[] = [
 export const isKept = (text: StoredText, header: Header): boolean => KEEP_RULES.some(({ keeps }) => keeps(text, header));
 
 const KINDS = ["prompt", "response", "patched file", "verdict", "notebook answer", "other"] as const;
-export type TextKind = (typeof KINDS)[number];
+type TextKind = (typeof KINDS)[number];
 
-/** What an event uses its texts for. */
-export function textKinds(event: TrialEvent): readonly (readonly [Sha256, TextKind])[] {
-  const used: readonly (readonly [Sha256 | null, TextKind])[] =
-    event.type === "ModelCallEnvelope"
-      ? [
-          [event.prompt_hash, "prompt"],
-          [event.response_hash, "response"],
-          [event.start_hash ?? null, "verdict"],
-        ]
-      : event.type === "PatchApply"
-        ? [[event.after_hash, "patched file"]]
-        : event.type === "ToolResult"
-          ? [[event.output_hash, "verdict"]]
-          : event.type === "RetrievalResponse"
-            ? [[event.response_hash, "notebook answer"]]
-            : [];
-  return used.flatMap(([hash, kind]) => (hash === null ? [] : [[hash, kind] as const]));
-}
+/** How the list of what was left out names each text. Policies always stay; a text that only claims to be one has no name. */
+const NAMES: Readonly<Record<TextPart, TextKind>> = {
+  prompt: "prompt",
+  "start verdict": "verdict",
+  response: "response",
+  "patched file": "patched file",
+  verdict: "verdict",
+  "notebook answer": "notebook answer",
+  policy: "other",
+};
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -73,9 +66,9 @@ export class Withholding {
 
   /** The first use names the text. */
   usedBy({ payload }: EventLine): void {
-    for (const [sha256, kind] of textKinds(payload)) {
+    for (const { sha256, part } of textsOf(payload)) {
       const text = this.texts.get(sha256);
-      if (text?.kind === "other") text.kind = kind;
+      if (text?.kind === "other") text.kind = NAMES[part];
     }
   }
 

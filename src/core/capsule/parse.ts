@@ -1,7 +1,7 @@
 // Reads one line of a capsule, trusting nothing of it: the line, or the named fault.
 import { isCanonical } from "../base/canonical.ts";
 import { BakeoffError } from "../base/errors.ts";
-import { trialEvent } from "../trial/event.ts";
+import { EVENT_KINDS } from "../trial/event.ts";
 import type { ReadingFault } from "./fault.ts";
 import { CAPSULE_FORMAT, type CapsuleLine, capsuleLine } from "./line.ts";
 
@@ -10,7 +10,7 @@ export type ParsedLine =
   | { readonly ok: false; readonly fault: ReadingFault; readonly detail: string; readonly hint?: string };
 
 const KINDS: ReadonlySet<unknown> = new Set(capsuleLine.options.map((option) => option.shape.kind.value));
-const EVENTS: ReadonlySet<unknown> = new Set(trialEvent.options.map((option) => option.shape.type.value));
+const EVENTS: ReadonlySet<unknown> = new Set(Object.keys(EVENT_KINDS));
 
 export function parseLine(text: string): ParsedLine {
   let value: unknown;

@@ -5,7 +5,8 @@ import type { TrialPlan } from "../trial/command.ts";
 import type { AttributedFinding, Cause, Finding, SignatureStatus } from "./levels/level.ts";
 import { ROUTER_CHECK } from "./levels/decisions.ts";
 import { situationAfter, situationAtStart } from "./situation.ts";
-import { type DecisionEvent, decisionOf, stepsOf } from "./step.ts";
+import type { TrialEvent } from "../trial/event.ts";
+import { decisionOf, stepsOf } from "./step.ts";
 
 export interface AttributionFacts {
   /** Version of the program that made the capsule, and of the one that replays it. */
@@ -153,7 +154,7 @@ class Twins {
 function* situationsOf(
   trial: TrialRecord,
   { planOf }: AttributionFacts,
-): Generator<{ readonly seq: number; readonly situation: string; readonly decision: DecisionEvent }> {
+): Generator<{ readonly seq: number; readonly situation: string; readonly decision: TrialEvent }> {
   let situation = situationAtStart(planOf(trial));
   for (const step of stepsOf(trial.events)) {
     const decision = decisionOf(step);

@@ -1,7 +1,8 @@
 // The situation that a decision was made in, without what a router does not look at: two decisions in one situation must be alike.
 import { canonicalJson, sha256 } from "../base/canonical.ts";
 import type { TrialPlan } from "../trial/command.ts";
-import type { TrialEvent } from "../trial/event.ts";
+import { EVENT_KINDS, type EventOf, type EventType, type TrialEvent } from "../trial/event.ts";
+import type { EventKind } from "../trial/events/kind.ts";
 
 /** What of an event is no more than words, times, sizes or names of one task. */
 const BESIDE =
@@ -18,7 +19,11 @@ export function situationAtStart({ task, capability }: TrialPlan): string {
 
 function outline(event: TrialEvent): unknown {
   const kept = Object.fromEntries(Object.entries(event).filter(([key]) => !BESIDE.test(key)));
-  if (event.type === "ToolResult") return { ...kept, status: event.verdict.status, visible: event.verdict.visible_passed };
-  if (event.type === "ModelCallEnvelope") return { ...kept, success: event.success };
-  return kept;
+  return { ...kept, ...outcomeOf(event) };
+}
+
+const KINDS: { readonly [T in EventType]: Pick<EventKind<EventOf<T>, never>, "outcome"> } = EVENT_KINDS;
+
+function outcomeOf<T extends EventType>(event: EventOf<T>): object {
+  return KINDS[event.type as T].outcome(event);
 }

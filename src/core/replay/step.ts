@@ -1,6 +1,8 @@
 // A trial's events as the steps they were recorded in: a decision and what came of it.
+import { invariant } from "../base/errors.ts";
 import { type EventLine, LATE_SEQ } from "../capsule/line.ts";
-import type { EventOf, TrialEvent } from "../trial/event.ts";
+import { EVENT_KINDS, type EventOf, type EventType, type TrialEvent } from "../trial/event.ts";
+import type { EventKind, StepPart } from "../trial/events/kind.ts";
 
 export interface Step {
   /** Position of its first event. */
@@ -9,8 +11,7 @@ export interface Step {
   readonly events: readonly TrialEvent[];
 }
 
-export type DecisionEvent = EventOf<"StageTransition"> | EventOf<"RoutingDecision"> | EventOf<"RetrievalRequest"> | EventOf<"GateDecision">;
-export type DecisionKind = "stage changes" | "routing decisions" | "escalations" | "notebook questions" | "gate decisions" | "budget decisions";
+export type DecisionKind = Exclude<StepPart, "consequence" | "note"> | "budget decisions";
 
 /** In order. What came late (the notebook's answers) belongs to no step. */
 export function stepsOf(lines: readonly EventLine[]): readonly Step[] {
@@ -25,34 +26,29 @@ export function stepsOf(lines: readonly EventLine[]): readonly Step[] {
 }
 
 /** What a step decided; null where it holds no decision. */
-export function decisionOf({ events }: Step): DecisionEvent | null {
-  return events.find(isDecision) ?? null;
+export function decisionOf({ events }: Step): TrialEvent | null {
+  return events.find((event) => decisionKind(event) !== null) ?? null;
 }
 
-/** The judge's gate says what its answer said: nothing that the router decides. */
-function isDecision(event: TrialEvent): event is DecisionEvent {
-  if (event.type === "GateDecision") return event.gate_name !== "judge";
-  return event.type === "StageTransition" || event.type === "RoutingDecision" || event.type === "RetrievalRequest";
-}
+const KINDS: { readonly [T in EventType]: Pick<EventKind<EventOf<T>, never>, "part"> } = EVENT_KINDS;
 
-const CONSEQUENCES: ReadonlySet<TrialEvent["type"]> = new Set([
-  "ModelCallEnvelope",
-  "PatchApply",
-  "ToolCall",
-  "ToolResult",
-  "CounterSignal",
-  "RetrievalResponse",
-  "GateDecision",
-]);
+function partOf<T extends EventType>(event: EventOf<T>): StepPart {
+  return KINDS[event.type as T].part(event);
+}
 
 /** A step that only notes something (which policy holds, a server that went out of service): nothing was decided in it. */
-export const isNote = ({ events }: Step): boolean => !events.some((event) => isDecision(event) || CONSEQUENCES.has(event.type));
+export const isNote = ({ events }: Step): boolean => events.every((event) => partOf(event) === "note");
 
-export function kindOf(event: DecisionEvent): DecisionKind {
-  if (event.type === "StageTransition") return "stage changes";
-  if (event.type === "RetrievalRequest") return "notebook questions";
-  if (event.type === "GateDecision") return "gate decisions";
-  return event.selection_reason.startsWith("escalated") ? "escalations" : "routing decisions";
+function decisionKind(event: TrialEvent): DecisionKind | null {
+  const part = partOf(event);
+  return part === "consequence" || part === "note" ? null : part;
+}
+
+/** What kind of decision it is. */
+export function kindOf(decision: TrialEvent): DecisionKind {
+  const kind = decisionKind(decision);
+  invariant(kind, `a ${decision.type} decides nothing`);
+  return kind;
 }
 
 /** The step's event of a type, if there is one. */

@@ -1,7 +1,8 @@
 // How often each model served a role in a run, by selection reason.
 import type { EventLine } from "../capsule/line.ts";
 import type { RunRecord } from "../capsule/record.ts";
-import type { Mode, Role, SelectionReason } from "../trial/event.ts";
+import type { Mode, Role } from "../trial/routing.ts";
+import type { SelectionReason } from "../trial/reason.ts";
 
 export interface RoutingCount {
   readonly role: Role;

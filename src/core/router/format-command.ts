@@ -1,7 +1,7 @@
 // A command in one line, with all that was decided: what golden scenarios expect and what a policy diff shows.
 import type { Command, ModelCallCommand } from "../trial/command.ts";
 import type { Conditions } from "../trial/conditions.ts";
-import type { Routing } from "../trial/event.ts";
+import type { Routing } from "../trial/routing.ts";
 
 /** `attempt 1 at Implement by Implementer/Reflex sglang/gpt-oss-20b: reflex-first`, and so on for every kind of command. */
 export function spokenCommand(command: Command): string {

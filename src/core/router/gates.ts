@@ -1,7 +1,7 @@
 // What the gates inside a trial say of it, and the note that a stage's tokens are used up.
 import type { EventOf } from "../trial/event.ts";
 import type { Situation, SpentStage } from "./situation.ts";
-import { STAGE_SPENT } from "../trial/fold.ts";
+import { STAGE_SPENT } from "../trial/events/error-event.ts";
 
 export function validation(at: Situation): EventOf<"GateDecision"> {
   const verdict = at.state.attempts.at(-1)?.result.verdict;

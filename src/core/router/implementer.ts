@@ -1,11 +1,11 @@
 // Who makes the next attempt: the reflex mode while it may, a shadow beside the route, then the cloud Implementer.
 import type { ModelCallCommand, PassedOver } from "../trial/command.ts";
 import type { FallbackReason } from "../trial/conditions.ts";
-import type { SelectionReason } from "../trial/event.ts";
+import type { SelectionReason } from "../trial/reason.ts";
+import type { AttemptState } from "../trial/events/tool-result.ts";
 import { firstInOrder, reflexRoute, type ReflexRoute } from "./reflex.ts";
 import { rolloutReaches } from "./rollout.ts";
 import { callBy, isAt, type Situation, skipsReflex } from "./situation.ts";
-import type { AttemptState } from "../trial/fold.ts";
 
 interface Bar {
   /** The selection reason of the cloud Implementer that serves instead. */

@@ -3,8 +3,10 @@ import { matcher } from "../base/glob.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { Binding, Choice, Command, ModelCallCommand, PassedOver, TrialPlan } from "../trial/command.ts";
 import { CALM, type Conditions } from "../trial/conditions.ts";
-import type { Mode, Role, Routing, SelectionReason, Stage } from "../trial/event.ts";
-import type { StageTokens, TrialState } from "../trial/fold.ts";
+import type { Mode, Role, Routing, Stage } from "../trial/routing.ts";
+import type { SelectionReason } from "../trial/reason.ts";
+import type { StageTokens } from "../trial/events/model-call.ts";
+import type { TrialState } from "../trial/fold.ts";
 
 export interface Situation {
   readonly snapshot: PolicySnapshot;

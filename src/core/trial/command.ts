@@ -1,7 +1,8 @@
 // What the router can ask for, and the plan of the trial it asks it for.
 import type { Risk, TaskKind } from "../suite/suite.ts";
 import type { Conditions, FallbackReason } from "./conditions.ts";
-import type { EventOf, Routing, Stage } from "./event.ts";
+import type { EventOf } from "./event.ts";
+import type { Routing, Stage } from "./routing.ts";
 
 /** The provider of what is built into this program. */
 export const EMBEDDED_PROVIDER = "embedded";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { hashOf } from "../../../src/core/base/canonical.ts";
 import { openRedactor } from "../../../src/core/capsule/redaction.ts";
-import type { Routing } from "../../../src/core/trial/event.ts";
+import type { Routing } from "../../../src/core/trial/routing.ts";
 import { callModel, type CallContext, type CallPlace } from "../../../src/trial/model-call.ts";
 import type { ModelReply, ModelRequest } from "../../../src/ports/models.ts";
 import { Texts } from "../../../src/trial/texts.ts";

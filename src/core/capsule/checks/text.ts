@@ -1,6 +1,7 @@
 // Checks of the stored texts: each is referred to, none is one that the capture mode leaves out, and the policy resolves.
 import type { Sha256 } from "../../base/canonical.ts";
-import type { EventOf, TrialEvent } from "../../trial/event.ts";
+import type { EventOf } from "../../trial/event.ts";
+import { textsOf } from "../../trial/event-texts.ts";
 import { type CapsuleCheck, FirstFault, type StoredText, type Watch } from "./check.ts";
 import { type EventLine, type Header, policyUri } from "../line.ts";
 import { hashesIn, referredByHeader } from "../reference.ts";
@@ -61,21 +62,11 @@ function captureOf(snapshot: string): Capture | null {
   return typeof mode === "string" && Object.hasOwn(CAPTURES, mode) ? (CAPTURES[mode] ?? null) : null;
 }
 
-/** Prompts and answers among an event's texts that a mode leaves out; and texts that every mode keeps. */
-function byMode(payload: TrialEvent, mode: Capture): { readonly out: readonly (Sha256 | null)[]; readonly kept: Sha256 | null } {
-  switch (payload.type) {
-    case "ModelCallEnvelope":
-      return { out: mode === "None" ? [payload.prompt_hash, payload.response_hash] : [payload.response_hash], kept: null };
-    case "RetrievalResponse":
-      return { out: [payload.response_hash], kept: null };
-    case "PatchApply":
-      return { out: [], kept: payload.after_hash };
-    case "ToolResult":
-      return { out: [], kept: payload.output_hash };
-    default:
-      return { out: [], kept: null };
-  }
-}
+const STORED_IN: Readonly<Record<Capture, readonly (string | null)[]>> = {
+  None: [null],
+  PromptsOnly: [null, "prompt"],
+  FullIo: [null, "prompt", "response"],
+};
 
 /** Over-capture: a prompt or an answer that the mode leaves out, and that is there for no other reason. */
 function captureKept(header: Header): Watch {
@@ -94,9 +85,10 @@ function captureKept(header: Header): Watch {
   const event = ({ uri, payload }: EventLine): void => {
     if (mode !== null && payload.type === "ModelCallEnvelope" && payload.capture_mode !== mode) fault.tell(`event ${uri} names another capture mode`);
     if (mode === "FullIo" || mode === null) return;
-    const { out, kept } = byMode(payload, mode);
-    for (const hash of out) if (hash !== null) forbidden.add(hash);
-    if (kept !== null) allowed.add(kept);
+    for (const { capturedAs, sha256 } of textsOf(payload)) {
+      if (!STORED_IN[mode].includes(capturedAs)) forbidden.add(sha256);
+      else if (capturedAs === null) allowed.add(sha256);
+    }
   };
   return {
     text: take,

@@ -1,6 +1,7 @@
 // Checks of what every trial must tell: its stages in order, a routing decision before each call, its gates.
 import { NOTHING_SPENT, spend } from "../../router/budget.ts";
-import { type EventOf, STAGES, type TrialEvent } from "../../trial/event.ts";
+import type { EventOf, EventType } from "../../trial/event.ts";
+import { STAGES } from "../../trial/routing.ts";
 import { type CapsuleCheck, FirstFault, type Watch } from "./check.ts";
 import { type Header, LATE_SEQ } from "../line.ts";
 import { plannedTrials } from "../record.ts";
@@ -20,7 +21,10 @@ interface Told {
 type Routed = Pick<EventOf<"RoutingDecision">, "role" | "mode" | "stage" | "attempt" | "provider" | "model">;
 const routeOf = ({ role, mode, stage, attempt, provider, model }: Routed): string => [role, mode, stage, attempt, provider, model].join("\n");
 
-type Rules = { readonly [T in TrialEvent["type"]]?: (told: Told, event: EventOf<T>) => string | null };
+type Rules = { readonly [T in EventType]: (told: Told, event: EventOf<T>) => string | null };
+
+/** For events that need nothing before them. */
+const anywhere = (): null => null;
 
 /** One rule a kind of event: what is missing before it, or null. What it tells is noted. */
 const RULES: Rules = {
@@ -60,12 +64,21 @@ const RULES: Rules = {
     told.unlocked = true;
     return told.validated && STAGES[told.stage] === "Unlock" ? null : "is unlocked without a validate GateDecision and all stages before it";
   },
+  FallbackActivated: anywhere,
+  BreakerStateChanged: anywhere,
+  PatchApply: anywhere,
+  CounterSignal: anywhere,
+  RetrievalRequest: anywhere,
+  RetrievalResponse: anywhere,
+  CalibrationPlant: anywhere,
+  ErrorEvent: anywhere,
+  ServerIdentity: anywhere,
+  PolicySnapshotRef: anywhere,
 };
 
-function ruleFault(told: Told, payload: TrialEvent): string | null {
+function ruleFault<T extends EventType>(told: Told, payload: EventOf<T>): string | null {
   if (told.unlocked) return `goes on with a ${payload.type} after its unlock GateDecision`;
-  const rule = RULES[payload.type] as ((told: Told, event: TrialEvent) => string | null) | undefined;
-  return rule?.(told, payload) ?? null;
+  return RULES[payload.type as T](told, payload);
 }
 
 function mandatoryEvents(): Watch {

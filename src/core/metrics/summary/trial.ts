@@ -2,7 +2,7 @@
 import type { EventLine, TaskFacts } from "../../capsule/line.ts";
 import type { TrialRecord } from "../../capsule/record.ts";
 import type { EventOf } from "../../trial/event.ts";
-import type { AttemptState } from "../../trial/fold.ts";
+import type { AttemptState } from "../../trial/events/tool-result.ts";
 
 /** Whether a trial counts for its candidate: `infrastructure` is our own failure, `unfinished` has no unlock decision yet. */
 export type Standing = "counted" | "infrastructure" | "unfinished";

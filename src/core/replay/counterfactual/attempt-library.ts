@@ -1,7 +1,8 @@
 // What a run's record holds of each model on each task: the only source of how things would have ended otherwise.
 import { canonicalJson, sha256 } from "../../base/canonical.ts";
 import type { TrialRecord } from "../../capsule/record.ts";
-import type { EventOf, Routing, TrialEvent } from "../../trial/event.ts";
+import type { EventOf, TrialEvent } from "../../trial/event.ts";
+import type { Routing } from "../../trial/routing.ts";
 import { eventIn, type Step, stepsOf } from "../step.ts";
 
 /** One recorded step of a model. */

@@ -4,7 +4,8 @@ import { type Plant, plantedAnswer, plantRoutings, plantsFor, rightFor } from ".
 import type { EventLine, Header } from "../../capsule/line.ts";
 import { type CalibrationTrial, foldRecord, type TrialRecord } from "../../capsule/record.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
-import { type EventOf, PLANT_KINDS } from "../../trial/event.ts";
+import type { EventOf } from "../../trial/event.ts";
+import { PLANT_KINDS } from "../../trial/events/calibration-plant.ts";
 import { asJson, type Check, type Claim, type TrialView } from "../check.ts";
 import { eventIn, type Step } from "../step.ts";
 

@@ -2,7 +2,7 @@
 import { canonicalJson, type Sha256, sha256 } from "../../base/canonical.ts";
 import type { EventOf } from "../../trial/event.ts";
 import { attemptPrompt, critiquePrompt, judgePrompt, planPrompt, type PreviousAttempt, type PromptMessage } from "../../trial/prompt/prompt.ts";
-import type { AttemptState } from "../../trial/fold.ts";
+import type { AttemptState } from "../../trial/events/tool-result.ts";
 import type { Changes } from "../../text/edit.ts";
 import type { CounterSignal } from "../../verdict/answer/role.ts";
 import type { Verdict } from "../../verdict/verdict.ts";

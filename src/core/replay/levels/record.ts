@@ -2,7 +2,9 @@
 import { sha256 } from "../../base/canonical.ts";
 import { costUsd } from "../../policy/price.ts";
 import { EMBEDDED_PROVIDER } from "../../trial/command.ts";
-import type { EventOf, Routing, TrialEvent } from "../../trial/event.ts";
+import type { EventOf, TrialEvent } from "../../trial/event.ts";
+import type { Routing } from "../../trial/routing.ts";
+import { textsOf } from "../../trial/event-texts.ts";
 import { patchIdOf } from "../../verdict/patch-id.ts";
 import { summariseVerdict } from "../../verdict/summary.ts";
 import { asJson, type Check, type Claim, type TrialView } from "../check.ts";
@@ -127,30 +129,19 @@ function* results(at: TrialView): Iterable<Claim> {
   }
 }
 
-const KEPT: Readonly<Record<Call["capture_mode"], { readonly prompt: boolean; readonly response: boolean }>> = {
-  None: { prompt: false, response: false },
-  PromptsOnly: { prompt: true, response: false },
-  FullIo: { prompt: true, response: true },
-};
+/** By what is captured, the modes that store it. */
+const KEPT: Readonly<Record<"prompt" | "response", readonly Call["capture_mode"][]>> = { prompt: ["PromptsOnly", "FullIo"], response: ["FullIo"] };
 
 /** Patches and verdicts are kept in every mode. */
 function* capturedTexts(at: TrialView): Iterable<Claim> {
-  const mode = KEPT[CAPTURES[at.snapshot.policy.capture.mode]];
+  const mode = CAPTURES[at.snapshot.policy.capture.mode];
   for (const { payload, seq } of at.trial.events) {
-    for (const hash of keptHashes(payload, mode)) {
+    for (const { capturedAs, sha256: hash } of textsOf(payload)) {
+      if (capturedAs !== null && !KEPT[capturedAs].includes(mode)) continue;
       if (at.withheld(hash)) yield { seq, missing: "left out of this export" };
       else yield { seq, recorded: hash, redone: at.evidence.holds(hash) ? hash : null };
     }
   }
-}
-
-const present = (...hashes: readonly (string | null | undefined | false)[]) => hashes.filter((hash): hash is string => typeof hash === "string");
-
-function keptHashes(event: TrialEvent, mode: (typeof KEPT)["None"]): readonly string[] {
-  if (event.type === "ModelCallEnvelope") return present(mode.prompt && event.prompt_hash, mode.response && event.response_hash, event.start_hash);
-  if (event.type === "RetrievalResponse") return present(mode.response && event.response_hash);
-  if (event.type === "PatchApply") return present(event.after_hash);
-  return event.type === "ToolResult" ? [event.output_hash] : [];
 }
 
 function* outcomes(at: TrialView): Iterable<Claim> {

@@ -2,7 +2,7 @@
 import type { RunSummary } from "../../metrics/summary/summary.ts";
 import { STATUSES } from "../../metrics/summary/verdict.ts";
 import { left, right } from "../grid.ts";
-import { REASONS } from "../../router/reason.ts";
+import { REASONS } from "../../trial/reason.ts";
 import type { RoutingCount } from "../routing.ts";
 import type { Section } from "./section.ts";
 

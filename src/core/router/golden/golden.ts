@@ -3,7 +3,7 @@ import type { FileIssue } from "../../base/errors.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import type { Command } from "../../trial/command.ts";
 import { fallbackReason } from "../../trial/conditions.ts";
-import { reason } from "../../trial/event.ts";
+import { reason } from "../../trial/reason.ts";
 import { type Scenario, stage } from "./scenario.ts";
 import { decide, RULES } from "../next.ts";
 import { spokenCommand } from "../format-command.ts";

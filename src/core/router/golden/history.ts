@@ -1,8 +1,9 @@
 // The compact notation of a golden scenario's history: one word or two a step, expanded to the events of that step.
-import type { EventOf, Routing, Stage, TrialEvent, VerdictSummary } from "../../trial/event.ts";
+import type { EventOf, TrialEvent } from "../../trial/event.ts";
+import { type Routing, type Stage, STAGES } from "../../trial/routing.ts";
+import type { VerdictSummary } from "../../trial/events/tool-result.ts";
+import { STAGE_SPENT } from "../../trial/events/error-event.ts";
 import { FAILURES } from "../../policy/schema.ts";
-import { STAGES } from "../../trial/event.ts";
-import { STAGE_SPENT } from "../../trial/fold.ts";
 
 interface Place {
   readonly stage: Stage | null;

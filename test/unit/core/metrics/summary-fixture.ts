@@ -1,7 +1,9 @@
 // Builds run records for tests: real header and event lines, schema-checked, folded the way every run is.
 import { eventLine, type EventLine, header, type Header } from "../../../../src/core/capsule/line.ts";
 import { foldRun, plannedTrials, type RunRecord } from "../../../../src/core/capsule/record.ts";
-import type { EventOf, Routing, TrialEvent, VerdictSummary } from "../../../../src/core/trial/event.ts";
+import type { EventOf, TrialEvent } from "../../../../src/core/trial/event.ts";
+import type { Routing } from "../../../../src/core/trial/routing.ts";
+import type { VerdictSummary } from "../../../../src/core/trial/events/tool-result.ts";
 
 const HASH = "0".repeat(64);
 

@@ -1,7 +1,8 @@
 // Commands in one line: everything that was decided is in it, for every kind of command.
 import { expect, it } from "vitest";
 import type { Choice, Command } from "../../../../src/core/trial/command.ts";
-import type { EventOf, Routing } from "../../../../src/core/trial/event.ts";
+import type { EventOf } from "../../../../src/core/trial/event.ts";
+import type { Routing } from "../../../../src/core/trial/routing.ts";
 import { spokenCommand } from "../../../../src/core/router/format-command.ts";
 
 const routing: Routing = {

@@ -1,6 +1,8 @@
 // Histories of trials for the router's tests: each command answered by the events that carrying it out would give.
 import type { Command, TrialPlan } from "../../../../src/core/trial/command.ts";
-import type { EventOf, Routing, TrialEvent, VerdictSummary } from "../../../../src/core/trial/event.ts";
+import type { EventOf, TrialEvent } from "../../../../src/core/trial/event.ts";
+import type { Routing } from "../../../../src/core/trial/routing.ts";
+import type { VerdictSummary } from "../../../../src/core/trial/events/tool-result.ts";
 
 const HASH = "a".repeat(64);
 

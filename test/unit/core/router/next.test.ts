@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import type { Command, TrialPlan } from "../../../../src/core/trial/command.ts";
-import { reason, type TrialEvent } from "../../../../src/core/trial/event.ts";
+import type { TrialEvent } from "../../../../src/core/trial/event.ts";
+import { reason, REASONS } from "../../../../src/core/trial/reason.ts";
 import { decide, RULES } from "../../../../src/core/router/next.ts";
 import { CALM } from "../../../../src/core/trial/conditions.ts";
-import { REASONS } from "../../../../src/core/router/reason.ts";
 import { policyWith } from "../../run/fakes.ts";
 import { type AttemptEnd, outcomeOf, planOf, type World } from "./history.ts";
 

@@ -7,7 +7,8 @@ import { NOTHING_SPENT, spend, type Spent, usedUp } from "../../../../src/core/r
 import type { Command, ModelCallCommand, TrialPlan } from "../../../../src/core/trial/command.ts";
 import { type BreakerState, CALM, type Conditions, fallbackReason, recordedConditions } from "../../../../src/core/trial/conditions.ts";
 import { decisionEvents } from "../../../../src/core/trial/decision-event.ts";
-import { reason, trialEvent, type TrialEvent } from "../../../../src/core/trial/event.ts";
+import { trialEvent, type TrialEvent } from "../../../../src/core/trial/event.ts";
+import { reason } from "../../../../src/core/trial/reason.ts";
 import { decide, next, RULES } from "../../../../src/core/router/next.ts";
 import { DEFAULT_REFLEX } from "../../../../src/core/router/reflex.ts";
 import { foldTrial } from "../../../../src/core/trial/fold.ts";

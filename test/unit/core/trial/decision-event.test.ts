@@ -1,6 +1,6 @@
 // The events of a decision: what was chosen, and each step down the order.
 import { describe, expect, it } from "vitest";
-import type { Routing } from "../../../../src/core/trial/event.ts";
+import type { Routing } from "../../../../src/core/trial/routing.ts";
 import { trialEvent } from "../../../../src/core/trial/event.ts";
 import { decisionEvents } from "../../../../src/core/trial/decision-event.ts";
 

@@ -1,6 +1,7 @@
 // A trial's state from its events: what counts, what waits for the rest of its step, what can't be.
 import { describe, expect, it } from "vitest";
-import type { Routing, TrialEvent } from "../../../../src/core/trial/event.ts";
+import type { TrialEvent } from "../../../../src/core/trial/event.ts";
+import type { Routing } from "../../../../src/core/trial/routing.ts";
 import { foldTrial } from "../../../../src/core/trial/fold.ts";
 import { attemptEvents, outcomeOf, type World } from "../router/history.ts";
 
@@ -53,6 +54,12 @@ describe("foldTrial", () => {
     expect(earlierOf(1, 2, 3)).toEqual([[1, 2], 3]);
     expect(earlierOf(1, 2, 1)).toEqual([[], 1]);
     expect(earlierOf(2)).toEqual([[], 2]);
+  });
+
+  it("takes a call in the notebook's name, which is asked another way, for nobody's answer", () => {
+    const [call] = attemptEvents(routing, "failed");
+    const { plan, critique, judgement, attempts } = foldTrial([{ ...(call as TrialEvent & { type: "ModelCallEnvelope" }), role: "NotebookLM" }]);
+    expect([plan, critique, judgement, attempts]).toEqual([null, null, null, []]);
   });
 
   it("keeps the gates apart", () => {

@@ -1,6 +1,6 @@
 // A verdict in one line: what routing goes by, for each status, and never half a character.
 import { describe, expect, it } from "vitest";
-import { verdictSummary } from "../../../../src/core/trial/event.ts";
+import { verdictSummary } from "../../../../src/core/trial/events/tool-result.ts";
 import { summariseVerdict } from "../../../../src/core/verdict/summary.ts";
 import type { TestResult, Verdict } from "../../../../src/core/verdict/verdict.ts";
 

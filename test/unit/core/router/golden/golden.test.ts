@@ -5,13 +5,12 @@ import { parseToml } from "../../../../../src/core/base/toml.ts";
 import { candidatesSchema, policySchema } from "../../../../../src/core/policy/schema.ts";
 import { compileSnapshot, type PolicySnapshot } from "../../../../../src/core/policy/snapshot.ts";
 import { fallbackReason } from "../../../../../src/core/trial/conditions.ts";
-import { reason } from "../../../../../src/core/trial/event.ts";
+import { reason, FALLBACK_REASONS } from "../../../../../src/core/trial/reason.ts";
 import { goldenIssues, routesOf } from "../../../../../src/core/router/golden/golden.ts";
 import { expandHistory, NOTATIONS } from "../../../../../src/core/router/golden/history.ts";
 import { type GoldenFile, readGolden, type Scenario } from "../../../../../src/core/router/golden/scenario.ts";
 import { BARS } from "../../../../../src/core/router/implementer.ts";
 import { RULES } from "../../../../../src/core/router/next.ts";
-import { FALLBACK_REASONS } from "../../../../../src/core/router/reason.ts";
 import { OBSTACLES } from "../../../../../src/core/router/reflex.ts";
 import { canaryDraw, rolloutReaches } from "../../../../../src/core/router/rollout.ts";
 

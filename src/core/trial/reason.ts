@@ -1,8 +1,8 @@
 // Why a model serves a step, and why one that stood before it does not: every reason with its sentence for people.
-import type { FallbackReason } from "../trial/conditions.ts";
-import type { SelectionReason } from "../trial/event.ts";
+import { z } from "zod";
+import type { FallbackReason } from "./conditions.ts";
 
-export const REASONS: Readonly<Record<SelectionReason, string>> = {
+export const REASONS = {
   "high-risk-plan": "High-risk work gets an Architect's plan before anything is changed.",
   "tier2-synthesis": "The notebook is asked beside the trial; nothing waits for it.",
   "reflex-first": "The reflex mode of the Implementer has the first attempts.",
@@ -20,7 +20,10 @@ export const REASONS: Readonly<Record<SelectionReason, string>> = {
   "cloud-retry-with-feedback": "The cloud Implementer has an attempt left; this one sees what the last one's compile and tests said.",
   "critic-always-on": "The SidecarCritic comments on every final patch.",
   "judge-unlocks": "The Judge alone unlocks.",
-};
+} as const;
+
+export type SelectionReason = keyof typeof REASONS;
+export const reason = z.enum(Object.keys(REASONS) as [SelectionReason, ...SelectionReason[]]);
 
 export const FALLBACK_REASONS: Readonly<Record<FallbackReason, string>> = {
   ReflexDisabled: "The policy has the reflex mode switched off.",
