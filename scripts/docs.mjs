@@ -3,8 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decisionFiles } from "./docs/decisions.mjs";
+import { wingIssues } from "./docs/wings.mjs";
 
-const GENERATORS = [decisionFiles];
+/** Each gives `{files: [path, text][], issues}`: files that are generated, and what is wrong with those that people write. */
+const GENERATORS = [decisionFiles, wingIssues];
 
 const root = rootFrom(process.argv);
 const check = process.argv.includes("--check");

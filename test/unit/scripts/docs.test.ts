@@ -1,6 +1,6 @@
-// The decisions' pages, their index and the register: parsed strictly, generated, and every former id still found.
+// `npm run docs`: the decisions' pages, index and register, and the architecture page's table, held against a copy of the project.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -17,22 +17,23 @@ const FORMER_RANGES = [
   [150, 155],
 ] as const;
 
-describe("the decisions", () => {
-  let root: string;
-  beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), "bakeoff-docs-"));
-    cpSync(join(ROOT, "docs"), join(root, "docs"), { recursive: true });
-  });
-  afterEach(() => rmSync(root, { recursive: true, force: true }));
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "bakeoff-docs-"));
+  cpSync(join(ROOT, "docs"), join(root, "docs"), { recursive: true });
+  for (const name of ["src", "test", "scripts", "policy", "bench", ".dependency-cruiser.cjs"]) symlinkSync(join(ROOT, name), join(root, name));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  const run = (script: string, ...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts", script), ...args, "--root", root], { encoding: "utf8" });
-    return { status, lines: stdout.split("\n").filter((line) => line !== ""), stderr };
-  };
+const run = (script: string, ...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts", script), ...args, "--root", root], { encoding: "utf8" });
+  return { status, lines: stdout.split("\n").filter((line) => line !== ""), stderr };
+};
+const issues = () => run("docs.mjs", "--check").lines;
+
+describe("the decisions", () => {
   const page = (id: string) => join(root, "docs", "decisions", readdirSync(join(root, "docs", "decisions")).find((name) => name.startsWith(id)) ?? "");
   const edit = (id: string, change: (text: string) => string) => writeFileSync(page(id), change(readFileSync(page(id), "utf8")));
-  /** Without what only the whole project has: the tests that pages name. */
-  const issues = () => run("docs.mjs", "--check").lines.filter((line) => !line.includes("which does not exist") || line.includes("supersedes"));
 
   it("has a page for every former id, in the index and in the register", () => {
     const index = readFileSync(join(ROOT, "docs", "decisions", "README.md"), "utf8");
@@ -67,21 +68,39 @@ describe("the decisions", () => {
   });
 
   it("finds a test that a page names and nobody has", () => {
-    expect(run("docs.mjs", "--check").lines).toContain(
-      "docs/decisions/0001-reflex-attempts-then-cloud.md: shown by test/unit/core/router/next.test.ts, which does not exist",
-    );
+    edit("0001", (text) => text.replace("router/next.test.ts", "router/gone.test.ts"));
+    expect(issues()).toEqual(["docs/decisions/0001-reflex-attempts-then-cloud.md: shown by test/unit/core/router/gone.test.ts, which does not exist"]);
   });
 
   it("gives a new decision the next number, and fails until it is written", () => {
-    const made = spawnSync(process.execPath, [join(ROOT, "scripts", "new.mjs"), "decision", "The sky is blue.", "--root", root], { encoding: "utf8" });
+    const made = run("new.mjs", "decision", "The sky is blue.");
     const last = Math.max(...readdirSync(join(ROOT, "docs", "decisions")).map((name) => Number(name.slice(0, 4)) || 0));
     const path = `docs/decisions/${String(last + 1).padStart(4, "0")}-the-sky-is-blue.md`;
-    expect(made.stdout).toContain(`${path} written`);
+    expect(made.lines).toContain(`${path} written`);
     expect(issues()).toEqual([
       `${path}:8: expected \`shown by: …\``,
       `${path}:13: the section Context is empty`,
       `${path}:15: the section Decision is empty`,
       `${path}:17: the section Alternatives is empty`,
     ]);
+  });
+});
+
+describe("the architecture page", () => {
+  const page = () => join(root, "docs", "architecture.md");
+  const edit = (change: (text: string) => string) => writeFileSync(page(), change(readFileSync(page(), "utf8")));
+
+  it("has a row for every folder of src, and none too many", () => {
+    edit((text) => text.replace(/^\| `core\/rust` .*\n/m, "| `core/rusty` | Nothing at all. |\n"));
+    const line = readFileSync(page(), "utf8").split("\n").indexOf("| `core/rusty` | Nothing at all. |") + 1;
+    expect(issues()).toEqual([
+      "docs/architecture.md: src/core/rust is not in the table of wings: add a row that says in one sentence what it is",
+      `docs/architecture.md:${line}: src/core/rusty does not exist`,
+    ]);
+  });
+
+  it("has core's floors as the lint rules have them", () => {
+    edit((text) => text.replace("base ← text ←", "text ← base ←"));
+    expect(issues()).toEqual([expect.stringContaining("docs/architecture.md: the floors of core must read: base ← text ←")]);
   });
 });
