@@ -7,7 +7,6 @@ import { setFlagsFromString } from "node:v8";
 import pLimit from "p-limit";
 import { keyOf, secretsOf } from "../adapters/environment/keys.ts";
 import { gitDiffTool } from "../adapters/git/diff-tool.ts";
-import { beforeLastChange, readAtRevision } from "../adapters/git/revision.ts";
 import { ownDelay } from "../adapters/measure/own-delay.ts";
 import { tinybenchRounds } from "../adapters/measure/tinybench-rounds.ts";
 import { embeddedProvider } from "../adapters/providers/embedded/embedded.ts";
@@ -30,7 +29,7 @@ import { createJournal, reopenJournal } from "../adapters/capsules/journal.ts";
 import { createKeyFile, loadSigningKey } from "../adapters/capsules/key-files.ts";
 import { fetchLastGood, keepLastGood } from "../adapters/policies/last-good.ts";
 import { watchedPolicy } from "../adapters/policies/watched-policy.ts";
-import { loadPolicy, loadPolicyFiles, onlyFile, placeInPolicy, readKept, readPolicy, signatureFile, specFileOf } from "../adapters/policies/policy-files.ts";
+import { loadPolicy, loadPolicyFiles, readKept, readPolicy } from "../adapters/policies/policy-files.ts";
 import { exportCapsule } from "../adapters/capsules/hand-over.ts";
 import { NewFile } from "../adapters/files/new-file.ts";
 import { listShelf, prunable, removeCapsule } from "../adapters/capsules/shelf.ts";
@@ -138,14 +137,8 @@ export const world = {
   loadPolicyFiles,
   readPolicy,
   watchedPolicy,
-  onlyFile,
-  placeInPolicy,
-  specFileOf,
-  signatureFile,
   keepLastGood,
   fetchLastGood,
-  readAtRevision,
-  beforeLastChange,
   createKeyFile,
   loadSigningKey,
   readKept,

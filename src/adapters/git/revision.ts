@@ -1,13 +1,10 @@
 // Reads a file as it was in a git revision, without a shell and without touching the working tree.
 import { BakeoffError } from "../../core/base/errors.ts";
+import type { TextAtRevision } from "../../ports/revisions.ts";
 import { runProcess } from "../sandbox/process.ts";
 
-export type AtRevision =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false /** One sentence part: why there is no such text. */; readonly reason: string };
-
 /** `name` lies in `folder`. Outcomes are data; throws `usage` only for what can be no revision at all. */
-export async function readAtRevision(folder: string, revision: string, name: string, signal: AbortSignal): Promise<AtRevision> {
+export async function readAtRevision(folder: string, revision: string, name: string, signal: AbortSignal): Promise<TextAtRevision> {
   if (!/^[^\s\p{Cc}:-][^\s\p{Cc}:]{0,200}$/u.test(revision))
     throw new BakeoffError("usage", `${revision} is no git revision`, "name a branch, a tag, a commit, or a file");
   const git = (args: readonly string[]) => runGit(folder, args, signal);

@@ -1,6 +1,6 @@
 // Loads a policy from its files: the workspace's, the candidates beside it, a spec's layer, and the signature.
 import { readFile } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
 import { locator } from "../../core/base/toml.ts";
 import { compilePolicy } from "../../core/policy/compile.ts";
@@ -10,7 +10,7 @@ import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { LoadedPolicy, PolicySources } from "../../ports/policies.ts";
 import { onDisk } from "../files/disk.ts";
 
-export const onlyFile = (policyFile: string): PolicySources => ({ policyFile, specFile: null, overrides: [] });
+const onlyFile = (policyFile: string): PolicySources => ({ policyFile, specFile: null, overrides: [] });
 
 const candidatesBeside = (policyFile: string): string => join(dirname(policyFile), "candidates.toml");
 
@@ -22,7 +22,7 @@ export const filesOf = ({ policyFile, specFile }: PolicySources): readonly strin
 ];
 
 /** A signature lies beside the uppermost file that it covers. */
-export const signatureFile = ({ policyFile, specFile }: Pick<PolicySources, "policyFile" | "specFile">): string =>
+const signatureFile = ({ policyFile, specFile }: Pick<PolicySources, "policyFile" | "specFile">): string =>
   (specFile ?? policyFile).replace(/(\.toml)?$/, ".sig.json");
 
 /** Throws `written-file` with every issue of every file, `usage` for a file that is not there. The signature is judged, and not yet asked for. */
@@ -54,7 +54,7 @@ export async function loadPolicyFiles(sources: PolicySources, createdAt: string)
 }
 
 /** Where a key stands in the policy file. */
-export async function placeInPolicy(policyFile: string, key: readonly string[]): Promise<Pick<FileIssue, "path" | "line" | "column">> {
+async function placeInPolicy(policyFile: string, key: readonly string[]): Promise<Pick<FileIssue, "path" | "line" | "column">> {
   const { path, text } = await readText(policyFile);
   return { path, ...locator(text)(key) };
 }
@@ -62,13 +62,6 @@ export async function placeInPolicy(policyFile: string, key: readonly string[]):
 /** `candidates.toml` lies beside the policy file. */
 export async function loadPolicy(policyFile: string, createdAt: string): Promise<PolicySnapshot> {
   return (await loadPolicyFiles(onlyFile(policyFile), createdAt)).snapshot;
-}
-
-/** The layer of a spec: a file, or a name in `specs/` beside the policy. */
-export function specFileOf(spec: string, policyFile: string): string {
-  if (spec.endsWith(".toml")) return spec;
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(spec)) return join(dirname(policyFile), "specs", `${spec}.toml`);
-  throw new BakeoffError("usage", `${spec} is no spec`, `name a .toml file, or one of ${join(basename(dirname(policyFile)), "specs")} without its ending`);
 }
 
 const shown = (path: string): string => relative(process.cwd(), path) || path;

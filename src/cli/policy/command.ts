@@ -11,20 +11,20 @@ export const policyCommand = group({
       does: "check the policy, its rules, its version and its signature; every issue at once",
       flags: validateFlags,
       example: "bakeoff policy validate --against main",
-      run: async (options) => (await import("./look.ts")).validate(options),
+      run: async (options) => (await import("./validate.ts")).validate(options),
     }),
     show: command({
       does: "each value of the policy, or of a stored snapshot, with the layer that it comes from",
       takes: ["[file]"],
       flags: showFlags,
       example: "bakeoff policy show",
-      run: async (options, file: string | undefined) => (await import("./look.ts")).show(file, options),
+      run: async (options, file: string | undefined) => (await import("./show.ts")).show(file, options),
     }),
     snapshot: command({
       does: "print the compiled PolicySnapshot.json, exactly as a run keeps it",
       flags: snapshotFlags,
       example: "bakeoff policy snapshot > PolicySnapshot.json",
-      run: async (options) => (await import("./look.ts")).printSnapshot(options),
+      run: async (options) => (await import("./snapshot.ts")).snapshot(options),
     }),
     diff: command({
       does: "what differs between two policies and what it means (files, snapshots or git revisions; default: HEAD and the working tree)",
@@ -32,7 +32,7 @@ export const policyCommand = group({
       flags: diffFlags,
       example: "bakeoff policy diff HEAD",
       run: async (options, ...words: (string | undefined)[]) =>
-        (await import("./change.ts")).diff(
+        (await import("./diff.ts")).diff(
           words.filter((word) => word !== undefined),
           options,
         ),
@@ -41,13 +41,13 @@ export const policyCommand = group({
       does: "write the version that the changes ask for, and an entry in CHANGELOG.md beside the policy",
       flags: bumpFlags,
       example: 'bakeoff policy bump --reason "Two more reflex attempts"',
-      run: async (options) => (await import("./change.ts")).bump(options),
+      run: async (options) => (await import("./bump.ts")).bump(options),
     }),
     sign: command({
       does: "sign the policy's hash (ed25519, DSSE) into a .sig.json beside it",
       flags: signFlags,
       example: "bakeoff policy sign --new-key policy-key.pem",
-      run: async (options) => (await import("./change.ts")).sign(options),
+      run: async (options) => (await import("./sign.ts")).sign(options),
     }),
   },
 });

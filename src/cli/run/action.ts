@@ -8,8 +8,8 @@ import { textTable } from "../../core/report/formats/table.ts";
 import { clock, cores } from "../../app/compose.ts";
 import { BudgetSpentError } from "../../app/run/bakeoff.ts";
 import { openingLines } from "../text/opening.ts";
-import { calledAs, quoted, reportsFolder, runCalledAs } from "../../app/places.ts";
-import { sourcesOf } from "../../app/policy/source.ts";
+import { calledAs, defaultPolicy, quoted, reportsFolder, runCalledAs } from "../../app/places.ts";
+import { policySources } from "../../app/policy/sources.ts";
 import { openProgress, type Progress } from "../text/progress.ts";
 import { writeReports } from "../../app/report/write.ts";
 import { runSession, type SessionWatcher } from "../../app/run/session.ts";
@@ -110,7 +110,7 @@ async function untilDecided(options: RunOptions, watcher: SessionWatcher, signal
 function sessionOptions(options: RunOptions): Parameters<typeof runSession>[0] {
   return {
     suite: options.suite ?? null,
-    policySources: sourcesOf(options),
+    policySources: policySources(options, defaultPolicy()),
     candidates: options.candidates ?? null,
     epochs: options.epochs ?? 1,
     limit: options.limit ?? null,

@@ -1,0 +1,19 @@
+// `bakeoff policy bump`: a version that fits the changes.
+import { composePolicy } from "../../app/compose/policy.ts";
+import { defaultPolicy } from "../../app/places.ts";
+import { type Bump, bumpPolicy } from "../../app/policy/bump.ts";
+import type { PolicyBumpOptions } from "./flags.ts";
+
+export async function bump({ policy, level, against, reason, json }: PolicyBumpOptions): Promise<number> {
+  const request = { policyFile: policy ?? defaultPolicy(), level: level ?? null, against: against ?? null, reason: reason ?? null };
+  const done = await bumpPolicy(composePolicy(), request);
+  process.stdout.write(json ? jsonOf(done) : textOf(done));
+  return 0;
+}
+
+const jsonOf = ({ version, level, from, changes }: Bump): string => `${JSON.stringify({ version, level, from, changes }, null, 2)}\n`;
+
+const textOf = ({ version, level, from, base, written }: Bump): string =>
+  written.length === 0 || level === null
+    ? `${version} covers the change since ${from} of ${base}: nothing to do\n`
+    : `${from} → ${version} (${level}): ${written.join(", ")}\n`;

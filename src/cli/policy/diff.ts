@@ -1,0 +1,31 @@
+// `bakeoff policy diff`: what changed between two policies, and what it means.
+import { composePolicy } from "../../app/compose/policy.ts";
+import { defaultPolicy } from "../../app/places.ts";
+import { diffPolicies, type DiffSide, type PolicyDifference } from "../../app/policy/diff.ts";
+import type { PolicyChange } from "../../core/policy/change.ts";
+import { changeText } from "../../core/policy/changelog.ts";
+import type { PolicyDiffOptions } from "./flags.ts";
+
+export async function diff([before, after]: readonly string[], { policy, json }: PolicyDiffOptions): Promise<number> {
+  const request = { policyFile: policy ?? defaultPolicy(), before: before ?? null, after: after ?? null };
+  const difference = await diffPolicies(composePolicy(), request);
+  process.stdout.write(json ? `${JSON.stringify(difference, null, 2)}\n` : differenceText(difference));
+  return 0;
+}
+
+function differenceText({ before, after, level, changes, routes }: PolicyDifference): string {
+  const summary = level === null ? "no change of content" : `${changes.length} ${changes.length === 1 ? "change" : "changes"}: ${level}`;
+  const played = routes.map((route) => `  ${route.scenario}: ${route.before ?? "not played"} → ${route.after ?? "not played"}`);
+  return [
+    `${titleOf(before)} → ${titleOf(after)}`,
+    ...changes.map((change) => `  ${changeLine(change)}`),
+    summary,
+    ...played,
+    `${routes.length === 1 ? "1 golden scenario comes" : `${routes.length} golden scenarios come`} out otherwise`,
+    "",
+  ].join("\n");
+}
+
+const titleOf = ({ name, policy_id }: DiffSide): string => `${policy_id} (${name})`;
+
+const changeLine = ({ key, before, after, effect, level }: PolicyChange): string => `${key}: ${changeText(before, after)}   ${effect} (${level})`;

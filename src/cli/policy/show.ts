@@ -1,0 +1,44 @@
+// `bakeoff policy show`: what does a policy say, and which layer says it?
+import { composePolicy } from "../../app/compose/policy.ts";
+import { defaultPolicy } from "../../app/places.ts";
+import { type Shown, showFile, type ShownPolicy, showPolicy } from "../../app/policy/show.ts";
+import { policySources } from "../../app/policy/sources.ts";
+import { valueText } from "../../core/policy/changelog.ts";
+import type { SpecKitPolicy } from "../../core/policy/spec-kit.ts";
+import type { PolicyShowOptions } from "./flags.ts";
+
+export async function show(file: string | undefined, options: PolicyShowOptions): Promise<number> {
+  const sources = policySources(file === undefined ? options : { ...options, policy: file }, defaultPolicy());
+  const shown = await (file === undefined ? showPolicy(composePolicy(), sources) : showFile(composePolicy(), file, sources));
+  process.stdout.write(options.json ? `${JSON.stringify(factsOf(shown), null, 2)}\n` : textOf(shown));
+  return 0;
+}
+
+function factsOf(shown: Shown): object {
+  if (shown.form === "spec-kit") return shown.policy;
+  const { form: _form, ...facts } = shown;
+  return facts;
+}
+
+const textOf = (shown: Shown): string => (shown.form === "spec-kit" ? specKitText(shown.policy) : policyText(shown));
+
+const policyText = ({ policy_id, hash, values, candidates }: ShownPolicy): string =>
+  [
+    `${policy_id} (${hash})`,
+    "",
+    ...values.map(({ key, value, layer }) => `${key} = ${valueText(value)}   (${layer ?? "layer not recorded"})`),
+    ...candidates.map(({ name, provider, model }) => `candidate ${name}: ${model} on ${provider}`),
+    "",
+  ].join("\n");
+
+function specKitText({ policyId, hash, hashVerifies, schemaVersion, values, unmapped, lacks }: SpecKitPolicy): string {
+  return [
+    `${policyId} (${hash}), Spec-Kit form ${schemaVersion}; ${hashVerifies ? "its hash verifies" : "its hash is not that of its canonical JSON"}`,
+    "",
+    ...values.map(({ key, value, from }) => `${key} = ${valueText(value)}   (${from})`),
+    ...unmapped.map(({ from, value }) => `no term here: ${from} = ${valueText(value)}`),
+    "",
+    `it says nothing about: ${lacks.join(", ")}`,
+    "",
+  ].join("\n");
+}

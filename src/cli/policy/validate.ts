@@ -1,0 +1,42 @@
+// `bakeoff policy validate`: is the policy sound?
+import { composePolicy } from "../../app/compose/policy.ts";
+import { defaultPolicy } from "../../app/places.ts";
+import { policySources } from "../../app/policy/sources.ts";
+import { type PolicyValidation, validatePolicy } from "../../app/policy/validate.ts";
+import { WrittenFileError } from "../../core/base/errors.ts";
+import { POLICY_RULES } from "../../core/policy/rules/rules.ts";
+import { errInk } from "../text/ink.ts";
+import type { PolicyValidateOptions } from "./flags.ts";
+
+export async function validate(options: PolicyValidateOptions): Promise<number> {
+  try {
+    const sources = policySources(options, defaultPolicy());
+    print(await validatePolicy(composePolicy(), { sources, against: options.against ?? null }), options.json);
+    return 0;
+  } catch (error) {
+    if (!options.json || !(error instanceof WrittenFileError)) throw error;
+    process.stdout.write(`${JSON.stringify({ ok: false, issues: error.issues }, null, 2)}\n`);
+    return 3;
+  }
+}
+
+function print(found: PolicyValidation, json: boolean): void {
+  if (json) {
+    const rules = POLICY_RULES.map(({ name, sentence, severity }) => ({ name, sentence, severity }));
+    process.stdout.write(`${JSON.stringify({ ok: true, ...found, rules }, null, 2)}\n`);
+    return;
+  }
+  process.stdout.write(validationText(found));
+  for (const warning of found.warnings) process.stderr.write(`${errInk.yellow(`warning: ${warning}`)}\n`);
+}
+
+function validationText({ policy_id, hash, version, scenarios, defaults }: PolicyValidation): string {
+  return [
+    `${policy_id} is valid (${hash})`,
+    ...POLICY_RULES.map(({ name, sentence, severity }) => `${severity === "error" ? "✓" : "·"} ${name}: ${sentence}`),
+    `✓ ${scenarios} golden scenarios come to their decisions; they reach every rule and reason of the router`,
+    `version: ${version}`,
+    ...(defaults.length > 0 ? [`left to the built-in defaults: ${defaults.join(", ")}`] : []),
+    "",
+  ].join("\n");
+}
