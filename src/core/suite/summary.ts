@@ -1,4 +1,5 @@
 // The text of `suite.md`: what a person looks at before trusting a suite that a program made.
+import { frequencies } from "../base/frequencies.ts";
 import { type LeakCheck, leakText } from "./leak.ts";
 
 /** One task as the summary shows it. Times are milliseconds of its own verification. */
@@ -46,12 +47,12 @@ export function renderSummary(facts: SuiteFacts): string {
     `# ${facts.name}\n`,
     `${facts.description}\n`,
     `${facts.made.map((line) => `- ${line}`).join("\n")}\n`,
-    ...(["kind", "origin"] as const).map((key) => histogram(key === "kind" ? "Kinds" : "Origins", counted(tasks.map((task) => task[key])))),
-    histogram("Error codes", counted(tasks.flatMap(({ errorCodes }) => errorCodes))),
-    histogram("Files", counted(tasks.flatMap(({ files }) => files))),
+    ...(["kind", "origin"] as const).map((key) => histogram(key === "kind" ? "Kinds" : "Origins", frequencies(tasks.map((task) => task[key])))),
+    histogram("Error codes", frequencies(tasks.flatMap(({ errorCodes }) => errorCodes))),
+    histogram("Files", frequencies(tasks.flatMap(({ files }) => files))),
     ...times,
     taskTable(tasks),
-    histogram("Dropped, by reason", counted(facts.dropped.map(({ reason }) => reason))),
+    histogram("Dropped, by reason", frequencies(facts.dropped.map(({ reason }) => reason))),
     facts.skipped.length === 0 ? "" : `## Left out\n\n${facts.skipped.map(({ what, reason }) => `- \`${what}\`: ${reason}`).join("\n")}\n`,
   ]
     .filter((part) => part !== "")
@@ -59,13 +60,6 @@ export function renderSummary(facts: SuiteFacts): string {
 }
 
 type Bar = readonly [name: string, count: number];
-
-/** Most frequent first. */
-function counted(names: readonly string[]): Bar[] {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-}
 
 const BIN_EDGES_MS = [100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000];
 

@@ -1,4 +1,6 @@
 // Why something that looked like a task is none: a closed list, each with a sentence for whoever reads the summary.
+import { frequencies } from "../../base/frequencies.ts";
+
 export const DROP_REASONS = {
   merge: "a merge: its commits are looked at one by one",
   root: "the first commit: there is nothing before it to go back to",
@@ -31,11 +33,11 @@ export const DROP_REASONS = {
 export type DropReason = keyof typeof DROP_REASONS;
 
 /** How often each reason, most frequent first. `passedOver`: reasons that were only counted. */
-export function reasonCounts(dropped: readonly { readonly reason: string }[], passedOver: Readonly<Record<string, number>> = {}): [string, number][] {
-  const all = new Map<string, number>(Object.entries(passedOver));
-  for (const { reason } of dropped) all.set(reason, (all.get(reason) ?? 0) + 1);
-  return [...all].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-}
+export const reasonCounts = (dropped: readonly { readonly reason: string }[], passedOver: Readonly<Record<string, number>> = {}): [string, number][] =>
+  frequencies([
+    ...dropped.map(({ reason }) => reason),
+    ...Object.entries(passedOver).flatMap(([reason, count]) => Array.from({ length: count }, () => reason)),
+  ]);
 
 /** A reason's sentence; undefined for one that is not of the list. */
 export const reasonSentence = (reason: string): string | undefined => Object.entries(DROP_REASONS).find(([name]) => name === reason)?.[1];
