@@ -257,7 +257,7 @@ describe("promote", () => {
     const expected = await readFile(goldenFile, "utf8");
     expect(expected).toBe(expectedAfter(golden));
     expect(done.stdout).toMatch(/^\+\+\+ b\/policy\/golden\/shipped\.toml$/m);
-    expect(done.stdout).toMatch(/^@@ \d+ @@ \+expect = "attempt 1 at Implement by Implementer\/Reflex sglang\/new-model: reflex-first"$/m);
+    expect(done.stdout).toMatch(/^\+expect = "attempt 1 at Implement by Implementer\/Reflex sglang\/new-model: reflex-first"$/m);
     const valid = await told(["policy", "validate"]);
     expect(valid.code, valid.stderr).toBe(0);
     expect((await told(["promote", "--candidate", "new-model", "--decision", good])).stderr).toContain("the policy has changed since the run");
@@ -284,7 +284,7 @@ describe("promote --rollback", () => {
     const validate = async () => (await bakeoff(["policy", "validate"], { cwd: home })).code;
     expect(await validate()).toBe(0);
     const dry = await bakeoff(["promote", "--rollback", "--dry-run"], { cwd: home });
-    expect(dry.stdout).toMatch(/^@@ \d+ @@ \+expect = "attempt 1 at Implement by Implementer\/Reflex sglang\/gpt-oss-20b: reflex-first"$/m);
+    expect(dry.stdout).toMatch(/^\+expect = "attempt 1 at Implement by Implementer\/Reflex sglang\/gpt-oss-20b: reflex-first"$/m);
     expect(await readFile(goldenFile, "utf8")).not.toBe(golden);
     const back = await bakeoff(["promote", "--rollback"], { cwd: home });
     expect(back).toMatchObject({ code: 0, stdout: dry.stdout });

@@ -4,7 +4,7 @@ import { composeGate } from "../../app/compose/gate.ts";
 import { promote as promoteBy, type PromoteRequest, rollBack } from "../../app/gate/promotion.ts";
 import { calledAs, defaultPolicy } from "../../app/places.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { lineDiff } from "../../core/gate/promotion.ts";
+import { unifiedDiff } from "../../core/text/diff.ts";
 import type { PromoteOptions } from "./flags.ts";
 
 export async function promote(options: PromoteOptions): Promise<number> {
@@ -13,7 +13,7 @@ export async function promote(options: PromoteOptions): Promise<number> {
   const { files, needsSignature } = rollback
     ? await rollBack(ports, { policyFile: options.policy ?? defaultPolicy(), dryRun })
     : await promoteBy(ports, requestOf(options));
-  process.stdout.write(files.map(({ path, before, after }) => lineDiff(path, before ?? "", after)).join(""));
+  process.stdout.write(files.map(({ path, before, after }) => unifiedDiff(path, before, after)).join(""));
   if (dryRun) process.stderr.write("nothing was written (--dry-run)\n");
   else process.stderr.write(`Review the change, then commit it.${rollback ? "" : ` Its way back: ${calledAs()} promote --rollback`}\n`);
   if (needsSignature && !dryRun) process.stderr.write(`The policy must be signed anew: ${calledAs()} policy sign --key FILE\n`);

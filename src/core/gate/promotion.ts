@@ -67,40 +67,6 @@ export function withEntry(changelog: string, { version, entry }: Pick<PolicyChan
   return `${[title, "", `## ${version} — ${day}`, "", `- ${entry}`, ...rest].join("\n")}\n`;
 }
 
-/** A diff to review: what goes and what comes, line by line, with their numbers. */
-export function lineDiff(path: string, before: string, after: string): string {
-  const [old, young] = [before.split("\n"), after.split("\n")];
-  const kept = commonLines(old, young);
-  const gone = old.flatMap((line, index) => (kept.old.has(index) ? [] : [{ place: index + 1, text: `-${line}` }]));
-  const come = young.flatMap((line, index) => (kept.young.has(index) ? [] : [{ place: index + 1, text: `+${line}` }]));
-  const lines = [...gone, ...come].toSorted((a, b) => a.place - b.place).map(({ place, text }) => `@@ ${place} @@ ${text}`);
-  return lines.length === 0 ? "" : [`--- a/${path}`, `+++ b/${path}`, ...lines, ""].join("\n");
-}
-
-interface Kept {
-  readonly old: Set<number>;
-  readonly young: Set<number>;
-}
-
-/** Which lines stay, by their longest common subsequence; policies are short. */
-function commonLines(old: readonly string[], young: readonly string[]): Kept {
-  const lengths = Array.from({ length: old.length + 1 }, () => new Uint32Array(young.length + 1));
-  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
-  for (let i = old.length - 1; i >= 0; i -= 1) {
-    const row = lengths[i] as Uint32Array;
-    for (let j = young.length - 1; j >= 0; j -= 1) row[j] = old[i] === young[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-  }
-  const kept: Kept = { old: new Set(), young: new Set() };
-  for (let i = 0, j = 0; i < old.length && j < young.length; ) {
-    if (old[i] === young[j]) {
-      kept.old.add(i++);
-      kept.young.add(j++);
-    } else if (at(i + 1, j) >= at(i, j + 1)) i += 1;
-    else j += 1;
-  }
-  return kept;
-}
-
 /** Sets a string of a table, where it is written; what follows on the line (a comment) stays. */
 function setKey(text: string, table: string, key: string, value: string): string {
   const lines = text.split("\n");

@@ -12,64 +12,72 @@ export interface LineHunk {
 /** Lines with their ends; the last one may have none. */
 export const linesOf = (text: string): string[] => (text === "" ? [] : text.split(/(?<=\n)/));
 
-/** Cells of the table that a comparison may cost; beyond, all that differs is one hunk. */
-const MAX_CELLS = 4_000_000;
+/** What became of a line: kept, removed or added. */
+export type Sign = " " | "-" | "+";
 
-export function lineHunks(before: readonly string[], after: readonly string[]): LineHunk[] {
+/** Cells of the table that a comparison may cost; beyond, all lines between those at both ends are taken as replaced. */
+const MAX_CELLS = 1_000_000;
+
+/**
+ * The lines of both texts in one order, by the longest common subsequence; at a choice the earlier text's line goes first. What a judge
+ * or critic read was made from these choices, and a replay builds it again byte by byte: they must not change (docs/decisions).
+ */
+export function lineSigns(before: readonly string[], after: readonly string[]): Sign[] {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head += 1;
   let tail = 0;
   while (tail < Math.min(before.length, after.length) - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
-  const [left, right] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)];
-  if (left.length === 0 && right.length === 0) return [];
-  const inside = (left.length + 1) * (right.length + 1) > MAX_CELLS ? [whole(left, right)] : aligned(left, right);
-  return inside.map((hunk) => moved(hunk, head));
+  const middle = middleSigns(before.slice(head, before.length - tail), after.slice(head, after.length - tail));
+  return [...signs(" ", head), ...middle, ...signs(" ", tail)];
 }
 
-const whole = (left: readonly string[], right: readonly string[]): LineHunk => ({
-  beforeStart: 0,
-  beforeEnd: left.length,
-  afterStart: 0,
-  afterEnd: right.length,
-});
+const signs = (sign: Sign, count: number): Sign[] => Array.from({ length: count }, () => sign);
 
-const moved = (hunk: LineHunk, by: number): LineHunk => ({
-  beforeStart: hunk.beforeStart + by,
-  beforeEnd: hunk.beforeEnd + by,
-  afterStart: hunk.afterStart + by,
-  afterEnd: hunk.afterEnd + by,
-});
-
-/** By the longest common subsequence, filled from the end. */
-function aligned(left: readonly string[], right: readonly string[]): LineHunk[] {
-  const length = commonLengths(left, right);
-  const isSame = (i: number, j: number): boolean => i < left.length && j < right.length && left[i] === right[j];
-  const hunks: LineHunk[] = [];
-  let [i, j] = [0, 0];
-  while (i < left.length || j < right.length) {
-    const [beforeStart, afterStart] = [i, j];
-    while ((i < left.length || j < right.length) && !isSame(i, j)) {
-      // On whichever side more is left in common.
-      if (j >= right.length || (i < left.length && length(i + 1, j) >= length(i, j + 1))) i += 1;
-      else j += 1;
-    }
-    if (i > beforeStart || j > afterStart) hunks.push({ beforeStart, beforeEnd: i, afterStart, afterEnd: j });
-    while (isSame(i, j)) [i, j] = [i + 1, j + 1];
+function middleSigns(before: readonly string[], after: readonly string[]): Sign[] {
+  if (before.length * after.length > MAX_CELLS) return [...signs("-", before.length), ...signs("+", after.length)];
+  const common = commonLengths(before, after);
+  const result: Sign[] = [];
+  const next = (i: number, j: number): Sign => {
+    if (i === before.length) return "+";
+    if (j === after.length) return "-";
+    if (before[i] === after[j]) return " ";
+    return common(i + 1, j) >= common(i, j + 1) ? "-" : "+";
+  };
+  for (let i = 0, j = 0; i < before.length || j < after.length; ) {
+    const sign = next(i, j);
+    result.push(sign);
+    if (sign !== "+") i += 1;
+    if (sign !== "-") j += 1;
   }
-  return hunks;
+  return result;
 }
 
 /** How many lines the texts have in common from a pair of lines on. */
-function commonLengths(left: readonly string[], right: readonly string[]): (i: number, j: number) => number {
-  const width = right.length + 1;
-  const lengths = new Uint32Array((left.length + 1) * width);
-  const at = (i: number, j: number): number => lengths[i * width + j] ?? 0;
-  for (let i = left.length - 1; i >= 0; i--) {
-    for (let j = right.length - 1; j >= 0; j--) {
-      lengths[i * width + j] = left[i] === right[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+function commonLengths(before: readonly string[], after: readonly string[]): (i: number, j: number) => number {
+  const width = after.length + 1;
+  const lengths = new Uint32Array((before.length + 1) * width);
+  const common = (i: number, j: number): number => lengths[i * width + j] ?? 0;
+  for (let i = before.length - 1; i >= 0; i--) {
+    for (let j = after.length - 1; j >= 0; j--) {
+      lengths[i * width + j] = before[i] === after[j] ? common(i + 1, j + 1) + 1 : Math.max(common(i + 1, j), common(i, j + 1));
     }
   }
-  return at;
+  return common;
+}
+
+/** The stretches that differ, in order. */
+export function lineHunks(before: readonly string[], after: readonly string[]): LineHunk[] {
+  const hunks: LineHunk[] = [];
+  let [i, j] = [0, 0];
+  let open: LineHunk | null = null;
+  for (const sign of [...lineSigns(before, after), " " as const]) {
+    if (sign === " " && open !== null) hunks.push({ ...open, beforeEnd: i, afterEnd: j });
+    if (sign === " ") open = null;
+    else open ??= { beforeStart: i, beforeEnd: i, afterStart: j, afterEnd: j };
+    if (sign !== "+") i += 1;
+    if (sign !== "-") j += 1;
+  }
+  return hunks;
 }
 
 /** Edits that turn one text of a file into the other: one a hunk where each can be found, else one over the whole file. */
@@ -136,17 +144,17 @@ function widened(hunk: LineHunk, length: number): LineHunk {
 /** Lines are counted from 1, and an empty range stands after the line before it. */
 const range = (start: number, count: number): string => `${count === 0 ? start : start + 1},${count}`;
 
-function hunkText(left: readonly string[], right: readonly string[], at: LineHunk): string {
-  const [before, after] = [left.slice(at.beforeStart, at.beforeEnd), right.slice(at.afterStart, at.afterEnd)];
+function hunkText(left: readonly string[], right: readonly string[], hunk: LineHunk): string {
+  const [before, after] = [left.slice(hunk.beforeStart, hunk.beforeEnd), right.slice(hunk.afterStart, hunk.afterEnd)];
   const lines: string[] = [];
-  const put = (mark: string, line: string) => lines.push(mark + (line.endsWith("\n") ? line : `${line}\n\\ No newline at end of file\n`));
+  const put = (sign: Sign, line: string) => lines.push(sign + (line.endsWith("\n") ? line : `${line}\n\\ No newline at end of file\n`));
   let done = 0;
-  for (const hunk of lineHunks(before, after)) {
-    for (const line of before.slice(done, hunk.beforeStart)) put(" ", line);
-    for (const line of before.slice(hunk.beforeStart, hunk.beforeEnd)) put("-", line);
-    for (const line of after.slice(hunk.afterStart, hunk.afterEnd)) put("+", line);
-    done = hunk.beforeEnd;
+  for (const { beforeStart, beforeEnd, afterStart, afterEnd } of lineHunks(before, after)) {
+    for (const line of before.slice(done, beforeStart)) put(" ", line);
+    for (const line of before.slice(beforeStart, beforeEnd)) put("-", line);
+    for (const line of after.slice(afterStart, afterEnd)) put("+", line);
+    done = beforeEnd;
   }
   for (const line of before.slice(done)) put(" ", line);
-  return `@@ -${range(at.beforeStart, before.length)} +${range(at.afterStart, after.length)} @@\n${lines.join("")}`;
+  return `@@ -${range(hunk.beforeStart, before.length)} +${range(hunk.afterStart, after.length)} @@\n${lines.join("")}`;
 }
