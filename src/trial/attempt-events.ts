@@ -1,8 +1,8 @@
 // The events that tell of an attempt's patch and of what verification found.
-import { sha256 } from "../core/base/canonical.ts";
+import { type Sha256, sha256 } from "../core/base/canonical.ts";
+import { patchedFile } from "../core/trial/answer-outcome.ts";
 import type { EventOf, TrialEvent } from "../core/trial/event.ts";
 import type { Routing } from "../core/trial/routing.ts";
-import { contentHash } from "../core/suite/suite.ts";
 import type { Changes, Tree } from "../core/text/edit.ts";
 import { patchIdOf } from "../core/verdict/patch-id.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
@@ -19,21 +19,16 @@ export function patchEvents(texts: Texts, routing: Routing, tree: Tree, changes:
   const id = patchId(changes);
   return [...changes]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, content]) => {
-      const before = tree.get(path);
-      return {
-        type: "PatchApply",
-        patch_id: id,
-        attempt: routing.attempt,
-        stage: routing.stage,
-        file_path: path,
-        patch_type: content === null ? "delete" : before === undefined ? "create" : "modify",
-        before_hash: before === undefined ? null : contentHash(before),
-        after_hash: content === null ? null : texts.put("patch", content),
-        success: true,
-        error: null,
-      };
-    });
+    .map(([path, content]) => ({
+      type: "PatchApply",
+      patch_id: id,
+      attempt: routing.attempt,
+      stage: routing.stage,
+      file_path: path,
+      ...patchedFile(tree, path, content === null ? null : texts.put("patch", content)),
+      success: true,
+      error: null,
+    }));
 }
 
 function timesOf({ queueMs, times }: Verification): typeof NO_TIMES {
@@ -42,6 +37,12 @@ function timesOf({ queueMs, times }: Verification): typeof NO_TIMES {
 }
 
 const NO_TIMES = { queue_ms: 0, apply_ms: 0, check_ms: 0, test_ms: 0, overhead_ms: 0, duration_ms: 0 };
+
+/** The verdict is kept first: its summary is of what is kept. */
+function verdictFacts(texts: Texts, verdict: Verdict): { readonly verdict: EventOf<"ToolResult">["verdict"]; readonly output_hash: Sha256 } {
+  const hash = texts.putVerdict(verdict);
+  return { verdict: summariseVerdict(texts.verdict(hash)), output_hash: hash };
+}
 
 /** A patch that was never applied: no tool ran, and the verdict says why. */
 export function rejectedResult(
@@ -70,8 +71,7 @@ export function rejectedResult(
       attempt: routing.attempt,
       stage: routing.stage,
       success: false,
-      verdict: summariseVerdict(verdict),
-      output_hash: texts.putVerdict(verdict),
+      ...verdictFacts(texts, verdict),
       infrastructure_retries: 0,
       reused: false,
       ...NO_TIMES,
@@ -96,8 +96,7 @@ export function toolEvents(
       attempt: routing.attempt,
       stage: routing.stage,
       success: verdict.status === "passed",
-      verdict: summariseVerdict(verdict),
-      output_hash: texts.putVerdict(verdict),
+      ...verdictFacts(texts, verdict),
       infrastructure_retries: ran.retries,
       reused: ran.reused,
       ...times,

@@ -1,8 +1,8 @@
 // The last look at what is about to be written: over-capture stops the run before it reaches the disk.
 import { BakeoffError } from "../core/base/errors.ts";
 import type { Redactor } from "../core/capsule/redaction.ts";
+import type { CaptureMode } from "../core/trial/capture.ts";
 import type { Journal, JournalEntry } from "../ports/journal.ts";
-import type { CaptureMode } from "./recorder.ts";
 
 export interface CaptureLimits {
   readonly capture: CaptureMode;

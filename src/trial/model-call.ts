@@ -3,13 +3,12 @@ import type { Sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import type { Redactor } from "../core/capsule/redaction.ts";
 import type { WrittenPolicy } from "../core/policy/schema.ts";
-import { costUsd } from "../core/policy/price.ts";
-import { EMBEDDED_PROVIDER } from "../core/trial/command.ts";
+import { callCostUsd } from "../core/trial/call-cost.ts";
+import { CAPTURE_NAMES, type CaptureMode } from "../core/trial/capture.ts";
 import type { EventOf } from "../core/trial/event.ts";
 import type { Routing } from "../core/trial/routing.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ModelFailure, ModelProvider, ModelReply, ModelRequest } from "../ports/models.ts";
-import type { CaptureMode } from "./recorder.ts";
 import { nextTry } from "./retry.ts";
 import type { Texts } from "./texts.ts";
 
@@ -50,8 +49,6 @@ export interface Called {
   /** The tries before it. */
   readonly earlier: readonly CallEvent[];
 }
-
-const CAPTURES = { none: "None", prompts_only: "PromptsOnly", full_io: "FullIo" } as const;
 
 interface Try {
   readonly number: number;
@@ -110,7 +107,7 @@ interface Heard {
 
 function callEvent({ at, routing, place, reply, failure, waitedMs, parseMs }: Heard): CallEvent {
   const { usage, times } = reply;
-  return {
+  const call: Omit<CallEvent, "cost_usd"> = {
     type: "ModelCallEnvelope",
     ...routing,
     call_id: `${place.trial}/${routing.role}/${routing.attempt}/${place.try.number}`,
@@ -120,7 +117,7 @@ function callEvent({ at, routing, place, reply, failure, waitedMs, parseMs }: He
     effort: reply.effort,
     constraint: place.try.constraint,
     routing_mode: routing.mode,
-    capture_mode: CAPTURES[at.capture],
+    capture_mode: CAPTURE_NAMES[at.capture],
     prompt_hash: place.promptHash,
     response_hash: reply.outcome === "answered" ? place.texts.put("response", reply.text) : null,
     prompt_tokens: usage.promptTokens,
@@ -134,16 +131,13 @@ function callEvent({ at, routing, place, reply, failure, waitedMs, parseMs }: He
     first_output_ms: times.firstOutputMs,
     latency_ms: times.totalMs,
     parse_ms: parseMs,
-    cost_usd:
-      routing.provider === EMBEDDED_PROVIDER
-        ? 0
-        : costUsd(at.prices, { model: reply.resolvedModel, failure: reply.outcome === "failed" ? reply.failure : null, ...usage }),
     success: reply.outcome === "answered",
     // Of an answer that goes on, whoever reads it says so.
     json_compliant: reply.outcome === "answered" && failure !== null && place.try.constraint !== "free" ? false : null,
     failure,
     error: reply.outcome === "failed" ? `${reply.failure}: ${reply.detail}` : null,
   };
+  return { ...call, cost_usd: callCostUsd(at.prices, call) };
 }
 
 const count = (value: number | null): number | null => (value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null);

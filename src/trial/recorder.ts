@@ -3,11 +3,10 @@ import { type Sha256, sha256 } from "../core/base/canonical.ts";
 import { invariant } from "../core/base/errors.ts";
 import { type EventLine, eventUri, type Header, LATE_SEQ, lineText } from "../core/capsule/line.ts";
 import type { Redactor } from "../core/capsule/redaction.ts";
+import type { CaptureMode } from "../core/trial/capture.ts";
 import { trialEvent, type TrialEvent } from "../core/trial/event.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
-
-export type CaptureMode = "none" | "prompts_only" | "full_io";
 
 /** A text that an event refers to by hash, and what kind of text it is: capture mode goes by kind. */
 export interface Body {

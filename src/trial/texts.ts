@@ -3,11 +3,12 @@ import { canonicalJson, type Sha256, sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import type { AttemptState } from "../core/trial/events/tool-result.ts";
 import type { Changes } from "../core/text/edit.ts";
+import type { PromptTexts } from "../core/trial/prompt/facts.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
 import type { Body } from "./recorder.ts";
 
 /** Holds what one trial has written so far, whether or not the capsule keeps it. */
-export class Texts {
+export class Texts implements PromptTexts {
   private readonly known = new Map<Sha256, string>();
   private fresh: Body[] = [];
   private readonly stored: (hash: Sha256) => string | null;
@@ -28,7 +29,8 @@ export class Texts {
     return hash;
   }
 
-  get(hash: Sha256): string {
+  /** Throws `integrity` where it is not there. */
+  text(hash: Sha256): string {
     const text = this.known.get(hash) ?? this.stored(hash);
     if (text === null || text === undefined)
       throw new BakeoffError("integrity", `the capsule does not hold the text ${hash.slice(0, 12)}`, "start the run anew");
@@ -51,11 +53,12 @@ export class Texts {
   changesOf(attempt: AttemptState): Changes | null {
     const { status } = attempt.result.verdict;
     if (status === "patch-rejected") return null;
-    return new Map(attempt.patches.map((patch) => [patch.file_path, patch.after_hash === null ? null : this.get(patch.after_hash)]));
+    return new Map(attempt.patches.map((patch) => [patch.file_path, patch.after_hash === null ? null : this.text(patch.after_hash)]));
   }
 
-  verdictOf(attempt: AttemptState): Verdict {
-    return JSON.parse(this.get(attempt.result.output_hash)) as Verdict;
+  /** A verdict as it is kept. Throws `integrity` where it is not there. */
+  verdict(hash: Sha256): Verdict {
+    return JSON.parse(this.text(hash)) as Verdict;
   }
 
   putVerdict(verdict: Verdict): Sha256 {

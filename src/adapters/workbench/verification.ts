@@ -6,7 +6,7 @@ import { type Changes, type Tree, withChanges } from "../../core/text/edit.ts";
 import { errorCodes, visibleDiagnostics } from "../../core/verdict/output/feedback.ts";
 import { guard } from "../../core/verdict/guard/guard.ts";
 import { type LibtestOutcome, readLibtest, type TestExit } from "../../core/verdict/output/libtest.ts";
-import { regraftTestModules } from "../../core/verdict/guard/regraft.ts";
+import { laidFile, regraftTestModules } from "../../core/verdict/guard/regraft.ts";
 import type { Diagnostic, Tamper, TestResult, Verdict } from "../../core/verdict/verdict.ts";
 import type { BaseMeta, BinaryMeta } from "./base-meta.ts";
 import { expectedTests } from "../sandbox/inventory.ts";
@@ -34,7 +34,7 @@ export function layPatch(task: Task, changes: Changes, meta: BaseMeta, instrumen
   const tampered = forbidden.map((path): Tamper => ({ rule: "path-not-allowed", detail: JSON.stringify(path).slice(0, 200) }));
   for (const [path, content] of all) {
     const before = textOf(task.base.tree, path);
-    const grafted = content === null || !path.endsWith(".rs") ? content : regraftTestModules(before ?? "", content);
+    const grafted = content === null ? null : laidFile(path, task.base.tree.get(path), content);
     plain.set(path, grafted);
     if (content === null || grafted === null) continue;
     const laid = path.endsWith(".rs") ? instrumented(path) : null;

@@ -1,5 +1,5 @@
 // One latency measurement from the words of the command line to its figures.
-import { BakeoffError } from "../../core/base/errors.ts";
+import { BakeoffError, invariant } from "../../core/base/errors.ts";
 import { EMBEDDED } from "../../core/policy/rules/rules.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { sglangBenchRecord } from "../../core/metrics/latency/export.ts";
@@ -9,7 +9,7 @@ import { tally } from "../../core/metrics/summary/rate.ts";
 import { latencyNotes } from "../../core/report/latency/notes.ts";
 import { failureName, type LatencyReport, type LatencyRow, type TimedServer } from "../../core/report/latency/table.ts";
 import { repositoryOutline } from "../../core/trial/prompt/outline.ts";
-import { attemptPrompt } from "../../core/trial/prompt/prompt.ts";
+import { buildPrompt, firstAttemptFacts } from "../../core/trial/prompt/facts.ts";
 import { brokenTree, type Suite } from "../../core/suite/suite.ts";
 import { answerSchema } from "../../core/verdict/answer/answer.ts";
 import { type BlockDone, type LatencyCell, type LatencyPlan, type Load, loadName, measureLatency, type Prefix, type TimedCandidate } from "./measure.ts";
@@ -101,6 +101,9 @@ function endpointOf({ policy, candidates }: PolicySnapshot, name: string): strin
   return candidate?.endpoint ?? policy.providers[candidate?.provider ?? ""]?.endpoint ?? "";
 }
 
+/** Nothing has been tried yet. */
+const NO_TEXTS = { text: () => null, verdict: () => null };
+
 /** First attempts at low-risk tasks of one base: alike up to the task, as in a run. */
 function promptsOf(suite: Suite, snapshot: PolicySnapshot): LatencyPlan["prompts"] {
   const [base] = suite.bases;
@@ -109,9 +112,10 @@ function promptsOf(suite: Suite, snapshot: PolicySnapshot): LatencyPlan["prompts
   const outline = repositoryOutline(base, suite.tasks, snapshot.policy.prompt.map_tokens);
   return tasks.map((task) => {
     const tree = brokenTree(task);
-    const facts = { task, tree, outline, start: null, budget: snapshot.policy.prompt, format: "edits" as const, plan: null, previous: [] };
+    const built = buildPrompt({ task, tree, outline, budget: snapshot.policy.prompt }, firstAttemptFacts("edits"), NO_TEXTS);
+    invariant(built.ok, "a first attempt needs no text of the record");
     const material = { task, tree, diagnostics: [], lastChanges: null, verdict: null };
-    return { messages: attemptPrompt(facts), schema: answerSchema("edits"), material };
+    return { messages: built.messages, schema: answerSchema("edits"), material };
   });
 }
 

@@ -3,7 +3,8 @@ import type { EventLine } from "../../core/capsule/line.ts";
 import type { CalibrationTrial, RunReader, TrialRecord } from "../../core/capsule/record.ts";
 import { openRedactor } from "../../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { type AppliedDiff, diffKey } from "../../core/replay/check.ts";
+import { type AppliedDiff, diffOf } from "../../core/trial/answer-outcome.ts";
+import { diffKey } from "../../core/replay/check.ts";
 import type { TextSource } from "../../core/replay/evidence.ts";
 import type { FileFault, SignatureStatus } from "../../core/replay/levels/level.ts";
 import { type Diffs, openReplay, type Replay } from "../../core/replay/replay.ts";
@@ -11,8 +12,7 @@ import { readSnapshot } from "../../core/replay/stored-snapshot.ts";
 import type { VerifiedTrees } from "../../core/replay/verified-trees.ts";
 import { brokenTree, type Suite, type Task } from "../../core/suite/suite.ts";
 import { readAnswer } from "../../core/verdict/answer/answer.ts";
-import type { Tree } from "../../core/text/edit.ts";
-import { notebookQuestion } from "../../trial/perform.ts";
+import { textFiles } from "../../core/text/edit.ts";
 import type { DiffTool, Workbench } from "../../ports/workbench.ts";
 import { reexecute } from "./reexecution.ts";
 
@@ -56,7 +56,6 @@ export async function replayRun(request: ReplayRequest, watcher: TrialWatcher): 
     faults: request.faults,
     signature: request.signature,
     suite,
-    question: notebookQuestion,
     withheld: request.withheld,
     scrub: scrubber(stored.ok ? stored.snapshot : null),
     verified: request.verified,
@@ -106,7 +105,7 @@ class AppliedDiffs {
     if (!task || !this.snapshot || this.names.size === 0) return done;
     for (const hash of this.answersIn(events)) {
       const diff = diffIn(this.request.texts.text(hash), this.snapshot);
-      if (diff !== null) done.set(diffKey(id, hash), await this.request.diffTool.apply(textsOf(brokenTree(task)), diff));
+      if (diff !== null) done.set(diffKey(id, hash), await this.request.diffTool.apply(textFiles(brokenTree(task)), diff));
     }
     return done;
   }
@@ -118,9 +117,5 @@ class AppliedDiffs {
 }
 
 function diffIn(text: string | null, { policy }: PolicySnapshot): string | null {
-  const read = text === null ? null : readAnswer(text, "udiff", policy.limits);
-  return read?.ok && read.answer.kind === "udiff" ? read.answer.diff : null;
+  return text === null ? null : diffOf(readAnswer(text, "udiff", policy.limits));
 }
-
-const textsOf = (tree: Tree): ReadonlyMap<string, string> =>
-  new Map([...tree].flatMap(([path, content]) => (typeof content === "string" ? [[path, content] as const] : [])));

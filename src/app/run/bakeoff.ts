@@ -21,8 +21,9 @@ import type { Notebook } from "../../ports/notebook.ts";
 import type { PolicySource } from "../../ports/policy-source.ts";
 import type { ServerInspector } from "../../ports/servers.ts";
 import { openPolicyWatch, type PolicyWatch } from "../../trial/policy-watch.ts";
-import { notebookQuestion, type TrialContext } from "../../trial/perform.ts";
-import { trialPlan } from "../../core/trial/plan.ts";
+import { notebookQuestion } from "../../core/trial/prompt/question.ts";
+import type { TrialContext } from "../../trial/perform.ts";
+import { plantedPlan, trialPlan } from "../../core/trial/plan.ts";
 import { openRecorder, type Recorder } from "../../trial/recorder.ts";
 import { openServerWatch, type ServerWatch } from "../../trial/server-watch.ts";
 import { Texts } from "../../trial/texts.ts";
@@ -214,7 +215,7 @@ class Run {
   private async plant(plant: Plant): Promise<void> {
     this.at.signal.throwIfAborted();
     const { header } = this.at;
-    const plan = { id: plant.id, task: plant.task, epoch: plant.epoch, capability: false, bindings: header.bindings, slot: PLANTED };
+    const plan = plantedPlan(header, plant, PLANTED);
     if (this.conditions.stopped() !== null) return;
     const context = this.context(plan, this.task(plant.task.id), () => ({ events: [] }));
     this.conditions.observe(await runPlant(context, this.recorder, plant));

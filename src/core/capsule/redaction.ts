@@ -44,6 +44,9 @@ export interface Redactor {
   leak(text: string): string | null;
 }
 
+/** Does a text look as if something was taken out of it? */
+export const hasRedaction = (text: string): boolean => /\[redacted:[^\]\s]{1,200}\]/.test(text);
+
 /** `patterns`: those of the policy, beside the built-in ones. Throws `usage` for one that is no regular expression. */
 export function openRedactor(patterns: readonly string[], secrets: readonly Secret[]): Redactor {
   const values = secrets.flatMap(({ name, value }) => formsOf(value).map((form) => ({ name, form }))).toSorted((a, b) => b.form.length - a.form.length);

@@ -5,7 +5,8 @@ import type { TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { TrialEvent } from "../trial/event.ts";
 import type { Task } from "../suite/suite.ts";
-import type { Changes, Tree } from "../text/edit.ts";
+import type { Tree } from "../text/edit.ts";
+import type { AppliedDiff } from "../trial/answer-outcome.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Cause, Ledger, LevelName } from "./levels/level.ts";
 import type { Step } from "./step.ts";
@@ -17,13 +18,9 @@ export interface Scene {
   /** The broken tree. */
   readonly tree: Tree;
   readonly outline: string;
-  readonly question: string;
   /** May a patch change this path? */
   readonly mayEdit: (path: string) => boolean;
 }
-
-/** A unified diff as the diff tool applied it. */
-export type AppliedDiff = { readonly ok: true; readonly changes: Changes } | { readonly ok: false; readonly detail: string };
 
 export interface TrialView {
   readonly header: Header;

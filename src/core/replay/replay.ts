@@ -3,11 +3,12 @@ import type { EventLine, Header } from "../capsule/line.ts";
 import type { CalibrationTrial, RunReader, TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { TrialEvent } from "../trial/event.ts";
-import type { Suite, Task } from "../suite/suite.ts";
+import type { Suite } from "../suite/suite.ts";
 import { ANSWER_CHECKS } from "./levels/answers.ts";
 import { attribute } from "./attribution.ts";
 import { calibrationChecks, calibrationParts, calibrationRecord } from "./levels/calibration.ts";
-import { type AppliedDiff, type Check, runChecks, type TrialView } from "./check.ts";
+import { type Check, runChecks, type TrialView } from "./check.ts";
+import type { AppliedDiff } from "../trial/answer-outcome.ts";
 import { checkDecisions, type Decide, decideAgain } from "./levels/decisions.ts";
 import { Evidence, type TextSource } from "./evidence.ts";
 import {
@@ -42,8 +43,6 @@ export interface ReplayInput {
   readonly signature: SignatureStatus;
   /** The suite that the run names, or why it is not here. */
   readonly suite: Suite | string;
-  /** What the notebook is asked about a task. */
-  readonly question: (task: Task) => string;
   /** Was the text left out of an export on purpose? */
   readonly withheld: (hash: string) => boolean;
   /** Takes out what the run took out of a text before it was hashed. */
@@ -133,9 +132,9 @@ function unreadable(reason: string, ledger: Ledger): Checks {
 
 function openChecks(input: ReplayInput, snapshot: PolicySnapshot, ledger: Ledger): Checks {
   const evidence = new Evidence(input.texts);
-  const checks: readonly Check[] = [...RECORD_CHECKS, ...promptChecks(new Map()), ...patchChecks(), ...ANSWER_CHECKS];
+  const checks: readonly Check[] = [...RECORD_CHECKS, ...promptChecks(), ...patchChecks(), ...ANSWER_CHECKS];
   const planted = calibrationChecks(input.header, snapshot, checks);
-  const scenes = scenesOf(input, snapshot.policy.prompt.map_tokens);
+  const scenes = scenesOf(input.suite, snapshot.policy.prompt.map_tokens);
   const viewOf = (trial: TrialRecord, steps: readonly Step[], diffs: Diffs): TrialView => {
     const positions = new Map<TrialEvent, number>(trial.events.map((line) => [line.payload, line.seq]));
     const { header, withheld, scrub, verified } = input;

@@ -63,3 +63,7 @@ export function changesBetween(before: Tree, after: Tree): Changes {
   for (const path of before.keys()) if (!after.has(path)) changes.set(path, null);
   return changes;
 }
+
+/** The files of a tree that are text. */
+export const textFiles = (tree: Tree): ReadonlyMap<string, string> =>
+  new Map([...tree].flatMap(([path, content]) => (typeof content === "string" ? [[path, content] as const] : [])));

@@ -18,7 +18,14 @@ const KINDS: { readonly [T in EventType]: Pick<EventKind<EventOf<T>, Folding>, "
 
 /** Folds the events of one trial, in order. Live runs, replay and reports all come through here. */
 export function foldTrial(events: readonly TrialEvent[]): TrialState {
-  const folding: Folding = {
+  const fold = new TrialFold();
+  for (const event of events) fold.take(event);
+  return fold.state;
+}
+
+/** The same event by event, for whoever asks for the state in between. */
+export class TrialFold {
+  private readonly folding: Folding = {
     stage: null,
     notebookAsked: false,
     plan: null,
@@ -34,11 +41,14 @@ export function foldTrial(events: readonly TrialEvent[]): TrialState {
     unlocked: null,
     open: null,
   };
-  for (const event of events) foldEvent(folding, event);
-  const { open: _, ...state } = folding;
-  return state;
-}
 
-function foldEvent<T extends EventType>(state: Folding, event: EventOf<T>): void {
-  KINDS[event.type as T].fold(state, event);
+  take<T extends EventType>(event: EventOf<T>): void {
+    KINDS[event.type as T].fold(this.folding, event);
+  }
+
+  /** After the events so far; what comes later does not change it. */
+  get state(): TrialState {
+    const { open: _, ...state } = this.folding;
+    return state;
+  }
 }

@@ -1,6 +1,6 @@
 // The plan of one trial, from what a run's header says: live run, resume, report and replay build it here and nowhere else.
 import { invariant } from "../base/errors.ts";
-import { type Bindings, EMBEDDED_PROVIDER, type TrialPlan } from "./command.ts";
+import { type Binding, type Bindings, EMBEDDED_PROVIDER, type TrialPlan } from "./command.ts";
 
 /**
  * The candidate that is the policy as it stands: nobody sits in its slot, so the reflex model, its fallbacks, thresholds
@@ -29,4 +29,9 @@ export function trialPlan(run: PlannedRun, planned: Pick<TrialPlan, "id" | "task
     bindings: run.bindings,
     slot: provider === POLICY_ROUTE ? null : { provider, model, standIn: null },
   };
+}
+
+/** The plan of a calibration trial: nobody's candidate, and nothing is routed in it. `slot`: who plays the planted answer. */
+export function plantedPlan({ bindings }: Pick<PlannedRun, "bindings">, planned: Pick<TrialPlan, "id" | "task" | "epoch">, slot: Binding): TrialPlan {
+  return { id: planned.id, task: planned.task, epoch: planned.epoch, capability: false, bindings, slot };
 }

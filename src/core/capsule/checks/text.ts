@@ -1,5 +1,6 @@
 // Checks of the stored texts: each is referred to, none is one that the capture mode leaves out, and the policy resolves.
 import type { Sha256 } from "../../base/canonical.ts";
+import { CAPTURE_NAMES, type CaptureName, isCaptured } from "../../trial/capture.ts";
 import type { EventOf } from "../../trial/event.ts";
 import { textsOf } from "../../trial/event-texts.ts";
 import { type CapsuleCheck, FirstFault, type StoredText, type Watch } from "./check.ts";
@@ -53,20 +54,12 @@ function policyResolves(header: Header): Watch {
   };
 }
 
-type Capture = "None" | "PromptsOnly" | "FullIo";
-const CAPTURES: Readonly<Record<string, Capture>> = { none: "None", prompts_only: "PromptsOnly", full_io: "FullIo" };
+const NAMES: ReadonlyMap<unknown, CaptureName> = new Map(Object.entries(CAPTURE_NAMES));
 
-function captureOf(snapshot: string): Capture | null {
+function captureOf(snapshot: string): CaptureName | null {
   const { policy } = { ...(JSON.parse(snapshot) as { policy?: { capture?: { mode?: unknown } } } | null) };
-  const mode = policy?.capture?.mode;
-  return typeof mode === "string" && Object.hasOwn(CAPTURES, mode) ? (CAPTURES[mode] ?? null) : null;
+  return NAMES.get(policy?.capture?.mode) ?? null;
 }
-
-const STORED_IN: Readonly<Record<Capture, readonly (string | null)[]>> = {
-  None: [null],
-  PromptsOnly: [null, "prompt"],
-  FullIo: [null, "prompt", "response"],
-};
 
 /** Over-capture: a prompt or an answer that the mode leaves out, and that is there for no other reason. */
 function captureKept(header: Header): Watch {
@@ -74,7 +67,7 @@ function captureKept(header: Header): Watch {
   const forbidden = new Set<Sha256>();
   const allowed = new Set<Sha256>();
   const fault = new FirstFault();
-  let mode: Capture | null = null;
+  let mode: CaptureName | null = null;
   const take = (stores: StoredText): void => {
     const { sha256 } = stores;
     if (sha256 === header.policy.snapshot_hash) mode = captureOf(stores.text);
@@ -86,7 +79,7 @@ function captureKept(header: Header): Watch {
     if (mode !== null && payload.type === "ModelCallEnvelope" && payload.capture_mode !== mode) fault.tell(`event ${uri} names another capture mode`);
     if (mode === "FullIo" || mode === null) return;
     for (const { capturedAs, sha256 } of textsOf(payload)) {
-      if (!STORED_IN[mode].includes(capturedAs)) forbidden.add(sha256);
+      if (!isCaptured(mode, capturedAs)) forbidden.add(sha256);
       else if (capturedAs === null) allowed.add(sha256);
     }
   };

@@ -1,10 +1,12 @@
 // Level 3: every patch laid over its task's tree again: the files it found, and the tree it left.
 import { merkleRoot, sha256 } from "../../base/canonical.ts";
+import { laidFile } from "../../verdict/guard/regraft.ts";
+import { hasRedaction } from "../../capsule/redaction.ts";
+import { patchedFile } from "../../trial/answer-outcome.ts";
 import type { EventOf } from "../../trial/event.ts";
 import { type Base, contentHash } from "../../suite/suite.ts";
 import type { Content } from "../../text/edit.ts";
-import { regraftTestModules } from "../../verdict/guard/regraft.ts";
-import { asJson, type Check, type Claim, type Scene, type TrialView } from "../check.ts";
+import { type Check, type Claim, type Scene, type TrialView } from "../check.ts";
 import { remembered } from "../evidence.ts";
 import { eventIn, type Step } from "../step.ts";
 
@@ -44,13 +46,9 @@ function* patchedFiles(at: TrialView): Iterable<Claim> {
         yield { seq, missing: at.scene };
         continue;
       }
-      const before = at.scene.tree.get(patch.file_path);
-      const own = {
-        before_hash: before === undefined ? null : contentHash(before),
-        patch_type: patch.after_hash === null ? "delete" : before === undefined ? "create" : "modify",
-        allowed: at.scene.mayEdit(patch.file_path),
-      };
-      yield { seq, recorded: asJson({ before_hash: patch.before_hash, patch_type: patch.patch_type, allowed: true }), redone: asJson(own) };
+      const { before_hash, patch_type } = patchedFile(at.scene.tree, patch.file_path, patch.after_hash);
+      const redone = { before_hash, patch_type, allowed: at.scene.mayEdit(patch.file_path) };
+      yield { seq, recorded: { before_hash: patch.before_hash, patch_type: patch.patch_type, allowed: true }, redone };
     }
   }
 }
@@ -66,15 +64,20 @@ function* patchedTrees(at: TrialView, trees: Map<string, string>, leaves: Map<Ba
     }
     const { scene } = at;
     const patches = appliedIn(step);
-    const lost = patches.some(({ after_hash: hash }) => hash !== null && !at.evidence.holds(hash));
-    if (lost) {
+    if (patches.some(({ after_hash: hash }) => hash !== null && !at.evidence.holds(hash))) {
       yield { seq, missing: "a patched file is not in the record" };
       continue;
     }
     const key = sha256([scene.task.id, ...patches.map(({ file_path, after_hash }) => `${file_path}\u0000${after_hash ?? ""}`)].join("\n"));
-    yield { seq, recorded: call.tree_hash, redone: remembered(trees, key, () => treeHash(at, scene, patches, leaves), MEMORY) };
+    const redone = remembered(trees, key, () => treeHash(at, scene, patches, leaves), MEMORY);
+    if (redone !== call.tree_hash && isRedacted(at, patches)) yield { seq, missing: "a patched file is kept without what looked like a secret" };
+    else yield { seq, recorded: call.tree_hash, redone };
   }
 }
+
+/** Is one of the files not kept as cargo had it? */
+const isRedacted = ({ evidence }: TrialView, patches: readonly EventOf<"PatchApply">[]): boolean =>
+  patches.some(({ after_hash: hash }) => hash !== null && hasRedaction(evidence.text(hash) ?? ""));
 
 /** As verification lays it: the break and the patch over the clean base, the base's own test modules put back. */
 function treeHash(at: TrialView, { task, mayEdit }: Scene, patches: readonly EventOf<"PatchApply">[], known: Map<Base, ReadonlyMap<string, string>>): string {
@@ -83,7 +86,7 @@ function treeHash(at: TrialView, { task, mayEdit }: Scene, patches: readonly Eve
   const leaves = new Map(remembered(known, task.base, () => leavesOf(task.base), MEMORY));
   for (const [path, content] of changed) {
     if (content === null) leaves.delete(path);
-    else leaves.set(path, leaf(path, path.endsWith(".rs") ? regraftTestModules(textOf(task.base, path), content) : content));
+    else leaves.set(path, leaf(path, laidFile(path, task.base.tree.get(path), content)));
   }
   return merkleRoot([...leaves.values()].toSorted());
 }
@@ -91,8 +94,3 @@ function treeHash(at: TrialView, { task, mayEdit }: Scene, patches: readonly Eve
 const leavesOf = ({ tree }: Base): ReadonlyMap<string, string> => new Map([...tree].map(([path, content]) => [path, leaf(path, content)]));
 /** As the tree's digest has it. */
 const leaf = (path: string, content: Content): string => `${path}\u0000${contentHash(content)}`;
-
-function textOf({ tree }: Base, path: string): string {
-  const content = tree.get(path);
-  return typeof content === "string" ? content : "";
-}

@@ -1,7 +1,7 @@
 // Level 0 beyond hashes: what a record that was rewritten by hand, hashes and all, contradicts itself in.
 import { sha256 } from "../../base/canonical.ts";
-import { costUsd } from "../../policy/price.ts";
-import { EMBEDDED_PROVIDER } from "../../trial/command.ts";
+import { callCostUsd } from "../../trial/call-cost.ts";
+import { CAPTURE_NAMES, isCaptured } from "../../trial/capture.ts";
 import type { EventOf, TrialEvent } from "../../trial/event.ts";
 import type { Routing } from "../../trial/routing.ts";
 import { textsOf } from "../../trial/event-texts.ts";
@@ -31,8 +31,6 @@ export const RECORD_CHECKS: readonly Check[] = [
   check("answer-fits-question", "The notebook's answer belongs to a question of the same trial.", "notebook answers", notebookAnswers),
   { ...check("capture-fits-policy", "Calls are captured as the policy says.", "capture modes", captureModes), cause: "policy" },
 ];
-
-type Call = EventOf<"ModelCallEnvelope">;
 
 const eventsOf = (at: TrialView): readonly TrialEvent[] => at.steps.flatMap((step) => step.events);
 const ofType = <T extends TrialEvent["type"]>(at: TrialView, type: T) => eventsOf(at).filter((event): event is EventOf<T> => event.type === type);
@@ -129,15 +127,12 @@ function* results(at: TrialView): Iterable<Claim> {
   }
 }
 
-/** By what is captured, the modes that store it. */
-const KEPT: Readonly<Record<"prompt" | "response", readonly Call["capture_mode"][]>> = { prompt: ["PromptsOnly", "FullIo"], response: ["FullIo"] };
-
 /** Patches and verdicts are kept in every mode. */
 function* capturedTexts(at: TrialView): Iterable<Claim> {
-  const mode = CAPTURES[at.snapshot.policy.capture.mode];
+  const mode = CAPTURE_NAMES[at.snapshot.policy.capture.mode];
   for (const { payload, seq } of at.trial.events) {
     for (const { capturedAs, sha256: hash } of textsOf(payload)) {
-      if (capturedAs !== null && !KEPT[capturedAs].includes(mode)) continue;
+      if (!isCaptured(mode, capturedAs)) continue;
       if (at.withheld(hash)) yield { seq, missing: "left out of this export" };
       else yield { seq, recorded: hash, redone: at.evidence.holds(hash) ? hash : null };
     }
@@ -156,14 +151,8 @@ function* outcomes(at: TrialView): Iterable<Claim> {
 }
 
 function* costs(at: TrialView): Iterable<Claim> {
-  for (const call of ofType(at, "ModelCallEnvelope")) yield { seq: at.seqOf(call), recorded: call.cost_usd, redone: costOf(at, call) };
-}
-
-/** Embedded parts cost nothing. US dollars. */
-function costOf({ snapshot }: TrialView, call: EventOf<"ModelCallEnvelope">): number | null {
-  if (call.provider === EMBEDDED_PROVIDER) return 0;
-  const { resolved_model: model, failure, prompt_tokens: promptTokens, response_tokens: responseTokens, cached_tokens: cachedTokens } = call;
-  return costUsd(snapshot.policy.prices.models, { model, failure, promptTokens, responseTokens, cachedTokens });
+  for (const call of ofType(at, "ModelCallEnvelope"))
+    yield { seq: at.seqOf(call), recorded: call.cost_usd, redone: callCostUsd(at.snapshot.policy.prices.models, call) };
 }
 
 function* notebookAnswers({ trial }: TrialView): Iterable<Claim> {
@@ -176,9 +165,7 @@ function* notebookAnswers({ trial }: TrialView): Iterable<Claim> {
   }
 }
 
-const CAPTURES = { none: "None", prompts_only: "PromptsOnly", full_io: "FullIo" } as const;
-
 function* captureModes(at: TrialView): Iterable<Claim> {
-  const mode = CAPTURES[at.snapshot.policy.capture.mode];
+  const mode = CAPTURE_NAMES[at.snapshot.policy.capture.mode];
   for (const call of ofType(at, "ModelCallEnvelope")) yield { seq: at.seqOf(call), recorded: call.capture_mode, redone: mode };
 }

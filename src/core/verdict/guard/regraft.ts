@@ -92,3 +92,7 @@ export function regraftTestModules(base: string, patched: string): string {
   }
   return apply(patched, splices);
 }
+
+/** A changed file as verification lays it over its base (`before`: its content there): a Rust source keeps the base's own test modules. */
+export const laidFile = (path: string, before: string | Uint8Array | undefined, patched: string): string =>
+  path.endsWith(".rs") ? regraftTestModules(typeof before === "string" ? before : "", patched) : patched;

@@ -188,14 +188,14 @@ describe("texts", () => {
     texts.put("response", "new");
     expect(texts.takeFresh()).toEqual([{ kind: "prompt", text: "new" }]);
     expect(texts.takeFresh()).toEqual([]);
-    expect([texts.get(hash), texts.get(sha256("old"))]).toEqual(["new", "old"]);
+    expect([texts.text(hash), texts.text(sha256("old"))]).toEqual(["new", "old"]);
     expect([texts.holds([hash, null, sha256("old")]), texts.holds([sha256("gone")])]).toEqual([true, false]);
-    expect(() => texts.get(sha256("gone"))).toThrow(expect.objectContaining({ code: "integrity" }));
+    expect(() => texts.text(sha256("gone"))).toThrow(expect.objectContaining({ code: "integrity" }));
   });
 
   it("hold verdicts with texts that were cut in half", () => {
     const texts = new Texts();
     const hash = texts.putVerdict({ status: "failed", tests: [{ id: "a\ud800", status: "failed", heldOut: false, output: "x\ud83d" }] });
-    expect(texts.get(hash).isWellFormed()).toBe(true);
+    expect(texts.text(hash).isWellFormed()).toBe(true);
   });
 });

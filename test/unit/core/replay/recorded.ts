@@ -3,7 +3,7 @@ import { LATE_SEQ, type EventLine, type Header } from "../../../../src/core/caps
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import { foldRun, type RunReader, type RunRecord } from "../../../../src/core/capsule/record.ts";
 import type { ComparedRun } from "../../../../src/core/replay/counterfactual/comparison.ts";
-import type { AppliedDiff } from "../../../../src/core/replay/check.ts";
+import type { AppliedDiff } from "../../../../src/core/trial/answer-outcome.ts";
 import { openReplay, type Replay, type ReplayInput } from "../../../../src/core/replay/replay.ts";
 import { VerifiedTrees } from "../../../../src/core/replay/verified-trees.ts";
 import { groupBy } from "../../../../src/core/metrics/summary/rate.ts";
@@ -12,7 +12,6 @@ import type { TrialEvent } from "../../../../src/core/trial/event.ts";
 import { brokenTree, type Suite, treeDigest } from "../../../../src/core/suite/suite.ts";
 import { withChanges } from "../../../../src/core/text/edit.ts";
 import { type BakeoffOptions, runBakeoff } from "../../../../src/app/run/bakeoff.ts";
-import { notebookQuestion } from "../../../../src/trial/perform.ts";
 import type { Workbench } from "../../../../src/ports/workbench.ts";
 import { fakeBench, headerOf, memoryJournal, optionsFor, policyWith, type RunSketch, type Script, snapshotBlob, suiteOf, TASKS } from "../../run/fakes.ts";
 
@@ -70,7 +69,6 @@ export function inputOf({ header, events, blobs, suite }: Recorded, more: Partia
     faults: [],
     signature: { state: "unsigned", key: null, detail: "nobody signed this capsule" },
     suite,
-    question: notebookQuestion,
     withheld: () => false,
     scrub: (text) => text,
     version: header.bakeoff_version,
