@@ -16,19 +16,21 @@ export function patchId(changes: Changes): string {
 }
 
 export function patchEvents(texts: Texts, routing: Routing, tree: Tree, changes: Changes): EventOf<"PatchApply">[] {
-  const id = patchId(changes);
-  return [...changes]
+  const files = [...changes]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, content]) => ({
-      type: "PatchApply",
-      patch_id: id,
-      attempt: routing.attempt,
-      stage: routing.stage,
-      file_path: path,
-      ...patchedFile(tree, path, content === null ? null : texts.put("patch", content)),
-      success: true,
-      error: null,
-    }));
+    .map(([path, content]) => ({ path, ...patchedFile(tree, path, content === null ? null : texts.put("patch", content)) }));
+  // Of the files as they are kept: whoever reads the capsule can work it out again.
+  const id = patchIdOf(files.map(({ path, after_hash: hash }) => [path, hash]));
+  return files.map(({ path, ...file }) => ({
+    type: "PatchApply",
+    patch_id: id,
+    attempt: routing.attempt,
+    stage: routing.stage,
+    file_path: path,
+    ...file,
+    success: true,
+    error: null,
+  }));
 }
 
 function timesOf({ queueMs, times }: Verification): typeof NO_TIMES {

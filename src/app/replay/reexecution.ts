@@ -1,6 +1,7 @@
 // Level 4: cargo run again in the sandbox on every tree of a stored run; verdicts are compared, timings are not.
 import type { Json } from "../../core/base/canonical.ts";
 import type { Header } from "../../core/capsule/line.ts";
+import { hasRedaction } from "../../core/capsule/redaction.ts";
 import type { RunReader } from "../../core/capsule/record.ts";
 import { calibrationParts } from "../../core/replay/levels/calibration.ts";
 import { asJson } from "../../core/replay/check.ts";
@@ -145,7 +146,8 @@ function changesOf({ events }: Step, evidence: Evidence): Changes | null {
   const changes = new Map<string, string | null>();
   for (const { file_path: path, after_hash: hash } of events.filter((event) => event.type === "PatchApply")) {
     const content = hash === null ? null : evidence.text(hash);
-    if (hash !== null && content === null) return null;
+    // Another text than cargo had proves nothing either way.
+    if (hash !== null && (content === null || hasRedaction(content))) return null;
     changes.set(path, content);
   }
   return changes;

@@ -1,5 +1,7 @@
 // The texts of a capsule that replay works with, looked up by hash, with what was read last kept at hand.
 import type { Sha256 } from "../base/canonical.ts";
+import { hasRedaction } from "../capsule/redaction.ts";
+import type { EventOf } from "../trial/event.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { readVerdict } from "./stored-verdict.ts";
 
@@ -43,6 +45,13 @@ export class Evidence {
     });
   }
 }
+
+/** Why something about a patch can't be worked out again: secrets are taken out of a text before it is kept. */
+export const REDACTED = "a patched file is kept without what looked like a secret";
+
+/** Is one of a patch's files kept without what looked like a secret? */
+export const isRedacted = (evidence: Evidence, patches: readonly EventOf<"PatchApply">[]): boolean =>
+  patches.some(({ after_hash: hash }) => hash !== null && hasRedaction(evidence.text(hash) ?? ""));
 
 /** What a text can't cost less than: so that many small ones have a bound, too. */
 const LEAST_CHARS = 200;

@@ -4,7 +4,7 @@ import { canonicalJson, merkleRoot, sha256 } from "../../../src/core/base/canoni
 import { parseToml } from "../../../src/core/base/toml.ts";
 import { type EventLine, eventLine, type Header, lineText, type Seal } from "../../../src/core/capsule/line.ts";
 import { openRedactor } from "../../../src/core/capsule/redaction.ts";
-import { candidatesSchema, policySchema, type WrittenPolicy } from "../../../src/core/policy/schema.ts";
+import { candidatesSchema, policySchema, type WrittenCandidates, type WrittenPolicy } from "../../../src/core/policy/schema.ts";
 import { compileSnapshot, type PolicySnapshot } from "../../../src/core/policy/snapshot.ts";
 import type { Binding } from "../../../src/core/trial/command.ts";
 import { taskSchema } from "../../../src/core/suite/schema.ts";
@@ -67,7 +67,10 @@ const writtenPolicy = parseToml("policy", read("model_policy.toml"), policySchem
 const writtenCandidates = parseToml("candidates", read("candidates.toml"), candidatesSchema);
 
 /** The project's own policy, as it was when these tests were written, with changes. */
-export function policyWith(change: (policy: WrittenPolicy) => void = () => undefined): PolicySnapshot {
+export function policyWith(
+  change: (policy: WrittenPolicy) => void = () => undefined,
+  line: (candidates: WrittenCandidates) => void = () => undefined,
+): PolicySnapshot {
   if (!writtenPolicy.ok || !writtenCandidates.ok) throw new Error("the policy of this repository is not valid");
   const copy = structuredClone(writtenPolicy.value);
   Object.assign(copy.reflex, { enabled: true, max_attempts: 2 });
@@ -76,7 +79,9 @@ export function policyWith(change: (policy: WrittenPolicy) => void = () => undef
   copy.capture.mode = "full_io";
   copy.gates.calibration_plants = 0;
   change(copy);
-  return compileSnapshot(copy, writtenCandidates.value, { createdAt: "2026-11-22T00:00:00.000Z", files: [] });
+  const candidates = structuredClone(writtenCandidates.value);
+  line(candidates);
+  return compileSnapshot(copy, candidates, { createdAt: "2026-11-22T00:00:00.000Z", files: [] });
 }
 
 /** Each look at the clock is a little later. */

@@ -1,13 +1,12 @@
 // Level 3: every patch laid over its task's tree again: the files it found, and the tree it left.
 import { merkleRoot, sha256 } from "../../base/canonical.ts";
 import { laidFile } from "../../verdict/guard/regraft.ts";
-import { hasRedaction } from "../../capsule/redaction.ts";
 import { patchedFile } from "../../trial/answer-outcome.ts";
 import type { EventOf } from "../../trial/event.ts";
 import { type Base, contentHash } from "../../suite/suite.ts";
 import type { Content } from "../../text/edit.ts";
 import { type Check, type Claim, type Scene, type TrialView } from "../check.ts";
-import { remembered } from "../evidence.ts";
+import { isRedacted, REDACTED, remembered } from "../evidence.ts";
 import { eventIn, type Step } from "../step.ts";
 
 /** Trees by task and patch: attempts often end in the same one. */
@@ -70,14 +69,10 @@ function* patchedTrees(at: TrialView, trees: Map<string, string>, leaves: Map<Ba
     }
     const key = sha256([scene.task.id, ...patches.map(({ file_path, after_hash }) => `${file_path}\u0000${after_hash ?? ""}`)].join("\n"));
     const redone = remembered(trees, key, () => treeHash(at, scene, patches, leaves), MEMORY);
-    if (redone !== call.tree_hash && isRedacted(at, patches)) yield { seq, missing: "a patched file is kept without what looked like a secret" };
+    if (redone !== call.tree_hash && isRedacted(at.evidence, patches)) yield { seq, missing: REDACTED };
     else yield { seq, recorded: call.tree_hash, redone };
   }
 }
-
-/** Is one of the files not kept as cargo had it? */
-const isRedacted = ({ evidence }: TrialView, patches: readonly EventOf<"PatchApply">[]): boolean =>
-  patches.some(({ after_hash: hash }) => hash !== null && hasRedaction(evidence.text(hash) ?? ""));
 
 /** As verification lays it: the break and the patch over the clean base, the base's own test modules put back. */
 function treeHash(at: TrialView, { task, mayEdit }: Scene, patches: readonly EventOf<"PatchApply">[], known: Map<Base, ReadonlyMap<string, string>>): string {

@@ -8,6 +8,7 @@ import { textsOf } from "../../trial/event-texts.ts";
 import { patchIdOf } from "../../verdict/patch-id.ts";
 import { summariseVerdict } from "../../verdict/summary.ts";
 import { asJson, type Check, type Claim, type TrialView } from "../check.ts";
+import { isRedacted, REDACTED } from "../evidence.ts";
 import { eventIn } from "../step.ts";
 
 const check = (name: string, sentence: string, what: string, claims: Check["claims"]): Check => ({
@@ -74,7 +75,9 @@ function* patchIds(at: TrialView): Iterable<Claim> {
     if (!first) continue;
     const applied = patches.every((patch) => patch.success);
     const id = applied ? patchIdOf(patches.map((patch) => [patch.file_path, patch.after_hash])) : sha256("");
-    for (const patch of patches) yield { seq: at.seqOf(patch), recorded: patch.patch_id, redone: id };
+    // Ids were once over the files as cargo had them.
+    const missing = first.patch_id !== id && isRedacted(at.evidence, patches) ? REDACTED : null;
+    for (const patch of patches) yield missing === null ? { seq: at.seqOf(patch), recorded: patch.patch_id, redone: id } : { seq: at.seqOf(patch), missing };
   }
 }
 
