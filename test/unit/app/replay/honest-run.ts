@@ -3,8 +3,6 @@ import { embeddedProvider } from "../../../../src/adapters/providers/embedded/em
 import { type BakeoffOptions, BudgetSpentError, runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { eventsToKeep } from "../../../../src/app/run/plan.ts";
 import type { EventLine, Header, Seal } from "../../../../src/core/capsule/line.ts";
-import { foldRun } from "../../../../src/core/capsule/record.ts";
-import { openRedactor } from "../../../../src/core/capsule/redaction.ts";
 import type { WrittenPolicy } from "../../../../src/core/policy/schema.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import type { Suite, Task } from "../../../../src/core/suite/suite.ts";
