@@ -1,8 +1,13 @@
 // The harness's share of a reflex attempt, against the floor: cargo and the test binaries run directly in a warm folder.
 import { join } from "node:path";
 import { Bench } from "tinybench";
-import { baseCache, clock, openBench, slots, wait, world } from "../src/app/compose.ts";
-import { PACKAGE_ROOT } from "../src/app/places.ts";
+import { gitDiffTool } from "../src/adapters/git/diff-tool.ts";
+import { policyLoader } from "../src/app/compose/policies.ts";
+import { servingOf } from "../src/app/compose/serving.ts";
+import { suiteLoader } from "../src/app/compose/suites.ts";
+import { clock, slots, wait } from "../src/app/compose/system.ts";
+import { benchOpener } from "../src/app/compose/workbench.ts";
+import { findPlaces } from "../src/app/places.ts";
 import { openRedactor } from "../src/core/capsule/redaction.ts";
 import { plannedTrials } from "../src/core/capsule/record.ts";
 import { CALM } from "../src/core/trial/conditions.ts";
@@ -26,15 +31,16 @@ const { signal } = new AbortController();
  * the two ways that a model's attempt ends: an answer that only adds a comment, which fails, and the reference solution.
  */
 export async function attemptFigures(suiteName: string, count: number): Promise<Figure[]> {
-  const suite = await world.loadSuite(await world.findSuite(suiteName, [join(PACKAGE_ROOT, "suites")]));
+  const places = findPlaces();
+  const suite = await suiteLoader([join(places.packageRoot, "suites")])(suiteName);
   const low = suite.tasks.filter((task) => task.risk === "low");
   const tasks = low.filter((_, index) => index % Math.max(1, Math.floor(low.length / count)) === 0).slice(0, count);
-  const open = await openBench(1, signal);
+  const open = await benchOpener(places.cacheRoot)(1, signal);
   try {
     const [base] = suite.bases;
     if (!base) throw new Error("the suite has no base");
     const prepared = await open.bench.prepare(base, signal);
-    const floor = new Floor(join(baseCache().root, "bases", prepared.key, "tree"));
+    const floor = new Floor(join(places.cacheRoot, "bases", prepared.key, "tree"));
     const contexts = await trialContexts(suite, tasks, open.bench);
     const ratios: number[] = [];
     const harnessMs: number[] = [];
@@ -113,9 +119,16 @@ function unsolved(task: Task): Task {
 }
 
 async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialContext["bench"]): Promise<Attempt[]> {
-  const loaded = await world.loadPolicy(join(PACKAGE_ROOT, "policy", "model_policy.toml"), clock.wall());
+  const places = findPlaces();
+  const loaded = await policyLoader(places.shippedPolicy);
   const snapshot = { ...loaded, policy: { ...loaded.policy, tier2: { ...loaded.policy.tier2, enabled: false } } };
-  const playing = await lineUp({ policy: snapshot.policy, candidates: [], requested: ["oracle"], unready: async () => null, reachable: () => false });
+  const playing = await lineUp({
+    policy: snapshot.policy,
+    candidates: [],
+    requested: ["oracle"],
+    readiness: async () => ({ ready: true, latencyMs: 1 }),
+    reachable: () => false,
+  });
   const request = {
     runId: "bench",
     createdAt: clock.wall(),
@@ -129,6 +142,7 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
   };
   const header = planRun(request, { suite, snapshot, lineUp: playing, toolchain: bench.toolchain, tier: bench.tier, warnings: [], decisionRegister: null });
   const modelSlot = slots(1);
+  const serving = servingOf(snapshot, places.cacheRoot);
   const attempts = await Promise.all(
     plannedTrials(header).map(async (planned) => {
       const task = tasks.find(({ id }) => id === planned.task.id);
@@ -145,12 +159,12 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
         outline,
         bench,
         redactor: openRedactor([], []),
-        diffTool: world.diffTool(signal),
+        diffTool: gitDiffTool(signal),
         texts: new Texts(),
         verdicts: new VerdictMemo(),
         clock,
         signal,
-        providers: world.providers(snapshot, bench),
+        providers: serving.providers(bench),
         prices: {},
         retries: {},
         wait,

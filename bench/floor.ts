@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clock } from "../src/app/compose.ts";
+import { clock } from "../src/app/compose/system.ts";
 import { regraftTestModules } from "../src/core/verdict/guard/regraft.ts";
 
 /** A prepared base's own tree, sentinels included, built with the same flags. */

@@ -2,7 +2,8 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bench, baseCache, clock, cores, openBench } from "../src/app/compose.ts";
+import { baseCache, clock, cores, openBench } from "../src/app/compose.ts";
+import type { OpenBench } from "../src/ports/workbench.ts";
 import { suitePorts } from "../src/app/compose/suite.ts";
 import { PACKAGE_ROOT } from "../src/app/places.ts";
 import { OPERATORS } from "../src/core/mutation/operators/operator.ts";
@@ -46,7 +47,7 @@ export async function mutateFigures(pairs: number, tasks: number): Promise<Figur
   }
 }
 
-async function withBench<T>(cargoSlots: number, work: (open: Bench) => Promise<T>): Promise<T> {
+async function withBench<T>(cargoSlots: number, work: (open: OpenBench) => Promise<T>): Promise<T> {
   const open = await openBench(cargoSlots, signal);
   try {
     return await work(open);
@@ -55,7 +56,7 @@ async function withBench<T>(cargoSlots: number, work: (open: Bench) => Promise<T
   }
 }
 
-function suiteOf(open: Bench, copy: RepositoryCopy, max: number): Promise<MutatedSuite> {
+function suiteOf(open: OpenBench, copy: RepositoryCopy, max: number): Promise<MutatedSuite> {
   const { parser, search, taskSlot } = suitePorts();
   return parser().then((parse) =>
     makeMutatedSuite({
@@ -79,7 +80,7 @@ function suiteOf(open: Bench, copy: RepositoryCopy, max: number): Promise<Mutate
   );
 }
 
-async function timedPairs(open: Bench, copy: RepositoryCopy, count: number): Promise<{ ratios: number[]; mutantMs: number[]; key: string }> {
+async function timedPairs(open: OpenBench, copy: RepositoryCopy, count: number): Promise<{ ratios: number[]; mutantMs: number[]; key: string }> {
   const parse = await suitePorts().parser();
   const settled = await settleBase({ copy, shown: "bench", bench: open.bench, seed: 1, features: [], signal, note: () => undefined });
   const { base, prepared } = settled;

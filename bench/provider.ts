@@ -6,7 +6,7 @@ import { ownDelay } from "../src/adapters/measure/own-delay.ts";
 import { tinybenchRounds } from "../src/adapters/measure/tinybench-rounds.ts";
 import { requestBody } from "../src/adapters/providers/dialect.ts";
 import { openAiCompatibleProvider } from "../src/adapters/providers/openai-compatible.ts";
-import { clock, wait } from "../src/app/compose.ts";
+import { clock, wait } from "../src/app/compose/system.ts";
 import { latencyFigures } from "../src/core/metrics/latency/latency.ts";
 import { quantileEstimate } from "../src/core/metrics/statistics/quantile.ts";
 import { type Load, loadName, measureLatency } from "../src/app/latency/measure.ts";

@@ -1,7 +1,12 @@
 // A large capsule without cargo: a whole run of the default suite over a workbench that knows each verdict beforehand.
 import { join } from "node:path";
-import { clock, slots, world } from "../src/app/compose.ts";
-import { PACKAGE_ROOT } from "../src/app/places.ts";
+import { createJournal } from "../src/adapters/capsules/journal.ts";
+import { gitDiffTool } from "../src/adapters/git/diff-tool.ts";
+import { policyLoader } from "../src/app/compose/policies.ts";
+import { servingOf } from "../src/app/compose/serving.ts";
+import { suiteLoader } from "../src/app/compose/suites.ts";
+import { clock, slots } from "../src/app/compose/system.ts";
+import { findPlaces } from "../src/app/places.ts";
 import { canonicalJson, sha256 } from "../src/core/base/canonical.ts";
 import { openRedactor } from "../src/core/capsule/redaction.ts";
 import { brokenTree, treeDigest } from "../src/core/suite/suite.ts";
@@ -57,9 +62,16 @@ const bench: Workbench = {
 
 /** Writes a sealed capsule of about so many events; gives how many it holds. */
 export async function generateCapsule(path: string, events: number): Promise<number> {
-  const suite = await world.loadSuite(await world.findSuite("reflex-patchloop-v1", [join(PACKAGE_ROOT, "suites")]));
-  const snapshot = await world.loadPolicy(join(PACKAGE_ROOT, "policy", "model_policy.toml"), clock.wall());
-  const playing = await lineUp({ policy: snapshot.policy, candidates: [], requested: ["nop", "oracle"], unready: async () => null, reachable: () => false });
+  const places = findPlaces();
+  const suite = await suiteLoader([join(places.packageRoot, "suites")])("reflex-patchloop-v1");
+  const snapshot = await policyLoader(places.shippedPolicy);
+  const playing = await lineUp({
+    policy: snapshot.policy,
+    candidates: [],
+    requested: ["nop", "oracle"],
+    readiness: async () => ({ ready: true, latencyMs: 1 }),
+    reachable: () => false,
+  });
   const perEpoch = 21 * suite.tasks.length * playing.candidates.length;
   const request = {
     runId: `generated-${events}`,
@@ -74,7 +86,7 @@ export async function generateCapsule(path: string, events: number): Promise<num
   };
   const header = planRun(request, { suite, snapshot, lineUp: playing, toolchain: bench.toolchain, tier: bench.tier, warnings: [], decisionRegister: null });
   const text = canonicalJson(snapshot);
-  const journal = await world.createJournal(path, header, [{ sha256: sha256(text), text }]);
+  const journal = await createJournal(path, header, [{ sha256: sha256(text), text }]);
   const [modelSlot, trialSlot] = [slots(1), slots(4)];
   const { signal } = new AbortController();
   const record = await runBakeoff({
@@ -91,7 +103,7 @@ export async function generateCapsule(path: string, events: number): Promise<num
       close: () => journal.close(),
     },
     stored: null,
-    diffTool: world.diffTool(signal),
+    diffTool: gitDiffTool(signal),
     notebook: { port: null, reason: "not asked in a bench" },
     policySource: { look: async () => null },
     watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
@@ -99,7 +111,7 @@ export async function generateCapsule(path: string, events: number): Promise<num
     modelSlot: (work) => modelSlot(work),
     clock,
     signal,
-    providers: world.providers(snapshot, bench),
+    providers: servingOf(snapshot, places.cacheRoot).providers(bench),
     prices: {},
     capture: "full_io",
     retries: {},

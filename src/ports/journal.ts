@@ -1,6 +1,8 @@
 // The capsule's file while it is written, and what it holds when read back.
 import type { Sha256 } from "../core/base/canonical.ts";
+import type { SigningKey } from "../core/base/dsse.ts";
 import type { EventLine, Header, Seal } from "../core/capsule/line.ts";
+import type { SealedCapsule } from "../core/capsule/verify.ts";
 
 /** What one write to the journal holds: blobs first, then the lines that refer to them. */
 export interface JournalEntry {
@@ -34,4 +36,18 @@ export interface StoredRun {
   readonly events: readonly EventLine[];
   readonly seal: Seal | null;
   blob(hash: Sha256): string | null;
+}
+
+/** Capsules of runs: where they lie, and how one is begun, gone on with and read. */
+export interface CapsuleStore {
+  /** A run id stands for its capsule in the capsules folder; a path for itself. */
+  pathOf(runIdOrPath: string): string;
+  /** Throws `integrity` for what is no capsule, `usage` for what can't be read. */
+  read(path: string): Promise<StoredRun & SealedCapsule>;
+  /** Begins the journal of a new run, with the texts that its header refers to. */
+  create(header: Header, blobs: JournalEntry["blobs"]): Promise<Journal>;
+  /** Opens a journal that a run left unfinished; `keep` says which of its events count. */
+  reopen(path: string, keep: (stored: StoredRun) => readonly EventLine[]): Promise<{ readonly journal: Journal; readonly stored: StoredRun }>;
+  /** Signs a sealed capsule; gives the signature's path. Throws `integrity` for one that does not verify. */
+  sign(path: string, key: SigningKey): Promise<string>;
 }

@@ -9,3 +9,6 @@ export interface Notebook {
   /** Lays a source into the notebook, or replaces the one of that name. Null when done, else why not. Some keep none. */
   upsert?(source: { readonly name: string; readonly content: string }, signal: AbortSignal): Promise<string | null>;
 }
+
+/** The notebook, or why there is none to ask. */
+export type NotebookAccess = { readonly port: Notebook } | { readonly port: null; readonly reason: string };

@@ -1,8 +1,10 @@
 // The files of policies and of their golden scenarios, as use cases read them.
 import type { FileIssue } from "../core/base/errors.ts";
+import type { LastGood } from "../core/policy/fallback.ts";
 import type { Signature } from "../core/policy/signature.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
 import type { GoldenFile } from "../core/router/golden/scenario.ts";
+import type { PolicySource } from "./policy-source.ts";
 
 /** What a policy is put together from. */
 export interface PolicySources {
@@ -30,6 +32,20 @@ export interface PolicyFiles {
   read(sources: PolicySources, createdAt: string): Promise<LoadedPolicy>;
   /** As a run may use it: signed, where the policy asks for that. Throws `integrity` for a signature that does not count. */
   load(sources: PolicySources, createdAt: string): Promise<LoadedPolicy>;
+}
+
+/** Loads the policy of a file as a run may use it. Throws `written-file`, `integrity` or `usage`. */
+export type LoadPolicy = (policyFile: string) => Promise<PolicySnapshot>;
+
+/** The policies that runs are made under. */
+export interface PolicyStore {
+  /** The policy as a run may use it: signed, where it asks for that. Throws `written-file`, `integrity` or `usage`. */
+  load(sources: PolicySources): Promise<LoadedPolicy>;
+  /** Keeps a policy that was loaded whole, for the day on which its files can't be. */
+  keepLastGood(sources: PolicySources, loaded: LoadedPolicy): Promise<void>;
+  /** The kept one; null where there is none, or none that is still whole. */
+  lastGood(sources: PolicySources): Promise<LastGood | null>;
+  watch(sources: PolicySources): PolicySource;
 }
 
 export interface GoldenFolder {

@@ -1,4 +1,5 @@
 // What is asked of model servers besides answers, and what times them.
+
 /** A server's own counters since it started. */
 export interface CacheCounters {
   readonly cachedTokens: number;
@@ -23,10 +24,35 @@ export interface RoundTimer {
   interleave(rounds: number, arms: readonly { readonly name: string; readonly run: (round: number) => Promise<number> }[]): Promise<void>;
 }
 
+/** Does a server serve a model now? */
+export type Readiness =
+  | { readonly ready: true; readonly latencyMs: number }
+  /** `taken`: a server answers at that address, and serves other models. */
+  | { readonly ready: false; readonly reason: string; readonly taken: boolean };
+
 /** Facts of a server, none of them secret. */
 export type ServerFacts = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Says what a server has loaded. Never throws: one that can't be asked says why. */
 export interface ServerInspector {
   inspect(signal: AbortSignal): Promise<{ readonly ok: true; readonly facts: ServerFacts } | { readonly ok: false; readonly detail: string }>;
+}
+
+/** A model server as a process of ours. */
+export interface ServerProcess {
+  /** Says how it ended; never rejects. */
+  readonly ended: Promise<string>;
+  /** Asks it to end, then makes it. */
+  stop(): Promise<void>;
+}
+
+/** The variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ServerJob {
+  readonly command: readonly [string, ...string[]];
+  /** All that the process sees. */
+  readonly env: Environment;
+  /** Called with each line of its log. */
+  readonly onLine: (line: string) => void;
 }

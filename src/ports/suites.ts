@@ -14,6 +14,9 @@ export interface SuiteFiles {
   locate(folder: string, task: string, key: string): Promise<Omit<FileIssue, "message">>;
 }
 
+/** Loads the suite of a folder, or of a name below one of the suite folders. Throws `usage`, or `written-file` with all issues. */
+export type LoadSuite = (nameOrFolder: string) => Promise<Suite>;
+
 export interface ForeignFolder {
   readonly name: string;
   /** Null where the folder is refused; `why` says the reason then. */

@@ -7,6 +7,15 @@ import type { Diagnostic, TestId, Verdict, VerifyTimes } from "../core/verdict/v
 /** What stands between a patch's code and the machine. */
 export type SandboxTier = "bubblewrap" | "util-linux" | "none";
 
+/** Which sandbox works on this machine. */
+export interface TierReport {
+  readonly tier: SandboxTier;
+  /** Does an overlay mount work, or must bases be copied? */
+  readonly layer: "overlay" | "copy";
+  /** Why each better tier is not in force. */
+  readonly notes: readonly string[];
+}
+
 /** The test inventory of a prepared base. */
 export interface PreparedBase {
   readonly base: Base;
@@ -66,6 +75,9 @@ export interface OpenBench {
   readonly bench: Workbench;
   close(): Promise<void>;
 }
+
+/** Opens a workbench with so many cargo jobs at a time. Throws `environment` where there is no toolchain. */
+export type BenchOpener = (cargoSlots: number, signal: AbortSignal) => Promise<OpenBench>;
 
 /** Applies a unified diff to text files: `git apply`, strictly first, then with white space ignored. */
 export interface DiffTool {

@@ -5,7 +5,7 @@ import type { Redactor } from "../core/capsule/redaction.ts";
 import type { EventOf, TrialEvent } from "../core/trial/event.ts";
 import type { Routing } from "../core/trial/routing.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Notebook, NotebookReply } from "../ports/notebook.ts";
+import type { NotebookAccess, NotebookReply } from "../ports/notebook.ts";
 import type { Recorder } from "./recorder.ts";
 
 interface AskingTrial {
@@ -20,8 +20,6 @@ export interface NotebookDesk {
   /** Waits until every answer that is still to come is recorded, or has failed. */
   settle(): Promise<void>;
 }
-
-type Port = { readonly port: Notebook } | { readonly port: null; readonly reason: string };
 
 /** What the notebook is to know before it is asked about a trial. */
 export interface NotebookSource {
@@ -38,7 +36,7 @@ interface DeskRun {
 }
 
 /** `notebook.port` is null where none answers: then each question is recorded as skipped, with the reason. */
-export function openNotebookDesk(notebook: Port, recorder: Recorder, run: DeskRun): NotebookDesk {
+export function openNotebookDesk(notebook: NotebookAccess, recorder: Recorder, run: DeskRun): NotebookDesk {
   const open = new Set<Promise<void>>();
   const laid = new Map<string, Promise<void>>();
   const laySource = (trial: AskingTrial): Promise<void> => {
@@ -86,7 +84,7 @@ export function openNotebookDesk(notebook: Port, recorder: Recorder, run: DeskRu
 
 const requestId = (trial: AskingTrial): string => `tier2/${trial.id}`;
 
-async function replyOf(notebook: Port, question: string, signal: AbortSignal): Promise<NotebookReply> {
+async function replyOf(notebook: NotebookAccess, question: string, signal: AbortSignal): Promise<NotebookReply> {
   if (notebook.port === null) return { outcome: "failed", detail: notebook.reason, totalMs: 0 };
   try {
     return await notebook.port.ask(question, signal);
@@ -99,7 +97,7 @@ const clean = (reply: NotebookReply, redactor: Redactor): NotebookReply =>
   reply.outcome === "answered" ? { ...reply, text: redactor.scrub(reply.text.toWellFormed()) } : reply;
 /** A source that can't be laid is told of, and the question is asked all the same. */
 async function lay(
-  notebook: Port,
+  notebook: NotebookAccess,
   source: NotebookSource,
   at: { readonly recorder: Recorder; readonly trial: AskingTrial; readonly signal: AbortSignal },
 ): Promise<void> {

@@ -12,7 +12,7 @@ import { answers, answersText, says } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
 import type { Dialect, Scene } from "../servers/rehearsal-stage.ts";
 import { providerOver } from "../servers/rehearsed-provider.ts";
-import { wait } from "../../src/app/compose.ts";
+import { wait } from "../../src/app/compose/system.ts";
 
 const { signal } = new AbortController();
 const world = { clock: CLOCK, wait, signal, timer: tinybenchRounds, meter: ownDelay };

@@ -1,6 +1,7 @@
 // What the readiness probe says about servers that are there, elsewhere, or odd.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { probeReady, type Readiness } from "../../src/adapters/providers/ready.ts";
+import { probeReady } from "../../src/adapters/providers/ready.ts";
+import type { Readiness } from "../../src/ports/servers.ts";
 import { CLOCK } from "../servers/material.ts";
 import { answers, answersText, hangsUp, says, saysNothing } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";

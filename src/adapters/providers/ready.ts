@@ -2,6 +2,7 @@
 import { fetch } from "undici";
 import { messageOf } from "../../core/base/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Readiness } from "../../ports/servers.ts";
 import { safeDetail } from "./failure.ts";
 import { authorization, cappedText, parseObject } from "./transport.ts";
 
@@ -17,11 +18,6 @@ export interface ReadyProbe {
   readonly timeoutMs: number;
   readonly clock: Clock;
 }
-
-export type Readiness =
-  | { readonly ready: true; readonly latencyMs: number }
-  /** `taken`: a server answers at that address, and serves other models. */
-  | { readonly ready: false; readonly reason: string; readonly taken: boolean };
 
 interface Why {
   readonly reason: string;

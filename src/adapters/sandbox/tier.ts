@@ -3,18 +3,10 @@ import { chown, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../core/base/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { SandboxTier } from "../../ports/workbench.ts";
+import type { SandboxTier, TierReport } from "../../ports/workbench.ts";
 import { ownFolder } from "../workbench/leftovers.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
 import { findProgram } from "../workbench/toolchain.ts";
-
-export interface TierReport {
-  readonly tier: SandboxTier;
-  /** Does an overlay mount work, or must bases be copied? */
-  readonly layer: "overlay" | "copy";
-  /** Why each better tier is not in force. */
-  readonly notes: readonly string[];
-}
 
 const NEEDED = ["unshare", "mount", "setpriv", "prlimit", "timeout", "xargs", "head"] as const;
 const LIMITS = { buildS: 10, testS: 10, outputBytes: 10_000, scratchBytes: 16 * 1024 ** 2 };

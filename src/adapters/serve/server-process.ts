@@ -1,22 +1,10 @@
 // A model server as a process of ours: started in a group of its own, its log passed on line by line, ended for certain.
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
+import type { ServerJob, ServerProcess } from "../../ports/servers.ts";
 
 /** How long a server has to put its things away before it is killed. */
 const GRACE_MS = 10_000;
-
-export interface ServerProcess {
-  /** Says how it ended; never rejects. */
-  readonly ended: Promise<string>;
-  /** Asks it to end, then makes it. */
-  stop(): Promise<void>;
-}
-
-export interface ServerJob {
-  readonly command: readonly [string, ...string[]];
-  readonly env: NodeJS.ProcessEnv;
-  readonly onLine: (line: string) => void;
-}
 
 export function startServerProcess({ command: [file, ...args], env, onLine }: ServerJob): ServerProcess {
   // A group of its own: servers have workers, and a terminal's Ctrl-C must not reach them before the run has ended.

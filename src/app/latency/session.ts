@@ -14,8 +14,26 @@ import { brokenTree, type Suite } from "../../core/suite/suite.ts";
 import { answerSchema } from "../../core/verdict/answer/answer.ts";
 import { type BlockDone, type LatencyCell, type LatencyPlan, type Load, loadName, measureLatency, type Prefix, type TimedCandidate } from "./measure.ts";
 import { lineUp } from "../run/lineup.ts";
-import { clock, newRunId, wait, world } from "../compose.ts";
-import { suiteFolders } from "../places.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { LoadPolicy } from "../../ports/policies.ts";
+import type { DelayMeter, RoundTimer } from "../../ports/servers.ts";
+import type { Serving } from "../../ports/serving.ts";
+import type { LoadSuite } from "../../ports/suites.ts";
+
+export interface LatencyPorts {
+  readonly clock: Clock;
+  /** Resolves after so many milliseconds; rejects as soon as the signal aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** A text that no other measurement has. */
+  readonly nonce: () => string;
+  readonly timer: RoundTimer;
+  readonly meter: DelayMeter;
+  readonly loadPolicy: LoadPolicy;
+  readonly loadSuite: LoadSuite;
+  readonly serving: (snapshot: PolicySnapshot) => Pick<Serving, "readiness" | "networkProviders" | "control" | "inspectors" | "redactor">;
+  /** Writes a file whole or not at all. */
+  readonly writeFile: (path: string, text: string) => Promise<unknown>;
+}
 
 export interface LatencyRequest {
   readonly suite: string;
@@ -28,25 +46,24 @@ export interface LatencyRequest {
   readonly rounds: number;
   readonly requests: number;
   readonly seed: number;
+  /** File for one line a candidate, prefix and load, in the keys of SGLang's bench; null: none. */
+  readonly out: string | null;
   /** Told of each block that is done. */
   readonly watch: (block: BlockDone) => void;
-}
-
-export interface LatencyOutcome {
-  readonly report: LatencyReport;
-  /** One line a candidate, prefix and load, in the keys of SGLang's bench. */
-  readonly jsonl: string;
 }
 
 /** How many tasks lend their prompts. */
 const PROMPTS = 8;
 
-export async function latencySession(request: LatencyRequest, signal: AbortSignal): Promise<LatencyOutcome> {
+/** Times the servers of the candidates, and reports. Throws `environment` where no server answers. */
+export async function latencySession(ports: LatencyPorts, request: LatencyRequest, signal: AbortSignal): Promise<LatencyReport> {
   const embedded = request.candidates?.find((name) => (EMBEDDED as readonly string[]).includes(name));
   if (embedded) throw new BakeoffError("usage", `${embedded} answers inside this process: there is no server to time`, "name candidates of candidates.toml");
-  const snapshot = await world.loadPolicy(request.policyFile, clock.wall());
-  const suite = await world.loadSuite(await world.findSuite(request.suite, suiteFolders()));
-  const timed = await timedCandidates(snapshot, request.candidates, signal);
+  const { clock, wait, timer, meter } = ports;
+  const snapshot = await ports.loadPolicy(request.policyFile);
+  const suite = await ports.loadSuite(request.suite);
+  const serving = ports.serving(snapshot);
+  const timed = await timedCandidates(serving, snapshot, request.candidates, signal);
   const loads: Load[] = [
     ...request.concurrencies.map((concurrency) => ({ kind: "closed" as const, concurrency })),
     ...request.ratesPerS.map((ratePerS) => ({ kind: "open" as const, ratePerS })),
@@ -55,17 +72,16 @@ export async function latencySession(request: LatencyRequest, signal: AbortSigna
     ...request,
     candidates: timed.map(({ candidate }) => candidate),
     loads,
-    nonce: newRunId(),
+    nonce: ports.nonce(),
     prompts: promptsOf(suite, snapshot),
     timeoutMs: snapshot.policy.limits.request_timeout_ms,
   };
-  const cells = await measureLatency(plan, { clock, wait, signal, timer: world.roundTimer, meter: world.ownDelay });
-  const { scrub } = world.redactor(snapshot);
-  return outcomeOf(
-    cells.map((cell) => scrubbed(cell, scrub)),
-    request,
-    timed.map(({ server }) => ({ ...server, facts: scrubbedFacts(server.facts, scrub) })),
-  );
+  const cells = await measureLatency(plan, { clock, wait, signal, timer, meter });
+  const { scrub } = serving.redactor;
+  const clean = cells.map((cell) => scrubbed(cell, scrub));
+  const servers = timed.map(({ server }) => ({ ...server, facts: scrubbedFacts(server.facts, scrub) }));
+  if (request.out !== null) await ports.writeFile(request.out, benchLines(clean, servers));
+  return reportOf(clean, request, servers);
 }
 
 interface Timed {
@@ -73,25 +89,30 @@ interface Timed {
   readonly server: TimedServer;
 }
 
-async function timedCandidates(snapshot: PolicySnapshot, requested: readonly string[] | null, signal: AbortSignal): Promise<readonly Timed[]> {
+async function timedCandidates(
+  serving: ReturnType<LatencyPorts["serving"]>,
+  snapshot: PolicySnapshot,
+  requested: readonly string[] | null,
+  signal: AbortSignal,
+): Promise<readonly Timed[]> {
   const { policy, candidates } = snapshot;
-  const chosen = await lineUp({ policy, candidates, requested, unready: world.unready(snapshot), reachable: () => false });
+  const chosen = await lineUp({ policy, candidates, requested, readiness: serving.readiness, reachable: () => false });
   const playing = chosen.candidates.filter(({ name }) => candidates.some((candidate) => candidate.name === name));
   const [first] = chosen.leftOut;
   if (playing.length === 0)
     throw new BakeoffError("environment", "no candidate's server answers", first ? `start one: ${first.start}` : "add one to candidates.toml");
   const names = playing.map(({ provider }) => provider);
-  const providers = world.networkProviders(snapshot);
-  const servers = world.servers(snapshot, names);
+  const providers = serving.networkProviders();
+  const servers = serving.inspectors(names);
   return Promise.all(
-    playing.map(async ({ name, provider: at, model }): Promise<Timed> => {
-      const provider = providers.get(at);
-      if (!provider) throw new BakeoffError("invariant", `no provider ${at} was built`);
-      const said = await servers.get(at)?.inspect(signal);
+    playing.map(async ({ name, provider: providerName, model }): Promise<Timed> => {
+      const provider = providers.get(providerName);
+      if (!provider) throw new BakeoffError("invariant", `no provider ${providerName} was built`);
+      const said = await servers.get(providerName)?.inspect(signal);
       const facts = said?.ok === true ? said.facts : null;
-      const control = world.serverControl(snapshot, at);
+      const control = serving.control(providerName);
       const candidate = { name, provider, control, reportsCache: facts?.["enable_cache_report"] === true };
-      return { candidate, server: { candidate: name, provider: at, model, endpoint: endpointOf(snapshot, name), facts } };
+      return { candidate, server: { candidate: name, provider: providerName, model, endpoint: endpointOf(snapshot, name), facts } };
     }),
   );
 }
@@ -119,13 +140,17 @@ function promptsOf(suite: Suite, snapshot: PolicySnapshot): LatencyPlan["prompts
   });
 }
 
-function outcomeOf(cells: readonly LatencyCell[], request: LatencyRequest, servers: readonly TimedServer[]): LatencyOutcome {
+function reportOf(cells: readonly LatencyCell[], request: LatencyRequest, servers: readonly TimedServer[]): LatencyReport {
   const rows = cells.map((cell): LatencyRow => {
     const failures = tally(cell.samples.flatMap((sample) => failureName(sample) ?? []));
     return { ...cell, load: loadName(cell.load), figures: latencyFigures(cell.samples), ownDelay: quantileEstimate(cell.ownDelaysMs, 0.99), failures };
   });
-  const lines = cells.map((cell) => {
-    const { candidate: model, load, samples, durationMs } = cell;
+  return { servers, rows: rows.map(withoutSamples), notes: latencyNotes(rows, request) };
+}
+
+/** One line a candidate, prefix and load, in the keys of SGLang's bench. */
+function benchLines(cells: readonly LatencyCell[], servers: readonly TimedServer[]): string {
+  const lines = cells.map(({ candidate: model, prefix, load, samples, durationMs }) => {
     const server = servers.find(({ candidate }) => candidate === model);
     const facts = {
       model,
@@ -134,10 +159,9 @@ function outcomeOf(cells: readonly LatencyCell[], request: LatencyRequest, serve
       maxConcurrency: load.kind === "closed" ? load.concurrency : null,
       durationMs,
     };
-    return JSON.stringify({ ...sglangBenchRecord(facts, samples, latencyFigures(samples)), prefix: cell.prefix, server_info: server?.facts ?? null });
+    return JSON.stringify({ ...sglangBenchRecord(facts, samples, latencyFigures(samples)), prefix, server_info: server?.facts ?? null });
   });
-  const notes = latencyNotes(rows, request);
-  return { report: { servers, rows: rows.map(withoutSamples), notes }, jsonl: `${lines.join("\n")}\n` };
+  return `${lines.join("\n")}\n`;
 }
 
 /** Whatever a server said may hold what is secret here. */

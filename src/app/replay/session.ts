@@ -11,8 +11,7 @@ import type { Suite } from "../../core/suite/suite.ts";
 import { replayRun } from "./run-replay.ts";
 import { signatureText } from "../capsule/text.ts";
 import { cores, openBench, shelf, world } from "../compose.ts";
-import { packageVersion, suiteFolders } from "../places.ts";
-import { capsulePath } from "../run/session.ts";
+import { capsulePath, packageVersion, suiteFolders } from "../places.ts";
 
 export interface ReplayOptions {
   readonly capsule: string;

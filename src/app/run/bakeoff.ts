@@ -17,7 +17,7 @@ import { type ConditionsDesk, openConditionsDesk } from "../../trial/conditions-
 import { openNotebookDesk, type NotebookDesk, type NotebookSource } from "../../trial/notebook-desk.ts";
 import type { DiffTool, PreparedBase, Workbench } from "../../ports/workbench.ts";
 import type { Journal, StoredRun } from "../../ports/journal.ts";
-import type { Notebook } from "../../ports/notebook.ts";
+import type { NotebookAccess } from "../../ports/notebook.ts";
 import type { PolicySource } from "../../ports/policy-source.ts";
 import type { ServerInspector } from "../../ports/servers.ts";
 import { openPolicyWatch, type PolicyWatch } from "../../trial/policy-watch.ts";
@@ -43,7 +43,7 @@ export interface BakeoffOptions extends CallContext {
   readonly snapshot: PolicySnapshot;
   readonly bench: Workbench;
   readonly diffTool: DiffTool;
-  readonly notebook: { readonly port: Notebook } | { readonly port: null; readonly reason: string };
+  readonly notebook: NotebookAccess;
   readonly journal: Journal;
   /** What the journal holds already, for a run that goes on. */
   readonly stored: StoredRun | null;

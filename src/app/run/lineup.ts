@@ -7,6 +7,8 @@ import type { Binding, Bindings } from "../../core/trial/command.ts";
 import { providerOf } from "../../core/router/reflex.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import { EMBEDDED_PROVIDER } from "../../core/trial/command.ts";
+import type { Readiness } from "../../ports/servers.ts";
+import type { PolicyCandidate } from "../../ports/serving.ts";
 import type { SandboxTier } from "../../ports/workbench.ts";
 
 export interface LineUp {
@@ -21,8 +23,8 @@ export interface LineUpNeeds {
   readonly candidates: WrittenCandidates["candidate"];
   /** Null: all embedded ones, and those whose server answers. */
   readonly requested: readonly string[] | null;
-  /** Null if the candidate's server serves it now; else why not. */
-  readonly unready: (candidate: WrittenCandidates["candidate"][number]) => Promise<string | null>;
+  /** Does the candidate's server serve it now? */
+  readonly readiness: (candidate: PolicyCandidate) => Promise<Readiness>;
   /** Can a policy model be reached: is its provider's key there? */
   readonly reachable: (alias: string) => boolean;
 }
@@ -37,13 +39,13 @@ export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
   if (needs.candidates.some(({ name }) => name === POLICY_ROUTE))
     throw new BakeoffError("usage", `candidates.toml has a candidate named ${POLICY_ROUTE}, which stands for the policy itself`, "choose another name for it");
   const asked = new Set(needs.requested ?? usual);
-  const probes = needs.candidates.filter(({ name }) => asked.has(name)).map(async (candidate) => ({ candidate, why: await needs.unready(candidate) }));
+  const probes = needs.candidates.filter(({ name }) => asked.has(name)).map(async (candidate) => ({ candidate, now: await needs.readiness(candidate) }));
   const probed = await Promise.all(probes);
-  const absent = probed.flatMap(({ candidate, why }) => (why === null ? [] : [{ name: candidate.name, reason: why, start: candidate.start }]));
+  const absent = probed.flatMap(({ candidate, now }) => (now.ready ? [] : [{ name: candidate.name, reason: now.reason, start: candidate.start }]));
   const missing = needs.requested === null ? undefined : absent[0];
   if (missing) throw new BakeoffError("environment", `${missing.name} can't be reached: ${missing.reason}`, `start it: ${missing.start}`);
   const present = probed
-    .filter(({ why }) => why === null)
+    .filter(({ now }) => now.ready)
     .map(({ candidate }) => ({ name: candidate.name, provider: providerOf(candidate), model: candidate.model }));
   const embedded = EMBEDDED.filter((name) => asked.has(name)).map((name) => ({ name, provider: EMBEDDED_PROVIDER, model: name }));
   const own = asked.has(POLICY_ROUTE) ? [{ name: POLICY_ROUTE, provider: POLICY_ROUTE, model: needs.policy.reflex.candidate }] : [];

@@ -4,11 +4,10 @@ import type { Signature } from "../../core/policy/signature.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { allowedTasks, fallBack, type PolicyStanding } from "../../core/policy/fallback.ts";
 import { mayEdit, type Suite } from "../../core/suite/suite.ts";
-import { clock, world } from "../compose.ts";
-import { cacheRoot } from "../places.ts";
+import type { PolicySources, PolicyStore } from "../../ports/policies.ts";
 import { overrideWarnings, signatureWarnings, standingWarnings } from "../policy/warnings.ts";
 
-type Sources = Parameters<typeof world.readPolicy>[0];
+type Policies = Pick<PolicyStore, "load" | "keepLastGood" | "lastGood">;
 
 export interface RunPolicy {
   readonly snapshot: PolicySnapshot;
@@ -24,8 +23,8 @@ export interface RunPolicy {
 export type PolicyFacts = Pick<Header["policy"], "loaded" | "signature">;
 
 /** Throws what loading threw where there is no last good policy, or nothing that may run under it. `wanted`: the ids asked for by name. */
-export async function policyForRun(sources: Sources, suite: Suite, wanted: readonly string[] | null): Promise<RunPolicy> {
-  const { snapshot, standing, warnings, signature, signatureText } = await loadedOrLastGood(sources);
+export async function policyForRun(policies: Policies, sources: PolicySources, suite: Suite, wanted: readonly string[] | null): Promise<RunPolicy> {
+  const { snapshot, standing, warnings, signature, signatureText } = await loadedOrLastGood(policies, sources);
   const risks = suite.tasks.map((task) => ({ ...task, task, editable: [...task.base.tree.keys()].filter(mayEdit(task)) }));
   const { allowed, refused } = allowedTasks(risks, standing, snapshot.policy);
   if (standing.loaded === "last-good" && (allowed.length === 0 || wanted?.some((id) => refused.includes(id)))) throw standing.failure;
@@ -38,7 +37,7 @@ export async function policyForRun(sources: Sources, suite: Suite, wanted: reado
   };
 }
 
-interface Loaded {
+interface UsedPolicy {
   readonly snapshot: PolicySnapshot;
   readonly standing: PolicyStanding;
   readonly warnings: readonly string[];
@@ -46,10 +45,10 @@ interface Loaded {
   readonly signatureText: string | null;
 }
 
-async function loadedOrLastGood(sources: Sources): Promise<Loaded> {
+async function loadedOrLastGood(policies: Policies, sources: PolicySources): Promise<UsedPolicy> {
   try {
-    const loaded = await world.loadPolicyFiles(sources, clock.wall());
-    await world.keepLastGood(cacheRoot(), sources, loaded);
+    const loaded = await policies.load(sources);
+    await policies.keepLastGood(sources, loaded);
     const issues = loaded.warnings.map(({ path, line, message }) => `${path}:${line}: ${message}`);
     return {
       ...loaded,
@@ -57,7 +56,7 @@ async function loadedOrLastGood(sources: Sources): Promise<Loaded> {
       warnings: [...issues, ...signatureWarnings(loaded, loaded.snapshot), ...overrideWarnings(sources.overrides)],
     };
   } catch (error) {
-    const kept = await world.fetchLastGood(cacheRoot(), sources);
+    const kept = await policies.lastGood(sources);
     const { snapshot, standing } = fallBack(error, kept?.snapshot ?? null);
     return { snapshot, standing, warnings: [], signature: kept?.signature ?? { status: "absent" }, signatureText: kept?.signatureText ?? null };
   }

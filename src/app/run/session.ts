@@ -1,29 +1,32 @@
-// One run from the words of the command line to the report on disk.
-import { join } from "node:path";
+// One run, from what was asked for to a sealed and signed capsule with its report beside it.
 import { sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { type Header, lineText } from "../../core/capsule/line.ts";
 import { foldRun, type RunRecord } from "../../core/capsule/record.ts";
-import { capsuleFaults } from "../../core/capsule/verify.ts";
+import { capsuleFaults, type SealedCapsule } from "../../core/capsule/verify.ts";
 import { snapshotText } from "../../core/policy/snapshot.ts";
-import { runBakeoff, type RunWatcher } from "./bakeoff.ts";
+import type { CapsuleStore, Journal, StoredRun } from "../../ports/journal.ts";
+import type { PolicySources } from "../../ports/policies.ts";
+import type { PolicySource } from "../../ports/policy-source.ts";
+import type { Serving } from "../../ports/serving.ts";
+import type { OpenBench } from "../../ports/workbench.ts";
 import { checkTexts } from "../../trial/capture-guard.ts";
+import { runBakeoff, type RunWatcher } from "./bakeoff.ts";
 import { checkSandbox, lineUp } from "./lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "./plan.ts";
-import type { Journal, StoredRun } from "../../ports/journal.ts";
-import { type Bench, clock, cores, newRunId, openBench, shelf, slots, wait, world } from "../compose.ts";
-import { capsulesFolder, packageVersion, PACKAGE_ROOT, suiteFolders } from "../places.ts";
+import type { RunPorts } from "./ports.ts";
 import { policyForRun, type RunPolicy } from "./run-policy.ts";
 
-export interface SessionOptions {
+export interface SessionRequest {
   /** Null: the default suite, or that of the run to go on with. */
   readonly suite: string | null;
-  readonly policySources: Parameters<typeof policyForRun>[0];
+  readonly policySources: PolicySources;
   readonly candidates: readonly string[] | null;
   readonly epochs: number;
   readonly limit: number | null;
   readonly tasks: readonly string[] | null;
-  readonly concurrency: number;
+  /** Null: as many as the machine has cores. */
+  readonly concurrency: number | null;
   readonly capability: boolean;
   readonly seed: number;
   /** Capsule path or run id of a run to go on with. */
@@ -31,6 +34,8 @@ export interface SessionOptions {
   readonly overrideBudget: boolean;
   /** File of the key that signs the capsule; null: the one in the environment, if there is one. */
   readonly keyFile: string | null;
+  /** Folder of the report; null: the usual one. */
+  readonly reportFolder: string | null;
 }
 
 export const DEFAULT_SUITE = "reflex-patchloop-v1";
@@ -40,6 +45,8 @@ export interface SessionWatcher extends RunWatcher {
   planned(header: Header, capsule: string): void;
   /** Called where the run to go on with is sealed: only its report is made. */
   finished(header: Header, capsule: string): void;
+  /** Called once the capsule is sealed and signed: what fails from now on costs nothing of the run. */
+  sealed(capsule: string): void;
 }
 
 export interface SessionResult {
@@ -47,54 +54,78 @@ export interface SessionResult {
   readonly capsule: string;
   /** Path of the signature; null where no key is there. */
   readonly signature: string | null;
+  /** Folder of the report. */
+  readonly report: string;
 }
 
-/** Runs, seals and signs. A key that can't be read is found before anything runs. */
-export async function runSession(options: SessionOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<SessionResult> {
-  const key = await shelf.loadSigningKey(options.keyFile);
-  const sealed = await sealedRun(options, watcher, signal);
-  return { ...sealed, signature: key === null ? null : await shelf.signCapsule(sealed.capsule, key) };
+/** Runs, seals, signs and reports. A key that can't be read is found before anything runs. */
+export async function runSession(ports: RunPorts, request: SessionRequest, watcher: SessionWatcher, signal: AbortSignal): Promise<SessionResult> {
+  const key = await ports.loadSigningKey(request.keyFile);
+  const { record, capsule } = await sealedRun({ ports, request, watcher, signal });
+  const signature = key === null ? null : await ports.capsules.sign(capsule, key);
+  watcher.sealed(capsule);
+  return { record, capsule, signature, report: await ports.writeReport(record, request.reportFolder) };
 }
 
-type SealedRun = Omit<SessionResult, "signature">;
-
-async function sealedRun(options: SessionOptions, watcher: SessionWatcher, signal: AbortSignal): Promise<SealedRun> {
-  const capsule = options.resume === null ? null : capsulePath(options.resume);
-  const stored = capsule === null ? null : await world.readCapsule(capsule);
-  if (capsule !== null && stored?.seal) return finished(capsule, stored, watcher);
-  return liveSession(options, { capsule, stored }, watcher, signal);
+/** What was asked for, and what there is to do it with. */
+interface Session {
+  readonly ports: RunPorts;
+  readonly request: SessionRequest;
+  readonly watcher: SessionWatcher;
+  readonly signal: AbortSignal;
 }
 
-async function liveSession(
-  options: SessionOptions,
-  { capsule, stored }: { readonly capsule: string | null; readonly stored: StoredRun | null },
-  watcher: SessionWatcher,
-  signal: AbortSignal,
-): Promise<SealedRun> {
-  const whole = await world.loadSuite(await world.findSuite(options.suite ?? stored?.header.suite.name ?? DEFAULT_SUITE, suiteFolders()));
-  const policy = await policyForRun(options.policySources, whole, stored?.header.tasks.map(({ id }) => id) ?? options.tasks);
+type SealedRun = Pick<SessionResult, "record" | "capsule">;
+
+/** A run to go on with, as its journal or capsule holds it. */
+interface Interrupted {
+  readonly capsule: string;
+  readonly stored: StoredRun & SealedCapsule;
+}
+
+async function sealedRun(session: Session): Promise<SealedRun> {
+  const { ports, request, watcher } = session;
+  if (request.resume === null) return liveSession(session, null);
+  const capsule = ports.capsules.pathOf(request.resume);
+  const interrupted = { capsule, stored: await ports.capsules.read(capsule) };
+  return interrupted.stored.seal ? finished(interrupted, watcher) : liveSession(session, interrupted);
+}
+
+/** A run that was stopped after its seal has only its report to make; making it again gives the same bytes. */
+function finished({ capsule, stored }: Interrupted, watcher: SessionWatcher): SealedRun {
+  const [fault] = capsuleFaults(stored);
+  if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "start a new run");
+  watcher.finished(stored.header, capsule);
+  return { record: foldRun(stored.header, stored.events), capsule };
+}
+
+async function liveSession(session: Session, interrupted: Interrupted | null): Promise<SealedRun> {
+  const { ports, request } = session;
+  const before = interrupted?.stored.header ?? null;
+  const policy = await sessionPolicy(session, before);
   const { suite, snapshot } = policy;
-  if (options.overrideBudget && !snapshot.policy.budgets.allow_override)
-    throw new BakeoffError("usage", "the policy allows no budget override", "set budgets.allow_override there, or leave --override-budget out");
-  const cargoSlots = Math.min(stored?.header.concurrency.cargo ?? options.concurrency, cores());
-  const open = await openBench(cargoSlots, signal);
+  const concurrency = request.concurrency ?? ports.cores;
+  const slots = { cargo: Math.min(before?.concurrency.cargo ?? concurrency, ports.cores), model: concurrency };
+  const open = await ports.openBench(slots.cargo, session.signal);
   try {
-    const decisionRegister = await world.readKept(join(PACKAGE_ROOT, "docs", "DECISION_REGISTER.md"));
-    const facts = { suite, snapshot, policy, toolchain: open.bench.toolchain, tier: open.tier.tier, decisionRegister };
-    const begun = stored && capsule ? await goOn(capsule, stored, facts) : await begin(options, facts, cargoSlots);
-    const { overrideBudget, policySources } = options;
-    return await work(begun, { ...facts, open, watcher, signal, overrideBudget, policySource: world.watchedPolicy(policySources, clock.wall) });
+    const { toolchain, tier } = open.bench;
+    const facts: Facts = { suite, snapshot, policy, toolchain, tier, decisionRegister: await ports.decisionRegister() };
+    const serving = ports.serving(snapshot);
+    const begun = interrupted === null ? await begin(session, facts, serving, slots) : await goOn(ports.capsules, interrupted, facts);
+    return await work(session, begun, { ...facts, open, serving, policySource: ports.policies.watch(request.policySources) });
   } finally {
     await open.close();
   }
 }
 
-/** A run that was stopped after its seal has only its report to make; making it again gives the same bytes. */
-function finished(capsule: string, stored: Awaited<ReturnType<typeof world.readCapsule>>, watcher: SessionWatcher): SealedRun {
-  const [fault] = capsuleFaults(stored);
-  if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "start a new run");
-  watcher.finished(stored.header, capsule);
-  return { record: foldRun(stored.header, stored.events), capsule };
+/** The suite and the policy, as far as they may be run together. `before`: the header of the run to go on with. */
+async function sessionPolicy({ ports, request }: Session, before: Header | null): Promise<RunPolicy> {
+  const suite = await ports.loadSuite(request.suite ?? before?.suite.name ?? DEFAULT_SUITE);
+  const tasks = before?.tasks.map(({ id }) => id) ?? request.tasks;
+  const policy = await policyForRun(ports.policies, request.policySources, suite, tasks);
+  if (request.overrideBudget && !policy.snapshot.policy.budgets.allow_override)
+    throw new BakeoffError("usage", "the policy allows no budget override", "set budgets.allow_override there, or leave --override-budget out");
+  return policy;
 }
 
 type Facts = Omit<RunParts, "lineUp" | "warnings" | "policyFacts"> & { readonly policy: RunPolicy };
@@ -105,50 +136,37 @@ interface Begun {
   readonly stored: StoredRun | null;
 }
 
-async function begin(options: SessionOptions, facts: Facts, cargoSlots: number): Promise<Begun> {
+async function begin({ ports, request }: Session, facts: Facts, serving: Serving, concurrency: Header["concurrency"]): Promise<Begun> {
   const { snapshot } = facts;
-  const chosen = await lineUp({
-    policy: snapshot.policy,
-    candidates: snapshot.candidates,
-    requested: options.candidates,
-    unready: world.unready(snapshot),
-    reachable: world.reachable(snapshot),
-  });
+  const { readiness, reachable } = serving;
+  const chosen = await lineUp({ policy: snapshot.policy, candidates: snapshot.candidates, requested: request.candidates, readiness, reachable });
   const warnings = [...facts.policy.warnings, ...checkSandbox(facts.tier, chosen)];
   const { signature } = facts.policy;
   const policyFacts = { ...facts.policy.facts, ...(signature === null ? {} : { signature_hash: sha256(signature) }) };
-  const request = {
-    ...options,
-    runId: newRunId(),
-    createdAt: clock.wall(),
-    version: packageVersion(),
-    concurrency: { cargo: cargoSlots, model: options.concurrency },
-  };
-  const header = planRun(request, { ...facts, lineUp: chosen, warnings, policyFacts });
+  const asked = { ...request, runId: ports.newRunId(), createdAt: ports.clock.wall(), version: ports.version, concurrency };
+  const header = planRun(asked, { ...facts, lineUp: chosen, warnings, policyFacts });
   const kept = [snapshotText(snapshot), facts.decisionRegister, signature].filter((text) => text !== null);
-  checkTexts([lineText(header), ...kept], world.redactor(snapshot));
+  checkTexts([lineText(header), ...kept], serving.redactor);
   const blobs = kept.map((text) => ({ sha256: sha256(text), text }));
-  const journal = await world.createJournal(join(capsulesFolder(), `${header.run_id}.capsule.jsonl`), header, blobs);
+  const journal = await ports.capsules.create(header, blobs);
   return { header, journal, stored: null };
 }
 
-async function goOn(capsule: string, stored: StoredRun, facts: Facts): Promise<Begun> {
+async function goOn(capsules: CapsuleStore, { capsule, stored }: Interrupted, facts: Facts): Promise<Begun> {
   checkResumable(stored.header, facts);
-  const reopened = await world.reopenJournal(capsule, eventsToKeep);
+  const reopened = await capsules.reopen(capsule, eventsToKeep);
   return { header: reopened.stored.header, ...reopened };
 }
 
-interface Work extends Facts, Pick<Parameters<typeof runBakeoff>[0], "policySource"> {
-  readonly open: Bench;
-  readonly watcher: SessionWatcher;
-  readonly signal: AbortSignal;
-  readonly overrideBudget: boolean;
+interface Means extends Facts {
+  readonly open: OpenBench;
+  readonly serving: Serving;
+  readonly policySource: PolicySource;
 }
 
-async function work({ header, journal, stored }: Begun, at: Work): Promise<SealedRun> {
-  const { snapshot, suite, watcher, signal, overrideBudget, policySource } = at;
-  const modelSlots = slots(header.concurrency.model);
-  const trialSlots = slots(header.concurrency.cargo + header.concurrency.model);
+async function work({ ports, request, watcher, signal }: Session, { header, journal, stored }: Begun, means: Means): Promise<SealedRun> {
+  const { snapshot, suite, serving, policySource } = means;
+  const { bench } = means.open;
   watcher.planned(header, journal.path);
   try {
     const record = await runBakeoff({
@@ -159,21 +177,21 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Seale
       stored,
       watcher,
       signal,
-      overrideBudget,
       policySource,
-      clock,
-      bench: at.open.bench,
-      diffTool: world.diffTool(signal),
-      providers: world.providers(snapshot, at.open.bench),
+      bench,
+      overrideBudget: request.overrideBudget,
+      clock: ports.clock,
+      wait: ports.wait,
+      diffTool: ports.diffTool(signal),
+      providers: serving.providers(bench),
       prices: snapshot.policy.prices.models,
       retries: snapshot.policy.retries,
-      wait,
       capture: snapshot.policy.capture.mode,
-      redactor: world.redactor(snapshot),
-      notebook: await world.notebook(snapshot),
-      servers: world.servers(snapshot, playingProviders(header)),
-      modelSlot: (task) => modelSlots(task),
-      trialSlot: (task) => trialSlots(task),
+      redactor: serving.redactor,
+      notebook: await serving.notebook(),
+      servers: serving.inspectors(playingProviders(header)),
+      modelSlot: ports.slots(header.concurrency.model),
+      trialSlot: ports.slots(header.concurrency.cargo + header.concurrency.model),
     });
     return { record, capsule: journal.path };
   } finally {
@@ -184,9 +202,4 @@ async function work({ header, journal, stored }: Begun, at: Work): Promise<Seale
 /** The providers that this run may call. */
 function playingProviders({ candidates, bindings }: Header): readonly string[] {
   return [...new Set([...candidates, ...Object.values(bindings)].map(({ provider }) => provider))];
-}
-
-/** A run id stands for its capsule in the capsules folder. */
-export function capsulePath(runIdOrPath: string): string {
-  return runIdOrPath.endsWith(".jsonl") ? runIdOrPath : join(capsulesFolder(), `${runIdOrPath}.capsule.jsonl`);
 }

@@ -1,119 +1,144 @@
 // Runs batch after batch and gates after each, at levels that keep the whole at α, until it is decided or all is run.
+import type { SigningKey } from "../../core/base/dsse.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import type { RunRecord } from "../../core/capsule/record.ts";
 import { spentIn } from "../../core/capsule/spent.ts";
 import type { GateDocument } from "../../core/gate/document.ts";
 import { lookPlan, type PlannedLook } from "../../core/gate/looks.ts";
 import { EMBEDDED } from "../../core/policy/rules/rules.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { NOTHING_SPENT, type Spent, usedUp } from "../../core/router/budget.ts";
+import type { LoadPolicy } from "../../ports/policies.ts";
+import type { Serving } from "../../ports/serving.ts";
+import type { LoadSuite } from "../../ports/suites.ts";
+import type { Decided, GateQuestion } from "../gate/decide.ts";
 import { BudgetSpentError } from "./bakeoff.ts";
-import { clock, world } from "../compose.ts";
-import { composeGate } from "../compose/gate.ts";
-import { type Decided, runGate } from "../gate/decide.ts";
-import { recordDecisions } from "../gate/record.ts";
-import { suiteFolders } from "../places.ts";
+import { DEFAULT_SUITE, type SessionRequest, type SessionResult, type SessionWatcher } from "./session.ts";
 
-export interface UntilDecided {
-  readonly suite: string | null;
-  readonly policyFile: string;
-  readonly seed: number;
-  /** Null: as many as the gate wants. */
-  readonly epochs: number | null;
-  /** A registration of this gate, made before. */
-  readonly registration: string | null;
-  /** The key that signs the decision. */
-  readonly keyFile: string | null;
+export interface UntilDecidedPorts {
+  readonly loadSuite: LoadSuite;
+  readonly loadPolicy: LoadPolicy;
+  readonly serving: (snapshot: PolicySnapshot) => Pick<Serving, "reachable">;
+  readonly loadSigningKey: (file: string | null) => Promise<SigningKey | null>;
+  readonly runBatch: (request: SessionRequest, watcher: SessionWatcher, signal: AbortSignal) => Promise<Pick<SessionResult, "capsule" | "record">>;
+  readonly gate: (question: GateQuestion) => Promise<readonly GateDocument[]>;
+  /** Keeps the decisions, signed where there is a key; gives their paths. */
+  readonly recordDecisions: (documents: readonly GateDocument[], key: SigningKey | null) => Promise<readonly string[]>;
+}
+
+export interface UntilDecidedRequest {
+  /** What each batch is run with; its tasks, candidates and epochs are chosen here. */
+  readonly session: Omit<SessionRequest, "candidates" | "tasks" | "limit" | "epochs" | "resume" | "reportFolder">;
   readonly candidate: string;
   /** Null: the policy's reflex candidate. */
   readonly incumbent: string | null;
+  /** Null: as many as the gate wants. */
+  readonly epochs: number | null;
   readonly looks: number;
-  readonly note: (text: string) => void;
-  /** Runs these tasks by these candidates; gives the capsule, and what the run tells. */
-  readonly runBatch: (batch: Batch) => Promise<{ readonly capsule: string; readonly record: RunRecord }>;
+  /** A registration of this gate, made before. */
+  readonly registration: string | null;
 }
 
-export interface Batch {
-  readonly tasks: readonly string[];
-  readonly candidates: readonly string[];
-  readonly epochs: number;
+export interface UntilDecidedWatcher extends SessionWatcher {
+  looked(look: PlannedLook, planned: number, documents: readonly GateDocument[]): void;
+  /** No further batch is run: it is decided, or so much is spent. */
+  stopped(why: { readonly decided: true } | { readonly decided: false; readonly spent: string }): void;
+  /** A batch that its own budget ended; the gate does without it. */
+  leftOut(reason: string): void;
+}
+
+/** What was asked for, and what there is to do it with. */
+interface Chain {
+  readonly ports: UntilDecidedPorts;
+  readonly request: UntilDecidedRequest;
+  readonly watcher: UntilDecidedWatcher;
+  readonly signal: AbortSignal;
 }
 
 /** Gives the last decisions. High-risk tasks are not run: they skip the slot, and no criterion counts them. */
-export async function runUntilDecided(at: UntilDecided): Promise<Decided> {
-  const snapshot = await world.loadPolicy(at.policyFile, clock.wall());
-  const incumbent = at.incumbent ?? snapshot.policy.reflex.candidate;
-  const suite = await world.loadSuite(await world.findSuite(at.suite ?? "reflex-patchloop-v1", suiteFolders()));
-  const rules = snapshot.policy.gates.reflex_promotion;
-  const tasks = suite.tasks.filter(({ risk }) => risk === "low").map(({ id }) => id);
-  if (tasks.length === 0) throw new BakeoffError("usage", `suite ${suite.name} has no low-risk task`, "name another: --suite NAME");
-  const plan = lookPlan(tasks, { count: at.looks, fewest: rules.min_tasks, alpha: rules.alpha, seed: at.seed });
-  const players = playersOf(snapshot, [at.candidate, incumbent]);
-  const key = await world.loadSigningKey(at.keyFile);
+export async function runUntilDecided(
+  ports: UntilDecidedPorts,
+  request: UntilDecidedRequest,
+  watcher: UntilDecidedWatcher,
+  signal: AbortSignal,
+): Promise<Decided> {
+  const chain = { ports, request, watcher, signal };
+  const { session, candidate } = request;
+  const snapshot = await ports.loadPolicy(session.policySources.policyFile);
+  const incumbent = request.incumbent ?? snapshot.policy.reflex.candidate;
+  const tasks = await lowRiskTasks(ports, session.suite ?? DEFAULT_SUITE);
+  const { min_tasks: fewest, min_epochs: fewestEpochs, alpha } = snapshot.policy.gates.reflex_promotion;
+  const plan = lookPlan(tasks, { count: request.looks, fewest, alpha, seed: session.seed });
+  const candidates = playersOf(snapshot, [candidate, incumbent], ports.serving(snapshot));
+  const key = await ports.loadSigningKey(session.keyFile);
+  const asked = { incumbent, trusted: key === null ? [] : [key.publicKey], planned: plan.length, ofTasks: tasks.length };
   const capsules: string[] = [];
   let [documents, spent]: [readonly GateDocument[], Spent] = [[], NOTHING_SPENT];
   for (const look of plan) {
-    const batch = await batchFor({ tasks: look.added, candidates: players, epochs: at.epochs ?? rules.min_epochs }, at, documents.length > 0);
+    const batch = await runBatch(chain, { tasks: look.added, candidates, epochs: request.epochs ?? fewestEpochs }, documents.length > 0);
     if (batch === null) break;
     capsules.push(batch.capsule);
     spent = spentIn(batch.record, spent);
-    documents = await gateAt(look, plan.length, tasks.length, { ...at, incumbent, capsules, trusted: key === null ? [] : [key.publicKey] });
-    at.note(told(documents, look, plan.length));
+    documents = await ports.gate(questionAt(look, request, { ...asked, capsules }));
+    watcher.looked(look, plan.length, documents);
     const stop = stopReason(documents, usedUp(snapshot.policy.budgets, spent));
     if (stop === null) continue;
-    at.note(stop);
+    watcher.stopped(stop);
     break;
   }
-  return { documents, paths: await recordDecisions(composeGate(), documents, { junit: null, key }) };
+  return { documents, paths: await ports.recordDecisions(documents, key) };
 }
 
+async function lowRiskTasks({ loadSuite }: UntilDecidedPorts, name: string): Promise<readonly string[]> {
+  const suite = await loadSuite(name);
+  const tasks = suite.tasks.filter(({ risk }) => risk === "low").map(({ id }) => id);
+  if (tasks.length === 0) throw new BakeoffError("usage", `suite ${suite.name} has no low-risk task`, "name another: --suite NAME");
+  return tasks;
+}
+
+type Batch = Pick<SessionRequest, "epochs"> & { readonly tasks: readonly string[]; readonly candidates: readonly string[] };
+
 /** Null where the batch's own budget ended it and there is something to decide on already. */
-async function batchFor(batch: Batch, { runBatch, note }: UntilDecided, hasLooked: boolean) {
+async function runBatch({ ports, request, watcher, signal }: Chain, batch: Batch, hasLooked: boolean) {
   try {
-    return await runBatch(batch);
+    return await ports.runBatch({ ...request.session, ...batch, limit: null, resume: null, reportFolder: null }, watcher, signal);
   } catch (error) {
     if (!(error instanceof BudgetSpentError) || !hasLooked) throw error;
-    note(`${error.message}: this batch is left out`);
+    watcher.leftOut(error.message);
     return null;
   }
 }
 
-interface Gated extends UntilDecided {
+interface Asked extends Pick<GateQuestion, "capsules" | "trusted"> {
   readonly incumbent: string;
-  readonly capsules: readonly string[];
-  readonly trusted: readonly string[];
+  readonly planned: number;
+  readonly ofTasks: number;
 }
 
-function gateAt(look: PlannedLook, planned: number, ofTasks: number, at: Gated): Promise<readonly GateDocument[]> {
-  return runGate(composeGate(), {
-    candidates: [at.candidate],
-    incumbent: at.incumbent,
-    capsules: at.capsules,
-    registration: at.registration,
-    trusted: at.trusted,
+function questionAt(look: PlannedLook, { candidate, registration }: UntilDecidedRequest, asked: Asked): GateQuestion {
+  const { incumbent, capsules, trusted, planned, ofTasks } = asked;
+  return {
+    candidates: [candidate],
+    incumbent,
+    capsules: [...capsules],
+    registration,
+    trusted,
     override: null,
     alpha: look.alpha,
     look: { number: look.number, planned, tasks: look.tasks, ofTasks },
-  });
+  };
 }
 
 /** The two sides, the compiler's baseline, and whoever plays the cloud Implementer: its model's own entry, or the stand-in. */
-function playersOf(snapshot: PolicySnapshot, sides: readonly string[]): readonly string[] {
-  const { policy, candidates } = snapshot;
+function playersOf({ policy, candidates }: PolicySnapshot, sides: readonly string[], { reachable }: Pick<Serving, "reachable">): readonly string[] {
   const model = policy.models[policy.roles.implementer.model];
   const own = candidates.filter(({ provider, model: id, effort }) => provider === model?.provider && id === model.model && effort === model.effort);
-  const reference = world.reachable(snapshot)(policy.roles.implementer.model) ? own.map(({ name }) => name) : ["oracle"];
+  const reference = reachable(policy.roles.implementer.model) ? own.map(({ name }) => name) : ["oracle"];
   const wanted = new Set([...sides, "rustc-suggestions", ...reference]);
   return [...EMBEDDED, ...candidates.map(({ name }) => name), ...sides].filter((name, index, all) => wanted.has(name) && all.indexOf(name) === index);
 }
 
-function told(documents: readonly GateDocument[], look: PlannedLook, planned: number): string {
-  const saved = look.number < planned ? "" : " (all of them)";
-  return `look ${look.number} of ${planned}, after ${look.tasks} tasks${saved}, at level ${look.alpha.toPrecision(3)}: ${documents.map(({ decision }) => decision.verdict).join(", ")}`;
-}
-
 /** Decided, or all batches together have used up what one run may: every call counts, also of the Judge and of other candidates. */
-function stopReason(documents: readonly GateDocument[], spent: string | null): string | null {
-  if (documents.every(({ decision }) => decision.verdict !== "inconclusive")) return "decided";
-  return spent === null ? null : `no further batch: ${spent}`;
+function stopReason(documents: readonly GateDocument[], spent: string | null): Parameters<UntilDecidedWatcher["stopped"]>[0] | null {
+  if (documents.every(({ decision }) => decision.verdict !== "inconclusive")) return { decided: true };
+  return spent === null ? null : { decided: false, spent };
 }

@@ -3,56 +3,100 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { startCommand } from "../../core/policy/start-line.ts";
-import { clock, wait, world } from "../compose.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { LoadPolicy } from "../../ports/policies.ts";
+import type { Environment, ServerJob, ServerProcess } from "../../ports/servers.ts";
+import type { PolicyCandidate, Serving } from "../../ports/serving.ts";
+
+export interface ServePorts {
+  readonly clock: Clock;
+  /** Resolves after so many milliseconds; rejects as soon as the signal aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly loadPolicy: LoadPolicy;
+  readonly serving: (snapshot: PolicySnapshot) => Pick<Serving, "readiness">;
+  /** This process's own. */
+  readonly environment: Environment;
+  /** The path of a program, or null. */
+  readonly findProgram: (name: string) => Promise<string | null>;
+  readonly hasPythonModule: (python: string, module: string) => Promise<boolean>;
+  readonly startServer: (job: ServerJob) => ServerProcess;
+  /** Runs one of our own command lines on this terminal; gives its exit code. */
+  readonly runOurselves: (words: readonly string[], signal: AbortSignal) => Promise<number>;
+}
 
 export interface ServeRequest {
   readonly candidate: string;
   readonly policyFile: string;
   readonly checkpoint: string | null;
   readonly readyTimeoutMs: number;
-  /** Called with what there is to tell, and with each line of the server's log. */
-  readonly say: (line: string) => void;
+  /** What runs while the server is there, a command line of our own; empty: whatever others do until the signal aborts. */
+  readonly command: readonly string[];
+  readonly tell: (event: ServeEvent) => void;
 }
 
-type Candidate = PolicySnapshot["candidates"][number];
+/** What there is to tell while a server is looked after. */
+export type ServeEvent =
+  | { readonly kind: "answers-already"; readonly name: string }
+  | { readonly kind: "starting"; readonly name: string; readonly words: readonly string[] }
+  | { readonly kind: "log"; readonly name: string; readonly line: string }
+  | { readonly kind: "ready"; readonly name: string; readonly afterMs: number }
+  | { readonly kind: "waiting" }
+  | { readonly kind: "stopped"; readonly name: string };
 
 const POLL_MS = 500;
 
-/** Runs `work` while the server is there. Throws `environment` where it can't be started or does not get ready. */
-export async function withServer<T>(request: ServeRequest, signal: AbortSignal, work: (gone: Promise<string>) => Promise<T>): Promise<T> {
-  const snapshot = await world.loadPolicy(request.policyFile, clock.wall());
+/** Gives the command's exit code, or 0 once whoever waits is stopped. Throws `environment` where the server can't be started, does not get ready, or goes away. */
+export function serveCandidate(ports: ServePorts, request: ServeRequest, signal: AbortSignal): Promise<number> {
+  return withServer(ports, request, signal, async (gone) => {
+    if (request.command.length > 0) return ports.runOurselves(request.command, signal);
+    request.tell({ kind: "waiting" });
+    const how = await Promise.race([gone, aborted(signal)]);
+    if (how === null) return 0;
+    throw new BakeoffError("environment", `the server of ${request.candidate} ${how}`, "its log above says why");
+  });
+}
+
+const aborted = (signal: AbortSignal): Promise<null> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener("abort", () => resolve(null), { once: true });
+  });
+
+/** Runs `work` while the server is there. */
+async function withServer<T>(ports: ServePorts, request: ServeRequest, signal: AbortSignal, work: (gone: Promise<string>) => Promise<T>): Promise<T> {
+  const { clock } = ports;
+  const { tell } = request;
+  const snapshot = await ports.loadPolicy(request.policyFile);
   const candidate = candidateNamed(snapshot, request.candidate);
-  const there = await world.readiness(snapshot)(candidate);
+  const { name } = candidate;
+  const there = await ports.serving(snapshot).readiness(candidate);
   if (there.ready) {
-    request.say(`${candidate.name}: its server answers already; it is left as it is`);
+    tell({ kind: "answers-already", name });
     return work(new Promise(() => undefined));
   }
   if (there.taken)
     throw new BakeoffError(
       "environment",
-      `another server stands where that of ${candidate.name} belongs: ${there.reason}`,
-      `stop it, or give ${candidate.name} a port of its own in candidates.toml, in endpoint and in start`,
+      `another server stands where that of ${name} belongs: ${there.reason}`,
+      `stop it, or give ${name} a port of its own in candidates.toml, in endpoint and in start`,
     );
-  const words = await runnable(candidate, request.checkpoint);
-  request.say(`${candidate.name}: starting ${words.join(" ")}`);
-  const hide = secretsOf(snapshot);
-  const server = world.startServer({
-    command: words,
-    env: environmentFor(snapshot, candidate),
-    onLine: (line) => request.say(hide(`[${candidate.name}] ${line}`)),
-  });
+  const words = await runnable(ports, candidate, request.checkpoint);
+  tell({ kind: "starting", name, words });
+  const hide = hiderOf(snapshot, ports.environment);
+  const onLine = (line: string): void => tell({ kind: "log", name, line: hide(line) });
+  const server = ports.startServer({ command: words, env: environmentFor(snapshot, candidate, ports.environment), onLine });
   try {
     const started = clock.now();
-    await untilReady(request, { snapshot, candidate, ended: server.ended }, signal);
-    request.say(`${candidate.name}: ready after ${((clock.now() - started) / 1000).toFixed(1)} s`);
+    await untilReady(ports, request, { snapshot, candidate, ended: server.ended }, signal);
+    tell({ kind: "ready", name, afterMs: clock.now() - started });
     return await work(server.ended);
   } finally {
     await server.stop();
-    request.say(`${candidate.name}: its server is stopped`);
+    tell({ kind: "stopped", name });
   }
 }
 
-function candidateNamed({ candidates }: PolicySnapshot, name: string): Candidate {
+function candidateNamed({ candidates }: PolicySnapshot, name: string): PolicyCandidate {
   const found = candidates.find((candidate) => candidate.name === name);
   if (found) return found;
   const known = candidates.map((candidate) => candidate.name);
@@ -64,7 +108,11 @@ function candidateNamed({ candidates }: PolicySnapshot, name: string): Candidate
 }
 
 /** The words to start, checked for what is missing here. */
-async function runnable(candidate: Candidate, checkpoint: string | null): Promise<readonly [string, ...string[]]> {
+async function runnable(
+  { findProgram, hasPythonModule }: ServePorts,
+  candidate: PolicyCandidate,
+  checkpoint: string | null,
+): Promise<readonly [string, ...string[]]> {
   const line = startCommand(candidate.start, checkpoint);
   if (!line.ok) {
     const hints = {
@@ -76,46 +124,46 @@ async function runnable(candidate: Candidate, checkpoint: string | null): Promis
   }
   const [program, flag, module = ""] = line.words;
   const install = `install it where the GPU is, or start it there yourself: ${candidate.start}`;
-  const path = await world.findProgram(program);
+  const path = await findProgram(program);
   if (path === null) throw new BakeoffError("environment", `${program} is not there`, install);
   const [package_ = ""] = module.split(".");
-  if (flag === "-m" && !(await world.hasPythonModule(path, package_)))
+  if (flag === "-m" && !(await hasPythonModule(path, package_)))
     throw new BakeoffError("environment", `${program} has no ${package_}`, `pip install ${package_}; or ${install}`);
   return line.words;
 }
 
 interface Starting {
   readonly snapshot: PolicySnapshot;
-  readonly candidate: Candidate;
+  readonly candidate: PolicyCandidate;
   readonly ended: Promise<string>;
 }
 
-async function untilReady(request: ServeRequest, { snapshot, candidate, ended }: Starting, signal: AbortSignal): Promise<void> {
-  const until = clock.now() + request.readyTimeoutMs;
+async function untilReady(ports: ServePorts, request: ServeRequest, { snapshot, candidate, ended }: Starting, signal: AbortSignal): Promise<void> {
+  const until = ports.clock.now() + request.readyTimeoutMs;
   let gone: string | null = null;
   void ended.then((how) => (gone = how));
   for (;;) {
-    const why = await world.unready(snapshot)(candidate);
-    if (why === null) return;
+    const now = await ports.serving(snapshot).readiness(candidate);
+    if (now.ready) return;
     if (gone !== null) throw new BakeoffError("environment", `the server of ${candidate.name} ${String(gone)} before it was ready`, "its log above says why");
-    if (clock.now() > until)
+    if (ports.clock.now() > until)
       throw new BakeoffError(
         "environment",
-        `the server of ${candidate.name} is not ready after ${request.readyTimeoutMs / 1000} s: ${why}`,
+        `the server of ${candidate.name} is not ready after ${request.readyTimeoutMs / 1000} s: ${now.reason}`,
         "its log above says more; --ready-timeout gives it longer",
       );
-    await wait(POLL_MS, signal);
+    await ports.wait(POLL_MS, signal);
   }
 }
 
 /** This process's environment without the keys of other providers: a local server needs none of them. */
-function environmentFor({ policy }: PolicySnapshot, candidate: Candidate): NodeJS.ProcessEnv {
+function environmentFor({ policy }: PolicySnapshot, candidate: PolicyCandidate, environment: Environment): Environment {
   const strangers = Object.entries(policy.providers).flatMap(([name, { key_env: key }]) => (key === undefined || name === candidate.provider ? [] : [key]));
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !strangers.includes(name)));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !strangers.includes(name)));
 }
 
 /** Takes the values of the policy's keys out of a line. */
-function secretsOf({ policy }: PolicySnapshot): (line: string) => string {
-  const values = Object.values(policy.providers).flatMap(({ key_env: key }) => (key === undefined ? [] : [process.env[key]?.trim() ?? ""]));
+function hiderOf({ policy }: PolicySnapshot, environment: Environment): (line: string) => string {
+  const values = Object.values(policy.providers).flatMap(({ key_env: key }) => (key === undefined ? [] : [environment[key]?.trim() ?? ""]));
   return (line) => values.filter((value) => value !== "").reduce((text, value) => text.replaceAll(value, "[key]"), line);
 }

@@ -5,7 +5,7 @@ import { PROOF_CHECKS, type Proof, proofFaults, proofSchema } from "../../core/c
 import { CAPSULE_CHECKS, type Fault } from "../../core/capsule/verify.ts";
 import { shelf } from "../../app/compose.ts";
 import { printChecks, printJson, signatureText } from "../../app/capsule/text.ts";
-import { capsulePath } from "../../app/run/session.ts";
+import { capsulePath } from "../../app/places.ts";
 
 interface Trust {
   readonly key: readonly string[];

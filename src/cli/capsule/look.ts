@@ -7,8 +7,7 @@ import { capsuleJsonSchema } from "../../core/capsule/json-schema.ts";
 import { makeProof } from "../../core/capsule/proof.ts";
 import { counted } from "../../core/report/format.ts";
 import { shelf } from "../../app/compose.ts";
-import { calledAs, capsulesFolder, quoted, runCalledAs } from "../../app/places.ts";
-import { capsulePath } from "../../app/run/session.ts";
+import { calledAs, capsulePath, capsulesFolder, quoted, runCalledAs } from "../../app/places.ts";
 import { printJson, signatureText } from "../../app/capsule/text.ts";
 
 type Shelved = Awaited<ReturnType<typeof shelf.listShelf>>[number];

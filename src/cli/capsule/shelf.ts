@@ -2,8 +2,7 @@
 import { basename, resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { clock, shelf, world } from "../../app/compose.ts";
-import { calledAs, capsulesFolder, defaultPolicy, quoted } from "../../app/places.ts";
-import { capsulePath } from "../../app/run/session.ts";
+import { calledAs, capsulePath, capsulesFolder, defaultPolicy, quoted } from "../../app/places.ts";
 import { signatureText } from "../../app/capsule/text.ts";
 
 interface ExportOptions {

@@ -1,42 +1,28 @@
 // `bakeoff latency`: times the candidates' servers, without cargo, and prints the figures.
-import { BakeoffError } from "../../core/base/errors.ts";
-import { latencyJson, latencyTable } from "../../core/report/latency/table.ts";
-import { world } from "../../app/compose.ts";
+import { composeLatency } from "../../app/compose/latency.ts";
 import { type LatencyRequest, latencySession } from "../../app/latency/session.ts";
+import { findPlaces } from "../../app/places.ts";
 import { DEFAULT_SUITE } from "../../app/run/session.ts";
-import { defaultPolicy } from "../../app/places.ts";
-
-interface LatencyOptions {
-  readonly suite?: string;
-  readonly policy?: string;
-  readonly candidates?: readonly string[];
-  readonly rounds: number;
-  readonly requests: number;
-  readonly concurrency?: number[];
-  readonly rate?: number[];
-  readonly cold: boolean;
-  readonly warm: boolean;
-  readonly seed: number;
-  readonly json: boolean;
-  readonly out?: string;
-}
+import { latencyJson, latencyTable } from "../../core/report/latency/table.ts";
+import { stopSignal } from "../stop-signal.ts";
+import type { LatencyOptions } from "./flags.ts";
+import { blockLine, closingLine } from "./text.ts";
 
 export async function latency(options: LatencyOptions): Promise<number> {
-  const stop = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort(new BakeoffError("interrupted", "interrupted")));
-  const { report, jsonl } = await latencySession(requestOf(options), stop.signal);
-  if (options.out !== undefined) await world.replaceFile(options.out, jsonl);
+  const places = findPlaces();
+  const request = latencyRequest(options, places.defaultPolicy, (line) => void process.stderr.write(`${line}\n`));
+  const report = await latencySession(composeLatency(places), request, stopSignal());
   process.stdout.write(options.json ? latencyJson(report) : latencyTable(report));
-  process.stderr.write(`${options.out === undefined ? "--out FILE.jsonl keeps each call, --json every percentile" : `each call is in ${options.out}`}\n`);
+  process.stderr.write(`${closingLine(request.out)}\n`);
   return report.rows.some(({ figures }) => figures.completed > 0) ? 0 : 4;
 }
 
-function requestOf(options: LatencyOptions): LatencyRequest {
-  const { rounds, requests, seed, rate, candidates = null, suite = DEFAULT_SUITE } = options;
+export function latencyRequest(options: LatencyOptions, defaultPolicy: string, say: (line: string) => void): LatencyRequest {
+  const { rounds, requests, seed, rate, candidates = null, suite = DEFAULT_SUITE, out = null } = options;
   const both = options.cold === options.warm;
   return {
     suite,
-    policyFile: options.policy ?? defaultPolicy(),
+    policyFile: options.policy ?? defaultPolicy,
     candidates,
     prefixes: both ? ["cold", "warm"] : [options.cold ? "cold" : "warm"],
     // Rates alone are a measurement of their own.
@@ -45,7 +31,7 @@ function requestOf(options: LatencyOptions): LatencyRequest {
     rounds,
     requests,
     seed,
-    watch: ({ name, round, answered, failed, durationMs }) =>
-      void process.stderr.write(`[round ${round}/${rounds}] ${name}: ${answered} answered, ${failed} failed, ${(durationMs / 1000).toFixed(1)} s\n`),
+    out,
+    watch: (block) => say(blockLine(block, rounds)),
   };
 }

@@ -1,8 +1,8 @@
-// The words of `bakeoff latency`.
-import { command, type OptionsOf, text, toggle, value } from "../command.ts";
+// The flags of `bakeoff latency`.
+import { type OptionsOf, text, toggle, value } from "../command.ts";
 import { json, names, numbers, policy, whole } from "../options.ts";
 
-const flags = {
+export const latencyFlags = {
   candidates: value("<a,b>", "candidates to time (default: those whose server answers)", names),
   suite: text("<name|dir>", "suite whose prompts are sent (default: reflex-patchloop-v1)"),
   rounds: value("<n>", "interleaved rounds", whole(1, 10_000), 5),
@@ -17,11 +17,4 @@ const flags = {
   json,
 };
 
-export type LatencyOptions = OptionsOf<typeof flags>;
-
-export const latencyCommand = command({
-  does: "time the candidates' servers, without cargo",
-  flags,
-  example: "bakeoff latency --candidates gpt-oss-20b --concurrency 1,4,16 --rate 2 --out latency.jsonl",
-  run: async (options) => (await import("./action.ts")).latency(options),
-});
+export type LatencyOptions = OptionsOf<typeof latencyFlags>;

@@ -4,9 +4,8 @@ import { foldRun } from "../../core/capsule/record.ts";
 import { capsuleFaults } from "../../core/capsule/verify.ts";
 import { reportModel } from "../../core/report/model.ts";
 import { world } from "../../app/compose.ts";
-import { calledAs, quoted } from "../../app/places.ts";
+import { calledAs, capsulePath, quoted } from "../../app/places.ts";
 import { RENDERERS, writeReports } from "../../app/report/write.ts";
-import { capsulePath } from "../../app/run/session.ts";
 
 export async function report(capsule: string, options: { readonly format: readonly string[]; readonly out?: string }): Promise<number> {
   const stored = await world.readCapsule(capsulePath(capsule));

@@ -1,8 +1,8 @@
-// The words of `bakeoff run`.
-import { command, type OptionsOf, several, text, toggle, value } from "../command.ts";
+// The flags of `bakeoff run`.
+import { type OptionsOf, several, text, toggle, value } from "../command.ts";
 import { json, layers, names, whole } from "../options.ts";
 
-const flags = {
+export const runFlags = {
   suite: text("<name|dir>", "suite to run (default: reflex-patchloop-v1)"),
   candidates: value("<a,b>", "candidates to try (default: the embedded ones, and those whose server answers)", names),
   epochs: value("<n>", "repeats of each task (default: 1; with --until-decided, what the gate wants)", whole(1, 1000)),
@@ -24,11 +24,4 @@ const flags = {
   json,
 };
 
-export type RunOptions = OptionsOf<typeof flags>;
-
-export const runCommand = command({
-  does: "the bakeoff: every task by every candidate through the whole policy; a table, a capsule, a report",
-  flags,
-  example: "bakeoff run --suite reflex-patchloop-v1 --candidates gpt-oss-20b,rustc-suggestions --epochs 3",
-  run: async (options) => (await import("./action.ts")).run(options),
-});
+export type RunOptions = OptionsOf<typeof runFlags>;

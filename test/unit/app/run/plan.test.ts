@@ -6,8 +6,12 @@ import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { checkSandbox, lineUp, type LineUpNeeds } from "../../../../src/app/run/lineup.ts";
 import { providerOf } from "../../../../src/core/router/reflex.ts";
 import { checkResumable, eventsToKeep, planRun } from "../../../../src/app/run/plan.ts";
+import type { Readiness } from "../../../../src/ports/servers.ts";
 import { Texts } from "../../../../src/trial/texts.ts";
 import { headerOf, memoryJournal, optionsFor, policyWith, suiteOf, TASKS, taskNamed } from "../../run/fakes.ts";
+
+const READY: Readiness = { ready: true, latencyMs: 1 };
+const absent = (reason: string): Readiness => ({ ready: false, reason, taken: false });
 
 const snapshot = policyWith();
 const names = snapshot.candidates.map(({ name }) => name);
@@ -15,14 +19,14 @@ const needs = (facts: Partial<LineUpNeeds> = {}): LineUpNeeds => ({
   policy: snapshot.policy,
   candidates: snapshot.candidates,
   requested: null,
-  unready: async () => null,
+  readiness: async () => READY,
   reachable: () => true,
   ...facts,
 });
 
 describe("the line-up", () => {
   it("has the embedded candidates and those whose server answers, where none is named", async () => {
-    const playing = await lineUp(needs({ unready: async ({ name }) => (name === names[0] ? null : "no server") }));
+    const playing = await lineUp(needs({ readiness: async ({ name }) => (name === names[0] ? READY : absent("no server")) }));
     expect(playing.candidates.map(({ name }) => name)).toEqual(["rustc-suggestions", "nop", "oracle", names[0]]);
     expect(playing.leftOut.map(({ name, reason }) => [name, reason])).toEqual(names.slice(1).map((name) => [name, "no server"]));
     for (const { start } of playing.leftOut) expect(start).not.toBe("");
@@ -30,13 +34,13 @@ describe("the line-up", () => {
 
   it("has only those that are named, each once, and asks only their servers", async () => {
     const asked: string[] = [];
-    const playing = await lineUp(needs({ requested: ["oracle", names[1] ?? "", "oracle"], unready: async ({ name }) => (asked.push(name), null) }));
+    const playing = await lineUp(needs({ requested: ["oracle", names[1] ?? "", "oracle"], readiness: async ({ name }) => (asked.push(name), READY) }));
     expect(playing.candidates.map(({ name }) => name)).toEqual(["oracle", names[1]]);
     expect(asked).toEqual([names[1]]);
   });
 
   it("has the policy itself where that is asked for by name, and only then", async () => {
-    const playing = await lineUp(needs({ requested: ["policy", "nop"], unready: async () => "no server" }));
+    const playing = await lineUp(needs({ requested: ["policy", "nop"], readiness: async () => absent("no server") }));
     expect(playing.candidates).toEqual([
       { name: "nop", provider: "embedded", model: "nop" },
       { name: "policy", provider: "policy", model: "gpt-oss-20b" },
@@ -52,7 +56,7 @@ describe("the line-up", () => {
 
   it("refuses a named candidate whose server does not answer, with its start line", async () => {
     const start = snapshot.candidates[0]?.start ?? "";
-    await expect(lineUp(needs({ requested: [names[0] ?? ""], unready: async () => "refused" }))).rejects.toMatchObject({
+    await expect(lineUp(needs({ requested: [names[0] ?? ""], readiness: async () => absent("refused") }))).rejects.toMatchObject({
       code: "environment",
       hint: expect.stringContaining(start) as string,
     });

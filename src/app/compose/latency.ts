@@ -1,0 +1,22 @@
+// What `latency` works with.
+import { replaceFile } from "../../adapters/files/disk.ts";
+import { ownDelay } from "../../adapters/measure/own-delay.ts";
+import { tinybenchRounds } from "../../adapters/measure/tinybench-rounds.ts";
+import type { LatencyPorts } from "../latency/session.ts";
+import type { Places } from "../places.ts";
+import { policyLoader } from "./policies.ts";
+import { servingOf } from "./serving.ts";
+import { suiteLoader } from "./suites.ts";
+import { clock, newRunId, wait } from "./system.ts";
+
+export const composeLatency = ({ cacheRoot, suiteFolders }: Places): LatencyPorts => ({
+  clock,
+  wait,
+  nonce: newRunId,
+  timer: tinybenchRounds,
+  meter: ownDelay,
+  loadPolicy: policyLoader,
+  loadSuite: suiteLoader(suiteFolders),
+  serving: (snapshot) => servingOf(snapshot, cacheRoot),
+  writeFile: replaceFile,
+});

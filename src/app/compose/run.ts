@@ -1,0 +1,62 @@
+// What `run` works with, and what it gates with where it runs until something is decided.
+import { join } from "node:path";
+import { readCapsule } from "../../adapters/capsules/file.ts";
+import { createJournal, reopenJournal } from "../../adapters/capsules/journal.ts";
+import { loadSigningKey } from "../../adapters/capsules/key-files.ts";
+import { signCapsule } from "../../adapters/capsules/signature-file.ts";
+import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
+import { readKept } from "../../adapters/policies/policy-files.ts";
+import type { CapsuleStore } from "../../ports/journal.ts";
+import { runGate } from "../gate/decide.ts";
+import { recordDecisions } from "../gate/record.ts";
+import type { Places } from "../places.ts";
+import { writeReports } from "../report/write.ts";
+import type { RunPorts } from "../run/ports.ts";
+import { runSession } from "../run/session.ts";
+import type { UntilDecidedPorts } from "../run/until-decided.ts";
+import { composeGate } from "./gate.ts";
+import { policyLoader, policyStore } from "./policies.ts";
+import { servingOf } from "./serving.ts";
+import { suiteLoader } from "./suites.ts";
+import { clock, cores, newRunId, slots, wait } from "./system.ts";
+import { benchOpener } from "./workbench.ts";
+
+const capsuleStore = (places: Places): CapsuleStore => ({
+  pathOf: places.capsule,
+  read: readCapsule,
+  create: (header, blobs) => createJournal(places.capsule(header.run_id), header, blobs),
+  reopen: reopenJournal,
+  sign: signCapsule,
+});
+
+export const composeRun = (places: Places): RunPorts => ({
+  clock,
+  wait,
+  newRunId,
+  version: places.version,
+  cores: cores(),
+  slots,
+  loadSuite: suiteLoader(places.suiteFolders),
+  policies: policyStore(places.cacheRoot),
+  serving: (snapshot) => servingOf(snapshot, places.cacheRoot),
+  openBench: benchOpener(places.cacheRoot),
+  diffTool: gitDiffTool,
+  capsules: capsuleStore(places),
+  loadSigningKey,
+  decisionRegister: () => readKept(join(places.packageRoot, "docs", "DECISION_REGISTER.md")),
+  writeReport: async (record, folder) => {
+    const into = folder ?? join(places.reports, record.header.run_id);
+    await writeReports(record, into, ["md", "json", "csv"]);
+    return into;
+  },
+});
+
+export const composeUntilDecided = (places: Places): UntilDecidedPorts => ({
+  loadSuite: suiteLoader(places.suiteFolders),
+  loadPolicy: policyLoader,
+  serving: (snapshot) => servingOf(snapshot, places.cacheRoot),
+  loadSigningKey,
+  runBatch: (request, watcher, signal) => runSession(composeRun(places), request, watcher, signal),
+  gate: (question) => runGate(composeGate(), question),
+  recordDecisions: (documents, key) => recordDecisions(composeGate(), documents, { junit: null, key }),
+});

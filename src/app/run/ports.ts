@@ -1,0 +1,35 @@
+// What a run needs of the world.
+import type { SigningKey } from "../../core/base/dsse.ts";
+import type { RunRecord } from "../../core/capsule/record.ts";
+import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { CapsuleStore } from "../../ports/journal.ts";
+import type { PolicyStore } from "../../ports/policies.ts";
+import type { Serving } from "../../ports/serving.ts";
+import type { LoadSuite } from "../../ports/suites.ts";
+import type { BenchOpener, DiffTool } from "../../ports/workbench.ts";
+
+export interface RunPorts {
+  readonly clock: Clock;
+  /** Resolves after so many milliseconds; rejects as soon as the signal aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** A name that no other run has. */
+  readonly newRunId: () => string;
+  /** The package's version. */
+  readonly version: string;
+  readonly cores: number;
+  /** Bounds how much is under way at once. */
+  readonly slots: (count: number) => <T>(work: () => Promise<T>) => Promise<T>;
+  readonly loadSuite: LoadSuite;
+  readonly policies: PolicyStore;
+  readonly serving: (snapshot: PolicySnapshot) => Serving;
+  readonly openBench: BenchOpener;
+  readonly diffTool: (signal: AbortSignal) => DiffTool;
+  readonly capsules: CapsuleStore;
+  /** The key of a file, else that of the environment; null where there is neither. Throws `usage` for what holds no key. */
+  readonly loadSigningKey: (file: string | null) => Promise<SigningKey | null>;
+  /** The decisions that the package was built by; null where it holds none. */
+  readonly decisionRegister: () => Promise<string | null>;
+  /** Writes the run's report; gives its folder. `folder` null: the usual one. */
+  readonly writeReport: (record: RunRecord, folder: string | null) => Promise<string>;
+}
