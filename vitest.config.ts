@@ -29,11 +29,12 @@ const plainCount: Reporter = {
 /** They hold clocks against clocks: nothing else may run beside them. */
 const TIMED = ["test/contract/latency.test.ts", "test/contract/provider-time.test.ts", "test/cli/servers.test.ts"];
 
-const system = { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false };
+const system = { globalSetup: ["test/setup/program.ts"], testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false };
 
 export default defineConfig({
   plugins: [templates],
   test: {
+    globalSetup: ["test/setup/run-folder.ts"],
     maxWorkers: 2,
     reporters: ["default", plainCount],
     projects: [

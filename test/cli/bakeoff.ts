@@ -1,36 +1,10 @@
-// Starts the built program as a user would, in a folder and a cache of its own.
-import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+// Starts the built program as a user would.
+import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { afterAll } from "vitest";
+import { runCache } from "../setup/scratch.ts";
 
 export const ROOT = new URL("../..", import.meta.url).pathname;
 export const MAIN = join(ROOT, "dist", "main.js");
-
-/** Builds the program where it is older than its sources. */
-export async function built(): Promise<void> {
-  const changed = async (folder: string): Promise<number> => {
-    const entries = await readdir(folder, { recursive: true });
-    return Math.max(...(await Promise.all(entries.map(async (entry) => (await stat(join(folder, entry))).mtimeMs))));
-  };
-  const made = await stat(MAIN).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
-  if (made < (await changed(join(ROOT, "src")))) await promisify(execFile)(process.execPath, [join(ROOT, "scripts", "build.mjs")], { cwd: ROOT });
-}
-
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
-
-/** A folder that is gone when the tests are. */
-export async function scratch(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "bakeoff-cli-"));
-  folders.push(folder);
-  return folder;
-}
 
 export interface Ended {
   readonly code: number | null;
@@ -48,10 +22,14 @@ export interface Start {
   readonly killAfterMs?: number;
 }
 
-const KEPT = ["PATH", "HOME", "RUSTUP_HOME", "CARGO_HOME", "RUSTUP_TOOLCHAIN", "BAKEOFF_SANDBOX"];
+const KEPT = ["PATH", "HOME", "RUSTUP_HOME", "CARGO_HOME", "RUSTUP_TOOLCHAIN", "TMPDIR", "BAKEOFF_SANDBOX"];
 
 export function bakeoff(args: readonly string[], start: Start): Promise<Ended> {
-  const env = { ...Object.fromEntries(KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))), ...start.env };
+  const env = {
+    BAKEOFF_CACHE: runCache(),
+    ...Object.fromEntries(KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+    ...start.env,
+  };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [MAIN, ...args], { cwd: start.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
 import { taskNamed } from "../unit/run/fakes.ts";
 import { runOnDisk } from "../contract/journal-world.ts";
-import { bakeoff, built, type Ended, scratch } from "./bakeoff.ts";
+import { scratch } from "../setup/scratch.ts";
+import { bakeoff, type Ended } from "./bakeoff.ts";
 
 const cwd = await scratch();
 const RUN = "run-1";
@@ -14,7 +15,6 @@ const told = (args: readonly string[], env: Readonly<Record<string, string>> = {
   bakeoff(["capsule", ...args], { cwd: where, env });
 
 beforeAll(async () => {
-  await built();
   await runOnDisk(join(cwd, capsule), { tasks: [taskNamed("a"), taskNamed("b", { risk: "high" })], candidates: ["small"] });
 });
 

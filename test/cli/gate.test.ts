@@ -4,7 +4,8 @@ import { join, relative } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
 import { promoted } from "../../src/core/gate/promotion.ts";
-import { bakeoff, built, scratch } from "./bakeoff.ts";
+import { scratch, sharedCache } from "../setup/scratch.ts";
+import { bakeoff } from "./bakeoff.ts";
 import { layCapsule, layPolicy } from "./gate-world.ts";
 import { layTinySuite } from "./tiny-suite.ts";
 
@@ -35,7 +36,6 @@ const expectedAfter = (golden: string): string =>
     .replaceAll("Reflex sglang/gpt-oss-20b", "Reflex sglang/new-model");
 
 beforeAll(async () => {
-  await built();
   seen.policyFile = await layPolicy(cwd);
   seen.good = await lay("run-good", { "new-model": 60 });
 });
@@ -305,7 +305,7 @@ describe("run --until-decided", () => {
         .replace("require_registration = false", "require_registration = true")
         .replace("calibration_plants = 30", "calibration_plants = 2"),
     );
-    const env = { BAKEOFF_CACHE: join(home, "cache") };
+    const env = { BAKEOFF_CACHE: await sharedCache() };
     const keyFile = join(home, "key.pem");
     await writeFile(keyFile, key.pem, { mode: 0o600 });
     const asked = ["--suite", suite, "--policy", policy, "--candidate", "oracle", "--incumbent", "nop", "--key", keyFile];

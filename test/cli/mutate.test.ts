@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { cp, lstat, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { bakeoff, built, scratch } from "./bakeoff.ts";
+import { scratch } from "../setup/scratch.ts";
+import { bakeoff } from "./bakeoff.ts";
 
 const REPOSITORY: Readonly<Record<string, string>> = {
   "Cargo.toml": '[workspace]\nmembers = ["meter", "derive"]\nresolver = "2"\n',
@@ -108,7 +109,6 @@ let folder = "";
 let cache: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
-  await built();
   folder = await scratch();
   cache = { BAKEOFF_CACHE: join(folder, "cache") };
   for (const [path, content] of Object.entries(REPOSITORY)) {

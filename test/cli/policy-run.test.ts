@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Header } from "../../src/core/capsule/line.ts";
-import { bakeoff, built, ROOT, scratch } from "./bakeoff.ts";
+import { scratch, sharedCache } from "../setup/scratch.ts";
+import { bakeoff, ROOT } from "./bakeoff.ts";
 import { layTinySuite } from "./tiny-suite.ts";
 
-const cache = await scratch();
+const cache = await sharedCache();
 const cwd = await scratch();
 const policy = join(cwd, "policy", "model_policy.toml");
 const run = (...args: readonly string[]) => bakeoff(["run", "--suite", "./tiny", "--candidates", "nop", ...args], { cwd, env: { BAKEOFF_CACHE: cache } });
@@ -24,7 +25,6 @@ async function newest(before: readonly string[]): Promise<{ header: Header; text
 }
 
 beforeAll(async () => {
-  await built();
   await layTinySuite(cwd);
   await mkdir(join(cwd, "policy"));
   await copyFile(join(ROOT, "policy", "candidates.toml"), join(cwd, "policy", "candidates.toml"));

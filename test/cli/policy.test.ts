@@ -3,11 +3,10 @@ import { execFile } from "node:child_process";
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { sha256 } from "../../src/core/base/canonical.ts";
-import { bakeoff, built, MAIN, ROOT, scratch } from "./bakeoff.ts";
-
-beforeAll(built);
+import { scratch } from "../setup/scratch.ts";
+import { bakeoff, MAIN, ROOT } from "./bakeoff.ts";
 
 const [, NOW = ""] = /\nversion = "([\d.]+)"/.exec(await readFile(join(ROOT, "policy", "model_policy.toml"), "utf8")) ?? [];
 const [major = 0, minor = 0] = NOW.split(".").map(Number);

@@ -3,13 +3,12 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
-import { bakeoff, built } from "./bakeoff.ts";
+import { bakeoff } from "./bakeoff.ts";
 import { openPromotionWorld, type PromotionWorld } from "./promotion-world.ts";
 
 let world: PromotionWorld;
 
 beforeAll(async () => {
-  await built();
   world = await openPromotionWorld();
 });
 afterAll(() => world.close());

@@ -5,7 +5,8 @@ import { startRehearsalNotebook } from "../servers/rehearsal-notebook.ts";
 import { says } from "../servers/rehearsal-scenes.ts";
 import { startRehearsalServer } from "../servers/rehearsal-server.ts";
 import type { Scene, Stage } from "../servers/rehearsal-stage.ts";
-import { ROOT, scratch } from "./bakeoff.ts";
+import { scratch } from "../setup/scratch.ts";
+import { ROOT } from "./bakeoff.ts";
 
 const NUMBERS = Array.from({ length: 30 }, (_, index) => String(index).padStart(2, "0"));
 

@@ -1,11 +1,13 @@
 // Replaying the sample capsules with the built program: golden bytes, no network, and whatever was changed is named.
 import { execFile } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateSync, inflateSync } from "node:zlib";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { canonicalJson, hashOf, merkleRoot, sha256 } from "../../src/core/base/canonical.ts";
-import { bakeoff, built, type Ended, MAIN, ROOT, scratch } from "./bakeoff.ts";
+import { scratch } from "../setup/scratch.ts";
+import { bakeoff, type Ended, MAIN, ROOT } from "./bakeoff.ts";
 
 const SAMPLES = ["default", "capability", "resumed"];
 const FILES = ["replay_report.csv", "replay_report.html", "replay_report.json", "replay_report.md"];
@@ -17,8 +19,6 @@ async function filesIn(folder: string): Promise<Record<string, string>> {
   const names = (await readdir(folder)).toSorted();
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const)));
 }
-
-beforeAll(built);
 
 describe.each(SAMPLES)("the sample %s", (name) => {
   it("gives its golden reports byte for byte, twice, under an odd time zone and language, from another folder", async () => {
@@ -72,8 +72,11 @@ function run(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Pick<Ended, "code" | "stdout" | "stderr">> {
   return new Promise((resolve) => {
-    execFile(program, [...args], { cwd: folder, env: { PATH: process.env["PATH"], HOME: folder, ...env }, maxBuffer: 1e8 }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : null, stdout, stderr }),
+    execFile(
+      program,
+      [...args],
+      { cwd: folder, env: { PATH: process.env["PATH"], TMPDIR: tmpdir(), HOME: folder, ...env }, maxBuffer: 1e8 },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : null, stdout, stderr }),
     );
   });
 }

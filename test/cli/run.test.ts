@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../../src/core/base/random.ts";
 import type { EventLine } from "../../src/core/capsule/line.ts";
-import { bakeoff, built, type Ended, ROOT, scratch, type Start } from "./bakeoff.ts";
+import { scratch, sharedCache } from "../setup/scratch.ts";
+import { bakeoff, type Ended, ROOT, type Start } from "./bakeoff.ts";
 import { layTinySuite, TINY } from "./tiny-suite.ts";
 
-const cache = await scratch();
+const cache = await sharedCache();
 const home = await scratch();
 const suite = join(home, "tiny");
 const CANDIDATES = "rustc-suggestions,nop,oracle";
@@ -46,7 +47,6 @@ async function decisionsOf(path: string): Promise<unknown[]> {
 const seen: { whole: string; stderr: string; cwd: string; capsule: string } = { whole: "", stderr: "", cwd: "", capsule: "" };
 
 beforeAll(async () => {
-  await built();
   await layTinySuite(home);
   seen.cwd = await scratch();
   const end = await begin(seen.cwd, ["--json"]);

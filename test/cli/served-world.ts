@@ -7,7 +7,8 @@ import { says } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
 import { type RehearsalNotebook, startRehearsalNotebook } from "../servers/rehearsal-notebook.ts";
 import type { Scene, Stage } from "../servers/rehearsal-stage.ts";
-import { ROOT, scratch } from "./bakeoff.ts";
+import { scratch } from "../setup/scratch.ts";
+import { ROOT } from "./bakeoff.ts";
 import { layTinySuite } from "./tiny-suite.ts";
 
 export interface ServedWorld {

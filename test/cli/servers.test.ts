@@ -1,16 +1,16 @@
 // Whole runs of the built program over rehearsal servers: routing by the policy, a server that dies, and nothing secret kept.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { EventOf, TrialEvent } from "../../src/core/trial/event.ts";
 import { answers, overloads, says } from "../servers/rehearsal-scenes.ts";
-import { bakeoff, built, type Ended, scratch, type Start } from "./bakeoff.ts";
+import { scratch, sharedCache } from "../setup/scratch.ts";
+import { bakeoff, type Ended, type Start } from "./bakeoff.ts";
 import { changesNothing, cloudPlays, KEY, openServedWorld, readStored, repairs, type ServedWorld } from "./served-world.ts";
 
-const cache = await scratch();
+const cache = await sharedCache();
 let world: ServedWorld;
 
-beforeAll(built);
 afterEach(() => world.close());
 
 const run = (args: readonly string[], start: Partial<Start> = {}): Promise<Ended> =>

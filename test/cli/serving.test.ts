@@ -1,15 +1,15 @@
 // `bakeoff latency`, `serve` and `doctor` of the built program, over rehearsal servers and a stand-in for a server's program.
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { answers, says } from "../servers/rehearsal-scenes.ts";
-import { bakeoff, built, type Ended, scratch, type Start } from "./bakeoff.ts";
+import { scratch } from "../setup/scratch.ts";
+import { bakeoff, type Ended, type Start } from "./bakeoff.ts";
 import { openServedWorld, type ServedWorld } from "./served-world.ts";
 
 let world: ServedWorld;
 const cache = await scratch();
 
-beforeAll(built);
 afterEach(() => world.close());
 
 const run = (args: readonly string[], start: Partial<Start> = {}): Promise<Ended> =>

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { folderDigest, git } from "../history/git-history.ts";
-import { bakeoff, built, scratch } from "./bakeoff.ts";
+import { scratch } from "../setup/scratch.ts";
+import { bakeoff } from "./bakeoff.ts";
 import { layTinySuite } from "./tiny-suite.ts";
 
 const importedSchema = z.object({
@@ -24,7 +25,6 @@ async function lay(files: Readonly<Record<string, string>>): Promise<void> {
 }
 
 beforeAll(async () => {
-  await built();
   work = await scratch();
   cache = await scratch();
 }, 300_000);

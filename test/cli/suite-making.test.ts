@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { folderDigest, git, layHistory } from "../history/git-history.ts";
-import { bakeoff, built, scratch } from "./bakeoff.ts";
+import { scratch } from "../setup/scratch.ts";
+import { bakeoff } from "./bakeoff.ts";
 
 const MANIFEST = '[package]\nname = "scale"\nversion = "0.1.0"\nedition = "2021"\n\n[features]\nfine = []\n';
 const SPAN = `/// The width of a span, its ends included.
@@ -58,7 +59,6 @@ let env: Readonly<Record<string, string>>;
 const call = (...args: readonly string[]) => bakeoff(args, { cwd: work, env });
 
 beforeAll(async () => {
-  await built();
   work = await scratch();
   env = { BAKEOFF_CACHE: join(work, "cache") };
   ids = await layHistory(join(work, "scale"), HISTORY);

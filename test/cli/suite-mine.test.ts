@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { folderDigest, git, layHistory } from "../history/git-history.ts";
 import { LEDGER } from "../history/ledger.ts";
-import { bakeoff, built, scratch } from "./bakeoff.ts";
+import { scratch } from "../setup/scratch.ts";
+import { bakeoff } from "./bakeoff.ts";
 
 const minedSchema = z.object({
   suite: z.string(),
@@ -23,7 +24,6 @@ let ids: string[];
 const env = () => ({ BAKEOFF_CACHE: cache });
 
 beforeAll(async () => {
-  await built();
   work = await scratch();
   cache = await scratch();
   ids = await layHistory(join(work, "ledger"), LEDGER);

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sha256, canonicalJson } from "../../src/core/base/canonical.ts";
-import { bakeoff, built, MAIN, ROOT, scratch } from "./bakeoff.ts";
+import { scratch } from "../setup/scratch.ts";
+import { bakeoff, MAIN, ROOT } from "./bakeoff.ts";
 import { layTinySuite, TINY } from "./tiny-suite.ts";
 
 const cwd = await scratch();
 const tiny = join(cwd, "tiny");
 
 beforeAll(async () => {
-  await built();
   await layTinySuite(cwd);
 });
 
@@ -78,7 +78,7 @@ describe("help", () => {
       const words =
         /Example:\n {2}bakeoff (.*)/
           .exec(stdout)?.[1]
-          ?.split(/ [>|] /)[0]
+          ?.split(/ (?:[>|]|--) /)[0]
           ?.split(" ") ?? [];
       expect((await told([...words, "--help"])).code, words.join(" ")).toBe(0);
     }

@@ -9,7 +9,8 @@ import { canonicalJson, sha256 } from "../../src/core/base/canonical.ts";
 import { createRandom } from "../../src/core/base/random.ts";
 import { foldRun } from "../../src/core/capsule/record.ts";
 import { policyWith, taskNamed } from "../unit/run/fakes.ts";
-import { runOnDisk, scratch } from "./journal-world.ts";
+import { scratch } from "../setup/scratch.ts";
+import { runOnDisk } from "./journal-world.ts";
 
 const folder = await scratch();
 const sealed = join(folder, "sealed.capsule.jsonl");

@@ -8,7 +8,8 @@ import { BakeoffError } from "../../src/core/base/errors.ts";
 import { createRandom } from "../../src/core/base/random.ts";
 import { CAPSULE_CHECKS, capsuleFaults } from "../../src/core/capsule/verify.ts";
 import { taskNamed } from "../unit/run/fakes.ts";
-import { read, runOnDisk, scratch } from "./journal-world.ts";
+import { scratch } from "../setup/scratch.ts";
+import { read, runOnDisk } from "./journal-world.ts";
 
 const folder = await scratch();
 const small = join(folder, "small.capsule.jsonl");

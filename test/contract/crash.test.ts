@@ -9,7 +9,8 @@ import { importCapsule } from "../../src/adapters/capsules/import.ts";
 import { exportCapsule } from "../../src/adapters/capsules/hand-over.ts";
 import { createRandom } from "../../src/core/base/random.ts";
 import { crashSketch } from "./crash-sketch.ts";
-import { resumeOnDisk, scratch } from "./journal-world.ts";
+import { scratch } from "../setup/scratch.ts";
+import { resumeOnDisk } from "./journal-world.ts";
 
 const folder = await scratch();
 const program = join(folder, "crash-writer.mjs");

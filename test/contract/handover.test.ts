@@ -17,7 +17,8 @@ import { newSigningKey } from "../../src/core/base/dsse.ts";
 import { createRandom } from "../../src/core/base/random.ts";
 import { snapshotText } from "../../src/core/policy/snapshot.ts";
 import { headerOf, policyWith, taskNamed } from "../unit/run/fakes.ts";
-import { runOnDisk, scratch } from "./journal-world.ts";
+import { scratch } from "../setup/scratch.ts";
+import { runOnDisk } from "./journal-world.ts";
 
 const folder = await scratch();
 const capsule = join(folder, "capsules", "run-1.capsule.jsonl");

@@ -1,22 +1,14 @@
 // Histories of every odd kind, read from real repositories that are never written to.
-import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openHistory } from "../../src/adapters/git/history.ts";
 import { BakeoffError } from "../../src/core/base/errors.ts";
 import type { CommitTree, History, HistoryCommit } from "../../src/ports/repository.ts";
+import { scratch } from "../setup/scratch.ts";
 import { folderDigest, git, layHistory } from "../history/git-history.ts";
 
 const never = new AbortController().signal;
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
-
-async function scratch(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "bakeoff-history-"));
-  folders.push(folder);
-  return folder;
-}
 
 /** Opens, reads, closes, and checks that not a byte, mode or time of the repository has changed. */
 async function reading<T>(folder: string, work: (history: History) => Promise<T>): Promise<T> {

@@ -24,7 +24,8 @@ import {
   timeless,
   unlock,
 } from "../unit/run/fakes.ts";
-import { read, resumeOnDisk, runOnDisk, scratch, type Sketch } from "./journal-world.ts";
+import { scratch } from "../setup/scratch.ts";
+import { read, resumeOnDisk, runOnDisk, type Sketch } from "./journal-world.ts";
 
 const folder = await scratch();
 

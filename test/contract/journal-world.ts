@@ -1,24 +1,10 @@
 // Runs of the small world on a real journal: created, stopped, gone on with, sealed.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll } from "vitest";
 import { readCapsule } from "../../src/adapters/capsules/file.ts";
 import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal.ts";
 import type { RunRecord } from "../../src/core/capsule/record.ts";
 import { runBakeoff, type BakeoffOptions } from "../../src/app/run/bakeoff.ts";
 import { eventsToKeep } from "../../src/app/run/plan.ts";
 import { headerOf, optionsFor, policyWith, type RunSketch, type Script, snapshotBlob } from "../unit/run/fakes.ts";
-
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
-
-/** A folder that is gone when the tests are. */
-export async function scratch(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "bakeoff-test-"));
-  folders.push(folder);
-  return folder;
-}
 
 export type Sketch = RunSketch & { readonly script?: Script };
 

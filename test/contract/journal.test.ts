@@ -10,7 +10,8 @@ import { sha256 } from "../../src/core/base/canonical.ts";
 import { closeSeal, type EventLine, eventLine, lineText } from "../../src/core/capsule/line.ts";
 import type { SealFacts } from "../../src/ports/journal.ts";
 import { headerOf, policyWith, snapshotBlob } from "../unit/run/fakes.ts";
-import { read, runOnDisk, scratch } from "./journal-world.ts";
+import { scratch } from "../setup/scratch.ts";
+import { read, runOnDisk } from "./journal-world.ts";
 
 const folder = await scratch();
 const header = headerOf({});

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { notebookClient } from "../../src/adapters/providers/notebook.ts";
 import { openDailyQuota } from "../../src/adapters/policies/daily-quota.ts";
 import type { NotebookReply } from "../../src/ports/notebook.ts";
-import { scratch } from "./journal-world.ts";
+import { scratch } from "../setup/scratch.ts";
 import { CLOCK } from "../servers/material.ts";
 import { notebookAnswers, type RehearsalNotebook, startRehearsalNotebook } from "../servers/rehearsal-notebook.ts";
 

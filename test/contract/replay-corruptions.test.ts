@@ -13,7 +13,8 @@ import { audit } from "../../src/core/report/audit/model.ts";
 import { replayRun } from "../../src/app/replay/run-replay.ts";
 import { policyWith, suiteOf, taskNamed } from "../unit/run/fakes.ts";
 import { bench } from "../unit/core/replay/recorded.ts";
-import { runOnDisk, scratch } from "./journal-world.ts";
+import { scratch } from "../setup/scratch.ts";
+import { runOnDisk } from "./journal-world.ts";
 
 const folder = await scratch();
 const path = join(folder, "damaged.capsule.jsonl");

@@ -8,7 +8,8 @@ import { signCapsule } from "../../src/adapters/capsules/signature-file.ts";
 import { signaturePath } from "../../src/adapters/capsules/paths.ts";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
 import { taskNamed } from "../unit/run/fakes.ts";
-import { runOnDisk, scratch } from "./journal-world.ts";
+import { scratch } from "../setup/scratch.ts";
+import { runOnDisk } from "./journal-world.ts";
 
 const folder = await scratch();
 const capsule = join(folder, "run-1.capsule.jsonl");

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import {
   IN_TOTO,
   newSigningKey,
@@ -64,6 +64,7 @@ describe("an envelope", () => {
     const { key } = newSigningKey();
     const { payload, signatures } = signStatement(statement, key);
     const folder = mkdtempSync(join(tmpdir(), "bakeoff-dsse-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, "key.pem"), publicKeyPem(key.publicKey));
     writeFileSync(join(folder, "message"), preAuthEncoding(IN_TOTO, Buffer.from(payload, "base64")));
     writeFileSync(join(folder, "sig"), Buffer.from(signatures[0]?.sig ?? "", "base64"));
