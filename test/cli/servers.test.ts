@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { EventOf, TrialEvent } from "../../src/core/trial/event.ts";
 import { answers, overloads, says } from "../servers/rehearsal-scenes.ts";
-import { scratch, sharedCache } from "../setup/scratch.ts";
+import { sharedCache } from "../setup/scratch.ts";
 import { bakeoff, type Ended, type Start } from "./bakeoff.ts";
 import { changesNothing, cloudPlays, KEY, openServedWorld, readStored, repairs, type ServedWorld } from "./served-world.ts";
 
