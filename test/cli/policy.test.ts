@@ -50,7 +50,7 @@ describe("a new user who makes an alternative the reflex model", () => {
       stderr: [
         `bakeoff: policy/model_policy.toml:${line}:1: reflex.candidate: ${QWEN} has not been promoted: no [[promotion]] names it. ` +
           `Run the bakeoff (npm run bakeoff -- --candidates gpt-oss-20b,${QWEN} --epochs 3), then the gate (npm run gate -- --candidate ${QWEN}), ` +
-          `then let its decision write the change (bakeoff promote --candidate ${QWEN} --decision FILE); or restore candidate = "gpt-oss-20b"`,
+          `then apply its decision (bakeoff promote --candidate ${QWEN} --decision FILE); or restore candidate = "gpt-oss-20b"`,
         "1 issue in written files",
         "",
       ].join("\n"),

@@ -19,22 +19,22 @@ export function gitObjectId(kind: "blob" | "tree" | "commit", content: Uint8Arra
 }
 
 /**
- * RFC 8785 text of a JSON value. Refuses what the format cannot hold (functions, NaN, lone surrogates) instead of
- * writing something else in its place; `undefined` members are left out, as JSON.stringify does.
+ * RFC 8785 text of a JSON value. Throws for what the format cannot hold (functions, NaN, lone surrogates) instead of writing
+ * something else in its place; `undefined` members are left out, as JSON.stringify does.
  */
 export function canonicalJson(value: unknown): string {
   const names = { plain: true };
   const copy = checked(value, "$", names);
-  // Members that stand in order are written in order; where an engine has an order of its own, the library sorts once more.
+  // Members that are already in order are written in order; where the engine has its own order, the library sorts.
   const text = names.plain ? JSON.stringify(copy) : (canonicalize as unknown as (input: unknown) => string | undefined)(copy);
   if (text === undefined) throw new BakeoffError("invariant", "not a JSON value");
   return text;
 }
 
-/** Names of members that engines put first, or take for something else than a member. */
+/** Member names that engines put first (numbers), or don't treat as members (`__proto__`). */
 const ODD_NAME = /^(?:\d+|__proto__)$/;
 
-/** Cleared where an odd name comes up. */
+/** Set to false when such a name comes up. */
 interface Names {
   plain: boolean;
 }
@@ -63,11 +63,11 @@ function checked(value: unknown, at: string, names: Names): unknown {
 
 function checkedMembers(value: object, at: string, names: Names): unknown {
   if (Array.isArray(value)) return Array.from(value, (item: unknown, index) => checked(item, `${at}[${index}]`, names));
-  // A Map, a Date or a Buffer has no members that tell what it holds.
+  // A Map, a Date or a Buffer has no members that show its content.
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) throw notJson(at, "an object that is not plain");
   const members = value as Readonly<Record<string, unknown>>;
-  // The default order of sorting is that of UTF-16 code units, as RFC 8785 § 3.2.3 wants it.
+  // Array.sort's default order is by UTF-16 code units, as RFC 8785 § 3.2.3 requires.
   const keys = Object.keys(members).toSorted();
   if (keys.some((key) => ODD_NAME.test(key))) {
     names.plain = false;
@@ -89,11 +89,11 @@ function notJson(at: string, what: string): BakeoffError {
 }
 
 /**
- * Is this text the RFC 8785 form of the value that it parses to? Cheaper than writing the form anew: what parsing kept in
- * order and JSON.stringify writes alike is already in that form.
+ * Is this text the RFC 8785 form of the value that it parses to? Cheaper than writing that form: if parsing kept the order and
+ * JSON.stringify gives the same text, it is canonical.
  */
 export function isCanonical(text: string, value: unknown): boolean {
-  // JSON.stringify escapes what is no whole character; canonical JSON can't hold it.
+  // JSON.stringify escapes lone surrogates; canonical JSON can't hold them.
   const plain = !/\\u[dD]/.test(text) && JSON.stringify(value) === text && hasSortedKeys(value);
   return plain || canonicalJson(value) === text;
 }
@@ -112,7 +112,7 @@ function hasSortedKeys(value: unknown): boolean {
 const LEAF = 0;
 const NODE = 1;
 
-/** Hashing a short text in one call costs half of what a hash object does; what fits in here is laid out for that. */
+/** Hashing a short text in one call costs half of what a hash object does; texts that fit into this buffer are hashed that way. */
 const scratch = Buffer.allocUnsafe(1 << 16);
 
 /** RFC 6962 § 2.1: the hash of a leaf. */
@@ -168,10 +168,10 @@ export function merkleRoot(leaves: readonly string[]): Sha256 {
   return tree.root();
 }
 
-/** A running SHA-256 of bytes that come piece by piece. */
+/** A streaming SHA-256. */
 export interface RunningHash {
   update(bytes: string | Uint8Array): void;
-  /** Lowercase hex; ends the hash. */
+  /** Lowercase hex; finishes the hash. */
   end(): Sha256;
 }
 

@@ -1,4 +1,4 @@
-// DSSE envelopes over in-toto statements, signed with ed25519: how a run, a policy and a decision say who stands for them.
+// DSSE envelopes over in-toto statements, signed with ed25519: the signatures of runs, policies and decisions.
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "./canonical.ts";

@@ -1,11 +1,11 @@
-// The few ways in which the program stops: a closed set of codes, each with a message and a way out.
+// The program's error classes: a closed set of codes, each error with a message and a way out.
 
 /** Closed set; `cli/errors.ts` maps each to an exit code. */
 export type ErrorCode = "usage" | "written-file" | "environment" | "integrity" | "diverged" | "interrupted" | "invariant";
 
 export class BakeoffError extends Error {
   readonly code: ErrorCode;
-  /** What to do about it, in one line; empty where nothing can be said. */
+  /** What to do about it, in one line; empty if there is nothing to suggest. */
   readonly hint: string;
 
   constructor(code: ErrorCode, message: string, hint = "", options?: ErrorOptions) {
@@ -25,10 +25,10 @@ export interface FileIssue {
   readonly message: string;
 }
 
-/** All that is wrong in the files that a person wrote, at once. */
+/** Everything wrong in the files that a person wrote, reported at once. */
 export class WrittenFileError extends BakeoffError {
   readonly issues: readonly FileIssue[];
-  /** Where the issue is that tests of a base fail: their identities, all of them. */
+  /** If tests of a base fail: the identities of all of them. */
   readonly failingTests: readonly string[];
 
   constructor(issues: readonly FileIssue[], failingTests: readonly string[] = []) {

@@ -1,4 +1,4 @@
-// Inclusion proofs of a Merkle tree (RFC 6962 § 2.1.1): that one leaf is among those that a root was made of.
+// Inclusion proofs of a Merkle tree (RFC 6962 § 2.1.1): that a leaf is part of the tree with a given root.
 import { leafHash, nodeHash, type Sha256 } from "./canonical.ts";
 
 /** Hashes of the leaves of a tree in order, 32 bytes each, in one growing buffer. */
@@ -21,7 +21,7 @@ export class LeafHashes {
   }
 }
 
-/** PATH(m, D[n]): the hashes beside the way from leaf `index` to the root, lowest first, as lowercase hex. */
+/** PATH(m, D[n]): the sibling hashes on the path from leaf `index` to the root, lowest first, as lowercase hex. */
 export function inclusionPath(leaves: LeafHashes, index: number): readonly Sha256[] {
   const path: Sha256[] = [];
   let [from, to] = [0, leaves.size];
@@ -60,7 +60,7 @@ export interface Inclusion {
   readonly path: readonly Sha256[];
 }
 
-/** The root that a proof leads to (RFC 9162 § 2.1.3.2); null where it is no proof for a tree of that size. */
+/** The root that a proof leads to (RFC 9162 § 2.1.3.2); null if it is not a proof for a tree of that size. */
 export function provenRoot({ leaf, index, treeSize, path }: Inclusion): Sha256 | null {
   if (index >= treeSize) return null;
   let [fn, sn] = [index, treeSize - 1];

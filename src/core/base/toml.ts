@@ -1,4 +1,4 @@
-// TOML that a person wrote, against a schema: a value, or every issue with its line and column.
+// Parses TOML that a person wrote against a schema: a value, or every issue with its line and column.
 import { parse, TomlError } from "smol-toml";
 import { parseTOML } from "toml-eslint-parser";
 import type { z } from "zod";
@@ -8,7 +8,7 @@ export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok
 
 type Place = { line: number; column: number };
 
-/** Parses and checks `text`; `path` is only for the issues. */
+/** Parses and checks `text`; `path` only labels the issues. */
 export function parseToml<T>(path: string, text: string, schema: z.ZodType<T>): Parsed<T> {
   const raw = readToml(path, text);
   if (!raw.ok) return raw;
@@ -18,7 +18,7 @@ export function parseToml<T>(path: string, text: string, schema: z.ZodType<T>): 
   return { ok: false, issues: schemaFaults(result.error).map(({ key, message }) => ({ path, ...locate(key), message })) };
 }
 
-/** A function from a key path to its place in the text: the nearest enclosing key that is written there, be it as a part of another. */
+/** A function from a key path to its position in the text: the nearest enclosing key that is written there, even as part of a longer one. */
 export function locator(text: string): (keyPath: readonly PropertyKey[]) => Place {
   const places = new Map<string, Place>();
   try {
@@ -79,7 +79,7 @@ function remember(node: Node, path: readonly (string | number)[], places: Map<st
   if (!places.has(key)) places.set(key, { line: node.loc.start.line, column: node.loc.start.column + 1 });
 }
 
-/** `[a.b]` is where `a` is written too, if it is nowhere else. */
+/** `[a.b]` is also the position of `a`, if `a` appears nowhere else. */
 function rememberParts(places: Map<string, Place>): void {
   const written = [...places];
   for (const [key, place] of written) {
@@ -91,7 +91,7 @@ function rememberParts(places: Map<string, Place>): void {
   }
 }
 
-/** What a schema says against a value, a key path each: unknown keys one by one, words in lower case. */
+/** A schema's complaints about a value, each with its key path: unknown keys one by one, in lower case. */
 export function schemaFaults(error: z.ZodError): { readonly key: readonly PropertyKey[]; readonly message: string }[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {

@@ -6,7 +6,7 @@ import { isUnavailable, type TrialFacts } from "../metrics/summary/trial.ts";
 
 /** One attempt of a candidate's own slot. Milliseconds; null: not measured. */
 export interface AttemptFacts {
-  /** The model call alone, where it succeeded. */
+  /** The model call alone, if it succeeded. */
   readonly modelMs: number | null;
   /** The call and the verification. */
   readonly attemptMs: number | null;

@@ -1,16 +1,16 @@
-// How often the Judge and the critic are wrong about patches of known worth.
+// How often the Judge and the critic are wrong about patches of known quality.
 import type { RunRecord } from "../capsule/record.ts";
 import type { EventLine } from "../capsule/line.ts";
 import type { EventOf } from "../trial/event.ts";
 import { type Estimate, passRate } from "./statistics/interval.ts";
 import { groupBy } from "./summary/rate.ts";
 
-/** One planted patch and what was said of it. */
+/** One planted patch and what the Judge and the critic said about it. */
 export interface Planted {
   readonly task: string;
   readonly plant: EventOf<"CalibrationPlant">["plant"];
   readonly right: "unlock" | "block";
-  /** Null: the Judge gave no judgement, which is no error of judgement. */
+  /** Null: the Judge gave no judgement, which is not counted as an error. */
   readonly judge: "unlock" | "block" | null;
   /** Null: the critic gave no signal. */
   readonly critic: "advisory" | "block" | null;
@@ -20,14 +20,14 @@ export interface Planted {
 export interface CalibrationRates {
   /** Of known-bad patches that were judged: those that the Judge would unlock and the critic does not block. */
   readonly falseUnlock: Estimate;
-  /** Of known-good patches that were judged: those that stay locked. */
+  /** Of known-good patches that were judged: those that stayed locked. */
   readonly falseBlock: Estimate;
   /** The critic alone: known-good patches that it blocks. */
   readonly criticBlocksGood: Estimate;
   readonly byPlant: readonly { readonly plant: string; readonly planted: number; readonly judged: number; readonly wrong: number }[];
 }
 
-/** The planted patches of a run, with what came of each. */
+/** The planted patches of a run, each with its result. */
 export function plantedIn(record: Pick<RunRecord, "calibration">): readonly Planted[] {
   return [...groupBy(record.calibration, (line) => line.trial).values()].flatMap(readPlant);
 }
@@ -40,7 +40,7 @@ function readPlant(lines: readonly EventLine[]): readonly Planted[] {
   return [{ task: found.spec_id ?? "", plant, right, judge: judgementOf(lines), critic: signal?.severity ?? null, uri: found.uri }];
 }
 
-/** Null where the Judge could not be asked or understood. */
+/** Null if the Judge could not be asked or understood. */
 function judgementOf(lines: readonly EventLine[]): Planted["judge"] {
   const events = lines.map(({ payload }) => payload);
   const asked = events.find((event) => event.type === "ModelCallEnvelope" && event.role === "Judge");
@@ -50,7 +50,7 @@ function judgementOf(lines: readonly EventLine[]): Planted["judge"] {
   return gate.outcome === "Pass" ? "unlock" : "block";
 }
 
-/** How a step that got no judgement to read begins its reason. */
+/** Prefix of the reason of a step that got no readable judgement. */
 const isUnread = (reason: string): boolean => reason.startsWith("no judgement");
 
 const unlocks = ({ judge, critic }: Planted): boolean => judge === "unlock" && critic !== "block";
@@ -75,7 +75,7 @@ export function calibrationRates(planted: readonly Planted[], confidence = 0.95)
   };
 }
 
-/** One patch is one thing to judge: a task's different plants are not repeats of each other, the same plant's epochs are. */
+/** Each plant is a unit of its own: a task's different plants are not repeats of each other, the same plant's epochs are. */
 function wrongRate(planted: readonly Planted[], wrong: (planted: Planted) => boolean, confidence: number): Estimate {
   const units = [...groupBy(planted, ({ task, plant }) => `${plant} ${task}`).values()];
   return passRate(

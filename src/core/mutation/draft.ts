@@ -1,4 +1,4 @@
-// From a mutant and what running it came to: a task, or the reason why it makes none.
+// Turns a mutant and its outcome into a task, or gives the reason why it makes none.
 import { hashOf } from "../base/canonical.ts";
 import type { WrittenTask } from "../suite/schema.ts";
 import type { Edit } from "../text/edit.ts";
@@ -33,10 +33,10 @@ export interface Coverage {
   readonly heldOut: readonly string[];
 }
 
-/** A compile task names so many tests at the most. */
+/** A compile task names at most this many tests. */
 const MAX_LISTED = 20;
 
-/** Says at once whether an outcome can make a task, before coverage is measured. */
+/** Whether an outcome can make a task at all, before coverage is measured. */
 export function dropReason(outcome: Outcome): DropReason | null {
   switch (outcome.status) {
     case "passed":
@@ -55,7 +55,7 @@ export function dropReason(outcome: Outcome): DropReason | null {
   }
 }
 
-/** Two mutants with the same signature ask for the same thing. */
+/** Two mutants with the same signature are the same task. */
 export function signatureOf(mutant: Mutant, outcome: Outcome): string {
   const place = `${mutant.path} ${mutant.enclosing?.start ?? mutant.line}`;
   const facts =
@@ -68,7 +68,7 @@ export interface DraftOptions {
   readonly outcome: Outcome;
   readonly coverage: Coverage;
   readonly edit: Edit;
-  /** The text that the mutation took away. */
+  /** The text that the mutation removed. */
   readonly answer: string;
 }
 
@@ -99,7 +99,7 @@ export function draftTask({ mutant, outcome, coverage, edit, answer }: DraftOpti
 
 const clippedTitle = (title: string): string => (title.length <= 120 ? title : `${title.slice(0, 119).toWellFormed()}…`);
 
-/** The file, the function, and enough of the mutant's hash that no two are alike. */
+/** The file, the function, and enough of the mutant's hash to be unique. */
 function taskId({ path, enclosing, key }: Mutant): string {
   const parts = path
     .replace(/\.rs$/, "")
@@ -114,7 +114,7 @@ function taskId({ path, enclosing, key }: Mutant): string {
   return `${slug === "" ? "mutant" : slug}-${key.slice(0, 8)}`;
 }
 
-/** A break that makes a function panic: the tests that then fail are those that run it. */
+/** An edit that makes a function panic: the tests that then fail are those that run it. */
 export function probeChange({ enclosing }: Mutant): { readonly start: number; readonly end: number; readonly text: string } | null {
   return enclosing && { start: enclosing.body, end: enclosing.body, text: ' if true { panic!("probe"); }' };
 }

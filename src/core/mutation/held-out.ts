@@ -1,10 +1,10 @@
-// Chooses a seeded share of a repository's own tests to be held out, module by module.
+// Chooses a seeded share of a repository's own tests to hold out, module by module.
 import { createRandom } from "../base/random.ts";
 import { holdOut } from "../suite/making/hold-out.ts";
 import { isMovable, type SourceTest, testKey, testsIn, withoutNamedTests } from "../suite/making/source-test.ts";
 import type { MutableFile } from "./mutant.ts";
 
-/** A third, as near as whole tests come to it; a module with one test keeps it visible. */
+/** A third, rounded to whole tests; a module with one test keeps it visible. */
 const SHARE = 1 / 3;
 
 export interface SplitOptions {
@@ -16,7 +16,7 @@ export interface SplitOptions {
 export interface Split {
   /** New content of files that lost tests. */
   readonly changed: ReadonlyMap<string, string>;
-  /** The hidden files: new path → content, and the file that its tests come from. */
+  /** The hidden files: new path → content, and the file that the tests come from. */
   readonly hidden: ReadonlyMap<string, { readonly source: string; readonly from: string }>;
 }
 
@@ -52,12 +52,12 @@ function chosen(source: string, tests: readonly SourceTest[], seed: string): rea
     .slice(0, Math.max(1, Math.round(tests.length * SHARE)));
 }
 
-/** The file without the tests that these identities name; null if it holds none of them. */
+/** The file without the tests that these identities name; null if it has none of them. */
 export function withoutTests({ source }: MutableFile, ids: readonly string[]): string | null {
   return withoutNamedTests(source, (modules, name) => ids.some((id) => isNamedBy(id, [...modules, name].join("::"))));
 }
 
-/** Does the identity `<package>/<target>/<module path>::<name>` end in this path of a file? */
+/** Does the identity `<package>/<target>/<module path>::<name>` end with this path within the file? */
 function isNamedBy(id: string, own: string): boolean {
   const path = id.slice(id.lastIndexOf("/") + 1);
   return path === own || path.endsWith(`::${own}`);

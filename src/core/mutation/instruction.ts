@@ -1,14 +1,14 @@
-// The words of a mutant's task: what fails, as the compiler and the tests tell it, and never what to write.
+// The instruction of a mutant's task: what fails, as the compiler and the tests report it, and never what to write.
 import type { Mutant } from "./mutant.ts";
 import type { Outcome } from "./outcome.ts";
 
 const MAX_ERRORS = 3;
 const MAX_TESTS = 3;
 const MAX_MESSAGE = 240;
-/** A shorter text (`&`, `mut`, `+ 1`) is in every message by chance. */
+/** A shorter text (`&`, `mut`, `+ 1`) is in most messages by chance. */
 const MIN_ANSWER = 6;
 
-/** `answer`: the text that the mutation took away. */
+/** `answer`: the text that the mutation removed. */
 export function instructionFor(mutant: Mutant, outcome: Outcome, answer: string): string {
   const told = outcome.status === "compile-error" ? compilerSays(mutant, outcome) : testsSay(mutant, outcome);
   const plain =
@@ -48,7 +48,7 @@ function testsSay({ path }: Mutant, { failed }: Outcome): string {
   return `Tests fail since the last change of \`${path}\`:\n\n${lines.join("\n")}${more}`;
 }
 
-/** What a panic said, without its place: the lines after `panicked at`. */
+/** A panic's message without its location: the lines after `panicked at`. */
 function panicOf(output: string): string {
   const lines = output.split("\n");
   const at = lines.findIndex((line) => line.includes("panicked at"));

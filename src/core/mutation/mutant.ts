@@ -1,4 +1,4 @@
-// Every change that the operators would make to a set of files, each once, with the function it lies in.
+// Every change that the operators would make to a set of files, each once, with the function that contains it.
 import { hashOf, type Sha256 } from "../base/canonical.ts";
 import type { Edit } from "../text/edit.ts";
 import { readCode } from "../rust/code.ts";
@@ -30,7 +30,7 @@ export interface MutableFile {
   readonly source: string;
 }
 
-/** All mutants of the files, in order of path and place. Test code is left alone. */
+/** All mutants of the files, by path and position. Test code is not mutated. */
 export function findMutants(files: readonly MutableFile[], operators: readonly Operator[], parse: ParseRust): Mutant[] {
   const trees = files.map((file) => ({ path: file.path, tree: parse(file.source) }));
   const ownNames = new Set(trees.flatMap(({ tree }) => functionNames(tree)));
@@ -54,7 +54,7 @@ function mutantsOf(path: string, { source, root }: SyntaxTree, operators: readon
   const isTest = testRanges(source);
   const lines = lineStarts(source);
   walk(root, (node, ancestors) => {
-    // What the grammar could not read is not touched. Of what a macro is given only literals are: the rest is a list of tokens.
+    // What the grammar could not parse is not mutated. Of macro arguments only literals are: the rest is a list of tokens.
     if (node.kind === "ERROR" || node.kind === "macro_definition" || isTest(node)) return false;
     for (const operator of byKind.get(node.kind) ?? []) {
       for (const change of operator.find({ source, node, ancestors, ownNames })) {
@@ -70,7 +70,7 @@ function mutantsOf(path: string, { source, root }: SyntaxTree, operators: readon
   return [...found.values()];
 }
 
-/** The change without what it leaves as it is; null where it changes nothing. */
+/** The change without its unchanged ends; null if it changes nothing. */
 function trimmed(source: string, { start, end, text }: Change): Change | null {
   const old = source.slice(start, end);
   let head = 0;
@@ -111,7 +111,7 @@ function lineAt(starts: readonly number[], offset: number): number {
 
 export const mutatedSource = (source: string, { start, end, text }: Change): string => source.slice(0, start) + text + source.slice(end);
 
-/** The change as an edit of whole lines, with as many around it as make the searched text unique. */
+/** The change as an edit of whole lines, with as many lines around it as make the searched text unique. */
 export function editOf(path: string, source: string, change: Change): Edit {
   let from = lineStart(source, change.start);
   let to = lineEnd(source, change.end);

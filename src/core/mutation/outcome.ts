@@ -1,4 +1,4 @@
-// What one verification of a mutant came to, as it is kept between calls of the program.
+// The outcome of one mutant's verification, as it is kept between invocations.
 import { z } from "zod";
 import type { Diagnostic, TestResult, Verdict, VerifyTimes } from "../verdict/verdict.ts";
 
@@ -11,7 +11,7 @@ const outcomeSchema = z.strictObject({
   codes: z.array(z.string()),
   /** The errors that a model may see. */
   errors: z.array(z.strictObject({ code: z.string(), message: z.string(), path: z.string().nullable(), line: z.number().nullable() })),
-  /** Tests that did not pass; output of visible ones only. */
+  /** Tests that did not pass; with output for visible ones only. */
   failed: z.array(z.strictObject({ id: z.string(), heldOut: z.boolean(), output: z.string() })),
   detail: z.string(),
   compileMs: z.number(),
@@ -42,7 +42,7 @@ const errorFacts = ({ code, message, span }: Diagnostic) => ({ code, message: me
 
 const failureFacts = ({ id, heldOut, output }: TestResult) => ({ id, heldOut, output: output.slice(0, MAX_OUTPUT).toWellFormed() });
 
-/** A kept outcome read back; null where it is damaged or of another format. */
+/** A stored outcome, read back; null if it is damaged or of another format. */
 export function readOutcome(text: string): Outcome | null {
   try {
     return outcomeSchema.safeParse(JSON.parse(text)).data ?? null;

@@ -1,18 +1,18 @@
-// The form of a mutation operator: which nodes it looks at, and the changes it would make there.
+// What a mutation operator is: which nodes it looks at, and the changes that it would make there.
 import type { AREAS } from "../suite/schema.ts";
 import type { Change, SyntaxNode } from "../rust/syntax.ts";
 
-/** What an operator may look at beside its node. */
+/** What an operator may look at besides its node. */
 export interface Site {
   readonly source: string;
   readonly node: SyntaxNode;
   /** Nearest first. */
   readonly ancestors: readonly SyntaxNode[];
-  /** Names of the repository's own functions and methods: what a call may be mistaken for. */
+  /** Names of the repository's own functions and methods, which a call may confuse. */
   readonly ownNames: ReadonlySet<string>;
 }
 
-/** Meant to stop the compiler, or to change what the program does. What a change really does is found by running it. */
+/** Meant to break compilation, or to change behaviour. What a change really does is found by running it. */
 export const OPERATOR_GROUPS = ["compile", "behaviour"] as const;
 
 export interface OperatorRule {

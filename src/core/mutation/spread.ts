@@ -2,7 +2,7 @@
 import { createRandom } from "../base/random.ts";
 import type { Mutant } from "./mutant.ts";
 
-/** What a kept mutant counts towards. */
+/** The shares that a kept mutant counts towards. */
 export interface Weight {
   readonly kind: "compile" | "test";
   readonly codes: readonly string[];
@@ -20,10 +20,10 @@ class Tally {
 
 /** A kept mutant weighs more than one that was only tried. */
 const KEPT = 4;
-/** A kind that has its share is tried last. */
+/** A kind that has reached its share is tried last. */
 const FULL = 1000;
 
-/** Deterministic for a seed, whatever order the verdicts of one wave come in. */
+/** Deterministic for a seed, whatever order one wave's verdicts come in. */
 export class Spread {
   private readonly waiting: Mutant[];
   private readonly tally = new Tally();

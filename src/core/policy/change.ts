@@ -1,13 +1,13 @@
-// What differs between two policies, value by value and route by route, and what each difference means.
+// The differences between two policies, value by value and route by route, with the effect of each.
 import { canonicalJson } from "../base/canonical.ts";
 import { type Effect, EFFECT_LEVELS, effectOf, type Level } from "./effect.ts";
 import { isTable, keyText, leavesOf, type Table } from "./layer.ts";
 import type { PolicySnapshot } from "./snapshot.ts";
 
 export interface PolicyChange {
-  /** As TOML writes it; candidates and promotions go by their name. */
+  /** As in TOML; candidates and promotions are keyed by their name. */
   readonly key: string;
-  /** `undefined`: not there. */
+  /** `undefined`: absent. */
   readonly before: unknown;
   readonly after: unknown;
   readonly effect: Effect;
@@ -16,7 +16,7 @@ export interface PolicyChange {
 
 type Content = Pick<PolicySnapshot, "policy" | "candidates">;
 
-/** Every change of content, in the order of the policies' keys. How a policy is written (comments, order, layers) is no content; nor are its version and its day. */
+/** Every change of content, in the order of the policies' keys. Layout (comments, order, layers) is not content; neither are version and date. */
 export function changesBetween(before: Content, after: Content): readonly PolicyChange[] {
   const [then, now] = [contentOf(before), contentOf(after)];
   const keys = new Map([...entriesOf(then, now), ...entriesOf(now, then)].map((key) => [keyText(key), key]));
@@ -26,7 +26,7 @@ export function changesBetween(before: Content, after: Content): readonly Policy
 function changeAt(key: readonly string[], before: unknown, after: unknown): readonly PolicyChange[] {
   if (same(before, after)) return [];
   const effect = effectOf(key, before, after);
-  // A value that nobody gave a meaning is taken for the weightiest.
+  // A value without a known meaning counts as the most severe kind of change.
   const known = effect ?? "loosens";
   return [{ key: keyText(key), before, after, effect: known, level: EFFECT_LEVELS[known] }];
 }
@@ -41,7 +41,7 @@ function contentOf({ policy, candidates }: Content): Table {
   };
 }
 
-/** Tables of named entries: one that is wholly new or gone is one change. */
+/** Tables of named entries: adding or removing a whole entry is one change. */
 const RECORDS: readonly string[] = ["models", "providers", "retries", "promotion", "candidate", "prices.models"];
 
 function entriesOf(content: Table, other: Table): readonly (readonly string[])[] {
@@ -65,7 +65,7 @@ function valueAt(table: Table, key: readonly string[]): unknown {
 const same = (one: unknown, other: unknown): boolean =>
   one === other || (one !== undefined && other !== undefined && canonicalJson(one) === canonicalJson(other));
 
-/** Plays every golden scenario under a policy: what each comes out as, in words that compare. */
+/** Runs every golden scenario under a policy; each result is a comparable line of text. */
 export type ScenarioRunner = (snapshot: PolicySnapshot) => readonly { readonly scenario: string; readonly outcome: string }[];
 
 export interface RouteChange {
@@ -74,7 +74,7 @@ export interface RouteChange {
   readonly after: string | null;
 }
 
-/** The scenarios that come out otherwise under the second policy. */
+/** The scenarios whose result differs under the second policy. */
 export function routeChanges(run: ScenarioRunner, before: PolicySnapshot, after: PolicySnapshot): readonly RouteChange[] {
   const [then, now] = [before, after].map((snapshot) => new Map(run(snapshot).map(({ scenario, outcome }) => [scenario, outcome])));
   const names = [...new Set([...(then?.keys() ?? []), ...(now?.keys() ?? [])])];

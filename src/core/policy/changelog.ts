@@ -1,18 +1,18 @@
-// The policy's own changelog: one entry a version, newest first, with what changed and what that means.
+// The policy's own changelog: one entry per version, newest first, with each change and its effect.
 import type { PolicyChange } from "./change.ts";
 
 export interface ChangelogEntry {
   readonly version: string;
   /** YYYY-MM-DD. */
   readonly day: string;
-  /** Why, in the author's words; null: nothing was said. */
+  /** The author's reason; null if none was given. */
   readonly reason: string | null;
   readonly changes: readonly PolicyChange[];
 }
 
 const TITLE = "# Changelog of the model policy\n";
 
-/** The changelog with an entry on top of the others. */
+/** The changelog with a new entry at the top. */
 export function withEntry(changelog: string, entry: ChangelogEntry): string {
   const text = changelog.trim() === "" ? TITLE : changelog;
   const first = /^## /m.exec(text)?.index ?? text.length;
@@ -27,7 +27,7 @@ function entryText({ version, day, reason, changes }: ChangelogEntry): string {
 /** One line, however large the value is. */
 export const valueText = (value: unknown): string => windowOf(textOf(value), 0);
 
-/** Both values in one line, however large they are: what is cut off is never what differs. */
+/** Both values in one line, however large they are: the differing part is never cut off. */
 export function changeText(before: unknown, after: unknown): string {
   const [from, to] = [textOf(before), textOf(after)];
   const start = Math.max(0, firstDifference(from, to) - SHARED_CHARS);
@@ -35,7 +35,7 @@ export function changeText(before: unknown, after: unknown): string {
 }
 
 const VALUE_CHARS = 120;
-/** How much of what two values share is shown before they part. */
+/** How much of their common prefix is shown before two values differ. */
 const SHARED_CHARS = 40;
 
 const textOf = (value: unknown): string => (value === undefined ? "not there" : JSON.stringify(value));

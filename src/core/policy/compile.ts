@@ -1,4 +1,4 @@
-// From the texts of a policy's layers and of the candidates to a snapshot, or to every issue of all of them at once.
+// Compiles the texts of a policy's layers and of the candidates to a snapshot, or lists every issue of all of them.
 import { hashOf } from "../base/canonical.ts";
 import { type FileIssue, WrittenFileError } from "../base/errors.ts";
 import { schemaFaults } from "../base/toml.ts";
@@ -14,7 +14,7 @@ export interface PolicyTexts {
   readonly candidates: SourceText;
   /** The layer of one spec, over the workspace's. */
   readonly spec: SourceText | null;
-  /** `key = value` each, over all others. */
+  /** `key = value` each, above all other layers. */
   readonly overrides: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export type Compiled =
 
 const DEFAULTS: Layer = { name: "defaults", path: "", table: POLICY_DEFAULTS, locate: () => ({ line: 1, column: 1 }) };
 
-/** Sections that say what a policy is and what makes it change: no layer above the workspace's may touch them. */
+/** Sections about the policy's identity and how it may change: no layer above the workspace's may set them. */
 const WORKSPACE_ONLY: readonly string[] = ["meta", "gates", "promotion", "signing"];
 
 export function compilePolicy(texts: PolicyTexts, createdAt: string): Compiled {
@@ -32,7 +32,7 @@ export function compilePolicy(texts: PolicyTexts, createdAt: string): Compiled {
   const candidates = readCandidates(texts.candidates);
   const layers = read.flatMap((layer) => (layer.ok ? [layer.value] : []));
   const unreadable = read.flatMap((layer) => (layer.ok ? [] : layer.issues));
-  // Each layer is judged on those below it, so that none hides what is wrong in another; without the lowest there is nothing to judge.
+  // Each layer is checked on top of those below it, so that none hides an error in another; without the lowest there is nothing to check.
   const stacks = read[0]?.ok ? layers.map((_, top) => [DEFAULTS, ...layers.slice(0, top + 1)]) : [];
   const context = { candidates, today: createdAt.slice(0, 10) };
   const issues = [...unreadable, ...stacks.flatMap((stack) => stackIssues(stack, context)), ...candidates.issues];
@@ -53,7 +53,7 @@ export function compilePolicy(texts: PolicyTexts, createdAt: string): Compiled {
   };
 }
 
-/** The snapshot of texts that lie in no folder, a git revision's for example. Throws `written-file`. */
+/** The snapshot of texts that don't come from a folder, such as a git revision. Throws `written-file`. */
 export function compileTexts(policy: SourceText, candidates: SourceText, createdAt: string): PolicySnapshot {
   const compiled = compilePolicy({ policy, candidates, spec: null, overrides: [] }, createdAt);
   if (!compiled.ok) throw new WrittenFileError(compiled.issues);
@@ -92,7 +92,7 @@ function stackIssues(stack: readonly Layer[], context: Context): readonly FileIs
   const faults = parsed.success ? [] : schemaFaults(parsed.error);
   const sections: Partial<Written> = { ...readableSections(merged), ...(context.candidates.value ? { candidates: context.candidates.value.candidate } : {}) };
   const ruled = policyFaults(sections, { raw: merged, today: context.today }, "error");
-  // A rule knows better words than the schema for the same key.
+  // A rule has a better message than the schema for the same key.
   const unruled = faults.filter(({ key }) => !ruled.some((other) => other.file === "policy" && keyText(other.key) === keyText(key)));
   return [
     ...unruled.map(({ key, message }) => ({ ...placeOf(stack, key), message })),
@@ -101,9 +101,9 @@ function stackIssues(stack: readonly Layer[], context: Context): readonly FileIs
   ];
 }
 
-/** The sections that are as their schema wants them, whatever the others are. */
+/** The sections that satisfy their schema, whether or not the others do. */
 function readableSections(merged: Table): Partial<Written> {
-  // Each section was read by its own schema, and what could not be read is undefined.
+  // Each section was parsed by its own schema; those that failed are undefined.
   return Object.fromEntries(Object.entries(policySchema.shape).map(([name, schema]) => [name, schema.safeParse(merged[name]).data])) as Partial<Written>;
 }
 
@@ -113,7 +113,7 @@ function issueOf({ file, key, message }: RuleFault, stack: readonly Layer[], con
   return { ...place, message: `${key.map(String).join(".")}: ${message}` };
 }
 
-/** What a layer above the workspace's may not say. */
+/** What a layer above the workspace's may not set. */
 function outOfPlace(layer: Layer | undefined): readonly FileIssue[] {
   if (!layer || layer.name === "workspace" || layer.name === "defaults") return [];
   const sections = WORKSPACE_ONLY.filter((section) => holds(layer.table, [section])).map((section) => ({
@@ -125,7 +125,7 @@ function outOfPlace(layer: Layer | undefined): readonly FileIssue[] {
   return [{ path: layer.path, line: 1, column: 1, message: "format is missing: write format = 2 at the top" }, ...sections];
 }
 
-/** Files in the order of the layers, each from its top; nothing twice. */
+/** Files in layer order, each from the top, without duplicates. */
 function inOrder(issues: readonly FileIssue[], texts: PolicyTexts): readonly FileIssue[] {
   const paths = [texts.policy.path, ...(texts.spec ? [texts.spec.path] : [])];
   const rank = ({ path }: FileIssue): number => (path === texts.candidates.path ? 1000 : paths.includes(path) ? paths.indexOf(path) : 100);
@@ -135,7 +135,7 @@ function inOrder(issues: readonly FileIssue[], texts: PolicyTexts): readonly Fil
 
 const SOURCE_NAMES = { workspace: "policy/model_policy.toml", candidates: "policy/candidates.toml", override: "--set" } as const;
 
-/** By what it says: comments, line ends and the folder it lies in change nothing. */
+/** By content: comments, line endings and its folder change nothing. */
 function sourceFile({ name, path, table }: Pick<Layer, "path" | "table"> & { readonly name: Layer["name"] | "candidates" }) {
   const base = path.split(/[/\\]/).at(-1) ?? "";
   return { path: name === "spec" || name === "defaults" ? `policy/specs/${base}` : SOURCE_NAMES[name], sha256: hashOf(table) };

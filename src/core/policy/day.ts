@@ -1,4 +1,4 @@
-// Days of the calendar, without a clock.
+// Calendar days, without a clock.
 
 /** Whole days from one ISO day to another, by the proleptic Gregorian calendar. */
 export function daysBetween(from: string, to: string): number {

@@ -1,9 +1,9 @@
-// The lowest layer of every policy: values for what a policy file may leave unsaid. Who serves, what it costs and what the gate asks are never guessed.
+// The lowest layer of every policy: values for what a policy file may omit. Who serves, what it costs and what the gate requires have no defaults.
 import type { WrittenPolicy } from "./schema.ts";
 
 type Partially<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: Partially<T[K]> } : T;
 
-/** Each value here is the careful one: where it is silent, a policy neither widens a route nor loosens a limit. */
+/** Each default is the careful one: an omission never widens a route nor loosens a limit. */
 export const POLICY_DEFAULTS = {
   reflex: {
     fallbacks: [],

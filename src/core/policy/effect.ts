@@ -1,10 +1,10 @@
-// What a change of each value means: whether it loosens or tightens, takes a route away or adds one.
+// The effect of a change of each value: does it loosen or tighten, remove a route or add one?
 
 export type Effect = "loosens" | "removes-route" | "reroutes" | "tightens" | "adds-route" | "changes" | "text";
 
 export type Level = "patch" | "minor" | "major";
 
-/** Major: a role or route is gone or another, or something is looser. Minor: something is added or tighter. Patch: words. */
+/** Major: a role or route was removed or replaced, or something is looser. Minor: something was added or is tighter. Patch: wording. */
 export const EFFECT_LEVELS: Readonly<Record<Effect, Level>> = {
   loosens: "major",
   "removes-route": "major",
@@ -15,21 +15,21 @@ export const EFFECT_LEVELS: Readonly<Record<Effect, Level>> = {
   text: "patch",
 };
 
-/** `undefined`: it was, or is, not there. */
+/** `undefined`: absent before, or after. */
 type Judge = (before: unknown, after: unknown) => Effect;
 
 const always =
   (effect: Effect): Judge =>
   () =>
     effect;
-/** A number or a switch (false < true) that is looser when it is more. */
+/** A number or a switch (false < true) that is looser when larger. */
 const looserUp: Judge = (before, after) => (before === undefined || after === undefined ? "changes" : Number(after) > Number(before) ? "loosens" : "tightens");
 const looserDown: Judge = (before, after) => looserUp(after, before);
 
 const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const gone = (before: unknown, after: unknown): boolean => itemsOf(before).some((item) => !itemsOf(after).includes(item));
 
-/** A list: what it means to lose an item, to gain one, or to stand in another order. */
+/** A list: the effect of losing an item, gaining one, or changing the order. */
 const list =
   (losing: Effect, gaining: Effect, reordering: Effect): Judge =>
   (before, after) => {
@@ -58,7 +58,7 @@ const meaning = (judge: Judge, ...keys: readonly string[]): Meaning => ({ keys: 
 
 const gate = (...keys: readonly string[]): string[] => keys.map((key) => `gates.reflex_promotion.${key}`);
 
-/** Every value that a policy may hold. The first meaning whose key fits counts. */
+/** Every value that a policy may hold. The first matching key counts. */
 const MEANINGS: readonly Meaning[] = [
   meaning(
     always("reroutes"),
@@ -137,7 +137,7 @@ const MEANINGS: readonly Meaning[] = [
 const fits = (pattern: readonly string[], key: readonly string[]): boolean =>
   pattern.length === key.length && pattern.every((part, index) => part === "*" || part === key[index]);
 
-/** The effect of a change at the key, or null for a key that has no meaning here. */
+/** The effect of a change at the key, or null for an unknown key. */
 export function effectOf(key: readonly string[], before: unknown, after: unknown): Effect | null {
   return MEANINGS.find(({ keys }) => keys.some((pattern) => fits(pattern, key)))?.judge(before, after) ?? null;
 }

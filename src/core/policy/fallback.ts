@@ -1,4 +1,4 @@
-// What a run may do when its policy can't be loaded: low-risk work under the last good snapshot, high-risk work not at all.
+// What a run may do when its policy can't be loaded: low-risk tasks under the last good snapshot, high-risk tasks not at all.
 import { z } from "zod";
 import { canonicalJson } from "../base/canonical.ts";
 import { BakeoffError } from "../base/errors.ts";
@@ -7,14 +7,14 @@ import type { WrittenPolicy } from "./schema.ts";
 import { judgeSignature, type Signature } from "./signature.ts";
 import { jsonOf, type PolicySnapshot, readSnapshot, snapshotText } from "./snapshot.ts";
 
-/** How a run came by its policy. */
+/** Where a run's policy came from. */
 export type PolicyStanding =
   | { readonly loaded: "files" }
   | { readonly loaded: "last-good" /** Why the files could not be used. */; readonly reason: string; readonly failure: BakeoffError };
 
 const stored = z.strictObject({ format: z.literal(1), snapshot: z.string(), signature: z.string().nullable() });
 
-/** The text that keeps a good snapshot, with the signature file that came with it. */
+/** The stored text of a good snapshot, with the signature file that came with it. */
 export const lastGoodText = (snapshot: PolicySnapshot, signature: string | null): string =>
   canonicalJson({ format: 1, snapshot: snapshotText(snapshot), signature });
 
@@ -24,7 +24,7 @@ export interface LastGood {
   readonly signatureText: string | null;
 }
 
-/** A kept snapshot that is still what it was, or null: what can't be proven whole is not good. */
+/** A stored snapshot that is still intact, or null if that can't be shown. */
 export function readLastGood(text: string): LastGood | null {
   try {
     const kept = stored.parse(jsonOf(text, "the last good policy"));
@@ -38,8 +38,8 @@ export function readLastGood(text: string): LastGood | null {
 }
 
 /**
- * Decides on a policy that failed to load. Wrong words in a file, and a file that is gone, are accidents: the last good
- * snapshot serves. Anything else (a signature that does not verify, above all) may be an attack: the failure stands.
+ * Decides what to do about a policy that failed to load. Errors in a file and a missing file are accidents: the last good
+ * snapshot is used. Anything else (above all a signature that does not verify) may be an attack: the failure is final.
  */
 export function fallBack(failure: unknown, lastGood: PolicySnapshot | null): { readonly snapshot: PolicySnapshot; readonly standing: PolicyStanding } {
   const accident = failure instanceof BakeoffError && (failure.code === "written-file" || failure.code === "usage");
@@ -54,7 +54,7 @@ export interface TaskRisk {
   readonly tags?: readonly string[];
 }
 
-/** By the task's own risk, by a path that it may edit, or by a tag. */
+/** By the task's own risk, a path that it may edit, or a tag. */
 export function isHighRisk({ risks, paths, tags }: WrittenPolicy["high_risk"], task: TaskRisk): boolean {
   return risks.includes(task.risk) || task.editable.some(matcher(paths)) || (task.tags ?? []).some((tag) => tags.includes(tag));
 }

@@ -1,4 +1,4 @@
-// Which addresses are of this machine, and which of the private network around it.
+// Which addresses belong to this machine, and which to the private network around it.
 
 /** True for an http(s) address of this very machine. */
 export function isLoopback(address: string): boolean {
@@ -6,7 +6,7 @@ export function isLoopback(address: string): boolean {
   return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-/** RFC 1918, RFC 4193 and link-local addresses, and names that no public resolver knows. */
+/** RFC 1918, RFC 4193 and link-local addresses, and names that no public DNS resolves. */
 export function isLocalHost(address: string): boolean {
   const host = hostOf(address);
   if (isLoopback(address) || host === "0.0.0.0") return true;
@@ -15,7 +15,7 @@ export function isLocalHost(address: string): boolean {
   return /^[a-z0-9-]+$/.test(host) || /\.(local|lan|internal|home\.arpa)$/.test(host);
 }
 
-/** As the URL standard writes it: lower case, numbers in dotted form, brackets around IPv6. Empty where it is no address. */
+/** As the URL standard writes it: lower case, dotted numbers, IPv6 in brackets. Empty if it is not an address. */
 function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).hostname : "";
 }

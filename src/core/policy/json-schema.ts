@@ -1,4 +1,4 @@
-// JSON Schemas of the written files, for editors: generated from the schemas that the program itself reads with.
+// JSON Schemas of the written files, for editors: generated from the schemas that the program parses with.
 import { z } from "zod";
 import { POLICY_DEFAULTS } from "./defaults.ts";
 import { isTable, type Table } from "./layer.ts";
@@ -11,12 +11,12 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
   return { "model_policy.schema.json": textOf(policy), "candidates.schema.json": textOf(candidates) };
 }
 
-/** As a person writes it: what has a default may be left out. Draft 7 is what editors of TOML read. */
+/** As a person writes it: values with a default may be omitted. TOML editors understand draft 7. */
 const schemaOf = (schema: z.ZodType): Table => z.toJSONSchema(schema, { io: "input", target: "draft-7", reused: "inline" });
 
 const textOf = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
 
-/** What the defaults say need not be written; a table whose every required member has a default need not be either. */
+/** Values with a default are optional; so is a table whose required members all have one. */
 function relaxed(schema: Table, defaults: Table): Table {
   const properties = isTable(schema["properties"]) ? schema["properties"] : {};
   const inner = Object.entries(properties).map(([name, property]) => {

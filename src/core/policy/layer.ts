@@ -1,14 +1,14 @@
-// The layers of a policy, from the built-in defaults up, and what each of them says.
+// The layers of a policy, from the built-in defaults up, and the values that each sets.
 import { z } from "zod";
 import type { FileIssue } from "../base/errors.ts";
 import { locator, type Parsed, parseToml } from "../base/toml.ts";
 
-/** Lowest first: each layer speaks over those before it. */
+/** Lowest first: each layer overrides those before it. */
 export type LayerName = "defaults" | "workspace" | "spec" | "override";
 
 export type Table = { readonly [key: string]: unknown };
 
-/** A written text and the name that issues show it by. */
+/** A written text and its name in issues. */
 export interface SourceText {
   readonly path: string;
   readonly text: string;
@@ -20,14 +20,14 @@ export interface Layer {
   readonly name: LayerName;
   readonly path: string;
   readonly table: Table;
-  /** Where a key stands in the layer's text. */
+  /** Where a key is in the layer's text. */
   readonly locate: (key: readonly PropertyKey[]) => Place;
 }
 
-/** Characters of a policy text: a policy is read by people. */
+/** Maximum length of a policy text in characters: a policy is read by people. */
 const LONGEST = 300_000;
 
-/** The name that stands for an object's prototype in JavaScript: readers drop it without a word, so no table may have it. */
+/** The name of an object's prototype in JavaScript: parsers drop it silently, so no table may use it. */
 const RESERVED = "__proto__";
 
 const DEEPEST = 20;
@@ -37,13 +37,13 @@ export function readLayer(name: LayerName, source: SourceText): Parsed<Layer> {
   return parsed.ok ? { ok: true, value: { name, path: source.path, table: parsed.value, locate: lazyLocator(source.text) } } : parsed;
 }
 
-/** The text is parsed for places once, and only if somebody asks. */
+/** The text is parsed for positions once, and only on demand. */
 export function lazyLocator(text: string): Layer["locate"] {
   let locate: Layer["locate"] | null = null;
   return (key) => (locate ??= locator(text))(key);
 }
 
-/** A TOML text as a table, or the one place where it is none. */
+/** A TOML text as a table, or the position of its syntax error. */
 export function readTable({ path, text }: SourceText): Parsed<Table> {
   if (text.length > LONGEST) return refused(path, "larger than 300,000 characters: split it, or take out what is not policy");
   const parsed = parseToml(path, text, z.custom<Table>(isTable));
@@ -60,7 +60,7 @@ interface Oddity {
   readonly message: string;
 }
 
-/** What no schema could tell: a reserved name, at any depth, or a depth that no policy has. */
+/** What no schema can check: a reserved name at any depth, or excessive nesting. */
 function oddityIn(value: unknown, at: readonly (string | number)[]): Oddity | null {
   if (at.length > DEEPEST) return { key: at.slice(0, 3), message: `nested deeper than ${DEEPEST} levels: flatten it` };
   const members: readonly (readonly [string | number, unknown])[] = Array.isArray(value) ? [...value.entries()] : isTable(value) ? Object.entries(value) : [];
@@ -73,11 +73,11 @@ function oddityIn(value: unknown, at: readonly (string | number)[]): Oddity | nu
 }
 
 export function isTable(value: unknown): value is Table {
-  // TOML's days and times are objects too, but tell apart.
+  // TOML's dates and times are objects too, but distinguishable.
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
-/** Tables whose members only make sense together: a layer that says one of them says all. */
+/** Tables whose members only make sense together: a layer that sets one of them sets all. */
 const WHOLE: readonly string[] = ["reflex.rollout"];
 
 /** Tables merge, everything else (lists too) is replaced. */
@@ -96,7 +96,7 @@ export interface Leaf {
   readonly value: unknown;
 }
 
-/** Every value that is no table, in written order. Lists are leaves, since layers replace them whole; so are empty tables. */
+/** Every value that is not a table, in written order. Lists are leaves, since layers replace them whole; so are empty tables. */
 export function leavesOf(table: Table, at: readonly string[] = []): readonly Leaf[] {
   return Object.entries(table).flatMap(([name, value]) => {
     const key = [...at, name];
@@ -124,7 +124,7 @@ export function originsOf(layers: readonly Layer[], merged: Table): Readonly<Rec
   return Object.fromEntries(leavesOf(merged).map(({ key }) => [keyText(key), origin(key)]));
 }
 
-/** The place of a key in the layer that said it last; what nobody said is missing in the workspace's file. */
+/** The position of a key in the topmost layer that sets it; a key that nobody sets is missing in the workspace's file. */
 export function placeOf(layers: readonly Layer[], key: readonly PropertyKey[]): Pick<FileIssue, "path" | "line" | "column"> {
   const written = layers.filter(({ name }) => name !== "defaults");
   const layer = written.findLast(({ table }) => holds(table, key)) ?? written.find(({ name }) => name === "workspace");

@@ -1,4 +1,4 @@
-// Which regular expressions may redact: those that compile and can't be made to run for ages.
+// Which regular expressions may be used for redaction: those that compile and can't be made to run forever.
 import { messageOf } from "../base/errors.ts";
 
 /** What is wrong with a pattern (`what: way out`), or null. Patterns are compiled with the flag `u`. */
@@ -15,16 +15,16 @@ export function patternFault(pattern: string): string | null {
   return null;
 }
 
-/** A range of more than so many counts as unbounded. */
+/** A longer range counts as unbounded. */
 const FEW = 20;
 
 /** Each unbounded repeat may multiply the time by the length of the text. */
 const MOST_REPEATS = 3;
 
-/** Each repeat that may match more or less multiplies the ways to match one text. */
+/** Each repeat of variable length multiplies the ways to match a text. */
 const MOST_VARYING = 10;
 
-/** A group that holds such repeats, or alternatives, raises the ways of one round to the power of its rounds. */
+/** A repeated group with such repeats, or alternatives, raises the ways of one round to the power of the number of rounds. */
 const MOST_ROUNDS = 4;
 
 function compile(pattern: string): RegExp | string {
@@ -35,7 +35,7 @@ function compile(pattern: string): RegExp | string {
   }
 }
 
-/** True where a group that repeats many times can match one text in more than one way, at any depth. */
+/** True if a group that repeats many times can match the same text in more than one way, at any depth. */
 function nestsRepeats(pattern: string): boolean {
   const open: { ambiguous: boolean }[] = [];
   let group = { ambiguous: false };
@@ -58,7 +58,7 @@ const TOKEN = /(\\.|\[(?:\\.|[^\]\\])*\]|[^])([*+]\??|\{\d+(?:,\d*)?\}\??|\?)?/g
 
 interface Token {
   readonly token: string;
-  /** How often it may repeat, and whether it need not repeat so often. */
+  /** The maximum number of repeats, and whether it may repeat less often. */
   readonly most: number;
   readonly varies: boolean;
 }

@@ -1,12 +1,12 @@
 // The written form of the model policy and of the candidates, as schemas.
 import { z } from "zod";
 
-/** The value may be anything, things without a text of their own among them. */
+/** The value may be anything, even something that can't be converted to text. */
 const shown = (value: unknown): string =>
   typeof value === "number" || typeof value === "string" ? String(value).slice(0, 40) : value === undefined ? "undefined" : "of this kind";
 const formatOf = (known: number) => z.literal(known, { error: (issue) => `format ${shown(issue.input)} is not known: this version reads format ${known}` });
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, "use lower-case letters, digits, dots and dashes, 100 at most");
-/** What roles call a model by. Never sent to a server: `models` says what is. */
+/** What roles call a model. Never sent to a server: `models` has the id that is. */
 const alias = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "use letters, digits, dots and dashes, 100 at most");
 const served = z.string().min(1).max(200);
 const risk = z.enum(["low", "high"]);
@@ -24,7 +24,7 @@ const rollout = z.discriminatedUnion("stage", [
   z.strictObject({ stage: z.literal("canary"), percent }),
 ]);
 
-/** Every way in which a model call can fail, each with a retry rule of its own. */
+/** Every way in which a model call can fail, each with its own retry rule. */
 export const FAILURES = [
   "refused-connection",
   "timeout-connect",
@@ -114,7 +114,7 @@ export const policySchema = z.strictObject({
     trusted_keys: z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "not a raw ed25519 public key in base64")).max(100),
   }),
   gates: z.strictObject({
-    /** Patches of known worth that each epoch puts before the Judge and the critic; 0: none. */
+    /** Patches of known quality that each epoch shows to the Judge and the critic; 0: none. */
     calibration_plants: z.number().int().min(0).max(10_000),
     reflex_promotion: z.strictObject({
       alpha: z.number().gt(0).lt(0.5),
@@ -137,7 +137,7 @@ export const policySchema = z.strictObject({
       require_registration: z.boolean(),
     }),
   }),
-  /** Alternatives that passed the gate: what lets the router route to them. */
+  /** Alternatives that passed the gate, which the router may therefore use. */
   promotion: z
     .array(
       z.strictObject({
@@ -145,7 +145,7 @@ export const policySchema = z.strictObject({
         decision_sha256: z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256"),
         promoted: day,
         by: z.string().min(1).max(200),
-        /** What it took the place of: where a rollback goes. */
+        /** What it replaced: the target of a rollback. */
         replaces: name.optional(),
       }),
     )
@@ -156,8 +156,8 @@ export const policySchema = z.strictObject({
     name,
     z.strictObject({
       kind: z.enum(["openai", "sglang", "vllm"]),
-      /** Which of OpenAI's two interfaces is spoken. */
-      /** Left out: chat completions. */
+      /** Which of OpenAI's two APIs is used. */
+      /** If absent: chat completions. */
       api: z.enum(["chat", "responses"]).optional(),
       cloud: z.boolean(),
       endpoint: url,
@@ -190,7 +190,7 @@ export const candidatesSchema = z.strictObject({
         max_output_tokens: tokens,
         answer_format: z.enum(["edits", "udiff", "whole"]).default("edits"),
         start: z.string().min(1).max(2000),
-        /** What its GPU must hold, in words. */
+        /** GPU memory requirements, in words. */
         vram: z.string().min(1).max(500).optional(),
       }),
     )

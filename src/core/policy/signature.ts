@@ -1,9 +1,9 @@
-// Who stands for a policy: a DSSE envelope over the snapshot's hash, and what it is worth.
+// A policy's signature: a DSSE envelope over the snapshot's hash, and whether it is trusted.
 import { z } from "zod";
 import { type Envelope, signStatement, type SigningKey, type Statement, verifyEnvelope } from "../base/dsse.ts";
 import type { PolicySnapshot } from "./snapshot.ts";
 
-/** Version 1 of what a policy's signature states: that this policy, with this hash, is meant. */
+/** Version 1 of the statement in a policy's signature: this policy, with this hash. */
 export const SIGNATURE_TYPE = "urn:bakeoff:policy-signature:v1";
 
 export type Signature =
@@ -24,10 +24,10 @@ function statementOf({ policy_id, hash }: Signed): Statement {
   };
 }
 
-/** The same policy and key give the same envelope: no time is in it. */
+/** The same policy and key give the same envelope: it contains no time. */
 export const signPolicy = (snapshot: Signed, key: SigningKey): Envelope => signStatement(statementOf(snapshot), key);
 
-/** What a signature file is worth for a snapshot, by the keys that the snapshot itself trusts. Null: there is no file. */
+/** The status of a signature file for a snapshot, by the keys that the snapshot itself trusts. Null: there is no file. */
 export function judgeSignature(text: string | null, snapshot: Signed & { readonly policy: Pick<PolicySnapshot["policy"], "signing"> }): Signature {
   if (text === null) return { status: "absent" };
   const envelope = envelopeOf(text);

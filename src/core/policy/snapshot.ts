@@ -1,4 +1,4 @@
-// The compiled policy of a run: what the router routes from, with a hash that every event carries.
+// The compiled policy of a run, which the router uses, with the hash that every event carries.
 import { z } from "zod";
 import { canonicalJson, hashOf, type Sha256 } from "../base/canonical.ts";
 import { BakeoffError, messageOf } from "../base/errors.ts";
@@ -14,7 +14,7 @@ export interface PolicySnapshot {
   /** SHA-256 of the canonical JSON without policy_id, created_at and hash. */
   readonly hash: Sha256;
   readonly created_at: string;
-  /** What the policy was compiled from: names that no machine's folders are in, and hashes of what is said, not of how it is written. */
+  /** What the policy was compiled from: names without this machine's folders, and hashes of content, not of layout. */
   readonly source_files: readonly { readonly path: string; readonly sha256: Sha256 }[];
   readonly policy: WrittenPolicy;
   readonly candidates: WrittenCandidates["candidate"];
@@ -28,7 +28,7 @@ export interface SnapshotSource {
   readonly layers?: PolicySnapshot["layers"];
 }
 
-/** Compiles a checked policy. The hash depends on content alone: neither on time nor on where the files lie. */
+/** Compiles a checked policy. The hash depends on content alone: neither on time nor on where the files are. */
 export function compileSnapshot(policy: WrittenPolicy, candidates: WrittenCandidates, source: SnapshotSource): PolicySnapshot {
   const content = {
     schema_version: SNAPSHOT_VERSION as typeof SNAPSHOT_VERSION,
@@ -46,7 +46,7 @@ export function snapshotVerifies(snapshot: Readonly<Record<string, unknown>> | P
   try {
     return hashOf(content) === hash;
   } catch {
-    // Text that no canonical JSON can hold has no hash at all.
+    // Text that canonical JSON can't hold has no hash.
     return false;
   }
 }
@@ -56,7 +56,7 @@ export const snapshotText = (snapshot: PolicySnapshot): string => canonicalJson(
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** The stored form, by its members alone: whether the hash fits is a question of its own. */
+/** The stored form, by its members alone: whether the hash matches is checked separately. */
 export const storedSnapshot = z.strictObject({
   schema_version: z.literal(SNAPSHOT_VERSION),
   policy_id: z.string(),
@@ -68,7 +68,7 @@ export const storedSnapshot = z.strictObject({
   layers: z.record(z.string(), z.enum(["defaults", "workspace", "spec", "override"])),
 });
 
-/** A snapshot from anywhere. Throws `integrity` where it is none of this format, or where its hash is not that of its content. */
+/** Parses a snapshot from any source. Throws `integrity` if it is not of this format, or if its hash is not that of its content. */
 export function readSnapshot(text: string, name: string): PolicySnapshot {
   const value = jsonOf(text, name);
   const version: unknown = typeof value === "object" && value !== null && "schema_version" in value ? value.schema_version : null;
@@ -82,7 +82,7 @@ export function readSnapshot(text: string, name: string): PolicySnapshot {
   if (!parsed.success)
     throw new BakeoffError(
       "integrity",
-      `${name} is no policy snapshot: ${parsed.error.issues[0]?.path.map(String).join(".")}: ${parsed.error.issues[0]?.message}`,
+      `${name} is not a policy snapshot: ${parsed.error.issues[0]?.path.map(String).join(".")}: ${parsed.error.issues[0]?.message}`,
       "compile it anew: bakeoff policy snapshot",
     );
   if (!snapshotVerifies(parsed.data))

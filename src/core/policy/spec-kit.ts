@@ -1,4 +1,4 @@
-// Reads policy snapshots of the public Spec-Kit form, and says in our terms what they hold and what they lack.
+// Reads policy snapshots in the public Spec-Kit form, and translates what they hold and lack into our terms.
 import { z } from "zod";
 import { isTable, leavesOf, keyText, type Table } from "./layer.ts";
 import { policySchema } from "./schema.ts";
@@ -36,7 +36,7 @@ export interface SpecKitPolicy {
   readonly lacks: readonly string[];
 }
 
-/** Their key below `governance`, and ours. */
+/** Their key under `governance`, and ours. */
 const TERMS: readonly (readonly [string, string])[] = [
   ["routing.cloud.default_architect", "roles.architect.model"],
   ["routing.cloud.default_implementer", "roles.implementer.model"],
@@ -63,7 +63,7 @@ const TERMS: readonly (readonly [string, string])[] = [
   ["security.export.require_explicit_action", "export.safe_by_default"],
 ];
 
-/** Null where the value has another form. */
+/** Null if the value has another form. */
 export function readSpecKit(value: unknown): SpecKitPolicy | null {
   const parsed = snapshotSchema.safeParse(value);
   if (!parsed.success || !isTable(value)) return null;
@@ -83,7 +83,7 @@ export function readSpecKit(value: unknown): SpecKitPolicy | null {
   };
 }
 
-/** Whole sections where nothing of them is said, else the single values. */
+/** Whole sections if nothing of them is set, else single values. */
 function lacking(known: readonly string[]): readonly string[] {
   return Object.entries(policySchema.shape).flatMap(([section, schema]) => {
     if (!known.some((key) => key.startsWith(`${section}.`))) return [section];

@@ -1,14 +1,14 @@
-// A candidate's start line as the words of a command: no shell reads it, so it means the same everywhere.
+// A candidate's start line as the words of a command: no shell parses it, so it means the same everywhere.
 
 export type StartCommand =
   | { readonly ok: true; readonly words: readonly [string, ...string[]] }
   /** `placeholder`: what the line leaves open, for example a checkpoint of one's own. */
   | { readonly ok: false; readonly why: "empty" | "quote" | "placeholder"; readonly detail: string };
 
-/** Words are parted by spaces; quotes keep them together; `<…>` stands for what a person must fill in. */
+/** Words are separated by spaces; quotes keep them together; `<…>` is a placeholder that a person must fill in. */
 const WORD = /"([^"]*)"|'([^']*)'|(<[^<>]*>)|([^\s"'<>]+)|(\S)/g;
 
-/** Reads a start line. `checkpoint` takes the place of a placeholder. */
+/** Parses a start line. `checkpoint` replaces a placeholder. */
 export function startCommand(line: string, checkpoint: string | null): StartCommand {
   const words: string[] = [];
   for (const [, double, single, placeholder, plain, stray] of line.matchAll(WORD)) {

@@ -1,4 +1,4 @@
-// Versions of a policy: what a change asks for, and a new version written into the file without touching the rest.
+// Versions of a policy: which bump a change requires, and a new version written into the file without touching the rest.
 import { canonicalJson } from "../base/canonical.ts";
 import { BakeoffError } from "../base/errors.ts";
 import { locator } from "../base/toml.ts";
@@ -8,7 +8,7 @@ import { isTable, readTable, type Table } from "./layer.ts";
 
 const LEVELS: readonly (Level | null)[] = [null, "patch", "minor", "major"];
 
-/** The weightiest level of the changes; null where there is none. */
+/** The highest level among the changes; null if there are none. */
 export function neededLevel(changes: readonly PolicyChange[]): Level | null {
   return LEVELS.findLast((level) => changes.some((change) => change.level === level)) ?? null;
 }
@@ -25,7 +25,7 @@ export function nextVersion(version: string, level: Level): string {
   return level === "minor" ? `${major}.${minor + 1}.0` : `${major}.${minor}.${patch + 1}`;
 }
 
-/** The level that a step from one version to another claims: null for none, or for a step back. */
+/** The level of a step from one version to another: null for the same version, or an older one. */
 export function claimedLevel(from: string, to: string): Level | null {
   const [then, now] = [partsOf(from), partsOf(to)];
   const [step = 0, level = null] =
@@ -35,7 +35,7 @@ export function claimedLevel(from: string, to: string): Level | null {
 
 export const isAtLeast = (level: Level | null, needed: Level | null): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(needed);
 
-/** What is wrong with the version that stands over such changes (`what: way out`), or null. */
+/** What is wrong with the version for these changes (`what: way out`), or null. */
 export function versionFault(from: string, to: string, changes: readonly PolicyChange[], base: string): string | null {
   const needed = neededLevel(changes);
   const claimed = claimedLevel(from, to);
@@ -47,12 +47,12 @@ export function versionFault(from: string, to: string, changes: readonly PolicyC
   return `${from} to ${to} is a ${claimed} step and the change is ${needed} (${example}): run bakeoff policy bump`;
 }
 
-/** The policy's text with another version and day. Throws `usage` where they stand in a form that can't be edited safely. */
+/** The policy's text with another version and date. Throws `usage` if they are written in a form that can't be edited safely. */
 export function withVersion(text: string, version: string, day: string): string {
   const edited = withString(withString(text, "version", version), "updated", day);
   const before = tableOf(text);
   const meta = before?.["meta"];
-  // Nothing but the two values may have changed, whatever the file looks like.
+  // Only the two values may have changed, whatever the file looks like.
   const expected = { ...before, meta: { ...(isTable(meta) ? meta : {}), version, updated: day } };
   if (canonicalJson(tableOf(edited)) === canonicalJson(expected)) return edited;
   throw new BakeoffError("usage", "the version can't be written into this file", `write version = "${version}" and updated = "${day}" into [meta] yourself`);

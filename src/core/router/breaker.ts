@@ -1,13 +1,13 @@
-// A circuit breaker over one server's calls: closed, open after failures in a row, half open after a while. Pure; time is passed in.
+// A circuit breaker for one server's calls: closed, open after consecutive failures, half open after a cooldown. Pure; time is an argument.
 import type { WrittenPolicy } from "../policy/schema.ts";
 import type { BreakerState } from "../trial/conditions.ts";
 import type { EventOf } from "../trial/event.ts";
 
 export interface Breaker {
   readonly state: BreakerState;
-  /** Failed calls in a row. */
+  /** Consecutive failed calls. */
   readonly failures: number;
-  /** Half open: probes that came back well, and probes under way. */
+  /** Half open: successful probes, and probes in flight. */
   readonly successes: number;
   readonly probing: number;
   /** Monotonic milliseconds. */
@@ -24,7 +24,7 @@ type Rules = WrittenPolicy["breaker"];
 
 export const CLOSED: Breaker = { state: "Closed", failures: 0, successes: 0, probing: 0, openedAtMs: 0 };
 
-/** As a recorded change left it. How long it has been open is not known: it may be tried at once. */
+/** Restored from a recorded change. How long it has been open is unknown: it may be tried at once. */
 export const breakerAfter = ({ current_state: state, failure_count: failures }: EventOf<"BreakerStateChanged">): Breaker => ({
   ...CLOSED,
   state,
@@ -32,23 +32,23 @@ export const breakerAfter = ({ current_state: state, failure_count: failures }: 
   openedAtMs: Number.NEGATIVE_INFINITY,
 });
 
-/** Half opens a breaker whose time has come. */
+/** Half-opens a breaker whose cooldown is over. */
 export function atTime(rules: Rules, breaker: Breaker, nowMs: number): Turn {
   if (breaker.state !== "Open" || nowMs - breaker.openedAtMs < rules.cooldown_ms) return { breaker, change: null };
   const half: Breaker = { ...breaker, state: "HalfOpen", successes: 0, probing: 0 };
   return changed(breaker, half, { reason: "the cooldown is over: the server may be tried", retryMs: null });
 }
 
-/** What a decision is told: half open only as long as probes are left to send. */
+/** The state as a decision sees it: half open only while there are probes left to send. */
 export function shownState(rules: Rules, breaker: Breaker): BreakerState {
   const spoken = breaker.state === "HalfOpen" && breaker.successes + breaker.probing >= rules.half_open_probes;
   return spoken ? "Open" : breaker.state;
 }
 
-/** A call begins: on a half-open breaker it is a probe. */
+/** A call starts: on a half-open breaker it is a probe. */
 export const probed = (breaker: Breaker): Breaker => (breaker.state === "HalfOpen" ? { ...breaker, probing: breaker.probing + 1 } : breaker);
 
-/** A call has ended. One that began before the breaker opened says nothing new while it is open. */
+/** A call has ended. One that started before the breaker opened adds nothing while it is open. */
 export function afterCall(rules: Rules, breaker: Breaker, call: { readonly answered: boolean; readonly nowMs: number }): Turn {
   if (breaker.state === "Open") return { breaker, change: null };
   if (breaker.state === "Closed") return whileClosed(rules, breaker, call);
@@ -82,8 +82,8 @@ function changed(from: Breaker, to: Breaker, { reason, retryMs }: { readonly rea
   return { breaker: to, change };
 }
 
-/** Failures that tell of the server, and not of what it was asked. */
+/** Failures of the server itself, not of the request. */
 const OF_THE_SERVER = /^(refused-connection|timeout|overload|rate-limit|quota|unauthorized|model-not-found|cut-stream|server-error)/;
 
-/** Did the server do its part? An answer that is of no use is still an answer. */
+/** Did the server respond? A useless answer is still an answer. */
 export const serverAnswered = (call: Pick<EventOf<"ModelCallEnvelope">, "success" | "error">): boolean => call.success || !OF_THE_SERVER.test(call.error ?? "");

@@ -1,15 +1,15 @@
-// What a run has spent of its budget, and the events that say so: at the warning line, at the stop, and where a cost is unknown.
+// What a run has spent of its budget, and the events about it: the warning, the stop, and unknown costs.
 import type { WrittenPolicy } from "../policy/schema.ts";
 import type { EventOf } from "../trial/event.ts";
 
-/** Sums of what the calls said; calls that did not say are counted apart, never as zero. */
+/** Sums over the calls that reported usage; the others are counted separately, never as zero. */
 export interface Spent {
   readonly tokens: number;
   readonly callsOfUnknownTokens: number;
   /** US dollars. */
   readonly costUsd: number;
   readonly callsOfUnknownCost: number;
-  /** The first model whose cost was not known, as its provider names it. */
+  /** The first model whose cost was unknown, by its provider's id. */
   readonly unpriced: string | null;
 }
 
@@ -45,7 +45,7 @@ const tokensText = (limits: Limits, spent: Spent): string =>
 const costText = (limits: Limits, spent: Spent): string =>
   `${spent.costUsd.toFixed(4)} of ${limits.run_cost_usd} US dollars are spent${apart(spent.callsOfUnknownCost, "cost")}`;
 
-/** Each is recorded the first time that it is reached. */
+/** Each is recorded once, when it is first reached. */
 export const BUDGET_LINES: readonly Line[] = [
   {
     code: "cost-unknown",
@@ -87,19 +87,19 @@ export const BUDGET_LINES: readonly Line[] = [
 
 const STOPS: ReadonlySet<string> = new Set(["token-budget-spent", "cost-budget-spent"]);
 
-/** The first budget that is used up, in words; null while none is. */
+/** The first budget that is used up, in words; null if none is. */
 export function usedUp(limits: Limits, spent: Spent): string | null {
   const line = BUDGET_LINES.find(({ code, reached }) => STOPS.has(code) && reached(limits, spent));
   return line ? line.message(limits, spent) : null;
 }
 
-/** Events of the lines that are reached and were not said before. */
+/** Events for the lines that are reached and were not recorded before. */
 export function budgetEvents(limits: Limits, spent: Spent, said: ReadonlySet<string>): readonly EventOf<"ErrorEvent">[] {
   const fresh = BUDGET_LINES.filter(({ code, reached }) => !said.has(code) && reached(limits, spent));
   return fresh.map(({ code, message }) => runNote(code, message(limits, spent)));
 }
 
-/** A note of the whole run. */
+/** A note about the whole run. */
 export const runNote = (code: string, message: string): EventOf<"ErrorEvent"> => ({
   type: "ErrorEvent",
   error_code: code,

@@ -1,4 +1,4 @@
-// A command in one line, with all that was decided: what golden scenarios expect and what a policy diff shows.
+// A command in one line, with everything that was decided: what golden scenarios expect and what a policy diff shows.
 import type { Command, ModelCallCommand } from "../trial/command.ts";
 import type { Conditions } from "../trial/conditions.ts";
 import type { Routing } from "../trial/routing.ts";

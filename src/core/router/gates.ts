@@ -1,4 +1,4 @@
-// What the gates inside a trial say of it, and the note that a stage's tokens are used up.
+// The gates inside a trial, and the note that a stage's tokens are used up.
 import type { EventOf } from "../trial/event.ts";
 import type { Situation, SpentStage } from "./situation.ts";
 import { STAGE_SPENT } from "../trial/events/error-event.ts";
@@ -23,7 +23,7 @@ export function unlocking(at: Situation): EventOf<"GateDecision"> {
   return { ...gate, outcome: "Pass", reason: judgeSays.reason };
 }
 
-/** A count that some calls did not give is said to be missing, never taken for zero. */
+/** A count that some calls did not report is stated as missing, never taken as zero. */
 export function stageNote({ stage, limit, known, unknownCalls }: SpentStage): EventOf<"ErrorEvent"> {
   const unsaid = unknownCalls === 0 ? "" : `; ${unknownCalls} ${unknownCalls === 1 ? "call" : "calls"} did not say how many they used`;
   return {

@@ -1,4 +1,4 @@
-// Who makes the next attempt: the reflex mode while it may, a shadow beside the route, then the cloud Implementer.
+// Who makes the next attempt: reflex while it may, a shadow beside the route, then the cloud Implementer.
 import type { ModelCallCommand, PassedOver } from "../trial/command.ts";
 import type { FallbackReason } from "../trial/conditions.ts";
 import type { SelectionReason } from "../trial/reason.ts";
@@ -10,7 +10,7 @@ import { callBy, isAt, type Situation, skipsReflex } from "./situation.ts";
 interface Bar {
   /** The selection reason of the cloud Implementer that serves instead. */
   readonly reason: SelectionReason;
-  /** Null where the cloud is the policy's first choice, and no fallback. */
+  /** Null if the cloud is the policy's first choice and not a fallback. */
   readonly fallback: FallbackReason | null;
   readonly sentence: string;
   readonly bars: (at: Situation) => boolean;
@@ -21,19 +21,19 @@ export const BARS: readonly Bar[] = [
   {
     reason: "high-risk-skips-reflex",
     fallback: null,
-    sentence: "High risk skips reflex; only a slot that is tried for its capability does not.",
+    sentence: "High-risk tasks skip reflex, except in a capability run of the slot.",
     bars: (at) => skipsReflex(at) && !(at.trial.capability && at.trial.slot !== null),
   },
   {
     reason: "reflex-disabled",
     fallback: "ReflexDisabled",
-    sentence: "The policy's switch keeps reflex out, of a slot too.",
+    sentence: "The policy's switch turns reflex off, for a slot too.",
     bars: ({ policy }) => !policy.reflex.enabled,
   },
   {
     reason: "rollout-keeps-reflex-out",
     fallback: "OutsideRollout",
-    sentence: "The rollout keeps the policy's own reflex model out of tasks that it does not reach; a slot is there to be tried.",
+    sentence: "The rollout keeps the policy's own reflex model out of tasks that it does not reach; it does not apply to a slot.",
     bars: ({ policy, trial }) => trial.slot === null && !rolloutReaches(policy, trial.task.id),
   },
 ];
@@ -43,8 +43,8 @@ const made = (at: Situation, mode: AttemptState["mode"]): readonly AttemptState[
 const lastFailed = (at: Situation): boolean => at.state.attempts.at(-1)?.call.success === false;
 
 /**
- * Are the reflex attempts used up? Where a failed call does not use up an attempt, as many failed calls as there are
- * attempts end it all the same: a server that never answers can't hold a trial.
+ * Are the reflex attempts used up? If a failed call does not use up an attempt, as many failed calls as there are attempts still
+ * end reflex: a server that never answers can't stall a trial.
  */
 function reflexSpent(at: Situation): boolean {
   const { max_attempts: most } = at.policy.reflex;
@@ -67,7 +67,7 @@ function reflexReason(at: Situation, { passedOver }: ReflexRoute): SelectionReas
   return lastFailed(at) ? "reflex-retry-after-failure" : "reflex-retry-with-feedback";
 }
 
-/** One attempt before the cloud's, for the record: what it did is shown to nobody and decides nothing. */
+/** One attempt before the cloud's, for the record only: nobody is shown it and it decides nothing. */
 export function shadowAttempt(at: Situation): ModelCallCommand | null {
   if (!isAt(at, "Implement") || !shadowDue(at)) return null;
   const route = reflexRoute(at);
@@ -92,7 +92,7 @@ interface WhyCloud {
   readonly consulted?: ReflexRoute["consulted"];
 }
 
-/** Null where the policy wants no escalation. */
+/** Null if the policy does not escalate. */
 function whyCloud(at: Situation): WhyCloud | null {
   if (made(at, "Cloud").length > 0) return { reason: "cloud-retry-with-feedback" };
   const bar = barOf(at);
@@ -105,7 +105,7 @@ function whyCloud(at: Situation): WhyCloud | null {
   return { reason: lastFailed(at) ? "escalated-after-model-failure" : "escalated-after-reflex-attempts" };
 }
 
-/** Where a shadow was due and nobody could cast it, what kept it from being cast is part of the record. */
+/** If a shadow attempt was due and no model could make it, the reason is part of the record. */
 function barred(at: Situation, { reason, fallback }: Bar): WhyCloud {
   const passedOver = fallback ? [{ model: firstInOrder(at), reason: fallback }] : [];
   return shadowDue(at) ? { reason, passedOver, consulted: reflexRoute(at).consulted } : { reason, passedOver };

@@ -1,4 +1,4 @@
-// The router: from a trial's history to its next command, by an array of named rules. Pure: no clock, no I/O, no chance.
+// The router: from a trial's history to its next command, by an array of named rules. Pure: no clock, no I/O, no randomness.
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { Command, TrialPlan } from "../trial/command.ts";
 import type { Conditions } from "../trial/conditions.ts";
@@ -11,7 +11,7 @@ import { foldTrial } from "../trial/fold.ts";
 interface Rule {
   readonly name: string;
   readonly sentence: string;
-  /** The command, or null where the rule has nothing to say. */
+  /** The command, or null if the rule does not apply. */
   readonly decide: (situation: Situation) => Command | null;
 }
 
@@ -20,7 +20,7 @@ export interface Decision {
   readonly command: Command;
 }
 
-/** Decides what a trial does next, under the conditions of its run. The first rule with something to say wins. */
+/** Decides what a trial does next, under the conditions of its run. The first rule that applies wins. */
 export function next(snapshot: PolicySnapshot, trial: TrialPlan, history: readonly TrialEvent[], conditions: Conditions): Command {
   return decide(snapshot, trial, history, conditions).command;
 }
@@ -40,7 +40,7 @@ function firstOf(rules: readonly Rule[], situation: Situation): Decision {
 
 const COSTLY: ReadonlySet<Command["do"]> = new Set(["plan", "attempt", "critique", "judge"]);
 
-/** What a trial does while its run may spend. */
+/** What a trial does while its run is within budget. */
 const TRIAL_RULES: readonly Rule[] = [
   {
     name: "finished",
@@ -81,7 +81,7 @@ const TRIAL_RULES: readonly Rule[] = [
   { name: "plan-then-implement", sentence: "Implement follows Plan.", decide: (at) => leave(at, "Plan", "Implement") },
   {
     name: "implement-until-visible-pass",
-    sentence: "Attempts end when all that a model may see passes, or when our own side failed.",
+    sentence: "Attempts end when all visible tests pass, or when the harness failed.",
     decide: (at) => {
       const verdict = at.state.attempts.at(-1)?.result.verdict;
       return verdict && (verdict.visible_passed || verdict.status === "infrastructure") ? leave(at, "Implement", "Validate") : null;
@@ -94,23 +94,23 @@ const TRIAL_RULES: readonly Rule[] = [
   },
   {
     name: "reflex-has-the-first-attempts",
-    sentence: "The reflex mode has up to reflex.max_attempts attempts, unless something keeps it out.",
+    sentence: "Reflex has up to reflex.max_attempts attempts, unless something rules it out.",
     decide: reflexAttempt,
   },
   {
     name: "shadow-beside-the-route",
-    sentence: "While the rollout is at shadow, the reflex model has one attempt that decides nothing.",
+    sentence: "In the rollout stage shadow, the reflex model makes one attempt that decides nothing.",
     decide: shadowAttempt,
   },
   {
     name: "cloud-takes-over",
-    sentence: "After the reflex attempts, or where reflex is kept out or can't serve, the cloud Implementer has its attempts.",
+    sentence: "After the reflex attempts, or if reflex is ruled out or can't serve, the cloud Implementer has its attempts.",
     decide: cloudAttempt,
   },
   { name: "implement-then-validate", sentence: "Validate follows Implement.", decide: (at) => leave(at, "Implement", "Validate") },
   {
     name: "validate-by-verdict",
-    sentence: "The validate gate says what the last attempt's verdict says.",
+    sentence: "The validate gate reports the last attempt's verdict.",
     decide: (at) => (isAt(at, "Validate") && !at.state.validated ? { do: "decide-gate", decision: validation(at) } : null),
   },
   { name: "validate-then-audit", sentence: "Audit follows Validate.", decide: (at) => leave(at, "Validate", "Audit") },
@@ -124,7 +124,7 @@ const TRIAL_RULES: readonly Rule[] = [
   },
   { name: "audit-then-unlock", sentence: "Unlock follows Audit.", decide: (at) => leave(at, "Audit", "Unlock") },
   {
-    // Here only Unlock is left: the rules above have led out of every other stage.
+    // Only Unlock is left here: the rules above leave every other stage.
     name: "judge-is-asked",
     sentence: "The Judge is asked about every patch whose visible tests pass.",
     decide: (at) => {
@@ -135,7 +135,7 @@ const TRIAL_RULES: readonly Rule[] = [
   },
   {
     name: "unlock-decides",
-    sentence: "Only a Judge's yes unlocks, and not against a critic's block.",
+    sentence: "A patch is unlocked only if the Judge approves and the critic does not block.",
     decide: (at) => ({ do: "decide-gate", decision: unlocking(at) }),
   },
 ];

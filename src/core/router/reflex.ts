@@ -1,24 +1,24 @@
-// Who serves the reflex mode now: the candidate in the slot, or the first of the policy's order that nothing speaks against.
+// Who serves reflex now: the candidate in the slot, or the first model of the policy's order that nothing rules out.
 import type { WrittenCandidates } from "../policy/schema.ts";
 import type { Binding, PassedOver } from "../trial/command.ts";
 import type { BreakerState, Conditions, FallbackReason, Health } from "../trial/conditions.ts";
 import type { Situation } from "./situation.ts";
 
-/** The reflex model that needs no promotion; every other is an alternative. */
+/** The reflex model that needs no promotion; all others are alternatives. */
 export const DEFAULT_REFLEX = "gpt-oss-20b";
 
-/** The name under which a candidate's server is built: its own, where it has its own endpoint. */
+/** The name of a candidate's server: its own, if it has its own endpoint. */
 export const providerOf = (candidate: WrittenCandidates["candidate"][number]): string =>
   candidate.endpoint === undefined ? candidate.provider : `${candidate.provider}/${candidate.name}`;
 
 /** What a breaker watches over. */
 export const breakerOf = ({ provider, model }: { readonly provider: string; readonly model: string }): string => `${provider}/${model}`;
 
-/** A model of the reflex order, with what is known of it. */
+/** A model of the reflex order, with what is known about it. */
 interface Runner {
   readonly at: Situation;
   readonly name: string;
-  /** Null where the snapshot has no such candidate. */
+  /** Null if the snapshot has no such candidate. */
   readonly by: Binding | null;
   readonly breaker: BreakerState | undefined;
   /** Null before `thresholds.min_samples` attempts. */
@@ -37,46 +37,46 @@ type Measured = number | null | undefined;
 const above = (measured: Measured, limit: number): boolean => (measured ?? Number.NEGATIVE_INFINITY) > limit;
 const below = (measured: Measured, limit: number): boolean => (measured ?? Number.POSITIVE_INFINITY) < limit;
 
-/** What keeps a model from serving. A candidate under evaluation is never replaced for how it does: that is what is measured. */
+/** What rules a model out. A candidate under evaluation is never replaced for its performance: that is what is measured. */
 export const OBSTACLES: readonly Obstacle[] = [
   {
     reason: "NotPromoted",
-    sentence: "An alternative serves only after it was promoted.",
+    sentence: "An alternative serves only after it has been promoted.",
     inSlot: false,
     stands: ({ at, name }) => name !== DEFAULT_REFLEX && !at.policy.promotion.some(({ candidate }) => candidate === name),
   },
   { reason: "ModelNotAvailable", sentence: "A model serves only if the snapshot has it.", inSlot: false, stands: ({ by }) => by === null },
   {
     reason: "ServerUnhealthy",
-    sentence: "A server whose breaker is open is left alone.",
+    sentence: "A server whose breaker is open is not called.",
     inSlot: true,
     stands: ({ breaker }) => breaker === "Open",
   },
   {
     reason: "LatencyThresholdExceeded",
-    sentence: "A model that is slower than the policy allows does not serve.",
+    sentence: "A model slower than the policy allows does not serve.",
     inSlot: false,
     stands: ({ at, health }) => above(health?.p95_latency_ms, at.policy.reflex.thresholds.p95_latency_ms),
   },
   {
     reason: "SuccessRateBelowThreshold",
-    sentence: "A model that succeeds less often than the policy asks does not serve.",
+    sentence: "A model that succeeds less often than the policy requires does not serve.",
     inSlot: false,
     stands: ({ at, health }) => below(health?.success_percent, at.policy.reflex.thresholds.success_percent),
   },
   {
     reason: "JsonComplianceBelowThreshold",
-    sentence: "A model whose answers keep to their schema less often than the policy asks does not serve.",
+    sentence: "A model whose answers satisfy their schema less often than the policy requires does not serve.",
     inSlot: false,
     stands: ({ at, health }) => below(health?.json_compliance_percent, at.policy.reflex.thresholds.json_compliance_percent),
   },
 ];
 
 export interface ReflexRoute {
-  /** Null where none of the order can serve. */
+  /** Null if no model of the order can serve. */
   readonly by: Binding | null;
   readonly passedOver: readonly PassedOver[];
-  /** The breakers and the health of those that were looked at. */
+  /** The breakers and health of the models that were considered. */
   readonly consulted: Pick<Conditions, "breakers" | "health">;
 }
 
@@ -92,7 +92,7 @@ export function reflexRoute(at: Situation): ReflexRoute {
   return { by: null, passedOver, consulted: consultedOf(at, seen) };
 }
 
-/** The first in the reflex order: who would serve if nothing spoke against it. */
+/** The first in the reflex order, which serves unless something rules it out. */
 export const firstInOrder = ({ trial, policy }: Situation): string => trial.slot?.model ?? policy.reflex.candidate;
 
 function runners(at: Situation): readonly Runner[] {
@@ -117,7 +117,7 @@ function measuredEnough({ conditions, policy }: Situation, name: string): Health
   return health && health.samples >= policy.reflex.thresholds.min_samples ? health : null;
 }
 
-/** Of a slot its breaker alone: what was measured of it decides nothing. */
+/** For a slot, only its breaker: its measured performance decides nothing. */
 function consultedOf({ trial }: Situation, seen: readonly Runner[]): ReflexRoute["consulted"] {
   const breakers = seen.flatMap(({ by, breaker }) => (by === null || breaker === undefined || breaker === "Closed" ? [] : [[breakerOf(by), breaker] as const]));
   const health = seen.flatMap((runner) => (runner.health && trial.slot === null ? [[runner.name, runner.health] as const] : []));

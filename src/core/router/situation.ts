@@ -1,4 +1,4 @@
-// What the router's rules look at, and the few questions that several of them ask of it.
+// What the router's rules look at, and the questions that several of them share.
 import { matcher } from "../base/glob.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { Binding, Choice, Command, ModelCallCommand, PassedOver, TrialPlan } from "../trial/command.ts";
@@ -20,7 +20,7 @@ export const isAt = (at: Situation, stage: Stage): boolean => at.state.stage ===
 
 export const leave = (at: Situation, from: Stage, to: Stage): Command | null => (isAt(at, from) ? { do: "enter-stage", from, to } : null);
 
-/** High risk by the task's own word, by a tag, or by a file that it may change. */
+/** High risk by the task's own declaration, by a tag, or by a file that it may change. */
 export function isHighRisk({ policy, trial }: Situation): boolean {
   const { risks, tags, paths } = policy.high_risk;
   if (risks.includes(trial.task.risk)) return true;
@@ -32,7 +32,7 @@ export const skipsReflex = (at: Situation): boolean => at.policy.high_risk.skip_
 
 const matchers = new WeakMap<readonly string[], (path: string) => boolean>();
 
-/** Compiled globs are kept as long as the policy that holds them: a trial asks again at every step. */
+/** Compiled globs live as long as their policy: a trial asks at every step. */
 function touches(globs: readonly string[], paths: readonly string[]): boolean {
   const matches = matchers.get(globs) ?? matcher(globs);
   matchers.set(globs, matches);
@@ -46,9 +46,9 @@ export interface SpentStage extends StageTokens {
   readonly limit: number;
 }
 
-/** The present stage, if its calls used as many tokens as its budget has. */
+/** The current stage, if its calls used up its token budget. */
 export function spentStage({ policy, state }: Situation): SpentStage | null {
-  // Validate calls no model, nor does anybody before Plan: neither has tokens.
+  // Validate calls no model, and nothing does before Plan: neither has tokens.
   const stage = state.stage as BudgetedStage;
   const limit = policy.budgets.stage_tokens[stage];
   const tokens = state.tokens[stage];
@@ -66,7 +66,7 @@ interface Served {
   readonly consulted?: Pick<Conditions, "breakers" | "health">;
 }
 
-/** The command for a model call, with all that was consulted for it. */
+/** The command for a model call, with everything that was consulted for it. */
 export function callBy(at: Situation, served: Served): ModelCallCommand {
   return { do: served.do, routing: routingBy(at, served), choice: { passedOver: served.passedOver ?? [], conditions: consulted(at, served) } };
 }
@@ -86,7 +86,7 @@ export function routingBy(at: Situation, { role, mode, by, reason }: Omit<Served
   };
 }
 
-/** Only what bears on this decision: the rest of a run's conditions depends on who else was running. */
+/** Only what this decision consulted: the rest of a run's conditions depends on what else was running. */
 function consulted({ conditions }: Situation, { consulted: seen }: Served): Choice["conditions"] {
   const { breakers, health } = seen ?? CALM;
   const calm = Object.keys(breakers).length === 0 && Object.keys(health).length === 0 && conditions.budget === CALM.budget;

@@ -2,19 +2,19 @@
 import { tokenize } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 
-/** A file as its meaningful tokens: comments are left out, except outer doc comments, which act as attributes. */
+/** A file's significant tokens: comments are left out, except outer doc comments, which act as attributes. */
 export interface Code {
   readonly source: string;
   readonly tokens: readonly Token[];
   /** Index of the matching delimiter, or -1. */
   readonly pairs: Int32Array;
-  /** Every delimiter has its partner. */
+  /** True if every delimiter is matched. */
   readonly balanced: boolean;
 }
 
 /**
- * For each token the index of its matching delimiter, or -1. A closing one without partner is skipped; an opening one
- * that an outer closing one cuts off stays unmatched.
+ * For each token the index of its matching delimiter, or -1. An unmatched closing delimiter is skipped; an opening one that an
+ * outer closing one cuts off stays unmatched.
  */
 export function matchDelimiters(source: string, tokens: readonly Token[]): Int32Array {
   const pairs = new Int32Array(tokens.length).fill(-1);

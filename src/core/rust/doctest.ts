@@ -1,8 +1,8 @@
-// Doctests of a source file, and the same as functions of a test file: what rustdoc would run, where it can be told by text alone.
+// The doctests of a source file, also as functions of a test file: what rustdoc would run, as far as the text alone shows it.
 import { tokenize } from "./tokens.ts";
 
 export interface DocTest {
-  /** A name for its function: the file and its place among the file's doctests. */
+  /** Its function's name: the file and its index among the file's doctests. */
   readonly name: string;
   readonly code: string;
   readonly shouldPanic: boolean;
@@ -24,13 +24,13 @@ export function docTestsIn(path: string, source: string): DocTest[] {
     });
 }
 
-/** Doctests that are new in `after`, or say something else there. */
+/** Doctests that are new or changed in `after`. */
 export function changedDocTests(path: string, before: string | null, after: string): DocTest[] {
   const known = new Set(docTestsIn(path, before ?? "").map(({ code }) => code));
   return docTestsIn(path, after).filter(({ code }) => !known.has(code));
 }
 
-/** A test file that runs them as rustdoc does: each as a function of its own over the crate's public names. */
+/** A test file that runs them as rustdoc does: each as its own function over the crate's public names. */
 export function docTestFile(tests: readonly DocTest[]): string {
   return `// The doctests that came with the change.\n${tests.map(testFunction).join("\n")}`;
 }
@@ -47,7 +47,7 @@ function bodyOf(code: string): string {
   return `fn run() -> Result<(), impl core::fmt::Debug> {\n${code}\n}\nrun().unwrap();`;
 }
 
-/** The text of each stretch of line doc comments. */
+/** The text of each run of consecutive line doc comments. */
 function docBlocks(source: string): string[][] {
   const blocks: string[][] = [];
   let end = -1;

@@ -1,4 +1,4 @@
-// Finds modules, test modules and test functions of a Rust file by its tokens, without a full parser.
+// Finds the modules, test modules and test functions of a Rust file by its tokens, without a full parser.
 import { closeOf, endOf, isMatchedOpen, startOf, textOf } from "./code.ts";
 import type { Code } from "./code.ts";
 import { tokenize } from "./tokens.ts";
@@ -48,7 +48,7 @@ export interface RustItems {
   readonly tests: readonly TestFunction[];
 }
 
-/** Deeper modules are stepped over: their paths alone would cost quadratic space. */
+/** Deeper modules are skipped: their paths alone would cost quadratic space. */
 const maxModuleDepth = 64;
 const qualifiers = new Set(["pub", "crate", "const", "async", "unsafe", "extern", "default", "safe"]);
 
@@ -133,7 +133,7 @@ class Scan {
     this.code = code;
   }
 
-  /** Walks items only: bodies of functions, impls and macros are stepped over. */
+  /** Walks items only: bodies of functions, impls and macros are skipped. */
   run(): RustItems {
     const { code } = this;
     for (let index = 0; index < code.tokens.length; ) {
@@ -198,12 +198,12 @@ class Scan {
   }
 }
 
-/** All modules and test functions of a file that stand where items stand, in source order. */
+/** All modules and test functions of a file in item position, in source order. */
 export function readItems(code: Code): RustItems {
   return new Scan(code).run();
 }
 
-/** Test-only modules that lie in no other test-only module, in source order. */
+/** Outermost test-only modules, in source order. */
 export function testModules(items: RustItems): ModuleItem[] {
   let covered = -1;
   return items.modules.filter(({ isTest, start, end }) => {

@@ -1,4 +1,4 @@
-// Reads paths (`std::process::exit`) out of Rust code, with the groups and renames of `use` taken apart.
+// Reads paths (`std::process::exit`) from Rust code and expands the groups and renames of `use`.
 import { closeOf, isMatchedOpen, textOf } from "./code.ts";
 import type { Code } from "./code.ts";
 
@@ -26,7 +26,7 @@ function segmentAt(code: Code, at: number): { text: string; next: number } | nul
   return null;
 }
 
-/** Appends the path that ends before `at`; answers the next token to read. */
+/** Appends the path that ends before `at`; returns the next token to read. */
 function push(code: Code, at: number, segments: readonly string[], sink: Sink): number {
   const renamed = textOf(code, at) === "as" ? textOf(code, at + 1) : null;
   const named = segments.at(-1) === "self" && segments.length > 1 ? segments.slice(0, -1) : segments;
@@ -34,7 +34,7 @@ function push(code: Code, at: number, segments: readonly string[], sink: Sink): 
   return renamed === null ? at : at + 2;
 }
 
-/** Reads the path that begins at `start`, a `use` group included, and appends what it finds; answers the next token. */
+/** Reads the path that begins at `start`, a `use` group included, and appends what it finds; returns the next token. */
 function readPath(code: Code, start: number, outer: readonly string[], sink: Sink): number {
   const segments = [...outer];
   let at = textOf(code, start) === "::" ? start + 1 : start;
@@ -51,7 +51,7 @@ function readPath(code: Code, start: number, outer: readonly string[], sink: Sin
   return Math.max(at, start + 1);
 }
 
-/** Reads a group's members; one nested too deeply for anybody is read as if its braces weren't there. */
+/** Reads a group's members; a group nested too deeply is read as if its braces weren't there. */
 function readGroup(code: Code, open: number, outer: readonly string[], sink: Sink): number {
   if (sink.depth >= maxDepth) return open + 1;
   const close = closeOf(code, open);
@@ -61,7 +61,7 @@ function readGroup(code: Code, open: number, outer: readonly string[], sink: Sin
   return close + 1;
 }
 
-/** All paths of the code, those of a single segment included, in source order. */
+/** All paths in the code, including those of a single segment, in source order. */
 export function readPaths(code: Code): RustPath[] {
   const sink: Sink = { found: [], depth: 0 };
   for (let at = 0; at < code.tokens.length; ) {

@@ -17,10 +17,10 @@ export interface SyntaxTree {
   readonly root: SyntaxNode;
 }
 
-/** Parses Rust; never throws for what the source holds. */
+/** Parses Rust; never throws, whatever the source holds. */
 export type ParseRust = (source: string) => SyntaxTree;
 
-/** One replacement of a stretch of a file. */
+/** The replacement of one range of a file. */
 export interface Change {
   readonly start: number;
   readonly end: number;
@@ -33,15 +33,15 @@ export const fieldOf = (node: SyntaxNode, field: string): SyntaxNode | null => n
 
 export const childOf = (node: SyntaxNode, ...kinds: readonly string[]): SyntaxNode | null => node.children.find(({ kind }) => kinds.includes(kind)) ?? null;
 
-/** Children that mean something: no punctuation, no comments. */
+/** Significant children: no punctuation, no comments. */
 export const namedIn = (node: SyntaxNode): readonly SyntaxNode[] => node.children.filter(({ named, kind }) => named && !isComment(kind));
 
 export const isComment = (kind: string): boolean => kind === "line_comment" || kind === "block_comment";
 
-/** No hand writes deeper code; each level costs every node below it a place in its ancestors. */
+/** Nobody writes code nested this deeply, and each level adds an ancestor to every node below it. */
 const MAX_DEPTH = 400;
 
-/** Visits a node and all below it, parents first; `ancestors` begins with the nearest. Stops going down where `visit` gives false. */
+/** Visits a node and everything below it, parents first; `ancestors` begins with the nearest. Skips the children of a node for which `visit` returns false. */
 export function walk(root: SyntaxNode, visit: (node: SyntaxNode, ancestors: readonly SyntaxNode[]) => boolean): void {
   const stack: { node: SyntaxNode; ancestors: readonly SyntaxNode[] }[] = [{ node: root, ancestors: [] }];
   for (let next = stack.pop(); next; next = stack.pop()) {
@@ -52,7 +52,7 @@ export function walk(root: SyntaxNode, visit: (node: SyntaxNode, ancestors: read
   }
 }
 
-/** Takes an element out of a list together with one of its separators. */
+/** Removes an element from a list together with one of its separators. */
 export function removeElement(list: readonly SyntaxNode[], index: number): Change | null {
   const [before, item, after] = [list[index - 1], list[index], list[index + 1]];
   if (!item) return null;
@@ -63,7 +63,7 @@ export function removeElement(list: readonly SyntaxNode[], index: number): Chang
 /** Offset at which the line of this offset begins. */
 export const lineStart = (source: string, offset: number): number => (offset === 0 ? 0 : source.lastIndexOf("\n", offset - 1) + 1);
 
-/** Takes a stretch out, and the whole lines with it where nothing else stands on them. */
+/** Removes a range, and whole lines if nothing else is on them. */
 export function removeLines(source: string, start: number, end: number): Change {
   const first = lineStart(source, start);
   const newline = source.indexOf("\n", end);

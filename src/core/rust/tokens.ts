@@ -2,7 +2,7 @@
 
 export type TokenKind = "ident" | "lifetime" | "string" | "char" | "number" | "punct" | "open" | "close" | "comment";
 
-/** One token; offsets are UTF-16 code units, `end` is exclusive. What lies between two tokens is white space. */
+/** One token; offsets are UTF-16 code units, `end` is exclusive. Everything between two tokens is white space. */
 export interface Token {
   readonly kind: TokenKind;
   readonly start: number;
@@ -80,7 +80,7 @@ function rawStringEnd(source: string, quote: number, hashes: number): number {
   return found < 0 ? source.length : found + 1 + hashes;
 }
 
-/** End of the char literal that opens at `quote`, or -1 if it is none. */
+/** End of the char literal that opens at `quote`, or -1 if there is none. */
 function charEnd(source: string, quote: number): number {
   if (source[quote + 1] !== "\\") {
     const close = quote + 1 + charAt(source, quote + 1).length;
@@ -115,7 +115,7 @@ function apostrophe(source: string, start: number): Token {
   return { kind: "punct", start, end: start + 1 };
 }
 
-/** What begins with a prefix that ends in r: a raw string, a raw identifier, or just a name. */
+/** A token whose prefix ends in r: a raw string, a raw identifier, or just a name. */
 function rawWord(source: string, start: number, end: number): Token {
   let mark = end;
   while (source[mark] === "#") mark += 1;
@@ -124,7 +124,7 @@ function rawWord(source: string, start: number, end: number): Token {
   return { kind: "ident", start, end: isRaw ? wordEnd(source, mark) : end };
 }
 
-/** An identifier, or the string or byte that its letters are the prefix of. */
+/** An identifier, or the string or byte literal that it is the prefix of. */
 function word(source: string, start: number): Token {
   const end = wordEnd(source, start);
   const text = end - start > 2 ? "" : source.slice(start, end);

@@ -1,6 +1,6 @@
-// Cuts a text to a length without cutting a character in half.
+// Clips a text to a length without splitting a character.
 
-/** At most `limit` characters, an ellipsis at the end where something is missing. */
+/** At most `limit` characters, ending in an ellipsis if something was cut. */
 export function clipped(text: string, limit: number): string {
   return text.length <= limit ? text.toWellFormed() : `${text.slice(0, limit - 1).trimEnd()}…`.toWellFormed();
 }

@@ -9,7 +9,7 @@ export interface LineHunk {
   readonly afterEnd: number;
 }
 
-/** Lines with their ends; the last one may have none. */
+/** Lines with their line endings; the last one may have none. */
 export const linesOf = (text: string): string[] => (text === "" ? [] : text.split(/(?<=\n)/));
 
 /** What became of a line: kept, removed or added. */
@@ -80,7 +80,7 @@ export function lineHunks(before: readonly string[], after: readonly string[]): 
   return hunks;
 }
 
-/** Edits that turn one text of a file into the other: one a hunk where each can be found, else one over the whole file. */
+/** Edits that turn one text of a file into the other: one per hunk if each can be found, else one over the whole file. */
 export function editsBetween(path: string, before: string, after: string): Edit[] {
   if (before === after) return [];
   const lines = linesOf(before);
@@ -93,7 +93,7 @@ export function editsBetween(path: string, before: string, after: string): Edit[
   return tried.ok && tried.changes.get(path) === after ? edits : [{ path, search: before, replace: after }];
 }
 
-/** Takes in lines on both sides until what is searched for occurs only once. */
+/** Grows by lines on both sides until the searched text occurs only once. */
 function unique(text: string, lines: readonly string[], hunk: LineHunk): LineHunk {
   let grown = hunk;
   for (;;) {
@@ -110,7 +110,7 @@ function unique(text: string, lines: readonly string[], hunk: LineHunk): LineHun
   }
 }
 
-/** Hunks that have grown into one another become one. */
+/** Merges hunks that have grown into one another. */
 function joined(hunks: readonly LineHunk[]): LineHunk[] {
   const result: LineHunk[] = [];
   for (const hunk of hunks) {
@@ -141,7 +141,7 @@ function widened(hunk: LineHunk, length: number): LineHunk {
   return { beforeStart: hunk.beforeStart - up, beforeEnd: hunk.beforeEnd + down, afterStart: hunk.afterStart - up, afterEnd: hunk.afterEnd + down };
 }
 
-/** Lines are counted from 1, and an empty range stands after the line before it. */
+/** Lines are counted from 1; an empty range is placed after the line before it. */
 const range = (start: number, count: number): string => `${count === 0 ? start : start + 1},${count}`;
 
 function hunkText(left: readonly string[], right: readonly string[], hunk: LineHunk): string {

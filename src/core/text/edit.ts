@@ -9,7 +9,7 @@ export type Tree = ReadonlyMap<string, Content>;
 /** Only the files that differ from some tree; `null` marks a deleted file. */
 export type Changes = ReadonlyMap<string, string | null>;
 
-/** `search` must occur exactly once in the file; an empty `search` creates a file that is not there yet. */
+/** `search` must occur exactly once in the file; an empty `search` creates a new file. */
 export interface Edit {
   readonly path: string;
   readonly search: string;
@@ -19,7 +19,7 @@ export interface Edit {
 export type EditFailure = { readonly why: "text-not-found" | "ambiguous" | "path-not-allowed"; readonly detail: string };
 export type Edited = { readonly ok: true; readonly changes: Changes } | ({ readonly ok: false; readonly index: number } & EditFailure);
 
-/** Applies edits in order; each sees what the ones before it left. Nothing is applied unless all can be. */
+/** Applies edits in order, each to the result of those before it. Applies all of them or none. */
 export function applyEdits(tree: Tree, edits: readonly Edit[]): Edited {
   const changes = new Map<string, string>();
   for (const [index, edit] of edits.entries()) {
@@ -44,7 +44,7 @@ function applyOne(content: Content | undefined, edit: Edit): string | EditFailur
   return content.slice(0, first) + edit.replace + content.slice(first + edit.search.length);
 }
 
-/** A new tree with the changes laid over it. */
+/** A new tree with the changes applied. */
 export function withChanges(tree: Tree, changes: Changes): Tree {
   const result = new Map(tree);
   for (const [path, content] of changes) {

@@ -1,4 +1,4 @@
-// Numbers as text, for every report and account: fixed-point, without a locale.
+// Numbers as text, for every report: fixed-point, without a locale.
 
 /** A number with a fixed count of decimals; never `-0`. */
 export function fixed(value: number, decimals: number): string {

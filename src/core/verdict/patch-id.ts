@@ -1,4 +1,4 @@
-// The id of a patch: a hash over the files it changes, which two runs with the same patch agree on.
+// The id of a patch: a hash over the files it changes, the same in any run.
 import { type Sha256, sha256 } from "../base/canonical.ts";
 
 /** Pairs of path and hash of the content that the patch leaves; null: the patch deletes the file. */

@@ -1,4 +1,4 @@
-// Patches of known worth for calibration: the reference solution, and four ways of being wrong that look like work.
+// Patches of known quality for calibration: the reference solution, and four wrong ones that look plausible.
 import { type Changes, applyEdits, type Edit, type Tree, withChanges } from "../text/edit.ts";
 import { closeOf, type Code, endOf, isMatchedOpen, readCode, startOf, textOf } from "../rust/code.ts";
 import { readItems } from "../rust/items.ts";
@@ -12,8 +12,8 @@ interface Ground {
 }
 
 /**
- * The files as a plant leaves them, over the broken tree; null where a task offers no place for it. None but the reference
- * may pass: whoever plants one verifies that.
+ * The files that a plant changes in the broken tree; null if the task has no place for it. Only the reference may pass
+ * verification: the caller checks that.
  */
 export function plantedChanges(plant: PlantKind, { tree, solution }: Ground): Changes | null {
   const solved = applyEdits(tree, solution);
@@ -29,7 +29,7 @@ export function plantedChanges(plant: PlantKind, { tree, solution }: Ground): Ch
   return spoiled === null ? null : new Map([...solved.changes, [path, spoiled]]);
 }
 
-/** As an answer's edits: whole files, so that nothing is ambiguous. Null where a file is made or deleted. */
+/** The changes as an answer's edits: whole files, so that nothing is ambiguous. Null if a file is created or deleted. */
 export function editsOf(tree: Tree, changes: Changes): readonly Edit[] | null {
   const edits = [...changes].map(([path, after]): Edit | null => {
     const before = tree.get(path);
@@ -49,7 +49,7 @@ function firstChange(tree: Tree, changes: Changes): { readonly path: string; rea
   return null;
 }
 
-/** The file without its test modules; null where it has none. */
+/** The file without its test modules; null if it has none. */
 function withoutTests(source: string): string | null {
   const tests = readItems(readCode(source)).modules.filter(({ isTest, parents }) => isTest && parents.length === 0);
   if (tests.length === 0) return null;
@@ -62,7 +62,7 @@ function differsAt(before: string, after: string): number {
   return at;
 }
 
-/** A statement at the start of the innermost function around `offset`, else of the first one; null where there is none. */
+/** A statement at the start of the innermost function around `offset`, else of the first function; null if there is none. */
 function atFunctionStart(source: string, offset: number, statement: string): string | null {
   const code = readCode(source);
   const bodies = bodiesOf(code);

@@ -1,9 +1,9 @@
-// A verdict in one line, as events carry it and routing goes by it.
+// A verdict in one line, as events carry it and routing uses it.
 import type { Verdict } from "./verdict.ts";
 
 export interface VerdictFacts {
   readonly status: Verdict["status"];
-  /** Did everything that a model may see pass? */
+  /** Did all visible tests pass? */
   readonly visible_passed: boolean;
   readonly tests_passed: number;
   readonly tests_failed: number;
@@ -31,7 +31,7 @@ export function summariseVerdict(verdict: Verdict): VerdictFacts {
   }
 }
 
-/** At most 500 characters, none of them cut in half. */
+/** At most 500 characters, none of them split. */
 const clipped = (text: string): string => text.slice(0, 500).toWellFormed();
 
 function testFacts(verdict: Extract<Verdict, { status: "passed" | "failed" }>): VerdictFacts {

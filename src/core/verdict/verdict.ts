@@ -45,16 +45,16 @@ export interface TestResult {
   readonly output: string;
 }
 
-/** Why a patch was never applied; each is a named outcome that feeds the next attempt. */
+/** Why a patch was not applied; each is a named outcome that the next attempt is told. */
 export type PatchRejection = "not-json" | "schema" | "path-not-allowed" | "text-not-found" | "ambiguous" | "patch-does-not-apply" | "too-large" | "model-error";
 
-/** What was seen that breaks the verdict protocol. */
+/** A violation of the verdict protocol. */
 export interface Tamper {
   readonly rule: string;
   readonly detail: string;
 }
 
-/** Wall times of the harness's own parts of one verification, in milliseconds. */
+/** Wall-clock times of the harness's own parts of one verification, in milliseconds. */
 export interface VerifyTimes {
   readonly applyMs: number;
   readonly checkMs: number;

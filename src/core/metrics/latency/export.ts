@@ -1,18 +1,18 @@
-// Latency figures under the keys of SGLang's bench JSONL, so that the tools made for that can read them.
+// Latency figures under the keys of SGLang's bench JSONL, so that its tools can read them.
 import { type CallSample, e2eOf, type LatencyFigures, type Spread, sumOf } from "./latency.ts";
 
 /** One load on one model. */
 export interface LoadFacts {
   readonly model: string;
   readonly backend: string;
-  /** Requests a second; null: as fast as the answers come (closed loop), which SGLang writes as `inf`. */
+  /** Requests per second; null: as fast as the answers come (closed loop), which SGLang writes as `inf`. */
   readonly ratePerS: number | null;
   readonly maxConcurrency: number | null;
   /** From the first intended start to the last answer, summed over blocks. */
   readonly durationMs: number;
 }
 
-/** One line's object. A figure that can't be made is null, never zero. Source: sglang, bench_serving.py. */
+/** The object of one line. A figure that can't be computed is null, never zero. Source: sglang, bench_serving.py. */
 export function sglangBenchRecord(load: LoadFacts, samples: readonly CallSample[], figures: LatencyFigures): Readonly<Record<string, unknown>> {
   const seconds = load.durationMs / 1000;
   const done = samples.filter(({ failure }) => failure === null);
@@ -57,7 +57,7 @@ function keys(name: string, spread: Spread): Readonly<Record<string, number | nu
   };
 }
 
-/** Null where one of them is unknown: a sum of the rest would be too small. */
+/** Null if one of them is unknown: a sum of the rest would be too small. */
 function total(counts: readonly (number | null)[]): number | null {
   return counts.includes(null) ? null : sumOf(counts.map((count) => count ?? 0));
 }

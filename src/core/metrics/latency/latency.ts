@@ -1,19 +1,19 @@
-// What a set of timed model calls says: latencies from the intended start, taken apart by the field's definitions.
+// Latency figures of a set of timed model calls, counted from the intended start, by the field's definitions.
 import type { Estimate } from "../statistics/interval.ts";
 import { quantileEstimate } from "../statistics/quantile.ts";
 
-/** One call. Milliseconds; `queueMs`: from the intended start to the sending, the rest from the sending. */
+/** One call. Milliseconds; `queueMs` from the intended start until it was sent, the others from then on. */
 export interface CallSample {
   readonly queueMs: number;
   readonly ttftMs: number | null;
   readonly firstOutputMs: number | null;
   readonly totalMs: number;
   readonly gapsMs: readonly number[];
-  /** Null: the server gave no usage. Never guessed. */
+  /** Null: the server reported no usage. Never estimated. */
   readonly promptTokens: number | null;
   readonly outputTokens: number | null;
   readonly cachedTokens: number | null;
-  /** The answer; null where none came. */
+  /** The answer; null if none came. */
   readonly text: string | null;
   /** What failed; null for an answer. */
   readonly failure: string | null;
@@ -30,7 +30,7 @@ export interface Spread {
   readonly p99: Estimate;
 }
 
-/** Over the calls that were answered; the others are counted apart. Milliseconds unless a name says otherwise. */
+/** Over answered calls; the others are counted separately. Milliseconds unless a name says otherwise. */
 export interface LatencyFigures {
   readonly completed: number;
   readonly failed: number;
@@ -47,9 +47,9 @@ export interface LatencyFigures {
   readonly itl: Spread;
   /** From the intended start to the last line. */
   readonly e2e: Spread;
-  /** Output tokens ÷ seconds of decoding, a call. */
+  /** Output tokens ÷ seconds of decoding, per call. */
   readonly tokensPerS: Spread;
-  /** Share of prompt tokens that came from the server's cache; null where the server does not say. */
+  /** Share of prompt tokens that came from the server's cache; null if the server does not report it. */
   readonly cachedShare: number | null;
 }
 

@@ -5,13 +5,13 @@ import { normalCdf } from "./distribution.ts";
 import type { Estimate } from "./interval.ts";
 import { normalQuantile } from "./special.ts";
 
-/** Resamples of the units: so many that the interval's last shown digit does not depend on the seed. */
+/** Number of resamples: enough that the interval's last shown digit does not depend on the seed. */
 const RESAMPLES = 10_000;
 
-/** What a sample of `n` units comes to, by the sums of its two columns: a ratio of means, a variance, a correlation's part. */
+/** The statistic of a sample of `n` units, from the sums of its two columns: a ratio of means, a variance, part of a correlation. */
 export type SumStatistic = (first: number, second: number, n: number) => number;
 
-/** The units, a column each of what is summed over them; of equal length. */
+/** The units as two columns of equal length, each of which is summed. */
 export interface Units {
   readonly first: Float64Array;
   readonly second: Float64Array;
@@ -19,7 +19,7 @@ export interface Units {
 
 export interface Bootstrap {
   readonly value: number;
-  /** The statistic of the resamples, in order; their spread is the standard error. */
+  /** The statistic of the resamples, sorted; their standard deviation is the standard error. */
   readonly resampled: Float64Array;
   /** Bias correction z₀ and acceleration a. Source: Efron & Tibshirani 1993, equations 14.14 and 14.15. */
   readonly shift: number;
@@ -46,7 +46,7 @@ function intervalOf({ resampled, value, shift, skew }: Omit<Bootstrap, "at">, n:
   };
   const tail = (1 - confidence) / 2;
   const high = Math.max(value, bound(1 - tail));
-  // Beyond all numbers is no bound: too many resamples have no statistic.
+  // An infinite value is not a bound: too many resamples have no statistic.
   return { value, low: Math.min(value, bound(tail)), high: Number.isFinite(high) ? high : null, n, method: "bootstrap-bca" };
 }
 
@@ -57,7 +57,7 @@ function resample({ first, second }: Units, statistic: SumStatistic, random: Ran
     let one = 0;
     let other = 0;
     for (let left = n; left > 0; left -= 2) {
-      // One draw of 53 bits gives two units: what remains below the first choice is uniform again.
+      // One draw of 53 bits chooses two units: the remainder of the first choice is uniform again.
       const drawn = random.next() * n;
       const unit = Math.floor(drawn);
       one += first[unit] as number;
@@ -72,7 +72,7 @@ function resample({ first, second }: Units, statistic: SumStatistic, random: Ran
   return values.toSorted();
 }
 
-/** Half a count for ties, so that a symmetric distribution has no bias. Source: Efron 1987, equation 4.1. */
+/** Ties count half, so that a symmetric distribution has no bias. Source: Efron 1987, equation 4.1. */
 function biasOf(sorted: Float64Array, value: number): number {
   const slack = 1e-12 * Math.max(1, Math.abs(value));
   let below = 0;
@@ -81,7 +81,7 @@ function biasOf(sorted: Float64Array, value: number): number {
   return normalQuantile(share);
 }
 
-/** The acceleration by the jackknife; a unit without which there is no statistic counts as if it changed nothing. */
+/** The acceleration by the jackknife; a unit without which the statistic is undefined counts as if it changed nothing. */
 function skewOf({ first, second }: Units, statistic: SumStatistic, value: number): number {
   const n = first.length;
   const [one, other] = [sum(first), sum(second)];

@@ -1,4 +1,4 @@
-// Distribution functions that tests and boundaries are made of: normal, Student's t, binomial.
+// Distribution functions for tests and bounds: normal, Student's t, binomial.
 import { incompleteBeta } from "./special.ts";
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);

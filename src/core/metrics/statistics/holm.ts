@@ -1,7 +1,7 @@
-// Holm's correction: several alternatives at once, and still only α to promote a wrong one.
+// Holm's correction: several alternatives at once, and still a chance of at most α to promote a wrong one.
 import { invariant } from "../../base/errors.ts";
 
-/** Adjusted p-values in the order given. Source: Holm 1979 (step-down; adjusted as in Wright 1992). */
+/** Adjusted p-values in the given order. Source: Holm 1979 (step-down; adjusted as in Wright 1992). */
 export function holmAdjusted(pValues: readonly number[]): readonly number[] {
   invariant(
     pValues.every((p) => p >= 0 && p <= 1),
@@ -17,16 +17,16 @@ export function holmAdjusted(pValues: readonly number[]): readonly number[] {
   return adjusted;
 }
 
-/** What became of one item, and the level that it was last tried at. */
+/** An item's result, and the level that it was last tried at. */
 export interface HolmStep<R> {
   readonly result: R;
   readonly alpha: number;
 }
 
 /**
- * Holm's procedure where an item is a test at a given level instead of a p-value: all are tried at α / m; those that
- * pass leave, and the rest is tried at α / (m left), until none passes. A test that passes at a level must pass at every
- * higher one: then this is Holm's procedure exactly. Source: Holm 1979.
+ * Holm's procedure for items that are tests at a given level instead of p-values: all are tried at α / m; those that pass leave,
+ * and the rest are tried at α / (m left), until none passes. A test that passes at one level must pass at every higher one: then
+ * this is exactly Holm's procedure. Source: Holm 1979.
  */
 export function holmStepDown<T, R>(
   items: readonly T[],

@@ -1,22 +1,22 @@
-// Estimates with their confidence intervals: proportions and means in which the task is the unit.
+// Estimates with confidence intervals: proportions and means with the task as the unit.
 import { invariant } from "../../base/errors.ts";
 import { betaQuantile, normalQuantile, tQuantile } from "./special.ts";
 
-/** Task means that differ by less are equal. */
+/** Task means that differ by less count as equal. */
 const ROUNDING = 1e-12;
 
-/** A figure with its two-sided interval; a null is something the data cannot say, never zero. */
+/** A figure with its two-sided interval; null means that the data cannot tell, never zero. */
 export interface Estimate {
   readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  /** The number of independent units, as a rule tasks. */
+  /** The number of independent units, usually tasks. */
   readonly n: number;
   /** How the interval was made, for example `wilson`. */
   readonly method: string;
 }
 
-/** The trials of one task that count, and how many of them passed. */
+/** How many counted trials a task has, and how many of them passed. */
 export interface TaskTally {
   readonly passes: number;
   readonly trials: number;
@@ -50,11 +50,10 @@ export function clopperPearson(successes: number, n: number, confidence = 0.95):
 /**
  * The mean v of task means in [0, 1] with an interval clustered by task: Wilson's at the effective number of tasks
  * v(1 − v) / SE², where SE is the clustered standard error (with the n / (n − 1) correction), and a t quantile at
- * tasks − 1 degrees of freedom. The plain v ± t·SE falls short of its confidence near 0 and 1; this does not (see the
- * coverage tests). Sources: Miller 2024, "Adding Error Bars to Evals"; Wilson 1927; effective sample size as in Korn & Graubard 1998.
+ * tasks − 1 degrees of freedom. The plain v ± t·SE undercovers near 0 and 1; this does not (see the coverage tests). Sources: Miller 2024, "Adding Error Bars to Evals"; Wilson 1927; effective sample size as in Korn & Graubard 1998.
  *
- * Equal task means have a standard error of 0, which would claim certainty from any number of tasks. Then the interval
- * is Wilson's over the tasks, the widest one for values in [0, 1] with that mean, and `method` says so.
+ * Equal task means have a standard error of 0, which would claim certainty from any number of tasks. The interval is then
+ * Wilson's over the tasks, the widest one for values in [0, 1] with that mean, and `method` says so.
  */
 export function clusteredMean(taskMeans: readonly number[], confidence = 0.95): Estimate {
   checkConfidence(confidence);
@@ -68,7 +67,7 @@ export function clusteredMean(taskMeans: readonly number[], confidence = 0.95): 
   return { value, ...scoreBounds(value, effective, tQuantile((1 + confidence) / 2, n - 1)), n, method: "clustered-wilson" };
 }
 
-/** The pass rate over tried tasks: Wilson when every task has one trial, else the clustered mean. */
+/** The pass rate over tried tasks: Wilson if every task has one trial, else the clustered mean. */
 export function passRate(perTask: readonly TaskTally[], confidence = 0.95): Estimate {
   for (const { passes, trials } of perTask) checkCounts(passes, trials);
   const tried = perTask.filter(({ trials }) => trials > 0);
@@ -80,12 +79,12 @@ export function passRate(perTask: readonly TaskTally[], confidence = 0.95): Esti
   return clusteredMean(taskMeans, confidence);
 }
 
-/** What no data says. */
+/** The estimate from no data. */
 export function emptyEstimate(method: string): Estimate {
   return { value: null, low: null, high: null, n: 0, method };
 }
 
-/** Confidence is a share strictly between 0 and 1, for example 0.95. */
+/** Confidence is strictly between 0 and 1, for example 0.95. */
 export function checkConfidence(confidence: number): void {
   invariant(confidence > 0 && confidence < 1, `confidence ${confidence}: must lie between 0 and 1`);
 }
@@ -96,7 +95,7 @@ export function checkCounts(successes: number, n: number): void {
   invariant(counted, `${successes} of ${n}: counts must be integers with 0 ≤ successes ≤ trials`);
 }
 
-/** Wilson's bounds at quantile `z`; rounding never moves them past the share itself, so 0 and 1 stay exact. */
+/** Wilson's bounds at quantile `z`; rounding never moves them past the proportion itself, so 0 and 1 stay exact. */
 function scoreBounds(share: number, n: number, z: number): { low: number; high: number } {
   const weight = (z * z) / n;
   const centre = share + weight / 2;

@@ -1,17 +1,17 @@
-// Two candidates on the same tasks: the difference of their pass rates with its interval and its test.
+// Two candidates on the same tasks: the difference of their pass rates with its interval and test.
 import { invariant } from "../../base/errors.ts";
 import { normalCdf, tCdf } from "./distribution.ts";
 import { checkConfidence, checkCounts, emptyEstimate, type Estimate, type TaskTally } from "./interval.ts";
 import { normalQuantile, tQuantile } from "./special.ts";
 
-/** One task as both candidates fared on it. */
+/** One task with both candidates' results. */
 export interface TaskPair {
   readonly task: string;
   readonly candidate: TaskTally;
   readonly reference: TaskTally;
 }
 
-/** A paired table in (possibly fractional) tasks: how many only one side passes, of how many. */
+/** A paired table in (possibly fractional) tasks: how many only one side passes, and the total. */
 interface Table {
   readonly onlyCandidate: number;
   readonly onlyReference: number;
@@ -21,10 +21,9 @@ interface Table {
 }
 
 /**
- * Difference candidate − reference of the mean task pass rates, as a share in [−1, 1]. One trial a side and task: Tango's
- * score interval. With epochs: the same score at the effective number of tasks that the clustered standard error
- * stands for (discordance − d²) / SE², with a t quantile at tasks − 1 degrees of freedom: it never claims certainty from
- * tasks that all agree. Sources: Tango 1998; Miller 2024, "Adding Error Bars to Evals" (paired, clustered errors).
+ * Difference candidate − reference of the mean task pass rates, in [−1, 1]. With one trial per side and task: Tango's score
+ * interval. With epochs: the same score at the effective number of tasks (discordance − d²) / SE² that follows from the clustered
+ * standard error, with a t quantile at tasks − 1 degrees of freedom: it never claims certainty from tasks that all agree. Sources: Tango 1998; Miller 2024, "Adding Error Bars to Evals" (paired, clustered errors).
  */
 export function pairedDifference(pairs: readonly TaskPair[], confidence = 0.95): Estimate {
   checkConfidence(confidence);
@@ -35,7 +34,7 @@ export function pairedDifference(pairs: readonly TaskPair[], confidence = 0.95):
   return { ...scoreInterval(table, quantile), n: pairs.length, method };
 }
 
-/** One-sided p-value against "the difference is at most `margin`" (a share; −0.05: five points worse). Source: Tango 1998. */
+/** One-sided p-value against "the difference is at most `margin`" (−0.05: five points worse). Source: Tango 1998. */
 export function differenceAbove(pairs: readonly TaskPair[], margin: number): number {
   invariant(margin >= -1 && margin <= 1, `margin ${margin}: must lie in [-1, 1]`);
   if (pairs.length === 0 || margin === 1) return 1;
@@ -72,7 +71,7 @@ function tableOf(pairs: readonly TaskPair[]): Table {
   const mean = (ahead - behind) / n;
   const squares = leads.reduce((sum, lead) => sum + (lead - mean) ** 2, 0);
   const single = (ahead + behind) / n - mean * mean;
-  // As many tasks of one trial each would know as much. Where the leads do not vary at all, no more is claimed than the tasks themselves.
+  // The number of single-trial tasks with the same information. If the differences don't vary at all, no more than the tasks themselves.
   const effective = n > 1 && squares > 1e-12 && single > 1e-12 ? (single * n * (n - 1)) / squares : n;
   return { onlyCandidate: (ahead / n) * effective, onlyReference: (behind / n) * effective, n: effective, df: n - 1 };
 }
@@ -103,7 +102,7 @@ function scoreAt({ onlyCandidate, onlyReference, n }: Table, delta: number): num
   return Math.abs(distance) < 1e-12 ? 0 : Math.sign(distance) * Infinity;
 }
 
-/** Where a falling function crosses zero, by bisection; the end it does not cross before. */
+/** Where a decreasing function crosses zero, by bisection; the end of the interval if it does not. */
 function root(from: number, to: number, falling: (x: number) => number): number {
   let [low, high] = [from, to];
   for (let step = 0; step < 60; step += 1) {

@@ -3,24 +3,23 @@ import { bcaBootstrap, type SumStatistic } from "./bootstrap.ts";
 import { emptyEstimate, type Estimate } from "./interval.ts";
 import { pairedDifference, shareOf, type TaskPair } from "./paired.ts";
 
-/** Below so many tasks on which the two differ, resampling sees too few of them, and the interval is widened. */
+/** With fewer tasks on which the two differ, resampling sees too few of them, and the interval is widened. */
 const FEW_DISCORDANT = 10;
 
-/** Ratio of two means over the same units; Infinity where a resample's denominators sum to nothing. */
+/** Ratio of two means over the same units; Infinity if a resample's denominators sum to zero. */
 export const ratioOfMeans: SumStatistic = (above, below) => (below === 0 ? Infinity : above / below);
 
-/** A bootstrap that intervals at any confidence can be read from. */
+/** A bootstrap that gives intervals at any confidence. */
 export interface Parity {
-  /** Candidate rate ÷ reference rate; null where the reference passed nothing. */
+  /** Candidate rate ÷ reference rate; null if the reference passed nothing. */
   readonly value: number | null;
   readonly n: number;
   readonly at: (confidence: number) => Estimate;
 }
 
 /**
- * Ratio of the mean task pass rates by a paired bootstrap over tasks. Where fewer than 10 tasks differ the interval
- * takes in that of the paired difference as well (1 + difference ÷ reference rate), since resampling can't show what was
- * seen too rarely.
+ * Ratio of the mean task pass rates by a paired bootstrap over tasks. If fewer than 10 tasks differ, the interval also covers
+ * that of the paired difference (1 + difference ÷ reference rate), since resampling can't show what was seen too rarely.
  */
 export function successParity(pairs: readonly TaskPair[], seed: number): Parity {
   const n = pairs.length;

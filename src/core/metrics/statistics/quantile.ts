@@ -7,8 +7,8 @@ import { checkConfidence, emptyEstimate } from "./interval.ts";
 const METHOD = "order-statistics";
 
 /**
- * The q-quantile (0 ≤ q ≤ 1) of finite samples in any order, in their unit. A bound is null on its own when the samples
- * are too few to reach it: for p95 at 95 % confidence, the upper one below 72 samples.
+ * The q-quantile (0 ≤ q ≤ 1) of finite samples in any order, in their unit. Each bound is null if there are too few samples for
+ * it: for p95 at 95 % confidence, the upper one below 72 samples.
  * Source: Hyndman & Fan 1996, type 7; interval: Conover 1999, § 3.2.
  */
 export function quantileEstimate(samples: readonly number[], q: number, confidence = 0.95): Estimate {
@@ -24,7 +24,7 @@ export function quantileEstimate(samples: readonly number[], q: number, confiden
   const high = sorted[binomialQuantile(1 - tail, n, q)];
   return {
     value,
-    // From very few samples, type 7 can fall short of a bound: it then widens the interval, which stays valid.
+    // With very few samples, type 7 can lie outside a bound: it then widens the interval, which stays valid.
     low: low === undefined ? null : Math.min(low, value),
     high: high === undefined ? null : Math.max(high, value),
     n,

@@ -1,14 +1,14 @@
-// How many more tasks would settle a question that the data leave open.
+// How many more tasks would settle a question that the data leaves open.
 import { type Estimate, wilson } from "./interval.ts";
 import { tangoInterval } from "./paired.ts";
 import { binomialCdf } from "./distribution.ts";
 
-/** More tasks than anyone runs: beyond, the answer is that no number of tasks would do. */
+/** More tasks than anyone runs: beyond this, the answer is that no number of tasks is enough. */
 const MOST = 1_000_000;
 
 /**
- * The fewest further units (tasks, as a rule) after which `settled(n)` holds, if everything goes on as it went so far;
- * null where even a million would not do. `settled` may flicker with rounding; it is taken to stay true once it is.
+ * The smallest number of further units (usually tasks) after which `settled(n)` holds if the figures stay as they are; null if
+ * even a million would not be enough. `settled` may flicker with rounding; once true, it is taken to stay true.
  */
 export function unitsToSettle(n: number, settled: (n: number) => boolean): number | null {
   let high = Math.max(1, n);
@@ -25,11 +25,11 @@ export function unitsToSettle(n: number, settled: (n: number) => boolean): numbe
   return Math.max(0, high - n);
 }
 
-/** Further tasks until a share's bound clears `threshold` on either side. */
+/** Further tasks until a proportion's bound clears `threshold` on either side. */
 export function tasksForShare(estimate: Estimate, threshold: number, confidence: number): number | null {
   const { value, n } = estimate;
   if (value === null || n === 0) return null;
-  // The interval of n tasks with repeats is that of so many tasks without: the ratio stays as tasks are added.
+  // n tasks with repeats have the interval of this many tasks without: the ratio stays the same as tasks are added.
   const per = effectiveUnits(estimate, confidence) / n;
   return unitsToSettle(n, (tasks) => {
     const units = Math.max(1, Math.round(tasks * per));
@@ -53,7 +53,7 @@ export function tasksForDifference(estimate: Estimate, discordance: number, thre
   });
 }
 
-/** Further units until an interval that shrinks with the root of their number clears `threshold` on either side. */
+/** Further units until an interval that shrinks with the square root of their number clears `threshold` on either side. */
 export function unitsByRoot({ value, low, high, n }: Estimate, threshold: number): number | null {
   if (value === null || low === null || high === null || n === 0) return null;
   return unitsToSettle(n, (units) => {
@@ -62,7 +62,7 @@ export function unitsByRoot({ value, low, high, n }: Estimate, threshold: number
   });
 }
 
-/** Further samples until the q-quantile's bound clears the limit, where `within` of `n` samples lie at or below it. */
+/** Further samples until the q-quantile's bound clears the limit, if `within` of `n` samples are at or below it. */
 export function samplesForQuantile(within: number, n: number, q: number, tail: number): number | null {
   if (n === 0) return null;
   const share = within / n;

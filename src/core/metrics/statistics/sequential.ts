@@ -1,17 +1,17 @@
-// Looking more than once without fooling oneself: levels for the looks of a group-sequential decision.
+// Significance levels for the looks of a group-sequential decision.
 import { invariant } from "../../base/errors.ts";
 import { normalCdf, normalDensity } from "./distribution.ts";
 import { normalQuantile } from "./special.ts";
 
-/** One look: at which share of all the tasks, what has been spent by then, and the level that this look decides at. */
+/** One look: its share of all tasks, the α spent by then, and the level that this look decides at. */
 export interface Look {
   /** In (0, 1]; the last is 1. */
   readonly information: number;
-  /** The part of α that may be spent by this look. */
+  /** The part of α that may be spent up to this look. */
   readonly spent: number;
   /** Bound of the standardised statistic, one-sided. */
   readonly bound: number;
-  /** The bound as a one-sided level: what a confidence bound of this look is made at. */
+  /** The bound as a one-sided level, at which this look's confidence bounds are computed. */
   readonly alpha: number;
 }
 
@@ -23,8 +23,8 @@ export function spentBy(information: number, alpha: number): number {
 }
 
 /**
- * The looks at rising shares of information. Each bound is such that a statistic without any effect crosses it first at
- * that look with just the probability that the spending allows. Source: Armitage, McPherson & Rowe 1969 (recursive
+ * The looks at increasing shares of information. Under no effect, the statistic first crosses each bound with exactly the
+ * probability that the spending function allows. Source: Armitage, McPherson & Rowe 1969 (recursive
  * integration over the statistic's density); Jennison & Turnbull 2000, chapters 7 and 19.
  */
 export function planLooks(informations: readonly number[], alpha: number): readonly Look[] {
@@ -56,7 +56,7 @@ interface Walk {
   readonly mass: Float64Array;
 }
 
-/** Grid points: an even number of steps. Finer than any level here needs. */
+/** Grid points: an even number of steps, finer than any level here needs. */
 const STEPS = 1200;
 /** How many standard deviations below zero the grid begins. */
 const DEPTH = 8;
@@ -96,7 +96,7 @@ function densityAt(walk: Walk | null, at: number, deviation: number): number {
   return sum / deviation;
 }
 
-/** The bound at which the falling `crossing` is `wanted`. */
+/** The bound at which the decreasing `crossing` equals `wanted`. */
 function solve(crossing: (bound: number) => number, wanted: number): number {
   let [low, high] = [0, 9];
   for (let step = 0; step < 50; step += 1) {

@@ -1,4 +1,4 @@
-// The special functions that intervals are made of: the incomplete beta function and three quantile functions.
+// The special functions behind the intervals: the incomplete beta function and three quantile functions.
 
 const TINY = 1e-300;
 const EPSILON = 2 ** -52;
@@ -39,7 +39,7 @@ export function tQuantile(p: number, df: number): number {
   return Math.sqrt((df * (1 - rest)) / rest);
 }
 
-/** I_x(a, b) below its mean, where the fraction converges fast. Modified Lentz: Thompson & Barnett 1986. */
+/** I_x(a, b) below its mean, where the continued fraction converges fast. Modified Lentz: Thompson & Barnett 1986. */
 function betaTail(x: number, y: number, a: number, b: number): number {
   let c = 1;
   let d = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1));

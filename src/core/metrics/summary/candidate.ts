@@ -1,25 +1,25 @@
-// One candidate's summary: what its slot did on low-risk tasks, and apart from that what others did in its trials.
+// One candidate's summary: its own attempts on low-risk tasks, and separately what other models did in its trials.
 import type { Estimate } from "../statistics/interval.ts";
 import { groupBy, inSlot, isLowRisk, itemRate, tally, trialRate } from "./rate.ts";
 import { type SlotTimings, slotTimings } from "./timing.ts";
 import { type PassedBy, sumUnlessUnknown, type TrialFacts } from "./trial.ts";
 import { type UnlockErrors, unlockErrors, type VerdictCounts, verdictCounts } from "./verdict.ts";
 
-/** Trials of one risk, by what became of them. */
+/** Trials of one risk, by how they ended. */
 export interface TrialCounts {
   readonly planned: number;
   readonly counted: number;
-  /** Our own side failed: nobody's fault but ours, so they are in no rate. */
+  /** The harness failed: they are in no rate. */
   readonly infrastructure: number;
   readonly unfinished: number;
-  /** Counted, but the policy kept the slot out or tried it outside the policy: not in the slot's rates. */
+  /** Counted, but the slot was not tried, or tried outside the policy: not in the slot's rates. */
   readonly withoutSlot: number;
 }
 
-/** How trials ended, whoever made the last attempt. */
+/** How trials ended, whichever model made the last attempt. */
 export interface FinalPass {
   readonly rate: Estimate;
-  /** Trials that passed, by who passed them; most frequent first. */
+  /** Passed trials by the model that passed them; most frequent first. */
   readonly by: readonly (PassedBy & { readonly trials: number })[];
 }
 
@@ -30,14 +30,14 @@ export interface SlotRates {
   readonly pass: Estimate;
 }
 
-/** High-risk tasks, which skip the slot, and what the slot does there when it is tried all the same. */
+/** High-risk tasks, which skip the slot, and how the slot does when it is tried there anyway. */
 export interface HighRisk {
   readonly trials: TrialCounts;
-  /** Of the trials that the cloud Implementer, or its stand-in, had an attempt at: its last attempt passed. */
+  /** Of the trials with an attempt by the cloud Implementer or its stand-in: those whose last attempt passed. */
   readonly passedByCloud: Estimate;
   readonly unlocked: Estimate;
   readonly by: FinalPass["by"];
-  /** Null where the slot was not tried. `outsidePolicy`: the policy itself would not have tried it. */
+  /** Null if the slot was not tried. `outsidePolicy`: the policy itself would not have tried it. */
   readonly slot: (SlotRates & { readonly outsidePolicy: boolean }) | null;
 }
 
@@ -51,11 +51,11 @@ export interface CandidateSummary {
   readonly final: FinalPass;
   /** Trials with an attempt of the cloud Implementer. */
   readonly escalated: Estimate;
-  /** Answers that satisfied the schema, of those that were checked. */
+  /** Answers that satisfied the schema, out of those checked. */
   readonly json: { readonly rate: Estimate; readonly calls: number };
-  /** All of the slot's calls in this run, trials that don't count included; the cost is null where a part of it is unknown. */
+  /** All of the slot's calls in this run, including trials that don't count; the cost is null if part of it is unknown. */
   readonly calls: { readonly total: number; readonly failed: number; readonly costUsd: number | null };
-  /** Null where the suite has no high-risk tasks. */
+  /** Null if the suite has no high-risk tasks. */
   readonly highRisk: HighRisk | null;
   readonly verdicts: VerdictCounts;
   readonly unlock: UnlockErrors;

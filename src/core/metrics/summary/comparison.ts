@@ -1,4 +1,4 @@
-// The slot's passes set side by side: by kind, area and error code, beyond the compiler's suggestions, and pair by pair.
+// Comparisons of the slot's passes: by kind, area and error code, beyond the compiler's suggestions, and pair by pair.
 import type { TaskFacts } from "../../capsule/line.ts";
 import type { Estimate } from "../statistics/interval.ts";
 import { groupBy, inSlot, isLowRisk, trialRate } from "./rate.ts";
@@ -17,7 +17,7 @@ export interface Breakdown {
   readonly rates: readonly CandidateRate[];
 }
 
-/** What the compiler's own suggestions solve, and what each other candidate does on the rest. */
+/** What the compiler's own suggestions solve, and how each other candidate does on the rest. */
 export interface BeyondCompiler {
   /** Low-risk tasks that the suggestions solved in at least one epoch. */
   readonly solved: readonly string[];
@@ -39,16 +39,16 @@ export interface Pair {
 /** The embedded candidate that applies rustc's suggestions. */
 const COMPILER_CANDIDATE = "rustc-suggestions";
 
-/** A table of trials by candidate: what the comparisons below share. */
+/** Trials by candidate, the input of the comparisons below. */
 export type ByCandidate = ReadonlyMap<string, readonly TrialFacts[]>;
 
-/** Headline trials only; a candidate without any is there with none. */
+/** Headline trials only; a candidate without any has an empty list. */
 export function headlineTrials(names: readonly string[], trials: readonly TrialFacts[]): ByCandidate {
   const groups = groupBy(inSlot(trials.filter(isLowRisk)), (trial) => trial.candidate);
   return new Map(names.map((name) => [name, groups.get(name) ?? []]));
 }
 
-/** Breaks the slot's pass rate down; a task counts in each of its keys. Keys in code-unit order. */
+/** Breaks down the slot's pass rate; a task counts under each of its keys. Keys in code-unit order. */
 export function breakdown(tasks: readonly TaskFacts[], trials: ByCandidate, keysOf: (task: TaskFacts) => readonly string[]): readonly Breakdown[] {
   const low = tasks.filter((task) => task.risk === "low");
   const keys = [...new Set(low.flatMap(keysOf))].toSorted();
@@ -59,7 +59,7 @@ export function breakdown(tasks: readonly TaskFacts[], trials: ByCandidate, keys
   }));
 }
 
-/** Null where the run has no candidate that applies the compiler's suggestions. */
+/** Null if the run has no candidate that applies the compiler's suggestions. */
 export function beyondCompiler(trials: ByCandidate): BeyondCompiler | null {
   const baseline = trials.get(COMPILER_CANDIDATE);
   if (!baseline) return null;

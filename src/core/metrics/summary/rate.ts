@@ -1,13 +1,13 @@
-// Rates over trials, with the task as the unit: epochs of one task are repeats, never independent samples.
+// Rates over trials with the task as the unit: epochs of one task are repeats, not independent samples.
 import { type Estimate, passRate } from "../statistics/interval.ts";
 import type { TrialFacts } from "./trial.ts";
 
-/** The share of trials with a property: the interval is over tasks, `n` counts tasks. */
+/** The proportion of trials with a property: the interval is over tasks, `n` counts tasks. */
 export function trialRate(trials: readonly TrialFacts[], holds: (trial: TrialFacts) => boolean): Estimate {
   return itemRate(trials.map((trial) => ({ task: trial.task.id, holds: holds(trial) })));
 }
 
-/** The share of items (trials, calls) that hold, clustered by the task that they belong to. */
+/** The proportion of items (trials, calls) for which a property holds, clustered by task. */
 export function itemRate(items: readonly { readonly task: string; readonly holds: boolean }[], confidence = 0.95): Estimate {
   const perTask = [...groupBy(items, (item) => item.task).values()];
   return passRate(
@@ -33,10 +33,10 @@ export function tally(keys: readonly string[]): readonly { readonly key: string;
   return counts.toSorted((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
 }
 
-/** Was the slot tried as the policy says, or would it have been had its server answered? */
+/** Was the slot tried under the policy, or would it have been if its server had answered? */
 export const wasSlots = (trial: TrialFacts): boolean => (trial.slot.length > 0 || trial.slotUnavailable) && !trial.outsidePolicy;
 
-/** Trials that count for their candidate and were its slot's to win or lose. */
+/** Trials that count for their candidate and that its slot could win or lose. */
 export function inSlot(trials: readonly TrialFacts[]): readonly TrialFacts[] {
   return trials.filter((trial) => trial.standing === "counted" && wasSlots(trial));
 }

@@ -1,4 +1,4 @@
-// A run in figures: every candidate's own slot, what the rest of the policy did, and candidates side by side.
+// A run in figures: each candidate's own slot, what the rest of the policy did, and comparisons of candidates.
 import type { RunRecord } from "../../capsule/record.ts";
 import { type CandidateSummary, candidateSummary } from "./candidate.ts";
 import { type BeyondCompiler, type Breakdown, beyondCompiler, breakdown, headlineTrials, type Pair, pairs } from "./comparison.ts";
@@ -10,9 +10,9 @@ export interface RunSummary {
   readonly candidates: readonly CandidateSummary[];
   readonly byKind: readonly Breakdown[];
   readonly byArea: readonly Breakdown[];
-  /** Compile tasks; a task with several codes counts in each. */
+  /** Compile tasks; a task with several codes counts under each. */
   readonly byErrorCode: readonly Breakdown[];
-  /** Null where `rustc-suggestions` is not in the run. */
+  /** Null if `rustc-suggestions` is not in the run. */
   readonly beyondCompiler: BeyondCompiler | null;
   readonly pairs: readonly Pair[];
 }
@@ -22,7 +22,7 @@ export function summarise(record: RunRecord): RunSummary {
   return summariseTrials(record.header, record.trials.map(trialFacts));
 }
 
-/** The same, from facts that were read before. */
+/** The same, from facts already read. */
 export function summariseTrials({ tasks, candidates }: RunRecord["header"], facts: readonly TrialFacts[]): RunSummary {
   const headline = headlineTrials(
     candidates.map(({ name }) => name),

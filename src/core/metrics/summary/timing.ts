@@ -1,4 +1,4 @@
-// How long a candidate's own attempts take, taken apart into the model's share and the harness's.
+// How long a candidate's own attempts take, split into the model's part and the harness's.
 import type { Estimate } from "../statistics/interval.ts";
 import { quantileEstimate } from "../statistics/quantile.ts";
 import type { TrialFacts } from "./trial.ts";
@@ -9,15 +9,15 @@ export interface Percentiles {
   readonly p95: Estimate;
 }
 
-/** Over the slot attempts of the headline's trials. */
+/** Over the slot attempts of the headline trials. */
 export interface SlotTimings {
-  /** The model call alone, where it succeeded. */
+  /** The model call alone, if it succeeded. */
   readonly model: Percentiles;
-  /** Everything the harness does to verify a patch, where there was one to verify and its verdict was not known already. */
+  /** Everything the harness does to verify a patch, if there was one and its verdict was not already known. */
   readonly harness: Percentiles;
   /**
-   * Both, from the decision to the verdict without queues, over all slot attempts but those whose verdict was known
-   * already: failed calls, rejected patches, earlier tries and the waits before them included.
+   * Both, from the decision to the verdict without queueing, over all slot attempts except those whose verdict was already known;
+   * failed calls, rejected patches, earlier tries and the waits before them included.
    */
   readonly attempt: Percentiles;
 }
@@ -34,7 +34,7 @@ export function slotTimings(trials: readonly TrialFacts[]): SlotTimings {
   };
 }
 
-/** All that the model's part of an attempt took: no try is hidden. */
+/** The whole time of the model's part of an attempt, all tries included. */
 function callMs({ call, earlier }: TrialFacts["slot"][number]): number {
   return [...earlier, call].reduce((sum, tried) => sum + tried.route_ms + tried.backoff_ms + tried.latency_ms + tried.parse_ms, 0);
 }

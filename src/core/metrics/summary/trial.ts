@@ -1,4 +1,4 @@
-// What one trial says, as facts that are counted: its standing, who passed it, what its slot spent.
+// One trial as countable facts: whether it counts, who passed it, what its slot spent.
 import type { EventLine, TaskFacts } from "../../capsule/line.ts";
 import type { TrialRecord } from "../../capsule/record.ts";
 import type { EventOf } from "../../trial/event.ts";
@@ -15,7 +15,7 @@ export interface PassedBy {
   readonly name: string;
 }
 
-/** What figures need of a model call; the rest of it is not held. */
+/** What the figures need of a model call; the rest is not kept. */
 export type CallFacts = Pick<
   EventOf<"ModelCallEnvelope">,
   | "model"
@@ -34,7 +34,7 @@ export type CallFacts = Pick<
   | "parse_ms"
 >;
 
-/** What figures need of an attempt. */
+/** What the figures need of an attempt. */
 export interface AttemptFacts {
   readonly mode: AttemptState["mode"];
   readonly call: CallFacts;
@@ -55,28 +55,28 @@ export interface TrialFacts {
   /** The candidate's own attempts, in order. */
   readonly slot: readonly AttemptFacts[];
   readonly cloud: readonly AttemptFacts[];
-  /** The slot was tried although the policy itself would not have done so (`--capability`). */
+  /** The slot was tried although the policy itself would not have tried it (`--capability`). */
   readonly outsidePolicy: boolean;
-  /** The slot's server was out of service when its turn came: the cloud took over, and the trial is the slot's to have lost. */
+  /** The slot's server was out of service when its turn came: the cloud took over, and the slot lost the trial. */
   readonly slotUnavailable: boolean;
   readonly passedFirst: boolean;
   readonly passedInSlot: boolean;
-  /** The last attempt passed, whoever made it. */
+  /** The last attempt passed, whichever model made it. */
   readonly passedAtLast: boolean;
   /** Null unless the last attempt passed. */
   readonly passedBy: PassedBy | null;
   readonly unlock: EventOf<"GateDecision">["outcome"] | null;
   readonly lastVerdict: VerdictStatus | null;
-  /** US dollars of `slotCalls`; null where a call's cost is unknown. */
+  /** US dollars of `slotCalls`; null if a call's cost is unknown. */
   readonly slotCostUsd: number | null;
-  /** Every call of the slot, also one whose attempt never ended: it cost as much. */
+  /** Every call of the slot, including those of an unfinished attempt: they cost the same. */
   readonly slotCalls: readonly CallFacts[];
 }
 
-/** The decision that passes the slot over because its server is out of service. */
+/** The decision that skips the slot because its server is out of service. */
 export const isUnavailable = ({ payload }: EventLine): boolean => payload.type === "RoutingDecision" && payload.selection_reason === "reflex-unavailable";
 
-/** Reads a trial's facts off its folded state. */
+/** A trial's facts from its folded state. */
 export function trialFacts(trial: TrialRecord): TrialFacts {
   const { unlocked } = trial.state;
   const told = callTeller();
@@ -148,10 +148,10 @@ function callFacts(call: CallEvent): CallFacts {
   };
 }
 
-/** A pass is a pass of everything, held-out tests included. */
+/** Passed means that everything passed, held-out tests included. */
 const hasPassed = (attempt: AttemptFacts): boolean => attempt.result.verdict.status === "passed";
 
-/** The sum, or null where a part of it is unknown. */
+/** The sum, or null if part of it is unknown. */
 export function sumUnlessUnknown(parts: readonly (number | null)[]): number | null {
   return parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
 }

@@ -1,4 +1,4 @@
-// What verification said of a candidate's own attempts, and where the unlock gate was wrong about it.
+// The verdicts of a candidate's own attempts, and where the unlock gate disagreed with them.
 import { tally } from "./rate.ts";
 import type { TrialFacts, VerdictStatus } from "./trial.ts";
 
@@ -9,9 +9,9 @@ export interface TrialRef {
 }
 
 export interface VerdictCounts {
-  /** All slot attempts of the run: any risk, trials that don't count included. */
+  /** All slot attempts of the run: any risk, including trials that don't count. */
   readonly attempts: number;
-  /** One entry a status, in the order of `STATUSES`. */
+  /** One entry per status, in the order of `STATUSES`. */
   readonly byStatus: readonly { readonly status: VerdictStatus; readonly count: number }[];
   /** Why patches were rejected, most frequent first. */
   readonly rejections: readonly { readonly reason: string; readonly count: number }[];
@@ -71,8 +71,8 @@ export function unlockErrors(trials: readonly TrialFacts[]): UnlockErrors {
 }
 
 /**
- * The named reason that the detail starts with, so that details which name files count together; else the detail. A
- * failed call's reason includes how it failed, since a timeout says more about a candidate than a lost connection.
+ * The named reason at the start of the detail, so that details that name files count together; else the detail. A failed call's
+ * reason includes how it failed, since a timeout says more about a candidate than a lost connection.
  */
 function rejectionReason(detail: string): string {
   const [start = "", failure = ""] = detail.split(": ", 2);

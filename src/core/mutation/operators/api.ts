@@ -1,8 +1,8 @@
-// Operators on calls: a method, function or argument that is not quite the one the API has.
+// Operators on calls: a method, function or argument that is not quite the API's.
 import { type OperatorGroup, present, replaced, type Site } from "../site.ts";
 import { type Change, fieldOf, namedIn, removeElement, type SyntaxNode, textIn } from "../../rust/syntax.ts";
 
-/** Names that people take for one another, of the standard library and of crates that follow its manners. */
+/** Names that people confuse, of the standard library and of crates that follow its conventions. */
 const MISTAKEN: Readonly<Record<string, string>> = {
   len: "length",
   is_empty: "empty",
@@ -51,7 +51,7 @@ const MISTAKEN: Readonly<Record<string, string>> = {
   with_capacity: "sized",
 };
 
-/** Methods of the same shape that do another thing. */
+/** Methods of the same shape with another meaning. */
 const SIBLINGS: readonly (readonly [string, string])[] = [
   ["min", "max"],
   ["first", "last"],
@@ -156,7 +156,7 @@ export const apiOperators = {
   },
 } satisfies OperatorGroup;
 
-/** The last name of what is called: `c` in `a::b::c(…)` and in `a.b.c(…)`. */
+/** The last name of a callee: `c` in `a::b::c(…)` and in `a.b.c(…)`. */
 function calledName(call: SyntaxNode): SyntaxNode | null {
   const called = fieldOf(call, "function");
   const plain = called?.kind === "generic_function" ? fieldOf(called, "function") : called;
@@ -184,7 +184,7 @@ function swaps(source: string, list: readonly SyntaxNode[]): Change[] {
   });
 }
 
-/** Types and variants are called like functions: their names get no underscore. */
+/** Types and variants can be called like functions: their names get no underscore. */
 function mistakenFor(name: string, ownNames: ReadonlySet<string>): string {
   const known = Object.hasOwn(MISTAKEN, name) ? MISTAKEN[name] : undefined;
   if (known !== undefined && !ownNames.has(known)) return known;
@@ -193,7 +193,7 @@ function mistakenFor(name: string, ownNames: ReadonlySet<string>): string {
   return name.startsWith("with_") ? `set_${name.slice("with_".length)}` : `get_${name}`;
 }
 
-/** Another own name that shares a word with it; the first in alphabetical order of those that share most. */
+/** Another name of the repository that shares words with it; of those that share most, the first in alphabetical order. */
 function closestOwn(name: string, ownNames: ReadonlySet<string>): string | null {
   if (!ownNames.has(name)) return null;
   const words = new Set(name.split("_"));

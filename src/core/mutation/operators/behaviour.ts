@@ -1,4 +1,4 @@
-// Operators on what the program does: it goes on compiling and comes to something else.
+// Operators on behaviour: the program still compiles and does something else.
 import { type OperatorGroup, parentKind, replaced } from "../site.ts";
 import { childOf, fieldOf, namedIn, removeLines, type SyntaxNode, textIn, walk } from "../../rust/syntax.ts";
 
@@ -137,7 +137,7 @@ function operatorAs(source: string, node: SyntaxNode, table: Readonly<Record<str
 const LITERAL = /^(?<radix>0[xob])?(?<digits>[0-9a-f_]+?)_?(?<suffix>[iu](?:8|16|32|64|128|size))?$/i;
 const RADIX: Readonly<Record<string, number>> = { "0x": 16, "0o": 8, "0b": 2 };
 
-/** Base and suffix of a number stay as they are written. */
+/** Base and suffix of a number are kept. */
 function otherConstants(text: string): string[] {
   if (text === "true" || text === "false") return [text === "true" ? "false" : "true"];
   const { radix = "", digits = "", suffix = "" } = LITERAL.exec(text)?.groups ?? {};
@@ -147,18 +147,18 @@ function otherConstants(text: string): string[] {
   return others.map((other) => radix + other.toString(RADIX[radix.toLowerCase()] ?? 10) + suffix);
 }
 
-/** Null for what is no whole number. */
+/** Null if it is not an integer. */
 function wholeNumber(text: string): bigint | null {
   return /^(\d+|0x[0-9a-f]+|0o[0-7]+|0b[01]+)$/i.test(text) ? BigInt(text) : null;
 }
 
-/** The `if` without `else` that is all of a statement. */
+/** An `if` without `else` that is a whole statement. */
 function loneBranch(statement: SyntaxNode): SyntaxNode | null {
   const branch = childOf(statement, "if_expression");
   return branch && !fieldOf(branch, "alternative") ? branch : null;
 }
 
-/** Does it end with leaving the function or the loop? */
+/** Does it end by leaving the function or the loop? */
 function leaves(branch: SyntaxNode): boolean {
   let found = false;
   const consequence = fieldOf(branch, "consequence");

@@ -1,4 +1,4 @@
-// Every mutation operator, by name: each a small change that a hand could have slipped into.
+// Every mutation operator by name: each a small mistake that a person could make.
 import { BakeoffError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { type Operator, OPERATOR_GROUPS, type OperatorRule } from "../site.ts";
@@ -9,12 +9,12 @@ import { typeOperators } from "./type.ts";
 
 export type OperatorName = keyof typeof typeOperators | keyof typeof signatureOperators | keyof typeof apiOperators | keyof typeof behaviourOperators;
 
-/** The order is part of what a seed gives. */
+/** The order is part of what a seed determines. */
 const REGISTRY: Readonly<Record<OperatorName, OperatorRule>> = { ...typeOperators, ...signatureOperators, ...apiOperators, ...behaviourOperators };
 
 export const OPERATORS: readonly Operator[] = Object.entries(REGISTRY).map(([name, rule]) => ({ name, ...rule }));
 
-/** What `--kinds` may name: groups and operators. */
+/** What `--kinds` accepts: groups and operators. */
 const KINDS: readonly string[] = [...OPERATOR_GROUPS, ...OPERATORS.map(({ name }) => name)];
 
 /** The operators of these names or groups; null: all. Throws `usage` for an unknown name. */
@@ -25,5 +25,5 @@ export function chosenOperators(kinds: readonly string[] | null): readonly Opera
   return OPERATORS.filter(({ name, group }) => kinds === null || kinds.includes(name) || kinds.includes(group));
 }
 
-/** What help says of `--kinds`. */
+/** The help text of `--kinds`. */
 export const KINDS_HELP = `operators (${OPERATORS.length} of them), or the groups ${OPERATOR_GROUPS.join(" and ")} (default: all)`;

@@ -1,8 +1,8 @@
-// Operators on what a function, an impl or an item promises to others.
+// Operators on signatures: what a function, an impl or an item promises to its users.
 import { ancestorOf, type OperatorGroup, present, replaced, type Site } from "../site.ts";
 import { childOf, fieldOf, namedIn, removeElement, removeLines, type SyntaxNode, textIn } from "../../rust/syntax.ts";
 
-/** A function that is longer is no small thing to write again. */
+/** A longer function would be too much to write again. */
 const MAX_REMOVED_LINES = 6;
 
 const OTHER_RECEIVER: Readonly<Record<string, string>> = { "&mut self": "&self", "&self": "&mut self", self: "&self", "mut self": "self" };

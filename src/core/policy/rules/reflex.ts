@@ -2,7 +2,7 @@
 import { daysBetween } from "../day.ts";
 import { policyFault, type Rule, rule, type Written } from "./rule.ts";
 
-/** The reflex model that needs no promotion; every other candidate is an alternative. */
+/** The reflex model that needs no promotion; all other candidates are alternatives. */
 export const DEFAULT_REFLEX = "gpt-oss-20b";
 
 type Routed = Pick<Written, "reflex" | "promotion" | "candidates">;
@@ -28,13 +28,13 @@ export const REFLEX_RULES: readonly Rule[] = [
   }),
   rule({
     name: "fallbacks-promoted",
-    sentence: "Every fallback is the default reflex model or has been promoted, and stands there once.",
+    sentence: "Every fallback is the default reflex model or has been promoted, and is listed once.",
     reads: ["reflex", "promotion", "candidates", "gates"],
     check: (written) => {
       const { candidate, fallbacks } = written.reflex;
       return fallbacks.flatMap((name, index) => {
         const key = ["reflex", "fallbacks", index];
-        if (name === candidate || fallbacks.indexOf(name) < index) return [policyFault(key, `${name} is tried already: remove it from the fallbacks`)];
+        if (name === candidate || fallbacks.indexOf(name) < index) return [policyFault(key, `${name} is listed already: remove it from the fallbacks`)];
         return mayServe(written, name)
           ? []
           : [policyFault(key, wayToPromotion(name, written.gates.reflex_promotion.min_epochs, "remove it from the fallbacks"))];
@@ -42,9 +42,9 @@ export const REFLEX_RULES: readonly Rule[] = [
     },
   }),
   rule({
-    // Clocks and time zones differ by a day at the most.
+    // Clocks and time zones differ by at most a day.
     name: "promotions-stand",
-    sentence: "Every promotion names a known alternative, once, and a day that has come.",
+    sentence: "Every promotion names a known alternative, once, and a date that is not in the future.",
     reads: ["promotion", "candidates"],
     check: ({ promotion, candidates }, { today }) =>
       promotion.flatMap(({ candidate, promoted }, index) => {
@@ -53,7 +53,9 @@ export const REFLEX_RULES: readonly Rule[] = [
           return [policyFault([...key, "candidate"], `${candidate} is not in candidates.toml: add it there or remove the promotion`)];
         if (promotion.findIndex((other) => other.candidate === candidate) < index)
           return [policyFault([...key, "candidate"], `${candidate} is promoted twice: keep the newer promotion`)];
-        return daysBetween(today, promoted) > 1 ? [policyFault([...key, "promoted"], `${promoted} has not come yet (today is ${today}): correct the day`)] : [];
+        return daysBetween(today, promoted) > 1
+          ? [policyFault([...key, "promoted"], `${promoted} is in the future (today is ${today}): correct the date`)]
+          : [];
       }),
   }),
   rule({
@@ -70,14 +72,14 @@ export const REFLEX_RULES: readonly Rule[] = [
   }),
   rule({
     name: "canary-is-a-part",
-    sentence: "A canary takes more than none and less than all of the tasks.",
+    sentence: "A canary takes some of the tasks, but not all.",
     reads: ["reflex"],
     check: ({ reflex: { rollout } }) => {
       if (rollout.stage !== "canary" || (rollout.percent > 0 && rollout.percent < 100)) return [];
       return [
         policyFault(
           ["reflex", "rollout", "percent"],
-          `a canary of ${rollout.percent} % is the stage ${rollout.percent === 0 ? "off" : "on"}: say so, or choose between 1 and 99`,
+          `a canary of ${rollout.percent} % is the stage ${rollout.percent === 0 ? "off" : "on"}: use that stage, or choose between 1 and 99`,
         ),
       ];
     },
@@ -90,7 +92,7 @@ function routedNames({ reflex }: Pick<Written, "reflex">): readonly { readonly n
 
 const isKnown = ({ candidates }: Pick<Written, "candidates">, name: string): boolean => candidates.some((candidate) => candidate.name === name);
 
-/** Names that no file knows are another rule's business. */
+/** Unknown names are reported by another rule. */
 const mayServe = (written: Routed, name: string): boolean =>
   name === DEFAULT_REFLEX || !isKnown(written, name) || written.promotion.some((promotion) => promotion.candidate === name);
 
@@ -99,6 +101,6 @@ function wayToPromotion(name: string, epochs: number, otherwise = `restore candi
     `${name} has not been promoted: no [[promotion]] names it. ` +
     `Run the bakeoff (npm run bakeoff -- --candidates ${DEFAULT_REFLEX},${name} --epochs ${epochs}), ` +
     `then the gate (npm run gate -- --candidate ${name}), ` +
-    `then let its decision write the change (bakeoff promote --candidate ${name} --decision FILE); or ${otherwise}`
+    `then apply its decision (bakeoff promote --candidate ${name} --decision FILE); or ${otherwise}`
   );
 }

@@ -23,7 +23,7 @@ export const ROLE_RULES: readonly Rule[] = [
   }),
   rule({
     name: "implementer-is-cloud",
-    sentence: "Escalation ends at a cloud Implementer.",
+    sentence: "Escalation leads to a cloud Implementer.",
     reads: ["roles", "models", "providers"],
     check: (written) =>
       servedLocally(written, "implementer")
@@ -65,6 +65,6 @@ function criticFaults(critic: unknown): readonly RuleFault[] {
 }
 
 function servedLocally({ roles, models, providers }: Serving, role: keyof Written["roles"]): boolean {
-  // What every object has (constructor, …) is no provider: it has no such member.
+  // Inherited members (constructor, …) are not providers.
   return providers[models[roles[role].model]?.provider ?? ""]?.cloud === false;
 }

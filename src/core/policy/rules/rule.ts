@@ -1,7 +1,7 @@
-// What a policy rule is: a name, a sentence, the sections it reads, and the faults it finds.
+// What a policy rule is: a name, a sentence, the sections it reads, and the faults that it finds.
 import type { WrittenCandidates, WrittenPolicy } from "../schema.ts";
 
-/** The whole policy as the rules see it: its sections and the candidates beside them. */
+/** The policy as the rules see it: its sections and the candidates. */
 export interface Written extends WrittenPolicy {
   readonly candidates: WrittenCandidates["candidate"];
 }
@@ -13,7 +13,7 @@ export interface RuleFault {
   readonly message: string;
 }
 
-/** What a rule may know beside the sections it reads. */
+/** What a rule may use besides the sections it reads. */
 export interface RuleFacts {
   /** The merged tables as they were written, before any schema. */
   readonly raw: unknown;
@@ -21,14 +21,14 @@ export interface RuleFacts {
   readonly today: string;
 }
 
-/** Errors refuse the policy; warnings are shown and recorded, and it goes on. */
+/** Errors make the policy invalid; warnings are shown and recorded. */
 export type Severity = "error" | "warning";
 
 export interface Rule {
   readonly name: string;
   readonly sentence: string;
   readonly severity: Severity;
-  /** No faults where a section that the rule reads could not be read. */
+  /** No faults if a section that the rule reads is invalid. */
   check(written: Partial<Written>, facts: RuleFacts): readonly RuleFault[];
 }
 

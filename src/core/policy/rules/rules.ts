@@ -1,4 +1,4 @@
-// What a policy must satisfy beyond its schema: one array of named rules, a sentence each.
+// What a policy must satisfy beyond its schema: one array of named rules with a sentence each.
 import { candidateFault, type Rule, rule, type RuleFacts, type RuleFault, type Severity, type Written } from "./rule.ts";
 import { LIMIT_RULES } from "./limits.ts";
 import { REFLEX_RULES } from "./reflex.ts";
@@ -10,20 +10,20 @@ export const EMBEDDED = ["rustc-suggestions", "nop", "oracle"] as const;
 
 const NAME_RULE = rule({
   name: "candidate-names-unique",
-  sentence: "Candidate names are unique and none is an embedded one's.",
+  sentence: "Candidate names are unique and differ from those of embedded candidates.",
   reads: ["candidates"],
   check: ({ candidates }) => {
     const names = candidates.map((candidate) => candidate.name);
     return names.flatMap((name, index) => {
       if ((EMBEDDED as readonly string[]).includes(name)) return [candidateFault(index, "name", `${name} is an embedded candidate: choose another name`)];
-      return names.indexOf(name) < index ? [candidateFault(index, "name", `${name} is there twice: remove or rename one`)] : [];
+      return names.indexOf(name) < index ? [candidateFault(index, "name", `${name} is defined twice: remove or rename one`)] : [];
     });
   },
 });
 
 export const POLICY_RULES: readonly Rule[] = [...ROLE_RULES, ...REFLEX_RULES, NAME_RULE, ...SERVING_RULES, ...LIMIT_RULES];
 
-/** Every fault of that severity, in the order of the rules; rules whose sections are not there find nothing. */
+/** Every fault of that severity, in the order of the rules; rules whose sections are missing find nothing. */
 export function policyFaults(written: Partial<Written>, facts: RuleFacts, severity: Severity): readonly (RuleFault & { readonly rule: string })[] {
   return POLICY_RULES.filter((each) => each.severity === severity).flatMap((each) =>
     each.check(written, facts).map((fault) => ({ ...fault, rule: each.name })),

@@ -1,9 +1,9 @@
-// Rules on models, providers, prices and addresses: what is sent where, over what, at what price.
+// Rules on models, providers, prices and addresses.
 import { daysBetween } from "../day.ts";
 import { isLoopback, isLocalHost } from "../host.ts";
 import { candidateFault, policyFault, type Rule, rule, type RuleFault } from "./rule.ts";
 
-/** Days after which a price list should be looked at again. */
+/** Age in days after which a price list should be checked again. */
 const PRICE_DAYS = 180;
 
 export const SERVING_RULES: readonly Rule[] = [
@@ -29,7 +29,7 @@ export const SERVING_RULES: readonly Rule[] = [
   }),
   rule({
     name: "aliases-never-sent",
-    sentence: "What a server is sent is a model it serves: no alias, and nothing with a colon.",
+    sentence: "A server is sent the id of a model that it serves: not an alias, and nothing with a colon.",
     reads: ["models"],
     check: ({ models }) =>
       Object.entries(models).flatMap(([alias, { model }]) => {
@@ -40,7 +40,7 @@ export const SERVING_RULES: readonly Rule[] = [
   }),
   rule({
     name: "effort-is-said",
-    sentence: "A reasoning model's effort is always said, and is one that the model has.",
+    sentence: "A reasoning model's effort is always set, to one that the model supports.",
     reads: ["models", "candidates"],
     check: ({ models, candidates }) => [
       ...Object.entries(models).flatMap(([alias, model]) => effortFault(model, (message) => policyFault(["models", alias, "effort"], message))),
@@ -49,15 +49,15 @@ export const SERVING_RULES: readonly Rule[] = [
   }),
   rule({
     name: "temperature-is-said",
-    sentence: "Local candidates say their temperature; reasoning models in the cloud have none.",
+    sentence: "Local candidates set their temperature; reasoning models in the cloud have none.",
     reads: ["candidates", "providers"],
     check: ({ candidates, providers }) =>
       candidates.flatMap((candidate, index) => {
         const kind = providers[candidate.provider]?.kind;
         const said = candidate.temperature !== undefined;
-        if (kind === "sglang" && !said) return [candidateFault(index, "temperature", "missing, so the server's own configuration would decide: say it (0.0)")];
+        if (kind === "sglang" && !said) return [candidateFault(index, "temperature", "missing, so the server's own configuration would decide: set it (0.0)")];
         const reasons = kind === "openai" && (candidate.effort ?? "none") !== "none";
-        return reasons && said ? [candidateFault(index, "temperature", "a model with an effort refuses it: remove it")] : [];
+        return reasons && said ? [candidateFault(index, "temperature", "a model with an effort rejects it: remove it")] : [];
       }),
   }),
   rule({
@@ -84,24 +84,24 @@ export const SERVING_RULES: readonly Rule[] = [
   }),
   rule({
     name: "prices-are-recent",
-    sentence: `The price list is of the last ${PRICE_DAYS} days.`,
+    sentence: `The price list is at most ${PRICE_DAYS} days old.`,
     severity: "warning",
     reads: ["prices"],
     check: ({ prices }, { today }) => {
       const age = daysBetween(prices.dated, today);
-      if (age < -1) return [policyFault(["prices", "dated"], `${prices.dated} has not come yet (today is ${today}): correct the day`)];
+      if (age < -1) return [policyFault(["prices", "dated"], `${prices.dated} is in the future (today is ${today}): correct the date`)];
       return age > PRICE_DAYS ? [policyFault(["prices", "dated"], `the prices are ${age} days old: look them up again and date them`)] : [];
     },
   }),
   rule({
     name: "local-stays-local",
-    sentence: "A provider that is no cloud has an address of this machine or of the private network.",
+    sentence: "A provider that is not cloud has an address on this machine or in the private network.",
     reads: ["providers", "candidates"],
     check: ({ providers, candidates }) => [
       ...Object.entries(providers).flatMap(([name, { cloud, endpoint }]) =>
         cloud || isLocalHost(endpoint)
           ? []
-          : [policyFault(["providers", name, "endpoint"], `${endpoint} is a public address: say cloud = true, with prices, or use a local one`)],
+          : [policyFault(["providers", name, "endpoint"], `${endpoint} is a public address: set cloud = true, with prices, or use a local one`)],
       ),
       ...candidates.flatMap(({ provider, endpoint }, index) => {
         return providers[provider]?.cloud !== false || endpoint === undefined || isLocalHost(endpoint)
@@ -112,7 +112,7 @@ export const SERVING_RULES: readonly Rule[] = [
   }),
   rule({
     name: "cloud-is-encrypted",
-    sentence: "Code and keys leave this machine only encrypted.",
+    sentence: "Code and keys leave this machine encrypted only.",
     reads: ["providers"],
     check: ({ providers }) =>
       Object.entries(providers).flatMap(([name, { cloud, endpoint }]) =>
@@ -129,22 +129,27 @@ export const SERVING_RULES: readonly Rule[] = [
     check: ({ providers }) =>
       Object.entries(providers).flatMap(([name, { cloud, endpoint }]) =>
         cloud && isLoopback(endpoint)
-          ? [policyFault(["providers", name, "endpoint"], `the cloud provider ${name} answers from this machine: nobody can tell what serves there`)]
+          ? [
+              policyFault(
+                ["providers", name, "endpoint"],
+                `the cloud provider ${name} has an address on this machine: its name does not prove what serves there`,
+              ),
+            ]
           : [],
       ),
   }),
 ];
 
-const withoutPrice = (model: string): string => `${model} has no price, so no budget could hold it: add [prices.models.${JSON.stringify(model)}]`;
+const withoutPrice = (model: string): string => `${model} has no price, so no budget could limit it: add [prices.models.${JSON.stringify(model)}]`;
 
 interface Configured {
   readonly model: string;
   readonly effort?: string | undefined;
 }
 
-/** gpt-5.x falls back to no effort at all; gpt-oss knows three. */
+/** gpt-5.x defaults to no effort; gpt-oss has three. */
 function effortFault({ model, effort }: Configured, fault: (message: string) => RuleFault): readonly RuleFault[] {
-  if (model.startsWith("gpt-5") && effort === undefined) return [fault(`missing, and ${model} would use none: say it`)];
+  if (model.startsWith("gpt-5") && effort === undefined) return [fault(`missing, and ${model} would use none: set it`)];
   const odd = /gpt-oss/.test(model) && effort !== undefined && !["low", "medium", "high"].includes(effort);
   return odd ? [fault(`${model} has no effort ${effort ?? ""}: use low, medium or high`)] : [];
 }

@@ -1,4 +1,4 @@
-// Runs golden scenarios against a policy: does each lead to its decision, and is every rule and reason reached by one?
+// Runs golden scenarios against a policy: does each lead to its decision, and does one reach every rule and reason?
 import type { FileIssue } from "../../base/errors.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import type { Command } from "../../trial/command.ts";
@@ -21,12 +21,12 @@ interface Played {
   readonly command: Command | null;
 }
 
-/** What each scenario comes to under a policy; two policies differ where these differ. */
+/** Each scenario's result under a policy, for comparing two policies. */
 export function routesOf(snapshot: PolicySnapshot, scenarios: readonly Scenario[]): readonly RouteOutcome[] {
   return scenarios.map((scenario) => ({ scenario: scenario.name, outcome: play(snapshot, scenario).outcome }));
 }
 
-/** Every scenario that does not come to what it expects, and everything of the router that none reaches. `path`: where they lie. */
+/** Every scenario whose decision is not the expected one, and every rule and reason of the router that none reaches. `path`: their folder. */
 export function goldenIssues(snapshot: PolicySnapshot, scenarios: readonly Scenario[], path: string): readonly FileIssue[] {
   const played = scenarios.map((scenario) => ({ ...play(snapshot, scenario), scenario }));
   const wrong = played
@@ -47,7 +47,7 @@ function play(snapshot: PolicySnapshot, scenario: Scenario): Played {
   return { outcome: spokenCommand(command), rule, command };
 }
 
-/** Rules, selection reasons and fallback reasons that no scenario comes to. */
+/** Rules, selection reasons and fallback reasons that no scenario reaches. */
 function missing(played: readonly Played[]): readonly string[] {
   const rules = new Set(played.map(({ rule }) => rule));
   const reasons = new Set(played.map(({ command }) => (command !== null && "routing" in command ? command.routing.selection_reason : null)));

@@ -1,4 +1,4 @@
-// The compact notation of a golden scenario's history: one word or two a step, expanded to the events of that step.
+// The compact notation of a golden scenario's history: one or two words per step, expanded to that step's events.
 import type { EventOf, TrialEvent } from "../../trial/event.ts";
 import { type Routing, type Stage, STAGES } from "../../trial/routing.ts";
 import type { VerdictSummary } from "../../trial/events/tool-result.ts";
@@ -67,12 +67,12 @@ export const NOTATIONS: readonly Notation[] = [
   },
 ];
 
-/** How an attempt can end, as its verdict tells it; `held-out`: only tests fail that no model sees. */
+/** How an attempt can end, by its verdict; `held-out`: only held-out tests fail. */
 const ENDS = ["passed", "held-out", "failed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"] as const;
 
 export interface Expanded {
   readonly events: readonly TrialEvent[];
-  /** Position and words of each step that no notation reads. */
+  /** Index and text of each step that matches no notation. */
   readonly faults: readonly { readonly index: number; readonly message: string }[];
 }
 
@@ -90,7 +90,7 @@ export function expandHistory(steps: readonly string[]): Expanded {
   return { events, faults };
 }
 
-/** The events of a step; none where no notation reads it. */
+/** The events of a step; null if it matches no notation. */
 function readStep(step: string, place: Place): readonly TrialEvent[] {
   for (const { pattern, events } of NOTATIONS) {
     const parts = pattern.exec(step);

@@ -1,4 +1,4 @@
-// Golden scenarios as people write them: a policy layer, a task, a history and conditions, and the decision they lead to.
+// Golden scenarios as people write them: a policy layer, a task, a history and conditions, and the decision that they lead to.
 import { z } from "zod";
 import type { FileIssue } from "../../base/errors.ts";
 import { parseToml } from "../../base/toml.ts";
@@ -14,7 +14,7 @@ import { providerOf } from "../reflex.ts";
 
 const isTable = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Taken as it is written (a record would quietly drop `__proto__`): the policy's own schema says what is wrong with it. */
+/** Kept as written (a record would silently drop `__proto__`): the policy's own schema reports what is wrong with it. */
 const layer = z.custom<Readonly<Record<string, unknown>>>(isTable, "not a table of policy keys");
 const words = z.string().min(1).max(400);
 const percent = z.number().min(0).max(100).nullable().default(null);
@@ -35,10 +35,10 @@ const scenarioSchema = z.strictObject({
       editable: z.array(words).max(100).default([]),
     })
     .prefault({}),
-  /** A candidate under evaluation; without it the policy's own reflex model is routed to. */
+  /** A candidate under evaluation; without it, routing uses the policy's own reflex model. */
   slot: words.optional(),
   capability: z.boolean().default(false),
-  /** Laid over the policy, key by key; a list or a rollout is replaced whole. */
+  /** Merged over the policy, key by key; a list or a rollout is replaced whole. */
   policy: layer.default({}),
   history: z.array(words).max(200).default([]),
   /** Candidates with a server of their own: its address, by the candidate's name. */
@@ -51,7 +51,7 @@ const scenarioSchema = z.strictObject({
 
 const goldenSchema = z.strictObject({
   format: z.literal(1, { error: (issue) => `format ${String(issue.input)} is not known: this version reads format 1` }),
-  /** Laid over the policy for every scenario of the file. */
+  /** Merged over the policy for every scenario of the file. */
   policy: layer.default({}),
   scenario: z.array(scenarioSchema).min(1, "write at least one [[scenario]]").max(1000),
 });
@@ -64,7 +64,7 @@ export interface GoldenFile {
 export interface Scenario {
   readonly name: string;
   readonly path: string;
-  /** Where its expectation is written. */
+  /** The position of its expectation. */
   readonly line: number;
   readonly column: number;
   readonly written: z.infer<typeof scenarioSchema>;
@@ -78,14 +78,14 @@ export function readGolden(files: readonly GoldenFile[]): { readonly scenarios: 
   const read = files.map(readFile);
   const scenarios = read.flatMap((one) => one.scenarios);
   const twice = scenarios.filter(({ name }, index) => scenarios.findIndex((other) => other.name === name) < index);
-  const issues = twice.map(({ name, path, line, column }) => ({ path, line, column, message: `scenario ${name} is there twice: rename one` }));
+  const issues = twice.map(({ name, path, line, column }) => ({ path, line, column, message: `scenario ${name} is defined twice: rename one` }));
   return { scenarios, issues: [...read.flatMap((one) => one.issues), ...issues] };
 }
 
 function readFile({ path, text }: GoldenFile): { readonly scenarios: readonly Scenario[]; readonly issues: readonly FileIssue[] } {
   const parsed = parseToml(path, text, goldenSchema);
   if (!parsed.ok) return { scenarios: [], issues: parsed.issues };
-  // Places are asked for only where something is wrong: finding them costs more than all the scenarios.
+  // Positions are computed only for errors: finding them costs more than running all the scenarios.
   const locate = lazyLocator(text);
   const issues: FileIssue[] = [];
   const scenarios = parsed.value.scenario.map((written, index): Scenario => {
@@ -115,21 +115,21 @@ export type Staged =
   | { readonly ok: true; readonly snapshot: PolicySnapshot; readonly plan: TrialPlan; readonly conditions: Conditions }
   | { readonly ok: false; readonly fault: string };
 
-/** What the router is given for a scenario under a policy; a fault where its layers make no policy. */
+/** The router's input for a scenario under a policy; a fault if its layers don't form a valid policy. */
 export function stage(base: PolicySnapshot, { written, layers }: Scenario): Staged {
   const policy = layered(base.policy, layers);
   if (typeof policy === "string") return { ok: false, fault: policy };
   const candidates = base.candidates.map((candidate) => ({ ...candidate, endpoint: written.endpoints[candidate.name] ?? candidate.endpoint }));
   const snapshot = { ...base, policy, candidates };
   const slot = written.slot === undefined ? null : slotOf(snapshot, written.slot);
-  if (slot === undefined) return { ok: false, fault: `slot ${written.slot ?? ""} is no candidate` };
+  if (slot === undefined) return { ok: false, fault: `slot ${written.slot ?? ""} is not a candidate` };
   const { breakers, health, budget, capability } = written;
   const task = { ...written.task, kind: "test" } as const;
   const plan = { id: `golden/${task.id}/1`, task, slot, epoch: 1, capability, bindings: policyBindings(policy) };
   return { ok: true, snapshot, plan, conditions: { breakers, health, budget } };
 }
 
-/** The policy with the layers over it, or what is wrong with that. */
+/** The policy with the layers merged over it, or what is wrong with the result. */
 function layered(policy: WrittenPolicy, layers: Scenario["layers"]): WrittenPolicy | string {
   if (layers.every((one) => Object.keys(one).length === 0)) return policy;
   const parsed = policySchema.safeParse(layers.reduce<unknown>(overlay, policy));

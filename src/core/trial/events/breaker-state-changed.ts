@@ -11,7 +11,7 @@ const schema = z
     previous_state: breakerState,
     current_state: breakerState,
     reason: z.string(),
-    failure_count: count.describe("Failed calls in a row."),
+    failure_count: count.describe("Consecutive failed calls."),
     retry_after_seconds: z.number().min(0).nullable().describe("Until it is tried again; null unless it is open."),
   })
   .describe("An event of the whole run: a server is taken out of service, tried again, or put back.");

@@ -9,7 +9,7 @@ import type { PatchApply } from "./patch-apply.ts";
 
 export const verdictSummary = z.strictObject({
   status: z.enum(["passed", "failed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"]),
-  visible_passed: z.boolean().describe("Did everything that a model may see pass? What the reflex loop goes by."),
+  visible_passed: z.boolean().describe("Did all visible tests pass? What the reflex loop goes by."),
   tests_passed: count,
   tests_failed: count,
   held_out_failed: count,

@@ -23,9 +23,9 @@ export type ReadAnswer =
   | {
       readonly ok: true;
       readonly answer: Answer;
-      /** The text as a whole is one JSON value that satisfies the schema: no prose, fence or harmony residue around it. */
+      /** The whole text is one JSON value that satisfies the schema: no prose, fence or harmony residue around it. */
       readonly compliant: boolean;
-      /** Why it is not compliant though it could be read; empty where it is. */
+      /** Why it is not compliant although it could be read; empty if it is. */
       readonly note: string;
     }
   | AnswerFault;
@@ -35,7 +35,7 @@ export interface AnswerLimits {
   readonly max_answer_chars: number;
 }
 
-/** More edits or files in one answer are refused: a repair has a handful. */
+/** Upper limit on edits or files in one answer: a repair has a handful. */
 const MAX_PARTS = 200;
 
 const editsForm = z.strictObject({
@@ -61,7 +61,7 @@ export function answerSchema(format: Answer["kind"]): NamedSchema {
   return SCHEMAS[format];
 }
 
-/** Reads an answer of any quality; a wrong one is data. Never throws. */
+/** Reads an answer of any quality; a bad one is data. Never throws. */
 export function readAnswer(text: string, format: Answer["kind"], limits: AnswerLimits): ReadAnswer {
   const read = readJsonAnswer(text, FORMS[format], limits.max_answer_chars);
   if (!read.ok) return read;

@@ -13,16 +13,16 @@ export type JsonAnswer<T> =
   | {
       readonly ok: true;
       readonly value: T;
-      /** The text as a whole is one JSON value that satisfies the schema. */
+      /** The whole text is one JSON value that satisfies the schema. */
       readonly compliant: boolean;
-      /** Why the answer is not compliant though it could be read; empty where it is. */
+      /** Why the answer is not compliant although it could be read; empty if it is. */
       readonly note: string;
     }
   | AnswerFault;
 
 const MAX_SHOWN_ISSUES = 3;
 const MAX_DETAIL_CHARS = 600;
-/** How often the scan may read the text over: unmatched braces make it start again. */
+/** How often the scan may restart: unmatched braces make it start again. */
 const MAX_SCANS = 8;
 const MAX_OBJECTS = 1000;
 /** What gpt-oss leaves before its final answer where the server doesn't parse its channels. */
@@ -32,7 +32,7 @@ export function fault(why: AnswerFault["why"], detail: string): AnswerFault {
   return { ok: false, why, detail: detail.slice(0, MAX_DETAIL_CHARS).toWellFormed(), compliant: false };
 }
 
-/** Reads an answer strictly, then leniently: a sole matching object after harmony marks, in a fence or amid prose. Never throws. */
+/** Reads an answer strictly, then leniently: a single matching object after harmony marks, in a fence or within prose. Never throws. */
 export function readJsonAnswer<T>(text: string, schema: z.ZodType<T>, maxChars: number): JsonAnswer<T> {
   if (text.length > maxChars) return fault("too-large", `the answer has ${text.length} characters: write at most ${maxChars}`);
   const whole = parsed(text);
@@ -69,7 +69,7 @@ function afterHarmony(text: string): string | null {
   return ends.length > 0 ? text.slice(Math.max(...ends)) : null;
 }
 
-/** JSON objects in a text, outermost only, in order, within bounds; what isn't JSON is stepped over. */
+/** JSON objects in a text, outermost only, in order, within bounds; anything else is skipped. */
 function* objectsIn(text: string): Generator<unknown> {
   let left = text.length * MAX_SCANS;
   let seen = 0;
@@ -83,7 +83,7 @@ function* objectsIn(text: string): Generator<unknown> {
   }
 }
 
-/** The offset behind the brace that closes the one at `start`, reading strings as JSON does; the text's end if none does. */
+/** The offset after the brace that closes the one at `start`, reading strings as JSON does; the text's end if there is none. */
 function objectEnd(text: string, start: number): number {
   let depth = 0;
   let isQuoted = false;

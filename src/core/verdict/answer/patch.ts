@@ -1,4 +1,4 @@
-// From a model's edits or whole files to changed files, with words that help the model where they don't fit.
+// Turns a model's edits or whole files into changed files; if they don't fit, into a message that helps the model.
 import { isPlainPath } from "../../base/glob.ts";
 import type { Answer, WholeFile } from "./answer.ts";
 import { applyEdits, type Changes, type Edit, type Tree } from "../../text/edit.ts";
@@ -7,7 +7,7 @@ import type { PatchRejection } from "../verdict.ts";
 export interface PatchFault {
   readonly ok: false;
   readonly why: PatchRejection;
-  /** Which part of the answer is wrong and how to right it; parts count from 1. */
+  /** Which part of the answer is wrong and how to fix it; parts count from 1. */
   readonly detail: string;
 }
 
@@ -18,14 +18,14 @@ type MayEdit = (path: string) => boolean;
 const MAX_SHOWN_LINES = 5;
 const MAX_HINT_STARTS = 50;
 
-/** Applies an answer to the tree. Only files that end up different are in the changes. Never throws. */
+/** Applies an answer to the tree. The changes hold only files that end up different. Never throws. */
 export function patchFromAnswer(answer: Exclude<Answer, { kind: "udiff" }>, tree: Tree, mayEdit: MayEdit): AnswerPatch {
   const patch = answer.kind === "edits" ? editedFiles(answer.edits, tree, mayEdit) : wholeFiles(answer.files, tree, mayEdit);
   if (!patch.ok) return patch;
   return { ok: true, changes: new Map([...patch.changes].filter(([path, content]) => tree.get(path) !== content)) };
 }
 
-/** The first path that a patch may not change, as a refusal; null where all may be. For changes made by a diff tool. */
+/** The first path that a patch may not change, as a refusal; null if all are allowed. For changes made by a diff tool. */
 export function checkPaths(changes: Changes, tree: Tree, mayEdit: MayEdit): PatchFault | null {
   for (const path of changes.keys()) {
     const wrong = pathFault(path, tree, mayEdit) ?? nestingFault(path, changes);
@@ -79,7 +79,7 @@ function pathFault(path: string, tree: Tree, mayEdit: MayEdit): string | null {
   return nestingFault(path, tree);
 }
 
-/** A new file can't lie under another file, nor take the place of a folder. */
+/** A new file can't be inside another file, nor replace a folder. */
 function nestingFault(path: string, files: ReadonlyMap<string, unknown>): string | null {
   for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
     if ((files.get(path.slice(0, slash)) ?? null) !== null) return `can't be: ${path.slice(0, slash)} is a file`;
@@ -88,7 +88,7 @@ function nestingFault(path: string, files: ReadonlyMap<string, unknown>): string
   return [...files.keys()].some((other) => other.startsWith(`${path}/`)) ? "is a folder" : null;
 }
 
-/** Where the searched text is missing only because the file ends its lines the other way, the edit in the file's way. */
+/** The edit with the file's line endings, if they are the only reason why the searched text is missing. */
 function fitNewlines(content: string, edit: Edit): Edit {
   if (content.includes(edit.search)) return edit;
   const newline = content.includes("\r\n") ? "\r\n" : "\n";
@@ -117,7 +117,7 @@ function occurrences(content: string, search: string): string {
   return lines.length > MAX_SHOWN_LINES ? `many times, first at lines ${named}` : `at lines ${named}`;
 }
 
-/** Where the search comes closest to matching, line by line without regard to indentation. */
+/** Where the search comes closest to matching, line by line, ignoring indentation. */
 function closest(content: string, search: string): string {
   const wanted = search.split("\n").map((line) => line.trim());
   const first = wanted.findIndex((line) => line !== "");

@@ -1,4 +1,4 @@
-// What the Judge and the SidecarCritic answer, as schemas, and how it is read.
+// The answers of Judge and SidecarCritic: their schemas, and how they are read.
 import { z } from "zod";
 import { jsonSchema, type NamedSchema } from "./answer.ts";
 import { type JsonAnswer, readJsonAnswer } from "./json.ts";
@@ -29,7 +29,7 @@ const signalForm = z.strictObject({
   evidence_ref: z.string().nullable(),
 });
 
-/** A critic may sign its signal; it is not asked to. */
+/** A critic may sign its signal; it does not have to. */
 const readSignalForm = signalForm
   .extend({ source_role: z.literal("sidecar_critic").optional() })
   .transform((signal) => ({ ...signal, source_role: "sidecar_critic" as const }));

@@ -1,4 +1,4 @@
-// What the static rules look for in one Rust file: each finder lists its findings as text, once per occurrence.
+// What the static rules look for in a Rust file: each finder lists its findings as text, once per occurrence.
 import { closeOf, isMatchedOpen, readCode, textOf } from "../../rust/code.ts";
 import type { Code } from "../../rust/code.ts";
 import { readItems, testModules } from "../../rust/items.ts";
@@ -33,7 +33,7 @@ export function readGuardedFile(source: string): GuardedFile {
   return { code, paths: readPaths(code), inTests: markTests(code) };
 }
 
-/** Text of the tokens from `first` to `last`, in one spacing, cut when long. */
+/** Text of the tokens from `first` to `last`, with uniform spacing, clipped if long. */
 function textBetween(code: Code, first: number, last: number): string {
   let text = "";
   for (let at = first; at <= last && text.length < maxTextChars; at += 1) text += textOf(code, at).slice(0, maxTextChars);
@@ -51,7 +51,7 @@ export function identifiers(isFound: (code: Code, at: number, text: string) => b
   return ({ code }) => code.tokens.flatMap((token, at) => (token.kind === "ident" && isFound(code, at, textOf(code, at)) ? [callText(code, at)] : []));
 }
 
-/** Finds these identifiers wherever they stand. */
+/** Finds these identifiers anywhere. */
 export function words(...names: readonly string[]): Finder {
   const wanted = new Set(names);
   return identifiers((_code, _at, text) => wanted.has(text));
@@ -72,7 +72,7 @@ export function members(owners: readonly string[], wanted: readonly string[]): F
       .map(({ segments }) => segments.join("::"));
 }
 
-/** Finds the path of a macro that the standard library brings. */
+/** Finds the path of a macro of the standard library. */
 export function standardMacro(name: string): Finder {
   const owners = new Set(["std", "core", "$crate"]);
   return ({ paths }) =>
@@ -99,7 +99,7 @@ export const splicedMacros: Finder = ({ code }) =>
     return isSpliced && code.tokens[at + 2]?.kind === "open" ? [`$${textOf(code, at)}!`] : [];
   });
 
-/** Finds inner attributes `#![…]`, documentation apart. */
+/** Finds inner attributes `#![…]`, except documentation. */
 export const innerAttributes: Finder = ({ code }) => {
   const found: string[] = [];
   for (let at = 0; at < code.tokens.length; at += 1) {
@@ -137,7 +137,7 @@ export const testConditions: Finder = ({ code, inTests }) => {
   return found.toReversed();
 };
 
-/** Finds `macro_rules! name` and `macro name` for these names, or for a name that a macro's variable brings. */
+/** Finds `macro_rules! name` and `macro name` for these names, or for a name that comes from a macro's variable. */
 export function macroDefinitions(names: ReadonlySet<string>): Finder {
   return ({ code }) =>
     code.tokens.flatMap((token, at) => {

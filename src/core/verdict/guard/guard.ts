@@ -1,4 +1,4 @@
-// The static rules that a patched source file must keep: each finding that the base lacks is a broken protocol.
+// The static rules for a patched source file: each finding that the base does not have is a protocol violation.
 import {
   foreignBlocks,
   identifiers,
@@ -37,7 +37,7 @@ const judging = new Set(
   "assert assert_eq assert_ne assert_matches debug_assert debug_assert_eq debug_assert_ne panic matches vec unreachable todo unimplemented".split(" "),
 );
 
-/** What the second list has beyond the first, each finding as often as it is too many. */
+/** Findings of the second list that the first does not have, each as often as it is in excess. */
 function beyond(base: readonly string[], patched: readonly string[]): string[] {
   const known = new Map<string, number>();
   for (const text of base) known.set(text, (known.get(text) ?? 0) + 1);
@@ -52,7 +52,7 @@ function tampers(rule: string, change: GuardedChange, [verb, found]: readonly [s
   return found.slice(0, maxReported).map((text) => ({ rule, detail: `${change.path}: ${verb} ${text}` }));
 }
 
-/** A rule that no finding may be new. */
+/** A rule under which no finding may be new. */
 function noNew(name: string, sentence: string, ...finders: readonly Finder[]): GuardRule {
   const find = (file: GuardedFile) => finders.flatMap((finder) => finder(file));
   return { name, sentence, check: (change) => tampers(name, change, ["new", beyond(find(change.base), find(change.patched))]) };
@@ -114,8 +114,8 @@ export const guardRules: readonly GuardRule[] = [
 ];
 
 /**
- * All breaches of one file. `base` is null for a new file; `patched` is the source after the regraft. Every file given is
- * read as Rust.
+ * All violations in one file. `base` is null for a new file; `patched` is the source after the regraft. Every file is read as
+ * Rust.
  */
 export function guard(path: string, base: string | null, patched: string): Tamper[] {
   if (base === patched) return [];

@@ -23,7 +23,7 @@ function byPlace(modules: readonly ModuleItem[]): Map<string, ModuleItem[]> {
   return places;
 }
 
-/** Modules of a file that are not test-only and lie in no test-only one. */
+/** Modules of a file that are neither test-only nor inside a test-only one. */
 function plainModules(items: RustItems): ModuleItem[] {
   const tests = testModules(items);
   let at = 0;
@@ -33,7 +33,7 @@ function plainModules(items: RustItems): ModuleItem[] {
   });
 }
 
-/** Modules of the patched file that stand where the base has test modules: disguised ones count, if the base has none such. Last first. */
+/** Modules of the patched file in the places of the base's test modules: disguised ones count, if the base has none. Last first. */
 function standIns(base: RustItems, patched: RustItems): Map<string, ModuleItem[]> {
   const places = byPlace(testModules(patched));
   const known = byPlace(plainModules(base));
@@ -44,7 +44,7 @@ function standIns(base: RustItems, patched: RustItems): Map<string, ModuleItem[]
   return places;
 }
 
-/** Where a test module goes whose place is gone: before the closing brace of its parent, else at the end of the file. */
+/** Where to put a test module whose place is gone: before the closing brace of its parent, else at the end of the file. */
 function homeless(item: ModuleItem, text: string, patched: RustItems, length: number): Splice {
   const parent = item.parents.join("::");
   const home = item.parents.length === 0 ? undefined : patched.modules.find((module) => placeOf(module) === parent);
@@ -52,7 +52,7 @@ function homeless(item: ModuleItem, text: string, patched: RustItems, length: nu
   return { start: at, end: at, text: `\n${text}\n` };
 }
 
-/** Applies splices; the text of one that lies within a replaced stretch goes to the end of the file. */
+/** Applies splices; the text of one inside a replaced range goes to the end of the file. */
 function apply(source: string, splices: readonly Splice[]): string {
   const parts: string[] = [];
   const rest: string[] = [];
@@ -70,8 +70,8 @@ function apply(source: string, splices: readonly Splice[]): string {
 
 /**
  * The patched file with the base's `#[cfg(test)] mod` items (inline or declared) in place of its own. Test modules that
- * the base lacks are removed. Byte for byte `patched`, if the patch left them alone. Where a place no longer exists the
- * module goes to the end of its parent module, else of the file. A patch that breaks the delimiters still gets all of them.
+ * the base lacks are removed. Byte for byte `patched` if the patch did not touch them. A module whose place no longer exists goes
+ * to the end of its parent module, else of the file. A patch that breaks the delimiters still gets all of them.
  */
 export function regraftTestModules(base: string, patched: string): string {
   const [before, after] = [readItems(readCode(base)), readItems(readCode(patched))];

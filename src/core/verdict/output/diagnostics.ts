@@ -1,13 +1,13 @@
-// Reads the compiler's messages out of `cargo … --message-format=json`, whose lines untrusted code may mix with its own.
+// Reads the compiler's messages from `cargo … --message-format=json`; untrusted code may print lines in between.
 import { readMessage, record } from "./rustc-message.ts";
 import type { Diagnostic } from "../verdict.ts";
 
 export interface CargoMessages {
-  /** Without repetitions, ordered by path, line, column, code and message; those without a place come first. */
+  /** Without duplicates, ordered by path, line, column, code and message; those without a span come first. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Whether cargo says the build succeeded; null if it says nothing. Only cargo's exit code proves it. */
+  /** Whether cargo reports that the build succeeded; null if it doesn't say. Only cargo's exit code proves it. */
   readonly finished: boolean | null;
-  /** Lines that are no cargo message: a proc macro or a build script may print. */
+  /** Lines that are not cargo messages: a proc macro or a build script may print. */
   readonly unparsable: number;
 }
 
@@ -41,7 +41,7 @@ function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   return 0;
 }
 
-/** Reads cargo's stdout; never throws. `finished` is false if any line says so. */
+/** Reads cargo's stdout; never throws. `finished` is false if any line reports a failed build. */
 export function readCargoMessages(stdout: string): CargoMessages {
   const found = new Map<string, Diagnostic>();
   let finished: boolean | null = null;

@@ -12,8 +12,8 @@ function shownPaths(rendered: string): string[] {
 }
 
 /**
- * The messages that show nothing of hidden files: neither by their place, nor in their text, nor by a suggestion. `secrets`
- * are names that must not leak either, such as sentinels'.
+ * The messages that reveal nothing of hidden files: not by their span, not in their text, not by a suggestion. `secrets` are
+ * names that must not leak either, such as those of sentinels.
  */
 export function visibleDiagnostics(diagnostics: readonly Diagnostic[], isHidden: (path: string) => boolean, secrets: readonly string[] = []): Diagnostic[] {
   return diagnostics.filter(({ span, message, rendered, suggestions }) => {

@@ -70,7 +70,7 @@ function build(fields: Fields, kind: string): LibtestEvent {
   return { event, name, stdout: textOr(fields["stdout"]), message: textOr(fields["message"]) };
 }
 
-/** The event of one line of stdout; null for anything that libtest doesn't print exactly so. */
+/** The event on one line of stdout; null for anything that libtest does not print in exactly this form. */
 export function readLibtestLine(line: string): LibtestEvent | null {
   const fields = line.startsWith("{") && line.endsWith("}") ? parse(line) : null;
   if (fields === null) return null;

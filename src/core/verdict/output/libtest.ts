@@ -1,4 +1,4 @@
-// Reads one test binary's `--format json` output strictly: anything that libtest doesn't print is a broken protocol.
+// Reads one test binary's `--format json` output strictly: anything that libtest does not print is a protocol violation.
 import { readLibtestLine } from "./libtest-event.ts";
 import type { LibtestEvent } from "./libtest-event.ts";
 import type { Tamper, TestId, TestResult, TestStatus } from "../verdict.ts";
@@ -8,7 +8,7 @@ export interface ExpectedTest {
   readonly name: string;
   readonly id: TestId;
   readonly role: "visible" | "held-out" | "sentinel" | "unjudged";
-  /** Printed name of the test that this sentinel is the twin of; null if it must fail in any case. */
+  /** Printed name of the test that this sentinel is the twin of; null if it must always fail. */
   readonly origin: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface LibtestOutcome {
   /** Visible and held-out tests, in the order expected. */
   readonly tests: readonly TestResult[];
   readonly tampered: readonly Tamper[];
-  /** The process died before the suite's end: unfinished tests are failed, the others missing. */
+  /** The process died before the suite ended: unfinished tests count as failed, the others as missing. */
   readonly crashed: boolean;
 }
 
@@ -109,12 +109,12 @@ class Reading {
   }
 }
 
-/** A death that says so (a signal, the shell's 128 + n, libtest's own 101), unlike an exit that looks clean. */
+/** An evident death (a signal, the shell's 128 + n, libtest's own 101), unlike an exit that looks clean. */
 function isDeath({ code, signal }: TestExit): boolean {
   return signal !== null || code === null || code === 101 || (code > 128 && code < 160);
 }
 
-/** Reads all lines; one torn by the process's death is no forgery. */
+/** Reads all lines; one cut off by the process's death is not a forgery. */
 function readLines(reading: Reading, stdout: string, exit: TestExit): void {
   const lines = stdout.split("\n");
   const last = lines.pop() ?? "";
@@ -131,7 +131,7 @@ function checkComplete(reading: Reading, exit: TestExit, expected: readonly Expe
   if (exit.code !== code || exit.signal !== null) reading.flag("exit-code", `${exit.signal ?? exit.code} instead of ${code}`);
 }
 
-/** A twin of a test that didn't pass says nothing; nor does a twin that a crash kept from ending. */
+/** A twin of a test that didn't pass proves nothing; nor does a twin that a crash prevented from finishing. */
 function checkSentinels(reading: Reading, expected: readonly ExpectedTest[]): void {
   for (const { name, role, origin } of expected) {
     const status = reading.finished.get(name)?.status;
@@ -149,8 +149,8 @@ function resultOf(reading: Reading, { name, id, role }: ExpectedTest): TestResul
 }
 
 /**
- * The results of one test binary, and each breach of the protocol seen in its output. A death by signal before the suite's
- * end is a plain failure (`crashed`); an exit that looks clean there is a breach. Linear in the output, never throws.
+ * The results of one test binary, and each protocol violation in its output. Death by a signal before the suite's end is an
+ * ordinary failure (`crashed`); an exit that looks clean at that point is a violation. Linear in the output, never throws.
  */
 export function readLibtest(stdout: string, exit: TestExit, expected: readonly ExpectedTest[]): LibtestOutcome {
   const byName = new Map(expected.map((test) => [test.name, test]));

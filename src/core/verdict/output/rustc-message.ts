@@ -22,7 +22,7 @@ function text(value: unknown): string {
 
 /** Removes terminal colours and links. */
 export function stripAnsi(value: string): string {
-  // The escape character is what this takes out.
+  // The escape character is what this removes.
   // oxlint-disable-next-line no-control-regex
   return value.replaceAll(/\u001B\[[0-9;?]*[ -/]*[@-~]|\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)/g, "");
 }
@@ -47,7 +47,7 @@ function readSpan(fields: Fields): Span | null {
   };
 }
 
-/** The span itself, or the place in the workspace whose macro call it comes from. */
+/** The span itself, or that of the macro call in the workspace that it comes from. */
 function workspaceSpan(fields: Fields): Span | null {
   let at: Fields | null = fields;
   for (let depth = 0; at !== null && depth < maxExpansions; depth += 1) {
@@ -84,7 +84,7 @@ function replacementsOf(child: Fields): Replacement[] {
   return found.length === proposed.length ? found : [];
 }
 
-/** Alternatives (rustc lists them in one child, as replacements that overlap) become a group each. */
+/** Each alternative (rustc lists them in one child, as overlapping replacements) becomes its own group. */
 function areAlternatives(replacements: readonly Replacement[]): boolean {
   const sorted = replacements.toSorted((a, b) => a.span.line - b.span.line || a.span.column - b.span.column);
   return sorted.some(({ span }, index) => {

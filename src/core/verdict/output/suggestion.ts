@@ -1,4 +1,4 @@
-// Applies the compiler's own suggestions to a tree: whole groups of replacements, or nothing of them.
+// Applies the compiler's own suggestions to a tree: whole groups of replacements, all or nothing.
 import type { Changes, Tree } from "../../text/edit.ts";
 import type { Diagnostic, Span, Suggestion } from "../verdict.ts";
 
@@ -15,9 +15,9 @@ type Group = readonly Suggestion[];
 const APPLIED = ["MachineApplicable", "MaybeIncorrect"] as const;
 
 /**
- * What the suggestions of errors make of the tree. From each diagnostic comes at most one group: the first one that is
- * MachineApplicable, else the first MaybeIncorrect one, among those that only touch text files which `mayEdit` allows.
- * A group that overlaps one already taken is left out; the same replacement proposed twice applies once.
+ * The tree with the suggestions of errors applied. Each diagnostic contributes at most one group: the first that is
+ * MachineApplicable, else the first MaybeIncorrect one, among those that only touch text files that `mayEdit` allows. A group
+ * that overlaps one already applied is left out; the same replacement proposed twice applies once.
  */
 export function applySuggestions(tree: Tree, diagnostics: readonly Diagnostic[], mayEdit: (path: string) => boolean): Changes {
   const taken: Splice[] = [];
@@ -65,14 +65,14 @@ function groupsOf(diagnostic: Diagnostic): readonly Group[] {
   return [...groups.values()];
 }
 
-/** A group is as sure as its least sure member; null where a member must not be applied. */
+/** A group's applicability is the weakest of its members'; null if a member must not be applied. */
 function applicabilityOf(group: Group): (typeof APPLIED)[number] | null {
   if (group.every((suggestion) => suggestion.applicability === "MachineApplicable")) return "MachineApplicable";
   const applicable = (suggestion: Suggestion) => (APPLIED as readonly string[]).includes(suggestion.applicability);
   return group.every(applicable) ? "MaybeIncorrect" : null;
 }
 
-/** The group in offsets; null where a part lies outside what may be edited or the parts overlap each other. */
+/** The group as offsets; null if a part is outside the editable files or the parts overlap. */
 function splicesOf(tree: Tree, group: Group, mayEdit: (path: string) => boolean): readonly Splice[] | null {
   const splices: Splice[] = [];
   for (const { span, replacement } of group) {
@@ -94,7 +94,7 @@ function spliceOf(text: string | null, span: Span, replacement: string): Splice 
 
 /** UTF-16 offset of a 1-based line and a 1-based column in Unicode scalar values; null where the file has no such place. */
 function offsetOf(text: string, line: number, column: number): number | null {
-  // rustc leaves a byte order mark out of its columns.
+  // rustc does not count a byte order mark in its columns.
   let start = text.startsWith("\uFEFF") ? 1 : 0;
   for (let at = 1; at < line; at += 1) {
     const feed = text.indexOf("\n", start);

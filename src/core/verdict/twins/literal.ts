@@ -32,7 +32,7 @@ function changeChar(text: string): string {
   return `${prefix}${char === "'x'" ? "'y'" : "'x'"}`;
 }
 
-/** Another value of the literal's type; null if the token is no literal or has no safe neighbour. */
+/** Another value of the literal's type; null if the token is not a literal or has no safe alternative. */
 export function changeLiteral(kind: TokenKind, text: string): string | null {
   if (kind === "number") return changeNumber(text);
   if (kind === "string") return changeString(text);

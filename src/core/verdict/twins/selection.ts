@@ -39,14 +39,14 @@ function isPlaceable(code: Code, { module }: TestFunction, spans: boolean): bool
   return !spans || module?.closing == null || code.tokens.at(-1)?.start === module.closing;
 }
 
-/** Tests with this way of failing; those that a "mutate" can't use come first for the other ways. */
+/** Tests that can be made to fail this way; for the other ways, those that "mutate" can't use come first. */
 function queueOf(candidates: readonly Candidate[], way: Way): Candidate[] {
   const able = candidates.filter(({ ways }) => ways[way] !== null);
   if (way === "mutate") return able;
   return [...able.filter(({ ways }) => ways.mutate === null), ...able.filter(({ ways }) => ways.mutate !== null)];
 }
 
-/** The module's choices, best first: kinds take turns, and each test is used once, except to have a kind at all. */
+/** The module's choices, best first: kinds alternate, and each test is used once unless a kind would be missing otherwise. */
 function rank(candidates: readonly Candidate[]): TwinChoice[] {
   const used = new Set<TestFunction>();
   const chosen: TwinChoice[] = [];

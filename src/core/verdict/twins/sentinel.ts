@@ -10,7 +10,7 @@ import type { TwinKind } from "./twin.ts";
 export interface InstrumentOptions {
   /** A fresh secret identifier at each call. */
   readonly names: () => string;
-  /** Hidden file: each test function gets a fresh name. */
+  /** A hidden file: each test function gets a fresh name. */
   readonly renameTests: boolean;
   /** Upper limit for the whole file. */
   readonly maxTwins: number;
@@ -23,7 +23,7 @@ export interface Alias {
   readonly module: readonly string[];
 }
 
-/** A test that must fail; `original` is null for a plain one. Offsets are those of its text in the new source. */
+/** A test that must fail; `original` is null if it is not a twin. Offsets are those of its text in the new source. */
 export interface Twin {
   readonly alias: string;
   readonly original: string | null;
@@ -100,10 +100,10 @@ function weave(source: string, insertions: readonly Insertion[]): { source: stri
 }
 
 /**
- * The instrumented copy of a test-bearing file. Apart from the twins and the new names its text is the source's. Twins of
- * tests in an inline module stand before that module's closing brace and move no line; the others end the file. A test
- * whose module also calls it keeps its name. A file with unbalanced delimiters is left alone. The order of `names()`:
- * renamed tests in source order, then the twins as selected.
+ * The instrumented copy of a file that holds tests. Apart from the twins and the new names its text is the source's. Twins of
+ * tests in an inline module are put before that module's closing brace and shift no line; the others go to the end of the file. A
+ * test that its own module calls keeps its name. A file with unbalanced delimiters is left alone. The order of `names()`: renamed
+ * tests in source order, then the twins as selected.
  */
 export function instrument(source: string, options: InstrumentOptions): Instrumented {
   const code = readCode(source);

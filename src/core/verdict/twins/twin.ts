@@ -21,7 +21,7 @@ interface Assertion {
   readonly macro: number;
   readonly open: number;
   readonly close: number;
-  /** Statement of the body itself, thus surely run. */
+  /** A top-level statement of the body, which is certain to run. */
   readonly isDirect: boolean;
 }
 
@@ -30,7 +30,7 @@ const constructor = /^(?:[A-Z]|from(?:_|$)|new(?:_|$))/;
 const maxDepth = 64;
 const hasEffectBeside = new Set(["/", "%", "<", ">", "|", "^", "*"]);
 
-/** Assertions of a test's body, those that surely run first. */
+/** Assertions of a test's body, those that are certain to run first. */
 function assertionsOf(code: Code, test: TestFunction): Assertion[] {
   const direct: Assertion[] = [];
   const nested: Assertion[] = [];
@@ -69,7 +69,7 @@ function argumentEnd(code: Code, start: number, end: number): number {
   return end;
 }
 
-/** Whether the group that opens at `open` holds values that its own value is made of. */
+/** Whether the group that opens at `open` only wraps the values that make up its own value. */
 function isTransparent(code: Code, open: number): boolean {
   const kind = code.tokens[open - 1]?.kind ?? "punct";
   const word = textOf(code, open - 1);
@@ -139,7 +139,7 @@ function dropShouldPanic(test: TestFunction): Changes | null {
   return changes.size > 0 ? changes : null;
 }
 
-/** How a test can be made to fail; nothing for an ignored one. */
+/** How a test can be made to fail; empty for an ignored one. */
 export function twinWays(code: Code, test: TestFunction): TwinWays {
   if (test.ignored) return { mutate: null, flip: null, unexpectedPanic: null };
   if (test.shouldPanic) return { mutate: null, flip: null, unexpectedPanic: dropShouldPanic(test) };

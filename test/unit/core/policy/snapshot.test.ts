@@ -88,7 +88,7 @@ describe("a snapshot", () => {
     expect(said("null")).toBe('it has schema_version null, not "2"');
     expect(said("7")).toBe('it has schema_version null, not "2"');
     expect(said(text.replace('"schema_version":"2"', '"schema_version":"3"'))).toBe('it has schema_version "3", not "2"');
-    expect(said(text.replace('"reflex":{', '"reflex":{"x":1,'))).toMatch(/^it is no policy snapshot: policy\.reflex: /);
+    expect(said(text.replace('"reflex":{', '"reflex":{"x":1,'))).toMatch(/^it is not a policy snapshot: policy\.reflex: /);
     expect(said(text.replace("50000000", "50000001"))).toBe("the hash of it is not that of its content");
     expect(said("{")).toMatch(/^it is not JSON: /);
   });

@@ -86,7 +86,7 @@ describe("policy rules", () => {
 
   it("say their limits", () => {
     const sentences = POLICY_RULES.map(({ sentence }) => sentence);
-    expect(sentences).toContain("The notebook is given up on after 5 minutes at the most.");
+    expect(sentences).toContain("The notebook's deadline is at most 5 minutes.");
     expect(sentences).toContain("The price list is of the last 180 days.");
     expect(sentences).toContain("The reflex candidate is gpt-oss-20b, or an alternative that a promotion names.");
   });
@@ -102,8 +102,8 @@ describe("policy rules", () => {
 
   it("tell what a canary of none, or of all, is in fact", () => {
     const said = (percent: number) => found((policy) => void (policy.reflex.rollout = { stage: "canary", percent }), "error")[0]?.message;
-    expect(said(0)).toBe("a canary of 0 % is the stage off: say so, or choose between 1 and 99");
-    expect(said(100)).toBe("a canary of 100 % is the stage on: say so, or choose between 1 and 99");
+    expect(said(0)).toBe("a canary of 0 % is the stage off: use that stage, or choose between 1 and 99");
+    expect(said(100)).toBe("a canary of 100 % is the stage on: use that stage, or choose between 1 and 99");
   });
 
   it("tell what to do with a fallback that nobody promoted", () =>
@@ -112,7 +112,7 @@ describe("policy rules", () => {
   it("tell how an alternative comes to be the reflex model", () =>
     expect(found((policy) => void (policy.reflex.candidate = QWEN), "error")[0]?.message).toBe(
       `${QWEN} has not been promoted: no [[promotion]] names it. Run the bakeoff (npm run bakeoff -- --candidates gpt-oss-20b,${QWEN} --epochs 3), ` +
-        `then the gate (npm run gate -- --candidate ${QWEN}), then let its decision write the change (bakeoff promote --candidate ${QWEN} --decision FILE); ` +
+        `then the gate (npm run gate -- --candidate ${QWEN}), then apply its decision (bakeoff promote --candidate ${QWEN} --decision FILE); ` +
         'or restore candidate = "gpt-oss-20b"',
     ));
 

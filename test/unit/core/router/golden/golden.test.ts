@@ -89,7 +89,7 @@ describe("a scenario file", () => {
     expect(issuesOf('format = 2\n[[scenario]]\nname = "a"\nexpect = "x"\n')).toEqual([[1, "format: format 2 is not known: this version reads format 1"]]);
     expect(issuesOf("format = 1\nscenario = []\n").map(([line]) => line)).toEqual([2]);
     expect(issuesOf('format = 1\n[[scenario]]\nname = "a"\nexpect = "x"\n[[scenario]]\nname = "a"\nexpect = "x"\n')).toEqual([
-      [7, "scenario a is there twice: rename one"],
+      [7, "scenario a is defined twice: rename one"],
     ]);
   });
 
@@ -110,7 +110,7 @@ describe("a scenario", () => {
 
   it("says where its layers make no policy, or its slot is nobody", () => {
     expect(outcome("policy.reflex = { max_attempts = 0 }")).toMatch(/^its policy is not valid: reflex.max_attempts /);
-    expect(outcome('slot = "nobody"')).toBe("slot nobody is no candidate");
+    expect(outcome('slot = "nobody"')).toBe("slot nobody is not a candidate");
   });
 
   it("takes an own endpoint's server for the slot's", () => {
