@@ -87,7 +87,7 @@ describe("policy rules", () => {
   it("say their limits", () => {
     const sentences = POLICY_RULES.map(({ sentence }) => sentence);
     expect(sentences).toContain("The notebook's deadline is at most 5 minutes.");
-    expect(sentences).toContain("The price list is of the last 180 days.");
+    expect(sentences).toContain("The price list is at most 180 days old.");
     expect(sentences).toContain("The reflex candidate is gpt-oss-20b, or an alternative that a promotion names.");
   });
 
