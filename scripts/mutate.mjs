@@ -63,8 +63,8 @@ const testsFor = (path) => tests.filter((test) => inRouter(path) || test !== SIM
 
 /** Every reason that a decision or a step down the order can have. */
 function reasonNames() {
-  const load = createModules(ROOT).world("src/core/router/reason.ts", null);
-  const { REASONS, FALLBACK_REASONS } = load("src/core/router/reason.ts");
+  const load = createModules(ROOT).world("src/core/trial/reason.ts", null);
+  const { REASONS, FALLBACK_REASONS } = load("src/core/trial/reason.ts");
   return new Set([...Object.keys(REASONS), ...Object.keys(FALLBACK_REASONS)]);
 }
 

@@ -2,10 +2,8 @@
 import type { Sha256 } from "../core/base/canonical.ts";
 import type { Base, Task } from "../core/suite/suite.ts";
 import type { Changes } from "../core/text/edit.ts";
+import type { SandboxTier } from "../core/trial/sandbox-tier.ts";
 import type { Diagnostic, TestId, Verdict, VerifyTimes } from "../core/verdict/verdict.ts";
-
-/** What stands between a patch's code and the machine. */
-export type SandboxTier = "bubblewrap" | "util-linux" | "none";
 
 /** Which sandbox works on this machine. */
 export interface TierReport {

@@ -4,14 +4,16 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { BaseCache } from "../../src/adapters/workbench/base-cache.ts";
 import { openSandbox } from "../../src/adapters/sandbox/sandbox.ts";
-import { detectTier } from "../../src/adapters/sandbox/tier.ts";
+import { detectTier } from "../../src/adapters/sandbox/detection.ts";
+import { TIERS } from "../../src/adapters/sandbox/tiers/tiers.ts";
 import { findToolchain } from "../../src/adapters/workbench/toolchain.ts";
 import { openWorkbench } from "../../src/adapters/workbench/workbench.ts";
 import type { Task } from "../../src/core/suite/suite.ts";
 import type { Changes } from "../../src/core/text/edit.ts";
 import type { Verdict } from "../../src/core/verdict/verdict.ts";
 import type { Clock } from "../../src/ports/clock.ts";
-import type { SandboxTier, Workbench } from "../../src/ports/workbench.ts";
+import type { SandboxTier } from "../../src/core/trial/sandbox-tier.ts";
+import type { Workbench } from "../../src/ports/workbench.ts";
 
 export const clock: Clock = { now: () => performance.now(), wall: () => new Date().toISOString() };
 export const never = new AbortController().signal;
@@ -44,14 +46,12 @@ export async function openFixtureBench(options: BenchOptions = {}): Promise<Fixt
   const plainTree = join(root, "plain", "w");
   const sandbox = await openSandbox({ tier: found.tier, clock, plainTree });
   const cargoSlots = plain ? 1 : (options.cargoSlots ?? 2);
-  const places = plain
-    ? { root: plainTree, rust: toolchain.sysroot, home: join(root, "plain", "cargo"), vendor: join(root, "plain", "vendor") }
-    : { root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
+  const places = TIERS[found.tier].places({ plainTree, sysroot: toolchain.sysroot });
   const jobs = Math.max(1, Math.floor(availableParallelism() / cargoSlots));
   const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[] }) => ({ ...base, jobs, ...places });
   const cache = new BaseCache(root);
   const layer = options.layer ?? found.layer;
-  const bench = openWorkbench({ clock, cargoSlots, layer, sandbox, toolchain, cache, flags, plainTree, vendor: async () => null });
+  const bench = openWorkbench({ clock, cargoSlots, layer, sandbox, toolchain, cache, flags, root: places.root, vendor: async () => null });
   return {
     bench,
     cache,

@@ -1,11 +1,12 @@
 // A chamber: fresh namespaces with the workspace laid in them, waiting for the one job that they will have.
-import { chown, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chown, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../ports/clock.ts";
-import type { SandboxTier } from "../../ports/workbench.ts";
-import { chamberScripts, type Layer } from "./job-script.ts";
-import { bindTable, bubblewrapArguments, buildView, fstab, type HostLayout, testView } from "./mounts.ts";
+import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
+import { bindTable, buildView, type HostLayout, testView } from "./mounts.ts";
 import { type ProcessEnd, type RunningProcess, startProcess } from "./process.ts";
+import type { ChamberNeeds } from "./tiers/tier.ts";
+import { TIERS } from "./tiers/tiers.ts";
 
 /** What every chamber of a sandbox shares. */
 export interface ChamberHost {
@@ -18,16 +19,6 @@ export interface ChamberHost {
   readonly readable: readonly string[];
   readonly path: string;
   readonly plainTree: string;
-}
-
-/** What must be known of a job before it comes. */
-export interface ChamberNeeds {
-  readonly layer: Layer;
-  readonly base: string;
-  readonly sysroot: string;
-  readonly vendor: string | null;
-  readonly toolchainLibraries: boolean;
-  readonly scratchBytes: number;
 }
 
 export interface Chamber {
@@ -53,8 +44,7 @@ export async function openChamber(host: ChamberHost, needs: ChamberNeeds, folder
     marks.set(line, host.clock.now());
     if (line === "done") bell.ring();
   };
-  const asRoot = host.tier !== "none" && host.owner !== null;
-  const command = asRoot ? (["unshare", "-m", "sh", join(folder, "enter.sh")] as const) : (["sh", join(folder, "enter.sh")] as const);
+  const command = host.owner !== null ? (["unshare", "-m", "sh", join(folder, "enter.sh")] as const) : (["sh", join(folder, "enter.sh")] as const);
   // The job that it is laid for may be another's than the one that it gets: only that one's signal may end it.
   const signal = new AbortController().signal;
   const running = startProcess({ command, env: { PATH: `${host.path}:/usr/sbin:/sbin` }, cwd: "/", signal, onLine }, true);
@@ -101,30 +91,18 @@ async function layFolder(host: ChamberHost, needs: ChamberNeeds, folder: string)
     [needs.sysroot, join(folder, "rust")],
   ];
   if (needs.vendor) binds.push([needs.vendor, join(folder, "vendor")]);
-  const scripts = chamberScripts({ tier: host.tier, folder, layer: needs.layer, scratchBytes: needs.scratchBytes }, host.owner);
+  const tier = TIERS[host.tier];
+  const scripts = tier.chamber({ folder, layer: needs.layer, scratchBytes: needs.scratchBytes }, host.owner);
   const files = { ...scripts, "fstab.enter": bindTable(binds), ...stageViews(host, needs, folder) };
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
-  if (host.tier === "none") await layPlain(host, needs, folder);
+  await tier.lay({ folder, plainTree: host.plainTree, needs });
   const { owner } = host;
   if (owner !== null) await Promise.all([folder, ...["t", "m", "out"].map((name) => join(folder, name))].map((path) => chown(path, owner, owner)));
 }
 
-function stageViews(host: ChamberHost, needs: ChamberNeeds, folder: string): Record<string, string> {
+function stageViews(host: ChamberHost, needs: ChamberNeeds, folder: string): Readonly<Record<string, string>> {
   const paths = { job: folder, setpriv: host.setpriv, readable: host.readable };
   const build = buildView(paths, host.layout, needs.layer === "direct");
   const test = testView(paths, host.layout, needs.toolchainLibraries);
-  const skeleton = join(host.home, "skeleton");
-  if (host.tier === "util-linux") {
-    return { "fstab.build": fstab(build, join(folder, "r1"), skeleton), "fstab.test": fstab(test, join(folder, "r2"), skeleton) };
-  }
-  if (host.tier === "none") return {};
-  return { "bwrap.build": bubblewrapArguments(build, host.layout), "bwrap.test": bubblewrapArguments(test, host.layout) };
-}
-
-async function layPlain(host: ChamberHost, needs: ChamberNeeds, folder: string): Promise<void> {
-  await writeFile(join(folder, "tree.path"), host.plainTree);
-  await Promise.all(["base", "vendor"].map((name) => rm(join(folder, name), { recursive: true })));
-  await symlink(needs.base, join(folder, "base"));
-  if (needs.vendor) await symlink(needs.vendor, join(folder, "vendor"));
-  if (needs.layer === "direct") await writeFile(join(folder, "keep"), "");
+  return TIERS[host.tier].views({ folder, skeleton: join(host.home, "skeleton"), layout: host.layout, build, test });
 }

@@ -2,11 +2,13 @@
 import { access, chown, mkdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Clock } from "../../ports/clock.ts";
-import type { SandboxTier } from "../../ports/workbench.ts";
-import { type Chamber, type ChamberHost, type ChamberNeeds, openChamber } from "./chamber.ts";
-import { type Layer, type Limits, jobScript, type ScriptJob } from "./job-script.ts";
+import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
+import { type Chamber, type ChamberHost, openChamber } from "./chamber.ts";
+import type { Layer, Limits, ScriptJob } from "./script.ts";
 import { ownFolder, removeLeftovers } from "../workbench/leftovers.ts";
 import { type HostLayout, hostLayout, SKELETON } from "./mounts.ts";
+import type { ChamberNeeds } from "./tiers/tier.ts";
+import { TIERS } from "./tiers/tiers.ts";
 import { findProgram } from "../workbench/toolchain.ts";
 
 export interface Job {
@@ -74,7 +76,8 @@ export interface SandboxOptions {
 }
 
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const owner = options.tier !== "none" && process.getuid?.() === 0 ? DROP_UID : null;
+  const tier = TIERS[options.tier];
+  const owner = tier.dropsRoot && process.getuid?.() === 0 ? DROP_UID : null;
   await removeLeftovers();
   const home = await ownFolder("sandbox");
   await handOver(home, owner);
@@ -86,7 +89,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     home,
     layout,
     setpriv: await program("setpriv"),
-    wall: (await program(options.tier === "bubblewrap" ? "bwrap" : "unshare")) ?? "",
+    wall: (tier.wall && (await program(tier.wall))) ?? "",
     readable: await existing(["/etc/alternatives", "/etc/ld.so.cache"]),
     path: process.env["PATH"] ?? "/usr/bin:/bin",
   };
@@ -131,7 +134,7 @@ class ChamberedSandbox implements Sandbox {
       await layJob(this.host, chamber.folder, job);
       const timeoutMs = (job.limits.buildS + job.limits.testS * job.tests.length + 30) * 1000;
       const ending = chamber.go(timeoutMs, signal);
-      if (job.layer === "overlay" && this.tier !== "none" && !signal.aborted) this.prepareNext(needs);
+      if (job.layer === "overlay" && !TIERS[this.tier].oneJobAtATime && !signal.aborted) this.prepareNext(needs);
       const end = await ending;
       if (end !== "done") throw new SandboxFailure(`the ${this.tier} sandbox ended with ${end.code ?? "a signal"}: ${end.stderr.trim().slice(0, 600)}`);
       const outputs = await readOutputs(chamber.folder, job);
@@ -188,7 +191,7 @@ function timesOf(marks: ReadonlyMap<string, number>, start: number, end: number)
 
 /** Writes what a chamber needs of its job. */
 async function layJob(host: Host, folder: string, job: Job): Promise<void> {
-  const files = { "job.sh": jobScript(scriptFacts(host, job)), "remove.list": nulList(job.remove), "hide.list": nulList(job.hide) };
+  const files = { "job.sh": TIERS[host.tier].job(scriptFacts(host, job)), "remove.list": nulList(job.remove), "hide.list": nulList(job.hide) };
   await Promise.all([
     ...Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)),
     ...[...job.write].map(([path, content]) => writeBelow(join(folder, "changes"), path, content)),
@@ -197,7 +200,6 @@ async function layJob(host: Host, folder: string, job: Job): Promise<void> {
 
 function scriptFacts(host: Host, job: Job): ScriptJob {
   return {
-    tier: host.tier,
     tests: job.tests,
     limits: job.limits,
     build: job.build,

@@ -37,19 +37,19 @@ export interface Preparation {
   readonly toolchain: HostToolchain;
   readonly cache: BaseCache;
   readonly flags: (base: Pick<CargoFlags, "forbidUnsafe" | "vendored" | "features">) => CargoFlags;
-  /** Without a sandbox, the tree must lie where it will be used. */
-  readonly plainTree: string;
+  /** The workspace's path as a job sees it: what is built there holds it. */
+  readonly root: string;
   /** Fetches what the base's lock file names and gives the folder; null: the base needs nothing. */
   readonly vendor: (base: Base, tree: string, signal: AbortSignal) => Promise<string | null>;
 }
 
 /** Content of tree, lock file and hidden list, toolchain, flags and format: whatever could make a build differ. */
-export function baseKey(base: Base, toolchain: HostToolchain, place: string): Sha256 {
+export function baseKey(base: Base, toolchain: HostToolchain, root: string): Sha256 {
   return hashOf({
     format: BASE_FORMAT,
     built: howBuilt(),
     twins: MAX_TWINS,
-    place,
+    place: root,
     tree: base.digest,
     hidden: base.hidden,
     rustc: toolchain.verbose,

@@ -36,10 +36,9 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
   const bases = new Map<string, Promise<{ stored: StoredBase; prepared: PreparedBase }>>();
   const lints = new Map<string, Promise<Lint>>();
   const starts = new Map<string, Promise<Verdict>>();
-  const place = at.sandbox.tier === "none" ? at.plainTree : "/w";
 
   const stored = (base: Base, signal: AbortSignal) => {
-    const key = baseKey(base, at.toolchain, place);
+    const key = baseKey(base, at.toolchain, at.root);
     return once(
       bases,
       key,

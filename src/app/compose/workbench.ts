@@ -1,13 +1,15 @@
 // The workbench: a toolchain, the best sandbox that works here, and the cache of prepared bases.
 import { join } from "node:path";
 import { openSandbox } from "../../adapters/sandbox/sandbox.ts";
-import { detectTier } from "../../adapters/sandbox/tier.ts";
+import { detectTier } from "../../adapters/sandbox/detection.ts";
+import { TIERS } from "../../adapters/sandbox/tiers/tiers.ts";
 import { BaseCache } from "../../adapters/workbench/base-cache.ts";
 import { findToolchain } from "../../adapters/workbench/toolchain.ts";
 import { vendorInto } from "../../adapters/workbench/vendor.ts";
 import { openWorkbench } from "../../adapters/workbench/workbench.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import type { BenchOpener, SandboxTier } from "../../ports/workbench.ts";
+import { type SandboxTier, TIER_NAMES } from "../../core/trial/sandbox-tier.ts";
+import type { BenchOpener } from "../../ports/workbench.ts";
 import { clock, cores } from "./system.ts";
 
 /** Opens workbenches over a cache folder. `BAKEOFF_SANDBOX` chooses the tier (tests and CI do); a better one is never passed over otherwise. */
@@ -18,25 +20,24 @@ export const benchOpener =
     const tier = await detectTier(clock, signal, wantedTier());
     const cache = new BaseCache(cacheRoot);
     const plainTree = join(cacheRoot, "plain", "w");
-    const plain = tier.tier === "none";
+    const { oneJobAtATime, places: placesIn } = TIERS[tier.tier];
+    const places = placesIn({ plainTree, sysroot: toolchain.sysroot });
     const sandbox = await openSandbox({ tier: tier.tier, clock, plainTree });
-    const slotCount = plain ? 1 : cargoSlots;
+    const slotCount = oneJobAtATime ? 1 : cargoSlots;
     const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[] }) => ({
       ...base,
       jobs: Math.max(1, Math.floor(cores() / slotCount)),
-      ...(plain
-        ? { root: plainTree, rust: toolchain.sysroot, home: join(cacheRoot, "plain", "cargo"), vendor: join(cacheRoot, "plain", "vendor") }
-        : { root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" }),
+      ...places,
     });
     const vendor = vendorInto(cacheRoot, toolchain);
-    const bench = openWorkbench({ clock, cargoSlots: slotCount, layer: tier.layer, sandbox, toolchain, cache, flags, plainTree, vendor });
+    const bench = openWorkbench({ clock, cargoSlots: slotCount, layer: tier.layer, sandbox, toolchain, cache, flags, root: places.root, vendor });
     return { bench, close: () => sandbox.close() };
   };
 
 function wantedTier(): SandboxTier | null {
   const wanted = process.env["BAKEOFF_SANDBOX"];
   if (!wanted) return null;
-  const tier = (["bubblewrap", "util-linux", "none"] as const).find((name) => name === wanted);
+  const tier = TIER_NAMES.find((name) => name === wanted);
   if (tier) return tier;
-  throw new BakeoffError("usage", `BAKEOFF_SANDBOX is ${wanted}`, "set it to bubblewrap, util-linux or none, or unset it");
+  throw new BakeoffError("usage", `BAKEOFF_SANDBOX is ${wanted}`, `set it to one of ${TIER_NAMES.join(", ")}, or unset it`);
 }

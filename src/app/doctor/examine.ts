@@ -2,6 +2,7 @@
 import { messageOf } from "../../core/base/errors.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { providerOf } from "../../core/router/reflex.ts";
+import { SANDBOX_INSTALL, SANDBOX_TIERS } from "../../core/trial/sandbox-tier.ts";
 import type { LoadPolicy } from "../../ports/policies.ts";
 import type { Environment, Readiness } from "../../ports/servers.ts";
 import type { PolicyCandidate, Serving } from "../../ports/serving.ts";
@@ -106,9 +107,9 @@ const programFindings = ({ findProgram }: DoctorPorts): Promise<readonly DoctorF
   );
 
 function sandboxFinding({ tier, layer, notes }: TierReport): DoctorFinding {
-  const fix = "install bubblewrap (apt-get install bubblewrap), or allow user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0)";
-  const found = tier === "none" ? `none works: only embedded candidates run (${notes.join("; ")})` : `${tier}, ${layer}`;
-  return { what: "sandbox", ok: tier !== "none", needed: false, found, fix };
+  const ok = SANDBOX_TIERS[tier].isolates;
+  const found = ok ? `${tier}, ${layer}` : `none works: only embedded candidates run (${notes.join("; ")})`;
+  return { what: "sandbox", ok, needed: false, found, fix: SANDBOX_INSTALL };
 }
 
 /** What the policy names: candidates' servers, keys, the models behind the roles, the notebook. */

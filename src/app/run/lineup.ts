@@ -9,7 +9,7 @@ import { nearest } from "../../core/base/nearest.ts";
 import { EMBEDDED_PROVIDER } from "../../core/trial/command.ts";
 import type { Readiness } from "../../ports/servers.ts";
 import type { PolicyCandidate } from "../../ports/serving.ts";
-import type { SandboxTier } from "../../ports/workbench.ts";
+import { SANDBOX_INSTALL, SANDBOX_TIERS, type SandboxTier } from "../../core/trial/sandbox-tier.ts";
 
 export interface LineUp {
   readonly candidates: readonly { readonly name: string; readonly provider: string; readonly model: string }[];
@@ -72,13 +72,15 @@ function bindingsOf({ policy, reachable }: LineUpNeeds): Bindings {
 
 /** Refuses to run code that a model wrote without a sandbox; embedded candidates may, with a warning. */
 export function checkSandbox(tier: SandboxTier, playing: LineUp): readonly string[] {
-  if (tier !== "none") return [];
+  const { isolates, warning } = SANDBOX_TIERS[tier];
+  const warnings = warning === null ? [] : [warning];
+  if (isolates) return warnings;
   const { architect, implementer } = playing.bindings;
   const strangers = [...playing.candidates, architect, implementer].filter(({ provider }) => provider !== EMBEDDED_PROVIDER);
-  if (strangers.length === 0) return ["no sandbox: only embedded candidates run, whose patches come from the compiler or the suite"];
+  if (strangers.length === 0) return warnings;
   throw new BakeoffError(
     "environment",
     `no sandbox works here, so code that a model wrote (${strangers.map(({ model }) => model).join(", ")}) is not run`,
-    "install bubblewrap (apt-get install bubblewrap) or allow user namespaces; or run only embedded candidates, without a cloud key",
+    `${SANDBOX_INSTALL}; or run only embedded candidates, without a cloud key`,
   );
 }

@@ -10,7 +10,8 @@ import { neededToResume } from "../../core/trial/event-texts.ts";
 import { foldTrial } from "../../core/trial/fold.ts";
 import { brokenTree, mayEdit, type Suite, type Task } from "../../core/suite/suite.ts";
 import type { LineUp } from "./lineup.ts";
-import type { SandboxTier, Toolchain } from "../../ports/workbench.ts";
+import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
+import type { Toolchain } from "../../ports/workbench.ts";
 import type { StoredRun } from "../../ports/journal.ts";
 
 export interface RunRequest {

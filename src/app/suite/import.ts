@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { SHAPES, type ShapeName } from "../../core/suite/shapes/shapes.ts";
 import type { Suite } from "../../core/suite/suite.ts";
-import type { SandboxTier } from "../../ports/workbench.ts";
+import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { type ImportOptions, type Imports, importTasks } from "../../suite-making/import.ts";
 import type { ReadSource } from "../../suite-making/importers/importer.ts";
 import { IMPORTERS } from "../../suite-making/importers/importers.ts";

@@ -4,7 +4,7 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import { reasonCounts } from "../../core/suite/making/drop.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import type { History } from "../../ports/repository.ts";
-import type { SandboxTier } from "../../ports/workbench.ts";
+import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import type { MadeSuite } from "../../suite-making/made-suite.ts";
 import { type Mined, mineHistory, type MineWatcher } from "../../suite-making/mine.ts";
 import { DEFAULTS, featuresOf, type JudgingRequest, type MakingTools, type Place, placeOf, type PlaceRequest, withTools, writeMade } from "./making.ts";

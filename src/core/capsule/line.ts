@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { canonicalJson, hashOf } from "../base/canonical.ts";
 import { trialEvent } from "../trial/event.ts";
+import { TIER_NAMES } from "../trial/sandbox-tier.ts";
 
 export const CAPSULE_FORMAT = 1;
 
@@ -49,7 +50,7 @@ const headerShape = z.strictObject({
   reflex_max_attempts: z.number().int().min(1),
   decision_register_hash: hash.nullable(),
   toolchain: z.strictObject({ rustc: z.string(), cargo: z.string(), host: z.string() }),
-  sandbox: z.enum(["bubblewrap", "util-linux", "none"]),
+  sandbox: z.enum(TIER_NAMES),
   tasks: z.array(taskFacts).max(100_000),
   candidates: z.array(z.strictObject({ name: z.string(), provider: z.string(), model: z.string() })).max(1000),
   bindings: z.strictObject({ architect: binding, implementer: binding, judge: binding, sidecarCritic: binding, notebook: binding }),

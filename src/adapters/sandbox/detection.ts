@@ -3,37 +3,41 @@ import { chown, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../core/base/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { SandboxTier, TierReport } from "../../ports/workbench.ts";
+import type { TierReport } from "../../ports/workbench.ts";
+import { SANDBOX_TIERS, type SandboxTier, TIER_NAMES } from "../../core/trial/sandbox-tier.ts";
 import { ownFolder } from "../workbench/leftovers.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
+import { TIERS } from "./tiers/tiers.ts";
 import { findProgram } from "../workbench/toolchain.ts";
 
 const NEEDED = ["unshare", "mount", "setpriv", "prlimit", "timeout", "xargs", "head"] as const;
 const LIMITS = { buildS: 10, testS: 10, outputBytes: 10_000, scratchBytes: 16 * 1024 ** 2 };
 
-/** `wanted`: only this tier is tried (tests and CI choose theirs). */
+/** The best tier that works. `wanted`: only this tier is tried (tests and CI choose theirs). */
 export async function detectTier(clock: Clock, signal: AbortSignal, wanted: SandboxTier | null): Promise<TierReport> {
   const missing = await missingPrograms();
   if (missing.length > 0) return { tier: "none", layer: "copy", notes: [`not installed: ${missing.join(", ")} (packages util-linux, coreutils, findutils)`] };
   const notes: string[] = [];
-  const bubblewrap = (await findProgram("bwrap")) !== null;
-  if (!bubblewrap) notes.push("bubblewrap: not installed");
-  const tiers = (bubblewrap ? (["bubblewrap", "util-linux"] as const) : (["util-linux"] as const)).filter((tier) => wanted === null || wanted === tier);
-  for (const tier of tiers) {
-    for (const layer of ["overlay", "copy"] as const) {
-      const why = await probe(clock, tier, layer, signal);
-      if (why === null) return { tier, layer, notes };
-      notes.push(`${tier} (${layer}): ${why}`);
+  for (const tier of TIER_NAMES.filter((name) => SANDBOX_TIERS[name].isolates)) {
+    if (await isMissing(TIERS[tier].wall)) notes.push(`${tier}: not installed`);
+    else if (wanted === null || wanted === tier) {
+      for (const layer of ["overlay", "copy"] as const) {
+        const why = await probe(clock, tier, layer, signal);
+        if (why === null) return { tier, layer, notes };
+        notes.push(`${tier} (${layer}): ${why}`);
+      }
     }
   }
   return { tier: "none", layer: "copy", notes };
 }
 
 async function missingPrograms(): Promise<string[]> {
-  const searchPath = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
-  const found = await Promise.all(NEEDED.map(async (name) => ((await findProgram(name, searchPath)) === null ? [name] : [])));
+  const found = await Promise.all(NEEDED.map(async (name) => ((await isMissing(name)) ? [name] : [])));
   return found.flat();
 }
+
+const isMissing = async (program: string | null): Promise<boolean> =>
+  program !== null && (await findProgram(program, `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`)) === null;
 
 /** Null if a job's build and the laying of its layers work; else what went wrong. */
 async function probe(clock: Clock, tier: SandboxTier, layer: "overlay" | "copy", signal: AbortSignal): Promise<string | null> {

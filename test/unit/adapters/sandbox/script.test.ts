@@ -4,12 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { chamberScripts, jobScript, type ScriptJob } from "../../../../src/adapters/sandbox/job-script.ts";
+import type { ScriptJob } from "../../../../src/adapters/sandbox/script.ts";
+import { TIERS } from "../../../../src/adapters/sandbox/tiers/tiers.ts";
+import { TIER_NAMES } from "../../../../src/core/trial/sandbox-tier.ts";
 
 const nasty = `a 'b' "c" $(touch /tmp/bakeoff-owned) \`id\` \\ *`;
 
 const job: ScriptJob = {
-  tier: "util-linux",
   limits: { buildS: 5, testS: 3, outputBytes: 1000, scratchBytes: 1_000_000 },
   build: { argv: ["/rust/bin/cargo", nasty], env: { NAME: nasty } },
   tests: [
@@ -23,7 +24,6 @@ const job: ScriptJob = {
   wall: `/opt/${nasty}/unshare`,
   has: { changes: true, remove: true, hide: true },
 };
-const tiers = ["bubblewrap", "util-linux", "none"] as const;
 
 function isShell(script: string): boolean {
   execFileSync("sh", ["-n"], { input: script });
@@ -31,11 +31,11 @@ function isShell(script: string): boolean {
 }
 
 describe("the scripts of a job", () => {
-  it.each(tiers)("are sound shell in tier %s", (tier) => {
-    expect(isShell(jobScript({ ...job, tier }))).toBe(true);
+  it.each(TIER_NAMES)("are sound shell in tier %s", (tier) => {
+    expect(isShell(TIERS[tier].job(job))).toBe(true);
     for (const layer of ["overlay", "copy", "direct"] as const) {
       for (const dropTo of [null, 61_357]) {
-        const scripts = chamberScripts({ tier, folder: `/tmp/${nasty}`, layer, scratchBytes: 1 }, dropTo);
+        const scripts = TIERS[tier].chamber({ folder: `/tmp/${nasty}`, layer, scratchBytes: 1 }, dropTo);
         expect(Object.values(scripts).every(isShell)).toBe(true);
       }
     }
@@ -44,9 +44,8 @@ describe("the scripts of a job", () => {
   it("pass names on to a command as they are", () => {
     const folder = mkdtempSync(join(tmpdir(), "bakeoff-test-"));
     try {
-      const script = jobScript({
+      const script = TIERS.none.job({
         ...job,
-        tier: "none",
         tests: [],
         has: { changes: false, remove: false, hide: false },
         build: { argv: ["/usr/bin/printenv", "NAME"], env: { NAME: nasty } },
@@ -61,8 +60,8 @@ describe("the scripts of a job", () => {
     }
   });
 
-  it("leave a build out where there is none", () => {
-    expect(jobScript({ ...job, build: null })).not.toContain("say build");
-    expect(jobScript({ ...job, tests: [] })).not.toContain("say test");
+  it.each(TIER_NAMES)("leave a build out where there is none, in tier %s", (tier) => {
+    expect(TIERS[tier].job({ ...job, build: null })).not.toContain("say build");
+    expect(TIERS[tier].job({ ...job, tests: [] })).not.toContain("say test");
   });
 });

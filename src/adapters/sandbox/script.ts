@@ -1,0 +1,82 @@
+// Parts that the shell scripts of every sandbox tier are put together from.
+
+/** `overlay`: a throw-away layer over the prepared base. `copy`: the same by copying. `direct`: the base itself. */
+export type Layer = "overlay" | "copy" | "direct";
+
+export interface Limits {
+  readonly buildS: number;
+  readonly testS: number;
+  /** Bytes kept of each output. */
+  readonly outputBytes: number;
+  /** Bytes of the scratch tmpfs. */
+  readonly scratchBytes: number;
+}
+
+export interface ScriptJob {
+  readonly limits: Limits;
+  /** The build's command and environment, as the stage sees them; null: nothing is built. */
+  readonly build: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> } | null;
+  /** Test binaries below `target`, each with its working folder; `cwd` null: only made available. */
+  readonly tests: readonly { readonly exe: string; readonly cwd: string | null }[];
+  readonly testEnv: Readonly<Record<string, string>>;
+  readonly testArgs: readonly string[];
+  /** Test binaries that run at the same time: as many cores as this job may use. */
+  readonly parallelTests: number;
+  /** Absolute path of unshare(1) or bwrap(1): the stage's environment says nothing of the host's PATH. */
+  readonly wall: string;
+  /** Does the job's folder hold files to write, to remove and to hide? */
+  readonly has: { readonly changes: boolean; readonly remove: boolean; readonly hide: boolean };
+}
+
+/** A command as its stage sees it: `argv` is shell words. */
+export interface StageCommand {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly argv: string;
+}
+
+export type StageName = "build" | "test";
+
+export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+export const words = (parts: readonly string[]): string => parts.map(quoted).join(" ");
+export const assignments = (env: Readonly<Record<string, string>>): string => words(Object.entries(env).map(([name, value]) => `${name}=${value}`));
+
+/** How the script of a chamber begins. */
+export const head = (folder: string): string => `set -eu
+S=${quoted(folder)}; export S
+cd "$S"
+say() { printf '%s\\n' "$1"; }
+now() { read -r up rest </proc/uptime; }`;
+
+/** Removes and writes what the job says, below `$M`. */
+export const changesPart = ({ has }: ScriptJob): string =>
+  [has.remove ? '(cd "$M" && xargs -0 rm -rf -- <"$S/remove.list")' : "", has.changes ? 'cp -R --remove-destination changes/. "$M/"' : ""].join("\n");
+
+/** Runs a command with its output kept up to a cap, and its exit code with the times (seconds since boot) of its start and end. */
+const captured = (name: string, command: string, outputBytes: number): string => `{
+  { now; from=$up; rc=0; ${command} 2>&3 </dev/null || rc=$?; now; echo "$rc $from $up" >out/${name}.rc; } | head -c ${outputBytes} >out/${name}.out
+} 3>&1 | { head -c 65536 >out/${name}.err; cat >/dev/null; }`;
+
+/** Runs the job's build as `command` words it; leaves its exit code in `$built`. */
+export function buildPart(job: ScriptJob, command: (inside: StageCommand) => string): string {
+  const limited = `timeout -s KILL ${job.limits.buildS} ${command({ folder: "/", env: job.build?.env ?? {}, argv: words(job.build?.argv ?? []) })}`;
+  return `say build
+${captured("build", limited, job.limits.outputBytes)}
+say built
+read -r built rest <out/build.rc`;
+}
+
+/** Where test binaries lie, and the command that runs one in its working folder. */
+export interface TestPlace {
+  readonly target: string;
+  readonly command: (test: { readonly exe: string; readonly cwd: string }, index: number) => string;
+}
+
+export function runTests(job: ScriptJob, place: TestPlace): string {
+  const lines = job.tests.flatMap(({ exe, cwd }, index) => {
+    if (cwd === null) return [];
+    const command = `timeout -s KILL ${job.limits.testS} ${place.command({ exe, cwd }, index)}`;
+    return [`if [ -f ${place.target}/${quoted(exe)} ]; then\n${captured(String(index), command, job.limits.outputBytes)}\nfi &`];
+  });
+  return lines.map((line, index) => ((index + 1) % job.parallelTests === 0 ? `${line}\nwait` : line)).join("\n") + "\nwait";
+}

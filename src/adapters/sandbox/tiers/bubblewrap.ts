@@ -1,0 +1,20 @@
+// Tier bubblewrap: bwrap(1) makes each stage's root, inside namespaces that unshare(1) made.
+import { bubblewrapArguments } from "../mounts.ts";
+import { assignments, quoted } from "../script.ts";
+import { type Wall, walledChamber, walledJob } from "../walled-script.ts";
+import { type Tier, WALLED } from "./tier.ts";
+
+const wall: Wall = {
+  // bubblewrap looks its child up in /proc by the number it has in here.
+  chamberFlags: "--mount-proc ",
+  prepare: "",
+  stage: (job, name, { folder, env, argv }) => `env -i ${assignments(env)} ${quoted(job.wall)} --args 8 --chdir ${quoted(folder)} -- ${argv} 8<bwrap.${name}`,
+};
+
+export const bubblewrap: Tier = {
+  ...WALLED,
+  wall: "bwrap",
+  chamber: (plan, dropTo) => walledChamber(wall, plan, dropTo),
+  job: (job) => walledJob(wall, job),
+  views: ({ layout, build, test }) => ({ "bwrap.build": bubblewrapArguments(build, layout), "bwrap.test": bubblewrapArguments(test, layout) }),
+};

@@ -1,0 +1,32 @@
+// Tier util-linux: unshare(1), mount(8) and setpriv(1) alone; each stage has a root of its own.
+import { join } from "node:path";
+import { fstab } from "../mounts.ts";
+import { assignments, quoted } from "../script.ts";
+import { type Wall, walledChamber, walledJob } from "../walled-script.ts";
+import { type Tier, WALLED } from "./tier.ts";
+
+/** Privileges that the code behind the wall starts with: none, and no way to any. */
+const DROP =
+  "--bounding-set=-all --inh-caps=-all --ambient-caps=-all --no-new-privs --securebits=+noroot,+noroot_locked,+no_setuid_fixup,+no_setuid_fixup_locked";
+/** Tests may talk to themselves, as behind bubblewrap: a new network namespace has a loopback device that is down. */
+const LOOPBACK = "ip link set lo up 2>/dev/null || :";
+
+const wall: Wall = {
+  chamberFlags: "",
+  prepare: `${LOOPBACK}\necho 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test`,
+  stage: (job, name, { folder, env, argv }) => {
+    const namespaces = name === "build" ? `-m -p -f --mount-proc=/proc --root="$S/r1"` : `-p -f --root="$S/r2"`;
+    return `env -i ${assignments(env)} ${quoted(job.wall)} ${namespaces} --kill-child --wd=${quoted(folder)} /run/setpriv ${DROP} ${argv}`;
+  },
+};
+
+export const utilLinux: Tier = {
+  ...WALLED,
+  wall: "unshare",
+  chamber: (plan, dropTo) => walledChamber(wall, plan, dropTo),
+  job: (job) => walledJob(wall, job),
+  views: ({ folder, skeleton, build, test }) => ({
+    "fstab.build": fstab(build, join(folder, "r1"), skeleton),
+    "fstab.test": fstab(test, join(folder, "r2"), skeleton),
+  }),
+};

@@ -1,0 +1,116 @@
+// The scripts of tiers with a wall: namespaces with the workspace laid in them, and each stage behind a wall of its own.
+import { buildPart, changesPart, head, type Layer, quoted, runTests, type ScriptJob, type StageCommand, type StageName, words } from "./script.ts";
+import type { ChamberPlan } from "./tiers/tier.ts";
+
+/** What one tier's wall is, where others differ. */
+export interface Wall {
+  /** More flags of the unshare(1) that makes the chamber; each ends in a space. */
+  readonly chamberFlags: string;
+  /** What is done once the workspace is laid and before the job is known; empty for nothing. */
+  readonly prepare: string;
+  /** A command behind the wall. The environment is emptied outside it: nothing of the harness's own can be found inside. */
+  readonly stage: (job: ScriptJob, name: StageName, inside: StageCommand) => string;
+}
+
+const GiB = 1024 ** 3;
+/** Files that the scratch tmpfs may hold: each costs the kernel memory that its size does not count. */
+const SCRATCH_FILES = 200_000;
+
+/** Folders for the scratch files of so many test binaries are made beforehand. */
+const READY_TESTS = 32;
+
+const LAYERS: Readonly<Record<Layer, string>> = {
+  overlay: 'mount -n -t overlay overlay -o "lowerdir=base,upperdir=t/upper,workdir=t/work,userxattr" m',
+  copy: "cp -a base/. t/tree/\nmount -n --bind t/tree m",
+  direct: "mount -n --bind base m",
+};
+
+/**
+ * The scripts that make a chamber: `enter.sh` starts it, `ready.sh` lays it and waits for a word on its standard input,
+ * then runs the job. A root harness lays `fstab.enter` as root and then drops to `dropTo`.
+ */
+export function walledChamber(wall: Wall, plan: ChamberPlan, dropTo: number | null): Readonly<Record<string, string>> {
+  const inside = `exec ${dropTo === null ? "" : `setpriv --reuid ${dropTo} --regid ${dropTo} --clear-groups `}unshare -U -r -m -p -i -u -n -C -f --kill-child ${wall.chamberFlags}sh ${quoted(`${plan.folder}/ready.sh`)}\n`;
+  const binds = `mount -n -a -T ${quoted(`${plan.folder}/fstab.enter`)}\n`;
+  return dropTo === null
+    ? { "enter.sh": inside, "ready.sh": readyScript(wall, plan, binds) }
+    : { "enter.sh": `set -eu\n${binds}${inside}`, "ready.sh": readyScript(wall, plan, "") };
+}
+
+function readyScript(wall: Wall, plan: ChamberPlan, binds: string): string {
+  return `${head(plan.folder)}
+M="$S/m"
+${binds}mount -n -t tmpfs -o size=${plan.scratchBytes},nr_inodes=${SCRATCH_FILES},mode=755,nosuid,nodev tmpfs t
+mkdir -p t/tmp t/tmp2 t/cargo t/upper t/work t/tree t/target/debug/deps ${Array.from({ length: READY_TESTS }, (_, index) => `t/tmp2/${index}`).join(" ")}
+${LAYERS[plan.layer]}
+[ -d m/target ] || mkdir m/target
+${wall.prepare}
+read -r go
+. ./job.sh
+say done
+`;
+}
+
+/** What a chamber does once it has its job. */
+export function walledJob(wall: Wall, job: ScriptJob): string {
+  const more = job.tests.flatMap((_, index) => (index < READY_TESTS ? [] : [`t/tmp2/${index}`]));
+  return `${more.length > 0 ? `mkdir ${more.join(" ")}` : ""}
+${changesPart(job)}
+${job.build ? `${limit("build", job.limits.buildS)}\n${buildPart(job, (inside) => wall.stage(job, "build", inside))}` : ""}
+${job.tests.length > 0 ? testPart(wall, job) : ""}
+`;
+}
+
+/** Resource limits from here on, for this shell and all that it starts. */
+function limit(part: "build" | "test", seconds: number): string {
+  const memory = part === "build" ? 8 * GiB : 4 * GiB;
+  const file = part === "build" ? GiB : GiB / 16;
+  return `prlimit --pid $$ --nproc=${part === "build" ? 512 : 256} --nofile=1024 --core=0 --fsize=${file} --as=${memory} --cpu=${seconds * 4}`;
+}
+
+/**
+ * Test binaries become execute-only on a read-only mount, so that a test can't read the names of the others out of
+ * them; sources that hold tests are taken away before anything runs.
+ */
+function testPart(wall: Wall, job: ScriptJob): string {
+  const folders = [...new Set(job.tests.map(({ exe }) => exe.slice(0, exe.lastIndexOf("/"))))];
+  return `if [ "\${built:-0}" = 0 ]; then
+${job.has.hide ? '(cd m && xargs -0 rm -f -- <"$S/hide.list") &' : ""}
+${folders
+  .map((folder) =>
+    takeBinaries(
+      folder,
+      job.tests.map(({ exe }) => exe).filter((exe) => exe.slice(0, exe.lastIndexOf("/")) === folder),
+    ),
+  )
+  .join("\n")}
+wait
+${limit("test", job.limits.testS)}
+say test
+${runTests(job, { target: "t/target", command: testCommand(wall, job) })}
+say tested
+fi`;
+}
+
+const takeIfPlain = (from: string): string => `if [ -f ${from}/"$exe" ] && [ ! -L ${from}/"$exe" ]; then set -- "$@" "${from}/$exe"; fi`;
+
+/** What was built now lies in the upper layer and is linked; what was not comes from the base and is copied. Links are never followed. */
+function takeBinaries(folder: string, binaries: readonly string[]): string {
+  const to = quoted(`t/target/${folder}`);
+  return `[ -d ${to} ] || mkdir -p ${to}
+set --
+for exe in ${words(binaries)}; do ${takeIfPlain("t/upper/target")}; ${takeIfPlain("t/tree/target")}; done
+if [ $# -gt 0 ]; then ln "$@" ${to}/; fi
+set --
+for exe in ${words(binaries)}; do if [ ! -e "t/target/$exe" ]; then ${takeIfPlain("m/target")}; fi; done
+if [ $# -gt 0 ]; then cp "$@" ${to}/ || :; fi
+for exe in ${to}/*; do if [ -f "$exe" ]; then chmod 0111 ${to}/*; break; fi; done`;
+}
+
+const testCommand =
+  (wall: Wall, job: ScriptJob) =>
+  ({ exe, cwd }: { readonly exe: string; readonly cwd: string }, index: number): string => {
+    const folder = `/w/${cwd}`;
+    const env = { ...job.testEnv, CARGO_MANIFEST_DIR: folder, TMPDIR: `/tmp/${index}` };
+    return wall.stage(job, "test", { folder, env, argv: words([`/w/target/${exe}`, ...job.testArgs]) });
+  };
