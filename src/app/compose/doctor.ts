@@ -1,5 +1,5 @@
 // What `doctor` works with.
-import { detectTier } from "../../adapters/sandbox/tier.ts";
+import { detectTier } from "../../adapters/sandbox/detection.ts";
 import { BaseCache } from "../../adapters/workbench/base-cache.ts";
 import { findProgram, findToolchain } from "../../adapters/workbench/toolchain.ts";
 import type { DoctorPorts } from "../doctor/examine.ts";

@@ -41,7 +41,7 @@ describe("redaction by form", () => {
   }
 
   it("leaves this project's sources as they are", () => {
-    for (const file of ["src/core/router/next.ts", "src/adapters/sandbox/job-script.ts", "package-lock.json", "README.md", "policy/model_policy.toml"]) {
+    for (const file of ["src/core/router/next.ts", "src/adapters/sandbox/walled-script.ts", "package-lock.json", "README.md", "policy/model_policy.toml"]) {
       const text = readFileSync(new URL(`../../../../${file}`, import.meta.url), "utf8");
       expect(redactor.scrub(text)).toBe(text);
     }
