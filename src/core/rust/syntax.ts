@@ -1,4 +1,4 @@
-// A Rust file as a syntax tree of plain data: what mutation operators work on.
+// A Rust file as a syntax tree of plain data: what mutation operators work on. Code that may not compile is read by tokens instead (decision 0127).
 
 /** Offsets are UTF-16 units of the source; `kind` is the grammar's name for the node. */
 export interface SyntaxNode {
