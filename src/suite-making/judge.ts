@@ -1,28 +1,27 @@
 // Turns a repair into a proved task, or tells why it is none: every list of the task comes from real runs.
-import { z } from "zod";
 import { canonicalJson, hashOf, type Sha256 } from "../core/base/canonical.ts";
 import { BakeoffError, invariant, messageOf, WrittenFileError } from "../core/base/errors.ts";
 import type { ParseRust } from "../core/rust/syntax.ts";
 import { baseFaultReason } from "../core/suite/making/base-fault.ts";
 import { draftTask } from "../core/suite/making/draft.ts";
-import { DROP_REASONS, type DropReason } from "../core/suite/making/drop.ts";
+import type { DropReason } from "../core/suite/making/drop.ts";
 import { instructionOf } from "../core/suite/making/instruction.ts";
 import { isTelling, type LeakCheck, leakText } from "../core/suite/leak.ts";
 import type { Drop, Repair, TaskDraft } from "../core/suite/making/repair.ts";
 import { taskSchema, type WrittenTask } from "../core/suite/schema.ts";
 import { type Base, baseDigest, brokenTree, resolveTask, type Task } from "../core/suite/suite.ts";
 import { testKey } from "../core/suite/making/source-test.ts";
-import { testIdentities } from "../core/suite/making/test-identity.ts";
 import { type TaskLists, writtenTask } from "../core/suite/making/task-form.ts";
 import { applyEdits } from "../core/text/edit.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
-import type { Verdict } from "../core/verdict/verdict.ts";
 import { checkLeaks } from "./leaks.ts";
+import { dropped, type JudgedOutcome, readJudgedOutcome } from "./judged-outcome.ts";
 import { MutantTrials } from "./mutant-trials.ts";
 import type { PreparedBase, Verification, Workbench } from "../ports/workbench.ts";
 import { isWeak, measureStrength, type Strength } from "./strength.ts";
 import type { Shelf, WorkspaceSearch } from "../ports/repository.ts";
 import { proveTasks } from "./prove.ts";
+import { listsOf } from "./task-lists.ts";
 
 export interface Judging {
   readonly bench: Workbench;
@@ -56,67 +55,35 @@ const JUDGE_FORMAT = 2;
 const STRENGTH_SEED = 1;
 
 /** Splits the tests blindly first; where only one side fails without the repair, once more by what was seen to fail. */
-export async function judgeRepair(at: Judging, repair: Repair): Promise<Judged> {
+export async function judgeRepair(judging: Judging, repair: Repair): Promise<Judged> {
   let failing: ReadonlySet<string> | null = null;
   for (;;) {
     const drafted = draftTask(repair, failing);
     if (!drafted.ok) return drafted;
-    const outcome = await kept(at, drafted.draft);
-    if (outcome.ok || outcome.failing === undefined || failing !== null || outcome.failing.length === 0) return finished(at, drafted.draft, outcome);
+    const outcome = await kept(judging, drafted.draft);
+    if (outcome.ok || outcome.failing === undefined || failing !== null || outcome.failing.length === 0) return finished(judging, drafted.draft, outcome);
     failing = new Set(outcome.failing);
   }
 }
 
-async function finished(at: Judging, draft: TaskDraft, outcome: Outcome): Promise<Judged> {
+async function finished(judging: Judging, draft: TaskDraft, outcome: JudgedOutcome): Promise<Judged> {
   if (!outcome.ok) return { ok: false, drop: { reason: outcome.reason, detail: outcome.detail } };
   const { written, compileMs, testMs, leaks } = outcome;
-  const strength = at.strength === null ? null : await strengthOf(at, at.strength.parse, { written, base: baseOf(at, draft) });
-  if (strength !== null && at.strength?.dropWeak === true && isWeak(strength)) {
+  const strength = judging.strength === null ? null : await strengthOf(judging, judging.strength.parse, { written, base: baseOf(judging, draft) });
+  if (strength !== null && judging.strength?.dropWeak === true && isWeak(strength)) {
     return { ok: false, drop: { reason: "weak", detail: `${strength.survived} of ${strength.tried} changes of the repair survive` } };
   }
   return { ok: true, task: { draft, written, compileMs, testMs, leaks, strength } };
 }
 
 /** Each change of the repair lies on the shelf by itself: what was run before is not run again. */
-async function strengthOf(at: Judging, parse: ParseRust, { written, base }: { readonly written: WrittenTask; readonly base: Base }): Promise<Strength> {
-  const { bench, shelf, signal, defaults } = at;
+async function strengthOf(judging: Judging, parse: ParseRust, { written, base }: { readonly written: WrittenTask; readonly base: Base }): Promise<Strength> {
+  const { bench, shelf, signal, defaults } = judging;
   const prepared = await bench.prepare(base, signal);
-  const task = resolved(at, base, written);
+  const task = resolved(judging, base, written);
   invariant(!("ok" in task), `${written.id} was proved and is not well formed`);
   return measureStrength(task, new MutantTrials({ bench, base, prepared, packages: [], shelf, limits: defaults, signal }), parse, STRENGTH_SEED);
 }
-
-const leakSchema = z.strictObject({
-  task: z.string(),
-  where: z.string(),
-  kind: z.enum(["code", "comment", "document", "artefact", "git-object", "file"]),
-  line: z.string(),
-});
-const leakCheckSchema = z.strictObject({ lines: z.number(), leaks: z.array(leakSchema).readonly() });
-
-/** `failing`: keys of the tests that fail without the repair, where all of them are on one side. */
-const outcomeSchema = z.discriminatedUnion("ok", [
-  z.strictObject({ ok: z.literal(true), written: taskSchema, compileMs: z.number(), testMs: z.number(), leaks: leakCheckSchema }),
-  z.strictObject({
-    ok: z.literal(false),
-    reason: z.string().transform((name, context): DropReason => {
-      const reason = (Object.keys(DROP_REASONS) as DropReason[]).find((known) => known === name);
-      if (reason !== undefined) return reason;
-      context.addIssue({ code: "custom", message: "no such reason" });
-      return z.NEVER;
-    }),
-    detail: z.string(),
-    failing: z.array(z.string()).optional(),
-  }),
-]);
-type Outcome = z.infer<typeof outcomeSchema>;
-
-const drop = (reason: DropReason, detail: string, failing?: string[]): Outcome => ({
-  ok: false,
-  reason,
-  detail: detail.slice(0, 600),
-  ...(failing ? { failing } : {}),
-});
 
 const baseOf = ({ features }: Judging, { base, repair }: TaskDraft): Base => ({
   ...base,
@@ -126,112 +93,61 @@ const baseOf = ({ features }: Judging, { base, repair }: TaskDraft): Base => ({
 });
 
 /** What was found out before is not found out again; what the sandbox could not run is. */
-async function kept(at: Judging, draft: TaskDraft): Promise<Outcome> {
-  const base = baseOf(at, draft);
-  const key = shelfKey(at, draft, base);
-  const known = readOutcome(await at.shelf.find(key));
+async function kept(judging: Judging, draft: TaskDraft): Promise<JudgedOutcome> {
+  const base = baseOf(judging, draft);
+  const key = shelfKey(judging, draft, base);
+  const known = readJudgedOutcome(await judging.shelf.find(key));
   if (known) return known;
-  const outcome = await judgeDraft(at, draft, base);
-  at.signal.throwIfAborted();
-  if (outcome.ok || outcome.reason !== "sandbox") await at.shelf.keep(key, canonicalJson(outcome));
+  const outcome = await judgeDraft(judging, draft, base);
+  judging.signal.throwIfAborted();
+  if (outcome.ok || outcome.reason !== "sandbox") await judging.shelf.keep(key, canonicalJson(outcome));
   return outcome;
 }
 
-function shelfKey(at: Judging, draft: TaskDraft, base: Base): Sha256 {
+function shelfKey(judging: Judging, draft: TaskDraft, base: Base): Sha256 {
   const { id, title, message, tests } = draft.repair;
   const facts = { id, title, message, tests: tests.map(testKey), base: base.digest, hidden: base.hidden, breaks: draft.breaks };
-  return hashOf({ format: JUDGE_FORMAT, ...facts, defaults: at.defaults, repeats: at.repeats, rustc: at.bench.toolchain.rustc });
+  return hashOf({ format: JUDGE_FORMAT, ...facts, defaults: judging.defaults, repeats: judging.repeats, rustc: judging.bench.toolchain.rustc });
 }
 
-function readOutcome(text: string | null): Outcome | null {
-  try {
-    return text === null ? null : (outcomeSchema.safeParse(JSON.parse(text)).data ?? null);
-  } catch {
-    // A torn file is as good as none.
-    return null;
-  }
-}
-
-async function judgeDraft(at: Judging, draft: TaskDraft, base: Base): Promise<Outcome> {
-  const prepared = await prepare(at, base);
+async function judgeDraft(judging: Judging, draft: TaskDraft, base: Base): Promise<JudgedOutcome> {
+  const prepared = await prepare(judging, base);
   if ("ok" in prepared) return prepared;
   const everything = { kind: "test", errorCodes: [], failToPass: ["**"], heldOut: ["**"], instruction: "To be told." } as const;
-  const probe = resolved(at, base, writtenTask(draft, everything));
+  const probe = resolved(judging, base, writtenTask(draft, everything));
   if ("ok" in probe) return probe;
-  const broken = await at.bench.verify({ task: probe, changes: new Map() }, at.signal);
+  const broken = await judging.bench.verify({ task: probe, changes: new Map() }, judging.signal);
   const lists = listsOf(draft, prepared, broken.verdict);
   if ("ok" in lists) return lists;
-  const task = resolved(at, base, writtenTask(draft, { ...lists, instruction: instructionOf(draft.repair, broken.verdict) }));
-  return "ok" in task ? task : proved(at, draft, { task, prepared, lists: { ...lists, instruction: task.instruction } });
+  const task = resolved(judging, base, writtenTask(draft, { ...lists, instruction: instructionOf(draft.repair, broken.verdict) }));
+  return "ok" in task ? task : proved(judging, draft, { task, prepared, lists: { ...lists, instruction: task.instruction } });
 }
 
-async function prepare(at: Judging, base: Base): Promise<PreparedBase | Outcome> {
-  const limited = at.prepareLimit(at.signal);
+async function prepare(judging: Judging, base: Base): Promise<PreparedBase | JudgedOutcome> {
+  const limited = judging.prepareLimit(judging.signal);
   try {
-    return await at.bench.prepare(base, limited);
+    return await judging.bench.prepare(base, limited);
   } catch (error) {
-    at.signal.throwIfAborted();
-    if (limited.aborted) return drop("slow", "preparing its base takes too long");
+    judging.signal.throwIfAborted();
+    if (limited.aborted) return dropped("slow", "preparing its base takes too long");
     if (error instanceof WrittenFileError) return faultOf(error.issues.map(({ message }) => message));
     if (error instanceof BakeoffError && (error.code !== "environment" || baseFaultReason(error.message) !== "networked")) throw error;
-    if (error instanceof BakeoffError) return drop("networked", error.message);
-    return drop("sandbox", messageOf(error));
+    if (error instanceof BakeoffError) return dropped("networked", error.message);
+    return dropped("sandbox", messageOf(error));
   }
 }
 
-function faultOf(messages: readonly string[]): Outcome {
+function faultOf(messages: readonly string[]): JudgedOutcome {
   const complaint = messages.join("; ");
-  return drop(baseFaultReason(complaint), complaint.replaceAll(": repair the base tree", ""));
+  return dropped(baseFaultReason(complaint), complaint.replaceAll(": repair the base tree", ""));
 }
 
 /** The task as the rest of the program would read it from its file. */
-function resolved(at: Judging, base: Base, written: WrittenTask): Task | Outcome {
+function resolved(judging: Judging, base: Base, written: WrittenTask): Task | JudgedOutcome {
   const read = taskSchema.safeParse(written);
-  if (!read.success) return drop("format", read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
-  const { task, faults } = resolveTask(read.data, base, at.defaults);
-  return task ?? drop("format", faults.map(({ message }) => message).join("; "));
-}
-
-type Lists = Omit<TaskLists, "instruction">;
-
-function listsOf(draft: TaskDraft, prepared: PreparedBase, verdict: Verdict): Lists | Outcome {
-  switch (verdict.status) {
-    case "passed":
-      return drop("not-broken", "");
-    case "compile-error":
-      return compileLists(draft, prepared, verdict.codes);
-    case "failed":
-      return testLists(draft, verdict);
-    case "timeout":
-      return drop("slow", summariseVerdict(verdict).detail);
-    case "infrastructure":
-      return drop("sandbox", verdict.detail);
-    case "tampered":
-    case "patch-rejected":
-      return drop("protocol", summariseVerdict(verdict).detail);
-  }
-}
-
-/** Where nothing compiles, the repair's own tests are those that exercise it. */
-function compileLists(draft: TaskDraft, prepared: PreparedBase, errorCodes: readonly string[]): Lists | Outcome {
-  const identify = testIdentities(draft.repair.clean);
-  const failToPass = prepared.visibleTests.filter((id) => draft.visible.some((test) => identify(test, false)(id)));
-  const heldOut = prepared.heldOutTests.filter((id) => draft.heldOut.some((test) => identify(test, true)(id)));
-  if (failToPass.length === 0 || heldOut.length === 0) return drop("held-out", "its tests are not among those that the binaries run");
-  return { kind: "compile", errorCodes, failToPass, heldOut };
-}
-
-function testLists(draft: TaskDraft, verdict: Extract<Verdict, { status: "failed" }>): Lists | Outcome {
-  const failed = verdict.tests.filter(({ status }) => status !== "passed");
-  const idsOf = (side: boolean): string[] => failed.filter(({ heldOut }) => heldOut === side).map(({ id }) => id);
-  const [failToPass, heldOut] = [idsOf(false), idsOf(true)];
-  if (failToPass.length > 0 && heldOut.length > 0) return { kind: "test", errorCodes: [], failToPass, heldOut };
-  const identify = testIdentities(draft.repair.clean);
-  const seen = [
-    ...draft.visible.filter((test) => failToPass.some(identify(test, false))),
-    ...draft.heldOut.filter((test) => heldOut.some(identify(test, true))),
-  ];
-  return drop("one-sided", `${failToPass.length} visible and ${heldOut.length} held-out tests fail`, [...new Set(seen.map(testKey))]);
+  if (!read.success) return dropped("format", read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
+  const { task, faults } = resolveTask(read.data, base, judging.defaults);
+  return task ?? dropped("format", faults.map(({ message }) => message).join("; "));
 }
 
 interface Claim {
@@ -240,24 +156,24 @@ interface Claim {
   readonly lists: TaskLists;
 }
 
-async function proved(at: Judging, draft: TaskDraft, { task, prepared, lists }: Claim): Promise<Outcome> {
-  const leaks = (await checkLeaks([task], prepared, at.search, at.signal))(task);
+async function proved(judging: Judging, draft: TaskDraft, { task, prepared, lists }: Claim): Promise<JudgedOutcome> {
+  const leaks = (await checkLeaks([task], prepared, judging.search, judging.signal))(task);
   const telling = leaks.leaks.find(isTelling);
-  if (telling) return drop("leak", leakText(telling));
+  if (telling) return dropped("leak", leakText(telling));
   const solution = applyEdits(brokenTree(task), task.solution);
-  if (!solution.ok) return drop("format", solution.detail);
-  const solved: Verification = await at.bench.verify({ task, changes: solution.changes }, at.signal);
-  if (solved.verdict.status !== "passed") return drop(solved.verdict.status === "timeout" ? "slow" : "unsolved", summariseVerdict(solved.verdict).detail);
+  if (!solution.ok) return dropped("format", solution.detail);
+  const solved: Verification = await judging.bench.verify({ task, changes: solution.changes }, judging.signal);
+  if (solved.verdict.status !== "passed") return dropped(solved.verdict.status === "timeout" ? "slow" : "unsolved", summariseVerdict(solved.verdict).detail);
   const [proof] = await proveTasks({
     tasks: [task],
-    bench: at.bench,
-    repeats: at.repeats,
-    signal: at.signal,
+    bench: judging.bench,
+    repeats: judging.repeats,
+    signal: judging.signal,
     taskSlot: (work) => work(),
     proved: () => undefined,
   });
   const flaw = proof?.flaws[0];
-  if (flaw) return drop(flawReason(flaw), flaw.message);
+  if (flaw) return dropped(flawReason(flaw), flaw.message);
   const { checkMs, testMs } = solved.times;
   return { ok: true, written: writtenTask(draft, lists), compileMs: Math.round(checkMs), testMs: Math.round(testMs), leaks };
 }

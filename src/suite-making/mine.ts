@@ -141,19 +141,19 @@ class Mining {
 export type Locked = { readonly ok: true; readonly tree: Tree } | { readonly ok: false; readonly drop: Drop };
 
 /** The tree with a complete lock file, which is made once for the same manifests: registries change from day to day. */
-export async function withLockFile(at: Pick<MineOptions, "lockFile" | "shelf" | "bench" | "signal">, tree: Tree): Promise<Locked> {
+export async function withLockFile(tools: Pick<MineOptions, "lockFile" | "shelf" | "bench" | "signal">, tree: Tree): Promise<Locked> {
   if (!tree.has("Cargo.toml")) return { ok: false, drop: { reason: "no-manifest", detail: "" } };
   const manifests = [...tree].filter(([path]) => /(^|\/)Cargo\.(toml|lock)$/.test(path)).map(([path, content]) => [path, String(content)]);
   const sources = [...tree.keys()].filter((path) => path.endsWith(".rs"));
-  const key = hashOf({ format: 1, manifests, sources, cargo: at.bench.toolchain.cargo });
-  const known = await at.shelf.find(key);
+  const key = hashOf({ format: 1, manifests, sources, cargo: tools.bench.toolchain.cargo });
+  const known = await tools.shelf.find(key);
   if (known !== null) return { ok: true, tree: laid(tree, known) };
-  const made = await at.lockFile(tree, at.signal);
+  const made = await tools.lockFile(tree, tools.signal);
   if (!made.ok) {
     const reason = baseFaultReason(made.detail);
     return { ok: false, drop: { reason: reason === "base-broken" ? "lock-file" : reason, detail: made.detail } };
   }
-  await at.shelf.keep(key, made.lock);
+  await tools.shelf.keep(key, made.lock);
   return { ok: true, tree: laid(tree, made.lock) };
 }
 

@@ -24,10 +24,10 @@ export class MutantTrials {
   /** Verifications that were really run, not found on the shelf. */
   run = 0;
   private readonly probes = new Map<string, Promise<Outcome>>();
-  private readonly at: TrialsOptions;
+  private readonly options: TrialsOptions;
 
-  constructor(at: TrialsOptions) {
-    this.at = at;
+  constructor(options: TrialsOptions) {
+    this.options = options;
   }
 
   outcome(mutant: Mutant): Promise<Outcome> {
@@ -44,7 +44,7 @@ export class MutantTrials {
   }
 
   sourceOf(path: string): string {
-    const content = this.at.base.tree.get(path);
+    const content = this.options.base.tree.get(path);
     if (typeof content === "string") return content;
     throw new BakeoffError("invariant", `${path} is no text file of the base`);
   }
@@ -59,15 +59,15 @@ export class MutantTrials {
 
   /** What lies in no function (an import, a type) is exercised by every test of its package. */
   private ofPackage(path: string): Coverage {
-    const inside = this.at.packages.filter(({ dir }) => dir === "" || path.startsWith(`${dir}/`));
+    const inside = this.options.packages.filter(({ dir }) => dir === "" || path.startsWith(`${dir}/`));
     const name = inside.toSorted((a, b) => b.dir.length - a.dir.length)[0]?.name ?? "";
     const own = (tests: readonly string[]) => tests.filter((id) => id.startsWith(`${name}/`));
-    return { visible: own(this.at.prepared.visibleTests), heldOut: own(this.at.prepared.heldOutTests) };
+    return { visible: own(this.options.prepared.visibleTests), heldOut: own(this.options.prepared.heldOutTests) };
   }
 
   /** What the base with these files comes to, judged by all of its tests. */
   async tried(changes: ReadonlyMap<string, string>): Promise<Outcome> {
-    const { shelf, prepared, limits, bench, signal } = this.at;
+    const { shelf, prepared, limits, bench, signal } = this.options;
     const files = [...changes].toSorted(([a], [b]) => (a < b ? -1 : 1));
     const key = hashOf({ outcome: OUTCOME_FORMAT, base: prepared.key, files, limits });
     const text = await shelf.find(key);
@@ -75,7 +75,7 @@ export class MutantTrials {
     if (known) return known;
     signal.throwIfAborted();
     this.run += 1;
-    const { verdict, times } = await bench.verify({ task: trialTask(this.at.base, [...changes.keys()], limits), changes }, signal);
+    const { verdict, times } = await bench.verify({ task: trialTask(this.options.base, [...changes.keys()], limits), changes }, signal);
     const outcome = outcomeOf(verdict, times);
     if (outcome.status !== "infrastructure") await shelf.keep(key, JSON.stringify(outcome));
     return outcome;

@@ -68,33 +68,33 @@ class Search {
   private readonly mutants: readonly Mutant[];
   private readonly loose: readonly string[];
   private readonly spread: Spread;
-  private readonly at: MutateOptions;
+  private readonly options: MutateOptions;
   private tried = 0;
 
-  constructor(at: MutateOptions) {
-    this.at = at;
-    const files = mutableFiles(at);
+  constructor(options: MutateOptions) {
+    this.options = options;
+    const files = mutableFiles(options);
     this.loose = files.filter(({ source }) => hasLooseTests(source)).map(({ path }) => path);
     this.mutants = findMutants(
       files.filter(({ path }) => !this.loose.includes(path)),
-      at.operators,
-      at.parse,
+      options.operators,
+      options.parse,
     );
-    this.spread = new Spread(this.mutants, at.seed, at.max);
+    this.spread = new Spread(this.mutants, options.seed, options.max);
   }
 
   async run(): Promise<Mutated> {
-    const { max } = this.at;
+    const { max } = this.options;
     while (this.kept.length < max && this.tried < max * TRIES_PER_TASK + WAVE) {
       const wave = this.spread.nextWave(WAVE);
       if (wave.length === 0) break;
-      const outcomes = await Promise.all(wave.map((mutant) => this.at.trials.outcome(mutant)));
+      const outcomes = await Promise.all(wave.map((mutant) => this.options.trials.outcome(mutant)));
       await this.probe(wave, outcomes);
       for (const [index, mutant] of wave.entries()) {
         const outcome = outcomes[index];
         if (outcome) await this.settle(mutant, outcome);
       }
-      this.at.progress({ kept: Math.min(max, this.kept.length), max, tried: this.tried, found: this.mutants.length });
+      this.options.progress({ kept: Math.min(max, this.kept.length), max, tried: this.tried, found: this.mutants.length });
     }
     return {
       fair: [...this.kept, ...this.spare],
@@ -111,7 +111,7 @@ class Search {
       const outcome = outcomes[index];
       return outcome?.status === "compile-error" && dropReason(outcome) === null && !this.lines.has(placeOf(mutant));
     });
-    await Promise.all(asked.map((mutant) => this.at.trials.coverage(mutant)));
+    await Promise.all(asked.map((mutant) => this.options.trials.coverage(mutant)));
   }
 
   private async settle(mutant: Mutant, outcome: Outcome): Promise<void> {
@@ -130,8 +130,8 @@ class Search {
   }
 
   private async draft(mutant: Mutant, outcome: Outcome): Promise<WrittenTask> {
-    const source = this.at.trials.sourceOf(mutant.path);
-    const coverage = outcome.status === "compile-error" ? await this.at.trials.coverage(mutant) : { visible: [], heldOut: [] };
+    const source = this.options.trials.sourceOf(mutant.path);
+    const coverage = outcome.status === "compile-error" ? await this.options.trials.coverage(mutant) : { visible: [], heldOut: [] };
     const answer = source.slice(mutant.change.start, mutant.change.end);
     return draftTask({ mutant, outcome, coverage, edit: editOf(mutant.path, source, mutant.change), answer });
   }

@@ -1,8 +1,9 @@
 // A made suite of mutants as a draft to be written, and the facts that its summary tells.
-import type { SuiteFacts } from "../core/suite/summary.ts";
+import type { SuiteFacts, SummaryTask } from "../core/suite/summary.ts";
 import type { DraftSuite } from "../core/suite/making/write.ts";
 import { featureLines } from "./made-suite.ts";
-import { type MutatedSuite, summaryTask } from "./mutated-suite.ts";
+import type { MadeTask, MutatedSuite } from "./mutated-suite.ts";
+import { strengthNotes } from "./strength.ts";
 import type { RepositoryCopy } from "../ports/repository.ts";
 
 export interface MadeFacts {
@@ -41,5 +42,24 @@ export function draftOf({ name, description }: SuiteFacts, copy: RepositoryCopy,
     defaults: made.defaults,
     bases: [{ name: base.name, path: "base", features: base.features ?? [], hidden: base.hidden, protected: base.protected, tree: base.tree }],
     tasks: made.tasks.map(({ kept }) => kept.written),
+  };
+}
+
+/** A made task as `suite.md` shows it. */
+function summaryTask({ kept, task, leaks, strength }: MadeTask): SummaryTask {
+  const { outcome, written, mutant } = kept;
+  return {
+    id: task.id,
+    title: task.title,
+    kind: task.kind,
+    origin: mutant.operator.name,
+    errorCodes: task.errorCodes,
+    files: [mutant.path],
+    compileMs: outcome.compileMs,
+    testMs: outcome.status === "failed" ? outcome.testMs : null,
+    failToPass: written.fail_to_pass.length,
+    heldOut: written.held_out.length,
+    leaks,
+    notes: strengthNotes(strength),
   };
 }

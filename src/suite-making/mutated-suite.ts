@@ -6,13 +6,13 @@ import type { ParseRust } from "../core/rust/syntax.ts";
 import type { WrittenSuite } from "../core/suite/schema.ts";
 import { isTelling, type LeakCheck } from "../core/suite/leak.ts";
 import { resolveTask, type Task } from "../core/suite/suite.ts";
-import type { SummaryDrop, SummaryTask } from "../core/suite/summary.ts";
+import type { SummaryDrop } from "../core/suite/summary.ts";
 import { checkLeaks } from "./leaks.ts";
 import { type KeptMutant, mutate, type MutateProgress } from "./mutate.ts";
 import { MutantTrials } from "./mutant-trials.ts";
 import { settleBase, type SettledBase } from "./mutation-base.ts";
 import type { Workbench } from "../ports/workbench.ts";
-import { isWeak, measureStrength, type Strength, strengthNotes } from "./strength.ts";
+import { isWeak, measureStrength, type Strength } from "./strength.ts";
 import type { RepositoryCopy, Shelf, WorkspaceSearch } from "../ports/repository.ts";
 import { proveTasks } from "./prove.ts";
 
@@ -100,13 +100,13 @@ async function measuredLimits(options: MakeOptions, settled: SettledBase): Promi
 /** The last sieve: leaks, weak oracles, and the same proof that `suite validate` asks for. */
 class Finishing {
   readonly dropped: SummaryDrop[] = [];
-  private readonly at: MakeOptions;
+  private readonly options: MakeOptions;
   private readonly settled: SettledBase;
   private readonly trials: MutantTrials;
   private readonly defaults: WrittenSuite["defaults"];
 
-  constructor(at: MakeOptions, settled: SettledBase, trials: MutantTrials, defaults: WrittenSuite["defaults"]) {
-    this.at = at;
+  constructor(options: MakeOptions, settled: SettledBase, trials: MutantTrials, defaults: WrittenSuite["defaults"]) {
+    this.options = options;
     this.settled = settled;
     this.trials = trials;
     this.defaults = defaults;
@@ -116,10 +116,10 @@ class Finishing {
   async choose(fair: readonly KeptMutant[]): Promise<MadeTask[]> {
     const chosen: MadeTask[] = [];
     let next = 0;
-    while (chosen.length < this.at.max && next < fair.length) {
-      const some = fair.slice(next, next + this.at.max - chosen.length);
+    while (chosen.length < this.options.max && next < fair.length) {
+      const some = fair.slice(next, next + this.options.max - chosen.length);
       next += some.length;
-      this.at.note(`proving ${some.length} tasks`);
+      this.options.note(`proving ${some.length} tasks`);
       const tasks = some.map((kept) => ({ kept, task: this.resolve(kept) }));
       const proved = await this.withoutFlaws(await this.withoutLeaks(tasks));
       chosen.push(...(await this.withStrength(proved)));
@@ -135,7 +135,7 @@ class Finishing {
 
   private async withoutLeaks<T extends { readonly task: Task }>(items: readonly T[]): Promise<readonly (T & { readonly leaks: LeakCheck })[]> {
     const tasks = items.map(({ task }) => task);
-    const checkOf = await checkLeaks(tasks, this.settled.prepared, this.at.search, this.at.signal);
+    const checkOf = await checkLeaks(tasks, this.settled.prepared, this.options.search, this.options.signal);
     const checked = items.map((item) => ({ ...item, leaks: checkOf(item.task) }));
     const leaking = new Map(checked.flatMap(({ leaks }) => leaks.leaks.filter(isTelling).map((leak) => [leak.task, `${DROPS.leak} (${leak.kind})`] as const)));
     return this.sieve(checked, (id) => leaking.get(id) ?? null);
@@ -144,10 +144,10 @@ class Finishing {
   private async withoutFlaws<T extends { readonly task: Task }>(items: readonly T[]): Promise<readonly T[]> {
     const proofs = await proveTasks({
       tasks: items.map(({ task }) => task),
-      bench: this.at.bench,
+      bench: this.options.bench,
       repeats: 1,
-      signal: this.at.signal,
-      taskSlot: this.at.taskSlot,
+      signal: this.options.signal,
+      taskSlot: this.options.taskSlot,
       proved: () => undefined,
     });
     const flaws = new Map(proofs.flatMap(({ task, flaws: [first] }) => (first ? [[task, reasonFor(first)] as const] : [])));
@@ -155,11 +155,13 @@ class Finishing {
   }
 
   private async withStrength(items: readonly Omit<MadeTask, "strength">[]): Promise<MadeTask[]> {
-    if (!this.at.strength) return items.map((item) => ({ ...item, strength: null }));
+    if (!this.options.strength) return items.map((item) => ({ ...item, strength: null }));
     const measured = await Promise.all(
-      items.map((item) => this.at.taskSlot(async () => ({ ...item, strength: await measureStrength(item.task, this.trials, this.at.parse, this.at.seed) }))),
+      items.map((item) =>
+        this.options.taskSlot(async () => ({ ...item, strength: await measureStrength(item.task, this.trials, this.options.parse, this.options.seed) })),
+      ),
     );
-    const weak = new Set(measured.flatMap(({ task, strength }) => (this.at.dropWeak && isWeak(strength) ? [task.id] : [])));
+    const weak = new Set(measured.flatMap(({ task, strength }) => (this.options.dropWeak && isWeak(strength) ? [task.id] : [])));
     return [...this.sieve(measured, (id) => (weak.has(id) ? DROPS.weak : null))];
   }
 
@@ -176,23 +178,4 @@ class Finishing {
 function reasonFor({ key, message }: { readonly key: string; readonly message: string }): string {
   if (key === "break" && message.startsWith("deleting")) return DROPS.deletion;
   return key === "solution" ? `${DROPS.unproved}: ${message}`.slice(0, 200) : DROPS.flaky;
-}
-
-/** A made task as `suite.md` shows it. */
-export function summaryTask({ kept, task, leaks, strength }: MadeTask): SummaryTask {
-  const { outcome, written, mutant } = kept;
-  return {
-    id: task.id,
-    title: task.title,
-    kind: task.kind,
-    origin: mutant.operator.name,
-    errorCodes: task.errorCodes,
-    files: [mutant.path],
-    compileMs: outcome.compileMs,
-    testMs: outcome.status === "failed" ? outcome.testMs : null,
-    failToPass: written.fail_to_pass.length,
-    heldOut: written.held_out.length,
-    leaks,
-    notes: strengthNotes(strength),
-  };
 }

@@ -51,8 +51,8 @@ function testsSay({ path }: Mutant, { failed }: Outcome): string {
 /** A panic's message without its location: the lines after `panicked at`. */
 function panicOf(output: string): string {
   const lines = output.split("\n");
-  const at = lines.findIndex((line) => line.includes("panicked at"));
-  const said = at < 0 ? lines.slice(0, 1) : lines.slice(at + 1, at + 4);
+  const panic = lines.findIndex((line) => line.includes("panicked at"));
+  const said = panic < 0 ? lines.slice(0, 1) : lines.slice(panic + 1, panic + 4);
   return clipped(
     said
       .map((line) => line.trim())

@@ -94,7 +94,7 @@ function enclosingOf(source: string, path: readonly SyntaxNode[]): Enclosing | n
 
 function lineStarts(source: string): number[] {
   const starts = [0];
-  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) starts.push(at + 1);
+  for (let end = source.indexOf("\n"); end >= 0; end = source.indexOf("\n", end + 1)) starts.push(end + 1);
   return starts;
 }
 

@@ -69,10 +69,10 @@ function readAttribute(code: Code, first: number): Attribute {
 function argumentStarts(code: Code, open: number): number[] {
   const starts: number[] = [];
   let isStart = true;
-  for (let at = open + 1; at < closeOf(code, open); at += 1) {
-    if (isStart) starts.push(at);
-    if (isMatchedOpen(code, at)) at = closeOf(code, at);
-    isStart = textOf(code, at) === ",";
+  for (let next = open + 1; next < closeOf(code, open); next += 1) {
+    if (isStart) starts.push(next);
+    if (isMatchedOpen(code, next)) next = closeOf(code, next);
+    isStart = textOf(code, next) === ",";
   }
   return starts;
 }
@@ -82,7 +82,7 @@ function requiresTest(code: Code, index: number, depth = 0): boolean {
   const word = textOf(code, index);
   if (textOf(code, index + 1) !== "(") return word === "test" && /^[,)]$/.test(textOf(code, index + 1));
   if ((word !== "all" && word !== "any") || depth > 32 || !isMatchedOpen(code, index + 1)) return false;
-  const found = argumentStarts(code, index + 1).map((at) => requiresTest(code, at, depth + 1));
+  const found = argumentStarts(code, index + 1).map((start) => requiresTest(code, start, depth + 1));
   return word === "all" ? found.includes(true) : found.length > 0 && !found.includes(false);
 }
 
@@ -114,11 +114,11 @@ function skipQualifiers(code: Code, index: number): number {
 
 /** The brace that opens the body of the function named at `index`; -1 if there is none before the next item. */
 function bodyOf(code: Code, index: number): number {
-  for (let at = index + 1; at < code.tokens.length; at += 1) {
-    const text = textOf(code, at);
-    if (text === "{") return isMatchedOpen(code, at) ? at : -1;
+  for (let next = index + 1; next < code.tokens.length; next += 1) {
+    const text = textOf(code, next);
+    if (text === "{") return isMatchedOpen(code, next) ? next : -1;
     if (text === ";" || text === "}" || text === "#") return -1;
-    if (isMatchedOpen(code, at)) at = closeOf(code, at);
+    if (isMatchedOpen(code, next)) next = closeOf(code, next);
   }
   return -1;
 }

@@ -13,8 +13,8 @@ const identStart = /^[\p{XID_Start}_]$/u;
 const identContinue = /^[\p{XID_Continue}_]$/u;
 const longPuncts = ["..=", "...", "..", "::", "->", "=>"];
 
-function charAt(source: string, at: number): string {
-  const point = source.codePointAt(at);
+function charAt(source: string, offset: number): string {
+  const point = source.codePointAt(offset);
   return point === undefined ? "" : String.fromCodePoint(point);
 }
 
@@ -22,25 +22,25 @@ function isAsciiWord(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
 }
 
-function startsIdent(source: string, at: number): boolean {
-  const code = source.charCodeAt(at);
+function startsIdent(source: string, offset: number): boolean {
+  const code = source.charCodeAt(offset);
   if (code < 128) return isAsciiWord(code) && !(code >= 48 && code <= 57);
-  return identStart.test(charAt(source, at));
+  return identStart.test(charAt(source, offset));
 }
 
-function isDigit(source: string, at: number): boolean {
-  const code = source.charCodeAt(at);
+function isDigit(source: string, offset: number): boolean {
+  const code = source.charCodeAt(offset);
   return code >= 48 && code <= 57;
 }
 
 function wordEnd(source: string, from: number): number {
-  let at = from;
-  while (at < source.length) {
-    const code = source.charCodeAt(at);
-    if (code < 128 ? !isAsciiWord(code) : !identContinue.test(charAt(source, at))) break;
-    at += code < 128 ? 1 : charAt(source, at).length;
+  let offset = from;
+  while (offset < source.length) {
+    const code = source.charCodeAt(offset);
+    if (code < 128 ? !isAsciiWord(code) : !identContinue.test(charAt(source, offset))) break;
+    offset += code < 128 ? 1 : charAt(source, offset).length;
   }
-  return at;
+  return offset;
 }
 
 /** Rust's Pattern_White_Space. */
@@ -49,28 +49,28 @@ function isSpace(code: number): boolean {
 }
 
 function lineEnd(source: string, from: number): number {
-  const at = source.indexOf("\n", from);
-  return at < 0 ? source.length : at;
+  const offset = source.indexOf("\n", from);
+  return offset < 0 ? source.length : offset;
 }
 
 function blockCommentEnd(source: string, from: number): number {
   let depth = 1;
-  let at = from + 2;
-  for (; at < source.length && depth > 0; at += 1) {
-    const pair = source.charCodeAt(at) * 256 + source.charCodeAt(at + 1);
+  let offset = from + 2;
+  for (; offset < source.length && depth > 0; offset += 1) {
+    const pair = source.charCodeAt(offset) * 256 + source.charCodeAt(offset + 1);
     if (pair === 42 * 256 + 47) depth -= 1;
     else if (pair === 47 * 256 + 42) depth += 1;
     else continue;
-    at += 1;
+    offset += 1;
   }
-  return Math.min(at, source.length);
+  return Math.min(offset, source.length);
 }
 
 function quotedEnd(source: string, quote: number): number {
-  for (let at = quote + 1; at < source.length; at += 1) {
-    const code = source.charCodeAt(at);
-    if (code === 92) at += 1;
-    else if (code === 34) return at + 1;
+  for (let offset = quote + 1; offset < source.length; offset += 1) {
+    const code = source.charCodeAt(offset);
+    if (code === 92) offset += 1;
+    else if (code === 34) return offset + 1;
   }
   return source.length;
 }
@@ -86,25 +86,25 @@ function charEnd(source: string, quote: number): number {
     const close = quote + 1 + charAt(source, quote + 1).length;
     return source[close] === "'" && source[quote + 1] !== "'" ? close + 1 : -1;
   }
-  for (let at = quote + 3; at < Math.min(source.length, quote + 32); at += 1) {
-    if (source[at] === "'") return at + 1;
-    if (source[at] === "\n") return -1;
+  for (let offset = quote + 3; offset < Math.min(source.length, quote + 32); offset += 1) {
+    if (source[offset] === "'") return offset + 1;
+    if (source[offset] === "\n") return -1;
   }
   return -1;
 }
 
 function digitsEnd(source: string, from: number): number {
-  let at = from;
-  while (isDigit(source, at) || source[at] === "_") at += 1;
-  return at;
+  let offset = from;
+  while (isDigit(source, offset) || source[offset] === "_") offset += 1;
+  return offset;
 }
 
 function numberEnd(source: string, from: number, afterDot: boolean): number {
-  let at = digitsEnd(source, from);
-  if (afterDot) return at;
-  if (/^0[xob]/.test(source.slice(from, from + 2))) return wordEnd(source, at);
-  if (source[at] === "." && source[at + 1] !== "." && !startsIdent(source, at + 1)) at = digitsEnd(source, at + 1);
-  return wordEnd(source, /^[eE][+-][0-9]/.test(source.slice(at, at + 3)) ? at + 2 : at);
+  let offset = digitsEnd(source, from);
+  if (afterDot) return offset;
+  if (/^0[xob]/.test(source.slice(from, from + 2))) return wordEnd(source, offset);
+  if (source[offset] === "." && source[offset + 1] !== "." && !startsIdent(source, offset + 1)) offset = digitsEnd(source, offset + 1);
+  return wordEnd(source, /^[eE][+-][0-9]/.test(source.slice(offset, offset + 3)) ? offset + 2 : offset);
 }
 
 function apostrophe(source: string, start: number): Token {
@@ -155,27 +155,27 @@ function tokenAt(source: string, start: number, afterDot: boolean): Token {
 /** End of the `#!/usr/bin/…` line, 0 if there is none (`#![…]` is an attribute). */
 function shebangEnd(source: string): number {
   if (!source.startsWith("#!")) return 0;
-  let at = 2;
-  while (at < source.length && isSpace(source.charCodeAt(at))) at += 1;
-  return source[at] === "[" || /^\/[/*]/.test(source.slice(at, at + 2)) ? 0 : lineEnd(source, 0);
+  let offset = 2;
+  while (offset < source.length && isSpace(source.charCodeAt(offset))) offset += 1;
+  return source[offset] === "[" || /^\/[/*]/.test(source.slice(offset, offset + 2)) ? 0 : lineEnd(source, 0);
 }
 
 /** All tokens of a file in order; every character that no token covers is white space. A shebang line is a comment. */
 export function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
-  let at = source.startsWith("\uFEFF") ? 1 : 0;
+  let offset = source.startsWith("\uFEFF") ? 1 : 0;
   const shebang = shebangEnd(source);
-  if (shebang > 0) tokens.push({ kind: "comment", start: 0, end: (at = shebang) });
+  if (shebang > 0) tokens.push({ kind: "comment", start: 0, end: (offset = shebang) });
   let afterDot = false;
-  while (at < source.length) {
-    if (isSpace(source.charCodeAt(at))) {
-      at += 1;
+  while (offset < source.length) {
+    if (isSpace(source.charCodeAt(offset))) {
+      offset += 1;
       continue;
     }
-    const token = tokenAt(source, at, afterDot);
+    const token = tokenAt(source, offset, afterDot);
     tokens.push(token);
     if (token.kind !== "comment") afterDot = token.end - token.start === 1 && source[token.start] === ".";
-    at = token.end;
+    offset = token.end;
   }
   return tokens;
 }

@@ -67,8 +67,8 @@ function leaksInFile(task: string, lines: readonly string[], path: string, conte
   const comments: string[] = [];
   const code = new Set<string>();
   for (const line of content.split("\n").map(squeeze)) {
-    const at = commentStart(line);
-    if (at !== null) comments.push(line.slice(at));
+    const start = commentStart(line);
+    if (start !== null) comments.push(line.slice(start));
     else code.add(line);
   }
   const said = comments.join("\n");
@@ -81,6 +81,6 @@ function leaksInFile(task: string, lines: readonly string[], path: string, conte
 /** Where a line's comment begins. A line that continues a block comment counts as one; so does a URL in a string, which does no harm. */
 function commentStart(line: string): number | null {
   if (/^\*(?!\w)/.test(line)) return 0;
-  const at = line.search(/\/\/|\/\*/);
-  return at < 0 ? null : at;
+  const start = line.search(/\/\/|\/\*/);
+  return start < 0 ? null : start;
 }

@@ -54,7 +54,7 @@ function cutsOf(request: HoldOutRequest, code: Code, test: TestFunction): Cut[] 
     return [{ ...withIndent(request.source, test), text: "" }];
   }
   const assertions = assertionsOf(code, test);
-  return assertions.slice(Math.ceil(assertions.length / 2)).map((at) => ({ ...withIndent(request.source, at), text: "" }));
+  return assertions.slice(Math.ceil(assertions.length / 2)).map((span) => ({ ...withIndent(request.source, span), text: "" }));
 }
 
 /** With the white space before it on its line, and the line's end: no gap is left to point at. */
@@ -67,8 +67,8 @@ function withIndent(source: string, { start, end }: { readonly start: number; re
 
 function declaration(source: string, module: ModuleItem | null, name: string, attribute: string): Cut {
   const text = `#[cfg(test)]\n${attribute}mod ${name};\n`;
-  const at = module?.closing ?? source.length;
-  return { start: at, end: at, text: source[at - 1] === "\n" || at === 0 ? text : `\n${text}` };
+  const place = module?.closing ?? source.length;
+  return { start: place, end: place, text: source[place - 1] === "\n" || place === 0 ? text : `\n${text}` };
 }
 
 /** `heldout`, or that with a number where the file has that name already, or another file lies where one would go. */
@@ -107,24 +107,24 @@ function hiddenSource(code: Code, tests: readonly TestFunction[]): string {
 /** A test's text for a module one step further in: paths that begin with `super` or `self` are led to the same place. */
 function oneDeeper(code: Code, test: TestFunction): string {
   const parts: string[] = [];
-  let at = test.start;
+  let place = test.start;
   for (let index = test.firstToken; index <= test.bodyClose; index++) {
     const word = textOf(code, index);
     const opensPath = textOf(code, index + 1) === "::" && textOf(code, index - 1) !== "::" && (word === "super" || word === "self");
     if (!opensPath) continue;
     const start = startOf(code, index);
-    parts.push(code.source.slice(at, start), word === "super" ? "super::super" : "super");
-    at = start + word.length;
+    parts.push(code.source.slice(place, start), word === "super" ? "super::super" : "super");
+    place = start + word.length;
   }
-  return parts.join("") + code.source.slice(at, test.end);
+  return parts.join("") + code.source.slice(place, test.end);
 }
 
 function spliced(source: string, cuts: readonly Cut[]): string {
   const parts: string[] = [];
-  let at = 0;
+  let place = 0;
   for (const { start, end, text } of cuts.toSorted((a, b) => a.start - b.start)) {
-    parts.push(source.slice(at, start), text);
-    at = end;
+    parts.push(source.slice(place, start), text);
+    place = end;
   }
-  return parts.join("") + source.slice(at);
+  return parts.join("") + source.slice(place);
 }

@@ -101,12 +101,12 @@ export function withoutTests(source: string): string {
 /** Where a test's assertions stand that are statements of its body, in source order. */
 export function assertionsOf(code: Code, test: TestFunction): readonly { readonly start: number; readonly end: number }[] {
   const found: { start: number; end: number }[] = [];
-  for (let at = test.bodyOpen + 1; at < test.bodyClose; at++) {
-    const begins = ["{", ";", "}"].includes(textOf(code, at - 1));
-    const isAssertion = begins && /^(debug_)?assert(_|$)/.test(textOf(code, at)) && textOf(code, at + 1) === "!" && isMatchedOpen(code, at + 2);
-    const close = isAssertion ? closeOf(code, at + 2) : -1;
-    if (isAssertion && textOf(code, close + 1) === ";") found.push({ start: startOf(code, at), end: endOf(code, close + 1) });
-    if (isMatchedOpen(code, at)) at = closeOf(code, at);
+  for (let index = test.bodyOpen + 1; index < test.bodyClose; index++) {
+    const begins = ["{", ";", "}"].includes(textOf(code, index - 1));
+    const isAssertion = begins && /^(debug_)?assert(_|$)/.test(textOf(code, index)) && textOf(code, index + 1) === "!" && isMatchedOpen(code, index + 2);
+    const close = isAssertion ? closeOf(code, index + 2) : -1;
+    if (isAssertion && textOf(code, close + 1) === ";") found.push({ start: startOf(code, index), end: endOf(code, close + 1) });
+    if (isMatchedOpen(code, index)) index = closeOf(code, index);
   }
   return found;
 }

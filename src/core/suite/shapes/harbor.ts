@@ -59,11 +59,11 @@ function instructionOf(folder: Tree): string | null {
   const yaml = folder.get("task.yaml");
   if (typeof yaml !== "string") return null;
   const lines = yaml.split("\n");
-  const at = lines.findIndex((line) => line.startsWith("instruction:"));
-  const rest = lines[at]?.slice("instruction:".length).trim() ?? "";
-  if (at < 0 || !/^[|>][-+]?$/.test(rest)) return rest === "" ? null : rest.replaceAll(/^["']|["']$/g, "");
-  const end = lines.findIndex((line, index) => index > at && /^\S/.test(line));
-  const block = lines.slice(at + 1, end < 0 ? undefined : end);
+  const first = lines.findIndex((line) => line.startsWith("instruction:"));
+  const rest = lines[first]?.slice("instruction:".length).trim() ?? "";
+  if (first < 0 || !/^[|>][-+]?$/.test(rest)) return rest === "" ? null : rest.replaceAll(/^["']|["']$/g, "");
+  const end = lines.findIndex((line, index) => index > first && /^\S/.test(line));
+  const block = lines.slice(first + 1, end < 0 ? undefined : end);
   const indent = Math.min(...block.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
   return (
     block

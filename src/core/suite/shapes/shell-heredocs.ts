@@ -19,14 +19,14 @@ export function readScript(script: string, start: string): ReadScript {
   if (lines.length > MAX_LINES) return { ok: false, why: `a script of ${lines.length} lines` };
   const steps: ScriptStep[] = [];
   let folder = start;
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at] ?? "";
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] ?? "";
     const opened = openedBy(line);
     if (opened) {
-      const text = textUntil(lines, at, opened);
+      const text = textUntil(lines, index, opened);
       if (typeof text === "string") return { ok: false, why: text };
       steps.push(opened.path === null ? { kind: "diff", folder, text: text.text } : { kind: "file", path: joined(folder, opened.path), text: text.text });
-      at = text.end;
+      index = text.end;
     } else if (FOLDER.test(line)) folder = joined(folder, FOLDER.exec(line)?.[1] ?? "");
     else if (!IDLE.test(line)) return { ok: false, why: `it runs \`${line.trim().slice(0, 80)}\`, and nothing is run` };
   }
@@ -41,11 +41,11 @@ interface Opened {
 }
 
 /** The text that a line opens, and the line of its mark; or why it can't be taken. */
-function textUntil(lines: readonly string[], at: number, { mark, quoted }: Opened): { readonly text: string; readonly end: number } | string {
-  const end = lines.indexOf(mark, at + 1);
+function textUntil(lines: readonly string[], index: number, { mark, quoted }: Opened): { readonly text: string; readonly end: number } | string {
+  const end = lines.indexOf(mark, index + 1);
   if (end < 0) return `its text ${mark} has no end`;
   const text = lines
-    .slice(at + 1, end)
+    .slice(index + 1, end)
     .map((part) => `${part}\n`)
     .join("");
   // Without quotes around its mark the shell would fill in variables.
