@@ -171,7 +171,7 @@ describe("changes made by hand", () => {
     expect((await verdictOn(joined([foreignLines[0] ?? "", ...lines.slice(1)]))).verified).toBe(false);
   });
 
-  it("are found where the seal is another run's, though whole in itself", async () => {
+  it("are found where the seal belongs to another run, though whole in itself", async () => {
     for (const key of ["run_id", "suite_root", "policy_hash"]) {
       const end = await verdictOn(joined(resealed(lines, (seal) => void (seal[key] = key === "run_id" ? "run-2" : "0".repeat(64)))));
       expect(end).toEqual({ verified: false, said: "seal-whole" });

@@ -1,4 +1,4 @@
-// Which patches of known worth a run plants, and who is asked about them: drawn by the run's seed, so that it can be drawn again.
+// Which patches of known quality a run plants, and who is asked about them: drawn from the run's seed, so that replay can draw them again.
 import { createRandom } from "../base/random.ts";
 import { type Binding, type Bindings, EMBEDDED_PROVIDER } from "../trial/command.ts";
 import type { Routing } from "../trial/routing.ts";
@@ -14,13 +14,13 @@ export interface Plant {
   readonly epoch: number;
 }
 
-/** What a plant's answer comes from: the program itself. */
+/** The source of a plant's answer: the program itself. */
 export const PLANTED: Binding = { provider: EMBEDDED_PROVIDER, model: "planted", standIn: null };
 
-/** One good to two bad: a false unlock costs more than a false block, and its bound is the tighter one. */
+/** One good plant to two bad ones: a false unlock costs more than a false block, and its bound is tighter. */
 const ORDER: readonly PlantKind[] = ["reference", "broken", "tests-gutted", "reference", "tampered", "wrong-but-compiling"];
 
-/** The plants of a run, drawn by its seed: `perEpoch` each epoch, each on another task as far as there are tasks. */
+/** The plants of a run, drawn from its seed: `perEpoch` in each epoch, on different tasks if there are enough. */
 export function plantsFor(header: Pick<Header, "tasks" | "epochs" | "seed">, perEpoch: number): readonly Plant[] {
   const plants = Array.from({ length: header.epochs }, (_, before) => plantsOfEpoch(header, before + 1, perEpoch)).flat();
   return [...new Map(plants.map((plant) => [plant.id, plant])).values()];
@@ -28,7 +28,7 @@ export function plantsFor(header: Pick<Header, "tasks" | "epochs" | "seed">, per
 
 function plantsOfEpoch({ tasks, seed }: Pick<Header, "tasks" | "seed">, epoch: number, count: number): readonly Plant[] {
   const drawn = createRandom(`calibration/${seed}/${epoch}`).shuffle(tasks);
-  // No more than there are different ones; the shift keeps kinds and tasks from falling into step.
+  // At most the number of different plants; the shift keeps kinds and tasks from pairing up.
   return Array.from({ length: Math.min(count, drawn.length * ORDER.length) }, (_, index) => {
     const task = drawn[(index + Math.floor(index / drawn.length)) % drawn.length] as TaskFacts;
     const plant = ORDER[index % ORDER.length] as PlantKind;
@@ -36,10 +36,10 @@ function plantsOfEpoch({ tasks, seed }: Pick<Header, "tasks" | "seed">, epoch: n
   });
 }
 
-/** What should become of a plant. */
+/** The expected outcome of a plant. */
 export const rightFor = (plant: PlantKind): "unlock" | "block" => (plant === "reference" ? "unlock" : "block");
 
-/** The planted answer as a model would give it; null where a task offers no place for it. */
+/** The planted answer in the form of a model's answer; null if the task has no place for it. */
 export function plantedAnswer(plant: PlantKind, ground: Parameters<typeof plantedChanges>[1]): string | null {
   const changes = plantedChanges(plant, ground);
   const edits = changes && editsOf(ground.tree, changes);
@@ -52,7 +52,7 @@ const STEPS = {
   Judge: { stage: "Unlock", selection_reason: "judge-unlocks" },
 } as const;
 
-/** The roles that a plant goes through, in order, and who plays them. */
+/** The roles that a plant passes through, in order, and who plays them. */
 export function plantRoutings({ sidecarCritic, judge }: Pick<Bindings, "sidecarCritic" | "judge">): readonly [Routing, Routing, Routing] {
   return [routingOf("Implementer", PLANTED), routingOf("SidecarCritic", sidecarCritic), routingOf("Judge", judge)];
 }

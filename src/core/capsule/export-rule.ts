@@ -1,4 +1,4 @@
-// Which texts a safe export leaves out, by named rules, and the manifest that says what they were.
+// Which texts a safe export leaves out, by named rules, and the manifest that describes them.
 import { z } from "zod";
 import type { Sha256 } from "../base/canonical.ts";
 import { textsOf } from "../trial/event-texts.ts";
@@ -13,11 +13,11 @@ interface KeepRule {
   readonly keeps: (text: StoredText, header: Header) => boolean;
 }
 
-/** A text that no rule keeps is left out: prompts, answers, patched files, verdicts and notebook answers all may hold your code. */
+/** A text that no rule keeps is left out: prompts, answers, patched files, verdicts and notebook answers may all hold your code. */
 export const KEEP_RULES: readonly KeepRule[] = [
   {
     name: "policy-snapshot",
-    sentence: "Policies stay: every event refers to the run's own, and what else was seen in its files is held against it.",
+    sentence: "Policies stay: every event refers to the run's own, and others seen in its files are compared with it.",
     keeps: (text, { policy }) => text.sha256 === policy.snapshot_hash || storedPolicy(text) !== null,
   },
   {
@@ -32,7 +32,7 @@ export const isKept = (text: StoredText, header: Header): boolean => KEEP_RULES.
 const KINDS = ["prompt", "response", "patched file", "verdict", "notebook answer", "other"] as const;
 type TextKind = (typeof KINDS)[number];
 
-/** How the list of what was left out names each text. Policies always stay; a text that only claims to be one has no name. */
+/** What the list of omissions calls each text. Policies always stay; a text that only claims to be one has no name. */
 const NAMES: Readonly<Record<TextPart, TextKind>> = {
   prompt: "prompt",
   "start verdict": "verdict",
@@ -45,7 +45,7 @@ const NAMES: Readonly<Record<TextPart, TextKind>> = {
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Lies in every export: what is in it, and what was left out. */
+/** Part of every export: what is in it, and what was left out. */
 export const exportManifest = z.strictObject({
   kind: z.literal("bakeoff-export"),
   format: z.literal(1, { error: "not an export format that this version reads (1): upgrade bakeoff" }),

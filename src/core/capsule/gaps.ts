@@ -1,4 +1,4 @@
-// Under-capture: the steps of a run that can't be reconstructed from its capsule, because a text is not there.
+// Under-capture: the steps of a run that can't be reconstructed from its capsule, because a text is missing.
 import type { Sha256 } from "../base/canonical.ts";
 import type { EventType } from "../trial/event.ts";
 import { textsOf } from "../trial/event-texts.ts";
@@ -9,7 +9,7 @@ export interface CaptureGap {
   readonly trial: string;
   readonly uri: string;
   readonly event: EventType;
-  /** What is missing: the text's part in the step. */
+  /** What is missing: the text's role in the step. */
   readonly missing: TextPart;
   readonly sha256: Sha256;
 }

@@ -1,4 +1,4 @@
-// The published JSON Schema of a capsule's lines, made from the very schemas that read them.
+// The published JSON Schema of a capsule's lines, generated from the schemas that read them.
 import { z } from "zod";
 import { CAPSULE_FORMAT, capsuleLine } from "./line.ts";
 

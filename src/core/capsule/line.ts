@@ -6,7 +6,7 @@ import { TIER_NAMES } from "../trial/sandbox-tier.ts";
 
 export const CAPSULE_FORMAT = 1;
 
-/** Answers that no trial waits for (the notebook's) are numbered from here, apart from their trial's events. */
+/** Answers that no trial waits for (the notebook's) are numbered from here, separately from their trial's events. */
 export const LATE_SEQ = 1_000_000;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -20,13 +20,13 @@ export const taskFacts = z.strictObject({
   risk: z.enum(["low", "high"]),
   area: z.string(),
   error_codes: z.array(z.string()),
-  /** What high-risk rules go by, beside `risk`: the task's tags, and the files that a patch may change. */
+  /** What high-risk rules use besides `risk`: the task's tags, and the files that a patch may change. */
   tags: z.array(z.string()).optional(),
   editable: z.array(z.string()).optional(),
   digest: hash,
 });
 
-/** More than any run has: what a header may claim without costing its reader more than its own size. */
+/** More than any run has: a header may not claim so much that reading it costs far more than its size. */
 const MOST_TRIALS = 2_000_000;
 
 /** The first line: what was planned, before anything ran. */
@@ -41,9 +41,9 @@ const headerShape = z.strictObject({
     id: z.string(),
     hash,
     snapshot_hash: hash,
-    /** From its files, or the last good one because they could not be loaded. */
+    /** From its files, or the last good snapshot because they could not be loaded. */
     loaded: z.enum(["files", "last-good"]).optional(),
-    /** What its signature was worth, and the bytes of the signature file. */
+    /** The status of its signature, and the bytes of the signature file. */
     signature: z.enum(["valid", "absent", "wrong"]).optional(),
     signature_hash: hash.optional(),
   }),
@@ -61,7 +61,7 @@ const headerShape = z.strictObject({
   concurrency: z.strictObject({ cargo: z.number().int().min(1), model: z.number().int().min(1) }),
   /** Candidates of the policy that were left out, and why. */
   left_out: z.array(z.strictObject({ name: z.string(), reason: z.string(), start: z.string() })),
-  /** Where the run could be told apart from an ordinary one: stand-ins, no sandbox. */
+  /** How the run differs from an ordinary one: stand-ins, no sandbox. */
   warnings: z.array(z.string()),
 });
 
@@ -78,9 +78,9 @@ export const eventLine = z.strictObject({
   spec_id: z.string().nullable(),
   run_id: z.string(),
   branch_id: z.string(),
-  /** Position in the trial. Answers that nobody waits for (the notebook's) count apart, from 1,000,000. */
+  /** Position in the trial. Answers that nothing waits for (the notebook's) are numbered separately, from 1,000,000. */
   seq: count,
-  /** Events of one step stand or fall together: all but a step's last have `more`. */
+  /** Events of one step are atomic: all but a step's last have `more`. */
   step: count,
   more: z.boolean(),
   timestamp: z.string(),
@@ -98,7 +98,7 @@ export const blobLine = z.strictObject({
   data: z.base64(),
 });
 
-/** Stands in a safe export where a text stood: its hash still proves it, should it be shown later. */
+/** Takes the place of a text in a safe export: the hash still proves the text if it is disclosed later. */
 export const withheldLine = z.strictObject({ kind: z.literal("withheld"), sha256: hash, bytes: count });
 
 export const seal = z.strictObject({
@@ -130,14 +130,14 @@ export type CapsuleLine = z.infer<typeof capsuleLine>;
 /** The text of a line, without its newline. */
 export const lineText = (line: CapsuleLine): string => canonicalJson(line);
 
-/** A seal with its own hash, so that no member of it can change unseen. */
+/** A seal with its own hash, so that no member can change unnoticed. */
 export const closeSeal = (facts: Omit<Seal, "seal_hash">): Seal => ({ ...facts, seal_hash: hashOf(facts) });
 
-/** Where a PolicySnapshot stands: the capsule's text of that hash; by itself the run's own. */
+/** The address of a PolicySnapshot: the capsule's text of that hash; without one, the run's own. */
 export const policyUri = ({ run_id: runId, policy }: Pick<Header, "run_id" | "policy">, textHash: string = policy.snapshot_hash): string =>
   `mv2://bakeoff/run/${runId}/policy/${textHash}`;
 
-/** An event's address: `mv2://<workspace>/<spec>/<run>/<branch of the trial>/event/<seq>`; `run` stands for the whole run. */
+/** An event's address: `mv2://<workspace>/<spec>/<run>/<branch of the trial>/event/<seq>`; `run` means the whole run. */
 export function eventUri(runId: string, place: { readonly trial: string | null; readonly task: string | null; readonly seq: number }): string {
   const branch = place.trial === null ? "run" : place.trial.split("/").toSpliced(1, 1).join(".");
   return `mv2://bakeoff/${place.task ?? "run"}/${runId}/${branch}/event/${place.seq}`;

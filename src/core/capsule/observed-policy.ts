@@ -1,10 +1,10 @@
-// What a run's record says of its policy's files: a run keeps to the policy that it began with, whatever becomes of them.
+// What a run recorded about its policy files: a run keeps the policy that it began with, however they change.
 import type { RunRecord } from "./record.ts";
 
-/** The code of the event that tells of files which hold no policy any more. */
+/** The code of the event for files that no longer hold a policy. */
 export const POLICY_UNREADABLE = "policy-unreadable";
 
-/** A sentence for each policy that was seen and not in force. */
+/** A sentence for each policy that was seen but not in force. */
 export function observedPolicies({ header, runEvents }: Pick<RunRecord, "header" | "runEvents">): readonly string[] {
   const { id, hash } = header.policy;
   const own = `${id} (${hash.slice(0, 12)})`;

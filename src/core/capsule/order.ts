@@ -2,7 +2,7 @@
 import { type EventLine, type Header, LATE_SEQ } from "./line.ts";
 import { plannedTrials } from "./record.ts";
 
-/** Run events first, then trial after trial as planned, then what was not planned by trial. Concurrency never shows in the result. */
+/** Run events first, then the planned trials in order, then unplanned ones by name. Concurrency never shows in the result. */
 export function inPlanOrder(header: Header, lines: readonly EventLine[]): readonly EventLine[] {
   const rank = new Map(plannedTrials(header).map((trial, index) => [trial.id, index]));
   const rankOf = (line: EventLine): number => (line.trial === null ? -1 : (rank.get(line.trial) ?? rank.size));
@@ -12,8 +12,8 @@ export function inPlanOrder(header: Header, lines: readonly EventLine[]): readon
 const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /**
- * What of a journal can be gone on from: in each trial, the events up to the last whole step. Events of a step that
- * was cut off are left out, since the step will be done again.
+ * The part of a journal that a run can resume from: in each trial, the events up to the last complete step. Events of an
+ * incomplete step are dropped, since the step will be repeated.
  */
 export function wholeSteps(lines: readonly EventLine[]): readonly EventLine[] {
   const lastWhole = new Map<string | null, number>();

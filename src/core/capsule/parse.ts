@@ -1,4 +1,4 @@
-// Reads one line of a capsule, trusting nothing of it: the line, or the named fault.
+// Parses one line of a capsule without trusting it: the line, or a named fault.
 import { isCanonical } from "../base/canonical.ts";
 import { BakeoffError } from "../base/errors.ts";
 import { EVENT_KINDS } from "../trial/event.ts";
@@ -21,17 +21,15 @@ export function parseLine(text: string): ParsedLine {
   }
   const line = capsuleLine.safeParse(value);
   if (!line.success) return whyNot(value, line.error.issues[0]);
-  return isWritten(text, value)
-    ? { ok: true, line: line.data }
-    : { ok: false, fault: "not-canonical", detail: "the line is not written as a capsule's lines are" };
+  return isWritten(text, value) ? { ok: true, line: line.data } : { ok: false, fault: "not-canonical", detail: "the line is not in canonical form" };
 }
 
-/** What parsed from the text is compared, not what the schema made of it: only that has the members in their order. */
+/** The parsed text is compared, not the schema's output: only the former has the members in their original order. */
 function isWritten(text: string, value: unknown): boolean {
   try {
     return isCanonical(text, value);
   } catch (error) {
-    // Canonical JSON refuses what it can't hold: such a line is not in that form.
+    // Canonical JSON throws for what it can't hold: such a line is not in canonical form.
     if (error instanceof BakeoffError) return false;
     throw error;
   }

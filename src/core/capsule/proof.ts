@@ -1,4 +1,4 @@
-// Proof that one event is in a sealed capsule, for someone who has neither the capsule nor a reason to trust its holder.
+// Proof that an event is in a sealed capsule, for someone who has neither the capsule nor reason to trust its holder.
 import { z } from "zod";
 import { envelopeSchema, verifyEnvelope } from "../base/dsse.ts";
 import { hashOf } from "../base/canonical.ts";
@@ -16,12 +16,12 @@ export const proofSchema = z.strictObject({
   run_id: z.string().max(80),
   /** 0-based position among the capsule's events. */
   index: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-  /** The event's line as it stands in the capsule, without its line end: the leaf. */
+  /** The event's line as it is in the capsule, without its line ending: the leaf. */
   event: z.string().max(10_000_000),
-  /** RFC 6962 § 2.1.1: the hashes beside the way to the root, lowest first. */
+  /** RFC 6962 § 2.1.1: the sibling hashes on the path to the root, lowest first. */
   path: z.array(hash).max(64),
   seal: sealSchema,
-  /** The capsule's DSSE envelope, where it is signed. */
+  /** The capsule's DSSE envelope, if it is signed. */
   signature: envelopeSchema.nullable(),
 });
 
@@ -53,15 +53,15 @@ export const PROOF_CHECKS: readonly ProofCheck[] = [
     fault: ({ event, run_id }) => {
       const parsed = parseLine(event);
       if (!parsed.ok) return parsed.detail;
-      return parsed.line.kind === "event" && parsed.line.run_id === run_id ? null : "the leaf is no event of this run";
+      return parsed.line.kind === "event" && parsed.line.run_id === run_id ? null : "the leaf is not an event of this run";
     },
   },
   {
     name: "seal-whole",
-    sentence: "The seal is as it was written, and is this run's.",
+    sentence: "The seal is unchanged and belongs to this run.",
     fault: ({ seal, run_id }) => {
       const { seal_hash, ...facts } = seal;
-      return hashOf(facts) === seal_hash && seal.run_id === run_id ? null : "the seal was changed, or is another run's";
+      return hashOf(facts) === seal_hash && seal.run_id === run_id ? null : "the seal was changed, or belongs to another run";
     },
   },
   {
@@ -72,7 +72,7 @@ export const PROOF_CHECKS: readonly ProofCheck[] = [
   },
   {
     name: "signature",
-    sentence: "A trusted key signed the seal (checked where keys are named).",
+    sentence: "A trusted key signed the seal (checked if keys are given).",
     fault: ({ signature, seal }, trusted) => {
       if (trusted.length === 0) return null;
       if (signature === null) return "the proof carries no signature";

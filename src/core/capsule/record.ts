@@ -1,4 +1,4 @@
-// A run as its capsule tells it: the header and each planned trial's folded state. Reports and metrics read only this.
+// A run as its capsule records it: the header and each planned trial's folded state. Reports and metrics read only this.
 import { foldTrial, type TrialState } from "../trial/fold.ts";
 import type { EventLine, Header, TaskFacts } from "./line.ts";
 
@@ -22,17 +22,17 @@ export interface RunRecord {
   readonly calibration: readonly EventLine[];
 }
 
-/** A run as it is gone through, as often as asked: one trial at a time, so that a capsule of any size can be read. */
+/** A run that can be iterated repeatedly, one trial at a time, so that a capsule of any size can be read. */
 export interface RunReader {
   readonly header: Header;
   readonly runEvents: readonly EventLine[];
-  /** In plan order. Throws `integrity` where a trial's events do not fit together. */
+  /** In plan order. Throws `integrity` if a trial's events do not fit together. */
   trials(): Iterable<TrialRecord>;
   /** By their ids, in order. */
   calibrationTrials(): Iterable<CalibrationTrial>;
 }
 
-/** A calibration trial: a patch of known worth, and what was said of it. */
+/** A calibration trial: a patch of known quality, and what the Judge and the critic said about it. */
 export interface CalibrationTrial {
   readonly id: string;
   readonly events: readonly EventLine[];
@@ -40,10 +40,10 @@ export interface CalibrationTrial {
 
 const CALIBRATION = "calibration/";
 
-/** Is it how calibration trials are called? */
+/** Is this the id of a calibration trial? */
 export const isCalibrationId = (trial: string | null): trial is string => trial?.startsWith(CALIBRATION) ?? false;
 
-/** The id of a calibration trial; no candidate's trial ends like one, whatever the candidate is called. */
+/** The id of a calibration trial; no candidate's trial ends like one, whatever the candidate's name. */
 export const calibrationTrialId = (task: string, plant: string, epoch: number): string => `${CALIBRATION}${task}/${plant}-${epoch}`;
 
 /** Is it a calibration trial of one of this run's tasks and epochs? */

@@ -1,4 +1,4 @@
-// Takes secrets out of texts before they are written: by the values that this machine holds, and by what secrets look like.
+// Redacts secrets before texts are written: known values of this machine, and what looks like a secret.
 import { BakeoffError, messageOf } from "../base/errors.ts";
 
 interface Pattern {
@@ -7,7 +7,7 @@ interface Pattern {
   readonly pattern: RegExp;
 }
 
-/** Forms that are hardly ever anything but a secret: a looser pattern would change the code under test. */
+/** Forms that are almost never anything but a secret: a looser pattern would change the code under test. */
 export const SECRET_PATTERNS: readonly Pattern[] = [
   {
     name: "private-key",
@@ -38,16 +38,16 @@ export interface Secret {
 }
 
 export interface Redactor {
-  /** The text with every secret replaced by `[redacted:NAME]`. Doing it twice changes nothing more. */
+  /** The text with every secret replaced by `[redacted:NAME]`. Idempotent. */
   scrub(text: string): string;
-  /** The name of a known secret whose value stands in the text, plainly or as JSON writes it; null if there is none. */
+  /** The name of a known secret whose value is in the text, plain or JSON-escaped; null if there is none. */
   leak(text: string): string | null;
 }
 
-/** Does a text look as if something was taken out of it? */
+/** Does a text look as if something was redacted from it? */
 export const hasRedaction = (text: string): boolean => /\[redacted:[^\]\s]{1,200}\]/.test(text);
 
-/** `patterns`: those of the policy, beside the built-in ones. Throws `usage` for one that is no regular expression. */
+/** `patterns`: those of the policy, besides the built-in ones. Throws `usage` for one that is not a regular expression. */
 export function openRedactor(patterns: readonly string[], secrets: readonly Secret[]): Redactor {
   const values = secrets.flatMap(({ name, value }) => formsOf(value).map((form) => ({ name, form }))).toSorted((a, b) => b.form.length - a.form.length);
   const own = patterns.map((source, index) => ({ name: `policy-${index + 1}`, pattern: compiled(source) }));
@@ -63,7 +63,7 @@ export function openRedactor(patterns: readonly string[], secrets: readonly Secr
   };
 }
 
-/** A secret as it may stand in a text: as it is, and as a JSON string writes it. */
+/** A secret as it may appear in a text: plain, and escaped as in a JSON string. */
 function formsOf(value: string): readonly string[] {
   return [...new Set([value, JSON.stringify(value).slice(1, -1)])];
 }

@@ -1,4 +1,4 @@
-// What a run spent in all: every call of every role, calibration included.
+// What a run spent in total: every call of every role, calibration included.
 import { NOTHING_SPENT, spend, type Spent } from "../router/budget.ts";
 import type { RunRecord } from "./record.ts";
 

@@ -1,4 +1,4 @@
-// What the signature of a capsule stands for: an in-toto statement over its seal, its events and its file.
+// What a capsule's signature covers: an in-toto statement over its seal, its events and its file.
 import { z } from "zod";
 import { canonicalJson, type Sha256 } from "../base/canonical.ts";
 import { envelopeSchema, keyIdOf, type Statement, verifyEnvelope } from "../base/dsse.ts";
@@ -17,11 +17,11 @@ const predicateSchema = z.strictObject({
   suite: z.strictObject({ name: z.string(), version: z.string(), root: hash }),
   policy: z.strictObject({ id: z.string(), hash }),
   toolchain: z.strictObject({ rustc: z.string(), cargo: z.string(), host: z.string() }),
-  /** The signer's own public key, raw in base64: says who claims to have signed, not that they may be trusted. */
+  /** The signer's own public key, raw in base64: who claims to have signed, not whether to trust them. */
   public_key: z.string(),
 });
 
-/** What is signed of a run. The three subjects are the file's bytes, the seal (its `seal_hash`) and the events (its `merkle_root`). */
+/** What is signed about a run. The three subjects are the file's bytes, the seal (its `seal_hash`) and the events (its `merkle_root`). */
 export function capsuleStatement(header: Header, seal: Seal, signer: { readonly fileHash: Sha256; readonly publicKey: string }): Statement {
   const predicate: z.infer<typeof predicateSchema> = {
     capsule_format: CAPSULE_FORMAT,
@@ -46,7 +46,7 @@ export function capsuleStatement(header: Header, seal: Seal, signer: { readonly 
   };
 }
 
-/** What a capsule's signature is worth to someone who trusts these keys. */
+/** The status of a capsule's signature for someone who trusts these keys. */
 export type SignatureVerdict =
   | { readonly state: "unsigned" }
   /** It verifies; `publicKey` is trusted. `coversFile`: the file is byte for byte the one that was signed. */
@@ -59,11 +59,11 @@ export interface SignedFacts {
   readonly header: Header;
   readonly seal: Seal;
   readonly fileHash: Sha256;
-  /** True for a safe export: its bytes are not those that were signed, its seal is. */
+  /** True for a safe export: its bytes are not those that were signed, but its seal is. */
   readonly isSafeExport: boolean;
 }
 
-/** `envelope` comes from anywhere; null: there is none. Never throws. */
+/** `envelope` is untrusted; null: there is none. Never throws. */
 export function judgeSignature(envelope: unknown, facts: SignedFacts, trusted: readonly string[]): SignatureVerdict {
   if (envelope === null) return { state: "unsigned" };
   const claimed = claimedKey(envelope);
@@ -82,19 +82,19 @@ const digestOf = (statement: Statement, name: string): Sha256 | undefined => sta
 function statementFault(statement: Statement, { header, seal, fileHash, isSafeExport }: SignedFacts): string | null {
   if (statement.predicateType !== CAPSULE_PREDICATE) return `it signs ${statement.predicateType.slice(0, 80)}, not a capsule that this version knows`;
   const predicate = predicateSchema.safeParse(statement.predicate);
-  if (!predicate.success) return "what it says of the capsule can't be read";
+  if (!predicate.success) return "its statement about the capsule can't be read";
   if (predicate.data.run_id !== header.run_id) return "it signs another run";
   if (digestOf(statement, "seal") !== seal.seal_hash || digestOf(statement, "events") !== seal.merkle_root) return "it signs another seal";
   const expected = capsuleStatement(header, seal, {
     fileHash: digestOf(statement, `${header.run_id}.capsule.jsonl`) ?? "",
     publicKey: predicate.data.public_key,
   });
-  if (canonicalJson(expected.predicate) !== canonicalJson(predicate.data)) return "what it says of the capsule is not what the capsule says";
+  if (canonicalJson(expected.predicate) !== canonicalJson(predicate.data)) return "its statement about the capsule does not match the capsule";
   const sameFile = digestOf(statement, `${header.run_id}.capsule.jsonl`) === fileHash;
   return sameFile || isSafeExport ? null : "the file is not byte for byte the one that was signed";
 }
 
-/** The public key that an envelope's statement names as its signer's own; null where there is none to be read. */
+/** The public key that an envelope's statement names as its signer's own; null if none can be read. */
 function claimedKey(envelope: unknown): string | null {
   const read = envelopeSchema.safeParse(envelope);
   if (!read.success) return null;
@@ -103,7 +103,7 @@ function claimedKey(envelope: unknown): string | null {
     const key = statement?.predicate?.public_key;
     return typeof key === "string" ? key : null;
   } catch {
-    // No JSON: then no key is named either, and the envelope verifies against none.
+    // Not JSON: then it names no key, and the envelope verifies against none.
     return null;
   }
 }

@@ -1,8 +1,8 @@
-// Policy snapshots among a capsule's texts: which text is one, and what it is by its own words.
+// Policy snapshots among a capsule's texts: which text is one, and what it claims to be.
 import { snapshotVerifies } from "../policy/snapshot.ts";
 import type { StoredText } from "./checks/check.ts";
 
-/** How the canonical form of every snapshot begins. */
+/** The beginning of every snapshot's canonical form. */
 export const SNAPSHOT_START = '{"candidates":[';
 
 /** A snapshot whose hash is that of its content. */
@@ -11,7 +11,7 @@ export interface StoredPolicy {
   readonly hash: string;
 }
 
-/** Null for any other text. Only what begins like a snapshot is read at all. */
+/** Null for any other text. Only a text that begins like a snapshot is parsed. */
 export function storedPolicy(stored: Pick<StoredText, "text" | "start">): StoredPolicy | null {
   if (!(stored.start ?? stored.text).startsWith(SNAPSHOT_START)) return null;
   const { policy_id: id, hash, ...content } = tableOf(stored.text);

@@ -1,4 +1,4 @@
-// What a sealed capsule must satisfy, as an array of named checks that see its lines one by one.
+// What a sealed capsule must satisfy: an array of named checks that see its lines one by one.
 import type { Sha256 } from "../base/canonical.ts";
 import { messageOf } from "../base/errors.ts";
 import type { CapsuleCheck, StoredText, Watch } from "./checks/check.ts";
@@ -16,7 +16,7 @@ export interface Fault {
   readonly fault: string;
 }
 
-/** All checks at once over a capsule's lines, in the file's order: memory grows with trials and texts, not with events. */
+/** All checks in one pass over a capsule's lines, in file order: memory grows with trials and texts, not with events. */
 export interface Audit extends Required<Omit<Watch, "end">> {
   /** Every check that fails, by name. */
   faults(): readonly Fault[];
@@ -38,7 +38,7 @@ interface Guarded {
   readonly end: () => readonly Fault[];
 }
 
-/** A capsule that a check can't even be made on does not satisfy it. */
+/** A capsule on which a check can't be made fails it. */
 function guarded(check: string, open: () => Watch): Guarded {
   let watch: Watch | null = null;
   let broken: string | null = null;
@@ -60,7 +60,7 @@ function guarded(check: string, open: () => Watch): Guarded {
   };
 }
 
-/** A capsule that is held in memory whole. */
+/** A capsule held in memory. */
 export interface SealedCapsule {
   readonly header: Header;
   readonly events: readonly EventLine[];

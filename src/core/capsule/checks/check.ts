@@ -1,16 +1,16 @@
-// What a check over a capsule is: a small machine that is shown its lines one by one and says at the end what is wrong.
+// What a check of a capsule is: a state machine that is shown its lines one by one and reports at the end what is wrong.
 import type { Sha256 } from "../../base/canonical.ts";
 import type { EventLine, Header, Seal } from "../line.ts";
 
-/** A stored text; inflated only where it is asked for. */
+/** A stored text, inflated on demand. */
 export interface StoredText {
   readonly sha256: Sha256;
   readonly text: string;
-  /** How it begins, where that costs less than the whole: at least as many characters as `SNAPSHOT_START` has. */
+  /** Its beginning, cheaper than the whole: at least as long as `SNAPSHOT_START`. */
   readonly start?: string;
 }
 
-/** Is shown a capsule's lines in the file's order. Holds no more than it needs: capsules may have millions of lines. */
+/** Is shown a capsule's lines in file order. Keeps only what it needs: capsules may have millions of lines. */
 export interface Watch {
   text?(text: StoredText): void;
   withheld?(hash: Sha256): void;
@@ -26,7 +26,7 @@ export interface CapsuleCheck {
   readonly watch: (header: Header, headerText: string) => Watch;
 }
 
-/** Keeps the first fault that it is told. */
+/** Keeps the first fault that is reported. */
 export class FirstFault {
   found: string | null = null;
 

@@ -1,4 +1,4 @@
-// Checks of the events' order: plan order once sealed, no gap in any trial's numbers, envelopes that fit what they hold.
+// Checks of the events' order: plan order once sealed, no gap in any trial's numbers, envelopes that match their content.
 import { type CapsuleCheck, FirstFault, type Watch } from "./check.ts";
 import { type EventLine, eventUri, type Header, LATE_SEQ } from "../line.ts";
 import { isCalibrationTrial, plannedTrials } from "../record.ts";
@@ -14,18 +14,18 @@ function planOrder(header: Header): Watch {
   return {
     event: (line) => {
       const at = { rank: ranks.get(line.trial) ?? ranks.size, trial: line.trial ?? "", seq: line.seq };
-      if (!isAfter(at, last)) fault.tell(`event ${line.uri} stands in the wrong place`);
+      if (!isAfter(at, last)) fault.tell(`event ${line.uri} is in the wrong place`);
       last = at;
     },
     seal: () => void (sealed = true),
-    // A journal has its events as they came.
+    // A journal's events are in the order of arrival.
     end: () => (sealed ? fault.found : null),
   };
 }
 
 type Standing = { readonly rank: number; readonly trial: string; readonly seq: number };
 
-/** Trials that no candidate has (calibration) share the last rank, and stand there by name. */
+/** Trials without a candidate (calibration) share the last rank, ordered by name. */
 function isAfter(a: Standing, b: Standing): boolean {
   if (a.rank !== b.rank) return a.rank > b.rank;
   return a.trial === b.trial ? a.seq > b.seq : a.trial > b.trial;
@@ -38,10 +38,10 @@ interface Place {
   late: number;
 }
 
-/** What is wrong with an event's numbers after those before it in its trial, or null. */
+/** What is wrong with an event's numbers, given those before it in its trial, or null. */
 function numberFault(at: Place, line: EventLine): string | null {
   if (line.seq >= LATE_SEQ) return line.seq === at.late ? null : `event ${line.uri} is not late answer ${at.late - LATE_SEQ}`;
-  if (line.seq !== at.seq) return line.seq > at.seq ? `${line.trial ?? "the run"} has no event ${at.seq}` : `event ${line.uri} is there twice`;
+  if (line.seq !== at.seq) return line.seq > at.seq ? `${line.trial ?? "the run"} has no event ${at.seq}` : `event ${line.uri} is present twice`;
   const step = at.more ? at.step : at.step + 1;
   return line.step === step ? null : `event ${line.uri} is of step ${line.step}, not ${step}`;
 }
@@ -85,14 +85,14 @@ function envelopeFault(header: Header, ranks: ReadonlyMap<string | null, number>
   if (line.run_id !== header.run_id) return `is of run ${line.run_id.slice(0, 80)}`;
   if (!ranks.has(line.trial) && !isCalibrationTrial(header, line.trial)) return "is of a trial that was not planned";
   if ((line.trial?.split("/")[1] ?? null) !== line.spec_id) return "names another task than its trial";
-  if (line.event_type !== payload.type) return `says that it is a ${line.event_type.slice(0, 80)} and holds a ${payload.type}`;
-  if (line.stage !== ("stage" in payload ? payload.stage : null)) return "is filed under another stage than it names";
+  if (line.event_type !== payload.type) return `claims to be a ${line.event_type.slice(0, 80)} and holds a ${payload.type}`;
+  if (line.stage !== ("stage" in payload ? payload.stage : null)) return "is recorded under another stage than it names";
   const uri = eventUri(header.run_id, { trial: line.trial, task: line.spec_id, seq: line.seq });
   return line.uri === uri ? null : `should have the address ${uri}`;
 }
 
 export const ORDER_CHECKS: readonly CapsuleCheck[] = [
-  { name: "plan-order", sentence: "The events of a sealed capsule stand in plan order.", watch: planOrder },
-  { name: "sequence", sentence: "No trial's events have a gap, a double, or a step that is cut off.", watch: sequence },
-  { name: "envelopes", sentence: "Every event's envelope names this run, a planned trial, and what the event itself says.", watch: envelopes },
+  { name: "plan-order", sentence: "The events of a sealed capsule are in plan order.", watch: planOrder },
+  { name: "sequence", sentence: "No trial's events have a gap, a duplicate, or a step that is cut off.", watch: sequence },
+  { name: "envelopes", sentence: "Every event's envelope names this run and a planned trial, and agrees with the event itself.", watch: envelopes },
 ];

@@ -1,4 +1,4 @@
-// Checks of the seal: that it is there, whole, this run's, and made over these very lines.
+// Checks of the seal: that it is present and intact, belongs to this run, and covers exactly these lines.
 import { hashOf, openMerkle, sha256 } from "../../base/canonical.ts";
 import type { CapsuleCheck } from "./check.ts";
 import type { Header, Seal } from "../line.ts";
@@ -7,7 +7,7 @@ function sealFault(seal: Seal, header: Header): string | null {
   const { seal_hash, ...facts } = seal;
   if (hashOf(facts) !== seal_hash) return "the seal was changed";
   const own = seal.run_id === header.run_id && seal.suite_root === header.suite.root && seal.policy_hash === header.policy.hash;
-  return own ? null : "the seal is another run's";
+  return own ? null : "the seal belongs to another run";
 }
 
 export const SEAL_CHECKS: readonly CapsuleCheck[] = [
@@ -21,7 +21,7 @@ export const SEAL_CHECKS: readonly CapsuleCheck[] = [
   },
   {
     name: "seal-whole",
-    sentence: "The seal is as it was written, and is this run's.",
+    sentence: "The seal is unchanged and belongs to this run.",
     watch: (header) => {
       let fault: string | null = null;
       return { seal: (seal) => void (fault = sealFault(seal, header)), end: () => fault };
@@ -53,7 +53,7 @@ export const SEAL_CHECKS: readonly CapsuleCheck[] = [
   },
   {
     name: "counts",
-    sentence: "As many events and texts as the seal says, those that a safe export left out counted with them.",
+    sentence: "The numbers of events and texts are those in the seal, counting what a safe export left out.",
     watch: () => {
       const seen = { events: 0, texts: 0 };
       let sealed: Seal | null = null;

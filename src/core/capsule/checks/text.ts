@@ -1,4 +1,4 @@
-// Checks of the stored texts: each is referred to, none is one that the capture mode leaves out, and the policy resolves.
+// Checks of the stored texts: something refers to each, the capture mode allows each, and the policy resolves.
 import type { Sha256 } from "../../base/canonical.ts";
 import { CAPTURE_NAMES, type CaptureName, isCaptured } from "../../trial/capture.ts";
 import type { EventOf } from "../../trial/event.ts";
@@ -39,7 +39,7 @@ function policyResolves(header: Header): Watch {
     found = true;
     if (policy?.hash !== inForce.hash) fault.tell("the PolicySnapshot's hash is not that of its content");
   };
-  /** The run's own by what the header says, one that was only seen by what is stored: ids are in no hash. */
+  /** The run's own by the header, an observed one by what is stored: ids are not part of any hash. */
   const resolves = ({ policy_uri: uri, policy_id: id, policy_hash: hash, observed_hash: seen }: EventOf<"PolicySnapshotRef">): boolean => {
     const policy = seen === undefined ? inForce : stored.get(seen);
     return uri === policyUri(header, seen ?? own) && id === policy?.id && hash === policy.hash && (seen === undefined || hash !== inForce.hash);
@@ -61,7 +61,7 @@ function captureOf(snapshot: string): CaptureName | null {
   return NAMES.get(policy?.capture?.mode) ?? null;
 }
 
-/** Over-capture: a prompt or an answer that the mode leaves out, and that is there for no other reason. */
+/** Over-capture: a stored prompt or answer that the mode leaves out and that nothing else needs. */
 function captureKept(header: Header): Watch {
   const stored = new Set<Sha256>();
   const forbidden = new Set<Sha256>();
@@ -71,7 +71,7 @@ function captureKept(header: Header): Watch {
   const take = (stores: StoredText): void => {
     const { sha256 } = stores;
     if (sha256 === header.policy.snapshot_hash) mode = captureOf(stores.text);
-    // Where everything may be stored there is nothing to remember.
+    // If everything may be stored there is nothing to remember.
     if (mode === "FullIo") stored.clear();
     else stored.add(sha256);
   };
@@ -94,10 +94,10 @@ function captureKept(header: Header): Watch {
 }
 
 export const TEXT_CHECKS: readonly CapsuleCheck[] = [
-  { name: "texts-belong", sentence: "Every stored text is one that the header or an event refers to.", watch: textsBelong },
+  { name: "texts-belong", sentence: "The header or an event refers to every stored text.", watch: textsBelong },
   {
     name: "policy-resolves",
-    sentence: "Every event's policy is the stored snapshot, whose hash is that of its content; and so is every policy that was only seen.",
+    sentence: "Every event's policy is the stored snapshot, whose hash is that of its content; so is every policy that was only observed.",
     watch: policyResolves,
   },
   { name: "capture-kept", sentence: "No text is stored that the policy's capture mode leaves out.", watch: captureKept },

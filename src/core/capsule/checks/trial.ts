@@ -1,4 +1,4 @@
-// Checks of what every trial must tell: its stages in order, a routing decision before each call, its gates.
+// Checks of what every trial must record: its stages in order, a routing decision before each call, its gates.
 import { NOTHING_SPENT, spend } from "../../router/budget.ts";
 import type { EventOf, EventType } from "../../trial/event.ts";
 import { STAGES } from "../../trial/routing.ts";
@@ -6,12 +6,12 @@ import { type CapsuleCheck, FirstFault, type Watch } from "./check.ts";
 import { type Header, LATE_SEQ } from "../line.ts";
 import { plannedTrials } from "../record.ts";
 
-/** What a trial has told so far. */
+/** What a trial has recorded so far. */
 interface Told {
   /** Index in STAGES; -1 before the first. */
   stage: number;
   readonly decided: Set<string>;
-  /** The Implementer was called, and its result is still to come. */
+  /** The Implementer was called, and its result is pending. */
   called: boolean;
   toolCall: string | null;
   validated: boolean;
@@ -23,10 +23,10 @@ const routeOf = ({ role, mode, stage, attempt, provider, model }: Routed): strin
 
 type Rules = { readonly [T in EventType]: (told: Told, event: EventOf<T>) => string | null };
 
-/** For events that need nothing before them. */
+/** For events without prerequisites. */
 const anywhere = (): null => null;
 
-/** One rule a kind of event: what is missing before it, or null. What it tells is noted. */
+/** One rule per kind of event: what is missing before it, or null. Updates the state. */
 const RULES: Rules = {
   StageTransition: (told, { from, to }) => {
     const at = STAGES[told.stage] ?? null;
@@ -34,7 +34,7 @@ const RULES: Rules = {
     told.stage = STAGES.indexOf(to);
     return from === at && to === following
       ? null
-      : `goes from ${from ?? "nowhere"} to ${to}, where a StageTransition from ${at ?? "nowhere"} to ${following ?? "nowhere"} must come`;
+      : `goes from ${from ?? "nowhere"} to ${to}, where a StageTransition from ${at ?? "nowhere"} to ${following ?? "nowhere"} must follow`;
   },
   RoutingDecision: (told, event) => {
     told.decided.add(routeOf(event));
@@ -113,7 +113,7 @@ function trialsFinished(header: Header): Watch {
   };
 }
 
-/** Calls of unknown cost or length are in no sum: a run that has one says so, once. */
+/** Calls of unknown cost or length are in no sum: a run that has one records that once. */
 function unknownsNoted(): Watch {
   const noted = new Set<string>();
   const due = new Set<string>();
@@ -135,9 +135,9 @@ function unknownsNoted(): Watch {
 export const TRIAL_CHECKS: readonly CapsuleCheck[] = [
   {
     name: "mandatory-events",
-    sentence: "Every stage, routing decision, tool call and gate decision that must be there comes before what follows from it.",
+    sentence: "Every mandatory stage, routing decision, tool call and gate decision precedes what follows from it.",
     watch: mandatoryEvents,
   },
-  { name: "unknowns-noted", sentence: "A run with a call of unknown cost or length says so.", watch: unknownsNoted },
-  { name: "trials-finished", sentence: "Every planned trial has come to its unlock decision.", watch: trialsFinished },
+  { name: "unknowns-noted", sentence: "A run with a call of unknown cost or length records that.", watch: unknownsNoted },
+  { name: "trials-finished", sentence: "Every planned trial has its unlock decision.", watch: trialsFinished },
 ];
