@@ -4,7 +4,8 @@ import { build } from "esbuild";
 import { Agent, fetch } from "undici";
 import { ownDelay } from "../src/adapters/measure/own-delay.ts";
 import { tinybenchRounds } from "../src/adapters/measure/tinybench-rounds.ts";
-import { requestBody } from "../src/adapters/providers/dialect.ts";
+import { chatBody } from "../src/adapters/providers/apis/chat.ts";
+import { DIALECTS } from "../src/adapters/providers/dialects/dialects.ts";
 import { openAiCompatibleProvider } from "../src/adapters/providers/openai-compatible.ts";
 import { clock, wait } from "../src/app/compose/system.ts";
 import { latencyFigures } from "../src/core/metrics/latency/latency.ts";
@@ -76,7 +77,7 @@ async function overheadFigure(): Promise<Figure> {
   const rehearsal = await startRehearsal(0, 0, 5, 0);
   const provider = providerAt(rehearsal.endpoint);
   const dispatcher = new Agent();
-  const body = JSON.stringify(requestBody("sglang", SERVED, request));
+  const body = JSON.stringify(chatBody(DIALECTS.sglang, SERVED, request));
   const headers = { "content-type": "application/json", accept: "text/event-stream" };
   const bare = async () => {
     const start = clock.now();

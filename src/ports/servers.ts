@@ -35,6 +35,8 @@ export type ServerFacts = Readonly<Record<string, string | number | boolean | nu
 
 /** Says what a server has loaded. Never throws: one that can't be asked says why. */
 export interface ServerInspector {
+  /** Names of the facts that people look for first. */
+  readonly headline: readonly string[];
   inspect(signal: AbortSignal): Promise<{ readonly ok: true; readonly facts: ServerFacts } | { readonly ok: false; readonly detail: string }>;
 }
 

@@ -10,16 +10,17 @@ import { type LatencyPlan, type Load, measureLatency, type Prefix } from "../../
 import { CLOCK, materialOf, requestOf } from "../servers/material.ts";
 import { answers, answersText, says } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
-import type { Dialect, Scene } from "../servers/rehearsal-stage.ts";
+import type { Scene } from "../servers/rehearsal-stage.ts";
 import { providerOver } from "../servers/rehearsed-provider.ts";
 import { wait } from "../../src/app/compose/system.ts";
+import type { DialectName } from "../../src/core/policy/dialect.ts";
 
 const { signal } = new AbortController();
 const world = { clock: CLOCK, wait, signal, timer: tinybenchRounds, meter: ownDelay };
 let server: RehearsalServer;
 afterEach(() => server.close());
 
-async function serverSaying(fallback: Scene, dialect: Dialect = "sglang"): Promise<void> {
+async function serverSaying(fallback: Scene, dialect: DialectName = "sglang"): Promise<void> {
   server = await startRehearsalServer({ dialect, models: ["m-1"], fallback });
 }
 

@@ -6,7 +6,7 @@ import type { ModelProvider } from "../../src/ports/models.ts";
 import { CLOCK, requestOf } from "../servers/material.ts";
 import { says } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
-import type { Dialect } from "../servers/rehearsal-stage.ts";
+import type { DialectName } from "../../src/core/policy/dialect.ts";
 
 interface Subject {
   readonly provider: ModelProvider;
@@ -20,7 +20,7 @@ function embedded(): Promise<Subject> {
   return Promise.resolve({ provider: embeddedProvider({ clock: CLOCK, workbench }), resolved: "nop", close: async () => undefined });
 }
 
-async function served(dialect: Dialect): Promise<Subject> {
+async function served(dialect: DialectName): Promise<Subject> {
   const fallback = says({ reasoning: ["Nothing ", "to do."], content: ['{"edits"', ":[]}"] });
   const server: RehearsalServer = await startRehearsalServer({ dialect, models: ["m-1"], fallback });
   const provider = openAiCompatibleProvider({

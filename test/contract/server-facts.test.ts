@@ -4,13 +4,13 @@ import { serverInspector } from "../../src/adapters/providers/identity.ts";
 import { counterIn, serverControl } from "../../src/adapters/providers/server-control.ts";
 import { answers, answersText, saysNothing, says } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
-import type { Dialect } from "../servers/rehearsal-stage.ts";
+import type { DialectName } from "../../src/core/policy/dialect.ts";
 
 const { signal } = new AbortController();
 let server: RehearsalServer;
 afterEach(() => server.close());
 
-async function inspect(dialect: Dialect, prepare: () => void = () => undefined) {
+async function inspect(dialect: DialectName, prepare: () => void = () => undefined) {
   server = await startRehearsalServer({ dialect, models: ["m-1"], fallback: says({ content: ["a"] }) });
   prepare();
   return serverInspector({ kind: dialect, endpoint: server.endpoint, apiKey: "k-1234567", timeoutMs: 300 }).inspect(signal);

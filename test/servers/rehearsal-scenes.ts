@@ -1,7 +1,8 @@
 // The scenes that a rehearsal server plays: how one request is answered, chunk for chunk, or goes wrong.
 import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Dialect, Scene, SeenRequest, Stage } from "./rehearsal-stage.ts";
+import type { Scene, SeenRequest, Stage } from "./rehearsal-stage.ts";
+import type { DialectName } from "../../src/core/policy/dialect.ts";
 
 export interface Line {
   readonly content?: readonly string[];
@@ -53,7 +54,7 @@ interface Script {
   readonly end: string;
 }
 
-function asChat(dialect: Dialect, request: SeenRequest, line: Line): Script {
+function asChat(dialect: DialectName, request: SeenRequest, line: Line): Script {
   const framed = (delta: Readonly<Record<string, unknown>>, finish: string | null = null) => ({
     ...(JSON.parse(chunk(delta, finish)) as object),
     model: request.body["model"],
@@ -68,7 +69,7 @@ function asChat(dialect: Dialect, request: SeenRequest, line: Line): Script {
   };
 }
 
-function asResponse(dialect: Dialect, request: SeenRequest, line: Line): Script {
+function asResponse(dialect: DialectName, request: SeenRequest, line: Line): Script {
   const response = { id: "resp-1", object: "response", model: request.body["model"], status: "in_progress" };
   const thoughts = (line.reasoning ?? []).map((delta) => ({ type: "response.reasoning_summary_text.delta", delta }));
   const texts = (line.content ?? []).map((delta) => ({ type: "response.output_text.delta", output_index: 0, content_index: 0, delta }));
@@ -157,13 +158,13 @@ export function chunk(delta: Readonly<Record<string, unknown>>, finish: string |
   return JSON.stringify({ id: "r-1", object: "chat.completion.chunk", created: 1, model: "m-1", choices: [{ index: 0, delta, finish_reason: finish }] });
 }
 
-function deltasOf(dialect: Dialect, line: Line): readonly Readonly<Record<string, unknown>>[] {
+function deltasOf(dialect: DialectName, line: Line): readonly Readonly<Record<string, unknown>>[] {
   const key = REASONING_KEY[dialect];
   const reasoning = key === null ? [] : (line.reasoning ?? []).map((text) => ({ [key]: text }));
   return [...reasoning, ...(line.content ?? []).map((content) => ({ content }))];
 }
 
-function usageOf(dialect: Dialect, { cached = 64 }: Line) {
+function usageOf(dialect: DialectName, { cached = 64 }: Line) {
   const details = cached === null ? null : { cached_tokens: cached };
   const base = { prompt_tokens: 120, completion_tokens: 34, total_tokens: 154, prompt_tokens_details: details };
   return dialect === "openai" ? { ...base, completion_tokens_details: { reasoning_tokens: 8 } } : { ...base, reasoning_tokens: 8 };

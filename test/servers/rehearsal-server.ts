@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answers, answersText, sendJson } from "./rehearsal-scenes.ts";
-import type { Dialect, PlayedTimes, Scene, SeenRequest } from "./rehearsal-stage.ts";
+import type { PlayedTimes, Scene, SeenRequest } from "./rehearsal-stage.ts";
+import type { DialectName } from "../../src/core/policy/dialect.ts";
 
 export interface RehearsalServer {
   /** Ends in `/v1`. */
@@ -25,7 +26,7 @@ export interface RehearsalServer {
 }
 
 export interface RehearsalOptions {
-  readonly dialect: Dialect;
+  readonly dialect: DialectName;
   readonly models: readonly string[];
   readonly fallback: Scene;
   /** 0, the default: any free one. */

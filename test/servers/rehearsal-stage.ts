@@ -1,7 +1,6 @@
 // What a scene of a rehearsal server has to play with: the request, the response, and the server's own clock.
 import type { IncomingMessage, ServerResponse } from "node:http";
-
-export type Dialect = "sglang" | "vllm" | "openai";
+import type { DialectName } from "../../src/core/policy/dialect.ts";
 
 /** One request as it came in. */
 export interface SeenRequest {
@@ -18,7 +17,7 @@ export interface PlayedTimes {
 }
 
 export interface Stage {
-  readonly dialect: Dialect;
+  readonly dialect: DialectName;
   readonly request: SeenRequest;
   readonly response: ServerResponse;
   /** Told by the scenes that time themselves. */

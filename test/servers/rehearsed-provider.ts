@@ -2,15 +2,15 @@
 import { openAiCompatibleProvider } from "../../src/adapters/providers/openai-compatible.ts";
 import type { ModelProvider, ModelReply, ModelRequest } from "../../src/ports/models.ts";
 import { CLOCK, requestOf } from "./material.ts";
-import { type Api } from "../../src/adapters/providers/dialect.ts";
+import type { ApiName, DialectName } from "../../src/core/policy/dialect.ts";
 import type { RehearsalServer } from "./rehearsal-server.ts";
-import type { Dialect, Scene } from "./rehearsal-stage.ts";
+import type { Scene } from "./rehearsal-stage.ts";
 
 export const KEY = "a-key-that-must-stay-here";
 
 export interface Setting {
-  readonly kind?: Dialect;
-  readonly api?: Api;
+  readonly kind?: DialectName;
+  readonly api?: ApiName;
   readonly connectMs?: number;
   readonly idleMs?: number;
   readonly firstTokenMs?: number;

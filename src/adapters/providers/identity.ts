@@ -2,7 +2,9 @@
 import { fetch } from "undici";
 import { messageOf } from "../../core/base/errors.ts";
 import type { ServerFacts, ServerInspector } from "../../ports/servers.ts";
-import type { DialectKind } from "./dialect.ts";
+import type { DialectName } from "../../core/policy/dialect.ts";
+import type { IdentityQuestion } from "./dialects/dialect.ts";
+import { DIALECTS } from "./dialects/dialects.ts";
 import { safeDetail } from "./failure.ts";
 import { authorization, cappedText, parseObject } from "./transport.ts";
 
@@ -10,7 +12,7 @@ const BODY_BYTES = 8 * 1024 * 1024;
 const FACT_CHARS = 300;
 
 export interface IdentityOptions {
-  readonly kind: DialectKind;
+  readonly kind: DialectName;
   /** Ends in `/v1`; what a server says of itself lies beside it. */
   readonly endpoint: string;
   readonly apiKey: string | null;
@@ -19,58 +21,17 @@ export interface IdentityOptions {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Server arguments also hold keys and paths of tokens: these are kept, and no others. */
-const SGLANG_FLAGS = [
-  "model_path",
-  "tokenizer_path",
-  "served_model_name",
-  "revision",
-  "quantization",
-  "dtype",
-  "kv_cache_dtype",
-  "context_length",
-  "max_total_num_tokens",
-  "mem_fraction_static",
-  "tp_size",
-  "dp_size",
-  "pp_size",
-  "attention_backend",
-  "sampling_backend",
-  "grammar_backend",
-  "reasoning_parser",
-  "tool_call_parser",
-  "chat_template",
-  "chunked_prefill_size",
-  "max_running_requests",
-  "max_queued_requests",
-  "schedule_policy",
-  "speculative_algorithm",
-  "stream_interval",
-  "random_seed",
-  "disable_radix_cache",
-  "enable_cache_report",
-  "enable_metrics",
-  "enable_deterministic_inference",
-  "version",
-];
-const MODEL_FACTS = ["model_path", "tokenizer_path", "weight_version", "model_type", "is_generation"];
+/** Can servers of this kind say what they have loaded? */
+export const isInspectable = (kind: DialectName): boolean => DIALECTS[kind].identity !== null;
 
-/** Where each kind of server says what. The older path is asked where the newer one is not there. */
-const QUESTIONS: Readonly<Record<DialectKind, readonly { readonly paths: readonly string[]; readonly keep: readonly string[] }[]>> = {
-  sglang: [
-    { paths: ["/model_info", "/get_model_info"], keep: MODEL_FACTS },
-    { paths: ["/server_info", "/get_server_info"], keep: SGLANG_FLAGS },
-  ],
-  vllm: [{ paths: ["/version"], keep: ["version"] }],
-  openai: [],
-};
-
-/** Asks a local server what it is; for OpenAI there is nothing to ask. */
+/** Asks a server what it is. */
 export function serverInspector(options: IdentityOptions): ServerInspector {
+  const { questions, headline } = DIALECTS[options.kind].identity ?? { questions: [], headline: [] };
   return {
+    headline,
     inspect: async (signal) => {
       try {
-        const told = await Promise.all(QUESTIONS[options.kind].map(({ paths, keep }) => ask(options, { paths, keep }, signal)));
+        const told = await Promise.all(questions.map((question) => ask(options, question, signal)));
         const facts = Object.assign({}, ...told, await modelFacts(options, signal)) as ServerFacts;
         return Object.keys(facts).length > 0 ? { ok: true, facts } : { ok: false, detail: "the server says nothing of itself" };
       } catch (error) {
@@ -81,11 +42,7 @@ export function serverInspector(options: IdentityOptions): ServerInspector {
   };
 }
 
-async function ask(
-  options: IdentityOptions,
-  question: { readonly paths: readonly string[]; readonly keep: readonly string[] },
-  signal: AbortSignal,
-): Promise<ServerFacts> {
+async function ask(options: IdentityOptions, question: IdentityQuestion, signal: AbortSignal): Promise<ServerFacts> {
   for (const path of question.paths) {
     const body = await get(options, rootOf(options.endpoint) + path, signal);
     if (body !== null) return factsOf(body, question.keep, options.apiKey);

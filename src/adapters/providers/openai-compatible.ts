@@ -3,12 +3,14 @@ import OpenAI from "openai";
 import { Agent, type Dispatcher } from "undici";
 import type { CallTimes, ModelProvider, ModelReply, ModelRequest } from "../../ports/models.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { ApiName, DialectName } from "../../core/policy/dialect.ts";
+import { APIS } from "./apis/apis.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
-import { type Api, type DialectKind, isServedName, reasonsSilently, requestBody, responseBody, sentEffort, type ServedModel } from "./dialect.ts";
+import type { ServedModel } from "./dialects/dialect.ts";
+import { DIALECTS } from "./dialects/dialects.ts";
 import { failureOf, safeDetail } from "./failure.ts";
-import { hearResponse } from "./stream/responses-stream.ts";
 import { readSse } from "./stream/sse.ts";
-import { type Ending, endingOf, type FailedEnding, failed, hear, NO_USAGE, newTranscript, type Transcript } from "./stream/stream.ts";
+import { type Ending, endingOf, type FailedEnding, failed, NO_USAGE, newTranscript, type Transcript } from "./stream/stream.ts";
 import { boundedFetch, cappedText, connect, type Send, type Streamed } from "./transport.ts";
 
 /** What one frame may hold beyond the longest answer, JSON escapes included. */
@@ -31,8 +33,8 @@ export interface ProviderLimits {
 
 export interface OpenAiCompatibleOptions {
   readonly name: string;
-  readonly kind: DialectKind;
-  readonly api: Api;
+  readonly kind: DialectName;
+  readonly api: ApiName;
   /** Address that `/chat/completions` is appended to: it ends in `/v1`. */
   readonly endpoint: string;
   readonly apiKey: string | null;
@@ -59,7 +61,7 @@ export function openAiCompatibleProvider(options: OpenAiCompatibleOptions): Mode
   // The deadline times the whole call: undici's own limits would cut a long, silent reasoning.
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: options.limits.connectMs } });
   const client = clientOf(options, dispatcher);
-  const firstTokenMs = reasonsSilently(options.kind) ? null : options.limits.firstTokenMs;
+  const firstTokenMs = DIALECTS[options.kind].reasonsSilently ? null : options.limits.firstTokenMs;
   return {
     name: options.name,
     async call(request, signal) {
@@ -93,7 +95,7 @@ async function reply(call: Call, signal: AbortSignal): Promise<ModelReply> {
   };
   const told = ending.outcome === "failed" ? { ...ending, detail: safeDetail(ending.detail, options.apiKey) } : ending;
   const servedModel = transcript.servedModel === null ? null : safeDetail(transcript.servedModel, options.apiKey);
-  return { resolvedModel: served.model, servedModel, effort: sentEffort(options.kind, served), times, usage: transcript.usage, ...told };
+  return { resolvedModel: served.model, servedModel, effort: DIALECTS[options.kind].sentEffort(served.effort), times, usage: transcript.usage, ...told };
 }
 
 /** The call's ending. An abort of the caller throws; once the server has said why it finished, the answer stands. */
@@ -115,7 +117,8 @@ async function converse(call: Call): Promise<FailedEnding | null> {
   const { maxAnswerChars } = options.limits;
   const response = await send(call);
   if (!isEventStream(response)) return failed("malformed-answer", `the server answered without a stream: ${await opening(response)}`);
-  const listen = options.api === "chat" ? hear : hearResponse;
+  const { hear } = APIS[options.api];
+  const { reasonsSilently } = DIALECTS[options.kind];
   for await (const data of readSse(response.body, sseLimits(call))) {
     const now = options.clock.now();
     // The rest is read, for the connection to be used again, but it is not part of the answer, and it is not waited for.
@@ -126,25 +129,20 @@ async function converse(call: Call): Promise<FailedEnding | null> {
       deadline.closing();
       continue;
     }
-    listen(transcript, JSON.parse(data), now);
+    hear(transcript, JSON.parse(data), now);
     if (transcript.chars > maxAnswerChars) return failed("truncated", `the answer is longer than ${maxAnswerChars} characters`);
     const wrong = wrongModel(call);
     if (wrong !== null) return wrong;
     if (transcript.firstTextAt !== null) deadline.begun();
-    if (transcript.firstTextAt !== null || !reasonsSilently(options.kind)) deadline.touch();
+    if (transcript.firstTextAt !== null || !reasonsSilently) deadline.touch();
   }
   return null;
 }
 
-/** The raw response: the SDK's own reading of a stream takes a cut one for whole, and a page for an answer. */
 async function send({ options, client, served, request, deadline }: Call): Promise<Streamed> {
   // The SDK's timeout covers the headers alone; the deadline is what counts.
-  const how = { signal: deadline.signal, timeout: request.timeoutMs + 1000 };
-  const asked =
-    options.api === "chat"
-      ? client.chat.completions.create(requestBody(options.kind, served, request), how)
-      : client.responses.create(responseBody(options.kind, served, request), how);
-  return (await asked.asResponse()) as unknown as Streamed;
+  const sending = { dialect: DIALECTS[options.kind], served, request, signal: deadline.signal, timeout: request.timeoutMs + 1000 };
+  return (await APIS[options.api].send(client, sending)) as unknown as Streamed;
 }
 
 /** A client of our own making in every respect: nothing of it comes from environment variables. */
@@ -168,7 +166,7 @@ function sseLimits({ options, served }: Call): Parameters<typeof readSse>[1] {
 
 function wrongModel({ options, served, transcript }: Call): FailedEnding | null {
   const named = transcript.servedModel;
-  if (named === null || isServedName(options.kind, served.model, named)) return null;
+  if (named === null || DIALECTS[options.kind].isServedName(served.model, named)) return null;
   return failed("model-not-found", `the answer comes from ${named}, not from ${served.model}`);
 }
 

@@ -1,39 +1,28 @@
 // A server's cache from outside: emptied where the server allows it, and counted where it publishes its counters.
 import { fetch } from "undici";
 import type { CacheCounters, ServerControl } from "../../ports/servers.ts";
-import type { DialectKind } from "./dialect.ts";
+import type { DialectName } from "../../core/policy/dialect.ts";
+import { FLUSH_WAIT_S } from "./dialects/dialect.ts";
+import { DIALECTS } from "./dialects/dialects.ts";
 import { rootOf } from "./identity.ts";
 import { authorization, cappedText } from "./transport.ts";
 
 const BODY_BYTES = 8 * 1024 * 1024;
 
 export interface ControlOptions {
-  readonly kind: DialectKind;
+  readonly kind: DialectName;
   readonly endpoint: string;
   readonly apiKey: string | null;
   readonly timeoutMs: number;
 }
 
-/** SGLang refuses to empty its cache while it still puts a request away: it is asked to wait for that. */
-const FLUSH_WAIT_S = 30;
-
-/** vLLM empties its cache only in its development mode; OpenAI's can't be emptied. */
-const FLUSH_PATHS: Readonly<Record<DialectKind, string | null>> = { sglang: `/flush_cache?timeout=${FLUSH_WAIT_S}`, vllm: null, openai: null };
-
-const COUNTERS: Readonly<Record<DialectKind, { readonly cached: string; readonly prompt: string } | null>> = {
-  sglang: { cached: "sglang:cached_tokens_total", prompt: "sglang:prompt_tokens_total" },
-  vllm: { cached: "vllm:prefix_cache_hits_total", prompt: "vllm:prefix_cache_queries_total" },
-  openai: null,
-};
-
 export function serverControl(options: ControlOptions): ServerControl {
+  const { flushPath: path, counters: names } = DIALECTS[options.kind].cache;
   return {
     flush: async (signal) => {
-      const path = FLUSH_PATHS[options.kind];
       return path !== null && (await page(options, path, { method: "POST", signal, timeoutMs: options.timeoutMs + FLUSH_WAIT_S * 1000 })) !== null;
     },
     cacheCounters: async (signal) => {
-      const names = COUNTERS[options.kind];
       const text = names === null ? null : await page(options, "/metrics", { method: "GET", signal, timeoutMs: options.timeoutMs });
       return names === null || text === null ? null : countersIn(text, names);
     },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { keyOf, secretsOf } from "../../adapters/environment/keys.ts";
 import { openDailyQuota } from "../../adapters/policies/daily-quota.ts";
 import { embeddedProvider } from "../../adapters/providers/embedded/embedded.ts";
-import { serverInspector } from "../../adapters/providers/identity.ts";
+import { isInspectable, serverInspector } from "../../adapters/providers/identity.ts";
 import { networkOptions } from "../../adapters/providers/network-options.ts";
 import { notebookClient, notebookIllness } from "../../adapters/providers/notebook.ts";
 import { openAiCompatibleProvider } from "../../adapters/providers/openai-compatible.ts";
@@ -49,7 +49,7 @@ export function servingOf(snapshot: PolicySnapshot, cacheRoot: string): Serving 
     inspectors: (names) =>
       new Map(
         options()
-          .filter(({ name, kind }) => kind !== "openai" && names.includes(name))
+          .filter(({ name, kind }) => isInspectable(kind) && names.includes(name))
           .map((each) => [each.name, serverInspector({ ...each, timeoutMs: limits.ready_timeout_ms })]),
       ),
     notebook: () => notebookOf(snapshot, cacheRoot),

@@ -148,9 +148,10 @@ function startHint({ name, start, vram }: PolicyCandidate, now: Readiness, calle
 /** What the candidate's server says it has loaded. */
 async function loadedText({ inspectors }: DoctorServing, candidate: PolicyCandidate, signal: AbortSignal): Promise<string> {
   const provider = providerOf(candidate);
-  const said = await inspectors([provider]).get(provider)?.inspect(signal);
-  if (!said?.ok) return "";
-  const named = ["model_path", "quantization", "version"].flatMap((name) => (typeof said.facts[name] === "string" ? [`${name} ${said.facts[name]}`] : []));
+  const inspector = inspectors([provider]).get(provider);
+  const said = await inspector?.inspect(signal);
+  if (!inspector || !said?.ok) return "";
+  const named = inspector.headline.flatMap((name) => (typeof said.facts[name] === "string" ? [`${name} ${said.facts[name]}`] : []));
   return named.length === 0 ? "" : ` (${named.join(", ")})`;
 }
 

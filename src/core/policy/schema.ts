@@ -1,5 +1,6 @@
 // The written form of the model policy and of the candidates, as schemas.
 import { z } from "zod";
+import { API_NAMES, DIALECT_NAMES } from "./dialect.ts";
 
 /** The value may be anything, even something that can't be converted to text. */
 const shown = (value: unknown): string =>
@@ -155,10 +156,9 @@ export const policySchema = z.strictObject({
   providers: z.record(
     name,
     z.strictObject({
-      kind: z.enum(["openai", "sglang", "vllm"]),
-      /** Which of OpenAI's two APIs is used. */
-      /** If absent: chat completions. */
-      api: z.enum(["chat", "responses"]).optional(),
+      kind: z.enum(DIALECT_NAMES),
+      /** Which of OpenAI's two APIs is used; if absent: chat completions. */
+      api: z.enum(API_NAMES).optional(),
       cloud: z.boolean(),
       endpoint: url,
       key_env: z

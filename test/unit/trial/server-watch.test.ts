@@ -12,6 +12,7 @@ function watchOf(says: readonly Said[], events: readonly EventLine[] = []) {
   let asked = 0;
   let now = 0;
   const inspector: ServerInspector = {
+    headline: [],
     inspect: async () => {
       const said = says[Math.min(asked++, says.length - 1)] ?? "gone";
       return typeof said === "string" ? { ok: false, detail: said } : { ok: true, facts: said };

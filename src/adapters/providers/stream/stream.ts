@@ -1,4 +1,4 @@
-// An answer as its stream tells it: the text, when it came, the usage, who answered, how it ended; and chat's own chunks.
+// An answer as its stream tells it: the text, when it came, the usage, who answered, and how it ended.
 import { APIError } from "openai";
 import type { Usage } from "../../../ports/models.ts";
 import type { Failure } from "../failure.ts";
@@ -51,19 +51,6 @@ export function newTranscript(): Transcript {
   };
 }
 
-/** One chunk of a chat completion. */
-export const hear: Hear = (transcript, chunk, now) => {
-  const body = object(chunk);
-  throwError(body["object"] === "error" ? body : body["error"]);
-  const choice = object(array(body["choices"])[0]);
-  const delta = object(choice["delta"]);
-  hearText(transcript, { content: string(delta["content"]), reasoning: string(delta["reasoning_content"]) + string(delta["reasoning"]) }, now);
-  transcript.refused ||= string(delta["refusal"]) !== "";
-  transcript.finish = string(choice["finish_reason"]) || transcript.finish;
-  transcript.servedModel ??= string(body["model"]) || null;
-  if (isObject(body["usage"])) transcript.usage = usageOf(body["usage"]);
-};
-
 /** A piece of the answer, or of the thinking before it. */
 export function hearText(transcript: Transcript, piece: { readonly content: string; readonly reasoning: string }, now: number): void {
   const { content, reasoning } = piece;
@@ -94,21 +81,11 @@ export function endingOf(transcript: Transcript): Ending {
   return text.trim() === "" ? failed("empty-answer", "the answer has no text") : { outcome: "answered", text };
 }
 
-/** Token counts of any dialect; a count that is not given, or not a count, is null: never 0. */
-function usageOf(usage: Json): Usage {
-  return {
-    promptTokens: count(usage["prompt_tokens"]),
-    responseTokens: count(usage["completion_tokens"]),
-    cachedTokens: count(object(usage["prompt_tokens_details"])["cached_tokens"]),
-    reasoningTokens: count(usage["reasoning_tokens"]) ?? count(object(usage["completion_tokens_details"])["reasoning_tokens"]),
-  };
-}
-
 export function failed(failure: Failure["failure"], detail: string): FailedEnding {
   return { outcome: "failed", failure, detail };
 }
 
-function isObject(value: unknown): value is Json {
+export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null;
 }
 

@@ -1,5 +1,6 @@
 // Rules on models, providers, prices and addresses.
 import { daysBetween } from "../day.ts";
+import { DIALECT_FACTS } from "../dialect.ts";
 import { isLoopback, isLocalHost } from "../host.ts";
 import { candidateFault, policyFault, type Rule, rule, type RuleFault } from "./rule.ts";
 
@@ -54,10 +55,8 @@ export const SERVING_RULES: readonly Rule[] = [
     check: ({ candidates, providers }) =>
       candidates.flatMap((candidate, index) => {
         const kind = providers[candidate.provider]?.kind;
-        const said = candidate.temperature !== undefined;
-        if (kind === "sglang" && !said) return [candidateFault(index, "temperature", "missing, so the server's own configuration would decide: set it (0.0)")];
-        const reasons = kind === "openai" && (candidate.effort ?? "none") !== "none";
-        return reasons && said ? [candidateFault(index, "temperature", "a model with an effort rejects it: remove it")] : [];
+        const fault = kind === undefined ? null : DIALECT_FACTS[kind].temperatureFault(candidate);
+        return fault === null ? [] : [candidateFault(index, "temperature", fault)];
       }),
   }),
   rule({

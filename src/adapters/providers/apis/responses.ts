@@ -1,6 +1,24 @@
-// The events of OpenAI's responses API, heard into the same transcript as a chat completion's chunks.
-import type { Usage } from "../../../ports/models.ts";
-import { count, type Hear, hearText, type Json, object, string, throwError, type Transcript } from "./stream.ts";
+// OpenAI's responses: the request's body, and its stream's events heard into the same transcript as a chat completion's chunks.
+import type { ResponseCreateParamsStreaming } from "openai/resources/responses/responses";
+import type { ModelRequest, Usage } from "../../../ports/models.ts";
+import type { Dialect, ServedModel } from "../dialects/dialect.ts";
+import { count, type Hear, hearText, type Json, object, string, throwError, type Transcript } from "../stream/stream.ts";
+import { type Api, strictSchema } from "./api.ts";
+
+/** Nothing of it is kept at the server: the capsule is the record. */
+function responseBody(dialect: Dialect, served: ServedModel, request: ModelRequest): ResponseCreateParamsStreaming {
+  const effort = dialect.sentEffort(served.effort);
+  return {
+    model: served.model,
+    input: request.messages.map(({ role, content }) => ({ role, content })),
+    stream: true,
+    store: false,
+    max_output_tokens: served.maxOutputTokens,
+    ...(effort === null ? {} : { reasoning: { effort } }),
+    ...dialect.temperature(served),
+    ...(request.schema === null ? {} : { text: { format: { type: "json_schema", ...strictSchema(request.schema) } } }),
+  };
+}
 
 /** Why a response is incomplete, in chat's words. */
 const INCOMPLETE: Readonly<Record<string, string>> = { max_output_tokens: "length", content_filter: "content_filter" };
@@ -33,7 +51,7 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
 };
 
 /** One event of a response; kinds that say nothing of the answer pass. */
-export const hearResponse: Hear = (transcript, frame, now) => {
+const hearEvent: Hear = (transcript, frame, now) => {
   const event = object(frame);
   const type = string(event["type"]);
   if (type !== "error") throwError(event["error"]);
@@ -49,3 +67,8 @@ function usageOf(usage: Json): Usage {
     reasoningTokens: count(object(usage["output_tokens_details"])["reasoning_tokens"]),
   };
 }
+
+export const responses: Api = {
+  send: (client, { dialect, served, request, ...how }) => client.responses.create(responseBody(dialect, served, request), how).asResponse(),
+  hear: hearEvent,
+};

@@ -1,0 +1,7 @@
+// The interfaces, by name: one that is not here does not compile.
+import type { ApiName } from "../../../core/policy/dialect.ts";
+import type { Api } from "./api.ts";
+import { chat } from "./chat.ts";
+import { responses } from "./responses.ts";
+
+export const APIS: Readonly<Record<ApiName, Api>> = { chat, responses };

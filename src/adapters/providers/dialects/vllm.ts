@@ -1,0 +1,10 @@
+// vLLM's OpenAI-compatible server.
+import type { Dialect } from "./dialect.ts";
+import { LOCAL } from "./local.ts";
+
+export const vllm: Dialect = {
+  ...LOCAL,
+  identity: { questions: [{ paths: ["/version"], keep: ["version"] }], headline: ["version"] },
+  // It empties its cache only in its development mode.
+  cache: { flushPath: null, counters: { cached: "vllm:prefix_cache_hits_total", prompt: "vllm:prefix_cache_queries_total" } },
+};
