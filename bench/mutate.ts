@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { baseCache, clock, cores, openBench } from "../src/app/compose.ts";
 import type { OpenBench } from "../src/ports/workbench.ts";
-import { suitePorts } from "../src/app/compose/suite.ts";
-import { PACKAGE_ROOT } from "../src/app/places.ts";
+import { composeSuite } from "../src/app/compose/suite.ts";
+import { findPlaces, PACKAGE_ROOT } from "../src/app/places.ts";
 import { OPERATORS } from "../src/core/mutation/operators/operator.ts";
 import { type Mutant, findMutants, mutatedSource } from "../src/core/mutation/mutant.ts";
 import { createRandom } from "../src/core/base/random.ts";
@@ -29,7 +29,7 @@ export async function mutateFigures(pairs: number, tasks: number): Promise<Figur
   const folder = mkdtempSync(join(tmpdir(), "bakeoff-bench-"));
   cpSync(join(PACKAGE_ROOT, "suites/reflex-patchloop-v1/base"), folder, { recursive: true });
   try {
-    const copy = await (await suitePorts().repositories(signal)).copy(folder, { allowDirty: true }, signal);
+    const copy = await (await composeSuite(findPlaces()).repositories(signal)).copy(folder, { allowDirty: true }, signal);
     const { ratios, mutantMs, key } = await withBench(1, (open) => timedPairs(open, copy, pairs));
     rmSync(join(baseCache().root, "bases", key), { recursive: true, force: true });
     const start = clock.now();
@@ -57,7 +57,7 @@ async function withBench<T>(cargoSlots: number, work: (open: OpenBench) => Promi
 }
 
 function suiteOf(open: OpenBench, copy: RepositoryCopy, max: number): Promise<MutatedSuite> {
-  const { parser, search, taskSlot } = suitePorts();
+  const { parser, search, taskSlot } = composeSuite(findPlaces());
   return parser().then((parse) =>
     makeMutatedSuite({
       copy,
@@ -81,7 +81,7 @@ function suiteOf(open: OpenBench, copy: RepositoryCopy, max: number): Promise<Mu
 }
 
 async function timedPairs(open: OpenBench, copy: RepositoryCopy, count: number): Promise<{ ratios: number[]; mutantMs: number[]; key: string }> {
-  const parse = await suitePorts().parser();
+  const parse = await composeSuite(findPlaces()).parser();
   const settled = await settleBase({ copy, shown: "bench", bench: open.bench, seed: 1, features: [], signal, note: () => undefined });
   const { base, prepared } = settled;
   const trials = new MutantTrials({ bench: open.bench, base, prepared, packages: copy.workspace.packages, shelf: emptyShelf, limits: LIMITS, signal });

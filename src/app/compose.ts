@@ -18,7 +18,6 @@ import { readSignature, signCapsule, trustedKeys } from "../adapters/capsules/si
 import { readWords } from "../adapters/files/line-list-file.ts";
 import { findSuite, loadSuite } from "../adapters/suites/suite-files.ts";
 import { BaseCache } from "../adapters/workbench/base-cache.ts";
-import { openWorkspaceSearch } from "../adapters/workbench/workspace-search.ts";
 import type { OpenBench } from "../ports/workbench.ts";
 import { clock, cores } from "./compose/system.ts";
 import { benchOpener } from "./compose/workbench.ts";
@@ -27,8 +26,6 @@ import { cacheRoot } from "./places.ts";
 export { clock, cores };
 
 export const baseCache = (): BaseCache => new BaseCache(cacheRoot());
-
-export const workspaceSearch = () => openWorkspaceSearch(baseCache());
 
 /** Of the cache that this process uses. */
 export const openBench = (cargoSlots: number, signal: AbortSignal): Promise<OpenBench> => benchOpener(cacheRoot())(cargoSlots, signal);

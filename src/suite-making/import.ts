@@ -2,11 +2,11 @@
 import type { Drop, Repair } from "../core/suite/making/repair.ts";
 import type { LeftOut } from "../ports/repository.ts";
 import type { Foreign } from "./importers/importer.ts";
-import { type Judged, type JudgedTask, judgeRepair } from "./judge.ts";
+import { type JudgedRepair, type JudgedTask, judgeRepair } from "./judge.ts";
 import { type MineOptions, withLockFile } from "./mine.ts";
 
 export interface ImportOptions extends Omit<MineOptions, "history" | "since" | "max" | "maxTried" | "watch"> {
-  readonly judged: (name: string, judged: Judged, done: number) => void;
+  readonly judged: (name: string, judged: JudgedRepair, done: number) => void;
 }
 
 export interface Imports {
@@ -32,7 +32,7 @@ export async function importTasks(options: ImportOptions, foreign: readonly Fore
   return { tasks, dropped, leftOut: [...leftOut.values()] };
 }
 
-async function judgeForeign(options: ImportOptions, item: Foreign, repair: Repair): Promise<Judged> {
+async function judgeForeign(options: ImportOptions, item: Foreign, repair: Repair): Promise<JudgedRepair> {
   if (repair.before.size === 0) return { ok: false, drop: { reason: "no-source", detail: "" } };
   if (repair.tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "" } };
   const locked = await withLockFile(options, repair.clean);

@@ -49,13 +49,13 @@ export interface JudgedTask {
   readonly strength: Strength | null;
 }
 
-export type Judged = { readonly ok: true; readonly task: JudgedTask } | { readonly ok: false; readonly drop: Drop };
+export type JudgedRepair = { readonly ok: true; readonly task: JudgedTask } | { readonly ok: false; readonly drop: Drop };
 
 const JUDGE_FORMAT = 2;
 const STRENGTH_SEED = 1;
 
 /** Splits the tests blindly first; where only one side fails without the repair, once more by what was seen to fail. */
-export async function judgeRepair(judging: Judging, repair: Repair): Promise<Judged> {
+export async function judgeRepair(judging: Judging, repair: Repair): Promise<JudgedRepair> {
   let failing: ReadonlySet<string> | null = null;
   for (;;) {
     const drafted = draftTask(repair, failing);
@@ -66,7 +66,7 @@ export async function judgeRepair(judging: Judging, repair: Repair): Promise<Jud
   }
 }
 
-async function finished(judging: Judging, draft: TaskDraft, outcome: JudgedOutcome): Promise<Judged> {
+async function finished(judging: Judging, draft: TaskDraft, outcome: JudgedOutcome): Promise<JudgedRepair> {
   if (!outcome.ok) return { ok: false, drop: { reason: outcome.reason, detail: outcome.detail } };
   const { written, compileMs, testMs, leaks } = outcome;
   const strength = judging.strength === null ? null : await strengthOf(judging, judging.strength.parse, { written, base: baseOf(judging, draft) });

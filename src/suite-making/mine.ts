@@ -5,7 +5,7 @@ import { commitParts, type CommitParts, commitRepair, type FilePair, type Parts,
 import type { Drop } from "../core/suite/making/repair.ts";
 import { pathKind } from "../core/suite/making/source-path.ts";
 import type { Tree } from "../core/text/edit.ts";
-import { type Judging, type Judged, judgeRepair, type JudgedTask } from "./judge.ts";
+import { type Judging, type JudgedRepair, judgeRepair, type JudgedTask } from "./judge.ts";
 import type { History, HistoryCommit, LeftOut, LockFileMaker } from "../ports/repository.ts";
 
 export interface MineOptions extends Judging {
@@ -22,7 +22,7 @@ export interface MineOptions extends Judging {
 export interface MineWatcher {
   /** A commit has passed all that can be told without building it. */
   trying(commit: HistoryCommit, tried: number): void;
-  judged(commit: HistoryCommit, judged: Judged, found: number): void;
+  judged(commit: HistoryCommit, judged: JudgedRepair, found: number): void;
 }
 
 export interface DroppedCommit extends Drop {
@@ -105,7 +105,7 @@ class Mining {
     this.options.watch.judged(commit, judged, this.tasks.length);
   }
 
-  private async judge(commit: HistoryCommit, parts: Parts): Promise<Judged> {
+  private async judge(commit: HistoryCommit, parts: Parts): Promise<JudgedRepair> {
     const { history, signal } = this.options;
     const read = await history.tree(commit.id, signal);
     if (!read.ok) return { ok: false, drop: { reason: "too-large", detail: read.why } };

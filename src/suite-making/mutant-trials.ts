@@ -4,7 +4,7 @@ import { BakeoffError } from "../core/base/errors.ts";
 import type { Coverage } from "../core/mutation/draft.ts";
 import { probeChange } from "../core/mutation/draft.ts";
 import { type Mutant, mutatedSource } from "../core/mutation/mutant.ts";
-import { failedTests, type Outcome, OUTCOME_FORMAT, outcomeOf, readOutcome } from "../core/mutation/outcome.ts";
+import { failedTests, type MutantOutcome, OUTCOME_FORMAT, outcomeOf, readOutcome } from "../core/mutation/outcome.ts";
 import type { WrittenSuite, WrittenTask } from "../core/suite/schema.ts";
 import { type Base, resolveTask, type Task } from "../core/suite/suite.ts";
 import type { PreparedBase, Workbench } from "../ports/workbench.ts";
@@ -23,14 +23,14 @@ export interface TrialsOptions {
 export class MutantTrials {
   /** Verifications that were really run, not found on the shelf. */
   run = 0;
-  private readonly probes = new Map<string, Promise<Outcome>>();
+  private readonly probes = new Map<string, Promise<MutantOutcome>>();
   private readonly options: TrialsOptions;
 
   constructor(options: TrialsOptions) {
     this.options = options;
   }
 
-  outcome(mutant: Mutant): Promise<Outcome> {
+  outcome(mutant: Mutant): Promise<MutantOutcome> {
     return this.tried(new Map([[mutant.path, mutatedSource(this.sourceOf(mutant.path), mutant.change)]]));
   }
 
@@ -49,7 +49,7 @@ export class MutantTrials {
     throw new BakeoffError("invariant", `${path} is no text file of the base`);
   }
 
-  private probed(path: string, source: string): Promise<Outcome> {
+  private probed(path: string, source: string): Promise<MutantOutcome> {
     const known = this.probes.get(source);
     if (known) return known;
     const begun = this.tried(new Map([[path, source]]));
@@ -66,7 +66,7 @@ export class MutantTrials {
   }
 
   /** What the base with these files comes to, judged by all of its tests. */
-  async tried(changes: ReadonlyMap<string, string>): Promise<Outcome> {
+  async tried(changes: ReadonlyMap<string, string>): Promise<MutantOutcome> {
     const { shelf, prepared, limits, bench, signal } = this.options;
     const files = [...changes].toSorted(([a], [b]) => (a < b ? -1 : 1));
     const key = hashOf({ outcome: OUTCOME_FORMAT, base: prepared.key, files, limits });

@@ -1,10 +1,10 @@
 // Makes a validated suite of a repository's own code: mutants are tried in waves, and those that make fair tasks are kept.
 import { matcher } from "../core/base/glob.ts";
-import { DROPS, draftTask, type DropReason, dropReason, signatureOf } from "../core/mutation/draft.ts";
+import { DROPS, draftMutantTask, type MutantDropReason, mutantDropReason, signatureOf } from "../core/mutation/draft.ts";
 import { editOf, findMutants, type Mutant } from "../core/mutation/mutant.ts";
-import type { Outcome } from "../core/mutation/outcome.ts";
+import type { MutantOutcome } from "../core/mutation/outcome.ts";
 import type { Operator } from "../core/mutation/site.ts";
-import { Spread, type Weight } from "../core/mutation/spread.ts";
+import { TaskSpread, type Weight } from "../core/mutation/spread.ts";
 import type { ParseRust } from "../core/rust/syntax.ts";
 import type { WrittenTask } from "../core/suite/schema.ts";
 import { hasLooseTests } from "../core/suite/making/source-test.ts";
@@ -35,7 +35,7 @@ export interface MutateProgress {
 /** A task, and the mutant and outcome that it was made of. */
 export interface KeptMutant {
   readonly mutant: Mutant;
-  readonly outcome: Outcome;
+  readonly outcome: MutantOutcome;
   readonly written: WrittenTask;
 }
 
@@ -54,7 +54,7 @@ const WAVE = 12;
 /** So many mutants are tried for each task wanted, before the search is given up. */
 const TRIES_PER_TASK = 8;
 
-export async function mutate(options: MutateOptions): Promise<Mutated> {
+export async function searchMutants(options: MutateOptions): Promise<Mutated> {
   return new Search(options).run();
 }
 
@@ -67,7 +67,7 @@ class Search {
   private readonly lines = new Set<string>();
   private readonly mutants: readonly Mutant[];
   private readonly loose: readonly string[];
-  private readonly spread: Spread;
+  private readonly spread: TaskSpread;
   private readonly options: MutateOptions;
   private tried = 0;
 
@@ -80,7 +80,7 @@ class Search {
       options.operators,
       options.parse,
     );
-    this.spread = new Spread(this.mutants, options.seed, options.max);
+    this.spread = new TaskSpread(this.mutants, options.seed, options.max);
   }
 
   async run(): Promise<Mutated> {
@@ -106,18 +106,18 @@ class Search {
   }
 
   /** Measures coverage for a whole wave at once; the drafts then find it done. */
-  private async probe(wave: readonly Mutant[], outcomes: readonly Outcome[]): Promise<void> {
+  private async probe(wave: readonly Mutant[], outcomes: readonly MutantOutcome[]): Promise<void> {
     const asked = wave.filter((mutant, index) => {
       const outcome = outcomes[index];
-      return outcome?.status === "compile-error" && dropReason(outcome) === null && !this.lines.has(placeOf(mutant));
+      return outcome?.status === "compile-error" && mutantDropReason(outcome) === null && !this.lines.has(placeOf(mutant));
     });
     await Promise.all(asked.map((mutant) => this.options.trials.coverage(mutant)));
   }
 
-  private async settle(mutant: Mutant, outcome: Outcome): Promise<void> {
+  private async settle(mutant: Mutant, outcome: MutantOutcome): Promise<void> {
     this.tried += 1;
     const line = placeOf(mutant);
-    const reason = dropReason(outcome) ?? (this.lines.has(line) ? "same-line" : this.signatures.has(signatureOf(mutant, outcome)) ? "alike" : null);
+    const reason = mutantDropReason(outcome) ?? (this.lines.has(line) ? "same-line" : this.signatures.has(signatureOf(mutant, outcome)) ? "alike" : null);
     if (reason) return this.drop(mutant, reason);
     const written = await this.draft(mutant, outcome);
     if (written.fail_to_pass.length === 0 || written.held_out.length === 0) return this.drop(mutant, "unexercised");
@@ -129,14 +129,14 @@ class Search {
     (hasRoom ? this.kept : this.spare).push({ mutant, outcome, written });
   }
 
-  private async draft(mutant: Mutant, outcome: Outcome): Promise<WrittenTask> {
+  private async draft(mutant: Mutant, outcome: MutantOutcome): Promise<WrittenTask> {
     const source = this.options.trials.sourceOf(mutant.path);
     const coverage = outcome.status === "compile-error" ? await this.options.trials.coverage(mutant) : { visible: [], heldOut: [] };
     const answer = source.slice(mutant.change.start, mutant.change.end);
-    return draftTask({ mutant, outcome, coverage, edit: editOf(mutant.path, source, mutant.change), answer });
+    return draftMutantTask({ mutant, outcome, coverage, edit: editOf(mutant.path, source, mutant.change), answer });
   }
 
-  private drop(mutant: Mutant, reason: DropReason): void {
+  private drop(mutant: Mutant, reason: MutantDropReason): void {
     this.dropped.push({ what: `${mutant.operator.name} at ${mutant.path}:${mutant.line}`, reason: DROPS[reason] });
   }
 }

@@ -8,7 +8,7 @@ import { isTelling, type LeakCheck } from "../core/suite/leak.ts";
 import { resolveTask, type Task } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
 import { checkLeaks } from "./leaks.ts";
-import { type KeptMutant, mutate, type MutateProgress } from "./mutate.ts";
+import { type KeptMutant, searchMutants, type MutateProgress } from "./mutate.ts";
 import { MutantTrials } from "./mutant-trials.ts";
 import { settleBase, type SettledBase } from "./mutation-base.ts";
 import type { Workbench } from "../ports/workbench.ts";
@@ -62,7 +62,7 @@ export async function makeMutatedSuite(options: MakeOptions): Promise<MutatedSui
   note(`base stands: ${settled.prepared.visibleTests.length} visible tests, ${settled.prepared.heldOutTests.length} held out`);
   const limits = await measuredLimits(options, settled);
   const trials = openTrials(options, settled, limits);
-  const found = await mutate({ ...options, base: settled.base, trials });
+  const found = await searchMutants({ ...options, base: settled.base, trials });
   const defaults = { compile_timeout_s: limits.compile_timeout_s, test_timeout_s: Math.max(20, limits.test_timeout_s) };
   const finishing = new Finishing(options, settled, trials, defaults);
   const tasks = await finishing.choose(found.fair);

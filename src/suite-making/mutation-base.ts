@@ -1,6 +1,6 @@
 // Makes a base of a repository: sets held-out tests aside, leaves out what fails here, and prepares it until it stands.
 import { BakeoffError, WrittenFileError } from "../core/base/errors.ts";
-import { splitTests, withoutTests } from "../core/mutation/held-out.ts";
+import { splitTests, withoutIdentifiedTests } from "../core/mutation/held-out.ts";
 import type { MutableFile } from "../core/mutation/mutant.ts";
 import { withoutHeldOut } from "../core/suite/making/hold-out.ts";
 import { testsIn } from "../core/suite/making/source-test.ts";
@@ -101,7 +101,7 @@ function removeTests(files: readonly MutableFile[], ids: readonly string[]): Map
   if (ids.length === 0) return new Map();
   return new Map(
     files.flatMap((file): [string, string][] => {
-      const source = withoutTests(file, ids);
+      const source = withoutIdentifiedTests(file, ids);
       return source === null ? [] : [[file.path, source]];
     }),
   );

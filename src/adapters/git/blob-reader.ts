@@ -42,7 +42,7 @@ export function openBlobReader(place: GitPlace, signal: AbortSignal): BlobReader
 }
 
 /** A blob as text; null for bytes that are not UTF-8. */
-export const textOf = (bytes: Buffer | null): string | null => (bytes !== null && isUtf8(bytes) ? bytes.toString("utf8") : null);
+export const decodedText = (bytes: Buffer | null): string | null => (bytes !== null && isUtf8(bytes) ? bytes.toString("utf8") : null);
 
 export const isLfsPointer = (bytes: Buffer): boolean => bytes.length < 1024 && bytes.toString("latin1").startsWith(LFS_POINTER);
 

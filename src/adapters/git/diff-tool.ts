@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { changesBetween } from "../../core/text/edit.ts";
+import { treeChanges } from "../../core/text/edit.ts";
 import type { DiffTool } from "../../ports/workbench.ts";
 import { readTree } from "../files/tree-files.ts";
 import { runProcess } from "../sandbox/process.ts";
@@ -55,7 +55,7 @@ async function takeBack(root: string, files: ReadonlyMap<string, string>): Retur
   if (issue) return { ok: false, detail: `the diff makes ${issue.path.slice(root.length + 1)}, ${issue.message}` };
   const binary = [...tree].find(([, content]) => typeof content !== "string");
   if (binary) return { ok: false, detail: `the diff makes ${binary[0]} a file that is not text: change text files only` };
-  const changes = changesBetween(files, tree);
+  const changes = treeChanges(files, tree);
   // A change of mode or a submodule applies, but leaves every text as it was.
   return changes.size === 0 ? { ok: false, detail: "the diff changes the text of no file" } : { ok: true, changes };
 }

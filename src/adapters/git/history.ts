@@ -1,7 +1,7 @@
 // A repository's history, read from its objects alone: commits, trees and blobs; nothing is checked out and nothing written.
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { History, HistoryCommit } from "../../ports/repository.ts";
-import { openBlobReader, textOf } from "./blob-reader.ts";
+import { openBlobReader, decodedText } from "./blob-reader.ts";
 import { readCommitTree } from "./commit-tree.ts";
 import { complaintOf, type GitPlace, runGit, startGit } from "./git.ts";
 import { commitsOf, fieldsOf, LOG_ARGUMENTS } from "./history-log.ts";
@@ -25,7 +25,7 @@ export async function openHistory(folder: string, signal: AbortSignal): Promise<
       if (end.code !== 0) return { ok: false, why: complaintOf(end.stderr) };
       return readCommitTree(end.stdout, blobs);
     },
-    text: async (blob) => textOf(await blobs.read(blob)),
+    text: async (blob) => decodedText(await blobs.read(blob)),
     close: () => blobs.close(),
   };
 }

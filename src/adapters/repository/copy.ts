@@ -9,7 +9,7 @@ import type { HostToolchain } from "../workbench/toolchain.ts";
 import { readWorkspace, writeLockFile } from "./cargo-workspace.ts";
 import { folderDigest } from "./folder-digest.ts";
 import { type GitState, gitState } from "./git-state.ts";
-import { readPaths, walkFolder } from "./tree-copy.ts";
+import { readPlainFiles, walkFolder } from "./tree-copy.ts";
 
 /** A base with more than this is no base for small repairs. */
 const MAX_TREE_BYTES = 50_000_000;
@@ -21,7 +21,7 @@ export function openRepositories(toolchain: HostToolchain): Repositories {
 async function copyRepository(toolchain: HostToolchain, folder: string, options: CopyOptions, signal: AbortSignal): Promise<RepositoryCopy> {
   const git = await gitState(folder, signal);
   await refuseUnusable(folder, git, options);
-  const read = await readPaths(folder, git?.paths ?? (await walkFolder(folder)));
+  const read = await readPlainFiles(folder, git?.paths ?? (await walkFolder(folder)));
   const skipped = [...(git?.skipped ?? []), ...read.skipped];
   refuseTooLarge(folder, read.tree);
   const work = await realpath(await mkdtemp(join(tmpdir(), "bakeoff-copy-")));

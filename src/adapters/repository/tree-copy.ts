@@ -28,7 +28,7 @@ export async function walkFolder(root: string): Promise<string[]> {
 }
 
 /** The tree of these paths, in path order. A file that git names and that is gone is left out without a word: it was deleted. */
-export async function readPaths(root: string, paths: readonly string[]): Promise<{ readonly tree: Tree; readonly skipped: readonly SkippedPath[] }> {
+export async function readPlainFiles(root: string, paths: readonly string[]): Promise<{ readonly tree: Tree; readonly skipped: readonly SkippedPath[] }> {
   const inside = (await realpath(root)) + sep;
   const files: [string, Content][] = [];
   const skipped: SkippedPath[] = [];

@@ -12,7 +12,7 @@ import { readTree } from "../files/tree-files.ts";
 
 /** The suites below these folders. */
 export const suiteFiles = (suiteFolders: readonly string[]): SuiteFiles => ({
-  list: () => listSuites(suiteFolders),
+  list: () => listSuiteFolders(suiteFolders),
   find: (nameOrFolder) => findSuite(nameOrFolder, suiteFolders),
   load: loadSuite,
   locate: async (folder, task, key) => {
@@ -30,7 +30,7 @@ export async function findSuite(nameOrFolder: string, suiteFolders: readonly str
     );
     if (found) return folder;
   }
-  const names = (await listSuites(suiteFolders)).map((folder) => basename(folder));
+  const names = (await listSuiteFolders(suiteFolders)).map((folder) => basename(folder));
   throw new BakeoffError(
     "usage",
     `no suite ${nameOrFolder}`,
@@ -39,7 +39,7 @@ export async function findSuite(nameOrFolder: string, suiteFolders: readonly str
 }
 
 /** Folders of all suites below the suite folders, in name order. */
-export async function listSuites(suiteFolders: readonly string[]): Promise<string[]> {
+export async function listSuiteFolders(suiteFolders: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const parent of suiteFolders) {
     for (const name of (await readdir(parent).catch(() => [])).toSorted()) {

@@ -1,6 +1,4 @@
-// What the suite commands reach the world by, built of adapters.
-import { availableParallelism } from "node:os";
-import pLimit from "p-limit";
+// What the suite commands work with.
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
 import { openHistory } from "../../adapters/git/history.ts";
 import { openRepositories } from "../../adapters/repository/copy.ts";
@@ -10,28 +8,28 @@ import { suiteWriter } from "../../adapters/suites/suite-writer.ts";
 import { openShelf } from "../../adapters/suites/verdict-shelf.ts";
 import { loadRustParser } from "../../adapters/syntax/rust-syntax.ts";
 import { lockFileMaker } from "../../adapters/workbench/lock-file.ts";
+import { BaseCache } from "../../adapters/workbench/base-cache.ts";
+import { openWorkspaceSearch } from "../../adapters/workbench/workspace-search.ts";
 import { findToolchain } from "../../adapters/workbench/toolchain.ts";
-import { clock, openBench, workspaceSearch } from "../compose.ts";
-import { cacheRoot, suiteFolders } from "../places.ts";
+import type { Places } from "../places.ts";
 import type { MakingPorts } from "../suite/ports.ts";
+import { clock, cores, slots } from "./system.ts";
+import { benchOpener } from "./workbench.ts";
 
-export function suitePorts(): MakingPorts {
-  const cores = availableParallelism();
-  return {
-    clock,
-    workingFolder: process.cwd(),
-    suites: suiteFiles(suiteFolders()),
-    openBench: (signal) => openBench(cores, signal),
-    search: workspaceSearch(),
-    taskSlot: pLimit(cores + 1),
-    writer: suiteWriter,
-    shelf: openShelf(cacheRoot()),
-    parser: loadRustParser,
-    lockFiles: async (signal) => lockFileMaker(await findToolchain("/", signal)),
-    repositories: async (signal) => openRepositories(await findToolchain("/", signal)),
-    openHistory,
-    diffTool: gitDiffTool,
-    foreign: foreignTasks,
-    timeLimit: (ms, signal) => AbortSignal.any([signal, AbortSignal.timeout(ms)]),
-  };
-}
+export const composeSuite = ({ workingFolder, suiteFolders, cacheRoot }: Places): MakingPorts => ({
+  clock,
+  workingFolder,
+  suites: suiteFiles(suiteFolders),
+  openBench: (signal) => benchOpener(cacheRoot)(cores(), signal),
+  search: openWorkspaceSearch(new BaseCache(cacheRoot)),
+  taskSlot: slots(cores() + 1),
+  writer: suiteWriter,
+  shelf: openShelf(cacheRoot),
+  parser: loadRustParser,
+  lockFiles: async (signal) => lockFileMaker(await findToolchain("/", signal)),
+  repositories: async (signal) => openRepositories(await findToolchain("/", signal)),
+  openHistory,
+  diffTool: gitDiffTool,
+  foreign: foreignTasks,
+  timeLimit: (ms, signal) => AbortSignal.any([signal, AbortSignal.timeout(ms)]),
+});

@@ -8,10 +8,10 @@ import { type ImportOptions, type Imports, importTasks } from "../../suite-makin
 import type { ReadSource } from "../../suite-making/importers/importer.ts";
 import { IMPORTERS } from "../../suite-making/importers/importers.ts";
 import type { MadeSuite } from "../../suite-making/made-suite.ts";
-import { DEFAULTS, featuresOf, type JudgingRequest, type Place, placeOf, type PlaceRequest, withTools, writeMade } from "./making.ts";
+import { DEFAULTS, featuresOf, type JudgingRequest, type SuitePlace, chooseSuitePlace, type SuitePlaceRequest, withTools, writeMade } from "./making.ts";
 import type { MakingPorts } from "./ports.ts";
 
-export interface ImportRequest extends JudgingRequest, PlaceRequest {
+export interface ImportRequest extends JudgingRequest, SuitePlaceRequest {
   /** A file or folder, by its shape. */
   readonly source: string;
   readonly format: ShapeName;
@@ -26,7 +26,7 @@ export interface ImportWatch {
 }
 
 export interface ImportedSuite {
-  readonly place: Place;
+  readonly place: SuitePlace;
   readonly suite: Suite;
   readonly imports: Imports;
   readonly seconds: number;
@@ -37,7 +37,7 @@ export async function importSuite(ports: MakingPorts, request: ImportRequest, wa
   if (SHAPES[format].needsRepository && request.repo === undefined)
     throw new BakeoffError("usage", `${SHAPES[format].source} need the repository that their commits are in`, "name a local clone: --repo DIR");
   const sourceName = basename(resolve(ports.workingFolder, source));
-  const place = await placeOf(ports, request, `${sourceName.replace(/\.\w+$/, "")}-imported`);
+  const place = await chooseSuitePlace(ports, request, `${sourceName.replace(/\.\w+$/, "")}-imported`);
   const start = ports.clock.now();
   const made = await withTools(ports, request, signal, async ({ judging, lockFile }) =>
     withSource(ports, request, signal, async ({ foreign, refused }) => {

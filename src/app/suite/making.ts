@@ -8,22 +8,22 @@ import { madeFiles, type MadeSuite } from "../../suite-making/made-suite.ts";
 import type { MakingPorts } from "./ports.ts";
 
 /** A suite's name and its folder, an absolute path. */
-export interface Place {
+export interface SuitePlace {
   readonly name: string;
   readonly folder: string;
 }
 
-export interface PlaceRequest {
+export interface SuitePlaceRequest {
   readonly out?: string;
   readonly name?: string;
 }
 
 /** Where the suite goes and what it is called: one follows from the other. Throws `usage` where something is there already, or a name can't be one. */
-export async function placeOf(
+export async function chooseSuitePlace(
   { workingFolder, writer }: Pick<MakingPorts, "workingFolder" | "writer">,
-  { name: wanted, out }: PlaceRequest,
+  { name: wanted, out }: SuitePlaceRequest,
   proposed: string,
-): Promise<Place> {
+): Promise<SuitePlace> {
   const name = wanted ?? (out === undefined ? slug(proposed) : basename(resolve(workingFolder, out)));
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
     throw new BakeoffError("usage", `${name} is no name for a suite`, "use lower-case letters, digits and dashes: --name my-crate");
@@ -86,7 +86,7 @@ export async function withTools<T>(ports: MakingPorts, request: JudgingRequest, 
 }
 
 /** Writes the suite and reads it back as every other command will. */
-export async function writeMade({ writer, suites }: MakingPorts, place: Place, made: Omit<MadeSuite, "name">): Promise<Suite> {
+export async function writeMade({ writer, suites }: MakingPorts, place: SuitePlace, made: Omit<MadeSuite, "name">): Promise<Suite> {
   await writer.write(place.folder, madeFiles({ ...made, name: place.name }));
   return suites.load(place.folder);
 }

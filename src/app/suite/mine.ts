@@ -7,10 +7,20 @@ import type { History } from "../../ports/repository.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import type { MadeSuite } from "../../suite-making/made-suite.ts";
 import { type Mined, mineHistory, type MineWatcher } from "../../suite-making/mine.ts";
-import { DEFAULTS, featuresOf, type JudgingRequest, type MakingTools, type Place, placeOf, type PlaceRequest, withTools, writeMade } from "./making.ts";
+import {
+  DEFAULTS,
+  featuresOf,
+  type JudgingRequest,
+  type MakingTools,
+  type SuitePlace,
+  chooseSuitePlace,
+  type SuitePlaceRequest,
+  withTools,
+  writeMade,
+} from "./making.ts";
 import type { MakingPorts } from "./ports.ts";
 
-export interface MineRequest extends JudgingRequest, PlaceRequest {
+export interface MineRequest extends JudgingRequest, SuitePlaceRequest {
   readonly repo: string;
   /** Only commits after this revision. */
   readonly since?: string;
@@ -27,7 +37,7 @@ export interface MineWatch extends MineWatcher {
 }
 
 export interface MinedSuite {
-  readonly place: Place;
+  readonly place: SuitePlace;
   readonly suite: Suite;
   readonly mined: Mined;
   readonly notes: readonly string[];
@@ -36,7 +46,7 @@ export interface MinedSuite {
 
 export async function mineRepository(ports: MakingPorts, request: MineRequest, watch: MineWatch, signal: AbortSignal): Promise<MinedSuite> {
   const repository = resolve(ports.workingFolder, request.repo);
-  const place = await placeOf(ports, request, `${basename(repository)}-mined`);
+  const place = await chooseSuitePlace(ports, request, `${basename(repository)}-mined`);
   const start = ports.clock.now();
   const made = await withTools(ports, request, signal, async (tools) => {
     const history = await ports.openHistory(repository, signal);

@@ -11,10 +11,10 @@ import type { OpenBench } from "../../ports/workbench.ts";
 import type { MutateProgress } from "../../suite-making/mutate.ts";
 import { draftOf, factsOf } from "../../suite-making/mutated-draft.ts";
 import { makeMutatedSuite, type MutatedSuite } from "../../suite-making/mutated-suite.ts";
-import { type FeatureRequest, featuresOf, type Place, placeOf, type PlaceRequest } from "./making.ts";
+import { type FeatureRequest, featuresOf, type SuitePlace, chooseSuitePlace, type SuitePlaceRequest } from "./making.ts";
 import type { MakingPorts } from "./ports.ts";
 
-export interface MutateRequest extends FeatureRequest, PlaceRequest {
+export interface MutateRequest extends FeatureRequest, SuitePlaceRequest {
   readonly repo: string;
   /** Tasks wanted. */
   readonly max: number;
@@ -32,7 +32,7 @@ export interface MutateWatch {
 }
 
 export interface MutatedRepository {
-  readonly place: Place;
+  readonly place: SuitePlace;
   readonly facts: SuiteFacts;
   /** Verifications that were run, besides the proofs. */
   readonly verifications: number;
@@ -45,7 +45,7 @@ export async function mutateRepository(ports: MakingPorts, request: MutateReques
   const repositories = await ports.repositories(signal);
   const before = await digestOf(repositories, request.repo);
   const copy = await repositories.copy(request.repo, { allowDirty: request.allowDirty }, signal);
-  const place = await placeOf(ports, request, `${packageName(ports, request, copy)}-mutants`);
+  const place = await chooseSuitePlace(ports, request, `${packageName(ports, request, copy)}-mutants`);
   for (const { path, reason } of copy.skipped) watch.note(`left out: ${path}: ${reason}`);
   const { made, rustc } = await make({ ports, request, watch, signal }, operators, copy);
   if (before !== null && before !== (await digestOf(repositories, request.repo)))

@@ -9,7 +9,7 @@ import { findLeaks } from "../../suite-making/leaks.ts";
 import { proveTasks, type TaskFlaw, type TaskProof } from "../../suite-making/prove.ts";
 import type { ProvingPorts } from "./ports.ts";
 
-export interface ValidateRequest {
+export interface SuiteProofRequest {
   readonly name: string;
   /** Only these tasks; null: all. */
   readonly tasks: readonly string[] | null;
@@ -18,7 +18,7 @@ export interface ValidateRequest {
   readonly leaks: boolean;
 }
 
-export interface ValidateWatch {
+export interface SuiteProofWatch {
   begin(suite: Suite, tasks: number, tier: SandboxTier): void;
   proved(proof: TaskProof, done: number, tasks: number): void;
 }
@@ -33,7 +33,7 @@ export interface ValidatedSuite {
 }
 
 /** Throws `written-file` with every claim that does not hold. */
-export async function validateSuite(ports: ProvingPorts, request: ValidateRequest, watch: ValidateWatch, signal: AbortSignal): Promise<ValidatedSuite> {
+export async function validateSuite(ports: ProvingPorts, request: SuiteProofRequest, watch: SuiteProofWatch, signal: AbortSignal): Promise<ValidatedSuite> {
   const folder = await ports.suites.find(request.name);
   const suite = await ports.suites.load(folder);
   const tasks = chosenTasks(suite, request.tasks);

@@ -1,7 +1,7 @@
 // The `suite` commands.
 import { SHAPE_NAMES, SHAPES } from "../../core/suite/shapes/shapes.ts";
 import { command, group } from "../command.ts";
-import { exportFlags, importFlags, listFlags, mineFlags, mutateFlags, showFlags, validateFlags } from "./flags.ts";
+import { suiteExportFlags, suiteImportFlags, suiteListFlags, suiteMineFlags, suiteMutateFlags, suiteShowFlags, suiteValidateFlags } from "./flags.ts";
 
 export const suiteCommand = group({
   does: "the suites of tasks",
@@ -10,49 +10,49 @@ export const suiteCommand = group({
   commands: {
     list: command({
       does: "the suites there are",
-      flags: listFlags,
+      flags: suiteListFlags,
       example: "bakeoff suite list",
-      run: async (options) => (await import("./list.ts")).list(options),
+      run: async (options) => (await import("./list.ts")).suiteList(options),
     }),
     show: command({
       does: "a suite's tasks",
       takes: ["<suite>"],
-      flags: showFlags,
+      flags: suiteShowFlags,
       example: "bakeoff suite show reflex-patchloop-v1",
-      run: async (options, suite: string) => (await import("./show.ts")).show(suite, options),
+      run: async (options, suite: string) => (await import("./show.ts")).suiteShow(suite, options),
     }),
     mine: command({
       does: "a suite from a repository's history: commits whose tests fail without their change and pass with it",
-      flags: mineFlags,
+      flags: suiteMineFlags,
       example: "bakeoff suite mine --repo ../my-crate --since v1.0.0 --max 10",
-      run: async (options) => (await import("./mine.ts")).mine(options),
+      run: async (options) => (await import("./mine.ts")).suiteMine(options),
     }),
     import: command({
       does: `a suite from tasks made elsewhere: ${SHAPE_NAMES.map((name) => SHAPES[name].source).join(", ")}`,
       takes: ["<source>"],
-      flags: importFlags,
+      flags: suiteImportFlags,
       example: "bakeoff suite import --format swe-bench tasks.jsonl --repo ../my-crate",
-      run: async (options, source: string) => (await import("./import.ts")).importTasks(source, options),
+      run: async (options, source: string) => (await import("./import.ts")).suiteImport(source, options),
     }),
     export: command({
       does: "a suite as SWE-bench-style JSON lines, with the commits that they name as a git stream",
       takes: ["<suite>"],
-      flags: exportFlags,
+      flags: suiteExportFlags,
       example: "bakeoff suite export reflex-patchloop-v1 --out /tmp/tasks",
-      run: async (options, suite: string) => (await import("./export.ts")).exportTasks(suite, options),
+      run: async (options, suite: string) => (await import("./export.ts")).suiteExport(suite, options),
     }),
     validate: command({
       does: "prove a suite: each break fails as declared, doing nothing fails, the solution passes, deleting does not",
       takes: ["<suite>"],
-      flags: validateFlags,
+      flags: suiteValidateFlags,
       example: "bakeoff suite validate reflex-patchloop-v1",
-      run: async (options, suite: string) => (await import("./validate.ts")).validate(suite, options),
+      run: async (options, suite: string) => (await import("./validate.ts")).suiteValidate(suite, options),
     }),
     mutate: command({
       does: "make a suite of your own repository: changes of its code that its tests notice, each proved",
-      flags: mutateFlags,
+      flags: suiteMutateFlags,
       example: "bakeoff suite mutate --repo ../my-crate --max 40 --kinds compile,boundary",
-      run: async (options) => (await import("./mutate.ts")).mutate(options),
+      run: async (options) => (await import("./mutate.ts")).suiteMutate(options),
     }),
   },
 });

@@ -1,18 +1,19 @@
 // `bakeoff suite export`: a suite as SWE-bench-style JSON lines, with the commits that they name as a git stream.
-import { relative } from "node:path";
-import { suitePorts } from "../../app/compose/suite.ts";
+import { composeSuite } from "../../app/compose/suite.ts";
+import { findPlaces, type Places } from "../../app/places.ts";
 import { type ExportedSuite, exportSuite } from "../../app/suite/export.ts";
-import { interruption } from "../interrupt.ts";
+import { stopSignal } from "../stop-signal.ts";
 import type { SuiteExportOptions } from "./flags.ts";
 
-export async function exportTasks(name: string, options: SuiteExportOptions): Promise<number> {
-  const done = await exportSuite(suitePorts(), { name, out: options.out ?? null }, interruption());
-  process.stdout.write(options.json ? `${JSON.stringify(done, null, 2)}\n` : table(done));
+export async function suiteExport(name: string, options: SuiteExportOptions): Promise<number> {
+  const places = findPlaces();
+  const done = await exportSuite(composeSuite(places), { name, out: options.out ?? null }, stopSignal());
+  process.stdout.write(options.json ? `${JSON.stringify(done, null, 2)}\n` : table(done, places));
   return 0;
 }
 
-function table({ suite, folder, exported, refused, features }: ExportedSuite): string {
-  const shown = relative(process.cwd(), folder) || folder;
+function table({ suite, folder, exported, refused, features }: ExportedSuite, places: Places): string {
+  const shown = places.shown(folder);
   return [
     `${exported} tasks of ${suite} in ${shown}/tasks.jsonl`,
     ...refused.map(({ task, why }) => `  ${task} is left out: ${why}`),

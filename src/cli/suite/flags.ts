@@ -4,21 +4,21 @@ import { SHAPE_NAMES, SHAPES } from "../../core/suite/shapes/shapes.ts";
 import { type OptionsOf, required, several, text, toggle, value } from "../command.ts";
 import { features, json, names, oneOf, whole } from "../options.ts";
 
-export const listFlags = { json };
-export type SuiteListOptions = OptionsOf<typeof listFlags>;
+export const suiteListFlags = { json };
+export type SuiteListOptions = OptionsOf<typeof suiteListFlags>;
 
-export const showFlags = { json };
-export type SuiteShowOptions = OptionsOf<typeof showFlags>;
+export const suiteShowFlags = { json };
+export type SuiteShowOptions = OptionsOf<typeof suiteShowFlags>;
 
-export const validateFlags = {
+export const suiteValidateFlags = {
   task: several("id", "only these tasks"),
   repeats: value("<n>", "repeats that must agree", whole(1, 20), 3),
   leaks: toggle("look for the solution's lines in all that a trial's workspace holds"),
   json,
 };
-export type SuiteValidateOptions = OptionsOf<typeof validateFlags>;
+export type SuiteValidateOptions = OptionsOf<typeof suiteValidateFlags>;
 
-export const mutateFlags = {
+export const suiteMutateFlags = {
   repo: required(text("<dir>", "the repository: a cargo workspace or package; it is only read")),
   max: value("<n>", "tasks wanted", whole(1, 2000), 40),
   ...features,
@@ -31,7 +31,7 @@ export const mutateFlags = {
   allowDirty: toggle("take uncommitted changes along"),
   json,
 };
-export type SuiteMutateOptions = OptionsOf<typeof mutateFlags>;
+export type SuiteMutateOptions = OptionsOf<typeof suiteMutateFlags>;
 
 /** What mine and import ask of each repair. */
 const judging = {
@@ -42,7 +42,7 @@ const judging = {
   out: text("<dir>", "folder of the suite (default: suites/<name>)"),
 };
 
-export const mineFlags = {
+export const suiteMineFlags = {
   repo: required(text("<dir>", "git repository of a Rust workspace; it is only read")),
   since: text("<rev>", "only commits after this one (a commit, tag or branch)"),
   max: value("<n>", "stop after so many tasks", whole(1, 1000), 20),
@@ -51,24 +51,24 @@ export const mineFlags = {
   name: text("<name>", "name of the suite (default: <folder of the repository>-mined)"),
   json,
 };
-export type SuiteMineOptions = OptionsOf<typeof mineFlags>;
+export type SuiteMineOptions = OptionsOf<typeof suiteMineFlags>;
 
 const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
 
 const SHAPES_WITH_REPOSITORY = SHAPE_NAMES.filter((name) => SHAPES[name].needsRepository).join(", ");
 
-export const importFlags = {
+export const suiteImportFlags = {
   format: required(value("<format>", `what the source is: ${listed(SHAPE_NAMES)}`, oneOf(SHAPE_NAMES))),
   repo: text("<dir>", `git repository that the tasks' commits are in (${SHAPES_WITH_REPOSITORY}); it is only read`),
   ...judging,
   name: text("<name>", "name of the suite (default: <source>-imported)"),
   json,
 };
-export type SuiteImportOptions = OptionsOf<typeof importFlags>;
+export type SuiteImportOptions = OptionsOf<typeof suiteImportFlags>;
 
-export const exportFlags = {
+export const suiteExportFlags = {
   format: value<"swe-bench">("<format>", "what to write: swe-bench", oneOf(["swe-bench"]), "swe-bench"),
   out: text("<dir>", "folder to make (default: exports/<suite>)"),
   json,
 };
-export type SuiteExportOptions = OptionsOf<typeof exportFlags>;
+export type SuiteExportOptions = OptionsOf<typeof suiteExportFlags>;

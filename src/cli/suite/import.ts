@@ -1,13 +1,15 @@
 // `bakeoff suite import`: a suite from tasks that were made elsewhere.
-import { suitePorts } from "../../app/compose/suite.ts";
+import { composeSuite } from "../../app/compose/suite.ts";
+import { findPlaces, type Places } from "../../app/places.ts";
 import { type ImportedSuite, importSuite, type ImportWatch } from "../../app/suite/import.ts";
-import { interruption } from "../interrupt.ts";
+import { stopSignal } from "../stop-signal.ts";
 import type { SuiteImportOptions } from "./flags.ts";
 import { judgedFacts, madeEnding, reasonLines, taskRows } from "./made-text.ts";
 
-export async function importTasks(source: string, options: SuiteImportOptions): Promise<number> {
-  const done = await importSuite(suitePorts(), { ...options, source }, watch(source), interruption("the same command goes on where it was"));
-  process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done));
+export async function suiteImport(source: string, options: SuiteImportOptions): Promise<number> {
+  const places = findPlaces();
+  const done = await importSuite(composeSuite(places), { ...options, source }, watch(source), stopSignal("the same command goes on where it was"));
+  process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done, places));
   return 0;
 }
 
@@ -20,13 +22,13 @@ const watch = (source: string): ImportWatch => ({
   },
 });
 
-const table = ({ imports, suite, place, seconds }: ImportedSuite): string =>
+const table = ({ imports, suite, place, seconds }: ImportedSuite, places: Places): string =>
   [
     ...taskRows(suite),
     "",
     `${suite.name}: ${suite.tasks.length} tasks proved in ${seconds} s; root ${suite.root}`,
     ...reasonLines(imports.dropped),
-    ...madeEnding(place),
+    ...madeEnding(place, places),
     "",
   ].join("\n");
 

@@ -1,12 +1,13 @@
 // `bakeoff suite list`: the suites there are.
-import { suitePorts } from "../../app/compose/suite.ts";
+import { composeSuite } from "../../app/compose/suite.ts";
+import { findPlaces } from "../../app/places.ts";
 import { listSuites } from "../../app/suite/list.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import type { SuiteListOptions } from "./flags.ts";
 import { suiteFacts } from "./suite-facts.ts";
 
-export async function list(options: SuiteListOptions): Promise<number> {
-  const suites = await listSuites(suitePorts());
+export async function suiteList(options: SuiteListOptions): Promise<number> {
+  const suites = await listSuites(composeSuite(findPlaces()));
   process.stdout.write(options.json ? `${JSON.stringify(suites.map(suiteFacts), null, 2)}\n` : suites.map(suiteText).join(""));
   return 0;
 }

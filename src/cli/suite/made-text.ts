@@ -1,10 +1,10 @@
 // What the commands that make suites say in the same words: the tasks, what was not taken, and what to do next.
-import { relative } from "node:path";
 import type { ImportedSuite } from "../../app/suite/import.ts";
-import type { Place } from "../../app/suite/making.ts";
-import { calledAs, quoted } from "../../app/places.ts";
+import type { SuitePlace } from "../../app/suite/making.ts";
+import type { Places } from "../../app/places.ts";
 import { reasonCounts, reasonSentence } from "../../core/suite/making/drop.ts";
 import type { Suite } from "../../core/suite/suite.ts";
+import { quoted } from "../../core/text/shell-word.ts";
 
 /** A row for each task. */
 export function taskRows({ tasks }: Suite): string[] {
@@ -20,13 +20,9 @@ export function reasonLines(dropped: readonly { readonly reason: string }[], pas
   return lines.length === 0 ? [] : ["not taken:", ...lines];
 }
 
-/** A suite's folder as seen from the working folder. */
-export const shownFolder = ({ folder }: Place): string => relative(process.cwd(), folder) || folder;
-
 /** Where the suite is and what to do with it. */
-export function madeEnding(place: Place): string[] {
-  const folder = shownFolder(place);
-  return [`suite in ${folder} (look at suite.md); next: ${calledAs()} run --suite ${quoted(folder)}`];
+export function madeEnding({ folder }: SuitePlace, { calledAs, shown }: Places): string[] {
+  return [`suite in ${shown(folder)} (look at suite.md); next: ${calledAs} run --suite ${quoted(shown(folder))}`];
 }
 
 /** A proved task's facts as --json shows them. */

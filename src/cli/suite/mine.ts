@@ -1,15 +1,17 @@
 // `bakeoff suite mine`: a suite from the commits of a repository.
-import { suitePorts } from "../../app/compose/suite.ts";
+import { composeSuite } from "../../app/compose/suite.ts";
+import { findPlaces, type Places } from "../../app/places.ts";
 import { type MinedSuite, mineRepository, type MineWatch } from "../../app/suite/mine.ts";
 import type { HistoryCommit } from "../../ports/repository.ts";
-import { interruption } from "../interrupt.ts";
+import { stopSignal } from "../stop-signal.ts";
 import { errInk } from "../text/ink.ts";
 import type { SuiteMineOptions } from "./flags.ts";
 import { judgedFacts, madeEnding, reasonLines, taskRows } from "./made-text.ts";
 
-export async function mine(options: SuiteMineOptions): Promise<number> {
-  const done = await mineRepository(suitePorts(), options, watch(options), interruption("the same command goes on where it was"));
-  process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done));
+export async function suiteMine(options: SuiteMineOptions): Promise<number> {
+  const places = findPlaces();
+  const done = await mineRepository(composeSuite(places), options, watch(options), stopSignal("the same command goes on where it was"));
+  process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done, places));
   return 0;
 }
 
@@ -29,13 +31,13 @@ const watch = ({ repo, max }: SuiteMineOptions): MineWatch => ({
 
 const STOPPED = { end: "the history's end", enough: "enough tasks", tried: "as many commits built as --tries allows" } as const;
 
-const table = ({ mined, suite, place, seconds }: MinedSuite): string =>
+const table = ({ mined, suite, place, seconds }: MinedSuite, places: Places): string =>
   [
     ...taskRows(suite),
     "",
     `${suite.name}: ${suite.tasks.length} tasks of ${mined.commits} commits read and ${mined.tried} built, ended by ${STOPPED[mined.stopped]}, in ${seconds.toFixed(0)} s; root ${suite.root}`,
     ...reasonLines(mined.dropped, mined.passedOver),
-    ...madeEnding(place),
+    ...madeEnding(place, places),
     "",
   ].join("\n");
 

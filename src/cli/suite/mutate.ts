@@ -1,21 +1,23 @@
 // `bakeoff suite mutate`: a proven suite from the code of a repository.
-import { calledAs, quoted } from "../../app/places.ts";
-import { suitePorts } from "../../app/compose/suite.ts";
+import { composeSuite } from "../../app/compose/suite.ts";
+import { findPlaces } from "../../app/places.ts";
 import { type MutatedRepository, mutateRepository, type MutateWatch } from "../../app/suite/mutate.ts";
 import { reasonCounts } from "../../core/suite/making/drop.ts";
-import { interruption } from "../interrupt.ts";
+import { quoted } from "../../core/text/shell-word.ts";
+import { stopSignal } from "../stop-signal.ts";
 import type { SuiteMutateOptions } from "./flags.ts";
-import { shownFolder } from "./made-text.ts";
 
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const watch: MutateWatch = { note, progress: ({ kept, max, tried, found }) => note(`[${kept}/${max}] ${tried} of ${found} mutants tried`) };
 
-export async function mutate(options: SuiteMutateOptions): Promise<number> {
-  const done = await mutateRepository(suitePorts(), options, watch, interruption("call it again: what was tried is not tried anew"));
+export async function suiteMutate(options: SuiteMutateOptions): Promise<number> {
+  const places = findPlaces();
+  const done = await mutateRepository(composeSuite(places), options, watch, stopSignal("call it again: what was tried is not tried anew"));
   process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done));
-  const shown = quoted(shownFolder(done.place));
-  note(`${shown} is written; look at ${shown}/suite.md\nnext: ${calledAs()} suite validate ${shown}   or   ${calledAs()} run --suite ${shown}`);
+  const { calledAs } = places;
+  const shown = quoted(places.shown(done.place.folder));
+  note(`${shown} is written; look at ${shown}/suite.md\nnext: ${calledAs} suite validate ${shown}   or   ${calledAs} run --suite ${shown}`);
   return 0;
 }
 

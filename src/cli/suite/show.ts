@@ -1,12 +1,13 @@
 // `bakeoff suite show`: the tasks of a suite.
-import { suitePorts } from "../../app/compose/suite.ts";
+import { composeSuite } from "../../app/compose/suite.ts";
+import { findPlaces } from "../../app/places.ts";
 import { showSuite } from "../../app/suite/show.ts";
 import type { Suite, Task } from "../../core/suite/suite.ts";
 import type { SuiteShowOptions } from "./flags.ts";
 import { suiteFacts } from "./suite-facts.ts";
 
-export async function show(name: string, options: SuiteShowOptions): Promise<number> {
-  const suite = await showSuite(suitePorts(), name);
+export async function suiteShow(name: string, options: SuiteShowOptions): Promise<number> {
+  const suite = await showSuite(composeSuite(findPlaces()), name);
   process.stdout.write(options.json ? `${JSON.stringify({ ...suiteFacts(suite), list: suite.tasks.map(taskFacts) }, null, 2)}\n` : table(suite));
   return 0;
 }

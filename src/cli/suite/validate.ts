@@ -1,19 +1,20 @@
 // `bakeoff suite validate`: whether a suite holds what it promises.
-import { suitePorts } from "../../app/compose/suite.ts";
-import { type ValidatedSuite, validateSuite, type ValidateWatch } from "../../app/suite/validate.ts";
+import { composeSuite } from "../../app/compose/suite.ts";
+import { findPlaces } from "../../app/places.ts";
+import { type ValidatedSuite, validateSuite, type SuiteProofWatch } from "../../app/suite/validate.ts";
 import { isTelling, type Leak } from "../../core/suite/leak.ts";
-import { interruption } from "../interrupt.ts";
+import { stopSignal } from "../stop-signal.ts";
 import { errInk } from "../text/ink.ts";
 import type { SuiteValidateOptions } from "./flags.ts";
 
-export async function validate(name: string, options: SuiteValidateOptions): Promise<number> {
+export async function suiteValidate(name: string, options: SuiteValidateOptions): Promise<number> {
   const { repeats, leaks } = options;
-  const done = await validateSuite(suitePorts(), { name, tasks: options.task ?? null, repeats, leaks }, watch(repeats), interruption());
+  const done = await validateSuite(composeSuite(findPlaces()), { name, tasks: options.task ?? null, repeats, leaks }, watch(repeats), stopSignal());
   process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : summary(done, repeats));
   return 0;
 }
 
-const watch = (repeats: number): ValidateWatch => ({
+const watch = (repeats: number): SuiteProofWatch => ({
   begin: (suite, tasks, tier) => void process.stderr.write(`proving ${tasks} tasks of ${suite.name}, ${repeats} repeats each, sandbox ${tier}\n`),
   proved: ({ task, flaws }, done, tasks) =>
     void process.stderr.write(`[${done}/${tasks}] ${task}: ${flaws.length === 0 ? "proved" : errInk.red(`${flaws.length} flaws`)}\n`),

@@ -4,7 +4,7 @@ import type { WrittenTask } from "../suite/schema.ts";
 import type { Edit } from "../text/edit.ts";
 import { instructionFor } from "./instruction.ts";
 import type { Mutant } from "./mutant.ts";
-import { failedTests, type Outcome } from "./outcome.ts";
+import { failedTests, type MutantOutcome } from "./outcome.ts";
 
 /** Why mutants make no task. */
 export const DROPS = {
@@ -25,7 +25,7 @@ export const DROPS = {
   unproved: "the finished task does not hold what it promises",
 } as const;
 
-export type DropReason = keyof typeof DROPS;
+export type MutantDropReason = keyof typeof DROPS;
 
 /** Tests that run the broken code: measured by making the function panic, or the package's own where it lies in no function. */
 export interface Coverage {
@@ -37,7 +37,7 @@ export interface Coverage {
 const MAX_LISTED = 20;
 
 /** Whether an outcome can make a task at all, before coverage is measured. */
-export function dropReason(outcome: Outcome): DropReason | null {
+export function mutantDropReason(outcome: MutantOutcome): MutantDropReason | null {
   switch (outcome.status) {
     case "passed":
       return "survived";
@@ -56,7 +56,7 @@ export function dropReason(outcome: Outcome): DropReason | null {
 }
 
 /** Two mutants with the same signature are the same task. */
-export function signatureOf(mutant: Mutant, outcome: Outcome): string {
+export function signatureOf(mutant: Mutant, outcome: MutantOutcome): string {
   const place = `${mutant.path} ${mutant.enclosing?.start ?? mutant.line}`;
   const facts =
     outcome.status === "failed" ? outcome.failed.map(({ id, output }) => [id, output]) : outcome.errors.map(({ code, message, line }) => [code, message, line]);
@@ -65,14 +65,14 @@ export function signatureOf(mutant: Mutant, outcome: Outcome): string {
 
 export interface DraftOptions {
   readonly mutant: Mutant;
-  readonly outcome: Outcome;
+  readonly outcome: MutantOutcome;
   readonly coverage: Coverage;
   readonly edit: Edit;
   /** The text that the mutation removed. */
   readonly answer: string;
 }
 
-export function draftTask({ mutant, outcome, coverage, edit, answer }: DraftOptions): WrittenTask {
+export function draftMutantTask({ mutant, outcome, coverage, edit, answer }: DraftOptions): WrittenTask {
   const isCompile = outcome.status === "compile-error";
   const [visible, heldOut] = isCompile
     ? [coverage.visible.slice(0, MAX_LISTED), coverage.heldOut.slice(0, MAX_LISTED)]

@@ -53,7 +53,7 @@ function chosen(source: string, tests: readonly SourceTest[], seed: string): rea
 }
 
 /** The file without the tests that these identities name; null if it has none of them. */
-export function withoutTests({ source }: MutableFile, ids: readonly string[]): string | null {
+export function withoutIdentifiedTests({ source }: MutableFile, ids: readonly string[]): string | null {
   return withoutNamedTests(source, (modules, name) => ids.some((id) => isNamedBy(id, [...modules, name].join("::"))));
 }
 

@@ -1,6 +1,6 @@
 // The instruction of a mutant's task: what fails, as the compiler and the tests report it, and never what to write.
 import type { Mutant } from "./mutant.ts";
-import type { Outcome } from "./outcome.ts";
+import type { MutantOutcome } from "./outcome.ts";
 
 const MAX_ERRORS = 3;
 const MAX_TESTS = 3;
@@ -9,7 +9,7 @@ const MAX_MESSAGE = 240;
 const MIN_ANSWER = 6;
 
 /** `answer`: the text that the mutation removed. */
-export function instructionFor(mutant: Mutant, outcome: Outcome, answer: string): string {
+export function instructionFor(mutant: Mutant, outcome: MutantOutcome, answer: string): string {
   const told = outcome.status === "compile-error" ? compilerSays(mutant, outcome) : testsSay(mutant, outcome);
   const plain =
     outcome.status === "compile-error"
@@ -29,7 +29,7 @@ function holdsAnswer(text: string, answer: string): boolean {
   return parts.some((part) => squeezed(text).includes(part));
 }
 
-function compilerSays({ path }: Mutant, { errors }: Outcome): string {
+function compilerSays({ path }: Mutant, { errors }: MutantOutcome): string {
   const lines = errors.slice(0, MAX_ERRORS).map(({ code, message, path: place, line }) => {
     const where = place === null ? "" : ` (\`${place}\`${line === null ? "" : `, line ${line}`})`;
     return `- ${code === "none" ? "error" : `error[${code}]`}: ${clipped(message)}${where}`;
@@ -38,7 +38,7 @@ function compilerSays({ path }: Mutant, { errors }: Outcome): string {
   return `The crate does not compile any more since the last change of \`${path}\`:\n\n${lines.join("\n")}${more}`;
 }
 
-function testsSay({ path }: Mutant, { failed }: Outcome): string {
+function testsSay({ path }: Mutant, { failed }: MutantOutcome): string {
   const visible = failed.filter(({ heldOut }) => !heldOut);
   const lines = visible.slice(0, MAX_TESTS).map(({ id, output }) => {
     const said = panicOf(output);

@@ -4,7 +4,7 @@ import type { Edit } from "../text/edit.ts";
 import { readCode } from "../rust/code.ts";
 import { readItems, testModules } from "../rust/items.ts";
 import type { Operator } from "./site.ts";
-import { type Change, fieldOf, lineStart, type ParseRust, type SyntaxNode, type SyntaxTree, textIn, walk } from "../rust/syntax.ts";
+import { type Change, fieldOf, lineStart, type ParseRust, type SyntaxNode, type SyntaxTree, nodeText, walk } from "../rust/syntax.ts";
 
 /** The outermost function around a change: `body` is the offset after its opening brace. */
 export interface Enclosing {
@@ -41,7 +41,7 @@ function functionNames({ source, root }: SyntaxTree): string[] {
   const names: string[] = [];
   walk(root, (node) => {
     const name = node.kind === "function_item" || node.kind === "function_signature_item" ? fieldOf(node, "name") : null;
-    if (name) names.push(textIn(source, name));
+    if (name) names.push(nodeText(source, name));
     return true;
   });
   return names;
@@ -89,7 +89,7 @@ function testRanges(source: string): (node: SyntaxNode) => boolean {
 function enclosingOf(source: string, path: readonly SyntaxNode[]): Enclosing | null {
   const outer = path.findLast(({ kind }) => kind === "function_item");
   const [name, body] = outer ? [fieldOf(outer, "name"), fieldOf(outer, "body")] : [null, null];
-  return outer && name && body ? { name: textIn(source, name), start: outer.start, end: outer.end, body: body.start + 1 } : null;
+  return outer && name && body ? { name: nodeText(source, name), start: outer.start, end: outer.end, body: body.start + 1 } : null;
 }
 
 function lineStarts(source: string): number[] {

@@ -18,12 +18,12 @@ const outcomeSchema = z.strictObject({
   testMs: z.number(),
 });
 
-export type Outcome = z.infer<typeof outcomeSchema>;
+export type MutantOutcome = z.infer<typeof outcomeSchema>;
 
 const MAX_OUTPUT = 2000;
 
-export function outcomeOf(verdict: Verdict, { checkMs, testMs }: Pick<VerifyTimes, "checkMs" | "testMs">): Outcome {
-  const none: Outcome = { format: OUTCOME_FORMAT, status: verdict.status, codes: [], errors: [], failed: [], detail: "", compileMs: checkMs, testMs };
+export function outcomeOf(verdict: Verdict, { checkMs, testMs }: Pick<VerifyTimes, "checkMs" | "testMs">): MutantOutcome {
+  const none: MutantOutcome = { format: OUTCOME_FORMAT, status: verdict.status, codes: [], errors: [], failed: [], detail: "", compileMs: checkMs, testMs };
   switch (verdict.status) {
     case "compile-error":
       return { ...none, codes: [...verdict.codes], errors: verdict.diagnostics.map(errorFacts) };
@@ -43,7 +43,7 @@ const errorFacts = ({ code, message, span }: Diagnostic) => ({ code, message: me
 const failureFacts = ({ id, heldOut, output }: TestResult) => ({ id, heldOut, output: output.slice(0, MAX_OUTPUT).toWellFormed() });
 
 /** A stored outcome, read back; null if it is damaged or of another format. */
-export function readOutcome(text: string): Outcome | null {
+export function readOutcome(text: string): MutantOutcome | null {
   try {
     return outcomeSchema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
@@ -51,7 +51,7 @@ export function readOutcome(text: string): Outcome | null {
   }
 }
 
-export const failedTests = ({ failed }: Outcome, heldOut: boolean): string[] =>
+export const failedTests = ({ failed }: MutantOutcome, heldOut: boolean): string[] =>
   failed
     .filter((test) => test.heldOut === heldOut)
     .map(({ id }) => id)

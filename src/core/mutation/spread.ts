@@ -24,7 +24,7 @@ const KEPT = 4;
 const FULL = 1000;
 
 /** Deterministic for a seed, whatever order one wave's verdicts come in. */
-export class Spread {
+export class TaskSpread {
   private readonly waiting: Mutant[];
   private readonly tally = new Tally();
   private readonly kept = new Tally();

@@ -27,7 +27,7 @@ export interface Change {
   readonly text: string;
 }
 
-export const textIn = (source: string, node: SyntaxNode): string => source.slice(node.start, node.end);
+export const nodeText = (source: string, node: SyntaxNode): string => source.slice(node.start, node.end);
 
 export const fieldOf = (node: SyntaxNode, field: string): SyntaxNode | null => node.children.find((child) => child.field === field) ?? null;
 
@@ -76,5 +76,5 @@ export function removeLines(source: string, start: number, end: number): Change 
 export function attributePath(source: string, attribute: SyntaxNode): string {
   const inner = childOf(attribute, "attribute");
   const path = inner && childOf(inner, "identifier", "scoped_identifier");
-  return path ? textIn(source, path) : "";
+  return path ? nodeText(source, path) : "";
 }

@@ -55,7 +55,7 @@ export function withChanges(tree: Tree, changes: Changes): Tree {
 }
 
 /** The files in which `after` differs from `before`. */
-export function changesBetween(before: Tree, after: Tree): Changes {
+export function treeChanges(before: Tree, after: Tree): Changes {
   const changes = new Map<string, string | null>();
   for (const [path, content] of after) {
     if (typeof content === "string" && before.get(path) !== content) changes.set(path, content);

@@ -1,6 +1,6 @@
 // Operators on calls: a method, function or argument that is not quite the API's.
 import { type OperatorGroup, present, replaced, type Site } from "../site.ts";
-import { type Change, fieldOf, namedIn, removeElement, type SyntaxNode, textIn } from "../../rust/syntax.ts";
+import { type Change, fieldOf, namedIn, removeElement, type SyntaxNode, nodeText } from "../../rust/syntax.ts";
 
 /** Names that people confuse, of the standard library and of crates that follow its conventions. */
 const MISTAKEN: Readonly<Record<string, string>> = {
@@ -94,7 +94,7 @@ export const apiOperators = {
     on: ["call_expression"],
     find: (site) => {
       const name = calledName(site.node);
-      return name ? [replaced(name, mistakenFor(textIn(site.source, name), site.ownNames))] : [];
+      return name ? [replaced(name, mistakenFor(nodeText(site.source, name), site.ownNames))] : [];
     },
   },
   "confuse-call": {
@@ -104,7 +104,7 @@ export const apiOperators = {
     on: ["call_expression"],
     find: (site) => {
       const name = calledName(site.node);
-      const other = name && closestOwn(textIn(site.source, name), site.ownNames);
+      const other = name && closestOwn(nodeText(site.source, name), site.ownNames);
       return name && other ? [replaced(name, other)] : [];
     },
   },
@@ -116,7 +116,7 @@ export const apiOperators = {
     find: (site) => {
       const name = fieldOf(site.node, "field");
       if (!name || name.kind !== "field_identifier" || isCallee(site)) return [];
-      return [replaced(name, `${textIn(site.source, name)}_value`)];
+      return [replaced(name, `${nodeText(site.source, name)}_value`)];
     },
   },
   "drop-argument": {
@@ -134,7 +134,7 @@ export const apiOperators = {
     area: "ownership",
     sentence: "borrows an argument that the call wants to own",
     on: ["call_expression"],
-    find: ({ source, node }) => argumentsOf(node).flatMap((one) => (one.kind === "identifier" ? [replaced(one, `&${textIn(source, one)}`)] : [])),
+    find: ({ source, node }) => argumentsOf(node).flatMap((one) => (one.kind === "identifier" ? [replaced(one, `&${nodeText(source, one)}`)] : [])),
   },
   "swap-arguments": {
     group: "behaviour",
@@ -150,7 +150,7 @@ export const apiOperators = {
     on: ["call_expression"],
     find: ({ source, node }) => {
       const name = calledName(node);
-      const sibling = name && SIBLING.get(textIn(source, name));
+      const sibling = name && SIBLING.get(nodeText(source, name));
       return name && sibling ? [replaced(name, sibling)] : [];
     },
   },
@@ -179,8 +179,8 @@ function isCallee({ node, ancestors }: Site): boolean {
 function swaps(source: string, list: readonly SyntaxNode[]): Change[] {
   return list.slice(1).flatMap((second, index) => {
     const first = list[index];
-    if (!first || textIn(source, first) === textIn(source, second)) return [];
-    return [{ start: first.start, end: second.end, text: textIn(source, second) + source.slice(first.end, second.start) + textIn(source, first) }];
+    if (!first || nodeText(source, first) === nodeText(source, second)) return [];
+    return [{ start: first.start, end: second.end, text: nodeText(source, second) + source.slice(first.end, second.start) + nodeText(source, first) }];
   });
 }
 

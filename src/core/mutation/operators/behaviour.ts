@@ -1,6 +1,6 @@
 // Operators on behaviour: the program still compiles and does something else.
 import { type OperatorGroup, parentKind, replaced } from "../site.ts";
-import { childOf, fieldOf, namedIn, removeLines, type SyntaxNode, textIn, walk } from "../../rust/syntax.ts";
+import { childOf, fieldOf, namedIn, removeLines, type SyntaxNode, nodeText, walk } from "../../rust/syntax.ts";
 
 const OPPOSITE: Readonly<Record<string, string>> = { "==": "!=", "!=": "==", "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
 const SHIFTED: Readonly<Record<string, string>> = { "<": "<=", "<=": "<", ">": ">=", ">=": ">" };
@@ -61,7 +61,7 @@ export const behaviourOperators = {
     on: ["unary_expression"],
     find: ({ source, node }) => {
       const value = namedIn(node)[0];
-      return value && /^[!-]/.test(textIn(source, node)) ? [replaced(node, textIn(source, value))] : [];
+      return value && /^[!-]/.test(nodeText(source, node)) ? [replaced(node, nodeText(source, value))] : [];
     },
   },
   constant: {
@@ -69,7 +69,7 @@ export const behaviourOperators = {
     area: "logic",
     sentence: "writes a number that is one too large or too small, or the other truth value",
     on: ["integer_literal", "boolean_literal"],
-    find: (site) => (parentKind(site) === "field_expression" ? [] : otherConstants(textIn(site.source, site.node)).map((text) => replaced(site.node, text))),
+    find: (site) => (parentKind(site) === "field_expression" ? [] : otherConstants(nodeText(site.source, site.node)).map((text) => replaced(site.node, text))),
   },
   "drop-early-return": {
     group: "behaviour",
@@ -108,7 +108,7 @@ export const behaviourOperators = {
     sentence: "ends a loop where it should go on, or the other way round",
     on: ["continue_expression", "break_expression"],
     find: ({ source, node }) => {
-      const text = textIn(source, node);
+      const text = nodeText(source, node);
       if (text.startsWith("continue")) return [replaced(node, text.replace("continue", "break"))];
       return namedIn(node).every(({ kind }) => kind === "label") ? [replaced(node, text.replace("break", "continue"))] : [];
     },
@@ -122,15 +122,15 @@ export const behaviourOperators = {
       const { source, node } = site;
       const [yes, no] = [fieldOf(node, "consequence"), fieldOf(node, "alternative")];
       const other = no && childOf(no, "block");
-      if (!yes || !other || textIn(source, yes) === textIn(source, other)) return [];
-      return [{ start: yes.start, end: other.end, text: textIn(source, other) + source.slice(yes.end, other.start) + textIn(source, yes) }];
+      if (!yes || !other || nodeText(source, yes) === nodeText(source, other)) return [];
+      return [{ start: yes.start, end: other.end, text: nodeText(source, other) + source.slice(yes.end, other.start) + nodeText(source, yes) }];
     },
   },
 } satisfies OperatorGroup;
 
 function operatorAs(source: string, node: SyntaxNode, table: Readonly<Record<string, string>>) {
   const operator = fieldOf(node, "operator");
-  const other = operator && table[textIn(source, operator)];
+  const other = operator && table[nodeText(source, operator)];
   return operator && other ? [replaced(operator, other)] : [];
 }
 

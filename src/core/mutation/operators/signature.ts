@@ -1,6 +1,6 @@
 // Operators on signatures: what a function, an impl or an item promises to its users.
 import { ancestorOf, type OperatorGroup, present, replaced, type Site } from "../site.ts";
-import { childOf, fieldOf, namedIn, removeElement, removeLines, type SyntaxNode, textIn } from "../../rust/syntax.ts";
+import { childOf, fieldOf, namedIn, removeElement, removeLines, type SyntaxNode, nodeText } from "../../rust/syntax.ts";
 
 /** A longer function would be too much to write again. */
 const MAX_REMOVED_LINES = 6;
@@ -24,7 +24,7 @@ export const signatureOperators = {
     sentence: "takes self in another way",
     on: ["self_parameter"],
     find: ({ source, node }) => {
-      const other = OTHER_RECEIVER[textIn(source, node)];
+      const other = OTHER_RECEIVER[nodeText(source, node)];
       return other === undefined ? [] : [replaced(node, other)];
     },
   },
@@ -46,7 +46,7 @@ export const signatureOperators = {
     sentence: "borrows a text that a signature or a field owned",
     on: ["type_identifier"],
     find: (site) =>
-      textIn(site.source, site.node) === "String" && ancestorOf(site, "parameter", "field_declaration", "function_item")
+      nodeText(site.source, site.node) === "String" && ancestorOf(site, "parameter", "field_declaration", "function_item")
         ? [replaced(site.node, "&'static str")]
         : [],
   },
@@ -57,7 +57,7 @@ export const signatureOperators = {
     on: ["function_item"],
     find: ({ source, node }) => {
       const name = fieldOf(node, "name");
-      return name && textIn(source, name) !== "main" ? [replaced(name, `${textIn(source, name)}_inner`)] : [];
+      return name && nodeText(source, name) !== "main" ? [replaced(name, `${nodeText(source, name)}_inner`)] : [];
     },
   },
   "rename-field": {
@@ -67,7 +67,7 @@ export const signatureOperators = {
     on: ["field_declaration"],
     find: ({ source, node }) => {
       const name = fieldOf(node, "name");
-      return name ? [replaced(name, `${textIn(source, name)}_value`)] : [];
+      return name ? [replaced(name, `${nodeText(source, name)}_value`)] : [];
     },
   },
   "remove-variant": {
@@ -95,7 +95,7 @@ export const signatureOperators = {
     find: (site) => {
       const { source, node } = site;
       const implementation = ancestorOf(site, "impl_item", "function_item");
-      const isShort = textIn(source, node).split("\n").length <= MAX_REMOVED_LINES;
+      const isShort = nodeText(source, node).split("\n").length <= MAX_REMOVED_LINES;
       return implementation?.kind === "impl_item" && fieldOf(implementation, "trait") && isShort ? [removeLines(source, node.start, node.end)] : [];
     },
   },
@@ -117,5 +117,5 @@ const isDeclared = (site: Site): boolean => ancestorOf(site, "parameter", "field
 function opened(source: string, type: SyntaxNode) {
   const list = type.kind === "generic_type" ? childOf(type, "type_arguments") : null;
   const first = list && namedIn(list)[0];
-  return first && /^(Option|Result|Vec|Box)\b/.test(textIn(source, type)) ? replaced(type, textIn(source, first)) : null;
+  return first && /^(Option|Result|Vec|Box)\b/.test(nodeText(source, type)) ? replaced(type, nodeText(source, first)) : null;
 }

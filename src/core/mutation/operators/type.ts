@@ -1,6 +1,6 @@
 // Operators on ownership, types and traits: changes that the compiler should refuse.
 import { ancestorOf, type OperatorGroup, parentKind, present, replaced, type Site } from "../site.ts";
-import { attributePath, childOf, fieldOf, namedIn, removeElement, removeLines, type SyntaxNode, textIn } from "../../rust/syntax.ts";
+import { attributePath, childOf, fieldOf, namedIn, removeElement, removeLines, type SyntaxNode, nodeText } from "../../rust/syntax.ts";
 
 const COPIES = new Set(["clone", "to_owned", "to_string", "to_vec", "cloned", "copied"]);
 const CONVERSIONS = new Set(["into", "as_str", "as_ref", "as_mut", "as_slice", "as_bytes", "iter", "into_iter", "borrow", "chars", "collect", "unwrap", "len"]);
@@ -126,7 +126,7 @@ export const typeOperators = {
     sentence: "writes another primitive type in a signature, a field or a binding",
     on: ["primitive_type"],
     find: (site) => {
-      const other = OTHER_TYPE[textIn(site.source, site.node)];
+      const other = OTHER_TYPE[nodeText(site.source, site.node)];
       return other && ancestorOf(site, "parameter", "field_declaration", "let_declaration", "const_item", "type_cast_expression", "function_item")
         ? [replaced(site.node, other)]
         : [];
@@ -166,7 +166,7 @@ export const typeOperators = {
 } satisfies OperatorGroup;
 
 function valueOnly(source: string, node: SyntaxNode, value: SyntaxNode | null) {
-  return value ? [replaced(node, textIn(source, value))] : [];
+  return value ? [replaced(node, nodeText(source, value))] : [];
 }
 
 /** `x.method()` becomes `x`. */
@@ -175,7 +175,7 @@ function withoutCall({ source, node }: Site, methods: ReadonlySet<string>) {
   const given = fieldOf(node, "arguments");
   if (!called || called.kind !== "field_expression" || !given || namedIn(given).length > 0) return [];
   const [value, method] = [fieldOf(called, "value"), fieldOf(called, "field")];
-  return value && method && methods.has(textIn(source, method)) ? valueOnly(source, node, value) : [];
+  return value && method && methods.has(nodeText(source, method)) ? valueOnly(source, node, value) : [];
 }
 
 /** A derived trait may be a path of several tokens. */

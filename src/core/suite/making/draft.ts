@@ -9,14 +9,14 @@ import { type HeldOut, holdOut } from "./hold-out.ts";
 import { editsBetween } from "../../text/diff.ts";
 import type { Drafted, Repair, TaskDraft } from "./repair.ts";
 import { crateRoots } from "./source-path.ts";
-import { hasLooseTests, type SourceTest, testKey, textIn } from "./source-test.ts";
+import { hasLooseTests, type SourceTest, testKey, treeText } from "./source-test.ts";
 
 /** What a source holds that the repair wrote from nothing: an edit can't find its way back from an empty file. */
 const UNWRITTEN = "// Not written yet.\n";
 
 /** `failing`: keys of the tests that are known to fail without the repair; null before that is known. */
 export function draftTask(repair: Repair, failing: ReadonlySet<string> | null): Drafted {
-  const loose = [...repair.before.keys()].find((path) => hasLooseTests(textIn(repair.clean, path) ?? ""));
+  const loose = [...repair.before.keys()].find((path) => hasLooseTests(treeText(repair.clean, path) ?? ""));
   if (loose !== undefined) return dropped("loose-tests", loose);
   const tests = repair.tests.filter((test) => failing === null || failing.has(testKey(test)));
   const choice = chooseHeldOut({ ...repair, tests });

@@ -1,7 +1,7 @@
 // Chooses which of a repair's tests are held out: half of them, and none that asks for a name which nobody could know.
 import { sha256 } from "../../base/canonical.ts";
 import type { Drafted, Repair } from "./repair.ts";
-import { firstHalf, isMovable, namesIn, type SourceTest, testKey, textIn, withoutTests } from "./source-test.ts";
+import { firstHalf, isMovable, namesIn, type SourceTest, testKey, treeText, withoutTests } from "./source-test.ts";
 
 export type HeldOutChoice = { readonly ok: true; readonly whole: ReadonlySet<string>; readonly halved: ReadonlySet<string> } | Extract<Drafted, { ok: false }>;
 
@@ -10,7 +10,7 @@ export function chooseHeldOut(repair: Repair): HeldOutChoice {
   const ordered = repair.tests.toSorted((a, b) => (sha256(testKey(a)) < sha256(testKey(b)) ? -1 : 1));
   const [fresh, known] = [newNames(repair), knownNames(repair)];
   const needed = (text: string): string[] => [...namesIn(text)].filter((name) => fresh.has(name) && !known.has(name));
-  const free = new Set(ordered.filter((test) => isMovable(textIn(repair.clean, test.path) ?? "", test)));
+  const free = new Set(ordered.filter((test) => isMovable(treeText(repair.clean, test.path) ?? "", test)));
   const moved = movable(ordered, free, needed);
   if (moved.size > 0) return { ok: true, whole: moved, halved: new Set() };
   const half = ordered.find((test) => free.has(test) && isFairlyHalved(test, ordered, needed));

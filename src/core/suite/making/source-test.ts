@@ -45,7 +45,7 @@ export const bareCode = (text: string): string =>
     .join(" ");
 
 /** A file's text; null where it is not there, or no text. */
-export function textIn(tree: Tree, path: string): string | null {
+export function treeText(tree: Tree, path: string): string | null {
   const content = tree.get(path);
   return typeof content === "string" ? content : null;
 }

@@ -5,9 +5,9 @@ import type { Content, Tree } from "../../text/edit.ts";
 import { endOf, readCode, startOf } from "../../rust/code.ts";
 import { readItems } from "../../rust/items.ts";
 import { type Drop, type Repair, taskId } from "../making/repair.ts";
-import { testsIn, textIn } from "../making/source-test.ts";
+import { testsIn, treeText } from "../making/source-test.ts";
 
-export type Imported = { readonly ok: true; readonly repair: Repair } | { readonly ok: false; readonly drop: Drop };
+export type ImportedExercise = { readonly ok: true; readonly repair: Repair } | { readonly ok: false; readonly drop: Drop };
 
 const paths = z.array(z.string().refine(isPlainPath, "a path leads out of the exercise")).max(50);
 const configSchema = z.object({
@@ -19,21 +19,21 @@ export const EXERCISE_CONFIG = ".meta/config.json";
 /** What belongs to the exercise and not to the crate; the example is among it. */
 const ASIDE = /^(\.meta|\.docs|\.approaches|\.articles|\.exercism|\.github)\/|^(README|HELP|HINTS)\.md$/;
 
-const refused = (detail: string): Imported => ({ ok: false, drop: { reason: "shape", detail } });
+const refused = (detail: string): ImportedExercise => ({ ok: false, drop: { reason: "shape", detail } });
 
-export function exerciseRepair(name: string, tree: Tree): Imported {
+export function exerciseRepair(name: string, tree: Tree): ImportedExercise {
   const config = readConfig(tree.get(EXERCISE_CONFIG));
   if (typeof config === "string") return refused(config);
   const pairs = solutionPairs(config.files);
   if (typeof pairs === "string") return refused(pairs);
-  const missing = pairs.find(([, example]) => textIn(tree, example) === null);
+  const missing = pairs.find(([, example]) => treeText(tree, example) === null);
   if (missing) return refused(`its example ${missing[1]} is not there`);
   const clean = solvedTree(tree, config.files.test, pairs);
-  const tests = config.files.test.flatMap((path) => testsIn(path, textIn(clean, path) ?? ""));
+  const tests = config.files.test.flatMap((path) => testsIn(path, treeText(clean, path) ?? ""));
   if (tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "" } };
   const title = `${name.replaceAll(/[-_]+/g, " ")}${config.blurb === undefined ? "" : `: ${config.blurb}`}`.slice(0, 120);
   const facts = { id: taskId(name, `exercise ${name}`), title, origin: `exercise ${name}`, message: instructionText(tree) ?? title };
-  return { ok: true, repair: { ...facts, clean, before: new Map(pairs.map(([stub]) => [stub, textIn(tree, stub)])), tests } };
+  return { ok: true, repair: { ...facts, clean, before: new Map(pairs.map(([stub]) => [stub, treeText(tree, stub)])), tests } };
 }
 
 /** The crate with the example in the stub's place and all of its tests switched on. */
@@ -41,9 +41,9 @@ function solvedTree(tree: Tree, tests: readonly string[], pairs: readonly [strin
   const clean = new Map<string, Content>([...tree].filter(([path]) => !ASIDE.test(path)));
   const manifest = tree.get(".meta/Cargo-example.toml");
   if (manifest !== undefined) clean.set("Cargo.toml", manifest);
-  for (const [stub, example] of pairs) clean.set(stub, textIn(tree, example) ?? "");
+  for (const [stub, example] of pairs) clean.set(stub, treeText(tree, example) ?? "");
   for (const path of tests) {
-    const source = textIn(clean, path);
+    const source = treeText(clean, path);
     if (source !== null && path.endsWith(".rs")) clean.set(path, withoutIgnore(source));
   }
   return clean;

@@ -5,7 +5,7 @@ import { isPlainPath } from "../../base/glob.ts";
 import type { Content, Tree } from "../../text/edit.ts";
 import { type Repair, taskId } from "../making/repair.ts";
 import { type ScriptStep, readScript } from "./shell-heredocs.ts";
-import { changedTests, textIn } from "../making/source-test.ts";
+import { changedTests, treeText } from "../making/source-test.ts";
 
 /** What a task folder comes to, its diffs not yet applied. Paths are relative to the cargo project. */
 export interface HarborTask {
@@ -126,7 +126,7 @@ export function harborRepair(name: string, task: HarborTask, solved: Tree): Repa
     origin: `folder ${name}`,
     message: task.instruction,
     clean: new Map([...solved, ...task.tests]),
-    before: new Map(changed.filter((path) => !task.tests.has(path)).map((path) => [path, textIn(task.project, path)])),
-    tests: [...task.tests].flatMap(([path, content]) => (typeof content === "string" ? changedTests(path, textIn(task.project, path), content) : [])),
+    before: new Map(changed.filter((path) => !task.tests.has(path)).map((path) => [path, treeText(task.project, path)])),
+    tests: [...task.tests].flatMap(([path, content]) => (typeof content === "string" ? changedTests(path, treeText(task.project, path), content) : [])),
   };
 }

@@ -6,7 +6,7 @@ import { clipped } from "../../text/clip.ts";
 import type { Drop, Repair } from "../making/repair.ts";
 import { taskId } from "../making/repair.ts";
 import { pathKind } from "../making/source-path.ts";
-import { changedTests, type SourceTest, testKey, testsIn, textIn } from "../making/source-test.ts";
+import { changedTests, type SourceTest, testKey, testsIn, treeText } from "../making/source-test.ts";
 import type { WrittenTask } from "../schema.ts";
 
 const MAX_INSTANCES = 10_000;
@@ -102,9 +102,9 @@ export function instanceRepair(instance: Instance, tree: Tree, tests: Changes, r
     origin: `instance ${instance.instance_id}`,
     message: instance.problem_statement,
     clean,
-    before: new Map(sources.map((path) => [path, textIn(tested, path)])),
+    before: new Map(sources.map((path) => [path, treeText(tested, path)])),
     tests: [...clean.keys()].flatMap((path) =>
-      instanceTests(instance, path, textIn(clean, path), touched.has(path) ? textIn(tree, path) : textIn(clean, path)),
+      instanceTests(instance, path, treeText(clean, path), touched.has(path) ? treeText(tree, path) : treeText(clean, path)),
     ),
   };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadPolicy } from "../../../../src/adapters/policies/policy-files.ts";
-import { findSuite, listSuites, loadSuite } from "../../../../src/adapters/suites/suite-files.ts";
+import { findSuite, listSuiteFolders, loadSuite } from "../../../../src/adapters/suites/suite-files.ts";
 import { readTree } from "../../../../src/adapters/files/tree-files.ts";
 import { WrittenFileError } from "../../../../src/core/base/errors.ts";
 
@@ -121,7 +121,7 @@ describe("findSuite", () => {
     const folder = await laid();
     expect(await findSuite(folder, [])).toBe(folder);
     expect(await findSuite("small", [join(root, "none"), dirname(folder)])).toBe(folder);
-    expect(await listSuites([join(root, "none"), dirname(folder)])).toEqual([folder]);
+    expect(await listSuiteFolders([join(root, "none"), dirname(folder)])).toEqual([folder]);
   });
 
   it("names the nearest where there is none", async () => {

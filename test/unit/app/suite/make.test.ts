@@ -1,7 +1,7 @@
 // Making suites of histories, foreign tasks and mutants, over a world in memory.
 import { describe, expect, it } from "vitest";
 import { importSuite, type ImportRequest } from "../../../../src/app/suite/import.ts";
-import { placeOf } from "../../../../src/app/suite/making.ts";
+import { chooseSuitePlace } from "../../../../src/app/suite/making.ts";
 import { mineRepository, type MineRequest } from "../../../../src/app/suite/mine.ts";
 import { mutateRepository, type MutateRequest } from "../../../../src/app/suite/mutate.ts";
 import { brokenTree } from "../../../../src/core/suite/suite.ts";
@@ -14,8 +14,8 @@ import { never, recorder, worldOf } from "./world.ts";
 
 const judging = { repeats: 1, strength: false, dropWeak: false, allFeatures: false };
 
-describe("placeOf", () => {
-  const place = (request: { name?: string; out?: string }) => placeOf(worldOf(), request, "My Crate_2-mined");
+describe("chooseSuitePlace", () => {
+  const place = (request: { name?: string; out?: string }) => chooseSuitePlace(worldOf(), request, "My Crate_2-mined");
 
   it.each([
     [{}, { name: "my-crate-2-mined", folder: "/home/suites/my-crate-2-mined" }],
@@ -34,7 +34,7 @@ describe("placeOf", () => {
   it("refuses a folder that is there", async () => {
     const world = worldOf();
     world.written.set("/home/suites/x", new Map());
-    await expect(placeOf(world, { name: "x" }, "y")).rejects.toMatchObject({ code: "usage" });
+    await expect(chooseSuitePlace(world, { name: "x" }, "y")).rejects.toMatchObject({ code: "usage" });
   });
 });
 

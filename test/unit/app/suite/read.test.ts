@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { exportSuite } from "../../../../src/app/suite/export.ts";
 import { listSuites } from "../../../../src/app/suite/list.ts";
 import { showSuite } from "../../../../src/app/suite/show.ts";
-import { type ValidateRequest, validateSuite } from "../../../../src/app/suite/validate.ts";
+import { type SuiteProofRequest, validateSuite } from "../../../../src/app/suite/validate.ts";
 import { fakeBench, suiteOf, taskNamed } from "../../run/fakes.ts";
 import { searchOf } from "../../suite-making/fakes.ts";
 import { never, recorder, worldOf } from "./world.ts";
@@ -21,8 +21,8 @@ describe("listSuites and showSuite", () => {
 
 describe("validateSuite", () => {
   const suites = [suiteOf([taskNamed("a")])];
-  const request: ValidateRequest = { name: "tiny", tasks: null, repeats: 2, leaks: false };
-  const validated = (more: Partial<ValidateRequest>, world = worldOf({ suites })) => validateSuite(world, { ...request, ...more }, recorder().watch, never);
+  const request: SuiteProofRequest = { name: "tiny", tasks: null, repeats: 2, leaks: false };
+  const validated = (more: Partial<SuiteProofRequest>, world = worldOf({ suites })) => validateSuite(world, { ...request, ...more }, recorder().watch, never);
 
   it("proves every task and closes the bench", async () => {
     const world = worldOf({ suites });

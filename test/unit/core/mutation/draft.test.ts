@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { draftTask, dropReason, signatureOf } from "../../../../src/core/mutation/draft.ts";
+import { draftMutantTask, mutantDropReason, signatureOf } from "../../../../src/core/mutation/draft.ts";
 import { editOf } from "../../../../src/core/mutation/mutant.ts";
-import { type Outcome, outcomeOf, readOutcome } from "../../../../src/core/mutation/outcome.ts";
+import { type MutantOutcome, outcomeOf, readOutcome } from "../../../../src/core/mutation/outcome.ts";
 import { taskSchema } from "../../../../src/core/suite/schema.ts";
 import { mutantsOf } from "./rust.ts";
 
@@ -9,7 +9,7 @@ const SOURCE = "pub fn wide_enough(width: u32) -> bool {\n    width >= 10\n}\n";
 const [mutant] = mutantsOf(SOURCE, "boundary");
 if (!mutant) throw new Error("no mutant");
 
-const outcome = (facts: Partial<Outcome>): Outcome => ({
+const outcome = (facts: Partial<MutantOutcome>): MutantOutcome => ({
   format: 1,
   status: "failed",
   codes: [],
@@ -29,8 +29,8 @@ const refused = outcome({
   codes: ["E0308"],
   errors: [{ code: "E0308", message: "expected `wide_enough_value(width)`", path: "src/lib.rs", line: 2 }],
 });
-const draft = (of: Outcome, answer = ">=") =>
-  draftTask({
+const draft = (of: MutantOutcome, answer = ">=") =>
+  draftMutantTask({
     mutant,
     outcome: of,
     coverage: { visible: ["c/lib/tests::a"], heldOut: ["c/lib/tests::heldout::b"] },
@@ -49,7 +49,7 @@ describe("what makes a task", () => {
     [both, null],
     [refused, null],
   ] as const)("%#: an outcome is dropped with its reason, or kept", (of, reason) => {
-    expect(dropReason(of)).toBe(reason);
+    expect(mutantDropReason(of)).toBe(reason);
   });
 
   it("is written in the suite's own form, with exactly the tests that fail", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { splitTests, withoutTests } from "../../../../src/core/mutation/held-out.ts";
+import { splitTests, withoutIdentifiedTests } from "../../../../src/core/mutation/held-out.ts";
 
 const options = { seed: 1, isRoot: (path: string) => ["src/lib.rs", "tests/api.rs"].includes(path), isTaken: (path: string) => path === "" };
 
@@ -83,7 +83,7 @@ describe("setting tests aside", () => {
 });
 
 describe("taking failing tests out", () => {
-  const without = (id: string) => withoutTests({ path: "src/shape.rs", source: MODULE }, [id]);
+  const without = (id: string) => withoutIdentifiedTests({ path: "src/shape.rs", source: MODULE }, [id]);
 
   it("removes those that an identity names, with their attributes", () => {
     const less = without("shapes/lib/shape::tests::small");

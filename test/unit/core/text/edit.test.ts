@@ -1,7 +1,7 @@
 // Search/replace edits: each way of not fitting, order, and trees with changes laid over them.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyEdits, changesBetween, type Content, type Edit, withChanges } from "../../../../src/core/text/edit.ts";
+import { applyEdits, treeChanges, type Content, type Edit, withChanges } from "../../../../src/core/text/edit.ts";
 
 const tree = new Map<string, Content>([
   ["a.rs", "one two three two\n"],
@@ -66,7 +66,7 @@ describe("changes", () => {
     fc.assert(
       fc.property(contents, contents, (before, after) => {
         const [first, second] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
-        const changes = changesBetween(first, second);
+        const changes = treeChanges(first, second);
         expect(new Map([...withChanges(first, changes)].toSorted())).toEqual(new Map([...second].toSorted()));
         for (const [changed, content] of changes) expect(first.get(changed)).not.toBe(content);
       }),
@@ -74,5 +74,5 @@ describe("changes", () => {
     );
   });
 
-  it("mark a file that is gone", () => expect(changesBetween(new Map([["a", "1"]]), new Map())).toEqual(new Map([["a", null]])));
+  it("mark a file that is gone", () => expect(treeChanges(new Map([["a", "1"]]), new Map())).toEqual(new Map([["a", null]])));
 });
