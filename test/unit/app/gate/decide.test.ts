@@ -1,0 +1,121 @@
+// The gate over capsules in memory: which it looks at, what it refuses, what an override needs, and what is kept.
+import { describe, expect, it } from "vitest";
+import { decideGate, runGate } from "../../../../src/app/gate/decide.ts";
+import { gateWorld, KEY, question, request } from "./world.ts";
+
+const world = gateWorld();
+const good = world.lay("run-1", { "new-model": 60 });
+const worse = world.lay("run-0", { "new-model": 30 });
+const verdictOf = async (capsules: readonly string[], more: object = {}) => (await runGate(world.ports, question(capsules, more)))[0]?.decision.verdict;
+
+describe("which capsules are looked at", () => {
+  it("are those that are named, by run id or path", async () => {
+    expect(await verdictOf([good])).toBe("promote");
+    expect(await verdictOf(["run-1"])).toBe("promote");
+    expect(await verdictOf([worse])).toBe("hold");
+  });
+
+  it("is the newest sealed one in which all were tried, where none is named; damaged and open ones are passed over", async () => {
+    const own = gateWorld();
+    own.lay("run-1", { "new-model": 30 });
+    own.lay("run-2", { "new-model": 60 });
+    own.lay("run-3", {});
+    own.lay("run-4", { "new-model": 30 }, {}, { sealed: false });
+    own.damage(own.lay("run-5", { "new-model": 30 }));
+    const [document] = await runGate(own.ports, question([]));
+    expect(document?.capsules.map(({ runId }) => runId)).toEqual(["run-2"]);
+  });
+
+  it("is a matter of use where there is none, and where a damaged one is named it is refused", async () => {
+    const own = gateWorld();
+    await expect(runGate(own.ports, question([]))).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("new-model, gpt-oss-20b") as string,
+    });
+    own.damage(own.lay("run-5", { "new-model": 30 }));
+    await expect(runGate(own.ports, question(["run-5"]))).rejects.toMatchObject({ code: "integrity" });
+  });
+});
+
+describe("the question", () => {
+  it("is about the policy's own reflex candidate where no incumbent is named", async () => {
+    const [document] = await runGate(world.ports, question([good], { incumbent: null }));
+    expect(document?.decision.incumbent).toBe("gpt-oss-20b");
+  });
+
+  it("is not asked of a candidate against itself", async () => {
+    await expect(runGate(world.ports, question([good], { candidates: ["gpt-oss-20b"], incumbent: null }))).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("carries its level, its look and its alternatives into each document", async () => {
+    const look = { number: 1, planned: 2, tasks: 30, ofTasks: 60 };
+    const documents = await runGate(world.ports, question([good], { candidates: ["new-model", "rustc-suggestions"], alpha: 0.0123456789012, look }));
+    expect(documents.map(({ decision }) => decision.candidate)).toEqual(["new-model", "rustc-suggestions"]);
+    for (const document of documents) expect(document).toMatchObject({ alternatives: ["new-model", "rustc-suggestions"], alpha: 0.0123456789, look });
+  });
+
+  it("knows the root of the suite that lies here, and that none does", async () => {
+    expect((await runGate(world.ports, question([good])))[0]?.suiteRootHere).toBe("1".repeat(64));
+    const elsewhere = world.lay("run-9", { "new-model": 60 }, { suite: { name: "far-away", version: "1.0.0", root: "2".repeat(64) } });
+    expect((await runGate(world.ports, question([elsewhere])))[0]?.suiteRootHere).toBeNull();
+  });
+});
+
+describe("refusals", () => {
+  it("come all at once, each by its name, and nothing is decided", async () => {
+    const edited = world.lay("run-8", { "new-model": 60 }, {}, { faults: [{ check: "merkle-root", fault: "the events are not those that were sealed" }] });
+    const refused = runGate(world.ports, question([good, good, edited], { candidates: ["nobody"] }));
+    await expect(refused).rejects.toMatchObject({ code: "integrity" });
+    await expect(refused).rejects.toThrow(/edited: .*merkle-root[^]*duplicated: [^]*one-sided: /);
+  });
+});
+
+describe("a gate that is asked for", () => {
+  it("keeps each decision as a statement with its page, and all as JUnit; a name can't leave the folder", async () => {
+    const { ports, texts } = world;
+    const evil = world.lay("run-7", { "../../evil": 60 });
+    const { documents, paths } = await decideGate(ports, request([evil], { candidates: ["../../evil", "../../evil"], junit: "gate.xml" }));
+    expect(documents).toHaveLength(1);
+    expect(paths).toHaveLength(1);
+    expect(paths[0]).toMatch(/^reports\/gates\/2026-11-22T12-00-00\.000Z-\.\.-\.\.-evil-vs-gpt-oss-20b-[0-9a-f]{8}\.json$/);
+    expect(texts.written.slice(-3)).toEqual([paths[0], paths[0]?.replace(/json$/, "md"), "gate.xml"]);
+    expect(JSON.parse(texts.files.get(paths[0] ?? "") ?? "")).toMatchObject({ kind: "gate-decision", envelope: null });
+  });
+
+  it("signs with the key that it is given", async () => {
+    const { paths } = await decideGate(world.ports, request([good], { keyFile: "key.pem" }));
+    expect(JSON.parse(world.texts.files.get(paths[0] ?? "") ?? "")).toMatchObject({ envelope: { signatures: [{ keyid: KEY.keyid }] } });
+    await expect(decideGate(world.ports, request([good], { keyFile: "nowhere.pem" }))).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
+describe("an override", () => {
+  const over = (override: object, more: object = {}) =>
+    decideGate(world.ports, request([worse], { override: { by: null, reason: null, ...override }, ...more }));
+
+  it("needs a reason, a name and a key", async () => {
+    await expect(over({ reason: "we must" }, { keyFile: "key.pem" })).rejects.toMatchObject({
+      code: "usage",
+      message: "an override needs a reason and a name",
+    });
+    await expect(over({ reason: " ", by: "Ada" }, { keyFile: "key.pem" })).rejects.toMatchObject({ code: "usage" });
+    await expect(over({ reason: "we must", by: "Ada" })).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("no key") as string });
+  });
+
+  it("is kept with what it overrides, and not where there is nothing to override", async () => {
+    const { documents } = await over({ reason: " we must ", by: " Ada " }, { keyFile: "key.pem" });
+    expect(documents[0]).toMatchObject({ decision: { verdict: "hold" }, override: { by: "Ada", reason: "we must" } });
+    const fine = await decideGate(world.ports, request([good], { override: { by: "Ada", reason: "we must" }, keyFile: "key.pem" }));
+    expect(fine.documents[0]).toMatchObject({ decision: { verdict: "promote" }, override: null });
+  });
+
+  it("never passes a stand-in", async () => {
+    const standIn = { provider: "embedded", model: "gpt-5.2-xhigh", standIn: "test-verdict" };
+    const played = world.lay("run-6", { "new-model": 60 });
+    const header = (await world.ports.capsules.glance(played)).header;
+    world.lay("run-6", { "new-model": 60 }, { bindings: { ...header.bindings, judge: standIn } });
+    expect(await verdictOf([played])).toBe("inconclusive");
+    const asked = decideGate(world.ports, request([played], { override: { by: "Ada", reason: "we must" }, keyFile: "key.pem" }));
+    await expect(asked).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("no-stand-in can't be overridden") as string });
+  });
+});
