@@ -1,9 +1,12 @@
 // Promotes by a passing decision: changes the policy's text, its version, its changelog and what its golden scenarios expect; and takes that back.
 import { dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { type PolicyChange, promoted, rolledBack, withEntry } from "../../core/gate/promotion.ts";
+import { changesBetween } from "../../core/policy/change.ts";
+import { type ChangelogEntry, withEntry } from "../../core/policy/changelog.ts";
 import { compileTexts } from "../../core/policy/compile.ts";
+import { promoted, rolledBack, type SlotChange } from "../../core/policy/promotion.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import { neededLevel, nextVersion, withVersion } from "../../core/policy/version.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { GoldenReader, PolicyFiles } from "../../ports/policies.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
@@ -48,7 +51,7 @@ export async function promote(ports: PromotePorts, request: PromoteRequest): Pro
   const text = await readText(ports.texts, policyFile, "the policy");
   const replaces = snapshot.policy.reflex.candidate;
   const change = promoted(text, { candidate, replaces, decisionSha256: checked.sha256, day: dayOf(ports), by });
-  return write(ports, { ...request, text, snapshot }, change);
+  return rewrite(ports, { ...request, text, snapshot }, change);
 }
 
 /** Takes the last promotion back, also one that was not signed yet. */
@@ -58,7 +61,7 @@ export async function rollBack(ports: RollbackPorts, request: RollbackRequest): 
   const last = snapshot.policy.promotion.at(-1);
   if (last === undefined) throw new BakeoffError("usage", "the policy holds no promotion to take back", "see its changelog");
   const text = await readText(ports.texts, policyFile, "the policy");
-  return write(ports, { ...request, text, snapshot }, rolledBack(text, last, dayOf(ports)));
+  return rewrite(ports, { ...request, text, snapshot }, rolledBack(text, last));
 }
 
 const dayOf = ({ clock }: RollbackPorts): string => clock.wall().slice(0, 10);
@@ -91,12 +94,15 @@ interface Before extends RollbackRequest {
 }
 
 /** Nothing is written unless the policy stays valid; then each file whole or not at all, the policy first. */
-async function write(ports: RollbackPorts, { policyFile, text, snapshot, dryRun }: Before, change: PolicyChange): Promise<PolicyRewrite> {
+async function rewrite(ports: RollbackPorts, { policyFile, text, snapshot, dryRun }: Before, change: SlotChange): Promise<PolicyRewrite> {
   const after = await compiled(ports, policyFile, change.text);
+  const level = neededLevel(changesBetween(snapshot, after)) ?? "patch";
+  const version = nextVersion(snapshot.policy.meta.version, level);
+  const versioned = withVersion(change.text, version, dayOf(ports));
   const files: readonly FileChange[] = [
-    { path: policyFile, before: text, after: change.text },
-    await logChange(ports, policyFile, change),
-    ...(await goldenChanges(ports.golden, policyFile, snapshot, after)),
+    { path: policyFile, before: text, after: versioned },
+    await logChange(ports, policyFile, { version, day: dayOf(ports), reason: null, lines: [change.entry] }),
+    ...(await goldenChanges(ports.golden, policyFile, snapshot, await compiled(ports, policyFile, versioned))),
   ];
   if (!dryRun) for (const file of files) await ports.texts.write(file.path, file.after);
   return {
@@ -112,10 +118,10 @@ async function compiled({ texts, clock }: RollbackPorts, policyFile: string, tex
   return compileTexts({ path: texts.shown(policyFile), text }, { path: texts.shown(candidates), text: candidatesText }, clock.wall());
 }
 
-async function logChange(ports: RollbackPorts, policyFile: string, change: PolicyChange): Promise<FileChange> {
+async function logChange(ports: RollbackPorts, policyFile: string, entry: ChangelogEntry): Promise<FileChange> {
   const path = join(dirname(policyFile), "CHANGELOG.md");
   const before = await ports.texts.read(path);
-  return { path, before, after: withEntry(before ?? "", change, dayOf(ports)) };
+  return { path, before, after: withEntry(before ?? "", entry) };
 }
 
 async function readText(texts: Pick<TextFiles, "read">, path: string, what: string): Promise<string> {

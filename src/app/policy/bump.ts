@@ -2,7 +2,7 @@
 import { dirname, join } from "node:path";
 import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
 import { changesBetween, type PolicyChange } from "../../core/policy/change.ts";
-import { withEntry } from "../../core/policy/changelog.ts";
+import { changeLine, withEntry } from "../../core/policy/changelog.ts";
 import type { Level } from "../../core/policy/effect.ts";
 import { claimedLevel, isAtLeast, neededLevel, nextVersion, withVersion } from "../../core/policy/version.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
@@ -50,7 +50,7 @@ export async function bumpPolicy(ports: BumpPorts, { policyFile, level: asked, a
   const changelogFile = join(dirname(policyFile), "CHANGELOG.md");
   // The text is edited before anything is written: where that can't be done, nothing is half done.
   const text = withVersion((await texts.read(policyFile)) ?? "", version, day);
-  const changelog = withEntry((await texts.read(changelogFile)) ?? "", { version, day, reason, changes });
+  const changelog = withEntry((await texts.read(changelogFile)) ?? "", { version, day, reason, lines: changes.map(changeLine) });
   await texts.write(policyFile, text);
   await texts.write(changelogFile, changelog);
   return { ...about, version, written: [policyFile, changelogFile].map(texts.shown) };

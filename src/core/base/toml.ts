@@ -22,7 +22,7 @@ export function parseToml<T>(path: string, text: string, schema: z.ZodType<T>): 
 export function locator(text: string): (keyPath: readonly PropertyKey[]) => Place {
   const places = new Map<string, Place>();
   try {
-    collect(parseTOML(text) as unknown as Node, [], places);
+    collect(parseTOML(text.replace(/^\uFEFF/, "")) as unknown as Node, [], places);
     rememberParts(places);
   } catch {
     // The text parsed as TOML once already; without a syntax tree every issue is shown at the file's start.

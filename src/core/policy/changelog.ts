@@ -7,7 +7,8 @@ export interface ChangelogEntry {
   readonly day: string;
   /** The author's reason; null if none was given. */
   readonly reason: string | null;
-  readonly changes: readonly PolicyChange[];
+  /** What changed, one line each. */
+  readonly lines: readonly string[];
 }
 
 const TITLE = "# Changelog of the model policy\n";
@@ -19,10 +20,13 @@ export function withEntry(changelog: string, entry: ChangelogEntry): string {
   return `${text.slice(0, first).trimEnd()}\n\n${entryText(entry)}${first < text.length ? `\n${text.slice(first)}` : ""}`;
 }
 
-function entryText({ version, day, reason, changes }: ChangelogEntry): string {
-  const lines = changes.map(({ key, before, after, effect }) => `- \`${key}\`: ${changeText(before, after)} (${effect})`);
-  return [`## ${version} — ${day}`, "", ...(reason === null ? [] : [reason, ""]), ...(lines.length === 0 ? ["- No change of content."] : lines), ""].join("\n");
+function entryText({ version, day, reason, lines }: ChangelogEntry): string {
+  const items = (lines.length === 0 ? ["No change of content."] : lines).map((line) => `- ${line}`);
+  return [`## ${version} — ${day}`, "", ...(reason === null ? [] : [reason, ""]), ...items, ""].join("\n");
 }
+
+/** A change as a line of the changelog. */
+export const changeLine = ({ key, before, after, effect }: PolicyChange): string => `\`${key}\`: ${changeText(before, after)} (${effect})`;
 
 /** One line, however large the value is. */
 export const valueText = (value: unknown): string => windowOf(textOf(value), 0);

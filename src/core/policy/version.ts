@@ -1,10 +1,7 @@
 // Versions of a policy: which bump a change requires, and a new version written into the file without touching the rest.
-import { canonicalJson } from "../base/canonical.ts";
-import { BakeoffError } from "../base/errors.ts";
-import { locator } from "../base/toml.ts";
+import { editToml } from "../base/toml-edit.ts";
 import type { PolicyChange } from "./change.ts";
 import type { Level } from "./effect.ts";
-import { isTable, readTable, type Table } from "./layer.ts";
 
 const LEVELS: readonly (Level | null)[] = [null, "patch", "minor", "major"];
 
@@ -49,24 +46,8 @@ export function versionFault(from: string, to: string, changes: readonly PolicyC
 
 /** The policy's text with another version and date. Throws `usage` if they are written in a form that can't be edited safely. */
 export function withVersion(text: string, version: string, day: string): string {
-  const edited = withString(withString(text, "version", version), "updated", day);
-  const before = tableOf(text);
-  const meta = before?.["meta"];
-  // Only the two values may have changed, whatever the file looks like.
-  const expected = { ...before, meta: { ...(isTable(meta) ? meta : {}), version, updated: day } };
-  if (canonicalJson(tableOf(edited)) === canonicalJson(expected)) return edited;
-  throw new BakeoffError("usage", "the version can't be written into this file", `write version = "${version}" and updated = "${day}" into [meta] yourself`);
-}
-
-function tableOf(text: string): Table | null {
-  const read = readTable({ path: "", text });
-  return read.ok ? read.value : null;
-}
-
-function withString(text: string, key: string, value: string): string {
-  const { line } = locator(text)(["meta", key]);
-  const lines = text.split("\n");
-  const written = lines[line - 1] ?? "";
-  lines[line - 1] = written.replace(new RegExp(`(\\b${key}["']?\\s*=\\s*)(["'])[^"']*\\2`), `$1$2${value}$2`);
-  return lines.join("\n");
+  return editToml(text, [
+    { do: "set", key: ["meta", "version"], value: version },
+    { do: "set", key: ["meta", "updated"], value: day },
+  ]);
 }

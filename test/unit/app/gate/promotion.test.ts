@@ -7,6 +7,7 @@ import { validatePolicy } from "../../../../src/app/policy/validate.ts";
 import { memoryRevisions } from "../fakes.ts";
 import { type GateWorld, gateWorld, KEY, POLICY_FILE, request } from "./world.ts";
 
+const SOURCES = { policyFile: POLICY_FILE, specFile: null, overrides: [] };
 const CHANGELOG = "policy/CHANGELOG.md";
 const GOLDEN = "policy/golden/shipped.toml";
 
@@ -28,8 +29,7 @@ async function decidedWorld(passes = 60, world = gateWorld(), more: object = {})
 
 const textOf = ({ texts }: GateWorld, path: string): string => texts.files.get(path) ?? "";
 const versionOf = (text: string): string => /^version = "([^"]+)"/m.exec(text)?.[1] ?? "";
-const validate = ({ ports }: GateWorld) =>
-  validatePolicy({ ...ports, revisions: memoryRevisions() }, { sources: { policyFile: POLICY_FILE, specFile: null, overrides: [] }, against: null });
+const validate = ({ ports }: GateWorld) => validatePolicy({ ...ports, revisions: memoryRevisions() }, { sources: SOURCES, against: null });
 
 describe("a promotion", () => {
   it("puts the candidate into the slot, records why, raises the version, logs it, and moves the golden scenarios along", async () => {
@@ -50,6 +50,19 @@ describe("a promotion", () => {
     expect(textOf(world, CHANGELOG)).toContain(`## ${versionOf(text)} — 2026-11-22\n\n- new-model takes the place of gpt-oss-20b`);
     expect(textOf(world, GOLDEN)).toContain("Reflex sglang/new-model: reflex-first");
     expect((await validate(world)).policy_id).toBe(`model-policy@${versionOf(text)}`);
+  });
+
+  it("raises the version by the step that its own changes ask for, so that the policy is valid against what git has", async () => {
+    const { world, asked } = await decidedWorld();
+    const head = new Map(world.texts.files);
+    const validated = (states: Readonly<Record<string, ReadonlyMap<string, string>>>) =>
+      validatePolicy({ ...world.ports, revisions: memoryRevisions(states) }, { sources: SOURCES, against: null });
+    await promote(world.ports, asked);
+    await validated({ HEAD: head });
+    const promoted = new Map(world.texts.files);
+    await rollBack(world.ports, { policyFile: POLICY_FILE, dryRun: false });
+    await validated({ HEAD: promoted });
+    await validated({ HEAD: head });
   });
 
   it("writes nothing in a dry run, and tells the same", async () => {
@@ -73,9 +86,8 @@ describe("a promotion", () => {
   it("leaves the policy to be signed anew where it must be signed", async () => {
     const signed = (text: string) =>
       text.replace("require_signature = false", "require_signature = true").replace("trusted_keys = []", `trusted_keys = ["${KEY.publicKey}"]`);
-    const sources = { policyFile: POLICY_FILE, specFile: null, overrides: [] };
     const world = gateWorld({ policy: signed });
-    const sign = () => signPolicy(world.ports, { sources, keyFile: "key.pem", newKeyFile: null });
+    const sign = () => signPolicy(world.ports, { sources: SOURCES, keyFile: "key.pem", newKeyFile: null });
     await sign();
     const { asked } = await decidedWorld(60, world, { keyFile: "key.pem" });
     expect((await promote(world.ports, asked)).needsSignature).toBe(true);

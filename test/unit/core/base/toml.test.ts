@@ -38,6 +38,10 @@ size = 2
 `;
 
 describe("parseToml", () => {
+  it("says where an issue is behind a byte order mark too", () => {
+    expect(places(`\uFEFF${GOOD.replace("count = 1", "count = 0")}`)).toEqual(["2:1 count"]);
+  });
+
   it("gives the value where there is nothing wrong", () => {
     const parsed = parseToml("f.toml", GOOD, schema);
     expect(parsed.ok && parsed.value.item.map(({ id, part }) => [id, part.length])).toEqual([

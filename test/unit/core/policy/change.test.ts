@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { BakeoffError } from "../../../../src/core/base/errors.ts";
 import { changesBetween, routeChanges } from "../../../../src/core/policy/change.ts";
-import { withEntry } from "../../../../src/core/policy/changelog.ts";
+import { changeLine, withEntry } from "../../../../src/core/policy/changelog.ts";
 import { effectOf } from "../../../../src/core/policy/effect.ts";
 import { leavesOf } from "../../../../src/core/policy/layer.ts";
 import type { WrittenPolicy } from "../../../../src/core/policy/schema.ts";
@@ -186,7 +186,7 @@ describe("a version", () => {
   });
 
   it("is not written where that can't be done safely", () => {
-    for (const odd of ['meta.id = "m"\n', '[meta]\nversion = """2.0.0"""\nupdated = "2026-01-01"\n', '[meta]\nversion = "2.0.0"\n'])
+    for (const odd of ['meta.id = "m"\n', '[meta]\nversion = 2\nupdated = "2026-01-01"\n', '[meta]\nversion = "2.0.0"\n'])
       expect(() => withVersion(odd, "2.1.0", "2026-11-22")).toThrow(expect.objectContaining({ name: "BakeoffError", code: "usage" }) as BakeoffError);
     for (const none of ["meta = 1\n", "= =\n", ""]) expect(() => withVersion(none, "2.1.0", "2026-11-22")).toThrow(BakeoffError);
   });
@@ -207,9 +207,9 @@ describe("a version", () => {
   });
 
   it("stands on top of the changelog", () => {
-    const one = withEntry("", { version: "2.1.0", day: "2026-11-22", reason: "Fewer.", changes: tight });
+    const one = withEntry("", { version: "2.1.0", day: "2026-11-22", reason: "Fewer.", lines: tight.map(changeLine) });
     expect(one).toBe("# Changelog of the model policy\n\n## 2.1.0 — 2026-11-22\n\nFewer.\n\n- `reflex.max_attempts`: 2 → 1 (tightens)\n");
-    const two = withEntry(one, { version: "2.1.1", day: "2026-11-23", reason: null, changes: [] });
+    const two = withEntry(one, { version: "2.1.1", day: "2026-11-23", reason: null, lines: [] });
     expect(two).toBe(one.replace("\n## 2.1.0", "\n## 2.1.1 — 2026-11-23\n\n- No change of content.\n\n## 2.1.0"));
   });
 });

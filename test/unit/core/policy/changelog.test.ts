@@ -12,10 +12,10 @@ it("writes values as JSON, cut where they are long", () => {
 
 it("keeps an introduction where it is, and every older entry", () => {
   const written = "# Changes\n\nWhy we keep one.\n\n## 1.0.0 — 2026-01-01\n\n- a\n";
-  expect(withEntry(written, { version: "1.0.1", day: "2026-02-02", reason: null, changes: [] })).toBe(
+  expect(withEntry(written, { version: "1.0.1", day: "2026-02-02", reason: null, lines: [] })).toBe(
     "# Changes\n\nWhy we keep one.\n\n## 1.0.1 — 2026-02-02\n\n- No change of content.\n\n## 1.0.0 — 2026-01-01\n\n- a\n",
   );
-  expect(withEntry("# Changes\n", { version: "1.0.0", day: "2026-02-02", reason: null, changes: [] })).toBe(
+  expect(withEntry("# Changes\n", { version: "1.0.0", day: "2026-02-02", reason: null, lines: [] })).toBe(
     "# Changes\n\n## 1.0.0 — 2026-02-02\n\n- No change of content.\n",
   );
 });

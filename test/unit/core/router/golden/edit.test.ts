@@ -38,7 +38,7 @@ describe("expectationsChanged", () => {
     const [file] = edited(TEXT, [change("first", "old way"), change("second", 'old "way"'), change("third", "old\nway")]);
     const now = String.raw`"new \"way\" $& of it"`;
     const wanted = TEXT.replace('expect = "old way"   # why', () => `expect = ${now}   # why`)
-      .replace(`'old "way"'`, () => now)
+      .replace(`'old "way"'`, () => `'new "way" $& of it'`)
       .replace('"""\nold\nway"""', () => now);
     expect(file).toEqual({ path: "g.toml", text: wanted });
     const read = readGolden([{ path: "g.toml", text: file?.text ?? "" }]);
