@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { diskTexts } from "../../src/adapters/files/text-files.ts";
 import type { TextFiles } from "../../src/ports/text-files.ts";
-import { scratch } from "../cli/bakeoff.ts";
+import { scratch } from "../setup/scratch.ts";
 import { memoryTexts } from "../unit/app/fakes.ts";
 
 const FILES: Readonly<Record<string, () => { readonly texts: TextFiles; readonly folder: () => Promise<string> }>> = {

@@ -4,23 +4,23 @@ import { diskTexts } from "../../adapters/files/text-files.ts";
 import { beforeLastChange, readAtRevision } from "../../adapters/git/revision.ts";
 import { readGoldenFolder } from "../../adapters/policies/golden-files.ts";
 import { loadPolicyFiles, readPolicy } from "../../adapters/policies/policy-files.ts";
-import { clock } from "../compose.ts";
-import { shippedPolicy } from "../places.ts";
+import type { Places } from "../places.ts";
 import type { BumpPorts } from "../policy/bump.ts";
 import type { DiffPorts } from "../policy/diff.ts";
 import type { ShowPorts } from "../policy/show.ts";
 import type { SignPorts } from "../policy/sign.ts";
 import type { SnapshotPorts } from "../policy/snapshot.ts";
 import type { ValidatePorts } from "../policy/validate.ts";
+import { clock } from "./system.ts";
 
-export function composePolicy(): ValidatePorts & ShowPorts & SnapshotPorts & DiffPorts & BumpPorts & SignPorts {
+export function composePolicy({ shippedPolicy }: Places): ValidatePorts & ShowPorts & SnapshotPorts & DiffPorts & BumpPorts & SignPorts {
   const { signal } = new AbortController();
   return {
     clock,
     keys: { load: loadSigningKey, create: createKeyFile },
     texts: diskTexts,
     policies: { read: readPolicy, load: loadPolicyFiles },
-    golden: (policyFile) => readGoldenFolder(policyFile, shippedPolicy()),
+    golden: (policyFile) => readGoldenFolder(policyFile, shippedPolicy),
     revisions: {
       read: (folder, revision, name) => readAtRevision(folder, revision, name, signal),
       beforeLastChange: (folder, names) => beforeLastChange(folder, names, signal),

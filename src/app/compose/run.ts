@@ -57,6 +57,6 @@ export const composeUntilDecided = (places: Places): UntilDecidedPorts => ({
   serving: (snapshot) => servingOf(snapshot, places.cacheRoot),
   loadSigningKey,
   runBatch: (request, watcher, signal) => runSession(composeRun(places), request, watcher, signal),
-  gate: (question) => runGate(composeGate(), question),
-  recordDecisions: (documents, key) => recordDecisions(composeGate(), documents, { junit: null, key }),
+  gate: (question) => runGate(composeGate(places), question),
+  recordDecisions: (documents, key) => recordDecisions(composeGate(places), documents, { junit: null, key }),
 });

@@ -1,14 +1,15 @@
 // `bakeoff gate`: may a candidate take the incumbent's place?
-import { relative } from "node:path";
 import { composeGate } from "../../app/compose/gate.ts";
 import { decideGate } from "../../app/gate/decide.ts";
-import { calledAs, quoted } from "../../app/places.ts";
+import { findPlaces } from "../../app/places.ts";
+import { quoted } from "../../core/text/shell-word.ts";
 import { gateExitCode } from "./exit-code.ts";
 import type { GateOptions } from "./flags.ts";
 import { printDecisions } from "./text.ts";
 
 export async function gate(options: GateOptions): Promise<number> {
-  const { documents, paths } = await decideGate(composeGate(), {
+  const places = findPlaces();
+  const { documents, paths } = await decideGate(composeGate(places), {
     candidates: options.candidate,
     incumbent: options.incumbent ?? null,
     capsules: options.capsule ?? [],
@@ -18,7 +19,6 @@ export async function gate(options: GateOptions): Promise<number> {
     junit: options.junit ?? null,
   });
   await printDecisions(documents, options.json);
-  for (const path of paths.map((each) => relative(process.cwd(), each)))
-    process.stderr.write(`\nDecision: ${path}   Check it: ${calledAs()} gate verify ${quoted(path)}\n`);
+  for (const path of paths.map(places.shown)) process.stderr.write(`\nDecision: ${path}   Check it: ${places.calledAs} gate verify ${quoted(path)}\n`);
   return gateExitCode(documents);
 }

@@ -1,16 +1,17 @@
 // `bakeoff gate register`: what will be decided, signed before the run.
-import { relative } from "node:path";
 import { composeGate } from "../../app/compose/gate.ts";
 import { registerGate } from "../../app/gate/registration.ts";
-import { calledAs, defaultPolicy, quoted } from "../../app/places.ts";
+import { findPlaces } from "../../app/places.ts";
+import { quoted } from "../../core/text/shell-word.ts";
 import type { RegisterOptions } from "./flags.ts";
 
 export async function register(options: RegisterOptions): Promise<number> {
-  const { registration, path } = await registerGate(composeGate(), {
+  const places = findPlaces();
+  const { registration, path } = await registerGate(composeGate(places), {
     candidates: options.candidate,
     incumbent: options.incumbent ?? null,
     suite: options.suite ?? null,
-    policyFile: options.policy ?? defaultPolicy(),
+    policyFile: options.policy ?? places.defaultPolicy,
     keyFile: options.key ?? null,
     out: options.out ?? null,
   });
@@ -18,8 +19,6 @@ export async function register(options: RegisterOptions): Promise<number> {
   process.stdout.write(
     `registered ${candidates.join(", ")} against ${incumbent} on ${suite.name} ${suite.version} (${suite.root.slice(0, 12)}), policy ${policy.id} (${policy.hash.slice(0, 12)}): ${path}\n`,
   );
-  process.stderr.write(
-    `Run now, then: ${calledAs()} gate --registration ${quoted(relative(process.cwd(), path))} --candidate ${candidates.map(quoted).join(" ")}\n`,
-  );
+  process.stderr.write(`Run now, then: ${places.calledAs} gate --registration ${quoted(places.shown(path))} --candidate ${candidates.map(quoted).join(" ")}\n`);
   return 0;
 }

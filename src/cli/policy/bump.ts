@@ -1,12 +1,13 @@
 // `bakeoff policy bump`: a version that fits the changes.
 import { composePolicy } from "../../app/compose/policy.ts";
-import { defaultPolicy } from "../../app/places.ts";
+import { findPlaces } from "../../app/places.ts";
 import { type Bump, bumpPolicy } from "../../app/policy/bump.ts";
 import type { PolicyBumpOptions } from "./flags.ts";
 
 export async function bump({ policy, level, against, reason, json }: PolicyBumpOptions): Promise<number> {
-  const request = { policyFile: policy ?? defaultPolicy(), level: level ?? null, against: against ?? null, reason: reason ?? null };
-  const done = await bumpPolicy(composePolicy(), request);
+  const places = findPlaces();
+  const request = { policyFile: policy ?? places.defaultPolicy, level: level ?? null, against: against ?? null, reason: reason ?? null };
+  const done = await bumpPolicy(composePolicy(places), request);
   process.stdout.write(json ? jsonOf(done) : textOf(done));
   return 0;
 }

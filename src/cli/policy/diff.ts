@@ -1,14 +1,15 @@
 // `bakeoff policy diff`: what changed between two policies, and what it means.
 import { composePolicy } from "../../app/compose/policy.ts";
-import { defaultPolicy } from "../../app/places.ts";
+import { findPlaces } from "../../app/places.ts";
 import { diffPolicies, type DiffSide, type PolicyDifference } from "../../app/policy/diff.ts";
 import type { PolicyChange } from "../../core/policy/change.ts";
 import { changeText } from "../../core/policy/changelog.ts";
 import type { PolicyDiffOptions } from "./flags.ts";
 
 export async function diff([before, after]: readonly string[], { policy, json }: PolicyDiffOptions): Promise<number> {
-  const request = { policyFile: policy ?? defaultPolicy(), before: before ?? null, after: after ?? null };
-  const difference = await diffPolicies(composePolicy(), request);
+  const places = findPlaces();
+  const request = { policyFile: policy ?? places.defaultPolicy, before: before ?? null, after: after ?? null };
+  const difference = await diffPolicies(composePolicy(places), request);
   process.stdout.write(json ? `${JSON.stringify(difference, null, 2)}\n` : differenceText(difference));
   return 0;
 }

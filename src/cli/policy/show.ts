@@ -1,6 +1,6 @@
 // `bakeoff policy show`: what does a policy say, and which layer says it?
 import { composePolicy } from "../../app/compose/policy.ts";
-import { defaultPolicy } from "../../app/places.ts";
+import { findPlaces } from "../../app/places.ts";
 import { type Shown, showFile, type ShownPolicy, showPolicy } from "../../app/policy/show.ts";
 import { policySources } from "../../app/policy/sources.ts";
 import { valueText } from "../../core/policy/changelog.ts";
@@ -8,8 +8,9 @@ import type { SpecKitPolicy } from "../../core/policy/spec-kit.ts";
 import type { PolicyShowOptions } from "./flags.ts";
 
 export async function show(file: string | undefined, options: PolicyShowOptions): Promise<number> {
-  const sources = policySources(file === undefined ? options : { ...options, policy: file }, defaultPolicy());
-  const shown = await (file === undefined ? showPolicy(composePolicy(), sources) : showFile(composePolicy(), file, sources));
+  const places = findPlaces();
+  const sources = policySources(file === undefined ? options : { ...options, policy: file }, places.defaultPolicy);
+  const shown = await (file === undefined ? showPolicy(composePolicy(places), sources) : showFile(composePolicy(places), file, sources));
   process.stdout.write(options.json ? `${JSON.stringify(factsOf(shown), null, 2)}\n` : textOf(shown));
   return 0;
 }

@@ -1,13 +1,14 @@
 // `bakeoff policy sign`: a signature over the policy's hash.
 import { composePolicy } from "../../app/compose/policy.ts";
-import { defaultPolicy } from "../../app/places.ts";
+import { findPlaces } from "../../app/places.ts";
 import { signPolicy } from "../../app/policy/sign.ts";
 import { policySources } from "../../app/policy/sources.ts";
 import type { PolicySignOptions } from "./flags.ts";
 
 export async function sign(options: PolicySignOptions): Promise<number> {
+  const places = findPlaces();
   const { key = null, newKey = null, json } = options;
-  const signed = await signPolicy(composePolicy(), { sources: policySources(options, defaultPolicy()), keyFile: key, newKeyFile: newKey });
+  const signed = await signPolicy(composePolicy(places), { sources: policySources(options, places.defaultPolicy), keyFile: key, newKeyFile: newKey });
   const { policy_id, hash, file, public_key, trusted } = signed;
   process.stdout.write(json ? `${JSON.stringify(signed, null, 2)}\n` : `${policy_id} (${hash}) signed: ${file}\npublic key ${public_key}\n`);
   if (!trusted) {

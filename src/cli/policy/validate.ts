@@ -1,6 +1,6 @@
 // `bakeoff policy validate`: is the policy sound?
 import { composePolicy } from "../../app/compose/policy.ts";
-import { defaultPolicy } from "../../app/places.ts";
+import { findPlaces } from "../../app/places.ts";
 import { policySources } from "../../app/policy/sources.ts";
 import { type PolicyValidation, validatePolicy } from "../../app/policy/validate.ts";
 import { WrittenFileError } from "../../core/base/errors.ts";
@@ -9,9 +9,10 @@ import { errInk } from "../text/ink.ts";
 import type { PolicyValidateOptions } from "./flags.ts";
 
 export async function validate(options: PolicyValidateOptions): Promise<number> {
+  const places = findPlaces();
   try {
-    const sources = policySources(options, defaultPolicy());
-    print(await validatePolicy(composePolicy(), { sources, against: options.against ?? null }), options.json);
+    const sources = policySources(options, places.defaultPolicy);
+    print(await validatePolicy(composePolicy(places), { sources, against: options.against ?? null }), options.json);
     return 0;
   } catch (error) {
     if (!options.json || !(error instanceof WrittenFileError)) throw error;

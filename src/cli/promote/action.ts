@@ -1,35 +1,26 @@
 // `bakeoff promote`: the policy change that a passing gate allows, and its way back.
 import { userInfo } from "node:os";
 import { composeGate } from "../../app/compose/gate.ts";
-import { promote as promoteBy, type PromoteRequest, rollBack } from "../../app/gate/promotion.ts";
-import { calledAs, defaultPolicy } from "../../app/places.ts";
+import { type PolicyRewrite, promote as promoteBy, type PromoteRequest, rollBack } from "../../app/gate/promotion.ts";
+import { findPlaces } from "../../app/places.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { unifiedDiff } from "../../core/text/diff.ts";
 import type { PromoteOptions } from "./flags.ts";
+import { diffText, nextSteps } from "./text.ts";
 
 export async function promote(options: PromoteOptions): Promise<number> {
-  const ports = composeGate();
-  const { rollback, dryRun } = options;
-  const { files, needsSignature } = rollback
-    ? await rollBack(ports, { policyFile: options.policy ?? defaultPolicy(), dryRun })
-    : await promoteBy(ports, requestOf(options));
-  process.stdout.write(files.map(({ path, before, after }) => unifiedDiff(path, before, after)).join(""));
-  if (dryRun) process.stderr.write("nothing was written (--dry-run)\n");
-  else process.stderr.write(`Review the change, then commit it.${rollback ? "" : ` Its way back: ${calledAs()} promote --rollback`}\n`);
-  if (needsSignature && !dryRun) process.stderr.write(`The policy must be signed anew: ${calledAs()} policy sign --key FILE\n`);
+  const places = findPlaces();
+  const policyFile = options.policy ?? places.defaultPolicy;
+  const ports = composeGate(places);
+  const change: PolicyRewrite = options.rollback
+    ? await rollBack(ports, { policyFile, dryRun: options.dryRun })
+    : await promoteBy(ports, requestOf(options, policyFile));
+  process.stdout.write(diffText(change));
+  process.stderr.write(nextSteps(change, options, places.calledAs));
   return 0;
 }
 
-function requestOf({ candidate, decision, policy, by, key, trust, dryRun }: PromoteOptions): PromoteRequest {
+function requestOf({ candidate, decision, by, key, trust, dryRun }: PromoteOptions, policyFile: string): PromoteRequest {
   if (candidate === undefined || decision === undefined)
     throw new BakeoffError("usage", "a promotion needs a candidate and its decision", "--candidate NAME --decision FILE, or --rollback");
-  return {
-    candidate,
-    decision,
-    policyFile: policy ?? defaultPolicy(),
-    by: by ?? userInfo().username,
-    trusted: trust ?? [],
-    keyFile: key ?? null,
-    dryRun,
-  };
+  return { candidate, decision, policyFile, by: by ?? userInfo().username, trusted: trust ?? [], keyFile: key ?? null, dryRun };
 }

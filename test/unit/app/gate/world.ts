@@ -19,7 +19,6 @@ import {
   type MemoryTexts,
   memoryTexts,
   newKey,
-  NOW,
   POLICY_FILE,
   shippedFiles,
 } from "../fakes.ts";
@@ -137,4 +136,4 @@ export const request = (capsules: readonly string[], more: object = {}) => ({
   ...more,
 });
 
-export { NOW, POLICY_FILE };
+export { POLICY_FILE };
