@@ -1,13 +1,13 @@
-// Measured figures as text: never a rate or an interval without its n.
+// Measured figures as text: no rate or interval without its n.
 import type { Estimate } from "../metrics/statistics/interval.ts";
 import { fixed, milliseconds } from "../text/figures.ts";
 
-/** What stands where there is nothing to measure. */
+/** Shown if there is nothing to measure. */
 export const NOTHING = "–";
-/** The bound of an interval that the samples are too few to give. */
+/** Shown for an interval's bound if there are too few samples. */
 const NO_BOUND = "?";
 
-/** A share as a percentage with one decimal. Only exactly none and exactly all are written as 0.0% and 100.0%. */
+/** A proportion as a percentage with one decimal. Only exactly 0 and exactly 1 are written as 0.0% and 100.0%. */
 export function percent(share: number): string {
   const text = fixed(share * 100, 1);
   if (text === "0.0" && share > 0) return "<0.1%";
@@ -26,7 +26,7 @@ export function millisecondsText(estimate: Estimate): string {
   return estimate.value === null || estimate.n === 0 ? NOTHING : `${millisecondsRange(estimate)} n=${estimate.n}`;
 }
 
-/** `412 [380–450]`, where the number of samples stands beside it. */
+/** `412 [380–450]`, for use beside the number of samples. */
 export function millisecondsRange({ value, low, high, n }: Estimate): string {
   return value === null || n === 0 ? NOTHING : `${milliseconds(value)} [${bound(low, milliseconds)}–${bound(high, milliseconds)}]`;
 }
@@ -39,9 +39,9 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Text of a capsule on one line: control, direction and line characters are gone, so that it can't command a terminal. */
+/** Text from a capsule on one line: control, direction and line characters are removed, so that it can't control a terminal. */
 export function oneLine(text: string): string {
-  // Most texts are plain, and cost no more than a look.
+  // Most texts are plain and need no replacement.
   if (/^[!-~]+(?: [!-~]+)*$/.test(text)) return text;
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
 }

@@ -1,4 +1,4 @@
-// Tables as data, and as aligned plain text or Markdown.
+// Tables as data, rendered as aligned plain text or Markdown.
 import { oneLine } from "./format.ts";
 
 export interface Column {
@@ -21,7 +21,7 @@ const GAP = "  ";
 export const left = (title: string): Column => ({ title, align: "left" });
 export const right = (title: string): Column => ({ title, align: "right" });
 
-/** Lines of aligned text. Columns that don't fit go into further blocks below, which repeat the first column. */
+/** Lines of aligned text. Columns that don't fit go into further blocks below, each repeating the first column. */
 export function gridLines(grid: Grid, width: number = TEXT_WIDTH): readonly string[] {
   const titles = grid.columns.map(({ title }) => shorten(title, NAME_WIDTH));
   const rows = grid.rows.map((row) => row.map((cell, index) => shorten(cell, index === 0 ? NAME_WIDTH : CELL_WIDTH)));
@@ -38,7 +38,7 @@ export function gridLines(grid: Grid, width: number = TEXT_WIDTH): readonly stri
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
 }
 
-/** Which columns stand side by side: as many as fit, each block led by column 0. */
+/** Which columns go into each block: as many as fit, each block beginning with column 0. */
 function blocksOf(widths: readonly number[], limit: number): readonly (readonly number[])[] {
   const lead = widths[0] ?? 0;
   const blocks: number[][] = [[0]];
@@ -66,7 +66,7 @@ export function gridMarkdown({ columns, rows }: Grid): string {
 
 const markdownRow = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-/** Text that stays text in Markdown: one line, no table bars, no HTML, no links, no code. */
+/** Text escaped for Markdown: one line, no table bars, no HTML, no links, no code. */
 export function markdownText(text: string): string {
   const line = oneLine(text);
   if (!/[&<\\|`\]]/.test(line)) return line;
@@ -77,7 +77,7 @@ export function markdownText(text: string): string {
     .replaceAll("](", String.raw`]\(`);
 }
 
-/** Text as inline code, whatever it holds; in a table's cell too. */
+/** Text as inline code, whatever it contains, also in a table cell. */
 export function markdownCode(text: string): string {
   const runs = oneLine(text).match(/`+/g) ?? [];
   const fence = "`".repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
@@ -85,7 +85,7 @@ export function markdownCode(text: string): string {
   return `${fence}${space}${oneLine(text)}${space}${fence}`;
 }
 
-/** Words wrapped to a width; the lines after the first are indented. A word that is longer stands alone. */
+/** Words wrapped to a width; lines after the first are indented. A longer word gets its own line. */
 export function wrap(text: string, indent: string, width: number = TEXT_WIDTH): readonly string[] {
   const lines: string[] = [];
   let line = "";
@@ -98,7 +98,7 @@ export function wrap(text: string, indent: string, width: number = TEXT_WIDTH): 
   return [...lines, line];
 }
 
-/** Keeps both ends, since names often differ in the last part only. */
+/** Keeps both ends, since names often differ only in the last part. */
 export function shorten(text: string, width: number): string {
   const characters = [...oneLine(text)];
   if (characters.length <= width) return characters.join("");

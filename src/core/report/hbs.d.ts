@@ -1,4 +1,4 @@
-// Templates are loaded as text by the bundler and by the tests.
+// The bundler and the tests load templates as text.
 declare module "*.hbs" {
   const text: string;
   export default text;

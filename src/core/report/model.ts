@@ -1,4 +1,4 @@
-// What every report of a run says, before it is laid out: what to know first, what was run, its figures and trials.
+// The content of every report of a run, before layout: notices, what was run, figures and trials.
 import { type CalibrationRates, calibrationRates, plantedIn } from "../metrics/calibration.ts";
 import type { Header } from "../capsule/line.ts";
 import { observedPolicies } from "../capsule/observed-policy.ts";
@@ -20,7 +20,7 @@ export interface RoleBinding {
   readonly standIn: string | null;
 }
 
-/** What was run. Two runs of the same thing agree in all of it. */
+/** What was run. Two runs of the same thing agree in all of this. */
 export interface RunIdentity {
   readonly bakeoffVersion: string;
   readonly suite: Header["suite"];
@@ -35,13 +35,13 @@ export interface RunIdentity {
   readonly roles: readonly RoleBinding[];
 }
 
-/** What a model server said of itself when it could first be asked. */
+/** What a model server reported about itself when it was first asked. */
 export interface ServerState {
   readonly provider: string;
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-/** Key order is the order of the JSON report. Whatever was measured by a clock is under a key `timings`. */
+/** Key order is the order of the JSON report. Everything measured by a clock is under a key `timings`. */
 export interface ReportModel {
   readonly format: typeof REPORT_FORMAT;
   readonly title: string;
@@ -50,21 +50,21 @@ export interface ReportModel {
   readonly warnings: readonly string[];
   /** Candidates of the policy that were not run. */
   readonly leftOut: Header["left_out"];
-  /** The only facts besides `timings` in which two runs with the same outcome differ. */
+  /** Besides `timings`, the only facts in which two runs with the same outcome differ. */
   readonly run: { readonly id: string; readonly createdAt: string };
   readonly identity: RunIdentity;
-  /** Those that said what they have loaded; not there where none did. */
+  /** Those that reported what they have loaded; absent if none did. */
   readonly servers?: readonly ServerState[];
   readonly summary: RunSummary;
   /** How often each model served a role, and why it was chosen. */
   readonly routing: readonly RoutingCount[];
-  /** Null where no patch of known worth was planted. */
+  /** Null if no patch of known quality was planted. */
   readonly calibration: CalibrationRates | null;
   /** In plan order. */
   readonly trials: readonly TrialRow[];
 }
 
-/** Everything that a report of this run says. A pure function of the record. */
+/** The content of a report of this run. A pure function of the record. */
 export function reportModel(record: RunRecord): ReportModel {
   const { header } = record;
   const facts = record.trials.map(trialFacts);
@@ -78,7 +78,7 @@ export function reportModel(record: RunRecord): ReportModel {
   };
 }
 
-/** What every report of a run says before anything else. */
+/** What every report of a run states first. */
 export function reportHead(
   run: Pick<RunRecord, "header" | "runEvents">,
   facts: readonly TrialFacts[],
@@ -107,7 +107,7 @@ export function reportHead(
 /** A stand-in as a sentence. */
 export function standInText({ role, model, standIn }: RoleBinding): string {
   const instead = model === standIn ? "" : ` instead of ${model}`;
-  return `stand-in: ${standIn} plays the ${role}${instead}; what it does says nothing about a real model`;
+  return `stand-in: ${standIn} plays the ${role}${instead}; its results say nothing about a real model`;
 }
 
 function identityOf(header: Header): RunIdentity {
@@ -148,7 +148,7 @@ function serverStates({ runEvents }: Pick<RunRecord, "runEvents">): Pick<ReportM
   return first.length === 0 ? {} : { servers: first };
 }
 
-/** Where a server was not the same from the run's start to its end, or could not say what it is. */
+/** Servers that changed during the run, or could not report what they are. */
 function serverWarnings({ runEvents }: Pick<RunRecord, "runEvents">): readonly string[] {
   return runEvents.flatMap(({ payload }) => {
     if (payload.type !== "ServerIdentity") return [];
@@ -157,16 +157,16 @@ function serverWarnings({ runEvents }: Pick<RunRecord, "runEvents">): readonly s
   });
 }
 
-/** Which servers were left alone for a while: what was to go to them went elsewhere. */
+/** Servers that were taken out of service for a while, so that their calls went elsewhere. */
 function breakerWarnings({ runEvents }: Pick<RunRecord, "runEvents">): readonly string[] {
   const opened = runEvents.flatMap(({ payload }) => (payload.type === "BreakerStateChanged" && payload.current_state === "Open" ? [payload] : []));
   return tally(opened.map(({ breaker_id: id }) => id)).map(({ key, count }) => {
     const why = opened.find(({ breaker_id: id }) => id === key)?.reason ?? "";
-    return `the breaker of ${key} opened${count > 1 ? ` ${count} times` : ""} (${why}): while it was open, trials went on to the cloud Implementer without it`;
+    return `the breaker of ${key} opened${count > 1 ? ` ${count} times` : ""} (${why}): while it was open, trials went to the cloud Implementer instead`;
   });
 }
 
-/** Which calls of a candidate's own slot failed, and as what; further tries are calls of their own. */
+/** Failed calls of a candidate's own slot, by kind of failure; retries count as calls. */
 function callWarnings(facts: readonly TrialFacts[]): readonly string[] {
   return [...new Set(facts.map(({ candidate }) => candidate))].flatMap((candidate) => {
     const calls = facts.filter((trial) => trial.candidate === candidate).flatMap((trial) => trial.slotCalls);
@@ -182,7 +182,7 @@ function standingWarnings(facts: readonly TrialFacts[]): readonly string[] {
   const unfinished = having("unfinished");
   const infrastructure = having("infrastructure");
   return [
-    ...(unfinished > 0 ? [`${counted(unfinished, "trial")} of ${facts.length} not finished: in no rate; resume the run to complete them`] : []),
-    ...(infrastructure > 0 ? [`${counted(infrastructure, "trial")} of ${facts.length} lost to our own infrastructure: in no rate`] : []),
+    ...(unfinished > 0 ? [`${counted(unfinished, "trial")} of ${facts.length} not finished and in no rate; resume the run to complete them`] : []),
+    ...(infrastructure > 0 ? [`${counted(infrastructure, "trial")} of ${facts.length} lost to failures of the harness and in no rate`] : []),
   ];
 }

@@ -1,7 +1,7 @@
 // One trial as a row of a report.
 import type { Standing, TrialFacts, VerdictStatus } from "../metrics/summary/trial.ts";
 
-/** Passes are null where the trial does not count, and the slot's also where it had no attempt. */
+/** Passes are null if the trial does not count; the slot's also if it made no attempt. */
 export interface TrialRow {
   readonly candidate: string;
   readonly task: string;
@@ -23,9 +23,9 @@ export interface TrialRow {
   readonly passedBy: string | null;
   readonly unlock: string | null;
   readonly lastVerdict: VerdictStatus | null;
-  /** US dollars of the slot's calls; null where unknown. */
+  /** US dollars of the slot's calls; null if unknown. */
   readonly slotCostUsd: number | null;
-  /** Milliseconds over all slot attempts; null where there was none. */
+  /** Milliseconds over all slot attempts; null if there was none. */
   readonly timings: { readonly modelMs: number | null; readonly harnessMs: number | null };
 }
 

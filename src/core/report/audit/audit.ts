@@ -1,4 +1,4 @@
-// The audit report as Markdown, HTML, JSON and CSV: one model, four layouts, each written part by part.
+// The audit report as Markdown, HTML, JSON and CSV: one model, four layouts, each written in parts.
 import Handlebars from "handlebars";
 import { type AuditCall, auditCsvHead, auditCsvRows } from "./call.ts";
 import HTML from "./audit.html.hbs";
@@ -12,7 +12,7 @@ import { markdownText } from "../grid.ts";
 import { jsonListItem, jsonReport } from "../formats/json.ts";
 import STYLE from "../page.css.hbs";
 
-/** A report in parts, in this order: its head, a text a trial, what leads over to the planted patches, a text for each, its end. */
+/** A report in parts, in this order: its head, one text per trial, the heading of the planted patches, one text for each, its end. */
 interface Pages {
   readonly head: string;
   trial(trial: AuditTrial, calls: readonly AuditCall[]): string;
@@ -36,7 +36,7 @@ export const AUDIT_LAYOUTS: readonly Layout[] = [
 
 export const AUDIT_JSON: Layout = { file: "replay_report.json", open: jsonPages };
 
-/** Writes layouts side by side, so that the run is gone through once for all of them. Yields after each trial, so that whoever writes can be stopped. */
+/** Writes all layouts in one pass over the run. Yields after each trial, so that writing can be interrupted. */
 export function* writeAudit({ model, parts }: Audit, layouts: readonly Layout[], write: (layout: Layout, text: string) => void): Generator<void> {
   const open = layouts.map((layout) => ({ layout, pages: layout.open(model) }));
   const each = (text: (pages: Pages) => string): void => open.forEach(({ layout, pages }) => write(layout, text(pages)));
@@ -59,9 +59,9 @@ const html = Handlebars.create().compile(HTML);
 const htmlTrial = Handlebars.create().compile(TRIAL_HTML);
 
 const PLANTED = "Planted patches";
-const PLANTED_NOTE = "Patches of known worth, put before the critic and the Judge without telling them.";
+const PLANTED_NOTE = "Patches of known quality, shown unlabelled to the critic and the Judge.";
 
-/** No blank line twice, one line end at the end. */
+/** No consecutive blank lines, one newline at the end. */
 const tidy = (text: string): string => `${text.replaceAll(/\n{3,}/g, "\n\n").trimEnd()}\n`;
 
 function markdownPages(model: AuditModel): Pages {
@@ -75,10 +75,10 @@ function markdownPages(model: AuditModel): Pages {
   };
 }
 
-/** Stands where the trials do. */
+/** Placeholder for the trials. */
 const MARK = "\u0000";
 
-/** One file that stands alone: no script, no request, readable without either. Every text is escaped by the template. */
+/** One self-contained file: no script, no request. The template escapes every text. */
 function htmlPages(model: AuditModel): Pages {
   const page = html({ ...mapTexts(auditView(model), oneLine), style: STYLE.trim(), mark: MARK });
   const [head = "", end = ""] = page.split(`${MARK}\n`);
@@ -93,7 +93,7 @@ function htmlPages(model: AuditModel): Pages {
   };
 }
 
-/** The calls are in the CSV, and their facts in the timeline. */
+/** The calls are in the CSV, their facts in the timeline. */
 function jsonPages(model: AuditModel): Pages {
   let count = 0;
   const next = <T extends AuditTrial | AuditPlant>({ timeline, ...facts }: T): string => `${count++ === 0 ? "" : ","}${jsonListItem(facts, { timeline })}`;
@@ -117,7 +117,7 @@ function csvPages(): Pages {
   return { head: auditCsvHead(), trial: (_, calls) => auditCsvRows(calls), between: "", plant: (_, calls) => auditCsvRows(calls), end: "" };
 }
 
-/** The same value with each of its texts put through a function. */
+/** The same value with a function applied to each of its texts. */
 export function mapTexts<T>(value: T, change: (text: string) => string): T {
   return mapped(value, change) as T;
 }

@@ -1,4 +1,4 @@
-// Every model call of a run as a row: who was asked, why, what it cost, and whether prompt and answer are in the record.
+// Every model call of a run as a row: who was called, why, what it cost, and whether prompt and answer are in the record.
 import { stringify } from "csv-stringify/sync";
 import type { TrialRecord } from "../../capsule/record.ts";
 import type { EventOf } from "../../trial/event.ts";
@@ -11,10 +11,10 @@ export interface AuditCall {
   readonly epoch: number;
   readonly seq: number;
   readonly call: EventOf<"ModelCallEnvelope">;
-  /** Are the texts in the capsule? Null where there was no answer. */
+  /** Are the texts in the capsule? Null if there was no answer. */
   readonly promptHeld: boolean;
   readonly responseHeld: boolean | null;
-  /** What the attempt came to; null for other roles. */
+  /** The attempt's verdict; null for other roles. */
   readonly verdict: string | null;
 }
 
@@ -37,26 +37,26 @@ export function auditCalls(trial: Pick<TrialRecord, "id" | "candidate" | "task" 
   });
 }
 
-/** More events than an attempt's step has: a patch of the most files that an answer may have, and what stands around it. */
+/** More events than an attempt's step can have: a patch with the maximum number of files, and the events around it. */
 const MAX_STEP = 210;
 
 type Cell = string | number | boolean | null;
 
 interface Column {
   readonly name: string;
-  /** What the column says, for people. */
+  /** The column's meaning, for people. */
   readonly meaning: string;
   readonly cell: (row: AuditCall) => Cell;
 }
 
-/** Columns in order. An empty cell is something that is not known or does not apply. */
+/** Columns in order. An empty cell is unknown or not applicable. */
 export const AUDIT_COLUMNS: readonly Column[] = [
   { name: "candidate", meaning: "the model configuration in the slot", cell: (row) => row.candidate },
   { name: "task", meaning: "task id", cell: (row) => row.task },
-  { name: "epoch", meaning: "which repeat of the task, from 1", cell: (row) => row.epoch },
+  { name: "epoch", meaning: "repetition of the task, from 1", cell: (row) => row.epoch },
   { name: "seq", meaning: "the event's number in its trial", cell: (row) => row.seq },
-  { name: "role", meaning: "who was asked", cell: ({ call }) => call.role },
-  { name: "stage", meaning: "at which stage", cell: ({ call }) => call.stage },
+  { name: "role", meaning: "the role that was called", cell: ({ call }) => call.role },
+  { name: "stage", meaning: "the stage", cell: ({ call }) => call.stage },
   { name: "mode", meaning: "Reflex, Cloud or Service", cell: ({ call }) => call.mode },
   { name: "provider", meaning: "who serves the model", cell: ({ call }) => call.provider },
   { name: "model", meaning: "the policy's name for the model", cell: ({ call }) => call.model },
@@ -65,14 +65,14 @@ export const AUDIT_COLUMNS: readonly Column[] = [
   { name: "stand_in", meaning: "the embedded stand-in that played the role", cell: ({ call }) => call.stand_in },
   { name: "attempt", meaning: "attempt of the trial, from 1", cell: ({ call }) => call.attempt },
   { name: "selection_reason", meaning: "why this model", cell: ({ call }) => call.selection_reason },
-  { name: "outside_policy", meaning: "the policy itself would not have asked it", cell: ({ call }) => call.outside_policy },
+  { name: "outside_policy", meaning: "the policy itself would not have called it", cell: ({ call }) => call.outside_policy },
   { name: "success", meaning: "it answered", cell: ({ call }) => call.success },
-  { name: "json_compliant", meaning: "the answer is the JSON that was asked for", cell: ({ call }) => call.json_compliant },
-  { name: "verdict", meaning: "what verification said of the attempt", cell: (row) => row.verdict },
+  { name: "json_compliant", meaning: "the answer satisfies the requested JSON schema", cell: ({ call }) => call.json_compliant },
+  { name: "verdict", meaning: "the attempt's verdict", cell: (row) => row.verdict },
   { name: "prompt_tokens", meaning: "tokens in", cell: ({ call }) => call.prompt_tokens },
   { name: "response_tokens", meaning: "tokens out", cell: ({ call }) => call.response_tokens },
   { name: "cost_usd", meaning: "US dollars", cell: ({ call }) => (call.cost_usd === null ? null : fixed(call.cost_usd, 6)) },
-  { name: "latency_ms", meaning: "milliseconds of the call", cell: ({ call }) => fixed(call.latency_ms, 3) },
+  { name: "latency_ms", meaning: "duration of the call in milliseconds", cell: ({ call }) => fixed(call.latency_ms, 3) },
   { name: "prompt_hash", meaning: "SHA-256 of the prompt", cell: ({ call }) => call.prompt_hash },
   { name: "prompt_held", meaning: "the prompt is in the capsule", cell: (row) => row.promptHeld },
   { name: "response_hash", meaning: "SHA-256 of the answer", cell: ({ call }) => call.response_hash },
@@ -82,7 +82,7 @@ export const AUDIT_COLUMNS: readonly Column[] = [
 
 export const auditCsvHead = (): string => csv([AUDIT_COLUMNS.map(({ name }) => name)]);
 
-/** One line a call; LF line ends, the last one included. Formulas of spreadsheets are disarmed. */
+/** One line per call; LF line endings, including the last. Spreadsheet formulas are neutralised. */
 export const auditCsvRows = (calls: readonly AuditCall[]): string => csv(calls.map((row) => AUDIT_COLUMNS.map(({ cell }) => cell(row))));
 
 function csv(rows: readonly (readonly Cell[])[]): string {

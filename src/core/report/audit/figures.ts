@@ -1,4 +1,4 @@
-// What an audit report sums up over all trials, gathered while they go by one at a time.
+// What an audit report sums up over all trials, gathered one trial at a time.
 import type { EventLine } from "../../capsule/line.ts";
 import type { CalibrationTrial, TrialRecord } from "../../capsule/record.ts";
 import { type TrialFacts, trialFacts } from "../../metrics/summary/trial.ts";

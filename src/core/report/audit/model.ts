@@ -1,4 +1,4 @@
-// Everything that an audit report says, as data: a pure function of the capsule, its suite and what replay found.
+// The content of an audit report as data: a pure function of the capsule, its suite and what replay found.
 import type { EventLine, Seal } from "../../capsule/line.ts";
 import type { CalibrationTrial, RunReader, TrialRecord } from "../../capsule/record.ts";
 import { plantedIn } from "../../metrics/calibration.ts";
@@ -17,7 +17,7 @@ import { type TrialRow, trialRow } from "../trial-row.ts";
 
 const AUDIT_FORMAT = 1;
 
-/** `proven`: all that was asked for. `partly`: what could be checked; the rest is a gap. */
+/** `proven`: everything that was asked for. `partly`: what could be checked; the rest is a gap. */
 export type Outcome = "proven" | "partly" | "diverged" | "not-intact";
 
 export interface AuditTrial extends TrialRow {
@@ -26,7 +26,7 @@ export interface AuditTrial extends TrialRow {
   readonly timeline: readonly AuditEvent[];
 }
 
-/** A patch of known worth that the run planted, and what was said of it. */
+/** A patch of known quality that the run planted, and what the Judge and the critic said about it. */
 export interface AuditPlant {
   readonly id: string;
   readonly anchor: string;
@@ -39,7 +39,7 @@ export interface AuditPlant {
 }
 
 export interface PlacedFinding extends AttributedFinding {
-  /** Of the event; null where there is none. */
+  /** Of the event; null if there is none. */
   readonly anchor: string | null;
 }
 
@@ -57,7 +57,7 @@ export interface AuditModel {
   readonly leftOut: ReportModel["leftOut"];
   readonly levels: readonly LevelResult[];
   readonly findingCount: number;
-  /** The first one is where replay and record went apart. */
+  /** The first one is where replay and record diverged. */
   readonly findings: readonly PlacedFinding[];
   readonly gaps: {
     /** Steps that can't be reconstructed in full. */
@@ -75,7 +75,7 @@ export interface AuditModel {
   readonly plantCount: number;
 }
 
-/** What is written trial by trial: a run may have more than fits into memory. Each call goes through the run anew. */
+/** What is written trial by trial: a run may have more than fits into memory. Each call iterates over the run again. */
 export interface AuditParts {
   /** In plan order, with the calls of each. */
   trials(): Iterable<{ readonly trial: AuditTrial; readonly calls: readonly AuditCall[] }>;
@@ -163,7 +163,7 @@ const overridesOf = (runEvents: readonly EventLine[], { overrides }: AuditFigure
   ...overrides,
 ];
 
-/** Where an event stands in the report: trials are numbered in plan order, planted ones after them. */
+/** An event's position in the report: trials are numbered in plan order, planted ones after them. */
 function anchors(run: RunReader, { facts }: AuditFigures): (trial: string | null, seq: number | null) => string | null {
   const places = new Map(facts.map(({ id }, index) => [id, index + 1]));
   for (const { id } of run.calibrationTrials()) places.set(id, places.size + 1);

@@ -1,4 +1,4 @@
-// The audit in a dozen lines for a terminal: the outcome, the levels, the first divergence, what is missing.
+// The audit in a dozen lines for a terminal: outcome, levels, first divergence, gaps.
 import type { AuditModel } from "./model.ts";
 import { auditView } from "./view.ts";
 import { gridLines, left, right, wrap } from "../grid.ts";
@@ -17,7 +17,7 @@ export function auditLines(model: AuditModel): readonly string[] {
     ...view.notices.flatMap((notice) => wrap(`! ${notice}`, "  ")),
     "",
     ...levels,
-    ...(first === null ? [] : ["", ...firstLines(first), ...(model.findingCount > 1 ? [`${view.findingCount} in all: the report lists them`] : [])]),
+    ...(first === null ? [] : ["", ...firstLines(first), ...(model.findingCount > 1 ? [`${view.findingCount} in total: the report lists them`] : [])]),
     ...(view.gapSentence === ""
       ? []
       : ["", view.gapSentence, ...view.gaps.flatMap(({ level, reason, count }) => wrap(`- ${level}: ${reason} (${count})`, "  "))]),
@@ -53,7 +53,7 @@ function counterfactualLines({ policies, candidates, changes }: NonNullable<View
 
 function comparisonLines({ runs, pairs, differences }: NonNullable<View["comparison"]>): readonly string[] {
   return [
-    "BESIDE ANOTHER RUN",
+    "COMPARED WITH ANOTHER RUN",
     ...wrap(runs, "  "),
     ...differences.flatMap(({ what, a, b }) => wrap(`- ${what}: A ${a}, B ${b}`, "  ")),
     ...gridLines({

@@ -1,11 +1,11 @@
-// A trial's events as lines of a timeline: what happened, in words, with a tone for the eye.
+// A trial's events as lines of a timeline: what happened, in words, with a tone for the layout.
 import type { EventLine } from "../../capsule/line.ts";
 import { LATE_SEQ } from "../../capsule/line.ts";
 import { EVENT_KINDS, type EventOf, type EventType, type TrialEvent } from "../../trial/event.ts";
 import type { EventKind, Tone } from "../../trial/events/kind.ts";
 
 export interface AuditEvent {
-  /** Unique in the report, made of numbers only. */
+  /** Unique in the report, built from numbers only. */
   readonly anchor: string;
   readonly seq: number;
   readonly timestamp: string;
@@ -36,5 +36,5 @@ function toneOf<T extends EventType>(event: EventOf<T>): Tone {
   return KINDS[event.type as T].tone(event);
 }
 
-/** Does an event say that a person overrode what it decides? */
+/** Does an event record that a person overrode its decision? */
 export const isOverride = (event: TrialEvent): boolean => toneOf(event) === "override";

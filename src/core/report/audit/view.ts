@@ -1,4 +1,4 @@
-// An audit as finished texts: what both the Markdown and the HTML template lay out.
+// An audit as finished texts, which the Markdown and the HTML template lay out.
 import type { Comparison } from "../../replay/counterfactual/comparison.ts";
 import type { Counterfactual, Figures } from "../../replay/counterfactual/counterfactual.ts";
 import type { LevelResult, LevelStatus } from "../../replay/levels/level.ts";
@@ -9,17 +9,17 @@ import { usdText } from "../../text/figures.ts";
 import { standInText } from "../model.ts";
 
 const OUTCOMES: Readonly<Record<Outcome, readonly [word: string, sentence: string]>> = {
-  proven: ["PROVEN", "Everything that was asked for is proven from the record."],
-  partly: ["PROVEN IN PART", "What the record holds is proven. What it does not hold is listed below and can't be reconstructed."],
-  diverged: ["DIVERGED", "Replay does not come out as recorded. The first divergence is named below."],
-  "not-intact": ["NOT INTACT", "The capsule is not as it was sealed, or contradicts its own evidence."],
+  proven: ["PROVEN", "Everything that was checked is proven from the record."],
+  partly: ["PARTLY PROVEN", "What the record holds is proven. What it lacks can't be reconstructed and is listed below."],
+  diverged: ["DIVERGED", "The replay differs from the record. The first divergence is shown below."],
+  "not-intact": ["NOT INTACT", "The capsule was changed after it was sealed, or contradicts its own evidence."],
 };
 
 const STATUSES: Readonly<Record<LevelStatus, string>> = {
   proven: "proven",
-  partly: "proven in part",
+  partly: "partly proven",
   diverged: "diverged",
-  "not-checked": "not asked for",
+  "not-checked": "not requested",
   "not-reconstructable": "not reconstructable",
 };
 
@@ -37,7 +37,7 @@ export function auditView(model: AuditModel) {
     hiddenFindings: model.findingCount > model.findings.length ? String(model.findingCount - model.findings.length) : "",
     identity: identityRows(model).map(([what, value]) => ({ what, value })),
     levels: model.levels.map(levelView),
-    gapSentence: model.gaps.steps === 0 ? "" : `These ${counted(model.gaps.steps, "step")} cannot be reconstructed in full:`,
+    gapSentence: model.gaps.steps === 0 ? "" : `These ${counted(model.gaps.steps, "step")} cannot be fully reconstructed:`,
     gaps: model.gaps.reasons.map(({ level, reason, count, anchors }) => ({
       level,
       reason,
@@ -134,7 +134,7 @@ function counterfactualView({ otherPolicy, recordedPolicy, changes, candidates, 
     changes: changes.map(({ change, trials }) => ({ change, trials: counted(trials, "trial") })),
     candidates: candidates.map(({ candidate, trials, changed, samePrompts, otherPrompts, unknown, recorded, other }) => ({
       candidate,
-      known: `${trials - unknown} of ${trials} known (${samePrompts} by the same prompts, ${otherPrompts} by the model's attempts under another prompt), ${unknown} unknown`,
+      known: `${trials - unknown} of ${trials} known (${samePrompts} from the same prompts, ${otherPrompts} from the model's attempts under another prompt), ${unknown} unknown`,
       changed: String(changed),
       recorded: figuresView(recorded),
       other: figuresView(other),
@@ -151,7 +151,7 @@ const endText = ({ passed, unlocked }: { readonly passed: boolean | null; readon
 
 function comparisonView({ runs, differences, sharedTasks, changedTasks, pairs }: Comparison) {
   return {
-    runs: `A is ${runs.a}, B is ${runs.b}; ${counted(sharedTasks, "task")} in both`,
+    runs: `A: ${runs.a}, B: ${runs.b}; ${counted(sharedTasks, "task")} in both`,
     differences,
     changedTasks: changedTasks.join(", "),
     pairs: pairs.map(({ a, b, tasks, aBetter, bBetter, aShare }) => ({
@@ -168,7 +168,7 @@ function comparisonView({ runs, differences, sharedTasks, changedTasks, pairs }:
   };
 }
 
-/** One trial as a section of its own. */
+/** One trial as a section. */
 export function trialView({ id, anchor, risk, kind, standing, finalPass, passedBy, unlock, lastVerdict, outsidePolicy, timeline }: AuditTrial) {
   const end = standing === "counted" ? (finalPass ? `passed by ${passedBy ?? "?"}` : `not passed: ${lastVerdict ?? "no attempt"}`) : standing;
   return {
@@ -180,7 +180,7 @@ export function trialView({ id, anchor, risk, kind, standing, finalPass, passedB
   };
 }
 
-/** One planted patch as a section of its own. */
+/** One planted patch as a section. */
 export function plantView({ id, anchor, plant, right, judge, critic, timeline }: AuditPlant) {
   const unlocks = judge === "unlock" && critic !== "block";
   const said = judge === null ? "no judgement" : `the Judge would ${judge} it`;

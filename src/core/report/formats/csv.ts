@@ -1,4 +1,4 @@
-// The trials as CSV, one row a trial: the table to feed to a spreadsheet or a data frame.
+// The trials as CSV, one row per trial, for spreadsheets and data frames.
 import { stringify } from "csv-stringify/sync";
 import { fixed } from "../../text/figures.ts";
 import type { ReportModel } from "../model.ts";
@@ -8,12 +8,12 @@ type Cell = string | number | boolean | null;
 
 interface CsvColumn {
   readonly name: string;
-  /** What the column says, for people. */
+  /** The column's meaning, for people. */
   readonly meaning: string;
   readonly cell: (row: TrialRow) => Cell;
 }
 
-/** Columns in order. An empty cell is something that is not known or does not apply. */
+/** Columns in order. An empty cell is unknown or not applicable. */
 export const CSV_COLUMNS: readonly CsvColumn[] = [
   { name: "candidate", meaning: "the model configuration in the slot", cell: (row) => row.candidate },
   { name: "task", meaning: "task id", cell: (row) => row.task },
@@ -21,23 +21,23 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   { name: "risk", meaning: "low or high; high-risk tasks skip the slot", cell: (row) => row.risk },
   { name: "area", meaning: "what the task is about", cell: (row) => row.area },
   { name: "error_codes", meaning: "rustc's codes, separated by spaces", cell: (row) => row.errorCodes.join(" ") },
-  { name: "epoch", meaning: "which repeat of the task, from 1", cell: (row) => row.epoch },
-  { name: "standing", meaning: "counted, infrastructure (our own failure) or unfinished; only counted ones are in rates", cell: (row) => row.standing },
+  { name: "epoch", meaning: "repetition of the task, from 1", cell: (row) => row.epoch },
+  { name: "standing", meaning: "counted, infrastructure (the harness failed) or unfinished; only counted ones are in rates", cell: (row) => row.standing },
   { name: "slot_attempts", meaning: "attempts of the candidate itself", cell: (row) => row.slotVerdicts.length },
   { name: "cloud_attempts", meaning: "attempts of the cloud Implementer or its stand-in", cell: (row) => row.cloudVerdicts.length },
-  { name: "outside_policy", meaning: "the slot was tried where the policy would not (--capability)", cell: (row) => row.outsidePolicy },
+  { name: "outside_policy", meaning: "the slot was tried although the policy would not have (--capability)", cell: (row) => row.outsidePolicy },
   { name: "pass_at_1", meaning: "the first slot attempt passed", cell: (row) => row.passAt1 },
   { name: "slot_pass", meaning: "any slot attempt passed", cell: (row) => row.slotPass },
-  { name: "final_pass", meaning: "the last attempt passed, whoever made it", cell: (row) => row.finalPass },
+  { name: "final_pass", meaning: "the last attempt passed, whichever model made it", cell: (row) => row.finalPass },
   { name: "passed_by", meaning: "slot, cloud:MODEL or stand-in:NAME", cell: (row) => row.passedBy },
   { name: "unlock", meaning: "the unlock gate: Pass, Fail or Skip", cell: (row) => row.unlock },
-  { name: "last_verdict", meaning: "what verification said of the last attempt", cell: (row) => row.lastVerdict },
+  { name: "last_verdict", meaning: "the last attempt's verdict", cell: (row) => row.lastVerdict },
   { name: "model_ms", meaning: "milliseconds of the slot's model calls, summed", cell: (row) => decimal(row.timings.modelMs, 3) },
   { name: "harness_ms", meaning: "milliseconds of verifying the slot's patches, summed", cell: (row) => decimal(row.timings.harnessMs, 3) },
-  { name: "slot_cost_usd", meaning: "US dollars of the slot's calls; empty where a price is unknown", cell: (row) => decimal(row.slotCostUsd, 6) },
+  { name: "slot_cost_usd", meaning: "US dollars of the slot's calls; empty if a price is unknown", cell: (row) => decimal(row.slotCostUsd, 6) },
 ];
 
-/** One header line and one line a trial, in plan order; LF line ends, the last one included. */
+/** A header line and one line per trial, in plan order; LF line endings, including the last. */
 export function csvReport(model: ReportModel): string {
   const rows = [CSV_COLUMNS.map(({ name }) => name), ...model.trials.map((trial) => CSV_COLUMNS.map(({ cell }) => cell(trial)))];
   return stringify(rows, { record_delimiter: "\n", escape_formulas: true, cast: { boolean: String, number: String } });

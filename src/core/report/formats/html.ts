@@ -1,4 +1,4 @@
-// The report of a run as one HTML file: no script, no request, every text escaped by the template.
+// The report of a run as one HTML file: no script, no request, all text escaped by the template.
 import Handlebars from "handlebars";
 import { mapTexts } from "../audit/audit.ts";
 import { counted, oneLine } from "../format.ts";
@@ -13,7 +13,7 @@ import { svgReport } from "./svg.ts";
 
 const render = Handlebars.create().compile(TEMPLATE);
 
-/** Readable without JavaScript; the chart is inside. */
+/** Needs no JavaScript; the chart is embedded. */
 export function htmlReport(model: ReportModel): string {
   const { summary, identity, trials } = model;
   const view = {

@@ -1,4 +1,4 @@
-// The run as Inspect AI evaluation logs (format version 2), one a candidate: what `inspect view` and its data frames read.
+// The run as Inspect AI evaluation logs (format version 2), one per candidate, for `inspect view` and its data frames.
 import type { CandidateSummary } from "../../metrics/summary/candidate.ts";
 import { jsonReport } from "./json.ts";
 import type { ReportModel } from "../model.ts";
@@ -8,7 +8,7 @@ import type { TrialRow } from "../trial-row.ts";
 const INSPECT_VERSION = 2;
 const SCORER = "bakeoff/slot_pass";
 
-/** One log a candidate, each newline-terminated JSON. */
+/** One log per candidate, each newline-terminated JSON. */
 export function inspectReports(model: ReportModel): readonly { readonly candidate: string; readonly text: string }[] {
   return model.summary.candidates.map((candidate) => ({ candidate: candidate.name, text: jsonReport(inspectLog(model, candidate)) }));
 }
@@ -59,7 +59,7 @@ function scoreOf({ slot }: CandidateSummary): object {
   return { name: SCORER, scorer: SCORER, scored_samples: n, params: {}, metrics };
 }
 
-/** `C` and `I` are Inspect's words for correct and incorrect, `N` for no answer. */
+/** Inspect's values: `C` correct, `I` incorrect, `N` no answer. */
 function sampleOf(trial: TrialRow): object {
   const value = trial.slotPass === null ? "N" : trial.slotPass ? "C" : "I";
   const by = trial.passedBy === null ? "" : `; passed by ${trial.passedBy}`;
@@ -84,6 +84,6 @@ function sampleOf(trial: TrialRow): object {
     events: [],
     model_usage: {},
     attachments: {},
-    ...(trial.standing === "infrastructure" ? { error: { message: "our own side failed", traceback: "", traceback_ansi: "" } } : {}),
+    ...(trial.standing === "infrastructure" ? { error: { message: "the harness failed", traceback: "", traceback_ansi: "" } } : {}),
   };
 }

@@ -1,10 +1,10 @@
-// The run as JUnit XML, for CI servers: a suite a candidate, a case a trial.
+// The run as JUnit XML for CI servers: a suite per candidate, a case per trial.
 import { fixed } from "../../text/figures.ts";
 import type { ReportModel } from "../model.ts";
 import type { TrialRow } from "../trial-row.ts";
 import { escapeXml } from "./xml.ts";
 
-/** A case passes where the candidate's own slot did; trials without one are skipped, our own failures are errors. */
+/** A case passes if the candidate's own slot did; trials without one are skipped, failures of the harness are errors. */
 export function junitReport({ title, run, summary, trials }: ReportModel): string {
   const suites = summary.candidates.map(({ name }) =>
     suiteOf(
@@ -46,7 +46,7 @@ function caseOf(trial: TrialRow): string {
 }
 
 function messageOf({ standing, slotVerdicts, lastVerdict, passedBy, outsidePolicy }: TrialRow, end: End): string {
-  if (end === "error") return standing === "infrastructure" ? "our own side failed: the trial counts for nobody" : "the trial is not finished";
+  if (end === "error") return standing === "infrastructure" ? "the harness failed: the trial is not counted" : "the trial is not finished";
   const later = passedBy === null ? `last verdict ${lastVerdict ?? "none"}` : `passed by ${passedBy}`;
   if (end === "skipped") return outsidePolicy ? `the slot was tried outside the policy; ${later}` : `the policy keeps the slot out of this task; ${later}`;
   return `slot attempts: ${slotVerdicts.join(", ")}; ${later}`;

@@ -3,7 +3,7 @@
 export const MARKDOWN_TEMPLATE = `# {{title}}
 
 {{#if notices}}
-> **Know this first**
+> **Read this first**
 >
 {{#each notices}}
 > - {{this}}

@@ -1,4 +1,4 @@
-// The plain-text table for stdout: at most 110 columns wide, what to know first, a legend at its end.
+// The plain-text table for stdout: at most 110 columns wide, notices first, a legend at the end.
 import type { CandidateRate } from "../../metrics/summary/comparison.ts";
 import type { RunSummary } from "../../metrics/summary/summary.ts";
 import { counted, oneLine } from "../format.ts";
@@ -17,7 +17,7 @@ import {
   timingSection,
 } from "../sections/section.ts";
 
-/** The table, newline-terminated. Only the start commands of left-out candidates may be wider, so that they can be copied. */
+/** The table, newline-terminated. Only the start commands of skipped candidates may be wider, so that they can be copied. */
 export function textTable(model: ReportModel): string {
   const { summary } = model;
   const sections = [
@@ -44,8 +44,8 @@ export function textTable(model: ReportModel): string {
 }
 
 const LEGEND = [
-  "97.9% [89–100] n=48: the rate, its 95 % interval, the number of tasks it rests on (attempts, for timings). –: nothing to measure. ?: too few samples for this bound.",
-  "pass@1: the candidate's first attempt passed every test, held-out ones too. pass in slot: any of its attempts did. after escalation: the last attempt did, whoever made it.",
+  "97.9% [89–100] n=48: rate, 95 % interval, number of tasks (for timings: of attempts). –: nothing to measure. ?: too few samples for this bound.",
+  "pass@1: the candidate's first attempt passed every test, including held-out ones. pass in slot: any of its attempts did. after escalation: the last attempt did, whichever model made it.",
 ];
 
 function headLines({ title, standIns, warnings, leftOut, run, identity, summary }: ReportModel): readonly string[] {
@@ -67,7 +67,7 @@ function sectionLines({ title, note, grid }: Section): readonly string[] {
   return [title.toUpperCase(), ...wrap(note, ""), ...(grid.rows.length > 0 ? gridLines(grid) : [])];
 }
 
-/** Error codes for the candidates that they tell apart: who passed all or none of the tasks is named in the note. */
+/** Error codes for the candidates that they distinguish: those that passed all or none of the tasks are named in the note. */
 function errorCodes({ byErrorCode, candidates }: RunSummary): Section | null {
   if (byErrorCode.length === 0) return null;
   const names = candidates.map(({ name }) => name);
@@ -80,7 +80,7 @@ function errorCodes({ byErrorCode, candidates }: RunSummary): Section | null {
   return { ...section, note: [section.note, ...apart].join(" ") };
 }
 
-/** Only where there is something to say. */
+/** Only if there is something to report. */
 function trustLines({ candidates }: RunSummary): readonly string[] {
   return candidates.flatMap(({ name, verdicts, unlock }) => [
     ...(verdicts.tampered.length > 0

@@ -1,10 +1,10 @@
-// A gate's decision for CI: as JUnit, and as annotations of a GitHub workflow.
+// A gate's decision for CI: as JUnit XML and as annotations of a GitHub workflow.
 import type { GateDocument } from "../../gate/document.ts";
 import type { Finding } from "../../gate/finding.ts";
 import { oneLine } from "../format.ts";
 import { verdictLine } from "./page.ts";
 
-/** JUnit XML: a suite a decision, a case a criterion; violated is a failure, open an error, an override a failure of its own. */
+/** JUnit XML: a suite per decision, a case per criterion; a violated one is a failure, an open one an error, an override another failure. */
 export function gateJunit(documents: readonly GateDocument[]): string {
   return ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites name="bakeoff gate">`, ...documents.flatMap(suiteLines), "</testsuites>", ""].join("\n");
 }
@@ -32,14 +32,14 @@ function caseLines(classname: string, { criterion, outcome, says, sentence }: Fi
   return [`${open}>`, `      <${kind} type="${outcome}" message="${xml(says)}">${xml(sentence)}</${kind}>`, "    </testcase>"];
 }
 
-/** Text for XML 1.0: what the format can't hold is left out. */
+/** Text for XML 1.0, without characters that the format can't hold. */
 function xml(text: string): string {
   return oneLine(text).toWellFormed().replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 const command = (kind: string, title: string, text: string): string => `::${kind} title=${escapeProperty(title)}::${escapeData(text)}`;
 
-/** Workflow commands: an error a violated criterion and an override, a warning an open one, a notice for a promotion. */
+/** Workflow commands: an error for a violated criterion or an override, a warning for an open one, a notice for a promotion. */
 export function gateAnnotations(document: GateDocument): readonly string[] {
   const { verdict, findings, candidate } = document.decision;
   const whole = verdict === "promote" && document.override === null ? "notice" : verdict === "hold" || document.override !== null ? "error" : "warning";

@@ -1,4 +1,4 @@
-// A gate's decision as a page that a person reads in a minute: as text for a terminal, as Markdown for a summary.
+// A gate's decision on one page: as text for a terminal, as Markdown for a summary.
 import type { DiscordantTask } from "../../gate/pairing.ts";
 import type { GateDocument } from "../../gate/document.ts";
 import { type Finding, interval, type Outcome, wantedText } from "../../gate/finding.ts";
@@ -31,7 +31,7 @@ export function verdictLine({ decision, override }: GateDocument): string {
   return `${overridden}INCONCLUSIVE ${question}: open: ${names("inconclusive")}; ${more}`;
 }
 
-/** Plain text, newline-terminated. `red` colours what must not be overlooked. */
+/** Plain text, newline-terminated. `red` highlights what must not be overlooked. */
 export function gateText(document: GateDocument, red: (text: string) => string = (text) => text): string {
   const alarming = document.override !== null || document.decision.verdict !== "promote";
   const head = wrap(verdictLine(document), "  ").map((line) => (alarming ? red(line) : line));
@@ -68,12 +68,12 @@ function openLines({ decision: { findings } }: GateDocument): readonly string[] 
   );
 }
 
-/** Rows of a table on a terminal: more are in the page beside the decision. */
+/** Rows of a table on a terminal: the rest is on the page beside the decision. */
 const MOST_ROWS = 15;
 const shortened = (grid: Grid): Grid => ({ ...grid, rows: grid.rows.slice(0, MOST_ROWS) });
 const moreRows = ({ rows }: Grid): readonly string[] => (rows.length > MOST_ROWS ? [`… and ${rows.length - MOST_ROWS} more, in the decision's page`] : []);
 
-/** A line a criterion, whole: its outcome and what was found. */
+/** One line per criterion: its outcome and what was found. */
 function criteriaLines({ decision: { findings } }: GateDocument): readonly string[] {
   const widest = Math.max(...findings.map(({ criterion }) => criterion.length));
   const room = Math.max(...findings.map((finding) => wantedText(finding).length));
@@ -87,7 +87,7 @@ function criteriaLines({ decision: { findings } }: GateDocument): readonly strin
 
 const foundText = ({ estimate, says, unit }: Finding): string => (estimate === null ? says : interval(estimate, unit));
 
-/** What tells an event's place beside its row and column: `epoch 3, event 11`. */
+/** An event's position besides its row and column: `epoch 3, event 11`. */
 function shortUri(uri: string): string {
   const [, epoch, event] = /\.(\d+)\/event\/(\d+)$/.exec(uri) ?? [];
   return epoch === undefined || event === undefined ? uri : `epoch ${epoch}, event ${event}`;

@@ -1,4 +1,4 @@
-// What a reader of latency figures must know besides them: how they were measured, and what speaks against them.
+// Notes on latency figures: how they were measured, and what casts doubt on them.
 import type { LatencyRow } from "./table.ts";
 import { counted, percent } from "../format.ts";
 import { milliseconds } from "../../text/figures.ts";
@@ -9,15 +9,15 @@ export interface LoadFacts {
   readonly requests: number;
 }
 
-/** A chat template's own words are alike in every prompt: so much may come from the cache though the prompts are new. */
+/** A chat template's own text is the same in every prompt: this much may come from the cache although the prompts are new. */
 const COLD_SHARE = 0.1;
-/** A warm prefix that is worth its name. */
+/** The minimum cached share of a warm prefix. */
 const WARM_SHARE = 0.2;
 const APART = 0.1;
-/** What the percentiles are promised to be right by, on a machine that has time. */
+/** The promised accuracy of the percentiles on an idle machine. */
 const OWN_DELAY_MS = 3;
 const OWN_DELAY_SHARE = 0.02;
-/** Calls from which on an upper bound of p95 exists at 95 % confidence: 0.95^n ≤ 2.5 %. */
+/** The number of calls from which p95 has an upper bound at 95 % confidence: 0.95^n ≤ 2.5 %. */
 const CALLS_FOR_P95 = 72;
 
 type Doubt = (row: LatencyRow) => string | null;
@@ -33,11 +33,11 @@ const DOUBTS: readonly Doubt[] = [
       : null,
   ({ figures: { cachedShare: told }, countedShare: count }) =>
     told !== null && count !== null && Math.abs(told - count) > APART
-      ? `the answers tell of ${percent(told)} from the cache, the server's counters of ${percent(count)}: did others use the server meanwhile?`
+      ? `the answers report ${percent(told)} from the cache, the server's counters ${percent(count)}: did others use the server meanwhile?`
       : null,
   ({ ownDelay: { value: late }, figures: { ttft } }) =>
     late !== null && late > Math.max(OWN_DELAY_MS, OWN_DELAY_SHARE * (ttft.p50.value ?? 0))
-      ? `this process itself was up to ${milliseconds(late)} ms late (p99): read these figures as upper bounds, or measure from a machine with less to do`
+      ? `this process itself was up to ${milliseconds(late)} ms late (p99): treat these figures as upper bounds, or measure from a less busy machine`
       : null,
 ];
 
@@ -48,12 +48,10 @@ export function latencyNotes(rows: readonly LatencyRow[], load: LoadFacts): stri
     DOUBTS.flatMap((doubt) => [doubt(row)].flatMap((said) => (said === null ? [] : [`${row.candidate}, ${row.prefix}, ${row.load}: ${said}`]))),
   );
   return [
-    "412 [380–450] n=96: the percentile, its 95 % interval by order statistics, the number of calls (of gaps for ITL). Times count from the intended start, so waiting in the client is in them; queue shows it apart. Failed calls are counted, not timed.",
-    `${counted(load.rounds, "round")}, interleaved over candidates, prefixes and loads; ${counted(load.requests, "request")} a block. Prompts are those of the suite's first attempts, without the compiler's words.`,
-    ...(few.length > 0
-      ? [`?: too few calls for that bound. The upper one of p95 needs ${CALLS_FOR_P95} calls a row: more --rounds or --requests give it.`]
-      : []),
-    ...(unflushed ? ["Cold: not every server let its cache be emptied; there the prompts alone were new to it."] : []),
+    "412 [380–450] n=96: percentile, 95 % interval by order statistics, number of calls (for ITL: of gaps). Times count from the intended start, so they include waiting in the client, which queue shows separately. Failed calls are counted, not timed.",
+    `${counted(load.rounds, "round")}, interleaved over candidates, prefixes and loads; ${counted(load.requests, "request")} per block. Prompts are those of the suite's first attempts, without compiler output.`,
+    ...(few.length > 0 ? [`?: too few calls for this bound. The upper bound of p95 needs ${CALLS_FOR_P95} calls per row: raise --rounds or --requests.`] : []),
+    ...(unflushed ? ["Cold: not every server allowed its cache to be emptied; on those only the prompts were new."] : []),
     ...doubts,
   ];
 }

@@ -1,4 +1,4 @@
-// The latency table for stdout, and the same as one JSON document.
+// The latency table for stdout, and the same as a JSON document.
 import type { Estimate } from "../../metrics/statistics/interval.ts";
 import type { CallSample, LatencyFigures } from "../../metrics/latency/latency.ts";
 import { millisecondsText, NOTHING, percent } from "../format.ts";
@@ -12,13 +12,13 @@ export interface LatencyRow {
   readonly prefix: string;
   readonly load: string;
   readonly figures: LatencyFigures;
-  /** By what failed. */
+  /** By kind of failure. */
   readonly failures: readonly { readonly key: string; readonly count: number }[];
   /** Was the server's cache emptied before each cold block? */
   readonly flushed: boolean;
   /** Share of prompt tokens from the cache, by the server's own counters. */
   readonly countedShare: number | null;
-  /** How late this process itself was, 99th percentile: what it reads late looks like the server's time. */
+  /** How late this process itself was, 99th percentile: its own delays look like the server's. */
   readonly ownDelay: Estimate;
 }
 
@@ -30,14 +30,14 @@ export interface TimedServer {
   /** The server's own id of the model. */
   readonly model: string;
   readonly endpoint: string;
-  /** What the server says it has loaded; null where it does not say. */
+  /** What the server says it has loaded; null if it does not say. */
   readonly facts: Readonly<Record<string, string | number | boolean | null>> | null;
 }
 
 export interface LatencyReport {
   readonly servers: readonly TimedServer[];
   readonly rows: readonly LatencyRow[];
-  /** What is to be known of the measurement. */
+  /** Notes on the measurement. */
   readonly notes: readonly string[];
 }
 
@@ -54,7 +54,7 @@ const SHOWN_FACTS = ["model_path", "quantization", "version"];
 
 function serverText({ candidate, model, endpoint, facts }: TimedServer): string {
   const said = SHOWN_FACTS.flatMap((name) => (typeof facts?.[name] === "string" ? [`${name} ${facts[name]}`] : []));
-  const loaded = said.length > 0 ? said.join(", ") : "what it has loaded it does not say";
+  const loaded = said.length > 0 ? said.join(", ") : "does not say what it has loaded";
   return `${candidate}: ${model} at ${endpoint} (${loaded})`;
 }
 
@@ -86,7 +86,7 @@ function failedText({ figures, failures }: LatencyRow): string {
   return figures.failed === 0 ? "0" : `${figures.failed}: ${failures.map(({ key, count }) => `${key} ${count}`).join(", ") || NOTHING}`;
 }
 
-/** Every interval and every percentile; the samples themselves are in the JSONL export. */
+/** Every percentile with its interval; the samples themselves are in the JSONL export. */
 export function latencyJson({ servers, rows, notes }: LatencyReport): string {
   return `${JSON.stringify({ format: LATENCY_FORMAT, servers, notes, rows }, null, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-// The sections that only full reports have: verdicts of slot attempts, and candidates pair by pair.
+// The sections that only full reports have: verdicts of slot attempts, routing, and candidates in pairs.
 import type { RunSummary } from "../../metrics/summary/summary.ts";
 import { STATUSES } from "../../metrics/summary/verdict.ts";
 import { left, right } from "../grid.ts";
@@ -6,11 +6,11 @@ import { REASONS } from "../../trial/reason.ts";
 import type { RoutingCount } from "../routing.ts";
 import type { Section } from "./section.ts";
 
-/** What verification said of every slot attempt. */
+/** The verdict of every slot attempt. */
 export function verdictSection({ candidates }: RunSummary): Section {
   return {
     title: "Verdicts of slot attempts",
-    note: "Every slot attempt of the run: any risk, and trials that are in no rate too.",
+    note: "Every slot attempt of the run: any risk, including trials that are in no rate.",
     grid: {
       columns: [left("candidate"), right("attempts"), ...STATUSES.map((status) => right(status))],
       rows: candidates.map(({ name, verdicts }) => [name, String(verdicts.attempts), ...verdicts.byStatus.map(({ count }) => String(count))]),
@@ -34,7 +34,7 @@ export function routingSection(routing: readonly RoutingCount[]): Section {
 export function pairSection({ pairs }: RunSummary): Section {
   return {
     title: "Where candidates differ",
-    note: "Pass in slot, low-risk tasks that count for both; with epochs, by the share of passes. Counts only: whether a difference means anything is for the gate to say.",
+    note: "Pass in slot, low-risk tasks that count for both; with epochs, by the share of passes. Counts only: whether a difference is significant is for the gate to decide.",
     grid: {
       columns: [left("first"), left("second"), right("tasks"), right("first better"), right("second better"), right("alike")],
       rows: pairs.map(({ a, b, tasks, aBetter, bBetter }) => [

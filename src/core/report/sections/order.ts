@@ -1,4 +1,4 @@
-// What the full reports of a run hold, in order: each section with its lists. Markdown and HTML are two layouts of it.
+// The sections of the full reports of a run, in order, each with its lists. Markdown and HTML are two layouts of them.
 import type { RunSummary } from "../../metrics/summary/summary.ts";
 import { counted } from "../format.ts";
 import type { ReportModel } from "../model.ts";
@@ -17,7 +17,7 @@ import {
 import { calibrationSection } from "./calibration.ts";
 import { pairSection, routingSection, verdictSection } from "./detail.ts";
 
-/** Names, shown as code, with the words before and after them. */
+/** Names, shown as code, with the text before and after them. */
 export interface ListItem {
   readonly before: string;
   readonly names: readonly string[];
@@ -36,12 +36,12 @@ export interface ListedSection extends Section {
   readonly lists: readonly SectionList[];
 }
 
-/** What to know first. */
+/** Notices. */
 export function openingSections({ summary }: ReportModel): readonly ListedSection[] {
   return [headlineSection(summary), behindSection(summary), countsSection(summary)].map((section) => listed(section));
 }
 
-/** All that follows, timings apart. */
+/** Everything that follows, timings excepted. */
 export function detailSections({ summary, calibration, routing }: ReportModel): readonly ListedSection[] {
   const { candidates, byKind, byArea, byErrorCode, pairs } = summary;
   const names = candidates.map(({ name }) => name);
@@ -71,7 +71,7 @@ function solvedList({ beyondCompiler }: RunSummary): readonly SectionList[] {
 
 function rejectionLists({ candidates }: RunSummary): readonly SectionList[] {
   return candidates.map(({ name, verdicts }) => ({
-    summary: `Patches of ${name} that were rejected:`,
+    summary: `Rejected patches of ${name}:`,
     items: verdicts.rejections.map(({ reason, count }) => itemOf({ before: `${reason}: ${count} of ${counted(verdicts.attempts, "attempt")}` })),
     folded: false,
   }));

@@ -1,4 +1,4 @@
-// What was run, and how each trial went: the grids that close a report.
+// What was run, and how each trial went: the tables at the end of a report.
 import { counted, NOTHING } from "../format.ts";
 import { type Grid, left, right } from "../grid.ts";
 import type { ReportModel, ServerState } from "../model.ts";

@@ -1,4 +1,4 @@
-// The sections that the text table and the Markdown report share: a title, a note and a grid of finished cells.
+// The sections that the text table and the Markdown report share: a title, a note and a table of finished cells.
 import type { CandidateSummary, FinalPass } from "../../metrics/summary/candidate.ts";
 import type { Breakdown, CandidateRate } from "../../metrics/summary/comparison.ts";
 import type { RunSummary } from "../../metrics/summary/summary.ts";
@@ -8,7 +8,7 @@ import { type Grid, left, right } from "../grid.ts";
 
 export interface Section {
   readonly title: string;
-  /** What to know to read it; may be empty. */
+  /** An explanation; may be empty. */
   readonly note: string;
   readonly grid: Grid;
 }
@@ -18,10 +18,10 @@ const CANDIDATE = left("candidate");
 /** The candidates' own pass rates. */
 export function headlineSection({ candidates, tasks }: RunSummary): Section {
   const makers = candidates.flatMap(({ final }) => final.by.filter(({ who }) => who === "stand-in").map(({ name }) => name));
-  const standIns = makers.length > 0 ? ` After escalation: by the stand-in ${[...new Set(makers)].join(", ")}.` : "";
+  const standIns = makers.length > 0 ? ` Escalated attempts were made by the stand-in ${[...new Set(makers)].join(", ")}.` : "";
   return {
     title: "Pass rates",
-    note: `${counted(tasks.lowRisk, "low-risk task")}; the first two columns count the candidate's own slot only.${standIns}`,
+    note: `${counted(tasks.lowRisk, "low-risk task")}. The first two columns count only the candidate's own attempts.${standIns}`,
     grid: {
       columns: [CANDIDATE, right("pass@1"), right("pass in slot"), right("after escalation")],
       rows: candidates.map(({ name, slot, final }) => [name, rateText(slot.passAt1), rateText(slot.pass), rateText(final.rate)]),
@@ -29,11 +29,11 @@ export function headlineSection({ candidates, tasks }: RunSummary): Section {
   };
 }
 
-/** What stands behind the pass rates. */
+/** The counts behind the pass rates. */
 export function behindSection({ candidates }: RunSummary): Section {
   return {
     title: "Behind the rates",
-    note: "Escalated: the cloud Implementer, or its stand-in, had an attempt too. Solved by: trials, by who passed them.",
+    note: "Escalated: with an attempt by the cloud Implementer or its stand-in. Solved by: passed trials by the model that passed them.",
     grid: {
       columns: [CANDIDATE, right("escalated"), left("solved by"), right("valid JSON")],
       rows: candidates.map((candidate) => [candidate.name, rateText(candidate.escalated), solvedBy(candidate.final.by), rateText(candidate.json.rate)]),
@@ -45,7 +45,7 @@ export function behindSection({ candidates }: RunSummary): Section {
 export function countsSection({ candidates }: RunSummary): Section {
   return {
     title: "Trials and cost",
-    note: "Low-risk trials; infrastructure (our own failure) and unfinished ones are in no rate. Calls: of every risk.",
+    note: "Low-risk trials; infrastructure (the harness failed) and unfinished ones are in no rate. Calls: of every risk.",
     grid: {
       columns: [CANDIDATE, ...["counted", "infrastructure", "unfinished", "no slot", "calls", "failed", "cost"].map(right)],
       rows: candidates.map(({ name, trials, calls }) => [
@@ -62,11 +62,11 @@ export function countsSection({ candidates }: RunSummary): Section {
   };
 }
 
-/** High-risk tasks, which skip the slot; null where there are none. */
+/** High-risk tasks, which skip the slot; null if there are none. */
 export function highRiskSection({ candidates, tasks }: RunSummary): Section | null {
   if (tasks.highRisk === 0) return null;
   return {
-    title: "High-risk tasks, apart",
+    title: "High-risk tasks",
     note: `${counted(tasks.highRisk, "high-risk task")}, in no rate above: the policy's own Implementer solves them, not the candidate.`,
     grid: {
       columns: [CANDIDATE, right("passed by Implementer"), right("unlocked"), right("not counted"), left("solved by")],
@@ -87,14 +87,14 @@ export function highRiskSection({ candidates, tasks }: RunSummary): Section | nu
   };
 }
 
-/** The slot on high-risk tasks; null where it was not tried. */
+/** The slot on high-risk tasks; null if it was not tried. */
 export function capabilitySection({ candidates }: RunSummary): Section | null {
   const tried = candidates.flatMap(({ name, highRisk }) => (highRisk?.slot ? [{ name, slot: highRisk.slot }] : []));
   if (tried.length === 0) return null;
   const outside = tried.some(({ slot }) => slot.outsidePolicy);
   return {
     title: outside ? "High-risk tasks in the slot: outside the policy" : "High-risk tasks in the slot",
-    note: outside ? "What the slot could do where the policy keeps it out (--capability). In no rate above." : "In no rate above.",
+    note: outside ? "What the slot can do on tasks that the policy keeps from it (--capability). In no rate above." : "In no rate above.",
     grid: {
       columns: [CANDIDATE, right("pass@1"), right("pass in slot")],
       rows: tried.map(({ name, slot }) => [name, rateText(slot.passAt1), rateText(slot.pass)]),
@@ -102,7 +102,7 @@ export function capabilitySection({ candidates }: RunSummary): Section | null {
   };
 }
 
-/** Pass in slot: a row a candidate, a column a group. */
+/** Pass in slot: a row per candidate, a column per group. */
 export function candidateRows(title: string, groups: readonly Breakdown[], candidates: readonly CandidateSummary[]): Section {
   return {
     title,
@@ -114,7 +114,7 @@ export function candidateRows(title: string, groups: readonly Breakdown[], candi
   };
 }
 
-/** Pass in slot: a row a group, a column a candidate. */
+/** Pass in slot: a row per group, a column per candidate. */
 export function groupRows(title: string, groups: readonly Breakdown[], names: readonly string[]): Section {
   return {
     title,
@@ -126,13 +126,13 @@ export function groupRows(title: string, groups: readonly Breakdown[], names: re
   };
 }
 
-/** What the compiler's own suggestions solve; null where they were not run. */
+/** What the compiler's own suggestions solve; null if they were not run. */
 export function beyondSection({ beyondCompiler: beyond }: RunSummary): Section | null {
   if (beyond === null) return null;
   const all = beyond.solved.length + beyond.unsolved.length;
   return {
     title: "Beyond the compiler's own suggestions",
-    note: `rustc-suggestions, without any model, solves ${beyond.solved.length} of ${counted(all, "task")}. On the ${counted(beyond.unsolved.length, "other task")}:`,
+    note: `rustc-suggestions, which uses no model, solves ${beyond.solved.length} of ${counted(all, "task")}. On the ${counted(beyond.unsolved.length, "other task")}:`,
     grid: {
       columns: [CANDIDATE, right("pass in slot, beyond it")],
       rows: beyond.rates.map(({ candidate, pass }) => [candidate, rateText(pass)]),
@@ -144,7 +144,7 @@ export function beyondSection({ beyondCompiler: beyond }: RunSummary): Section |
 export function unlockSection({ candidates }: RunSummary): Section {
   return {
     title: "The unlock gate against verification",
-    note: "False unlocks, of the trials that were unlocked; false blocks, of those whose last verdict is a pass. Every risk.",
+    note: "False unlocks: out of unlocked trials. False blocks: out of trials whose last verdict is a pass. Any risk.",
     grid: {
       columns: [CANDIDATE, right("false unlocks"), right("false blocks")],
       rows: candidates.map(({ name, unlock }) => [
@@ -156,7 +156,7 @@ export function unlockSection({ candidates }: RunSummary): Section {
   };
 }
 
-/** Where the time goes. The only section that a clock had a hand in. */
+/** Where the time goes. The only section that depends on a clock. */
 export function timingSection({ candidates }: RunSummary): Section {
   return {
     title: "Timings",

@@ -49,7 +49,7 @@ describe("the latency table", () => {
   const report: LatencyReport = { servers: [server], rows: [row("cold", 100), row("warm", 100, { cached: 80 })], notes: ["n"] };
   it("says what was timed, and where", () => {
     expect(latencyTable(report)).toContain("small: small-1 at http://127.0.0.1:30000/v1 (model_path o/small, version 0.5.2)");
-    expect(latencyTable({ ...report, servers: [{ ...server, facts: null }] })).toContain("what it has loaded it does not say");
+    expect(latencyTable({ ...report, servers: [{ ...server, facts: null }] })).toContain("does not say what it has loaded");
   });
   it("gives every percentile with its interval and its number, and each line its row's name", () => {
     const lines = latencyTable(report).split("\n");
@@ -85,7 +85,7 @@ describe("the latency table", () => {
 
 describe("what is noted beside it", () => {
   it("says where the calls are too few for a bound", () => {
-    expect(notes(row("cold", 71))).toContain("needs 72 calls a row");
+    expect(notes(row("cold", 71))).toContain("needs 72 calls per row");
     expect(notes(row("cold", 72))).not.toContain("too few");
     const [below, enough] = [71, 72].map((calls) => row("cold", calls).figures.ttft.p95.high);
     expect(below).toBeNull();
@@ -95,9 +95,9 @@ describe("what is noted beside it", () => {
     ["cold calls that were not", row("cold", 80, { cached: 30 }), "30.0% of the prompts' tokens came from the cache: these calls were not cold"],
     ["warm calls that were not", row("warm", 80, { cached: 3 }), "only 3.0% of the warm prompts' tokens came from the cache"],
     [
-      "two tellings that do not agree",
+      "two reports that do not agree",
       row("warm", 80, { cached: 90, counted: 0.5 }),
-      "the answers tell of 90.0% from the cache, the server's counters of 50.0%",
+      "the answers report 90.0% from the cache, the server's counters 50.0%",
     ],
   ])("doubts %s", (_, doubted, said) => {
     expect(notes(doubted)).toContain(`small, ${doubted.prefix}, concurrency 1: ${said}`);
@@ -110,10 +110,10 @@ describe("what is noted beside it", () => {
     expect(latencyNotes([fine], load)).toHaveLength(2);
   });
   it("says when the cache could not be emptied", () => {
-    expect(notes({ ...row("cold", 80), flushed: false })).toContain("not every server let its cache be emptied");
+    expect(notes({ ...row("cold", 80), flushed: false })).toContain("not every server allowed its cache to be emptied");
   });
   it("says when the client itself is late, measured against what the percentiles promise", () => {
-    expect(notes(row("cold", 80, { ownMs: 7 }))).toContain("this process itself was up to 7.0 ms late (p99): read these figures as upper bounds");
+    expect(notes(row("cold", 80, { ownMs: 7 }))).toContain("this process itself was up to 7.0 ms late (p99): treat these figures as upper bounds");
     expect(notes(row("cold", 80, { ownMs: 2.9 }))).not.toContain("upper bounds");
   });
 });

@@ -30,8 +30,8 @@ describe("the model", () => {
     expect(odd.warnings.slice(-4)).toEqual([
       "server-gone: sglang stopped answering",
       "gpt-oss-20b: 1 of 13 model calls failed: timeout-total 1",
-      "10 trials of 24 not finished: in no rate; resume the run to complete them",
-      "1 trial of 24 lost to our own infrastructure: in no rate",
+      "10 trials of 24 not finished and in no rate; resume the run to complete them",
+      "1 trial of 24 lost to failures of the harness and in no rate",
     ]);
   });
 
@@ -62,8 +62,8 @@ describe("the page", () => {
     const titles = (text: string, heading: RegExp): readonly string[] =>
       [...text.matchAll(heading)].map(([, title]) => (title ?? "").replaceAll("&#x27;", "'"));
     const inMarkdown = titles(markdownReport(model), /^## (.+)$/gm).filter((title) => title !== "Trials");
-    expect(inMarkdown).toContain("The Judge and the critic on patches of known worth");
-    expect(titles(htmlReport(model), /<h2>(.+?)<\/h2>/g).filter((title) => title !== "Know this first")).toEqual(inMarkdown);
+    expect(inMarkdown).toContain("The Judge and the critic on patches of known quality");
+    expect(titles(htmlReport(model), /<h2>(.+?)<\/h2>/g).filter((title) => title !== "Read this first")).toEqual(inMarkdown);
     const items = (text: string, item: RegExp): number => text.match(item)?.length ?? 0;
     const notices = model.standIns.length + model.warnings.length + model.leftOut.length;
     expect(items(htmlReport(model), /<li>/g)).toBe(items(markdownReport(model), /^- /gm) + notices);
@@ -86,7 +86,7 @@ describe("a breaker that opened", () => {
 
   it("is warned of, with the reason and how often", () => {
     const [once] = warningsOf(turned("Open", "too many calls in a row failed"), turned("HalfOpen", "the cooldown is over"), turned("Closed", "answered"));
-    expect(once).toMatch(/^the breaker of sglang\/gpt opened \(too many calls in a row failed\): while it was open, trials went on/);
+    expect(once).toMatch(/^the breaker of sglang\/gpt opened \(too many calls in a row failed\): while it was open, trials went to the cloud/);
     expect(warningsOf(turned("Open", "a"), turned("Open", "b"))[0]).toMatch(/opened 2 times \(a\)/);
   });
 });

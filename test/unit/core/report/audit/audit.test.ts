@@ -136,7 +136,7 @@ describe("the HTML page", () => {
   it("links every step that can't be reconstructed", async () => {
     const sparse = await recorded({ tasks: [taskNamed("a")], candidates: ["small"], snapshot: policyWith((policy) => void (policy.capture.mode = "none")) });
     const page = auditHtml(sparse);
-    expect(page).toContain("These 3 steps cannot be reconstructed in full:");
+    expect(page).toContain("These 3 steps cannot be fully reconstructed:");
     expect(/can(?:'|&#x27;)t be reconstructed<\/h2>[\s\S]*?<\/section>/.exec(page)?.[0].match(/href="#e1-/g)).toHaveLength(3);
   });
 
