@@ -94,11 +94,7 @@ describe("what is noted beside it", () => {
   it.each([
     ["cold calls that were not", row("cold", 80, { cached: 30 }), "30.0% of the prompts' tokens came from the cache: these calls were not cold"],
     ["warm calls that were not", row("warm", 80, { cached: 3 }), "only 3.0% of the warm prompts' tokens came from the cache"],
-    [
-      "two reports that do not agree",
-      row("warm", 80, { cached: 90, counted: 0.5 }),
-      "the answers report 90.0% from the cache, the server's counters 50.0%",
-    ],
+    ["two reports that do not agree", row("warm", 80, { cached: 90, counted: 0.5 }), "the answers report 90.0% from the cache, the server's counters 50.0%"],
   ])("doubts %s", (_, doubted, said) => {
     expect(notes(doubted)).toContain(`small, ${doubted.prefix}, concurrency 1: ${said}`);
   });
