@@ -1,0 +1,77 @@
+// Every claim of a task, held against what its runs come to.
+import { describe, expect, it } from "vitest";
+import type { Task } from "../../../src/core/suite/suite.ts";
+import type { Verdict } from "../../../src/core/verdict/verdict.ts";
+import { proveTasks } from "../../../src/suite-making/prove.ts";
+import { fakeBench, taskNamed, VERDICTS } from "../run/fakes.ts";
+
+/** Verdicts of the broken tree run by run, of the solution, and of the tree without the broken lines. */
+interface Script {
+  readonly broken?: (run: number) => Verdict;
+  readonly solved?: (run: number) => Verdict;
+  readonly deleted?: Verdict;
+}
+
+const verdict = (name: string): Verdict => VERDICTS[name] as Verdict;
+
+function benchOf({ broken = () => verdict("failed"), solved = () => verdict("passed"), deleted = verdict("failed") }: Script) {
+  const runs = { broken: 0, solved: 0 };
+  const bench = fakeBench();
+  return {
+    ...bench,
+    verify: async (...[job, signal]: Parameters<typeof bench.verify>) => {
+      const text = [...job.changes.values()].join("");
+      const came = job.changes.size === 0 ? broken(++runs.broken) : text.includes("    1\n") ? solved(++runs.solved) : deleted;
+      return { ...(await bench.verify(job, signal)), verdict: came };
+    },
+  };
+}
+
+const flawsOf = async (script: Script, task: Task = taskNamed("a")): Promise<string[]> => {
+  const [proof] = await proveTasks({
+    tasks: [task],
+    bench: benchOf(script),
+    repeats: 2,
+    signal: new AbortController().signal,
+    taskSlot: (work) => work(),
+    proved: () => undefined,
+  });
+  return (proof?.flaws ?? []).map(({ key, message }) => `${key}: ${message}`);
+};
+
+const odd = (run: number, one: string, other: string): Verdict => verdict(run % 2 === 1 ? one : other);
+
+describe("proveTasks", () => {
+  it("finds no flaw in a task that holds what it promises", async () => expect(await flawsOf({})).toEqual([]));
+
+  it.each<[string, Script]>([
+    ["break: the broken tree does not fail the same way each time", { broken: (run) => odd(run, "failed", "timeout") }],
+    ["break: the broken tree should compile and fail tests", { broken: () => verdict("compile-error") }],
+    ["fail_to_pass: declared to fail, but passing on the broken tree: tiny/lib/a", { broken: () => verdict("held-out") }],
+    ["solution: the reference solution does not pass", { solved: () => verdict("timeout") }],
+    ["solution: the reference solution does not come out the same each time", { solved: (run) => odd(run, "passed", "failed") }],
+    ["break: deleting the broken lines passes", { deleted: verdict("passed") }],
+  ])("says %s", async (flaw, script) => expect(await flawsOf(script)).toContainEqual(expect.stringContaining(flaw) as string));
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ["fail_to_pass: tiny/lib/gone matches no visible test", { fail_to_pass: ["tiny/lib/gone"] }],
+    ["held_out: tiny/lib/a matches no held-out test", { held_out: ["tiny/lib/a"] }],
+    ["pass_to_pass: x matches no visible test", { pass_to_pass: ["x"] }],
+    ["break: the broken tree should not compile", { kind: "compile", error_codes: ["E0308"] }],
+  ])("says %s", async (flaw, facts) => expect(await flawsOf({}, taskNamed("a", facts))).toContainEqual(expect.stringContaining(flaw) as string));
+
+  it("says which codes the compiler gives where others are declared", async () => {
+    const task = taskNamed("a", { kind: "compile", error_codes: ["E0382"] });
+    expect(await flawsOf({ broken: () => verdict("compile-error") }, task)).toEqual([
+      expect.stringContaining("error_codes: declared E0382, but the compiler says E0308") as string,
+    ]);
+  });
+
+  it("tells failing tests that are not declared", async () => {
+    const extra: Verdict = {
+      status: "failed",
+      tests: [...(verdict("failed") as Extract<Verdict, { status: "failed" }>).tests, { id: "tiny/lib/z", status: "failed", heldOut: false, output: "" }],
+    };
+    expect(await flawsOf({ broken: () => extra })).toEqual([expect.stringContaining("failing on the broken tree, but not declared: tiny/lib/z") as string]);
+  });
+});
