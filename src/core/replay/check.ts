@@ -1,14 +1,15 @@
-// Checks over one trial as arrays of named claims: what is recorded against what comes out when it is worked out again.
+// Levels as checks over single trials, and checks as named claims: what is recorded against what comes out when it is worked out again.
 import { canonicalJson, type Json } from "../base/canonical.ts";
 import type { Header } from "../capsule/line.ts";
 import type { TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { TrialEvent } from "../trial/event.ts";
-import type { Task } from "../suite/suite.ts";
+import type { Suite, Task } from "../suite/suite.ts";
 import type { Tree } from "../text/edit.ts";
 import type { AppliedDiff } from "../trial/answer-outcome.ts";
 import type { Evidence } from "./evidence.ts";
-import type { Cause, Ledger, LevelName } from "./levels/level.ts";
+import type { Decide } from "./decide.ts";
+import type { Cause, Ledger, LevelName, Reexecution, SignatureStatus } from "./levels/level.ts";
 import type { Step } from "./step.ts";
 import type { VerifiedTrees } from "./verified-trees.ts";
 
@@ -41,33 +42,74 @@ export interface TrialView {
   readonly seqOf: (event: TrialEvent) => number;
 }
 
-/** `what` counts the kind of thing, finer than the check where that tells more. */
+/** `what` counts the kind of thing, finer than the check where that tells more. `says`: what is wrong, where the check's sentence tells less. */
 export type Claim =
-  | { readonly seq: number; readonly what?: string; readonly recorded: Json; readonly redone: Json }
-  | { readonly seq: number; readonly what?: string; readonly missing: string };
+  | { readonly seq: number | null; readonly what?: string; readonly says?: string; readonly recorded: Json; readonly redone: Json }
+  | { readonly seq: number | null; readonly what?: string; readonly missing: string };
 
 export interface Check {
-  readonly level: LevelName;
   readonly name: string;
   readonly sentence: string;
   /** What its claims are about, as a plural. */
   readonly what: string;
   /** Whose doing it is where it fails; null: to be worked out. */
   readonly cause: Cause | null;
-  readonly claims: (at: TrialView) => Iterable<Claim>;
+  readonly claims: (view: TrialView) => Iterable<Claim>;
 }
 
-/** Makes every check on one trial. */
-export function runChecks(checks: readonly Check[], at: TrialView, ledger: Ledger): void {
-  for (const check of checks) for (const claim of check.claims(at)) takeClaim(check, claim, at.trial.id, ledger);
+/** What a level's checks are opened with. */
+export interface LevelContext {
+  readonly header: Header;
+  readonly snapshot: PolicySnapshot;
+  readonly decide: Decide;
 }
 
-function takeClaim({ level, name, sentence, what: plural, cause }: Check, claim: Claim, trial: string | null, ledger: Ledger): void {
-  const what = claim.what ?? plural;
+/** The checks of a level: on candidates' trials, and on calibration trials. */
+export interface LevelChecks {
+  readonly trials: readonly Check[];
+  readonly planted: readonly Check[];
+}
+
+/** What is known of a run beside its trials. */
+export interface LevelFacts {
+  readonly signature: SignatureStatus;
+  /** Why not, where the suite is not here. */
+  readonly suite: Suite | string;
+  /** Not there where nobody asked for it. */
+  readonly reexecution?: Reexecution;
+}
+
+/** One level of the audit. */
+export interface Level {
+  /** What it proves. */
+  readonly sentence: string;
+  /** Nothing of it can be worked out without the run's policy. */
+  readonly needsPolicy: boolean;
+  /** Opened once a replay: some remember what they worked out for other trials. */
+  readonly checks: (context: LevelContext) => LevelChecks;
+  /** Null: nobody asked for it. `ledger` is its own, where it keeps one; `notes` is what else to know, in sentences. */
+  readonly outcome: (facts: LevelFacts) => { readonly ledger?: Ledger; readonly notes: readonly string[] } | null;
+}
+
+/** Makes every check of a level on one trial. */
+export function runChecks(level: LevelName, checks: readonly Check[], view: TrialView, ledger: Ledger): void {
+  for (const check of checks) for (const claim of check.claims(view)) takeClaim(level, check, claim, { trial: view.trial.id, ledger });
+}
+
+function takeClaim(
+  level: LevelName,
+  { name, sentence, what: plural, cause }: Check,
+  claim: Claim,
+  { trial, ledger }: { readonly trial: string; readonly ledger: Ledger },
+): void {
+  const kind = claim.what ?? plural;
   const place = { level, trial, seq: claim.seq };
-  if ("missing" in claim) ledger.gap(what, { ...place, reason: claim.missing });
-  else if (isSame(claim.recorded, claim.redone)) ledger.agree(level, what);
-  else ledger.diverge({ ...place, check: name, kind: what, what: `does not hold: ${sentence}`, recorded: claim.recorded, redone: claim.redone, cause });
+  if ("missing" in claim) ledger.gap(kind, { ...place, reason: claim.missing });
+  else if (isSame(claim.recorded, claim.redone)) ledger.agree(level, kind);
+  else {
+    const what = claim.says ?? `does not hold: ${sentence}`;
+    ledger.diverge({ ...place, check: name, kind, what, recorded: claim.recorded, redone: claim.redone, cause });
+  }
 }
 
 /** The same JSON, whatever the order of members. What is written alike is alike: most is. */

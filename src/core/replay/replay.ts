@@ -1,48 +1,40 @@
-// Replays a capsule trial by trial, levels 0 to 3 and 5: what its own record, its policy and its suite prove about it.
+// Replays a capsule trial by trial, level by level: what its own record, its policy and its suite prove about it.
 import type { EventLine, Header } from "../capsule/line.ts";
 import type { CalibrationTrial, RunReader, TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { TrialEvent } from "../trial/event.ts";
-import type { Suite } from "../suite/suite.ts";
-import { ANSWER_CHECKS } from "./levels/answers.ts";
 import { attribute } from "./attribution.ts";
-import { calibrationChecks, calibrationParts, calibrationRecord } from "./levels/calibration.ts";
-import { type Check, runChecks, type TrialView } from "./check.ts";
-import type { AppliedDiff } from "../trial/answer-outcome.ts";
-import { checkDecisions, type Decide, decideAgain } from "./levels/decisions.ts";
+import { type LevelFacts, runChecks, type TrialView } from "./check.ts";
+import { type Decide, decideAgain } from "./decide.ts";
 import { Evidence, type TextSource } from "./evidence.ts";
 import {
   type AttributedFinding,
   type FileFault,
   type Finding,
   Ledger,
-  LEVELS,
+  LEVEL_NAMES,
   type LevelName,
   type LevelResult,
-  levelResult,
-  type SignatureStatus,
+  levelStatus,
+  type Reexecution,
 } from "./levels/level.ts";
-import { patchChecks } from "./levels/patches.ts";
-import { promptChecks } from "./levels/prompts.ts";
-import { RECORD_CHECKS } from "./levels/record.ts";
-import type { Reexecution } from "./levels/reexecution.ts";
+import { LEVELS } from "./levels/levels.ts";
+import { FindingTally, type GapGroup, GapTally } from "./levels/tally.ts";
+import { calibrationParts, calibrationRecord, countedApart } from "./planted.ts";
 import { scenesOf } from "./scene.ts";
 import { type Step, stepsOf } from "./step.ts";
 import { readSnapshot } from "./stored-snapshot.ts";
-import { FindingTally, type GapGroup, GapTally } from "./levels/tally.ts";
+import type { AppliedDiff } from "../trial/answer-outcome.ts";
 import { trialPlan } from "../trial/plan.ts";
 import type { VerifiedTrees } from "./verified-trees.ts";
 
-export interface ReplayInput {
+export interface ReplayInput extends LevelFacts {
   readonly header: Header;
   /** The run's trials again, for what only all of them together can tell. */
   readonly trials: RunReader["trials"];
   readonly texts: TextSource;
   /** What verification of the file found. */
   readonly faults: readonly FileFault[];
-  readonly signature: SignatureStatus;
-  /** The suite that the run names, or why it is not here. */
-  readonly suite: Suite | string;
   /** Was the text left out of an export on purpose? */
   readonly withheld: (hash: string) => boolean;
   /** Takes out what the run took out of a text before it was hashed. */
@@ -53,8 +45,6 @@ export interface ReplayInput {
   readonly version: string;
   /** Another router than the live one: for tests of what a changed one leads to. */
   readonly decide?: Decide;
-  /** What running cargo again found, where that was asked for. */
-  readonly reexecution?: Reexecution;
 }
 
 /** Unified diffs among a trial's answers, applied: by task and answer. */
@@ -105,7 +95,7 @@ export function openReplay(input: ReplayInput): Replayer {
       close(trial.id, trial.events);
     },
     end: () => ({
-      levels: levelsOf(input, ledger),
+      levels: LEVEL_NAMES.map((name, number) => levelResult(name, number, input, ledger)),
       findings: attribute(findings.kept, {
         versions: { recorded: input.header.bakeoff_version, now: input.version },
         signature: input.signature,
@@ -122,33 +112,36 @@ export function openReplay(input: ReplayInput): Replayer {
 
 type Checks = Pick<Replayer, "trial" | "calibration">;
 
-/** Without its policy nothing of a run can be worked out again. */
+/** Without its policy hardly anything of a run can be worked out again. */
 function unreadable(reason: string, ledger: Ledger): Checks {
+  const lacking = LEVEL_NAMES.filter((name) => LEVELS[name].needsPolicy);
   const say = ({ id }: { readonly id: string }): void => {
-    for (const { name } of LEVELS) if (name !== "integrity" && name !== "re-execution") ledger.gap("trials", { level: name, trial: id, seq: null, reason });
+    for (const level of lacking) ledger.gap("trials", { level, trial: id, seq: null, reason });
   };
   return { trial: say, calibration: say };
 }
 
 function openChecks(input: ReplayInput, snapshot: PolicySnapshot, ledger: Ledger): Checks {
+  const { header, withheld, scrub, verified, decide = decideAgain } = input;
   const evidence = new Evidence(input.texts);
-  const checks: readonly Check[] = [...RECORD_CHECKS, ...promptChecks(), ...patchChecks(), ...ANSWER_CHECKS];
-  const planted = calibrationChecks(input.header, snapshot, checks);
+  const levels = LEVEL_NAMES.map((name) => ({ name, checks: LEVELS[name].checks({ header, snapshot, decide }) }));
+  const planted = levels.map(({ name, checks }) => ({ name, checks: checks.planted.map(countedApart) }));
   const scenes = scenesOf(input.suite, snapshot.policy.prompt.map_tokens);
   const viewOf = (trial: TrialRecord, steps: readonly Step[], diffs: Diffs): TrialView => {
     const positions = new Map<TrialEvent, number>(trial.events.map((line) => [line.payload, line.seq]));
-    const { header, withheld, scrub, verified } = input;
     const scene = scenes(trial.task.id);
     return { header, snapshot, trial, steps, evidence, scene, diffs, withheld, scrub, verified, seqOf: (event) => positions.get(event) ?? 0 };
   };
   return {
     trial: (trial, diffs) => {
-      runChecks(checks, viewOf(trial, stepsOf(trial.events), diffs), ledger);
-      checkDecisions({ trial, plan: trialPlan(input.header, trial), snapshot, decide: input.decide ?? decideAgain, ledger });
+      const view = viewOf(trial, stepsOf(trial.events), diffs);
+      for (const { name, checks } of levels) runChecks(name, checks.trials, view, ledger);
     },
     calibration: (trial, diffs) => {
-      const record = calibrationRecord(input.header, trial);
-      if (record) runChecks(planted, viewOf(record, calibrationParts(record.events), diffs), ledger);
+      const record = calibrationRecord(header, trial);
+      if (!record) return;
+      const view = viewOf(record, calibrationParts(record.events), diffs);
+      for (const { name, checks } of planted) runChecks(name, checks, view, ledger);
     },
   };
 }
@@ -166,14 +159,12 @@ function integrityFinding({ check, fault }: FileFault): Finding {
   return { level: "integrity", check, kind: FILE, what: fault, recorded: null, redone: null, cause, trial: null, seq: null };
 }
 
-function levelsOf({ signature, suite, reexecution }: ReplayInput, ledger: Ledger): readonly LevelResult[] {
-  const notes: Partial<Record<LevelName, readonly string[]>> = {
-    integrity: [signature.detail],
-    ...(typeof suite === "string" ? { prompts: [suite], patches: [suite] } : {}),
-  };
-  return LEVELS.map(({ name }) =>
-    name === "re-execution"
-      ? levelResult(name, reexecution?.ledger ?? ledger, reexecution?.notes ?? [], reexecution !== undefined)
-      : levelResult(name, ledger, notes[name] ?? []),
-  );
+function levelResult(name: LevelName, number: number, input: ReplayInput, common: Ledger): LevelResult {
+  const { sentence, outcome } = LEVELS[name];
+  const asked = outcome(input);
+  const facts = { level: number, name, sentence };
+  if (asked === null) return { ...facts, status: "not-checked", counts: [], notes: [] };
+  const ledger = asked.ledger ?? common;
+  const counts = ledger.countsOf(name);
+  return { ...facts, status: levelStatus(counts, ledger.hasDiverged(name)), counts, notes: asked.notes };
 }

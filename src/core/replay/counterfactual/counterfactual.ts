@@ -6,7 +6,7 @@ import { quantileEstimate } from "../../metrics/statistics/quantile.ts";
 import { itemRate, tally } from "../../metrics/summary/rate.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import { AttemptLibrary } from "./attempt-library.ts";
-import { type Decide, decideAgain } from "../levels/decisions.ts";
+import { type Decide, decideAgain } from "../decide.ts";
 import { type Ending, otherEnding, type OtherEnding, planUnder } from "./other-ending.ts";
 import { trialPlan } from "../../trial/plan.ts";
 

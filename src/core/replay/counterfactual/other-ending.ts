@@ -8,7 +8,7 @@ import type { Routing } from "../../trial/routing.ts";
 import { foldTrial } from "../../trial/fold.ts";
 import { asJson } from "../check.ts";
 import { type AttemptLibrary, contextOf, type RecordedStep, reviewedPatch, servedBy } from "./attempt-library.ts";
-import type { Decide } from "../levels/decisions.ts";
+import type { Decide } from "../decide.ts";
 import { decisionOf, type DecisionKind, kindOf, stepsOf } from "../step.ts";
 
 /** Null is something that the record does not tell. */

@@ -1,91 +1,97 @@
 // Level 1: every decision of a trial made again from the history before it, and compared with the recorded one.
 import { canonicalJson, type Json } from "../../base/canonical.ts";
 import { messageOf } from "../../base/errors.ts";
-import type { TrialRecord } from "../../capsule/record.ts";
-import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import type { Command, TrialPlan } from "../../trial/command.ts";
-import type { TrialEvent } from "../../trial/event.ts";
-import { CALM, type Conditions, recordedConditions } from "../../trial/conditions.ts";
 import { decisionEvents } from "../../trial/decision-event.ts";
-import { next } from "../../router/next.ts";
-import { isSame } from "../check.ts";
-import type { Ledger } from "./level.ts";
-import { decisionOf, isNote, kindOf, type Step, stepsOf } from "../step.ts";
+import type { TrialEvent } from "../../trial/event.ts";
+import { trialPlan } from "../../trial/plan.ts";
+import { type Check, type Claim, isSame, type Level, type TrialView } from "../check.ts";
+import type { Decide } from "../decide.ts";
+import { plantIsDrawnAgain, PLANT_GOES_ITS_WAY } from "../planted.ts";
+import { decisionOf, isNote, kindOf, type Step } from "../step.ts";
+
+export const decisions: Level = {
+  sentence: "Every routing, escalation, budget and gate decision, made again from the history before it and the stored policy, comes out as recorded.",
+  needsPolicy: true,
+  checks: ({ header, snapshot, decide }) => ({
+    trials: [{ ...MADE_AGAIN, claims: (view) => decidedAgain(view, decide) }],
+    // The router has no part in a plant's trial.
+    planted: [plantIsDrawnAgain(header, snapshot), PLANT_GOES_ITS_WAY],
+  }),
+  outcome: () => ({ notes: [] }),
+};
 
 /** The one check whose outcome hangs on the router as a whole. */
 export const ROUTER_CHECK = "decision-is-made-again";
 
-/** How a decision is made again. `step` is what was recorded: it holds the conditions that the decision was made under. */
-export type Decide = (snapshot: PolicySnapshot, plan: TrialPlan, history: readonly TrialEvent[], step: Step | null) => Command;
+const MADE_AGAIN: Omit<Check, "claims"> = {
+  name: ROUTER_CHECK,
+  sentence: "The router, asked again, decides as recorded.",
+  what: "decisions",
+  cause: null,
+};
 
-/** The live router, asked again under the conditions that the recorded decision names. */
-export const decideAgain: Decide = (snapshot, plan, history, step) => next(snapshot, plan, history, conditionsOf(step));
-
-/** Only a call's routing goes by more than the trial's own history. */
-function conditionsOf(step: Step | null): Conditions {
-  const routed = step?.events.find((event) => event.type === "RoutingDecision");
-  return routed ? recordedConditions(routed) : CALM;
-}
-
-export interface DecisionInput {
-  readonly trial: TrialRecord;
+/** What a decision is made again from. */
+interface Asked {
+  readonly view: TrialView;
   readonly plan: TrialPlan;
-  readonly snapshot: PolicySnapshot;
   readonly decide: Decide;
-  readonly ledger: Ledger;
+  readonly history: readonly TrialEvent[];
 }
 
 /** Goes through a trial until its end or its first divergence: after that, histories are no longer the same. */
-export function checkDecisions(input: DecisionInput): void {
+function* decidedAgain(view: TrialView, decide: Decide): Iterable<Claim> {
   const history: TrialEvent[] = [];
-  for (const step of stepsOf(input.trial.events)) {
-    if (!(isNote(step) ? noteAgrees(input, history, step) : agrees(input, history, step))) return;
+  const asked: Asked = { view, plan: trialPlan(view.header, view.trial), decide, history };
+  for (const step of view.steps) {
+    const claim = isNote(step) ? noteClaim(asked, step) : decisionClaim(asked, step);
+    if (claim !== null) yield claim;
+    if (claim !== null && !isSame(claim.recorded, claim.redone)) return;
     history.push(...step.events);
   }
-  const command = decided(input, history, null);
+  const command = decided(asked, null);
   if (command.do === "finished") return;
-  diverge(input, null, { what: "the record ends before the trial does", recorded: null, redone: shown(command) });
+  const seq = view.trial.events.at(-1)?.seq ?? null;
+  yield { seq, what: "trial ends", says: "the record ends before the trial does", recorded: null, redone: shown(command) };
 }
+
+type Compared = Extract<Claim, { readonly recorded: Json }>;
 
 /** A note that the router asks for is a decision too; others (a server that went out of service) are nobody's. */
-function noteAgrees(input: DecisionInput, history: readonly TrialEvent[], step: Step): boolean {
+function noteClaim(asked: Asked, step: Step): Compared | null {
   const [event] = step.events;
-  const expected = decisionFrom(decided(input, history, step));
-  if (event?.type !== "ErrorEvent" || expected?.["type"] !== "ErrorEvent") return true;
-  const same = isSame(expected, event);
-  if (same) input.ledger.agree("decisions", "budget decisions");
-  else diverge(input, step, { what: "budget decisions: the router decides otherwise", recorded: json(event), redone: json(expected) });
-  return same;
+  const expected = decisionFrom(decided(asked, step));
+  if (event?.type !== "ErrorEvent" || expected?.["type"] !== "ErrorEvent") return null;
+  const what = "budget decisions";
+  if (isSame(expected, event)) return { seq: step.seq, what, ...AGREED };
+  return { seq: step.seq, what, says: `${what}: the router decides otherwise`, recorded: json(event), redone: json(expected) };
 }
 
-function agrees(input: DecisionInput, history: readonly TrialEvent[], step: Step): boolean {
-  const recorded = decisionOf(step);
-  if (recorded === null) {
-    diverge(input, step, { what: "a step without the decision that led to it", recorded: step.events.map((event) => event.type), redone: null });
-    return false;
+function decisionClaim(asked: Asked, step: Step): Compared {
+  const event = decisionOf(step);
+  if (event === null) {
+    const types = step.events.map(({ type }) => type);
+    return { seq: step.seq, what: "trial ends", says: "a step without the decision that led to it", recorded: types, redone: null };
   }
-  const command = decided(input, history, step);
+  const command = decided(asked, step);
   const expected = decisionFrom(command);
-  const same = expected !== null && Object.entries(expected).every(([key, value]) => isSame(value, (recorded as Record<string, unknown>)[key]));
-  if (same) {
-    input.ledger.agree("decisions", kindOf(recorded));
-    return true;
-  }
-  const own = expected === null ? recorded : Object.fromEntries(Object.keys(expected).map((key) => [key, (recorded as Record<string, unknown>)[key]]));
-  diverge(input, step, { what: `${kindOf(recorded)}: the router decides otherwise`, recorded: json(own), redone: shown(command) });
-  return false;
+  const recorded = event as unknown as Readonly<Record<string, unknown>>;
+  const claim = { seq: asked.view.seqOf(event), what: kindOf(event) };
+  // Only what was decided is compared, not what the step made of it.
+  if (expected !== null && Object.entries(expected).every(([key, value]) => isSame(value, recorded[key]))) return { ...claim, ...AGREED };
+  const own = expected === null ? recorded : Object.fromEntries(Object.keys(expected).map((key) => [key, recorded[key]]));
+  return { ...claim, says: `${claim.what}: the router decides otherwise`, recorded: json(own), redone: shown(command) };
 }
+
+/** Most decisions come out as recorded: they are not written out to say so. */
+const AGREED = { recorded: true, redone: true } as const;
 
 const json = (value: unknown): Json => JSON.parse(canonicalJson(value)) as Json;
 
 /** A history that the router can't even read decides nothing. */
-function decided(
-  { snapshot, plan, decide }: DecisionInput,
-  history: readonly TrialEvent[],
-  step: Step | null,
-): Command | { readonly do: "impossible"; readonly why: string } {
+function decided({ view, plan, decide, history }: Asked, step: Step | null): Command | { readonly do: "impossible"; readonly why: string } {
   try {
-    return decide(snapshot, plan, history, step);
+    return decide(view.snapshot, plan, history, step);
   } catch (error) {
     return { do: "impossible", why: messageOf(error) };
   }
@@ -115,10 +121,3 @@ function decisionFrom(command: Decided): Readonly<Record<string, unknown>> | nul
 }
 
 const shown = (command: Decided): Json => json(decisionFrom(command) ?? command);
-
-function diverge({ trial, ledger }: DecisionInput, step: Step | null, said: { readonly what: string; readonly recorded: Json; readonly redone: Json }): void {
-  const event = step && decisionOf(step);
-  const kind = event ? kindOf(event) : "trial ends";
-  const seq = step?.lines.find((line) => line.payload === event)?.seq ?? step?.seq ?? trial.events.at(-1)?.seq ?? null;
-  ledger.diverge({ level: "decisions", check: ROUTER_CHECK, kind, cause: null, trial: trial.id, seq, ...said });
-}

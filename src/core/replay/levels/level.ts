@@ -1,28 +1,10 @@
 // What a replay proves, level by level, and what it finds: the vocabulary of the audit.
 import type { Json } from "../../base/canonical.ts";
 
-export const LEVELS = [
-  {
-    level: 0,
-    name: "integrity",
-    sentence: "The file is the one that was sealed, its hashes hold, and no event contradicts the evidence stored beside it.",
-  },
-  {
-    level: 1,
-    name: "decisions",
-    sentence: "Every routing, escalation, budget and gate decision, made again from the history before it and the stored policy, comes out as recorded.",
-  },
-  { level: 2, name: "prompts", sentence: "Every prompt and question, built again from the suite and the history before it, has the recorded hash." },
-  { level: 3, name: "patches", sentence: "Every patch, laid over its task's tree again, gives the recorded files and the recorded tree." },
-  { level: 4, name: "re-execution", sentence: "Cargo, run again in the sandbox on every tree, comes to the recorded verdicts. Timings are not compared." },
-  {
-    level: 5,
-    name: "model calls",
-    sentence: "Every answer that the record holds, read again, leads to the recorded patch, signal or judgement. No model is called.",
-  },
-] as const;
+/** In the report's order; a level's number is its place here. */
+export const LEVEL_NAMES = ["integrity", "decisions", "prompts", "patches", "re-execution", "model calls"] as const;
 
-export type LevelName = (typeof LEVELS)[number]["name"];
+export type LevelName = (typeof LEVEL_NAMES)[number];
 
 /** `partly`: what could be checked agrees, the rest is a gap. `not-checked`: nobody asked. */
 export type LevelStatus = "proven" | "partly" | "diverged" | "not-checked" | "not-reconstructable";
@@ -140,17 +122,20 @@ export class Ledger {
   }
 }
 
-/** The level's result from its counts. Something must have been checked to be proven. */
-export function levelResult(name: LevelName, ledger: Ledger, notes: readonly string[], asked = true): LevelResult {
-  const facts = LEVELS.find((level) => level.name === name) ?? LEVELS[0];
-  const counts = ledger.countsOf(name);
-  return { ...facts, status: asked ? statusOf(counts, ledger.hasDiverged(name)) : "not-checked", counts, notes };
-}
-
-function statusOf(counts: readonly Count[], diverged: boolean): LevelStatus {
+/** What a level's counts come to. Something must have been checked to be proven. */
+export function levelStatus(counts: readonly Count[], diverged: boolean): LevelStatus {
   if (diverged) return "diverged";
   const checked = counts.reduce((sum, count) => sum + count.checked, 0);
   const gaps = counts.reduce((sum, count) => sum + count.gaps, 0);
   if (checked === 0) return "not-reconstructable";
   return gaps === 0 ? "proven" : "partly";
+}
+
+/** What running cargo again on a stored run's trees found. */
+export interface Reexecution {
+  /** Its counts. */
+  readonly ledger: Ledger;
+  readonly findings: readonly Finding[];
+  readonly gaps: readonly Gap[];
+  readonly notes: readonly string[];
 }

@@ -5,35 +5,40 @@ import { patchedFile } from "../../trial/answer-outcome.ts";
 import type { EventOf } from "../../trial/event.ts";
 import { type Base, contentHash } from "../../suite/suite.ts";
 import type { Content } from "../../text/edit.ts";
-import { type Check, type Claim, type Scene, type TrialView } from "../check.ts";
+import type { Check, Claim, Level, Scene, TrialView } from "../check.ts";
+import { PLANT_IS_REBUILT } from "../planted.ts";
 import { isRedacted, REDACTED, remembered } from "../evidence.ts";
 import { eventIn, type Step } from "../step.ts";
 
 /** Trees by task and patch: attempts often end in the same one. */
 const MEMORY = 20_000;
 
-export function patchChecks(): readonly Check[] {
-  const trees = new Map<string, string>();
-  const leaves = new Map<Base, ReadonlyMap<string, string>>();
-  return [
-    {
-      level: "patches",
-      name: "patch-fits-tree",
-      sentence: "A patch finds the files that the task's tree has, and what it leaves is stored.",
-      what: "patched files",
-      cause: null,
-      claims: patchedFiles,
-    },
-    {
-      level: "patches",
-      name: "tree-is-rebuilt",
-      sentence: "The task's tree with the patch laid over it has the recorded hash.",
-      what: "patched trees",
-      cause: null,
-      claims: (at) => patchedTrees(at, trees, leaves),
-    },
-  ];
-}
+export const patches: Level = {
+  sentence: "Every patch, laid over its task's tree again, gives the recorded files and the recorded tree.",
+  needsPolicy: true,
+  checks: () => {
+    const trees = new Map<string, string>();
+    const leaves = new Map<Base, ReadonlyMap<string, string>>();
+    const checks: readonly Check[] = [FILES, { ...TREES, claims: (view) => patchedTrees(view, trees, leaves) }];
+    return { trials: checks, planted: [...checks, PLANT_IS_REBUILT] };
+  },
+  outcome: ({ suite }) => ({ notes: typeof suite === "string" ? [suite] : [] }),
+};
+
+const FILES: Check = {
+  name: "patch-fits-tree",
+  sentence: "A patch finds the files that the task's tree has, and what it leaves is stored.",
+  what: "patched files",
+  cause: null,
+  claims: patchedFiles,
+};
+
+const TREES: Omit<Check, "claims"> = {
+  name: "tree-is-rebuilt",
+  sentence: "The task's tree with the patch laid over it has the recorded hash.",
+  what: "patched trees",
+  cause: null,
+};
 
 const appliedIn = (step: Step): readonly EventOf<"PatchApply">[] => step.events.filter((event) => event.type === "PatchApply").filter(({ success }) => success);
 
@@ -62,22 +67,22 @@ function* patchedTrees(at: TrialView, trees: Map<string, string>, leaves: Map<Ba
       continue;
     }
     const { scene } = at;
-    const patches = appliedIn(step);
-    if (patches.some(({ after_hash: hash }) => hash !== null && !at.evidence.holds(hash))) {
+    const applied = appliedIn(step);
+    if (applied.some(({ after_hash: hash }) => hash !== null && !at.evidence.holds(hash))) {
       yield { seq, missing: "a patched file is not in the record" };
       continue;
     }
-    const key = sha256([scene.task.id, ...patches.map(({ file_path, after_hash }) => `${file_path}\u0000${after_hash ?? ""}`)].join("\n"));
-    const redone = remembered(trees, key, () => treeHash(at, scene, patches, leaves), MEMORY);
-    if (redone !== call.tree_hash && isRedacted(at.evidence, patches)) yield { seq, missing: REDACTED };
+    const key = sha256([scene.task.id, ...applied.map(({ file_path, after_hash }) => `${file_path}\u0000${after_hash ?? ""}`)].join("\n"));
+    const redone = remembered(trees, key, () => treeHash(at, scene, applied, leaves), MEMORY);
+    if (redone !== call.tree_hash && isRedacted(at.evidence, applied)) yield { seq, missing: REDACTED };
     else yield { seq, recorded: call.tree_hash, redone };
   }
 }
 
 /** As verification lays it: the break and the patch over the clean base, the base's own test modules put back. */
-function treeHash(at: TrialView, { task, mayEdit }: Scene, patches: readonly EventOf<"PatchApply">[], known: Map<Base, ReadonlyMap<string, string>>): string {
+function treeHash(at: TrialView, { task, mayEdit }: Scene, applied: readonly EventOf<"PatchApply">[], known: Map<Base, ReadonlyMap<string, string>>): string {
   const changed = new Map<string, string | null>(task.broken);
-  for (const { file_path: path, after_hash: hash } of patches) if (mayEdit(path)) changed.set(path, hash === null ? null : at.evidence.text(hash));
+  for (const { file_path: path, after_hash: hash } of applied) if (mayEdit(path)) changed.set(path, hash === null ? null : at.evidence.text(hash));
   const leaves = new Map(remembered(known, task.base, () => leavesOf(task.base), MEMORY));
   for (const [path, content] of changed) {
     if (content === null) leaves.delete(path);

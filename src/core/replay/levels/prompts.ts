@@ -5,7 +5,7 @@ import { TrialFold } from "../../trial/fold.ts";
 import { buildPrompt, type PromptFacts, promptFacts, type PromptRole } from "../../trial/prompt/facts.ts";
 import { notebookQuestion } from "../../trial/prompt/question.ts";
 import { promptText, sentMessages } from "../../trial/prompt/sent.ts";
-import type { Check, Claim, Scene, TrialView } from "../check.ts";
+import type { Check, Claim, Level, Scene, TrialView } from "../check.ts";
 import { remembered } from "../evidence.ts";
 
 /** Prompts of different trials are often the same: what was built once is known by what it was built from. */
@@ -14,27 +14,31 @@ const MEMORY = 20_000;
 /** Hashes of prompts built so far by what they were built from; `!` and why, where one can't be built. */
 type Known = Map<string, Sha256 | string>;
 
-export function promptChecks(): readonly Check[] {
-  const known: Known = new Map();
-  return [
-    {
-      level: "prompts",
-      name: "prompt-is-rebuilt",
-      sentence: "The prompt that is built from the suite and the history has the recorded hash.",
-      what: "prompts",
-      cause: null,
-      claims: (view) => prompts(view, known),
-    },
-    {
-      level: "prompts",
-      name: "question-is-rebuilt",
-      sentence: "The question that the notebook was asked has the recorded hash.",
-      what: "notebook questions",
-      cause: null,
-      claims: questions,
-    },
-  ];
-}
+export const prompts: Level = {
+  sentence: "Every prompt and question, built again from the suite and the history before it, has the recorded hash.",
+  needsPolicy: true,
+  checks: () => {
+    const known: Known = new Map();
+    const checks: readonly Check[] = [{ ...PROMPT, claims: (view) => rebuiltPrompts(view, known) }, QUESTION];
+    return { trials: checks, planted: checks };
+  },
+  outcome: ({ suite }) => ({ notes: typeof suite === "string" ? [suite] : [] }),
+};
+
+const PROMPT: Omit<Check, "claims"> = {
+  name: "prompt-is-rebuilt",
+  sentence: "The prompt that is built from the suite and the history has the recorded hash.",
+  what: "prompts",
+  cause: null,
+};
+
+const QUESTION: Check = {
+  name: "question-is-rebuilt",
+  sentence: "The question that the notebook was asked has the recorded hash.",
+  what: "notebook questions",
+  cause: null,
+  claims: questions,
+};
 
 function* questions({ trial, scene, scrub }: TrialView): Iterable<Claim> {
   for (const { payload, seq } of trial.events) {
@@ -45,7 +49,7 @@ function* questions({ trial, scene, scrub }: TrialView): Iterable<Claim> {
 }
 
 /** Each call against the history before its step, as the live run had it. */
-function* prompts(view: TrialView, known: Known): Iterable<Claim> {
+function* rebuiltPrompts(view: TrialView, known: Known): Iterable<Claim> {
   const history = new TrialFold();
   for (const step of view.steps) {
     const before = history.state;

@@ -1,10 +1,9 @@
-// What running cargo again on a stored run's trees found.
-import type { Finding, Gap, Ledger } from "./level.ts";
+// Level 4: cargo run again on every tree. Who runs cargo brings what it found; without that, nobody asked.
+import type { Level } from "../check.ts";
 
-export interface Reexecution {
-  /** Its counts. */
-  readonly ledger: Ledger;
-  readonly findings: readonly Finding[];
-  readonly gaps: readonly Gap[];
-  readonly notes: readonly string[];
-}
+export const reexecution: Level = {
+  sentence: "Cargo, run again in the sandbox on every tree, comes to the recorded verdicts. Timings are not compared.",
+  needsPolicy: false,
+  checks: () => ({ trials: [], planted: [] }),
+  outcome: ({ reexecution: found }) => found ?? null,
+};

@@ -1,11 +1,11 @@
 // What a replay found, in little memory: the first findings in full and all of them counted; gaps by reason, with the first places.
 import type { EventLine } from "../../capsule/line.ts";
-import { type Finding, type Gap, LEVELS, type LevelName, type Place } from "./level.ts";
+import { type Finding, type Gap, LEVEL_NAMES, type LevelName, type Place } from "./level.ts";
 
 /** Findings and places of gaps that are kept; the rest is counted. */
 export const MOST_KEPT = 200;
 
-const levelOf = ({ level }: Finding): number => LEVELS.findIndex(({ name }) => name === level);
+const levelOf = ({ level }: Finding): number => LEVEL_NAMES.indexOf(level);
 
 /** Findings in the order of the run: trials as they come, each from its beginning. */
 export class FindingTally {

@@ -3,7 +3,7 @@ import type { EventLine, Seal } from "../../capsule/line.ts";
 import type { CalibrationTrial, RunReader, TrialRecord } from "../../capsule/record.ts";
 import { plantedIn } from "../../metrics/calibration.ts";
 import { trialFacts } from "../../metrics/summary/trial.ts";
-import { calibrationRecord } from "../../replay/levels/calibration.ts";
+import { calibrationRecord } from "../../replay/planted.ts";
 import type { Comparison } from "../../replay/counterfactual/comparison.ts";
 import type { Counterfactual } from "../../replay/counterfactual/counterfactual.ts";
 import type { AttributedFinding, LevelResult, SignatureStatus } from "../../replay/levels/level.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { canonicalJson, hashOf, sha256 } from "../../../../src/core/base/canonical.ts";
 import { type EventLine, LATE_SEQ } from "../../../../src/core/capsule/line.ts";
 import { ATTRIBUTION_RULES } from "../../../../src/core/replay/attribution.ts";
-import { type Decide, decideAgain } from "../../../../src/core/replay/levels/decisions.ts";
+import { type Decide, decideAgain } from "../../../../src/core/replay/decide.ts";
 import type { TrialEvent } from "../../../../src/core/trial/event.ts";
 import { answered, critic, editFor, failedCall, goodScript, policyWith, type Script, taskNamed, unlock } from "../../run/fakes.ts";
 import { edited, type Edit, recorded, type Recorded, replayOf, statusesOf } from "./recorded.ts";

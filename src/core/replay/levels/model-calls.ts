@@ -5,12 +5,11 @@ import type { Changes } from "../../text/edit.ts";
 import { type AppliedDiff, answerFormatOf, diffOf, judgementOf, type Patch, patchOf, signalOf } from "../../trial/answer-outcome.ts";
 import type { EventOf } from "../../trial/event.ts";
 import { readAnswer } from "../../verdict/answer/answer.ts";
-import { asJson, type Check, type Claim, diffKey, type TrialView } from "../check.ts";
+import { asJson, type Check, type Claim, diffKey, type Level, type TrialView } from "../check.ts";
 import { eventIn, type Step } from "../step.ts";
 
-export const ANSWER_CHECKS: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   {
-    level: "model calls",
     name: "answer-leads-to-outcome",
     sentence: "The stored answer, read again, leads to the recorded patch, signal or judgement.",
     what: "answers",
@@ -18,6 +17,13 @@ export const ANSWER_CHECKS: readonly Check[] = [
     claims: answers,
   },
 ];
+
+export const modelCalls: Level = {
+  sentence: "Every answer that the record holds, read again, leads to the recorded patch, signal or judgement. No model is called.",
+  needsPolicy: true,
+  checks: () => ({ trials: CHECKS, planted: CHECKS }),
+  outcome: () => ({ notes: [] }),
+};
 
 type Call = EventOf<"ModelCallEnvelope">;
 type Reread = { readonly missing: string } | { readonly recorded: Json; readonly redone: Json };

@@ -7,12 +7,11 @@ import type { Routing } from "../../trial/routing.ts";
 import { textsOf } from "../../trial/event-texts.ts";
 import { patchIdOf } from "../../verdict/patch-id.ts";
 import { summariseVerdict } from "../../verdict/summary.ts";
-import { asJson, type Check, type Claim, type TrialView } from "../check.ts";
+import { asJson, type Check, type Claim, type Level, type TrialView } from "../check.ts";
 import { isRedacted, REDACTED } from "../evidence.ts";
 import { eventIn } from "../step.ts";
 
 const check = (name: string, sentence: string, what: string, claims: Check["claims"]): Check => ({
-  level: "integrity",
   name,
   sentence,
   what,
@@ -20,7 +19,7 @@ const check = (name: string, sentence: string, what: string, claims: Check["clai
   claims,
 });
 
-export const RECORD_CHECKS: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   check("verdict-fits-evidence", "A verdict is the summary of the one stored in full.", "verdicts", verdicts),
   check("reused-verdict-is-known", "A verdict that was reused is that of an attempt on the same tree.", "reused verdicts", reusedVerdicts),
   check("patch-id-fits-files", "A patch's id is the hash of its files.", "patch ids", patchIds),
@@ -32,6 +31,13 @@ export const RECORD_CHECKS: readonly Check[] = [
   check("answer-fits-question", "The notebook's answer belongs to a question of the same trial.", "notebook answers", notebookAnswers),
   { ...check("capture-fits-policy", "Calls are captured as the policy says.", "capture modes", captureModes), cause: "policy" },
 ];
+
+export const integrity: Level = {
+  sentence: "The file is the one that was sealed, its hashes hold, and no event contradicts the evidence stored beside it.",
+  needsPolicy: false,
+  checks: () => ({ trials: CHECKS, planted: CHECKS }),
+  outcome: ({ signature }) => ({ notes: [signature.detail] }),
+};
 
 const eventsOf = (at: TrialView): readonly TrialEvent[] => at.steps.flatMap((step) => step.events);
 const ofType = <T extends TrialEvent["type"]>(at: TrialView, type: T) => eventsOf(at).filter((event): event is EventOf<T> => event.type === type);

@@ -1,52 +1,52 @@
 // Calibration trials gone over like any other: drawn again, built again, read again; only the router had no part in them.
-import { sha256 } from "../../base/canonical.ts";
-import { type Plant, plantedAnswer, plantRoutings, plantsFor, rightFor } from "../../capsule/calibration-plan.ts";
-import type { EventLine, Header } from "../../capsule/line.ts";
-import { type CalibrationTrial, foldRecord, type TrialRecord } from "../../capsule/record.ts";
-import type { PolicySnapshot } from "../../policy/snapshot.ts";
-import type { EventOf } from "../../trial/event.ts";
-import { PLANT_KINDS } from "../../trial/events/calibration-plant.ts";
-import { asJson, type Check, type Claim, type TrialView } from "../check.ts";
-import { eventIn, type Step } from "../step.ts";
+import { sha256 } from "../base/canonical.ts";
+import { type Plant, plantedAnswer, plantRoutings, plantsFor, rightFor } from "../capsule/calibration-plan.ts";
+import type { EventLine, Header } from "../capsule/line.ts";
+import { type CalibrationTrial, foldRecord, type TrialRecord } from "../capsule/record.ts";
+import type { PolicySnapshot } from "../policy/snapshot.ts";
+import type { EventOf } from "../trial/event.ts";
+import { PLANT_KINDS } from "../trial/events/calibration-plant.ts";
+import { asJson, type Check, type Claim, type TrialView } from "./check.ts";
+import { eventIn, type Step } from "./step.ts";
+
+export const plantIsDrawnAgain = (header: Header, { policy }: PolicySnapshot): Check => {
+  const drawn = new Map(plantsFor(header, policy.gates.calibration_plants).map((plant) => [plant.id, plant]));
+  return {
+    name: "plant-is-drawn-again",
+    sentence: "A planted patch is one that the run's seed draws, and what should become of it follows from its kind.",
+    what: "planted patches",
+    cause: null,
+    claims: (view) => plants(view, drawn),
+  };
+};
+
+export const PLANT_GOES_ITS_WAY: Check = {
+  name: "plant-goes-its-way",
+  sentence: "A planted patch is played by the program, then the critic and the Judge of this run are asked, each once.",
+  what: "routing decisions",
+  cause: null,
+  claims: routings,
+};
+
+export const PLANT_IS_REBUILT: Check = {
+  name: "plant-is-rebuilt",
+  sentence: "The planted answer, made again from the suite, has the recorded hash.",
+  what: "planted answers",
+  cause: null,
+  claims: answers,
+};
 
 /** What is added to the kinds of things that are counted. */
 const MARK = " (calibration)";
 
-/** `checks`: those of any trial. */
-export function calibrationChecks(header: Header, snapshot: PolicySnapshot, checks: readonly Check[]): readonly Check[] {
-  const drawn = new Map(plantsFor(header, snapshot.policy.gates.calibration_plants).map((plant) => [plant.id, plant]));
-  const own: readonly Check[] = [
-    {
-      level: "decisions",
-      name: "plant-is-drawn-again",
-      sentence: "A planted patch is one that the run's seed draws, and what should become of it follows from its kind.",
-      what: "planted patches",
-      cause: null,
-      claims: (at) => plants(at, drawn),
-    },
-    {
-      level: "decisions",
-      name: "plant-goes-its-way",
-      sentence: "A planted patch is played by the program, then the critic and the Judge of this run are asked, each once.",
-      what: "routing decisions",
-      cause: null,
-      claims: routings,
-    },
-    {
-      level: "patches",
-      name: "plant-is-rebuilt",
-      sentence: "The planted answer, made again from the suite, has the recorded hash.",
-      what: "planted answers",
-      cause: null,
-      claims: answers,
-    },
-  ];
-  return [...checks, ...own].map((check) => ({ ...check, what: `${check.what}${MARK}`, claims: (at: TrialView) => marked(check.claims(at)) }));
-}
-
-function* marked(claims: Iterable<Claim>): Iterable<Claim> {
-  for (const claim of claims) yield claim.what === undefined ? claim : { ...claim, what: `${claim.what}${MARK}` };
-}
+/** A check on calibration trials, counted apart from the same check on candidates' trials. */
+export const countedApart = (check: Check): Check => ({
+  ...check,
+  what: `${check.what}${MARK}`,
+  claims: function* (view) {
+    for (const claim of check.claims(view)) yield claim.what === undefined ? claim : { ...claim, what: `${claim.what}${MARK}` };
+  },
+});
 
 /** The trial as those of candidates are read; null where it is not of one of this run's tasks. */
 export function calibrationRecord(header: Header, { id, events }: CalibrationTrial): TrialRecord | null {
