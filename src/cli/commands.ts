@@ -1,13 +1,13 @@
 // Every command there is: help, the docs' tables and completion are made from this.
-import { capsuleCommand } from "./capsule/flags.ts";
+import { capsuleCommand } from "./capsule/command.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { gateCommand } from "./gate/command.ts";
 import { latencyCommand } from "./latency/command.ts";
 import { policyCommand } from "./policy/command.ts";
 import { promoteCommand } from "./promote/command.ts";
-import { replayCommand } from "./replay/flags.ts";
-import { reportCommand } from "./report/flags.ts";
+import { replayCommand } from "./replay/command.ts";
+import { reportCommand } from "./report/command.ts";
 import { runCommand } from "./run/command.ts";
 import { serveCommand } from "./serve/command.ts";
 import { suiteCommand } from "./suite/command.ts";

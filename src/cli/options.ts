@@ -1,5 +1,5 @@
 // What the commands' flags share: values that are read strictly, and flags that several commands have.
-import { FORMATS, type ReportFormat } from "../core/report/formats/format-names.ts";
+import { isReportFormat, REPORT_FORMAT_NAMES, type ReportFormat } from "../core/report/formats/registry.ts";
 import { FlagError, repeated, text, toggle, value } from "./command.ts";
 
 export const list = (words: string): string[] =>
@@ -58,12 +58,11 @@ export function oneOf<const T extends string>(choices: readonly T[]) {
   };
 }
 
-export function formats(words: string): ReportFormat[] {
+export function formats(words: string): readonly ReportFormat[] {
   const wanted = list(words);
-  const known = FORMATS.filter((format) => wanted.includes(format));
-  const unknown = wanted.find((format) => !FORMATS.some((name) => name === format));
-  if (unknown === undefined && known.length > 0) return wanted.map((word) => FORMATS.find((format) => format === word) ?? known[0] ?? "md");
-  throw new FlagError(`${unknown ?? "nothing"} is no format: choose from ${FORMATS.join(", ")}.`);
+  const known = wanted.filter(isReportFormat);
+  if (known.length > 0 && known.length === wanted.length) return known;
+  throw new FlagError(`${wanted.find((word) => !isReportFormat(word)) ?? "nothing"} is no format: choose from ${REPORT_FORMAT_NAMES.join(", ")}.`);
 }
 
 export const json = toggle("one JSON document on stdout");

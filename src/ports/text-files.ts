@@ -9,3 +9,19 @@ export interface TextFiles {
   /** The path as people are shown it: as seen from the working folder. */
   shown(path: string): string;
 }
+
+/** A file that appears whole or not at all. Throws `environment` where the disk refuses. */
+export interface NewTextFile {
+  text(text: string): void;
+  /** Durable, and under its name. */
+  commit(): void;
+  /** Leaves nothing behind; does nothing once committed. */
+  discard(): void;
+}
+
+/** Files that are written part by part. */
+export interface NewFiles {
+  /** With those above it. */
+  makeFolder(folder: string): Promise<void>;
+  create(path: string): NewTextFile;
+}

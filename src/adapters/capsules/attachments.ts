@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import { canonicalJson, openHash, type Sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
+import type { Attachment } from "../../ports/capsules.ts";
 import { readBoundedJson } from "../files/bounded-json.ts";
 import { attachmentsPath } from "./paths.ts";
 import { makeFolder, onDisk, replaceFile } from "../files/disk.ts";
@@ -24,7 +25,6 @@ const manifestSchema = z.strictObject({
   files: z.array(z.strictObject({ name: attachmentName, sha256: z.string(), bytes: z.number(), attached_at: z.string() })).max(10_000),
 });
 type Manifest = z.infer<typeof manifestSchema>;
-export type Attachment = Manifest["files"][number];
 
 /** Copies files beside a sealed capsule and notes their hashes. Throws `usage` where another file of the name is there. */
 export async function attachFiles(

@@ -1,5 +1,5 @@
 // Checks a capsule on disk in one pass: its lines, what lies beside it, and who signed it.
-import { openHash, type Sha256 } from "../../core/base/canonical.ts";
+import { openHash } from "../../core/base/canonical.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { Header, Seal } from "../../core/capsule/line.ts";
 import { judgeSignature, type SignatureVerdict } from "../../core/capsule/statement.ts";
@@ -9,22 +9,7 @@ import { readBoundedJson } from "../files/bounded-json.ts";
 import { scanCapsule } from "./file.ts";
 import { signaturePath } from "./paths.ts";
 import type { CapsuleVisitor } from "./scan.ts";
-
-export interface CheckedCapsule {
-  readonly header: Header;
-  readonly seal: Seal | null;
-  readonly fileHash: Sha256;
-  readonly bytes: number;
-  readonly events: number;
-  readonly texts: number;
-  /** Texts that a safe export left out: 0 for a whole capsule. */
-  readonly withheld: number;
-  /** By event type, in the order of their names. */
-  readonly eventTypes: Readonly<Record<string, number>>;
-  /** Every check that fails, those of the signature and of the attachments with them. */
-  readonly faults: readonly Fault[];
-  readonly signature: SignatureVerdict;
-}
+import type { CheckedCapsule } from "../../ports/capsules.ts";
 
 export type Onlooker = Pick<CapsuleVisitor, "header" | "blob" | "withheld" | "event">;
 

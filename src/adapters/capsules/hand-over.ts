@@ -6,17 +6,10 @@ import type { ExportManifest } from "../../core/capsule/export-rule.ts";
 import { packFiles } from "./archive.ts";
 import { layExport } from "./export.ts";
 import { makeFolder, onDisk } from "../files/disk.ts";
-import { encryptFile, type EncryptFor } from "./encryption.ts";
+import { encryptFile } from "./encryption.ts";
 import { packMemvid } from "./memvid.ts";
+import type { ExportOrder } from "../../ports/capsules.ts";
 import { withStaging } from "../files/staging.ts";
-
-export interface ExportOrder {
-  /** Leave texts out by rule. */
-  readonly safe: boolean;
-  readonly container: "tar" | "mv2";
-  readonly encrypt: EncryptFor | null;
-  readonly target: string;
-}
 
 /** Gives the manifest of what was handed over. Throws `usage` where something of the target's name is there. */
 export async function exportCapsule(capsule: string, { safe, container, encrypt, target }: ExportOrder): Promise<ExportManifest> {

@@ -7,22 +7,16 @@ import { isTar, unpackFiles } from "./archive.ts";
 import { fileDigest } from "./attachments.ts";
 import { readBoundedJson } from "../files/bounded-json.ts";
 import { MANIFEST_NAME } from "./export.ts";
-import { type CheckedCapsule, checkCapsule } from "./check.ts";
+import type { CheckedCapsule, ImportedCapsule, ImportKeys } from "../../ports/capsules.ts";
+import { checkCapsule } from "./check.ts";
 import { attachmentsPath, CAPSULE_EXTENSION, signaturePath } from "./paths.ts";
 import { makeFolder, onDisk } from "../files/disk.ts";
 import { AGE_MAGIC, decryptFile, type DecryptWith } from "./encryption.ts";
 import { unpackMemvid } from "./memvid.ts";
 import { withStaging } from "../files/staging.ts";
 
-export interface Imported {
-  readonly capsule: string;
-  readonly checked: CheckedCapsule;
-  /** The very same capsule was here already: nothing was written. */
-  readonly known: boolean;
-}
-
 /** Throws `integrity` for anything that does not verify, and `usage` where another capsule of that run is here. */
-export async function importCapsule(file: string, folder: string, keys: DecryptWith & { readonly trusted: readonly string[] }): Promise<Imported> {
+export async function importCapsule(file: string, folder: string, keys: ImportKeys): Promise<ImportedCapsule> {
   // What can't be read leaves no folder behind.
   await kindOf(file);
   return withStaging(folder, async (staging) => {
@@ -107,7 +101,7 @@ async function copyCapsule(file: string, staging: string): Promise<string> {
 }
 
 /** Moves a checked capsule and what lies beside it under the name of its run, and takes the right to write from all of it. */
-async function place(staged: string, checked: CheckedCapsule, folder: string): Promise<Imported> {
+async function place(staged: string, checked: CheckedCapsule, folder: string): Promise<ImportedCapsule> {
   const capsule = join(folder, `${checked.header.run_id}${CAPSULE_EXTENSION}`);
   const there = await stat(capsule).catch(() => null);
   if (there) {

@@ -6,7 +6,8 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { BlobLine, EventLine } from "../../core/capsule/line.ts";
 import { foldRecord, isCalibrationId, plannedTrials, type CalibrationTrial, type RunReader, type TrialRecord } from "../../core/capsule/record.ts";
-import { type CheckedCapsule, checkCapsule } from "./check.ts";
+import type { CheckedCapsule, OpenCapsule } from "../../ports/capsules.ts";
+import { checkCapsule } from "./check.ts";
 import type { LinePlace } from "./lines.ts";
 import { inflatedText } from "./scan.ts";
 import { EventIndex } from "./event-index.ts";
@@ -14,17 +15,6 @@ import { TextIndex } from "./text-index.ts";
 
 /** A header may plan so many trials before somebody must have begun them: what is told of each costs more than planning it. */
 const MOST_HOLLOW_TRIALS = 20_000;
-
-/** Memory grows with trials and texts (some hundred bytes each), not with what they hold. */
-export interface OpenCapsule extends CheckedCapsule, RunReader {
-  /** Null where the capsule does not hold it. */
-  text(hash: Sha256): string | null;
-  holds(hash: Sha256): boolean;
-  /** Was the text left out of a safe export? */
-  isWithheld(hash: Sha256): boolean;
-  /** Throws `integrity` where the file is no longer the one that was checked. */
-  close(): void;
-}
 
 /** `seen` is shown every event as the file has them. Throws what `checkCapsule` throws. */
 export async function openCapsule(path: string, trusted: readonly string[], seen: (line: EventLine) => void = () => undefined): Promise<OpenCapsule> {

@@ -1,4 +1,4 @@
-// The capsules of a folder: what there is, and what may be thrown away.
+// The capsules of a folder: what there is, and how one is removed.
 import { readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
@@ -7,20 +7,8 @@ import { scanCapsule } from "./file.ts";
 import { attachmentsPath, CAPSULE_EXTENSION, signaturePath } from "./paths.ts";
 import { readBoundedJson } from "../files/bounded-json.ts";
 import { onDisk } from "../files/disk.ts";
+import type { ShelvedCapsule } from "../../ports/capsules.ts";
 import { isLocked } from "./lock.ts";
-
-export interface ShelvedCapsule {
-  readonly run: string;
-  readonly path: string;
-  readonly state: "sealed" | "unfinished" | "damaged";
-  /** A process is writing to it now. */
-  readonly inUse: boolean;
-  readonly signed: boolean;
-  /** A safe export of a capsule, imported. */
-  readonly isSafeExport: boolean;
-  /** Null where it is damaged. */
-  readonly header: Header | null;
-}
 
 /** The capsules of a folder, newest first by the names of their runs. One damaged file does not hide the others. */
 export async function listShelf(folder: string): Promise<readonly ShelvedCapsule[]> {
@@ -59,21 +47,6 @@ async function isSigned(path: string): Promise<boolean> {
     throw error;
   }
 }
-
-export interface PruneRule {
-  /** Keep so many of the newest. */
-  readonly keep: number | null;
-  /** Take only those that were begun before this time (RFC 3339). */
-  readonly before: string | null;
-}
-
-/** Which sealed capsules a rule takes; `shelf` is newest first. Those in use, unfinished or damaged are never taken. */
-export function prunable(shelf: readonly ShelvedCapsule[], { keep, before }: PruneRule): readonly ShelvedCapsule[] {
-  const sealed = shelf.filter(({ state, inUse }) => state === "sealed" && !inUse).toSorted((a, b) => (begun(a) < begun(b) ? 1 : -1));
-  return sealed.slice(keep ?? 0).filter((capsule) => before === null || begun(capsule) < before);
-}
-
-const begun = ({ header }: ShelvedCapsule): string => header?.created_at ?? "";
 
 /** Removes a capsule and what lies beside it; the capsule first, so that no half of it looks whole. */
 export async function removeCapsule({ path }: ShelvedCapsule): Promise<void> {

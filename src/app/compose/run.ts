@@ -4,6 +4,7 @@ import { readCapsule } from "../../adapters/capsules/file.ts";
 import { createJournal, reopenJournal } from "../../adapters/capsules/journal.ts";
 import { loadSigningKey } from "../../adapters/capsules/key-files.ts";
 import { signCapsule } from "../../adapters/capsules/signature-file.ts";
+import { diskTexts } from "../../adapters/files/text-files.ts";
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
 import { readKept } from "../../adapters/policies/policy-files.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
@@ -46,7 +47,7 @@ export const composeRun = (places: Places): RunPorts => ({
   decisionRegister: () => readKept(join(places.packageRoot, "docs", "DECISION_REGISTER.md")),
   writeReport: async (record, folder) => {
     const into = folder ?? join(places.reports, record.header.run_id);
-    await writeReports(record, into, ["md", "json", "csv"]);
+    await writeReports(diskTexts, record, { folder: into, formats: ["md", "json", "csv"] });
     return into;
   },
 });

@@ -1,8 +1,8 @@
-// The words of `bakeoff replay`.
-import { command, type OptionsOf, text, toggle } from "../command.ts";
+// The flags of `bakeoff replay`.
+import { type OptionsOf, text, toggle } from "../command.ts";
 import { json } from "../options.ts";
 
-const flags = {
+export const replayFlags = {
   reexecute: toggle("run cargo again in the sandbox and compare the verdicts"),
   policy: text("<file>", "how the run would have gone under this policy, from the record alone"),
   compare: text("<capsule>", "set another capsule beside it, on the tasks that both have"),
@@ -11,12 +11,4 @@ const flags = {
   json,
 };
 
-export type ReplayOptions = OptionsOf<typeof flags>;
-
-export const replayCommand = command({
-  does: "what a stored run proves: decisions made again, prompts and patches rebuilt, an audit report; offline",
-  takes: ["<capsule>"],
-  flags,
-  example: "bakeoff replay capsules/RUN.capsule.jsonl --out /tmp/audit",
-  run: async (options, capsule: string) => (await import("./action.ts")).replay(capsule, options),
-});
+export type ReplayOptions = OptionsOf<typeof replayFlags>;

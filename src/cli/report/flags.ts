@@ -1,21 +1,13 @@
-// The words of `bakeoff report`.
-import { FORMATS, type ReportFormat } from "../../core/report/formats/format-names.ts";
-import { command, type OptionsOf, text, value } from "../command.ts";
+// The flags of `bakeoff report`.
+import { REPORT_FORMAT_NAMES, REPORT_FORMATS, type ReportFormat } from "../../core/report/formats/registry.ts";
+import { type OptionsOf, text, value } from "../command.ts";
 import { formats } from "../options.ts";
 
-const DEFAULT: ReportFormat[] = ["md"];
+const DEFAULT: readonly ReportFormat[] = ["md"];
 
-const flags = {
-  format: value("<formats>", `comma-separated: ${FORMATS.join(", ")}`, formats, DEFAULT),
+export const reportFlags = {
+  format: value("<formats>", `comma-separated: ${REPORT_FORMAT_NAMES.map((name) => `${name} (${REPORT_FORMATS[name].is})`).join(", ")}`, formats, DEFAULT),
   out: text("<dir>", "write files there instead of to stdout"),
 };
 
-export type ReportOptions = OptionsOf<typeof flags>;
-
-export const reportCommand = command({
-  does: "reports from a stored capsule",
-  takes: ["<capsule>"],
-  flags,
-  example: "bakeoff report capsules/RUN.capsule.jsonl --format md,csv --out /tmp/report",
-  run: async (options, capsule: string) => (await import("./action.ts")).report(capsule, options),
-});
+export type ReportOptions = OptionsOf<typeof reportFlags>;

@@ -55,6 +55,20 @@ export type SignatureVerdict =
   | { readonly state: "self-signed"; readonly publicKey: string; readonly keyid: string; readonly coversFile: boolean }
   | { readonly state: "bad"; readonly fault: string };
 
+/** Who signed, in words. */
+export function signatureText(signature: SignatureVerdict): string {
+  switch (signature.state) {
+    case "unsigned":
+      return "unsigned";
+    case "trusted":
+      return `signed by the trusted key ${signature.publicKey}${signature.coversFile ? "" : " (its seal; the bytes are those of a safe export)"}`;
+    case "self-signed":
+      return `signed by ${signature.publicKey}, a key that you have not named as trusted (--key)${signature.coversFile ? "" : "; its seal, the bytes are those of a safe export"}`;
+    case "bad":
+      return `the signature does not hold: ${signature.fault}`;
+  }
+}
+
 export interface SignedFacts {
   readonly header: Header;
   readonly seal: Seal;

@@ -1,0 +1,43 @@
+// An audit written trial by trial: as files in a folder, or as one JSON document.
+import { join } from "node:path";
+import { AUDIT_JSON, AUDIT_LAYOUTS, writeAudit } from "../../core/report/audit/audit.ts";
+import type { Audit } from "../../core/report/audit/model.ts";
+import type { NewFiles } from "../../ports/text-files.ts";
+
+export interface AuditPorts {
+  readonly files: NewFiles;
+  /** Signals and timers have their turn: else nobody could interrupt what goes on for minutes. */
+  readonly turn: () => Promise<void>;
+}
+
+/** Each file whole or not at all. */
+export async function writeAuditFiles({ files, turn }: AuditPorts, audit: Audit, folder: string, signal: AbortSignal): Promise<void> {
+  await files.makeFolder(folder);
+  const open = new Map(AUDIT_LAYOUTS.map((layout) => [layout, files.create(join(folder, layout.file))]));
+  try {
+    await inTurns(
+      writeAudit(audit, AUDIT_LAYOUTS, (layout, text) => open.get(layout)?.text(text)),
+      { turn, signal },
+    );
+    for (const file of open.values()) file.commit();
+  } finally {
+    for (const file of open.values()) file.discard();
+  }
+}
+
+export const printAudit = ({ turn }: AuditPorts, audit: Audit, print: (text: string) => void, signal: AbortSignal): Promise<void> =>
+  inTurns(
+    writeAudit(audit, [AUDIT_JSON], (_, text) => print(text)),
+    { turn, signal },
+  );
+
+const STEPS_A_TURN = 20;
+
+/** Yields to the event loop every 20 steps. */
+async function inTurns(steps: Iterable<void>, { turn, signal }: Pick<AuditPorts, "turn"> & { readonly signal: AbortSignal }): Promise<void> {
+  let count = 0;
+  for (const _ of steps) {
+    if (count++ % STEPS_A_TURN === 0) await turn();
+    signal.throwIfAborted();
+  }
+}

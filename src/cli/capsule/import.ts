@@ -1,0 +1,17 @@
+// `bakeoff capsule import`: takes in a capsule from elsewhere.
+import { importStored } from "../../app/capsule/import.ts";
+import { composeCapsule } from "../../app/compose/capsule.ts";
+import { findPlaces } from "../../app/places.ts";
+import { signatureText } from "../../core/capsule/statement.ts";
+import type { CapsuleImportOptions } from "./flags.ts";
+import { printLines } from "./text.ts";
+
+export async function importFrom(file: string, options: CapsuleImportOptions): Promise<number> {
+  const { identity: identityFile = null, passphraseFile = null, key, trusted = null } = options;
+  const request = { file, identityFile, passphraseFile, trust: { keys: key, file: trusted } };
+  const { capsule, checked, known } = await importStored(composeCapsule(findPlaces()), request);
+  printLines([capsule]);
+  const how = known ? "it was here already" : "imported, read-only";
+  process.stderr.write(`${how}: ${checked.events} events, every check holds\n${signatureText(checked.signature)}\n`);
+  return 0;
+}

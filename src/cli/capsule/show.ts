@@ -1,0 +1,21 @@
+// `bakeoff capsule show`: what is in a capsule, or the proof that an event is.
+import { proveEvent } from "../../app/capsule/prove.ts";
+import { showCapsule } from "../../app/capsule/show.ts";
+import { composeCapsule } from "../../app/compose/capsule.ts";
+import { findPlaces } from "../../app/places.ts";
+import type { CapsuleShowOptions } from "./flags.ts";
+import { printJson, printLines, shownLines } from "./text.ts";
+
+export async function show(capsule: string, { prove, json }: CapsuleShowOptions): Promise<number> {
+  const places = findPlaces();
+  const ports = composeCapsule(places);
+  if (prove !== undefined) {
+    printJson(await proveEvent(ports, capsule, prove));
+    return 0;
+  }
+  const shown = await showCapsule(ports, capsule);
+  const { fileHash, eventTypes, ...facts } = shown.checked;
+  if (json) printJson({ ...facts, sha256: fileHash, event_types: eventTypes, attachments: shown.attachments });
+  else printLines(shownLines(shown, capsule, places));
+  return 0;
+}

@@ -1,0 +1,83 @@
+// Capsules in words, as several commands say them alike.
+import type { Places } from "../../app/places.ts";
+import type { ShownCapsule } from "../../app/capsule/show.ts";
+import { signatureText } from "../../core/capsule/statement.ts";
+import type { Fault } from "../../core/capsule/verify.ts";
+import { counted } from "../../core/report/format.ts";
+import { quoted } from "../../core/text/shell-word.ts";
+import type { CheckedCapsule, ShelvedCapsule } from "../../ports/capsules.ts";
+
+export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+
+export const printLines = (lines: readonly string[]): void => lines.forEach((line) => process.stdout.write(`${line}\n`));
+
+interface Named {
+  readonly name: string;
+  readonly sentence: string;
+}
+
+/** One line a check: what holds, and what does not and why. Faults of other checks follow. */
+export function checkLines(checks: readonly Named[], faults: readonly Fault[]): readonly string[] {
+  const others = faults.filter(({ check }) => !checks.some(({ name }) => name === check));
+  return [
+    ...checks.map(({ name, sentence }) => {
+      const found = faults.find(({ check }) => check === name);
+      return `${found ? "✗" : "✓"} ${name}: ${found?.fault ?? sentence}`;
+    }),
+    ...others.map(({ check, fault }) => `✗ ${check}: ${fault}`),
+  ];
+}
+
+/** A capsule of the folder, as `--json` has it. */
+export const shelfRow = ({ run, path, state, inUse, signed, isSafeExport, header }: ShelvedCapsule, { shown }: Pick<Places, "shown">) => ({
+  run,
+  path: shown(path),
+  suite: header?.suite.name ?? null,
+  tasks: header?.tasks.length ?? null,
+  candidates: header?.candidates.map((item) => item.name) ?? [],
+  state,
+  in_use: inUse,
+  signed,
+  safe_export: isSafeExport,
+});
+
+export function shelfLine(capsule: ShelvedCapsule, places: Pick<Places, "shown" | "calledAs" | "runCalledAs">): string {
+  const { suite, tasks, candidates } = shelfRow(capsule, places);
+  return `${capsule.run}  ${suite ?? "?"}  ${tasks ?? "?"} tasks  ${candidates.join(",")}  ${stateText(capsule, places)}`;
+}
+
+function stateText(
+  { state, run, path, inUse, signed, isSafeExport }: ShelvedCapsule,
+  { shown, calledAs, runCalledAs }: Pick<Places, "shown" | "calledAs" | "runCalledAs">,
+): string {
+  if (inUse) return "running";
+  if (state === "unfinished") return `unfinished: ${runCalledAs} --resume ${run}`;
+  if (state === "damaged") return `damaged: ${calledAs} capsule verify ${quoted(shown(path))}`;
+  return `sealed, ${signed ? "signed" : "unsigned"}${isSafeExport ? ", safe export" : ""}`;
+}
+
+/** What is in a capsule. `named`: as whoever asks called it. */
+export function shownLines({ checked, attachments }: ShownCapsule, named: string, { calledAs }: Pick<Places, "calledAs">): readonly string[] {
+  const { faults } = checked;
+  return [
+    ...factLines(checked),
+    ...attachments.map(({ name, bytes, sha256 }) => `attached: ${name} (${bytes} bytes, ${sha256.slice(0, 12)})`),
+    faults.length === 0 ? "every check holds" : `${faults.length} checks fail: ${calledAs} capsule verify ${quoted(named)}`,
+  ];
+}
+
+function factLines({ header, seal, eventTypes, signature, ...counts }: CheckedCapsule): readonly string[] {
+  const { suite, policy } = header;
+  const types = Object.entries(eventTypes).map(([type, count]) => `${count} ${type}`);
+  return [
+    `run ${header.run_id}, begun ${header.created_at}, bakeoff ${header.bakeoff_version}, capsule format ${header.format}`,
+    `suite ${suite.name} ${suite.version}: ${counted(header.tasks.length, "task")} × ${counted(header.candidates.length, "candidate")} × ${counted(header.epochs, "epoch")}`,
+    `candidates: ${header.candidates.map((item) => item.name).join(", ")}`,
+    `policy ${policy.id} (${policy.hash.slice(0, 12)}), sandbox ${header.sandbox}, ${header.toolchain.rustc}`,
+    `${counts.bytes} bytes, sha256 ${counts.fileHash}`,
+    `${counts.events} events: ${types.join(", ")}`,
+    `${counts.texts} texts${counts.withheld > 0 ? `, ${counts.withheld} left out: this is a safe export` : ""}`,
+    seal ? `sealed ${seal.sealed_at}, Merkle root ${seal.merkle_root}` : "not sealed",
+    signatureText(signature),
+  ];
+}

@@ -1,0 +1,37 @@
+// `bakeoff capsule verify`: is it as it was sealed, and who signed it?
+import { verifyCapsule, type VerifiedCapsule } from "../../app/capsule/verify.ts";
+import { composeCapsule } from "../../app/compose/capsule.ts";
+import { findPlaces } from "../../app/places.ts";
+import { BakeoffError } from "../../core/base/errors.ts";
+import { signatureText } from "../../core/capsule/statement.ts";
+import { CAPSULE_CHECKS } from "../../core/capsule/verify.ts";
+import type { CapsuleVerifyOptions } from "./flags.ts";
+import { checkLines, printJson, printLines } from "./text.ts";
+
+const WAY_OUT = "fetch the capsule again from where it came; an unfinished run can be gone on with";
+
+export async function verify(capsule: string, options: CapsuleVerifyOptions): Promise<number> {
+  const { key, trusted = null, requireSignature, json } = options;
+  const verified = await verifyCapsule(composeCapsule(findPlaces()), { capsule, trust: { keys: key, file: trusted }, requireSignature });
+  if (json) {
+    // The verdict is data here, whatever it is; the exit code says the same.
+    printJson(documentOf(verified));
+    return verified.readable && verified.faults.length === 0 ? 0 : 5;
+  }
+  if (!verified.readable) throw verified.fault;
+  const { checked, faults } = verified;
+  printLines([
+    ...checkLines(CAPSULE_CHECKS, faults),
+    signatureText(checked.signature),
+    ...(checked.withheld > 0 ? [`safe export: ${checked.withheld} texts are left out, their hashes are proven`] : []),
+  ]);
+  if (faults.length === 0) return 0;
+  throw new BakeoffError("integrity", `${faults.length} of ${CAPSULE_CHECKS.length} checks fail: ${faults.map(({ check }) => check).join(", ")}`, WAY_OUT);
+}
+
+function documentOf(capsule: VerifiedCapsule): object {
+  if (!capsule.readable) return { verified: false, faults: [{ check: capsule.fault.fault, fault: capsule.fault.message }] };
+  const { checked, faults } = capsule;
+  const { header, seal, fileHash: sha256, events, texts, withheld, signature } = checked;
+  return { verified: faults.length === 0, run: header.run_id, sha256, merkle_root: seal?.merkle_root ?? null, events, texts, withheld, signature, faults };
+}
