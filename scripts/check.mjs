@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 const steps = [
   ["types", "node_modules/typescript7/bin/tsc", ["--noEmit", "-p", "."]],
   ["lint", "node_modules/oxlint/bin/oxlint", ["src", "test", "bench", "scripts"]],
+  ["kinds", "scripts/lint.mjs", []],
   ["format", "node_modules/@biomejs/biome/bin/biome", ["format", "."]],
   ["layers", "node_modules/dependency-cruiser/bin/dependency-cruise.mjs", ["src", "--config", ".dependency-cruiser.cjs"]],
   ["dead code", "node_modules/knip/bin/knip.js", []],

@@ -5,7 +5,7 @@ import { afterCall, atTime, type Breaker, breakerAfter, CLOSED, probed, serverAn
 import { budgetEvents, NOTHING_SPENT, runNote, spend, type Spent, usedUp } from "../core/router/budget.ts";
 import type { Command, TrialPlan } from "../core/trial/command.ts";
 import type { Conditions, Health } from "../core/trial/conditions.ts";
-import type { EventOf, TrialEvent } from "../core/trial/event.ts";
+import { type EventOf, type EventReaders, readEvent, type TrialEvent } from "../core/trial/event.ts";
 import { breakerOf } from "../core/router/reflex.ts";
 import { addStep, healthOf, type HealthSamples, measuredModel, NO_SAMPLES } from "./health.ts";
 import { EMBEDDED_PROVIDER } from "../core/trial/command.ts";
@@ -48,8 +48,11 @@ class Desk implements ConditionsDesk {
   constructor(options: DeskOptions) {
     this.at = options;
     for (const { trial, payload } of options.kept) {
-      if (payload.type === "BreakerStateChanged") this.breakers.set(payload.breaker_id, breakerAfter(payload));
-      if (payload.type === "ErrorEvent" && trial === null) this.said.add(payload.error_code);
+      const readers: EventReaders<void> = {
+        BreakerStateChanged: (change) => void this.breakers.set(change.breaker_id, breakerAfter(change)),
+        ErrorEvent: ({ error_code: code }) => void (trial === null && this.said.add(code)),
+      };
+      readEvent(readers, payload);
       this.count(payload);
     }
     for (const step of attemptsOf(options.kept)) this.measure(step);

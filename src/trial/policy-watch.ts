@@ -4,7 +4,7 @@ import { type EventLine, type Header, policyUri } from "../core/capsule/line.ts"
 import { POLICY_UNREADABLE } from "../core/capsule/observed-policy.ts";
 import type { Redactor } from "../core/capsule/redaction.ts";
 import { runNote } from "../core/router/budget.ts";
-import type { EventOf, TrialEvent } from "../core/trial/event.ts";
+import { type EventOf, readEvent, type TrialEvent } from "../core/trial/event.ts";
 import type { PolicySight, PolicySource } from "../ports/policy-source.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -38,10 +38,14 @@ export function openPolicyWatch(run: WatchedPolicy, recorder: Pick<Recorder, "ru
 }
 
 /** What an event says of the files; null where it says nothing. */
-function stateOf(event: TrialEvent): string | null {
-  if (event.type === "PolicySnapshotRef") return event.policy_hash;
-  return event.type === "ErrorEvent" && event.error_code === POLICY_UNREADABLE ? event.message : null;
-}
+const stateOf = (event: TrialEvent): string | null =>
+  readEvent<TrialEvent["type"], string | null>(
+    {
+      PolicySnapshotRef: ({ policy_hash: hash }) => hash,
+      ErrorEvent: ({ error_code: code, message }) => (code === POLICY_UNREADABLE ? message : null),
+    },
+    event,
+  );
 
 function eventOf({ header, redactor }: WatchedPolicy, sight: PolicySight): EventOf<"PolicySnapshotRef"> | EventOf<"ErrorEvent"> {
   if (!sight.ok) return unreadable(sight.reason);

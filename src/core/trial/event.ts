@@ -43,6 +43,15 @@ export type EventType = keyof Kinds;
 export type TrialEvent = { [T in EventType]: Kinds[T] extends EventKind<infer E, infer _> ? E : never }[EventType];
 export type EventOf<T extends EventType> = Extract<TrialEvent, { type: T }>;
 
+/** What a reader makes of the kinds that it is about. */
+export type EventReaders<R> = { readonly [T in EventType]?: (event: EventOf<T>) => R };
+
+/** Null for a kind that the reader is not about. */
+export function readEvent<T extends EventType, R>(readers: EventReaders<R>, event: EventOf<T>): R | null {
+  const read: ((event: EventOf<T>) => R) | undefined = readers[event.type as T];
+  return read ? read(event) : null;
+}
+
 type AnySchema = z.ZodObject<{ type: z.ZodLiteral<string> }>;
 
 const schemas = Object.values(EVENT_KINDS).map(({ schema }) => schema) as unknown as readonly [AnySchema, ...AnySchema[]];

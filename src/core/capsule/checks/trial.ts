@@ -1,6 +1,6 @@
 // Checks of what every trial must record: its stages in order, a routing decision before each call, its gates.
 import { NOTHING_SPENT, spend } from "../../router/budget.ts";
-import type { EventOf, EventType } from "../../trial/event.ts";
+import { type EventOf, type EventReaders, type EventType, readEvent } from "../../trial/event.ts";
 import { STAGES } from "../../trial/routing.ts";
 import { type CapsuleCheck, FirstFault, type Watch } from "./check.ts";
 import { type Header, LATE_SEQ } from "../line.ts";
@@ -117,13 +117,17 @@ function trialsFinished(header: Header): Watch {
 function unknownsNoted(): Watch {
   const noted = new Set<string>();
   const due = new Set<string>();
-  return {
-    event: ({ payload }) => {
-      if (payload.type === "ErrorEvent") noted.add(payload.error_code);
-      if (payload.type !== "ModelCallEnvelope") return;
-      const spent = spend(NOTHING_SPENT, payload);
+  const readers: EventReaders<void> = {
+    ErrorEvent: ({ error_code: code }) => void noted.add(code),
+    ModelCallEnvelope: (call) => {
+      const spent = spend(NOTHING_SPENT, call);
       if (spent.callsOfUnknownCost > 0) due.add("cost-unknown");
       if (spent.callsOfUnknownTokens > 0) due.add("tokens-unknown");
+    },
+  };
+  return {
+    event: ({ payload }) => {
+      readEvent(readers, payload);
     },
     end: () => {
       const missing = [...due].find((code) => !noted.has(code));

@@ -128,10 +128,10 @@ function attemptFor(walk: Walk, routing: Routing): RecordedStep | null {
   return found;
 }
 
-/** A recorded event as it would stand in the other history. */
+/** A recorded event as it would stand in the other history: what it carries of a routing is that of the other one. */
 function asRouted(event: TrialEvent, routing: Routing): TrialEvent {
-  if (event.type === "RoutingDecision" || event.type === "ModelCallEnvelope" || event.type === "ToolCall") return { ...event, ...routing };
-  return event.type === "PatchApply" || event.type === "ToolResult" ? { ...event, attempt: routing.attempt } : event;
+  if ("role" in event) return { ...event, ...routing };
+  return "attempt" in event ? { ...event, attempt: routing.attempt } : event;
 }
 
 function endingOf(walk: Walk, unknown: string): Ending {

@@ -1,9 +1,9 @@
 // Level 0 beyond hashes: what a record that was rewritten by hand, hashes and all, contradicts itself in.
-import { sha256 } from "../../base/canonical.ts";
+import { type Json, sha256 } from "../../base/canonical.ts";
 import { callCostUsd } from "../../trial/call-cost.ts";
 import { CAPTURE_NAMES, isCaptured } from "../../trial/capture.ts";
-import type { EventOf, TrialEvent } from "../../trial/event.ts";
-import type { Routing } from "../../trial/routing.ts";
+import { type EventOf, type EventReaders, readEvent, type TrialEvent } from "../../trial/event.ts";
+import type { Mode, Routing } from "../../trial/routing.ts";
 import { textsOf } from "../../trial/event-texts.ts";
 import { patchIdOf } from "../../verdict/patch-id.ts";
 import { summariseVerdict } from "../../verdict/summary.ts";
@@ -100,18 +100,21 @@ const ROUTING_KEYS = [
 ] as const satisfies readonly (keyof Routing)[];
 const routingOf = (event: Routing) => Object.fromEntries(ROUTING_KEYS.map((key) => [key, event[key]]));
 
+/** Events that say who was called, and by which mode. */
+const CALLED: EventReaders<{ readonly routing: Routing; readonly mode: Mode }> = {
+  ModelCallEnvelope: (call) => ({ routing: call, mode: call.routing_mode }),
+  ToolCall: (call) => ({ routing: call, mode: call.mode }),
+};
+
 function* calls(at: TrialView): Iterable<Claim> {
   for (const step of at.steps) {
     let decision: EventOf<"RoutingDecision"> | null = null;
     for (const event of step.events) {
-      if (event.type === "RoutingDecision") decision = event;
-      if (event.type !== "ModelCallEnvelope" && event.type !== "ToolCall") continue;
-      const own = event.type === "ModelCallEnvelope" ? event.routing_mode : event.mode;
-      yield {
-        seq: at.seqOf(event),
-        recorded: asJson({ ...routingOf(event), own }),
-        redone: decision === null ? null : asJson({ ...routingOf(decision), own: decision.mode }),
-      };
+      decision = readEvent({ RoutingDecision: (found) => found }, event) ?? decision;
+      const called = readEvent(CALLED, event);
+      if (called === null) continue;
+      const redone = decision === null ? null : asJson({ ...routingOf(decision), own: decision.mode });
+      yield { seq: at.seqOf(event), recorded: asJson({ ...routingOf(called.routing), own: called.mode }), redone };
     }
   }
 }
@@ -165,12 +168,20 @@ function* costs(at: TrialView): Iterable<Claim> {
 }
 
 function* notebookAnswers({ trial }: TrialView): Iterable<Claim> {
-  const asked: string[] = [];
+  const asked = new Set<string>();
+  const readers: EventReaders<{ readonly recorded: Json; readonly redone: Json } | null> = {
+    RetrievalRequest: ({ request_id: id }) => {
+      asked.add(id);
+      return null;
+    },
+    RetrievalResponse: ({ request_id: id, response_hash: answer, error }) => ({
+      recorded: { asked: asked.has(id), answered: answer !== null },
+      redone: { asked: true, answered: error === null },
+    }),
+  };
   for (const { seq, payload } of trial.events) {
-    if (payload.type === "RetrievalRequest") asked.push(payload.request_id);
-    if (payload.type !== "RetrievalResponse") continue;
-    const answered = payload.response_hash !== null;
-    yield { seq, recorded: { asked: asked.includes(payload.request_id), answered }, redone: { asked: true, answered: payload.error === null } };
+    const claim = readEvent(readers, payload);
+    if (claim !== null) yield { seq, ...claim };
   }
 }
 
