@@ -1,0 +1,194 @@
+// A world for whole sessions: suites, policies, servers and capsules in memory; a capsule is read back as it was written.
+import { generateKeyPairSync } from "node:crypto";
+import { readSigningKey, type SigningKey } from "../../../../src/core/base/dsse.ts";
+import { BakeoffError } from "../../../../src/core/base/errors.ts";
+import type { Header } from "../../../../src/core/capsule/line.ts";
+import { openRedactor, type Secret } from "../../../../src/core/capsule/redaction.ts";
+import type { RunRecord } from "../../../../src/core/capsule/record.ts";
+import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
+import type { Suite } from "../../../../src/core/suite/suite.ts";
+import type { RunPorts } from "../../../../src/app/run/ports.ts";
+import type { SessionRequest, SessionWatcher } from "../../../../src/app/run/session.ts";
+import type { CapsuleStore, JournalEntry } from "../../../../src/ports/journal.ts";
+import type { LoadedPolicy } from "../../../../src/ports/policies.ts";
+import type { Serving } from "../../../../src/ports/serving.ts";
+import type { Workbench } from "../../../../src/ports/workbench.ts";
+import { fakeBench, fakeClock, fakeProvider, goodScript, type MemoryJournal, memoryJournal, policyWith, type Script, suiteOf, TASKS } from "../../run/fakes.ts";
+
+interface StoredFile {
+  readonly header: Header;
+  readonly journal: MemoryJournal;
+}
+
+export interface MemoryCapsules extends CapsuleStore {
+  readonly files: Map<string, StoredFile>;
+  readonly signed: string[];
+}
+
+/** `refuse`: an error that writing an entry meets, or null. */
+export function memoryCapsules(refuse: (entry: JournalEntry) => Error | null = () => null): MemoryCapsules {
+  const files = new Map<string, StoredFile>();
+  const signed: string[] = [];
+  const pathOf = (word: string): string => (word.endsWith(".jsonl") ? word : `capsules/${word}.capsule.jsonl`);
+  const fileAt = (path: string): StoredFile => {
+    const file = files.get(path);
+    if (!file) throw new BakeoffError("usage", `${path} can't be read`, "");
+    return file;
+  };
+  const open = (path: string, header: Header): MemoryJournal => {
+    const journal = Object.assign(memoryJournal(header, refuse), { path });
+    files.set(path, { header, journal });
+    return journal;
+  };
+  return {
+    files,
+    signed,
+    pathOf,
+    create: async (header, blobs) => {
+      const journal = open(pathOf(header.run_id), header);
+      for (const { sha256, text } of blobs) journal.blobs.set(sha256, text);
+      return journal;
+    },
+    read: async (path) => {
+      const { header, journal } = fileAt(path);
+      const [end] = journal.sealed;
+      const blobs = [...journal.blobs].map(([sha256, text]) => ({ sha256, text }));
+      return { header, events: end?.events ?? journal.events, seal: end?.seal ?? null, blobs, blob: (hash) => journal.blobs.get(hash) ?? null };
+    },
+    reopen: async (path, keep) => {
+      const { header, journal } = fileAt(path);
+      const before = { header, seal: null, events: [...journal.events], blob: (hash: string) => journal.blobs.get(hash) ?? null };
+      const stored = { ...before, events: keep(before) };
+      const next = open(path, header);
+      next.events.push(...stored.events);
+      for (const [hash, text] of journal.blobs) next.blobs.set(hash, text);
+      return { journal: next, stored };
+    },
+    sign: async (path) => {
+      if (fileAt(path).journal.sealed.length === 0) throw new BakeoffError("integrity", `${path} has no seal`, "");
+      signed.push(path);
+      return `${path}.sig`;
+    },
+  };
+}
+
+export interface SessionWorld extends RunPorts {
+  readonly capsules: MemoryCapsules;
+  /** What was opened and closed, in order. */
+  readonly opened: string[];
+  readonly reports: { readonly record: RunRecord; readonly folder: string | null }[];
+}
+
+export interface WorldSketch {
+  readonly suite?: Suite;
+  /** What the policy's files hold, or what loading them throws. */
+  readonly policy?: PolicySnapshot | Error;
+  readonly lastGood?: PolicySnapshot;
+  readonly script?: Script;
+  readonly secrets?: readonly Secret[];
+  readonly bench?: Workbench;
+  readonly key?: SigningKey | null;
+  readonly capsules?: MemoryCapsules;
+  readonly serving?: Partial<Serving>;
+  readonly ports?: Partial<RunPorts>;
+}
+
+export function sessionWorld(sketch: WorldSketch = {}): SessionWorld {
+  const { suite = suiteOf(TASKS), policy = policyWith(), script = goodScript, secrets = [], bench = fakeBench(), key = null } = sketch;
+  const opened: string[] = [];
+  const reports: SessionWorld["reports"] = [];
+  let runs = 0;
+  return {
+    clock: fakeClock(),
+    wait: async (_, signal) => signal.throwIfAborted(),
+    newRunId: () => `run-${(runs += 1)}`,
+    version: "0.1.0",
+    cores: 2,
+    slots: () => (work) => work(),
+    loadSuite: async (name) => {
+      if (name !== suite.name) throw new BakeoffError("usage", `no suite ${name}`, "");
+      return suite;
+    },
+    policies: {
+      load: async () => {
+        if (policy instanceof Error) throw policy;
+        return loaded(policy);
+      },
+      keepLastGood: async () => undefined,
+      lastGood: async () => (sketch.lastGood ? { snapshot: sketch.lastGood, signature: { status: "absent" }, signatureText: null } : null),
+      watch: () => ({ look: async () => null }),
+    },
+    serving: (snapshot) => ({ ...servingWith(snapshot, script, secrets), ...sketch.serving }),
+    openBench: async (slots) => {
+      opened.push(`bench ${slots}`);
+      return { bench, close: async () => void opened.push("closed") };
+    },
+    diffTool: () => ({ apply: async () => ({ ok: false, detail: "no diff tool here" }) }),
+    loadSigningKey: async () => key,
+    decisionRegister: async () => "# Decisions",
+    writeReport: async (record, folder) => {
+      reports.push({ record, folder });
+      return folder ?? `reports/${record.header.run_id}`;
+    },
+    opened,
+    reports,
+    ...sketch.ports,
+    capsules: sketch.capsules ?? memoryCapsules(),
+  };
+}
+
+export const loaded = (snapshot: PolicySnapshot): LoadedPolicy => ({
+  snapshot,
+  warnings: [],
+  signature: { status: "absent" },
+  signatureFile: "policy/model_policy.sig.json",
+  signatureText: null,
+});
+
+/** Nobody has a key, no candidate's server answers: the stand-ins play. */
+export function servingWith(snapshot: PolicySnapshot, script: Script = goodScript, secrets: readonly Secret[] = []): Serving {
+  return {
+    reachable: () => false,
+    readiness: async () => ({ ready: false, reason: "no server", taken: false }),
+    modelReadiness: async () => ({ ready: false, reason: "no server", taken: false }),
+    providers: () => new Map(["embedded", "sglang"].map((name) => [name, fakeProvider(name, script)])),
+    networkProviders: () => new Map([["sglang", fakeProvider("sglang", script)]]),
+    control: () => ({ flush: async () => true, cacheCounters: async () => null }),
+    inspectors: () => new Map(),
+    notebook: async () => ({ port: null, reason: "switched off" }),
+    redactor: openRedactor(snapshot.policy.redaction.patterns, secrets),
+  };
+}
+
+export const sessionRequest = (facts: Partial<SessionRequest> = {}): SessionRequest => ({
+  suite: "tiny",
+  policySources: { policyFile: "policy/model_policy.toml", specFile: null, overrides: [] },
+  candidates: ["rustc-suggestions", "nop"],
+  epochs: 1,
+  limit: null,
+  tasks: null,
+  concurrency: null,
+  capability: false,
+  seed: 1,
+  resume: null,
+  overrideBudget: false,
+  keyFile: null,
+  reportFolder: null,
+  ...facts,
+});
+
+/** Keeps what it is told, in order. */
+export function listener(): SessionWatcher & { readonly heard: string[] } {
+  const heard: string[] = [];
+  return {
+    heard,
+    planned: (header, capsule) => void heard.push(`planned ${header.run_id} ${capsule}`),
+    finished: (header) => void heard.push(`finished ${header.run_id}`),
+    sealed: (capsule) => void heard.push(`sealed ${capsule}`),
+    preparing: (base) => void heard.push(`preparing ${base}`),
+    prepared: ({ base }) => void heard.push(`prepared ${base.name}`),
+    trialDone: ({ id }, _, done, total) => void heard.push(`${done}/${total} ${id}`),
+  };
+}
+
+export const someKey = (): SigningKey => readSigningKey(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString());
