@@ -1,12 +1,17 @@
 // Writes a suite as SWE-bench-style JSON lines, with the commits that they name as a git stream.
 import { join, resolve } from "node:path";
 import { exportTask } from "../../core/suite/shapes/export-swe-bench.ts";
+import type { ExportFormat } from "../../core/suite/shapes/shapes.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import type { PreparedBase } from "../../ports/workbench.ts";
 import type { MakingPorts } from "./ports.ts";
 
+/** What writes one task in a shape. */
+const EXPORTERS: Readonly<Record<ExportFormat, typeof exportTask>> = { "swe-bench": exportTask };
+
 export interface ExportRequest {
   readonly name: string;
+  readonly format: ExportFormat;
   /** Folder to make; null: exports/<suite>. */
   readonly out: string | null;
 }
@@ -22,14 +27,14 @@ export interface ExportedSuite {
 
 type ExportPorts = Pick<MakingPorts, "suites" | "writer" | "openBench" | "workingFolder">;
 
-export async function exportSuite(ports: ExportPorts, { name, out }: ExportRequest, signal: AbortSignal): Promise<ExportedSuite> {
+export async function exportSuite(ports: ExportPorts, { name, format, out }: ExportRequest, signal: AbortSignal): Promise<ExportedSuite> {
   const suite = await ports.suites.load(await ports.suites.find(name));
   const folder = resolve(ports.workingFolder, out ?? join("exports", suite.name));
   await ports.writer.free(folder);
   const bases = await preparedBases(ports, suite, signal);
   const tasks = suite.tasks.map((task) => ({
     id: task.id,
-    ...exportTask(suite, task, bases.get(task.base.digest) ?? { visibleTests: [], heldOutTests: [] }),
+    ...EXPORTERS[format](suite, task, bases.get(task.base.digest) ?? { visibleTests: [], heldOutTests: [] }),
   }));
   const done = tasks.flatMap((result) => (result.ok ? [result.task] : []));
   await ports.writer.write(

@@ -7,7 +7,7 @@ import type { SuiteExportOptions } from "./flags.ts";
 
 export async function suiteExport(name: string, options: SuiteExportOptions): Promise<number> {
   const places = findPlaces();
-  const done = await exportSuite(composeSuite(places), { name, out: options.out ?? null }, stopSignal());
+  const done = await exportSuite(composeSuite(places), { name, format: options.format, out: options.out ?? null }, stopSignal());
   process.stdout.write(options.json ? `${JSON.stringify(done, null, 2)}\n` : table(done, places));
   return 0;
 }

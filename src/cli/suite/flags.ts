@@ -1,6 +1,6 @@
 // The flags of the `suite` commands, and the options that their actions are given.
 import { KINDS_HELP } from "../../core/mutation/operators/operator.ts";
-import { SHAPE_NAMES, SHAPES } from "../../core/suite/shapes/shapes.ts";
+import { EXPORT_FORMATS, type ExportFormat, SHAPE_NAMES, SHAPES } from "../../core/suite/shapes/shapes.ts";
 import { type OptionsOf, required, several, text, toggle, value } from "../command.ts";
 import { features, json, names, oneOf, whole } from "../options.ts";
 
@@ -67,7 +67,7 @@ export const suiteImportFlags = {
 export type SuiteImportOptions = OptionsOf<typeof suiteImportFlags>;
 
 export const suiteExportFlags = {
-  format: value<"swe-bench">("<format>", "what to write: swe-bench", oneOf(["swe-bench"]), "swe-bench"),
+  format: value<ExportFormat>("<format>", `what to write: ${EXPORT_FORMATS.join(", ")}`, oneOf(EXPORT_FORMATS), "swe-bench"),
   out: text("<dir>", "folder to make (default: exports/<suite>)"),
   json,
 };

@@ -1,4 +1,4 @@
-// The shapes of tasks made elsewhere that can be imported. Help, hints and the importers derive from this registry.
+// The shapes of tasks made elsewhere that can be imported, and those that a suite can be exported in. Help, hints and the importers derive from this registry.
 
 interface ImportShape {
   /** What the source is, as help says it. */
@@ -16,3 +16,8 @@ export const SHAPES: Readonly<Record<ShapeName, ImportShape>> = {
 };
 
 export const SHAPE_NAMES = Object.keys(SHAPES) as ShapeName[];
+
+/** The shapes that a suite can be written in for others. */
+export const EXPORT_FORMATS = ["swe-bench"] as const;
+
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];

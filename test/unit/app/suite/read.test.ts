@@ -78,7 +78,7 @@ describe("validateSuite", () => {
 describe("exportSuite", () => {
   it("writes a line and a commit for each task, and says where", async () => {
     const world = worldOf({ suites: [tiny] });
-    const done = await exportSuite(world, { name: "tiny", out: null }, never);
+    const done = await exportSuite(world, { name: "tiny", format: "swe-bench", out: null }, never);
     expect(done).toEqual({ suite: "tiny", folder: "/home/exports/tiny", exported: 2, refused: [], features: [] });
     const files = world.written.get("/home/exports/tiny");
     expect(
@@ -104,7 +104,7 @@ describe("exportSuite", () => {
       features: ["wide"],
     };
     const world = worldOf({ suites: [{ ...tiny, bases: [base], tasks: [{ ...odd, base }, taskNamed("b")] }] });
-    const done = await exportSuite(world, { name: "tiny", out: "elsewhere" }, never);
+    const done = await exportSuite(world, { name: "tiny", format: "swe-bench", out: "elsewhere" }, never);
     expect(done).toMatchObject({
       folder: "/home/elsewhere",
       exported: 1,
@@ -116,7 +116,7 @@ describe("exportSuite", () => {
   it("opens nothing where the folder is there already", async () => {
     const world = worldOf({ suites: [tiny] });
     world.written.set("/home/there", new Map());
-    await expect(exportSuite(world, { name: "tiny", out: "there" }, never)).rejects.toMatchObject({ code: "usage" });
+    await expect(exportSuite(world, { name: "tiny", format: "swe-bench", out: "there" }, never)).rejects.toMatchObject({ code: "usage" });
     expect(world.opened).toEqual([]);
   });
 });

@@ -1,0 +1,14 @@
+// The options of `run` as the parser gives them where no flag is given.
+import type { RunOptions } from "../../../../src/cli/run/flags.ts";
+
+export const optionsOf = (facts: Partial<RunOptions> = {}): RunOptions => ({
+  set: [],
+  allowOverride: false,
+  capability: false,
+  overrideBudget: false,
+  untilDecided: false,
+  seed: 1,
+  looks: 4,
+  json: false,
+  ...facts,
+});

@@ -1,0 +1,46 @@
+// Progress: a line a trial, or one line that is redrawn.
+import { createColors } from "picocolors";
+import { describe, expect, it } from "vitest";
+import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
+import { openProgress } from "../../../../src/cli/run/progress.ts";
+import { answered, editFor, goodScript, headerOf, memoryJournal, optionsFor, type RunSketch, type Script, taskNamed } from "../../run/fakes.ts";
+
+const sketch: RunSketch = { tasks: [taskNamed("a"), taskNamed("c")], candidates: ["small"] };
+
+/** The first trial passes in its slot, the second only after escalation. */
+const script: Script = (request, provider) => {
+  const isReflex = provider === "local" && request.material.task.id === "fix-c";
+  return request.purpose === "patch" && isReflex ? answered(editFor(request.material.task, "failed")) : goodScript(request, provider);
+};
+
+async function told(redraw: boolean): Promise<string> {
+  let text = "";
+  let now = 0;
+  const progress = openProgress({ write: (piece) => (text += piece), now: () => (now += 1000), redraw, ink: createColors(false) });
+  progress.note("begun");
+  const trialDone: (typeof progress)["trial"] = (...done) => progress.trial(...done);
+  const watcher = { preparing: () => undefined, prepared: () => undefined, trialDone };
+  await runBakeoff(optionsFor({ ...sketch, script }, memoryJournal(headerOf(sketch)), { watcher }));
+  progress.end();
+  return text;
+}
+
+describe("progress", () => {
+  it("is a line a trial where nothing can be redrawn, without control characters", async () => {
+    const lines = (await told(false)).split("\n");
+    expect(lines).toEqual([
+      "begun",
+      "[1/2] small/fix-a/1: passed at attempt 1 by small, unlocked",
+      expect.stringMatching(/^\[2\/2\] small\/fix-c\/1: passed at attempt 3 by \S+, unlocked$/) as string,
+      "",
+    ]);
+  });
+
+  it("is one line that is redrawn on a terminal, with counts and a guess at what is left", async () => {
+    const drawn = (await told(true)).split("\r\u001B[2K");
+    expect(drawn[1]).toBe("begun\n");
+    expect(drawn[2]).toBe(`${"█".repeat(12)}${"░".repeat(12)} 1/2  1 in slot  0 after escalation  0 unsolved  about 1 s left`);
+    expect(drawn[3]).toMatch(/ 2\/2 {2}1 in slot {2}1 after escalation {2}0 unsolved {2}about 1 s left$/);
+    expect(drawn.at(-1)).toBe("");
+  });
+});
