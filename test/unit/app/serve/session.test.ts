@@ -145,11 +145,11 @@ describe("what a server is started with", () => {
   });
 
   it.each([
-    ["an unknown candidate", requestFor({ candidate: "gpt-oss-20" }), {}, "usage", /gpt-oss-20b/],
-    ["a checkpoint that the start line leaves open", requestFor({ candidate: "qwen3-coder-30b-a3b-awq" }), {}, "usage", /--checkpoint/],
-    ["a program that is not there", requestFor(), { findProgram: async () => null }, "environment", /where the GPU is/],
-    ["a module that Python does not have", requestFor(), { hasPythonModule: async () => false }, "environment", /pip install sglang/],
-  ] as const)("is refused for %s", async (_, request, ports, code, hint) => {
+    ["an unknown candidate", requestFor({ candidate: "gpt-oss-20" }), {}, { code: "usage", hint: /gpt-oss-20b/ }],
+    ["a checkpoint that the start line leaves open", requestFor({ candidate: "qwen3-coder-30b-a3b-awq" }), {}, { code: "usage", hint: /--checkpoint/ }],
+    ["a program that is not there", requestFor(), { findProgram: async () => null }, { code: "environment", hint: /where the GPU is/ }],
+    ["a module that Python does not have", requestFor(), { hasPythonModule: async () => false }, { code: "environment", hint: /pip install sglang/ }],
+  ] as const)("is refused for %s", async (_, request, ports, { code, hint }) => {
     const { world, jobs } = worldWith({ ports });
     await expect(serveCandidate(world, request, signal)).rejects.toMatchObject({ code, hint: expect.stringMatching(hint) as string });
     expect(jobs).toEqual([]);
