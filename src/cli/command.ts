@@ -35,6 +35,8 @@ export interface Command {
   readonly flags: Flags;
   /** A whole command line that works. */
   readonly example: string;
+  /** What help says below the options. */
+  readonly notes?: string;
   /** Loaded when called, so that help is quick. Gives the exit code. Null for a group of commands. */
   readonly run: ((options: never, ...words: (string | readonly string[] | undefined)[]) => Promise<number>) | null;
   readonly commands?: Readonly<Record<string, Command>>;
@@ -48,6 +50,7 @@ export const command = <F extends Flags, Words extends (string | readonly string
   readonly takes?: readonly string[];
   readonly flags: F;
   readonly example: string;
+  readonly notes?: string;
   readonly run: (options: OptionsOf<F>, ...words: Words) => Promise<number>;
   readonly commands?: Readonly<Record<string, Command>>;
   readonly byDefault?: string;

@@ -46,12 +46,14 @@ function add(parent: Parser, name: string, command: Command, run: Run): void {
   const parser = parent.command(name).description(command.does).exitOverride().enablePositionalOptions();
   for (const words of command.takes ?? []) parser.argument(words);
   for (const [key, flag] of Object.entries(command.flags)) parser.addOption(optionOf(key, flag));
-  parser.addHelpText("after", `\nExample:\n  ${command.example}\n`);
+  parser.addHelpText("after", endOfHelp(command));
   for (const [sub, spec] of Object.entries(command.commands ?? {})) add(parser, sub, spec, run);
   const called = command.byDefault === undefined ? command : command.commands?.[command.byDefault];
   if (command.byDefault !== undefined && called) takePlaceOf(parser, called);
   if (called?.run) parser.action((...given: unknown[]) => run(() => act(parser, called, given.slice(0, parser.registeredArguments.length))));
 }
+
+const endOfHelp = ({ notes, example }: Command): string => `${notes === undefined ? "" : `\n${notes}\n`}\nExample:\n  ${example}\n`;
 
 /** A group whose command runs where none is named: what stands in its place is then a mistyped name. */
 function takePlaceOf(parser: Parser, command: Command): void {

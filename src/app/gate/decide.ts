@@ -1,7 +1,8 @@
 // Decides a gate: capsules in, decisions out, each kept as a document.
 import { BakeoffError } from "../../core/base/errors.ts";
 import { refusals } from "../../core/gate/admission.ts";
-import { decide, type Decision, NOT_OVERRIDABLE } from "../../core/gate/decide.ts";
+import { CRITERIA } from "../../core/gate/criteria/criteria.ts";
+import { decide, type Decision } from "../../core/gate/decide.ts";
 import { type Asked, gateDocument, type GateDocument, type Override, steady } from "../../core/gate/document.ts";
 import { type Evidence, gatherEvidence, type GateCapsule } from "../../core/gate/evidence.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
@@ -122,7 +123,7 @@ async function capsulesFor(files: CapsuleFiles, { candidates, incumbent, capsule
 
 /** Without stand-ins and with capsules that verify, a person may decide otherwise, by name. */
 function checkOverride({ candidate, findings }: Decision, override: Override | null): void {
-  const barred = override === null ? undefined : findings.find(({ criterion, outcome }) => outcome !== "met" && NOT_OVERRIDABLE.includes(criterion));
+  const barred = override === null ? undefined : findings.find(({ criterion, outcome }) => outcome !== "met" && !CRITERIA[criterion].overridable);
   if (barred)
     throw new BakeoffError("usage", `${candidate}: ${barred.criterion} can't be overridden: ${barred.says}`, "run again with the policy's own models");
 }

@@ -3,7 +3,7 @@ import { canonicalJson, sha256 } from "../../core/base/canonical.ts";
 import { signStatement } from "../../core/base/dsse.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
-import { CRITERIA } from "../../core/gate/decide.ts";
+import { CRITERION_NAMES } from "../../core/gate/criteria/names.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
 import {
   criteriaHash,
@@ -111,11 +111,7 @@ export async function checkRegistration({ texts }: RegistrationReader, path: str
   return { state: "valid", path: shown, sha256: sha256(text), signer: sound.signer, registeredAt: sound.registration.registered_at };
 }
 
-const currentCriteria = (snapshot: PolicySnapshot): string =>
-  criteriaHash(
-    snapshot.policy.gates.reflex_promotion,
-    CRITERIA.map(({ name }) => name),
-  );
+const currentCriteria = (snapshot: PolicySnapshot): string => criteriaHash(snapshot.policy.gates.reflex_promotion, CRITERION_NAMES);
 
 function parsed(text: string): unknown {
   try {

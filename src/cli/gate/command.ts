@@ -1,4 +1,5 @@
 // `bakeoff gate`, `gate register` and `gate verify`.
+import { CRITERION_NAMES } from "../../core/gate/criteria/names.ts";
 import { command } from "../command.ts";
 import { gateFlags, registerFlags, verifyFlags } from "./flags.ts";
 
@@ -6,6 +7,7 @@ export const gateCommand = command({
   does: "may a candidate take the incumbent's place: promote (0), hold (10) or inconclusive (11)",
   flags: gateFlags,
   example: "bakeoff gate --candidate qwen3-coder-30b-a3b-awq --incumbent gpt-oss-20b",
+  notes: `Criteria (docs/GATE_CRITERIA.md says what each asks):\n${CRITERION_NAMES.map((name) => `  ${name}`).join("\n")}`,
   run: async (options) => (await import("./action.ts")).gate(options),
   commands: {
     register: command({

@@ -4,21 +4,14 @@ import type { TaskTally } from "../metrics/statistics/interval.ts";
 import { exactMcNemar } from "../metrics/statistics/mcnemar.ts";
 import { noiseFloor, type NoiseFloor } from "../metrics/statistics/noise-floor.ts";
 import { differenceAbove } from "../metrics/statistics/paired.ts";
-import { GROUND_CRITERIA } from "./criteria/ground.ts";
-import { SPEED_CRITERIA } from "./criteria/speed.ts";
-import { SUCCESS_CRITERIA } from "./criteria/success.ts";
-import { TRUST_CRITERIA } from "./criteria/trust.ts";
+import { CRITERIA } from "./criteria/criteria.ts";
+import { CRITERION_NAMES } from "./criteria/names.ts";
 import type { Evidence } from "./evidence.ts";
 import type { CandidateFacts } from "./facts.ts";
-import type { Criterion, Finding, Situation } from "./finding.ts";
+import type { Finding, Situation } from "./finding.ts";
 import { type PairedTable, pairedTable, pairUp } from "./pairing.ts";
 
 export type Verdict = "promote" | "hold" | "inconclusive";
-
-export const CRITERIA: readonly Criterion[] = [...GROUND_CRITERIA, ...SUCCESS_CRITERIA, ...SPEED_CRITERIA, ...TRUST_CRITERIA];
-
-/** What may never be overridden: without these there is no evidence to weigh. */
-export const NOT_OVERRIDABLE: readonly string[] = ["capsules-verify", "no-stand-in"];
 
 /** What the gate says of one candidate. */
 export interface Decision {
@@ -41,28 +34,23 @@ export interface Decision {
 /** Decides on each candidate; several at once share the policy's α by Holm's procedure. */
 export function decide(evidence: Evidence, candidates: readonly string[], incumbent: string, alpha = evidence.rules.alpha): readonly Decision[] {
   const situations = candidates.map((name) => situationOf(evidence, name, incumbent));
-  const steps = holmStepDown(
-    situations,
-    alpha,
-    (at, level) => judgeAll(at, level),
-    (findings) => verdictOf(findings) === "promote",
-  );
+  const steps = holmStepDown(situations, alpha, judgeAll, (findings) => verdictOf(findings) === "promote");
   const margin = -evidence.rules.non_inferiority_margin_percent / 100;
-  const pValues = situations.map((at) => differenceAbove(pairUp(at.candidate, at.incumbent), margin));
+  const pValues = situations.map((situation) => differenceAbove(pairUp(situation.candidate, situation.incumbent), margin));
   const adjusted = holmAdjusted(pValues);
-  return situations.map((at, index) => {
+  return situations.map((situation, index) => {
     const { result: findings, alpha: level } = steps[index] ?? { result: [], alpha };
     return {
-      candidate: at.candidate.name,
+      candidate: situation.candidate.name,
       incumbent,
       verdict: verdictOf(findings),
       alpha: level,
       findings,
       moreTasks: mostTasks(findings),
-      paired: pairedTable(at.candidate, at.incumbent),
-      mcnemar: mcnemarOf(at),
+      paired: pairedTable(situation.candidate, situation.incumbent),
+      mcnemar: mcnemarOf(situation),
       inferiority: { p: pValues[index] ?? 1, adjusted: adjusted[index] ?? 1 },
-      noise: noiseFloor([...at.incumbent.tasks.values()], level),
+      noise: noiseFloor([...situation.incumbent.tasks.values()], level),
     };
   });
 }
@@ -82,13 +70,14 @@ function factsOf(evidence: Evidence, name: string): CandidateFacts {
 }
 
 /** With fewer tasks than the policy wants, a sampled criterion that is violated is left open: too little data is no verdict. */
-function judgeAll(at: Situation, alpha: number): readonly Finding[] {
-  const { min_tasks: wanted } = at.evidence.rules;
-  const tooFew = pairUp(at.candidate, at.incumbent).length < wanted;
-  return CRITERIA.map(({ name, sentence, sampled, judge }) => {
-    const judged = judge(at, alpha);
-    if (!tooFew || !sampled || judged.outcome !== "violated") return { criterion: name, sentence, ...judged };
-    return { criterion: name, sentence, ...judged, outcome: "inconclusive", says: `${judged.says}; too few tasks to say so` };
+function judgeAll(situation: Situation, alpha: number): readonly Finding[] {
+  const { min_tasks: wanted } = situation.evidence.rules;
+  const tooFew = pairUp(situation.candidate, situation.incumbent).length < wanted;
+  return CRITERION_NAMES.map((criterion) => {
+    const { sentence, sampled, judge } = CRITERIA[criterion];
+    const judged = judge(situation, alpha);
+    if (!tooFew || !sampled || judged.outcome !== "violated") return { criterion, sentence, ...judged };
+    return { criterion, sentence, ...judged, outcome: "inconclusive", says: `${judged.says}; too few tasks to say so` };
   });
 }
 

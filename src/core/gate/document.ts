@@ -5,10 +5,9 @@ import { type Envelope, envelopeSchema, signStatement, type SigningKey, type Sta
 import { calibrationRates, type CalibrationRates } from "../metrics/calibration.ts";
 import type { Estimate } from "../metrics/statistics/interval.ts";
 import { quantileEstimate } from "../metrics/statistics/quantile.ts";
-import { samplesOf } from "./criteria/speed.ts";
 import type { Decision } from "./decide.ts";
 import type { Evidence } from "./evidence.ts";
-import type { CandidateFacts } from "./facts.ts";
+import { type CandidateFacts, samplesOf } from "./facts.ts";
 
 export const DECISION_FORMAT = 1;
 /** https://slsa.dev/spec/v1.0/verification_summary. */

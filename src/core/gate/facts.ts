@@ -48,6 +48,12 @@ export interface CandidateFacts {
   readonly costUsd: number | null;
 }
 
+/** What is measured of an attempt. */
+export type Measure = "modelMs" | "attemptMs" | "ttftMs" | "tokensPerSecond";
+
+/** What was measured of a candidate's attempts. */
+export const samplesOf = ({ attempts }: CandidateFacts, measure: Measure): readonly number[] => attempts.flatMap((attempt) => attempt[measure] ?? []);
+
 /** A candidate's facts, in one pass over its trials. */
 export function candidateFacts(name: string, trials: readonly GateTrial[]): CandidateFacts {
   const tasks = new Map<string, { passes: number; trials: number; uris: string[] }>();

@@ -2,6 +2,7 @@
 import type { Estimate } from "../metrics/statistics/interval.ts";
 import { fixed } from "../text/figures.ts";
 import type { CandidateFacts } from "./facts.ts";
+import type { CriterionName } from "./criteria/names.ts";
 import type { Evidence } from "./evidence.ts";
 
 export type Outcome = "met" | "violated" | "inconclusive";
@@ -24,7 +25,7 @@ export interface Judged {
 }
 
 export interface Finding extends Judged {
-  readonly criterion: string;
+  readonly criterion: CriterionName;
   readonly sentence: string;
 }
 
@@ -37,11 +38,12 @@ export interface Situation {
 
 /** The level is one-sided; so intervals have confidence 1 − 2α. */
 export interface Criterion {
-  readonly name: string;
   readonly sentence: string;
   /** From a sample: with fewer tasks than the policy wants, it can't be violated, only inconclusive. */
   readonly sampled: boolean;
-  readonly judge: (at: Situation, alpha: number) => Judged;
+  /** A person may decide otherwise, by name; never where without it there is no evidence to weigh. */
+  readonly overridable: boolean;
+  readonly judge: (situation: Situation, alpha: number) => Judged;
 }
 
 export const confidenceOf = (alpha: number): number => 1 - 2 * alpha;

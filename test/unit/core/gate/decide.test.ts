@@ -1,7 +1,8 @@
 // Verdicts: what each criterion says by its bound, what they come to, and how often that is wrong.
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../src/core/base/random.ts";
-import { CRITERIA, decide, type Decision, verdictOf } from "../../../../src/core/gate/decide.ts";
+import { CRITERION_NAMES } from "../../../../src/core/gate/criteria/names.ts";
+import { decide, type Decision, verdictOf } from "../../../../src/core/gate/decide.ts";
 import type { Evidence } from "../../../../src/core/gate/evidence.ts";
 import { candidateFacts } from "../../../../src/core/gate/facts.ts";
 import { drawn, evidenceOf, rightlyJudged, RULES, scripted, trialOf } from "./world.ts";
@@ -21,7 +22,7 @@ describe("decide", () => {
     const decision = decideOn();
     expect(decision.findings.filter(({ outcome }) => outcome !== "met")).toEqual([]);
     expect(decision).toMatchObject({ verdict: "promote", moreTasks: null, alpha: 0.05, mcnemar: 1 });
-    expect(decision.findings).toHaveLength(CRITERIA.length);
+    expect(decision.findings).toHaveLength(CRITERION_NAMES.length);
   });
 
   it("holds a candidate that loses what the incumbent solves, and names the tasks with their events", () => {

@@ -1,0 +1,31 @@
+// Are few tasks lost that the incumbent always solves?
+import { wilson } from "../../../metrics/statistics/interval.ts";
+import { tasksForShare } from "../../../metrics/statistics/sample-size.ts";
+import { atMost, confidenceOf, type Criterion } from "../../finding.ts";
+import { pairUp } from "../../pairing.ts";
+
+export const noRegression: Criterion = {
+  sentence: "No more tasks are lost (the incumbent always solves them, the candidate never) than the margin allows, whatever is gained elsewhere.",
+  sampled: true,
+  overridable: true,
+  judge: ({ evidence, candidate, incumbent }, alpha) => {
+    const pairs = pairUp(candidate, incumbent);
+    const lost = pairs.filter(({ candidate: own, reference }) => reference.passes === reference.trials && own.passes === 0);
+    const estimate = wilson(lost.length, pairs.length, confidenceOf(alpha));
+    const threshold = evidence.rules.non_inferiority_margin_percent / 100;
+    const names =
+      lost.length === 0
+        ? ""
+        : ` (${lost
+            .slice(0, 5)
+            .map(({ task }) => task)
+            .join(", ")}${lost.length > 5 ? ", …" : ""})`;
+    return atMost({
+      estimate,
+      threshold,
+      unit: "share",
+      what: `tasks that ${incumbent.name} always solves and ${candidate.name} never${names}`,
+      more: () => tasksForShare(estimate, threshold, confidenceOf(alpha)),
+    });
+  },
+};

@@ -1,0 +1,19 @@
+// Do the Judge and the critic seldom let a known-bad patch through?
+import { calibrationRates } from "../../../metrics/calibration.ts";
+import { atMost, confidenceOf, type Criterion } from "../../finding.ts";
+
+export const falseUnlock: Criterion = {
+  sentence: "The Judge and the critic seldom let a known-bad patch through.",
+  sampled: true,
+  overridable: true,
+  judge: ({ evidence: { planted, rules } }, alpha) => {
+    const estimate = calibrationRates(planted, confidenceOf(alpha)).falseUnlock;
+    return atMost({
+      estimate,
+      threshold: rules.max_false_unlock_percent / 100,
+      unit: "share",
+      what: "known-bad patches that would be unlocked",
+      more: () => null,
+    });
+  },
+};

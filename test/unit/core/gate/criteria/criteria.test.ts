@@ -1,0 +1,34 @@
+// The registry of the gate's criteria: complete, in the order that registrations promise, and listed for people.
+import { describe, expect, it } from "vitest";
+import { CRITERIA, criteriaTable } from "../../../../../src/core/gate/criteria/criteria.ts";
+import { CRITERION_NAMES } from "../../../../../src/core/gate/criteria/names.ts";
+import { decide } from "../../../../../src/core/gate/decide.ts";
+import { criteriaHash } from "../../../../../src/core/gate/registration.ts";
+import { evidenceOf, RULES, scripted } from "../world.ts";
+
+describe("the gate's criteria", () => {
+  it("are asked in the order of their names, each with its sentence", () => {
+    const everybody = ["new", "old", "cloud", "rustc-suggestions"].map((name) => scripted(name, 60, 3, () => 3));
+    const [decision] = decide(evidenceOf(everybody), ["new"], "old");
+    expect(decision?.findings.map(({ criterion, sentence }) => [criterion, sentence])).toEqual(CRITERION_NAMES.map((name) => [name, CRITERIA[name].sentence]));
+  });
+
+  it("are sentences of their own", () => {
+    const sentences = CRITERION_NAMES.map((name) => CRITERIA[name].sentence);
+    expect(new Set(sentences).size).toBe(sentences.length);
+    expect(sentences.filter((sentence) => !/^[A-Z].*\.$/.test(sentence))).toEqual([]);
+  });
+
+  it("can all be overridden but those without which there is no evidence", () => {
+    expect(CRITERION_NAMES.filter((name) => !CRITERIA[name].overridable)).toEqual(["capsules-verify", "no-stand-in"]);
+  });
+
+  it("give registrations the hash that older ones have, as long as neither their names nor their order change", () => {
+    expect(criteriaHash(RULES, CRITERION_NAMES)).toBe("b604783bceb850755a3b4fe31bb38dd73d121c40bd5c9a89b9402d3c8f108968");
+  });
+
+  it("are listed in docs/GATE_CRITERIA.md (`npx vitest run --project unit FILE -u` writes it)", async () => {
+    const text = `# Criteria of the gate\n\nWhat \`bakeoff gate\` asks of a candidate, in the order of its page. Those of a sample are met or violated by their confidence bound.\n\n${criteriaTable()}`;
+    await expect(text).toMatchFileSnapshot("../../../../../docs/GATE_CRITERIA.md");
+  });
+});
