@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { BaseCache } from "../../src/adapters/workbench/base-cache.ts";
+import { openLauncher } from "../../src/adapters/sandbox/launcher/launcher.ts";
 import { openSandbox } from "../../src/adapters/sandbox/sandbox.ts";
 import { detectTier } from "../../src/adapters/sandbox/detection.ts";
 import { TIERS } from "../../src/adapters/sandbox/tiers/tiers.ts";
@@ -40,11 +41,12 @@ export const wantedTier = (): SandboxTier | null => (process.env["BAKEOFF_SANDBO
 export async function openFixtureBench(options: BenchOptions = {}): Promise<FixtureBench> {
   const toolchain = await findToolchain("/", never);
   const plain = options.tier === "none";
-  const found = plain ? ({ tier: "none", layer: "copy" } as const) : await detectTier(clock, never, options.tier ?? wantedTier());
-  if (!plain && found.tier === "none") throw new Error(`no sandbox here: ${JSON.stringify(found)}`);
   const root = options.root ?? (await mkdtemp(join(tmpdir(), "bakeoff-test-cache-")));
+  const launcher = await openLauncher(root, toolchain, never);
+  const found = plain ? ({ tier: "none", layer: "copy" } as const) : await detectTier(clock, launcher, never, options.tier ?? wantedTier());
+  if (!plain && found.tier === "none") throw new Error(`no sandbox here: ${JSON.stringify(found)}`);
   const plainTree = join(root, "plain", "w");
-  const sandbox = await openSandbox({ tier: found.tier, clock, plainTree });
+  const sandbox = await openSandbox({ tier: found.tier, clock, launcher, plainTree });
   const cargoSlots = plain ? 1 : (options.cargoSlots ?? 2);
   const places = TIERS[found.tier].places({ plainTree, sysroot: toolchain.sysroot });
   const jobs = Math.max(1, Math.floor(availableParallelism() / cargoSlots));

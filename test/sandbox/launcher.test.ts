@@ -28,7 +28,7 @@ const quoted = (word: string): string => `'${word}'`;
 
 /** Runs the probe behind the launcher, in a network of its own; gives its lines by name. */
 async function tried(stage: Partial<StageWall>, ...args: string[]) {
-  const wall: StageWall = { wall: "test", net: "loopback", landlock: null, folder, limits: {}, open: { fd: 3, name: "/w/target/probe" }, ...stage };
+  const wall: StageWall = { wall: "test", net: "loopback", landlock: null, folder, mark: null, limits: {}, open: { fd: 3, name: "/w/target/probe" }, ...stage };
   const words = stageWords(launcher, wall, args).map(quoted).join(" ");
   const end = await execa("unshare", ["-r", "-n", "sh", "-c", `'${launcher}' lo && ${words} 3<'${probe}'`], { reject: false });
   const lines = end.stdout.split("\n").map((line) => line.split(": ") as [string, string]);

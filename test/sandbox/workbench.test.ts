@@ -257,7 +257,7 @@ describe("the temporary folder", () => {
     const dead = join(tmpdir(), "bakeoff-999999999-sandbox-left");
     const alive = join(tmpdir(), `bakeoff-${process.pid}-other-left`);
     await Promise.all([dead, alive].map((folder) => mkdir(join(folder, "job-1"), { recursive: true })));
-    const sandbox = await openSandbox({ tier: "none", clock, plainTree: "" });
+    const sandbox = await openSandbox({ tier: "none", clock, launcher: "", plainTree: "" });
     await sandbox.close();
     expect([existsSync(dead), existsSync(alive)]).toEqual([false, true]);
     await rm(alive, { recursive: true });

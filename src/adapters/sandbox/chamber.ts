@@ -16,6 +16,9 @@ export interface ChamberHost {
   readonly home: string;
   readonly layout: HostLayout;
   readonly setpriv: string | null;
+  /** Host paths: the launcher, and an /etc/passwd with one user in it. */
+  readonly launcher: string;
+  readonly passwd: string;
   readonly readable: readonly string[];
   readonly path: string;
   readonly plainTree: string;
@@ -92,8 +95,9 @@ async function layFolder(host: ChamberHost, needs: ChamberNeeds, folder: string)
   ];
   if (needs.vendor) binds.push([needs.vendor, join(folder, "vendor")]);
   const tier = TIERS[host.tier];
+  if (tier.wall !== null) binds.push([host.launcher, join(folder, "wall")]);
   const scripts = tier.chamber({ folder, layer: needs.layer, scratchBytes: needs.scratchBytes }, host.owner);
-  const files = { ...scripts, "fstab.enter": bindTable(binds), ...stageViews(host, needs, folder) };
+  const files = { ...scripts, wall: "", "fstab.enter": bindTable(binds), ...stageViews(host, needs, folder) };
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
   await tier.lay({ folder, plainTree: host.plainTree, needs });
   const { owner } = host;
@@ -101,7 +105,7 @@ async function layFolder(host: ChamberHost, needs: ChamberNeeds, folder: string)
 }
 
 function stageViews(host: ChamberHost, needs: ChamberNeeds, folder: string): Readonly<Record<string, string>> {
-  const paths = { job: folder, setpriv: host.setpriv, readable: host.readable };
+  const paths = { job: folder, setpriv: host.setpriv, launcher: join(folder, "wall"), passwd: host.passwd, readable: host.readable };
   const build = buildView(paths, host.layout, needs.layer === "direct");
   const test = testView(paths, host.layout, needs.toolchainLibraries);
   return TIERS[host.tier].views({ folder, skeleton: join(host.home, "skeleton"), layout: host.layout, build, test });

@@ -14,7 +14,7 @@ const NEEDED = ["unshare", "mount", "setpriv", "prlimit", "timeout", "xargs", "h
 const LIMITS = { buildS: 10, testS: 10, outputBytes: 10_000, scratchBytes: 16 * 1024 ** 2 };
 
 /** The best tier that works. `wanted`: only this tier is tried (tests and CI choose theirs). */
-export async function detectTier(clock: Clock, signal: AbortSignal, wanted: SandboxTier | null): Promise<TierReport> {
+export async function detectTier(clock: Clock, launcher: string, signal: AbortSignal, wanted: SandboxTier | null): Promise<TierReport> {
   const missing = await missingPrograms();
   if (missing.length > 0) return { tier: "none", layer: "copy", notes: [`not installed: ${missing.join(", ")} (packages util-linux, coreutils, findutils)`] };
   const notes: string[] = [];
@@ -22,7 +22,7 @@ export async function detectTier(clock: Clock, signal: AbortSignal, wanted: Sand
     if (await isMissing(TIERS[tier].wall)) notes.push(`${tier}: not installed`);
     else if (wanted === null || wanted === tier) {
       for (const layer of ["overlay", "copy"] as const) {
-        const why = await probe(clock, tier, layer, signal);
+        const why = await probe({ clock, launcher, tier, layer }, signal);
         if (why === null) return { tier, layer, notes };
         notes.push(`${tier} (${layer}): ${why}`);
       }
@@ -39,13 +39,20 @@ async function missingPrograms(): Promise<string[]> {
 const isMissing = async (program: string | null): Promise<boolean> =>
   program !== null && (await findProgram(program, `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`)) === null;
 
+interface Probe {
+  readonly clock: Clock;
+  readonly launcher: string;
+  readonly tier: SandboxTier;
+  readonly layer: "overlay" | "copy";
+}
+
 /** Null if a job's build and the laying of its layers work; else what went wrong. */
-async function probe(clock: Clock, tier: SandboxTier, layer: "overlay" | "copy", signal: AbortSignal): Promise<string | null> {
+async function probe({ clock, launcher, tier, layer }: Probe, signal: AbortSignal): Promise<string | null> {
   const folder = await ownFolder("probe");
   let sandbox: Sandbox | null = null;
   try {
     await mkdir(join(folder, "base/target"), { recursive: true });
-    sandbox = await openSandbox({ tier, clock, plainTree: "" });
+    sandbox = await openSandbox({ tier, clock, launcher, plainTree: "" });
     if (sandbox.owner !== null) await chown(join(folder, "base"), sandbox.owner, sandbox.owner);
     const build = { argv: ["/usr/bin/env", "true"], env: { PATH: "/usr/bin:/bin" } };
     const none = { write: new Map<string, string>(), remove: [], hide: [], tests: [], vendor: null, toolchainLibraries: false, parallelTests: 1 };

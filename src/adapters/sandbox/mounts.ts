@@ -12,6 +12,8 @@ export interface StageView {
   readonly mounts: readonly Mount[];
   /** A /proc of the stage's own process namespace. Without one, a test can't read its memory, its file or its arguments. */
   readonly proc: boolean;
+  /** Symbolic links of the stage's root, by their absolute paths. */
+  readonly links: readonly { readonly path: string; readonly target: string }[];
 }
 
 /** How the host lays out /bin, /lib and their like: links into /usr on most, folders on some. */
@@ -24,8 +26,8 @@ const DEVICES = ["null", "zero", "full", "random", "urandom"] as const;
 
 /** Folders and files that the read-only skeleton of a stage's root must have as mount points. */
 export const SKELETON = {
-  folders: ["usr", "usr/lib", "etc/alternatives", "proc", "dev/shm", "tmp", "w", "rust", "cargo", "vendor", "run"],
-  files: ["etc/ld.so.cache", "run/setpriv", ...DEVICES.map((device) => `dev/${device}`)],
+  folders: ["usr", "usr/lib", "etc/alternatives", "proc/self", "dev/shm", "tmp", "w", "rust", "cargo", "vendor", "run"],
+  files: ["etc/ld.so.cache", "etc/passwd", "run/setpriv", "run/wall", ...DEVICES.map((device) => `dev/${device}`)],
 } as const;
 
 export async function hostLayout(): Promise<HostLayout> {
@@ -44,6 +46,9 @@ interface StagePaths {
   readonly job: string;
   /** Absolute path of the host's setpriv, if there is one. */
   readonly setpriv: string | null;
+  /** Host path of the launcher, and of an /etc/passwd with one user in it. */
+  readonly launcher: string;
+  readonly passwd: string;
   /** Host files and folders that exist and both stages may read. */
   readonly readable: readonly string[];
 }
@@ -53,6 +58,7 @@ export function buildView(paths: StagePaths, layout: HostLayout, sourcesWritable
   const { job } = paths;
   return {
     proc: true,
+    links: [],
     mounts: [
       ...hostMounts(["/usr", ...layout.folders.filter((folder) => !folder.startsWith("usr/")).map((folder) => `/${folder}`), ...paths.readable]),
       { from: `${job}/rust`, to: "/rust", access: "read-only" },
@@ -67,12 +73,16 @@ export function buildView(paths: StagePaths, layout: HostLayout, sourcesWritable
   };
 }
 
-/** The test stage: libraries and the workspace to read, only /tmp to write; no programs, no /proc. */
+/** What `current_exe` reads: a test's own program lies on no path. */
+export const OWN_PROGRAM = { path: "/proc/self/exe", target: "/w/target/debug/deps/program" } as const;
+
+/** The test stage: libraries, the workspace and the crate's own programs to read, only /tmp to write; of /proc, one link. */
 export function testView(paths: StagePaths, layout: HostLayout, toolchainLibraries: boolean): StageView {
   const { job } = paths;
   const libraries = layout.folders.filter((folder) => /^(usr\/)?lib/.test(folder));
   return {
     proc: false,
+    links: [OWN_PROGRAM],
     mounts: [
       ...hostMounts(["/usr/lib", ...libraries.map((folder) => `/${folder}`), ...paths.readable]),
       ...(toolchainLibraries ? [{ from: `${job}/rust`, to: "/rust", access: "read-only" } as const] : []),
@@ -80,7 +90,7 @@ export function testView(paths: StagePaths, layout: HostLayout, toolchainLibrari
       { from: `${job}/t/tmp2`, to: "/tmp", access: "read-write" },
       { from: `${job}/t/tmp2`, to: "/dev/shm", access: "read-write" },
       { from: `${job}/m`, to: "/w", access: "read-only" },
-      { from: `${job}/t/target`, to: "/w/target", access: "read-only" },
+      { from: `${job}/t/programs`, to: "/w/target", access: "read-only" },
     ],
   };
 }
@@ -91,6 +101,8 @@ function hostMounts(paths: readonly string[]): Mount[] {
 
 function commonMounts(paths: StagePaths): Mount[] {
   return [
+    { from: paths.launcher, to: "/run/wall", access: "read-only" } as const,
+    { from: paths.passwd, to: "/etc/passwd", access: "read-only" } as const,
     ...(paths.setpriv ? [{ from: paths.setpriv, to: "/run/setpriv", access: "read-only" } as const] : []),
     ...DEVICES.map((device) => ({ from: `/dev/${device}`, to: `/dev/${device}`, access: "device" }) as const),
   ];
@@ -120,6 +132,7 @@ export function bubblewrapArguments(view: StageView, layout: HostLayout): string
     "ALL",
     ...links.flatMap(({ path, target }) => ["--symlink", target, `/${path}`]),
     ...view.mounts.flatMap((mount) => [flags[mount.access], mount.from, mount.to]),
+    ...view.links.flatMap(({ path, target }) => ["--symlink", target, path]),
     ...(view.proc ? ["--proc", "/proc"] : []),
     "--remount-ro",
     "/",

@@ -4,9 +4,10 @@ import { dirname, join } from "node:path";
 import type { Clock } from "../../ports/clock.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { type Chamber, type ChamberHost, openChamber } from "./chamber.ts";
-import type { Layer, Limits, ScriptJob } from "./script.ts";
+import { WALLED } from "./launcher/launcher.ts";
+import type { JobTest, Layer, Limits, ScriptJob } from "./script.ts";
 import { ownFolder, removeLeftovers } from "../workbench/leftovers.ts";
-import { type HostLayout, hostLayout, SKELETON } from "./mounts.ts";
+import { type HostLayout, hostLayout, OWN_PROGRAM, SKELETON } from "./mounts.ts";
 import type { ChamberNeeds } from "./tiers/tier.ts";
 import { TIERS } from "./tiers/tiers.ts";
 import { findProgram } from "../workbench/toolchain.ts";
@@ -26,7 +27,7 @@ export interface Job {
   readonly hide: readonly string[];
   readonly build: ScriptJob["build"];
   /** Test binaries below `target`, each with its working folder; `cwd` null: only made available. */
-  readonly tests: readonly { readonly exe: string; readonly cwd: string | null }[];
+  readonly tests: readonly JobTest[];
   /** Does a test binary need the toolchain's own libraries (proc-macro crates)? */
   readonly toolchainLibraries: boolean;
   readonly limits: Limits;
@@ -35,6 +36,8 @@ export interface Job {
 }
 
 export interface StageOutput {
+  /** Did the wall stand? Then whatever else is told here is the doing of what ran behind it. */
+  readonly walled: boolean;
   readonly code: number | null;
   /** Wall seconds, to a hundredth: tells our own time limit from a signal that looks like it. */
   readonly seconds: number;
@@ -73,6 +76,8 @@ export interface SandboxOptions {
   readonly tier: SandboxTier;
   readonly clock: Clock;
   readonly plainTree: string;
+  /** Host path of the launcher that every stage starts through; not used without isolation. */
+  readonly launcher: string;
 }
 
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -83,11 +88,14 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   await handOver(home, owner);
   const layout = await hostLayout();
   await buildSkeleton(join(home, "skeleton"), layout);
+  const passwd = join(home, "passwd");
+  await writeFile(passwd, "root:x:0:0:the only user:/tmp:/usr/sbin/nologin\n");
   const host: Host = {
     ...options,
     owner,
     home,
     layout,
+    passwd,
     setpriv: await program("setpriv"),
     wall: (tier.wall && (await program(tier.wall))) ?? "",
     readable: await existing(["/etc/alternatives", "/etc/ld.so.cache"]),
@@ -137,7 +145,7 @@ class ChamberedSandbox implements Sandbox {
       if (job.layer === "overlay" && !TIERS[this.tier].oneJobAtATime && !signal.aborted) this.prepareNext(needs);
       const end = await ending;
       if (end !== "done") throw new SandboxFailure(`the ${this.tier} sandbox ended with ${end.code ?? "a signal"}: ${end.stderr.trim().slice(0, 600)}`);
-      const outputs = await readOutputs(chamber.folder, job);
+      const outputs = await readOutputs(chamber.folder, job, TIERS[this.tier].wall !== null);
       return { ...outputs, times: timesOf(chamber.marks, start, this.host.clock.now()) };
     } finally {
       this.leave(chamber);
@@ -217,26 +225,26 @@ async function writeBelow(root: string, path: string, content: string | Uint8Arr
   await writeFile(target, content);
 }
 
-async function readOutputs(folder: string, job: Job): Promise<Pick<JobOutput, "build" | "tests">> {
-  const read = (name: string) => readStage(join(folder, "out"), name, job.limits.outputBytes);
+async function readOutputs(folder: string, job: Job, walled: boolean): Promise<Pick<JobOutput, "build" | "tests">> {
+  const read = (name: string) => readStage(join(folder, "out"), name, { cap: job.limits.outputBytes, walled });
   return {
     build: job.build ? await read("build") : null,
     tests: await Promise.all(job.tests.map((test, index) => (test.cwd === null ? null : read(String(index))))),
   };
 }
 
-async function readStage(out: string, name: string, cap: number): Promise<StageOutput | null> {
+async function readStage(out: string, name: string, { cap, walled }: { readonly cap: number; readonly walled: boolean }): Promise<StageOutput | null> {
   const text = (suffix: string) => readFile(join(out, `${name}.${suffix}`), "utf8").catch(() => null);
-  const [code, stdout, stderr] = await Promise.all([text("rc"), text("out"), text("err")]);
+  const [code, stdout, stderr, wall] = await Promise.all([text("rc"), text("out"), text("err"), text("wall")]);
   if (code === null || stdout === null) return null;
   const [exit = Number.NaN, from = 0, to = 0] = code.trim().split(" ").map(Number);
-  return { code: exit, seconds: to - from, stdout, stderr: stderr ?? "", capped: Buffer.byteLength(stdout) >= cap };
+  return { walled: !walled || wall === WALLED, code: exit, seconds: to - from, stdout, stderr: stderr ?? "", capped: Buffer.byteLength(stdout) >= cap };
 }
 
 async function buildSkeleton(root: string, layout: HostLayout): Promise<void> {
   for (const folder of [...SKELETON.folders, ...layout.folders]) await mkdir(join(root, folder), { recursive: true });
   for (const file of SKELETON.files) await writeFile(join(root, file), "");
-  for (const { path, target } of layout.links) await symlink(target, join(root, path));
+  for (const { path, target } of [...layout.links, OWN_PROGRAM]) await symlink(target, join(root, path));
 }
 
 async function handOver(path: string, owner: number | null): Promise<void> {

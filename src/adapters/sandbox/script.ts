@@ -12,12 +12,25 @@ export interface Limits {
   readonly scratchBytes: number;
 }
 
+/** A test binary below `target`. */
+export interface JobTest {
+  readonly exe: string;
+  /** Its working folder below the workspace; null: a program of the crate's own, which is only made available. */
+  readonly cwd: string | null;
+  /** Does it start the crate's own programs? Then processes are allowed it, and nothing else is executable. */
+  readonly spawns: boolean;
+  /** Beside what every test has: what cargo tells a test of its package. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** One that is run. */
+export type RunTest = JobTest & { readonly cwd: string };
+
 export interface ScriptJob {
   readonly limits: Limits;
   /** The build's command and environment, as the stage sees them; null: nothing is built. */
   readonly build: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> } | null;
-  /** Test binaries below `target`, each with its working folder; `cwd` null: only made available. */
-  readonly tests: readonly { readonly exe: string; readonly cwd: string | null }[];
+  readonly tests: readonly JobTest[];
   readonly testEnv: Readonly<Record<string, string>>;
   readonly testArgs: readonly string[];
   /** Test binaries that run at the same time: as many cores as this job may use. */
@@ -33,6 +46,8 @@ export interface StageCommand {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly argv: string;
+  /** Redirections of the whole command: shell text; empty for none. */
+  readonly files: string;
 }
 
 export type StageName = "build" | "test";
@@ -59,7 +74,7 @@ const captured = (name: string, command: string, outputBytes: number): string =>
 
 /** Runs the job's build as `command` words it; leaves its exit code in `$built`. */
 export function buildPart(job: ScriptJob, command: (inside: StageCommand) => string): string {
-  const limited = `timeout -s KILL ${job.limits.buildS} ${command({ folder: "/", env: job.build?.env ?? {}, argv: words(job.build?.argv ?? []) })}`;
+  const limited = `timeout -s KILL ${job.limits.buildS} ${command({ folder: "/", env: job.build?.env ?? {}, argv: words(job.build?.argv ?? []), files: "" })}`;
   return `say build
 ${captured("build", limited, job.limits.outputBytes)}
 say built
@@ -69,14 +84,15 @@ read -r built rest <out/build.rc`;
 /** Where test binaries lie, and the command that runs one in its working folder. */
 export interface TestPlace {
   readonly target: string;
-  readonly command: (test: { readonly exe: string; readonly cwd: string }, index: number) => string;
+  readonly command: (test: RunTest, index: number) => string;
 }
 
 export function runTests(job: ScriptJob, place: TestPlace): string {
-  const lines = job.tests.flatMap(({ exe, cwd }, index) => {
+  const lines = job.tests.flatMap((test, index) => {
+    const { cwd } = test;
     if (cwd === null) return [];
-    const command = `timeout -s KILL ${job.limits.testS} ${place.command({ exe, cwd }, index)}`;
-    return [`if [ -f ${place.target}/${quoted(exe)} ]; then\n${captured(String(index), command, job.limits.outputBytes)}\nfi &`];
+    const command = `timeout -s KILL ${job.limits.testS} ${place.command({ ...test, cwd }, index)}`;
+    return [`if [ -f ${place.target}/${quoted(test.exe)} ]; then\n${captured(String(index), command, job.limits.outputBytes)}\nfi &`];
   });
   return lines.map((line, index) => ((index + 1) % job.parallelTests === 0 ? `${line}\nwait` : line)).join("\n") + "\nwait";
 }

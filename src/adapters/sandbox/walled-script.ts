@@ -1,5 +1,18 @@
 // The scripts of tiers with a wall: namespaces with the workspace laid in them, and each stage behind a wall of its own.
-import { buildPart, changesPart, head, type Layer, quoted, runTests, type ScriptJob, type StageCommand, type StageName, words } from "./script.ts";
+import { stageWords } from "./launcher/launcher.ts";
+import {
+  buildPart,
+  changesPart,
+  head,
+  type Layer,
+  quoted,
+  type RunTest,
+  runTests,
+  type ScriptJob,
+  type StageCommand,
+  type StageName,
+  words,
+} from "./script.ts";
 import type { ChamberPlan } from "./tiers/tier.ts";
 
 /** What one tier's wall is, where others differ. */
@@ -41,7 +54,9 @@ function readyScript(wall: Wall, plan: ChamberPlan, binds: string): string {
   return `${head(plan.folder)}
 M="$S/m"
 ${binds}mount -n -t tmpfs -o size=${plan.scratchBytes},nr_inodes=${SCRATCH_FILES},mode=755,nosuid,nodev tmpfs t
-mkdir -p t/tmp t/tmp2 t/cargo t/upper t/work t/tree t/target/debug/deps ${Array.from({ length: READY_TESTS }, (_, index) => `t/tmp2/${index}`).join(" ")}
+mkdir -p t/tmp t/tmp2 t/cargo t/upper t/work t/tree t/target/debug/deps t/programs
+mount -n -t tmpfs -o size=${plan.scratchBytes},nr_inodes=${SCRATCH_FILES},mode=755,nosuid,nodev,noexec tmpfs t/tmp2
+mkdir ${Array.from({ length: READY_TESTS }, (_, index) => `t/tmp2/${index}`).join(" ")}
 ${LAYERS[plan.layer]}
 [ -d m/target ] || mkdir m/target
 ${wall.prepare}
@@ -56,7 +71,7 @@ export function walledJob(wall: Wall, job: ScriptJob): string {
   const more = job.tests.flatMap((_, index) => (index < READY_TESTS ? [] : [`t/tmp2/${index}`]));
   return `${more.length > 0 ? `mkdir ${more.join(" ")}` : ""}
 ${changesPart(job)}
-${job.build ? `${limit("build", job.limits.buildS)}\n${buildPart(job, (inside) => wall.stage(job, "build", inside))}` : ""}
+${job.build ? `${limit("build", job.limits.buildS)}\n${buildPart(job, (inside) => buildStage(wall, job, inside))}` : ""}
 ${job.tests.length > 0 ? testPart(wall, job) : ""}
 `;
 }
@@ -69,21 +84,16 @@ function limit(part: "build" | "test", seconds: number): string {
 }
 
 /**
- * Test binaries become execute-only on a read-only mount, so that a test can't read the names of the others out of
- * them; sources that hold tests are taken away before anything runs.
+ * Test binaries lie where no stage sees them, and come in by descriptor; the crate's own programs, where a test starts them, lie
+ * on the one path from which anything can be executed. Sources that hold tests are taken away before anything runs.
  */
 function testPart(wall: Wall, job: ScriptJob): string {
-  const folders = [...new Set(job.tests.map(({ exe }) => exe.slice(0, exe.lastIndexOf("/"))))];
+  const run = job.tests.filter(({ cwd }) => cwd !== null).map(({ exe }) => exe);
+  const programs = job.tests.filter(({ cwd }) => cwd === null).map(({ exe }) => exe);
   return `if [ "\${built:-0}" = 0 ]; then
 ${job.has.hide ? '(cd m && xargs -0 rm -f -- <"$S/hide.list") &' : ""}
-${folders
-  .map((folder) =>
-    takeBinaries(
-      folder,
-      job.tests.map(({ exe }) => exe).filter((exe) => exe.slice(0, exe.lastIndexOf("/")) === folder),
-    ),
-  )
-  .join("\n")}
+${[...byFolder(run)].map(([folder, binaries]) => takeBinaries("t/target", folder, binaries)).join("\n")}
+${[...byFolder(programs)].map(([folder, binaries]) => takeBinaries("t/programs", folder, binaries)).join("\n")}
 wait
 ${limit("test", job.limits.testS)}
 say test
@@ -92,25 +102,48 @@ say tested
 fi`;
 }
 
+function byFolder(binaries: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, string[]>();
+  for (const exe of binaries) {
+    const folder = exe.slice(0, exe.lastIndexOf("/"));
+    folders.set(folder, [...(folders.get(folder) ?? []), exe]);
+  }
+  return folders;
+}
+
 const takeIfPlain = (from: string): string => `if [ -f ${from}/"$exe" ] && [ ! -L ${from}/"$exe" ]; then set -- "$@" "${from}/$exe"; fi`;
 
 /** What was built now lies in the upper layer and is linked; what was not comes from the base and is copied. Links are never followed. */
-function takeBinaries(folder: string, binaries: readonly string[]): string {
-  const to = quoted(`t/target/${folder}`);
+function takeBinaries(root: string, folder: string, binaries: readonly string[]): string {
+  const to = quoted(`${root}/${folder}`);
   return `[ -d ${to} ] || mkdir -p ${to}
 set --
 for exe in ${words(binaries)}; do ${takeIfPlain("t/upper/target")}; ${takeIfPlain("t/tree/target")}; done
 if [ $# -gt 0 ]; then ln "$@" ${to}/; fi
 set --
-for exe in ${words(binaries)}; do if [ ! -e "t/target/$exe" ]; then ${takeIfPlain("m/target")}; fi; done
+for exe in ${words(binaries)}; do if [ ! -e "${root}/$exe" ]; then ${takeIfPlain("m/target")}; fi; done
 if [ $# -gt 0 ]; then cp "$@" ${to}/ || :; fi
 for exe in ${to}/*; do if [ -f "$exe" ]; then chmod 0111 ${to}/*; break; fi; done`;
 }
 
+/** The launcher's place in every stage. */
+const LAUNCHER = "/run/wall";
+
+/** The build through the launcher: a compiler may start programs, and has no network. */
+function buildStage(wall: Wall, job: ScriptJob, inside: StageCommand): string {
+  const stage = { wall: "build", net: "none", landlock: null, folder: inside.folder, mark: 7, limits: {}, open: null } as const;
+  const argv = `${words(stageWords(LAUNCHER, stage, []))} ${inside.argv}`;
+  return wall.stage(job, "build", { ...inside, argv, files: "7>out/build.wall" });
+}
+
+/** A test by its open file: its program lies on no path of the stage. */
 const testCommand =
   (wall: Wall, job: ScriptJob) =>
-  ({ exe, cwd }: { readonly exe: string; readonly cwd: string }, index: number): string => {
+  ({ exe, cwd, spawns, env: own }: RunTest, index: number): string => {
     const folder = `/w/${cwd}`;
-    const env = { ...job.testEnv, CARGO_MANIFEST_DIR: folder, TMPDIR: `/tmp/${index}` };
-    return wall.stage(job, "test", { folder, env, argv: words([`/w/target/${exe}`, ...job.testArgs]) });
+    const env = { ...job.testEnv, ...own, CARGO_MANIFEST_DIR: folder, TMPDIR: `/tmp/${index}` };
+    const open = { fd: 9, name: `/w/target/${exe}` };
+    const stage = { wall: spawns ? "spawn" : "test", net: "loopback", landlock: null, folder, mark: 7, limits: {}, open } as const;
+    const argv = words(stageWords(LAUNCHER, stage, job.testArgs));
+    return wall.stage(job, "test", { folder, env, argv, files: `9<${quoted(`t/target/${exe}`)} 7>out/${index}.wall` });
   };

@@ -1,7 +1,8 @@
 // What a prepared base knows about itself, as stored beside it in the cache.
 import { z } from "zod";
+import type { JobTest } from "../sandbox/script.ts";
 
-export const BASE_FORMAT = 4;
+export const BASE_FORMAT = 5;
 
 const inventoryTest = z.strictObject({
   /** As the binary prints it. */
@@ -24,6 +25,8 @@ export const baseMeta = z.strictObject({
       dir: z.string(),
       dependents: z.array(z.string()),
       procMacro: z.boolean(),
+      /** What cargo tells a test about its package. */
+      env: z.record(z.string(), z.string()),
       /** Folders below `target` whose removal makes cargo build the member anew. */
       fingerprints: z.array(z.string()),
     }),
@@ -40,3 +43,20 @@ export const baseMeta = z.strictObject({
 export type BaseMeta = z.infer<typeof baseMeta>;
 export type InventoryTest = z.infer<typeof inventoryTest>;
 export type BinaryMeta = BaseMeta["binaries"][number];
+
+interface TestedBase {
+  readonly members: readonly Pick<BaseMeta["members"][number], "name" | "env">[];
+  readonly programs: BaseMeta["programs"];
+}
+
+/** What a sandbox runs of a base: its test binaries, each as cargo would start it, and the programs that tests start. */
+export function jobTests(meta: TestedBase, binaries: readonly Pick<BinaryMeta, "member" | "target" | "exe" | "cwd">[], root: string): JobTest[] {
+  const programsOf = (member: string) => meta.programs.filter((program) => program.member === member);
+  const tests = binaries.map(({ member, target, exe, cwd }): JobTest => {
+    const own = target.startsWith("test:") ? programsOf(member) : [];
+    const paths = own.map((program) => [`CARGO_BIN_EXE_${program.exe.slice(program.exe.lastIndexOf("/") + 1)}`, `${root}/target/${program.exe}`] as const);
+    const env = { ...meta.members.find(({ name }) => name === member)?.env, ...Object.fromEntries(paths) };
+    return { exe, cwd, spawns: own.length > 0, env };
+  });
+  return [...tests, ...meta.programs.map(({ exe }) => ({ exe, cwd: null, spawns: false, env: {} }))];
+}

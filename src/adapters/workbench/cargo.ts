@@ -74,6 +74,15 @@ const metadataSchema = z.object({
     z.object({
       name: z.string(),
       manifest_path: z.string(),
+      version: z.string().default(""),
+      authors: z.array(z.string()).default([]),
+      description: z.string().nullable().default(null),
+      homepage: z.string().nullable().default(null),
+      repository: z.string().nullable().default(null),
+      license: z.string().nullable().default(null),
+      license_file: z.string().nullable().default(null),
+      rust_version: z.string().nullable().default(null),
+      readme: z.string().nullable().default(null),
       dependencies: z.array(z.object({ name: z.string(), path: z.string().optional() })),
       targets: z.array(z.object({ kind: z.array(z.string()), name: z.string() })),
     }),
@@ -87,6 +96,8 @@ export interface Member {
   /** Members that are built again when this one changes, itself included. */
   readonly dependents: readonly string[];
   readonly procMacro: boolean;
+  /** What cargo tells a test about its package at run time. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Reads `cargo metadata` of a workspace at `root`. Throws what zod or JSON throw: the caller says whose fault it is. */
@@ -109,7 +120,30 @@ export function readMembers(stdout: string, root: string): Member[] {
     dir: dirOf(item.manifest_path),
     dependents: closure(item),
     procMacro: item.targets.some((target) => target.kind.includes("proc-macro")),
+    env: packageEnv(item),
   }));
+}
+
+/** As `cargo test` sets it. Source: The Cargo Book, "Environment variables Cargo sets for crates". */
+function packageEnv(item: z.infer<typeof metadataSchema>["packages"][number]): Record<string, string> {
+  const [, major = "", minor = "", patch = "", pre = ""] = /^(\d+)\.(\d+)\.(\d+)(?:-([^+]*))?/.exec(item.version) ?? [];
+  return {
+    CARGO_MANIFEST_PATH: item.manifest_path,
+    CARGO_PKG_NAME: item.name,
+    CARGO_PKG_VERSION: item.version,
+    CARGO_PKG_VERSION_MAJOR: major,
+    CARGO_PKG_VERSION_MINOR: minor,
+    CARGO_PKG_VERSION_PATCH: patch,
+    CARGO_PKG_VERSION_PRE: pre,
+    CARGO_PKG_AUTHORS: item.authors.join(":"),
+    CARGO_PKG_DESCRIPTION: item.description ?? "",
+    CARGO_PKG_HOMEPAGE: item.homepage ?? "",
+    CARGO_PKG_REPOSITORY: item.repository ?? "",
+    CARGO_PKG_LICENSE: item.license ?? "",
+    CARGO_PKG_LICENSE_FILE: item.license_file ?? "",
+    CARGO_PKG_RUST_VERSION: item.rust_version ?? "",
+    CARGO_PKG_README: item.readme ?? "",
+  };
 }
 
 const artifactSchema = z.object({

@@ -10,7 +10,7 @@ import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
 import { hasUnsafe } from "../../core/rust/items.ts";
 import { dropTwins, type Instrumented, instrument } from "../../core/verdict/twins/sentinel.ts";
 import type { BaseCache, StoredBase } from "./base-cache.ts";
-import { BASE_FORMAT, type BaseMeta, type BinaryMeta } from "./base-meta.ts";
+import { BASE_FORMAT, type BaseMeta, type BinaryMeta, jobTests } from "./base-meta.ts";
 import {
   buildTests,
   type CargoFlags,
@@ -104,7 +104,7 @@ class BaseBuild {
       linted,
       binaries,
       members: await this.withFingerprints(members),
-      programs: executables.filter((item) => !item.test).map((item) => ({ member: memberOf(members, item.dir).name, exe: item.exe })),
+      programs: programsOf(executables, members),
       hide: [...new Set([...files.keys(), ...[...this.base.tree.keys()].filter(matcher(this.base.hidden))])].toSorted(),
       secrets: [...files.values()].flatMap((file) => [...file.aliases, ...file.twins].map(({ alias }) => alias)).toSorted(),
     };
@@ -142,20 +142,15 @@ class BaseBuild {
 
   private async proveTests(executables: readonly Executable[], members: readonly Member[], files: InstrumentedFiles): Promise<BinaryMeta[]> {
     const tests = executables.filter((item) => item.test);
-    const ran = await this.run({
-      build: null,
-      tests: [
-        ...tests.map(({ exe, dir }) => ({ exe, cwd: dir === "" ? "." : dir })),
-        ...executables.filter((item) => !item.test).map(({ exe }) => ({ exe, cwd: null })),
-      ],
-    });
+    const made = tests.map((item) => ({ member: memberOf(members, item.dir).name, target: item.target, exe: item.exe, cwd: item.dir === "" ? "." : item.dir }));
+    const programs = programsOf(executables, members);
+    const ran = await this.run({ build: null, tests: jobTests({ members, programs }, made, this.flags().root) });
     const secrets = secretNames(files);
     const broken: string[] = [];
-    const binaries = tests.map((item, index): BinaryMeta => {
-      const member = memberOf(members, item.dir).name;
-      const found = inventoryOf(readPrinted(ran.tests[index]?.stdout ?? ""), `${member}/${item.target}/`, secrets);
+    const binaries = made.map((item, index): BinaryMeta => {
+      const found = inventoryOf(readPrinted(ran.tests[index]?.stdout ?? ""), `${item.member}/${item.target}/`, secrets);
       broken.push(...found.broken);
-      return { member, target: item.target, exe: item.exe, cwd: item.dir === "" ? "." : item.dir, tests: [...found.tests] };
+      return { ...item, tests: [...found.tests] };
     });
     if (broken.length === 0 && binaries.some((binary) => binary.tests.length > 0)) return binaries;
     const what = broken.length > 0 ? `tests of the clean base fail: ${broken.slice(0, 8).join(", ")}` : "the clean base has no tests";
@@ -184,6 +179,10 @@ class BaseBuild {
     await runProcess({ command, env: { PATH: process.env["PATH"] ?? "" }, cwd: "/", timeoutMs: 60_000, signal: this.signal });
   }
 }
+
+/** What the workspace's own bin targets were built into. */
+const programsOf = (executables: readonly Executable[], members: readonly Member[]): BaseMeta["programs"] =>
+  executables.filter((item) => !item.test).map((item) => ({ member: memberOf(members, item.dir).name, exe: item.exe }));
 
 const secretName = (): string => `x${randomBytes(6).toString("hex")}`;
 

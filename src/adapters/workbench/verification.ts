@@ -150,13 +150,8 @@ function readBinary(task: Task, meta: BaseMeta, binary: BinaryMeta, output: Stag
   };
 }
 
-/**
- * The wall could not start its program: setpriv(1) says 126 or 127, bwrap(1) says 1 and why. A test binary's first line comes
- * before any code of a patch runs, so that no patch can feign this.
- */
-function neverBegan({ code, stdout, stderr }: StageOutput): boolean {
-  return stdout === "" && (code === 126 || code === 127 || (code === 1 && stderr.startsWith("bwrap: ")));
-}
+/** The wall did not stand, so that nothing behind it has run: the launcher says when it does, where no program can write. */
+const neverBegan = ({ walled }: StageOutput): boolean => !walled;
 
 /** Before a panic that can't unwind aborts the process, libtest itself writes the test's captured output to stdout. */
 function abortedAloud(outcome: LibtestOutcome, output: StageOutput): boolean {

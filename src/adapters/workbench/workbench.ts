@@ -11,7 +11,7 @@ import type { Verdict } from "../../core/verdict/verdict.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Lint, PreparedBase, Verification, VerifyJob, Workbench } from "../../ports/workbench.ts";
 import type { StoredBase } from "./base-cache.ts";
-import type { BinaryMeta } from "./base-meta.ts";
+import { type BinaryMeta, jobTests } from "./base-meta.ts";
 import { type CargoFlags, cargoEnv, buildTests, runClippy } from "./cargo.ts";
 import { baseKey, type Preparation, prepareBase } from "./prepare.ts";
 import { type Job, type JobOutput, SandboxFailure } from "../sandbox/sandbox.ts";
@@ -141,7 +141,7 @@ function verifyJob(at: WorkbenchOptions, base: StoredBase, task: Task, { laid, b
     remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)],
     hide: base.meta.hide,
     build: { argv: buildTests(flags), env: cargoEnv(flags) },
-    tests: [...binaries.map(({ exe, cwd }) => ({ exe, cwd })), ...base.meta.programs.map(({ exe }) => ({ exe, cwd: null }))],
+    tests: jobTests(base.meta, binaries, flags.root),
     toolchainLibraries: base.meta.members.some((member) => member.procMacro),
     limits: limitsOf(task),
     parallelTests: flags.jobs,

@@ -1,5 +1,6 @@
 // The workbench: a toolchain, the best sandbox that works here, and the cache of prepared bases.
 import { join } from "node:path";
+import { openLauncher } from "../../adapters/sandbox/launcher/launcher.ts";
 import { openSandbox } from "../../adapters/sandbox/sandbox.ts";
 import { detectTier } from "../../adapters/sandbox/detection.ts";
 import { TIERS } from "../../adapters/sandbox/tiers/tiers.ts";
@@ -17,12 +18,13 @@ export const benchOpener =
   (cacheRoot: string): BenchOpener =>
   async (cargoSlots, signal) => {
     const toolchain = await findToolchain("/", signal);
-    const tier = await detectTier(clock, signal, wantedTier());
+    const launcher = await openLauncher(cacheRoot, toolchain, signal);
+    const tier = await detectTier(clock, launcher, signal, wantedTier());
     const cache = new BaseCache(cacheRoot);
     const plainTree = join(cacheRoot, "plain", "w");
     const { oneJobAtATime, places: placesIn } = TIERS[tier.tier];
     const places = placesIn({ plainTree, sysroot: toolchain.sysroot });
-    const sandbox = await openSandbox({ tier: tier.tier, clock, plainTree });
+    const sandbox = await openSandbox({ tier: tier.tier, clock, launcher, plainTree });
     const slotCount = oneJobAtATime ? 1 : cargoSlots;
     const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[] }) => ({
       ...base,

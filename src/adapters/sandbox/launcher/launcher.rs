@@ -3,8 +3,9 @@
 //! launcher lo
 //!     Brings the loopback interface of this network namespace up.
 //! launcher stage [--wall test|spawn|build] [--net none|loopback] [--landlock FILE] [--chdir DIR] [--limit NAME=N]…
-//!                [--fd N] [--name ARGV0] -- PROGRAM ARG…
-//!     Applies limits, Landlock and seccomp, then executes PROGRAM; with --fd, the file open there, under ARGV0.
+//!                [--mark N] [--fd N] [--name ARGV0] -- PROGRAM ARG…
+//!     Applies limits, Landlock and seccomp, says so at descriptor N, then executes PROGRAM; with --fd, the file open there,
+//!     under ARGV0.
 //! launcher supervise --seconds N [--uid N] -- PROGRAM ARG…
 //!     Runs PROGRAM, kills everything that came of it as soon as it has ended or its time is up, and ends as it did.
 //! launcher probe
@@ -383,11 +384,13 @@ struct Stage {
     confined: bool,
     families: Vec<u32>,
     fd: Option<c_int>,
+    /// Where it is said that the wall stands: what follows is the program's doing. Closed before that begins.
+    mark: Option<c_int>,
     words: Vec<CString>,
 }
 
 fn read_stage(mut words: std::env::Args) -> Step<Stage> {
-    let mut stage = Stage { wall: Wall::Test, confined: false, families: vec![1, 2, 10], fd: None, words: vec![] };
+    let mut stage = Stage { wall: Wall::Test, confined: false, families: vec![1, 2, 10], fd: None, mark: None, words: vec![] };
     let (mut name, mut table, mut folder) = (None, None, None);
     while let Some(word) = words.next() {
         let mut next = || words.next().ok_or_else(|| Refusal(format!("{word} wants a value")));
@@ -411,6 +414,7 @@ fn read_stage(mut words: std::env::Args) -> Step<Stage> {
             "--chdir" => folder = Some(next()?),
             "--limit" => limit(&next()?)?,
             "--fd" => stage.fd = Some(next()?.parse().map_err(|_| Refusal("--fd wants a number".into()))?),
+            "--mark" => stage.mark = Some(next()?.parse().map_err(|_| Refusal("--mark wants a number".into()))?),
             "--name" => name = Some(text(&next()?)?),
             "--" => break,
             other => return Err(Refusal(format!("no flag {other}"))),
@@ -459,6 +463,15 @@ fn in_memory(fd: c_int) -> Step<c_int> {
     }
 }
 
+fn say_walled(mark: Option<c_int>) -> Step<()> {
+    use std::io::Write as _;
+    use std::os::fd::FromRawFd as _;
+    let Some(fd) = mark else { return Ok(()) };
+    // SAFETY: a descriptor that we were given; dropping the file closes it.
+    let mut file = unsafe { std::fs::File::from_raw_fd(fd) };
+    file.write_all(b"walled\n").map_err(|error| Refusal(format!("the mark can't be written: {error}")))
+}
+
 fn become_program(stage: Stage) -> Step<()> {
     let mut argv: Vec<*const c_char> = stage.words.iter().map(|word| word.as_ptr()).collect();
     argv.push(std::ptr::null());
@@ -466,6 +479,7 @@ fn become_program(stage: Stage) -> Step<()> {
     match stage.fd {
         None if stage.wall == Wall::Build => {
             install(&filter(stage.wall, &stage.families, None))?;
+            say_walled(stage.mark)?;
             // SAFETY: NUL-terminated words, and a null pointer at their end.
             unsafe { execv(program.as_ptr(), argv.as_ptr()) };
         }
@@ -474,9 +488,10 @@ fn become_program(stage: Stage) -> Step<()> {
             let fd = if stage.confined { in_memory(fd)? } else { fd };
             let page = random_page()?;
             // FD_CLOEXEC. SAFETY: a descriptor of ours; the rest as above.
+            unsafe { fcntl(fd, 2, 1 as c_int) };
+            install(&filter(stage.wall, &stage.families, Some(page)))?;
+            say_walled(stage.mark)?;
             unsafe {
-                fcntl(fd, 2, 1 as c_int);
-                install(&filter(stage.wall, &stage.families, Some(page)))?;
                 syscall(nr::arch::EXECVEAT as c_long, fd as c_long, page, argv.as_ptr(), environ, AT_EMPTY_PATH as c_long);
             }
         }

@@ -7,8 +7,11 @@ import { BakeoffError } from "../../../core/base/errors.ts";
 import { runProcess } from "../process.ts";
 import source from "./launcher.rs";
 
-/** The exit code by which the launcher says that the wall could not be built, and that nothing ran. */
+/** The exit code of a launcher whose wall could not be built, or whose program could not be executed. */
 export const NO_WALL = 125;
+
+/** What it writes at its mark once the wall stands: whatever comes after is the program's own doing. */
+export const WALLED = "walled\n";
 
 /** What a stage's program may do: `test` has threads only; `spawn` other programs too; `build` is a compiler at work. */
 export type Wall = "test" | "spawn" | "build";
@@ -19,6 +22,8 @@ export interface StageWall {
   /** File with a Landlock rule a line (`r`, `x`, `w` or `wx`, then a path; `?` where the path may be absent); null: none is applied. */
   readonly landlock: string | null;
   readonly folder: string;
+  /** The descriptor at which it says that the wall stands; null: it does not say so. */
+  readonly mark: number | null;
   /** Resource limits by the names of prlimit(1); sizes in bytes, `cpu` in seconds. */
   readonly limits: Readonly<Partial<Record<"cpu" | "fsize" | "stack" | "core" | "nproc" | "nofile" | "as", number>>>;
   /** The descriptor that the program is open at, and the name it goes by; null: the first word is its path. */
@@ -29,8 +34,9 @@ export interface StageWall {
 export function stageWords(launcher: string, stage: StageWall, argv: readonly string[]): string[] {
   const limits = Object.entries(stage.limits).flatMap(([name, value]) => ["--limit", `${name}=${value}`]);
   const landlock = stage.landlock === null ? [] : ["--landlock", stage.landlock];
+  const mark = stage.mark === null ? [] : ["--mark", String(stage.mark)];
   const open = stage.open === null ? [] : ["--fd", String(stage.open.fd), "--name", stage.open.name];
-  return [launcher, "stage", "--wall", stage.wall, "--net", stage.net, ...landlock, "--chdir", stage.folder, ...limits, ...open, "--", ...argv];
+  return [launcher, "stage", "--wall", stage.wall, "--net", stage.net, ...landlock, "--chdir", stage.folder, ...limits, ...mark, ...open, "--", ...argv];
 }
 
 const FLAGS = ["-O", "-C", "panic=abort", "-C", "strip=symbols", "--edition", "2021", "--crate-name", "launcher"] as const;

@@ -8,7 +8,7 @@ const wall: Wall = {
   // bubblewrap looks its child up in /proc by the number it has in here.
   chamberFlags: "--mount-proc ",
   prepare: "",
-  stage: (job, name, { folder, env, argv }) => `env -i ${assignments(env)} ${quoted(job.wall)} --args 8 --chdir ${quoted(folder)} -- ${argv} 8<bwrap.${name}`,
+  stage: (job, name, { env, argv, files }) => `env -i ${assignments(env)} ${quoted(job.wall)} --args 8 -- ${argv} 8<bwrap.${name} ${files}`,
 };
 
 export const bubblewrap: Tier = {

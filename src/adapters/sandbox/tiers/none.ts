@@ -1,7 +1,7 @@
 // Tier none: no wall at all; the tree is copied to where it was prepared, one job at a time.
 import { rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { assignments, buildPart, changesPart, head, quoted, runTests, type ScriptJob, type StageCommand, words } from "../script.ts";
+import { assignments, buildPart, changesPart, head, quoted, type RunTest, runTests, type ScriptJob, type StageCommand, words } from "../script.ts";
 import type { Tier } from "./tier.ts";
 
 export const noSandbox: Tier = {
@@ -44,7 +44,7 @@ const buildCommand = ({ env, argv }: StageCommand): string => `env -i ${assignme
 
 const testCommand =
   (job: ScriptJob) =>
-  ({ exe, cwd }: { readonly exe: string; readonly cwd: string }): string => {
+  ({ exe, cwd, env }: RunTest): string => {
     const folder = `"$M/"${quoted(cwd)}`;
-    return `env -i -C ${folder} ${assignments(job.testEnv)} CARGO_MANIFEST_DIR=${folder} "$M/target/"${quoted(exe)} ${words(job.testArgs)}`;
+    return `env -i -C ${folder} ${assignments({ ...job.testEnv, ...env })} CARGO_MANIFEST_DIR=${folder} "$M/target/"${quoted(exe)} ${words(job.testArgs)}`;
   };

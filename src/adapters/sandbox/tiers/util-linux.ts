@@ -9,14 +9,14 @@ import { type Tier, WALLED } from "./tier.ts";
 const DROP =
   "--bounding-set=-all --inh-caps=-all --ambient-caps=-all --no-new-privs --securebits=+noroot,+noroot_locked,+no_setuid_fixup,+no_setuid_fixup_locked";
 /** Tests may talk to themselves, as behind bubblewrap: a new network namespace has a loopback device that is down. */
-const LOOPBACK = "ip link set lo up 2>/dev/null || :";
+const LOOPBACK = "./wall lo";
 
 const wall: Wall = {
   chamberFlags: "",
   prepare: `${LOOPBACK}\necho 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test`,
-  stage: (job, name, { folder, env, argv }) => {
+  stage: (job, name, { env, argv, files }) => {
     const namespaces = name === "build" ? `-m -p -f --mount-proc=/proc --root="$S/r1"` : `-p -f --root="$S/r2"`;
-    return `env -i ${assignments(env)} ${quoted(job.wall)} ${namespaces} --kill-child --wd=${quoted(folder)} /run/setpriv ${DROP} ${argv}`;
+    return `env -i ${assignments(env)} ${quoted(job.wall)} ${namespaces} --kill-child --wd=/ /run/setpriv ${DROP} ${argv} ${files}`;
   },
 };
 

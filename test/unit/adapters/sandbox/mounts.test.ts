@@ -9,7 +9,7 @@ const layout: HostLayout = {
   ],
   folders: ["lib64", "sbin"],
 };
-const paths = { job: "/j", setpriv: "/usr/bin/setpriv", readable: ["/etc/ld.so.cache"] };
+const paths = { job: "/j", setpriv: "/usr/bin/setpriv", launcher: "/j/wall", passwd: "/h/passwd", readable: ["/etc/ld.so.cache"] };
 const build = buildView(paths, layout, false);
 const test = testView(paths, layout, false);
 
@@ -54,7 +54,7 @@ describe("the views of the stages", () => {
 
   it("shows nothing of the host beyond /usr, its library folders and what was named", () => {
     const froms = [...build.mounts, ...test.mounts].map(({ from }) => from).filter((from) => !from.startsWith("/j/") && !from.startsWith("/dev/"));
-    expect([...new Set(froms)].toSorted()).toEqual(["/etc/ld.so.cache", "/lib64", "/sbin", "/usr", "/usr/bin/setpriv", "/usr/lib"]);
+    expect([...new Set(froms)].toSorted()).toEqual(["/etc/ld.so.cache", "/h/passwd", "/lib64", "/sbin", "/usr", "/usr/bin/setpriv", "/usr/lib"]);
   });
 });
 
@@ -68,7 +68,7 @@ describe("fstab", () => {
   });
 
   it("escapes white space, hashes and backslashes, so that each line keeps its six fields", () => {
-    const view: StageView = { proc: false, mounts: [{ from: "/a b\tc\nd#e\\f", to: "/x", access: "read-only" }] };
+    const view: StageView = { proc: false, links: [], mounts: [{ from: "/a b\tc\nd#e\\f", to: "/x", access: "read-only" }] };
     const line = fstab(view, "/r r", "/s").trimEnd().split("\n")[1];
     expect(line).toBe("/a\\040b\\011c\\012d\\043e\\134f /r\\040r/x none bind,ro,nosuid,nodev 0 0");
   });
@@ -98,6 +98,11 @@ describe("bubblewrap's arguments", () => {
   it("give /proc to the build only", () => {
     expect(words(build)).toContain("--proc");
     expect(words(test)).not.toContain("--proc");
+  });
+
+  it("give a test the one link that tells it its own path", () => {
+    expect(words(test).join(" ")).toContain("--symlink /w/target/debug/deps/program /proc/self/exe");
+    expect(words(build).join(" ")).not.toContain("/proc/self");
   });
 
   it("make no link inside a whole /usr", () => {

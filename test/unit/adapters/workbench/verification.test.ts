@@ -25,7 +25,14 @@ const binary = {
   cwd: "a",
   tests: [test("tests::one", "visible"), test("tests::xsecret", "sentinel", "tests::one")],
 };
-const member = (name: string, dependents: string[]) => ({ name, dir: name, dependents, procMacro: false, fingerprints: [`debug/.fingerprint/${name}-1`] });
+const member = (name: string, dependents: string[]) => ({
+  name,
+  dir: name,
+  dependents,
+  procMacro: false,
+  env: {},
+  fingerprints: [`debug/.fingerprint/${name}-1`],
+});
 const meta: BaseMeta = {
   format: BASE_FORMAT,
   key: "k",
@@ -96,7 +103,15 @@ const end = (passed: number, failed: number): string =>
 const right = `${START}${event("tests::one", "ok")}${event("tests::xsecret", "failed")}${end(1, 1)}`;
 const wrong = `${START}${event("tests::one", "failed")}${event("tests::xsecret", "failed")}${end(0, 2)}`;
 
-const stage = (code: number, stdout = "", more: Partial<StageOutput> = {}): StageOutput => ({ code, seconds: 1, stdout, stderr: "", capped: false, ...more });
+const stage = (code: number, stdout = "", more: Partial<StageOutput> = {}): StageOutput => ({
+  walled: true,
+  code,
+  seconds: 1,
+  stdout,
+  stderr: "",
+  capped: false,
+  ...more,
+});
 const judge = (run: StageOutput | null, build: StageOutput | null = stage(0)) =>
   verdictOf(task, meta, [binary], { build, tests: [run], times: { setupMs: 0, buildMs: 0, testMs: 0, totalMs: 0 } } satisfies JobOutput);
 
@@ -119,15 +134,11 @@ describe("verdictOf", () => {
     expect(judge(null, stage(137, "", { seconds: 3 })).status).toBe("compile-error");
   });
 
-  it.each([126, 127])("calls exit code %i without any output a failure of ours", (code) => {
-    expect(judge(stage(code, "", { stderr: "setpriv: failed to execute x" })).status).toBe("infrastructure");
-    expect(judge(null, stage(code)).status).toBe("infrastructure");
-    expect(judge(stage(code, START)).status).toBe("tampered");
-  });
-
-  it("calls a wall that can't start a failure of ours", () => {
-    expect(judge(stage(1, "", { stderr: "bwrap: Can't mount proc" })).status).toBe("infrastructure");
-    expect(judge(stage(1, "", { stderr: "something else" })).status).toBe("tampered");
+  it("calls a wall that does not stand a failure of ours, and nothing else", () => {
+    expect(judge(stage(1, "", { walled: false, stderr: "bwrap: Can't mount proc" })).status).toBe("infrastructure");
+    expect(judge(null, stage(125, "", { walled: false, stderr: "wall: seccomp" })).status).toBe("infrastructure");
+    // Any code and any words can be those of a patch, once the wall stands.
+    for (const code of [1, 125, 126, 127]) expect(judge(stage(code, "", { stderr: "bwrap: wall: setpriv: can't" })).status).toBe("tampered");
   });
 
   it("calls a missing build result, and a task that judges nothing, a failure of ours", () => {
