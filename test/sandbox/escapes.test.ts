@@ -95,13 +95,15 @@ describe.each(["build", "test"] as const)("the %s stage", (stage) => {
     }
   });
 
-  it("has a loopback device of its own, so that a service can be tested over TCP", async () => {
-    expect(await evidence(`${stage} loopback`)).toEqual(["FOUND loopback"]);
+  it("has a loopback device of its own where a service may be tested over TCP", async () => {
+    expect(await evidence(`${stage} loopback`)).toEqual([stage === "test" ? "FOUND loopback" : "DENIED bind"]);
   });
 
   it("bounds the processes of a fork bomb, while another verification goes on", async () => {
     const [count, other] = await Promise.all([counted(`${stage} forks`), attack("idle")]);
-    expect(count).toBeGreaterThan(10);
+    // A test may start threads, and no process at all.
+    if (stage === "test") expect(count).toBe(0);
+    else expect(count).toBeGreaterThan(10);
     expect(count).toBeLessThan(600);
     expect(other.status).toBe("failed");
     expect(await processesLeft("/w/target/", 5000)).toEqual([]);

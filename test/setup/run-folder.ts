@@ -1,5 +1,5 @@
 // Gives a run of the tests a temporary folder and a cache of its own, and fails it if a test left anything in the former.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,6 +11,8 @@ export function setup(): () => void {
   projects += 1;
   if (folder === null) {
     folder = mkdtempSync(join(tmpdir(), "bakeoff-tests-"));
+    // A sandbox's own user goes through it.
+    chmodSync(folder, 0o711);
     // Workers start later and inherit both.
     process.env["TMPDIR"] = made(join(folder, "tmp"));
     process.env["BAKEOFF_TEST_CACHE"] = made(join(folder, "cache"));
