@@ -69,6 +69,12 @@ export const runClippy = (flags: CargoFlags): string[] =>
 
 export const readMetadata = (flags: CargoFlags): string[] => command(flags, "metadata", ["--no-deps", "--format-version=1"]);
 
+/** A field of a manifest that may be missing. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
+
 const metadataSchema = z.object({
   packages: z.array(
     z.object({
@@ -76,13 +82,13 @@ const metadataSchema = z.object({
       manifest_path: z.string(),
       version: z.string().default(""),
       authors: z.array(z.string()).default([]),
-      description: z.string().nullable().default(null),
-      homepage: z.string().nullable().default(null),
-      repository: z.string().nullable().default(null),
-      license: z.string().nullable().default(null),
-      license_file: z.string().nullable().default(null),
-      rust_version: z.string().nullable().default(null),
-      readme: z.string().nullable().default(null),
+      description: text,
+      homepage: text,
+      repository: text,
+      license: text,
+      license_file: text,
+      rust_version: text,
+      readme: text,
       dependencies: z.array(z.object({ name: z.string(), path: z.string().optional() })),
       targets: z.array(z.object({ kind: z.array(z.string()), name: z.string() })),
     }),
@@ -136,13 +142,13 @@ function packageEnv(item: z.infer<typeof metadataSchema>["packages"][number]): R
     CARGO_PKG_VERSION_PATCH: patch,
     CARGO_PKG_VERSION_PRE: pre,
     CARGO_PKG_AUTHORS: item.authors.join(":"),
-    CARGO_PKG_DESCRIPTION: item.description ?? "",
-    CARGO_PKG_HOMEPAGE: item.homepage ?? "",
-    CARGO_PKG_REPOSITORY: item.repository ?? "",
-    CARGO_PKG_LICENSE: item.license ?? "",
-    CARGO_PKG_LICENSE_FILE: item.license_file ?? "",
-    CARGO_PKG_RUST_VERSION: item.rust_version ?? "",
-    CARGO_PKG_README: item.readme ?? "",
+    CARGO_PKG_DESCRIPTION: item.description,
+    CARGO_PKG_HOMEPAGE: item.homepage,
+    CARGO_PKG_REPOSITORY: item.repository,
+    CARGO_PKG_LICENSE: item.license,
+    CARGO_PKG_LICENSE_FILE: item.license_file,
+    CARGO_PKG_RUST_VERSION: item.rust_version,
+    CARGO_PKG_README: item.readme,
   };
 }
 
