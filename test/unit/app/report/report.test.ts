@@ -1,0 +1,52 @@
+// Reports of a stored run: texts or files, of runs that verify or are not finished yet.
+import { beforeAll, describe, expect, it } from "vitest";
+import { reportRun, type ReportRequest } from "../../../../src/app/report/report.ts";
+import { REPORT_FORMAT_NAMES, REPORT_FORMATS } from "../../../../src/core/report/formats/registry.ts";
+import { memoryTexts } from "../fakes.ts";
+import { PLACES } from "../memory-capsules.ts";
+import { type HonestRun, honestRun } from "../replay/honest-run.ts";
+
+let run: HonestRun;
+beforeAll(async () => {
+  run = await honestRun({ candidates: ["small", "other one"] });
+});
+
+async function reported(request: Partial<ReportRequest>, stored: HonestRun = run) {
+  const texts = memoryTexts();
+  const { header, events, seal, blobs } = stored;
+  const asStored = { header, events, seal, blobs: [...blobs].map(([sha256, text]) => ({ sha256, text })), blob: (hash: string) => blobs.get(hash) ?? null };
+  const paths: string[] = [];
+  const read = async (path: string) => {
+    paths.push(path);
+    return asStored;
+  };
+  const outcome = await reportRun({ capsules: { read }, texts, places: PLACES }, { capsule: "run-1", formats: ["md"], folder: null, ...request });
+  return { outcome, texts, paths };
+}
+
+describe("a report", () => {
+  it("is texts in the order of the formats where no folder is named, and nothing is written", async () => {
+    const { outcome, texts, paths } = await reported({ formats: ["csv", "md"] });
+    expect("texts" in outcome && outcome.texts.map((text) => text.slice(0, 9))).toEqual(["candidate", "# Bakeoff"]);
+    expect(texts.written).toEqual([]);
+    expect(paths).toEqual([PLACES.capsule("run-1")]);
+  });
+
+  it("is a file of the registry's name for every format, and one a candidate for Inspect AI", async () => {
+    const { outcome, texts } = await reported({ formats: REPORT_FORMAT_NAMES, folder: "out" });
+    const single = REPORT_FORMAT_NAMES.map((name) => REPORT_FORMATS[name].file).filter((file) => !file.includes("CANDIDATE"));
+    expect(texts.written).toEqual([...single.map((file) => `out/${file}`), "out/inspect-small.json", "out/inspect-other_one.json"]);
+    expect("paths" in outcome && outcome.paths).toEqual(texts.written);
+    for (const text of texts.files.values()) expect(text).toMatch(/[^\n]\n$/);
+  });
+
+  it("is refused of a sealed capsule that does not verify, and made of one that is not sealed yet", async () => {
+    const { events } = run;
+    await expect(reported({}, { ...run, events: events.slice(0, -3) })).rejects.toMatchObject({
+      code: "integrity",
+      hint: expect.stringContaining("capsule verify run-1") as string,
+    });
+    const { outcome } = await reported({}, { ...run, seal: null, events: events.slice(0, -3) });
+    expect("texts" in outcome && outcome.texts[0]).toContain("not finished");
+  });
+});
