@@ -1,11 +1,20 @@
 // `npm run new -- KIND NAME`: writes the skeleton of something that is added often, and the test that fails until it is filled in.
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decision } from "./new/decision.mjs";
+import { dialect } from "./new/dialect.mjs";
+import { event } from "./new/event.mjs";
+import { flag } from "./new/flag.mjs";
+import { operator } from "./new/operator.mjs";
+import { tier } from "./new/tier.mjs";
 
-/** Each kind: `usage` for people, and `plan(root, name)` → `{files: [path, text][], next: string[]}` or `{refusal}`. */
-const KINDS = { decision };
+/**
+ * Each kind: `usage` for people, and `plan(root, name)` → `{files: [path, text][], edits: Source[], next: string[]}`, or
+ * `{refusal}`: files that must not be there yet, sources that are changed, and what is left to do.
+ */
+const KINDS = { decision, dialect, event, flag, operator, tier };
 
 const [kind, name, ...rest] = process.argv.slice(2);
 const root = rest[0] === "--root" ? rest[1] : fileURLToPath(new URL("..", import.meta.url));
@@ -19,17 +28,24 @@ function main() {
         .map(({ usage }) => `  ${usage}\n`)
         .join("")}`,
     );
-  const { files = [], next = [], refusal } = known.plan(root, name);
+  const { files = [], edits = [], next = [], refusal } = known.plan(root, name);
   if (refusal) return refuse(`${refusal}\n`);
   const present = files.find(([path]) => existsSync(join(root, path)));
   if (present) return refuse(`${present[0]} exists already: choose another name\n`);
-  for (const [path, text] of files) {
+  const written = [...files, ...edits.map(({ path, text }) => [path, text])];
+  for (const [path, text] of written) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
-    process.stdout.write(`${path} written\n`);
+    process.stdout.write(`${path} ${edits.some((edit) => edit.path === path) ? "changed" : "written"}\n`);
   }
+  format(written.map(([path]) => path).filter((path) => path.endsWith(".ts")));
   process.stdout.write(`\nNext:\n${next.map((line, index) => `${index + 1}. ${line}\n`).join("")}`);
   return 0;
+}
+
+function format(paths) {
+  const biome = fileURLToPath(new URL("../node_modules/@biomejs/biome/bin/biome", import.meta.url));
+  if (paths.length > 0) spawnSync(process.execPath, [biome, "format", "--write", ...paths], { cwd: root, stdio: "ignore" });
 }
 
 function refuse(text) {

@@ -1,0 +1,80 @@
+// `npm run new`: in a copy of the project, every kind gets its files, its place in the registry, and a test that fails and says where to write.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
+const COPIED = ["src", "test", "docs", ".gitignore", "biome.json", "package.json", "tsconfig.json", "vitest.config.ts"];
+const LINKED = ["node_modules", "suites", "policy", "capsules"];
+
+interface Case {
+  readonly kind: string;
+  readonly name: string;
+  /** The test that must fail, and what its failure must name. */
+  readonly test: string;
+  readonly place: string;
+}
+
+const CASES: readonly Case[] = [
+  { kind: "event", name: "patch-reviewed", test: "test/unit/core/trial/events/patch-reviewed.test.ts", place: "src/core/trial/events/patch-reviewed.ts" },
+  {
+    kind: "dialect",
+    name: "llama-cpp",
+    test: "test/unit/adapters/providers/dialects/llama-cpp.test.ts",
+    place: "src/adapters/providers/dialects/llama-cpp.ts",
+  },
+  { kind: "tier", name: "landlock", test: "test/unit/adapters/sandbox/tiers/landlock.test.ts", place: "src/adapters/sandbox/tiers/landlock.ts" },
+  { kind: "operator", name: "type/drop-unwrap", test: "test/unit/core/mutation/operators/operator.test.ts", place: "src/core/mutation/operators/type.ts" },
+  { kind: "flag", name: "run/dry-run", test: "test/unit/cli/run/dry-run.test.ts", place: "src/cli/run" },
+  { kind: "flag", name: "suite/mine/dry-run", test: "test/unit/cli/suite/mine/dry-run.test.ts", place: "src/cli/suite" },
+];
+
+let root: string;
+const node = (script: string, ...args: string[]) =>
+  spawnSync(process.execPath, [script, ...args], { cwd: root, encoding: "utf8", env: { ...process.env, CI: "1", NO_COLOR: "1" } });
+const make = (kind: string, name: string) => node(join(ROOT, "scripts", "new.mjs"), kind, name, "--root", root);
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "bakeoff-new-"));
+  for (const name of COPIED) cpSync(join(ROOT, name), join(root, name), { recursive: true });
+  for (const name of LINKED) symlinkSync(join(ROOT, name), join(root, name));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe("npm run new", () => {
+  it.each(CASES)("$kind $name: writes what it says, and formatted", ({ kind, name, test }) => {
+    const { status, stdout, stderr } = make(kind, name);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const touched = [...stdout.matchAll(/^(\S+) (?:written|changed)$/gm)].map(([, path]) => path ?? "");
+    expect(touched).toContain(test);
+    expect(touched.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    expect(node("node_modules/@biomejs/biome/bin/biome", "format", ...touched).stderr).toBe("");
+  });
+
+  it("makes tests that fail and name the place to write at", () => {
+    const { stdout, stderr } = node("node_modules/vitest/vitest.mjs", "run", "--project", "unit", ...CASES.map(({ test }) => test));
+    const failures = `${stdout}${stderr}`.split(/^ FAIL /m).slice(1);
+    for (const { test, place } of CASES) expect(failures.filter((one) => one.includes(test)).join(""), test).toContain(place);
+  });
+
+  it("leaves it to the type checker to name every other place that must know a new kind", () => {
+    const { stdout } = node("node_modules/typescript7/bin/tsc", "--noEmit", "-p", ".");
+    const places = new Set([...stdout.matchAll(/^(\S+)\(\d+,\d+\): error/gm)].map(([, path]) => path));
+    expect([...places].toSorted()).toEqual(["src/core/capsule/checks/trial.ts", "test/servers/rehearsal-scenes.ts"]);
+  });
+
+  it.each([
+    ["event", "stage-transition", "stage-transition exists already"],
+    ["dialect", "SGLang", "not a name in kebab-case"],
+    ["operator", "nowhere/drop-unwrap", "nowhere is no group of operators"],
+    ["flag", "nowhere/dry-run", "nowhere is no command"],
+    ["flag", "suite/dry-run", "holds no flags of suite"],
+    ["planet", "mars", "usage: npm run new -- KIND NAME"],
+  ])("refuses %s %s", (kind, name, said) => {
+    const { status, stderr } = make(kind, name);
+    expect(status).toBe(2);
+    expect(stderr).toContain(said);
+  });
+});
