@@ -7,6 +7,8 @@ import { decision } from "./new/decision.mjs";
 import { dialect } from "./new/dialect.mjs";
 import { event } from "./new/event.mjs";
 import { flag } from "./new/flag.mjs";
+import { format } from "./new/format.mjs";
+import { level } from "./new/level.mjs";
 import { operator } from "./new/operator.mjs";
 import { tier } from "./new/tier.mjs";
 
@@ -14,7 +16,7 @@ import { tier } from "./new/tier.mjs";
  * Each kind: `usage` for people, and `plan(root, name)` → `{files: [path, text][], edits: Source[], next: string[]}`, or
  * `{refusal}`: files that must not be there yet, sources that are changed, and what is left to do.
  */
-const KINDS = { decision, dialect, event, flag, operator, tier };
+const KINDS = { decision, dialect, event, flag, format, level, operator, tier };
 
 const [kind, name, ...rest] = process.argv.slice(2);
 const root = rest[0] === "--root" ? rest[1] : fileURLToPath(new URL("..", import.meta.url));
@@ -38,12 +40,12 @@ function main() {
     writeFileSync(join(root, path), text);
     process.stdout.write(`${path} ${edits.some((edit) => edit.path === path) ? "changed" : "written"}\n`);
   }
-  format(written.map(([path]) => path).filter((path) => path.endsWith(".ts")));
+  layOut(written.map(([path]) => path).filter((path) => path.endsWith(".ts")));
   process.stdout.write(`\nNext:\n${next.map((line, index) => `${index + 1}. ${line}\n`).join("")}`);
   return 0;
 }
 
-function format(paths) {
+function layOut(paths) {
   const biome = fileURLToPath(new URL("../node_modules/@biomejs/biome/bin/biome", import.meta.url));
   if (paths.length > 0) spawnSync(process.execPath, [biome, "format", "--write", ...paths], { cwd: root, stdio: "ignore" });
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 const SLUG_WORDS = 6;
 
 export const decision = {
-  usage: 'decision "One sentence that says what was decided"',
+  usage: 'decision "SENTENCE"   a decision: one sentence that says what was decided',
   plan(root, title) {
     const slug = slugOf(title);
     if (slug === "") return { refusal: "the sentence holds no word to name a file by" };

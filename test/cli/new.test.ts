@@ -27,6 +27,8 @@ const CASES: readonly Case[] = [
   },
   { kind: "tier", name: "landlock", test: "test/unit/adapters/sandbox/tiers/landlock.test.ts", place: "src/adapters/sandbox/tiers/landlock.ts" },
   { kind: "operator", name: "type/drop-unwrap", test: "test/unit/core/mutation/operators/operator.test.ts", place: "src/core/mutation/operators/type.ts" },
+  { kind: "format", name: "latex", test: "test/unit/core/report/formats/latex.test.ts", place: "src/core/report/formats/latex.ts" },
+  { kind: "level", name: "wall-times", test: "test/unit/core/replay/levels/wall-times.test.ts", place: "src/core/replay/levels/wall-times.ts" },
   { kind: "flag", name: "run/dry-run", test: "test/unit/cli/run/dry-run.test.ts", place: "src/cli/run" },
   { kind: "flag", name: "suite/mine/dry-run", test: "test/unit/cli/suite/mine/dry-run.test.ts", place: "src/cli/suite" },
 ];
