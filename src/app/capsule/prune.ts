@@ -1,5 +1,6 @@
 // Old sealed capsules: which a rule takes, and removing them.
 import { BakeoffError } from "../../core/base/errors.ts";
+import { daysBefore } from "../../core/base/instant.ts";
 import type { ShelvedCapsule, StoredCapsules } from "../../ports/capsules.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Places } from "../places.ts";
@@ -19,13 +20,11 @@ export interface PruneRequest {
   readonly remove: boolean;
 }
 
-const DAY_MS = 86_400_000;
-
 /** Gives the capsules that the rule takes, as each is removed. Throws `usage` where there is no rule. */
 export async function* pruneCapsules({ capsules, clock, places }: PrunePorts, request: PruneRequest): AsyncGenerator<ShelvedCapsule> {
   const { keep, olderThanDays, remove } = request;
   if (keep === null && olderThanDays === null) throw new BakeoffError("usage", "nothing says what to prune", "give --keep N, --older-than DAYS, or both");
-  const before = olderThanDays === null ? null : new Date(Date.parse(clock.wall()) - olderThanDays * DAY_MS).toISOString();
+  const before = olderThanDays === null ? null : daysBefore(clock.wall(), olderThanDays);
   for (const capsule of prunable(await capsules.list(places.capsules), { keep, before })) {
     if (remove) await capsules.remove(capsule);
     yield capsule;

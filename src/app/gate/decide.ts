@@ -1,5 +1,6 @@
 // Decides a gate: capsules in, decisions out, each kept as a document.
 import { BakeoffError } from "../../core/base/errors.ts";
+import { daysFrom } from "../../core/base/instant.ts";
 import { refusals } from "../../core/gate/admission.ts";
 import { CRITERIA } from "../../core/gate/criteria/criteria.ts";
 import { decide, type Decision } from "../../core/gate/decide.ts";
@@ -128,10 +129,8 @@ function checkOverride({ candidate, findings }: Decision, override: Override | n
     throw new BakeoffError("usage", `${candidate}: ${barred.criterion} can't be overridden: ${barred.says}`, "run again with the policy's own models");
 }
 
-function ageDays(capsules: readonly GateCapsule[], now: string): number {
-  const oldest = Math.min(...capsules.map(({ run }) => Date.parse(run.header.created_at)));
-  return (Date.parse(now) - oldest) / 86_400_000;
-}
+/** Of the oldest. */
+const ageDays = (capsules: readonly GateCapsule[], now: string): number => Math.max(...capsules.map(({ run }) => daysFrom(run.header.created_at, now)));
 
 /** Null where the suite does not lie here: an auditor need not have it. */
 async function suiteRootHere(suite: SuiteFinder, capsules: readonly GateCapsule[]): Promise<string | null> {
