@@ -1,6 +1,7 @@
 // Kinds of test: fast ones that share a process, ones that start processes, the sandbox's, which run per tier, and long ones.
 import { defineConfig } from "vitest/config";
 import type { Reporter } from "vitest/reporters";
+import { HeavyFirst } from "./test/setup/heavy-first.ts";
 
 /** Templates and Rust sources are text, as the bundler has it. */
 const templates = {
@@ -17,6 +18,9 @@ const LONG = [
   "test/contract/crash.test.ts",
 ];
 
+/** They draw some of many like cases (test/setup/sample.ts); `npm run test:long` has them try all. */
+const SAMPLED = ["test/cli/run.test.ts", "test/contract/journal-resume.test.ts", "test/unit/adapters/store/corruptions.test.ts"];
+
 /** A closing line without colours, for whoever reads a log and does not know this runner. */
 const plainCount: Reporter = {
   onTestRunEnd: (modules) => {
@@ -29,18 +33,21 @@ const plainCount: Reporter = {
 /** They hold clocks against clocks: nothing else may run beside them. */
 const TIMED = ["test/contract/latency.test.ts", "test/contract/provider-time.test.ts", "test/cli/servers.test.ts"];
 
-const system = { globalSetup: ["test/setup/program.ts"], testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false };
+const system = { globalSetup: ["test/setup/program.ts"], testTimeout: 180_000, hookTimeout: 300_000 };
+/** Groups run one after the other; the projects of one group share its workers. */
+const group = (groupOrder: number, maxWorkers: number) => ({ sequence: { groupOrder }, maxWorkers });
 
 export default defineConfig({
   plugins: [templates],
   test: {
-    globalSetup: ["test/setup/run-folder.ts"],
-    maxWorkers: 2,
+    globalSetup: ["test/setup/run-folder.ts", "test/setup/seed.ts"],
     reporters: ["default", plainCount],
+    sequence: { sequencer: HeavyFirst },
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"], testTimeout: 60_000 } },
-      { extends: true, test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], ...system, fileParallelism: true } },
-      { extends: true, test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system } },
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"], testTimeout: 60_000, isolate: false, ...group(1, 2) },
+      },
       {
         extends: true,
         test: {
@@ -48,11 +55,13 @@ export default defineConfig({
           include: ["test/contract/**/*.test.ts", "test/cli/**/*.test.ts"],
           exclude: [...LONG, ...TIMED],
           ...system,
-          fileParallelism: true,
+          ...group(2, 2),
         },
       },
-      { extends: true, test: { name: "timed", include: TIMED, ...system } },
-      { extends: true, test: { name: "long", include: LONG, ...system } },
+      { extends: true, test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], ...system, ...group(2, 2) } },
+      { extends: true, test: { name: "timed", include: TIMED, ...system, ...group(3, 1) } },
+      { extends: true, test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system, ...group(4, 1) } },
+      { extends: true, test: { name: "long", include: [...LONG, ...SAMPLED], env: { BAKEOFF_TEST_WHOLE: "1" }, ...system, ...group(5, 1) } },
     ],
   },
 });

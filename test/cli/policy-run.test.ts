@@ -101,10 +101,10 @@ describe("a policy that is changed while its run goes on", () => {
   it("is stored beside the run's own, warned of, and decides nothing", async () => {
     await writeFile(policy, good);
     const before = await runs();
-    const args = ["run", "--suite", "./tiny", "--candidates", "nop", "--concurrency", "1", "--epochs", "4"];
+    const args = ["run", "--suite", "./tiny", "--candidates", "nop", "--task", "fix-area", "--concurrency", "1", "--epochs", "5"];
     const edits = [
-      ["[2/12]", changed],
-      ["[7/12]", bad],
+      ["[1/5]", changed],
+      ["[3/5]", bad],
     ] as const;
     let done = 0;
     const onStderr = (said: string): void => {

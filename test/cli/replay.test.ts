@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { canonicalJson, hashOf, merkleRoot, sha256 } from "../../src/core/base/canonical.ts";
 import { scratch } from "../setup/scratch.ts";
 import { bakeoff, type Ended, MAIN, ROOT } from "./bakeoff.ts";
+import { layTinySuite } from "./tiny-suite.ts";
 
 const SAMPLES = ["default", "capability", "resumed"];
 const FILES = ["replay_report.csv", "replay_report.html", "replay_report.json", "replay_report.md"];
@@ -84,8 +85,8 @@ function run(
 // ——— capsules that somebody changed, seal and all ———
 
 type Line = Record<string, unknown>;
-const linesOf = async (name: string): Promise<Line[]> =>
-  (await readFile(sampleOf(name), "utf8"))
+const linesOf = async (path: string): Promise<Line[]> =>
+  (await readFile(path, "utf8"))
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as Line);
@@ -141,7 +142,7 @@ describe("a capsule that was changed", () => {
   });
 
   it("ends with 5 where an event contradicts the evidence, though every hash fits", async () => {
-    const lines = await linesOf("default");
+    const lines = await linesOf(sampleOf("default"));
     const result = lines.find((line) => line["event_type"] === "ToolResult" && payloadOf(line)["success"] === false);
     Object.assign(payloadOf(result ?? {}), { success: true });
     const { code, model } = await replayed(await resealed(lines));
@@ -150,7 +151,7 @@ describe("a capsule that was changed", () => {
   });
 
   it("ends with 6 where a decision was rewritten, though every hash fits, and puts it down to the record", async () => {
-    const lines = await linesOf("default");
+    const lines = await linesOf(sampleOf("default"));
     const gate = lines.find((line) => payloadOf(line)["gate_name"] === "unlock");
     Object.assign(payloadOf(gate ?? {}), { outcome: "Fail" });
     const { code, model, stderr } = await replayed(await resealed(lines));
@@ -164,7 +165,7 @@ describe("a capsule that was changed", () => {
   });
 
   it("is put down to the policy where the stored policy was edited after the run", async () => {
-    const lines = await linesOf("default");
+    const lines = await linesOf(sampleOf("default"));
     const header = lines[0] ?? {};
     const policy = header["policy"] as Line;
     const blob = lines.find((line) => line["sha256"] === policy["snapshot_hash"]) ?? {};
@@ -202,8 +203,8 @@ describe("a capsule that was changed", () => {
 
 describe("cargo run again", () => {
   /** A run that was made elsewhere can only be simulated here: the recorded toolchain is rewritten, and with `verdict` what it came to on one tree. */
-  async function madeElsewhere(verdict: boolean): Promise<string> {
-    const lines = await linesOf("capability");
+  async function madeElsewhere(capsule: string, verdict: boolean): Promise<string> {
+    const lines = await linesOf(capsule);
     Object.assign((lines[0] ?? {})["toolchain"] as Line, { rustc: "rustc 1.0.0 (simulated)" });
     const result = lines.findLast((line) => line["event_type"] === "ToolResult" && payloadOf(line)["success"] === true && payloadOf(line)["reused"] === false);
     if (!verdict || !result) return resealed(lines);
@@ -235,16 +236,22 @@ describe("cargo run again", () => {
   });
 
   it("names both toolchains, and puts another verdict down to them", async () => {
-    const same = await replayed(await madeElsewhere(false), ["--reexecute"]);
+    await layTinySuite(cwd);
+    const ran = await bakeoff(["run", "--suite", "./tiny", "--candidates", "oracle", "--capability", "--task", "fix-area"], { cwd });
+    expect(ran.code, ran.stderr).toBe(0);
+    const [name = ""] = await readdir(join(cwd, "capsules"));
+    const capsule = join(cwd, "capsules", name);
+    const again = ["--suite", "./tiny", "--reexecute"];
+    const same = await replayed(await madeElsewhere(capsule, false), again);
     expect(same.model.levels[4]).toMatchObject({
       status: "proven",
       notes: [expect.stringMatching(/recorded with rustc 1\.0\.0 \(simulated\).*run again with rustc/)],
     });
-    const other = await replayed(await madeElsewhere(true), ["--reexecute"]);
-    const again = other.model.findings.filter(({ level }) => level === "re-execution");
+    const other = await replayed(await madeElsewhere(capsule, true), again);
+    const differing = other.model.findings.filter(({ level }) => level === "re-execution");
     // Trees that came to the same verdict share its text.
-    expect(again.length).toBeGreaterThan(0);
-    for (const finding of again) expect(finding).toMatchObject({ cause: "toolchain", recorded: { status: "compile-error" }, redone: { status: "passed" } });
+    expect(differing.length).toBeGreaterThan(0);
+    for (const finding of differing) expect(finding).toMatchObject({ cause: "toolchain", recorded: { status: "compile-error" }, redone: { status: "passed" } });
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../../src/core/base/random.ts";
 import type { EventLine } from "../../src/core/capsule/line.ts";
+import { sample } from "../setup/sample.ts";
 import { scratch, sharedCache } from "../setup/scratch.ts";
 import { bakeoff, type Ended, ROOT, type Start } from "./bakeoff.ts";
 import { layTinySuite, TINY } from "./tiny-suite.ts";
@@ -245,11 +246,17 @@ describe("an interrupted run", () => {
   });
 });
 
-it("ends the same after it was killed at any of ten moments, once it is gone on with", async () => {
-  const random = createRandom("killed");
-  for (let count = 0; count < 10; count += 1) {
+/** Milliseconds after its start. */
+const random = createRandom("killed");
+const KILLS = sample(
+  "kills",
+  Array.from({ length: 10 }, () => random.int(1600)),
+  3,
+);
+
+it(`ends the same after it was killed at any of ${KILLS.length} moments, once it is gone on with`, async () => {
+  for (const delay of KILLS) {
     const cwd = await scratch();
-    const delay = random.int(1600);
     let timer: NodeJS.Timeout | null = null;
     const end = await begin(cwd, ["--json"], {
       onStderr: (text, kill) => void (timer ??= text.includes("capsule: ") ? setTimeout(() => kill("SIGKILL"), delay) : null),

@@ -24,6 +24,7 @@ import {
   timeless,
   unlock,
 } from "../unit/run/fakes.ts";
+import { sample, WHOLE } from "../setup/sample.ts";
 import { scratch } from "../setup/scratch.ts";
 import { read, resumeOnDisk, runOnDisk, type Sketch } from "./journal-world.ts";
 
@@ -82,6 +83,14 @@ async function runToTheSeal(path: string, of: Sketch): Promise<void> {
   await runBakeoff(optionsFor({ ...of, snapshot: policy }, unsealing, mixed()));
 }
 
+/** Lengths of a journal in lines: a third of them, or all. The shortest has the header and the policy, which are made durable together. */
+const prefixes = (name: string, longest: number): readonly number[] =>
+  sample(
+    `prefixes ${name}`,
+    Array.from({ length: longest - 1 }, (_, index) => index + 2),
+    Math.ceil(longest / 3),
+  );
+
 /** Goes on from a prefix of the journal and gives what it was sealed to. */
 async function goneOn(prefix: string, of: Sketch, more: Partial<BakeoffOptions> = mixed()) {
   const path = join(folder, "prefix.capsule.jsonl");
@@ -105,9 +114,8 @@ describe("going on with a run", async () => {
     expect(lines.length).toBeGreaterThan(100);
   });
 
-  it("seals the same events and texts from every prefix that ends with a line", async () => {
-    // The header and the policy's snapshot are made durable together, before the run has a name that anybody knows.
-    for (let count = 2; count <= lines.length; count += 1) {
+  it(`seals the same events and texts from ${WHOLE ? "every prefix" : "prefixes"} that ends with a line`, async () => {
+    for (const count of prefixes("whole", lines.length)) {
       const end = await goneOn(`${lines.slice(0, count).join("\n")}\n`, sketch);
       expect(end.faults, `after line ${count}`).toEqual([]);
       expect(end.events, `after line ${count}`).toEqual(whole.events);
@@ -115,8 +123,8 @@ describe("going on with a run", async () => {
     }
   });
 
-  it("seals the same events and texts from every prefix that ends within a line", async () => {
-    for (let count = 2; count < lines.length; count += 1) {
+  it(`seals the same events and texts from ${WHOLE ? "every prefix" : "prefixes"} that ends within a line`, async () => {
+    for (const count of prefixes("torn", lines.length - 1)) {
       const next = Buffer.from(lines[count] ?? "");
       const torn = next.subarray(0, 1 + ((count * 7919) % next.length));
       const path = join(folder, "torn.capsule.jsonl");

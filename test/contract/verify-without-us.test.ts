@@ -29,7 +29,9 @@ async function readmeLines(): Promise<string> {
 }
 
 async function told(path: string, publicKey: string): Promise<Record<string, string>> {
-  const { stdout } = await promisify(execFile)("bash", ["-c", await readmeLines()], { env: { PATH: process.env["PATH"], C: path, KEY: publicKey } });
+  const { stdout } = await promisify(execFile)("bash", ["-c", await readmeLines()], {
+    env: { PATH: process.env["PATH"], TMPDIR: folder, C: path, KEY: publicKey },
+  });
   return Object.fromEntries(
     stdout
       .trim()
