@@ -19,7 +19,7 @@ const HEAVY = [
 
 export class HeavyFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    // oxlint-disable-next-line unicorn/no-array-sort: not an array's method
+    // oxlint-disable-next-line unicorn/no-array-sort -- the sequencer, not an array
     const sorted = await super.sort(files);
     const rank = ({ moduleId }: TestSpecification): number => {
       const index = HEAVY.findIndex((path) => moduleId.endsWith(`/test/${path}`));
