@@ -95,9 +95,14 @@ function checkBreak(task: Task, base: PreparedBase, verdicts: readonly Verdict[]
   if (!agree(verdicts)) flaw("break", "the broken tree does not fail the same way each time: remove what is random in it");
   const [first] = verdicts;
   if (!first) return;
-  if (task.kind === "compile") checkCodes(task, first, flaw);
-  else checkFailures(task, base, first, flaw);
+  FAILS_AS_DECLARED[task.kind](task, first, flaw, base);
 }
+
+/** How the broken tree of each kind of task has to fail. */
+const FAILS_AS_DECLARED: Readonly<Record<Task["kind"], (task: Task, verdict: Verdict, flaw: Flaw, base: PreparedBase) => void>> = {
+  compile: checkCodes,
+  test: checkFailures,
+};
 
 function checkCodes(task: Task, verdict: Verdict, flaw: Flaw): void {
   if (verdict.status !== "compile-error") return flaw("break", `the broken tree should not compile, but the verdict is ${describe(verdict)}`);
@@ -106,7 +111,7 @@ function checkCodes(task: Task, verdict: Verdict, flaw: Flaw): void {
   if (declared !== seen) flaw("error_codes", `declared ${declared}, but the compiler says ${seen}: declare those`);
 }
 
-function checkFailures(task: Task, base: PreparedBase, verdict: Verdict, flaw: Flaw): void {
+function checkFailures(task: Task, verdict: Verdict, flaw: Flaw, base: PreparedBase): void {
   if (verdict.status !== "failed") return flaw("break", `the broken tree should compile and fail tests, but the verdict is ${describe(verdict)}`);
   const failed = (heldOut: boolean) => verdict.tests.filter((test) => test.status !== "passed" && test.heldOut === heldOut).map((test) => test.id);
   const sides = [

@@ -3,6 +3,8 @@
 interface ImportShape {
   /** What the source is, as help says it. */
   readonly source: string;
+  /** What is read of it, in Markdown: its row in docs/SUITE_FORMAT.md. */
+  readonly form: string;
   /** The commits of its tasks are in a git repository that the user names. */
   readonly needsRepository: boolean;
 }
@@ -10,9 +12,21 @@ interface ImportShape {
 export type ShapeName = "swe-bench" | "exercism" | "harbor";
 
 export const SHAPES: Readonly<Record<ShapeName, ImportShape>> = {
-  "swe-bench": { source: "SWE-bench-style JSON lines", needsRepository: true },
-  exercism: { source: "Exercism exercises", needsRepository: false },
-  harbor: { source: "Harbor or Terminal-Bench folders", needsRepository: false },
+  "swe-bench": {
+    source: "SWE-bench-style JSON lines",
+    form: "JSON lines, or one array: `instance_id`, `base_commit` (hexadecimal), `patch`, `test_patch`, `problem_statement`, `FAIL_TO_PASS`, `PASS_TO_PASS` (arrays, or JSON texts of arrays). Tests are named by module path, with or without crate, or by whole identity",
+    needsRepository: true,
+  },
+  exercism: {
+    source: "Exercism exercises",
+    form: "folders with `.meta/config.json` (`files.solution`, `files.test`, `files.example` or `files.exemplar`); `.meta/Cargo-example.toml` stands for the manifest where it is there; all tests are switched on",
+    needsRepository: false,
+  },
+  harbor: {
+    source: "Harbor or Terminal-Bench folders",
+    form: "folders with `task.toml`, `instruction.md`, `environment/`, `solution/` (`*.rs`, `*.patch`, `*.diff`, or a `solve.sh` that only writes files by `cat <<'EOF'` and applies diffs), `tests/*.rs`; or Terminal-Bench's `task.yaml` and `solution.sh`",
+    needsRepository: false,
+  },
 };
 
 export const SHAPE_NAMES = Object.keys(SHAPES) as ShapeName[];

@@ -1,6 +1,7 @@
 // Importers over sources in memory: each task is refused by itself, with a reason, and stops no other.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { SHAPE_NAMES } from "../../../../src/core/suite/shapes/shapes.ts";
+import { SHAPE_NAMES, SHAPES } from "../../../../src/core/suite/shapes/shapes.ts";
 import type { Changes, Content } from "../../../../src/core/text/edit.ts";
 import type { ForeignFolder } from "../../../../src/ports/suites.ts";
 import type { DiffTool } from "../../../../src/ports/workbench.ts";
@@ -33,6 +34,11 @@ const reasonOf = (made: Made | undefined): string => (made === undefined ? "none
 
 describe("an importer", () => {
   it("is there for each shape", () => expect(Object.keys(IMPORTERS).toSorted()).toEqual(SHAPE_NAMES.toSorted()));
+
+  it.each(SHAPE_NAMES)("of %s is described in docs/SUITE_FORMAT.md", (name) => {
+    const docs = readFileSync(new URL("../../../../docs/SUITE_FORMAT.md", import.meta.url), "utf8");
+    expect(docs).toContain(`| \`${name}\` | ${SHAPES[name].form} |\n`);
+  });
 
   it.each(["exercism", "harbor"] as const)("of %s refuses folders that can't be read, and takes the others", async (shape) => {
     const read = await IMPORTERS[shape](sourceOf({ folders: [{ name: "linked", tree: null, why: "a link" }] }));
