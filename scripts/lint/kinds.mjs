@@ -13,6 +13,7 @@ export const REGISTRIES = [
   { kind: "sandbox tier", file: "src/core/trial/sandbox-tier.ts", name: "SANDBOX_TIERS", strict: true },
   { kind: "dialect", file: "src/core/policy/dialect.ts", name: "DIALECT_FACTS", strict: true },
   { kind: "API", file: "src/core/policy/dialect.ts", name: "API_NAMES", strict: true },
+  { kind: "gate criterion", file: "src/core/gate/criteria/names.ts", name: "CRITERION_NAMES", strict: true },
 ];
 
 /** What is wrong in the program's files under `src/`, as lines of text. */

@@ -72,9 +72,9 @@ export function registrationFault(
 const CHECKS: readonly { readonly sentence: string; readonly fault: (registration: Registration, claim: RegistrationClaim) => string | null }[] = [
   {
     sentence: "It was signed before any of the runs began.",
-    fault: ({ registered_at: at }, { headers }) => {
-      const early = headers.find(({ created_at: created }) => created <= at);
-      return early ? `it was made at ${at}, after run ${early.run_id} began at ${early.created_at}` : null;
+    fault: ({ registered_at: registeredAt }, { headers }) => {
+      const early = headers.find(({ created_at: created }) => created <= registeredAt);
+      return early ? `it was made at ${registeredAt}, after run ${early.run_id} began at ${early.created_at}` : null;
     },
   },
   {

@@ -61,11 +61,11 @@ interface Oddity {
 }
 
 /** What no schema can check: a reserved name at any depth, or excessive nesting. */
-function oddityIn(value: unknown, at: readonly (string | number)[]): Oddity | null {
-  if (at.length > DEEPEST) return { key: at.slice(0, 3), message: `nested deeper than ${DEEPEST} levels: flatten it` };
+function oddityIn(value: unknown, parent: readonly (string | number)[]): Oddity | null {
+  if (parent.length > DEEPEST) return { key: parent.slice(0, 3), message: `nested deeper than ${DEEPEST} levels: flatten it` };
   const members: readonly (readonly [string | number, unknown])[] = Array.isArray(value) ? [...value.entries()] : isTable(value) ? Object.entries(value) : [];
   for (const [name, member] of members) {
-    const key = [...at, name];
+    const key = [...parent, name];
     const found = name === RESERVED ? { key, message: `${RESERVED} is no key: remove it` } : oddityIn(member, key);
     if (found) return found;
   }
@@ -81,10 +81,10 @@ export function isTable(value: unknown): value is Table {
 const WHOLE: readonly string[] = ["reflex.rollout"];
 
 /** Tables merge, everything else (lists too) is replaced. */
-export function mergeTables(below: Table, above: Table, at: readonly string[] = []): Table {
+export function mergeTables(below: Table, above: Table, parent: readonly string[] = []): Table {
   const merged = Object.entries(above).map(([key, value]) => {
     const under = Object.hasOwn(below, key) ? below[key] : undefined;
-    const path = [...at, key];
+    const path = [...parent, key];
     const both = isTable(under) && isTable(value) && !WHOLE.includes(path.join("."));
     return [key, both ? mergeTables(under, value, path) : value] as const;
   });
@@ -97,9 +97,9 @@ export interface Leaf {
 }
 
 /** Every value that is not a table, in written order. Lists are leaves, since layers replace them whole; so are empty tables. */
-export function leavesOf(table: Table, at: readonly string[] = []): readonly Leaf[] {
+export function leavesOf(table: Table, parent: readonly string[] = []): readonly Leaf[] {
   return Object.entries(table).flatMap(([name, value]) => {
-    const key = [...at, name];
+    const key = [...parent, name];
     return isTable(value) && Object.keys(value).length > 0 ? leavesOf(value, key) : [{ key, value }];
   });
 }

@@ -26,7 +26,7 @@ export function nextVersion(version: string, level: Level): string {
 export function claimedLevel(from: string, to: string): Level | null {
   const [then, now] = [partsOf(from), partsOf(to)];
   const [step = 0, level = null] =
-    (["major", "minor", "patch"] as const).map((name, at) => [Number(now[at]) - Number(then[at]), name] as const).find(([by]) => by !== 0) ?? [];
+    (["major", "minor", "patch"] as const).map((name, index) => [Number(now[index]) - Number(then[index]), name] as const).find(([by]) => by !== 0) ?? [];
   return step > 0 ? level : null;
 }
 
