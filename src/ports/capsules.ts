@@ -101,7 +101,7 @@ export interface StoredCapsules {
   attach(
     path: string,
     files: readonly string[],
-    about: { readonly runId: string; readonly sealHash: Sha256; readonly at: string },
+    about: { readonly runId: string; readonly sealHash: Sha256; readonly attachedAt: string },
   ): Promise<readonly Attachment[]>;
   /** Throws `usage` where something of the target's name is there. */
   export(path: string, order: ExportOrder): Promise<ExportManifest>;

@@ -15,20 +15,20 @@ const AS_ASKED: Choice = { passedOver: [], conditions: null };
  * Plants one patch: it is answered, applied and verified as any answer is, then the critic and the Judge are asked. All is
  * recorded as one step, which is given back. A plant that turns out not to be what it should (a bad one that passes) is left out: its worth is not known.
  */
-export async function runPlant(at: TrialContext, recorder: Recorder, { id, task, plant, epoch }: Plant): Promise<readonly TrialEvent[]> {
-  const answer = plantedAnswer(plant, { tree: at.tree, solution: at.task.solution });
-  const [attempt, critique, judge] = plantRoutings(at.plan.bindings);
+export async function runPlant(trial: TrialContext, recorder: Recorder, { id, task, plant, epoch }: Plant): Promise<readonly TrialEvent[]> {
+  const answer = plantedAnswer(plant, { tree: trial.tree, solution: trial.task.solution });
+  const [attempt, critique, judge] = plantRoutings(trial.plan.bindings);
   if (answer === null) return [];
-  const slot = { ...at, providers: new Map([...at.providers, [EMBEDDED_PROVIDER, playing(at.providers.get(EMBEDDED_PROVIDER), answer)]]) };
+  const slot = { ...trial, providers: new Map([...trial.providers, [EMBEDDED_PROVIDER, playing(trial.providers.get(EMBEDDED_PROVIDER), answer)]]) };
   const events: TrialEvent[] = [
     { type: "CalibrationPlant", plant, right: rightFor(plant), epoch },
     ...(await perform(slot, { do: "attempt", routing: attempt, choice: AS_ASKED }, [])),
   ];
   const verdict = foldTrial(events).attempts[0]?.result.verdict.status;
   if ((verdict === "passed") !== (plant === "reference") || verdict === "infrastructure" || verdict === "patch-rejected") return [];
-  events.push(...(await perform(at, { do: "critique", routing: critique, choice: AS_ASKED }, events)));
-  events.push(...(await perform(at, { do: "judge", routing: judge, choice: AS_ASKED }, events)));
-  await recorder.step(id, task.id, events, at.texts.takeFresh());
+  events.push(...(await perform(trial, { do: "critique", routing: critique, choice: AS_ASKED }, events)));
+  events.push(...(await perform(trial, { do: "judge", routing: judge, choice: AS_ASKED }, events)));
+  await recorder.step(id, task.id, events, trial.texts.takeFresh());
   return events;
 }
 

@@ -36,7 +36,7 @@ export interface DeskOptions {
 export const openConditionsDesk = (options: DeskOptions): ConditionsDesk => new Desk(options);
 
 class Desk implements ConditionsDesk {
-  private readonly at: DeskOptions;
+  private readonly options: DeskOptions;
   private readonly breakers = new Map<string, Breaker>();
   private readonly samples = new Map<string, HealthSamples>();
   /** Worked out when it is asked for, and kept until there is more to go by. */
@@ -46,7 +46,7 @@ class Desk implements ConditionsDesk {
   private fresh: TrialEvent[] = [];
 
   constructor(options: DeskOptions) {
-    this.at = options;
+    this.options = options;
     for (const { trial, payload } of options.kept) {
       const readers: EventReaders<void> = {
         BreakerStateChanged: (change) => void this.breakers.set(change.breaker_id, breakerAfter(change)),
@@ -60,16 +60,16 @@ class Desk implements ConditionsDesk {
   }
 
   look({ slot }: TrialPlan): Conditions {
-    const now = this.at.clock.now();
-    for (const [id, breaker] of this.breakers) this.turn(id, atTime(this.at.policy.breaker, breaker, now));
-    const breakers = [...this.breakers].map(([id, breaker]) => [id, shownState(this.at.policy.breaker, breaker)] as const);
+    const now = this.options.clock.now();
+    for (const [id, breaker] of this.breakers) this.turn(id, atTime(this.options.policy.breaker, breaker, now));
+    const breakers = [...this.breakers].map(([id, breaker]) => [id, shownState(this.options.policy.breaker, breaker)] as const);
     // A candidate under evaluation is not held against thresholds.
     const health = slot === null ? [...this.samples].map(([name, samples]) => [name, this.healthNow(name, samples)] as const) : [];
-    const over = usedUp(this.at.policy.budgets, this.spent) !== null;
+    const over = usedUp(this.options.policy.budgets, this.spent) !== null;
     return {
       breakers: Object.fromEntries(breakers.filter(([, state]) => state !== "Closed")),
       health: Object.fromEntries(health),
-      budget: over ? (this.at.overrideBudget ? "overridden" : "spent") : "within",
+      budget: over ? (this.options.overrideBudget ? "overridden" : "spent") : "within",
     };
   }
 
@@ -86,7 +86,7 @@ class Desk implements ConditionsDesk {
       if (event.type === "ModelCallEnvelope" && event.mode === "Reflex" && event.provider !== EMBEDDED_PROVIDER) this.heed(event);
     }
     this.measure(step);
-    const events = budgetEvents(this.at.policy.budgets, this.spent, this.said);
+    const events = budgetEvents(this.options.policy.budgets, this.spent, this.said);
     for (const event of events) this.said.add(event.error_code);
     this.fresh.push(...events);
   }
@@ -98,7 +98,7 @@ class Desk implements ConditionsDesk {
   }
 
   stopped(): string | null {
-    return this.at.overrideBudget ? null : usedUp(this.at.policy.budgets, this.spent);
+    return this.options.overrideBudget ? null : usedUp(this.options.policy.budgets, this.spent);
   }
 
   /** The embedded models cost nothing and use no tokens. */
@@ -108,8 +108,8 @@ class Desk implements ConditionsDesk {
 
   private heed(call: EventOf<"ModelCallEnvelope">): void {
     const id = breakerOf(call);
-    const outcome = { answered: serverAnswered(call), nowMs: this.at.clock.now() };
-    this.turn(id, afterCall(this.at.policy.breaker, this.breakers.get(id) ?? CLOSED, outcome));
+    const outcome = { answered: serverAnswered(call), nowMs: this.options.clock.now() };
+    this.turn(id, afterCall(this.options.policy.breaker, this.breakers.get(id) ?? CLOSED, outcome));
   }
 
   private turn(id: string, { breaker, change }: Turn): void {

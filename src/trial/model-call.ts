@@ -57,46 +57,46 @@ interface Try {
   readonly constraint: CallEvent["constraint"];
 }
 
-export async function callModel(at: CallContext, routing: Routing, request: ModelRequest, place: CallPlace): Promise<Called> {
+export async function callModel(context: CallContext, routing: Routing, request: ModelRequest, place: CallPlace): Promise<Called> {
   const earlier: CallEvent[] = [];
-  let now: Try = { number: 1, routeMs: ms(at.clock.now() - place.decidedAt), backoffMs: 0, constraint: request.schema === null ? "free" : "schema" };
+  let now: Try = { number: 1, routeMs: ms(context.clock.now() - place.decidedAt), backoffMs: 0, constraint: request.schema === null ? "free" : "schema" };
   for (;;) {
-    const { reply, event } = await oneTry(at, routing, now.constraint === "schema" ? request : { ...request, schema: null }, { ...place, try: now });
+    const { reply, event } = await oneTry(context, routing, now.constraint === "schema" ? request : { ...request, schema: null }, { ...place, try: now });
     const retryAfterMs = reply.outcome === "failed" ? (reply.retryAfterMs ?? null) : null;
     const constrained = now.constraint === "schema";
-    const again = event.failure && nextTry(at.retries, { failure: event.failure, number: now.number, retryAfterMs, constrained });
+    const again = event.failure && nextTry(context.retries, { failure: event.failure, number: now.number, retryAfterMs, constrained });
     if (!again) return { reply, event, earlier };
     // An answer that is asked for again without its schema did not satisfy it, even where there was nothing to read.
     earlier.push(again.dropConstraint ? { ...event, json_compliant: false } : event);
-    const asked = at.clock.now();
-    await at.wait(again.waitMs, at.signal);
+    const asked = context.clock.now();
+    await context.wait(again.waitMs, context.signal);
     const constraint = again.dropConstraint ? "dropped" : now.constraint;
-    now = { number: now.number + 1, routeMs: 0, backoffMs: ms(at.clock.now() - asked), constraint };
+    now = { number: now.number + 1, routeMs: 0, backoffMs: ms(context.clock.now() - asked), constraint };
   }
 }
 
 async function oneTry(
-  at: CallContext,
+  context: CallContext,
   routing: Routing,
   request: ModelRequest,
   place: CallPlace & { readonly try: Try },
 ): Promise<{ readonly reply: ModelReply; readonly event: CallEvent }> {
-  const provider = at.providers.get(routing.provider);
+  const provider = context.providers.get(routing.provider);
   if (!provider) throw new BakeoffError("invariant", `no provider ${routing.provider} was built`);
-  const asked = at.clock.now();
-  const { reply, waitedMs } = await at.modelSlot(async () => {
-    const waited = at.clock.now() - asked;
-    return { reply: sound(await provider.call(request, at.signal), at.redactor), waitedMs: waited };
+  const asked = context.clock.now();
+  const { reply, waitedMs } = await context.modelSlot(async () => {
+    const waited = context.clock.now() - asked;
+    return { reply: sound(await provider.call(request, context.signal), context.redactor), waitedMs: waited };
   });
-  at.signal.throwIfAborted();
-  const came = at.clock.now();
+  context.signal.throwIfAborted();
+  const came = context.clock.now();
   const failure = reply.outcome === "failed" ? reply.failure : place.flaw(reply.text);
-  const parseMs = reply.outcome === "failed" ? 0 : ms(at.clock.now() - came);
-  return { reply, event: callEvent({ at, routing, place, reply, failure, waitedMs, parseMs }) };
+  const parseMs = reply.outcome === "failed" ? 0 : ms(context.clock.now() - came);
+  return { reply, event: callEvent({ context, routing, place, reply, failure, waitedMs, parseMs }) };
 }
 
 interface Heard {
-  readonly at: CallContext;
+  readonly context: CallContext;
   readonly routing: Routing;
   readonly place: CallPlace & { readonly try: Try };
   readonly reply: ModelReply;
@@ -105,7 +105,7 @@ interface Heard {
   readonly parseMs: number;
 }
 
-function callEvent({ at, routing, place, reply, failure, waitedMs, parseMs }: Heard): CallEvent {
+function callEvent({ context, routing, place, reply, failure, waitedMs, parseMs }: Heard): CallEvent {
   const { usage, times } = reply;
   const call: Omit<CallEvent, "cost_usd"> = {
     type: "ModelCallEnvelope",
@@ -117,7 +117,7 @@ function callEvent({ at, routing, place, reply, failure, waitedMs, parseMs }: He
     effort: reply.effort,
     constraint: place.try.constraint,
     routing_mode: routing.mode,
-    capture_mode: CAPTURE_NAMES[at.capture],
+    capture_mode: CAPTURE_NAMES[context.capture],
     prompt_hash: place.promptHash,
     response_hash: reply.outcome === "answered" ? place.texts.put("response", reply.text) : null,
     prompt_tokens: usage.promptTokens,
@@ -137,7 +137,7 @@ function callEvent({ at, routing, place, reply, failure, waitedMs, parseMs }: He
     failure,
     error: reply.outcome === "failed" ? `${reply.failure}: ${reply.detail}` : null,
   };
-  return { ...call, cost_usd: callCostUsd(at.prices, call) };
+  return { ...call, cost_usd: callCostUsd(context.prices, call) };
 }
 
 const count = (value: number | null): number | null => (value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null);

@@ -99,13 +99,13 @@ const clean = (reply: NotebookReply, redactor: Redactor): NotebookReply =>
 async function lay(
   notebook: NotebookAccess,
   source: NotebookSource,
-  at: { readonly recorder: Recorder; readonly trial: AskingTrial; readonly signal: AbortSignal },
+  asking: { readonly recorder: Recorder; readonly trial: AskingTrial; readonly signal: AbortSignal },
 ): Promise<void> {
-  const fault = await notebook.port?.upsert?.(source, at.signal).catch(messageOf);
-  if (!fault || at.signal.aborted) return;
+  const fault = await notebook.port?.upsert?.(source, asking.signal).catch(messageOf);
+  if (!fault || asking.signal.aborted) return;
   const message = `${source.name} is not in the notebook: ${fault}`.toWellFormed();
   const event: EventOf<"ErrorEvent"> = { type: "ErrorEvent", error_code: "tier2-upsert", message, severity: "Warning", stage: "Plan", recoverable: true };
-  await at.recorder.late(at.trial.id, at.trial.task, event, []);
+  await asking.recorder.late(asking.trial.id, asking.trial.task, event, []);
 }
 
 async function recordReply(recorder: Recorder, trial: AskingTrial, reply: NotebookReply): Promise<void> {

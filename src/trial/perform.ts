@@ -44,21 +44,21 @@ export interface TrialContext extends CallContext {
   readonly askNotebook: (routing: Routing, question: string) => { readonly events: readonly TrialEvent[] };
 }
 
-export async function perform(at: TrialContext, command: Command, history: readonly TrialEvent[]): Promise<readonly TrialEvent[]> {
+export async function perform(trial: TrialContext, command: Command, history: readonly TrialEvent[]): Promise<readonly TrialEvent[]> {
   const state = foldTrial(history);
   switch (command.do) {
     case "enter-stage":
       return [{ type: "StageTransition", from: command.from, to: command.to }];
     case "consult-notebook":
-      return at.askNotebook(command.routing, notebookQuestion(at.task)).events;
+      return trial.askNotebook(command.routing, notebookQuestion(trial.task)).events;
     case "plan":
-      return [...decisionEvents(command), ...(await plan(at, command.routing, state))];
+      return [...decisionEvents(command), ...(await plan(trial, command.routing, state))];
     case "attempt":
-      return [...decisionEvents(command), ...(await attempt(at, command.routing, state))];
+      return [...decisionEvents(command), ...(await attempt(trial, command.routing, state))];
     case "critique":
-      return [...decisionEvents(command), ...(await critique(at, command.routing, state))];
+      return [...decisionEvents(command), ...(await critique(trial, command.routing, state))];
     case "judge":
-      return [...decisionEvents(command), ...(await judge(at, command.routing, state))];
+      return [...decisionEvents(command), ...(await judge(trial, command.routing, state))];
     case "decide-gate":
       return [command.decision];
     case "note":
@@ -69,68 +69,68 @@ export async function perform(at: TrialContext, command: Command, history: reado
   }
 }
 
-async function plan(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
-  const start = await at.bench.startState(at.task, at.signal);
-  const startHash = at.texts.putVerdict(start);
-  const decidedAt = at.clock.now();
-  const request = { purpose: "plan" as const, schema: null, material: material(at, null, start) };
-  const { earlier, event } = await call(at, { routing, role: "Architect", state, startHash }, request, { decidedAt, flaw: (text) => flawOf(text, null) });
+async function plan(trial: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
+  const start = await trial.bench.startState(trial.task, trial.signal);
+  const startHash = trial.texts.putVerdict(start);
+  const decidedAt = trial.clock.now();
+  const request = { purpose: "plan" as const, schema: null, material: material(trial, null, start) };
+  const { earlier, event } = await call(trial, { routing, role: "Architect", state, startHash }, request, { decidedAt, flaw: (text) => flawOf(text, null) });
   return [...earlier, event].map((tried) => ({ ...tried, start_hash: startHash }));
 }
 
-async function attempt(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
-  const start = await at.bench.startState(at.task, at.signal);
-  const startHash = at.texts.putVerdict(start);
-  const decidedAt = at.clock.now();
-  const format = answerFormatOf(at.snapshot, routing.model);
-  const request = { purpose: "patch" as const, schema: answerSchema(format), material: material(at, state.attempts.at(-1) ?? null, start) };
-  const flaw = (text: string) => flawOf(text, readAnswer(text, format, at.snapshot.policy.limits));
-  const { reply, event, earlier } = await call(at, { routing, role: "Implementer", state, startHash }, request, { decidedAt, flaw });
-  const patch = await patchFrom(at, reply, format);
+async function attempt(trial: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
+  const start = await trial.bench.startState(trial.task, trial.signal);
+  const startHash = trial.texts.putVerdict(start);
+  const decidedAt = trial.clock.now();
+  const format = answerFormatOf(trial.snapshot, routing.model);
+  const request = { purpose: "patch" as const, schema: answerSchema(format), material: material(trial, state.attempts.at(-1) ?? null, start) };
+  const flaw = (text: string) => flawOf(text, readAnswer(text, format, trial.snapshot.policy.limits));
+  const { reply, event, earlier } = await call(trial, { routing, role: "Implementer", state, startHash }, request, { decidedAt, flaw });
+  const patch = await patchFrom(trial, reply, format);
   const called = [...earlier, { ...event, json_compliant: patch.compliant }].map((tried) => ({ ...tried, start_hash: startHash }));
-  if (!patch.ok) return [...called, ...rejectedResult(at.texts, { routing, why: patch.why, detail: patch.detail })];
-  const verified = await at.verdicts.of(`${at.task.id}/${at.plan.epoch}/${patchId(patch.changes)}`, () => verifiedWithOneRetry(at, patch.changes));
-  return [...called, ...patchEvents(at.texts, routing, at.tree, patch.changes), ...toolEvents(at.texts, { routing, ...verified })];
+  if (!patch.ok) return [...called, ...rejectedResult(trial.texts, { routing, why: patch.why, detail: patch.detail })];
+  const verified = await trial.verdicts.of(`${trial.task.id}/${trial.plan.epoch}/${patchId(patch.changes)}`, () => verifiedWithOneRetry(trial, patch.changes));
+  return [...called, ...patchEvents(trial.texts, routing, trial.tree, patch.changes), ...toolEvents(trial.texts, { routing, ...verified })];
 }
 
 /** From a model's answer to the files it changes, or the named way in which it is wrong. */
-async function patchFrom(at: TrialContext, reply: ModelReply, format: AnswerFormat): Promise<Patch> {
+async function patchFrom(trial: TrialContext, reply: ModelReply, format: AnswerFormat): Promise<Patch> {
   if (reply.outcome === "failed") return { ok: false, why: "model-error", detail: `${reply.failure}: ${reply.detail}`, compliant: null };
-  const read = readAnswer(reply.text, format, at.snapshot.policy.limits);
+  const read = readAnswer(reply.text, format, trial.snapshot.policy.limits);
   const diff = diffOf(read);
-  const applied = diff === null ? null : await at.diffTool.apply(textFiles(at.tree), diff);
-  return patchOf(read, { tree: at.tree, mayEdit: mayEdit(at.task) }, applied);
+  const applied = diff === null ? null : await trial.diffTool.apply(textFiles(trial.tree), diff);
+  return patchOf(read, { tree: trial.tree, mayEdit: mayEdit(trial.task) }, applied);
 }
 
 /** Our own failure is not the candidate's: it is tried once more, and shown. */
-async function verifiedWithOneRetry(at: TrialContext, changes: Changes): Promise<Verified> {
-  const job = { task: at.task, changes };
-  const verification = await at.bench.verify(job, at.signal);
+async function verifiedWithOneRetry(trial: TrialContext, changes: Changes): Promise<Verified> {
+  const job = { task: trial.task, changes };
+  const verification = await trial.bench.verify(job, trial.signal);
   if (verification.verdict.status !== "infrastructure") return { verification, retries: 0 };
-  return { verification: await at.bench.verify(job, at.signal), retries: 1 };
+  return { verification: await trial.bench.verify(job, trial.signal), retries: 1 };
 }
 
 const signalFlaw = (text: string) => flawOf(text, readCounterSignal(text));
 const judgementFlaw = (text: string) => flawOf(text, readUnlockDecision(text));
 
-async function critique(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
-  const decidedAt = at.clock.now();
-  const request = { purpose: "critique" as const, schema: counterSignalSchema, material: material(at, state.attempts.at(-1) ?? null, null) };
-  const { reply, event, earlier } = await call(at, { routing, role: "SidecarCritic", state, startHash: null }, request, { decidedAt, flaw: signalFlaw });
+async function critique(trial: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
+  const decidedAt = trial.clock.now();
+  const request = { purpose: "critique" as const, schema: counterSignalSchema, material: material(trial, state.attempts.at(-1) ?? null, null) };
+  const { reply, event, earlier } = await call(trial, { routing, role: "SidecarCritic", state, startHash: null }, request, { decidedAt, flaw: signalFlaw });
   if (reply.outcome === "failed") return [...earlier, event];
   const { compliant, signal } = signalOf(reply.text);
   const called = [...earlier, { ...event, json_compliant: compliant }];
   if (signal === null) return called;
   const { severity, kind, message } = signal;
-  return [...called, { type: "CounterSignal", severity, signal_kind: kind, source_role: "sidecar_critic", message: at.redactor.scrub(message) }];
+  return [...called, { type: "CounterSignal", severity, signal_kind: kind, source_role: "sidecar_critic", message: trial.redactor.scrub(message) }];
 }
 
-async function judge(at: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
-  const decidedAt = at.clock.now();
-  const request = { purpose: "judge" as const, schema: unlockDecisionSchema, material: material(at, state.attempts.at(-1) ?? null, null) };
-  const { reply, event, earlier } = await call(at, { routing, role: "Judge", state, startHash: null }, request, { decidedAt, flaw: judgementFlaw });
+async function judge(trial: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
+  const decidedAt = trial.clock.now();
+  const request = { purpose: "judge" as const, schema: unlockDecisionSchema, material: material(trial, state.attempts.at(-1) ?? null, null) };
+  const { reply, event, earlier } = await call(trial, { routing, role: "Judge", state, startHash: null }, request, { decidedAt, flaw: judgementFlaw });
   const { compliant, outcome, reason } = judgementOf(reply.outcome === "failed" ? { failure: reply.failure } : { text: reply.text });
-  const gate: TrialEvent = { type: "GateDecision", gate_name: "judge", stage: "Unlock", outcome, reason: at.redactor.scrub(reason), blocking: true };
+  const gate: TrialEvent = { type: "GateDecision", gate_name: "judge", stage: "Unlock", outcome, reason: trial.redactor.scrub(reason), blocking: true };
   return [...earlier, reply.outcome === "failed" ? event : { ...event, json_compliant: compliant }, gate];
 }
 
@@ -146,28 +146,28 @@ interface AskedRole {
 type Asked = Pick<ModelRequest, "purpose" | "schema" | "material">;
 
 function call(
-  at: TrialContext,
+  trial: TrialContext,
   { routing, role, state, startHash }: AskedRole,
   request: Asked,
   way: { readonly decidedAt: number; readonly flaw: (text: string) => AnswerFlaw | null },
 ) {
-  const scene = { task: at.task, tree: at.tree, outline: at.outline, budget: at.snapshot.policy.prompt };
-  const built = buildPrompt(scene, promptFacts(role, state, { start: startHash, format: answerFormatOf(at.snapshot, routing.model) }), at.texts);
+  const scene = { task: trial.task, tree: trial.tree, outline: trial.outline, budget: trial.snapshot.policy.prompt };
+  const built = buildPrompt(scene, promptFacts(role, state, { start: startHash, format: answerFormatOf(trial.snapshot, routing.model) }), trial.texts);
   invariant(built.ok, "a prompt was built from texts that the trial does not hold");
-  const messages = sentMessages(built.messages, (text) => at.redactor.scrub(text));
+  const messages = sentMessages(built.messages, (text) => trial.redactor.scrub(text));
   return callModel(
-    at,
+    trial,
     routing,
-    { ...request, messages, model: routing.stand_in ?? routing.model, timeoutMs: at.snapshot.policy.limits.request_timeout_ms },
-    { promptHash: at.texts.put("prompt", promptText(messages)), texts: at.texts, trial: at.plan.id, ...way },
+    { ...request, messages, model: routing.stand_in ?? routing.model, timeoutMs: trial.snapshot.policy.limits.request_timeout_ms },
+    { promptHash: trial.texts.put("prompt", promptText(messages)), texts: trial.texts, trial: trial.plan.id, ...way },
   );
 }
 
 /** The prompt's facts as data. Diagnostics are those of the last attempt's tree, or of the broken tree. */
-function material(at: TrialContext, last: AttemptState | null, start: Verdict | null): Material {
-  const verdict = last ? at.texts.verdict(last.result.output_hash) : null;
-  const changes = last && at.texts.changesOf(last);
+function material(trial: TrialContext, last: AttemptState | null, start: Verdict | null): Material {
+  const verdict = last ? trial.texts.verdict(last.result.output_hash) : null;
+  const changes = last && trial.texts.changesOf(last);
   const told = changes === null ? start : verdict;
   const diagnostics = told?.status === "compile-error" ? told.diagnostics : [];
-  return { task: at.task, tree: at.tree, diagnostics, lastChanges: changes, verdict };
+  return { task: trial.task, tree: trial.tree, diagnostics, lastChanges: changes, verdict };
 }

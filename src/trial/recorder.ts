@@ -39,9 +39,9 @@ export function openRecorder(options: RecorderOptions): Recorder {
   const written = new Set<Sha256>();
   const next = new Map<string, { seq: number; step: number; late: number }>();
   for (const line of options.events) {
-    const at = position(next, line.trial ?? "");
-    if (line.seq >= LATE_SEQ) at.late = Math.max(at.late, line.seq + 1);
-    else Object.assign(at, { seq: Math.max(at.seq, line.seq + 1), step: Math.max(at.step, line.step + 1) });
+    const position = positionOf(next, line.trial ?? "");
+    if (line.seq >= LATE_SEQ) position.late = Math.max(position.late, line.seq + 1);
+    else Object.assign(position, { seq: Math.max(position.seq, line.seq + 1), step: Math.max(position.step, line.step + 1) });
   }
   const append = async (lines: readonly EventLine[], bodies: readonly Body[]): Promise<void> => {
     const blobs = kept(options.capture, bodies).filter(({ sha256: hash }) => !written.has(hash) && written.add(hash) && !options.holds(hash));
@@ -50,29 +50,29 @@ export function openRecorder(options: RecorderOptions): Recorder {
   const envelope = envelopeOf(options);
   return {
     step: async (trial, task, events, bodies) => {
-      const at = position(next, trial);
-      const step = at.step++;
-      const lines = events.map((payload, index) => envelope(trial, task, { seq: at.seq++, step, more: index < events.length - 1 }, payload));
+      const position = positionOf(next, trial);
+      const step = position.step++;
+      const lines = events.map((payload, index) => envelope(trial, task, { seq: position.seq++, step, more: index < events.length - 1 }, payload));
       await append(lines, bodies);
       // One sync an attempt: what costs seconds to repeat is made durable, what costs nothing is not waited for.
       if (events.some(({ type }) => type === "ToolResult")) await journal.sync();
     },
     run: async (events, bodies = []) => {
       if (events.length === 0) return;
-      const at = position(next, "");
+      const position = positionOf(next, "");
       await append(
-        events.map((payload) => envelope(null, null, { seq: at.seq++, step: at.step++, more: false }, payload)),
+        events.map((payload) => envelope(null, null, { seq: position.seq++, step: position.step++, more: false }, payload)),
         bodies,
       );
     },
     late: async (trial, task, event, bodies) => {
-      const at = position(next, trial);
-      await append([envelope(trial, task, { seq: at.late, step: at.late++, more: false }, event)], bodies);
+      const position = positionOf(next, trial);
+      await append([envelope(trial, task, { seq: position.late, step: position.late++, more: false }, event)], bodies);
     },
   };
 }
 
-function position(next: Map<string, { seq: number; step: number; late: number }>, trial: string) {
+function positionOf(next: Map<string, { seq: number; step: number; late: number }>, trial: string) {
   const known = next.get(trial) ?? { seq: 0, step: 0, late: LATE_SEQ };
   next.set(trial, known);
   return known;

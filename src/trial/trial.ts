@@ -8,21 +8,21 @@ import type { Recorder } from "./recorder.ts";
 
 /** Goes on from `history`; a new trial has none. Returns the whole history, unfinished where the run's budget is spent. */
 export async function runTrial(
-  at: TrialContext & { readonly conditions: ConditionsDesk; readonly policyWatch: PolicyWatch },
+  trial: TrialContext & { readonly conditions: ConditionsDesk; readonly policyWatch: PolicyWatch },
   recorder: Recorder,
   history: readonly TrialEvent[],
 ): Promise<readonly TrialEvent[]> {
   const events = [...history];
   for (;;) {
-    const command = next(at.snapshot, at.plan, events, at.conditions.look(at.plan));
-    at.conditions.begin(command);
-    await recorder.run(at.conditions.takeFresh());
+    const command = next(trial.snapshot, trial.plan, events, trial.conditions.look(trial.plan));
+    trial.conditions.begin(command);
+    await recorder.run(trial.conditions.takeFresh());
     if (command.do === "finished" || command.do === "stop") return events;
-    if (command.do === "enter-stage") await at.policyWatch.look();
-    const step = await perform(at, command, events);
-    await recorder.step(at.plan.id, at.task.id, step, at.texts.takeFresh());
+    if (command.do === "enter-stage") await trial.policyWatch.look();
+    const step = await perform(trial, command, events);
+    await recorder.step(trial.plan.id, trial.task.id, step, trial.texts.takeFresh());
     events.push(...step);
-    at.conditions.observe(step);
-    await recorder.run(at.conditions.takeFresh());
+    trial.conditions.observe(step);
+    await recorder.run(trial.conditions.takeFresh());
   }
 }

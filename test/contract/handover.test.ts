@@ -30,7 +30,7 @@ await signCapsule(capsule, key);
 const report = join(folder, "report.md");
 await writeFile(report, "# What was found\n");
 const { header, seal } = await readCapsule(capsule);
-await attachFiles(capsule, [report], { runId: header.run_id, sealHash: seal?.seal_hash ?? "", at: "2026-11-22T00:00:00.000Z" });
+await attachFiles(capsule, [report], { runId: header.run_id, sealHash: seal?.seal_hash ?? "", attachedAt: "2026-11-22T00:00:00.000Z" });
 
 const NOBODY = { identities: [], passphrase: null, trusted: [] };
 let places = 0;
@@ -258,7 +258,7 @@ describe("attachments", () => {
     const own = place("run-1.capsule.jsonl");
     await mkdir(join(own, ".."), { recursive: true });
     await cp(capsule, own);
-    const about = { runId: "run-1", sealHash: seal?.seal_hash ?? "", at: "2026-11-22T00:00:00.000Z" };
+    const about = { runId: "run-1", sealHash: seal?.seal_hash ?? "", attachedAt: "2026-11-22T00:00:00.000Z" };
     const before = await readFile(own);
     await attachFiles(own, [report], about);
     await attachFiles(own, [report], about);

@@ -30,7 +30,7 @@ type Manifest = z.infer<typeof manifestSchema>;
 export async function attachFiles(
   capsule: string,
   files: readonly string[],
-  about: { readonly runId: string; readonly sealHash: Sha256; readonly at: string },
+  about: { readonly runId: string; readonly sealHash: Sha256; readonly attachedAt: string },
 ): Promise<readonly Attachment[]> {
   const folder = attachmentsPath(capsule);
   await makeFolder(folder);
@@ -38,7 +38,7 @@ export async function attachFiles(
   try {
     const known = (await readManifest(capsule))?.files ?? [];
     const added: Attachment[] = [];
-    for (const file of files) added.push(await attach(folder, file, [...known, ...added], about.at));
+    for (const file of files) added.push(await attach(folder, file, [...known, ...added], about.attachedAt));
     const kept = known.filter(({ name }) => !added.some((one) => one.name === name));
     const all = [...kept, ...added].toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const manifest: Manifest = { kind: "bakeoff-attachments", format: 1, run_id: about.runId, seal_hash: about.sealHash, files: all };
@@ -49,7 +49,7 @@ export async function attachFiles(
   }
 }
 
-async function attach(folder: string, file: string, known: readonly Attachment[], at: string): Promise<Attachment> {
+async function attach(folder: string, file: string, known: readonly Attachment[], attachedAt: string): Promise<Attachment> {
   const name = basename(file);
   if (!attachmentName.safeParse(name).success)
     throw new BakeoffError("usage", `${name} can't be attached under that name`, "use letters, digits, dots, dashes and underscores");
@@ -66,7 +66,7 @@ async function attach(folder: string, file: string, known: readonly Attachment[]
       throw error;
     }
   });
-  return { name, sha256, bytes, attached_at: at };
+  return { name, sha256, bytes, attached_at: attachedAt };
 }
 
 /** SHA-256 and size of a file. Throws `usage` where it can't be read. */

@@ -22,5 +22,5 @@ export async function attachTo({ capsules, clock, places }: AttachPorts, runIdOr
       `${path} does not verify: ${fault?.fault ?? "no seal"}`,
       `see all of it: ${places.calledAs} capsule verify ${quoted(runIdOrPath)}`,
     );
-  return capsules.attach(path, files, { runId: header.run_id, sealHash: seal.seal_hash, at: clock.wall() });
+  return capsules.attach(path, files, { runId: header.run_id, sealHash: seal.seal_hash, attachedAt: clock.wall() });
 }

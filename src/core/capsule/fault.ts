@@ -29,8 +29,8 @@ export class CapsuleFault extends BakeoffError {
   /** What is wrong, without where. */
   readonly detail: string;
 
-  constructor(fault: ReadingFault, detail: string, at: { readonly path: string; readonly line: number; readonly hint?: string }) {
-    super("integrity", `${at.path}:${at.line}: ${fault}: ${detail}`, at.hint ?? REFETCH);
+  constructor(fault: ReadingFault, detail: string, position: { readonly path: string; readonly line: number; readonly hint?: string }) {
+    super("integrity", `${position.path}:${position.line}: ${fault}: ${detail}`, position.hint ?? REFETCH);
     this.name = "CapsuleFault";
     this.fault = fault;
     this.detail = detail;

@@ -66,8 +66,8 @@ function whileClosed(rules: Rules, breaker: Breaker, { answered, nowMs }: { read
   return opened(rules, failing, { from: breaker, nowMs, reason: "too many calls in a row failed" });
 }
 
-function opened(rules: Rules, breaker: Breaker, at: { readonly from: Breaker; readonly nowMs: number; readonly reason: string }): Turn {
-  return changed(at.from, { ...breaker, state: "Open", openedAtMs: at.nowMs }, { reason: at.reason, retryMs: rules.cooldown_ms });
+function opened(rules: Rules, breaker: Breaker, change: { readonly from: Breaker; readonly nowMs: number; readonly reason: string }): Turn {
+  return changed(change.from, { ...breaker, state: "Open", openedAtMs: change.nowMs }, { reason: change.reason, retryMs: rules.cooldown_ms });
 }
 
 function changed(from: Breaker, to: Breaker, { reason, retryMs }: { readonly reason: string; readonly retryMs: number | null }): Turn {

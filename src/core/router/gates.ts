@@ -3,8 +3,8 @@ import type { EventOf } from "../trial/event.ts";
 import type { Situation, SpentStage } from "./situation.ts";
 import { STAGE_SPENT } from "../trial/events/error-event.ts";
 
-export function validation(at: Situation): EventOf<"GateDecision"> {
-  const verdict = at.state.attempts.at(-1)?.result.verdict;
+export function validation(situation: Situation): EventOf<"GateDecision"> {
+  const verdict = situation.state.attempts.at(-1)?.result.verdict;
   const gate = { type: "GateDecision", gate_name: "validate", stage: "Validate", blocking: true } as const;
   if (!verdict) return { ...gate, outcome: "Fail", reason: "no attempt was made" };
   if (verdict.status === "infrastructure") return { ...gate, outcome: "Skip", reason: verdict.detail };
@@ -13,9 +13,9 @@ export function validation(at: Situation): EventOf<"GateDecision"> {
   return { ...gate, outcome: "Fail", reason: `${verdict.status}: ${verdict.detail}` };
 }
 
-export function unlocking(at: Situation): EventOf<"GateDecision"> {
+export function unlocking(situation: Situation): EventOf<"GateDecision"> {
   const gate = { type: "GateDecision", gate_name: "unlock", stage: "Unlock", blocking: true } as const;
-  const { judgeSays, signal, validated } = at.state;
+  const { judgeSays, signal, validated } = situation.state;
   if (validated?.outcome === "Skip") return { ...gate, outcome: "Skip", reason: "our own side failed: this trial counts for nobody" };
   if (!judgeSays) return { ...gate, outcome: "Fail", reason: "no patch passed what a judge would be asked about" };
   if (judgeSays.outcome !== "Pass") return { ...gate, outcome: "Fail", reason: judgeSays.reason };

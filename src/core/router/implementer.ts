@@ -13,7 +13,7 @@ interface Bar {
   /** Null if the cloud is the policy's first choice and not a fallback. */
   readonly fallback: FallbackReason | null;
   readonly sentence: string;
-  readonly bars: (at: Situation) => boolean;
+  readonly bars: (situation: Situation) => boolean;
 }
 
 /** What keeps the reflex mode out of a whole trial. */
@@ -22,7 +22,7 @@ export const BARS: readonly Bar[] = [
     reason: "high-risk-skips-reflex",
     fallback: null,
     sentence: "High-risk tasks skip reflex, except in a capability run of the slot.",
-    bars: (at) => skipsReflex(at) && !(at.trial.capability && at.trial.slot !== null),
+    bars: (situation) => skipsReflex(situation) && !(situation.trial.capability && situation.trial.slot !== null),
   },
   {
     reason: "reflex-disabled",
@@ -38,52 +38,52 @@ export const BARS: readonly Bar[] = [
   },
 ];
 
-const barOf = (at: Situation): Bar | null => BARS.find(({ bars }) => bars(at)) ?? null;
-const made = (at: Situation, mode: AttemptState["mode"]): readonly AttemptState[] => at.state.attempts.filter((attempt) => attempt.mode === mode);
-const lastFailed = (at: Situation): boolean => at.state.attempts.at(-1)?.call.success === false;
+const barOf = (situation: Situation): Bar | null => BARS.find(({ bars }) => bars(situation)) ?? null;
+const made = (situation: Situation, mode: AttemptState["mode"]): readonly AttemptState[] => situation.state.attempts.filter((attempt) => attempt.mode === mode);
+const lastFailed = (situation: Situation): boolean => situation.state.attempts.at(-1)?.call.success === false;
 
 /**
  * Are the reflex attempts used up? If a failed call does not use up an attempt, as many failed calls as there are attempts still
  * end reflex: a server that never answers can't stall a trial.
  */
-function reflexSpent(at: Situation): boolean {
-  const { max_attempts: most } = at.policy.reflex;
-  const attempts = made(at, "Reflex");
+function reflexSpent(situation: Situation): boolean {
+  const { max_attempts: most } = situation.policy.reflex;
+  const attempts = made(situation, "Reflex");
   const failed = attempts.filter(({ call }) => !call.success).length;
-  const used = at.policy.escalation.on_model_failure ? attempts.length : attempts.length - failed;
+  const used = situation.policy.escalation.on_model_failure ? attempts.length : attempts.length - failed;
   return used >= most || failed >= most;
 }
 
-export function reflexAttempt(at: Situation): ModelCallCommand | null {
-  if (!isAt(at, "Implement") || made(at, "Cloud").length > 0 || barOf(at) || reflexSpent(at)) return null;
-  const route = reflexRoute(at);
-  return route.by && callBy(at, { do: "attempt", role: "Implementer", mode: "Reflex", ...route, by: route.by, reason: reflexReason(at, route) });
+export function reflexAttempt(situation: Situation): ModelCallCommand | null {
+  if (!isAt(situation, "Implement") || made(situation, "Cloud").length > 0 || barOf(situation) || reflexSpent(situation)) return null;
+  const route = reflexRoute(situation);
+  return route.by && callBy(situation, { do: "attempt", role: "Implementer", mode: "Reflex", ...route, by: route.by, reason: reflexReason(situation, route) });
 }
 
-function reflexReason(at: Situation, { passedOver }: ReflexRoute): SelectionReason {
-  if (skipsReflex(at)) return "capability-outside-policy";
+function reflexReason(situation: Situation, { passedOver }: ReflexRoute): SelectionReason {
+  if (skipsReflex(situation)) return "capability-outside-policy";
   if (passedOver.length > 0) return "reflex-fallback";
-  if (at.state.attempts.length === 0) return "reflex-first";
-  return lastFailed(at) ? "reflex-retry-after-failure" : "reflex-retry-with-feedback";
+  if (situation.state.attempts.length === 0) return "reflex-first";
+  return lastFailed(situation) ? "reflex-retry-after-failure" : "reflex-retry-with-feedback";
 }
 
 /** One attempt before the cloud's, for the record only: nobody is shown it and it decides nothing. */
-export function shadowAttempt(at: Situation): ModelCallCommand | null {
-  if (!isAt(at, "Implement") || !shadowDue(at)) return null;
-  const route = reflexRoute(at);
-  return route.by && callBy(at, { do: "attempt", role: "Implementer", mode: "Reflex", ...route, by: route.by, reason: "reflex-shadow" });
+export function shadowAttempt(situation: Situation): ModelCallCommand | null {
+  if (!isAt(situation, "Implement") || !shadowDue(situation)) return null;
+  const route = reflexRoute(situation);
+  return route.by && callBy(situation, { do: "attempt", role: "Implementer", mode: "Reflex", ...route, by: route.by, reason: "reflex-shadow" });
 }
 
-function shadowDue(at: Situation): boolean {
-  const { shadows, attempts } = at.state;
-  const shadowed = at.policy.reflex.rollout.stage === "shadow" && barOf(at)?.fallback === "OutsideRollout";
+function shadowDue(situation: Situation): boolean {
+  const { shadows, attempts } = situation.state;
+  const shadowed = situation.policy.reflex.rollout.stage === "shadow" && barOf(situation)?.fallback === "OutsideRollout";
   return shadowed && shadows.length === 0 && attempts.length === 0;
 }
 
-export function cloudAttempt(at: Situation): ModelCallCommand | null {
-  if (!isAt(at, "Implement") || made(at, "Cloud").length >= at.policy.roles.implementer.max_attempts) return null;
-  const why = whyCloud(at);
-  return why && callBy(at, { do: "attempt", role: "Implementer", mode: "Cloud", by: at.trial.bindings.implementer, ...why });
+export function cloudAttempt(situation: Situation): ModelCallCommand | null {
+  if (!isAt(situation, "Implement") || made(situation, "Cloud").length >= situation.policy.roles.implementer.max_attempts) return null;
+  const why = whyCloud(situation);
+  return why && callBy(situation, { do: "attempt", role: "Implementer", mode: "Cloud", by: situation.trial.bindings.implementer, ...why });
 }
 
 interface WhyCloud {
@@ -93,20 +93,20 @@ interface WhyCloud {
 }
 
 /** Null if the policy does not escalate. */
-function whyCloud(at: Situation): WhyCloud | null {
-  if (made(at, "Cloud").length > 0) return { reason: "cloud-retry-with-feedback" };
-  const bar = barOf(at);
-  if (bar) return barred(at, bar);
-  if (!reflexSpent(at)) {
-    const { passedOver, consulted } = reflexRoute(at);
+function whyCloud(situation: Situation): WhyCloud | null {
+  if (made(situation, "Cloud").length > 0) return { reason: "cloud-retry-with-feedback" };
+  const bar = barOf(situation);
+  if (bar) return barred(situation, bar);
+  if (!reflexSpent(situation)) {
+    const { passedOver, consulted } = reflexRoute(situation);
     return { reason: "reflex-unavailable", passedOver, consulted };
   }
-  if (!at.policy.escalation.on_attempts_exhausted) return null;
-  return { reason: lastFailed(at) ? "escalated-after-model-failure" : "escalated-after-reflex-attempts" };
+  if (!situation.policy.escalation.on_attempts_exhausted) return null;
+  return { reason: lastFailed(situation) ? "escalated-after-model-failure" : "escalated-after-reflex-attempts" };
 }
 
 /** If a shadow attempt was due and no model could make it, the reason is part of the record. */
-function barred(at: Situation, { reason, fallback }: Bar): WhyCloud {
-  const passedOver = fallback ? [{ model: firstInOrder(at), reason: fallback }] : [];
-  return shadowDue(at) ? { reason, passedOver, consulted: reflexRoute(at).consulted } : { reason, passedOver };
+function barred(situation: Situation, { reason, fallback }: Bar): WhyCloud {
+  const passedOver = fallback ? [{ model: firstInOrder(situation), reason: fallback }] : [];
+  return shadowDue(situation) ? { reason, passedOver, consulted: reflexRoute(situation).consulted } : { reason, passedOver };
 }

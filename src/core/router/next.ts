@@ -55,42 +55,42 @@ const TRIAL_RULES: readonly Rule[] = [
   {
     name: "spent-stage-is-noted",
     sentence: "A stage whose tokens are used up is noted, once.",
-    decide: (at) => {
-      const spent = spentStage(at);
-      return spent && at.state.spentNoted !== spent.stage ? { do: "note", event: stageNote(spent) } : null;
+    decide: (situation) => {
+      const spent = spentStage(situation);
+      return spent && situation.state.spentNoted !== spent.stage ? { do: "note", event: stageNote(spent) } : null;
     },
   },
   {
     name: "notebook-beside-plan",
     sentence: "The notebook is asked once, at Plan, and never waited for.",
-    decide: (at) => {
-      if (!isAt(at, "Plan") || at.state.notebookAsked || !at.policy.tier2.enabled) return null;
-      const by = at.trial.bindings.notebook;
-      return { do: "consult-notebook", routing: routingBy(at, { role: "NotebookLM", mode: "Service", by, reason: "tier2-synthesis" }) };
+    decide: (situation) => {
+      if (!isAt(situation, "Plan") || situation.state.notebookAsked || !situation.policy.tier2.enabled) return null;
+      const by = situation.trial.bindings.notebook;
+      return { do: "consult-notebook", routing: routingBy(situation, { role: "NotebookLM", mode: "Service", by, reason: "tier2-synthesis" }) };
     },
   },
   {
     name: "architect-plans-by-risk",
     sentence: "The Architect plans the risks that the policy names.",
-    decide: (at) => {
-      const risk = isHighRisk(at) ? "high" : at.trial.task.risk;
-      if (!isAt(at, "Plan") || at.state.plan !== null || !at.policy.roles.architect.plans_risks.includes(risk)) return null;
-      return callBy(at, { do: "plan", role: "Architect", mode: "Cloud", by: at.trial.bindings.architect, reason: "high-risk-plan" });
+    decide: (situation) => {
+      const risk = isHighRisk(situation) ? "high" : situation.trial.task.risk;
+      if (!isAt(situation, "Plan") || situation.state.plan !== null || !situation.policy.roles.architect.plans_risks.includes(risk)) return null;
+      return callBy(situation, { do: "plan", role: "Architect", mode: "Cloud", by: situation.trial.bindings.architect, reason: "high-risk-plan" });
     },
   },
-  { name: "plan-then-implement", sentence: "Implement follows Plan.", decide: (at) => leave(at, "Plan", "Implement") },
+  { name: "plan-then-implement", sentence: "Implement follows Plan.", decide: (situation) => leave(situation, "Plan", "Implement") },
   {
     name: "implement-until-visible-pass",
     sentence: "Attempts end when all visible tests pass, or when the harness failed.",
-    decide: (at) => {
-      const verdict = at.state.attempts.at(-1)?.result.verdict;
-      return verdict && (verdict.visible_passed || verdict.status === "infrastructure") ? leave(at, "Implement", "Validate") : null;
+    decide: (situation) => {
+      const verdict = situation.state.attempts.at(-1)?.result.verdict;
+      return verdict && (verdict.visible_passed || verdict.status === "infrastructure") ? leave(situation, "Implement", "Validate") : null;
     },
   },
   {
     name: "spent-stage-ends-attempts",
     sentence: "No attempt is made once the tokens of Implement are used up.",
-    decide: (at) => (spentStage(at) ? leave(at, "Implement", "Validate") : null),
+    decide: (situation) => (spentStage(situation) ? leave(situation, "Implement", "Validate") : null),
   },
   {
     name: "reflex-has-the-first-attempts",
@@ -107,36 +107,42 @@ const TRIAL_RULES: readonly Rule[] = [
     sentence: "After the reflex attempts, or if reflex is ruled out or can't serve, the cloud Implementer has its attempts.",
     decide: cloudAttempt,
   },
-  { name: "implement-then-validate", sentence: "Validate follows Implement.", decide: (at) => leave(at, "Implement", "Validate") },
+  { name: "implement-then-validate", sentence: "Validate follows Implement.", decide: (situation) => leave(situation, "Implement", "Validate") },
   {
     name: "validate-by-verdict",
     sentence: "The validate gate reports the last attempt's verdict.",
-    decide: (at) => (isAt(at, "Validate") && !at.state.validated ? { do: "decide-gate", decision: validation(at) } : null),
+    decide: (situation) => (isAt(situation, "Validate") && !situation.state.validated ? { do: "decide-gate", decision: validation(situation) } : null),
   },
-  { name: "validate-then-audit", sentence: "Audit follows Validate.", decide: (at) => leave(at, "Validate", "Audit") },
+  { name: "validate-then-audit", sentence: "Audit follows Validate.", decide: (situation) => leave(situation, "Validate", "Audit") },
   {
     name: "critic-comments-on-final-patch",
     sentence: "The SidecarCritic comments on every final patch that could be applied.",
-    decide: (at) => {
-      if (!isAt(at, "Audit") || at.state.critique || !hasAppliedPatch(at)) return null;
-      return callBy(at, { do: "critique", role: "SidecarCritic", mode: "Cloud", by: at.trial.bindings.sidecarCritic, reason: "critic-always-on" });
+    decide: (situation) => {
+      if (!isAt(situation, "Audit") || situation.state.critique || !hasAppliedPatch(situation)) return null;
+      return callBy(situation, {
+        do: "critique",
+        role: "SidecarCritic",
+        mode: "Cloud",
+        by: situation.trial.bindings.sidecarCritic,
+        reason: "critic-always-on",
+      });
     },
   },
-  { name: "audit-then-unlock", sentence: "Unlock follows Audit.", decide: (at) => leave(at, "Audit", "Unlock") },
+  { name: "audit-then-unlock", sentence: "Unlock follows Audit.", decide: (situation) => leave(situation, "Audit", "Unlock") },
   {
     // Only Unlock is left here: the rules above leave every other stage.
     name: "judge-is-asked",
     sentence: "The Judge is asked about every patch whose visible tests pass.",
-    decide: (at) => {
-      const ready = at.state.attempts.at(-1)?.result.verdict.visible_passed ?? false;
-      if (at.state.judgement || !ready) return null;
-      return callBy(at, { do: "judge", role: "Judge", mode: "Cloud", by: at.trial.bindings.judge, reason: "judge-unlocks" });
+    decide: (situation) => {
+      const ready = situation.state.attempts.at(-1)?.result.verdict.visible_passed ?? false;
+      if (situation.state.judgement || !ready) return null;
+      return callBy(situation, { do: "judge", role: "Judge", mode: "Cloud", by: situation.trial.bindings.judge, reason: "judge-unlocks" });
     },
   },
   {
     name: "unlock-decides",
     sentence: "A patch is unlocked only if the Judge approves and the critic does not block.",
-    decide: (at) => ({ do: "decide-gate", decision: unlocking(at) }),
+    decide: (situation) => ({ do: "decide-gate", decision: unlocking(situation) }),
   },
 ];
 
@@ -144,15 +150,15 @@ export const RULES: readonly Rule[] = [
   {
     name: "spent-run-stops",
     sentence: "Once the run's budget is spent, no model is called; steps that cost nothing are still made.",
-    decide: (at) => {
-      const free = at.conditions.budget !== "spent" || !COSTLY.has(firstOf(TRIAL_RULES, at).command.do);
+    decide: (situation) => {
+      const free = situation.conditions.budget !== "spent" || !COSTLY.has(firstOf(TRIAL_RULES, situation).command.do);
       return free ? null : { do: "stop", why: "run-budget-spent" };
     },
   },
   ...TRIAL_RULES,
 ];
 
-function hasAppliedPatch(at: Situation): boolean {
-  const status = at.state.attempts.at(-1)?.result.verdict.status;
+function hasAppliedPatch(situation: Situation): boolean {
+  const status = situation.state.attempts.at(-1)?.result.verdict.status;
   return status !== undefined && status !== "patch-rejected" && status !== "infrastructure";
 }

@@ -16,7 +16,7 @@ export const breakerOf = ({ provider, model }: { readonly provider: string; read
 
 /** A model of the reflex order, with what is known about it. */
 interface Runner {
-  readonly at: Situation;
+  readonly situation: Situation;
   readonly name: string;
   /** Null if the snapshot has no such candidate. */
   readonly by: Binding | null;
@@ -43,7 +43,7 @@ export const OBSTACLES: readonly Obstacle[] = [
     reason: "NotPromoted",
     sentence: "An alternative serves only after it has been promoted.",
     inSlot: false,
-    stands: ({ at, name }) => name !== DEFAULT_REFLEX && !at.policy.promotion.some(({ candidate }) => candidate === name),
+    stands: ({ situation, name }) => name !== DEFAULT_REFLEX && !situation.policy.promotion.some(({ candidate }) => candidate === name),
   },
   { reason: "ModelNotAvailable", sentence: "A model serves only if the snapshot has it.", inSlot: false, stands: ({ by }) => by === null },
   {
@@ -56,19 +56,19 @@ export const OBSTACLES: readonly Obstacle[] = [
     reason: "LatencyThresholdExceeded",
     sentence: "A model slower than the policy allows does not serve.",
     inSlot: false,
-    stands: ({ at, health }) => above(health?.p95_latency_ms, at.policy.reflex.thresholds.p95_latency_ms),
+    stands: ({ situation, health }) => above(health?.p95_latency_ms, situation.policy.reflex.thresholds.p95_latency_ms),
   },
   {
     reason: "SuccessRateBelowThreshold",
     sentence: "A model that succeeds less often than the policy requires does not serve.",
     inSlot: false,
-    stands: ({ at, health }) => below(health?.success_percent, at.policy.reflex.thresholds.success_percent),
+    stands: ({ situation, health }) => below(health?.success_percent, situation.policy.reflex.thresholds.success_percent),
   },
   {
     reason: "JsonComplianceBelowThreshold",
     sentence: "A model whose answers satisfy their schema less often than the policy requires does not serve.",
     inSlot: false,
-    stands: ({ at, health }) => below(health?.json_compliance_percent, at.policy.reflex.thresholds.json_compliance_percent),
+    stands: ({ situation, health }) => below(health?.json_compliance_percent, situation.policy.reflex.thresholds.json_compliance_percent),
   },
 ];
 
@@ -80,36 +80,36 @@ export interface ReflexRoute {
   readonly consulted: Pick<Conditions, "breakers" | "health">;
 }
 
-export function reflexRoute(at: Situation): ReflexRoute {
+export function reflexRoute(situation: Situation): ReflexRoute {
   const passedOver: PassedOver[] = [];
   const seen: Runner[] = [];
-  for (const runner of runners(at)) {
+  for (const runner of runners(situation)) {
     seen.push(runner);
-    const obstacle = OBSTACLES.find(({ inSlot, stands }) => (inSlot || at.trial.slot === null) && stands(runner));
-    if (!obstacle) return { by: runner.by, passedOver, consulted: consultedOf(at, seen) };
+    const obstacle = OBSTACLES.find(({ inSlot, stands }) => (inSlot || situation.trial.slot === null) && stands(runner));
+    if (!obstacle) return { by: runner.by, passedOver, consulted: consultedOf(situation, seen) };
     passedOver.push({ model: runner.name, reason: obstacle.reason });
   }
-  return { by: null, passedOver, consulted: consultedOf(at, seen) };
+  return { by: null, passedOver, consulted: consultedOf(situation, seen) };
 }
 
 /** The first in the reflex order, which serves unless something rules it out. */
 export const firstInOrder = ({ trial, policy }: Situation): string => trial.slot?.model ?? policy.reflex.candidate;
 
-function runners(at: Situation): readonly Runner[] {
-  const { trial, policy, snapshot } = at;
-  if (trial.slot) return [runnerOf(at, trial.slot.model, trial.slot)];
+function runners(situation: Situation): readonly Runner[] {
+  const { trial, policy, snapshot } = situation;
+  if (trial.slot) return [runnerOf(situation, trial.slot.model, trial.slot)];
   return [...new Set([policy.reflex.candidate, ...policy.reflex.fallbacks])].map((name) => {
     const candidate = snapshot.candidates.find((item) => item.name === name);
-    return runnerOf(at, name, candidate ? { provider: providerOf(candidate), model: name, standIn: null } : null);
+    return runnerOf(situation, name, candidate ? { provider: providerOf(candidate), model: name, standIn: null } : null);
   });
 }
 
-const runnerOf = (at: Situation, name: string, by: Binding | null): Runner => ({
-  at,
+const runnerOf = (situation: Situation, name: string, by: Binding | null): Runner => ({
+  situation,
   name,
   by,
-  breaker: by ? at.conditions.breakers[breakerOf(by)] : undefined,
-  health: measuredEnough(at, name),
+  breaker: by ? situation.conditions.breakers[breakerOf(by)] : undefined,
+  health: measuredEnough(situation, name),
 });
 
 function measuredEnough({ conditions, policy }: Situation, name: string): Health | null {

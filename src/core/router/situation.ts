@@ -16,9 +16,9 @@ export interface Situation {
   readonly conditions: Conditions;
 }
 
-export const isAt = (at: Situation, stage: Stage): boolean => at.state.stage === stage;
+export const isAt = (situation: Situation, stage: Stage): boolean => situation.state.stage === stage;
 
-export const leave = (at: Situation, from: Stage, to: Stage): Command | null => (isAt(at, from) ? { do: "enter-stage", from, to } : null);
+export const leave = (situation: Situation, from: Stage, to: Stage): Command | null => (isAt(situation, from) ? { do: "enter-stage", from, to } : null);
 
 /** High risk by the task's own declaration, by a tag, or by a file that it may change. */
 export function isHighRisk({ policy, trial }: Situation): boolean {
@@ -28,7 +28,7 @@ export function isHighRisk({ policy, trial }: Situation): boolean {
   return touches(paths, trial.task.editable ?? []);
 }
 
-export const skipsReflex = (at: Situation): boolean => at.policy.high_risk.skip_reflex && isHighRisk(at);
+export const skipsReflex = (situation: Situation): boolean => situation.policy.high_risk.skip_reflex && isHighRisk(situation);
 
 const matchers = new WeakMap<readonly string[], (path: string) => boolean>();
 
@@ -67,22 +67,22 @@ interface Served {
 }
 
 /** The command for a model call, with everything that was consulted for it. */
-export function callBy(at: Situation, served: Served): ModelCallCommand {
-  return { do: served.do, routing: routingBy(at, served), choice: { passedOver: served.passedOver ?? [], conditions: consulted(at, served) } };
+export function callBy(situation: Situation, served: Served): ModelCallCommand {
+  return { do: served.do, routing: routingBy(situation, served), choice: { passedOver: served.passedOver ?? [], conditions: consulted(situation, served) } };
 }
 
-export function routingBy(at: Situation, { role, mode, by, reason }: Omit<Served, "do">): Routing {
-  const made = at.state.attempts.length + at.state.shadows.length;
+export function routingBy(situation: Situation, { role, mode, by, reason }: Omit<Served, "do">): Routing {
+  const made = situation.state.attempts.length + situation.state.shadows.length;
   return {
     role,
     mode,
-    stage: at.state.stage ?? "Plan",
+    stage: situation.state.stage ?? "Plan",
     attempt: role === "Implementer" ? made + 1 : made,
     provider: by.provider,
     model: by.model,
     selection_reason: reason,
     stand_in: by.standIn,
-    outside_policy: mode === "Reflex" && skipsReflex(at),
+    outside_policy: mode === "Reflex" && skipsReflex(situation),
   };
 }
 

@@ -13,9 +13,9 @@ function planOrder(header: Header): Watch {
   let sealed = false;
   return {
     event: (line) => {
-      const at = { rank: ranks.get(line.trial) ?? ranks.size, trial: line.trial ?? "", seq: line.seq };
-      if (!isAfter(at, last)) fault.tell(`event ${line.uri} is in the wrong place`);
-      last = at;
+      const place = { rank: ranks.get(line.trial) ?? ranks.size, trial: line.trial ?? "", seq: line.seq };
+      if (!isAfter(place, last)) fault.tell(`event ${line.uri} is in the wrong place`);
+      last = place;
     },
     seal: () => void (sealed = true),
     // A journal's events are in the order of arrival.
@@ -39,10 +39,10 @@ interface Place {
 }
 
 /** What is wrong with an event's numbers, given those before it in its trial, or null. */
-function numberFault(at: Place, line: EventLine): string | null {
-  if (line.seq >= LATE_SEQ) return line.seq === at.late ? null : `event ${line.uri} is not late answer ${at.late - LATE_SEQ}`;
-  if (line.seq !== at.seq) return line.seq > at.seq ? `${line.trial ?? "the run"} has no event ${at.seq}` : `event ${line.uri} is present twice`;
-  const step = at.more ? at.step : at.step + 1;
+function numberFault(place: Place, line: EventLine): string | null {
+  if (line.seq >= LATE_SEQ) return line.seq === place.late ? null : `event ${line.uri} is not late answer ${place.late - LATE_SEQ}`;
+  if (line.seq !== place.seq) return line.seq > place.seq ? `${line.trial ?? "the run"} has no event ${place.seq}` : `event ${line.uri} is present twice`;
+  const step = place.more ? place.step : place.step + 1;
   return line.step === step ? null : `event ${line.uri} is of step ${line.step}, not ${step}`;
 }
 
@@ -52,17 +52,17 @@ function sequence(): Watch {
   let sealed = false;
   return {
     event: (line) => {
-      const at = places.get(line.trial) ?? { seq: 0, step: -1, more: false, late: LATE_SEQ };
-      places.set(line.trial, at);
-      const found = numberFault(at, line);
+      const place = places.get(line.trial) ?? { seq: 0, step: -1, more: false, late: LATE_SEQ };
+      places.set(line.trial, place);
+      const found = numberFault(place, line);
       if (found !== null) fault.tell(found);
-      if (line.seq >= LATE_SEQ) at.late = line.seq + 1;
-      else Object.assign(at, { seq: line.seq + 1, step: line.step, more: line.more });
+      if (line.seq >= LATE_SEQ) place.late = line.seq + 1;
+      else Object.assign(place, { seq: line.seq + 1, step: line.step, more: line.more });
     },
     seal: () => void (sealed = true),
     end: () => {
       if (fault.found !== null || !sealed) return fault.found;
-      const cut = [...places].find(([, at]) => at.more);
+      const cut = [...places].find(([, place]) => place.more);
       return cut ? `the last step of ${cut[0] ?? "the run"} is cut off` : null;
     },
   };

@@ -29,12 +29,12 @@ const anywhere = (): null => null;
 /** One rule per kind of event: what is missing before it, or null. Updates the state. */
 const RULES: Rules = {
   StageTransition: (told, { from, to }) => {
-    const at = STAGES[told.stage] ?? null;
+    const present = STAGES[told.stage] ?? null;
     const following = STAGES[told.stage + 1] ?? null;
     told.stage = STAGES.indexOf(to);
-    return from === at && to === following
+    return from === present && to === following
       ? null
-      : `goes from ${from ?? "nowhere"} to ${to}, where a StageTransition from ${at ?? "nowhere"} to ${following ?? "nowhere"} must follow`;
+      : `goes from ${from ?? "nowhere"} to ${to}, where a StageTransition from ${present ?? "nowhere"} to ${following ?? "nowhere"} must follow`;
   },
   RoutingDecision: (told, event) => {
     told.decided.add(routeOf(event));

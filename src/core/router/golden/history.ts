@@ -29,11 +29,18 @@ export const NOTATIONS: readonly Notation[] = [
   {
     pattern: /^notebook$/,
     example: "notebook",
-    events: (_, at) => [
-      { type: "RetrievalRequest", ...routing(at, "NotebookLM", "Service"), request_id: "r", query_hash: HASH, source: "tier2:notebooklm", skip_reason: null },
+    events: (_, place) => [
+      {
+        type: "RetrievalRequest",
+        ...routing(place, "NotebookLM", "Service"),
+        request_id: "r",
+        query_hash: HASH,
+        source: "tier2:notebooklm",
+        skip_reason: null,
+      },
     ],
   },
-  { pattern: new RegExp(`^plan${TOKENS}$`), example: "plan 1200 tokens", events: (parts, at) => [call(routing(at, "Architect", "Cloud"), parts)] },
+  { pattern: new RegExp(`^plan${TOKENS}$`), example: "plan 1200 tokens", events: (parts, place) => [call(routing(place, "Architect", "Cloud"), parts)] },
   {
     pattern: new RegExp(`^(?<who>reflex|shadow|cloud) (?:(?<end>[a-z][a-z-]*)|!(?<failure>[a-z-]+))${TOKENS}$`),
     example: "reflex compile-error 5000 tokens",
@@ -43,17 +50,17 @@ export const NOTATIONS: readonly Notation[] = [
   {
     pattern: new RegExp(`^critic (?<says>advisory|block|fails)${TOKENS}$`),
     example: "critic advisory",
-    events: (parts, at) => {
+    events: (parts, place) => {
       const severity = parts["says"] === "block" ? "block" : "advisory";
       const signal = { type: "CounterSignal", severity, signal_kind: "other", source_role: "sidecar_critic", message: "as the scenario says" } as const;
-      return [call(routing(at, "SidecarCritic", "Cloud"), parts), ...(parts["says"] === "fails" ? [] : [signal])];
+      return [call(routing(place, "SidecarCritic", "Cloud"), parts), ...(parts["says"] === "fails" ? [] : [signal])];
     },
   },
   {
     pattern: new RegExp(`^judge (?<says>yes|no|fails)${TOKENS}$`),
     example: "judge yes",
-    events: (parts, at) => [
-      call(routing(at, "Judge", "Cloud"), parts),
+    events: (parts, place) => [
+      call(routing(place, "Judge", "Cloud"), parts),
       gate("judge", "Unlock", parts["says"] === "yes" ? "Pass" : "Fail", `the judge: ${parts["says"] ?? ""}`),
     ],
   },
@@ -109,8 +116,12 @@ function attempt(parts: Readonly<Record<string, string | undefined>>, place: Pla
   const end = parts["failure"] === undefined ? ENDS.find((name) => name === parts["end"]) : "patch-rejected";
   if (end === undefined) return [];
   const reason = parts["who"] === "shadow" ? "reflex-shadow" : "reflex-first";
-  const at = { ...routing(place, "Implementer", parts["who"] === "cloud" ? "Cloud" : "Reflex"), attempt: place.attempt + 1, selection_reason: reason } as const;
-  const { stage, attempt: number } = at;
+  const routed = {
+    ...routing(place, "Implementer", parts["who"] === "cloud" ? "Cloud" : "Reflex"),
+    attempt: place.attempt + 1,
+    selection_reason: reason,
+  } as const;
+  const { stage, attempt: number } = routed;
   const facts = { output_hash: HASH, infrastructure_retries: 0, reused: false, queue_ms: 0, apply_ms: 0, check_ms: 0, test_ms: 0, overhead_ms: 0 };
   const result: EventOf<"ToolResult"> = {
     type: "ToolResult",
@@ -123,7 +134,7 @@ function attempt(parts: Readonly<Record<string, string | undefined>>, place: Pla
     ...facts,
     duration_ms: 0,
   };
-  return [call(at, parts), result];
+  return [call(routed, parts), result];
 }
 
 function verdict(end: (typeof ENDS)[number]): VerdictSummary {
@@ -139,17 +150,17 @@ function routing({ stage, attempt: number }: Place, role: Routing["role"], mode:
 
 const failureNamed = (name: string): (typeof FAILURES)[number] => FAILURES.find((one) => one === name) ?? "server-error";
 
-function call(at: Routing, parts: Readonly<Record<string, string | undefined>>): EventOf<"ModelCallEnvelope"> {
+function call(routed: Routing, parts: Readonly<Record<string, string | undefined>>): EventOf<"ModelCallEnvelope"> {
   const failure = parts["failure"] ?? (parts["says"] === "fails" ? "server-error" : undefined);
   const tokens = parts["tokens"] === "?" ? null : Number(parts["tokens"] ?? 0);
   const unknown = { cached_tokens: null, reasoning_tokens: null, ttft_ms: null, cost_usd: null, json_compliant: null, effort: null };
   return {
     type: "ModelCallEnvelope",
-    ...at,
+    ...routed,
     ...unknown,
     call_id: "c",
     resolved_model: "m",
-    routing_mode: at.mode,
+    routing_mode: routed.mode,
     capture_mode: "None",
     prompt_hash: HASH,
     response_hash: failure === undefined ? HASH : null,
