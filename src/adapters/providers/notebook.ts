@@ -1,4 +1,4 @@
-// The notebook service of tier 2: asked over HTTP within a deadline; whatever goes wrong is an answer of its own.
+// The notebook service: asked over HTTP within a deadline; whatever goes wrong is an answer of its own.
 import { fetch } from "undici";
 import { messageOf } from "../../core/base/errors.ts";
 import type { Clock } from "../../ports/clock.ts";

@@ -120,14 +120,14 @@ async function policyFindings(ports: DoctorPorts, snapshot: PolicySnapshot): Pro
     Promise.all(Object.entries(snapshot.policy.roles).map(([role, { model }]) => roleFinding(snapshot, serving, role, model))),
     serving.notebook(),
   ]);
-  const tier2 = {
+  const notebookFinding = {
     what: "notebook (Tier 2)",
     ok: notebook.port !== null,
     needed: false,
     found: notebook.port === null ? notebook.reason : "answers",
     fix: `start the service at ${snapshot.policy.tier2.endpoint}`,
   };
-  return [...candidates, ...keyFindings(snapshot, ports.environment), ...roles, tier2];
+  return [...candidates, ...keyFindings(snapshot, ports.environment), ...roles, notebookFinding];
 }
 
 type DoctorServing = ReturnType<DoctorPorts["serving"]>;
