@@ -98,7 +98,7 @@ export function memoryCapsules(entries: Readonly<Record<string, Stored>> = {}, s
     attachments: async () => attachments,
     attach: async (path, files, about) => {
       memory.attached.push({ path, files, about });
-      return files.map((name) => ({ name, sha256: "0".repeat(64), bytes: 1, attached_at: about.at }));
+      return files.map((name) => ({ name, sha256: "0".repeat(64), bytes: 1, attached_at: about.attachedAt }));
     },
     export: async (path, order) => {
       memory.exported.push({ path, order });
