@@ -148,7 +148,7 @@ describe("attaching", () => {
   it("names the seal that the files are about, and when", async () => {
     const capsules = shelfOf();
     await attachTo({ capsules, clock: fixedClock, places: PLACES }, "run-1", ["a.md"]);
-    expect(capsules.attached).toEqual([{ path: PATH, files: ["a.md"], about: { runId: "run-1", sealHash: run.seal?.seal_hash, at: NOW } }]);
+    expect(capsules.attached).toEqual([{ path: PATH, files: ["a.md"], about: { runId: "run-1", sealHash: run.seal?.seal_hash, attachedAt: NOW } }]);
   });
 
   it("is refused for a capsule that does not verify or is not sealed", async () => {
