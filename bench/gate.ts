@@ -1,6 +1,6 @@
 // The gate at size: 20 candidates × 1,000 tasks × 5 epochs, and how much memory that takes, from the trials' facts on.
 import { createRandom } from "../src/core/base/random.ts";
-import { decide } from "../src/core/gate/decide.ts";
+import { decideCandidates } from "../src/core/gate/decide.ts";
 import { candidateFacts } from "../src/core/gate/facts.ts";
 import { evidenceOf, RULES, trialOf } from "../test/unit/core/gate/world.ts";
 import type { Figure } from "./figure.ts";
@@ -20,7 +20,7 @@ export function gateFigures(rounds: number): Figure[] {
       names.map((name, index) => candidateFacts(name, trials[index] ?? [])),
       { rules: RULES },
     );
-    const decisions = decide(evidence, names.slice(3), "incumbent");
+    const decisions = decideCandidates(evidence, names.slice(3), "incumbent");
     if (decisions.length !== 20) throw new Error("a decision is missing");
     return (performance.now() - start) / 1000;
   });

@@ -1,6 +1,6 @@
 // How often the gate is wrong, and how often it sees what is there: whole gates on simulated runs.
 import { createRandom, type Random } from "../src/core/base/random.ts";
-import { decide } from "../src/core/gate/decide.ts";
+import { decideCandidates } from "../src/core/gate/decide.ts";
 import type { GateRules } from "../src/core/gate/registration.ts";
 import { lookPlan } from "../src/core/gate/looks.ts";
 import { drawn, evidenceOf, RULES } from "../test/unit/core/gate/world.ts";
@@ -41,7 +41,7 @@ function evidenceFor({ tasks, epochs, lead, baselineIsEqual = false, rules }: Wo
 function promotedShare(name: string, world: World, gates: number): number {
   const random = createRandom(`power/${name}`);
   let promotions = 0;
-  for (let gate = 0; gate < gates; gate += 1) if (decide(evidenceFor(world, random), ["new"], "old")[0]?.verdict === "promote") promotions += 1;
+  for (let gate = 0; gate < gates; gate += 1) if (decideCandidates(evidenceFor(world, random), ["new"], "old")[0]?.verdict === "promote") promotions += 1;
   return promotions / gates;
 }
 
@@ -84,7 +84,7 @@ function sequentialVerdict(plan: ReturnType<typeof lookPlan>, world: World, rand
       attempts: facts.attempts.slice(0, tasks * world.epochs),
     }));
     const verdict =
-      decide({ ...whole, candidates: new Map(candidates.map((facts) => [facts.name, facts])) }, ["new"], "old", alpha)[0]?.verdict ?? "inconclusive";
+      decideCandidates({ ...whole, candidates: new Map(candidates.map((facts) => [facts.name, facts])) }, ["new"], "old", alpha)[0]?.verdict ?? "inconclusive";
     if (verdict !== "inconclusive" || tasks === world.tasks) return { verdict, tasks };
   }
   return { verdict: "inconclusive", tasks: world.tasks };

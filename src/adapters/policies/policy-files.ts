@@ -5,7 +5,7 @@ import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/
 import { locator } from "../../core/base/toml.ts";
 import { compilePolicy } from "../../core/policy/compile.ts";
 import type { SourceText } from "../../core/policy/layer.ts";
-import { judgeSignature } from "../../core/policy/signature.ts";
+import { judgePolicySignature } from "../../core/policy/signature.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { LoadedPolicy, PolicySources } from "../../ports/policies.ts";
 import { onDisk } from "../files/disk.ts";
@@ -37,7 +37,7 @@ export async function readPolicy(sources: PolicySources, createdAt: string): Pro
   if (!compiled.ok) throw new WrittenFileError(compiled.issues);
   const file = signatureFile(sources);
   const signatureText = await readKept(file);
-  return { ...compiled, signatureFile: file, signatureText, signature: judgeSignature(signatureText, compiled.snapshot) };
+  return { ...compiled, signatureFile: file, signatureText, signature: judgePolicySignature(signatureText, compiled.snapshot) };
 }
 
 /** The policy as a run may use it: signed, where it asks for that. Throws `integrity` for a signature that does not count, `written-file` for none. */

@@ -7,13 +7,13 @@ import { loadPolicyFiles, readPolicy } from "../../adapters/policies/policy-file
 import type { Places } from "../places.ts";
 import type { BumpPorts } from "../policy/bump.ts";
 import type { DiffPorts } from "../policy/diff.ts";
-import type { ShowPorts } from "../policy/show.ts";
-import type { SignPorts } from "../policy/sign.ts";
+import type { PolicyShowPorts } from "../policy/show.ts";
+import type { PolicySignPorts } from "../policy/sign.ts";
 import type { SnapshotPorts } from "../policy/snapshot.ts";
 import type { ValidatePorts } from "../policy/validate.ts";
 import { clock } from "./system.ts";
 
-export function composePolicy({ shippedPolicy }: Places): ValidatePorts & ShowPorts & SnapshotPorts & DiffPorts & BumpPorts & SignPorts {
+export function composePolicy({ shippedPolicy }: Places): ValidatePorts & PolicyShowPorts & SnapshotPorts & DiffPorts & BumpPorts & PolicySignPorts {
   const { signal } = new AbortController();
   return {
     clock,

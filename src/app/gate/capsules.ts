@@ -5,7 +5,7 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import type { EventLine, Header, Seal } from "../../core/capsule/line.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
 import { RunFactsReader } from "../../core/gate/run-facts.ts";
-import { type PolicySnapshot, storedSnapshot } from "../../core/policy/snapshot.ts";
+import { readStoredSnapshot } from "../../core/replay/stored-snapshot.ts";
 
 /** Is shown a capsule's lines in the file's order, the header first. */
 export interface CapsuleOnlooker {
@@ -48,13 +48,14 @@ export async function readGateCapsule(files: CapsuleFiles, runIdOrPath: string):
     },
     event: (line) => seen.facts?.event(line),
   });
+  const snapshot = readStoredSnapshot(seen.snapshot);
   const run = (seen.facts ?? new RunFactsReader(checked.header)).end();
   const faults = [...checked.faults.map(({ check, fault }) => `${check}: ${fault}`), ...(run.broken === null ? [] : [`trials: ${run.broken}`])];
   return {
     path: files.shown(path),
     sha256: checked.fileHash,
     run,
-    snapshot: snapshotOf(seen.snapshot),
+    snapshot: snapshot.ok ? snapshot.snapshot : null,
     merkleRoot: checked.seal?.merkle_root ?? null,
     faults,
   };
@@ -82,16 +83,5 @@ async function holds(files: CapsuleFiles, path: string, names: readonly string[]
     // A damaged file is passed over here; named with --capsule it is refused.
     if (error instanceof BakeoffError) return false;
     throw error;
-  }
-}
-
-/** The stored snapshot, by the schema that policies are read by; null where this version can't read it. */
-function snapshotOf(text: string | null): PolicySnapshot | null {
-  if (text === null) return null;
-  try {
-    const read = storedSnapshot.safeParse(JSON.parse(text));
-    return read.success ? read.data : null;
-  } catch {
-    return null;
   }
 }

@@ -3,9 +3,9 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import { daysFrom } from "../../core/base/instant.ts";
 import { refusals } from "../../core/gate/admission.ts";
 import { CRITERIA } from "../../core/gate/criteria/criteria.ts";
-import { decide, type Decision } from "../../core/gate/decide.ts";
-import { type Asked, gateDocument, type GateDocument, type Override, steady } from "../../core/gate/document.ts";
-import { type Evidence, gatherEvidence, type GateCapsule } from "../../core/gate/evidence.ts";
+import { decideCandidates, type CandidateDecision } from "../../core/gate/decide.ts";
+import { type GateTerms, gateDocument, type GateDocument, type Override, steady } from "../../core/gate/document.ts";
+import { type GateEvidence, gatherEvidence, type GateCapsule } from "../../core/gate/evidence.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
@@ -82,14 +82,14 @@ export async function runGate(ports: GatePorts, question: GateQuestion): Promise
 export function decideOn(
   capsules: readonly GateCapsule[],
   snapshot: PolicySnapshot,
-  around: Pick<Evidence, "now" | "suiteRootHere" | "registration">,
+  around: Pick<GateEvidence, "now" | "suiteRootHere" | "registration">,
   question: Pick<GateQuestion, "candidates" | "alpha" | "look" | "override"> & { readonly incumbent: string },
 ): readonly GateDocument[] {
   const evidence = gatherEvidence(capsules as readonly [GateCapsule, ...GateCapsule[]], snapshot, { ...around, ageDays: ageDays(capsules, around.now) });
   // As it will be stored: whoever decides anew has no more digits than these.
   const alpha = steady(question.alpha ?? evidence.rules.alpha);
-  const asked: Asked = { alternatives: question.candidates, alpha, look: question.look, override: question.override };
-  const decisions = decide(evidence, question.candidates, question.incumbent, alpha);
+  const asked: GateTerms = { alternatives: question.candidates, alpha, look: question.look, override: question.override };
+  const decisions = decideCandidates(evidence, question.candidates, question.incumbent, alpha);
   for (const decision of decisions) checkOverride(decision, question.override);
   return decisions.map((decision) => gateDocument(evidence, decision, { ...asked, override: decision.verdict === "promote" ? null : question.override }));
 }
@@ -123,7 +123,7 @@ async function capsulesFor(files: CapsuleFiles, { candidates, incumbent, capsule
 }
 
 /** Without stand-ins and with capsules that verify, a person may decide otherwise, by name. */
-function checkOverride({ candidate, findings }: Decision, override: Override | null): void {
+function checkOverride({ candidate, findings }: CandidateDecision, override: Override | null): void {
   const barred = override === null ? undefined : findings.find(({ criterion, outcome }) => outcome !== "met" && !CRITERIA[criterion].overridable);
   if (barred)
     throw new BakeoffError("usage", `${candidate}: ${barred.criterion} can't be overridden: ${barred.says}`, "run again with the policy's own models");

@@ -11,7 +11,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { GoldenReader, PolicyFiles } from "../../ports/policies.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import { type FileChange, goldenChanges } from "../policy/golden.ts";
-import { type CheckedDecision, verifyDecision, type VerifyPorts, type VerifyRequest } from "./verify.ts";
+import { type CheckedDecision, verifyDecision, type DecisionVerifyPorts, type DecisionVerifyRequest } from "./verify.ts";
 
 export interface RollbackPorts {
   readonly clock: Pick<Clock, "wall">;
@@ -20,7 +20,7 @@ export interface RollbackPorts {
   readonly texts: Pick<TextFiles, "read" | "write" | "shown">;
 }
 
-export type PromotePorts = RollbackPorts & VerifyPorts;
+export type PromotePorts = RollbackPorts & DecisionVerifyPorts;
 
 export interface RollbackRequest {
   readonly policyFile: string;
@@ -28,7 +28,7 @@ export interface RollbackRequest {
   readonly dryRun: boolean;
 }
 
-export interface PromoteRequest extends RollbackRequest, VerifyRequest {
+export interface PromoteRequest extends RollbackRequest, DecisionVerifyRequest {
   readonly candidate: string;
   readonly by: string;
 }
@@ -42,7 +42,7 @@ export interface PolicyRewrite {
 }
 
 /** Throws `integrity` or `usage` with the reason where nothing may be changed. */
-export async function promote(ports: PromotePorts, request: PromoteRequest): Promise<PolicyRewrite> {
+export async function promoteCandidate(ports: PromotePorts, request: PromoteRequest): Promise<PolicyRewrite> {
   const { candidate, policyFile, by } = request;
   const checked = await verifyDecision(ports, request);
   const { snapshot } = await ports.policies.load({ policyFile, specFile: null, overrides: [] }, ports.clock.wall());
@@ -55,7 +55,7 @@ export async function promote(ports: PromotePorts, request: PromoteRequest): Pro
 }
 
 /** Takes the last promotion back, also one that was not signed yet. */
-export async function rollBack(ports: RollbackPorts, request: RollbackRequest): Promise<PolicyRewrite> {
+export async function rollBackPromotion(ports: RollbackPorts, request: RollbackRequest): Promise<PolicyRewrite> {
   const { policyFile } = request;
   const { snapshot } = await ports.policies.read({ policyFile, specFile: null, overrides: [] }, ports.clock.wall());
   const last = snapshot.policy.promotion.at(-1);

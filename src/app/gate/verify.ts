@@ -12,7 +12,7 @@ import { type CapsuleFiles, readGateCapsule } from "./capsules.ts";
 import { admitted, decideOn } from "./decide.ts";
 import { checkRegistration } from "./registration.ts";
 
-export interface VerifyPorts {
+export interface DecisionVerifyPorts {
   readonly capsules: CapsuleFiles;
   readonly keys: Pick<SigningKeys, "load">;
   readonly texts: Pick<TextFiles, "read" | "exists" | "shown">;
@@ -20,7 +20,7 @@ export interface VerifyPorts {
   readonly version: string;
 }
 
-export interface VerifyRequest {
+export interface DecisionVerifyRequest {
   /** Path of the decision's file. */
   readonly decision: string;
   /** Raw public keys, base64, to trust beside the policy's. */
@@ -48,7 +48,7 @@ export interface CheckedDecision {
 type Sound = Extract<ReadDecision, { ok: true }>;
 
 /** Follows the chain of a decision file. Throws `integrity` where it is no decision at all. */
-export async function verifyDecision(ports: VerifyPorts, { decision: path, trusted, keyFile }: VerifyRequest): Promise<CheckedDecision> {
+export async function verifyDecision(ports: DecisionVerifyPorts, { decision: path, trusted, keyFile }: DecisionVerifyRequest): Promise<CheckedDecision> {
   const key = await ports.keys.load(keyFile);
   const text = await ports.texts.read(path);
   if (text === null) throw new BakeoffError("usage", `the decision ${path} can't be read`, "name a file that is there");
@@ -63,7 +63,7 @@ export async function verifyDecision(ports: VerifyPorts, { decision: path, trust
 type Found = { readonly ok: true; readonly capsules: readonly GateCapsule[] } | { readonly ok: false; readonly fault: string };
 
 /** Capsules as the statement names them, from where they lie or from the capsules folder. */
-async function capsulesOf(ports: VerifyPorts, { statement }: Sound, decisionPath: string): Promise<Found> {
+async function capsulesOf(ports: DecisionVerifyPorts, { statement }: Sound, decisionPath: string): Promise<Found> {
   const capsules: GateCapsule[] = [];
   for (const { name, digest } of statement.subject) {
     const place = await firstOf(ports.texts, [name, join(ports.capsules.folder, basename(name)), join(dirname(decisionPath), basename(name))]);
@@ -84,7 +84,7 @@ async function firstOf(texts: Pick<TextFiles, "exists">, paths: readonly string[
 /** A decision, and the keys that whoever checks it trusts. */
 type Chain = Sound & { readonly keys: readonly string[] };
 
-async function linksOf(ports: VerifyPorts, chain: Chain, capsules: readonly GateCapsule[]): Promise<readonly Link[]> {
+async function linksOf(ports: DecisionVerifyPorts, chain: Chain, capsules: readonly GateCapsule[]): Promise<readonly Link[]> {
   const { claim } = chain;
   const snapshot = admitted(capsules, [...claim.alternatives, claim.decision.incumbent]);
   const { signing } = snapshot.policy;
@@ -107,7 +107,12 @@ async function linksOf(ports: VerifyPorts, chain: Chain, capsules: readonly Gate
 
 type Registered = Awaited<ReturnType<typeof checkRegistration>>;
 
-async function registrationFact(ports: VerifyPorts, { claim, keys }: Chain, capsules: readonly GateCapsule[], snapshot: PolicySnapshot): Promise<Registered> {
+async function registrationFact(
+  ports: DecisionVerifyPorts,
+  { claim, keys }: Chain,
+  capsules: readonly GateCapsule[],
+  snapshot: PolicySnapshot,
+): Promise<Registered> {
   const { registration, alternatives, decision } = claim;
   if (registration.path === undefined) return { state: "none" };
   return checkRegistration(ports, registration.path, { candidates: alternatives, incumbent: decision.incumbent, capsules, snapshot, trusted: keys });

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
 import { changesBetween, type PolicyChange } from "../../core/policy/change.ts";
 import { changeLine, withEntry } from "../../core/policy/changelog.ts";
-import type { Level } from "../../core/policy/effect.ts";
+import type { VersionLevel } from "../../core/policy/effect.ts";
 import { claimedLevel, isAtLeast, neededLevel, nextVersion, withVersion } from "../../core/policy/version.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import { type Compared, type ComparePorts, fromBeforeLastChange, fromRevision, fromWord, fromWorkingTree } from "./compared.ts";
@@ -15,7 +15,7 @@ export interface BumpPorts extends ComparePorts {
 export interface BumpRequest {
   readonly policyFile: string;
   /** A larger step than needed; null: the one that is needed. */
-  readonly level: Level | null;
+  readonly level: VersionLevel | null;
   /** The policy before the change; null: git HEAD. */
   readonly against: string | null;
   /** Why, for the changelog. */
@@ -26,7 +26,7 @@ export interface Bump {
   /** The version that the policy has now. */
   readonly version: string;
   /** Null: nothing has changed. */
-  readonly level: Level | null;
+  readonly level: VersionLevel | null;
   readonly from: string;
   readonly changes: readonly PolicyChange[];
   /** What it was compared with. */
@@ -70,7 +70,7 @@ async function baseOf(ports: BumpPorts, policyFile: string, against: string | nu
   return earlier?.ok ? earlier.value : head.value;
 }
 
-function chosenLevel(asked: Level | null, changes: readonly PolicyChange[], base: string): Level | null {
+function chosenLevel(asked: VersionLevel | null, changes: readonly PolicyChange[], base: string): VersionLevel | null {
   const needed = neededLevel(changes);
   if (asked === null || isAtLeast(asked, needed)) return asked ?? needed;
   const why = changes.find(({ level }) => level === needed);

@@ -1,6 +1,6 @@
 // What differs between two policies, and which golden scenarios come out otherwise under the second.
 import { changesBetween, type PolicyChange, type RouteChange, routeChanges } from "../../core/policy/change.ts";
-import type { Level } from "../../core/policy/effect.ts";
+import type { VersionLevel } from "../../core/policy/effect.ts";
 import { neededLevel } from "../../core/policy/version.ts";
 import type { GoldenReader } from "../../ports/policies.ts";
 import { type Compared, type ComparePorts, fromWord, fromWorkingTree } from "./compared.ts";
@@ -28,7 +28,7 @@ export interface PolicyDifference {
   readonly before: DiffSide;
   readonly after: DiffSide;
   /** The version step that the changes ask for; null where nothing differs. */
-  readonly level: Level | null;
+  readonly level: VersionLevel | null;
   readonly changes: readonly PolicyChange[];
   /** The golden scenarios that come out otherwise. */
   readonly routes: readonly RouteChange[];

@@ -8,7 +8,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { PolicyFiles, PolicySources } from "../../ports/policies.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 
-export interface ShowPorts {
+export interface PolicyShowPorts {
   readonly clock: Pick<Clock, "wall">;
   readonly policies: Pick<PolicyFiles, "read">;
   readonly texts: Pick<TextFiles, "read" | "exists">;
@@ -32,12 +32,12 @@ export interface ShownPolicy {
 export type Shown = ShownPolicy | { readonly form: "spec-kit"; readonly policy: SpecKitPolicy };
 
 /** Shows the policy of some files. Throws `written-file` and `usage` as reading them does. */
-export async function showPolicy({ policies, clock }: ShowPorts, sources: PolicySources): Promise<ShownPolicy> {
+export async function showPolicy({ policies, clock }: PolicyShowPorts, sources: PolicySources): Promise<ShownPolicy> {
   return shownPolicy((await policies.read(sources, clock.wall())).snapshot);
 }
 
 /** Shows one named file: a snapshot (.json), else a policy file under the given layers. Throws `usage` where it is not there. */
-export async function showFile(ports: ShowPorts, file: string, sources: PolicySources): Promise<Shown> {
+export async function showFile(ports: PolicyShowPorts, file: string, sources: PolicySources): Promise<Shown> {
   if (!(await ports.texts.exists(file))) throw new BakeoffError("usage", `${file} is not there`, "name a policy file or a PolicySnapshot.json");
   if (!file.endsWith(".json")) return showPolicy(ports, { ...sources, policyFile: file });
   const text = (await ports.texts.read(file)) ?? "";

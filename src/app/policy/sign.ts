@@ -2,20 +2,20 @@
 import { canonicalJson } from "../../core/base/canonical.ts";
 import type { SigningKey } from "../../core/base/dsse.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { signPolicy as envelopeOf } from "../../core/policy/signature.ts";
+import { policyEnvelope } from "../../core/policy/signature.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { PolicyFiles, PolicySources } from "../../ports/policies.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 
-export interface SignPorts {
+export interface PolicySignPorts {
   readonly clock: Pick<Clock, "wall">;
   readonly keys: SigningKeys;
   readonly policies: Pick<PolicyFiles, "read">;
   readonly texts: Pick<TextFiles, "write" | "shown">;
 }
 
-export interface SignRequest {
+export interface PolicySignRequest {
   readonly sources: PolicySources;
   /** File of the key; null: the environment's. */
   readonly keyFile: string | null;
@@ -34,15 +34,15 @@ export interface SignedPolicy {
 }
 
 /** Throws `usage` where there is no key, or two. */
-export async function signPolicy(ports: SignPorts, request: SignRequest): Promise<SignedPolicy> {
+export async function signPolicy(ports: PolicySignPorts, request: PolicySignRequest): Promise<SignedPolicy> {
   const { snapshot, signatureFile } = await ports.policies.read(request.sources, ports.clock.wall());
   const key = await keyOf(ports.keys, request);
-  await ports.texts.write(signatureFile, `${canonicalJson(envelopeOf(snapshot, key))}\n`);
+  await ports.texts.write(signatureFile, `${canonicalJson(policyEnvelope(snapshot, key))}\n`);
   const trusted = snapshot.policy.signing.trusted_keys.includes(key.publicKey);
   return { policy_id: snapshot.policy_id, hash: snapshot.hash, file: ports.texts.shown(signatureFile), public_key: key.publicKey, trusted };
 }
 
-async function keyOf(keys: SigningKeys, { keyFile, newKeyFile }: SignRequest): Promise<SigningKey> {
+async function keyOf(keys: SigningKeys, { keyFile, newKeyFile }: PolicySignRequest): Promise<SigningKey> {
   if (keyFile !== null && newKeyFile !== null) throw new BakeoffError("usage", "--key and --new-key exclude each other", "name one of them");
   if (newKeyFile !== null) return keys.create(newKeyFile);
   const loaded = await keys.load(keyFile);

@@ -8,7 +8,7 @@ import { diffKey } from "../../core/replay/check.ts";
 import type { TextSource } from "../../core/replay/evidence.ts";
 import type { FileFault, SignatureStatus } from "../../core/replay/levels/level.ts";
 import { type Diffs, openReplay, type Replay } from "../../core/replay/replay.ts";
-import { readSnapshot } from "../../core/replay/stored-snapshot.ts";
+import { readStoredSnapshot } from "../../core/replay/stored-snapshot.ts";
 import type { VerifiedTrees } from "../../core/replay/verified-trees.ts";
 import { brokenTree, type Suite, type Task } from "../../core/suite/suite.ts";
 import { readAnswer } from "../../core/verdict/answer/answer.ts";
@@ -48,7 +48,7 @@ const TRIALS_A_TURN = 20;
 
 export async function replayRun(request: ReplayRequest, watcher: TrialWatcher): Promise<Replay> {
   const { run, texts, suite, bench } = request;
-  const stored = readSnapshot(texts.text(run.header.policy.snapshot_hash));
+  const stored = readStoredSnapshot(texts.text(run.header.policy.snapshot_hash));
   const replayer = openReplay({
     header: run.header,
     trials: () => run.trials(),

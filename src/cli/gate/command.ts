@@ -1,7 +1,7 @@
 // `bakeoff gate`, `gate register` and `gate verify`.
 import { CRITERION_NAMES } from "../../core/gate/criteria/names.ts";
 import { command } from "../command.ts";
-import { gateFlags, registerFlags, verifyFlags } from "./flags.ts";
+import { gateFlags, gateRegisterFlags, gateVerifyFlags } from "./flags.ts";
 
 export const gateCommand = command({
   does: "may a candidate take the incumbent's place: promote (0), hold (10) or inconclusive (11)",
@@ -12,16 +12,16 @@ export const gateCommand = command({
   commands: {
     register: command({
       does: "sign policy, criteria, suite and candidates before a run",
-      flags: registerFlags,
+      flags: gateRegisterFlags,
       example: "bakeoff gate register --candidate qwen3-coder-30b-a3b-awq --key release.pem",
-      run: async (options) => (await import("./register.ts")).register(options),
+      run: async (options) => (await import("./register.ts")).gateRegister(options),
     }),
     verify: command({
       does: "check a decision: registration, capsules, policy, and that it comes out again",
       takes: ["<decision>"],
-      flags: verifyFlags,
+      flags: gateVerifyFlags,
       example: "bakeoff gate verify reports/gates/DECISION.json",
-      run: async (options, decision: string) => (await import("./verify.ts")).verify(decision, options),
+      run: async (options, decision: string) => (await import("./verify.ts")).gateVerify(decision, options),
     }),
   },
 });

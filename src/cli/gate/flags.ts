@@ -15,7 +15,7 @@ export const gateFlags = {
 };
 export type GateOptions = OptionsOf<typeof gateFlags>;
 
-export const registerFlags = {
+export const gateRegisterFlags = {
   candidate: required(several("name", "the alternatives")),
   incumbent: text("<name>", "what they will be compared with (default: the policy's reflex candidate)"),
   suite: text("<name|dir>", "the suite that will be run (default: reflex-patchloop-v1)"),
@@ -23,11 +23,11 @@ export const registerFlags = {
   out: text("<file>", "where to write it (default: reports/gates/)"),
   key,
 };
-export type RegisterOptions = OptionsOf<typeof registerFlags>;
+export type RegisterOptions = OptionsOf<typeof gateRegisterFlags>;
 
-export const verifyFlags = {
+export const gateVerifyFlags = {
   trust: several("key", "public keys (base64) to trust beside the policy's"),
   key,
   json,
 };
-export type GateVerifyOptions = OptionsOf<typeof verifyFlags>;
+export type GateVerifyOptions = OptionsOf<typeof gateVerifyFlags>;

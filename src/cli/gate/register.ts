@@ -5,7 +5,7 @@ import { findPlaces } from "../../app/places.ts";
 import { quoted } from "../../core/text/shell-word.ts";
 import type { RegisterOptions } from "./flags.ts";
 
-export async function register(options: RegisterOptions): Promise<number> {
+export async function gateRegister(options: RegisterOptions): Promise<number> {
   const places = findPlaces();
   const { registration, path } = await registerGate(composeGate(places), {
     candidates: options.candidate,

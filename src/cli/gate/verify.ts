@@ -5,7 +5,7 @@ import { findPlaces } from "../../app/places.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { GateVerifyOptions } from "./flags.ts";
 
-export async function verify(decision: string, { key, trust, json }: GateVerifyOptions): Promise<number> {
+export async function gateVerify(decision: string, { key, trust, json }: GateVerifyOptions): Promise<number> {
   const { claim, links, sha256 } = await verifyDecision(composeGate(findPlaces()), { decision, trusted: trust ?? [], keyFile: key ?? null });
   const { verdict, candidate } = claim.decision;
   if (json) process.stdout.write(`${JSON.stringify({ path: decision, sha256, verdict, candidate, links }, null, 2)}\n`);

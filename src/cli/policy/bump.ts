@@ -4,7 +4,7 @@ import { findPlaces } from "../../app/places.ts";
 import { type Bump, bumpPolicy } from "../../app/policy/bump.ts";
 import type { PolicyBumpOptions } from "./flags.ts";
 
-export async function bump({ policy, level, against, reason, json }: PolicyBumpOptions): Promise<number> {
+export async function policyBump({ policy, level, against, reason, json }: PolicyBumpOptions): Promise<number> {
   const places = findPlaces();
   const request = { policyFile: policy ?? places.defaultPolicy, level: level ?? null, against: against ?? null, reason: reason ?? null };
   const done = await bumpPolicy(composePolicy(places), request);

@@ -1,6 +1,6 @@
 // The `policy` commands.
 import { command, group } from "../command.ts";
-import { bumpFlags, diffFlags, showFlags, signFlags, snapshotFlags, validateFlags } from "./flags.ts";
+import { policyBumpFlags, policyDiffFlags, policyShowFlags, policySignFlags, policySnapshotFlags, policyValidateFlags } from "./flags.ts";
 
 export const policyCommand = group({
   does: "the model policy",
@@ -9,45 +9,45 @@ export const policyCommand = group({
   commands: {
     validate: command({
       does: "check the policy, its rules, its version and its signature; every issue at once",
-      flags: validateFlags,
+      flags: policyValidateFlags,
       example: "bakeoff policy validate --against main",
-      run: async (options) => (await import("./validate.ts")).validate(options),
+      run: async (options) => (await import("./validate.ts")).policyValidate(options),
     }),
     show: command({
       does: "each value of the policy, or of a stored snapshot, with the layer that it comes from",
       takes: ["[file]"],
-      flags: showFlags,
+      flags: policyShowFlags,
       example: "bakeoff policy show",
-      run: async (options, file: string | undefined) => (await import("./show.ts")).show(file, options),
+      run: async (options, file: string | undefined) => (await import("./show.ts")).policyShow(file, options),
     }),
     snapshot: command({
       does: "print the compiled PolicySnapshot.json, exactly as a run keeps it",
-      flags: snapshotFlags,
+      flags: policySnapshotFlags,
       example: "bakeoff policy snapshot > PolicySnapshot.json",
-      run: async (options) => (await import("./snapshot.ts")).snapshot(options),
+      run: async (options) => (await import("./snapshot.ts")).policySnapshot(options),
     }),
     diff: command({
       does: "what differs between two policies and what it means (files, snapshots or git revisions; default: HEAD and the working tree)",
       takes: ["[before]", "[after]"],
-      flags: diffFlags,
+      flags: policyDiffFlags,
       example: "bakeoff policy diff HEAD",
       run: async (options, ...words: (string | undefined)[]) =>
-        (await import("./diff.ts")).diff(
+        (await import("./diff.ts")).policyDiff(
           words.filter((word) => word !== undefined),
           options,
         ),
     }),
     bump: command({
       does: "write the version that the changes ask for, and an entry in CHANGELOG.md beside the policy",
-      flags: bumpFlags,
+      flags: policyBumpFlags,
       example: 'bakeoff policy bump --reason "Two more reflex attempts"',
-      run: async (options) => (await import("./bump.ts")).bump(options),
+      run: async (options) => (await import("./bump.ts")).policyBump(options),
     }),
     sign: command({
       does: "sign the policy's hash (ed25519, DSSE) into a .sig.json beside it",
-      flags: signFlags,
+      flags: policySignFlags,
       example: "bakeoff policy sign --new-key policy-key.pem",
-      run: async (options) => (await import("./sign.ts")).sign(options),
+      run: async (options) => (await import("./sign.ts")).policySign(options),
     }),
   },
 });

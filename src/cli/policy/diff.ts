@@ -6,7 +6,7 @@ import type { PolicyChange } from "../../core/policy/change.ts";
 import { changeText } from "../../core/policy/changelog.ts";
 import type { PolicyDiffOptions } from "./flags.ts";
 
-export async function diff([before, after]: readonly string[], { policy, json }: PolicyDiffOptions): Promise<number> {
+export async function policyDiff([before, after]: readonly string[], { policy, json }: PolicyDiffOptions): Promise<number> {
   const places = findPlaces();
   const request = { policyFile: policy ?? places.defaultPolicy, before: before ?? null, after: after ?? null };
   const difference = await diffPolicies(composePolicy(places), request);

@@ -7,7 +7,7 @@ import { valueText } from "../../core/policy/changelog.ts";
 import type { SpecKitPolicy } from "../../core/policy/spec-kit.ts";
 import type { PolicyShowOptions } from "./flags.ts";
 
-export async function show(file: string | undefined, options: PolicyShowOptions): Promise<number> {
+export async function policyShow(file: string | undefined, options: PolicyShowOptions): Promise<number> {
   const places = findPlaces();
   const sources = policySources(file === undefined ? options : { ...options, policy: file }, places.defaultPolicy);
   const shown = await (file === undefined ? showPolicy(composePolicy(places), sources) : showFile(composePolicy(places), file, sources));

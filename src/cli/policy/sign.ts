@@ -5,7 +5,7 @@ import { signPolicy } from "../../app/policy/sign.ts";
 import { policySources } from "../../app/policy/sources.ts";
 import type { PolicySignOptions } from "./flags.ts";
 
-export async function sign(options: PolicySignOptions): Promise<number> {
+export async function policySign(options: PolicySignOptions): Promise<number> {
   const places = findPlaces();
   const { key = null, newKey = null, json } = options;
   const signed = await signPolicy(composePolicy(places), { sources: policySources(options, places.defaultPolicy), keyFile: key, newKeyFile: newKey });

@@ -5,7 +5,7 @@ import { takeSnapshot } from "../../app/policy/snapshot.ts";
 import { policySources } from "../../app/policy/sources.ts";
 import type { PolicySnapshotOptions } from "./flags.ts";
 
-export async function snapshot(options: PolicySnapshotOptions): Promise<number> {
+export async function policySnapshot(options: PolicySnapshotOptions): Promise<number> {
   const places = findPlaces();
   const { createdAt = null, out = null } = options;
   const text = await takeSnapshot(composePolicy(places), { sources: policySources(options, places.defaultPolicy), createdAt, out });

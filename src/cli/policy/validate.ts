@@ -8,7 +8,7 @@ import { POLICY_RULES } from "../../core/policy/rules/rules.ts";
 import { errInk } from "../text/ink.ts";
 import type { PolicyValidateOptions } from "./flags.ts";
 
-export async function validate(options: PolicyValidateOptions): Promise<number> {
+export async function policyValidate(options: PolicyValidateOptions): Promise<number> {
   const places = findPlaces();
   try {
     const sources = policySources(options, places.defaultPolicy);

@@ -1,7 +1,7 @@
 // `bakeoff promote`: the policy change that a passing gate allows, and its way back.
 import { userInfo } from "node:os";
 import { composeGate } from "../../app/compose/gate.ts";
-import { type PolicyRewrite, promote as promoteBy, type PromoteRequest, rollBack } from "../../app/gate/promotion.ts";
+import { type PolicyRewrite, promoteCandidate, type PromoteRequest, rollBackPromotion } from "../../app/gate/promotion.ts";
 import { findPlaces } from "../../app/places.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { PromoteOptions } from "./flags.ts";
@@ -12,8 +12,8 @@ export async function promote(options: PromoteOptions): Promise<number> {
   const policyFile = options.policy ?? places.defaultPolicy;
   const ports = composeGate(places);
   const change: PolicyRewrite = options.rollback
-    ? await rollBack(ports, { policyFile, dryRun: options.dryRun })
-    : await promoteBy(ports, requestOf(options, policyFile));
+    ? await rollBackPromotion(ports, { policyFile, dryRun: options.dryRun })
+    : await promoteCandidate(ports, requestOf(options, policyFile));
   process.stdout.write(diffText(change));
   process.stderr.write(nextSteps(change, options, places.calledAs));
   return 0;

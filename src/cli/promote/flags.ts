@@ -2,7 +2,7 @@
 import { type OptionsOf, several, text, toggle } from "../command.ts";
 import { key, policy } from "../options.ts";
 
-export const flags = {
+export const promoteFlags = {
   candidate: text("<name>", "who takes the reflex slot"),
   decision: text("<file>", "the decision that bakeoff gate wrote"),
   policy,
@@ -13,4 +13,4 @@ export const flags = {
   key,
 };
 
-export type PromoteOptions = OptionsOf<typeof flags>;
+export type PromoteOptions = OptionsOf<typeof promoteFlags>;

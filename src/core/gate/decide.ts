@@ -6,21 +6,21 @@ import { noiseFloor, type NoiseFloor } from "../metrics/statistics/noise-floor.t
 import { differenceAbove } from "../metrics/statistics/paired.ts";
 import { CRITERIA } from "./criteria/criteria.ts";
 import { CRITERION_NAMES } from "./criteria/names.ts";
-import type { Evidence } from "./evidence.ts";
+import type { GateEvidence } from "./evidence.ts";
 import type { CandidateFacts } from "./facts.ts";
-import type { Finding, Situation } from "./finding.ts";
+import type { CriterionFinding, GateSituation } from "./finding.ts";
 import { type PairedTable, pairedTable, pairUp } from "./pairing.ts";
 
-export type Verdict = "promote" | "hold" | "inconclusive";
+export type GateVerdict = "promote" | "hold" | "inconclusive";
 
 /** What the gate says of one candidate. */
-export interface Decision {
+export interface CandidateDecision {
   readonly candidate: string;
   readonly incumbent: string;
-  readonly verdict: Verdict;
+  readonly verdict: GateVerdict;
   /** The one-sided level that its bounds were made at: the policy's, or Holm's share of it. */
   readonly alpha: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly CriterionFinding[];
   /** The most that an open criterion asks for; null where none is open, or where more tasks would not settle one of them. */
   readonly moreTasks: number | null;
   readonly paired: PairedTable;
@@ -32,9 +32,14 @@ export interface Decision {
 }
 
 /** Decides on each candidate; several at once share the policy's α by Holm's procedure. */
-export function decide(evidence: Evidence, candidates: readonly string[], incumbent: string, alpha = evidence.rules.alpha): readonly Decision[] {
+export function decideCandidates(
+  evidence: GateEvidence,
+  candidates: readonly string[],
+  incumbent: string,
+  alpha = evidence.rules.alpha,
+): readonly CandidateDecision[] {
   const situations = candidates.map((name) => situationOf(evidence, name, incumbent));
-  const steps = holmStepDown(situations, alpha, judgeAll, (findings) => verdictOf(findings) === "promote");
+  const steps = holmStepDown(situations, alpha, judgeAll, (findings) => gateVerdictOf(findings) === "promote");
   const margin = -evidence.rules.non_inferiority_margin_percent / 100;
   const pValues = situations.map((situation) => differenceAbove(pairUp(situation.candidate, situation.incumbent), margin));
   const adjusted = holmAdjusted(pValues);
@@ -43,7 +48,7 @@ export function decide(evidence: Evidence, candidates: readonly string[], incumb
     return {
       candidate: situation.candidate.name,
       incumbent,
-      verdict: verdictOf(findings),
+      verdict: gateVerdictOf(findings),
       alpha: level,
       findings,
       moreTasks: mostTasks(findings),
@@ -56,21 +61,21 @@ export function decide(evidence: Evidence, candidates: readonly string[], incumb
 }
 
 /** Hold where a bound violates a criterion, promote where every bound meets its own, else the data can't tell. */
-export function verdictOf(findings: readonly Finding[]): Verdict {
+export function gateVerdictOf(findings: readonly CriterionFinding[]): GateVerdict {
   if (findings.some(({ outcome }) => outcome === "violated")) return "hold";
   return findings.length > 0 && findings.every(({ outcome }) => outcome === "met") ? "promote" : "inconclusive";
 }
 
-function situationOf(evidence: Evidence, candidate: string, incumbent: string): Situation {
+function situationOf(evidence: GateEvidence, candidate: string, incumbent: string): GateSituation {
   return { evidence, candidate: factsOf(evidence, candidate), incumbent: factsOf(evidence, incumbent) };
 }
 
-function factsOf(evidence: Evidence, name: string): CandidateFacts {
+function factsOf(evidence: GateEvidence, name: string): CandidateFacts {
   return evidence.candidates.get(name) ?? { name, tasks: new Map(), attempts: [], costUsd: 0 };
 }
 
 /** With fewer tasks than the policy wants, a sampled criterion that is violated is left open: too little data is no verdict. */
-function judgeAll(situation: Situation, alpha: number): readonly Finding[] {
+function judgeAll(situation: GateSituation, alpha: number): readonly CriterionFinding[] {
   const { min_tasks: wanted } = situation.evidence.rules;
   const tooFew = pairUp(situation.candidate, situation.incumbent).length < wanted;
   return CRITERION_NAMES.map((criterion) => {
@@ -81,7 +86,7 @@ function judgeAll(situation: Situation, alpha: number): readonly Finding[] {
   });
 }
 
-function mostTasks(findings: readonly Finding[]): number | null {
+function mostTasks(findings: readonly CriterionFinding[]): number | null {
   const open = findings.filter(({ outcome }) => outcome === "inconclusive").map(({ moreTasks }) => moreTasks);
   return open.length === 0 || open.includes(null) ? null : Math.max(...open.map((more) => more ?? 0));
 }
@@ -89,7 +94,7 @@ function mostTasks(findings: readonly Finding[]): number | null {
 /** Solved in most epochs. */
 const solved = ({ passes, trials }: TaskTally): boolean => 2 * passes > trials;
 
-function mcnemarOf({ candidate, incumbent }: Situation): number {
+function mcnemarOf({ candidate, incumbent }: GateSituation): number {
   const pairs = pairUp(candidate, incumbent);
   const onlyCandidate = pairs.filter((pair) => solved(pair.candidate) && !solved(pair.reference)).length;
   return exactMcNemar(onlyCandidate, pairs.filter((pair) => !solved(pair.candidate) && solved(pair.reference)).length);

@@ -5,8 +5,8 @@ import { type Envelope, envelopeSchema, signStatement, type SigningKey, type Sta
 import { calibrationRates, type CalibrationRates } from "../metrics/calibration.ts";
 import type { Estimate } from "../metrics/statistics/interval.ts";
 import { quantileEstimate } from "../metrics/statistics/quantile.ts";
-import type { Decision } from "./decide.ts";
-import type { Evidence } from "./evidence.ts";
+import type { CandidateDecision } from "./decide.ts";
+import type { GateEvidence } from "./evidence.ts";
 import { type CandidateFacts, samplesOf } from "./facts.ts";
 
 export const DECISION_FORMAT = 1;
@@ -20,14 +20,14 @@ export interface Override {
   readonly reason: string;
 }
 
-export interface LatencyRow {
+export interface GateLatencyRow {
   readonly candidate: string;
   readonly what: string;
   /** Milliseconds. */
   readonly quantiles: readonly { readonly q: number; readonly estimate: Estimate }[];
 }
 
-export interface CostRow {
+export interface GateCostRow {
   readonly candidate: string;
   readonly solved: number;
   readonly tasks: number;
@@ -40,7 +40,7 @@ export interface CostRow {
 export interface GateDocument {
   readonly format: typeof DECISION_FORMAT;
   readonly decidedAt: string;
-  readonly decision: Decision;
+  readonly decision: CandidateDecision;
   /** All candidates that were asked about at once. */
   readonly alternatives: readonly string[];
   /** The level of the whole gate, before Holm. */
@@ -48,23 +48,23 @@ export interface GateDocument {
   /** Set where this was one look of a run that went on until it was decided. */
   readonly look: { readonly number: number; readonly planned: number; readonly tasks: number; readonly ofTasks: number } | null;
   readonly override: Override | null;
-  readonly capsules: Evidence["capsules"];
-  readonly suite: Evidence["suite"];
+  readonly capsules: GateEvidence["capsules"];
+  readonly suite: GateEvidence["suite"];
   readonly suiteRootHere: string | null;
-  readonly policy: Evidence["policy"];
-  readonly otherPolicies: Evidence["otherPolicies"];
-  readonly toolchain: Evidence["toolchain"];
-  readonly registration: Evidence["registration"];
-  readonly standIns: Evidence["standIns"];
-  readonly latency: readonly LatencyRow[];
-  readonly cost: readonly CostRow[];
+  readonly policy: GateEvidence["policy"];
+  readonly otherPolicies: GateEvidence["otherPolicies"];
+  readonly toolchain: GateEvidence["toolchain"];
+  readonly registration: GateEvidence["registration"];
+  readonly standIns: GateEvidence["standIns"];
+  readonly latency: readonly GateLatencyRow[];
+  readonly cost: readonly GateCostRow[];
   readonly calibration: CalibrationRates;
 }
 
 /** How a gate was asked, beside its evidence. */
-export type Asked = Pick<GateDocument, "alternatives" | "alpha" | "look" | "override">;
+export type GateTerms = Pick<GateDocument, "alternatives" | "alpha" | "look" | "override">;
 
-export function gateDocument(evidence: Evidence, decision: Decision, asked: Asked): GateDocument {
+export function gateDocument(evidence: GateEvidence, decision: CandidateDecision, asked: GateTerms): GateDocument {
   const sides = [decision.candidate, decision.incumbent].flatMap((name) => evidence.candidates.get(name) ?? []);
   const { capsules, suite, suiteRootHere, policy, otherPolicies, toolchain, registration, standIns } = evidence;
   const about = { capsules, suite, suiteRootHere, policy, otherPolicies, toolchain, registration, standIns };
@@ -86,14 +86,14 @@ const MEASURES = [
   { what: "first token", measure: "ttftMs" },
 ] as const;
 
-function latencyRows(facts: CandidateFacts): readonly LatencyRow[] {
+function latencyRows(facts: CandidateFacts): readonly GateLatencyRow[] {
   return MEASURES.map(({ what, measure }) => {
     const samples = samplesOf(facts, measure);
     return { candidate: facts.name, what, quantiles: [0.5, 0.9, 0.95, 0.99].map((q) => ({ q, estimate: quantileEstimate(samples, q) })) };
   });
 }
 
-function costRow({ name, tasks, costUsd }: CandidateFacts): CostRow {
+function costRow({ name, tasks, costUsd }: CandidateFacts): GateCostRow {
   const solved = [...tasks.values()].reduce((sum, { passes }) => sum + passes, 0);
   return { candidate: name, solved, tasks: tasks.size, costUsd, costPerSolvedUsd: costUsd === null || solved === 0 ? null : costUsd / solved };
 }

@@ -32,7 +32,7 @@ export interface Surroundings {
   readonly registration: RegistrationFact;
 }
 
-export interface Evidence extends Surroundings {
+export interface GateEvidence extends Surroundings {
   readonly capsules: readonly { readonly path: string; readonly sha256: string; readonly runId: string }[];
   readonly rules: GateRules;
   readonly suite: Header["suite"];
@@ -51,7 +51,7 @@ export interface Evidence extends Surroundings {
 }
 
 /** Merges capsules that were let in (`refusals` found nothing). */
-export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]], snapshot: PolicySnapshot, around: Surroundings): Evidence {
+export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]], snapshot: PolicySnapshot, around: Surroundings): GateEvidence {
   const { header } = capsules[0].run;
   const runs = capsules.map(({ run }) => run);
   return {
@@ -95,7 +95,7 @@ function referenceOf(runs: readonly RunFacts[], snapshot: PolicySnapshot): strin
 }
 
 /** The Implementer (parity), the Judge and the critic (unlocks): the Architect plans high-risk work only, which no criterion counts. */
-function standInsOf(runs: readonly RunFacts[]): Evidence["standIns"] {
+function standInsOf(runs: readonly RunFacts[]): GateEvidence["standIns"] {
   const found = runs.flatMap(({ header: { bindings } }) =>
     [
       { role: "Implementer", standIn: bindings.implementer.standIn },

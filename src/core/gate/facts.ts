@@ -5,7 +5,7 @@ import { wasSlots } from "../metrics/summary/rate.ts";
 import { isUnavailable, type TrialFacts } from "../metrics/summary/trial.ts";
 
 /** One attempt of a candidate's own slot. Milliseconds; null: not measured. */
-export interface AttemptFacts {
+export interface GateAttempt {
   /** The model call alone, if it succeeded. */
   readonly modelMs: number | null;
   /** The call and the verification. */
@@ -26,7 +26,7 @@ export interface GateTrial {
   readonly task: string;
   readonly standing: "counted" | "infrastructure" | "unfinished" | "without-slot";
   readonly passed: boolean;
-  readonly attempts: readonly AttemptFacts[];
+  readonly attempts: readonly GateAttempt[];
   readonly costUsd: number | null;
   /** The event that decided: the last verdict of the slot, or that its server was out of service. */
   readonly uri: string | null;
@@ -43,7 +43,7 @@ export interface CandidateFacts {
   readonly name: string;
   /** Low-risk tasks with a trial that counts. */
   readonly tasks: ReadonlyMap<string, TaskOutcome>;
-  readonly attempts: readonly (AttemptFacts & { readonly task: string })[];
+  readonly attempts: readonly (GateAttempt & { readonly task: string })[];
   /** US dollars of the slot's calls; null where a part of it is unknown. */
   readonly costUsd: number | null;
 }
@@ -57,7 +57,7 @@ export const samplesOf = ({ attempts }: CandidateFacts, measure: Measure): reado
 /** A candidate's facts, in one pass over its trials. */
 export function candidateFacts(name: string, trials: readonly GateTrial[]): CandidateFacts {
   const tasks = new Map<string, { passes: number; trials: number; uris: string[] }>();
-  const attempts: (AttemptFacts & { task: string })[] = [];
+  const attempts: (GateAttempt & { task: string })[] = [];
   let costUsd: number | null = 0;
   for (const trial of trials) {
     costUsd = costUsd === null || trial.costUsd === null ? null : costUsd + trial.costUsd;
@@ -89,7 +89,7 @@ function decidedBy({ slot }: TrialFacts, { events }: TrialRecord): string | null
   return events.filter(({ payload }) => payload.type === "ToolResult")[slot.length - 1]?.uri ?? null;
 }
 
-function attemptFacts({ earlier, call, result }: TrialFacts["slot"][number], trial: TrialRecord): AttemptFacts {
+function attemptFacts({ earlier, call, result }: TrialFacts["slot"][number], trial: TrialRecord): GateAttempt {
   const { ttft_ms: ttftMs, latency_ms: latencyMs, response_tokens: tokens } = call;
   const decodeMs = ttftMs === null ? 0 : latencyMs - ttftMs;
   const key = result.reused ? treeKey(trial, result) : null;

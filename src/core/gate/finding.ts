@@ -3,15 +3,15 @@ import type { Estimate } from "../metrics/statistics/interval.ts";
 import { fixed } from "../text/figures.ts";
 import type { CandidateFacts } from "./facts.ts";
 import type { CriterionName } from "./criteria/names.ts";
-import type { Evidence } from "./evidence.ts";
+import type { GateEvidence } from "./evidence.ts";
 
-export type Outcome = "met" | "violated" | "inconclusive";
+export type CriterionOutcome = "met" | "violated" | "inconclusive";
 
 /** How a figure is meant: shares are 0 to 1, points are differences of shares. */
 export type Unit = "share" | "points" | "ratio" | "ms" | "tokens/s" | "tasks" | "epochs" | "days" | "none";
 
 export interface Judged {
-  readonly outcome: Outcome;
+  readonly outcome: CriterionOutcome;
   /** The figure with its interval at the gate's level; null where the criterion is about no figure. */
   readonly estimate: Estimate | null;
   readonly threshold: number | null;
@@ -24,14 +24,14 @@ export interface Judged {
   readonly moreTasks: number | null;
 }
 
-export interface Finding extends Judged {
+export interface CriterionFinding extends Judged {
   readonly criterion: CriterionName;
   readonly sentence: string;
 }
 
 /** One question: may this candidate take the incumbent's place? */
-export interface Situation {
-  readonly evidence: Evidence;
+export interface GateSituation {
+  readonly evidence: GateEvidence;
   readonly candidate: CandidateFacts;
   readonly incumbent: CandidateFacts;
 }
@@ -43,17 +43,17 @@ export interface Criterion {
   readonly sampled: boolean;
   /** A person may decide otherwise, by name; never where without it there is no evidence to weigh. */
   readonly overridable: boolean;
-  readonly judge: (situation: Situation, alpha: number) => Judged;
+  readonly judge: (situation: GateSituation, alpha: number) => Judged;
 }
 
 export const confidenceOf = (alpha: number): number => 1 - 2 * alpha;
 
 /** A plain fact, without a sample. */
-export function fact(outcome: Outcome, says: string, more: Partial<Judged> = {}): Judged {
+export function fact(outcome: CriterionOutcome, says: string, more: Partial<Judged> = {}): Judged {
   return { outcome, estimate: null, threshold: null, wants: null, unit: "none", says, moreTasks: null, ...more };
 }
 
-export interface Asked {
+export interface Requirement {
   readonly estimate: Estimate;
   readonly threshold: number;
   readonly unit: Unit;
@@ -64,7 +64,7 @@ export interface Asked {
 }
 
 /** The figure must reach the threshold: met once its lower bound does, violated once its upper bound does not. */
-export function atLeast({ estimate, threshold, unit, what, more }: Asked): Judged {
+export function judgeAtLeast({ estimate, threshold, unit, what, more }: Requirement): Judged {
   const { value, low, high } = estimate;
   const wanted = `at least ${figure(threshold, unit)} is wanted`;
   const base = { estimate, threshold, wants: "at-least" as const, unit };
@@ -84,7 +84,7 @@ export function atLeast({ estimate, threshold, unit, what, more }: Asked): Judge
 }
 
 /** The figure must not pass the threshold: met once its upper bound does not, violated once its lower bound does. */
-export function atMost({ estimate, threshold, unit, what, more }: Asked): Judged {
+export function judgeAtMost({ estimate, threshold, unit, what, more }: Requirement): Judged {
   const { value, low, high } = estimate;
   const wanted = `at most ${figure(threshold, unit)} is allowed`;
   const base = { estimate, threshold, wants: "at-most" as const, unit };

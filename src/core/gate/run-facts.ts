@@ -7,7 +7,7 @@ import { type Planted, plantedIn } from "../metrics/calibration.ts";
 import { trialFacts } from "../metrics/summary/trial.ts";
 import type { EventOf } from "../trial/event.ts";
 import { foldTrial } from "../trial/fold.ts";
-import { type AttemptFacts, type GateTrial, gateTrial, treeKey } from "./facts.ts";
+import { type GateAttempt, type GateTrial, gateTrial, treeKey } from "./facts.ts";
 import { type HarnessTally, openHarness } from "./harness.ts";
 
 export interface RunFacts {
@@ -99,7 +99,7 @@ interface TreeTimes {
 /** The same tree is verified once an epoch: whose attempt came first is chance, and no reason to leave the others untimed. */
 function openTreeTimes(): TreeTimes {
   const took = new Map<string, number>();
-  const timed = (attempt: AttemptFacts): AttemptFacts => {
+  const timed = (attempt: GateAttempt): GateAttempt => {
     const { knownTree } = attempt;
     const verifyMs = knownTree === null ? undefined : took.get(knownTree.key);
     return knownTree === null || verifyMs === undefined ? attempt : { ...attempt, attemptMs: knownTree.callMs + verifyMs };

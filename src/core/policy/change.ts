@@ -1,6 +1,6 @@
 // The differences between two policies, value by value and route by route, with the effect of each.
 import { canonicalJson } from "../base/canonical.ts";
-import { type Effect, EFFECT_LEVELS, effectOf, type Level } from "./effect.ts";
+import { type Effect, EFFECT_LEVELS, effectOf, type VersionLevel } from "./effect.ts";
 import { isTable, keyText, leavesOf, type Table } from "./layer.ts";
 import type { PolicySnapshot } from "./snapshot.ts";
 
@@ -11,7 +11,7 @@ export interface PolicyChange {
   readonly before: unknown;
   readonly after: unknown;
   readonly effect: Effect;
-  readonly level: Level;
+  readonly level: VersionLevel;
 }
 
 type Content = Pick<PolicySnapshot, "policy" | "candidates">;

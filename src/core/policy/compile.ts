@@ -3,7 +3,7 @@ import { hashOf } from "../base/canonical.ts";
 import { type FileIssue, WrittenFileError } from "../base/errors.ts";
 import { schemaFaults } from "../base/toml.ts";
 import { POLICY_DEFAULTS } from "./defaults.ts";
-import { holds, keyText, type Layer, lazyLocator, mergeTables, originsOf, placeOf, readLayer, readTable, type SourceText, type Table } from "./layer.ts";
+import { holds, keyText, type PolicyLayer, lazyLocator, mergeTables, originsOf, placeOf, readLayer, readTable, type SourceText, type Table } from "./layer.ts";
 import type { RuleFault, Written } from "./rules/rule.ts";
 import { policyFaults } from "./rules/rules.ts";
 import { candidatesSchema, policySchema, type WrittenCandidates } from "./schema.ts";
@@ -22,7 +22,7 @@ export type Compiled =
   | { readonly ok: true; readonly snapshot: PolicySnapshot; readonly warnings: readonly FileIssue[] }
   | { readonly ok: false; readonly issues: readonly FileIssue[] };
 
-const DEFAULTS: Layer = { name: "defaults", path: "", table: POLICY_DEFAULTS, locate: () => ({ line: 1, column: 1 }) };
+const DEFAULTS: PolicyLayer = { name: "defaults", path: "", table: POLICY_DEFAULTS, locate: () => ({ line: 1, column: 1 }) };
 
 /** Sections about the policy's identity and how it may change: no layer above the workspace's may set them. */
 const WORKSPACE_ONLY: readonly string[] = ["meta", "gates", "promotion", "signing"];
@@ -64,7 +64,7 @@ function readOverride(text: string) {
   return readLayer("override", { path: `--set ${text.slice(0, 200)}`, text });
 }
 
-interface ReadCandidates extends Pick<Layer, "path" | "table" | "locate"> {
+interface ReadCandidates extends Pick<PolicyLayer, "path" | "table" | "locate"> {
   readonly value: WrittenCandidates | null;
   readonly issues: readonly FileIssue[];
 }
@@ -84,9 +84,9 @@ interface Context {
   readonly today: string;
 }
 
-const tableOf = (stack: readonly Layer[]): Table => stack.reduce<Table>((below, { table }) => mergeTables(below, table), {});
+const tableOf = (stack: readonly PolicyLayer[]): Table => stack.reduce<Table>((below, { table }) => mergeTables(below, table), {});
 
-function stackIssues(stack: readonly Layer[], context: Context): readonly FileIssue[] {
+function stackIssues(stack: readonly PolicyLayer[], context: Context): readonly FileIssue[] {
   const merged = tableOf(stack);
   const parsed = policySchema.safeParse(merged);
   const faults = parsed.success ? [] : schemaFaults(parsed.error);
@@ -107,14 +107,14 @@ function readableSections(merged: Table): Partial<Written> {
   return Object.fromEntries(Object.entries(policySchema.shape).map(([name, schema]) => [name, schema.safeParse(merged[name]).data])) as Partial<Written>;
 }
 
-function issueOf({ file, key, message }: RuleFault, stack: readonly Layer[], context: Context): FileIssue {
+function issueOf({ file, key, message }: RuleFault, stack: readonly PolicyLayer[], context: Context): FileIssue {
   const { candidates } = context;
   const place = file === "policy" ? placeOf(stack, key) : { path: candidates.path, ...candidates.locate(key) };
   return { ...place, message: `${key.map(String).join(".")}: ${message}` };
 }
 
 /** What a layer above the workspace's may not set. */
-function outOfPlace(layer: Layer | undefined): readonly FileIssue[] {
+function outOfPlace(layer: PolicyLayer | undefined): readonly FileIssue[] {
   if (!layer || layer.name === "workspace" || layer.name === "defaults") return [];
   const sections = WORKSPACE_ONLY.filter((section) => holds(layer.table, [section])).map((section) => ({
     path: layer.path,
@@ -136,7 +136,7 @@ function inOrder(issues: readonly FileIssue[], texts: PolicyTexts): readonly Fil
 const SOURCE_NAMES = { workspace: "policy/model_policy.toml", candidates: "policy/candidates.toml", override: "--set" } as const;
 
 /** By content: comments, line endings and its folder change nothing. */
-function sourceFile({ name, path, table }: Pick<Layer, "path" | "table"> & { readonly name: Layer["name"] | "candidates" }) {
+function sourceFile({ name, path, table }: Pick<PolicyLayer, "path" | "table"> & { readonly name: PolicyLayer["name"] | "candidates" }) {
   const base = path.split(/[/\\]/).at(-1) ?? "";
   return { path: name === "spec" || name === "defaults" ? `policy/specs/${base}` : SOURCE_NAMES[name], sha256: hashOf(table) };
 }

@@ -2,10 +2,10 @@
 
 export type Effect = "loosens" | "removes-route" | "reroutes" | "tightens" | "adds-route" | "changes" | "text";
 
-export type Level = "patch" | "minor" | "major";
+export type VersionLevel = "patch" | "minor" | "major";
 
 /** Major: a role or route was removed or replaced, or something is looser. Minor: something was added or is tighter. Patch: wording. */
-export const EFFECT_LEVELS: Readonly<Record<Effect, Level>> = {
+export const EFFECT_LEVELS: Readonly<Record<Effect, VersionLevel>> = {
   loosens: "major",
   "removes-route": "major",
   reroutes: "major",

@@ -4,7 +4,7 @@ import { canonicalJson } from "../base/canonical.ts";
 import { BakeoffError } from "../base/errors.ts";
 import { matcher } from "../base/glob.ts";
 import type { WrittenPolicy } from "./schema.ts";
-import { judgeSignature, type Signature } from "./signature.ts";
+import { judgePolicySignature, type Signature } from "./signature.ts";
 import { jsonOf, type PolicySnapshot, readSnapshot, snapshotText } from "./snapshot.ts";
 
 /** Where a run's policy came from. */
@@ -29,7 +29,7 @@ export function readLastGood(text: string): LastGood | null {
   try {
     const kept = stored.parse(jsonOf(text, "the last good policy"));
     const snapshot = readSnapshot(kept.snapshot, "the last good policy");
-    const signature = judgeSignature(kept.signature, snapshot);
+    const signature = judgePolicySignature(kept.signature, snapshot);
     const signed = !snapshot.policy.signing.require_signature || signature.status === "valid";
     return signed ? { snapshot, signature, signatureText: kept.signature } : null;
   } catch {
@@ -55,7 +55,7 @@ export interface TaskRisk {
 }
 
 /** By the task's own risk, a path that it may edit, or a tag. */
-export function isHighRisk({ risks, paths, tags }: WrittenPolicy["high_risk"], task: TaskRisk): boolean {
+export function isHighRiskTask({ risks, paths, tags }: WrittenPolicy["high_risk"], task: TaskRisk): boolean {
   return risks.includes(task.risk) || task.editable.some(matcher(paths)) || (task.tags ?? []).some((tag) => tags.includes(tag));
 }
 
@@ -66,6 +66,6 @@ export function allowedTasks<T extends TaskRisk>(
   policy: WrittenPolicy,
 ): { readonly allowed: readonly T[]; readonly refused: readonly string[] } {
   if (standing.loaded === "files") return { allowed: tasks, refused: [] };
-  const high = (task: T): boolean => task.risk === "high" || isHighRisk(policy.high_risk, task);
+  const high = (task: T): boolean => task.risk === "high" || isHighRiskTask(policy.high_risk, task);
   return { allowed: tasks.filter((task) => !high(task)), refused: tasks.filter(high).map(({ id }) => id) };
 }

@@ -16,7 +16,7 @@ export interface SourceText {
 
 type Place = Pick<FileIssue, "line" | "column">;
 
-export interface Layer {
+export interface PolicyLayer {
   readonly name: LayerName;
   readonly path: string;
   readonly table: Table;
@@ -32,14 +32,14 @@ const RESERVED = "__proto__";
 
 const DEEPEST = 20;
 
-export function readLayer(name: LayerName, source: SourceText): Parsed<Layer> {
+export function readLayer(name: LayerName, source: SourceText): Parsed<PolicyLayer> {
   const parsed = readTable(source);
   return parsed.ok ? { ok: true, value: { name, path: source.path, table: parsed.value, locate: lazyLocator(source.text) } } : parsed;
 }
 
 /** The text is parsed for positions once, and only on demand. */
-export function lazyLocator(text: string): Layer["locate"] {
-  let locate: Layer["locate"] | null = null;
+export function lazyLocator(text: string): PolicyLayer["locate"] {
+  let locate: PolicyLayer["locate"] | null = null;
   return (key) => (locate ??= locator(text))(key);
 }
 
@@ -119,13 +119,13 @@ export function holds(value: unknown, key: readonly PropertyKey[]): boolean {
 }
 
 /** Which layer each leaf of the merged policy comes from, by the leaf's key text. */
-export function originsOf(layers: readonly Layer[], merged: Table): Readonly<Record<string, LayerName>> {
+export function originsOf(layers: readonly PolicyLayer[], merged: Table): Readonly<Record<string, LayerName>> {
   const origin = (key: readonly string[]): LayerName => layers.findLast((layer) => holds(layer.table, key))?.name ?? "defaults";
   return Object.fromEntries(leavesOf(merged).map(({ key }) => [keyText(key), origin(key)]));
 }
 
 /** The position of a key in the topmost layer that sets it; a key that nobody sets is missing in the workspace's file. */
-export function placeOf(layers: readonly Layer[], key: readonly PropertyKey[]): Pick<FileIssue, "path" | "line" | "column"> {
+export function placeOf(layers: readonly PolicyLayer[], key: readonly PropertyKey[]): Pick<FileIssue, "path" | "line" | "column"> {
   const written = layers.filter(({ name }) => name !== "defaults");
   const layer = written.findLast(({ table }) => holds(table, key)) ?? written.find(({ name }) => name === "workspace");
   return layer ? { path: layer.path, ...layer.locate(key) } : { path: "", line: 1, column: 1 };

@@ -25,10 +25,10 @@ function statementOf({ policy_id, hash }: Signed): Statement {
 }
 
 /** The same policy and key give the same envelope: it contains no time. */
-export const signPolicy = (snapshot: Signed, key: SigningKey): Envelope => signStatement(statementOf(snapshot), key);
+export const policyEnvelope = (snapshot: Signed, key: SigningKey): Envelope => signStatement(statementOf(snapshot), key);
 
 /** The status of a signature file for a snapshot, by the keys that the snapshot itself trusts. Null: there is no file. */
-export function judgeSignature(text: string | null, snapshot: Signed & { readonly policy: Pick<PolicySnapshot["policy"], "signing"> }): Signature {
+export function judgePolicySignature(text: string | null, snapshot: Signed & { readonly policy: Pick<PolicySnapshot["policy"], "signing"> }): Signature {
   if (text === null) return { status: "absent" };
   const envelope = envelopeOf(text);
   const verified = verifyEnvelope(envelope, snapshot.policy.signing.trusted_keys);

@@ -1,12 +1,12 @@
 // Versions of a policy: which bump a change requires, and a new version written into the file without touching the rest.
 import { editToml } from "../base/toml-edit.ts";
 import type { PolicyChange } from "./change.ts";
-import type { Level } from "./effect.ts";
+import type { VersionLevel } from "./effect.ts";
 
-const LEVELS: readonly (Level | null)[] = [null, "patch", "minor", "major"];
+const LEVELS: readonly (VersionLevel | null)[] = [null, "patch", "minor", "major"];
 
 /** The highest level among the changes; null if there are none. */
-export function neededLevel(changes: readonly PolicyChange[]): Level | null {
+export function neededLevel(changes: readonly PolicyChange[]): VersionLevel | null {
   return LEVELS.findLast((level) => changes.some((change) => change.level === level)) ?? null;
 }
 
@@ -16,21 +16,21 @@ function partsOf(version: string): Parts {
   return version.split(".").map(Number) as [number, number, number];
 }
 
-export function nextVersion(version: string, level: Level): string {
+export function nextVersion(version: string, level: VersionLevel): string {
   const [major, minor, patch] = partsOf(version);
   if (level === "major") return `${major + 1}.0.0`;
   return level === "minor" ? `${major}.${minor + 1}.0` : `${major}.${minor}.${patch + 1}`;
 }
 
 /** The level of a step from one version to another: null for the same version, or an older one. */
-export function claimedLevel(from: string, to: string): Level | null {
+export function claimedLevel(from: string, to: string): VersionLevel | null {
   const [then, now] = [partsOf(from), partsOf(to)];
   const [step = 0, level = null] =
     (["major", "minor", "patch"] as const).map((name, index) => [Number(now[index]) - Number(then[index]), name] as const).find(([by]) => by !== 0) ?? [];
   return step > 0 ? level : null;
 }
 
-export const isAtLeast = (level: Level | null, needed: Level | null): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(needed);
+export const isAtLeast = (level: VersionLevel | null, needed: VersionLevel | null): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(needed);
 
 /** What is wrong with the version for these changes (`what: way out`), or null. */
 export function versionFault(from: string, to: string, changes: readonly PolicyChange[], base: string): string | null {

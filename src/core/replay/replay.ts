@@ -23,7 +23,7 @@ import { FindingTally, type GapGroup, GapTally } from "./levels/tally.ts";
 import { calibrationParts, calibrationRecord, countedApart } from "./planted.ts";
 import { scenesOf } from "./scene.ts";
 import { type Step, stepsOf } from "./step.ts";
-import { readSnapshot } from "./stored-snapshot.ts";
+import { readStoredSnapshot } from "./stored-snapshot.ts";
 import type { AppliedDiff } from "../trial/answer-outcome.ts";
 import { trialPlan } from "../trial/plan.ts";
 import type { VerifiedTrees } from "./verified-trees.ts";
@@ -83,7 +83,7 @@ export function openReplay(input: ReplayInput): Replayer {
   for (const fault of input.faults) ledger.diverge(integrityFinding(fault));
   if (input.faults.length === 0) ledger.agree("integrity", FILE);
   close(null, []);
-  const stored = readSnapshot(input.texts.text(input.header.policy.snapshot_hash));
+  const stored = readStoredSnapshot(input.texts.text(input.header.policy.snapshot_hash));
   const check = stored.ok ? openChecks(input, stored.snapshot, ledger) : unreadable(stored.fault, ledger);
   return {
     trial: (trial, diffs) => {

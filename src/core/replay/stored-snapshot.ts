@@ -4,7 +4,7 @@ import { type PolicySnapshot, storedSnapshot } from "../policy/snapshot.ts";
 export type ReadSnapshot = { readonly ok: true; readonly snapshot: PolicySnapshot } | { readonly ok: false; readonly fault: string };
 
 /** Never throws: what can't be read is said. */
-export function readSnapshot(text: string | null): ReadSnapshot {
+export function readStoredSnapshot(text: string | null): ReadSnapshot {
   if (text === null) return { ok: false, fault: "the PolicySnapshot is not in the capsule" };
   let value: unknown;
   try {

@@ -1,11 +1,9 @@
 // Who serves reflex now: the candidate in the slot, or the first model of the policy's order that nothing rules out.
+import { DEFAULT_REFLEX } from "../policy/rules/reflex.ts";
 import type { WrittenCandidates } from "../policy/schema.ts";
 import type { Binding, PassedOver } from "../trial/command.ts";
 import type { BreakerState, Conditions, FallbackReason, Health } from "../trial/conditions.ts";
 import type { Situation } from "./situation.ts";
-
-/** The reflex model that needs no promotion; all others are alternatives. */
-export const DEFAULT_REFLEX = "gpt-oss-20b";
 
 /** The name of a candidate's server: its own, if it has its own endpoint. */
 export const providerOf = (candidate: WrittenCandidates["candidate"][number]): string =>

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { newSigningKey, readSigningKey, type SigningKey } from "../../../src/core/base/dsse.ts";
 import { BakeoffError, WrittenFileError } from "../../../src/core/base/errors.ts";
 import { compilePolicy } from "../../../src/core/policy/compile.ts";
-import { judgeSignature } from "../../../src/core/policy/signature.ts";
+import { judgePolicySignature } from "../../../src/core/policy/signature.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { GoldenReader, LoadedPolicy, PolicyFiles, PolicySources } from "../../../src/ports/policies.ts";
 import type { Revisions } from "../../../src/ports/revisions.ts";
@@ -86,7 +86,7 @@ export function memoryPolicies({ files }: MemoryTexts): PolicyFiles {
     if (!compiled.ok) throw new WrittenFileError(compiled.issues);
     const signatureFile = (specFile ?? policyFile).replace(/\.toml$/, ".sig.json");
     const signatureText = files.get(signatureFile) ?? null;
-    return { ...compiled, signatureFile, signatureText, signature: judgeSignature(signatureText, compiled.snapshot) };
+    return { ...compiled, signatureFile, signatureText, signature: judgePolicySignature(signatureText, compiled.snapshot) };
   };
   return {
     read,

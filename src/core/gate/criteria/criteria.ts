@@ -15,7 +15,7 @@ import { beatsCompiler } from "./success/beats-compiler.ts";
 import { compilePass } from "./success/compile-pass.ts";
 import { noRegression } from "./success/no-regression.ts";
 import { notInferior } from "./success/not-inferior.ts";
-import { successParity } from "./success/success-parity.ts";
+import { parityWithImplementer } from "./success/success-parity.ts";
 import { falseBlock } from "./trust/false-block.ts";
 import { falseUnlock } from "./trust/false-unlock.ts";
 import { flakeRate } from "./trust/flake-rate.ts";
@@ -31,7 +31,7 @@ export const CRITERIA: Readonly<Record<CriterionName, Criterion>> = {
   registered: registered,
   "enough-tasks": enoughTasks,
   "enough-epochs": enoughEpochs,
-  "success-parity": successParity,
+  "success-parity": parityWithImplementer,
   "not-inferior": notInferior,
   "beats-compiler": beatsCompiler,
   "no-regression": noRegression,

@@ -1,6 +1,6 @@
 // A gate's decision for CI: as JUnit XML and as annotations of a GitHub workflow.
 import type { GateDocument } from "../../gate/document.ts";
-import type { Finding } from "../../gate/finding.ts";
+import type { CriterionFinding } from "../../gate/finding.ts";
 import { oneLine } from "../format.ts";
 import { verdictLine } from "./page.ts";
 
@@ -11,7 +11,7 @@ export function gateJunit(documents: readonly GateDocument[]): string {
 
 function suiteLines(document: GateDocument): readonly string[] {
   const { candidate, incumbent, findings } = document.decision;
-  const having = (outcome: Finding["outcome"]): number => findings.filter((finding) => finding.outcome === outcome).length;
+  const having = (outcome: CriterionFinding["outcome"]): number => findings.filter((finding) => finding.outcome === outcome).length;
   const overridden = document.override === null ? 0 : 1;
   const name = `${candidate} in place of ${incumbent}`;
   const counts = `tests="${findings.length + overridden}" failures="${having("violated") + overridden}" errors="${having("inconclusive")}"`;
@@ -25,7 +25,7 @@ function suiteLines(document: GateDocument): readonly string[] {
   ];
 }
 
-function caseLines(classname: string, { criterion, outcome, says, sentence }: Finding): readonly string[] {
+function caseLines(classname: string, { criterion, outcome, says, sentence }: CriterionFinding): readonly string[] {
   const open = `    <testcase classname="${xml(classname)}" name="${xml(criterion)}"`;
   if (outcome === "met") return [`${open}><system-out>${xml(says)}</system-out></testcase>`];
   const kind = outcome === "violated" ? "failure" : "error";

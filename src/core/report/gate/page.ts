@@ -1,7 +1,7 @@
 // A gate's decision on one page: as text for a terminal, as Markdown for a summary.
 import type { DiscordantTask } from "../../gate/pairing.ts";
 import type { GateDocument } from "../../gate/document.ts";
-import { type Finding, interval, type Outcome, wantedText } from "../../gate/finding.ts";
+import { type CriterionFinding, interval, type CriterionOutcome, wantedText } from "../../gate/finding.ts";
 import { counted, millisecondsRange, NOTHING, oneLine } from "../format.ts";
 import { usdText } from "../../text/figures.ts";
 import { type Grid, gridLines, gridMarkdown, left, markdownText, right, TEXT_WIDTH, wrap } from "../grid.ts";
@@ -13,14 +13,14 @@ interface Part {
   readonly grid: Grid;
 }
 
-const MARKS: Readonly<Record<Outcome, string>> = { met: "met", violated: "VIOLATED", inconclusive: "open" };
+const MARKS: Readonly<Record<CriterionOutcome, string>> = { met: "met", violated: "VIOLATED", inconclusive: "open" };
 
 /** The page's first line: the verdict in one sentence. */
 export function verdictLine({ decision, override }: GateDocument): string {
   const { candidate, incumbent, verdict, findings, moreTasks } = decision;
   const question = `${candidate} in place of ${incumbent}`;
-  const having = (outcome: Outcome) => findings.filter((finding) => finding.outcome === outcome);
-  const names = (outcome: Outcome): string =>
+  const having = (outcome: CriterionOutcome) => findings.filter((finding) => finding.outcome === outcome);
+  const names = (outcome: CriterionOutcome): string =>
     having(outcome)
       .map(({ criterion }) => criterion)
       .join(", ");
@@ -61,7 +61,7 @@ const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${m
 
 /** What is violated decides, so it comes first. */
 function openLines({ decision: { findings } }: GateDocument): readonly string[] {
-  const having = (outcome: Outcome): readonly Finding[] => findings.filter((finding) => finding.outcome === outcome);
+  const having = (outcome: CriterionOutcome): readonly CriterionFinding[] => findings.filter((finding) => finding.outcome === outcome);
   return [...having("violated"), ...having("inconclusive")].map(
     ({ criterion, outcome, says, moreTasks }) =>
       `${MARKS[outcome]} ${criterion}: ${says}${moreTasks === null ? "" : ` (settled by about ${counted(moreTasks, "more task")})`}`,
@@ -85,7 +85,7 @@ function criteriaLines({ decision: { findings } }: GateDocument): readonly strin
   });
 }
 
-const foundText = ({ estimate, says, unit }: Finding): string => (estimate === null ? says : interval(estimate, unit));
+const foundText = ({ estimate, says, unit }: CriterionFinding): string => (estimate === null ? says : interval(estimate, unit));
 
 /** An event's position besides its row and column: `epoch 3, event 11`. */
 function shortUri(uri: string): string {

@@ -1,7 +1,7 @@
 // Promoting by a decision and taking it back: what is written, what is only told, and what keeps it from being done.
 import { describe, expect, it } from "vitest";
 import { decideGate } from "../../../../src/app/gate/decide.ts";
-import { promote, type PromoteRequest, rollBack } from "../../../../src/app/gate/promotion.ts";
+import { promoteCandidate, type PromoteRequest, rollBackPromotion } from "../../../../src/app/gate/promotion.ts";
 import { signPolicy } from "../../../../src/app/policy/sign.ts";
 import { validatePolicy } from "../../../../src/app/policy/validate.ts";
 import { memoryRevisions } from "../fakes.ts";
@@ -35,7 +35,7 @@ describe("a promotion", () => {
   it("puts the candidate into the slot, records why, raises the version, logs it, and moves the golden scenarios along", async () => {
     const { world, asked } = await decidedWorld();
     const before = new Map(world.texts.files);
-    const { files, needsSignature } = await promote(world.ports, asked);
+    const { files, needsSignature } = await promoteCandidate(world.ports, asked);
     expect(needsSignature).toBe(false);
     expect(world.texts.written).toEqual([POLICY_FILE, CHANGELOG, GOLDEN]);
     expect(files.map(({ path }) => path)).toEqual([POLICY_FILE, CHANGELOG, GOLDEN]);
@@ -57,10 +57,10 @@ describe("a promotion", () => {
     const head = new Map(world.texts.files);
     const validated = (states: Readonly<Record<string, ReadonlyMap<string, string>>>) =>
       validatePolicy({ ...world.ports, revisions: memoryRevisions(states) }, { sources: SOURCES, against: null });
-    await promote(world.ports, asked);
+    await promoteCandidate(world.ports, asked);
     await validated({ HEAD: head });
     const promoted = new Map(world.texts.files);
-    await rollBack(world.ports, { policyFile: POLICY_FILE, dryRun: false });
+    await rollBackPromotion(world.ports, { policyFile: POLICY_FILE, dryRun: false });
     await validated({ HEAD: promoted });
     await validated({ HEAD: head });
   });
@@ -68,15 +68,15 @@ describe("a promotion", () => {
   it("writes nothing in a dry run, and tells the same", async () => {
     const { world, asked } = await decidedWorld();
     const before = new Map(world.texts.files);
-    const told = await promote(world.ports, { ...asked, dryRun: true });
+    const told = await promoteCandidate(world.ports, { ...asked, dryRun: true });
     expect(world.texts.files).toEqual(before);
-    expect(await promote(world.ports, asked)).toEqual(told);
+    expect(await promoteCandidate(world.ports, asked)).toEqual(told);
   });
 
   it("gives a policy without own scenarios all of the shipped ones, with what they expect now", async () => {
     const { world, asked } = await decidedWorld();
     for (const path of world.texts.files.keys()) if (path.startsWith("policy/golden/")) world.texts.files.delete(path);
-    const { files } = await promote(world.ports, asked);
+    const { files } = await promoteCandidate(world.ports, asked);
     const golden = files.filter(({ path }) => path.startsWith("policy/golden/"));
     expect(golden.length).toBeGreaterThan(1);
     expect(golden.every(({ before }) => before === null)).toBe(true);
@@ -90,9 +90,9 @@ describe("a promotion", () => {
     const sign = () => signPolicy(world.ports, { sources: SOURCES, keyFile: "key.pem", newKeyFile: null });
     await sign();
     const { asked } = await decidedWorld(60, world, { keyFile: "key.pem" });
-    expect((await promote(world.ports, asked)).needsSignature).toBe(true);
+    expect((await promoteCandidate(world.ports, asked)).needsSignature).toBe(true);
     await expect(validate(world)).rejects.toMatchObject({ code: "integrity" });
-    expect((await rollBack(world.ports, { policyFile: POLICY_FILE, dryRun: true })).files[0]?.after).toMatch(/^candidate = "gpt-oss-20b" /m);
+    expect((await rollBackPromotion(world.ports, { policyFile: POLICY_FILE, dryRun: true })).files[0]?.after).toMatch(/^candidate = "gpt-oss-20b" /m);
     await sign();
     expect((await validate(world)).signature).toBe("valid");
   });
@@ -101,7 +101,10 @@ describe("a promotion", () => {
 describe("a refusal to promote", () => {
   const refused = async (found: Promise<Awaited<ReturnType<typeof decidedWorld>>>, more: Partial<PromoteRequest>, why: string) => {
     const { world, asked } = await found;
-    await expect(promote(world.ports, { ...asked, ...more })).rejects.toMatchObject({ code: "integrity", message: expect.stringContaining(why) as string });
+    await expect(promoteCandidate(world.ports, { ...asked, ...more })).rejects.toMatchObject({
+      code: "integrity",
+      message: expect.stringContaining(why) as string,
+    });
     expect(world.texts.written).toEqual([]);
   };
 
@@ -134,7 +137,7 @@ describe("a refusal to promote", () => {
 
   it("does not come for a hold that was overridden and signed", async () => {
     const { world, asked } = await decidedWorld(30, gateWorld(), { override: { by: "Ada", reason: "we must" }, keyFile: "key.pem" });
-    await promote(world.ports, { ...asked, keyFile: "key.pem" });
+    await promoteCandidate(world.ports, { ...asked, keyFile: "key.pem" });
     expect(textOf(world, POLICY_FILE)).toMatch(/^candidate = "new-model" /m);
   });
 });
@@ -143,9 +146,9 @@ describe("a rollback", () => {
   it("gives the policy and its scenarios back, but for the version and the day; the changelog keeps both", async () => {
     const { world, asked } = await decidedWorld();
     const before = new Map(world.texts.files);
-    await promote(world.ports, asked);
-    const told = await rollBack(world.ports, { policyFile: POLICY_FILE, dryRun: true });
-    expect(await rollBack(world.ports, { policyFile: POLICY_FILE, dryRun: false })).toEqual(told);
+    await promoteCandidate(world.ports, asked);
+    const told = await rollBackPromotion(world.ports, { policyFile: POLICY_FILE, dryRun: true });
+    expect(await rollBackPromotion(world.ports, { policyFile: POLICY_FILE, dryRun: false })).toEqual(told);
     const undated = (text: string): string => text.replace(/^version = .*$/m, "").replace(/^updated = .*$/m, "");
     expect(undated(textOf(world, POLICY_FILE))).toBe(undated(before.get(POLICY_FILE) ?? ""));
     expect(textOf(world, GOLDEN)).toBe(before.get(GOLDEN));
@@ -154,6 +157,6 @@ describe("a rollback", () => {
   });
 
   it("is a matter of use where nothing was promoted", async () => {
-    await expect(rollBack(gateWorld().ports, { policyFile: POLICY_FILE, dryRun: false })).rejects.toMatchObject({ code: "usage" });
+    await expect(rollBackPromotion(gateWorld().ports, { policyFile: POLICY_FILE, dryRun: false })).rejects.toMatchObject({ code: "usage" });
   });
 });

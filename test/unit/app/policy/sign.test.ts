@@ -1,7 +1,7 @@
 // A policy's signature: which key makes it, and whether the policy trusts that key.
 import { describe, expect, it } from "vitest";
 import { signPolicy } from "../../../../src/app/policy/sign.ts";
-import { judgeSignature } from "../../../../src/core/policy/signature.ts";
+import { judgePolicySignature } from "../../../../src/core/policy/signature.ts";
 import { KEY, policyWorld, SOURCES } from "./world.ts";
 
 const asked = { sources: SOURCES, keyFile: null, newKeyFile: null };
@@ -12,7 +12,7 @@ describe("signing", () => {
     const { ports, texts } = policyWorld({ change: (text) => text.replace("trusted_keys = []", `trusted_keys = ["${KEY.publicKey}"]`) });
     expect(await signPolicy(ports, { ...asked, keyFile: "key.pem" })).toMatchObject({ file: FILE, public_key: KEY.publicKey, trusted: true });
     const { snapshot } = await ports.policies.read(SOURCES, ports.clock.wall());
-    expect(judgeSignature(texts.files.get(FILE) ?? null, snapshot)).toEqual({ status: "valid", publicKey: KEY.publicKey });
+    expect(judgePolicySignature(texts.files.get(FILE) ?? null, snapshot)).toEqual({ status: "valid", publicKey: KEY.publicKey });
     expect((await signPolicy(policyWorld().ports, { ...asked, keyFile: "key.pem" })).trusted).toBe(false);
   });
 

@@ -1,8 +1,8 @@
 // A policy's world in memory: its files as the working tree has them, the states that git knows, and keys.
 import type { BumpPorts } from "../../../../src/app/policy/bump.ts";
 import type { DiffPorts } from "../../../../src/app/policy/diff.ts";
-import type { ShowPorts } from "../../../../src/app/policy/show.ts";
-import type { SignPorts } from "../../../../src/app/policy/sign.ts";
+import type { PolicyShowPorts } from "../../../../src/app/policy/show.ts";
+import type { PolicySignPorts } from "../../../../src/app/policy/sign.ts";
 import type { SnapshotPorts } from "../../../../src/app/policy/snapshot.ts";
 import type { ValidatePorts } from "../../../../src/app/policy/validate.ts";
 import type { SigningKey } from "../../../../src/core/base/dsse.ts";
@@ -33,7 +33,7 @@ export interface WorldSketch {
   readonly environmentKey?: SigningKey | null;
 }
 
-type Ports = ValidatePorts & ShowPorts & SnapshotPorts & DiffPorts & BumpPorts & SignPorts;
+type Ports = ValidatePorts & PolicyShowPorts & SnapshotPorts & DiffPorts & BumpPorts & PolicySignPorts;
 
 export interface PolicyWorld {
   readonly ports: Ports;

@@ -1,4 +1,5 @@
 // Edits of TOML texts: whatever form a key is written in, only what is meant changes, and what can't be changed safely is refused.
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
@@ -8,6 +9,16 @@ import { editToml, type TomlEdit } from "../../../../src/core/base/toml-edit.ts"
 const set = (value: string, ...key: readonly (string | number)[]): TomlEdit => ({ do: "set", key, value });
 const append = (table: Readonly<Record<string, string>>): TomlEdit => ({ do: "append", list: "promotion", table });
 const REMOVE: TomlEdit = { do: "remove-last", list: "promotion" };
+
+/** Null where it is refused. */
+function attempt(text: string, edit: TomlEdit): string | null {
+  try {
+    return editToml(text, [edit]);
+  } catch (error) {
+    if (error instanceof BakeoffError && error.code === "usage") return null;
+    throw error;
+  }
+}
 
 const refusal = (text: string, edit: TomlEdit): { readonly code: string; readonly hint: string } => {
   try {
@@ -114,6 +125,31 @@ describe("any text", () => {
       }),
       { numRuns: 500, seed: 7 },
     );
+  });
+
+  it("is edited as meant or refused, however damaged it is", () => {
+    const policy = readFileSync(new URL("../../../../policy/model_policy.toml", import.meta.url), "utf8");
+    const count = { edited: 0, refused: 0 };
+    const damage = fc.record({
+      start: fc.nat(policy.length),
+      length: fc.nat(40),
+      text: fc.constantFrom("", '"', "'", "\n", "\r", "[", "]", "{", "#", "=", "\u0000", '"""', "[meta]\n", "promotion = [", "version = 1\n"),
+    });
+    fc.assert(
+      fc.property(fc.array(damage, { maxLength: 3 }), (damages) => {
+        const text = damages.reduce((whole, { start, length, text: inserted }) => whole.slice(0, start) + inserted + whole.slice(start + length), policy);
+        for (const edit of [set("9.9.9", "meta", "version"), append({ by: "Ada" }), REMOVE]) {
+          const edited = attempt(text, edit);
+          count[edited === null ? "refused" : "edited"] += 1;
+          if (edited === null) continue;
+          const [before, after] = [parse(text), parse(edited)] as readonly Record<string, unknown>[];
+          const own = edit.do === "set" ? "meta" : "promotion";
+          expect({ ...after, [own]: null }).toEqual({ ...before, [own]: null });
+        }
+      }),
+      { numRuns: 50, seed: 7 },
+    );
+    expect(Math.min(count.edited, count.refused)).toBeGreaterThan(10);
   });
 
   it("has its last table back as it was before one was appended", () => {

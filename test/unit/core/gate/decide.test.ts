@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../src/core/base/random.ts";
 import { CRITERION_NAMES } from "../../../../src/core/gate/criteria/names.ts";
-import { decide, type Decision, verdictOf } from "../../../../src/core/gate/decide.ts";
-import type { Evidence } from "../../../../src/core/gate/evidence.ts";
+import { decideCandidates, type CandidateDecision, gateVerdictOf } from "../../../../src/core/gate/decide.ts";
+import type { GateEvidence } from "../../../../src/core/gate/evidence.ts";
 import { candidateFacts } from "../../../../src/core/gate/facts.ts";
 import { drawn, evidenceOf, rightlyJudged, RULES, scripted, trialOf } from "./world.ts";
 
@@ -13,8 +13,9 @@ const good = (name: string) => scripted(name, TASKS, 3, (task) => (task % 10 ===
 const compiler = scripted("rustc-suggestions", TASKS, 3, (task) => (task % 7 === 0 ? 3 : 0));
 const sides = [good("new"), good("old"), good("cloud"), compiler];
 
-const decideOn = (changes: Partial<Evidence> = {}, candidates = sides): Decision => decide(evidenceOf(candidates, changes), ["new"], "old")[0] as Decision;
-const outcomes = (decision: Decision) => Object.fromEntries(decision.findings.map(({ criterion, outcome }) => [criterion, outcome]));
+const decideOn = (changes: Partial<GateEvidence> = {}, candidates = sides): CandidateDecision =>
+  decideCandidates(evidenceOf(candidates, changes), ["new"], "old")[0] as CandidateDecision;
+const outcomes = (decision: CandidateDecision) => Object.fromEntries(decision.findings.map(({ criterion, outcome }) => [criterion, outcome]));
 const replaced = (facts: (typeof sides)[number]) => sides.map((side) => (side.name === facts.name ? facts : side));
 
 describe("decide", () => {
@@ -59,7 +60,7 @@ describe("decide", () => {
   });
 
   it("takes the candidate that is the baseline for no better than the baseline", () => {
-    const decision = decide(evidenceOf(sides), ["rustc-suggestions"], "old")[0] as Decision;
+    const decision = decideCandidates(evidenceOf(sides), ["rustc-suggestions"], "old")[0] as CandidateDecision;
     expect(outcomes(decision)["beats-compiler"]).toBe("violated");
   });
 
@@ -90,7 +91,7 @@ describe("decide", () => {
     ["a Judge that was hardly asked", { planted: rightlyJudged(3, 6) }, "false-unlock", "inconclusive"],
     ["nobody in the Implementer's place", { reference: null }, "success-parity", "inconclusive"],
   ] as const)("with $0 finds $2 $3", (_, changes, criterion, outcome) => {
-    const decision = decideOn(changes as Partial<Evidence>);
+    const decision = decideOn(changes as Partial<GateEvidence>);
     expect(outcomes(decision)[criterion]).toBe(outcome);
     expect(decision.verdict).toBe(outcome === "violated" ? "hold" : outcome === "met" ? "promote" : "inconclusive");
   });
@@ -126,7 +127,7 @@ describe("decide", () => {
 
   it("shares the level among alternatives by Holm", () => {
     const evidence = evidenceOf([...sides, { ...good("b"), name: "b" }, scripted("bad", TASKS, 3, () => 0)]);
-    const [a, b, bad] = decide(evidence, ["new", "b", "bad"], "old");
+    const [a, b, bad] = decideCandidates(evidence, ["new", "b", "bad"], "old");
     expect([a?.verdict, b?.verdict, bad?.verdict]).toEqual(["promote", "promote", "hold"]);
     expect(a?.alpha).toBeCloseTo(0.05 / 3, 10);
     expect(bad?.alpha).toBeCloseTo(0.05, 10);
@@ -138,7 +139,7 @@ describe("decide", () => {
   });
 
   it("is no verdict without findings", () => {
-    expect(verdictOf([])).toBe("inconclusive");
+    expect(gateVerdictOf([])).toBe("inconclusive");
   });
 });
 
@@ -154,7 +155,7 @@ describe("a gate on candidates that are no better than they must be", () => {
         [drawn("new", rates, 3, random), drawn("old", rates, 3, random), drawn("cloud", rates, 3, random), drawn("rustc-suggestions", rates, 3, random)],
         { rules },
       );
-      if (decide(evidence, ["new"], "old")[0]?.verdict === "promote") promotedWrongly += 1;
+      if (decideCandidates(evidence, ["new"], "old")[0]?.verdict === "promote") promotedWrongly += 1;
     }
     // 0.05 plus three standard errors of 60 draws.
     expect(promotedWrongly / 60).toBeLessThanOrEqual(0.135);

@@ -1,6 +1,6 @@
 // Evidence made to measure: a gate's world in which everything is well, but for what a test or a simulation changes.
 import type { Random } from "../../../../src/core/base/random.ts";
-import type { Evidence } from "../../../../src/core/gate/evidence.ts";
+import type { GateEvidence } from "../../../../src/core/gate/evidence.ts";
 import type { GateRules } from "../../../../src/core/gate/registration.ts";
 import { type CandidateFacts, candidateFacts, type GateTrial } from "../../../../src/core/gate/facts.ts";
 import type { Planted } from "../../../../src/core/metrics/calibration.ts";
@@ -64,7 +64,7 @@ export function rightlyJudged(good: number, bad: number): readonly Planted[] {
   return [...Array.from({ length: good }, (_, index) => plant("unlock", index)), ...Array.from({ length: bad }, (_, index) => plant("block", index))];
 }
 
-export function evidenceOf(candidates: readonly CandidateFacts[], changes: Partial<Evidence> = {}): Evidence {
+export function evidenceOf(candidates: readonly CandidateFacts[], changes: Partial<GateEvidence> = {}): GateEvidence {
   return {
     capsules: [{ path: "capsules/run.capsule.jsonl", sha256: "a".repeat(64), runId: "run" }],
     rules: RULES,

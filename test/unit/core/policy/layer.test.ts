@@ -1,8 +1,19 @@
 // Layers of written tables: what merges, what is replaced, where each value comes from, and what is no table of a policy.
 import { describe, expect, it } from "vitest";
-import { holds, keyText, type Layer, leavesOf, mergeTables, originsOf, placeOf, readLayer, readTable, type Table } from "../../../../src/core/policy/layer.ts";
+import {
+  holds,
+  keyText,
+  type PolicyLayer,
+  leavesOf,
+  mergeTables,
+  originsOf,
+  placeOf,
+  readLayer,
+  readTable,
+  type Table,
+} from "../../../../src/core/policy/layer.ts";
 
-const layer = (name: Layer["name"], table: Table, line = 1): Layer => ({ name, path: `${name}.toml`, table, locate: () => ({ line, column: 7 }) });
+const layer = (name: PolicyLayer["name"], table: Table, line = 1): PolicyLayer => ({ name, path: `${name}.toml`, table, locate: () => ({ line, column: 7 }) });
 const faultOf = (text: string): string => {
   const read = readTable({ path: "p.toml", text });
   return read.ok ? "" : read.issues.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message}`).join("\n");

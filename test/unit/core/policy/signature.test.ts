@@ -2,21 +2,21 @@
 import { describe, expect, it } from "vitest";
 import { newSigningKey, signStatement } from "../../../../src/core/base/dsse.ts";
 import { BakeoffError, WrittenFileError } from "../../../../src/core/base/errors.ts";
-import { judgeSignature, signPolicy } from "../../../../src/core/policy/signature.ts";
+import { judgePolicySignature, policyEnvelope } from "../../../../src/core/policy/signature.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
-import { allowedTasks, fallBack, isHighRisk, lastGoodText, readLastGood } from "../../../../src/core/policy/fallback.ts";
+import { allowedTasks, fallBack, isHighRiskTask, lastGoodText, readLastGood } from "../../../../src/core/policy/fallback.ts";
 import { policyWith } from "../../run/fakes.ts";
 
 const { key } = newSigningKey();
 const stranger = newSigningKey().key;
 const trusting = policyWith((policy) => void (policy.signing = { require_signature: true, trusted_keys: [key.publicKey] }));
-const textOf = (snapshot: PolicySnapshot, by = key): string => JSON.stringify(signPolicy(snapshot, by));
+const textOf = (snapshot: PolicySnapshot, by = key): string => JSON.stringify(policyEnvelope(snapshot, by));
 
 describe("a policy's signature", () => {
   it("counts for the very policy that it was made for", () =>
-    expect(judgeSignature(textOf(trusting), trusting)).toEqual({ status: "valid", publicKey: key.publicKey }));
+    expect(judgePolicySignature(textOf(trusting), trusting)).toEqual({ status: "valid", publicKey: key.publicKey }));
   it("is the same each time", () => expect(textOf(trusting)).toBe(textOf(trusting)));
-  it("may be absent", () => expect(judgeSignature(null, trusting)).toEqual({ status: "absent" }));
+  it("may be absent", () => expect(judgePolicySignature(null, trusting)).toEqual({ status: "absent" }));
 
   const WRONG: readonly [string, string][] = [
     ["of another policy", textOf(policyWith((policy) => void (policy.reflex.max_attempts = 1)))],
@@ -34,9 +34,9 @@ describe("a policy's signature", () => {
       ),
     ],
   ];
-  for (const [name, text] of WRONG) it(`does not count where it is one ${name}`, () => expect(judgeSignature(text, trusting).status).toBe("wrong"));
+  for (const [name, text] of WRONG) it(`does not count where it is one ${name}`, () => expect(judgePolicySignature(text, trusting).status).toBe("wrong"));
   it("states the policy and its hash, in a form that other programs know", () => {
-    const payload = JSON.parse(Buffer.from(signPolicy(trusting, key).payload, "base64").toString("utf8")) as unknown;
+    const payload = JSON.parse(Buffer.from(policyEnvelope(trusting, key).payload, "base64").toString("utf8")) as unknown;
     expect(payload).toEqual({
       _type: "https://in-toto.io/Statement/v1",
       subject: [{ name: "PolicySnapshot.json", digest: { sha256: trusting.hash } }],
@@ -67,10 +67,11 @@ describe("a policy's signature", () => {
     ["of nothing", { subject: [] }, "what is signed is no in-toto statement"],
   ];
   for (const [name, changes, fault] of FAULTS)
-    it(`does not count where it is one ${name}, and says why`, () => expect(judgeSignature(stating(changes), trusting)).toEqual({ status: "wrong", fault }));
-  it("counts where it states just that", () => expect(judgeSignature(stating({}), trusting).status).toBe("valid"));
+    it(`does not count where it is one ${name}, and says why`, () =>
+      expect(judgePolicySignature(stating(changes), trusting)).toEqual({ status: "wrong", fault }));
+  it("counts where it states just that", () => expect(judgePolicySignature(stating({}), trusting).status).toBe("valid"));
 
-  it("does not count where the policy trusts nobody", () => expect(judgeSignature(textOf(policyWith()), policyWith()).status).toBe("wrong"));
+  it("does not count where the policy trusts nobody", () => expect(judgePolicySignature(textOf(policyWith()), policyWith()).status).toBe("wrong"));
 });
 
 describe("the last good policy", () => {
@@ -116,5 +117,5 @@ describe("the last good policy", () => {
   });
   it("is not needed where the policy was loaded", () => expect(allowedTasks(tasks, { loaded: "files" }, policy)).toEqual({ allowed: tasks, refused: [] }));
   it("knows high risk by the task, by a path and by a tag", () =>
-    expect(tasks.map((task) => isHighRisk(policy.high_risk, task))).toEqual([false, true, true, true]));
+    expect(tasks.map((task) => isHighRiskTask(policy.high_risk, task))).toEqual([false, true, true, true]));
 });

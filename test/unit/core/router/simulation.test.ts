@@ -10,7 +10,7 @@ import { decisionEvents } from "../../../../src/core/trial/decision-event.ts";
 import { trialEvent, type TrialEvent } from "../../../../src/core/trial/event.ts";
 import { reason } from "../../../../src/core/trial/reason.ts";
 import { decide, next, RULES } from "../../../../src/core/router/next.ts";
-import { DEFAULT_REFLEX } from "../../../../src/core/router/reflex.ts";
+import { DEFAULT_REFLEX } from "../../../../src/core/policy/rules/reflex.ts";
 import { foldTrial } from "../../../../src/core/trial/fold.ts";
 import { policyWith } from "../../run/fakes.ts";
 import { ATTEMPT_ENDS, outcomeOf, planOf, type World } from "./history.ts";

@@ -2,7 +2,7 @@
 import { quantileEstimate } from "../../../metrics/statistics/quantile.ts";
 import { samplesForQuantile } from "../../../metrics/statistics/sample-size.ts";
 import { type CandidateFacts, type Measure, samplesOf } from "../../facts.ts";
-import { atMost, confidenceOf, type Criterion } from "../../finding.ts";
+import { judgeAtMost, confidenceOf, type Criterion } from "../../finding.ts";
 import type { GateRules } from "../../registration.ts";
 
 interface Percentile {
@@ -22,7 +22,7 @@ export const percentileWithin = ({ sentence, measure, what, limit }: Percentile)
     const samples = samplesOf(candidate, measure);
     const threshold = limit(evidence.rules);
     const within = samples.filter((ms) => ms <= threshold).length;
-    return atMost({
+    return judgeAtMost({
       estimate: quantileEstimate(samples, 0.95, confidenceOf(alpha)),
       threshold,
       unit: "ms",

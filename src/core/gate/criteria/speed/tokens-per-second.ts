@@ -1,7 +1,7 @@
 // Does the candidate decode fast enough?
 import { quantileEstimate } from "../../../metrics/statistics/quantile.ts";
 import { samplesForQuantile } from "../../../metrics/statistics/sample-size.ts";
-import { atLeast, confidenceOf, type Criterion } from "../../finding.ts";
+import { judgeAtLeast, confidenceOf, type Criterion } from "../../finding.ts";
 import { samplesOf } from "../../facts.ts";
 import { tasksForSamples } from "./percentile.ts";
 
@@ -13,7 +13,7 @@ export const tokensPerSecond: Criterion = {
     const samples = samplesOf(candidate, "tokensPerSecond");
     const threshold = evidence.rules.min_tokens_per_second;
     const slow = samples.filter((rate) => rate < threshold).length;
-    return atLeast({
+    return judgeAtLeast({
       estimate: quantileEstimate(samples, 0.5, confidenceOf(alpha)),
       threshold,
       unit: "tokens/s",

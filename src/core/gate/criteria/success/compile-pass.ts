@@ -1,7 +1,7 @@
 // Do the candidate's patches compile?
 import { itemRate } from "../../../metrics/summary/rate.ts";
 import { tasksForShare } from "../../../metrics/statistics/sample-size.ts";
-import { atLeast, confidenceOf, type Criterion } from "../../finding.ts";
+import { judgeAtLeast, confidenceOf, type Criterion } from "../../finding.ts";
 
 export const compilePass: Criterion = {
   sentence: "The candidate's patches compile.",
@@ -11,7 +11,7 @@ export const compilePass: Criterion = {
     const seen = candidate.attempts.flatMap(({ task, compiled }) => (compiled === null ? [] : [{ task, holds: compiled }]));
     const estimate = itemRate(seen, confidenceOf(alpha));
     const threshold = evidence.rules.compile_pass_percent / 100;
-    return atLeast({
+    return judgeAtLeast({
       estimate,
       threshold,
       unit: "share",

@@ -1,7 +1,7 @@
 // Are few tasks lost that the incumbent always solves?
 import { wilson } from "../../../metrics/statistics/interval.ts";
 import { tasksForShare } from "../../../metrics/statistics/sample-size.ts";
-import { atMost, confidenceOf, type Criterion } from "../../finding.ts";
+import { judgeAtMost, confidenceOf, type Criterion } from "../../finding.ts";
 import { pairUp } from "../../pairing.ts";
 
 export const noRegression: Criterion = {
@@ -20,7 +20,7 @@ export const noRegression: Criterion = {
             .slice(0, 5)
             .map(({ task }) => task)
             .join(", ")}${lost.length > 5 ? ", …" : ""})`;
-    return atMost({
+    return judgeAtMost({
       estimate,
       threshold,
       unit: "share",

@@ -1,10 +1,10 @@
 // Does the candidate solve nearly as much as the cloud Implementer?
 import { type Parity, successParity as estimateParity } from "../../../metrics/statistics/parity.ts";
 import { unitsByRoot } from "../../../metrics/statistics/sample-size.ts";
-import { atLeast, confidenceOf, type Criterion, fact } from "../../finding.ts";
+import { judgeAtLeast, confidenceOf, type Criterion, fact } from "../../finding.ts";
 import { pairUp } from "../../pairing.ts";
 
-export const successParity: Criterion = {
+export const parityWithImplementer: Criterion = {
   sentence: "The candidate solves nearly as much as the cloud Implementer does in its place.",
   sampled: true,
   overridable: true,
@@ -16,7 +16,13 @@ export const successParity: Criterion = {
     }
     const estimate = parityOf(evidence, candidate.name, () => estimateParity(pairUp(candidate, reference), evidence.seed)).at(confidenceOf(alpha));
     const threshold = evidence.rules.success_parity_percent / 100;
-    return atLeast({ estimate, threshold, unit: "ratio", what: `pass rate as a share of ${reference.name}'s`, more: () => unitsByRoot(estimate, threshold) });
+    return judgeAtLeast({
+      estimate,
+      threshold,
+      unit: "ratio",
+      what: `pass rate as a share of ${reference.name}'s`,
+      more: () => unitsByRoot(estimate, threshold),
+    });
   },
 };
 

@@ -1,6 +1,6 @@
 // Do the Judge and the critic seldom keep a known-good patch locked?
 import { calibrationRates } from "../../../metrics/calibration.ts";
-import { atMost, confidenceOf, type Criterion } from "../../finding.ts";
+import { judgeAtMost, confidenceOf, type Criterion } from "../../finding.ts";
 
 export const falseBlock: Criterion = {
   sentence: "The Judge and the critic seldom keep a known-good patch locked.",
@@ -8,7 +8,7 @@ export const falseBlock: Criterion = {
   overridable: true,
   judge: ({ evidence: { planted, rules } }, alpha) => {
     const estimate = calibrationRates(planted, confidenceOf(alpha)).falseBlock;
-    return atMost({
+    return judgeAtMost({
       estimate,
       threshold: rules.max_false_block_percent / 100,
       unit: "share",

@@ -1,6 +1,6 @@
 // Do the Judge and the critic seldom let a known-bad patch through?
 import { calibrationRates } from "../../../metrics/calibration.ts";
-import { atMost, confidenceOf, type Criterion } from "../../finding.ts";
+import { judgeAtMost, confidenceOf, type Criterion } from "../../finding.ts";
 
 export const falseUnlock: Criterion = {
   sentence: "The Judge and the critic seldom let a known-bad patch through.",
@@ -8,7 +8,7 @@ export const falseUnlock: Criterion = {
   overridable: true,
   judge: ({ evidence: { planted, rules } }, alpha) => {
     const estimate = calibrationRates(planted, confidenceOf(alpha)).falseUnlock;
-    return atMost({
+    return judgeAtMost({
       estimate,
       threshold: rules.max_false_unlock_percent / 100,
       unit: "share",

@@ -1,6 +1,6 @@
 // Are few trials lost to our own side?
 import { wilson } from "../../../metrics/statistics/interval.ts";
-import { atMost, confidenceOf, type Criterion } from "../../finding.ts";
+import { judgeAtMost, confidenceOf, type Criterion } from "../../finding.ts";
 
 export const infrastructureRate: Criterion = {
   sentence: "Few trials are lost to our own side.",
@@ -9,6 +9,6 @@ export const infrastructureRate: Criterion = {
   judge: ({ evidence: { harness, rules } }, alpha) => {
     // A property of the machine, not of a task: each trial is one observation.
     const estimate = wilson(harness.infrastructure, harness.trials, confidenceOf(alpha));
-    return atMost({ estimate, threshold: rules.max_infrastructure_percent / 100, unit: "share", what: "trials lost to our own side", more: () => null });
+    return judgeAtMost({ estimate, threshold: rules.max_infrastructure_percent / 100, unit: "share", what: "trials lost to our own side", more: () => null });
   },
 };

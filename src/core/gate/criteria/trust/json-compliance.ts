@@ -1,7 +1,7 @@
 // Do the candidate's answers satisfy their schema?
 import { itemRate } from "../../../metrics/summary/rate.ts";
 import { tasksForShare } from "../../../metrics/statistics/sample-size.ts";
-import { atLeast, confidenceOf, type Criterion } from "../../finding.ts";
+import { judgeAtLeast, confidenceOf, type Criterion } from "../../finding.ts";
 
 export const jsonCompliance: Criterion = {
   sentence: "The candidate's answers satisfy their schema; where all must, a single one that does not is too many.",
@@ -11,7 +11,7 @@ export const jsonCompliance: Criterion = {
     const checked = candidate.attempts.flatMap(({ task, json }) => (json === null ? [] : [{ task, holds: json }]));
     const estimate = itemRate(checked, confidenceOf(alpha));
     const threshold = evidence.rules.json_compliance_percent / 100;
-    return atLeast({
+    return judgeAtLeast({
       estimate,
       threshold,
       unit: "share",

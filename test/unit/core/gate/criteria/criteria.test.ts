@@ -2,14 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { CRITERIA, criteriaTable } from "../../../../../src/core/gate/criteria/criteria.ts";
 import { CRITERION_NAMES } from "../../../../../src/core/gate/criteria/names.ts";
-import { decide } from "../../../../../src/core/gate/decide.ts";
+import { decideCandidates } from "../../../../../src/core/gate/decide.ts";
 import { criteriaHash } from "../../../../../src/core/gate/registration.ts";
 import { evidenceOf, RULES, scripted } from "../world.ts";
 
 describe("the gate's criteria", () => {
   it("are asked in the order of their names, each with its sentence", () => {
     const everybody = ["new", "old", "cloud", "rustc-suggestions"].map((name) => scripted(name, 60, 3, () => 3));
-    const [decision] = decide(evidenceOf(everybody), ["new"], "old");
+    const [decision] = decideCandidates(evidenceOf(everybody), ["new"], "old");
     expect(decision?.findings.map(({ criterion, sentence }) => [criterion, sentence])).toEqual(CRITERION_NAMES.map((name) => [name, CRITERIA[name].sentence]));
   });
 
