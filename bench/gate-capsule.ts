@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadPolicy } from "../src/adapters/policies/policy-files.ts";
-import { PACKAGE_ROOT } from "../src/app/places.ts";
+import { findPlaces } from "../src/app/places.ts";
 import { canonicalJson, hashOf, sha256 } from "../src/core/base/canonical.ts";
 import type { Header } from "../src/core/capsule/line.ts";
 import type { Figure } from "./figure.ts";
@@ -14,7 +14,7 @@ const ALTERNATIVES = Array.from({ length: 20 }, (_, index) => `candidate-${index
 
 /** The stand-in oracle is what parity is measured against; every criterion is asked. */
 async function gateRun(): Promise<{ readonly header: Header; readonly snapshot: string }> {
-  const policy = await loadPolicy(join(PACKAGE_ROOT, "policy", "model_policy.toml"), "2026-11-22T00:00:00.000Z");
+  const policy = await loadPolicy(findPlaces().shippedPolicy, "2026-11-22T00:00:00.000Z");
   const tasks = Array.from({ length: 1000 }, (_, index) => `task-${String(index).padStart(4, "0")}`);
   const header: Header = {
     ...generatedHeader(1),

@@ -6,7 +6,7 @@ import { clock, cores } from "../src/app/compose/system.ts";
 import { benchOpener } from "../src/app/compose/workbench.ts";
 import type { OpenBench } from "../src/ports/workbench.ts";
 import { composeSuite } from "../src/app/compose/suite.ts";
-import { cacheRoot, findPlaces, PACKAGE_ROOT } from "../src/app/places.ts";
+import { findPlaces } from "../src/app/places.ts";
 import { OPERATORS } from "../src/core/mutation/operators/operator.ts";
 import { type Mutant, findMutants, mutatedSource } from "../src/core/mutation/mutant.ts";
 import { createRandom } from "../src/core/base/random.ts";
@@ -16,6 +16,8 @@ import { MutantTrials } from "../src/suite-making/mutant-trials.ts";
 import type { RepositoryCopy } from "../src/ports/repository.ts";
 import { type Figure, median } from "./figure.ts";
 import { Floor } from "./floor.ts";
+
+const { packageRoot, cacheRoot } = findPlaces();
 
 const { signal } = new AbortController();
 const LIMITS = { compile_timeout_s: 120, test_timeout_s: 20 };
@@ -28,11 +30,11 @@ const emptyShelf = { find: async () => null, keep: async () => undefined };
  */
 export async function mutateFigures(pairs: number, tasks: number): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "bakeoff-bench-"));
-  cpSync(join(PACKAGE_ROOT, "suites/reflex-patchloop-v1/base"), folder, { recursive: true });
+  cpSync(join(packageRoot, "suites/reflex-patchloop-v1/base"), folder, { recursive: true });
   try {
     const copy = await (await composeSuite(findPlaces()).repositories(signal)).copy(folder, { allowDirty: true }, signal);
     const { ratios, mutantMs, key } = await withBench(1, (open) => timedPairs(open, copy, pairs));
-    rmSync(join(cacheRoot(), "bases", key), { recursive: true, force: true });
+    rmSync(join(cacheRoot, "bases", key), { recursive: true, force: true });
     const start = clock.now();
     const made = await withBench(cores(), (open) => suiteOf(open, copy, tasks));
     const minutes = (clock.now() - start) / 60_000;
@@ -49,7 +51,7 @@ export async function mutateFigures(pairs: number, tasks: number): Promise<Figur
 }
 
 async function withBench<T>(cargoSlots: number, work: (open: OpenBench) => Promise<T>): Promise<T> {
-  const open = await benchOpener(cacheRoot())(cargoSlots, signal);
+  const open = await benchOpener(cacheRoot)(cargoSlots, signal);
   try {
     return await work(open);
   } finally {
@@ -86,7 +88,7 @@ async function timedPairs(open: OpenBench, copy: RepositoryCopy, count: number):
   const settled = await settleBase({ copy, shown: "bench", bench: open.bench, seed: 1, features: [], signal, note: () => undefined });
   const { base, prepared } = settled;
   const trials = new MutantTrials({ bench: open.bench, base, prepared, packages: copy.workspace.packages, shelf: emptyShelf, limits: LIMITS, signal });
-  const floor = new Floor(join(cacheRoot(), "bases", prepared.key, "tree"));
+  const floor = new Floor(join(cacheRoot, "bases", prepared.key, "tree"));
   const [ratios, mutantMs]: [number[], number[]] = [[], []];
   try {
     for (const mutant of someMutants(settled, parse, count)) {

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "../src/app/places.ts";
+import { findPlaces } from "../src/app/places.ts";
 
-const MAIN = join(PACKAGE_ROOT, "dist", "main.js");
+const MAIN = join(findPlaces().packageRoot, "dist", "main.js");
 
 export interface Cost {
   readonly seconds: number;

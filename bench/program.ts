@@ -3,10 +3,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "../src/app/places.ts";
+import { findPlaces } from "../src/app/places.ts";
 import type { Figure } from "./figure.ts";
 
-const MAIN = join(PACKAGE_ROOT, "dist", "main.js");
+const MAIN = join(findPlaces().packageRoot, "dist", "main.js");
 const seconds = (from: bigint): number => Number(process.hrtime.bigint() - from) / 1e9;
 
 interface RunCost {

@@ -3,12 +3,12 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "../src/app/places.ts";
+import { findPlaces } from "../src/app/places.ts";
 import type { Figure } from "./figure.ts";
 import { writeLargeCapsule } from "./large-capsule.ts";
 import { generateCapsule } from "./rehearsed-run.ts";
 
-const MAIN = join(PACKAGE_ROOT, "dist", "main.js");
+const MAIN = join(findPlaces().packageRoot, "dist", "main.js");
 
 /** A whole `bakeoff replay`, from the start of the process to its four reports on disk. */
 export async function replayFigures(): Promise<Figure[]> {

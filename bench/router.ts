@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "../src/app/places.ts";
+import { findPlaces } from "../src/app/places.ts";
 import { parseToml } from "../src/core/base/toml.ts";
 import { candidatesSchema, policySchema } from "../src/core/policy/schema.ts";
 import { compileSnapshot, type PolicySnapshot } from "../src/core/policy/snapshot.ts";
@@ -10,6 +10,8 @@ import { expandHistory } from "../src/core/router/golden/history.ts";
 import { type Scenario, readGolden, stage } from "../src/core/router/golden/scenario.ts";
 import { next } from "../src/core/router/next.ts";
 import type { Figure } from "./figure.ts";
+
+const PACKAGE_ROOT = findPlaces().packageRoot;
 
 const read = (name: string): string => readFileSync(join(PACKAGE_ROOT, "policy", name), "utf8");
 

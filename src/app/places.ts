@@ -6,8 +6,6 @@ import { fileURLToPath } from "node:url";
 import { BakeoffError } from "../core/base/errors.ts";
 import { quoted } from "../core/text/shell-word.ts";
 
-export { quoted };
-
 /** Where one call of the program finds things and leaves them. A value: use cases take it as an argument. */
 export interface Places {
   readonly workingFolder: string;
@@ -37,67 +35,48 @@ export interface Places {
 /** The places of this process. */
 export function findPlaces(): Places {
   const workingFolder = process.cwd();
+  const packageRoot = packageRootAbove(dirname(fileURLToPath(import.meta.url)));
+  const capsules = join(workingFolder, "capsules");
+  const shippedPolicy = join(packageRoot, "policy", "model_policy.toml");
+  const ownPolicy = join(workingFolder, "policy", "model_policy.toml");
+  const calledAs = calledFrom(workingFolder);
   return {
     workingFolder,
-    packageRoot: PACKAGE_ROOT,
-    version: packageVersion(),
-    suiteFolders: suiteFolders(),
-    defaultPolicy: defaultPolicy(),
-    shippedPolicy: shippedPolicy(),
+    packageRoot,
+    version: versionOf(packageRoot),
+    suiteFolders: [...new Set([workingFolder, packageRoot].map((folder) => join(folder, "suites")))],
+    defaultPolicy: existsSync(ownPolicy) ? ownPolicy : shippedPolicy,
+    shippedPolicy,
     cacheRoot: cacheRoot(),
-    capsules: capsulesFolder(),
-    reports: reportsFolder(),
-    calledAs: calledAs(),
-    runCalledAs: runCalledAs(),
-    capsule: capsulePath,
+    capsules,
+    reports: join(workingFolder, "reports"),
+    calledAs,
+    runCalledAs: workingFolder === packageRoot ? "npm run bakeoff --" : `${calledAs} run`,
+    capsule: (runIdOrPath) => (runIdOrPath.endsWith(".jsonl") ? runIdOrPath : join(capsules, `${runIdOrPath}.capsule.jsonl`)),
     shown: (path) => relative(workingFolder, path) || path,
   };
 }
 
 /** The folder of the package that this file was built into. */
-export const PACKAGE_ROOT = packageRoot(dirname(fileURLToPath(import.meta.url)));
-
-function packageRoot(from: string): string {
+function packageRootAbove(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json"))) return folder;
     if (folder === dirname(folder)) throw new BakeoffError("invariant", "bakeoff does not lie in its package");
   }
 }
 
-export function packageVersion(): string {
-  return (JSON.parse(readFileSync(join(PACKAGE_ROOT, "package.json"), "utf8")) as { version: string }).version;
+function versionOf(packageRoot: string): string {
+  return (JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }).version;
 }
 
-/** How this program was called, as words that a shell understands from the working folder. */
-export function calledAs(): string {
+function calledFrom(workingFolder: string): string {
   const script = process.argv[1] ?? "bakeoff";
-  return basename(script) === "bakeoff" ? "bakeoff" : `node ${quoted(relative(process.cwd(), script))}`;
+  return basename(script) === "bakeoff" ? "bakeoff" : `node ${quoted(relative(workingFolder, script))}`;
 }
-
-/** How a run is called: by the npm script where there is one. */
-export const runCalledAs = (): string => (process.cwd() === PACKAGE_ROOT ? "npm run bakeoff --" : `${calledAs()} run`);
-
-/** Suites of the working folder first, then those that come with the package. */
-export const suiteFolders = (): readonly string[] => [...new Set([join(process.cwd(), "suites"), join(PACKAGE_ROOT, "suites")])];
-
-/** The working folder's policy, or the one that comes with the package. */
-export function defaultPolicy(): string {
-  const own = join(process.cwd(), "policy", "model_policy.toml");
-  return existsSync(own) ? own : shippedPolicy();
-}
-
-export const shippedPolicy = (): string => join(PACKAGE_ROOT, "policy", "model_policy.toml");
 
 /** `BAKEOFF_CACHE`, else `bakeoff` in the user's cache folder. */
-export function cacheRoot(): string {
+function cacheRoot(): string {
   const { BAKEOFF_CACHE, XDG_CACHE_HOME } = process.env;
   if (BAKEOFF_CACHE) return BAKEOFF_CACHE;
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "bakeoff");
 }
-
-export const capsulesFolder = (): string => join(process.cwd(), "capsules");
-export const reportsFolder = (): string => join(process.cwd(), "reports");
-
-/** A run id stands for its capsule in the capsules folder; a path for itself. */
-export const capsulePath = (runIdOrPath: string): string =>
-  runIdOrPath.endsWith(".jsonl") ? runIdOrPath : join(capsulesFolder(), `${runIdOrPath}.capsule.jsonl`);

@@ -1,5 +1,5 @@
 // What `latency` works with.
-import { replaceFile } from "../../adapters/files/disk.ts";
+import { diskTexts } from "../../adapters/files/text-files.ts";
 import { ownDelay } from "../../adapters/measure/own-delay.ts";
 import { tinybenchRounds } from "../../adapters/measure/tinybench-rounds.ts";
 import type { LatencyPorts } from "../latency/session.ts";
@@ -18,5 +18,5 @@ export const composeLatency = ({ cacheRoot, suiteFolders }: Places): LatencyPort
   loadPolicy: policyLoader,
   loadSuite: suiteLoader(suiteFolders),
   serving: (snapshot) => servingOf(snapshot, cacheRoot),
-  writeFile: replaceFile,
+  texts: diskTexts,
 });

@@ -43,7 +43,7 @@ export const composeRun = (places: Places): RunPorts => ({
   openBench: benchOpener(places.cacheRoot),
   diffTool: gitDiffTool,
   capsules: capsuleStore(places),
-  loadSigningKey,
+  keys: { load: loadSigningKey },
   decisionRegister: () => readKept(join(places.packageRoot, "docs", "DECISION_REGISTER.md")),
   writeReport: async (record, folder) => {
     const into = folder ?? join(places.reports, record.header.run_id);
@@ -56,7 +56,7 @@ export const composeUntilDecided = (places: Places): UntilDecidedPorts => ({
   loadSuite: suiteLoader(places.suiteFolders),
   loadPolicy: policyLoader,
   serving: (snapshot) => servingOf(snapshot, places.cacheRoot),
-  loadSigningKey,
+  keys: { load: loadSigningKey },
   runBatch: (request, watcher, signal) => runSession(composeRun(places), request, watcher, signal),
   gate: (question) => runGate(composeGate(places), question),
   recordDecisions: (documents, key) => recordDecisions(composeGate(places), documents, { junit: null, key }),

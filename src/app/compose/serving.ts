@@ -26,8 +26,8 @@ export function servingOf(snapshot: PolicySnapshot, cacheRoot: string): Serving 
   const { providers, models, limits, redaction } = snapshot.policy;
   const options = () => networkOptions({ snapshot, clock, keyOf: (provider) => keyOf(snapshot, provider) });
   const networkProviders = () => new Map(options().map((each) => [each.name, openAiCompatibleProvider(each)]));
-  const probe = (provider: string, at: { readonly endpoint: string; readonly model: string; readonly timeoutMs: number }): Promise<Readiness> =>
-    probeReady({ ...at, apiKey: keyOf(snapshot, provider), clock });
+  const probe = (provider: string, server: { readonly endpoint: string; readonly model: string; readonly timeoutMs: number }): Promise<Readiness> =>
+    probeReady({ ...server, apiKey: keyOf(snapshot, provider), clock });
   return {
     reachable: (alias) => {
       const provider = models[alias]?.provider ?? "";

@@ -19,6 +19,7 @@ import type { LoadPolicy } from "../../ports/policies.ts";
 import type { DelayMeter, RoundTimer } from "../../ports/servers.ts";
 import type { Serving } from "../../ports/serving.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
+import type { TextFiles } from "../../ports/text-files.ts";
 
 export interface LatencyPorts {
   readonly clock: Clock;
@@ -31,8 +32,7 @@ export interface LatencyPorts {
   readonly loadPolicy: LoadPolicy;
   readonly loadSuite: LoadSuite;
   readonly serving: (snapshot: PolicySnapshot) => Pick<Serving, "readiness" | "networkProviders" | "control" | "inspectors" | "redactor">;
-  /** Writes a file whole or not at all. */
-  readonly writeFile: (path: string, text: string) => Promise<unknown>;
+  readonly texts: Pick<TextFiles, "write">;
 }
 
 export interface LatencyRequest {
@@ -80,7 +80,7 @@ export async function latencySession(ports: LatencyPorts, request: LatencyReques
   const { scrub } = serving.redactor;
   const clean = cells.map((cell) => scrubbed(cell, scrub));
   const servers = timed.map(({ server }) => ({ ...server, facts: scrubbedFacts(server.facts, scrub) }));
-  if (request.out !== null) await ports.writeFile(request.out, benchLines(clean, servers));
+  if (request.out !== null) await ports.texts.write(request.out, benchLines(clean, servers));
   return reportOf(clean, request, servers);
 }
 

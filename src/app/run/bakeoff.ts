@@ -67,7 +67,7 @@ export async function runBakeoff(options: BakeoffOptions): Promise<RunRecord> {
 }
 
 class Run {
-  private readonly at: BakeoffOptions;
+  private readonly options: BakeoffOptions;
   private readonly tasks: ReadonlyMap<string, Task>;
   private readonly kept: readonly EventLine[];
   private readonly recorder: Recorder;
@@ -80,39 +80,39 @@ class Run {
   private readonly verdicts = new VerdictMemo();
   private done = 0;
 
-  constructor(options: BakeoffOptions) {
-    const at = { ...options, signal: AbortSignal.any([options.signal, this.stop.signal]) };
-    this.at = at;
-    this.tasks = new Map(at.suite.tasks.map((task) => [task.id, task]));
-    this.kept = at.stored?.events ?? [];
+  constructor(given: BakeoffOptions) {
+    const options = { ...given, signal: AbortSignal.any([given.signal, this.stop.signal]) };
+    this.options = options;
+    this.tasks = new Map(options.suite.tasks.map((task) => [task.id, task]));
+    this.kept = options.stored?.events ?? [];
     this.recorder = openRecorder({
-      header: at.header,
-      journal: guardJournal(at.journal, at),
-      clock: at.clock,
-      redactor: at.redactor,
-      capture: at.capture,
+      header: options.header,
+      journal: guardJournal(options.journal, options),
+      clock: options.clock,
+      redactor: options.redactor,
+      capture: options.capture,
       events: this.kept,
-      holds: (hash) => (at.stored?.blob(hash) ?? null) !== null,
+      holds: (hash) => (options.stored?.blob(hash) ?? null) !== null,
     });
-    this.watch = openServerWatch(at, this.recorder, this.kept);
-    this.policyWatch = openPolicyWatch(at, this.recorder, this.kept);
-    this.desk = openNotebookDesk(at.notebook, this.recorder, { ...at, sourceOf: ({ task }) => this.notebookSource(task) });
-    this.conditions = openConditionsDesk({ policy: at.snapshot.policy, clock: at.clock, kept: this.kept, overrideBudget: at.overrideBudget });
+    this.watch = openServerWatch(options, this.recorder, this.kept);
+    this.policyWatch = openPolicyWatch(options, this.recorder, this.kept);
+    this.desk = openNotebookDesk(options.notebook, this.recorder, { ...options, sourceOf: ({ task }) => this.notebookSource(task) });
+    this.conditions = openConditionsDesk({ policy: options.snapshot.policy, clock: options.clock, kept: this.kept, overrideBudget: options.overrideBudget });
   }
 
   async prepare(): Promise<void> {
     await this.recorder.run(this.policyReference());
-    const used = new Set(this.at.header.tasks.map(({ id }) => this.task(id).base));
+    const used = new Set(this.options.header.tasks.map(({ id }) => this.task(id).base));
     for (const base of used) {
-      this.at.watcher.preparing(base.name);
-      this.at.watcher.prepared(await this.at.bench.prepare(base, this.at.signal));
-      this.outlines.set(base.digest, repositoryOutline(base, this.at.suite.tasks, this.at.snapshot.policy.prompt.map_tokens));
+      this.options.watcher.preparing(base.name);
+      this.options.watcher.prepared(await this.options.bench.prepare(base, this.options.signal));
+      this.outlines.set(base.digest, repositoryOutline(base, this.options.suite.tasks, this.options.snapshot.policy.prompt.map_tokens));
     }
   }
 
   /** The first event of the run; one that goes on has it already. */
   private policyReference(): readonly TrialEvent[] {
-    const { header } = this.at;
+    const { header } = this.options;
     if (this.kept.some(({ payload }) => payload.type === "PolicySnapshotRef")) return [];
     return [{ type: "PolicySnapshotRef", policy_uri: policyUri(header), policy_id: header.policy.id, policy_hash: header.policy.hash }];
   }
@@ -121,9 +121,9 @@ class Run {
     await this.watch.look();
     this.askNotebookAgain();
     await this.recorder.run(this.conditions.takeFresh());
-    const planned = plannedTrials(this.at.header);
-    const trials = planned.map((trial) => this.at.trialSlot(() => this.trial(trial, planned.length)));
-    const work = [...trials, ...this.plants().map((plant) => this.at.trialSlot(() => this.plant(plant)))];
+    const planned = plannedTrials(this.options.header);
+    const trials = planned.map((trial) => this.options.trialSlot(() => this.trial(trial, planned.length)));
+    const work = [...trials, ...this.plants().map((plant) => this.options.trialSlot(() => this.plant(plant)))];
     // The first failure stops the rest (what is thrown here is never a trial's own outcome), and all are waited for,
     // so that nobody writes to the journal after it is closed.
     for (const item of work) item.catch((error) => this.stop.abort(error));
@@ -134,11 +134,11 @@ class Run {
     await this.desk.settle();
     await this.recorder.run(this.conditions.takeFresh());
     const stopped = this.conditions.stopped();
-    if (this.done < planned.length && stopped !== null) throw new BudgetSpentError(stopped, this.at.snapshot.policy.budgets.allow_override);
+    if (this.done < planned.length && stopped !== null) throw new BudgetSpentError(stopped, this.options.snapshot.policy.budgets.allow_override);
   }
 
   async seal(): Promise<RunRecord> {
-    const { header, journal, clock } = this.at;
+    const { header, journal, clock } = this.options;
     let events: readonly EventLine[] = [];
     await journal.seal(
       (lines) => {
@@ -176,12 +176,12 @@ class Run {
   private notebookSource(task: string): NotebookSource | null {
     const { base } = this.task(task);
     const content = this.outlines.get(base.digest);
-    return content === undefined ? null : { name: `${this.at.suite.name}/${base.name}`, content };
+    return content === undefined ? null : { name: `${this.options.suite.name}/${base.name}`, content };
   }
 
   private async trial(planned: PlannedTrial, total: number): Promise<void> {
-    this.at.signal.throwIfAborted();
-    const { at } = this;
+    this.options.signal.throwIfAborted();
+    const { header, watcher } = this.options;
     const task = this.task(planned.task.id);
     const history = this.kept.filter((line) => line.trial === planned.id && line.seq < LATE_SEQ).map((line) => line.payload);
     const state = foldTrial(history);
@@ -189,32 +189,32 @@ class Run {
       // Once nothing may be spent, a trial that has not begun would only record that it can't.
       if (history.length === 0 && this.conditions.stopped() !== null) return;
       const place = { id: planned.id, task: task.id };
-      const context = this.context(trialPlan(at.header, planned), task, (routing, question) => this.desk.ask(place, routing, question));
+      const context = this.context(trialPlan(header, planned), task, (routing, question) => this.desk.ask(place, routing, question));
       const events = await runTrial(context, this.recorder, history);
       await this.watch.glance();
       const ended = foldTrial(events);
-      if (ended.unlocked) at.watcher.trialDone(planned, ended, ++this.done, total);
-    } else at.watcher.trialDone(planned, state, ++this.done, total);
+      if (ended.unlocked) watcher.trialDone(planned, ended, ++this.done, total);
+    } else watcher.trialDone(planned, state, ++this.done, total);
   }
 
   private context(plan: TrialPlan, task: Task, askNotebook: TrialContext["askNotebook"]): Parameters<typeof runTrial>[0] {
-    const { stored } = this.at;
+    const { stored } = this.options;
     const outline = this.outlines.get(task.base.digest);
     invariant(outline !== undefined, "a trial began before its base was prepared");
-    const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined, (text) => this.at.redactor.scrub(text));
+    const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined, (text) => this.options.redactor.scrub(text));
     const { verdicts, conditions, policyWatch } = this;
-    return { ...this.at, plan, task, tree: brokenTree(task), outline, texts, verdicts, askNotebook, conditions, policyWatch };
+    return { ...this.options, plan, task, tree: brokenTree(task), outline, texts, verdicts, askNotebook, conditions, policyWatch };
   }
 
   /** The calibration trials that are still to be done. */
   private plants(): readonly Plant[] {
     const known = new Set(this.kept.map(({ trial }) => trial));
-    return plantsFor(this.at.header, this.at.snapshot.policy.gates.calibration_plants).filter(({ id }) => !known.has(id));
+    return plantsFor(this.options.header, this.options.snapshot.policy.gates.calibration_plants).filter(({ id }) => !known.has(id));
   }
 
   private async plant(plant: Plant): Promise<void> {
-    this.at.signal.throwIfAborted();
-    const { header } = this.at;
+    this.options.signal.throwIfAborted();
+    const { header } = this.options;
     const plan = plantedPlan(header, plant, PLANTED);
     if (this.conditions.stopped() !== null) return;
     const context = this.context(plan, this.task(plant.task.id), () => ({ events: [] }));

@@ -1,11 +1,11 @@
 // What a run needs of the world.
-import type { SigningKey } from "../../core/base/dsse.ts";
 import type { RunRecord } from "../../core/capsule/record.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
 import type { PolicyStore } from "../../ports/policies.ts";
 import type { Serving } from "../../ports/serving.ts";
+import type { SigningKeys } from "../../ports/signing-keys.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
 import type { BenchOpener, DiffTool } from "../../ports/workbench.ts";
 
@@ -26,8 +26,7 @@ export interface RunPorts {
   readonly openBench: BenchOpener;
   readonly diffTool: (signal: AbortSignal) => DiffTool;
   readonly capsules: CapsuleStore;
-  /** The key of a file, else that of the environment; null where there is neither. Throws `usage` for what holds no key. */
-  readonly loadSigningKey: (file: string | null) => Promise<SigningKey | null>;
+  readonly keys: Pick<SigningKeys, "load">;
   /** The decisions that the package was built by; null where it holds none. */
   readonly decisionRegister: () => Promise<string | null>;
   /** Writes the run's report; gives its folder. `folder` null: the usual one. */

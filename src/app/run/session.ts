@@ -60,7 +60,7 @@ export interface SessionResult {
 
 /** Runs, seals, signs and reports. A key that can't be read is found before anything runs. */
 export async function runSession(ports: RunPorts, request: SessionRequest, watcher: SessionWatcher, signal: AbortSignal): Promise<SessionResult> {
-  const key = await ports.loadSigningKey(request.keyFile);
+  const key = await ports.keys.load(request.keyFile);
   const { record, capsule } = await sealedRun({ ports, request, watcher, signal });
   const signature = key === null ? null : await ports.capsules.sign(capsule, key);
   watcher.sealed(capsule);

@@ -9,6 +9,7 @@ import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { NOTHING_SPENT, type Spent, usedUp } from "../../core/router/budget.ts";
 import type { LoadPolicy } from "../../ports/policies.ts";
 import type { Serving } from "../../ports/serving.ts";
+import type { SigningKeys } from "../../ports/signing-keys.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
 import type { Decided, GateQuestion } from "../gate/decide.ts";
 import { BudgetSpentError } from "./bakeoff.ts";
@@ -18,7 +19,7 @@ export interface UntilDecidedPorts {
   readonly loadSuite: LoadSuite;
   readonly loadPolicy: LoadPolicy;
   readonly serving: (snapshot: PolicySnapshot) => Pick<Serving, "reachable">;
-  readonly loadSigningKey: (file: string | null) => Promise<SigningKey | null>;
+  readonly keys: Pick<SigningKeys, "load">;
   readonly runBatch: (request: SessionRequest, watcher: SessionWatcher, signal: AbortSignal) => Promise<Pick<SessionResult, "capsule" | "record">>;
   readonly gate: (question: GateQuestion) => Promise<readonly GateDocument[]>;
   /** Keeps the decisions, signed where there is a key; gives their paths. */
@@ -69,7 +70,7 @@ export async function runUntilDecided(
   const { min_tasks: fewest, min_epochs: fewestEpochs, alpha } = snapshot.policy.gates.reflex_promotion;
   const plan = lookPlan(tasks, { count: request.looks, fewest, alpha, seed: session.seed });
   const candidates = playersOf(snapshot, [candidate, incumbent], ports.serving(snapshot));
-  const key = await ports.loadSigningKey(session.keyFile);
+  const key = await ports.keys.load(session.keyFile);
   const asked = { incumbent, trusted: key === null ? [] : [key.publicKey], planned: plan.length, ofTasks: tasks.length };
   const capsules: string[] = [];
   let [documents, spent]: [readonly GateDocument[], Spent] = [[], NOTHING_SPENT];

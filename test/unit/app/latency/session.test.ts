@@ -42,7 +42,7 @@ function worldWith({ script = () => answered("{}"), ready = SERVED, serving, sec
       control: (provider) => ({ flush: async () => (flushed.push(provider), true), cacheCounters: async () => null }),
       ...serving,
     }),
-    writeFile: async (path, text) => void written.set(path, text),
+    texts: { write: async (path, text) => void written.set(path, text) },
   };
   return { ports, calls, written, flushed };
 }

@@ -124,7 +124,7 @@ export function sessionWorld(sketch: WorldSketch = {}): SessionWorld {
       return { bench, close: async () => void opened.push("closed") };
     },
     diffTool: () => ({ apply: async () => ({ ok: false, detail: "no diff tool here" }) }),
-    loadSigningKey: async () => key,
+    keys: { load: async () => key },
     decisionRegister: async () => "# Decisions",
     writeReport: async (record, folder) => {
       reports.push({ record, folder });

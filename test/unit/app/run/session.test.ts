@@ -61,7 +61,7 @@ describe("a fresh run", () => {
   });
 
   it("finds a key that can't be read before anything runs", async () => {
-    const world = sessionWorld({ ports: { loadSigningKey: () => Promise.reject(new BakeoffError("usage", "no key", "")) } });
+    const world = sessionWorld({ ports: { keys: { load: () => Promise.reject(new BakeoffError("usage", "no key", "")) } } });
     await expect(sessionIn(world, { keyFile: "gone.pem" }).result).rejects.toMatchObject({ code: "usage" });
     expect(world.opened).toEqual([]);
   });

@@ -43,7 +43,7 @@ function worldWith({ verdicts = ["inconclusive"], policy = small(), key = null, 
     loadSuite: session.loadSuite,
     loadPolicy: async () => policy,
     serving: () => ({ reachable: () => reachable }),
-    loadSigningKey: async () => key,
+    keys: { load: async () => key },
     runBatch: async (request, watcher, signal) => {
       batches.push(request);
       if (batches.length === spentIn) throw new BudgetSpentError("1 of 1 tokens", false);
