@@ -5,7 +5,7 @@ import ts from "typescript";
 const ALLOWED = [];
 
 /**
- * Registries by the export whose keys (or elements) are the kinds. `strict`: of so few kinds, or so much at stake, that not
+ * Registries by the export whose keys (elements, if it is a list; members, if it is a type) are the kinds. `strict`: of so few kinds, or so much at stake, that not
  * even one comparison with a literal is allowed, since its other side is a default that a new kind falls into.
  */
 export const REGISTRIES = [
@@ -13,6 +13,9 @@ export const REGISTRIES = [
   { kind: "sandbox tier", file: "src/core/trial/sandbox-tier.ts", name: "SANDBOX_TIERS", strict: true },
   { kind: "dialect", file: "src/core/policy/dialect.ts", name: "DIALECT_FACTS", strict: true },
   { kind: "API", file: "src/core/policy/dialect.ts", name: "API_NAMES", strict: true },
+  { kind: "mutation operator", file: "src/core/mutation/operators/operator.ts", name: "OperatorName", strict: true },
+  { kind: "import shape", file: "src/core/suite/shapes/shapes.ts", name: "SHAPES", strict: true },
+  { kind: "command", file: "src/cli/commands.ts", name: "COMMANDS", strict: true },
   { kind: "gate criterion", file: "src/core/gate/criteria/names.ts", name: "CRITERION_NAMES", strict: true },
 ];
 
@@ -38,6 +41,7 @@ function keysOf(program, checker, { file, name }) {
   const exporter = source && checker.getSymbolAtLocation(source);
   const symbol = exporter && checker.getExportsOfModule(exporter).find((one) => one.name === name);
   if (!symbol) return new Set();
+  if ((symbol.flags & ts.SymbolFlags.TypeAlias) !== 0) return new Set(literalsOf(checker.getDeclaredTypeOfSymbol(symbol)));
   const type = checker.getTypeOfSymbol(symbol);
   if (checker.isTupleType(type)) return new Set(checker.getTypeArguments(type).flatMap(({ value }) => value ?? []));
   return new Set(type.getProperties().map((property) => property.name));

@@ -75,6 +75,11 @@ describe("a chain over a kind", () => {
     expect(issuesOf(`export const f = (fruit: Fruit) => fruit === "apple" ? 1 : fruit === "pear" ? 2 : 3;`, { registry: names })).toHaveLength(1);
   });
 
+  it("is found where the registry is a type", () => {
+    const type = `export type FRUITS = "apple" | "pear" | "plum"; export type Fruit = FRUITS;\n`;
+    expect(issuesOf(`export const f = (fruit: Fruit) => fruit === "apple" ? 1 : fruit === "pear" ? 2 : 3;`, { registry: type })).toHaveLength(1);
+  });
+
   it.each([
     ["one comparison", `export const f = (fruit: Fruit) => fruit === "apple" ? 1 : 3;`],
     ["a choice of two in one condition", `export const f = (fruit: Fruit) => fruit === "apple" || fruit === "pear" ? 1 : 3;`],
