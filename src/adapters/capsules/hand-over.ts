@@ -11,6 +11,17 @@ import { packMemvid } from "./memvid.ts";
 import type { ExportOrder } from "../../ports/capsules.ts";
 import { withStaging } from "../files/staging.ts";
 
+/** Packs the named parts of a folder as one file. `scratch`: a folder that may be made for what comes between. */
+type Pack = (parts: string, names: readonly string[], to: { readonly packed: string; readonly scratch: string }) => Promise<void>;
+
+const PACK: Readonly<Record<ExportOrder["container"], Pack>> = {
+  tar: (parts, names, { packed }) => packFiles(parts, names, packed),
+  mv2: async (parts, names, { packed, scratch }) => {
+    await makeFolder(scratch);
+    await packMemvid(parts, names, packed, scratch);
+  },
+};
+
 /** Gives the manifest of what was handed over. Throws `usage` where something of the target's name is there. */
 export async function exportCapsule(capsule: string, { safe, container, encrypt, target }: ExportOrder): Promise<ExportManifest> {
   if (await stat(target).catch(() => null)) throw new BakeoffError("usage", `${target} is there already`, "move it away, or name another file with --out");
@@ -19,11 +30,7 @@ export async function exportCapsule(capsule: string, { safe, container, encrypt,
     await makeFolder(parts);
     const { manifest, names } = await layExport(capsule, parts, safe);
     const packed = join(staging, "packed");
-    if (container === "mv2") {
-      const scratch = join(staging, "scratch");
-      await makeFolder(scratch);
-      await packMemvid(parts, names, packed, scratch);
-    } else await packFiles(parts, names, packed);
+    await PACK[container](parts, names, { packed, scratch: join(staging, "scratch") });
     const whole = encrypt === null ? packed : join(staging, "encrypted");
     if (encrypt !== null) await encryptFile(packed, whole, encrypt);
     await onDisk(target, () => settle(whole, target));
