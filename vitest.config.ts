@@ -58,7 +58,7 @@ export default defineConfig({
           ...group(2, 2),
         },
       },
-      { extends: true, test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], ...system, ...group(2, 2) } },
+      { extends: true, test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], setupFiles: ["test/setup/one-tier.ts"], ...system, ...group(2, 2) } },
       { extends: true, test: { name: "timed", include: TIMED, ...system, ...group(3, 1) } },
       { extends: true, test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system, ...group(4, 1) } },
       { extends: true, test: { name: "long", include: [...LONG, ...SAMPLED], env: { BAKEOFF_TEST_WHOLE: "1" }, ...system, ...group(5, 1) } },

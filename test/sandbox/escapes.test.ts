@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Base, Task } from "../../src/core/suite/suite.ts";
 import type { Verdict } from "../../src/core/verdict/verdict.ts";
 import { type FixtureBench, never, openFixtureBench } from "./fixture-bench.ts";
@@ -28,6 +28,8 @@ beforeAll(async () => {
   const { key } = await bench.bench.prepare(base, never);
   tree = join(bench.cache.root, "bases", key, "tree");
 });
+
+afterAll(() => bench.close());
 
 const attack = (order: string): Promise<Verdict> => bench.verdict(task, { "attack.txt": `${order}\n` });
 
