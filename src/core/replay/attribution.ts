@@ -30,7 +30,7 @@ interface Rule {
   readonly name: string;
   readonly sentence: string;
   /** The cause and the reason, or null where the rule has nothing to say. */
-  readonly judge: (finding: Finding, at: Evidence) => readonly [Cause, string] | null;
+  readonly judge: (finding: Finding, evidence: Evidence) => readonly [Cause, string] | null;
 }
 
 export const ATTRIBUTION_RULES: readonly Rule[] = [

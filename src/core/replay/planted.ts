@@ -84,12 +84,12 @@ function* routings({ header, steps, seqOf }: TrialView): Iterable<Claim> {
   if (routed.length < expected.length) yield { seq: steps.at(-1)?.seq ?? 0, recorded: routed.length, redone: expected.length };
 }
 
-function* answers(at: TrialView): Iterable<Claim> {
-  const call = at.steps.flatMap((step) => eventIn(step, "ModelCallEnvelope") ?? []).find(({ role }) => role === "Implementer");
+function* answers(view: TrialView): Iterable<Claim> {
+  const call = view.steps.flatMap((step) => eventIn(step, "ModelCallEnvelope") ?? []).find(({ role }) => role === "Implementer");
   if (!call) return;
-  const seq = at.seqOf(call);
-  if (typeof at.scene === "string") yield { seq, missing: at.scene };
-  else yield { seq, recorded: call.response_hash, redone: answerHash(at, kindOf(at)) };
+  const seq = view.seqOf(call);
+  if (typeof view.scene === "string") yield { seq, missing: view.scene };
+  else yield { seq, recorded: call.response_hash, redone: answerHash(view, kindOf(view)) };
 }
 
 function kindOf({ steps }: TrialView): EventOf<"CalibrationPlant">["plant"] | null {

@@ -39,14 +39,14 @@ export const integrity: Level = {
   outcome: ({ signature }) => ({ notes: [signature.detail] }),
 };
 
-const eventsOf = (at: TrialView): readonly TrialEvent[] => at.steps.flatMap((step) => step.events);
-const ofType = <T extends TrialEvent["type"]>(at: TrialView, type: T) => eventsOf(at).filter((event): event is EventOf<T> => event.type === type);
+const eventsOf = (view: TrialView): readonly TrialEvent[] => view.steps.flatMap((step) => step.events);
+const ofType = <T extends TrialEvent["type"]>(view: TrialView, type: T) => eventsOf(view).filter((event): event is EventOf<T> => event.type === type);
 
-function* verdicts(at: TrialView): Iterable<Claim> {
-  for (const result of ofType(at, "ToolResult")) {
-    const seq = at.seqOf(result);
-    const stored = at.evidence.verdict(result.output_hash);
-    if (stored === null) yield missingVerdict(at, result, seq);
+function* verdicts(view: TrialView): Iterable<Claim> {
+  for (const result of ofType(view, "ToolResult")) {
+    const seq = view.seqOf(result);
+    const stored = view.evidence.verdict(result.output_hash);
+    if (stored === null) yield missingVerdict(view, result, seq);
     else
       yield {
         seq,
@@ -57,33 +57,34 @@ function* verdicts(at: TrialView): Iterable<Claim> {
 }
 
 /** A text that is there and is no verdict is damage, not a gap. */
-function missingVerdict(at: TrialView, result: EventOf<"ToolResult">, seq: number): Claim {
-  if (at.evidence.holds(result.output_hash)) return { seq, recorded: "a text that is no verdict", redone: "a verdict" };
+function missingVerdict(view: TrialView, result: EventOf<"ToolResult">, seq: number): Claim {
+  if (view.evidence.holds(result.output_hash)) return { seq, recorded: "a text that is no verdict", redone: "a verdict" };
   return { seq, missing: "the verdict's full text is not in the record" };
 }
 
-function* reusedVerdicts(at: TrialView): Iterable<Claim> {
-  for (const step of at.steps) {
+function* reusedVerdicts(view: TrialView): Iterable<Claim> {
+  for (const step of view.steps) {
     const [call, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
     if (!call || !result?.reused) continue;
-    const known = at.verified.of(at.trial.task.id, call.tree_hash);
-    const seq = at.seqOf(result);
+    const known = view.verified.of(view.trial.task.id, call.tree_hash);
+    const seq = view.seqOf(result);
     if (known.length === 0) yield { seq, missing: "the attempt that ran on the same tree is not in the record" };
     else
       yield { seq, recorded: known.includes(result.output_hash) ? null : result.output_hash, redone: known.includes(result.output_hash) ? null : [...known] };
   }
 }
 
-function* patchIds(at: TrialView): Iterable<Claim> {
-  for (const step of at.steps) {
+function* patchIds(view: TrialView): Iterable<Claim> {
+  for (const step of view.steps) {
     const patches = step.events.filter((event) => event.type === "PatchApply");
     const [first] = patches;
     if (!first) continue;
     const applied = patches.every((patch) => patch.success);
     const id = applied ? patchIdOf(patches.map((patch) => [patch.file_path, patch.after_hash])) : sha256("");
     // Ids were once over the files as cargo had them.
-    const missing = first.patch_id !== id && isRedacted(at.evidence, patches) ? REDACTED : null;
-    for (const patch of patches) yield missing === null ? { seq: at.seqOf(patch), recorded: patch.patch_id, redone: id } : { seq: at.seqOf(patch), missing };
+    const missing = first.patch_id !== id && isRedacted(view.evidence, patches) ? REDACTED : null;
+    for (const patch of patches)
+      yield missing === null ? { seq: view.seqOf(patch), recorded: patch.patch_id, redone: id } : { seq: view.seqOf(patch), missing };
   }
 }
 
@@ -106,26 +107,26 @@ const CALLED: EventReaders<{ readonly routing: Routing; readonly mode: Mode }> =
   ToolCall: (call) => ({ routing: call, mode: call.mode }),
 };
 
-function* calls(at: TrialView): Iterable<Claim> {
-  for (const step of at.steps) {
+function* calls(view: TrialView): Iterable<Claim> {
+  for (const step of view.steps) {
     let decision: EventOf<"RoutingDecision"> | null = null;
     for (const event of step.events) {
       decision = readEvent({ RoutingDecision: (found) => found }, event) ?? decision;
       const called = readEvent(CALLED, event);
       if (called === null) continue;
       const redone = decision === null ? null : asJson({ ...routingOf(decision), own: decision.mode });
-      yield { seq: at.seqOf(event), recorded: asJson({ ...routingOf(called.routing), own: called.mode }), redone };
+      yield { seq: view.seqOf(event), recorded: asJson({ ...routingOf(called.routing), own: called.mode }), redone };
     }
   }
 }
 
-function* results(at: TrialView): Iterable<Claim> {
-  for (const step of at.steps) {
+function* results(view: TrialView): Iterable<Claim> {
+  for (const step of view.steps) {
     const [decision, call, result] = [eventIn(step, "RoutingDecision"), eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
     if (!decision || !result) continue;
     const { attempt, stage } = decision;
     for (const event of step.events) {
-      if (event.type === "PatchApply") yield { seq: at.seqOf(event), recorded: { attempt: event.attempt, stage: event.stage }, redone: { attempt, stage } };
+      if (event.type === "PatchApply") yield { seq: view.seqOf(event), recorded: { attempt: event.attempt, stage: event.stage }, redone: { attempt, stage } };
     }
     const own = {
       attempt,
@@ -135,36 +136,36 @@ function* results(at: TrialView): Iterable<Claim> {
       reused: call !== null && result.duration_ms === 0,
     };
     const { call_id, tool_name, reused } = result;
-    yield { seq: at.seqOf(result), recorded: { attempt: result.attempt, stage: result.stage, call_id, tool_name, reused }, redone: own };
+    yield { seq: view.seqOf(result), recorded: { attempt: result.attempt, stage: result.stage, call_id, tool_name, reused }, redone: own };
   }
 }
 
 /** Patches and verdicts are kept in every mode. */
-function* capturedTexts(at: TrialView): Iterable<Claim> {
-  const mode = CAPTURE_NAMES[at.snapshot.policy.capture.mode];
-  for (const { payload, seq } of at.trial.events) {
+function* capturedTexts(view: TrialView): Iterable<Claim> {
+  const mode = CAPTURE_NAMES[view.snapshot.policy.capture.mode];
+  for (const { payload, seq } of view.trial.events) {
     for (const { capturedAs, sha256: hash } of textsOf(payload)) {
       if (!isCaptured(mode, capturedAs)) continue;
-      if (at.withheld(hash)) yield { seq, missing: "left out of this export" };
-      else yield { seq, recorded: hash, redone: at.evidence.holds(hash) ? hash : null };
+      if (view.withheld(hash)) yield { seq, missing: "left out of this export" };
+      else yield { seq, recorded: hash, redone: view.evidence.holds(hash) ? hash : null };
     }
   }
 }
 
-function* outcomes(at: TrialView): Iterable<Claim> {
-  for (const step of at.steps) {
+function* outcomes(view: TrialView): Iterable<Claim> {
+  for (const step of view.steps) {
     const call = step.events.findLast((event) => event.type === "ModelCallEnvelope");
     if (!call) continue;
     const failed = call.response_hash === null;
-    yield { seq: at.seqOf(call), recorded: { success: call.success, error: call.error !== null }, redone: { success: !failed, error: failed } };
+    yield { seq: view.seqOf(call), recorded: { success: call.success, error: call.error !== null }, redone: { success: !failed, error: failed } };
     const result = eventIn(step, "ToolResult");
-    if (failed && result) yield { seq: at.seqOf(result), recorded: result.verdict.status, redone: "patch-rejected" };
+    if (failed && result) yield { seq: view.seqOf(result), recorded: result.verdict.status, redone: "patch-rejected" };
   }
 }
 
-function* costs(at: TrialView): Iterable<Claim> {
-  for (const call of ofType(at, "ModelCallEnvelope"))
-    yield { seq: at.seqOf(call), recorded: call.cost_usd, redone: callCostUsd(at.snapshot.policy.prices.models, call) };
+function* costs(view: TrialView): Iterable<Claim> {
+  for (const call of ofType(view, "ModelCallEnvelope"))
+    yield { seq: view.seqOf(call), recorded: call.cost_usd, redone: callCostUsd(view.snapshot.policy.prices.models, call) };
 }
 
 function* notebookAnswers({ trial }: TrialView): Iterable<Claim> {
@@ -185,7 +186,7 @@ function* notebookAnswers({ trial }: TrialView): Iterable<Claim> {
   }
 }
 
-function* captureModes(at: TrialView): Iterable<Claim> {
-  const mode = CAPTURE_NAMES[at.snapshot.policy.capture.mode];
-  for (const call of ofType(at, "ModelCallEnvelope")) yield { seq: at.seqOf(call), recorded: call.capture_mode, redone: mode };
+function* captureModes(view: TrialView): Iterable<Claim> {
+  const mode = CAPTURE_NAMES[view.snapshot.policy.capture.mode];
+  for (const call of ofType(view, "ModelCallEnvelope")) yield { seq: view.seqOf(call), recorded: call.capture_mode, redone: mode };
 }

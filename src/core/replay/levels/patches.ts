@@ -42,47 +42,47 @@ const TREES: Omit<Check, "claims"> = {
 
 const appliedIn = (step: Step): readonly EventOf<"PatchApply">[] => step.events.filter((event) => event.type === "PatchApply").filter(({ success }) => success);
 
-function* patchedFiles(at: TrialView): Iterable<Claim> {
-  for (const step of at.steps) {
+function* patchedFiles(view: TrialView): Iterable<Claim> {
+  for (const step of view.steps) {
     for (const patch of appliedIn(step)) {
-      const seq = at.seqOf(patch);
-      if (typeof at.scene === "string") {
-        yield { seq, missing: at.scene };
+      const seq = view.seqOf(patch);
+      if (typeof view.scene === "string") {
+        yield { seq, missing: view.scene };
         continue;
       }
-      const { before_hash, patch_type } = patchedFile(at.scene.tree, patch.file_path, patch.after_hash);
-      const redone = { before_hash, patch_type, allowed: at.scene.mayEdit(patch.file_path) };
+      const { before_hash, patch_type } = patchedFile(view.scene.tree, patch.file_path, patch.after_hash);
+      const redone = { before_hash, patch_type, allowed: view.scene.mayEdit(patch.file_path) };
       yield { seq, recorded: { before_hash: patch.before_hash, patch_type: patch.patch_type, allowed: true }, redone };
     }
   }
 }
 
-function* patchedTrees(at: TrialView, trees: Map<string, string>, leaves: Map<Base, ReadonlyMap<string, string>>): Iterable<Claim> {
-  for (const step of at.steps) {
+function* patchedTrees(view: TrialView, trees: Map<string, string>, leaves: Map<Base, ReadonlyMap<string, string>>): Iterable<Claim> {
+  for (const step of view.steps) {
     const call = eventIn(step, "ToolCall");
     if (!call) continue;
-    const seq = at.seqOf(call);
-    if (typeof at.scene === "string") {
-      yield { seq, missing: at.scene };
+    const seq = view.seqOf(call);
+    if (typeof view.scene === "string") {
+      yield { seq, missing: view.scene };
       continue;
     }
-    const { scene } = at;
+    const { scene } = view;
     const applied = appliedIn(step);
-    if (applied.some(({ after_hash: hash }) => hash !== null && !at.evidence.holds(hash))) {
+    if (applied.some(({ after_hash: hash }) => hash !== null && !view.evidence.holds(hash))) {
       yield { seq, missing: "a patched file is not in the record" };
       continue;
     }
     const key = sha256([scene.task.id, ...applied.map(({ file_path, after_hash }) => `${file_path}\u0000${after_hash ?? ""}`)].join("\n"));
-    const redone = remembered(trees, key, () => treeHash(at, scene, applied, leaves), MEMORY);
-    if (redone !== call.tree_hash && isRedacted(at.evidence, applied)) yield { seq, missing: REDACTED };
+    const redone = remembered(trees, key, () => treeHash(view, scene, applied, leaves), MEMORY);
+    if (redone !== call.tree_hash && isRedacted(view.evidence, applied)) yield { seq, missing: REDACTED };
     else yield { seq, recorded: call.tree_hash, redone };
   }
 }
 
 /** As verification lays it: the break and the patch over the clean base, the base's own test modules put back. */
-function treeHash(at: TrialView, { task, mayEdit }: Scene, applied: readonly EventOf<"PatchApply">[], known: Map<Base, ReadonlyMap<string, string>>): string {
+function treeHash(view: TrialView, { task, mayEdit }: Scene, applied: readonly EventOf<"PatchApply">[], known: Map<Base, ReadonlyMap<string, string>>): string {
   const changed = new Map<string, string | null>(task.broken);
-  for (const { file_path: path, after_hash: hash } of applied) if (mayEdit(path)) changed.set(path, hash === null ? null : at.evidence.text(hash));
+  for (const { file_path: path, after_hash: hash } of applied) if (mayEdit(path)) changed.set(path, hash === null ? null : view.evidence.text(hash));
   const leaves = new Map(remembered(known, task.base, () => leavesOf(task.base), MEMORY));
   for (const [path, content] of changed) {
     if (content === null) leaves.delete(path);

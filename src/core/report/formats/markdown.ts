@@ -2,13 +2,13 @@
 import Handlebars from "handlebars";
 import { counted } from "../format.ts";
 import { gridMarkdown, markdownCode, markdownText } from "../grid.ts";
-import { MARKDOWN_TEMPLATE } from "./markdown-template.ts";
+import TEMPLATE from "./report.md.hbs";
 import { type ReportModel, standInText } from "../model.ts";
 import { type Section, timingSection } from "../sections/section.ts";
 import { detailSections, type ListedSection, type ListItem, openingSections } from "../sections/order.ts";
 import { identityGrid, trialGrid } from "../sections/run.ts";
 
-const render = Handlebars.create().compile(MARKDOWN_TEMPLATE, { noEscape: true, strict: true });
+const render = Handlebars.create().compile(TEMPLATE, { noEscape: true, strict: true });
 
 /** The report, newline-terminated. Two runs with the same outcome differ only in "Timings" and in run id and time. */
 export function markdownReport(model: ReportModel): string {
