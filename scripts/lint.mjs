@@ -1,12 +1,13 @@
 // `npm run check`, rules that no linter has: they need the types of the whole program.
 import ts from "typescript";
 import { kindIssues, REGISTRIES } from "./lint/kinds.mjs";
+import { HOMES, homeIssues } from "./lint/one-home.mjs";
 
 const config = ts.getParsedCommandLineOfConfigFile("tsconfig.json", {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined });
 const program = ts.createProgram(
   config.fileNames.filter((file) => /(^|\/)src\//.test(file)),
   config.options,
 );
-const issues = kindIssues(program, REGISTRIES);
+const issues = [...kindIssues(program, REGISTRIES), ...homeIssues(program, HOMES)];
 if (issues.length > 0) process.stdout.write(`${issues.join("\n")}\n`);
 process.exitCode = issues.length === 0 ? 0 : 1;
