@@ -62,6 +62,7 @@ function secondBuilders(source, checker, homes) {
 
 /** Does the object have all that the type asks for, of its own? One that is spread from such an object only changes it. */
 function isBuilt(node, shape, checker) {
-  if (!checker.isTypeAssignableTo(checker.getTypeAtLocation(node), shape)) return false;
+  // Widened, since a literal just written must not have more than was asked for.
+  if (!checker.isTypeAssignableTo(checker.getWidenedType(checker.getTypeAtLocation(node)), shape)) return false;
   return !node.properties.some((part) => ts.isSpreadAssignment(part) && checker.isTypeAssignableTo(checker.getTypeAtLocation(part.expression), shape));
 }
