@@ -121,17 +121,27 @@ export class CapsuleScan {
 
   private inflate(bytes: Buffer): Buffer {
     try {
-      return inflateSync(bytes, { maxOutputLength: MAX_BLOB_BYTES });
+      const { buffer, engine } = inflateWhole(bytes);
+      // What follows the end of a stream is passed over by zlib, and is in no hash.
+      if (engine.bytesWritten === bytes.length) return buffer;
     } catch (error) {
       const isLarge = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
       throw this.fault("text-encoding", isLarge ? `a text of more than ${MAX_BLOB_BYTES} bytes` : "a text that can't be inflated");
     }
+    throw this.fault("text-encoding", "something follows a text inside its line");
   }
 
   private fault(name: ReadingFault, detail: string, hint?: string): CapsuleFault {
     return new CapsuleFault(name, detail, { path: this.path, line: this.number, ...(hint === undefined ? {} : { hint }) });
   }
 }
+
+/** With `info`, Node gives the engine too, which knows how much of the input it took. */
+const inflateWhole = (bytes: Buffer) =>
+  inflateSync(bytes, { maxOutputLength: MAX_BLOB_BYTES, info: true }) as unknown as {
+    readonly buffer: Buffer;
+    readonly engine: { readonly bytesWritten: number };
+  };
 
 function storedBlob(hash: Sha256, data: string, start: string): StoredBlob {
   return {
