@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { criterion } from "./new/criterion.mjs";
 import { decision } from "./new/decision.mjs";
 import { dialect } from "./new/dialect.mjs";
 import { event } from "./new/event.mjs";
@@ -16,7 +17,7 @@ import { tier } from "./new/tier.mjs";
  * Each kind: `usage` for people, and `plan(root, name)` → `{files: [path, text][], edits: Source[], next: string[]}`, or
  * `{refusal}`: files that must not be there yet, sources that are changed, and what is left to do.
  */
-const KINDS = { decision, dialect, event, flag, format, level, operator, tier };
+const KINDS = { criterion, decision, dialect, event, flag, format, level, operator, tier };
 
 const [kind, name, ...rest] = process.argv.slice(2);
 const root = rest[0] === "--root" ? rest[1] : fileURLToPath(new URL("..", import.meta.url));

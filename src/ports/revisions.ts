@@ -5,8 +5,8 @@ export type TextAtRevision =
   | { readonly ok: false /** One sentence part: why there is no such text. */; readonly reason: string };
 
 export interface Revisions {
-  /** `name` lies in `folder`. Outcomes are data; throws `usage` only for what can be no revision at all. */
+  /** `name` is in `folder`. Outcomes are data; throws `usage` only for what can't be a revision at all. */
   read(folder: string, revision: string, name: string): Promise<TextAtRevision>;
-  /** The state before the last commit that touched any of the files: a revision, or null where there is no such commit. */
+  /** The state before the last commit that touched any of the files: a revision, or null if there is no such commit. */
   beforeLastChange(folder: string, names: readonly string[]): Promise<string | null>;
 }

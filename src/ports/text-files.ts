@@ -13,9 +13,9 @@ export interface TextFiles {
 /** A file that appears whole or not at all. Throws `environment` where the disk refuses. */
 export interface NewTextFile {
   text(text: string): void;
-  /** Durable, and under its name. */
+  /** Syncs the file and gives it its name. */
   commit(): void;
-  /** Leaves nothing behind; does nothing once committed. */
+  /** Removes the temporary file; does nothing after a commit. */
   discard(): void;
 }
 

@@ -172,7 +172,7 @@ describe("bakeoff suite mutate", () => {
   it("refuses what it can't do, with a way out", async () => {
     const cases: readonly (readonly [args: readonly string[], code: number, says: string])[] = [
       [["--kinds", "boundry"], 2, "did you mean boundary"],
-      [["--name", "first"], 2, "is there already"],
+      [["--name", "first"], 2, "exists already"],
       [["--name", "Not A Name"], 2, "lower-case letters"],
       [["--name", "a", "--out", "b"], 2, "make them the same"],
       [["--repo", "gone"], 2, "no folder gone"],

@@ -74,7 +74,7 @@ describe("policy validate", () => {
       ok: true,
       policy_id: `model-policy@${NOW}`,
       signature: "absent",
-      version: "not compared: this is no git repository",
+      version: "not compared: this is not a git repository",
       defaults: ["breaker.half_open_probes", "promotion"],
     });
     await writeFile(join(cwd, "policy", "model_policy.toml"), "format = 2\n");
@@ -156,7 +156,7 @@ describe("policy validate", () => {
 
   it("goes on where there is no git, and says so; compares with a file where one is named", async () => {
     const cwd = await workspace(attempts);
-    expect(await told(cwd)).toMatchObject({ code: 0, stdout: expect.stringContaining("version: not compared: this is no git repository\n") as string });
+    expect(await told(cwd)).toMatchObject({ code: 0, stdout: expect.stringContaining("version: not compared: this is not a git repository\n") as string });
     expect(await told(cwd, "validate", "--against", join(ROOT, "policy"))).toMatchObject({ code: 3 });
     expect(await told(cwd, "bump")).toMatchObject({ code: 2, stderr: expect.stringContaining("--against FILE") as string });
   });

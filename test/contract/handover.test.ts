@@ -271,7 +271,7 @@ describe("attachments", () => {
     const stored = own.replace(".jsonl", ".files/report.md");
     await chmod(stored, 0o644);
     await writeFile(stored, "# Changed\n");
-    expect((await checkCapsule(own, [])).faults).toEqual([{ check: "attachments", fault: "report.md is not as it was attached" }]);
+    expect((await checkCapsule(own, [])).faults).toEqual([{ check: "attachments", fault: "report.md was changed after it was attached" }]);
   });
 });
 

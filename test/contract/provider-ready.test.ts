@@ -56,7 +56,7 @@ describe("the readiness probe", () => {
     ["an array", answers(200, [])],
   ])("does not take %s for a model list", async (_, scene) => {
     server.rehearseModels(scene);
-    expect(reasonOf(await probe())).toBe("the model list is not one: is the address right?");
+    expect(reasonOf(await probe())).toBe("the response is not a model list: is the address right?");
   });
   test("does not wait for a server that says nothing", async () => {
     server.rehearseModels(saysNothing());

@@ -1,4 +1,4 @@
-// One deterministic tar of a folder's files, and the careful way back: plain files of known names, within bounds.
+// Packs a folder's files into a deterministic tar, and unpacks one safely: plain files of known names, within bounds.
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { chmod, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -6,7 +6,7 @@ import { create, Parser, type ReadEntry } from "tar";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import { onDisk } from "../files/disk.ts";
 
-/** The same files give the same bytes, whoever packs them, when and where. */
+/** The same files always give the same bytes. */
 export async function packFiles(folder: string, names: readonly string[], target: string): Promise<void> {
   for (const name of names) await chmod(join(folder, name), 0o644);
   await onDisk(target, () => create({ cwd: folder, file: target, portable: true, mtime: new Date(0), noDirRecurse: true, strict: true }, [...names]));
@@ -16,11 +16,11 @@ const MAX_ENTRIES = 10_000;
 const NAME = /^(?:attachments\/)?[A-Za-z0-9_][A-Za-z0-9._-]{0,139}$/;
 
 const refused = (archive: string, what: string, cause?: unknown): BakeoffError =>
-  new BakeoffError("integrity", `${archive}: archive: ${what}`, "this is no export of a capsule, or it was damaged: fetch it again from where it came", {
+  new BakeoffError("integrity", `${archive}: archive: ${what}`, "this is not an export of a capsule, or it was damaged: fetch it again from its source", {
     cause,
   });
 
-/** Unpacks an export into an empty folder; gives the names. Throws `integrity` for links, folders, paths that escape, doubles and damage. */
+/** Unpacks an export into an empty folder; returns the names. Throws `integrity` for links, folders, escaping paths, duplicates and damage. */
 export async function unpackFiles(archive: string, folder: string): Promise<readonly string[]> {
   const names: string[] = [];
   const faults: string[] = [];
@@ -45,8 +45,8 @@ export async function unpackFiles(archive: string, folder: string): Promise<read
 function entryFault(entry: ReadEntry, names: readonly string[]): string | null {
   const shown = JSON.stringify(entry.path.slice(0, 100));
   if (entry.type !== "File" && entry.type !== "OldFile") return `${shown} is a ${entry.type}, not a file`;
-  if (!NAME.test(entry.path) || entry.path.split("/").includes("..")) return `the path ${shown} leads out of the export, or is none of its files`;
-  if (names.includes(entry.path)) return `${shown} is there twice`;
+  if (!NAME.test(entry.path) || entry.path.split("/").includes("..")) return `the path ${shown} leads out of the export, or is not one of its files`;
+  if (names.includes(entry.path)) return `${shown} is present twice`;
   return names.length >= MAX_ENTRIES ? `more than ${MAX_ENTRIES} files` : null;
 }
 

@@ -1,4 +1,4 @@
-// What was found about a run after it was sealed: files in a folder beside its capsule, which is never written to again.
+// Attachments: findings about a run after it was sealed, as files in a folder beside its capsule, which is never written to again.
 import { createReadStream } from "node:fs";
 import { copyFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -26,7 +26,7 @@ const manifestSchema = z.strictObject({
 });
 type Manifest = z.infer<typeof manifestSchema>;
 
-/** Copies files beside a sealed capsule and notes their hashes. Throws `usage` where another file of the name is there. */
+/** Copies files beside a sealed capsule and records their hashes. Throws `usage` if another file of the same name exists. */
 export async function attachFiles(
   capsule: string,
   files: readonly string[],
@@ -56,7 +56,7 @@ async function attach(folder: string, file: string, known: readonly Attachment[]
   const { sha256, bytes } = await fileDigest(file);
   const there = known.find((one) => one.name === name);
   if (there?.sha256 === sha256) return there;
-  if (there) throw new BakeoffError("usage", `another ${name} is attached already`, "give the new file another name: what is attached stays");
+  if (there) throw new BakeoffError("usage", `another ${name} is attached already`, "give the new file another name: attachments are never replaced");
   const target = join(folder, name);
   await onDisk(target, async () => {
     try {
@@ -69,7 +69,7 @@ async function attach(folder: string, file: string, known: readonly Attachment[]
   return { name, sha256, bytes, attached_at: attachedAt };
 }
 
-/** SHA-256 and size of a file. Throws `usage` where it can't be read. */
+/** SHA-256 and size of a file. Throws `usage` if it can't be read. */
 export async function fileDigest(path: string): Promise<{ readonly sha256: Sha256; readonly bytes: number }> {
   const hash = openHash();
   let bytes = 0;
@@ -89,14 +89,14 @@ async function readManifest(capsule: string): Promise<Manifest | null> {
   const value = await readBoundedJson(path, MAX_MANIFEST_BYTES);
   if (value === null) return null;
   const manifest = manifestSchema.safeParse(value);
-  if (!manifest.success) throw new BakeoffError("integrity", `${path} is no list of attachments`, "fetch it again from where it came");
+  if (!manifest.success) throw new BakeoffError("integrity", `${path} is not a list of attachments`, "fetch it again from its source");
   return manifest.data;
 }
 
 /** What is attached to a capsule, by name. */
 export const listAttachments = async (capsule: string): Promise<readonly Attachment[]> => (await readManifest(capsule))?.files ?? [];
 
-/** What of the attachments is not as it was attached. */
+/** Attachments that are no longer as they were attached. */
 export async function attachmentFaults(capsule: string, sealHash: Sha256): Promise<readonly { readonly check: "attachments"; readonly fault: string }[]> {
   try {
     const manifest = await readManifest(capsule);
@@ -115,6 +115,6 @@ async function attachmentFault(path: string, { name, sha256, bytes }: Attachment
   const info = await stat(path).catch(() => null);
   if (!info?.isFile()) return `${name} is missing`;
   // Its size first: a file that has grown is not read to its end.
-  if (info.size !== bytes || (await fileDigest(path)).sha256 !== sha256) return `${name} is not as it was attached`;
+  if (info.size !== bytes || (await fileDigest(path)).sha256 !== sha256) return `${name} was changed after it was attached`;
   return null;
 }

@@ -1,4 +1,4 @@
-// Checks a capsule on disk in one pass: its lines, what lies beside it, and who signed it.
+// Checks a capsule on disk in one pass: its lines, the files beside it, and its signature.
 import { openHash } from "../../core/base/canonical.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { Header, Seal } from "../../core/capsule/line.ts";
@@ -14,8 +14,8 @@ import type { CheckedCapsule } from "../../ports/capsules.ts";
 export type Onlooker = Pick<CapsuleVisitor, "header" | "blob" | "withheld" | "event">;
 
 /**
- * Throws `integrity` (a CapsuleFault) where the file can't be read as a capsule; all else is data. Whoever needs more of the
- * lines than this looks on, so that even a large capsule is read once.
+ * Throws `integrity` (a CapsuleFault) if the file can't be read as a capsule; everything else is data. A caller that needs the
+ * lines for more can watch, so that even a large capsule is read once.
  */
 export async function checkCapsule(path: string, trusted: readonly string[], onlooker: Onlooker = {}): Promise<CheckedCapsule> {
   const seen: Seen = { header: null, audit: null, seal: null };
@@ -48,7 +48,7 @@ interface Tally {
   readonly types: Map<string, number>;
 }
 
-/** Puts each line before the audit, then before whoever looks on. */
+/** Shows each line to the audit, then to the other visitor. */
 function auditing({ seen, count, types }: Tally, onlooker: Onlooker): CapsuleVisitor {
   return {
     header: (header, text) => {

@@ -22,10 +22,10 @@ export interface DecryptWith {
 
 export const AGE_MAGIC = "age-encryption.org/v1";
 
-// Node has its own type of the one web stream there is.
+// Node has its own type for the standard web stream.
 const stream = (path: string): ReadableStream<Uint8Array> => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
 
-/** Throws `usage` for what is no recipient. */
+/** Throws `usage` for an invalid recipient. */
 export async function encryptFile(from: string, to: string, { recipients, passphrase }: EncryptFor): Promise<void> {
   const encrypter = new Encrypter();
   try {
@@ -39,7 +39,7 @@ export async function encryptFile(from: string, to: string, { recipients, passph
   await write(await encrypter.encrypt(stream(from)), to);
 }
 
-/** Throws `integrity` where no key opens it or it was changed; what was decrypted until then is removed. */
+/** Throws `integrity` if no key opens it or it was changed; partial output is removed. */
 export async function decryptFile(from: string, to: string, { identities, passphrase }: DecryptWith): Promise<void> {
   const decrypter = new Decrypter();
   if (passphrase === null && identities.length === 0)

@@ -1,7 +1,7 @@
-// Where each trial's events stand in a capsule's file: one stretch in a sealed capsule, any number in a journal.
+// Where each trial's events are in a capsule's file: one range in a sealed capsule, any number in a journal.
 import type { LinePlace } from "./lines.ts";
 
-/** Stretches of whole lines, their line ends with them. */
+/** Ranges of whole lines, including their line endings. */
 export class EventIndex {
   /** By trial, null for the run's own: begin, end, begin, end, … in the order of the file. */
   private readonly stretches = new Map<string | null, number[]>();

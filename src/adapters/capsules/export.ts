@@ -1,4 +1,4 @@
-// Gathers what an export of a capsule holds: the capsule, whole or safe, what lies beside it, and a manifest of it all.
+// Gathers the parts of an export: the capsule, whole or safe, the files beside it, and a manifest.
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson } from "../../core/base/canonical.ts";
@@ -12,17 +12,17 @@ import { attachmentsPath, signaturePath } from "./paths.ts";
 import { makeFolder, onDisk, replaceFile } from "../files/disk.ts";
 import { NewFile } from "../files/new-file.ts";
 
-/** The parts of an export, all in one folder, named as they are named in it. */
+/** The parts of an export, all in one folder, under their names in the export. */
 export interface ExportParts {
   readonly folder: string;
   readonly manifest: ExportManifest;
-  /** Paths below the folder, in the order of their names, the manifest first. */
+  /** Paths below the folder, sorted, the manifest first. */
   readonly names: readonly string[];
 }
 
 export const MANIFEST_NAME = "manifest.json";
 
-/** Lays the parts into an empty folder. Throws `integrity` for a capsule that does not verify: what is handed over must. */
+/** Writes the parts into an empty folder. Throws `integrity` for a capsule that does not verify. */
 export async function layExport(capsule: string, folder: string, safe: boolean): Promise<ExportParts> {
   const checked = await checkCapsule(capsule, []);
   const [fault] = checked.faults;
@@ -36,7 +36,7 @@ export async function layExport(capsule: string, folder: string, safe: boolean):
     names.push(`${runId}.capsule.sig.json`);
     await copy(signaturePath(capsule), join(folder, `${runId}.capsule.sig.json`));
   }
-  // A report may quote any text: what is attached is no part of a safe export.
+  // A report may quote any text: attachments are not part of a safe export.
   if (!safe) names.push(...(await layAttachments(capsule, folder)));
   const files = await Promise.all(names.toSorted().map(async (name) => ({ name, ...(await fileDigest(join(folder, name))) })));
   const manifest: ExportManifest = { kind: "bakeoff-export", format: 1, run_id: runId, safe, files, withheld: withholding.list() };
@@ -44,13 +44,13 @@ export async function layExport(capsule: string, folder: string, safe: boolean):
   return { folder, manifest, names: [MANIFEST_NAME, ...names.toSorted()] };
 }
 
-/** The texts that an export shows as files of their own, for readers without this program. */
+/** The texts that an export also holds as files, for readers without this program. */
 interface PlainTexts {
   snapshot: string | null;
   register: string | null;
 }
 
-/** Copies a capsule; with a withholding, texts that no rule keeps are replaced by their hashes. */
+/** Copies a capsule; in a safe export, texts that no rule keeps are replaced by their hashes. */
 async function copyLines(capsule: string, target: string, withholding: Withholding | null): Promise<PlainTexts> {
   const file = new NewFile(target);
   const seen: { header: Header | null } & PlainTexts = { header: null, snapshot: null, register: null };

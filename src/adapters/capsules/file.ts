@@ -1,4 +1,4 @@
-// Opens a capsule or a journal on disk: scanned line by line for any size, or read whole for the usual ones.
+// Opens a capsule or a journal on disk: scanned line by line for any size, or read whole if small.
 import { type FileHandle, open } from "node:fs/promises";
 import type { Sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
@@ -19,8 +19,8 @@ export interface ReadCapsule extends StoredRun {
 const PIECE_BYTES = 1 << 20;
 
 /**
- * Shows every line to the visitor, holding one at a time: linear in size, and in memory no more than the longest line.
- * `bytes`, if given, sees the file's raw bytes piece by piece. Throws `integrity` (a CapsuleFault) or `usage`.
+ * Shows every line to the visitor, one at a time: linear time, memory for the longest line only. `bytes`, if given, sees the
+ * file's raw bytes in chunks. Throws `integrity` (a CapsuleFault) or `usage`.
  */
 export async function scanCapsule(path: string, visitor: CapsuleVisitor, bytes: (piece: Uint8Array) => void = () => undefined): Promise<Scanned> {
   const scan = new CapsuleScan(path, visitor);
@@ -30,7 +30,7 @@ export async function scanCapsule(path: string, visitor: CapsuleVisitor, bytes: 
     for (const line of cutter.take(piece)) scan.take(line, cutter.place);
   }
   const { sealed, torn } = scan.end();
-  // What follows the last line end was being written when its writer stopped.
+  // Whatever follows the last newline was being written when the writer stopped.
   if (sealed && cutter.isTorn) throw new CapsuleFault("after-seal", "something follows the seal", { path, line: 0 });
   return { sealed, torn: torn || cutter.isTorn };
 }
@@ -59,10 +59,10 @@ async function readable<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** More than any seal takes. */
+/** Larger than any seal. */
 const SEAL_BYTES = 1 << 16;
 
-/** The header, and whether the file ends in a seal: nothing else is read or checked. Throws `integrity` or `usage`. */
+/** The header, and whether the file ends in a seal; nothing else is read or checked. Throws `integrity` or `usage`. */
 export async function glanceCapsule(path: string): Promise<{ readonly header: Header; readonly sealed: boolean }> {
   const first = await firstLine(path);
   const parsed = first === null ? null : parseLine(first);
@@ -89,7 +89,7 @@ async function lastLine(path: string): Promise<string> {
   }
 }
 
-/** Reads the whole file into memory. A last line that is cut off, in a journal that is not sealed, is left out. */
+/** Reads the whole file into memory. A torn last line of an unsealed journal is dropped. */
 export async function readCapsule(path: string): Promise<ReadCapsule> {
   const header: { read: Header | null; seal: Seal | null } = { read: null, seal: null };
   const events: EventLine[] = [];

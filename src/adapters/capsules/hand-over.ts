@@ -1,4 +1,4 @@
-// Writes an export: laid out, packed as one tar or .mv2, encrypted if asked, and only then under its name.
+// Writes an export: packs it as a tar or .mv2, encrypts it if asked, and only then gives it its name.
 import { open, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
@@ -22,9 +22,9 @@ const PACK: Readonly<Record<ExportOrder["container"], Pack>> = {
   },
 };
 
-/** Gives the manifest of what was handed over. Throws `usage` where something of the target's name is there. */
+/** Returns the manifest of the export. Throws `usage` if the target exists. */
 export async function exportCapsule(capsule: string, { safe, container, encrypt, target }: ExportOrder): Promise<ExportManifest> {
-  if (await stat(target).catch(() => null)) throw new BakeoffError("usage", `${target} is there already`, "move it away, or name another file with --out");
+  if (await stat(target).catch(() => null)) throw new BakeoffError("usage", `${target} exists already`, "move it away, or name another file with --out");
   return withStaging(dirname(target), async (staging) => {
     const parts = join(staging, "parts");
     await makeFolder(parts);

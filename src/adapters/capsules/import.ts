@@ -1,4 +1,4 @@
-// Takes in a capsule from elsewhere: a capsule file, an exported tar, an encrypted tar or a .mv2; checks all of it; read-only.
+// Imports a capsule from elsewhere: a capsule file, an exported tar, an encrypted tar or a .mv2; checks all of it; makes it read-only.
 import { chmod, copyFile, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
@@ -15,15 +15,15 @@ import { AGE_MAGIC, decryptFile, type DecryptWith } from "./encryption.ts";
 import { unpackMemvid } from "./memvid.ts";
 import { withStaging } from "../files/staging.ts";
 
-/** Throws `integrity` for anything that does not verify, and `usage` where another capsule of that run is here. */
+/** Throws `integrity` for anything that does not verify, and `usage` if another capsule of that run exists. */
 export async function importCapsule(file: string, folder: string, keys: ImportKeys): Promise<ImportedCapsule> {
-  // What can't be read leaves no folder behind.
+  // A file that can't be read leaves no folder behind.
   await kindOf(file);
   return withStaging(folder, async (staging) => {
     const capsule = await unpack(file, staging, keys);
     const checked = await checkCapsule(capsule, keys.trusted);
     const [fault] = checked.faults;
-    if (fault) throw new BakeoffError("integrity", `${file} does not verify: ${fault.check}: ${fault.fault}`, "fetch it again from where it came");
+    if (fault) throw new BakeoffError("integrity", `${file} does not verify: ${fault.check}: ${fault.fault}`, "fetch it again from its source");
     return place(capsule, checked, folder);
   });
 }
@@ -47,13 +47,13 @@ async function kindOf(file: string): Promise<Kind> {
   }
 }
 
-/** Lays what the file holds into the staging folder; gives the capsule's path there. */
+/** Unpacks the file into the staging folder; returns the capsule's path there. */
 async function unpack(file: string, staging: string, keys: DecryptWith): Promise<string> {
   switch (await kindOf(file)) {
     case "age": {
       const tar = join(staging, "decrypted");
       await decryptFile(file, tar, keys);
-      if ((await kindOf(tar)) !== "tar") throw new BakeoffError("integrity", `${file}: what is encrypted is no export`, "fetch it again from where it came");
+      if ((await kindOf(tar)) !== "tar") throw new BakeoffError("integrity", `${file}: the decrypted file is not an export`, "fetch it again from its source");
       return unpack(tar, staging, keys);
     }
     case "tar": {
@@ -72,7 +72,7 @@ async function unpack(file: string, staging: string, keys: DecryptWith): Promise
 
 /** Checks an unpacked export against its manifest. */
 async function fromExport(file: string, folder: string, names: readonly string[]): Promise<string> {
-  const damaged = (what: string): BakeoffError => new BakeoffError("integrity", `${file}: manifest: ${what}`, "fetch it again from where it came");
+  const damaged = (what: string): BakeoffError => new BakeoffError("integrity", `${file}: manifest: ${what}`, "fetch it again from its source");
   const manifest = exportManifest.safeParse(await readBoundedJson(join(folder, MANIFEST_NAME), 200_000_000));
   if (!manifest.success) throw damaged(`it is missing or can't be read (${manifest.error.issues[0]?.message.slice(0, 200) ?? ""})`);
   const { files } = manifest.data;
@@ -100,7 +100,7 @@ async function copyCapsule(file: string, staging: string): Promise<string> {
   return copy;
 }
 
-/** Moves a checked capsule and what lies beside it under the name of its run, and takes the right to write from all of it. */
+/** Moves a checked capsule and the files beside it under the name of its run, and makes them read-only. */
 async function place(staged: string, checked: CheckedCapsule, folder: string): Promise<ImportedCapsule> {
   const capsule = join(folder, `${checked.header.run_id}${CAPSULE_EXTENSION}`);
   const there = await stat(capsule).catch(() => null);
@@ -109,7 +109,7 @@ async function place(staged: string, checked: CheckedCapsule, folder: string): P
     throw new BakeoffError("usage", `another ${basename(capsule)} is in ${dirname(capsule)}`, "move it away first: an import never replaces a capsule");
   }
   await chmod(staged, 0o444);
-  // The capsule last: without it, what lies beside it is nothing.
+  // The capsule last: without it, the files beside it mean nothing.
   await rm(attachmentsPath(capsule), { recursive: true, force: true });
   await rename(attachmentsPath(staged), attachmentsPath(capsule)).catch(ignoreMissing);
   await chmod(signaturePath(staged), 0o444).catch(ignoreMissing);

@@ -12,7 +12,7 @@ import type { StoredBlob } from "./scan.ts";
 import { makeFolder, onDisk, replaceFile } from "../files/disk.ts";
 import { lock, unlock } from "./lock.ts";
 
-/** Starts the journal of a new run, with the texts its header refers to. Refuses to touch a file that is there, and leaves none when it fails. */
+/** Starts the journal of a new run, with the texts that its header refers to. Never touches an existing file, and leaves none behind if it fails. */
 export async function createJournal(path: string, header: Header, blobs: JournalEntry["blobs"] = []): Promise<Journal> {
   await makeFolder(dirname(path));
   await lock(path);
@@ -31,7 +31,7 @@ export async function createJournal(path: string, header: Header, blobs: Journal
   }
 }
 
-/** Opens a journal that a run left unfinished; `keep` says which of its events count. The rest is taken out first. */
+/** Opens the journal of an unfinished run; `keep` selects the events that count. The rest is removed first. */
 export async function reopenJournal(
   path: string,
   keep: (stored: StoredRun) => readonly EventLine[],
@@ -52,7 +52,7 @@ export async function reopenJournal(
   }
 }
 
-/** The lines of a capsule up to its seal. Texts that a step left behind which was cut off are left out. */
+/** The lines of a capsule up to its seal, without texts left over from an incomplete step. */
 function* journalLines(header: Header, blobs: readonly StoredBlob[], events: readonly EventLine[]): Generator<string> {
   yield `${lineText(header)}\n`;
   for (const blob of referredBlobs(header, blobs, events))
@@ -65,14 +65,14 @@ function referredBlobs(header: Header, blobs: readonly StoredBlob[], events: rea
   return blobs.filter((blob) => referred.has(blob.sha256)).toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
 }
 
-/** More than this is not held back to be written at once. */
+/** Upper limit on bytes collected for one write. */
 const MOST_WAITING_CHARS = 1 << 12;
 
 class FileJournal implements Journal {
   readonly path: string;
   private readonly file: FileHandle;
   private size: number;
-  /** Appends that wait for the write under way: they are written together. */
+  /** Appends that wait for the current write; they are written together. */
   private waiting: string[] = [];
   private waitingChars = 0;
   private nextWrite: Promise<void> | null = null;
@@ -88,7 +88,7 @@ class FileJournal implements Journal {
     this.size = size;
   }
 
-  /** One write at a time, in the order of asking. A write that fails half-way is taken back, and is the last: nothing may follow a gap. */
+  /** One write at a time, in order. A write that fails half-way is undone and is the last: nothing may follow a gap. */
   append(entry: JournalEntry): Promise<void> {
     const lines = [...entry.blobs.map((blob) => encodeBlob(blob.sha256, blob.text)), ...entry.lines];
     const text = lines.map((line) => `${line}\n`).join("");
@@ -120,7 +120,7 @@ class FileJournal implements Journal {
     }
   }
 
-  /** Those that ask while a sync is under way share the next one. */
+  /** Requests during a sync share the next one. */
   sync(): Promise<void> {
     this.nextSync ??= this.lastSync.then(() => {
       this.nextSync = null;

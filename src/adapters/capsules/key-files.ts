@@ -6,7 +6,7 @@ import { BakeoffError } from "../../core/base/errors.ts";
 /** Its value is the PKCS #8 PEM itself: for CI, where secrets are variables. Never printed, never stored. */
 export const KEY_VARIABLE = "BAKEOFF_SIGNING_KEY";
 
-/** The key of the file, else of the variable; null where there is neither. Throws `usage` for what holds no ed25519 key. */
+/** The key in the file, else in the variable; null if there is neither. Throws `usage` if it is not an ed25519 key. */
 export async function loadSigningKey(file: string | null): Promise<SigningKey | null> {
   if (file !== null) return readSigningKey(await readPem(file));
   const pem = process.env[KEY_VARIABLE];
@@ -23,13 +23,13 @@ async function readPem(file: string): Promise<string> {
   }
 }
 
-/** Makes a key in a new file that only its owner may read. Throws `usage` where the file is there already. */
+/** Creates a key in a new file that only its owner may read. Throws `usage` if the file exists. */
 export async function createKeyFile(file: string): Promise<SigningKey> {
   const { key, pem } = newSigningKey();
   try {
     await writeFile(file, pem, { mode: 0o600, flag: "wx" });
   } catch (error) {
-    throw new BakeoffError("usage", `the key can't be written to ${file}`, "name a new file in a folder that can be written to", { cause: error });
+    throw new BakeoffError("usage", `the key can't be written to ${file}`, "name a new file in a writable folder", { cause: error });
   }
   return key;
 }

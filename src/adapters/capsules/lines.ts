@@ -1,23 +1,23 @@
-// Cuts the bytes of a capsule into its lines, with a bound on each: only "\n" ends a line, and U+2028 may stand in one.
+// Splits the bytes of a capsule into lines of bounded length: only "\n" ends a line; U+2028 does not.
 import { isUtf8 } from "node:buffer";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 
-/** No line of ours is longer: a text of the largest size that can't be deflated, in base64, with room to spare. */
+/** No valid line is longer: the largest text, incompressible, in base64, with room to spare. */
 export const MAX_LINE_BYTES = 96_000_000;
 
-/** Where a line stands in its file, in bytes, without its line end. */
+/** A line's byte range in its file, without the newline. */
 export interface LinePlace {
   readonly offset: number;
   readonly bytes: number;
 }
 
-/** Takes bytes piece by piece and gives whole lines. Holds at most one line that is not ended yet. */
+/** Takes bytes in chunks and yields whole lines. Holds at most one incomplete line. */
 export class LineCutter {
   private readonly path: string;
   private held: Buffer[] = [];
   private heldBytes = 0;
   private ended = 0;
-  /** Bytes seen so far, and where the line under way began. */
+  /** Bytes seen so far, and where the current line began. */
   private seen = 0;
   private began = 0;
   private last: LinePlace = { offset: 0, bytes: 0 };
@@ -26,7 +26,7 @@ export class LineCutter {
     this.path = path;
   }
 
-  /** Lines that end in these bytes, without their line ends. The bytes may be used again once the next piece is asked for. */
+  /** Lines that end in these bytes, without newlines. The buffer may be reused once the next chunk is requested. */
   *take(bytes: Buffer): Generator<string> {
     let from = 0;
     const before = this.seen;
@@ -38,16 +38,16 @@ export class LineCutter {
       yield this.release();
     }
     this.seen = before + bytes.length;
-    // A copy: the caller's buffer is filled anew.
+    // A copy: the caller reuses the buffer.
     if (from < bytes.length) this.hold(Buffer.from(bytes.subarray(from)));
   }
 
-  /** Where the line that was given last stands in the file, without its line end. */
+  /** The byte range of the last returned line, without the newline. */
   get place(): LinePlace {
     return this.last;
   }
 
-  /** Is there something after the last line end? */
+  /** Is there anything after the last newline? */
   get isTorn(): boolean {
     return this.heldBytes > 0;
   }

@@ -1,12 +1,12 @@
-// One writer a journal: a lock file that names its process, and is taken over once that process is gone.
+// One writer per journal: a lock file that names its process and is taken over once that process is gone.
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { onDisk } from "../files/disk.ts";
 
-/** Locks of this process. One that names it but is not here is left over from a process that had the same number. */
+/** Locks held by this process. A lock that names its pid but is not in here was left by an earlier process with the same pid. */
 const held = new Set<string>();
 
-/** Throws `environment` while another process that is alive holds it. */
+/** Throws `environment` while another live process holds it. */
 export async function lock(path: string): Promise<void> {
   const file = `${path}.lock`;
   const owner = await ownerOf(file);
@@ -18,7 +18,7 @@ export async function lock(path: string): Promise<void> {
   held.add(file);
 }
 
-/** Is a process that is alive writing to it? */
+/** Is a live process writing to it? */
 export async function isLocked(path: string): Promise<boolean> {
   const owner = await ownerOf(`${path}.lock`);
   return owner !== null && isHeld(`${path}.lock`, owner);
@@ -30,13 +30,13 @@ export async function unlock(path: string): Promise<void> {
   await rm(file, { force: true });
 }
 
-/** The process that a lock names, 0 where it names none, null where there is no lock. */
+/** The pid in a lock, 0 if it names none, null if there is no lock. */
 async function ownerOf(file: string): Promise<number | null> {
   const text = await readFile(file, "utf8").catch(() => null);
   return text === null ? null : /^\d+$/.test(text) ? Number(text) : 0;
 }
 
-/** The lock appears whole: a crash never leaves one without its process. */
+/** The lock appears atomically: a crash never leaves one without a pid. */
 async function create(file: string, path: string): Promise<void> {
   const own = `${file}.${process.pid}`;
   try {
@@ -50,7 +50,7 @@ async function create(file: string, path: string): Promise<void> {
   }
 }
 
-/** Renamed before it is removed: of two processes that find a dead one's lock, one moves it and the other its maker's. */
+/** Renamed before it is removed: of two processes that find a stale lock, only one succeeds in moving it. */
 async function moveAway(file: string, path: string): Promise<void> {
   const aside = `${file}.${process.pid}.old`;
   await rename(file, aside).catch(() => undefined);

@@ -1,6 +1,6 @@
-// What the memvid child process runs: the native module lives and may die there, never in our own process.
+// The script of the memvid child process: the native module may crash there without taking our own process down.
 
-/** CommonJS; the request comes as JSON on stdin. Frames are put one by one: many at once block forever. */
+/** CommonJS; the request is JSON on stdin. Frames are put one by one: many at once block for ever. */
 export const MEMVID_SCRIPT = `
 const { readFileSync, writeFileSync, mkdirSync } = require("node:fs");
 const { dirname, join } = require("node:path");

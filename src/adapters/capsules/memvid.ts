@@ -1,4 +1,4 @@
-// Memvid `.mv2` as a container for a few gzipped frames around an export; its own promises are never trusted, only our digests.
+// Memvid `.mv2` as a container of gzipped frames around an export; only our own digests are trusted.
 import { createReadStream, createWriteStream } from "node:fs";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -16,12 +16,12 @@ import { MEMVID_SCRIPT } from "./memvid-script.ts";
 const PACKAGE = "@memvid/sdk-linux-x64-gnu";
 const VERSION = "2.0.160";
 
-/** The file holds 50 MiB, its own overhead included, and was measured with up to ten frames. */
+/** The file holds 50 MiB, including its overhead, and was measured with up to ten frames. */
 const MAX_PACKED_BYTES = 20_000_000;
 const MAX_FRAMES = 10;
-/** What a frame may inflate to: the manifest says how large it is, and is not believed beyond this. */
+/** Upper limit on a frame's inflated size, whatever the manifest says. */
 const MAX_FRAME_BYTES = 2_000_000_000;
-/** Longer texts are stored with their white space changed. */
+/** Memvid changes white space in longer texts. */
 const MAX_MANIFEST_CHARS = 2000;
 const TIMEOUT_MS = 120_000;
 
@@ -35,7 +35,7 @@ const framesSchema = z.strictObject({
   frames: z.array(z.strictObject({ name: z.string().regex(NAME), sha256: z.string(), bytes: z.number().int().min(0).max(MAX_FRAME_BYTES) })).max(MAX_FRAMES),
 });
 
-/** The native module's path: in the program's own packages, the working folder's, or NODE_PATH. Null where it is not installed. */
+/** The native module's path: in the program's own packages, the working folder's, or NODE_PATH. Null if it is not installed. */
 function nativeModule(): string | null {
   try {
     return createRequire(join(process.cwd(), "package.json")).resolve(`${PACKAGE}/memvid_sdk.node`);
@@ -58,7 +58,7 @@ function requireNative(): string {
 
 async function inChild(request: object): Promise<void> {
   const module = requireNative();
-  // Its open is synchronous and can block for minutes; with a key in the environment it would call out.
+  // Its open is synchronous and can block for minutes; with a key in the environment it would access the network.
   const { PATH = "" } = process.env;
   const ended = await execa(process.execPath, ["-e", MEMVID_SCRIPT], {
     input: JSON.stringify({ module, ...request }),
@@ -78,7 +78,7 @@ async function inChild(request: object): Promise<void> {
     );
 }
 
-/** Packs files of a folder into a new `.mv2`, reads them back and compares, and only then gives the file its name. */
+/** Packs files of a folder into a new `.mv2`, reads them back, compares, and only then gives the file its name. */
 export async function packMemvid(folder: string, names: readonly string[], target: string, scratch: string): Promise<void> {
   if (names.length > MAX_FRAMES) throw tooLarge(`${names.length} files`);
   requireNative();
@@ -112,9 +112,9 @@ async function gzipped(from: string, to: string): Promise<number> {
   return (await stat(to)).size;
 }
 
-/** Reads every frame into a new folder and checks it by our own digests; gives the names. */
+/** Reads every frame into a new folder and checks it against our own digests; returns the names. */
 export async function unpackMemvid(archive: string, folder: string): Promise<readonly string[]> {
-  const damaged = (what: string): BakeoffError => new BakeoffError("integrity", `${archive}: ${what}`, "fetch it again from where it came");
+  const damaged = (what: string): BakeoffError => new BakeoffError("integrity", `${archive}: ${what}`, "fetch it again from its source");
   await inChild({ do: "read", path: archive, folder, uris: [MANIFEST_URI], names: ["frames.json"] });
   const manifest = framesSchema.safeParse(parsed(await readFile(join(folder, "frames.json"), "utf8")));
   if (!manifest.success) throw damaged("it holds no list of frames that this version reads");
@@ -125,7 +125,7 @@ export async function unpackMemvid(archive: string, folder: string): Promise<rea
   await inChild({ do: "read", path: archive, folder, uris: names.map(uriOf), names: names.map((name) => `${name}.gz`) });
   for (const { name, sha256: hash, bytes } of frames) {
     const fault = await inflateFrame(join(folder, `${name}.gz`), join(folder, name), bytes);
-    if (fault !== null || (await fileDigest(join(folder, name))).sha256 !== hash) throw damaged(`the frame ${name} is not what was packed`);
+    if (fault !== null || (await fileDigest(join(folder, name))).sha256 !== hash) throw damaged(`the frame ${name} is not the file that was packed`);
     await rm(join(folder, `${name}.gz`));
   }
   return names;
@@ -135,12 +135,12 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // What is no JSON is no list of frames either: the schema says so.
+    // If it is not JSON, the schema rejects it.
     return null;
   }
 }
 
-/** Inflates no further than the frame's stated size. */
+/** Inflates at most up to the frame's stated size. */
 async function inflateFrame(from: string, to: string, bytes: number): Promise<string | null> {
   let seen = 0;
   try {

@@ -1,9 +1,9 @@
-// What lies beside a capsule: its signature, its attachments, its lock.
+// Paths beside a capsule: its signature, its attachments, its lock.
 import { basename, dirname, join } from "node:path";
 
 export const CAPSULE_EXTENSION = ".capsule.jsonl";
 
-/** The path without `.jsonl`: what the files beside a capsule are named after. */
+/** The path without `.jsonl`, the base name of the files beside a capsule. */
 const stem = (capsule: string): string => join(dirname(capsule), basename(capsule).replace(/(?:\.capsule)?\.jsonl$/, ".capsule"));
 
 export const signaturePath = (capsule: string): string => `${stem(capsule)}.sig.json`;

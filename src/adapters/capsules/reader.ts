@@ -1,4 +1,4 @@
-// Opens a capsule to go through it trial by trial: checked and indexed in one pass, then read where it is needed.
+// Opens a capsule for reading trial by trial: checked and indexed in one pass, then read on demand.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Sha256 } from "../../core/base/canonical.ts";
@@ -13,10 +13,10 @@ import { inflatedText } from "./scan.ts";
 import { EventIndex } from "./event-index.ts";
 import { TextIndex } from "./text-index.ts";
 
-/** A header may plan so many trials before somebody must have begun them: what is told of each costs more than planning it. */
+/** Above this many planned trials, some must have events: reporting a trial costs more than planning it. */
 const MOST_HOLLOW_TRIALS = 20_000;
 
-/** `seen` is shown every event as the file has them. Throws what `checkCapsule` throws. */
+/** `seen` is shown every event in file order. Throws what `checkCapsule` throws. */
 export async function openCapsule(path: string, trusted: readonly string[], seen: (line: EventLine) => void = () => undefined): Promise<OpenCapsule> {
   const file = opened(path);
   try {
@@ -36,7 +36,7 @@ export async function openCapsule(path: string, trusted: readonly string[], seen
     const trials = tasks.length * candidates.length * epochs;
     if (trials > MOST_HOLLOW_TRIALS && trials > checked.events)
       throw new CapsuleFault("hollow", `the header plans ${trials} trials, and there are ${checked.events} events`, { path, line: 1 });
-    // What was checked under this name must be the file that is held open.
+    // The file checked under this name must be the one that is open.
     const there = await stat(path, { bigint: true });
     if (there.ino !== before.ino || there.dev !== before.dev) throw changed(path);
     const check = (): void => {
@@ -85,7 +85,7 @@ function readerOf({ header }: CheckedCapsule, index: EventIndex, read: (place: L
   };
 }
 
-/** Lines in the order of their trial. The check has gone over these very bytes, so that they are not held against the schema again. */
+/** Lines in trial order. These bytes were already checked, so they are not validated against the schema again. */
 function linesOf(stretches: readonly string[]): readonly EventLine[] {
   const lines = stretches.flatMap((stretch) =>
     stretch
@@ -116,4 +116,4 @@ function textAt(file: number, { offset, bytes }: LinePlace): string {
 }
 
 const changed = (path: string): CapsuleFault =>
-  new CapsuleFault("changed", "the file was changed while it was read", { path, line: 0, hint: "if a run is still writing it, wait for its end" });
+  new CapsuleFault("changed", "the file was changed while it was read", { path, line: 0, hint: "if a run is still writing it, wait until it ends" });

@@ -1,4 +1,4 @@
-// Reads a capsule's lines in order and shows each to a visitor, trusting nothing of them; holds one line at a time.
+// Reads a capsule's lines in order without trusting them and shows each to a visitor; holds one line at a time.
 import { inflateSync } from "node:zlib";
 import { type Sha256, sha256 } from "../../core/base/canonical.ts";
 import { CapsuleFault, type ReadingFault } from "../../core/capsule/fault.ts";
@@ -7,7 +7,7 @@ import { parseLine } from "../../core/capsule/parse.ts";
 import { SNAPSHOT_START } from "../../core/capsule/stored-policy.ts";
 import type { LinePlace } from "./lines.ts";
 
-/** A text as it lies in the file; inflated each time it is asked for, so that reading a capsule costs no more than its size. */
+/** A text as stored in the file; inflated on demand, so that reading a capsule costs no more than its size. */
 export interface StoredBlob {
   readonly sha256: Sha256;
   /** Deflated, in base64. */
@@ -16,7 +16,7 @@ export interface StoredBlob {
   readonly start: string;
 }
 
-/** Is shown a capsule's lines in the file's order, the header first. `text` is the line as it stands in the file, `place` is where. */
+/** Is shown a capsule's lines in file order, the header first. `text` is the line as it is in the file, `place` its position. */
 export interface CapsuleVisitor {
   header?(header: Header, text: string): void;
   blob?(blob: StoredBlob, text: string, place: LinePlace): void;
@@ -25,17 +25,17 @@ export interface CapsuleVisitor {
   seal?(seal: Seal, text: string): void;
 }
 
-/** A blob that inflates to more than this is refused: no prompt, answer or file of ours is that large. */
+/** A blob that inflates to more than this is refused: no valid prompt, answer or file is that large. */
 const MAX_BLOB_BYTES = 64_000_000;
 
-/** What a scan went through. */
+/** The totals of a scan. */
 export interface Scanned {
   readonly sealed: boolean;
-  /** An unsealed journal's last line was cut off, and is left out. */
+  /** An unsealed journal's last line was torn and is dropped. */
   readonly torn: boolean;
 }
 
-/** Takes lines one by one; the last is only known to be so at the end. Throws a CapsuleFault. */
+/** Takes lines one by one; which one is last is known only at the end. Throws a CapsuleFault. */
 export class CapsuleScan {
   private readonly path: string;
   private readonly visitor: CapsuleVisitor;
@@ -44,7 +44,7 @@ export class CapsuleScan {
   private begun = false;
   private sealed = false;
   private torn = false;
-  /** Texts come first and in the order of their hashes once a capsule is sealed; a journal has them where they came up. */
+  /** In a sealed capsule, texts come first, sorted by hash; in a journal, they are where they first occurred. */
   private laidOut = true;
   private lastText = "";
   private eventsBegun = false;
@@ -107,9 +107,9 @@ export class CapsuleScan {
 
   private showBlob({ sha256: hash, data }: BlobLine, text: string, place: LinePlace): void {
     const bytes = Buffer.from(data, "base64");
-    if (bytes.toString("base64") !== data) throw this.fault("text-encoding", "a text that is not base64 as it is written");
+    if (bytes.toString("base64") !== data) throw this.fault("text-encoding", "a text that is not in canonical base64");
     const content = this.inflate(bytes);
-    if (sha256(content) !== hash) throw this.fault("text-hash", "a text whose content has another hash");
+    if (sha256(content) !== hash) throw this.fault("text-hash", "a text whose content has a different hash");
     this.lay(hash);
     this.visitor.blob?.(storedBlob(hash, data, content.subarray(0, SNAPSHOT_START.length).toString("latin1")), text, place);
   }
@@ -154,5 +154,5 @@ function storedBlob(hash: Sha256, data: string, start: string): StoredBlob {
   };
 }
 
-/** The text of a blob's data, once a scan has gone over it. */
+/** The text of a blob's data, after a scan has checked it. */
 export const inflatedText = (data: string): string => inflateSync(Buffer.from(data, "base64")).toString("utf8");

@@ -1,4 +1,4 @@
-// The capsules of a folder: what there is, and how one is removed.
+// The capsules in a folder: listing and removing them.
 import { readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
@@ -10,7 +10,7 @@ import { onDisk } from "../files/disk.ts";
 import type { ShelvedCapsule } from "../../ports/capsules.ts";
 import { isLocked } from "./lock.ts";
 
-/** The capsules of a folder, newest first by the names of their runs. One damaged file does not hide the others. */
+/** The capsules in a folder, newest first by run name. A damaged file does not hide the others. */
 export async function listShelf(folder: string): Promise<readonly ShelvedCapsule[]> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
@@ -21,7 +21,7 @@ export async function listShelf(folder: string): Promise<readonly ShelvedCapsule
     .toSorted()
     .toReversed();
   const shelf: ShelvedCapsule[] = [];
-  // One after the other: a capsule may be large, and only its first line is kept.
+  // One at a time: a capsule may be large, and only its first line is kept.
   for (const name of names) shelf.push(await shelved(join(folder, name)));
   return shelf;
 }
@@ -42,14 +42,14 @@ async function isSigned(path: string): Promise<boolean> {
   try {
     return (await readBoundedJson(signaturePath(path), 1_000_000)) !== null;
   } catch (error) {
-    // Something is there: whether it holds is for verify to say.
+    // A signature exists; whether it holds is for `verify` to say.
     if (error instanceof BakeoffError) return true;
     throw error;
   }
 }
 
-/** Removes a capsule and what lies beside it; the capsule first, so that no half of it looks whole. */
+/** Removes a capsule and the files beside it; the capsule first, so that a partial removal never looks complete. */
 export async function removeCapsule({ path }: ShelvedCapsule): Promise<void> {
-  if (await isLocked(path)) throw new BakeoffError("environment", `${path} is being written`, "wait for its run to end");
+  if (await isLocked(path)) throw new BakeoffError("environment", `${path} is being written`, "wait until its run ends");
   for (const one of [path, signaturePath(path), attachmentsPath(path)]) await onDisk(one, () => rm(one, { recursive: true, force: true }));
 }

@@ -9,7 +9,7 @@ import { checkCapsule } from "./check.ts";
 import { replaceFile } from "../files/disk.ts";
 import { readWords } from "../files/line-list-file.ts";
 
-/** Signs a sealed capsule that verifies; gives the signature's path. Throws `integrity` for one that does not verify. */
+/** Signs a sealed capsule that verifies; returns the signature's path. Throws `integrity` for one that does not verify. */
 export async function signCapsule(capsule: string, key: SigningKey): Promise<string> {
   const checked = await checkCapsule(capsule, []);
   const [fault] = checked.faults;
@@ -23,12 +23,12 @@ export async function signCapsule(capsule: string, key: SigningKey): Promise<str
 
 const MAX_SIGNATURE_BYTES = 1_000_000;
 
-/** The envelope beside a capsule; null where it is not signed. */
+/** The envelope beside a capsule; null if it is not signed. */
 export const readSignature = (capsule: string): Promise<unknown> => readBoundedJson(signaturePath(capsule), MAX_SIGNATURE_BYTES);
 
 const RAW_KEY = /^[A-Za-z0-9+/]{43}=$/;
 
-/** Public keys from the command line and from a file with one a line (`#` begins a comment): raw ed25519 keys in base64. */
+/** Public keys from the command line and from a file with one per line (`#` starts a comment): raw ed25519 keys in base64. */
 export async function trustedKeys(keys: readonly string[], file: string | null): Promise<readonly string[]> {
   const listed = file === null ? [] : await readWords(file, "one public key a line");
   const all = [...keys, ...listed];
@@ -36,7 +36,7 @@ export async function trustedKeys(keys: readonly string[], file: string | null):
   if (wrong !== undefined)
     throw new BakeoffError(
       "usage",
-      `${wrong.slice(0, 60)} is no public key`,
+      `${wrong.slice(0, 60)} is not a public key`,
       "give a raw ed25519 public key in base64 (44 characters), as capsule sign prints it",
     );
   return all;

@@ -1,10 +1,10 @@
-// Where each text of a capsule stands in its file: hash and place, packed, so that a million cost tens of megabytes.
+// Where each text of a capsule is in its file: hash and position, packed, so that a million take tens of megabytes.
 import type { Sha256 } from "../../core/base/canonical.ts";
 import type { LinePlace } from "./lines.ts";
 
 const HASH_BYTES = 32;
 
-/** Texts are added in any order, each hash once or more; those of a sealed capsule come in order, and cost no sorting. */
+/** Texts are added in any order, possibly repeatedly; those of a sealed capsule are already sorted. */
 export class TextIndex {
   private hashes = Buffer.alloc(HASH_BYTES * 1024);
   private places = new Float64Array(2 * 1024);
@@ -27,7 +27,7 @@ export class TextIndex {
     let [low, high] = [0, this.count - 1];
     while (low <= high) {
       const middle = (low + high) >>> 1;
-      // Four bytes tell most hashes apart.
+      // Four bytes distinguish most hashes.
       const order = this.hashes.readUInt32BE(middle * HASH_BYTES) - start || this.compare(middle, wanted);
       if (order === 0) return this.placeAt(middle);
       if (order < 0) low = middle + 1;

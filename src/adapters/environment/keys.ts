@@ -1,4 +1,4 @@
-// The keys and other secrets that lie in this process' environment: to be used or taken out of texts, never told.
+// The keys and other secrets in this process's environment: to be used, or redacted from texts, never printed.
 import type { Secret } from "../../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 
@@ -8,14 +8,14 @@ export function keyOf(snapshot: PolicySnapshot, provider: string): string | null
   return (name === undefined ? undefined : process.env[name]) || null;
 }
 
-/** Variables whose values are secrets, whatever they are used for. */
+/** Variables whose values are secrets, whatever their use. */
 const SECRET_NAME = /(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$/;
 
-/** The secrets of this machine that a run could come upon: the providers' keys, and what the environment names as secret. */
+/** The secrets of this machine that a run could encounter: the providers' keys, and variables named like secrets. */
 export function secretsOf(snapshot: PolicySnapshot): readonly Secret[] {
   const named = new Set(Object.values(snapshot.policy.providers).flatMap(({ key_env: name }) => (name === undefined ? [] : [name])));
   return Object.entries(process.env).flatMap(([name, value = ""]) => {
-    // A short word may stand anywhere by chance, and taking it out would change the texts that it stands in.
+    // A short value may occur anywhere by chance, and redacting it would change unrelated texts.
     const isSecret = (named.has(name) && value.length >= 8) || (SECRET_NAME.test(name) && (value.length >= 16 || (value.length >= 8 && /\d/.test(value))));
     return isSecret ? [{ name, value }] : [];
   });

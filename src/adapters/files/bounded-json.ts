@@ -2,7 +2,7 @@
 import { open } from "node:fs/promises";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 
-/** What the file holds; null where there is none. Throws `integrity` for what is larger than the bound or no JSON. */
+/** The parsed file; null if there is none. Throws `integrity` if it is larger than the bound or not JSON. */
 export async function readBoundedJson(path: string, maxBytes: number): Promise<unknown> {
   const file = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;

@@ -1,9 +1,9 @@
-// Writing to disk: whole files or none, and what the disk refuses as an error with a way out.
+// Writes to disk: whole files or none; failures become errors with a way out.
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 
-/** Makes a folder and those above it. (Node's own recursive mkdir never ends where a file system, as /proc, denies that its folders take another.) */
+/** Creates a folder and its parents. (Node's own recursive mkdir never returns on file systems such as /proc that refuse new folders.) */
 export function makeFolder(folder: string): Promise<void> {
   return onDisk(folder, async () => {
     if (await isFolder(folder)) return;
@@ -21,7 +21,7 @@ const isFolder = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Writes beside the file, makes it durable, and renames it into place: readers see the old bytes or the new. Gives the bytes written. */
+/** Writes beside the file, syncs, and renames it into place: readers see the old bytes or the new. Returns the bytes written. */
 export async function replaceFile(path: string, content: string | Iterable<string>): Promise<number> {
   const temporary = `${path}.new`;
   return onDisk(path, async () => {
@@ -37,7 +37,7 @@ export async function replaceFile(path: string, content: string | Iterable<strin
   });
 }
 
-/** Makes a rename durable. Not every file system can, and none loses more than the rename by it. */
+/** Makes a rename durable. Not every file system can; at worst the rename is lost. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {
@@ -65,7 +65,7 @@ async function writeDurably(path: string, parts: Iterable<string>): Promise<numb
   }
 }
 
-/** Parts joined into pieces worth a write each. */
+/** Joins parts into chunks large enough for one write each. */
 function* chunksOf(parts: Iterable<string>): Generator<string> {
   let held: string[] = [];
   let chars = 0;
@@ -80,7 +80,7 @@ function* chunksOf(parts: Iterable<string>): Generator<string> {
   yield held.join("");
 }
 
-/** What the disk refuses stops the run, with the way out. */
+/** A disk error stops the run and names the way out. */
 export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -88,10 +88,10 @@ export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T
     if (error instanceof BakeoffError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const ways: Readonly<Record<string, string>> = {
-      ENOSPC: "free some space on that disk; a run can be gone on with --resume",
+      ENOSPC: "free some space on that disk; a run can be resumed with --resume",
       EACCES: "make the folder writable, or name another",
-      EROFS: "name a folder on a file system that can be written to",
-      EEXIST: "something of that name is there already: move it away",
+      EROFS: "name a folder on a writable file system",
+      EEXIST: "that name exists already: move it away",
       ENOTDIR: "a part of that path is a file: move it away, or start in another folder",
     };
     throw new BakeoffError("environment", `${path} can't be written: ${messageOf(error)}`, ways[code] ?? "see the message", { cause: error });

@@ -1,10 +1,10 @@
-// Reads a small file of words, one a line, `#` beginning a comment: keys, identities, a passphrase.
+// Reads a small file with one value per line, `#` starting a comment: keys, identities, a passphrase.
 import { readFile, stat } from "node:fs/promises";
 import { BakeoffError } from "../../core/base/errors.ts";
 
 const MAX_BYTES = 1_000_000;
 
-/** Throws `usage` where the file can't be read, is too large, or holds nothing. `what` names what it should hold. */
+/** Throws `usage` if the file can't be read, is too large, or is empty. `what` names the expected content. */
 export async function readWords(path: string, what: string): Promise<readonly string[]> {
   const text = await read(path, what);
   const words = text.split("\n").flatMap((line) => {
@@ -12,7 +12,7 @@ export async function readWords(path: string, what: string): Promise<readonly st
     return word === "" || word.startsWith("#") ? [] : [word];
   });
   if (words.length > 0) return words;
-  throw new BakeoffError("usage", `${path} holds nothing`, `name a file with ${what}`);
+  throw new BakeoffError("usage", `${path} is empty`, `name a file with ${what}`);
 }
 
 async function read(path: string, what: string): Promise<string> {

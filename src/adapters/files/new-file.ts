@@ -1,11 +1,11 @@
-// A file that is written line by line and appears whole or not at all.
+// A file that is written line by line and appears completely or not at all.
 import { closeSync, fdatasyncSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 
 const PIECE_CHARS = 1 << 20;
 
-/** Writes are synchronous, so that a scan's visitor can make them. */
+/** Writes are synchronous, so that a scan's visitor can use them. */
 export class NewFile {
   private readonly path: string;
   private readonly temporary: string;
@@ -36,7 +36,7 @@ export class NewFile {
     this.attempt(() => writeAll(this.file, piece));
   }
 
-  /** Durable, and under its name. */
+  /** Syncs the file and gives it its name. */
   commit(): void {
     this.flush();
     this.attempt(() => {
@@ -47,7 +47,7 @@ export class NewFile {
     });
   }
 
-  /** Leaves nothing behind; does nothing once committed. */
+  /** Removes the temporary file; does nothing after a commit. */
   discard(): void {
     if (!this.isOpen) return;
     this.close();

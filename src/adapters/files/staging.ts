@@ -1,4 +1,4 @@
-// A scratch folder beside where a result will lie, named after its process, so that what a crash left behind can be told and removed.
+// A scratch folder beside a result's final place, named after its process, so that leftovers of a crash can be recognised and removed.
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder, onDisk } from "./disk.ts";
@@ -6,7 +6,7 @@ import { isAlive } from "../capsules/lock.ts";
 
 const PREFIX = ".staging-";
 
-/** Gives `work` an empty folder inside `parent`, on the same disk, and removes it afterwards whatever happened. */
+/** Runs `work` with an empty folder inside `parent`, on the same disk, and removes it afterwards in any case. */
 export async function withStaging<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
   await makeFolder(parent);
   await removeLeftovers(parent);

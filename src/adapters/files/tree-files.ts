@@ -1,4 +1,4 @@
-// Reads a folder of sources into a tree: plain files only, nothing followed, nothing built.
+// Reads a folder of sources into a tree: plain files only, no links followed, no build output.
 import { readdir, readFile } from "node:fs/promises";
 import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import type { Content, Tree } from "../../core/text/edit.ts";
 const SKIPPED = new Set([".git", "target", "node_modules"]);
 const MAX_FILE_BYTES = 5_000_000;
 
-/** The tree below `root`, in path order, and what can't be part of one. */
+/** The tree below `root`, in path order, and what can't be part of it. */
 export async function readTree(root: string, skipped: ReadonlySet<string> = SKIPPED): Promise<{ readonly tree: Tree; readonly issues: readonly FileIssue[] }> {
   const files: [string, Content][] = [];
   const issues: FileIssue[] = [];
@@ -20,7 +20,7 @@ export async function readTree(root: string, skipped: ReadonlySet<string> = SKIP
       if (skipped.has(entry.name) && entry.isDirectory()) continue;
       if (!isPlainPath(path)) issue("a name that can't be used: no backslashes or control characters");
       else if (entry.isDirectory()) await walk(path);
-      else if (!entry.isFile()) issue("neither a file nor a folder: replace the link or device by what it stands for");
+      else if (!entry.isFile()) issue("neither a file nor a folder: replace the link or device by its content");
       else files.push([path, await readContent(join(root, path), issue)]);
     }
   };

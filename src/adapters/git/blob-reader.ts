@@ -1,4 +1,4 @@
-// Reads blobs of a repository through one `git cat-file --batch`, one after the other.
+// Reads blobs of a repository through a single `git cat-file --batch`, one at a time.
 import { isUtf8 } from "node:buffer";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { type GitPlace, startGit } from "./git.ts";
@@ -7,7 +7,7 @@ export const MAX_BLOB_BYTES = 5_000_000;
 const LFS_POINTER = "version https://git-lfs.github.com/spec/v1\n";
 
 export interface BlobReader {
-  /** The bytes of a blob; null where there is none of this id, or it is larger than `MAX_BLOB_BYTES`. */
+  /** The bytes of a blob; null if there is none with this id, or it is larger than `MAX_BLOB_BYTES`. */
   read(id: string): Promise<Buffer | null>;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export function openBlobReader(place: GitPlace, signal: AbortSignal): BlobReader
     return content;
   };
   return {
-    // Answers come in the order of the questions: the next one waits for the last.
+    // Answers come in the order of requests: each request waits for the one before.
     read: (id) => {
       const mine = turn.then(() => readNow(id));
       turn = mine.catch(() => undefined);
@@ -46,12 +46,12 @@ export const decodedText = (bytes: Buffer | null): string | null => (bytes !== n
 
 export const isLfsPointer = (bytes: Buffer): boolean => bytes.length < 1024 && bytes.toString("latin1").startsWith(LFS_POINTER);
 
-/** Takes lines and counted bytes off a stream, and holds no more than what was asked for and one chunk. */
+/** Reads lines and byte counts from a stream, and holds no more than was requested plus one chunk. */
 function byteQueue(stream: AsyncIterable<Uint8Array>, signal: AbortSignal) {
   const source = stream[Symbol.asyncIterator]();
   let held: Buffer = Buffer.alloc(0);
   const more = async (): Promise<Buffer> => {
-    // A stream that is torn off ends like one that is done: what follows tells why.
+    // A broken stream ends like a complete one: what follows tells them apart.
     const { value, done } = await source.next().catch(() => ({ value: undefined, done: true }) as const);
     signal.throwIfAborted();
     if (done === true) throw new BakeoffError("environment", "git cat-file ended before its answer", "check the repository with git fsck");
@@ -65,7 +65,7 @@ function byteQueue(stream: AsyncIterable<Uint8Array>, signal: AbortSignal) {
       held = held.subarray(end + 1);
       return line;
     },
-    /** So many bytes; null where they are not to be kept. */
+    /** The next bytes; null if they are not to be kept. */
     take: async (count: number, keep: boolean): Promise<Buffer | null> => {
       const parts: Buffer[] = [];
       let missing = count;

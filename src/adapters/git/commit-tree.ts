@@ -1,4 +1,4 @@
-// The files of one commit as a tree that a suite can hold, read from git's objects; what can't be held is listed with its reason.
+// The files of one commit as a suite's tree, read from git's objects; files that can't be part of it are listed with the reason.
 import { isUtf8 } from "node:buffer";
 import { posix } from "node:path";
 import { isPlainPath } from "../../core/base/glob.ts";
@@ -9,7 +9,7 @@ import { plainPath } from "./history-log.ts";
 
 const MAX_FILES = 20_000;
 const MAX_TREE_BYTES = 100_000_000;
-/** What a suite's loader steps over. */
+/** What a suite's loader skips. */
 const SKIPPED_FOLDERS = new Set([".git", "target", "node_modules"]);
 
 interface Entry {
@@ -57,10 +57,10 @@ function whyNot(path: string, mode: string, bytes: number): string | null {
   return bytes > MAX_BLOB_BYTES ? `larger than ${MAX_BLOB_BYTES / 1e6} MB` : null;
 }
 
-/** Bytes that are no text, readable all the same. */
+/** Binary content is allowed. */
 const shownBytes = (raw: Buffer): string => JSON.stringify(raw.toString("latin1")).slice(1, -1).slice(0, 200);
 
-/** Reads all files of a listing; too many or too large a tree is refused as a whole. */
+/** Reads all files of a listing; a tree with too many or too large files is refused as a whole. */
 export async function readCommitTree(listing: Buffer, blobs: BlobReader): Promise<CommitTree> {
   const { entries, leftOut } = readListing(listing);
   if (entries.length > MAX_FILES) return { ok: false, why: `${entries.length} files, more than ${MAX_FILES}` };
@@ -92,7 +92,7 @@ class TreeReading {
     else this.files.push([entry.path, isUtf8(bytes) ? bytes.toString("utf8") : new Uint8Array(bytes)]);
   }
 
-  /** The file that a link stands for, in the same commit; null where it leads out of the tree, to a folder or in a circle. */
+  /** The file that a link points to, in the same commit; null if it leads out of the tree, to a folder or in a circle. */
   private async linked(start: Entry): Promise<Entry | null> {
     let entry: Entry = start;
     for (let hops = 0; hops < 8 && entry.mode === "120000"; hops++) {

@@ -1,4 +1,4 @@
-// Applies a model's unified diff with `git apply`, in a folder of its own, and takes back plain files only.
+// Applies a model's unified diff with `git apply` in a scratch folder, and returns plain files only.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -8,7 +8,7 @@ import type { DiffTool } from "../../ports/workbench.ts";
 import { readTree } from "../files/tree-files.ts";
 import { runProcess } from "../sandbox/process.ts";
 
-/** Strictly first; then as models often write them: wrong line counts, other white space. */
+/** Strictly at first, then tolerantly: models often write wrong line counts and white space. */
 const LADDER = [[], ["--recount", "--ignore-whitespace"]] as const;
 
 export function gitDiffTool(signal: AbortSignal): DiffTool {
@@ -40,7 +40,7 @@ export function gitDiffTool(signal: AbortSignal): DiffTool {
 }
 
 async function layFiles(root: string, files: ReadonlyMap<string, string>): Promise<void> {
-  // A diff may do no more than make files.
+  // A diff may only create, change and delete files.
   await mkdir(root, { recursive: true });
   for (const [path, content] of files) {
     await mkdir(dirname(join(root, path)), { recursive: true });
@@ -48,7 +48,7 @@ async function layFiles(root: string, files: ReadonlyMap<string, string>): Promi
   }
 }
 
-/** git accepts diffs that make links and bytes: a tree with anything but plain text files in it is refused whole. */
+/** git accepts diffs that create links and binary files: a tree with anything but plain text files is refused as a whole. */
 async function takeBack(root: string, files: ReadonlyMap<string, string>): ReturnType<DiffTool["apply"]> {
   const { tree, issues } = await readTree(root, new Set());
   const issue = issues[0];
@@ -56,6 +56,6 @@ async function takeBack(root: string, files: ReadonlyMap<string, string>): Retur
   const binary = [...tree].find(([, content]) => typeof content !== "string");
   if (binary) return { ok: false, detail: `the diff makes ${binary[0]} a file that is not text: change text files only` };
   const changes = treeChanges(files, tree);
-  // A change of mode or a submodule applies, but leaves every text as it was.
+  // A mode change or a submodule applies but changes no text.
   return changes.size === 0 ? { ok: false, detail: "the diff changes the text of no file" } : { ok: true, changes };
 }

@@ -1,9 +1,9 @@
-// Calls git on a repository that is not ours: its configuration starts no program, and nothing of it is written.
+// Calls git on a user's repository: its configuration can't start a program, and nothing in it is written.
 import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
 import { BakeoffError } from "../../core/base/errors.ts";
 
-/** Configuration that could start a program or change what is printed, switched off; the command line beats every file. */
+/** Turns off configuration that could start a program or change the output; the command line overrides every file. */
 const SETTINGS = [
   "core.fsmonitor=false",
   "core.hooksPath=/dev/null",
@@ -29,7 +29,7 @@ const environment = (): Record<string, string> => ({
   GIT_ALLOW_PROTOCOL: "none",
 });
 
-/** Where git looks: a folder in which it searches for the repository, or the repository's own folder. */
+/** Where git looks: a folder from which it searches for the repository, or the repository's own folder. */
 export type GitPlace = { readonly folder: string } | { readonly gitDir: string };
 
 export interface GitEnd {
@@ -63,25 +63,26 @@ export interface GitCall {
   readonly maxBytes?: number;
 }
 
-/** Runs git to its end. What it says is data; that it can't be started, or says more than it may, throws `environment`. */
+/** Runs git to its end. Its output is data; if it can't be started, or prints too much, throws `environment`. */
 export async function runGit({ place, args, signal, settings, maxBytes = 64_000_000 }: GitCall): Promise<GitEnd> {
   const end = await execa("git", allArguments(place, args, settings), { ...options(signal), encoding: "buffer", stdin: "ignore", maxBuffer: maxBytes });
   signal.throwIfAborted();
   if (end.exitCode === undefined && end.signal === undefined) throw gitMissing();
-  if (end.isMaxBuffer) throw new BakeoffError("environment", `git ${args[0] ?? ""} says more than ${maxBytes} bytes`, "the repository is too large for this");
+  if (end.isMaxBuffer)
+    throw new BakeoffError("environment", `git ${args[0] ?? ""} printed more than ${maxBytes} bytes`, "the repository is too large for this");
   return { code: end.exitCode ?? null, stdout: Buffer.from(end.stdout), stderr: Buffer.from(end.stderr).toString("utf8") };
 }
 
 export interface RunningGit {
   readonly stdin: Writable;
   readonly stdout: Readable;
-  /** Never rejects; the exit code, or null where a signal ended it or it could not be started. */
+  /** Never rejects; the exit code, or null if a signal ended it or it could not be started. */
   readonly ended: Promise<number | null>;
-  /** Ends it, whatever of its output has not been read: an ended process with unread output would be waited for without end. */
+  /** Ends it, discarding unread output: waiting for an ended process with unread output would never return. */
   kill(): void;
 }
 
-/** Starts git with its standard output to be read as it comes, and its standard input open. */
+/** Starts git with a readable stdout and an open stdin. */
 export function startGit(place: GitPlace, args: readonly string[], signal: AbortSignal): RunningGit {
   const child = execa("git", allArguments(place, args), { ...options(signal), buffer: false, stdin: "pipe" });
   child.stdin.on("error", () => undefined);
@@ -98,7 +99,7 @@ export function gitMissing(): BakeoffError {
   return new BakeoffError("environment", "git can't be started", "install git (apt-get install git)");
 }
 
-/** The first line of what git complained about, without its own prefix. */
+/** The first line of git's error output, without its prefix. */
 export function complaintOf(stderr: string): string {
   return (stderr.trim().split("\n")[0] ?? "").replace(/^(fatal|error): /, "").slice(0, 300);
 }

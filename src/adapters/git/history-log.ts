@@ -1,15 +1,15 @@
-// Reads `git log --raw -z` as it streams in: one commit after another, whatever its paths and messages hold.
+// Parses `git log --raw -z` from a stream, commit by commit, whatever its paths and messages hold.
 import { isUtf8 } from "node:buffer";
 import { isPlainPath } from "../../core/base/glob.ts";
 import type { ChangedFile, HistoryCommit } from "../../ports/repository.ts";
 
-/** Changed files that are kept of one commit: a commit with more is no task anyway. */
+/** Changed files kept per commit: a commit with more makes no task anyway. */
 export const MAX_CHANGED = 400;
 const MAX_MESSAGE_CHARS = 20_000;
-/** Longest field that is kept whole: of a longer message only the beginning is of use. */
+/** The longest field that is kept whole: only the beginning of a longer message is useful. */
 const MAX_FIELD_BYTES = 256_000;
 
-/** Four fields a commit, each ended by NUL, then pairs of `:modes ids letter` and path. */
+/** Four NUL-terminated fields per commit, then pairs of `:modes ids letter` and path. */
 export const LOG_ARGUMENTS = [
   "log",
   "-z",
@@ -29,7 +29,7 @@ export const LOG_ARGUMENTS = [
   "--format=%x02%H%x00%P%x00%B%x00%x03",
 ];
 
-/** Splits a byte stream at NUL; a field that is too long loses its tail. */
+/** Splits a byte stream at NUL; a field that is too long is truncated. */
 export async function* fieldsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let parts: Buffer[] = [];
   let kept = 0;
@@ -58,7 +58,7 @@ interface OpenCommit {
   changedCount: number;
 }
 
-/** The commits of a field stream. What comes before the first commit, or after a torn one, is dropped. */
+/** The commits of a field stream. Anything before the first commit, or after a torn one, is dropped. */
 export async function* commitsOf(fields: AsyncIterable<Buffer>): AsyncGenerator<HistoryCommit> {
   const source = fields[Symbol.asyncIterator]();
   const next = async (): Promise<Buffer | null> => {
@@ -84,7 +84,7 @@ const words = (field: Buffer): string[] => field.toString("latin1").split(" ").f
 
 const messageOf = (field: Buffer): string => field.toString("utf8").slice(0, MAX_MESSAGE_CHARS).toWellFormed();
 
-/** Nothing but zeros names no blob. */
+/** All zeros means no blob. */
 const blobId = (id: string): string | null => (/^0*$/.test(id) ? null : id);
 
 function take(open: OpenCommit, facts: Buffer, path: Buffer): void {
@@ -96,7 +96,7 @@ function take(open: OpenCommit, facts: Buffer, path: Buffer): void {
 
 const isFileMode = (mode: string): boolean => mode === "000000" || mode.startsWith("100");
 
-/** A path as text, or null where a suite could not hold it. */
+/** A path as text, or null if a suite can't hold it. */
 export function plainPath(bytes: Buffer): string | null {
   if (!isUtf8(bytes)) return null;
   const path = bytes.toString("utf8");

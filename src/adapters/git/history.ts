@@ -1,4 +1,4 @@
-// A repository's history, read from its objects alone: commits, trees and blobs; nothing is checked out and nothing written.
+// A repository's history, read from its objects only: commits, trees and blobs; nothing is checked out or written.
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { History, HistoryCommit } from "../../ports/repository.ts";
 import { openBlobReader, decodedText } from "./blob-reader.ts";
@@ -6,15 +6,12 @@ import { readCommitTree } from "./commit-tree.ts";
 import { complaintOf, type GitPlace, runGit, startGit } from "./git.ts";
 import { commitsOf, fieldsOf, LOG_ARGUMENTS } from "./history-log.ts";
 
-/** Throws `usage` where the folder is in no repository; `environment` where git refuses it. */
+/** Throws `usage` if the folder is not in a repository; `environment` if git refuses it. */
 export async function openHistory(folder: string, signal: AbortSignal): Promise<History> {
   const facts = await repositoryFacts(folder, signal);
   const place: GitPlace = { gitDir: facts.gitDir };
   const blobs = openBlobReader(place, signal);
-  const notes = [
-    ...(facts.shallow ? ["the clone is shallow: what lies before its first commit can't be mined"] : []),
-    ...(await dirtyNotes(folder, facts, signal)),
-  ];
+  const notes = [...(facts.shallow ? ["the clone is shallow: commits before its first one can't be mined"] : []), ...(await dirtyNotes(folder, facts, signal))];
   const treeish = (commit: string) => (facts.prefix === "" ? commit : `${commit}:${facts.prefix.replace(/\/$/, "")}`);
   return {
     notes,
@@ -34,7 +31,7 @@ interface RepositoryFacts {
   readonly gitDir: string;
   readonly bare: boolean;
   readonly shallow: boolean;
-  /** The folder's place in the repository, with a slash at its end; empty at the top. */
+  /** The folder's path in the repository, with a trailing slash; empty at the top. */
   readonly prefix: string;
 }
 
@@ -53,12 +50,12 @@ function notUsable(folder: string, stderr: string): BakeoffError {
     return new BakeoffError("environment", `git does not trust ${folder}: it belongs to another user`, "mine a clone of your own: git clone --no-hardlinks");
   }
   if (/not a git repository|cannot change to|No such file/i.test(why)) {
-    return new BakeoffError("usage", `${folder} is no git repository`, "name the folder of one, or make a suite of plain files: bakeoff suite mutate");
+    return new BakeoffError("usage", `${folder} is not a git repository`, "name a repository's folder, or make a suite from plain files: bakeoff suite mutate");
   }
   return new BakeoffError("environment", `git can't read ${folder}: ${why}`, "check the repository with git fsck");
 }
 
-/** How many files differ from the commit: they are not mined, and whoever reads the suite should know. */
+/** How many files differ from the commit: they are not mined, and the suite's readers should know. */
 async function dirtyNotes(folder: string, facts: RepositoryFacts, signal: AbortSignal): Promise<string[]> {
   if (facts.bare) return [];
   const settings = await filtersOff(folder, signal);
@@ -68,7 +65,7 @@ async function dirtyNotes(folder: string, facts: RepositoryFacts, signal: AbortS
   return changed > 0 ? [`${changed} ${changed === 1 ? "file differs" : "files differ"} from the last commit: only commits are mined`] : [];
 }
 
-/** The repository's own content filters are programs that `git status` would start. */
+/** Content filters in the repository's configuration are programs that `git status` would start. */
 async function filtersOff(folder: string, signal: AbortSignal): Promise<string[]> {
   const asked = await runGit({
     place: { folder },
@@ -99,7 +96,7 @@ interface Walk {
 async function* walk({ place, folder, prefix, since, shallow }: Walk, signal: AbortSignal): AsyncGenerator<HistoryCommit> {
   const from = await resolve(place, "HEAD", signal);
   if (from === null)
-    throw new BakeoffError("usage", `${folder} has no commit yet`, "commit something, or make a suite of the files as they are: bakeoff suite mutate");
+    throw new BakeoffError("usage", `${folder} has no commit yet`, "commit something, or make a suite from the files as they are: bakeoff suite mutate");
   const until = since === null ? null : await resolve(place, since, signal);
   if (since !== null && until === null) throw new BakeoffError("usage", `no commit ${since}`, "name a commit, tag or branch that the repository has");
   const relative = prefix === "" ? [] : [`--relative=${prefix}`];
@@ -107,7 +104,7 @@ async function* walk({ place, folder, prefix, since, shallow }: Walk, signal: Ab
   child.stdin.end();
   try {
     for await (const commit of commitsOf(fieldsOf(child.stdout))) {
-      // The first commit of a shallow clone looks like a root that adds everything.
+      // The first commit of a shallow clone looks like a root commit that adds everything.
       if (!(shallow && commit.parents.length === 0)) yield commit;
     }
     const code = await child.ended;

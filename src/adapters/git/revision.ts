@@ -1,23 +1,24 @@
-// Reads a file as it was in a git revision, without a shell and without touching the working tree.
+// Reads a file as of a git revision, without a shell and without touching the working tree.
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { TextAtRevision } from "../../ports/revisions.ts";
 import { runProcess } from "../sandbox/process.ts";
 
-/** `name` lies in `folder`. Outcomes are data; throws `usage` only for what can be no revision at all. */
+/** `name` is in `folder`. Outcomes are data; throws `usage` only for what can't be a revision at all. */
 export async function readAtRevision(folder: string, revision: string, name: string, signal: AbortSignal): Promise<TextAtRevision> {
   if (!/^[^\s\p{Cc}:-][^\s\p{Cc}:]{0,200}$/u.test(revision))
-    throw new BakeoffError("usage", `${revision} is no git revision`, "name a branch, a tag, a commit, or a file");
+    throw new BakeoffError("usage", `${revision} is not a git revision`, "name a branch, a tag, a commit, or a file");
   const git = (args: readonly string[]) => runGit(folder, args, signal);
   const blob = await git(["cat-file", "blob", `${revision}:./${name}`]);
   if (blob.missing) return { ok: false, reason: "git is not installed" };
   if (blob.code === 0) return { ok: true, text: blob.stdout };
   const inside = await git(["rev-parse", "--is-inside-work-tree"]);
-  if (inside.code !== 0) return { ok: false, reason: inside.stderr.includes("not a git repository") ? "this is no git repository" : firstLine(inside.stderr) };
+  if (inside.code !== 0)
+    return { ok: false, reason: inside.stderr.includes("not a git repository") ? "this is not a git repository" : firstLine(inside.stderr) };
   const known = await git(["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
   return { ok: false, reason: known.code === 0 ? `${name} is not in git ${revision}` : `git knows no revision ${revision}` };
 }
 
-/** The state before the last commit that touched any of the files: a revision, or null where there is no such commit. */
+/** The state before the last commit that touched any of the files: a revision, or null if there is no such commit. */
 export async function beforeLastChange(folder: string, names: readonly string[], signal: AbortSignal): Promise<string | null> {
   const { code, stdout } = await runGit(folder, ["log", "-1", "--format=%H", "--", ...names], signal);
   const commit = stdout.trim();

@@ -1,19 +1,19 @@
-// A daily allowance kept across runs and processes: one line a use in a file a day, appended and then looked up.
+// A daily quota across runs and processes: a file per day, with one appended line per use.
 import { randomBytes } from "node:crypto";
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../files/disk.ts";
 
 export interface DailyQuota {
-  /** Takes one use of the day; false where none is left. Days are UTC, `YYYY-MM-DD`. */
+  /** Takes one use of the day; false if none is left. Days are UTC, `YYYY-MM-DD`. */
   take(day: string): Promise<boolean>;
 }
 
 const FORMAT = "1";
 
 /**
- * Appending in one write and then looking at one's own place needs no lock: of two processes that take at once, one
- * stands before the other in the file. A use that was refused leaves its line, which changes nothing for later ones.
+ * Appending in one write and then looking up one's own position needs no lock: of two concurrent uses, one is before the other in
+ * the file. A refused use leaves its line, which changes nothing for later ones.
  */
 export function openDailyQuota(folder: string, perDay: number): DailyQuota {
   return {

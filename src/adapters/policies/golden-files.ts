@@ -1,4 +1,4 @@
-// Finds the golden scenarios of a policy: `golden/*.toml` beside it, or those that are shipped where it has none of its own.
+// Finds the golden scenarios of a policy: `golden/*.toml` beside it, or the shipped ones if it has none.
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { GoldenFolder } from "../../ports/policies.ts";

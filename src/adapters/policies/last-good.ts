@@ -1,4 +1,4 @@
-// The last good policy of each policy file, kept in the cache for the day on which the file can't be loaded.
+// The last good snapshot of each policy file, kept in the cache for when the file can't be loaded.
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { hashOf } from "../../core/base/canonical.ts";
@@ -6,13 +6,13 @@ import { type LastGood, lastGoodText, readLastGood } from "../../core/policy/fal
 import type { LoadedPolicy, PolicySources } from "../../ports/policies.ts";
 import { makeFolder, replaceFile } from "../files/disk.ts";
 
-/** One file for each policy and spec, so that no workspace is served by another's policy. */
+/** One file per policy and spec, so that no workspace gets another's policy. */
 function placeOf(cacheRoot: string, { policyFile, specFile }: PolicySources): string {
   const key = hashOf([resolve(policyFile), specFile === null ? null : resolve(specFile)]).slice(0, 32);
   return join(cacheRoot, "policy", `${key}.json`);
 }
 
-/** Keeps a snapshot that was loaded whole. What was overridden for one run is good for that run only. */
+/** Stores a snapshot that was loaded without errors. Overrides of one run are not stored. */
 export async function keepLastGood(cacheRoot: string, sources: PolicySources, loaded: LoadedPolicy): Promise<void> {
   if (sources.overrides.length > 0) return;
   const place = placeOf(cacheRoot, sources);
@@ -21,7 +21,7 @@ export async function keepLastGood(cacheRoot: string, sources: PolicySources, lo
   await replaceFile(place, lastGoodText(loaded.snapshot, loaded.signatureText));
 }
 
-/** The kept snapshot, or null where there is none, or none that is still whole. */
+/** The stored snapshot, or null if there is none or it is no longer intact. */
 export async function fetchLastGood(cacheRoot: string, sources: PolicySources): Promise<LastGood | null> {
   if (sources.overrides.length > 0) return null;
   const text = await readFile(placeOf(cacheRoot, sources), "utf8").catch(() => null);

@@ -21,11 +21,11 @@ export const filesOf = ({ policyFile, specFile }: PolicySources): readonly strin
   ...(specFile === null ? [] : [specFile]),
 ];
 
-/** A signature lies beside the uppermost file that it covers. */
+/** A signature is beside the uppermost file that it covers. */
 const signatureFile = ({ policyFile, specFile }: Pick<PolicySources, "policyFile" | "specFile">): string =>
   (specFile ?? policyFile).replace(/(\.toml)?$/, ".sig.json");
 
-/** Throws `written-file` with every issue of every file, `usage` for a file that is not there. The signature is judged, and not yet asked for. */
+/** Throws `written-file` with every issue of every file, `usage` for a missing file. The signature is checked but not yet required. */
 export async function readPolicy(sources: PolicySources, createdAt: string): Promise<LoadedPolicy> {
   const { policyFile, specFile, overrides } = sources;
   const [policy, candidates, spec] = await Promise.all([
@@ -40,7 +40,7 @@ export async function readPolicy(sources: PolicySources, createdAt: string): Pro
   return { ...compiled, signatureFile: file, signatureText, signature: judgePolicySignature(signatureText, compiled.snapshot) };
 }
 
-/** The policy as a run may use it: signed, where it asks for that. Throws `integrity` for a signature that does not count, `written-file` for none. */
+/** The policy as a run may use it: signed, if it requires that. Throws `integrity` for a signature that does not count, `written-file` for a missing one. */
 export async function loadPolicyFiles(sources: PolicySources, createdAt: string): Promise<LoadedPolicy> {
   const loaded = await readPolicy(sources, createdAt);
   if (!loaded.snapshot.policy.signing.require_signature || loaded.signature.status === "valid") return loaded;
@@ -53,13 +53,13 @@ export async function loadPolicyFiles(sources: PolicySources, createdAt: string)
   throw new WrittenFileError([{ ...place, message: `signing.require_signature: ${file} is not there: ${wayOut}` }]);
 }
 
-/** Where a key stands in the policy file. */
+/** The position of a key in the policy file. */
 async function placeInPolicy(policyFile: string, key: readonly string[]): Promise<Pick<FileIssue, "path" | "line" | "column">> {
   const { path, text } = await readText(policyFile);
   return { path, ...locator(text)(key) };
 }
 
-/** `candidates.toml` lies beside the policy file. */
+/** `candidates.toml` is beside the policy file. */
 export async function loadPolicy(policyFile: string, createdAt: string): Promise<PolicySnapshot> {
   return (await loadPolicyFiles(onlyFile(policyFile), createdAt)).snapshot;
 }
@@ -74,7 +74,7 @@ async function readText(path: string): Promise<SourceText> {
   }
 }
 
-/** Bytes of a file that a run keeps whole, or null where it is not there. */
+/** The bytes of a file that a run stores, or null if it does not exist. */
 export async function readKept(path: string): Promise<string | null> {
   return onDisk(path, () => readFile(path, "utf8").catch(() => null));
 }

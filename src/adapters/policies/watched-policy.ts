@@ -1,4 +1,4 @@
-// The files of a policy as a run watches them: read again only after one of them was touched.
+// The files of a policy as a run watches them: read again only if one of them was touched.
 import { stat } from "node:fs/promises";
 import { messageOf, WrittenFileError } from "../../core/base/errors.ts";
 import { snapshotText } from "../../core/policy/snapshot.ts";
@@ -6,7 +6,7 @@ import type { PolicySight, PolicySource } from "../../ports/policy-source.ts";
 import type { PolicySources } from "../../ports/policies.ts";
 import { filesOf, readPolicy } from "./policy-files.ts";
 
-/** `wall`: the time that a snapshot made now would carry. */
+/** `wall`: the timestamp for a snapshot made now. */
 export function watchedPolicy(sources: PolicySources, wall: () => string): PolicySource {
   let before: string | null = null;
   return {
@@ -14,7 +14,7 @@ export function watchedPolicy(sources: PolicySources, wall: () => string): Polic
       const now = await marksOf(sources);
       if (now === before) return null;
       const sight = await sightOf(sources, wall());
-      // What was touched while it was read may be half a file: the next look will tell.
+      // A file touched while it was read may be incomplete: the next look will tell.
       if ((await marksOf(sources)) !== now) return null;
       before = now;
       return sight;
@@ -24,7 +24,7 @@ export function watchedPolicy(sources: PolicySources, wall: () => string): Polic
 
 const marksOf = async (sources: PolicySources): Promise<string> => (await Promise.all(filesOf(sources).map(markOf))).join("\n");
 
-/** Tells whether a file was touched. */
+/** Detects whether a file was touched. */
 async function markOf(path: string): Promise<string> {
   try {
     const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });

@@ -1,4 +1,4 @@
-// The timers of one call: until the first text, between two chunks, and over all of it.
+// The timers of one call: until the first text, between two chunks, and in total.
 import { setMaxListeners } from "node:events";
 import type { ModelFailure } from "../../ports/models.ts";
 
@@ -6,33 +6,33 @@ const CLOSING_MS = 100;
 
 export interface TimeLimits {
   readonly totalMs: number;
-  /** Longest silence between two chunks, from the first chunk that starts it. */
+  /** Longest gap between two chunks, counted from the first `touch`. */
   readonly idleMs: number;
   /** From the request to the first text; null: only the total counts. */
   readonly firstTokenMs?: number | null;
 }
 
-/** Which limit ran out, and in words. */
+/** Which limit was exceeded, with a message. */
 export interface Expiry {
   readonly failure: Extract<ModelFailure, `timeout-${string}`>;
   readonly words: string;
 }
 
 export interface Deadline {
-  /** Aborts when a timer runs out or when the caller aborts. */
+  /** Aborts when a timer expires or the caller aborts. */
   readonly signal: AbortSignal;
   expired(): Expiry | null;
-  /** The first text is there. */
+  /** The first text has arrived. */
   begun(): void;
-  /** Starts the silence anew. */
+  /** Restarts the idle timer. */
   touch(): void;
-  /** All is there: the server has a moment left to close the stream. */
+  /** Everything has arrived: the server has a moment left to close the stream. */
   closing(): void;
   /** Must be called, or the timers keep the process alive. */
   stop(): void;
 }
 
-/** Starts the timers of the whole call and of the first text; the silence counts from the first `touch`. */
+/** Starts the total and first-text timers; the idle timer counts from the first `touch`. */
 export function startDeadline(caller: AbortSignal, limits: TimeLimits): Deadline {
   const controller = new AbortController();
   const { totalMs, idleMs, firstTokenMs = null } = limits;
@@ -42,7 +42,7 @@ export function startDeadline(caller: AbortSignal, limits: TimeLimits): Deadline
     controller.abort();
   };
   const abort = () => controller.abort();
-  // Every call under way listens to the run's one signal: node takes more than ten for a leak.
+  // Every call in flight listens to the run's one signal: node reports more than ten listeners as a leak.
   setMaxListeners(0, caller);
   caller.addEventListener("abort", abort, { once: true });
   if (caller.aborted) abort();

@@ -1,4 +1,4 @@
-// From what a server answered, or what the SDK threw, to the closed set of model failures.
+// Maps a server's answer, or an error thrown by the SDK, to the closed set of model failures.
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import { messageOf } from "../../core/base/errors.ts";
 import type { ModelFailure } from "../../ports/models.ts";
@@ -13,11 +13,11 @@ const CONTEXT = /context length|context window|longer than the (model|maximum)|m
 export interface Failure {
   readonly failure: ModelFailure;
   readonly detail: string;
-  /** What the server asked to wait before the next try. */
+  /** How long the server asked to wait before a retry. */
   readonly retryAfterMs?: number | null;
 }
 
-/** An error as a server words it, in a body or in a stream's frame. `status`: HTTP's, else a numeric code's, else 0. */
+/** An error as reported by a server, in a body or in a stream frame. `status`: HTTP's, else a numeric code, else 0. */
 interface ServerError {
   readonly status: number;
   readonly code: string;
@@ -25,7 +25,7 @@ interface ServerError {
   readonly message: string;
 }
 
-/** First match decides. */
+/** The first match decides. */
 const RULES: readonly { readonly failure: ModelFailure; readonly holds: (error: ServerError) => boolean }[] = [
   { failure: "unauthorized", holds: ({ status }) => status === 401 || status === 403 },
   { failure: "quota", holds: ({ status, code, type }) => status === 402 || NO_CREDIT.has(code) || NO_CREDIT.has(type) },
@@ -39,14 +39,14 @@ const RULES: readonly { readonly failure: ModelFailure; readonly holds: (error: 
     holds: ({ status, code, message }) => status === 413 || code === "context_length_exceeded" || (status < 500 && CONTEXT.test(message)),
   },
   { failure: "model-not-found", holds: ({ status, code }) => status === 404 || code === "model_not_found" },
-  // The server, or a gateway before it, gave up waiting: which of our own limits that is like, nobody can say but the last.
+  // The server, or a gateway in front of it, gave up waiting: closest to our own total limit.
   { failure: "timeout-total", holds: ({ status }) => status === 408 || status === 504 },
-  // 409 is a lock that was not had in time: the same request may do next time.
+  // 409 is a lock that was not acquired in time: the same request may succeed next time.
   { failure: "server-error", holds: ({ status }) => status === 409 },
   { failure: "bad-request", holds: ({ status, type }) => (status >= 400 && status < 500) || type === "invalid_request_error" },
 ];
 
-/** What a thrown error says about the call. Rethrows what neither the server nor the network can have caused. */
+/** What a thrown error means for the call. Rethrows what neither the server nor the network can have caused. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof APIConnectionTimeoutError) return { failure: "timeout-connect", detail: "the server did not take the connection in time" };
   if (thrown instanceof APIConnectionError) return connectionFailure(thrown);
@@ -57,7 +57,7 @@ export function failureOf(thrown: unknown): Failure {
   throw thrown;
 }
 
-/** `retry-after-ms`, or `retry-after` in seconds; a date is left alone: it needs two clocks that agree. */
+/** `retry-after-ms`, or `retry-after` in seconds; a date is ignored: it needs synchronised clocks. */
 function retryAfterOf({ headers }: APIError): number | null {
   const ms = numberOf(headers?.get("retry-after-ms"));
   const seconds = numberOf(headers?.get("retry-after"));
@@ -68,7 +68,7 @@ function numberOf(value: string | null | undefined): number | null {
   return value !== null && value !== undefined && /^\d{1,9}(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
 }
 
-/** One line that is safe to store: no key, no credentials of an address, no control characters, not too long. */
+/** One line that is safe to store: no key, no credentials from a URL, no control characters, bounded length. */
 export function safeDetail(detail: string, apiKey: string | null): string {
   const key = apiKey?.trim() ?? "";
   const scrubbed = key === "" ? detail : detail.replaceAll(key, "[key]");
@@ -89,7 +89,7 @@ function serverErrorOf(error: APIError): ServerError {
   return { status: error.status ?? statusOf(code), code: text(code), type: text(error.type), message: error.message };
 }
 
-/** SGLang and vLLM give the status as the code of an error frame. */
+/** SGLang and vLLM send the status as the code of an error frame. */
 function statusOf(code: unknown): number {
   const status = Number(code ?? 0);
   return Number.isInteger(status) ? status : 0;
@@ -106,7 +106,7 @@ function connectionFailure(error: APIConnectionError): Failure {
   return { failure: causes.some((cause) => UNREACHABLE.has(codeOf(cause))) ? "refused-connection" : "server-error", detail };
 }
 
-/** The error and what caused it, outermost first; an AggregateError's first part counts as its cause. */
+/** The error and its causes, outermost first; an AggregateError's first error counts as its cause. */
 function* causesOf(thrown: unknown): Generator<unknown> {
   let current: unknown = thrown;
   for (let depth = 0; current !== undefined && depth < 8; depth += 1) {

@@ -1,4 +1,4 @@
-// What a model server says it has loaded, and with which flags: the facts that bear on its answers, and none that is secret.
+// What a model server reports to have loaded, and with which flags: facts that affect its answers, and no secrets.
 import { fetch } from "undici";
 import { messageOf } from "../../core/base/errors.ts";
 import type { ServerFacts, ServerInspector } from "../../ports/servers.ts";
@@ -13,7 +13,7 @@ const FACT_CHARS = 300;
 
 export interface IdentityOptions {
   readonly kind: DialectName;
-  /** Ends in `/v1`; what a server says of itself lies beside it. */
+  /** Ends in `/v1`; the server's information pages are beside it. */
   readonly endpoint: string;
   readonly apiKey: string | null;
   readonly timeoutMs: number;
@@ -21,10 +21,10 @@ export interface IdentityOptions {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Can servers of this kind say what they have loaded? */
+/** Can servers of this kind report what they have loaded? */
 export const isInspectable = (kind: DialectName): boolean => DIALECTS[kind].identity !== null;
 
-/** Asks a server what it is. */
+/** Asks a server what it has loaded. */
 export function serverInspector(options: IdentityOptions): ServerInspector {
   const { questions, headline } = DIALECTS[options.kind].identity ?? { questions: [], headline: [] };
   return {
@@ -33,7 +33,7 @@ export function serverInspector(options: IdentityOptions): ServerInspector {
       try {
         const told = await Promise.all(questions.map((question) => ask(options, question, signal)));
         const facts = Object.assign({}, ...told, await modelFacts(options, signal)) as ServerFacts;
-        return Object.keys(facts).length > 0 ? { ok: true, facts } : { ok: false, detail: "the server says nothing of itself" };
+        return Object.keys(facts).length > 0 ? { ok: true, facts } : { ok: false, detail: "the server reports nothing about itself" };
       } catch (error) {
         const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
         return { ok: false, detail: safeDetail(messageOf(cause instanceof AggregateError ? cause.errors[0] : cause), options.apiKey) };
@@ -50,7 +50,7 @@ async function ask(options: IdentityOptions, question: IdentityQuestion, signal:
   return {};
 }
 
-/** From the model list: what each model is called and how much it takes in. */
+/** From the model list: each model's name and context length. */
 async function modelFacts(options: IdentityOptions, signal: AbortSignal): Promise<ServerFacts> {
   const list = await get(options, `${options.endpoint.replace(/\/+$/, "")}/models`, signal);
   const entries = Array.isArray(list?.["data"]) ? (list["data"] as readonly unknown[]) : [];
@@ -62,7 +62,7 @@ async function modelFacts(options: IdentityOptions, signal: AbortSignal): Promis
   return Object.fromEntries(facts);
 }
 
-/** Null where the server has no such page. */
+/** Null if the server has no such page. */
 async function get(options: IdentityOptions, url: string, signal: AbortSignal): Promise<Json | null> {
   const response = await fetch(url, {
     headers: { accept: "application/json", ...authorization(options.apiKey?.trim() || null) },

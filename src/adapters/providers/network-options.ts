@@ -1,4 +1,4 @@
-// What the network providers of a policy are built with.
+// The options of a policy's network providers.
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { providerOf } from "../../core/router/reflex.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -10,10 +10,10 @@ interface NetworkNeeds {
   readonly clock: Clock;
 }
 
-/** What each part of a call may take where the policy sets only the whole. */
+/** Limits on the parts of a call, for which the policy sets only the total. */
 const PART_LIMITS = { connectMs: 5_000, firstTokenMs: 60_000, idleMs: 30_000 };
 
-/** Options of every provider that a policy names, and of every candidate with a server of its own. `keyOf`: a provider's key, or null. */
+/** Options of every provider in a policy, and of every candidate with its own server. `keyOf`: a provider's key, or null. */
 export function networkOptions({ snapshot, keyOf, clock }: NetworkNeeds): OpenAiCompatibleOptions[] {
   const { policy, candidates } = snapshot;
   const limits = { maxAnswerChars: policy.limits.max_answer_chars, ...PART_LIMITS };

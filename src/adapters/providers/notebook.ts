@@ -18,13 +18,13 @@ export interface NotebookOptions {
   /** Milliseconds for one question, the health check included. */
   readonly deadlineMs: number;
   readonly clock: Clock;
-  /** Takes one of the day's questions; false where none is left. Given for a service that counts them. */
+  /** Takes one of the day's questions; false if none is left. Present if the service has a daily quota. */
   readonly takeQuestion?: () => Promise<boolean>;
 }
 
 type Told = { readonly outcome: "answered"; readonly text: string } | { readonly outcome: "failed" | "skipped"; readonly detail: string };
 
-/** Asks a notebook. The service's health is checked before the first question, and again only while it was not well. */
+/** Asks a notebook. The service's health is checked before the first question, and again only while it is unhealthy. */
 export function notebookClient(options: NotebookOptions): Notebook {
   let health: Promise<string | null> | null = null;
   const checkHealth = async () => {
@@ -61,7 +61,7 @@ async function tell(
   return ok ? answerOf(body) : { outcome: "failed", detail: `the notebook answers HTTP ${status}${errorIn(body)}` };
 }
 
-/** Lays a source into the notebook. Null when done, else why not; never throws. */
+/** Adds a source to the notebook. Null if done, else the reason; never throws. */
 async function upsert(options: NotebookOptions, source: { readonly name: string; readonly content: string }, limit: AbortSignal): Promise<string | null> {
   try {
     const { ok, status, body } = await post(options, "/api/sources/upsert", { notebook: options.notebook, ...source }, limit);
@@ -96,7 +96,7 @@ function answerOf(body: Body): Told {
   return { outcome: "answered", text: data.answer };
 }
 
-/** Why the service can't be asked; null when it is well. */
+/** Why the service can't be asked; null if it is healthy. */
 export async function notebookIllness(options: NotebookOptions): Promise<string | null> {
   try {
     const response = await fetch(address(options, "/health"), { redirect: "error", signal: AbortSignal.timeout(HEALTH_MS) });
@@ -122,7 +122,7 @@ function failure(error: unknown): { readonly outcome: "failed"; readonly detail:
   return { outcome: "failed", detail: safeDetail(`the notebook can't be reached: ${detail}`, null) };
 }
 
-/** The question as the service takes it: at most 2,000 characters, no half of a surrogate pair. */
+/** The question as the service accepts it: at most 2,000 characters, no lone surrogate. */
 function cut(question: string): string {
   return question.slice(0, QUESTION_CHARS).replace(/[\uD800-\uDBFF]$/, "");
 }

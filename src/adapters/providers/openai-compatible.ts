@@ -1,4 +1,4 @@
-// Models behind any server that speaks OpenAI's chat completions or responses: OpenAI itself, SGLang, vLLM.
+// Models behind any server with OpenAI's chat completions or responses API: OpenAI itself, SGLang, vLLM.
 import OpenAI from "openai";
 import { Agent, type Dispatcher } from "undici";
 import type { CallTimes, ModelProvider, ModelReply, ModelRequest } from "../../ports/models.ts";
@@ -13,21 +13,21 @@ import { readSse } from "./stream/sse.ts";
 import { type Ending, endingOf, type FailedEnding, failed, NO_USAGE, newTranscript, type Transcript } from "./stream/stream.ts";
 import { boundedFetch, cappedText, connect, type Send, type Streamed } from "./transport.ts";
 
-/** What one frame may hold beyond the longest answer, JSON escapes included. */
+/** Extra bytes for one frame beyond the longest answer, including JSON escapes. */
 const FRAME_BYTES = 1024 * 1024;
 const BYTES_PER_CHAR = 6;
-/** What a stream may hold: a chunk for each token, several times the size that servers make them. */
+/** Upper limit on a stream: a chunk per token, several times the usual size. */
 const STREAM_BYTES = 4 * 1024 * 1024;
 const BYTES_PER_TOKEN = 2048;
 
 export interface ProviderLimits {
   /** A longer answer is a failure. */
   readonly maxAnswerChars: number;
-  /** Until the connection stands. */
+  /** Until the connection is established. */
   readonly connectMs: number;
-  /** Until the first text. Not for OpenAI, whose models think in silence: there the total counts. */
+  /** Until the first text. Not for OpenAI, whose models reason without streaming: only the total counts there. */
   readonly firstTokenMs: number;
-  /** Longest silence between two chunks; for OpenAI from the first text. */
+  /** Longest gap between two chunks; for OpenAI from the first text on. */
   readonly idleMs: number;
 }
 
@@ -35,18 +35,18 @@ export interface OpenAiCompatibleOptions {
   readonly name: string;
   readonly kind: DialectName;
   readonly api: ApiName;
-  /** Address that `/chat/completions` is appended to: it ends in `/v1`. */
+  /** Base URL that `/chat/completions` is appended to: it ends in `/v1`. */
   readonly endpoint: string;
   readonly apiKey: string | null;
-  /** Policy name → what it stands for on the server. */
+  /** Policy name → how the server serves it. */
   readonly models: Readonly<Record<string, ServedModel>>;
   readonly clock: Clock;
   readonly limits: ProviderLimits;
-  /** In place of a socket, for tests. */
+  /** Replaces the network in tests. */
   readonly send?: Send;
 }
 
-/** One call in the making. */
+/** One call in progress. */
 interface Call {
   readonly options: OpenAiCompatibleOptions;
   readonly client: OpenAI;
@@ -56,9 +56,9 @@ interface Call {
   readonly transcript: Transcript;
 }
 
-/** Serves the models of one server. Every call streams, and none is tried again here: that is the run's to decide and record. */
+/** Serves the models of one server. Every call streams, and none is retried here: the run decides and records that. */
 export function openAiCompatibleProvider(options: OpenAiCompatibleOptions): ModelProvider {
-  // The deadline times the whole call: undici's own limits would cut a long, silent reasoning.
+  // The deadline covers the whole call: undici's own limits would cut off long, silent reasoning.
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: options.limits.connectMs } });
   const client = clientOf(options, dispatcher);
   const firstTokenMs = DIALECTS[options.kind].reasonsSilently ? null : options.limits.firstTokenMs;
@@ -73,7 +73,7 @@ export function openAiCompatibleProvider(options: OpenAiCompatibleOptions): Mode
         return await reply({ options, client, served, request, deadline, transcript: newTranscript() }, signal);
       } finally {
         deadline.stop();
-        // undici frees a connection in the turn after the one in which its body ends: the caller's next call is to find it free.
+        // undici frees a connection one turn after its body ends: the caller's next call should find it free.
         await new Promise(setImmediate);
       }
     },
@@ -98,7 +98,7 @@ async function reply(call: Call, signal: AbortSignal): Promise<ModelReply> {
   return { resolvedModel: served.model, servedModel, effort: DIALECTS[options.kind].sentEffort(served.effort), times, usage: transcript.usage, ...told };
 }
 
-/** The call's ending. An abort of the caller throws; once the server has said why it finished, the answer stands. */
+/** The call's result. An abort by the caller throws; once the server has sent a finish reason, the answer stands. */
 async function conclude(call: Call, signal: AbortSignal): Promise<Ending> {
   const { deadline, transcript } = call;
   const heard = await converse(call).catch((thrown: unknown) => ({ outcome: "thrown" as const, thrown }));
@@ -111,7 +111,7 @@ async function conclude(call: Call, signal: AbortSignal): Promise<Ending> {
   return named.failure === "cut-stream" && transcript.finish !== null ? endingOf(transcript) : { outcome: "failed", ...named };
 }
 
-/** Sends the request and hears the stream out, or stops at what makes the answer useless. */
+/** Sends the request and reads the stream to its end, or stops once the answer is useless. */
 async function converse(call: Call): Promise<FailedEnding | null> {
   const { options, deadline, transcript } = call;
   const { maxAnswerChars } = options.limits;
@@ -121,7 +121,7 @@ async function converse(call: Call): Promise<FailedEnding | null> {
   const { reasonsSilently } = DIALECTS[options.kind];
   for await (const data of readSse(response.body, sseLimits(call))) {
     const now = options.clock.now();
-    // The rest is read, for the connection to be used again, but it is not part of the answer, and it is not waited for.
+    // The rest is read, without waiting, only so that the connection can be reused.
     if (transcript.doneAt !== null) continue;
     if (data.startsWith("[DONE]")) {
       if (transcript.finish === null) return null;
@@ -140,12 +140,12 @@ async function converse(call: Call): Promise<FailedEnding | null> {
 }
 
 async function send({ options, client, served, request, deadline }: Call): Promise<Streamed> {
-  // The SDK's timeout covers the headers alone; the deadline is what counts.
+  // The SDK's timeout covers only the headers; the deadline is what counts.
   const sending = { dialect: DIALECTS[options.kind], served, request, signal: deadline.signal, timeout: request.timeoutMs + 1000 };
   return (await APIS[options.api].send(client, sending)) as unknown as Streamed;
 }
 
-/** A client of our own making in every respect: nothing of it comes from environment variables. */
+/** A fully explicit client: nothing comes from environment variables. */
 function clientOf(options: OpenAiCompatibleOptions, dispatcher: Dispatcher): OpenAI {
   return new OpenAI({
     baseURL: options.endpoint,

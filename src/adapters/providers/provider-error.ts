@@ -1,13 +1,13 @@
-// An error as a server words it, brought down to plain values, so that nothing else walks what a server has nested.
+// A server's error, reduced to plain values, so that no other code has to walk untrusted nesting.
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What an error's reader goes by. */
+/** The parts of an error that are used. */
 const TOLD = ["message", "type", "code", "param"] as const;
 
 export type ToldError = Readonly<Partial<Record<(typeof TOLD)[number], string | number>>>;
 
-/** The strings and numbers of an error; other words become its message. Never throws, whatever the error is. */
+/** The strings and numbers of an error; anything else becomes its message. Never throws. */
 export function toldError(error: unknown): ToldError {
   if (typeof error !== "object" || error === null) return { message: wordsOf(error) };
   const { message } = error as Json;
@@ -17,7 +17,7 @@ export function toldError(error: unknown): ToldError {
   return said === null ? told : { ...told, message: wordsOf(said) };
 }
 
-/** An error's body as the openai SDK reads one: nested under `error`. SGLang's is flat, FastAPI's has a `detail`. */
+/** An error body in the openai SDK's form, nested under `error`. SGLang's is flat, FastAPI's has a `detail`. */
 export function nestedError(body: Json): string {
   const { error } = body;
   const whole = typeof error === "object" && error !== null ? error : { message: error ?? body["detail"], ...body };
@@ -31,7 +31,7 @@ function wordsOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "";
   } catch {
-    // The stack has an end, and what a server nests need not have one.
+    // The stack is finite; a server's nesting need not be.
     return "an error that is nested too deeply to be told";
   }
 }

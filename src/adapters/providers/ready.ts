@@ -1,4 +1,4 @@
-// Is a model being served? Asked of a server's model list, which every OpenAI-compatible server gives at once.
+// Is a model being served? Asks the model list, which every OpenAI-compatible server returns at once.
 import { fetch } from "undici";
 import { messageOf } from "../../core/base/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -10,7 +10,7 @@ const LIST_BYTES = 4 * 1024 * 1024;
 const NAMED = 5;
 
 export interface ReadyProbe {
-  /** Address that `/models` is appended to: it ends in `/v1`. */
+  /** Base URL that `/models` is appended to: it ends in `/v1`. */
   readonly endpoint: string;
   /** The server's own id of the model; it must match exactly. */
   readonly model: string;
@@ -26,7 +26,7 @@ interface Why {
 
 const notReady = (reason: string): Why => ({ reason, taken: false });
 
-/** Asks the server which models it serves. Never throws: a server that can't be asked is not ready, with the reason. */
+/** Asks the server which models it serves. Never throws: an unreachable server is not ready, with the reason. */
 export async function probeReady(probe: ReadyProbe): Promise<Readiness> {
   const started = probe.clock.now();
   const why = await whyNotReady(probe).catch((error: unknown) => notReady(failureReason(error, probe.timeoutMs)));
@@ -41,7 +41,7 @@ async function whyNotReady({ endpoint, model, apiKey, timeoutMs }: ReadyProbe): 
   if (response.status === 401 || response.status === 403) return notReady(`the key was refused (HTTP ${response.status})`);
   if (!response.ok) return notReady(`the model list answers HTTP ${response.status}`);
   const ids = idsOf(body);
-  if (ids === null) return notReady("the model list is not one: is the address right?");
+  if (ids === null) return notReady("the response is not a model list: is the address right?");
   return ids.includes(model) ? null : { reason: `${model} is not served: the server has ${summary(ids)}`, taken: true };
 }
 

@@ -1,4 +1,4 @@
-// A server's cache from outside: emptied where the server allows it, and counted where it publishes its counters.
+// A server's prefix cache: flushed if the server allows it, and counted if it publishes counters.
 import { fetch } from "undici";
 import type { CacheCounters, ServerControl } from "../../ports/servers.ts";
 import type { DialectName } from "../../core/policy/dialect.ts";
@@ -35,7 +35,7 @@ interface Asking {
   readonly timeoutMs: number;
 }
 
-/** The page's text; null where there is none to be had. */
+/** The page's text; null if unavailable. */
 async function page(options: ControlOptions, path: string, how: Asking): Promise<string | null> {
   try {
     const response = await fetch(rootOf(options.endpoint) + path, {
@@ -47,7 +47,7 @@ async function page(options: ControlOptions, path: string, how: Asking): Promise
     const text = await cappedText(response, BODY_BYTES);
     return response.ok ? text : null;
   } catch {
-    // Aborted or not there: what asked for it knows which.
+    // Aborted or missing: the caller knows which.
     how.signal.throwIfAborted();
     return null;
   }
@@ -59,7 +59,7 @@ function countersIn(text: string, names: { readonly cached: string; readonly pro
   return cachedTokens === null || promptTokens === null ? null : { cachedTokens, promptTokens };
 }
 
-/** A counter of the Prometheus text format, summed over its labels; null where it is not there. */
+/** A counter in the Prometheus text format, summed over its labels; null if absent. */
 export function counterIn(text: string, name: string): number | null {
   const values = text.split("\n").flatMap((line) => {
     if (!line.startsWith(name) || !/^[{\s]/.test(line.slice(name.length))) return [];

@@ -1,4 +1,4 @@
-// HTTP to model servers: connections kept alive, no redirects, no header from the environment, error bodies bounded.
+// HTTP to model servers: keep-alive, no redirects, no headers from the environment, bounded error bodies.
 import { type Dispatcher, request, Response as UndiciResponse } from "undici";
 import { messageOf } from "../../core/base/errors.ts";
 import { nestedError } from "./provider-error.ts";
@@ -6,7 +6,7 @@ import { nestedError } from "./provider-error.ts";
 const ERROR_BODY_BYTES = 64 * 1024;
 const LIST_BYTES = 1024 * 1024;
 
-/** What an error's reader goes by, beside the body. */
+/** The headers of an error that are used. */
 const ERROR_HEADERS = ["retry-after", "retry-after-ms", "x-request-id"];
 
 export interface Asked {
@@ -23,16 +23,16 @@ export interface Answered {
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
-/** What `boundedFetch` gives for a success: all that is needed here of a `Response`. */
+/** What `boundedFetch` returns for a success: the part of `Response` that is needed here. */
 export type Streamed = Answered & { readonly body: AsyncIterable<Uint8Array> };
 
 export type Send = (url: string, asked: Asked) => Promise<Answered>;
 
-/** What a request needs beyond its body. */
+/** What a request needs besides its body. */
 export interface TransportOptions {
   readonly dispatcher: Dispatcher;
   readonly apiKey: string | null;
-  /** In place of a socket, for tests. */
+  /** Replaces the network in tests. */
   readonly send?: Send | undefined;
 }
 
@@ -42,24 +42,24 @@ interface Init {
   readonly signal?: AbortSignal | null;
 }
 
-/** The `Authorization` header of a key; none without one. */
+/** The `Authorization` header for a key; empty without one. */
 export function authorization(apiKey: string | null): Readonly<Record<string, string>> {
   return apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
 }
 
-/** undici's own `fetch` costs more processor time a chunk than all the rest of a call: what is timed shares that processor. */
+/** undici's own `fetch` costs more processor time per chunk than the rest of a call, and timed calls share that processor. */
 const overSocket: Send = async (url, { method, headers, body, signal, dispatcher }) => {
   const response = await request(url, { method, headers, body, signal, dispatcher });
   const one = (name: string): string | null => [response.headers[name] ?? []].flat()[0] ?? null;
   return { status: response.statusCode, headers: { get: one }, body: response.body };
 };
 
-/** The connection, or what is spoken over it, broke while an answer was read. */
+/** The connection or the protocol failed while an answer was read. */
 export class BrokenConnectionError extends Error {
   override readonly name = "BrokenConnectionError";
 }
 
-/** Whatever goes wrong in reading is the connection's: undici's and node's errors have no class or code in common. */
+/** Any error while reading is the connection's: undici's and node's errors share no class or code. */
 async function* untilBroken(body: AsyncIterable<Uint8Array> | readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* body;
@@ -69,8 +69,8 @@ async function* untilBroken(body: AsyncIterable<Uint8Array> | readonly Uint8Arra
 }
 
 /**
- * A `fetch` for the openai SDK. It sends its own headers only: the SDK would add some from the environment, such as
- * another server's key. Error bodies come out nested (`{"error":{…}}`), as the SDK drops flat ones.
+ * A `fetch` for the openai SDK. It sends only its own headers: the SDK would add some from the environment, such as another
+ * server's key. Error bodies are returned nested (`{"error":{…}}`), since the SDK drops flat ones.
  */
 export function boundedFetch({ dispatcher, apiKey, send = overSocket }: TransportOptions): typeof fetch {
   const post = async (url: string | URL | Request, init: Init = {}) => {
@@ -94,12 +94,12 @@ export function boundedFetch({ dispatcher, apiKey, send = overSocket }: Transpor
 }
 
 export interface Connecting extends TransportOptions {
-  /** Address that `/models` is appended to: a page that costs nothing. */
+  /** Base URL that `/models` is appended to: a cheap request. */
   readonly endpoint: string;
   readonly limits: { readonly connectMs: number };
 }
 
-/** Opens so many connections, which the dispatcher keeps alive for what is sent next. What goes wrong here will go wrong again where it is told. */
+/** Opens connections, which the dispatcher keeps alive for the next calls. Errors are ignored: they will recur where they are reported. */
 export async function connect({ endpoint, apiKey, dispatcher, limits, send = overSocket }: Connecting, count: number, signal: AbortSignal): Promise<void> {
   const page = async (): Promise<void> => {
     const response = await send(`${endpoint.replace(/\/+$/, "")}/models`, {
@@ -111,12 +111,12 @@ export async function connect({ endpoint, apiKey, dispatcher, limits, send = ove
     });
     await cappedText(response, LIST_BYTES);
   };
-  // All at once: a connection that is under way is not used for the next.
+  // All at once: a busy connection is not used for the next request.
   await Promise.allSettled(Array.from({ length: count }, page));
   signal.throwIfAborted();
 }
 
-/** The body as text; stops reading after `maxBytes` and gives what came until then. */
+/** The body as text; stops after `maxBytes` and returns what came until then. */
 export async function cappedText(response: Pick<Answered, "body">, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
@@ -138,7 +138,7 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | n
   }
 }
 
-/** A body that is no JSON object is told as it is. */
+/** A body that is not a JSON object is passed on as text. */
 function errorBody(text: string): string {
   const body = parseObject(text);
   return body === null ? text : nestedError(body);

@@ -1,4 +1,4 @@
-// What cargo knows of a copied workspace: its members, their crate roots, and its lock file.
+// What cargo knows about a copied workspace: its members, their crate roots, and its lock file.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -54,7 +54,7 @@ function parseMetadata(stdout: string): z.infer<typeof metadata> {
   try {
     return metadata.parse(JSON.parse(stdout));
   } catch (error) {
-    throw new BakeoffError("environment", `cargo metadata says something that can't be read (${messageOf(error).slice(0, 200)})`, "update Rust", {
+    throw new BakeoffError("environment", `the output of cargo metadata can't be parsed (${messageOf(error).slice(0, 200)})`, "update Rust", {
       cause: error,
     });
   }
@@ -67,7 +67,7 @@ function unreadable({ folder, shown }: Copied, stderr: string): WrittenFileError
   ]);
 }
 
-/** Makes the lock file that the copy lacks; without the network first. */
+/** Creates the lock file that the copy lacks; first without the network. */
 export async function writeLockFile(toolchain: HostToolchain, folder: string, signal: AbortSignal): Promise<string> {
   const offline = await cargo(toolchain, folder, ["generate-lockfile", "--offline"], signal);
   const end = offline.code === 0 ? offline : await cargo(toolchain, folder, ["generate-lockfile"], signal);

@@ -1,4 +1,4 @@
-// Reads the current tree of a user's repository without ever writing to it, and asks cargo about a copy.
+// Reads the working tree of a user's repository without ever writing to it, and runs cargo on a copy.
 import { lstat, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,7 +11,7 @@ import { folderDigest } from "./folder-digest.ts";
 import { type GitState, gitState } from "./git-state.ts";
 import { readPlainFiles, walkFolder } from "./tree-copy.ts";
 
-/** A base with more than this is no base for small repairs. */
+/** A larger base is not suitable for small repairs. */
 const MAX_TREE_BYTES = 50_000_000;
 
 export function openRepositories(toolchain: HostToolchain): Repositories {
@@ -43,7 +43,7 @@ async function refuseUnusable(folder: string, git: GitState | null, { allowDirty
   const manifest = await readFile(join(folder, "Cargo.toml"), "utf8").catch(() => null);
   if (manifest === null) throw new BakeoffError("usage", `${folder} has no Cargo.toml`, "name the folder of a cargo workspace or package");
   if (git?.dirty === true && !allowDirty)
-    throw new BakeoffError("usage", `${folder} has changes that are not committed`, "commit or stash them, or take them along with --allow-dirty");
+    throw new BakeoffError("usage", `${folder} has changes that are not committed`, "commit or stash them, or include them with --allow-dirty");
 }
 
 function refuseTooLarge(folder: string, tree: Tree): void {

@@ -1,9 +1,9 @@
-// Digest of a folder's state: whether anything in it was touched can be told without reading a file.
+// Digest of a folder's state: shows whether anything in it was touched, without reading a file.
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Sha256, sha256 } from "../../core/base/canonical.ts";
 
-/** Over path, kind, mode, size and time of change of everything, `.git` included, `target/` left out. */
+/** Over path, kind, mode, size and modification time of everything, including `.git`, excluding `target/`. */
 export async function folderDigest(root: string): Promise<Sha256> {
   const lines: string[] = [];
   const walk = async (folder: string): Promise<void> => {

@@ -1,4 +1,4 @@
-// Asks git about a user's repository with everything switched off by which git would write to it or run its configuration.
+// Asks git about a user's repository with everything turned off that would write to it or run its configuration.
 import { resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { SkippedPath } from "../../ports/repository.ts";
@@ -23,7 +23,7 @@ const SILENT = [
 ];
 const MAX_LIST_BYTES = 64_000_000;
 
-/** Null where the folder lies in no git repository, or git is not there to ask. */
+/** Null if the folder is not in a git repository, or git is not installed. */
 export async function gitState(folder: string, signal: AbortSignal): Promise<GitState | null> {
   const ask = (args: readonly string[]) => git(folder, args, signal);
   const where = await ask(["rev-parse", "--is-bare-repository", "--is-inside-work-tree"]);
@@ -37,7 +37,7 @@ export async function gitState(folder: string, signal: AbortSignal): Promise<Git
   if (listed === null || others === null) throw unanswered(folder, "list the files of");
   const tracked = listed.split("\0").flatMap(readStage);
   const paths = [...tracked.flatMap((item) => (item.skipped ? [] : [item.path])), ...others.split("\0").filter((path) => path !== "")];
-  // A folder that git ignores as a whole has no file of its own there.
+  // A folder that git ignores as a whole has no files listed.
   if (paths.length === 0) return null;
   const status = await ask(["status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=all", "--", "."]);
   if (status === null) throw unanswered(folder, "tell what has changed in");
@@ -52,7 +52,7 @@ export async function gitState(folder: string, signal: AbortSignal): Promise<Git
 }
 
 const unanswered = (folder: string, what: string): BakeoffError =>
-  new BakeoffError("environment", `git can't ${what} ${folder}`, "run git status there, and repair what it says");
+  new BakeoffError("environment", `git can't ${what} ${folder}`, "run git status there, and fix what it reports");
 
 const SUBMODULE = "160000";
 
@@ -64,7 +64,7 @@ function readStage(entry: string): { readonly path: string; readonly skipped: st
   return [{ path, skipped: entry.startsWith(SUBMODULE) ? "a submodule: its files belong to another repository" : null }];
 }
 
-/** The output, or null where git says no or is not installed. Takes no lock, runs no hook and no helper. */
+/** The output, or null if git fails or is not installed. Takes no lock, runs no hook and no helper. */
 async function git(folder: string, args: readonly string[], signal: AbortSignal): Promise<string | null> {
   const { PATH = "", HOME = "/" } = process.env;
   const end = await runProcess({

@@ -1,4 +1,4 @@
-// Reads chosen files of a folder into a tree; what can't be part of a base is left out, each with its reason.
+// Reads selected files of a folder into a tree; files that can't be part of a base are left out, each with its reason.
 import { isUtf8 } from "node:buffer";
 import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
@@ -9,10 +9,10 @@ import type { SkippedPath } from "../../ports/repository.ts";
 const NEVER = new Set([".git", "target", "node_modules", ".cargo-ok"]);
 const MAX_FILE_BYTES = 5_000_000;
 const LFS_POINTER = "version https://git-lfs.github.com/spec/";
-/** What a name that is not UTF-8 is read as. */
+/** The replacement character in a name that is not UTF-8. */
 const REPLACEMENT = "\ufffd";
 
-/** Every path below a folder that is no git repository, links not followed. */
+/** Every path below a folder that is not a git repository, without following links. */
 export async function walkFolder(root: string): Promise<string[]> {
   const paths: string[] = [];
   const walk = async (folder: string): Promise<void> => {
@@ -27,7 +27,7 @@ export async function walkFolder(root: string): Promise<string[]> {
   return paths;
 }
 
-/** The tree of these paths, in path order. A file that git names and that is gone is left out without a word: it was deleted. */
+/** The tree of these paths, in path order. A file that git lists but that is gone was deleted and is left out silently. */
 export async function readPlainFiles(root: string, paths: readonly string[]): Promise<{ readonly tree: Tree; readonly skipped: readonly SkippedPath[] }> {
   const inside = (await realpath(root)) + sep;
   const files: [string, Content][] = [];

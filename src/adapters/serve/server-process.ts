@@ -1,13 +1,13 @@
-// A model server as a process of ours: started in a group of its own, its log passed on line by line, ended for certain.
+// A model server as a child process: started in its own group, its log passed on line by line, reliably ended.
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import type { ServerJob, ServerProcess } from "../../ports/servers.ts";
 
-/** How long a server has to put its things away before it is killed. */
+/** How long a server has to shut down before it is killed. */
 const GRACE_MS = 10_000;
 
 export function startServerProcess({ command: [file, ...args], env, onLine }: ServerJob): ServerProcess {
-  // A group of its own: servers have workers, and a terminal's Ctrl-C must not reach them before the run has ended.
+  // Its own process group: servers have workers, and a terminal's Ctrl-C must not reach them before the run has ended.
   const child = execa(file, args, {
     env,
     extendEnv: false,
@@ -20,7 +20,7 @@ export function startServerProcess({ command: [file, ...args], env, onLine }: Se
   const passOn = async (from: "stdout" | "stderr"): Promise<void> => {
     for await (const line of child.iterable({ from })) onLine(line);
   };
-  // A stream that breaks as the server is killed ends its log; how the server ended is told below.
+  // A stream that breaks when the server is killed ends its log; how the server ended is reported below.
   void Promise.allSettled([passOn("stdout"), passOn("stderr")]);
   const ended = child.then(
     ({ exitCode, signal, originalMessage }) =>
@@ -47,7 +47,7 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-/** Runs a command on this terminal; its exit code, or 1 where a signal ended it. */
+/** Runs a command on this terminal; its exit code, or 1 if a signal ended it. */
 export async function runOnTerminal([file, ...args]: readonly [string, ...string[]], signal: AbortSignal): Promise<number> {
   const child = execa(file, args, { stdio: "inherit", reject: false, cleanup: false });
   const end = (): void => void child.kill("SIGTERM");

@@ -1,4 +1,4 @@
-// Reads task folders that somebody else made: bounded in depth, number and bytes, and no link is followed.
+// Reads task folders from elsewhere: bounded in depth, number and bytes, without following links.
 import { isUtf8 } from "node:buffer";
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -19,7 +19,7 @@ export const foreignTasks: ForeignTasks = { folders: readFolders, text: readText
 
 async function readFolders(root: string, marks: readonly string[]): Promise<readonly ForeignFolder[]> {
   const info = await lstat(root).catch(() => null);
-  if (!info?.isDirectory()) throw new BakeoffError("usage", `${root} is no folder`, "name a task's folder, or one that holds several");
+  if (!info?.isDirectory()) throw new BakeoffError("usage", `${root} is not a folder`, "name a task's folder, or one that holds several");
   const found: string[] = [];
   let seen = 0;
   const search = async (folder: string, depth: number): Promise<void> => {
@@ -87,9 +87,9 @@ const MAX_TEXT_BYTES = 500_000_000;
 
 async function readText(path: string): Promise<string> {
   const info = await lstat(path).catch(() => null);
-  if (!info?.isFile()) throw new BakeoffError("usage", `${path} is no file`, "name a file of JSON lines");
+  if (!info?.isFile()) throw new BakeoffError("usage", `${path} is not a file`, "name a file of JSON lines");
   if (info.size > MAX_TEXT_BYTES) throw new BakeoffError("usage", `${path} is larger than ${MAX_TEXT_BYTES / 1e6} MB`, "split it");
   const bytes = await readFile(path);
-  if (!isUtf8(bytes)) throw new BakeoffError("usage", `${path} is not UTF-8`, "write it anew as UTF-8");
+  if (!isUtf8(bytes)) throw new BakeoffError("usage", `${path} is not UTF-8`, "convert it to UTF-8");
   return bytes.toString("utf8");
 }

@@ -1,4 +1,4 @@
-// Loads a suite from its folder; every issue of every file at once.
+// Loads a suite from its folder; reports every issue of every file at once.
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
@@ -21,7 +21,7 @@ export const suiteFiles = (suiteFolders: readonly string[]): SuiteFiles => ({
   },
 });
 
-/** A suite's folder: a path that holds a suite.toml, or a name below one of the suite folders. */
+/** A suite's folder: a path with a suite.toml, or a name below one of the suite folders. */
 export async function findSuite(nameOrFolder: string, suiteFolders: readonly string[]): Promise<string> {
   for (const folder of [nameOrFolder, ...suiteFolders.map((parent) => join(parent, nameOrFolder))]) {
     const found = await stat(join(folder, "suite.toml")).then(
@@ -38,7 +38,7 @@ export async function findSuite(nameOrFolder: string, suiteFolders: readonly str
   );
 }
 
-/** Folders of all suites below the suite folders, in name order. */
+/** Folders of all suites below the suite folders, by name. */
 export async function listSuiteFolders(suiteFolders: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const parent of suiteFolders) {
@@ -53,7 +53,7 @@ export async function listSuiteFolders(suiteFolders: readonly string[]): Promise
   return found;
 }
 
-/** Throws `written-file` with all issues. Paths in issues are as seen from the working folder. */
+/** Throws `written-file` with all issues. Paths in issues are relative to the working folder. */
 export async function loadSuite(folder: string): Promise<Suite> {
   const loader = new SuiteLoader(folder);
   const suite = await loader.load();
@@ -76,7 +76,7 @@ class SuiteLoader {
     const parsed = parseToml(shown(path), await readFile(path, "utf8"), suiteSchema);
     if (!parsed.ok) {
       this.issues.push(...parsed.issues);
-      // Without the suite's bases the tasks can only be checked for their form.
+      // Without the suite's bases, only the form of its tasks can be checked.
       await this.eachTask((task) => this.readTask(task));
       return null;
     }
@@ -89,7 +89,7 @@ class SuiteLoader {
     return { name, version, description: description.trim(), dependencies, bases, tasks, root: suiteRoot(written, bases, tasks) };
   }
 
-  /** `below`: the base that this one lies over. */
+  /** `below`: the base that this one is layered over. */
   private async loadBase(written: WrittenSuite["base"][number], below: Base | null): Promise<Base> {
     const root = join(this.folder, written.path);
     const exists = await stat(root).then(
@@ -101,7 +101,7 @@ class SuiteLoader {
     const tree = below === null ? own : laidOver(below.tree, own, written.removed ?? []);
     this.issues.push(...issues.map((issue) => ({ ...issue, path: shown(issue.path) })));
     for (const file of exists ? ["Cargo.toml", "Cargo.lock"] : []) {
-      if (!tree.has(file)) this.issue(join(root, file), "not there: a base is a Cargo workspace with its lock file");
+      if (!tree.has(file)) this.issue(join(root, file), "missing: a base is a Cargo workspace with its lock file");
     }
     const { name, features = [], hidden, protected: locked } = written;
     return { name, path: shown(root), tree, digest: baseDigest(tree, features), features, hidden, protected: locked };

@@ -1,4 +1,4 @@
-// Writes a suite's files: all of them beside the place, then one rename, so that nobody ever finds half a suite.
+// Writes a suite's files into a staging folder and renames it, so that nobody ever sees half a suite.
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -9,7 +9,7 @@ import { makeFolder, onDisk } from "../files/disk.ts";
 export const suiteWriter: SuiteWriter = {
   free: async (folder) => {
     const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? [] : [error.code ?? ""]));
-    if (names.length > 0) throw new BakeoffError("usage", `${folder} is there already`, "name another folder with --out, or remove it");
+    if (names.length > 0) throw new BakeoffError("usage", `${folder} exists already`, "name another folder with --out, or remove it");
   },
   write: async (folder, files) => {
     await makeFolder(dirname(folder));

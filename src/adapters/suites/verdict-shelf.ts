@@ -1,4 +1,4 @@
-// Keeps small results in the cache folder, one file each, so that an interrupted command finds them again.
+// Stores small results in the cache folder, one file each, so that an interrupted command finds them again.
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -12,7 +12,7 @@ export function openShelf(root: string): Shelf {
     keep: async (key, text) => {
       const file = place(key);
       await mkdir(dirname(file), { recursive: true });
-      // Written beside and renamed: a process that is killed leaves no half of a result.
+      // Written beside and renamed: a killed process leaves no partial result.
       const fresh = `${file}.${randomBytes(6).toString("hex")}`;
       await writeFile(fresh, text);
       await rename(fresh, file);

@@ -1,10 +1,10 @@
-// Parses Rust with tree-sitter's own grammar, loaded when it is first needed.
+// Parses Rust with tree-sitter's grammar, loaded on first use.
 import { createRequire } from "node:module";
 import type { Node as TreeSitterNode } from "@vscode/tree-sitter-wasm";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import type { ParseRust, SyntaxNode } from "../../core/rust/syntax.ts";
 
-/** Throws `environment` where the grammar can't be loaded. */
+/** Throws `environment` if the grammar can't be loaded. */
 export async function loadRustParser(): Promise<ParseRust> {
   try {
     const { Parser, Language } = (await import("@vscode/tree-sitter-wasm")).default;
@@ -33,7 +33,7 @@ interface Open {
   readonly children: SyntaxNode[];
 }
 
-/** Copies the tree out of the parser's memory, by a cursor: source nested a thousand deep must not overflow the stack. */
+/** Copies the tree out of the parser's memory with a cursor: deeply nested source must not overflow the stack. */
 function plainTree(root: TreeSitterNode): SyntaxNode {
   const cursor = root.walk();
   const read = (): Open => {

@@ -1,4 +1,4 @@
-// The cache of prepared bases on disk: found by key, built aside and renamed into place, listed and pruned.
+// The cache of prepared bases on disk: looked up by key, built aside and renamed into place, listed and pruned.
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson } from "../../core/base/canonical.ts";
@@ -15,7 +15,7 @@ export interface CacheEntry {
   readonly lastUsed: Date;
 }
 
-/** `<root>/bases/<key>/{meta.json,tree/,starts/}`; what is being built lies under `<root>/building/`. */
+/** `<root>/bases/<key>/{meta.json,tree/,starts/}`; builds in progress are under `<root>/building/`. */
 export class BaseCache {
   readonly root: string;
 
@@ -23,7 +23,7 @@ export class BaseCache {
     this.root = root;
   }
 
-  /** The stored base of a key, marked as used now. Anything unreadable, or with a binary missing, counts as absent. */
+  /** The stored base of a key, marked as used now. Anything unreadable, or with a missing binary, counts as absent. */
   async find(key: string): Promise<StoredBase | null> {
     const folder = join(this.root, "bases", key);
     const text = await readFile(join(folder, "meta.json"), "utf8").catch(() => null);
@@ -43,7 +43,7 @@ export class BaseCache {
     return folder;
   }
 
-  /** Moves a finished base into place. Where another process was faster, its base is kept and this one thrown away. */
+  /** Moves a finished base into place. If another process was faster, its base is kept and this one is discarded. */
   async store(workFolder: string, meta: BaseMeta): Promise<StoredBase> {
     await writeFile(join(workFolder, "meta.json"), canonicalJson(meta));
     const folder = join(this.root, "bases", meta.key);
@@ -78,7 +78,7 @@ export class BaseCache {
     );
   }
 
-  /** Removes bases that were not used since `before`, and whatever dead builds left behind. */
+  /** Removes bases not used since `before`, and leftovers of dead builds. */
   async prune(before: Date): Promise<CacheEntry[]> {
     const old = (await this.list()).filter((entry) => entry.lastUsed < before);
     for (const entry of old) await rm(join(this.root, "bases", entry.key), { recursive: true, force: true });
@@ -91,7 +91,7 @@ export class BaseCache {
   }
 }
 
-/** Are the sources and binaries there that a verdict can't do without? */
+/** Do the sources and binaries that a verdict needs exist? */
 async function isWhole(folder: string, meta: BaseMeta): Promise<boolean> {
   const paths = ["Cargo.toml", ...meta.hide, ...[...meta.binaries, ...meta.programs].map(({ exe }) => `target/${exe}`)];
   const found = await Promise.all(
@@ -105,7 +105,7 @@ async function isWhole(folder: string, meta: BaseMeta): Promise<boolean> {
   return found.every(Boolean);
 }
 
-/** Bytes on disk, links not followed. */
+/** Bytes on disk, without following links. */
 async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const sizes = await Promise.all(

@@ -1,4 +1,4 @@
-// What a prepared base knows about itself, as stored beside it in the cache.
+// The metadata of a prepared base, stored beside it in the cache.
 import { z } from "zod";
 import type { JobTest } from "../sandbox/script.ts";
 
@@ -27,7 +27,7 @@ export const baseMeta = z.strictObject({
       procMacro: z.boolean(),
       /** What cargo tells a test about its package. */
       env: z.record(z.string(), z.string()),
-      /** Folders below `target` whose removal makes cargo build the member anew. */
+      /** Folders below `target` whose removal makes cargo rebuild the member. */
       fingerprints: z.array(z.string()),
     }),
   ),
@@ -36,7 +36,7 @@ export const baseMeta = z.strictObject({
   programs: z.array(z.strictObject({ member: z.string(), exe: z.string() })),
   /** Sources with tests in them: taken away before a test runs. */
   hide: z.array(z.string()),
-  /** Secret names in the instrumented sources: nothing that holds one is shown to anybody. */
+  /** Secret names in the instrumented sources: nothing that contains one is ever shown. */
   secrets: z.array(z.string()),
 });
 
@@ -49,7 +49,7 @@ interface TestedBase {
   readonly programs: BaseMeta["programs"];
 }
 
-/** What a sandbox runs of a base: its test binaries, each as cargo would start it, and the programs that tests start. */
+/** What a sandbox runs of a base: its test binaries, started as cargo would, and the programs that tests start. */
 export function jobTests(meta: TestedBase, binaries: readonly Pick<BinaryMeta, "member" | "target" | "exe" | "cwd">[], root: string): JobTest[] {
   const programsOf = (member: string) => meta.programs.filter((program) => program.member === member);
   const tests = binaries.map(({ member, target, exe, cwd }): JobTest => {

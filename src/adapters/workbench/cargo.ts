@@ -1,4 +1,4 @@
-// How cargo is called inside the sandbox, and what of its own reports the harness reads: on the trusted clean base only.
+// How cargo is called inside the sandbox, and which of its reports the harness reads: on the trusted clean base only.
 import { z } from "zod";
 
 export interface CargoFlags {
@@ -8,7 +8,7 @@ export interface CargoFlags {
   readonly vendored: boolean;
   readonly jobs: number;
   readonly features: readonly string[];
-  /** `/w`, or the tree's own path where there is no sandbox. */
+  /** `/w`, or the tree's own path without a sandbox. */
   readonly root: string;
   /** Toolchain root and other paths as the stage sees them. */
   readonly rust: string;
@@ -58,7 +58,7 @@ function featureArguments({ features }: CargoFlags): string[] {
   return features.length === 0 ? [] : ["--features", features.join(",")];
 }
 
-/** All that this file tells cargo: part of every cache key, as cargo names its files by it. */
+/** Everything that this file passes to cargo: part of every cache key, since cargo derives file names from it. */
 export function howBuilt(): unknown {
   const all: CargoFlags = { forbidUnsafe: true, vendored: true, jobs: 1, features: [], root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
   return { env: cargoEnv(all), argv: buildTests(all) };
@@ -69,7 +69,7 @@ export const runClippy = (flags: CargoFlags): string[] =>
 
 export const readMetadata = (flags: CargoFlags): string[] => command(flags, "metadata", ["--no-deps", "--format-version=1"]);
 
-/** A field of a manifest that may be missing. */
+/** An optional field of a manifest. */
 const text = z
   .string()
   .nullish()
@@ -99,14 +99,14 @@ export interface Member {
   readonly name: string;
   /** Folder relative to the workspace root; empty for the root itself. */
   readonly dir: string;
-  /** Members that are built again when this one changes, itself included. */
+  /** Members that are rebuilt when this one changes, itself included. */
   readonly dependents: readonly string[];
   readonly procMacro: boolean;
   /** What cargo tells a test about its package at run time. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Reads `cargo metadata` of a workspace at `root`. Throws what zod or JSON throw: the caller says whose fault it is. */
+/** Parses `cargo metadata` of a workspace at `root`. Throws what zod or JSON throws: the caller says whose fault it is. */
 export function readMembers(stdout: string, root: string): Member[] {
   const { packages } = metadataSchema.parse(JSON.parse(stdout));
   const dirOf = (manifest: string) =>
@@ -170,7 +170,7 @@ export interface Executable {
   readonly test: boolean;
 }
 
-/** The executables that a build of the clean base made. */
+/** The executables that a build of the clean base produced. */
 export function readExecutables(stdout: string, root: string): Executable[] {
   return stdout.split("\n").flatMap((line) => {
     if (!line.startsWith('{"reason":"compiler-artifact"')) return [];

@@ -1,12 +1,12 @@
-// Removes what processes that no longer live left in the temporary folder: the names of their folders carry their pid.
+// Removes leftovers of dead processes from the temporary folder: their folders' names contain the pid.
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A new folder in the temporary folder that is known as this process's own. */
+/** A new folder in the temporary folder, marked as this process's own. */
 export const ownFolder = (purpose: string): Promise<string> => mkdtemp(join(tmpdir(), `bakeoff-${process.pid}-${purpose}-`));
 
-/** Removes the folders of dead processes. What can't be removed (another user's) stays. */
+/** Removes the folders of dead processes. Folders of other users stay. */
 export async function removeLeftovers(): Promise<void> {
   const names = await readdir(tmpdir()).catch(() => []);
   const dead = names.filter((name) => isDead(Number(/^bakeoff-(\d+)-/.exec(name)?.[1])));

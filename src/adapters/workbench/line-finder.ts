@@ -1,16 +1,16 @@
-// Finds which of many lines stand in some bytes, in one reading of them however many lines there are.
+// Finds which of many lines occur in some bytes, in one pass however many lines there are.
 
 interface Needle {
   readonly line: string;
   readonly bytes: Buffer;
 }
 
-/** A line's first bytes are hashed, as many as the shortest line has, and the same window rolls over what is read. */
+/** Hashes the first bytes of each line, as many as the shortest line has, and rolls a window of that size over the input. */
 const MAX_WINDOW = 12;
 const FACTOR = 0x01000193;
 const FILTER_BITS = 16;
 
-/** Rabin and Karp's search for several patterns. Lines that are empty are never found. */
+/** Rabin–Karp search for several patterns. Empty lines are never found. */
 export function lineFinder(lines: readonly string[]): (bytes: Uint8Array) => string[] {
   const needles = [...new Set(lines)].filter((line) => line !== "").map((line): Needle => ({ line, bytes: Buffer.from(line) }));
   const window = Math.min(MAX_WINDOW, ...needles.map(({ bytes }) => bytes.length));

@@ -1,4 +1,4 @@
-// Completes a tree's Cargo.lock by asking cargo in a folder of its own, where sources are there by name only: nothing of the tree is run.
+// Completes a tree's Cargo.lock by running cargo in a scratch folder with empty source files: no code of the tree runs.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -23,7 +23,7 @@ export function lockFileMaker(toolchain: HostToolchain): LockFileMaker {
   };
 }
 
-/** Cargo looks whether sources are there, not what is in them. */
+/** Cargo checks that sources exist, not their content. */
 async function layManifests(folder: string, tree: Tree): Promise<void> {
   for (const [path, content] of tree) {
     const isManifest = /(^|\/)Cargo\.(toml|lock)$/.test(path);
@@ -33,20 +33,20 @@ async function layManifests(folder: string, tree: Tree): Promise<void> {
   }
 }
 
-/** Null where the lock file is complete now, else what cargo complained about. */
+/** Null if the lock file is now complete, else cargo's error. */
 async function complete(toolchain: HostToolchain, folder: string, hasLock: boolean, signal: AbortSignal): Promise<string | null> {
   const run = (args: readonly string[]) =>
     runProcess({
       command: [join(toolchain.sysroot, "bin", "cargo"), ...args, "--manifest-path", join(folder, "Cargo.toml")],
       env: { ...withoutSecrets(), RUSTC: join(toolchain.sysroot, "bin", "rustc"), CARGO_TERM_COLOR: "never" },
-      // Not in the tree: cargo reads the configuration of the folder that it is started in.
+      // Not in the tree: cargo reads the configuration of its working folder.
       cwd: "/",
       timeoutMs: TIMEOUT_MS,
       signal,
     });
   if (hasLock) {
     const updated = await run(["update", "--workspace", "--offline"]);
-    // One that is complete already may name what is not fetched yet: the base's preparation fetches it.
+    // A complete lock file may name crates that are not fetched yet: preparing the base fetches them.
     return updated.code === 0 || !/manifest|parse|lock file version/.test(updated.stderr) ? null : updated.stderr;
   }
   const offline = await run(["generate-lockfile", "--offline"]);

@@ -1,4 +1,4 @@
-// Prepares a clean base: lays it out with sentinels, builds it inside the sandbox, proves its tests, stores it.
+// Prepares a clean base: adds sentinels, builds it inside the sandbox, checks its tests, stores it.
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -28,7 +28,7 @@ import { runProcess } from "../sandbox/process.ts";
 import { type Job, type JobOutput, type Sandbox, SandboxFailure } from "../sandbox/sandbox.ts";
 import type { HostToolchain } from "./toolchain.ts";
 
-/** Twins a source file gets at the most: enough to cover each module, few enough to cost nothing. */
+/** Maximum number of twins per source file: enough to cover each module, few enough to cost nothing. */
 const MAX_TWINS = 8;
 const PREPARE_LIMITS = { buildS: 1200, testS: 120, outputBytes: 64_000_000, scratchBytes: 4 * 1024 ** 3 };
 
@@ -37,13 +37,13 @@ export interface Preparation {
   readonly toolchain: HostToolchain;
   readonly cache: BaseCache;
   readonly flags: (base: Pick<CargoFlags, "forbidUnsafe" | "vendored" | "features">) => CargoFlags;
-  /** The workspace's path as a job sees it: what is built there holds it. */
+  /** The workspace's path as a job sees it: build output contains it. */
   readonly root: string;
-  /** Fetches what the base's lock file names and gives the folder; null: the base needs nothing. */
+  /** Fetches what the base's lock file names and returns the folder; null: the base has no dependencies. */
   readonly vendor: (base: Base, tree: string, signal: AbortSignal) => Promise<string | null>;
 }
 
-/** Content of tree, lock file and hidden list, toolchain, flags and format: whatever could make a build differ. */
+/** Content of tree, lock file and hidden list, toolchain, flags and format: everything that affects a build. */
 export function baseKey(base: Base, toolchain: HostToolchain, root: string): Sha256 {
   return hashOf({
     format: BASE_FORMAT,
@@ -126,7 +126,7 @@ class BaseBuild {
     return this.at.sandbox.run({ layer: "direct", ...places, ...none, ...part, limits: PREPARE_LIMITS }, this.signal);
   }
 
-  /** A twin that does not compile is taken out again; anything else that does not compile is the suite's fault. */
+  /** A twin that does not compile is removed again; anything else that does not compile is the suite's fault. */
   private async buildUntilTwinsCompile(files: InstrumentedFiles): Promise<[{ stdout: string }, InstrumentedFiles]> {
     let current = files;
     for (let round = 0; ; round++) {
@@ -166,7 +166,7 @@ class BaseBuild {
     }));
   }
 
-  /** Cargo keeps what the compiler said, to say it again: with lines of the clean sources, which may be a task's answer. */
+  /** Cargo stores compiler output to replay it, including lines of the clean sources, which may be a task's answer. */
   private async forgetWarnings(): Promise<void> {
     const folder = join(this.tree, "target/debug/.fingerprint");
     for (const path of await readdir(folder, { recursive: true })) if (/(^|\/)output-[^/]+$/.test(path)) await rm(join(folder, path));
@@ -204,7 +204,7 @@ async function writeTree(tree: string, base: Base, files: InstrumentedFiles): Pr
   }
 }
 
-/** The files without the twins that compile errors point at; null if no error points at one. */
+/** The files without the twins that compile errors point at; null if none does. */
 function withoutFailingTwins(files: InstrumentedFiles, stdout: string): InstrumentedFiles | null {
   const errors = readCargoMessages(stdout).diagnostics.filter((diagnostic) => diagnostic.level === "error");
   const text = errors.map((diagnostic) => diagnostic.rendered).join("\n");

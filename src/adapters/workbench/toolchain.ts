@@ -1,4 +1,4 @@
-// Finds the Rust toolchain behind rustup's shims, and the host's programs that the sandbox is built from.
+// Finds the Rust toolchain behind rustup's shims, and the host programs that the sandbox uses.
 import { constants } from "node:fs";
 import { access, realpath } from "node:fs/promises";
 import { delimiter, join } from "node:path";

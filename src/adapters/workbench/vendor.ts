@@ -1,4 +1,4 @@
-// Fetches what a base's lock file names, once, into the cache; afterwards nothing of a run needs the network.
+// Fetches what a base's lock file names, once, into the cache; after that a run needs no network.
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../../core/base/canonical.ts";
@@ -7,7 +7,7 @@ import type { Base } from "../../core/suite/suite.ts";
 import { runProcess } from "../sandbox/process.ts";
 import type { HostToolchain } from "./toolchain.ts";
 
-/** Gives a folder of vendored sources, or null where the lock file names none. */
+/** Returns a folder of vendored sources, or null if the lock file names none. */
 export function vendorInto(root: string, toolchain: HostToolchain) {
   return async (base: Base, tree: string, signal: AbortSignal): Promise<string | null> => {
     const lock = base.tree.get("Cargo.lock");
@@ -34,7 +34,7 @@ export function vendorInto(root: string, toolchain: HostToolchain) {
         signal,
       });
     try {
-      // What cargo has already fetched is used without asking the network.
+      // Crates that cargo has already fetched are used without the network.
       const offline = await run(["--offline"]);
       const end = offline.code === 0 ? offline : await run([]);
       if (end.code !== 0) throw notFetched(base, end.stderr);
@@ -50,7 +50,7 @@ function notFetched(base: Base, stderr: string): BakeoffError {
   const why = stderr.split("\n").find((line) => line.startsWith("error")) ?? stderr.split("\n")[0] ?? "";
   return new BakeoffError(
     "environment",
-    `the dependencies of base ${base.name} are not there and can't be fetched (${why.trim()})`,
+    `the dependencies of base ${base.name} are missing and can't be fetched (${why.trim()})`,
     "with a network, run once: cargo fetch --locked --manifest-path <suite>/base/Cargo.toml",
   );
 }

@@ -1,4 +1,4 @@
-// From a patched tree to what the sandbox must do, and from what the sandbox saw to a verdict. Pure: no process is started here.
+// From a patched tree to a sandbox job, and from the job's output to a verdict. Pure: starts no process.
 import { isPlainPath, matcher } from "../../core/base/glob.ts";
 import { mayEdit, type Task, treeDigest } from "../../core/suite/suite.ts";
 import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
@@ -12,20 +12,20 @@ import type { BaseMeta, BinaryMeta } from "./base-meta.ts";
 import { expectedTests } from "../sandbox/inventory.ts";
 import type { JobOutput, StageOutput } from "../sandbox/sandbox.ts";
 
-/** What a patch comes to once protected paths are restored and test modules regrafted. */
+/** A patch after protected paths are restored and test modules regrafted. */
 export interface LaidPatch {
   /** Files to write over the prepared base, instrumented test modules included. */
   readonly write: ReadonlyMap<string, string>;
   /** Files to remove from it. */
   readonly remove: readonly string[];
-  /** Members that must be built anew. */
+  /** Members that must be rebuilt. */
   readonly affected: ReadonlySet<string>;
   readonly treeHash: string;
-  /** Static findings: if there are any, nothing is run. */
+  /** Static findings: if there are any, nothing runs. */
   readonly tampered: readonly Tamper[];
 }
 
-/** Lays the break and the patch over the clean base. `instrumented` gives the prepared base's text of a file. */
+/** Applies the break and the patch to the clean base. `instrumented` returns the prepared base's text of a file. */
 export function layPatch(task: Task, changes: Changes, meta: BaseMeta, instrumented: (path: string) => string | null): LaidPatch {
   const forbidden = forbiddenPaths(task, changes);
   const all = new Map([...task.broken, ...[...changes].filter(([path]) => !forbidden.includes(path))]);
@@ -46,7 +46,7 @@ export function layPatch(task: Task, changes: Changes, meta: BaseMeta, instrumen
   return { write, remove, affected, tampered, treeHash: treeDigest(withChanges(task.base.tree, plain)) };
 }
 
-/** Refused long before, when the answer was read; but a path that got here all the same is never written. */
+/** Already refused when the answer was read; a path that gets here anyway is never written. */
 function forbiddenPaths(task: Task, changes: Changes): string[] {
   const allowed = mayEdit(task);
   return [...changes.keys()].filter((path) => !isPlainPath(path) || !allowed(path));
@@ -57,14 +57,14 @@ function textOf(tree: Tree, path: string): string | null {
   return typeof content === "string" ? content : null;
 }
 
-/** Members to build anew for a change: those that use its own member; all, where it lies in none. */
+/** Members to rebuild for a change: those that depend on its member; all, if it is in none. */
 function dependentsOf(path: string, meta: BaseMeta): readonly string[] {
   const inside = meta.members.filter(({ dir }) => dir === "" || path.startsWith(`${dir}/`));
   const owner = inside.toSorted((a, b) => b.dir.length - a.dir.length)[0];
   return owner?.dependents ?? meta.members.map(({ name }) => name);
 }
 
-/** What would let cargo, or us, take an old build for a new one: fingerprints and binaries of every affected member. */
+/** What could make cargo, or us, mistake an old build for a new one: fingerprints and binaries of every affected member. */
 export function staleTargets(meta: BaseMeta, affected: ReadonlySet<string>): string[] {
   return [
     ...meta.members.flatMap((member) => (affected.has(member.name) ? member.fingerprints : [])),
@@ -72,7 +72,7 @@ export function staleTargets(meta: BaseMeta, affected: ReadonlySet<string>): str
   ].map((path) => `target/${path}`);
 }
 
-/** The binaries that hold a test which this task judges. */
+/** The binaries with a test that this task judges. */
 export function judgedBinaries(task: Task, meta: BaseMeta): BinaryMeta[] {
   const judged = judgedBy(task);
   return meta.binaries.filter((binary) => binary.tests.some(judged));
@@ -83,7 +83,7 @@ function judgedBy(task: Task): (test: { id: string; role: string }) => boolean {
   return ({ id, role }) => (role === "visible" ? visible(id) : role === "held-out");
 }
 
-/** A verdict from what the sandbox brought back. */
+/** The verdict from a job's output. */
 export function verdictOf(task: Task, meta: BaseMeta, binaries: readonly BinaryMeta[], output: JobOutput): Verdict {
   const { build } = output;
   if (!build) return { status: "infrastructure", detail: "the build left no result" };
@@ -102,7 +102,7 @@ function compileError(task: Task, meta: BaseMeta, build: StageOutput): Verdict {
   return { status: "compile-error", codes: ["none"], diagnostics: holdsSecret(meta, message) ? [] : [silent] };
 }
 
-/** Only what a model may see, and nothing that names a sentinel. */
+/** Only what a model may see, without the names of sentinels. */
 export function showable(task: Task, meta: BaseMeta, diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return visibleDiagnostics(diagnostics, matcher(task.base.hidden), meta.secrets);
 }
@@ -127,7 +127,7 @@ interface BinaryReading {
   readonly detail: string;
   readonly tampered: readonly Tamper[];
   readonly tests: readonly TestResult[];
-  /** It died at the end of its tests, or before. */
+  /** It died at or before the end of its tests. */
   readonly crashed: boolean;
 }
 
@@ -150,28 +150,28 @@ function readBinary(task: Task, meta: BaseMeta, binary: BinaryMeta, output: Stag
   };
 }
 
-/** The wall did not stand, so that nothing behind it has run: the launcher says when it does, where no program can write. */
+/** The sandbox was not set up, so nothing inside has run: the launcher reports success where no program can write. */
 const neverBegan = ({ walled }: StageOutput): boolean => !walled;
 
-/** Before a panic that can't unwind aborts the process, libtest itself writes the test's captured output to stdout. */
+/** Before a non-unwinding panic aborts the process, libtest itself writes the test's captured output to stdout. */
 function abortedAloud(outcome: LibtestOutcome, output: StageOutput): boolean {
   return outcome.crashed && exitOf(output).signal !== null && outcome.tampered.every(({ rule }) => rule === "unparsable-line");
 }
 
-/** A test that took its process down has no captured output of its own: what the process said last is shown. */
+/** A test that killed its process has no captured output: the process's last output is shown. */
 function withStderr(test: TestResult, output: StageOutput, meta: BaseMeta): TestResult {
   if (test.status !== "failed" || test.heldOut) return test;
   return { ...test, output: unsecret(meta, withoutChance(test.output === "" ? output.stderr.slice(0, 2000) : test.output)) };
 }
 
-/** What differs from run to run: a thread's number in `thread 'name' (17) panicked`, and the note after whichever panic was first. */
+/** What differs between runs: a thread's number in `thread 'name' (17) panicked`, and the note after the first panic. */
 const withoutChance = (text: string): string =>
   text.replace(/^(thread '[^'\n]*') \(\d+\) /gm, "$1 ").replace(/^note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n?/gm, "");
 
-/** Killed, and not before its time was up: a process can also kill itself, or be killed for its memory. */
+/** Killed, and not before its time limit: a process can also kill itself, or be killed for its memory. */
 const isTimeout = (output: StageOutput, limitS: number): boolean => output.code === 137 && output.seconds >= limitS - 0.1;
 
-/** Shells tell a signal as 128 + its number. */
+/** Shells report a signal as 128 + its number. */
 function exitOf(output: StageOutput): TestExit {
   const code = output.code;
   return code !== null && code > 128 && code < 160 ? { code: null, signal: `signal ${code - 128}` } : { code, signal: null };

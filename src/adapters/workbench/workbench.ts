@@ -1,4 +1,4 @@
-// The workbench: prepares bases, verifies patches and lints trees, a bounded number of cargo jobs at a time.
+// The workbench: prepares bases, verifies patches and lints trees, with a bounded number of cargo jobs.
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -46,7 +46,7 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
       () => true,
     );
   };
-  /** Waits for a cargo slot; tells how long that took. */
+  /** Waits for a cargo slot; returns how long that took. */
   const inSlot = async <T>(work: () => Promise<T>): Promise<readonly [T, number]> => {
     const asked = at.clock.now();
     return slots(async () => {
@@ -68,14 +68,14 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
     verify,
     startState: async (task, signal) => {
       const base = (await stored(task.base, signal)).stored;
-      // Trials of several candidates ask for the same task at once: it is worked out for the first of them.
+      // Trials of several candidates request the same task at once: it is computed for the first of them.
       const work = async () => (await verify({ task, changes: new Map() }, signal)).verdict;
       return once(starts, task.digest, () => rememberedStart(base, task, work), isLasting);
     },
     lint: async (job, signal) => {
       const base = (await stored(job.task.base, signal)).stored;
       if (!base.meta.linted) return NO_CLIPPY;
-      // Many trials end with the same tree; what clippy says of it does not change.
+      // Many trials end with the same tree; clippy's output for it does not change.
       const key = `${base.meta.key} ${patchedTree(job)}`;
       const work = async () => (await inSlot(() => lintNow(at, base, job, signal)))[0];
       return once(lints, key, work, ({ outcome }) => outcome === "linted");
@@ -83,7 +83,7 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
   };
 }
 
-/** Works a thing out for the first who asks. What went wrong (an abort, a full disk) is not kept: the next one tries again. */
+/** Computes a value for the first request. A failure (an abort, a full disk) is not kept: the next request tries again. */
 function once<T>(known: Map<string, Promise<T>>, key: string, work: () => Promise<T>, isKept: (result: T) => boolean): Promise<T> {
   const found = known.get(key);
   if (found) return found;
@@ -152,7 +152,7 @@ function flagsOf(at: WorkbenchOptions, { meta }: StoredBase, task: Task): CargoF
   return at.flags({ forbidUnsafe: meta.forbidUnsafe, vendored: meta.vendor !== null, features: task.base.features ?? [] });
 }
 
-/** Names the tree that a job makes of its base, without laying it. */
+/** Identifies the tree that a job makes of its base, without creating it. */
 function patchedTree({ task, changes }: VerifyJob): string {
   return hashOf([...new Map([...task.broken, ...changes])].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -189,14 +189,14 @@ function limitsOf(task: Task): Job["limits"] {
   return { buildS: task.compileTimeoutS, testS: task.testTimeoutS, outputBytes: OUTPUT_BYTES, scratchBytes: SCRATCH_BYTES };
 }
 
-/** The prepared base's own text of each file that the job changes, where it holds tests. */
+/** The prepared base's text of each file that the job changes, if it holds tests. */
 async function instrumentedTexts(base: StoredBase, job: VerifyJob): Promise<ReadonlyMap<string, string>> {
   const paths = [...new Set([...job.task.broken.keys(), ...job.changes.keys()])].filter((path) => base.meta.hide.includes(path));
   const texts = await Promise.all(paths.map(async (path) => [path, await readFile(join(base.folder, "tree", path), "utf8")] as const));
   return new Map(texts);
 }
 
-/** The outcome, or what went wrong on our side. An abort is thrown on. */
+/** The outcome, or the harness's failure. An abort is rethrown. */
 async function attempt<T>(work: () => Promise<T>): Promise<T | string> {
   try {
     return await work();
@@ -206,7 +206,7 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | string> {
   }
 }
 
-/** The disk is full, a folder is gone, no process can be started: whatever a system call refused. */
+/** The disk is full, a folder is gone, no process can be started: any failed system call. */
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && "errno" in error;
 }
@@ -216,7 +216,7 @@ function timesFrom(applyMs: number, ran: JobOutput["times"] | null, totalMs: num
   return { applyMs, checkMs, testMs, overheadMs: Math.max(0, totalMs - applyMs - checkMs - testMs), totalMs };
 }
 
-/** What the broken tree itself comes to, from the cache or worked out now. */
+/** The broken tree's own verdict, from the cache or computed now. */
 async function rememberedStart(base: StoredBase, task: Task, work: () => Promise<Verdict>): Promise<Verdict> {
   const file = join(base.folder, "starts", `${task.digest}.json`);
   const text = await readFile(file, "utf8").catch(() => null);
@@ -225,14 +225,14 @@ async function rememberedStart(base: StoredBase, task: Task, work: () => Promise
   const verdict = await work();
   if (verdict.status === "infrastructure") return verdict;
   await mkdir(join(base.folder, "starts"), { recursive: true });
-  // Written beside and renamed: another process may be reading it at this moment.
+  // Written beside and renamed: another process may be reading it.
   const fresh = `${file}.${randomBytes(6).toString("hex")}`;
   await writeFile(fresh, canonicalJson(verdict));
   await rename(fresh, file);
   return verdict;
 }
 
-/** A verdict that this program wrote; null if the file is damaged. */
+/** A verdict written by this program; null if the file is damaged. */
 function readVerdict(text: string): Verdict | null {
   try {
     return JSON.parse(text) as Verdict;

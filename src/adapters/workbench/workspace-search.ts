@@ -1,4 +1,4 @@
-// Looks through a prepared workspace for lines of text: build artefacts, strange files, and git stores down to unreachable objects.
+// Searches a prepared workspace for lines of text: build artefacts, foreign files, and git object stores including unreachable objects.
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, inflateSync } from "node:zlib";
@@ -16,7 +16,7 @@ export function openWorkspaceSearch(cache: Pick<BaseCache, "root">): WorkspaceSe
   };
 }
 
-/** Text sources of the base are left out: whoever asks has the broken tree itself, which is what a trial sees of them. */
+/** Text sources of the base are skipped: the caller has the broken tree itself, which is what a trial sees. */
 export async function* searchFolder(
   root: string,
   prepared: Pick<PreparedBase, "base">,
@@ -47,7 +47,7 @@ async function* below(root: string, folder: string): AsyncGenerator<string> {
   }
 }
 
-/** A folder with a HEAD and an object store is one by any name. */
+/** Any folder with a HEAD and an object store counts, whatever its name. */
 async function isGitStore(root: string, path: string): Promise<boolean> {
   if (!path.endsWith("/HEAD")) return false;
   return stat(join(root, path, "..", "objects")).then(
@@ -56,7 +56,7 @@ async function isGitStore(root: string, path: string): Promise<boolean> {
   );
 }
 
-/** The content of every object in a store, reachable or not. Nothing of the store's own configuration is run. */
+/** The content of every object in a store, reachable or not. The store's own configuration is not used. */
 async function gitObjects(store: string, signal: AbortSignal): Promise<Buffer> {
   const { stdout } = await execa("git", ["-c", "safe.directory=*", `--git-dir=${store}`, "cat-file", "--batch-all-objects", "--batch", "--unordered"], {
     env: { PATH: process.env["PATH"] ?? "", HOME: "/", LANG: "C" },
@@ -69,7 +69,7 @@ async function gitObjects(store: string, signal: AbortSignal): Promise<Buffer> {
   return Buffer.from(stdout ?? []);
 }
 
-/** What a compressed file holds: a loose git object, a gzip; nothing for any other. */
+/** The content of a compressed file (a loose git object, a gzip); empty for any other. */
 function unpacked(bytes: Buffer): Buffer {
   try {
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED });

@@ -20,7 +20,7 @@ export type DialectName = keyof typeof DIALECT_FACTS;
 
 export const DIALECT_NAMES = Object.keys(DIALECT_FACTS) as [DialectName, ...DialectName[]];
 
-/** Which of OpenAI's two interfaces is spoken. */
+/** Which of OpenAI's two APIs is used. */
 export const API_NAMES = ["chat", "responses"] as const;
 
 export type ApiName = (typeof API_NAMES)[number];

@@ -85,8 +85,7 @@ export function readSnapshot(text: string, name: string): PolicySnapshot {
       `${name} is not a policy snapshot: ${parsed.error.issues[0]?.path.map(String).join(".")}: ${parsed.error.issues[0]?.message}`,
       "compile it anew: bakeoff policy snapshot",
     );
-  if (!snapshotVerifies(parsed.data))
-    throw new BakeoffError("integrity", `the hash of ${name} is not that of its content`, "fetch it again from where it came");
+  if (!snapshotVerifies(parsed.data)) throw new BakeoffError("integrity", `the hash of ${name} is not that of its content`, "fetch it again from its source");
   return parsed.data;
 }
 

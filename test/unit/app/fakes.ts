@@ -116,7 +116,7 @@ export const memoryGolden =
 export function memoryRevisions(states: Readonly<Record<string, ReadonlyMap<string, string>>> = {}, changedBefore: string | null = null): Revisions {
   return {
     read: async (folder, revision, name) => {
-      if (Object.keys(states).length === 0) return { ok: false, reason: "this is no git repository" };
+      if (Object.keys(states).length === 0) return { ok: false, reason: "this is not a git repository" };
       const state = states[revision];
       if (!state) return { ok: false, reason: `git knows no revision ${revision}` };
       const text = state.get(join(folder, name));

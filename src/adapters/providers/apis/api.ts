@@ -1,4 +1,4 @@
-// What one of OpenAI's two interfaces is: how a request is sent over it, and how its stream is heard.
+// What one of OpenAI's two APIs is: how a request is sent, and how its stream is read.
 import type OpenAI from "openai";
 import type { ModelRequest } from "../../../ports/models.ts";
 import type { Dialect, ServedModel } from "../dialects/dialect.ts";
@@ -9,12 +9,12 @@ export interface Sending {
   readonly served: ServedModel;
   readonly request: ModelRequest;
   readonly signal: AbortSignal;
-  /** Milliseconds until the headers. */
+  /** Milliseconds until the headers arrive. */
   readonly timeout: number;
 }
 
 export interface Api {
-  /** The raw response: the SDK's own reading of a stream takes a cut one for whole, and a page for an answer. */
+  /** The raw response: the SDK's own stream reader takes a truncated stream for a complete one, and an HTML page for an answer. */
   readonly send: (client: OpenAI, sending: Sending) => Promise<Response>;
   readonly hear: Hear;
 }

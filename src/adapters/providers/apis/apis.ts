@@ -1,4 +1,4 @@
-// The interfaces, by name: one that is not here does not compile.
+// The APIs, by name: complete by type.
 import type { ApiName } from "../../../core/policy/dialect.ts";
 import type { Api } from "./api.ts";
 import { chat } from "./chat.ts";

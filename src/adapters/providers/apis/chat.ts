@@ -1,11 +1,11 @@
-// Chat completions: the request's body, and its stream's chunks heard into a transcript.
+// Chat completions: the request's body, and how its stream's chunks become a transcript.
 import type { ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
 import type { ModelRequest, Usage } from "../../../ports/models.ts";
 import type { Dialect, ServedModel } from "../dialects/dialect.ts";
 import { array, count, type Hear, hearText, isObject, type Json, object, string, throwError } from "../stream/stream.ts";
 import { type Api, strictSchema } from "./api.ts";
 
-/** See the wire reference of each server for why the dialects differ. */
+/** The dialects' own files say why they differ. */
 export function chatBody(dialect: Dialect, served: ServedModel, request: ModelRequest): ChatCompletionCreateParamsStreaming {
   const effort = dialect.sentEffort(served.effort);
   return {
@@ -33,7 +33,7 @@ export const hearChunk: Hear = (transcript, chunk, now) => {
   if (isObject(body["usage"])) transcript.usage = usageOf(body["usage"]);
 };
 
-/** Token counts of any dialect; a count that is not given, or not a count, is null: never 0. */
+/** Token counts in any dialect; a missing or invalid count is null, never 0. */
 function usageOf(usage: Json): Usage {
   return {
     promptTokens: count(usage["prompt_tokens"]),

@@ -1,11 +1,11 @@
-// OpenAI's responses: the request's body, and its stream's events heard into the same transcript as a chat completion's chunks.
+// OpenAI's responses API: the request's body, and how its stream's events become the same transcript as a chat completion's chunks.
 import type { ResponseCreateParamsStreaming } from "openai/resources/responses/responses";
 import type { ModelRequest, Usage } from "../../../ports/models.ts";
 import type { Dialect, ServedModel } from "../dialects/dialect.ts";
 import { count, type Hear, hearText, type Json, object, string, throwError, type Transcript } from "../stream/stream.ts";
 import { type Api, strictSchema } from "./api.ts";
 
-/** Nothing of it is kept at the server: the capsule is the record. */
+/** Nothing is stored on the server: the capsule is the record. */
 function responseBody(dialect: Dialect, served: ServedModel, request: ModelRequest): ResponseCreateParamsStreaming {
   const effort = dialect.sentEffort(served.effort);
   return {
@@ -20,7 +20,7 @@ function responseBody(dialect: Dialect, served: ServedModel, request: ModelReque
   };
 }
 
-/** Why a response is incomplete, in chat's words. */
+/** Why a response is incomplete, as a chat finish reason. */
 const INCOMPLETE: Readonly<Record<string, string>> = { max_output_tokens: "length", content_filter: "content_filter" };
 
 type Listener = (transcript: Transcript, event: Json, now: number) => void;
@@ -50,7 +50,7 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
   error: (_, event) => throwError(event["error"] ?? event),
 };
 
-/** One event of a response; kinds that say nothing of the answer pass. */
+/** One event of a response; kinds irrelevant to the answer are ignored. */
 const hearEvent: Hear = (transcript, frame, now) => {
   const event = object(frame);
   const type = string(event["type"]);

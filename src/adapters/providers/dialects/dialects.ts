@@ -1,4 +1,4 @@
-// The dialects, by name: a kind of server that is not here does not compile.
+// The dialects, by name: complete by type.
 import type { DialectName } from "../../../core/policy/dialect.ts";
 import type { Dialect } from "./dialect.ts";
 import { openai } from "./openai.ts";

@@ -2,9 +2,9 @@
 import type { Dialect } from "./dialect.ts";
 
 export const openai: Dialect = {
-  // The default may be none: a configured effort is always sent, as it is.
+  // The default may be none: a configured effort is always sent unchanged.
   sentEffort: (effort) => effort,
-  // One is refused while the model reasons, and a model's default effort is not known here.
+  // A temperature is rejected while the model reasons, and a model's default effort is unknown here.
   temperature: ({ effort, temperature }) => (effort === "none" && temperature !== null ? { temperature } : {}),
   outputLimit: (tokens) => ({ max_completion_tokens: tokens }),
   reasonsSilently: true,

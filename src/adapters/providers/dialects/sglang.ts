@@ -4,7 +4,7 @@ import { LOCAL } from "./local.ts";
 
 const MODEL_FACTS = ["model_path", "tokenizer_path", "weight_version", "model_type", "is_generation"];
 
-/** Server arguments also hold keys and paths of tokens: these are kept, and no others. */
+/** Server arguments also hold keys and token paths: only these are kept. */
 const FLAGS = [
   "model_path",
   "tokenizer_path",
@@ -49,7 +49,7 @@ export const sglang: Dialect = {
     headline: ["model_path", "quantization", "version"],
   },
   cache: {
-    // It refuses to empty its cache while it still puts a request away: it is asked to wait for that.
+    // It refuses to flush its cache while a request is finishing: it is asked to wait.
     flushPath: `/flush_cache?timeout=${FLUSH_WAIT_S}`,
     counters: { cached: "sglang:cached_tokens_total", prompt: "sglang:prompt_tokens_total" },
   },

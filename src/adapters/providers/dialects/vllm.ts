@@ -5,6 +5,6 @@ import { LOCAL } from "./local.ts";
 export const vllm: Dialect = {
   ...LOCAL,
   identity: { questions: [{ paths: ["/version"], keep: ["version"] }], headline: ["version"] },
-  // It empties its cache only in its development mode.
+  // It flushes its cache only in development mode.
   cache: { flushPath: null, counters: { cached: "vllm:prefix_cache_hits_total", prompt: "vllm:prefix_cache_queries_total" } },
 };

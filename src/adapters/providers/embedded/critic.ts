@@ -6,12 +6,12 @@ import type { Workbench } from "../../../ports/workbench.ts";
 
 const NAMED = 5;
 
-/** What an embedded program has to say: the outcome's half of a reply. */
+/** The outcome part of an embedded program's reply. */
 export type Told =
   | { readonly outcome: "answered"; readonly text: string }
   | { readonly outcome: "failed"; readonly failure: ModelFailure; readonly detail: string };
 
-/** The counter signal as JSON: always advisory, as lints are opinions. Fails where clippy is not there. */
+/** The counter signal as JSON: always advisory, since lints are opinions. Fails if clippy is missing. */
 export async function clippyCritique(workbench: Pick<Workbench, "lint">, { task, lastChanges }: Material, signal: AbortSignal): Promise<Told> {
   const changes: Changes = lastChanges ?? new Map();
   const lint = await workbench.lint({ task, changes }, signal);

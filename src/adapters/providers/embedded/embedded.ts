@@ -1,4 +1,4 @@
-// The embedded candidates and stand-ins: programs, not language models, named for what they do; no network.
+// The embedded candidates and stand-ins: programs, not language models; no network.
 import type { Clock } from "../../../ports/clock.ts";
 import type { ModelProvider, ModelReply, ModelRequest, Usage } from "../../../ports/models.ts";
 import type { Workbench } from "../../../ports/workbench.ts";
@@ -16,7 +16,7 @@ type Handlers = Readonly<Record<string, Partial<Record<ModelRequest["purpose"], 
 
 const NO_TOKENS: Usage = { promptTokens: 0, responseTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
 
-/** Serves `nop`, `oracle`, `rustc-suggestions`, `test-verdict` and `clippy`, each for the purposes that it knows. */
+/** Serves `nop`, `oracle`, `rustc-suggestions`, `test-verdict` and `clippy`, each for its purposes. */
 export function embeddedProvider({ clock, workbench }: EmbeddedOptions): ModelProvider {
   const handlers: Handlers = {
     nop: { patch: () => answered(noEdits()) },
@@ -34,7 +34,7 @@ export function embeddedProvider({ clock, workbench }: EmbeddedOptions): ModelPr
       signal.throwIfAborted();
       const started = clock.now();
       const told = await (handlerOf(handlers, request) ?? unserved)(request, signal);
-      // Nothing streams, so nothing has a time to first token.
+      // Nothing is streamed, so there is no time to first token.
       const times = { queueMs: 0, ttftMs: null, firstOutputMs: null, totalMs: clock.now() - started, gapsMs: [] };
       return { resolvedModel: request.model, servedModel: null, effort: null, times, usage: NO_TOKENS, ...told };
     },

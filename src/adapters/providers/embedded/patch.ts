@@ -15,20 +15,20 @@ export function oracleEdits({ task }: Material): string {
   return JSON.stringify({ edits: task.solution.map(({ path, search, replace }) => ({ path, search, replace })) });
 }
 
-/** `oracle` as Architect: where the reference solution lies, and that it is the one speaking. */
+/** `oracle` as Architect: which files the reference solution changes, and that it is the author. */
 export function oraclePlan({ task }: Material): string {
   const paths = [...new Set(task.solution.map((edit) => edit.path))];
   return [`The reference solution of ${task.id} changes:`, ...paths.map((path) => `- ${path}`)].join("\n");
 }
 
-/** `rustc-suggestions`: the compiler's own suggestions, laid over what earlier attempts of this trial made of the files. */
+/** `rustc-suggestions`: the compiler's own suggestions, applied on top of earlier attempts of this trial. */
 export function suggestedEdits({ task, tree, lastChanges, diagnostics }: Material): string {
   const current = withChanges(tree, lastChanges ?? new Map());
   const changes: Changes = new Map([...(lastChanges ?? []), ...applySuggestions(current, diagnostics, mayEdit(task))]);
   return JSON.stringify({ edits: [...changes].flatMap(([path, after]) => editsOf(tree, path, after)) });
 }
 
-/** Edits from the broken tree's file to `after`; none where nothing differs or where edits have no words for it. */
+/** Edits from the broken tree's file to `after`; empty if nothing differs or edits can't express it. */
 function editsOf(tree: Tree, path: string, after: string | null): readonly Edit[] {
   const before = tree.get(path);
   if (after === null || before === "") return [];

@@ -1,20 +1,19 @@
-// Server-sent events read strictly: the data of each frame, out of bytes that are bounded and must be UTF-8.
+// A strict parser of server-sent events: the data of each frame, from bounded UTF-8 input.
 
 export interface SseLimits {
-  /** Bytes that one frame may hold. */
+  /** Maximum bytes per frame. */
   readonly maxFrameBytes: number;
-  /** Bytes of the whole stream. */
+  /** Maximum bytes of the whole stream. */
   readonly maxBytes: number;
 }
 
-/** The server sends what is not an event stream, or more of it than any answer has. */
+/** The server sends something that is not an event stream, or more than any answer has. */
 export class BrokenStreamError extends Error {
   override readonly name = "BrokenStreamError";
 }
 
 /**
- * The data of each frame, in order. A frame that the stream's end cuts off is left out: nobody knows what it would have
- * said. Throws `BrokenStreamError`. Source: WHATWG HTML, § 9.2.6.
+ * The data of each frame, in order. A frame cut off by the stream's end is dropped. Throws `BrokenStreamError`. Source: WHATWG HTML, § 9.2.6.
  */
 export async function* readSse(body: AsyncIterable<Uint8Array>, limits: SseLimits): AsyncGenerator<string, void, undefined> {
   const frames = new Frames(limits);
@@ -39,7 +38,7 @@ class Frames {
     this.total += bytes.length;
     this.pending += bytes.length;
     if (this.total > this.limits.maxBytes) throw new BrokenStreamError(`the stream sends more than ${this.limits.maxBytes} bytes`);
-    // A line's end is looked for in the new part only: a line that grows byte by byte costs no more than one that is whole.
+    // Newlines are searched for in the new part only: a line that arrives byte by byte costs no more than a whole one.
     const fresh = this.decode(bytes);
     let from = 0;
     for (let at = fresh.indexOf("\n"); at >= 0; at = fresh.indexOf("\n", from)) {
@@ -53,7 +52,7 @@ class Frames {
     if (this.pending > this.limits.maxFrameBytes) throw new BrokenStreamError(`the stream sends more than ${this.limits.maxFrameBytes} bytes in one piece`);
   }
 
-  /** Throws where the stream ends in the middle of a character. */
+  /** Throws if the stream ends in the middle of a character. */
   end(): void {
     this.decode();
   }
@@ -66,7 +65,7 @@ class Frames {
     }
   }
 
-  /** Takes a line in; gives a frame's data where the line ends one. */
+  /** Consumes a line; returns a frame's data if the line ends one. */
   private line(text: string): string | null {
     if (text === "") {
       const frame = this.data.length === 0 ? null : this.data.join("\n");

@@ -1,4 +1,4 @@
-// An answer as its stream tells it: the text, when it came, the usage, who answered, and how it ended.
+// The transcript of a streamed answer: the text, its timing, the usage, which model answered, and how it ended.
 import { APIError } from "openai";
 import type { Usage } from "../../../ports/models.ts";
 import type { Failure } from "../failure.ts";
@@ -9,7 +9,7 @@ export const NO_USAGE: Usage = { promptTokens: null, responseTokens: null, cache
 export type Json = Readonly<Record<string, unknown>>;
 const NOTHING: Json = {};
 
-/** What was heard so far; grows with each chunk. Reasoning text is timed but not kept. */
+/** The transcript so far; grows with each chunk. Reasoning text is timed but not kept. */
 export interface Transcript {
   readonly parts: string[];
   chars: number;
@@ -29,7 +29,7 @@ export interface Transcript {
   servedModel: string | null;
 }
 
-/** Takes in one frame, whatever the server put into it. Throws an `APIError` for an error in place of one. */
+/** Consumes one frame, whatever the server put into it. Throws an `APIError` for an error frame. */
 export type Hear = (transcript: Transcript, frame: unknown, now: number) => void;
 
 export type FailedEnding = { readonly outcome: "failed" } & Failure;
@@ -51,7 +51,7 @@ export function newTranscript(): Transcript {
   };
 }
 
-/** A piece of the answer, or of the thinking before it. */
+/** A piece of the answer, or of the reasoning before it. */
 export function hearText(transcript: Transcript, piece: { readonly content: string; readonly reasoning: string }, now: number): void {
   const { content, reasoning } = piece;
   if (content === "" && reasoning === "") return;
@@ -64,13 +64,13 @@ export function hearText(transcript: Transcript, piece: { readonly content: stri
   transcript.chars += content.length;
 }
 
-/** An error in place of an answer, as the SDK would have thrown it; nothing where there is none. */
+/** Throws an error frame as the SDK would have thrown it. */
 export function throwError(error: unknown): void {
   if (error === null || error === undefined || error === false || error === "") return;
   throw new APIError(undefined, toldError(error), undefined, undefined);
 }
 
-/** How a stream that is over has ended. Without a finish reason it was cut, however complete it looks. */
+/** How a finished stream ended. Without a finish reason it was truncated, however complete it looks. */
 export function endingOf(transcript: Transcript): Ending {
   const { finish, chars, refused } = transcript;
   if (finish === null) return failed("cut-stream", `the stream ended after ${chars} characters without a finish reason`);

@@ -27,7 +27,7 @@ describe("a sound policy", () => {
 
   it("is compared with git HEAD, with what is named, or with nothing where there is no git", async () => {
     expect((await validate({})).version).toBe(`${VERSION}, the same content as git HEAD`);
-    expect((await validate({ git: false })).version).toBe("not compared: this is no git repository");
+    expect((await validate({ git: false })).version).toBe("not compared: this is not a git repository");
     expect((await validate({ git: false }, POLICY_FILE)).version).toBe(`${VERSION}, the same content as ${POLICY_FILE}`);
     expect((await validate({ change: (text) => withVersionText(STEP.major)(loosened(text)) })).version).toBe(`${STEP.major}, after ${VERSION} of git HEAD`);
   });

@@ -139,7 +139,7 @@ describe("importSuite", () => {
 
   it("closes the repository where the source can't be read", async () => {
     const { error, world } = await refusedOf({ format: "swe-bench", repo: "sums", source: "gone.jsonl" });
-    expect(error).toMatchObject({ code: "usage", message: "/home/gone.jsonl is no file" });
+    expect(error).toMatchObject({ code: "usage", message: "/home/gone.jsonl is not a file" });
     expect(world.opened).toEqual(["bench", "history", "history closed", "bench closed"]);
   });
 });

@@ -61,7 +61,7 @@ export function worldOf({
     search: searchOf(),
     taskSlot: (work) => work(),
     writer: {
-      free: async (folder) => (written.has(folder) ? Promise.reject(new BakeoffError("usage", `${folder} is there already`)) : undefined),
+      free: async (folder) => (written.has(folder) ? Promise.reject(new BakeoffError("usage", `${folder} exists already`)) : undefined),
       write: async (folder, files) => void written.set(folder, files),
     },
     shelf: memoryShelf(),
@@ -73,7 +73,7 @@ export function worldOf({
     }),
     openHistory: async () => ({ ...historyOf([commit(1), commit(2, { parents: [] })]), notes: ["shallow"], close: closes("history") }),
     diffTool: () => ({ apply: async () => ({ ok: false, detail: "it does not apply" }) }),
-    foreign: { folders: async () => folders, text: async (path) => Promise.reject(new BakeoffError("usage", `${path} is no file`)) },
+    foreign: { folders: async () => folders, text: async (path) => Promise.reject(new BakeoffError("usage", `${path} is not a file`)) },
     timeLimit: (_, signal) => signal,
     ...ports,
   };

@@ -363,7 +363,7 @@ describe("baseFaultReason", () => {
     ["tests of the clean base fail: a/lib/x", "tests-broken"],
     ["the clean base does not compile (E0554: `#![feature]` may not be used)", "toolchain"],
     ["cargo can't build the clean base (error: rustc 1.95.0 is not supported by the following package: a@1.0.0 requires rustc 1.99)", "toolchain"],
-    ["the dependencies of base x are not there and can't be fetched (error: failed to get `rand`)", "networked"],
+    ["the dependencies of base x are missing and can't be fetched (error: failed to get `rand`)", "networked"],
     ["no matching package named `rand` found", "networked"],
     ["the clean base does not compile (E0308: mismatched types)", "base-broken"],
   ])("%s is %s", (complaint, reason) => expect(baseFaultReason(complaint)).toBe(reason));
