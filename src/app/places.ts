@@ -5,6 +5,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BakeoffError } from "../core/base/errors.ts";
 import { quoted } from "../core/text/shell-word.ts";
+import { shownPath } from "../core/text/shown-path.ts";
 
 /** Where one call of the program finds things and leaves them. A value: use cases take it as an argument. */
 export interface Places {
@@ -53,7 +54,7 @@ export function findPlaces(): Places {
     calledAs,
     runCalledAs: workingFolder === packageRoot ? "npm run bakeoff --" : `${calledAs} run`,
     capsule: (runIdOrPath) => (runIdOrPath.endsWith(".jsonl") ? runIdOrPath : join(capsules, `${runIdOrPath}.capsule.jsonl`)),
-    shown: (path) => relative(workingFolder, path) || path,
+    shown: (path) => shownPath(workingFolder, path),
   };
 }
 

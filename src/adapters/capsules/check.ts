@@ -3,7 +3,7 @@ import { openHash } from "../../core/base/canonical.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { Header, Seal } from "../../core/capsule/line.ts";
 import { judgeSignature, type SignatureVerdict } from "../../core/capsule/statement.ts";
-import { type Audit, type Fault, openAudit } from "../../core/capsule/verify.ts";
+import { type CapsuleAudit, type Fault, openAudit } from "../../core/capsule/verify.ts";
 import { attachmentFaults } from "./attachments.ts";
 import { readBoundedJson } from "../files/bounded-json.ts";
 import { scanCapsule } from "./file.ts";
@@ -38,7 +38,7 @@ export async function checkCapsule(path: string, trusted: readonly string[], onl
 
 interface Seen {
   header: Header | null;
-  audit: Audit | null;
+  audit: CapsuleAudit | null;
   seal: Seal | null;
 }
 

@@ -1,6 +1,7 @@
 // Text files on disk.
 import { access, readFile } from "node:fs/promises";
-import { dirname, relative } from "node:path";
+import { dirname } from "node:path";
+import { shownPath } from "../../core/text/shown-path.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import { makeFolder, replaceFile } from "./disk.ts";
 
@@ -15,5 +16,5 @@ export const diskTexts: TextFiles = {
       () => true,
       () => false,
     ),
-  shown: (path) => relative(process.cwd(), path) || path,
+  shown: (path) => shownPath(process.cwd(), path),
 };

@@ -1,6 +1,7 @@
 // Loads a suite from its folder; reports every issue of every file at once.
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, join, relative } from "node:path";
+import { basename, join } from "node:path";
+import { shownPath } from "../../core/text/shown-path.ts";
 import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import { locator, parseToml } from "../../core/base/toml.ts";
@@ -153,4 +154,4 @@ class SuiteLoader {
   }
 }
 
-const shown = (path: string): string => relative(process.cwd(), path) || path;
+const shown = (path: string): string => shownPath(process.cwd(), path);

@@ -13,7 +13,7 @@ export interface ExportPorts extends PassphrasePorts {
   readonly places: Pick<Places, "capsule" | "defaultPolicy" | "workingFolder">;
 }
 
-export interface ExportRequest {
+export interface CapsuleExportRequest {
   /** A run id, or a path. */
   readonly capsule: string;
   /** Leave texts out by rule, or leave nothing out; neither: as the policy says. */
@@ -30,14 +30,14 @@ export interface ExportRequest {
   readonly out: string | null;
 }
 
-export interface Exported {
+export interface ExportedCapsule {
   readonly target: string;
   readonly safe: boolean;
   readonly manifest: ExportManifest;
 }
 
 /** Throws `usage` for what excludes each other, and where something of the target's name is there. */
-export async function exportStored(ports: ExportPorts, request: ExportRequest): Promise<Exported> {
+export async function exportStored(ports: ExportPorts, request: CapsuleExportRequest): Promise<ExportedCapsule> {
   const { capsules, places } = ports;
   const { container } = request;
   const safe = await isSafe(ports, request);
@@ -48,14 +48,14 @@ export async function exportStored(ports: ExportPorts, request: ExportRequest): 
   return { target, safe, manifest: await capsules.export(path, { safe, container, encrypt, target }) };
 }
 
-async function isSafe({ loadPolicy, places }: ExportPorts, { safe, full, policyFile }: ExportRequest): Promise<boolean> {
+async function isSafe({ loadPolicy, places }: ExportPorts, { safe, full, policyFile }: CapsuleExportRequest): Promise<boolean> {
   if (safe && full) throw new BakeoffError("usage", "--safe and --full exclude each other", "choose one");
   if (safe || full) return safe;
   const { policy } = await loadPolicy(policyFile ?? places.defaultPolicy);
   return policy.export.safe_by_default;
 }
 
-async function encryptionOf(ports: PassphrasePorts, { recipients, encrypt, passphraseFile, container }: ExportRequest): Promise<ExportOrder["encrypt"]> {
+async function encryptionOf(ports: PassphrasePorts, { recipients, encrypt, passphraseFile, container }: CapsuleExportRequest): Promise<ExportOrder["encrypt"]> {
   if (!encrypt && recipients.length === 0 && passphraseFile === null) return null;
   if (container === "mv2") throw new BakeoffError("usage", "a .mv2 is not encrypted here", "encrypt a tar: leave out --mv2");
   const passphrase = await readPassphrase(ports, passphraseFile);

@@ -10,7 +10,7 @@ export interface ImportPorts extends PassphrasePorts {
   readonly places: Pick<Places, "capsules">;
 }
 
-export interface ImportRequest {
+export interface CapsuleImportRequest {
   /** A capsule, or an export of one. */
   readonly file: string;
   /** A file with the age secret key that opens it. */
@@ -20,7 +20,7 @@ export interface ImportRequest {
 }
 
 /** Throws `integrity` for anything that does not verify. */
-export async function importStored(ports: ImportPorts, { file, identityFile, passphraseFile, trust }: ImportRequest): Promise<ImportedCapsule> {
+export async function importStored(ports: ImportPorts, { file, identityFile, passphraseFile, trust }: CapsuleImportRequest): Promise<ImportedCapsule> {
   const identities = identityFile === null ? [] : await ports.words(identityFile, "an age secret key (AGE-SECRET-KEY-1…)");
   const trusted = await ports.trustedKeys(trust.keys, trust.file);
   const passphrase = identities.length > 0 ? null : await readPassphrase(ports, passphraseFile);

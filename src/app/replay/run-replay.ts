@@ -22,7 +22,7 @@ export interface TrialWatcher {
   calibration(trial: CalibrationTrial): void;
 }
 
-export interface ReplayRequest {
+export interface RunReplayRequest {
   readonly run: RunReader;
   readonly texts: TextSource;
   readonly verified: VerifiedTrees;
@@ -46,7 +46,7 @@ export interface ReplayRequest {
 /** Some milliseconds' worth. */
 const TRIALS_A_TURN = 20;
 
-export async function replayRun(request: ReplayRequest, watcher: TrialWatcher): Promise<Replay> {
+export async function replayRun(request: RunReplayRequest, watcher: TrialWatcher): Promise<Replay> {
   const { run, texts, suite, bench } = request;
   const stored = readStoredSnapshot(texts.text(run.header.policy.snapshot_hash));
   const replayer = openReplay({
@@ -85,13 +85,13 @@ function scrubber(snapshot: PolicySnapshot | null): (text: string) => string {
 
 /** Applies the unified diffs among the answers: the one part of reading an answer that is not a pure function. Those of one trial are held. */
 class AppliedDiffs {
-  private readonly request: ReplayRequest;
+  private readonly request: RunReplayRequest;
   private readonly snapshot: PolicySnapshot | null;
   private readonly tasks: ReadonlyMap<string, Task>;
   /** Candidates that answer in unified diffs. */
   private readonly names: ReadonlySet<string>;
 
-  constructor(request: ReplayRequest, snapshot: PolicySnapshot | null) {
+  constructor(request: RunReplayRequest, snapshot: PolicySnapshot | null) {
     this.request = request;
     this.snapshot = snapshot;
     this.tasks = new Map(typeof request.suite === "string" ? [] : request.suite.tasks.map((task) => [task.id, task]));

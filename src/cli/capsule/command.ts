@@ -10,7 +10,7 @@ export const capsuleCommand = group({
       does: "the capsules of this folder, newest first",
       flags: listFlags,
       example: "bakeoff capsule list",
-      run: async (options) => (await import("./list.ts")).list(options),
+      run: async (options) => (await import("./list.ts")).listStored(options),
     }),
     show: command({
       does: "what is in a capsule; or the proof that an event is",

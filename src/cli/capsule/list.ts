@@ -5,7 +5,7 @@ import { findPlaces } from "../../app/places.ts";
 import type { CapsuleListOptions } from "./flags.ts";
 import { printJson, printLines, shelfLine, shelfRow } from "./text.ts";
 
-export async function list({ json }: CapsuleListOptions): Promise<number> {
+export async function listStored({ json }: CapsuleListOptions): Promise<number> {
   const places = findPlaces();
   const shelf = await listCapsules(composeCapsule(places));
   if (json) printJson(shelf.map((capsule) => shelfRow(capsule, places)));

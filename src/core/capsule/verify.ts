@@ -17,12 +17,12 @@ export interface Fault {
 }
 
 /** All checks in one pass over a capsule's lines, in file order: memory grows with trials and texts, not with events. */
-export interface Audit extends Required<Omit<Watch, "end">> {
+export interface CapsuleAudit extends Required<Omit<Watch, "end">> {
   /** Every check that fails, by name. */
   faults(): readonly Fault[];
 }
 
-export function openAudit(header: Header, headerText: string): Audit {
+export function openAudit(header: Header, headerText: string): CapsuleAudit {
   const watches = CAPSULE_CHECKS.map(({ name, watch }) => guarded(name, () => watch(header, headerText)));
   return {
     text: (text: StoredText) => watches.forEach(({ show }) => show((watch) => watch.text?.(text))),

@@ -4,24 +4,14 @@ import type { Header } from "../capsule/line.ts";
 import type { TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { TrialEvent } from "../trial/event.ts";
-import type { Suite, Task } from "../suite/suite.ts";
-import type { Tree } from "../text/edit.ts";
+import type { Suite } from "../suite/suite.ts";
 import type { AppliedDiff } from "../trial/answer-outcome.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Decide } from "./decide.ts";
 import type { Cause, Ledger, LevelName, Reexecution, SignatureStatus } from "./levels/level.ts";
+import type { Scene } from "./scene.ts";
 import type { Step } from "./step.ts";
 import type { VerifiedTrees } from "./verified-trees.ts";
-
-/** What the suite says about a trial's task. */
-export interface Scene {
-  readonly task: Task;
-  /** The broken tree. */
-  readonly tree: Tree;
-  readonly outline: string;
-  /** May a patch change this path? */
-  readonly mayEdit: (path: string) => boolean;
-}
 
 export interface TrialView {
   readonly header: Header;

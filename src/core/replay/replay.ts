@@ -126,7 +126,7 @@ function openChecks(input: ReplayInput, snapshot: PolicySnapshot, ledger: Ledger
   const evidence = new Evidence(input.texts);
   const levels = LEVEL_NAMES.map((name) => ({ name, checks: LEVELS[name].checks({ header, snapshot, decide }) }));
   const planted = levels.map(({ name, checks }) => ({ name, checks: checks.planted.map(countedApart) }));
-  const scenes = scenesOf(input.suite, snapshot.policy.prompt.map_tokens);
+  const scenes = scenesOf(input.suite, snapshot.policy.prompt);
   const viewOf = (trial: TrialRecord, steps: readonly Step[], diffs: Diffs): TrialView => {
     const positions = new Map<TrialEvent, number>(trial.events.map((line) => [line.payload, line.seq]));
     const scene = scenes(trial.task.id);

@@ -22,7 +22,7 @@ export interface RecordedStep {
 
 type Served = Pick<Routing, "provider" | "model" | "stand_in">;
 
-export const servedBy = ({ provider, model, stand_in }: Served): string => canonicalJson([provider, model, stand_in]);
+export const servedKey = ({ provider, model, stand_in }: Served): string => canonicalJson([provider, model, stand_in]);
 
 /** What the next attempt's prompt is built from: the plan, and what was answered and found before. */
 export function contextOf(plan: RecordedStep | null, before: readonly RecordedStep[]): string {
@@ -79,7 +79,7 @@ export class AttemptLibrary {
     for (const step of stepsOf(trial.events)) {
       const call = step.events.findLast((event) => event.type === "ModelCallEnvelope");
       if (!call) continue;
-      const served = servedBy(call);
+      const served = servedKey(call);
       const isAttempt = call.role === "Implementer";
       const ordinal = ordinals.get(served) ?? 0;
       const context: string = isAttempt ? contextOf(plan, before) : call.role === "Architect" ? "" : reviewedPatch(before.at(-1) ?? null);

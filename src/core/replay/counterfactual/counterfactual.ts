@@ -7,7 +7,7 @@ import { itemRate, tally } from "../../metrics/summary/rate.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import { AttemptLibrary } from "./attempt-library.ts";
 import { type Decide, decideAgain } from "../decide.ts";
-import { type Ending, otherEnding, type OtherEnding, planUnder } from "./other-ending.ts";
+import { type TrialEnding, otherEnding, type OtherEnding, planUnder } from "./other-ending.ts";
 import { trialPlan } from "../../trial/plan.ts";
 
 export interface Figures {
@@ -95,7 +95,7 @@ function candidateUnder(candidate: string, endings: readonly OtherEnding[]): Can
   };
 }
 
-function figures(endings: readonly { readonly task: string; readonly ending: Ending }[]): Figures {
+function figures(endings: readonly { readonly task: string; readonly ending: TrialEnding }[]): Figures {
   const latencies = endings.flatMap(({ ending }) => ending.latencyMs ?? []);
   const costs = endings.map(({ ending }) => ending.costUsd);
   return {

@@ -7,12 +7,12 @@ import type { TrialEvent } from "../../trial/event.ts";
 import type { Routing } from "../../trial/routing.ts";
 import { foldTrial } from "../../trial/fold.ts";
 import { asJson } from "../check.ts";
-import { type AttemptLibrary, contextOf, type RecordedStep, reviewedPatch, servedBy } from "./attempt-library.ts";
+import { type AttemptLibrary, contextOf, type RecordedStep, reviewedPatch, servedKey } from "./attempt-library.ts";
 import type { Decide } from "../decide.ts";
 import { decisionOf, type DecisionKind, kindOf, stepsOf } from "../step.ts";
 
 /** Null is something that the record does not tell. */
-export interface Ending {
+export interface TrialEnding {
   readonly passed: boolean | null;
   readonly unlocked: boolean | null;
   /** Milliseconds of calls and verification. */
@@ -24,8 +24,8 @@ export interface OtherEnding {
   readonly trial: string;
   readonly candidate: string;
   readonly task: string;
-  readonly recorded: Ending;
-  readonly other: Ending;
+  readonly recorded: TrialEnding;
+  readonly other: TrialEnding;
   /** The first decision that comes out otherwise; null where none does. */
   readonly change: { readonly kind: DecisionKind | "trial ends"; readonly seq: number | null; readonly recorded: Json; readonly other: Json } | null;
   /** Every attempt's prompt would have been the recorded one. */
@@ -108,7 +108,7 @@ function takeCall(walk: Walk, what: "plan" | "attempt" | "critique" | "judge", r
   const found =
     what === "attempt"
       ? attemptFor(walk, routing)
-      : walk.library.inContext(walk.trial, routing.role, servedBy(routing), what === "plan" ? "" : reviewedPatch(walk.attempts.at(-1) ?? null));
+      : walk.library.inContext(walk.trial, routing.role, servedKey(routing), what === "plan" ? "" : reviewedPatch(walk.attempts.at(-1) ?? null));
   if (!found) return `${routing.role} ${routing.model}${what === "attempt" ? `, attempt ${routing.attempt}` : ""}: not in the record for this task`;
   walk.used.push(found);
   if (what === "attempt") walk.attempts.push(found);
@@ -119,10 +119,10 @@ function takeCall(walk: Walk, what: "plan" | "attempt" | "critique" | "judge", r
 
 /** In the same context its prompt would have been the same; else the model's own next attempt on the task. */
 function attemptFor(walk: Walk, routing: Routing): RecordedStep | null {
-  const served = servedBy(routing);
+  const served = servedKey(routing);
   const same = walk.library.inContext(walk.trial, routing.role, served, contextOf(walk.plan, walk.attempts));
   if (same) return same;
-  const ordinal = walk.attempts.filter(({ call }) => servedBy(call) === served).length;
+  const ordinal = walk.attempts.filter(({ call }) => servedKey(call) === served).length;
   const found = walk.library.byOrdinal(walk.trial, served, ordinal);
   if (found) walk.samePrompts = false;
   return found;
@@ -134,7 +134,7 @@ function asRouted(event: TrialEvent, routing: Routing): TrialEvent {
   return "attempt" in event ? { ...event, attempt: routing.attempt } : event;
 }
 
-function endingOf(walk: Walk, unknown: string): Ending {
+function endingOf(walk: Walk, unknown: string): TrialEnding {
   const state = foldTrial(walk.history);
   const last = state.attempts.at(-1)?.result.verdict;
   // Where attempts are still to come, nothing of the end is known; past Implement, only the unlock may be open.
@@ -147,7 +147,7 @@ function endingOf(walk: Walk, unknown: string): Ending {
   };
 }
 
-function spent(steps: readonly RecordedStep[], whole: boolean): Pick<Ending, "latencyMs" | "costUsd"> {
+function spent(steps: readonly RecordedStep[], whole: boolean): Pick<TrialEnding, "latencyMs" | "costUsd"> {
   if (!whole) return { latencyMs: null, costUsd: null };
   const calls = steps.flatMap(({ events }) => events.filter((event) => event.type === "ModelCallEnvelope"));
   return { latencyMs: sum(steps.map(({ latencyMs }) => latencyMs)), costUsd: sum(calls.map((call) => call.cost_usd)) };
@@ -157,7 +157,7 @@ const sum = (parts: readonly (number | null)[]): number | null =>
   parts.reduce<number | null>((total, part) => (total === null || part === null ? null : total + part), 0);
 
 /** The record's own ending, measured the same way. */
-function recordedEnding(trial: TrialRecord, library: AttemptLibrary): Ending {
+function recordedEnding(trial: TrialRecord, library: AttemptLibrary): TrialEnding {
   const { attempts, unlocked } = trial.state;
   const status = attempts.at(-1)?.result.verdict.status;
   const whole = unlocked !== null;

@@ -5,7 +5,8 @@ import { TrialFold } from "../../trial/fold.ts";
 import { buildPrompt, type PromptFacts, promptFacts, type PromptRole } from "../../trial/prompt/facts.ts";
 import { notebookQuestion } from "../../trial/prompt/question.ts";
 import { promptText, sentMessages } from "../../trial/prompt/sent.ts";
-import type { Check, Claim, Level, Scene, TrialView } from "../check.ts";
+import type { Check, Claim, Level, TrialView } from "../check.ts";
+import type { Scene } from "../scene.ts";
 import { remembered } from "../evidence.ts";
 
 /** Prompts of different trials are often the same: what was built once is known by what it was built from. */
@@ -75,7 +76,7 @@ function promptClaim(view: TrialView, facts: PromptFacts, recorded: Sha256, know
 }
 
 /** The hash, or `!` and why there is none. */
-function promptHash({ snapshot, evidence, scrub }: TrialView, { task, tree, outline }: Scene, facts: PromptFacts): string {
-  const built = buildPrompt({ task, tree, outline, budget: snapshot.policy.prompt }, facts, evidence);
+function promptHash({ evidence, scrub }: TrialView, scene: Scene, facts: PromptFacts): string {
+  const built = buildPrompt(scene, facts, evidence);
   return built.ok ? sha256(scrub(promptText(sentMessages(built.messages, scrub)))) : `!${built.missing}`;
 }

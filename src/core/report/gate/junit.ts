@@ -2,6 +2,7 @@
 import type { GateDocument } from "../../gate/document.ts";
 import type { CriterionFinding } from "../../gate/finding.ts";
 import { oneLine } from "../format.ts";
+import { escapeXml } from "../formats/xml.ts";
 import { verdictLine } from "./page.ts";
 
 /** JUnit XML: a suite per decision, a case per criterion; a violated one is a failure, an open one an error, an override another failure. */
@@ -16,25 +17,24 @@ function suiteLines(document: GateDocument): readonly string[] {
   const name = `${candidate} in place of ${incumbent}`;
   const counts = `tests="${findings.length + overridden}" failures="${having("violated") + overridden}" errors="${having("inconclusive")}"`;
   return [
-    `  <testsuite name="${xml(name)}" ${counts} timestamp="${xml(document.decidedAt)}">`,
+    `  <testsuite name="${escapeXml(name)}" ${counts} timestamp="${escapeXml(document.decidedAt)}">`,
     ...findings.flatMap((finding) => caseLines(name, finding)),
     ...(overridden === 1
-      ? [`    <testcase classname="${xml(name)}" name="not-overridden">`, `      <failure message="${xml(verdictLine(document))}"/>`, "    </testcase>"]
+      ? [
+          `    <testcase classname="${escapeXml(name)}" name="not-overridden">`,
+          `      <failure message="${escapeXml(verdictLine(document))}"/>`,
+          "    </testcase>",
+        ]
       : []),
     "  </testsuite>",
   ];
 }
 
 function caseLines(classname: string, { criterion, outcome, says, sentence }: CriterionFinding): readonly string[] {
-  const open = `    <testcase classname="${xml(classname)}" name="${xml(criterion)}"`;
-  if (outcome === "met") return [`${open}><system-out>${xml(says)}</system-out></testcase>`];
+  const open = `    <testcase classname="${escapeXml(classname)}" name="${escapeXml(criterion)}"`;
+  if (outcome === "met") return [`${open}><system-out>${escapeXml(says)}</system-out></testcase>`];
   const kind = outcome === "violated" ? "failure" : "error";
-  return [`${open}>`, `      <${kind} type="${outcome}" message="${xml(says)}">${xml(sentence)}</${kind}>`, "    </testcase>"];
-}
-
-/** Text for XML 1.0, without characters that the format can't hold. */
-function xml(text: string): string {
-  return oneLine(text).toWellFormed().replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return [`${open}>`, `      <${kind} type="${outcome}" message="${escapeXml(says)}">${escapeXml(sentence)}</${kind}>`, "    </testcase>"];
 }
 
 const command = (kind: string, title: string, text: string): string => `::${kind} title=${escapeProperty(title)}::${escapeData(text)}`;

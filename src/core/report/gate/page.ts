@@ -3,7 +3,7 @@ import type { DiscordantTask } from "../../gate/pairing.ts";
 import type { GateDocument } from "../../gate/document.ts";
 import { type CriterionFinding, interval, type CriterionOutcome, wantedText } from "../../gate/finding.ts";
 import { counted, millisecondsRange, NOTHING, oneLine } from "../format.ts";
-import { usdText } from "../../text/figures.ts";
+import { fixed, usdText } from "../../text/figures.ts";
 import { type Grid, gridLines, gridMarkdown, left, markdownText, right, TEXT_WIDTH, wrap } from "../grid.ts";
 import { calibrationSection } from "../sections/calibration.ts";
 
@@ -115,7 +115,7 @@ function standInLine(standIns: GateDocument["standIns"]): string {
 }
 
 const short = (level: number): string => String(Number(level.toPrecision(3)));
-const saved = ({ tasks, ofTasks }: { readonly tasks: number; readonly ofTasks: number }): string => (100 * (1 - tasks / ofTasks)).toFixed(0);
+const saved = ({ tasks, ofTasks }: { readonly tasks: number; readonly ofTasks: number }): string => fixed(100 * (1 - tasks / ofTasks), 0);
 
 function partsOf(document: GateDocument, link: (uri: string) => string): readonly Part[] {
   return [criteriaPart(document), pairedPart(document, link), latencyPart(document), costPart(document), calibrationSection(document.calibration)];
@@ -135,7 +135,7 @@ function criteriaPart({ decision: { findings } }: GateDocument): Part {
 function pairedPart({ decision }: GateDocument, link: (uri: string) => string): Part {
   const { paired, candidate, incumbent, mcnemar, inferiority, noise } = decision;
   const { candidateBetter, incumbentBetter } = paired;
-  const floor = noise.floor === null ? "unknown (one epoch)" : `${(noise.floor * 100).toFixed(1)} points`;
+  const floor = noise.floor === null ? "unknown (one epoch)" : `${fixed(noise.floor * 100, 1)} points`;
   const test = `exact McNemar p = ${mcnemar.toPrecision(3)}; inferior by the margin p = ${inferiority.p.toPrecision(3)}, ${inferiority.adjusted.toPrecision(3)} with Holm`;
   return {
     title: "Tasks on which they differ",

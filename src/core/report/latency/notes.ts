@@ -3,7 +3,7 @@ import type { LatencyRow } from "./table.ts";
 import { counted, percent } from "../format.ts";
 import { milliseconds } from "../../text/figures.ts";
 
-export interface LoadFacts {
+export interface LatencyLoad {
   readonly rounds: number;
   /** Of one block. */
   readonly requests: number;
@@ -41,7 +41,7 @@ const DOUBTS: readonly Doubt[] = [
       : null,
 ];
 
-export function latencyNotes(rows: readonly LatencyRow[], load: LoadFacts): string[] {
+export function latencyNotes(rows: readonly LatencyRow[], load: LatencyLoad): string[] {
   const unflushed = rows.some(({ prefix, flushed }) => prefix === "cold" && !flushed);
   const few = rows.filter(({ figures }) => figures.completed < CALLS_FOR_P95);
   const doubts = rows.flatMap((row) =>

@@ -50,7 +50,7 @@ export interface PromptFacts {
 }
 
 /** What a call is made with beside the history: the verdict on the broken tree, and the candidate's answer format. */
-export interface CallFacts {
+export interface PromptCall {
   /** Null where the record does not name it. */
   readonly start: Sha256 | null;
   readonly format: AnswerFormat;
@@ -58,7 +58,7 @@ export interface CallFacts {
 
 const NOTHING: Omit<PromptFacts, "role"> = { start: "not-shown", format: null, plan: null, previous: [], patch: [], verdict: null, signal: null };
 
-const GATHER: Readonly<Record<PromptRole, (state: TrialState, call: CallFacts) => Partial<PromptFacts>>> = {
+const GATHER: Readonly<Record<PromptRole, (state: TrialState, call: PromptCall) => Partial<PromptFacts>>> = {
   Architect: (_, { start }) => ({ start }),
   Implementer: ({ plan, attempts }, { start, format }) => ({
     start,
@@ -76,7 +76,7 @@ const GATHER: Readonly<Record<PromptRole, (state: TrialState, call: CallFacts) =
 };
 
 /** `state`: the trial's before the step that the call belongs to. */
-export const promptFacts = (role: PromptRole, state: TrialState, call: CallFacts): PromptFacts => ({ ...NOTHING, role, ...GATHER[role](state, call) });
+export const promptFacts = (role: PromptRole, state: TrialState, call: PromptCall): PromptFacts => ({ ...NOTHING, role, ...GATHER[role](state, call) });
 
 /** A role's very first prompt, before anything is known of the broken tree. */
 export const firstAttemptFacts = (format: AnswerFormat): PromptFacts => ({ ...NOTHING, role: "Implementer", format });

@@ -11,7 +11,7 @@ import { createRandom } from "../../../../src/core/base/random.ts";
 import { CapsuleFault, READING_FAULTS } from "../../../../src/core/capsule/fault.ts";
 import { type Header, lineText, type Seal } from "../../../../src/core/capsule/line.ts";
 import { capsuleStatement, judgeSignature } from "../../../../src/core/capsule/statement.ts";
-import { type Audit, CAPSULE_CHECKS, openAudit } from "../../../../src/core/capsule/verify.ts";
+import { type CapsuleAudit, CAPSULE_CHECKS, openAudit } from "../../../../src/core/capsule/verify.ts";
 import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { draws } from "../../../setup/sample.ts";
 import { headerOf, memoryJournal, optionsFor, policyWith, snapshotBlob, taskNamed } from "../../run/fakes.ts";
@@ -47,7 +47,7 @@ interface Told {
 
 /** What reading and checking these bytes finds. Anything thrown that is not a named fault is thrown on. */
 function told(bytes: Buffer): Told {
-  const seen: { audit: Audit | null; header: Header | null; seal: Seal | null } = { audit: null, header: null, seal: null };
+  const seen: { audit: CapsuleAudit | null; header: Header | null; seal: Seal | null } = { audit: null, header: null, seal: null };
   const scan = new CapsuleScan("corrupted", {
     header: (header, text) => Object.assign(seen, { header, audit: openAudit(header, text) }),
     blob: (blob) => seen.audit?.text(blob),

@@ -1,8 +1,8 @@
 // Capsules signed, handed over, taken in, added to and thrown away: what is asked of the ports, and what is refused before.
 import { beforeAll, describe, expect, it } from "vitest";
 import { attachTo } from "../../../../src/app/capsule/attach.ts";
-import { type ExportRequest, exportStored } from "../../../../src/app/capsule/export.ts";
-import { type ImportRequest, importStored } from "../../../../src/app/capsule/import.ts";
+import { type CapsuleExportRequest, exportStored } from "../../../../src/app/capsule/export.ts";
+import { type CapsuleImportRequest, importStored } from "../../../../src/app/capsule/import.ts";
 import { type PruneRequest, pruneCapsules } from "../../../../src/app/capsule/prune.ts";
 import { signStored } from "../../../../src/app/capsule/sign.ts";
 import type { ShelvedCapsule } from "../../../../src/ports/capsules.ts";
@@ -41,7 +41,7 @@ describe("signing", () => {
 });
 
 describe("exporting", () => {
-  async function exported(request: Partial<ExportRequest> = {}, { passphrase = null as string | null, safeByDefault = true } = {}) {
+  async function exported(request: Partial<CapsuleExportRequest> = {}, { passphrase = null as string | null, safeByDefault = true } = {}) {
     const capsules = shelfOf();
     const ports = {
       capsules,
@@ -91,7 +91,7 @@ describe("importing", () => {
       passphrase: () => "environment",
       trustedKeys: async (keys: readonly string[]) => keys,
     };
-    const take = (request: Partial<ImportRequest>) =>
+    const take = (request: Partial<CapsuleImportRequest>) =>
       importStored(ports, { file: "x.tar.age", identityFile: null, passphraseFile: null, trust: { keys: ["K"], file: null }, ...request });
     await take({ identityFile: "id.txt" });
     await take({ passphraseFile: "word.txt" });

@@ -1,7 +1,7 @@
 // Replaying with ports: cargo run again and put down to whose doing a difference is, and unified diffs applied.
 import { describe, expect, it } from "vitest";
 import { foldRun } from "../../../../src/core/capsule/record.ts";
-import { replayRun as replayWatched, type ReplayRequest } from "../../../../src/app/replay/run-replay.ts";
+import { replayRun as replayWatched, type RunReplayRequest } from "../../../../src/app/replay/run-replay.ts";
 import type { Workbench } from "../../../../src/ports/workbench.ts";
 import { bench, readerOf, recorded, type Recorded, statusesOf, textsOf, verifiedIn } from "../../core/replay/recorded.ts";
 import { answered, editFor, goodScript, policyWith, taskNamed, VERDICTS } from "../../run/fakes.ts";
@@ -9,7 +9,7 @@ import { answered, editFor, goodScript, policyWith, taskNamed, VERDICTS } from "
 const tasks = [taskNamed("a"), taskNamed("c")];
 const run = await recorded({ tasks, candidates: ["small"] });
 
-const requestOf = ({ header, events, blobs, suite }: Recorded, more: Partial<ReplayRequest> = {}): ReplayRequest => ({
+const requestOf = ({ header, events, blobs, suite }: Recorded, more: Partial<RunReplayRequest> = {}): RunReplayRequest => ({
   run: readerOf(foldRun(header, events)),
   texts: textsOf(blobs),
   verified: verifiedIn(events),
@@ -26,7 +26,7 @@ const requestOf = ({ header, events, blobs, suite }: Recorded, more: Partial<Rep
   ...more,
 });
 
-const replayRun = (request: ReplayRequest) => replayWatched(request, { trial: () => undefined, calibration: () => undefined });
+const replayRun = (request: RunReplayRequest) => replayWatched(request, { trial: () => undefined, calibration: () => undefined });
 
 /** A workbench that finds something else wrong with task a. */
 const otherwise = (change: Partial<Workbench>, verdicts: readonly string[] = ["failed"]): Workbench => {
