@@ -1,6 +1,7 @@
 // Promotes by a passing decision: changes the policy's text, its version, its changelog and what its golden scenarios expect; and takes that back.
 import { dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
+import { daysFrom } from "../../core/base/instant.ts";
 import { changesBetween } from "../../core/policy/change.ts";
 import { type ChangelogEntry, withEntry } from "../../core/policy/changelog.ts";
 import { compileTexts } from "../../core/policy/compile.ts";
@@ -46,7 +47,7 @@ export async function promoteCandidate(ports: PromotePorts, request: PromoteRequ
   const { candidate, policyFile, by } = request;
   const checked = await verifyDecision(ports, request);
   const { snapshot } = await ports.policies.load({ policyFile, specFile: null, overrides: [] }, ports.clock.wall());
-  const refusal = refusalOf(candidate, checked, snapshot.hash) ?? slotRefusal(candidate, snapshot);
+  const refusal = refusalOf(candidate, checked, snapshot.hash) ?? slotRefusal(candidate, snapshot) ?? groundRefusal(checked, snapshot, ports.clock.wall());
   if (refusal) throw new BakeoffError("integrity", `${candidate} is not promoted: ${refusal.why}`, refusal.way);
   const text = await readText(ports.texts, policyFile, "the policy");
   const replaces = snapshot.policy.reflex.candidate;
@@ -86,6 +87,21 @@ function slotRefusal(candidate: string, { policy, candidates }: PolicySnapshot):
   if (policy.reflex.candidate === candidate) return { why: "it is the reflex candidate already", way: "there is nothing to do" };
   if (candidates.some(({ name }) => name === candidate)) return null;
   return { why: "it is not in candidates.toml", way: "embedded programs have no place in the reflex slot; write a model's entry there" };
+}
+
+/** What was won, and when: against whoever is in the slot, and not too long ago by now, whatever the decision says of its own time. */
+function groundRefusal({ claim, oldestRun }: CheckedDecision, { policy }: PolicySnapshot, now: string): Refusal | null {
+  const { incumbent } = claim.decision;
+  const { max_age_days: most } = policy.gates.reflex_promotion;
+  if (incumbent !== policy.reflex.candidate)
+    return {
+      why: `it was compared with ${incumbent}, and ${policy.reflex.candidate} is the reflex candidate`,
+      way: `gate with --incumbent ${policy.reflex.candidate}`,
+    };
+  const days = oldestRun === null ? null : daysFrom(oldestRun, now);
+  if (days !== null && days >= 0 && days <= most) return null;
+  const age = days === null ? "at an unknown time" : `${days.toFixed(1)} days ago`;
+  return { why: `its oldest run began ${age}; at most ${most} days are allowed`, way: "run and gate again" };
 }
 
 interface Before extends RollbackRequest {

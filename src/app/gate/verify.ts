@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { type DecisionClaim, readDecision, type ReadDecision, resultHash, signatureFault } from "../../core/gate/document.ts";
+import { type DecisionClaim, readDecision, type ReadDecision, resultHash, signatureFault, steady } from "../../core/gate/document.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
@@ -43,6 +43,8 @@ export interface CheckedDecision {
   readonly sha256: string;
   readonly signed: boolean;
   readonly links: readonly Link[];
+  /** When the oldest of its runs began; null where not all capsules are here. */
+  readonly oldestRun: string | null;
 }
 
 type Sound = Extract<ReadDecision, { ok: true }>;
@@ -57,7 +59,8 @@ export async function verifyDecision(ports: DecisionVerifyPorts, { decision: pat
   const found = await capsulesOf(ports, read, path);
   const chain = { ...read, keys: [...trusted, ...(key === null ? [] : [key.publicKey])] };
   const links = found.ok ? await linksOf(ports, chain, found.capsules) : [{ name: "capsules", fault: found.fault, says: "" }];
-  return { claim: read.claim, sha256: sha256(text), signed: read.envelope !== null, links };
+  const begun = found.ok ? found.capsules.map(({ run }) => run.header.created_at).toSorted() : [];
+  return { claim: read.claim, sha256: sha256(text), signed: read.envelope !== null, links, oldestRun: begun[0] ?? null };
 }
 
 type Found = { readonly ok: true; readonly capsules: readonly GateCapsule[] } | { readonly ok: false; readonly fault: string };
@@ -89,8 +92,6 @@ async function linksOf(ports: DecisionVerifyPorts, chain: Chain, capsules: reado
   const snapshot = admitted(capsules, [...claim.alternatives, claim.decision.incumbent]);
   const { signing } = snapshot.policy;
   const keys = [...signing.trusted_keys, ...chain.keys];
-  const policyFault =
-    claim.policy.hash === snapshot.hash ? null : `it names policy ${claim.policy.hash.slice(0, 12)}, the capsules hold ${snapshot.hash.slice(0, 12)}`;
   const registration = await registrationFact(ports, { ...chain, keys }, capsules, snapshot);
   return [
     {
@@ -100,9 +101,17 @@ async function linksOf(ports: DecisionVerifyPorts, chain: Chain, capsules: reado
     },
     registrationLink(chain, registration),
     { name: "capsules", fault: null, says: `${capsules.length} as decided on, each as it was sealed` },
-    { name: "policy", fault: policyFault, says: `the capsules went by ${snapshot.policy_id}` },
+    { name: "policy", fault: policyFault(claim, snapshot), says: `the capsules went by ${snapshot.policy_id}` },
     decisionLink(ports.version, chain, { capsules, snapshot, registration }),
   ];
+}
+
+/** The level is the policy's: a decision may only say less, where it is one look of several. */
+function policyFault({ policy, alpha, look }: DecisionClaim, snapshot: PolicySnapshot): string | null {
+  if (policy.hash !== snapshot.hash) return `it names policy ${policy.hash.slice(0, 12)}, the capsules hold ${snapshot.hash.slice(0, 12)}`;
+  const own = steady(snapshot.policy.gates.reflex_promotion.alpha);
+  const holds = look === null ? alpha === own : alpha <= own;
+  return holds ? null : `it was decided at alpha ${alpha}, the policy's is ${own}`;
 }
 
 type Registered = Awaited<ReturnType<typeof checkRegistration>>;

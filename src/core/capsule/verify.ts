@@ -6,9 +6,10 @@ import { ORDER_CHECKS } from "./checks/order.ts";
 import { SEAL_CHECKS } from "./checks/seal.ts";
 import { TEXT_CHECKS } from "./checks/text.ts";
 import { TRIAL_CHECKS } from "./checks/trial.ts";
+import { VERDICT_CHECKS } from "./checks/verdict.ts";
 import { type EventLine, type Header, lineText, type Seal } from "./line.ts";
 
-export const CAPSULE_CHECKS: readonly CapsuleCheck[] = [...SEAL_CHECKS, ...TEXT_CHECKS, ...ORDER_CHECKS, ...TRIAL_CHECKS];
+export const CAPSULE_CHECKS: readonly CapsuleCheck[] = [...SEAL_CHECKS, ...TEXT_CHECKS, ...ORDER_CHECKS, ...TRIAL_CHECKS, ...VERDICT_CHECKS];
 
 /** A check that fails, and what it found. */
 export interface Fault {

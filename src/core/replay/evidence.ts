@@ -3,7 +3,7 @@ import type { Sha256 } from "../base/canonical.ts";
 import { hasRedaction } from "../capsule/redaction.ts";
 import type { EventOf } from "../trial/event.ts";
 import type { Verdict } from "../verdict/verdict.ts";
-import { readVerdict } from "./stored-verdict.ts";
+import { readVerdict } from "../verdict/stored-verdict.ts";
 
 /** Where texts are looked up. */
 export interface TextSource {

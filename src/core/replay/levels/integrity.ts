@@ -5,6 +5,7 @@ import { CAPTURE_NAMES, isCaptured } from "../../trial/capture.ts";
 import { type EventOf, type EventReaders, readEvent, type TrialEvent } from "../../trial/event.ts";
 import type { Mode, Routing } from "../../trial/routing.ts";
 import { textsOf } from "../../trial/event-texts.ts";
+import { verdictClaim } from "../../trial/verdict-claim.ts";
 import { patchIdOf } from "../../verdict/patch-id.ts";
 import { summariseVerdict } from "../../verdict/summary.ts";
 import { asJson, type Check, type Claim, type Level, type TrialView } from "../check.ts";
@@ -47,12 +48,10 @@ function* verdicts(view: TrialView): Iterable<Claim> {
     const seq = view.seqOf(result);
     const stored = view.evidence.verdict(result.output_hash);
     if (stored === null) yield missingVerdict(view, result, seq);
-    else
-      yield {
-        seq,
-        recorded: asJson({ ...result.verdict, success: result.success }),
-        redone: asJson({ ...summariseVerdict(stored), success: stored.status === "passed" }),
-      };
+    else {
+      const { recorded, redone } = verdictClaim(result, summariseVerdict(stored));
+      yield { seq, recorded: asJson(recorded), redone: asJson(redone) };
+    }
   }
 }
 

@@ -113,11 +113,25 @@ describe("a refusal to promote", () => {
     await refused(decidedWorld(), { candidate: "cloud-high" }, "the decision is about new-model");
   });
 
+  it("comes where somebody else was beaten than the reflex candidate", async () => {
+    const found = decidedWorld(60, gateWorld(), { incumbent: "rustc-suggestions" });
+    await refused(found, {}, "it was compared with rustc-suggestions, and gpt-oss-20b is the reflex candidate");
+  });
+
+  it("comes where the runs are too old by now, however young they were when it was decided, and where they begin in the future", async () => {
+    const at = async (wall: string) => {
+      const { world, asked } = await decidedWorld();
+      return { world: { ...world, ports: { ...world.ports, clock: { wall: () => wall } } }, asked };
+    };
+    await refused(at("2027-03-22T12:00:00.000Z"), {}, "its oldest run began 121.0 days ago; at most");
+    await refused(at("2026-11-20T12:00:00.000Z"), {}, "its oldest run began -1.0 days ago; at most");
+  });
+
   it("comes where the decision does not verify", async () => {
     const found = await decidedWorld();
     const { texts } = found.world;
     texts.files.set(found.asked.decision, textOf(found.world, found.asked.decision).replaceAll('"alpha":0.05', '"alpha":0.4'));
-    await refused(Promise.resolve(found), {}, "its decision does not verify: decision");
+    await refused(Promise.resolve(found), {}, "its decision does not verify: policy: it was decided at alpha 0.4, the policy's is 0.05");
   });
 
   it("comes where the policy is not the one of the run any more", async () => {

@@ -1,9 +1,10 @@
 // A stored decision, link by link: sound, forged, without its capsules, of another version.
 import { describe, expect, it } from "vitest";
-import { decideGate } from "../../../../src/app/gate/decide.ts";
+import { decideGate, type GateQuestion, runGate } from "../../../../src/app/gate/decide.ts";
 import { registerGate } from "../../../../src/app/gate/registration.ts";
 import { verifyDecision } from "../../../../src/app/gate/verify.ts";
-import { gateWorld, KEY, POLICY_FILE, request, SUITE } from "./world.ts";
+import { decisionFileText, decisionStatement } from "../../../../src/core/gate/document.ts";
+import { gateWorld, KEY, POLICY_FILE, question, request, SUITE } from "./world.ts";
 
 async function decided(more: object = {}, world = gateWorld()) {
   const capsule = world.lay("run-1", { "new-model": 60 });
@@ -56,6 +57,21 @@ describe("a decision", () => {
     const { world, verify, rewrite } = await decided();
     rewrite((text) => text.replaceAll(world.snapshot.hash, "9".repeat(64)));
     expect(faultsOf(await verify())["policy"]).toContain("it names policy 999999999999");
+  });
+
+  it("does not hold at another level than the policy's, though it comes out again at that one", async () => {
+    const { world, capsule, decision, verify } = await decided();
+    const forge = async (look: GateQuestion["look"], alpha: number): Promise<Record<string, string>> => {
+      const [document] = await runGate(world.ports, question([capsule], { alpha, look }));
+      if (!document) throw new Error("nothing was decided");
+      world.texts.files.set(decision, decisionFileText(decisionStatement(document, "0.1.0"), null));
+      return faultsOf(await verify());
+    };
+    const look = { number: 1, planned: 2, tasks: 60, ofTasks: 60 };
+    expect(await forge(null, 0.2)).toEqual({ policy: "it was decided at alpha 0.2, the policy's is 0.05" });
+    expect(await forge(look, 0.2)).toEqual({ policy: "it was decided at alpha 0.2, the policy's is 0.05" });
+    expect(await forge(null, 0.01)).toEqual({ policy: "it was decided at alpha 0.01, the policy's is 0.05" });
+    expect(await forge(look, 0.01)).toEqual({});
   });
 
   it("is refused as a whole where it is no decision, or not there", async () => {

@@ -56,6 +56,33 @@ function renumbered(capsule: SealedCapsule): SealedCapsule {
   return resealed(capsule, events);
 }
 
+describe("verdicts", () => {
+  const results = whole.events.filter(({ payload }) => payload.type === "ToolResult");
+  const claiming = (change: (payload: Extract<EventLine["payload"], { type: "ToolResult" }>) => EventLine["payload"]): SealedCapsule =>
+    resealed(
+      whole,
+      whole.events.map((line) => (line === results[0] && line.payload.type === "ToolResult" ? { ...line, payload: change(line.payload) } : line)),
+    );
+  const faults = (capsule: SealedCapsule): readonly string[] => capsuleFaults(capsule).map(({ check, fault }) => `${check}: ${fault}`);
+
+  it("can't be told otherwise than they are stored, though every hash is made to fit", () => {
+    const status = (to: "passed" | "failed" | "infrastructure") => claiming((payload) => ({ ...payload, verdict: { ...payload.verdict, status: to } }));
+    const [result] = results;
+    const recorded = result?.payload.type === "ToolResult" ? result.payload.verdict.status : "";
+    const others = (["passed", "failed", "infrastructure"] as const).filter((to) => to !== recorded);
+    for (const to of others)
+      expect(faults(status(to))).toEqual([`verdicts-fit: event ${result?.uri ?? ""} says ${to}, and the verdict stored in full says ${recorded}`]);
+    expect(faults(claiming((payload) => ({ ...payload, success: !payload.success })))).toEqual([
+      `verdicts-fit: event ${result?.uri ?? ""} says ${recorded}, and the verdict stored in full says ${recorded}, with other facts`,
+    ]);
+    expect(checksOf(claiming((payload) => ({ ...payload, verdict: { ...payload.verdict, held_out_failed: 7 } })))).toEqual(["verdicts-fit"]);
+  });
+
+  it("are no other text of the capsule", () => {
+    expect(checksOf(claiming((payload) => ({ ...payload, output_hash: whole.header.policy.snapshot_hash })))).toEqual(["verdicts-fit"]);
+  });
+});
+
 describe("mandatory events", () => {
   it("are all there in a run as it was sealed, in each capture mode", async () => {
     for (const capture of ["full_io", "prompts_only", "none"] as const) expect(checksOf(await sealed(capture))).toEqual([]);

@@ -1,6 +1,6 @@
 // A verdict as a capsule's blob holds it, read strictly: a capsule may come from anywhere.
 import { z } from "zod";
-import type { Verdict } from "../verdict/verdict.ts";
+import type { Verdict } from "./verdict.ts";
 
 const count = z.number().int().min(0);
 const span = z.strictObject({ path: z.string(), line: count, column: count, endLine: count, endColumn: count });

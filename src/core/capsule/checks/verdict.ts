@@ -1,0 +1,44 @@
+// The check that no event makes more of a verdict than the one stored in full says.
+import { canonicalJson, type Sha256 } from "../../base/canonical.ts";
+import { verdictClaim } from "../../trial/verdict-claim.ts";
+import { readVerdict } from "../../verdict/stored-verdict.ts";
+import { summariseVerdict, type VerdictFacts } from "../../verdict/summary.ts";
+import { SNAPSHOT_START } from "../stored-policy.ts";
+import { type CapsuleCheck, FirstFault, type StoredText, type Watch } from "./check.ts";
+
+/** Verdicts are written as tables; the policy is the one other table among the texts that is large. */
+const mayBeVerdict = ({ start, text }: StoredText): boolean => {
+  const beginning = start ?? text;
+  return beginning.startsWith("{") && !beginning.startsWith(SNAPSHOT_START);
+};
+
+/** Keeps one summary a stored verdict. */
+function verdictsFit(): Watch {
+  const stored = new Map<Sha256, VerdictFacts | null>();
+  const fault = new FirstFault();
+  return {
+    text: (text) => {
+      const verdict = mayBeVerdict(text) ? readVerdict(text.text) : null;
+      stored.set(text.sha256, verdict && summariseVerdict(verdict));
+    },
+    event: ({ uri, payload }) => {
+      if (payload.type !== "ToolResult") return;
+      const facts = stored.get(payload.output_hash);
+      // A text that is missing contradicts nothing: replay names it.
+      if (facts === undefined) return;
+      if (facts === null) return fault.tell(`what is stored as the verdict of ${uri} is no verdict`);
+      const { recorded, redone } = verdictClaim(payload, facts);
+      if (canonicalJson(recorded) !== canonicalJson(redone))
+        fault.tell(
+          `event ${uri} says ${payload.verdict.status}, and the verdict stored in full says ${facts.status}${same(payload.verdict.status, facts.status)}`,
+        );
+    },
+    end: () => fault.found,
+  };
+}
+
+const same = (one: string, other: string): string => (one === other ? ", with other facts" : "");
+
+export const VERDICT_CHECKS: readonly CapsuleCheck[] = [
+  { name: "verdicts-fit", sentence: "Every event says of its verdict what the one stored in full says.", watch: verdictsFit },
+];
