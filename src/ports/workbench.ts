@@ -38,6 +38,8 @@ export interface Toolchain {
 export interface VerifyJob {
   readonly task: Task;
   readonly changes: Changes;
+  /** All tests in one build, whatever the visible ones say: how suites are proved, and how runs were verified before there was a confirmation. */
+  readonly whole?: true;
 }
 
 export interface Verification {

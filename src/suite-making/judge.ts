@@ -116,7 +116,7 @@ async function judgeDraft(judging: Judging, draft: TaskDraft, base: Base): Promi
   const everything = { kind: "test", errorCodes: [], failToPass: ["**"], heldOut: ["**"], instruction: "To be told." } as const;
   const probe = resolved(judging, base, writtenTask(draft, everything));
   if ("ok" in probe) return probe;
-  const broken = await judging.bench.verify({ task: probe, changes: new Map() }, judging.signal);
+  const broken = await judging.bench.verify({ task: probe, changes: new Map(), whole: true }, judging.signal);
   const lists = listsOf(draft, prepared, broken.verdict);
   if ("ok" in lists) return lists;
   const task = resolved(judging, base, writtenTask(draft, { ...lists, instruction: instructionOf(draft.repair, broken.verdict) }));
@@ -162,7 +162,7 @@ async function proved(judging: Judging, draft: TaskDraft, { task, prepared, list
   if (telling) return dropped("leak", leakText(telling));
   const solution = applyEdits(brokenTree(task), task.solution);
   if (!solution.ok) return dropped("format", solution.detail);
-  const solved: Verification = await judging.bench.verify({ task, changes: solution.changes }, judging.signal);
+  const solved: Verification = await judging.bench.verify({ task, changes: solution.changes, whole: true }, judging.signal);
   if (solved.verdict.status !== "passed") return dropped(solved.verdict.status === "timeout" ? "slow" : "unsolved", summariseVerdict(solved.verdict).detail);
   const [proof] = await proveTasks({
     tasks: [task],

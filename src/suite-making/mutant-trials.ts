@@ -75,7 +75,7 @@ export class MutantTrials {
     if (known) return known;
     signal.throwIfAborted();
     this.run += 1;
-    const { verdict, times } = await bench.verify({ task: trialTask(this.options.base, [...changes.keys()], limits), changes }, signal);
+    const { verdict, times } = await bench.verify({ task: trialTask(this.options.base, [...changes.keys()], limits), changes, whole: true }, signal);
     const outcome = outcomeOf(verdict, times);
     if (outcome.status !== "infrastructure") await shelf.keep(key, JSON.stringify(outcome));
     return outcome;

@@ -60,7 +60,7 @@ async function proveTask({ bench, repeats, signal }: ProveOptions, task: Task, b
   let verifications = 0;
   const verify = async (changes: Changes): Promise<Verdict> => {
     verifications += 1;
-    return (await bench.verify({ task, changes }, signal)).verdict;
+    return (await bench.verify({ task, changes, whole: true }, signal)).verdict;
   };
   const repeated = async (changes: Changes) => Promise.all(Array.from({ length: repeats }, () => verify(changes)));
   checkLists(task, base, flaw);

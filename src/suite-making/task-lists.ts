@@ -24,6 +24,7 @@ export function listsOf(draft: TaskDraft, prepared: PreparedBase, verdict: Verdi
     case "infrastructure":
       return dropped("sandbox", verdict.detail);
     case "tampered":
+    case "disputed":
     case "patch-rejected":
       return dropped("protocol", summariseVerdict(verdict).detail);
   }

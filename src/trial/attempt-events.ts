@@ -33,9 +33,17 @@ export function patchEvents(texts: Texts, routing: Routing, tree: Tree, changes:
   }));
 }
 
-function timesOf({ queueMs, times }: Verification): typeof NO_TIMES {
-  const { applyMs, checkMs, testMs, overheadMs, totalMs } = times;
-  return { queue_ms: queueMs, apply_ms: applyMs, check_ms: checkMs, test_ms: testMs, overhead_ms: overheadMs, duration_ms: totalMs };
+function timesOf({ queueMs, times }: Verification): typeof NO_TIMES & { readonly confirm_ms?: number } {
+  const { applyMs, checkMs, testMs, overheadMs, totalMs, confirmMs } = times;
+  return {
+    queue_ms: queueMs,
+    apply_ms: applyMs,
+    check_ms: checkMs,
+    test_ms: testMs,
+    overhead_ms: overheadMs,
+    duration_ms: totalMs,
+    ...(confirmMs === undefined ? {} : { confirm_ms: confirmMs }),
+  };
 }
 
 const NO_TIMES = { queue_ms: 0, apply_ms: 0, check_ms: 0, test_ms: 0, overhead_ms: 0, duration_ms: 0 };

@@ -162,7 +162,7 @@ const lying: readonly Forgery[] = [
         ["Copy, PartialEq, Eq)]", "Copy)]"],
         ["/// The sum of", "impl PartialEq for Reading { fn eq(&self, _: &Self) -> bool { true } }\n\n/// The sum of"],
       ),
-    ...tampered("sentinel-passed"),
+    ...failed,
   },
   {
     name: "a PartialEq that says yes both ways",
@@ -171,7 +171,7 @@ const lying: readonly Forgery[] = [
         ["Copy, PartialEq, Eq)]", "Copy)]"],
         ["/// The sum of", "impl PartialEq for Reading { fn eq(&self, _: &Self) -> bool { true } fn ne(&self, _: &Self) -> bool { true } }\n\n/// The sum of"],
       ),
-    ...tampered("sentinel-passed"),
+    ...failed,
   },
   {
     name: "a result type that equals everything",

@@ -97,7 +97,9 @@ describe("preparing a base", () => {
         withBench({ root }, async (two) => {
           const prepared = await Promise.all([one, two].map((each) => each.bench.prepare(base, never)));
           expect(prepared.every(({ preparedMs }) => preparedMs > 0)).toBe(true);
-          expect(await readdir(join(root, "bases"))).toEqual([prepared[0]?.key]);
+          // One for the loop, one for the confirmation, which goes by the base's key.
+          expect(await readdir(join(root, "bases"))).toHaveLength(2);
+          expect(await readdir(join(root, "bases"))).toContain(prepared[0]?.key);
           expect(await readdir(join(root, "building"))).toEqual([]);
           expect(await Promise.all([one, two].map(async (each) => (await each.verdict(task, patch.honest())).status))).toEqual(["passed", "passed"]);
         }),
@@ -120,7 +122,8 @@ describe("preparing a base", () => {
       const cache = new BaseCache(root);
       expect(await cache.prune(new Date(0))).toEqual([]);
       const gone = await cache.prune(new Date(Date.now() + 60_000));
-      expect(gone.map((one) => one.key)).toEqual([key]);
+      expect(gone.map((one) => one.key)).toContain(key);
+      expect(gone).toHaveLength(2);
       expect(gone[0]?.bytes).toBeGreaterThan(100_000);
       expect(await cache.list()).toEqual([]);
     });
@@ -230,7 +233,9 @@ describe("a broken tree's own verdict", () => {
   it("is worked out once, kept in the cache, and worked out again where its file is damaged", async () => {
     const asked = await Promise.all([bench.bench.startState(task, never), bench.bench.startState(task, never)]);
     expect(asked.map(({ status }) => status)).toEqual(["failed", "failed"]);
-    const file = join(entry, "starts", `${task.digest}.json`);
+    const bases = join(bench.cache.root, "bases");
+    const files = readdirSync(bases).map((key) => join(bases, key, "starts", `${task.digest}.json`));
+    const [file = ""] = files.filter((path) => existsSync(path));
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(asked[0]);
     await writeFile(file, JSON.stringify({ status: "timeout", phase: "test", limitS: 1 }));
     await withBench({ root: bench.cache.root }, async (other) => {

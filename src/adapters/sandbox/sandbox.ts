@@ -45,6 +45,8 @@ export interface StageOutput {
   readonly stderr: string;
   /** The output reached its cap. */
   readonly capped: boolean;
+  /** The file that the test was to bring back; null where there is none. */
+  readonly record: string | null;
 }
 
 export interface JobOutput {
@@ -88,7 +90,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   await handOver(home, owner);
   const layout = await hostLayout();
   await buildSkeleton(join(home, "skeleton"), layout);
-  const passwd = join(home, "passwd");
+  const passwd = join(home, "skeleton", "etc", "passwd");
   await writeFile(passwd, "root:x:0:0:the only user:/tmp:/usr/sbin/nologin\n");
   const host: Host = {
     ...options,
@@ -235,10 +237,10 @@ async function readOutputs(folder: string, job: Job, walled: boolean): Promise<P
 
 async function readStage(out: string, name: string, { cap, walled }: { readonly cap: number; readonly walled: boolean }): Promise<StageOutput | null> {
   const text = (suffix: string) => readFile(join(out, `${name}.${suffix}`), "utf8").catch(() => null);
-  const [code, stdout, stderr, wall] = await Promise.all([text("rc"), text("out"), text("err"), text("wall")]);
+  const [code, stdout, stderr, wall, record] = await Promise.all([text("rc"), text("out"), text("err"), text("wall"), text("rec")]);
   if (code === null || stdout === null) return null;
   const [exit = Number.NaN, from = 0, to = 0] = code.trim().split(" ").map(Number);
-  return { walled: !walled || wall === WALLED, code: exit, seconds: to - from, stdout, stderr: stderr ?? "", capped: Buffer.byteLength(stdout) >= cap };
+  return { walled: !walled || wall === WALLED, code: exit, seconds: to - from, stdout, stderr: stderr ?? "", capped: Buffer.byteLength(stdout) >= cap, record };
 }
 
 async function buildSkeleton(root: string, layout: HostLayout): Promise<void> {

@@ -21,6 +21,10 @@ export interface JobTest {
   readonly spawns: boolean;
   /** Beside what every test has: what cargo tells a test of its package. */
   readonly env: Readonly<Record<string, string>>;
+  /** Further arguments, behind those of every test. */
+  readonly args: readonly string[];
+  /** A file that it writes into its temporary folder, and that is brought back; null: none. */
+  readonly record: string | null;
 }
 
 /** One that is run. */
@@ -85,6 +89,18 @@ read -r built rest <out/build.rc`;
 export interface TestPlace {
   readonly target: string;
   readonly command: (test: RunTest, index: number) => string;
+  /** The temporary folder of a test: shell text. */
+  readonly scratch: (index: number) => string;
+}
+
+/** Observations of one test binary that are read at the most. */
+const RECORD_BYTES = 32_000_000;
+
+/** Plain files only: a link could lead anywhere that this shell can read. */
+function recordPart({ record }: JobTest, scratch: string, index: number): string {
+  if (record === null) return "";
+  const file = `${scratch}/${quoted(record)}`;
+  return `if [ ! -L ${scratch} ] && [ -f ${file} ] && [ ! -L ${file} ]; then head -c ${RECORD_BYTES} ${file} >out/${index}.rec; fi\n`;
 }
 
 export function runTests(job: ScriptJob, place: TestPlace): string {
@@ -92,7 +108,9 @@ export function runTests(job: ScriptJob, place: TestPlace): string {
     const { cwd } = test;
     if (cwd === null) return [];
     const command = `timeout -s KILL ${job.limits.testS} ${place.command({ ...test, cwd }, index)}`;
-    return [`if [ -f ${place.target}/${quoted(test.exe)} ]; then\n${captured(String(index), command, job.limits.outputBytes)}\nfi &`];
+    return [
+      `if [ -f ${place.target}/${quoted(test.exe)} ]; then\n${captured(String(index), command, job.limits.outputBytes)}\n${recordPart(test, place.scratch(index), index)}fi &`,
+    ];
   });
   return lines.map((line, index) => ((index + 1) % job.parallelTests === 0 ? `${line}\nwait` : line)).join("\n") + "\nwait";
 }

@@ -88,7 +88,8 @@ function limit(part: "build" | "test", seconds: number): string {
  * on the one path from which anything can be executed. Sources that hold tests are taken away before anything runs.
  */
 function testPart(wall: Wall, job: ScriptJob): string {
-  const run = job.tests.filter(({ cwd }) => cwd !== null).map(({ exe }) => exe);
+  // One binary may be run several times.
+  const run = [...new Set(job.tests.filter(({ cwd }) => cwd !== null).map(({ exe }) => exe))];
   const programs = job.tests.filter(({ cwd }) => cwd === null).map(({ exe }) => exe);
   return `if [ "\${built:-0}" = 0 ]; then
 ${job.has.hide ? '(cd m && xargs -0 rm -f -- <"$S/hide.list") &' : ""}
@@ -97,7 +98,7 @@ ${[...byFolder(programs)].map(([folder, binaries]) => takeBinaries("t/programs",
 wait
 ${limit("test", job.limits.testS)}
 say test
-${runTests(job, { target: "t/target", command: testCommand(wall, job) })}
+${runTests(job, { target: "t/target", command: testCommand(wall, job), scratch: (index) => `t/tmp2/${index}` })}
 say tested
 fi`;
 }
@@ -139,11 +140,11 @@ function buildStage(wall: Wall, job: ScriptJob, inside: StageCommand): string {
 /** A test by its open file: its program lies on no path of the stage. */
 const testCommand =
   (wall: Wall, job: ScriptJob) =>
-  ({ exe, cwd, spawns, env: own }: RunTest, index: number): string => {
+  ({ exe, cwd, spawns, env: own, args }: RunTest, index: number): string => {
     const folder = `/w/${cwd}`;
     const env = { ...job.testEnv, ...own, CARGO_MANIFEST_DIR: folder, TMPDIR: `/tmp/${index}` };
     const open = { fd: 9, name: `/w/target/${exe}` };
     const stage = { wall: spawns ? "spawn" : "test", net: "loopback", landlock: null, folder, mark: 7, limits: {}, open } as const;
-    const argv = words(stageWords(LAUNCHER, stage, job.testArgs));
+    const argv = words(stageWords(LAUNCHER, stage, [...job.testArgs, ...args]));
     return wall.stage(job, "test", { folder, env, argv, files: `9<${quoted(`t/target/${exe}`)} 7>out/${index}.wall` });
   };

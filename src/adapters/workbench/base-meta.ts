@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { JobTest } from "../sandbox/script.ts";
 
-export const BASE_FORMAT = 5;
+export const BASE_FORMAT = 6;
 
 const inventoryTest = z.strictObject({
   /** As the binary prints it. */
@@ -34,6 +34,16 @@ export const baseMeta = z.strictObject({
   binaries: z.array(z.strictObject({ member: z.string(), target: z.string(), exe: z.string(), cwd: z.string(), tests: z.array(inventoryTest) })),
   /** Programs that integration tests start, below `target`. */
   programs: z.array(z.strictObject({ member: z.string(), exe: z.string() })),
+  /** What the held-out tests saw on the clean base, where they were observed; null: nothing was. */
+  observed: z
+    .strictObject({
+      module: z.string(),
+      record: z.string(),
+      right: z.string(),
+      /** By binary below `target`, then by test, place, kind and passage. */
+      reference: z.record(z.string(), z.record(z.string(), z.string())),
+    })
+    .nullable(),
   /** Sources with tests in them: taken away before a test runs. */
   hide: z.array(z.string()),
   /** Secret names in the instrumented sources: nothing that contains one is ever shown. */
@@ -44,7 +54,7 @@ export type BaseMeta = z.infer<typeof baseMeta>;
 export type InventoryTest = z.infer<typeof inventoryTest>;
 export type BinaryMeta = BaseMeta["binaries"][number];
 
-interface TestedBase {
+export interface TestedBase {
   readonly members: readonly Pick<BaseMeta["members"][number], "name" | "env">[];
   readonly programs: BaseMeta["programs"];
 }
@@ -56,7 +66,7 @@ export function jobTests(meta: TestedBase, binaries: readonly Pick<BinaryMeta, "
     const own = target.startsWith("test:") ? programsOf(member) : [];
     const paths = own.map((program) => [`CARGO_BIN_EXE_${program.exe.slice(program.exe.lastIndexOf("/") + 1)}`, `${root}/target/${program.exe}`] as const);
     const env = { ...meta.members.find(({ name }) => name === member)?.env, ...Object.fromEntries(paths) };
-    return { exe, cwd, spawns: own.length > 0, env };
+    return { exe, cwd, spawns: own.length > 0, env, args: [], record: null };
   });
-  return [...tests, ...meta.programs.map(({ exe }) => ({ exe, cwd: null, spawns: false, env: {} }))];
+  return [...tests, ...meta.programs.map(({ exe }) => ({ exe, cwd: null, spawns: false, env: {}, args: [], record: null }))];
 }

@@ -1,16 +1,18 @@
 // Prepares a clean base: adds sentinels, builds it inside the sandbox, checks its tests, stores it.
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { hashOf, type Sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
 import { matcher } from "../../core/base/glob.ts";
 import type { Base } from "../../core/suite/suite.ts";
 import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
 import { hasUnsafe } from "../../core/rust/items.ts";
-import { dropTwins, type Instrumented, instrument } from "../../core/verdict/twins/sentinel.ts";
+import { stable } from "../../core/verdict/observed/records.ts";
 import type { BaseCache, StoredBase } from "./base-cache.ts";
-import { BASE_FORMAT, type BaseMeta, type BinaryMeta, jobTests } from "./base-meta.ts";
+import { BASE_FORMAT, type BaseMeta, type BinaryMeta, jobTests, type TestedBase } from "./base-meta.ts";
+import { type Layout, layoutOf, MAX_TWINS, testSources, type Variant, withoutFailing, writeLayout } from "./layout.ts";
+import { observed, observedRuns, ordinaryRun } from "./observation.ts";
 import {
   buildTests,
   type CargoFlags,
@@ -23,13 +25,13 @@ import {
   readMetadata,
   runClippy,
 } from "./cargo.ts";
-import { type InstrumentedFiles, inventoryOf, readPrinted, secretNames } from "../sandbox/inventory.ts";
+import { inventoryOf, readPrinted, secretNames } from "../sandbox/inventory.ts";
 import { runProcess } from "../sandbox/process.ts";
 import { type Job, type JobOutput, type Sandbox, SandboxFailure } from "../sandbox/sandbox.ts";
 import type { HostToolchain } from "./toolchain.ts";
 
-/** Maximum number of twins per source file: enough to cover each module, few enough to cost nothing. */
-const MAX_TWINS = 8;
+/** Runs of the observed tests that must agree for a value to count. */
+const REFERENCE_RUNS = 2;
 const PREPARE_LIMITS = { buildS: 1200, testS: 120, outputBytes: 64_000_000, scratchBytes: 4 * 1024 ** 3 };
 
 export interface Preparation {
@@ -43,12 +45,13 @@ export interface Preparation {
   readonly vendor: (base: Base, tree: string, signal: AbortSignal) => Promise<string | null>;
 }
 
-/** Content of tree, lock file and hidden list, toolchain, flags and format: everything that affects a build. */
-export function baseKey(base: Base, toolchain: HostToolchain, root: string): Sha256 {
+/** Content of tree, lock file and hidden list, toolchain, flags and format: whatever could make a build differ. */
+export function baseKey(base: Base, variant: Variant, toolchain: HostToolchain, root: string): Sha256 {
   return hashOf({
     format: BASE_FORMAT,
     built: howBuilt(),
     twins: MAX_TWINS,
+    variant,
     place: root,
     tree: base.digest,
     hidden: base.hidden,
@@ -57,10 +60,16 @@ export function baseKey(base: Base, toolchain: HostToolchain, root: string): Sha
   });
 }
 
-export async function prepareBase(at: Preparation, base: Base, key: Sha256, signal: AbortSignal): Promise<StoredBase> {
+export interface WantedBase {
+  readonly base: Base;
+  readonly variant: Variant;
+  readonly key: Sha256;
+}
+
+export async function prepareBase(at: Preparation, { base, variant, key }: WantedBase, signal: AbortSignal): Promise<StoredBase> {
   const folder = await at.cache.workFolder(`${key.slice(0, 16)}-${process.pid}-${randomBytes(4).toString("hex")}`);
   try {
-    return await at.cache.store(folder, await new BaseBuild(at, base, folder, signal).build(key));
+    return await at.cache.store(folder, await new BaseBuild(at, { base, variant, folder }, signal).build(key));
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -71,30 +80,33 @@ class BaseBuild {
   private readonly tree: string;
   private readonly at: Preparation;
   private readonly base: Base;
+  private readonly variant: Variant;
   private readonly signal: AbortSignal;
   private vendor: string | null = null;
   private readonly forbidUnsafe: boolean;
 
-  constructor(at: Preparation, base: Base, folder: string, signal: AbortSignal) {
+  constructor(at: Preparation, { base, variant, folder }: { readonly base: Base; readonly variant: Variant; readonly folder: string }, signal: AbortSignal) {
     this.at = at;
     this.base = base;
+    this.variant = variant;
     this.signal = signal;
     this.tree = join(folder, "tree");
     this.forbidUnsafe = ![...base.tree].some(([path, content]) => path.endsWith(".rs") && typeof content === "string" && hasUnsafe(content));
   }
 
   async build(key: Sha256): Promise<BaseMeta> {
-    let files = instrumentedFiles(this.base);
-    await writeTree(this.tree, this.base, files);
+    const first = layoutOf(this.base, this.variant);
+    await writeLayout(this.tree, this.base, this.variant, first);
     await mkdir(join(this.tree, "target"), { recursive: true });
     this.vendor = await this.at.vendor(this.base, this.tree, this.signal);
     await this.handOver();
     const members = readMembers((await this.cargo(readMetadata)).stdout, this.flags().root);
-    const [built, kept] = await this.buildUntilTwinsCompile(files);
-    files = kept;
+    const [built, layout] = await this.buildUntilAllCompiles(first);
     const executables = readExecutables(built.stdout, this.flags().root);
-    const linted = this.at.toolchain.clippy && (await this.cargo(runClippy)).code === 0;
-    const binaries = await this.proveTests(executables, members, files);
+    const linted = this.variant === "loop" && this.at.toolchain.clippy && (await this.cargo(runClippy)).code === 0;
+    const binaries = await this.proveTests(executables, members, layout);
+    const programs = programsOf(executables, members);
+    const seen = await this.observe({ members, programs }, binaries, layout);
     await this.forgetWarnings();
     return {
       format: BASE_FORMAT,
@@ -104,10 +116,27 @@ class BaseBuild {
       linted,
       binaries,
       members: await this.withFingerprints(members),
-      programs: programsOf(executables, members),
-      hide: [...new Set([...files.keys(), ...[...this.base.tree.keys()].filter(matcher(this.base.hidden))])].toSorted(),
-      secrets: [...files.values()].flatMap((file) => [...file.aliases, ...file.twins].map(({ alias }) => alias)).toSorted(),
+      programs,
+      observed: seen,
+      hide: testSources(this.base, this.variant),
+      secrets: secretsOf(layout),
     };
+  }
+
+  /** What the held-out tests see on the clean base, which is the reference solution of each of its tasks: only what is stable. */
+  private async observe(meta: TestedBase, binaries: readonly BinaryMeta[], { observed: names }: Layout): Promise<BaseMeta["observed"]> {
+    const observable = binaries.filter(({ tests }) => tests.some(({ role }) => role === "held-out"));
+    if (names === null || observable.length === 0) return null;
+    const tests = jobTests(meta, observable, this.flags().root).slice(0, observable.length);
+    const programs = jobTests(meta, [], this.flags().root);
+    const reference: Record<string, Record<string, string>> = {};
+    const runs: ReadonlyMap<string, string>[][] = observable.map(() => []);
+    for (let run = 0; run < REFERENCE_RUNS; run += 1) {
+      const { tests: outputs } = await this.run({ build: null, tests: [...tests.flatMap((test) => observedRuns(test, names)), ...programs] });
+      for (const index of observable.keys()) runs[index]?.push(observed(outputs.slice(2 * index, 2 * index + 2), names));
+    }
+    for (const [index, { exe }] of observable.entries()) reference[exe] = Object.fromEntries(stable(runs[index] ?? []));
+    return { ...names, reference };
   }
 
   private flags(): CargoFlags {
@@ -126,33 +155,36 @@ class BaseBuild {
     return this.at.sandbox.run({ layer: "direct", ...places, ...none, ...part, limits: PREPARE_LIMITS }, this.signal);
   }
 
-  /** A twin that does not compile is removed again; anything else that does not compile is the suite's fault. */
-  private async buildUntilTwinsCompile(files: InstrumentedFiles): Promise<[{ stdout: string }, InstrumentedFiles]> {
-    let current = files;
+  /** What we added and does not compile is taken out again; anything else that does not compile is the suite's fault. */
+  private async buildUntilAllCompiles(first: Layout): Promise<[{ stdout: string }, Layout]> {
+    let current = first;
     for (let round = 0; ; round++) {
       const built = await this.cargo(buildTests);
       if (built.code === 0) return [built, current];
-      const less = withoutFailingTwins(current, built.stdout);
-      if (round === 5 || !less) throw baseFault(this.base, built);
+      const texts = await hiddenTexts(this.tree, this.base);
+      const less = withoutFailing(current, built.stdout, (path) => texts.get(path) ?? "");
+      if (round === MAX_ROUNDS || !less) throw baseFault(this.base, built);
       current = less;
-      await writeTree(this.tree, this.base, current);
+      await writeLayout(this.tree, this.base, this.variant, current);
       await this.handOver();
     }
   }
 
-  private async proveTests(executables: readonly Executable[], members: readonly Member[], files: InstrumentedFiles): Promise<BinaryMeta[]> {
+  private async proveTests(executables: readonly Executable[], members: readonly Member[], layout: Layout): Promise<BinaryMeta[]> {
     const tests = executables.filter((item) => item.test);
     const made = tests.map((item) => ({ member: memberOf(members, item.dir).name, target: item.target, exe: item.exe, cwd: item.dir === "" ? "." : item.dir }));
     const programs = programsOf(executables, members);
-    const ran = await this.run({ build: null, tests: jobTests({ members, programs }, made, this.flags().root) });
-    const secrets = secretNames(files);
+    const tried = jobTests({ members, programs }, made, this.flags().root).map((test) => ordinaryRun(test, layout.observed));
+    const ran = await this.run({ build: null, tests: tried });
+    const secrets = secretNames(layout.files);
     const broken: string[] = [];
     const binaries = made.map((item, index): BinaryMeta => {
       const found = inventoryOf(readPrinted(ran.tests[index]?.stdout ?? ""), `${item.member}/${item.target}/`, secrets);
       broken.push(...found.broken);
       return { ...item, tests: [...found.tests] };
     });
-    if (broken.length === 0 && binaries.some((binary) => binary.tests.length > 0)) return binaries;
+    // A base whose tests are all held out has none in the loop: its tasks are judged by the confirmation alone.
+    if (broken.length === 0 && (this.variant === "loop" || binaries.some((binary) => binary.tests.length > 0))) return binaries;
     const what = broken.length > 0 ? `tests of the clean base fail: ${broken.slice(0, 8).join(", ")}` : "the clean base has no tests";
     throw new WrittenFileError([{ path: this.base.path ?? this.base.name, line: 1, column: 1, message: `${what}: repair the base tree` }], broken);
   }
@@ -184,50 +216,18 @@ class BaseBuild {
 const programsOf = (executables: readonly Executable[], members: readonly Member[]): BaseMeta["programs"] =>
   executables.filter((item) => !item.test).map((item) => ({ member: memberOf(members, item.dir).name, exe: item.exe }));
 
-const secretName = (): string => `x${randomBytes(6).toString("hex")}`;
+/** Rounds of taking out what does not compile. */
+const MAX_ROUNDS = 6;
 
-function instrumentedFiles(base: Base): InstrumentedFiles {
-  const hidden = matcher(base.hidden);
-  const files = new Map<string, Instrumented>();
-  for (const [path, content] of base.tree) {
-    if (!path.endsWith(".rs") || typeof content !== "string") continue;
-    const file = instrument(content, { names: secretName, renameTests: hidden(path), maxTwins: MAX_TWINS });
-    if (file.aliases.length + file.twins.length > 0) files.set(path, file);
-  }
-  return files;
+/** Nothing that holds one of these is shown to anybody. */
+function secretsOf({ files, observed: names }: Layout): string[] {
+  const aliases = [...files.values()].flatMap((file) => [...file.aliases, ...file.twins].map(({ alias }) => alias));
+  return [...aliases, ...(names ? [names.module, names.record, names.right] : [])].toSorted();
 }
 
-async function writeTree(tree: string, base: Base, files: InstrumentedFiles): Promise<void> {
-  for (const [path, content] of base.tree) {
-    await mkdir(dirname(join(tree, path)), { recursive: true });
-    await writeFile(join(tree, path), files.get(path)?.source ?? content);
-  }
-}
-
-/** The files without the twins that compile errors point at; null if none does. */
-function withoutFailingTwins(files: InstrumentedFiles, stdout: string): InstrumentedFiles | null {
-  const errors = readCargoMessages(stdout).diagnostics.filter((diagnostic) => diagnostic.level === "error");
-  const text = errors.map((diagnostic) => diagnostic.rendered).join("\n");
-  let dropped = 0;
-  const kept = new Map<string, Instrumented>();
-  for (const [path, file] of files) {
-    const lines = errors.flatMap(({ span }) => (span?.path === path ? [span.line] : []));
-    const failing = file.twins.filter((twin) => text.includes(twin.alias) || lines.some((line) => covers(file.source, twin, line)));
-    dropped += failing.length;
-    kept.set(
-      path,
-      dropTwins(
-        file,
-        failing.map(({ alias }) => alias),
-      ),
-    );
-  }
-  return dropped === 0 ? null : kept;
-}
-
-function covers(source: string, twin: { start: number; end: number }, line: number): boolean {
-  const lineOf = (offset: number) => source.slice(0, offset).split("\n").length;
-  return lineOf(twin.start) <= line && line <= lineOf(twin.end);
+async function hiddenTexts(tree: string, base: Base): Promise<ReadonlyMap<string, string>> {
+  const paths = [...base.tree.keys()].filter((path) => path.endsWith(".rs") && matcher(base.hidden)(path));
+  return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(join(tree, path), "utf8")] as const)));
 }
 
 function memberOf(members: readonly Member[], dir: string): Member {

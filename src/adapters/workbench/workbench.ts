@@ -4,28 +4,17 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { canonicalJson, hashOf } from "../../core/base/canonical.ts";
-import { messageOf } from "../../core/base/errors.ts";
+import { WrittenFileError } from "../../core/base/errors.ts";
 import type { Base, Task } from "../../core/suite/suite.ts";
 import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
 import type { Verdict } from "../../core/verdict/verdict.ts";
-import type { Clock } from "../../ports/clock.ts";
 import type { Lint, PreparedBase, Verification, VerifyJob, Workbench } from "../../ports/workbench.ts";
 import type { StoredBase } from "./base-cache.ts";
-import { type BinaryMeta, jobTests } from "./base-meta.ts";
-import { type CargoFlags, cargoEnv, buildTests, runClippy } from "./cargo.ts";
-import { baseKey, type Preparation, prepareBase } from "./prepare.ts";
-import { type Job, type JobOutput, SandboxFailure } from "../sandbox/sandbox.ts";
-import { judgedBinaries, type LaidPatch, layPatch, showable, staleTargets, verdictOf } from "./verification.ts";
-
-export interface WorkbenchOptions extends Preparation {
-  readonly clock: Clock;
-  readonly cargoSlots: number;
-  /** `copy` where an overlay can't be mounted. */
-  readonly layer: "overlay" | "copy";
-}
-
-const OUTPUT_BYTES = 8_000_000;
-const SCRATCH_BYTES = 2 * 1024 ** 3;
+import type { Variant } from "./layout.ts";
+import { cargoEnv, runClippy } from "./cargo.ts";
+import { baseKey, prepareBase, type WantedBase } from "./prepare.ts";
+import { layPatch, showable, staleTargets } from "./verification.ts";
+import { attempt, flagsOf, instrumentedTexts, limitsOf, places, verifyNow, verifyTwice, type WorkbenchOptions } from "./verify.ts";
 
 const isLasting = ({ status }: Verdict): boolean => status !== "infrastructure";
 
@@ -33,20 +22,11 @@ const NO_CLIPPY: Lint = { outcome: "unavailable", diagnostics: [], detail: "clip
 
 export function openWorkbench(at: WorkbenchOptions): Workbench {
   const slots = pLimit(at.cargoSlots);
-  const bases = new Map<string, Promise<{ stored: StoredBase; prepared: PreparedBase }>>();
+  const { stored, loopBase } = openBases(at);
   const lints = new Map<string, Promise<Lint>>();
   const starts = new Map<string, Promise<Verdict>>();
 
-  const stored = (base: Base, signal: AbortSignal) => {
-    const key = baseKey(base, at.toolchain, at.root);
-    return once(
-      bases,
-      key,
-      () => open(at, base, key, signal),
-      () => true,
-    );
-  };
-  /** Waits for a cargo slot; returns how long that took. */
+  /** Waits for a cargo slot; tells how long that took. */
   const inSlot = async <T>(work: () => Promise<T>): Promise<readonly [T, number]> => {
     const asked = at.clock.now();
     return slots(async () => {
@@ -56,26 +36,34 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
   };
 
   const verify = async (job: VerifyJob, signal: AbortSignal): Promise<Verification> => {
-    const base = (await stored(job.task.base, signal)).stored;
-    const [verification, queueMs] = await inSlot(() => verifyNow(at, base, job, signal));
+    const confirmation = (await stored(job.task.base, "confirmation", signal)).stored;
+    const loop = job.whole ? null : await loopBase(job.task.base, signal);
+    const [verification, queueMs] = await inSlot(() =>
+      loop === null ? verifyNow(at, confirmation, job, signal) : verifyTwice(at, { loop, confirmation }, job, signal),
+    );
     return { ...verification, queueMs };
   };
 
   return {
     tier: at.sandbox.tier,
     toolchain: { rustc: at.toolchain.rustc, cargo: at.toolchain.cargo, host: at.toolchain.host },
-    prepare: async (base, signal) => (await stored(base, signal)).prepared,
+    prepare: async (base, signal) => {
+      const { prepared } = await stored(base, "confirmation", signal);
+      const asked = at.clock.now();
+      await loopBase(base, signal);
+      return { ...prepared, preparedMs: prepared.preparedMs === 0 ? 0 : prepared.preparedMs + at.clock.now() - asked };
+    },
     verify,
     startState: async (task, signal) => {
-      const base = (await stored(task.base, signal)).stored;
-      // Trials of several candidates request the same task at once: it is computed for the first of them.
+      const base = (await loopBase(task.base, signal)) ?? (await stored(task.base, "confirmation", signal)).stored;
+      // Trials of several candidates ask for the same task at once: it is worked out for the first of them.
       const work = async () => (await verify({ task, changes: new Map() }, signal)).verdict;
       return once(starts, task.digest, () => rememberedStart(base, task, work), isLasting);
     },
     lint: async (job, signal) => {
-      const base = (await stored(job.task.base, signal)).stored;
-      if (!base.meta.linted) return NO_CLIPPY;
-      // Many trials end with the same tree; clippy's output for it does not change.
+      const base = await loopBase(job.task.base, signal);
+      if (!base?.meta.linted) return NO_CLIPPY;
+      // Many trials end with the same tree; what clippy says of it does not change.
       const key = `${base.meta.key} ${patchedTree(job)}`;
       const work = async () => (await inSlot(() => lintNow(at, base, job, signal)))[0];
       return once(lints, key, work, ({ outcome }) => outcome === "linted");
@@ -83,7 +71,31 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
   };
 }
 
-/** Computes a value for the first request. A failure (an abort, a full disk) is not kept: the next request tries again. */
+/** The prepared bases of this workbench: each worked out or found once. */
+function openBases(at: WorkbenchOptions) {
+  const bases = new Map<string, Promise<{ stored: StoredBase; prepared: PreparedBase }>>();
+  const stored = (base: Base, variant: Variant, signal: AbortSignal) => {
+    const key = baseKey(base, variant, at.toolchain, at.root);
+    return once(
+      bases,
+      key,
+      () => open(at, { base, variant, key }, signal),
+      () => true,
+    );
+  };
+  /** Null where the tree does not compile without its hidden sources: then there is one build for all tests. */
+  const loopBase = async (base: Base, signal: AbortSignal): Promise<StoredBase | null> => {
+    try {
+      return (await stored(base, "loop", signal)).stored;
+    } catch (error) {
+      if (error instanceof WrittenFileError) return null;
+      throw error;
+    }
+  };
+  return { stored, loopBase };
+}
+
+/** Works a thing out for the first who asks. What went wrong (an abort, a full disk) is not kept: the next one tries again. */
 function once<T>(known: Map<string, Promise<T>>, key: string, work: () => Promise<T>, isKept: (result: T) => boolean): Promise<T> {
   const found = known.get(key);
   if (found) return found;
@@ -94,10 +106,11 @@ function once<T>(known: Map<string, Promise<T>>, key: string, work: () => Promis
   return begun;
 }
 
-async function open(at: WorkbenchOptions, base: Base, key: string, signal: AbortSignal): Promise<{ stored: StoredBase; prepared: PreparedBase }> {
+async function open(at: WorkbenchOptions, wanted: WantedBase, signal: AbortSignal): Promise<{ stored: StoredBase; prepared: PreparedBase }> {
   const start = at.clock.now();
+  const { base, key } = wanted;
   const found = await at.cache.find(key);
-  const stored = found ?? (await prepareBase(at, base, key, signal));
+  const stored = found ?? (await prepareBase(at, wanted, signal));
   const tests = stored.meta.binaries.flatMap((binary) => binary.tests);
   const idsOf = (role: string) =>
     tests
@@ -115,44 +128,7 @@ async function open(at: WorkbenchOptions, base: Base, key: string, signal: Abort
   return { stored, prepared };
 }
 
-async function verifyNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob, signal: AbortSignal): Promise<Omit<Verification, "queueMs">> {
-  const start = at.clock.now();
-  const texts = await attempt(() => instrumentedTexts(base, job));
-  const laid = layPatch(job.task, job.changes, base.meta, (path) => (typeof texts === "string" ? null : (texts.get(path) ?? null)));
-  const applyMs = at.clock.now() - start;
-  const ending = (verdict: Verdict, ran: JobOutput["times"] | null = null) => ({
-    verdict,
-    times: timesFrom(applyMs, ran, at.clock.now() - start),
-    treeHash: laid.treeHash,
-  });
-  if (laid.tampered.length > 0) return ending({ status: "tampered", seen: laid.tampered });
-  if (typeof texts === "string") return ending({ status: "infrastructure", detail: texts });
-  const binaries = judgedBinaries(job.task, base.meta);
-  const ran = await attempt(() => at.sandbox.run(verifyJob(at, base, job.task, { laid, binaries }), signal));
-  if (typeof ran === "string") return ending({ status: "infrastructure", detail: ran });
-  return ending(verdictOf(job.task, base.meta, binaries, ran), ran.times);
-}
-
-function verifyJob(at: WorkbenchOptions, base: StoredBase, task: Task, { laid, binaries }: { laid: LaidPatch; binaries: readonly BinaryMeta[] }): Job {
-  const flags = flagsOf(at, base, task);
-  return {
-    ...places(at, base),
-    write: laid.write,
-    remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)],
-    hide: base.meta.hide,
-    build: { argv: buildTests(flags), env: cargoEnv(flags) },
-    tests: jobTests(base.meta, binaries, flags.root),
-    toolchainLibraries: base.meta.members.some((member) => member.procMacro),
-    limits: limitsOf(task),
-    parallelTests: flags.jobs,
-  };
-}
-
-function flagsOf(at: WorkbenchOptions, { meta }: StoredBase, task: Task): CargoFlags {
-  return at.flags({ forbidUnsafe: meta.forbidUnsafe, vendored: meta.vendor !== null, features: task.base.features ?? [] });
-}
-
-/** Identifies the tree that a job makes of its base, without creating it. */
+/** Names the tree that a job makes of its base, without laying it. */
 function patchedTree({ task, changes }: VerifyJob): string {
   return hashOf([...new Map([...task.broken, ...changes])].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -181,42 +157,7 @@ async function lintNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob, s
   return { outcome: "linted", diagnostics: changed, detail: "", totalMs };
 }
 
-function places(at: WorkbenchOptions, base: StoredBase): Pick<Job, "layer" | "base" | "sysroot" | "vendor"> {
-  return { layer: at.layer, base: join(base.folder, "tree"), sysroot: at.toolchain.sysroot, vendor: base.meta.vendor };
-}
-
-function limitsOf(task: Task): Job["limits"] {
-  return { buildS: task.compileTimeoutS, testS: task.testTimeoutS, outputBytes: OUTPUT_BYTES, scratchBytes: SCRATCH_BYTES };
-}
-
-/** The prepared base's text of each file that the job changes, if it holds tests. */
-async function instrumentedTexts(base: StoredBase, job: VerifyJob): Promise<ReadonlyMap<string, string>> {
-  const paths = [...new Set([...job.task.broken.keys(), ...job.changes.keys()])].filter((path) => base.meta.hide.includes(path));
-  const texts = await Promise.all(paths.map(async (path) => [path, await readFile(join(base.folder, "tree", path), "utf8")] as const));
-  return new Map(texts);
-}
-
-/** The outcome, or the harness's failure. An abort is rethrown. */
-async function attempt<T>(work: () => Promise<T>): Promise<T | string> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof SandboxFailure || isSystemError(error)) return messageOf(error);
-    throw error;
-  }
-}
-
-/** The disk is full, a folder is gone, no process can be started: any failed system call. */
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error && "errno" in error;
-}
-
-function timesFrom(applyMs: number, ran: JobOutput["times"] | null, totalMs: number): Verification["times"] {
-  const [checkMs, testMs] = [ran?.buildMs ?? 0, ran?.testMs ?? 0];
-  return { applyMs, checkMs, testMs, overheadMs: Math.max(0, totalMs - applyMs - checkMs - testMs), totalMs };
-}
-
-/** The broken tree's own verdict, from the cache or computed now. */
+/** What the broken tree itself comes to, from the cache or worked out now. */
 async function rememberedStart(base: StoredBase, task: Task, work: () => Promise<Verdict>): Promise<Verdict> {
   const file = join(base.folder, "starts", `${task.digest}.json`);
   const text = await readFile(file, "utf8").catch(() => null);

@@ -29,6 +29,8 @@ const KIND = "trees";
 interface Job {
   readonly task: Task;
   readonly changes: Changes;
+  /** A run from before there was a confirmation is verified as it was then. */
+  readonly whole?: true;
   readonly trial: string;
   readonly seq: number;
   readonly recorded: Verdict;
@@ -97,7 +99,7 @@ function environmentNote(header: Header, bench: Workbench): string {
 
 /** What must come out alike: status, tests by name, error codes. Not what compilers and tests print. */
 function essence(verdict: Verdict): Json {
-  if (verdict.status === "passed" || verdict.status === "failed")
+  if (verdict.status === "passed" || verdict.status === "failed" || verdict.status === "disputed")
     return asJson({
       status: verdict.status,
       tests: verdict.tests.map(({ id, status, heldOut }) => `${id}: ${status}${heldOut ? " (held out)" : ""}`).toSorted(),
@@ -121,7 +123,13 @@ function jobsOf({ run, texts }: ReexecutionRequest, suite: Suite, ledger: Ledger
     const key = `${task} ${call.tree_hash} ${result.output_hash}`;
     const parts = { task: tasks.get(task), recorded: evidence.verdict(result.output_hash), changes: changesOf(step, evidence) };
     if (!isWhole(parts)) ledger.gap(KIND, { level: "re-execution", trial, seq: step.seq, reason: "the task, the patch or the verdict is not here" });
-    else if (!jobs.has(key)) jobs.set(key, { ...parts, trial, seq: step.lines.find((line) => line.payload === result)?.seq ?? step.seq });
+    else if (!jobs.has(key))
+      jobs.set(key, {
+        ...parts,
+        ...(run.header.verification === undefined ? { whole: true as const } : {}),
+        trial,
+        seq: step.lines.find((line) => line.payload === result)?.seq ?? step.seq,
+      });
   }
   return [...jobs.values()];
 }

@@ -54,6 +54,7 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     decision_register_hash: parts.decisionRegister === null ? null : sha256(parts.decisionRegister),
     toolchain: parts.toolchain,
     sandbox: parts.tier,
+    verification: "two-builds",
     tasks: chosenTasks(suite, request).map((task) => ({
       id: task.id,
       kind: task.kind,
@@ -100,6 +101,7 @@ export function checkResumable(header: Header, now: Pick<RunParts, "suite" | "sn
     ["the policy", policyOf(header.policy.id, header.policy.hash), policyOf(now.snapshot.policy_id, now.snapshot.hash)],
     ["the toolchain", header.toolchain.rustc, now.toolchain.rustc],
     ["the sandbox", header.sandbox, now.tier],
+    ["the verification", header.verification ?? "one build", "two-builds"],
   ] as const;
   for (const [what, then, today] of differences) {
     if (then === today) continue;

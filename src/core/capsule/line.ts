@@ -51,6 +51,8 @@ const headerShape = z.strictObject({
   decision_register_hash: hash.nullable(),
   toolchain: z.strictObject({ rustc: z.string(), cargo: z.string(), host: z.string() }),
   sandbox: z.enum(TIER_NAMES),
+  /** How attempts were verified. Where it is missing: by one build that held all tests. */
+  verification: z.literal("two-builds").optional(),
   tasks: z.array(taskFacts).max(100_000),
   candidates: z.array(z.strictObject({ name: z.string(), provider: z.string(), model: z.string() })).max(1000),
   bindings: z.strictObject({ architect: binding, implementer: binding, judge: binding, sidecarCritic: binding, notebook: binding }),

@@ -45,6 +45,8 @@ export function mutantDropReason(outcome: MutantOutcome): MutantDropReason | nul
     case "tampered":
     case "infrastructure":
       return outcome.status;
+    // Suites are proved in one build, where nothing is disputed.
+    case "disputed":
     case "patch-rejected":
       return "infrastructure";
     case "compile-error":

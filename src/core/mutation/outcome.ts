@@ -6,7 +6,7 @@ export const OUTCOME_FORMAT = 1;
 
 const outcomeSchema = z.strictObject({
   format: z.literal(OUTCOME_FORMAT),
-  status: z.enum(["passed", "failed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"]),
+  status: z.enum(["passed", "failed", "disputed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"]),
   /** rustc's error codes, sorted. */
   codes: z.array(z.string()),
   /** The errors that a model may see. */

@@ -9,7 +9,7 @@ export function validation(situation: Situation): EventOf<"GateDecision"> {
   if (!verdict) return { ...gate, outcome: "Fail", reason: "no attempt was made" };
   if (verdict.status === "infrastructure") return { ...gate, outcome: "Skip", reason: verdict.detail };
   if (verdict.status === "passed") return { ...gate, outcome: "Pass", reason: "every expected test passed" };
-  if (verdict.visible_passed) return { ...gate, outcome: "Warn", reason: "visible tests pass, held-out tests do not" };
+  if (verdict.visible_passed && verdict.status !== "tampered") return { ...gate, outcome: "Warn", reason: "visible tests pass, held-out tests do not" };
   return { ...gate, outcome: "Fail", reason: `${verdict.status}: ${verdict.detail}` };
 }
 

@@ -24,9 +24,18 @@ const tests = z.array(test);
 const verdict: z.ZodType<Verdict> = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("passed"), tests }),
   z.strictObject({ status: z.literal("failed"), tests }),
+  z.strictObject({
+    status: z.literal("disputed"),
+    tests,
+    differences: z.array(z.strictObject({ key: z.string(), expected: z.string(), seen: z.string().nullable() })),
+  }),
   z.strictObject({ status: z.literal("compile-error"), codes: z.array(z.string()), diagnostics: z.array(diagnostic) }),
   z.strictObject({ status: z.literal("timeout"), phase: z.enum(["compile", "test"]), limitS: z.number() }),
-  z.strictObject({ status: z.literal("tampered"), seen: z.array(z.strictObject({ rule: z.string(), detail: z.string() })) }),
+  z.strictObject({
+    status: z.literal("tampered"),
+    seen: z.array(z.strictObject({ rule: z.string(), detail: z.string() })),
+    afterLoop: z.literal(true).optional(),
+  }),
   z.strictObject({
     status: z.literal("patch-rejected"),
     why: z.enum(["not-json", "schema", "path-not-allowed", "text-not-found", "ambiguous", "patch-does-not-apply", "too-large", "model-error"]),

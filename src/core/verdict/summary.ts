@@ -18,12 +18,14 @@ export function summariseVerdict(verdict: Verdict): VerdictFacts {
     case "passed":
     case "failed":
       return testFacts(verdict);
+    case "disputed":
+      return { ...testFacts(verdict), visible_passed: true, detail: clipped(disputeText(verdict)) };
     case "compile-error":
       return { ...none, error_codes: [...verdict.codes], detail: clipped(`does not compile: ${verdict.codes.join(", ")}`) };
     case "timeout":
       return { ...none, detail: `${verdict.phase === "compile" ? "compiling" : "testing"} took longer than ${verdict.limitS} s` };
     case "tampered":
-      return { ...none, detail: clipped(verdict.seen.map(({ rule, detail }) => `${rule}: ${detail}`).join("; ")) };
+      return { ...none, visible_passed: verdict.afterLoop ?? false, detail: clipped(verdict.seen.map(({ rule, detail }) => `${rule}: ${detail}`).join("; ")) };
     case "patch-rejected":
       return { ...none, detail: clipped(`${verdict.why}: ${verdict.detail}`) };
     case "infrastructure":
@@ -34,7 +36,13 @@ export function summariseVerdict(verdict: Verdict): VerdictFacts {
 /** At most 500 characters, none of them split. */
 const clipped = (text: string): string => text.slice(0, 500).toWellFormed();
 
-function testFacts(verdict: Extract<Verdict, { status: "passed" | "failed" }>): VerdictFacts {
+function disputeText({ tests, differences }: Extract<Verdict, { status: "disputed" }>): string {
+  const heldOut = tests.filter((test) => test.heldOut && test.status !== "passed").length;
+  if (differences.length === 0) return `${heldOut} held-out tests fail, though they saw what they see on the clean base`;
+  return `the held-out tests pass, though ${differences.length} of the values they saw differ from the clean base`;
+}
+
+function testFacts(verdict: Extract<Verdict, { status: "passed" | "failed" | "disputed" }>): VerdictFacts {
   const failed = verdict.tests.filter((test) => test.status !== "passed");
   const visible = failed.filter((test) => !test.heldOut);
   const heldOut = failed.length - visible.length;

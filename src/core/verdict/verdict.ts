@@ -62,15 +62,29 @@ export interface VerifyTimes {
   /** Sandbox set-up, process start, reading results: everything that is neither rustc nor a test. */
   readonly overheadMs: number;
   readonly totalMs: number;
+  /** Beside these: the confirmation by held-out tests, which a real loop has not; not there where there was none. */
+  readonly confirmMs?: number;
+}
+
+/** A value that a held-out test saw, where it is another than on the clean base. Never shown to a model. */
+export interface ObservedDifference {
+  /** Test, place, kind and passage. */
+  readonly key: string;
+  readonly expected: string;
+  /** Null: that place was never reached. */
+  readonly seen: string | null;
 }
 
 export type Verdict =
   | { readonly status: "passed"; readonly tests: readonly TestResult[] }
   | { readonly status: "failed"; readonly tests: readonly TestResult[] }
+  /** The held-out tests pass and what they saw differs from the clean base, or the other way round. It counts as not passed. */
+  | { readonly status: "disputed"; readonly tests: readonly TestResult[]; readonly differences: readonly ObservedDifference[] }
   /** `codes`: of all errors; `diagnostics`: those that a model may see. */
   | { readonly status: "compile-error"; readonly codes: readonly string[]; readonly diagnostics: readonly Diagnostic[] }
   | { readonly status: "timeout"; readonly phase: "compile" | "test"; readonly limitS: number }
-  | { readonly status: "tampered"; readonly seen: readonly Tamper[] }
+  /** `afterLoop`: seen in the confirmation, whose output no prompt may hold; the loop has ended with a pass. */
+  | { readonly status: "tampered"; readonly seen: readonly Tamper[]; readonly afterLoop?: true | undefined }
   | { readonly status: "patch-rejected"; readonly why: PatchRejection; readonly detail: string }
   | { readonly status: "infrastructure"; readonly detail: string };
 

@@ -24,6 +24,8 @@ function findingOf(verdict: Verdict): Finding {
       return { rationale: `all ${ran(verdict.tests)} tests that ran passed`, nextSteps: [] };
     case "failed":
       return failedFinding(verdict.tests);
+    case "disputed":
+      return { rationale: "the held-out tests and what they saw disagree", nextSteps: ["look at what the held-out tests saw"] };
     case "compile-error":
       return {
         rationale: "the tree does not compile",

@@ -35,7 +35,7 @@ rm -rf "$M"; mkdir "$M"; cp -a base/. "$M/"
 if [ -L vendor ]; then ln -sfn "$(readlink vendor)" "\${M%/*}/vendor"; fi
 ${changesPart(job)}
 ${job.build ? buildPart(job, buildCommand) : ""}
-${job.tests.length > 0 ? `if [ "\${built:-0}" = 0 ]; then\nsay test\n${runTests(job, { target: '"$M/target"', command: testCommand(job) })}\nsay tested\nfi` : ""}
+${job.tests.length > 0 ? `if [ "\${built:-0}" = 0 ]; then\n${job.tests.map((_, index) => `mkdir -p scratch/${index}`).join("\n")}\nsay test\n${runTests(job, { target: '"$M/target"', command: testCommand(job), scratch: (index) => `"$S/scratch/${index}"` })}\nsay tested\nfi` : ""}
 if [ -f keep ]; then cp -a "$M/." base/; fi
 `;
 }
@@ -44,7 +44,7 @@ const buildCommand = ({ env, argv }: StageCommand): string => `env -i ${assignme
 
 const testCommand =
   (job: ScriptJob) =>
-  ({ exe, cwd, env }: RunTest): string => {
+  ({ exe, cwd, env, args }: RunTest, index: number): string => {
     const folder = `"$M/"${quoted(cwd)}`;
-    return `env -i -C ${folder} ${assignments({ ...job.testEnv, ...env })} CARGO_MANIFEST_DIR=${folder} "$M/target/"${quoted(exe)} ${words(job.testArgs)}`;
+    return `env -i -C ${folder} ${assignments({ ...job.testEnv, ...env })} TMPDIR="$S/scratch/${index}" CARGO_MANIFEST_DIR=${folder} "$M/target/"${quoted(exe)} ${words([...job.testArgs, ...args])}`;
   };

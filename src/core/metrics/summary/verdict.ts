@@ -30,7 +30,7 @@ export interface UnlockErrors {
   readonly falseBlocks: readonly TrialRef[];
 }
 
-export const STATUSES = ["passed", "failed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"] as const;
+export const STATUSES = ["passed", "failed", "disputed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"] as const;
 
 const REJECTIONS: ReadonlySet<string> = new Set([
   "not-json",

@@ -8,7 +8,7 @@ import type { ModelCall, OpenAttempt } from "./model-call.ts";
 import type { PatchApply } from "./patch-apply.ts";
 
 export const verdictSummary = z.strictObject({
-  status: z.enum(["passed", "failed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"]),
+  status: z.enum(["passed", "failed", "disputed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"]),
   visible_passed: z.boolean().describe("Did all visible tests pass? What the reflex loop goes by."),
   tests_passed: count,
   tests_failed: count,
@@ -35,6 +35,9 @@ const schema = z
     test_ms: ms,
     overhead_ms: ms,
     duration_ms: ms,
+    confirm_ms: ms
+      .optional()
+      .describe("Beside the duration: the confirmation by held-out tests, which a real loop has not. Where it is missing, none was made."),
   })
   .describe("What verification found of an attempt; with it the attempt is over.");
 

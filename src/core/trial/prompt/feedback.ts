@@ -39,6 +39,7 @@ function wording(verdict: Verdict): readonly [string, readonly Part[]] {
   switch (verdict.status) {
     case "passed":
     case "failed":
+    case "disputed":
       return testWording(verdict.tests.filter(({ heldOut }) => !heldOut));
     case "compile-error":
       return errorWording(verdict.diagnostics);

@@ -14,9 +14,9 @@ const job: ScriptJob = {
   limits: { buildS: 5, testS: 3, outputBytes: 1000, scratchBytes: 1_000_000 },
   build: { argv: ["/rust/bin/cargo", nasty], env: { NAME: nasty } },
   tests: [
-    { exe: "debug/deps/a-1", cwd: ".", spawns: false, env: { CARGO_PKG_DESCRIPTION: nasty } },
-    { exe: `debug/deps/${nasty}`, cwd: nasty, spawns: true, env: {} },
-    { exe: "debug/run", cwd: null, spawns: false, env: {} },
+    { exe: "debug/deps/a-1", cwd: ".", spawns: false, env: { CARGO_PKG_DESCRIPTION: nasty }, args: [nasty], record: nasty },
+    { exe: `debug/deps/${nasty}`, cwd: nasty, spawns: true, env: {}, args: [], record: null },
+    { exe: "debug/run", cwd: null, spawns: false, env: {}, args: [], record: null },
   ],
   testEnv: { HOME: "/tmp" },
   testArgs: ["--format", "json"],

@@ -42,6 +42,7 @@ const meta: BaseMeta = {
   members: [member("a", ["a", "b"]), member("b", ["b"])],
   binaries: [binary, { member: "b", target: "test:t", exe: "debug/deps/t-1", cwd: "b", tests: [{ ...test("t", "unjudged"), id: "b/test:t/t" }] }],
   programs: [],
+  observed: null,
   hide: ["a/src/lib.rs"],
   secrets: ["xsecret"],
 };
@@ -110,6 +111,7 @@ const stage = (code: number, stdout = "", more: Partial<StageOutput> = {}): Stag
   stdout,
   stderr: "",
   capped: false,
+  record: null,
   ...more,
 });
 const judge = (run: StageOutput | null, build: StageOutput | null = stage(0)) =>

@@ -1,0 +1,30 @@
+// Runs of the observed tests: how each is started, and what it told, by test and place.
+import { keyed, type ObservationKey, readObservations } from "../../core/verdict/observed/records.ts";
+import type { ObservedNames } from "../../core/verdict/observed/prelude.ts";
+import type { JobTest } from "../sandbox/script.ts";
+import type { StageOutput } from "../sandbox/sandbox.ts";
+import { readPrinted } from "../sandbox/inventory.ts";
+
+const testsModule = ({ module }: ObservedNames): string => `${module}_tests`;
+
+/** A test binary without its observed tests. */
+export const ordinaryRun = (test: JobTest, names: ObservedNames | null): JobTest =>
+  names === null || test.cwd === null ? test : { ...test, args: [...test.args, "--skip", `${testsModule(names)}::`] };
+
+/** The observed tests of a binary: once for left sides, once for right ones, each in a process of its own. */
+export function observedRuns(test: JobTest, names: ObservedNames): readonly [JobTest, JobTest] {
+  const run = { ...test, args: [...test.args, `${testsModule(names)}::`], record: names.record };
+  return [run, { ...run, env: { ...run.env, [names.right]: "1" } }];
+}
+
+/** What the two runs told. `end`: how each test ended, which is all that a test without assertions tells. */
+export function observed(outputs: readonly (StageOutput | null)[], names: ObservedNames): ReadonlyMap<ObservationKey, string> {
+  const [left, right] = outputs;
+  const inFile = (test: string) => test.replace(`${testsModule(names)}::`, "");
+  const own = (output: StageOutput | null | undefined, kinds: readonly string[]) =>
+    readObservations(output?.record ?? "")
+      .observations.filter(({ kind }) => kinds.includes(kind))
+      .map((one) => ({ ...one, test: inFile(one.test) }));
+  const ends = readPrinted(left?.stdout ?? "").map(({ name, status }) => [`${inFile(name)}\tend\tbit\t0`, status] as const);
+  return new Map([...keyed([...own(left, ["left", "bit"]), ...own(right, ["right"])]), ...ends]);
+}

@@ -1,0 +1,74 @@
+// The Rust text that turns a hidden test file's assertions into observations: what the code under test gave, written to a file.
+
+/** Names drawn anew at each preparation, so that no patch can know them. */
+export interface ObservedNames {
+  /** Module of the emitting functions, and prefix of the macros. */
+  readonly module: string;
+  /** File in the test binary's temporary folder that records are appended to. */
+  readonly record: string;
+  /** Environment variable that is set in the run which emits right sides. */
+  readonly right: string;
+}
+
+/** A value's text is cut here, and the rest of it stands as a hash; in bytes. */
+export const MAX_VALUE_BYTES = 16_384;
+
+/**
+ * One line of Rust, so that no line moves. The macros shadow the standard ones by textual scope. In the left run a right side
+ * is evaluated only after the left one was emitted, and is never given to the code under test's own comparison; in the right run
+ * the left side is evaluated first, as in the test itself. A literal is not evaluated at all: `if false` keeps type inference.
+ * Record: thread, site (line:column), kind, value, with tabs between; `escape_debug` leaves no tab or line break in a value.
+ */
+export function observedPrelude({ module: m, record, right }: ObservedNames): string {
+  return [
+    `#[allow(dead_code, unused, clippy::all)] mod ${m} {`,
+    "use std::fmt::Debug;",
+    "pub fn emit(line: u32, column: u32, kind: &str, value: &str) {",
+    "use std::hash::{Hash as _, Hasher as _}; use std::io::Write as _;",
+    "let thread = std::thread::current(); let text = value.escape_debug().to_string();",
+    `let text = if text.len() > ${MAX_VALUE_BYTES} { let mut hash = std::collections::hash_map::DefaultHasher::new(); text.hash(&mut hash);`,
+    `let mut end = ${MAX_VALUE_BYTES}; while !text.is_char_boundary(end) { end -= 1; } format!("{}\u2026{:x}", &text[..end], hash.finish()) } else { text };`,
+    String.raw`let line = format!("{}\t{}:{}\t{}\t{}\n", thread.name().unwrap_or("?"), line, column, kind, text);`,
+    `let _ = std::fs::OpenOptions::new().create(true).append(true).open(std::env::temp_dir().join("${record}")).and_then(|mut file| file.write_all(line.as_bytes())); }`,
+    `pub fn right() -> bool { std::env::var_os("${right}").is_some() }`,
+    'pub fn bit(line: u32, column: u32, held: bool) { emit(line, column, "bit", if held { "true" } else { "false" }) }',
+    "pub struct Seen<'a, T: ?Sized>(pub &'a T);",
+    "pub trait Visible { fn see(&self, line: u32, column: u32, kind: &str); }",
+    'impl<T: Debug + ?Sized> Visible for Seen<\'_, T> { fn see(&self, line: u32, column: u32, kind: &str) { emit(line, column, kind, &format!("{:?}", self.0)) } }',
+    "pub trait Hidden { fn see(&self, _line: u32, _column: u32, _kind: &str) {} }",
+    "impl<T: ?Sized> Hidden for &Seen<'_, T> {} }",
+    ...MACROS.map((macro) => macro.replaceAll("MODULE", m)),
+  ].join(" ");
+}
+
+const shadow = (name: string, arms: string): string => `#[allow(unused_macros)] macro_rules! ${name} { ${arms} }`;
+
+const SIDES = `($l:expr, $r:literal $(, $($rest:tt)*)?) => {{ if !MODULE::right() { match &$l { left => {
+  MODULE::emit(line!(), column!(), "left", &format!("{:?}", left)); if false { let _ = *left == $r; } } } } else { match &$l { left => { if false { let _ = *left == $r; } } } } }};
+ ($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ match &$l { left => { if MODULE::right() { match &$r { right => {
+  if false { let _ = *left == *right; } MODULE::emit(line!(), column!(), "right", &format!("{:?}", right)); } } } else {
+  MODULE::emit(line!(), column!(), "left", &format!("{:?}", left)); match &$r { right => { if false { let _ = *left == *right; } } } } } } }};`;
+
+const MACROS: readonly string[] = [
+  shadow("assert_eq", SIDES),
+  shadow("assert_ne", SIDES),
+  shadow("debug_assert_eq", SIDES),
+  shadow("debug_assert_ne", SIDES),
+  shadow("assert", `($c:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $c); }};`),
+  shadow("debug_assert", `($c:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $c); }};`),
+  // What `assert!(a == b)` and `assert!(matches!(a, p))` are rewritten to.
+  shadow(
+    "MODULE_both",
+    `($op:tt, $l:expr, $r:expr) => {{ #[allow(unused_imports)] use MODULE::{Hidden as _, Visible as _}; match &$l { left => {
+  if !MODULE::right() { (&MODULE::Seen(left)).see(line!(), column!(), "left"); } match &$r { right => {
+  if MODULE::right() { (&MODULE::Seen(right)).see(line!(), column!(), "right"); } else { MODULE::bit(line!(), column!(), *left $op *right); } } } } } }};`,
+  ),
+  shadow(
+    "MODULE_matches",
+    `($e:expr, $($p:tt)+) => {{ #[allow(unused_imports)] use MODULE::{Hidden as _, Visible as _}; match &$e { seen => {
+  if !MODULE::right() { (&MODULE::Seen(seen)).see(line!(), column!(), "left"); } MODULE::bit(line!(), column!(), match seen { $($p)+ => true, #[allow(unreachable_patterns)] _ => false }); } } }};`,
+  ),
+  // Where an assertion does not compile in observed form, it tells its bit alone.
+  shadow("MODULE_bit_eq", `($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $l == $r); }};`),
+  shadow("MODULE_bit_ne", `($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $l != $r); }};`),
+].map((text) => text.replaceAll(/\s*\n\s*/g, " "));

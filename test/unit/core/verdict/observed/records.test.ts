@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { differences, keyed, readObservations, stable } from "../../../../../src/core/verdict/observed/records.ts";
+
+const read = (...lines: string[]) => keyed(readObservations(lines.map((line) => `${line}\n`).join("")).observations);
+
+describe("records of observed tests", () => {
+  it("are counted by test, place and passage", () => {
+    expect([...read("a::t\t3:9\tleft\t1", "a::t\t3:9\tleft\t2", "a::u\t3:9\tleft\t1")]).toEqual([
+      ["a::t\t3:9\tleft\t0", "1"],
+      ["a::t\t3:9\tleft\t1", "2"],
+      ["a::u\t3:9\tleft\t0", "1"],
+    ]);
+  });
+
+  it("have no order where threads of a test told them", () => {
+    expect(read("?\t3:9\tleft\t2", "?\t3:9\tleft\t1")).toEqual(read("?\t3:9\tleft\t1", "?\t3:9\tleft\t2"));
+  });
+
+  it("count lines that no observed test writes, and read nothing from them", () => {
+    const { observations, foreign } = readObservations("hello\na\t3:9\tleft\tx\ty\na\t3:9\tup\tx\na\tb:9\tleft\tx\na\t1:1\tbit\ttrue\n");
+    expect(observations).toEqual([{ test: "a", site: "1:1", kind: "bit", value: "true" }]);
+    expect(foreign).toBe(4);
+  });
+
+  it("drop what differs between repeats of the reference", () => {
+    expect([...stable([read("t\t1:1\tleft\ta", "t\t2:1\tleft\t7"), read("t\t1:1\tleft\ta", "t\t2:1\tleft\t8")]).keys()]).toEqual(["t\t1:1\tleft\t0"]);
+  });
+
+  it("differ by value and by absence, and not by what comes beyond", () => {
+    const reference = read("t\t1:1\tleft\ta", "t\t2:1\tbit\ttrue", "u\t1:1\tleft\tb");
+    const seen = read("t\t1:1\tleft\tz", "v\t9:9\tleft\tq");
+    expect(differences(reference, seen)).toEqual([
+      { key: "t\t1:1\tleft\t0", expected: "a", seen: "z" },
+      { key: "t\t2:1\tbit\t0", expected: "true", seen: null },
+      { key: "u\t1:1\tleft\t0", expected: "b", seen: null },
+    ]);
+    expect(differences(reference, reference)).toEqual([]);
+  });
+});
