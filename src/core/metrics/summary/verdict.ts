@@ -50,7 +50,8 @@ export function verdictCounts(trials: readonly TrialFacts[]): VerdictCounts {
   const reasons = having("patch-rejected").map(({ verdict }) => rejectionReason(verdict.detail));
   return {
     attempts: attempts.length,
-    byStatus: STATUSES.map((status) => ({ status, count: having(status).length })),
+    // A run in which nothing is disputed says nothing of it, as runs from before there was a confirmation do.
+    byStatus: STATUSES.map((status) => ({ status, count: having(status).length })).filter(({ status, count }) => status !== "disputed" || count > 0),
     rejections: tally(reasons).map(({ key, count }) => ({ reason: key, count })),
     tampered: having("tampered").map(({ trial, call, verdict }) => ({ ...refOf(trial), attempt: call.attempt, detail: verdict.detail })),
   };

@@ -8,12 +8,17 @@ import type { Section } from "./section.ts";
 
 /** The verdict of every slot attempt. */
 export function verdictSection({ candidates }: RunSummary): Section {
+  const statuses = STATUSES.filter((wanted) => candidates.some(({ verdicts }) => verdicts.byStatus.some(({ status }) => status === wanted)));
   return {
     title: "Verdicts of slot attempts",
     note: "Every slot attempt of the run: any risk, including trials that are in no rate.",
     grid: {
-      columns: [left("candidate"), right("attempts"), ...STATUSES.map((status) => right(status))],
-      rows: candidates.map(({ name, verdicts }) => [name, String(verdicts.attempts), ...verdicts.byStatus.map(({ count }) => String(count))]),
+      columns: [left("candidate"), right("attempts"), ...statuses.map((status) => right(status))],
+      rows: candidates.map(({ name, verdicts }) => [
+        name,
+        String(verdicts.attempts),
+        ...statuses.map((wanted) => String(verdicts.byStatus.find(({ status }) => status === wanted)?.count ?? 0)),
+      ]),
     },
   };
 }
