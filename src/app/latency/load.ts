@@ -4,7 +4,7 @@ import type { Clock } from "../../ports/clock.ts";
 /** Sends request number `index`, which was to start at `intendedAt` on the clock. Never throws but for an abort. */
 export type Shot<T> = (index: number, intendedAt: number) => Promise<T>;
 
-export interface LoadWorld {
+export interface LoadPorts {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -18,37 +18,37 @@ export interface Loaded<T> {
 }
 
 /** `workers` callers share `count` requests; each sends its next as soon as its last is answered. */
-export async function closedLoop<T>(world: LoadWorld, load: { readonly workers: number; readonly count: number }, shot: Shot<T>): Promise<Loaded<T>> {
-  const start = world.clock.now();
+export async function closedLoop<T>(ports: LoadPorts, load: { readonly workers: number; readonly count: number }, shot: Shot<T>): Promise<Loaded<T>> {
+  const start = ports.clock.now();
   const results: T[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < load.count; index = next++) {
-      world.signal.throwIfAborted();
-      results[index] = await shot(index, world.clock.now());
+      ports.signal.throwIfAborted();
+      results[index] = await shot(index, ports.clock.now());
     }
   };
   await Promise.all(Array.from({ length: Math.min(load.workers, load.count) }, worker));
-  return { results, durationMs: world.clock.now() - start };
+  return { results, durationMs: ports.clock.now() - start };
 }
 
 /**
  * Sends each request at its time, whatever has become of the ones before it. A request that is sent late counts from
  * when it was meant to be sent, so a stalled server shows all the waiting that it causes (no coordinated omission).
  */
-export async function openLoop<T>(world: LoadWorld, scheduleMs: readonly number[], shot: Shot<T>): Promise<Loaded<T>> {
-  const start = world.clock.now();
+export async function openLoop<T>(ports: LoadPorts, scheduleMs: readonly number[], shot: Shot<T>): Promise<Loaded<T>> {
+  const start = ports.clock.now();
   const underWay: Promise<T>[] = [];
   for (const [index, offset] of scheduleMs.entries()) {
     const intendedAt = start + offset;
-    const left = intendedAt - world.clock.now();
-    if (left > 0) await world.wait(left, world.signal);
-    world.signal.throwIfAborted();
+    const left = intendedAt - ports.clock.now();
+    if (left > 0) await ports.wait(left, ports.signal);
+    ports.signal.throwIfAborted();
     const sent = shot(index, intendedAt);
     // It is looked at when all are sent; until then it must not count as unhandled.
     sent.catch(() => undefined);
     underWay.push(sent);
   }
   const results = await Promise.all(underWay);
-  return { results, durationMs: world.clock.now() - start };
+  return { results, durationMs: ports.clock.now() - start };
 }

@@ -2,7 +2,7 @@
 import { createRandom } from "../../core/base/random.ts";
 import { poissonSchedule } from "../../core/metrics/statistics/arrivals.ts";
 import type { CallSample } from "../../core/metrics/latency/latency.ts";
-import { closedLoop, type Loaded, type LoadWorld, openLoop, type Shot } from "./load.ts";
+import { closedLoop, type Loaded, type LoadPorts, openLoop, type Shot } from "./load.ts";
 import type { CacheCounters, DelayMeter, RoundTimer, ServerControl } from "../../ports/servers.ts";
 import type { Message, ModelProvider, ModelReply, ModelRequest } from "../../ports/models.ts";
 
@@ -60,8 +60,8 @@ export interface LatencyCell {
   readonly ownDelaysMs: readonly number[];
 }
 
-/** What a measurement needs of the world. */
-export interface LatencyWorld extends LoadWorld {
+/** What a measurement needs of the ports. */
+export interface MeasurePorts extends LoadPorts {
   readonly timer: RoundTimer;
   readonly meter: DelayMeter;
 }
@@ -79,7 +79,7 @@ interface Cell {
 }
 
 /** Runs every block, rounds interleaved so that a change of the machine's or the server's pace meets all alike. */
-export async function measureLatency(plan: LatencyPlan, world: LatencyWorld): Promise<readonly LatencyCell[]> {
+export async function measureLatency(plan: LatencyPlan, ports: MeasurePorts): Promise<readonly LatencyCell[]> {
   const cells = plan.loads.flatMap((load) =>
     plan.prefixes.flatMap((prefix) =>
       plan.candidates.map(
@@ -98,13 +98,13 @@ export async function measureLatency(plan: LatencyPlan, world: LatencyWorld): Pr
   const arms = cells.map((cell) => ({
     name: nameOf(cell),
     run: async (round: number) => {
-      const block = await runBlock(plan, world, { cell, round });
+      const block = await runBlock(plan, ports, { cell, round });
       cell.blocks.push(block);
       plan.watch?.(blockDone(cell, round, block));
       return block.durationMs;
     },
   }));
-  await world.timer.interleave(plan.rounds, arms);
+  await ports.timer.interleave(plan.rounds, arms);
   return cells.map(cellResult);
 }
 
@@ -125,39 +125,39 @@ interface Block {
   readonly round: number;
 }
 
-async function runBlock(plan: LatencyPlan, world: LatencyWorld, { cell, round }: Block): Promise<Loaded<CallSample>> {
+async function runBlock(plan: LatencyPlan, ports: MeasurePorts, { cell, round }: Block): Promise<Loaded<CallSample>> {
   const { candidate, prefix, load } = cell;
-  if (prefix === "cold") cell.flushed = (await candidate.control.flush(world.signal)) && cell.flushed;
+  if (prefix === "cold") cell.flushed = (await candidate.control.flush(ports.signal)) && cell.flushed;
   // Not timed, and its answer is not looked at: it only lays the prefix into the cache.
-  else await call(plan, world, { cell, text: `${plan.nonce} warm`, index: 0 });
-  await candidate.provider.connect?.(load.kind === "closed" ? load.concurrency : Math.min(plan.requests, OPEN_CONNECTIONS), world.signal);
-  const before = await candidate.control.cacheCounters(world.signal);
+  else await call(plan, ports, { cell, text: `${plan.nonce} warm`, index: 0 });
+  await candidate.provider.connect?.(load.kind === "closed" ? load.concurrency : Math.min(plan.requests, OPEN_CONNECTIONS), ports.signal);
+  const before = await candidate.control.cacheCounters(ports.signal);
   const shot: Shot<CallSample> = async (index, intendedAt) => {
     const text = prefix === "warm" ? `${plan.nonce} warm` : `${plan.nonce} ${round} ${loadName(load)} ${index}`;
-    const sentAt = world.clock.now();
-    return sampleOf(await call(plan, world, { cell, text, index }), Math.max(0, sentAt - intendedAt), candidate.reportsCache);
+    const sentAt = ports.clock.now();
+    return sampleOf(await call(plan, ports, { cell, text, index }), Math.max(0, sentAt - intendedAt), candidate.reportsCache);
   };
-  const stop = world.meter.start();
-  const block = await putLoad(plan, world, { cell, round }, shot).finally(() => cell.ownDelaysMs.push(stop()));
-  countCache(cell, before, await candidate.control.cacheCounters(world.signal));
+  const stop = ports.meter.start();
+  const block = await putLoad(plan, ports, { cell, round }, shot).finally(() => cell.ownDelaysMs.push(stop()));
+  countCache(cell, before, await candidate.control.cacheCounters(ports.signal));
   return block;
 }
 
-function putLoad(plan: LatencyPlan, world: LoadWorld, { cell, round }: Block, shot: Shot<CallSample>): Promise<Loaded<CallSample>> {
+function putLoad(plan: LatencyPlan, ports: LoadPorts, { cell, round }: Block, shot: Shot<CallSample>): Promise<Loaded<CallSample>> {
   const { load } = cell;
-  if (load.kind === "closed") return closedLoop(world, { workers: load.concurrency, count: Math.max(plan.requests, load.concurrency) }, shot);
+  if (load.kind === "closed") return closedLoop(ports, { workers: load.concurrency, count: Math.max(plan.requests, load.concurrency) }, shot);
   const random = createRandom(`${plan.seed}/${cell.candidate.name}/${cell.prefix}/${load.ratePerS}/${round}`);
-  return openLoop(world, poissonSchedule(random, load.ratePerS, plan.requests), shot);
+  return openLoop(ports, poissonSchedule(random, load.ratePerS, plan.requests), shot);
 }
 
 /** The mark stands at the head of the prompt: a server whose prefix cache knows nothing of the mark knows nothing of the rest. */
-function call(plan: LatencyPlan, world: LoadWorld, of: { readonly cell: Cell; readonly text: string; readonly index: number }): Promise<ModelReply> {
+function call(plan: LatencyPlan, ports: LoadPorts, of: { readonly cell: Cell; readonly text: string; readonly index: number }): Promise<ModelReply> {
   const prompt = plan.prompts[of.index % plan.prompts.length];
   if (!prompt) throw new RangeError("a measurement without prompts");
   const [first, ...rest] = prompt.messages;
   const messages: Message[] = first ? [{ ...first, content: `[${of.text}]\n${first.content}` }, ...rest] : [];
   const { candidate } = of.cell;
-  return candidate.provider.call({ ...prompt, messages, purpose: "patch", model: candidate.name, timeoutMs: plan.timeoutMs }, world.signal);
+  return candidate.provider.call({ ...prompt, messages, purpose: "patch", model: candidate.name, timeoutMs: plan.timeoutMs }, ports.signal);
 }
 
 function sampleOf(reply: ModelReply, lateMs: number, reportsCache: boolean): CallSample {
