@@ -4,7 +4,6 @@ import { messageOf } from "../core/base/errors.ts";
 import type { Redactor } from "../core/capsule/redaction.ts";
 import type { EventOf, TrialEvent } from "../core/trial/event.ts";
 import type { Routing } from "../core/trial/routing.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { NotebookAccess, NotebookReply } from "../ports/notebook.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -28,7 +27,6 @@ export interface NotebookSource {
 }
 
 interface DeskRun {
-  readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly redactor: Redactor;
   /** Null: nothing. Each source is laid into the notebook once a run. */
@@ -95,6 +93,7 @@ async function replyOf(notebook: NotebookAccess, question: string, signal: Abort
 
 const clean = (reply: NotebookReply, redactor: Redactor): NotebookReply =>
   reply.outcome === "answered" ? { ...reply, text: redactor.scrub(reply.text.toWellFormed()) } : reply;
+
 /** A source that can't be laid is told of, and the question is asked all the same. */
 async function lay(
   notebook: NotebookAccess,

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../../src/core/base/canonical.ts";
 import { BakeoffError, WrittenFileError } from "../../../../src/core/base/errors.ts";
 import { capsuleFaults } from "../../../../src/core/capsule/verify.ts";
+import type { LoadedPolicy } from "../../../../src/ports/policies.ts";
 import { BudgetSpentError } from "../../../../src/app/run/bakeoff.ts";
 import { runSession, type SessionRequest } from "../../../../src/app/run/session.ts";
 import { answered, fakeBench, goodScript, policyWith, type Script, suiteOf, TASKS, taskNamed } from "../../run/fakes.ts";
-import { listener, memoryCapsules, sessionRequest, type SessionWorld, sessionWorld, someKey, type WorldSketch } from "./session-world.ts";
+import { listener, loaded, memoryCapsules, sessionRequest, type SessionWorld, sessionWorld, someKey, type WorldSketch } from "./session-world.ts";
 
 const CAPSULE = "capsules/run-1.capsule.jsonl";
 
@@ -85,6 +86,31 @@ describe("a fresh run", () => {
     }
   });
 
+  it("takes the default suite where none is named", async () => {
+    const asked: string[] = [];
+    const loadSuite = async (name: string) => (asked.push(name), suiteOf(TASKS));
+    await sessionIn(sessionWorld({ ports: { loadSuite } }), { suite: null }).result;
+    expect(asked).toEqual(["reflex-patchloop-v1"]);
+  });
+
+  it("bounds model calls by what is asked for, and trials by that and the cargo jobs", async () => {
+    const counts: number[] = [];
+    const slots: SessionWorld["slots"] = (count) => {
+      counts.push(count);
+      return (work) => work();
+    };
+    await sessionIn(sessionWorld({ ports: { slots } }), { concurrency: 5 }).result;
+    expect(counts.toSorted((a, b) => a - b)).toEqual([5, 7]);
+  });
+
+  it("looks at the servers of every provider that it may call", async () => {
+    const asked: (readonly string[])[] = [];
+    const inspectors = (names: readonly string[]) => (asked.push(names.toSorted()), new Map());
+    const serving = { inspectors, readiness: async () => ({ ready: true, latencyMs: 1 }) as const };
+    await sessionIn(sessionWorld({ serving }), { candidates: ["nop", "gpt-oss-20b"] }).result;
+    expect(asked).toEqual([["embedded", "notebooklm", "sglang"]]);
+  });
+
   it("refuses a name that it does not know before the workbench is used, and closes the workbench", async () => {
     const bench = fakeBench();
     const world = sessionWorld({ bench });
@@ -154,6 +180,16 @@ describe("the policy of a run", () => {
     await expect(sessionIn(world, { tasks: ["fix-b"] }).result).rejects.toBe(broken);
   });
 
+  it("is kept with its signature, which the header names by hash", async () => {
+    const signed: LoadedPolicy = { ...loaded(policyWith()), signature: { status: "valid", publicKey: "k" }, signatureText: "the signature's file" };
+    const world = sessionWorld();
+    const { record } = await sessionIn({ ...world, policies: { ...world.policies, load: async () => signed } }).result;
+    const { signature_hash: hash = "" } = record.header.policy;
+    expect((await world.capsules.read(CAPSULE)).blob(hash)).toBe("the signature's file");
+    const unsigned = await sessionIn(sessionWorld()).result;
+    expect(unsigned.record.header.policy).not.toHaveProperty("signature_hash");
+  });
+
   it("says whether its budget may be overridden", async () => {
     const strict = policyWith((policy) => void (policy.budgets.allow_override = false));
     await expect(sessionIn(sessionWorld({ policy: strict }), { overrideBudget: true }).result).rejects.toMatchObject({ code: "usage" });
@@ -195,6 +231,13 @@ describe("what stops a run", () => {
     const failed = await sessionIn(world).result.catch((error: unknown) => error);
     expect(failed).toMatchObject({ code: "integrity" });
     expect(String(failed)).not.toContain("hidden-0123456789");
+    expect(world.capsules.files.size).toBe(0);
+  });
+
+  it("is a secret of this machine in a text that the capsule keeps", async () => {
+    const secrets = [{ name: "SOME_TOKEN", value: "hidden-0123456789" }];
+    const world = sessionWorld({ secrets, ports: { decisionRegister: async () => "# Decisions: hidden-0123456789" } });
+    await expect(sessionIn(world).result).rejects.toMatchObject({ code: "integrity" });
     expect(world.capsules.files.size).toBe(0);
   });
 
