@@ -151,7 +151,7 @@ export function servingWith(snapshot: PolicySnapshot, script: Script = goodScrip
     reachable: () => false,
     readiness: async () => ({ ready: false, reason: "no server", taken: false }),
     modelReadiness: async () => ({ ready: false, reason: "no server", taken: false }),
-    providers: () => new Map(["embedded", "sglang"].map((name) => [name, fakeProvider(name, script)])),
+    providers: () => new Map(["embedded", "sglang", "openai"].map((name) => [name, fakeProvider(name, script)])),
     networkProviders: () => new Map([["sglang", fakeProvider("sglang", script)]]),
     control: () => ({ flush: async () => true, cacheCounters: async () => null }),
     inspectors: () => new Map(),

@@ -122,6 +122,25 @@ describe("running until decided", () => {
     expect(named.batches[0]).toMatchObject({ candidates: ["rustc-suggestions", "gpt-oss-20b"], epochs: 2, limit: null, resume: null, reportFolder: null });
   });
 
+  it("takes the entry of the cloud Implementer's own model for the reference, where there is one and its key", async () => {
+    const policy = small();
+    const model = policy.policy.models[policy.policy.roles.implementer.model];
+    const [template] = policy.candidates;
+    if (!model || !template) throw new Error("no model");
+    const { provider, model: id, effort } = model;
+    const own = { ...template, provider, model: id, ...(effort === undefined ? {} : { effort }) };
+    const candidates = [
+      ...policy.candidates,
+      { ...own, name: "other-provider", provider: "vllm" },
+      { ...own, name: "other-model", model: "gpt-0" },
+      { ...own, name: "other-effort", effort: "low" as const },
+      { ...own, name: "cloud" },
+    ];
+    const { ports, batches } = worldWith({ policy: { ...policy, candidates }, reachable: true });
+    await go(ports);
+    expect(batches[0]?.candidates).toEqual(["rustc-suggestions", "nop", "gpt-oss-20b", "cloud"]);
+  });
+
   it("trusts the key that it signs with", async () => {
     const key = someKey();
     const { ports, questions, recorded } = worldWith({ key, verdicts: ["hold"] });
