@@ -7,7 +7,7 @@ import { parseToml } from "../src/core/base/toml.ts";
 import { candidatesSchema, policySchema } from "../src/core/policy/schema.ts";
 import { compileSnapshot, type PolicySnapshot } from "../src/core/policy/snapshot.ts";
 import { expandHistory } from "../src/core/router/golden/history.ts";
-import { type Scenario, readGolden, stage } from "../src/core/router/golden/scenario.ts";
+import { type Scenario, readGolden, stageScenario } from "../src/core/router/golden/scenario.ts";
 import { next } from "../src/core/router/next.ts";
 import type { Figure } from "./figure.ts";
 
@@ -33,7 +33,7 @@ function decisionFigure(batches: number, perBatch: number): Figure {
   const snapshot = shippedPolicy();
   const text = 'format = 1\n[[scenario]]\nname = "bench"\ntask = { editable = ["src/a.rs", "src/b.rs"], tags = ["lexer"] }\nexpect = "?"\n';
   const [scenario] = readGolden([{ path: "bench", text }]).scenarios as readonly [Scenario];
-  const staged = stage(snapshot, scenario);
+  const staged = stageScenario(snapshot, scenario);
   if (!staged.ok) throw new Error(staged.fault);
   const { events } = expandHistory(HISTORY);
   const history = events.slice(0, 20);

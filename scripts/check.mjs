@@ -1,4 +1,4 @@
-// `npm run check`: types, lint, format, layers, dead code and generated documents; runs all and fails if any fails.
+// `npm run check`: types, lint, format, layers, dead code and generated documents and unique names; runs all and fails if any fails.
 import { spawnSync } from "node:child_process";
 
 const steps = [
@@ -9,6 +9,7 @@ const steps = [
   ["layers", "node_modules/dependency-cruiser/bin/dependency-cruise.mjs", ["src", "--config", ".dependency-cruiser.cjs"]],
   ["dead code", "node_modules/knip/bin/knip.js", []],
   ["docs", "scripts/docs.mjs", ["--check"]],
+  ["names", "scripts/exported-names.mjs", []],
   ["package", "node_modules/publint/src/cli.js", []],
 ];
 

@@ -27,7 +27,7 @@ export type OptionsOf<F extends Flags> = {
 /** A value that a flag does not take, in words for whoever typed it. */
 export class FlagError extends Error {}
 
-export interface Command {
+export interface CliCommand {
   /** One sentence, without a full stop. */
   readonly does: string;
   /** Positional arguments as help shows them: `<capsule>`, `[trial]`, `[names...]`. */
@@ -39,7 +39,7 @@ export interface Command {
   readonly notes?: string;
   /** Loaded when called, so that help is quick. Gives the exit code. Null for a group of commands. */
   readonly run: ((options: never, ...words: (string | readonly string[] | undefined)[]) => Promise<number>) | null;
-  readonly commands?: Readonly<Record<string, Command>>;
+  readonly commands?: Readonly<Record<string, CliCommand>>;
   /** The subcommand that runs where none is named. */
   readonly byDefault?: string;
 }
@@ -52,12 +52,12 @@ export const command = <F extends Flags, Words extends (string | readonly string
   readonly example: string;
   readonly notes?: string;
   readonly run: (options: OptionsOf<F>, ...words: Words) => Promise<number>;
-  readonly commands?: Readonly<Record<string, Command>>;
+  readonly commands?: Readonly<Record<string, CliCommand>>;
   readonly byDefault?: string;
-}): Command => spec as unknown as Command;
+}): CliCommand => spec as unknown as CliCommand;
 
 /** A group of commands: it does nothing of its own. */
-export const group = (spec: Pick<Command, "does" | "example" | "byDefault"> & { readonly commands: Readonly<Record<string, Command>> }): Command => ({
+export const group = (spec: Pick<CliCommand, "does" | "example" | "byDefault"> & { readonly commands: Readonly<Record<string, CliCommand>> }): CliCommand => ({
   ...spec,
   flags: {},
   run: null,

@@ -1,6 +1,6 @@
 // Every command there is: help, the docs' tables and completion are made from this.
 import { capsuleCommand } from "./capsule/command.ts";
-import type { Command } from "./command.ts";
+import type { CliCommand } from "./command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { gateCommand } from "./gate/command.ts";
 import { latencyCommand } from "./latency/command.ts";
@@ -15,7 +15,7 @@ import { suiteCommand } from "./suite/command.ts";
 export type CommandName = "run" | "replay" | "gate" | "promote" | "report" | "capsule" | "policy" | "suite" | "doctor" | "latency" | "serve";
 
 /** In the order of help. */
-export const COMMANDS: Readonly<Record<CommandName, Command>> = {
+export const COMMANDS: Readonly<Record<CommandName, CliCommand>> = {
   run: runCommand,
   replay: replayCommand,
   gate: gateCommand,

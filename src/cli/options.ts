@@ -2,14 +2,14 @@
 import { isReportFormat, REPORT_FORMAT_NAMES, type ReportFormat } from "../core/report/formats/registry.ts";
 import { FlagError, repeated, text, toggle, value } from "./command.ts";
 
-export const list = (words: string): string[] =>
+export const commaList = (words: string): string[] =>
   words
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
 
 export function names(words: string): string[] {
-  const wanted = list(words);
+  const wanted = commaList(words);
   if (wanted.length > 0) return wanted;
   throw new FlagError("Name at least one candidate.");
 }
@@ -30,7 +30,7 @@ export function atLeast(least: number) {
   };
 }
 
-export function count(word: string): number {
+export function wholeCount(word: string): number {
   const number = atLeast(0)(word);
   if (Number.isInteger(number)) return number;
   throw new FlagError("It must be a whole number.");
@@ -43,7 +43,7 @@ export function instant(word: string): string {
 
 export function numbers(least: number, most: number) {
   return (words: string): number[] => {
-    const wanted = list(words).map(Number);
+    const wanted = commaList(words).map(Number);
     if (wanted.length > 0 && wanted.every((number) => number >= least && number <= most && (least < 1 || Number.isInteger(number))))
       return [...new Set(wanted)];
     throw new FlagError(`It must be ${least < 1 ? "numbers" : "whole numbers"} from ${least} to ${most}, with commas between them.`);
@@ -59,7 +59,7 @@ export function oneOf<const T extends string>(choices: readonly T[]) {
 }
 
 export function formats(words: string): readonly ReportFormat[] {
-  const wanted = list(words);
+  const wanted = commaList(words);
   const known = wanted.filter(isReportFormat);
   if (known.length > 0 && known.length === wanted.length) return known;
   throw new FlagError(`${wanted.find((word) => !isReportFormat(word)) ?? "nothing"} is no format: choose from ${REPORT_FORMAT_NAMES.join(", ")}.`);

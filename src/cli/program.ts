@@ -2,9 +2,9 @@
 import { Argument, CommanderError, Command as Parser, InvalidArgumentError, Option } from "commander";
 import { findPlaces } from "../app/places.ts";
 import { nearest } from "../core/base/nearest.ts";
-import { type Command, type Flag, FlagError, flagName } from "./command.ts";
+import { type CliCommand, type Flag, FlagError, flagName } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { type Failure, failureOf } from "./text/errors.ts";
+import { type ReportedError, reportedError } from "./text/errors.ts";
 
 /** Runs an action, and keeps its exit code. */
 type Run = (action: () => Promise<number>) => Promise<void>;
@@ -20,11 +20,11 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   } catch (thrown) {
     // Commander has printed its own message already; asking for help is no error.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
-    return report(failureOf(thrown));
+    return report(reportedError(thrown));
   }
 }
 
-function report(failure: Failure): number {
+function report(failure: ReportedError): number {
   process.stderr.write(`bakeoff: ${failure.text}\n`);
   return failure.exitCode;
 }
@@ -42,7 +42,7 @@ function buildProgram(run: Run): Parser {
   return program;
 }
 
-function add(parent: Parser, name: string, command: Command, run: Run): void {
+function add(parent: Parser, name: string, command: CliCommand, run: Run): void {
   const parser = parent.command(name).description(command.does).exitOverride().enablePositionalOptions();
   for (const words of command.takes ?? []) parser.argument(words);
   for (const [key, flag] of Object.entries(command.flags)) parser.addOption(optionOf(key, flag));
@@ -53,10 +53,10 @@ function add(parent: Parser, name: string, command: Command, run: Run): void {
   if (called?.run) parser.action((...given: unknown[]) => run(() => act(parser, called, given.slice(0, parser.registeredArguments.length))));
 }
 
-const endOfHelp = ({ notes, example }: Command): string => `${notes === undefined ? "" : `\n${notes}\n`}\nExample:\n  ${example}\n`;
+const endOfHelp = ({ notes, example }: CliCommand): string => `${notes === undefined ? "" : `\n${notes}\n`}\nExample:\n  ${example}\n`;
 
 /** A group whose command runs where none is named: what stands in its place is then a mistyped name. */
-function takePlaceOf(parser: Parser, command: Command): void {
+function takePlaceOf(parser: Parser, command: CliCommand): void {
   const mistyped = (word: string): never => {
     const known = parser.commands.map((each) => each.name());
     throw new InvalidArgumentError(`There is no command ${parser.name()} ${word}: did you mean ${nearest(word, known).join(" or ")}?`);
@@ -65,7 +65,7 @@ function takePlaceOf(parser: Parser, command: Command): void {
   for (const [key, flag] of Object.entries(command.flags)) parser.addOption(optionOf(key, flag));
 }
 
-function act(parser: Parser, command: Command, words: readonly unknown[]): Promise<number> {
+function act(parser: Parser, command: CliCommand, words: readonly unknown[]): Promise<number> {
   const options = parser.opts<Record<string, unknown>>();
   for (const [key, flag] of Object.entries(command.flags)) {
     // Not commander's own check: it would ask a group's subcommands for the group's flags too.

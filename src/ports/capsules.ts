@@ -34,7 +34,7 @@ export interface OpenCapsule extends CheckedCapsule, RunReader {
   close(): void;
 }
 
-export interface ShelvedCapsule {
+export interface ListedCapsule {
   readonly run: string;
   readonly path: string;
   readonly state: "sealed" | "unfinished" | "damaged";
@@ -56,7 +56,7 @@ export interface Attachment {
   readonly attached_at: string;
 }
 
-export interface ExportOrder {
+export interface ExportOptions {
   /** Leave texts out by rule. */
   readonly safe: boolean;
   readonly container: "tar" | "mv2";
@@ -89,9 +89,9 @@ export interface StoredCapsules {
   /** Shows every event with its line, holding one at a time. */
   scan(path: string, seen: (line: EventLine, text: string) => void): Promise<void>;
   /** The capsules of a folder, newest first; damaged ones too. */
-  list(folder: string): Promise<readonly ShelvedCapsule[]>;
+  list(folder: string): Promise<readonly ListedCapsule[]>;
   /** With what lies beside it. Throws `environment` where it is being written. */
-  remove(capsule: ShelvedCapsule): Promise<void>;
+  remove(capsule: ListedCapsule): Promise<void>;
   /** Gives the signature's path. Throws `integrity` for a capsule that does not verify. */
   sign(path: string, key: SigningKey): Promise<string>;
   /** What lies beside it as its signature; null where it is not signed. */
@@ -104,7 +104,7 @@ export interface StoredCapsules {
     about: { readonly runId: string; readonly sealHash: Sha256; readonly attachedAt: string },
   ): Promise<readonly Attachment[]>;
   /** Throws `usage` where something of the target's name is there. */
-  export(path: string, order: ExportOrder): Promise<ExportManifest>;
+  export(path: string, order: ExportOptions): Promise<ExportManifest>;
   /** Throws `integrity` for anything that does not verify, and `usage` where another capsule of that run is in the folder. */
   import(file: string, folder: string, keys: ImportKeys): Promise<ImportedCapsule>;
 }
@@ -113,4 +113,4 @@ export interface StoredCapsules {
 export type TrustedKeys = (keys: readonly string[], file: string | null) => Promise<readonly string[]>;
 
 /** The words of a small file, one a line. `what` names what it should hold. Throws `usage` where it holds nothing. */
-export type WordFile = (path: string, what: string) => Promise<readonly string[]>;
+export type LineListFile = (path: string, what: string) => Promise<readonly string[]>;

@@ -95,12 +95,12 @@ export interface HistoryCommit {
 }
 
 /** One thing of a commit's tree that a suite can't hold, and why. */
-export interface LeftOut {
+export interface SkippedFile {
   readonly path: string;
   readonly why: string;
 }
 
-export type CommitTree = { readonly ok: true; readonly tree: Tree; readonly leftOut: readonly LeftOut[] } | { readonly ok: false; readonly why: string };
+export type CommitTree = { readonly ok: true; readonly tree: Tree; readonly leftOut: readonly SkippedFile[] } | { readonly ok: false; readonly why: string };
 
 /** Reads a git repository from its objects; never writes to it. Every method throws `environment` where git itself fails. */
 export interface History {

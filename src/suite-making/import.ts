@@ -1,7 +1,7 @@
 // Imports tasks that were made elsewhere: each is made into a repair, proved like any other, and held against what it declares.
 import type { Drop, Repair } from "../core/suite/making/repair.ts";
-import type { LeftOut } from "../ports/repository.ts";
-import type { Foreign } from "./importers/importer.ts";
+import type { SkippedFile } from "../ports/repository.ts";
+import type { ForeignTask } from "./importers/importer.ts";
 import { type JudgedRepair, type JudgedTask, judgeRepair } from "./judge.ts";
 import { type MineOptions, withLockFile } from "./mine.ts";
 
@@ -9,16 +9,16 @@ export interface ImportOptions extends Omit<MineOptions, "history" | "since" | "
   readonly judged: (name: string, judged: JudgedRepair, done: number) => void;
 }
 
-export interface Imports {
+export interface ImportResult {
   readonly tasks: readonly JudgedTask[];
   readonly dropped: readonly ({ readonly name: string } & Drop)[];
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly SkippedFile[];
 }
 
-export async function importTasks(options: ImportOptions, foreign: readonly Foreign[]): Promise<Imports> {
+export async function importTasks(options: ImportOptions, foreign: readonly ForeignTask[]): Promise<ImportResult> {
   const tasks: JudgedTask[] = [];
   const dropped: ({ name: string } & Drop)[] = [];
-  const leftOut = new Map<string, LeftOut>();
+  const leftOut = new Map<string, SkippedFile>();
   for (const [index, item] of foreign.entries()) {
     options.signal.throwIfAborted();
     const made = await item.make();
@@ -32,7 +32,7 @@ export async function importTasks(options: ImportOptions, foreign: readonly Fore
   return { tasks, dropped, leftOut: [...leftOut.values()] };
 }
 
-async function judgeForeign(options: ImportOptions, item: Foreign, repair: Repair): Promise<JudgedRepair> {
+async function judgeForeign(options: ImportOptions, item: ForeignTask, repair: Repair): Promise<JudgedRepair> {
   if (repair.before.size === 0) return { ok: false, drop: { reason: "no-source", detail: "" } };
   if (repair.tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "" } };
   const locked = await withLockFile(options, repair.clean);

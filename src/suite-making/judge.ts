@@ -6,7 +6,7 @@ import { baseFaultReason } from "../core/suite/making/base-fault.ts";
 import { draftTask } from "../core/suite/making/draft.ts";
 import type { DropReason } from "../core/suite/making/drop.ts";
 import { instructionOf } from "../core/suite/making/instruction.ts";
-import { isTelling, type LeakCheck, leakText } from "../core/suite/leak.ts";
+import { isDistinctive, type LeakCheck, leakText } from "../core/suite/leak.ts";
 import type { Drop, Repair, TaskDraft } from "../core/suite/making/repair.ts";
 import { taskSchema, type WrittenTask } from "../core/suite/schema.ts";
 import { type Base, baseDigest, brokenTree, resolveTask, type Task } from "../core/suite/suite.ts";
@@ -158,7 +158,7 @@ interface Claim {
 
 async function proved(judging: Judging, draft: TaskDraft, { task, prepared, lists }: Claim): Promise<JudgedOutcome> {
   const leaks = (await checkLeaks([task], prepared, judging.search, judging.signal))(task);
-  const telling = leaks.leaks.find(isTelling);
+  const telling = leaks.leaks.find(isDistinctive);
   if (telling) return dropped("leak", leakText(telling));
   const solution = applyEdits(brokenTree(task), task.solution);
   if (!solution.ok) return dropped("format", solution.detail);

@@ -6,7 +6,7 @@ import { renderSummary, type SummaryTask } from "../core/suite/summary.ts";
 import { type DraftSuite, renderSuite } from "../core/suite/making/write.ts";
 import type { Content } from "../core/text/edit.ts";
 import type { JudgedTask } from "./judge.ts";
-import type { LeftOut } from "../ports/repository.ts";
+import type { SkippedFile } from "../ports/repository.ts";
 import { strengthNotes } from "./strength.ts";
 
 export interface MadeSuite {
@@ -18,7 +18,7 @@ export interface MadeSuite {
   readonly dropped: readonly { readonly what: string; readonly reason: DropReason; readonly detail: string }[];
   /** What was seen and is no task, so common that it is only counted. */
   readonly passedOver: Readonly<Record<string, number>>;
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly SkippedFile[];
   /** Facts of the making; no time of day. */
   readonly made: readonly string[];
 }

@@ -6,7 +6,7 @@ import type { Drop } from "../core/suite/making/repair.ts";
 import { pathKind } from "../core/suite/making/source-path.ts";
 import type { Tree } from "../core/text/edit.ts";
 import { type Judging, type JudgedRepair, judgeRepair, type JudgedTask } from "./judge.ts";
-import type { History, HistoryCommit, LeftOut, LockFileMaker } from "../ports/repository.ts";
+import type { History, HistoryCommit, SkippedFile, LockFileMaker } from "../ports/repository.ts";
 
 export interface MineOptions extends Judging {
   readonly history: History;
@@ -30,7 +30,7 @@ export interface DroppedCommit extends Drop {
   readonly subject: string;
 }
 
-export interface Mined {
+export interface MineResult {
   readonly tasks: readonly JudgedTask[];
   readonly dropped: readonly DroppedCommit[];
   /** Reasons that are no news (merges, commits without Rust): counted, not listed. */
@@ -38,14 +38,14 @@ export interface Mined {
   readonly commits: number;
   readonly tried: number;
   /** Files of the tasks' trees that a base can't hold. */
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly SkippedFile[];
   readonly stopped: "end" | "enough" | "tried";
 }
 
 /** Reasons so common that each commit by name would bury the rest. */
 const COUNTED = new Set(["merge", "root", "no-source", "no-tests"]);
 
-export async function mineHistory(options: MineOptions): Promise<Mined> {
+export async function mineHistory(options: MineOptions): Promise<MineResult> {
   const mining = new Mining(options);
   for await (const commit of options.history.commits(options.since, options.signal)) {
     if (await mining.take(commit)) break;
@@ -58,10 +58,10 @@ class Mining {
   private readonly tasks: JudgedTask[] = [];
   private readonly dropped: DroppedCommit[] = [];
   private readonly passedOver: Record<string, number> = {};
-  private readonly leftOut = new Map<string, LeftOut>();
+  private readonly leftOut = new Map<string, SkippedFile>();
   private commits = 0;
   private tried = 0;
-  private stopped: Mined["stopped"] = "end";
+  private stopped: MineResult["stopped"] = "end";
 
   constructor(options: MineOptions) {
     this.options = options;
@@ -132,16 +132,16 @@ class Mining {
     else this.dropped.push({ commit: commit.id, subject: commit.message.trim().split("\n")[0]?.slice(0, 80) ?? "", reason, detail });
   }
 
-  result(): Mined {
+  result(): MineResult {
     const { tasks, dropped, passedOver, commits, tried, stopped } = this;
     return { tasks, dropped, passedOver, commits, tried, stopped, leftOut: [...this.leftOut.values()] };
   }
 }
 
-export type Locked = { readonly ok: true; readonly tree: Tree } | { readonly ok: false; readonly drop: Drop };
+export type LockedTree = { readonly ok: true; readonly tree: Tree } | { readonly ok: false; readonly drop: Drop };
 
 /** The tree with a complete lock file, which is made once for the same manifests: registries change from day to day. */
-export async function withLockFile(tools: Pick<MineOptions, "lockFile" | "shelf" | "bench" | "signal">, tree: Tree): Promise<Locked> {
+export async function withLockFile(tools: Pick<MineOptions, "lockFile" | "shelf" | "bench" | "signal">, tree: Tree): Promise<LockedTree> {
   if (!tree.has("Cargo.toml")) return { ok: false, drop: { reason: "no-manifest", detail: "" } };
   const manifests = [...tree].filter(([path]) => /(^|\/)Cargo\.(toml|lock)$/.test(path)).map(([path, content]) => [path, String(content)]);
   const sources = [...tree.keys()].filter((path) => path.endsWith(".rs"));

@@ -39,7 +39,7 @@ export interface KeptMutant {
   readonly written: WrittenTask;
 }
 
-export interface Mutated {
+export interface MutateResult {
   /** The best spread first; more than were asked for, where a kind or code had its share. */
   readonly fair: readonly KeptMutant[];
   readonly dropped: readonly SummaryDrop[];
@@ -54,7 +54,7 @@ const WAVE = 12;
 /** So many mutants are tried for each task wanted, before the search is given up. */
 const TRIES_PER_TASK = 8;
 
-export async function searchMutants(options: MutateOptions): Promise<Mutated> {
+export async function searchMutants(options: MutateOptions): Promise<MutateResult> {
   return new Search(options).run();
 }
 
@@ -83,7 +83,7 @@ class Search {
     this.spread = new TaskSpread(this.mutants, options.seed, options.max);
   }
 
-  async run(): Promise<Mutated> {
+  async run(): Promise<MutateResult> {
     const { max } = this.options;
     while (this.kept.length < max && this.tried < max * TRIES_PER_TASK + WAVE) {
       const wave = this.spread.nextWave(WAVE);

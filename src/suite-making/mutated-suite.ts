@@ -4,7 +4,7 @@ import { DROPS } from "../core/mutation/draft.ts";
 import type { Operator } from "../core/mutation/site.ts";
 import type { ParseRust } from "../core/rust/syntax.ts";
 import type { WrittenSuite } from "../core/suite/schema.ts";
-import { isTelling, type LeakCheck } from "../core/suite/leak.ts";
+import { isDistinctive, type LeakCheck } from "../core/suite/leak.ts";
 import { resolveTask, type Task } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
 import { checkLeaks } from "./leaks.ts";
@@ -137,7 +137,9 @@ class Finishing {
     const tasks = items.map(({ task }) => task);
     const checkOf = await checkLeaks(tasks, this.settled.prepared, this.options.search, this.options.signal);
     const checked = items.map((item) => ({ ...item, leaks: checkOf(item.task) }));
-    const leaking = new Map(checked.flatMap(({ leaks }) => leaks.leaks.filter(isTelling).map((leak) => [leak.task, `${DROPS.leak} (${leak.kind})`] as const)));
+    const leaking = new Map(
+      checked.flatMap(({ leaks }) => leaks.leaks.filter(isDistinctive).map((leak) => [leak.task, `${DROPS.leak} (${leak.kind})`] as const)),
+    );
     return this.sieve(checked, (id) => leaking.get(id) ?? null);
   }
 

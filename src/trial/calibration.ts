@@ -1,5 +1,5 @@
 // Calibration: patches of known worth before the Judge and the critic, unlabelled, through the same steps as any other.
-import { type Plant, plantedAnswer, plantRoutings, rightFor } from "../core/capsule/calibration-plan.ts";
+import { type Plant, plantedAnswer, plantRoutings, expectedFor } from "../core/capsule/calibration-plan.ts";
 import type { Choice } from "../core/trial/command.ts";
 import type { TrialEvent } from "../core/trial/event.ts";
 import { foldTrial } from "../core/trial/fold.ts";
@@ -21,7 +21,7 @@ export async function runPlant(trial: TrialContext, recorder: Recorder, { id, ta
   if (answer === null) return [];
   const slot = { ...trial, providers: new Map([...trial.providers, [EMBEDDED_PROVIDER, playing(trial.providers.get(EMBEDDED_PROVIDER), answer)]]) };
   const events: TrialEvent[] = [
-    { type: "CalibrationPlant", plant, right: rightFor(plant), epoch },
+    { type: "CalibrationPlant", plant, right: expectedFor(plant), epoch },
     ...(await perform(slot, { do: "attempt", routing: attempt, choice: AS_ASKED }, [])),
   ];
   const verdict = foldTrial(events).attempts[0]?.result.verdict.status;

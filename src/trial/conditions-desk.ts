@@ -1,8 +1,8 @@
 // What a run knows beyond its single trials: breakers, measured health and the budget; told to the router, and recorded.
 import type { EventLine } from "../core/capsule/line.ts";
 import type { WrittenPolicy } from "../core/policy/schema.ts";
-import { afterCall, atTime, type Breaker, breakerAfter, CLOSED, probed, serverAnswered, shownState, type Turn } from "../core/router/breaker.ts";
-import { budgetEvents, NOTHING_SPENT, runNote, spend, type Spent, usedUp } from "../core/router/budget.ts";
+import { afterCall, atTime, type Breaker, breakerAfter, CLOSED, probed, serverAnswered, visibleState, type BreakerStep } from "../core/router/breaker.ts";
+import { budgetEvents, NOTHING_SPENT, runNote, spend, type Spent, exhaustedBudget } from "../core/router/budget.ts";
 import type { Command, TrialPlan } from "../core/trial/command.ts";
 import type { Conditions, Health } from "../core/trial/conditions.ts";
 import { type EventOf, type EventReaders, readEvent, type TrialEvent } from "../core/trial/event.ts";
@@ -62,10 +62,10 @@ class Desk implements ConditionsDesk {
   look({ slot }: TrialPlan): Conditions {
     const now = this.options.clock.now();
     for (const [id, breaker] of this.breakers) this.turn(id, atTime(this.options.policy.breaker, breaker, now));
-    const breakers = [...this.breakers].map(([id, breaker]) => [id, shownState(this.options.policy.breaker, breaker)] as const);
+    const breakers = [...this.breakers].map(([id, breaker]) => [id, visibleState(this.options.policy.breaker, breaker)] as const);
     // A candidate under evaluation is not held against thresholds.
     const health = slot === null ? [...this.samples].map(([name, samples]) => [name, this.healthNow(name, samples)] as const) : [];
-    const over = usedUp(this.options.policy.budgets, this.spent) !== null;
+    const over = exhaustedBudget(this.options.policy.budgets, this.spent) !== null;
     return {
       breakers: Object.fromEntries(breakers.filter(([, state]) => state !== "Closed")),
       health: Object.fromEntries(health),
@@ -98,7 +98,7 @@ class Desk implements ConditionsDesk {
   }
 
   stopped(): string | null {
-    return this.options.overrideBudget ? null : usedUp(this.options.policy.budgets, this.spent);
+    return this.options.overrideBudget ? null : exhaustedBudget(this.options.policy.budgets, this.spent);
   }
 
   /** The embedded models cost nothing and use no tokens. */
@@ -112,7 +112,7 @@ class Desk implements ConditionsDesk {
     this.turn(id, afterCall(this.options.policy.breaker, this.breakers.get(id) ?? CLOSED, outcome));
   }
 
-  private turn(id: string, { breaker, change }: Turn): void {
+  private turn(id: string, { breaker, change }: BreakerStep): void {
     this.breakers.set(id, breaker);
     if (change) this.fresh.push({ ...change, breaker_id: id });
   }

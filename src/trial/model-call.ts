@@ -41,7 +41,7 @@ export interface CallPlace {
 
 type CallEvent = EventOf<"ModelCallEnvelope">;
 
-export interface Called {
+export interface CallResult {
   /** Of the last try. */
   readonly reply: ModelReply;
   /** The last try. */
@@ -57,7 +57,7 @@ interface Try {
   readonly constraint: CallEvent["constraint"];
 }
 
-export async function callModel(context: CallContext, routing: Routing, request: ModelRequest, place: CallPlace): Promise<Called> {
+export async function callModel(context: CallContext, routing: Routing, request: ModelRequest, place: CallPlace): Promise<CallResult> {
   const earlier: CallEvent[] = [];
   let now: Try = { number: 1, routeMs: ms(context.clock.now() - place.decidedAt), backoffMs: 0, constraint: request.schema === null ? "free" : "schema" };
   for (;;) {

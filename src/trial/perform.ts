@@ -25,7 +25,7 @@ import type { DiffTool, Workbench } from "../ports/workbench.ts";
 import type { Material, ModelReply, ModelRequest } from "../ports/models.ts";
 import { patchEvents, patchId, rejectedResult, toolEvents } from "./attempt-events.ts";
 import type { Texts } from "./texts.ts";
-import type { Verified, VerdictMemo } from "./verdict-memo.ts";
+import type { MemoVerdict, VerdictMemo } from "./verdict-memo.ts";
 
 /** Everything that one trial works with. */
 export interface TrialContext extends CallContext {
@@ -103,7 +103,7 @@ async function patchFrom(trial: TrialContext, reply: ModelReply, format: AnswerF
 }
 
 /** Our own failure is not the candidate's: it is tried once more, and shown. */
-async function verifiedWithOneRetry(trial: TrialContext, changes: Changes): Promise<Verified> {
+async function verifiedWithOneRetry(trial: TrialContext, changes: Changes): Promise<MemoVerdict> {
   const job = { task: trial.task, changes };
   const verification = await trial.bench.verify(job, trial.signal);
   if (verification.verdict.status !== "infrastructure") return { verification, retries: 0 };

@@ -5,7 +5,7 @@ import { POLICY_UNREADABLE } from "../core/capsule/observed-policy.ts";
 import type { Redactor } from "../core/capsule/redaction.ts";
 import { runNote } from "../core/router/budget.ts";
 import { type EventOf, readEvent, type TrialEvent } from "../core/trial/event.ts";
-import type { PolicySight, PolicySource } from "../ports/policy-source.ts";
+import type { PolicyReading, PolicySource } from "../ports/policy-source.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface PolicyWatch {
@@ -47,7 +47,7 @@ const stateOf = (event: TrialEvent): string | null =>
     event,
   );
 
-function eventOf({ header, redactor }: WatchedPolicy, sight: PolicySight): EventOf<"PolicySnapshotRef"> | EventOf<"ErrorEvent"> {
+function eventOf({ header, redactor }: WatchedPolicy, sight: PolicyReading): EventOf<"PolicySnapshotRef"> | EventOf<"ErrorEvent"> {
   if (!sight.ok) return unreadable(sight.reason);
   const leak = redactor.leak(sight.text);
   if (leak !== null) return unreadable(`it holds the value of ${leak}`);

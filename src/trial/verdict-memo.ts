@@ -1,7 +1,7 @@
 // Verdicts by tree: what one trial of an epoch found out, another need not find out again.
 import type { Verification } from "../ports/workbench.ts";
 
-export interface Verified {
+export interface MemoVerdict {
   readonly verification: Verification;
   /** How many times our own side failed before. */
   readonly retries: number;
@@ -13,10 +13,10 @@ export interface Verified {
  * what is reused says so and counts in no timing. Epochs stay apart: they are there to see whether it comes out alike.
  */
 export class VerdictMemo {
-  private readonly known = new Map<string, Promise<Verified>>();
+  private readonly known = new Map<string, Promise<MemoVerdict>>();
 
   /** `key` names task, epoch and patch. Our own failures are not kept. */
-  async of(key: string, verify: () => Promise<Verified>): Promise<Verified & { readonly reused: boolean }> {
+  async of(key: string, verify: () => Promise<MemoVerdict>): Promise<MemoVerdict & { readonly reused: boolean }> {
     // Where our own side fails while others wait, the first of them verifies again and the others wait for that one.
     for (let earlier = this.known.get(key); earlier; earlier = this.known.get(key)) {
       const found = await earlier;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sha256, canonicalJson } from "../../src/core/base/canonical.ts";
-import type { Command } from "../../src/cli/command.ts";
+import type { CliCommand } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { scratch } from "../setup/scratch.ts";
 import { bakeoff, MAIN, ROOT } from "./bakeoff.ts";
@@ -22,7 +22,7 @@ const ESCAPE = "\u001B";
 const told = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => bakeoff(args, { cwd, env });
 
 /** Every command of the registry, as it is called. */
-const levelsOf = (commands: Readonly<Record<string, Command>>): readonly string[] =>
+const levelsOf = (commands: Readonly<Record<string, CliCommand>>): readonly string[] =>
   Object.entries(commands).flatMap(([name, { commands: below = {} }]) => [name, ...levelsOf(below).map((sub) => `${name} ${sub}`)]);
 
 describe("help", () => {

@@ -13,7 +13,7 @@ import { exportCapsule } from "../../src/adapters/capsules/hand-over.ts";
 import { signCapsule } from "../../src/adapters/capsules/signature-file.ts";
 import { listShelf, removeCapsule } from "../../src/adapters/capsules/shelf.ts";
 import { prunable } from "../../src/app/capsule/prune.ts";
-import type { CheckedCapsule, ExportOrder } from "../../src/ports/capsules.ts";
+import type { CheckedCapsule, ExportOptions } from "../../src/ports/capsules.ts";
 import { createJournal } from "../../src/adapters/capsules/journal.ts";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
 import { createRandom } from "../../src/core/base/random.ts";
@@ -35,9 +35,9 @@ await attachFiles(capsule, [report], { runId: header.run_id, sealHash: seal?.sea
 const NOBODY = { identities: [], passphrase: null, trusted: [] };
 let places = 0;
 const place = (name: string): string => join(folder, `p${(places += 1)}`, name);
-const order = (more: Partial<ExportOrder> = {}): ExportOrder => ({ safe: false, container: "tar", encrypt: null, target: place("out.tar"), ...more });
+const order = (more: Partial<ExportOptions> = {}): ExportOptions => ({ safe: false, container: "tar", encrypt: null, target: place("out.tar"), ...more });
 
-async function exported(more: Partial<ExportOrder> = {}): Promise<string> {
+async function exported(more: Partial<ExportOptions> = {}): Promise<string> {
   const { target, ...rest } = order(more);
   await exportCapsule(capsule, { ...rest, target });
   return target;

@@ -4,12 +4,12 @@ import { chmod, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { create, Parser, type ReadEntry } from "tar";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
-import { onDisk } from "../files/disk.ts";
+import { withDiskErrors } from "../files/disk.ts";
 
 /** The same files always give the same bytes. */
 export async function packFiles(folder: string, names: readonly string[], target: string): Promise<void> {
   for (const name of names) await chmod(join(folder, name), 0o644);
-  await onDisk(target, () => create({ cwd: folder, file: target, portable: true, mtime: new Date(0), noDirRecurse: true, strict: true }, [...names]));
+  await withDiskErrors(target, () => create({ cwd: folder, file: target, portable: true, mtime: new Date(0), noDirRecurse: true, strict: true }, [...names]));
 }
 
 const MAX_ENTRIES = 10_000;

@@ -8,7 +8,7 @@ import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import type { Attachment } from "../../ports/capsules.ts";
 import { readBoundedJson } from "../files/bounded-json.ts";
 import { attachmentsPath } from "./paths.ts";
-import { makeFolder, onDisk, replaceFile } from "../files/disk.ts";
+import { makeFolder, withDiskErrors, replaceFile } from "../files/disk.ts";
 import { lock, unlock } from "./lock.ts";
 
 const MANIFEST = "manifest.json";
@@ -58,7 +58,7 @@ async function attach(folder: string, file: string, known: readonly Attachment[]
   if (there?.sha256 === sha256) return there;
   if (there) throw new BakeoffError("usage", `another ${name} is attached already`, "give the new file another name: attachments are never replaced");
   const target = join(folder, name);
-  await onDisk(target, async () => {
+  await withDiskErrors(target, async () => {
     try {
       await copyFile(file, target);
     } catch (error) {

@@ -1,12 +1,12 @@
 // Where each trial's events are in a capsule's file: one range in a sealed capsule, any number in a journal.
-import type { LinePlace } from "./lines.ts";
+import type { LineRange } from "./lines.ts";
 
 /** Ranges of whole lines, including their line endings. */
 export class EventIndex {
   /** By trial, null for the run's own: begin, end, begin, end, … in the order of the file. */
   private readonly stretches = new Map<string | null, number[]>();
 
-  add(trial: string | null, { offset, bytes }: LinePlace): void {
+  add(trial: string | null, { offset, bytes }: LineRange): void {
     const end = offset + bytes + 1;
     const known = this.stretches.get(trial);
     if (!known) this.stretches.set(trial, [offset, end]);
@@ -18,7 +18,7 @@ export class EventIndex {
     return this.stretches.keys();
   }
 
-  of(trial: string | null): readonly LinePlace[] {
+  of(trial: string | null): readonly LineRange[] {
     const known = this.stretches.get(trial) ?? [];
     return Array.from({ length: known.length / 2 }, (_, index) => {
       const [offset = 0, end = 0] = known.slice(2 * index);

@@ -9,7 +9,7 @@ import { fileDigest, listAttachments } from "./attachments.ts";
 import { checkCapsule } from "./check.ts";
 import { scanCapsule } from "./file.ts";
 import { attachmentsPath, signaturePath } from "./paths.ts";
-import { makeFolder, onDisk, replaceFile } from "../files/disk.ts";
+import { makeFolder, withDiskErrors, replaceFile } from "../files/disk.ts";
 import { NewFile } from "../files/new-file.ts";
 
 /** The parts of an export, all in one folder, under their names in the export. */
@@ -23,7 +23,7 @@ export interface ExportParts {
 export const MANIFEST_NAME = "manifest.json";
 
 /** Writes the parts into an empty folder. Throws `integrity` for a capsule that does not verify. */
-export async function layExport(capsule: string, folder: string, safe: boolean): Promise<ExportParts> {
+export async function writeExportParts(capsule: string, folder: string, safe: boolean): Promise<ExportParts> {
   const checked = await checkCapsule(capsule, []);
   const [fault] = checked.faults;
   if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "only a capsule that verifies can be exported");
@@ -109,4 +109,4 @@ async function layAttachments(capsule: string, folder: string): Promise<readonly
   return names;
 }
 
-const copy = (from: string, to: string): Promise<void> => onDisk(to, () => copyFile(from, to));
+const copy = (from: string, to: string): Promise<void> => withDiskErrors(to, () => copyFile(from, to));

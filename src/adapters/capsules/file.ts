@@ -6,7 +6,7 @@ import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { EventLine, Header, Seal, WithheldLine } from "../../core/capsule/line.ts";
 import { parseLine } from "../../core/capsule/parse.ts";
 import type { StoredRun } from "../../ports/journal.ts";
-import { LineCutter } from "./lines.ts";
+import { LineSplitter } from "./lines.ts";
 import { CapsuleScan, type CapsuleVisitor, type Scanned, type StoredBlob } from "./scan.ts";
 
 export interface ReadCapsule extends StoredRun {
@@ -24,7 +24,7 @@ const PIECE_BYTES = 1 << 20;
  */
 export async function scanCapsule(path: string, visitor: CapsuleVisitor, bytes: (piece: Uint8Array) => void = () => undefined): Promise<Scanned> {
   const scan = new CapsuleScan(path, visitor);
-  const cutter = new LineCutter(path);
+  const cutter = new LineSplitter(path);
   for await (const piece of piecesOf(path)) {
     bytes(piece);
     for (const line of cutter.take(piece)) scan.take(line, cutter.place);
@@ -63,7 +63,7 @@ async function readable<T>(path: string, work: () => Promise<T>): Promise<T> {
 const SEAL_BYTES = 1 << 16;
 
 /** The header, and whether the file ends in a seal; nothing else is read or checked. Throws `integrity` or `usage`. */
-export async function glanceCapsule(path: string): Promise<{ readonly header: Header; readonly sealed: boolean }> {
+export async function peekCapsule(path: string): Promise<{ readonly header: Header; readonly sealed: boolean }> {
   const first = await firstLine(path);
   const parsed = first === null ? null : parseLine(first);
   if (parsed === null || !parsed.ok || parsed.line.kind !== "header") throw new CapsuleFault("no-header", "it has no header", { path, line: 1 });
@@ -72,7 +72,7 @@ export async function glanceCapsule(path: string): Promise<{ readonly header: He
 }
 
 async function firstLine(path: string): Promise<string | null> {
-  const cutter = new LineCutter(path);
+  const cutter = new LineSplitter(path);
   for await (const piece of piecesOf(path)) for (const line of cutter.take(piece)) return line;
   return null;
 }

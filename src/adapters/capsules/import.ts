@@ -10,7 +10,7 @@ import { MANIFEST_NAME } from "./export.ts";
 import type { CheckedCapsule, ImportedCapsule, ImportKeys } from "../../ports/capsules.ts";
 import { checkCapsule } from "./check.ts";
 import { attachmentsPath, CAPSULE_EXTENSION, signaturePath } from "./paths.ts";
-import { makeFolder, onDisk } from "../files/disk.ts";
+import { makeFolder, withDiskErrors } from "../files/disk.ts";
 import { AGE_MAGIC, decryptFile, type DecryptWith } from "./encryption.ts";
 import { unpackMemvid } from "./memvid.ts";
 import { withStaging } from "../files/staging.ts";
@@ -95,7 +95,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
 
 async function copyCapsule(file: string, staging: string): Promise<string> {
   const copy = join(staging, `copy${CAPSULE_EXTENSION}`);
-  await onDisk(copy, () => copyFile(file, copy));
+  await withDiskErrors(copy, () => copyFile(file, copy));
   await copyFile(signaturePath(file), signaturePath(copy)).catch(ignoreMissing);
   return copy;
 }
@@ -114,6 +114,6 @@ async function place(staged: string, checked: CheckedCapsule, folder: string): P
   await rename(attachmentsPath(staged), attachmentsPath(capsule)).catch(ignoreMissing);
   await chmod(signaturePath(staged), 0o444).catch(ignoreMissing);
   await rename(signaturePath(staged), signaturePath(capsule)).catch(ignoreMissing);
-  await onDisk(capsule, () => rename(staged, capsule));
+  await withDiskErrors(capsule, () => rename(staged, capsule));
   return { capsule, checked, known: false };
 }

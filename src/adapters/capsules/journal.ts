@@ -9,7 +9,7 @@ import { referredHashes } from "../../core/capsule/reference.ts";
 import type { Journal, JournalEntry, StoredRun } from "../../ports/journal.ts";
 import { readCapsule } from "./file.ts";
 import type { StoredBlob } from "./scan.ts";
-import { makeFolder, onDisk, replaceFile } from "../files/disk.ts";
+import { makeFolder, withDiskErrors, replaceFile } from "../files/disk.ts";
 import { lock, unlock } from "./lock.ts";
 
 /** Starts the journal of a new run, with the texts that its header refers to. Never touches an existing file, and leaves none behind if it fails. */
@@ -18,7 +18,7 @@ export async function createJournal(path: string, header: Header, blobs: Journal
   await lock(path);
   let file: FileHandle | null = null;
   try {
-    file = await onDisk(path, () => open(path, "ax"));
+    file = await withDiskErrors(path, () => open(path, "ax"));
     const journal = new FileJournal(path, file, 0);
     await journal.append({ blobs: [], lines: [lineText(header), ...blobs.map((blob) => encodeBlob(blob.sha256, blob.text))] });
     await journal.sync();
@@ -44,7 +44,7 @@ export async function reopenJournal(
     const kept = new Set(referredBlobs(read.header, read.blobs, events).map((blob) => blob.sha256));
     const stored = { ...read, events, blob: (hash: string) => (kept.has(hash) ? read.blob(hash) : null) };
     const size = await replaceFile(path, journalLines(read.header, read.blobs, events));
-    const file = await onDisk(path, () => open(path, "a"));
+    const file = await withDiskErrors(path, () => open(path, "a"));
     return { journal: new FileJournal(path, file, size), stored };
   } catch (error) {
     await unlock(path);
@@ -99,7 +99,7 @@ class FileJournal implements Journal {
       this.waitingChars = 0;
       this.nextWrite = this.lastWrite.then(() => {
         if (this.waiting === batch) this.nextWrite = null;
-        return onDisk(this.path, () => this.write(batch.join("")));
+        return withDiskErrors(this.path, () => this.write(batch.join("")));
       });
       this.lastWrite = this.nextWrite.catch(() => undefined);
     }
@@ -124,7 +124,7 @@ class FileJournal implements Journal {
   sync(): Promise<void> {
     this.nextSync ??= this.lastSync.then(() => {
       this.nextSync = null;
-      return onDisk(this.path, () => this.file.datasync());
+      return withDiskErrors(this.path, () => this.file.datasync());
     });
     this.lastSync = this.nextSync.catch(() => undefined);
     return this.nextSync;

@@ -6,13 +6,13 @@ import { CapsuleFault } from "../../core/capsule/fault.ts";
 export const MAX_LINE_BYTES = 96_000_000;
 
 /** A line's byte range in its file, without the newline. */
-export interface LinePlace {
+export interface LineRange {
   readonly offset: number;
   readonly bytes: number;
 }
 
 /** Takes bytes in chunks and yields whole lines. Holds at most one incomplete line. */
-export class LineCutter {
+export class LineSplitter {
   private readonly path: string;
   private held: Buffer[] = [];
   private heldBytes = 0;
@@ -20,7 +20,7 @@ export class LineCutter {
   /** Bytes seen so far, and where the current line began. */
   private seen = 0;
   private began = 0;
-  private last: LinePlace = { offset: 0, bytes: 0 };
+  private last: LineRange = { offset: 0, bytes: 0 };
 
   constructor(path: string) {
     this.path = path;
@@ -43,7 +43,7 @@ export class LineCutter {
   }
 
   /** The byte range of the last returned line, without the newline. */
-  get place(): LinePlace {
+  get place(): LineRange {
     return this.last;
   }
 

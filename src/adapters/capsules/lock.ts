@@ -1,7 +1,7 @@
 // One writer per journal: a lock file that names its process and is taken over once that process is gone.
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { onDisk } from "../files/disk.ts";
+import { withDiskErrors } from "../files/disk.ts";
 
 /** Locks held by this process. A lock that names its pid but is not in here was left by an earlier process with the same pid. */
 const held = new Set<string>();
@@ -14,7 +14,7 @@ export async function lock(path: string): Promise<void> {
     if (isHeld(file, owner)) throw inUse(file, path, owner);
     await moveAway(file, path);
   }
-  await onDisk(file, () => create(file, path));
+  await withDiskErrors(file, () => create(file, path));
   held.add(file);
 }
 

@@ -8,7 +8,7 @@ import type { BlobLine, EventLine } from "../../core/capsule/line.ts";
 import { foldRecord, isCalibrationId, plannedTrials, type CalibrationTrial, type RunReader, type TrialRecord } from "../../core/capsule/record.ts";
 import type { CheckedCapsule, OpenCapsule } from "../../ports/capsules.ts";
 import { checkCapsule } from "./check.ts";
-import type { LinePlace } from "./lines.ts";
+import type { LineRange } from "./lines.ts";
 import { inflatedText } from "./scan.ts";
 import { EventIndex } from "./event-index.ts";
 import { TextIndex } from "./text-index.ts";
@@ -44,7 +44,7 @@ export async function openCapsule(path: string, trusted: readonly string[], seen
       if (now.size !== before.size || now.mtimeNs !== before.mtimeNs) throw changed(path);
     };
     check();
-    const read = (place: LinePlace): string => textAt(file, place);
+    const read = (place: LineRange): string => textAt(file, place);
     return {
       ...checked,
       ...readerOf(checked, events, read),
@@ -68,7 +68,7 @@ export async function openCapsule(path: string, trusted: readonly string[], seen
   }
 }
 
-function readerOf({ header }: CheckedCapsule, index: EventIndex, read: (place: LinePlace) => string): RunReader {
+function readerOf({ header }: CheckedCapsule, index: EventIndex, read: (place: LineRange) => string): RunReader {
   const planned = plannedTrials(header);
   const eventsOf = (trial: string | null): readonly EventLine[] => linesOf(index.of(trial).map(read));
   const ids = new Set<string | null>(planned.map(({ id }) => id));
@@ -104,7 +104,7 @@ function opened(path: string): number {
   }
 }
 
-function textAt(file: number, { offset, bytes }: LinePlace): string {
+function textAt(file: number, { offset, bytes }: LineRange): string {
   const buffer = Buffer.allocUnsafe(bytes);
   let got = 0;
   while (got < bytes) {

@@ -5,7 +5,7 @@ import { CapsuleFault, type ReadingFault } from "../../core/capsule/fault.ts";
 import type { BlobLine, CapsuleLine, EventLine, Header, Seal, WithheldLine } from "../../core/capsule/line.ts";
 import { parseLine } from "../../core/capsule/parse.ts";
 import { SNAPSHOT_START } from "../../core/capsule/stored-policy.ts";
-import type { LinePlace } from "./lines.ts";
+import type { LineRange } from "./lines.ts";
 
 /** A text as stored in the file; inflated on demand, so that reading a capsule costs no more than its size. */
 export interface StoredBlob {
@@ -19,9 +19,9 @@ export interface StoredBlob {
 /** Is shown a capsule's lines in file order, the header first. `text` is the line as it is in the file, `place` its position. */
 export interface CapsuleVisitor {
   header?(header: Header, text: string): void;
-  blob?(blob: StoredBlob, text: string, place: LinePlace): void;
+  blob?(blob: StoredBlob, text: string, place: LineRange): void;
   withheld?(line: WithheldLine, text: string): void;
-  event?(line: EventLine, text: string, place: LinePlace): void;
+  event?(line: EventLine, text: string, place: LineRange): void;
   seal?(seal: Seal, text: string): void;
 }
 
@@ -39,7 +39,7 @@ export interface Scanned {
 export class CapsuleScan {
   private readonly path: string;
   private readonly visitor: CapsuleVisitor;
-  private held: { readonly text: string; readonly place: LinePlace } | null = null;
+  private held: { readonly text: string; readonly place: LineRange } | null = null;
   private number = 0;
   private begun = false;
   private sealed = false;
@@ -54,7 +54,7 @@ export class CapsuleScan {
     this.visitor = visitor;
   }
 
-  take(text: string, place: LinePlace): void {
+  take(text: string, place: LineRange): void {
     if (this.held !== null) this.read(this.held.text, this.held.place);
     this.held = { text, place };
   }
@@ -66,7 +66,7 @@ export class CapsuleScan {
   }
 
   /** The last line of a journal may be damaged: a crash came while it was written. */
-  private readLast(text: string, place: LinePlace): void {
+  private readLast(text: string, place: LineRange): void {
     try {
       this.read(text, place);
     } catch (error) {
@@ -75,7 +75,7 @@ export class CapsuleScan {
     }
   }
 
-  private read(text: string, place: LinePlace): void {
+  private read(text: string, place: LineRange): void {
     this.number += 1;
     if (this.sealed) throw this.fault("after-seal", "something follows the seal");
     const parsed = parseLine(text);
@@ -85,7 +85,7 @@ export class CapsuleScan {
     this.show(line, text, place);
   }
 
-  private show(line: CapsuleLine, text: string, place: LinePlace): void {
+  private show(line: CapsuleLine, text: string, place: LineRange): void {
     switch (line.kind) {
       case "header":
         this.begun = true;
@@ -105,7 +105,7 @@ export class CapsuleScan {
     }
   }
 
-  private showBlob({ sha256: hash, data }: BlobLine, text: string, place: LinePlace): void {
+  private showBlob({ sha256: hash, data }: BlobLine, text: string, place: LineRange): void {
     const bytes = Buffer.from(data, "base64");
     if (bytes.toString("base64") !== data) throw this.fault("text-encoding", "a text that is not in canonical base64");
     const content = this.inflate(bytes);

@@ -6,12 +6,12 @@ import type { Header } from "../../core/capsule/line.ts";
 import { scanCapsule } from "./file.ts";
 import { attachmentsPath, CAPSULE_EXTENSION, signaturePath } from "./paths.ts";
 import { readBoundedJson } from "../files/bounded-json.ts";
-import { onDisk } from "../files/disk.ts";
-import type { ShelvedCapsule } from "../../ports/capsules.ts";
+import { withDiskErrors } from "../files/disk.ts";
+import type { ListedCapsule } from "../../ports/capsules.ts";
 import { isLocked } from "./lock.ts";
 
 /** The capsules in a folder, newest first by run name. A damaged file does not hide the others. */
-export async function listShelf(folder: string): Promise<readonly ShelvedCapsule[]> {
+export async function listShelf(folder: string): Promise<readonly ListedCapsule[]> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw new BakeoffError("environment", `${folder} can't be read: ${error.message}`, "make it readable", { cause: error });
@@ -20,13 +20,13 @@ export async function listShelf(folder: string): Promise<readonly ShelvedCapsule
     .filter((name) => name.endsWith(CAPSULE_EXTENSION))
     .toSorted()
     .toReversed();
-  const shelf: ShelvedCapsule[] = [];
+  const shelf: ListedCapsule[] = [];
   // One at a time: a capsule may be large, and only its first line is kept.
   for (const name of names) shelf.push(await shelved(join(folder, name)));
   return shelf;
 }
 
-async function shelved(path: string): Promise<ShelvedCapsule> {
+async function shelved(path: string): Promise<ListedCapsule> {
   const seen: { header: Header | null; withheld: boolean } = { header: null, withheld: false };
   const facts = { run: basename(path, CAPSULE_EXTENSION), path, inUse: await isLocked(path), signed: await isSigned(path) };
   try {
@@ -49,7 +49,7 @@ async function isSigned(path: string): Promise<boolean> {
 }
 
 /** Removes a capsule and the files beside it; the capsule first, so that a partial removal never looks complete. */
-export async function removeCapsule({ path }: ShelvedCapsule): Promise<void> {
+export async function removeCapsule({ path }: ListedCapsule): Promise<void> {
   if (await isLocked(path)) throw new BakeoffError("environment", `${path} is being written`, "wait until its run ends");
-  for (const one of [path, signaturePath(path), attachmentsPath(path)]) await onDisk(one, () => rm(one, { recursive: true, force: true }));
+  for (const one of [path, signaturePath(path), attachmentsPath(path)]) await withDiskErrors(one, () => rm(one, { recursive: true, force: true }));
 }

@@ -7,7 +7,7 @@ import { readBoundedJson } from "../files/bounded-json.ts";
 import { signaturePath } from "./paths.ts";
 import { checkCapsule } from "./check.ts";
 import { replaceFile } from "../files/disk.ts";
-import { readWords } from "../files/line-list-file.ts";
+import { readLineList } from "../files/line-list-file.ts";
 
 /** Signs a sealed capsule that verifies; returns the signature's path. Throws `integrity` for one that does not verify. */
 export async function signCapsule(capsule: string, key: SigningKey): Promise<string> {
@@ -30,7 +30,7 @@ const RAW_KEY = /^[A-Za-z0-9+/]{43}=$/;
 
 /** Public keys from the command line and from a file with one per line (`#` starts a comment): raw ed25519 keys in base64. */
 export async function trustedKeys(keys: readonly string[], file: string | null): Promise<readonly string[]> {
-  const listed = file === null ? [] : await readWords(file, "one public key a line");
+  const listed = file === null ? [] : await readLineList(file, "one public key a line");
   const all = [...keys, ...listed];
   const wrong = all.find((key) => !RAW_KEY.test(key));
   if (wrong !== undefined)

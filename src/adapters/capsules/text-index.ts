@@ -1,6 +1,6 @@
 // Where each text of a capsule is in its file: hash and position, packed, so that a million take tens of megabytes.
 import type { Sha256 } from "../../core/base/canonical.ts";
-import type { LinePlace } from "./lines.ts";
+import type { LineRange } from "./lines.ts";
 
 const HASH_BYTES = 32;
 
@@ -11,7 +11,7 @@ export class TextIndex {
   private count = 0;
   private isSorted = true;
 
-  add(hash: Sha256, { offset, bytes }: LinePlace): void {
+  add(hash: Sha256, { offset, bytes }: LineRange): void {
     if (this.count * HASH_BYTES === this.hashes.length) this.grow();
     this.hashes.write(hash, this.count * HASH_BYTES, "hex");
     this.places[2 * this.count] = offset;
@@ -20,7 +20,7 @@ export class TextIndex {
     this.count += 1;
   }
 
-  find(hash: Sha256): LinePlace | null {
+  find(hash: Sha256): LineRange | null {
     if (!this.isSorted) this.sort();
     const wanted = Buffer.from(hash, "hex");
     const start = wanted.readUInt32BE();
@@ -36,7 +36,7 @@ export class TextIndex {
     return null;
   }
 
-  private placeAt(index: number): LinePlace {
+  private placeAt(index: number): LineRange {
     return { offset: this.places[2 * index] ?? 0, bytes: this.places[2 * index + 1] ?? 0 };
   }
 

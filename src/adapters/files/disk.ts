@@ -5,7 +5,7 @@ import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 
 /** Creates a folder and its parents. (Node's own recursive mkdir never returns on file systems such as /proc that refuse new folders.) */
 export function makeFolder(folder: string): Promise<void> {
-  return onDisk(folder, async () => {
+  return withDiskErrors(folder, async () => {
     if (await isFolder(folder)) return;
     const above = dirname(folder);
     if (above !== folder && !(await isFolder(above))) await makeFolder(above);
@@ -24,7 +24,7 @@ const isFolder = (path: string): Promise<boolean> =>
 /** Writes beside the file, syncs, and renames it into place: readers see the old bytes or the new. Returns the bytes written. */
 export async function replaceFile(path: string, content: string | Iterable<string>): Promise<number> {
   const temporary = `${path}.new`;
-  return onDisk(path, async () => {
+  return withDiskErrors(path, async () => {
     try {
       const size = await writeDurably(temporary, typeof content === "string" ? [content] : content);
       await rename(temporary, path);
@@ -81,7 +81,7 @@ function* chunksOf(parts: Iterable<string>): Generator<string> {
 }
 
 /** A disk error stops the run and names the way out. */
-export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function withDiskErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -5,7 +5,7 @@ import { BakeoffError } from "../../core/base/errors.ts";
 const MAX_BYTES = 1_000_000;
 
 /** Throws `usage` if the file can't be read, is too large, or is empty. `what` names the expected content. */
-export async function readWords(path: string, what: string): Promise<readonly string[]> {
+export async function readLineList(path: string, what: string): Promise<readonly string[]> {
   const text = await read(path, what);
   const words = text.split("\n").flatMap((line) => {
     const word = line.trim();

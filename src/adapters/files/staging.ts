@@ -1,7 +1,7 @@
 // A scratch folder beside a result's final place, named after its process, so that leftovers of a crash can be recognised and removed.
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder, onDisk } from "./disk.ts";
+import { makeFolder, withDiskErrors } from "./disk.ts";
 import { isAlive } from "../capsules/lock.ts";
 
 const PREFIX = ".staging-";
@@ -10,7 +10,7 @@ const PREFIX = ".staging-";
 export async function withStaging<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
   await makeFolder(parent);
   await removeLeftovers(parent);
-  const folder = await onDisk(parent, () => mkdtemp(join(parent, `${PREFIX}${process.pid}-`)));
+  const folder = await withDiskErrors(parent, () => mkdtemp(join(parent, `${PREFIX}${process.pid}-`)));
   try {
     return await work(folder);
   } finally {

@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { posix } from "node:path";
 import { isPlainPath } from "../../core/base/glob.ts";
 import type { Content } from "../../core/text/edit.ts";
-import type { CommitTree, LeftOut } from "../../ports/repository.ts";
+import type { CommitTree, SkippedFile } from "../../ports/repository.ts";
 import { type BlobReader, isLfsPointer, MAX_BLOB_BYTES } from "./blob-reader.ts";
 import { plainPath } from "./history-log.ts";
 
@@ -20,9 +20,9 @@ interface Entry {
 }
 
 /** Reads `git ls-tree -r -z -l`. */
-export function readListing(listing: Buffer): { readonly entries: readonly Entry[]; readonly leftOut: readonly LeftOut[] } {
+export function readListing(listing: Buffer): { readonly entries: readonly Entry[]; readonly leftOut: readonly SkippedFile[] } {
   const entries: Entry[] = [];
-  const leftOut: LeftOut[] = [];
+  const leftOut: SkippedFile[] = [];
   for (let at = 0; at < listing.length; ) {
     const tab = listing.indexOf(9, at);
     const end = listing.indexOf(0, at);
@@ -36,7 +36,7 @@ export function readListing(listing: Buffer): { readonly entries: readonly Entry
 }
 
 /** `facts`: mode, kind, id and size. */
-function readEntry(facts: string, name: Buffer): Entry | LeftOut {
+function readEntry(facts: string, name: Buffer): Entry | SkippedFile {
   const [mode = "", , id = "", size = ""] = facts.split(/ +/);
   const bytes = Number(size) || 0;
   const path = plainPath(name);
@@ -74,7 +74,7 @@ export async function readCommitTree(listing: Buffer, blobs: BlobReader): Promis
 
 class TreeReading {
   readonly files: [string, Content][] = [];
-  readonly leftOut: LeftOut[] = [];
+  readonly leftOut: SkippedFile[] = [];
   private readonly byPath: ReadonlyMap<string, Entry>;
   private readonly blobs: BlobReader;
 

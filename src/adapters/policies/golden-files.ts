@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { GoldenFolder } from "../../ports/policies.ts";
-import { onDisk } from "../files/disk.ts";
+import { withDiskErrors } from "../files/disk.ts";
 
 export async function readGoldenFolder(policyFile: string, shippedPolicy: string): Promise<GoldenFolder> {
   const own = await readFolder(dirname(policyFile));
@@ -11,11 +11,13 @@ export async function readGoldenFolder(policyFile: string, shippedPolicy: string
 
 async function readFolder(policyFolder: string): Promise<GoldenFolder> {
   const folder = join(policyFolder, "golden");
-  const entries = await onDisk(folder, () => readdir(folder).catch((error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? [] : Promise.reject(error))));
+  const entries = await withDiskErrors(folder, () =>
+    readdir(folder).catch((error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? [] : Promise.reject(error))),
+  );
   const names = entries.filter((name) => name.endsWith(".toml")).toSorted();
   const files = names.map(async (name) => {
     const path = join(folder, name);
-    return { path: shown(path), text: await onDisk(path, () => readFile(path, "utf8")) };
+    return { path: shown(path), text: await withDiskErrors(path, () => readFile(path, "utf8")) };
   });
   return { path: shown(folder), files: await Promise.all(files) };
 }

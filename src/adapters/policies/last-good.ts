@@ -16,13 +16,13 @@ function placeOf(cacheRoot: string, { policyFile, specFile }: PolicySources): st
 export async function keepLastGood(cacheRoot: string, sources: PolicySources, loaded: LoadedPolicy): Promise<void> {
   if (sources.overrides.length > 0) return;
   const place = placeOf(cacheRoot, sources);
-  if ((await fetchLastGood(cacheRoot, sources))?.snapshot.hash === loaded.snapshot.hash) return;
+  if ((await loadLastGood(cacheRoot, sources))?.snapshot.hash === loaded.snapshot.hash) return;
   await makeFolder(dirname(place));
   await replaceFile(place, lastGoodText(loaded.snapshot, loaded.signatureText));
 }
 
 /** The stored snapshot, or null if there is none or it is no longer intact. */
-export async function fetchLastGood(cacheRoot: string, sources: PolicySources): Promise<LastGood | null> {
+export async function loadLastGood(cacheRoot: string, sources: PolicySources): Promise<LastGood | null> {
   if (sources.overrides.length > 0) return null;
   const text = await readFile(placeOf(cacheRoot, sources), "utf8").catch(() => null);
   return text === null ? null : readLastGood(text);

@@ -8,7 +8,7 @@ import type { SourceText } from "../../core/policy/layer.ts";
 import { judgePolicySignature } from "../../core/policy/signature.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { LoadedPolicy, PolicySources } from "../../ports/policies.ts";
-import { onDisk } from "../files/disk.ts";
+import { withDiskErrors } from "../files/disk.ts";
 
 const onlyFile = (policyFile: string): PolicySources => ({ policyFile, specFile: null, overrides: [] });
 
@@ -36,7 +36,7 @@ export async function readPolicy(sources: PolicySources, createdAt: string): Pro
   const compiled = compilePolicy({ policy, candidates, spec, overrides }, createdAt);
   if (!compiled.ok) throw new WrittenFileError(compiled.issues);
   const file = signatureFile(sources);
-  const signatureText = await readKept(file);
+  const signatureText = await readStoredBytes(file);
   return { ...compiled, signatureFile: file, signatureText, signature: judgePolicySignature(signatureText, compiled.snapshot) };
 }
 
@@ -75,6 +75,6 @@ async function readText(path: string): Promise<SourceText> {
 }
 
 /** The bytes of a file that a run stores, or null if it does not exist. */
-export async function readKept(path: string): Promise<string | null> {
-  return onDisk(path, () => readFile(path, "utf8").catch(() => null));
+export async function readStoredBytes(path: string): Promise<string | null> {
+  return withDiskErrors(path, () => readFile(path, "utf8").catch(() => null));
 }

@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { messageOf, WrittenFileError } from "../../core/base/errors.ts";
 import { snapshotText } from "../../core/policy/snapshot.ts";
-import type { PolicySight, PolicySource } from "../../ports/policy-source.ts";
+import type { PolicyReading, PolicySource } from "../../ports/policy-source.ts";
 import type { PolicySources } from "../../ports/policies.ts";
 import { filesOf, readPolicy } from "./policy-files.ts";
 
@@ -34,7 +34,7 @@ async function markOf(path: string): Promise<string> {
   }
 }
 
-async function sightOf(sources: PolicySources, createdAt: string): Promise<PolicySight> {
+async function sightOf(sources: PolicySources, createdAt: string): Promise<PolicyReading> {
   try {
     const { snapshot } = await readPolicy(sources, createdAt);
     return { ok: true, id: snapshot.policy_id, hash: snapshot.hash, text: snapshotText(snapshot) };

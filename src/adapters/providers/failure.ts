@@ -10,7 +10,7 @@ const UNREACHABLE = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNR
 const NO_CREDIT = new Set(["insufficient_quota", "credit_balance_exhausted"]);
 const CONTEXT = /context length|context window|longer than the (model|maximum)|maximum model length|requested token count exceeds|prompt is too long/i;
 
-export interface Failure {
+export interface CallFailure {
   readonly failure: ModelFailure;
   readonly detail: string;
   /** How long the server asked to wait before a retry. */
@@ -47,7 +47,7 @@ const RULES: readonly { readonly failure: ModelFailure; readonly holds: (error: 
 ];
 
 /** What a thrown error means for the call. Rethrows what neither the server nor the network can have caused. */
-export function failureOf(thrown: unknown): Failure {
+export function callFailureOf(thrown: unknown): CallFailure {
   if (thrown instanceof APIConnectionTimeoutError) return { failure: "timeout-connect", detail: "the server did not take the connection in time" };
   if (thrown instanceof APIConnectionError) return connectionFailure(thrown);
   if (thrown instanceof APIError) return { failure: classify(serverErrorOf(thrown)), detail: thrown.message, retryAfterMs: retryAfterOf(thrown) };
@@ -99,7 +99,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function connectionFailure(error: APIConnectionError): Failure {
+function connectionFailure(error: APIConnectionError): CallFailure {
   const causes = [...causesOf(error)];
   const detail = messageOf(causes.at(-1));
   if (causes.some((cause) => codeOf(cause) === "UND_ERR_CONNECT_TIMEOUT")) return { failure: "timeout-connect", detail };

@@ -8,9 +8,9 @@ import { APIS } from "./apis/apis.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import type { ServedModel } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
-import { failureOf, safeDetail } from "./failure.ts";
+import { callFailureOf, safeDetail } from "./failure.ts";
 import { readSse } from "./stream/sse.ts";
-import { type Ending, endingOf, type FailedEnding, failed, NO_USAGE, newTranscript, type Transcript } from "./stream/stream.ts";
+import { type StreamEnding, endingOf, type FailedStream, failed, NO_USAGE, newTranscript, type Transcript } from "./stream/stream.ts";
 import { boundedFetch, cappedText, connect, type Send, type Streamed } from "./transport.ts";
 
 /** Extra bytes for one frame beyond the longest answer, including JSON escapes. */
@@ -99,7 +99,7 @@ async function reply(call: Call, signal: AbortSignal): Promise<ModelReply> {
 }
 
 /** The call's result. An abort by the caller throws; once the server has sent a finish reason, the answer stands. */
-async function conclude(call: Call, signal: AbortSignal): Promise<Ending> {
+async function conclude(call: Call, signal: AbortSignal): Promise<StreamEnding> {
   const { deadline, transcript } = call;
   const heard = await converse(call).catch((thrown: unknown) => ({ outcome: "thrown" as const, thrown }));
   signal.throwIfAborted();
@@ -107,12 +107,12 @@ async function conclude(call: Call, signal: AbortSignal): Promise<Ending> {
   const expired = deadline.expired();
   if (expired !== null) return transcript.finish === null ? failed(expired.failure, expired.words) : endingOf(transcript);
   if (heard === null) return endingOf(transcript);
-  const named = failureOf(heard.thrown);
+  const named = callFailureOf(heard.thrown);
   return named.failure === "cut-stream" && transcript.finish !== null ? endingOf(transcript) : { outcome: "failed", ...named };
 }
 
 /** Sends the request and reads the stream to its end, or stops once the answer is useless. */
-async function converse(call: Call): Promise<FailedEnding | null> {
+async function converse(call: Call): Promise<FailedStream | null> {
   const { options, deadline, transcript } = call;
   const { maxAnswerChars } = options.limits;
   const response = await send(call);
@@ -164,7 +164,7 @@ function sseLimits({ options, served }: Call): Parameters<typeof readSse>[1] {
   return { maxFrameBytes: FRAME_BYTES + BYTES_PER_CHAR * options.limits.maxAnswerChars, maxBytes: STREAM_BYTES + BYTES_PER_TOKEN * served.maxOutputTokens };
 }
 
-function wrongModel({ options, served, transcript }: Call): FailedEnding | null {
+function wrongModel({ options, served, transcript }: Call): FailedStream | null {
   const named = transcript.servedModel;
   if (named === null || DIALECTS[options.kind].isServedName(served.model, named)) return null;
   return failed("model-not-found", `the answer comes from ${named}, not from ${served.model}`);

@@ -5,13 +5,13 @@ type Json = Readonly<Record<string, unknown>>;
 /** The parts of an error that are used. */
 const TOLD = ["message", "type", "code", "param"] as const;
 
-export type ToldError = Readonly<Partial<Record<(typeof TOLD)[number], string | number>>>;
+export type PlainError = Readonly<Partial<Record<(typeof TOLD)[number], string | number>>>;
 
 /** The strings and numbers of an error; anything else becomes its message. Never throws. */
-export function toldError(error: unknown): ToldError {
+export function plainError(error: unknown): PlainError {
   if (typeof error !== "object" || error === null) return { message: wordsOf(error) };
   const { message } = error as Json;
-  const told: ToldError = Object.fromEntries(TOLD.flatMap((name) => (isPlain((error as Json)[name]) ? [[name, (error as Json)[name]]] : [])));
+  const told: PlainError = Object.fromEntries(TOLD.flatMap((name) => (isPlain((error as Json)[name]) ? [[name, (error as Json)[name]]] : [])));
   if (told.message !== undefined) return told;
   const said = message ?? (Object.keys(told).length === 0 ? error : null);
   return said === null ? told : { ...told, message: wordsOf(said) };
@@ -21,7 +21,7 @@ export function toldError(error: unknown): ToldError {
 export function nestedError(body: Json): string {
   const { error } = body;
   const whole = typeof error === "object" && error !== null ? error : { message: error ?? body["detail"], ...body };
-  return JSON.stringify({ error: toldError(whole) });
+  return JSON.stringify({ error: plainError(whole) });
 }
 
 const isPlain = (value: unknown): boolean => typeof value === "string" || typeof value === "number";

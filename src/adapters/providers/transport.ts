@@ -9,7 +9,7 @@ const LIST_BYTES = 1024 * 1024;
 /** The headers of an error that are used. */
 const ERROR_HEADERS = ["retry-after", "retry-after-ms", "x-request-id"];
 
-export interface Asked {
+export interface RequestParts {
   readonly method: "GET" | "POST";
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
@@ -17,16 +17,16 @@ export interface Asked {
   readonly dispatcher: Dispatcher;
 }
 
-export interface Answered {
+export interface ResponseFacts {
   readonly status: number;
   readonly headers: { readonly get: (name: string) => string | null };
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
 /** What `boundedFetch` returns for a success: the part of `Response` that is needed here. */
-export type Streamed = Answered & { readonly body: AsyncIterable<Uint8Array> };
+export type Streamed = ResponseFacts & { readonly body: AsyncIterable<Uint8Array> };
 
-export type Send = (url: string, asked: Asked) => Promise<Answered>;
+export type Send = (url: string, asked: RequestParts) => Promise<ResponseFacts>;
 
 /** What a request needs besides its body. */
 export interface TransportOptions {
@@ -117,7 +117,7 @@ export async function connect({ endpoint, apiKey, dispatcher, limits, send = ove
 }
 
 /** The body as text; stops after `maxBytes` and returns what came until then. */
-export async function cappedText(response: Pick<Answered, "body">, maxBytes: number): Promise<string> {
+export async function cappedText(response: Pick<ResponseFacts, "body">, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of response.body ?? []) {

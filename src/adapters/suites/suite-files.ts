@@ -5,7 +5,7 @@ import { shownPath } from "../../core/text/shown-path.ts";
 import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import { locator, parseToml } from "../../core/base/toml.ts";
-import { laidOver } from "../../core/suite/making/base-layers.ts";
+import { layered } from "../../core/suite/making/base-layers.ts";
 import { suiteSchema, taskSchema, type WrittenSuite, type WrittenTask } from "../../core/suite/schema.ts";
 import { type Base, resolveTask, type Suite, suiteRoot, type Task, baseDigest } from "../../core/suite/suite.ts";
 import type { SuiteFiles } from "../../ports/suites.ts";
@@ -99,7 +99,7 @@ class SuiteLoader {
     );
     if (!exists) this.issue(root, `no such folder: it is the path of base ${written.name}`);
     const { tree: own, issues } = exists ? await readTree(root) : { tree: new Map(), issues: [] };
-    const tree = below === null ? own : laidOver(below.tree, own, written.removed ?? []);
+    const tree = below === null ? own : layered(below.tree, own, written.removed ?? []);
     this.issues.push(...issues.map((issue) => ({ ...issue, path: shown(issue.path) })));
     for (const file of exists ? ["Cargo.toml", "Cargo.lock"] : []) {
       if (!tree.has(file)) this.issue(join(root, file), "missing: a base is a Cargo workspace with its lock file");

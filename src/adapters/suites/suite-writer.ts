@@ -4,7 +4,7 @@ import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { SuiteWriter } from "../../ports/repository.ts";
-import { makeFolder, onDisk } from "../files/disk.ts";
+import { makeFolder, withDiskErrors } from "../files/disk.ts";
 
 export const suiteWriter: SuiteWriter = {
   free: async (folder) => {
@@ -14,7 +14,7 @@ export const suiteWriter: SuiteWriter = {
   write: async (folder, files) => {
     await makeFolder(dirname(folder));
     const fresh = `${folder}.${randomBytes(4).toString("hex")}.new`;
-    await onDisk(folder, async () => {
+    await withDiskErrors(folder, async () => {
       try {
         for (const [path, content] of files) {
           await mkdir(dirname(join(fresh, path)), { recursive: true });

@@ -6,14 +6,14 @@ import { type Changes, type Tree, withChanges } from "../../core/text/edit.ts";
 import { errorCodes, visibleDiagnostics } from "../../core/verdict/output/feedback.ts";
 import { guard } from "../../core/verdict/guard/guard.ts";
 import { type LibtestOutcome, readLibtest, type TestExit } from "../../core/verdict/output/libtest.ts";
-import { laidFile, regraftTestModules } from "../../core/verdict/guard/regraft.ts";
+import { regraftedFile, regraftTestModules } from "../../core/verdict/guard/regraft.ts";
 import type { Diagnostic, Tamper, TestResult, Verdict } from "../../core/verdict/verdict.ts";
 import type { BaseMeta, BinaryMeta } from "./base-meta.ts";
 import { expectedTests } from "../sandbox/inventory.ts";
 import type { JobOutput, StageOutput } from "../sandbox/sandbox.ts";
 
 /** A patch after protected paths are restored and test modules regrafted. */
-export interface LaidPatch {
+export interface PreparedPatch {
   /** Files to write over the prepared base, instrumented test modules included. */
   readonly write: ReadonlyMap<string, string>;
   /** Files to remove from it. */
@@ -26,7 +26,7 @@ export interface LaidPatch {
 }
 
 /** Applies the break and the patch to the clean base. `instrumented` returns the prepared base's text of a file. */
-export function layPatch(task: Task, changes: Changes, meta: BaseMeta, instrumented: (path: string) => string | null): LaidPatch {
+export function preparePatch(task: Task, changes: Changes, meta: BaseMeta, instrumented: (path: string) => string | null): PreparedPatch {
   const forbidden = forbiddenPaths(task, changes);
   const all = new Map([...task.broken, ...[...changes].filter(([path]) => !forbidden.includes(path))]);
   const plain = new Map<string, string | null>();
@@ -34,7 +34,7 @@ export function layPatch(task: Task, changes: Changes, meta: BaseMeta, instrumen
   const tampered = forbidden.map((path): Tamper => ({ rule: "path-not-allowed", detail: JSON.stringify(path).slice(0, 200) }));
   for (const [path, content] of all) {
     const before = textOf(task.base.tree, path);
-    const grafted = content === null ? null : laidFile(path, task.base.tree.get(path), content);
+    const grafted = content === null ? null : regraftedFile(path, task.base.tree.get(path), content);
     plain.set(path, grafted);
     if (content === null || grafted === null) continue;
     const laid = path.endsWith(".rs") ? instrumented(path) : null;

@@ -1,5 +1,5 @@
 // The capsules of the working folder.
-import type { ShelvedCapsule, StoredCapsules } from "../../ports/capsules.ts";
+import type { ListedCapsule, StoredCapsules } from "../../ports/capsules.ts";
 import type { Places } from "../places.ts";
 
 export interface ListPorts {
@@ -8,4 +8,4 @@ export interface ListPorts {
 }
 
 /** Newest first; damaged and unfinished ones too. */
-export const listCapsules = ({ capsules, places }: ListPorts): Promise<readonly ShelvedCapsule[]> => capsules.list(places.capsules);
+export const listCapsules = ({ capsules, places }: ListPorts): Promise<readonly ListedCapsule[]> => capsules.list(places.capsules);

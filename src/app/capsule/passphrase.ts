@@ -1,8 +1,8 @@
 // Where the passphrase of an export comes from: a file's first line, else the environment.
-import type { WordFile } from "../../ports/capsules.ts";
+import type { LineListFile } from "../../ports/capsules.ts";
 
 export interface PassphrasePorts {
-  readonly words: WordFile;
+  readonly words: LineListFile;
   /** `BAKEOFF_PASSPHRASE`; null where it is not set. */
   readonly passphrase: () => string | null;
 }

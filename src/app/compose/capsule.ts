@@ -9,7 +9,7 @@ import { openCapsule } from "../../adapters/capsules/reader.ts";
 import { listShelf, removeCapsule } from "../../adapters/capsules/shelf.ts";
 import { readSignature, signCapsule, trustedKeys } from "../../adapters/capsules/signature-file.ts";
 import { readBoundedJson } from "../../adapters/files/bounded-json.ts";
-import { readWords } from "../../adapters/files/line-list-file.ts";
+import { readLineList } from "../../adapters/files/line-list-file.ts";
 import type { StoredCapsules } from "../../ports/capsules.ts";
 import type { AttachPorts } from "../capsule/attach.ts";
 import type { CheckProofPorts } from "../capsule/check-proof.ts";
@@ -58,7 +58,7 @@ export const composeCapsule = (places: Places): CapsulePorts => ({
   places,
   trustedKeys,
   keys: { load: loadSigningKey, create: createKeyFile },
-  words: readWords,
+  words: readLineList,
   passphrase: () => process.env["BAKEOFF_PASSPHRASE"] || null,
   readJson: readBoundedJson,
   loadPolicy: policyLoader,

@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { checkCapsule } from "../../adapters/capsules/check.ts";
-import { glanceCapsule } from "../../adapters/capsules/file.ts";
+import { peekCapsule } from "../../adapters/capsules/file.ts";
 import { createKeyFile, loadSigningKey } from "../../adapters/capsules/key-files.ts";
 import { diskTexts } from "../../adapters/files/text-files.ts";
 import { readGoldenFolder } from "../../adapters/policies/golden-files.ts";
@@ -25,7 +25,7 @@ export const composeGate = (places: Places): GatePorts & RecordPorts & RegisterP
   capsules: {
     folder: places.capsules,
     list: () => readdir(places.capsules).catch(() => []),
-    glance: glanceCapsule,
+    glance: peekCapsule,
     check: (path, onlooker) => checkCapsule(path, [], onlooker),
     shown: diskTexts.shown,
   },

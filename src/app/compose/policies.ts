@@ -1,5 +1,5 @@
 // Policies from their files, with the last good ones in the cache.
-import { fetchLastGood, keepLastGood } from "../../adapters/policies/last-good.ts";
+import { loadLastGood, keepLastGood } from "../../adapters/policies/last-good.ts";
 import { loadPolicy, loadPolicyFiles } from "../../adapters/policies/policy-files.ts";
 import { watchedPolicy } from "../../adapters/policies/watched-policy.ts";
 import type { LoadPolicy, PolicyStore } from "../../ports/policies.ts";
@@ -10,6 +10,6 @@ export const policyLoader: LoadPolicy = (policyFile) => loadPolicy(policyFile, c
 export const policyStore = (cacheRoot: string): PolicyStore => ({
   load: (sources) => loadPolicyFiles(sources, clock.wall()),
   keepLastGood: (sources, loaded) => keepLastGood(cacheRoot, sources, loaded),
-  lastGood: (sources) => fetchLastGood(cacheRoot, sources),
+  lastGood: (sources) => loadLastGood(cacheRoot, sources),
   watch: (sources) => watchedPolicy(sources, clock.wall),
 });

@@ -6,7 +6,7 @@ import { loadSigningKey } from "../../adapters/capsules/key-files.ts";
 import { signCapsule } from "../../adapters/capsules/signature-file.ts";
 import { diskTexts } from "../../adapters/files/text-files.ts";
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
-import { readKept } from "../../adapters/policies/policy-files.ts";
+import { readStoredBytes } from "../../adapters/policies/policy-files.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
 import { runGate } from "../gate/decide.ts";
 import { recordDecisions } from "../gate/record.ts";
@@ -44,7 +44,7 @@ export const composeRun = (places: Places): RunPorts => ({
   diffTool: gitDiffTool,
   capsules: capsuleStore(places),
   keys: { load: loadSigningKey },
-  decisionRegister: () => readKept(join(places.packageRoot, "docs", "DECISION_REGISTER.md")),
+  decisionRegister: () => readStoredBytes(join(places.packageRoot, "docs", "DECISION_REGISTER.md")),
   writeReport: async (record, folder) => {
     const into = folder ?? join(places.reports, record.header.run_id);
     await writeReports(diskTexts, record, { folder: into, formats: ["md", "json", "csv"] });

@@ -8,7 +8,7 @@ import { RunFactsReader } from "../../core/gate/run-facts.ts";
 import { readStoredSnapshot } from "../../core/replay/stored-snapshot.ts";
 
 /** Is shown a capsule's lines in the file's order, the header first. */
-export interface CapsuleOnlooker {
+export interface CapsuleObserver {
   header(header: Header): void;
   blob(blob: { readonly sha256: Sha256; readonly text: string }): void;
   event(line: EventLine): void;
@@ -31,7 +31,7 @@ export interface CapsuleFiles {
   /** A capsule's header, and whether it ends in a seal. Throws `integrity` for a damaged one. */
   glance(path: string): Promise<{ readonly header: Header; readonly sealed: boolean }>;
   /** Checks a capsule in one pass. Throws `integrity` where it can't be read as one; all else is data. */
-  check(path: string, onlooker: CapsuleOnlooker): Promise<CheckedFile>;
+  check(path: string, onlooker: CapsuleObserver): Promise<CheckedFile>;
   shown(path: string): string;
 }
 

@@ -43,14 +43,14 @@ export interface GateRequest extends Pick<GateQuestion, "candidates" | "incumben
   readonly junit: string | null;
 }
 
-export interface Decided {
+export interface GateResult {
   readonly documents: readonly GateDocument[];
   /** The decisions' files, one a document. */
   readonly paths: readonly string[];
 }
 
 /** Decides and keeps the decisions, signed where there is a key. Throws `integrity` with every refusal at once, `usage` for an override that can't be. */
-export async function decideGate(ports: GatePorts & RecordPorts & { readonly keys: SigningKeys }, request: GateRequest): Promise<Decided> {
+export async function decideGate(ports: GatePorts & RecordPorts & { readonly keys: SigningKeys }, request: GateRequest): Promise<GateResult> {
   const { candidates, incumbent, capsules, registration, junit } = request;
   const key = await ports.keys.load(request.keyFile);
   const override = overrideOf(request.override, key !== null);

@@ -49,13 +49,16 @@ export interface RegisterRequest {
   readonly out: string | null;
 }
 
-export interface Registered {
+export interface GateRegistration {
   readonly registration: Registration;
   readonly path: string;
 }
 
 /** Signs what will be decided, by which criteria and on which suite. Throws `usage` without a key and for a candidate that the policy does not know. */
-export async function registerGate(ports: RegisterPorts, { candidates, incumbent, suite, policyFile, keyFile, out }: RegisterRequest): Promise<Registered> {
+export async function registerGate(
+  ports: RegisterPorts,
+  { candidates, incumbent, suite, policyFile, keyFile, out }: RegisterRequest,
+): Promise<GateRegistration> {
   const key = await ports.keys.load(keyFile);
   if (key === null) throw new BakeoffError("usage", "a registration must be signed, and there is no key", "--key FILE, or set BAKEOFF_SIGNING_KEY");
   const now = ports.clock.wall();

@@ -6,7 +6,7 @@ import { changeLine, withEntry } from "../../core/policy/changelog.ts";
 import type { VersionLevel } from "../../core/policy/effect.ts";
 import { claimedLevel, isAtLeast, neededLevel, nextVersion, withVersion } from "../../core/policy/version.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
-import { type Compared, type ComparePorts, fromBeforeLastChange, fromRevision, fromWord, fromWorkingTree } from "./compared.ts";
+import { type ComparedPolicies, type ComparePorts, fromBeforeLastChange, fromRevision, fromWord, fromWorkingTree } from "./compared.ts";
 
 export interface BumpPorts extends ComparePorts {
   readonly texts: TextFiles;
@@ -57,7 +57,7 @@ export async function bumpPolicy(ports: BumpPorts, { policyFile, level: asked, a
 }
 
 /** HEAD, or, where the working tree is as HEAD has it, the policy before the last commit that changed it: what `policy validate` compares with. */
-async function baseOf(ports: BumpPorts, policyFile: string, against: string | null, now: Compared): Promise<Compared> {
+async function baseOf(ports: BumpPorts, policyFile: string, against: string | null, now: ComparedPolicies): Promise<ComparedPolicies> {
   if (against !== null) return fromWord(ports, against, policyFile);
   const head = await fromRevision(ports, "HEAD", policyFile);
   if (!head.ok)

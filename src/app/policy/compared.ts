@@ -16,17 +16,17 @@ export interface ComparePorts {
   readonly revisions: Revisions;
 }
 
-export interface Compared {
+export interface ComparedPolicies {
   readonly name: string;
   readonly snapshot: PolicySnapshot;
 }
 
-export async function fromWorkingTree({ policies, clock }: Pick<ComparePorts, "policies" | "clock">, policyFile: string): Promise<Compared> {
+export async function fromWorkingTree({ policies, clock }: Pick<ComparePorts, "policies" | "clock">, policyFile: string): Promise<ComparedPolicies> {
   return { name: "the working tree", snapshot: (await policies.read(onlyPolicy(policyFile), clock.wall())).snapshot };
 }
 
 /** A .toml file with candidates.toml beside it, a folder with both, a snapshot (.json), or a git revision of the policy file. */
-export async function fromWord(ports: ComparePorts, word: string, policyFile: string): Promise<Compared> {
+export async function fromWord(ports: ComparePorts, word: string, policyFile: string): Promise<ComparedPolicies> {
   const { texts, policies, clock } = ports;
   if (await texts.exists(word)) {
     const inside = join(word, basename(policyFile));
@@ -41,7 +41,7 @@ export async function fromWord(ports: ComparePorts, word: string, policyFile: st
   throw new BakeoffError("usage", `${word} is no file, and ${found.reason}`, "name a policy file, a snapshot, or a git revision");
 }
 
-export type PolicyAtRevision = { readonly ok: true; readonly value: Compared } | { readonly ok: false; readonly reason: string };
+export type PolicyAtRevision = { readonly ok: true; readonly value: ComparedPolicies } | { readonly ok: false; readonly reason: string };
 
 type RevisionPorts = Pick<ComparePorts, "revisions" | "clock">;
 

@@ -3,7 +3,7 @@ import { changesBetween, type PolicyChange, type RouteChange, routeChanges } fro
 import type { VersionLevel } from "../../core/policy/effect.ts";
 import { neededLevel } from "../../core/policy/version.ts";
 import type { GoldenReader } from "../../ports/policies.ts";
-import { type Compared, type ComparePorts, fromWord, fromWorkingTree } from "./compared.ts";
+import { type ComparedPolicies, type ComparePorts, fromWord, fromWorkingTree } from "./compared.ts";
 import { scenarioRunner } from "./golden.ts";
 
 export interface DiffPorts extends ComparePorts {
@@ -43,4 +43,4 @@ export async function diffPolicies(ports: DiffPorts, { policyFile, before: first
   return { before: sideOf(before), after: sideOf(after), level: neededLevel(changes), changes, routes };
 }
 
-const sideOf = ({ name, snapshot: { policy_id, hash } }: Compared): DiffSide => ({ name, policy_id, hash });
+const sideOf = ({ name, snapshot: { policy_id, hash } }: ComparedPolicies): DiffSide => ({ name, policy_id, hash });

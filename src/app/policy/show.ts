@@ -29,7 +29,7 @@ export interface ShownPolicy {
   readonly candidates: PolicySnapshot["candidates"];
 }
 
-export type Shown = ShownPolicy | { readonly form: "spec-kit"; readonly policy: SpecKitPolicy };
+export type PolicyDisplay = ShownPolicy | { readonly form: "spec-kit"; readonly policy: SpecKitPolicy };
 
 /** Shows the policy of some files. Throws `written-file` and `usage` as reading them does. */
 export async function showPolicy({ policies, clock }: PolicyShowPorts, sources: PolicySources): Promise<ShownPolicy> {
@@ -37,7 +37,7 @@ export async function showPolicy({ policies, clock }: PolicyShowPorts, sources: 
 }
 
 /** Shows one named file: a snapshot (.json), else a policy file under the given layers. Throws `usage` where it is not there. */
-export async function showFile(ports: PolicyShowPorts, file: string, sources: PolicySources): Promise<Shown> {
+export async function showFile(ports: PolicyShowPorts, file: string, sources: PolicySources): Promise<PolicyDisplay> {
   if (!(await ports.texts.exists(file))) throw new BakeoffError("usage", `${file} is not there`, "name a policy file or a PolicySnapshot.json");
   if (!file.endsWith(".json")) return showPolicy(ports, { ...sources, policyFile: file });
   const text = (await ports.texts.read(file)) ?? "";

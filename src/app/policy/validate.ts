@@ -7,7 +7,7 @@ import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { versionFault } from "../../core/policy/version.ts";
 import type { GoldenReader, PolicyFiles, PolicySources } from "../../ports/policies.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
-import { type Compared, type ComparePorts, fromBeforeLastChange, fromRevision, fromWord, fromWorkingTree, type PolicyAtRevision } from "./compared.ts";
+import { type ComparedPolicies, type ComparePorts, fromBeforeLastChange, fromRevision, fromWord, fromWorkingTree, type PolicyAtRevision } from "./compared.ts";
 import { goldenOf } from "./golden.ts";
 import { signatureWarnings } from "./warnings.ts";
 
@@ -94,7 +94,7 @@ async function versionFinding(ports: ValidatePorts, compiled: PolicySnapshot, po
 
 type StepFinding = VersionFinding & { readonly changed: boolean };
 
-async function stepFinding(texts: Pick<TextFiles, "read" | "shown">, base: Compared, own: PolicySnapshot, policyFile: string): Promise<StepFinding> {
+async function stepFinding(texts: Pick<TextFiles, "read" | "shown">, base: ComparedPolicies, own: PolicySnapshot, policyFile: string): Promise<StepFinding> {
   const changes = changesBetween(base.snapshot, own);
   const [from, to] = [base.snapshot.policy.meta.version, own.policy.meta.version];
   const fault = versionFault(from, to, changes, base.name);

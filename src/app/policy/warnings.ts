@@ -1,5 +1,5 @@
 // What is to be said aloud about a policy that is used all the same: no signature, overrides, the last good snapshot.
-import type { PolicyStanding } from "../../core/policy/fallback.ts";
+import type { PolicyOrigin } from "../../core/policy/fallback.ts";
 import type { Signature } from "../../core/policy/signature.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 
@@ -13,7 +13,7 @@ export function overrideWarnings(overrides: readonly string[]): readonly string[
   return overrides.map((text) => `overridden for this run: ${text}`);
 }
 
-export function standingWarnings(standing: PolicyStanding, { policy_id, hash, created_at }: PolicySnapshot, refused: readonly string[]): readonly string[] {
+export function originWarnings(standing: PolicyOrigin, { policy_id, hash, created_at }: PolicySnapshot, refused: readonly string[]): readonly string[] {
   if (standing.loaded === "files") return [];
   const high = refused.length === 0 ? "no task of the suite is high-risk" : `refused: the high-risk ${refused.join(", ")}`;
   return [

@@ -31,7 +31,7 @@ export interface ReplayPorts extends AuditPorts {
   readonly keepHeapSmall: () => void;
 }
 
-export interface ReplayRequest {
+export interface CapsuleReplayRequest {
   /** A run id, or a path. */
   readonly capsule: string;
   /** Run cargo again on every tree. */
@@ -57,7 +57,7 @@ export interface Replayed {
 }
 
 /** Throws `integrity` where the file can't even be read as a capsule; whatever else is wrong is in the audit. */
-export async function replayCapsule(ports: ReplayPorts, request: ReplayRequest, signal: AbortSignal): Promise<Replayed> {
+export async function replayCapsule(ports: ReplayPorts, request: CapsuleReplayRequest, signal: AbortSignal): Promise<Replayed> {
   ports.keepHeapSmall();
   const verified = new VerifiedTrees();
   // No key is trusted: the report must not depend on who reads it.
@@ -78,7 +78,7 @@ export async function replayCapsule(ports: ReplayPorts, request: ReplayRequest, 
 
 interface Session {
   readonly ports: ReplayPorts;
-  readonly request: ReplayRequest;
+  readonly request: CapsuleReplayRequest;
   readonly signal: AbortSignal;
 }
 

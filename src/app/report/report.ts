@@ -26,10 +26,10 @@ export interface ReportRequest {
 }
 
 /** What was written, or the texts in the order of the formats. */
-export type Reported = { readonly paths: readonly string[] } | { readonly texts: readonly string[] };
+export type ReportResult = { readonly paths: readonly string[] } | { readonly texts: readonly string[] };
 
 /** A run that is not finished is reported as far as it has come. Throws `integrity` where a sealed capsule does not verify. */
-export async function reportRun({ capsules, texts, places }: ReportPorts, { capsule, formats, folder }: ReportRequest): Promise<Reported> {
+export async function reportRun({ capsules, texts, places }: ReportPorts, { capsule, formats, folder }: ReportRequest): Promise<ReportResult> {
   const stored = await capsules.read(places.capsule(capsule));
   const [fault] = stored.seal === null ? [] : capsuleFaults(stored);
   if (fault)

@@ -2,10 +2,10 @@
 import type { Header } from "../../core/capsule/line.ts";
 import type { Signature } from "../../core/policy/signature.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { allowedTasks, fallBack, type PolicyStanding } from "../../core/policy/fallback.ts";
+import { allowedTasks, fallBack, type PolicyOrigin } from "../../core/policy/fallback.ts";
 import { mayEdit, type Suite } from "../../core/suite/suite.ts";
 import type { PolicySources, PolicyStore } from "../../ports/policies.ts";
-import { overrideWarnings, signatureWarnings, standingWarnings } from "../policy/warnings.ts";
+import { overrideWarnings, signatureWarnings, originWarnings } from "../policy/warnings.ts";
 
 type Policies = Pick<PolicyStore, "load" | "keepLastGood" | "lastGood">;
 
@@ -31,7 +31,7 @@ export async function policyForRun(policies: Policies, sources: PolicySources, s
   return {
     snapshot,
     suite: standing.loaded === "files" ? suite : { ...suite, tasks: allowed.map(({ task }) => task) },
-    warnings: [...warnings, ...standingWarnings(standing, snapshot, refused)],
+    warnings: [...warnings, ...originWarnings(standing, snapshot, refused)],
     facts: { loaded: standing.loaded, signature: signature.status },
     signature: signatureText,
   };
@@ -39,7 +39,7 @@ export async function policyForRun(policies: Policies, sources: PolicySources, s
 
 interface UsedPolicy {
   readonly snapshot: PolicySnapshot;
-  readonly standing: PolicyStanding;
+  readonly standing: PolicyOrigin;
   readonly warnings: readonly string[];
   readonly signature: Signature;
   readonly signatureText: string | null;

@@ -6,12 +6,12 @@ import type { GateDocument } from "../../core/gate/document.ts";
 import { lookPlan, type PlannedLook } from "../../core/gate/looks.ts";
 import { EMBEDDED } from "../../core/policy/rules/rules.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { NOTHING_SPENT, type Spent, usedUp } from "../../core/router/budget.ts";
+import { NOTHING_SPENT, type Spent, exhaustedBudget } from "../../core/router/budget.ts";
 import type { LoadPolicy } from "../../ports/policies.ts";
 import type { Serving } from "../../ports/serving.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
-import type { Decided, GateQuestion } from "../gate/decide.ts";
+import type { GateResult, GateQuestion } from "../gate/decide.ts";
 import { BudgetSpentError } from "./bakeoff.ts";
 import { DEFAULT_SUITE, type SessionRequest, type SessionResult, type SessionWatcher } from "./session.ts";
 
@@ -61,7 +61,7 @@ export async function runUntilDecided(
   request: UntilDecidedRequest,
   watcher: UntilDecidedWatcher,
   signal: AbortSignal,
-): Promise<Decided> {
+): Promise<GateResult> {
   const chain = { ports, request, watcher, signal };
   const { session, candidate } = request;
   const snapshot = await ports.loadPolicy(session.policySources.policyFile);
@@ -81,7 +81,7 @@ export async function runUntilDecided(
     spent = spentIn(batch.record, spent);
     documents = await ports.gate(questionAt(look, request, { ...asked, capsules }));
     watcher.looked(look, plan.length, documents);
-    const stop = stopReason(documents, usedUp(snapshot.policy.budgets, spent));
+    const stop = stopReason(documents, exhaustedBudget(snapshot.policy.budgets, spent));
     if (stop === null) continue;
     watcher.stopped(stop);
     break;

@@ -9,7 +9,7 @@ import type { MakingPorts } from "./ports.ts";
 /** What writes one task in a shape. */
 const EXPORTERS: Readonly<Record<ExportFormat, typeof exportTask>> = { "swe-bench": exportTask };
 
-export interface ExportRequest {
+export interface SuiteExportRequest {
   readonly name: string;
   readonly format: ExportFormat;
   /** Folder to make; null: exports/<suite>. */
@@ -27,7 +27,7 @@ export interface ExportedSuite {
 
 type ExportPorts = Pick<MakingPorts, "suites" | "writer" | "openBench" | "workingFolder">;
 
-export async function exportSuite(ports: ExportPorts, { name, format, out }: ExportRequest, signal: AbortSignal): Promise<ExportedSuite> {
+export async function exportSuite(ports: ExportPorts, { name, format, out }: SuiteExportRequest, signal: AbortSignal): Promise<ExportedSuite> {
   const suite = await ports.suites.load(await ports.suites.find(name));
   const folder = resolve(ports.workingFolder, out ?? join("exports", suite.name));
   await ports.writer.free(folder);

@@ -4,14 +4,14 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import { SHAPES, type ShapeName } from "../../core/suite/shapes/shapes.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
-import { type ImportOptions, type Imports, importTasks } from "../../suite-making/import.ts";
+import { type ImportOptions, type ImportResult, importTasks } from "../../suite-making/import.ts";
 import type { ReadSource } from "../../suite-making/importers/importer.ts";
 import { IMPORTERS } from "../../suite-making/importers/importers.ts";
 import type { MadeSuite } from "../../suite-making/made-suite.ts";
 import { DEFAULTS, featuresOf, type JudgingRequest, type SuitePlace, chooseSuitePlace, type SuitePlaceRequest, withTools, writeMade } from "./making.ts";
 import type { MakingPorts } from "./ports.ts";
 
-export interface ImportRequest extends JudgingRequest, SuitePlaceRequest {
+export interface SuiteImportRequest extends JudgingRequest, SuitePlaceRequest {
   /** A file or folder, by its shape. */
   readonly source: string;
   readonly format: ShapeName;
@@ -28,11 +28,11 @@ export interface ImportWatch {
 export interface ImportedSuite {
   readonly place: SuitePlace;
   readonly suite: Suite;
-  readonly imports: Imports;
+  readonly imports: ImportResult;
   readonly seconds: number;
 }
 
-export async function importSuite(ports: MakingPorts, request: ImportRequest, watch: ImportWatch, signal: AbortSignal): Promise<ImportedSuite> {
+export async function importSuite(ports: MakingPorts, request: SuiteImportRequest, watch: ImportWatch, signal: AbortSignal): Promise<ImportedSuite> {
   const { source, format } = request;
   if (SHAPES[format].needsRepository && request.repo === undefined)
     throw new BakeoffError("usage", `${SHAPES[format].source} need the repository that their commits are in`, "name a local clone: --repo DIR");
@@ -56,7 +56,7 @@ export async function importSuite(ports: MakingPorts, request: ImportRequest, wa
 /** The history stays open while tasks are made of it. */
 async function withSource<T>(
   ports: MakingPorts,
-  { source, format, repo }: ImportRequest,
+  { source, format, repo }: SuiteImportRequest,
   signal: AbortSignal,
   work: (read: ReadSource) => Promise<T>,
 ): Promise<T> {
@@ -70,7 +70,7 @@ async function withSource<T>(
   }
 }
 
-const madeOf = (request: ImportRequest, sourceName: string, imports: Imports, rustc: string): Omit<MadeSuite, "name"> => ({
+const madeOf = (request: SuiteImportRequest, sourceName: string, imports: ImportResult, rustc: string): Omit<MadeSuite, "name"> => ({
   description: `Tasks taken over from ${sourceName} (${request.format}).`,
   defaults: DEFAULTS,
   features: featuresOf(request),
@@ -85,7 +85,7 @@ const madeOf = (request: ImportRequest, sourceName: string, imports: Imports, ru
   ],
 });
 
-function nothingTaken(source: string, { dropped }: Imports): BakeoffError {
+function nothingTaken(source: string, { dropped }: ImportResult): BakeoffError {
   const why = dropped
     .slice(0, 5)
     .map(({ name, reason, detail }) => `${name}: ${reason}${detail === "" ? "" : ` (${detail})`}`)

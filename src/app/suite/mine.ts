@@ -6,7 +6,7 @@ import type { Suite } from "../../core/suite/suite.ts";
 import type { History } from "../../ports/repository.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import type { MadeSuite } from "../../suite-making/made-suite.ts";
-import { type Mined, mineHistory, type MineWatcher } from "../../suite-making/mine.ts";
+import { type MineResult, mineHistory, type MineWatcher } from "../../suite-making/mine.ts";
 import {
   DEFAULTS,
   featuresOf,
@@ -39,7 +39,7 @@ export interface MineWatch extends MineWatcher {
 export interface MinedSuite {
   readonly place: SuitePlace;
   readonly suite: Suite;
-  readonly mined: Mined;
+  readonly mined: MineResult;
   readonly notes: readonly string[];
   readonly seconds: number;
 }
@@ -63,7 +63,7 @@ export async function mineRepository(ports: MakingPorts, request: MineRequest, w
   return { ...made, place, seconds: (ports.clock.now() - start) / 1000 };
 }
 
-async function minedOf({ judging, lockFile }: MakingTools, history: History, request: MineRequest, watch: MineWatch): Promise<Mined> {
+async function minedOf({ judging, lockFile }: MakingTools, history: History, request: MineRequest, watch: MineWatch): Promise<MineResult> {
   const { max, since = null, tries: maxTried = Math.max(50, max * 10) } = request;
   const mined = await mineHistory({ ...judging, history, lockFile, since, max, maxTried, watch });
   if (mined.tasks.length === 0) throw nothingFound(mined);
@@ -72,7 +72,7 @@ async function minedOf({ judging, lockFile }: MakingTools, history: History, req
 
 const aboutOf = ({ judging }: MakingTools, { notes }: History): string[] => [`toolchain: ${judging.bench.toolchain.rustc}`, ...notes];
 
-const madeOf = (request: MineRequest, repository: string, mined: Mined, about: readonly string[]): Omit<MadeSuite, "name"> => ({
+const madeOf = (request: MineRequest, repository: string, mined: MineResult, about: readonly string[]): Omit<MadeSuite, "name"> => ({
   description: `Repairs taken from the history of ${repository}: each commit's tests fail without its change and pass with it.`,
   defaults: DEFAULTS,
   features: featuresOf(request),
@@ -87,7 +87,7 @@ const madeOf = (request: MineRequest, repository: string, mined: Mined, about: r
   ],
 });
 
-function nothingFound(mined: Mined): BakeoffError {
+function nothingFound(mined: MineResult): BakeoffError {
   const why = reasonCounts(mined.dropped, mined.passedOver)
     .map(([reason, count]) => `${count} ${reason}`)
     .join(", ");

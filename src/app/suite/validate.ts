@@ -1,7 +1,7 @@
 // Proves a suite by running it, and looks for its solutions in all that a trial's workspace holds.
 import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
-import { isTelling, type Leak } from "../../core/suite/leak.ts";
+import { isDistinctive, type Leak } from "../../core/suite/leak.ts";
 import type { Suite, Task } from "../../core/suite/suite.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import type { Workbench } from "../../ports/workbench.ts";
@@ -44,7 +44,7 @@ export async function validateSuite(ports: ProvingPorts, request: SuiteProofRequ
     const proved = (proof: TaskProof, done: number) => watch.proved(proof, done, tasks.length);
     const proofs = await proveTasks({ tasks, bench: open.bench, repeats: request.repeats, signal, taskSlot: ports.taskSlot, proved });
     const leaks = request.leaks ? await leaksOf(ports, tasks, open.bench, signal) : null;
-    const flaws = [...proofs.flatMap((proof) => proof.flaws), ...(leaks?.filter(isTelling).map(leakFlaw) ?? [])];
+    const flaws = [...proofs.flatMap((proof) => proof.flaws), ...(leaks?.filter(isDistinctive).map(leakFlaw) ?? [])];
     if (flaws.length > 0) throw new WrittenFileError(await issuesOf(ports, folder, flaws));
     return { suite, tasks, proofs, leaks, seconds: (ports.clock.now() - start) / 1000 };
   } finally {

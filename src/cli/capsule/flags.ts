@@ -1,6 +1,6 @@
 // The flags of the `capsule` commands.
 import { type OptionsOf, repeated, text, toggle, value } from "../command.ts";
-import { atLeast, count, json } from "../options.ts";
+import { atLeast, wholeCount, json } from "../options.ts";
 
 export const checkProofFlags = {
   key: repeated("<public-key>", "trust this public key (raw ed25519, base64); may be repeated"),
@@ -42,7 +42,7 @@ export const exportFlags = {
 export const importFlags = { ...checkProofFlags, identity: text("<file>", "file with the age secret key that opens it"), passphraseFile };
 
 export const pruneFlags = {
-  keep: value("<n>", "keep so many of the newest", count),
+  keep: value("<n>", "keep so many of the newest", wholeCount),
   olderThan: value("<days>", "take only those begun longer ago", atLeast(0)),
   yes: toggle("do it"),
 };

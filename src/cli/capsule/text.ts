@@ -5,7 +5,7 @@ import { signatureText } from "../../core/capsule/statement.ts";
 import type { Fault } from "../../core/capsule/verify.ts";
 import { counted } from "../../core/report/format.ts";
 import { quoted } from "../../core/text/shell-word.ts";
-import type { CheckedCapsule, ShelvedCapsule } from "../../ports/capsules.ts";
+import type { CheckedCapsule, ListedCapsule } from "../../ports/capsules.ts";
 
 export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 
@@ -29,7 +29,7 @@ export function checkLines(checks: readonly Named[], faults: readonly Fault[]): 
 }
 
 /** A capsule of the folder, as `--json` has it. */
-export const shelfRow = ({ run, path, state, inUse, signed, isSafeExport, header }: ShelvedCapsule, { shown }: Pick<Places, "shown">) => ({
+export const shelfRow = ({ run, path, state, inUse, signed, isSafeExport, header }: ListedCapsule, { shown }: Pick<Places, "shown">) => ({
   run,
   path: shown(path),
   suite: header?.suite.name ?? null,
@@ -41,13 +41,13 @@ export const shelfRow = ({ run, path, state, inUse, signed, isSafeExport, header
   safe_export: isSafeExport,
 });
 
-export function shelfLine(capsule: ShelvedCapsule, places: Pick<Places, "shown" | "calledAs" | "runCalledAs">): string {
+export function shelfLine(capsule: ListedCapsule, places: Pick<Places, "shown" | "calledAs" | "runCalledAs">): string {
   const { suite, tasks, candidates } = shelfRow(capsule, places);
   return `${capsule.run}  ${suite ?? "?"}  ${tasks ?? "?"} tasks  ${candidates.join(",")}  ${stateText(capsule, places)}`;
 }
 
 function stateText(
-  { state, run, path, inUse, signed, isSafeExport }: ShelvedCapsule,
+  { state, run, path, inUse, signed, isSafeExport }: ListedCapsule,
   { shown, calledAs, runCalledAs }: Pick<Places, "shown" | "calledAs" | "runCalledAs">,
 ): string {
   if (inUse) return "running";

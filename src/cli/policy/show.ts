@@ -1,7 +1,7 @@
 // `bakeoff policy show`: what does a policy say, and which layer says it?
 import { composePolicy } from "../../app/compose/policy.ts";
 import { findPlaces } from "../../app/places.ts";
-import { type Shown, showFile, type ShownPolicy, showPolicy } from "../../app/policy/show.ts";
+import { type PolicyDisplay, showFile, type ShownPolicy, showPolicy } from "../../app/policy/show.ts";
 import { policySources } from "../../app/policy/sources.ts";
 import { valueText } from "../../core/policy/changelog.ts";
 import type { SpecKitPolicy } from "../../core/policy/spec-kit.ts";
@@ -15,13 +15,13 @@ export async function policyShow(file: string | undefined, options: PolicyShowOp
   return 0;
 }
 
-function factsOf(shown: Shown): object {
+function factsOf(shown: PolicyDisplay): object {
   if (shown.form === "spec-kit") return shown.policy;
   const { form: _form, ...facts } = shown;
   return facts;
 }
 
-const textOf = (shown: Shown): string => (shown.form === "spec-kit" ? specKitText(shown.policy) : policyText(shown));
+const textOf = (shown: PolicyDisplay): string => (shown.form === "spec-kit" ? specKitText(shown.policy) : policyText(shown));
 
 const policyText = ({ policy_id, hash, values, candidates }: ShownPolicy): string =>
   [

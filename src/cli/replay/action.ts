@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { composeReplay } from "../../app/compose/replay.ts";
 import { findPlaces } from "../../app/places.ts";
-import { replayCapsule, type ReplayRequest } from "../../app/replay/replay-capsule.ts";
+import { replayCapsule, type CapsuleReplayRequest } from "../../app/replay/replay-capsule.ts";
 import { auditLines } from "../../core/report/audit/text.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { errInk } from "../text/ink.ts";
@@ -20,7 +20,7 @@ export async function replay(capsule: string, options: ReplayOptions): Promise<n
   return EXIT_CODES[model.outcome];
 }
 
-function requestOf(capsule: string, options: ReplayOptions): ReplayRequest {
+function requestOf(capsule: string, options: ReplayOptions): CapsuleReplayRequest {
   const { reexecute, policy: policyFile = null, compare = null, suite = null, out = null, json } = options;
   return {
     capsule,

@@ -2,7 +2,7 @@
 import { composeSuite } from "../../app/compose/suite.ts";
 import { findPlaces } from "../../app/places.ts";
 import { type ValidatedSuite, validateSuite, type SuiteProofWatch } from "../../app/suite/validate.ts";
-import { isTelling, type Leak } from "../../core/suite/leak.ts";
+import { isDistinctive, type Leak } from "../../core/suite/leak.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { errInk } from "../text/ink.ts";
 import type { SuiteValidateOptions } from "./flags.ts";
@@ -40,7 +40,7 @@ function summary({ suite, tasks, proofs, leaks, seconds }: ValidatedSuite, repea
 }
 
 function leakLines(tasks: number, leaks: readonly Leak[]): string[] {
-  const echoes = leaks.filter((leak) => !isTelling(leak));
+  const echoes = leaks.filter((leak) => !isDistinctive(leak));
   return [
     `  nothing else in the workspaces holds the solution's lines (${tasks} tasks; sources, build artefacts, git objects); identical code elsewhere: ${echoes.length}`,
     ...echoes.map(({ task, where, line }) => `    ${task}: ${where} has the same code: ${line}`),

@@ -11,12 +11,12 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   invariant: 1,
 };
 
-export interface Failure {
+export interface ReportedError {
   readonly exitCode: number;
   readonly text: string;
 }
 
-export function failureOf(thrown: unknown): Failure {
+export function reportedError(thrown: unknown): ReportedError {
   if (thrown instanceof WrittenFileError) {
     const lines = thrown.issues.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message}`);
     return { exitCode: EXIT_CODES["written-file"], text: [...lines, thrown.message].join("\n") };

@@ -44,48 +44,48 @@ export function hashOf(value: unknown): Sha256 {
   return sha256(canonicalJson(value));
 }
 
-function checked(value: unknown, at: string, names: Names): unknown {
+function checked(value: unknown, path: string, names: Names): unknown {
   switch (typeof value) {
     case "string":
-      if (!value.isWellFormed()) throw notJson(at, "a lone surrogate");
+      if (!value.isWellFormed()) throw notJson(path, "a lone surrogate");
       return value;
     case "number":
-      if (!Number.isFinite(value)) throw notJson(at, "a number that is not finite");
+      if (!Number.isFinite(value)) throw notJson(path, "a number that is not finite");
       return value;
     case "boolean":
       return value;
     case "object":
-      return value === null ? null : checkedMembers(value, at, names);
+      return value === null ? null : checkedMembers(value, path, names);
     default:
-      throw notJson(at, typeof value);
+      throw notJson(path, typeof value);
   }
 }
 
-function checkedMembers(value: object, at: string, names: Names): unknown {
-  if (Array.isArray(value)) return Array.from(value, (item: unknown, index) => checked(item, `${at}[${index}]`, names));
+function checkedMembers(value: object, path: string, names: Names): unknown {
+  if (Array.isArray(value)) return Array.from(value, (item: unknown, index) => checked(item, `${path}[${index}]`, names));
   // A Map, a Date or a Buffer has no members that show its content.
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw notJson(at, "an object that is not plain");
+  if (prototype !== Object.prototype && prototype !== null) throw notJson(path, "an object that is not plain");
   const members = value as Readonly<Record<string, unknown>>;
   // Array.sort's default order is by UTF-16 code units, as RFC 8785 § 3.2.3 requires.
   const keys = Object.keys(members).toSorted();
   if (keys.some((key) => ODD_NAME.test(key))) {
     names.plain = false;
-    const entries = keys.filter((key) => members[key] !== undefined).map((key) => [checked(key, at, names), checked(members[key], `${at}.${key}`, names)]);
+    const entries = keys.filter((key) => members[key] !== undefined).map((key) => [checked(key, path, names), checked(members[key], `${path}.${key}`, names)]);
     return Object.fromEntries(entries) as object;
   }
   const copy: Record<string, unknown> = {};
   for (const key of keys) {
     const member = members[key];
     if (member === undefined) continue;
-    checked(key, at, names);
-    copy[key] = checked(member, `${at}.${key}`, names);
+    checked(key, path, names);
+    copy[key] = checked(member, `${path}.${key}`, names);
   }
   return copy;
 }
 
-function notJson(at: string, what: string): BakeoffError {
-  return new BakeoffError("invariant", `${at} holds ${what}, which JSON cannot`);
+function notJson(path: string, what: string): BakeoffError {
+  return new BakeoffError("invariant", `${path} holds ${what}, which JSON cannot`);
 }
 
 /**

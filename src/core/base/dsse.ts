@@ -46,12 +46,12 @@ export function signStatement(statement: Statement, key: SigningKey): Envelope {
   return { payloadType: IN_TOTO, payload: payload.toString("base64"), signatures: [{ keyid: key.keyid, sig: sig.toString("base64") }] };
 }
 
-export type Verified =
+export type EnvelopeCheck =
   | { readonly ok: true; readonly statement: Statement /** The trusted key that signed. */; readonly publicKey: string }
   | { readonly ok: false; readonly fault: string };
 
 /** Checks an envelope from anywhere against keys that are trusted (raw public keys, base64). Never throws. */
-export function verifyEnvelope(envelope: unknown, trusted: readonly string[]): Verified {
+export function verifyEnvelope(envelope: unknown, trusted: readonly string[]): EnvelopeCheck {
   const read = envelopeSchema.safeParse(envelope);
   if (!read.success) return { ok: false, fault: "it is no DSSE envelope" };
   const { payloadType, payload, signatures } = read.data;

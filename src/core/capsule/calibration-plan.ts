@@ -37,7 +37,7 @@ function plantsOfEpoch({ tasks, seed }: Pick<Header, "tasks" | "seed">, epoch: n
 }
 
 /** The expected outcome of a plant. */
-export const rightFor = (plant: PlantKind): "unlock" | "block" => (plant === "reference" ? "unlock" : "block");
+export const expectedFor = (plant: PlantKind): "unlock" | "block" => (plant === "reference" ? "unlock" : "block");
 
 /** The planted answer in the form of a model's answer; null if the task has no place for it. */
 export function plantedAnswer(plant: PlantKind, ground: Parameters<typeof plantedChanges>[1]): string | null {

@@ -22,7 +22,7 @@ export interface GateCapsule {
 }
 
 /** What is known beside the capsules, at the time of the gate. */
-export interface Surroundings {
+export interface GateContext {
   /** RFC 3339, UTC. */
   readonly now: string;
   /** Days since the oldest run began. */
@@ -32,7 +32,7 @@ export interface Surroundings {
   readonly registration: RegistrationFact;
 }
 
-export interface GateEvidence extends Surroundings {
+export interface GateEvidence extends GateContext {
   readonly capsules: readonly { readonly path: string; readonly sha256: string; readonly runId: string }[];
   readonly rules: GateRules;
   readonly suite: Header["suite"];
@@ -51,7 +51,7 @@ export interface GateEvidence extends Surroundings {
 }
 
 /** Merges capsules that were let in (`refusals` found nothing). */
-export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]], snapshot: PolicySnapshot, around: Surroundings): GateEvidence {
+export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]], snapshot: PolicySnapshot, around: GateContext): GateEvidence {
   const { header } = capsules[0].run;
   const runs = capsules.map(({ run }) => run);
   return {

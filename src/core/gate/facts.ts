@@ -1,7 +1,7 @@
 // What a gate looks at: the trials of each candidate, reduced to what criteria count and measure.
 import type { TrialRecord } from "../capsule/record.ts";
 import type { EventOf } from "../trial/event.ts";
-import { wasSlots } from "../metrics/summary/rate.ts";
+import { countsForSlot } from "../metrics/summary/rate.ts";
 import { isUnavailable, type TrialFacts } from "../metrics/summary/trial.ts";
 
 /** One attempt of a candidate's own slot. Milliseconds; null: not measured. */
@@ -76,7 +76,7 @@ export function candidateFacts(name: string, trials: readonly GateTrial[]): Cand
 export function gateTrial(facts: TrialFacts, trial: TrialRecord): GateTrial {
   return {
     task: facts.task.id,
-    standing: facts.standing === "counted" && !wasSlots(facts) ? "without-slot" : facts.standing,
+    standing: facts.standing === "counted" && !countsForSlot(facts) ? "without-slot" : facts.standing,
     passed: facts.passedInSlot,
     attempts: facts.slot.map((attempt) => attemptFacts(attempt, trial)),
     costUsd: facts.slotCostUsd,

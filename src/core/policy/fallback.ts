@@ -8,7 +8,7 @@ import { judgePolicySignature, type Signature } from "./signature.ts";
 import { jsonOf, type PolicySnapshot, readSnapshot, snapshotText } from "./snapshot.ts";
 
 /** Where a run's policy came from. */
-export type PolicyStanding =
+export type PolicyOrigin =
   | { readonly loaded: "files" }
   | { readonly loaded: "last-good" /** Why the files could not be used. */; readonly reason: string; readonly failure: BakeoffError };
 
@@ -41,7 +41,7 @@ export function readLastGood(text: string): LastGood | null {
  * Decides what to do about a policy that failed to load. Errors in a file and a missing file are accidents: the last good
  * snapshot is used. Anything else (above all a signature that does not verify) may be an attack: the failure is final.
  */
-export function fallBack(failure: unknown, lastGood: PolicySnapshot | null): { readonly snapshot: PolicySnapshot; readonly standing: PolicyStanding } {
+export function fallBack(failure: unknown, lastGood: PolicySnapshot | null): { readonly snapshot: PolicySnapshot; readonly standing: PolicyOrigin } {
   const accident = failure instanceof BakeoffError && (failure.code === "written-file" || failure.code === "usage");
   if (!accident || lastGood === null) throw failure;
   return { snapshot: lastGood, standing: { loaded: "last-good", reason: failure.message, failure } };
@@ -62,7 +62,7 @@ export function isHighRiskTask({ risks, paths, tags }: WrittenPolicy["high_risk"
 /** The tasks that may be run under that standing, and the ids of those that are refused. `risk = "high"` is high whatever the snapshot says. */
 export function allowedTasks<T extends TaskRisk>(
   tasks: readonly T[],
-  standing: PolicyStanding,
+  standing: PolicyOrigin,
   policy: WrittenPolicy,
 ): { readonly allowed: readonly T[]; readonly refused: readonly string[] } {
   if (standing.loaded === "files") return { allowed: tasks, refused: [] };

@@ -91,13 +91,13 @@ export function mergeTables(below: Table, above: Table, parent: readonly string[
   return { ...below, ...Object.fromEntries(merged) };
 }
 
-export interface Leaf {
+export interface PolicyLeaf {
   readonly key: readonly string[];
   readonly value: unknown;
 }
 
 /** Every value that is not a table, in written order. Lists are leaves, since layers replace them whole; so are empty tables. */
-export function leavesOf(table: Table, parent: readonly string[] = []): readonly Leaf[] {
+export function leavesOf(table: Table, parent: readonly string[] = []): readonly PolicyLeaf[] {
   return Object.entries(table).flatMap(([name, value]) => {
     const key = [...parent, name];
     return isTable(value) && Object.keys(value).length > 0 ? leavesOf(value, key) : [{ key, value }];

@@ -1,6 +1,6 @@
 // Calibration trials gone over like any other: drawn again, built again, read again; only the router had no part in them.
 import { sha256 } from "../base/canonical.ts";
-import { type Plant, plantedAnswer, plantRoutings, plantsFor, rightFor } from "../capsule/calibration-plan.ts";
+import { type Plant, plantedAnswer, plantRoutings, plantsFor, expectedFor } from "../capsule/calibration-plan.ts";
 import type { EventLine, Header } from "../capsule/line.ts";
 import { type CalibrationTrial, foldRecord, type TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
@@ -40,7 +40,7 @@ export const PLANT_IS_REBUILT: Check = {
 const MARK = " (calibration)";
 
 /** A check on calibration trials, counted apart from the same check on candidates' trials. */
-export const countedApart = (check: Check): Check => ({
+export const countedSeparately = (check: Check): Check => ({
   ...check,
   what: `${check.what}${MARK}`,
   claims: function* (view) {
@@ -68,7 +68,7 @@ export function calibrationParts(lines: readonly EventLine[]): readonly Step[] {
 function* plants({ trial, steps, seqOf }: TrialView, drawn: ReadonlyMap<string, Plant>): Iterable<Claim> {
   const [opening] = steps[0]?.events ?? [];
   const planned = drawn.get(trial.id);
-  const redone = planned ? { plant: planned.plant, right: rightFor(planned.plant), epoch: planned.epoch } : null;
+  const redone = planned ? { plant: planned.plant, right: expectedFor(planned.plant), epoch: planned.epoch } : null;
   if (opening?.type !== "CalibrationPlant") yield { seq: steps[0]?.seq ?? 0, recorded: opening?.type ?? null, redone: "CalibrationPlant" };
   else yield { seq: seqOf(opening), recorded: { plant: opening.plant, right: opening.right, epoch: opening.epoch }, redone };
 }

@@ -1,5 +1,5 @@
 // One trial as a row of a report.
-import type { Standing, TrialFacts, VerdictStatus } from "../metrics/summary/trial.ts";
+import type { Standing, TrialFacts, RecordedStatus } from "../metrics/summary/trial.ts";
 
 /** Passes are null if the trial does not count; the slot's also if it made no attempt. */
 export interface TrialRow {
@@ -13,8 +13,8 @@ export interface TrialRow {
   readonly epoch: number;
   readonly standing: Standing;
   /** The verdict of each slot attempt, in order. */
-  readonly slotVerdicts: readonly VerdictStatus[];
-  readonly cloudVerdicts: readonly VerdictStatus[];
+  readonly slotVerdicts: readonly RecordedStatus[];
+  readonly cloudVerdicts: readonly RecordedStatus[];
   readonly outsidePolicy: boolean;
   readonly passAt1: boolean | null;
   readonly slotPass: boolean | null;
@@ -22,7 +22,7 @@ export interface TrialRow {
   /** `slot`, `cloud:MODEL` or `stand-in:NAME`; null unless the last attempt passed. */
   readonly passedBy: string | null;
   readonly unlock: string | null;
-  readonly lastVerdict: VerdictStatus | null;
+  readonly lastVerdict: RecordedStatus | null;
   /** US dollars of the slot's calls; null if unknown. */
   readonly slotCostUsd: number | null;
   /** Milliseconds over all slot attempts; null if there was none. */

@@ -15,7 +15,7 @@ export interface Breaker {
 }
 
 /** A breaker, and what happened to it, if anything did. */
-export interface Turn {
+export interface BreakerStep {
   readonly breaker: Breaker;
   readonly change: Omit<EventOf<"BreakerStateChanged">, "breaker_id"> | null;
 }
@@ -33,14 +33,14 @@ export const breakerAfter = ({ current_state: state, failure_count: failures }: 
 });
 
 /** Half-opens a breaker whose cooldown is over. */
-export function atTime(rules: Rules, breaker: Breaker, nowMs: number): Turn {
+export function atTime(rules: Rules, breaker: Breaker, nowMs: number): BreakerStep {
   if (breaker.state !== "Open" || nowMs - breaker.openedAtMs < rules.cooldown_ms) return { breaker, change: null };
   const half: Breaker = { ...breaker, state: "HalfOpen", successes: 0, probing: 0 };
   return changed(breaker, half, { reason: "the cooldown is over: the server may be tried", retryMs: null });
 }
 
 /** The state as a decision sees it: half open only while there are probes left to send. */
-export function shownState(rules: Rules, breaker: Breaker): BreakerState {
+export function visibleState(rules: Rules, breaker: Breaker): BreakerState {
   const spoken = breaker.state === "HalfOpen" && breaker.successes + breaker.probing >= rules.half_open_probes;
   return spoken ? "Open" : breaker.state;
 }
@@ -49,7 +49,7 @@ export function shownState(rules: Rules, breaker: Breaker): BreakerState {
 export const probed = (breaker: Breaker): Breaker => (breaker.state === "HalfOpen" ? { ...breaker, probing: breaker.probing + 1 } : breaker);
 
 /** A call has ended. One that started before the breaker opened adds nothing while it is open. */
-export function afterCall(rules: Rules, breaker: Breaker, call: { readonly answered: boolean; readonly nowMs: number }): Turn {
+export function afterCall(rules: Rules, breaker: Breaker, call: { readonly answered: boolean; readonly nowMs: number }): BreakerStep {
   if (breaker.state === "Open") return { breaker, change: null };
   if (breaker.state === "Closed") return whileClosed(rules, breaker, call);
   const back = { ...breaker, probing: Math.max(0, breaker.probing - 1) };
@@ -59,18 +59,18 @@ export function afterCall(rules: Rules, breaker: Breaker, call: { readonly answe
   return changed(breaker, CLOSED, { reason: "the probes were answered", retryMs: null });
 }
 
-function whileClosed(rules: Rules, breaker: Breaker, { answered, nowMs }: { readonly answered: boolean; readonly nowMs: number }): Turn {
+function whileClosed(rules: Rules, breaker: Breaker, { answered, nowMs }: { readonly answered: boolean; readonly nowMs: number }): BreakerStep {
   if (answered) return { breaker: { ...breaker, failures: 0 }, change: null };
   const failing = { ...breaker, failures: breaker.failures + 1 };
   if (failing.failures < rules.failures_to_open) return { breaker: failing, change: null };
   return opened(rules, failing, { from: breaker, nowMs, reason: "too many calls in a row failed" });
 }
 
-function opened(rules: Rules, breaker: Breaker, change: { readonly from: Breaker; readonly nowMs: number; readonly reason: string }): Turn {
+function opened(rules: Rules, breaker: Breaker, change: { readonly from: Breaker; readonly nowMs: number; readonly reason: string }): BreakerStep {
   return changed(change.from, { ...breaker, state: "Open", openedAtMs: change.nowMs }, { reason: change.reason, retryMs: rules.cooldown_ms });
 }
 
-function changed(from: Breaker, to: Breaker, { reason, retryMs }: { readonly reason: string; readonly retryMs: number | null }): Turn {
+function changed(from: Breaker, to: Breaker, { reason, retryMs }: { readonly reason: string; readonly retryMs: number | null }): BreakerStep {
   const change = {
     type: "BreakerStateChanged",
     previous_state: from.state,

@@ -88,7 +88,7 @@ export const BUDGET_LINES: readonly Line[] = [
 const STOPS: ReadonlySet<string> = new Set(["token-budget-spent", "cost-budget-spent"]);
 
 /** The first budget that is used up, in words; null if none is. */
-export function usedUp(limits: Limits, spent: Spent): string | null {
+export function exhaustedBudget(limits: Limits, spent: Spent): string | null {
   const line = BUDGET_LINES.find(({ code, reached }) => STOPS.has(code) && reached(limits, spent));
   return line ? line.message(limits, spent) : null;
 }

@@ -4,7 +4,7 @@ import type { Conditions } from "../trial/conditions.ts";
 import type { Routing } from "../trial/routing.ts";
 
 /** `attempt 1 at Implement by Implementer/Reflex sglang/gpt-oss-20b: reflex-first`, and so on for every kind of command. */
-export function spokenCommand(command: Command): string {
+export function formatCommand(command: Command): string {
   switch (command.do) {
     case "enter-stage":
       return `enter ${command.to}${command.from === null ? "" : ` from ${command.from}`}`;

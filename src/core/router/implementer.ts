@@ -1,5 +1,5 @@
 // Who makes the next attempt: reflex while it may, a shadow beside the route, then the cloud Implementer.
-import type { ModelCallCommand, PassedOver } from "../trial/command.ts";
+import type { ModelCallCommand, SkippedModel } from "../trial/command.ts";
 import type { FallbackReason } from "../trial/conditions.ts";
 import type { SelectionReason } from "../trial/reason.ts";
 import type { AttemptState } from "../trial/events/tool-result.ts";
@@ -88,7 +88,7 @@ export function cloudAttempt(situation: Situation): ModelCallCommand | null {
 
 interface WhyCloud {
   readonly reason: SelectionReason;
-  readonly passedOver?: readonly PassedOver[];
+  readonly passedOver?: readonly SkippedModel[];
   readonly consulted?: ReflexRoute["consulted"];
 }
 

@@ -1,7 +1,7 @@
 // Who serves reflex now: the candidate in the slot, or the first model of the policy's order that nothing rules out.
 import { DEFAULT_REFLEX } from "../policy/rules/reflex.ts";
 import type { WrittenCandidates } from "../policy/schema.ts";
-import type { Binding, PassedOver } from "../trial/command.ts";
+import type { Binding, SkippedModel } from "../trial/command.ts";
 import type { BreakerState, Conditions, FallbackReason, Health } from "../trial/conditions.ts";
 import type { Situation } from "./situation.ts";
 
@@ -73,13 +73,13 @@ export const OBSTACLES: readonly Obstacle[] = [
 export interface ReflexRoute {
   /** Null if no model of the order can serve. */
   readonly by: Binding | null;
-  readonly passedOver: readonly PassedOver[];
+  readonly passedOver: readonly SkippedModel[];
   /** The breakers and health of the models that were considered. */
   readonly consulted: Pick<Conditions, "breakers" | "health">;
 }
 
 export function reflexRoute(situation: Situation): ReflexRoute {
-  const passedOver: PassedOver[] = [];
+  const passedOver: SkippedModel[] = [];
   const seen: Runner[] = [];
   for (const runner of runners(situation)) {
     seen.push(runner);

@@ -1,7 +1,7 @@
 // What the router's rules look at, and the questions that several of them share.
 import { matcher } from "../base/glob.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
-import type { Binding, Choice, Command, ModelCallCommand, PassedOver, TrialPlan } from "../trial/command.ts";
+import type { Binding, Choice, Command, ModelCallCommand, SkippedModel, TrialPlan } from "../trial/command.ts";
 import { CALM, type Conditions } from "../trial/conditions.ts";
 import type { Mode, Role, Routing, Stage } from "../trial/routing.ts";
 import type { SelectionReason } from "../trial/reason.ts";
@@ -61,7 +61,7 @@ interface Served {
   readonly mode: Mode;
   readonly by: Binding;
   readonly reason: SelectionReason;
-  readonly passedOver?: readonly PassedOver[];
+  readonly passedOver?: readonly SkippedModel[];
   /** Breakers and health that were consulted. */
   readonly consulted?: Pick<Conditions, "breakers" | "health">;
 }

@@ -18,7 +18,7 @@ export interface LeakCheck {
 }
 
 /** Identical code elsewhere is told, and is no flaw by itself. */
-export const isTelling = ({ kind }: Leak): boolean => kind !== "code";
+export const isDistinctive = ({ kind }: Leak): boolean => kind !== "code";
 
 /** A leak in words: `document README.md holds "width * height"`. */
 export const leakText = ({ where, kind, line }: Leak): string => `${kind} ${where} holds ${JSON.stringify(line)}`;

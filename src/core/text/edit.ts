@@ -17,10 +17,10 @@ export interface Edit {
 }
 
 export type EditFailure = { readonly why: "text-not-found" | "ambiguous" | "path-not-allowed"; readonly detail: string };
-export type Edited = { readonly ok: true; readonly changes: Changes } | ({ readonly ok: false; readonly index: number } & EditFailure);
+export type EditResult = { readonly ok: true; readonly changes: Changes } | ({ readonly ok: false; readonly index: number } & EditFailure);
 
 /** Applies edits in order, each to the result of those before it. Applies all of them or none. */
-export function applyEdits(tree: Tree, edits: readonly Edit[]): Edited {
+export function applyEdits(tree: Tree, edits: readonly Edit[]): EditResult {
   const changes = new Map<string, string>();
   for (const [index, edit] of edits.entries()) {
     const outcome = applyOne(changes.get(edit.path) ?? tree.get(edit.path), edit);

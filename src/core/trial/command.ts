@@ -43,7 +43,7 @@ export interface TrialPlan {
 }
 
 /** A model that stood before the one that serves, and why it does not. */
-export interface PassedOver {
+export interface SkippedModel {
   readonly model: string;
   readonly reason: FallbackReason;
 }
@@ -51,7 +51,7 @@ export interface PassedOver {
 /** How a decision came about, beside the routing that it ended in. */
 export interface Choice {
   /** In the policy's order; empty where the first in the order serves. */
-  readonly passedOver: readonly PassedOver[];
+  readonly passedOver: readonly SkippedModel[];
   /** What was consulted beyond the trial's own history; null where all was calm. */
   readonly conditions: Conditions | null;
 }

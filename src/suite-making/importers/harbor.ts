@@ -2,7 +2,7 @@
 import { HARBOR_MARKS, harborRepair, type HarborTask, projectPath, readHarborTask } from "../../core/suite/shapes/harbor.ts";
 import { type Tree, withChanges } from "../../core/text/edit.ts";
 import type { DiffTool } from "../../ports/workbench.ts";
-import { diffChanges, type Importer, type Made, readFolders, refusedShape } from "./importer.ts";
+import { diffChanges, type Importer, type ImportedRepair, readFolders, refusedShape } from "./importer.ts";
 
 export const harborImporter: Importer = (source) =>
   readFolders(source, HARBOR_MARKS, (name, tree) => {
@@ -10,7 +10,7 @@ export const harborImporter: Importer = (source) =>
     return read.ok ? { name, make: () => madeOf(name, read.task, source.diffTool) } : read;
   });
 
-async function madeOf(name: string, task: HarborTask, diffTool: DiffTool): Promise<Made> {
+async function madeOf(name: string, task: HarborTask, diffTool: DiffTool): Promise<ImportedRepair> {
   let solved: Tree = task.project;
   for (const step of task.steps) {
     if (step.kind === "diff") {

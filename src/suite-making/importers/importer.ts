@@ -3,23 +3,25 @@ import type { Drop, Repair } from "../../core/suite/making/repair.ts";
 import type { WrittenTask } from "../../core/suite/schema.ts";
 import { diffPaths } from "../../core/suite/shapes/swe-bench.ts";
 import type { Changes, Tree } from "../../core/text/edit.ts";
-import type { History, LeftOut } from "../../ports/repository.ts";
+import type { History, SkippedFile } from "../../ports/repository.ts";
 import type { ForeignTasks } from "../../ports/suites.ts";
 import type { DiffTool } from "../../ports/workbench.ts";
 
 /** A repair with the files that had to be left out of its tree, or why there is none. */
-export type Made = { readonly ok: true; readonly repair: Repair; readonly leftOut: readonly LeftOut[] } | { readonly ok: false; readonly drop: Drop };
+export type ImportedRepair =
+  | { readonly ok: true; readonly repair: Repair; readonly leftOut: readonly SkippedFile[] }
+  | { readonly ok: false; readonly drop: Drop };
 
 /** One task of somebody else's. */
-export interface Foreign {
+export interface ForeignTask {
   readonly name: string;
-  make(): Promise<Made>;
+  make(): Promise<ImportedRepair>;
   /** Holds what was found against what the task declares. */
   declared?(written: WrittenTask): Drop | null;
 }
 
 export interface ReadSource {
-  readonly foreign: readonly Foreign[];
+  readonly foreign: readonly ForeignTask[];
   /** Tasks that are not written in the shape. */
   readonly refused: readonly { readonly name: string; readonly detail: string }[];
 }
@@ -36,7 +38,7 @@ export interface ImportSource {
 
 export type Importer = (source: ImportSource) => Promise<ReadSource>;
 
-export const refusedShape = (detail: string): Made => ({ ok: false, drop: { reason: "shape", detail } });
+export const refusedShape = (detail: string): ImportedRepair => ({ ok: false, drop: { reason: "shape", detail } });
 
 /** What a diff changes in a tree, or why it can't be applied. Only the files that it names are laid out for it. */
 export async function diffChanges(diffTool: DiffTool, tree: Tree, diff: string): Promise<Changes | string> {
@@ -57,9 +59,9 @@ export async function diffChanges(diffTool: DiffTool, tree: Tree, diff: string):
 export async function readFolders(
   { path, foreign }: ImportSource,
   marks: readonly string[],
-  read: (name: string, tree: Tree) => Foreign | { readonly why: string },
+  read: (name: string, tree: Tree) => ForeignTask | { readonly why: string },
 ): Promise<ReadSource> {
-  const tasks: Foreign[] = [];
+  const tasks: ForeignTask[] = [];
   const refused: { name: string; detail: string }[] = [];
   for (const { name, tree, why } of await foreign.folders(path, marks)) {
     const task = tree === null ? { why } : read(name, tree);

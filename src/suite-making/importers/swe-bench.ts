@@ -4,7 +4,7 @@ import type { Drop } from "../../core/suite/making/repair.ts";
 import { declaredFault, type Instance, instanceRepair, readInstances } from "../../core/suite/shapes/swe-bench.ts";
 import { withChanges } from "../../core/text/edit.ts";
 import type { History } from "../../ports/repository.ts";
-import { diffChanges, type Foreign, type Importer, type ImportSource, type Made, refusedShape } from "./importer.ts";
+import { diffChanges, type ForeignTask, type Importer, type ImportSource, type ImportedRepair, refusedShape } from "./importer.ts";
 
 export const sweBenchImporter: Importer = async (source) => {
   const { history } = source;
@@ -16,13 +16,13 @@ export const sweBenchImporter: Importer = async (source) => {
   };
 };
 
-const foreignInstance = (instance: Instance, history: History, source: ImportSource): Foreign => ({
+const foreignInstance = (instance: Instance, history: History, source: ImportSource): ForeignTask => ({
   name: instance.instance_id,
   declared: (written) => declaredFault(instance, written),
   make: () => madeOf(instance, history, source),
 });
 
-async function madeOf(instance: Instance, history: History, { diffTool, signal }: ImportSource): Promise<Made> {
+async function madeOf(instance: Instance, history: History, { diffTool, signal }: ImportSource): Promise<ImportedRepair> {
   const commit = await history.resolve(instance.base_commit, signal);
   if (commit === null) return refused("declared", `the repository has no commit ${instance.base_commit}`);
   const read = await history.tree(commit, signal);
@@ -34,4 +34,4 @@ async function madeOf(instance: Instance, history: History, { diffTool, signal }
   return { ok: true, repair: instanceRepair(instance, read.tree, tests, repair), leftOut: read.leftOut };
 }
 
-const refused = (reason: Drop["reason"], detail: string): Made => ({ ok: false, drop: { reason, detail } });
+const refused = (reason: Drop["reason"], detail: string): ImportedRepair => ({ ok: false, drop: { reason, detail } });

@@ -7,7 +7,7 @@ import { foldRun } from "../../../src/core/capsule/record.ts";
 import type { SignatureVerdict } from "../../../src/core/capsule/statement.ts";
 import { capsuleFaults } from "../../../src/core/capsule/verify.ts";
 import type { Places } from "../../../src/app/places.ts";
-import type { Attachment, CheckedCapsule, ExportOrder, ImportKeys, OpenCapsule, ShelvedCapsule, StoredCapsules } from "../../../src/ports/capsules.ts";
+import type { Attachment, CheckedCapsule, ExportOptions, ImportKeys, OpenCapsule, ListedCapsule, StoredCapsules } from "../../../src/ports/capsules.ts";
 import { readerOf } from "../core/replay/recorded.ts";
 import type { HonestRun } from "./replay/honest-run.ts";
 
@@ -36,17 +36,17 @@ export interface Stored {
 
 export interface MemoryCapsules extends StoredCapsules {
   readonly stored: Map<string, Stored>;
-  readonly shelf: ShelvedCapsule[];
+  readonly shelf: ListedCapsule[];
   readonly removed: string[];
   readonly signed: string[];
-  readonly exported: { readonly path: string; readonly order: ExportOrder }[];
+  readonly exported: { readonly path: string; readonly order: ExportOptions }[];
   readonly imported: { readonly file: string; readonly folder: string; readonly keys: ImportKeys }[];
   readonly attached: { readonly path: string; readonly files: readonly string[]; readonly about: object }[];
   /** Capsules that are open now. */
   openCount: number;
 }
 
-export function memoryCapsules(entries: Readonly<Record<string, Stored>> = {}, shelf: readonly ShelvedCapsule[] = []): MemoryCapsules {
+export function memoryCapsules(entries: Readonly<Record<string, Stored>> = {}, shelf: readonly ListedCapsule[] = []): MemoryCapsules {
   const stored = new Map(Object.entries(entries));
   const find = (path: string): HonestRun & { readonly own: Stored } => {
     const own = stored.get(path);

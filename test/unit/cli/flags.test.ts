@@ -2,14 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Command } from "../../../src/cli/command.ts";
+import type { CliCommand } from "../../../src/cli/command.ts";
 import { COMMANDS } from "../../../src/cli/commands.ts";
 import { actionOf, readsOf } from "./option-reads.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const readSource = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 
-const runnable = (commands: Readonly<Record<string, Command>>, above = ""): readonly (readonly [string, Command])[] =>
+const runnable = (commands: Readonly<Record<string, CliCommand>>, above = ""): readonly (readonly [string, CliCommand])[] =>
   Object.entries(commands).flatMap(([name, command]) => [
     ...(command.run === null ? [] : [[`${above}${name}`, command] as const]),
     ...runnable(command.commands ?? {}, `${above}${name} `),

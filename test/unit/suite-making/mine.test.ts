@@ -5,7 +5,7 @@ import type { Base } from "../../../src/core/suite/suite.ts";
 import type { Verdict } from "../../../src/core/verdict/verdict.ts";
 import type { PreparedBase } from "../../../src/ports/workbench.ts";
 import { madeFiles } from "../../../src/suite-making/made-suite.ts";
-import { type Mined, mineHistory, type MineOptions } from "../../../src/suite-making/mine.ts";
+import { type MineResult, mineHistory, type MineOptions } from "../../../src/suite-making/mine.ts";
 import { parse } from "../core/mutation/rust.ts";
 import { benchOf, blob, BROKEN, commit, failing, historyOf, LIB, memoryShelf, passing, result, type Script, searchOf, TESTS } from "./fakes.ts";
 
@@ -28,7 +28,7 @@ const optionsOf = (script: Script = {}, facts: Partial<MineOptions> = {}): MineO
   ...facts,
 });
 
-const reasonOf = (mined: Mined): string => mined.dropped[0]?.reason ?? Object.keys(mined.passedOver)[0] ?? (mined.tasks.length > 0 ? "taken" : "nothing");
+const reasonOf = (mined: MineResult): string => mined.dropped[0]?.reason ?? Object.keys(mined.passedOver)[0] ?? (mined.tasks.length > 0 ? "taken" : "nothing");
 
 describe("mineHistory", () => {
   it("makes a task whose lists are what was seen to fail", async () => {

@@ -9,7 +9,7 @@ import type { TrialEvent } from "../../../src/core/trial/event.ts";
 import { reportModel } from "../../../src/core/report/model.ts";
 import { runBakeoff } from "../../../src/app/run/bakeoff.ts";
 import { eventsToKeep } from "../../../src/app/run/plan.ts";
-import type { PolicySight } from "../../../src/ports/policy-source.ts";
+import type { PolicyReading } from "../../../src/ports/policy-source.ts";
 import { headerOf, memoryJournal, optionsFor, policyWith, snapshotBlob, taskNamed } from "../run/fakes.ts";
 
 const own = policyWith();
@@ -17,11 +17,11 @@ const other = policyWith((policy) => {
   policy.meta.version = "3.0.0";
   policy.reflex.max_attempts = 1;
 });
-const sightOf = (snapshot: typeof own): PolicySight => ({ ok: true, id: snapshot.policy_id, hash: snapshot.hash, text: snapshotText(snapshot) });
-const GARBLED: PolicySight = { ok: false, reason: "policy/model_policy.toml:1:1: no table" };
+const sightOf = (snapshot: typeof own): PolicyReading => ({ ok: true, id: snapshot.policy_id, hash: snapshot.hash, text: snapshotText(snapshot) });
+const GARBLED: PolicyReading = { ok: false, reason: "policy/model_policy.toml:1:1: no table" };
 
 /** A run of two trials whose policy's files hold these, one after the other, at the stage boundaries. */
-async function runSeeing(sights: readonly (PolicySight | null)[], more: Partial<Parameters<typeof runBakeoff>[0]> = {}) {
+async function runSeeing(sights: readonly (PolicyReading | null)[], more: Partial<Parameters<typeof runBakeoff>[0]> = {}) {
   const sketch = { tasks: [taskNamed("a"), taskNamed("b")], candidates: ["small"], snapshot: own };
   const header = headerOf(sketch);
   const journal = memoryJournal(header);

@@ -1,11 +1,11 @@
 // Verdicts by tree: verified once, shared with whoever asks meanwhile, never shared where our own side failed.
 import { describe, expect, it } from "vitest";
-import { VerdictMemo, type Verified } from "../../../src/trial/verdict-memo.ts";
+import { VerdictMemo, type MemoVerdict } from "../../../src/trial/verdict-memo.ts";
 import { VERDICTS } from "../run/fakes.ts";
 
-const verified = (name: string): Verified => ({
+const verified = (name: string): MemoVerdict => ({
   verification: {
-    verdict: VERDICTS[name] as Verified["verification"]["verdict"],
+    verdict: VERDICTS[name] as MemoVerdict["verification"]["verdict"],
     times: { applyMs: 1, checkMs: 1, testMs: 1, overheadMs: 1, totalMs: 4 },
     queueMs: 0,
     treeHash: "0".repeat(64),
@@ -16,7 +16,7 @@ const verified = (name: string): Verified => ({
 /** Answers in turn, each a little later, and counts. */
 function verifier(...names: readonly string[]) {
   const asked = { count: 0 };
-  const verify = async (): Promise<Verified> => {
+  const verify = async (): Promise<MemoVerdict> => {
     const name = names[Math.min(asked.count, names.length - 1)] ?? "passed";
     asked.count += 1;
     await new Promise((resolve) => setImmediate(resolve));
@@ -25,7 +25,7 @@ function verifier(...names: readonly string[]) {
   return { asked, verify };
 }
 
-const told = ({ verification, reused }: Verified & { readonly reused: boolean }): string => `${verification.verdict.status}${reused ? " reused" : ""}`;
+const told = ({ verification, reused }: MemoVerdict & { readonly reused: boolean }): string => `${verification.verdict.status}${reused ? " reused" : ""}`;
 
 describe("the memo of verdicts", () => {
   it("verifies a tree once, for those that come later and those that come meanwhile", async () => {

@@ -2,7 +2,7 @@
 import type OpenAI from "openai";
 import type { ModelRequest } from "../../../ports/models.ts";
 import type { Dialect, ServedModel } from "../dialects/dialect.ts";
-import type { Hear } from "../stream/stream.ts";
+import type { ReadFrame } from "../stream/stream.ts";
 
 export interface Sending {
   readonly dialect: Dialect;
@@ -16,7 +16,7 @@ export interface Sending {
 export interface Api {
   /** The raw response: the SDK's own stream reader takes a truncated stream for a complete one, and an HTML page for an answer. */
   readonly send: (client: OpenAI, sending: Sending) => Promise<Response>;
-  readonly hear: Hear;
+  readonly hear: ReadFrame;
 }
 
 export function strictSchema({ name, schema }: NonNullable<ModelRequest["schema"]>) {

@@ -2,7 +2,7 @@
 import type { ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
 import type { ModelRequest, Usage } from "../../../ports/models.ts";
 import type { Dialect, ServedModel } from "../dialects/dialect.ts";
-import { array, count, type Hear, hearText, isObject, type Json, object, string, throwError } from "../stream/stream.ts";
+import { array, tokenCount, type ReadFrame, addText, isObject, type JsonRecord, object, string, throwError } from "../stream/stream.ts";
 import { type Api, strictSchema } from "./api.ts";
 
 /** The dialects' own files say why they differ. */
@@ -21,12 +21,12 @@ export function chatBody(dialect: Dialect, served: ServedModel, request: ModelRe
 }
 
 /** One chunk of a chat completion. */
-export const hearChunk: Hear = (transcript, chunk, now) => {
+export const readChunk: ReadFrame = (transcript, chunk, now) => {
   const body = object(chunk);
   throwError(body["object"] === "error" ? body : body["error"]);
   const choice = object(array(body["choices"])[0]);
   const delta = object(choice["delta"]);
-  hearText(transcript, { content: string(delta["content"]), reasoning: string(delta["reasoning_content"]) + string(delta["reasoning"]) }, now);
+  addText(transcript, { content: string(delta["content"]), reasoning: string(delta["reasoning_content"]) + string(delta["reasoning"]) }, now);
   transcript.refused ||= string(delta["refusal"]) !== "";
   transcript.finish = string(choice["finish_reason"]) || transcript.finish;
   transcript.servedModel ??= string(body["model"]) || null;
@@ -34,16 +34,16 @@ export const hearChunk: Hear = (transcript, chunk, now) => {
 };
 
 /** Token counts in any dialect; a missing or invalid count is null, never 0. */
-function usageOf(usage: Json): Usage {
+function usageOf(usage: JsonRecord): Usage {
   return {
-    promptTokens: count(usage["prompt_tokens"]),
-    responseTokens: count(usage["completion_tokens"]),
-    cachedTokens: count(object(usage["prompt_tokens_details"])["cached_tokens"]),
-    reasoningTokens: count(usage["reasoning_tokens"]) ?? count(object(usage["completion_tokens_details"])["reasoning_tokens"]),
+    promptTokens: tokenCount(usage["prompt_tokens"]),
+    responseTokens: tokenCount(usage["completion_tokens"]),
+    cachedTokens: tokenCount(object(usage["prompt_tokens_details"])["cached_tokens"]),
+    reasoningTokens: tokenCount(usage["reasoning_tokens"]) ?? tokenCount(object(usage["completion_tokens_details"])["reasoning_tokens"]),
   };
 }
 
 export const chat: Api = {
   send: (client, { dialect, served, request, ...how }) => client.chat.completions.create(chatBody(dialect, served, request), how).asResponse(),
-  hear: hearChunk,
+  hear: readChunk,
 };

@@ -2,7 +2,7 @@
 import type { ResponseCreateParamsStreaming } from "openai/resources/responses/responses";
 import type { ModelRequest, Usage } from "../../../ports/models.ts";
 import type { Dialect, ServedModel } from "../dialects/dialect.ts";
-import { count, type Hear, hearText, type Json, object, string, throwError, type Transcript } from "../stream/stream.ts";
+import { tokenCount, type ReadFrame, addText, type JsonRecord, object, string, throwError, type Transcript } from "../stream/stream.ts";
 import { type Api, strictSchema } from "./api.ts";
 
 /** Nothing is stored on the server: the capsule is the record. */
@@ -23,11 +23,11 @@ function responseBody(dialect: Dialect, served: ServedModel, request: ModelReque
 /** Why a response is incomplete, as a chat finish reason. */
 const INCOMPLETE: Readonly<Record<string, string>> = { max_output_tokens: "length", content_filter: "content_filter" };
 
-type Listener = (transcript: Transcript, event: Json, now: number) => void;
+type Listener = (transcript: Transcript, event: JsonRecord, now: number) => void;
 
-const reasons: Listener = (transcript, event, now) => hearText(transcript, { content: "", reasoning: string(event["delta"]) }, now);
+const reasons: Listener = (transcript, event, now) => addText(transcript, { content: "", reasoning: string(event["delta"]) }, now);
 const ends =
-  (finish: (response: Json) => string): Listener =>
+  (finish: (response: JsonRecord) => string): Listener =>
   (transcript, event) => {
     const response = object(event["response"]);
     transcript.finish = finish(response);
@@ -35,7 +35,7 @@ const ends =
   };
 
 const LISTENERS: Readonly<Record<string, Listener>> = {
-  "response.output_text.delta": (transcript, event, now) => hearText(transcript, { content: string(event["delta"]), reasoning: "" }, now),
+  "response.output_text.delta": (transcript, event, now) => addText(transcript, { content: string(event["delta"]), reasoning: "" }, now),
   "response.reasoning_summary_text.delta": reasons,
   "response.reasoning_text.delta": reasons,
   "response.refusal.delta": (transcript) => {
@@ -51,7 +51,7 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
 };
 
 /** One event of a response; kinds irrelevant to the answer are ignored. */
-const hearEvent: Hear = (transcript, frame, now) => {
+const hearEvent: ReadFrame = (transcript, frame, now) => {
   const event = object(frame);
   const type = string(event["type"]);
   if (type !== "error") throwError(event["error"]);
@@ -59,12 +59,12 @@ const hearEvent: Hear = (transcript, frame, now) => {
   if (Object.hasOwn(LISTENERS, type)) LISTENERS[type]?.(transcript, event, now);
 };
 
-function usageOf(usage: Json): Usage {
+function usageOf(usage: JsonRecord): Usage {
   return {
-    promptTokens: count(usage["input_tokens"]),
-    responseTokens: count(usage["output_tokens"]),
-    cachedTokens: count(object(usage["input_tokens_details"])["cached_tokens"]),
-    reasoningTokens: count(object(usage["output_tokens_details"])["reasoning_tokens"]),
+    promptTokens: tokenCount(usage["input_tokens"]),
+    responseTokens: tokenCount(usage["output_tokens"]),
+    cachedTokens: tokenCount(object(usage["input_tokens_details"])["cached_tokens"]),
+    reasoningTokens: tokenCount(object(usage["output_tokens_details"])["reasoning_tokens"]),
   };
 }
 

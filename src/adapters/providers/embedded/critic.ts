@@ -7,12 +7,12 @@ import type { Workbench } from "../../../ports/workbench.ts";
 const NAMED = 5;
 
 /** The outcome part of an embedded program's reply. */
-export type Told =
+export type EmbeddedOutcome =
   | { readonly outcome: "answered"; readonly text: string }
   | { readonly outcome: "failed"; readonly failure: ModelFailure; readonly detail: string };
 
 /** The counter signal as JSON: always advisory, since lints are opinions. Fails if clippy is missing. */
-export async function clippyCritique(workbench: Pick<Workbench, "lint">, { task, lastChanges }: Material, signal: AbortSignal): Promise<Told> {
+export async function clippyCritique(workbench: Pick<Workbench, "lint">, { task, lastChanges }: Material, signal: AbortSignal): Promise<EmbeddedOutcome> {
   const changes: Changes = lastChanges ?? new Map();
   const lint = await workbench.lint({ task, changes }, signal);
   if (lint.outcome === "unavailable") return { outcome: "failed", failure: "model-not-found", detail: `clippy is not available: ${lint.detail}` };

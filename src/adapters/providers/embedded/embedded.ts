@@ -2,7 +2,7 @@
 import type { Clock } from "../../../ports/clock.ts";
 import type { ModelProvider, ModelReply, ModelRequest, Usage } from "../../../ports/models.ts";
 import type { Workbench } from "../../../ports/workbench.ts";
-import { clippyCritique, type Told } from "./critic.ts";
+import { clippyCritique, type EmbeddedOutcome } from "./critic.ts";
 import { testVerdictJudgement } from "./judge.ts";
 import { noEdits, oracleEdits, oraclePlan, suggestedEdits } from "./patch.ts";
 
@@ -11,7 +11,7 @@ export interface EmbeddedOptions {
   readonly workbench: Pick<Workbench, "lint">;
 }
 
-type Handler = (request: ModelRequest, signal: AbortSignal) => Told | Promise<Told>;
+type Handler = (request: ModelRequest, signal: AbortSignal) => EmbeddedOutcome | Promise<EmbeddedOutcome>;
 type Handlers = Readonly<Record<string, Partial<Record<ModelRequest["purpose"], Handler>>>>;
 
 const NO_TOKENS: Usage = { promptTokens: 0, responseTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
@@ -45,10 +45,10 @@ function handlerOf(handlers: Handlers, { model, purpose }: ModelRequest): Handle
   return Object.hasOwn(handlers, model) ? handlers[model]?.[purpose] : undefined;
 }
 
-function unserved({ model, purpose }: ModelRequest): Told {
+function unserved({ model, purpose }: ModelRequest): EmbeddedOutcome {
   return { outcome: "failed", failure: "model-not-found", detail: `no embedded ${model} serves the purpose ${purpose}` };
 }
 
-function answered(text: string): Told {
+function answered(text: string): EmbeddedOutcome {
   return { outcome: "answered", text };
 }

@@ -1,13 +1,13 @@
 // The transcript of a streamed answer: the text, its timing, the usage, which model answered, and how it ended.
 import { APIError } from "openai";
 import type { Usage } from "../../../ports/models.ts";
-import type { Failure } from "../failure.ts";
-import { toldError } from "../provider-error.ts";
+import type { CallFailure } from "../failure.ts";
+import { plainError } from "../provider-error.ts";
 
 export const NO_USAGE: Usage = { promptTokens: null, responseTokens: null, cachedTokens: null, reasoningTokens: null };
 
-export type Json = Readonly<Record<string, unknown>>;
-const NOTHING: Json = {};
+export type JsonRecord = Readonly<Record<string, unknown>>;
+const NOTHING: JsonRecord = {};
 
 /** The transcript so far; grows with each chunk. Reasoning text is timed but not kept. */
 export interface Transcript {
@@ -30,10 +30,10 @@ export interface Transcript {
 }
 
 /** Consumes one frame, whatever the server put into it. Throws an `APIError` for an error frame. */
-export type Hear = (transcript: Transcript, frame: unknown, now: number) => void;
+export type ReadFrame = (transcript: Transcript, frame: unknown, now: number) => void;
 
-export type FailedEnding = { readonly outcome: "failed" } & Failure;
-export type Ending = FailedEnding | { readonly outcome: "answered"; readonly text: string };
+export type FailedStream = { readonly outcome: "failed" } & CallFailure;
+export type StreamEnding = FailedStream | { readonly outcome: "answered"; readonly text: string };
 
 export function newTranscript(): Transcript {
   return {
@@ -52,7 +52,7 @@ export function newTranscript(): Transcript {
 }
 
 /** A piece of the answer, or of the reasoning before it. */
-export function hearText(transcript: Transcript, piece: { readonly content: string; readonly reasoning: string }, now: number): void {
+export function addText(transcript: Transcript, piece: { readonly content: string; readonly reasoning: string }, now: number): void {
   const { content, reasoning } = piece;
   if (content === "" && reasoning === "") return;
   if (transcript.lastTextAt !== null) transcript.gapsMs.push(now - transcript.lastTextAt);
@@ -67,11 +67,11 @@ export function hearText(transcript: Transcript, piece: { readonly content: stri
 /** Throws an error frame as the SDK would have thrown it. */
 export function throwError(error: unknown): void {
   if (error === null || error === undefined || error === false || error === "") return;
-  throw new APIError(undefined, toldError(error), undefined, undefined);
+  throw new APIError(undefined, plainError(error), undefined, undefined);
 }
 
 /** How a finished stream ended. Without a finish reason it was truncated, however complete it looks. */
-export function endingOf(transcript: Transcript): Ending {
+export function endingOf(transcript: Transcript): StreamEnding {
   const { finish, chars, refused } = transcript;
   if (finish === null) return failed("cut-stream", `the stream ended after ${chars} characters without a finish reason`);
   if (finish === "length") return failed("truncated", `the output limit was reached after ${chars} characters`);
@@ -81,15 +81,15 @@ export function endingOf(transcript: Transcript): Ending {
   return text.trim() === "" ? failed("empty-answer", "the answer has no text") : { outcome: "answered", text };
 }
 
-export function failed(failure: Failure["failure"], detail: string): FailedEnding {
+export function failed(failure: CallFailure["failure"], detail: string): FailedStream {
   return { outcome: "failed", failure, detail };
 }
 
-export function isObject(value: unknown): value is Json {
+export function isObject(value: unknown): value is JsonRecord {
   return typeof value === "object" && value !== null;
 }
 
-export function object(value: unknown): Json {
+export function object(value: unknown): JsonRecord {
   return isObject(value) ? value : NOTHING;
 }
 
@@ -101,6 +101,6 @@ export function string(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-export function count(value: unknown): number | null {
+export function tokenCount(value: unknown): number | null {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }

@@ -11,13 +11,13 @@ import source from "./launcher.rs";
 export const NO_WALL = 125;
 
 /** What it writes at its mark once the wall stands: whatever comes after is the program's own doing. */
-export const WALLED = "walled\n";
+export const WALL_IS_UP = "walled\n";
 
 /** What a stage's program may do: `test` has threads only; `spawn` other programs too; `build` is a compiler at work. */
-export type Wall = "test" | "spawn" | "build";
+export type StageKind = "test" | "spawn" | "build";
 
 export interface StageWall {
-  readonly wall: Wall;
+  readonly wall: StageKind;
   readonly net: "none" | "loopback";
   /** File with a Landlock rule a line (`r`, `x`, `w` or `wx`, then a path; `?` where the path may be absent); null: none is applied. */
   readonly landlock: string | null;

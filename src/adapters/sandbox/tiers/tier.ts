@@ -20,7 +20,7 @@ export interface ChamberNeeds {
 }
 
 /** Absolute paths as a job sees them. */
-export interface Places {
+export interface JobPaths {
   readonly root: string;
   readonly rust: string;
   readonly home: string;
@@ -35,7 +35,7 @@ export interface Tier {
   /** Jobs share a place, so that the next one waits for the one before it. */
   readonly oneJobAtATime: boolean;
   /** `plainTree`: where the workspace lies on the host for tiers that have no roots of their own. */
-  readonly places: (host: { readonly plainTree: string; readonly sysroot: string }) => Places;
+  readonly places: (host: { readonly plainTree: string; readonly sysroot: string }) => JobPaths;
   /** Scripts that make a chamber and wait for its job: `enter.sh`, and what that runs. */
   readonly chamber: (plan: ChamberPlan, dropTo: number | null) => Readonly<Record<string, string>>;
   /** The script of one job, which the chamber runs. */

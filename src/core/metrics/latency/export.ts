@@ -2,7 +2,7 @@
 import { type CallSample, e2eOf, type LatencyFigures, type Spread, sumOf } from "./latency.ts";
 
 /** One load on one model. */
-export interface LoadFacts {
+export interface BenchLoad {
   readonly model: string;
   readonly backend: string;
   /** Requests per second; null: as fast as the answers come (closed loop), which SGLang writes as `inf`. */
@@ -13,7 +13,7 @@ export interface LoadFacts {
 }
 
 /** The object of one line. A figure that can't be computed is null, never zero. Source: sglang, bench_serving.py. */
-export function sglangBenchRecord(load: LoadFacts, samples: readonly CallSample[], figures: LatencyFigures): Readonly<Record<string, unknown>> {
+export function sglangBenchRecord(load: BenchLoad, samples: readonly CallSample[], figures: LatencyFigures): Readonly<Record<string, unknown>> {
   const seconds = load.durationMs / 1000;
   const done = samples.filter(({ failure }) => failure === null);
   const input = total(done.map(({ promptTokens }) => promptTokens));

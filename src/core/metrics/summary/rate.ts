@@ -34,11 +34,11 @@ export function tally(keys: readonly string[]): readonly { readonly key: string;
 }
 
 /** Was the slot tried under the policy, or would it have been if its server had answered? */
-export const wasSlots = (trial: TrialFacts): boolean => (trial.slot.length > 0 || trial.slotUnavailable) && !trial.outsidePolicy;
+export const countsForSlot = (trial: TrialFacts): boolean => (trial.slot.length > 0 || trial.slotUnavailable) && !trial.outsidePolicy;
 
 /** Trials that count for their candidate and that its slot could win or lose. */
 export function inSlot(trials: readonly TrialFacts[]): readonly TrialFacts[] {
-  return trials.filter((trial) => trial.standing === "counted" && wasSlots(trial));
+  return trials.filter((trial) => trial.standing === "counted" && countsForSlot(trial));
 }
 
 export const isLowRisk = (trial: TrialFacts): boolean => trial.task.risk === "low";

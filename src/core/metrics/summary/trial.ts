@@ -7,7 +7,7 @@ import type { AttemptState } from "../../trial/events/tool-result.ts";
 /** Whether a trial counts for its candidate: `infrastructure` is our own failure, `unfinished` has no unlock decision yet. */
 export type Standing = "counted" | "infrastructure" | "unfinished";
 
-export type VerdictStatus = EventOf<"ToolResult">["verdict"]["status"];
+export type RecordedStatus = EventOf<"ToolResult">["verdict"]["status"];
 
 /** Who made the attempt that passed. A stand-in's name is its own, not that of the model it plays. */
 export interface PassedBy {
@@ -16,7 +16,7 @@ export interface PassedBy {
 }
 
 /** What the figures need of a model call; the rest is not kept. */
-export type CallFacts = Pick<
+export type SlotCall = Pick<
   EventOf<"ModelCallEnvelope">,
   | "model"
   | "stand_in"
@@ -37,9 +37,9 @@ export type CallFacts = Pick<
 /** What the figures need of an attempt. */
 export interface AttemptFacts {
   readonly mode: AttemptState["mode"];
-  readonly call: CallFacts;
+  readonly call: SlotCall;
   /** The tries before it, which failed. */
-  readonly earlier: readonly CallFacts[];
+  readonly earlier: readonly SlotCall[];
   readonly result: Pick<EventOf<"ToolResult">, "call_id" | "duration_ms" | "reused"> & {
     readonly verdict: Pick<EventOf<"ToolResult">["verdict"], "status" | "detail">;
   };
@@ -66,11 +66,11 @@ export interface TrialFacts {
   /** Null unless the last attempt passed. */
   readonly passedBy: PassedBy | null;
   readonly unlock: EventOf<"GateDecision">["outcome"] | null;
-  readonly lastVerdict: VerdictStatus | null;
+  readonly lastVerdict: RecordedStatus | null;
   /** US dollars of `slotCalls`; null if a call's cost is unknown. */
   readonly slotCostUsd: number | null;
   /** Every call of the slot, including those of an unfinished attempt: they cost the same. */
-  readonly slotCalls: readonly CallFacts[];
+  readonly slotCalls: readonly SlotCall[];
 }
 
 /** The decision that skips the slot because its server is out of service. */
@@ -108,8 +108,8 @@ export function trialFacts(trial: TrialRecord): TrialFacts {
 type CallEvent = EventOf<"ModelCallEnvelope">;
 
 /** Each call's facts, held once. */
-function callTeller(): (call: CallEvent) => CallFacts {
-  const told = new Map<CallEvent, CallFacts>();
+function callTeller(): (call: CallEvent) => SlotCall {
+  const told = new Map<CallEvent, SlotCall>();
   return (call) => {
     const facts = told.get(call) ?? callFacts(call);
     told.set(call, facts);
@@ -117,7 +117,7 @@ function callTeller(): (call: CallEvent) => CallFacts {
   };
 }
 
-function attemptFacts({ mode, call, earlier, result }: AttemptState, told: (call: CallEvent) => CallFacts): AttemptFacts {
+function attemptFacts({ mode, call, earlier, result }: AttemptState, told: (call: CallEvent) => SlotCall): AttemptFacts {
   const { call_id, duration_ms, reused, verdict } = result;
   return {
     mode,
@@ -127,7 +127,7 @@ function attemptFacts({ mode, call, earlier, result }: AttemptState, told: (call
   };
 }
 
-function callFacts(call: CallEvent): CallFacts {
+function callFacts(call: CallEvent): SlotCall {
   const { model, stand_in, attempt, outside_policy, success, failure, json_compliant, response_tokens, cost_usd } = call;
   const { route_ms, backoff_ms, ttft_ms, latency_ms, parse_ms } = call;
   return {

@@ -1,6 +1,6 @@
 // The verdicts of a candidate's own attempts, and where the unlock gate disagreed with them.
 import { tally } from "./rate.ts";
-import type { TrialFacts, VerdictStatus } from "./trial.ts";
+import type { TrialFacts, RecordedStatus } from "./trial.ts";
 
 export interface TrialRef {
   readonly task: string;
@@ -12,7 +12,7 @@ export interface VerdictCounts {
   /** All slot attempts of the run: any risk, including trials that don't count. */
   readonly attempts: number;
   /** One entry per status, in the order of `STATUSES`. */
-  readonly byStatus: readonly { readonly status: VerdictStatus; readonly count: number }[];
+  readonly byStatus: readonly { readonly status: RecordedStatus; readonly count: number }[];
   /** Why patches were rejected, most frequent first. */
   readonly rejections: readonly { readonly reason: string; readonly count: number }[];
   readonly tampered: readonly (TrialRef & { readonly attempt: number; readonly detail: string })[];
@@ -46,7 +46,7 @@ const REJECTIONS: ReadonlySet<string> = new Set([
 /** Counts the verdicts of slot attempts. */
 export function verdictCounts(trials: readonly TrialFacts[]): VerdictCounts {
   const attempts = trials.flatMap((trial) => trial.slot.map((attempt) => ({ trial, call: attempt.call, verdict: attempt.result.verdict })));
-  const having = (status: VerdictStatus) => attempts.filter(({ verdict }) => verdict.status === status);
+  const having = (status: RecordedStatus) => attempts.filter(({ verdict }) => verdict.status === status);
   const reasons = having("patch-rejected").map(({ verdict }) => rejectionReason(verdict.detail));
   return {
     attempts: attempts.length,

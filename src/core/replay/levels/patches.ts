@@ -1,6 +1,6 @@
 // Level 3: every patch laid over its task's tree again: the files it found, and the tree it left.
 import { merkleRoot, sha256 } from "../../base/canonical.ts";
-import { laidFile } from "../../verdict/guard/regraft.ts";
+import { regraftedFile } from "../../verdict/guard/regraft.ts";
 import { patchedFile } from "../../trial/answer-outcome.ts";
 import type { EventOf } from "../../trial/event.ts";
 import { type Base, contentHash } from "../../suite/suite.ts";
@@ -87,7 +87,7 @@ function treeHash(view: TrialView, { task, mayEdit }: Scene, applied: readonly E
   const leaves = new Map(remembered(known, task.base, () => leavesOf(task.base), MEMORY));
   for (const [path, content] of changed) {
     if (content === null) leaves.delete(path);
-    else leaves.set(path, leaf(path, laidFile(path, task.base.tree.get(path), content)));
+    else leaves.set(path, leaf(path, regraftedFile(path, task.base.tree.get(path), content)));
   }
   return merkleRoot([...leaves.values()].toSorted());
 }

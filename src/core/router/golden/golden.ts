@@ -4,9 +4,9 @@ import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import type { Command } from "../../trial/command.ts";
 import { fallbackReason } from "../../trial/conditions.ts";
 import { reason } from "../../trial/reason.ts";
-import { type Scenario, stage } from "./scenario.ts";
+import { type Scenario, stageScenario } from "./scenario.ts";
 import { decide, RULES } from "../next.ts";
-import { spokenCommand } from "../format-command.ts";
+import { formatCommand } from "../format-command.ts";
 
 /** What a policy does in a scenario. */
 export interface RouteOutcome {
@@ -41,10 +41,10 @@ export function goldenIssues(snapshot: PolicySnapshot, scenarios: readonly Scena
 }
 
 function play(snapshot: PolicySnapshot, scenario: Scenario): Played {
-  const staged = stage(snapshot, scenario);
+  const staged = stageScenario(snapshot, scenario);
   if (!staged.ok) return { outcome: staged.fault, rule: null, command: null };
   const { rule, command } = decide(staged.snapshot, staged.plan, scenario.history, staged.conditions);
-  return { outcome: spokenCommand(command), rule, command };
+  return { outcome: formatCommand(command), rule, command };
 }
 
 /** Rules, selection reasons and fallback reasons that no scenario reaches. */

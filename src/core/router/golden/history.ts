@@ -77,14 +77,14 @@ export const NOTATIONS: readonly Notation[] = [
 /** How an attempt can end, by its verdict; `held-out`: only held-out tests fail. */
 const ENDS = ["passed", "held-out", "failed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"] as const;
 
-export interface Expanded {
+export interface ExpandedHistory {
   readonly events: readonly TrialEvent[];
   /** Index and text of each step that matches no notation. */
   readonly faults: readonly { readonly index: number; readonly message: string }[];
 }
 
 /** Expands a history step by step. */
-export function expandHistory(steps: readonly string[]): Expanded {
+export function expandHistory(steps: readonly string[]): ExpandedHistory {
   const events: TrialEvent[] = [];
   const faults: { index: number; message: string }[] = [];
   let place: Place = { stage: null, attempt: 0 };

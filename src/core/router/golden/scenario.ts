@@ -111,12 +111,12 @@ function readFile({ path, text }: GoldenFile): { readonly scenarios: readonly Sc
   return { scenarios, issues };
 }
 
-export type Staged =
+export type StagedScenario =
   | { readonly ok: true; readonly snapshot: PolicySnapshot; readonly plan: TrialPlan; readonly conditions: Conditions }
   | { readonly ok: false; readonly fault: string };
 
 /** The router's input for a scenario under a policy; a fault if its layers don't form a valid policy. */
-export function stage(base: PolicySnapshot, { written, layers }: Scenario): Staged {
+export function stageScenario(base: PolicySnapshot, { written, layers }: Scenario): StagedScenario {
   const policy = layered(base.policy, layers);
   if (typeof policy === "string") return { ok: false, fault: policy };
   const candidates = base.candidates.map((candidate) => ({ ...candidate, endpoint: written.endpoints[candidate.name] ?? candidate.endpoint }));

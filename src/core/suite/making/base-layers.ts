@@ -3,7 +3,7 @@ import type { Content, Tree } from "../../text/edit.ts";
 import type { DraftBase } from "./write.ts";
 
 /** The tree of a base that lies over another one: files of its own, and the other's that it does not remove. */
-export function laidOver(below: Tree, own: Tree, removed: readonly string[]): Tree {
+export function layered(below: Tree, own: Tree, removed: readonly string[]): Tree {
   const gone = new Set(removed);
   const kept = [...below].filter(([path]) => !gone.has(path) && !own.has(path));
   return new Map([...kept, ...own].toSorted(([a], [b]) => (a < b ? -1 : 1)));

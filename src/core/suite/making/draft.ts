@@ -7,7 +7,7 @@ import type { DropReason } from "./drop.ts";
 import { chooseHeldOut } from "./held-out-choice.ts";
 import { type HeldOut, holdOut } from "./hold-out.ts";
 import { editsBetween } from "../../text/diff.ts";
-import type { Drafted, Repair, TaskDraft } from "./repair.ts";
+import type { DraftResult, Repair, TaskDraft } from "./repair.ts";
 import { crateRoots } from "./source-path.ts";
 import { hasLooseTests, type SourceTest, testKey, treeText } from "./source-test.ts";
 
@@ -15,7 +15,7 @@ import { hasLooseTests, type SourceTest, testKey, treeText } from "./source-test
 const UNWRITTEN = "// Not written yet.\n";
 
 /** `failing`: keys of the tests that are known to fail without the repair; null before that is known. */
-export function draftTask(repair: Repair, failing: ReadonlySet<string> | null): Drafted {
+export function draftTask(repair: Repair, failing: ReadonlySet<string> | null): DraftResult {
   const loose = [...repair.before.keys()].find((path) => hasLooseTests(treeText(repair.clean, path) ?? ""));
   if (loose !== undefined) return dropped("loose-tests", loose);
   const tests = repair.tests.filter((test) => failing === null || failing.has(testKey(test)));
@@ -41,7 +41,7 @@ export function draftTask(repair: Repair, failing: ReadonlySet<string> | null): 
   return { ok: true, draft };
 }
 
-const dropped = (reason: DropReason, detail: string): Drafted => ({ ok: false, drop: { reason, detail } });
+const dropped = (reason: DropReason, detail: string): DraftResult => ({ ok: false, drop: { reason, detail } });
 
 /** A glob that matches this path and, where it holds signs that globs read, those that differ from it in one sign only. */
 export const asGlob = (path: string): string => path.replaceAll(/[*?[\]{}()!+@|^$\\]/g, "?");

@@ -1,9 +1,11 @@
 // Chooses which of a repair's tests are held out: half of them, and none that asks for a name which nobody could know.
 import { sha256 } from "../../base/canonical.ts";
-import type { Drafted, Repair } from "./repair.ts";
+import type { DraftResult, Repair } from "./repair.ts";
 import { firstHalf, isMovable, namesIn, type SourceTest, testKey, treeText, withoutTests } from "./source-test.ts";
 
-export type HeldOutChoice = { readonly ok: true; readonly whole: ReadonlySet<string>; readonly halved: ReadonlySet<string> } | Extract<Drafted, { ok: false }>;
+export type HeldOutChoice =
+  | { readonly ok: true; readonly whole: ReadonlySet<string>; readonly halved: ReadonlySet<string> }
+  | Extract<DraftResult, { ok: false }>;
 
 /** The order is by hash of the tests' own keys: the same repair always gives the same choice. */
 export function chooseHeldOut(repair: Repair): HeldOutChoice {

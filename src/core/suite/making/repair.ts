@@ -42,7 +42,7 @@ export interface TaskDraft {
 }
 
 export type Drop = { readonly reason: DropReason; readonly detail: string };
-export type Drafted = { readonly ok: true; readonly draft: TaskDraft } | { readonly ok: false; readonly drop: Drop };
+export type DraftResult = { readonly ok: true; readonly draft: TaskDraft } | { readonly ok: false; readonly drop: Drop };
 
 /** A task's name: words of a title and enough of a hash that two never share one. */
 export function taskId(title: string, unique: string): string {

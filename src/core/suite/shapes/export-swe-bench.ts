@@ -17,10 +17,10 @@ export interface ExportedTask {
   readonly stream: Buffer;
 }
 
-export type Exported = { readonly ok: true; readonly task: ExportedTask } | { readonly ok: false; readonly why: string };
+export type TaskExport = { readonly ok: true; readonly task: ExportedTask } | { readonly ok: false; readonly why: string };
 
 /** The commit holds the broken tree without the held-out tests; `test_patch` brings those, `patch` is the reference solution. */
-export function exportTask(suite: Suite, task: Task, tests: BaseTests): Exported {
+export function exportTask(suite: Suite, task: Task, tests: BaseTests): TaskExport {
   const broken = brokenTree(task);
   const solved = applyEdits(broken, task.solution);
   if (!solved.ok) return { ok: false, why: solved.detail };

@@ -52,7 +52,7 @@ export function identifiers(isFound: (code: Code, at: number, text: string) => b
 }
 
 /** Finds these identifiers anywhere. */
-export function words(...names: readonly string[]): Finder {
+export function identifiersNamed(...names: readonly string[]): Finder {
   const wanted = new Set(names);
   return identifiers((_code, _at, text) => wanted.has(text));
 }

@@ -14,7 +14,7 @@ import {
   splicedMacros,
   standardMacro,
   testConditions,
-  words,
+  identifiersNamed,
 } from "./findings.ts";
 import type { Finder, GuardedFile } from "./findings.ts";
 import type { Tamper } from "../verdict.ts";
@@ -67,7 +67,7 @@ export const guardRules: readonly GuardRule[] = [
   noNew(
     "include",
     "a patch reads no other file into the program while it compiles",
-    words("include_str", "include_bytes"),
+    identifiersNamed("include_str", "include_bytes"),
     macroCalls("include"),
     standardMacro("include"),
   ),
@@ -84,7 +84,7 @@ export const guardRules: readonly GuardRule[] = [
     },
   },
   noNew("macro-redefined", "a patch redefines no macro that tests judge with", macroDefinitions(judging), renamedTo(judging)),
-  noNew("panic-hook", "a patch doesn't listen to panics", words("set_hook", "take_hook", "update_hook")),
+  noNew("panic-hook", "a patch doesn't listen to panics", identifiersNamed("set_hook", "take_hook", "update_hook")),
   noNew("process-exit", "a patch doesn't end the process", members(["process"], ["exit", "abort"]), members(["intrinsics"], ["abort"]), renamed("process")),
   noNew(
     "unsafe",
@@ -94,13 +94,17 @@ export const guardRules: readonly GuardRule[] = [
   noNew(
     "linkage",
     "a patch decides nothing about symbols, sections and foreign functions",
-    words("no_mangle", "export_name", "link_section", "link_name"),
+    identifiersNamed("no_mangle", "export_name", "link_section", "link_name"),
     foreignBlocks,
   ),
-  noNew("compile-environment", "a patch reads no environment variable while it compiles", macroCalls("env"), words("option_env")),
-  noNew("assembly", "a patch contains no assembly", words("global_asm", "naked_asm"), macroCalls("asm"), members(["arch"], ["asm"])),
-  noNew("test-framework", "a patch replaces no part of the test framework", words("test_runner", "custom_test_frameworks", "reexport_test_harness_main")),
-  noNew("command", "a patch starts no other process", members(["process"], ["Command"]), words("CommandExt")),
+  noNew("compile-environment", "a patch reads no environment variable while it compiles", macroCalls("env"), identifiersNamed("option_env")),
+  noNew("assembly", "a patch contains no assembly", identifiersNamed("global_asm", "naked_asm"), macroCalls("asm"), members(["arch"], ["asm"])),
+  noNew(
+    "test-framework",
+    "a patch replaces no part of the test framework",
+    identifiersNamed("test_runner", "custom_test_frameworks", "reexport_test_harness_main"),
+  ),
+  noNew("command", "a patch starts no other process", members(["process"], ["Command"]), identifiersNamed("CommandExt")),
   noNew("proc-files", "a patch doesn't read its own process from /proc", procStrings),
   noNew(
     "test-identity",

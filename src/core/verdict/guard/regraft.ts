@@ -94,5 +94,5 @@ export function regraftTestModules(base: string, patched: string): string {
 }
 
 /** A changed file as verification lays it over its base (`before`: its content there): a Rust source keeps the base's own test modules. */
-export const laidFile = (path: string, before: string | Uint8Array | undefined, patched: string): string =>
+export const regraftedFile = (path: string, before: string | Uint8Array | undefined, patched: string): string =>
   path.endsWith(".rs") ? regraftTestModules(typeof before === "string" ? before : "", patched) : patched;

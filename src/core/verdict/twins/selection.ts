@@ -2,12 +2,12 @@
 import type { Code } from "../../rust/code.ts";
 import type { TestFunction } from "../../rust/items.ts";
 import { spansLines, twinWays } from "./twin.ts";
-import type { Changes, TwinKind, TwinWays } from "./twin.ts";
+import type { TokenChanges, TwinKind, TwinWays } from "./twin.ts";
 
 export interface TwinChoice {
   readonly kind: TwinKind;
   readonly test: TestFunction;
-  readonly changes: Changes;
+  readonly changes: TokenChanges;
   /** Offset to insert at; null for the end of the file. */
   readonly place: number | null;
 }

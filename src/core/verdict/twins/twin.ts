@@ -7,13 +7,13 @@ import { changeLiteral } from "./literal.ts";
 export type TwinKind = "flip" | "mutate" | "unexpected-panic" | "plain";
 
 /** New text by token index; "" drops the token. */
-export type Changes = ReadonlyMap<number, string>;
+export type TokenChanges = ReadonlyMap<number, string>;
 
 /** The ways in which one test can be made to fail. */
 export interface TwinWays {
-  readonly mutate: Changes | null;
-  readonly flip: Changes | null;
-  readonly unexpectedPanic: Changes | null;
+  readonly mutate: TokenChanges | null;
+  readonly flip: TokenChanges | null;
+  readonly unexpectedPanic: TokenChanges | null;
 }
 
 interface Assertion {
@@ -84,18 +84,18 @@ function isFreeStanding(code: Code, at: number): boolean {
   return textOf(code, at - 1) !== "." && !hasEffectBeside.has(textOf(code, at - 1)) && !hasEffectBeside.has(textOf(code, at + 1));
 }
 
-function changeAt(code: Code, at: number): Changes | null {
+function changeAt(code: Code, at: number): TokenChanges | null {
   const changed = isFreeStanding(code, at) ? changeLiteral(code.tokens[at]?.kind ?? "punct", textOf(code, at)) : null;
   return changed === null ? null : new Map([[at, changed]]);
 }
 
-function changeWithin(code: Code, open: number, depth: number): Changes | null {
+function changeWithin(code: Code, open: number, depth: number): TokenChanges | null {
   if (depth >= maxDepth || !isTransparent(code, open)) return null;
   return literalChange(code, open + 1, closeOf(code, open), depth + 1);
 }
 
 /** The first literal between two tokens that can be changed, looking into transparent groups only. */
-function literalChange(code: Code, start: number, end: number, depth = 0): Changes | null {
+function literalChange(code: Code, start: number, end: number, depth = 0): TokenChanges | null {
   for (let at = start; at < end; at += 1) {
     const text = textOf(code, at);
     if (text === ";") return null;
@@ -107,14 +107,14 @@ function literalChange(code: Code, start: number, end: number, depth = 0): Chang
   return null;
 }
 
-function mutation(code: Code, { macro, open, close }: Assertion): Changes | null {
+function mutation(code: Code, { macro, open, close }: Assertion): TokenChanges | null {
   if (textOf(code, macro) !== "assert_eq") return null;
   const comma = argumentEnd(code, open + 1, close);
   const second = literalChange(code, comma + 1, argumentEnd(code, comma + 1, close));
   return second ?? literalChange(code, open + 1, comma);
 }
 
-function flip(code: Code, { macro, open, close }: Assertion): Changes | null {
+function flip(code: Code, { macro, open, close }: Assertion): TokenChanges | null {
   const name = textOf(code, macro);
   if (name !== "assert") return new Map([[macro, flipped[name] ?? name]]);
   const end = argumentEnd(code, open + 1, close);
@@ -123,7 +123,7 @@ function flip(code: Code, { macro, open, close }: Assertion): Changes | null {
   return changes.set(end, `)${textOf(code, end)}`);
 }
 
-function firstChange(assertions: readonly Assertion[], change: (assertion: Assertion) => Changes | null): Changes | null {
+function firstChange(assertions: readonly Assertion[], change: (assertion: Assertion) => TokenChanges | null): TokenChanges | null {
   for (const assertion of assertions) {
     const found = change(assertion);
     if (found !== null) return found;
@@ -131,7 +131,7 @@ function firstChange(assertions: readonly Assertion[], change: (assertion: Asser
   return null;
 }
 
-function dropShouldPanic(test: TestFunction): Changes | null {
+function dropShouldPanic(test: TestFunction): TokenChanges | null {
   const changes = new Map<number, string>();
   for (const { path, first, last } of test.attributes) {
     if (path === "should_panic") for (let at = first; at <= last; at += 1) changes.set(at, "");
@@ -152,7 +152,7 @@ export function twinWays(code: Code, test: TestFunction): TwinWays {
 }
 
 /** The test's text on one line under the name `alias`: comments dropped, changes made. Only strings may still break lines. */
-export function renderTwin(code: Code, test: TestFunction, alias: string, changes: Changes): string {
+export function renderTwin(code: Code, test: TestFunction, alias: string, changes: TokenChanges): string {
   const parts: string[] = [];
   let end = test.start;
   for (let at = test.firstToken; at <= test.bodyClose; at += 1) {

@@ -2,14 +2,14 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import { describe, expect, test } from "vitest";
 import { BrokenConnectionError } from "../../../../src/adapters/providers/transport.ts";
-import { failureOf, safeDetail } from "../../../../src/adapters/providers/failure.ts";
+import { callFailureOf, safeDetail } from "../../../../src/adapters/providers/failure.ts";
 
 function fromStatus(status: number | undefined, error: Readonly<Record<string, unknown>>): string {
-  return failureOf(APIError.generate(status, { error }, undefined, new Headers())).failure;
+  return callFailureOf(APIError.generate(status, { error }, undefined, new Headers())).failure;
 }
 
 function fromFrame(error: Readonly<Record<string, unknown>>): string {
-  return failureOf(new APIError(undefined, error, undefined, undefined)).failure;
+  return callFailureOf(new APIError(undefined, error, undefined, undefined)).failure;
 }
 
 describe("statuses", () => {
@@ -69,27 +69,27 @@ describe("connections", () => {
 
   test("a refused connection is found among the causes", () => {
     const cause = new TypeError("fetch failed", { cause: refused });
-    expect(failureOf(new APIConnectionError({ cause }))).toEqual({ failure: "refused-connection", detail: refused.message });
+    expect(callFailureOf(new APIConnectionError({ cause }))).toEqual({ failure: "refused-connection", detail: refused.message });
   });
   test("a refusal of every address is a refusal", () => {
     const cause = new TypeError("fetch failed", { cause: new AggregateError([refused, refused]) });
-    expect(failureOf(new APIConnectionError({ cause })).failure).toBe("refused-connection");
+    expect(callFailureOf(new APIConnectionError({ cause })).failure).toBe("refused-connection");
   });
   test("a connection that breaks before the answer is the server's error", () => {
     const cause = new TypeError("fetch failed", { cause: Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" }) });
-    expect(failureOf(new APIConnectionError({ cause })).failure).toBe("server-error");
+    expect(callFailureOf(new APIConnectionError({ cause })).failure).toBe("server-error");
   });
   test("a connection that is not taken in time is a timeout of the connection", () => {
-    expect(failureOf(new APIConnectionTimeoutError()).failure).toBe("timeout-connect");
+    expect(callFailureOf(new APIConnectionTimeoutError()).failure).toBe("timeout-connect");
   });
   test("a connection that breaks within the stream cuts it", () => {
-    expect(failureOf(new BrokenConnectionError("other side closed"))).toEqual({ failure: "cut-stream", detail: "the connection broke: other side closed" });
+    expect(callFailureOf(new BrokenConnectionError("other side closed"))).toEqual({ failure: "cut-stream", detail: "the connection broke: other side closed" });
   });
   test("an error of our own is not taken for the server's", () => {
     const bug = new TypeError("undefined is not a function");
-    expect(() => failureOf(bug)).toThrow(bug);
+    expect(() => callFailureOf(bug)).toThrow(bug);
     const coded = Object.assign(new TypeError("no string"), { code: "ERR_INVALID_ARG_TYPE" });
-    expect(() => failureOf(coded)).toThrow(coded);
+    expect(() => callFailureOf(coded)).toThrow(coded);
   });
 });
 

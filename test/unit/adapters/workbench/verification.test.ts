@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { BASE_FORMAT, type BaseMeta, type InventoryTest } from "../../../../src/adapters/workbench/base-meta.ts";
 import type { JobOutput, StageOutput } from "../../../../src/adapters/sandbox/sandbox.ts";
-import { judgedBinaries, layPatch, staleTargets, verdictOf } from "../../../../src/adapters/workbench/verification.ts";
+import { judgedBinaries, preparePatch, staleTargets, verdictOf } from "../../../../src/adapters/workbench/verification.ts";
 import { treeDigest } from "../../../../src/core/suite/suite.ts";
 import { fixtureTask } from "../../../sandbox/fixture-task.ts";
 
@@ -51,16 +51,16 @@ const instrumented = (path: string): string | null =>
 
 describe("layPatch", () => {
   it("writes the break with the prepared base's test modules, and names the tree without them", () => {
-    const laid = layPatch(task, new Map(), meta, instrumented);
+    const laid = preparePatch(task, new Map(), meta, instrumented);
     expect(laid.write.get("a/src/lib.rs")).toContain("xsecret");
     expect(laid.write.get("a/src/lib.rs")).toContain("{ 2 }");
     expect([laid.tampered, laid.remove, [...laid.affected]]).toEqual([[], [], ["a", "b"]]);
-    expect(layPatch(task, new Map([["a/src/lib.rs", String(tree.get("a/src/lib.rs"))]]), meta, instrumented).treeHash).toBe(base.digest);
+    expect(preparePatch(task, new Map([["a/src/lib.rs", String(tree.get("a/src/lib.rs"))]]), meta, instrumented).treeHash).toBe(base.digest);
   });
 
   it("takes test modules out of files that had none, and out of new files", () => {
     const more = "pub fn two() {}\n#[cfg(test)]\nmod tests { #[test] fn more() {} }\n";
-    const laid = layPatch(
+    const laid = preparePatch(
       task,
       new Map([
         ["a/src/plain.rs", more],
@@ -76,14 +76,14 @@ describe("layPatch", () => {
   });
 
   it.each(["../out.rs", "/etc/passwd", "Cargo.toml", "b/src/lib.rs", "a/build.rs"])("never writes %s", (path) => {
-    const laid = layPatch(task, new Map([[path, "x"]]), meta, instrumented);
+    const laid = preparePatch(task, new Map([[path, "x"]]), meta, instrumented);
     expect([...laid.write.keys()]).toEqual(["a/src/lib.rs"]);
     expect(laid.tampered).toMatchObject([{ rule: "path-not-allowed" }]);
   });
 
   it("builds every member anew for a file that lies in none", () => {
     const alone = fixtureTask(base, [{ path: "shared.rs", search: "x", replace: "y" }], { editable: ["shared.rs"] });
-    const laid = layPatch(alone, new Map(), meta, instrumented);
+    const laid = preparePatch(alone, new Map(), meta, instrumented);
     expect([...laid.affected].toSorted()).toEqual(["a", "b"]);
   });
 

@@ -5,7 +5,7 @@ import { type CapsuleExportRequest, exportStored } from "../../../../src/app/cap
 import { type CapsuleImportRequest, importStored } from "../../../../src/app/capsule/import.ts";
 import { type PruneRequest, pruneCapsules } from "../../../../src/app/capsule/prune.ts";
 import { signStored } from "../../../../src/app/capsule/sign.ts";
-import type { ShelvedCapsule } from "../../../../src/ports/capsules.ts";
+import type { ListedCapsule } from "../../../../src/ports/capsules.ts";
 import { policyWith } from "../../run/fakes.ts";
 import { fixedClock, memoryKeys, newKey, NOW } from "../fakes.ts";
 import { memoryCapsules, PLACES } from "../memory-capsules.ts";
@@ -106,7 +106,7 @@ describe("importing", () => {
 });
 
 describe("pruning", () => {
-  const shelved = (day: number, more: Partial<ShelvedCapsule> = {}): ShelvedCapsule => ({
+  const shelved = (day: number, more: Partial<ListedCapsule> = {}): ListedCapsule => ({
     run: `run-${day}`,
     path: `/here/capsules/run-${day}.capsule.jsonl`,
     state: "sealed",
@@ -117,7 +117,7 @@ describe("pruning", () => {
     ...more,
   });
 
-  async function pruned(request: Partial<PruneRequest>, shelf: readonly ShelvedCapsule[]) {
+  async function pruned(request: Partial<PruneRequest>, shelf: readonly ListedCapsule[]) {
     const capsules = memoryCapsules({}, shelf);
     const ports = { capsules, clock: fixedClock, places: PLACES };
     const taken: string[] = [];

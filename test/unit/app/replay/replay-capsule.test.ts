@@ -1,6 +1,6 @@
 // A replay from a stored capsule to its audit: what is looked up, what is written, and what happens where something is missing.
 import { beforeAll, describe, expect, it } from "vitest";
-import { replayCapsule, type ReplayPorts, type ReplayRequest } from "../../../../src/app/replay/replay-capsule.ts";
+import { replayCapsule, type ReplayPorts, type CapsuleReplayRequest } from "../../../../src/app/replay/replay-capsule.ts";
 import { BakeoffError, WrittenFileError } from "../../../../src/core/base/errors.ts";
 import type { LoadSuite } from "../../../../src/ports/suites.ts";
 import { bench } from "../../core/replay/recorded.ts";
@@ -53,7 +53,7 @@ function worldOf(more: Partial<ReplayPorts> & { readonly other?: HonestRun } = {
     keepHeapSmall: () => undefined,
     ...ports,
   };
-  const replay = (request: Partial<ReplayRequest> = {}, signal = new AbortController().signal) =>
+  const replay = (request: Partial<CapsuleReplayRequest> = {}, signal = new AbortController().signal) =>
     replayCapsule(
       whole,
       {
@@ -72,7 +72,7 @@ function worldOf(more: Partial<ReplayPorts> & { readonly other?: HonestRun } = {
   return { files, folders, capsules, benches, replay };
 }
 
-const statusOf = async (world: ReturnType<typeof worldOf>, name: string, request: Partial<ReplayRequest> = {}) =>
+const statusOf = async (world: ReturnType<typeof worldOf>, name: string, request: Partial<CapsuleReplayRequest> = {}) =>
   (await world.replay(request)).model.levels.find((level) => level.name === name);
 
 describe("the audit of a stored run", () => {

@@ -1,6 +1,6 @@
 // Making suites of histories, foreign tasks and mutants, over a world in memory.
 import { describe, expect, it } from "vitest";
-import { importSuite, type ImportRequest } from "../../../../src/app/suite/import.ts";
+import { importSuite, type SuiteImportRequest } from "../../../../src/app/suite/import.ts";
 import { chooseSuitePlace } from "../../../../src/app/suite/making.ts";
 import { mineRepository, type MineRequest } from "../../../../src/app/suite/mine.ts";
 import { mutateRepository, type MutateRequest } from "../../../../src/app/suite/mutate.ts";
@@ -90,8 +90,8 @@ const exercise = (name: string, files: Readonly<Record<string, string>> = {}): F
 });
 
 describe("importSuite", () => {
-  const request: ImportRequest = { ...judging, source: "tasks.d/", format: "exercism" };
-  const refusedOf = async (more: Partial<ImportRequest>, folders: readonly ForeignFolder[] = []) => {
+  const request: SuiteImportRequest = { ...judging, source: "tasks.d/", format: "exercism" };
+  const refusedOf = async (more: Partial<SuiteImportRequest>, folders: readonly ForeignFolder[] = []) => {
     const world = worldOf({ folders, bench: benchOf({}) });
     const { told, watch } = recorder();
     const error = await importSuite(world, { ...request, ...more }, watch, never).catch((thrown: unknown) => thrown as Error);

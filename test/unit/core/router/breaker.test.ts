@@ -1,11 +1,21 @@
 // The breaker: closed, open, half open and back, by calls and by time.
 import { describe, expect, it } from "vitest";
-import { afterCall, atTime, type Breaker, breakerAfter, CLOSED, probed, serverAnswered, shownState, type Turn } from "../../../../src/core/router/breaker.ts";
+import {
+  afterCall,
+  atTime,
+  type Breaker,
+  breakerAfter,
+  CLOSED,
+  probed,
+  serverAnswered,
+  visibleState,
+  type BreakerStep,
+} from "../../../../src/core/router/breaker.ts";
 import { FAILURES } from "../../../../src/core/policy/schema.ts";
 
 const rules = { failures_to_open: 3, cooldown_ms: 1000, half_open_probes: 2 };
-const failed = (breaker: Breaker, nowMs = 0): Turn => afterCall(rules, breaker, { answered: false, nowMs });
-const fine = (breaker: Breaker, nowMs = 0): Turn => afterCall(rules, breaker, { answered: true, nowMs });
+const failed = (breaker: Breaker, nowMs = 0): BreakerStep => afterCall(rules, breaker, { answered: false, nowMs });
+const fine = (breaker: Breaker, nowMs = 0): BreakerStep => afterCall(rules, breaker, { answered: true, nowMs });
 const openAt = (nowMs: number): Breaker => failed(failed(failed(CLOSED).breaker).breaker, nowMs).breaker;
 const half = (): Breaker => atTime(rules, openAt(0), 1000).breaker;
 
@@ -34,7 +44,7 @@ describe("a closed breaker", () => {
 
   it("shows itself closed and takes no probes", () => {
     expect(CLOSED).toEqual({ state: "Closed", failures: 0, successes: 0, probing: 0, openedAtMs: 0 });
-    expect(shownState(rules, CLOSED)).toBe("Closed");
+    expect(visibleState(rules, CLOSED)).toBe("Closed");
     expect(probed(CLOSED)).toBe(CLOSED);
     expect(atTime(rules, CLOSED, 1e9)).toEqual({ breaker: CLOSED, change: null });
   });
@@ -43,19 +53,19 @@ describe("a closed breaker", () => {
 describe("an open breaker", () => {
   it("half opens at the end of its cooldown and not before", () => {
     expect(atTime(rules, openAt(500), 1499).change).toBeNull();
-    expect(shownState(rules, atTime(rules, openAt(500), 1499).breaker)).toBe("Open");
+    expect(visibleState(rules, atTime(rules, openAt(500), 1499).breaker)).toBe("Open");
     const turn = atTime(rules, openAt(500), 1500);
     expect(turn.change).toMatchObject({ previous_state: "Open", current_state: "HalfOpen", failure_count: 3, retry_after_seconds: null });
     expect(turn.change?.reason).toBe("the cooldown is over: the server may be tried");
-    expect(shownState(rules, turn.breaker)).toBe("HalfOpen");
+    expect(visibleState(rules, turn.breaker)).toBe("HalfOpen");
   });
 });
 
 describe("a half-open breaker", () => {
   it("shows itself open once its probes are under way", () => {
     const one = probed(half());
-    expect([shownState(rules, one), shownState(rules, probed(one))]).toEqual(["HalfOpen", "Open"]);
-    expect(shownState(rules, fine(probed(one)).breaker)).toBe("Open");
+    expect([visibleState(rules, one), visibleState(rules, probed(one))]).toEqual(["HalfOpen", "Open"]);
+    expect(visibleState(rules, fine(probed(one)).breaker)).toBe("Open");
   });
 
   it("closes after as many answered probes as asked for, and forgets its failures", () => {

@@ -1,6 +1,6 @@
 // A run's budget: what is summed, what is said when, and where it stops.
 import { describe, expect, it } from "vitest";
-import { BUDGET_LINES, budgetEvents, NOTHING_SPENT, runNote, spend, type Spent, usedUp } from "../../../../src/core/router/budget.ts";
+import { BUDGET_LINES, budgetEvents, NOTHING_SPENT, runNote, spend, type Spent, exhaustedBudget } from "../../../../src/core/router/budget.ts";
 import { policyWith } from "../../run/fakes.ts";
 
 const limits = { ...policyWith().policy.budgets, run_tokens: 1000, run_cost_usd: 2, warn_percent: 80 };
@@ -62,16 +62,16 @@ describe("the lines of a budget", () => {
 
 describe("the end of a budget", () => {
   it("comes at its limit, with its words", () => {
-    expect(usedUp(limits, spent({ tokens: 999, costUsd: 1.99, callsOfUnknownCost: 9 }))).toBeNull();
-    expect(usedUp(limits, spent({ tokens: 1000 }))).toBe("1000 of 1000 tokens are used");
-    expect(usedUp(limits, spent({ costUsd: 2 }))).toBe("2.0000 of 2 US dollars are spent");
-    expect(usedUp(limits, spent({ tokens: 1000, costUsd: 2 }))).toBe("1000 of 1000 tokens are used");
+    expect(exhaustedBudget(limits, spent({ tokens: 999, costUsd: 1.99, callsOfUnknownCost: 9 }))).toBeNull();
+    expect(exhaustedBudget(limits, spent({ tokens: 1000 }))).toBe("1000 of 1000 tokens are used");
+    expect(exhaustedBudget(limits, spent({ costUsd: 2 }))).toBe("2.0000 of 2 US dollars are spent");
+    expect(exhaustedBudget(limits, spent({ tokens: 1000, costUsd: 2 }))).toBe("1000 of 1000 tokens are used");
   });
 
   it("does not come by spending nothing, even of nothing", () => {
     const nothing = { ...limits, run_cost_usd: 0 };
-    expect(usedUp(nothing, NOTHING_SPENT)).toBeNull();
-    expect(usedUp(nothing, spent({ costUsd: 0.0001 }))).not.toBeNull();
+    expect(exhaustedBudget(nothing, NOTHING_SPENT)).toBeNull();
+    expect(exhaustedBudget(nothing, spent({ costUsd: 0.0001 }))).not.toBeNull();
     expect(budgetEvents({ ...limits, warn_percent: 0 }, NOTHING_SPENT, new Set())).toEqual([]);
   });
 });

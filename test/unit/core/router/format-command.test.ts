@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { Choice, Command } from "../../../../src/core/trial/command.ts";
 import type { EventOf } from "../../../../src/core/trial/event.ts";
 import type { Routing } from "../../../../src/core/trial/routing.ts";
-import { spokenCommand } from "../../../../src/core/router/format-command.ts";
+import { formatCommand } from "../../../../src/core/router/format-command.ts";
 
 const routing: Routing = {
   role: "Implementer",
@@ -55,4 +55,4 @@ const SPOKEN: readonly [Command, string][] = [
   [{ do: "finished" }, "finished"],
 ];
 
-it.each(SPOKEN)("says %j", (command, said) => expect(spokenCommand(command)).toBe(said));
+it.each(SPOKEN)("says %j", (command, said) => expect(formatCommand(command)).toBe(said));

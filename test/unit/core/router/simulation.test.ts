@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createRandom, type Random } from "../../../../src/core/base/random.ts";
 import type { WrittenPolicy } from "../../../../src/core/policy/schema.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
-import { NOTHING_SPENT, spend, type Spent, usedUp } from "../../../../src/core/router/budget.ts";
+import { NOTHING_SPENT, spend, type Spent, exhaustedBudget } from "../../../../src/core/router/budget.ts";
 import type { Command, ModelCallCommand, TrialPlan } from "../../../../src/core/trial/command.ts";
 import { type BreakerState, CALM, type Conditions, fallbackReason, recordedConditions } from "../../../../src/core/trial/conditions.ts";
 import { decisionEvents } from "../../../../src/core/trial/decision-event.ts";
@@ -124,7 +124,7 @@ function simulate(random: Random): Drawn {
   const steps: Step[] = [];
   let spent = NOTHING_SPENT;
   while (steps.length < MAX_STEPS) {
-    const over = usedUp(snapshot.policy.budgets, spent) !== null;
+    const over = exhaustedBudget(snapshot.policy.budgets, spent) !== null;
     const conditions: Conditions = { ...drawnConditions(random), budget: over ? (overridden ? "overridden" : "spent") : "within" };
     const { rule, command } = decide(snapshot, trial, history, conditions);
     steps.push({ rule, command, conditions, spent });
@@ -205,7 +205,7 @@ describe("ten thousand random trials", () => {
   it("spend no more than the budget and one call, and stop only where it is spent", () => {
     for (const { snapshot, steps, overridden } of drawn)
       for (const { command, spent } of steps) {
-        const spentUp = usedUp(snapshot.policy.budgets, spent) !== null;
+        const spentUp = exhaustedBudget(snapshot.policy.budgets, spent) !== null;
         if (isCall(command)) expect(spentUp && !overridden).toBe(false);
         if (command.do === "stop") expect([spentUp, overridden]).toEqual([true, false]);
         if (isCall(command) && spentUp) expect(command.choice.conditions?.budget).toBe("overridden");

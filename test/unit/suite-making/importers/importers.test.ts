@@ -5,7 +5,7 @@ import { SHAPE_NAMES, SHAPES } from "../../../../src/core/suite/shapes/shapes.ts
 import type { Changes, Content } from "../../../../src/core/text/edit.ts";
 import type { ForeignFolder } from "../../../../src/ports/suites.ts";
 import type { DiffTool } from "../../../../src/ports/workbench.ts";
-import { diffChanges, type ImportSource, type Made } from "../../../../src/suite-making/importers/importer.ts";
+import { diffChanges, type ImportSource, type ImportedRepair } from "../../../../src/suite-making/importers/importer.ts";
 import { IMPORTERS } from "../../../../src/suite-making/importers/importers.ts";
 import { BROKEN, FIXED, historyOf } from "../fakes.ts";
 
@@ -30,7 +30,7 @@ const sourceOf = (facts: Partial<ImportSource> & { readonly folders?: readonly F
   ...facts,
 });
 
-const reasonOf = (made: Made | undefined): string => (made === undefined ? "none" : made.ok ? "made" : `${made.drop.reason}: ${made.drop.detail}`);
+const reasonOf = (made: ImportedRepair | undefined): string => (made === undefined ? "none" : made.ok ? "made" : `${made.drop.reason}: ${made.drop.detail}`);
 
 describe("an importer", () => {
   it("is there for each shape", () => expect(Object.keys(IMPORTERS).toSorted()).toEqual(SHAPE_NAMES.toSorted()));

@@ -1,11 +1,11 @@
 // Facts about hearing a stream of chunks out.
 import { describe, expect, test } from "vitest";
-import { hearChunk } from "../../../../../src/adapters/providers/apis/chat.ts";
+import { readChunk } from "../../../../../src/adapters/providers/apis/chat.ts";
 import { endingOf, newTranscript, type Transcript } from "../../../../../src/adapters/providers/stream/stream.ts";
 
 function heard(...chunks: readonly unknown[]): Transcript {
   const transcript = newTranscript();
-  for (const [index, chunk] of chunks.entries()) hearChunk(transcript, chunk, (index + 1) * 10);
+  for (const [index, chunk] of chunks.entries()) readChunk(transcript, chunk, (index + 1) * 10);
   return transcript;
 }
 

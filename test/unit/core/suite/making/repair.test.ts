@@ -1,7 +1,7 @@
 // From a commit to the draft of a task: what is taken, what is held out, and what an instruction may say.
 import { describe, expect, it } from "vitest";
 import { baseFaultReason } from "../../../../../src/core/suite/making/base-fault.ts";
-import { laidOver, layerBases } from "../../../../../src/core/suite/making/base-layers.ts";
+import { layered, layerBases } from "../../../../../src/core/suite/making/base-layers.ts";
 import { type CommitFacts, commitParts, commitRepair, LIMITS, screenCommit } from "../../../../../src/core/suite/making/commit-repair.ts";
 import { asGlob, draftTask } from "../../../../../src/core/suite/making/draft.ts";
 import { chooseHeldOut } from "../../../../../src/core/suite/making/held-out-choice.ts";
@@ -319,7 +319,7 @@ describe("layered bases", () => {
     const [first, second] = layerBases([one, two]);
     expect(first).toBe(one);
     expect([second?.from, [...(second?.tree.keys() ?? [])], second?.removed]).toEqual(["one", ["a"], ["d"]]);
-    expect([...laidOver(one.tree, second?.tree ?? new Map(), second?.removed ?? [])]).toEqual([...two.tree]);
+    expect([...layered(one.tree, second?.tree ?? new Map(), second?.removed ?? [])]).toEqual([...two.tree]);
   });
 
   it("stand alone where most differs, or nothing does", () => {
