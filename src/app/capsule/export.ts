@@ -2,7 +2,7 @@
 import { basename, resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { ExportManifest } from "../../core/capsule/export-rule.ts";
-import type { ExportOrder, StoredCapsules } from "../../ports/capsules.ts";
+import type { ExportOptions, StoredCapsules } from "../../ports/capsules.ts";
 import type { LoadPolicy } from "../../ports/policies.ts";
 import type { Places } from "../places.ts";
 import { type PassphrasePorts, readPassphrase } from "./passphrase.ts";
@@ -25,7 +25,7 @@ export interface CapsuleExportRequest {
   /** Public keys (`age1…`). */
   readonly recipients: readonly string[];
   readonly passphraseFile: string | null;
-  readonly container: ExportOrder["container"];
+  readonly container: ExportOptions["container"];
   /** Null: named after the run, in the working folder. */
   readonly out: string | null;
 }
@@ -55,7 +55,10 @@ async function isSafe({ loadPolicy, places }: ExportPorts, { safe, full, policyF
   return policy.export.safe_by_default;
 }
 
-async function encryptionOf(ports: PassphrasePorts, { recipients, encrypt, passphraseFile, container }: CapsuleExportRequest): Promise<ExportOrder["encrypt"]> {
+async function encryptionOf(
+  ports: PassphrasePorts,
+  { recipients, encrypt, passphraseFile, container }: CapsuleExportRequest,
+): Promise<ExportOptions["encrypt"]> {
   if (!encrypt && recipients.length === 0 && passphraseFile === null) return null;
   if (container === "mv2") throw new BakeoffError("usage", "a .mv2 is not encrypted here", "encrypt a tar: leave out --mv2");
   const passphrase = await readPassphrase(ports, passphraseFile);

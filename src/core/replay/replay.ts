@@ -20,7 +20,7 @@ import {
 } from "./levels/level.ts";
 import { LEVELS } from "./levels/levels.ts";
 import { FindingTally, type GapGroup, GapTally } from "./levels/tally.ts";
-import { calibrationParts, calibrationRecord, countedApart } from "./planted.ts";
+import { calibrationParts, calibrationRecord, countedSeparately } from "./planted.ts";
 import { scenesOf } from "./scene.ts";
 import { type Step, stepsOf } from "./step.ts";
 import { readStoredSnapshot } from "./stored-snapshot.ts";
@@ -125,7 +125,7 @@ function openChecks(input: ReplayInput, snapshot: PolicySnapshot, ledger: Ledger
   const { header, withheld, scrub, verified, decide = decideAgain } = input;
   const evidence = new Evidence(input.texts);
   const levels = LEVEL_NAMES.map((name) => ({ name, checks: LEVELS[name].checks({ header, snapshot, decide }) }));
-  const planted = levels.map(({ name, checks }) => ({ name, checks: checks.planted.map(countedApart) }));
+  const planted = levels.map(({ name, checks }) => ({ name, checks: checks.planted.map(countedSeparately) }));
   const scenes = scenesOf(input.suite, snapshot.policy.prompt);
   const viewOf = (trial: TrialRecord, steps: readonly Step[], diffs: Diffs): TrialView => {
     const positions = new Map<TrialEvent, number>(trial.events.map((line) => [line.payload, line.seq]));

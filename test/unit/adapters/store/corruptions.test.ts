@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { deflateSync, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { CapsuleScan } from "../../../../src/adapters/capsules/scan.ts";
-import { LineCutter } from "../../../../src/adapters/capsules/lines.ts";
+import { LineSplitter } from "../../../../src/adapters/capsules/lines.ts";
 import { encodeBlob } from "../../../../src/adapters/capsules/journal.ts";
 import { canonicalJson, hashOf, merkleRoot, sha256 } from "../../../../src/core/base/canonical.ts";
 import { newSigningKey, signStatement } from "../../../../src/core/base/dsse.ts";
@@ -58,7 +58,7 @@ function told(bytes: Buffer): Told {
       seen.audit?.seal(seal);
     },
   });
-  const cutter = new LineCutter("corrupted");
+  const cutter = new LineSplitter("corrupted");
   try {
     for (const line of cutter.take(bytes)) scan.take(line, cutter.place);
     const { sealed } = scan.end();
