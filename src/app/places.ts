@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BakeoffError } from "../core/base/errors.ts";
-import { quoted } from "../core/text/shell-word.ts";
+import { shellWord } from "../core/text/shell-word.ts";
 import { shownPath } from "../core/text/shown-path.ts";
 
 /** Where one call of the program finds things and leaves them. A value: use cases take it as an argument. */
@@ -72,7 +72,7 @@ function versionOf(packageRoot: string): string {
 
 function calledFrom(workingFolder: string): string {
   const script = process.argv[1] ?? "bakeoff";
-  return basename(script) === "bakeoff" ? "bakeoff" : `node ${quoted(relative(workingFolder, script))}`;
+  return basename(script) === "bakeoff" ? "bakeoff" : `node ${shellWord(relative(workingFolder, script))}`;
 }
 
 /** `BAKEOFF_CACHE`, else `bakeoff` in the user's cache folder. */

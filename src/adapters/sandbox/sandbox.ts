@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Clock } from "../../ports/clock.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { type Chamber, type ChamberHost, openChamber } from "./chamber.ts";
-import { WALLED } from "./launcher/launcher.ts";
+import { WALL_IS_UP } from "./launcher/launcher.ts";
 import type { JobTest, Layer, Limits, ScriptJob } from "./script.ts";
 import { ownFolder, removeLeftovers } from "../workbench/leftovers.ts";
 import { type HostLayout, hostLayout, OWN_PROGRAM, SKELETON } from "./mounts.ts";
@@ -240,7 +240,15 @@ async function readStage(out: string, name: string, { cap, walled }: { readonly 
   const [code, stdout, stderr, wall, record] = await Promise.all([text("rc"), text("out"), text("err"), text("wall"), text("rec")]);
   if (code === null || stdout === null) return null;
   const [exit = Number.NaN, from = 0, to = 0] = code.trim().split(" ").map(Number);
-  return { walled: !walled || wall === WALLED, code: exit, seconds: to - from, stdout, stderr: stderr ?? "", capped: Buffer.byteLength(stdout) >= cap, record };
+  return {
+    walled: !walled || wall === WALL_IS_UP,
+    code: exit,
+    seconds: to - from,
+    stdout,
+    stderr: stderr ?? "",
+    capped: Buffer.byteLength(stdout) >= cap,
+    record,
+  };
 }
 
 async function buildSkeleton(root: string, layout: HostLayout): Promise<void> {

@@ -16,7 +16,7 @@ import {
 import type { ChamberPlan } from "./tiers/tier.ts";
 
 /** What one tier's wall is, where others differ. */
-export interface Wall {
+export interface ChamberWall {
   /** More flags of the unshare(1) that makes the chamber; each ends in a space. */
   readonly chamberFlags: string;
   /** What is done once the workspace is laid and before the job is known; empty for nothing. */
@@ -42,7 +42,7 @@ const LAYERS: Readonly<Record<Layer, string>> = {
  * The scripts that make a chamber: `enter.sh` starts it, `ready.sh` lays it and waits for a word on its standard input,
  * then runs the job. A root harness lays `fstab.enter` as root and then drops to `dropTo`.
  */
-export function walledChamber(wall: Wall, plan: ChamberPlan, dropTo: number | null): Readonly<Record<string, string>> {
+export function walledChamber(wall: ChamberWall, plan: ChamberPlan, dropTo: number | null): Readonly<Record<string, string>> {
   const inside = `exec ${dropTo === null ? "" : `setpriv --reuid ${dropTo} --regid ${dropTo} --clear-groups `}unshare -U -r -m -p -i -u -n -C -f --kill-child ${wall.chamberFlags}sh ${quoted(`${plan.folder}/ready.sh`)}\n`;
   const binds = `mount -n -a -T ${quoted(`${plan.folder}/fstab.enter`)}\n`;
   return dropTo === null
@@ -50,7 +50,7 @@ export function walledChamber(wall: Wall, plan: ChamberPlan, dropTo: number | nu
     : { "enter.sh": `set -eu\n${binds}${inside}`, "ready.sh": readyScript(wall, plan, "") };
 }
 
-function readyScript(wall: Wall, plan: ChamberPlan, binds: string): string {
+function readyScript(wall: ChamberWall, plan: ChamberPlan, binds: string): string {
   return `${head(plan.folder)}
 M="$S/m"
 ${binds}mount -n -t tmpfs -o size=${plan.scratchBytes},nr_inodes=${SCRATCH_FILES},mode=755,nosuid,nodev tmpfs t
@@ -67,7 +67,7 @@ say done
 }
 
 /** What a chamber does once it has its job. */
-export function walledJob(wall: Wall, job: ScriptJob): string {
+export function walledJob(wall: ChamberWall, job: ScriptJob): string {
   const more = job.tests.flatMap((_, index) => (index < READY_TESTS ? [] : [`t/tmp2/${index}`]));
   return `${more.length > 0 ? `mkdir ${more.join(" ")}` : ""}
 ${changesPart(job)}
@@ -87,7 +87,7 @@ function limit(part: "build" | "test", seconds: number): string {
  * Test binaries lie where no stage sees them, and come in by descriptor; the crate's own programs, where a test starts them, lie
  * on the one path from which anything can be executed. Sources that hold tests are taken away before anything runs.
  */
-function testPart(wall: Wall, job: ScriptJob): string {
+function testPart(wall: ChamberWall, job: ScriptJob): string {
   // One binary may be run several times.
   const run = [...new Set(job.tests.filter(({ cwd }) => cwd !== null).map(({ exe }) => exe))];
   const programs = job.tests.filter(({ cwd }) => cwd === null).map(({ exe }) => exe);
@@ -131,7 +131,7 @@ for exe in ${to}/*; do if [ -f "$exe" ]; then chmod 0111 ${to}/*; break; fi; don
 const LAUNCHER = "/run/wall";
 
 /** The build through the launcher: a compiler may start programs, and has no network. */
-function buildStage(wall: Wall, job: ScriptJob, inside: StageCommand): string {
+function buildStage(wall: ChamberWall, job: ScriptJob, inside: StageCommand): string {
   const stage = { wall: "build", net: "none", landlock: null, folder: inside.folder, mark: 7, limits: {}, open: null } as const;
   const argv = `${words(stageWords(LAUNCHER, stage, []))} ${inside.argv}`;
   return wall.stage(job, "build", { ...inside, argv, files: "7>out/build.wall" });
@@ -139,7 +139,7 @@ function buildStage(wall: Wall, job: ScriptJob, inside: StageCommand): string {
 
 /** A test by its open file: its program lies on no path of the stage. */
 const testCommand =
-  (wall: Wall, job: ScriptJob) =>
+  (wall: ChamberWall, job: ScriptJob) =>
   ({ exe, cwd, spawns, env: own, args }: RunTest, index: number): string => {
     const folder = `/w/${cwd}`;
     const env = { ...job.testEnv, ...own, CARGO_MANIFEST_DIR: folder, TMPDIR: `/tmp/${index}` };

@@ -14,7 +14,7 @@ import { type BaseMeta, type BinaryMeta, jobTests } from "./base-meta.ts";
 import { buildTests, type CargoFlags, cargoEnv } from "./cargo.ts";
 import { observed, observedRuns, ordinaryRun } from "./observation.ts";
 import type { Preparation } from "./prepare.ts";
-import { judgedBinaries, type LaidPatch, layPatch, staleTargets, verdictOf } from "./verification.ts";
+import { judgedBinaries, type PreparedPatch, preparePatch, staleTargets, verdictOf } from "./verification.ts";
 
 export interface WorkbenchOptions extends Preparation {
   readonly clock: Clock;
@@ -59,7 +59,7 @@ export async function verifyTwice(
 async function look(at: WorkbenchOptions, base: StoredBase, job: VerifyJob & { readonly observe: boolean }, signal: AbortSignal): Promise<Looked> {
   const start = at.clock.now();
   const texts = await attempt(() => instrumentedTexts(base, job));
-  const laid = layPatch(job.task, job.changes, base.meta, (path) => (typeof texts === "string" ? null : (texts.get(path) ?? null)));
+  const laid = preparePatch(job.task, job.changes, base.meta, (path) => (typeof texts === "string" ? null : (texts.get(path) ?? null)));
   const applyMs = at.clock.now() - start;
   const ending = (verdict: Verdict, ran: JobOutput | null = null) => ({
     verdict,
@@ -79,7 +79,7 @@ function verifyJob(
   at: WorkbenchOptions,
   base: StoredBase,
   { task, observe }: VerifyJob & { readonly observe: boolean },
-  { laid, binaries }: { laid: LaidPatch; binaries: readonly BinaryMeta[] },
+  { laid, binaries }: { laid: PreparedPatch; binaries: readonly BinaryMeta[] },
 ): Job {
   const flags = flagsOf(at, base, task);
   const all = jobTests(base.meta, binaries, flags.root);

@@ -13,7 +13,7 @@ import type { StoredBase } from "./base-cache.ts";
 import type { Variant } from "./layout.ts";
 import { cargoEnv, runClippy } from "./cargo.ts";
 import { baseKey, prepareBase, type WantedBase } from "./prepare.ts";
-import { layPatch, showable, staleTargets } from "./verification.ts";
+import { preparePatch, showable, staleTargets } from "./verification.ts";
 import { attempt, flagsOf, instrumentedTexts, limitsOf, places, verifyNow, verifyTwice, type WorkbenchOptions } from "./verify.ts";
 
 const isLasting = ({ status }: Verdict): boolean => status !== "infrastructure";
@@ -136,7 +136,7 @@ function patchedTree({ task, changes }: VerifyJob): string {
 async function lintNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob, signal: AbortSignal): Promise<Lint> {
   const start = at.clock.now();
   const instrumented = await instrumentedTexts(base, job);
-  const laid = layPatch(job.task, job.changes, base.meta, (path) => instrumented.get(path) ?? null);
+  const laid = preparePatch(job.task, job.changes, base.meta, (path) => instrumented.get(path) ?? null);
   const flags = flagsOf(at, base, job.task);
   const job2 = {
     ...places(at, base),

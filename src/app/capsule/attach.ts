@@ -1,6 +1,6 @@
 // Files beside a sealed capsule, with their hashes; the capsule itself is never rewritten.
 import { BakeoffError } from "../../core/base/errors.ts";
-import { quoted } from "../../core/text/shell-word.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 import type { Attachment, StoredCapsules } from "../../ports/capsules.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Places } from "../places.ts";
@@ -20,7 +20,7 @@ export async function attachTo({ capsules, clock, places }: AttachPorts, runIdOr
     throw new BakeoffError(
       "integrity",
       `${path} does not verify: ${fault?.fault ?? "no seal"}`,
-      `see all of it: ${places.calledAs} capsule verify ${quoted(runIdOrPath)}`,
+      `see all of it: ${places.calledAs} capsule verify ${shellWord(runIdOrPath)}`,
     );
   return capsules.attach(path, files, { runId: header.run_id, sealHash: seal.seal_hash, attachedAt: clock.wall() });
 }

@@ -5,7 +5,7 @@ import { capsuleFaults } from "../../core/capsule/verify.ts";
 import type { ReportFormat } from "../../core/report/formats/registry.ts";
 import { renderReport } from "../../core/report/formats/renderers.ts";
 import { reportModel } from "../../core/report/model.ts";
-import { quoted } from "../../core/text/shell-word.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import type { Places } from "../places.ts";
@@ -33,7 +33,7 @@ export async function reportRun({ capsules, texts, places }: ReportPorts, { caps
   const stored = await capsules.read(places.capsule(capsule));
   const [fault] = stored.seal === null ? [] : capsuleFaults(stored);
   if (fault)
-    throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, `see all of it: ${places.calledAs} capsule verify ${quoted(capsule)}`);
+    throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, `see all of it: ${places.calledAs} capsule verify ${shellWord(capsule)}`);
   const record = foldRun(stored.header, stored.events);
   if (folder !== null) return { paths: await writeReports(texts, record, { folder, formats }) };
   const model = reportModel(record);

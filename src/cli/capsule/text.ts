@@ -4,7 +4,7 @@ import type { ShownCapsule } from "../../app/capsule/show.ts";
 import { signatureText } from "../../core/capsule/statement.ts";
 import type { Fault } from "../../core/capsule/verify.ts";
 import { counted } from "../../core/report/format.ts";
-import { quoted } from "../../core/text/shell-word.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 import type { CheckedCapsule, ListedCapsule } from "../../ports/capsules.ts";
 
 export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
@@ -52,7 +52,7 @@ function stateText(
 ): string {
   if (inUse) return "running";
   if (state === "unfinished") return `unfinished: ${runCalledAs} --resume ${run}`;
-  if (state === "damaged") return `damaged: ${calledAs} capsule verify ${quoted(shown(path))}`;
+  if (state === "damaged") return `damaged: ${calledAs} capsule verify ${shellWord(shown(path))}`;
   return `sealed, ${signed ? "signed" : "unsigned"}${isSafeExport ? ", safe export" : ""}`;
 }
 
@@ -62,7 +62,7 @@ export function shownLines({ checked, attachments }: ShownCapsule, named: string
   return [
     ...factLines(checked),
     ...attachments.map(({ name, bytes, sha256 }) => `attached: ${name} (${bytes} bytes, ${sha256.slice(0, 12)})`),
-    faults.length === 0 ? "every check holds" : `${faults.length} checks fail: ${calledAs} capsule verify ${quoted(named)}`,
+    faults.length === 0 ? "every check holds" : `${faults.length} checks fail: ${calledAs} capsule verify ${shellWord(named)}`,
   ];
 }
 

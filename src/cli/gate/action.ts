@@ -2,7 +2,7 @@
 import { composeGate } from "../../app/compose/gate.ts";
 import { decideGate } from "../../app/gate/decide.ts";
 import { findPlaces } from "../../app/places.ts";
-import { quoted } from "../../core/text/shell-word.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 import { gateExitCode } from "./exit-code.ts";
 import type { GateOptions } from "./flags.ts";
 import { printDecisions } from "./text.ts";
@@ -19,6 +19,6 @@ export async function gate(options: GateOptions): Promise<number> {
     junit: options.junit ?? null,
   });
   await printDecisions(documents, options.json);
-  for (const path of paths.map(places.shown)) process.stderr.write(`\nDecision: ${path}   Check it: ${places.calledAs} gate verify ${quoted(path)}\n`);
+  for (const path of paths.map(places.shown)) process.stderr.write(`\nDecision: ${path}   Check it: ${places.calledAs} gate verify ${shellWord(path)}\n`);
   return gateExitCode(documents);
 }

@@ -2,7 +2,7 @@
 import { composeGate } from "../../app/compose/gate.ts";
 import { registerGate } from "../../app/gate/registration.ts";
 import { findPlaces } from "../../app/places.ts";
-import { quoted } from "../../core/text/shell-word.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 import type { RegisterOptions } from "./flags.ts";
 
 export async function gateRegister(options: RegisterOptions): Promise<number> {
@@ -19,6 +19,8 @@ export async function gateRegister(options: RegisterOptions): Promise<number> {
   process.stdout.write(
     `registered ${candidates.join(", ")} against ${incumbent} on ${suite.name} ${suite.version} (${suite.root.slice(0, 12)}), policy ${policy.id} (${policy.hash.slice(0, 12)}): ${path}\n`,
   );
-  process.stderr.write(`Run now, then: ${places.calledAs} gate --registration ${quoted(places.shown(path))} --candidate ${candidates.map(quoted).join(" ")}\n`);
+  process.stderr.write(
+    `Run now, then: ${places.calledAs} gate --registration ${shellWord(places.shown(path))} --candidate ${candidates.map(shellWord).join(" ")}\n`,
+  );
   return 0;
 }

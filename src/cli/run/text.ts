@@ -4,7 +4,7 @@ import type { SessionResult } from "../../app/run/session.ts";
 import type { Places } from "../../app/places.ts";
 import type { Header } from "../../core/capsule/line.ts";
 import { standInText } from "../../core/report/model.ts";
-import { quoted } from "../../core/text/shell-word.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 import type { PreparedBase } from "../../ports/workbench.ts";
 import type { Ink } from "../text/ink.ts";
 import type { RunOptions } from "./flags.ts";
@@ -47,12 +47,12 @@ export const finishedLine = (header: Header, capsule: string): string => `run ${
 export function closingText({ capsule, signature, report }: Pick<SessionResult, "capsule" | "signature" | "report">, places: Places): string {
   const { shown } = places;
   const signed = signature === null ? "unsigned: set BAKEOFF_SIGNING_KEY, or give --key FILE" : `signed: ${shown(signature)}`;
-  return `\nCapsule: ${shown(capsule)} (${signed})\nReport: ${shown(`${report}/report.md`)}   Check it: ${places.calledAs} capsule verify ${quoted(shown(capsule))}\n`;
+  return `\nCapsule: ${shown(capsule)} (${signed})\nReport: ${shown(`${report}/report.md`)}   Check it: ${places.calledAs} capsule verify ${shellWord(shown(capsule))}\n`;
 }
 
 /** The way on after a report that could not be written: the run itself is safe. */
 export const reportHint = (capsule: string, { calledAs, shown }: Places): string =>
-  `write the report elsewhere: ${calledAs} report ${quoted(shown(capsule))} --out DIR`;
+  `write the report elsewhere: ${calledAs} report ${shellWord(shown(capsule))} --out DIR`;
 
 /** The command that goes on with a run. */
 export function resumeHint(options: RunOptions, header: Header, { runCalledAs }: Places): string {
@@ -63,7 +63,7 @@ export function resumeHint(options: RunOptions, header: Header, { runCalledAs }:
     ["--spec", options.spec],
     ...options.set.map((text) => ["--set", text] as const),
   ] as const;
-  const given = files.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(value)]));
+  const given = files.flatMap(([flag, value]) => (value === undefined ? [] : [flag, shellWord(value)]));
   const override = options.allowOverride ? ["--allow-override"] : [];
   return `go on with: ${[runCalledAs, "--resume", header.run_id, ...given, ...override].join(" ")}`;
 }

@@ -4,7 +4,7 @@ import type { SuitePlace } from "../../app/suite/making.ts";
 import type { Places } from "../../app/places.ts";
 import { reasonCounts, reasonSentence } from "../../core/suite/making/drop.ts";
 import type { Suite } from "../../core/suite/suite.ts";
-import { quoted } from "../../core/text/shell-word.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 
 /** A row for each task. */
 export function taskRows({ tasks }: Suite): string[] {
@@ -22,7 +22,7 @@ export function reasonLines(dropped: readonly { readonly reason: string }[], pas
 
 /** Where the suite is and what to do with it. */
 export function madeEnding({ folder }: SuitePlace, { calledAs, shown }: Places): string[] {
-  return [`suite in ${shown(folder)} (look at suite.md); next: ${calledAs} run --suite ${quoted(shown(folder))}`];
+  return [`suite in ${shown(folder)} (look at suite.md); next: ${calledAs} run --suite ${shellWord(shown(folder))}`];
 }
 
 /** A proved task's facts as --json shows them. */

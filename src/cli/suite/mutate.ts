@@ -3,7 +3,7 @@ import { composeSuite } from "../../app/compose/suite.ts";
 import { findPlaces } from "../../app/places.ts";
 import { type MutatedRepository, mutateRepository, type MutateWatch } from "../../app/suite/mutate.ts";
 import { reasonCounts } from "../../core/suite/making/drop.ts";
-import { quoted } from "../../core/text/shell-word.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 import { stopSignal } from "../stop-signal.ts";
 import type { SuiteMutateOptions } from "./flags.ts";
 
@@ -16,7 +16,7 @@ export async function suiteMutate(options: SuiteMutateOptions): Promise<number> 
   const done = await mutateRepository(composeSuite(places), options, watch, stopSignal("call it again: what was tried is not tried anew"));
   process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done));
   const { calledAs } = places;
-  const shown = quoted(places.shown(done.place.folder));
+  const shown = shellWord(places.shown(done.place.folder));
   note(`${shown} is written; look at ${shown}/suite.md\nnext: ${calledAs} suite validate ${shown}   or   ${calledAs} run --suite ${shown}`);
   return 0;
 }

@@ -14,10 +14,10 @@ export const NO_WALL = 125;
 export const WALL_IS_UP = "walled\n";
 
 /** What a stage's program may do: `test` has threads only; `spawn` other programs too; `build` is a compiler at work. */
-export type StageKind = "test" | "spawn" | "build";
+export type Wall = "test" | "spawn" | "build";
 
 export interface StageWall {
-  readonly wall: StageKind;
+  readonly wall: Wall;
   readonly net: "none" | "loopback";
   /** File with a Landlock rule a line (`r`, `x`, `w` or `wx`, then a path; `?` where the path may be absent); null: none is applied. */
   readonly landlock: string | null;

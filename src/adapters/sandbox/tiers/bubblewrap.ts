@@ -1,6 +1,6 @@
 // Tier bubblewrap: bwrap(1) makes each stage's root, inside namespaces that unshare(1) made.
 import { bubblewrapArguments } from "../mounts.ts";
-import { assignments, shellQuoted } from "../script.ts";
+import { assignments, quoted } from "../script.ts";
 import { type ChamberWall, walledChamber, walledJob } from "../walled-script.ts";
 import { type Tier, WALLED } from "./tier.ts";
 
@@ -8,7 +8,7 @@ const wall: ChamberWall = {
   // bubblewrap looks its child up in /proc by the number it has in here.
   chamberFlags: "--mount-proc ",
   prepare: "",
-  stage: (job, name, { env, argv, files }) => `env -i ${assignments(env)} ${shellQuoted(job.wall)} --args 8 -- ${argv} 8<bwrap.${name} ${files}`,
+  stage: (job, name, { env, argv, files }) => `env -i ${assignments(env)} ${quoted(job.wall)} --args 8 -- ${argv} 8<bwrap.${name} ${files}`,
 };
 
 export const bubblewrap: Tier = {

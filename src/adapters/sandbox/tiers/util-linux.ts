@@ -1,7 +1,7 @@
 // Tier util-linux: unshare(1), mount(8) and setpriv(1) alone; each stage has a root of its own.
 import { join } from "node:path";
 import { fstab } from "../mounts.ts";
-import { assignments, shellQuoted } from "../script.ts";
+import { assignments, quoted } from "../script.ts";
 import { type ChamberWall, walledChamber, walledJob } from "../walled-script.ts";
 import { type Tier, WALLED } from "./tier.ts";
 
@@ -16,7 +16,7 @@ const wall: ChamberWall = {
   prepare: `${LOOPBACK}\necho 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test`,
   stage: (job, name, { env, argv, files }) => {
     const namespaces = name === "build" ? `-m -p -f --mount-proc=/proc --root="$S/r1"` : `-p -f --root="$S/r2"`;
-    return `env -i ${assignments(env)} ${shellQuoted(job.wall)} ${namespaces} --kill-child --wd=/ /run/setpriv ${DROP} ${argv} ${files}`;
+    return `env -i ${assignments(env)} ${quoted(job.wall)} ${namespaces} --kill-child --wd=/ /run/setpriv ${DROP} ${argv} ${files}`;
   },
 };
 
