@@ -290,7 +290,7 @@ describe("what else replay tells", () => {
   it("is one line a fact on a terminal, with nothing on stdout but that", async () => {
     const end = await bakeoff(["replay", sampleOf("resumed"), "--out", "seen"], { cwd });
     expect(end.stdout.split("\n")[0]).toMatch(/^PARTLY PROVEN: /);
-    expect(end.stdout).toMatch(/These \d+ steps cannot be reconstructed in full:/);
+    expect(end.stdout).toMatch(/These \d+ steps cannot be fully reconstructed:/);
     expect(end.stdout.split("\n").every((line) => [...line].length <= 110)).toBe(true);
     expect(end.stderr).toContain(join("seen", "replay_report.html"));
   });
