@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { concluded } from "../../../../src/core/verdict/concluded.ts";
 import type { TestResult, Verdict } from "../../../../src/core/verdict/verdict.ts";
 
-const test = (id: string, heldOut: boolean, status: TestResult["status"] = "passed"): TestResult => ({ id, status, heldOut, output: status === "passed" ? "" : "secret" });
+const test = (id: string, heldOut: boolean, status: TestResult["status"] = "passed"): TestResult => ({
+  id,
+  status,
+  heldOut,
+  output: status === "passed" ? "" : "secret",
+});
 const loop: Extract<Verdict, { status: "passed" }> = { status: "passed", tests: [test("a", false)] };
 const ran = (status: "passed" | "failed", heldOut: TestResult["status"]): Verdict => ({ status, tests: [test("a", false), test("h", true, heldOut)] });
 const other = [{ key: "h\t1:1\tleft\t0", expected: "1", seen: "2" }];
