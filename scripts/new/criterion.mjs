@@ -49,12 +49,12 @@ export const ${camel(name)}: Criterion = {
 
 const failing = (name, path) => `// ${name}: met by a good candidate, violated by a bad one, inconclusive with too little data.
 import { expect, it } from "vitest";
-import { decide } from "../../../../../src/core/gate/decide.ts";
+import { decideCandidates } from "../../../../../src/core/gate/decide.ts";
 import { evidenceOf, scripted } from "../world.ts";
 
 const outcomeOf = (tasks: number, passes: number) => {
   const everybody = ["new", "old", "cloud", "rustc-suggestions"].map((name) => scripted(name, tasks, 3, () => passes));
-  const [decision] = decide(evidenceOf(everybody), ["new"], "old");
+  const [decision] = decideCandidates(evidenceOf(everybody), ["new"], "old");
   return decision?.findings.find(({ criterion }) => criterion === "${name}")?.outcome;
 };
 
