@@ -1,7 +1,8 @@
 // Level 2: every prompt built again from the suite and what came before it, and compared by hash.
 import { type Sha256, sha256 } from "../../base/canonical.ts";
 import { answerFormatOf } from "../../trial/answer-outcome.ts";
-import { TrialFold } from "../../trial/fold.ts";
+import type { EventOf } from "../../trial/event.ts";
+import { TrialFold, type TrialState } from "../../trial/fold.ts";
 import { buildPrompt, type PromptFacts, promptFacts, type PromptRole } from "../../trial/prompt/facts.ts";
 import { notebookQuestion } from "../../trial/prompt/question.ts";
 import { promptText, sentMessages } from "../../trial/prompt/sent.ts";
@@ -49,23 +50,31 @@ function* questions({ trial, scene, scrub }: TrialView): Iterable<Claim> {
   }
 }
 
-/** Each call against the history before its step, as the live run had it. */
 function* rebuiltPrompts(view: TrialView, known: Known): Iterable<Claim> {
-  const history = new TrialFold();
-  for (const step of view.steps) {
-    const before = history.state;
-    for (const event of step.events) {
-      if (event.type !== "ModelCallEnvelope" || !isPrompted(event.role)) continue;
-      const { role } = event;
-      const claim = { seq: view.seqOf(event), what: `${role} prompts${role === "Implementer" && before.attempts.length > 0 ? " with feedback" : ""}` };
-      const facts = promptFacts(role, before, { start: event.start_hash ?? null, format: answerFormatOf(view.snapshot, event.model) });
-      yield { ...claim, ...promptClaim(view, facts, event.prompt_hash, known) };
-    }
-    for (const event of step.events) history.take(event);
+  for (const { call, role, before } of promptedCalls(view)) {
+    const what = `${role} prompts${role === "Implementer" && before.attempts.length > 0 ? " with feedback" : ""}`;
+    const facts = promptFacts(role, before, { start: call.start_hash ?? null, format: answerFormatOf(view.snapshot, call.model) });
+    yield { seq: view.seqOf(call), what, ...promptClaim(view, facts, call.prompt_hash, known) };
   }
 }
 
-const isPrompted = (role: string): role is PromptRole => role !== "NotebookLM";
+interface PromptedCall {
+  readonly call: EventOf<"ModelCallEnvelope">;
+  readonly role: PromptRole;
+  /** The trial before the call's step, as the live run had it. */
+  readonly before: TrialState;
+}
+
+function* promptedCalls({ steps }: TrialView): Generator<PromptedCall> {
+  const history = new TrialFold();
+  for (const { events } of steps) {
+    const calls = events.filter((event) => event.type === "ModelCallEnvelope");
+    // Most steps call nobody, and a state costs something.
+    const before = calls.length === 0 ? null : history.state;
+    for (const call of calls) if (before && call.role !== "NotebookLM") yield { call, role: call.role, before };
+    for (const event of events) history.take(event);
+  }
+}
 
 function promptClaim(view: TrialView, facts: PromptFacts, recorded: Sha256, known: Known) {
   const { scene } = view;
