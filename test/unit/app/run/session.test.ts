@@ -180,6 +180,14 @@ describe("the policy of a run", () => {
     await expect(sessionIn(world, { tasks: ["fix-b"] }).result).rejects.toBe(broken);
   });
 
+  it("counts a task as high-risk by the paths that it may edit, too", async () => {
+    const lastGood = policyWith((policy) => void (policy.high_risk.paths = ["src/c.rs"]));
+    const { record } = await sessionIn(sessionWorld({ policy: broken, lastGood })).result;
+    expect(record.header.tasks.map(({ id }) => id)).toEqual(["fix-a"]);
+    const onlyHigh = suiteOf([taskNamed("b", { risk: "high" }), taskNamed("c")]);
+    await expect(sessionIn(sessionWorld({ policy: broken, lastGood, suite: onlyHigh })).result).rejects.toBe(broken);
+  });
+
   it("is kept with its signature, which the header names by hash", async () => {
     const signed: LoadedPolicy = { ...loaded(policyWith()), signature: { status: "valid", publicKey: "k" }, signatureText: "the signature's file" };
     const world = sessionWorld();
