@@ -46,6 +46,7 @@ describe("the doctor", () => {
   it.each([
     ["an old node", { nodeVersion: "20.18.9" }, "node"],
     ["a node between two that do", { nodeVersion: "21.7.0" }, "node"],
+    ["an early node 22", { nodeVersion: "22.11.0" }, "node"],
     ["no toolchain", { findToolchain: () => Promise.reject(new BakeoffError("environment", "rustc is not installed", "")) }, "rustc and cargo"],
     ["no git", { findProgram: async (name: string) => (name === "git" ? null : name) }, "git"],
     ["no linker", { findProgram: async (name: string) => (name === "cc" ? null : name) }, "cc"],
@@ -90,6 +91,19 @@ describe("the doctor", () => {
     expect(awq).toMatchObject({ ok: false, needed: false, found: "refused" });
     expect(awq?.fix).toMatch(/^python -m sglang[^\n]*\n {6}GPU memory: [^\n]*\n {6}or: bakeoff serve qwen3-coder-30b-a3b-awq$/);
     expect(gptq?.fix).toMatch(/^stop that one first/);
+  });
+
+  it("says nothing of what is loaded where the server does not tell", async () => {
+    const inspector = { headline: ["version"], inspect: async () => ({ ok: false as const, detail: "HTTP 404" }) };
+    const ready = { readiness: async () => ({ ready: true, latencyMs: 1 }) as const, inspectors: () => new Map([["sglang", inspector]]) };
+    expect(finding(await examined({}, ready), "candidate gpt-oss-20b")).toMatchObject({ ok: true, found: "its server answers" });
+  });
+
+  it("asks for the keys of those providers only that need one", async () => {
+    const withKey = Object.entries(snapshot.policy.providers).flatMap(([name, { key_env: key }]) => (key === undefined ? [] : [`key of ${name}`]));
+    const { findings } = await examined();
+    expect(findings.flatMap(({ what }) => (what.startsWith("key of ") ? [what] : []))).toEqual(withKey);
+    expect(withKey.length).toBeLessThan(Object.keys(snapshot.policy.providers).length);
   });
 
   it("says which keys are set, never what they are", async () => {
