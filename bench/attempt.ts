@@ -97,8 +97,11 @@ async function harnessAttempt(context: TrialContext, passes: boolean): Promise<n
     const call = events.find((event) => event.type === "ModelCallEnvelope");
     const result = events.find((event) => event.type === "ToolResult");
 
-    if (result?.type !== "ToolResult" || result.success !== passes) throw new Error(`${context.task.id}: an attempt ended otherwise than it must`);
-    return took - (call?.type === "ModelCallEnvelope" ? call.latency_ms : 0);
+    // The loop ends on the visible tests; what the confirmation says afterwards is no part of an attempt's time.
+    if (result?.type !== "ToolResult" || (result.verdict?.visible_passed ?? false) !== passes) {
+      throw new Error(`${context.task.id}: an attempt ended as ${JSON.stringify(result)}`);
+    }
+    return took - (call?.type === "ModelCallEnvelope" ? call.latency_ms : 0) - (result.confirm_ms ?? 0);
   }
 }
 
