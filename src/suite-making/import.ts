@@ -38,6 +38,6 @@ async function judgeForeign(options: ImportOptions, item: ForeignTask, repair: R
   const locked = await withLockFile(options, repair.clean);
   if (!locked.ok) return locked;
   const judged = await judgeRepair(options, { ...repair, clean: locked.tree });
-  const fault = judged.ok ? (item.declared?.(judged.task.written) ?? null) : null;
+  const fault = judged.ok ? (item.declared?.(judged.task.written, judged.task.draft.repair.aside ?? []) ?? null) : null;
   return fault ? { ok: false, drop: fault } : judged;
 }

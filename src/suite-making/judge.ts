@@ -6,6 +6,7 @@ import { baseFaultReason } from "../core/suite/making/base-fault.ts";
 import { draftTask } from "../core/suite/making/draft.ts";
 import type { DropReason } from "../core/suite/making/drop.ts";
 import { instructionOf } from "../core/suite/making/instruction.ts";
+import { setAside } from "../core/suite/making/set-aside.ts";
 import { isDistinctive, type LeakCheck, leakText } from "../core/suite/leak.ts";
 import type { Drop, Repair, TaskDraft } from "../core/suite/making/repair.ts";
 import { taskSchema, type WrittenTask } from "../core/suite/schema.ts";
@@ -14,6 +15,7 @@ import { testKey } from "../core/suite/making/source-test.ts";
 import { type TaskLists, writtenTask } from "../core/suite/making/task-form.ts";
 import { applyEdits } from "../core/text/edit.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
+import type { Verdict } from "../core/verdict/verdict.ts";
 import { checkLeaks } from "./leaks.ts";
 import { dropped, type JudgedOutcome, readJudgedOutcome } from "./judged-outcome.ts";
 import { MutantTrials } from "./mutant-trials.ts";
@@ -51,16 +53,30 @@ export interface JudgedTask {
 
 export type JudgedRepair = { readonly ok: true; readonly task: JudgedTask } | { readonly ok: false; readonly drop: Drop };
 
-const JUDGE_FORMAT = 2;
+const JUDGE_FORMAT = 3;
 const STRENGTH_SEED = 1;
 
-/** Splits the tests blindly first; where only one side fails without the repair, once more by what was seen to fail. */
+/** So often is a repair judged anew without the tests that could not judge it. */
+const MAX_ROUNDS = 6;
+
+/**
+ * Splits the tests blindly first; where only one side fails without the repair, once more by what was seen to fail. Tests that
+ * can't judge it are set aside: they say nothing about the repair, so that it is not dropped for them.
+ */
 export async function judgeRepair(judging: Judging, repair: Repair): Promise<JudgedRepair> {
+  let judged = repair;
   let failing: ReadonlySet<string> | null = null;
-  for (;;) {
-    const drafted = draftTask(repair, failing);
-    if (!drafted.ok) return drafted;
+  let last: Drop | null = null;
+  for (let round = 1; ; round += 1) {
+    const drafted = draftTask(judged, failing);
+    // Nothing is left to judge it by: what was wrong with its tests is the reason.
+    if (!drafted.ok) return last !== null && judged.tests.length === 0 ? { ok: false, drop: last } : drafted;
     const outcome = await kept(judging, drafted.draft);
+    const without = outcome.ok || round === MAX_ROUNDS ? null : setAside(judged, outcome.unfit ?? []);
+    if (without !== null && !outcome.ok) {
+      [judged, last] = [without, { reason: outcome.reason, detail: outcome.detail }];
+      continue;
+    }
     if (outcome.ok || outcome.failing === undefined || failing !== null || outcome.failing.length === 0) return finished(judging, drafted.draft, outcome);
     failing = new Set(outcome.failing);
   }
@@ -89,7 +105,7 @@ const baseOf = ({ features }: Judging, { base, repair }: TaskDraft): Base => ({
   ...base,
   path: repair.origin,
   features,
-  digest: baseDigest(base.tree, features),
+  digest: baseDigest(base.tree, features, base.aside ?? []),
 });
 
 /** What was found out before is not found out again; what the sandbox could not run is. */
@@ -130,16 +146,16 @@ async function prepare(judging: Judging, base: Base): Promise<PreparedBase | Jud
   } catch (error) {
     judging.signal.throwIfAborted();
     if (limited.aborted) return dropped("slow", "preparing its base takes too long");
-    if (error instanceof WrittenFileError) return faultOf(error.issues.map(({ message }) => message));
+    if (error instanceof WrittenFileError) return faultOf(error);
     if (error instanceof BakeoffError && (error.code !== "environment" || baseFaultReason(error.message) !== "networked")) throw error;
     if (error instanceof BakeoffError) return dropped("networked", error.message);
     return dropped("sandbox", messageOf(error));
   }
 }
 
-function faultOf(messages: readonly string[]): JudgedOutcome {
-  const complaint = messages.join("; ");
-  return dropped(baseFaultReason(complaint), complaint.replaceAll(": repair the base tree", ""));
+function faultOf({ issues, failingTests }: WrittenFileError): JudgedOutcome {
+  const complaint = issues.map(({ message }) => message).join("; ");
+  return dropped(baseFaultReason(complaint), complaint.replaceAll(": repair the base tree", ""), failingTests.length > 0 ? { unfit: [...failingTests] } : {});
 }
 
 /** The task as the rest of the program would read it from its file. */
@@ -163,7 +179,7 @@ async function proved(judging: Judging, draft: TaskDraft, { task, prepared, list
   const solution = applyEdits(brokenTree(task), task.solution);
   if (!solution.ok) return dropped("format", solution.detail);
   const solved: Verification = await judging.bench.verify({ task, changes: solution.changes, whole: true }, judging.signal);
-  if (solved.verdict.status !== "passed") return dropped(solved.verdict.status === "timeout" ? "slow" : "unsolved", summariseVerdict(solved.verdict).detail);
+  if (solved.verdict.status !== "passed") return unsolved(solved.verdict);
   const [proof] = await proveTasks({
     tasks: [task],
     bench: judging.bench,
@@ -173,9 +189,16 @@ async function proved(judging: Judging, draft: TaskDraft, { task, prepared, list
     proved: () => undefined,
   });
   const flaw = proof?.flaws[0];
-  if (flaw) return dropped(flawReason(flaw), flaw.message);
+  if (proof && flaw) return dropped(flawReason(flaw), flaw.message, proof.unsteady.length > 0 ? { unfit: [...proof.unsteady] } : {});
   const { checkMs, testMs } = solved.times;
   return { ok: true, written: writtenTask(draft, lists), compileMs: Math.round(checkMs), testMs: Math.round(testMs), leaks };
+}
+
+/** The same tests passed a moment ago, while the base was prepared: those that fail now are not the same each time. */
+function unsolved(verdict: Verdict): JudgedOutcome {
+  const { detail } = summariseVerdict(verdict);
+  if (verdict.status !== "failed") return dropped(verdict.status === "timeout" ? "slow" : "unsolved", detail);
+  return dropped("flaky", detail, { unfit: verdict.tests.filter(({ status }) => status !== "passed").map(({ id }) => id) });
 }
 
 /** Break and repair were both run once before: what does not come out as it did a moment ago is flaky. */

@@ -11,7 +11,10 @@ const leakSchema = z.strictObject({
 });
 const leakCheckSchema = z.strictObject({ lines: z.number(), leaks: z.array(leakSchema).readonly() });
 
-/** `failing`: keys of the tests that fail without the repair, where all of them are on one side. */
+/**
+ * `failing`: keys of the tests that fail without the repair, where all of them are on one side. `unfit`: identities of tests that
+ * can't judge it, because they are red with the repair or not the same each time.
+ */
 const outcomeSchema = z.discriminatedUnion("ok", [
   z.strictObject({ ok: z.literal(true), written: taskSchema, compileMs: z.number(), testMs: z.number(), leaks: leakCheckSchema }),
   z.strictObject({
@@ -24,15 +27,16 @@ const outcomeSchema = z.discriminatedUnion("ok", [
     }),
     detail: z.string(),
     failing: z.array(z.string()).optional(),
+    unfit: z.array(z.string()).optional(),
   }),
 ]);
 export type JudgedOutcome = z.infer<typeof outcomeSchema>;
 
-export const dropped = (reason: DropReason, detail: string, failing?: string[]): JudgedOutcome => ({
+export const dropped = (reason: DropReason, detail: string, tests: { readonly failing?: string[]; readonly unfit?: string[] } = {}): JudgedOutcome => ({
   ok: false,
   reason,
   detail: detail.slice(0, 600),
-  ...(failing ? { failing } : {}),
+  ...tests,
 });
 
 /** Null where nothing was kept, or what was kept is damaged. */

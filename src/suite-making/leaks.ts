@@ -1,5 +1,5 @@
 // The leak check: for each task, everywhere in its workspace that the solution's added lines can be found.
-import { addedLines, type Leak, type LeakCheck, leaksInTree } from "../core/suite/leak.ts";
+import { addedLines, type Leak, type LeakCheck, leaksInTree, secretLines } from "../core/suite/leak.ts";
 import type { Task } from "../core/suite/suite.ts";
 import type { PreparedBase } from "../ports/workbench.ts";
 import type { WorkspaceSearch } from "../ports/repository.ts";
@@ -14,7 +14,7 @@ export async function findLeaks(
   const leaks = tasks.flatMap(leaksInTree);
   for (const base of prepared) {
     const own = tasks.filter((task) => task.base.digest === base.base.digest);
-    const wanted = own.flatMap((task) => addedLines(task).map((line) => ({ task: task.id, line })));
+    const wanted = own.flatMap((task) => secretLines(task).map((line) => ({ task: task.id, line })));
     const lines = [...new Set(wanted.map(({ line }) => line))];
     for await (const { where, kind, found } of search.find(base, lines, signal)) {
       leaks.push(...wanted.filter(({ line }) => found.includes(line)).map(({ task, line }): Leak => ({ task, where, kind, line })));

@@ -2,7 +2,7 @@
 import { layerBases } from "../core/suite/making/base-layers.ts";
 import { type DropReason, reasonSentence } from "../core/suite/making/drop.ts";
 import { dependenciesOf } from "../core/suite/making/source-path.ts";
-import { renderSummary, type SummaryTask } from "../core/suite/summary.ts";
+import { renderSummary, type SummaryDrop, type SummaryTask } from "../core/suite/summary.ts";
 import { type DraftSuite, renderSuite } from "../core/suite/making/write.ts";
 import type { Content } from "../core/text/edit.ts";
 import type { JudgedTask } from "./judge.ts";
@@ -51,9 +51,15 @@ function summaryOf(made: MadeSuite): string {
     made: [...made.made, ...featureLines(made.features)],
     tasks: made.tasks.map(summaryTask),
     dropped: [...made.dropped.map(({ what, reason }) => ({ what, reason })), ...counted],
-    skipped: made.leftOut.map(({ path, why }) => ({ what: path, reason: why })),
+    skipped: [...made.leftOut.map(({ path, why }) => ({ what: path, reason: why })), ...setAsideTests(made.tasks)],
   });
   return `${text}\n${droppedList(made)}`;
+}
+
+/** Tests that judge no task, in the words of `suite.md`. */
+function setAsideTests(tasks: readonly JudgedTask[]): SummaryDrop[] {
+  const ids = new Set(tasks.flatMap(({ draft }) => draft.repair.aside ?? []));
+  return [...ids].toSorted().map((what) => ({ what, reason: "a test that is red with the repair, or not the same each time: not judged" }));
 }
 
 function summaryTask({ draft, written, compileMs, testMs, leaks, strength }: JudgedTask): SummaryTask {

@@ -40,7 +40,17 @@ export function draftOf({ name, description }: SuiteFacts, copy: RepositoryCopy,
     description,
     dependencies: copy.workspace.dependencies,
     defaults: made.defaults,
-    bases: [{ name: base.name, path: "base", features: base.features ?? [], hidden: base.hidden, protected: base.protected, tree: base.tree }],
+    bases: [
+      {
+        name: base.name,
+        path: "base",
+        features: base.features ?? [],
+        hidden: base.hidden,
+        protected: base.protected,
+        aside: base.aside ?? [],
+        tree: base.tree,
+      },
+    ],
     tasks: made.tasks.map(({ kept }) => kept.written),
   };
 }

@@ -1,8 +1,8 @@
 // Makes a base of a repository: sets held-out tests aside, leaves out what fails here, and prepares it until it stands.
 import { BakeoffError, WrittenFileError } from "../core/base/errors.ts";
-import { splitTests, withoutIdentifiedTests } from "../core/mutation/held-out.ts";
+import { splitTests } from "../core/mutation/held-out.ts";
 import type { MutableFile } from "../core/mutation/mutant.ts";
-import { withoutHeldOut } from "../core/suite/making/hold-out.ts";
+import { asGlob } from "../core/suite/making/draft.ts";
 import { testsIn } from "../core/suite/making/source-test.ts";
 import { type Base, baseDigest } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
@@ -24,7 +24,7 @@ export interface SettleOptions {
 export interface SettledBase {
   readonly base: Base;
   readonly prepared: PreparedBase;
-  /** Tests that were taken out, and files whose tests all stay visible, with the reason. */
+  /** Tests that are not judged, and files whose tests all stay visible, with the reason. */
   readonly leftOut: readonly SummaryDrop[];
 }
 
@@ -32,25 +32,25 @@ export interface SettledBase {
 const MAX_ROUNDS = 8;
 
 export async function settleBase(options: SettleOptions): Promise<SettledBase> {
-  const removed = new Set<string>();
+  const aside = new Set<string>();
   const unsplit = new Set<string>();
   for (let round = 1; ; round += 1) {
-    const laid = layBase(options, removed, unsplit);
+    const laid = layBase(options, aside, unsplit);
     if (laid.base.hidden.length === 0) throw noHeldOut(laid.tests);
     try {
       const prepared = await options.bench.prepare(laid.base, options.signal);
       if (prepared.heldOutTests.length === 0) throw noHeldOut(prepared.visibleTests.length);
-      return { base: laid.base, prepared, leftOut: leftOut(removed, unsplit) };
+      return { base: laid.base, prepared, leftOut: leftOut(aside, unsplit) };
     } catch (error) {
       if (!(error instanceof WrittenFileError) || round === MAX_ROUNDS) throw error;
-      const before = removed.size + unsplit.size;
-      for (const id of error.failingTests) removed.add(withoutHeldOut(id));
+      const before = aside.size + unsplit.size;
+      for (const id of error.failingTests) aside.add(id);
       for (const { path } of error.issues) {
         const from = laid.origins.get(path.slice(options.shown.length + 1));
         if (from !== undefined && error.failingTests.length === 0) unsplit.add(from);
       }
-      if (removed.size + unsplit.size === before) throw error;
-      options.note(`the base does not stand yet: ${removed.size} tests that fail here left out, ${unsplit.size} files kept whole`);
+      if (aside.size + unsplit.size === before) throw error;
+      options.note(`the base does not stand yet: ${aside.size} tests that fail here set aside, ${unsplit.size} files kept whole`);
     }
   }
 }
@@ -70,19 +70,20 @@ interface LaidBase {
   readonly origins: ReadonlyMap<string, string>;
 }
 
-function layBase({ copy, shown, seed, features }: SettleOptions, removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
-  const cleaned = withChanges(copy.tree, removeTests(rustFiles(copy), [...removed]));
-  const files = rustFiles({ ...copy, tree: cleaned }).filter(({ path }) => !unsplit.has(path));
+function layBase({ copy, shown, seed, features }: SettleOptions, failing: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
+  const files = rustFiles(copy).filter(({ path }) => !unsplit.has(path));
   const roots = new Set(copy.workspace.packages.flatMap((item) => item.roots.map(({ path }) => path)));
   const split = splitTests(files, { seed, isRoot: (path) => roots.has(path), isTaken: (path) => copy.tree.has(path) });
-  const laid = withChanges(cleaned, new Map([...split.changed, ...[...split.hidden].map(([path, { source }]) => [path, source] as const)]));
+  const laid = withChanges(copy.tree, new Map([...split.changed, ...[...split.hidden].map(([path, { source }]) => [path, source] as const)]));
   const tree: Tree = new Map([...laid].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const origins = new Map([
     ...[...split.changed.keys()].map((path) => [path, path] as const),
     ...[...split.hidden].map(([path, { from }]) => [path, from] as const),
   ]);
   const tests = files.reduce((sum, { path, source }) => sum + testsIn(path, source).length, 0);
-  const base = { name: "main", path: shown, tree, digest: baseDigest(tree, features), features, hidden: [...split.hidden.keys()].toSorted(), protected: [] };
+  const aside = [...failing].map(asGlob).toSorted();
+  const hidden = [...split.hidden.keys()].toSorted();
+  const base = { name: "main", path: shown, tree, digest: baseDigest(tree, features, aside), features, hidden, protected: [], aside };
   return { base, tests, origins };
 }
 
@@ -97,19 +98,9 @@ export function rustFiles({ tree, workspace }: Pick<RepositoryCopy, "tree" | "wo
   });
 }
 
-function removeTests(files: readonly MutableFile[], ids: readonly string[]): Map<string, string> {
-  if (ids.length === 0) return new Map();
-  return new Map(
-    files.flatMap((file): [string, string][] => {
-      const source = withoutIdentifiedTests(file, ids);
-      return source === null ? [] : [[file.path, source]];
-    }),
-  );
-}
-
-function leftOut(removed: ReadonlySet<string>, unsplit: ReadonlySet<string>): SummaryDrop[] {
+function leftOut(aside: ReadonlySet<string>, unsplit: ReadonlySet<string>): SummaryDrop[] {
   return [
-    ...[...removed].toSorted().map((what) => ({ what, reason: "a test that fails in the sandbox, on the unchanged sources" })),
+    ...[...aside].toSorted().map((what) => ({ what, reason: "a test that fails in the sandbox, on the unchanged sources: not judged" })),
     ...[...unsplit].toSorted().map((what) => ({ what, reason: "its tests do not compile as a child module: all of them stay visible" })),
   ];
 }

@@ -5,7 +5,7 @@ import { mayEdit, type Task } from "../core/suite/suite.ts";
 import { applyEdits, type Changes } from "../core/text/edit.ts";
 import { brokenTree } from "../core/suite/suite.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
-import type { Verdict } from "../core/verdict/verdict.ts";
+import type { TestId, Verdict } from "../core/verdict/verdict.ts";
 import type { PreparedBase, Workbench } from "../ports/workbench.ts";
 
 /** One claim of a task that did not hold. */
@@ -19,6 +19,8 @@ export interface TaskFlaw {
 export interface TaskProof {
   readonly task: string;
   readonly flaws: readonly TaskFlaw[];
+  /** Tests that did not end the same way each time. */
+  readonly unsteady: readonly TestId[];
   /** Ways of deleting the broken lines that were tried; none may pass. */
   readonly deletions: number;
   readonly verifications: number;
@@ -65,14 +67,22 @@ async function proveTask({ bench, repeats, signal }: ProveOptions, task: Task, b
   const repeated = async (changes: Changes) => Promise.all(Array.from({ length: repeats }, () => verify(changes)));
   checkLists(task, base, flaw);
   // A candidate that changes nothing leaves the broken tree: the break's own verdicts are nop's.
-  checkBreak(task, base, await repeated(new Map()), flaw);
+  const broken = await repeated(new Map());
+  checkBreak(task, base, broken, flaw);
   const solved = applyEdits(brokenTree(task), task.solution);
-  checkSolution(solved.ok ? await repeated(solved.changes) : [], flaw);
+  const repaired = solved.ok ? await repeated(solved.changes) : [];
+  checkSolution(repaired, flaw);
   const deletions = deletionProbes(task);
   for (const changes of deletions) {
     if ((await verify(changes)).status === "passed") flaw("break", "deleting the broken lines passes: test what they are for");
   }
-  return { task: task.id, flaws, deletions: deletions.length, verifications };
+  return {
+    task: task.id,
+    flaws,
+    unsteady: [...new Set([...unsteadyTests(broken), ...unsteadyTests(repaired)])].toSorted(),
+    deletions: deletions.length,
+    verifications,
+  };
 }
 
 type Flaw = (key: string, message: string) => void;
@@ -152,6 +162,13 @@ function agree(verdicts: readonly Verdict[]): boolean {
     JSON.stringify([summariseVerdict(verdict), verdict.status === "failed" ? verdict.tests.map(({ id, status }) => [id, status]) : []]),
   );
   return new Set(facts).size <= 1;
+}
+
+/** Tests that ended one way in one verdict and another way in another. A verdict that passed has no failures to list. */
+function unsteadyTests(verdicts: readonly Verdict[]): TestId[] {
+  const ran = verdicts.filter((verdict) => verdict.status === "failed" || verdict.status === "passed");
+  const failures = ran.map((verdict) => new Set(verdict.tests.filter(({ status }) => status !== "passed").map(({ id }) => id)));
+  return [...new Set(failures.flatMap((ids) => [...ids]))].filter((id) => failures.some((ids) => !ids.has(id)));
 }
 
 const describe = (verdict: Verdict): string => {

@@ -49,5 +49,5 @@ function testLists(draft: TaskDraft, verdict: Extract<Verdict, { status: "failed
     ...draft.visible.filter((test) => failToPass.some(identify(test, false))),
     ...draft.heldOut.filter((test) => heldOut.some(identify(test, true))),
   ];
-  return dropped("one-sided", `${failToPass.length} visible and ${heldOut.length} held-out tests fail`, [...new Set(seen.map(testKey))]);
+  return dropped("one-sided", `${failToPass.length} visible and ${heldOut.length} held-out tests fail`, { failing: [...new Set(seen.map(testKey))] });
 }

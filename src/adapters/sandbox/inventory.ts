@@ -50,23 +50,24 @@ export interface BinaryTests {
   readonly deadTwins: number;
 }
 
-/** Gives each printed test its role. `prefix` is `<package>/<target>/`. */
-export function inventoryOf(printed: readonly Printed[], prefix: string, secrets: SecretNames): BinaryTests {
+/** Gives each printed test its role. `prefix` is `<package>/<target>/`; what `isAside` accepts is not judged, nor are its twins. */
+export function inventoryOf(printed: readonly Printed[], prefix: string, secrets: SecretNames, isAside: (id: string) => boolean = () => false): BinaryTests {
   const broken: string[] = [];
   let deadTwins = 0;
+  const idOf = (parents: string, last: string): string => `${prefix}${parents}${secrets.aliases.get(last) ?? last}`;
   const tests = printed.map(({ name, status }): InventoryTest => {
     const [parents, last] = splitName(name);
     const twinOf = secrets.twins.get(last);
     if (twinOf !== undefined) {
       if (status !== "failed") deadTwins += 1;
       const origin = twinOf === null ? null : parents + twinOf;
-      return { name, id: `${prefix}${name}`, role: status === "failed" ? "sentinel" : "unjudged", origin };
+      const isLive = status === "failed" && (twinOf === null || !isAside(idOf(parents, twinOf)));
+      return { name, id: `${prefix}${name}`, role: isLive ? "sentinel" : "unjudged", origin };
     }
-    const original = secrets.aliases.get(last);
-    const id = `${prefix}${parents}${original ?? last}`;
+    const id = idOf(parents, last);
+    if (status === "ignored" || isAside(id)) return { name, id, role: "unjudged", origin: null };
     if (status === "failed") broken.push(id);
-    const role = status === "ignored" ? "unjudged" : original === undefined ? "visible" : "held-out";
-    return { name, id, role, origin: null };
+    return { name, id, role: secrets.aliases.has(last) ? "held-out" : "visible", origin: null };
   });
   return { tests: tests.toSorted((a, b) => (a.name < b.name ? -1 : 1)), broken, deadTwins };
 }

@@ -177,9 +177,10 @@ class BaseBuild {
     const tried = jobTests({ members, programs }, made, this.flags().root).map((test) => ordinaryRun(test, layout.observed));
     const ran = await this.run({ build: null, tests: tried });
     const secrets = secretNames(layout.files);
+    const isAside = matcher(this.base.aside ?? []);
     const broken: string[] = [];
     const binaries = made.map((item, index): BinaryMeta => {
-      const found = inventoryOf(readPrinted(ran.tests[index]?.stdout ?? ""), `${item.member}/${item.target}/`, secrets);
+      const found = inventoryOf(readPrinted(ran.tests[index]?.stdout ?? ""), `${item.member}/${item.target}/`, secrets, isAside);
       broken.push(...found.broken);
       return { ...item, tests: [...found.tests] };
     });

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, inflateSync } from "node:zlib";
 import { execa } from "execa";
+import { foreignArtefacts } from "../../core/suite/artefact.ts";
 import type { PreparedBase } from "../../ports/workbench.ts";
 import type { WorkspaceHit, WorkspaceSearch } from "../../ports/repository.ts";
 import type { BaseCache } from "./base-cache.ts";
@@ -16,7 +17,7 @@ export function openWorkspaceSearch(cache: Pick<BaseCache, "root">): WorkspaceSe
   };
 }
 
-/** Text sources of the base are skipped: the caller has the broken tree itself, which is what a trial sees. */
+/** Text sources of the base are skipped, as the caller has the broken tree itself; so are the artefacts of its dependencies. */
 export async function* searchFolder(
   root: string,
   prepared: Pick<PreparedBase, "base">,
@@ -25,13 +26,14 @@ export async function* searchFolder(
 ): AsyncGenerator<WorkspaceHit> {
   if (lines.length === 0) return;
   const foundIn = lineFinder(lines);
+  const isForeign = foreignArtefacts(prepared.base.tree);
   for await (const path of below(root, "")) {
     signal.throwIfAborted();
     if (path.endsWith(".git/HEAD") || path === ".git/HEAD" || (await isGitStore(root, path))) {
       const found = foundIn(await gitObjects(join(root, path.slice(0, -"/HEAD".length)), signal));
       if (found.length > 0) yield { where: path.slice(0, -"/HEAD".length), kind: "git-object", found };
     }
-    if (typeof prepared.base.tree.get(path) === "string") continue;
+    if (typeof prepared.base.tree.get(path) === "string" || isForeign(path)) continue;
     const bytes = await readFile(join(root, path));
     const found = [...new Set([...foundIn(bytes), ...foundIn(unpacked(bytes))])];
     if (found.length > 0) yield { where: path, kind: path.startsWith("target/") ? "artefact" : "file", found };

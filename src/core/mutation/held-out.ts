@@ -1,7 +1,7 @@
 // Chooses a seeded share of a repository's own tests to hold out, module by module.
 import { createRandom } from "../base/random.ts";
 import { holdOut } from "../suite/making/hold-out.ts";
-import { isMovable, type SourceTest, testKey, testsIn, withoutNamedTests } from "../suite/making/source-test.ts";
+import { isMovable, type SourceTest, testKey, testsIn } from "../suite/making/source-test.ts";
 import type { MutableFile } from "./mutant.ts";
 
 /** A third, rounded to whole tests; a module with one test keeps it visible. */
@@ -50,15 +50,4 @@ function chosen(source: string, tests: readonly SourceTest[], seed: string): rea
   return createRandom(seed)
     .shuffle(movable)
     .slice(0, Math.max(1, Math.round(tests.length * SHARE)));
-}
-
-/** The file without the tests that these identities name; null if it has none of them. */
-export function withoutIdentifiedTests({ source }: MutableFile, ids: readonly string[]): string | null {
-  return withoutNamedTests(source, (modules, name) => ids.some((id) => isNamedBy(id, [...modules, name].join("::"))));
-}
-
-/** Does the identity `<package>/<target>/<module path>::<name>` end with this path within the file? */
-function isNamedBy(id: string, own: string): boolean {
-  const path = id.slice(id.lastIndexOf("/") + 1);
-  return path === own || path.endsWith(`::${own}`);
 }

@@ -47,14 +47,35 @@ export function addedLines(task: Task): string[] {
   return [...new Set(lines)].filter((line) => weight(line) >= MIN_TELLING && /\p{L}/u.test(line) && !/^(\/\/|\/\*|\*(?!\w))/.test(line));
 }
 
+/** Those of a task's added lines that the broken tree's code does not hold anyway: what stands there is an idiom, and no secret. */
+export function secretLines(task: Task): string[] {
+  const lines = addedLines(task);
+  if (lines.length === 0) return [];
+  const code = new Set([...brokenTree(task)].flatMap(([path, content]) => (path.endsWith(".rs") && typeof content === "string" ? codeLines(content) : [])));
+  return lines.filter((line) => !code.has(line));
+}
+
 /** Leaks in the sources and documents of the broken tree itself. */
 export function leaksInTree(task: Task): Leak[] {
   const lines = addedLines(task);
   if (lines.length === 0) return [];
-  return [...brokenTree(task)].flatMap(([path, content]) => leaksInFile(task.id, lines, path, content));
+  const secret = secretLines(task);
+  return [...brokenTree(task)].flatMap(([path, content]) => leaksInFile({ task: task.id, lines, secret }, path, content));
 }
 
-function leaksInFile(task: string, lines: readonly string[], path: string, content: Content): Leak[] {
+interface Wanted {
+  readonly task: string;
+  readonly lines: readonly string[];
+  readonly secret: readonly string[];
+}
+
+const codeLines = (source: string): string[] =>
+  source
+    .split("\n")
+    .map(squeeze)
+    .filter((line) => commentStart(line) === null);
+
+function leaksInFile({ task, lines, secret }: Wanted, path: string, content: Content): Leak[] {
   const leak =
     (kind: Leak["kind"]) =>
     (line: string): Leak => ({ task, where: path, kind, line });
@@ -62,20 +83,20 @@ function leaksInFile(task: string, lines: readonly string[], path: string, conte
   if (typeof content !== "string") return [];
   if (!path.endsWith(".rs")) {
     const text = squeeze(content);
-    return lines.filter((line) => text.includes(line)).map(leak("document"));
+    return secret.filter((line) => text.includes(line)).map(leak("document"));
   }
-  const comments: string[] = [];
-  const code = new Set<string>();
-  for (const line of content.split("\n").map(squeeze)) {
-    const start = commentStart(line);
-    if (start !== null) comments.push(line.slice(start));
-    else code.add(line);
-  }
+  const code = new Set(codeLines(content));
+  const comments = content.split("\n").map(squeeze).flatMap(commentOf);
   const said = comments.join("\n");
   return [
-    ...lines.filter((line) => said.includes(line)).map(leak("comment")),
+    ...secret.filter((line) => said.includes(line)).map(leak("comment")),
     ...lines.filter((line) => weight(line) >= MIN_TELLING_CODE && code.has(line)).map(leak("code")),
   ];
+}
+
+function commentOf(line: string): string[] {
+  const start = commentStart(line);
+  return start === null ? [] : [line.slice(start)];
 }
 
 /** Where a line's comment begins. A line that continues a block comment counts as one; so does a URL in a string, which does no harm. */

@@ -45,6 +45,7 @@ export const suiteSchema = z.strictObject({
         features: z.array(feature).min(1, "name a feature, `*` for all, or leave it out").optional(),
         hidden: z.array(glob).default([]),
         protected: z.array(glob).default([]),
+        aside: z.array(glob).min(1, "name a test, or leave it out").optional(),
       }),
     )
     .min(1, "a suite needs at least one [[base]]")

@@ -27,12 +27,14 @@ export interface Base {
   /** Where it was read from, for messages only: no digest knows it. */
   readonly path?: string;
   readonly tree: Tree;
-  /** Names the files and the features: two bases of one digest are built alike. */
+  /** Names the files, the features and what is set aside: two bases of one digest are built and judged alike. */
   readonly digest: Sha256;
   /** Cargo features that it is built and tested with besides the default ones; `*` alone: all of them. */
   readonly features?: readonly string[];
   readonly hidden: readonly string[];
   readonly protected: readonly string[];
+  /** Globs of tests that run and are not judged: red on the clean base, or not the same each time. */
+  readonly aside?: readonly string[];
 }
 
 export interface Task {
@@ -80,9 +82,10 @@ export function treeDigest(tree: Tree): Sha256 {
   return merkleRoot(leaves.toSorted());
 }
 
-/** The digest of a base: that of its tree, where it is built with the default features. */
-export function baseDigest(tree: Tree, features: readonly string[]): Sha256 {
-  return features.length === 0 ? treeDigest(tree) : sha256(canonicalJson({ tree: treeDigest(tree), features: features.toSorted() }));
+/** The digest of a base: that of its tree, where it is built with the default features and all of its tests are judged. */
+export function baseDigest(tree: Tree, features: readonly string[], aside: readonly string[] = []): Sha256 {
+  if (features.length === 0 && aside.length === 0) return treeDigest(tree);
+  return sha256(canonicalJson({ tree: treeDigest(tree), features: features.toSorted(), ...(aside.length === 0 ? {} : { aside: aside.toSorted() }) }));
 }
 
 export function contentHash(content: Content): Sha256 {

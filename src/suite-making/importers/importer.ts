@@ -16,8 +16,8 @@ export type ImportedRepair =
 export interface ForeignTask {
   readonly name: string;
   make(): Promise<ImportedRepair>;
-  /** Holds what was found against what the task declares. */
-  declared?(written: WrittenTask): Drop | null;
+  /** Holds what was found against what the task declares. `aside`: tests that can't be judged here. */
+  declared?(written: WrittenTask, aside: readonly string[]): Drop | null;
 }
 
 export interface ReadSource {

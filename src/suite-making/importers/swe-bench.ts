@@ -18,7 +18,7 @@ export const sweBenchImporter: Importer = async (source) => {
 
 const foreignInstance = (instance: Instance, history: History, source: ImportSource): ForeignTask => ({
   name: instance.instance_id,
-  declared: (written) => declaredFault(instance, written),
+  declared: (written, aside) => declaredFault(instance, written, aside),
   make: () => madeOf(instance, history, source),
 });
 

@@ -50,13 +50,15 @@ describe("mineHistory", () => {
     ["sandbox", { broken: () => ({ status: "infrastructure", detail: "no room" }) }],
     ["flaky", { broken: (base, run) => (run % 2 === 0 ? passing(base) : failing(base)) }],
     ["flaky", { solved: (base, run) => (run > 1 && run % 2 === 0 ? failing(base) : passing(base)) }],
-    ["unsolved", { solved: failing }],
+    // They passed while the base was prepared.
+    ["flaky", { solved: failing }],
     ["slow", { solved: () => ({ status: "timeout", phase: "test", limitS: 20 }) }],
     [
       "tests-broken",
       {
         prepare: () => {
-          throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "tests of the clean base fail: a: repair the base tree" }]);
+          const tests = ["one", "two", "heldout::one", "heldout::two"].map((name) => `sums/lib/tests::${name}`);
+          throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "tests of the clean base fail: one, two: repair the base tree" }], tests);
         },
       },
     ],
@@ -140,6 +142,57 @@ describe("mineHistory", () => {
     });
 
     it("drops a task whose tests notice little, where that is asked for", async () => expect(reasonOf(await mined(true))).toBe("weak"));
+  });
+
+  describe("tests that can't judge", () => {
+    const RED = "sums/lib/net::answers";
+    const isAside = (base: Base, id: string): boolean => base.aside?.includes(id) === true;
+    const redBase = (...ids: string[]) => ({
+      prepare: (base: Base) => {
+        const red = ids.filter((id) => !isAside(base, id));
+        if (red.length > 0) throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: `tests of the clean base fail: ${red.join(", ")}` }], red);
+      },
+    });
+    const flaky = (base: Base, verdict: Verdict, run: number): Verdict =>
+      isAside(base, RED) || run % 2 === 0 || !("tests" in verdict)
+        ? verdict
+        : { status: "failed", tests: [...verdict.tests, { id: RED, status: "failed", heldOut: false, output: "" }] };
+
+    it.each<[string, Script]>([
+      ["are red on the repaired tree", redBase(RED)],
+      ["fail now and then with the repair", { solved: (base, run) => flaky(base, passing(base), run) }],
+      ["fail now and then without it", { broken: (base, run) => flaky(base, failing(base), run) }],
+    ])("drop no commit where they %s: they are set aside and listed", async (_, script) => {
+      const mined = await mineHistory(optionsOf(script));
+      expect([reasonOf(mined), mined.tasks[0]?.draft.base.aside]).toEqual(["taken", [RED]]);
+      expect([...(mined.tasks[0]?.written.fail_to_pass ?? []), ...(mined.tasks[0]?.written.held_out ?? [])]).toHaveLength(2);
+    });
+
+    it("leave the commit's other tests to judge it", async () => {
+      const names = ["one", "two", "three"];
+      const fixed = LIB("a.wrapping_add(b)", names.map((name) => `    #[test]\n    fn ${name}() {\n        assert_eq!(sum(1, 2), 3);\n    }\n`).join(""));
+      const script = redBase("sums/lib/tests::three");
+      const changed = [{ path: "src/lib.rs", before: blob(BROKEN), after: blob(fixed), isFile: true }];
+      const mined = await mineHistory(optionsOf(script, { history: historyOf([commit(1, { changed })], [["src/lib.rs", fixed]]) }));
+      const { visible = [], heldOut = [] } = mined.tasks[0]?.draft ?? {};
+      expect([...visible, ...heldOut].map(({ name }) => name).toSorted()).toEqual(["one", "two"]);
+    });
+
+    it("are found once: the second call reads them from the shelf", async () => {
+      const shelf = memoryShelf();
+      await mineHistory(optionsOf(redBase(RED), { shelf }));
+      const again = optionsOf(redBase(RED), { shelf });
+      expect((await mineHistory(again)).tasks).toHaveLength(1);
+      expect((again.bench as ReturnType<typeof benchOf>).prepared).toEqual([]);
+    });
+
+    it("stand in the suite's file, and are told in its summary", async () => {
+      const { tasks } = await mineHistory(optionsOf(redBase(RED)));
+      const defaults = { compile_timeout_s: 60, test_timeout_s: 20 };
+      const files = madeFiles({ name: "sums", description: "Sums.", defaults, features: [], tasks, dropped: [], passedOver: {}, leftOut: [], made: [] });
+      expect(String(files.get("suite.toml"))).toContain(`aside = ["${RED}"]`);
+      expect(String(files.get("suite.md"))).toContain(`\`${RED}\`: a test that is red with the repair`);
+    });
   });
 
   it("splits anew by what fails where only one side did", async () => {

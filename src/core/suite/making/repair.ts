@@ -27,6 +27,8 @@ export interface Repair {
   readonly before: Changes;
   /** Tests that the repair brought or changed. */
   readonly tests: readonly SourceTest[];
+  /** Identities of tests that are not judged. */
+  readonly aside?: readonly string[];
 }
 
 export interface TaskDraft {

@@ -78,12 +78,6 @@ export function isMovable(source: string, { name, text }: Pick<SourceTest, "name
   });
 }
 
-/** The source without the tests that are named; null if it holds none of them. */
-export function withoutNamedTests(source: string, isNamed: (modulePath: readonly string[], name: string) => boolean): string | null {
-  const named = readItems(readCode(source)).tests.filter(({ modulePath, name }) => isNamed(modulePath, name));
-  return named.length === 0 ? null : named.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), source);
-}
-
 /** Does a test stand outside of the modules that are compiled for tests only? It could not be put back after a patch. */
 export function hasLooseTests(source: string): boolean {
   const items = readItems(readCode(source));

@@ -8,6 +8,8 @@ export interface DraftBase {
   readonly path: string;
   readonly hidden: readonly string[];
   readonly protected: readonly string[];
+  /** Globs of tests that are not judged. */
+  readonly aside?: readonly string[];
   readonly features?: readonly string[];
   readonly tree: Tree;
   /** Name of the base that this one lies over; `tree` then holds only what differs, and `removed` the paths that are gone. */
@@ -46,9 +48,10 @@ function renderSuiteFile(draft: DraftSuite): string {
     description: draft.description,
     dependencies: draft.dependencies,
   });
-  const bases = draft.bases.map(({ name, path, from, removed = [], features = [], hidden, protected: locked }) => {
+  const bases = draft.bases.map(({ name, path, from, removed = [], features = [], hidden, protected: locked, aside = [] }) => {
     const layer = from === undefined ? {} : { from, ...(removed.length > 0 ? { removed } : {}) };
-    return `\n[[base]]\n${pairs({ name, path, ...layer, ...(features.length > 0 ? { features } : {}), hidden, protected: locked })}`;
+    const more = { ...(features.length > 0 ? { features } : {}), hidden, protected: locked, ...(aside.length > 0 ? { aside } : {}) };
+    return `\n[[base]]\n${pairs({ name, path, ...layer, ...more })}`;
   });
   return `${head}${bases.join("")}\n[defaults]\n${pairs(draft.defaults)}`;
 }

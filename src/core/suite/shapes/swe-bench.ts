@@ -118,10 +118,11 @@ function instanceTests(instance: Instance, path: string, now: string | null, the
 }
 
 /** What an instance declares against what was found: null where they agree. */
-export function declaredFault(instance: Pick<Instance, "FAIL_TO_PASS" | "PASS_TO_PASS">, written: WrittenTask): Drop | null {
+export function declaredFault(instance: Pick<Instance, "FAIL_TO_PASS" | "PASS_TO_PASS">, written: WrittenTask, aside: readonly string[] = []): Drop | null {
   const failing = [...written.fail_to_pass, ...written.held_out].map(testPath);
   const fails = (name: string): boolean => failing.some((path) => isSameTest(path, name));
-  const missing = instance.FAIL_TO_PASS.filter((name) => !fails(name));
+  const isAside = (name: string): boolean => aside.some((id) => isSameTest(testPath(id), name));
+  const missing = instance.FAIL_TO_PASS.filter((name) => !fails(name) && !isAside(name));
   const surprising = instance.PASS_TO_PASS.filter(fails);
   // Where nothing compiles every test fails: the lists then hold the repair's own tests only.
   if (written.kind === "compile")

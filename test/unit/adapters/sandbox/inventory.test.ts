@@ -73,6 +73,21 @@ describe("inventoryOf", () => {
     expect(found.broken).toEqual(["a/lib/tests::wrong"]);
   });
 
+  it("judges neither a test that is set aside, red or green, nor its twin", () => {
+    const aside = new Set(["a/lib/tests::wrong", "a/lib/tests::adds", "a/lib/heldout::adds"]);
+    const { tests, broken } = inventoryOf(printed, "a/lib/", secretNames(files), (id) => aside.has(id));
+    expect(broken).toEqual([]);
+    expect(Object.fromEntries(tests.map(({ name, role }) => [name, role]))).toEqual({
+      "tests::adds": "unjudged",
+      "tests::xt1": "unjudged",
+      "tests::xt2": "unjudged",
+      "heldout::xa1": "unjudged",
+      "heldout::xt3": "unjudged",
+      "tests::slow": "unjudged",
+      "tests::wrong": "unjudged",
+    });
+  });
+
   it("leaves tests and twins that a task doesn't judge unjudged", () => {
     const expected = expectedTests(found.tests, ({ role }) => role === "held-out");
     expect(Object.fromEntries(expected.map(({ name, role }) => [name, role]))).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { splitTests, withoutIdentifiedTests } from "../../../../src/core/mutation/held-out.ts";
+import { splitTests } from "../../../../src/core/mutation/held-out.ts";
 
 const options = { seed: 1, isRoot: (path: string) => ["src/lib.rs", "tests/api.rs"].includes(path), isTaken: (path: string) => path === "" };
 
@@ -80,17 +80,4 @@ describe("setting tests aside", () => {
   it("leaves a file alone that is not balanced", () => {
     expect(only(`${MODULE}\nfn ( {`).hidden.size).toBe(0);
   });
-});
-
-describe("taking failing tests out", () => {
-  const without = (id: string) => withoutIdentifiedTests({ path: "src/shape.rs", source: MODULE }, [id]);
-
-  it("removes those that an identity names, with their attributes", () => {
-    const less = without("shapes/lib/shape::tests::small");
-    expect(less).not.toContain("small");
-    expect(less).not.toContain("Small ones");
-    expect(less).toContain("fn large");
-  });
-
-  it("finds nothing for an identity of another module", () => expect(without("shapes/lib/shape::checks::small")).toBeNull());
 });

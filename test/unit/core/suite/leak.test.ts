@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addedLines, leaksInTree } from "../../../../src/core/suite/leak.ts";
+import { addedLines, leaksInTree, secretLines } from "../../../../src/core/suite/leak.ts";
 import { type Base, resolveTask, type Task, treeDigest } from "../../../../src/core/suite/suite.ts";
 
 const SOLVED = "pub fn area(width: u32, height: u32) -> u32 {\n    width.saturating_mul(height)\n}\n";
@@ -54,6 +54,13 @@ describe("the leak check", () => {
       ["old.patch", "document"],
       ["src/a.rs", "comment"],
     ]);
+  });
+
+  it("keeps no line secret that the tree's code holds anyway", () => {
+    const task = taskOver({ "src/a.rs": "fn g() -> u32 {\n    width.saturating_mul(height)\n}\n", "NOTES.md": "width.saturating_mul(height)" });
+    expect(secretLines(task)).toEqual([]);
+    expect(leaksInTree(task)).toEqual([]);
+    expect(secretLines(taskOver({ "NOTES.md": "" }))).toEqual(["width.saturating_mul(height)"]);
   });
 
   it("takes no short line of code elsewhere for a leak", () => {

@@ -201,6 +201,10 @@ describe("hashes of suites", () => {
     expect(new Set(digests).size).toBe(4);
     expect(digests[0]).toBe(treeDigest(base.tree));
     expect(baseDigest(base.tree, ["a", "b"])).toBe(digests[2]);
+    // Old bases keep their digest; what is set aside changes how a base is judged.
+    expect(baseDigest(base.tree, [], [])).toBe(treeDigest(base.tree));
+    expect(baseDigest(base.tree, [], ["x"])).not.toBe(treeDigest(base.tree));
+    expect(baseDigest(base.tree, [], ["y", "x"])).toBe(baseDigest(base.tree, [], ["x", "y"]));
   });
 
   it("of a tree go by path and content, not by the order they came in", () => {

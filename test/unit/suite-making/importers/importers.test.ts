@@ -99,7 +99,7 @@ describe("swe-bench", () => {
 
   it("holds the tests that were found against those that it declares", async () => {
     const { foreign } = await IMPORTERS["swe-bench"](sourceOf({ text: JSON.stringify({ ...instance, FAIL_TO_PASS: ["tests::gone"] }), history }));
-    const fault = foreign[0]?.declared?.({ fail_to_pass: ["a/lib/tests::one"], held_out: ["a/lib/heldout::two"], kind: "test" } as never);
+    const fault = foreign[0]?.declared?.({ fail_to_pass: ["a/lib/tests::one"], held_out: ["a/lib/heldout::two"], kind: "test" } as never, []);
     expect(fault?.reason).toBe("declared");
   });
 });
