@@ -56,30 +56,41 @@ export type JudgedRepair = { readonly ok: true; readonly task: JudgedTask } | { 
 const JUDGE_FORMAT = 3;
 const STRENGTH_SEED = 1;
 
-/** So often is a repair judged anew without the tests that could not judge it. */
+/** So often is a repair judged anew: without the tests that could not judge it, or split by what fails. */
 const MAX_ROUNDS = 6;
+
+interface Round {
+  readonly repair: Repair;
+  /** Keys of the tests that are known to fail without the repair; null before that is known. */
+  readonly failing: ReadonlySet<string> | null;
+  /** Why the round before came to nothing. */
+  readonly last: Drop | null;
+}
 
 /**
  * Splits the tests blindly first; where only one side fails without the repair, once more by what was seen to fail. Tests that
  * can't judge it are set aside: they say nothing about the repair, so that it is not dropped for them.
  */
 export async function judgeRepair(judging: Judging, repair: Repair): Promise<JudgedRepair> {
-  let judged = repair;
-  let failing: ReadonlySet<string> | null = null;
-  let last: Drop | null = null;
-  for (let round = 1; ; round += 1) {
-    const drafted = draftTask(judged, failing);
-    // Nothing is left to judge it by: what was wrong with its tests is the reason.
-    if (!drafted.ok) return last !== null && judged.tests.length === 0 ? { ok: false, drop: last } : drafted;
+  let round: Round = { repair, failing: null, last: null };
+  for (let count = 1; ; count += 1) {
+    const drafted = draftTask(round.repair, round.failing);
+    if (!drafted.ok) return undrafted(round, drafted.drop);
     const outcome = await kept(judging, drafted.draft);
-    const without = outcome.ok || round === MAX_ROUNDS ? null : setAside(judged, outcome.unfit ?? []);
-    if (without !== null && !outcome.ok) {
-      [judged, last] = [without, { reason: outcome.reason, detail: outcome.detail }];
-      continue;
-    }
-    if (outcome.ok || outcome.failing === undefined || failing !== null || outcome.failing.length === 0) return finished(judging, drafted.draft, outcome);
-    failing = new Set(outcome.failing);
+    const next = outcome.ok || count === MAX_ROUNDS ? null : nextRound(round, outcome);
+    if (next === null) return finished(judging, drafted.draft, outcome);
+    round = next;
   }
+}
+
+/** Where no test is left to judge the repair, what was wrong with its tests is the reason. */
+const undrafted = ({ repair, last }: Round, drop: Drop): JudgedRepair => ({ ok: false, drop: repair.tests.length === 0 ? (last ?? drop) : drop });
+
+/** What a round that came to nothing suggests to try; null: nothing. */
+function nextRound(round: Round, { reason, detail, unfit = [], failing = [] }: Extract<JudgedOutcome, { ok: false }>): Round | null {
+  const without = setAside(round.repair, unfit);
+  if (without !== null) return { ...round, repair: without, last: { reason, detail } };
+  return round.failing === null && failing.length > 0 ? { ...round, failing: new Set(failing) } : null;
 }
 
 async function finished(judging: Judging, draft: TaskDraft, outcome: JudgedOutcome): Promise<JudgedRepair> {
