@@ -194,6 +194,8 @@ async function proved(judging: Judging, draft: TaskDraft, { task, prepared, list
   const [proof] = await proveTasks({
     tasks: [task],
     bench: judging.bench,
+    // What a draft comes to is kept as a whole.
+    shelf: null,
     repeats: judging.repeats,
     signal: judging.signal,
     taskSlot: (work) => work(),

@@ -147,6 +147,7 @@ class Finishing {
     const proofs = await proveTasks({
       tasks: items.map(({ task }) => task),
       bench: this.options.bench,
+      shelf: this.options.shelf,
       repeats: 1,
       signal: this.options.signal,
       taskSlot: this.options.taskSlot,

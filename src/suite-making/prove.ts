@@ -6,7 +6,8 @@ import { applyEdits, type Changes } from "../core/text/edit.ts";
 import { brokenTree } from "../core/suite/suite.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
 import type { TestId, Verdict } from "../core/verdict/verdict.ts";
-import type { PreparedBase, Workbench } from "../ports/workbench.ts";
+import type { PreparedBase } from "../ports/workbench.ts";
+import { type KeptVerdicts, proofVerdict } from "./kept-verdicts.ts";
 
 /** One claim of a task that did not hold. */
 export interface TaskFlaw {
@@ -24,14 +25,14 @@ export interface TaskProof {
   /** Ways of deleting the broken lines that were tried; none may pass. */
   readonly deletions: number;
   readonly verifications: number;
+  /** Those of them that an earlier call had run. */
+  readonly known: number;
 }
 
-export interface ProveOptions {
+export interface ProveOptions extends KeptVerdicts {
   readonly tasks: readonly Task[];
-  readonly bench: Workbench;
   /** Times that the break and the solution are run; all must agree. */
   readonly repeats: number;
-  readonly signal: AbortSignal;
   /** Bounds how many tasks are under way at once, so that proofs come one by one. */
   readonly taskSlot: <T>(work: () => Promise<T>) => Promise<T>;
   readonly proved: (proof: TaskProof, done: number) => void;
@@ -56,15 +57,17 @@ export async function proveTasks(options: ProveOptions): Promise<readonly TaskPr
   );
 }
 
-async function proveTask({ bench, repeats, signal }: ProveOptions, task: Task, base: PreparedBase): Promise<TaskProof> {
+async function proveTask(options: ProveOptions, task: Task, base: PreparedBase): Promise<TaskProof> {
   const flaws: TaskFlaw[] = [];
   const flaw = (key: string, message: string) => void flaws.push({ task: task.id, key, message });
-  let verifications = 0;
-  const verify = async (changes: Changes): Promise<Verdict> => {
+  let [verifications, known] = [0, 0];
+  const verify = async (changes: Changes, run: number): Promise<Verdict> => {
+    const { verdict, isNew } = await proofVerdict(options, { task, prepared: base, changes, run });
     verifications += 1;
-    return (await bench.verify({ task, changes, whole: true }, signal)).verdict;
+    known += isNew ? 0 : 1;
+    return verdict;
   };
-  const repeated = async (changes: Changes) => Promise.all(Array.from({ length: repeats }, () => verify(changes)));
+  const repeated = async (changes: Changes) => Promise.all(Array.from({ length: options.repeats }, (_, index) => verify(changes, index + 1)));
   checkLists(task, base, flaw);
   // A candidate that changes nothing leaves the broken tree: the break's own verdicts are nop's.
   const broken = await repeated(new Map());
@@ -74,7 +77,7 @@ async function proveTask({ bench, repeats, signal }: ProveOptions, task: Task, b
   checkSolution(repaired, flaw);
   const deletions = deletionProbes(task);
   for (const changes of deletions) {
-    if ((await verify(changes)).status === "passed") flaw("break", "deleting the broken lines passes: test what they are for");
+    if ((await verify(changes, 1)).status === "passed") flaw("break", "deleting the broken lines passes: test what they are for");
   }
   return {
     task: task.id,
@@ -82,6 +85,7 @@ async function proveTask({ bench, repeats, signal }: ProveOptions, task: Task, b
     unsteady: [...new Set([...unsteadyTests(broken), ...unsteadyTests(repaired)])].toSorted(),
     deletions: deletions.length,
     verifications,
+    known,
   };
 }
 

@@ -144,7 +144,7 @@ describe("bakeoff suite mutate", () => {
     });
     expect([stopped.code, await readdir(join(folder)).then((names) => names.includes("suites"))]).toEqual([130, false]);
     const made = await mutate(["--name", "first", "--strength", "--json"]);
-    expect(made.stderr).toContain("tests that fail here left out");
+    expect(made.stderr).toContain("tests that fail here set aside");
     expect(made.code).toBe(0);
     expect(await digest(join(folder, "repo"))).toBe(before);
     const facts = JSON.parse(made.stdout) as { tasks: { kind: string; notes: string[] }[]; dropped: { reason: string }[]; skipped: { what: string }[] };

@@ -11,6 +11,7 @@ export interface ProvingPorts {
   readonly suites: SuiteFiles;
   openBench(signal: AbortSignal): Promise<OpenBench>;
   readonly search: WorkspaceSearch;
+  readonly shelf: Shelf;
   /** Bounds how many tasks are under way at once. */
   readonly taskSlot: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -20,7 +21,6 @@ export interface MakingPorts extends ProvingPorts {
   /** Relative paths of the user's begin here. */
   readonly workingFolder: string;
   readonly writer: SuiteWriter;
-  readonly shelf: Shelf;
   parser(): Promise<ParseRust>;
   lockFiles(signal: AbortSignal): Promise<LockFileMaker>;
   repositories(signal: AbortSignal): Promise<Repositories>;

@@ -16,6 +16,8 @@ export interface SuiteProofRequest {
   /** Times that each break and solution is run; all must agree. */
   readonly repeats: number;
   readonly leaks: boolean;
+  /** Run everything, also what an earlier call has seen. */
+  readonly fresh: boolean;
 }
 
 export interface SuiteProofWatch {
@@ -42,7 +44,8 @@ export async function validateSuite(ports: ProvingPorts, request: SuiteProofRequ
   try {
     watch.begin(suite, tasks.length, open.bench.tier);
     const proved = (proof: TaskProof, done: number) => watch.proved(proof, done, tasks.length);
-    const proofs = await proveTasks({ tasks, bench: open.bench, repeats: request.repeats, signal, taskSlot: ports.taskSlot, proved });
+    const shelf = request.fresh ? null : ports.shelf;
+    const proofs = await proveTasks({ tasks, bench: open.bench, shelf, repeats: request.repeats, signal, taskSlot: ports.taskSlot, proved });
     const leaks = request.leaks ? await leaksOf(ports, tasks, open.bench, signal) : null;
     const flaws = [...proofs.flatMap((proof) => proof.flaws), ...(leaks?.filter(isDistinctive).map(leakFlaw) ?? [])];
     if (flaws.length > 0) throw new WrittenFileError(await issuesOf(ports, folder, flaws));

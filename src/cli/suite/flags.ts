@@ -14,6 +14,7 @@ export const suiteValidateFlags = {
   task: several("id", "only these tasks"),
   repeats: value("<n>", "repeats that must agree", whole(1, 20), 3),
   leaks: toggle("look for the solution's lines in all that a trial's workspace holds"),
+  fresh: toggle("run everything again, also what an earlier call has seen"),
   json,
 };
 export type SuiteValidateOptions = OptionsOf<typeof suiteValidateFlags>;

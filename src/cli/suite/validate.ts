@@ -8,8 +8,9 @@ import { errInk } from "../text/ink.ts";
 import type { SuiteValidateOptions } from "./flags.ts";
 
 export async function suiteValidate(name: string, options: SuiteValidateOptions): Promise<number> {
-  const { repeats, leaks } = options;
-  const done = await validateSuite(composeSuite(findPlaces()), { name, tasks: options.task ?? null, repeats, leaks }, watch(repeats), stopSignal());
+  const { repeats, leaks, fresh } = options;
+  const request = { name, tasks: options.task ?? null, repeats, leaks, fresh };
+  const done = await validateSuite(composeSuite(findPlaces()), request, watch(repeats), stopSignal("the same command goes on where it was"));
   process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : summary(done, repeats));
   return 0;
 }
@@ -26,6 +27,7 @@ function summary({ suite, tasks, proofs, leaks, seconds }: ValidatedSuite, repea
   const compile = tasks.filter(({ kind }) => kind === "compile");
   const codes = new Set(compile.flatMap(({ errorCodes }) => errorCodes).filter((code) => code !== "none"));
   const total = proofs.reduce((sum, proof) => sum + proof.verifications, 0);
+  const known = proofs.reduce((sum, proof) => sum + proof.known, 0);
   const deleted = proofs.filter(({ deletions }) => deletions > 0).length;
   return [
     `${suite.name} ${suite.version}: ${tasks.length} tasks proved`,
@@ -33,7 +35,7 @@ function summary({ suite, tasks, proofs, leaks, seconds }: ValidatedSuite, repea
     `  changing nothing (nop) passes none; the reference solution passes all, held-out tests included; ${repeats} repeats agree`,
     `  deleting what the break wrote passes none of the ${deleted} tasks where there is something to delete`,
     `  ${tasks.filter(({ risk }) => risk === "high").length} high-risk tasks; suite root ${suite.root}`,
-    `  ${total} verifications in ${seconds.toFixed(0)} s`,
+    `  ${total} verifications in ${seconds.toFixed(0)} s${known > 0 ? `, ${known} of them seen by an earlier call (--fresh runs all)` : ""}`,
     ...(leaks === null ? [] : leakLines(tasks.length, leaks)),
     "",
   ].join("\n");

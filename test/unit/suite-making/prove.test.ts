@@ -31,6 +31,7 @@ const flawsOf = async (script: Script, task: Task = taskNamed("a")): Promise<str
   const [proof] = await proveTasks({
     tasks: [task],
     bench: benchOf(script),
+    shelf: null,
     repeats: 2,
     signal: new AbortController().signal,
     taskSlot: (work) => work(),
@@ -59,6 +60,20 @@ describe("proveTasks", () => {
     ["pass_to_pass: x matches no visible test", { pass_to_pass: ["x"] }],
     ["break: the broken tree should not compile", { kind: "compile", error_codes: ["E0308"] }],
   ])("says %s", async (flaw, facts) => expect(await flawsOf({}, taskNamed("a", facts))).toContainEqual(expect.stringContaining(flaw) as string));
+
+  it("names the tests that did not end the same way each time", async () => {
+    const [proof] = await proveTasks({
+      tasks: [taskNamed("a")],
+      bench: benchOf({ solved: (run) => odd(run, "passed", "failed") }),
+      shelf: null,
+      repeats: 2,
+      signal: new AbortController().signal,
+      taskSlot: (work) => work(),
+      proved: () => undefined,
+    });
+    const failed = (verdict("failed") as Extract<Verdict, { status: "failed" }>).tests.filter(({ status }) => status !== "passed");
+    expect(proof?.unsteady).toEqual(failed.map(({ id }) => id).toSorted());
+  });
 
   it("says which codes the compiler gives where others are declared", async () => {
     const task = taskNamed("a", { kind: "compile", error_codes: ["E0382"] });

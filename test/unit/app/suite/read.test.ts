@@ -21,19 +21,29 @@ describe("listSuites and showSuite", () => {
 
 describe("validateSuite", () => {
   const suites = [suiteOf([taskNamed("a")])];
-  const request: SuiteProofRequest = { name: "tiny", tasks: null, repeats: 2, leaks: false };
+  const request: SuiteProofRequest = { name: "tiny", tasks: null, repeats: 2, leaks: false, fresh: false };
   const validated = (more: Partial<SuiteProofRequest>, world = worldOf({ suites })) => validateSuite(world, { ...request, ...more }, recorder().watch, never);
 
   it("proves every task and closes the bench", async () => {
     const world = worldOf({ suites });
     const { told, watch } = recorder();
     const done = await validateSuite(world, request, watch, never);
-    expect(done.proofs).toEqual([{ task: "fix-a", flaws: [], deletions: 1, verifications: 5 }]);
+    expect(done.proofs).toEqual([{ task: "fix-a", flaws: [], unsteady: [], deletions: 1, verifications: 5, known: 0 }]);
     expect([done.leaks, done.seconds > 0, world.opened]).toEqual([null, true, ["bench", "bench closed"]]);
     expect(told.map(([name, ...words]) => [name, ...words.slice(1)])).toEqual([
       ["begin", 1, "util-linux"],
       ["proved", 1, 1],
     ]);
+  });
+
+  it("runs nothing that an earlier call has seen, but for what is asked for anew", async () => {
+    const world = worldOf({ suites });
+    const knownOf = async (more: Partial<SuiteProofRequest>) => (await validated(more, world)).proofs.map(({ verifications, known }) => [verifications, known]);
+    expect(await knownOf({})).toEqual([[5, 0]]);
+    expect(await knownOf({})).toEqual([[5, 5]]);
+    // A third repeat is run, of the break and of the solution.
+    expect(await knownOf({ repeats: 3 })).toEqual([[7, 5]]);
+    expect(await knownOf({ fresh: true })).toEqual([[5, 0]]);
   });
 
   it("tells every claim that does not hold with its place, and closes the bench", async () => {
