@@ -10,9 +10,10 @@ import { replayCommand } from "./replay/command.ts";
 import { reportCommand } from "./report/command.ts";
 import { runCommand } from "./run/command.ts";
 import { serveCommand } from "./serve/command.ts";
+import { showTrialCommand } from "./show/command.ts";
 import { suiteCommand } from "./suite/command.ts";
 
-export type CommandName = "run" | "replay" | "gate" | "promote" | "report" | "capsule" | "policy" | "suite" | "doctor" | "latency" | "serve";
+export type CommandName = "run" | "replay" | "gate" | "promote" | "report" | "show" | "capsule" | "policy" | "suite" | "doctor" | "latency" | "serve";
 
 /** In the order of help. */
 export const COMMANDS: Readonly<Record<CommandName, CliCommand>> = {
@@ -21,6 +22,7 @@ export const COMMANDS: Readonly<Record<CommandName, CliCommand>> = {
   gate: gateCommand,
   promote: promoteCommand,
   report: reportCommand,
+  show: showTrialCommand,
   capsule: capsuleCommand,
   policy: policyCommand,
   suite: suiteCommand,

@@ -3,7 +3,7 @@ import type { Sha256 } from "../core/base/canonical.ts";
 import type { SigningKey } from "../core/base/dsse.ts";
 import type { ExportManifest } from "../core/capsule/export-rule.ts";
 import type { EventLine, Header, Seal } from "../core/capsule/line.ts";
-import type { RunReader } from "../core/capsule/record.ts";
+import type { RunReader, TrialRecord } from "../core/capsule/record.ts";
 import type { SignatureVerdict } from "../core/capsule/statement.ts";
 import type { Fault } from "../core/capsule/verify.ts";
 
@@ -25,6 +25,8 @@ export interface CheckedCapsule {
 
 /** Memory grows with trials and texts (some hundred bytes each), not with what they hold. */
 export interface OpenCapsule extends CheckedCapsule, RunReader {
+  /** One planned trial, read by itself; null where none of that id was planned. */
+  trial(id: string): TrialRecord | null;
   /** Null where the capsule does not hold it. */
   text(hash: Sha256): string | null;
   holds(hash: Sha256): boolean;

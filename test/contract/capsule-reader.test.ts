@@ -28,6 +28,8 @@ async function expectSame(path: string): Promise<void> {
   try {
     // Twice: what was gone through once can be gone through again.
     for (let round = 0; round < 2; round += 1) expect([...open.trials()]).toEqual(record.trials);
+    for (const trial of record.trials) expect(open.trial(trial.id)).toEqual(trial);
+    expect(open.trial("nobody/task/1")).toBeNull();
     expect([...open.calibrationTrials()].flatMap(({ events }) => events)).toEqual(record.calibration);
     expect(open.runEvents).toEqual(record.runEvents);
     expect(seen).toEqual(whole.events.map(({ uri }) => uri));

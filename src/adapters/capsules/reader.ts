@@ -7,7 +7,7 @@ import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { BlobLine, EventLine } from "../../core/capsule/line.ts";
 import { foldRecord, isCalibrationId, plannedTrials, type CalibrationTrial, type RunReader, type TrialRecord } from "../../core/capsule/record.ts";
 import type { CheckedCapsule, OpenCapsule } from "../../ports/capsules.ts";
-import { checkCapsule } from "./check.ts";
+import { checkCapsule, type Onlooker } from "./check.ts";
 import type { LineRange } from "./lines.ts";
 import { inflatedText } from "./scan.ts";
 import { EventIndex } from "./event-index.ts";
@@ -16,26 +16,26 @@ import { TextIndex } from "./text-index.ts";
 /** Above this many planned trials, some must have events: reporting a trial costs more than planning it. */
 const MOST_HOLLOW_TRIALS = 20_000;
 
-/** `seen` is shown every event in file order. Throws what `checkCapsule` throws. */
-export async function openCapsule(path: string, trusted: readonly string[], seen: (line: EventLine) => void = () => undefined): Promise<OpenCapsule> {
+/** `seen` is shown every event in file order, `onlooker` every line with its place. Throws what `checkCapsule` throws. */
+export async function openCapsule(
+  path: string,
+  trusted: readonly string[],
+  seen: (line: EventLine) => void = () => undefined,
+  onlooker: Onlooker = {},
+): Promise<OpenCapsule> {
   const file = opened(path);
   try {
     const before = fstatSync(file, { bigint: true });
     const texts = new TextIndex();
     const events = new EventIndex();
     const withheld = new Set<Sha256>();
-    const checked = await checkCapsule(path, trusted, {
+    const indexing: Onlooker = {
       blob: ({ sha256 }, _, place) => texts.add(sha256, place),
       withheld: ({ sha256 }) => void withheld.add(sha256),
-      event: (line, _, place) => {
-        events.add(line.trial, place);
-        seen(line);
-      },
-    });
-    const { tasks, candidates, epochs } = checked.header;
-    const trials = tasks.length * candidates.length * epochs;
-    if (trials > MOST_HOLLOW_TRIALS && trials > checked.events)
-      throw new CapsuleFault("hollow", `the header plans ${trials} trials, and there are ${checked.events} events`, { path, line: 1 });
+      event: ({ trial }, _, place) => events.add(trial, place),
+    };
+    const checked = await checkCapsule(path, trusted, bothOf(indexing, bothOf({ event: seen }, onlooker)));
+    refuseHollow(path, checked);
     // The file checked under this name must be the one that is open.
     const there = await stat(path, { bigint: true });
     if (there.ino !== before.ino || there.dev !== before.dev) throw changed(path);
@@ -68,7 +68,21 @@ export async function openCapsule(path: string, trusted: readonly string[], seen
   }
 }
 
-function readerOf({ header }: CheckedCapsule, index: EventIndex, read: (place: LineRange) => string): RunReader {
+function refuseHollow(path: string, { header: { tasks, candidates, epochs }, events }: CheckedCapsule): void {
+  const trials = tasks.length * candidates.length * epochs;
+  if (trials > MOST_HOLLOW_TRIALS && trials > events)
+    throw new CapsuleFault("hollow", `the header plans ${trials} trials, and there are ${events} events`, { path, line: 1 });
+}
+
+/** Two that look on, one after the other. */
+const bothOf = (first: Onlooker, second: Onlooker): Onlooker => ({
+  header: (...seen) => [first, second].forEach((one) => one.header?.(...seen)),
+  blob: (...seen) => [first, second].forEach((one) => one.blob?.(...seen)),
+  withheld: (...seen) => [first, second].forEach((one) => one.withheld?.(...seen)),
+  event: (...seen) => [first, second].forEach((one) => one.event?.(...seen)),
+});
+
+function readerOf({ header }: CheckedCapsule, index: EventIndex, read: (place: LineRange) => string): RunReader & Pick<OpenCapsule, "trial"> {
   const planned = plannedTrials(header);
   const eventsOf = (trial: string | null): readonly EventLine[] => linesOf(index.of(trial).map(read));
   const ids = new Set<string | null>(planned.map(({ id }) => id));
@@ -78,6 +92,10 @@ function readerOf({ header }: CheckedCapsule, index: EventIndex, read: (place: L
     runEvents: eventsOf(null),
     *trials(): Generator<TrialRecord> {
       for (const trial of planned) yield foldRecord(trial, eventsOf(trial.id));
+    },
+    trial: (id) => {
+      const wanted = planned.find((trial) => trial.id === id);
+      return wanted ? foldRecord(wanted, eventsOf(id)) : null;
     },
     *calibrationTrials(): Generator<CalibrationTrial> {
       for (const id of planted.toSorted()) yield { id, events: eventsOf(id) };

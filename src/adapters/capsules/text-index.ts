@@ -36,6 +36,23 @@ export class TextIndex {
     return null;
   }
 
+  /** As bytes, sorted; `unpack` reads them. */
+  pack(): Buffer {
+    if (!this.isSorted) this.sort();
+    const places = this.places.subarray(0, 2 * this.count);
+    return Buffer.concat([this.hashes.subarray(0, HASH_BYTES * this.count), Buffer.from(places.buffer, places.byteOffset, places.byteLength)]);
+  }
+
+  /** Of bytes that `pack` gave. */
+  static unpack(bytes: Buffer): TextIndex {
+    const index = new TextIndex();
+    index.count = bytes.length / (HASH_BYTES + 2 * Float64Array.BYTES_PER_ELEMENT);
+    index.hashes = Buffer.from(bytes.subarray(0, HASH_BYTES * index.count));
+    // A copy: the bytes may begin anywhere in a larger buffer.
+    index.places = new Float64Array(Uint8Array.from(bytes.subarray(HASH_BYTES * index.count)).buffer);
+    return index;
+  }
+
   private placeAt(index: number): LineRange {
     return { offset: this.places[2 * index] ?? 0, bytes: this.places[2 * index + 1] ?? 0 };
   }

@@ -2,6 +2,9 @@
 import { type EventListener, readEvents } from "../../app/capsule/events.ts";
 import { composeCapsule } from "../../app/compose/capsule.ts";
 import { findPlaces } from "../../app/places.ts";
+import type { EventLine } from "../../core/capsule/line.ts";
+import { oneLine } from "../../core/report/format.ts";
+import { accountOf } from "../../core/trial/event-account.ts";
 import type { CapsuleEventsOptions } from "./flags.ts";
 
 export async function events(capsule: string, options: CapsuleEventsOptions): Promise<number> {
@@ -10,7 +13,7 @@ export async function events(capsule: string, options: CapsuleEventsOptions): Pr
   let isFirst = true;
   const listener: EventListener = (line, text, index) => {
     if (json) out.put(`${isFirst ? "[" : ","}\n${text}`);
-    else out.put(`${index}  ${line.timestamp}  ${line.trial ?? "run"}#${line.seq}  ${line.event_type}${line.stage === null ? "" : `  ${line.stage}`}\n`);
+    else out.put(eventText(line, index));
     isFirst = false;
   };
   const printed = await readEvents(composeCapsule(findPlaces()), capsule, { trial, type }, listener);
@@ -18,6 +21,12 @@ export async function events(capsule: string, options: CapsuleEventsOptions): Pr
   out.flush();
   if (printed === 0) process.stderr.write("no such events\n");
   return 0;
+}
+
+/** The event's place in a line, and below it what it says. */
+function eventText({ timestamp, trial, seq, event_type: type, stage, payload }: EventLine, index: number): string {
+  const place = `${index}  ${timestamp}  ${trial ?? "run"}#${seq}  ${type}${stage === null ? "" : `  ${stage}`}`;
+  return `${oneLine(place)}\n    ${oneLine(accountOf(payload))}\n`;
 }
 
 /** Joins small writes to stdout into large ones. */

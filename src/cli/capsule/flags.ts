@@ -1,6 +1,7 @@
 // The flags of the `capsule` commands.
+import { EVENT_KINDS, type EventType } from "../../core/trial/event.ts";
+import { atLeast, wholeCount, json, oneOf } from "../options.ts";
 import { type OptionsOf, repeated, text, toggle, value } from "../command.ts";
-import { atLeast, wholeCount, json } from "../options.ts";
 
 export const checkProofFlags = {
   key: repeated("<public-key>", "trust this public key (raw ed25519, base64); may be repeated"),
@@ -15,9 +16,11 @@ export const showFlags = {
   json,
 };
 
+const EVENT_TYPES = Object.keys(EVENT_KINDS) as readonly EventType[];
+
 export const eventsFlags = {
   trial: text("<id>", "only this trial's (CANDIDATE/TASK/EPOCH)"),
-  type: text("<name>", "only events of this type"),
+  type: value("<name>", "only events of this type", oneOf(EVENT_TYPES)),
   json,
 };
 

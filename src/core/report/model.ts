@@ -2,12 +2,12 @@
 import { type CalibrationRates, calibrationRates, plantedIn } from "../metrics/calibration.ts";
 import type { Header } from "../capsule/line.ts";
 import { observedPolicies } from "../capsule/observed-policy.ts";
-import type { RunRecord } from "../capsule/record.ts";
+import type { RunRecord, TrialRecord } from "../capsule/record.ts";
 import { tally } from "../metrics/summary/rate.ts";
 import { type RunSummary, summariseTrials } from "../metrics/summary/summary.ts";
 import { type TrialFacts, trialFacts } from "../metrics/summary/trial.ts";
 import { counted } from "./format.ts";
-import { type RoutingCount, routingCounts } from "./routing.ts";
+import { type RoutingCount, RoutingTally } from "./routing.ts";
 import { type TrialRow, trialRow } from "./trial-row.ts";
 
 const REPORT_FORMAT = 1;
@@ -64,16 +64,24 @@ export interface ReportModel {
   readonly trials: readonly TrialRow[];
 }
 
+/** A run as its report reads it: trial after trial, so that one of any size can be reported. */
+export type ReportedRun = Pick<RunRecord, "header" | "runEvents" | "calibration"> & { readonly trials: Iterable<TrialRecord> };
+
 /** The content of a report of this run. A pure function of the record. */
-export function reportModel(record: RunRecord): ReportModel {
-  const { header } = record;
-  const facts = record.trials.map(trialFacts);
+export function reportModel(run: ReportedRun): ReportModel {
+  const { header } = run;
+  const facts: TrialFacts[] = [];
+  const routing = new RoutingTally();
+  for (const trial of run.trials) {
+    facts.push(trialFacts(trial));
+    routing.add(trial.events);
+  }
   return {
     format: REPORT_FORMAT,
     title: `Bakeoff of ${header.suite.name} ${header.suite.version}`,
-    ...reportHead(record, facts),
-    routing: routingCounts(record),
-    calibration: record.calibration.length === 0 ? null : calibrationRates(plantedIn(record)),
+    ...reportHead(run, facts),
+    routing: routing.list(),
+    calibration: run.calibration.length === 0 ? null : calibrationRates(plantedIn(run)),
     trials: facts.map(trialRow),
   };
 }

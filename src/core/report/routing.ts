@@ -1,6 +1,5 @@
 // How often each model served a role in a run, by selection reason.
 import type { EventLine } from "../capsule/line.ts";
-import type { RunRecord } from "../capsule/record.ts";
 import type { Mode, Role } from "../trial/routing.ts";
 import type { SelectionReason } from "../trial/reason.ts";
 
@@ -14,12 +13,6 @@ export interface RoutingCount {
 }
 
 /** Counts of routing decisions and notebook questions, in order of first appearance in the plan. */
-export function routingCounts(record: RunRecord): readonly RoutingCount[] {
-  const tally = new RoutingTally();
-  for (const { events } of record.trials) tally.add(events);
-  return tally.list();
-}
-
 export class RoutingTally {
   private readonly counts = new Map<string, RoutingCount>();
 

@@ -1,4 +1,5 @@
 // One trial as a row of a report.
+import { whyLost } from "./trial/list.ts";
 import type { Standing, TrialFacts, RecordedStatus } from "../metrics/summary/trial.ts";
 
 /** Passes are null if the trial does not count; the slot's also if it made no attempt. */
@@ -16,6 +17,10 @@ export interface TrialRow {
   readonly slotVerdicts: readonly RecordedStatus[];
   readonly cloudVerdicts: readonly RecordedStatus[];
   readonly outsidePolicy: boolean;
+  /** The slot's server was out of service: the slot lost the trial without an attempt. */
+  readonly slotUnavailable: boolean;
+  /** Another model than the first in the policy's order served a step. */
+  readonly fellBack: boolean;
   readonly passAt1: boolean | null;
   readonly slotPass: boolean | null;
   readonly finalPass: boolean | null;
@@ -23,6 +28,8 @@ export interface TrialRow {
   readonly passedBy: string | null;
   readonly unlock: string | null;
   readonly lastVerdict: RecordedStatus | null;
+  /** What the verdict says that decided about the candidate; null if it passed or was not tried. */
+  readonly why: string | null;
   /** US dollars of the slot's calls; null if unknown. */
   readonly slotCostUsd: number | null;
   /** Milliseconds over all slot attempts; null if there was none. */
@@ -45,12 +52,15 @@ export function trialRow(trial: TrialFacts): TrialRow {
     slotVerdicts: slot.map(({ result }) => result.verdict.status),
     cloudVerdicts: cloud.map(({ result }) => result.verdict.status),
     outsidePolicy: trial.outsidePolicy,
+    slotUnavailable: trial.slotUnavailable,
+    fellBack: trial.fellBack,
     passAt1: tried ? trial.passedFirst : null,
     slotPass: tried ? trial.passedInSlot : null,
     finalPass: finished ? trial.passedAtLast : null,
     passedBy: makerText(trial.passedBy),
     unlock: trial.unlock,
     lastVerdict: trial.lastVerdict,
+    why: whyLost(trial),
     slotCostUsd: trial.slotCostUsd,
     timings: { modelMs: totalMs(slot.map(({ call }) => call.latency_ms)), harnessMs: totalMs(slot.map(({ result }) => result.duration_ms)) },
   };

@@ -76,9 +76,11 @@ export function memoryCapsules(entries: Readonly<Record<string, Stored>> = {}, s
       const { header, events, blobs } = find(path);
       for (const line of events) seen(line);
       memory.openCount += 1;
+      const record = foldRun(header, events);
       return {
         ...check(path),
-        ...readerOf(foldRun(header, events)),
+        ...readerOf(record),
+        trial: (id) => record.trials.find((trial) => trial.id === id) ?? null,
         text: (hash) => blobs.get(hash) ?? null,
         holds: (hash) => blobs.has(hash),
         isWithheld: () => false,

@@ -59,6 +59,8 @@ export interface TrialFacts {
   readonly outsidePolicy: boolean;
   /** The slot's server was out of service when its turn came: the cloud took over, and the slot lost the trial. */
   readonly slotUnavailable: boolean;
+  /** Another model than the first in the policy's order served a step, since that one could not. */
+  readonly fellBack: boolean;
   readonly passedFirst: boolean;
   readonly passedInSlot: boolean;
   /** The last attempt passed, whichever model made it. */
@@ -94,6 +96,7 @@ export function trialFacts(trial: TrialRecord): TrialFacts {
     cloud: attempts.filter((attempt) => attempt.mode === "Cloud"),
     outsidePolicy: slot.some(({ call }) => call.outside_policy),
     slotUnavailable: trial.events.some(isUnavailable),
+    fellBack: trial.events.some(({ payload }) => payload.type === "RoutingDecision" && payload.is_fallback),
     passedFirst: slot[0] !== undefined && hasPassed(slot[0]),
     passedInSlot: slot.some(hasPassed),
     passedAtLast: last !== undefined && hasPassed(last),

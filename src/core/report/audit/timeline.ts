@@ -1,8 +1,9 @@
 // A trial's events as lines of a timeline: what happened, in words, with a tone for the layout.
 import type { EventLine } from "../../capsule/line.ts";
 import { LATE_SEQ } from "../../capsule/line.ts";
-import { EVENT_KINDS, type EventOf, type EventType, type TrialEvent } from "../../trial/event.ts";
-import type { EventKind, Tone } from "../../trial/events/kind.ts";
+import type { TrialEvent } from "../../trial/event.ts";
+import { accountOf, toneOf } from "../../trial/event-account.ts";
+import type { Tone } from "../../trial/events/kind.ts";
 
 export interface AuditEvent {
   /** Unique in the report, built from numbers only. */
@@ -18,22 +19,12 @@ export interface AuditEvent {
 /** `place` is the trial's number in the report; null for events of the whole run. */
 export function auditEvent(line: EventLine, place: number | null): AuditEvent {
   const { seq, timestamp, stage, payload } = line;
-  return { anchor: anchorOf(place, seq), seq, timestamp, stage, type: payload.type, text: textOf(payload), tone: toneOf(payload) };
+  return { anchor: anchorOf(place, seq), seq, timestamp, stage, type: payload.type, text: accountOf(payload), tone: toneOf(payload) };
 }
 
 export function anchorOf(place: number | null, seq: number): string {
   const late = seq >= LATE_SEQ ? `late${seq - LATE_SEQ}` : String(seq);
   return `e${place === null ? "run" : place}-${late}`;
-}
-
-const KINDS: { readonly [T in EventType]: Pick<EventKind<EventOf<T>, never>, "account" | "tone"> } = EVENT_KINDS;
-
-function textOf<T extends EventType>(event: EventOf<T>): string {
-  return KINDS[event.type as T].account(event);
-}
-
-function toneOf<T extends EventType>(event: EventOf<T>): Tone {
-  return KINDS[event.type as T].tone(event);
 }
 
 /** Does an event record that a person overrode its decision? */

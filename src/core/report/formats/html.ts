@@ -8,6 +8,7 @@ import STYLE from "../page.css.hbs";
 import TEMPLATE from "./report.html.hbs";
 import { timingSection } from "../sections/section.ts";
 import { detailSections, type ListedSection, openingSections } from "../sections/order.ts";
+import { lookAtTrial } from "../trial/look.ts";
 import { identityGrid, trialGrid } from "../sections/run.ts";
 import { svgReport } from "./svg.ts";
 
@@ -25,6 +26,7 @@ export function htmlReport(model: ReportModel): string {
       ...model.leftOut.map(({ name, reason, start }) => `left out: ${name}: ${reason}; to start it: ${start}`),
     ],
     sections: sectionsOf(model).map(({ title, note, grid, lists }) => ({ title, note, ...gridView(grid), lists })),
+    look: lookAtTrial(model),
     trialCount: counted(trials.length, "trial"),
     trials: gridView(trialGrid(model)),
   };

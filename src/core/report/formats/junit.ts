@@ -1,6 +1,7 @@
 // The run as JUnit XML for CI servers: a suite per candidate, a case per trial.
 import { fixed } from "../../text/figures.ts";
 import type { ReportModel } from "../model.ts";
+import { showCommand } from "../trial/list.ts";
 import type { TrialRow } from "../trial-row.ts";
 import { escapeXml } from "./xml.ts";
 
@@ -10,14 +11,14 @@ export function junitReport({ title, run, summary, trials }: ReportModel): strin
     suiteOf(
       name,
       trials.filter(({ candidate }) => candidate === name),
-      run.createdAt,
+      run,
     ),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escapeXml(title)}"${totals(trials)}>\n${suites.join("")}</testsuites>\n`;
 }
 
-function suiteOf(candidate: string, trials: readonly TrialRow[], createdAt: string): string {
-  const cases = trials.map(caseOf).join("");
+function suiteOf(candidate: string, trials: readonly TrialRow[], { id, createdAt }: ReportModel["run"]): string {
+  const cases = trials.map((trial) => caseOf(trial, id)).join("");
   return `  <testsuite name="${escapeXml(candidate)}" timestamp="${escapeXml(createdAt)}"${totals(trials)}>\n${cases}  </testsuite>\n`;
 }
 
@@ -37,12 +38,14 @@ function totals(trials: readonly TrialRow[]): string {
   return ` tests="${trials.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}" time="${fixed(time, 3)}"`;
 }
 
-function caseOf(trial: TrialRow): string {
+function caseOf(trial: TrialRow, run: string): string {
   const { task, epoch, candidate, kind, area } = trial;
   const head = `    <testcase name="${escapeXml(`${task} (epoch ${epoch})`)}" classname="${escapeXml(`${candidate}.${kind}.${area}`)}" time="${fixed(seconds(trial), 3)}"`;
   const end = endOf(trial);
   if (end === "passed") return `${head}/>\n`;
-  return `${head}>\n      <${end} message="${escapeXml(messageOf(trial, end))}"/>\n    </testcase>\n`;
+  const look = `look at it: ${showCommand(run, `${candidate}/${task}/${epoch}`)}`;
+  const text = trial.why === null || end === "skipped" ? look : `${trial.why}; ${look}`;
+  return `${head}>\n      <${end} message="${escapeXml(messageOf(trial, end))}">${escapeXml(text)}</${end}>\n    </testcase>\n`;
 }
 
 function messageOf({ standing, slotVerdicts, lastVerdict, passedBy, outsidePolicy }: TrialRow, end: End): string {

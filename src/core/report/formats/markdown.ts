@@ -6,6 +6,7 @@ import TEMPLATE from "./report.md.hbs";
 import { type ReportModel, standInText } from "../model.ts";
 import { type Section, timingSection } from "../sections/section.ts";
 import { detailSections, type ListedSection, type ListItem, openingSections } from "../sections/order.ts";
+import { lookAtTrial } from "../trial/look.ts";
 import { identityGrid, trialGrid } from "../sections/run.ts";
 
 const render = Handlebars.create().compile(TEMPLATE, { noEscape: true, strict: true });
@@ -21,6 +22,7 @@ export function markdownReport(model: ReportModel): string {
     timings: part(timingSection(model.summary)),
     identity: gridMarkdown(identityGrid(model)),
     trialCount: counted(model.trials.length, "trial"),
+    look: markdownCode(lookAtTrial(model)),
     trials: gridMarkdown(trialGrid(model)),
   });
 }

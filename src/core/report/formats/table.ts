@@ -4,6 +4,7 @@ import type { RunSummary } from "../../metrics/summary/summary.ts";
 import { counted, oneLine } from "../format.ts";
 import { gridLines, wrap } from "../grid.ts";
 import { type ReportModel, standInText } from "../model.ts";
+import { lookAtTrial } from "../trial/look.ts";
 import {
   behindSection,
   beyondSection,
@@ -35,7 +36,7 @@ export function textTable(model: ReportModel): string {
     headLines(model),
     ...sections.map((section) => (section ? sectionLines(section) : [])),
     trustLines(summary),
-    LEGEND.flatMap((line) => wrap(line, "  ")),
+    [...LEGEND, `why a trial came out as it did: ${lookAtTrial(model)}`].flatMap((line) => wrap(line, "  ")),
   ];
   return `${blocks
     .filter((block) => block.length > 0)

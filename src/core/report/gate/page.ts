@@ -5,6 +5,7 @@ import { type CriterionFinding, interval, type CriterionOutcome, wantedText } fr
 import { counted, millisecondsRange, NOTHING, oneLine } from "../format.ts";
 import { fixed, usdText } from "../../text/figures.ts";
 import { type Grid, gridLines, gridMarkdown, left, markdownText, right, TEXT_WIDTH, wrap } from "../grid.ts";
+import { showCommand } from "../trial/list.ts";
 import { calibrationSection } from "../sections/calibration.ts";
 
 interface Part {
@@ -139,12 +140,18 @@ function pairedPart({ decision }: GateDocument, link: (uri: string) => string): 
   const test = `exact McNemar p = ${mcnemar.toPrecision(3)}; inferior by the margin p = ${inferiority.p.toPrecision(3)}, ${inferiority.adjusted.toPrecision(3)} with Holm`;
   return {
     title: "Tasks on which they differ",
-    note: `Of ${counted(paired.tasks, "task")}: ${candidateBetter.length} better by ${candidate}, ${incumbentBetter.length} better by ${incumbent}. ${test}. Noise floor of ${incumbent} against itself: ${floor}. Passes of trials, and the event of the last verdict; to look at one: bakeoff capsule events CAPSULE --trial CANDIDATE/TASK/EPOCH.`,
+    note: `Of ${counted(paired.tasks, "task")}: ${candidateBetter.length} better by ${candidate}, ${incumbentBetter.length} better by ${incumbent}. ${test}. Noise floor of ${incumbent} against itself: ${floor}. Passes of trials, and the event of the last verdict; to look at one: ${lookAt([...incumbentBetter, ...candidateBetter])}.`,
     grid: {
       columns: [left("task"), left(candidate), left(incumbent)],
       rows: [...incumbentBetter, ...candidateBetter].map((row) => [row.task, sideText(row.candidate, link), sideText(row.incumbent, link)]),
     },
   };
+}
+
+/** The command that shows the candidate's side of the first task; its form where none can be named. */
+function lookAt([first]: readonly DiscordantTask[]): string {
+  const [, task, run, candidate, epoch] = /^mv2:\/\/bakeoff\/([^/]+)\/([^/]+)\/([^/]+)\.(\d+)\/event\/\d+$/.exec(first?.candidate.uri ?? "") ?? [];
+  return run === undefined ? "bakeoff show RUN CANDIDATE/TASK/EPOCH" : showCommand(run, `${candidate ?? ""}/${task ?? ""}/${epoch ?? ""}`);
 }
 
 const sideText = ({ passes, trials, uri }: DiscordantTask["candidate"], link: (uri: string) => string): string =>

@@ -47,7 +47,7 @@ describe("gateText", () => {
 
   it("names each task on which they differ with the events of both sides, and how to look at one", () => {
     const text = gateText(documentOf(60));
-    expect(text).toContain("bakeoff capsule events");
+    expect(text).toContain("bakeoff show ");
     expect(text).toMatch(/^task-0000 {2}0\/3: epoch 1, event 9 {2}3\/3: epoch 1, event 9$/m);
     expect(text).toContain("… and 45 more, in the decision's page");
   });
