@@ -2,12 +2,11 @@
 import { REASONS } from "../../trial/reason.ts";
 import { type ModelCall } from "../../trial/events/model-call.ts";
 import { servedBy } from "../../trial/events/kind.ts";
-import type { PromptMessage } from "../../trial/prompt/prompt.ts";
-import { readPromptText } from "../../trial/prompt/shown-source.ts";
+import { readPromptText, type StoredMessage } from "../../trial/prompt/shown-source.ts";
 import { type CapsuleTexts, type ShownText, shownText } from "./shown-text.ts";
 
 export interface PromptMessagePage {
-  readonly role: PromptMessage["role"];
+  readonly role: StoredMessage["role"];
   readonly text: string;
   /** False: the call before this one began with the very same messages. */
   readonly isNew: boolean;
@@ -15,7 +14,7 @@ export interface PromptMessagePage {
 
 export type PromptPage = { readonly messages: readonly PromptMessagePage[] } | { readonly missing: string };
 
-export interface FailedTry {
+export interface FailedTryPage {
   readonly number: number;
   readonly failure: string;
   readonly error: string;
@@ -33,7 +32,7 @@ export interface CallPage {
   /** The reason as a sentence. */
   readonly why: string;
   readonly outsidePolicy: boolean;
-  readonly failedTries: readonly FailedTry[];
+  readonly failedTries: readonly FailedTryPage[];
   readonly prompt: PromptPage;
   readonly answer: ShownText;
   /** What is wrong with the answer as an answer; null where nothing is. */
@@ -49,11 +48,11 @@ export interface CallPage {
 export interface ReadCall {
   readonly page: CallPage;
   /** Empty where the prompt is not kept. */
-  readonly messages: readonly PromptMessage[];
+  readonly messages: readonly StoredMessage[];
 }
 
 /** `before`: the messages of the same role's call before this one; empty for the first. */
-export function readCall(call: ModelCall, earlier: readonly ModelCall[], texts: CapsuleTexts, before: readonly PromptMessage[]): ReadCall {
+export function readCall(call: ModelCall, earlier: readonly ModelCall[], texts: CapsuleTexts, before: readonly StoredMessage[]): ReadCall {
   const stored = shownText(texts, call.prompt_hash, { as: "prompt", mode: call.capture_mode });
   const messages = "text" in stored ? readPromptText(stored.text) : null;
   const prompt: PromptPage =
@@ -92,7 +91,7 @@ function noteOf({ success, failure, error, json_compliant: compliant }: ModelCal
 }
 
 /** Only whole messages at the front count as the same: a server's prefix cache sees it alike. */
-function marked(messages: readonly PromptMessage[], before: readonly PromptMessage[]): readonly PromptMessagePage[] {
+function marked(messages: readonly StoredMessage[], before: readonly StoredMessage[]): readonly PromptMessagePage[] {
   const differs = messages.findIndex(({ role, content }, index) => before[index]?.role !== role || before[index].content !== content);
   const firstNew = differs < 0 ? messages.length : differs;
   return messages.map(({ role, content }, index) => ({ role, text: content, isNew: index >= firstNew }));

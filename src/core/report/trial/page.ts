@@ -6,7 +6,7 @@ import type { Standing } from "../../metrics/summary/trial.ts";
 import type { EventOf } from "../../trial/event.ts";
 import type { ModelCall } from "../../trial/events/model-call.ts";
 import type { AttemptState } from "../../trial/events/tool-result.ts";
-import type { PromptMessage } from "../../trial/prompt/prompt.ts";
+import type { StoredMessage } from "../../trial/prompt/shown-source.ts";
 import { type CallPage, readCall } from "./call.ts";
 import { type EventRow, eventRows } from "./event-rows.ts";
 import { type BrokenFile, brokenFiles, type PatchPage, patchPage } from "./patch.ts";
@@ -29,7 +29,7 @@ export interface AttemptPage {
 }
 
 /** The first thing that went wrong in the attempt that decides about the candidate. */
-export interface Cause {
+export interface TrialCause {
   readonly attempt: number;
   readonly title: string;
   readonly place: string | null;
@@ -58,7 +58,7 @@ export interface TrialPage {
   /** Did the candidate's own attempts pass? Null where the slot was not tried. */
   readonly slotPassed: boolean | null;
   /** Null where the deciding attempt passed, or nothing is known. */
-  readonly cause: Cause | null;
+  readonly cause: TrialCause | null;
   readonly plan: CallPage | null;
   readonly attempts: readonly AttemptPage[];
   readonly critic: Review | null;
@@ -111,7 +111,7 @@ function attemptPages(
   shadows: ReadonlySet<AttemptState>,
 ): readonly AttemptPage[] {
   const ordered = attempts.toSorted((a, b) => a.call.attempt - b.call.attempt);
-  let before: readonly PromptMessage[] = [];
+  let before: readonly StoredMessage[] = [];
   const calls = ordered.map(({ call, earlier }) => {
     const read = readCall(call, earlier, texts, before);
     before = read.messages;
@@ -132,7 +132,7 @@ function attemptPages(
 }
 
 /** Of the last attempt of the slot, where it lost; else of the last attempt, where that did not pass. */
-function causeOf({ slot, passedInSlot, passedAtLast }: TrialFacts, attempts: readonly AttemptPage[]): Cause | null {
+function causeOf({ slot, passedInSlot, passedAtLast }: TrialFacts, attempts: readonly AttemptPage[]): TrialCause | null {
   const lostInSlot = slot.length > 0 && !passedInSlot;
   const deciding = lostInSlot ? attempts.findLast(({ kind }) => kind === "slot") : passedAtLast ? undefined : attempts.at(-1);
   if (!deciding || deciding.verdict.status === "passed") return null;

@@ -3,8 +3,7 @@ import type { Sha256 } from "../../base/canonical.ts";
 import { contentHash } from "../../suite/suite.ts";
 import { unifiedDiff } from "../../text/diff.ts";
 import type { PatchApply } from "../../trial/events/patch-apply.ts";
-import type { PromptMessage } from "../../trial/prompt/prompt.ts";
-import { shownFile } from "../../trial/prompt/shown-source.ts";
+import { shownFile, type StoredMessage } from "../../trial/prompt/shown-source.ts";
 import { type CapsuleTexts, type ShownText, shownText } from "./shown-text.ts";
 
 export interface PatchFilePage {
@@ -47,7 +46,7 @@ function patchFile(patch: PatchApply, texts: CapsuleTexts, before: BrokenFile): 
 const body = (diff: string): string => diff.slice(Math.max(0, diff.search(/^@@ /m)));
 
 /** The files as the first prompts of a trial show them, else as `stored` has them; each by the hash that the event names. */
-export function brokenFiles(prompts: readonly (readonly PromptMessage[])[], stored: BrokenFile): BrokenFile {
+export function brokenFiles(prompts: readonly (readonly StoredMessage[])[], stored: BrokenFile): BrokenFile {
   const shown = prompts.flatMap((messages) => messages.filter(({ role }) => role === "user").map(({ content }) => content));
   return (path, hash) => {
     const matches = (text: string): boolean => contentHash(text) === hash;

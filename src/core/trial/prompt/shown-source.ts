@@ -4,8 +4,11 @@ import type { PromptMessage } from "./prompt.ts";
 
 const messages = z.array(z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string() }));
 
+/** A message as it was sent. */
+export type StoredMessage = PromptMessage;
+
 /** The messages of a stored prompt (`promptText`); null where the text is none. */
-export function readPromptText(text: string): readonly PromptMessage[] | null {
+export function readPromptText(text: string): readonly StoredMessage[] | null {
   try {
     return messages.safeParse(JSON.parse(text)).data ?? null;
   } catch {
