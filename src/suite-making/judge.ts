@@ -5,6 +5,7 @@ import type { ParseRust } from "../core/rust/syntax.ts";
 import { baseFaultReason } from "../core/suite/making/base-fault.ts";
 import { draftTask } from "../core/suite/making/draft.ts";
 import type { DropReason } from "../core/suite/making/drop.ts";
+import { gatherRepair } from "../core/suite/making/gather-tests.ts";
 import { instructionOf } from "../core/suite/making/instruction.ts";
 import { setAside } from "../core/suite/making/set-aside.ts";
 import { isDistinctive, type LeakCheck, leakText } from "../core/suite/leak.ts";
@@ -72,7 +73,7 @@ interface Round {
  * can't judge it are set aside: they say nothing about the repair, so that it is not dropped for them.
  */
 export async function judgeRepair(judging: Judging, repair: Repair): Promise<JudgedRepair> {
-  let round: Round = { repair, failing: null, last: null };
+  let round: Round = { repair: gatherRepair(repair), failing: null, last: null };
   for (let count = 1; ; count += 1) {
     const drafted = draftTask(round.repair, round.failing);
     if (!drafted.ok) return undrafted(round, drafted.drop);

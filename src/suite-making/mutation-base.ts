@@ -3,6 +3,8 @@ import { BakeoffError, WrittenFileError } from "../core/base/errors.ts";
 import { splitTests } from "../core/mutation/held-out.ts";
 import type { MutableFile } from "../core/mutation/mutant.ts";
 import { asGlob } from "../core/suite/making/draft.ts";
+import { withGatheredTests } from "../core/suite/making/gather-tests.ts";
+import { pathKind } from "../core/suite/making/source-path.ts";
 import { testsIn } from "../core/suite/making/source-test.ts";
 import { type Base, baseDigest } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
@@ -71,12 +73,15 @@ interface LaidBase {
 }
 
 function layBase({ copy, shown, seed, features }: SettleOptions, failing: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
-  const files = rustFiles(copy).filter(({ path }) => !unsplit.has(path));
+  const own = rustFiles(copy).filter(({ path }) => !unsplit.has(path));
+  const files = own.map(({ path, source }) => ({ path, source: pathKind(path) === "source" ? withGatheredTests(source) : source }));
+  const gathered = files.flatMap(({ path, source }): [string, string][] => (copy.tree.get(path) === source ? [] : [[path, source]]));
   const roots = new Set(copy.workspace.packages.flatMap((item) => item.roots.map(({ path }) => path)));
   const split = splitTests(files, { seed, isRoot: (path) => roots.has(path), isTaken: (path) => copy.tree.has(path) });
-  const laid = withChanges(copy.tree, new Map([...split.changed, ...[...split.hidden].map(([path, { source }]) => [path, source] as const)]));
+  const laid = withChanges(copy.tree, new Map([...gathered, ...split.changed, ...[...split.hidden].map(([path, { source }]) => [path, source] as const)]));
   const tree: Tree = new Map([...laid].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const origins = new Map([
+    ...gathered.map(([path]) => [path, path] as const),
     ...[...split.changed.keys()].map((path) => [path, path] as const),
     ...[...split.hidden].map(([path, { from }]) => [path, from] as const),
   ]);

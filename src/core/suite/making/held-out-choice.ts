@@ -1,7 +1,8 @@
 // Chooses which of a repair's tests are held out: half of them, and none that asks for a name which nobody could know.
 import { sha256 } from "../../base/canonical.ts";
 import type { DraftResult, Repair } from "./repair.ts";
-import { firstHalf, isMovable, namesIn, type SourceTest, testKey, treeText, withoutTests } from "./source-test.ts";
+import { assertingHelpers, firstHalf } from "./assertions.ts";
+import { isMovable, namesIn, type SourceTest, testKey, treeText, withoutTests } from "./source-test.ts";
 
 export type HeldOutChoice =
   | { readonly ok: true; readonly whole: ReadonlySet<string>; readonly halved: ReadonlySet<string> }
@@ -15,7 +16,8 @@ export function chooseHeldOut(repair: Repair): HeldOutChoice {
   const free = new Set(ordered.filter((test) => isMovable(treeText(repair.clean, test.path) ?? "", test)));
   const moved = movable(ordered, free, needed);
   if (moved.size > 0) return { ok: true, whole: moved, halved: new Set() };
-  const half = ordered.find((test) => free.has(test) && isFairlyHalved(test, ordered, needed));
+  const halfOf = (test: SourceTest) => firstHalf(test.text, assertingHelpers(treeText(repair.clean, test.path) ?? ""));
+  const half = ordered.find((test) => free.has(test) && isFairlyHalved(test, halfOf(test), ordered, needed));
   if (half) return { ok: true, whole: new Set(), halved: new Set([testKey(half)]) };
   if (free.size === 0 && ordered.length > 0) return refused("what its tests say depends on where they stand");
   return refused(repair.tests.length === 1 ? "its one test has fewer than two assertions to divide" : "each test is the only one that shows some new name");
@@ -37,8 +39,7 @@ function movable(ordered: readonly SourceTest[], free: ReadonlySet<SourceTest>, 
   return taken;
 }
 
-function isFairlyHalved(test: SourceTest, all: readonly SourceTest[], needed: (text: string) => string[]): boolean {
-  const half = firstHalf(test.text);
+function isFairlyHalved(test: SourceTest, half: string | null, all: readonly SourceTest[], needed: (text: string) => string[]): boolean {
   if (half === null) return false;
   const shown = new Set([...needed(half), ...all.flatMap((other) => (other === test ? [] : needed(other.text)))]);
   return needed(test.text).every((name) => shown.has(name));

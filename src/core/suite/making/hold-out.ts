@@ -1,7 +1,10 @@
 // Takes tests out of a source file into a module file of their own, which can be hidden: by tokens, so that strings and comments are safe.
-import { type Code, readCode, startOf, textOf } from "../../rust/code.ts";
+import { type Code, readCode } from "../../rust/code.ts";
 import { type ModuleItem, readItems, type TestFunction } from "../../rust/items.ts";
-import { assertionsOf, sourceTest, testKey } from "./source-test.ts";
+import { assertingHelpers, assertionsOf, laterHalf } from "./assertions.ts";
+import { macroImports } from "./macro-imports.ts";
+import { sourceTest, testKey } from "./source-test.ts";
+import { type Cut, oneDeeper, spliced, withIndent } from "./surgery.ts";
 
 export interface HeldOut {
   /** The file without the tests that were taken out, and with a declaration of their module. */
@@ -21,12 +24,6 @@ export interface HoldOutRequest {
   readonly isTaken: (path: string) => boolean;
 }
 
-interface Cut {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /** Null where the file can't be taken apart: unbalanced, or a module without an end. */
 export function holdOut(request: HoldOutRequest): HeldOut | null {
   const code = readCode(request.source);
@@ -37,32 +34,24 @@ export function holdOut(request: HoldOutRequest): HeldOut | null {
     if (request.whole.has(key) || request.halved.has(key)) groups.set(test.module, [...(groups.get(test.module) ?? []), test]);
   }
   const name = freeName(request, [...groups.keys()]);
+  const helpers = assertingHelpers(request.source);
   const hidden: { path: string; source: string }[] = [];
   const cuts: Cut[] = [];
   for (const [module, tests] of groups) {
     if (module !== null && module.closing === null) return null;
     const place = modulePlace(request, module, name);
-    hidden.push({ path: place.path, source: hiddenSource(code, tests) });
-    cuts.push(declaration(request.source, module, name, place.attribute), ...tests.flatMap((test) => cutsOf(request, code, test)));
+    hidden.push({ path: place.path, source: hiddenSource(code, module, tests) });
+    cuts.push(declaration(request.source, module, name, place.attribute), ...tests.flatMap((test) => cutsOf(request, code, test, helpers)));
   }
   return { visible: spliced(request.source, cuts), hidden };
 }
 
 /** What is taken out of the visible file: all of a test, or its later assertions. */
-function cutsOf(request: HoldOutRequest, code: Code, test: TestFunction): Cut[] {
+function cutsOf(request: HoldOutRequest, code: Code, test: TestFunction, helpers: ReadonlySet<string>): Cut[] {
   if (request.whole.has(testKey(sourceTest(request.path, request.source, test)))) {
     return [{ ...withIndent(request.source, test), text: "" }];
   }
-  const assertions = assertionsOf(code, test);
-  return assertions.slice(Math.ceil(assertions.length / 2)).map((span) => ({ ...withIndent(request.source, span), text: "" }));
-}
-
-/** With the white space before it on its line, and the line's end: no gap is left to point at. */
-function withIndent(source: string, { start, end }: { readonly start: number; readonly end: number }): { start: number; end: number } {
-  let from = start;
-  while (from > 0 && (source[from - 1] === " " || source[from - 1] === "\t")) from -= 1;
-  const ownLine = (from === 0 || source[from - 1] === "\n") && source[end] === "\n";
-  return ownLine ? { start: from, end: end + 1 } : { start, end };
+  return laterHalf(assertionsOf(code, test, helpers)).map((span) => ({ ...withIndent(request.source, span), text: "" }));
 }
 
 function declaration(source: string, module: ModuleItem | null, name: string, attribute: string): Cut {
@@ -100,31 +89,6 @@ function modulePlace(request: HoldOutRequest, module: ModuleItem | null, name: s
   return { path: `${folder}${stem}/${name}.rs`, attribute: `#[path = "${stem}/${name}.rs"]\n` };
 }
 
-function hiddenSource(code: Code, tests: readonly TestFunction[]): string {
-  return `#[allow(unused_imports)]\nuse super::*;\n${tests.map((test) => `\n${oneDeeper(code, test)}\n`).join("")}`;
-}
-
-/** A test's text for a module one step further in: paths that begin with `super` or `self` are led to the same place. */
-function oneDeeper(code: Code, test: TestFunction): string {
-  const parts: string[] = [];
-  let place = test.start;
-  for (let index = test.firstToken; index <= test.bodyClose; index++) {
-    const word = textOf(code, index);
-    const opensPath = textOf(code, index + 1) === "::" && textOf(code, index - 1) !== "::" && (word === "super" || word === "self");
-    if (!opensPath) continue;
-    const start = startOf(code, index);
-    parts.push(code.source.slice(place, start), word === "super" ? "super::super" : "super");
-    place = start + word.length;
-  }
-  return parts.join("") + code.source.slice(place, test.end);
-}
-
-function spliced(source: string, cuts: readonly Cut[]): string {
-  const parts: string[] = [];
-  let place = 0;
-  for (const { start, end, text } of cuts.toSorted((a, b) => a.start - b.start)) {
-    parts.push(source.slice(place, start), text);
-    place = end;
-  }
-  return parts.join("") + source.slice(place);
+function hiddenSource(code: Code, module: ModuleItem | null, tests: readonly TestFunction[]): string {
+  return `#[allow(unused_imports)]\nuse super::*;\n${macroImports(code, module)}${tests.map((test) => `\n${oneDeeper(code, test)}\n`).join("")}`;
 }

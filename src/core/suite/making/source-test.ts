@@ -1,5 +1,5 @@
 // The test functions of a source file, told apart by place and name, and which of them a commit wrote or changed.
-import { closeOf, type Code, endOf, isMatchedOpen, readCode, startOf, textOf } from "../../rust/code.ts";
+import { readCode, textOf } from "../../rust/code.ts";
 import { readItems, type TestFunction, testModules } from "../../rust/items.ts";
 import type { Tree } from "../../text/edit.ts";
 import { tokenize } from "../../rust/tokens.ts";
@@ -90,27 +90,4 @@ export function withoutTests(source: string): string {
   const items = readItems(readCode(source));
   const spans = [...testModules(items), ...items.tests.filter(({ module }) => module?.isTest !== true)];
   return spans.toSorted((a, b) => b.start - a.start).reduce((left, { start, end }) => left.slice(0, start) + left.slice(end), source);
-}
-
-/** Where a test's assertions stand that are statements of its body, in source order. */
-export function assertionsOf(code: Code, test: TestFunction): readonly { readonly start: number; readonly end: number }[] {
-  const found: { start: number; end: number }[] = [];
-  for (let index = test.bodyOpen + 1; index < test.bodyClose; index++) {
-    const begins = ["{", ";", "}"].includes(textOf(code, index - 1));
-    const isAssertion = begins && /^(debug_)?assert(_|$)/.test(textOf(code, index)) && textOf(code, index + 1) === "!" && isMatchedOpen(code, index + 2);
-    const close = isAssertion ? closeOf(code, index + 2) : -1;
-    if (isAssertion && textOf(code, close + 1) === ";") found.push({ start: startOf(code, index), end: endOf(code, close + 1) });
-    if (isMatchedOpen(code, index)) index = closeOf(code, index);
-  }
-  return found;
-}
-
-/** A test's text with the first half of its assertions; null where it has too few to divide, or must panic. */
-export function firstHalf(text: string): string | null {
-  const code = readCode(text);
-  const [test] = readItems(code).tests;
-  const assertions = test && !test.shouldPanic ? assertionsOf(code, test) : [];
-  if (assertions.length < 2) return null;
-  const later = assertions.slice(Math.ceil(assertions.length / 2));
-  return later.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
 }

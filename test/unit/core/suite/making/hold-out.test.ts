@@ -1,7 +1,8 @@
 // Taking tests out of a file: what stays, what goes, and where rustc finds it.
 import { describe, expect, it } from "vitest";
 import { holdOut, type HoldOutRequest, withoutHeldOut } from "../../../../../src/core/suite/making/hold-out.ts";
-import { changedTests, firstHalf, isMovable, testKey, testsIn, withoutTests } from "../../../../../src/core/suite/making/source-test.ts";
+import { assertingHelpers, firstHalf } from "../../../../../src/core/suite/making/assertions.ts";
+import { changedTests, isMovable, testKey, testsIn, withoutTests } from "../../../../../src/core/suite/making/source-test.ts";
 import { readItems, testModules } from "../../../../../src/core/rust/items.ts";
 import { readCode } from "../../../../../src/core/rust/code.ts";
 
@@ -121,11 +122,33 @@ describe("changedTests", () => {
   });
 });
 
+describe("assertingHelpers", () => {
+  it("are functions that can end a test, by themselves or through each other; tests are none", () => {
+    const source = `
+fn check(s: &str) { assert_eq!(s, "a"); }
+fn each(all: &[&str]) { for s in all { check(s); } }
+fn read(s: &str) -> u32 { s.parse().unwrap() }
+fn plain(s: &str) -> usize { s.len() }
+trait Named { fn name(&self) -> String; }
+#[test]
+fn tests_it() { assert!(true); }
+`;
+    expect([...assertingHelpers(source)].toSorted()).toEqual(["check", "each", "read"]);
+    expect(assertingHelpers("fn (").size).toBe(0);
+  });
+});
+
 describe("firstHalf", () => {
   it("divides two assertions and more, and no test that must panic", () => {
-    expect(firstHalf("#[test]\nfn a() { assert!(a); assert!(b); }")).toBe("#[test]\nfn a() { assert!(a);  }");
-    expect(firstHalf("#[test]\nfn a() { assert!(a); for x in y { assert!(b); } }")).toBeNull();
-    expect(firstHalf("#[test]\n#[should_panic]\nfn a() { assert!(a); assert!(b); }")).toBeNull();
+    const half = (text: string, ...helpers: string[]) => firstHalf(text, new Set(helpers));
+    expect(half("#[test]\nfn a() { assert!(a); assert!(b); }")).toBe("#[test]\nfn a() { assert!(a);  }");
+    expect(half("#[test]\n#[should_panic]\nfn a() { assert!(a); assert!(b); }")).toBeNull();
+    // Nested ones count, and those of helpers; what is part of a larger expression is none.
+    expect(half("#[test]\nfn a() { assert!(a); for x in y { assert!(b); } }")).toBe("#[test]\nfn a() { assert!(a); for x in y {  } }");
+    expect(half("#[test]\nfn a() { check(1); check(2); }", "check")).toBe("#[test]\nfn a() { check(1);  }");
+    expect(half("#[test]\nasync fn a() { check(1).await; check(2).await?; }", "check")).toBe("#[test]\nasync fn a() { check(1).await;  }");
+    expect(half("#[test]\nfn a() { check(1); check(2); }")).toBeNull();
+    expect(half("#[test]\nfn a() { check(1); let x = check(2); }", "check")).toBeNull();
   });
 });
 
