@@ -89,7 +89,7 @@ export interface HistoryCommit {
   readonly parents: readonly string[];
   /** At most 20,000 characters; what is not UTF-8 is replaced. */
   readonly message: string;
-  /** Empty for merges; cut off after `MAX_CHANGED`, which `changedCount` tells. */
+  /** Cut off after `MAX_CHANGED`, which `changedCount` tells. */
   readonly changed: readonly ChangedFile[];
   readonly changedCount: number;
 }
@@ -108,6 +108,8 @@ export interface History {
   readonly notes: readonly string[];
   /** Newest first, from HEAD back to `since` (a revision; not included). Throws `usage` for an unknown revision, or where there is no commit. */
   commits(since: string | null, signal: AbortSignal): AsyncIterable<HistoryCommit>;
+  /** What a merge brought to its first parent, newest first, other merges left out. */
+  branch(merge: string, signal: AbortSignal): Promise<readonly Pick<HistoryCommit, "id" | "message">[]>;
   /** The full id of a revision, or null where there is no such commit. */
   resolve(revision: string, signal: AbortSignal): Promise<string | null>;
   tree(commit: string, signal: AbortSignal): Promise<CommitTree>;

@@ -2,9 +2,11 @@
 import { hashOf } from "../core/base/canonical.ts";
 import { baseFaultReason } from "../core/suite/making/base-fault.ts";
 import { commitParts, type CommitParts, commitRepair, type FilePair, type Parts, screenCommit } from "../core/suite/making/commit-repair.ts";
+import { mergeMessage } from "../core/suite/making/merge-message.ts";
 import type { Drop } from "../core/suite/making/repair.ts";
 import { pathKind } from "../core/suite/making/source-path.ts";
 import type { Tree } from "../core/text/edit.ts";
+import { joinCommits } from "./joined-commits.ts";
 import { type Judging, type JudgedRepair, judgeRepair, type JudgedTask } from "./judge.ts";
 import type { History, HistoryCommit, SkippedFile, LockFileMaker } from "../ports/repository.ts";
 
@@ -43,7 +45,7 @@ export interface MineResult {
 }
 
 /** Reasons so common that each commit by name would bury the rest. */
-const COUNTED = new Set(["merge", "root", "no-source", "no-tests"]);
+const COUNTED = new Set(["merge", "merged", "root", "no-source", "no-tests"]);
 
 export async function mineHistory(options: MineOptions): Promise<MineResult> {
   const mining = new Mining(options);
@@ -53,12 +55,22 @@ export async function mineHistory(options: MineOptions): Promise<MineResult> {
   return mining.result();
 }
 
+/** A commit that changes sources without tests, or tests without sources. */
+interface HalfChange {
+  readonly commit: HistoryCommit;
+  readonly lacks: "no-tests" | "no-source";
+}
+
 class Mining {
   private readonly options: MineOptions;
   private readonly tasks: JudgedTask[] = [];
   private readonly dropped: DroppedCommit[] = [];
   private readonly passedOver: Record<string, number> = {};
   private readonly leftOut = new Map<string, SkippedFile>();
+  /** Commits of merges that make a task, or were looked at with their merge. */
+  private readonly merged = new Set<string>();
+  /** The commit before this one in the walk, where it lacked sources or tests. */
+  private open: HalfChange | null = null;
   private commits = 0;
   private tried = 0;
   private stopped: MineResult["stopped"] = "end";
@@ -70,14 +82,54 @@ class Mining {
   /** True where it is enough. */
   async take(commit: HistoryCommit): Promise<boolean> {
     this.commits += 1;
-    const screened = screenCommit(commit);
-    const parts = screened ?? (await this.partsOf(commit));
-    if (!("ok" in parts)) this.drop(commit, parts);
-    else if (!parts.ok) this.drop(commit, parts.drop);
-    else await this.tryCommit(commit, parts);
+    const before = this.open;
+    this.open = null;
+    if (this.merged.has(commit.id)) this.drop(commit, { reason: "merged", detail: "" });
+    else if (commit.parents.length > 1) await this.takeMerge(commit);
+    else await this.takeCommit(commit, before);
     if (this.tasks.length >= this.options.max) this.stopped = "enough";
     else if (this.tried >= this.options.maxTried) this.stopped = "tried";
     return this.stopped !== "end";
+  }
+
+  /** One that lacks sources or tests may be one change with the commit after it, which lacked the others. */
+  private async takeCommit(commit: HistoryCommit, newer: HalfChange | null): Promise<void> {
+    const drop = await this.attempt(commit);
+    if (drop === null) return;
+    this.drop(commit, drop);
+    if (drop.reason !== "no-tests" && drop.reason !== "no-source") return;
+    this.open = { commit, lacks: drop.reason };
+    if (newer === null || newer.lacks === drop.reason) return;
+    // The commit that changes sources says what was repaired.
+    const joined = joinCommits(newer.commit, commit, (drop.reason === "no-tests" ? commit : newer.commit).message);
+    if (!joined) return;
+    const tried = this.tried;
+    const why = await this.attempt(joined);
+    if (why === null) this.open = null;
+    else if (this.tried > tried) this.drop(joined, why);
+  }
+
+  /** A merge is one change, as it was reviewed; where it makes no task its commits are looked at one by one. */
+  private async takeMerge(merge: HistoryCommit): Promise<void> {
+    const branch = await this.options.history.branch(merge.id, this.options.signal);
+    const message = mergeMessage(
+      merge.message,
+      branch.map((commit) => commit.message),
+    );
+    const tried = this.tried;
+    const drop = await this.attempt({ ...merge, message });
+    // Its only commit is the same change.
+    const isTold = drop === null || (branch.length === 1 && this.tried > tried);
+    if (isTold) for (const { id } of branch) this.merged.add(id);
+    if (drop !== null) this.drop(merge, isTold ? drop : { reason: "merge", detail: "" });
+  }
+
+  /** Null where it made a task. */
+  private async attempt(commit: HistoryCommit): Promise<Drop | null> {
+    const screened = screenCommit(commit);
+    if (screened) return screened;
+    const parts = await this.partsOf(commit);
+    return parts.ok ? this.tryCommit(commit, parts) : parts.drop;
   }
 
   private async partsOf(commit: HistoryCommit): Promise<CommitParts> {
@@ -96,13 +148,13 @@ class Mining {
     return blob === null ? null : ((await this.options.history.text(blob)) ?? undefined);
   }
 
-  private async tryCommit(commit: HistoryCommit, parts: Parts): Promise<void> {
+  private async tryCommit(commit: HistoryCommit, parts: Parts): Promise<Drop | null> {
     this.tried += 1;
     this.options.watch.trying(commit, this.tried);
     const judged = await this.judge(commit, parts);
     if (judged.ok) this.tasks.push(judged.task);
-    else this.drop(commit, judged.drop);
     this.options.watch.judged(commit, judged, this.tasks.length);
+    return judged.ok ? null : judged.drop;
   }
 
   private async judge(commit: HistoryCommit, parts: Parts): Promise<JudgedRepair> {

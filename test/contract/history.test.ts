@@ -116,7 +116,7 @@ describe("odd histories", () => {
     });
   });
 
-  it("merges have two parents and no changes", async () => {
+  it("merges have two parents, and the changes that they brought to the first", async () => {
     const folder = await scratch();
     await layHistory(folder, [LIB]);
     git(folder, ["checkout", "-q", "-b", "side"]);
@@ -125,12 +125,16 @@ describe("odd histories", () => {
     git(folder, ["commit", "-q", "-m", "side"], 1_700_000_100);
     git(folder, ["checkout", "-q", "main"]);
     git(folder, ["merge", "-q", "--no-ff", "-m", "merge", "side"], 1_700_000_200);
-    const commits = await reading(folder, (history) => allCommits(history));
-    expect(commits.map(({ parents, changed }) => [parents.length, changed.length])).toEqual([
-      [2, 0],
-      [1, 1],
-      [0, 2],
+    const [commits, branch] = await reading(folder, async (history) => {
+      const all = await allCommits(history);
+      return [all, await history.branch(all[0]?.id ?? "", new AbortController().signal)] as const;
+    });
+    expect(commits.map(({ parents, changed }) => [parents.length, changed.map(({ path }) => path)])).toEqual([
+      [2, ["b"]],
+      [1, ["b"]],
+      [0, ["Cargo.toml", "src/lib.rs"]],
     ]);
+    expect(branch.map(({ id, message }) => [id, message.trim()])).toEqual([[commits[1]?.id, "side"]]);
   });
 
   it("submodules, links out of the tree, LFS pointers and odd names are left out, each with its reason", async () => {

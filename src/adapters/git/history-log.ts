@@ -18,7 +18,8 @@ export const LOG_ARGUMENTS = [
   "--root",
   "--no-abbrev",
   "--no-renames",
-  "--no-diff-merges",
+  // A merge shows what its branch brought; the resolution of its conflicts included.
+  "--diff-merges=first-parent",
   "--no-ext-diff",
   "--no-textconv",
   "--no-color",

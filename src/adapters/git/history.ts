@@ -16,6 +16,7 @@ export async function openHistory(folder: string, signal: AbortSignal): Promise<
   return {
     notes,
     commits: (since, stop) => walk({ place, folder, prefix: facts.prefix, since, shallow: facts.shallow }, stop),
+    branch: (merge, stop) => branchOf(place, merge, stop),
     resolve: (revision, stop) => resolve(place, revision, stop),
     tree: async (commit, stop) => {
       const end = await runGit({ place, args: ["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", treeish(commit)], signal: stop });
@@ -83,6 +84,23 @@ async function resolve(place: GitPlace, revision: string, signal: AbortSignal): 
   const end = await runGit({ place, args: ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`], signal });
   const id = end.stdout.toString("latin1").trim();
   return end.code === 0 && /^[0-9a-f]{40,64}$/.test(id) ? id : null;
+}
+
+/** A branch of more commits is no single change. */
+const MAX_BRANCH = 200;
+
+async function branchOf(place: GitPlace, merge: string, signal: AbortSignal): Promise<{ id: string; message: string }[]> {
+  const found: { id: string; message: string }[] = [];
+  const args = [...LOG_ARGUMENTS, "--no-merges", `--max-count=${MAX_BRANCH}`, "--end-of-options", merge, `^${merge}^1`, "--"];
+  const child = startGit(place, args, signal);
+  child.stdin.end();
+  try {
+    for await (const { id, message } of commitsOf(fieldsOf(child.stdout))) found.push({ id, message });
+    return found;
+  } finally {
+    child.kill();
+    await child.ended;
+  }
 }
 
 interface Walk {

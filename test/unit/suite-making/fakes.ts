@@ -28,11 +28,17 @@ export const commit = (index: number, facts: Partial<HistoryCommit> = {}): Histo
   ...facts,
 });
 
-export const historyOf = (commits: readonly HistoryCommit[], files: readonly [string, string][] = []): History => ({
+/** `branches`: what each merge brought, by its id. */
+export const historyOf = (
+  commits: readonly HistoryCommit[],
+  files: readonly [string, string][] = [],
+  branches: Readonly<Record<string, readonly HistoryCommit[]>> = {},
+): History => ({
   notes: [],
   commits: async function* () {
     yield* commits;
   },
+  branch: async (merge) => branches[merge] ?? [],
   resolve: async () => null,
   tree: async (id) => ({
     ok: true,

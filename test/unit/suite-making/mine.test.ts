@@ -7,7 +7,7 @@ import type { PreparedBase } from "../../../src/ports/workbench.ts";
 import { madeFiles } from "../../../src/suite-making/made-suite.ts";
 import { type MineResult, mineHistory, type MineOptions } from "../../../src/suite-making/mine.ts";
 import { parse } from "../core/mutation/rust.ts";
-import { benchOf, blob, BROKEN, commit, failing, historyOf, LIB, memoryShelf, passing, result, type Script, searchOf, TESTS } from "./fakes.ts";
+import { benchOf, blob, BROKEN, commit, failing, FIXED, historyOf, LIB, memoryShelf, passing, result, type Script, searchOf, TESTS } from "./fakes.ts";
 
 const optionsOf = (script: Script = {}, facts: Partial<MineOptions> = {}): MineOptions => ({
   bench: benchOf(script),
@@ -100,7 +100,7 @@ describe("mineHistory", () => {
   it.each<[string, Partial<MineOptions>]>([
     ["lock-file", { lockFile: async () => ({ ok: false, detail: "two packages share a name" }) }],
     ["networked", { lockFile: async () => ({ ok: false, detail: "no matching package named `rand` found" }) }],
-    ["merge", { history: historyOf([commit(1, { parents: ["a", "b"], changed: [] })]) }],
+    ["merge", { history: historyOf([commit(1, { parents: ["a", "b"], changed: [], changedCount: 0 })]) }],
     ["odd-files", { history: historyOf([commit(1, { changed: [{ path: "src/lib.rs", before: null, after: "0", isFile: true }] })]) }],
   ])("drops as %s before anything is built", async (reason, facts) => {
     const options = optionsOf({}, facts);
@@ -223,6 +223,52 @@ describe("mineHistory", () => {
       names.filter((name) => name !== quiet).toSorted(),
     );
     expect(new Set(bench.prepared.map(({ digest }) => digest)).size).toBe(2);
+  });
+
+  describe("changes of several commits", () => {
+    const plain = LIB("a - b", "");
+    const file = (before: string, after: string, path = "src/lib.rs") => ({ path, before: blob(before), after: blob(after), isFile: true });
+    const onlySource = { changed: [file(plain, LIB("a.wrapping_add(b)", ""))] };
+    const onlyTests = { changed: [file(LIB("a.wrapping_add(b)", ""), FIXED)] };
+    const merge = commit(9, { parents: ["main", "tip"], message: "Merge pull request #7 from x/pr\n\nAdd without overflow" });
+    const mined = (commits: Parameters<typeof historyOf>[0], branch: Parameters<typeof historyOf>[0] = [], script: Script = {}) =>
+      mineHistory(optionsOf(script, { history: historyOf(commits, [], { [merge.id]: branch }) }));
+
+    it("are one where they were merged together, in the words of the merge; its commits are not looked at again", async () => {
+      const branch = [commit(2, onlyTests), commit(1, onlySource)];
+      const done = await mined([merge, ...branch], branch);
+      expect([done.tasks.map(({ written }) => written.title), done.passedOver, done.tried]).toEqual([["Add without overflow"], { merged: 2 }, 1]);
+    });
+
+    it("are looked at one by one where the merge makes no task", async () => {
+      const branch = [commit(1), commit(2, onlySource)];
+      const done = await mined([{ ...merge, ...onlySource }, ...branch], branch);
+      expect([done.tasks.length, done.passedOver]).toEqual([1, { merge: 1, "no-tests": 1 }]);
+    });
+
+    it("are tried once where the merge brought a single one", async () => {
+      const done = await mined([merge, commit(1)], [commit(1)], { broken: passing });
+      expect([done.tried, done.dropped.map(({ reason }) => reason), done.passedOver]).toEqual([1, ["not-broken"], { merged: 1 }]);
+    });
+
+    const [first, second] = [commit(1, onlySource), commit(2, { ...onlyTests, parents: [commit(1).id] })];
+
+    it("are one where the tests follow the repair", async () => {
+      const done = await mined([second, first]);
+      expect([done.tasks.map(({ written }) => written.title), done.tried]).toEqual([["Repair 1"], 1]);
+    });
+
+    it("are one where the repair follows the tests", async () => {
+      const early = commit(1, { changed: [file(plain, LIB("a - b", TESTS))] });
+      const late = commit(2, { changed: [file(LIB("a - b", TESTS), FIXED)], parents: [early.id] });
+      expect((await mined([late, early])).tasks.map(({ written }) => written.title)).toEqual(["Repair 2"]);
+    });
+
+    it.each<[string, Parameters<typeof historyOf>[0]]>([
+      ["another commit lies between them", [second, commit(3, onlyTests), { ...first, parents: ["x"] }]],
+      ["one is no parent of the other", [{ ...second, parents: ["x"] }, first]],
+      ["they change different packages", [commit(2, { changed: [file("a", "b", "other/tests/it.rs")], parents: [first.id] }), first]],
+    ])("are none where %s", async (_, commits) => expect((await mined(commits)).tasks).toEqual([]));
   });
 
   it("stops at enough tasks and at enough tries", async () => {

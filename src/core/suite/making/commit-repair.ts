@@ -20,7 +20,6 @@ export interface CommitFacts {
 
 /** What can be told without reading a file; null: worth a closer look. */
 export function screenCommit(commit: CommitFacts): Drop | null {
-  if (commit.parents.length > 1) return { reason: "merge", detail: "" };
   if (commit.parents.length === 0) return { reason: "root", detail: "" };
   const rust = commit.changed.filter(({ path }) => path?.endsWith(".rs"));
   if (!rust.some(({ path }) => path !== null && pathKind(path) === "source")) return { reason: "no-source", detail: "" };

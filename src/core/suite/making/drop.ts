@@ -2,7 +2,8 @@
 import { frequencies } from "../../base/frequencies.ts";
 
 export const DROP_REASONS = {
-  merge: "a merge: its commits are looked at one by one",
+  merge: "a merge that makes no task as a whole: its commits are looked at one by one",
+  merged: "it is part of a merge that makes a task",
   root: "the first commit: there is nothing before it to go back to",
   "no-source": "it changes no Rust source",
   "no-tests": "it brings or changes no test",

@@ -34,10 +34,11 @@ function gathered(code: Code, module: ModuleItem | null, tests: readonly TestFun
   return { start: place, end: place, text };
 }
 
+const gather = <T extends Content | null>(path: string, content: T): T | string =>
+  typeof content === "string" && pathKind(path) === "source" ? withGatheredTests(content) : content;
+
 /** The repair with the loose tests of its sources gathered, before it and after it alike. */
 export function gatherRepair(repair: Repair): Repair {
-  const gather = <T extends Content | null>(path: string, content: T): T | string =>
-    typeof content === "string" && pathKind(path) === "source" ? withGatheredTests(content) : content;
   const clean = new Map([...repair.clean].map(([path, content]) => [path, repair.before.has(path) ? gather(path, content) : content] as const));
   const before = new Map([...repair.before].map(([path, content]) => [path, gather(path, content)] as const));
   const tests = repair.tests.flatMap((test) => {

@@ -25,7 +25,6 @@ const commit = (facts: Partial<CommitFacts> = {}): CommitFacts => ({
 
 describe("screenCommit", () => {
   it.each([
-    ["merge", { parents: ["a", "b"] }],
     ["root", { parents: [] }],
     ["no-source", { changed: [file("README.md"), file("tests/a.rs"), file("examples/b.rs")] }],
     ["too-large", { changedCount: LIMITS.changedFiles + 1 }],
