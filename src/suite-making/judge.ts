@@ -88,9 +88,11 @@ export async function judgeRepair(judging: Judging, repair: Repair): Promise<Jud
 const undrafted = ({ repair, last }: Round, drop: Drop): JudgedRepair => ({ ok: false, drop: repair.tests.length === 0 ? (last ?? drop) : drop });
 
 /** What a round that came to nothing suggests to try; null: nothing. */
-function nextRound(round: Round, { reason, detail, unfit = [], failing = [] }: Extract<JudgedOutcome, { ok: false }>): Round | null {
+function nextRound(round: Round, { reason, detail, unfit = [], failing = [], lints = [] }: Extract<JudgedOutcome, { ok: false }>): Round | null {
   const without = setAside(round.repair, unfit);
   if (without !== null) return { ...round, repair: without, last: { reason, detail } };
+  const warn = [...new Set([...(round.repair.warn ?? []), ...lints])].toSorted();
+  if (warn.length > (round.repair.warn?.length ?? 0)) return { ...round, repair: { ...round.repair, warn } };
   return round.failing === null && failing.length > 0 ? { ...round, failing: new Set(failing) } : null;
 }
 
@@ -117,7 +119,7 @@ const baseOf = ({ features }: Judging, { base, repair }: TaskDraft): Base => ({
   ...base,
   path: repair.origin,
   features,
-  digest: baseDigest(base.tree, features, base.aside ?? []),
+  digest: baseDigest(base.tree, { ...base, features }),
 });
 
 /** What was found out before is not found out again; what the sandbox could not run is. */
@@ -165,9 +167,9 @@ async function prepare(judging: Judging, base: Base): Promise<PreparedBase | Jud
   }
 }
 
-function faultOf({ issues, failingTests }: WrittenFileError): JudgedOutcome {
+function faultOf({ issues, failingTests, failingLints }: WrittenFileError): JudgedOutcome {
   const complaint = issues.map(({ message }) => message).join("; ");
-  return dropped(baseFaultReason(complaint), complaint.replaceAll(": repair the base tree", ""), failingTests.length > 0 ? { unfit: [...failingTests] } : {});
+  return dropped(baseFaultReason(complaint), complaint.replaceAll(": repair the base tree", ""), { unfit: [...failingTests], lints: [...failingLints] });
 }
 
 /** The task as the rest of the program would read it from its file. */

@@ -13,7 +13,7 @@ const leakCheckSchema = z.strictObject({ lines: z.number(), leaks: z.array(leakS
 
 /**
  * `failing`: keys of the tests that fail without the repair, where all of them are on one side. `unfit`: identities of tests that
- * can't judge it, because they are red with the repair or not the same each time.
+ * can't judge it, because they are red with the repair or not the same each time. `lints`: names of those that keep it from compiling.
  */
 const outcomeSchema = z.discriminatedUnion("ok", [
   z.strictObject({ ok: z.literal(true), written: taskSchema, compileMs: z.number(), testMs: z.number(), leaks: leakCheckSchema }),
@@ -28,15 +28,20 @@ const outcomeSchema = z.discriminatedUnion("ok", [
     detail: z.string(),
     failing: z.array(z.string()).optional(),
     unfit: z.array(z.string()).optional(),
+    lints: z.array(z.string()).optional(),
   }),
 ]);
 export type JudgedOutcome = z.infer<typeof outcomeSchema>;
 
-export const dropped = (reason: DropReason, detail: string, tests: { readonly failing?: string[]; readonly unfit?: string[] } = {}): JudgedOutcome => ({
+export const dropped = (
+  reason: DropReason,
+  detail: string,
+  ways: { readonly failing?: string[]; readonly unfit?: string[]; readonly lints?: string[] } = {},
+): JudgedOutcome => ({
   ok: false,
   reason,
   detail: detail.slice(0, 600),
-  ...tests,
+  ...ways,
 });
 
 /** Null where nothing was kept, or what was kept is damaged. */

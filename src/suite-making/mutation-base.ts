@@ -34,28 +34,55 @@ export interface SettledBase {
 const MAX_ROUNDS = 8;
 
 export async function settleBase(options: SettleOptions): Promise<SettledBase> {
-  const aside = new Set<string>();
-  const unsplit = new Set<string>();
+  const without: Without = { aside: new Set(), unsplit: new Set(), warn: new Set() };
+  let fault: WrittenFileError | null = null;
   for (let round = 1; ; round += 1) {
-    const laid = layBase(options, aside, unsplit);
-    if (laid.base.hidden.length === 0) throw noHeldOut(laid.tests);
+    const laid = layBase(options, without);
+    // Where the repository itself does not compile, that is what there is to say.
+    if (laid.base.hidden.length === 0) throw fault ?? noHeldOut(laid.tests);
     try {
       const prepared = await options.bench.prepare(laid.base, options.signal);
       if (prepared.heldOutTests.length === 0) throw noHeldOut(prepared.visibleTests.length);
-      return { base: laid.base, prepared, leftOut: leftOut(aside, unsplit) };
+      return { base: laid.base, prepared, leftOut: leftOut(without) };
     } catch (error) {
-      if (!(error instanceof WrittenFileError) || round === MAX_ROUNDS) throw error;
-      const before = aside.size + unsplit.size;
-      for (const id of error.failingTests) aside.add(id);
-      for (const { path } of error.issues) {
-        const from = laid.origins.get(path.slice(options.shown.length + 1));
-        if (from !== undefined && error.failingTests.length === 0) unsplit.add(from);
-      }
-      if (aside.size + unsplit.size === before) throw error;
-      options.note(`the base does not stand yet: ${aside.size} tests that fail here set aside, ${unsplit.size} files kept whole`);
+      if (!(error instanceof WrittenFileError) || round === MAX_ROUNDS || !learn(without, error, laid, options.shown)) throw error;
+      if (error.failingTests.length === 0) fault = error;
+      options.note(standing(without));
     }
   }
 }
+
+/** What a base is laid without, found by laying it. */
+interface Without {
+  /** Identities of tests that fail here. */
+  readonly aside: Set<string>;
+  /** Files whose tests all stay visible. */
+  readonly unsplit: Set<string>;
+  /** Lints that only warn. */
+  readonly warn: Set<string>;
+}
+
+/** False: the error tells nothing new. */
+function learn({ aside, unsplit, warn }: Without, { issues, failingTests, failingLints }: WrittenFileError, laid: LaidBase, shown: string): boolean {
+  const before = aside.size + unsplit.size + warn.size;
+  for (const id of failingTests) aside.add(id);
+  for (const lint of failingLints) warn.add(lint);
+  const isSplits = failingTests.length + failingLints.length === 0;
+  for (const { path } of isSplits ? issues : []) {
+    const from = laid.origins.get(path.slice(shown.length + 1));
+    if (from !== undefined) unsplit.add(from);
+  }
+  return aside.size + unsplit.size + warn.size > before;
+}
+
+const standing = ({ aside, unsplit, warn }: Without): string => {
+  const parts = [
+    `${aside.size} tests that fail here set aside`,
+    `${unsplit.size} files kept whole`,
+    ...(warn.size > 0 ? [`warnings only: ${[...warn].join(", ")}`] : []),
+  ];
+  return `the base does not stand yet: ${parts.join(", ")}`;
+};
 
 const noHeldOut = (tests: number): BakeoffError =>
   new BakeoffError(
@@ -72,7 +99,7 @@ interface LaidBase {
   readonly origins: ReadonlyMap<string, string>;
 }
 
-function layBase({ copy, shown, seed, features }: SettleOptions, failing: ReadonlySet<string>, unsplit: ReadonlySet<string>): LaidBase {
+function layBase({ copy, shown, seed, features }: SettleOptions, { aside: failing, unsplit, warn: lints }: Without): LaidBase {
   const own = rustFiles(copy).filter(({ path }) => !unsplit.has(path));
   const files = own.map(({ path, source }) => ({ path, source: pathKind(path) === "source" ? withGatheredTests(source) : source }));
   const gathered = files.flatMap(({ path, source }): [string, string][] => (copy.tree.get(path) === source ? [] : [[path, source]]));
@@ -86,9 +113,9 @@ function layBase({ copy, shown, seed, features }: SettleOptions, failing: Readon
     ...[...split.hidden].map(([path, { from }]) => [path, from] as const),
   ]);
   const tests = files.reduce((sum, { path, source }) => sum + testsIn(path, source).length, 0);
-  const aside = [...failing].map(asGlob).toSorted();
+  const how = { features, aside: [...failing].map(asGlob).toSorted(), warn: [...lints].toSorted() };
   const hidden = [...split.hidden.keys()].toSorted();
-  const base = { name: "main", path: shown, tree, digest: baseDigest(tree, features, aside), features, hidden, protected: [], aside };
+  const base = { name: "main", path: shown, tree, digest: baseDigest(tree, how), ...how, hidden, protected: [] };
   return { base, tests, origins };
 }
 
@@ -103,9 +130,10 @@ export function rustFiles({ tree, workspace }: Pick<RepositoryCopy, "tree" | "wo
   });
 }
 
-function leftOut(aside: ReadonlySet<string>, unsplit: ReadonlySet<string>): SummaryDrop[] {
+function leftOut({ aside, unsplit, warn }: Without): SummaryDrop[] {
   return [
     ...[...aside].toSorted().map((what) => ({ what, reason: "a test that fails in the sandbox, on the unchanged sources: not judged" })),
     ...[...unsplit].toSorted().map((what) => ({ what, reason: "its tests do not compile as a child module: all of them stay visible" })),
+    ...[...warn].toSorted().map((what) => ({ what, reason: "a lint that the sources make an error and this compiler reports: it only warns" })),
   ];
 }

@@ -50,7 +50,7 @@ export async function openFixtureBench(options: BenchOptions = {}): Promise<Fixt
   const cargoSlots = plain ? 1 : (options.cargoSlots ?? 2);
   const places = TIERS[found.tier].places({ plainTree, sysroot: toolchain.sysroot });
   const jobs = Math.max(1, Math.floor(availableParallelism() / cargoSlots));
-  const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[] }) => ({ ...base, jobs, ...places });
+  const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[]; warn: readonly string[] }) => ({ ...base, jobs, ...places });
   const cache = new BaseCache(root);
   const layer = options.layer ?? found.layer;
   const bench = openWorkbench({ clock, cargoSlots, layer, sandbox, toolchain, cache, flags, root: places.root, vendor: async () => null });

@@ -104,8 +104,8 @@ class SuiteLoader {
     for (const file of exists ? ["Cargo.toml", "Cargo.lock"] : []) {
       if (!tree.has(file)) this.issue(join(root, file), "missing: a base is a Cargo workspace with its lock file");
     }
-    const { name, features = [], hidden, protected: locked, aside = [] } = written;
-    return { name, path: shown(root), tree, digest: baseDigest(tree, features, aside), features, hidden, protected: locked, aside };
+    const { name, features = [], hidden, protected: locked, aside = [], warn = [] } = written;
+    return { name, path: shown(root), tree, digest: baseDigest(tree, { features, aside, warn }), features, hidden, protected: locked, aside, warn };
   }
 
   private async loadTasks(suite: WrittenSuite, bases: readonly Base[]): Promise<Task[]> {

@@ -7,6 +7,8 @@ export interface CargoFlags {
   /** Dependencies come from /vendor. */
   readonly vendored: boolean;
   readonly jobs: number;
+  /** Lints that only warn, whatever the sources say: a newer compiler knows more of them. */
+  readonly warn: readonly string[];
   readonly features: readonly string[];
   /** `/w`, or the tree's own path without a sandbox. */
   readonly root: string;
@@ -30,8 +32,14 @@ export function cargoEnv(flags: CargoFlags): Record<string, string> {
     CARGO_NET_OFFLINE: "true",
     CARGO_TERM_COLOR: "never",
     CARGO_BUILD_JOBS: String(flags.jobs),
-    ...(flags.forbidUnsafe ? { RUSTFLAGS: "-Funsafe-code" } : {}),
+    ...rustFlags(flags),
   };
+}
+
+/** `--force-warn` names each lint: `--cap-lints` would let unsafe code through. */
+function rustFlags({ forbidUnsafe, warn }: CargoFlags): { readonly RUSTFLAGS?: string } {
+  const words = [...(forbidUnsafe ? ["-Funsafe-code"] : []), ...warn.map((lint) => `--force-warn=${lint}`)];
+  return words.length === 0 ? {} : { RUSTFLAGS: words.join(" ") };
 }
 
 const VENDORED = ['source.crates-io.replace-with="vendored"', 'profile.dev.package."*".opt-level=2'];
@@ -60,7 +68,7 @@ function featureArguments({ features }: CargoFlags): string[] {
 
 /** Everything that this file passes to cargo: part of every cache key, since cargo derives file names from it. */
 export function howBuilt(): unknown {
-  const all: CargoFlags = { forbidUnsafe: true, vendored: true, jobs: 1, features: [], root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
+  const all: CargoFlags = { forbidUnsafe: true, vendored: true, jobs: 1, features: [], warn: [], root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
   return { env: cargoEnv(all), argv: buildTests(all) };
 }
 

@@ -38,7 +38,7 @@ export interface Preparation {
   readonly sandbox: Sandbox;
   readonly toolchain: HostToolchain;
   readonly cache: BaseCache;
-  readonly flags: (base: Pick<CargoFlags, "forbidUnsafe" | "vendored" | "features">) => CargoFlags;
+  readonly flags: (base: Pick<CargoFlags, "forbidUnsafe" | "vendored" | "features" | "warn">) => CargoFlags;
   /** The workspace's path as a job sees it: build output contains it. */
   readonly root: string;
   /** Fetches what the base's lock file names and returns the folder; null: the base has no dependencies. */
@@ -140,7 +140,7 @@ class BaseBuild {
   }
 
   private flags(): CargoFlags {
-    return this.at.flags({ forbidUnsafe: this.forbidUnsafe, vendored: this.vendor !== null, features: this.base.features ?? [] });
+    return this.at.flags({ forbidUnsafe: this.forbidUnsafe, vendored: this.vendor !== null, features: this.base.features ?? [], warn: this.base.warn ?? [] });
   }
 
   private async cargo(argv: (flags: CargoFlags) => string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
@@ -187,7 +187,7 @@ class BaseBuild {
     // A base whose tests are all held out has none in the loop: its tasks are judged by the confirmation alone.
     if (broken.length === 0 && (this.variant === "loop" || binaries.some((binary) => binary.tests.length > 0))) return binaries;
     const what = broken.length > 0 ? `tests of the clean base fail: ${broken.slice(0, 8).join(", ")}` : "the clean base has no tests";
-    throw new WrittenFileError([{ path: this.base.path ?? this.base.name, line: 1, column: 1, message: `${what}: repair the base tree` }], broken);
+    throw new WrittenFileError([{ path: this.base.path ?? this.base.name, line: 1, column: 1, message: `${what}: repair the base tree` }], { tests: broken });
   }
 
   private async withFingerprints(members: readonly Member[]): Promise<BaseMeta["members"]> {
@@ -237,6 +237,9 @@ function memberOf(members: readonly Member[], dir: string): Member {
   return member;
 }
 
+/** Errors have a code or none; what has a name is a lint. */
+const LINT = /^[a-z][a-z0-9_]*$/;
+
 function baseFault(base: Base, built: { stdout: string; stderr: string }): WrittenFileError {
   const errors = readCargoMessages(built.stdout).diagnostics.filter((diagnostic) => diagnostic.level === "error");
   const issues = errors.slice(0, 20).map(({ span, code, message }) => ({
@@ -245,7 +248,9 @@ function baseFault(base: Base, built: { stdout: string; stderr: string }): Writt
     column: span?.column ?? 1,
     message: `the clean base does not compile (${code}: ${message}): repair the base tree`,
   }));
-  if (issues.length > 0) return new WrittenFileError(issues);
+  const lints = errors.map(({ code }) => code).filter((code) => LINT.test(code) && code !== "none");
+  // An error besides them would be left.
+  if (issues.length > 0) return new WrittenFileError(issues, lints.length === errors.length ? { lints: [...new Set(lints)].toSorted() } : {});
   const why = built.stderr.trim().split("\n").slice(0, 4).join(" ");
   return new WrittenFileError([
     { path: `${base.path ?? base.name}/Cargo.toml`, line: 1, column: 1, message: `cargo can't build the clean base (${why}): repair the base tree` },

@@ -110,7 +110,7 @@ function observedDifferences(meta: BaseMeta, binaries: readonly BinaryMeta[], ou
 }
 
 export function flagsOf(at: WorkbenchOptions, { meta }: StoredBase, task: Task): CargoFlags {
-  return at.flags({ forbidUnsafe: meta.forbidUnsafe, vendored: meta.vendor !== null, features: task.base.features ?? [] });
+  return at.flags({ forbidUnsafe: meta.forbidUnsafe, vendored: meta.vendor !== null, features: task.base.features ?? [], warn: task.base.warn ?? [] });
 }
 
 export function places(at: WorkbenchOptions, base: StoredBase): Pick<Job, "layer" | "base" | "sysroot" | "vendor"> {

@@ -26,7 +26,7 @@ export const benchOpener =
     const places = placesIn({ plainTree, sysroot: toolchain.sysroot });
     const sandbox = await openSandbox({ tier: tier.tier, clock, launcher, plainTree });
     const slotCount = oneJobAtATime ? 1 : cargoSlots;
-    const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[] }) => ({
+    const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[]; warn: readonly string[] }) => ({
       ...base,
       jobs: Math.max(1, Math.floor(cores() / slotCount)),
       ...places,

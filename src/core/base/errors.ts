@@ -25,17 +25,26 @@ export interface FileIssue {
   readonly message: string;
 }
 
+/** What of a base fails, by name, for whoever can do without it. */
+export interface BaseFailures {
+  /** Identities of all tests that fail. */
+  readonly tests?: readonly string[];
+  /** Names of lints that the sources make errors. */
+  readonly lints?: readonly string[];
+}
+
 /** Everything wrong in the files that a person wrote, reported at once. */
 export class WrittenFileError extends BakeoffError {
   readonly issues: readonly FileIssue[];
-  /** If tests of a base fail: the identities of all of them. */
   readonly failingTests: readonly string[];
+  readonly failingLints: readonly string[];
 
-  constructor(issues: readonly FileIssue[], failingTests: readonly string[] = []) {
+  constructor(issues: readonly FileIssue[], { tests = [], lints = [] }: BaseFailures = {}) {
     super("written-file", `${issues.length} ${issues.length === 1 ? "issue" : "issues"} in written files`);
     this.name = "WrittenFileError";
     this.issues = issues;
-    this.failingTests = failingTests;
+    this.failingTests = tests;
+    this.failingLints = lints;
   }
 }
 

@@ -46,6 +46,10 @@ export const suiteSchema = z.strictObject({
         hidden: z.array(glob).default([]),
         protected: z.array(glob).default([]),
         aside: z.array(glob).min(1, "name a test, or leave it out").optional(),
+        warn: z
+          .array(z.string().regex(/^[a-z][a-z0-9_]*$/, "not a lint of the compiler: write it as deprecated or unused_mut"))
+          .min(1, "name a lint, or leave it out")
+          .optional(),
       }),
     )
     .min(1, "a suite needs at least one [[base]]")

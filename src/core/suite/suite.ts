@@ -27,7 +27,7 @@ export interface Base {
   /** Where it was read from, for messages only: no digest knows it. */
   readonly path?: string;
   readonly tree: Tree;
-  /** Names the files, the features and what is set aside: two bases of one digest are built and judged alike. */
+  /** Names the files, the features, what is set aside and what only warns: two bases of one digest are built and judged alike. */
   readonly digest: Sha256;
   /** Cargo features that it is built and tested with besides the default ones; `*` alone: all of them. */
   readonly features?: readonly string[];
@@ -35,6 +35,8 @@ export interface Base {
   readonly protected: readonly string[];
   /** Globs of tests that run and are not judged: red on the clean base, or not the same each time. */
   readonly aside?: readonly string[];
+  /** Lints of the compiler that only warn, though the sources make them errors. */
+  readonly warn?: readonly string[];
 }
 
 export interface Task {
@@ -82,10 +84,11 @@ export function treeDigest(tree: Tree): Sha256 {
   return merkleRoot(leaves.toSorted());
 }
 
-/** The digest of a base: that of its tree, where it is built with the default features and all of its tests are judged. */
-export function baseDigest(tree: Tree, features: readonly string[], aside: readonly string[] = []): Sha256 {
-  if (features.length === 0 && aside.length === 0) return treeDigest(tree);
-  return sha256(canonicalJson({ tree: treeDigest(tree), features: features.toSorted(), ...(aside.length === 0 ? {} : { aside: aside.toSorted() }) }));
+/** The digest of a base: that of its tree, where nothing else is said of how it is built and judged. */
+export function baseDigest(tree: Tree, { features = [], aside = [], warn = [] }: Pick<Base, "features" | "aside" | "warn">): Sha256 {
+  if (features.length + aside.length + warn.length === 0) return treeDigest(tree);
+  const more = { ...(aside.length === 0 ? {} : { aside: aside.toSorted() }), ...(warn.length === 0 ? {} : { warn: warn.toSorted() }) };
+  return sha256(canonicalJson({ tree: treeDigest(tree), features: features.toSorted(), ...more }));
 }
 
 export function contentHash(content: Content): Sha256 {

@@ -58,7 +58,7 @@ describe("mineHistory", () => {
       {
         prepare: () => {
           const tests = ["one", "two", "heldout::one", "heldout::two"].map((name) => `sums/lib/tests::${name}`);
-          throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "tests of the clean base fail: one, two: repair the base tree" }], tests);
+          throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: "tests of the clean base fail: one, two: repair the base tree" }], { tests });
         },
       },
     ],
@@ -150,7 +150,8 @@ describe("mineHistory", () => {
     const redBase = (...ids: string[]) => ({
       prepare: (base: Base) => {
         const red = ids.filter((id) => !isAside(base, id));
-        if (red.length > 0) throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: `tests of the clean base fail: ${red.join(", ")}` }], red);
+        if (red.length > 0)
+          throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: `tests of the clean base fail: ${red.join(", ")}` }], { tests: red });
       },
     });
     const flaky = (base: Base, verdict: Verdict, run: number): Verdict =>
@@ -223,6 +224,19 @@ describe("mineHistory", () => {
       names.filter((name) => name !== quiet).toSorted(),
     );
     expect(new Set(bench.prepared.map(({ digest }) => digest)).size).toBe(2);
+  });
+
+  it("lets lints only warn that a newer compiler makes errors of, and says so in the suite's file", async () => {
+    const prepare = (base: Base): void => {
+      const lints = ["deprecated", "unused_mut"].filter((lint) => base.warn?.includes(lint) !== true).slice(0, 1);
+      if (lints.length > 0)
+        throw new WrittenFileError([{ path: "x", line: 1, column: 1, message: `the clean base does not compile (${lints[0]}: old)` }], { lints });
+    };
+    const { tasks, dropped } = await mineHistory(optionsOf({ prepare }));
+    expect([dropped, tasks[0]?.draft.base.warn]).toEqual([[], ["deprecated", "unused_mut"]]);
+    const defaults = { compile_timeout_s: 60, test_timeout_s: 20 };
+    const files = madeFiles({ name: "sums", description: "Sums.", defaults, features: [], tasks, dropped: [], passedOver: {}, leftOut: [], made: [] });
+    expect(String(files.get("suite.toml"))).toContain('warn = ["deprecated", "unused_mut"]');
   });
 
   describe("changes of several commits", () => {

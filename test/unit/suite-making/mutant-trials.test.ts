@@ -10,7 +10,7 @@ const tree = new Map([
   ["Cargo.toml", "[package]\n"],
   ["src/lib.rs", FIXED],
 ]);
-const base: Base = { name: "main", path: "main", tree, digest: baseDigest(tree, []), features: [], hidden: [], protected: [] };
+const base: Base = { name: "main", path: "main", tree, digest: baseDigest(tree, {}), features: [], hidden: [], protected: [] };
 const { signal } = new AbortController();
 
 async function trialsOf(came: (text: string) => Verdict, facts: Partial<TrialsOptions> = {}) {

@@ -31,7 +31,15 @@ export function draftTask(repair: Repair, failing: ReadonlySet<string> | null): 
   const name = `at-${repair.id}`;
   const draft: TaskDraft = {
     repair,
-    base: { name, path: `bases/${name}`, hidden: held.hidden.map(asGlob), protected: [], aside: (repair.aside ?? []).map(asGlob), tree: held.tree },
+    base: {
+      name,
+      path: `bases/${name}`,
+      hidden: held.hidden.map(asGlob),
+      protected: [],
+      aside: (repair.aside ?? []).map(asGlob),
+      warn: repair.warn ?? [],
+      tree: held.tree,
+    },
     breaks,
     editable: editable.map(asGlob),
     visible: repair.tests.filter((test) => !whole.has(testKey(test))),

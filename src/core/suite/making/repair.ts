@@ -29,6 +29,8 @@ export interface Repair {
   readonly tests: readonly SourceTest[];
   /** Identities of tests that are not judged. */
   readonly aside?: readonly string[];
+  /** Lints that only warn. */
+  readonly warn?: readonly string[];
 }
 
 export interface TaskDraft {

@@ -10,6 +10,8 @@ export interface DraftBase {
   readonly protected: readonly string[];
   /** Globs of tests that are not judged. */
   readonly aside?: readonly string[];
+  /** Lints that only warn. */
+  readonly warn?: readonly string[];
   readonly features?: readonly string[];
   readonly tree: Tree;
   /** Name of the base that this one lies over; `tree` then holds only what differs, and `removed` the paths that are gone. */
@@ -48,9 +50,15 @@ function renderSuiteFile(draft: DraftSuite): string {
     description: draft.description,
     dependencies: draft.dependencies,
   });
-  const bases = draft.bases.map(({ name, path, from, removed = [], features = [], hidden, protected: locked, aside = [] }) => {
+  const bases = draft.bases.map(({ name, path, from, removed = [], features = [], hidden, protected: locked, aside = [], warn = [] }) => {
     const layer = from === undefined ? {} : { from, ...(removed.length > 0 ? { removed } : {}) };
-    const more = { ...(features.length > 0 ? { features } : {}), hidden, protected: locked, ...(aside.length > 0 ? { aside } : {}) };
+    const more = {
+      ...(features.length > 0 ? { features } : {}),
+      hidden,
+      protected: locked,
+      ...(aside.length > 0 ? { aside } : {}),
+      ...(warn.length > 0 ? { warn } : {}),
+    };
     return `\n[[base]]\n${pairs({ name, path, ...layer, ...more })}`;
   });
   return `${head}${bases.join("")}\n[defaults]\n${pairs(draft.defaults)}`;

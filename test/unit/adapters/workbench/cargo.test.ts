@@ -2,7 +2,17 @@
 import { describe, expect, it } from "vitest";
 import { buildTests, cargoEnv, type CargoFlags, readExecutables, readMembers, runClippy } from "../../../../src/adapters/workbench/cargo.ts";
 
-const flags: CargoFlags = { forbidUnsafe: true, vendored: false, features: [], jobs: 2, root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
+const flags: CargoFlags = {
+  forbidUnsafe: true,
+  vendored: false,
+  features: [],
+  warn: [],
+  jobs: 2,
+  root: "/w",
+  rust: "/rust",
+  home: "/cargo",
+  vendor: "/vendor",
+};
 
 const item = (name: string, dir: string, uses: readonly string[], kind = "lib") => ({
   name,
@@ -15,6 +25,7 @@ describe("cargoEnv", () => {
   it("forbids unsafe code only where the base has none", () => {
     expect(cargoEnv(flags)["RUSTFLAGS"]).toBe("-Funsafe-code");
     expect(cargoEnv({ ...flags, forbidUnsafe: false })["RUSTFLAGS"]).toBeUndefined();
+    expect(cargoEnv({ ...flags, warn: ["deprecated", "unused_mut"] })["RUSTFLAGS"]).toBe("-Funsafe-code --force-warn=deprecated --force-warn=unused_mut");
   });
 });
 

@@ -197,14 +197,15 @@ describe("hashes of suites", () => {
   });
 
   it("of a base tell features apart, and are those of the tree where there are none", () => {
-    const digests = [[], ["a"], ["b", "a"], ["*"]].map((features) => baseDigest(base.tree, features));
+    const digests = [[], ["a"], ["b", "a"], ["*"]].map((features) => baseDigest(base.tree, { features }));
     expect(new Set(digests).size).toBe(4);
     expect(digests[0]).toBe(treeDigest(base.tree));
-    expect(baseDigest(base.tree, ["a", "b"])).toBe(digests[2]);
+    expect(baseDigest(base.tree, { features: ["a", "b"] })).toBe(digests[2]);
     // Old bases keep their digest; what is set aside changes how a base is judged.
-    expect(baseDigest(base.tree, [], [])).toBe(treeDigest(base.tree));
-    expect(baseDigest(base.tree, [], ["x"])).not.toBe(treeDigest(base.tree));
-    expect(baseDigest(base.tree, [], ["y", "x"])).toBe(baseDigest(base.tree, [], ["x", "y"]));
+    expect(baseDigest(base.tree, { aside: [], warn: [] })).toBe(treeDigest(base.tree));
+    expect(baseDigest(base.tree, { aside: ["x"] })).not.toBe(treeDigest(base.tree));
+    expect(baseDigest(base.tree, { aside: ["y", "x"] })).toBe(baseDigest(base.tree, { aside: ["x", "y"] }));
+    expect(baseDigest(base.tree, { aside: ["x"] })).not.toBe(baseDigest(base.tree, { warn: ["x"] }));
   });
 
   it("of a tree go by path and content, not by the order they came in", () => {

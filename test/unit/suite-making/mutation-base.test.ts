@@ -1,0 +1,106 @@
+// Laying a base of a repository until it stands, over a workbench that says what is wrong with it.
+import { describe, expect, it } from "vitest";
+import { type BaseFailures, WrittenFileError } from "../../../src/core/base/errors.ts";
+import type { Base } from "../../../src/core/suite/suite.ts";
+import { settleBase } from "../../../src/suite-making/mutation-base.ts";
+import type { RepositoryCopy } from "../../../src/ports/repository.ts";
+import type { PreparedBase } from "../../../src/ports/workbench.ts";
+import { fakeBench } from "../run/fakes.ts";
+
+const TESTS = ["one", "two", "three"].map((name) => `    #[test]\n    fn ${name}() {}\n`).join("");
+const LIB = `pub fn sum() {}\n\n#[cfg(test)]\nmod tests {\n${TESTS}}\n`;
+
+const copyOf = (lib: string): RepositoryCopy => ({
+  tree: new Map([
+    ["Cargo.toml", '[package]\nname = "sums"\n'],
+    ["src/lib.rs", lib],
+  ]),
+  skipped: [],
+  commit: null,
+  dirty: false,
+  workspace: { packages: [{ name: "sums", edition: "2021", dir: "", roots: [{ target: "lib", path: "src/lib.rs" }] }], dependencies: "none" },
+});
+
+const wrong = (message: string, failures: BaseFailures = {}, path = "repo/src/lib.rs"): WrittenFileError =>
+  new WrittenFileError([{ path, line: 1, column: 1, message }], failures);
+
+/** `faultOf`: what is wrong with a base; null where it stands. */
+async function settled(faultOf: (base: Base) => WrittenFileError | null, lib = LIB) {
+  const notes: string[] = [];
+  const bench = {
+    ...fakeBench(),
+    prepare: async (base: Base): Promise<PreparedBase> => {
+      const fault = faultOf(base);
+      if (fault) throw fault;
+      return { base, key: base.digest, visibleTests: ["sums/lib/tests::one"], heldOutTests: ["sums/lib/tests::heldout::two"], sentinels: 0, preparedMs: 1 };
+    },
+  };
+  const options = {
+    copy: copyOf(lib),
+    shown: "repo",
+    bench,
+    seed: 1,
+    features: [],
+    signal: new AbortController().signal,
+    note: (text: string) => void notes.push(text),
+  };
+  return { ...(await settleBase(options)), notes };
+}
+
+describe("settleBase", () => {
+  it("sets tests aside that fail here, as often as others do, and leaves the sources alone", async () => {
+    const failing = ["sums/lib/tests::one", "sums/lib/tests::three"];
+    const made = await settled(({ aside = [] }) => {
+      const next = failing.find((id) => !aside.includes(id));
+      return next === undefined ? null : wrong("tests fail", { tests: [next] });
+    });
+    expect(made.base.aside).toEqual(failing);
+    expect(made.leftOut.map(({ what }) => what)).toEqual(failing);
+    expect([...made.base.tree.values()].join("")).toContain("fn one()");
+  });
+
+  it("lets lints only warn that keep it from compiling", async () => {
+    const made = await settled(({ warn = [] }) =>
+      warn.includes("deprecated") ? null : wrong("the clean base does not compile (deprecated: old)", { lints: ["deprecated"] }),
+    );
+    expect([made.base.warn, made.leftOut.map(({ what }) => what), made.base.hidden.length]).toEqual([["deprecated"], ["deprecated"], 1]);
+  });
+
+  it("keeps the tests of a file together that do not compile as a child module", async () => {
+    const two = new Map([...copyOf(LIB).tree, ["src/other.rs", LIB]]);
+    const bench = {
+      ...fakeBench(),
+      prepare: async (base: Base): Promise<PreparedBase> => {
+        if (base.hidden.includes("src/tests/heldout.rs")) throw wrong("the clean base does not compile (E0425: gone)", {}, "repo/src/tests/heldout.rs");
+        return { base, key: base.digest, visibleTests: [], heldOutTests: ["sums/lib/other::tests::heldout::two"], sentinels: 0, preparedMs: 1 };
+      },
+    };
+    const facts = {
+      copy: { ...copyOf(LIB), tree: two },
+      shown: "repo",
+      bench,
+      seed: 1,
+      features: [],
+      signal: new AbortController().signal,
+      note: () => undefined,
+    };
+    const made = await settleBase(facts);
+    expect([made.base.hidden, made.leftOut.map(({ what }) => what)]).toEqual([["src/other/tests/heldout.rs"], ["src/lib.rs"]]);
+  });
+
+  it("tells the compiler's own error where the repository does not compile, and not that it lacks tests", async () => {
+    const error = wrong("the clean base does not compile (E0583: file not found for module `generated`)");
+    await expect(settled(() => error)).rejects.toBe(error);
+  });
+
+  it("says that tests are lacking where they are", async () =>
+    expect(settled(() => null, "pub fn sum() {}\n")).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("no test of the repository") as string,
+    }));
+
+  it("takes loose tests into a module, and leaves them where that does not compile", async () => {
+    const loose = `pub fn sum() {}\n\n${["one", "two"].map((name) => `#[test]\nfn ${name}() {}\n`).join("")}\n#[cfg(test)]\nmod tests {\n${TESTS}}\n`;
+    expect(String((await settled(() => null, loose)).base.tree.get("src/lib.rs"))).toContain("mod loose_tests");
+  });
+});
