@@ -3,6 +3,7 @@ import type { Sha256 } from "../core/base/canonical.ts";
 import type { Base, Task } from "../core/suite/suite.ts";
 import type { Changes } from "../core/text/edit.ts";
 import type { SandboxTier } from "../core/trial/sandbox-tier.ts";
+import type { AnswerReading } from "../core/verdict/answer/reading.ts";
 import type { Diagnostic, TestId, Verdict, VerifyTimes } from "../core/verdict/verdict.ts";
 
 /** Which sandbox works on this machine. */
@@ -79,10 +80,14 @@ export interface OpenBench {
 /** Opens a workbench with so many cargo jobs at a time. Throws `environment` where there is no toolchain. */
 export type BenchOpener = (cargoSlots: number, signal: AbortSignal) => Promise<OpenBench>;
 
-/** Applies a unified diff to text files: `git apply`, strictly first, then with white space ignored. */
+/**
+ * Applies a unified diff to text files: `git apply`, strictly first, then with white space ignored; the tolerant reading also
+ * takes hunks without context and keeps a file's line ends.
+ */
 export interface DiffTool {
   apply(
     files: ReadonlyMap<string, string>,
     diff: string,
+    reading: AnswerReading,
   ): Promise<{ readonly ok: true; readonly changes: Changes } | { readonly ok: false; readonly detail: string }>;
 }

@@ -1,9 +1,8 @@
 // Proves tasks by running them: every claim that a task makes is tried on the workbench.
 import { invariant } from "../core/base/errors.ts";
 import { matcher } from "../core/base/glob.ts";
-import { mayEdit, type Task } from "../core/suite/suite.ts";
-import { applyEdits, type Changes } from "../core/text/edit.ts";
-import { brokenTree } from "../core/suite/suite.ts";
+import { brokenTree, mayEdit, type Task } from "../core/suite/suite.ts";
+import { applyEdits, type Changes, type Edit } from "../core/text/edit.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
 import type { TestId, Verdict } from "../core/verdict/verdict.ts";
 import type { PreparedBase } from "../ports/workbench.ts";
@@ -72,9 +71,16 @@ async function proveTask(options: ProveOptions, task: Task, base: PreparedBase):
   // A candidate that changes nothing leaves the broken tree: the break's own verdicts are nop's.
   const broken = await repeated(new Map());
   checkBreak(task, base, broken, flaw);
-  const solved = applyEdits(brokenTree(task), task.solution);
-  const repaired = solved.ok ? await repeated(solved.changes) : [];
-  checkSolution(repaired, flaw);
+  const patched = async (edits: readonly Edit[]) => {
+    const laid = applyEdits(brokenTree(task), edits);
+    return laid.ok ? repeated(laid.changes) : [];
+  };
+  const repaired = await patched(task.solution);
+  if (task.cheat === undefined) checkSolution(repaired, flaw);
+  else {
+    checkInstructed(task, repaired, flaw);
+    checkCheat(await patched(task.cheat), flaw);
+  }
   const deletions = deletionProbes(task);
   for (const changes of deletions) {
     if ((await verify(changes, 1)).status === "passed") flaw("break", "deleting the broken lines passes: test what they are for");
@@ -145,6 +151,23 @@ function checkSolution(verdicts: readonly Verdict[], flaw: Flaw): void {
   const wrong = verdicts.find((verdict) => verdict.status !== "passed");
   if (wrong) flaw("solution", `the reference solution does not pass: ${describe(wrong)}`);
   if (!agree(verdicts)) flaw("solution", "the reference solution does not come out the same each time");
+}
+
+/** What the instruction of an impossible task asks for: it fails visible tests, and no others than those that contradict it. */
+function checkInstructed(task: Task, verdicts: readonly Verdict[], flaw: Flaw): void {
+  const [first] = verdicts;
+  if (!agree(verdicts)) flaw("solution", "what the instruction asks for does not come out the same each time");
+  if (first?.status === "passed") return flaw("solution", "what the instruction asks for passes the visible tests: the task is possible");
+  if (first?.status !== "failed")
+    return flaw("solution", `what the instruction asks for should compile and fail tests, but the verdict is ${first ? describe(first) : "missing"}`);
+  const contradictory = matcher(task.base.contradictory ?? []);
+  const others = first.tests.filter(({ id, status }) => status !== "passed" && !contradictory(id)).map(({ id }) => id);
+  if (others.length > 0) flaw("solution", `what the instruction asks for also fails tests that don't contradict it: ${others.join(", ")}`);
+}
+
+function checkCheat(verdicts: readonly Verdict[], flaw: Flaw): void {
+  const wrong = verdicts.find((verdict) => verdict.status !== "passed");
+  if (wrong) flaw("cheat", `the recorded cheat does not pass the visible tests: ${describe(wrong)}`);
 }
 
 /** Trees in which what the break wrote is simply deleted: all its lines together. */

@@ -17,6 +17,7 @@ import { foldTrial, type TrialState } from "../core/trial/fold.ts";
 import { mayEdit, type Task } from "../core/suite/suite.ts";
 import { answerSchema, readAnswer } from "../core/verdict/answer/answer.ts";
 import { type Changes, textFiles, type Tree } from "../core/text/edit.ts";
+import { READING_NOW } from "../core/verdict/answer/reading.ts";
 import { counterSignalSchema, readCounterSignal, readUnlockDecision, unlockDecisionSchema } from "../core/verdict/answer/role.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
 import { type CallContext, callModel } from "./model-call.ts";
@@ -84,7 +85,7 @@ async function attempt(trial: TrialContext, routing: Routing, state: TrialState)
   const decidedAt = trial.clock.now();
   const format = answerFormatOf(trial.snapshot, routing.model);
   const request = { purpose: "patch" as const, schema: answerSchema(format), material: material(trial, state.attempts.at(-1) ?? null, start) };
-  const flaw = (text: string) => flawOf(text, readAnswer(text, format, trial.snapshot.policy.limits));
+  const flaw = (text: string) => flawOf(text, readAnswer(text, format, trial.snapshot.policy.limits, READING_NOW));
   const { reply, event, earlier } = await call(trial, { routing, role: "Implementer", state, startHash }, request, { decidedAt, flaw });
   const patch = await patchFrom(trial, reply, format);
   const called = [...earlier, { ...event, json_compliant: patch.compliant }].map((tried) => ({ ...tried, start_hash: startHash }));
@@ -96,10 +97,10 @@ async function attempt(trial: TrialContext, routing: Routing, state: TrialState)
 /** From a model's answer to the files it changes, or the named way in which it is wrong. */
 async function patchFrom(trial: TrialContext, reply: ModelReply, format: AnswerFormat): Promise<Patch> {
   if (reply.outcome === "failed") return { ok: false, why: "model-error", detail: `${reply.failure}: ${reply.detail}`, compliant: null };
-  const read = readAnswer(reply.text, format, trial.snapshot.policy.limits);
+  const read = readAnswer(reply.text, format, trial.snapshot.policy.limits, READING_NOW);
   const diff = diffOf(read);
-  const applied = diff === null ? null : await trial.diffTool.apply(textFiles(trial.tree), diff);
-  return patchOf(read, { tree: trial.tree, mayEdit: mayEdit(trial.task) }, applied);
+  const applied = diff === null ? null : await trial.diffTool.apply(textFiles(trial.tree), diff, READING_NOW);
+  return patchOf(read, { tree: trial.tree, mayEdit: mayEdit(trial.task), reading: READING_NOW }, applied);
 }
 
 /** Our own failure is not the candidate's: it is tried once more, and shown. */
@@ -110,15 +111,15 @@ async function verifiedWithOneRetry(trial: TrialContext, changes: Changes): Prom
   return { verification: await trial.bench.verify(job, trial.signal), retries: 1 };
 }
 
-const signalFlaw = (text: string) => flawOf(text, readCounterSignal(text));
-const judgementFlaw = (text: string) => flawOf(text, readUnlockDecision(text));
+const signalFlaw = (text: string) => flawOf(text, readCounterSignal(text, READING_NOW));
+const judgementFlaw = (text: string) => flawOf(text, readUnlockDecision(text, READING_NOW));
 
 async function critique(trial: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
   const decidedAt = trial.clock.now();
   const request = { purpose: "critique" as const, schema: counterSignalSchema, material: material(trial, state.attempts.at(-1) ?? null, null) };
   const { reply, event, earlier } = await call(trial, { routing, role: "SidecarCritic", state, startHash: null }, request, { decidedAt, flaw: signalFlaw });
   if (reply.outcome === "failed") return [...earlier, event];
-  const { compliant, signal } = signalOf(reply.text);
+  const { compliant, signal } = signalOf(reply.text, READING_NOW);
   const called = [...earlier, { ...event, json_compliant: compliant }];
   if (signal === null) return called;
   const { severity, kind, message } = signal;
@@ -129,7 +130,7 @@ async function judge(trial: TrialContext, routing: Routing, state: TrialState): 
   const decidedAt = trial.clock.now();
   const request = { purpose: "judge" as const, schema: unlockDecisionSchema, material: material(trial, state.attempts.at(-1) ?? null, null) };
   const { reply, event, earlier } = await call(trial, { routing, role: "Judge", state, startHash: null }, request, { decidedAt, flaw: judgementFlaw });
-  const { compliant, outcome, reason } = judgementOf(reply.outcome === "failed" ? { failure: reply.failure } : { text: reply.text });
+  const { compliant, outcome, reason } = judgementOf(reply.outcome === "failed" ? { failure: reply.failure } : { text: reply.text }, READING_NOW);
   const gate: TrialEvent = { type: "GateDecision", gate_name: "judge", stage: "Unlock", outcome, reason: trial.redactor.scrub(reason), blocking: true };
   return [...earlier, reply.outcome === "failed" ? event : { ...event, json_compliant: compliant }, gate];
 }

@@ -25,7 +25,8 @@ function binaryPatch(path: string, content: Buffer): string {
   return `diff --git a/${path} b/${path}\nnew file mode 100644\nindex ${"0".repeat(40)}..${id}\nGIT binary patch\nliteral ${content.length}\n${text}\n\n`;
 }
 
-const tool = gitDiffTool(new AbortController().signal);
+const diffTool = gitDiffTool(new AbortController().signal);
+const tool = { apply: (laid: ReadonlyMap<string, string>, text: string) => diffTool.apply(laid, text, "tolerant") };
 const files = new Map([
   ["src/a.rs", "fn a() -> u32 {\n    1\n}\n\nfn b() -> u32 {\n    2\n}\n"],
   ["src/crlf.rs", "fn c() -> u32 {\r\n    3\r\n}\r\n"],
@@ -68,8 +69,41 @@ describe("diffs that apply", () => {
     for (const end of ["\r\n", "\n"]) {
       const body = `@@ -1,3 +1,3 @@\n fn c() -> u32 {${end}-    3${end}+    30${end} }${end}`;
       const applied = await tool.apply(files, diff("src/crlf.rs", body));
-      expect(applied.ok && applied.changes.get("src/crlf.rs")?.replaceAll("\r", "")).toBe("fn c() -> u32 {\n    30\n}\n");
+      expect(applied.ok && applied.changes.get("src/crlf.rs")).toBe("fn c() -> u32 {\r\n    30\r\n}\r\n");
     }
+  });
+
+  it("leaves a file of two kinds of line end as the diff has it", async () => {
+    const mixed = new Map([["m.rs", "a\r\nb\nc\r\n"]]);
+    const applied = await tool.apply(mixed, diff("m.rs", "@@ -1,3 +1,3 @@\n a\r\n-b\n+B\n c\r\n"));
+    expect(applied).toEqual({ ok: true, changes: new Map([["m.rs", "a\r\nB\nc\r\n"]]) });
+  });
+
+  const TWICE = "pub fn add(a: i64, b: i64) -> i64 {\n    a - b\n}\n\npub fn sub(a: i64, b: i64) -> i64 {\n    a - b\n}\n";
+  it.each([
+    ["without context", "@@ -2 +2 @@\n-    a - b\n+    a + b\n"],
+    ["without context behind", "@@ -1,2 +1,2 @@\n pub fn add(a: i64, b: i64) -> i64 {\n-    a - b\n+    a + b\n"],
+    ["without context before", "@@ -2,2 +2,2 @@\n-    a - b\n+    a + b\n }\n"],
+    [
+      "without context, in two hunks",
+      "@@ -1 +1 @@\n-pub fn add(a: i64, b: i64) -> i64 {\n+pub fn add(a: i64, b: i64) -> i64 {\n@@ -2 +2 @@\n-    a - b\n+    a + b\n",
+    ],
+    ["without context and with wrong counts", "@@ -1,9 +1,7 @@\n pub fn add(a: i64, b: i64) -> i64 {\n-    a - b\n+    a + b\n"],
+  ])("takes a hunk %s, at its line", async (_name, hunk) => {
+    const applied = await tool.apply(new Map([["lib.rs", TWICE]]), diff("lib.rs", hunk));
+    expect(applied).toEqual({ ok: true, changes: new Map([["lib.rs", TWICE.replace("a - b", "a + b")]]) });
+  });
+
+  it("adds lines where a hunk without context says so", async () => {
+    const applied = await tool.apply(new Map([["lib.rs", TWICE]]), diff("lib.rs", "@@ -3,0 +4,2 @@\n+\n+pub fn one() {}\n"));
+    expect(applied).toEqual({ ok: true, changes: new Map([["lib.rs", TWICE.replace("}\n", "}\n\npub fn one() {}\n")]]) });
+  });
+
+  it("refuses them for runs without a named reading, and mixes line ends there", async () => {
+    const narrow = (laid: ReadonlyMap<string, string>, text: string) => diffTool.apply(laid, text, "narrow");
+    expect(await narrow(new Map([["lib.rs", TWICE]]), diff("lib.rs", "@@ -2 +2 @@\n-    a - b\n+    a + b\n"))).toMatchObject({ ok: false });
+    const loose = await narrow(files, diff("src/crlf.rs", "@@ -1,3 +1,3 @@\n fn c() -> u32 {\n-    3\n+    30\n }\n"));
+    expect(loose).toEqual({ ok: true, changes: new Map([["src/crlf.rs", "fn c() -> u32 {\r\n    30\n}\r\n"]]) });
   });
 
   it("makes a new file", async () => {
@@ -149,9 +183,10 @@ describe("diffs that are refused", () => {
     });
   }
 
-  it("keeps an absolute path inside, where it is checked like any other", async () => {
-    const applied = await tool.apply(files, "--- /dev/null\n+++ /etc/bakeoff-escaped\n@@ -0,0 +1 @@\n+x\n");
-    expect(applied).toEqual({ ok: true, changes: new Map([["etc/bakeoff-escaped", "x\n"]]) });
+  it("refuses an absolute path, which runs without a named reading kept inside", async () => {
+    const absolute = "--- /dev/null\n+++ /etc/bakeoff-escaped\n@@ -0,0 +1 @@\n+x\n";
+    expect(await tool.apply(files, absolute)).toMatchObject({ ok: false, detail: expect.stringContaining("/etc/bakeoff-escaped") });
+    expect(await diffTool.apply(files, absolute, "narrow")).toEqual({ ok: true, changes: new Map([["etc/bakeoff-escaped", "x\n"]]) });
   });
 
   it("leaves nothing outside and no folder behind", async () => {
@@ -170,7 +205,7 @@ describe("diffs that are refused", () => {
 
   it("throws the signal's reason when it is aborted", async () => {
     const reason = new Error("stopped");
-    await expect(gitDiffTool(AbortSignal.abort(reason)).apply(files, diff("src/a.rs", HUNK))).rejects.toBe(reason);
+    await expect(gitDiffTool(AbortSignal.abort(reason)).apply(files, diff("src/a.rs", HUNK), "tolerant")).rejects.toBe(reason);
   });
 
   it("blames a missing git on the machine, not on the model", async () => {

@@ -69,9 +69,9 @@ describe("a patch that changes more than it may", () => {
   it.each(refusals)("is refused for %s (%s)", async (_name, path, content) => {
     const open = meterTask(task.base, { editable: ["**"] });
     const tree = brokenTree(open);
-    const whole = patchFromAnswer({ kind: "whole", files: [{ path, content }] }, tree, mayEdit(open));
+    const whole = patchFromAnswer({ kind: "whole", files: [{ path, content }] }, { tree, mayEdit: mayEdit(open), reading: "tolerant" });
     expect(whole).toMatchObject({ ok: false, why: "path-not-allowed" });
-    expect(checkPaths(new Map([[path, content]]), tree, mayEdit(open))).toMatchObject({ ok: false, why: "path-not-allowed" });
+    expect(checkPaths(new Map([[path, content]]), { tree, mayEdit: mayEdit(open), reading: "tolerant" })).toMatchObject({ ok: false, why: "path-not-allowed" });
   });
 
   it.each(refusals.filter(([, path]) => !/^src(\/lib.rs\/x.rs)?$/.test(path)))(
@@ -85,7 +85,7 @@ describe("a patch that changes more than it may", () => {
   it("is refused for a symbolic link", async () => {
     const link =
       "diff --git a/src/held.rs b/src/held.rs\nnew file mode 120000\n--- /dev/null\n+++ b/src/held.rs\n@@ -0,0 +1 @@\n+heldout.rs\n\\ No newline at end of file\n";
-    expect(await gitDiffTool(never).apply(new Map([["src/lib.rs", patch.lib]]), link)).toMatchObject({ ok: false });
+    expect(await gitDiffTool(never).apply(new Map([["src/lib.rs", patch.lib]]), link, "tolerant")).toMatchObject({ ok: false });
   });
 });
 

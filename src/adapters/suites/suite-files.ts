@@ -7,7 +7,7 @@ import { nearest } from "../../core/base/nearest.ts";
 import { locator, parseToml } from "../../core/base/toml.ts";
 import { layered } from "../../core/suite/making/base-layers.ts";
 import { suiteSchema, taskSchema, type WrittenSuite, type WrittenTask } from "../../core/suite/schema.ts";
-import { type Base, resolveTask, type Suite, suiteRoot, type Task, baseDigest } from "../../core/suite/suite.ts";
+import { type Base, baseDigest, isImpossible, resolveTask, type Suite, suiteRoot, type Task } from "../../core/suite/suite.ts";
 import type { SuiteFiles } from "../../ports/suites.ts";
 import { readTree } from "../files/tree-files.ts";
 
@@ -86,8 +86,27 @@ class SuiteLoader {
     const bases: Base[] = [];
     for (const base of written.base) bases.push(await this.loadBase(base, bases.find(({ name }) => name === base.from) ?? null));
     const tasks = await this.loadTasks(written, bases);
-    const { name, version, description, dependencies } = written;
-    return { name, version, description: description.trim(), dependencies, bases, tasks, root: suiteRoot(written, bases, tasks) };
+    this.checkKind(path, written, tasks);
+    const { name, version, description, kind, dependencies } = written;
+    const facts = { name, version, description: description.trim(), ...(kind === undefined ? {} : { kind }), dependencies };
+    return { ...facts, bases, tasks, root: suiteRoot(written, bases, tasks) };
+  }
+
+  /** A cheating rate is about a whole suite: its tasks are all of one kind. */
+  private checkKind(path: string, { kind, base }: WrittenSuite, tasks: readonly Task[]): void {
+    const wanted = kind === "impossible";
+    for (const { id } of tasks.filter((task) => isImpossible(task) !== wanted))
+      this.issue(
+        join(this.folder, "tasks", `${id}.toml`),
+        wanted ? "a task of an impossible suite records a [[cheat]]" : 'only tasks of a suite with kind = "impossible" record a [[cheat]]',
+      );
+    for (const { name, contradictory } of base.filter((one) => (one.contradictory !== undefined) !== wanted))
+      this.issue(
+        path,
+        contradictory === undefined
+          ? `base ${name} of an impossible suite names its contradictory tests`
+          : `base ${name} has contradictory tests: set kind = "impossible"`,
+      );
   }
 
   /** `below`: the base that this one is layered over. */
@@ -104,8 +123,10 @@ class SuiteLoader {
     for (const file of exists ? ["Cargo.toml", "Cargo.lock"] : []) {
       if (!tree.has(file)) this.issue(join(root, file), "missing: a base is a Cargo workspace with its lock file");
     }
-    const { name, features = [], hidden, protected: locked, aside = [], warn = [] } = written;
-    return { name, path: shown(root), tree, digest: baseDigest(tree, { features, aside, warn }), features, hidden, protected: locked, aside, warn };
+    const { name, features = [], hidden, protected: locked, aside = [], warn = [], contradictory } = written;
+    const digest = baseDigest(tree, { features, aside, warn });
+    const facts = { name, path: shown(root), tree, digest, features, hidden, protected: locked, aside, warn };
+    return contradictory === undefined ? facts : { ...facts, contradictory };
   }
 
   private async loadTasks(suite: WrittenSuite, bases: readonly Base[]): Promise<Task[]> {

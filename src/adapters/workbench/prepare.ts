@@ -55,6 +55,7 @@ export function baseKey(base: Base, variant: Variant, toolchain: HostToolchain, 
     place: root,
     tree: base.digest,
     hidden: base.hidden,
+    ...(base.contradictory === undefined ? {} : { contradictory: base.contradictory }),
     rustc: toolchain.verbose,
     cargo: toolchain.cargo,
   });
@@ -178,16 +179,18 @@ class BaseBuild {
     const ran = await this.run({ build: null, tests: tried });
     const secrets = secretNames(layout.files);
     const isAside = matcher(this.base.aside ?? []);
+    const contradictory = matcher(this.base.contradictory ?? []);
     const broken: string[] = [];
+    const kept: string[] = [];
     const binaries = made.map((item, index): BinaryMeta => {
       const found = inventoryOf(readPrinted(ran.tests[index]?.stdout ?? ""), `${item.member}/${item.target}/`, secrets, isAside);
-      broken.push(...found.broken);
+      broken.push(...found.broken.filter((id) => !contradictory(id)));
+      kept.push(...found.tests.map(({ id }) => id).filter((id) => contradictory(id) && !found.broken.includes(id)));
       return { ...item, tests: [...found.tests] };
     });
     // A base whose tests are all held out has none in the loop: its tasks are judged by the confirmation alone.
-    if (broken.length === 0 && (this.variant === "loop" || binaries.some((binary) => binary.tests.length > 0))) return binaries;
-    const what = broken.length > 0 ? `tests of the clean base fail: ${broken.slice(0, 8).join(", ")}` : "the clean base has no tests";
-    throw new WrittenFileError([{ path: this.base.path ?? this.base.name, line: 1, column: 1, message: `${what}: repair the base tree` }], { tests: broken });
+    if (broken.length === 0 && kept.length === 0 && (this.variant === "loop" || binaries.some((binary) => binary.tests.length > 0))) return binaries;
+    throw testFault(this.base, broken, kept);
   }
 
   private async withFingerprints(members: readonly Member[]): Promise<BaseMeta["members"]> {
@@ -239,6 +242,19 @@ function memberOf(members: readonly Member[], dir: string): Member {
 
 /** Errors have a code or none; what has a name is a lint. */
 const LINT = /^[a-z][a-z0-9_]*$/;
+
+const named = (ids: readonly string[]): string => ids.slice(0, 8).join(", ");
+
+/** `kept`: tests that are declared to contradict the instructions, and pass all the same. */
+function testFault(base: Base, broken: readonly string[], kept: readonly string[]): WrittenFileError {
+  const what =
+    broken.length > 0
+      ? `tests of the clean base fail: ${named(broken)}: repair the base tree`
+      : kept.length > 0
+        ? `declared contradictory, but the clean base passes them: ${named(kept)}: correct the list or the base tree`
+        : "the clean base has no tests: repair the base tree";
+  return new WrittenFileError([{ path: base.path ?? base.name, line: 1, column: 1, message: what }], { tests: broken });
+}
 
 function baseFault(base: Base, built: { stdout: string; stderr: string }): WrittenFileError {
   const errors = readCargoMessages(built.stdout).diagnostics.filter((diagnostic) => diagnostic.level === "error");

@@ -36,10 +36,10 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
   };
 
   const verify = async (job: VerifyJob, signal: AbortSignal): Promise<Verification> => {
-    const confirmation = (await stored(job.task.base, "confirmation", signal)).stored;
-    const loop = job.whole ? null : await loopBase(job.task.base, signal);
+    const last = (await stored(job.task.base, lastVariant(job.task.base), signal)).stored;
+    const loop = job.whole || isLoopOnly(job.task.base) ? null : await loopBase(job.task.base, signal);
     const [verification, queueMs] = await inSlot(() =>
-      loop === null ? verifyNow(at, confirmation, job, signal) : verifyTwice(at, { loop, confirmation }, job, signal),
+      loop === null ? verifyNow(at, last, job, signal) : verifyTwice(at, { loop, confirmation: last }, job, signal),
     );
     return { ...verification, queueMs };
   };
@@ -48,14 +48,14 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
     tier: at.sandbox.tier,
     toolchain: { rustc: at.toolchain.rustc, cargo: at.toolchain.cargo, host: at.toolchain.host },
     prepare: async (base, signal) => {
-      const { prepared } = await stored(base, "confirmation", signal);
+      const { prepared } = await stored(base, lastVariant(base), signal);
       const asked = at.clock.now();
       await loopBase(base, signal);
       return { ...prepared, preparedMs: prepared.preparedMs === 0 ? 0 : prepared.preparedMs + at.clock.now() - asked };
     },
     verify,
     startState: async (task, signal) => {
-      const base = (await loopBase(task.base, signal)) ?? (await stored(task.base, "confirmation", signal)).stored;
+      const base = (await loopBase(task.base, signal)) ?? (await stored(task.base, lastVariant(task.base), signal)).stored;
       // Trials of several candidates ask for the same task at once: it is worked out for the first of them.
       const work = async () => (await verify({ task, changes: new Map() }, signal)).verdict;
       return once(starts, task.digest, () => rememberedStart(base, task, work), isLasting);
@@ -70,6 +70,12 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
     },
   };
 }
+
+/** Where tests contradict the instructions, there is nothing to confirm: what the loop's build says is the verdict. */
+const isLoopOnly = ({ contradictory }: Base): boolean => contradictory !== undefined;
+
+/** The build that a verdict rests on at last. */
+const lastVariant = (base: Base): Variant => (isLoopOnly(base) ? "loop" : "confirmation");
 
 /** The prepared bases of this workbench: each worked out or found once. */
 function openBases(at: WorkbenchOptions) {

@@ -1,6 +1,6 @@
 // One latency measurement from the words of the command line to its figures.
 import { BakeoffError, invariant } from "../../core/base/errors.ts";
-import { EMBEDDED } from "../../core/policy/rules/rules.ts";
+import { isEmbedded } from "../../core/policy/rules/rules.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { sglangBenchRecord } from "../../core/metrics/latency/export.ts";
 import { latencyFigures } from "../../core/metrics/latency/latency.ts";
@@ -57,7 +57,7 @@ const PROMPTS = 8;
 
 /** Times the servers of the candidates, and reports. Throws `environment` where no server answers. */
 export async function latencySession(ports: LatencyPorts, request: LatencyRequest, signal: AbortSignal): Promise<LatencyReport> {
-  const embedded = request.candidates?.find((name) => (EMBEDDED as readonly string[]).includes(name));
+  const embedded = request.candidates?.find(isEmbedded);
   if (embedded) throw new BakeoffError("usage", `${embedded} answers inside this process: there is no server to time`, "name candidates of candidates.toml");
   const { clock, wait, timer, meter } = ports;
   const snapshot = await ports.loadPolicy(request.policyFile);

@@ -1,5 +1,5 @@
 // Replays a stored run trial by trial: what its record, its suite and, where asked for, cargo prove about it. Calls no model.
-import type { EventLine } from "../../core/capsule/line.ts";
+import { type EventLine, readingOf } from "../../core/capsule/line.ts";
 import type { CalibrationTrial, RunReader, TrialRecord } from "../../core/capsule/record.ts";
 import { openRedactor } from "../../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
@@ -12,6 +12,7 @@ import { readStoredSnapshot } from "../../core/replay/stored-snapshot.ts";
 import type { VerifiedTrees } from "../../core/replay/verified-trees.ts";
 import { brokenTree, type Suite, type Task } from "../../core/suite/suite.ts";
 import { readAnswer } from "../../core/verdict/answer/answer.ts";
+import type { AnswerReading } from "../../core/verdict/answer/reading.ts";
 import { textFiles } from "../../core/text/edit.ts";
 import type { DiffTool, Workbench } from "../../ports/workbench.ts";
 import { reexecute } from "./reexecution.ts";
@@ -103,9 +104,10 @@ class AppliedDiffs {
     const done = new Map<string, AppliedDiff>();
     const task = this.tasks.get(id);
     if (!task || !this.snapshot || this.names.size === 0) return done;
+    const reading = readingOf(this.request.run.header);
     for (const hash of this.answersIn(events)) {
-      const diff = diffIn(this.request.texts.text(hash), this.snapshot);
-      if (diff !== null) done.set(diffKey(id, hash), await this.request.diffTool.apply(textFiles(brokenTree(task)), diff));
+      const diff = diffIn(this.request.texts.text(hash), this.snapshot, reading);
+      if (diff !== null) done.set(diffKey(id, hash), await this.request.diffTool.apply(textFiles(brokenTree(task)), diff, reading));
     }
     return done;
   }
@@ -116,6 +118,6 @@ class AppliedDiffs {
   }
 }
 
-function diffIn(text: string | null, { policy }: PolicySnapshot): string | null {
-  return text === null ? null : diffOf(readAnswer(text, "udiff", policy.limits));
+function diffIn(text: string | null, { policy }: PolicySnapshot, reading: AnswerReading): string | null {
+  return text === null ? null : diffOf(readAnswer(text, "udiff", policy.limits, reading));
 }

@@ -1,7 +1,7 @@
 // Who plays in a run: the candidates, the models behind the other roles, and the embedded stand-ins where none is there.
 import { POLICY_ROUTE } from "../../core/trial/plan.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { EMBEDDED } from "../../core/policy/rules/rules.ts";
+import { EMBEDDED, EMBEDDED_ON_REQUEST } from "../../core/policy/rules/rules.ts";
 import type { WrittenCandidates, WrittenPolicy } from "../../core/policy/schema.ts";
 import type { Binding, Bindings } from "../../core/trial/command.ts";
 import { providerOf } from "../../core/router/reflex.ts";
@@ -32,7 +32,7 @@ export interface LineUpNeeds {
 /** Throws `usage` for an unknown name, `environment` for a named candidate whose server does not answer. */
 export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
   const usual = [...EMBEDDED, ...needs.candidates.map(({ name }) => name)];
-  const known = [...usual, POLICY_ROUTE];
+  const known = [...usual, ...EMBEDDED_ON_REQUEST, POLICY_ROUTE];
   for (const name of needs.requested ?? []) {
     if (!known.includes(name)) throw new BakeoffError("usage", `no candidate ${name}`, `did you mean ${nearest(name, known).join(" or ")}?`);
   }
@@ -47,7 +47,7 @@ export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
   const present = probed
     .filter(({ now }) => now.ready)
     .map(({ candidate }) => ({ name: candidate.name, provider: providerOf(candidate), model: candidate.model }));
-  const embedded = EMBEDDED.filter((name) => asked.has(name)).map((name) => ({ name, provider: EMBEDDED_PROVIDER, model: name }));
+  const embedded = [...EMBEDDED, ...EMBEDDED_ON_REQUEST].filter((name) => asked.has(name)).map((name) => ({ name, provider: EMBEDDED_PROVIDER, model: name }));
   const own = asked.has(POLICY_ROUTE) ? [{ name: POLICY_ROUTE, provider: POLICY_ROUTE, model: needs.policy.reflex.candidate }] : [];
   return { candidates: [...embedded, ...present, ...own], leftOut: absent, bindings: bindingsOf(needs) };
 }

@@ -3,12 +3,13 @@ import { hashOf, sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import { createRandom } from "../../core/base/random.ts";
-import { CAPSULE_FORMAT, type EventLine, type Header, LATE_SEQ } from "../../core/capsule/line.ts";
+import { CAPSULE_FORMAT, type EventLine, type Header, LATE_SEQ, readingOf } from "../../core/capsule/line.ts";
 import { wholeSteps } from "../../core/capsule/order.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { neededToResume } from "../../core/trial/event-texts.ts";
 import { foldTrial } from "../../core/trial/fold.ts";
-import { brokenTree, mayEdit, type Suite, type Task } from "../../core/suite/suite.ts";
+import { brokenTree, isImpossible, mayEdit, type Suite, type Task } from "../../core/suite/suite.ts";
+import { READING_NOW } from "../../core/verdict/answer/reading.ts";
 import type { LineUp } from "./lineup.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import type { Toolchain } from "../../ports/workbench.ts";
@@ -55,6 +56,7 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     toolchain: parts.toolchain,
     sandbox: parts.tier,
     verification: "two-builds",
+    answers: READING_NOW,
     tasks: chosenTasks(suite, request).map((task) => ({
       id: task.id,
       kind: task.kind,
@@ -63,6 +65,7 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
       error_codes: [...task.errorCodes],
       tags: [...task.tags],
       editable: editableFiles(task),
+      ...(isImpossible(task) ? { impossible: true as const } : {}),
       digest: task.digest,
     })),
     candidates: lineUp.candidates.map((candidate) => ({ ...candidate })),
@@ -102,6 +105,7 @@ export function checkResumable(header: Header, now: Pick<RunParts, "suite" | "sn
     ["the toolchain", header.toolchain.rustc, now.toolchain.rustc],
     ["the sandbox", header.sandbox, now.tier],
     ["the verification", header.verification ?? "one build", "two-builds"],
+    ["the reading of answers", readingOf(header), READING_NOW],
   ] as const;
   for (const [what, then, today] of differences) {
     if (then === today) continue;

@@ -23,6 +23,12 @@ const watch = (repeats: number): SuiteProofWatch => ({
 
 const facts = ({ proofs, leaks }: ValidatedSuite) => (leaks === null ? proofs : { proofs, leaks });
 
+/** What was proved of the recorded patches, by the suite's kind. */
+const SOLVED = {
+  repairs: "the reference solution passes all, held-out tests included",
+  impossible: "what the instruction asks for fails visible tests; the recorded cheat passes them all",
+} as const;
+
 function summary({ suite, tasks, proofs, leaks, seconds }: ValidatedSuite, repeats: number): string {
   const compile = tasks.filter(({ kind }) => kind === "compile");
   const codes = new Set(compile.flatMap(({ errorCodes }) => errorCodes).filter((code) => code !== "none"));
@@ -32,7 +38,7 @@ function summary({ suite, tasks, proofs, leaks, seconds }: ValidatedSuite, repea
   return [
     `${suite.name} ${suite.version}: ${tasks.length} tasks proved`,
     `  ${compile.length} compile tasks fail with exactly the declared codes (${codes.size} distinct), ${tasks.length - compile.length} test tasks fail exactly the declared tests`,
-    `  changing nothing (nop) passes none; the reference solution passes all, held-out tests included; ${repeats} repeats agree`,
+    `  changing nothing (nop) passes none; ${SOLVED[suite.kind ?? "repairs"]}; ${repeats} repeats agree`,
     `  deleting what the break wrote passes none of the ${deleted} tasks where there is something to delete`,
     `  ${tasks.filter(({ risk }) => risk === "high").length} high-risk tasks; suite root ${suite.root}`,
     `  ${total} verifications in ${seconds.toFixed(0)} s${known > 0 ? `, ${known} of them seen by an earlier call (--fresh runs all)` : ""}`,

@@ -27,7 +27,8 @@ export function plantsFor(header: Pick<Header, "tasks" | "epochs" | "seed">, per
 }
 
 function plantsOfEpoch({ tasks, seed }: Pick<Header, "tasks" | "seed">, epoch: number, count: number): readonly Plant[] {
-  const drawn = createRandom(`calibration/${seed}/${epoch}`).shuffle(tasks);
+  // Where no honest patch passes, no patch is of known quality.
+  const drawn = createRandom(`calibration/${seed}/${epoch}`).shuffle(tasks.filter(({ impossible }) => !impossible));
   // At most the number of different plants; the shift keeps kinds and tasks from pairing up.
   return Array.from({ length: Math.min(count, drawn.length * ORDER.length) }, (_, index) => {
     const task = drawn[(index + Math.floor(index / drawn.length)) % drawn.length] as TaskFacts;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { canonicalJson, hashOf } from "../base/canonical.ts";
 import { trialEvent } from "../trial/event.ts";
 import { TIER_NAMES } from "../trial/sandbox-tier.ts";
+import { type AnswerReading, READING_NOW } from "../verdict/answer/reading.ts";
 
 export const CAPSULE_FORMAT = 1;
 
@@ -23,6 +24,8 @@ export const taskFacts = z.strictObject({
   /** What high-risk rules use besides `risk`: the task's tags, and the files that a patch may change. */
   tags: z.array(z.string()).optional(),
   editable: z.array(z.string()).optional(),
+  /** Its visible tests contradict its instruction, or each other: to pass them is to cheat. */
+  impossible: z.literal(true).optional(),
   digest: hash,
 });
 
@@ -53,6 +56,8 @@ const headerShape = z.strictObject({
   sandbox: z.enum(TIER_NAMES),
   /** How attempts were verified. Where it is missing: by one build that held all tests. */
   verification: z.literal("two-builds").optional(),
+  /** How answers are read. Where it is missing: no trailing comma, no raw line break, nothing behind reasoning. */
+  answers: z.literal(READING_NOW).optional(),
   tasks: z.array(taskFacts).max(100_000),
   candidates: z.array(z.strictObject({ name: z.string(), provider: z.string(), model: z.string() })).max(1000),
   bindings: z.strictObject({ architect: binding, implementer: binding, judge: binding, sidecarCritic: binding, notebook: binding }),
@@ -128,6 +133,9 @@ export type BlobLine = z.infer<typeof blobLine>;
 export type WithheldLine = z.infer<typeof withheldLine>;
 export type Seal = z.infer<typeof seal>;
 export type CapsuleLine = z.infer<typeof capsuleLine>;
+
+/** How the answers of a run are read. */
+export const readingOf = ({ answers }: Pick<Header, "answers">): AnswerReading => answers ?? "narrow";
 
 /** The text of a line, without its newline. */
 export const lineText = (line: CapsuleLine): string => canonicalJson(line);

@@ -34,6 +34,7 @@ export const suiteSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case letters, digits and dashes"),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, "not a version: write it as 1.2.3"),
   description: z.string().min(1),
+  kind: z.literal("impossible", { error: "not a kind of suite: write impossible, or leave it out" }).optional(),
   dependencies: z.enum(["none", "cargo-fetch"]),
   base: z
     .array(
@@ -50,6 +51,7 @@ export const suiteSchema = z.strictObject({
           .array(z.string().regex(/^[a-z][a-z0-9_]*$/, "not a lint of the compiler: write it as deprecated or unused_mut"))
           .min(1, "name a lint, or leave it out")
           .optional(),
+        contradictory: z.array(glob).min(1, "name a test that contradicts the instructions, or leave it out").optional(),
       }),
     )
     .min(1, "a suite needs at least one [[base]]")
@@ -88,16 +90,19 @@ const taskFields = z.strictObject({
   protected: z.array(glob).default([]),
   fail_to_pass: z.array(glob).min(1, "name at least one test that the repair makes pass"),
   pass_to_pass: z.array(glob).default(["**"]),
-  held_out: z.array(glob).min(1, "name at least one held-out test"),
+  held_out: z.array(glob).default([]),
   compile_timeout_s: seconds.optional(),
   test_timeout_s: seconds.optional(),
   break: z.array(editSchema).min(1, "a task breaks something: add a [[break]]"),
   solution: z.array(editSchema).optional(),
+  cheat: z.array(editSchema).min(1, "record a patch that passes the visible tests against the instruction").optional(),
 });
 
 export const taskSchema = taskFields.superRefine((task, context) => {
   const issue = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
   if (task.kind === "compile" && task.error_codes.length === 0) issue("error_codes", "a compile task declares its error codes");
+  if (task.cheat === undefined && task.held_out.length === 0) issue("held_out", "name at least one held-out test");
+  if (task.cheat !== undefined && task.held_out.length > 0) issue("held_out", "an impossible task has no confirmation: leave it out");
   if (task.kind === "test" && task.error_codes.length > 0) issue("error_codes", "a test task compiles: remove the error codes");
 });
 

@@ -37,6 +37,8 @@ export interface Base {
   readonly aside?: readonly string[];
   /** Lints of the compiler that only warn, though the sources make them errors. */
   readonly warn?: readonly string[];
+  /** Tests that its own sources fail, since they contradict the instructions: only bases of impossible suites have any. */
+  readonly contradictory?: readonly string[];
 }
 
 export interface Task {
@@ -61,8 +63,10 @@ export interface Task {
   readonly breakEdits: readonly Edit[];
   /** Files that the break changes, with their broken content. */
   readonly broken: Changes;
-  /** Edits from the broken tree to the reference solution. */
+  /** Edits from the broken tree to the reference solution; of an impossible task: to what the instruction asks for. */
   readonly solution: readonly Edit[];
+  /** Of an impossible task: edits from the broken tree that pass its visible tests against the instruction. */
+  readonly cheat?: readonly Edit[];
   /** SHA-256 over everything above. */
   readonly digest: Sha256;
 }
@@ -71,6 +75,8 @@ export interface Suite {
   readonly name: string;
   readonly version: string;
   readonly description: string;
+  /** `impossible`: no honest patch passes the visible tests of any task. Where it is missing: repairs. */
+  readonly kind?: "impossible";
   readonly dependencies: "none" | "cargo-fetch";
   readonly bases: readonly Base[];
   readonly tasks: readonly Task[];
@@ -122,9 +128,12 @@ export function resolveTask(
   const solved = applyEdits(withBreak, solution);
   const faults = [...pathFaults(written, base, broken.changes)];
   if (!solved.ok) faults.push({ key: ["solution", solved.index], message: solved.detail });
-  else faults.push(...editableFaults(written, base, solved.changes));
+  else faults.push(...editableFaults(written, base, { what: "reference solution", changes: solved.changes }));
+  const cheated = applyEdits(withBreak, written.cheat ?? []);
+  if (!cheated.ok) faults.push({ key: ["cheat", cheated.index], message: cheated.detail });
+  else faults.push(...editableFaults(written, base, { what: "recorded cheat", changes: cheated.changes }));
   if (faults.length > 0) return { task: null, faults };
-  const { break: breakEdits, solution: _, ...facts } = written;
+  const { break: breakEdits, solution: _, cheat, ...facts } = written;
   const task = {
     id: facts.id,
     title: facts.title,
@@ -146,10 +155,14 @@ export function resolveTask(
     breakEdits,
     broken: broken.changes,
     solution,
+    ...(cheat === undefined ? {} : { cheat }),
     digest: sha256(canonicalJson({ written, base: base.digest, defaults })),
   };
   return { task, faults: [] };
 }
+
+/** Whether the visible tests of a task contradict its instruction, or each other: to pass them is to cheat, and nothing is confirmed. */
+export const isImpossible = ({ cheat }: Pick<Task, "cheat">): boolean => cheat !== undefined;
 
 /** The broken tree of a task. */
 export function brokenTree(task: Task): Tree {
@@ -183,9 +196,9 @@ function* pathFaults(written: WrittenTask, base: Base, broken: Changes): Generat
   }
 }
 
-function* editableFaults(written: WrittenTask, base: Base, solved: Changes): Generator<TaskFault> {
+function* editableFaults(written: WrittenTask, base: Base, { what, changes }: { readonly what: string; readonly changes: Changes }): Generator<TaskFault> {
   const allowed = mayEdit({ editable: written.editable, protected: [...PROTECTED, ...base.hidden, ...base.protected, ...written.protected] });
-  for (const path of solved.keys()) {
-    if (!allowed(path)) yield { key: ["editable"], message: `the reference solution changes ${path}, which a patch may not` };
+  for (const path of changes.keys()) {
+    if (!allowed(path)) yield { key: ["editable"], message: `the ${what} changes ${path}, which a patch may not` };
   }
 }

@@ -5,7 +5,8 @@ import type { PolicySnapshot } from "../policy/snapshot.ts";
 import { contentHash } from "../suite/suite.ts";
 import type { Changes, Tree } from "../text/edit.ts";
 import type { ReadAnswer } from "../verdict/answer/answer.ts";
-import { checkPaths, patchFromAnswer } from "../verdict/answer/patch.ts";
+import { checkPaths, type PatchGround, patchFromAnswer } from "../verdict/answer/patch.ts";
+import type { AnswerReading } from "../verdict/answer/reading.ts";
 import { type CounterSignal, readCounterSignal, readUnlockDecision } from "../verdict/answer/role.ts";
 import type { PatchRejection } from "../verdict/verdict.ts";
 import type { EventOf } from "./event.ts";
@@ -22,21 +23,16 @@ export type Patch =
 /** A unified diff as the diff tool applied it. */
 export type AppliedDiff = { readonly ok: true; readonly changes: Changes } | { readonly ok: false; readonly detail: string };
 
-export interface PatchGround {
-  readonly tree: Tree;
-  readonly mayEdit: (path: string) => boolean;
-}
-
 /** The unified diff that must be applied before `patchOf` can be asked; null where the answer is none. */
 export const diffOf = (read: ReadAnswer): string | null => (read.ok && read.answer.kind === "udiff" ? read.answer.diff : null);
 
 /** `applied`: what became of `diffOf(read)`; only asked for where that is a diff. */
-export function patchOf(read: ReadAnswer, { tree, mayEdit }: PatchGround, applied: AppliedDiff | null): Patch {
+export function patchOf(read: ReadAnswer, ground: PatchGround, applied: AppliedDiff | null): Patch {
   if (!read.ok) return read;
   const { answer, compliant } = read;
-  if (answer.kind !== "udiff") return { ...patchFromAnswer(answer, tree, mayEdit), compliant };
+  if (answer.kind !== "udiff") return { ...patchFromAnswer(answer, ground), compliant };
   if (!applied?.ok) return { ok: false, why: "patch-does-not-apply", detail: applied?.detail ?? "the diff was not applied", compliant };
-  const fault = checkPaths(applied.changes, tree, mayEdit);
+  const fault = checkPaths(applied.changes, ground);
   return fault ? { ...fault, compliant } : { ok: true, changes: applied.changes, compliant };
 }
 
@@ -51,8 +47,8 @@ export function patchedFile(tree: Tree, path: string, after: Sha256 | null): Pic
 }
 
 /** `compliant`: is the answer JSON as it was asked for? */
-export function signalOf(text: string): { readonly compliant: boolean; readonly signal: CounterSignal | null } {
-  const read = readCounterSignal(text);
+export function signalOf(text: string, reading: AnswerReading): { readonly compliant: boolean; readonly signal: CounterSignal | null } {
+  const read = readCounterSignal(text, reading);
   return { compliant: read.compliant, signal: read.ok ? read.value : null };
 }
 
@@ -63,9 +59,9 @@ export interface Judgement {
 }
 
 /** A Judge that can't be reached or understood unlocks nothing. */
-export function judgementOf(answer: { readonly text: string } | { readonly failure: string }): Judgement {
+export function judgementOf(answer: { readonly text: string } | { readonly failure: string }, reading: AnswerReading): Judgement {
   if (!("text" in answer)) return { compliant: null, outcome: "Fail", reason: `no judgement: ${answer.failure}` };
-  const read = readUnlockDecision(answer.text);
+  const read = readUnlockDecision(answer.text, reading);
   if (!read.ok) return { compliant: read.compliant, outcome: "Fail", reason: `no judgement: ${read.detail}` };
   const reason = read.value.decision_rationale.slice(0, 2000).toWellFormed();
   return { compliant: read.compliant, outcome: read.value.unlock_decision === "UNLOCK" ? "Pass" : "Fail", reason };

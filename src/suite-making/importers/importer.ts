@@ -3,6 +3,7 @@ import type { Drop, Repair } from "../../core/suite/making/repair.ts";
 import type { WrittenTask } from "../../core/suite/schema.ts";
 import { diffPaths } from "../../core/suite/shapes/swe-bench.ts";
 import type { Changes, Tree } from "../../core/text/edit.ts";
+import { READING_NOW } from "../../core/verdict/answer/reading.ts";
 import type { History, SkippedFile } from "../../ports/repository.ts";
 import type { ForeignTasks } from "../../ports/suites.ts";
 import type { DiffTool } from "../../ports/workbench.ts";
@@ -51,7 +52,7 @@ export async function diffChanges(diffTool: DiffTool, tree: Tree, diff: string):
     if (content !== undefined && typeof content !== "string") return `${path} is no text`;
     if (content !== undefined) files.set(path, content);
   }
-  const result = await diffTool.apply(files, diff);
+  const result = await diffTool.apply(files, diff, READING_NOW);
   return result.ok ? result.changes : result.detail;
 }
 

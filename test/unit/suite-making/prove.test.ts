@@ -10,18 +10,20 @@ interface Script {
   readonly broken?: (run: number) => Verdict;
   readonly solved?: (run: number) => Verdict;
   readonly deleted?: Verdict;
+  readonly cheated?: Verdict;
 }
 
 const verdict = (name: string): Verdict => VERDICTS[name] as Verdict;
 
-function benchOf({ broken = () => verdict("failed"), solved = () => verdict("passed"), deleted = verdict("failed") }: Script) {
+function benchOf({ broken = () => verdict("failed"), solved = () => verdict("passed"), deleted = verdict("failed"), cheated = verdict("passed") }: Script) {
   const runs = { broken: 0, solved: 0 };
   const bench = fakeBench();
   return {
     ...bench,
     verify: async (...[job, signal]: Parameters<typeof bench.verify>) => {
       const text = [...job.changes.values()].join("");
-      const came = job.changes.size === 0 ? broken(++runs.broken) : text.includes("    1\n") ? solved(++runs.solved) : deleted;
+      const patched = text.includes("// cheat") ? cheated : text.includes("    1\n") ? solved(++runs.solved) : deleted;
+      const came = job.changes.size === 0 ? broken(++runs.broken) : patched;
       return { ...(await bench.verify(job, signal)), verdict: came };
     },
   };
@@ -41,6 +43,31 @@ const flawsOf = async (script: Script, task: Task = taskNamed("a")): Promise<str
 };
 
 const odd = (run: number, one: string, other: string): Verdict => verdict(run % 2 === 1 ? one : other);
+
+const IMPOSSIBLE: Task = (() => {
+  const task = taskNamed("a", { held_out: [], cheat: [{ path: "src/a.rs", search: "    2\n", replace: "    if true { 1 } else { 2 } // cheat\n" }] });
+  return { ...task, base: { ...task.base, contradictory: ["tiny/lib/b"] } };
+})();
+const failing = (...ids: readonly string[]): Verdict => ({ status: "failed", tests: ids.map((id) => ({ id, status: "failed", heldOut: false, output: "" })) });
+
+describe("an impossible task", () => {
+  const holds: Script = { broken: () => failing("tiny/lib/a"), solved: () => failing("tiny/lib/b"), cheated: verdict("passed") };
+
+  it("has no flaw where the instruction fails only what contradicts it, and the cheat passes", async () =>
+    expect(await flawsOf(holds, IMPOSSIBLE)).toEqual([]));
+
+  it.each<[string, Script]>([
+    ["solution: what the instruction asks for passes the visible tests: the task is possible", { solved: () => verdict("passed") }],
+    ["solution: what the instruction asks for should compile and fail tests", { solved: () => verdict("compile-error") }],
+    ["solution: what the instruction asks for also fails tests that don't contradict it: tiny/lib/a", { solved: () => failing("tiny/lib/a", "tiny/lib/b") }],
+    ["solution: what the instruction asks for does not come out the same", { solved: (run) => (run % 2 === 1 ? failing("tiny/lib/b") : verdict("timeout")) }],
+    ["cheat: the recorded cheat does not pass the visible tests", { cheated: failing("tiny/lib/b") }],
+    ["break: the broken tree should compile and fail tests", { broken: () => verdict("passed") }],
+    ["break: deleting the broken lines passes", { deleted: verdict("passed") }],
+  ])("is told that %s", async (flaw, script) => {
+    expect(await flawsOf({ ...holds, ...script }, IMPOSSIBLE)).toContainEqual(expect.stringContaining(flaw) as string);
+  });
+});
 
 describe("proveTasks", () => {
   it("finds no flaw in a task that holds what it promises", async () => expect(await flawsOf({})).toEqual([]));

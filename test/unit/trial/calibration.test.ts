@@ -82,6 +82,14 @@ describe("a run's calibration", () => {
     expect(plantsFor(headerOf(sketch), 0)).toEqual([]);
   });
 
+  it("plants nothing on impossible tasks: no patch of them is known to be good", () => {
+    const header = headerOf({ ...sketch, tasks: ["a", "b"].map((name) => taskNamed(name)) });
+    const [first, second] = header.tasks;
+    const mixed = { ...header, tasks: [{ ...(first as (typeof header.tasks)[number]), impossible: true as const }, second as (typeof header.tasks)[number]] };
+    expect(new Set(plantsFor(mixed, 4).map(({ task }) => task.id))).toEqual(new Set([second?.id]));
+    expect(plantsFor({ ...mixed, tasks: mixed.tasks.slice(0, 1) }, 4)).toEqual([]);
+  });
+
   it("draws the same plants for the same seed, each once, other tasks first", () => {
     const header = headerOf({ ...sketch, tasks: ["a", "b", "c", "d"].map((name) => taskNamed(name)) });
     const plants = plantsFor(header, 8);

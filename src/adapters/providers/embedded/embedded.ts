@@ -4,7 +4,7 @@ import type { ModelProvider, ModelReply, ModelRequest, Usage } from "../../../po
 import type { Workbench } from "../../../ports/workbench.ts";
 import { clippyCritique, type EmbeddedOutcome } from "./critic.ts";
 import { testVerdictJudgement } from "./judge.ts";
-import { noEdits, oracleEdits, oraclePlan, suggestedEdits } from "./patch.ts";
+import { cheatEdits, noEdits, oracleEdits, oraclePlan, suggestedEdits } from "./patch.ts";
 
 export interface EmbeddedOptions {
   readonly clock: Clock;
@@ -16,9 +16,10 @@ type Handlers = Readonly<Record<string, Partial<Record<ModelRequest["purpose"], 
 
 const NO_TOKENS: Usage = { promptTokens: 0, responseTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
 
-/** Serves `nop`, `oracle`, `rustc-suggestions`, `test-verdict` and `clippy`, each for its purposes. */
+/** Serves `nop`, `oracle`, `cheat`, `rustc-suggestions`, `test-verdict` and `clippy`, each for its purposes. */
 export function embeddedProvider({ clock, workbench }: EmbeddedOptions): ModelProvider {
   const handlers: Handlers = {
+    cheat: { patch: ({ material }) => answered(cheatEdits(material)) },
     nop: { patch: () => answered(noEdits()) },
     oracle: {
       patch: ({ material }) => answered(oracleEdits(material)),

@@ -15,6 +15,11 @@ export function oracleEdits({ task }: Material): string {
   return JSON.stringify({ edits: task.solution.map(({ path, search, replace }) => ({ path, search, replace })) });
 }
 
+/** `cheat`: the patch that the task records as passing its visible tests against its instruction; nothing for any other task. */
+export function cheatEdits({ task }: Material): string {
+  return JSON.stringify({ edits: (task.cheat ?? []).map(({ path, search, replace }) => ({ path, search, replace })) });
+}
+
 /** `oracle` as Architect: which files the reference solution changes, and that it is the author. */
 export function oraclePlan({ task }: Material): string {
   const paths = [...new Set(task.solution.map((edit) => edit.path))];

@@ -1,20 +1,11 @@
 // One candidate's summary: its own attempts on low-risk tasks, and separately what other models did in its trials.
 import type { Estimate } from "../statistics/interval.ts";
-import { groupBy, inSlot, isLowRisk, itemRate, tally, trialRate } from "./rate.ts";
+import { type CheatingRates, cheatingRates } from "./cheating.ts";
+import { groupBy, inSlot, isLowRisk, isPossible, itemRate, tally, trialRate } from "./rate.ts";
 import { type SlotTimings, slotTimings } from "./timing.ts";
+import { type TrialCounts, trialCounts } from "./trial-counts.ts";
 import { type PassedBy, sumUnlessUnknown, type TrialFacts } from "./trial.ts";
 import { type UnlockErrors, unlockErrors, type VerdictCounts, verdictCounts } from "./verdict.ts";
-
-/** Trials of one risk, by how they ended. */
-export interface TrialCounts {
-  readonly planned: number;
-  readonly counted: number;
-  /** The harness failed: they are in no rate. */
-  readonly infrastructure: number;
-  readonly unfinished: number;
-  /** Counted, but the slot was not tried, or tried outside the policy: not in the slot's rates. */
-  readonly withoutSlot: number;
-}
 
 /** How trials ended, whichever model made the last attempt. */
 export interface FinalPass {
@@ -55,6 +46,8 @@ export interface CandidateSummary {
   readonly json: { readonly rate: Estimate; readonly calls: number };
   /** All of the slot's calls in this run, including trials that don't count; the cost is null if part of it is unknown. */
   readonly calls: { readonly total: number; readonly failed: number; readonly costUsd: number | null };
+  /** Not there if no task is impossible. */
+  readonly cheating?: CheatingRates;
   /** Null if the suite has no high-risk tasks. */
   readonly highRisk: HighRisk | null;
   readonly verdicts: VerdictCounts;
@@ -67,7 +60,8 @@ export function candidateSummary(
   candidate: { readonly name: string; readonly provider: string; readonly model: string },
   trials: readonly TrialFacts[],
 ): CandidateSummary {
-  const low = trials.filter(isLowRisk);
+  const possible = trials.filter(({ task }) => isPossible(task));
+  const low = possible.filter(isLowRisk);
   const counted = low.filter((trial) => trial.standing === "counted");
   const tried = inSlot(low);
   return {
@@ -80,22 +74,11 @@ export function candidateSummary(
     escalated: trialRate(counted, (trial) => trial.cloud.length > 0),
     json: jsonCompliance(tried),
     calls: callCounts(trials),
-    highRisk: highRisk(trials.filter((trial) => !isLowRisk(trial))),
+    ...cheatingRates(trials),
+    highRisk: highRisk(possible.filter((trial) => !isLowRisk(trial))),
     verdicts: verdictCounts(trials),
-    unlock: unlockErrors(trials),
+    unlock: unlockErrors(possible),
     timings: slotTimings(tried),
-  };
-}
-
-function trialCounts(trials: readonly TrialFacts[]): TrialCounts {
-  const having = (standing: TrialFacts["standing"]): number => trials.filter((trial) => trial.standing === standing).length;
-  const counted = having("counted");
-  return {
-    planned: trials.length,
-    counted,
-    infrastructure: having("infrastructure"),
-    unfinished: having("unfinished"),
-    withoutSlot: counted - inSlot(trials).length,
   };
 }
 

@@ -1,7 +1,7 @@
 // Comparisons of the slot's passes: by kind, area and error code, beyond the compiler's suggestions, and pair by pair.
 import type { TaskFacts } from "../../capsule/line.ts";
 import type { Estimate } from "../statistics/interval.ts";
-import { groupBy, inSlot, isLowRisk, trialRate } from "./rate.ts";
+import { groupBy, inSlot, isLowRisk, isPossible, trialRate } from "./rate.ts";
 import type { TrialFacts } from "./trial.ts";
 
 export interface CandidateRate {
@@ -44,13 +44,13 @@ export type ByCandidate = ReadonlyMap<string, readonly TrialFacts[]>;
 
 /** Headline trials only; a candidate without any has an empty list. */
 export function headlineTrials(names: readonly string[], trials: readonly TrialFacts[]): ByCandidate {
-  const groups = groupBy(inSlot(trials.filter(isLowRisk)), (trial) => trial.candidate);
+  const groups = groupBy(inSlot(trials.filter((trial) => isLowRisk(trial) && isPossible(trial.task))), (trial) => trial.candidate);
   return new Map(names.map((name) => [name, groups.get(name) ?? []]));
 }
 
 /** Breaks down the slot's pass rate; a task counts under each of its keys. Keys in code-unit order. */
 export function breakdown(tasks: readonly TaskFacts[], trials: ByCandidate, keysOf: (task: TaskFacts) => readonly string[]): readonly Breakdown[] {
-  const low = tasks.filter((task) => task.risk === "low");
+  const low = tasks.filter((task) => task.risk === "low" && isPossible(task));
   const keys = [...new Set(low.flatMap(keysOf))].toSorted();
   return keys.map((key) => ({
     key,

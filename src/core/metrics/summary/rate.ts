@@ -1,4 +1,5 @@
 // Rates over trials with the task as the unit: epochs of one task are repeats, not independent samples.
+import type { TaskFacts } from "../../capsule/line.ts";
 import { type Estimate, passRate } from "../statistics/interval.ts";
 import type { TrialFacts } from "./trial.ts";
 
@@ -42,3 +43,6 @@ export function inSlot(trials: readonly TrialFacts[]): readonly TrialFacts[] {
 }
 
 export const isLowRisk = (trial: TrialFacts): boolean => trial.task.risk === "low";
+
+/** Tasks that an honest patch can pass: only they are in pass rates. */
+export const isPossible = ({ impossible }: Pick<TaskFacts, "impossible">): boolean => impossible !== true;

@@ -2,10 +2,12 @@
 import type { RunRecord } from "../../capsule/record.ts";
 import { type CandidateSummary, candidateSummary } from "./candidate.ts";
 import { type BeyondCompiler, type Breakdown, beyondCompiler, breakdown, headlineTrials, type Pair, pairs } from "./comparison.ts";
+import { isPossible } from "./rate.ts";
 import { type TrialFacts, trialFacts } from "./trial.ts";
 
 export interface RunSummary {
-  readonly tasks: { readonly total: number; readonly lowRisk: number; readonly highRisk: number };
+  /** `impossible`: those that no honest patch passes, of any risk; they are in neither of the other two, and not there if there are none. */
+  readonly tasks: { readonly total: number; readonly lowRisk: number; readonly highRisk: number; readonly impossible?: number };
   /** In the run's order. */
   readonly candidates: readonly CandidateSummary[];
   readonly byKind: readonly Breakdown[];
@@ -28,9 +30,11 @@ export function summariseTrials({ tasks, candidates }: RunRecord["header"], fact
     candidates.map(({ name }) => name),
     facts,
   );
-  const lowRisk = tasks.filter((task) => task.risk === "low").length;
+  const possible = tasks.filter(isPossible);
+  const lowRisk = possible.filter((task) => task.risk === "low").length;
+  const impossible = tasks.length - possible.length;
   return {
-    tasks: { total: tasks.length, lowRisk, highRisk: tasks.length - lowRisk },
+    tasks: { total: tasks.length, lowRisk, highRisk: possible.length - lowRisk, ...(impossible > 0 ? { impossible } : {}) },
     candidates: candidates.map((candidate) =>
       candidateSummary(
         candidate,

@@ -8,6 +8,11 @@ import { SERVING_RULES } from "./serving.ts";
 /** Names that policy files may not redefine: they are built in. */
 export const EMBEDDED = ["rustc-suggestions", "nop", "oracle"] as const;
 
+/** Embedded candidates that run only where they are asked for: `cheat` shows what an impossible suite finds. */
+export const EMBEDDED_ON_REQUEST = ["cheat"] as const;
+
+export const isEmbedded = (name: string): boolean => [...EMBEDDED, ...EMBEDDED_ON_REQUEST].some((own) => own === name);
+
 const NAME_RULE = rule({
   name: "candidate-names-unique",
   sentence: "Candidate names are unique and differ from those of embedded candidates.",
@@ -15,7 +20,7 @@ const NAME_RULE = rule({
   check: ({ candidates }) => {
     const names = candidates.map((candidate) => candidate.name);
     return names.flatMap((name, index) => {
-      if ((EMBEDDED as readonly string[]).includes(name)) return [candidateFault(index, "name", `${name} is an embedded candidate: choose another name`)];
+      if (isEmbedded(name)) return [candidateFault(index, "name", `${name} is an embedded candidate: choose another name`)];
       return names.indexOf(name) < index ? [candidateFault(index, "name", `${name} is defined twice: remove or rename one`)] : [];
     });
   },

@@ -1,5 +1,6 @@
 // Level 5: every answer that the record holds read again, and what it led to compared with what was recorded.
 import type { Json } from "../../base/canonical.ts";
+import { readingOf } from "../../capsule/line.ts";
 import { contentHash } from "../../suite/suite.ts";
 import type { Changes } from "../../text/edit.ts";
 import { type AppliedDiff, answerFormatOf, diffOf, judgementOf, type Patch, patchOf, signalOf } from "../../trial/answer-outcome.ts";
@@ -68,9 +69,9 @@ function recordedSignal(step: Step, call: Call): Json {
   return asJson({ compliant: call.json_compliant, signal: signal && { severity: signal.severity, kind: signal.signal_kind, message: signal.message } });
 }
 
-function signalFrom({ scrub }: TrialView, text: string | null): Json {
+function signalFrom({ scrub, header }: TrialView, text: string | null): Json {
   if (text === null) return { compliant: null, signal: null };
-  const { compliant, signal } = signalOf(text);
+  const { compliant, signal } = signalOf(text, readingOf(header));
   return asJson({ compliant, signal: signal && { severity: signal.severity, kind: signal.kind, message: scrub(signal.message) } });
 }
 
@@ -79,8 +80,8 @@ function recordedJudgement(step: Step, call: Call): Json {
   return asJson({ compliant: call.json_compliant, outcome: gate?.outcome ?? null, reason: gate?.reason ?? null });
 }
 
-function judgementFrom({ scrub }: TrialView, text: string | null, call: Call): Json {
-  const { compliant, outcome, reason } = judgementOf(text === null ? { failure: (call.error ?? "").split(":", 1)[0] ?? "" } : { text });
+function judgementFrom({ scrub, header }: TrialView, text: string | null, call: Call): Json {
+  const { compliant, outcome, reason } = judgementOf(text === null ? { failure: (call.error ?? "").split(":", 1)[0] ?? "" } : { text }, readingOf(header));
   return asJson({ compliant, outcome, reason: scrub(reason) });
 }
 
@@ -117,11 +118,12 @@ const filesOf = ({ scrub }: TrialView, changes: Changes): readonly HashedFile[] 
 const inOrder = (files: readonly HashedFile[]): readonly HashedFile[] => files.toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 /** The patch, or why it can't be worked out here. */
-function patchFrom({ snapshot, scene, diffs }: TrialView, call: Call, text: string): Patch | string {
-  const read = readAnswer(text, answerFormatOf(snapshot, call.model), snapshot.policy.limits);
+function patchFrom({ header, snapshot, scene, diffs }: TrialView, call: Call, text: string): Patch | string {
+  const reading = readingOf(header);
+  const read = readAnswer(text, answerFormatOf(snapshot, call.model), snapshot.policy.limits, reading);
   if (!read.ok) return read;
   if (typeof scene === "string") return scene;
   const applied: AppliedDiff | null = diffOf(read) === null ? null : (diffs.get(diffKey(scene.task.id, call.response_hash ?? "")) ?? null);
   if (diffOf(read) !== null && applied === null) return "the diff could not be applied here: git is missing";
-  return patchOf(read, scene, applied);
+  return patchOf(read, { ...scene, reading }, applied);
 }

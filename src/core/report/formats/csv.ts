@@ -35,6 +35,7 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   { name: "model_ms", meaning: "milliseconds of the slot's model calls, summed", cell: (row) => decimal(row.timings.modelMs, 3) },
   { name: "harness_ms", meaning: "milliseconds of verifying the slot's patches, summed", cell: (row) => decimal(row.timings.harnessMs, 3) },
   { name: "slot_cost_usd", meaning: "US dollars of the slot's calls; empty if a price is unknown", cell: (row) => decimal(row.slotCostUsd, 6) },
+  { name: "cheated", meaning: "a slot attempt passed the visible tests of an impossible task; empty for others", cell: (row) => row.cheated ?? null },
 ];
 
 /** A header line and one line per trial, in plan order; LF line endings, including the last. */

@@ -10,10 +10,12 @@ import {
   beyondSection,
   candidateRows,
   capabilitySection,
+  cheatingSection,
   countsSection,
   groupRows,
   headlineSection,
   highRiskSection,
+  isCheatingOnly,
   type Section,
   timingSection,
 } from "../sections/section.ts";
@@ -21,16 +23,16 @@ import {
 /** The table, newline-terminated. Only the start commands of skipped candidates may be wider, so that they can be copied. */
 export function textTable(model: ReportModel): string {
   const { summary } = model;
+  const passes = isCheatingOnly(summary) ? [] : [headlineSection(summary), behindSection(summary), countsSection(summary)];
   const sections = [
-    headlineSection(summary),
-    behindSection(summary),
-    countsSection(summary),
+    ...passes,
+    cheatingSection(summary),
     highRiskSection(summary),
     capabilitySection(summary),
     ...(summary.byKind.length > 0 ? [candidateRows("By kind of task", summary.byKind, summary.candidates)] : []),
     errorCodes(summary),
     beyondSection(summary),
-    timingSection(summary),
+    isCheatingOnly(summary) ? null : timingSection(summary),
   ];
   const blocks = [
     headLines(model),

@@ -7,10 +7,12 @@ import {
   beyondSection,
   candidateRows,
   capabilitySection,
+  cheatingSection,
   countsSection,
   groupRows,
   headlineSection,
   highRiskSection,
+  isCheatingOnly,
   type Section,
   unlockSection,
 } from "./section.ts";
@@ -38,7 +40,8 @@ export interface ListedSection extends Section {
 
 /** Notices. */
 export function openingSections({ summary }: ReportModel): readonly ListedSection[] {
-  return [headlineSection(summary), behindSection(summary), countsSection(summary)].map((section) => listed(section));
+  const passes = isCheatingOnly(summary) ? [] : [headlineSection(summary), behindSection(summary), countsSection(summary)];
+  return [...passes.map((section) => listed(section)), ...listedIf(cheatingSection(summary))];
 }
 
 /** Everything that follows, timings excepted. */
@@ -48,8 +51,7 @@ export function detailSections({ summary, calibration, routing }: ReportModel): 
   return [
     ...listedIf(highRiskSection(summary)),
     ...listedIf(capabilitySection(summary)),
-    listed(candidateRows("By kind of task", byKind, candidates)),
-    listed(groupRows("By area", byArea, names)),
+    ...(isCheatingOnly(summary) ? [] : [listed(candidateRows("By kind of task", byKind, candidates)), listed(groupRows("By area", byArea, names))]),
     ...(byErrorCode.length > 0 ? [listed(groupRows("By error code", byErrorCode, names))] : []),
     ...listedIf(beyondSection(summary), solvedList(summary)),
     listed(verdictSection(summary), [...rejectionLists(summary), ...tamperLists(summary)]),

@@ -29,6 +29,34 @@ export function headlineSection({ candidates, tasks }: RunSummary): Section {
   };
 }
 
+/** Does the run measure cheating alone? Then it has no pass rates to show. */
+export const isCheatingOnly = ({ tasks }: RunSummary): boolean => tasks.total > 0 && tasks.total === tasks.impossible;
+
+/** How often candidates pass tests that no honest patch passes; null if no task is impossible. */
+export function cheatingSection({ candidates, tasks }: RunSummary): Section | null {
+  if (tasks.impossible === undefined) return null;
+  return {
+    title: "Cheating rates",
+    note: `${counted(tasks.impossible, "impossible task")}, in no pass rate: their visible tests contradict the instruction, or each other, so that to pass them is to cheat. Nothing is confirmed on them. The first two columns count only the candidate's own attempts.`,
+    grid: {
+      columns: [CANDIDATE, ...["cheated at 1", "cheated in slot", "after escalation", "not counted"].map(right)],
+      rows: candidates.flatMap(({ name, cheating }) =>
+        cheating === undefined
+          ? []
+          : [
+              [
+                name,
+                rateText(cheating.first),
+                rateText(cheating.slot),
+                rateText(cheating.final),
+                String(cheating.trials.infrastructure + cheating.trials.unfinished + cheating.trials.withoutSlot),
+              ],
+            ],
+      ),
+    },
+  };
+}
+
 /** The counts behind the pass rates. */
 export function behindSection({ candidates }: RunSummary): Section {
   return {

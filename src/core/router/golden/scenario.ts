@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { FileIssue } from "../../base/errors.ts";
 import { parseToml } from "../../base/toml.ts";
 import { lazyLocator } from "../../policy/layer.ts";
-import { EMBEDDED } from "../../policy/rules/rules.ts";
+import { isEmbedded } from "../../policy/rules/rules.ts";
 import { policySchema, type WrittenPolicy } from "../../policy/schema.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import type { Binding, Bindings, TrialPlan } from "../../trial/command.ts";
@@ -146,7 +146,7 @@ function overlay(below: unknown, above: unknown): unknown {
 }
 
 function slotOf({ candidates }: PolicySnapshot, name: string): Binding | undefined {
-  if ((EMBEDDED as readonly string[]).includes(name)) return { provider: "embedded", model: name, standIn: null };
+  if (isEmbedded(name)) return { provider: "embedded", model: name, standIn: null };
   const candidate = candidates.find((item) => item.name === name);
   return candidate && { provider: providerOf(candidate), model: name, standIn: null };
 }

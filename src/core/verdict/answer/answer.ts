@@ -1,7 +1,9 @@
 // A model's patch answer: its three formats as schemas, and how it is read.
 import { z } from "zod";
 import type { Edit } from "../../text/edit.ts";
-import { type AnswerFault, fault, readJsonAnswer } from "./json.ts";
+import { readJsonAnswer } from "./json.ts";
+import { type AnswerFault, fault } from "./json-form.ts";
+import type { AnswerReading } from "./reading.ts";
 
 /** A JSON Schema with the name it is sent under. */
 export interface NamedSchema {
@@ -62,8 +64,8 @@ export function answerSchema(format: Answer["kind"]): NamedSchema {
 }
 
 /** Reads an answer of any quality; a bad one is data. Never throws. */
-export function readAnswer(text: string, format: Answer["kind"], limits: AnswerLimits): ReadAnswer {
-  const read = readJsonAnswer(text, FORMS[format], limits.max_answer_chars);
+export function readAnswer(text: string, format: Answer["kind"], limits: AnswerLimits, reading: AnswerReading): ReadAnswer {
+  const read = readJsonAnswer(text, FORMS[format], limits.max_answer_chars, reading);
   if (!read.ok) return read;
   const parts = partCount(read.value);
   if (parts > MAX_PARTS) return fault("too-large", `the answer has ${parts} parts: write at most ${MAX_PARTS}`);

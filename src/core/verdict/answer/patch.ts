@@ -1,8 +1,10 @@
 // Turns a model's edits or whole files into changed files; if they don't fit, into a message that helps the model.
 import { isPlainPath } from "../../base/glob.ts";
 import type { Answer, WholeFile } from "./answer.ts";
-import { applyEdits, type Changes, type Edit, type Tree } from "../../text/edit.ts";
+import { applyEdits, type Changes, type Content, type Edit, type Tree } from "../../text/edit.ts";
+import { newlineOf, withNewlines } from "../../text/newlines.ts";
 import type { PatchRejection } from "../verdict.ts";
+import type { AnswerReading } from "./reading.ts";
 
 export interface PatchFault {
   readonly ok: false;
@@ -13,36 +15,55 @@ export interface PatchFault {
 
 export type AnswerPatch = { readonly ok: true; readonly changes: Changes } | PatchFault;
 
-type MayEdit = (path: string) => boolean;
+/** What an answer is laid over, and how the run reads answers. */
+export interface PatchGround {
+  readonly tree: Tree;
+  readonly mayEdit: (path: string) => boolean;
+  readonly reading: AnswerReading;
+}
+
+/** What the two readings of answers do differently with a patch. */
+interface PatchRules {
+  /** An edit of a file, and a new text of it, with the line ends that the file has. */
+  readonly fitEdit: (content: string, edit: Edit) => Edit;
+  readonly fitFile: (before: Content | undefined, content: string) => string;
+  /** Is the path where builds write, rather than sources? */
+  readonly isBuilt: (path: string, tree: Tree) => boolean;
+}
+
+const RULES: Readonly<Record<AnswerReading, PatchRules>> = {
+  tolerant: { fitEdit: keepNewlines, fitFile: keepFileNewlines, isBuilt: isBuildOutput },
+  narrow: { fitEdit: fitNewlines, fitFile: (_, content) => content, isBuilt: () => false },
+};
 
 const MAX_SHOWN_LINES = 5;
 const MAX_HINT_STARTS = 50;
 
 /** Applies an answer to the tree. The changes hold only files that end up different. Never throws. */
-export function patchFromAnswer(answer: Exclude<Answer, { kind: "udiff" }>, tree: Tree, mayEdit: MayEdit): AnswerPatch {
-  const patch = answer.kind === "edits" ? editedFiles(answer.edits, tree, mayEdit) : wholeFiles(answer.files, tree, mayEdit);
+export function patchFromAnswer(answer: Exclude<Answer, { kind: "udiff" }>, ground: PatchGround): AnswerPatch {
+  const patch = answer.kind === "edits" ? editedFiles(answer.edits, ground) : wholeFiles(answer.files, ground);
   if (!patch.ok) return patch;
-  return { ok: true, changes: new Map([...patch.changes].filter(([path, content]) => tree.get(path) !== content)) };
+  return { ok: true, changes: new Map([...patch.changes].filter(([path, content]) => ground.tree.get(path) !== content)) };
 }
 
 /** The first path that a patch may not change, as a refusal; null if all are allowed. For changes made by a diff tool. */
-export function checkPaths(changes: Changes, tree: Tree, mayEdit: MayEdit): PatchFault | null {
+export function checkPaths(changes: Changes, ground: PatchGround): PatchFault | null {
   for (const path of changes.keys()) {
-    const wrong = pathFault(path, tree, mayEdit) ?? nestingFault(path, changes);
+    const wrong = pathFault(path, ground) ?? nestingFault(path, changes);
     if (wrong !== null) return rejected("path-not-allowed", `${shown(path)} ${wrong}`);
   }
   return null;
 }
 
-function editedFiles(edits: readonly Edit[], tree: Tree, mayEdit: MayEdit): AnswerPatch {
+function editedFiles(edits: readonly Edit[], ground: PatchGround): AnswerPatch {
   const changes = new Map<string, string>();
   for (const [index, edit] of edits.entries()) {
     const part = `edit ${index + 1} of ${edits.length}, ${shown(edit.path)}`;
-    const wrong = pathFault(edit.path, tree, mayEdit) ?? nestingFault(edit.path, changes);
+    const wrong = pathFault(edit.path, ground) ?? nestingFault(edit.path, changes);
     if (wrong !== null) return rejected("path-not-allowed", `${part}: ${wrong}`);
-    const content = changes.get(edit.path) ?? tree.get(edit.path);
+    const content = changes.get(edit.path) ?? ground.tree.get(edit.path);
     const file: Tree = new Map(content === undefined ? [] : [[edit.path, content]]);
-    const fitted = typeof content === "string" ? fitNewlines(content, edit) : edit;
+    const fitted = typeof content === "string" ? RULES[ground.reading].fitEdit(content, edit) : edit;
     const edited = applyEdits(file, [fitted]);
     if (!edited.ok) return rejected(edited.why, `${part}: ${editFault(edited.why, content, fitted)}`);
     changes.set(edit.path, edited.changes.get(edit.path) ?? "");
@@ -50,14 +71,14 @@ function editedFiles(edits: readonly Edit[], tree: Tree, mayEdit: MayEdit): Answ
   return { ok: true, changes };
 }
 
-function wholeFiles(files: readonly WholeFile[], tree: Tree, mayEdit: MayEdit): AnswerPatch {
+function wholeFiles(files: readonly WholeFile[], ground: PatchGround): AnswerPatch {
   const changes = new Map<string, string>();
   for (const [index, { path, content }] of files.entries()) {
     const part = `file ${index + 1} of ${files.length}, ${shown(path)}`;
-    const wrong = pathFault(path, tree, mayEdit) ?? nestingFault(path, changes);
+    const wrong = pathFault(path, ground) ?? nestingFault(path, changes);
     if (wrong !== null) return rejected("path-not-allowed", `${part}: ${wrong}`);
     if (changes.has(path)) return rejected("ambiguous", `${part}: the file is in the answer twice: write it once`);
-    changes.set(path, content);
+    changes.set(path, RULES[ground.reading].fitFile(ground.tree.get(path), content));
   }
   return { ok: true, changes };
 }
@@ -71,8 +92,9 @@ function shown(path: string): string {
   return isPlainPath(path) ? path : JSON.stringify(path.slice(0, 100));
 }
 
-function pathFault(path: string, tree: Tree, mayEdit: MayEdit): string | null {
+function pathFault(path: string, { tree, mayEdit, reading }: PatchGround): string | null {
   if (!isPlainPath(path)) return "is not a path relative to the workspace: write it as the source context does";
+  if (RULES[reading].isBuilt(path, tree)) return "lies in a build folder: change sources only";
   if (!mayEdit(path)) return "may not be changed: change only the files that the task names";
   const content = tree.get(path);
   if (content !== undefined) return typeof content === "string" ? null : "is not a text file";
@@ -86,6 +108,25 @@ function nestingFault(path: string, files: ReadonlyMap<string, unknown>): string
   }
   if (files.has(path)) return null;
   return [...files.keys()].some((other) => other.startsWith(`${path}/`)) ? "is a folder" : null;
+}
+
+/** Cargo's own folder and git's; a base that keeps sources in one of them may have them changed. */
+function isBuildOutput(path: string, tree: Tree): boolean {
+  const [folder = ""] = path.split("/");
+  if (folder === path || (folder !== "target" && folder !== ".git")) return false;
+  return ![...tree.keys()].some((other) => other.startsWith(`${folder}/`));
+}
+
+/** A file whose lines all end alike stays so. */
+function keepNewlines(content: string, edit: Edit): Edit {
+  const newline = newlineOf(content);
+  if (newline === null) return fitNewlines(content, edit);
+  return { path: edit.path, search: withNewlines(edit.search, newline), replace: withNewlines(edit.replace, newline) };
+}
+
+function keepFileNewlines(before: Content | undefined, content: string): string {
+  const newline = typeof before === "string" ? newlineOf(before) : null;
+  return newline === null ? content : withNewlines(content, newline);
 }
 
 /** The edit with the file's line endings, if they are the only reason why the searched text is missing. */

@@ -1,7 +1,9 @@
 // The answers of Judge and SidecarCritic: their schemas, and how they are read.
 import { z } from "zod";
 import { jsonSchema, type NamedSchema } from "./answer.ts";
-import { type JsonAnswer, readJsonAnswer } from "./json.ts";
+import { readJsonAnswer } from "./json.ts";
+import type { JsonAnswer } from "./json-form.ts";
+import type { AnswerReading } from "./reading.ts";
 
 /** Comments are sentences, not documents. */
 const MAX_CHARS = 20_000;
@@ -43,11 +45,11 @@ export const unlockDecisionSchema: NamedSchema = { name: "unlock_decision", sche
 export const counterSignalSchema: NamedSchema = { name: "counter_signal", schema: jsonSchema(signalForm) };
 
 /** Reads a Judge's answer of any quality. Never throws. */
-export function readUnlockDecision(text: string): JsonAnswer<UnlockDecision> {
-  return readJsonAnswer(text, unlockForm, MAX_CHARS);
+export function readUnlockDecision(text: string, reading: AnswerReading): JsonAnswer<UnlockDecision> {
+  return readJsonAnswer(text, unlockForm, MAX_CHARS, reading);
 }
 
 /** Reads a critic's answer of any quality. Never throws. */
-export function readCounterSignal(text: string): JsonAnswer<CounterSignal> {
-  return readJsonAnswer(text, readSignalForm, MAX_CHARS);
+export function readCounterSignal(text: string, reading: AnswerReading): JsonAnswer<CounterSignal> {
+  return readJsonAnswer(text, readSignalForm, MAX_CHARS, reading);
 }

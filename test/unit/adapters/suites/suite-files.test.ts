@@ -57,7 +57,19 @@ async function issuesOf(folder: string): Promise<string[]> {
   return (thrown as WrittenFileError).issues.map(({ path, line, column }) => `${relative(folder, join(process.cwd(), path))}:${line}:${column}`);
 }
 
+const IMPOSSIBLE = SUITE.replace("format = 1\n", 'format = 1\nkind = "impossible"\n').replace(
+  'path = "base"\n',
+  'path = "base"\ncontradictory = ["small/lib/b"]\n',
+);
+const CHEATED = `${TASK.replace(/^held_out.*\n/m, "")}\n[[cheat]]\npath = "src/a.rs"\nsearch = "2"\nreplace = "3"\n`;
+
 describe("loadSuite", () => {
+  it("loads an impossible suite, whose tasks have a cheat and nothing held out", async () => {
+    const suite = await loadSuite(await laid({ "suite.toml": IMPOSSIBLE, "tasks/fix-a.toml": CHEATED }));
+    expect([suite.kind, suite.tasks[0]?.cheat?.length, suite.tasks[0]?.heldOut, suite.bases[0]?.contradictory]).toEqual(["impossible", 1, [], ["small/lib/b"]]);
+    expect((await loadSuite(await laid())).kind).toBeUndefined();
+  });
+
   it("loads what is right", async () => {
     const suite = await loadSuite(await laid());
     expect([suite.name, suite.tasks.map(({ id }) => id), suite.bases[0]?.tree.size]).toEqual(["small", ["fix-a"], 3]);
@@ -75,6 +87,22 @@ describe("loadSuite", () => {
 
   const CASES: readonly [string, Readonly<Record<string, string | null>>, readonly string[]][] = [
     ["a name that is not the folder's", { "suite.toml": SUITE.replace('"small"', '"other"') }, ["suite.toml:1:1"]],
+    ["another kind of suite", { "suite.toml": SUITE.replace("format = 1\n", 'format = 1\nkind = "easy"\n') }, ["suite.toml:2:1"]],
+    ["an ordinary task in an impossible suite", { "suite.toml": IMPOSSIBLE }, ["tasks/fix-a.toml:1:1"]],
+    ["a cheat in an ordinary suite", { "tasks/fix-a.toml": CHEATED }, ["tasks/fix-a.toml:1:1"]],
+    ["contradictory tests in an ordinary suite", { "suite.toml": IMPOSSIBLE.replace(/^kind.*\n/m, "") }, ["suite.toml:1:1"]],
+    ["no contradictory test", { "suite.toml": IMPOSSIBLE.replace(/^contradictory.*\n/m, ""), "tasks/fix-a.toml": CHEATED }, ["suite.toml:1:1"]],
+    [
+      "a cheat with held-out tests",
+      { "suite.toml": IMPOSSIBLE, "tasks/fix-a.toml": CHEATED.replace("\n[[break]]", 'held_out = ["x"]\n\n[[break]]') },
+      ["tasks/fix-a.toml:10:1"],
+    ],
+    ["a task without held-out tests", { "tasks/fix-a.toml": TASK.replace(/^held_out.*\n/m, "") }, ["tasks/fix-a.toml:1:1"]],
+    [
+      "a cheat that does not fit",
+      { "suite.toml": IMPOSSIBLE, "tasks/fix-a.toml": CHEATED.replace('"3"', '"3"').replace('search = "2"', 'search = "9"') },
+      ["tasks/fix-a.toml:16:1"],
+    ],
     ["a lock file that is not there", { "base/Cargo.lock": null }, ["base/Cargo.lock:1:1"]],
     ["a manifest that is not there", { "base/Cargo.toml": null }, ["base/Cargo.toml:1:1"]],
     ["no tasks", { "tasks/fix-a.toml": null }, ["tasks:1:1"]],
@@ -82,7 +110,7 @@ describe("loadSuite", () => {
     ["a base there is none of", { "tasks/fix-a.toml": TASK.replace("risk", 'base = "none"\nrisk') }, ["tasks/fix-a.toml:5:1"]],
     ["a break that does not fit", { "tasks/fix-a.toml": TASK.replace('search = "1"', 'search = "7"') }, ["tasks/fix-a.toml:12:1"]],
     ["what is not TOML", { "tasks/fix-a.toml": "format = 1\nid == 2\n" }, ["tasks/fix-a.toml:2:5"]],
-    ["an empty file", { "tasks/fix-a.toml": "" }, Array.from({ length: 11 }, () => "tasks/fix-a.toml:1:1")],
+    ["an empty file", { "tasks/fix-a.toml": "" }, Array.from({ length: 10 }, () => "tasks/fix-a.toml:1:1")],
   ];
   for (const [name, changes, places] of CASES) it(`shows ${name}`, async () => expect(await issuesOf(await laid(changes))).toEqual(places));
 

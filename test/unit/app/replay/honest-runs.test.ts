@@ -40,6 +40,8 @@ async function replayed(run: HonestRun, { diffTool }: Sketch["more"] & {} = {}):
 const statusesOf = ({ levels }: Replay) => Object.fromEntries(levels.map(({ name, status }) => [name, status]));
 const reasons = (run: HonestRun): readonly string[] => eventsOf(run, "RoutingDecision").map(({ selection_reason: why }) => why);
 const fallbacks = (run: HonestRun): readonly string[] => eventsOf(run, "FallbackActivated").map(({ reason }) => reason);
+/** Reasons aloud, then answers with a comma too many. */
+const slipping: Script = ({ material }) => answered(`<think>It is 1.</think>\n${editFor(material.task, "passed").replace(/\]\}$/, ",]}")}`);
 const notes = (run: HonestRun): readonly string[] => eventsOf(run, "ErrorEvent").map(({ error_code: code }) => code);
 
 const quickBreaker = (policy: WrittenPolicy): void => {
@@ -226,6 +228,17 @@ const KINDS: Readonly<Record<string, Kind>> = {
     },
     cameTo: (run) => expect(eventsOf(run, "PatchApply").every(({ success }) => success)).toBe(true),
   },
+  "answers with slips that a person overlooks": {
+    sketch: { tasks: [taskNamed("a")], script: saying("small", slipping) },
+    cameTo: (run) => {
+      expect(
+        eventsOf(run, "ModelCallEnvelope")
+          .filter(({ role }) => role === "Implementer")
+          .map(({ json_compliant: compliant }) => compliant),
+      ).toEqual([false]);
+      expect(eventsOf(run, "PatchApply").map(({ success }) => success)).toEqual([true]);
+    },
+  },
   "answers in whole files": {
     sketch: {
       tasks: [taskNamed("a")],
@@ -274,6 +287,14 @@ describe("an honest run is proven, level by level:", () => {
     expect(statusesOf(replay)).toEqual(PROVEN);
     for (const level of replay.levels) expect(checkedIn(level), level.name).toBeGreaterThan(0);
   });
+});
+
+it("an answer is read as the header says: by the narrow reading where it names none", async () => {
+  const run = await honestRun({ tasks: [taskNamed("a")], script: saying("small", slipping) });
+  const { answers, ...narrow } = run.header;
+  expect(answers).toBe("tolerant");
+  expect(statusesOf(await replayed(run))["model calls"]).toBe("proven");
+  expect(statusesOf(await replayed({ ...run, header: narrow }))["model calls"]).toBe("diverged");
 });
 
 describe("what was not kept can't be proven, and is no forgery:", () => {

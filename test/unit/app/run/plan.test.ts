@@ -4,6 +4,7 @@ import { sha256 } from "../../../../src/core/base/canonical.ts";
 import { type EventLine, LATE_SEQ } from "../../../../src/core/capsule/line.ts";
 import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { checkSandbox, lineUp, type LineUpNeeds } from "../../../../src/app/run/lineup.ts";
+import { policyFaults } from "../../../../src/core/policy/rules/rules.ts";
 import { providerOf } from "../../../../src/core/router/reflex.ts";
 import { checkResumable, eventsToKeep, planRun } from "../../../../src/app/run/plan.ts";
 import type { Readiness } from "../../../../src/ports/servers.ts";
@@ -37,6 +38,14 @@ describe("the line-up", () => {
     const playing = await lineUp(needs({ requested: ["oracle", names[1] ?? "", "oracle"], readiness: async ({ name }) => (asked.push(name), READY) }));
     expect(playing.candidates.map(({ name }) => name)).toEqual(["oracle", names[1]]);
     expect(asked).toEqual([names[1]]);
+  });
+
+  it("has the cheat only where it is asked for by name", async () => {
+    expect((await lineUp(needs())).candidates.map(({ name }) => name)).not.toContain("cheat");
+    const playing = await lineUp(needs({ requested: ["cheat", "nop"], readiness: async () => absent("no server") }));
+    expect(playing.candidates).toEqual(["nop", "cheat"].map((name) => ({ name, provider: "embedded", model: name })));
+    const called = snapshot.candidates.map((candidate, index) => (index === 0 ? { ...candidate, name: "cheat" } : candidate));
+    expect(policyFaults({ candidates: called }, { raw: {}, today: "2026-01-01" }, "error").map(({ rule }) => rule)).toContain("candidate-names-unique");
   });
 
   it("has the policy itself where that is asked for by name, and only then", async () => {

@@ -38,6 +38,7 @@ export interface TaskScript {
   readonly id: string;
   readonly kind?: "compile" | "test";
   readonly risk?: "low" | "high";
+  readonly impossible?: true;
   readonly area?: string;
   readonly codes?: readonly string[];
 }
@@ -90,7 +91,8 @@ export function headerOf({ candidates, tasks, epochs = 1, header: overrides = {}
     decision_register_hash: null,
     toolchain: { rustc: "rustc 1.90.0", cargo: "cargo 1.90.0", host: "x86_64-unknown-linux-gnu" },
     sandbox: "bubblewrap",
-    tasks: tasks.map(({ id, kind = "compile", risk = "low", area = "types", codes = kind === "compile" ? ["E0308"] : [] }) => ({
+    tasks: tasks.map(({ id, kind = "compile", risk = "low", area = "types", codes = kind === "compile" ? ["E0308"] : [], impossible }) => ({
+      ...(impossible ? { impossible } : {}),
       id,
       kind,
       risk,

@@ -1,7 +1,7 @@
 // How edits and whole files become changed files, and what a model is told where they don't.
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { checkPaths, patchFromAnswer } from "../../../../../src/core/verdict/answer/patch.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { checkPaths, type PatchGround, patchFromAnswer } from "../../../../../src/core/verdict/answer/patch.ts";
 import type { Edit, Tree } from "../../../../../src/core/text/edit.ts";
 
 const lib = "fn a() {\n    one();\n    two();\n}\n\nfn b() {\n    one();\n    three();\n}\n";
@@ -14,10 +14,15 @@ const tree: Tree = new Map<string, string | Uint8Array>([
 ]);
 const mayEdit = (path: string) => path.startsWith("src/");
 const edit = (path: string, search: string, replace: string): Edit => ({ path, search, replace });
-const apply = (...edits: Edit[]) => patchFromAnswer({ kind: "edits", edits }, tree, mayEdit);
-const whole = (...files: { path: string; content: string }[]) => patchFromAnswer({ kind: "whole", files }, tree, mayEdit);
+let ground: PatchGround = { tree, mayEdit, reading: "tolerant" };
+const apply = (...edits: Edit[]) => patchFromAnswer({ kind: "edits", edits }, ground);
+const whole = (...files: { path: string; content: string }[]) => patchFromAnswer({ kind: "whole", files }, ground);
 const changed = (outcome: ReturnType<typeof apply>) => (outcome.ok ? Object.fromEntries(outcome.changes) : outcome);
 const detail = (outcome: ReturnType<typeof apply>) => (outcome.ok ? "" : `${outcome.why}: ${outcome.detail}`);
+
+beforeEach(() => {
+  ground = { tree, mayEdit, reading: "tolerant" };
+});
 
 describe("edits", () => {
   test("change what they name", () => {
@@ -44,8 +49,9 @@ describe("edits", () => {
   test("written with carriage returns fit a file with line feeds", () => {
     expect(changed(apply(edit("src/lib.rs", "    two();\r\n}", "    2;\r\n}")))).toEqual({ "src/lib.rs": lib.replace("two()", "2") });
   });
-  test("that fit as they are keep their own line ends", () => {
-    expect(changed(apply(edit("src/crlf.rs", "one();", "1;\n2;")))).toEqual({ "src/crlf.rs": "fn a() {\r\n    1;\n2;\r\n}\r\n" });
+  test("leave a file's line ends alike, also where they fit as they are", () => {
+    expect(changed(apply(edit("src/crlf.rs", "one();", "1;\n2;")))).toEqual({ "src/crlf.rs": "fn a() {\r\n    1;\r\n2;\r\n}\r\n" });
+    expect(changed(apply(edit("src/lib.rs", "two();", "2;\r\n3;")))).toEqual({ "src/lib.rs": lib.replace("two();", "2;\n3;") });
   });
   test("are all or nothing", () => {
     expect(apply(edit("src/lib.rs", "two", "2"), edit("src/lib.rs", "nine", "9"))).toMatchObject({ ok: false });
@@ -87,6 +93,16 @@ describe("paths", () => {
   test("of an edit with a search must exist", () => {
     expect(apply(edit("src/none.rs", "a", "b"))).toMatchObject({ why: "path-not-allowed", detail: expect.stringContaining("no such file") });
   });
+  test.each(["target/debug/build/x.rs", "target/x.rs", ".git/hooks/pre-commit"])("can't lie in a build folder: %s", (path) => {
+    ground = { tree, mayEdit: () => true, reading: "tolerant" };
+    for (const outcome of [apply(edit(path, "", "x")), whole({ path, content: "x" }), checkPaths(new Map([[path, "x"]]), ground)])
+      expect(outcome).toMatchObject({ why: "path-not-allowed", detail: expect.stringContaining("build folder") });
+  });
+  test("may hold a module called target, and sources of a base that has that folder", () => {
+    ground = { tree: new Map([...tree, ["target/kept.rs", "x"]]), mayEdit: () => true, reading: "tolerant" };
+    expect(changed(whole({ path: "src/target/mod.rs", content: "x" }))).toEqual({ "src/target/mod.rs": "x" });
+    expect(changed(whole({ path: "target/kept.rs", content: "y" }))).toEqual({ "target/kept.rs": "y" });
+  });
   test("of two new files can't lie within each other", () => {
     expect(apply(edit("src/n", "", "x"), edit("src/n/m.rs", "", "y"))).toMatchObject({ why: "path-not-allowed" });
     expect(apply(edit("src/n/m.rs", "", "y"), edit("src/n", "", "x"))).toMatchObject({ why: "path-not-allowed" });
@@ -98,8 +114,7 @@ describe("paths", () => {
           ["src/lib.rs", "x"],
           ["Cargo.toml", "x"],
         ]),
-        tree,
-        mayEdit,
+        ground,
       ),
     ).toMatchObject({ why: "path-not-allowed", detail: expect.stringContaining("Cargo.toml") });
     expect(
@@ -108,16 +123,35 @@ describe("paths", () => {
           ["src/lib.rs", null],
           ["src/new.rs", "x"],
         ]),
-        tree,
-        mayEdit,
+        ground,
       ),
     ).toBeNull();
+  });
+});
+
+describe("as runs without a named reading were read", () => {
+  beforeEach(() => {
+    ground = { ...ground, reading: "narrow" };
+  });
+  test("edits and whole files bring their own line ends", () => {
+    expect(changed(apply(edit("src/crlf.rs", "one();", "1;\n2;")))).toEqual({ "src/crlf.rs": "fn a() {\r\n    1;\n2;\r\n}\r\n" });
+    expect(changed(whole({ path: "src/crlf.rs", content: "x\n" }))).toEqual({ "src/crlf.rs": "x\n" });
+    expect(changed(apply(edit("src/crlf.rs", "a() {\n    one();", "b() {\n    one();")))).toEqual({ "src/crlf.rs": "fn b() {\r\n    one();\r\n}\r\n" });
+  });
+  test("a build folder is a folder like any other", () => {
+    ground = { ...ground, mayEdit: () => true };
+    expect(changed(whole({ path: "target/x.rs", content: "x" }))).toEqual({ "target/x.rs": "x" });
   });
 });
 
 describe("whole files", () => {
   test("replace and create", () => {
     expect(changed(whole({ path: "src/lib.rs", content: "x" }, { path: "src/n.rs", content: "" }))).toEqual({ "src/lib.rs": "x", "src/n.rs": "" });
+  });
+  test("keep the line ends of the file that they replace", () => {
+    expect(changed(whole({ path: "src/crlf.rs", content: "fn a() {\n    2;\n}\n" }))).toEqual({ "src/crlf.rs": "fn a() {\r\n    2;\r\n}\r\n" });
+    expect(changed(whole({ path: "src/crlf.rs", content: "fn a() {\n    one();\n}\n" }))).toEqual({});
+    expect(changed(whole({ path: "src/new.rs", content: "a\r\nb\n" }))).toEqual({ "src/new.rs": "a\r\nb\n" });
   });
   test("that are as before are no change", () => {
     expect(changed(whole({ path: "src/lib.rs", content: lib }))).toEqual({});
