@@ -2,6 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { posix } from "node:path";
 import { isPlainPath } from "../../core/base/glob.ts";
+import { buildOutputOf } from "../../core/suite/build-output.ts";
 import type { Content } from "../../core/text/edit.ts";
 import type { CommitTree, SkippedFile } from "../../ports/repository.ts";
 import { type BlobReader, isLfsPointer, MAX_BLOB_BYTES } from "./blob-reader.ts";
@@ -9,8 +10,6 @@ import { plainPath } from "./history-log.ts";
 
 const MAX_FILES = 20_000;
 const MAX_TREE_BYTES = 100_000_000;
-/** What a suite's loader skips. */
-const SKIPPED_FOLDERS = new Set([".git", "target", "node_modules"]);
 
 interface Entry {
   readonly path: string;
@@ -32,7 +31,9 @@ export function readListing(listing: Buffer): { readonly entries: readonly Entry
     else entries.push(read);
     at = end + 1;
   }
-  return { entries, leftOut };
+  const isOutput = buildOutputOf(entries.map(({ path }) => path));
+  const output = entries.filter(({ path }) => isOutput(path)).map(({ path }) => ({ path, why: "in a folder that cargo or a package manager writes" }));
+  return { entries: entries.filter(({ path }) => !isOutput(path)), leftOut: [...leftOut, ...output] };
 }
 
 /** `facts`: mode, kind, id and size. */
@@ -41,19 +42,12 @@ function readEntry(facts: string, name: Buffer): Entry | SkippedFile {
   const bytes = Number(size) || 0;
   const path = plainPath(name);
   if (path === null) return { path: shownBytes(name), why: "a name that a suite can't hold" };
-  const why = whyNot(path, mode, bytes);
+  const why = whyNot(mode, bytes);
   return why === null ? { path, mode, id, bytes } : { path, why };
 }
 
-function whyNot(path: string, mode: string, bytes: number): string | null {
+function whyNot(mode: string, bytes: number): string | null {
   if (mode === "160000") return "a submodule: its files are in another repository";
-  if (
-    path
-      .split("/")
-      .slice(0, -1)
-      .some((part) => SKIPPED_FOLDERS.has(part))
-  )
-    return "in a folder that is never part of a base";
   return bytes > MAX_BLOB_BYTES ? `larger than ${MAX_BLOB_BYTES / 1e6} MB` : null;
 }
 

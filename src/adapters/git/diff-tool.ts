@@ -120,7 +120,7 @@ function withReturns(applied: Applied, crlf: Files): Applied {
 
 /** git accepts diffs that create links and binary files: a tree with anything but plain text files is refused as a whole. */
 async function takeBack(root: string, files: Files): Promise<Applied> {
-  const { tree, issues } = await readTree(root, new Set());
+  const { tree, issues } = await readTree(root, () => false);
   const issue = issues[0];
   if (issue) return { ok: false, detail: `the diff makes ${issue.path.slice(root.length + 1)}, ${issue.message}` };
   const binary = [...tree].find(([, content]) => typeof content !== "string");

@@ -3,10 +3,12 @@ import { isUtf8 } from "node:buffer";
 import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { isPlainPath } from "../../core/base/glob.ts";
+import { buildOutputOf, isBuildOutput } from "../../core/suite/build-output.ts";
 import type { Content, Tree } from "../../core/text/edit.ts";
 import type { SkippedPath } from "../../ports/repository.ts";
 
-const NEVER = new Set([".git", "target", "node_modules", ".cargo-ok"]);
+/** Cargo writes it into what it unpacks. */
+const CARGO_OK = ".cargo-ok";
 const MAX_FILE_BYTES = 5_000_000;
 const LFS_POINTER = "version https://git-lfs.github.com/spec/";
 /** The replacement character in a name that is not UTF-8. */
@@ -16,8 +18,15 @@ const REPLACEMENT = "\ufffd";
 export async function walkFolder(root: string): Promise<string[]> {
   const paths: string[] = [];
   const walk = async (folder: string): Promise<void> => {
-    for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
-      if (NEVER.has(entry.name)) continue;
+    const entries = await readdir(join(root, folder), { withFileTypes: true });
+    if (
+      isBuildOutput(
+        folder,
+        entries.map(({ name }) => name),
+      )
+    )
+      return;
+    for (const entry of entries) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) await walk(path);
       else paths.push(path);
@@ -32,8 +41,9 @@ export async function readPlainFiles(root: string, paths: readonly string[]): Pr
   const inside = (await realpath(root)) + sep;
   const files: [string, Content][] = [];
   const skipped: SkippedPath[] = [];
+  const isOutput = buildOutputOf(paths);
   for (const path of paths.toSorted()) {
-    if (path.split("/").some((part) => NEVER.has(part))) continue;
+    if (isOutput(path) || path.split("/").includes(CARGO_OK)) continue;
     const read = await readOne(root, inside, path);
     if (read === null) continue;
     if (typeof read === "object" && "reason" in read) skipped.push({ path: shown(path), reason: read.reason });

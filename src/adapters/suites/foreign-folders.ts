@@ -4,6 +4,7 @@ import { lstat, readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { isPlainPath } from "../../core/base/glob.ts";
+import { isBuildOutput } from "../../core/suite/build-output.ts";
 import type { Content } from "../../core/text/edit.ts";
 import type { ForeignFolder, ForeignTasks } from "../../ports/suites.ts";
 
@@ -13,7 +14,6 @@ const MAX_FILES = 2000;
 const MAX_PARTS = 30;
 const MAX_FILE_BYTES = 5_000_000;
 const MAX_BYTES = 50_000_000;
-const SKIPPED = new Set([".git", "target", "node_modules"]);
 
 export const foreignTasks: ForeignTasks = { folders: readFolders, text: readText };
 
@@ -28,7 +28,8 @@ async function readFolders(root: string, marks: readonly string[]): Promise<read
     if (await hasMark(folder, marks)) return void found.push(folder);
     if (depth >= MAX_DEPTH) return;
     for (const entry of (await readdir(folder, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.isDirectory() && !SKIPPED.has(entry.name)) await search(join(folder, entry.name), depth + 1);
+      // No task lies in what a tool has written, whatever it holds.
+      if (entry.isDirectory() && ![".git", "target", "node_modules"].includes(entry.name)) await search(join(folder, entry.name), depth + 1);
     }
   };
   await search(root, 0);
@@ -63,9 +64,16 @@ class FolderReading {
   }
 
   async walk(folder: string): Promise<void> {
-    for (const entry of await readdir(join(this.root, folder), { withFileTypes: true })) {
+    const entries = await readdir(join(this.root, folder), { withFileTypes: true });
+    if (
+      isBuildOutput(
+        folder,
+        entries.map(({ name }) => name),
+      )
+    )
+      return;
+    for (const entry of entries) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && SKIPPED.has(entry.name)) continue;
       if (!isPlainPath(path)) throw new FolderFault("a name in it can't be used");
       if (path.split("/").length > MAX_PARTS) throw new FolderFault("its folders are too deep");
       if (entry.isDirectory()) await this.walk(path);

@@ -78,9 +78,18 @@ describe("readListing", () => {
   it("leaves out submodules, build folders and large files, each with a reason", () => {
     const row = (mode: string, size: string, path: string) => `${mode} blob ${A} ${size.padStart(7)}\t${path}\0`;
     const { entries, leftOut } = readListing(
-      Buffer.from(row("100644", "3", "a b.rs") + row("160000", "-", "sub") + row("100644", "9", "x/target/y") + row("100644", "9000000", "big")),
+      Buffer.from(
+        row("100644", "3", "a b.rs") +
+          row("160000", "-", "sub") +
+          row("100644", "9", "x/target/CACHEDIR.TAG") +
+          row("100644", "2", "src/target/mod.rs") +
+          row("100644", "9000000", "big"),
+      ),
     );
-    expect(entries.map(({ path, bytes }) => [path, bytes])).toEqual([["a b.rs", 3]]);
-    expect(leftOut.map(({ path }) => path)).toEqual(["sub", "x/target/y", "big"]);
+    expect(entries.map(({ path, bytes }) => [path, bytes])).toEqual([
+      ["a b.rs", 3],
+      ["src/target/mod.rs", 2],
+    ]);
+    expect(leftOut.map(({ path }) => path)).toEqual(["sub", "big", "x/target/CACHEDIR.TAG"]);
   });
 });

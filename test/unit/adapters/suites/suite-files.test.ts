@@ -160,10 +160,17 @@ describe("findSuite", () => {
 
 describe("readTree", () => {
   it("takes plain files in path order, texts as texts and other bytes as bytes, and leaves build folders out", async () => {
-    const folder = await laid({ "base/target/x": "built", "base/node_modules/y": "y", "base/.git/z": "z", "base/src/target.rs": "t", "base/.hidden": "h" });
+    const folder = await laid({
+      "base/target/x": "built",
+      "base/node_modules/.package-lock.json": "{}",
+      "base/.git/z": "z",
+      "base/src/target/mod.rs": "m",
+      "base/src/target.rs": "t",
+      "base/.hidden": "h",
+    });
     await writeFile(join(folder, "base/logo.png"), Buffer.of(0xff, 0));
     const { tree, issues } = await readTree(join(folder, "base"));
-    expect([...tree.keys()]).toEqual([".hidden", "Cargo.lock", "Cargo.toml", "logo.png", "src/a.rs", "src/target.rs"]);
+    expect([...tree.keys()]).toEqual([".hidden", "Cargo.lock", "Cargo.toml", "logo.png", "src/a.rs", "src/target.rs", "src/target/mod.rs"]);
     expect(tree.get("logo.png")).toBeInstanceOf(Uint8Array);
     expect(issues).toEqual([]);
   });

@@ -1,0 +1,27 @@
+// Folders that tools write: cargo's output and installed packages. A folder that is only called like one belongs to the sources.
+
+/** Files by which such a folder is known, by the folder's name. */
+const MARKS: Readonly<Record<string, readonly string[]>> = {
+  target: ["CACHEDIR.TAG", ".rustc_info.json"],
+  node_modules: [".package-lock.json", ".modules.yaml", ".yarn-integrity"],
+};
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** Is this folder (its path below the base) written by a tool? `names`: what it holds. Cargo builds in the topmost `target`. */
+export function isBuildOutput(path: string, names: readonly string[]): boolean {
+  return path === "target" || path === ".git" || path.endsWith("/.git") || (MARKS[nameOf(path)] ?? []).some((mark) => names.includes(mark));
+}
+
+/** Tells of files by their paths alone whether they lie in such a folder. */
+export function buildOutputOf(paths: readonly string[]): (path: string) => boolean {
+  const folders = new Set(["target", ".git"]);
+  for (const path of paths) {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    if (isBuildOutput(folder, [nameOf(path)])) folders.add(folder);
+  }
+  return (path) => {
+    const parts = path.split("/");
+    return parts.includes(".git") || parts.some((_, index) => index > 0 && folders.has(parts.slice(0, index).join("/")));
+  };
+}
