@@ -77,8 +77,14 @@ export interface OpenBench {
   close(): Promise<void>;
 }
 
+/** What preparing a base is about to do: the minutes that it may take are somebody's wait. */
+export interface PrepareStep {
+  readonly base: string;
+  readonly step: "fetch" | "build" | "test" | "build for the loop";
+}
+
 /** Opens a workbench with so many cargo jobs at a time. Throws `environment` where there is no toolchain. */
-export type BenchOpener = (cargoSlots: number, signal: AbortSignal) => Promise<OpenBench>;
+export type BenchOpener = (cargoSlots: number, signal: AbortSignal, preparing?: (step: PrepareStep) => void) => Promise<OpenBench>;
 
 /**
  * Applies a unified diff to text files: `git apply`, strictly first, then with white space ignored; the tolerant reading also

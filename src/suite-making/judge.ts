@@ -168,7 +168,7 @@ async function prepare(judging: Judging, base: Base): Promise<PreparedBase | Jud
 }
 
 function faultOf({ issues, failingTests, failingLints }: WrittenFileError): JudgedOutcome {
-  const complaint = issues.map(({ message }) => message).join("; ");
+  const complaint = issues.map(({ path, line, message }) => (path.endsWith(".rs") ? `${path}:${line}: ${message}` : message)).join("; ");
   return dropped(baseFaultReason(complaint), complaint.replaceAll(": repair the base tree", ""), { unfit: [...failingTests], lints: [...failingLints] });
 }
 

@@ -4,6 +4,7 @@ import { baseFaultReason } from "../core/suite/making/base-fault.ts";
 import { commitParts, type CommitParts, commitRepair, type FilePair, type Parts, screenCommit } from "../core/suite/making/commit-repair.ts";
 import { mergeMessage } from "../core/suite/making/merge-message.ts";
 import type { Drop } from "../core/suite/making/repair.ts";
+import { outsideDependencies, outsideText } from "../core/suite/making/outside.ts";
 import { pathKind } from "../core/suite/making/source-path.ts";
 import type { Tree } from "../core/text/edit.ts";
 import { joinCommits } from "./joined-commits.ts";
@@ -195,6 +196,8 @@ export type LockedTree = { readonly ok: true; readonly tree: Tree } | { readonly
 /** The tree with a complete lock file, which is made once for the same manifests: registries change from day to day. */
 export async function withLockFile(tools: Pick<MineOptions, "lockFile" | "shelf" | "bench" | "signal">, tree: Tree): Promise<LockedTree> {
   if (!tree.has("Cargo.toml")) return { ok: false, drop: { reason: "no-manifest", detail: "" } };
+  const outside = outsideDependencies(tree);
+  if (outside.length > 0) return { ok: false, drop: { reason: "outside", detail: outside.map(outsideText).join("; ") } };
   const manifests = [...tree].filter(([path]) => /(^|\/)Cargo\.(toml|lock)$/.test(path)).map(([path, content]) => [path, String(content)]);
   const sources = [...tree.keys()].filter((path) => path.endsWith(".rs"));
   const key = hashOf({ format: 1, manifests, sources, cargo: tools.bench.toolchain.cargo });

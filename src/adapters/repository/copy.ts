@@ -3,6 +3,7 @@ import { lstat, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
+import { outsideDependencies, outsideText } from "../../core/suite/making/outside.ts";
 import type { Tree } from "../../core/text/edit.ts";
 import type { CopyOptions, Repositories, RepositoryCopy } from "../../ports/repository.ts";
 import type { HostToolchain } from "../workbench/toolchain.ts";
@@ -24,6 +25,7 @@ async function copyRepository(toolchain: HostToolchain, folder: string, options:
   const read = await readPlainFiles(folder, git?.paths ?? (await walkFolder(folder)));
   const skipped = [...(git?.skipped ?? []), ...read.skipped];
   refuseTooLarge(folder, read.tree);
+  refuseOutside(folder, read.tree);
   const work = await realpath(await mkdtemp(join(tmpdir(), "bakeoff-copy-")));
   try {
     await layTree(work, read.tree);
@@ -52,6 +54,17 @@ function refuseTooLarge(folder: string, tree: Tree): void {
   if (bytes <= MAX_TREE_BYTES) return;
   const message = `${(bytes / 1e6).toFixed(0)} MB of files: a base has at most ${MAX_TREE_BYTES / 1e6} MB, so name a smaller package or ignore what it does not need`;
   throw new WrittenFileError([{ path: folder, line: 1, column: 1, message }]);
+}
+
+function refuseOutside(folder: string, tree: Tree): void {
+  const outside = outsideDependencies(tree);
+  if (outside.length === 0) return;
+  const what = outside.slice(0, 5).map(outsideText).join("; ");
+  throw new BakeoffError(
+    "usage",
+    `${folder} builds on packages outside of it (${what})`,
+    "name a folder that holds both with --repo, or vendor them: cargo vendor",
+  );
 }
 
 async function layTree(folder: string, tree: Tree): Promise<void> {

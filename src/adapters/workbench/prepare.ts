@@ -28,6 +28,7 @@ import {
 import { inventoryOf, readPrinted, secretNames } from "../sandbox/inventory.ts";
 import { runProcess } from "../sandbox/process.ts";
 import { type Job, type JobOutput, type Sandbox, SandboxFailure } from "../sandbox/sandbox.ts";
+import type { PrepareStep } from "../../ports/workbench.ts";
 import type { HostToolchain } from "./toolchain.ts";
 
 /** Runs of the observed tests that must agree for a value to count. */
@@ -41,6 +42,8 @@ export interface Preparation {
   readonly flags: (base: Pick<CargoFlags, "forbidUnsafe" | "vendored" | "features" | "warn">) => CargoFlags;
   /** The workspace's path as a job sees it: build output contains it. */
   readonly root: string;
+  /** Told before each step. */
+  readonly preparing?: (step: PrepareStep) => void;
   /** Fetches what the base's lock file names and returns the folder; null: the base has no dependencies. */
   readonly vendor: (base: Base, tree: string, signal: AbortSignal) => Promise<string | null>;
 }
@@ -99,12 +102,15 @@ class BaseBuild {
     const first = layoutOf(this.base, this.variant);
     await writeLayout(this.tree, this.base, this.variant, first);
     await mkdir(join(this.tree, "target"), { recursive: true });
+    if (this.variant === "confirmation") this.tell("fetch");
     this.vendor = await this.at.vendor(this.base, this.tree, this.signal);
+    this.tell(this.variant === "loop" ? "build for the loop" : "build");
     await this.handOver();
     const members = readMembers((await this.cargo(readMetadata)).stdout, this.flags().root);
     const [built, layout] = await this.buildUntilAllCompiles(first);
     const executables = readExecutables(built.stdout, this.flags().root);
     const linted = this.variant === "loop" && this.at.toolchain.clippy && (await this.cargo(runClippy)).code === 0;
+    if (this.variant === "confirmation") this.tell("test");
     const binaries = await this.proveTests(executables, members, layout);
     const programs = programsOf(executables, members);
     const seen = await this.observe({ members, programs }, binaries, layout);
@@ -138,6 +144,10 @@ class BaseBuild {
     }
     for (const [index, { exe }] of observable.entries()) reference[exe] = Object.fromEntries(stable(runs[index] ?? []));
     return { ...names, reference };
+  }
+
+  private tell(step: PrepareStep["step"]): void {
+    this.at.preparing?.({ base: this.base.path ?? this.base.name, step });
   }
 
   private flags(): CargoFlags {

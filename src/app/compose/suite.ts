@@ -20,7 +20,7 @@ export const composeSuite = ({ workingFolder, suiteFolders, cacheRoot }: Places)
   clock,
   workingFolder,
   suites: suiteFiles(suiteFolders),
-  openBench: (signal) => benchOpener(cacheRoot)(cores(), signal),
+  openBench: (signal, preparing) => benchOpener(cacheRoot)(cores(), signal, preparing),
   search: openWorkspaceSearch(new BaseCache(cacheRoot)),
   taskSlot: slots(cores() + 1),
   writer: suiteWriter,

@@ -16,7 +16,7 @@ import { clock, cores } from "./system.ts";
 /** Opens workbenches over a cache folder. `BAKEOFF_SANDBOX` chooses the tier (tests and CI do); a better one is never passed over otherwise. */
 export const benchOpener =
   (cacheRoot: string): BenchOpener =>
-  async (cargoSlots, signal) => {
+  async (cargoSlots, signal, preparing) => {
     const toolchain = await findToolchain("/", signal);
     const launcher = await openLauncher(cacheRoot, toolchain, signal);
     const tier = await detectTier(clock, launcher, signal, wantedTier());
@@ -32,7 +32,18 @@ export const benchOpener =
       ...places,
     });
     const vendor = vendorInto(cacheRoot, toolchain);
-    const bench = openWorkbench({ clock, cargoSlots: slotCount, layer: tier.layer, sandbox, toolchain, cache, flags, root: places.root, vendor });
+    const bench = openWorkbench({
+      clock,
+      cargoSlots: slotCount,
+      layer: tier.layer,
+      sandbox,
+      toolchain,
+      cache,
+      flags,
+      root: places.root,
+      vendor,
+      ...(preparing ? { preparing } : {}),
+    });
     return { bench, close: () => sandbox.close() };
   };
 

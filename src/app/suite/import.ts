@@ -21,6 +21,8 @@ export interface SuiteImportRequest extends JudgingRequest, SuitePlaceRequest {
 
 export interface ImportWatch {
   begin(tasks: number, tier: SandboxTier): void;
+  /** What a wait is for. */
+  readonly preparing: (text: string) => void;
   refused(name: string, detail: string): void;
   judged(name: string, judged: Parameters<ImportOptions["judged"]>[1], done: number, tasks: number): void;
 }
@@ -39,7 +41,7 @@ export async function importSuite(ports: MakingPorts, request: SuiteImportReques
   const sourceName = basename(resolve(ports.workingFolder, source));
   const place = await chooseSuitePlace(ports, request, `${sourceName.replace(/\.\w+$/, "")}-imported`);
   const start = ports.clock.now();
-  const made = await withTools(ports, request, signal, async ({ judging, lockFile }) =>
+  const made = await withTools(ports, request, { signal, preparing: watch.preparing }, async ({ judging, lockFile }) =>
     withSource(ports, request, signal, async ({ foreign, refused }) => {
       watch.begin(foreign.length, judging.bench.tier);
       for (const { name, detail } of refused) watch.refused(name, detail);

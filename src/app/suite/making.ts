@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import type { LockFileMaker } from "../../ports/repository.ts";
+import type { PrepareStep } from "../../ports/workbench.ts";
 import type { Judging } from "../../suite-making/judge.ts";
 import { madeFiles, type MadeSuite } from "../../suite-making/made-suite.ts";
 import type { MakingPorts } from "./ports.ts";
@@ -59,14 +60,29 @@ export interface JudgingRequest extends FeatureRequest {
 
 export const featuresOf = ({ features, allFeatures }: FeatureRequest): readonly string[] => (allFeatures ? ["*"] : (features ?? []));
 
+const STEPS: Readonly<Record<PrepareStep["step"], string>> = {
+  fetch: "fetching its dependencies",
+  build: "building it with its tests",
+  test: "running its tests",
+  "build for the loop": "building it without hidden tests",
+};
+
+/** What a wait is for, in one line. */
+export const preparingText = ({ base, step }: PrepareStep): string => `  ${base}: ${STEPS[step]}`;
+
 export interface MakingTools {
   readonly judging: Judging;
   readonly lockFile: LockFileMaker;
 }
 
 /** Opens a bench, lets the work be done, and closes it again. */
-export async function withTools<T>(ports: MakingPorts, request: JudgingRequest, signal: AbortSignal, work: (tools: MakingTools) => Promise<T>): Promise<T> {
-  const open = await ports.openBench(signal);
+export async function withTools<T>(
+  ports: MakingPorts,
+  request: JudgingRequest,
+  { signal, preparing }: { readonly signal: AbortSignal; readonly preparing: (text: string) => void },
+  work: (tools: MakingTools) => Promise<T>,
+): Promise<T> {
+  const open = await ports.openBench(signal, (step) => preparing(preparingText(step)));
   try {
     const judging: Judging = {
       bench: open.bench,

@@ -34,6 +34,8 @@ export interface MineWatch extends MineWatcher {
   /** What a reader of the result should know of the repository's history. */
   note(text: string): void;
   begin(tier: SandboxTier): void;
+  /** What a wait is for. */
+  readonly preparing: (text: string) => void;
 }
 
 export interface MinedSuite {
@@ -48,7 +50,7 @@ export async function mineRepository(ports: MakingPorts, request: MineRequest, w
   const repository = resolve(ports.workingFolder, request.repo);
   const place = await chooseSuitePlace(ports, request, `${basename(repository)}-mined`);
   const start = ports.clock.now();
-  const made = await withTools(ports, request, signal, async (tools) => {
+  const made = await withTools(ports, request, { signal, preparing: watch.preparing }, async (tools) => {
     const history = await ports.openHistory(repository, signal);
     try {
       for (const note of history.notes) watch.note(note);

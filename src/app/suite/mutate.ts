@@ -11,7 +11,7 @@ import type { OpenBench } from "../../ports/workbench.ts";
 import type { MutateProgress } from "../../suite-making/mutate.ts";
 import { draftOf, factsOf } from "../../suite-making/mutated-draft.ts";
 import { makeMutatedSuite, type MutatedSuite } from "../../suite-making/mutated-suite.ts";
-import { type FeatureRequest, featuresOf, type SuitePlace, chooseSuitePlace, type SuitePlaceRequest } from "./making.ts";
+import { type FeatureRequest, featuresOf, preparingText, type SuitePlace, chooseSuitePlace, type SuitePlaceRequest } from "./making.ts";
 import type { MakingPorts } from "./ports.ts";
 
 export interface MutateRequest extends FeatureRequest, SuitePlaceRequest {
@@ -75,7 +75,8 @@ async function make(
   copy: RepositoryCopy,
 ): Promise<{ readonly made: MutatedSuite; readonly rustc: string }> {
   const { ports, request, watch, signal } = mutating;
-  const open = await ports.openBench(signal);
+  watch.note(`read ${copy.tree.size} files of ${request.repo}`);
+  const open = await ports.openBench(signal, (step) => watch.note(preparingText(step)));
   try {
     const packages = copy.workspace.packages.map(({ name }) => name).join(", ");
     watch.note(`mutating ${packages} with ${operators.length} operators, seed ${request.seed}, sandbox ${open.bench.tier}`);

@@ -3,13 +3,13 @@ import type { ParseRust } from "../../core/rust/syntax.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { History, LockFileMaker, Repositories, Shelf, SuiteWriter, WorkspaceSearch } from "../../ports/repository.ts";
 import type { ForeignTasks, SuiteFiles } from "../../ports/suites.ts";
-import type { DiffTool, OpenBench } from "../../ports/workbench.ts";
+import type { DiffTool, OpenBench, PrepareStep } from "../../ports/workbench.ts";
 
 /** What proving a suite takes. */
 export interface ProvingPorts {
   readonly clock: Clock;
   readonly suites: SuiteFiles;
-  openBench(signal: AbortSignal): Promise<OpenBench>;
+  openBench(signal: AbortSignal, preparing?: (step: PrepareStep) => void): Promise<OpenBench>;
   readonly search: WorkspaceSearch;
   readonly shelf: Shelf;
   /** Bounds how many tasks are under way at once. */

@@ -7,6 +7,7 @@ import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import type { Workbench } from "../../ports/workbench.ts";
 import { findLeaks } from "../../suite-making/leaks.ts";
 import { proveTasks, type TaskFlaw, type TaskProof } from "../../suite-making/prove.ts";
+import { preparingText } from "./making.ts";
 import type { ProvingPorts } from "./ports.ts";
 
 export interface SuiteProofRequest {
@@ -22,6 +23,8 @@ export interface SuiteProofRequest {
 
 export interface SuiteProofWatch {
   begin(suite: Suite, tasks: number, tier: SandboxTier): void;
+  /** What a wait is for. */
+  readonly preparing: (text: string) => void;
   proved(proof: TaskProof, done: number, tasks: number): void;
 }
 
@@ -40,7 +43,7 @@ export async function validateSuite(ports: ProvingPorts, request: SuiteProofRequ
   const suite = await ports.suites.load(folder);
   const tasks = chosenTasks(suite, request.tasks);
   const start = ports.clock.now();
-  const open = await ports.openBench(signal);
+  const open = await ports.openBench(signal, (step) => watch.preparing(preparingText(step)));
   try {
     watch.begin(suite, tasks.length, open.bench.tier);
     const proved = (proof: TaskProof, done: number) => watch.proved(proof, done, tasks.length);

@@ -15,6 +15,7 @@ export async function suiteImport(source: string, options: SuiteImportOptions): 
 
 const watch = (source: string): ImportWatch => ({
   begin: (tasks, tier) => void process.stderr.write(`importing ${tasks} tasks from ${source}, sandbox ${tier}\n`),
+  preparing: (text) => void process.stderr.write(`${text}\n`),
   refused: (name, detail) => void process.stderr.write(`  ${name}: shape: ${detail}\n`),
   judged: (name, judged, done, tasks) => {
     const text = judged.ok ? "proved" : `${judged.drop.reason}${judged.drop.detail === "" ? "" : `: ${judged.drop.detail.slice(0, 160)}`}`;

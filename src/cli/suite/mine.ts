@@ -19,6 +19,7 @@ const shortly = ({ id, message }: HistoryCommit): string => `${id.slice(0, 10)} 
 
 const watch = ({ repo, max }: SuiteMineOptions): MineWatch => ({
   note: (text) => void process.stderr.write(`${errInk.yellow(text)}\n`),
+  preparing: (text) => void process.stderr.write(`${text}\n`),
   begin: (tier) => void process.stderr.write(`mining ${repo} for up to ${max} tasks, sandbox ${tier}\n`),
   trying: (commit, tried) => void process.stderr.write(`[try ${tried}] ${shortly(commit)}\n`),
   judged: (_, judged, found) =>

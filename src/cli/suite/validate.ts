@@ -17,6 +17,7 @@ export async function suiteValidate(name: string, options: SuiteValidateOptions)
 
 const watch = (repeats: number): SuiteProofWatch => ({
   begin: (suite, tasks, tier) => void process.stderr.write(`proving ${tasks} tasks of ${suite.name}, ${repeats} repeats each, sandbox ${tier}\n`),
+  preparing: (text) => void process.stderr.write(`${text}\n`),
   proved: ({ task, flaws }, done, tasks) =>
     void process.stderr.write(`[${done}/${tasks}] ${task}: ${flaws.length === 0 ? "proved" : errInk.red(`${flaws.length} flaws`)}\n`),
 });

@@ -78,7 +78,7 @@ const taskFields = z.strictObject({
   risk: z.enum(["low", "high"]),
   area: z.enum(AREAS),
   tags: z.array(z.string().min(1)).default([]),
-  error_codes: z.array(z.string().regex(/^(E\d{4}|none)$/, "not an error code: write E0382, or none")).default([]),
+  error_codes: z.array(z.string().regex(/^(E\d{4}|[a-z][a-z0-9_]*)$/, "not an error code: write E0382, a lint's name, or none")).default([]),
   instruction: z.string().min(1).max(4000),
   base: z.string().optional(),
   family: z

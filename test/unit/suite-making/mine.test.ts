@@ -98,6 +98,7 @@ describe("mineHistory", () => {
   });
 
   it.each<[string, Partial<MineOptions>]>([
+    ["outside", { history: historyOf([commit(1)], [["Cargo.toml", "[package]\nname = 'sums'\n[dependencies]\nshared = { path = '../shared' }\n"]]) }],
     ["lock-file", { lockFile: async () => ({ ok: false, detail: "two packages share a name" }) }],
     ["networked", { lockFile: async () => ({ ok: false, detail: "no matching package named `rand` found" }) }],
     ["merge", { history: historyOf([commit(1, { parents: ["a", "b"], changed: [], changedCount: 0 })]) }],

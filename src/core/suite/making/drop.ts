@@ -11,6 +11,7 @@ export const DROP_REASONS = {
   "odd-files": "it changes a link, a submodule or a file whose name a suite can't hold",
   "no-manifest": "there is no Cargo.toml at the top of its tree",
   "lock-file": "cargo can't complete its lock file",
+  outside: "it builds on a package that lies outside of the repository",
   networked: "it needs something from the network that can't be had",
   toolchain: "it needs another toolchain than the one that is installed",
   "base-broken": "the repaired tree does not compile in the sandbox",

@@ -6,6 +6,7 @@ import { mineRepository, type MineRequest } from "../../../../src/app/suite/mine
 import { mutateRepository, type MutateRequest } from "../../../../src/app/suite/mutate.ts";
 import { brokenTree } from "../../../../src/core/suite/suite.ts";
 import { withChanges } from "../../../../src/core/text/edit.ts";
+import type { MakingPorts } from "../../../../src/app/suite/ports.ts";
 import type { RepositoryCopy } from "../../../../src/ports/repository.ts";
 import type { ForeignFolder } from "../../../../src/ports/suites.ts";
 import type { Workbench } from "../../../../src/ports/workbench.ts";
@@ -51,6 +52,22 @@ describe("mineRepository", () => {
       expect(summary).toContain(part);
     expect(world.opened).toEqual(["bench", "history", "history closed", "bench closed"]);
     expect(told.map(([name]) => name)).toEqual(["note", "begin", "trying", "judged"]);
+  });
+
+  it("tells what it waits for while a base is prepared", async () => {
+    const bench = benchOf({});
+    const openBench: MakingPorts["openBench"] = async (_, preparing) => {
+      for (const step of ["fetch", "build", "test", "build for the loop"] as const) preparing?.({ base: "commit 1", step });
+      return { bench, close: async () => undefined };
+    };
+    const { told, watch } = recorder();
+    await mineRepository(worldOf({ bench, ports: { openBench } }), request, watch, never);
+    expect(told.filter(([name]) => name === "preparing").map(([, text]) => text)).toEqual([
+      "  commit 1: fetching its dependencies",
+      "  commit 1: building it with its tests",
+      "  commit 1: running its tests",
+      "  commit 1: building it without hidden tests",
+    ]);
   });
 
   it("says why where no commit makes a task, and writes nothing", async () => {

@@ -38,6 +38,7 @@ describe("a task's form", () => {
     ["an absolute break", { break: [{ ...EDIT, path: "/x.rs" }] }, ["break.0.path"]],
     ["a solution that climbs out", { solution: [{ ...EDIT, path: "a/../../x" }] }, ["solution.0.path"]],
     ["an error code that is none", { kind: "compile", error_codes: ["E38"] }, ["error_codes.0"]],
+    ["a lint that is an error", { kind: "compile", error_codes: ["E0308", "unused_must_use"] }, []],
     ["a compile task without codes", { kind: "compile" }, ["error_codes"]],
     ["a test task with codes", { error_codes: ["E0308"] }, ["error_codes"]],
     ["a compile task with a code", { kind: "compile", error_codes: ["E0308"] }, []],
