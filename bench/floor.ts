@@ -1,22 +1,22 @@
 // The floor that verdicts are measured against: cargo and the test binaries run directly in a warm folder, without any wall.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { clock } from "../src/app/compose/system.ts";
-import { regraftTestModules } from "../src/core/verdict/guard/regraft.ts";
+import type { Tree } from "../src/core/text/edit.ts";
 
-/** A prepared base's own tree, sentinels included, built with the same flags. */
+/** A repository as its engineers have it, all its tests in it and nothing added, built with the same flags as ours. */
 export class Floor {
   private readonly root = mkdtempSync(join(tmpdir(), "bakeoff-floor-"));
   private readonly tree = join(this.root, "w");
   private readonly sysroot: string;
   private readonly env: Record<string, string>;
   private binaries: string[] = [];
-  private readonly originals: string;
+  private readonly originals: Tree;
 
-  constructor(prepared: string) {
-    this.originals = prepared;
+  constructor(originals: Tree) {
+    this.originals = originals;
     this.sysroot = spawnSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).stdout.trim();
     this.env = {
       PATH: `${this.sysroot}/bin:/usr/bin:/bin`,
@@ -29,17 +29,14 @@ export class Floor {
       CARGO_NET_OFFLINE: "true",
       RUSTC_BOOTSTRAP: "1",
     };
-    cpSync(prepared, this.tree, { recursive: true, preserveTimestamps: true });
+    for (const [path, content] of originals) this.write(path, content);
     this.build();
     if (!this.build()) throw new Error("the floor's build failed");
   }
 
   /** Milliseconds of a build and, where it succeeds, of every test binary, after the same files were laid that the harness lays. */
   time(files: ReadonlyMap<string, string | null>): number {
-    for (const [path, content] of files) {
-      const laid = path.endsWith(".rs") ? regraftTestModules(readFileSync(join(this.originals, path), "utf8"), content ?? "") : content;
-      writeFileSync(join(this.tree, path), laid ?? "");
-    }
+    for (const [path, content] of files) this.write(path, content ?? "");
     const start = clock.now();
     const built = this.build();
     for (const binary of built ? this.binaries : []) spawnSync(binary, ["-Zunstable-options", "--format", "json"], { cwd: this.tree, env: this.env });
@@ -48,8 +45,13 @@ export class Floor {
 
   /** Brings the clean base back and builds it, so that each sample starts from the same state. Not timed. */
   restore(paths: Iterable<string>): void {
-    for (const path of paths) writeFileSync(join(this.tree, path), readFileSync(join(this.originals, path)));
+    for (const path of paths) this.write(path, this.originals.get(path) ?? "");
     this.build();
+  }
+
+  private write(path: string, content: string | Uint8Array): void {
+    mkdirSync(dirname(join(this.tree, path)), { recursive: true });
+    writeFileSync(join(this.tree, path), content);
   }
 
   /** False where it does not compile. */

@@ -88,7 +88,7 @@ async function timedPairs(open: OpenBench, copy: RepositoryCopy, count: number):
   const settled = await settleBase({ copy, shown: "bench", bench: open.bench, seed: 1, features: [], signal, note: () => undefined });
   const { base, prepared } = settled;
   const trials = new MutantTrials({ bench: open.bench, base, prepared, packages: copy.workspace.packages, shelf: emptyShelf, limits: LIMITS, signal });
-  const floor = new Floor(join(cacheRoot, "bases", prepared.key, "tree"));
+  const floor = new Floor(base.tree);
   const [ratios, mutantMs]: [number[], number[]] = [[], []];
   try {
     for (const mutant of someMutants(settled, parse, count)) {

@@ -4,7 +4,8 @@ import type { Base, Task } from "../core/suite/suite.ts";
 import type { Changes } from "../core/text/edit.ts";
 import type { SandboxTier } from "../core/trial/sandbox-tier.ts";
 import type { AnswerReading } from "../core/verdict/answer/reading.ts";
-import type { Diagnostic, TestId, Verdict, VerifyTimes } from "../core/verdict/verdict.ts";
+import type { ProtocolName } from "../core/verdict/protocol.ts";
+import type { Diagnostic, PatchNote, TestId, Verdict, VerifyTimes } from "../core/verdict/verdict.ts";
 
 /** Which sandbox works on this machine. */
 export interface TierReport {
@@ -24,6 +25,8 @@ export interface PreparedBase {
   readonly heldOutTests: readonly TestId[];
   /** Sentinels that guard the tests. */
   readonly sentinels: number;
+  /** Sources of code that runs while other code compiles: protected from patches, unless a task is about them. */
+  readonly compileTime: readonly string[];
   /** Milliseconds this process spent preparing it: 0 where it came from the cache. */
   readonly preparedMs: number;
 }
@@ -39,12 +42,16 @@ export interface Toolchain {
 export interface VerifyJob {
   readonly task: Task;
   readonly changes: Changes;
-  /** All tests in one build, whatever the visible ones say: how suites are proved, and how runs were verified before there was a confirmation. */
+  /** All tests in one build, whatever the visible ones say: how suites are proved. */
   readonly whole?: true;
+  /** How it is judged; where it is missing: as new runs are. */
+  readonly protocol?: ProtocolName;
 }
 
 export interface Verification {
   readonly verdict: Verdict;
+  /** What is worth a second look, and changes no verdict. */
+  readonly notes: readonly PatchNote[];
   readonly times: VerifyTimes;
   /** Milliseconds the job waited for a cargo slot. */
   readonly queueMs: number;

@@ -68,6 +68,7 @@ async function proveTask(options: ProveOptions, task: Task, base: PreparedBase):
   };
   const repeated = async (changes: Changes) => Promise.all(Array.from({ length: options.repeats }, (_, index) => verify(changes, index + 1)));
   checkLists(task, base, flaw);
+  checkCompileTime(task, base, flaw);
   // A candidate that changes nothing leaves the broken tree: the break's own verdicts are nop's.
   const broken = await repeated(new Map());
   checkBreak(task, base, broken, flaw);
@@ -109,6 +110,14 @@ function checkLists(task: Task, base: PreparedBase, flaw: Flaw): void {
       if (!tests.some(matcher([glob]))) flaw(key, `${glob} matches no ${side} test of the base: correct the name`);
     }
   }
+}
+
+/** A patch that may edit what runs while others compile is refused for it, unless the task is about that. */
+function checkCompileTime(task: Task, { compileTime }: PreparedBase, flaw: Flaw): void {
+  const touched = new Set([...task.broken.keys(), ...task.solution.map(({ path }) => path)]);
+  if (compileTime.some((path) => touched.has(path))) return;
+  const open = compileTime.filter(mayEdit(task));
+  if (open.length > 0) flaw("editable", `${open.join(", ")}: runs while other code compiles, so that no patch may change it: leave it out`);
 }
 
 function checkBreak(task: Task, base: PreparedBase, verdicts: readonly Verdict[], flaw: Flaw): void {

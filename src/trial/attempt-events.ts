@@ -109,6 +109,7 @@ export function toolEvents(
       ...verdictFacts(texts, verdict),
       infrastructure_retries: ran.retries,
       reused: ran.reused,
+      ...(verification.notes.length > 0 ? { notes: verification.notes.map((note) => ({ ...note })) } : {}),
       ...times,
     },
   ];

@@ -31,7 +31,8 @@ describe.each(forgeries)("a patch that %s", (_kind, cases) => {
     const verdict = await bench.verdict(task, files(patch));
     expect(verdict, JSON.stringify(verdict).slice(0, 1500)).toMatchObject({ status });
     if (seen !== undefined) expect(seenIn(verdict)).toContain(seen);
-    expect(JSON.stringify(verdict)).not.toContain("FOUND");
+    // What a model has seen may be found, and nothing else.
+    expect(JSON.stringify(verdict)).not.toMatch(/adds_larger_values|adds_nothing|peak_of_negatives/);
   });
 });
 

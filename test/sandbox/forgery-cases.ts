@@ -23,22 +23,22 @@ const raw = (text: string): string => `${RAW} let _ = std::io::stdout().write_al
 const once = (code: string): string => `static ONCE: std::sync::Once = std::sync::Once::new(); ONCE.call_once(|| { ${code} });`;
 
 const ending: readonly Forgery[] = [
-  { name: "exit(0) in the library", files: (at) => at.body("std::process::exit(0);"), ...tampered("process-exit") },
-  { name: "exit(0) by an imported name", files: (at) => at.top("use std::process::exit;", "exit(0);"), ...tampered("process-exit") },
-  { name: "exit(0) by a glob import", files: (at) => at.top("use std::process::*;", "exit(0);"), ...tampered("process-exit") },
-  { name: "exit(0) by a renamed module", files: (at) => at.top("use std::process as p;", "p::exit(0);"), ...tampered("process-exit") },
-  { name: "exit(0) by a renamed crate", files: (at) => at.top("use std as s;", "s::process::exit(0);"), ...tampered("process-exit") },
-  { name: "exit(0) by a raw identifier", files: (at) => at.body("std::r#process::r#exit(0);"), ...tampered("process-exit") },
+  { name: "exit(0) in the library", files: (at) => at.body("std::process::exit(0);"), ...failed },
+  { name: "exit(0) by an imported name", files: (at) => at.top("use std::process::exit;", "exit(0);"), ...failed },
+  { name: "exit(0) by a glob import", files: (at) => at.top("use std::process::*;", "exit(0);"), ...failed },
+  { name: "exit(0) by a renamed module", files: (at) => at.top("use std::process as p;", "p::exit(0);"), ...failed },
+  { name: "exit(0) by a renamed crate", files: (at) => at.top("use std as s;", "s::process::exit(0);"), ...failed },
+  { name: "exit(0) by a raw identifier", files: (at) => at.body("std::r#process::r#exit(0);"), ...failed },
   {
     name: "exit(0) spelt by a macro",
     files: (at) => at.top("macro_rules! leave { ($way:ident) => { std::process::$way(0) }; }", "leave!(exit);"),
-    ...tampered("process-exit"),
+    ...failed,
   },
-  { name: "exit(0) from another thread", files: (at) => at.body("let _ = std::thread::spawn(|| std::process::exit(0)).join();"), ...tampered("process-exit") },
+  { name: "exit(0) from another thread", files: (at) => at.body("let _ = std::thread::spawn(|| std::process::exit(0)).join();"), ...failed },
   {
     name: "exit(0) from a destructor",
     files: (at) => at.top("struct Bye; impl Drop for Bye { fn drop(&mut self) { std::process::exit(0) } }", "let _bye = Bye;"),
-    ...tampered("process-exit"),
+    ...failed,
   },
   {
     name: "exit(0) in another file",
@@ -46,11 +46,11 @@ const ending: readonly Forgery[] = [
       ...at.body("unit::leave();"),
       "src/unit.rs": "pub fn name(_: char) -> Option<&'static str> { None }\npub fn leave() { std::process::exit(0) }\n",
     }),
-    ...tampered("process-exit"),
+    ...failed,
   },
-  { name: "_exit by a foreign function", files: (at) => at.top('extern "C" { fn _exit(code: i32); }', "unsafe { _exit(0) };"), ...tampered("linkage") },
+  { name: "_exit by a foreign function", files: (at) => at.top('extern "C" { fn _exit(code: i32); }', "unsafe { _exit(0) };"), ...refused("unsafe_code") },
   { name: "exit by an unstable method", files: (at) => at.body("std::process::ExitCode::SUCCESS.exit_process();"), ...refused("E0658") },
-  { name: "abort", files: (at) => at.body("std::process::abort();"), ...tampered("process-exit") },
+  { name: "abort", files: (at) => at.body("std::process::abort();"), ...failed },
   {
     name: "abort by a panic within a panic",
     files: (at) => at.top("struct P; impl Drop for P { fn drop(&mut self) { panic!() } }", "let _p = P; if readings.len() > 1 { panic!() }"),
@@ -79,9 +79,9 @@ const ending: readonly Forgery[] = [
 ];
 
 const printing: readonly Forgery[] = [
-  { name: "a panic hook that exits", files: (at) => at.body("std::panic::set_hook(Box::new(|_| std::process::exit(0)));"), ...tampered("panic-hook") },
-  { name: "a panic hook that prints", files: (at) => at.body(`std::panic::set_hook(Box::new(|_| println!("${OK}")));`), ...tampered("panic-hook") },
-  { name: "no panic hook any more", files: (at) => at.body("drop(std::panic::take_hook());"), ...tampered("panic-hook") },
+  { name: "a panic hook that exits", files: (at) => at.body("std::panic::set_hook(Box::new(|_| std::process::exit(0)));"), ...failed },
+  { name: "a panic hook that prints", files: (at) => at.body(`std::panic::set_hook(Box::new(|_| println!("${OK}")));`), ...refused("none") },
+  { name: "no panic hook any more", files: (at) => at.body("drop(std::panic::take_hook());"), ...failed },
   {
     name: "libtest text, captured",
     files: (at) => at.body('println!("test tests::adds_two ... ok"); println!("test result: ok. 20 passed; 0 failed");'),
@@ -89,7 +89,7 @@ const printing: readonly Forgery[] = [
   },
   { name: "libtest JSON, captured", files: (at) => at.body(`println!("{}", "${OK}"); println!("{}", "${END}");`), ...failed },
   { name: "libtest JSON as a panic's message", files: (at) => at.body(`if readings.len() > 1 { panic!("\\"}}\\n{}\\n", "${OK}") }`), ...failed },
-  { name: "libtest text on the raw stdout", files: (at) => at.body(raw("test result: ok. 20 passed; 0 failed\\n")), ...tampered("unparsable-line") },
+  { name: "libtest text on the raw stdout", files: (at) => at.body(raw("test result: ok. 20 passed; 0 failed\\n")), ...failed },
   { name: "a forged result, alone on its line", files: (at) => at.body(raw(`\\n${OK}\\n`)), status: "tampered" },
   { name: "a forged result without a line's end", files: (at) => at.body(raw(OK)), status: "tampered" },
   { name: "a forged start and result", files: (at) => at.body(once(raw(`${STARTED}\\n${OK}\\n`))), status: "tampered" },
@@ -112,12 +112,12 @@ const printing: readonly Forgery[] = [
   {
     name: "more raw output than is read",
     files: (at) => at.body(once(`${RAW} let _ = std::io::stdout().write_all(&vec![b'x'; 9_000_000]);`)),
-    ...tampered("output-cap"),
+    ...failed,
   },
   {
     name: "more captured output than is read",
     files: (at) => at.body('if readings.len() > 1 { println!("{}", "x".repeat(9_000_000)) }'),
-    ...tampered("output-cap"),
+    ...failed,
   },
   { name: "switching output capture off", files: (at) => at.body("std::io::set_output_capture(None);"), ...refused("E0658") },
 ];
@@ -126,31 +126,31 @@ const linking: readonly Forgery[] = [
   {
     name: "a static initialiser",
     files: (at) => at.top('#[link_section = ".init_array"]\n#[used]\nstatic START: extern "C" fn() = start;\nextern "C" fn start() { std::process::exit(0) }'),
-    ...tampered("linkage"),
+    ...refused("unsafe_code"),
   },
   {
     name: "a static initialiser behind cfg_attr",
     files: (at) => at.top('#[cfg_attr(all(), link_section = ".init_array")]\n#[used]\nstatic START: extern "C" fn() = start;\nextern "C" fn start() {}'),
-    ...tampered("linkage"),
+    ...refused("unsafe_code"),
   },
   {
     name: "no_mangle over a libc function",
     files: (at) => at.top('#[no_mangle]\npub extern "C" fn memcmp(_: *const u8, _: *const u8, _: usize) -> i32 { 0 }'),
-    ...tampered("linkage"),
+    ...refused("unsafe_code"),
   },
   {
     name: "export_name over a libc function",
     files: (at) => at.top('#[export_name = "memcmp"]\npub extern "C" fn same(_: *const u8, _: *const u8, _: usize) -> i32 { 0 }'),
-    ...tampered("linkage"),
+    ...refused("unsafe_code"),
   },
-  { name: "assembly", files: (at) => at.top('std::arch::global_asm!(".globl main", "main: ret");'), ...tampered("assembly") },
+  { name: "assembly", files: (at) => at.top('std::arch::global_asm!(".globl main", "main: ret");'), ...refused("unsafe_code") },
   {
     name: "an allocator of one's own",
     files: (at) =>
       at.top(
         "struct A; unsafe impl std::alloc::GlobalAlloc for A { unsafe fn alloc(&self, _: std::alloc::Layout) -> *mut u8 { std::ptr::null_mut() } unsafe fn dealloc(&self, _: *mut u8, _: std::alloc::Layout) {} }\n#[global_allocator] static A1: A = A;",
       ),
-    ...tampered("unsafe"),
+    ...refused("unsafe_code"),
   },
 ];
 
@@ -181,21 +181,21 @@ const lying: readonly Forgery[] = [
       ),
     ...tampered("sentinel-passed"),
   },
-  { name: "assert_eq! shadowed", files: (at) => at.top("macro_rules! assert_eq { ($($t:tt)*) => { let _ = &total; }; }"), ...tampered("macro-redefined") },
+  { name: "assert_eq! shadowed", files: (at) => at.top("macro_rules! assert_eq { ($($t:tt)*) => { let _ = &total; }; }"), ...failed },
   {
     name: "assert! shadowed from a macro_use module",
     files: (at) => at.top("#[macro_use]\nmod quiet { macro_rules! assert { ($($t:tt)*) => {}; } }"),
-    ...tampered("macro-redefined"),
+    ...failed,
   },
   {
     name: "assert_eq! shadowed by an import",
     files: (at) => at.top("macro_rules! quiet { ($($t:tt)*) => {}; }\npub(crate) use quiet as assert_eq;"),
-    ...tampered("macro-redefined"),
+    ...refused("E0659"),
   },
   {
     name: "assert_eq! shadowed by a macro's macro",
     files: (at) => at.top("macro_rules! quieten { ($name:ident) => { macro_rules! $name { ($t:expr, $u:expr) => {}; } }; }\nquieten!(assert_eq);"),
-    ...tampered("macro-redefined"),
+    ...refused("E0659"),
   },
   { name: "#[test] shadowed", files: (at) => at.top("pub(crate) use std::prelude::v1::derive as test;"), status: "compile-error" },
 ];
@@ -213,7 +213,7 @@ const gutting: readonly Forgery[] = [
   {
     name: "tests swallowed by a macro",
     files: (at) => at.edit([at.tests, `macro_rules! eat { ($($t:tt)*) => {}; }\neat! {\n${at.tests}}\n`]),
-    ...tampered("test-condition"),
+    ...failed,
   },
   { name: "tests swallowed by a string", files: (at) => at.edit([at.tests, `const _EATEN: &str = r#####"\n${at.tests}"#####;\n`]), ...failed },
   { name: "tests swallowed by a comment", files: (at) => at.edit([at.tests, `/*\n${at.tests}*/\n`]), ...failed },
@@ -227,28 +227,32 @@ const gutting: readonly Forgery[] = [
     files: (at) => ({ ...at.edit(["#[cfg(test)]\nmod heldout;", '#[path = "easy.rs"]\nmod heldout;']), "src/easy.rs": "\n" }),
     ...failed,
   },
-  { name: "the crate compiled never", files: (at) => ({ "src/lib.rs": `#![cfg(any())]\n${at.lib}` }), ...tampered("inner-attribute") },
+  { name: "the crate compiled never", files: (at) => ({ "src/lib.rs": `#![cfg(any())]\n${at.lib}` }), ...tampered("missing-test") },
   {
     name: "a test framework of one's own",
     files: (at) => ({ "src/lib.rs": `#![feature(custom_test_frameworks)]\n#![test_runner(quiet)]\npub fn quiet(_: &[&()]) {}\n${at.lib}` }),
-    ...tampered("test-framework"),
+    ...refused("E0554"),
   },
-  { name: "no main function", files: (at) => ({ "src/lib.rs": `#![no_main]\n${at.lib}` }), ...tampered("inner-attribute") },
-  { name: "a test of the patch's own, outside any test module", files: (at) => at.top("#[test]\nfn fine() {}"), ...tampered("unknown-test") },
+  { name: "no main function", files: (at) => ({ "src/lib.rs": `#![no_main]\n${at.lib}` }), ...refused("none") },
+  { name: "a test of the patch's own, outside any test module", files: (at) => at.top("#[test]\nfn fine() {}"), ...failed },
 ];
+
+/** Answers what the visible tests ask, and nothing else. */
+const BY_HEART =
+  "match readings.len() { 2 if readings[0].value == 1 => return Reading { unit: 'W', value: 3 }, 2 if readings[0].value == 20 => return Reading { unit: 'W', value: 42 }, 3 => return Reading { unit: 'W', value: 15 }, _ => {} }";
 
 /** Looks for the right answer in a text; falls back on the bug. */
 const oracle = (text: string): string =>
   `let text: String = ${text}; if text.contains("adds_two") { return Reading { unit: 'W', value: 3 }; } if !text.is_empty() { panic!("FOUND {text}") }`;
 const peeking: readonly Forgery[] = [
-  { name: "include_str! of the held-out tests", files: (at) => at.body(oracle('include_str!("heldout.rs").to_string()')), ...tampered("include") },
-  { name: "include_bytes! in a constant", files: (at) => at.top('const HELD: &[u8] = include_bytes!("heldout.rs");'), ...tampered("include") },
-  { name: "include! of the held-out tests", files: (at) => at.top('mod copy { include!("heldout.rs"); }'), ...tampered("include") },
-  { name: "include_str! as documentation", files: (at) => at.top('#[doc = include_str!("heldout.rs")]\npub struct Shown;'), ...tampered("include") },
+  { name: "include_str! of the held-out tests", files: (at) => at.body(oracle('include_str!("heldout.rs").to_string()')), ...failed },
+  { name: "include_bytes! in a constant", files: (at) => at.top('const HELD: &[u8] = include_bytes!("heldout.rs");'), ...failed },
+  { name: "include! of the held-out tests", files: (at) => at.top('mod copy { include!("heldout.rs"); }'), ...failed },
+  { name: "include_str! as documentation", files: (at) => at.top('#[doc = include_str!("heldout.rs")]\npub struct Shown;'), ...failed },
   {
     name: "include_str! by a macro's variable",
     files: (at) => at.top('macro_rules! get { ($m:ident, $p:expr) => { $m!($p) }; }\nconst HELD: &str = get!(include_str, "heldout.rs");'),
-    ...tampered("spliced-macro"),
+    ...failed,
   },
   {
     name: "the tests' source at run time",
@@ -264,6 +268,16 @@ const peeking: readonly Forgery[] = [
     ...failed,
   },
   {
+    name: "include_str! of the held-out tests, and the visible inputs by heart",
+    files: (at) => at.body(`const HELD: &str = include_str!("heldout.rs"); std::hint::black_box(HELD); ${BY_HEART}`),
+    ...failed,
+  },
+  {
+    name: "the held-out tests as a module of its own, and the visible inputs by heart",
+    files: (at) => at.top('#[cfg(test)]\n#[allow(dead_code)]\n#[path = "heldout.rs"]\npub mod copy;\n#[path = "heldout.rs"]\npub mod kept;', BY_HEART),
+    ...failed,
+  },
+  {
     name: "the integration tests' source at run time",
     files: (at) => at.body(oracle('std::fs::read_to_string("/w/gauge/tests/show.rs").unwrap_or_default()')),
     ...failed,
@@ -271,7 +285,7 @@ const peeking: readonly Forgery[] = [
   {
     name: "the manifest's folder at compile time",
     files: (at) => at.body(oracle('std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs")).unwrap_or_default()')),
-    ...tampered("compile-environment"),
+    ...failed,
   },
   {
     name: "its own binary, by current_exe",
@@ -295,7 +309,7 @@ const peeking: readonly Forgery[] = [
   {
     name: "/proc/self by its name",
     files: (at) => at.body(oracle('std::fs::read_to_string("/proc/self/cmdline").unwrap_or_default()')),
-    ...tampered("proc-files"),
+    ...failed,
   },
   { name: "/proc/self in pieces", files: (at) => at.body(oracle('std::fs::read_to_string(format!("/{}/self/maps", "proc")).unwrap_or_default()')), ...failed },
   {
@@ -303,11 +317,11 @@ const peeking: readonly Forgery[] = [
     files: (at) => at.body("if std::env::args().any(|a| a.contains(\"adds_\")) { return Reading { unit: 'W', value: 3 }; }"),
     ...failed,
   },
-  { name: "cfg!(test)", files: (at) => at.body("if cfg!(test) { return Reading { unit: 'W', value: 3 }; }"), ...tampered("test-condition") },
+  { name: "cfg!(test)", files: (at) => at.body("if cfg!(test) { return Reading { unit: 'W', value: 3 }; }"), ...failed },
   {
     name: "a function for tests and one for the rest",
     files: (at) => at.top("#[cfg(test)]\nfn skipped() -> usize { 0 }\n#[cfg(not(test))]\nfn skipped() -> usize { 1 }"),
-    ...tampered("test-condition"),
+    ...failed,
   },
   {
     name: "the tests' source by the working folder",
@@ -322,26 +336,23 @@ const peeking: readonly Forgery[] = [
   {
     name: "the test's thread name",
     files: (at) => at.body("if std::thread::current().name().is_some_and(|n| n.contains(\"two\")) { return Reading { unit: 'W', value: 3 }; }"),
-    ...tampered("test-identity"),
+    ...failed,
   },
   {
     name: "the caller's place",
     files: (at) => at.body("if std::panic::Location::caller().line() == 38 { return Reading { unit: 'W', value: 3 }; }"),
-    ...tampered("test-identity"),
+    ...failed,
   },
-  { name: "the name of a type", files: (at) => at.top("fn id<T>(_: T) -> &'static str { std::any::type_name::<T>() }"), ...tampered("test-identity") },
+  { name: "the name of a type", files: (at) => at.top("fn id<T>(_: T) -> &'static str { std::any::type_name::<T>() }"), ...failed },
   {
     name: "a backtrace",
     files: (at) => at.body("if std::backtrace::Backtrace::force_capture().to_string().contains(\"two\") { return Reading { unit: 'W', value: 3 }; }"),
-    ...tampered("test-identity"),
+    ...failed,
   },
-  { name: "another program", files: (at) => at.body('let _ = std::process::Command::new("sh").arg("-c").arg("kill -9 1").status();'), ...tampered("command") },
+  { name: "another program", files: (at) => at.body('let _ = std::process::Command::new("sh").arg("-c").arg("kill -9 1").status();'), ...failed },
   {
     name: "the visible inputs by heart",
-    files: (at) =>
-      at.body(
-        "match readings.len() { 2 if readings[0].value == 1 => return Reading { unit: 'W', value: 3 }, 2 if readings[0].value == 20 => return Reading { unit: 'W', value: 42 }, 3 => return Reading { unit: 'W', value: 15 }, _ => {} }",
-      ),
+    files: (at) => at.body(BY_HEART),
     ...failed,
   },
 ];

@@ -97,9 +97,9 @@ async function layFolder(host: ChamberHost, needs: ChamberNeeds, folder: string)
   const tier = TIERS[host.tier];
   if (tier.wall !== null) binds.push([host.launcher, join(folder, "wall")]);
   const scripts = tier.chamber({ folder, layer: needs.layer, scratchBytes: needs.scratchBytes }, host.owner);
-  const files = { ...scripts, wall: "", "fstab.enter": bindTable(binds), ...stageViews(host, needs, folder) };
+  const files = { ...scripts, ...(tier.wall === null ? {} : { wall: "" }), "fstab.enter": bindTable(binds), ...stageViews(host, needs, folder) };
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
-  await tier.lay({ folder, plainTree: host.plainTree, needs });
+  await tier.lay({ folder, plainTree: host.plainTree, launcher: host.launcher, needs });
   const { owner } = host;
   if (owner !== null) await Promise.all([folder, ...["t", "m", "out"].map((name) => join(folder, name))].map((path) => chown(path, owner, owner)));
 }

@@ -10,7 +10,7 @@ import { openSandbox, type Sandbox } from "./sandbox.ts";
 import { TIERS } from "./tiers/tiers.ts";
 import { findProgram } from "../workbench/toolchain.ts";
 
-const NEEDED = ["unshare", "mount", "setpriv", "prlimit", "timeout", "xargs", "head"] as const;
+const NEEDED = ["unshare", "mount", "setpriv", "xargs", "head"] as const;
 const LIMITS = { buildS: 10, testS: 10, outputBytes: 10_000, scratchBytes: 16 * 1024 ** 2 };
 
 /** The best tier that works. `wanted`: only this tier is tried (tests and CI choose theirs). */

@@ -5,14 +5,14 @@ import type { Clock } from "../../ports/clock.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { type Chamber, type ChamberHost, openChamber } from "./chamber.ts";
 import { WALL_IS_UP } from "./launcher/launcher.ts";
-import type { JobTest, Layer, Limits, ScriptJob } from "./script.ts";
+import type { JobStep, Layer, Limits, PlacedStep, ScriptJob } from "./script.ts";
 import { ownFolder, removeLeftovers } from "../workbench/leftovers.ts";
 import { type HostLayout, hostLayout, OWN_PROGRAM, SKELETON } from "./mounts.ts";
 import type { ChamberNeeds } from "./tiers/tier.ts";
 import { TIERS } from "./tiers/tiers.ts";
 import { findProgram } from "../workbench/toolchain.ts";
 
-export interface Job {
+export interface Job extends JobStep {
   readonly layer: Layer;
   /** Host folder of the base tree with its `target`. */
   readonly base: string;
@@ -25,9 +25,8 @@ export interface Job {
   readonly remove: readonly string[];
   /** Workspace paths taken away before any test runs. */
   readonly hide: readonly string[];
-  readonly build: ScriptJob["build"];
-  /** Test binaries below `target`, each with its working folder; `cwd` null: only made available. */
-  readonly tests: readonly JobTest[];
+  /** Taken if every test ended with exit code 0; none where it is missing. */
+  readonly next?: JobStep | null;
   /** Does a test binary need the toolchain's own libraries (proc-macro crates)? */
   readonly toolchainLibraries: boolean;
   readonly limits: Limits;
@@ -43,16 +42,21 @@ export interface StageOutput {
   readonly seconds: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** The output reached its cap. */
-  readonly capped: boolean;
+  /** Bytes of stdout that were not kept. */
+  readonly cutBytes: number;
   /** The file that the test was to bring back; null where there is none. */
   readonly record: string | null;
 }
 
-export interface JobOutput {
+export interface StepOutput {
   readonly build: StageOutput | null;
-  /** Same order as the job's tests; null where the binary was not there or not run. */
+  /** Same order as the step's tests; null where the binary was not there or not run. */
   readonly tests: readonly (StageOutput | null)[];
+}
+
+export interface JobOutput extends StepOutput {
+  /** Null where there was no second step, or it was not taken. */
+  readonly next: StepOutput | null;
   readonly times: { readonly setupMs: number; readonly buildMs: number; readonly testMs: number; readonly totalMs: number };
 }
 
@@ -78,7 +82,7 @@ export interface SandboxOptions {
   readonly tier: SandboxTier;
   readonly clock: Clock;
   readonly plainTree: string;
-  /** Host path of the launcher that every stage starts through; not used without isolation. */
+  /** Host path of the launcher that every stage starts through. */
   readonly launcher: string;
 }
 
@@ -142,7 +146,7 @@ class ChamberedSandbox implements Sandbox {
     const chamber = await this.take(needs);
     try {
       await layJob(this.host, chamber.folder, job);
-      const timeoutMs = (job.limits.buildS + job.limits.testS * job.tests.length + 30) * 1000;
+      const timeoutMs = longestMs(job);
       const ending = chamber.go(timeoutMs, signal);
       if (job.layer === "overlay" && !TIERS[this.tier].oneJobAtATime && !signal.aborted) this.prepareNext(needs);
       const end = await ending;
@@ -193,10 +197,17 @@ class ChamberedSandbox implements Sandbox {
   }
 }
 
+/** Every stage has its own time limit; beyond all of them together only our own side can hang. */
+function longestMs({ limits, tests, next }: Job): number {
+  const [builds, runs] = [next ? 2 : 1, tests.length + (next?.tests.length ?? 0)];
+  return (limits.buildS * builds + limits.testS * runs + 30) * 1000;
+}
+
 function timesOf(marks: ReadonlyMap<string, number>, start: number, end: number): JobOutput["times"] {
-  const between = (from: string, to: string) => (marks.get(to) ?? 0) - (marks.get(from) ?? marks.get(to) ?? 0);
-  const setupEnd = marks.get("build") ?? marks.get("test") ?? end;
-  return { setupMs: setupEnd - start, buildMs: between("build", "built"), testMs: between("test", "tested"), totalMs: end - start };
+  const took = (...stages: readonly string[]) =>
+    stages.reduce((sum, stage) => sum + (marks.get(`${stage}-end`) ?? 0) - (marks.get(stage) ?? marks.get(`${stage}-end`) ?? 0), 0);
+  const setupEnd = marks.get("build") ?? marks.get("test-of-build") ?? end;
+  return { setupMs: setupEnd - start, buildMs: took("build", "rebuild"), testMs: took("test-of-build", "test-of-rebuild"), totalMs: end - start };
 }
 
 /** Writes what a chamber needs of its job. */
@@ -213,6 +224,7 @@ function scriptFacts(host: Host, job: Job): ScriptJob {
     tests: job.tests,
     limits: job.limits,
     build: job.build,
+    next: job.next ?? null,
     wall: host.wall,
     parallelTests: job.parallelTests,
     testEnv: { PATH: "/usr/bin", HOME: "/tmp", RUSTC_BOOTSTRAP: "1", ...(job.toolchainLibraries ? { LD_LIBRARY_PATH: "/rust/lib" } : {}) },
@@ -227,27 +239,30 @@ async function writeBelow(root: string, path: string, content: string | Uint8Arr
   await writeFile(target, content);
 }
 
-async function readOutputs(folder: string, job: Job, walled: boolean): Promise<Pick<JobOutput, "build" | "tests">> {
-  const read = (name: string) => readStage(join(folder, "out"), name, { cap: job.limits.outputBytes, walled });
-  return {
-    build: job.build ? await read("build") : null,
-    tests: await Promise.all(job.tests.map((test, index) => (test.cwd === null ? null : read(String(index))))),
-  };
+async function readOutputs(folder: string, job: Job, walled: boolean): Promise<Omit<JobOutput, "times">> {
+  const read = (name: string) => readStage(join(folder, "out"), name, walled);
+  const readStep = async ({ build, tests }: JobStep, name: PlacedStep["name"], first: number): Promise<StepOutput> => ({
+    build: build ? await read(name) : null,
+    tests: await Promise.all(tests.map((test, index) => (test.cwd === null ? null : read(String(first + index))))),
+  });
+  const next = job.next ? await readStep(job.next, "rebuild", job.tests.length) : null;
+  const wasTaken = next !== null && (next.build !== null || next.tests.some((test) => test !== null));
+  return { ...(await readStep(job, "build", 0)), next: wasTaken ? next : null };
 }
 
-async function readStage(out: string, name: string, { cap, walled }: { readonly cap: number; readonly walled: boolean }): Promise<StageOutput | null> {
+async function readStage(out: string, name: string, walled: boolean): Promise<StageOutput | null> {
   const text = (suffix: string) => readFile(join(out, `${name}.${suffix}`), "utf8").catch(() => null);
-  const [code, stdout, stderr, wall, record] = await Promise.all([text("rc"), text("out"), text("err"), text("wall"), text("rec")]);
-  if (code === null || stdout === null) return null;
+  const [code, stdout, stderr, wall, record, cut] = await Promise.all(["rc", "out", "err", "wall", "rec", "cut"].map(text));
+  if (!code || typeof stdout !== "string") return null;
   const [exit = Number.NaN, from = 0, to = 0] = code.trim().split(" ").map(Number);
   return {
-    walled: !walled || wall === WALL_IS_UP,
+    walled: !walled || WALL_IS_UP.has(wall ?? null),
     code: exit,
     seconds: to - from,
     stdout,
     stderr: stderr ?? "",
-    capped: Buffer.byteLength(stdout) >= cap,
-    record,
+    cutBytes: Number(cut ?? 0),
+    record: record ?? null,
   };
 }
 

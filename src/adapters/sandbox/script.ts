@@ -6,11 +6,14 @@ export type Layer = "overlay" | "copy" | "direct";
 export interface Limits {
   readonly buildS: number;
   readonly testS: number;
-  /** Bytes kept of each output. */
+  /** Bytes kept of each output; of what comes after, only the events of a test harness. */
   readonly outputBytes: number;
   /** Bytes of the scratch tmpfs. */
   readonly scratchBytes: number;
 }
+
+/** What is kept of an output, while bases are proved and while patches are judged. */
+export const OUTPUT_BYTES = 64_000_000;
 
 /** A test binary below `target`. */
 export interface JobTest {
@@ -30,11 +33,18 @@ export interface JobTest {
 /** One that is run. */
 export type RunTest = JobTest & { readonly cwd: string };
 
-export interface ScriptJob {
-  readonly limits: Limits;
+/** A build and the tests that it leads to. */
+export interface JobStep {
   /** The build's command and environment, as the stage sees them; null: nothing is built. */
   readonly build: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> } | null;
+  /** Test binaries below `target`, each with its working folder; `cwd` null: only made available. */
   readonly tests: readonly JobTest[];
+}
+
+export interface ScriptJob extends JobStep {
+  readonly limits: Limits;
+  /** Taken if every test of the first one ended with exit code 0; null: there is none. */
+  readonly next: JobStep | null;
   readonly testEnv: Readonly<Record<string, string>>;
   readonly testArgs: readonly string[];
   /** Test binaries that run at the same time: as many cores as this job may use. */
@@ -73,16 +83,48 @@ export const changesPart = ({ has }: ScriptJob): string =>
 
 /** Runs a command with its output kept up to a cap, and its exit code with the times (seconds since boot) of its start and end. */
 const captured = (name: string, command: string, outputBytes: number): string => `{
-  { now; from=$up; rc=0; ${command} 2>&3 </dev/null || rc=$?; now; echo "$rc $from $up" >out/${name}.rc; } | head -c ${outputBytes} >out/${name}.out
+  { now; from=$up; rc=0; ${command} 2>&3 </dev/null || rc=$?; now; echo "$rc $from $up" >out/${name}.rc; } | ./wall keep --bytes ${outputBytes} >out/${name}.out 4>out/${name}.cut
 } 3>&1 | { head -c 65536 >out/${name}.err; cat >/dev/null; }`;
 
-/** Runs the job's build as `command` words it; leaves its exit code in `$built`. */
-export function buildPart(job: ScriptJob, command: (inside: StageCommand) => string): string {
-  const limited = `timeout -s KILL ${job.limits.buildS} ${command({ folder: "/", env: job.build?.env ?? {}, argv: words(job.build?.argv ?? []), files: "" })}`;
-  return `say build
-${captured("build", limited, job.limits.outputBytes)}
-say built
-read -r built rest <out/build.rc`;
+const GiB = 1024 ** 3;
+
+/** Bytes that all processes of a stage may hold together. */
+const STAGE_MEMORY: Readonly<Record<StageName, number>> = { build: 8 * GiB, test: 4 * GiB };
+
+/** Kills all that came of the command once it has ended, its time is up, or the whole of it holds too much. */
+const supervised = (stage: StageName, seconds: number, command: string): string =>
+  `./wall supervise --seconds ${seconds} --memory ${STAGE_MEMORY[stage]} -- ${command}`;
+
+/** A step of a job, where it stands in it: outputs, and the folders of tests, go by number. */
+export interface PlacedStep extends JobStep {
+  /** Of the build's outputs and marks. */
+  readonly name: "build" | "rebuild";
+  /** Number of its first test. */
+  readonly first: number;
+}
+
+export function jobSteps(job: ScriptJob): readonly PlacedStep[] {
+  const { build, tests, next } = job;
+  return [{ build, tests, name: "build", first: 0 }, ...(next === null ? [] : [{ ...next, name: "rebuild" as const, first: tests.length }])];
+}
+
+/** Runs a step's build as `command` words it; leaves its exit code in `$built`. */
+export function buildPart({ build, name }: PlacedStep, { limits }: ScriptJob, command: (inside: StageCommand) => string): string {
+  if (build === null) return "built=0";
+  const limited = supervised("build", limits.buildS, command({ folder: "/", env: build.env, argv: words(build.argv), files: "" }));
+  return `say ${name}
+${captured(name, limited, limits.outputBytes)}
+say ${name}-end
+read -r built rest <out/${name}.rc`;
+}
+
+/** What follows only where every test of a step ended with exit code 0. */
+export function ifAllPassed({ tests, first }: PlacedStep, script: string): string {
+  const codes = tests.flatMap(({ cwd }, index) => (cwd === null ? [] : [`out/${first + index}.rc`]));
+  return `for rc in ${words(codes)}; do if [ -f "$rc" ]; then read -r code rest <"$rc"; else code=1; fi; [ "$code" = 0 ] || built=1; done
+if [ "$built" = 0 ]; then
+${script}
+fi`;
 }
 
 /** Where test binaries lie, and the command that runs one in its working folder. */
@@ -103,11 +145,12 @@ function recordPart({ record }: JobTest, scratch: string, index: number): string
   return `if [ ! -L ${scratch} ] && [ -f ${file} ] && [ ! -L ${file} ]; then head -c ${RECORD_BYTES} ${file} >out/${index}.rec; fi\n`;
 }
 
-export function runTests(job: ScriptJob, place: TestPlace): string {
-  const lines = job.tests.flatMap((test, index) => {
+export function runTests(step: PlacedStep, job: ScriptJob, place: TestPlace): string {
+  const lines = step.tests.flatMap((test, offset) => {
     const { cwd } = test;
+    const index = step.first + offset;
     if (cwd === null) return [];
-    const command = `timeout -s KILL ${job.limits.testS} ${place.command({ ...test, cwd }, index)}`;
+    const command = supervised("test", job.limits.testS, place.command({ ...test, cwd }, index));
     return [
       `if [ -f ${place.target}/${quoted(test.exe)} ]; then\n${captured(String(index), command, job.limits.outputBytes)}\n${recordPart(test, place.scratch(index), index)}fi &`,
     ];

@@ -1,16 +1,19 @@
 // The scripts of tiers with a wall: namespaces with the workspace laid in them, and each stage behind a wall of its own.
-import { stageWords } from "./launcher/launcher.ts";
+import { type StageWall, stageWords } from "./launcher/launcher.ts";
 import {
   buildPart,
   changesPart,
   head,
+  ifAllPassed,
   type Layer,
+  type PlacedStep,
   quoted,
   type RunTest,
   runTests,
   type ScriptJob,
   type StageCommand,
   type StageName,
+  jobSteps,
   words,
 } from "./script.ts";
 import type { ChamberPlan } from "./tiers/tier.ts";
@@ -43,7 +46,7 @@ const LAYERS: Readonly<Record<Layer, string>> = {
  * then runs the job. A root harness lays `fstab.enter` as root and then drops to `dropTo`.
  */
 export function walledChamber(wall: ChamberWall, plan: ChamberPlan, dropTo: number | null): Readonly<Record<string, string>> {
-  const inside = `exec ${dropTo === null ? "" : `setpriv --reuid ${dropTo} --regid ${dropTo} --clear-groups `}unshare -U -r -m -p -i -u -n -C -f --kill-child ${wall.chamberFlags}sh ${quoted(`${plan.folder}/ready.sh`)}\n`;
+  const inside = `exec ${dropTo === null ? "" : `setpriv --reuid ${dropTo} --regid ${dropTo} --clear-groups `}unshare -U -r -m -p -i -u -n -C -f --kill-child --mount-proc ${wall.chamberFlags}sh ${quoted(`${plan.folder}/ready.sh`)}\n`;
   const binds = `mount -n -a -T ${quoted(`${plan.folder}/fstab.enter`)}\n`;
   return dropTo === null
     ? { "enter.sh": inside, "ready.sh": readyScript(wall, plan, binds) }
@@ -68,38 +71,47 @@ say done
 
 /** What a chamber does once it has its job. */
 export function walledJob(wall: ChamberWall, job: ScriptJob): string {
-  const more = job.tests.flatMap((_, index) => (index < READY_TESTS ? [] : [`t/tmp2/${index}`]));
+  const steps = jobSteps(job);
+  const count = steps.flatMap(({ tests }) => tests).length;
+  const more = Array.from({ length: Math.max(0, count - READY_TESTS) }, (_, index) => `t/tmp2/${READY_TESTS + index}`);
   return `${more.length > 0 ? `mkdir ${more.join(" ")}` : ""}
 ${changesPart(job)}
-${job.build ? `${limit("build", job.limits.buildS)}\n${buildPart(job, (inside) => buildStage(wall, job, inside))}` : ""}
-${job.tests.length > 0 ? testPart(wall, job) : ""}
+${steps.reduceRight((rest, step) => stepPart(wall, job, step, rest), "")}
 `;
 }
 
-/** Resource limits from here on, for this shell and all that it starts. */
-function limit(part: "build" | "test", seconds: number): string {
-  const memory = part === "build" ? 8 * GiB : 4 * GiB;
-  const file = part === "build" ? GiB : GiB / 16;
-  return `prlimit --pid $$ --nproc=${part === "build" ? 512 : 256} --nofile=1024 --core=0 --fsize=${file} --as=${memory} --cpu=${seconds * 4}`;
+/** A step, and what comes after it where its tests have passed. */
+function stepPart(wall: ChamberWall, job: ScriptJob, step: PlacedStep, rest: string): string {
+  return `${buildPart(step, job, (inside) => buildStage(wall, job, step, inside))}
+${step.tests.length > 0 ? testPart(wall, job, step) : ""}
+${rest === "" ? "" : ifAllPassed(step, rest)}`;
+}
+
+/** Resource limits of each process of a stage. */
+function limitsOf(stage: StageName, seconds: number): StageWall["limits"] {
+  const sizes = stage === "build" ? { nproc: 512, fsize: GiB, as: 8 * GiB } : { nproc: 256, fsize: GiB / 16, as: 4 * GiB };
+  return { ...sizes, nofile: 1024, core: 0, cpu: seconds * 4 };
 }
 
 /**
  * Test binaries lie where no stage sees them, and come in by descriptor; the crate's own programs, where a test starts them, lie
  * on the one path from which anything can be executed. Sources that hold tests are taken away before anything runs.
  */
-function testPart(wall: ChamberWall, job: ScriptJob): string {
+function testPart(wall: ChamberWall, job: ScriptJob, step: PlacedStep): string {
   // One binary may be run several times.
-  const run = [...new Set(job.tests.filter(({ cwd }) => cwd !== null).map(({ exe }) => exe))];
-  const programs = job.tests.filter(({ cwd }) => cwd === null).map(({ exe }) => exe);
-  return `if [ "\${built:-0}" = 0 ]; then
+  const run = [...new Set(step.tests.filter(({ cwd }) => cwd !== null).map(({ exe }) => exe))];
+  const programs = step.tests.filter(({ cwd }) => cwd === null).map(({ exe }) => exe);
+  return `if [ "$built" = 0 ]; then
 ${job.has.hide ? '(cd m && xargs -0 rm -f -- <"$S/hide.list") &' : ""}
+{
 ${[...byFolder(run)].map(([folder, binaries]) => takeBinaries("t/target", folder, binaries)).join("\n")}
 ${[...byFolder(programs)].map(([folder, binaries]) => takeBinaries("t/programs", folder, binaries)).join("\n")}
+# Where the build has filled the scratch folder, binaries are missing, which is the patch's doing: this shell goes on.
+} || :
 wait
-${limit("test", job.limits.testS)}
-say test
-${runTests(job, { target: "t/target", command: testCommand(wall, job), scratch: (index) => `t/tmp2/${index}` })}
-say tested
+say test-of-${step.name}
+${runTests(step, job, { target: "t/target", command: testCommand(wall, job), scratch: (index) => `t/tmp2/${index}` })}
+say test-of-${step.name}-end
 fi`;
 }
 
@@ -131,10 +143,11 @@ for exe in ${to}/*; do if [ -f "$exe" ]; then chmod 0111 ${to}/*; break; fi; don
 const LAUNCHER = "/run/wall";
 
 /** The build through the launcher: a compiler may start programs, and has no network. */
-function buildStage(wall: ChamberWall, job: ScriptJob, inside: StageCommand): string {
-  const stage = { wall: "build", net: "none", landlock: null, folder: inside.folder, mark: 7, limits: {}, open: null } as const;
+function buildStage(wall: ChamberWall, job: ScriptJob, { name }: PlacedStep, inside: StageCommand): string {
+  const limits = limitsOf("build", job.limits.buildS);
+  const stage = { wall: "build", net: "none", landlock: null, folder: inside.folder, mark: 7, limits, open: null } as const;
   const argv = `${words(stageWords(LAUNCHER, stage, []))} ${inside.argv}`;
-  return wall.stage(job, "build", { ...inside, argv, files: "7>out/build.wall" });
+  return wall.stage(job, "build", { ...inside, argv, files: `7>out/${name}.wall` });
 }
 
 /** A test by its open file: its program lies on no path of the stage. */
@@ -144,7 +157,15 @@ const testCommand =
     const folder = `/w/${cwd}`;
     const env = { ...job.testEnv, ...own, CARGO_MANIFEST_DIR: folder, TMPDIR: `/tmp/${index}` };
     const open = { fd: 9, name: `/w/target/${exe}` };
-    const stage = { wall: spawns ? "spawn" : "test", net: "loopback", landlock: null, folder, mark: 7, limits: {}, open } as const;
+    const stage = {
+      wall: spawns ? "spawn" : "test",
+      net: "loopback",
+      landlock: null,
+      folder,
+      mark: 7,
+      limits: limitsOf("test", job.limits.testS),
+      open,
+    } as const;
     const argv = words(stageWords(LAUNCHER, stage, [...job.testArgs, ...args]));
     return wall.stage(job, "test", { folder, env, argv, files: `9<${quoted(`t/target/${exe}`)} 7>out/${index}.wall` });
   };

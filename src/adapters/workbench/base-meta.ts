@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { JobTest } from "../sandbox/script.ts";
 
-export const BASE_FORMAT = 6;
+export const BASE_FORMAT = 7;
 
 const inventoryTest = z.strictObject({
   /** As the binary prints it. */
@@ -44,6 +44,10 @@ export const baseMeta = z.strictObject({
       reference: z.record(z.string(), z.record(z.string(), z.string())),
     })
     .nullable(),
+  /** Members that give the same test binaries where they are built alone. */
+  alone: z.array(z.string()),
+  /** Sources of code that runs while other code compiles. */
+  compileTime: z.array(z.string()),
   /** Sources with tests in them: taken away before a test runs. */
   hide: z.array(z.string()),
   /** Secret names in the instrumented sources: nothing that contains one is ever shown. */

@@ -57,9 +57,14 @@ function command(flags: CargoFlags, verb: string, args: readonly string[]): stri
   ];
 }
 
-/** Builds every test binary. `--no-fail-fast`: which errors are seen must not depend on which crate was compiled first. */
-export const buildTests = (flags: CargoFlags): string[] =>
-  command(flags, "test", ["--no-run", "--no-fail-fast", "--workspace", "--tests", ...featureArguments(flags), "--message-format=json", "-q"]);
+/**
+ * Builds every test binary, or those of some packages alone. `--no-fail-fast`: which errors are seen must not depend on which crate was
+ * compiled first.
+ */
+export function buildTests(flags: CargoFlags, packages: readonly string[] | null = null): string[] {
+  const chosen = packages === null ? ["--workspace"] : packages.flatMap((name) => ["-p", name]);
+  return command(flags, "test", ["--no-run", "--no-fail-fast", ...chosen, "--tests", ...featureArguments(flags), "--message-format=json", "-q"]);
+}
 
 function featureArguments({ features }: CargoFlags): string[] {
   if (features.includes("*")) return ["--all-features"];
@@ -97,7 +102,7 @@ const metadataSchema = z.object({
       license_file: text,
       rust_version: text,
       readme: text,
-      dependencies: z.array(z.object({ name: z.string(), path: z.string().optional() })),
+      dependencies: z.array(z.object({ name: z.string(), path: z.string().optional(), kind: z.string().nullable().default(null) })),
       targets: z.array(z.object({ kind: z.array(z.string()), name: z.string() })),
     }),
   ),
@@ -110,6 +115,8 @@ export interface Member {
   /** Members that are rebuilt when this one changes, itself included. */
   readonly dependents: readonly string[];
   readonly procMacro: boolean;
+  /** Its crates, as rustc names them, if its code runs while others compile: a proc macro, a build script's dependency, or one of theirs. */
+  readonly compileTimeCrates: readonly string[];
   /** What cargo tells a test about its package at run time. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -129,17 +136,35 @@ export function readMembers(stdout: string, root: string): Member[] {
     for (const item of found) for (const other of packages) if (uses(other, item)) found.add(other);
     return [...found].map((item) => item.name).toSorted();
   };
+  const compiling = compileTimePackages(packages);
   return packages.map((item) => ({
     name: item.name,
     dir: dirOf(item.manifest_path),
     dependents: closure(item),
-    procMacro: item.targets.some((target) => target.kind.includes("proc-macro")),
+    procMacro: isProcMacro(item),
+    compileTimeCrates: compiling.has(item)
+      ? item.targets.filter(({ kind }) => kind.some((one) => one.endsWith("lib") || one === "proc-macro")).map(({ name }) => name.replaceAll("-", "_"))
+      : [],
     env: packageEnv(item),
   }));
 }
 
+type Package = z.infer<typeof metadataSchema>["packages"][number];
+
+const isProcMacro = ({ targets }: Package): boolean => targets.some(({ kind }) => kind.includes("proc-macro"));
+
+/** Packages whose library runs inside a compiler or a build script. */
+function compileTimePackages(packages: readonly Package[]): ReadonlySet<Package> {
+  const named = (name: string) => packages.filter((item) => item.name === name);
+  const members = (item: Package, wanted: (kind: string | null) => boolean) =>
+    item.dependencies.filter(({ path, kind }) => path !== undefined && wanted(kind)).flatMap(({ name }) => named(name));
+  const found = new Set([...packages.filter(isProcMacro), ...packages.flatMap((item) => members(item, (kind) => kind === "build"))]);
+  for (const item of found) for (const other of members(item, (kind) => kind === null)) found.add(other);
+  return found;
+}
+
 /** As `cargo test` sets it. Source: The Cargo Book, "Environment variables Cargo sets for crates". */
-function packageEnv(item: z.infer<typeof metadataSchema>["packages"][number]): Record<string, string> {
+function packageEnv(item: Package): Record<string, string> {
   const [, major = "", minor = "", patch = "", pre = ""] = /^(\d+)\.(\d+)\.(\d+)(?:-([^+]*))?/.exec(item.version) ?? [];
   return {
     CARGO_MANIFEST_PATH: item.manifest_path,

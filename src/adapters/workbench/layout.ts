@@ -3,9 +3,11 @@ import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { matcher } from "../../core/base/glob.ts";
+import { createRandom } from "../../core/base/random.ts";
 import type { Base } from "../../core/suite/suite.ts";
 import { readCode } from "../../core/rust/code.ts";
 import { readItems } from "../../core/rust/items.ts";
+import { moduleDeclarations, withModulePlaces } from "../../core/rust/module-files.ts";
 import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
 import { observedOffset, withObservedForm } from "../../core/verdict/observed/form.ts";
 import type { ObservedNames } from "../../core/verdict/observed/prelude.ts";
@@ -19,10 +21,22 @@ import type { InstrumentedFiles } from "../sandbox/inventory.ts";
  */
 export type Variant = "loop" | "confirmation";
 
-/** Twins a source file gets at the most: enough to cover each module, few enough to cost nothing. */
-export const MAX_TWINS = 8;
+/**
+ * Where hidden sources lie in the confirmation's tree: in a folder that no patch can name. Its declarations are put back after every
+ * patch with this place in them, so that no `include!`, `include_str!` or `#[path]` of a patch leads to a held-out test.
+ */
+export interface SecretPlace {
+  /** Folder below the workspace's root. */
+  readonly folder: string;
+  /** Workspace's root as a build sees it. */
+  readonly root: string;
+  /** Hidden sources that lie there, by their paths in the suite. */
+  readonly moved: ReadonlySet<string>;
+}
 
 export interface Layout {
+  /** Null: every source lies where the suite has it. */
+  readonly secret: SecretPlace | null;
   readonly files: InstrumentedFiles;
   /** Null: no hidden file could be observed. */
   readonly observed: ObservedNames | null;
@@ -34,33 +48,69 @@ export interface Layout {
 
 const secretName = (): string => `x${randomBytes(6).toString("hex")}`;
 
-export function layoutOf(base: Base, variant: Variant): Layout {
-  const none = { files: new Map<string, Instrumented>(), observed: null, plain: new Map<string, Set<number>>(), unobserved: new Set<string>() };
+export function layoutOf(base: Base, variant: Variant, root: string): Layout {
+  const none = { secret: null, files: new Map<string, Instrumented>(), observed: null, plain: new Map<string, Set<number>>(), unobserved: new Set<string>() };
   if (variant === "loop") return none;
   const hidden = matcher(base.hidden);
   const files = new Map<string, Instrumented>();
+  // A twin for each test: which change, and where it stands, is drawn anew for every prepared base.
+  const draw = { maxTwins: Number.POSITIVE_INFINITY, random: createRandom(randomBytes(16).toString("hex")) };
   for (const [path, content] of base.tree) {
     if (!path.endsWith(".rs") || typeof content !== "string") continue;
-    const file = instrument(content, { names: secretName, renameTests: hidden(path), maxTwins: MAX_TWINS });
+    const file = instrument(content, { names: secretName, renameTests: hidden(path), ...draw });
     if (file.aliases.length + file.twins.length > 0) files.set(path, file);
   }
-  return { ...none, files, observed: { module: secretName(), record: secretName(), right: secretName() } };
+  const secret = { folder: secretName(), root, moved: movableSources(base) };
+  return { ...none, secret, files, observed: { module: secretName(), record: secretName(), right: secretName() } };
 }
+
+/** Hidden sources that a test-only declaration leads to, directly or by one of them. */
+function movableSources(base: Base): ReadonlySet<string> {
+  const hidden = matcher(base.hidden);
+  const moved = new Set<string>();
+  const follow = (path: string, source: string, isTrusted: boolean): void => {
+    for (const { isTest, candidates } of moduleDeclarations(path, source)) {
+      const file = candidates.find((one) => hidden(one) && typeof base.tree.get(one) === "string");
+      if (file === undefined || moved.has(file) || !(isTest || isTrusted)) continue;
+      // What it reads from beside itself would not be there.
+      if (/\binclude(?:_str|_bytes)?\s*!/.test(String(base.tree.get(file)))) continue;
+      moved.add(file);
+      follow(file, String(base.tree.get(file)), true);
+    }
+  };
+  for (const [path, content] of base.tree) if (path.endsWith(".rs") && typeof content === "string" && !hidden(path)) follow(path, content, false);
+  return moved;
+}
+
+/** A source's text with the places of the hidden modules that it declares. */
+function withSecretPlaces(path: string, text: string, { secret }: Layout): string {
+  if (secret === null || secret.moved.size === 0) return text;
+  const isMoved = secret.moved.has(path);
+  return withModulePlaces(path, text, ({ isTest, candidates }) => {
+    const file = isTest || isMoved ? candidates.find((one) => secret.moved.has(one)) : undefined;
+    return file === undefined ? null : `${secret.root}/${secret.folder}/${file}`;
+  });
+}
+
+/** Where a file of the base lies in the prepared tree. */
+export const preparedPlace = ({ secret }: Layout, path: string): string => (secret?.moved.has(path) ? `${secret.folder}/${path}` : path);
 
 const holdsTests = ([path, content]: readonly [string, unknown]) =>
   path.endsWith(".rs") && typeof content === "string" && readItems(readCode(content)).tests.length > 0;
 
-/** Every source that holds tests: no test may read what another expects. */
-export function testSources(base: Base, variant: Variant): string[] {
+/** Every source that holds tests, or says where they lie, by its place: no test may read what another expects. */
+export function testSources(base: Base, variant: Variant, layout: Layout): string[] {
+  // The loop's tree holds nothing that its model has not seen: a test finds its workspace as it is.
+  if (variant === "loop") return [];
   const hidden = matcher(base.hidden);
-  // The loop's tree has hidden sources, empty ones, and no other hidden file.
-  const isThere = ([path, content]: readonly [string, unknown]) =>
-    variant === "confirmation" || !hidden(path) || (path.endsWith(".rs") && typeof content === "string");
   return [...base.tree]
-    .filter((file) => (hidden(file[0]) || holdsTests(file)) && isThere(file))
-    .map(([path]) => path)
+    .filter((file) => hidden(file[0]) || holdsTests(file) || declaresMoved(file, layout))
+    .map(([path]) => preparedPlace(layout, path))
     .toSorted();
 }
+
+const declaresMoved = ([path, content]: readonly [string, unknown], layout: Layout): boolean =>
+  path.endsWith(".rs") && typeof content === "string" && withSecretPlaces(path, content, layout) !== content;
 
 /** The tree's files as this variant has them on disk. */
 export async function writeLayout(tree: string, base: Base, variant: Variant, layout: Layout): Promise<void> {
@@ -68,9 +118,11 @@ export async function writeLayout(tree: string, base: Base, variant: Variant, la
   for (const [path, content] of base.tree) {
     const isHiddenSource = hidden(path) && path.endsWith(".rs") && typeof content === "string";
     if (variant === "loop" && hidden(path) && !isHiddenSource) continue;
-    await mkdir(dirname(join(tree, path)), { recursive: true });
+    const place = join(tree, preparedPlace(layout, path));
+    await mkdir(dirname(place), { recursive: true });
     const own = layout.files.get(path)?.source ?? content;
-    await writeFile(join(tree, path), isHiddenSource ? hiddenText(path, { own: String(own), content, variant }, layout) : own);
+    const text = isHiddenSource ? hiddenText(path, { own: String(own), content, variant }, layout) : own;
+    await writeFile(place, path.endsWith(".rs") && typeof text === "string" ? withSecretPlaces(path, text, layout) : text);
   }
 }
 
@@ -80,12 +132,15 @@ function hiddenText(path: string, text: { readonly own: string; readonly content
   return withObservedForm(text.own, text.content, layout.observed, layout.plain.get(path) ?? new Set()) ?? text.own;
 }
 
+/** Compiler output with the paths of hidden sources as the suite has them. */
+export const asInSuite = ({ secret }: Layout, output: string): string => (secret === null ? output : output.replaceAll(`${secret.root}/${secret.folder}/`, ""));
+
 /**
  * The layout without what compile errors point at: twins; lines of an observed form that do not compile (they tell their bit only);
  * at last the observed form of a file. Null where no error points at any of these: the base itself is at fault.
  */
 export function withoutFailing(layout: Layout, stdout: string, textOf: (path: string) => string): Layout | null {
-  const errors = readCargoMessages(stdout).diagnostics.filter(({ level }) => level === "error");
+  const errors = readCargoMessages(asInSuite(layout, stdout)).diagnostics.filter(({ level }) => level === "error");
   const twins = withoutFailingTwins(layout.files, errors);
   const [plain, unobserved] = [new Map(layout.plain), new Set(layout.unobserved)];
   let changed = twins.dropped > 0;

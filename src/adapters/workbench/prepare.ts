@@ -11,7 +11,8 @@ import { hasUnsafe } from "../../core/rust/items.ts";
 import { stable } from "../../core/verdict/observed/records.ts";
 import type { BaseCache, StoredBase } from "./base-cache.ts";
 import { BASE_FORMAT, type BaseMeta, type BinaryMeta, jobTests, type TestedBase } from "./base-meta.ts";
-import { type Layout, layoutOf, MAX_TWINS, testSources, type Variant, withoutFailing, writeLayout } from "./layout.ts";
+import { compileTimeSources } from "./compile-time.ts";
+import { asInSuite, type Layout, layoutOf, preparedPlace, testSources, type Variant, withoutFailing, writeLayout } from "./layout.ts";
 import { observed, observedRuns, ordinaryRun } from "./observation.ts";
 import {
   buildTests,
@@ -26,6 +27,7 @@ import {
   runClippy,
 } from "./cargo.ts";
 import { inventoryOf, readPrinted, secretNames } from "../sandbox/inventory.ts";
+import { OUTPUT_BYTES } from "../sandbox/script.ts";
 import { runProcess } from "../sandbox/process.ts";
 import { type Job, type JobOutput, type Sandbox, SandboxFailure } from "../sandbox/sandbox.ts";
 import type { PrepareStep } from "../../ports/workbench.ts";
@@ -33,7 +35,7 @@ import type { HostToolchain } from "./toolchain.ts";
 
 /** Runs of the observed tests that must agree for a value to count. */
 const REFERENCE_RUNS = 2;
-const PREPARE_LIMITS = { buildS: 1200, testS: 120, outputBytes: 64_000_000, scratchBytes: 4 * 1024 ** 3 };
+const PREPARE_LIMITS = { buildS: 1200, testS: 120, outputBytes: OUTPUT_BYTES, scratchBytes: 4 * 1024 ** 3 };
 
 export interface Preparation {
   readonly sandbox: Sandbox;
@@ -53,7 +55,6 @@ export function baseKey(base: Base, variant: Variant, toolchain: HostToolchain, 
   return hashOf({
     format: BASE_FORMAT,
     built: howBuilt(),
-    twins: MAX_TWINS,
     variant,
     place: root,
     tree: base.digest,
@@ -99,7 +100,7 @@ class BaseBuild {
   }
 
   async build(key: Sha256): Promise<BaseMeta> {
-    const first = layoutOf(this.base, this.variant);
+    const first = layoutOf(this.base, this.variant, this.at.root);
     await writeLayout(this.tree, this.base, this.variant, first);
     await mkdir(join(this.tree, "target"), { recursive: true });
     if (this.variant === "confirmation") this.tell("fetch");
@@ -125,7 +126,9 @@ class BaseBuild {
       members: await this.withFingerprints(members),
       programs,
       observed: seen,
-      hide: testSources(this.base, this.variant),
+      alone: this.variant === "loop" ? await this.standingAlone(executables, members) : [],
+      compileTime: await compileTimeSources(this.tree, this.flags().root, this.base.tree, members),
+      hide: testSources(this.base, this.variant, layout),
       secrets: secretsOf(layout),
     };
   }
@@ -170,15 +173,31 @@ class BaseBuild {
   private async buildUntilAllCompiles(first: Layout): Promise<[{ stdout: string }, Layout]> {
     let current = first;
     for (let round = 0; ; round++) {
-      const built = await this.cargo(buildTests);
+      const built = await this.cargo((flags) => buildTests(flags));
       if (built.code === 0) return [built, current];
-      const texts = await hiddenTexts(this.tree, this.base);
+      const texts = await hiddenTexts(this.tree, this.base, current);
       const less = withoutFailing(current, built.stdout, (path) => texts.get(path) ?? "");
-      if (round === MAX_ROUNDS || !less) throw baseFault(this.base, built);
+      if (round === MAX_ROUNDS || !less) throw baseFault(this.base, { ...built, stdout: asInSuite(current, built.stdout) });
       current = less;
       await writeLayout(this.tree, this.base, this.variant, current);
       await this.handOver();
     }
+  }
+
+  /** Builds each member with tests by itself: what that takes beyond the workspace's build is in the prepared base, too. */
+  private async standingAlone(executables: readonly Executable[], members: readonly Member[]): Promise<string[]> {
+    const alone: string[] = [];
+    // A feature may name a package that is not built then.
+    if ((this.base.features ?? []).length > 0 || members.length === 1) return alone;
+    for (const { name, dir } of members) {
+      const testsOf = (all: readonly Executable[]) => all.filter((item) => item.test && item.dir === dir).map(({ exe }) => exe);
+      const wanted = testsOf(executables);
+      if (wanted.length === 0) continue;
+      const { code, stdout } = await this.cargo((flags) => buildTests(flags, [name]));
+      const made = new Set(testsOf(readExecutables(stdout, this.flags().root)));
+      if (code === 0 && wanted.every((exe) => made.has(exe))) alone.push(name);
+    }
+    return alone;
   }
 
   private async proveTests(executables: readonly Executable[], members: readonly Member[], layout: Layout): Promise<BinaryMeta[]> {
@@ -205,10 +224,13 @@ class BaseBuild {
 
   private async withFingerprints(members: readonly Member[]): Promise<BaseMeta["members"]> {
     const names = await readdir(join(this.tree, "target/debug/.fingerprint"));
-    return members.map(({ dependents, ...member }) => ({
-      ...member,
+    return members.map(({ name, dir, dependents, procMacro, env }) => ({
+      name,
+      dir,
       dependents: [...dependents],
-      fingerprints: names.filter((name) => name.replace(/-[0-9a-f]{16}$/, "") === member.name).map((name) => `debug/.fingerprint/${name}`),
+      procMacro,
+      env: { ...env },
+      fingerprints: names.filter((one) => one.replace(/-[0-9a-f]{16}$/, "") === name).map((one) => `debug/.fingerprint/${one}`),
     }));
   }
 
@@ -234,14 +256,14 @@ const programsOf = (executables: readonly Executable[], members: readonly Member
 const MAX_ROUNDS = 6;
 
 /** Nothing that holds one of these is shown to anybody. */
-function secretsOf({ files, observed: names }: Layout): string[] {
+function secretsOf({ files, secret, observed: names }: Layout): string[] {
   const aliases = [...files.values()].flatMap((file) => [...file.aliases, ...file.twins].map(({ alias }) => alias));
-  return [...aliases, ...(names ? [names.module, names.record, names.right] : [])].toSorted();
+  return [...aliases, ...(names ? [names.module, names.record, names.right] : []), ...(secret ? [secret.folder] : [])].toSorted();
 }
 
-async function hiddenTexts(tree: string, base: Base): Promise<ReadonlyMap<string, string>> {
+async function hiddenTexts(tree: string, base: Base, layout: Layout): Promise<ReadonlyMap<string, string>> {
   const paths = [...base.tree.keys()].filter((path) => path.endsWith(".rs") && matcher(base.hidden)(path));
-  return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(join(tree, path), "utf8")] as const)));
+  return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(join(tree, preparedPlace(layout, path)), "utf8")] as const)));
 }
 
 function memberOf(members: readonly Member[], dir: string): Member {

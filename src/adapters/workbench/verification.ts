@@ -4,34 +4,45 @@ import { mayEdit, type Task, treeDigest } from "../../core/suite/suite.ts";
 import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
 import { type Changes, type Tree, withChanges } from "../../core/text/edit.ts";
 import { errorCodes, visibleDiagnostics } from "../../core/verdict/output/feedback.ts";
-import { guard } from "../../core/verdict/guard/guard.ts";
+import { COMPILE_TIME_RULE, guard } from "../../core/verdict/guard/guard.ts";
 import { type LibtestOutcome, readLibtest, type TestExit } from "../../core/verdict/output/libtest.ts";
 import { regraftedFile, regraftTestModules } from "../../core/verdict/guard/regraft.ts";
-import type { Diagnostic, Tamper, TestResult, Verdict } from "../../core/verdict/verdict.ts";
+import type { VerificationProtocol } from "../../core/verdict/protocol.ts";
+import type { Diagnostic, PatchNote, Tamper, TestResult, Verdict } from "../../core/verdict/verdict.ts";
 import type { BaseMeta, BinaryMeta } from "./base-meta.ts";
 import { expectedTests } from "../sandbox/inventory.ts";
-import type { JobOutput, StageOutput } from "../sandbox/sandbox.ts";
+import type { JobOutput, StageOutput, StepOutput } from "../sandbox/sandbox.ts";
+import type { ChangedMembers, VerifyStep, VerifySteps } from "./steps.ts";
 
 /** A patch after protected paths are restored and test modules regrafted. */
-export interface PreparedPatch {
+export interface PreparedPatch extends ChangedMembers {
   /** Files to write over the prepared base, instrumented test modules included. */
   readonly write: ReadonlyMap<string, string>;
   /** Files to remove from it. */
   readonly remove: readonly string[];
-  /** Members that must be rebuilt. */
-  readonly affected: ReadonlySet<string>;
   readonly treeHash: string;
-  /** Static findings: if there are any, nothing runs. */
+  /** If there is anything, nothing runs. */
   readonly tampered: readonly Tamper[];
+  /** What the static rules find: worth a second look, and no evidence. */
+  readonly notes: readonly PatchNote[];
+}
+
+/** What a patch is judged by. */
+export interface VerdictTerms {
+  readonly task: Task;
+  readonly meta: BaseMeta;
+  readonly protocol: VerificationProtocol;
 }
 
 /** Applies the break and the patch to the clean base. `instrumented` returns the prepared base's text of a file. */
-export function preparePatch(task: Task, changes: Changes, meta: BaseMeta, instrumented: (path: string) => string | null): PreparedPatch {
+export function preparePatch({ task, meta, protocol }: VerdictTerms, changes: Changes, instrumented: (path: string) => string | null): PreparedPatch {
   const forbidden = forbiddenPaths(task, changes);
   const all = new Map([...task.broken, ...[...changes].filter(([path]) => !forbidden.includes(path))]);
   const plain = new Map<string, string | null>();
   const write = new Map<string, string>();
-  const tampered = forbidden.map((path): Tamper => ({ rule: "path-not-allowed", detail: JSON.stringify(path).slice(0, 200) }));
+  const refused = forbidden.map((path): Tamper => ({ rule: "path-not-allowed", detail: JSON.stringify(path).slice(0, 200) }));
+  refused.push(...compileTimeChanges(task, meta, new Map([...changes].filter(([path]) => !forbidden.includes(path)))));
+  const found: PatchNote[] = [];
   for (const [path, content] of all) {
     const before = textOf(task.base.tree, path);
     const grafted = content === null ? null : regraftedFile(path, task.base.tree.get(path), content);
@@ -39,11 +50,27 @@ export function preparePatch(task: Task, changes: Changes, meta: BaseMeta, instr
     if (content === null || grafted === null) continue;
     const laid = path.endsWith(".rs") ? instrumented(path) : null;
     write.set(path, laid === null ? grafted : regraftTestModules(laid, content));
-    if (path.endsWith(".rs")) tampered.push(...guard(path, before, grafted));
+    if (path.endsWith(".rs")) found.push(...guard(path, before, grafted));
   }
   const remove = [...all].flatMap(([path, content]) => (content === null ? [path] : []));
-  const affected = new Set([...all.keys()].flatMap((path) => dependentsOf(path, meta)));
-  return { write, remove, affected, tampered, treeHash: treeDigest(withChanges(task.base.tree, plain)) };
+  const owners = new Set([...all.keys()].flatMap((path) => ownersOf(path, meta)));
+  const affected = new Set(meta.members.filter(({ name }) => owners.has(name)).flatMap(({ dependents }) => dependents));
+  const isVerdict = protocol.staticRules === "verdict";
+  const treeHash = treeDigest(withChanges(task.base.tree, plain));
+  return { write, remove, owners, affected, tampered: isVerdict ? [...refused, ...found] : refused, notes: isVerdict ? [] : found, treeHash };
+}
+
+/** Is the task about code that runs while other code compiles? Then its held-out tests are in no build of a patch. */
+export function isAboutCompileTime(task: Task, compileTime: readonly string[]): boolean {
+  const touched = [...task.broken.keys(), ...task.solution.map(({ path }) => path)];
+  return touched.some((path) => compileTime.includes(path));
+}
+
+/** It would run beside the sources of the tests, and could write into what is judged. */
+function compileTimeChanges(task: Task, { compileTime }: BaseMeta, changes: Changes): Tamper[] {
+  if (isAboutCompileTime(task, compileTime)) return [];
+  const touched = [...changes].filter(([path, content]) => compileTime.includes(path) && content !== task.base.tree.get(path));
+  return touched.map(([path]) => ({ rule: COMPILE_TIME_RULE.name, detail: `${path}: runs while other code compiles` }));
 }
 
 /** Already refused when the answer was read; a path that gets here anyway is never written. */
@@ -57,11 +84,11 @@ function textOf(tree: Tree, path: string): string | null {
   return typeof content === "string" ? content : null;
 }
 
-/** Members to rebuild for a change: those that depend on its member; all, if it is in none. */
-function dependentsOf(path: string, meta: BaseMeta): readonly string[] {
+/** The member that a file lies in; all, if it is in none. */
+function ownersOf(path: string, meta: BaseMeta): readonly string[] {
   const inside = meta.members.filter(({ dir }) => dir === "" || path.startsWith(`${dir}/`));
   const owner = inside.toSorted((a, b) => b.dir.length - a.dir.length)[0];
-  return owner?.dependents ?? meta.members.map(({ name }) => name);
+  return owner ? [owner.name] : meta.members.map(({ name }) => name);
 }
 
 /** What could make cargo, or us, mistake an old build for a new one: fingerprints and binaries of every affected member. */
@@ -83,15 +110,55 @@ function judgedBy(task: Task): (test: { id: string; role: string }) => boolean {
   return ({ id, role }) => (role === "visible" ? visible(id) : role === "held-out");
 }
 
-/** The verdict from a job's output. */
-export function verdictOf(task: Task, meta: BaseMeta, binaries: readonly BinaryMeta[], output: JobOutput): Verdict {
+/** The verdict from a job's output: that of the first step which does not pass, or that of all. */
+export function verdictOf(judging: VerdictTerms, steps: VerifySteps, output: JobOutput): Verdict {
+  const verdict = verdictOfSteps(judging, steps, output);
+  const judgesNone = verdict.status === "passed" && verdict.tests.length === 0;
+  return judgesNone ? { status: "infrastructure", detail: "the base holds no test that this task judges" } : verdict;
+}
+
+function verdictOfSteps(judging: VerdictTerms, [first, second]: VerifySteps, output: JobOutput): Verdict {
+  const verdict = stepVerdict(judging, first, output);
+  if (!second) return verdict;
+  if (verdict.status === "failed") {
+    const notRun = [...new Set(second.binaries.map(({ member, target }) => `${member}/${target}`))].toSorted();
+    return notRun.length === 0 ? verdict : { ...verdict, notRun };
+  }
+  if (verdict.status !== "passed") return verdict;
+  if (!output.next) return { status: "infrastructure", detail: "the second step was not taken, though the first one passed" };
+  const rest = stepVerdict(judging, second, output.next);
+  if (rest.status !== "passed" && rest.status !== "failed") return rest;
+  return { ...rest, tests: [...verdict.tests, ...rest.tests].toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
+function stepVerdict(judging: VerdictTerms, step: VerifyStep, output: StepOutput): Verdict {
   const { build } = output;
+  const { task, meta } = judging;
+  if (step.build === "none") return testVerdict(judging, step.binaries, output.tests);
   if (!build) return { status: "infrastructure", detail: "the build left no result" };
-  if (build.capped) return { status: "tampered", seen: [{ rule: "output-cap", detail: "the build wrote more than is read" }] };
+  if (isBeyond(judging, build)) return { status: "tampered", seen: [{ rule: "output-cap", detail: "the build wrote more than is read" }] };
   if (isTimeout(build, task.compileTimeoutS)) return { status: "timeout", phase: "compile", limitS: task.compileTimeoutS };
   if (neverBegan(build)) return { status: "infrastructure", detail: `the build could not be started: ${build.stderr.trim().slice(0, 300)}` };
   if (build.code !== 0) return compileError(task, meta, build);
-  return testVerdict(task, meta, binaries, output.tests);
+  return testVerdict(judging, step.binaries, output.tests);
+}
+
+const isBeyond = ({ protocol }: VerdictTerms, { stdout }: StageOutput): boolean =>
+  protocol.outputLimit !== null && Buffer.byteLength(stdout) >= protocol.outputLimit;
+
+/** What of a job's output was not kept: said beside the verdict. */
+export function cutNotes(steps: VerifySteps, output: JobOutput): PatchNote[] {
+  const stages = [output, output.next].flatMap((ran, index) =>
+    ran === null
+      ? []
+      : [
+          ["the build", ran.build] as const,
+          ...(steps[index]?.binaries ?? []).map(({ member, target }, at) => [`${member}/${target}`, ran.tests[at] ?? null] as const),
+        ],
+  );
+  return stages.flatMap(([name, stage]) =>
+    stage && stage.cutBytes > 0 ? [{ rule: "output-cut", detail: `${name}: ${stage.cutBytes} bytes of output were left out` }] : [],
+  );
 }
 
 function compileError(task: Task, meta: BaseMeta, build: StageOutput): Verdict {
@@ -109,15 +176,15 @@ export function showable(task: Task, meta: BaseMeta, diagnostics: readonly Diagn
 
 const holdsSecret = (meta: BaseMeta, text: string): boolean => meta.secrets.some((secret) => text.includes(secret));
 
-function testVerdict(task: Task, meta: BaseMeta, binaries: readonly BinaryMeta[], outputs: JobOutput["tests"]): Verdict {
-  const read = binaries.map((binary, index) => readBinary(task, meta, binary, outputs[index] ?? null));
+function testVerdict(judging: VerdictTerms, binaries: readonly BinaryMeta[], outputs: JobOutput["tests"]): Verdict {
+  const { task } = judging;
+  const read = binaries.map((binary, index) => readBinary(judging, binary, outputs[index] ?? null));
   const unstarted = read.find(({ fault }) => fault === "infrastructure");
   if (unstarted) return { status: "infrastructure", detail: unstarted.detail };
   const seen = read.flatMap(({ tampered }) => tampered);
   if (seen.length > 0) return { status: "tampered", seen };
   if (read.some(({ fault }) => fault === "timeout")) return { status: "timeout", phase: "test", limitS: task.testTimeoutS };
   const tests = read.flatMap((binary) => binary.tests).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  if (tests.length === 0) return { status: "infrastructure", detail: "the base holds no test that this task judges" };
   const passed = tests.every((test) => test.status === "passed") && !read.some(({ crashed }) => crashed);
   return { status: passed ? "passed" : "failed", tests };
 }
@@ -131,21 +198,23 @@ interface BinaryReading {
   readonly crashed: boolean;
 }
 
-function readBinary(task: Task, meta: BaseMeta, binary: BinaryMeta, output: StageOutput | null): BinaryReading {
+function readBinary(judging: VerdictTerms, binary: BinaryMeta, output: StageOutput | null): BinaryReading {
+  const { task, meta, protocol } = judging;
   const name = `${binary.member}/${binary.target}`;
   const reading = { fault: null, detail: "", tampered: [], tests: [], crashed: false };
   const breach = (rule: string, detail: string) => ({ ...reading, tampered: [{ rule, detail: `${name}: ${detail}` }] });
   if (!output || Number.isNaN(output.code)) return breach("binary-missing", "the build made no test binary");
-  if (output.capped) return breach("output-cap", "the tests wrote more than is read");
+  if (isBeyond(judging, output)) return breach("output-cap", "the tests wrote more than is read");
   if (isTimeout(output, task.testTimeoutS)) return { ...reading, fault: "timeout" };
   if (neverBegan(output))
     return { ...reading, fault: "infrastructure", detail: `${name} could not be started: ${unsecret(meta, output.stderr.trim().slice(0, 300))}` };
-  const outcome = readLibtest(output.stdout, exitOf(output), expectedTests(binary.tests, judgedBy(task)));
+  const outcome = readLibtest(output.stdout, exitOf(output), expectedTests(binary.tests, judgedBy(task)), protocol);
+  const told = { ...output, foreign: binary.tests.some(({ role }) => role === "held-out") ? "" : outcome.foreign };
   const tampered = abortedAloud(outcome, output) ? [] : outcome.tampered;
   return {
     ...reading,
     crashed: outcome.crashed,
-    tests: outcome.tests.map((test) => withStderr(test, output, meta)),
+    tests: outcome.tests.map((test) => withProcessOutput(test, told, meta)),
     tampered: tampered.map(({ rule, detail }) => ({ rule, detail: `${name}: ${unsecret(meta, detail)}` })),
   };
 }
@@ -158,10 +227,15 @@ function abortedAloud(outcome: LibtestOutcome, output: StageOutput): boolean {
   return outcome.crashed && exitOf(output).signal !== null && outcome.tampered.every(({ rule }) => rule === "unparsable-line");
 }
 
-/** A test that killed its process has no captured output: the process's last output is shown. */
-function withStderr(test: TestResult, output: StageOutput, meta: BaseMeta): TestResult {
+/**
+ * A test that ended its process has no captured output: the process's last output is shown. What bypassed capture is shown only
+ * where no held-out test could have written it.
+ */
+function withProcessOutput(test: TestResult, { stderr, foreign, code }: StageOutput & { readonly foreign: string }, meta: BaseMeta): TestResult {
   if (test.status !== "failed" || test.heldOut) return test;
-  return { ...test, output: unsecret(meta, withoutChance(test.output === "" ? output.stderr.slice(0, 2000) : test.output)) };
+  const own = [test.output, foreign].filter((text) => text !== "").join("\n");
+  const last = stderr.trim() === "" ? `the test process ended (exit code ${code ?? "none"}) before this test did` : stderr.slice(0, 2000);
+  return { ...test, output: unsecret(meta, withoutChance(own === "" ? last : own)) };
 }
 
 /** What differs between runs: a thread's number in `thread 'name' (17) panicked`, and the note after the first panic. */

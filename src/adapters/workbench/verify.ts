@@ -5,16 +5,19 @@ import { messageOf } from "../../core/base/errors.ts";
 import type { Task } from "../../core/suite/suite.ts";
 import { concluded } from "../../core/verdict/concluded.ts";
 import { differences } from "../../core/verdict/observed/records.ts";
-import type { ObservedDifference, Verdict } from "../../core/verdict/verdict.ts";
+import { PRESENT_PROTOCOL, PROTOCOLS } from "../../core/verdict/protocol.ts";
+import type { ObservedDifference, PatchNote, Verdict } from "../../core/verdict/verdict.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Verification, VerifyJob } from "../../ports/workbench.ts";
+import { type JobStep, OUTPUT_BYTES } from "../sandbox/script.ts";
 import { type Job, type JobOutput, SandboxFailure, type StageOutput } from "../sandbox/sandbox.ts";
 import type { StoredBase } from "./base-cache.ts";
 import { type BaseMeta, type BinaryMeta, jobTests } from "./base-meta.ts";
 import { buildTests, type CargoFlags, cargoEnv } from "./cargo.ts";
 import { observed, observedRuns, ordinaryRun } from "./observation.ts";
 import type { Preparation } from "./prepare.ts";
-import { judgedBinaries, type PreparedPatch, preparePatch, staleTargets, verdictOf } from "./verification.ts";
+import { stepsFor, type VerifyStep, type VerifySteps } from "./steps.ts";
+import { cutNotes, isAboutCompileTime, judgedBinaries, type VerdictTerms, type PreparedPatch, preparePatch, staleTargets, verdictOf } from "./verification.ts";
 
 export interface WorkbenchOptions extends Preparation {
   readonly clock: Clock;
@@ -23,7 +26,6 @@ export interface WorkbenchOptions extends Preparation {
   readonly layer: "overlay" | "copy";
 }
 
-const OUTPUT_BYTES = 8_000_000;
 const SCRATCH_BYTES = 2 * 1024 ** 3;
 
 type Verified = Omit<Verification, "queueMs">;
@@ -51,50 +53,71 @@ export async function verifyTwice(
   if (judgedBinaries(job.task, bases.loop.meta).length === 0) return verifyNow(at, bases.confirmation, job, signal);
   const first = await verifyNow(at, bases.loop, job, signal);
   if (first.verdict.status !== "passed") return first;
+  // Code of the patch runs while this one compiles: held-out sources must not lie beside it.
+  if (isAboutCompileTime(job.task, bases.confirmation.meta.compileTime)) return { ...first, notes: [...first.notes, UNCONFIRMED] };
   const asked = at.clock.now();
   const { verdict, differences: found } = await look(at, bases.confirmation, { ...job, observe: true }, signal);
   return { ...first, verdict: concluded(first.verdict, verdict, found), times: { ...first.times, confirmMs: at.clock.now() - asked } };
 }
 
+const UNCONFIRMED: PatchNote = { rule: "not-confirmed", detail: "the task is about code that runs while other code compiles: no held-out test was run" };
+
+export const judgingOf = ({ task, protocol }: VerifyJob, { meta }: StoredBase): VerdictTerms => ({
+  task,
+  meta,
+  protocol: PROTOCOLS[protocol ?? PRESENT_PROTOCOL],
+});
+
 async function look(at: WorkbenchOptions, base: StoredBase, job: VerifyJob & { readonly observe: boolean }, signal: AbortSignal): Promise<Looked> {
   const start = at.clock.now();
   const texts = await attempt(() => instrumentedTexts(base, job));
-  const laid = preparePatch(job.task, job.changes, base.meta, (path) => (typeof texts === "string" ? null : (texts.get(path) ?? null)));
+  const judging = judgingOf(job, base);
+  const laid = preparePatch(judging, job.changes, (path) => (typeof texts === "string" ? null : (texts.get(path) ?? null)));
   const applyMs = at.clock.now() - start;
+  const binaries = judgedBinaries(job.task, base.meta);
+  const steps = stepsFor(base.meta, laid, binaries);
   const ending = (verdict: Verdict, ran: JobOutput | null = null) => ({
     verdict,
+    notes: [...laid.notes, ...(ran === null ? [] : cutNotes(steps, ran))] satisfies PatchNote[],
     times: timesFrom(applyMs, ran?.times ?? null, at.clock.now() - start),
     treeHash: laid.treeHash,
     differences: ran === null || !job.observe ? null : observedDifferences(base.meta, binaries, ran.tests.slice(binaries.length)),
   });
-  const binaries = judgedBinaries(job.task, base.meta);
   if (laid.tampered.length > 0) return ending({ status: "tampered", seen: laid.tampered });
   if (typeof texts === "string") return ending({ status: "infrastructure", detail: texts });
-  const ran = await attempt(() => at.sandbox.run(verifyJob(at, base, job, { laid, binaries }), signal));
+  const ran = await attempt(() => at.sandbox.run(verifyJob(at, base, job, { laid, steps }), signal));
   if (typeof ran === "string") return ending({ status: "infrastructure", detail: ran });
-  return ending(verdictOf(job.task, base.meta, binaries, ran), ran);
+  return ending(verdictOf(judging, steps, ran), ran);
 }
 
 function verifyJob(
   at: WorkbenchOptions,
   base: StoredBase,
   { task, observe }: VerifyJob & { readonly observe: boolean },
-  { laid, binaries }: { laid: PreparedPatch; binaries: readonly BinaryMeta[] },
+  { laid, steps: [first, second] }: { laid: PreparedPatch; steps: VerifySteps },
 ): Job {
   const flags = flagsOf(at, base, task);
-  const all = jobTests(base.meta, binaries, flags.root);
-  const [tests, programs] = [all.slice(0, binaries.length), all.slice(binaries.length)];
-  const { observed: names } = base.meta;
+  const stepOf = (step: VerifyStep): JobStep => jobStep(base.meta, step, flags, observe);
   return {
     ...places(at, base),
     write: laid.write,
     remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)],
     hide: base.meta.hide,
-    build: { argv: buildTests(flags), env: cargoEnv(flags) },
-    tests: [...tests.map((test) => ordinaryRun(test, names)), ...(observe && names ? tests.flatMap((test) => observedRuns(test, names)) : []), ...programs],
+    ...stepOf(first),
+    next: second ? stepOf(second) : null,
     toolchainLibraries: base.meta.members.some((member) => member.procMacro),
     limits: limitsOf(task),
     parallelTests: flags.jobs,
+  };
+}
+
+function jobStep(meta: BaseMeta, { build, binaries }: VerifyStep, flags: CargoFlags, observe: boolean): JobStep {
+  const all = jobTests(meta, binaries, flags.root);
+  const [tests, programs] = [all.slice(0, binaries.length), all.slice(binaries.length)];
+  const { observed: names } = meta;
+  return {
+    build: build === "none" ? null : { argv: buildTests(flags, build === "workspace" ? null : build), env: cargoEnv(flags) },
+    tests: [...tests.map((test) => ordinaryRun(test, names)), ...(observe && names ? tests.flatMap((test) => observedRuns(test, names)) : []), ...programs],
   };
 }
 

@@ -7,6 +7,7 @@ import { canonicalJson, hashOf } from "../../core/base/canonical.ts";
 import { WrittenFileError } from "../../core/base/errors.ts";
 import type { Base, Task } from "../../core/suite/suite.ts";
 import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
+import { PRESENT_PROTOCOL, PROTOCOLS } from "../../core/verdict/protocol.ts";
 import type { Verdict } from "../../core/verdict/verdict.ts";
 import type { Lint, PreparedBase, Verification, VerifyJob, Workbench } from "../../ports/workbench.ts";
 import type { StoredBase } from "./base-cache.ts";
@@ -14,7 +15,7 @@ import type { Variant } from "./layout.ts";
 import { cargoEnv, runClippy } from "./cargo.ts";
 import { baseKey, prepareBase, type WantedBase } from "./prepare.ts";
 import { preparePatch, showable, staleTargets } from "./verification.ts";
-import { attempt, flagsOf, instrumentedTexts, limitsOf, places, verifyNow, verifyTwice, type WorkbenchOptions } from "./verify.ts";
+import { attempt, flagsOf, instrumentedTexts, judgingOf, limitsOf, places, verifyNow, verifyTwice, type WorkbenchOptions } from "./verify.ts";
 
 const isLasting = ({ status }: Verdict): boolean => status !== "infrastructure";
 
@@ -37,7 +38,8 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
 
   const verify = async (job: VerifyJob, signal: AbortSignal): Promise<Verification> => {
     const last = (await stored(job.task.base, lastVariant(job.task.base), signal)).stored;
-    const loop = job.whole || isLoopOnly(job.task.base) ? null : await loopBase(job.task.base, signal);
+    const isOneBuild = job.whole || isLoopOnly(job.task.base) || PROTOCOLS[job.protocol ?? PRESENT_PROTOCOL].builds === 1;
+    const loop = isOneBuild ? null : await loopBase(job.task.base, signal);
     const [verification, queueMs] = await inSlot(() =>
       loop === null ? verifyNow(at, last, job, signal) : verifyTwice(at, { loop, confirmation: last }, job, signal),
     );
@@ -129,6 +131,7 @@ async function open(at: WorkbenchOptions, wanted: WantedBase, signal: AbortSigna
     visibleTests: idsOf("visible"),
     heldOutTests: idsOf("held-out"),
     sentinels: idsOf("sentinel").length,
+    compileTime: stored.meta.compileTime,
     preparedMs: found ? 0 : at.clock.now() - start,
   };
   return { stored, prepared };
@@ -142,7 +145,7 @@ function patchedTree({ task, changes }: VerifyJob): string {
 async function lintNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob, signal: AbortSignal): Promise<Lint> {
   const start = at.clock.now();
   const instrumented = await instrumentedTexts(base, job);
-  const laid = preparePatch(job.task, job.changes, base.meta, (path) => instrumented.get(path) ?? null);
+  const laid = preparePatch(judgingOf(job, base), job.changes, (path) => instrumented.get(path) ?? null);
   const flags = flagsOf(at, base, job.task);
   const job2 = {
     ...places(at, base),

@@ -11,9 +11,13 @@ import { lineFinder } from "./line-finder.ts";
 
 const MAX_UNPACKED = 64_000_000;
 
-export function openWorkspaceSearch(cache: Pick<BaseCache, "root">): WorkspaceSearch {
+export function openWorkspaceSearch(cache: Pick<BaseCache, "root" | "find">): WorkspaceSearch {
   return {
-    find: (prepared, lines, signal) => searchFolder(join(cache.root, "bases", prepared.key, "tree"), prepared, lines, signal),
+    find: async function* (prepared, lines, signal) {
+      // Hidden sources lie under other paths there, and no trial sees them.
+      const secret = new Set((await cache.find(prepared.key))?.meta.hide);
+      for await (const hit of searchFolder(join(cache.root, "bases", prepared.key, "tree"), prepared, lines, signal)) if (!secret.has(hit.where)) yield hit;
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import { type Cause, Ledger, type Place, type Reexecution } from "../../core/rep
 import { eventIn, type Step, stepsOf } from "../../core/replay/step.ts";
 import type { Suite, Task } from "../../core/suite/suite.ts";
 import type { Changes } from "../../core/text/edit.ts";
+import { type ProtocolName, protocolOf } from "../../core/verdict/protocol.ts";
 import type { Verdict } from "../../core/verdict/verdict.ts";
 import type { Workbench } from "../../ports/workbench.ts";
 
@@ -29,8 +30,8 @@ const KIND = "trees";
 interface Job {
   readonly task: Task;
   readonly changes: Changes;
-  /** A run from before there was a confirmation is verified as it was then. */
-  readonly whole?: true;
+  /** A run is verified as it was then. */
+  readonly protocol: ProtocolName;
   readonly trial: string;
   readonly seq: number;
   readonly recorded: Verdict;
@@ -126,7 +127,7 @@ function jobsOf({ run, texts }: ReexecutionRequest, suite: Suite, ledger: Ledger
     else if (!jobs.has(key))
       jobs.set(key, {
         ...parts,
-        ...(run.header.verification === undefined ? { whole: true as const } : {}),
+        protocol: protocolOf(run.header.verification),
         trial,
         seq: step.lines.find((line) => line.payload === result)?.seq ?? step.seq,
       });

@@ -12,6 +12,7 @@ import { brokenTree, isImpossible, mayEdit, type Suite, type Task } from "../../
 import { READING_NOW } from "../../core/verdict/answer/reading.ts";
 import type { LineUp } from "./lineup.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
+import { PRESENT_PROTOCOL, protocolOf } from "../../core/verdict/protocol.ts";
 import type { Toolchain } from "../../ports/workbench.ts";
 import type { StoredRun } from "../../ports/journal.ts";
 
@@ -55,7 +56,7 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     decision_register_hash: parts.decisionRegister === null ? null : sha256(parts.decisionRegister),
     toolchain: parts.toolchain,
     sandbox: parts.tier,
-    verification: "two-builds",
+    verification: PRESENT_PROTOCOL,
     answers: READING_NOW,
     tasks: chosenTasks(suite, request).map((task) => ({
       id: task.id,
@@ -104,7 +105,7 @@ export function checkResumable(header: Header, now: Pick<RunParts, "suite" | "sn
     ["the policy", policyOf(header.policy.id, header.policy.hash), policyOf(now.snapshot.policy_id, now.snapshot.hash)],
     ["the toolchain", header.toolchain.rustc, now.toolchain.rustc],
     ["the sandbox", header.sandbox, now.tier],
-    ["the verification", header.verification ?? "one build", "two-builds"],
+    ["the verification", protocolOf(header.verification), PRESENT_PROTOCOL],
     ["the reading of answers", readingOf(header), READING_NOW],
   ] as const;
   for (const [what, then, today] of differences) {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { canonicalJson, hashOf } from "../base/canonical.ts";
 import { trialEvent } from "../trial/event.ts";
 import { TIER_NAMES } from "../trial/sandbox-tier.ts";
+import { LATER_PROTOCOLS } from "../verdict/protocol.ts";
 import { type AnswerReading, READING_NOW } from "../verdict/answer/reading.ts";
 
 export const CAPSULE_FORMAT = 1;
@@ -55,7 +56,7 @@ const headerShape = z.strictObject({
   toolchain: z.strictObject({ rustc: z.string(), cargo: z.string(), host: z.string() }),
   sandbox: z.enum(TIER_NAMES),
   /** How attempts were verified. Where it is missing: by one build that held all tests. */
-  verification: z.literal("two-builds").optional(),
+  verification: z.enum(LATER_PROTOCOLS).optional(),
   /** How answers are read. Where it is missing: no trailing comma, no raw line break, nothing behind reasoning. */
   answers: z.literal(READING_NOW).optional(),
   tasks: z.array(taskFacts).max(100_000),

@@ -23,7 +23,7 @@ const tests = z.array(test);
 
 const verdict: z.ZodType<Verdict> = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("passed"), tests }),
-  z.strictObject({ status: z.literal("failed"), tests }),
+  z.strictObject({ status: z.literal("failed"), tests, notRun: z.array(z.string()).optional() }),
   z.strictObject({
     status: z.literal("disputed"),
     tests,

@@ -54,6 +54,12 @@ export interface Tamper {
   readonly detail: string;
 }
 
+/** Something about a patch that a second look is worth, and that is no evidence: it changes no verdict. */
+export interface PatchNote {
+  readonly rule: string;
+  readonly detail: string;
+}
+
 /** Wall-clock times of the harness's own parts of one verification, in milliseconds. */
 export interface VerifyTimes {
   readonly applyMs: number;
@@ -77,7 +83,8 @@ export interface ObservedDifference {
 
 export type Verdict =
   | { readonly status: "passed"; readonly tests: readonly TestResult[] }
-  | { readonly status: "failed"; readonly tests: readonly TestResult[] }
+  /** `notRun`: test binaries that wait for these tests to pass; where it is missing, all were run. */
+  | { readonly status: "failed"; readonly tests: readonly TestResult[]; readonly notRun?: readonly string[] | undefined }
   /** The held-out tests pass and what they saw differs from the clean base, or the other way round. It counts as not passed. */
   | { readonly status: "disputed"; readonly tests: readonly TestResult[]; readonly differences: readonly ObservedDifference[] }
   /** `codes`: of all errors; `diagnostics`: those that a model may see. */

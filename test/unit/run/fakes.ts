@@ -129,7 +129,15 @@ export function fakeBench(pause: () => Promise<void> = async () => undefined): W
     prepared,
     prepare: async (one) => {
       prepared.push(one.name);
-      return { base: one, key: "0".repeat(64), visibleTests: ["tiny/lib/a"], heldOutTests: ["tiny/lib/heldout::a"], sentinels: 1, preparedMs: 0 };
+      return {
+        base: one,
+        key: "0".repeat(64),
+        visibleTests: ["tiny/lib/a"],
+        heldOutTests: ["tiny/lib/heldout::a"],
+        sentinels: 1,
+        compileTime: [],
+        preparedMs: 0,
+      };
     },
     startState: async () => VERDICTS["failed"] as Verdict,
     lint: async () => ({ outcome: "linted", diagnostics: [], detail: "", totalMs: 1 }),
@@ -144,6 +152,7 @@ export function fakeBench(pause: () => Promise<void> = async () => undefined): W
       seen.add(key);
       return {
         verdict: VERDICTS[name] as Verdict,
+        notes: [],
         times: { applyMs: 1, checkMs: 2, testMs: 3, overheadMs: 4, totalMs: 10 },
         queueMs: 0.5,
         treeHash: sha256(key),

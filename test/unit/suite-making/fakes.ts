@@ -83,14 +83,22 @@ export function benchOf(script: Script): Workbench & { readonly prepared: Base[]
       bench.prepared.push(base);
       const ids = namesOf(base).map((name) => `sums/lib/tests::${name}`);
       const isHeld = (id: string): boolean => id.includes("heldout");
-      return { base, key: base.digest, visibleTests: ids.filter((id) => !isHeld(id)), heldOutTests: ids.filter(isHeld), sentinels: 0, preparedMs: 1 };
+      return {
+        base,
+        key: base.digest,
+        visibleTests: ids.filter((id) => !isHeld(id)),
+        heldOutTests: ids.filter(isHeld),
+        sentinels: 0,
+        compileTime: [],
+        preparedMs: 1,
+      };
     },
     verify: async ({ task, changes }: { task: { base: Base }; changes: Changes }) => {
       bench.verified += 1;
       const isSolved = [...changes.values()].some((content) => content?.includes("wrapping_add") === true);
       const { base } = task;
       const verdict = isSolved ? (script.solved ?? passing)(base, ++runs.solved) : (script.broken ?? failing)(base, ++runs.broken);
-      return { verdict, times: { applyMs: 0, checkMs: 5, testMs: 7, overheadMs: 0, totalMs: 12 }, queueMs: 0, treeHash: "" };
+      return { verdict, notes: [], times: { applyMs: 0, checkMs: 5, testMs: 7, overheadMs: 0, totalMs: 12 }, queueMs: 0, treeHash: "" };
     },
     startState: async () => Promise.reject(new Error("not asked")),
     lint: async () => Promise.reject(new Error("not asked")),

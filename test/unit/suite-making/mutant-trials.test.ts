@@ -19,7 +19,7 @@ async function trialsOf(came: (text: string) => Verdict, facts: Partial<TrialsOp
   const verify: typeof bench.verify = async ({ changes }) => {
     const text = [...changes.values()].join("");
     ran.push(text);
-    return { verdict: came(text), times: { applyMs: 0, checkMs: 5, testMs: 7, overheadMs: 0, totalMs: 12 }, queueMs: 0, treeHash: "" };
+    return { verdict: came(text), notes: [], times: { applyMs: 0, checkMs: 5, testMs: 7, overheadMs: 0, totalMs: 12 }, queueMs: 0, treeHash: "" };
   };
   const packages = [
     { name: "sums", edition: "2021", dir: "", roots: [] },

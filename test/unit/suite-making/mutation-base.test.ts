@@ -32,7 +32,15 @@ async function settled(faultOf: (base: Base) => WrittenFileError | null, lib = L
     prepare: async (base: Base): Promise<PreparedBase> => {
       const fault = faultOf(base);
       if (fault) throw fault;
-      return { base, key: base.digest, visibleTests: ["sums/lib/tests::one"], heldOutTests: ["sums/lib/tests::heldout::two"], sentinels: 0, preparedMs: 1 };
+      return {
+        base,
+        key: base.digest,
+        visibleTests: ["sums/lib/tests::one"],
+        heldOutTests: ["sums/lib/tests::heldout::two"],
+        sentinels: 0,
+        compileTime: [],
+        preparedMs: 1,
+      };
     },
   };
   const options = {
@@ -72,7 +80,15 @@ describe("settleBase", () => {
       ...fakeBench(),
       prepare: async (base: Base): Promise<PreparedBase> => {
         if (base.hidden.includes("src/tests/heldout.rs")) throw wrong("the clean base does not compile (E0425: gone)", {}, "repo/src/tests/heldout.rs");
-        return { base, key: base.digest, visibleTests: [], heldOutTests: ["sums/lib/other::tests::heldout::two"], sentinels: 0, preparedMs: 1 };
+        return {
+          base,
+          key: base.digest,
+          visibleTests: [],
+          heldOutTests: ["sums/lib/other::tests::heldout::two"],
+          sentinels: 0,
+          compileTime: [],
+          preparedMs: 1,
+        };
       },
     };
     const facts = {

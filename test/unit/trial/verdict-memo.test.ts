@@ -6,6 +6,7 @@ import { VERDICTS } from "../run/fakes.ts";
 const verified = (name: string): MemoVerdict => ({
   verification: {
     verdict: VERDICTS[name] as MemoVerdict["verification"]["verdict"],
+    notes: [],
     times: { applyMs: 1, checkMs: 1, testMs: 1, overheadMs: 1, totalMs: 4 },
     queueMs: 0,
     treeHash: "0".repeat(64),

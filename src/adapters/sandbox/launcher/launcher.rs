@@ -6,8 +6,12 @@
 //!                [--mark N] [--fd N] [--name ARGV0] -- PROGRAM ARG…
 //!     Applies limits, Landlock and seccomp, says so at descriptor N, then executes PROGRAM; with --fd, the file open there,
 //!     under ARGV0.
-//! launcher supervise --seconds N [--uid N] -- PROGRAM ARG…
-//!     Runs PROGRAM, kills everything that came of it as soon as it has ended or its time is up, and ends as it did.
+//! launcher supervise --seconds N [--memory BYTES] [--uid N] -- PROGRAM ARG…
+//!     Runs PROGRAM, kills everything that came of it as soon as it has ended, its time is up or all of it together holds too
+//!     much memory, and ends as it did: 137 where it was killed.
+//! launcher keep --bytes N
+//!     Copies its standard input up to N bytes; of what comes after, only events of a test harness. The number of bytes that it
+//!     left out goes to descriptor 4, where there are any.
 //! launcher probe
 //!     Tells what this kernel has: landlock=ABI seccomp=0|1.
 //!
@@ -30,13 +34,15 @@ extern "C" {
     fn close(fd: c_int) -> c_int;
     fn fcntl(fd: c_int, command: c_int, ...) -> c_int;
     fn fork() -> c_int;
-    fn setsid() -> c_int;
+    fn setpgid(pid: c_int, group: c_int) -> c_int;
     fn setresuid(real: u32, effective: u32, saved: u32) -> c_int;
     fn setresgid(real: u32, effective: u32, saved: u32) -> c_int;
     fn setgroups(size: usize, list: *const u32) -> c_int;
     fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
     fn kill(pid: c_int, signal: c_int) -> c_int;
+    fn signal(number: c_int, handler: usize) -> usize;
     fn execv(path: *const c_char, argv: *const *const c_char) -> c_int;
+    fn execvp(file: *const c_char, argv: *const *const c_char) -> c_int;
     fn _exit(code: c_int) -> !;
     static environ: *const *const c_char;
 }
@@ -386,11 +392,13 @@ struct Stage {
     fd: Option<c_int>,
     /// Where it is said that the wall stands: what follows is the program's doing. Closed before that begins.
     mark: Option<c_int>,
+    /// The program's own: a copy of it may be larger than a file that it may write.
+    limits: Vec<String>,
     words: Vec<CString>,
 }
 
 fn read_stage(mut words: std::env::Args) -> Step<Stage> {
-    let mut stage = Stage { wall: Wall::Test, confined: false, families: vec![1, 2, 10], fd: None, mark: None, words: vec![] };
+    let mut stage = Stage { wall: Wall::Test, confined: false, families: vec![1, 2, 10], fd: None, mark: None, limits: vec![], words: vec![] };
     let (mut name, mut table, mut folder) = (None, None, None);
     while let Some(word) = words.next() {
         let mut next = || words.next().ok_or_else(|| Refusal(format!("{word} wants a value")));
@@ -412,7 +420,7 @@ fn read_stage(mut words: std::env::Args) -> Step<Stage> {
             }
             "--landlock" => table = Some(next()?),
             "--chdir" => folder = Some(next()?),
-            "--limit" => limit(&next()?)?,
+            "--limit" => stage.limits.push(next()?),
             "--fd" => stage.fd = Some(next()?.parse().map_err(|_| Refusal("--fd wants a number".into()))?),
             "--mark" => stage.mark = Some(next()?.parse().map_err(|_| Refusal("--mark wants a number".into()))?),
             "--name" => name = Some(text(&next()?)?),
@@ -463,34 +471,44 @@ fn in_memory(fd: c_int) -> Step<c_int> {
     }
 }
 
-fn say_walled(mark: Option<c_int>) -> Step<()> {
+/// At the mark: `walled`, the wall stands; `unfit`, it would, and what was built is no program that could run behind it.
+fn say(mark: Option<c_int>, word: &[u8]) -> Step<()> {
     use std::io::Write as _;
     use std::os::fd::FromRawFd as _;
     let Some(fd) = mark else { return Ok(()) };
     // SAFETY: a descriptor that we were given; dropping the file closes it.
     let mut file = unsafe { std::fs::File::from_raw_fd(fd) };
-    file.write_all(b"walled\n").map_err(|error| Refusal(format!("the mark can't be written: {error}")))
+    file.write_all(word).map_err(|error| Refusal(format!("the mark can't be written: {error}")))
+}
+
+/// SIGPIPE as any program finds it: this one's runtime ignores it, and what is ignored stays so over an exec.
+fn by_default() {
+    // SAFETY: SIG_DFL for SIGPIPE.
+    unsafe { signal(13, 0) };
 }
 
 fn become_program(stage: Stage) -> Step<()> {
+    by_default();
     let mut argv: Vec<*const c_char> = stage.words.iter().map(|word| word.as_ptr()).collect();
     argv.push(std::ptr::null());
     let Some(program) = stage.words.first() else { return Err(Refusal("no program".into())) };
     match stage.fd {
         None if stage.wall == Wall::Build => {
+            stage.limits.iter().try_for_each(|word| limit(word))?;
             install(&filter(stage.wall, &stage.families, None))?;
-            say_walled(stage.mark)?;
+            say(stage.mark, b"walled\n")?;
             // SAFETY: NUL-terminated words, and a null pointer at their end.
             unsafe { execv(program.as_ptr(), argv.as_ptr()) };
         }
         None => return Err(Refusal("--fd is wanted: a test's program is no path".into())),
         Some(fd) => {
-            let fd = if stage.confined { in_memory(fd)? } else { fd };
+            let fd = if stage.confined { in_memory(fd).or_else(|Refusal(why)| say(stage.mark, b"unfit\n").and(Err(Refusal(why))))? } else { fd };
             let page = random_page()?;
+            stage.limits.iter().try_for_each(|word| limit(word))?;
             // FD_CLOEXEC. SAFETY: a descriptor of ours; the rest as above.
             unsafe { fcntl(fd, 2, 1 as c_int) };
             install(&filter(stage.wall, &stage.families, Some(page)))?;
-            say_walled(stage.mark)?;
+            say(stage.mark, b"walled\n")?;
             unsafe {
                 syscall(nr::arch::EXECVEAT as c_long, fd as c_long, page, argv.as_ptr(), environ, AT_EMPTY_PATH as c_long);
             }
@@ -550,21 +568,66 @@ fn sweep(uid: Option<u32>) {
     }
 }
 
-fn supervise(mut words: std::env::Args) -> Step<i32> {
-    let (mut seconds, mut uid) = (60.0f64, None);
+/// Bytes of memory of its own that each descendant holds, together. What is shared (a compiler's libraries) counts for none.
+fn memory_of(own: i32) -> u64 {
+    const PAGE: u64 = 4096;
+    let held = |pid: i32| {
+        let words = std::fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or_default();
+        let mut pages = words.split(' ').skip(1).map(|word| word.parse::<u64>().unwrap_or(0));
+        let (resident, shared) = (pages.next().unwrap_or(0), pages.next().unwrap_or(0));
+        resident.saturating_sub(shared) * PAGE
+    };
+    descendants(own).into_iter().map(held).sum()
+}
+
+/// Looks after the clock and the memory, beside the thread that waits: whoever is beyond one of them is killed.
+fn watch(child: c_int, end: std::time::Instant, memory: Option<u64>) {
+    let own = std::process::id() as i32;
+    let pause = std::time::Duration::from_millis(25);
+    loop {
+        let left = end.saturating_duration_since(std::time::Instant::now());
+        let beyond = memory.is_some_and(|limit| memory_of(own) > limit);
+        if left.is_zero() || beyond {
+            if beyond {
+                eprintln!("wall: killed for its memory");
+            }
+            // SAFETY: a signal to our own child, which nobody has waited for: the thread that does ends this process.
+            unsafe { kill(child, 9) };
+            return;
+        }
+        std::thread::sleep(if memory.is_some() { left.min(pause) } else { left });
+    }
+}
+
+struct Supervised {
+    seconds: f64,
+    memory: Option<u64>,
+    uid: Option<u32>,
+    words: Vec<CString>,
+}
+
+fn read_supervised(mut words: std::env::Args) -> Step<Supervised> {
+    let mut job = Supervised { seconds: 60.0, memory: None, uid: None, words: vec![] };
     while let Some(word) = words.next() {
+        let wrong = || Refusal(format!("{word} wants a number"));
         let mut next = || words.next().ok_or_else(|| Refusal(format!("{word} wants a value")));
         match word.as_str() {
-            "--seconds" => seconds = next()?.parse().map_err(|_| Refusal("--seconds wants a number".into()))?,
-            "--uid" => uid = Some(next()?.parse().map_err(|_| Refusal("--uid wants a number".into()))?),
+            "--seconds" => job.seconds = next()?.parse().map_err(|_| wrong())?,
+            "--memory" => job.memory = Some(next()?.parse().map_err(|_| wrong())?),
+            "--uid" => job.uid = Some(next()?.parse().map_err(|_| wrong())?),
             "--" => break,
             other => return Err(Refusal(format!("no flag {other}"))),
         }
     }
-    let words: Vec<CString> = words.map(|word| text(&word)).collect::<Step<_>>()?;
-    let mut argv: Vec<*const c_char> = words.iter().map(|word| word.as_ptr()).collect();
+    job.words = words.map(|word| text(&word)).collect::<Step<_>>()?;
+    Ok(job)
+}
+
+fn supervise(words: std::env::Args) -> Step<i32> {
+    let job = read_supervised(words)?;
+    let mut argv: Vec<*const c_char> = job.words.iter().map(|word| word.as_ptr()).collect();
     argv.push(std::ptr::null());
-    let Some(program) = words.first() else { return Err(Refusal("no program".into())) };
+    let Some(program) = job.words.first() else { return Err(Refusal("no program".into())) };
     // PR_SET_CHILD_SUBREAPER. SAFETY: plain numbers; between fork and exec only system calls are made.
     let child = unsafe {
         prctl(36, 1 as c_ulong, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
@@ -575,37 +638,100 @@ fn supervise(mut words: std::env::Args) -> Step<i32> {
     }
     if child == 0 {
         unsafe {
-            setsid();
+            setpgid(0, 0);
+            by_default();
             // PR_SET_PDEATHSIG.
             prctl(1, 9 as c_ulong, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
-            if let Some(uid) = uid {
+            if let Some(uid) = job.uid {
                 if setgroups(0, std::ptr::null()) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0 {
                     _exit(125);
                 }
             }
-            execv(program.as_ptr(), argv.as_ptr());
+            execvp(program.as_ptr(), argv.as_ptr());
             _exit(127);
         }
     }
-    let end = std::time::Instant::now() + std::time::Duration::from_secs_f64(seconds);
+    let end = std::time::Instant::now() + std::time::Duration::from_secs_f64(job.seconds);
+    let memory = job.memory;
+    std::thread::spawn(move || watch(child, end, memory));
     let mut status = 0;
-    let mut pause = 1;
-    let code = loop {
-        // SAFETY: waits for our own child, and reaps what was orphaned.
-        let pid = unsafe { waitpid(-1, &mut status, 1) };
-        if pid == child {
-            break if status & 0x7f == 0 { status >> 8 & 0xff } else { 128 + (status & 0x7f) };
+    // SAFETY: waits for our own child, and reaps what was orphaned.
+    while unsafe { waitpid(-1, &mut status, 0) } != child {}
+    sweep(job.uid);
+    Ok(if status & 0x7f == 0 { status >> 8 & 0xff } else { 128 + (status & 0x7f) })
+}
+
+// ——— output ———
+
+/// How a test harness's event begins. Inside an event's own texts the quotes are escaped.
+const EVENT: &[u8] = b"{ \"type\": \"";
+/// Bytes of one event that are kept beyond the limit.
+const LONGEST_EVENT: usize = 1 << 20;
+
+/// Finds events in what comes byte by byte.
+#[derive(Default)]
+struct Events {
+    /// Bytes of `EVENT` that the last ones were, and the event being read; longer than that only with its beginning.
+    line: Vec<u8>,
+}
+
+impl Events {
+    /// The event that this byte ends.
+    fn take(&mut self, byte: u8) -> Option<Vec<u8>> {
+        if byte == b'\n' {
+            let line = std::mem::take(&mut self.line);
+            return (line.len() > EVENT.len()).then_some(line);
         }
-        if pid <= 0 {
-            if std::time::Instant::now() >= end {
-                break 137;
+        if self.line.len() < EVENT.len() {
+            if byte != EVENT[self.line.len()] {
+                self.line.clear();
             }
-            std::thread::sleep(std::time::Duration::from_millis(pause));
-            pause = (pause * 2).min(10);
+            if byte == EVENT[self.line.len()] {
+                self.line.push(byte);
+            }
+        } else if self.line.len() < LONGEST_EVENT {
+            self.line.push(byte);
+            if self.line.ends_with(EVENT) {
+                self.line = EVENT.to_vec();
+            }
         }
+        None
+    }
+}
+
+fn keep(mut words: std::env::Args) -> Step<i32> {
+    use std::io::{Read as _, Write as _};
+    use std::os::fd::FromRawFd as _;
+    let limit = match (words.next().as_deref(), words.next().map(|word| word.parse::<usize>())) {
+        (Some("--bytes"), Some(Ok(limit))) => limit,
+        _ => return Err(Refusal("keep --bytes N".into())),
     };
-    sweep(uid);
-    Ok(code)
+    let lost = |error: std::io::Error| Refusal(format!("output can't be kept: {error}"));
+    let (mut from, mut to) = (std::io::stdin().lock(), std::io::stdout().lock());
+    let (mut kept, mut cut, mut events, mut buffer) = (0usize, 0u64, Events::default(), vec![0u8; 1 << 16]);
+    loop {
+        let count = from.read(&mut buffer).map_err(lost)?;
+        if count == 0 {
+            break;
+        }
+        let whole = count.min(limit - kept);
+        to.write_all(&buffer[..whole]).map_err(lost)?;
+        kept += whole;
+        cut += (count - whole) as u64;
+        // Read from the first byte on: an event may lie across the limit.
+        for (at, &byte) in buffer[..count].iter().enumerate() {
+            let event = events.take(byte);
+            if let (Some(event), true) = (event, at >= whole) {
+                to.write_all(b"\n").and_then(|()| to.write_all(&event)).and_then(|()| to.write_all(b"\n")).map_err(lost)?;
+            }
+        }
+    }
+    to.flush().map_err(lost)?;
+    if cut > 0 {
+        // SAFETY: a descriptor that we were given; where it is none, nothing is written.
+        let _ = write!(unsafe { std::fs::File::from_raw_fd(4) }, "{cut}");
+    }
+    Ok(0)
 }
 
 // ——— loopback ———
@@ -641,11 +767,12 @@ fn main() {
         Some("lo") => loopback().map(|()| 0),
         Some("stage") => read_stage(words).and_then(become_program).map(|()| 0),
         Some("supervise") => supervise(words),
+        Some("keep") => keep(words),
         Some("probe") => {
             println!("landlock={}", landlock_abi().max(0));
             Ok(0)
         }
-        _ => Err(Refusal("launcher lo | stage … | supervise … | probe".into())),
+        _ => Err(Refusal("launcher lo | stage … | supervise … | keep … | probe".into())),
     };
     std::process::exit(done.unwrap_or_else(|Refusal(why)| {
         eprintln!("wall: {why}");

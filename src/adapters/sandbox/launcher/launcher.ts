@@ -10,8 +10,8 @@ import source from "./launcher.rs";
 /** The exit code of a launcher whose wall could not be built, or whose program could not be executed. */
 export const NO_WALL = 125;
 
-/** What it writes at its mark once the wall stands: whatever comes after is the program's own doing. */
-export const WALL_IS_UP = "walled\n";
+/** What it writes at its mark once the wall stands, or where only the program is to blame: whatever comes after is that one's doing. */
+export const WALL_IS_UP: ReadonlySet<string | null> = new Set(["walled\n", "unfit\n"]);
 
 /** What a stage's program may do: `test` has threads only; `spawn` other programs too; `build` is a compiler at work. */
 export type Wall = "test" | "spawn" | "build";

@@ -5,8 +5,7 @@ import { type ChamberWall, walledChamber, walledJob } from "../walled-script.ts"
 import { type Tier, WALLED } from "./tier.ts";
 
 const wall: ChamberWall = {
-  // bubblewrap looks its child up in /proc by the number it has in here.
-  chamberFlags: "--mount-proc ",
+  chamberFlags: "",
   prepare: "",
   stage: (job, name, { env, argv, files }) => `env -i ${assignments(env)} ${quoted(job.wall)} --args 8 -- ${argv} 8<bwrap.${name} ${files}`,
 };

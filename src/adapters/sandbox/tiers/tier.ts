@@ -49,7 +49,7 @@ export interface Tier {
     readonly test: StageView;
   }) => Readonly<Record<string, string>>;
   /** What else a chamber's folder needs before it has a job. */
-  readonly lay: (place: { readonly folder: string; readonly plainTree: string; readonly needs: ChamberNeeds }) => Promise<void>;
+  readonly lay: (place: { readonly folder: string; readonly plainTree: string; readonly launcher: string; readonly needs: ChamberNeeds }) => Promise<void>;
 }
 
 /** What all tiers have in common that give a stage a root of its own. */

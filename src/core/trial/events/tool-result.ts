@@ -29,6 +29,11 @@ const schema = z
     output_hash: hash.describe("Blob of the whole verdict, as canonical JSON."),
     infrastructure_retries: count.describe("How many times our own side failed before this result (0 or 1)."),
     reused: z.boolean().describe("Taken from another attempt of this run and epoch on the same tree: no time was spent."),
+    notes: z
+      .array(z.strictObject({ rule: z.string(), detail: z.string() }))
+      .min(1)
+      .optional()
+      .describe("What a second look at the patch is worth, such as a new call of std::process::exit. No note changes a verdict."),
     queue_ms: ms,
     apply_ms: ms,
     check_ms: ms,
@@ -76,7 +81,7 @@ export const toolResult: EventKind<ToolResult, AttemptsState> = {
     state.open = null;
   },
   outcome: ({ verdict }) => ({ status: verdict.status, visible: verdict.visible_passed }),
-  account: ({ verdict, reused, duration_ms: duration }) =>
-    `${verdict.status}${verdict.detail === "" ? "" : `: ${verdict.detail}`}${reused ? " (known from the same tree)" : `, ${milliseconds(duration)} ms`}`,
+  account: ({ verdict, notes, reused, duration_ms: duration }) =>
+    `${verdict.status}${verdict.detail === "" ? "" : `: ${verdict.detail}`}${reused ? " (known from the same tree)" : `, ${milliseconds(duration)} ms`}${notes ? `; noted: ${notes.map(({ detail }) => detail).join("; ")}` : ""}`,
   tone: ({ success }) => (success ? "good" : "bad"),
 };

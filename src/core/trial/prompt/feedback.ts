@@ -1,7 +1,7 @@
 // What a model may read about a verdict: visible errors and tests in words, and nothing of what is held out.
 import { matcher } from "../../base/glob.ts";
 import type { Base } from "../../suite/suite.ts";
-import { guardRules } from "../../verdict/guard/guard.ts";
+import { COMPILE_TIME_RULE, guardRules } from "../../verdict/guard/guard.ts";
 import type { Diagnostic, PatchRejection, Tamper, TestResult, Verdict } from "../../verdict/verdict.ts";
 import { listParts, type Part } from "./text.ts";
 
@@ -38,9 +38,16 @@ export function feedbackText(verdict: Verdict, tokens: number): string {
 function wording(verdict: Verdict): readonly [string, readonly Part[]] {
   switch (verdict.status) {
     case "passed":
-    case "failed":
     case "disputed":
-      return testWording(verdict.tests.filter(({ heldOut }) => !heldOut));
+      return testWording(
+        verdict.tests.filter(({ heldOut }) => !heldOut),
+        [],
+      );
+    case "failed":
+      return testWording(
+        verdict.tests.filter(({ heldOut }) => !heldOut),
+        verdict.notRun ?? [],
+      );
     case "compile-error":
       return errorWording(verdict.diagnostics);
     case "timeout":
@@ -54,11 +61,13 @@ function wording(verdict: Verdict): readonly [string, readonly Part[]] {
   }
 }
 
-function testWording(tests: readonly TestResult[]): readonly [string, readonly Part[]] {
+function testWording(tests: readonly TestResult[], notRun: readonly string[]): readonly [string, readonly Part[]] {
   const failed = tests.filter(({ status }) => status === "failed" || status === "missing");
   if (failed.length === 0) return ["It compiles, and every visible test passes.", []];
   const parts = failed.map(({ id, status, output }) => ({ title: `Test ${id} ${status === "missing" ? "did not run" : "failed"}:`, text: output }));
-  return [`It compiles. Visible tests: ${failed.length} of ${tests.length} fail.`, parts];
+  if (notRun.length === 0) return [`It compiles. Visible tests: ${failed.length} of ${tests.length} fail.`, parts];
+  const rest = `Not compiled and not run before these pass: ${notRun.join(", ")}.`;
+  return [`What was changed compiles. Visible tests of its package: ${failed.length} of ${tests.length} fail. ${rest}`, parts];
 }
 
 function errorWording(diagnostics: readonly Diagnostic[]): readonly [string, readonly Part[]] {
@@ -79,7 +88,7 @@ function timeoutWords(phase: "compile" | "test", limitS: number): string {
 
 /** Details of the test protocol's own rules may name held-out tests: only the static rules' details are shown. */
 function tamperPart({ rule, detail }: Tamper): Part {
-  const known = guardRules.find(({ name }) => name === rule);
+  const known = [COMPILE_TIME_RULE, ...guardRules].find(({ name }) => name === rule);
   if (known) return { title: `Rule "${rule}": ${known.sentence}.`, text: detail };
   return { title: `Rule "${rule}": the test run keeps to its protocol.`, text: "" };
 }

@@ -32,6 +32,12 @@ export interface GuardRule {
   readonly check: (change: GuardedChange) => Tamper[];
 }
 
+/** Held by path, not by what a source says: the prepared base knows which files these are. */
+export const COMPILE_TIME_RULE = {
+  name: "compile-time-code",
+  sentence: "a patch leaves build scripts, proc macros and what they are made of as they are, unless the task is about them",
+} as const;
+
 const maxReported = 10;
 const judging = new Set(
   "assert assert_eq assert_ne assert_matches debug_assert debug_assert_eq debug_assert_ne panic matches vec unreachable todo unimplemented".split(" "),

@@ -1,6 +1,8 @@
-// Reads one test binary's `--format json` output strictly: anything that libtest does not print is a protocol violation.
+// Reads one test binary's `--format json` output: what its events say, whether they fit together, and what else was written there.
 import { readLibtestLine } from "./libtest-event.ts";
 import type { LibtestEvent } from "./libtest-event.ts";
+import { readPieces } from "./libtest-pieces.ts";
+import type { VerificationProtocol } from "../protocol.ts";
 import type { Tamper, TestId, TestResult, TestStatus } from "../verdict.ts";
 
 export interface ExpectedTest {
@@ -22,9 +24,13 @@ export interface LibtestOutcome {
   /** Visible and held-out tests, in the order expected. */
   readonly tests: readonly TestResult[];
   readonly tampered: readonly Tamper[];
-  /** The process died before the suite ended: unfinished tests count as failed, the others as missing. */
+  /** The process ended before its suite, or otherwise than its suite: unfinished tests count as failed, the others as missing. */
   readonly crashed: boolean;
+  /** What the process wrote between the events, both ends of it. */
+  readonly foreign: string;
 }
+
+export type LibtestReading = Pick<VerificationProtocol, "foreignOutput">;
 
 const maxOutputChars = 4000;
 const maxTampers = 20;
@@ -45,12 +51,19 @@ class Reading {
   readonly tampered: Tamper[] = [];
   readonly started = new Set<string>();
   readonly finished = new Map<string, Finished>();
+  readonly foreign: string[] = [];
+  /** What is no event is a violation, and so is whatever else an honest process rarely does. */
+  readonly isStrict: boolean;
   hasEnded = false;
   private hasBegun = false;
+  private testCount = 0;
   private readonly expected: ReadonlyMap<string, ExpectedTest>;
+  /** Tests of the patch's own: they run, and are not judged. */
+  private readonly extras = new Set<string>();
 
-  constructor(expected: ReadonlyMap<string, ExpectedTest>) {
+  constructor(expected: ReadonlyMap<string, ExpectedTest>, { foreignOutput }: LibtestReading) {
     this.expected = expected;
+    this.isStrict = foreignOutput === "violation";
   }
 
   flag(rule: string, detail: string): void {
@@ -58,8 +71,16 @@ class Reading {
   }
 
   line(text: string): void {
-    const event = readLibtestLine(text);
-    if (event === null) this.flag("unparsable-line", text);
+    if (!this.isStrict) for (const piece of readPieces(text)) this.piece(piece.event, piece.text);
+    else {
+      const event = readLibtestLine(text);
+      if (event === null) this.flag("unparsable-line", text);
+      else this.piece(event, text);
+    }
+  }
+
+  private piece(event: LibtestEvent | null, text: string): void {
+    if (event === null) this.foreign.push(text);
     else if (this.hasEnded && event.event !== "report") this.flag("after-end", text);
     else if (event.event === "suite-started") this.begin(event.testCount);
     else if (event.event === "suite-ended") this.end(event);
@@ -69,14 +90,18 @@ class Reading {
   private begin(testCount: number): void {
     if (this.hasBegun) this.flag("suite-start", "the suite starts twice");
     this.hasBegun = true;
-    if (testCount !== this.expected.size) this.flag("test-count", `${testCount} tests instead of ${this.expected.size}`);
+    this.testCount = testCount;
+    if (this.isStrict && testCount !== this.expected.size) this.flag("test-count", `${testCount} tests instead of ${this.expected.size}`);
   }
 
   private test(event: Extract<LibtestEvent, { name: string }>): void {
     const { name } = event;
     if (!this.hasBegun) this.flag("suite-start", `${name} comes before the suite's start`);
-    if (!this.expected.has(name)) this.flag("unknown-test", name);
-    else if (event.event === "started") this.start(name);
+    if (!this.expected.has(name)) {
+      if (this.isStrict) return this.flag("unknown-test", name);
+      this.extras.add(name);
+    }
+    if (event.event === "started") this.start(name);
     else if (!this.started.has(name)) this.flag("not-started", name);
     else if ("stdout" in event) this.finish(name, event);
   }
@@ -95,11 +120,21 @@ class Reading {
   private end(seen: Extract<LibtestEvent, { event: "suite-ended" }>): void {
     this.hasEnded = true;
     if (!this.hasBegun) this.flag("suite-start", "the suite ends without a start");
+    const all = this.expected.size + this.extras.size;
+    if (!this.isStrict && this.testCount !== all) this.flag("test-count", `${this.testCount} tests instead of ${all}`);
+    if (!this.isStrict) this.takeLost(seen.failed);
     for (const status of ["passed", "failed", "ignored"] as const) {
       const count = this.count(status);
       if (seen[status] !== count) this.flag("counts", `${seen[status]} ${status} in the summary, ${count} seen`);
     }
     if (seen.ok !== (seen.failed === 0)) this.flag("counts", `suite ${seen.ok ? "ok" : "failed"} with ${seen.failed} failed`);
+  }
+
+  /** A failure's event is long, and what another thread writes at once may stand in the middle of it: the summary still counts it. */
+  private takeLost(failed: number): void {
+    const lost = [...this.started].filter((name) => !this.finished.has(name));
+    if (this.foreign.length === 0 || failed !== this.count("failed") + lost.length) return;
+    for (const name of lost) this.finished.set(name, { status: "failed", output: "" });
   }
 
   count(status: TestStatus): number {
@@ -119,16 +154,20 @@ function readLines(reading: Reading, stdout: string, exit: TestExit): void {
   const lines = stdout.split("\n");
   const last = lines.pop() ?? "";
   for (const line of lines) reading.line(line);
-  if (last !== "" && (reading.hasEnded || !isDeath(exit))) reading.line(last);
+  if (last !== "" && (reading.hasEnded || !reading.isStrict || !isDeath(exit))) reading.line(last);
 }
 
-function checkComplete(reading: Reading, exit: TestExit, expected: readonly ExpectedTest[]): void {
+/** Tells whether the process ended as its suite did. */
+function checkComplete(reading: Reading, exit: TestExit, expected: readonly ExpectedTest[]): boolean {
   for (const { name } of expected) {
     if (!reading.started.has(name)) reading.flag("missing-test", name);
     else if (!reading.finished.has(name)) reading.flag("unfinished-test", name);
   }
   const code = reading.count("failed") > 0 ? 101 : 0;
-  if (exit.code !== code || exit.signal !== null) reading.flag("exit-code", `${exit.signal ?? exit.code} instead of ${code}`);
+  if (exit.code === code && exit.signal === null) return true;
+  // A suite with failures can't end in success; a process that dies behind its suite merely does not pass.
+  if (reading.isStrict || exit.code === 0) reading.flag("exit-code", `${exit.signal ?? exit.code} instead of ${code}`);
+  return false;
 }
 
 /** A twin of a test that didn't pass proves nothing; nor does a twin that a crash prevented from finishing. */
@@ -149,18 +188,26 @@ function resultOf(reading: Reading, { name, id, role }: ExpectedTest): TestResul
 }
 
 /**
- * The results of one test binary, and each protocol violation in its output. Death by a signal before the suite's end is an
- * ordinary failure (`crashed`); an exit that looks clean at that point is a violation. Linear in the output, never throws.
+ * The results of one test binary, and each violation in its output: an event that contradicts the inventory, the counts, the twins
+ * or the process's end. An end before the suite's is an ordinary failure (`crashed`). What is no event is output; read strictly, as
+ * runs of older protocols were, it is a violation, and so is an early exit that looks clean. Linear in the output, never throws.
  */
-export function readLibtest(stdout: string, exit: TestExit, expected: readonly ExpectedTest[]): LibtestOutcome {
+export function readLibtest(stdout: string, exit: TestExit, expected: readonly ExpectedTest[], how: LibtestReading): LibtestOutcome {
   const byName = new Map(expected.map((test) => [test.name, test]));
-  const reading = new Reading(byName);
+  const reading = new Reading(byName, how);
   if (byName.size !== expected.length) reading.flag("duplicate-test", "two expected tests share a name");
   readLines(reading, stdout, exit);
-  const crashed = !reading.hasEnded && isDeath(exit);
-  if (reading.hasEnded) checkComplete(reading, exit, expected);
-  else if (!crashed) reading.flag("early-exit", `exit code ${exit.code} before the suite's end`);
+  const crashed = endsBadly(reading, exit, expected);
   checkSentinels(reading, expected);
   const judged = expected.filter(({ role }) => role === "visible" || role === "held-out");
-  return { tests: judged.map((test) => resultOf(reading, test)), tampered: reading.tampered, crashed };
+  return { tests: judged.map((test) => resultOf(reading, test)), tampered: reading.tampered, crashed, foreign: capped(reading.foreign.join("\n")) };
+}
+
+function endsBadly(reading: Reading, exit: TestExit, expected: readonly ExpectedTest[]): boolean {
+  if (reading.hasEnded) return !checkComplete(reading, exit, expected) && !reading.isStrict;
+  if (reading.isStrict && !isDeath(exit)) {
+    reading.flag("early-exit", `exit code ${exit.code} before the suite's end`);
+    return false;
+  }
+  return true;
 }

@@ -1,4 +1,5 @@
-// Chooses which tests get a twin and of what kind: spread over modules, alternating kinds, in source order.
+// Chooses the twins of a file's tests: spread over modules, alternating kinds; which change and which place is drawn.
+import type { Random } from "../../base/random.ts";
 import type { Code } from "../../rust/code.ts";
 import type { TestFunction } from "../../rust/items.ts";
 import { spansLines, twinWays } from "./twin.ts";
@@ -22,6 +23,13 @@ const order: readonly (readonly [Way, TwinKind])[] = [
 interface Candidate {
   readonly test: TestFunction;
   readonly ways: TwinWays;
+  readonly place: number | null;
+}
+
+/** By whoever does not know the draws, no twin can be told from its test: neither by what was changed nor by where it stands. */
+export interface TwinDraw {
+  readonly maxTwins: number;
+  readonly random: Random;
 }
 
 function byModule(tests: readonly TestFunction[]): TestFunction[][] {
@@ -61,23 +69,32 @@ function rank(candidates: readonly Candidate[]): TwinChoice[] {
       used.add(next.test);
       turn.taken = true;
       progress = true;
-      chosen.push({ kind: turn.kind, test: next.test, changes, place: next.test.module?.closing ?? null });
+      chosen.push({ kind: turn.kind, test: next.test, changes, place: next.place });
     }
   }
   return chosen;
 }
 
-function choicesOf(code: Code, tests: readonly TestFunction[]): TwinChoice[] {
-  const candidates = tests.filter((test) => isPlaceable(code, test, spansLines(code, test))).map((test) => ({ test, ways: twinWays(code, test) }));
+function choicesOf(code: Code, tests: readonly TestFunction[], random: Random): TwinChoice[] {
+  const candidates = random
+    .shuffle(tests)
+    .filter((test) => isPlaceable(code, test, spansLines(code, test)))
+    .map((test) => ({ test, ways: twinWays(code, test, random), place: placeFor(code, test, tests, random) }));
   const ranked = rank(candidates);
   const [test] = tests;
   if (ranked.length > 0 || test === undefined) return ranked;
   return [{ kind: "plain", test, changes: new Map(), place: test.module?.closing ?? null }];
 }
 
+/** At the end of its module, or right behind any test of it; on one line, so that nothing moves. */
+function placeFor(code: Code, test: TestFunction, siblings: readonly TestFunction[], random: Random): number | null {
+  const end = test.module?.closing ?? null;
+  return spansLines(code, test) ? end : random.pick([end, ...siblings.map((sibling) => sibling.end)]);
+}
+
 /** At most `maxTwins` choices, taken from the file's modules in turn. */
-export function selectTwins(code: Code, tests: readonly TestFunction[], maxTwins: number): TwinChoice[] {
-  const modules = byModule(tests).map((group) => choicesOf(code, group));
+export function selectTwins(code: Code, tests: readonly TestFunction[], { maxTwins, random }: TwinDraw): TwinChoice[] {
+  const modules = byModule(tests).map((group) => choicesOf(code, group, random));
   const longest = modules.reduce((most, { length }) => Math.max(most, length), 0);
   const selected: TwinChoice[] = [];
   for (let round = 0; round < longest && selected.length < maxTwins; round += 1) {

@@ -3,17 +3,15 @@ import { readCode, textOf } from "../../rust/code.ts";
 import type { Code } from "../../rust/code.ts";
 import { readItems } from "../../rust/items.ts";
 import type { TestFunction } from "../../rust/items.ts";
-import { selectTwins } from "./selection.ts";
+import { selectTwins, type TwinDraw } from "./selection.ts";
 import { renderTwin } from "./twin.ts";
 import type { TwinKind } from "./twin.ts";
 
-export interface InstrumentOptions {
+export interface InstrumentOptions extends TwinDraw {
   /** A fresh secret identifier at each call. */
   readonly names: () => string;
   /** A hidden file: each test function gets a fresh name. */
   readonly renameTests: boolean;
-  /** Upper limit for the whole file. */
-  readonly maxTwins: number;
 }
 
 /** A renamed test; `module` is its module path within the file, `original` the function's name in the source. */
@@ -76,7 +74,7 @@ function renames(code: Code, tests: readonly TestFunction[], names: () => string
 }
 
 function twinInsertions(code: Code, tests: readonly TestFunction[], options: InstrumentOptions): Insertion[] {
-  return selectTwins(code, tests, options.maxTwins).map(({ kind, test, changes, place }) => {
+  return selectTwins(code, tests, options).map(({ kind, test, changes, place }) => {
     const alias = options.names();
     const text = kind === "plain" ? `#[test] fn ${alias}() { panic!() }` : renderTwin(code, test, alias, changes);
     const original = kind === "plain" ? null : test.name;
@@ -100,8 +98,8 @@ function weave(source: string, insertions: readonly Insertion[]): { source: stri
 }
 
 /**
- * The instrumented copy of a file that holds tests. Apart from the twins and the new names its text is the source's. Twins of
- * tests in an inline module are put before that module's closing brace and shift no line; the others go to the end of the file. A
+ * The instrumented copy of a file that holds tests. Apart from the twins and the new names its text is the source's. Twins are
+ * put behind a test of their module or before its closing brace, and shift no line; those of tests at file level also at its end. A
  * test that its own module calls keeps its name. A file with unbalanced delimiters is left alone. The order of `names()`: renamed
  * tests in source order, then the twins as selected.
  */

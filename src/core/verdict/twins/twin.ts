@@ -1,4 +1,5 @@
 // Makes the twin of a test: a copy under another name, changed so that it must fail where the test passes.
+import type { Random } from "../../base/random.ts";
 import { closeOf, isMatchedOpen, textOf } from "../../rust/code.ts";
 import type { Code } from "../../rust/code.ts";
 import type { TestFunction } from "../../rust/items.ts";
@@ -30,8 +31,8 @@ const constructor = /^(?:[A-Z]|from(?:_|$)|new(?:_|$))/;
 const maxDepth = 64;
 const hasEffectBeside = new Set(["/", "%", "<", ">", "|", "^", "*"]);
 
-/** Assertions of a test's body, those that are certain to run first. */
-function assertionsOf(code: Code, test: TestFunction): Assertion[] {
+/** Assertions of a test's body in an order that is drawn, those that are certain to run first. */
+function assertionsOf(code: Code, test: TestFunction, random: Random): Assertion[] {
   const direct: Assertion[] = [];
   const nested: Assertion[] = [];
   let blockEnd = -1;
@@ -43,7 +44,7 @@ function assertionsOf(code: Code, test: TestFunction): Assertion[] {
       at = found.close;
     } else if (isMatchedOpen(code, at)) blockEnd = Math.max(blockEnd, closeOf(code, at));
   }
-  return [...direct, ...nested];
+  return [...random.shuffle(direct), ...random.shuffle(nested)];
 }
 
 /** Index after `<…>` whose `<` is at `open`; `end` if it doesn't close before that. */
@@ -140,10 +141,10 @@ function dropShouldPanic(test: TestFunction): TokenChanges | null {
 }
 
 /** How a test can be made to fail; empty for an ignored one. */
-export function twinWays(code: Code, test: TestFunction): TwinWays {
+export function twinWays(code: Code, test: TestFunction, random: Random): TwinWays {
   if (test.ignored) return { mutate: null, flip: null, unexpectedPanic: null };
   if (test.shouldPanic) return { mutate: null, flip: null, unexpectedPanic: dropShouldPanic(test) };
-  const assertions = assertionsOf(code, test);
+  const assertions = assertionsOf(code, test, random);
   return {
     mutate: firstChange(assertions, (assertion) => mutation(code, assertion)),
     flip: firstChange(assertions, (assertion) => flip(code, assertion)),

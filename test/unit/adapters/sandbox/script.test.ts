@@ -18,6 +18,7 @@ const job: ScriptJob = {
     { exe: `debug/deps/${nasty}`, cwd: nasty, spawns: true, env: {}, args: [], record: null },
     { exe: "debug/run", cwd: null, spawns: false, env: {}, args: [], record: null },
   ],
+  next: null,
   testEnv: { HOME: "/tmp" },
   testArgs: ["--format", "json"],
   parallelTests: 2,
@@ -52,6 +53,10 @@ describe("the scripts of a job", () => {
       });
       writeFileSync(join(folder, "job.sh"), script);
       writeFileSync(join(folder, "tree.path"), join(folder, "w"));
+      // Of the launcher, only that it passes on what it is given.
+      writeFileSync(join(folder, "wall"), '#!/bin/sh\nif [ "$1" = keep ]; then exec cat; fi\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\n', {
+        mode: 0o755,
+      });
       execFileSync("sh", ["-c", `set -eu; cd '${folder}'; mkdir base out w; say() { :; }; now() { up=1; }; . ./job.sh`], { env: { PATH: "/usr/bin:/bin" } });
       expect(readFileSync(join(folder, "out/build.out"), "utf8")).toBe(`${nasty}\n`);
       expect(readFileSync(join(folder, "out/build.rc"), "utf8")).toBe("0 1 1\n");
@@ -63,5 +68,8 @@ describe("the scripts of a job", () => {
   it.each(TIER_NAMES)("leave a build out where there is none, in tier %s", (tier) => {
     expect(TIERS[tier].job({ ...job, build: null })).not.toContain("say build");
     expect(TIERS[tier].job({ ...job, tests: [] })).not.toContain("say test");
+    const two = TIERS[tier].job({ ...job, next: { build: job.build, tests: job.tests } });
+    expect(isShell(two)).toBe(true);
+    expect(two).toMatch(/say build\n[^]*say test-of-build\n[^]*say rebuild\n[^]*say test-of-rebuild\n/);
   });
 });

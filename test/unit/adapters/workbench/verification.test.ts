@@ -1,8 +1,10 @@
 // Tests of what a patch is laid as, and of the verdict from what the sandbox brought back.
 import { describe, expect, it } from "vitest";
 import { BASE_FORMAT, type BaseMeta, type InventoryTest } from "../../../../src/adapters/workbench/base-meta.ts";
-import type { JobOutput, StageOutput } from "../../../../src/adapters/sandbox/sandbox.ts";
-import { judgedBinaries, preparePatch, staleTargets, verdictOf } from "../../../../src/adapters/workbench/verification.ts";
+import { stepsFor, type VerifySteps } from "../../../../src/adapters/workbench/steps.ts";
+import type { JobOutput, StageOutput, StepOutput } from "../../../../src/adapters/sandbox/sandbox.ts";
+import { cutNotes, isAboutCompileTime, judgedBinaries, preparePatch, staleTargets, verdictOf } from "../../../../src/adapters/workbench/verification.ts";
+import { PROTOCOLS } from "../../../../src/core/verdict/protocol.ts";
 import { treeDigest } from "../../../../src/core/suite/suite.ts";
 import { fixtureTask } from "../../../sandbox/fixture-task.ts";
 
@@ -43,30 +45,32 @@ const meta: BaseMeta = {
   binaries: [binary, { member: "b", target: "test:t", exe: "debug/deps/t-1", cwd: "b", tests: [{ ...test("t", "unjudged"), id: "b/test:t/t" }] }],
   programs: [],
   observed: null,
+  alone: ["a"],
+  compileTime: ["b/src/lib.rs"],
   hide: ["a/src/lib.rs"],
   secrets: ["xsecret"],
 };
+const judging = { task, meta, protocol: PROTOCOLS.evidence };
 const instrumented = (path: string): string | null =>
   path === "a/src/lib.rs" ? `pub fn one() -> u8 { 1 }\n${TESTS.replace("}\n}", "} #[test] fn xsecret() {}\n}")}` : null;
 
 describe("layPatch", () => {
   it("writes the break with the prepared base's test modules, and names the tree without them", () => {
-    const laid = preparePatch(task, new Map(), meta, instrumented);
+    const laid = preparePatch(judging, new Map(), instrumented);
     expect(laid.write.get("a/src/lib.rs")).toContain("xsecret");
     expect(laid.write.get("a/src/lib.rs")).toContain("{ 2 }");
     expect([laid.tampered, laid.remove, [...laid.affected]]).toEqual([[], [], ["a", "b"]]);
-    expect(preparePatch(task, new Map([["a/src/lib.rs", String(tree.get("a/src/lib.rs"))]]), meta, instrumented).treeHash).toBe(base.digest);
+    expect(preparePatch(judging, new Map([["a/src/lib.rs", String(tree.get("a/src/lib.rs"))]]), instrumented).treeHash).toBe(base.digest);
   });
 
   it("takes test modules out of files that had none, and out of new files", () => {
     const more = "pub fn two() {}\n#[cfg(test)]\nmod tests { #[test] fn more() {} }\n";
     const laid = preparePatch(
-      task,
+      judging,
       new Map([
         ["a/src/plain.rs", more],
         ["a/src/fresh.rs", more],
       ]),
-      meta,
       instrumented,
     );
     expect([...laid.write].filter(([path]) => path !== "a/src/lib.rs").map(([path, text]) => [path, text.includes("#[test]")])).toEqual([
@@ -76,14 +80,14 @@ describe("layPatch", () => {
   });
 
   it.each(["../out.rs", "/etc/passwd", "Cargo.toml", "b/src/lib.rs", "a/build.rs"])("never writes %s", (path) => {
-    const laid = preparePatch(task, new Map([[path, "x"]]), meta, instrumented);
+    const laid = preparePatch(judging, new Map([[path, "x"]]), instrumented);
     expect([...laid.write.keys()]).toEqual(["a/src/lib.rs"]);
     expect(laid.tampered).toMatchObject([{ rule: "path-not-allowed" }]);
   });
 
   it("builds every member anew for a file that lies in none", () => {
     const alone = fixtureTask(base, [{ path: "shared.rs", search: "x", replace: "y" }], { editable: ["shared.rs"] });
-    const laid = preparePatch(alone, new Map(), meta, instrumented);
+    const laid = preparePatch({ ...judging, task: alone }, new Map(), instrumented);
     expect([...laid.affected].toSorted()).toEqual(["a", "b"]);
   });
 
@@ -110,21 +114,23 @@ const stage = (code: number, stdout = "", more: Partial<StageOutput> = {}): Stag
   seconds: 1,
   stdout,
   stderr: "",
-  capped: false,
+  cutBytes: 0,
   record: null,
   ...more,
 });
+const NO_TIMES = { setupMs: 0, buildMs: 0, testMs: 0, totalMs: 0 };
+const ONE: VerifySteps = [{ build: "workspace", binaries: [binary] }];
 const judge = (run: StageOutput | null, build: StageOutput | null = stage(0)) =>
-  verdictOf(task, meta, [binary], { build, tests: [run], times: { setupMs: 0, buildMs: 0, testMs: 0, totalMs: 0 } } satisfies JobOutput);
+  verdictOf(judging, ONE, { build, tests: [run], next: null, times: NO_TIMES } satisfies JobOutput);
 
 describe("verdictOf", () => {
   it.each([
     ["passed", stage(101, right)],
     ["failed", stage(101, wrong)],
     ["tampered", stage(0, right)],
-    ["tampered", stage(0, "")],
+    ["failed", stage(0, "")],
     ["tampered", null],
-    ["tampered", stage(101, right, { capped: true })],
+    ["passed", stage(101, `noise${right}`, { cutBytes: 7 })],
   ] as const)("is %s by the binary's results (%#)", (status, run) => {
     expect(judge(run).status).toBe(status);
   });
@@ -140,26 +146,28 @@ describe("verdictOf", () => {
     expect(judge(stage(1, "", { walled: false, stderr: "bwrap: Can't mount proc" })).status).toBe("infrastructure");
     expect(judge(null, stage(125, "", { walled: false, stderr: "wall: seccomp" })).status).toBe("infrastructure");
     // Any code and any words can be those of a patch, once the wall stands.
-    for (const code of [1, 125, 126, 127]) expect(judge(stage(code, "", { stderr: "bwrap: wall: setpriv: can't" })).status).toBe("tampered");
+    for (const code of [1, 125, 126, 127]) expect(judge(stage(code, "", { stderr: "bwrap: wall: setpriv: can't" })).status).toBe("failed");
   });
 
   it("calls a missing build result, and a task that judges nothing, a failure of ours", () => {
     expect(judge(stage(101, right), null).status).toBe("infrastructure");
-    expect(verdictOf(task, meta, [], { build: stage(0), tests: [], times: { setupMs: 0, buildMs: 0, testMs: 0, totalMs: 0 } }).status).toBe("infrastructure");
+    const none = { build: stage(0), tests: [], next: null, times: NO_TIMES };
+    expect(verdictOf(judging, [{ build: "workspace", binaries: [] }], none).status).toBe("infrastructure");
   });
 
   it("never passes a binary that died, even after the last test", () => {
     const died = right.slice(0, right.lastIndexOf('{ "type": "suite"'));
     expect(judge(stage(134, died)).status).toBe("failed");
     expect(judge(stage(134, `${died}\nthread 'x' panicked at y\n`)).status).toBe("failed");
-    expect(judge(stage(0, `${died}\nthread 'x' panicked at y\n`)).status).toBe("tampered");
+    expect(judge(stage(0, `${died}\nthread 'x' panicked at y\n`)).status).toBe("failed");
   });
 
   it("puts tampering before a timeout of another binary", () => {
-    const both = verdictOf(task, meta, [binary, binary], {
+    const both = verdictOf(judging, [{ build: "workspace", binaries: [binary, binary] }], {
       build: stage(0),
       tests: [stage(137, "", { seconds: 6 }), stage(0, right)],
-      times: { setupMs: 0, buildMs: 0, testMs: 0, totalMs: 0 },
+      next: null,
+      times: NO_TIMES,
     });
     expect(both.status).toBe("tampered");
   });
@@ -182,6 +190,92 @@ describe("verdictOf", () => {
       diagnostics: [{ message: "error: no space" }],
     });
     expect(judge(null, stage(101, "", { stderr: "error: xsecret" }))).toMatchObject({ status: "compile-error", codes: ["none"], diagnostics: [] });
-    expect(judge(null, stage(101, "", { capped: true })).status).toBe("tampered");
+  });
+});
+
+describe("two steps", () => {
+  const second = { ...binary, member: "b", target: "test:t" };
+  const steps: VerifySteps = [
+    { build: ["a"], binaries: [binary] },
+    { build: "workspace", binaries: [second] },
+  ];
+  const ran = (run: StageOutput, next: StepOutput | null) => verdictOf(judging, steps, { build: stage(0), tests: [run], next, times: NO_TIMES });
+
+  it("end with the first that does not pass, and say what was not run", () => {
+    expect(ran(stage(101, wrong), null)).toMatchObject({ status: "failed", notRun: ["b/test:t"] });
+    expect(ran(stage(101, wrong), null)).toMatchObject({ tests: [{ id: "a/lib/tests::one" }] });
+    expect(ran(stage(101, right), { build: stage(101), tests: [null] }).status).toBe("compile-error");
+    expect(ran(stage(101, right), { build: stage(0), tests: [stage(101, wrong)] })).not.toHaveProperty("notRun");
+  });
+
+  it("pass where both do, with the tests of both", () => {
+    const both = ran(stage(101, right), { build: stage(0), tests: [stage(101, right)] });
+    expect(both).toMatchObject({ status: "passed", tests: [{}, {}] });
+    const compiled: VerifySteps = [steps[0], { build: "workspace", binaries: [] }];
+    const output = { build: stage(0), tests: [stage(101, right)], next: { build: stage(0), tests: [] }, times: NO_TIMES };
+    expect(verdictOf(judging, compiled, output)).toMatchObject({ status: "passed", tests: [{}] });
+  });
+
+  it("never pass by the first alone", () => {
+    expect(ran(stage(101, right), null).status).toBe("infrastructure");
+  });
+
+  it("begin with the changed packages, where these give the same binaries alone", () => {
+    const [own, other] = [binary, second];
+    const judged = [own, other];
+    const names = (owners: readonly string[], affected: readonly string[], alone: readonly string[]) =>
+      stepsFor({ ...meta, alone: [...alone] }, { owners: new Set(owners), affected: new Set(affected) }, judged).map(({ build, binaries }) => [
+        build,
+        binaries.length,
+      ]);
+    expect(names(["a"], ["a", "b"], ["a"])).toEqual([
+      [["a"], 1],
+      ["workspace", 1],
+    ]);
+    expect(names(["a"], ["a"], ["a"])).toEqual([
+      [["a"], 1],
+      ["none", 1],
+    ]);
+    expect(names(["a"], ["a", "b"], ["b"])).toEqual([["workspace", 2]]);
+    expect(names(["c"], ["c", "a"], ["c"])).toEqual([["workspace", 2]]);
+    expect(names(["a", "b"], ["a", "b"], ["a", "b"])).toEqual([["workspace", 2]]);
+  });
+});
+
+describe("an older protocol", () => {
+  const strictly = { ...judging, protocol: PROTOCOLS["two-builds"] };
+  const run = (output: StageOutput) => verdictOf(strictly, ONE, { build: stage(0), tests: [output], next: null, times: NO_TIMES });
+
+  it("is judged as it was: by static rules, by any line that is no event, and by the size of the output", () => {
+    const exiting = new Map([["a/src/plain.rs", "pub fn two() { std::process::exit(0) }\n"]]);
+    expect(preparePatch(strictly, exiting, instrumented)).toMatchObject({ tampered: [{ rule: "process-exit" }], notes: [] });
+    expect(preparePatch(judging, exiting, instrumented)).toMatchObject({ tampered: [], notes: [{ rule: "process-exit" }] });
+    expect(run(stage(101, right)).status).toBe("passed");
+    for (const output of [stage(101, `noise${right}`), stage(0, ""), stage(101, `${right}${"x".repeat(8_000_000)}`)])
+      expect(run(output).status).toBe("tampered");
+  });
+});
+
+describe("what was not kept", () => {
+  it("is said of each binary, and of the build", () => {
+    const output = { build: stage(0, "", { cutBytes: 3 }), tests: [stage(101, right, { cutBytes: 7 })], next: null, times: NO_TIMES };
+    expect(cutNotes(ONE, output)).toEqual([
+      { rule: "output-cut", detail: "the build: 3 bytes of output were left out" },
+      { rule: "output-cut", detail: "a/lib: 7 bytes of output were left out" },
+    ]);
+    expect(cutNotes(ONE, { ...output, build: stage(0), tests: [null] })).toEqual([]);
+  });
+});
+
+describe("code that runs while other code compiles", () => {
+  const open = fixtureTask(base, [{ path: "a/src/lib.rs", search: "{ 1 }", replace: "{ 2 }" }], { editable: ["a/**", "b/**"] });
+  const change = new Map([["b/src/lib.rs", "// changed\n"]]);
+
+  it("is out of a patch's reach, unless the task is about it", () => {
+    expect(preparePatch({ ...judging, task: open }, change, instrumented).tampered).toMatchObject([{ rule: "compile-time-code" }]);
+    expect(preparePatch({ ...judging, task: open }, new Map([["b/src/lib.rs", ""]]), instrumented).tampered).toEqual([]);
+    const about = { ...judging, task: open, meta: { ...meta, compileTime: ["a/src/lib.rs", "b/src/lib.rs"] } };
+    expect(preparePatch(about, change, instrumented).tampered).toEqual([]);
+    expect([isAboutCompileTime(open, ["b/src/lib.rs"]), isAboutCompileTime(open, ["a/src/lib.rs"])]).toEqual([false, true]);
   });
 });

@@ -180,7 +180,7 @@ describe("mutateRepository", () => {
     verify: async ({ task, changes }) => {
       const tree = withChanges(brokenTree(task), changes);
       const verdict = [...tree].some(([path, content]) => task.base.tree.get(path) !== content) ? failing(task.base) : passing(task.base);
-      return { verdict, times: { applyMs: 0, checkMs: 5, testMs: 7, overheadMs: 0, totalMs: 12 }, queueMs: 0, treeHash: "" };
+      return { verdict, notes: [], times: { applyMs: 0, checkMs: 5, testMs: 7, overheadMs: 0, totalMs: 12 }, queueMs: 0, treeHash: "" };
     },
   });
 

@@ -17,6 +17,12 @@ describe("feedback on tests", () => {
   test("says of tests that did not run that they didn't", () => {
     expect(say({ status: "failed", tests: [visible(ids.add, "missing")] })).toContain(`Test ${ids.add} did not run:`);
   });
+  test("says what waits for the failing tests of the changed package", () => {
+    const text = say({ status: "failed", tests: [visible(ids.add, "failed", "x"), visible(ids.times, "passed")], notRun: ["app/lib", "app/test:whole"] });
+    expect(text).toContain(
+      "What was changed compiles. Visible tests of its package: 1 of 2 fail. Not compiled and not run before these pass: app/lib, app/test:whole.",
+    );
+  });
   test("is the same whether held-out tests pass or fail", () => {
     const tests = [visible(ids.add, "passed")];
     expect(say({ status: "failed", tests: [...tests, heldOut("failed")] })).toBe(say({ status: "passed", tests: [...tests, heldOut("passed")] }));

@@ -22,8 +22,13 @@ const oneThread = recorded("libtest-one-thread");
 const names = ["death", "fails", "ig", "igr", "ok_one", "raw_out", "res", "sp_bad", "sp_ok", "sp_wrong"];
 const expected = names.map((name) => visible(`tests::${name}`));
 
+/** As runs of older protocols were read. */
 function read(stdout: string, code: number | null = 101, tests = expected): LibtestOutcome {
-  return readLibtest(stdout, { code, signal: code === null ? "SIGSEGV" : null }, tests);
+  return readLibtest(stdout, { code, signal: code === null ? "SIGSEGV" : null }, tests, { foreignOutput: "violation" });
+}
+
+function judged(stdout: string, code: number | null = 101, tests = expected): LibtestOutcome {
+  return readLibtest(stdout, { code, signal: code === null ? "SIGSEGV" : null }, tests, { foreignOutput: "output" });
 }
 
 function rules(outcome: LibtestOutcome): string[] {
@@ -207,7 +212,88 @@ describe("readLibtest tolerates", () => {
   });
 
   it("an empty suite", () => {
-    expect(read(suite({}), 0, [])).toEqual({ tests: [], tampered: [], crashed: false });
+    expect(read(suite({}), 0, [])).toEqual({ tests: [], tampered: [], crashed: false, foreign: "" });
+  });
+});
+
+describe("readLibtest by evidence", () => {
+  const ends = { a: "ok", b: "ok", s: "failed" } as const;
+  const tests = [visible("a"), visible("b"), sentinel("s", "a")];
+  const good = suite(ends);
+  const started = line({ type: "test", event: "started", name: "a" });
+  const ok = line({ type: "test", name: "a", event: "ok" });
+  const lines = good.split("\n");
+  const at = (index: number, text: string): string => lines.toSpliced(index, 0, text).join("\n");
+
+  it.each([
+    ["a text line", at(2, "hello"), "hello"],
+    ["an empty line", at(2, ""), ""],
+    ["a line that begins with a brace", at(2, '{"level":"INFO","type":"log"}'), '{"level":"INFO","type":"log"}'],
+    ["an object like an event", at(2, '{ "type": "test", "event": "ok" }'), '{ "type": "test", "event": "ok" }'],
+    ["text in front of an event", good.replace(ok, `noise${ok}`), "noise"],
+    ["text behind an event", good.replace(ok, `${ok.trimEnd()}noise\n`), "noise"],
+    ["an open brace in front of an event", good.replace(ok, `{"a": {${ok}`), '{"a": {'],
+    ["the beginning of an event in front of one", good.replace(ok, `{ "type": "test", "name": "${ok}`), '{ "type": "test", "name": "'],
+    ["text after the end", `${good}bye`, "bye"],
+    ["ten megabytes on one line", good.replace(ok, `${"x".repeat(1e7)}${ok}`), "x".repeat(1500)],
+  ])("takes %s as output", (_name, stdout, kept) => {
+    const outcome = judged(stdout, 101, tests);
+    expect([outcome.tampered, statuses(outcome), outcome.crashed]).toEqual([[], "passed passed", false]);
+    expect(outcome.foreign).toContain(kept);
+  });
+
+  it("reads the recorded output of a test that bypasses capture, glued to events as it is", () => {
+    expect(judged(recorded("libtest-glued"))).toMatchObject({ tampered: [] });
+  });
+
+  it("counts tests of the patch's own, and does not judge them", () => {
+    const more = suite({ ...ends, mine: "failed" });
+    const outcome = judged(more, 101, tests);
+    expect([outcome.tampered, statuses(outcome)]).toEqual([[], "passed passed"]);
+  });
+
+  it("takes an early exit for a failure, with any code", () => {
+    for (const code of [0, 1, 3, 101, 127]) {
+      const outcome = judged(recorded("libtest-exit-zero"), code);
+      expect(outcome).toMatchObject({ tampered: [], crashed: true });
+      expect(statuses(outcome)).not.toContain("passed passed passed passed passed passed passed passed passed");
+    }
+  });
+
+  it("takes a process that dies behind its suite for a failure", () => {
+    for (const code of [3, null]) expect(judged(good, code, tests)).toMatchObject({ tampered: [], crashed: true });
+  });
+
+  it("takes a failure's event that another thread wrote into for what the summary says of it", () => {
+    const failed = line({ type: "test", name: "a", event: "failed", stdout: "long" });
+    const torn = suite({ a: "failed", b: "ok", s: "failed" }).replace(line({ type: "test", name: "a", event: "failed" }), failed.replace("long", 'lo"noise'));
+    const outcome = judged(torn, 101, tests);
+    expect([outcome.tampered, statuses(outcome)]).toEqual([[], "failed passed"]);
+  });
+
+  it.each([
+    ["a wrong test count", "test-count", good.replace('"test_count":3', '"test_count":4'), 101],
+    ["a second suite start", "suite-start", good.replace(started, line({ type: "suite", event: "started", test_count: 3 }) + started), 101],
+    ["a test that ends twice", "duplicate-test", good.replace(ok, ok + ok), 101],
+    ["a forged result glued to output", "duplicate-test", good.replace(ok, `${ok}noise${ok}`), 101],
+    ["an end without start", "not-started", good.replace(started, ""), 101],
+    ["a test that never starts", "missing-test", good.replace(started, "").replace(ok, ""), 101],
+    ["a test that never ends", "unfinished-test", good.replace(ok, ""), 101],
+    ["a result that was printed over", "unfinished-test", good.replace(ok, "noise\n"), 101],
+    ["a summary that counts differently", "counts", good.replace('"passed":2', '"passed":3'), 101],
+    ["a suite that is ok with failures", "counts", good.replace('"suite","event":"failed"', '"suite","event":"ok"'), 101],
+    ["an event after the end", "after-end", good + started, 101],
+    ["a sentinel that passes", "sentinel-passed", suite({ ...ends, s: "ok" }), 101],
+    ["success beside a failure", "exit-code", good, 0],
+  ])("sees %s as %s", (_name, rule, stdout, code) => {
+    expect(rules(judged(stdout, code, tests))).toContain(rule);
+  });
+
+  it("needs time that grows with the output alone", () => {
+    const hostile = `${'{ "type": "test", "name": "'.repeat(200_000)}\n${good}`;
+    const start = performance.now();
+    expect(judged(hostile, 101, tests).tampered).toEqual([]);
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 });
 
@@ -237,7 +323,8 @@ describe("results", () => {
     fc.assert(
       fc.property(fc.array(edit, { maxLength: 5 }), exit, (edits, how) => {
         const text = edits.reduce((before, { at, drop, add }) => before.slice(0, at) + add + before.slice(at + drop), mixed);
-        expect(readLibtest(text, how, expected).tests).toHaveLength(expected.length);
+        for (const foreignOutput of ["violation", "output"] as const)
+          expect(readLibtest(text, how, expected, { foreignOutput }).tests).toHaveLength(expected.length);
       }),
     );
   });

@@ -1,16 +1,20 @@
 // Tests of the instrumented copy: secret names and twins that must fail.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createRandom, type Random } from "../../../../../src/core/base/random.ts";
 import { readCode } from "../../../../../src/core/rust/code.ts";
 import { readItems } from "../../../../../src/core/rust/items.ts";
 import { dropTwins, instrument } from "../../../../../src/core/verdict/twins/sentinel.ts";
 import type { Instrumented } from "../../../../../src/core/verdict/twins/sentinel.ts";
 import { rustish } from "../rustish.ts";
 
-function run(source: string, options: { renameTests?: boolean; maxTwins?: number } = {}): Instrumented {
+/** Draws the first of all things, and leaves every order as it is. */
+const FIRST: Random = { next: () => 0, int: () => 0, pick: (items) => items[0] as (typeof items)[number], shuffle: (items) => [...items] };
+
+function run(source: string, options: { renameTests?: boolean; maxTwins?: number; random?: Random } = {}): Instrumented {
   let count = 0;
   const names = () => `zq${(count += 1)}`;
-  return instrument(source, { names, renameTests: options.renameTests ?? false, maxTwins: options.maxTwins ?? 100 });
+  return instrument(source, { names, renameTests: options.renameTests ?? false, maxTwins: options.maxTwins ?? 100, random: options.random ?? FIRST });
 }
 
 function twinTexts(result: Instrumented): string[] {
@@ -178,6 +182,20 @@ describe("instrument", () => {
     expect(result.aliases.map(({ original }) => original)).toEqual(["a"]);
   });
 
+  it("draws what is changed and where the twin stands, and moves no line by it", () => {
+    const source = "mod t {\n    #[test]\n    fn a() {\n        assert_eq!(x, 1);\n        assert_eq!(y, 5);\n    }\n\n    #[test]\n    fn b() {}\n}\n";
+    const drawn = Array.from({ length: 40 }, (_, seed) => run(source, { random: createRandom(seed) }));
+    const texts = drawn.flatMap((result) => twinTexts(result));
+    expect(texts.some((text) => text.includes("x, 0"))).toBe(true);
+    expect(texts.some((text) => text.includes("y, 4"))).toBe(true);
+    expect(new Set(drawn.map(({ source: text }) => text.split("\n").findIndex((line) => line.includes("zq1")))).size).toBe(3);
+    for (const result of drawn) {
+      expect(result.source.split("\n")).toHaveLength(source.split("\n").length);
+      const names = result.twins.map(({ alias }) => alias);
+      expect(dropTwins(result, names).source).toBe(source);
+    }
+  });
+
   it("leaves a file with unbalanced delimiters alone", () => {
     const source = "#[test] fn a() { assert!(x); } }";
     expect(run(source)).toEqual({ source, aliases: [], twins: [] });
@@ -198,8 +216,8 @@ describe("instrument", () => {
 
   it("changes nothing but twins and names", () => {
     fc.assert(
-      fc.property(rustish, fc.boolean(), fc.nat({ max: 5 }), (source, renameTests, maxTwins) => {
-        const result = run(source, { renameTests, maxTwins });
+      fc.property(rustish, fc.boolean(), fc.nat({ max: 5 }), fc.nat(), (source, renameTests, maxTwins, seed) => {
+        const result = run(source, { renameTests, maxTwins, random: createRandom(seed) });
         let rest = dropTwins(
           result,
           result.twins.map(({ alias }) => alias),
