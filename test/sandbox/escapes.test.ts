@@ -98,7 +98,9 @@ describe.each(["build", "test"] as const)("the %s stage", (stage) => {
   });
 
   it("has a loopback device of its own where a service may be tested over TCP", async () => {
-    expect(await evidence(`${stage} loopback`)).toEqual([stage === "test" ? "FOUND loopback" : "DENIED bind"]);
+    // Without a namespace of its own there is no network that leads nowhere else: then there is none.
+    const isOwn = stage === "test" && bench.bench.tier !== "landlock";
+    expect(await evidence(`${stage} loopback`)).toEqual([isOwn ? "FOUND loopback" : "DENIED bind"]);
   });
 
   it("bounds the processes of a fork bomb, while another verification goes on", async () => {
@@ -143,15 +145,15 @@ describe.each(["build", "test"] as const)("the %s stage", (stage) => {
 
 describe("the protocol, without the static rules", () => {
   it.each([
-    ["exit-0", "tampered"],
-    ["raw-exit-0", "tampered"],
-    ["thread-exit", "tampered"],
+    ["exit-0", "failed"],
+    ["raw-exit-0", "failed"],
+    ["thread-exit", "failed"],
     ["suite-exit-0", "tampered"],
     ["suite-exit-101", "tampered"],
     ["suite-abort", "tampered"],
-    ["hook-exit-0", "tampered"],
+    ["hook-exit-0", "failed"],
     ["hook-result", "tampered"],
-    ["init-exit-0", "tampered"],
+    ["init-exit-0", "failed"],
     ["init-suite", "tampered"],
     ["stdout-gone", "failed"],
     ["exit-101", "failed"],

@@ -47,7 +47,7 @@ export async function openChamber(host: ChamberHost, needs: ChamberNeeds, folder
     marks.set(line, host.clock.now());
     if (line === "done") bell.ring();
   };
-  const command = host.owner !== null ? (["unshare", "-m", "sh", join(folder, "enter.sh")] as const) : (["sh", join(folder, "enter.sh")] as const);
+  const command = [...TIERS[host.tier].shell(host.owner !== null), join(folder, "enter.sh")] as const;
   // The job that it is laid for may be another's than the one that it gets: only that one's signal may end it.
   const signal = new AbortController().signal;
   const running = startProcess({ command, env: { PATH: `${host.path}:/usr/sbin:/sbin` }, cwd: "/", signal, onLine }, true);
@@ -95,11 +95,11 @@ async function layFolder(host: ChamberHost, needs: ChamberNeeds, folder: string)
   ];
   if (needs.vendor) binds.push([needs.vendor, join(folder, "vendor")]);
   const tier = TIERS[host.tier];
-  if (tier.wall !== null) binds.push([host.launcher, join(folder, "wall")]);
+  binds.push([host.launcher, join(folder, "wall")]);
   const scripts = tier.chamber({ folder, layer: needs.layer, scratchBytes: needs.scratchBytes }, host.owner);
-  const files = { ...scripts, ...(tier.wall === null ? {} : { wall: "" }), "fstab.enter": bindTable(binds), ...stageViews(host, needs, folder) };
+  const files = { ...scripts, "fstab.enter": bindTable(binds), ...stageViews(host, needs, folder) };
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
-  await tier.lay({ folder, plainTree: host.plainTree, launcher: host.launcher, needs });
+  await tier.lay({ folder, plainTree: host.plainTree, launcher: host.launcher, needs, owner: host.owner });
   const { owner } = host;
   if (owner !== null) await Promise.all([folder, ...["t", "m", "out"].map((name) => join(folder, name))].map((path) => chown(path, owner, owner)));
 }

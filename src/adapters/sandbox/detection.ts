@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { messageOf } from "../../core/base/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { TierReport } from "../../ports/workbench.ts";
-import { SANDBOX_TIERS, type SandboxTier, TIER_NAMES } from "../../core/trial/sandbox-tier.ts";
+import { ISOLATING_TIERS, type SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { ownFolder } from "../workbench/leftovers.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
 import { TIERS } from "./tiers/tiers.ts";
@@ -18,10 +18,10 @@ export async function detectTier(clock: Clock, launcher: string, signal: AbortSi
   const missing = await missingPrograms();
   if (missing.length > 0) return { tier: "none", layer: "copy", notes: [`not installed: ${missing.join(", ")} (packages util-linux, coreutils, findutils)`] };
   const notes: string[] = [];
-  for (const tier of TIER_NAMES.filter((name) => SANDBOX_TIERS[name].isolates)) {
+  for (const tier of ISOLATING_TIERS) {
     if (await isMissing(TIERS[tier].wall)) notes.push(`${tier}: not installed`);
     else if (wanted === null || wanted === tier) {
-      for (const layer of ["overlay", "copy"] as const) {
+      for (const layer of TIERS[tier].layers) {
         const why = await probe({ clock, launcher, tier, layer }, signal);
         if (why === null) return { tier, layer, notes };
         notes.push(`${tier} (${layer}): ${why}`);

@@ -65,9 +65,6 @@ export class SandboxFailure extends Error {
   override readonly name = "SandboxFailure";
 }
 
-/** The user that a root harness drops to: no account, no files, no privileges. */
-const DROP_UID = 61_357;
-
 export interface Sandbox {
   readonly tier: SandboxTier;
   /** The user that prepared files must belong to; null: whoever runs the harness. */
@@ -88,7 +85,7 @@ export interface SandboxOptions {
 
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const tier = TIERS[options.tier];
-  const owner = tier.dropsRoot && process.getuid?.() === 0 ? DROP_UID : null;
+  const owner = process.getuid?.() === 0 ? tier.dropTo : null;
   await removeLeftovers();
   const home = await ownFolder("sandbox");
   await handOver(home, owner);
@@ -151,7 +148,7 @@ class ChamberedSandbox implements Sandbox {
       if (job.layer === "overlay" && !TIERS[this.tier].oneJobAtATime && !signal.aborted) this.prepareNext(needs);
       const end = await ending;
       if (end !== "done") throw new SandboxFailure(`the ${this.tier} sandbox ended with ${end.code ?? "a signal"}: ${end.stderr.trim().slice(0, 600)}`);
-      const outputs = await readOutputs(chamber.folder, job, TIERS[this.tier].wall !== null);
+      const outputs = await readOutputs(chamber.folder, job, TIERS[this.tier].isWalled);
       return { ...outputs, times: timesOf(chamber.marks, start, this.host.clock.now()) };
     } finally {
       this.leave(chamber);
@@ -212,7 +209,7 @@ function timesOf(marks: ReadonlyMap<string, number>, start: number, end: number)
 
 /** Writes what a chamber needs of its job. */
 async function layJob(host: Host, folder: string, job: Job): Promise<void> {
-  const files = { "job.sh": TIERS[host.tier].job(scriptFacts(host, job)), "remove.list": nulList(job.remove), "hide.list": nulList(job.hide) };
+  const files = { "job.sh": TIERS[host.tier].job(scriptFacts(host, job), folder), "remove.list": nulList(job.remove), "hide.list": nulList(job.hide) };
   await Promise.all([
     ...Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)),
     ...[...job.write].map(([path, content]) => writeBelow(join(folder, "changes"), path, content)),
@@ -220,14 +217,17 @@ async function layJob(host: Host, folder: string, job: Job): Promise<void> {
 }
 
 function scriptFacts(host: Host, job: Job): ScriptJob {
+  const { root, rust } = TIERS[host.tier].places({ plainTree: host.plainTree, sysroot: job.sysroot });
   return {
     tests: job.tests,
     limits: job.limits,
     build: job.build,
     next: job.next ?? null,
+    root,
+    dropTo: host.owner,
     wall: host.wall,
     parallelTests: job.parallelTests,
-    testEnv: { PATH: "/usr/bin", HOME: "/tmp", RUSTC_BOOTSTRAP: "1", ...(job.toolchainLibraries ? { LD_LIBRARY_PATH: "/rust/lib" } : {}) },
+    testEnv: { PATH: "/usr/bin", HOME: "/tmp", RUSTC_BOOTSTRAP: "1", ...(job.toolchainLibraries ? { LD_LIBRARY_PATH: `${rust}/lib` } : {}) },
     has: { changes: job.write.size > 0, remove: job.remove.length > 0, hide: job.hide.length > 0 },
     testArgs: ["-Zunstable-options", "--format", "json"],
   };

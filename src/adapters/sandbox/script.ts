@@ -47,6 +47,10 @@ export interface ScriptJob extends JobStep {
   readonly next: JobStep | null;
   readonly testEnv: Readonly<Record<string, string>>;
   readonly testArgs: readonly string[];
+  /** The workspace's path as a stage sees it. */
+  readonly root: string;
+  /** The user that stages run as where no namespace makes one; null: the one who runs the chamber. */
+  readonly dropTo: number | null;
   /** Test binaries that run at the same time: as many cores as this job may use. */
   readonly parallelTests: number;
   /** Absolute path of unshare(1) or bwrap(1): the stage's environment says nothing of the host's PATH. */
@@ -92,8 +96,11 @@ const GiB = 1024 ** 3;
 const STAGE_MEMORY: Readonly<Record<StageName, number>> = { build: 8 * GiB, test: 4 * GiB };
 
 /** Kills all that came of the command once it has ended, its time is up, or the whole of it holds too much. */
-const supervised = (stage: StageName, seconds: number, command: string): string =>
-  `./wall supervise --seconds ${seconds} --memory ${STAGE_MEMORY[stage]} -- ${command}`;
+function supervised(stage: StageName, { limits, dropTo }: ScriptJob, command: string): string {
+  const seconds = stage === "build" ? limits.buildS : limits.testS;
+  const uid = dropTo === null ? "" : `--uid ${dropTo} `;
+  return `./wall supervise --seconds ${seconds} --memory ${STAGE_MEMORY[stage]} ${uid}-- ${command}`;
+}
 
 /** A step of a job, where it stands in it: outputs, and the folders of tests, go by number. */
 export interface PlacedStep extends JobStep {
@@ -109,11 +116,11 @@ export function jobSteps(job: ScriptJob): readonly PlacedStep[] {
 }
 
 /** Runs a step's build as `command` words it; leaves its exit code in `$built`. */
-export function buildPart({ build, name }: PlacedStep, { limits }: ScriptJob, command: (inside: StageCommand) => string): string {
+export function buildPart({ build, name }: PlacedStep, job: ScriptJob, command: (inside: StageCommand) => string): string {
   if (build === null) return "built=0";
-  const limited = supervised("build", limits.buildS, command({ folder: "/", env: build.env, argv: words(build.argv), files: "" }));
+  const limited = supervised("build", job, command({ folder: "/", env: build.env, argv: words(build.argv), files: "" }));
   return `say ${name}
-${captured(name, limited, limits.outputBytes)}
+${captured(name, limited, job.limits.outputBytes)}
 say ${name}-end
 read -r built rest <out/${name}.rc`;
 }
@@ -150,7 +157,7 @@ export function runTests(step: PlacedStep, job: ScriptJob, place: TestPlace): st
     const { cwd } = test;
     const index = step.first + offset;
     if (cwd === null) return [];
-    const command = supervised("test", job.limits.testS, place.command({ ...test, cwd }, index));
+    const command = supervised("test", job, place.command({ ...test, cwd }, index));
     return [
       `if [ -f ${place.target}/${quoted(test.exe)} ]; then\n${captured(String(index), command, job.limits.outputBytes)}\n${recordPart(test, place.scratch(index), index)}fi &`,
     ];

@@ -107,8 +107,10 @@ const programFindings = ({ findProgram }: DoctorPorts): Promise<readonly DoctorF
   );
 
 function sandboxFinding({ tier, layer, notes }: TierReport): DoctorFinding {
-  const ok = SANDBOX_TIERS[tier].isolates;
-  const found = ok ? `${tier}, ${layer}` : `none works: only embedded candidates run (${notes.join("; ")})`;
+  const { isolates: ok, warning } = SANDBOX_TIERS[tier];
+  const found = ok
+    ? [`${tier}, ${layer}`, ...(warning === null ? [] : [warning])].join("; ")
+    : `none works: only embedded candidates run (${notes.join("; ")})`;
   return { what: "sandbox", ok, needed: false, found, fix: SANDBOX_INSTALL };
 }
 

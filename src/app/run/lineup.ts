@@ -9,7 +9,7 @@ import { nearest } from "../../core/base/nearest.ts";
 import { EMBEDDED_PROVIDER } from "../../core/trial/command.ts";
 import type { Readiness } from "../../ports/servers.ts";
 import type { PolicyCandidate } from "../../ports/serving.ts";
-import { SANDBOX_INSTALL, SANDBOX_TIERS, type SandboxTier } from "../../core/trial/sandbox-tier.ts";
+import { isTierAtLeast, SANDBOX_INSTALL, SANDBOX_TIERS, type SandboxTier } from "../../core/trial/sandbox-tier.ts";
 
 export interface LineUp {
   readonly candidates: readonly { readonly name: string; readonly provider: string; readonly model: string }[];
@@ -70,9 +70,18 @@ function bindingsOf({ policy, reachable }: LineUpNeeds): Bindings {
   };
 }
 
-/** Refuses to run code that a model wrote without a sandbox; embedded candidates may, with a warning. */
-export function checkSandbox(tier: SandboxTier, playing: LineUp): readonly string[] {
+/**
+ * Refuses to run code that a model wrote without a sandbox, and whatever it is in a worse one than `required`; embedded candidates may
+ * run without one, with a warning. Null: any sandbox will do.
+ */
+export function checkSandbox(tier: SandboxTier, playing: LineUp, required: SandboxTier | null): readonly string[] {
   const { isolates, warning } = SANDBOX_TIERS[tier];
+  if (required !== null && !isTierAtLeast(tier, required))
+    throw new BakeoffError(
+      "environment",
+      `the best sandbox that works here is ${tier}, and ${required} is required`,
+      `bakeoff doctor says why; or ${SANDBOX_INSTALL}`,
+    );
   const warnings = warning === null ? [] : [warning];
   if (isolates) return warnings;
   const { architect, implementer } = playing.bindings;

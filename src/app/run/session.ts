@@ -10,6 +10,7 @@ import type { PolicySources } from "../../ports/policies.ts";
 import type { PolicySource } from "../../ports/policy-source.ts";
 import type { Serving } from "../../ports/serving.ts";
 import type { OpenBench } from "../../ports/workbench.ts";
+import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { checkTexts } from "../../trial/capture-guard.ts";
 import { runBakeoff, type RunWatcher } from "./bakeoff.ts";
 import { checkSandbox, lineUp } from "./lineup.ts";
@@ -32,6 +33,8 @@ export interface SessionRequest {
   /** Capsule path or run id of a run to go on with. */
   readonly resume: string | null;
   readonly overrideBudget: boolean;
+  /** The worst sandbox tier that will do; null: any. */
+  readonly requiredSandbox: SandboxTier | null;
   /** File of the key that signs the capsule; null: the one in the environment, if there is one. */
   readonly keyFile: string | null;
   /** Folder of the report; null: the usual one. */
@@ -140,7 +143,7 @@ async function begin({ ports, request }: Session, facts: Facts, serving: Serving
   const { snapshot } = facts;
   const { readiness, reachable } = serving;
   const chosen = await lineUp({ policy: snapshot.policy, candidates: snapshot.candidates, requested: request.candidates, readiness, reachable });
-  const warnings = [...facts.policy.warnings, ...checkSandbox(facts.tier, chosen)];
+  const warnings = [...facts.policy.warnings, ...checkSandbox(facts.tier, chosen, request.requiredSandbox)];
   const { signature } = facts.policy;
   const policyFacts = { ...facts.policy.facts, ...(signature === null ? {} : { signature_hash: sha256(signature) }) };
   const asked = { ...request, runId: ports.newRunId(), createdAt: ports.clock.wall(), version: ports.version, concurrency };

@@ -116,6 +116,7 @@ function shared(options: RunOptions, defaultPolicy: string): UntilDecidedRequest
     capability: options.capability,
     seed: options.seed,
     overrideBudget: options.overrideBudget,
+    requiredSandbox: options.requireSandbox ?? null,
     keyFile: options.key ?? null,
   };
 }

@@ -1,6 +1,7 @@
 // The flags of `bakeoff run`.
 import { type OptionsOf, several, text, toggle, value } from "../command.ts";
-import { json, layers, names, whole } from "../options.ts";
+import { ISOLATING_TIERS } from "../../core/trial/sandbox-tier.ts";
+import { json, layers, names, oneOf, whole } from "../options.ts";
 
 export const runFlags = {
   suite: text("<name|dir>", "suite to run (default: reflex-patchloop-v1)"),
@@ -13,6 +14,7 @@ export const runFlags = {
   resume: text("<run>", "go on with an interrupted run (its id, or its capsule)"),
   capability: toggle("try the slot on high-risk tasks too, marked as outside the policy"),
   overrideBudget: toggle("spend more than the policy's budget, where it allows that; recorded"),
+  requireSandbox: value("<tier>", `refuse to run in a worse sandbox than this one: ${ISOLATING_TIERS.join(", ")}`, oneOf(ISOLATING_TIERS)),
   seed: value("<n>", "seed of every draw", whole(0, 2 ** 31), 1),
   out: text("<dir>", "folder of the report (default: reports/<run-id>)"),
   key: text("<file>", "private key that signs the capsule (default: BAKEOFF_SIGNING_KEY, else unsigned)"),

@@ -12,12 +12,23 @@ interface TierFacts {
 export const SANDBOX_TIERS = {
   bubblewrap: { isolates: true, warning: null, install: "install bubblewrap (apt-get install bubblewrap)" },
   "util-linux": { isolates: true, warning: null, install: "allow user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0)" },
+  landlock: {
+    isolates: true,
+    warning: "sandbox tier landlock: tests have no network at all, not even loopback, and no temporary folder of a bounded size",
+    install: null,
+  },
   none: { isolates: false, warning: "no sandbox: only embedded candidates run, whose patches come from the compiler or the suite", install: null },
 } as const satisfies Record<string, TierFacts>;
 
 export type SandboxTier = keyof typeof SANDBOX_TIERS;
 
+/** Is this tier at least as good as that one? */
+export const isTierAtLeast = (tier: SandboxTier, wanted: SandboxTier): boolean => TIER_NAMES.indexOf(tier) <= TIER_NAMES.indexOf(wanted);
+
 export const TIER_NAMES = Object.keys(SANDBOX_TIERS) as [SandboxTier, ...SandboxTier[]];
+
+/** Those in which code that a model wrote is run. */
+export const ISOLATING_TIERS = TIER_NAMES.filter((name) => SANDBOX_TIERS[name].isolates);
 
 /** Every way to a sandbox, in one line. */
 export const SANDBOX_INSTALL = Object.values<TierFacts>(SANDBOX_TIERS)

@@ -2,7 +2,7 @@
 //!
 //! launcher lo
 //!     Brings the loopback interface of this network namespace up.
-//! launcher stage [--wall test|spawn|build] [--net none|loopback] [--landlock FILE] [--chdir DIR] [--limit NAME=N]…
+//! launcher stage [--wall test|spawn|build] [--net none|loopback|pair] [--landlock FILE] [--chdir DIR] [--limit NAME=N]…
 //!                [--mark N] [--fd N] [--name ARGV0] -- PROGRAM ARG…
 //!     Applies limits, Landlock and seccomp, says so at descriptor N, then executes PROGRAM; with --fd, the file open there,
 //!     under ARGV0.
@@ -35,6 +35,8 @@ extern "C" {
     fn fcntl(fd: c_int, command: c_int, ...) -> c_int;
     fn fork() -> c_int;
     fn setpgid(pid: c_int, group: c_int) -> c_int;
+    fn setsid() -> c_int;
+    fn getppid() -> c_int;
     fn setresuid(real: u32, effective: u32, saved: u32) -> c_int;
     fn setresgid(real: u32, effective: u32, saved: u32) -> c_int;
     fn setgroups(size: usize, list: *const u32) -> c_int;
@@ -71,6 +73,8 @@ mod nr {
         pub const SECCOMP: i64 = 317;
         pub const GETRANDOM: i64 = 318;
         pub const MEMFD: u32 = 319;
+        /// kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal
+        pub const SIGNALS: &[u32] = &[62, 200, 234, 129, 297, 424];
         /// ptrace process_vm_readv process_vm_writev kcmp bpf perf_event_open keyctl add_key request_key userfaultfd
         /// mount umount2 pivot_root chroot unshare setns swapon swapoff reboot sethostname setdomainname init_module
         /// finit_module delete_module kexec_load kexec_file_load acct quotactl syslog settimeofday clock_settime
@@ -92,6 +96,7 @@ mod nr {
         pub const SECCOMP: i64 = 277;
         pub const GETRANDOM: i64 = 278;
         pub const MEMFD: u32 = 279;
+        pub const SIGNALS: &[u32] = &[129, 130, 131, 138, 240, 424];
         /// The same calls as on x86_64, where this architecture has them.
         pub const REFUSED: &[u32] = &[
             117, 270, 271, 272, 280, 241, 219, 217, 218, 282, 40, 39, 41, 51, 97, 268, 224, 225, 142, 161, 162, 105, 273, 106, 104, 294, 89,
@@ -178,7 +183,7 @@ const fn argument(index: u32) -> u32 {
     16 + 8 * index
 }
 
-fn filter(wall: Wall, families: &[u32], page: Option<u64>) -> Filter {
+fn filter(wall: Wall, families: &[u32], page: Option<u64>, own: Option<u32>) -> Filter {
     use nr::arch;
     let mut code = Filter::default();
     code.load(4);
@@ -195,11 +200,22 @@ fn filter(wall: Wall, families: &[u32], page: Option<u64>) -> Filter {
     for number in [arch::SOCKET, arch::SOCKETPAIR] {
         code.call(number, |block| {
             block.load(argument(0));
-            for &family in families {
+            // A pair of UNIX sockets leads nowhere but to its own end.
+            let pair = if number == arch::SOCKETPAIR && families.is_empty() { &[1][..] } else { families };
+            for &family in pair {
                 block.when_equal(family, ALLOW);
             }
             block.end(ERRNO | EAFNOSUPPORT);
         });
+    }
+    if let Some(own) = own {
+        for &number in arch::SIGNALS {
+            code.call(number, |block| {
+                block.load(argument(0));
+                block.when_equal(own, ALLOW);
+                block.end(ERRNO | EPERM);
+            });
+        }
     }
     if wall != Wall::Build {
         code.call(arch::EXECVEAT, |block| {
@@ -415,6 +431,7 @@ fn read_stage(mut words: std::env::Args) -> Step<Stage> {
                 stage.families = match next()?.as_str() {
                     "none" => vec![1],
                     "loopback" => vec![1, 2, 10],
+                    "pair" => vec![],
                     other => return Err(Refusal(format!("no net {other}"))),
                 }
             }
@@ -489,13 +506,15 @@ fn by_default() {
 
 fn become_program(stage: Stage) -> Step<()> {
     by_default();
+    // Before ABI 6, Landlock keeps no signal in: then a process may send them to itself alone. The program keeps our number.
+    let own = (stage.confined && landlock_abi() < 6).then(std::process::id);
     let mut argv: Vec<*const c_char> = stage.words.iter().map(|word| word.as_ptr()).collect();
     argv.push(std::ptr::null());
     let Some(program) = stage.words.first() else { return Err(Refusal("no program".into())) };
     match stage.fd {
         None if stage.wall == Wall::Build => {
             stage.limits.iter().try_for_each(|word| limit(word))?;
-            install(&filter(stage.wall, &stage.families, None))?;
+            install(&filter(stage.wall, &stage.families, None, own))?;
             say(stage.mark, b"walled\n")?;
             // SAFETY: NUL-terminated words, and a null pointer at their end.
             unsafe { execv(program.as_ptr(), argv.as_ptr()) };
@@ -507,7 +526,7 @@ fn become_program(stage: Stage) -> Step<()> {
             stage.limits.iter().try_for_each(|word| limit(word))?;
             // FD_CLOEXEC. SAFETY: a descriptor of ours; the rest as above.
             unsafe { fcntl(fd, 2, 1 as c_int) };
-            install(&filter(stage.wall, &stage.families, Some(page)))?;
+            install(&filter(stage.wall, &stage.families, Some(page), own))?;
             say(stage.mark, b"walled\n")?;
             unsafe {
                 syscall(nr::arch::EXECVEAT as c_long, fd as c_long, page, argv.as_ptr(), environ, AT_EMPTY_PATH as c_long);
@@ -581,13 +600,15 @@ fn memory_of(own: i32) -> u64 {
 }
 
 /// Looks after the clock and the memory, beside the thread that waits: whoever is beyond one of them is killed.
-fn watch(child: c_int, end: std::time::Instant, memory: Option<u64>) {
+fn watch(child: c_int, parent: c_int, end: std::time::Instant, memory: Option<u64>) {
     let own = std::process::id() as i32;
     let pause = std::time::Duration::from_millis(25);
     loop {
         let left = end.saturating_duration_since(std::time::Instant::now());
         let beyond = memory.is_some_and(|limit| memory_of(own) > limit);
-        if left.is_zero() || beyond {
+        // Whoever started us is gone: nobody waits for the result any more.
+        let orphaned = unsafe { getppid() } != parent;
+        if left.is_zero() || beyond || orphaned {
             if beyond {
                 eprintln!("wall: killed for its memory");
             }
@@ -595,7 +616,7 @@ fn watch(child: c_int, end: std::time::Instant, memory: Option<u64>) {
             unsafe { kill(child, 9) };
             return;
         }
-        std::thread::sleep(if memory.is_some() { left.min(pause) } else { left });
+        std::thread::sleep(left.min(pause));
     }
 }
 
@@ -629,9 +650,11 @@ fn supervise(words: std::env::Args) -> Step<i32> {
     argv.push(std::ptr::null());
     let Some(program) = job.words.first() else { return Err(Refusal("no program".into())) };
     // PR_SET_CHILD_SUBREAPER. SAFETY: plain numbers; between fork and exec only system calls are made.
-    let child = unsafe {
+    let (parent, child) = unsafe {
+        // Out of its starter's session: what ends that one leaves us to clear up.
+        setsid();
         prctl(36, 1 as c_ulong, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
-        fork()
+        (getppid(), fork())
     };
     if child < 0 {
         return refused("fork");
@@ -643,6 +666,10 @@ fn supervise(words: std::env::Args) -> Step<i32> {
             // PR_SET_PDEATHSIG.
             prctl(1, 9 as c_ulong, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
             if let Some(uid) = job.uid {
+                // PR_CAPBSET_DROP, of every capability that there is.
+                for capability in 0..64 as c_ulong {
+                    prctl(24, capability, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
+                }
                 if setgroups(0, std::ptr::null()) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0 {
                     _exit(125);
                 }
@@ -653,7 +680,7 @@ fn supervise(words: std::env::Args) -> Step<i32> {
     }
     let end = std::time::Instant::now() + std::time::Duration::from_secs_f64(job.seconds);
     let memory = job.memory;
-    std::thread::spawn(move || watch(child, end, memory));
+    std::thread::spawn(move || watch(child, parent, end, memory));
     let mut status = 0;
     // SAFETY: waits for our own child, and reaps what was orphaned.
     while unsafe { waitpid(-1, &mut status, 0) } != child {}

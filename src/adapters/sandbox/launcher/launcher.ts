@@ -18,7 +18,8 @@ export type Wall = "test" | "spawn" | "build";
 
 export interface StageWall {
   readonly wall: Wall;
-  readonly net: "none" | "loopback";
+  /** `none`: UNIX sockets alone; `pair`: none but pairs of its own, where a socket's path could lead out. */
+  readonly net: "none" | "loopback" | "pair";
   /** File with a Landlock rule a line (`r`, `x`, `w` or `wx`, then a path; `?` where the path may be absent); null: none is applied. */
   readonly landlock: string | null;
   readonly folder: string;

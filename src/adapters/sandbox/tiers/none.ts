@@ -21,7 +21,9 @@ import type { Tier } from "./tier.ts";
 
 export const noSandbox: Tier = {
   wall: null,
-  dropsRoot: false,
+  isWalled: false,
+  layers: ["copy"],
+  dropTo: null,
   oneJobAtATime: true,
   places: ({ plainTree, sysroot }) => ({
     root: plainTree,
@@ -29,6 +31,7 @@ export const noSandbox: Tier = {
     home: join(dirname(plainTree), "cargo"),
     vendor: join(dirname(plainTree), "vendor"),
   }),
+  shell: () => ["sh"],
   chamber: ({ folder }) => ({ "enter.sh": `${head(folder)}\nread -r go\n. ./job.sh\nsay done\n` }),
   job: plainScript,
   views: () => ({}),

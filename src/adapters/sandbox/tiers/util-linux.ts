@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fstab } from "../mounts.ts";
 import { assignments, quoted } from "../script.ts";
-import { type ChamberWall, walledChamber, walledJob } from "../walled-script.ts";
+import { namespacedChamber, ROOTED, type StageWalls, walledJob } from "../walled-script.ts";
 import { type Tier, WALLED } from "./tier.ts";
 
 /** Privileges that the code behind the wall starts with: none, and no way to any. */
@@ -11,9 +11,10 @@ const DROP =
 /** Tests may talk to themselves, as behind bubblewrap: a new network namespace has a loopback device that is down. */
 const LOOPBACK = "./wall lo";
 
-const wall: ChamberWall = {
-  chamberFlags: "",
-  prepare: `${LOOPBACK}\necho 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test`,
+const PREPARE = `${LOOPBACK}\necho 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test`;
+
+const walls: StageWalls = {
+  ...ROOTED,
   stage: (job, name, { env, argv, files }) => {
     const namespaces = name === "build" ? `-m -p -f --mount-proc=/proc --root="$S/r1"` : `-p -f --root="$S/r2"`;
     return `env -i ${assignments(env)} ${quoted(job.wall)} ${namespaces} --kill-child --wd=/ /run/setpriv ${DROP} ${argv} ${files}`;
@@ -23,8 +24,9 @@ const wall: ChamberWall = {
 export const utilLinux: Tier = {
   ...WALLED,
   wall: "unshare",
-  chamber: (plan, dropTo) => walledChamber(wall, plan, dropTo),
-  job: (job) => walledJob(wall, job),
+  chamber: (plan, dropTo) => namespacedChamber(PREPARE, plan, dropTo),
+  // The chamber is that user's already.
+  job: (job) => walledJob(walls, { ...job, dropTo: null }),
   views: ({ folder, skeleton, build, test }) => ({
     "fstab.build": fstab(build, join(folder, "r1"), skeleton),
     "fstab.test": fstab(test, join(folder, "r2"), skeleton),

@@ -19,6 +19,8 @@ const job: ScriptJob = {
     { exe: "debug/run", cwd: null, spawns: false, env: {}, args: [], record: null },
   ],
   next: null,
+  root: `/w ${nasty}`,
+  dropTo: null,
   testEnv: { HOME: "/tmp" },
   testArgs: ["--format", "json"],
   parallelTests: 2,
@@ -33,7 +35,7 @@ function isShell(script: string): boolean {
 
 describe("the scripts of a job", () => {
   it.each(TIER_NAMES)("are sound shell in tier %s", (tier) => {
-    expect(isShell(TIERS[tier].job(job))).toBe(true);
+    expect(isShell(TIERS[tier].job(job, `/tmp/${nasty}`))).toBe(true);
     for (const layer of ["overlay", "copy", "direct"] as const) {
       for (const dropTo of [null, 61_357]) {
         const scripts = TIERS[tier].chamber({ folder: `/tmp/${nasty}`, layer, scratchBytes: 1 }, dropTo);
@@ -45,12 +47,8 @@ describe("the scripts of a job", () => {
   it("pass names on to a command as they are", () => {
     const folder = mkdtempSync(join(tmpdir(), "bakeoff-test-"));
     try {
-      const script = TIERS.none.job({
-        ...job,
-        tests: [],
-        has: { changes: false, remove: false, hide: false },
-        build: { argv: ["/usr/bin/printenv", "NAME"], env: { NAME: nasty } },
-      });
+      const plain = { tests: [], has: { changes: false, remove: false, hide: false }, build: { argv: ["/usr/bin/printenv", "NAME"], env: { NAME: nasty } } };
+      const script = TIERS.none.job({ ...job, ...plain }, folder);
       writeFileSync(join(folder, "job.sh"), script);
       writeFileSync(join(folder, "tree.path"), join(folder, "w"));
       // Of the launcher, only that it passes on what it is given.
@@ -66,9 +64,9 @@ describe("the scripts of a job", () => {
   });
 
   it.each(TIER_NAMES)("leave a build out where there is none, in tier %s", (tier) => {
-    expect(TIERS[tier].job({ ...job, build: null })).not.toContain("say build");
-    expect(TIERS[tier].job({ ...job, tests: [] })).not.toContain("say test");
-    const two = TIERS[tier].job({ ...job, next: { build: job.build, tests: job.tests } });
+    expect(TIERS[tier].job({ ...job, build: null }, "/tmp/j")).not.toContain("say build");
+    expect(TIERS[tier].job({ ...job, tests: [] }, "/tmp/j")).not.toContain("say test");
+    const two = TIERS[tier].job({ ...job, next: { build: job.build, tests: job.tests } }, "/tmp/j");
     expect(isShell(two)).toBe(true);
     expect(two).toMatch(/say build\n[^]*say test-of-build\n[^]*say rebuild\n[^]*say test-of-rebuild\n/);
   });

@@ -91,12 +91,20 @@ describe("the line-up", () => {
 
   it("runs no model's code without a sandbox, but embedded candidates with a warning", async () => {
     const embedded = await lineUp(needs({ requested: ["nop"], reachable: () => false }));
-    expect(checkSandbox("none", embedded)).toHaveLength(1);
-    expect(checkSandbox("util-linux", embedded)).toEqual([]);
+    expect(checkSandbox("none", embedded, null)).toHaveLength(1);
+    expect(checkSandbox("util-linux", embedded, null)).toEqual([]);
+    expect(checkSandbox("landlock", embedded, null)).toEqual([expect.stringContaining("loopback")]);
     const withModel = await lineUp(needs({ requested: [names[0] ?? ""], reachable: () => false }));
-    expect(() => checkSandbox("none", withModel)).toThrow(expect.objectContaining({ code: "environment" }));
+    expect(() => checkSandbox("none", withModel, null)).toThrow(expect.objectContaining({ code: "environment" }));
     const withCloud = await lineUp(needs({ requested: ["nop"] }));
-    expect(() => checkSandbox("none", withCloud)).toThrow(expect.objectContaining({ code: "environment" }));
+    expect(() => checkSandbox("none", withCloud, null)).toThrow(expect.objectContaining({ code: "environment" }));
+  });
+
+  it("refuses a worse sandbox than the one that is required", async () => {
+    const embedded = await lineUp(needs({ requested: ["nop"], reachable: () => false }));
+    for (const worse of ["landlock", "none"] as const)
+      expect(() => checkSandbox(worse, embedded, "util-linux")).toThrow(expect.objectContaining({ code: "environment" }));
+    for (const better of ["util-linux", "bubblewrap"] as const) expect(checkSandbox(better, embedded, "util-linux")).toEqual([]);
   });
 });
 

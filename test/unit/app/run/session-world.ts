@@ -164,6 +164,7 @@ export const sessionRequest = (facts: Partial<SessionRequest> = {}): SessionRequ
   suite: "tiny",
   policySources: { policyFile: "policy/model_policy.toml", specFile: null, overrides: [] },
   candidates: ["rustc-suggestions", "nop"],
+  requiredSandbox: null,
   epochs: 1,
   limit: null,
   tasks: null,

@@ -17,6 +17,7 @@ describe("the flags of run", () => {
       concurrency: null,
       capability: false,
       seed: 1,
+      requiredSandbox: null,
       resume: null,
       overrideBudget: false,
       keyFile: null,
