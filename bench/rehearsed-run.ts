@@ -49,7 +49,17 @@ function treeHashOf({ task, changes }: VerifyJob): string {
 const bench: Workbench = {
   tier: "none",
   toolchain: { rustc: "rustc 1.95.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" },
-  prepare: async (base) => ({ base, key: "0".repeat(64), visibleTests: [], heldOutTests: [], sentinels: 0, compileTime: [], preparedMs: 0 }),
+  prepare: async (base) => ({
+    base,
+    key: "0".repeat(64),
+    visibleTests: [],
+    heldOutTests: [],
+    sentinels: 0,
+    compileTime: [],
+    observations: new Map(),
+    unsteadyObservations: 0,
+    preparedMs: 0,
+  }),
   startState: async (task) => verdictOn({ task, changes: new Map() }),
   lint: async () => ({ outcome: "linted", diagnostics: [], detail: "", totalMs: 1 }),
   verify: async (job) => ({

@@ -5,6 +5,7 @@ import type { Changes } from "../core/text/edit.ts";
 import type { SandboxTier } from "../core/trial/sandbox-tier.ts";
 import type { AnswerReading } from "../core/verdict/answer/reading.ts";
 import type { ProtocolName } from "../core/verdict/protocol.ts";
+import type { ObservationCount } from "../core/verdict/observed/records.ts";
 import type { Diagnostic, PatchNote, TestId, Verdict, VerifyTimes } from "../core/verdict/verdict.ts";
 
 /** Which sandbox works on this machine. */
@@ -23,6 +24,10 @@ export interface PreparedBase {
   readonly key: Sha256;
   readonly visibleTests: readonly TestId[];
   readonly heldOutTests: readonly TestId[];
+  /** What each held-out test tells beside whether it passes; one that is not here tells nothing. */
+  readonly observations: ReadonlyMap<TestId, ObservationCount>;
+  /** How many of them came out otherwise here and now than when the base was prepared: nobody is judged by these. */
+  readonly unsteadyObservations: number;
   /** Sentinels that guard the tests. */
   readonly sentinels: number;
   /** Sources of code that runs while other code compiles: protected from patches, unless a task is about them. */

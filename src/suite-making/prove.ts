@@ -4,6 +4,7 @@ import { matcher } from "../core/base/glob.ts";
 import { brokenTree, mayEdit, type Task } from "../core/suite/suite.ts";
 import { applyEdits, type Changes, type Edit } from "../core/text/edit.ts";
 import { summariseVerdict } from "../core/verdict/summary.ts";
+import type { ObservationCount } from "../core/verdict/observed/records.ts";
 import type { TestId, Verdict } from "../core/verdict/verdict.ts";
 import type { PreparedBase } from "../ports/workbench.ts";
 import { type KeptVerdicts, proofVerdict } from "./kept-verdicts.ts";
@@ -21,6 +22,10 @@ export interface TaskProof {
   readonly flaws: readonly TaskFlaw[];
   /** Tests that did not end the same way each time. */
   readonly unsteady: readonly TestId[];
+  /** What its held-out tests tell beside whether they pass. */
+  readonly observations: ObservationCount;
+  /** They tell so few values that a patch may guess them. */
+  readonly isWeaklyHeldOut: boolean;
   /** Ways of deleting the broken lines that were tried; none may pass. */
   readonly deletions: number;
   readonly verifications: number;
@@ -86,9 +91,12 @@ async function proveTask(options: ProveOptions, task: Task, base: PreparedBase):
   for (const changes of deletions) {
     if ((await verify(changes, 1)).status === "passed") flaw("break", "deleting the broken lines passes: test what they are for");
   }
+  const observations = observationsOf(task, base);
   return {
     task: task.id,
     flaws,
+    observations,
+    isWeaklyHeldOut: observations.values < FEWEST_VALUES,
     unsteady: [...new Set([...unsteadyTests(broken), ...unsteadyTests(repaired)])].toSorted(),
     deletions: deletions.length,
     verifications,
@@ -97,6 +105,16 @@ async function proveTask(options: ProveOptions, task: Task, base: PreparedBase):
 }
 
 type Flaw = (key: string, message: string) => void;
+
+/** Of a task that is not weakly held out. */
+const FEWEST_VALUES = 2;
+
+/** Of the held-out tests that a task names. */
+function observationsOf(task: Task, { observations }: PreparedBase): ObservationCount {
+  const named = matcher(task.heldOut);
+  const counts = [...observations].flatMap(([id, count]) => (named(id) ? [count] : []));
+  return { values: counts.reduce((sum, { values }) => sum + values, 0), bits: counts.reduce((sum, { bits }) => sum + bits, 0) };
+}
 
 /** Every glob of a list names a test that exists, on the right side of the curtain. */
 function checkLists(task: Task, base: PreparedBase, flaw: Flaw): void {

@@ -10,10 +10,13 @@ import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
 import { PRESENT_PROTOCOL, PROTOCOLS } from "../../core/verdict/protocol.ts";
 import type { Verdict } from "../../core/verdict/verdict.ts";
 import type { Lint, PreparedBase, Verification, VerifyJob, Workbench } from "../../ports/workbench.ts";
+import { countObservations } from "../../core/verdict/observed/records.ts";
 import type { StoredBase } from "./base-cache.ts";
+import type { BaseMeta } from "./base-meta.ts";
 import type { Variant } from "./layout.ts";
 import { cargoEnv, runClippy } from "./cargo.ts";
 import { baseKey, prepareBase, type WantedBase } from "./prepare.ts";
+import { reobserved } from "./reobservation.ts";
 import { preparePatch, showable, staleTargets } from "./verification.ts";
 import { attempt, flagsOf, instrumentedTexts, judgingOf, limitsOf, places, verifyNow, verifyTwice, type WorkbenchOptions } from "./verify.ts";
 
@@ -118,7 +121,7 @@ async function open(at: WorkbenchOptions, wanted: WantedBase, signal: AbortSigna
   const start = at.clock.now();
   const { base, key } = wanted;
   const found = await at.cache.find(key);
-  const stored = found ?? (await prepareBase(at, wanted, signal));
+  const { base: stored, unsteady } = found ? await reobserved(at, found, signal) : { base: await prepareBase(at, wanted, signal), unsteady: 0 };
   const tests = stored.meta.binaries.flatMap((binary) => binary.tests);
   const idsOf = (role: string) =>
     tests
@@ -130,11 +133,22 @@ async function open(at: WorkbenchOptions, wanted: WantedBase, signal: AbortSigna
     key,
     visibleTests: idsOf("visible"),
     heldOutTests: idsOf("held-out"),
+    observations: observationsOf(stored.meta),
+    unsteadyObservations: unsteady,
     sentinels: idsOf("sentinel").length,
     compileTime: stored.meta.compileTime,
     preparedMs: found ? 0 : at.clock.now() - start,
   };
   return { stored, prepared };
+}
+
+/** By the identity of the test. */
+function observationsOf({ observed, binaries }: BaseMeta): PreparedBase["observations"] {
+  return new Map(
+    binaries.flatMap(({ member, target, exe }) =>
+      [...countObservations(observed?.reference[exe] ?? {})].map(([test, count]) => [`${member}/${target}/${test}`, count] as const),
+    ),
+  );
 }
 
 /** Names the tree that a job makes of its base, without laying it. */

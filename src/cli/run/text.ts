@@ -37,9 +37,10 @@ function standIns(header: Header): string[] {
 
 export const preparingLine = (base: string, ink: Ink): string => ink.dim(`preparing base ${base} (built once, then kept in the cache) …`);
 
-export function preparedLine({ base, preparedMs, visibleTests, heldOutTests, sentinels }: PreparedBase): string {
+export function preparedLine({ base, preparedMs, visibleTests, heldOutTests, sentinels, unsteadyObservations: unsteady }: PreparedBase): string {
   const how = preparedMs === 0 ? "from the cache" : `built in ${(preparedMs / 1000).toFixed(1)} s`;
-  return `base ${base.name}: ${how}; ${visibleTests.length} visible tests, ${heldOutTests.length} held out, ${sentinels} sentinels`;
+  const left = unsteady === 0 ? "" : `; ${unsteady} observed values come out otherwise than when it was built, and judge nobody`;
+  return `base ${base.name}: ${how}; ${visibleTests.length} visible tests, ${heldOutTests.length} held out, ${sentinels} sentinels${left}`;
 }
 
 export const finishedLine = (header: Header, capsule: string): string => `run ${header.run_id} is finished: its report is made from ${capsule}`;

@@ -43,9 +43,24 @@ function summary({ suite, tasks, proofs, leaks, seconds }: ValidatedSuite, repea
     `  deleting what the break wrote passes none of the ${deleted} tasks where there is something to delete`,
     `  ${tasks.filter(({ risk }) => risk === "high").length} high-risk tasks; suite root ${suite.root}`,
     `  ${total} verifications in ${seconds.toFixed(0)} s${known > 0 ? `, ${known} of them seen by an earlier call (--fresh runs all)` : ""}`,
+    ...observationLines(proofs),
     ...(leaks === null ? [] : leakLines(tasks.length, leaks)),
     "",
   ].join("\n");
+}
+
+/** On what held-out tests rest beside their own verdicts. */
+function observationLines(proofs: ValidatedSuite["proofs"]): string[] {
+  const values = proofs.map(({ observations }) => observations.values).toSorted((a, b) => a - b);
+  const weak = proofs.filter((proof) => proof.isWeaklyHeldOut);
+  const [least = 0, middle = 0, most = 0] = [values[0], values[Math.floor(values.length / 2)], values.at(-1)];
+  return [
+    `  held-out tests are judged by the values that they see, too: ${least} to ${most} a task, half of the tasks by ${middle} or more`,
+    ...weak.map(
+      ({ task, observations: { values: some, bits } }) =>
+        `    warning: ${task} is weakly held out (${some} values, ${bits} yes or no): let its held-out tests compare what the code gives`,
+    ),
+  ];
 }
 
 function leakLines(tasks: number, leaks: readonly Leak[]): string[] {

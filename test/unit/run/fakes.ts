@@ -136,6 +136,8 @@ export function fakeBench(pause: () => Promise<void> = async () => undefined): W
         heldOutTests: ["tiny/lib/heldout::a"],
         sentinels: 1,
         compileTime: [],
+        observations: new Map(),
+        unsteadyObservations: 0,
         preparedMs: 0,
       };
     },

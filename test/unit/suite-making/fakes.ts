@@ -90,6 +90,8 @@ export function benchOf(script: Script): Workbench & { readonly prepared: Base[]
         heldOutTests: ids.filter(isHeld),
         sentinels: 0,
         compileTime: [],
+        observations: new Map(),
+        unsteadyObservations: 0,
         preparedMs: 1,
       };
     },

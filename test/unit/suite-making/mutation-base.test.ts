@@ -39,6 +39,8 @@ async function settled(faultOf: (base: Base) => WrittenFileError | null, lib = L
         heldOutTests: ["sums/lib/tests::heldout::two"],
         sentinels: 0,
         compileTime: [],
+        observations: new Map(),
+        unsteadyObservations: 0,
         preparedMs: 1,
       };
     },
@@ -87,6 +89,8 @@ describe("settleBase", () => {
           heldOutTests: ["sums/lib/other::tests::heldout::two"],
           sentinels: 0,
           compileTime: [],
+          observations: new Map(),
+          unsteadyObservations: 0,
           preparedMs: 1,
         };
       },

@@ -29,6 +29,24 @@ export function readObservations(text: string): { readonly observations: readonl
   return { observations, foreign };
 }
 
+/** What a held-out test's assertions tell: values, and mere bits (a condition held or not, a test passed or not). */
+export interface ObservationCount {
+  readonly values: number;
+  readonly bits: number;
+}
+
+/** Observations by test, of the values by key that a binary told. A boolean is a bit, whichever side it stands on. */
+export function countObservations(reference: Readonly<Record<ObservationKey, string>>): ReadonlyMap<string, ObservationCount> {
+  const counts = new Map<string, ObservationCount>();
+  for (const [key, value] of Object.entries(reference)) {
+    const [test = "", , kind] = key.split("\t");
+    const isBit = kind === "bit" || value === "true" || value === "false";
+    const { values, bits } = counts.get(test) ?? { values: 0, bits: 0 };
+    counts.set(test, isBit ? { values, bits: bits + 1 } : { values: values + 1, bits });
+  }
+  return counts;
+}
+
 /** Test, place, kind and how often that place was passed before: what an observation is compared by. */
 export type ObservationKey = string;
 

@@ -28,7 +28,9 @@ describe("validateSuite", () => {
     const world = worldOf({ suites });
     const { told, watch } = recorder();
     const done = await validateSuite(world, request, watch, never);
-    expect(done.proofs).toEqual([{ task: "fix-a", flaws: [], unsteady: [], deletions: 1, verifications: 5, known: 0 }]);
+    expect(done.proofs).toEqual([
+      { task: "fix-a", flaws: [], observations: { values: 0, bits: 0 }, isWeaklyHeldOut: true, unsteady: [], deletions: 1, verifications: 5, known: 0 },
+    ]);
     expect([done.leaks, done.seconds > 0, world.opened]).toEqual([null, true, ["bench", "bench closed"]]);
     expect(told.map(([name, ...words]) => [name, ...words.slice(1)])).toEqual([
       ["begin", 1, "util-linux"],

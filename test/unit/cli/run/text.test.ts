@@ -59,7 +59,17 @@ describe("the opening lines", () => {
 
 describe("the lines on the way", () => {
   it("tell a base from the cache from one that was built", () => {
-    const prepared = { base, key: "k", visibleTests: ["a", "b"], heldOutTests: ["c"], sentinels: 1, compileTime: [], preparedMs: 0 };
+    const prepared = {
+      base,
+      key: "k",
+      visibleTests: ["a", "b"],
+      heldOutTests: ["c"],
+      sentinels: 1,
+      compileTime: [],
+      observations: new Map(),
+      unsteadyObservations: 0,
+      preparedMs: 0,
+    };
     expect(preparingLine("main", plain)).toBe("preparing base main (built once, then kept in the cache) …");
     expect(preparedLine(prepared)).toBe("base main: from the cache; 2 visible tests, 1 held out, 1 sentinels");
     expect(preparedLine({ ...prepared, preparedMs: 1234 })).toMatch(/^base main: built in 1\.2 s; /);

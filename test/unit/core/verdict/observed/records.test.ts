@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { differences, keyed, readObservations, stable } from "../../../../../src/core/verdict/observed/records.ts";
+import { countObservations, differences, keyed, readObservations, stable } from "../../../../../src/core/verdict/observed/records.ts";
 
 const read = (...lines: string[]) => keyed(readObservations(lines.map((line) => `${line}\n`).join("")).observations);
 
@@ -35,5 +35,22 @@ describe("records of observed tests", () => {
       { key: "u\t1:1\tleft\t0", expected: "b", seen: null },
     ]);
     expect(differences(reference, reference)).toEqual([]);
+  });
+});
+
+describe("what a test tells", () => {
+  it("is counted in values and in bits: booleans are bits, whatever side they stand on", () => {
+    const reference = {
+      "m::a\t3:9\tleft\t0": "Some(1)",
+      "m::a\t4:9\tright\t0": "[1, 2]",
+      "m::a\t5:9\tleft\t0": "true",
+      "m::a\t6:9\tbit\t0": "false",
+      "m::a\tend\tbit\t0": "ok",
+      "m::b\tend\tbit\t0": "ok",
+    };
+    expect([...countObservations(reference)]).toEqual([
+      ["m::a", { values: 2, bits: 3 }],
+      ["m::b", { values: 0, bits: 1 }],
+    ]);
   });
 });
