@@ -6,6 +6,14 @@ import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { transformSync } from "esbuild";
 
+/** A test file that waits for something before its tests are known; nothing imports it. */
+const WAITS = /^(export )?const [^=\n]+ = await /m;
+const withRequire = (code) =>
+  code
+    .replaceAll(/^import \{([^}]*)\} from ("[^"]+");$/gm, (_, names, from) => `const {${names.replaceAll(" as ", ": ")}} = require(${from});`)
+    .replaceAll(/^import \* as (\w+) from ("[^"]+");$/gm, "const $1 = require($2);")
+    .replaceAll(/^import (\w+) from ("[^"]+");$/gm, "const $1 = require($2).default ?? require($2);");
+
 const relativeTo = (path, name) => resolve("/", dirname(path), name).slice(1);
 
 /** @param {string} root the folder that paths are relative to @param {{ edit?: (path: string, text: string) => string }} options */
@@ -17,9 +25,15 @@ export function createModules(root, { edit = (_, text) => text } = {}) {
 
   const compile = (path, text) => {
     const define = { "import.meta.url": JSON.stringify(pathToFileURL(join(root, path)).href) };
-    const { code } = transformSync(edit(path, text), { loader: "ts", format: "cjs", target: "node20", define, sourcefile: path });
+    // Templates and Rust sources are text, as the bundler has it.
+    if (/\.(hbs|rs)$/.test(path)) return { imports: [], run: (_, __, exports) => Object.assign(exports, { __esModule: true, default: text }) && undefined };
+    const source = edit(path, text);
+    const options = { loader: "ts", target: "node20", define, sourcefile: path };
+    const waits = WAITS.test(source);
+    const code = waits ? withRequire(transformSync(source, { ...options, format: "esm" }).code) : transformSync(source, { ...options, format: "cjs" }).code;
     const imports = [...code.matchAll(/require\("(\.[^"]+)"\)/g)].map(([, name]) => relativeTo(path, name));
-    return { imports, run: new vm.Script(`(function (require, module, exports) {${code}\n})`, { filename: path }).runInThisContext() };
+    const wrapped = `(${waits ? "async " : ""}function (require, module, exports) {${code}\n})`;
+    return { imports, run: new vm.Script(wrapped, { filename: path }).runInThisContext() };
   };
   const original = (path) => {
     if (!compiled.has(path)) compiled.set(path, compile(path, readFileSync(join(root, path), "utf8")));
@@ -35,7 +49,7 @@ export function createModules(root, { edit = (_, text) => text } = {}) {
     return found;
   };
 
-  /** A way to load modules with one file changed (`text`; null: none) and other modules put in the place of packages. */
+  /** Ways to load modules with one file changed (`text`; null: none) and other modules put in the place of packages. */
   const world = (changed, text, provided = {}) => {
     const fresh = new Map();
     const mutated = text === null ? null : compile(changed, text);
@@ -45,10 +59,17 @@ export function createModules(root, { edit = (_, text) => text } = {}) {
       const module = { exports: {} };
       cache.set(path, module);
       const { run } = mutated !== null && path === changed ? mutated : original(path);
-      run((name) => provided[name] ?? (name.startsWith(".") ? load(relativeTo(path, name)) : external(name)), module, module.exports);
+      const done = run((name) => provided[name] ?? (name.startsWith(".") ? load(relativeTo(path, name)) : external(name)), module, module.exports);
+      if (done !== undefined) loading.push(done);
       return module.exports;
     };
-    return load;
+    const loading = [];
+    /** Loads a test file, and waits for what it waits for before its tests are known. */
+    const loadTest = async (path) => {
+      load(path);
+      await Promise.all(loading);
+    };
+    return { load, loadTest };
   };
   return { world, bears };
 }

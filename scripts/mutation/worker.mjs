@@ -30,7 +30,7 @@ async function unitFailure(changed, text, tests) {
   for (const test of reached) {
     const { api, run } = await createRunner();
     const started = performance.now();
-    const failure = await failureOf(() => (modules.world(changed, text, { vitest: api })(test), run()));
+    const failure = await failureOf(() => modules.world(changed, text, { vitest: api }).loadTest(test).then(run));
     if (failure !== null) lately.set(test, ++clock);
     else costs.set(test, performance.now() - started);
     if (failure !== null) return `${test}: ${failure}`;
@@ -48,12 +48,12 @@ async function failureOf(what) {
   try {
     return await what();
   } catch (error) {
-    return `it throws: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`;
+    return `it throws: ${error instanceof Error ? error.message.split("\n").slice(0,3).join(" ") : String(error)}`;
   }
 }
 
 process.on("message", async ({ changed, text, golden, tests }) => {
-  const byGolden = golden ? await failureOf(() => goldenFailure(modules.world(changed, text))) : null;
+  const byGolden = golden ? await failureOf(() => goldenFailure(modules.world(changed, text).load)) : null;
   const byUnit = byGolden === null ? await failureOf(() => unitFailure(changed, text, tests)) : null;
   process.send({ byGolden, byUnit });
 });

@@ -74,8 +74,21 @@ export const NOTATIONS: readonly Notation[] = [
   },
 ];
 
-/** How an attempt can end, by its verdict; `held-out`: only held-out tests fail. */
-const ENDS = ["passed", "held-out", "failed", "compile-error", "timeout", "tampered", "patch-rejected", "infrastructure"] as const;
+/** How an attempt can end: its verdict, and whether the loop's visible tests passed. */
+const ENDS: Readonly<Record<string, Pick<VerdictSummary, "status" | "visible_passed">>> = {
+  passed: { status: "passed", visible_passed: true },
+  /** Only held-out tests fail. */
+  "held-out": { status: "failed", visible_passed: true },
+  disputed: { status: "disputed", visible_passed: true },
+  /** The confirmation alone finds that it tampered. */
+  caught: { status: "tampered", visible_passed: true },
+  failed: { status: "failed", visible_passed: false },
+  "compile-error": { status: "compile-error", visible_passed: false },
+  timeout: { status: "timeout", visible_passed: false },
+  tampered: { status: "tampered", visible_passed: false },
+  "patch-rejected": { status: "patch-rejected", visible_passed: false },
+  infrastructure: { status: "infrastructure", visible_passed: false },
+};
 
 export interface ExpandedHistory {
   readonly events: readonly TrialEvent[];
@@ -113,8 +126,9 @@ function after(place: Place, events: readonly TrialEvent[]): Place {
 }
 
 function attempt(parts: Readonly<Record<string, string | undefined>>, place: Place): readonly TrialEvent[] {
-  const end = parts["failure"] === undefined ? ENDS.find((name) => name === parts["end"]) : "patch-rejected";
-  if (end === undefined) return [];
+  const end = parts["failure"] === undefined ? (parts["end"] ?? "") : "patch-rejected";
+  const ended = ENDS[end];
+  if (ended === undefined) return [];
   const reason = parts["who"] === "shadow" ? "reflex-shadow" : "reflex-first";
   const routed = {
     ...routing(place, "Implementer", parts["who"] === "cloud" ? "Cloud" : "Reflex"),
@@ -130,17 +144,16 @@ function attempt(parts: Readonly<Record<string, string | undefined>>, place: Pla
     attempt: number,
     stage,
     success: end === "passed",
-    verdict: verdict(end),
+    verdict: verdict(end, ended),
     ...facts,
     duration_ms: 0,
   };
   return [call(routed, parts), result];
 }
 
-function verdict(end: (typeof ENDS)[number]): VerdictSummary {
-  const visible = end === "passed" || end === "held-out";
+function verdict(end: string, ended: Pick<VerdictSummary, "status" | "visible_passed">): VerdictSummary {
   const counts = { tests_passed: 0, tests_failed: 0, held_out_failed: 0, error_codes: [] };
-  return { status: end === "held-out" ? "failed" : end, visible_passed: visible, ...counts, detail: end === "passed" ? "" : `ended as ${end}` };
+  return { ...ended, ...counts, detail: end === "passed" ? "" : `ended as ${end}` };
 }
 
 function routing({ stage, attempt: number }: Place, role: Routing["role"], mode: Routing["mode"]): Routing {
