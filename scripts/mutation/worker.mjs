@@ -48,7 +48,7 @@ async function failureOf(what) {
   try {
     return await what();
   } catch (error) {
-    return `it throws: ${error instanceof Error ? error.message.split("\n").slice(0,3).join(" ") : String(error)}`;
+    return `it throws: ${error instanceof Error ? error.message.split("\n").slice(0, 3).join(" ") : String(error)}`;
   }
 }
 
