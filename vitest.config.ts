@@ -11,6 +11,7 @@ const templates = {
 
 /** Whole histories, mutants and crashes: minutes of cargo, which `npm run test:long` takes. */
 const LONG = [
+  "test/contract/counterfactual-coverage.test.ts",
   "test/cli/promotion-chain.test.ts",
   "test/cli/suite-mine.test.ts",
   "test/cli/suite-import.test.ts",

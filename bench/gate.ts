@@ -2,7 +2,7 @@
 import { createRandom } from "../src/core/base/random.ts";
 import { decideCandidates } from "../src/core/gate/decide.ts";
 import { candidateFacts } from "../src/core/gate/facts.ts";
-import { evidenceOf, RULES, trialOf } from "../test/unit/core/gate/world.ts";
+import { counted, evidenceOf, RULES, trialOf } from "../test/unit/core/gate/world.ts";
 import type { Figure } from "./figure.ts";
 
 export function gateFigures(rounds: number): Figure[] {
@@ -17,7 +17,7 @@ export function gateFigures(rounds: number): Figure[] {
   const samples = Array.from({ length: rounds }, () => {
     const start = performance.now();
     const evidence = evidenceOf(
-      names.map((name, index) => candidateFacts(name, trials[index] ?? [])),
+      names.map((name, index) => candidateFacts(name, trials[index] ?? [], counted)),
       { rules: RULES },
     );
     const decisions = decideCandidates(evidence, names.slice(3), "incumbent");

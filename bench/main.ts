@@ -18,7 +18,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   run: () => runFigures(),
   gate: () => gateFigures(3),
   "gate-capsule": () => gateCapsuleFigures(),
-  power: () => powerFigures(2000),
+  power: () => powerFigures(1000),
   provider: () => providerFigures(),
   mutate: () => mutateFigures(24, 60),
   capsule: () => capsuleFigures(),

@@ -1,121 +1,123 @@
-// How often the gate is wrong, and how often it sees what is there: whole gates on simulated runs.
-import { createRandom, type Random } from "../src/core/base/random.ts";
-import { decideCandidates } from "../src/core/gate/decide.ts";
-import type { GateRules } from "../src/core/gate/registration.ts";
-import { lookPlan } from "../src/core/gate/looks.ts";
-import { drawn, evidenceOf, RULES } from "../test/unit/core/gate/world.ts";
+// How often the gate is wrong, and how often it sees what is there: the situations that broke it, a grid beside other gates, whole gates on simulated runs.
+import { loadPolicy } from "../src/adapters/policies/policy-files.ts";
+import { findPlaces } from "../src/app/places.ts";
+import { suiteLoader } from "../src/app/compose/suites.ts";
+import { createRandom } from "../src/core/base/random.ts";
+import { levelOfGate } from "../src/core/gate/level.ts";
+import type { GateDesign } from "../src/core/gate/planning/design.ts";
+import { gateChances } from "../src/core/gate/planning/gate-chances.ts";
+import { guessed, worldsLike } from "../src/core/gate/planning/observed-world.ts";
+import { missingText, unreachable } from "../src/core/gate/planning/reachable.ts";
 import type { Figure } from "./figure.ts";
+import { type Cell, GRID_ALPHA, type GridRow, gridRows } from "./power/grid.ts";
+import { type Situation, situations } from "./power/situations.ts";
 
-interface World {
-  readonly tasks: number;
-  readonly epochs: number;
-  /** Points that the candidate's rate on every task lies above the incumbent's. */
-  readonly lead: number;
-  /** The baseline that must be beaten equals the candidate. */
-  readonly baselineIsEqual?: boolean;
-  readonly rules: GateRules;
+const percent = (share: number | null): string => (share === null ? "–" : (share * 100).toFixed(1));
+
+/** Tables on stdout; what is wrong too often, or seen too seldom, is outside of its bound. */
+export async function powerFigures(gates: number): Promise<Figure[]> {
+  const table = await chancesTable(Math.max(100, Math.round(gates / 10)));
+  const found = situations(gates);
+  printSituations(found);
+  const rows = gridRows(gates);
+  printGrid(rows, gates);
+  return [...found.map(situationFigure), ...gridFigures(rows, gates), ...table];
 }
 
-/** Parity and regressions are switched off where another criterion alone is on trial: else they would hide its errors. */
-const only: GateRules = { ...RULES, success_parity_percent: 0, json_compliance_percent: 0 };
-
-/** Task rates, three in four of them far from the middle, as a suite's are; kept so that any lead fits. */
-function taskRates(random: Random, tasks: number): number[] {
-  return Array.from({ length: tasks }, () => 0.15 + 0.7 * (random.next() < 0.75 ? Math.round(random.next()) * 0.9 + 0.05 : random.next()));
+function situationFigure({ name, now, bound, wants }: Situation): Figure {
+  // A figure's bound is an upper one: of what must be at least so often, the rest is bounded.
+  const [value, most] = wants === "at-most" ? [now, bound] : [1 - now, 1 - bound];
+  return { name: wants === "at-most" ? name : `${name}: not`, unit: " %", samples: [value * 100], bound: Number((most * 100).toFixed(2)) };
 }
 
-function evidenceFor({ tasks, epochs, lead, baselineIsEqual = false, rules }: World, random: Random) {
-  const rates = taskRates(random, tasks);
-  const shifted = rates.map((rate) => rate + lead);
-  return evidenceOf(
-    [
-      drawn("new", shifted, epochs, random),
-      drawn("old", rates, epochs, random),
-      drawn("cloud", rates, epochs, random),
-      drawn("rustc-suggestions", baselineIsEqual ? shifted : rates.map((rate) => rate * 0.2), epochs, random),
-    ],
-    { rules },
+function printSituations(found: readonly Situation[]): void {
+  process.stdout.write(`${"situation, α = 5 %".padEnd(74)} before     now   bound\n`);
+  for (const { name, before, now, bound, wants } of found)
+    process.stdout.write(
+      `${name.padEnd(74)} ${percent(before).padStart(6)}  ${percent(now).padStart(6)}  ${wants === "at-most" ? "≤" : "≥"} ${percent(bound)}\n`,
+    );
+}
+
+const cellText = ({ families, size, correlation, rare, looks, bestOf, lostTasks }: Cell): string =>
+  [
+    `${families}×${size}`,
+    `correlation ${correlation}`,
+    ...(rare ? ["losses rare"] : []),
+    ...(looks > 1 ? [`${looks} looks`] : []),
+    ...(bestOf > 1 ? [`best of ${bestOf}`] : []),
+    ...(lostTasks > 0 ? [`${lostTasks} failed tasks lost`] : []),
+  ].join(", ");
+
+function printGrid(rows: readonly GridRow[], gates: number): void {
+  process.stdout.write(
+    `\nfalse promotions of ${gates} gates with the truth at the margin, α = 2.5 % (others: of 200); power where a test that knows the variance has 90 %\n`,
   );
+  process.stdout.write(`${"cell".padEnd(64)}   ours  statgate  evalsig  Hoeffding   power  of it\n`);
+  for (const { cell, ours, statgate, evalsig, hoeffding, power, knowing } of rows) {
+    const cells = [
+      percent(ours).padStart(7),
+      percent(statgate).padStart(9),
+      percent(evalsig).padStart(8),
+      percent(hoeffding).padStart(10),
+      percent(power).padStart(7),
+    ];
+    process.stdout.write(`${cellText(cell).padEnd(62)}${cells.join(" ")}  ${(power / knowing).toFixed(2)}\n`);
+  }
 }
 
-function promotedShare(name: string, world: World, gates: number): number {
-  const random = createRandom(`power/${name}`);
-  let promotions = 0;
-  for (let gate = 0; gate < gates; gate += 1) if (decideCandidates(evidenceFor(world, random), ["new"], "old")[0]?.verdict === "promote") promotions += 1;
-  return promotions / gates;
-}
+/** With six families, Student's t at five degrees of freedom stands against a test that knows the variance: what nobody can know. */
+const FEWEST_FAMILIES = 12;
 
-/** α plus three standard errors of the simulation. */
-const allowed = (gates: number): number => 0.05 + 3 * Math.sqrt((0.05 * 0.95) / gates);
-
-/** False promotions of 2,000 gates each, and a table of power on stdout. */
-export function powerFigures(gates: number): Figure[] {
-  const beaten = promotedShare("aa", { tasks: 100, epochs: 3, lead: 0, baselineIsEqual: true, rules: { ...only, non_inferiority_margin_percent: 100 } }, gates);
-  const margin = promotedShare("margin", { tasks: 100, epochs: 3, lead: -0.05, rules: { ...only, beat_rustc_suggestions: false } }, gates);
-  const sequential = sequentialErrors(gates);
-  powerTable(Math.max(100, Math.round(gates / 10)));
-  const share = (name: string, value: number): Figure => ({ name, unit: " %", samples: [value * 100], bound: Number((allowed(gates) * 100).toFixed(2)) });
+function gridFigures(rows: readonly GridRow[], gates: number): Figure[] {
+  const worst = Math.max(...rows.map(({ ours }) => ours));
+  const ratios = rows.flatMap(({ cell, power, knowing }) => (cell.families >= FEWEST_FAMILIES ? [power / knowing] : []));
+  const slack = 3 * Math.sqrt((GRID_ALPHA * (1 - GRID_ALPHA)) / gates);
   return [
-    share(`false promotions, ${gates} A/A gates: the candidate equals the baseline that it must beat`, beaten),
-    share(`false promotions, ${gates} gates: the candidate is worse by just the margin`, margin),
-    share(`false promotions, ${gates} runs of 4 looks each: worse by just the margin`, sequential.share),
+    { name: "worst cell of the grid ÷ α", unit: "×", samples: [worst / GRID_ALPHA], bound: Number((1.2 + slack / GRID_ALPHA).toFixed(2)) },
+    { name: "least power, of a test that knows the variance: lacking", unit: " %", samples: [(1 - Math.min(...ratios)) * 100], bound: 10 },
   ];
 }
 
-/** Whole gates at each look: stops at promote or hold. */
-function sequentialErrors(gates: number): { readonly share: number } {
-  const random = createRandom("looks");
-  const rules = { ...only, beat_rustc_suggestions: false, min_tasks: 25 };
-  const names = Array.from({ length: 100 }, (_, index) => String(index));
-  const plan = lookPlan(names, { count: 4, fewest: 25, alpha: RULES.alpha, seed: 1 });
-  let wrong = 0;
-  for (let gate = 0; gate < gates; gate += 1) {
-    if (sequentialVerdict(plan, { tasks: 100, epochs: 3, lead: -0.05, rules }, random).verdict === "promote") wrong += 1;
+const DIFFERENCES = [-10, -5, -2, 0, 2, 5];
+
+/** Chances of the first gate of a chain by the shipped policy, at errors of the Judge (1 % and 2 %) and of our own side (0.2 %) as they are. */
+async function chancesTable(gates: number): Promise<Figure[]> {
+  const places = findPlaces();
+  const { policy } = await loadPolicy(places.shippedPolicy, "2026-11-29T00:00:00.000Z");
+  const rules = policy.gates.reflex_promotion;
+  const worlds = worldsLike(guessed(createRandom(1)));
+  process.stdout.write(`promoted of ${gates} gates, by true difference (all criteria of the shipped policy)\n`);
+  process.stdout.write(`${"suite, families, tasks × epochs".padEnd(48)} ${DIFFERENCES.map((points) => String(points).padStart(6)).join("")}\n`);
+  const figures: Figure[] = [];
+  const tasksOf = async (name: string) =>
+    (await suiteLoader(places.suiteFolders)(name)).tasks.flatMap(({ id, family, risk }) => (risk === "low" ? [{ id, family }] : []));
+  const even = Array.from({ length: 240 }, (_, index) => ({ id: String(index), family: String(Math.floor(index / 3)) }));
+  const suites = [
+    ["reflex-patchloop-v1", await tasksOf("reflex-patchloop-v1")],
+    ["reflex-gate-v1", await tasksOf("reflex-gate-v1")],
+    ["80 families of three tasks", even],
+  ] as const;
+  for (const [name, tasks] of suites) {
+    for (const epochs of [rules.min_epochs, 10]) {
+      const design: GateDesign = { tasks, epochs, alternatives: 1, plants: policy.gates.calibration_plants, rules, alpha: levelOfGate(rules.alpha, 0) };
+      const chances = DIFFERENCES.map((points) => gateChances(design, worlds, { difference: points / 100, gates, seed: 1 }).promote);
+      const families = new Set(tasks.map(({ family }) => family)).size;
+      const missing = missingText(unreachable(design));
+      const told = missing === "" ? "" : `  cannot promote: ${missing}`;
+      process.stdout.write(
+        `${`${name}, ${families}, ${tasks.length} × ${epochs}`.padEnd(48)} ${chances.map((share) => percent(share).padStart(6)).join("")}${told}\n`,
+      );
+      if (missing === "" && epochs === rules.min_epochs) figures.push(...promised(name, chances));
+    }
   }
-  return { share: wrong / gates };
+  process.stdout.write("\n");
+  return figures;
 }
 
-function sequentialVerdict(plan: ReturnType<typeof lookPlan>, world: World, random: Random): { readonly verdict: string; readonly tasks: number } {
-  const whole = evidenceFor(world, random);
-  for (const { tasks, alpha } of plan) {
-    const candidates = [...whole.candidates.values()].map((facts) => ({
-      ...facts,
-      tasks: new Map([...facts.tasks].slice(0, tasks)),
-      attempts: facts.attempts.slice(0, tasks * world.epochs),
-    }));
-    const verdict =
-      decideCandidates({ ...whole, candidates: new Map(candidates.map((facts) => [facts.name, facts])) }, ["new"], "old", alpha)[0]?.verdict ?? "inconclusive";
-    if (verdict !== "inconclusive" || tasks === world.tasks) return { verdict, tasks };
-  }
-  return { verdict: "inconclusive", tasks: world.tasks };
-}
-
-/** Share of gates that promote, by true difference and size; the policy's own rules but for JSON's all-or-nothing. */
-function powerTable(gates: number): void {
-  const leads = [-0.1, -0.05, -0.02, 0, 0.02, 0.05];
-  process.stdout.write(`share of ${gates} gates that promote (all criteria of the shipped policy), by true difference\n`);
-  process.stdout.write(`tasks × epochs  ${leads.map((lead) => `${(lead * 100).toFixed(0).padStart(4)} pts`).join("  ")}  saved by 4 looks at +5\n`);
-  for (const [tasks, epochs] of [
-    [57, 3],
-    [200, 3],
-    [500, 3],
-    [1000, 5],
-  ] as const) {
-    const shares = leads.map((lead) => promotedShare(`${tasks}/${lead}`, { tasks, epochs, lead, rules: RULES }, tasks > 400 ? Math.min(gates, 100) : gates));
-    const saving = savedShare(tasks, epochs, tasks > 400 ? 40 : 100);
-    process.stdout.write(
-      `${`${tasks} × ${epochs}`.padEnd(14)}  ${shares.map((share) => `${(share * 100).toFixed(0).padStart(6)} %`).join("  ")}  ${(saving * 100).toFixed(0)} %\n`,
-    );
-  }
-}
-
-function savedShare(tasks: number, epochs: number, runs: number): number {
-  const random = createRandom(`saved/${tasks}`);
-  const plan = lookPlan(
-    Array.from({ length: tasks }, (_, index) => String(index)),
-    { count: 4, fewest: RULES.min_tasks, alpha: RULES.alpha, seed: 1 },
-  );
-  let used = 0;
-  for (let run = 0; run < runs; run += 1) used += sequentialVerdict(plan, { tasks, epochs, lead: 0.05, rules: RULES }, random).tasks;
-  return 1 - used / (runs * tasks);
+function promised(suite: string, chances: readonly number[]): readonly Figure[] {
+  const at = (points: number): number => chances[DIFFERENCES.indexOf(points)] ?? Number.NaN;
+  return [
+    { name: `${suite}: an equal candidate is not promoted`, unit: " %", samples: [(1 - at(0)) * 100], bound: 20 },
+    { name: `${suite}: one that is five points worse is`, unit: " %", samples: [at(-5) * 100], bound: 5 },
+  ];
 }

@@ -50,6 +50,13 @@ export function numbers(least: number, most: number) {
   };
 }
 
+/** Points of a rate: differences that may be negative. */
+export function points(words: string): number[] {
+  const wanted = commaList(words).map(Number);
+  if (wanted.length > 0 && wanted.every((number) => number >= -100 && number <= 100)) return [...new Set(wanted)];
+  throw new FlagError("It must be numbers from -100 to 100, with commas between them.");
+}
+
 export function oneOf<const T extends string>(choices: readonly T[]) {
   return (word: string): T => {
     const choice = choices.find((known) => known === word);

@@ -1,5 +1,6 @@
 // What a run measured of a reflex model, attempt by attempt.
 import { quantileEstimate } from "../core/metrics/statistics/quantile.ts";
+import { inForm, isTimed } from "../core/metrics/summary/trial.ts";
 import type { Health } from "../core/trial/conditions.ts";
 import type { EventOf, TrialEvent } from "../core/trial/event.ts";
 import { EMBEDDED_PROVIDER } from "../core/trial/command.ts";
@@ -10,7 +11,7 @@ export interface HealthSamples {
   readonly attempts: number;
   /** Attempts after which all visible tests pass. */
   readonly succeeded: number;
-  /** Milliseconds of the calls that were answered. */
+  /** Milliseconds of the calls that were answered, or that ran into a limit: then of at least so much. */
   readonly latencies: readonly number[];
   readonly checked: number;
   readonly compliant: number;
@@ -33,11 +34,11 @@ export function addStep(samples: HealthSamples, step: readonly TrialEvent[]): He
   const result = step.find((event) => event.type === "ToolResult");
   if (!call || !result) return samples;
   // An answer that was asked for once more was out of form, whatever came then.
-  const compliances = step.flatMap((event) => (event.type === "ModelCallEnvelope" && event.json_compliant !== null ? [event.json_compliant] : []));
+  const compliances = step.flatMap((event) => (event.type === "ModelCallEnvelope" ? (inForm(event) ?? []) : []));
   return {
     attempts: samples.attempts + 1,
     succeeded: samples.succeeded + (result.verdict.visible_passed ? 1 : 0),
-    latencies: call.success ? [...samples.latencies, call.latency_ms] : samples.latencies,
+    latencies: isTimed(call) ? [...samples.latencies, call.latency_ms] : samples.latencies,
     checked: samples.checked + (compliances.length > 0 ? 1 : 0),
     compliant: samples.compliant + (compliances.length > 0 && compliances.every(Boolean) ? 1 : 0),
   };

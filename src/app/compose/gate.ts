@@ -8,6 +8,7 @@ import { diskTexts } from "../../adapters/files/text-files.ts";
 import { readGoldenFolder } from "../../adapters/policies/golden-files.ts";
 import { loadPolicyFiles, readPolicy } from "../../adapters/policies/policy-files.ts";
 import type { GatePorts } from "../gate/decide.ts";
+import type { GatePlanPorts } from "../gate/plan.ts";
 import type { PromotePorts } from "../gate/promotion.ts";
 import type { RecordPorts } from "../gate/record.ts";
 import type { RegisterPorts } from "../gate/registration.ts";
@@ -15,7 +16,7 @@ import type { Places } from "../places.ts";
 import { suiteLoader } from "./suites.ts";
 import { clock } from "./system.ts";
 
-export const composeGate = (places: Places): GatePorts & RecordPorts & RegisterPorts & PromotePorts => ({
+export const composeGate = (places: Places): GatePorts & RecordPorts & RegisterPorts & PromotePorts & GatePlanPorts => ({
   clock,
   keys: { load: loadSigningKey, create: createKeyFile },
   texts: diskTexts,

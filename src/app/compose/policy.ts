@@ -5,6 +5,7 @@ import { beforeLastChange, readAtRevision } from "../../adapters/git/revision.ts
 import { readGoldenFolder } from "../../adapters/policies/golden-files.ts";
 import { loadPolicyFiles, readPolicy } from "../../adapters/policies/policy-files.ts";
 import type { Places } from "../places.ts";
+import { suiteLoader } from "./suites.ts";
 import type { BumpPorts } from "../policy/bump.ts";
 import type { DiffPorts } from "../policy/diff.ts";
 import type { PolicyShowPorts } from "../policy/show.ts";
@@ -13,7 +14,10 @@ import type { SnapshotPorts } from "../policy/snapshot.ts";
 import type { ValidatePorts } from "../policy/validate.ts";
 import { clock } from "./system.ts";
 
-export function composePolicy({ shippedPolicy }: Places): ValidatePorts & PolicyShowPorts & SnapshotPorts & DiffPorts & BumpPorts & PolicySignPorts {
+export function composePolicy({
+  shippedPolicy,
+  suiteFolders,
+}: Places): ValidatePorts & PolicyShowPorts & SnapshotPorts & DiffPorts & BumpPorts & PolicySignPorts {
   const { signal } = new AbortController();
   return {
     clock,
@@ -21,6 +25,7 @@ export function composePolicy({ shippedPolicy }: Places): ValidatePorts & Policy
     texts: diskTexts,
     policies: { read: readPolicy, load: loadPolicyFiles },
     golden: (policyFile) => readGoldenFolder(policyFile, shippedPolicy),
+    loadSuite: suiteLoader(suiteFolders),
     revisions: {
       read: (folder, revision, name) => readAtRevision(folder, revision, name, signal),
       beforeLastChange: (folder, names) => beforeLastChange(folder, names, signal),

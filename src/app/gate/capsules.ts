@@ -63,16 +63,23 @@ export async function readGateCapsule(files: CapsuleFiles, runIdOrPath: string):
 
 /** The newest sealed capsule of the folder in which all the names were tried. Throws `usage` where there is none. */
 export async function newestCapsule(files: CapsuleFiles, names: readonly string[]): Promise<string> {
-  const stored = (await files.list()).filter((file) => file.endsWith(EXTENSION)).toSorted();
-  for (const file of stored.toReversed()) {
-    const path = join(files.folder, file);
-    if (await holds(files, path, names)) return path;
-  }
+  const newest = await newestCapsuleIfAny(files, names);
+  if (newest !== null) return newest;
   throw new BakeoffError(
     "usage",
     `no sealed capsule here in which ${names.join(", ")} were all tried`,
     `run them: bakeoff run --candidates ${names.join(",")}; or name capsules with --capsule`,
   );
+}
+
+/** The same; null where there is none. */
+export async function newestCapsuleIfAny(files: CapsuleFiles, names: readonly string[]): Promise<string | null> {
+  const stored = (await files.list()).filter((file) => file.endsWith(EXTENSION)).toSorted();
+  for (const file of stored.toReversed()) {
+    const path = join(files.folder, file);
+    if (await holds(files, path, names)) return path;
+  }
+  return null;
 }
 
 async function holds(files: CapsuleFiles, path: string, names: readonly string[]): Promise<boolean> {

@@ -5,7 +5,9 @@ import { refusals } from "../../core/gate/admission.ts";
 import { CRITERIA } from "../../core/gate/criteria/criteria.ts";
 import { decideCandidates, type CandidateDecision } from "../../core/gate/decide.ts";
 import { type GateTerms, gateDocument, type GateDocument, type Override, steady } from "../../core/gate/document.ts";
-import { type GateEvidence, gatherEvidence, type GateCapsule } from "../../core/gate/evidence.ts";
+import { gatherEvidence, type GateCapsule, type GateContext } from "../../core/gate/evidence.ts";
+import { levelOfGate } from "../../core/gate/level.ts";
+import { CURRENT, statisticsOf } from "../../core/gate/statistics/versions.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
@@ -71,10 +73,11 @@ function overrideOf({ by, reason }: GateRequest["override"], hasKey: boolean): O
 export async function runGate(ports: GatePorts, question: GateQuestion): Promise<readonly GateDocument[]> {
   const { capsules, incumbent } = await capsulesFor(ports.capsules, question);
   const snapshot = admitted(capsules, [...question.candidates, incumbent]);
-  const { registration: path, candidates, trusted } = question;
+  const { registration: path, candidates, trusted, look } = question;
+  const statistics = statisticsOf(CURRENT, look);
   const registration =
-    path === null ? ({ state: "none" } as const) : await checkRegistration(ports, path, { candidates, incumbent, capsules, snapshot, trusted });
-  const around = { now: ports.clock.wall(), suiteRootHere: await suiteRootHere(ports.suite, capsules), registration };
+    path === null ? ({ state: "none" } as const) : await checkRegistration(ports, path, { candidates, incumbent, capsules, snapshot, statistics, trusted });
+  const around = { now: ports.clock.wall(), suiteRootHere: await suiteRootHere(ports.suite, capsules), registration, gatesBefore: null, statistics };
   return decideOn(capsules, snapshot, around, { ...question, incumbent });
 }
 
@@ -82,12 +85,12 @@ export async function runGate(ports: GatePorts, question: GateQuestion): Promise
 export function decideOn(
   capsules: readonly GateCapsule[],
   snapshot: PolicySnapshot,
-  around: Pick<GateEvidence, "now" | "suiteRootHere" | "registration">,
+  around: Omit<GateContext, "ageDays">,
   question: Pick<GateQuestion, "candidates" | "alpha" | "look" | "override"> & { readonly incumbent: string },
 ): readonly GateDocument[] {
   const evidence = gatherEvidence(capsules as readonly [GateCapsule, ...GateCapsule[]], snapshot, { ...around, ageDays: ageDays(capsules, around.now) });
   // As it will be stored: whoever decides anew has no more digits than these.
-  const alpha = steady(question.alpha ?? evidence.rules.alpha);
+  const alpha = steady(question.alpha ?? levelOfGate(evidence.rules.alpha, around.gatesBefore));
   const asked: GateTerms = { alternatives: question.candidates, alpha, look: question.look, override: question.override };
   const decisions = decideCandidates(evidence, question.candidates, question.incumbent, alpha);
   for (const decision of decisions) checkOverride(decision, question.override);

@@ -3,7 +3,6 @@ import { canonicalJson, sha256 } from "../../core/base/canonical.ts";
 import { signStatement } from "../../core/base/dsse.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
-import { CRITERION_NAMES } from "../../core/gate/criteria/names.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
 import {
   criteriaHash,
@@ -13,6 +12,8 @@ import {
   registrationFault,
   registrationStatement,
 } from "../../core/gate/registration.ts";
+import { BY_FAMILY } from "../../core/gate/statistics/by-family.ts";
+import type { GateStatistics } from "../../core/gate/statistics/statistics.ts";
 import { EMBEDDED } from "../../core/policy/rules/rules.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { Suite } from "../../core/suite/suite.ts";
@@ -73,7 +74,7 @@ export async function registerGate(
     incumbent: against,
     suite: { name, version, root },
     policy: { id: snapshot.policy_id, hash: snapshot.hash },
-    criteria_hash: currentCriteria(snapshot),
+    criteria_hash: criteriaOf(snapshot, BY_FAMILY),
   };
   const path = out ?? `${ports.gatesFolder}/registration-${now.slice(0, 19).replaceAll(":", "-")}Z.json`;
   await ports.texts.write(path, `${canonicalJson(signStatement(registrationStatement(registration), key))}\n`);
@@ -95,17 +96,19 @@ export interface RegistrationNeeds {
   readonly incumbent: string;
   readonly capsules: readonly GateCapsule[];
   readonly snapshot: PolicySnapshot;
+  /** Those that the gate is decided by: their criteria are what was registered. */
+  readonly statistics: GateStatistics;
   readonly trusted: readonly string[];
 }
 
 /** Does the registration in that file cover this gate? */
 export async function checkRegistration({ texts }: RegistrationReader, path: string, needs: RegistrationNeeds): Promise<RegistrationFact> {
-  const { candidates, incumbent, capsules, snapshot, trusted } = needs;
+  const { candidates, incumbent, capsules, snapshot, statistics, trusted } = needs;
   const text = await texts.read(path);
   if (text === null) throw new BakeoffError("usage", `the registration ${path} can't be read`, "name a file that is there");
   const shown = texts.shown(path);
   const keys = [...snapshot.policy.signing.trusted_keys, ...trusted];
-  const claim = { incumbent, headers: capsules.map(({ run }) => run.header), criteriaHash: currentCriteria(snapshot) };
+  const claim = { incumbent, headers: capsules.map(({ run }) => run.header), criteriaHash: criteriaOf(snapshot, statistics) };
   const found = candidates.map((candidate) => registrationFault(parsed(text), keys, { ...claim, candidate }));
   const faulty = found.find(({ fault }) => fault !== null);
   if (faulty?.fault) return { state: "invalid", path: shown, fault: faulty.fault };
@@ -114,7 +117,7 @@ export async function checkRegistration({ texts }: RegistrationReader, path: str
   return { state: "valid", path: shown, sha256: sha256(text), signer: sound.signer, registeredAt: sound.registration.registered_at };
 }
 
-const currentCriteria = (snapshot: PolicySnapshot): string => criteriaHash(snapshot.policy.gates.reflex_promotion, CRITERION_NAMES);
+const criteriaOf = (snapshot: PolicySnapshot, { criteria }: GateStatistics): string => criteriaHash(snapshot.policy.gates.reflex_promotion, criteria);
 
 function parsed(text: string): unknown {
   try {

@@ -5,6 +5,8 @@ import { sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { type DecisionClaim, readDecision, type ReadDecision, resultHash, signatureFault, steady } from "../../core/gate/document.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
+import { levelOfGate } from "../../core/gate/level.ts";
+import { statisticsOf } from "../../core/gate/statistics/versions.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
@@ -109,7 +111,7 @@ async function linksOf(ports: DecisionVerifyPorts, chain: Chain, capsules: reado
 /** The level is the policy's: a decision may only say less, where it is one look of several. */
 function policyFault({ policy, alpha, look }: DecisionClaim, snapshot: PolicySnapshot): string | null {
   if (policy.hash !== snapshot.hash) return `it names policy ${policy.hash.slice(0, 12)}, the capsules hold ${snapshot.hash.slice(0, 12)}`;
-  const own = steady(snapshot.policy.gates.reflex_promotion.alpha);
+  const own = steady(levelOfGate(snapshot.policy.gates.reflex_promotion.alpha, null));
   const holds = look === null ? alpha === own : alpha <= own;
   return holds ? null : `it was decided at alpha ${alpha}, the policy's is ${own}`;
 }
@@ -124,7 +126,14 @@ async function registrationFact(
 ): Promise<Registered> {
   const { registration, alternatives, decision } = claim;
   if (registration.path === undefined) return { state: "none" };
-  return checkRegistration(ports, registration.path, { candidates: alternatives, incumbent: decision.incumbent, capsules, snapshot, trusted: keys });
+  return checkRegistration(ports, registration.path, {
+    candidates: alternatives,
+    incumbent: decision.incumbent,
+    capsules,
+    snapshot,
+    statistics: statisticsOf(claim.format, claim.look),
+    trusted: keys,
+  });
 }
 
 function registrationLink({ claim: { registration } }: Chain, now: Registered): Link {
@@ -147,7 +156,12 @@ interface Grounds {
 function decisionLink(version: string, { claim, statement }: Chain, { capsules, snapshot, registration }: Grounds): Link {
   const { decidedAt: now, suiteRootHere, alternatives: candidates, alpha, look, override } = claim;
   const { incumbent } = claim.decision;
-  const documents = decideOn(capsules, snapshot, { now, suiteRootHere, registration }, { candidates, incumbent, alpha, look, override });
+  const documents = decideOn(
+    capsules,
+    snapshot,
+    { now, suiteRootHere, registration, gatesBefore: null, statistics: statisticsOf(claim.format, look) },
+    { candidates, incumbent, alpha, look, override },
+  );
   const again = documents.find(({ decision }) => decision.candidate === claim.decision.candidate);
   const same = again !== undefined && resultHash(again) === claim.result_hash && again.decision.verdict === claim.decision.verdict;
   return {

@@ -1,11 +1,13 @@
 // Is a policy sound: its own rules, its golden scenarios, its version, its signature? Every issue at once.
 import { type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
 import { locator } from "../../core/base/toml.ts";
+import { hopeless, missingText, unreachable } from "../../core/gate/planning/reachable.ts";
 import { changesBetween } from "../../core/policy/change.ts";
 import type { Signature } from "../../core/policy/signature.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { versionFault } from "../../core/policy/version.ts";
 import type { GoldenReader, PolicyFiles, PolicySources } from "../../ports/policies.ts";
+import type { LoadSuite } from "../../ports/suites.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import { type ComparedPolicies, type ComparePorts, fromBeforeLastChange, fromRevision, fromWord, fromWorkingTree, type PolicyAtRevision } from "./compared.ts";
 import { goldenOf } from "./golden.ts";
@@ -15,12 +17,15 @@ export interface ValidatePorts extends ComparePorts {
   readonly policies: PolicyFiles;
   readonly texts: Pick<TextFiles, "read" | "exists" | "shown">;
   readonly golden: GoldenReader;
+  readonly loadSuite: LoadSuite;
 }
 
 export interface ValidateRequest {
   readonly sources: PolicySources;
   /** What the version is compared with: a file, a snapshot or a revision; null: git HEAD, where there is one. */
   readonly against: string | null;
+  /** A suite that promotions are to be possible on; null: none is looked at. */
+  readonly suite: string | null;
 }
 
 export interface PolicyValidation {
@@ -34,10 +39,12 @@ export interface PolicyValidation {
   /** Keys that were left to the built-in defaults. */
   readonly defaults: readonly string[];
   readonly warnings: readonly string[];
+  /** Where a suite was named: what a perfect candidate lacks to be promoted on it, in words; empty: nothing. Null: none was named. */
+  readonly missing: string | null;
 }
 
 /** Throws `written-file` with all that is wrong in any file, and `integrity` for a signature that does not count where one is asked for. */
-export async function validatePolicy(ports: ValidatePorts, { sources, against }: ValidateRequest): Promise<PolicyValidation> {
+export async function validatePolicy(ports: ValidatePorts, { sources, against, suite }: ValidateRequest): Promise<PolicyValidation> {
   const golden = goldenOf(await ports.golden(sources.policyFile));
   const loaded = await withIssues(golden.issues, () => ports.policies.load(sources, ports.clock.wall()));
   const { snapshot, signature } = loaded;
@@ -51,8 +58,22 @@ export async function validatePolicy(ports: ValidatePorts, { sources, against }:
     version: version.says,
     scenarios: golden.count,
     defaults: Object.entries(snapshot.layers).flatMap(([key, layer]) => (layer === "defaults" ? [key] : [])),
-    warnings: [...loaded.warnings.map(issueText), ...signatureWarnings(loaded, snapshot)],
+    warnings: [...loaded.warnings.map(issueText), ...signatureWarnings(loaded, snapshot), ...hopelessWarnings(snapshot)],
+    missing: suite === null ? null : await missingOn(ports, snapshot, suite),
   };
+}
+
+/** What no suite could make good. */
+function hopelessWarnings({ policy }: PolicySnapshot): readonly string[] {
+  const names = hopeless(policy.gates.reflex_promotion);
+  return names.length === 0 ? [] : [`nobody can be promoted: a perfect candidate on a large suite would not meet ${names.join(", ")}`];
+}
+
+/** With as many epochs and plants as the policy wants. */
+async function missingOn({ loadSuite }: ValidatePorts, { policy }: PolicySnapshot, name: string): Promise<string> {
+  const { reflex_promotion: rules, calibration_plants: plants } = policy.gates;
+  const tasks = (await loadSuite(name)).tasks.flatMap(({ id, family, risk }) => (risk === "low" ? [{ id, family }] : []));
+  return missingText(unreachable({ tasks, epochs: rules.min_epochs, alternatives: 1, plants, rules, alpha: rules.alpha }));
 }
 
 /** Issues of another file are told with those that the work finds: all at once. */

@@ -1,5 +1,6 @@
 // One replay from a stored capsule to its audit: reads what is there, asks nobody, opens no socket.
 import { join } from "node:path";
+import { withTreeTimes } from "../../core/metrics/summary/attempt-time.ts";
 import { trialFacts } from "../../core/metrics/summary/trial.ts";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import type { Header } from "../../core/capsule/line.ts";
@@ -38,6 +39,8 @@ export interface CapsuleReplayRequest {
   readonly reexecute: boolean;
   /** Another policy to decide by. */
   readonly policyFile: string | null;
+  /** Policies that were tried on this run, of which that one is the best; if absent: it alone. */
+  readonly bestOf?: number;
   /** Another capsule to set beside it. */
   readonly compare: string | null;
   /** Where the run's suite lies, if not among the usual ones. */
@@ -116,7 +119,7 @@ async function auditOf({ ports, request, signal }: Session, run: OpenCapsule, ve
       signature,
       version: places.version,
       holds: (hash) => run.holds(hash),
-      counterfactual: policyFile === null ? null : counterfactual(run, await ports.loadPolicy(policyFile, header.created_at)),
+      counterfactual: policyFile === null ? null : counterfactual(run, await ports.loadPolicy(policyFile, header.created_at), { bestOf: request.bestOf ?? 1 }),
       comparison: compare === null ? null : compareRuns({ header, trials: figures.facts }, await comparedRun(ports, compare)),
     });
   } finally {
@@ -151,7 +154,7 @@ async function comparedRun({ capsules, places }: ReplayPorts, capsule: string): 
   try {
     const [fault] = ownFaults(run);
     if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "replay it by itself first");
-    return { header: run.header, trials: Array.from(run.trials(), trialFacts) };
+    return { header: run.header, trials: withTreeTimes(Array.from(run.trials(), trialFacts)) };
   } finally {
     run.close();
   }

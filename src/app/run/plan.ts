@@ -67,6 +67,7 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
       tags: [...task.tags],
       editable: editableFiles(task),
       ...(isImpossible(task) ? { impossible: true as const } : {}),
+      family: task.family,
       digest: task.digest,
     })),
     candidates: lineUp.candidates.map((candidate) => ({ ...candidate })),

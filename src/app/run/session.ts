@@ -4,6 +4,8 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import { type Header, lineText } from "../../core/capsule/line.ts";
 import { foldRun, type RunRecord } from "../../core/capsule/record.ts";
 import { capsuleFaults, type SealedCapsule } from "../../core/capsule/verify.ts";
+import { designOf } from "../../core/gate/planning/design.ts";
+import { missingText, unreachable } from "../../core/gate/planning/reachable.ts";
 import { snapshotText } from "../../core/policy/snapshot.ts";
 import type { CapsuleStore, Journal, StoredRun } from "../../ports/journal.ts";
 import type { PolicySources } from "../../ports/policies.ts";
@@ -46,6 +48,8 @@ export const DEFAULT_SUITE = "reflex-patchloop-v1";
 export interface SessionWatcher extends RunWatcher {
   /** Called once the run is planned and before anything is prepared. */
   planned(header: Header, capsule: string): void;
+  /** Called next, where no candidate could be promoted on this run alone: what is missing, in words. */
+  unreachable(missing: string): void;
   /** Called where the run to go on with is sealed: only its report is made. */
   finished(header: Header, capsule: string): void;
   /** Called once the capsule is sealed and signed: what fails from now on costs nothing of the run. */
@@ -171,6 +175,8 @@ async function work({ ports, request, watcher, signal }: Session, { header, jour
   const { snapshot, suite, serving, policySource } = means;
   const { bench } = means.open;
   watcher.planned(header, journal.path);
+  const missing = missingText(unreachable(designOf(header, snapshot.policy)));
+  if (missing !== "") watcher.unreachable(missing);
   try {
     const record = await runBakeoff({
       header,

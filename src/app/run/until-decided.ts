@@ -3,7 +3,9 @@ import type { SigningKey } from "../../core/base/dsse.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { spentIn } from "../../core/capsule/spent.ts";
 import type { GateDocument } from "../../core/gate/document.ts";
-import { lookPlan, type PlannedLook } from "../../core/gate/looks.ts";
+import { lookPlan, type PlannedLook, type Sequential } from "../../core/gate/looks.ts";
+import type { PlannedTask } from "../../core/gate/planning/design.ts";
+import { missingText, unreachable } from "../../core/gate/planning/reachable.ts";
 import { EMBEDDED } from "../../core/policy/rules/rules.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { NOTHING_SPENT, type Spent, exhaustedBudget } from "../../core/router/budget.ts";
@@ -35,6 +37,7 @@ export interface UntilDecidedRequest {
   /** Null: as many as the gate wants. */
   readonly epochs: number | null;
   readonly looks: number;
+  readonly sequential: Sequential;
   /** A registration of this gate, made before. */
   readonly registration: string | null;
 }
@@ -68,7 +71,17 @@ export async function runUntilDecided(
   const incumbent = request.incumbent ?? snapshot.policy.reflex.candidate;
   const tasks = await lowRiskTasks(ports, session.suite ?? DEFAULT_SUITE);
   const { min_tasks: fewest, min_epochs: fewestEpochs, alpha } = snapshot.policy.gates.reflex_promotion;
-  const plan = lookPlan(tasks, { count: request.looks, fewest, alpha, seed: session.seed });
+  const plan = lookPlan(tasks, { count: request.looks, fewest, alpha, seed: session.seed, sequential: request.sequential });
+  const last = plan.at(-1);
+  const whole = {
+    tasks,
+    epochs: request.epochs ?? fewestEpochs,
+    alternatives: 1,
+    plants: snapshot.policy.gates.calibration_plants,
+    rules: snapshot.policy.gates.reflex_promotion,
+  };
+  const missing = missingText(unreachable({ ...whole, alpha: last?.alpha ?? alpha }));
+  if (missing !== "") watcher.unreachable(missing);
   const candidates = playersOf(snapshot, [candidate, incumbent], ports.serving(snapshot));
   const key = await ports.keys.load(session.keyFile);
   const asked = { incumbent, trusted: key === null ? [] : [key.publicKey], planned: plan.length, ofTasks: tasks.length };
@@ -89,9 +102,9 @@ export async function runUntilDecided(
   return { documents, paths: await ports.recordDecisions(documents, key) };
 }
 
-async function lowRiskTasks({ loadSuite }: UntilDecidedPorts, name: string): Promise<readonly string[]> {
+async function lowRiskTasks({ loadSuite }: UntilDecidedPorts, name: string): Promise<readonly PlannedTask[]> {
   const suite = await loadSuite(name);
-  const tasks = suite.tasks.filter(({ risk }) => risk === "low").map(({ id }) => id);
+  const tasks = suite.tasks.filter(({ risk }) => risk === "low").map(({ id, family }) => ({ id, family }));
   if (tasks.length === 0) throw new BakeoffError("usage", `suite ${suite.name} has no low-risk task`, "name another: --suite NAME");
   return tasks;
 }
@@ -101,7 +114,11 @@ type Batch = Pick<SessionRequest, "epochs"> & { readonly tasks: readonly string[
 /** Null where the batch's own budget ended it and there is something to decide on already. */
 async function runBatch({ ports, request, watcher, signal }: Chain, batch: Batch, hasLooked: boolean) {
   try {
-    return await ports.runBatch({ ...request.session, ...batch, limit: null, resume: null, reportFolder: null }, watcher, signal);
+    return await ports.runBatch(
+      { ...request.session, ...batch, limit: null, resume: null, reportFolder: null },
+      { ...watcher, unreachable: () => undefined },
+      signal,
+    );
   } catch (error) {
     if (!(error instanceof BudgetSpentError) || !hasLooked) throw error;
     watcher.leftOut(error.message);
@@ -125,7 +142,7 @@ function questionAt(look: PlannedLook, { candidate, registration }: UntilDecided
     trusted,
     override: null,
     alpha: look.alpha,
-    look: { number: look.number, planned, tasks: look.tasks, ofTasks },
+    look: { number: look.number, planned, tasks: look.tasks, ofTasks, by: look.by },
   };
 }
 

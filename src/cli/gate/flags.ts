@@ -1,6 +1,6 @@
 // The flags of the `gate` commands.
-import { type OptionsOf, required, several, text } from "../command.ts";
-import { json, key, policy } from "../options.ts";
+import { type OptionsOf, required, several, text, value } from "../command.ts";
+import { json, key, points, policy, whole } from "../options.ts";
 
 export const gateFlags = {
   candidate: required(several("name", "the alternatives; several at once share the level (Holm)")),
@@ -24,6 +24,22 @@ export const gateRegisterFlags = {
   key,
 };
 export type RegisterOptions = OptionsOf<typeof gateRegisterFlags>;
+
+export const gatePlanFlags = {
+  candidate: required(text("<name>", "who is to be promoted")),
+  incumbent: text("<name>", "whose place it would take (default: the policy's reflex candidate)"),
+  suite: value("<name|dir>", "the suite that will be run", (word: string) => word, "reflex-gate-v1"),
+  difference: value("<p,p>", "true differences of the pass rates, in points", points, [-5, 0, 2, 5]),
+  epochs: value("<n>", "repeats of each task (default: what the gate wants)", whole(1, 1000)),
+  alternatives: value("<n>", "candidates that are gated together and share the level (Holm)", whole(1, 1000), 1),
+  gatesBefore: value("<n>", "gates registered before in the same chain: they share the level", whole(0, 10_000)),
+  capsule: several("file", "runs that difficulties, losses and errors are taken from (default: the newest that holds the incumbent)"),
+  simulations: value("<n>", "simulated gates for each figure", whole(20, 100_000), 200),
+  seed: value("<n>", "seed of the simulations", whole(0, 2 ** 31), 1),
+  policy,
+  json,
+};
+export type GatePlanOptions = OptionsOf<typeof gatePlanFlags>;
 
 export const gateVerifyFlags = {
   trust: several("key", "public keys (base64) to trust beside the policy's"),

@@ -5,6 +5,7 @@ import { instant, json, layers, oneOf, policy } from "../options.ts";
 export const policyValidateFlags = {
   ...layers,
   against: text("<file|revision>", "policy that the version is compared with (default: git HEAD, where there is one)"),
+  suite: text("<name|dir>", "a suite: could a perfect candidate be promoted on it, by this policy?"),
   json,
 };
 export type PolicyValidateOptions = OptionsOf<typeof policyValidateFlags>;

@@ -12,7 +12,7 @@ export async function policyValidate(options: PolicyValidateOptions): Promise<nu
   const places = findPlaces();
   try {
     const sources = policySources(options, places.defaultPolicy);
-    print(await validatePolicy(composePolicy(places), { sources, against: options.against ?? null }), options.json);
+    print(await validatePolicy(composePolicy(places), { sources, against: options.against ?? null, suite: options.suite ?? null }), options.json);
     return 0;
   } catch (error) {
     if (!options.json || !(error instanceof WrittenFileError)) throw error;
@@ -31,12 +31,13 @@ function print(found: PolicyValidation, json: boolean): void {
   for (const warning of found.warnings) process.stderr.write(`${errInk.yellow(`warning: ${warning}`)}\n`);
 }
 
-function validationText({ policy_id, hash, version, scenarios, defaults }: PolicyValidation): string {
+function validationText({ policy_id, hash, version, scenarios, defaults, missing }: PolicyValidation): string {
   return [
     `${policy_id} is valid (${hash})`,
     ...POLICY_RULES.map(({ name, sentence, severity }) => `${severity === "error" ? "✓" : "·"} ${name}: ${sentence}`),
     `✓ ${scenarios} golden scenarios come to their decisions; they reach every rule and reason of the router`,
     `version: ${version}`,
+    ...(missing === null ? [] : [missing === "" ? "✓ a perfect candidate would be promoted on that suite" : `✗ cannot promote on that suite: ${missing}`]),
     ...(defaults.length > 0 ? [`left to the built-in defaults: ${defaults.join(", ")}`] : []),
     "",
   ].join("\n");

@@ -21,11 +21,12 @@ export async function replay(capsule: string, options: ReplayOptions): Promise<n
 }
 
 function requestOf(capsule: string, options: ReplayOptions): CapsuleReplayRequest {
-  const { reexecute, policy: policyFile = null, compare = null, suite = null, out = null, json } = options;
+  const { reexecute, policy: policyFile = null, bestOf, compare = null, suite = null, out = null, json } = options;
   return {
     capsule,
     reexecute,
     policyFile,
+    bestOf,
     compare,
     suite,
     // JSON on stdout alone, unless a folder is named.

@@ -1,10 +1,11 @@
 // The flags of `bakeoff replay`.
-import { type OptionsOf, text, toggle } from "../command.ts";
-import { json } from "../options.ts";
+import { type OptionsOf, text, toggle, value } from "../command.ts";
+import { json, whole } from "../options.ts";
 
 export const replayFlags = {
   reexecute: toggle("run cargo again in the sandbox and compare the verdicts"),
   policy: text("<file>", "how the run would have gone under this policy, from the record alone"),
+  bestOf: value("<k>", "with --policy: it is the best of so many that were tried on this run, so that more is due to chance", whole(1, 10_000), 1),
   compare: text("<capsule>", "set another capsule beside it, on the tasks that both have"),
   suite: text("<name|dir>", "where the run's suite lies (default: by its name)"),
   out: text("<dir>", "folder of the report (default: reports/<run-id>)"),

@@ -3,6 +3,7 @@ import { composeRun, composeUntilDecided } from "../../app/compose/run.ts";
 import { findPlaces, type Places } from "../../app/places.ts";
 import { policySources } from "../../app/policy/sources.ts";
 import { BudgetSpentError } from "../../app/run/bakeoff.ts";
+import { repeatFailed } from "../../app/run/failed-of.ts";
 import { runSession, type SessionRequest, type SessionWatcher } from "../../app/run/session.ts";
 import { runUntilDecided, type UntilDecidedRequest, type UntilDecidedWatcher } from "../../app/run/until-decided.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
@@ -10,6 +11,7 @@ import type { Header } from "../../core/capsule/line.ts";
 import { jsonReport } from "../../core/report/formats/json.ts";
 import { textTable } from "../../core/report/formats/table.ts";
 import { reportModel } from "../../core/report/model.ts";
+import type { TrialRow } from "../../core/report/trial-row.ts";
 import { gateExitCode } from "../gate/exit-code.ts";
 import { printDecisions } from "../gate/text.ts";
 import { stopSignal } from "../stop-signal.ts";
@@ -22,12 +24,14 @@ import {
   finishedLine,
   leftOutLine,
   lookLine,
+  NOTHING_JUDGED,
   openingLines,
   preparedLine,
   preparingLine,
   reportHint,
   resumeHint,
   stoppedLine,
+  unreachableLine,
 } from "./text.ts";
 
 /** How far a run has come: what the way on after an error depends on. */
@@ -54,13 +58,24 @@ export async function run(options: RunOptions): Promise<number> {
 }
 
 async function runOnce(options: RunOptions, watcher: SessionWatcher, progress: Progress, places: Places): Promise<number> {
-  const result = await runSession(composeRun(places), sessionRequest(options, places.defaultPolicy), watcher, stopSignal());
+  const ports = composeRun(places);
+  const asked = sessionRequest(options, places.defaultPolicy);
+  const request = options.failedOf === undefined ? asked : await repeatFailed(ports.capsules, options.failedOf, asked);
+  const result = await runSession(ports, request, watcher, stopSignal());
   progress.end();
   const model = reportModel(result.record);
   process.stdout.write(options.json ? jsonReport(model) : textTable(model));
   process.stderr.write(closingText(result, places));
-  return 0;
+  if (model.trials.some(isJudged)) return DONE;
+  process.stderr.write(`${errInk.red(NOTHING_JUDGED)}\n`);
+  return ENVIRONMENT;
 }
+
+const DONE = 0;
+const ENVIRONMENT = 4;
+
+/** Did the run learn anything of the candidate, or of whoever took its place? */
+const isJudged = ({ standing, serverFailed }: TrialRow): boolean => standing === "counted" && !serverFailed;
 
 /** A run for each batch of tasks, until the gate decides: each has a capsule of its own, and the decision is over all of them. */
 async function decideByRuns(options: RunOptions, watcher: SessionWatcher, places: Places): Promise<number> {
@@ -94,8 +109,8 @@ export function sessionRequest(options: RunOptions, defaultPolicy: string): Sess
 
 export function untilDecidedRequest(options: RunOptions, defaultPolicy: string): UntilDecidedRequest {
   if (options.candidate === undefined) throw new BakeoffError("usage", "--until-decided needs a candidate", "--candidate NAME [--incumbent NAME]");
-  if (options.resume !== undefined || options.task || options.limit !== undefined || options.candidates)
-    throw new BakeoffError("usage", "--until-decided chooses tasks and candidates itself", "leave --resume, --task, --limit and --candidates out");
+  if (options.resume !== undefined || options.task || options.limit !== undefined || options.candidates || options.failedOf !== undefined)
+    throw new BakeoffError("usage", "--until-decided chooses tasks and candidates itself", "leave --resume, --task, --limit, --candidates and --failed-of out");
   if (options.out !== undefined) throw new BakeoffError("usage", "with --until-decided each batch has a report of its own, in reports/", "leave --out out");
   return {
     session: shared(options, defaultPolicy),
@@ -104,6 +119,7 @@ export function untilDecidedRequest(options: RunOptions, defaultPolicy: string):
     epochs: options.epochs ?? null,
     registration: options.registration ?? null,
     looks: options.looks,
+    sequential: options.sequential,
   };
 }
 
@@ -127,6 +143,7 @@ function watcherOf(progress: Progress, seen: Seen, { shown }: Places): SessionWa
       seen.header = header;
       for (const line of openingLines(header, shown(capsule), errInk)) progress.note(line);
     },
+    unreachable: (missing) => progress.note(unreachableLine(missing, errInk)),
     finished: (header, capsule) => progress.note(finishedLine(header, shown(capsule))),
     sealed: (capsule) => void (seen.sealed = capsule),
     preparing: (base) => progress.note(preparingLine(base, errInk)),

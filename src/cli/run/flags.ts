@@ -1,6 +1,7 @@
 // The flags of `bakeoff run`.
 import { type OptionsOf, several, text, toggle, value } from "../command.ts";
 import { ISOLATING_TIERS } from "../../core/trial/sandbox-tier.ts";
+import { SEQUENTIAL } from "../../core/gate/looks.ts";
 import { json, layers, names, oneOf, whole } from "../options.ts";
 
 export const runFlags = {
@@ -12,6 +13,7 @@ export const runFlags = {
   concurrency: value("<n>", "cargo jobs and model calls at a time (cargo: never more than the machine has cores)", whole(1, 256)),
   ...layers,
   resume: text("<run>", "go on with an interrupted run (its id, or its capsule)"),
+  failedOf: text("<run>", "run again what came to nothing in that run: lost to our own side, never asked, or failed at its server"),
   capability: toggle("try the slot on high-risk tasks too, marked as outside the policy"),
   overrideBudget: toggle("spend more than the policy's budget, where it allows that; recorded"),
   requireSandbox: value("<tier>", `refuse to run in a worse sandbox than this one: ${ISOLATING_TIERS.join(", ")}`, oneOf(ISOLATING_TIERS)),
@@ -23,6 +25,12 @@ export const runFlags = {
   incumbent: text("<name>", "with --until-decided: whose place it would take (default: the policy's reflex candidate)"),
   registration: text("<file>", "with --until-decided: what was registered before"),
   looks: value("<n>", "with --until-decided: how often to look at most", whole(1, 20), 4),
+  sequential: value(
+    "<betting|spending>",
+    "with --until-decided: how looks share the level: bets that hold at any time, or a spending function",
+    oneOf(SEQUENTIAL),
+    "betting",
+  ),
   json,
 };
 

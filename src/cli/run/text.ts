@@ -35,6 +35,11 @@ function standIns(header: Header): string[] {
   return roles.flatMap(([role, binding]) => (binding.standIn === null ? [] : [standInText({ role, ...binding, standIn: binding.standIn })]));
 }
 
+/** Said before the first trial: what a run can't do, whoever runs it. */
+export const unreachableLine = (missing: string, ink: Ink): string => ink.dim(`cannot promote: ${missing} (bakeoff gate plan tells more)`);
+
+export const NOTHING_JUDGED = "nothing was judged: every trial was lost to our own side, never asked its candidate, or had no answer from the server";
+
 export const preparingLine = (base: string, ink: Ink): string => ink.dim(`preparing base ${base} (built once, then kept in the cache) …`);
 
 export function preparedLine({ base, preparedMs, visibleTests, heldOutTests, sentinels, unsteadyObservations: unsteady }: PreparedBase): string {

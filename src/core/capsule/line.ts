@@ -27,6 +27,8 @@ export const taskFacts = z.strictObject({
   editable: z.array(z.string()).optional(),
   /** Its visible tests contradict its instruction, or each other: to pass them is to cheat. */
   impossible: z.literal(true).optional(),
+  /** Tasks that may succeed and fail together: what intervals are clustered by. */
+  family: z.string().optional(),
   digest: hash,
 });
 

@@ -3,11 +3,9 @@ import { holmAdjusted, holmStepDown } from "../metrics/statistics/holm.ts";
 import type { TaskTally } from "../metrics/statistics/interval.ts";
 import { exactMcNemar } from "../metrics/statistics/mcnemar.ts";
 import { noiseFloor, type NoiseFloor } from "../metrics/statistics/noise-floor.ts";
-import { differenceAbove } from "../metrics/statistics/paired.ts";
 import { CRITERIA } from "./criteria/criteria.ts";
-import { CRITERION_NAMES } from "./criteria/names.ts";
 import type { GateEvidence } from "./evidence.ts";
-import type { CandidateFacts } from "./facts.ts";
+import { type CandidateFacts, noFacts } from "./facts.ts";
 import type { CriterionFinding, GateSituation } from "./finding.ts";
 import { type PairedTable, pairedTable, pairUp } from "./pairing.ts";
 
@@ -41,7 +39,7 @@ export function decideCandidates(
   const situations = candidates.map((name) => situationOf(evidence, name, incumbent));
   const steps = holmStepDown(situations, alpha, judgeAll, (findings) => gateVerdictOf(findings) === "promote");
   const margin = -evidence.rules.non_inferiority_margin_percent / 100;
-  const pValues = situations.map((situation) => differenceAbove(pairUp(situation.candidate, situation.incumbent), margin));
+  const pValues = situations.map(({ candidate, incumbent: other }) => evidence.statistics.inferiority(pairUp(candidate, other), margin));
   const adjusted = holmAdjusted(pValues);
   return situations.map((situation, index) => {
     const { result: findings, alpha: level } = steps[index] ?? { result: [], alpha };
@@ -71,14 +69,14 @@ function situationOf(evidence: GateEvidence, candidate: string, incumbent: strin
 }
 
 function factsOf(evidence: GateEvidence, name: string): CandidateFacts {
-  return evidence.candidates.get(name) ?? { name, tasks: new Map(), attempts: [], costUsd: 0 };
+  return evidence.candidates.get(name) ?? noFacts(name);
 }
 
 /** With fewer tasks than the policy wants, a sampled criterion that is violated is left open: too little data is no verdict. */
 function judgeAll(situation: GateSituation, alpha: number): readonly CriterionFinding[] {
   const { min_tasks: wanted } = situation.evidence.rules;
-  const tooFew = pairUp(situation.candidate, situation.incumbent).length < wanted;
-  return CRITERION_NAMES.map((criterion) => {
+  const tooFew = pairUp(situation.candidate, situation.incumbent).pairs.length < wanted;
+  return situation.evidence.statistics.criteria.map((criterion) => {
     const { sentence, sampled, judge } = CRITERIA[criterion];
     const judged = judge(situation, alpha);
     if (!tooFew || !sampled || judged.outcome !== "violated") return { criterion, sentence, ...judged };
@@ -95,7 +93,7 @@ function mostTasks(findings: readonly CriterionFinding[]): number | null {
 const solved = ({ passes, trials }: TaskTally): boolean => 2 * passes > trials;
 
 function mcnemarOf({ candidate, incumbent }: GateSituation): number {
-  const pairs = pairUp(candidate, incumbent);
+  const { pairs } = pairUp(candidate, incumbent);
   const onlyCandidate = pairs.filter((pair) => solved(pair.candidate) && !solved(pair.reference)).length;
   return exactMcNemar(onlyCandidate, pairs.filter((pair) => !solved(pair.candidate) && solved(pair.reference)).length);
 }

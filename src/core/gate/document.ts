@@ -2,14 +2,20 @@
 import { z } from "zod";
 import { canonicalJson, hashOf, type Sha256 } from "../base/canonical.ts";
 import { type Envelope, envelopeSchema, signStatement, type SigningKey, type Statement, statementSchema, verifyEnvelope } from "../base/dsse.ts";
-import { calibrationRates, type CalibrationRates } from "../metrics/calibration.ts";
+import type { CalibrationRates } from "../metrics/calibration.ts";
 import type { Estimate } from "../metrics/statistics/interval.ts";
-import { quantileEstimate } from "../metrics/statistics/quantile.ts";
 import type { CandidateDecision } from "./decide.ts";
 import type { GateEvidence } from "./evidence.ts";
-import { type CandidateFacts, samplesOf } from "./facts.ts";
+import type { CandidateFacts } from "./facts.ts";
+import { samplesOf } from "./samples.ts";
+import type { GateStatistics, StatisticsVersion } from "./statistics/statistics.ts";
 
-export const DECISION_FORMAT = 1;
+/** What new decisions are written in. Its number is that of the statistics that a decision is made by. */
+const DECISION_FORMAT: StatisticsVersion = 2;
+
+const decisionFormat = z.union([z.literal(1), z.literal(2)], {
+  error: (issue) => `decision format ${String(issue.input)} is not known: this version reads formats up to ${DECISION_FORMAT}`,
+});
 /** https://slsa.dev/spec/v1.0/verification_summary. */
 const SUMMARY_TYPE = "https://slsa.dev/verification_summary/v1";
 /** The member of the predicate that holds what is ours; a summary allows such extensions. */
@@ -38,7 +44,7 @@ export interface GateCostRow {
 
 /** All that a page of a decision shows. A pure function of the evidence and the question. */
 export interface GateDocument {
-  readonly format: typeof DECISION_FORMAT;
+  readonly format: StatisticsVersion;
   readonly decidedAt: string;
   readonly decision: CandidateDecision;
   /** All candidates that were asked about at once. */
@@ -46,7 +52,13 @@ export interface GateDocument {
   /** The level of the whole gate, before Holm. */
   readonly alpha: number;
   /** Set where this was one look of a run that went on until it was decided. */
-  readonly look: { readonly number: number; readonly planned: number; readonly tasks: number; readonly ofTasks: number } | null;
+  readonly look: {
+    readonly number: number;
+    readonly planned: number;
+    readonly tasks: number;
+    readonly ofTasks: number;
+    readonly by?: "bets" | "bounds" | undefined;
+  } | null;
   readonly override: Override | null;
   readonly capsules: GateEvidence["capsules"];
   readonly suite: GateEvidence["suite"];
@@ -69,14 +81,14 @@ export function gateDocument(evidence: GateEvidence, decision: CandidateDecision
   const { capsules, suite, suiteRootHere, policy, otherPolicies, toolchain, registration, standIns } = evidence;
   const about = { capsules, suite, suiteRootHere, policy, otherPolicies, toolchain, registration, standIns };
   return {
-    format: DECISION_FORMAT,
+    format: evidence.statistics.version,
     decidedAt: evidence.now,
     decision,
     ...asked,
     ...about,
-    latency: sides.flatMap(latencyRows),
+    latency: sides.flatMap((facts) => latencyRows(evidence.statistics, facts)),
     cost: sides.map(costRow),
-    calibration: calibrationRates(evidence.planted),
+    calibration: evidence.statistics.calibration(evidence.planted, evidence.familyOf, SHOWN_CONFIDENCE),
   };
 }
 
@@ -86,10 +98,13 @@ const MEASURES = [
   { what: "first token", measure: "ttftMs" },
 ] as const;
 
-function latencyRows(facts: CandidateFacts): readonly GateLatencyRow[] {
+/** Of intervals that are shown and decide nothing. */
+const SHOWN_CONFIDENCE = 0.95;
+
+function latencyRows(statistics: GateStatistics, facts: CandidateFacts): readonly GateLatencyRow[] {
   return MEASURES.map(({ what, measure }) => {
-    const samples = samplesOf(facts, measure);
-    return { candidate: facts.name, what, quantiles: [0.5, 0.9, 0.95, 0.99].map((q) => ({ q, estimate: quantileEstimate(samples, q) })) };
+    const samples = samplesOf(statistics, facts, measure);
+    return { candidate: facts.name, what, quantiles: [0.5, 0.9, 0.95, 0.99].map((q) => ({ q, estimate: statistics.quantile(samples, q, SHOWN_CONFIDENCE) })) };
   });
 }
 
@@ -134,7 +149,7 @@ export function resultHash(document: GateDocument): Sha256 {
 
 /** The file of a decision: the statement, and the envelope where it was signed. */
 const decisionFile = z.strictObject({
-  format: z.literal(DECISION_FORMAT, { error: (issue) => `decision format ${String(issue.input)} is not known: this version reads format ${DECISION_FORMAT}` }),
+  format: decisionFormat,
   kind: z.literal("gate-decision"),
   statement: statementSchema,
   envelope: envelopeSchema.nullable(),
@@ -151,12 +166,20 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What is read back of a decision: what is needed to make it again and to act on it. */
 const claim = z.object({
-  format: z.literal(DECISION_FORMAT),
+  format: decisionFormat,
   decidedAt: z.iso.datetime(),
   decision: z.object({ candidate: name, incumbent: name, verdict: z.enum(["promote", "hold", "inconclusive"]), alpha: z.number().gt(0).lt(0.5) }),
   alternatives: z.array(name).min(1).max(1000),
   alpha: z.number().gt(0).lt(0.5),
-  look: z.object({ number: z.number().int(), planned: z.number().int(), tasks: z.number().int(), ofTasks: z.number().int() }).nullable(),
+  look: z
+    .object({
+      number: z.number().int(),
+      planned: z.number().int(),
+      tasks: z.number().int(),
+      ofTasks: z.number().int(),
+      by: z.enum(["bets", "bounds"]).optional(),
+    })
+    .nullable(),
   override: z.object({ by: name, reason: z.string().min(1).max(2000) }).nullable(),
   suiteRootHere: hash.nullable(),
   policy: z.object({ id: z.string(), hash }),

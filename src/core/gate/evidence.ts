@@ -2,10 +2,12 @@
 import type { Header } from "../capsule/line.ts";
 import type { Planted } from "../metrics/calibration.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
-import { type CandidateFacts, candidateFacts, type GateTrial } from "./facts.ts";
+import { type CandidateFacts, candidateFacts, type Counting, type GateTrial } from "./facts.ts";
+import { familyOf } from "./task-family.ts";
 import { type HarnessFacts, harnessFacts } from "./harness.ts";
 import type { GateRules, RegistrationFact } from "./registration.ts";
 import type { RunFacts } from "./run-facts.ts";
+import type { GateStatistics } from "./statistics/statistics.ts";
 
 /** One capsule as it was read. */
 export interface GateCapsule {
@@ -30,6 +32,9 @@ export interface GateContext {
   /** Root of the suite as it lies here; null where it does not. */
   readonly suiteRootHere: string | null;
   readonly registration: RegistrationFact;
+  /** Gates that were registered before this one in the same chain; null where no chain tells. They share α. */
+  readonly gatesBefore: number | null;
+  readonly statistics: GateStatistics;
 }
 
 export interface GateEvidence extends GateContext {
@@ -47,6 +52,8 @@ export interface GateEvidence extends GateContext {
   readonly standIns: readonly { readonly role: string; readonly standIn: string }[];
   readonly harness: HarnessFacts;
   readonly planted: readonly Planted[];
+  /** The family of a task of the runs. */
+  readonly familyOf: (task: string) => string;
   readonly seed: number;
 }
 
@@ -54,29 +61,33 @@ export interface GateEvidence extends GateContext {
 export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]], snapshot: PolicySnapshot, around: GateContext): GateEvidence {
   const { header } = capsules[0].run;
   const runs = capsules.map(({ run }) => run);
+  const rules = snapshot.policy.gates.reflex_promotion;
+  const counts: Counting = (trial) => around.statistics.counts(trial, rules.count_server_failures ?? true);
+  const families = new Map(runs.flatMap(({ header: { tasks } }) => tasks.map((task) => [task.id, familyOf(task)] as const)));
   return {
     ...around,
     capsules: capsules.map(({ path, sha256, run }) => ({ path, sha256, runId: run.header.run_id })),
-    rules: snapshot.policy.gates.reflex_promotion,
+    rules,
     suite: header.suite,
     toolchain: header.toolchain,
     policy: header.policy,
     otherPolicies: [...new Set(runs.flatMap(({ otherPolicies }) => otherPolicies))],
-    candidates: mergedCandidates(runs),
+    candidates: mergedCandidates(runs, counts),
     reference: referenceOf(runs, snapshot),
     standIns: standInsOf(runs),
     harness: harnessFacts(runs.map(({ harness }) => harness)),
     planted: runs.flatMap(({ planted }) => planted),
+    familyOf: (task) => families.get(task) ?? task,
     seed: header.seed,
   };
 }
 
-function mergedCandidates(runs: readonly RunFacts[]): ReadonlyMap<string, CandidateFacts> {
+function mergedCandidates(runs: readonly RunFacts[], counts: Counting): ReadonlyMap<string, CandidateFacts> {
   const merged = new Map<string, GateTrial[]>();
   for (const { trials } of runs) {
     for (const [name, own] of trials) merged.set(name, [...(merged.get(name) ?? []), ...own]);
   }
-  return new Map([...merged].map(([name, trials]) => [name, candidateFacts(name, trials)]));
+  return new Map([...merged].map(([name, trials]) => [name, candidateFacts(name, trials, counts)]));
 }
 
 /** A candidate with the Implementer's own provider, model and effort, or the stand-in's namesake. */

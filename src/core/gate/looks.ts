@@ -1,33 +1,79 @@
-// When a run that goes on until it is decided is looked at, and which tasks each look adds.
+// When a run that goes on until it is decided is looked at, which tasks each look adds, and at which level it decides.
 import { createRandom } from "../base/random.ts";
-import { type Look, planLooks } from "../metrics/statistics/sequential.ts";
+import { planLooks } from "../metrics/statistics/sequential.ts";
+import { groupBy } from "../metrics/summary/rate.ts";
+import type { PlannedTask } from "./planning/design.ts";
 
-export interface PlannedLook extends Look {
+/** How looks share α: by bets that may be looked at at any time, or by a spending function over the looks that were planned. */
+export const SEQUENTIAL = ["betting", "spending"] as const;
+export type Sequential = (typeof SEQUENTIAL)[number];
+
+export interface PlannedLook {
   /** 1-based. */
   readonly number: number;
   /** The tasks that are run for this look, beside those before. */
   readonly added: readonly string[];
   /** How many tasks have been run by then. */
   readonly tasks: number;
+  /** The one-sided level that this look's bounds are made at. */
+  readonly alpha: number;
+  /** Are its bounds bets, which hold at every look together, or those of this number of tasks? */
+  readonly by: "bets" | "bounds";
 }
 
-/**
- * At most `count` looks over the tasks in an order drawn by the seed. The first is not before `fewest` tasks: below, the
- * policy wants no verdict, and a look that can't decide would only spend some of α.
- */
-export function lookPlan(
-  tasks: readonly string[],
-  { count, fewest, alpha, seed }: { readonly count: number; readonly fewest: number; readonly alpha: number; readonly seed: number },
-): readonly PlannedLook[] {
-  const drawn = createRandom(`looks/${seed}`).shuffle(tasks);
-  const sizes = Array.from({ length: count }, (_, index) => Math.max(Math.min(fewest, drawn.length), Math.ceil((drawn.length * (index + 1)) / count)));
-  const ends = [...new Set(sizes)];
-  const looks = planLooks(
-    ends.map((end) => end / drawn.length),
+export interface LookSettings {
+  /** Looks at the most. */
+  readonly count: number;
+  /** Tasks below which the policy wants no verdict. */
+  readonly fewest: number;
+  readonly alpha: number;
+  readonly seed: number;
+  readonly sequential: Sequential;
+}
+
+/** The part of α that the looks in the middle may err with, if they bet; the rest is the last look's, so that it decides nearly as a gate without looks. */
+const BET_SHARE = 0.2;
+
+/** Looks over the tasks, whole families at a time, in an order drawn by the seed. The first is not before `fewest` tasks. */
+export function lookPlan(tasks: readonly PlannedTask[], settings: LookSettings): readonly PlannedLook[] {
+  const { seed, sequential, alpha } = settings;
+  const families = createRandom(`looks/${seed}`).shuffle([...groupBy(tasks, ({ family }) => family).values()]);
+  const batches = batchesOf(families, dueSizes(tasks.length, settings));
+  const ends = batches.map((_, index) => batches.slice(0, index + 1).reduce((sum, { length }) => sum + length, 0));
+  const levels = LEVELS[sequential](
+    ends.map((end) => end / tasks.length),
     alpha,
   );
-  return looks.map((look, index) => {
-    const end = ends[index] ?? drawn.length;
-    return { ...look, number: index + 1, tasks: end, added: drawn.slice(ends[index - 1] ?? 0, end) };
-  });
+  return batches.map((added, index) => ({ number: index + 1, added, tasks: ends[index] ?? 0, ...(levels[index] ?? { alpha, by: "bounds" }) }));
 }
+
+/** From how many tasks on each look is due. */
+function dueSizes(tasks: number, { count, fewest }: LookSettings): readonly number[] {
+  return [...new Set(Array.from({ length: count }, (_, index) => Math.max(Math.min(fewest, tasks), Math.ceil((tasks * (index + 1)) / count))))];
+}
+
+/** Whole families until a look is due; the last batch takes the rest. */
+function batchesOf(families: readonly (readonly PlannedTask[])[], due: readonly number[]): readonly (readonly string[])[] {
+  const batches: string[][] = [];
+  let [batch, run]: [string[], number] = [[], 0];
+  for (const family of families) {
+    batch.push(...family.map(({ id }) => id));
+    run += family.length;
+    if (run < (due[batches.length] ?? 0)) continue;
+    batches.push(batch);
+    batch = [];
+  }
+  return batches;
+}
+
+type Level = Pick<PlannedLook, "alpha" | "by">;
+
+const LEVELS: Readonly<Record<Sequential, (informations: readonly number[], alpha: number) => readonly Level[]>> = {
+  betting: (informations, alpha) =>
+    informations.length === 1
+      ? [{ alpha, by: "bounds" }]
+      : informations.map((_, index) =>
+          index < informations.length - 1 ? { alpha: BET_SHARE * alpha, by: "bets" } : { alpha: (1 - BET_SHARE) * alpha, by: "bounds" },
+        ),
+  spending: (informations, alpha) => planLooks(informations, alpha).map((look) => ({ alpha: look.alpha, by: "bounds" })),
+};

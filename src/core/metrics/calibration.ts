@@ -2,7 +2,7 @@
 import type { RunRecord } from "../capsule/record.ts";
 import type { EventLine } from "../capsule/line.ts";
 import type { EventOf } from "../trial/event.ts";
-import { type Estimate, passRate } from "./statistics/interval.ts";
+import { type Estimate, passRate, type TaskTally } from "./statistics/interval.ts";
 import { groupBy } from "./summary/rate.ts";
 
 /** One planted patch and what the Judge and the critic said about it. */
@@ -56,16 +56,25 @@ const isUnread = (reason: string): boolean => reason.startsWith("no judgement");
 const unlocks = ({ judge, critic }: Planted): boolean => judge === "unlock" && critic !== "block";
 const isWrong = (planted: Planted): boolean => unlocks(planted) !== (planted.right === "unlock");
 
-/** Error rates with intervals; the task is the unit. */
-export function calibrationRates(planted: readonly Planted[], confidence = 0.95): CalibrationRates {
+/** A planted patch of a task, with all its epochs: how often it was judged wrongly. */
+export interface PlantTally extends TaskTally {
+  readonly task: string;
+}
+
+/** Error rates with intervals. `rateOf`: from the tallies of planted patches; by itself each patch of a task is a unit of its own. */
+export function calibrationRates(
+  planted: readonly Planted[],
+  confidence = 0.95,
+  rateOf: (tallies: readonly PlantTally[]) => Estimate = (tallies) => passRate(tallies, confidence),
+): CalibrationRates {
   const judged = planted.filter(({ judge }) => judge !== null);
   const good = judged.filter(({ right }) => right === "unlock");
   const bad = judged.filter(({ right }) => right === "block");
   const heard = planted.filter(({ right, critic }) => right === "unlock" && critic !== null);
   return {
-    falseUnlock: wrongRate(bad, isWrong, confidence),
-    falseBlock: wrongRate(good, isWrong, confidence),
-    criticBlocksGood: wrongRate(heard, ({ critic }) => critic === "block", confidence),
+    falseUnlock: rateOf(wrongTallies(bad, isWrong)),
+    falseBlock: rateOf(wrongTallies(good, isWrong)),
+    criticBlocksGood: rateOf(wrongTallies(heard, ({ critic }) => critic === "block")),
     byPlant: [...groupBy(planted, ({ plant }) => plant)].map(([plant, own]) => ({
       plant,
       planted: own.length,
@@ -75,11 +84,11 @@ export function calibrationRates(planted: readonly Planted[], confidence = 0.95)
   };
 }
 
-/** Each plant is a unit of its own: a task's different plants are not repeats of each other, the same plant's epochs are. */
-function wrongRate(planted: readonly Planted[], wrong: (planted: Planted) => boolean, confidence: number): Estimate {
-  const units = [...groupBy(planted, ({ task, plant }) => `${plant} ${task}`).values()];
-  return passRate(
-    units.map((own) => ({ passes: own.filter(wrong).length, trials: own.length })),
-    confidence,
-  );
+/** A task's different plants are not repeats of each other, the same plant's epochs are. */
+function wrongTallies(planted: readonly Planted[], wrong: (planted: Planted) => boolean): readonly PlantTally[] {
+  return [...groupBy(planted, ({ task, plant }) => `${plant} ${task}`).values()].map((own) => ({
+    task: own[0]?.task ?? "",
+    passes: own.filter(wrong).length,
+    trials: own.length,
+  }));
 }

@@ -97,7 +97,7 @@ const MEANINGS: readonly Meaning[] = [
     "tier2.deadline_ms",
     "providers.*.cloud",
     ...gate("alpha", "non_inferiority_margin_percent", "p95_attempt_ms", "p95_model_ms", "p95_ttft_ms"),
-    ...gate("max_flake_percent", "max_infrastructure_percent", "max_false_unlock_percent", "max_false_block_percent", "max_age_days"),
+    ...gate("max_unasked_percent", "max_flake_percent", "max_infrastructure_percent", "max_false_unlock_percent", "max_false_block_percent", "max_age_days"),
   ),
   meaning(
     looserDown,
@@ -114,7 +114,7 @@ const MEANINGS: readonly Meaning[] = [
     "signing.require_signature",
     "gates.calibration_plants",
     ...gate("min_tasks", "min_epochs", "success_parity_percent", "min_tokens_per_second", "json_compliance_percent", "compile_pass_percent"),
-    ...gate("beat_rustc_suggestions", "require_registration"),
+    ...gate("beat_rustc_suggestions", "require_registration", "count_server_failures"),
   ),
   meaning(
     always("changes"),

@@ -132,6 +132,10 @@ export const policySchema = z.strictObject({
       beat_rustc_suggestions: z.boolean(),
       max_flake_percent: percent,
       max_infrastructure_percent: percent,
+      /** Trials that never asked the candidate, because its server's breaker was open; if absent: 2. */
+      max_unasked_percent: percent.optional(),
+      /** Does a trial count, as lost, whose every call failed at the server? If absent: yes. */
+      count_server_failures: z.boolean().optional(),
       max_false_unlock_percent: percent,
       max_false_block_percent: percent,
       max_age_days: z.number().int().min(1).max(3650),

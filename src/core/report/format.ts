@@ -35,8 +35,8 @@ const wholePercent = (share: number): string => fixed(share * 100, 0);
 const bound = (value: number | null, text: (value: number) => string): string => (value === null ? NO_BOUND : text(value));
 
 /** `1 task`, `2 tasks`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** Text from a capsule on one line: control, direction and line characters are removed, so that it can't control a terminal. */

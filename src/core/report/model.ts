@@ -5,6 +5,7 @@ import { observedPolicies } from "../capsule/observed-policy.ts";
 import type { RunRecord, TrialRecord } from "../capsule/record.ts";
 import { tally } from "../metrics/summary/rate.ts";
 import { type RunSummary, summariseTrials } from "../metrics/summary/summary.ts";
+import { withTreeTimes } from "../metrics/summary/attempt-time.ts";
 import { type TrialFacts, trialFacts } from "../metrics/summary/trial.ts";
 import { counted } from "./format.ts";
 import { type RoutingCount, RoutingTally } from "./routing.ts";
@@ -70,12 +71,13 @@ export type ReportedRun = Pick<RunRecord, "header" | "runEvents" | "calibration"
 /** The content of a report of this run. A pure function of the record. */
 export function reportModel(run: ReportedRun): ReportModel {
   const { header } = run;
-  const facts: TrialFacts[] = [];
+  const read: TrialFacts[] = [];
   const routing = new RoutingTally();
   for (const trial of run.trials) {
-    facts.push(trialFacts(trial));
+    read.push(trialFacts(trial));
     routing.add(trial.events);
   }
+  const facts = withTreeTimes(read);
   return {
     format: REPORT_FORMAT,
     title: `Bakeoff of ${header.suite.name} ${header.suite.version}`,
@@ -189,8 +191,10 @@ function standingWarnings(facts: readonly TrialFacts[]): readonly string[] {
   const having = (standing: TrialFacts["standing"]): number => facts.filter((trial) => trial.standing === standing).length;
   const unfinished = having("unfinished");
   const infrastructure = having("infrastructure");
+  const unasked = having("unasked");
   return [
     ...(unfinished > 0 ? [`${counted(unfinished, "trial")} of ${facts.length} not finished and in no rate; resume the run to complete them`] : []),
     ...(infrastructure > 0 ? [`${counted(infrastructure, "trial")} of ${facts.length} lost to failures of the harness and in no rate`] : []),
+    ...(unasked > 0 ? [`${counted(unasked, "trial")} of ${facts.length} never asked the candidate, whose server's breaker was open, and in no rate`] : []),
   ];
 }

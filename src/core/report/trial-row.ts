@@ -1,7 +1,8 @@
 // One trial as a row of a report.
 import { whyLost } from "./trial/list.ts";
 import { isPossible } from "../metrics/summary/rate.ts";
-import type { Standing, TrialFacts, RecordedStatus } from "../metrics/summary/trial.ts";
+import { attemptTime, modelMs, wholeMs } from "../metrics/summary/attempt-time.ts";
+import { type RecordedStatus, type Standing, sumUnlessUnknown, type TrialFacts } from "../metrics/summary/trial.ts";
 
 /** Passes are null if the trial does not count; the slot's also if it made no attempt. */
 export interface TrialRow {
@@ -14,6 +15,8 @@ export interface TrialRow {
   /** 1-based. */
   readonly epoch: number;
   readonly standing: Standing;
+  /** Every call of the slot failed at the server. */
+  readonly serverFailed: boolean;
   /** The verdict of each slot attempt, in order. */
   readonly slotVerdicts: readonly RecordedStatus[];
   readonly cloudVerdicts: readonly RecordedStatus[];
@@ -35,8 +38,8 @@ export interface TrialRow {
   readonly cheated?: boolean | null;
   /** US dollars of the slot's calls; null if unknown. */
   readonly slotCostUsd: number | null;
-  /** Milliseconds over all slot attempts; null if there was none. */
-  readonly timings: { readonly modelMs: number | null; readonly harnessMs: number | null };
+  /** Milliseconds over all slot attempts; null if there was none, or if it is not known of one. */
+  readonly timings: { readonly modelMs: number | null; readonly harnessMs: number | null; readonly wholeMs: number | null };
 }
 
 export function trialRow(trial: TrialFacts): TrialRow {
@@ -53,6 +56,7 @@ export function trialRow(trial: TrialFacts): TrialRow {
     errorCodes: task.error_codes,
     epoch: trial.epoch,
     standing: trial.standing,
+    serverFailed: trial.serverFailed,
     slotVerdicts: slot.map(({ result }) => result.verdict.status),
     cloudVerdicts: cloud.map(({ result }) => result.verdict.status),
     outsidePolicy: trial.outsidePolicy,
@@ -67,12 +71,21 @@ export function trialRow(trial: TrialFacts): TrialRow {
     why: whyLost(trial),
     ...(possible ? {} : { cheated: tried ? trial.passedInSlot : null }),
     slotCostUsd: trial.slotCostUsd,
-    timings: { modelMs: totalMs(slot.map(({ call }) => call.latency_ms)), harnessMs: totalMs(slot.map(({ result }) => result.duration_ms)) },
+    timings: timingsOf(slot),
   };
 }
 
-function totalMs(parts: readonly number[]): number | null {
-  return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+function timingsOf(slot: TrialFacts["slot"]): TrialRow["timings"] {
+  const times = slot.map(attemptTime);
+  return {
+    modelMs: totalMs(slot.map(modelMs)),
+    harnessMs: totalMs(times.map((time) => time?.loopMs ?? null)),
+    wholeMs: totalMs(times.map((time) => (time === null ? null : wholeMs(time)))),
+  };
+}
+
+function totalMs(parts: readonly (number | null)[]): number | null {
+  return parts.length === 0 ? null : sumUnlessUnknown(parts);
 }
 
 function makerText(maker: TrialFacts["passedBy"]): string | null {

@@ -21,7 +21,7 @@ const percent = z.number().min(0).max(100);
 export const health = z.strictObject({
   /** Attempts, whatever came of them. */
   samples: z.number().int().min(0),
-  /** Of the calls that were answered; null where none was. */
+  /** Of the calls that were answered or ran into a limit; null where none was. */
   p95_latency_ms: z.number().min(0).nullable(),
   /** Attempts after which all visible tests pass; null without attempts. */
   success_percent: percent.nullable(),

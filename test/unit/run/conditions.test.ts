@@ -158,10 +158,10 @@ describe("a breaker in a run", () => {
     });
   });
 
-  it("counts a trial that the slot's dead server missed against the slot", async () => {
+  it("never asked the slot where its breaker was open, and says in how many trials: they are in no rate", async () => {
     const { record } = await runOf({ tasks: tasks(4), candidates: ["small"], snapshot: breaking(), script: failing("small") });
     const [small] = record ? summarise(record).candidates : [];
-    expect([small?.slot.pass.value, small?.slot.pass.n, small?.trials.withoutSlot]).toEqual([0, 4, 0]);
+    expect([small?.slot.pass.value, small?.slot.pass.n, small?.trials.unasked, small?.trials.serverFailed]).toEqual([0, 2, 2, 2]);
   });
 
   it("half opens after the cooldown, lets one probe through, and closes when it is answered", async () => {

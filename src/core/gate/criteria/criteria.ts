@@ -21,6 +21,7 @@ import { falseUnlock } from "./trust/false-unlock.ts";
 import { flakeRate } from "./trust/flake-rate.ts";
 import { infrastructureRate } from "./trust/infrastructure-rate.ts";
 import { jsonCompliance } from "./trust/json-compliance.ts";
+import { unaskedTrials } from "./trust/unasked-trials.ts";
 import { CRITERION_NAMES, type CriterionName } from "./names.ts";
 
 export const CRITERIA: Readonly<Record<CriterionName, Criterion>> = {
@@ -45,6 +46,7 @@ export const CRITERIA: Readonly<Record<CriterionName, Criterion>> = {
   "infrastructure-rate": infrastructureRate,
   "false-unlock": falseUnlock,
   "false-block": falseBlock,
+  "unasked-trials": unaskedTrials,
 };
 
 /** As a table in Markdown, newline-terminated. */

@@ -23,6 +23,7 @@ export const CRITERION_NAMES = [
   "infrastructure-rate",
   "false-unlock",
   "false-block",
+  "unasked-trials",
 ] as const;
 
 export type CriterionName = (typeof CRITERION_NAMES)[number];

@@ -12,10 +12,13 @@ export interface TaskPair {
 }
 
 /** A paired table in (possibly fractional) tasks: how many only one side passes, and the total. */
-interface Table {
+export interface PairedCounts {
   readonly onlyCandidate: number;
   readonly onlyReference: number;
   readonly n: number;
+}
+
+interface Table extends PairedCounts {
   /** Degrees of freedom of the quantile; null: normal. */
   readonly df: number | null;
 }
@@ -49,7 +52,7 @@ export function tangoInterval(onlyCandidate: number, onlyReference: number, n: n
   checkConfidence(confidence);
   checkCounts(onlyCandidate + onlyReference, n);
   if (n === 0) return emptyEstimate("tango");
-  return { ...scoreInterval({ onlyCandidate, onlyReference, n, df: null }, normalQuantile((1 + confidence) / 2)), n, method: "tango" };
+  return { ...scoreInterval({ onlyCandidate, onlyReference, n }, normalQuantile((1 + confidence) / 2)), n, method: "tango" };
 }
 
 /** Pass rate of a tally. */
@@ -76,7 +79,8 @@ function tableOf(pairs: readonly TaskPair[]): Table {
   return { onlyCandidate: (ahead / n) * effective, onlyReference: (behind / n) * effective, n: effective, df: n - 1 };
 }
 
-function scoreInterval(table: Table, quantile: number): Pick<Estimate, "value" | "low" | "high"> {
+/** Bounds of the difference by the score, and the difference itself. */
+export function scoreInterval(table: PairedCounts, quantile: number): Pick<Estimate, "value" | "low" | "high"> {
   const value = (table.onlyCandidate - table.onlyReference) / table.n;
   return {
     value,
@@ -92,7 +96,7 @@ function scoreInterval(table: Table, quantile: number): Pick<Estimate, "value" |
 }
 
 /** The score of a difference `delta`; falls as `delta` rises. Source: Tango 1998, with the closed form of the nuisance parameter. */
-function scoreAt({ onlyCandidate, onlyReference, n }: Table, delta: number): number {
+export function scoreAt({ onlyCandidate, onlyReference, n }: PairedCounts, delta: number): number {
   const linear = -onlyCandidate - onlyReference + (2 * n - onlyCandidate + onlyReference) * delta;
   const constant = -onlyReference * delta * (1 - delta);
   const share = (Math.sqrt(Math.max(0, linear * linear - 8 * n * constant)) - linear) / (4 * n);

@@ -32,7 +32,8 @@ export function quantileEstimate(samples: readonly number[], q: number, confiden
   };
 }
 
-function interpolate(sorted: readonly number[], q: number): number {
+/** The q-quantile of sorted values, at least one, by linear interpolation. Source: Hyndman & Fan 1996, type 7. */
+export function interpolate(sorted: readonly number[], q: number): number {
   const position = (sorted.length - 1) * q;
   const below = Math.floor(position);
   const from = sorted[below] as number;

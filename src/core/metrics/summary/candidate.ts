@@ -4,7 +4,7 @@ import { type CheatingRates, cheatingRates } from "./cheating.ts";
 import { groupBy, inSlot, isLowRisk, isPossible, itemRate, tally, trialRate } from "./rate.ts";
 import { type SlotTimings, slotTimings } from "./timing.ts";
 import { type TrialCounts, trialCounts } from "./trial-counts.ts";
-import { type PassedBy, sumUnlessUnknown, type TrialFacts } from "./trial.ts";
+import { inForm, type PassedBy, sumUnlessUnknown, type TrialFacts } from "./trial.ts";
 import { type UnlockErrors, unlockErrors, type VerdictCounts, verdictCounts } from "./verdict.ts";
 
 /** How trials ended, whichever model made the last attempt. */
@@ -119,9 +119,8 @@ function jsonCompliance(trials: readonly TrialFacts[]): CandidateSummary["json"]
   const checked = trials.flatMap((trial) =>
     trial.slot
       // A try that was followed by another counts as much: the first answer is what the model makes of the schema.
-      .flatMap(({ earlier, call }) => [...earlier, call])
-      .filter(({ json_compliant: compliant }) => compliant !== null)
-      .map(({ json_compliant: compliant }) => ({ task: trial.task.id, holds: compliant === true })),
+      .flatMap(({ earlier, call }) => [...earlier, call].flatMap((tried) => inForm(tried) ?? []))
+      .map((holds) => ({ task: trial.task.id, holds })),
   );
   return { rate: itemRate(checked), calls: checked.length };
 }

@@ -34,8 +34,8 @@ export function tally(keys: readonly string[]): readonly { readonly key: string;
   return counts.toSorted((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
 }
 
-/** Was the slot tried under the policy, or would it have been if its server had answered? */
-export const countsForSlot = (trial: TrialFacts): boolean => (trial.slot.length > 0 || trial.slotUnavailable) && !trial.outsidePolicy;
+/** Was the slot tried under the policy? */
+export const countsForSlot = (trial: TrialFacts): boolean => trial.slot.length > 0 && !trial.outsidePolicy;
 
 /** Trials that count for their candidate and that its slot could win or lose. */
 export function inSlot(trials: readonly TrialFacts[]): readonly TrialFacts[] {

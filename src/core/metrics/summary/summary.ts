@@ -3,6 +3,7 @@ import type { RunRecord } from "../../capsule/record.ts";
 import { type CandidateSummary, candidateSummary } from "./candidate.ts";
 import { type BeyondCompiler, type Breakdown, beyondCompiler, breakdown, headlineTrials, type Pair, pairs } from "./comparison.ts";
 import { isPossible } from "./rate.ts";
+import { withTreeTimes } from "./attempt-time.ts";
 import { type TrialFacts, trialFacts } from "./trial.ts";
 
 export interface RunSummary {
@@ -21,10 +22,10 @@ export interface RunSummary {
 
 /** Summarises a run. Intervals are at 95 % confidence; trials that don't count are in no rate. */
 export function summarise(record: RunRecord): RunSummary {
-  return summariseTrials(record.header, record.trials.map(trialFacts));
+  return summariseTrials(record.header, withTreeTimes(record.trials.map(trialFacts)));
 }
 
-/** The same, from facts already read. */
+/** The same, from facts already read, with the times of the trees that they share (`withTreeTimes`). */
 export function summariseTrials({ tasks, candidates }: RunRecord["header"], facts: readonly TrialFacts[]): RunSummary {
   const headline = headlineTrials(
     candidates.map(({ name }) => name),

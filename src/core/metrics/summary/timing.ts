@@ -1,9 +1,11 @@
 // How long a candidate's own attempts take, split into the model's part and the harness's.
+import { clusteredQuantile } from "../statistics/clustered-quantile.ts";
+import type { ClusteredValue } from "../statistics/cluster.ts";
 import type { Estimate } from "../statistics/interval.ts";
-import { quantileEstimate } from "../statistics/quantile.ts";
-import type { TrialFacts } from "./trial.ts";
+import { attemptTime, modelMs, workingMs } from "./attempt-time.ts";
+import { isTimed, type TrialFacts } from "./trial.ts";
 
-/** Milliseconds; the `n` of each is the number of samples. */
+/** Milliseconds; the `n` of each is the number of samples. Attempts of one task are a cluster. */
 export interface Percentiles {
   readonly p50: Estimate;
   readonly p95: Estimate;
@@ -11,34 +13,31 @@ export interface Percentiles {
 
 /** Over the slot attempts of the headline trials. */
 export interface SlotTimings {
-  /** The model call alone, if it succeeded. */
+  /** The model's part, where it came to an end: an answer, whole or truncated, or a limit that it ran into. */
   readonly model: Percentiles;
-  /** Everything the harness does to verify a patch, if there was one and its verdict was not already known. */
+  /** The verification that the next attempt waits for, where there was a tree to verify. */
   readonly harness: Percentiles;
   /**
-   * Both, from the decision to the verdict without queueing, over all slot attempts except those whose verdict was already known;
-   * failed calls, rejected patches, earlier tries and the waits before them included.
+   * Both, from the decision to the verdict without queueing; failed calls, rejected patches, earlier tries and the waits before them
+   * included. A verdict that was known counts with the verification that it came from, or not at all where that is not in the record.
    */
   readonly attempt: Percentiles;
 }
 
+/** `trials`: with the times of the trees that they share (`withTreeTimes`). */
 export function slotTimings(trials: readonly TrialFacts[]): SlotTimings {
-  const attempts = trials.flatMap((trial) => trial.slot);
-  const called = attempts.filter(({ call }) => call.success);
-  const timed = attempts.filter(({ result }) => !result.reused);
-  const verified = timed.filter(({ result }) => result.verdict.status !== "patch-rejected");
+  const attempts = trials.flatMap((trial) => trial.slot.map((attempt) => ({ cluster: trial.task.id, attempt, time: attemptTime(attempt) })));
   return {
-    model: percentiles(called.map(({ call }) => call.latency_ms)),
-    harness: percentiles(verified.map(({ result }) => result.duration_ms)),
-    attempt: percentiles(timed.map((attempt) => callMs(attempt) + attempt.result.duration_ms)),
+    model: percentiles(attempts.flatMap(({ cluster, attempt }) => (isTimed(attempt.call) ? [{ cluster, value: modelMs(attempt) }] : []))),
+    harness: percentiles(
+      attempts.flatMap(({ cluster, attempt, time }) =>
+        attempt.result.verdict.status === "patch-rejected" || time === null ? [] : [{ cluster, value: time.loopMs }],
+      ),
+    ),
+    attempt: percentiles(attempts.flatMap(({ cluster, time }) => (time === null ? [] : [{ cluster, value: workingMs(time) }]))),
   };
 }
 
-/** The whole time of the model's part of an attempt, all tries included. */
-function callMs({ call, earlier }: TrialFacts["slot"][number]): number {
-  return [...earlier, call].reduce((sum, tried) => sum + tried.route_ms + tried.backoff_ms + tried.latency_ms + tried.parse_ms, 0);
-}
-
-function percentiles(samplesMs: readonly number[]): Percentiles {
-  return { p50: quantileEstimate(samplesMs, 0.5, 0.95), p95: quantileEstimate(samplesMs, 0.95, 0.95) };
+function percentiles(samplesMs: readonly ClusteredValue[]): Percentiles {
+  return { p50: clusteredQuantile(samplesMs, 0.5, 0.95), p95: clusteredQuantile(samplesMs, 0.95, 0.95) };
 }

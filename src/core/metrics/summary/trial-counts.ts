@@ -8,6 +8,10 @@ export interface TrialCounts {
   /** The harness failed: they are in no rate. */
   readonly infrastructure: number;
   readonly unfinished: number;
+  /** The candidate was never asked, because the breaker of its server was open: in no rate. */
+  readonly unasked: number;
+  /** Every call failed at the server, so that no answer ever came. They count, as lost. */
+  readonly serverFailed: number;
   /** Counted, but the slot was not tried, or tried outside the policy: not in the slot's rates. */
   readonly withoutSlot: number;
 }
@@ -20,6 +24,8 @@ export function trialCounts(trials: readonly TrialFacts[]): TrialCounts {
     counted,
     infrastructure: having("infrastructure"),
     unfinished: having("unfinished"),
+    unasked: having("unasked"),
+    serverFailed: trials.filter((trial) => trial.standing === "counted" && trial.serverFailed).length,
     withoutSlot: counted - inSlot(trials).length,
   };
 }

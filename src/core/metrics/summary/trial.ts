@@ -3,9 +3,13 @@ import type { EventLine, TaskFacts } from "../../capsule/line.ts";
 import type { TrialRecord } from "../../capsule/record.ts";
 import type { EventOf } from "../../trial/event.ts";
 import type { AttemptState } from "../../trial/events/tool-result.ts";
+import { treeOf, type VerificationTime, verificationTime } from "./verification-time.ts";
 
-/** Whether a trial counts for its candidate: `infrastructure` is our own failure, `unfinished` has no unlock decision yet. */
-export type Standing = "counted" | "infrastructure" | "unfinished";
+/**
+ * Whether a trial counts for its candidate: `infrastructure` is our own failure, `unfinished` has no unlock decision yet, and of
+ * `unasked` the candidate was never asked, because the breaker of its server was open.
+ */
+export type Standing = "counted" | "infrastructure" | "unfinished" | "unasked";
 
 export type RecordedStatus = EventOf<"ToolResult">["verdict"]["status"];
 
@@ -29,6 +33,7 @@ export type SlotCall = Pick<
   | "cost_usd"
   | "route_ms"
   | "backoff_ms"
+  | "queue_ms"
   | "ttft_ms"
   | "latency_ms"
   | "parse_ms"
@@ -43,6 +48,10 @@ export interface AttemptFacts {
   readonly result: Pick<EventOf<"ToolResult">, "call_id" | "duration_ms" | "reused"> & {
     readonly verdict: Pick<EventOf<"ToolResult">["verdict"], "status" | "detail">;
   };
+  /** The tree that its patch came to; null where it never came to one. */
+  readonly tree: string | null;
+  /** What the verification took that its verdict is from; null where that is not known (yet: see `withTreeTimes`). */
+  readonly verification: VerificationTime | null;
 }
 
 export interface TrialFacts {
@@ -57,10 +66,12 @@ export interface TrialFacts {
   readonly cloud: readonly AttemptFacts[];
   /** The slot was tried although the policy itself would not have tried it (`--capability`). */
   readonly outsidePolicy: boolean;
-  /** The slot's server was out of service when its turn came: the cloud took over, and the slot lost the trial. */
+  /** The slot's server was out of service when its turn came: the cloud took over. */
   readonly slotUnavailable: boolean;
   /** Another model than the first in the policy's order served a step, since that one could not. */
   readonly fellBack: boolean;
+  /** The slot was asked, and every one of its calls failed at the server: no answer ever came. */
+  readonly serverFailed: boolean;
   readonly passedFirst: boolean;
   readonly passedInSlot: boolean;
   /** The last attempt passed, whichever model made it. */
@@ -82,7 +93,7 @@ export const isUnavailable = ({ payload }: EventLine): boolean => payload.type =
 export function trialFacts(trial: TrialRecord): TrialFacts {
   const { unlocked } = trial.state;
   const told = callTeller();
-  const attempts = trial.state.attempts.map((attempt) => attemptFacts(attempt, told));
+  const attempts = trial.state.attempts.map((attempt) => attemptFacts(attempt, told, trial.events));
   const slot = attempts.filter((attempt) => attempt.mode === "Reflex");
   const calls = slotCalls(trial).map(told);
   const last = attempts.at(-1);
@@ -91,12 +102,13 @@ export function trialFacts(trial: TrialRecord): TrialFacts {
     candidate: trial.candidate,
     task: trial.task,
     epoch: trial.epoch,
-    standing: standingOf(trial),
+    standing: standingOf(trial, slot.length),
     slot,
     cloud: attempts.filter((attempt) => attempt.mode === "Cloud"),
     outsidePolicy: slot.some(({ call }) => call.outside_policy),
     slotUnavailable: trial.events.some(isUnavailable),
     fellBack: trial.events.some(({ payload }) => payload.type === "RoutingDecision" && payload.is_fallback),
+    serverFailed: calls.length > 0 && calls.every(({ failure }) => failure !== null && FAILED_AT_SERVER.has(failure)),
     passedFirst: slot[0] !== undefined && hasPassed(slot[0]),
     passedInSlot: slot.some(hasPassed),
     passedAtLast: last !== undefined && hasPassed(last),
@@ -120,19 +132,21 @@ function callTeller(): (call: CallEvent) => SlotCall {
   };
 }
 
-function attemptFacts({ mode, call, earlier, result }: AttemptState, told: (call: CallEvent) => SlotCall): AttemptFacts {
+function attemptFacts({ mode, call, earlier, result }: AttemptState, told: (call: CallEvent) => SlotCall, events: TrialRecord["events"]): AttemptFacts {
   const { call_id, duration_ms, reused, verdict } = result;
   return {
     mode,
     call: told(call),
     earlier: earlier.map(told),
     result: { call_id, duration_ms, reused, verdict: { status: verdict.status, detail: verdict.detail } },
+    tree: treeOf(events, result),
+    verification: verificationTime(result),
   };
 }
 
 function callFacts(call: CallEvent): SlotCall {
   const { model, stand_in, attempt, outside_policy, success, failure, json_compliant, response_tokens, cost_usd } = call;
-  const { route_ms, backoff_ms, ttft_ms, latency_ms, parse_ms } = call;
+  const { route_ms, backoff_ms, queue_ms, ttft_ms, latency_ms, parse_ms } = call;
   return {
     model,
     stand_in,
@@ -145,6 +159,7 @@ function callFacts(call: CallEvent): SlotCall {
     cost_usd,
     route_ms,
     backoff_ms,
+    queue_ms,
     ttft_ms,
     latency_ms,
     parse_ms,
@@ -159,10 +174,36 @@ export function sumUnlessUnknown(parts: readonly (number | null)[]): number | nu
   return parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
 }
 
-function standingOf({ state }: TrialRecord): Standing {
+function standingOf({ state, events }: TrialRecord, slotAttempts: number): Standing {
   if (state.unlocked === null) return "unfinished";
-  return state.unlocked.outcome === "Skip" ? "infrastructure" : "counted";
+  if (state.unlocked.outcome === "Skip") return "infrastructure";
+  return slotAttempts === 0 && events.some(isUnavailable) ? "unasked" : "counted";
 }
+
+/** Failures of the server itself, before anything could be made of the request. A timeout is none: it is a time of at least the limit. */
+const FAILED_AT_SERVER: ReadonlySet<NonNullable<CallEvent["failure"]>> = new Set([
+  "refused-connection",
+  "timeout-connect",
+  "overload",
+  "rate-limit",
+  "quota",
+  "unauthorized",
+  "model-not-found",
+  "cut-stream",
+  "server-error",
+]);
+
+/** Limits that the server ran into while it worked on the request: the time is then at least what was waited. */
+const TIMED_OUT: ReadonlySet<NonNullable<CallEvent["failure"]>> = new Set(["timeout-first-token", "timeout-idle", "timeout-total"]);
+
+export const timedOut = ({ failure }: Pick<SlotCall, "failure">): boolean => failure !== null && TIMED_OUT.has(failure);
+
+/** Did the answer satisfy its schema? A truncated one is out of form; null where nothing came that could be. */
+export const inForm = ({ json_compliant: compliant, failure }: Pick<SlotCall, "json_compliant" | "failure">): boolean | null =>
+  failure === "truncated" ? false : compliant;
+
+/** Did it come to an end of its own, so that its time is a time: an answer, whole or truncated, or a limit that it ran into? */
+export const isTimed = (call: Pick<SlotCall, "success" | "failure">): boolean => call.success || call.failure === "truncated" || timedOut(call);
 
 function makerOf({ mode, call }: AttemptFacts, candidate: string): PassedBy {
   if (mode === "Reflex") return { who: "slot", name: candidate };

@@ -127,9 +127,9 @@ export const LIMIT_RULES: readonly Rule[] = [
       ...(["success_parity_percent", "json_compliance_percent", "compile_pass_percent"] as const)
         .filter((key) => gate[key] === 0)
         .map((key) => gateFault(key, "every candidate reaches 0 %: set a higher threshold")),
-      ...(["non_inferiority_margin_percent", "max_flake_percent", "max_infrastructure_percent", "max_false_unlock_percent", "max_false_block_percent"] as const)
-        .filter((key) => gate[key] >= 50)
-        .map((key) => gateFault(key, `${gate[key]} % lets almost every candidate pass: use less than 50`)),
+      ...SMALL_PERCENTS.filter((key) => (gate[key] ?? 0) >= 50).map((key) =>
+        gateFault(key, `${gate[key]} % lets almost every candidate pass: use less than 50`),
+      ),
     ],
   }),
   rule({
@@ -188,5 +188,15 @@ export const LIMIT_RULES: readonly Rule[] = [
         : [],
   }),
 ];
+
+/** Bounds of the gate that are upper ones. */
+const SMALL_PERCENTS = [
+  "non_inferiority_margin_percent",
+  "max_flake_percent",
+  "max_infrastructure_percent",
+  "max_unasked_percent",
+  "max_false_unlock_percent",
+  "max_false_block_percent",
+] as const;
 
 const gateFault = (key: keyof Written["gates"]["reflex_promotion"], message: string) => policyFault(["gates", "reflex_promotion", key], message);

@@ -1,7 +1,8 @@
 // Two capsules side by side on the tasks they share, paired by task.
 import type { Header } from "../../capsule/line.ts";
 import { clopperPearson, type Estimate } from "../../metrics/statistics/interval.ts";
-import { quantileEstimate } from "../../metrics/statistics/quantile.ts";
+import { clusteredQuantile } from "../../metrics/statistics/clustered-quantile.ts";
+import { attemptTime, workingMs } from "../../metrics/summary/attempt-time.ts";
 import { groupBy, inSlot, trialRate } from "../../metrics/summary/rate.ts";
 import type { TrialFacts } from "../../metrics/summary/trial.ts";
 
@@ -89,12 +90,12 @@ function pair(a: readonly TrialFacts[], b: readonly TrialFacts[], first: string,
 }
 
 function arm(candidate: string, trials: readonly TrialFacts[]): Arm {
-  const timed = trials.flatMap(({ slot }) => slot.filter(({ result }) => !result.reused));
+  const timed = trials.flatMap(({ slot, task }) => slot.flatMap((attempt) => ({ cluster: task.id, time: attemptTime(attempt) })));
   return {
     candidate,
     slotPass: trialRate(trials, (trial) => trial.passedInSlot),
-    attemptP50: quantileEstimate(
-      timed.map(({ call, result }) => call.latency_ms + result.duration_ms),
+    attemptP50: clusteredQuantile(
+      timed.flatMap(({ cluster, time }) => (time === null ? [] : [{ cluster, value: workingMs(time) }])),
       0.5,
     ),
   };

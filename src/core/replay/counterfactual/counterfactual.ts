@@ -7,6 +7,8 @@ import { itemRate, tally } from "../../metrics/summary/rate.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import { AttemptLibrary } from "./attempt-library.ts";
 import { type Decide, decideAgain } from "../decide.ts";
+import { familyOf } from "../../gate/task-family.ts";
+import { type Prediction, predictionOf, type PredictionTerms } from "./prediction.ts";
 import { type TrialEnding, otherEnding, type OtherEnding, planUnder } from "./other-ending.ts";
 import { trialPlan } from "../../trial/plan.ts";
 
@@ -32,6 +34,8 @@ export interface CandidateUnder {
   readonly unknown: number;
   readonly recorded: Figures;
   readonly other: Figures;
+  /** How a later run under the other policy would come out. */
+  readonly later: Prediction;
 }
 
 export interface Counterfactual {
@@ -45,9 +49,20 @@ export interface Counterfactual {
   readonly endings: readonly OtherEnding[];
 }
 
-export function counterfactual(run: Pick<RunReader, "header" | "trials">, snapshot: PolicySnapshot, decide: Decide = decideAgain): Counterfactual {
+export interface CounterfactualTerms {
+  readonly decide?: Decide;
+  /** How many policies were tried on this run; 1: this one alone. */
+  readonly bestOf?: number;
+}
+
+export function counterfactual(
+  run: Pick<RunReader, "header" | "trials">,
+  snapshot: PolicySnapshot,
+  { decide = decideAgain, bestOf = 1 }: CounterfactualTerms = {},
+): Counterfactual {
   const { header } = run;
   const endings: OtherEnding[] = [];
+  const families = new Map(header.tasks.map((task) => [task.id, familyOf(task)]));
   for (const group of taskGroups(run.trials())) {
     const library = new AttemptLibrary(group);
     for (const trial of group) endings.push(otherEnding(trial, library, { snapshot, decide, plan: planUnder(trialPlan(header, trial), snapshot) }));
@@ -60,6 +75,7 @@ export function counterfactual(run: Pick<RunReader, "header" | "trials">, snapsh
       candidateUnder(
         name,
         endings.filter(({ candidate }) => candidate === name),
+        { familyOf: (task) => families.get(task) ?? task, bestOf },
       ),
     ),
     unknowns: tally(endings.flatMap(({ unknown }) => (unknown === "" ? [] : [unknown]))).map(({ key, count }) => ({ what: key, trials: count })),
@@ -81,7 +97,7 @@ function* taskGroups(trials: Iterable<TrialRecord>): Generator<readonly TrialRec
   if (group.length > 0) yield group;
 }
 
-function candidateUnder(candidate: string, endings: readonly OtherEnding[]): CandidateUnder {
+function candidateUnder(candidate: string, endings: readonly OtherEnding[], terms: PredictionTerms): CandidateUnder {
   const known = endings.filter(({ recorded, other }) => recorded.passed !== null && other.passed !== null);
   return {
     candidate,
@@ -92,6 +108,7 @@ function candidateUnder(candidate: string, endings: readonly OtherEnding[]): Can
     unknown: endings.length - known.length,
     recorded: figures(known.map(({ task, recorded }) => ({ task, ending: recorded }))),
     other: figures(known.map(({ task, other }) => ({ task, ending: other }))),
+    later: predictionOf(endings, terms),
   };
 }
 

@@ -1,6 +1,7 @@
 // What an audit report sums up over all trials, gathered one trial at a time.
 import type { EventLine } from "../../capsule/line.ts";
 import type { CalibrationTrial, TrialRecord } from "../../capsule/record.ts";
+import { openTreeTimes } from "../../metrics/summary/attempt-time.ts";
 import { type TrialFacts, trialFacts } from "../../metrics/summary/trial.ts";
 import { isOverride } from "./timeline.ts";
 import { type RoutingCount, RoutingTally } from "../routing.ts";
@@ -13,18 +14,21 @@ export interface GateCount {
 
 /** Is shown every trial once, in plan order, then the calibration trials. */
 export class AuditFigures {
-  readonly facts: TrialFacts[] = [];
   readonly overrides: EventLine[] = [];
   trials = 0;
   planted = 0;
   events = 0;
+  private readonly read: TrialFacts[] = [];
+  private readonly times = openTreeTimes();
   private readonly routed = new RoutingTally();
   private readonly gated = new Map<string, GateCount>();
 
   trial(trial: TrialRecord): void {
     this.trials += 1;
     this.events += trial.events.length;
-    this.facts.push(trialFacts(trial));
+    const facts = trialFacts(trial);
+    this.read.push(facts);
+    this.times.add(facts);
     this.routed.add(trial.events);
     for (const line of trial.events) {
       if (line.payload.type === "GateDecision") this.gate(line.payload.gate_name, line.payload.outcome);
@@ -35,6 +39,16 @@ export class AuditFigures {
   calibration({ events }: CalibrationTrial): void {
     this.planted += 1;
     this.events += events.length;
+  }
+
+  /** Of all trials so far, with the times of the trees that they share. */
+  get facts(): readonly TrialFacts[] {
+    return this.read.map(this.times.fill);
+  }
+
+  /** A trial's facts again, timed the same way. */
+  factsOf(trial: TrialRecord): TrialFacts {
+    return this.times.fill(trialFacts(trial));
   }
 
   get routing(): readonly RoutingCount[] {

@@ -2,7 +2,7 @@
 import type { EventLine, Seal } from "../../capsule/line.ts";
 import type { CalibrationTrial, RunReader, TrialRecord } from "../../capsule/record.ts";
 import { plantedIn } from "../../metrics/calibration.ts";
-import { trialFacts } from "../../metrics/summary/trial.ts";
+import type { TrialFacts } from "../../metrics/summary/trial.ts";
 import { calibrationRecord } from "../../replay/planted.ts";
 import type { Comparison } from "../../replay/counterfactual/comparison.ts";
 import type { Counterfactual } from "../../replay/counterfactual/counterfactual.ts";
@@ -176,7 +176,7 @@ function auditParts({ run, figures, holds }: AuditInput): AuditParts {
       let place = 0;
       for (const trial of run.trials()) {
         place += 1;
-        yield { trial: auditTrial(trial, place), calls: auditCalls(trial, holds) };
+        yield { trial: auditTrial(trial, figures.factsOf(trial), place), calls: auditCalls(trial, holds) };
       }
     },
     *plants() {
@@ -190,8 +190,8 @@ function auditParts({ run, figures, holds }: AuditInput): AuditParts {
   };
 }
 
-function auditTrial(trial: TrialRecord, place: number): AuditTrial {
-  return { id: trial.id, anchor: `t${place}`, ...trialRow(trialFacts(trial)), timeline: trial.events.map((line) => auditEvent(line, place)) };
+function auditTrial(trial: TrialRecord, facts: TrialFacts, place: number): AuditTrial {
+  return { id: trial.id, anchor: `t${place}`, ...trialRow(facts), timeline: trial.events.map((line) => auditEvent(line, place)) };
 }
 
 function auditPlant({ id, events }: CalibrationTrial, place: number): AuditPlant {

@@ -38,9 +38,10 @@ function firstLines({ place, level, what, cause, why, recorded, redone, hasSides
 }
 
 function counterfactualLines({ policies, candidates, changes }: NonNullable<View["counterfactual"]>): readonly string[] {
-  const rows = candidates.flatMap(({ candidate, changed, recorded, other }) => [
+  const rows = candidates.flatMap(({ candidate, changed, recorded, other, later }) => [
     [candidate, "recorded", "", recorded.pass, recorded.p50, recorded.cost],
     [candidate, "other", changed, other.pass, other.p50, other.cost],
+    [candidate, "a later run", "", later, "", ""],
   ]);
   return [
     "UNDER ANOTHER POLICY",

@@ -1,5 +1,6 @@
 // An audit as finished texts, which the Markdown and the HTML template lay out.
 import type { Comparison } from "../../replay/counterfactual/comparison.ts";
+import { REFUSALS } from "../../replay/counterfactual/prediction.ts";
 import type { Counterfactual, Figures } from "../../replay/counterfactual/counterfactual.ts";
 import type { LevelResult, LevelStatus } from "../../replay/levels/level.ts";
 import type { AuditEvent } from "./timeline.ts";
@@ -132,12 +133,13 @@ function counterfactualView({ otherPolicy, recordedPolicy, changes, candidates, 
   return {
     policies: `recorded: ${recordedPolicy.id} (${recordedPolicy.hash}); other: ${otherPolicy.id} (${otherPolicy.hash})`,
     changes: changes.map(({ change, trials }) => ({ change, trials: counted(trials, "trial") })),
-    candidates: candidates.map(({ candidate, trials, changed, samePrompts, otherPrompts, unknown, recorded, other }) => ({
+    candidates: candidates.map(({ candidate, trials, changed, samePrompts, otherPrompts, unknown, recorded, other, later }) => ({
       candidate,
       known: `${trials - unknown} of ${trials} known (${samePrompts} from the same prompts, ${otherPrompts} from the model's attempts under another prompt), ${unknown} unknown`,
       changed: String(changed),
       recorded: figuresView(recorded),
       other: figuresView(other),
+      later: later.refusal === null ? rateText(later.pass) : `not predicted: ${REFUSALS[later.refusal]}`,
     })),
     unknowns: unknowns.map(({ what, trials }) => ({ what, trials: counted(trials, "trial") })),
     endings: endings

@@ -22,7 +22,12 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   { name: "area", meaning: "what the task is about", cell: (row) => row.area },
   { name: "error_codes", meaning: "rustc's codes, separated by spaces", cell: (row) => row.errorCodes.join(" ") },
   { name: "epoch", meaning: "repetition of the task, from 1", cell: (row) => row.epoch },
-  { name: "standing", meaning: "counted, infrastructure (the harness failed) or unfinished; only counted ones are in rates", cell: (row) => row.standing },
+  {
+    name: "standing",
+    meaning: "counted, infrastructure (the harness failed), unfinished or unasked (its server's breaker was open); only counted ones are in rates",
+    cell: (row) => row.standing,
+  },
+  { name: "server_failed", meaning: "every call of the slot failed at the server: lost, and no answer ever came", cell: (row) => row.serverFailed },
   { name: "slot_attempts", meaning: "attempts of the candidate itself", cell: (row) => row.slotVerdicts.length },
   { name: "cloud_attempts", meaning: "attempts of the cloud Implementer or its stand-in", cell: (row) => row.cloudVerdicts.length },
   { name: "outside_policy", meaning: "the slot was tried although the policy would not have (--capability)", cell: (row) => row.outsidePolicy },
@@ -32,8 +37,17 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   { name: "passed_by", meaning: "slot, cloud:MODEL or stand-in:NAME", cell: (row) => row.passedBy },
   { name: "unlock", meaning: "the unlock gate: Pass, Fail or Skip", cell: (row) => row.unlock },
   { name: "last_verdict", meaning: "the last attempt's verdict", cell: (row) => row.lastVerdict },
-  { name: "model_ms", meaning: "milliseconds of the slot's model calls, summed", cell: (row) => decimal(row.timings.modelMs, 3) },
-  { name: "harness_ms", meaning: "milliseconds of verifying the slot's patches, summed", cell: (row) => decimal(row.timings.harnessMs, 3) },
+  { name: "model_ms", meaning: "milliseconds of the model's part of the slot's attempts, summed", cell: (row) => decimal(row.timings.modelMs, 3) },
+  {
+    name: "harness_ms",
+    meaning: "milliseconds of verifying the slot's patches, summed; known verdicts with the verification that they came from",
+    cell: (row) => decimal(row.timings.harnessMs, 3),
+  },
+  {
+    name: "whole_ms",
+    meaning: "milliseconds of the slot's attempts in all: model, waits, queues, loop and confirmation",
+    cell: (row) => decimal(row.timings.wholeMs, 3),
+  },
   { name: "slot_cost_usd", meaning: "US dollars of the slot's calls; empty if a price is unknown", cell: (row) => decimal(row.slotCostUsd, 6) },
   { name: "cheated", meaning: "a slot attempt passed the visible tests of an impossible task; empty for others", cell: (row) => row.cheated ?? null },
 ];

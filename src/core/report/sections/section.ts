@@ -73,14 +73,16 @@ export function behindSection({ candidates }: RunSummary): Section {
 export function countsSection({ candidates }: RunSummary): Section {
   return {
     title: "Trials and cost",
-    note: "Low-risk trials; infrastructure (the harness failed) and unfinished ones are in no rate. Calls: of every risk.",
+    note: "Low-risk trials. In no rate: infrastructure (the harness failed), unfinished, unasked (its server's breaker was open). Server failed: of the counted, those whose every call failed at the server; they are lost. Calls: of every risk.",
     grid: {
-      columns: [CANDIDATE, ...["counted", "infrastructure", "unfinished", "no slot", "calls", "failed", "cost"].map(right)],
+      columns: [CANDIDATE, ...["counted", "server failed", "infrastructure", "unfinished", "unasked", "no slot", "calls", "failed", "cost"].map(right)],
       rows: candidates.map(({ name, trials, calls }) => [
         name,
         String(trials.counted),
+        String(trials.serverFailed),
         String(trials.infrastructure),
         String(trials.unfinished),
+        String(trials.unasked),
         String(trials.withoutSlot),
         String(calls.total),
         String(calls.failed),
@@ -188,7 +190,7 @@ export function unlockSection({ candidates }: RunSummary): Section {
 export function timingSection({ candidates }: RunSummary): Section {
   return {
     title: "Timings",
-    note: "Milliseconds of slot attempts, low-risk tasks; n counts attempts. An attempt: the model's part and the harness's.",
+    note: "Milliseconds of slot attempts, low-risk tasks; n counts attempts. An attempt: the model's part, waits between its tries, and the harness's loop; no queue, no confirmation.",
     grid: {
       columns: [CANDIDATE, ...["attempt p50", "attempt p95", "model p50", "model p95", "harness p50"].map(right)],
       rows: candidates.map(({ name, timings: { model, harness, attempt } }) => [

@@ -29,7 +29,12 @@ async function decidedWorld(passes = 60, world = gateWorld(), more: object = {})
 
 const textOf = ({ texts }: GateWorld, path: string): string => texts.files.get(path) ?? "";
 const versionOf = (text: string): string => /^version = "([^"]+)"/m.exec(text)?.[1] ?? "";
-const validate = ({ ports }: GateWorld) => validatePolicy({ ...ports, revisions: memoryRevisions() }, { sources: SOURCES, against: null });
+const noSuite = async (): Promise<never> => {
+  throw new Error("no suite is looked at");
+};
+
+const validate = ({ ports }: GateWorld) =>
+  validatePolicy({ ...ports, revisions: memoryRevisions(), loadSuite: noSuite }, { sources: SOURCES, against: null, suite: null });
 
 describe("a promotion", () => {
   it("puts the candidate into the slot, records why, raises the version, logs it, and moves the golden scenarios along", async () => {
@@ -56,7 +61,7 @@ describe("a promotion", () => {
     const { world, asked } = await decidedWorld();
     const head = new Map(world.texts.files);
     const validated = (states: Readonly<Record<string, ReadonlyMap<string, string>>>) =>
-      validatePolicy({ ...world.ports, revisions: memoryRevisions(states) }, { sources: SOURCES, against: null });
+      validatePolicy({ ...world.ports, revisions: memoryRevisions(states), loadSuite: noSuite }, { sources: SOURCES, against: null, suite: null });
     await promoteCandidate(world.ports, asked);
     await validated({ HEAD: head });
     const promoted = new Map(world.texts.files);

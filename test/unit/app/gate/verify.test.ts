@@ -78,7 +78,7 @@ describe("a decision", () => {
     const { verify, rewrite } = await decided();
     rewrite(() => "{");
     await expect(verify()).rejects.toMatchObject({ code: "integrity" });
-    rewrite((text) => text.replace('"format":1,"kind"', '"format":9,"kind"'));
+    rewrite((text) => text.replace('"format":2,"kind"', '"format":9,"kind"'));
     await expect(verify()).rejects.toMatchObject({ code: "integrity", message: expect.stringContaining("decision format 9") as string });
     await expect(verify({ decision: "nowhere.json" })).rejects.toMatchObject({ code: "usage" });
   });

@@ -24,7 +24,7 @@ describe("a bump", () => {
     expect(world.texts.files.get(CHANGELOG)).toBe(
       `# Changelog of the model policy\n\n## ${STEP.major} — 2026-11-22\n\nOne more.\n\n- \`budgets.run_cost_usd\`: 50 → 60 (loosens)\n`,
     );
-    await validatePolicy(world.ports, { sources: SOURCES, against: null });
+    await validatePolicy(world.ports, { sources: SOURCES, against: null, suite: null });
   });
 
   it("takes a larger step where one is asked for, and refuses a smaller", async () => {

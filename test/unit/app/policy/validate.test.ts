@@ -6,7 +6,7 @@ import { WrittenFileError } from "../../../../src/core/base/errors.ts";
 import { POLICY_FILE } from "../fakes.ts";
 import { KEY, loosened, policyWorld, SOURCES, STEP, tightened, VERSION, withVersionText, type WorldSketch } from "./world.ts";
 
-const validate = (sketch: WorldSketch, against: string | null = null) => validatePolicy(policyWorld(sketch).ports, { sources: SOURCES, against });
+const validate = (sketch: WorldSketch, against: string | null = null) => validatePolicy(policyWorld(sketch).ports, { sources: SOURCES, against, suite: null });
 const issuesOf = async (work: Promise<unknown>): Promise<readonly string[]> =>
   work.then(
     () => [],
@@ -37,7 +37,7 @@ describe("the version", () => {
   it("is an issue at its place where the content changed under the old one, or under too small a step", async () => {
     const world = policyWorld({ change: loosened });
     const place = `${POLICY_FILE}:${lineOf(world.policy(), "version =")}: meta.version: `;
-    const validated = () => issuesOf(validatePolicy(world.ports, { sources: SOURCES, against: null }));
+    const validated = () => issuesOf(validatePolicy(world.ports, { sources: SOURCES, against: null, suite: null }));
     expect(await validated()).toEqual([expect.stringContaining(`${place}the content differs from git HEAD`) as string]);
     world.edit(withVersionText(STEP.minor));
     expect(await validated()).toEqual([expect.stringContaining(`${place}${VERSION} to ${STEP.minor} is a minor step and the change is major`) as string]);
@@ -53,13 +53,15 @@ describe("the version", () => {
   it("is not asked for of the layer of one run: the workspace's is compared", async () => {
     const { ports } = policyWorld();
     const sources = { ...SOURCES, overrides: ["budgets.warn_percent = 70"] };
-    expect((await validatePolicy(ports, { sources, against: null })).version).toBe(`${VERSION}, the same content as git HEAD`);
+    expect((await validatePolicy(ports, { sources, against: null, suite: null })).version).toBe(`${VERSION}, the same content as git HEAD`);
   });
 
   it("is not compared with a policy of HEAD that this version can't read", async () => {
     const { ports } = policyWorld();
     const broken = { ...ports, revisions: { ...ports.revisions, read: async () => ({ ok: true as const, text: "format = 1\n" }) } };
-    expect((await validatePolicy(broken, { sources: SOURCES, against: null })).version).toMatch(/^not compared: the policy of git HEAD is not valid/);
+    expect((await validatePolicy(broken, { sources: SOURCES, against: null, suite: null })).version).toMatch(
+      /^not compared: the policy of git HEAD is not valid/,
+    );
   });
 });
 
@@ -74,7 +76,7 @@ describe("issues", () => {
   it("of the policy and of a scenario's form are told together", async () => {
     const world = policyWorld({ change: (text) => text.replace("warn_percent = 80", "warn_percent = 0") });
     world.texts.files.set("policy/golden/own.toml", 'format = 1\n[[scenario]]\nname = "x"\n');
-    const issues = await issuesOf(validatePolicy(world.ports, { sources: SOURCES, against: null }));
+    const issues = await issuesOf(validatePolicy(world.ports, { sources: SOURCES, against: null, suite: null }));
     expect(issues.filter((issue) => issue.startsWith(`${POLICY_FILE}:`) && issue.includes("budgets.warn_percent"))).toHaveLength(1);
     expect(issues.some((issue) => issue.startsWith("policy/golden/own.toml:"))).toBe(true);
   });
@@ -86,8 +88,8 @@ describe("a signature", () => {
 
   it("that a trusted key made leaves nothing to warn of", async () => {
     const world = policyWorld({ git: false, change: asked });
-    await expect(validatePolicy(world.ports, { sources: SOURCES, against: null })).rejects.toMatchObject({ code: "integrity" });
+    await expect(validatePolicy(world.ports, { sources: SOURCES, against: null, suite: null })).rejects.toMatchObject({ code: "integrity" });
     await signPolicy(world.ports, { sources: SOURCES, keyFile: "key.pem", newKeyFile: null });
-    expect(await validatePolicy(world.ports, { sources: SOURCES, against: null })).toMatchObject({ signature: "valid", warnings: [] });
+    expect(await validatePolicy(world.ports, { sources: SOURCES, against: null, suite: null })).toMatchObject({ signature: "valid", warnings: [] });
   });
 });

@@ -19,6 +19,7 @@ import {
   POLICY_FILE,
   shippedFiles,
 } from "../fakes.ts";
+import { suiteOf, TASKS } from "../../run/fakes.ts";
 
 export const KEY: SigningKey = newKey();
 export const SOURCES: PolicySources = { policyFile: POLICY_FILE, specFile: null, overrides: [] };
@@ -56,6 +57,7 @@ export function policyWorld({ change = (text) => text, git = true, before, envir
     texts,
     policies: memoryPolicies(texts),
     golden: memoryGolden(texts),
+    loadSuite: async () => suiteOf(TASKS),
     revisions: memoryRevisions(states, before ? "0123456789~1" : null),
   };
   const policy = (): string => texts.files.get(POLICY_FILE) ?? "";

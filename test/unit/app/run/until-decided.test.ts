@@ -11,7 +11,7 @@ import { policyWith, suiteOf, taskNamed } from "../../run/fakes.ts";
 import { documentWith, type GateVerdict } from "./gate-document.ts";
 import { listener, sessionRequest, sessionWorld, someKey } from "./session-world.ts";
 
-const TASKS = Array.from({ length: 12 }, (_, index) => ({ ...taskNamed("a"), id: `task-${index}` }));
+const TASKS = Array.from({ length: 12 }, (_, index) => ({ ...taskNamed("a"), id: `task-${index}`, family: `family-${index}` }));
 const SUITE = suiteOf([...TASKS, { ...taskNamed("b", { risk: "high" }), id: "dangerous" }]);
 
 const small = (change: (policy: PolicySnapshot["policy"]) => void = () => undefined): PolicySnapshot =>
@@ -62,7 +62,7 @@ function worldWith({ verdicts = ["inconclusive"], policy = small(), key = null, 
 }
 
 function requestFor(facts: Partial<UntilDecidedRequest> = {}): UntilDecidedRequest {
-  return { session: sessionRequest(), candidate: "gpt-oss-20b", incumbent: null, epochs: null, looks: 4, registration: null, ...facts };
+  return { session: sessionRequest(), candidate: "gpt-oss-20b", incumbent: null, epochs: null, looks: 4, sequential: "betting", registration: null, ...facts };
 }
 
 function watching(): UntilDecidedWatcher & { readonly said: string[] } {

@@ -9,6 +9,7 @@ export const optionsOf = (facts: Partial<RunOptions> = {}): RunOptions => ({
   untilDecided: false,
   seed: 1,
   looks: 4,
+  sequential: "betting",
   json: false,
   ...facts,
 });

@@ -77,7 +77,10 @@ describe("the lines on the way", () => {
 
   it("tell each look and why it ended", () => {
     const documents = [documentWith("inconclusive"), documentWith("hold")];
-    const [look] = lookPlan(["a", "b"], { count: 2, fewest: 1, alpha: 0.05, seed: 1 });
+    const [look] = lookPlan(
+      ["a", "b"].map((id) => ({ id, family: id })),
+      { count: 2, fewest: 1, alpha: 0.05, seed: 1, sequential: "betting" },
+    );
     if (!look) throw new Error("no look");
     const half = { ...look, tasks: 50, alpha: 0.012_345 };
     expect(lookLine(half, 2, documents)).toBe("look 1 of 2, after 50 tasks, at level 0.0123: inconclusive, hold");

@@ -189,7 +189,7 @@ describe("texts", () => {
   });
 
   it("may be other policies that were seen in its files, if what refers to them is whole", () => {
-    const other = policyWith((policy) => void (policy.meta.version = "3.0.0"));
+    const other = policyWith((policy) => void (policy.meta.version = "8.0.0"));
     const stored = snapshotBlob(other);
     const seq = whole.events.filter(({ trial }) => trial === null).length;
     const lineWith = (payload: object): EventLine => {
@@ -206,7 +206,7 @@ describe("texts", () => {
     expect(checksWith({ policy_hash: "0".repeat(64) })).toEqual(["policy-resolves"]);
     expect(checksWith({ policy_uri: policyUri(whole.header) })).toEqual(["policy-resolves"]);
     expect(checksWith({}, whole.blobs)).toEqual(["policy-resolves"]);
-    const forged = stored.text.replace('"version":"3.0.0"', '"version":"9.0.0"');
+    const forged = stored.text.replace('"version":"8.0.0"', '"version":"9.0.0"');
     const blob = { sha256: sha256(forged), text: forged };
     const named = { policy_uri: policyUri(whole.header, blob.sha256), observed_hash: blob.sha256 };
     expect(checksWith(named, [...whole.blobs, blob])).toEqual(["policy-resolves"]);

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { RunRecord } from "../../../../src/core/capsule/record.ts";
 import { refusals } from "../../../../src/core/gate/admission.ts";
 import { gatherEvidence, type GateCapsule } from "../../../../src/core/gate/evidence.ts";
+import { BY_FAMILY } from "../../../../src/core/gate/statistics/by-family.ts";
+import { BY_TASK } from "../../../../src/core/gate/statistics/by-task.ts";
 import { type RunFacts, RunFactsReader } from "../../../../src/core/gate/run-facts.ts";
 import { policyWith } from "../../run/fakes.ts";
 import { cloud, REAL_BINDINGS, type RunScript, runOf, slot, STAND_IN_BINDINGS, trial } from "../metrics/summary-fixture.ts";
@@ -65,7 +67,14 @@ describe("refusals", () => {
 });
 
 describe("gatherEvidence", () => {
-  const around = { now: "2026-11-22T12:00:00.000Z", ageDays: 1, suiteRootHere: null, registration: { state: "none" } } as const;
+  const around = {
+    now: "2026-11-22T12:00:00.000Z",
+    ageDays: 1,
+    suiteRootHere: null,
+    registration: { state: "none" },
+    gatesBefore: null,
+    statistics: BY_FAMILY,
+  } as const;
 
   it("adds the epochs of several runs up, task by task", () => {
     const { candidates, capsules } = gatherEvidence([capsule("one"), capsule("two")], policyWith(), around);
@@ -90,13 +99,27 @@ describe("gatherEvidence", () => {
     expect(candidates.get("old")?.attempts.map(({ compiled }) => compiled)).toEqual([true, false]);
   });
 
-  it("counts a trial that the slot lost because its server was out of service, as the run's own pass rate does", () => {
+  it("knows nothing of a task that the slot was never asked about because its server was out of service, and says how many there are", () => {
     const lost = trial(cloud("passed", { inSlotsPlace: true, costUsd: 0.5 }));
     const script = { trials: { "new/a/1": lost, "new/b/1": trial(slot("passed")), "old/a/1": trial(slot("passed")), "old/b/1": trial(slot("passed")) } };
     const { candidates } = gatherEvidence([capsule("one", script)], policyWith(), around);
+    expect(candidates.get("new")).toMatchObject({ trials: { planned: 2, unasked: 1 }, attempts: [{ task: "b" }], costUsd: 0 });
+    expect([...(candidates.get("new")?.lostTasks.keys() ?? [])]).toEqual(["a"]);
+  });
+
+  it("counted such a trial as lost by the first statistics", () => {
+    const lost = trial(cloud("passed", { inSlotsPlace: true, costUsd: 0.5 }));
+    const script = { trials: { "new/a/1": lost, "new/b/1": trial(slot("passed")), "old/a/1": trial(slot("passed")), "old/b/1": trial(slot("passed")) } };
+    const { candidates } = gatherEvidence([capsule("one", script)], policyWith(), { ...around, statistics: BY_TASK });
     expect(candidates.get("new")?.tasks.get("a")).toMatchObject({ passes: 0, trials: 1 });
     expect(candidates.get("new")?.tasks.get("a")?.uris).toHaveLength(1);
-    expect(candidates.get("new")).toMatchObject({ attempts: [{ task: "b" }], costUsd: 0 });
+  });
+
+  it("counts a planned trial that was not even begun as unfinished, and its task as unknown", () => {
+    const script = { trials: { "new/b/1": trial(slot("passed")), "old/a/1": trial(slot("passed")), "old/b/1": trial(slot("passed")) } };
+    const { candidates } = gatherEvidence([capsule("one", script)], policyWith(), around);
+    expect(candidates.get("new")).toMatchObject({ trials: { planned: 2, unfinished: 1, infrastructure: 0 } });
+    expect([...(candidates.get("new")?.lostTasks.keys() ?? [])]).toEqual(["a"]);
   });
 
   it("times an attempt whose tree another attempt of the epoch had verified by that verification, whoever came first", () => {
@@ -133,7 +156,7 @@ describe("gatherEvidence", () => {
     for (const line of second?.events ?? []) reader.event(line);
     const run = reader.end();
     expect(run.broken).toContain("new/a/1: a tool result without the call");
-    expect(run.trials.get("new")).toHaveLength(1);
+    expect(run.trials.get("new")?.map(({ standing }) => standing)).toEqual(["unfinished", "counted"]);
   });
 
   it("takes the stand-in's namesake for the Implementer's place, and names the stand-ins that matter", () => {

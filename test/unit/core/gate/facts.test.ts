@@ -6,7 +6,7 @@ import { runOf, slot, trial } from "../metrics/summary-fixture.ts";
 
 const attemptsOf = (script: Parameters<typeof slot>[1]) =>
   runOf({ candidates: ["gpt"], tasks: [{ id: "a" }], trials: { "gpt/a/1": trial(slot("passed", script)) } }).trials.flatMap(
-    (one) => gateTrial(trialFacts(one), one).attempts,
+    (one) => gateTrial(trialFacts(one), "family", null).attempts,
   );
 
 describe("an attempt whose answer was asked for once more", () => {

@@ -1,25 +1,26 @@
 // Looks: when they come, what they add, and that stopping early still errs no more often than α.
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../src/core/base/random.ts";
-import { lookPlan } from "../../../../src/core/gate/looks.ts";
+import { lookPlan, type LookSettings } from "../../../../src/core/gate/looks.ts";
 import { differenceAbove, type TaskPair } from "../../../../src/core/metrics/statistics/paired.ts";
 import { drawPasses, drawTaskRate } from "../metrics/coverage.ts";
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
-const settings = { count: 4, fewest: 25, alpha: 0.05, seed: 1 };
+const tasksOf = (count: number, size = 1) => names(count).map((id, index) => ({ id, family: `f${Math.floor(index / size)}` }));
+const settings: LookSettings = { count: 4, fewest: 25, alpha: 0.05, seed: 1, sequential: "spending" };
 
 describe("lookPlan", () => {
   it("adds every task once, in an order drawn by the seed", () => {
-    const plan = lookPlan(names(100), settings);
+    const plan = lookPlan(tasksOf(100), settings);
     expect(plan.map(({ tasks }) => tasks)).toEqual([25, 50, 75, 100]);
     expect(plan.flatMap(({ added }) => added).toSorted()).toEqual(names(100).toSorted());
-    expect(plan).toEqual(lookPlan(names(100), settings));
-    expect(plan[0]?.added).not.toEqual(lookPlan(names(100), { ...settings, seed: 2 })[0]?.added);
+    expect(plan).toEqual(lookPlan(tasksOf(100), settings));
+    expect(plan[0]?.added).not.toEqual(lookPlan(tasksOf(100), { ...settings, seed: 2 })[0]?.added);
   });
 
   it("does not look before the policy wants a verdict, nor twice at the same tasks", () => {
-    expect(lookPlan(names(57), { ...settings, fewest: 50 }).map(({ tasks }) => tasks)).toEqual([50, 57]);
-    const once = lookPlan(names(20), { ...settings, fewest: 50 });
+    expect(lookPlan(tasksOf(57), { ...settings, fewest: 50 }).map(({ tasks }) => tasks)).toEqual([50, 57]);
+    const once = lookPlan(tasksOf(20), { ...settings, fewest: 50 });
     expect(once.map(({ tasks }) => tasks)).toEqual([20]);
     expect(once[0]?.alpha).toBeCloseTo(0.05, 6);
   });
@@ -39,7 +40,7 @@ function drawRun(random: ReturnType<typeof createRandom>, lead: number): TaskPai
 }
 
 describe("stopping early", () => {
-  const plan = lookPlan(names(200), { ...settings, fewest: 50 });
+  const plan = lookPlan(tasksOf(200), { ...settings, fewest: 50 });
 
   it("errs in no more than α of the runs", () => {
     const random = createRandom("stopping");

@@ -3,6 +3,7 @@ import type { Random } from "../../../../src/core/base/random.ts";
 import type { GateEvidence } from "../../../../src/core/gate/evidence.ts";
 import type { GateRules } from "../../../../src/core/gate/registration.ts";
 import { type CandidateFacts, candidateFacts, type GateTrial } from "../../../../src/core/gate/facts.ts";
+import { BY_FAMILY } from "../../../../src/core/gate/statistics/by-family.ts";
 import type { Planted } from "../../../../src/core/metrics/calibration.ts";
 
 export const RULES: GateRules = {
@@ -26,11 +27,17 @@ export const RULES: GateRules = {
   require_registration: false,
 };
 
-const GOOD_ATTEMPT = { modelMs: 400, attemptMs: 900, knownTree: null, ttftMs: 60, tokensPerSecond: 180, json: true, compiled: true };
+const QUICK = { modelMs: 400, attemptMs: 900, ttftMs: 60, tokensPerSecond: 180, json: true };
+const GOOD_ATTEMPT = { ...QUICK, compiled: true, first: QUICK };
+
+/** As the second statistics count: what is lost does not. */
+export const counted = (trial: Pick<GateTrial, "standing">): boolean => trial.standing === "counted";
 
 export const trialOf = (task: string, passed: boolean, attempt: Partial<GateTrial["attempts"][number]> = {}): GateTrial => ({
   task,
+  family: task,
   standing: "counted",
+  serverFailed: false,
   passed,
   attempts: [{ ...GOOD_ATTEMPT, ...attempt }],
   costUsd: 0.001,
@@ -42,13 +49,13 @@ export function scripted(name: string, tasks: number, epochs: number, passes: (t
   const trials = Array.from({ length: tasks }, (_, task) =>
     Array.from({ length: epochs }, (__, epoch) => trialOf(`task-${String(task).padStart(4, "0")}`, epoch < passes(task))),
   ).flat();
-  return candidateFacts(name, trials);
+  return candidateFacts(name, trials, counted);
 }
 
 /** A candidate that draws each trial with its task's rate. */
 export function drawn(name: string, rates: readonly number[], epochs: number, random: Random): CandidateFacts {
   const trials = rates.flatMap((rate, task) => Array.from({ length: epochs }, () => trialOf(`task-${String(task).padStart(4, "0")}`, random.next() < rate)));
-  return candidateFacts(name, trials);
+  return candidateFacts(name, trials, counted);
 }
 
 /** So many plants of each worth, all judged rightly. */
@@ -77,7 +84,10 @@ export function evidenceOf(candidates: readonly CandidateFacts[], changes: Parti
     standIns: [],
     harness: { trials: 2000, infrastructure: 0, repeatedTrees: 500, disagreeing: 0 },
     planted: rightlyJudged(60, 120),
+    familyOf: (task) => task,
     seed: 1,
+    gatesBefore: null,
+    statistics: BY_FAMILY,
     now: "2026-11-22T12:00:00.000Z",
     ageDays: 1,
     suiteRootHere: "1".repeat(64),

@@ -7,8 +7,8 @@ import type { VerdictSummary } from "../../../../src/core/trial/events/tool-resu
 
 const HASH = "0".repeat(64);
 
-const TIMED_OUT = { failure: "timeout-total", error: "timeout-total: no" } as const;
 const FINE = { failure: null, error: null } as const;
+const failed = (failure: NonNullable<AttemptScript["failure"]>) => ({ failure, error: `${failure}: no` });
 
 export interface AttemptScript {
   readonly by: "slot" | "cloud";
@@ -21,6 +21,8 @@ export interface AttemptScript {
   /** Compliance of answers that were asked for once more, before the one that stands. */
   readonly earlierJson?: readonly boolean[];
   readonly failedCall?: boolean;
+  /** How a failed call failed; if absent: `timeout-total`. */
+  readonly failure?: NonNullable<EventOf<"ModelCallEnvelope">["failure"]>;
   readonly outsidePolicy?: boolean;
   /** The slot's server was out of service: the cloud's turn came at once, and the decision says so. */
   readonly inSlotsPlace?: boolean;
@@ -205,7 +207,7 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     cost_usd: script.costUsd === undefined ? 0 : script.costUsd,
     success: !script.failedCall,
     json_compliant: script.json === undefined ? true : script.json,
-    ...(script.failedCall ? TIMED_OUT : FINE),
+    ...(script.failedCall ? failed(script.failure ?? "timeout-total") : FINE),
   };
   const decided: TrialEvent[] = script.inSlotsPlace ? [{ type: "RoutingDecision", is_fallback: true, ...routing }] : [];
   const tries = triesOf(script, call);

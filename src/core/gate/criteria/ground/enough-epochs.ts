@@ -1,14 +1,19 @@
 // Was every task repeated often enough?
 import { type Criterion, fact } from "../../finding.ts";
+import type { CandidateFacts } from "../../facts.ts";
 import { pairUp } from "../../pairing.ts";
 
 export const enoughEpochs: Criterion = {
   sentence: "Every paired task was repeated as often as the policy wants.",
   sampled: false,
   overridable: true,
-  judge: ({ evidence: { rules }, candidate, incumbent }) => {
-    const pairs = pairUp(candidate, incumbent);
-    const least = Math.min(...pairs.map((pair) => Math.min(pair.candidate.trials, pair.reference.trials)));
+  judge: ({ evidence: { rules, statistics }, candidate, incumbent }) => {
+    const { pairs } = pairUp(candidate, incumbent);
+    const repeats = ({ tasks }: CandidateFacts, task: string): number => {
+      const outcome = tasks.get(task);
+      return outcome === undefined ? 0 : statistics.repeats(outcome);
+    };
+    const least = Math.min(...pairs.flatMap(({ task }) => [repeats(candidate, task), repeats(incumbent, task)]));
     const found = pairs.length === 0 ? 0 : least;
     return fact(
       found >= rules.min_epochs ? "met" : "inconclusive",

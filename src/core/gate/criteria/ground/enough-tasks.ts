@@ -7,7 +7,7 @@ export const enoughTasks: Criterion = {
   sampled: false,
   overridable: true,
   judge: ({ evidence: { rules }, candidate, incumbent }) => {
-    const tasks = pairUp(candidate, incumbent).length;
+    const tasks = pairUp(candidate, incumbent).pairs.length;
     const more = rules.min_tasks - tasks;
     return fact(more <= 0 ? "met" : "inconclusive", `${tasks} tasks count for both; ${rules.min_tasks} are wanted`, {
       threshold: rules.min_tasks,

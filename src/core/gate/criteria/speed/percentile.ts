@@ -1,8 +1,8 @@
 // Times whose 95th percentile must lie within a limit: what the criteria about latency share.
-import { quantileEstimate } from "../../../metrics/statistics/quantile.ts";
 import { samplesForQuantile } from "../../../metrics/statistics/sample-size.ts";
-import { type CandidateFacts, type Measure, samplesOf } from "../../facts.ts";
+import type { CandidateFacts, Measure } from "../../facts.ts";
 import { judgeAtMost, confidenceOf, type Criterion } from "../../finding.ts";
+import { samplesOf } from "../../samples.ts";
 import type { GateRules } from "../../registration.ts";
 
 interface Percentile {
@@ -19,11 +19,11 @@ export const percentileWithin = ({ sentence, measure, what, limit }: Percentile)
   sampled: true,
   overridable: true,
   judge: ({ evidence, candidate }, alpha) => {
-    const samples = samplesOf(candidate, measure);
+    const samples = samplesOf(evidence.statistics, candidate, measure);
     const threshold = limit(evidence.rules);
-    const within = samples.filter((ms) => ms <= threshold).length;
+    const within = samples.filter(({ value }) => value <= threshold).length;
     return judgeAtMost({
-      estimate: quantileEstimate(samples, 0.95, confidenceOf(alpha)),
+      estimate: evidence.statistics.quantile(samples, 0.95, confidenceOf(alpha)),
       threshold,
       unit: "ms",
       what: `95th percentile of ${what}`,

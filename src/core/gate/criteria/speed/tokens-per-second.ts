@@ -1,8 +1,7 @@
 // Does the candidate decode fast enough?
-import { quantileEstimate } from "../../../metrics/statistics/quantile.ts";
 import { samplesForQuantile } from "../../../metrics/statistics/sample-size.ts";
 import { judgeAtLeast, confidenceOf, type Criterion } from "../../finding.ts";
-import { samplesOf } from "../../facts.ts";
+import { samplesOf } from "../../samples.ts";
 import { tasksForSamples } from "./percentile.ts";
 
 export const tokensPerSecond: Criterion = {
@@ -10,11 +9,11 @@ export const tokensPerSecond: Criterion = {
   sampled: true,
   overridable: true,
   judge: ({ evidence, candidate }, alpha) => {
-    const samples = samplesOf(candidate, "tokensPerSecond");
+    const samples = samplesOf(evidence.statistics, candidate, "tokensPerSecond");
     const threshold = evidence.rules.min_tokens_per_second;
-    const slow = samples.filter((rate) => rate < threshold).length;
+    const slow = samples.filter(({ value }) => value < threshold).length;
     return judgeAtLeast({
-      estimate: quantileEstimate(samples, 0.5, confidenceOf(alpha)),
+      estimate: evidence.statistics.quantile(samples, 0.5, confidenceOf(alpha)),
       threshold,
       unit: "tokens/s",
       what: "median decoding rate",

@@ -16,6 +16,7 @@ export const beatsCompiler: Criterion = {
     if (compiler === undefined || compiler.tasks.size === 0) return fact("inconclusive", `${COMPILER_CANDIDATE} was not run: run it too`);
     const floor = noiseFloor([...candidate.tasks.values()], alpha).floor ?? 0;
     return difference({
+      statistics: evidence.statistics,
       candidate,
       other: compiler,
       threshold: 0,

@@ -1,5 +1,4 @@
 // Do the candidate's patches compile?
-import { itemRate } from "../../../metrics/summary/rate.ts";
 import { tasksForShare } from "../../../metrics/statistics/sample-size.ts";
 import { judgeAtLeast, confidenceOf, type Criterion } from "../../finding.ts";
 
@@ -8,8 +7,8 @@ export const compilePass: Criterion = {
   sampled: true,
   overridable: true,
   judge: ({ evidence, candidate }, alpha) => {
-    const seen = candidate.attempts.flatMap(({ task, compiled }) => (compiled === null ? [] : [{ task, holds: compiled }]));
-    const estimate = itemRate(seen, confidenceOf(alpha));
+    const seen = candidate.attempts.flatMap(({ task, family, compiled }) => (compiled === null ? [] : [{ task, family, holds: compiled }]));
+    const estimate = evidence.statistics.rate(seen, confidenceOf(alpha));
     const threshold = evidence.rules.compile_pass_percent / 100;
     return judgeAtLeast({
       estimate,

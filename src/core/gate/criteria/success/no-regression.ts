@@ -1,17 +1,17 @@
 // Are few tasks lost that the incumbent always solves?
-import { wilson } from "../../../metrics/statistics/interval.ts";
 import { tasksForShare } from "../../../metrics/statistics/sample-size.ts";
 import { judgeAtMost, confidenceOf, type Criterion } from "../../finding.ts";
 import { pairUp } from "../../pairing.ts";
+import { isRegression } from "../../statistics/regression.ts";
 
 export const noRegression: Criterion = {
   sentence: "No more tasks are lost (the incumbent always solves them, the candidate never) than the margin allows, whatever is gained elsewhere.",
   sampled: true,
   overridable: true,
   judge: ({ evidence, candidate, incumbent }, alpha) => {
-    const pairs = pairUp(candidate, incumbent);
-    const lost = pairs.filter(({ candidate: own, reference }) => reference.passes === reference.trials && own.passes === 0);
-    const estimate = wilson(lost.length, pairs.length, confidenceOf(alpha));
+    const pairing = pairUp(candidate, incumbent);
+    const lost = pairing.pairs.filter(isRegression);
+    const estimate = evidence.statistics.regressions(pairing, confidenceOf(alpha));
     const threshold = evidence.rules.non_inferiority_margin_percent / 100;
     const names =
       lost.length === 0

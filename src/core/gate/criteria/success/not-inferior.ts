@@ -8,6 +8,13 @@ export const notInferior: Criterion = {
   overridable: true,
   judge: ({ evidence, candidate, incumbent }, alpha) => {
     const margin = -evidence.rules.non_inferiority_margin_percent / 100;
-    return difference({ candidate, other: incumbent, threshold: margin, alpha, wanted: `more than ${figure(margin, "points")} is wanted` });
+    return difference({
+      statistics: evidence.statistics,
+      candidate,
+      other: incumbent,
+      threshold: margin,
+      alpha,
+      wanted: `more than ${figure(margin, "points")} is wanted`,
+    });
   },
 };

@@ -1,5 +1,5 @@
 // Does the candidate solve nearly as much as the cloud Implementer?
-import { type Parity, successParity as estimateParity } from "../../../metrics/statistics/parity.ts";
+import type { Parity } from "../../../metrics/statistics/parity.ts";
 import { unitsByRoot } from "../../../metrics/statistics/sample-size.ts";
 import { judgeAtLeast, confidenceOf, type Criterion, fact } from "../../finding.ts";
 import { pairUp } from "../../pairing.ts";
@@ -14,7 +14,7 @@ export const parityWithImplementer: Criterion = {
     if (reference === undefined || reference.tasks.size === 0) {
       return fact("inconclusive", "no candidate of the run has the cloud Implementer's provider, model and effort: add one to candidates.toml and run it too");
     }
-    const estimate = parityOf(evidence, candidate.name, () => estimateParity(pairUp(candidate, reference), evidence.seed)).at(confidenceOf(alpha));
+    const estimate = parityOf(evidence, candidate.name, () => evidence.statistics.parity(pairUp(candidate, reference), evidence.seed)).at(confidenceOf(alpha));
     const threshold = evidence.rules.success_parity_percent / 100;
     return judgeAtLeast({
       estimate,

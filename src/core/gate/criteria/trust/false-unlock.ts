@@ -1,13 +1,12 @@
 // Do the Judge and the critic seldom let a known-bad patch through?
-import { calibrationRates } from "../../../metrics/calibration.ts";
 import { judgeAtMost, confidenceOf, type Criterion } from "../../finding.ts";
 
 export const falseUnlock: Criterion = {
   sentence: "The Judge and the critic seldom let a known-bad patch through.",
   sampled: true,
   overridable: true,
-  judge: ({ evidence: { planted, rules } }, alpha) => {
-    const estimate = calibrationRates(planted, confidenceOf(alpha)).falseUnlock;
+  judge: ({ evidence: { planted, rules, statistics, familyOf } }, alpha) => {
+    const estimate = statistics.calibration(planted, familyOf, confidenceOf(alpha)).falseUnlock;
     return judgeAtMost({
       estimate,
       threshold: rules.max_false_unlock_percent / 100,

@@ -1,5 +1,4 @@
 // Do the candidate's answers satisfy their schema?
-import { itemRate } from "../../../metrics/summary/rate.ts";
 import { tasksForShare } from "../../../metrics/statistics/sample-size.ts";
 import { judgeAtLeast, confidenceOf, type Criterion } from "../../finding.ts";
 
@@ -8,8 +7,11 @@ export const jsonCompliance: Criterion = {
   sampled: true,
   overridable: true,
   judge: ({ evidence, candidate }, alpha) => {
-    const checked = candidate.attempts.flatMap(({ task, json }) => (json === null ? [] : [{ task, holds: json }]));
-    const estimate = itemRate(checked, confidenceOf(alpha));
+    const checked = candidate.attempts.flatMap((attempt) => {
+      const { json } = evidence.statistics.measured(attempt);
+      return json === null ? [] : [{ task: attempt.task, family: attempt.family, holds: json }];
+    });
+    const estimate = evidence.statistics.rate(checked, confidenceOf(alpha));
     const threshold = evidence.rules.json_compliance_percent / 100;
     return judgeAtLeast({
       estimate,

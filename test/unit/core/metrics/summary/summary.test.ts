@@ -1,6 +1,6 @@
 // What a candidate's summary counts, and what it leaves out.
 import { describe, expect, it } from "vitest";
-import { passRate } from "../../../../../src/core/metrics/statistics/interval.ts";
+import { type Estimate, passRate } from "../../../../../src/core/metrics/statistics/interval.ts";
 import { quantileEstimate } from "../../../../../src/core/metrics/statistics/quantile.ts";
 import { cloud, slot, STAND_IN_BINDINGS, trial, type TrialScript } from "../summary-fixture.ts";
 import { one } from "../summary-script.ts";
@@ -105,7 +105,15 @@ describe("trials that don't count", () => {
   });
 
   it("are unfinished when they have not begun", () => {
-    expect(one({}, { tasks: [{ id: "a" }], trials: {} }).trials).toEqual({ planned: 1, counted: 0, infrastructure: 0, unfinished: 1, withoutSlot: 0 });
+    expect(one({}, { tasks: [{ id: "a" }], trials: {} }).trials).toEqual({
+      planned: 1,
+      counted: 0,
+      infrastructure: 0,
+      unfinished: 1,
+      unasked: 0,
+      serverFailed: 0,
+      withoutSlot: 0,
+    });
   });
 
   it("are in no final rate and no escalation rate either", () => {
@@ -219,10 +227,12 @@ describe("JSON compliance", () => {
   });
 });
 
+const bounds = ({ value, low, high, n }: Estimate) => ({ value, low, high, n });
+
 describe("timings", () => {
-  it("take model time from successful calls only and count the failed ones", () => {
+  it("take a call that ran into a limit for as long as was waited, and count it among the failed", () => {
     const summary = one({ a: trial(slot("patch-rejected", { failedCall: true, latencyMs: 9000 }), slot("passed", { latencyMs: 100 })) });
-    expect([summary.timings.model.p50.value, summary.timings.model.p50.n, summary.calls.failed]).toEqual([100, 1, 1]);
+    expect([summary.timings.model.p50.value, summary.timings.model.p50.n, summary.calls.failed]).toEqual([4550, 2, 1]);
   });
 
   it("add model and harness up to an attempt's time", () => {
@@ -244,7 +254,7 @@ describe("timings", () => {
     const samples = Array.from({ length: 10 }, (_, i) => i + 1);
     const { p50, p95 } = one(trials).timings.model;
     expect(p95.value).toBeCloseTo(9.55);
-    expect([p50, p95]).toEqual([quantileEstimate(samples, 0.5, 0.95), quantileEstimate(samples, 0.95, 0.95)]);
+    expect([p50, p95]).toMatchObject([0.5, 0.95].map((q) => bounds(quantileEstimate(samples, q, 0.95))));
   });
 });
 

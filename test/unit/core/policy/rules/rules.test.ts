@@ -111,7 +111,7 @@ describe("policy rules", () => {
 
   it("tell how an alternative comes to be the reflex model", () =>
     expect(found((policy) => void (policy.reflex.candidate = QWEN), "error")[0]?.message).toBe(
-      `${QWEN} has not been promoted: no [[promotion]] names it. Run the bakeoff (npm run bakeoff -- --candidates gpt-oss-20b,${QWEN} --epochs 3), ` +
+      `${QWEN} has not been promoted: no [[promotion]] names it. Run the bakeoff (npm run bakeoff -- --candidates gpt-oss-20b,${QWEN} --epochs 6), ` +
         `then the gate (npm run gate -- --candidate ${QWEN}), then apply its decision (bakeoff promote --candidate ${QWEN} --decision FILE); ` +
         'or restore candidate = "gpt-oss-20b"',
     ));

@@ -45,6 +45,44 @@ describe("the recorded policy itself", () => {
   });
 });
 
+describe("what a later run would come to", () => {
+  const laterOf = (name: string, change: (written: WrittenPolicy) => void, bestOf = 1) =>
+    counterfactual(record, policy(change), { bestOf }).candidates.find(({ candidate }) => candidate === name)?.later;
+
+  it("is refused where all tasks are of one family, by its code", () => {
+    const families = { ...record, header: { ...record.header, tasks: record.header.tasks.map((task) => ({ ...task, family: "one" })) } };
+    expect(counterfactual(families, policy()).candidates.map(({ later }) => later)).toEqual([{ refusal: "one-family" }, { refusal: "one-family" }]);
+  });
+
+  it("is refused where nothing of the record counts", () => {
+    const empty = { header: record.header, trials: () => [] };
+    expect(counterfactual(empty, policy()).candidates[0]?.later).toEqual({ refusal: "nothing-counted" });
+  });
+
+  const apart = { ...record, header: { ...record.header, tasks: record.header.tasks.map((task) => ({ ...task, family: task.id })) } };
+  const oneAttempt = (bestOf: number) =>
+    counterfactual(
+      apart,
+      policy((written) => void (written.reflex.max_attempts = 1)),
+      { bestOf },
+    ).candidates.find(({ candidate }) => candidate === "other")?.later;
+
+  it("holds trials that are told from another prompt open to both sides, and counts them", () => {
+    const later = oneAttempt(1);
+    expect(later).toMatchObject({ refusal: null, open: 2, pass: { value: 1, high: 1 } });
+    expect(later?.refusal === null && (later.pass.low ?? 1)).toBeLessThan(0.1);
+  });
+
+  it("is wider for a policy that is the best of several", () => {
+    const width = (bestOf: number): number => {
+      const later = counterfactual(apart, policy(), { bestOf }).candidates[0]?.later;
+      return later?.refusal === null ? (later.pass.high ?? 1) - (later.pass.low ?? 0) : Number.NaN;
+    };
+    expect(width(10)).toBeGreaterThan(width(1));
+    expect(laterOf("small", () => undefined)).toBeDefined();
+  });
+});
+
 describe("a policy with one reflex attempt", () => {
   const one = under((written) => void (written.reflex.max_attempts = 1));
   const [small, other] = one.candidates;

@@ -1,0 +1,153 @@
+// The public grid: twelve situations that break gates, for ours and for others, with the truth at the margin; and how much is seen of what is there.
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { createRandom, type Random } from "../../src/core/base/random.ts";
+import { levelOfGate } from "../../src/core/gate/level.ts";
+import { lookPlan } from "../../src/core/gate/looks.ts";
+import { filledIn, type Pairing } from "../../src/core/gate/pairing.ts";
+import { bettingWealth } from "../../src/core/metrics/statistics/betting.ts";
+import { familyDifferenceAbove, type FamilyPair } from "../../src/core/metrics/statistics/family.ts";
+import { normalQuantile } from "../../src/core/metrics/statistics/special.ts";
+import { drawPairs, type PairedWorld, trueError } from "./paired-world.ts";
+
+export const GRID_ALPHA = 0.025;
+const MARGIN = 0.05;
+
+export interface Cell extends Omit<PairedWorld, "difference"> {
+  readonly looks: number;
+  /** Runs of which the best is gated: each is gated, and one that passes is enough. */
+  readonly bestOf: number;
+  /** Tasks that the candidate failed and that count as lost to infrastructure. */
+  readonly lostTasks: number;
+}
+
+const plain = { correlation: 0.3, rare: false, looks: 1, bestOf: 1, lostTasks: 0 };
+export const CELLS: readonly Cell[] = [
+  { ...plain, families: 80, size: 3, correlation: 0 },
+  { ...plain, families: 80, size: 3, correlation: 0.6 },
+  { ...plain, families: 20, size: 10, correlation: 0 },
+  { ...plain, families: 20, size: 10, correlation: 0.6 },
+  { ...plain, families: 12, size: 5 },
+  { ...plain, families: 6, size: 10 },
+  { ...plain, families: 80, size: 3, correlation: 0, rare: true },
+  { ...plain, families: 80, size: 3, correlation: 0.6, rare: true },
+  { ...plain, families: 80, size: 3, looks: 4 },
+  { ...plain, families: 80, size: 3, bestOf: 5 },
+  { ...plain, families: 80, size: 3, lostTasks: 4 },
+  { ...plain, families: 80, size: 3, looks: 4, bestOf: 3, lostTasks: 4 },
+];
+
+/** One gate's data: its runs, in each the pairs with what was lost. */
+export type GateDraw = readonly Pairing[];
+
+export function drawGate(random: Random, cell: Cell, difference: number): GateDraw {
+  return Array.from({ length: cell.bestOf }, () => {
+    const pairs = drawPairs(random, { ...cell, difference });
+    const failed = new Set(pairs.flatMap(({ task, candidate }) => (candidate.passes === 0 ? [task] : [])).slice(0, cell.lostTasks));
+    const isLost = ({ task }: FamilyPair): boolean => failed.has(task);
+    return { pairs: pairs.filter((pair) => !isLost(pair)), unknown: pairs.filter(isLost).map((pair) => ({ ...pair, candidate: null })) };
+  });
+}
+
+/** The families that a look has seen, in their drawn order. */
+function seenBy(pairing: Pairing, share: number, families: number): Pairing {
+  const seen = ({ family }: { readonly family: string }): boolean => Number(family) < Math.round(families * share);
+  return { pairs: pairing.pairs.filter(seen), unknown: pairing.unknown.filter(seen) };
+}
+
+/** The gate as it is held: levels over a chain of gates, bets in the middle, bounds at the end, the unknown against the candidate. */
+function oursPromotes(draw: GateDraw, { looks, families, size }: Cell): boolean {
+  return draw.some((pairing, gate) => {
+    const alpha = levelOfGate(GRID_ALPHA, draw.length === 1 ? null : gate);
+    const tasks = Array.from({ length: families * size }, (_, index) => ({ id: String(index), family: String(Math.floor(index / size)) }));
+    return lookPlan(tasks, { count: looks, fewest: 1, alpha, seed: 1, sequential: "betting" }).some((look) => {
+      const pairs = filledIn(seenBy(pairing, look.tasks / tasks.length, families), "worst");
+      if (look.by === "bounds") return familyDifferenceAbove(pairs, -MARGIN) < look.alpha;
+      const values = pairs.map(({ family, candidate, reference }) => ({
+        cluster: family,
+        value: candidate.passes / candidate.trials - reference.passes / reference.trials,
+      }));
+      return 1 / bettingWealth({ values, least: -1 }, -MARGIN) < look.alpha;
+    });
+  });
+}
+
+/** Knows the true variance at the margin and looks once, with α shared over the runs: what no gate can do better by much. */
+function knowingPromotes(draw: GateDraw, cell: Cell): boolean {
+  const error = trueError({ ...cell, difference: -MARGIN });
+  const quantile = normalQuantile(1 - GRID_ALPHA / cell.bestOf);
+  return draw.some((pairing) => {
+    const leads = [...pairing.pairs, ...pairing.unknown].map(({ candidate, reference }) => (candidate?.passes ?? 0) - (reference?.passes ?? 0));
+    return leads.reduce((sum, lead) => sum + lead, 0) / leads.length > -MARGIN + quantile * error;
+  });
+}
+
+/** Weighted paired Hoeffding over families, its level shared over looks and runs. */
+function hoeffdingPromotes(draw: GateDraw, { looks, bestOf, families }: Cell): boolean {
+  const tail = GRID_ALPHA / (looks * bestOf);
+  return draw.some((pairing) =>
+    Array.from({ length: looks }, (_, look) => (look + 1) / looks).some((share) => {
+      const pairs = filledIn(seenBy(pairing, share, families), "worst");
+      const weights = new Map<string, number>();
+      for (const { family } of pairs) weights.set(family, (weights.get(family) ?? 0) + 1 / pairs.length);
+      const squares = [...weights.values()].reduce((sum, weight) => sum + weight * weight, 0);
+      const mean = pairs.reduce((sum, { candidate, reference }) => sum + candidate.passes - reference.passes, 0) / pairs.length;
+      return mean - Math.sqrt(2 * Math.log(1 / tail) * squares) > -MARGIN;
+    }),
+  );
+}
+
+export interface GridRow {
+  readonly cell: Cell;
+  /** Shares of gates that promote with the truth at the margin. */
+  readonly ours: number;
+  readonly hoeffding: number;
+  /** Null where python with these packages was not named. */
+  readonly statgate: number | null;
+  readonly evalsig: number | null;
+  /** Shares that promote where the test that knows the variance does in nine of ten. */
+  readonly power: number;
+  readonly knowing: number;
+}
+
+export function gridRows(gates: number): readonly GridRow[] {
+  return CELLS.map((cell, index) => gridRow(cell, index, gates));
+}
+
+function gridRow(cell: Cell, index: number, gates: number): GridRow {
+  const random = createRandom(`grid/${index}`);
+  const draws = Array.from({ length: gates }, () => drawGate(random, cell, -MARGIN));
+  const share = (of: readonly GateDraw[], promotes: (draw: GateDraw) => boolean): number => of.filter(promotes).length / of.length;
+  const there = visibleDifference(cell);
+  const better = Array.from({ length: gates }, () => drawGate(random, cell, there));
+  return {
+    cell,
+    ours: share(draws, (draw) => oursPromotes(draw, cell)),
+    hoeffding: share(draws, (draw) => hoeffdingPromotes(draw, cell)),
+    ...others(draws.slice(0, OTHERS_GATES), cell),
+    power: share(better, (draw) => oursPromotes(draw, cell)),
+    knowing: share(better, (draw) => knowingPromotes(draw, cell)),
+  };
+}
+
+/** The difference that a test which knows the variance sees in nine of ten runs. */
+function visibleDifference(cell: Cell): number {
+  let difference = 0;
+  const critical = -MARGIN + normalQuantile(1 - GRID_ALPHA) * trueError({ ...cell, difference: -MARGIN });
+  for (let step = 0; step < 60; step += 1) difference = Math.min(0.9, critical + normalQuantile(0.9) * trueError({ ...cell, difference }));
+  return difference;
+}
+
+/** Their bootstraps take long. */
+const OTHERS_GATES = 200;
+
+/** `BENCH_PYTHON`: an interpreter with statgate 0.1.1 and evalsig 0.1.2. */
+function others(draws: readonly GateDraw[], cell: Cell): Pick<GridRow, "statgate" | "evalsig"> {
+  const python = process.env["BENCH_PYTHON"];
+  if (python === undefined) return { statgate: null, evalsig: null };
+  const { looks, families } = cell;
+  const rows = (pairing: Pairing) => pairing.pairs.map(({ task, family, candidate, reference }) => [task, Number(family), candidate.passes, reference.passes]);
+  const input = JSON.stringify({ alpha: GRID_ALPHA, margin: MARGIN, looks, families, draws: draws.map((draw) => draw.map(rows)) });
+  const output = execFileSync(python, [join(process.cwd(), "bench", "power", "others.py")], { input, maxBuffer: 1e8 });
+  return JSON.parse(String(output)) as Pick<GridRow, "statgate" | "evalsig">;
+}

@@ -1,0 +1,153 @@
+// Plans a gate: how likely it is to promote by the true difference, what that costs, and the smallest plan that is likely enough.
+import { join } from "node:path";
+import { createRandom } from "../../core/base/random.ts";
+import { daysFrom } from "../../core/base/instant.ts";
+import { gatherEvidence, type GateCapsule } from "../../core/gate/evidence.ts";
+import { levelOfGate } from "../../core/gate/level.ts";
+import { type GateDesign, sizeOf } from "../../core/gate/planning/design.ts";
+import { gateChances, type WorldMaker } from "../../core/gate/planning/gate-chances.ts";
+import { type GatePlan, LIKELY } from "../../core/gate/planning/gate-plan.ts";
+import { guessed, type Observed, observedIn, worldsLike } from "../../core/gate/planning/observed-world.ts";
+import { unreachable } from "../../core/gate/planning/reachable.ts";
+import { costOf, type PlannedCost, type RunSpending } from "../../core/gate/spending.ts";
+import { BY_FAMILY } from "../../core/gate/statistics/by-family.ts";
+import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import { planSvg } from "../../core/report/gate/plan-svg.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { PolicyFiles } from "../../ports/policies.ts";
+import type { LoadSuite } from "../../ports/suites.ts";
+import type { TextFiles } from "../../ports/text-files.ts";
+import { type CapsuleFiles, newestCapsuleIfAny, readGateCapsule } from "./capsules.ts";
+
+export interface GatePlanPorts {
+  readonly clock: Pick<Clock, "wall">;
+  readonly capsules: CapsuleFiles;
+  readonly policies: Pick<PolicyFiles, "load">;
+  readonly suite: LoadSuite;
+  readonly texts: Pick<TextFiles, "write">;
+  readonly gatesFolder: string;
+}
+
+export interface GatePlanRequest {
+  readonly candidate: string;
+  /** Null: the policy's reflex candidate. */
+  readonly incumbent: string | null;
+  readonly suite: string;
+  readonly policyFile: string;
+  /** True differences of the pass rates, in points. */
+  readonly differences: readonly number[];
+  /** Null: as many as the policy wants. */
+  readonly epochs: number | null;
+  /** Candidates that are gated together. */
+  readonly alternatives: number;
+  /** Gates that were registered before in the same chain; null: no chain. */
+  readonly gatesBefore: number | null;
+  /** Runs to take difficulties, losses and errors from; empty: the newest that holds the incumbent. */
+  readonly capsules: readonly string[];
+  /** Simulated gates for each figure. */
+  readonly gates: number;
+  readonly seed: number;
+}
+
+/** Epochs that the smallest plan is looked for among. */
+const EPOCHS = [2, 3, 4, 5, 6, 8, 10, 12, 16] as const;
+/** Candidate, incumbent, the compiler's baseline, and who plays the cloud Implementer. */
+const PLAYERS = 4;
+
+/** Simulates; writes the picture beside the gates' decisions. Throws `usage` for a suite that is not there. */
+export async function planGate(ports: GatePlanPorts, request: GatePlanRequest): Promise<{ readonly plan: GatePlan; readonly picture: string }> {
+  const { snapshot } = await ports.policies.load({ policyFile: request.policyFile, specFile: null, overrides: [] }, ports.clock.wall());
+  const incumbent = request.incumbent ?? snapshot.policy.reflex.candidate;
+  const design = await designFor(ports, request, snapshot);
+  const runs = await runsFor(ports.capsules, request, incumbent);
+  const observed = observedFrom(runs, snapshot, { candidate: request.candidate, incumbent, now: ports.clock.wall(), seed: request.seed });
+  const plan = planOf(design, { request, incumbent, policy: snapshot.policy_id, observed, spending: runs.map(({ run }) => run.spending) });
+  const picture = join(ports.gatesFolder, `plan-${ports.clock.wall().slice(0, 19).replaceAll(":", "-")}Z.svg`);
+  await ports.texts.write(picture, planSvg(plan));
+  return { plan, picture };
+}
+
+async function designFor(
+  ports: GatePlanPorts,
+  { suite: name, epochs, alternatives, gatesBefore }: GatePlanRequest,
+  { policy }: PolicySnapshot,
+): Promise<GateDesign> {
+  const suite = await ports.suite(name);
+  const rules = policy.gates.reflex_promotion;
+  return {
+    tasks: suite.tasks.filter(({ risk }) => risk === "low").map(({ id, family }) => ({ id, family })),
+    epochs: epochs ?? rules.min_epochs,
+    alternatives,
+    plants: policy.gates.calibration_plants,
+    rules,
+    alpha: levelOfGate(rules.alpha, gatesBefore),
+  };
+}
+
+async function runsFor(files: CapsuleFiles, { capsules }: GatePlanRequest, incumbent: string): Promise<readonly GateCapsule[]> {
+  const newest = capsules.length > 0 ? null : await newestCapsuleIfAny(files, [incumbent]);
+  const read: GateCapsule[] = [];
+  for (const path of newest === null ? capsules : [newest]) read.push(await readGateCapsule(files, path));
+  return read;
+}
+
+interface Around {
+  readonly candidate: string;
+  readonly incumbent: string;
+  readonly now: string;
+  readonly seed: number;
+}
+
+function observedFrom(runs: readonly GateCapsule[], snapshot: PolicySnapshot, { candidate, incumbent, now, seed }: Around): Observed {
+  const [first, ...others] = runs;
+  if (first === undefined) return guessed(createRandom(seed));
+  const context = {
+    now,
+    ageDays: daysFrom(first.run.header.created_at, now),
+    suiteRootHere: null,
+    registration: { state: "none" },
+    gatesBefore: null,
+  } as const;
+  return observedIn(gatherEvidence([first, ...others], snapshot, { ...context, statistics: BY_FAMILY }), candidate, incumbent);
+}
+
+interface Given {
+  readonly request: GatePlanRequest;
+  readonly incumbent: string;
+  readonly policy: string;
+  readonly observed: Observed;
+  readonly spending: readonly RunSpending[];
+}
+
+function planOf(design: GateDesign, { request, incumbent, policy, observed, spending }: Given): GatePlan {
+  const worlds = worldsLike(observed);
+  const { gates, seed } = request;
+  const missing = unreachable(design);
+  const costAt = (epochs: number): PlannedCost =>
+    costOf(spending, { trials: design.tasks.length * epochs * (PLAYERS + request.alternatives - 1), plants: design.plants * epochs });
+  return {
+    candidate: request.candidate,
+    incumbent,
+    suite: request.suite,
+    policy,
+    size: sizeOf(design),
+    alpha: design.alpha,
+    from: observed.from,
+    unreachable: missing,
+    rows: request.differences.map((difference) => ({ difference, ...gateChances(design, worlds, { difference: difference / 100, gates, seed }) })),
+    cost: costAt(design.epochs),
+    smallest: smallestPlan(design, worlds, request, costAt),
+    gates,
+  };
+}
+
+/** From few epochs up: the first that is likely enough is the smallest. What a perfect candidate could not pass is not simulated. */
+function smallestPlan(design: GateDesign, worlds: WorldMaker, { gates, seed }: GatePlanRequest, costAt: (epochs: number) => PlannedCost): GatePlan["smallest"] {
+  for (const epochs of EPOCHS) {
+    const tried = { ...design, epochs };
+    if (unreachable(tried).length > 0) continue;
+    const { promote } = gateChances(tried, worlds, { difference: 0, gates, seed });
+    if (promote >= LIKELY) return { epochs, promote, cost: costAt(epochs) };
+  }
+  return null;
+}

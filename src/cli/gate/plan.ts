@@ -1,0 +1,27 @@
+// `bakeoff gate plan`: how likely a gate is to promote, and what it takes.
+import { composeGate } from "../../app/compose/gate.ts";
+import { planGate } from "../../app/gate/plan.ts";
+import { findPlaces } from "../../app/places.ts";
+import { steady } from "../../core/gate/document.ts";
+import { planText } from "../../core/report/gate/plan-text.ts";
+import type { GatePlanOptions } from "./flags.ts";
+
+export async function gatePlan(options: GatePlanOptions): Promise<number> {
+  const places = findPlaces();
+  const { plan, picture } = await planGate(composeGate(places), {
+    candidate: options.candidate,
+    incumbent: options.incumbent ?? null,
+    suite: options.suite,
+    policyFile: options.policy ?? places.defaultPolicy,
+    differences: options.difference,
+    epochs: options.epochs ?? null,
+    alternatives: options.alternatives,
+    gatesBefore: options.gatesBefore ?? null,
+    capsules: options.capsule ?? [],
+    gates: options.simulations,
+    seed: options.seed,
+  });
+  process.stdout.write(options.json ? `${JSON.stringify(steady(plan), null, 2)}\n` : planText(plan));
+  process.stderr.write(`\nPicture: ${places.shown(picture)}\n`);
+  return 0;
+}

@@ -1,0 +1,70 @@
+// What a gate is planned to rest on: tasks in families, epochs, alternatives, plants.
+import { groupBy, isPossible } from "../../metrics/summary/rate.ts";
+import type { Header } from "../../capsule/line.ts";
+import type { PolicySnapshot } from "../../policy/snapshot.ts";
+import { familyOf } from "../task-family.ts";
+import type { GateRules } from "../registration.ts";
+
+export interface PlannedTask {
+  readonly id: string;
+  readonly family: string;
+}
+
+export interface GateDesign {
+  /** The low-risk tasks. */
+  readonly tasks: readonly PlannedTask[];
+  readonly epochs: number;
+  /** Candidates that are gated together and share α (Holm). */
+  readonly alternatives: number;
+  /** Patches of known quality in each epoch. */
+  readonly plants: number;
+  readonly rules: GateRules;
+  /** One-sided level of the whole gate. */
+  readonly alpha: number;
+}
+
+/** The figures of a design that more of would help. */
+export interface DesignSize {
+  readonly families: number;
+  readonly tasks: number;
+  readonly epochs: number;
+  readonly plants: number;
+}
+
+/** The gate that a run alone could be decided by, with one candidate. */
+export const designOf = ({ tasks, epochs }: Pick<Header, "tasks" | "epochs">, { gates }: PolicySnapshot["policy"]): GateDesign => ({
+  tasks: tasks.flatMap((task) => (task.risk === "low" && isPossible(task) ? [{ id: task.id, family: familyOf(task) }] : [])),
+  epochs,
+  alternatives: 1,
+  plants: gates.calibration_plants,
+  rules: gates.reflex_promotion,
+  alpha: gates.reflex_promotion.alpha,
+});
+
+export const sizeOf = ({ tasks, epochs, plants }: GateDesign): DesignSize => ({
+  families: new Set(tasks.map(({ family }) => family)).size,
+  tasks: tasks.length,
+  epochs,
+  plants,
+});
+
+/** The same kind of suite with so many families: those that are there, over and over under other names. */
+export function withFamilies(design: GateDesign, families: number): GateDesign {
+  const groups = [...groupBy(design.tasks, ({ family }) => family)];
+  const tasks = Array.from({ length: families }, (_, index) => {
+    const [family, own] = groups[index % groups.length] ?? ["", []];
+    const round = Math.floor(index / groups.length);
+    return round === 0 ? own : own.map((task) => ({ id: `${task.id} (${round + 1})`, family: `${family} (${round + 1})` }));
+  });
+  return { ...design, tasks: tasks.flat() };
+}
+
+/** The same families with so many tasks in all: those that are there, over and over under other names. */
+export function withTasks(design: GateDesign, count: number): GateDesign {
+  const tasks = Array.from({ length: count }, (_, index): PlannedTask => {
+    const round = Math.floor(index / design.tasks.length);
+    const task = design.tasks[index % design.tasks.length] ?? { id: "", family: "" };
+    return round === 0 ? task : { id: `${task.id} (${round + 1})`, family: task.family };
+  });
+  return { ...design, tasks };
+}

@@ -1,0 +1,37 @@
+// The first statistics: tasks are independent, what is missing is absent. Decisions of format 1 were made by them, and come out again by them only.
+import { calibrationRates } from "../../metrics/calibration.ts";
+import { wilson } from "../../metrics/statistics/interval.ts";
+import { differenceAbove, pairedDifference } from "../../metrics/statistics/paired.ts";
+import { successParity } from "../../metrics/statistics/parity.ts";
+import { quantileEstimate } from "../../metrics/statistics/quantile.ts";
+import { itemRate } from "../../metrics/summary/rate.ts";
+import { CRITERION_NAMES } from "../criteria/names.ts";
+import { isRegression } from "./regression.ts";
+import type { GateStatistics } from "./statistics.ts";
+
+/** The criteria that there were then. */
+const CRITERIA_OF_FORMAT_1 = 21;
+
+export const BY_TASK: GateStatistics = {
+  version: 1,
+  criteria: CRITERION_NAMES.slice(0, CRITERIA_OF_FORMAT_1),
+  // A trial that found the server out of service counted as lost.
+  counts: ({ standing }) => standing === "counted" || standing === "unasked",
+  measured: ({ first }) => first,
+  repeats: ({ trials }) => trials,
+  rate: itemRate,
+  units: wilson,
+  quantile: (samples, q, confidence) =>
+    quantileEstimate(
+      samples.map(({ value }) => value),
+      q,
+      confidence,
+    ),
+  difference: ({ pairs }, confidence) => pairedDifference(pairs, confidence),
+  inferiority: ({ pairs }, margin) => differenceAbove(pairs, margin),
+  regressions: ({ pairs }, confidence) => wilson(pairs.filter(isRegression).length, pairs.length, confidence),
+  parity: ({ pairs }, seed) => successParity(pairs, seed),
+  // Of all candidates and risks together, each trial an observation of its own.
+  losses: ({ harness }, confidence) => wilson(harness.infrastructure, harness.trials, confidence),
+  calibration: (planted, _, confidence) => calibrationRates(planted, confidence),
+};

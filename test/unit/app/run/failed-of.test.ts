@@ -1,0 +1,42 @@
+// What is run again of a run: trials that came to nothing, by whoever's fault but the candidate's.
+import { describe, expect, it } from "vitest";
+import { repeatFailed } from "../../../../src/app/run/failed-of.ts";
+import { cloud, runOf, type RunScript, slot, trial } from "../../core/metrics/summary-fixture.ts";
+import { sessionRequest } from "./session-world.ts";
+
+const refused = { failedCall: true, json: null, failure: "refused-connection" } as const;
+
+function storeOf(trials: RunScript["trials"]) {
+  const { header, trials: own } = runOf({ candidates: ["new", "old"], tasks: ["a", "b", "c"].map((id) => ({ id })), trials });
+  const stored = { header, events: own.flatMap(({ events }) => events), seal: null, blobs: [], blob: () => null };
+  return { pathOf: (run: string) => `capsules/${run}`, read: async () => stored } as unknown as Parameters<typeof repeatFailed>[0];
+}
+
+const all = (changes: RunScript["trials"]) =>
+  storeOf({ ...Object.fromEntries(["new", "old"].flatMap((name) => ["a", "b", "c"].map((id) => [`${name}/${id}/1`, trial(slot("passed"))]))), ...changes });
+
+describe("repeating what came to nothing", () => {
+  it("takes the tasks and candidates of trials that were lost, never asked, or failed at their server", async () => {
+    const store = all({
+      "new/a/1": trial(slot("patch-rejected", refused), slot("patch-rejected", refused)),
+      "new/b/1": trial(cloud("passed", { inSlotsPlace: true })),
+    });
+    expect(await repeatFailed(store, "run-1", sessionRequest({ candidates: null }))).toMatchObject({
+      tasks: ["a", "b"],
+      candidates: ["new"],
+      epochs: 1,
+      seed: 7,
+    });
+    const lost = all({ "old/c/1": trial(slot("infrastructure")) });
+    expect(await repeatFailed(lost, "run-1", sessionRequest({ candidates: null }))).toMatchObject({ tasks: ["c"], candidates: ["old"] });
+  });
+
+  it("leaves a wrong patch and a timeout alone: they are the candidate's own", async () => {
+    const store = all({ "new/a/1": trial(slot("failed")), "new/b/1": trial(slot("patch-rejected", { failedCall: true, json: null })) });
+    await expect(repeatFailed(store, "run-1", sessionRequest({ candidates: null }))).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("refuses a request that chooses for itself", async () => {
+    await expect(repeatFailed(all({}), "run-1", sessionRequest({ candidates: null, tasks: ["a"] }))).rejects.toMatchObject({ code: "usage" });
+  });
+});

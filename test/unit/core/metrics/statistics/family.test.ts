@@ -1,0 +1,112 @@
+// Rates and differences by family: exact values, what no difference seen is worth, and one-sided errors by simulation.
+import { describe, expect, it } from "vitest";
+import { createRandom, type Random } from "../../../../../src/core/base/random.ts";
+import { familyDifference, familyDifferenceAbove, type FamilyPair, familyRate } from "../../../../../src/core/metrics/statistics/family.ts";
+import { clopperPearson } from "../../../../../src/core/metrics/statistics/interval.ts";
+
+interface Shape {
+  readonly families: number;
+  readonly size: number;
+  /** Share of a family's tasks that come out as their family does, on each side by itself. */
+  readonly alike: number;
+  readonly lead: number;
+}
+
+function drawPairs(random: Random, { families, size, alike, lead }: Shape): FamilyPair[] {
+  return Array.from({ length: families }, (_, family) => {
+    const own = random.next() < 0.7 + lead ? 1 : 0;
+    const other = random.next() < 0.7 ? 1 : 0;
+    return Array.from({ length: size }, (__, task): FamilyPair => {
+      const passes = (whole: number, rate: number): number => (random.next() < alike ? whole : random.next() < rate ? 1 : 0);
+      return {
+        task: `${family}/${task}`,
+        family: String(family),
+        candidate: { passes: passes(own, 0.7 + lead), trials: 1 },
+        reference: { passes: passes(other, 0.7), trials: 1 },
+      };
+    });
+  }).flat();
+}
+
+const tied = (families: number, size: number): FamilyPair[] =>
+  Array.from({ length: families * size }, (_, index) => {
+    const same = { passes: 1, trials: 3 };
+    return { task: String(index), family: String(Math.floor(index / size)), candidate: same, reference: same };
+  });
+
+describe("familyRate", () => {
+  it("is Clopper and Pearson's where each family is one task that was tried once", () => {
+    const tallies = Array.from({ length: 10 }, (_, index) => ({ family: String(index), passes: index < 8 ? 1 : 0, trials: 1 }));
+    const [found, exact] = [familyRate(tallies), clopperPearson(8, 10)];
+    expect(found).toMatchObject({ value: 0.8, n: 10 });
+    expect(found.low).toBeCloseTo(exact.low as number, 12);
+    expect(found.high).toBeCloseTo(exact.high as number, 12);
+  });
+
+  it("rests on the number of families where all tasks agree", () => {
+    const all = (families: number) => Array.from({ length: families * 5 }, (_, index) => ({ family: String(index % families), passes: 2, trials: 2 }));
+    expect(1 - (familyRate(all(6), 0.9).low as number)).toBeCloseTo(0.393, 3);
+    expect(1 - (familyRate(all(12), 0.9).low as number)).toBeCloseTo(0.221, 3);
+  });
+
+  it("takes the trials of a task alone for alike where it is told to", () => {
+    const all = Array.from({ length: 60 }, (_, index) => ({ family: String(index % 6), passes: 2, trials: 2 }));
+    expect(familyRate(all, 0.9, "tasks").low).toBeCloseTo(0.05 ** (1 / 60), 10);
+  });
+
+  it("says nothing of no trials", () => {
+    expect(familyRate([{ family: "a", passes: 0, trials: 0 }])).toMatchObject({ value: null, low: null, high: null, n: 0 });
+  });
+});
+
+describe("familyDifference", () => {
+  it.each([
+    [6, 0.393],
+    [12, 0.221],
+    [59, 0.0495],
+  ])("of %d families without a difference is bounded by %d, one-sided at 5 %", (families, bound) => {
+    const { value, low, high } = familyDifference(tied(families, 10), 0.9);
+    expect([value, low, high].map((end) => Number((end as number).toFixed(families === 59 ? 4 : 3)))).toEqual([0, -bound, bound]);
+    expect(familyDifferenceAbove(tied(families, 10), -0.05)).toBeCloseTo(0.95 ** families, 10);
+  });
+
+  it("mirrors where the sides are swapped, and holds its own value", () => {
+    const random = createRandom("mirror");
+    for (let draw = 0; draw < 50; draw += 1) {
+      const pairs = drawPairs(random, { families: 8, size: 4, alike: 0.3, lead: 0 });
+      const { value, low, high } = familyDifference(pairs);
+      const other = familyDifference(pairs.map((pair) => ({ ...pair, candidate: pair.reference, reference: pair.candidate })));
+      expect(other.low).toBeCloseTo(-(high as number), 8);
+      expect(low).toBeLessThanOrEqual(value as number);
+      expect(high).toBeGreaterThanOrEqual(value as number);
+    }
+  });
+
+  it("is above the margin just where its p-value is below the level", () => {
+    const random = createRandom("p-value");
+    for (let draw = 0; draw < 100; draw += 1) {
+      const pairs = drawPairs(random, { families: 20, size: 4, alike: 0.3, lead: 0.1 });
+      expect((familyDifference(pairs, 0.9).low as number) > -0.05).toBe(familyDifferenceAbove(pairs, -0.05) < 0.05);
+    }
+  });
+
+  const shapes = [
+    [20, 10],
+    [6, 10],
+    [12, 5],
+  ] as const;
+  const cases = shapes.flatMap(([families, size]) => [0, 0.3, 0.6, 0.95].map((alike) => [families, size, alike] as const));
+  // α = 5 %, 400 draws: one point more, and three standard errors of the simulation.
+  it.each(cases)("errs no more often than 6 % with %d families of %d tasks of which a share of %d goes by its family", (families, size, alike) => {
+    const random = createRandom(`families/${families}/${size}/${alike}`);
+    let [wrong, covered] = [0, 0];
+    for (let draw = 0; draw < 400; draw += 1) {
+      const pairs = drawPairs(random, { families, size, alike, lead: -0.05 });
+      if ((familyDifference(pairs, 0.9).low as number) > -0.05) wrong += 1;
+      const { low, high } = familyDifference(pairs, 0.95);
+      if ((low as number) <= -0.05 && (high as number) >= -0.05) covered += 1;
+    }
+    expect(wrong / 400).toBeLessThan(0.06 + 0.036);
+    expect(covered / 400).toBeGreaterThan(0.93 - 0.038);
+  });
+});
