@@ -11,8 +11,8 @@ import type { Header } from "../../core/capsule/line.ts";
 import { jsonReport } from "../../core/report/formats/json.ts";
 import { textTable } from "../../core/report/formats/table.ts";
 import { reportModel } from "../../core/report/model.ts";
-import type { TrialRow } from "../../core/report/trial-row.ts";
 import { gateExitCode } from "../gate/exit-code.ts";
+import { runExitCode } from "./exit-code.ts";
 import { printDecisions } from "../gate/text.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { errInk } from "../text/ink.ts";
@@ -66,16 +66,10 @@ async function runOnce(options: RunOptions, watcher: SessionWatcher, progress: P
   const model = reportModel(result.record);
   process.stdout.write(options.json ? jsonReport(model) : textTable(model));
   process.stderr.write(closingText(result, places));
-  if (model.trials.some(isJudged)) return DONE;
-  process.stderr.write(`${errInk.red(NOTHING_JUDGED)}\n`);
-  return ENVIRONMENT;
+  const code = runExitCode(model.trials);
+  if (code !== 0) process.stderr.write(`${errInk.red(NOTHING_JUDGED)}\n`);
+  return code;
 }
-
-const DONE = 0;
-const ENVIRONMENT = 4;
-
-/** Did the run learn anything of the candidate, or of whoever took its place? */
-const isJudged = ({ standing, serverFailed }: TrialRow): boolean => standing === "counted" && !serverFailed;
 
 /** A run for each batch of tasks, until the gate decides: each has a capsule of its own, and the decision is over all of them. */
 async function decideByRuns(options: RunOptions, watcher: SessionWatcher, places: Places): Promise<number> {

@@ -42,7 +42,14 @@ const DIMENSIONS: readonly (keyof DesignSize)[] = ["epochs", "plants", "tasks", 
 /** The criteria that a perfect candidate would not meet with this design; empty: it can promote. */
 export function unreachable(design: GateDesign): readonly Unreachable[] {
   if (design.tasks.length === 0) return [{ criterion: "enough-tasks", needs: null }];
-  return unmet(design).map((criterion) => ({ criterion, needs: needsOf(design, criterion) }));
+  const judges = new Map<string, Judge>();
+  // Criteria are asked about the same designs over and over: each is drawn once.
+  const at = (what: keyof DesignSize, value: number): Judge => {
+    const known = judges.get(`${what} ${value}`) ?? perfectlyMet(MORE[what](design, value));
+    judges.set(`${what} ${value}`, known);
+    return known;
+  };
+  return unmet(design).map((criterion) => ({ criterion, needs: needsOf(sizeOf(design), criterion, at) }));
 }
 
 /** The criteria that a perfect candidate would not meet with any suite, so many repeats and so many alternatives: the policy itself forbids promotion. */
@@ -56,8 +63,10 @@ function unmet(design: GateDesign): readonly CriterionName[] {
   return BY_FAMILY_ROUGHLY.criteria.filter((criterion) => !isMet(criterion));
 }
 
-/** Whether a perfect candidate meets a criterion with this design. */
-function perfectlyMet(design: GateDesign): (criterion: CriterionName) => boolean {
+/** Whether a perfect candidate meets a criterion. */
+type Judge = (criterion: CriterionName) => boolean;
+
+function perfectlyMet(design: GateDesign): Judge {
   const evidence = simulatedEvidence({ design, world: PERFECT, statistics: BY_FAMILY_ROUGHLY }, createRandom("perfect"));
   const [candidate, incumbent] = [PLAYED.candidate, PLAYED.incumbent].map((name) => evidence.candidates.get(name) ?? noFacts(name));
   if (candidate === undefined || incumbent === undefined) return () => false;
@@ -65,10 +74,9 @@ function perfectlyMet(design: GateDesign): (criterion: CriterionName) => boolean
   return (criterion) => CRITERIA[criterion].judge({ evidence, candidate, incumbent }, design.alpha / design.alternatives).outcome === "met";
 }
 
-function needsOf(design: GateDesign, criterion: CriterionName): Unreachable["needs"] {
-  const size = sizeOf(design);
+function needsOf(size: DesignSize, criterion: CriterionName, at: (what: keyof DesignSize, value: number) => Judge): Unreachable["needs"] {
   for (const what of DIMENSIONS) {
-    const least = leastThat((value) => perfectlyMet(MORE[what](design, value))(criterion), size[what], MOST[what]);
+    const least = leastThat((value) => at(what, value)(criterion), size[what], MOST[what]);
     if (least !== null) return { what, is: size[what], least };
   }
   return null;

@@ -30,6 +30,16 @@ async function stopped(after: number, sketch: WorldSketch = {}): Promise<Session
 }
 
 describe("a fresh run", () => {
+  it("says before its first trial what no candidate could meet on it", async () => {
+    const world = sessionWorld();
+    const said: string[] = [];
+    const { heard, ...watcher } = listener();
+    const telling = { ...watcher, unreachable: (missing: string) => void said.push(`${heard.length} ${missing}`) };
+    await runSession(world, sessionRequest({ tasks: ["fix-a"] }), telling, new AbortController().signal);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/^1 .*1 family, \d+ needed/);
+  });
+
   it("is planned, prepared, run, sealed and reported, in that order", async () => {
     const world = sessionWorld();
     const { watcher, result } = sessionIn(world, { tasks: ["fix-a"] });

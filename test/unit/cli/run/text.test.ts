@@ -15,6 +15,7 @@ import {
   reportHint,
   resumeHint,
   stoppedLine,
+  unreachableLine,
 } from "../../../../src/cli/run/text.ts";
 import { base, headerOf } from "../../run/fakes.ts";
 import { documentWith } from "../../app/run/gate-document.ts";
@@ -113,5 +114,11 @@ describe("the way on after an error", () => {
 
   it("is to write the report elsewhere once the run is sealed", () => {
     expect(reportHint("/work/c.jsonl", places)).toBe("write the report elsewhere: bakeoff report c.jsonl --out DIR");
+  });
+});
+
+describe("what a run can't do", () => {
+  it("is said in one line, with what tells more", () => {
+    expect(unreachableLine("26 families, 59 needed", plain)).toBe("cannot promote: 26 families, 59 needed (bakeoff gate plan tells more)");
   });
 });
