@@ -22,6 +22,9 @@ const LONG = [
 /** They draw some of many like cases (test/setup/sample.ts); `npm run test:long` has them try all. */
 const SAMPLED = ["test/cli/run.test.ts", "test/contract/journal-resume.test.ts", "test/unit/adapters/store/corruptions.test.ts"];
 
+/** They need Chromium, which no test installs: CI has it, `npm run test:browser` asks for it. */
+const BROWSER = ["test/browser/**/*.test.ts"];
+
 /** A closing line without colours, for whoever reads a log and does not know this runner. */
 const plainCount: Reporter = {
   onTestRunEnd: (modules) => {
@@ -62,7 +65,8 @@ export default defineConfig({
       { extends: true, test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], setupFiles: ["test/setup/one-tier.ts"], ...system, ...group(2, 2) } },
       { extends: true, test: { name: "timed", include: TIMED, ...system, ...group(3, 1) } },
       { extends: true, test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system, ...group(4, 1) } },
-      { extends: true, test: { name: "long", include: [...LONG, ...SAMPLED], env: { BAKEOFF_TEST_WHOLE: "1" }, ...system, ...group(5, 1) } },
+      { extends: true, test: { name: "browser", include: BROWSER, ...system, ...group(4, 1) } },
+      { extends: true, test: { name: "long", include: [...LONG, ...SAMPLED, ...BROWSER], env: { BAKEOFF_TEST_WHOLE: "1" }, ...system, ...group(5, 1) } },
     ],
   },
 });

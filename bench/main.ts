@@ -10,6 +10,7 @@ import { mutateFigures } from "./mutate.ts";
 import { replayFigures } from "./replay.ts";
 import { runFigures, startFigures } from "./program.ts";
 import { routerFigures } from "./router.ts";
+import { viewerFigures } from "./viewer.ts";
 
 const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   start: () => startFigures(15),
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   mutate: () => mutateFigures(24, 60),
   capsule: () => capsuleFigures(),
   replay: () => replayFigures(),
+  viewer: () => viewerFigures(),
 };
 
 const asked = process.argv.slice(2);

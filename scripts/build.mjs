@@ -3,6 +3,20 @@ import { rm } from "node:fs/promises";
 import { build } from "esbuild";
 
 await rm("dist", { recursive: true, force: true });
+// The viewer's style sheet and script: what a browser gets, each one file.
+await build({
+  entryPoints: [
+    { in: "src/ui/browser/viewer.ts", out: "viewer" },
+    { in: "src/ui/viewer.css", out: "viewer" },
+  ],
+  outdir: "dist/ui",
+  bundle: true,
+  format: "iife",
+  platform: "browser",
+  target: "es2022",
+  minify: true,
+  logLevel: "warning",
+});
 await build({
   entryPoints: { main: "src/main.ts" },
   outdir: "dist",

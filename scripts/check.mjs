@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 
 const steps = [
   ["types", "node_modules/typescript7/bin/tsc", ["--noEmit", "-p", "."]],
+  ["browser types", "node_modules/typescript7/bin/tsc", ["--noEmit", "-p", "src/ui/browser"]],
   ["lint", "node_modules/oxlint/bin/oxlint", ["src", "test", "bench", "scripts"]],
   ["kinds", "scripts/lint.mjs", []],
   ["format", "node_modules/@biomejs/biome/bin/biome", ["format", "."]],

@@ -6,7 +6,7 @@ import ts from "typescript";
 const root = process.argv[2] ?? "src";
 const places = new Map();
 for (const entry of readdirSync(root, { withFileTypes: true, recursive: true })) {
-  if (!entry.isFile() || !entry.name.endsWith(".ts") || entry.name.endsWith(".d.ts")) continue;
+  if (!entry.isFile() || !/\.tsx?$/.test(entry.name) || entry.name.endsWith(".d.ts")) continue;
   const path = join(entry.parentPath, entry.name);
   const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest);
   for (const name of new Set(source.statements.flatMap(exportedNames))) places.set(name, [...(places.get(name) ?? []), relative(".", path)]);

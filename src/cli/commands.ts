@@ -1,6 +1,7 @@
 // Every command there is: help, the docs' tables and completion are made from this.
 import { capsuleCommand } from "./capsule/command.ts";
 import type { CliCommand } from "./command.ts";
+import { completionCommand } from "./completion/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { gateCommand } from "./gate/command.ts";
 import { latencyCommand } from "./latency/command.ts";
@@ -12,8 +13,25 @@ import { runCommand } from "./run/command.ts";
 import { serveCommand } from "./serve/command.ts";
 import { showTrialCommand } from "./show/command.ts";
 import { suiteCommand } from "./suite/command.ts";
+import { trendCommand } from "./trend/command.ts";
+import { viewCommand } from "./view/command.ts";
 
-export type CommandName = "run" | "replay" | "gate" | "promote" | "report" | "show" | "capsule" | "policy" | "suite" | "doctor" | "latency" | "serve";
+export type CommandName =
+  | "run"
+  | "replay"
+  | "gate"
+  | "promote"
+  | "report"
+  | "show"
+  | "view"
+  | "trend"
+  | "capsule"
+  | "policy"
+  | "suite"
+  | "doctor"
+  | "latency"
+  | "serve"
+  | "completion";
 
 /** In the order of help. */
 export const COMMANDS: Readonly<Record<CommandName, CliCommand>> = {
@@ -23,10 +41,13 @@ export const COMMANDS: Readonly<Record<CommandName, CliCommand>> = {
   promote: promoteCommand,
   report: reportCommand,
   show: showTrialCommand,
+  view: viewCommand,
+  trend: trendCommand,
   capsule: capsuleCommand,
   policy: policyCommand,
   suite: suiteCommand,
   doctor: doctorCommand,
   latency: latencyCommand,
   serve: serveCommand,
+  completion: completionCommand(() => COMMANDS),
 };

@@ -59,7 +59,7 @@ describe("a whole run", () => {
   it("prints one JSON document on stdout with --json, the same that it writes as a report", async () => {
     const folder = join(seen.cwd, "reports", runIdOf(seen.stderr));
     expect(JSON.parse(seen.whole)).toEqual(JSON.parse(await readFile(join(folder, "report.json"), "utf8")));
-    expect((await readdir(folder)).toSorted()).toEqual(["report.json", "report.md", "trials.csv"]);
+    expect((await readdir(folder)).toSorted()).toEqual(["report.html", "report.json", "report.md", "trials.csv"]);
   });
 
   it("says on stderr who stands in for whom, each finished trial, and where everything is", () => {
@@ -95,7 +95,7 @@ describe("a whole run", () => {
     const end = await run(["run", "--suite", suite, "--candidates", "nop,nop", "--limit", "50", "--out", "elsewhere"], { cwd });
     expect(end.code, end.stderr).toBe(0);
     expect(end.stderr).toContain("3 tasks × 1 candidates");
-    expect((await readdir(join(cwd, "elsewhere"))).toSorted()).toEqual(["report.json", "report.md", "trials.csv"]);
+    expect((await readdir(join(cwd, "elsewhere"))).toSorted()).toEqual(["report.html", "report.json", "report.md", "trials.csv"]);
     expect(await readdir(cwd)).not.toContain("reports");
   });
 });

@@ -47,7 +47,7 @@ export const composeRun = (places: Places): RunPorts => ({
   decisionRegister: () => readStoredBytes(join(places.packageRoot, "docs", "DECISION_REGISTER.md")),
   writeReport: async (record, folder) => {
     const into = folder ?? join(places.reports, record.header.run_id);
-    await writeReports(diskTexts, record, { folder: into, formats: ["md", "json", "csv"] });
+    await writeReports(diskTexts, record, { folder: into, formats: ["md", "json", "csv", "html"] });
     return into;
   },
 });

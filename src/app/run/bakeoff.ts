@@ -35,6 +35,8 @@ export interface RunWatcher {
   preparing(base: string): void;
   prepared(base: PreparedBase): void;
   trialDone(trial: PlannedTrial, state: TrialState, done: number, total: number): void;
+  /** A calibration patch was judged; of so many that there are. */
+  calibrated?(done: number, total: number): void;
 }
 
 export interface BakeoffOptions extends CallContext {
@@ -79,6 +81,7 @@ class Run {
   private readonly stop = new AbortController();
   private readonly verdicts = new VerdictMemo();
   private done = 0;
+  private calibrated = 0;
 
   constructor(given: BakeoffOptions) {
     const options = { ...given, signal: AbortSignal.any([given.signal, this.stop.signal]) };
@@ -123,7 +126,9 @@ class Run {
     await this.recorder.run(this.conditions.takeFresh());
     const planned = plannedTrials(this.options.header);
     const trials = planned.map((trial) => this.options.trialSlot(() => this.trial(trial, planned.length)));
-    const work = [...trials, ...this.plants().map((plant) => this.options.trialSlot(() => this.plant(plant)))];
+    const plants = this.plants();
+    this.options.watcher.calibrated?.(0, plants.length);
+    const work = [...trials, ...plants.map((plant) => this.options.trialSlot(() => this.plant(plant, plants.length)))];
     // The first failure stops the rest (what is thrown here is never a trial's own outcome), and all are waited for,
     // so that nobody writes to the journal after it is closed.
     for (const item of work) item.catch((error) => this.stop.abort(error));
@@ -212,7 +217,7 @@ class Run {
     return plantsFor(this.options.header, this.options.snapshot.policy.gates.calibration_plants).filter(({ id }) => !known.has(id));
   }
 
-  private async plant(plant: Plant): Promise<void> {
+  private async plant(plant: Plant, total: number): Promise<void> {
     this.options.signal.throwIfAborted();
     const { header } = this.options;
     const plan = plantedPlan(header, plant, PLANTED);
@@ -220,6 +225,7 @@ class Run {
     const context = this.context(plan, this.task(plant.task.id), () => ({ events: [] }));
     this.conditions.observe(await runPlant(context, this.recorder, plant));
     await this.recorder.run(this.conditions.takeFresh());
+    this.options.watcher.calibrated?.(++this.calibrated, total);
   }
 
   private task(id: string): Task {

@@ -4,7 +4,7 @@ import type { Header } from "../../core/capsule/line.ts";
 import type { TrialRecord } from "../../core/capsule/record.ts";
 import { trialFacts } from "../../core/metrics/summary/trial.ts";
 import { type TrialList, trialList } from "../../core/report/trial/list.ts";
-import { type TrialPage, trialPage } from "../../core/report/trial/page.ts";
+import { type TrialPageModel, trialPage } from "../../core/report/trial/page.ts";
 import type { BrokenFile } from "../../core/report/trial/patch.ts";
 import { brokenTree } from "../../core/suite/suite.ts";
 import type { OpenCapsule } from "../../ports/capsules.ts";
@@ -24,7 +24,7 @@ export interface ShowRequest {
 /** What is wrong with the capsule is said beside what it shows. */
 export type Shown = { readonly faults: number; readonly list: TrialList } & (
   | { readonly page: null }
-  | { readonly page: TrialPage; readonly next: string | null }
+  | { readonly page: TrialPageModel; readonly next: string | null }
 );
 
 /** Throws `usage` for a trial that is not there, `integrity` for a file that can't be read as a capsule. */
@@ -59,7 +59,7 @@ function followingOrNull({ trials }: TrialList, after: string | null): string | 
   return worth[after === null ? 0 : worth.indexOf(after) + 1] ?? null;
 }
 
-async function pageOf(capsule: OpenCapsule, id: string, loadSuite: LoadSuite): Promise<TrialPage> {
+async function pageOf(capsule: OpenCapsule, id: string, loadSuite: LoadSuite): Promise<TrialPageModel> {
   const trial = capsule.trial(id);
   if (trial === null) throw new BakeoffError("usage", `the run has no trial ${id}`);
   return trialPage({ header: capsule.header, trial, texts: capsule, brokenFile: await storedBrokenFile(capsule.header, trial, loadSuite) });

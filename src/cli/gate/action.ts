@@ -2,9 +2,11 @@
 import { composeGate } from "../../app/compose/gate.ts";
 import { decideGate } from "../../app/gate/decide.ts";
 import { findPlaces } from "../../app/places.ts";
+import { gateComment } from "../../core/report/gate/comment.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import { gateExitCode } from "./exit-code.ts";
 import type { GateOptions } from "./flags.ts";
+import { isSummaryWanted, writeSummary } from "../text/summary.ts";
 import { printDecisions } from "./text.ts";
 
 export async function gate(options: GateOptions): Promise<number> {
@@ -19,6 +21,7 @@ export async function gate(options: GateOptions): Promise<number> {
     junit: options.junit ?? null,
   });
   await printDecisions(documents, options.json);
+  if (isSummaryWanted(options.comment)) await writeSummary(gateComment(documents), options.comment);
   for (const path of paths.map(places.shown)) process.stderr.write(`\nDecision: ${path}   Check it: ${places.calledAs} gate verify ${shellWord(path)}\n`);
   return gateExitCode(documents);
 }

@@ -10,6 +10,7 @@ export const gateFlags = {
   override: text("<reason>", "pass it all the same: needs --by and a key; never past a stand-in"),
   by: text("<name>", "who overrides"),
   junit: text("<file>", "write JUnit XML there"),
+  comment: text("<file>", "write the body of a pull request's comment: one verdict, then what is significant"),
   key,
   json,
 };

@@ -1,7 +1,10 @@
 // `bakeoff run`: runs or goes on with a bakeoff, then prints the table and says where everything is.
+import { composeLibrary } from "../../app/compose/library.ts";
 import { composeRun, composeUntilDecided } from "../../app/compose/run.ts";
+import { readLines } from "../../app/compose/texts.ts";
 import { findPlaces, type Places } from "../../app/places.ts";
 import { policySources } from "../../app/policy/sources.ts";
+import { compareWithHistory } from "../../app/run/compare-history.ts";
 import { BudgetSpentError } from "../../app/run/bakeoff.ts";
 import { repeatFailed } from "../../app/run/failed-of.ts";
 import { runSession, type SessionRequest, type SessionWatcher } from "../../app/run/session.ts";
@@ -10,12 +13,15 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import type { Header } from "../../core/capsule/line.ts";
 import { jsonReport } from "../../core/report/formats/json.ts";
 import { textTable } from "../../core/report/formats/table.ts";
-import { reportModel } from "../../core/report/model.ts";
+import { gateComment } from "../../core/report/gate/comment.ts";
+import { reportModel, type ReportModel } from "../../core/report/model.ts";
+import { runComment } from "../../core/report/trend/run-comment.ts";
 import { gateExitCode } from "../gate/exit-code.ts";
 import { runExitCode } from "./exit-code.ts";
 import { printDecisions } from "../gate/text.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { errInk } from "../text/ink.ts";
+import { isSummaryWanted, writeSummary } from "../text/summary.ts";
 import type { RunOptions } from "./flags.ts";
 import { openProgress, type Progress } from "./progress.ts";
 import {
@@ -46,7 +52,7 @@ const note = (line: string): void => void write(`${line}\n`);
 export async function run(options: RunOptions): Promise<number> {
   const places = findPlaces();
   const plain = !process.stderr.isTTY || process.env["CI"] !== undefined || process.env["TERM"] === "dumb";
-  const progress = openProgress({ write, now: () => performance.now(), redraw: !plain, ink: errInk });
+  const progress = openProgress({ write, now: () => performance.now(), redraw: !plain, columns: () => process.stderr.columns, ink: errInk });
   const seen: Seen = { header: null, sealed: null };
   const watcher = watcherOf(progress, seen, places);
   try {
@@ -59,16 +65,24 @@ export async function run(options: RunOptions): Promise<number> {
 
 async function runOnce(options: RunOptions, watcher: SessionWatcher, progress: Progress, places: Places): Promise<number> {
   const ports = composeRun(places);
-  const asked = sessionRequest(options, places.defaultPolicy);
+  const listed = options.taskFrom === undefined ? [] : await readLines(options.taskFrom, "ids of tasks, one a line");
+  const asked = sessionRequest(options, places.defaultPolicy, listed);
   const request = options.failedOf === undefined ? asked : await repeatFailed(ports.capsules, options.failedOf, asked);
   const result = await runSession(ports, request, watcher, stopSignal());
   progress.end();
   const model = reportModel(result.record);
   process.stdout.write(options.json ? jsonReport(model) : textTable(model));
+  if (isSummaryWanted(options.comment)) await summarise(options, model, result.capsule, places);
   process.stderr.write(closingText(result, places));
   const code = runExitCode(model.trials);
   if (code !== 0) process.stderr.write(`${errInk.red(NOTHING_JUDGED)}\n`);
   return code;
+}
+
+/** The run beside the comparable ones of this folder. */
+async function summarise({ comment }: RunOptions, model: ReportModel, capsule: string, places: Places): Promise<void> {
+  const regression = await compareWithHistory(composeLibrary(places), capsule, stopSignal());
+  await writeSummary(runComment(model, regression), comment);
 }
 
 /** A run for each batch of tasks, until the gate decides: each has a capsule of its own, and the decision is over all of them. */
@@ -83,11 +97,19 @@ async function decideByRuns(options: RunOptions, watcher: SessionWatcher, places
   };
   const { documents, paths } = await runUntilDecided(composeUntilDecided(places), untilDecidedRequest(options, places.defaultPolicy), looking, stopSignal());
   await printDecisions(documents, options.json);
+  if (isSummaryWanted(options.comment)) await writeSummary(gateComment(documents), options.comment);
   for (const path of paths) note(decisionLine(places.shown(path)));
   return gateExitCode(documents);
 }
 
-export function sessionRequest(options: RunOptions, defaultPolicy: string): SessionRequest {
+/** Null: all. */
+function tasksOf({ task = [] }: RunOptions, listed: readonly string[]): readonly string[] | null {
+  const tasks = [...task, ...listed];
+  return tasks.length === 0 ? null : tasks;
+}
+
+/** `listed`: the tasks of the file that the options name. */
+export function sessionRequest(options: RunOptions, defaultPolicy: string, listed: readonly string[] = []): SessionRequest {
   if ((options.candidate ?? options.incumbent ?? options.registration) !== undefined)
     throw new BakeoffError("usage", "--candidate, --incumbent and --registration go with --until-decided", "did you mean --candidates?");
   return {
@@ -95,16 +117,26 @@ export function sessionRequest(options: RunOptions, defaultPolicy: string): Sess
     candidates: options.candidates ?? null,
     epochs: options.epochs ?? 1,
     limit: options.limit ?? null,
-    tasks: options.task ?? null,
+    tasks: tasksOf(options, listed),
     resume: options.resume ?? null,
     reportFolder: options.out ?? null,
   };
 }
 
+/** What each batch of `--until-decided` chooses itself, by the flag that would choose it. */
+const CHOSEN_BY_BATCH: Readonly<Record<string, (options: RunOptions) => boolean>> = {
+  "--resume": ({ resume }) => resume !== undefined,
+  "--failed-of": ({ failedOf: earlier }) => earlier !== undefined,
+  "--task": ({ task }) => task !== undefined,
+  "--task-from": ({ taskFrom }) => taskFrom !== undefined,
+  "--limit": ({ limit }) => limit !== undefined,
+  "--candidates": ({ candidates }) => candidates !== undefined,
+};
+
 export function untilDecidedRequest(options: RunOptions, defaultPolicy: string): UntilDecidedRequest {
   if (options.candidate === undefined) throw new BakeoffError("usage", "--until-decided needs a candidate", "--candidate NAME [--incumbent NAME]");
-  if (options.resume !== undefined || options.task || options.limit !== undefined || options.candidates || options.failedOf !== undefined)
-    throw new BakeoffError("usage", "--until-decided chooses tasks and candidates itself", "leave --resume, --task, --limit, --candidates and --failed-of out");
+  if (Object.values(CHOSEN_BY_BATCH).some((chosen) => chosen(options)))
+    throw new BakeoffError("usage", "--until-decided chooses tasks and candidates itself", `leave ${Object.keys(CHOSEN_BY_BATCH).join(", ")} out`);
   if (options.out !== undefined) throw new BakeoffError("usage", "with --until-decided each batch has a report of its own, in reports/", "leave --out out");
   return {
     session: shared(options, defaultPolicy),
@@ -143,6 +175,7 @@ function watcherOf(progress: Progress, seen: Seen, { shown }: Places): SessionWa
     preparing: (base) => progress.note(preparingLine(base, errInk)),
     prepared: (base) => progress.note(preparedLine(base)),
     trialDone: (trial, state, done, total) => progress.trial(trial, state, done, total),
+    calibrated: (done, total) => progress.calibrated(done, total),
   };
 }
 

@@ -1,11 +1,14 @@
 // Live progress on stderr: a line that redraws on a terminal, a line a trial elsewhere.
 import type { PlannedTrial } from "../../core/capsule/record.ts";
+import { oneLine } from "../../core/report/format.ts";
 import type { TrialState } from "../../core/trial/fold.ts";
 import type { Ink } from "../text/ink.ts";
 
 export interface Progress {
   note(text: string): void;
   trial(trial: PlannedTrial, state: TrialState, done: number, total: number): void;
+  /** Patches of known quality, judged beside the trials: a run is not at its end before they are. */
+  calibrated(done: number, total: number): void;
   /** Clears the redrawn line. */
   end(): void;
 }
@@ -16,51 +19,95 @@ export interface ProgressOptions {
   readonly now: () => number;
   /** It is a terminal, and nobody asked for plain lines. */
   readonly redraw: boolean;
+  /** Of the terminal, as it is now; undefined where there is none. */
+  readonly columns?: () => number | undefined;
   readonly ink: Ink;
 }
 
 const CLEAR = "\r\u001b[2K";
+const USUAL_COLUMNS = 100;
 
-export function openProgress({ write, now, redraw, ink }: ProgressOptions): Progress {
+export function openProgress({ write, now, redraw, columns = () => undefined, ink }: ProgressOptions): Progress {
   const start = now();
-  let counts: Counts = { passed: 0, escalated: 0, failed: 0 };
+  let seen: Seen = { passed: 0, escalated: 0, failed: 0, retries: 0, done: 0, total: 0, calibrated: 0, plants: 0 };
   const clear = () => (redraw ? write(CLEAR) : undefined);
+  const draw = (): void => {
+    const steps = seen.done + seen.calibrated;
+    const leftMs = steps === 0 ? null : ((now() - start) / steps) * (seen.total + seen.plants - steps);
+    write(`${CLEAR}${barLine(seen, leftMs, columns() ?? USUAL_COLUMNS, ink)}`);
+  };
   return {
     note: (text) => {
       clear();
       write(`${text}\n`);
     },
     trial: (trial, state, done, total) => {
-      counts = tallied(counts, state);
-      const leftMs = ((now() - start) / done) * (total - done);
-      write(redraw ? `${CLEAR}${barLine(counts, { done, total, leftMs }, ink)}` : `${trialLine(trial, state, done, total)}\n`);
+      seen = { ...tallied(seen, state), done, total };
+      if (redraw) draw();
+      else write(`${trialLine(trial, state, done, total)}\n`);
+    },
+    calibrated: (done, total) => {
+      seen = { ...seen, calibrated: done, plants: total };
+      if (redraw && seen.total > 0) draw();
     },
     end: () => void clear(),
   };
 }
 
-interface Counts {
+interface Seen {
   readonly passed: number;
   readonly escalated: number;
   readonly failed: number;
+  /** Calls that were made once more. */
+  readonly retries: number;
+  readonly done: number;
+  readonly total: number;
+  readonly calibrated: number;
+  readonly plants: number;
 }
 
-function tallied(counts: Counts, state: TrialState): Counts {
+function tallied(seen: Seen, state: TrialState): Seen {
   const last = state.attempts.at(-1);
-  if (last?.result.verdict.status !== "passed") return { ...counts, failed: counts.failed + 1 };
-  return last.mode === "Reflex" ? { ...counts, passed: counts.passed + 1 } : { ...counts, escalated: counts.escalated + 1 };
+  const retries = seen.retries + state.attempts.reduce((sum, { earlier }) => sum + earlier.length, 0);
+  if (last?.result.verdict.status !== "passed") return { ...seen, retries, failed: seen.failed + 1 };
+  return last.mode === "Reflex" ? { ...seen, retries, passed: seen.passed + 1 } : { ...seen, retries, escalated: seen.escalated + 1 };
 }
 
 const BAR_CHARS = 24;
 
-function barLine(counts: Counts, { done, total, leftMs }: { readonly done: number; readonly total: number; readonly leftMs: number }, ink: Ink): string {
-  const filled = Math.round((done / total) * BAR_CHARS);
-  const bar = `${"█".repeat(filled)}${"░".repeat(BAR_CHARS - filled)}`;
-  const tally = `${ink.green(`${counts.passed} in slot`)}  ${ink.yellow(`${counts.escalated} after escalation`)}  ${ink.red(`${counts.failed} unsolved`)}`;
-  return `${bar} ${done}/${total}  ${tally}  ${ink.dim(`about ${roughly(leftMs)} left`)}`;
+interface Piece {
+  readonly text: string;
+  readonly paint: (text: string) => string;
 }
 
-const trialLine = (trial: PlannedTrial, state: TrialState, done: number, total: number): string => `[${done}/${total}] ${trial.id}: ${outcomeText(state)}`;
+const same = (text: string): string => text;
+
+/** As much as fits into the terminal's line, the most telling first: a line that wraps can't be redrawn. */
+function barLine(seen: Seen, leftMs: number | null, columns: number, ink: Ink): string {
+  const [done, total] = [seen.done + seen.calibrated, seen.total + seen.plants];
+  const filled = total === 0 ? 0 : Math.floor((done / total) * BAR_CHARS);
+  const bar = { text: `${"█".repeat(filled)}${"░".repeat(BAR_CHARS - filled)}`, paint: same };
+  const counts: readonly Piece[] = [
+    { text: `${done}/${total}`, paint: same },
+    { text: `${seen.passed} in slot`, paint: ink.green },
+    { text: `${seen.escalated} after escalation`, paint: ink.yellow },
+    { text: `${seen.failed} unsolved`, paint: ink.red },
+    ...(leftMs === null ? [] : [{ text: `about ${roughly(leftMs)} left`, paint: ink.dim }]),
+    ...(seen.retries > 0 ? [{ text: `${seen.retries} tried again`, paint: ink.dim }] : []),
+    ...(seen.plants > 0 ? [{ text: `${seen.calibrated}/${seen.plants} calibrated`, paint: ink.dim }] : []),
+  ];
+  const room = columns - 1;
+  const shown = [bar, ...counts];
+  // The bar goes first, then what stands last.
+  if (widthOf(shown) > room) shown.shift();
+  while (shown.length > 1 && widthOf(shown) > room) shown.pop();
+  return shown.map(({ text, paint }) => paint(text)).join("  ");
+}
+
+const widthOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, { text }) => sum + text.length + 2, -2);
+
+const trialLine = (trial: PlannedTrial, state: TrialState, done: number, total: number): string =>
+  `[${done}/${total}] ${oneLine(trial.id)}: ${oneLine(outcomeText(state))}`;
 
 function outcomeText(state: TrialState): string {
   const last = state.attempts.at(-1);

@@ -53,7 +53,7 @@ export const finishedLine = (header: Header, capsule: string): string => `run ${
 export function closingText({ capsule, signature, report }: Pick<SessionResult, "capsule" | "signature" | "report">, places: Places): string {
   const { shown } = places;
   const signed = signature === null ? "unsigned: set BAKEOFF_SIGNING_KEY, or give --key FILE" : `signed: ${shown(signature)}`;
-  return `\nCapsule: ${shown(capsule)} (${signed})\nReport: ${shown(`${report}/report.md`)}   Check it: ${places.calledAs} capsule verify ${shellWord(shown(capsule))}\n`;
+  return `\nCapsule: ${shown(capsule)} (${signed})\nCheck it: ${places.calledAs} capsule verify ${shellWord(shown(capsule))}   Look at it: ${places.calledAs} view\nReport: ${shown(`${report}/report.html`)}\n`;
 }
 
 /** The way on after a report that could not be written: the run itself is safe. */

@@ -140,7 +140,7 @@ function pairedPart({ decision }: GateDocument, link: (uri: string) => string): 
   const test = `exact McNemar p = ${mcnemar.toPrecision(3)}; inferior by the margin p = ${inferiority.p.toPrecision(3)}, ${inferiority.adjusted.toPrecision(3)} with Holm`;
   return {
     title: "Tasks on which they differ",
-    note: `Of ${counted(paired.tasks, "task")}: ${candidateBetter.length} better by ${candidate}, ${incumbentBetter.length} better by ${incumbent}. ${test}. Noise floor of ${incumbent} against itself: ${floor}. Passes of trials, and the event of the last verdict; to look at one: ${lookAt([...incumbentBetter, ...candidateBetter])}.`,
+    note: `Of ${counted(paired.tasks, "task")}: ${candidateBetter.length} better by ${candidate}, ${incumbentBetter.length} better by ${incumbent}. ${test}. Noise floor of ${incumbent} against itself: ${floor}. Passes of trials, and the event of the last verdict; to look at one: ${lookAtPair([...incumbentBetter, ...candidateBetter])}.`,
     grid: {
       columns: [left("task"), left(candidate), left(incumbent)],
       rows: [...incumbentBetter, ...candidateBetter].map((row) => [row.task, sideText(row.candidate, link), sideText(row.incumbent, link)]),
@@ -149,7 +149,7 @@ function pairedPart({ decision }: GateDocument, link: (uri: string) => string): 
 }
 
 /** The command that shows the candidate's side of the first task; its form where none can be named. */
-function lookAt([first]: readonly DiscordantTask[]): string {
+export function lookAtPair([first]: readonly DiscordantTask[]): string {
   const [, task, run, candidate, epoch] = /^mv2:\/\/bakeoff\/([^/]+)\/([^/]+)\/([^/]+)\.(\d+)\/event\/\d+$/.exec(first?.candidate.uri ?? "") ?? [];
   return run === undefined ? "bakeoff show RUN CANDIDATE/TASK/EPOCH" : showCommand(run, `${candidate ?? ""}/${task ?? ""}/${epoch ?? ""}`);
 }

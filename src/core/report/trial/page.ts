@@ -43,7 +43,7 @@ export interface Review {
   readonly call: CallPage | null;
 }
 
-export interface TrialPage {
+export interface TrialPageModel {
   readonly format: typeof TRIAL_PAGE_FORMAT;
   readonly run: string;
   readonly id: string;
@@ -77,7 +77,7 @@ export interface TrialInput {
   readonly brokenFile: BrokenFile;
 }
 
-export function trialPage({ header, trial, texts, brokenFile }: TrialInput): TrialPage {
+export function trialPage({ header, trial, texts, brokenFile }: TrialInput): TrialPageModel {
   const facts = trialFacts(trial);
   const { state } = trial;
   const attempts = attemptPages([...state.attempts, ...state.shadows], texts, brokenFile, new Set(state.shadows));

@@ -3,7 +3,7 @@ import { fixed, milliseconds, usdText } from "../../text/figures.ts";
 import { counted, oneLine } from "../format.ts";
 import { block, type BlockStyle, PLAIN, type Paint, wrapped } from "./block.ts";
 import type { CallPage, PromptPage } from "./call.ts";
-import type { AttemptPage, Review, TrialPage } from "./page.ts";
+import type { AttemptPage, Review, TrialPageModel } from "./page.ts";
 import type { PatchPage } from "./patch.ts";
 import type { ShownText } from "./shown-text.ts";
 import { type TimingPart, totalMs } from "./timing.ts";
@@ -20,7 +20,7 @@ export interface TrialTextOptions {
 const CUT_AT = 24;
 
 /** Newline-terminated. */
-export function trialText(page: TrialPage, { width, attempt, paint = PLAIN }: TrialTextOptions): string {
+export function trialText(page: TrialPageModel, { width, attempt, paint = PLAIN }: TrialTextOptions): string {
   const style: BlockStyle = { width, paint, most: attempt === null ? CUT_AT : Infinity };
   const shown = page.attempts.filter(({ number }) => attempt === null || number === attempt);
   const around = attempt === null;
@@ -37,7 +37,7 @@ export function trialText(page: TrialPage, { width, attempt, paint = PLAIN }: Tr
     .join("\n\n")}\n`;
 }
 
-function headLines({ run, id, task, outcome, slotPassed, epochs, costUsd }: TrialPage, { width, paint }: BlockStyle): readonly string[] {
+function headLines({ run, id, task, outcome, slotPassed, epochs, costUsd }: TrialPageModel, { width, paint }: BlockStyle): readonly string[] {
   const facts = [`${task.kind} task`, `${task.risk} risk`, task.area, ...task.error_codes, ...(epochs > 1 ? [`of ${counted(epochs, "epoch")}`] : [])];
   const tone = slotPassed === null ? paint.bold : slotPassed ? paint.good : paint.bad;
   return [
@@ -47,7 +47,7 @@ function headLines({ run, id, task, outcome, slotPassed, epochs, costUsd }: Tria
   ];
 }
 
-function causeLines({ cause }: TrialPage, style: BlockStyle): readonly string[] {
+function causeLines({ cause }: TrialPageModel, style: BlockStyle): readonly string[] {
   if (cause === null) return [];
   const place = cause.place === null ? "" : ` at ${cause.place}`;
   return [
@@ -144,7 +144,7 @@ const PAINTED: Readonly<Record<TimingPart["of"], (paint: Paint) => (text: string
   waiting: ({ dim }) => dim,
 };
 
-function reviewLines({ critic, judge, unlock }: TrialPage, style: BlockStyle): readonly string[] {
+function reviewLines({ critic, judge, unlock }: TrialPageModel, style: BlockStyle): readonly string[] {
   const review = (title: string, said: Review | null): readonly string[] => (said === null ? [] : reviewOf(title, said, style));
   return [...review("Critic", critic), ...review("Judge", judge), ...review("Unlock", unlock)];
 }

@@ -25,6 +25,11 @@ describe("the flags of run", () => {
     });
   });
 
+  it("take the tasks of a file beside those that are named", () => {
+    expect(sessionRequest(optionsOf({ task: ["a"], taskFrom: "tasks.txt" }), DEFAULT, ["b", "c"]).tasks).toEqual(["a", "b", "c"]);
+    expect(sessionRequest(optionsOf({ taskFrom: "tasks.txt" }), DEFAULT, ["b"]).tasks).toEqual(["b"]);
+  });
+
   it("refuse what belongs to --until-decided, with the flag that was probably meant", () => {
     for (const facts of [{ candidate: "x" }, { incumbent: "x" }, { registration: "x" }])
       expect(() => sessionRequest(optionsOf(facts), DEFAULT)).toThrow(expect.objectContaining({ code: "usage", hint: "did you mean --candidates?" }));
@@ -39,7 +44,7 @@ describe("the flags of run", () => {
 describe("the flags of run --until-decided", () => {
   it("need a candidate, and leave tasks, candidates and report folders to the batches", () => {
     expect(() => untilDecidedRequest(optionsOf(), DEFAULT)).toThrow(expect.objectContaining({ code: "usage" }));
-    for (const facts of [{ resume: "x" }, { task: ["x"] }, { limit: 1 }, { candidates: ["x"] }, { out: "x" }])
+    for (const facts of [{ resume: "x" }, { failedOf: "x" }, { task: ["x"] }, { taskFrom: "x" }, { limit: 1 }, { candidates: ["x"] }, { out: "x" }])
       expect(() => untilDecidedRequest(optionsOf({ candidate: "c", ...facts }), DEFAULT), JSON.stringify(facts)).toThrow(
         expect.objectContaining({ code: "usage" }),
       );

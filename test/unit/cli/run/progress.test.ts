@@ -3,7 +3,7 @@ import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
 import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { openProgress } from "../../../../src/cli/run/progress.ts";
-import { answered, editFor, goodScript, headerOf, memoryJournal, optionsFor, type RunSketch, type Script, taskNamed } from "../../run/fakes.ts";
+import { answered, editFor, goodScript, headerOf, memoryJournal, optionsFor, policyWith, type RunSketch, type Script, taskNamed } from "../../run/fakes.ts";
 
 const sketch: RunSketch = { tasks: [taskNamed("a"), taskNamed("c")], candidates: ["small"] };
 
@@ -39,8 +39,46 @@ describe("progress", () => {
   it("is one line that is redrawn on a terminal, with counts and a guess at what is left", async () => {
     const drawn = (await told(true)).split("\r\u001B[2K");
     expect(drawn[1]).toBe("begun\n");
-    expect(drawn[2]).toBe(`${"█".repeat(12)}${"░".repeat(12)} 1/2  1 in slot  0 after escalation  0 unsolved  about 1 s left`);
+    expect(drawn[2]).toBe(`${"█".repeat(12)}${"░".repeat(12)}  1/2  1 in slot  0 after escalation  0 unsolved  about 1 s left`);
     expect(drawn[3]).toMatch(/ 2\/2 {2}1 in slot {2}1 after escalation {2}0 unsolved {2}about 1 s left$/);
     expect(drawn.at(-1)).toBe("");
+  });
+});
+
+describe("the redrawn line", () => {
+  /** Every frame of a run with calibration patches, without what clears it. */
+  async function frames(columns: number): Promise<readonly string[]> {
+    let [text, now] = ["", 0];
+    const progress = openProgress({
+      write: (piece) => (text += piece),
+      now: () => (now += 1000),
+      redraw: true,
+      columns: () => columns,
+      ink: createColors(false),
+    });
+    const snapshot = policyWith((policy) => void (policy.gates.calibration_plants = 2));
+    const plants = { ...sketch, snapshot };
+    const watcher = {
+      preparing: () => undefined,
+      prepared: () => undefined,
+      trialDone: (...done: Parameters<typeof progress.trial>) => progress.trial(...done),
+      calibrated: (done: number, total: number) => progress.calibrated(done, total),
+    };
+    await runBakeoff(optionsFor({ ...plants, script }, memoryJournal(headerOf(plants)), { watcher }));
+    return text.split("\r\u001B[2K").slice(1);
+  }
+
+  it.each([20, 40, 60, 80, 120, 200])("is one line at %i columns", async (columns) => {
+    for (const frame of await frames(columns)) {
+      expect(frame).not.toContain("\n");
+      expect([...frame].length).toBeLessThan(columns);
+    }
+  });
+
+  it("counts calibration, and is full only when all is done", async () => {
+    const drawn = await frames(160);
+    const full = drawn.findIndex((frame) => frame.startsWith("█".repeat(24)));
+    expect(full).toBe(drawn.length - 1);
+    expect(drawn.at(-1)).toMatch(/ {2}(\d+)\/\1 {2}.* (\d+)\/\2 calibrated$/);
   });
 });

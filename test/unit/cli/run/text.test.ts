@@ -98,7 +98,8 @@ describe("the closing text", () => {
   it("says where capsule and report are, whether it is signed, and how to check it, as a shell takes it", () => {
     const text = closingText({ capsule: "/work/my runs/x.jsonl", signature: null, report: "/work/reports/run-1" }, places);
     expect(text).toContain("Capsule: my runs/x.jsonl (unsigned: set BAKEOFF_SIGNING_KEY, or give --key FILE)\n");
-    expect(text).toContain("Report: reports/run-1/report.md   Check it: bakeoff capsule verify 'my runs/x.jsonl'\n");
+    expect(text).toContain("Check it: bakeoff capsule verify 'my runs/x.jsonl'   Look at it: bakeoff view\n");
+    expect(text.trimEnd().split("\n").at(-1)).toBe("Report: reports/run-1/report.html");
     expect(closingText({ capsule: "c", signature: "/work/c.sig.json", report: "r" }, places)).toContain("(signed: c.sig.json)");
   });
 });

@@ -2,13 +2,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { foldRun } from "../../../../../src/core/capsule/record.ts";
 import { block, PLAIN, plainLines } from "../../../../../src/core/report/trial/block.ts";
-import { type TrialPage, trialPage } from "../../../../../src/core/report/trial/page.ts";
+import { type TrialPageModel, trialPage } from "../../../../../src/core/report/trial/page.ts";
 import { trialText } from "../../../../../src/core/report/trial/text.ts";
 import { failingLines } from "../../../../../src/core/report/trial/verdict.ts";
 import { answered, editFor } from "../../../run/fakes.ts";
 import { honestRun, tasksNamed } from "../../../app/replay/honest-run.ts";
 
-let page: TrialPage;
+let page: TrialPageModel;
 beforeAll(async () => {
   const run = await honestRun({
     tasks: tasksNamed(1),

@@ -1,0 +1,81 @@
+// A sealed run by its index: the header, single trials and single texts are read where the index says they are.
+import { closeSync, openSync, readSync } from "node:fs";
+import type { EventLine, Header } from "../../core/capsule/line.ts";
+import { foldRecord, type PlannedTrial, type TrialRecord } from "../../core/capsule/record.ts";
+import { BakeoffError } from "../../core/base/errors.ts";
+import type { LibraryRun } from "../../ports/run-library.ts";
+import { inflatedText } from "../capsules/scan.ts";
+import type { IndexFiles, IndexHead } from "./index-files.ts";
+
+/** A capsule that was looked into already, opened for reading parts of it. `close` it. */
+export function openIndexed(path: string, head: IndexHead, files: IndexFiles, isSigned: boolean): LibraryRun & { close(): void } {
+  const trials = whole(files.trials(), path);
+  const texts = whole(files.texts(), path);
+  const file = openSync(path, "r");
+  const read = (begin: number, end: number): string => rangeText(file, begin, end);
+  const events = (ranges: readonly number[]): readonly EventLine[] => eventsIn(ranges, read);
+  const header = JSON.parse(read(0, head.headerBytes)) as Header;
+  const withheld = new Set(head.withheld);
+  const planned = planOf(header);
+  return {
+    path,
+    header,
+    isSealed: true,
+    isSigned,
+    faults: head.faults,
+    runEvents: events(head.runEvents),
+    trial: (id): TrialRecord | null => {
+      const place = planned(id);
+      return place === null ? null : foldRecord(place.trial, events([trials[2 * place.number] ?? 0, trials[2 * place.number + 1] ?? 0]));
+    },
+    text: (hash) => {
+      const place = texts.find(hash);
+      return place && inflatedText((JSON.parse(read(place.offset, place.offset + place.bytes)) as { readonly data: string }).data);
+    },
+    isWithheld: (hash) => withheld.has(hash),
+    report: () => whole(files.report(), path),
+    marked: () => whole(files.marked(), path),
+    digest: () => head.digest,
+    close: () => closeSync(file),
+  };
+}
+
+/** The index's head is written last: what it belongs to was there. */
+function whole<T>(part: T | null, path: string): T {
+  if (part === null) throw new BakeoffError("environment", `the index of ${path} is not whole`, "remove the folder runs/ of the cache: it is made anew");
+  return part;
+}
+
+/** A trial's place in the plan, without planning all of them: a run may have a million. */
+function planOf({ tasks, candidates, epochs }: Header): (id: string) => { readonly trial: PlannedTrial; readonly number: number } | null {
+  const taskNumbers = new Map(tasks.map(({ id }, index) => [id, index]));
+  const candidateNumbers = new Map(candidates.map(({ name }, index) => [name, index]));
+  return (id) => {
+    const [, candidate = "", name = "", words = ""] = /^(.+)\/([^/]+)\/([1-9]\d{0,3})$/.exec(id) ?? [];
+    const [task, slot, epoch] = [taskNumbers.get(name), candidateNumbers.get(candidate), Number(words)];
+    const facts = task === undefined ? undefined : tasks[task];
+    if (task === undefined || facts === undefined || slot === undefined || epoch > epochs) return null;
+    return { trial: { id, candidate, task: facts, epoch }, number: ((epoch - 1) * tasks.length + task) * candidates.length + slot };
+  };
+}
+
+/** They were checked when the index was made, so that they are only parsed here. */
+function eventsIn(ranges: readonly number[], read: (begin: number, end: number) => string): readonly EventLine[] {
+  const lines: EventLine[] = [];
+  for (let index = 0; index < ranges.length; index += 2) {
+    const text = read(ranges[index] as number, ranges[index + 1] as number);
+    for (const line of text.split("\n")) if (line !== "") lines.push(JSON.parse(line) as EventLine);
+  }
+  return lines.toSorted((a, b) => a.seq - b.seq);
+}
+
+function rangeText(file: number, begin: number, end: number): string {
+  const buffer = Buffer.allocUnsafe(Math.max(0, end - begin));
+  let got = 0;
+  while (got < buffer.length) {
+    const read = readSync(file, buffer, got, buffer.length - got, begin + got);
+    if (read === 0) break;
+    got += read;
+  }
+  return buffer.toString("utf8", 0, got);
+}

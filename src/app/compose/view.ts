@@ -1,0 +1,26 @@
+// Builds what the viewer reaches the world through.
+import { diskTexts } from "../../adapters/files/text-files.ts";
+import { readAsset } from "../../adapters/view/assets.ts";
+import { openBrowser } from "../../adapters/view/browser.ts";
+import { startViewServer } from "../../adapters/view/server.ts";
+import type { Places } from "../places.ts";
+import { replayCapsule } from "../replay/replay-capsule.ts";
+import type { SiteExportPorts } from "../view/export.ts";
+import type { ServeViewPorts } from "../view/serve.ts";
+import { composeLibrary } from "./library.ts";
+import { composeReplay } from "./replay.ts";
+import { suiteLoader } from "./suites.ts";
+
+export function composeView(places: Places, runs: readonly string[], signal: AbortSignal): ServeViewPorts & SiteExportPorts {
+  const replay = { reexecute: false, policyFile: null, compare: null, suite: null, reports: null, json: null, reexecuted: () => undefined };
+  return {
+    library: composeLibrary(places, runs),
+    loadSuite: suiteLoader(places.suiteFolders),
+    audit: async (capsule) => (await replayCapsule({ ...composeReplay(places), keepHeapSmall: () => undefined }, { ...replay, capsule }, signal)).model,
+    asset: (file) => readAsset(places.packageRoot, file),
+    places,
+    texts: diskTexts,
+    start: startViewServer,
+    openBrowser,
+  };
+}

@@ -1,0 +1,213 @@
+// The viewer's site: a page for every name that is one, made when it is asked for. Nothing here writes.
+import { BakeoffError, messageOf } from "../../core/base/errors.ts";
+import type { Header } from "../../core/capsule/line.ts";
+import { readStoredSnapshot } from "../../core/replay/stored-snapshot.ts";
+import { comparePage } from "../../core/report/runs/compare.ts";
+import type { RunDigest } from "../../core/report/runs/digest.ts";
+import { livePage } from "../../core/report/runs/live.ts";
+import { runPage } from "../../core/report/runs/page.ts";
+import { trendModel } from "../../core/report/trend/model.ts";
+import { showCommand } from "../../core/report/trial/list.ts";
+import { trialPage } from "../../core/report/trial/page.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
+import type { LibraryRun, MarkedTrial, ShelvedRun } from "../../ports/run-library.ts";
+import type { PageAnswer } from "../../ports/view-server.ts";
+import { AuditPage } from "../../ui/audit-page.tsx";
+import { ComparePage } from "../../ui/compare-page.tsx";
+import { type PageArm, LINKS, type Route, routeOf } from "../../ui/links.ts";
+import { LivePage } from "../../ui/live-page.tsx";
+import { ProblemPage } from "../../ui/problem-page.tsx";
+import { RunPage } from "../../ui/run-page.tsx";
+import { RunsPage, type RunsRow } from "../../ui/runs-page.tsx";
+import { TrendPage } from "../../ui/trend-page.tsx";
+import { TrialPage } from "../../ui/trial-page.tsx";
+import { storedBrokenFile } from "../show/trial.ts";
+import { numberedTrial, trialNumber } from "./trial-numbers.ts";
+import type { ViewPorts } from "./ports.ts";
+
+export interface SiteOptions {
+  /** Pages for a folder: no server answers, and nothing goes on. */
+  readonly isExport: boolean;
+}
+
+type Node = ReturnType<typeof ProblemPage>;
+type RouteOf<P extends Route["page"]> = Extract<Route, { page: P }>;
+
+export class ViewSite {
+  private readonly ports: ViewPorts;
+  private readonly isExport: boolean;
+  private reading: Promise<void> | null = null;
+  private readonly stop = new AbortController();
+
+  constructor(ports: ViewPorts, { isExport }: SiteOptions) {
+    this.ports = ports;
+    this.isExport = isExport;
+  }
+
+  /** Never throws: what is wrong is a page too. */
+  async answer(file: string): Promise<PageAnswer> {
+    try {
+      const asset = await this.ports.asset(file);
+      if (asset !== null) return { status: 200, type: file.endsWith(".css") ? "text/css" : "text/javascript", body: asset };
+      const route = routeOf(file);
+      if (route === null) return problem(404, "There is no such page.", "");
+      return { status: 200, type: "text/html", body: documentOf(await this.page(route)) };
+    } catch (error) {
+      if (error instanceof BakeoffError) return problem(error.code === "usage" ? 404 : 500, error.message, error.hint);
+      return problem(500, `unexpected error: ${messageOf(error)}`, "this is a bug in bakeoff: please report it");
+    }
+  }
+
+  close(): void {
+    this.stop.abort(new BakeoffError("interrupted", "the viewer was closed"));
+    this.ports.library.close();
+  }
+
+  private page(route: Route): Promise<Node> {
+    const pages: { readonly [P in Route["page"]]: (of: RouteOf<P>) => Promise<Node> } = {
+      runs: () => this.runs(),
+      trend: () => this.trend(),
+      run: ({ run }) => this.run(run),
+      live: ({ run }) => this.live(run),
+      audit: ({ run }) => this.audit(run),
+      trial: ({ run, number }) => this.trial(run, number),
+      compare: ({ a, b }) => this.compare(a, b),
+    };
+    return (pages[route.page] as (of: Route) => Promise<Node>)(route);
+  }
+
+  private async runs(): Promise<Node> {
+    const rows = await this.ports.library.list();
+    this.readOn(rows);
+    const { places } = this.ports;
+    return RunsPage({ folder: places.shown(places.capsules), rows, isExport: this.isExport, runCalledAs: places.runCalledAs });
+  }
+
+  /** Capsules that are not known yet are read beside the answers, one after the other. */
+  private readOn(rows: readonly ShelvedRun[]): void {
+    if (this.reading !== null || this.isExport || rows.every(({ state }) => state !== "unread")) return;
+    this.reading = this.ports.library
+      .readAll(this.stop.signal, () => undefined)
+      // What a capsule lacks is said on its own page; that the viewer was closed is no fault.
+      .catch(() => undefined)
+      .finally(() => {
+        this.reading = null;
+      });
+  }
+
+  private async run(name: string): Promise<Node> {
+    const { places } = this.ports;
+    const run = await this.ports.library.open(name);
+    const digest = run.digest();
+    const marked = run.marked();
+    const before = await this.runBefore(digest);
+    const page = runPage({ model: run.report(), marks: Object.fromEntries(marked.map(({ id, marks }) => [id, marks])), digest, before });
+    const command = `${places.calledAs} show ${shellWord(name)}`;
+    return RunPage({
+      page,
+      row: rowOf(run, digest),
+      isExport: this.isExport,
+      pairs: pairsOf(digest, before),
+      next: nextOf(run.header, marked, null),
+      showCommand: command,
+    });
+  }
+
+  /** The newest run before it of the same tasks, asked and verified in the same way. */
+  private async runBefore(digest: RunDigest): Promise<RunDigest | null> {
+    const known = (await this.ports.library.list()).flatMap((shelved) => (shelved.digest === null ? [] : [shelved.digest]));
+    const alike = (other: RunDigest): boolean =>
+      other.taskSet === digest.taskSet &&
+      other.epochs === digest.epochs &&
+      other.verification === digest.verification &&
+      other.capability === digest.capability;
+    return known.find((other) => other.createdAt < digest.createdAt && alike(other)) ?? null;
+  }
+
+  private async trial(name: string, number: number): Promise<Node> {
+    const { loadSuite, places } = this.ports;
+    const run = await this.ports.library.open(name);
+    const id = numberedTrial(run.header, number);
+    const trial = id === null ? null : run.trial(id);
+    if (trial === null) throw new BakeoffError("usage", `run ${name} has no trial of number ${number}`, "go back to the run");
+    const { header } = run;
+    return TrialPage({
+      page: trialPage({ header, trial, texts: run, brokenFile: await storedBrokenFile(header, trial, loadSuite) }),
+      isExport: this.isExport,
+      runTitle: `${header.suite.name} ${header.run_id}`,
+      next: nextOf(header, run.marked(), trial.id),
+      showCommand: showCommand(name, trial.id, places.calledAs),
+    });
+  }
+
+  private async compare(a: PageArm, b: PageArm): Promise<Node> {
+    const [first, second] = [await this.arm(a), await this.arm(b)];
+    return ComparePage({ page: comparePage(first, second), isExport: this.isExport });
+  }
+
+  private async arm({ run: name, candidate }: PageArm) {
+    const run = await this.ports.library.open(name);
+    const own = run.header.candidates[candidate];
+    if (!own) throw new BakeoffError("usage", `run ${name} has no candidate of number ${candidate}`, "go back to the run");
+    return { digest: run.digest(), trials: run.report().trials, candidate: own.name };
+  }
+
+  private async trend(): Promise<Node> {
+    const rows = await this.ports.library.list();
+    this.readOn(rows);
+    return TrendPage({ model: trendModel(rows.flatMap(({ digest }) => (digest === null ? [] : [digest]))), isExport: this.isExport });
+  }
+
+  private async live(name: string): Promise<Node> {
+    const run = await this.ports.library.follow(name);
+    if (run === null) return this.run(name);
+    const snapshot = readStoredSnapshot(run.text(run.header.policy.snapshot_hash));
+    const page = livePage({ header: run.header, events: run.events, isSealed: run.isSealed, snapshot: snapshot.ok ? snapshot.snapshot : null });
+    return LivePage({ page, isExport: this.isExport });
+  }
+
+  private async audit(name: string): Promise<Node> {
+    const run = await this.ports.library.open(name);
+    const { path, header } = run;
+    if (!run.isSealed) throw new BakeoffError("usage", `run ${name} is not finished`, "it can be replayed once it is sealed");
+    const command = `${this.ports.places.calledAs} replay ${shellWord(name)} --reexecute`;
+    return AuditPage({ model: await this.ports.audit(path), isExport: this.isExport, numberOf: (trial) => trialNumber(header, trial), command });
+  }
+}
+
+const documentOf = (node: Node): string => `<!doctype html>${String(node)}`;
+
+const problem = (status: number, message: string, hint: string): PageAnswer => ({
+  status,
+  type: "text/html",
+  body: documentOf(ProblemPage({ message, hint })),
+});
+
+function rowOf(run: LibraryRun, digest: RunDigest): RunsRow {
+  return { run: digest.run, state: run.isSealed ? "sealed" : "running", isSigned: run.isSigned, faults: run.faults, digest };
+}
+
+function nextOf(header: Header, marked: readonly MarkedTrial[], after: string | null): { readonly text: string; readonly href: string } | null {
+  const next = marked[after === null ? 0 : marked.findIndex(({ id }) => id === after) + 1];
+  const number = next ? trialNumber(header, next.id) : null;
+  return next && number !== null ? { text: next.id, href: LINKS.trial(header.run_id, number) } : null;
+}
+
+/** Candidates beside each other, and each beside itself in the run before; a page of many has the first ones only. */
+const MOST_PAIRS = 15;
+
+function pairsOf({ run, candidates }: RunDigest, before: RunDigest | null): readonly { readonly text: string; readonly href: string }[] {
+  const within = candidates.flatMap((a, index) =>
+    candidates.slice(index + 1).map((b, offset) => ({
+      text: `${a.name} and ${b.name}`,
+      href: LINKS.compare({ run, candidate: index }, { run, candidate: index + 1 + offset }),
+    })),
+  );
+  const then = candidates.flatMap(({ name }, index) => {
+    const other = before?.candidates.findIndex((candidate) => candidate.name === name) ?? -1;
+    return before === null || other < 0
+      ? []
+      : [{ text: `${name}, beside ${before.run}`, href: LINKS.compare({ run, candidate: index }, { run: before.run, candidate: other }) }];
+  });
+  return [...then, ...within].slice(0, MOST_PAIRS);
+}

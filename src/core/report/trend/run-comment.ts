@@ -1,0 +1,81 @@
+// A run as a pull request's comment: is it worse than its own history, which tasks came out otherwise, and what is not the same.
+import { type Comment, codeList, commentMarkdown } from "../comment.ts";
+import { counted, rateText } from "../format.ts";
+import { gridMarkdown, left, markdownCode, markdownText, right } from "../grid.ts";
+import { notices } from "../notices.ts";
+import type { ReportModel } from "../model.ts";
+import { showCommand } from "../trial/list.ts";
+import { fixed } from "../../text/figures.ts";
+import type { CandidateRegression, Regression } from "./regression.ts";
+
+const SIGNS: Readonly<Record<Regression["verdict"], Comment["sign"]>> = { worse: "🔴", steady: "🟢", "too-little-history": "⚪" };
+const MOST_TASKS = 8;
+
+/** Newline-terminated; at most sixty lines. */
+export function runComment(model: ReportModel, regression: Regression): string {
+  const { baseline, candidates, differences, history, alpha } = regression;
+  return commentMarkdown({
+    about: "run",
+    sign: SIGNS[regression.verdict],
+    verdict: verdictOf(regression),
+    body: [
+      ...(baseline?.isStale ? [`> The baseline is stale: the last comparable run is ${fixed(baseline.ageDays, 0)} days older.`, ""] : []),
+      ...gridMarkdown(rateGrid(model, candidates)).split("\n"),
+      "",
+      ...candidates.flatMap((candidate) => flippedLines(candidate, model.run.id)),
+      ...(differences.length === 0 ? [] : ["**Not the same as in the run before**", ""]),
+      ...differences.map(({ what, before, after }) => `- ${markdownText(`${what}: ${before} → ${after}`)}`),
+      ...(differences.length === 0 ? [] : [""]),
+      ...notices(model).map(({ line }) => `- ${markdownText(line)}`),
+    ],
+    end: [
+      "",
+      `_Held against ${counted(history, "comparable run")}, each task against its own outcomes; of unchanged runs at most ${alpha * 100} % are called worse. ${markdownText("Look at it:")} ${markdownCode(`bakeoff show ${model.run.id}`)}, ${markdownCode("bakeoff view")}._`,
+    ],
+  });
+}
+
+function verdictOf({ verdict, candidates, history }: Regression): string {
+  const worse = candidates.filter((candidate) => candidate.verdict === "worse");
+  if (verdict === "too-little-history") return `Run: too little history to say (${counted(history, "comparable run")})`;
+  if (worse.length === 0) return "Run: no candidate is worse than its own history";
+  const [first] = worse;
+  const more = worse.length > 1 ? `, and ${worse.length - 1} more` : "";
+  return `Run: ${first?.candidate ?? ""} is worse than its own history: ${first?.passes ?? 0} of ${first?.tasks ?? 0} tasks, ${fixed(first?.expected ?? 0, 1)} expected${more}`;
+}
+
+function rateGrid({ summary }: ReportModel, candidates: readonly CandidateRegression[]) {
+  return {
+    columns: [left("candidate"), right("pass in slot"), left("against its history"), right("p")],
+    rows: summary.candidates.map(({ name, slot }) => {
+      const own = candidates.find(({ candidate }) => candidate === name);
+      return [name, rateText(slot.pass), own?.verdict ?? "", own && own.tasks > 0 ? own.adjustedP.toPrecision(2) : ""];
+    }),
+  };
+}
+
+function flippedLines({ candidate, lost, won }: CandidateRegression, run: string): readonly string[] {
+  const [first] = lost;
+  if (!first && won.length === 0) return [];
+  return [
+    `**${markdownText(candidate)}**`,
+    "",
+    ...(first
+      ? [
+          `- lost, always passed before: ${codeList(
+            lost.map(({ task }) => task),
+            MOST_TASKS,
+          )}. The first: ${markdownCode(showCommand(run, `${candidate}/${first.task}`))}`,
+        ]
+      : []),
+    ...(won.length > 0
+      ? [
+          `- won, never passed before: ${codeList(
+            won.map(({ task }) => task),
+            MOST_TASKS,
+          )}`,
+        ]
+      : []),
+    "",
+  ];
+}

@@ -1,0 +1,143 @@
+// All runs of a home, newest first.
+import { counted, oneLine } from "../core/report/format.ts";
+import { headlineOf } from "../core/report/runs/page.ts";
+import type { RunDigest } from "../core/report/runs/digest.ts";
+import { LINKS } from "./links.ts";
+import { Name, Pill, type PillTone, Rate } from "./pieces.tsx";
+import { Document } from "./shell.tsx";
+
+export interface RunsRow {
+  readonly run: string;
+  readonly state: "sealed" | "unfinished" | "running" | "damaged" | "unread";
+  readonly isSigned: boolean;
+  readonly faults: number | null;
+  readonly digest: RunDigest | null;
+}
+
+export interface RunsPageProps {
+  readonly folder: string;
+  readonly rows: readonly RunsRow[];
+  readonly isExport: boolean;
+  /** How a run is made here. */
+  readonly runCalledAs: string;
+}
+
+export const RunsPage = ({ folder, rows, isExport, runCalledAs }: RunsPageProps) => {
+  const unread = rows.filter(({ state }) => state === "unread").length;
+  return (
+    <Document title="Runs" at="runs" above={[]} isExport={isExport}>
+      <div class="title">
+        <h1>Runs</h1>
+        <p class="meta">
+          {counted(rows.length, "capsule")} in <code>{oneLine(folder)}</code>
+        </p>
+      </div>
+      {unread > 0 ? (
+        <p class="note" data-refresh="2000" role="status">
+          {counted(unread, "capsule")} still to be read: this page shows them as they are.
+        </p>
+      ) : null}
+      {rows.length === 0 ? (
+        <section class="card empty">
+          <p>
+            No capsules here yet. <code>{runCalledAs}</code> makes one.
+          </p>
+        </section>
+      ) : (
+        <section class="card">
+          <label class="search">
+            <span>Find</span>
+            <input type="search" data-find="runs" placeholder="suite, policy, candidate, date" />
+          </label>
+          <div class="scroll" tabindex={0} role="region" aria-label="Runs">
+            <table class="runs" id="runs">
+              <thead>
+                <tr>
+                  <th scope="col">Run</th>
+                  <th scope="col">Suite and policy</th>
+                  <th scope="col">Pass in slot, low-risk tasks</th>
+                  <th scope="col">State</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row) => (
+                  <Row row={row} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </section>
+      )}
+    </Document>
+  );
+};
+
+const Row = ({ row }: { readonly row: RunsRow }) => {
+  const { run, digest, state } = row;
+  return (
+    <tr data-row>
+      <th scope="row">
+        <a href={state === "running" || state === "unfinished" ? LINKS.live(run) : LINKS.run(run)}>
+          <Name text={run} />
+        </a>
+        {digest ? <span class="sub">{whenText(digest.createdAt)}</span> : null}
+      </th>
+      <td>
+        {digest ? (
+          <>
+            <Name text={`${digest.suite.name} ${digest.suite.version}`} />
+            <span class="sub">
+              <Name text={digest.policy.id} />, {counted(digest.tasks.total, "task")}
+              {digest.epochs > 1 ? ` × ${digest.epochs} epochs` : ""}
+            </span>
+          </>
+        ) : null}
+      </td>
+      <td>{digest ? <Rates digest={digest} /> : null}</td>
+      <td>
+        <StatePills row={row} />
+      </td>
+    </tr>
+  );
+};
+
+/** Candidates that a row names; the rest is on the run's page. */
+const MOST_NAMED = 4;
+
+const Rates = ({ digest }: { readonly digest: RunDigest }) => (
+  <>
+    <ul class="rates" title={headlineOf(digest)}>
+      {digest.candidates.slice(0, MOST_NAMED).map(({ name, pass }) => (
+        <li>
+          <span class="who">
+            <Name text={name} />
+          </span>
+          <Rate estimate={pass} />
+        </li>
+      ))}
+    </ul>
+    {digest.candidates.length > MOST_NAMED ? <span class="sub">and {digest.candidates.length - MOST_NAMED} more</span> : null}
+  </>
+);
+
+const STATES: Readonly<Record<RunsRow["state"], readonly [PillTone, string]>> = {
+  sealed: ["good", "verified"],
+  running: ["warn", "running"],
+  unfinished: ["warn", "unfinished"],
+  damaged: ["bad", "damaged"],
+  unread: ["plain", "not read yet"],
+};
+
+export const StatePills = ({ row: { state, faults, isSigned, digest } }: { readonly row: RunsRow }) => {
+  const [tone, text] = faults !== null && faults > 0 ? (["bad", `${counted(faults, "check")} fail`] as const) : STATES[state];
+  return (
+    <span class="pills">
+      <Pill tone={tone}>{text}</Pill>
+      {state === "sealed" ? <Pill tone="plain">{isSigned ? "signed" : "unsigned"}</Pill> : null}
+      {digest && digest.standIns.length > 0 ? <Pill tone="warn">stand-ins</Pill> : null}
+    </span>
+  );
+};
+
+/** `2026-11-29 16:46 UTC`. */
+export const whenText = (instant: string): string => `${instant.slice(0, 16).replace("T", " ")} UTC`;

@@ -1,0 +1,107 @@
+// Changes in a history: found where they are, and seldom where there are none.
+import { describe, expect, it } from "vitest";
+import { createRandom, type Random } from "../../../../../src/core/base/random.ts";
+import { LEAST_HISTORY, outcomesChange, seriesChange } from "../../../../../src/core/metrics/statistics/change-point.ts";
+import { sequentialPValue } from "../../../../../src/core/metrics/statistics/monte-carlo.ts";
+
+/** Tasks of their own difficulty, run after run; `shift` is added to every task's rate from run `at` on. */
+function history(random: Random, { tasks = 57, runs = 12, at = 12, shift = 0 } = {}): number[][] {
+  return Array.from({ length: tasks }, () => {
+    const rate = random.next();
+    return Array.from({ length: runs }, (_, run) => (random.next() < rate + (run >= at ? shift : 0) ? 1 : 0));
+  });
+}
+
+/** Heavy tails: the sum of the logarithms of two uniform draws. */
+const latency = (random: Random): number => 400 * Math.exp(-Math.log(1 - random.next()) * random.next());
+
+describe("the sequential p-value", () => {
+  it("is exact on the Monte Carlo grid, and never 0", () => {
+    expect(sequentialPValue(() => false, 99)).toBe(1 / 100);
+    expect(sequentialPValue(() => true, 99)).toBe(1);
+    let draw = 0;
+    expect(sequentialPValue(() => (draw += 1) % 10 === 0, 1000)).toBe(20 / 200);
+  });
+});
+
+describe("a change in a history", () => {
+  it("is placed at its first run, with the means on both sides", () => {
+    const values = [...Array.from({ length: 10 }, (_, index) => 100 + (index % 2)), ...Array.from({ length: 5 }, (_, index) => 140 + (index % 2))];
+    const found = seriesChange(values, "step");
+    expect(found).toMatchObject({ at: 10, before: 100.5 });
+    expect(found?.after).toBeCloseTo(140.4, 1);
+    expect(found?.p).toBeLessThan(0.001);
+  });
+
+  it("is not looked for in less than the least history", () => {
+    expect(
+      seriesChange(
+        Array.from({ length: LEAST_HISTORY - 1 }, (_, index) => index),
+        "short",
+      ),
+    ).toBeNull();
+    expect(outcomesChange([[1, 0, 1]], "short")).toBeNull();
+    expect(outcomesChange([], "none")).toBeNull();
+  });
+
+  it("is never seen in a constant history", () => {
+    expect(
+      seriesChange(
+        Array.from({ length: 20 }, () => 7),
+        "flat",
+      )?.p,
+    ).toBe(1);
+    expect(outcomesChange([Array.from({ length: 20 }, () => 1)], "flat")?.p).toBe(1);
+  });
+
+  it("says the same whenever it is asked", () => {
+    const rows = history(createRandom("same"), { shift: -0.1, at: 8 });
+    expect(outcomesChange(rows, "seed")).toEqual(outcomesChange(rows, "seed"));
+  });
+
+  it("refuses what is no number", () => {
+    expect(() => seriesChange([1, Number.NaN], "bad")).toThrow(/finite/);
+    expect(() => outcomesChange([[1, 0], [1]], "bad")).toThrow(/every task/);
+  });
+});
+
+describe("false alarms", () => {
+  /** The share of `draws` unchanged histories that come out at or below `alpha`, and the most that chance allows (4 standard errors). */
+  const rate = (draws: number, alpha: number, p: (random: Random, draw: number) => number) => {
+    const random = createRandom(`false alarms ${alpha}`);
+    let alarms = 0;
+    for (let draw = 0; draw < draws; draw += 1) if (p(random, draw) <= alpha) alarms += 1;
+    return { share: alarms / draws, most: alpha + 4 * Math.sqrt((alpha * (1 - alpha)) / draws) };
+  };
+
+  it.each([0.05, 0.2])("of outcomes keep to %d", (alpha) => {
+    const { share, most } = rate(600, alpha, (random, draw) => outcomesChange(history(random, { tasks: 30, runs: 10 }), `a${draw}`)?.p ?? 1);
+    expect(share).toBeLessThanOrEqual(most);
+    // Not by never alarming.
+    expect(share).toBeGreaterThan(alpha / 4);
+  });
+
+  it.each([0.05, 0.2])("of latencies with heavy tails keep to %d", (alpha) => {
+    const { share, most } = rate(
+      1500,
+      alpha,
+      (random, draw) =>
+        seriesChange(
+          Array.from({ length: 14 }, () => latency(random)),
+          `l${draw}`,
+        )?.p ?? 1,
+    );
+    expect(share).toBeLessThanOrEqual(most);
+    expect(share).toBeGreaterThan(alpha / 4);
+  });
+});
+
+describe("power", () => {
+  it("a drop of 20 points in the last three of twelve runs is seen in most histories, at 0.5 %", () => {
+    const random = createRandom("power");
+    const found = Array.from({ length: 24 }, (_, draw) => outcomesChange(history(random, { at: 9, shift: -0.2 }), `p${draw}`));
+    const seen = found.filter((change) => change !== null && change.p <= 0.005 && change.after < change.before);
+    expect(seen.length).toBeGreaterThanOrEqual(17);
+    expect(seen.filter((change) => change !== null && Math.abs(change.at - 9) <= 1).length).toBeGreaterThan(seen.length * 0.7);
+  });
+});
