@@ -134,7 +134,7 @@ describe("why did candidate X fail task Y?", () => {
 
   it("is two clicks from the list of runs", async () => {
     const { page } = await watchedPage(browser, viewer.url);
-    await page.goto(at("index.html"));
+    await page.goto(viewer.url);
     await page.locator(`a[href="run-${NEWEST}.html"]`).click();
     await page.locator(`a.cell[href="${lostTrial}"]`).click();
     expect(await page.locator(".why").innerText()).toContain(failing);

@@ -3,7 +3,8 @@ import type { CandidateRate } from "../../metrics/summary/comparison.ts";
 import type { RunSummary } from "../../metrics/summary/summary.ts";
 import { counted, oneLine } from "../format.ts";
 import { gridLines, wrap } from "../grid.ts";
-import { type ReportModel, standInText } from "../model.ts";
+import type { ReportModel } from "../model.ts";
+import { notices } from "../notices.ts";
 import { lookAtTrial } from "../trial/look.ts";
 import {
   behindSection,
@@ -51,7 +52,8 @@ const LEGEND = [
   "pass@1: the candidate's first attempt passed every test, including held-out ones. pass in slot: any of its attempts did. after escalation: the last attempt did, whichever model made it.",
 ];
 
-function headLines({ title, standIns, warnings, leftOut, run, identity, summary }: ReportModel): readonly string[] {
+function headLines(model: ReportModel): readonly string[] {
+  const { title, run, identity, summary } = model;
   const about = [
     `run ${run.id}`,
     `${counted(summary.tasks.total, "task")} (${summary.tasks.highRisk} high-risk)`,
@@ -60,8 +62,11 @@ function headLines({ title, standIns, warnings, leftOut, run, identity, summary 
     ...(identity.capability ? ["capability run"] : []),
   ];
   return [
-    ...[...standIns.map(standInText), ...warnings].flatMap((text) => wrap(`! ${text}`, "  ")),
-    ...leftOut.flatMap(({ name, reason, start }) => [...wrap(`! left out: ${name}: ${reason}; to start it:`, "  "), `    ${oneLine(start)}`]),
+    ...notices(model).flatMap(({ line, items }) => [
+      ...wrap(`! ${line}`, "  "),
+      // A command is on a line of its own, however long, so that it can be copied.
+      ...items.flatMap(({ command }) => (command === null ? [] : [`    ${oneLine(command)}`])),
+    ]),
     ...wrap(`${title}: ${about.join(", ")}`, "  "),
   ];
 }
