@@ -17,6 +17,7 @@ const LONG = [
   "test/cli/suite-import.test.ts",
   "test/cli/mutate.test.ts",
   "test/contract/crash.test.ts",
+  "test/sandbox/attack.test.ts",
 ];
 
 /** They draw some of many like cases (test/setup/sample.ts); `npm run test:long` has them try all. */
@@ -62,7 +63,10 @@ export default defineConfig({
           ...group(2, 2),
         },
       },
-      { extends: true, test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], setupFiles: ["test/setup/one-tier.ts"], ...system, ...group(2, 2) } },
+      {
+        extends: true,
+        test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], exclude: LONG, setupFiles: ["test/setup/one-tier.ts"], ...system, ...group(2, 2) },
+      },
       { extends: true, test: { name: "timed", include: TIMED, ...system, ...group(3, 1) } },
       { extends: true, test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system, ...group(4, 1) } },
       { extends: true, test: { name: "browser", include: BROWSER, ...system, ...group(4, 1) } },

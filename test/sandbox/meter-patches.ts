@@ -19,8 +19,9 @@ export function brokenText(task: Task, path: string): string {
 export class MeterPatch {
   readonly lib: string;
 
-  constructor(task: Task) {
-    this.lib = brokenText(task, "src/lib.rs");
+  /** Of a task's broken tree, or of a text of that file. */
+  constructor(lib: Task | string) {
+    this.lib = typeof lib === "string" ? lib : brokenText(lib, "src/lib.rs");
   }
 
   /** Replaces texts of the library, each of which must be there. */

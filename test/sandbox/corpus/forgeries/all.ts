@@ -1,0 +1,29 @@
+// Every table of forgeries.
+import type { CaseTable } from "../case.ts";
+import { compiling, including } from "./compiling.ts";
+import { helpers } from "./helpers.ts";
+import { hiddenNames } from "./hidden-names.ts";
+import { byHeart, limits } from "./limits.ts";
+import { lyingDebug } from "./lying-debug.ts";
+import { lyingEquality } from "./lying-equality.ts";
+import { outputRaces } from "./output-races.ts";
+import { secondProcess } from "./second-process.ts";
+import { shadowedPrelude } from "./shadowed-prelude.ts";
+import { stash } from "./stash.ts";
+import { unsafeCode } from "./unsafe-code.ts";
+
+export const FORGERIES: readonly CaseTable[] = [
+  secondProcess,
+  lyingEquality,
+  lyingDebug,
+  shadowedPrelude,
+  helpers,
+  compiling,
+  including,
+  stash,
+  outputRaces,
+  hiddenNames,
+  unsafeCode,
+  limits,
+  byHeart,
+];
