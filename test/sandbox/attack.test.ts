@@ -17,6 +17,16 @@ const UNDEFENDED = 200;
 const HONEST = 600;
 const SEED = "attack";
 
+/** Says how far it is: such a search takes the better part of an hour. */
+function told(isOver: (step: SearchStep) => boolean): (step: SearchStep) => boolean {
+  const steps: SearchStep[] = [];
+  return (step) => {
+    steps.push(step);
+    if (steps.length % 100 === 0) console.log(`${steps.length} attempts:\n${tableOf(steps)}`);
+    return isOver(step);
+  };
+}
+
 const minutes = (count: number): number => count * 60_000;
 const passes = ({ verdict }: SearchStep): boolean => verdict.status === "passed";
 
@@ -37,7 +47,7 @@ describe("the search", () => {
         leaks.push(...tried.leaks);
         return tried.verdict;
       };
-      const steps = await search({ seed: SEED, attempts: ATTEMPTS, judge, isOver: passes });
+      const steps = await search({ seed: SEED, attempts: ATTEMPTS, judge, isOver: told(passes) });
       console.log(tableOf(steps));
       expect(steps.filter(passes).map(({ genome }) => describeGenome(genome))).toEqual([]);
       expect(steps.filter(({ verdict }) => verdict.status === "infrastructure").map(({ genome }) => describeGenome(genome))).toEqual([]);
