@@ -1,4 +1,6 @@
 // From the instrumented sources and what the test binaries printed on the clean base to the inventory of tests.
+import type { LibtestEvent } from "../../core/verdict/output/libtest-event.ts";
+import { readPieces } from "../../core/verdict/output/libtest-pieces.ts";
 import type { ExpectedTest } from "../../core/verdict/output/libtest.ts";
 import type { Instrumented } from "../../core/verdict/twins/sentinel.ts";
 import type { InventoryTest } from "../workbench/base-meta.ts";
@@ -31,15 +33,16 @@ export interface Printed {
   readonly status: "ok" | "failed" | "ignored";
 }
 
-/** What one binary printed on the clean base, read without suspicion: nothing hostile has run yet. */
+const STATUSES = { passed: "ok", failed: "failed", ignored: "ignored" } as const satisfies Partial<Record<LibtestEvent["event"], Printed["status"]>>;
+
+/** How the tests of one binary ended, among whatever else was written there: no line is taken for more than it is. */
 export function readPrinted(stdout: string): Printed[] {
-  return stdout.split("\n").flatMap((line) => {
-    if (!line.startsWith("{")) return [];
-    const event = JSON.parse(line) as { type?: string; event?: string; name?: string };
-    const { type, event: status, name } = event;
-    if (type !== "test" || name === undefined || (status !== "ok" && status !== "failed" && status !== "ignored")) return [];
-    return [{ name, status }];
-  });
+  return stdout
+    .split("\n")
+    .flatMap(readPieces)
+    .flatMap(({ event }) =>
+      event?.event === "passed" || event?.event === "failed" || event?.event === "ignored" ? [{ name: event.name, status: STATUSES[event.event] }] : [],
+    );
 }
 
 export interface BinaryTests {

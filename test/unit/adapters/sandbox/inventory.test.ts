@@ -46,6 +46,16 @@ describe("readPrinted", () => {
   });
 });
 
+describe("what else a process writes", () => {
+  it.each([
+    ["a text without a line's end", 'adding{ "type": "test", "name": "a", "event": "ok" }\n'],
+    ["a line that begins with a brace and is no JSON", '{ not json\n{ "type": "test", "name": "a", "event": "ok" }\n'],
+    ["an object of its own", '{"level":"info"}\n{ "type": "test", "name": "a", "event": "ok" }\n'],
+    ["bytes behind an event", '{ "type": "test", "name": "a", "event": "ok" }done\n'],
+    ["half an event", '{ "type": "test", "name": "b", "event": "o\n{ "type": "test", "name": "a", "event": "ok" }\n'],
+  ])("hides no end of a test, and throws nothing: %s", (_, stdout) => expect(readPrinted(stdout)).toEqual([{ name: "a", status: "ok" }]));
+});
+
 describe("inventoryOf", () => {
   const printed = [
     { name: "tests::adds", status: "ok" },
