@@ -1,5 +1,6 @@
 // Mines a repository's history: commit by commit, newest first, until there are enough proved tasks or nothing is left to try.
 import { hashOf } from "../core/base/canonical.ts";
+import { configLeftOut } from "../core/suite/cargo-config.ts";
 import { baseFaultReason } from "../core/suite/making/base-fault.ts";
 import { commitParts, type CommitParts, commitRepair, type FilePair, type Parts, screenCommit } from "../core/suite/making/commit-repair.ts";
 import { mergeMessage } from "../core/suite/making/merge-message.ts";
@@ -167,7 +168,8 @@ class Mining {
     const repair = commitRepair(commit, parts, locked.tree, await this.besideFiles(commit));
     if (repair.tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "its doctests can't be laid beside a library" } };
     const judged = await judgeRepair(this.options, repair);
-    if (judged.ok) for (const item of read.leftOut) this.leftOut.set(item.path, item);
+    const unread = configLeftOut(read.tree, this.options.bench.toolchain.host);
+    if (judged.ok) for (const item of [...read.leftOut, ...unread]) this.leftOut.set(item.path, item);
     return judged;
   }
 

@@ -6,6 +6,7 @@ import { asGlob } from "../core/suite/making/draft.ts";
 import { withGatheredTests } from "../core/suite/making/gather-tests.ts";
 import { pathKind } from "../core/suite/making/source-path.ts";
 import { testsIn } from "../core/suite/making/source-test.ts";
+import { configLeftOut } from "../core/suite/cargo-config.ts";
 import { type Base, baseDigest } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
 import { type Tree, withChanges } from "../core/text/edit.ts";
@@ -43,7 +44,8 @@ export async function settleBase(options: SettleOptions): Promise<SettledBase> {
     try {
       const prepared = await options.bench.prepare(laid.base, options.signal);
       if (prepared.heldOutTests.length === 0) throw noHeldOut(prepared.visibleTests.length);
-      return { base: laid.base, prepared, leftOut: leftOut(without) };
+      const unread = configLeftOut(laid.base.tree, options.bench.toolchain.host).map(({ path, why }) => ({ what: path, reason: why }));
+      return { base: laid.base, prepared, leftOut: [...leftOut(without), ...unread] };
     } catch (error) {
       if (!(error instanceof WrittenFileError) || round === MAX_ROUNDS || !learn(without, error, laid, options.shown)) throw error;
       if (error.failingTests.length === 0) fault = error;

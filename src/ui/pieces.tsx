@@ -78,10 +78,8 @@ export const Notices = ({ notices }: { readonly notices: readonly Notice[] }) =>
             {oneLine(line)}
             {items.length === 0 ? null : (
               <ul>
-                {items.map(({ text, command }) => (
-                  <li>
-                    {oneLine(text)} {command === null ? null : <code>{oneLine(command)}</code>}
-                  </li>
+                {items.map((item) => (
+                  <li>{oneLine(item)}</li>
                 ))}
               </ul>
             )}

@@ -99,6 +99,9 @@ const RateTable = ({ rates }: { readonly rates: readonly RateRow[] }) => (
           <th scope="col" class="n">
             Attempt
           </th>
+          <th scope="col" class="n">
+            Cost
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -116,10 +119,9 @@ const RateTable = ({ rates }: { readonly rates: readonly RateRow[] }) => (
             </td>
             <td class="n">
               {msText(attemptP50)}
-              <span class="sub">
-                p95 {msText(attemptP95)}, cost {usdText(costUsd)}
-              </span>
+              <span class="sub">p95 {msText(attemptP95)}</span>
             </td>
+            <td class="n">{costUsd === null ? <abbr title="the price of a call is unknown">?</abbr> : usdText(costUsd)}</td>
           </tr>
         ))}
       </tbody>

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { BaseCache } from "../../src/adapters/workbench/base-cache.ts";
+import type { CargoConfig } from "../../src/core/suite/cargo-config.ts";
 import { openLauncher } from "../../src/adapters/sandbox/launcher/launcher.ts";
 import { openSandbox } from "../../src/adapters/sandbox/sandbox.ts";
 import { detectTier } from "../../src/adapters/sandbox/detection.ts";
@@ -50,7 +51,11 @@ export async function openFixtureBench(options: BenchOptions = {}): Promise<Fixt
   const cargoSlots = plain ? 1 : (options.cargoSlots ?? 2);
   const places = TIERS[found.tier].places({ plainTree, sysroot: toolchain.sysroot });
   const jobs = Math.max(1, Math.floor(availableParallelism() / cargoSlots));
-  const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[]; warn: readonly string[] }) => ({ ...base, jobs, ...places });
+  const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[]; warn: readonly string[]; config: CargoConfig }) => ({
+    ...base,
+    jobs,
+    ...places,
+  });
   const cache = new BaseCache(root);
   const layer = options.layer ?? found.layer;
   const bench = openWorkbench({ clock, cargoSlots, layer, sandbox, toolchain, cache, flags, root: places.root, vendor: async () => null });

@@ -1,5 +1,6 @@
 // How cargo is called inside the sandbox, and which of its reports the harness reads: on the trusted clean base only.
 import { z } from "zod";
+import { type CargoConfig, NO_CARGO_CONFIG } from "../../core/suite/cargo-config.ts";
 
 export interface CargoFlags {
   /** The base has no unsafe code, so none is allowed. */
@@ -10,6 +11,8 @@ export interface CargoFlags {
   /** Lints that only warn, whatever the sources say: a newer compiler knows more of them. */
   readonly warn: readonly string[];
   readonly features: readonly string[];
+  /** What the base's own configuration says. */
+  readonly config: CargoConfig;
   /** `/w`, or the tree's own path without a sandbox. */
   readonly root: string;
   /** Toolchain root and other paths as the stage sees them. */
@@ -20,6 +23,7 @@ export interface CargoFlags {
 
 export function cargoEnv(flags: CargoFlags): Record<string, string> {
   return {
+    ...flags.config.env,
     PATH: `${flags.rust}/bin:/usr/bin:/bin`,
     HOME: "/tmp",
     LANG: "C",
@@ -37,15 +41,16 @@ export function cargoEnv(flags: CargoFlags): Record<string, string> {
 }
 
 /** `--force-warn` names each lint: `--cap-lints` would let unsafe code through. */
-function rustFlags({ forbidUnsafe, warn }: CargoFlags): { readonly RUSTFLAGS?: string } {
-  const words = [...(forbidUnsafe ? ["-Funsafe-code"] : []), ...warn.map((lint) => `--force-warn=${lint}`)];
+function rustFlags({ forbidUnsafe, warn, config }: CargoFlags): { readonly RUSTFLAGS?: string } | { readonly CARGO_ENCODED_RUSTFLAGS: string } {
+  const words = [...config.rustflags, ...(forbidUnsafe ? ["-Funsafe-code"] : []), ...warn.map((lint) => `--force-warn=${lint}`)];
+  if (words.some((word) => /\s/.test(word))) return { CARGO_ENCODED_RUSTFLAGS: words.join("\u001f") };
   return words.length === 0 ? {} : { RUSTFLAGS: words.join(" ") };
 }
 
 const VENDORED = ['source.crates-io.replace-with="vendored"', 'profile.dev.package."*".opt-level=2'];
 
 function command(flags: CargoFlags, verb: string, args: readonly string[]): string[] {
-  const configs = flags.vendored ? [...VENDORED, `source.vendored.directory="${flags.vendor}"`] : [];
+  const configs = [...flags.config.settings, ...(flags.vendored ? [...VENDORED, `source.vendored.directory="${flags.vendor}"`] : [])];
   return [
     `${flags.rust}/bin/cargo`,
     verb,
@@ -73,7 +78,19 @@ function featureArguments({ features }: CargoFlags): string[] {
 
 /** Everything that this file passes to cargo: part of every cache key, since cargo derives file names from it. */
 export function howBuilt(): unknown {
-  const all: CargoFlags = { forbidUnsafe: true, vendored: true, jobs: 1, features: [], warn: [], root: "/w", rust: "/rust", home: "/cargo", vendor: "/vendor" };
+  const config = NO_CARGO_CONFIG;
+  const all: CargoFlags = {
+    forbidUnsafe: true,
+    vendored: true,
+    jobs: 1,
+    features: [],
+    warn: [],
+    config,
+    root: "/w",
+    rust: "/rust",
+    home: "/cargo",
+    vendor: "/vendor",
+  };
   return { env: cargoEnv(all), argv: buildTests(all) };
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { hashOf, type Sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { matcher } from "../../core/base/glob.ts";
+import { type CargoConfig, cargoConfig, NO_CARGO_CONFIG } from "../../core/suite/cargo-config.ts";
 import type { Base } from "../../core/suite/suite.ts";
 import { hasUnsafe } from "../../core/rust/items.ts";
 import { stable } from "../../core/verdict/observed/records.ts";
@@ -41,7 +42,7 @@ export interface Preparation {
   readonly sandbox: Sandbox;
   readonly toolchain: HostToolchain;
   readonly cache: BaseCache;
-  readonly flags: (base: Pick<CargoFlags, "forbidUnsafe" | "vendored" | "features" | "warn">) => CargoFlags;
+  readonly flags: (base: Pick<CargoFlags, "forbidUnsafe" | "vendored" | "features" | "warn" | "config">) => CargoFlags;
   /** The workspace's path as a job sees it: build output contains it. */
   readonly root: string;
   /** Told before each step. */
@@ -50,10 +51,17 @@ export interface Preparation {
   readonly vendor: (base: Base, tree: string, signal: AbortSignal) => Promise<string | null>;
 }
 
+/** What of its own configuration a base is built with. */
+export const configOf = ({ root, toolchain }: Pick<Preparation, "root" | "toolchain">, { tree }: Pick<Base, "tree">): CargoConfig =>
+  cargoConfig(tree, { root, host: toolchain.host });
+
 /** Content of tree, lock file and hidden list, toolchain, flags and format: whatever could make a build differ. */
 export function baseKey(base: Base, variant: Variant, toolchain: HostToolchain, root: string): Sha256 {
+  const config = cargoConfig(base.tree, { root, host: toolchain.host });
   return hashOf({
     format: BASE_FORMAT,
+    // Bases without a configuration of their own keep the key that they had.
+    ...(hashOf(config) === hashOf(NO_CARGO_CONFIG) ? {} : { config }),
     built: howBuilt(),
     variant,
     place: root,
@@ -88,6 +96,7 @@ class BaseBuild {
   private readonly variant: Variant;
   private readonly signal: AbortSignal;
   private vendor: string | null = null;
+  private readonly config: CargoConfig;
   private readonly forbidUnsafe: boolean;
 
   constructor(at: Preparation, { base, variant, folder }: { readonly base: Base; readonly variant: Variant; readonly folder: string }, signal: AbortSignal) {
@@ -96,6 +105,7 @@ class BaseBuild {
     this.variant = variant;
     this.signal = signal;
     this.tree = join(folder, "tree");
+    this.config = configOf(at, base);
     this.forbidUnsafe = ![...base.tree].some(([path, content]) => path.endsWith(".rs") && typeof content === "string" && hasUnsafe(content));
   }
 
@@ -107,7 +117,9 @@ class BaseBuild {
     this.vendor = await this.at.vendor(this.base, this.tree, this.signal);
     this.tell(this.variant === "loop" ? "build for the loop" : "build");
     await this.handOver();
-    const members = readMembers((await this.cargo(readMetadata)).stdout, this.flags().root);
+    const read = readMembers((await this.cargo(readMetadata)).stdout, this.flags().root);
+    // Cargo gives tests the configured environment, too; what it says of the package itself comes first.
+    const members = read.map((member) => ({ ...member, env: { ...this.config.env, ...member.env } }));
     const [built, layout] = await this.buildUntilAllCompiles(first);
     const executables = readExecutables(built.stdout, this.flags().root);
     const linted = this.variant === "loop" && this.at.toolchain.clippy && (await this.cargo(runClippy)).code === 0;
@@ -154,7 +166,8 @@ class BaseBuild {
   }
 
   private flags(): CargoFlags {
-    return this.at.flags({ forbidUnsafe: this.forbidUnsafe, vendored: this.vendor !== null, features: this.base.features ?? [], warn: this.base.warn ?? [] });
+    const { features = [], warn = [] } = this.base;
+    return this.at.flags({ forbidUnsafe: this.forbidUnsafe, vendored: this.vendor !== null, features, warn, config: this.config });
   }
 
   private async cargo(argv: (flags: CargoFlags) => string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {

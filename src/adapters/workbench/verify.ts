@@ -15,7 +15,7 @@ import type { StoredBase } from "./base-cache.ts";
 import { type BaseMeta, type BinaryMeta, jobTests } from "./base-meta.ts";
 import { buildTests, type CargoFlags, cargoEnv } from "./cargo.ts";
 import { observed, observedRuns, ordinaryRun } from "./observation.ts";
-import type { Preparation } from "./prepare.ts";
+import { configOf, type Preparation } from "./prepare.ts";
 import { stepsFor, type VerifyStep, type VerifySteps } from "./steps.ts";
 import { cutNotes, isAboutCompileTime, judgedBinaries, type VerdictTerms, type PreparedPatch, preparePatch, staleTargets, verdictOf } from "./verification.ts";
 
@@ -133,7 +133,8 @@ function observedDifferences(meta: BaseMeta, binaries: readonly BinaryMeta[], ou
 }
 
 export function flagsOf(at: WorkbenchOptions, { meta }: StoredBase, task: Task): CargoFlags {
-  return at.flags({ forbidUnsafe: meta.forbidUnsafe, vendored: meta.vendor !== null, features: task.base.features ?? [], warn: task.base.warn ?? [] });
+  const { features = [], warn = [] } = task.base;
+  return at.flags({ forbidUnsafe: meta.forbidUnsafe, vendored: meta.vendor !== null, features, warn, config: configOf(at, task.base) });
 }
 
 export function places(at: WorkbenchOptions, base: StoredBase): Pick<Job, "layer" | "base" | "sysroot" | "vendor"> {

@@ -11,6 +11,7 @@ import { openWorkbench } from "../../adapters/workbench/workbench.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { type SandboxTier, TIER_NAMES } from "../../core/trial/sandbox-tier.ts";
 import type { BenchOpener } from "../../ports/workbench.ts";
+import type { CargoConfig } from "../../core/suite/cargo-config.ts";
 import { clock, cores } from "./system.ts";
 
 /** Opens workbenches over a cache folder. `BAKEOFF_SANDBOX` chooses the tier (tests and CI do); a better one is never passed over otherwise. */
@@ -26,7 +27,7 @@ export const benchOpener =
     const places = placesIn({ plainTree, sysroot: toolchain.sysroot });
     const sandbox = await openSandbox({ tier: tier.tier, clock, launcher, plainTree });
     const slotCount = oneJobAtATime ? 1 : cargoSlots;
-    const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[]; warn: readonly string[] }) => ({
+    const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[]; warn: readonly string[]; config: CargoConfig }) => ({
       ...base,
       jobs: Math.max(1, Math.floor(cores() / slotCount)),
       ...places,

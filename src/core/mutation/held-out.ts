@@ -26,7 +26,7 @@ export function splitTests(files: readonly MutableFile[], { seed, isRoot, isTake
   for (const { path, source } of files) {
     const whole = new Set([...blocksOf(path, source)].flatMap(([modules, tests]) => chosen(source, tests, `${seed} ${path} ${modules}`)).map(testKey));
     if (whole.size === 0) continue;
-    const held = holdOut({ path, source, whole, halved: new Set(), isRoot: isRoot(path), isTaken: (other) => isTaken(other) || hidden.has(other) });
+    const held = holdOut({ path, source, whole, halved: new Map(), isRoot: isRoot(path), isTaken: (other) => isTaken(other) || hidden.has(other) });
     if (!held) continue;
     changed.set(path, held.visible);
     for (const file of held.hidden) hidden.set(file.path, { source: file.source, from: path });

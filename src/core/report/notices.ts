@@ -5,31 +5,25 @@ import { type ReportModel, standInText } from "./model.ts";
 export interface Notice {
   readonly line: string;
   /** What the line counts; empty where it says all. */
-  readonly items: readonly NoticeItem[];
-}
-
-export interface NoticeItem {
-  readonly text: string;
-  /** The way out, to be copied; null where there is none. */
-  readonly command: string | null;
+  readonly items: readonly string[];
 }
 
 /** Those that are the same for everybody (stand-ins, servers that did not answer) are one line each. */
 export function notices({ standIns, leftOut, warnings }: Pick<ReportModel, "standIns" | "leftOut" | "warnings">): readonly Notice[] {
   return [
     ...gathered(
-      standIns.map((role) => ({ text: standInText(role), command: null })),
+      standIns.map(standInText),
       `${counted(standIns.length, "role")} played by stand-ins (${standIns.map(({ role }) => role).join(", ")}): what they do says nothing about a real model`,
     ),
     ...gathered(
-      leftOut.map(({ name, reason, start }) => ({ text: `${name}: ${reason}; to start it:`, command: start })),
+      leftOut.map(({ name, reason, start }) => `${name}: ${reason}; to start it: ${start}`),
       `${counted(leftOut.length, "candidate")} left out, since no server answered for ${leftOut.length === 1 ? "it" : "them"}: ${leftOut.map(({ name }) => name).join(", ")}`,
     ),
     ...alike(warnings),
   ];
 }
 
-const gathered = (items: readonly NoticeItem[], line: string): readonly Notice[] => (items.length === 0 ? [] : [{ line, items }]);
+const gathered = (items: readonly string[], line: string): readonly Notice[] => (items.length === 0 ? [] : [{ line, items }]);
 
 /** Warnings that differ only in whom they name are said once. */
 function alike(warnings: readonly string[]): readonly Notice[] {
@@ -39,8 +33,6 @@ function alike(warnings: readonly string[]): readonly Notice[] {
     groups.set(key, [...(groups.get(key) ?? []), warning]);
   }
   return [...groups.values()].map(([first = "", ...more]) =>
-    more.length === 0
-      ? { line: first, items: [] }
-      : { line: `${first} (and ${more.length} more alike)`, items: [first, ...more].map((text) => ({ text, command: null })) },
+    more.length === 0 ? { line: first, items: [] } : { line: `${first} (and ${more.length} more alike)`, items: [first, ...more] },
   );
 }

@@ -240,6 +240,12 @@ describe("mineHistory", () => {
     expect(String(files.get("suite.toml"))).toContain('warn = ["deprecated", "unused_mut"]');
   });
 
+  it("names what of the repository's cargo configuration is left out", async () => {
+    const config = '[build]\nrustc-wrapper = "sccache"\nrustflags = ["--cfg", "fast"]\n';
+    const { leftOut } = await mineHistory(optionsOf({}, { history: historyOf([commit(1)], [[".cargo/config.toml", config]]) }));
+    expect(leftOut.map(({ path }) => path)).toEqual(["logo", ".cargo/config.toml: build.rustc-wrapper"]);
+  });
+
   describe("changes of several commits", () => {
     const plain = LIB("a - b", "");
     const file = (before: string, after: string, path = "src/lib.rs") => ({ path, before: blob(before), after: blob(after), isFile: true });

@@ -3,8 +3,7 @@ import Handlebars from "handlebars";
 import { mapTexts } from "../audit/audit.ts";
 import { counted, oneLine } from "../format.ts";
 import type { Grid } from "../grid.ts";
-import type { ReportModel } from "../model.ts";
-import { notices } from "../notices.ts";
+import { type ReportModel, standInText } from "../model.ts";
 import STYLE from "../page.css.hbs";
 import TEMPLATE from "./report.html.hbs";
 import { timingSection } from "../sections/section.ts";
@@ -21,7 +20,11 @@ export function htmlReport(model: ReportModel): string {
   const view = {
     title: model.title,
     about: `run ${model.run.id}: ${counted(summary.candidates.length, "candidate")} on ${counted(summary.tasks.total, "task")} (${summary.tasks.highRisk} high-risk), ${counted(identity.epochs, "epoch")}`,
-    notices: notices(model),
+    notices: [
+      ...model.standIns.map(standInText),
+      ...model.warnings,
+      ...model.leftOut.map(({ name, reason, start }) => `left out: ${name}: ${reason}; to start it: ${start}`),
+    ],
     sections: sectionsOf(model).map(({ title, note, grid, lists }) => ({ title, note, ...gridView(grid), lists })),
     look: lookAtTrial(model),
     trialCount: counted(trials.length, "trial"),

@@ -3,8 +3,7 @@ import Handlebars from "handlebars";
 import { counted } from "../format.ts";
 import { gridMarkdown, markdownCode, markdownText } from "../grid.ts";
 import TEMPLATE from "./report.md.hbs";
-import type { ReportModel } from "../model.ts";
-import { type Notice, notices } from "../notices.ts";
+import { type ReportModel, standInText } from "../model.ts";
 import { type Section, timingSection } from "../sections/section.ts";
 import { detailSections, type ListedSection, type ListItem, openingSections } from "../sections/order.ts";
 import { lookAtTrial } from "../trial/look.ts";
@@ -16,7 +15,7 @@ const render = Handlebars.create().compile(TEMPLATE, { noEscape: true, strict: t
 export function markdownReport(model: ReportModel): string {
   return render({
     title: markdownText(model.title),
-    notices: notices(model).map(noticeMarkdown),
+    notices: notices(model),
     about: about(model),
     opening: openingSections(model).map(part),
     detail: detailSections(model).map((section) => ({ ...part(section), lists: listsOf(section) })),
@@ -37,11 +36,11 @@ function listsOf({ lists }: ListedSection) {
 const itemMarkdown = ({ before, names, after }: ListItem): string =>
   `${markdownText(before)}${before !== "" && names.length > 0 ? " " : ""}${names.map(markdownCode).join(", ")}${markdownText(after)}`;
 
-/** What a line counts is folded below it. */
-function noticeMarkdown({ line, items }: Notice): string {
-  if (items.length === 0) return markdownText(line);
-  const told = items.map(({ text, command }) => `${markdownText(text)}${command === null ? "" : ` ${markdownCode(command)}`}`);
-  return `<details><summary>${markdownText(line)}</summary><br>${told.join("<br>")}</details>`;
+function notices({ standIns, warnings, leftOut }: ReportModel): readonly string[] {
+  return [
+    ...[...standIns.map(standInText), ...warnings].map(markdownText),
+    ...leftOut.map(({ name, reason, start }) => `left out: ${markdownText(`${name}: ${reason}`)}; to start it: ${markdownCode(start)}`),
+  ];
 }
 
 function about({ summary: { tasks, candidates }, identity }: ReportModel): string {

@@ -3,8 +3,7 @@ import type { CandidateRate } from "../../metrics/summary/comparison.ts";
 import type { RunSummary } from "../../metrics/summary/summary.ts";
 import { counted, oneLine } from "../format.ts";
 import { gridLines, wrap } from "../grid.ts";
-import type { ReportModel } from "../model.ts";
-import { notices } from "../notices.ts";
+import { type ReportModel, standInText } from "../model.ts";
 import { lookAtTrial } from "../trial/look.ts";
 import {
   behindSection,
@@ -52,8 +51,7 @@ const LEGEND = [
   "pass@1: the candidate's first attempt passed every test, including held-out ones. pass in slot: any of its attempts did. after escalation: the last attempt did, whichever model made it.",
 ];
 
-function headLines(model: ReportModel): readonly string[] {
-  const { title, run, identity, summary } = model;
+function headLines({ title, standIns, warnings, leftOut, run, identity, summary }: ReportModel): readonly string[] {
   const about = [
     `run ${run.id}`,
     `${counted(summary.tasks.total, "task")} (${summary.tasks.highRisk} high-risk)`,
@@ -62,11 +60,8 @@ function headLines(model: ReportModel): readonly string[] {
     ...(identity.capability ? ["capability run"] : []),
   ];
   return [
-    ...notices(model).flatMap(({ line, items }) => [
-      ...wrap(`! ${line}`, "  "),
-      // A command is on a line of its own, however long, so that it can be copied.
-      ...items.flatMap(({ command }) => (command === null ? [] : [`    ${oneLine(command)}`])),
-    ]),
+    ...[...standIns.map(standInText), ...warnings].flatMap((text) => wrap(`! ${text}`, "  ")),
+    ...leftOut.flatMap(({ name, reason, start }) => [...wrap(`! left out: ${name}: ${reason}; to start it:`, "  "), `    ${oneLine(start)}`]),
     ...wrap(`${title}: ${about.join(", ")}`, "  "),
   ];
 }

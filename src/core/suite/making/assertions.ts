@@ -1,8 +1,11 @@
 // Where a test asserts something: by a macro, or by a helper that does; and a test with half of it.
 import { closeOf, type Code, endOf, isMatchedOpen, readCode, startOf, textOf } from "../../rust/code.ts";
 import { readItems, type TestFunction } from "../../rust/items.ts";
+import { bareCode } from "./source-test.ts";
 
 const ASSERTION = /^(debug_)?assert(_|$)/;
+/** A helper of another file is known by its name. */
+const ASSERTING_NAME = /^(assert|check|verify)(_|$)/;
 /** What makes a function a helper that asserts: it can end the test. */
 const ENDS = new Set(["panic", "unreachable", "unwrap", "expect", "unwrap_err", "expect_err"]);
 
@@ -60,7 +63,7 @@ function opensAssertion(code: Code, index: number, helpers: ReadonlySet<string>)
   if (!["{", ";", "}"].includes(textOf(code, index - 1))) return null;
   const word = textOf(code, index);
   const open = textOf(code, index + 1) === "!" ? index + 2 : index + 1;
-  const asserts = open === index + 2 ? ASSERTION.test(word) : helpers.has(word) && textOf(code, open) === "(";
+  const asserts = open === index + 2 ? ASSERTION.test(word) : (helpers.has(word) || ASSERTING_NAME.test(word)) && textOf(code, open) === "(";
   return asserts && isMatchedOpen(code, open) ? open : null;
 }
 
@@ -72,13 +75,30 @@ function statementEnd(code: Code, index: number): number {
   return textOf(code, next) === ";" ? next : -1;
 }
 
-/** A test's text with the first half of its assertions; null where it has too few to divide, or must panic. */
-export function firstHalf(text: string, helpers: ReadonlySet<string>): string | null {
+/**
+ * A test's text with what it asserted before (`earlier`) and the first half of what is new in it; null where too little is new to
+ * divide, or the test must panic.
+ */
+export function firstHalf(text: string, helpers: ReadonlySet<string>, earlier: string | null): string | null {
   const code = readCode(text);
   const [test] = readItems(code).tests;
-  const assertions = test && !test.shouldPanic ? assertionsOf(code, test, helpers) : [];
-  if (assertions.length < 2) return null;
-  return laterHalf(assertions).reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
+  const later = test && !test.shouldPanic ? laterHalf(code, test, helpers, earlier) : [];
+  return later.length === 0 ? null : later.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
 }
 
-export const laterHalf = <T>(assertions: readonly T[]): readonly T[] => assertions.slice(Math.ceil(assertions.length / 2));
+/** The later half of a test's new assertions; none where fewer than two are new. */
+export function laterHalf(
+  code: Code,
+  test: TestFunction,
+  helpers: ReadonlySet<string>,
+  earlier: string | null,
+): readonly { readonly start: number; readonly end: number }[] {
+  const known = new Set(earlier === null ? [] : assertionTexts(earlier, helpers));
+  const fresh = assertionsOf(code, test, helpers).filter(({ start, end }) => !known.has(bareCode(code.source.slice(start, end))));
+  return fresh.length < 2 ? [] : fresh.slice(Math.ceil(fresh.length / 2));
+}
+
+function assertionTexts(text: string, helpers: ReadonlySet<string>): string[] {
+  const code = readCode(text);
+  return readItems(code).tests.flatMap((test) => assertionsOf(code, test, helpers).map(({ start, end }) => bareCode(text.slice(start, end))));
+}

@@ -57,7 +57,7 @@ export const asGlob = (path: string): string => path.replaceAll(/[*?[\]{}()!+@|^
 function withHeldOut(
   repair: Repair,
   whole: ReadonlySet<string>,
-  halved: ReadonlySet<string>,
+  halved: ReadonlyMap<string, string | null>,
 ): { readonly tree: Tree; readonly hidden: readonly string[] } | null {
   const roots = crateRoots(repair.clean);
   const tree = new Map(repair.clean);

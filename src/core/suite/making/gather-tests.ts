@@ -45,7 +45,8 @@ export function gatherRepair(repair: Repair): Repair {
     const source = clean.get(test.path);
     if (typeof source !== "string" || source === repair.clean.get(test.path)) return [test];
     const moved = { ...test, modules: [...test.modules, MODULE] };
-    return testsIn(test.path, source).filter((now) => [testKey(test), testKey(moved)].includes(testKey(now)));
+    const now = testsIn(test.path, source).filter((other) => [testKey(test), testKey(moved)].includes(testKey(other)));
+    return now.map((other) => (test.earlier === undefined ? other : { ...other, earlier: test.earlier }));
   });
   return { ...repair, clean, before, tests };
 }

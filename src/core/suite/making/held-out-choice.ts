@@ -5,7 +5,7 @@ import { assertingHelpers, firstHalf } from "./assertions.ts";
 import { isMovable, namesIn, type SourceTest, testKey, treeText, withoutTests } from "./source-test.ts";
 
 export type HeldOutChoice =
-  | { readonly ok: true; readonly whole: ReadonlySet<string>; readonly halved: ReadonlySet<string> }
+  | { readonly ok: true; readonly whole: ReadonlySet<string>; readonly halved: ReadonlyMap<string, string | null> }
   | Extract<DraftResult, { ok: false }>;
 
 /** The order is by hash of the tests' own keys: the same repair always gives the same choice. */
@@ -15,10 +15,10 @@ export function chooseHeldOut(repair: Repair): HeldOutChoice {
   const needed = (text: string): string[] => [...namesIn(text)].filter((name) => fresh.has(name) && !known.has(name));
   const free = new Set(ordered.filter((test) => isMovable(treeText(repair.clean, test.path) ?? "", test)));
   const moved = movable(ordered, free, needed);
-  if (moved.size > 0) return { ok: true, whole: moved, halved: new Set() };
-  const halfOf = (test: SourceTest) => firstHalf(test.text, assertingHelpers(treeText(repair.clean, test.path) ?? ""));
+  if (moved.size > 0) return { ok: true, whole: moved, halved: new Map() };
+  const halfOf = (test: SourceTest) => firstHalf(test.text, assertingHelpers(treeText(repair.clean, test.path) ?? ""), test.earlier ?? null);
   const half = ordered.find((test) => free.has(test) && isFairlyHalved(test, halfOf(test), ordered, needed));
-  if (half) return { ok: true, whole: new Set(), halved: new Set([testKey(half)]) };
+  if (half) return { ok: true, whole: new Set(), halved: new Map([[testKey(half), half.earlier ?? null]]) };
   if (free.size === 0 && ordered.length > 0) return refused("what its tests say depends on where they stand");
   return refused(repair.tests.length === 1 ? "its one test has fewer than two assertions to divide" : "each test is the only one that shows some new name");
 }

@@ -1,7 +1,7 @@
 // Takes tests out of a source file into a module file of their own, which can be hidden: by tokens, so that strings and comments are safe.
 import { type Code, readCode } from "../../rust/code.ts";
 import { type ModuleItem, readItems, type TestFunction } from "../../rust/items.ts";
-import { assertingHelpers, assertionsOf, laterHalf } from "./assertions.ts";
+import { assertingHelpers, laterHalf } from "./assertions.ts";
 import { macroImports } from "./macro-imports.ts";
 import { sourceTest, testKey } from "./source-test.ts";
 import { type Cut, oneDeeper, spliced, withIndent } from "./surgery.ts";
@@ -17,8 +17,8 @@ export interface HoldOutRequest {
   readonly source: string;
   /** Keys of the tests to take out. */
   readonly whole: ReadonlySet<string>;
-  /** Keys of tests that go as they are, and stay with the first half of their assertions. */
-  readonly halved: ReadonlySet<string>;
+  /** Tests that go as they are, and stay with the first half of their new assertions: their keys, and what they were before. */
+  readonly halved: ReadonlyMap<string, string | null>;
   /** Is the file the root of a crate? */
   readonly isRoot: boolean;
   readonly isTaken: (path: string) => boolean;
@@ -51,7 +51,8 @@ function cutsOf(request: HoldOutRequest, code: Code, test: TestFunction, helpers
   if (request.whole.has(testKey(sourceTest(request.path, request.source, test)))) {
     return [{ ...withIndent(request.source, test), text: "" }];
   }
-  return laterHalf(assertionsOf(code, test, helpers)).map((span) => ({ ...withIndent(request.source, span), text: "" }));
+  const earlier = request.halved.get(testKey(sourceTest(request.path, request.source, test))) ?? null;
+  return laterHalf(code, test, helpers, earlier).map((span) => ({ ...withIndent(request.source, span), text: "" }));
 }
 
 function declaration(source: string, module: ModuleItem | null, name: string, attribute: string): Cut {

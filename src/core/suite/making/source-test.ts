@@ -11,6 +11,8 @@ export interface SourceTest {
   readonly name: string;
   /** With its attributes and doc comments. */
   readonly text: string;
+  /** Its text before the repair, where it was there. */
+  readonly earlier?: string;
 }
 
 export const testKey = ({ path, modules, name }: Pick<SourceTest, "path" | "modules" | "name">): string => `${path}#${[...modules, name].join("::")}`;
@@ -33,8 +35,12 @@ export function testsIn(path: string, source: string): SourceTest[] {
 
 /** Tests that are new in `after`, or read differently there. */
 export function changedTests(path: string, before: string | null, after: string): SourceTest[] {
-  const known = new Map(testsIn(path, before ?? "").map((test) => [testKey(test), bareCode(test.text)]));
-  return testsIn(path, after).filter((test) => known.get(testKey(test)) !== bareCode(test.text));
+  const known = new Map(testsIn(path, before ?? "").map((test) => [testKey(test), test.text]));
+  return testsIn(path, after).flatMap((test): SourceTest[] => {
+    const earlier = known.get(testKey(test));
+    if (earlier === undefined) return [test];
+    return bareCode(earlier) === bareCode(test.text) ? [] : [{ ...test, earlier }];
+  });
 }
 
 /** The tokens alone: how code is laid out, and what is said about it, does not matter. */

@@ -1,5 +1,6 @@
 // Tests of how cargo is called and what of its reports is read.
 import { describe, expect, it } from "vitest";
+import { NO_CARGO_CONFIG } from "../../../../src/core/suite/cargo-config.ts";
 import { buildTests, cargoEnv, type CargoFlags, readExecutables, readMembers, runClippy } from "../../../../src/adapters/workbench/cargo.ts";
 
 const flags: CargoFlags = {
@@ -7,6 +8,7 @@ const flags: CargoFlags = {
   vendored: false,
   features: [],
   warn: [],
+  config: NO_CARGO_CONFIG,
   jobs: 2,
   root: "/w",
   rust: "/rust",
@@ -26,6 +28,21 @@ describe("cargoEnv", () => {
     expect(cargoEnv(flags)["RUSTFLAGS"]).toBe("-Funsafe-code");
     expect(cargoEnv({ ...flags, forbidUnsafe: false })["RUSTFLAGS"]).toBeUndefined();
     expect(cargoEnv({ ...flags, warn: ["deprecated", "unused_mut"] })["RUSTFLAGS"]).toBe("-Funsafe-code --force-warn=deprecated --force-warn=unused_mut");
+  });
+
+  it("passes on what the base's own configuration says, but for what is ours", () => {
+    const config = {
+      rustflags: ["--cfg", "fast"],
+      env: { LEVEL: "3", PATH: "/evil", CARGO_TARGET_DIR: "/elsewhere" },
+      settings: ["profile.dev.overflow-checks=false"],
+      leftOut: [],
+    };
+    const env = cargoEnv({ ...flags, config });
+    expect([env["LEVEL"], env["RUSTFLAGS"], env["CARGO_TARGET_DIR"]]).toEqual(["3", "--cfg fast -Funsafe-code", "/w/target"]);
+    expect(env["PATH"]).not.toContain("evil");
+    const spaced = cargoEnv({ ...flags, config: { ...config, rustflags: ["--cfg", 'name="a b"'] } });
+    expect([spaced["RUSTFLAGS"], spaced["CARGO_ENCODED_RUSTFLAGS"]]).toEqual([undefined, '--cfg\u001fname="a b"\u001f-Funsafe-code']);
+    expect(buildTests({ ...flags, config }).join(" ")).toContain("--config profile.dev.overflow-checks=false");
   });
 });
 

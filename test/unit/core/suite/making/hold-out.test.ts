@@ -26,7 +26,7 @@ mod tests {
 `;
 
 const take = (request: Partial<HoldOutRequest>) =>
-  holdOut({ path: "src/a.rs", source: SOURCE, whole: new Set(), halved: new Set(), isRoot: false, isTaken: () => false, ...request });
+  holdOut({ path: "src/a.rs", source: SOURCE, whole: new Set(), halved: new Map(), isRoot: false, isTaken: () => false, ...request });
 
 describe("holdOut", () => {
   it("moves a test into a module file, its paths one step deeper", () => {
@@ -58,14 +58,14 @@ describe("holdOut", () => {
     ["src/a/tests.rs", false, "src/a/tests/heldout.rs", '#[path = "tests/heldout.rs"]\n'],
     ["src/a/mod.rs", false, "src/a/heldout.rs", ""],
   ])("tests at the top of %s", (path, isRoot, hidden, attribute) => {
-    const held = holdOut({ path, source: "#[test]\nfn a() {}\n", whole: new Set([`${path}#a`]), halved: new Set(), isRoot, isTaken: () => false });
+    const held = holdOut({ path, source: "#[test]\nfn a() {}\n", whole: new Set([`${path}#a`]), halved: new Map(), isRoot, isTaken: () => false });
     expect(held?.hidden[0]?.path).toBe(hidden);
     expect(held?.visible).toBe(`#[cfg(test)]\n${attribute}mod heldout;\n`);
   });
 
   it("leaves a test that is all there is with the first half of its assertions, and hides the whole", () => {
     const source = '#[test]\nfn a() {\n    let x = 1;\n    assert_eq!(x, 1);\n    assert!(x > 0, "a; b");\n    assert_ne!(x, 2);\n}\n';
-    const held = holdOut({ path: "tests/x.rs", source, whole: new Set(), halved: new Set(["tests/x.rs#a"]), isRoot: true, isTaken: () => false });
+    const held = holdOut({ path: "tests/x.rs", source, whole: new Set(), halved: new Map([["tests/x.rs#a", null]]), isRoot: true, isTaken: () => false });
     expect(held?.visible).toContain('fn a() {\n    let x = 1;\n    assert_eq!(x, 1);\n    assert!(x > 0, "a; b");\n}\n');
     expect(held?.hidden[0]?.source).toContain("assert_ne!(x, 2);");
   });
@@ -122,6 +122,21 @@ describe("changedTests", () => {
   });
 });
 
+describe("firstHalf of a test that was there before", () => {
+  const then = "#[test]\nfn a() { assert!(a); assert!(b); }";
+  const half = (text: string) => firstHalf(text, new Set(["check"]), then);
+
+  it("divides what is new, and keeps what was asserted before", () => {
+    expect(half("#[test]\nfn a() { assert!(a); assert!( b ); assert!(c); assert!(d); }")).toBe("#[test]\nfn a() { assert!(a); assert!( b ); assert!(c);  }");
+    expect(half("#[test]\nfn a() { check(1); assert!(a); check(2); }")).toBe("#[test]\nfn a() { check(1); assert!(a);  }");
+  });
+
+  it("has nothing to divide where one assertion is new, or none", () => {
+    expect(half("#[test]\nfn a() { assert!(a); assert!(c); }")).toBeNull();
+    expect(half(then)).toBeNull();
+  });
+});
+
 describe("assertingHelpers", () => {
   it("are functions that can end a test, by themselves or through each other; tests are none", () => {
     const source = `
@@ -140,14 +155,15 @@ fn tests_it() { assert!(true); }
 
 describe("firstHalf", () => {
   it("divides two assertions and more, and no test that must panic", () => {
-    const half = (text: string, ...helpers: string[]) => firstHalf(text, new Set(helpers));
+    const half = (text: string, ...helpers: string[]) => firstHalf(text, new Set(helpers), null);
     expect(half("#[test]\nfn a() { assert!(a); assert!(b); }")).toBe("#[test]\nfn a() { assert!(a);  }");
     expect(half("#[test]\n#[should_panic]\nfn a() { assert!(a); assert!(b); }")).toBeNull();
     // Nested ones count, and those of helpers; what is part of a larger expression is none.
     expect(half("#[test]\nfn a() { assert!(a); for x in y { assert!(b); } }")).toBe("#[test]\nfn a() { assert!(a); for x in y {  } }");
     expect(half("#[test]\nfn a() { check(1); check(2); }", "check")).toBe("#[test]\nfn a() { check(1);  }");
     expect(half("#[test]\nasync fn a() { check(1).await; check(2).await?; }", "check")).toBe("#[test]\nasync fn a() { check(1).await;  }");
-    expect(half("#[test]\nfn a() { check(1); check(2); }")).toBeNull();
+    expect(half("#[test]\nfn a() { assert_to_string(1); check_all(2); }")).toBe("#[test]\nfn a() { assert_to_string(1);  }");
+    expect(half("#[test]\nfn a() { run(1); checked(2); }")).toBeNull();
     expect(half("#[test]\nfn a() { check(1); let x = check(2); }", "check")).toBeNull();
   });
 });
