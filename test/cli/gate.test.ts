@@ -336,3 +336,31 @@ describe("run --until-decided", () => {
     expect((await told(["run", "--registration", "registration.json"])).code).toBe(2);
   });
 });
+
+describe("gate plan", () => {
+  it("tells what nobody could meet, the chances and the cost, and draws them", async () => {
+    const end = await told([
+      "gate",
+      "plan",
+      "--candidate",
+      "new-model",
+      "--suite",
+      "reflex-patchloop-v1",
+      "--difference",
+      "0,5",
+      "--simulations",
+      "20",
+      "--json",
+    ]);
+    expect(end.code, end.stderr).toBe(0);
+    const plan = JSON.parse(end.stdout) as Record<string, unknown>;
+    expect(plan).toMatchObject({ candidate: "new-model", incumbent: "gpt-oss-20b", rows: [{ difference: 0 }, { difference: 5 }], smallest: null });
+    expect(plan["unreachable"]).toContainEqual(expect.objectContaining({ criterion: "no-regression", needs: expect.objectContaining({ what: "families" }) }));
+    const picture = /Picture: (\S+)/.exec(end.stderr)?.[1] ?? "";
+    expect(await readFile(join(cwd, picture), "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+  });
+
+  it("refuses a difference that is none", async () => {
+    expect((await told(["gate", "plan", "--candidate", "new-model", "--difference", "1,x"])).code).toBe(2);
+  });
+});

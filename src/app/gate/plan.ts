@@ -8,7 +8,7 @@ import { type GateDesign, sizeOf } from "../../core/gate/planning/design.ts";
 import { gateChances, type WorldMaker } from "../../core/gate/planning/gate-chances.ts";
 import { type GatePlan, LIKELY } from "../../core/gate/planning/gate-plan.ts";
 import { guessed, type Observed, observedIn, worldsLike } from "../../core/gate/planning/observed-world.ts";
-import { unreachable } from "../../core/gate/planning/reachable.ts";
+import { canPromote, unreachable } from "../../core/gate/planning/reachable.ts";
 import { costOf, type PlannedCost, type RunSpending } from "../../core/gate/spending.ts";
 import { BY_FAMILY } from "../../core/gate/statistics/by-family.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
@@ -145,7 +145,7 @@ function planOf(design: GateDesign, { request, incumbent, policy, observed, spen
 function smallestPlan(design: GateDesign, worlds: WorldMaker, { gates, seed }: GatePlanRequest, costAt: (epochs: number) => PlannedCost): GatePlan["smallest"] {
   for (const epochs of EPOCHS) {
     const tried = { ...design, epochs };
-    if (unreachable(tried).length > 0) continue;
+    if (!canPromote(tried)) continue;
     const { promote } = gateChances(tried, worlds, { difference: 0, gates, seed });
     if (promote >= LIKELY) return { epochs, promote, cost: costAt(epochs) };
   }

@@ -52,6 +52,9 @@ export function unreachable(design: GateDesign): readonly Unreachable[] {
   return unmet(design).map((criterion) => ({ criterion, needs: needsOf(sizeOf(design), criterion, at) }));
 }
 
+/** Whether a perfect candidate would be promoted, without what is missing where it would not. */
+export const canPromote = (design: GateDesign): boolean => design.tasks.length > 0 && unmet(design).length === 0;
+
 /** The criteria that a perfect candidate would not meet with any suite, so many repeats and so many alternatives: the policy itself forbids promotion. */
 export function hopeless(rules: GateRules, alternatives = 1): readonly CriterionName[] {
   const tasks = Array.from({ length: MOST.families }, (_, index) => ({ id: String(index), family: String(index) }));

@@ -30,7 +30,10 @@ export interface Spread {
   readonly p99: Estimate;
 }
 
-/** Over answered calls; the others are counted separately. Milliseconds unless a name says otherwise. */
+/**
+ * Over calls that came to an end of their own: answers, whole or truncated, and limits that a call ran into, whose times are of at least
+ * so much. The others are counted separately. Milliseconds unless a name says otherwise.
+ */
 export interface LatencyFigures {
   readonly completed: number;
   readonly failed: number;
@@ -53,24 +56,31 @@ export interface LatencyFigures {
   readonly cachedShare: number | null;
 }
 
+/** A failure begins with its name. A truncated answer ran as long as it might: its times are times. */
+const TRUNCATED = /^truncated\b/;
+/** What a call ran into while the server worked on it: its time, and that of a first token that had not come, is at least what was waited. */
+const LIMIT = /^timeout-(first-token|idle|total)\b/;
+
 /** Source of the definitions: SGLang and vLLM, bench_serving; percentiles by linear interpolation. */
 export function latencyFigures(samples: readonly CallSample[], confidence = 0.95): LatencyFigures {
-  const done = samples.filter(({ failure }) => failure === null);
+  const answered = samples.filter(({ failure }) => failure === null);
+  const done = samples.filter(({ failure }) => failure === null || TRUNCATED.test(failure));
+  const timed = samples.filter(({ failure }) => failure === null || TRUNCATED.test(failure) || LIMIT.test(failure));
   const spread = (values: readonly (number | null)[]) =>
     spreadOf(
       values.filter((value) => value !== null),
       confidence,
     );
   return {
-    completed: done.length,
-    failed: samples.length - done.length,
+    completed: answered.length,
+    failed: samples.length - answered.length,
     queue: spread(done.map(({ queueMs }) => queueMs)),
-    ttft: spread(done.map(ttftOf)),
+    ttft: spread(timed.map((sample) => ttftOf(sample) ?? (LIMIT.test(sample.failure ?? "") ? e2eOf(sample) : null))),
     firstOutput: spread(done.map(({ queueMs, firstOutputMs }) => (firstOutputMs === null ? null : queueMs + firstOutputMs))),
     decode: spread(done.map(decodeOf)),
     tpot: spread(done.map(tpotOf)),
     itl: spread(done.flatMap(({ gapsMs }) => gapsMs)),
-    e2e: spread(done.map(e2eOf)),
+    e2e: spread(timed.map(e2eOf)),
     tokensPerS: spread(done.map(tokensPerSOf)),
     cachedShare: cachedShare(done),
   };

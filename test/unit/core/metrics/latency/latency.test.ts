@@ -32,6 +32,14 @@ describe("latency figures", () => {
       e2e: { n: 1, mean: 505 },
     });
   });
+  it("time truncated answers, and take a limit that a call ran into for a time of at least so much", () => {
+    const truncated = sample({ failure: "truncated: the output limit was reached", totalMs: 900, text: null });
+    const limit = sample({ failure: "timeout-total: no complete answer", totalMs: 4000, ttftMs: null, outputTokens: null, text: null });
+    const { completed, failed, e2e, ttft, tokensPerS } = latencyFigures([sample(), truncated, limit]);
+    expect({ completed, failed, e2e, ttft, tokensPerS }).toMatchObject({ completed: 1, failed: 2, e2e: { n: 3 }, ttft: { n: 3 }, tokensPerS: { n: 2 } });
+    expect(e2e.p99.value).toBeGreaterThan(3900);
+    expect(latencyFigures([limit]).ttft.p50.value).toBe(4005);
+  });
   it("pool the gaps of all calls", () => {
     expect(latencyFigures([sample(), sample({ gapsMs: [10] })]).itl).toMatchObject({ n: 3, p50: { value: 50 } });
   });
