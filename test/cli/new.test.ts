@@ -31,7 +31,7 @@ const CASES: readonly Case[] = [
     test: "test/unit/adapters/providers/dialects/llama-cpp.test.ts",
     place: "src/adapters/providers/dialects/llama-cpp.ts",
   },
-  { kind: "tier", name: "landlock", test: "test/unit/adapters/sandbox/tiers/landlock.test.ts", place: "src/adapters/sandbox/tiers/landlock.ts" },
+  { kind: "tier", name: "gvisor", test: "test/unit/adapters/sandbox/tiers/gvisor.test.ts", place: "src/adapters/sandbox/tiers/gvisor.ts" },
   { kind: "operator", name: "type/drop-unwrap", test: "test/unit/core/mutation/operators/operator.test.ts", place: "src/core/mutation/operators/type.ts" },
   { kind: "format", name: "latex", test: "test/unit/core/report/formats/latex.test.ts", place: "src/core/report/formats/latex.ts" },
   { kind: "level", name: "wall-times", test: "test/unit/core/replay/levels/wall-times.test.ts", place: "src/core/replay/levels/wall-times.ts" },

@@ -49,7 +49,7 @@ describe("a new user who makes an alternative the reflex model", () => {
       stdout: "",
       stderr: [
         `bakeoff: policy/model_policy.toml:${line}:1: reflex.candidate: ${QWEN} has not been promoted: no [[promotion]] names it. ` +
-          `Run the bakeoff (npm run bakeoff -- --candidates gpt-oss-20b,${QWEN} --epochs 3), then the gate (npm run gate -- --candidate ${QWEN}), ` +
+          `Run the bakeoff (npm run bakeoff -- --candidates gpt-oss-20b,${QWEN} --epochs 6), then the gate (npm run gate -- --candidate ${QWEN}), ` +
           `then apply its decision (bakeoff promote --candidate ${QWEN} --decision FILE); or restore candidate = "gpt-oss-20b"`,
         "1 issue in written files",
         "",
@@ -110,7 +110,9 @@ describe("policy validate", () => {
       stdout: `${NOW} → ${MAJOR} (major): policy/model_policy.toml, policy/CHANGELOG.md\n`,
     });
     expect(await readFile(join(cwd, "policy", "CHANGELOG.md"), "utf8")).toMatch(
-      /^# .*\n\n## 3\.0\.0 — \d{4}-\d\d-\d\d\n\nOne more\.\n\n- `budgets\.run_cost_usd`: 50 → 60 \(loosens\)\n$/,
+      new RegExp(
+        `^# .*\\n\\n## ${MAJOR.replaceAll(".", "\\.")} — \\d{4}-\\d\\d-\\d\\d\\n\\nOne more\\.\\n\\n- \`budgets\\.run_cost_usd\`: 50 → 60 \\(loosens\\)\\n$`,
+      ),
     );
     expect((await told(cwd)).stdout).toContain(`version: ${MAJOR}, after ${NOW} of git HEAD\n`);
     expect((await told(cwd, "bump")).stdout).toBe(`${MAJOR} covers the change since ${NOW} of git HEAD: nothing to do\n`);

@@ -17,7 +17,7 @@ type Files = ReadonlyMap<string, string>;
 interface Ladder {
   /** What is wrong with a diff before it is tried; null: nothing. */
   readonly refuse: (diff: string) => string | null;
-  readonly flags: readonly (readonly string[])[];
+  readonly flags: (diff: string) => readonly (readonly string[])[];
   /** With files whose lines all end in CRLF, and the diff, brought to line feeds for it; or as they are; or first one, then the other. */
   readonly linefeeds: readonly boolean[];
 }
@@ -27,10 +27,19 @@ const LOOSELY = ["--recount", "--ignore-whitespace"];
 /** Takes hunks without context, or with context on one side only, as patch(1) does: at their line, if what they remove stands there. */
 const NO_CONTEXT = "--unidiff-zero";
 
+const BY_CONTEXT = [[], LOOSELY];
+const BY_LINE = [[NO_CONTEXT], [NO_CONTEXT, ...LOOSELY]];
+/** Lines added to a file that is there, with nothing around them: without the flag, git takes that for the end of the file. */
+const ADDS_WITHOUT_CONTEXT = /^@@ -[1-9]\d*,0 \+/m;
+
 /** Strictly at first, then more and more tolerantly. */
 const LADDERS: Readonly<Record<AnswerReading, Ladder>> = {
-  tolerant: { refuse: absolutePath, flags: [[], LOOSELY, [NO_CONTEXT], [NO_CONTEXT, ...LOOSELY]], linefeeds: [true, false] },
-  narrow: { refuse: () => null, flags: [[], LOOSELY], linefeeds: [false] },
+  tolerant: {
+    refuse: absolutePath,
+    flags: (diff) => (ADDS_WITHOUT_CONTEXT.test(diff) ? [...BY_LINE, ...BY_CONTEXT] : [...BY_CONTEXT, ...BY_LINE]),
+    linefeeds: [true, false],
+  },
+  narrow: { refuse: () => null, flags: () => BY_CONTEXT, linefeeds: [false] },
 };
 
 export function gitDiffTool(signal: AbortSignal): DiffTool {
@@ -65,7 +74,7 @@ async function climb(folder: string, { files, diff, ladder, signal }: Climb): Pr
     const [laid, text] = linefeeds ? [withLinefeeds(files, crlf), withNewlines(diff, "\n")] : [files, diff];
     const root = join(folder, linefeeds ? "linefeeds" : "tree");
     await layFiles(root, laid);
-    for (const flags of ladder.flags) {
+    for (const flags of ladder.flags(diff)) {
       const refusal = await gitApply(folder, root, { flags, diff: text, signal });
       if (refusal === null) return withReturns(await takeBack(root, laid), linefeeds ? crlf : new Map());
       detail ||= refusal;
