@@ -24,7 +24,10 @@ export interface LibtestOutcome {
   /** Visible and held-out tests, in the order expected. */
   readonly tests: readonly TestResult[];
   readonly tampered: readonly Tamper[];
-  /** The process ended before its suite, or otherwise than its suite: unfinished tests count as failed, the others as missing. */
+  /**
+   * The process ended before its suite, or otherwise than its suite. Where it died, unfinished tests count as failed, those not begun as
+   * missing; where it exited by itself, all are missing.
+   */
   readonly crashed: boolean;
   /** What the process wrote between the events, both ends of it. */
   readonly foreign: string;
@@ -187,6 +190,14 @@ function resultOf(reading: Reading, { name, id, role }: ExpectedTest): TestResul
   return { id, status, heldOut, output: heldOut || finished === undefined ? "" : capped(finished.output) };
 }
 
+/** Of a process that exits by itself before its suite ends: which of its tests had ended by then is chance, so that none counts. */
+function leftOut({ code }: TestExit): typeof resultOf {
+  return (_, { id, role }) => {
+    const heldOut = role === "held-out";
+    return { id, status: "missing", heldOut, output: heldOut ? "" : `the test process exited with code ${code} before its tests had ended` };
+  };
+}
+
 /**
  * The results of one test binary, and each violation in its output: an event that contradicts the inventory, the counts, the twins
  * or the process's end. An end before the suite's is an ordinary failure (`crashed`). What is no event is output; read strictly, as
@@ -200,7 +211,8 @@ export function readLibtest(stdout: string, exit: TestExit, expected: readonly E
   const crashed = endsBadly(reading, exit, expected);
   checkSentinels(reading, expected);
   const judged = expected.filter(({ role }) => role === "visible" || role === "held-out");
-  return { tests: judged.map((test) => resultOf(reading, test)), tampered: reading.tampered, crashed, foreign: capped(reading.foreign.join("\n")) };
+  const result = crashed && !reading.hasEnded && !isDeath(exit) ? leftOut(exit) : resultOf;
+  return { tests: judged.map((test) => result(reading, test)), tampered: reading.tampered, crashed, foreign: capped(reading.foreign.join("\n")) };
 }
 
 function endsBadly(reading: Reading, exit: TestExit, expected: readonly ExpectedTest[]): boolean {

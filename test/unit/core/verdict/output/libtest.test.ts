@@ -260,6 +260,15 @@ describe("readLibtest by evidence", () => {
     }
   });
 
+  it("counts no test of a process that exits before its suite's end: which of them had ended is chance", () => {
+    const all = recorded("libtest-exit-zero");
+    const begun = all.split("\n").slice(0, 2).join("\n");
+    for (const code of [0, 1, 3, 127]) {
+      expect(judged(all, code).tests).toEqual(judged(begun, code).tests);
+      expect(new Set(judged(all, code).tests.map(({ status }) => status))).toEqual(new Set(["missing"]));
+    }
+  });
+
   it("takes a process that dies behind its suite for a failure", () => {
     for (const code of [3, null]) expect(judged(good, code, tests)).toMatchObject({ tampered: [], crashed: true });
   });
