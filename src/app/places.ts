@@ -27,7 +27,7 @@ export interface Places {
   readonly calledAs: string;
   /** How a run is called: by the npm script where there is one. */
   readonly runCalledAs: string;
-  /** A run id stands for its capsule in the capsules folder; a path for itself. */
+  /** A run id stands for its capsule in the capsules folder; a path, and the name of a file that is here, for itself. */
   capsule(runIdOrPath: string): string;
   /** A path as it is seen from the working folder. */
   shown(path: string): string;
@@ -53,10 +53,12 @@ export function findPlaces(): Places {
     reports: join(workingFolder, "reports"),
     calledAs,
     runCalledAs: workingFolder === packageRoot ? "npm run bakeoff --" : `${calledAs} run`,
-    capsule: (runIdOrPath) => (runIdOrPath.endsWith(".jsonl") ? runIdOrPath : join(capsules, `${runIdOrPath}.capsule.jsonl`)),
+    capsule: (runIdOrPath) => (isPath(runIdOrPath) ? runIdOrPath : join(capsules, `${runIdOrPath}.capsule.jsonl`)),
     shown: (path) => shownPath(workingFolder, path),
   };
 }
+
+const isPath = (word: string): boolean => word.endsWith(".jsonl") || word.includes("/") || existsSync(word);
 
 /** The folder of the package that this file was built into. */
 function packageRootAbove(from: string): string {

@@ -1,6 +1,6 @@
 // What the commands' flags share: values that are read strictly, and flags that several commands have.
 import { isReportFormat, REPORT_FORMAT_NAMES, type ReportFormat } from "../core/report/formats/registry.ts";
-import { FlagError, repeated, text, toggle, value } from "./command.ts";
+import { FlagError, repeated, several, text, toggle, value } from "./command.ts";
 
 export const commaList = (words: string): string[] =>
   words
@@ -75,6 +75,10 @@ export function formats(words: string): readonly ReportFormat[] {
 export const json = toggle("one JSON document on stdout");
 
 export const policy = text("<file>", "policy file; candidates.toml lies beside it");
+
+export const policyFrom = text("<rev>", "take the policy and its trusted keys from this git revision: a branch can't bring its own");
+
+export const trust = several("public-key", "trust these public keys (raw ed25519, base64) beside the policy's; recorded");
 
 /** The layers over the workspace's policy. */
 export const layers = {

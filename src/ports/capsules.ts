@@ -5,7 +5,7 @@ import type { ExportManifest } from "../core/capsule/export-rule.ts";
 import type { EventLine, Header, Seal } from "../core/capsule/line.ts";
 import type { RunReader, TrialRecord } from "../core/capsule/record.ts";
 import type { SignatureVerdict } from "../core/capsule/statement.ts";
-import type { Fault } from "../core/capsule/verify.ts";
+import type { Fault, Unchecked } from "../core/capsule/verify.ts";
 
 export interface CheckedCapsule {
   readonly header: Header;
@@ -20,6 +20,8 @@ export interface CheckedCapsule {
   readonly eventTypes: Readonly<Record<string, number>>;
   /** Every check that fails, those of the signature and of the attachments with them. */
   readonly faults: readonly Fault[];
+  /** Checks that had nothing to go by. */
+  readonly unchecked: readonly Unchecked[];
   readonly signature: SignatureVerdict;
 }
 

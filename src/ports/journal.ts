@@ -28,6 +28,7 @@ export interface SealFacts {
   readonly headerHash: Sha256;
   readonly events: number;
   readonly blobs: number;
+  readonly textsRoot: Sha256;
 }
 
 /** What a journal or a capsule holds, read back. */

@@ -1,5 +1,6 @@
 // Calibration: patches of known worth before the Judge and the critic, unlabelled, through the same steps as any other.
-import { type Plant, plantedAnswer, plantRoutings, expectedFor } from "../core/capsule/calibration-plan.ts";
+import { type Plant, plantedAnswer, type PlantOmission, plantOmission, plantRoutings, expectedFor } from "../core/capsule/calibration-plan.ts";
+import type { Header } from "../core/capsule/line.ts";
 import type { Choice } from "../core/trial/command.ts";
 import type { TrialEvent } from "../core/trial/event.ts";
 import { foldTrial } from "../core/trial/fold.ts";
@@ -13,23 +14,34 @@ const AS_ASKED: Choice = { passedOver: [], conditions: null };
 
 /**
  * Plants one patch: it is answered, applied and verified as any answer is, then the critic and the Judge are asked. All is
- * recorded as one step, which is given back. A plant that turns out not to be what it should (a bad one that passes) is left out: its worth is not known.
+ * recorded as one step, which is given back. A plant that turns out not to be what it should (a bad one that passes) is shown to
+ * nobody, and recorded as left out: a missing one would be one that somebody took away.
  */
-export async function runPlant(trial: TrialContext, recorder: Recorder, { id, task, plant, epoch }: Plant): Promise<readonly TrialEvent[]> {
+export async function runPlant(
+  trial: TrialContext,
+  recorder: Recorder,
+  { id, task, plant, epoch }: Plant,
+  header: Pick<Header, "bindings" | "calibration">,
+): Promise<readonly TrialEvent[]> {
+  const [attempt, critique, judge] = plantRoutings(header);
+  const opening = { type: "CalibrationPlant", plant, right: expectedFor(plant), epoch } as const;
+  const record = async (events: readonly TrialEvent[]): Promise<readonly TrialEvent[]> => {
+    await recorder.step(id, task.id, events, trial.texts.takeFresh());
+    return events;
+  };
+  /** Earlier runs did not record what they left out: one that goes on keeps to that. */
+  const leaveOut = async (omission: PlantOmission, events: readonly TrialEvent[]): Promise<readonly TrialEvent[]> =>
+    header.calibration === undefined ? [] : record([{ ...opening, left_out: omission }, ...events]);
   const answer = plantedAnswer(plant, { tree: trial.tree, solution: trial.task.solution });
-  const [attempt, critique, judge] = plantRoutings(trial.plan.bindings);
-  if (answer === null) return [];
+  if (answer === null) return leaveOut("no-place", []);
   const slot = { ...trial, providers: new Map([...trial.providers, [EMBEDDED_PROVIDER, playing(trial.providers.get(EMBEDDED_PROVIDER), answer)]]) };
-  const events: TrialEvent[] = [
-    { type: "CalibrationPlant", plant, right: expectedFor(plant), epoch },
-    ...(await perform(slot, { do: "attempt", routing: attempt, choice: AS_ASKED }, [])),
-  ];
-  const verdict = foldTrial(events).attempts[0]?.result.verdict.status;
-  if ((verdict === "passed") !== (plant === "reference") || verdict === "infrastructure" || verdict === "patch-rejected") return [];
+  const attempted = await perform(slot, { do: "attempt", routing: attempt, choice: AS_ASKED }, []);
+  const omission = plantOmission(plant, foldTrial(attempted).attempts[0]?.result.verdict.status);
+  if (omission !== null) return leaveOut(omission, attempted);
+  const events: TrialEvent[] = [opening, ...attempted];
   events.push(...(await perform(trial, { do: "critique", routing: critique, choice: AS_ASKED }, events)));
   events.push(...(await perform(trial, { do: "judge", routing: judge, choice: AS_ASKED }, events)));
-  await recorder.step(id, task.id, events, trial.texts.takeFresh());
-  return events;
+  return record(events);
 }
 
 const isPlant = (request: ModelRequest): boolean => request.purpose === "patch" && request.model === "planted";

@@ -78,7 +78,14 @@ function positionOf(next: Map<string, { seq: number; step: number; late: number 
   return known;
 }
 
-function envelopeOf({ header, clock, redactor }: RecorderOptions) {
+function envelopeOf({ header, clock, redactor, events }: RecorderOptions) {
+  let last = events.reduce((latest, { timestamp }) => (timestamp > latest ? timestamp : latest), header.created_at);
+  /** A clock that is set back does not set the record back: what comes later is never told to be earlier. */
+  const now = (): string => {
+    const wall = clock.wall();
+    if (wall > last) last = wall;
+    return last;
+  };
   return (trial: string | null, task: string | null, place: Pick<EventLine, "seq" | "step" | "more">, payload: TrialEvent): EventLine => ({
     kind: "event",
     uri: eventUri(header.run_id, { trial, task, seq: place.seq }),
@@ -87,7 +94,7 @@ function envelopeOf({ header, clock, redactor }: RecorderOptions) {
     run_id: header.run_id,
     branch_id: `run/${header.run_id}`,
     ...place,
-    timestamp: clock.wall(),
+    timestamp: now(),
     stage: "stage" in payload ? payload.stage : null,
     policy_id: header.policy.id,
     policy_hash: header.policy.hash,

@@ -27,13 +27,18 @@ function gateIn(folder: string, instead: Readonly<Record<string, string>>) {
   const at = (path: string): string => resolve(folder, instead[path] ?? path);
   return {
     ...ports,
-    keys: { load: async () => null },
     texts: { ...ports.texts, read: (path: string) => ports.texts.read(at(path)), exists: (path: string) => ports.texts.exists(at(path)) },
-    capsules: { ...ports.capsules, check: (path: string, onlooker: Parameters<typeof ports.capsules.check>[1]) => ports.capsules.check(at(path), onlooker) },
+    capsules: { ...ports.capsules, open: (...[path, ...rest]: Parameters<typeof ports.capsules.open>) => ports.capsules.open(at(path), ...rest) },
   };
 }
 
-const verify = (decision: string, instead = {}) => verifyDecision(gateIn(FORMAT_1, instead), { decision, trusted: [signer], keyFile: null });
+const verify = (decision: string, instead = {}) => verifyDecision(gateIn(FORMAT_1, instead), {
+    decision,
+    trusted: [signer],
+    policyFile: findPlaces().shippedPolicy,
+    policyFrom: null,
+    isBinding: false,
+  });
 
 const LEVELS: Readonly<Record<string, readonly string[]>> = {
   capability: ["proven", "proven", "proven", "proven", "not-checked", "proven"],
@@ -56,7 +61,7 @@ describe("capsules of format 1", () => {
 
   it.each(Object.entries(LEVELS))("%s replays, level by level", async (capsule, expected) => {
     const ports = composeReplay(places(FORMAT_1));
-    const request = { capsule, reexecute: false, policyFile: null, compare: null, suite: null, reports: null, json: null, reexecuted: () => undefined };
+    const request = { capsule, reexecute: false, policyFile: null, compare: null, suite: null, trusted: [], reports: null, json: null, reexecuted: () => undefined };
     const { model } = await replayCapsule(ports, request, new AbortController().signal);
     expect(model.levels.map(({ status }) => status)).toEqual(expected);
   });
@@ -69,9 +74,12 @@ describe("decisions of format 1", () => {
     expect(links.map(({ name, fault }) => [name, fault])).toEqual([
       ["signature", null],
       ["registration", null],
+      ["log", null],
       ["capsules", null],
       ["policy", null],
+      ["suite", null],
       ["decision", null],
+      ["age", null],
     ]);
   });
 

@@ -33,7 +33,7 @@ export async function checkCapsule(path: string, trusted: readonly string[], onl
     ? judgeSignature(await readBoundedJson(signaturePath(path), 1_000_000), { header, seal, fileHash, isSafeExport: count.withheld > 0 }, trusted)
     : { state: "unsigned" };
   const faults = [...audit.faults(), ...signatureFaults(signature), ...(seal ? await attachmentFaults(path, seal.seal_hash) : [])];
-  return { header, seal, fileHash, ...count, eventTypes: Object.fromEntries([...types].toSorted()), faults, signature };
+  return { header, seal, fileHash, ...count, eventTypes: Object.fromEntries([...types].toSorted()), faults, unchecked: audit.unchecked(), signature };
 }
 
 interface Seen {
@@ -62,7 +62,7 @@ function auditing({ seen, count, types }: Tally, onlooker: Onlooker): CapsuleVis
     },
     withheld: (line, text) => {
       count.withheld += 1;
-      seen.audit?.withheld(line.sha256);
+      seen.audit?.withheld(line);
       onlooker.withheld?.(line, text);
     },
     event: (line, text, place) => {

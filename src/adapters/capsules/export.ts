@@ -3,8 +3,10 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { type ExportManifest, isKept, Withholding } from "../../core/capsule/export-rule.ts";
+import { type ExportManifest, Withholding } from "../../core/capsule/export-rule.ts";
+import { isKept } from "../../core/capsule/keep-rule.ts";
 import { type Header, lineText } from "../../core/capsule/line.ts";
+import { dataHash } from "../../core/capsule/text-root.ts";
 import { fileDigest, listAttachments } from "./attachments.ts";
 import { checkCapsule } from "./check.ts";
 import { scanCapsule } from "./file.ts";
@@ -65,9 +67,9 @@ async function copyLines(capsule: string, target: string, withholding: Withholdi
         if (blob.sha256 === seen.header?.policy.snapshot_hash) seen.snapshot = blob.text;
         if (blob.sha256 === seen.header?.decision_register_hash) seen.register = blob.text;
         if (!withholding || !seen.header || isKept(blob, seen.header)) return file.line(text);
-        const bytes = Buffer.byteLength(blob.text);
+        const { bytes, data } = blob.stored;
         withholding.leaveOut(blob.sha256, bytes);
-        file.line(lineText({ kind: "withheld", sha256: blob.sha256, bytes }));
+        file.line(lineText({ kind: "withheld", sha256: blob.sha256, bytes, data_sha256: dataHash(data) }));
       },
       withheld: (line, text) => {
         withholding?.leaveOut(line.sha256, line.bytes);

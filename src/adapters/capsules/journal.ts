@@ -6,6 +6,7 @@ import { merkleRoot, sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { type BlobLine, type EventLine, type Header, lineText } from "../../core/capsule/line.ts";
 import { referredHashes } from "../../core/capsule/reference.ts";
+import { dataHash, openTextRoot } from "../../core/capsule/text-root.ts";
 import type { Journal, JournalEntry, StoredRun } from "../../ports/journal.ts";
 import { readCapsule } from "./file.ts";
 import type { StoredBlob } from "./scan.ts";
@@ -134,11 +135,15 @@ class FileJournal implements Journal {
     await this.lastWrite;
     const read = await readCapsule(this.path);
     const events = order(read.events);
+    const texts = referredBlobs(read.header, read.blobs, events);
+    const root = openTextRoot();
+    for (const { sha256: hash, stored } of texts) root.add(hash, stored.bytes, dataHash(stored.data));
     const facts = {
       merkleRoot: merkleRoot(events.map(lineText)),
       headerHash: sha256(lineText(read.header)),
       events: events.length,
-      blobs: referredBlobs(read.header, read.blobs, events).length,
+      blobs: texts.length,
+      textsRoot: root.root(),
     };
     const seal = `${lineText(sealLine(facts))}\n`;
     await replaceFile(this.path, withLast(journalLines(read.header, read.blobs, events), seal));

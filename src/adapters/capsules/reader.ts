@@ -1,12 +1,16 @@
 // Opens a capsule for reading trial by trial: checked and indexed in one pass, then read on demand.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { closeSync, createReadStream, createWriteStream, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { Sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { BlobLine, EventLine } from "../../core/capsule/line.ts";
 import { foldRecord, isCalibrationId, plannedTrials, type CalibrationTrial, type RunReader, type TrialRecord } from "../../core/capsule/record.ts";
 import type { CheckedCapsule, OpenCapsule } from "../../ports/capsules.ts";
+import { withDiskErrors } from "../files/disk.ts";
 import { checkCapsule, type Onlooker } from "./check.ts";
 import type { LineRange } from "./lines.ts";
 import { inflatedText } from "./scan.ts";
@@ -16,13 +20,20 @@ import { TextIndex } from "./text-index.ts";
 /** Above this many planned trials, some must have events: reporting a trial costs more than planning it. */
 const MOST_HOLLOW_TRIALS = 20_000;
 
-/** `seen` is shown every event in file order, `onlooker` every line with its place. Throws what `checkCapsule` throws. */
+/**
+ * `seen` is shown every event in file order, `onlooker` every line with its place. What is no plain file (a pipe, a device) is
+ * copied first. Throws what `checkCapsule` throws.
+ */
 export async function openCapsule(
   path: string,
   trusted: readonly string[],
   seen: (line: EventLine) => void = () => undefined,
   onlooker: Onlooker = {},
 ): Promise<OpenCapsule> {
+  return isSeekable(path) ? openFile(path, trusted, seen, onlooker) : withSpooled(path, (copy) => openFile(copy, trusted, seen, onlooker));
+}
+
+async function openFile(path: string, trusted: readonly string[], seen: (line: EventLine) => void, onlooker: Onlooker): Promise<OpenCapsule> {
   const file = opened(path);
   try {
     const before = fstatSync(file, { bigint: true });
@@ -65,6 +76,24 @@ export async function openCapsule(
   } catch (error) {
     closeSync(file);
     throw error;
+  }
+}
+
+/** Pipes and devices give their bytes once: what is gone through more than once needs a copy. */
+function isSeekable(path: string): boolean {
+  const info = statSync(path, { throwIfNoEntry: false });
+  return info === undefined || info.isFile() || info.isDirectory();
+}
+
+/** The copy has a name only while it is opened. */
+async function withSpooled<T>(path: string, work: (copy: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "bakeoff-pipe-"));
+  try {
+    const copy = join(folder, "capsule.jsonl");
+    await withDiskErrors(copy, () => pipeline(createReadStream(path), createWriteStream(copy)));
+    return await work(copy);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

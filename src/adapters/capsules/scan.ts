@@ -14,6 +14,7 @@ export interface StoredBlob {
   readonly data: string;
   readonly text: string;
   readonly start: string;
+  readonly stored: { readonly bytes: number; readonly data: string };
 }
 
 /** Is shown a capsule's lines in file order, the header first. `text` is the line as it is in the file, `place` its position. */
@@ -111,7 +112,8 @@ export class CapsuleScan {
     const content = this.inflate(bytes);
     if (sha256(content) !== hash) throw this.fault("text-hash", "a text whose content has a different hash");
     this.lay(hash);
-    this.visitor.blob?.(storedBlob(hash, data, content.subarray(0, SNAPSHOT_START.length).toString("latin1")), text, place);
+    const start = content.subarray(0, SNAPSHOT_START.length).toString("latin1");
+    this.visitor.blob?.(storedBlob(hash, { bytes: content.length, data }, start), text, place);
   }
 
   private lay(hash: Sha256): void {
@@ -143,11 +145,13 @@ const inflateWhole = (bytes: Buffer) =>
     readonly engine: { readonly bytesWritten: number };
   };
 
-function storedBlob(hash: Sha256, data: string, start: string): StoredBlob {
+function storedBlob(hash: Sha256, stored: StoredBlob["stored"], start: string): StoredBlob {
+  const { data } = stored;
   return {
     sha256: hash,
     data,
     start,
+    stored,
     get text() {
       return inflatedText(data);
     },

@@ -2,6 +2,7 @@
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
+import { temporaryBeside } from "./temporary.ts";
 
 /** Creates a folder and its parents. (Node's own recursive mkdir never returns on file systems such as /proc that refuse new folders.) */
 export function makeFolder(folder: string): Promise<void> {
@@ -23,7 +24,7 @@ const isFolder = (path: string): Promise<boolean> =>
 
 /** Writes beside the file, syncs, and renames it into place: readers see the old bytes or the new. Returns the bytes written. */
 export async function replaceFile(path: string, content: string | Iterable<string>): Promise<number> {
-  const temporary = `${path}.new`;
+  const temporary = temporaryBeside(path);
   return withDiskErrors(path, async () => {
     try {
       const size = await writeDurably(temporary, typeof content === "string" ? [content] : content);

@@ -2,6 +2,7 @@
 import { closeSync, fdatasyncSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
+import { temporaryBeside } from "./temporary.ts";
 
 const PIECE_CHARS = 1 << 20;
 
@@ -16,7 +17,7 @@ export class NewFile {
 
   constructor(path: string) {
     this.path = path;
-    this.temporary = `${path}.new`;
+    this.temporary = temporaryBeside(path);
     this.file = this.attempt(() => openSync(this.temporary, "w"));
   }
 

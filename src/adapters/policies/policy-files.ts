@@ -1,7 +1,7 @@
 // Loads a policy from its files: the workspace's, the candidates beside it, a spec's layer, and the signature.
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
+import { BakeoffError, type FileIssue, invariant, WrittenFileError } from "../../core/base/errors.ts";
 import { locator } from "../../core/base/toml.ts";
 import { compilePolicy } from "../../core/policy/compile.ts";
 import type { SourceText } from "../../core/policy/layer.ts";
@@ -9,6 +9,7 @@ import { judgePolicySignature } from "../../core/policy/signature.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { LoadedPolicy, PolicySources } from "../../ports/policies.ts";
 import { withDiskErrors } from "../files/disk.ts";
+import { readWrittenText, type WrittenText } from "../files/written-text.ts";
 
 const onlyFile = (policyFile: string): PolicySources => ({ policyFile, specFile: null, overrides: [] });
 
@@ -28,12 +29,9 @@ const signatureFile = ({ policyFile, specFile }: Pick<PolicySources, "policyFile
 /** Throws `written-file` with every issue of every file, `usage` for a missing file. The signature is checked but not yet required. */
 export async function readPolicy(sources: PolicySources, createdAt: string): Promise<LoadedPolicy> {
   const { policyFile, specFile, overrides } = sources;
-  const [policy, candidates, spec] = await Promise.all([
-    readText(policyFile),
-    readText(candidatesBeside(policyFile)),
-    specFile === null ? null : readText(specFile),
-  ]);
-  const compiled = compilePolicy({ policy, candidates, spec, overrides }, createdAt);
+  const [policy, candidates, spec] = await readTexts([policyFile, candidatesBeside(policyFile), ...(specFile === null ? [] : [specFile])]);
+  invariant(policy && candidates, "a policy is made from its file and its candidates");
+  const compiled = compilePolicy({ policy, candidates, spec: spec ?? null, overrides }, createdAt);
   if (!compiled.ok) throw new WrittenFileError(compiled.issues);
   const file = signatureFile(sources);
   const signatureText = await readStoredBytes(file);
@@ -55,8 +53,8 @@ export async function loadPolicyFiles(sources: PolicySources, createdAt: string)
 
 /** The position of a key in the policy file. */
 async function placeInPolicy(policyFile: string, key: readonly string[]): Promise<Pick<FileIssue, "path" | "line" | "column">> {
-  const { path, text } = await readText(policyFile);
-  return { path, ...locator(text)(key) };
+  const [policy] = await readTexts([policyFile]);
+  return { path: shown(policyFile), ...locator(policy?.text ?? "")(key) };
 }
 
 /** `candidates.toml` is beside the policy file. */
@@ -66,12 +64,28 @@ export async function loadPolicy(policyFile: string, createdAt: string): Promise
 
 const shown = (path: string): string => relative(process.cwd(), path) || path;
 
-async function readText(path: string): Promise<SourceText> {
+/** Throws `usage` for a file that is not there, else `written-file` with every one that is no text. */
+async function readTexts(paths: readonly string[]): Promise<readonly SourceText[]> {
+  const read = await Promise.all(paths.map(async (path) => ({ path: shown(path), ...(await readOne(path)) })));
+  const issues = read.flatMap((one) => (one.ok ? [] : [one.issue]));
+  if (issues.length > 0) throw new WrittenFileError(issues);
+  return read.flatMap((one) => (one.ok ? [{ path: one.path, text: one.text }] : []));
+}
+
+async function readOne(path: string): Promise<WrittenText> {
   try {
-    return { path: shown(path), text: await readFile(path, "utf8") };
+    return await readWrittenText(path, shown(path));
   } catch (error) {
     throw new BakeoffError("usage", `${path} can't be read`, "name a policy file with candidates.toml beside it", { cause: error });
   }
+}
+
+const REGISTER = "DECISION_REGISTER.md";
+
+/** The decision register of a policy: beside its file, else in `docs/` beside its folder; null where there is none. */
+export async function readDecisionRegister(policyFile: string): Promise<string | null> {
+  const folder = dirname(policyFile);
+  return (await readStoredBytes(join(folder, REGISTER))) ?? readStoredBytes(join(dirname(folder), "docs", REGISTER));
 }
 
 /** The bytes of a file that a run stores, or null if it does not exist. */

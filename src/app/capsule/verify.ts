@@ -36,7 +36,7 @@ export type VerifiedCapsule =
 export async function verifyCapsule({ capsules, trustedKeys, places }: VerifyPorts, request: VerifyRequest): Promise<VerifiedCapsule> {
   const trusted = await trustedKeys(request.trust.keys, request.trust.file);
   if (request.requireSignature && trusted.length === 0)
-    throw new BakeoffError("usage", "--require-signature needs a key to trust", "name it with --key KEY, or a file of them with --trusted FILE");
+    throw new BakeoffError("usage", "--require-signature needs a key to trust", "name it with --trust KEY, or a file of them with --trusted FILE");
   try {
     const checked = await capsules.check(places.capsule(request.capsule), trusted);
     const unsigned = request.requireSignature && checked.signature.state === "unsigned";

@@ -1,10 +1,14 @@
 // Builds what gates and promotions reach the world through.
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { checkCapsule } from "../../adapters/capsules/check.ts";
 import { peekCapsule } from "../../adapters/capsules/file.ts";
 import { createKeyFile, loadSigningKey } from "../../adapters/capsules/key-files.ts";
+import { registrationLogFile } from "../../adapters/capsules/registration-log.ts";
+import { openCapsule } from "../../adapters/capsules/reader.ts";
+import { trustedKeys } from "../../adapters/capsules/signature-file.ts";
+import { rfc3161 } from "../../adapters/timestamps/rfc3161.ts";
 import { diskTexts } from "../../adapters/files/text-files.ts";
+import { LOG_NAME } from "../../core/gate/registration/log.ts";
 import { readGoldenFolder } from "../../adapters/policies/golden-files.ts";
 import { loadPolicyFiles, readPolicy } from "../../adapters/policies/policy-files.ts";
 import type { GatePorts } from "../gate/decide.ts";
@@ -14,6 +18,7 @@ import type { RecordPorts } from "../gate/record.ts";
 import type { RegisterPorts } from "../gate/registration.ts";
 import type { Places } from "../places.ts";
 import { suiteLoader } from "./suites.ts";
+import { gitRevisions } from "./revisions.ts";
 import { clock } from "./system.ts";
 
 export const composeGate = (places: Places): GatePorts & RecordPorts & RegisterPorts & PromotePorts & GatePlanPorts => ({
@@ -23,11 +28,16 @@ export const composeGate = (places: Places): GatePorts & RecordPorts & RegisterP
   policies: { read: readPolicy, load: loadPolicyFiles },
   golden: (policyFile) => readGoldenFolder(policyFile, places.shippedPolicy),
   suite: suiteLoader(places.suiteFolders),
+  revisions: gitRevisions,
+  trustedKeys,
+  log: registrationLogFile(join(places.reports, "gates", LOG_NAME)),
+  stamps: rfc3161,
   capsules: {
     folder: places.capsules,
+    pathOf: places.capsule,
     list: () => readdir(places.capsules).catch(() => []),
     glance: peekCapsule,
-    check: (path, onlooker) => checkCapsule(path, [], onlooker),
+    open: openCapsule,
     shown: diskTexts.shown,
   },
   gatesFolder: join(places.reports, "gates"),

@@ -1,7 +1,6 @@
 // Builds what the policy's use cases reach the world through.
 import { createKeyFile, loadSigningKey } from "../../adapters/capsules/key-files.ts";
 import { diskTexts } from "../../adapters/files/text-files.ts";
-import { beforeLastChange, readAtRevision } from "../../adapters/git/revision.ts";
 import { readGoldenFolder } from "../../adapters/policies/golden-files.ts";
 import { loadPolicyFiles, readPolicy } from "../../adapters/policies/policy-files.ts";
 import type { Places } from "../places.ts";
@@ -12,13 +11,13 @@ import type { PolicyShowPorts } from "../policy/show.ts";
 import type { PolicySignPorts } from "../policy/sign.ts";
 import type { SnapshotPorts } from "../policy/snapshot.ts";
 import type { ValidatePorts } from "../policy/validate.ts";
+import { gitRevisions } from "./revisions.ts";
 import { clock } from "./system.ts";
 
 export function composePolicy({
   shippedPolicy,
   suiteFolders,
 }: Places): ValidatePorts & PolicyShowPorts & SnapshotPorts & DiffPorts & BumpPorts & PolicySignPorts {
-  const { signal } = new AbortController();
   return {
     clock,
     keys: { load: loadSigningKey, create: createKeyFile },
@@ -26,9 +25,6 @@ export function composePolicy({
     policies: { read: readPolicy, load: loadPolicyFiles },
     golden: (policyFile) => readGoldenFolder(policyFile, shippedPolicy),
     loadSuite: suiteLoader(suiteFolders),
-    revisions: {
-      read: (folder, revision, name) => readAtRevision(folder, revision, name, signal),
-      beforeLastChange: (folder, names) => beforeLastChange(folder, names, signal),
-    },
+    revisions: gitRevisions,
   };
 }

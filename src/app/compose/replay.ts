@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { makeFolder } from "../../adapters/files/disk.ts";
 import { NewFile } from "../../adapters/files/new-file.ts";
+import { trustedKeys } from "../../adapters/capsules/signature-file.ts";
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
 import { loadPolicy } from "../../adapters/policies/policy-files.ts";
 import type { Places } from "../places.ts";
@@ -15,6 +16,7 @@ import { benchOpener } from "./workbench.ts";
 export const composeReplay = (places: Places): ReplayPorts => ({
   capsules: storedCapsules,
   places,
+  trustedKeys,
   loadSuite: suiteLoader(places.suiteFolders),
   loadPolicy,
   openBench: (signal) => benchOpener(places.cacheRoot)(cores(), signal),

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { readCapsule } from "../../adapters/capsules/file.ts";
 import { createJournal, reopenJournal } from "../../adapters/capsules/journal.ts";
 import { loadSigningKey } from "../../adapters/capsules/key-files.ts";
+import { registrationLogFile } from "../../adapters/capsules/registration-log.ts";
 import { signCapsule } from "../../adapters/capsules/signature-file.ts";
 import { diskTexts } from "../../adapters/files/text-files.ts";
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
-import { readStoredBytes } from "../../adapters/policies/policy-files.ts";
+import { readDecisionRegister } from "../../adapters/policies/policy-files.ts";
+import { LOG_NAME } from "../../core/gate/registration/log.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
 import { runGate } from "../gate/decide.ts";
 import { recordDecisions } from "../gate/record.ts";
@@ -44,7 +46,8 @@ export const composeRun = (places: Places): RunPorts => ({
   diffTool: gitDiffTool,
   capsules: capsuleStore(places),
   keys: { load: loadSigningKey },
-  decisionRegister: () => readStoredBytes(join(places.packageRoot, "docs", "DECISION_REGISTER.md")),
+  registrations: { texts: diskTexts, log: registrationLogFile(join(places.reports, "gates", LOG_NAME)) },
+  decisionRegister: readDecisionRegister,
   writeReport: async (record, folder) => {
     const into = folder ?? join(places.reports, record.header.run_id);
     await writeReports(diskTexts, record, { folder: into, formats: ["md", "json", "csv", "html"] });

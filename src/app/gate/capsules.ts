@@ -1,64 +1,89 @@
-// Reads capsules for a gate: their bytes' hash, the facts of their trials, the policy in them, and what does not verify.
+// Reads capsules for a gate: the facts of their trials, what proves them, the policy in them, and what does not verify.
 import { join } from "node:path";
-import type { Sha256 } from "../../core/base/canonical.ts";
-import { BakeoffError } from "../../core/base/errors.ts";
-import type { EventLine, Header, Seal } from "../../core/capsule/line.ts";
+import { sha256 } from "../../core/base/canonical.ts";
+import { BakeoffError, messageOf } from "../../core/base/errors.ts";
+import { type Header, lineText } from "../../core/capsule/line.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
 import { RunFactsReader } from "../../core/gate/run-facts.ts";
+import { openRunProof, type RunProof } from "../../core/replay/run-proof.ts";
 import { readStoredSnapshot } from "../../core/replay/stored-snapshot.ts";
-
-/** Is shown a capsule's lines in the file's order, the header first. */
-export interface CapsuleObserver {
-  header(header: Header): void;
-  blob(blob: { readonly sha256: Sha256; readonly text: string }): void;
-  event(line: EventLine): void;
-}
-
-export interface CheckedFile {
-  readonly header: Header;
-  readonly seal: Pick<Seal, "merkle_root"> | null;
-  /** SHA-256 of the file's bytes. */
-  readonly fileHash: Sha256;
-  readonly faults: readonly { readonly check: string; readonly fault: string }[];
-}
+import { VerifiedTrees } from "../../core/replay/verified-trees.ts";
+import type { OpenCapsule, StoredCapsules } from "../../ports/capsules.ts";
 
 /** The stored capsules, as a gate reads them. */
-export interface CapsuleFiles {
+export interface CapsuleFiles extends Pick<StoredCapsules, "open"> {
   /** The folder that run ids are looked for in. */
   readonly folder: string;
+  /** A run id stands for its capsule in the folder, a path for itself. */
+  pathOf(runIdOrPath: string): string;
   /** Names of the files in the folder. */
   list(): Promise<readonly string[]>;
   /** A capsule's header, and whether it ends in a seal. Throws `integrity` for a damaged one. */
   glance(path: string): Promise<{ readonly header: Header; readonly sealed: boolean }>;
-  /** Checks a capsule in one pass. Throws `integrity` where it can't be read as one; all else is data. */
-  check(path: string, onlooker: CapsuleObserver): Promise<CheckedFile>;
   shown(path: string): string;
 }
 
 const EXTENSION = ".capsule.jsonl";
 
-/** One capsule in one pass, whatever is wrong with it. Throws where it can't be read at all. */
-export async function readGateCapsule(files: CapsuleFiles, runIdOrPath: string): Promise<GateCapsule> {
-  const path = runIdOrPath.endsWith(".jsonl") ? runIdOrPath : join(files.folder, `${runIdOrPath}${EXTENSION}`);
-  const seen: { facts: RunFactsReader | null; policyHash: Sha256; snapshot: string | null } = { facts: null, policyHash: "", snapshot: null };
-  const checked = await files.check(path, {
-    header: (header) => Object.assign(seen, { facts: new RunFactsReader(header), policyHash: header.policy.snapshot_hash }),
-    blob: (blob) => {
-      if (blob.sha256 === seen.policyHash) seen.snapshot = blob.text;
-    },
-    event: (line) => seen.facts?.event(line),
-  });
-  const snapshot = readStoredSnapshot(seen.snapshot);
-  const run = (seen.facts ?? new RunFactsReader(checked.header)).end();
-  const faults = [...checked.faults.map(({ check, fault }) => `${check}: ${fault}`), ...(run.broken === null ? [] : [`trials: ${run.broken}`])];
-  return {
-    path: files.shown(path),
-    sha256: checked.fileHash,
-    run,
-    snapshot: snapshot.ok ? snapshot.snapshot : null,
-    merkleRoot: checked.seal?.merkle_root ?? null,
-    faults,
-  };
+/** What capsules are read with. */
+export interface GateReader {
+  readonly capsules: CapsuleFiles;
+  /** This program's version. */
+  readonly version: string;
+}
+
+/** One capsule, whatever is wrong with it: checked in one pass, then gone through trial by trial. Throws where it can't be read at all. */
+export async function readGateCapsule({ capsules: files, version }: GateReader, runIdOrPath: string): Promise<GateCapsule> {
+  const path = files.pathOf(runIdOrPath);
+  const verified = new VerifiedTrees();
+  const run = await files.open(path, [], (line) => verified.add(line));
+  try {
+    const proof = openRunProof({
+      header: run.header,
+      trials: () => run.trials(),
+      texts: run,
+      withheld: (hash) => run.isWithheld(hash),
+      verified,
+      suite: "the suite is not asked",
+      version,
+    });
+    const facts = new RunFactsReader(run.header);
+    const broken = goThrough(run, facts, proof);
+    const stored = readStoredSnapshot(run.text(run.header.policy.snapshot_hash));
+    return {
+      path: files.shown(path),
+      sha256: run.fileHash,
+      run: facts.end(run.runEvents),
+      snapshot: stored.ok ? stored.snapshot : null,
+      merkleRoot: run.seal?.merkle_root ?? null,
+      headerHash: sha256(lineText(run.header)),
+      signature: run.signature,
+      faults: [...run.faults.map(({ check, fault }) => `${check}: ${fault}`), ...broken.map((why) => `trials: ${why}`)],
+      // Damage explains whatever follows from it.
+      unproven: run.faults.length > 0 || broken.length > 0 ? [] : proof.end(),
+    };
+  } finally {
+    run.close();
+  }
+}
+
+/** Shows every trial to both; gives why the events of one make no trial. */
+function goThrough(run: OpenCapsule, facts: RunFactsReader, proof: RunProof): readonly string[] {
+  try {
+    for (const trial of run.trials()) {
+      facts.trial(trial);
+      proof.trial(trial);
+    }
+    for (const trial of run.calibrationTrials()) {
+      facts.calibration(trial);
+      proof.calibration(trial);
+    }
+    return [];
+  } catch (error) {
+    // It is not thrown: a capsule that was changed is refused with all that is wrong with it.
+    if (error instanceof BakeoffError) return [messageOf(error)];
+    throw error;
+  }
 }
 
 /** The newest sealed capsule of the folder in which all the names were tried. Throws `usage` where there is none. */

@@ -1,42 +1,47 @@
 // Decides a gate: capsules in, decisions out, each kept as a document.
 import { BakeoffError } from "../../core/base/errors.ts";
 import { daysFrom } from "../../core/base/instant.ts";
-import { refusals } from "../../core/gate/admission.ts";
+import { forceRefusals, refusals } from "../../core/gate/admission.ts";
 import { CRITERIA } from "../../core/gate/criteria/criteria.ts";
 import { decideCandidates, type CandidateDecision } from "../../core/gate/decide.ts";
 import { type GateTerms, gateDocument, type GateDocument, type Override, steady } from "../../core/gate/document.ts";
 import { gatherEvidence, type GateCapsule, type GateContext } from "../../core/gate/evidence.ts";
 import { levelOfGate } from "../../core/gate/level.ts";
 import { CURRENT, statisticsOf } from "../../core/gate/statistics/versions.ts";
+import { alternativesOf } from "../../core/gate/alternatives.ts";
+import { readLog } from "../../core/gate/registration/log.ts";
+import { gatesBefore } from "../../core/gate/registration/registration.ts";
+import { keysOf } from "../../core/gate/trust.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import type { Suite } from "../../core/suite/suite.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
-import { type CapsuleFiles, newestCapsule, readGateCapsule } from "./capsules.ts";
+import type { LoadSuite } from "../../ports/suites.ts";
+import { authorityOf, type AuthorityPorts, type AuthorityRequest } from "./authority.ts";
+import { type GateReader, newestCapsule, readGateCapsule } from "./capsules.ts";
 import { type RecordPorts, recordDecisions } from "./record.ts";
-import { checkRegistration, type RegistrationReader, type SuiteFinder } from "./registration.ts";
+import { checkRegistration, type RegistrationReader } from "./registration.ts";
 
-export interface GatePorts extends RegistrationReader {
+export interface GatePorts extends RegistrationReader, GateReader, AuthorityPorts {
   readonly clock: Pick<Clock, "wall">;
-  readonly capsules: CapsuleFiles;
-  readonly suite: SuiteFinder;
+  readonly suite: LoadSuite;
+  readonly texts: RegistrationReader["texts"];
 }
 
-export interface GateQuestion {
+export interface GateQuestion extends AuthorityRequest {
   readonly candidates: readonly string[];
   /** Null: the policy's own reflex candidate. */
   readonly incumbent: string | null;
   /** Empty: the newest that holds them all. */
   readonly capsules: readonly string[];
   readonly registration: string | null;
-  /** Raw public keys, base64, beside those that the policy trusts. */
-  readonly trusted: readonly string[];
   readonly override: Override | null;
   /** Null: the policy's. */
   readonly alpha: number | null;
   readonly look: GateDocument["look"];
 }
 
-export interface GateRequest extends Pick<GateQuestion, "candidates" | "incumbent" | "capsules" | "registration"> {
+export interface GateRequest extends AuthorityRequest, Pick<GateQuestion, "candidates" | "incumbent" | "capsules" | "registration"> {
   /** As it was asked for: both or neither. */
   readonly override: { readonly by: string | null; readonly reason: string | null };
   /** File of the key that signs the decisions; null: the environment's, if there is one. */
@@ -53,12 +58,13 @@ export interface GateResult {
 
 /** Decides and keeps the decisions, signed where there is a key. Throws `integrity` with every refusal at once, `usage` for an override that can't be. */
 export async function decideGate(ports: GatePorts & RecordPorts & { readonly keys: SigningKeys }, request: GateRequest): Promise<GateResult> {
-  const { candidates, incumbent, capsules, registration, junit } = request;
+  const { candidates, incumbent, capsules, registration, junit, policyFile, policyFrom, trusted } = request;
   const key = await ports.keys.load(request.keyFile);
   const override = overrideOf(request.override, key !== null);
-  const trusted = key === null ? [] : [key.publicKey];
-  const question = { candidates: [...new Set(candidates)], incumbent, capsules, registration, trusted, override, alpha: null, look: null };
+  const authority = { policyFile, policyFrom, trusted };
+  const question = { ...authority, candidates: [...new Set(candidates)], incumbent, capsules, registration, override, alpha: null, look: null };
   const documents = await runGate(ports, question);
+  checkKey(documents, key?.publicKey ?? null);
   return { documents, paths: await recordDecisions(ports, documents, { junit, key }) };
 }
 
@@ -69,16 +75,36 @@ function overrideOf({ by, reason }: GateRequest["override"], hasKey: boolean): O
   return { by: by.trim(), reason: reason.trim() };
 }
 
+/** A decision that would count for nobody is not written. */
+export function checkKey(documents: readonly GateDocument[], publicKey: string | null): void {
+  const trust = documents[0]?.trust;
+  if (!trust?.requireSignature) return;
+  if (publicKey === null)
+    throw new BakeoffError("usage", "the policy asks for signed decisions, and there is no key", "--key FILE, or set BAKEOFF_SIGNING_KEY");
+  if (!keysOf(trust).includes(publicKey))
+    throw new BakeoffError("usage", `the policy does not trust the key ${publicKey}`, "sign with a key of signing.trusted_keys, or name this one with --trust");
+}
+
 /** Decides. Throws `integrity` with every reason at once where the capsules are refused. */
 export async function runGate(ports: GatePorts, question: GateQuestion): Promise<readonly GateDocument[]> {
-  const { capsules, incumbent } = await capsulesFor(ports.capsules, question);
-  const snapshot = admitted(capsules, [...question.candidates, incumbent]);
-  const { registration: path, candidates, trusted, look } = question;
+  const { trust } = await authorityOf(ports, question);
+  const { capsules, incumbent } = await capsulesFor(ports, question);
+  const suite = await suiteHere(ports.suite, capsules);
+  const snapshot = admitted(capsules, [...question.candidates, incumbent], (read) => forceRefusals(read, trust, suite));
+  const { registration: path, candidates, look } = question;
+  const alternatives = alternativesOf(capsules, snapshot, candidates, incumbent);
   const statistics = statisticsOf(CURRENT, look);
-  const registration =
-    path === null ? ({ state: "none" } as const) : await checkRegistration(ports, path, { candidates, incumbent, capsules, snapshot, statistics, trusted });
-  const around = { now: ports.clock.wall(), suiteRootHere: await suiteRootHere(ports.suite, capsules), registration, gatesBefore: null, statistics };
-  return decideOn(capsules, snapshot, around, { ...question, incumbent });
+  const needs = { alternatives, incumbent, capsules, snapshot, statistics, keys: keysOf(trust), looks: look?.most ?? null, mayBeFirst: false };
+  const registration = path === null ? ({ state: "none" } as const) : await checkRegistration(ports, path, needs);
+  const log = readLog(await ports.log.read());
+  const around = { now: ports.clock.wall(), suiteRootHere: suite?.root ?? null, registration, gatesBefore: gatesBefore(registration), statistics };
+  const asked = { ...question, incumbent, alternatives, trust, log: log.ok ? { size: log.log.entries.length, root: log.log.root } : null };
+  return decideOn(capsules, snapshot, around, asked);
+}
+
+/** What is decided about, beside the evidence. */
+export interface DecisionQuestion extends Pick<GateQuestion, "candidates" | "alpha" | "look" | "override">, Pick<GateTerms, "alternatives" | "trust" | "log"> {
+  readonly incumbent: string;
 }
 
 /** The decision of capsules that were read: also what a stored decision is checked against. */
@@ -86,20 +112,25 @@ export function decideOn(
   capsules: readonly GateCapsule[],
   snapshot: PolicySnapshot,
   around: Omit<GateContext, "ageDays">,
-  question: Pick<GateQuestion, "candidates" | "alpha" | "look" | "override"> & { readonly incumbent: string },
+  question: DecisionQuestion,
 ): readonly GateDocument[] {
   const evidence = gatherEvidence(capsules as readonly [GateCapsule, ...GateCapsule[]], snapshot, { ...around, ageDays: ageDays(capsules, around.now) });
   // As it will be stored: whoever decides anew has no more digits than these.
   const alpha = steady(question.alpha ?? levelOfGate(evidence.rules.alpha, around.gatesBefore));
-  const asked: GateTerms = { alternatives: question.candidates, alpha, look: question.look, override: question.override };
-  const decisions = decideCandidates(evidence, question.candidates, question.incumbent, alpha);
-  for (const decision of decisions) checkOverride(decision, question.override);
-  return decisions.map((decision) => gateDocument(evidence, decision, { ...asked, override: decision.verdict === "promote" ? null : question.override }));
+  const { candidates, alternatives, look, override, trust, log } = question;
+  const asked: GateTerms = { alternatives, alpha, look, override, trust, log };
+  const decisions = decideCandidates(evidence, alternatives, question.incumbent, alpha).filter(({ candidate }) => candidates.includes(candidate));
+  for (const decision of decisions) checkOverride(decision, override);
+  return decisions.map((decision) => gateDocument(evidence, decision, { ...asked, override: decision.verdict === "promote" ? null : override }));
 }
 
-/** The policy that all capsules share. Throws `integrity` with every refusal, by name. */
-export function admitted(capsules: readonly GateCapsule[], wanted: readonly string[]): PolicySnapshot {
-  const refused = refusals(capsules, wanted);
+/** The policy that all capsules share. Throws `integrity` with every refusal, by name. `more`: what else keeps them out. */
+export function admitted(
+  capsules: readonly GateCapsule[],
+  wanted: readonly string[],
+  more: (capsules: readonly GateCapsule[]) => ReturnType<typeof refusals> = () => [],
+): PolicySnapshot {
+  const refused = [...refusals(capsules, wanted), ...more(capsules)];
   const snapshot = capsules[0]?.snapshot ?? null;
   if (refused.length === 0 && snapshot !== null) return snapshot;
   const lines = refused.map(({ name, message }) => `${name}: ${message}`);
@@ -115,11 +146,11 @@ interface Admissible {
   readonly incumbent: string;
 }
 
-async function capsulesFor(files: CapsuleFiles, { candidates, incumbent, capsules }: GateQuestion): Promise<Admissible> {
-  const paths = capsules.length > 0 ? capsules : [await newestCapsule(files, incumbent === null ? candidates : [...candidates, incumbent])];
+async function capsulesFor(reader: GateReader, { candidates, incumbent, capsules }: GateQuestion): Promise<Admissible> {
+  const paths = capsules.length > 0 ? capsules : [await newestCapsule(reader.capsules, incumbent === null ? candidates : [...candidates, incumbent])];
   // One after the other: each may be large, and its bytes are not kept.
   const read: GateCapsule[] = [];
-  for (const path of paths) read.push(await readGateCapsule(files, path));
+  for (const path of paths) read.push(await readGateCapsule(reader, path));
   const named = incumbent ?? read[0]?.snapshot?.policy.reflex.candidate ?? "";
   if (candidates.includes(named)) throw new BakeoffError("usage", `${named} can't take its own place`, "name another incumbent: --incumbent NAME");
   return { capsules: read, incumbent: named };
@@ -136,9 +167,9 @@ function checkOverride({ candidate, findings }: CandidateDecision, override: Ove
 const ageDays = (capsules: readonly GateCapsule[], now: string): number => Math.max(...capsules.map(({ run }) => daysFrom(run.header.created_at, now)));
 
 /** Null where the suite does not lie here: an auditor need not have it. */
-async function suiteRootHere(suite: SuiteFinder, capsules: readonly GateCapsule[]): Promise<string | null> {
+export async function suiteHere(suite: LoadSuite, capsules: readonly GateCapsule[]): Promise<Suite | null> {
   try {
-    return (await suite(capsules[0]?.run.header.suite.name ?? "")).root;
+    return await suite(capsules[0]?.run.header.suite.name ?? "");
   } catch (error) {
     if (error instanceof BakeoffError) return null;
     throw error;

@@ -17,11 +17,10 @@ import type { Clock } from "../../ports/clock.ts";
 import type { PolicyFiles } from "../../ports/policies.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
-import { type CapsuleFiles, newestCapsuleIfAny, readGateCapsule } from "./capsules.ts";
+import { type GateReader, newestCapsuleIfAny, readGateCapsule } from "./capsules.ts";
 
-export interface GatePlanPorts {
+export interface GatePlanPorts extends GateReader {
   readonly clock: Pick<Clock, "wall">;
-  readonly capsules: CapsuleFiles;
   readonly policies: Pick<PolicyFiles, "load">;
   readonly suite: LoadSuite;
   readonly texts: Pick<TextFiles, "write">;
@@ -59,7 +58,7 @@ export async function planGate(ports: GatePlanPorts, request: GatePlanRequest): 
   const { snapshot } = await ports.policies.load({ policyFile: request.policyFile, specFile: null, overrides: [] }, ports.clock.wall());
   const incumbent = request.incumbent ?? snapshot.policy.reflex.candidate;
   const design = await designFor(ports, request, snapshot);
-  const runs = await runsFor(ports.capsules, request, incumbent);
+  const runs = await runsFor(ports, request, incumbent);
   const observed = observedFrom(runs, snapshot, { candidate: request.candidate, incumbent, now: ports.clock.wall(), seed: request.seed });
   const plan = planOf(design, { request, incumbent, policy: snapshot.policy_id, observed, spending: runs.map(({ run }) => run.spending) });
   const picture = join(ports.gatesFolder, `plan-${ports.clock.wall().slice(0, 19).replaceAll(":", "-")}Z.svg`);
@@ -84,10 +83,10 @@ async function designFor(
   };
 }
 
-async function runsFor(files: CapsuleFiles, { capsules }: GatePlanRequest, incumbent: string): Promise<readonly GateCapsule[]> {
-  const newest = capsules.length > 0 ? null : await newestCapsuleIfAny(files, [incumbent]);
+async function runsFor(reader: GateReader, { capsules }: GatePlanRequest, incumbent: string): Promise<readonly GateCapsule[]> {
+  const newest = capsules.length > 0 ? null : await newestCapsuleIfAny(reader.capsules, [incumbent]);
   const read: GateCapsule[] = [];
-  for (const path of newest === null ? capsules : [newest]) read.push(await readGateCapsule(files, path));
+  for (const path of newest === null ? capsules : [newest]) read.push(await readGateCapsule(reader, path));
   return read;
 }
 

@@ -1,7 +1,7 @@
 // Promotes by a passing decision: changes the policy's text, its version, its changelog and what its golden scenarios expect; and takes that back.
 import { dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { daysFrom } from "../../core/base/instant.ts";
+import { DECISION_FORMAT } from "../../core/gate/document.ts";
 import { changesBetween } from "../../core/policy/change.ts";
 import { type ChangelogEntry, withEntry } from "../../core/policy/changelog.ts";
 import { compileTexts } from "../../core/policy/compile.ts";
@@ -12,7 +12,8 @@ import type { Clock } from "../../ports/clock.ts";
 import type { GoldenReader, PolicyFiles } from "../../ports/policies.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import { type FileChange, goldenChanges } from "../policy/golden.ts";
-import { type CheckedDecision, verifyDecision, type DecisionVerifyPorts, type DecisionVerifyRequest } from "./verify.ts";
+import { onlyPolicy } from "../policy/sources.ts";
+import { ageRefusal, type CheckedDecision, verifyDecision, type DecisionVerifyPorts, type DecisionVerifyRequest } from "./verify.ts";
 
 export interface RollbackPorts {
   readonly clock: Pick<Clock, "wall">;
@@ -29,7 +30,7 @@ export interface RollbackRequest {
   readonly dryRun: boolean;
 }
 
-export interface PromoteRequest extends RollbackRequest, DecisionVerifyRequest {
+export interface PromoteRequest extends RollbackRequest, Omit<DecisionVerifyRequest, "isBinding"> {
   readonly candidate: string;
   readonly by: string;
 }
@@ -45,9 +46,9 @@ export interface PolicyRewrite {
 /** Throws `integrity` or `usage` with the reason where nothing may be changed. */
 export async function promoteCandidate(ports: PromotePorts, request: PromoteRequest): Promise<PolicyRewrite> {
   const { candidate, policyFile, by } = request;
-  const checked = await verifyDecision(ports, request);
-  const { snapshot } = await ports.policies.load({ policyFile, specFile: null, overrides: [] }, ports.clock.wall());
-  const refusal = refusalOf(candidate, checked, snapshot.hash) ?? slotRefusal(candidate, snapshot) ?? groundRefusal(checked, snapshot, ports.clock.wall());
+  const { snapshot } = await ports.policies.load(onlyPolicy(policyFile), ports.clock.wall());
+  const checked = await verifyDecision(ports, { ...request, isBinding: true });
+  const refusal = REFUSALS.map((refuse) => refuse({ candidate, checked, snapshot, now: ports.clock.wall() })).find((found) => found !== null);
   if (refusal) throw new BakeoffError("integrity", `${candidate} is not promoted: ${refusal.why}`, refusal.way);
   const text = await readText(ports.texts, policyFile, "the policy");
   const replaces = snapshot.policy.reflex.candidate;
@@ -58,7 +59,7 @@ export async function promoteCandidate(ports: PromotePorts, request: PromoteRequ
 /** Takes the last promotion back, also one that was not signed yet. */
 export async function rollBackPromotion(ports: RollbackPorts, request: RollbackRequest): Promise<PolicyRewrite> {
   const { policyFile } = request;
-  const { snapshot } = await ports.policies.read({ policyFile, specFile: null, overrides: [] }, ports.clock.wall());
+  const { snapshot } = await ports.policies.read(onlyPolicy(policyFile), ports.clock.wall());
   const last = snapshot.policy.promotion.at(-1);
   if (last === undefined) throw new BakeoffError("usage", "the policy holds no promotion to take back", "see its changelog");
   const text = await readText(ports.texts, policyFile, "the policy");
@@ -72,36 +73,61 @@ interface Refusal {
   readonly way: string;
 }
 
-function refusalOf(candidate: string, { claim, links }: CheckedDecision, policyHash: string): Refusal | null {
-  const broken = links.find(({ fault }) => fault !== null);
-  if (broken) return { why: `its decision does not verify: ${broken.name}: ${broken.fault ?? ""}`, way: "gate again from the capsules themselves" };
-  if (claim.decision.candidate !== candidate)
-    return { why: `the decision is about ${claim.decision.candidate}`, way: "name the decision about this candidate" };
-  if (claim.decision.verdict !== "promote" && claim.override === null)
-    return { why: `the gate said ${claim.decision.verdict}`, way: "only a decision to promote changes the policy" };
-  if (claim.policy.hash !== policyHash) return { why: "the policy has changed since the run", way: "restore that policy, or run and gate again with this one" };
-  return null;
+interface Promoting {
+  readonly candidate: string;
+  readonly checked: CheckedDecision;
+  /** The policy that is to be changed. */
+  readonly snapshot: PolicySnapshot;
+  readonly now: string;
 }
 
-function slotRefusal(candidate: string, { policy, candidates }: PolicySnapshot): Refusal | null {
+type Refuse = (promoting: Promoting) => Refusal | null;
+
+/** What the question is about, before whether its answer holds: the first one is the true cause. */
+const REFUSALS: readonly Refuse[] = [
+  ({ candidate, checked: { claim } }) =>
+    claim.decision.candidate === candidate ? null : { why: `the decision is about ${claim.decision.candidate}`, way: "name the decision about this candidate" },
+  ({ checked: { claim }, snapshot: { policy } }) =>
+    claim.decision.incumbent === policy.reflex.candidate
+      ? null
+      : {
+          why: `it was compared with ${claim.decision.incumbent}, and ${policy.reflex.candidate} is the reflex candidate`,
+          way: `gate with --incumbent ${policy.reflex.candidate}`,
+        },
+  ({ checked: { claim } }) =>
+    claim.decision.verdict === "promote" || claim.override !== null
+      ? null
+      : { why: `the gate said ${claim.decision.verdict}`, way: "only a decision to promote changes the policy" },
+  slotRefusal,
+  ({ checked: { claim }, snapshot }) =>
+    claim.policy.hash === snapshot.hash
+      ? null
+      : { why: "the policy has changed since the run", way: "restore that policy, or run and gate again with this one" },
+  ({ checked: { claim } }) =>
+    claim.format === DECISION_FORMAT
+      ? null
+      : { why: `its decision is of format ${claim.format}, which says too little to act on`, way: "gate again with this version" },
+  ({ checked: { links } }) => {
+    const broken = links.find(({ fault }) => fault !== null);
+    return broken ? { why: `its decision does not verify: ${broken.name}: ${broken.fault ?? ""}`, way: "gate again from the capsules themselves" } : null;
+  },
+  ({ checked: { oldestRun }, snapshot, now }) => {
+    const why = ageRefusal(oldestRun ?? "", snapshot, now);
+    return why === null ? null : { why, way: "run and gate again" };
+  },
+  ({ checked: { links } }) => {
+    const open = links.find(({ name, open: isOpen }) => isOpen === true && NEEDED.has(name));
+    return open ? { why: `${open.name} can't be checked: ${open.says}`, way: "promote where the suite and the log of registrations are" } : null;
+  },
+];
+
+/** What an auditor may do without, and whoever changes a policy may not. */
+const NEEDED: ReadonlySet<string> = new Set(["suite", "log"]);
+
+function slotRefusal({ candidate, snapshot: { policy, candidates } }: Promoting): Refusal | null {
   if (policy.reflex.candidate === candidate) return { why: "it is the reflex candidate already", way: "there is nothing to do" };
   if (candidates.some(({ name }) => name === candidate)) return null;
   return { why: "it is not in candidates.toml", way: "embedded programs have no place in the reflex slot; write a model's entry there" };
-}
-
-/** What was won, and when: against whoever is in the slot, and not too long ago by now, whatever the decision says of its own time. */
-function groundRefusal({ claim, oldestRun }: CheckedDecision, { policy }: PolicySnapshot, now: string): Refusal | null {
-  const { incumbent } = claim.decision;
-  const { max_age_days: most } = policy.gates.reflex_promotion;
-  if (incumbent !== policy.reflex.candidate)
-    return {
-      why: `it was compared with ${incumbent}, and ${policy.reflex.candidate} is the reflex candidate`,
-      way: `gate with --incumbent ${policy.reflex.candidate}`,
-    };
-  const days = oldestRun === null ? null : daysFrom(oldestRun, now);
-  if (days !== null && days >= 0 && days <= most) return null;
-  const age = days === null ? "at an unknown time" : `${days.toFixed(1)} days ago`;
-  return { why: `its oldest run began ${age}; at most ${most} days are allowed`, way: "run and gate again" };
 }
 
 interface Before extends RollbackRequest {

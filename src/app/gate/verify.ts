@@ -3,32 +3,36 @@ import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
+import { daysFrom } from "../../core/base/instant.ts";
+import { forceRefusals } from "../../core/gate/admission.ts";
 import { type DecisionClaim, readDecision, type ReadDecision, resultHash, signatureFault, steady } from "../../core/gate/document.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
 import { levelOfGate } from "../../core/gate/level.ts";
 import { statisticsOf } from "../../core/gate/statistics/versions.ts";
+import { alternativesOf } from "../../core/gate/alternatives.ts";
+import { DEFAULT_LOOKS, lookFault, type LookTaken } from "../../core/gate/looks.ts";
+import { rootAt } from "../../core/gate/registration/log.ts";
+import { gatesBefore } from "../../core/gate/registration/registration.ts";
+import { distrust, keysOf } from "../../core/gate/trust.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import type { SigningKeys } from "../../ports/signing-keys.ts";
+import type { Suite } from "../../core/suite/suite.ts";
+import type { LoadSuite } from "../../ports/suites.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
-import { type CapsuleFiles, readGateCapsule } from "./capsules.ts";
-import { admitted, decideOn } from "./decide.ts";
-import { checkRegistration } from "./registration.ts";
+import { type Authority, authorityOf, type AuthorityPorts, type AuthorityRequest } from "./authority.ts";
+import { type GateReader, readGateCapsule } from "./capsules.ts";
+import { admitted, decideOn, suiteHere } from "./decide.ts";
+import { checkRegistration, type RegistrationReader } from "./registration.ts";
 
-export interface DecisionVerifyPorts {
-  readonly capsules: CapsuleFiles;
-  readonly keys: Pick<SigningKeys, "load">;
+export interface DecisionVerifyPorts extends GateReader, AuthorityPorts, RegistrationReader {
+  readonly suite: LoadSuite;
   readonly texts: Pick<TextFiles, "read" | "exists" | "shown">;
-  /** This program's version. */
-  readonly version: string;
 }
 
-export interface DecisionVerifyRequest {
+export interface DecisionVerifyRequest extends AuthorityRequest {
   /** Path of the decision's file. */
   readonly decision: string;
-  /** Raw public keys, base64, to trust beside the policy's. */
-  readonly trusted: readonly string[];
-  /** File of a key whose public part is trusted too; null: the environment's, if there is one. */
-  readonly keyFile: string | null;
+  /** The policy in force must be the one that was decided by: always where somebody names it, and where the decision is to be acted on. */
+  readonly isBinding: boolean;
 }
 
 /** One link of the chain from registration to policy. */
@@ -36,7 +40,10 @@ export interface Link {
   readonly name: string;
   /** Null: it holds. */
   readonly fault: string | null;
+  /** What was found; of a link that could not be looked at, why. */
   readonly says: string;
+  /** It could not be looked at: it neither holds nor fails. */
+  readonly open?: true;
 }
 
 export interface CheckedDecision {
@@ -52,15 +59,17 @@ export interface CheckedDecision {
 type Sound = Extract<ReadDecision, { ok: true }>;
 
 /** Follows the chain of a decision file. Throws `integrity` where it is no decision at all. */
-export async function verifyDecision(ports: DecisionVerifyPorts, { decision: path, trusted, keyFile }: DecisionVerifyRequest): Promise<CheckedDecision> {
-  const key = await ports.keys.load(keyFile);
+export async function verifyDecision(ports: DecisionVerifyPorts, request: DecisionVerifyRequest): Promise<CheckedDecision> {
+  const { decision: path } = request;
   const text = await ports.texts.read(path);
   if (text === null) throw new BakeoffError("usage", `the decision ${path} can't be read`, "name a file that is there");
   const read = readDecision(text);
   if (!read.ok) throw new BakeoffError("integrity", `${path}: ${read.fault}`, "name a decision that bakeoff gate wrote");
+  const authority = await authorityOf(ports, request);
   const found = await capsulesOf(ports, read, path);
-  const chain = { ...read, keys: [...trusted, ...(key === null ? [] : [key.publicKey])] };
-  const links = found.ok ? await linksOf(ports, chain, found.capsules) : [{ name: "capsules", fault: found.fault, says: "" }];
+  const links = found.ok
+    ? await linksOf({ ports, read, authority, isBinding: request.isBinding }, found.capsules)
+    : [{ name: "capsules", fault: found.fault, says: "" }];
   const begun = found.ok ? found.capsules.map(({ run }) => run.header.created_at).toSorted() : [];
   return { claim: read.claim, sha256: sha256(text), signed: read.envelope !== null, links, oldestRun: begun[0] ?? null };
 }
@@ -73,7 +82,7 @@ async function capsulesOf(ports: DecisionVerifyPorts, { statement }: Sound, deci
   for (const { name, digest } of statement.subject) {
     const place = await firstOf(ports.texts, [name, join(ports.capsules.folder, basename(name)), join(dirname(decisionPath), basename(name))]);
     if (place === null) return { ok: false, fault: `${name} is not here: fetch it into the capsules folder` };
-    const capsule = await readGateCapsule(ports.capsules, place);
+    const capsule = await readGateCapsule(ports, place);
     if (capsule.sha256 !== digest.sha256)
       return { ok: false, fault: `${place} is not the file that was decided on (${capsule.sha256.slice(0, 12)}, then ${digest.sha256.slice(0, 12)})` };
     capsules.push({ ...capsule, path: name });
@@ -86,89 +95,180 @@ async function firstOf(texts: Pick<TextFiles, "exists">, paths: readonly string[
   return null;
 }
 
-/** A decision, and the keys that whoever checks it trusts. */
-type Chain = Sound & { readonly keys: readonly string[] };
+/** A decision, and what whoever checks it goes by. */
+interface Chain {
+  readonly ports: DecisionVerifyPorts;
+  readonly read: Sound;
+  readonly authority: Authority;
+  readonly isBinding: boolean;
+}
 
-async function linksOf(ports: DecisionVerifyPorts, chain: Chain, capsules: readonly GateCapsule[]): Promise<readonly Link[]> {
-  const { claim } = chain;
+/** What is known of a decision beside itself. */
+interface Grounds {
+  readonly capsules: readonly GateCapsule[];
+  readonly snapshot: PolicySnapshot;
+  readonly suite: Suite | null;
+  readonly registration: Registered;
+}
+
+async function linksOf(chain: Chain, capsules: readonly GateCapsule[]): Promise<readonly Link[]> {
+  const { ports, read, authority } = chain;
+  const { claim } = read;
   const snapshot = admitted(capsules, [...claim.alternatives, claim.decision.incumbent]);
-  const { signing } = snapshot.policy;
-  const keys = [...signing.trusted_keys, ...chain.keys];
-  const registration = await registrationFact(ports, { ...chain, keys }, capsules, snapshot);
+  const suite = await suiteHere(ports.suite, capsules);
+  const registration = await registrationFact(chain, capsules, snapshot);
+  const grounds = { capsules, snapshot, suite, registration };
+  const mustBeSigned = authority.trust.requireSignature || snapshot.policy.signing.require_signature;
   return [
     {
       name: "signature",
-      fault: signatureFault(chain, keys, signing.require_signature || claim.override !== null),
-      says: chain.envelope === null ? "not signed, and the policy does not ask for it" : "signed by a trusted key",
+      fault: signatureFault(read, keysOf(authority.trust), mustBeSigned || claim.override !== null),
+      says: read.envelope === null ? "not signed, and the policy does not ask for it" : "signed by a trusted key",
     },
-    registrationLink(chain, registration),
-    { name: "capsules", fault: null, says: `${capsules.length} as decided on, each as it was sealed` },
-    { name: "policy", fault: policyFault(claim, snapshot), says: `the capsules went by ${snapshot.policy_id}` },
-    decisionLink(ports.version, chain, { capsules, snapshot, registration }),
+    registrationLink(read, registration),
+    await logLink(chain),
+    capsulesLink(chain, capsules, mustBeSigned),
+    policyLink(chain, grounds),
+    suiteLink(claim, grounds),
+    await decisionLink(chain, grounds),
+    ageLink(ports, capsules, authority),
   ];
 }
 
-/** The level is the policy's: a decision may only say less, where it is one look of several. */
-function policyFault({ policy, alpha, look }: DecisionClaim, snapshot: PolicySnapshot): string | null {
+function capsulesLink({ authority: { trust } }: Chain, capsules: readonly GateCapsule[], mustBeSigned: boolean): Link {
+  const unsigned = mustBeSigned
+    ? capsules.map(({ path, signature }) => ({ path, why: distrust(signature, trust) })).find(({ why }) => why !== null)
+    : undefined;
+  const signed = mustBeSigned ? ", and signed by a trusted key" : "";
+  return {
+    name: "capsules",
+    fault: unsigned ? `${unsigned.path}: ${unsigned.why ?? ""}` : null,
+    says: `${capsules.length} as decided on, each as it was sealed${signed}; replay levels 0 and 1 prove them`,
+  };
+}
+
+/** The policy that was decided by, its level and its looks: none of it is the decision's to say. */
+function policyLink(chain: Chain, grounds: Grounds): Link {
+  const { read, authority, isBinding } = chain;
+  const { claim } = read;
+  const { snapshot, capsules } = grounds;
+  const { trust } = authority;
+  const moved = claim.policy.hash === trust.policy.hash ? "" : `; ${trust.policy.from} has moved on to ${trust.policy.id} (${trust.policy.hash.slice(0, 12)})`;
+  const refused = isBinding ? forceRefusals(capsules, trust, grounds.suite)[0]?.message : undefined;
+  return { name: "policy", fault: levelFault(claim, grounds) ?? refused ?? null, says: `the capsules went by ${snapshot.policy_id}, at its own level${moved}` };
+}
+
+function levelFault(claim: DecisionClaim, grounds: Grounds): string | null {
+  const { snapshot } = grounds;
+  const { policy, alpha, look } = claim;
   if (policy.hash !== snapshot.hash) return `it names policy ${policy.hash.slice(0, 12)}, the capsules hold ${snapshot.hash.slice(0, 12)}`;
-  const own = steady(levelOfGate(snapshot.policy.gates.reflex_promotion.alpha, null));
-  const holds = look === null ? alpha === own : alpha <= own;
-  return holds ? null : `it was decided at alpha ${alpha}, the policy's is ${own}`;
+  const own = steady(levelOfGate(snapshot.policy.gates.reflex_promotion.alpha, gatesBefore(grounds.registration)));
+  if (look !== null) return lookLevelFault(claim, look, own, grounds);
+  return alpha === own ? null : wrongLevel(claim, own);
+}
+
+const wrongLevel = ({ alpha }: DecisionClaim, own: number): string => `it was decided at alpha ${alpha}, the policy's is ${own}`;
+
+function lookLevelFault(claim: DecisionClaim, look: LookTaken, own: number, { snapshot, capsules, suite, registration }: Grounds): string | null {
+  const { alpha, format } = claim;
+  const headers = capsules.map(({ run }) => run.header);
+  // A decision of format 1 does not say what its looks were planned from, nor can it be known without the suite: it may only say less than the policy.
+  if (format === 1 || suite === null || suite.root !== headers[0]?.suite.root) return alpha <= own ? null : wrongLevel(claim, own);
+  const { alpha: whole, min_tasks: fewest } = snapshot.policy.gates.reflex_promotion;
+  const tasks = suite.tasks.filter(({ risk }) => risk === "low").map(({ id, family }) => ({ id, family }));
+  const run = [...new Set(headers.flatMap((header) => header.tasks.map(({ id }) => id)))];
+  const most = registration.state === "valid" ? (look.most ?? 0) : DEFAULT_LOOKS;
+  const planned = lookFault(look, { tasks, fewest, alpha: whole, seed: headers[0].seed, run, most });
+  if (planned.fault !== null || planned.alpha === null) return planned.fault;
+  return steady(planned.alpha) === alpha ? null : wrongLevel(claim, steady(planned.alpha));
 }
 
 type Registered = Awaited<ReturnType<typeof checkRegistration>>;
 
-async function registrationFact(
-  ports: DecisionVerifyPorts,
-  { claim, keys }: Chain,
-  capsules: readonly GateCapsule[],
-  snapshot: PolicySnapshot,
-): Promise<Registered> {
-  const { registration, alternatives, decision } = claim;
+async function registrationFact({ ports, read: { claim }, authority }: Chain, capsules: readonly GateCapsule[], snapshot: PolicySnapshot): Promise<Registered> {
+  const { registration, alternatives, decision, look, format } = claim;
   if (registration.path === undefined) return { state: "none" };
-  return checkRegistration(ports, registration.path, {
-    candidates: alternatives,
-    incumbent: decision.incumbent,
-    capsules,
-    snapshot,
-    statistics: statisticsOf(claim.format, claim.look),
-    trusted: keys,
-  });
+  const keys = keysOf(authority.trust);
+  const statistics = statisticsOf(format, look);
+  const needs = { alternatives, incumbent: decision.incumbent, capsules, snapshot, statistics, keys, looks: look?.most ?? null, mayBeFirst: format === 1 };
+  return checkRegistration(ports, registration.path, needs);
 }
 
-function registrationLink({ claim: { registration } }: Chain, now: Registered): Link {
+function registrationLink({ claim: { registration } }: Sound, now: Registered): Link {
   if (registration.state !== "valid" || registration.path === undefined)
     return { name: "registration", fault: null, says: `registration: ${registration.state}` };
+  const more =
+    now.state === "valid" && now.time !== undefined ? `; its time is ${now.time}; runs under it: ${now.runs?.map(({ runId }) => runId).join(", ") ?? ""}` : "";
   return {
     name: "registration",
     fault: now.state === "invalid" ? now.fault : null,
-    says: "made before the runs, about these candidates, this suite, this policy and these criteria",
+    says: `made before the runs, about these candidates, this suite, this policy and these criteria${more}`,
   };
 }
 
-interface Grounds {
-  readonly capsules: readonly GateCapsule[];
-  readonly snapshot: PolicySnapshot;
-  readonly registration: Registered;
+/** The log must still begin with what the decision saw of it. */
+async function logLink({ ports, read: { claim } }: Chain): Promise<Link> {
+  const { log } = claim;
+  if (log === undefined || log === null) return { name: "log", fault: null, says: "the decision remembers no log of registrations", open: true };
+  const text = await ports.log.read();
+  if (text === "" && log.size > 0) return { name: "log", fault: null, says: `${ports.log.path} is not here`, open: true };
+  const root = rootAt(text, log.size);
+  return {
+    name: "log",
+    fault: root === log.root ? null : `${ports.log.path} does not begin with the ${log.size} lines that were there: lines were taken out or changed`,
+    says: `${ports.log.path} begins with the ${log.size} lines that were there`,
+  };
+}
+
+function suiteLink({ suiteRootHere }: DecisionClaim, { capsules, suite }: Grounds): Link {
+  const root = capsules[0]?.run.header.suite.root ?? "";
+  const says = `the suite of the runs (${root.slice(0, 12)}) lies here`;
+  if (suiteRootHere !== null && suiteRootHere !== root && suite?.root === root)
+    return { name: "suite", fault: `it was decided beside another suite (${suiteRootHere.slice(0, 12)})`, says };
+  if (suite === null) return { name: "suite", fault: null, says: "the suite is not here to compare with", open: true };
+  return suite.root === root
+    ? { name: "suite", fault: null, says }
+    : { name: "suite", fault: null, says: `the suite has changed since the runs (${suite.root.slice(0, 12)}, then ${root.slice(0, 12)})`, open: true };
 }
 
 /** The decision is a function of the capsules: made again, it must come out the same. */
-function decisionLink(version: string, { claim, statement }: Chain, { capsules, snapshot, registration }: Grounds): Link {
-  const { decidedAt: now, suiteRootHere, alternatives: candidates, alpha, look, override } = claim;
-  const { incumbent } = claim.decision;
-  const documents = decideOn(
+async function decisionLink({ ports, read, authority }: Chain, { capsules, snapshot, registration }: Grounds): Promise<Link> {
+  const { claim, statement } = read;
+  const { decidedAt: now, suiteRootHere, alpha, look, override, format } = claim;
+  const { candidate, incumbent } = claim.decision;
+  const competed = format === 1 ? [] : alternativesOf(capsules, snapshot, [candidate], incumbent);
+  // A decision may share its level with more than competed, never with fewer.
+  const alternatives = [...new Set([...claim.alternatives, ...competed])];
+  const question = { candidates: [candidate], alternatives, incumbent, alpha, look, override, trust: authority.trust, log: null };
+  const [again] = decideOn(
     capsules,
     snapshot,
-    { now, suiteRootHere, registration, gatesBefore: null, statistics: statisticsOf(claim.format, look) },
-    { candidates, incumbent, alpha, look, override },
+    { now, suiteRootHere, registration, gatesBefore: gatesBefore(registration), statistics: statisticsOf(format, look) },
+    question,
   );
-  const again = documents.find(({ decision }) => decision.candidate === claim.decision.candidate);
-  const same = again !== undefined && resultHash(again) === claim.result_hash && again.decision.verdict === claim.decision.verdict;
+  const isWhole = competed.every((name) => claim.alternatives.includes(name));
+  const same = isWhole && again !== undefined && resultHash(again) === claim.result_hash && again.decision.verdict === claim.decision.verdict;
   return {
     name: "decision",
-    fault: same ? null : `decided anew from the same capsules, it comes out otherwise${otherVersion(version, statement)}`,
+    fault: same ? null : `decided anew from the same capsules, it comes out otherwise${otherVersion(ports.version, statement)}`,
     says: `decided anew from the capsules: ${claim.decision.verdict}`,
   };
+}
+
+/** A sound decision of long ago is sound: it can only no longer be acted on. */
+function ageLink({ clock }: DecisionVerifyPorts, capsules: readonly GateCapsule[], { snapshot }: Authority): Link {
+  const oldest = capsules.map(({ run }) => run.header.created_at).toSorted()[0] ?? "";
+  const refusal = ageRefusal(oldest, snapshot, clock.wall());
+  return refusal === null
+    ? { name: "age", fault: null, says: "young enough to be acted on today" }
+    : { name: "age", fault: null, says: `${refusal}: nothing can be promoted on it today`, open: true };
+}
+
+/** Why runs that began then can't be acted on now; null where they can. */
+export function ageRefusal(oldest: string, { policy }: PolicySnapshot, now: string): string | null {
+  const { max_age_days: most } = policy.gates.reflex_promotion;
+  const days = daysFrom(oldest, now);
+  return days >= 0 && days <= most ? null : `its oldest run began ${days.toFixed(1)} days ago; at most ${most} days are allowed`;
 }
 
 /** Criteria and their words may change from version to version: then only the one that decided can make it again. */

@@ -43,7 +43,9 @@ export async function fromWord(ports: ComparePorts, word: string, policyFile: st
 
 export type PolicyAtRevision = { readonly ok: true; readonly value: ComparedPolicies } | { readonly ok: false; readonly reason: string };
 
-type RevisionPorts = Pick<ComparePorts, "revisions" | "clock">;
+interface RevisionPorts extends Pick<ComparePorts, "clock"> {
+  readonly revisions: Pick<Revisions, "read">;
+}
 
 /** The policy as a git revision has it. Throws `written-file` where it is there and not valid. */
 export async function fromRevision({ revisions, clock }: RevisionPorts, revision: string, policyFile: string): Promise<PolicyAtRevision> {
@@ -59,7 +61,7 @@ export async function fromRevision({ revisions, clock }: RevisionPorts, revision
 }
 
 /** The policy before the last commit that changed it; where there is none, why. */
-export async function fromBeforeLastChange(ports: RevisionPorts, policyFile: string): Promise<PolicyAtRevision> {
+export async function fromBeforeLastChange(ports: RevisionPorts & Pick<ComparePorts, "revisions">, policyFile: string): Promise<PolicyAtRevision> {
   const revision = await ports.revisions.beforeLastChange(dirname(policyFile), [basename(policyFile), "candidates.toml"]);
   if (revision === null) return { ok: false, reason: "no commit has changed it" };
   const found = await fromRevision(ports, revision, policyFile);

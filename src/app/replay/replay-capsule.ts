@@ -13,7 +13,7 @@ import { VerifiedTrees } from "../../core/replay/verified-trees.ts";
 import { AuditFigures } from "../../core/report/audit/figures.ts";
 import { type Audit, type AuditModel, audit } from "../../core/report/audit/model.ts";
 import type { Suite } from "../../core/suite/suite.ts";
-import type { OpenCapsule, StoredCapsules } from "../../ports/capsules.ts";
+import type { OpenCapsule, StoredCapsules, TrustedKeys } from "../../ports/capsules.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
 import type { DiffTool, OpenBench } from "../../ports/workbench.ts";
 import type { Places } from "../places.ts";
@@ -23,6 +23,7 @@ import { type AuditPorts, printAudit, writeAuditFiles } from "./write-audit.ts";
 export interface ReplayPorts extends AuditPorts {
   readonly capsules: Pick<StoredCapsules, "open">;
   readonly places: Pick<Places, "capsule" | "reports" | "version">;
+  readonly trustedKeys: TrustedKeys;
   readonly loadSuite: LoadSuite;
   readonly loadPolicy: (file: string, createdAt: string) => Promise<PolicySnapshot>;
   /** Opens the workbench that cargo is run again in. */
@@ -45,6 +46,8 @@ export interface CapsuleReplayRequest {
   readonly compare: string | null;
   /** Where the run's suite lies, if not among the usual ones. */
   readonly suite: string | null;
+  /** Raw public keys, base64. Without any the report does not depend on who reads it; with some it says which. */
+  readonly trusted: readonly string[];
   /** Null: no files are written; a folder that is null is the usual one, by the run's id. */
   readonly reports: { readonly folder: string | null } | null;
   /** Is given the audit as one JSON document, part by part. */
@@ -63,8 +66,8 @@ export interface Replayed {
 export async function replayCapsule(ports: ReplayPorts, request: CapsuleReplayRequest, signal: AbortSignal): Promise<Replayed> {
   ports.keepHeapSmall();
   const verified = new VerifiedTrees();
-  // No key is trusted: the report must not depend on who reads it.
-  const run = await ports.capsules.open(ports.places.capsule(request.capsule), [], (line) => {
+  const trusted = await ports.trustedKeys(request.trusted, null);
+  const run = await ports.capsules.open(ports.places.capsule(request.capsule), trusted, (line) => {
     signal.throwIfAborted();
     verified.add(line);
   });

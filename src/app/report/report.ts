@@ -1,20 +1,17 @@
 // Reports from a stored capsule: their texts, or files in a folder.
-import { BakeoffError } from "../../core/base/errors.ts";
-import { foldRun } from "../../core/capsule/record.ts";
-import { capsuleFaults } from "../../core/capsule/verify.ts";
 import type { ReportFormat } from "../../core/report/formats/registry.ts";
 import { renderReport } from "../../core/report/formats/renderers.ts";
 import { reportModel } from "../../core/report/model.ts";
-import { shellWord } from "../../core/text/shell-word.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import type { Places } from "../places.ts";
+import { provenRun } from "./proven.ts";
 import { writeReports } from "./write.ts";
 
 export interface ReportPorts {
   readonly capsules: Pick<CapsuleStore, "read">;
   readonly texts: Pick<TextFiles, "write">;
-  readonly places: Pick<Places, "capsule" | "calledAs">;
+  readonly places: Pick<Places, "capsule" | "calledAs" | "version">;
 }
 
 export interface ReportRequest {
@@ -28,14 +25,11 @@ export interface ReportRequest {
 /** What was written, or the texts in the order of the formats. */
 export type ReportResult = { readonly paths: readonly string[] } | { readonly texts: readonly string[] };
 
-/** A run that is not finished is reported as far as it has come. Throws `integrity` where a sealed capsule does not verify. */
+/** A run that is not finished is reported as far as it has come. Throws `integrity` where a sealed capsule does not verify, and for what says more than replay levels 0 and 1 prove. */
 export async function reportRun({ capsules, texts, places }: ReportPorts, { capsule, formats, folder }: ReportRequest): Promise<ReportResult> {
   const stored = await capsules.read(places.capsule(capsule));
-  const [fault] = stored.seal === null ? [] : capsuleFaults(stored);
-  if (fault)
-    throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, `see all of it: ${places.calledAs} capsule verify ${shellWord(capsule)}`);
-  const record = foldRun(stored.header, stored.events);
-  if (folder !== null) return { paths: await writeReports(texts, record, { folder, formats }) };
-  const model = reportModel(record);
+  const { record, notices } = provenRun(stored, capsule, places);
+  if (folder !== null) return { paths: await writeReports(texts, record, { folder, formats, notices }) };
+  const model = reportModel(record, notices);
   return { texts: formats.flatMap((format) => renderReport(model, format).map(({ text }) => text)) };
 }

@@ -10,9 +10,9 @@ import type { TextFiles } from "../../ports/text-files.ts";
 export async function writeReports(
   texts: Pick<TextFiles, "write">,
   record: RunRecord,
-  { folder, formats }: { readonly folder: string; readonly formats: readonly ReportFormat[] },
+  { folder, formats, notices = [] }: { readonly folder: string; readonly formats: readonly ReportFormat[]; readonly notices?: readonly string[] },
 ): Promise<readonly string[]> {
-  const model = reportModel(record);
+  const model = reportModel(record, notices);
   const paths: string[] = [];
   for (const { file, text } of formats.flatMap((format) => renderReport(model, format))) {
     const path = join(folder, file);

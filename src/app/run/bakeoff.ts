@@ -155,11 +155,12 @@ class Run {
           kind: "seal",
           format: 1,
           run_id: header.run_id,
-          sealed_at: clock.wall(),
+          sealed_at: latest([clock.wall(), header.created_at, ...events.map(({ timestamp }) => timestamp)]),
           merkle_root: facts.merkleRoot,
           header_hash: facts.headerHash,
           events: facts.events,
           blobs: facts.blobs,
+          texts_root: facts.textsRoot,
           suite_root: header.suite.root,
           policy_hash: header.policy.hash,
         }),
@@ -223,7 +224,7 @@ class Run {
     const plan = plantedPlan(header, plant, PLANTED);
     if (this.conditions.stopped() !== null) return;
     const context = this.context(plan, this.task(plant.task.id), () => ({ events: [] }));
-    this.conditions.observe(await runPlant(context, this.recorder, plant));
+    this.conditions.observe(await runPlant(context, this.recorder, plant, header));
     await this.recorder.run(this.conditions.takeFresh());
     this.options.watcher.calibrated?.(++this.calibrated, total);
   }
@@ -234,6 +235,9 @@ class Run {
     return task;
   }
 }
+
+/** Of texts that are in the order of their times: a clock may have been set back meanwhile. */
+const latest = (instants: readonly string[]): string => instants.reduce((last, at) => (at > last ? at : last));
 
 /** The run stopped before a call that its budget has no room for. */
 export class BudgetSpentError extends BakeoffError {

@@ -2,13 +2,13 @@
 import { hashOf, sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
-import { createRandom } from "../../core/base/random.ts";
+import { drawnTasks, taskFactsOf } from "../../core/capsule/header-fit.ts";
 import { CAPSULE_FORMAT, type EventLine, type Header, LATE_SEQ, readingOf } from "../../core/capsule/line.ts";
 import { wholeSteps } from "../../core/capsule/order.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { neededToResume } from "../../core/trial/event-texts.ts";
 import { foldTrial } from "../../core/trial/fold.ts";
-import { brokenTree, isImpossible, mayEdit, type Suite, type Task } from "../../core/suite/suite.ts";
+import type { Suite, Task } from "../../core/suite/suite.ts";
 import { READING_NOW } from "../../core/verdict/answer/reading.ts";
 import type { LineUp } from "./lineup.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
@@ -38,6 +38,8 @@ export interface RunParts {
   readonly tier: SandboxTier;
   readonly warnings: readonly string[];
   readonly decisionRegister: string | null;
+  /** The registration that it begins under, if there is one. */
+  readonly registration?: Header["registration"];
   /** How the policy was come by, and its signature file. */
   readonly policyFacts?: Omit<Header["policy"], "id" | "hash" | "snapshot_hash">;
 }
@@ -52,24 +54,20 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     bakeoff_version: request.version,
     suite: { name: suite.name, version: suite.version, root: suite.root },
     policy: { id: snapshot.policy_id, hash: snapshot.hash, snapshot_hash: hashOf(snapshot), ...parts.policyFacts },
+    ...(parts.registration === undefined ? {} : { registration: parts.registration }),
     reflex_max_attempts: snapshot.policy.reflex.max_attempts,
     decision_register_hash: parts.decisionRegister === null ? null : sha256(parts.decisionRegister),
     toolchain: parts.toolchain,
     sandbox: parts.tier,
     verification: PRESENT_PROTOCOL,
     answers: READING_NOW,
-    tasks: chosenTasks(suite, request).map((task) => ({
-      id: task.id,
-      kind: task.kind,
-      risk: task.risk,
-      area: task.area,
-      error_codes: [...task.errorCodes],
-      tags: [...task.tags],
-      editable: editableFiles(task),
-      ...(isImpossible(task) ? { impossible: true as const } : {}),
-      family: task.family,
-      digest: task.digest,
-    })),
+    calibration: "complete",
+    tasks: chosenTasks(suite, request).map(taskFactsOf),
+    draw: {
+      tasks: request.tasks === null ? null : [...request.tasks],
+      limit: request.limit,
+      refused_high_risk: parts.policyFacts?.loaded === "last-good",
+    },
     candidates: lineUp.candidates.map((candidate) => ({ ...candidate })),
     bindings: lineUp.bindings,
     epochs: request.epochs,
@@ -81,20 +79,13 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
   };
 }
 
-/** The files of the broken tree that a patch may change: what the policy's high-risk paths are held against. */
-function editableFiles(task: Task): string[] {
-  return [...brokenTree(task).keys()].filter(mayEdit(task)).toSorted();
-}
-
-function chosenTasks(suite: Suite, request: RunRequest): readonly Task[] {
+/** Throws `usage` for a task that the suite does not have. */
+export function chosenTasks(suite: Suite, request: Pick<RunRequest, "tasks" | "limit" | "seed">): readonly Task[] {
   const ids = suite.tasks.map(({ id }) => id);
   for (const id of request.tasks ?? []) {
     if (!ids.includes(id)) throw new BakeoffError("usage", `suite ${suite.name} has no task ${id}`, `did you mean ${nearest(id, ids).join(" or ")}?`);
   }
-  const asked = suite.tasks.filter(({ id }) => request.tasks === null || request.tasks.includes(id));
-  if (request.limit === null || request.limit >= asked.length) return asked;
-  const drawn = new Set(createRandom(request.seed).shuffle(asked).slice(0, request.limit));
-  return asked.filter((task) => drawn.has(task));
+  return drawnTasks(suite, request);
 }
 
 const policyOf = (id: string, hash: string): string => `${id} ${hash.slice(0, 12)}`;

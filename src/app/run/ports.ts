@@ -1,6 +1,7 @@
 // What a run needs of the world.
 import type { RunRecord } from "../../core/capsule/record.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import type { BindingPorts } from "../gate/registration-log.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
 import type { PolicyStore } from "../../ports/policies.ts";
@@ -27,8 +28,10 @@ export interface RunPorts {
   readonly diffTool: (signal: AbortSignal) => DiffTool;
   readonly capsules: CapsuleStore;
   readonly keys: Pick<SigningKeys, "load">;
-  /** The decisions that the package was built by; null where it holds none. */
-  readonly decisionRegister: () => Promise<string | null>;
+  /** What registrations are read with, and the log that knows of every run under one. */
+  readonly registrations: BindingPorts;
+  /** The decision register of whoever wrote the policy: it lies beside the policy, or in the docs of the same project. Null where there is none. */
+  readonly decisionRegister: (policyFile: string) => Promise<string | null>;
   /** Writes the run's report; gives its folder. `folder` null: the usual one. */
   readonly writeReport: (record: RunRecord, folder: string | null) => Promise<string>;
 }

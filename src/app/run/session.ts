@@ -7,13 +7,14 @@ import { capsuleFaults, type SealedCapsule } from "../../core/capsule/verify.ts"
 import { designOf } from "../../core/gate/planning/design.ts";
 import { missingText, unreachable } from "../../core/gate/planning/reachable.ts";
 import { snapshotText } from "../../core/policy/snapshot.ts";
-import type { CapsuleStore, Journal, StoredRun } from "../../ports/journal.ts";
+import type { Journal, StoredRun } from "../../ports/journal.ts";
 import type { PolicySources } from "../../ports/policies.ts";
 import type { PolicySource } from "../../ports/policy-source.ts";
 import type { Serving } from "../../ports/serving.ts";
 import type { OpenBench } from "../../ports/workbench.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { checkTexts } from "../../trial/capture-guard.ts";
+import { bindRegistration, checkBound, recordBegun } from "../gate/registration-log.ts";
 import { runBakeoff, type RunWatcher } from "./bakeoff.ts";
 import { checkSandbox, lineUp } from "./lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "./plan.ts";
@@ -37,6 +38,8 @@ export interface SessionRequest {
   readonly overrideBudget: boolean;
   /** The worst sandbox tier that will do; null: any. */
   readonly requiredSandbox: SandboxTier | null;
+  /** File of the registration that the run begins under; null: none. */
+  readonly registration: string | null;
   /** File of the key that signs the capsule; null: the one in the environment, if there is one. */
   readonly keyFile: string | null;
   /** Folder of the report; null: the usual one. */
@@ -116,9 +119,9 @@ async function liveSession(session: Session, interrupted: Interrupted | null): P
   const open = await ports.openBench(slots.cargo, session.signal);
   try {
     const { toolchain, tier } = open.bench;
-    const facts: Facts = { suite, snapshot, policy, toolchain, tier, decisionRegister: await ports.decisionRegister() };
+    const facts: Facts = { suite, snapshot, policy, toolchain, tier, decisionRegister: await ports.decisionRegister(request.policySources.policyFile) };
     const serving = ports.serving(snapshot);
-    const begun = interrupted === null ? await begin(session, facts, serving, slots) : await goOn(ports.capsules, interrupted, facts);
+    const begun = interrupted === null ? await begin(session, facts, serving, slots) : await goOn(ports, interrupted, facts);
     return await work(session, begun, { ...facts, open, serving, policySource: ports.policies.watch(request.policySources) });
   } finally {
     await open.close();
@@ -150,17 +153,23 @@ async function begin({ ports, request }: Session, facts: Facts, serving: Serving
   const warnings = [...facts.policy.warnings, ...checkSandbox(facts.tier, chosen, request.requiredSandbox)];
   const { signature } = facts.policy;
   const policyFacts = { ...facts.policy.facts, ...(signature === null ? {} : { signature_hash: sha256(signature) }) };
+  const bound = request.registration === null ? null : await bindRegistration(ports.registrations, request.registration);
+  const registration = bound === null ? {} : { registration: { sha256: bound.sha256 } };
   const asked = { ...request, runId: ports.newRunId(), createdAt: ports.clock.wall(), version: ports.version, concurrency };
-  const header = planRun(asked, { ...facts, lineUp: chosen, warnings, policyFacts });
+  const header = planRun(asked, { ...facts, ...registration, lineUp: chosen, warnings, policyFacts });
+  if (bound !== null) checkBound(bound, header);
   const kept = [snapshotText(snapshot), facts.decisionRegister, signature].filter((text) => text !== null);
   checkTexts([lineText(header), ...kept], serving.redactor);
   const blobs = kept.map((text) => ({ sha256: sha256(text), text }));
   const journal = await ports.capsules.create(header, blobs);
+  // After its journal: a run that the log knows and that never was would count against its registration.
+  await recordBegun(ports.registrations.log, header);
   return { header, journal, stored: null };
 }
 
-async function goOn(capsules: CapsuleStore, { capsule, stored }: Interrupted, facts: Facts): Promise<Begun> {
+async function goOn({ capsules, registrations }: RunPorts, { capsule, stored }: Interrupted, facts: Facts): Promise<Begun> {
   checkResumable(stored.header, facts);
+  await recordBegun(registrations.log, stored.header);
   const reopened = await capsules.reopen(capsule, eventsToKeep);
   return { header: reopened.stored.header, ...reopened };
 }

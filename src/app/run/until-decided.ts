@@ -13,7 +13,7 @@ import type { LoadPolicy } from "../../ports/policies.ts";
 import type { Serving } from "../../ports/serving.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
-import type { GateResult, GateQuestion } from "../gate/decide.ts";
+import { checkKey, type GateResult, type GateQuestion } from "../gate/decide.ts";
 import { BudgetSpentError } from "./bakeoff.ts";
 import { DEFAULT_SUITE, type SessionRequest, type SessionResult, type SessionWatcher } from "./session.ts";
 
@@ -30,7 +30,7 @@ export interface UntilDecidedPorts {
 
 export interface UntilDecidedRequest {
   /** What each batch is run with; its tasks, candidates and epochs are chosen here. */
-  readonly session: Omit<SessionRequest, "candidates" | "tasks" | "limit" | "epochs" | "resume" | "reportFolder">;
+  readonly session: Omit<SessionRequest, "candidates" | "tasks" | "limit" | "epochs" | "resume" | "reportFolder" | "registration">;
   readonly candidate: string;
   /** Null: the policy's reflex candidate. */
   readonly incumbent: string | null;
@@ -40,6 +40,9 @@ export interface UntilDecidedRequest {
   readonly sequential: Sequential;
   /** A registration of this gate, made before. */
   readonly registration: string | null;
+  /** Whose policy and keys are in force. */
+  readonly policyFrom: string | null;
+  readonly trusted: readonly string[];
 }
 
 export interface UntilDecidedWatcher extends SessionWatcher {
@@ -84,7 +87,7 @@ export async function runUntilDecided(
   if (missing !== "") watcher.unreachable(missing);
   const candidates = playersOf(snapshot, [candidate, incumbent], ports.serving(snapshot));
   const key = await ports.keys.load(session.keyFile);
-  const asked = { incumbent, trusted: key === null ? [] : [key.publicKey], planned: plan.length, ofTasks: tasks.length };
+  const asked = { incumbent, planned: plan.length, ofTasks: tasks.length };
   const capsules: string[] = [];
   let [documents, spent]: [readonly GateDocument[], Spent] = [[], NOTHING_SPENT];
   for (const look of plan) {
@@ -99,6 +102,7 @@ export async function runUntilDecided(
     watcher.stopped(stop);
     break;
   }
+  checkKey(documents, key?.publicKey ?? null);
   return { documents, paths: await ports.recordDecisions(documents, key) };
 }
 
@@ -115,7 +119,7 @@ type Batch = Pick<SessionRequest, "epochs"> & { readonly tasks: readonly string[
 async function runBatch({ ports, request, watcher, signal }: Chain, batch: Batch, hasLooked: boolean) {
   try {
     return await ports.runBatch(
-      { ...request.session, ...batch, limit: null, resume: null, reportFolder: null },
+      { ...request.session, ...batch, registration: request.registration, limit: null, resume: null, reportFolder: null },
       { ...watcher, unreachable: () => undefined },
       signal,
     );
@@ -126,23 +130,25 @@ async function runBatch({ ports, request, watcher, signal }: Chain, batch: Batch
   }
 }
 
-interface Asked extends Pick<GateQuestion, "capsules" | "trusted"> {
+interface Asked extends Pick<GateQuestion, "capsules"> {
   readonly incumbent: string;
   readonly planned: number;
   readonly ofTasks: number;
 }
 
-function questionAt(look: PlannedLook, { candidate, registration }: UntilDecidedRequest, asked: Asked): GateQuestion {
-  const { incumbent, capsules, trusted, planned, ofTasks } = asked;
+function questionAt(look: PlannedLook, request: UntilDecidedRequest, { incumbent, capsules, planned, ofTasks }: Asked): GateQuestion {
+  const { candidate, registration, policyFrom, trusted, looks, session } = request;
   return {
     candidates: [candidate],
     incumbent,
     capsules: [...capsules],
     registration,
+    policyFile: session.policySources.policyFile,
+    policyFrom,
     trusted,
     override: null,
     alpha: look.alpha,
-    look: { number: look.number, planned, tasks: look.tasks, ofTasks, by: look.by },
+    look: { number: look.number, planned, tasks: look.tasks, ofTasks, by: look.by, most: looks },
   };
 }
 

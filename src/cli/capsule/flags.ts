@@ -4,7 +4,7 @@ import { atLeast, wholeCount, json, oneOf } from "../options.ts";
 import { type OptionsOf, repeated, text, toggle, value } from "../command.ts";
 
 export const checkProofFlags = {
-  key: repeated("<public-key>", "trust this public key (raw ed25519, base64); may be repeated"),
+  trust: repeated("<public-key>", "trust this public key (raw ed25519, base64); may be repeated"),
   trusted: text("<file>", "trust the public keys in this file, one a line"),
 };
 const passphraseFile = text("<file>", "file with the passphrase in its first line (default: BAKEOFF_PASSPHRASE)");

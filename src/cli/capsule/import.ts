@@ -7,8 +7,8 @@ import type { CapsuleImportOptions } from "./flags.ts";
 import { printLines } from "./text.ts";
 
 export async function importFrom(file: string, options: CapsuleImportOptions): Promise<number> {
-  const { identity: identityFile = null, passphraseFile = null, key, trusted = null } = options;
-  const request = { file, identityFile, passphraseFile, trust: { keys: key, file: trusted } };
+  const { identity: identityFile = null, passphraseFile = null, trust, trusted = null } = options;
+  const request = { file, identityFile, passphraseFile, trust: { keys: trust, file: trusted } };
   const { capsule, checked, known } = await importStored(composeCapsule(findPlaces()), request);
   printLines([capsule]);
   const how = known ? "it was here already" : "imported, read-only";

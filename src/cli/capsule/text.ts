@@ -2,7 +2,7 @@
 import type { Places } from "../../app/places.ts";
 import type { ShownCapsule } from "../../app/capsule/show.ts";
 import { signatureText } from "../../core/capsule/statement.ts";
-import type { Fault } from "../../core/capsule/verify.ts";
+import type { Fault, Unchecked } from "../../core/capsule/verify.ts";
 import { counted } from "../../core/report/format.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { CheckedCapsule, ListedCapsule } from "../../ports/capsules.ts";
@@ -16,12 +16,14 @@ interface Named {
   readonly sentence: string;
 }
 
-/** One line a check: what holds, and what does not and why. Faults of other checks follow. */
-export function checkLines(checks: readonly Named[], faults: readonly Fault[]): readonly string[] {
+/** One line a check: what holds, what does not, and what had nothing to go by, each with why. Faults of other checks follow. */
+export function checkLines(checks: readonly Named[], faults: readonly Fault[], unchecked: readonly Unchecked[] = []): readonly string[] {
   const others = faults.filter(({ check }) => !checks.some(({ name }) => name === check));
   return [
     ...checks.map(({ name, sentence }) => {
       const found = faults.find(({ check }) => check === name);
+      const open = unchecked.find(({ check }) => check === name);
+      if (open) return `– ${name}: not checked: ${open.why}`;
       return `${found ? "✗" : "✓"} ${name}: ${found?.fault ?? sentence}`;
     }),
     ...others.map(({ check, fault }) => `✗ ${check}: ${fault}`),

@@ -11,8 +11,8 @@ import { checkLines, printJson, printLines } from "./text.ts";
 const WAY_OUT = "fetch the capsule again from where it came; an unfinished run can be gone on with";
 
 export async function verify(capsule: string, options: CapsuleVerifyOptions): Promise<number> {
-  const { key, trusted = null, requireSignature, json } = options;
-  const verified = await verifyCapsule(composeCapsule(findPlaces()), { capsule, trust: { keys: key, file: trusted }, requireSignature });
+  const { trust, trusted = null, requireSignature, json } = options;
+  const verified = await verifyCapsule(composeCapsule(findPlaces()), { capsule, trust: { keys: trust, file: trusted }, requireSignature });
   if (json) {
     // The verdict is data here, whatever it is; the exit code says the same.
     printJson(documentOf(verified));
@@ -21,7 +21,7 @@ export async function verify(capsule: string, options: CapsuleVerifyOptions): Pr
   if (!verified.readable) throw verified.fault;
   const { checked, faults } = verified;
   printLines([
-    ...checkLines(CAPSULE_CHECKS, faults),
+    ...checkLines(CAPSULE_CHECKS, faults, checked.unchecked),
     signatureText(checked.signature),
     ...(checked.withheld > 0 ? [`safe export: ${checked.withheld} texts are left out, their hashes are proven`] : []),
   ]);
@@ -32,6 +32,17 @@ export async function verify(capsule: string, options: CapsuleVerifyOptions): Pr
 function documentOf(capsule: VerifiedCapsule): object {
   if (!capsule.readable) return { verified: false, faults: [{ check: capsule.fault.fault, fault: capsule.fault.message }] };
   const { checked, faults } = capsule;
-  const { header, seal, fileHash: sha256, events, texts, withheld, signature } = checked;
-  return { verified: faults.length === 0, run: header.run_id, sha256, merkle_root: seal?.merkle_root ?? null, events, texts, withheld, signature, faults };
+  const { header, seal, fileHash: sha256, events, texts, withheld, signature, unchecked } = checked;
+  return {
+    verified: faults.length === 0,
+    run: header.run_id,
+    sha256,
+    merkle_root: seal?.merkle_root ?? null,
+    events,
+    texts,
+    withheld,
+    signature,
+    faults,
+    unchecked,
+  };
 }

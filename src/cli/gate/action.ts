@@ -4,6 +4,7 @@ import { decideGate } from "../../app/gate/decide.ts";
 import { findPlaces } from "../../app/places.ts";
 import { gateComment } from "../../core/report/gate/comment.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
+import { authorityIn } from "./authority.ts";
 import { gateExitCode } from "./exit-code.ts";
 import type { GateOptions } from "./flags.ts";
 import { isSummaryWanted, writeSummary } from "../text/summary.ts";
@@ -18,6 +19,7 @@ export async function gate(options: GateOptions): Promise<number> {
     registration: options.registration ?? null,
     override: { by: options.by ?? null, reason: options.override ?? null },
     keyFile: options.key ?? null,
+    ...authorityIn(options, places),
     junit: options.junit ?? null,
   });
   await printDecisions(documents, options.json);

@@ -1,16 +1,19 @@
 // The flags of the `gate` commands.
 import { type OptionsOf, required, several, text, value } from "../command.ts";
-import { json, key, points, policy, whole } from "../options.ts";
+import { json, key, points, policy, policyFrom, trust, whole } from "../options.ts";
+
+const authority = { policy, policyFrom, trust };
 
 export const gateFlags = {
   candidate: required(several("name", "the alternatives; several at once share the level (Holm)")),
   incumbent: text("<name>", "what it is compared with (default: the policy's reflex candidate)"),
   capsule: several("file", "the runs to decide on (default: the newest that holds them all)"),
-  registration: text("<file>", "the registration that was made before the run"),
+  registration: text("<file>", "the registration that the runs began under"),
   override: text("<reason>", "pass it all the same: needs --by and a key; never past a stand-in"),
   by: text("<name>", "who overrides"),
   junit: text("<file>", "write JUnit XML there"),
   comment: text("<file>", "write the body of a pull request's comment: one verdict, then what is significant"),
+  ...authority,
   key,
   json,
 };
@@ -20,6 +23,13 @@ export const gateRegisterFlags = {
   candidate: required(several("name", "the alternatives")),
   incumbent: text("<name>", "what they will be compared with (default: the policy's reflex candidate)"),
   suite: text("<name|dir>", "the suite that will be run (default: reflex-patchloop-v1)"),
+  task: several("id", "only these tasks will be run"),
+  limit: value("<n>", "only so many tasks will be run, drawn by the seed", whole(1, 100_000)),
+  epochs: value("<n>", "repeats of each task (default: what the gate wants)", whole(1, 1000)),
+  seed: value("<n>", "seed of every draw", whole(0, 2 ** 31), 1),
+  runs: value("<n>", "how many runs there will be", whole(1, 1000), 1),
+  looks: value("<n>", "for run --until-decided: how often to look at most", whole(1, 20)),
+  timestamp: text("<url>", "have an authority stamp the time (RFC 3161)"),
   policy,
   out: text("<file>", "where to write it (default: reports/gates/)"),
   key,
@@ -42,9 +52,5 @@ export const gatePlanFlags = {
 };
 export type GatePlanOptions = OptionsOf<typeof gatePlanFlags>;
 
-export const gateVerifyFlags = {
-  trust: several("key", "public keys (base64) to trust beside the policy's"),
-  key,
-  json,
-};
+export const gateVerifyFlags = { ...authority, json };
 export type GateVerifyOptions = OptionsOf<typeof gateVerifyFlags>;

@@ -1,26 +1,56 @@
 // `bakeoff gate register`: what will be decided, signed before the run.
 import { composeGate } from "../../app/compose/gate.ts";
-import { registerGate } from "../../app/gate/registration.ts";
-import { findPlaces } from "../../app/places.ts";
+import { type GateRegistration, registerGate, type RegisterRequest } from "../../app/gate/registration.ts";
+import { findPlaces, type Places } from "../../app/places.ts";
+import { counted } from "../../core/report/format.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { RegisterOptions } from "./flags.ts";
 
 export async function gateRegister(options: RegisterOptions): Promise<number> {
   const places = findPlaces();
-  const { registration, path } = await registerGate(composeGate(places), {
-    candidates: options.candidate,
-    incumbent: options.incumbent ?? null,
-    suite: options.suite ?? null,
-    policyFile: options.policy ?? places.defaultPolicy,
-    keyFile: options.key ?? null,
-    out: options.out ?? null,
-  });
-  const { candidates, incumbent, suite, policy } = registration;
-  process.stdout.write(
-    `registered ${candidates.join(", ")} against ${incumbent} on ${suite.name} ${suite.version} (${suite.root.slice(0, 12)}), policy ${policy.id} (${policy.hash.slice(0, 12)}): ${path}\n`,
-  );
-  process.stderr.write(
-    `Run now, then: ${places.calledAs} gate --registration ${shellWord(places.shown(path))} --candidate ${candidates.map(shellWord).join(" ")}\n`,
-  );
+  const made = await registerGate(composeGate(places), requestOf(options, places));
+  process.stdout.write(registeredLines(made));
+  process.stderr.write(nextSteps(made, places));
   return 0;
+}
+
+const orNull = <T>(value: T | undefined): T | null => value ?? null;
+
+function requestOf(options: RegisterOptions, { defaultPolicy }: Places): RegisterRequest {
+  const { candidate, suite, incumbent, task, limit, epochs, seed, runs, looks, timestamp, policy, key, out } = options;
+
+  return {
+    candidates: candidate,
+    incumbent: orNull(incumbent),
+    suite: orNull(suite),
+    tasks: orNull(task),
+    limit: orNull(limit),
+    epochs: orNull(epochs),
+    seed,
+    runs,
+    looks: orNull(looks),
+    timestamp: orNull(timestamp),
+    policyFile: policy ?? defaultPolicy,
+    keyFile: orNull(key),
+    out: orNull(out),
+  };
+}
+
+function registeredLines({ registration, path, log }: GateRegistration): string {
+  const { candidates, incumbent, suite, policy, tasks, epochs, seed, runs, looks, place } = registration;
+  const often = looks === null ? counted(runs, "run") : `at most ${counted(looks, "look")}`;
+  return [
+    `registered ${candidates.join(", ")} against ${incumbent} on ${suite.name} ${suite.version} (${suite.root.slice(0, 12)}), policy ${policy.id} (${policy.hash.slice(0, 12)}): ${path}`,
+    `${counted(tasks.length, "task")} × ${counted(epochs, "epoch")} by seed ${seed}, ${often}; line ${place.index + 1} of ${log}`,
+    "",
+  ].join("\n");
+}
+
+function nextSteps({ registration, path }: GateRegistration, { shown, runCalledAs, calledAs }: Places): string {
+  const { candidates, incumbent, epochs, seed, looks } = registration;
+  const file = shellWord(shown(path));
+  const names = candidates.map(shellWord);
+  const once = `--candidates ${[...names, shellWord(incumbent)].join(",")} --epochs ${epochs}`;
+  const run = looks === null ? once : `--until-decided --candidate ${names.join(" ")} --looks ${looks}`;
+  return `Commit the log. Run now: ${runCalledAs} --registration ${file} ${run} --seed ${seed}\nThen: ${calledAs} gate --registration ${file} --candidate ${names.join(" ")}\n`;
 }

@@ -21,7 +21,7 @@ export async function replay(capsule: string, options: ReplayOptions): Promise<n
 }
 
 function requestOf(capsule: string, options: ReplayOptions): CapsuleReplayRequest {
-  const { reexecute, policy: policyFile = null, bestOf, compare = null, suite = null, out = null, json } = options;
+  const { reexecute, policy: policyFile = null, bestOf, compare = null, suite = null, out = null, trust: trusted, json } = options;
   return {
     capsule,
     reexecute,
@@ -29,6 +29,7 @@ function requestOf(capsule: string, options: ReplayOptions): CapsuleReplayReques
     bestOf,
     compare,
     suite,
+    trusted,
     // JSON on stdout alone, unless a folder is named.
     reports: json && out === null ? null : { folder: out },
     json: json ? (text) => void process.stdout.write(text) : null,

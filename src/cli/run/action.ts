@@ -110,8 +110,8 @@ function tasksOf({ task = [] }: RunOptions, listed: readonly string[]): readonly
 
 /** `listed`: the tasks of the file that the options name. */
 export function sessionRequest(options: RunOptions, defaultPolicy: string, listed: readonly string[] = []): SessionRequest {
-  if ((options.candidate ?? options.incumbent ?? options.registration) !== undefined)
-    throw new BakeoffError("usage", "--candidate, --incumbent and --registration go with --until-decided", "did you mean --candidates?");
+  if ((options.candidate ?? options.incumbent ?? options.policyFrom ?? options.trust) !== undefined)
+    throw new BakeoffError("usage", "--candidate, --incumbent, --policy-from and --trust go with --until-decided", "did you mean --candidates?");
   return {
     ...shared(options, defaultPolicy),
     candidates: options.candidates ?? null,
@@ -119,6 +119,7 @@ export function sessionRequest(options: RunOptions, defaultPolicy: string, liste
     limit: options.limit ?? null,
     tasks: tasksOf(options, listed),
     resume: options.resume ?? null,
+    registration: options.registration ?? null,
     reportFolder: options.out ?? null,
   };
 }
@@ -144,6 +145,8 @@ export function untilDecidedRequest(options: RunOptions, defaultPolicy: string):
     incumbent: options.incumbent ?? null,
     epochs: options.epochs ?? null,
     registration: options.registration ?? null,
+    policyFrom: options.policyFrom ?? null,
+    trusted: options.trust ?? [],
     looks: options.looks,
     sequential: options.sequential,
   };

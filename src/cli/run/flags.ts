@@ -1,8 +1,8 @@
 // The flags of `bakeoff run`.
 import { type OptionsOf, several, text, toggle, value } from "../command.ts";
 import { ISOLATING_TIERS } from "../../core/trial/sandbox-tier.ts";
-import { SEQUENTIAL } from "../../core/gate/looks.ts";
-import { json, layers, names, oneOf, whole } from "../options.ts";
+import { DEFAULT_LOOKS, SEQUENTIAL } from "../../core/gate/looks.ts";
+import { json, layers, names, oneOf, policyFrom, trust, whole } from "../options.ts";
 
 export const runFlags = {
   suite: text("<name|dir>", "suite to run (default: reflex-patchloop-v1)"),
@@ -25,8 +25,10 @@ export const runFlags = {
   untilDecided: toggle("run batches of low-risk tasks until the gate says promote or hold; needs --candidate"),
   candidate: text("<name>", "with --until-decided: who is to be promoted"),
   incumbent: text("<name>", "with --until-decided: whose place it would take (default: the policy's reflex candidate)"),
-  registration: text("<file>", "with --until-decided: what was registered before"),
-  looks: value("<n>", "with --until-decided: how often to look at most", whole(1, 20), 4),
+  registration: text("<file>", "begin under what was registered; the log of registrations records it"),
+  looks: value("<n>", "with --until-decided: how often to look at most", whole(1, 20), DEFAULT_LOOKS),
+  policyFrom,
+  trust,
   sequential: value(
     "<betting|spending>",
     "with --until-decided: how looks share the level: bets that hold at any time, or a spending function",

@@ -10,6 +10,8 @@ export type TomlKey = readonly (string | number)[];
 export type TomlEdit =
   /** A string that is there already becomes another, in whatever form its key is written. */
   | { readonly do: "set"; readonly key: TomlKey; readonly value: string }
+  /** The last part of a key becomes another name; its value stays. */
+  | { readonly do: "rename"; readonly key: TomlKey; readonly to: string }
   /** A table of strings at the end of a list of tables, which need not be there yet. */
   | { readonly do: "append"; readonly list: string; readonly table: Readonly<Record<string, string>> }
   /** The last table of a list of tables goes. */
@@ -81,7 +83,7 @@ function read(text: string, refuse: (why: string) => BakeoffError): { readonly v
   }
 }
 
-const nameOf = (edit: TomlEdit): string => (edit.do === "set" ? edit.key.join(".") : edit.list);
+const nameOf = (edit: TomlEdit): string => ("key" in edit ? edit.key.join(".") : edit.list);
 
 const EDITORS: { readonly [K in Kind]: Editor<K> } = {
   set: {
@@ -95,6 +97,19 @@ const EDITORS: { readonly [K in Kind]: Editor<K> } = {
       parent[key.at(-1) ?? ""] = text;
     },
     says: ({ key, value }) => `${key.join(".")} = ${tomlString(value)}`,
+  },
+  rename: {
+    splices: ({ ast }, { key, to }) => {
+      const node = keysIn(ast).find((found) => sameKey(found.key, key))?.node;
+      return node === undefined ? null : [{ start: node.range[0], end: node.range[1], text: BARE.test(to) ? to : tomlString(to) }];
+    },
+    apply: (value, { key, to }) => {
+      const parent = key.slice(0, -1).reduce<unknown>((here, part) => (here as Tree)[part], value) as Tree;
+      const name = String(key.at(-1));
+      parent[to] = parent[name];
+      delete parent[name];
+    },
+    says: ({ key, to }) => `rename ${key.join(".")} to ${to}`,
   },
   append: {
     splices: (source, { list, table }) => {
@@ -140,6 +155,25 @@ function valueIn(node: AST.TOMLContentNode, key: TomlKey): readonly Placed[] {
         ? node.elements.flatMap((element, index) => valueIn(element, [...key, index]))
         : [];
   return [{ key, node }, ...inside];
+}
+
+const BARE = /^[A-Za-z0-9_-]+$/;
+
+interface PlacedKey {
+  readonly key: TomlKey;
+  readonly node: AST.TOMLBare | AST.TOMLQuoted;
+}
+
+/** The last part of every pair's key, with its whole key; names in the headers of tables are none of them. */
+function keysIn({ body: [top] }: AST.TOMLProgram): readonly PlacedKey[] {
+  return top.body.flatMap((node) => (node.type === "TOMLTable" ? node.body.flatMap((pair) => keyIn(pair, node.resolvedKey)) : keyIn(node, [])));
+}
+
+function keyIn({ key: { keys }, value }: AST.TOMLKeyValue, prefix: TomlKey): readonly PlacedKey[] {
+  const key = [...prefix, ...keys.map((part) => (part.type === "TOMLBare" ? part.name : part.value))];
+  const last = keys.at(-1);
+  const inside = value.type === "TOMLInlineTable" ? value.body.flatMap((pair) => keyIn(pair, key)) : [];
+  return [...(last ? [{ key, node: last }] : []), ...inside];
 }
 
 const sameKey = (one: TomlKey, other: TomlKey): boolean => one.length === other.length && one.every((part, index) => part === other[index]);

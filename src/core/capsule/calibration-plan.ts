@@ -1,6 +1,6 @@
 // Which patches of known quality a run plants, and who is asked about them: drawn from the run's seed, so that replay can draw them again.
 import { createRandom } from "../base/random.ts";
-import { type Binding, type Bindings, EMBEDDED_PROVIDER } from "../trial/command.ts";
+import { type Binding, EMBEDDED_PROVIDER } from "../trial/command.ts";
 import type { Routing } from "../trial/routing.ts";
 import { editsOf, type PlantKind, plantedChanges } from "../verdict/plant.ts";
 import type { Header, TaskFacts } from "./line.ts";
@@ -48,16 +48,31 @@ export function plantedAnswer(plant: PlantKind, ground: Parameters<typeof plante
 }
 
 const STEPS = {
-  Implementer: { stage: "Implement", selection_reason: "escalated-after-reflex-attempts" },
+  Implementer: { stage: "Implement", selection_reason: "planted" },
   SidecarCritic: { stage: "Audit", selection_reason: "critic-always-on" },
   Judge: { stage: "Unlock", selection_reason: "judge-unlocks" },
 } as const;
 
 /** The roles that a plant passes through, in order, and who plays them. */
-export function plantRoutings({ sidecarCritic, judge }: Pick<Bindings, "sidecarCritic" | "judge">): readonly [Routing, Routing, Routing] {
-  return [routingOf("Implementer", PLANTED), routingOf("SidecarCritic", sidecarCritic), routingOf("Judge", judge)];
+export function plantRoutings({
+  bindings: { sidecarCritic, judge },
+  calibration,
+}: Pick<Header, "bindings" | "calibration">): readonly [Routing, Routing, Routing] {
+  const planted = routingOf("Implementer", PLANTED);
+  // Runs from before plants had a reason of their own borrowed one, though nothing was attempted before them.
+  const borrowed = { ...planted, selection_reason: "escalated-after-reflex-attempts" } as const;
+  return [calibration === undefined ? borrowed : planted, routingOf("SidecarCritic", sidecarCritic), routingOf("Judge", judge)];
 }
 
 function routingOf(role: keyof typeof STEPS, { provider, model, standIn }: Binding): Routing {
   return { role, mode: "Cloud", ...STEPS[role], attempt: 1, provider, model, stand_in: standIn, outside_policy: false };
+}
+
+/** Why a drawn plant was shown to nobody: the task has no place for it, or what it became is not what it should be. */
+export type PlantOmission = "no-place" | "other-worth";
+
+/** By its verdict: is a plant what it should be, or must it be left out? Null: it is. */
+export function plantOmission(plant: PlantKind, verdict: string | undefined): PlantOmission | null {
+  const isGood = plant === "reference";
+  return (verdict === "passed") !== isGood || verdict === "infrastructure" || verdict === "patch-rejected" ? "other-worth" : null;
 }

@@ -1,33 +1,9 @@
-// Which texts a safe export leaves out, by named rules, and the manifest that describes them.
+// What an export says of itself: its files, and which texts were left out for what they were for.
 import { z } from "zod";
 import type { Sha256 } from "../base/canonical.ts";
 import { textsOf } from "../trial/event-texts.ts";
 import type { TextPart } from "../trial/events/kind.ts";
-import type { StoredText } from "./checks/check.ts";
-import type { EventLine, Header } from "./line.ts";
-import { storedPolicy } from "./stored-policy.ts";
-
-interface KeepRule {
-  readonly name: string;
-  readonly sentence: string;
-  readonly keeps: (text: StoredText, header: Header) => boolean;
-}
-
-/** A text that no rule keeps is left out: prompts, answers, patched files, verdicts and notebook answers may all hold your code. */
-export const KEEP_RULES: readonly KeepRule[] = [
-  {
-    name: "policy-snapshot",
-    sentence: "Policies stay: every event refers to the run's own, and others seen in its files are compared with it.",
-    keeps: (text, { policy }) => text.sha256 === policy.snapshot_hash || storedPolicy(text) !== null,
-  },
-  {
-    name: "decision-register",
-    sentence: "The decision register stays: it is public.",
-    keeps: ({ sha256 }, header) => sha256 === header.decision_register_hash,
-  },
-];
-
-export const isKept = (text: StoredText, header: Header): boolean => KEEP_RULES.some(({ keeps }) => keeps(text, header));
+import type { EventLine } from "./line.ts";
 
 const KINDS = ["prompt", "response", "patched file", "verdict", "notebook answer", "other"] as const;
 type TextKind = (typeof KINDS)[number];

@@ -53,6 +53,8 @@ const headerShape = z.strictObject({
     signature: z.enum(["valid", "absent", "wrong"]).optional(),
     signature_hash: hash.optional(),
   }),
+  /** The registration that the run began under, by SHA-256 of its line in the log. */
+  registration: z.strictObject({ sha256: hash }).optional(),
   reflex_max_attempts: z.number().int().min(1),
   decision_register_hash: hash.nullable(),
   toolchain: z.strictObject({ rustc: z.string(), cargo: z.string(), host: z.string() }),
@@ -61,7 +63,18 @@ const headerShape = z.strictObject({
   verification: z.enum(LATER_PROTOCOLS).optional(),
   /** How answers are read. Where it is missing: no trailing comma, no raw line break, nothing behind reasoning. */
   answers: z.literal(READING_NOW).optional(),
+  /** `complete`: every plant that was drawn is recorded, under a reason of its own. Where it is missing: those that were judged, as if escalated to. */
+  calibration: z.literal("complete").optional(),
   tasks: z.array(taskFacts).max(100_000),
+  /** What the tasks were drawn by, beside the seed. Where it is missing: a run of its time did not say. */
+  draw: z
+    .strictObject({
+      tasks: z.array(z.string()).max(100_000).nullable(),
+      limit: z.number().int().min(1).nullable(),
+      /** The policy could not be loaded, and only low-risk tasks were left to draw from. */
+      refused_high_risk: z.boolean(),
+    })
+    .optional(),
   candidates: z.array(z.strictObject({ name: z.string(), provider: z.string(), model: z.string() })).max(1000),
   bindings: z.strictObject({ architect: binding, implementer: binding, judge: binding, sidecarCritic: binding, notebook: binding }),
   epochs: z.number().int().min(1).max(1000),
@@ -109,7 +122,14 @@ export const blobLine = z.strictObject({
 });
 
 /** Takes the place of a text in a safe export: the hash still proves the text if it is disclosed later. */
-export const withheldLine = z.strictObject({ kind: z.literal("withheld"), sha256: hash, bytes: count });
+export const withheldLine = z.strictObject({
+  kind: z.literal("withheld"),
+  sha256: hash,
+  /** Of the text, in UTF-8. */
+  bytes: count,
+  /** SHA-256 of the `data` that its line held: with it the seal proves the size. Where it is missing, the seal knows of neither. */
+  data_sha256: hash.optional(),
+});
 
 export const seal = z.strictObject({
   kind: z.literal("seal"),
@@ -121,6 +141,8 @@ export const seal = z.strictObject({
   header_hash: hash,
   events: count,
   blobs: count,
+  /** RFC 6962 Merkle root over `sha256 bytes data_sha256` of every text, in order: how each is stored. Older seals are without it. */
+  texts_root: hash.optional(),
   suite_root: hash,
   policy_hash: hash,
   /** SHA-256 of this line's canonical JSON without this member. */

@@ -63,7 +63,7 @@ export function signatureText(signature: SignatureVerdict): string {
     case "trusted":
       return `signed by the trusted key ${signature.publicKey}${signature.coversFile ? "" : " (its seal; the bytes are those of a safe export)"}`;
     case "self-signed":
-      return `signed by ${signature.publicKey}, a key that you have not named as trusted (--key)${signature.coversFile ? "" : "; its seal, the bytes are those of a safe export"}`;
+      return `signed by ${signature.publicKey}, a key that you have not named as trusted (--trust)${signature.coversFile ? "" : "; its seal, the bytes are those of a safe export"}`;
     case "bad":
       return `the signature does not hold: ${signature.fault}`;
   }

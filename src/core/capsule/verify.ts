@@ -1,15 +1,24 @@
 // What a sealed capsule must satisfy: an array of named checks that see its lines one by one.
-import type { Sha256 } from "../base/canonical.ts";
 import { messageOf } from "../base/errors.ts";
-import type { CapsuleCheck, StoredText, Watch } from "./checks/check.ts";
+import type { CapsuleCheck, CheckGround, LeftOutText, StoredText, Watch } from "./checks/check.ts";
+import { HEADER_CHECKS } from "./checks/header.ts";
 import { ORDER_CHECKS } from "./checks/order.ts";
+import { PLANT_CHECKS } from "./checks/plants.ts";
 import { SEAL_CHECKS } from "./checks/seal.ts";
 import { TEXT_CHECKS } from "./checks/text.ts";
 import { TRIAL_CHECKS } from "./checks/trial.ts";
 import { VERDICT_CHECKS } from "./checks/verdict.ts";
 import { type EventLine, type Header, lineText, type Seal } from "./line.ts";
 
-export const CAPSULE_CHECKS: readonly CapsuleCheck[] = [...SEAL_CHECKS, ...TEXT_CHECKS, ...ORDER_CHECKS, ...TRIAL_CHECKS, ...VERDICT_CHECKS];
+export const CAPSULE_CHECKS: readonly CapsuleCheck[] = [
+  ...SEAL_CHECKS,
+  ...HEADER_CHECKS,
+  ...TEXT_CHECKS,
+  ...ORDER_CHECKS,
+  ...TRIAL_CHECKS,
+  ...VERDICT_CHECKS,
+  ...PLANT_CHECKS,
+];
 
 /** A check that fails, and what it found. */
 export interface Fault {
@@ -17,26 +26,49 @@ export interface Fault {
   readonly fault: string;
 }
 
-/** All checks in one pass over a capsule's lines, in file order: memory grows with trials and texts, not with events. */
-export interface CapsuleAudit extends Required<Omit<Watch, "end">> {
-  /** Every check that fails, by name. */
-  faults(): readonly Fault[];
+/** A check that had nothing to go by, and why. */
+export interface Unchecked {
+  readonly check: string;
+  readonly why: string;
 }
 
+/** All checks in one pass over a capsule's lines, in file order: memory grows with trials and texts, not with events. */
+export interface CapsuleAudit extends Required<Omit<Watch, "end" | "unchecked">> {
+  /** Every check that fails, by name. */
+  faults(): readonly Fault[];
+  /** Every check that neither holds nor fails. */
+  unchecked(): readonly Unchecked[];
+}
+
+const MISSING: Readonly<Record<CheckGround, string>> = { seal: "there is no seal", events: "there is no event", texts: "there is no text" };
+
 export function openAudit(header: Header, headerText: string): CapsuleAudit {
-  const watches = CAPSULE_CHECKS.map(({ name, watch }) => guarded(name, () => watch(header, headerText)));
+  const watches = CAPSULE_CHECKS.map(({ name, needs = [], watch }) => ({ needs, ...guarded(name, () => watch(header, headerText)) }));
+  const seen = new Set<CheckGround>();
+  const show = (ground: CheckGround | null, how: (watch: Watch) => void): void => {
+    if (ground !== null) seen.add(ground);
+    for (const each of watches) each.show(how);
+  };
   return {
-    text: (text: StoredText) => watches.forEach(({ show }) => show((watch) => watch.text?.(text))),
-    withheld: (hash: Sha256) => watches.forEach(({ show }) => show((watch) => watch.withheld?.(hash))),
-    event: (line: EventLine, text: string) => watches.forEach(({ show }) => show((watch) => watch.event?.(line, text))),
-    seal: (seal: Seal) => watches.forEach(({ show }) => show((watch) => watch.seal?.(seal))),
+    text: (text: StoredText) => show("texts", (watch) => watch.text?.(text)),
+    withheld: (text: LeftOutText) => show(null, (watch) => watch.withheld?.(text)),
+    event: (line: EventLine, text: string) => show("events", (watch) => watch.event?.(line, text)),
+    seal: (seal: Seal) => show("seal", (watch) => watch.seal?.(seal)),
     faults: () => watches.flatMap(({ end }) => end()),
+    unchecked: () =>
+      watches.flatMap(({ name, needs, end, unchecked }) => {
+        const lacking = needs.find((ground) => !seen.has(ground));
+        const why = lacking === undefined ? unchecked() : MISSING[lacking];
+        return why === null || end().length > 0 ? [] : [{ check: name, why }];
+      }),
   };
 }
 
 interface Guarded {
+  readonly name: string;
   readonly show: (how: (watch: Watch) => void) => void;
   readonly end: () => readonly Fault[];
+  readonly unchecked: () => string | null;
 }
 
 /** A capsule on which a check can't be made fails it. */
@@ -53,6 +85,8 @@ function guarded(check: string, open: () => Watch): Guarded {
   };
   attempt(() => (watch = open()));
   return {
+    name: check,
+    unchecked: () => attempt(() => watch?.unchecked?.() ?? null),
     show: (how) => void attempt(() => watch && how(watch)),
     end: () => {
       const found = attempt(() => watch?.end() ?? null) ?? broken;
@@ -68,14 +102,14 @@ export interface SealedCapsule {
   readonly seal: Seal | null;
   readonly blobs: readonly StoredText[];
   /** Texts that a safe export left out. */
-  readonly withheld?: readonly { readonly sha256: Sha256 }[];
+  readonly withheld?: readonly LeftOutText[];
 }
 
 /** Every check that fails, by name. */
 export function capsuleFaults({ header, events, seal, blobs, withheld = [] }: SealedCapsule): readonly Fault[] {
   const audit = openAudit(header, lineText(header));
   for (const text of blobs) audit.text(text);
-  for (const { sha256 } of withheld) audit.withheld(sha256);
+  for (const text of withheld) audit.withheld(text);
   for (const line of events) audit.event(line, lineText(line));
   if (seal) audit.seal(seal);
   return audit.faults();

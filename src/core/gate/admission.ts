@@ -1,6 +1,9 @@
 // Which capsules a gate looks at together: an array of named reasons to refuse, before anything is counted.
+import { headerFaults, playerFaults } from "../capsule/header-fit.ts";
 import type { Header } from "../capsule/line.ts";
+import type { Suite } from "../suite/suite.ts";
 import type { GateCapsule } from "./evidence.ts";
+import { distrust, type GateTrust } from "./trust.ts";
 
 export interface Refusal {
   readonly name: string;
@@ -32,6 +35,14 @@ export const ADMISSION_RULES: readonly Rule[] = [
     name: "edited",
     sentence: "Every capsule is as it was sealed.",
     refuse: (capsules) => capsules.flatMap(({ path, faults }) => faults.map((fault) => `${path}: ${fault}: fetch it again from where it came`)),
+  },
+  {
+    name: "unproven",
+    sentence: "Replay levels 0 and 1 prove every decision and every verdict.",
+    refuse: (capsules) =>
+      capsules.flatMap(({ path, unproven }) =>
+        unproven.map((what) => `${path}: ${what}: gate on the whole capsule, as its run sealed it (bakeoff replay tells more)`),
+      ),
   },
   {
     name: "empty",
@@ -89,4 +100,56 @@ export const ADMISSION_RULES: readonly Rule[] = [
 /** Everything that keeps these capsules out, by name. `wanted`: the candidates and the incumbent. */
 export function refusals(capsules: readonly GateCapsule[], wanted: readonly string[]): readonly Refusal[] {
   return ADMISSION_RULES.flatMap(({ name, refuse }) => refuse(capsules, wanted).map((message) => ({ name, message })));
+}
+
+/** What is known where a gate is decided. */
+interface Force {
+  readonly trust: GateTrust;
+  /** As it lies here; null where it does not. */
+  readonly suite: Suite | null;
+}
+
+interface ForceRule {
+  readonly name: string;
+  readonly sentence: string;
+  readonly refuse: (capsule: GateCapsule, force: Force) => readonly string[];
+}
+
+/** Beside what capsules must be by themselves: what they must be here and now. An old decision is not held to it. */
+export const FORCE_RULES: readonly ForceRule[] = [
+  {
+    name: "not-in-force",
+    sentence: "The runs went by the policy that is in force here.",
+    refuse: ({ run }, { trust: { policy } }) =>
+      run.header.policy.hash === policy.hash
+        ? []
+        : [
+            `went by ${run.header.policy.id} (${run.header.policy.hash.slice(0, 12)}), and ${policy.from} is ${policy.id} (${policy.hash.slice(0, 12)}): restore that policy, or run again`,
+          ],
+  },
+  {
+    name: "not-signed",
+    sentence: "Every capsule is signed by a trusted key, where the policy asks for signatures.",
+    refuse: ({ signature }, { trust }) => {
+      const why = trust.requireSignature ? distrust(signature, trust) : null;
+      return why === null ? [] : [`${why}: sign it (bakeoff capsule sign) with a key that ${trust.policy.from} trusts, or name its key with --trust`];
+    },
+  },
+  {
+    name: "other-header",
+    sentence: "The header tells of its tasks, its draws and its players what the suite of that root, the seed and the policy make of them.",
+    refuse: ({ run: { header }, snapshot }, { suite }) => {
+      // A suite that has changed meanwhile is not the one that was run: a criterion says so.
+      const ofSuite = suite === null || suite.root !== header.suite.root ? [] : headerFaults(header, suite);
+      const ofPolicy = snapshot === null ? [] : playerFaults(header, snapshot);
+      return [...ofSuite, ...ofPolicy].map((fault) => `tells what it can't know: ${fault}: fetch the capsule again from where it came`);
+    },
+  },
+];
+
+/** Everything that keeps these capsules out here and now, by name. */
+export function forceRefusals(capsules: readonly GateCapsule[], trust: GateTrust, suite: Suite | null): readonly Refusal[] {
+  return FORCE_RULES.flatMap(({ name, refuse }) =>
+    capsules.flatMap((capsule) => refuse(capsule, { trust, suite }).map((message) => ({ name, message: `${capsule.path} ${message}` }))),
+  );
 }

@@ -6,12 +6,17 @@ import type { CalibrationRates } from "../metrics/calibration.ts";
 import type { Estimate } from "../metrics/statistics/interval.ts";
 import type { CandidateDecision } from "./decide.ts";
 import type { GateEvidence } from "./evidence.ts";
+import type { LookTaken } from "./looks.ts";
 import type { CandidateFacts } from "./facts.ts";
 import { samplesOf } from "./samples.ts";
 import type { GateStatistics, StatisticsVersion } from "./statistics/statistics.ts";
+import type { GateTrust } from "./trust.ts";
 
-/** What new decisions are written in. Its number is that of the statistics that a decision is made by. */
-const DECISION_FORMAT: StatisticsVersion = 2;
+/**
+ * What new decisions are written in. Its number is that of the statistics that a decision is made by. Format 1 knew neither of trust
+ * nor of the log, and took looks and alternatives as they were asked for.
+ */
+export const DECISION_FORMAT: StatisticsVersion = 2;
 
 const decisionFormat = z.union([z.literal(1), z.literal(2)], {
   error: (issue) => `decision format ${String(issue.input)} is not known: this version reads formats up to ${DECISION_FORMAT}`,
@@ -52,14 +57,12 @@ export interface GateDocument {
   /** The level of the whole gate, before Holm. */
   readonly alpha: number;
   /** Set where this was one look of a run that went on until it was decided. */
-  readonly look: {
-    readonly number: number;
-    readonly planned: number;
-    readonly tasks: number;
-    readonly ofTasks: number;
-    readonly by?: "bets" | "bounds" | undefined;
-  } | null;
+  readonly look: LookTaken | null;
   readonly override: Override | null;
+  /** Whose signatures counted, and by whose word. */
+  readonly trust: GateTrust;
+  /** The log of registrations by then: its lines, and the RFC 6962 root over them; null where it could not be read. */
+  readonly log: { readonly size: number; readonly root: Sha256 } | null;
   readonly capsules: GateEvidence["capsules"];
   readonly suite: GateEvidence["suite"];
   readonly suiteRootHere: string | null;
@@ -74,7 +77,7 @@ export interface GateDocument {
 }
 
 /** How a gate was asked, beside its evidence. */
-export type GateTerms = Pick<GateDocument, "alternatives" | "alpha" | "look" | "override">;
+export type GateTerms = Pick<GateDocument, "alternatives" | "alpha" | "look" | "override" | "trust" | "log">;
 
 export function gateDocument(evidence: GateEvidence, decision: CandidateDecision, asked: GateTerms): GateDocument {
   const sides = [decision.candidate, decision.incumbent].flatMap((name) => evidence.candidates.get(name) ?? []);
@@ -178,8 +181,13 @@ const claim = z.object({
       tasks: z.number().int(),
       ofTasks: z.number().int(),
       by: z.enum(["bets", "bounds"]).optional(),
+      most: z.number().int().optional(),
     })
     .nullable(),
+  log: z
+    .object({ size: z.number().int().min(0), root: hash })
+    .nullable()
+    .optional(),
   override: z.object({ by: name, reason: z.string().min(1).max(2000) }).nullable(),
   suiteRootHere: hash.nullable(),
   policy: z.object({ id: z.string(), hash }),
@@ -206,6 +214,7 @@ export function readDecision(text: string): ReadDecision {
   const own = claim.safeParse(statement.predicate[OWN]);
   if (statement.predicateType !== SUMMARY_TYPE || !own.success)
     return { ok: false, fault: own.error?.issues[0]?.message ?? "its statement is no verification summary" };
+  if (own.data.format !== file.data.format) return { ok: false, fault: "its file and its statement are of different formats" };
   return { ok: true, claim: own.data, statement, envelope };
 }
 

@@ -1,11 +1,12 @@
 // The evidence of a gate: the capsules that were let in, merged into one body of facts.
 import type { Header } from "../capsule/line.ts";
+import type { SignatureVerdict } from "../capsule/statement.ts";
 import type { Planted } from "../metrics/calibration.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import { type CandidateFacts, candidateFacts, type Counting, type GateTrial } from "./facts.ts";
 import { familyOf } from "./task-family.ts";
 import { type HarnessFacts, harnessFacts } from "./harness.ts";
-import type { GateRules, RegistrationFact } from "./registration.ts";
+import type { GateRules, RegistrationFact } from "./registration/registration.ts";
 import type { RunFacts } from "./run-facts.ts";
 import type { GateStatistics } from "./statistics/statistics.ts";
 
@@ -19,8 +20,14 @@ export interface GateCapsule {
   /** The stored policy; null where it is missing or not readable. */
   readonly snapshot: PolicySnapshot | null;
   readonly merkleRoot: string | null;
+  /** SHA-256 of the header's line. */
+  readonly headerHash: string;
+  /** Judged by the key that it names itself: whether that key counts is for the gate's trust to say. */
+  readonly signature: SignatureVerdict;
   /** What does not verify, in words. */
   readonly faults: readonly string[];
+  /** What replay levels 0 and 1 do not prove, in words. */
+  readonly unproven: readonly string[];
 }
 
 /** What is known beside the capsules, at the time of the gate. */
@@ -91,7 +98,7 @@ function mergedCandidates(runs: readonly RunFacts[], counts: Counting): Readonly
 }
 
 /** A candidate with the Implementer's own provider, model and effort, or the stand-in's namesake. */
-function referenceOf(runs: readonly RunFacts[], snapshot: PolicySnapshot): string | null {
+export function referenceOf(runs: readonly RunFacts[], snapshot: PolicySnapshot): string | null {
   const written = snapshot.policy.models[snapshot.policy.roles.implementer.model];
   for (const { header } of runs) {
     const { standIn } = header.bindings.implementer;

@@ -21,6 +21,47 @@ export interface PlannedLook {
   readonly by: "bets" | "bounds";
 }
 
+/** How often a run until decided is looked at, where neither a registration nor anybody says otherwise. */
+export const DEFAULT_LOOKS = 4;
+
+/** One look as a decision remembers it. */
+export interface LookTaken {
+  readonly number: number;
+  readonly planned: number;
+  readonly tasks: number;
+  readonly ofTasks: number;
+  readonly by?: "bets" | "bounds" | undefined;
+  /** How many were asked for at most: what the plan is made from. Decisions of format 1 do not say. */
+  readonly most?: number | undefined;
+}
+
+/** What a look is held against: the plan is the policy's and the suite's, not the decision's. */
+export interface LookGround {
+  /** The low-risk tasks of the suite, in its order. */
+  readonly tasks: readonly PlannedTask[];
+  readonly fewest: number;
+  readonly alpha: number;
+  readonly seed: number;
+  /** The tasks that were run by then. */
+  readonly run: readonly string[];
+  /** How many looks were promised. */
+  readonly most: number;
+}
+
+/** What is wrong with a look, and the level that it had; the level is null where there was no such look. */
+export function lookFault(look: LookTaken, { tasks, run, most, ...terms }: LookGround): { readonly fault: string | null; readonly alpha: number | null } {
+  if (look.most !== most) return { fault: `it was one of at most ${look.most ?? "?"} looks; ${most} were promised`, alpha: null };
+  // Bets or a spending function: which of the two is told by the look itself, and both keep the whole at α.
+  const plans = SEQUENTIAL.map((sequential) => lookPlan(tasks, { count: most, sequential, ...terms }));
+  const plan = plans.find((one) => one[look.number - 1]?.by === look.by) ?? [];
+  const planned = plan[look.number - 1];
+  if (planned === undefined || plan.length !== look.planned || planned.tasks !== look.tasks || tasks.length !== look.ofTasks)
+    return { fault: "the policy plans no such look on this suite", alpha: null };
+  const wanted = new Set(plan.slice(0, look.number).flatMap(({ added }) => added));
+  const same = run.length === wanted.size && run.every((task) => wanted.has(task));
+  return { fault: same ? null : "other tasks were run than the seed draws for this look", alpha: planned.alpha };
+}
+
 export interface LookSettings {
   /** Looks at the most. */
   readonly count: number;

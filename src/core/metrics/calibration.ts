@@ -34,7 +34,7 @@ export function plantedIn(record: Pick<RunRecord, "calibration">): readonly Plan
 
 function readPlant(lines: readonly EventLine[]): readonly Planted[] {
   const found = lines.find(({ payload }) => payload.type === "CalibrationPlant");
-  if (found?.payload.type !== "CalibrationPlant") return [];
+  if (found?.payload.type !== "CalibrationPlant" || found.payload.left_out !== undefined) return [];
   const { plant, right } = found.payload;
   const signal = lines.map(({ payload }) => payload).find((event) => event.type === "CounterSignal");
   return [{ task: found.spec_id ?? "", plant, right, judge: judgementOf(lines), critic: signal?.severity ?? null, uri: found.uri }];

@@ -113,6 +113,11 @@ export const policySchema = z.strictObject({
   signing: z.strictObject({
     require_signature: z.boolean(),
     trusted_keys: z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "not a raw ed25519 public key in base64")).max(100),
+    /** Time stamping authorities (RFC 3161) whose word counts: SHA-256 of their certificates. */
+    timestamp_certificates: z
+      .array(z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256"))
+      .max(100)
+      .optional(),
   }),
   gates: z.strictObject({
     /** Patches of known quality that each epoch shows to the Judge and the critic; 0: none. */

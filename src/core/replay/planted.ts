@@ -1,6 +1,6 @@
 // Calibration trials gone over like any other: drawn again, built again, read again; only the router had no part in them.
 import { sha256 } from "../base/canonical.ts";
-import { type Plant, plantedAnswer, plantRoutings, plantsFor, expectedFor } from "../capsule/calibration-plan.ts";
+import { type Plant, plantedAnswer, plantOmission, plantRoutings, plantsFor, expectedFor } from "../capsule/calibration-plan.ts";
 import type { EventLine, Header } from "../capsule/line.ts";
 import { type CalibrationTrial, foldRecord, type TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
@@ -34,6 +34,14 @@ export const PLANT_IS_REBUILT: Check = {
   what: "planted answers",
   cause: null,
   claims: answers,
+};
+
+export const OMISSION_IS_EARNED: Check = {
+  name: "omission-is-earned",
+  sentence: "A planted patch was left out only where its verdict is not what its kind should come to.",
+  what: "plants left out",
+  cause: null,
+  claims: omissions,
 };
 
 /** What is added to the kinds of things that are counted. */
@@ -74,7 +82,7 @@ function* plants({ trial, steps, seqOf }: TrialView, drawn: ReadonlyMap<string, 
 }
 
 function* routings({ header, steps, seqOf }: TrialView): Iterable<Claim> {
-  const expected = plantRoutings(header.bindings);
+  const expected = plantRoutings(header).slice(0, shownTo(steps));
   const routed = steps.flatMap((step) => eventIn(step, "RoutingDecision") ?? []);
   for (const [index, decision] of routed.entries()) {
     const wanted = expected[index] ?? null;
@@ -84,12 +92,31 @@ function* routings({ header, steps, seqOf }: TrialView): Iterable<Claim> {
   if (routed.length < expected.length) yield { seq: steps.at(-1)?.seq ?? 0, recorded: routed.length, redone: expected.length };
 }
 
+const openingOf = (steps: readonly Step[]): EventOf<"CalibrationPlant"> | null => {
+  const [opening] = steps[0]?.events ?? [];
+  return opening?.type === "CalibrationPlant" ? opening : null;
+};
+
+/** How many roles a plant comes to: what was left out was shown to nobody, and for want of a place there was not even an answer. */
+function shownTo(steps: readonly Step[]): number {
+  const omission = openingOf(steps)?.left_out;
+  return omission === undefined ? 3 : { "no-place": 0, "other-worth": 1 }[omission];
+}
+
+/** That a task has no place for a plant is told by the suite: level 3 makes its answer again. */
+function* omissions({ header, steps, seqOf }: TrialView): Iterable<Claim> {
+  const [opening] = steps[0]?.events ?? [];
+  if (header.calibration === undefined || opening?.type !== "CalibrationPlant") return;
+  const result = steps.flatMap((step) => eventIn(step, "ToolResult") ?? [])[0];
+  const redone = result === undefined ? "no-place" : plantOmission(opening.plant, result.verdict.status);
+  yield { seq: seqOf(opening), recorded: opening.left_out ?? null, redone };
+}
+
 function* answers(view: TrialView): Iterable<Claim> {
   const call = view.steps.flatMap((step) => eventIn(step, "ModelCallEnvelope") ?? []).find(({ role }) => role === "Implementer");
-  if (!call) return;
-  const seq = view.seqOf(call);
+  const seq = call ? view.seqOf(call) : (view.steps[0]?.seq ?? 0);
   if (typeof view.scene === "string") yield { seq, missing: view.scene };
-  else yield { seq, recorded: call.response_hash, redone: answerHash(view, kindOf(view)) };
+  else yield { seq, recorded: call?.response_hash ?? null, redone: answerHash(view, kindOf(view)) };
 }
 
 function kindOf({ steps }: TrialView): EventOf<"CalibrationPlant">["plant"] | null {

@@ -43,6 +43,8 @@ export interface ReplayInput extends LevelFacts {
   readonly verified: VerifiedTrees;
   /** The version of this program. */
   readonly version: string;
+  /** The levels whose checks are made; all where it is not said. */
+  readonly levels?: readonly LevelName[];
   /** Another router than the live one: for tests of what a changed one leads to. */
   readonly decide?: Decide;
 }
@@ -124,7 +126,7 @@ function unreadable(reason: string, ledger: Ledger): Checks {
 function openChecks(input: ReplayInput, snapshot: PolicySnapshot, ledger: Ledger): Checks {
   const { header, withheld, scrub, verified, decide = decideAgain } = input;
   const evidence = new Evidence(input.texts);
-  const levels = LEVEL_NAMES.map((name) => ({ name, checks: LEVELS[name].checks({ header, snapshot, decide }) }));
+  const levels = (input.levels ?? LEVEL_NAMES).map((name) => ({ name, checks: LEVELS[name].checks({ header, snapshot, decide }) }));
   const planted = levels.map(({ name, checks }) => ({ name, checks: checks.planted.map(countedSeparately) }));
   const scenes = scenesOf(input.suite, snapshot.policy.prompt);
   const viewOf = (trial: TrialRecord, steps: readonly Step[], diffs: Diffs): TrialView => {

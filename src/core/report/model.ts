@@ -68,8 +68,8 @@ export interface ReportModel {
 /** A run as its report reads it: trial after trial, so that one of any size can be reported. */
 export type ReportedRun = Pick<RunRecord, "header" | "runEvents" | "calibration"> & { readonly trials: Iterable<TrialRecord> };
 
-/** The content of a report of this run. A pure function of the record. */
-export function reportModel(run: ReportedRun): ReportModel {
+/** The content of a report of this run. A pure function of the record; `notices`: what its reader must know first. */
+export function reportModel(run: ReportedRun, notices: readonly string[] = []): ReportModel {
   const { header } = run;
   const read: TrialFacts[] = [];
   const routing = new RoutingTally();
@@ -78,10 +78,12 @@ export function reportModel(run: ReportedRun): ReportModel {
     routing.add(trial.events);
   }
   const facts = withTreeTimes(read);
+  const head = reportHead(run, facts);
   return {
     format: REPORT_FORMAT,
     title: `Bakeoff of ${header.suite.name} ${header.suite.version}`,
-    ...reportHead(run, facts),
+    ...head,
+    warnings: [...notices, ...head.warnings],
     routing: routing.list(),
     calibration: run.calibration.length === 0 ? null : calibrationRates(plantedIn(run)),
     trials: facts.map(trialRow),

@@ -87,6 +87,9 @@ export const BUDGET_LINES: readonly Line[] = [
 
 const STOPS: ReadonlySet<string> = new Set(["token-budget-spent", "cost-budget-spent"]);
 
+/** Is it the code of the event that says that the run may spend no more? */
+export const isBudgetStop = (code: string): boolean => STOPS.has(code);
+
 /** The first budget that is used up, in words; null if none is. */
 export function exhaustedBudget(limits: Limits, spent: Spent): string | null {
   const line = BUDGET_LINES.find(({ code, reached }) => STOPS.has(code) && reached(limits, spent));

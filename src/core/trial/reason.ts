@@ -20,9 +20,12 @@ export const REASONS = {
   "cloud-retry-with-feedback": "The cloud Implementer has an attempt left; this one sees what the last one's compile and tests said.",
   "critic-always-on": "The SidecarCritic comments on every final patch.",
   "judge-unlocks": "The Judge alone unlocks.",
+  planted: "A patch of known quality is planted for calibration: no router chose it.",
 } as const;
 
 export type SelectionReason = keyof typeof REASONS;
+/** Reasons that no router gives. */
+export const UNROUTED: ReadonlySet<SelectionReason> = new Set(["planted"]);
 export const reason = z.enum(Object.keys(REASONS) as [SelectionReason, ...SelectionReason[]]);
 
 export const FALLBACK_REASONS: Readonly<Record<FallbackReason, string>> = {

@@ -3,10 +3,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { newSigningKey, readSigningKey, type SigningKey } from "../../../src/core/base/dsse.ts";
 import { BakeoffError, WrittenFileError } from "../../../src/core/base/errors.ts";
+import type { GateTrust } from "../../../src/core/gate/trust.ts";
 import { compilePolicy } from "../../../src/core/policy/compile.ts";
 import { judgePolicySignature } from "../../../src/core/policy/signature.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { GoldenReader, LoadedPolicy, PolicyFiles, PolicySources } from "../../../src/ports/policies.ts";
+import type { RegistrationLogFile } from "../../../src/ports/registration-log.ts";
 import type { Revisions } from "../../../src/ports/revisions.ts";
 import type { SigningKeys } from "../../../src/ports/signing-keys.ts";
 import type { TextFiles } from "../../../src/ports/text-files.ts";
@@ -111,6 +113,23 @@ export const memoryGolden =
     const others = read(shippedFiles(), "policy/golden").map(({ path, text }) => ({ path: `shipped/${basename(path)}`, text }));
     return { path: "shipped", files: others };
   };
+
+export const LOG = "reports/gates/registrations.jsonl";
+
+/** The log of registrations as a text beside the others. */
+export const memoryLog = ({ files }: Pick<MemoryTexts, "files">): RegistrationLogFile => ({
+  path: LOG,
+  read: async () => files.get(LOG) ?? "",
+  append: async (lineAfter) => {
+    const text = files.get(LOG) ?? "";
+    const line = await lineAfter(text);
+    files.set(LOG, `${text}${line}\n`);
+    return line;
+  },
+});
+
+/** Nobody is trusted, and nothing has to be signed. */
+export const NO_TRUST: GateTrust = { policy: { id: "model-policy@2.0.0", hash: "2".repeat(64), from: POLICY_FILE }, keys: [], requireSignature: false };
 
 /** Files by revision; `changedBefore`: the revision before the last change. None of them: no git at all. */
 export function memoryRevisions(states: Readonly<Record<string, ReadonlyMap<string, string>>> = {}, changedBefore: string | null = null): Revisions {

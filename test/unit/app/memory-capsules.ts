@@ -59,7 +59,7 @@ export function memoryCapsules(entries: Readonly<Record<string, Stored>> = {}, s
     const faults = capsuleFaults({ header, events, seal, blobs: [...blobs].map(([sha256, text]) => ({ sha256, text })) });
     const signature = own.signature ?? { state: "unsigned" };
     const counts = { bytes: 1000, events: events.length, texts: blobs.size, withheld: 0 };
-    return { header, seal, fileHash: openHash().end(), ...counts, eventTypes: {}, faults, signature };
+    return { header, seal, fileHash: openHash().end(), ...counts, eventTypes: {}, faults, unchecked: [], signature };
   };
   const attachments: Attachment[] = [];
   const memory: MemoryCapsules = {

@@ -1,8 +1,10 @@
 // A small world for whole runs: a suite in memory, a workbench that reads the verdict off the file, scripted models.
 import { readFileSync } from "node:fs";
+import { deflateSync } from "node:zlib";
 import { canonicalJson, merkleRoot, sha256 } from "../../../src/core/base/canonical.ts";
 import { parseToml } from "../../../src/core/base/toml.ts";
 import { type EventLine, eventLine, type Header, lineText, type Seal } from "../../../src/core/capsule/line.ts";
+import { dataHash, openTextRoot } from "../../../src/core/capsule/text-root.ts";
 import { openRedactor } from "../../../src/core/capsule/redaction.ts";
 import { candidatesSchema, policySchema, type WrittenCandidates, type WrittenPolicy } from "../../../src/core/policy/schema.ts";
 import { compileSnapshot, type PolicySnapshot } from "../../../src/core/policy/snapshot.ts";
@@ -288,6 +290,20 @@ export function optionsFor(sketch: RunSketch & { readonly script?: Script }, jou
   };
 }
 
+/** How a text is stored: as a journal on disk would write it. */
+export function storedText(text: string): { readonly bytes: number; readonly data: string } {
+  return { bytes: Buffer.byteLength(text), data: deflateSync(text).toString("base64") };
+}
+
+export function textsRootOf(blobs: ReadonlyMap<string, string>): string {
+  const root = openTextRoot();
+  for (const [hash, text] of [...blobs].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const { bytes, data } = storedText(text);
+    root.add(hash, bytes, dataHash(data));
+  }
+  return root.root();
+}
+
 export interface MemoryJournal extends Journal {
   readonly entries: JournalEntry[];
   readonly blobs: Map<string, string>;
@@ -317,6 +333,7 @@ export function memoryJournal(header: Header, refuse: (entry: JournalEntry) => E
         headerHash: sha256(lineText(header)),
         events: events.length,
         blobs: journal.blobs.size,
+        textsRoot: textsRootOf(journal.blobs),
       });
       journal.sealed.push({ seal, events });
     },

@@ -45,7 +45,11 @@ describe("a run's calibration", () => {
     const planted = plantedIn(record);
     expect(new Set(planted.map(({ plant }) => plant))).toContain("reference");
     expect(planted.filter(({ right }) => right === "block").length).toBeGreaterThan(0);
-    expect(new Set(record.calibration.map(({ trial }) => trial)).size).toBe(planted.length);
+    // Every drawn plant is there: those that were shown to nobody say why.
+    const left = record.calibration.filter(({ payload }) => payload.type === "CalibrationPlant" && payload.left_out !== undefined);
+    const drawn = plantsFor(headerOf(sketch), 6).map(({ id }) => id);
+    expect([...new Set(record.calibration.map(({ trial }) => trial))].toSorted()).toEqual(drawn.toSorted());
+    expect(planted.length + left.length).toBe(drawn.length);
     expect(journal.sealed[0]?.events).toEqual(inPlanOrder(headerOf(sketch), journal.events.toReversed()));
   });
 

@@ -92,7 +92,12 @@ function envelopeFault(header: Header, ranks: ReadonlyMap<string | null, number>
 }
 
 export const ORDER_CHECKS: readonly CapsuleCheck[] = [
-  { name: "plan-order", sentence: "The events of a sealed capsule are in plan order.", watch: planOrder },
-  { name: "sequence", sentence: "No trial's events have a gap, a duplicate, or a step that is cut off.", watch: sequence },
-  { name: "envelopes", sentence: "Every event's envelope names this run and a planned trial, and agrees with the event itself.", watch: envelopes },
+  { name: "plan-order", needs: ["seal", "events"], sentence: "The events of a sealed capsule are in plan order.", watch: planOrder },
+  { name: "sequence", needs: ["events"], sentence: "No trial's events have a gap, a duplicate, or a step that is cut off.", watch: sequence },
+  {
+    name: "envelopes",
+    needs: ["events"],
+    sentence: "Every event's envelope names this run and a planned trial, and agrees with the event itself.",
+    watch: envelopes,
+  },
 ];

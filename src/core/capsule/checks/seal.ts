@@ -21,6 +21,7 @@ export const SEAL_CHECKS: readonly CapsuleCheck[] = [
   },
   {
     name: "seal-whole",
+    needs: ["seal"],
     sentence: "The seal is unchanged and belongs to this run.",
     watch: (header) => {
       let fault: string | null = null;
@@ -29,6 +30,7 @@ export const SEAL_CHECKS: readonly CapsuleCheck[] = [
   },
   {
     name: "merkle-root",
+    needs: ["seal"],
     sentence: "The events give the seal's Merkle root.",
     watch: () => {
       const tree = openMerkle();
@@ -42,6 +44,7 @@ export const SEAL_CHECKS: readonly CapsuleCheck[] = [
   },
   {
     name: "header-hash",
+    needs: ["seal"],
     sentence: "The header is the one that was sealed.",
     watch: (_, text) => {
       let sealed: string | null = null;
@@ -53,6 +56,7 @@ export const SEAL_CHECKS: readonly CapsuleCheck[] = [
   },
   {
     name: "counts",
+    needs: ["seal"],
     sentence: "The numbers of events and texts are those in the seal, counting what a safe export left out.",
     watch: () => {
       const seen = { events: 0, texts: 0 };

@@ -6,15 +6,17 @@ import { textsOf } from "../../trial/event-texts.ts";
 import { type CapsuleCheck, FirstFault, type StoredText, type Watch } from "./check.ts";
 import { type EventLine, type Header, policyUri } from "../line.ts";
 import { hashesIn, referredByHeader } from "../reference.ts";
+import { isKept } from "../keep-rule.ts";
+import { dataHash, openTextRoot } from "../text-root.ts";
 import { type StoredPolicy, storedPolicy } from "../stored-policy.ts";
 
 const short = (hash: Sha256): string => hash.slice(0, 12);
 
 function textsBelong(header: Header): Watch {
   const strangers = new Set<Sha256>();
-  const add = (hash: Sha256): void => void strangers.add(hash);
+  const add = ({ sha256 }: { readonly sha256: Sha256 }): void => void strangers.add(sha256);
   return {
-    text: ({ sha256 }) => add(sha256),
+    text: add,
     withheld: add,
     event: (_, text) => {
       for (const hash of hashesIn(text)) strangers.delete(hash);
@@ -56,10 +58,16 @@ function policyResolves(header: Header): Watch {
 
 const NAMES: ReadonlyMap<unknown, CaptureName> = new Map(Object.entries(CAPTURE_NAMES));
 
-function captureOf(snapshot: string): CaptureName | null {
-  const { policy } = { ...(JSON.parse(snapshot) as { policy?: { capture?: { mode?: unknown } } } | null) };
-  return NAMES.get(policy?.capture?.mode) ?? null;
+/** A value of the policy in a stored snapshot, by its path; undefined where there is none. Throws for what is no JSON. */
+export function storedPolicyValue(snapshot: string, path: readonly string[]): unknown {
+  const { policy } = { ...(JSON.parse(snapshot) as { readonly policy?: unknown } | null) };
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined),
+    policy,
+  );
 }
+
+const captureOf = (snapshot: string): CaptureName | null => NAMES.get(storedPolicyValue(snapshot, ["capture", "mode"])) ?? null;
 
 /** Over-capture: a stored prompt or answer that the mode leaves out and that nothing else needs. */
 function captureKept(header: Header): Watch {
@@ -93,12 +101,62 @@ function captureKept(header: Header): Watch {
   };
 }
 
+/** A safe export leaves out every text that its rules do not keep: what is left out by hand is another thing. */
+function withheldByRule(header: Header): Watch {
+  let leftOut = 0;
+  let kept = 0;
+  let wrong: string | null = null;
+  return {
+    withheld: ({ sha256 }) => {
+      leftOut += 1;
+      if (sha256 === header.policy.snapshot_hash || sha256 === header.decision_register_hash) wrong ??= sha256;
+    },
+    text: (text) => {
+      if (!isKept(text, header)) kept += 1;
+    },
+    end: () => {
+      if (leftOut === 0) return null;
+      if (wrong !== null) return `the text ${short(wrong)} was removed, which no export leaves out`;
+      return kept === 0
+        ? null
+        : `${leftOut} ${leftOut === 1 ? "text was" : "texts were"} removed after sealing: a safe export leaves out all that its rules do not keep, and ${kept} are still there`;
+    },
+  };
+}
+
+/** The root over how each text is stored: one text has many deflated forms, and no other hash knows which one was sealed. */
+function textsSealed(): Watch {
+  const tree = openTextRoot();
+  let sealed: string | null = null;
+  let unknown: string | null = null;
+  return {
+    text: ({ sha256, stored }) => {
+      if (stored === undefined) unknown ??= `the text ${short(sha256)} was never written`;
+      else tree.add(sha256, stored.bytes, dataHash(stored.data));
+    },
+    withheld: ({ sha256, bytes, data_sha256: data }) => {
+      if (bytes === undefined || data === undefined) unknown ??= `the text ${short(sha256)} was left out without what the seal knows of it`;
+      else tree.add(sha256, bytes, data);
+    },
+    seal: ({ texts_root: root = null }) => void (sealed = root),
+    end: () => (sealed !== null && unknown === null && tree.root() !== sealed ? "the texts are not stored as they were sealed, or a size is not true" : null),
+    unchecked: () => (sealed === null ? "it was sealed before the seal knew how texts are stored" : unknown),
+  };
+}
+
 export const TEXT_CHECKS: readonly CapsuleCheck[] = [
-  { name: "texts-belong", sentence: "The header or an event refers to every stored text.", watch: textsBelong },
+  { name: "texts-belong", sentence: "The header or an event refers to every stored text.", needs: ["texts"], watch: textsBelong },
+  {
+    name: "texts-sealed",
+    sentence: "Every text is stored in the form that was sealed, and every one left out is of the size that is told.",
+    needs: ["seal"],
+    watch: textsSealed,
+  },
+  { name: "withheld-by-rule", sentence: "Texts are left out by the rules of a safe export or not at all.", watch: withheldByRule },
   {
     name: "policy-resolves",
     sentence: "Every event's policy is the stored snapshot, whose hash is that of its content; so is every policy that was only observed.",
     watch: policyResolves,
   },
-  { name: "capture-kept", sentence: "No text is stored that the policy's capture mode leaves out.", watch: captureKept },
+  { name: "capture-kept", needs: ["texts"], sentence: "No text is stored that the policy's capture mode leaves out.", watch: captureKept },
 ];

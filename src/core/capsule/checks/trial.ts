@@ -139,9 +139,10 @@ function unknownsNoted(): Watch {
 export const TRIAL_CHECKS: readonly CapsuleCheck[] = [
   {
     name: "mandatory-events",
+    needs: ["events"],
     sentence: "Every mandatory stage, routing decision, tool call and gate decision precedes what follows from it.",
     watch: mandatoryEvents,
   },
-  { name: "unknowns-noted", sentence: "A run with a call of unknown cost or length records that.", watch: unknownsNoted },
+  { name: "unknowns-noted", needs: ["events"], sentence: "A run with a call of unknown cost or length records that.", watch: unknownsNoted },
   { name: "trials-finished", sentence: "Every planned trial has its unlock decision.", watch: trialsFinished },
 ];

@@ -3,7 +3,7 @@ import { createRandom } from "../../base/random.ts";
 import type { CriterionName } from "../criteria/names.ts";
 import { CRITERIA } from "../criteria/criteria.ts";
 import { noFacts } from "../facts.ts";
-import type { GateRules } from "../registration.ts";
+import type { GateRules } from "../registration/registration.ts";
 import { BY_FAMILY_ROUGHLY } from "../statistics/by-family.ts";
 import { type DesignSize, type GateDesign, sizeOf, withFamilies, withTasks } from "./design.ts";
 import { PLAYED, type GateWorld, simulatedEvidence } from "./simulated-evidence.ts";

@@ -7,7 +7,7 @@ import type { TrialEvent } from "../../trial/event.ts";
 import { trialPlan } from "../../trial/plan.ts";
 import { type Check, type Claim, isSame, type Level, type TrialView } from "../check.ts";
 import type { Decide } from "../decide.ts";
-import { plantIsDrawnAgain, PLANT_GOES_ITS_WAY } from "../planted.ts";
+import { plantIsDrawnAgain, PLANT_GOES_ITS_WAY, OMISSION_IS_EARNED } from "../planted.ts";
 import { decisionOf, isNote, kindOf, type Step } from "../step.ts";
 
 export const decisions: Level = {
@@ -16,7 +16,7 @@ export const decisions: Level = {
   checks: ({ header, snapshot, decide }) => ({
     trials: [{ ...MADE_AGAIN, claims: (view) => decidedAgain(view, decide) }],
     // The router has no part in a plant's trial.
-    planted: [plantIsDrawnAgain(header, snapshot), PLANT_GOES_ITS_WAY],
+    planted: [plantIsDrawnAgain(header, snapshot), PLANT_GOES_ITS_WAY, OMISSION_IS_EARNED],
   }),
   outcome: () => ({ notes: [] }),
 };

@@ -55,10 +55,13 @@ function* verdicts(view: TrialView): Iterable<Claim> {
   }
 }
 
+/** Why a verdict is not proven: its full text is missing, left out of an export or never there. */
+export const VERDICT_MISSING = "the verdict's full text is not in the record";
+
 /** A text that is there and is no verdict is damage, not a gap. */
 function missingVerdict(view: TrialView, result: EventOf<"ToolResult">, seq: number): Claim {
   if (view.evidence.holds(result.output_hash)) return { seq, recorded: "a text that is no verdict", redone: "a verdict" };
-  return { seq, missing: "the verdict's full text is not in the record" };
+  return { seq, missing: VERDICT_MISSING };
 }
 
 function* reusedVerdicts(view: TrialView): Iterable<Claim> {

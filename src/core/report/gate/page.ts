@@ -95,7 +95,7 @@ function shortUri(uri: string): string {
 }
 
 function aboutLines(document: GateDocument): readonly string[] {
-  const { decision, alternatives, alpha, look, capsules, suite, policy, otherPolicies, registration, standIns, decidedAt } = document;
+  const { decision, alternatives, alpha, look, capsules, suite, policy, otherPolicies, registration, standIns, decidedAt, trust } = document;
   const level =
     alternatives.length > 1
       ? `${alpha} shared by ${counted(alternatives.length, "alternative")} (Holm): bounds at ${short(decision.alpha)}`
@@ -104,10 +104,25 @@ function aboutLines(document: GateDocument): readonly string[] {
     `suite ${suite.name} ${suite.version} (${suite.root.slice(0, 12)}), policy ${policy.id} (${policy.hash.slice(0, 12)}), decided ${decidedAt}`,
     `capsules: ${capsules.map(({ path, sha256 }) => `${path} (${sha256.slice(0, 12)})`).join(", ")}`,
     `level ${level}; registration: ${registration.state}`,
+    ...registrationLines(registration),
+    trustLine(trust),
     ...(look === null ? [] : [`look ${look.number} of ${look.planned}: ${look.tasks} of ${look.ofTasks} tasks were run; ${saved(look)} % of them were saved`]),
     ...otherPolicies,
     ...(standIns.length === 0 ? [] : [standInLine(standIns)]),
   ];
+}
+
+function registrationLines(registration: GateDocument["registration"]): readonly string[] {
+  if (registration.state !== "valid" || registration.runs === undefined) return [];
+  const { registeredAt, time = "", runs, earlier = 0 } = registration;
+  const before = earlier === 0 ? "" : `; ${counted(earlier, "registration")} of these candidates came before it`;
+  return [`registered ${registeredAt}: ${time}; runs under it: ${runs.map(({ runId, state }) => `${runId} (${state})`).join(", ")}${before}`];
+}
+
+function trustLine({ policy, keys, requireSignature }: GateDocument["trust"]): string {
+  const named = keys.map(({ key, by }) => `${key} (${by === "policy" ? policy.from : by})`);
+  const who = named.length === 0 ? "no key is trusted" : `trusted: ${named.join(", ")}`;
+  return `${who}; signatures are ${requireSignature ? "asked for" : "not asked for"} by ${policy.from}`;
 }
 
 function standInLine(standIns: GateDocument["standIns"]): string {

@@ -3,7 +3,7 @@ import type { FileIssue } from "../../base/errors.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import type { Command } from "../../trial/command.ts";
 import { fallbackReason } from "../../trial/conditions.ts";
-import { reason } from "../../trial/reason.ts";
+import { reason, UNROUTED } from "../../trial/reason.ts";
 import { type Scenario, stageScenario } from "./scenario.ts";
 import { decide, RULES } from "../next.ts";
 import { formatCommand } from "../format-command.ts";
@@ -56,7 +56,7 @@ function missing(played: readonly Played[]): readonly string[] {
   );
   return [
     ...RULES.filter(({ name }) => !rules.has(name)).map(({ name }) => `rule ${name}`),
-    ...reason.options.filter((name) => !reasons.has(name)).map((name) => `selection reason ${name}`),
+    ...reason.options.filter((name) => !reasons.has(name) && !UNROUTED.has(name)).map((name) => `selection reason ${name}`),
     ...fallbackReason.options.filter((name) => !fallbacks.has(name)).map((name) => `fallback reason ${name}`),
   ];
 }

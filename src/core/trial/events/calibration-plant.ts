@@ -10,6 +10,10 @@ const schema = z
     plant: z.enum(PLANT_KINDS),
     right: z.enum(["unlock", "block"]).describe("What a right Judge does: `unlock` for the reference solution alone."),
     epoch: z.number().int().min(1),
+    left_out: z
+      .enum(["no-place", "other-worth"])
+      .optional()
+      .describe("Why it was shown to nobody: the task has no place for it, or its verdict shows that its worth is not what it should be."),
   })
   .describe(
     "Opens a calibration trial: what follows is a patch of known worth, played by the program, and what the critic and the Judge say of it. They are not told: only this event is.",
@@ -22,6 +26,7 @@ export const calibrationPlant: EventKind<z.infer<typeof schema>, unknown> = {
   neededToResume: nothingNeeded,
   fold: unfolded,
   outcome: noOutcome,
-  account: ({ plant, right, epoch }) => `plant ${plant}, right ${right}, epoch ${epoch}`,
+  account: ({ plant, right, epoch, left_out: omission }) =>
+    `plant ${plant}, right ${right}, epoch ${epoch}${omission === undefined ? "" : `, left out: ${omission}`}`,
   tone: plain,
 };

@@ -51,7 +51,7 @@ function told(bytes: Buffer): Told {
   const scan = new CapsuleScan("corrupted", {
     header: (header, text) => Object.assign(seen, { header, audit: openAudit(header, text) }),
     blob: (blob) => seen.audit?.text(blob),
-    withheld: (line) => seen.audit?.withheld(line.sha256),
+    withheld: (line) => seen.audit?.withheld(line),
     event: (line, text) => seen.audit?.event(line, text),
     seal: (seal) => {
       seen.seal = seal;

@@ -1,11 +1,14 @@
 // The gate over capsules in memory: which it looks at, what it refuses, what an override needs, and what is kept.
 import { describe, expect, it } from "vitest";
+import { policyEnvelope } from "../../../../src/core/policy/signature.ts";
+import { CANDIDATES_FILE, memoryKeys, memoryRevisions, newKey, POLICY_FILE, shippedFiles } from "../fakes.ts";
 import { decideGate, runGate } from "../../../../src/app/gate/decide.ts";
-import { gateWorld, KEY, question, request } from "./world.ts";
+import { recordDecisions } from "../../../../src/app/gate/record.ts";
+import { easedPolicy, gateWorld, KEY, question, request, SUITE } from "./world.ts";
 
 const world = gateWorld();
-const good = world.lay("run-1", { "new-model": 60 });
-const worse = world.lay("run-0", { "new-model": 30 });
+const good = world.lay("run-1", { "new-model": 30 });
+const worse = world.lay("run-0", { "new-model": 15 });
 const verdictOf = async (capsules: readonly string[], more: object = {}) => (await runGate(world.ports, question(capsules, more)))[0]?.decision.verdict;
 
 describe("which capsules are looked at", () => {
@@ -17,11 +20,11 @@ describe("which capsules are looked at", () => {
 
   it("is the newest sealed one in which all were tried, where none is named; damaged and open ones are passed over", async () => {
     const own = gateWorld();
-    own.lay("run-1", { "new-model": 30 });
-    own.lay("run-2", { "new-model": 60 });
+    own.lay("run-1", { "new-model": 15 });
+    own.lay("run-2", { "new-model": 30 });
     own.lay("run-3", {});
-    own.lay("run-4", { "new-model": 30 }, {}, { sealed: false });
-    own.damage(own.lay("run-5", { "new-model": 30 }));
+    own.lay("run-4", { "new-model": 15 }, {}, { sealed: false });
+    own.damage(own.lay("run-5", { "new-model": 15 }));
     const [document] = await runGate(own.ports, question([]));
     expect(document?.capsules.map(({ runId }) => runId)).toEqual(["run-2"]);
   });
@@ -32,7 +35,7 @@ describe("which capsules are looked at", () => {
       code: "usage",
       message: expect.stringContaining("new-model, gpt-oss-20b") as string,
     });
-    own.damage(own.lay("run-5", { "new-model": 30 }));
+    own.damage(own.lay("run-5", { "new-model": 15 }));
     await expect(runGate(own.ports, question(["run-5"]))).rejects.toMatchObject({ code: "integrity" });
   });
 });
@@ -55,15 +58,15 @@ describe("the question", () => {
   });
 
   it("knows the root of the suite that lies here, and that none does", async () => {
-    expect((await runGate(world.ports, question([good])))[0]?.suiteRootHere).toBe("1".repeat(64));
-    const elsewhere = world.lay("run-9", { "new-model": 60 }, { suite: { name: "far-away", version: "1.0.0", root: "2".repeat(64) } });
+    expect((await runGate(world.ports, question([good])))[0]?.suiteRootHere).toBe(SUITE.root);
+    const elsewhere = world.lay("run-9", { "new-model": 30 }, { suite: { name: "far-away", version: "1.0.0", root: "2".repeat(64) } });
     expect((await runGate(world.ports, question([elsewhere])))[0]?.suiteRootHere).toBeNull();
   });
 });
 
 describe("refusals", () => {
   it("come all at once, each by its name, and nothing is decided", async () => {
-    const edited = world.lay("run-8", { "new-model": 60 }, {}, { faults: [{ check: "merkle-root", fault: "the events are not those that were sealed" }] });
+    const edited = world.lay("run-8", { "new-model": 30 }, {}, { faults: [{ check: "merkle-root", fault: "the events are not those that were sealed" }] });
     const refused = runGate(world.ports, question([good, good, edited], { candidates: ["nobody"] }));
     await expect(refused).rejects.toMatchObject({ code: "integrity" });
     await expect(refused).rejects.toThrow(/edited: .*merkle-root[^]*duplicated: [^]*one-sided: /);
@@ -71,21 +74,71 @@ describe("refusals", () => {
 });
 
 describe("a gate that is asked for", () => {
-  it("keeps each decision as a statement with its page, and all as JUnit; a name can't leave the folder", async () => {
+  it("keeps each decision as a statement with its page, and all as JUnit", async () => {
     const { ports, texts } = world;
-    const evil = world.lay("run-7", { "../../evil": 60 });
-    const { documents, paths } = await decideGate(ports, request([evil], { candidates: ["../../evil", "../../evil"], junit: "gate.xml" }));
+    const { documents, paths } = await decideGate(ports, request([good], { candidates: ["new-model", "new-model"], junit: "gate.xml" }));
     expect(documents).toHaveLength(1);
     expect(paths).toHaveLength(1);
-    expect(paths[0]).toMatch(/^reports\/gates\/2026-11-22T12-00-00\.000Z-\.\.-\.\.-evil-vs-gpt-oss-20b-[0-9a-f]{8}\.json$/);
+    expect(paths[0]).toMatch(/^reports\/gates\/2026-11-22T12-00-00\.000Z-new-model-vs-gpt-oss-20b-[0-9a-f]{8}\.json$/);
     expect(texts.written.slice(-3)).toEqual([paths[0], paths[0]?.replace(/json$/, "md"), "gate.xml"]);
-    expect(JSON.parse(texts.files.get(paths[0] ?? "") ?? "")).toMatchObject({ kind: "gate-decision", envelope: null });
+    expect(JSON.parse(texts.files.get(paths[0] ?? "") ?? "")).toMatchObject({ kind: "gate-decision", format: 2, envelope: null });
+  });
+
+  it("is kept under a name that can't leave the folder, whatever the candidate is called", async () => {
+    const { ports } = world;
+    const [document] = await runGate(ports, question([good]));
+    if (!document) throw new Error("nothing was decided");
+    const evil = { ...document, decision: { ...document.decision, candidate: "../../evil" } };
+    const [path] = await recordDecisions(ports, [evil], { junit: null, key: null });
+    expect(path).toMatch(/^reports\/gates\/2026-11-22T12-00-00\.000Z-\.\.-\.\.-evil-vs-gpt-oss-20b-[0-9a-f]{8}\.json$/);
   });
 
   it("signs with the key that it is given", async () => {
     const { paths } = await decideGate(world.ports, request([good], { keyFile: "key.pem" }));
     expect(JSON.parse(world.texts.files.get(paths[0] ?? "") ?? "")).toMatchObject({ envelope: { signatures: [{ keyid: KEY.keyid }] } });
     await expect(decideGate(world.ports, request([good], { keyFile: "nowhere.pem" }))).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
+describe("whose word counts", () => {
+  const strict = (text: string): string =>
+    text.replace("require_signature = false", "require_signature = true").replace("trusted_keys = []", `trusted_keys = ["${KEY.publicKey}"]`);
+  const ofBase = (text: string): ReadonlyMap<string, string> =>
+    new Map([...shippedFiles(), [POLICY_FILE, text], [CANDIDATES_FILE, world.texts.files.get(CANDIDATES_FILE) ?? ""]]);
+
+  it("is the policy's that is in force, of its file or of a revision; keys that are named beside it are told", async () => {
+    const [document] = await runGate(world.ports, question([good], { trusted: ["k"] }));
+    expect(document?.trust).toMatchObject({ policy: { from: POLICY_FILE }, keys: [{ key: "k", by: "--trust" }], requireSignature: false });
+    const text = world.texts.files.get(POLICY_FILE) ?? "";
+    const ports = { ...world.ports, revisions: memoryRevisions({ main: ofBase(text) }) };
+    const [other] = await runGate(ports, question([good], { policyFrom: "main" }));
+    expect(other?.trust.policy.from).toBe("git main");
+    await expect(runGate(ports, question([good], { policyFrom: "nowhere" }))).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("is not the policy's that a branch brings along: neither its rules nor its keys", async () => {
+    const base = gateWorld();
+    const ports = { ...base.ports, revisions: memoryRevisions({ main: ofBase(easedPolicy(strict(shippedFiles().get(POLICY_FILE) ?? ""))) }) };
+    const capsule = base.lay("run-1", { "new-model": 30 });
+    await expect(runGate(ports, question([capsule], { policyFrom: "main" }))).rejects.toThrow(/not-in-force: .*not-signed: /s);
+    await expect(runGate(ports, question([capsule]))).resolves.toHaveLength(1);
+  });
+
+  it("is asked for of capsules and decisions alike, where the policy asks for signatures", async () => {
+    const own = gateWorld({ policy: strict });
+    own.texts.files.set("policy/model_policy.sig.json", JSON.stringify(policyEnvelope(own.snapshot, KEY)));
+    const by = (publicKey: string) => ({ state: "self-signed", publicKey, keyid: "", coversFile: true }) as const;
+    const signed = own.lay("run-1", { "new-model": 30 }, {}, { change: (run) => ({ ...run, signature: by(KEY.publicKey) }) });
+    const stranger = own.lay("run-2", { "new-model": 30 }, {}, { change: (run) => ({ ...run, signature: by("another") }) });
+    const unsigned = own.lay("run-3", { "new-model": 30 });
+    await expect(decideGate(own.ports, request([unsigned], { keyFile: "key.pem" }))).rejects.toThrow(
+      "not-signed: capsules/run-3.capsule.jsonl it is not signed",
+    );
+    await expect(decideGate(own.ports, request([stranger], { keyFile: "key.pem" }))).rejects.toThrow("a key that nobody has named as trusted");
+    await expect(decideGate(own.ports, request([signed]))).rejects.toThrow("the policy asks for signed decisions, and there is no key");
+    const other = { ...own.ports, keys: memoryKeys({ "key.pem": newKey() }) };
+    await expect(decideGate(other, request([signed], { keyFile: "key.pem" }))).rejects.toThrow("the policy does not trust the key");
+    expect((await decideGate(own.ports, request([signed], { keyFile: "key.pem" }))).paths).toHaveLength(1);
   });
 });
 
@@ -111,9 +164,9 @@ describe("an override", () => {
 
   it("never passes a stand-in", async () => {
     const standIn = { provider: "embedded", model: "gpt-5.2-xhigh", standIn: "test-verdict" };
-    const played = world.lay("run-6", { "new-model": 60 });
+    const played = world.lay("run-6", { "new-model": 30 });
     const header = (await world.ports.capsules.glance(played)).header;
-    world.lay("run-6", { "new-model": 60 }, { bindings: { ...header.bindings, judge: standIn } });
+    world.lay("run-6", { "new-model": 30 }, { bindings: { ...header.bindings, judge: standIn } });
     expect(await verdictOf([played])).toBe("inconclusive");
     const asked = decideGate(world.ports, request([played], { override: { by: "Ada", reason: "we must" }, keyFile: "key.pem" }));
     await expect(asked).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("no-stand-in can't be overridden") as string });

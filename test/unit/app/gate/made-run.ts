@@ -1,184 +1,287 @@
-// A run made to measure: sixty tasks, plants judged rightly, and so many passes for each candidate, as a capsule's lines.
-import { hashOf, sha256 } from "../../../../src/core/base/canonical.ts";
-import { type EventLine, eventUri, type Header, policyUri } from "../../../../src/core/capsule/line.ts";
-import { calibrationTrialId } from "../../../../src/core/capsule/record.ts";
+// A run made to measure: a real run of thirty small tasks, twice, over scripted models, so many of which each candidate solves, with plants judged rightly.
+import { canonicalJson, merkleRoot, sha256 } from "../../../../src/core/base/canonical.ts";
+import { openRedactor } from "../../../../src/core/capsule/redaction.ts";
+import { closeSeal, type Header, lineText, policyUri, type Seal } from "../../../../src/core/capsule/line.ts";
+import type { SealedCapsule } from "../../../../src/core/capsule/verify.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
-import type { Routing } from "../../../../src/core/trial/routing.ts";
-import { REAL_BINDINGS, runOf, slot, trial } from "../../core/metrics/summary-fixture.ts";
+import { taskSchema } from "../../../../src/core/suite/schema.ts";
+import { type Base, brokenTree, resolveTask, type Suite, type Task, treeDigest } from "../../../../src/core/suite/suite.ts";
+import { withChanges } from "../../../../src/core/text/edit.ts";
+import { regraftTestModules } from "../../../../src/core/verdict/guard/regraft.ts";
+import type { Verdict } from "../../../../src/core/verdict/verdict.ts";
+import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
+import { planRun } from "../../../../src/app/run/plan.ts";
+import type { ModelProvider, ModelReply, ModelRequest } from "../../../../src/ports/models.ts";
+import type { VerifyJob, Workbench } from "../../../../src/ports/workbench.ts";
+import { REAL_BINDINGS } from "../../core/metrics/summary-fixture.ts";
+import { memoryJournal, snapshotBlob, storedText, textsRootOf } from "../../run/fakes.ts";
 
-const HASH = "0".repeat(64);
-const TASKS = Array.from({ length: 60 }, (_, index) => ({ id: `task-${String(index).padStart(2, "0")}` }));
+const NUMBERS = Array.from({ length: 30 }, (_, index) => String(index).padStart(2, "0"));
+const FILES = ["0", "1", "2"];
+
+const product = (number: string): string => `pub fn product_${number}(a: u32, b: u32) -> u32 {
+    a * b
+}
+`;
+
+/** Ten products. */
+const source = (file: string): string => `//! Products.
+${NUMBERS.filter((number) => number.startsWith(file))
+  .map(product)
+  .join("\n")}
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn multiplies() {
+        assert_eq!(super::product_${file}0(3, 4), 12);
+    }
+}
+`;
+
+const TREE = new Map<string, string>([
+  ["Cargo.lock", "version = 4\n"],
+  ["Cargo.toml", '[package]\nname = "made"\n'],
+  ["src/lib.rs", FILES.map((file) => `pub mod p${file};\n`).join("")],
+  ...FILES.map((file) => [`src/p${file}.rs`, source(file)] as const),
+]);
+
+const BASE: Base = { name: "main", tree: TREE, digest: treeDigest(TREE), hidden: [], protected: [] };
+
+const fileOf = (number: string): string => `src/p${number.slice(0, 1)}.rs`;
+
+function taskOf(number: string): Task {
+  const written = taskSchema.parse({
+    format: 1,
+    id: `task-${number}`,
+    title: `Repair product ${number}`,
+    kind: "test",
+    risk: "low",
+    area: "logic",
+    family: `product-${number}`,
+    instruction: "It gives something else than the product.",
+    editable: [fileOf(number)],
+    fail_to_pass: [`made/lib/p${number.slice(0, 1)}::tests::multiplies`],
+    held_out: [`made/lib/heldout::product_${number}`],
+    break: [{ path: fileOf(number), search: product(number), replace: product(number).replace("a * b", "a + b") }],
+  });
+  const { task, faults } = resolveTask(written, BASE, { compile_timeout_s: 60, test_timeout_s: 20 });
+  if (!task) throw new Error(JSON.stringify(faults));
+  return task;
+}
+
+const TASKS = NUMBERS.map(taskOf);
+
+/** The suite of every made run. */
+export const MADE_SUITE: Suite = {
+  name: "made-suite",
+  version: "1.0.0",
+  description: "Thirty small repairs.",
+  dependencies: "none",
+  bases: [BASE],
+  tasks: TASKS,
+  root: merkleRoot(TASKS.map(({ digest }) => digest)),
+};
 
 export interface RunSketch {
   readonly runId: string;
   readonly snapshot: PolicySnapshot;
-  /** Of 60 tasks, how many each candidate passes. */
+  /** Of 30 tasks, how many each candidate passes, in both epochs. */
   readonly passes: Readonly<Record<string, number>>;
   readonly header: Partial<Header> & Pick<Header, "created_at">;
 }
 
-export interface MadeRun {
-  readonly header: Header;
-  readonly events: readonly EventLine[];
+/** A sealed capsule that verifies and replays, in memory. */
+export interface MadeRun extends SealedCapsule {
+  readonly seal: Seal;
+  /** The texts by their hashes. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 const PROVIDERS: Readonly<Record<string, readonly [string, string]>> = {
   "cloud-high": ["openai", "gpt-5.2"],
   "rustc-suggestions": ["embedded", "rustc-suggestions"],
+  oracle: ["embedded", "oracle"],
 };
 
-export function madeRun({ runId, snapshot, passes, header: changes }: RunSketch): MadeRun {
-  const names = Object.keys(passes);
-  const trials = names.flatMap((name) =>
-    TASKS.map(({ id }, index) => [`${name}/${id}/1`, trial(slot(index < (passes[name] ?? 0) ? "passed" : "failed"))] as const),
-  );
-  const header: Partial<Header> = {
-    run_id: runId,
-    policy: { id: snapshot.policy_id, hash: snapshot.hash, snapshot_hash: hashOf(snapshot) },
-    candidates: names.map((name) => ({ name, provider: PROVIDERS[name]?.[0] ?? "sglang", model: PROVIDERS[name]?.[1] ?? name })),
-    bindings: REAL_BINDINGS,
-    suite: { name: "made-suite", version: "1.0.0", root: "1".repeat(64) },
-    ...changes,
-  };
-  const record = runOf({ candidates: names, tasks: TASKS, trials: Object.fromEntries(trials), header });
-  const ofTrials = record.trials.flatMap(({ id, events: own }) =>
-    linesOf(
-      record.header,
-      id,
-      whole(
-        id.split("/")[1] ?? "",
-        own.map(({ payload }) => payload),
-      ),
-    ),
-  );
-  return { header: record.header, events: [...linesOf(record.header, null, [policyEvent(record.header)]), ...ofTrials, ...plantLines(record.header)] };
+const known = new Map<string, Promise<MadeRun>>();
+
+/** Runs that differ in their names and times only are run once, and told again under the other names. */
+export async function madeRun({ runId, snapshot, passes, header }: RunSketch): Promise<MadeRun> {
+  const { bindings } = header;
+  const key = canonicalJson({ policy: snapshot.hash, passes, bindings: bindings ?? null });
+  const made = known.get(key) ?? runOf({ runId: "made-run", snapshot, passes, header: { created_at: BEGUN, ...(bindings ? { bindings } : {}) } });
+  known.set(key, made);
+  const own = canonicalJson({ key, header: { ...header, run_id: runId } });
+  const again = told.get(own) ?? toldAgain(await made, { ...header, run_id: runId });
+  told.set(own, again);
+  return again;
 }
 
-type Payload = EventLine["payload"];
+const told = new Map<string, MadeRun>();
 
-/** A run's first event: which policy decides in it. */
-const policyEvent = (header: Header): Payload => ({
-  type: "PolicySnapshotRef",
-  policy_uri: policyUri(header),
-  policy_id: header.policy.id,
-  policy_hash: header.policy.hash,
-});
+const BEGUN = "2026-11-21T12:00:00.000Z";
 
-/** One step of its own for each event. */
-function linesOf(header: Header, trialId: string | null, payloads: readonly Payload[]): EventLine[] {
-  const task = trialId?.split("/")[1] ?? null;
-  return payloads.map((payload, seq) => ({
-    kind: "event",
-    uri: eventUri(header.run_id, { trial: trialId, task, seq }),
-    trial: trialId,
-    spec_id: task,
+function toldAgain(run: MadeRun, changes: Partial<Header>): MadeRun {
+  const header = { ...run.header, ...changes };
+  const shift = Date.parse(header.created_at) - Date.parse(run.header.created_at);
+  const later = (at: string): string => new Date(Date.parse(at) + shift).toISOString();
+  const events = run.events.map((line) => ({
+    ...line,
     run_id: header.run_id,
-    branch_id: "main",
-    seq,
-    step: seq,
-    more: false,
-    timestamp: header.created_at,
-    stage: "stage" in payload ? payload.stage : null,
-    policy_id: header.policy.id,
-    policy_hash: header.policy.hash,
-    event_type: payload.type,
-    payload,
+    branch_id: `run/${header.run_id}`,
+    uri: line.uri.replace("/made-run/", `/${header.run_id}/`),
+    timestamp: later(line.timestamp),
+    payload: line.payload.type === "PolicySnapshotRef" ? { ...line.payload, policy_uri: policyUri(header) } : line.payload,
   }));
-}
-
-/** A sketched trial with what a capsule must tell beside it: a decision before each call, a call before each result, each stage. */
-function whole(task: string, payloads: readonly Payload[]): Payload[] {
-  let routed: Parameters<typeof routingOf>[0] | null = null;
-  return payloads.flatMap((payload): Payload[] => {
-    if (payload.type === "ModelCallEnvelope") {
-      routed = payload;
-      return [{ type: "RoutingDecision", is_fallback: false, ...routingOf(payload) }, payload];
-    }
-    if (payload.type === "ToolResult" && routed !== null && payload.verdict.status !== "patch-rejected")
-      return [
-        ...patched(task, payload),
-        { type: "ToolCall", ...routingOf(routed), call_id: payload.call_id, tool_name: payload.tool_name, tree_hash: HASH },
-        payload,
-      ];
-    if (payload.type !== "GateDecision") return [payload];
-    if (payload.gate_name === "validate") return [{ type: "StageTransition", from: "Implement", to: "Validate" }, payload];
-    return [{ type: "StageTransition", from: "Validate", to: "Audit" }, { type: "StageTransition", from: "Audit", to: "Unlock" }, payload];
+  return resealed({
+    ...run,
+    header,
+    events,
+    seal: { ...run.seal, run_id: header.run_id, suite_root: header.suite.root, sealed_at: later(run.seal.sealed_at) },
   });
 }
 
-/** One patch for each task and ending: the same tree never comes to two verdicts. */
-const patched = (task: string, { attempt, stage, verdict }: Extract<Payload, { type: "ToolResult" }>): Payload[] => [
-  {
-    type: "PatchApply",
-    patch_id: sha256(`${task} ${verdict.status}`),
-    attempt,
-    stage,
-    file_path: "src/lib.rs",
-    patch_type: "delete",
-    before_hash: HASH,
-    after_hash: null,
-    success: true,
-    error: null,
-  },
-];
-
-function routingOf({ role, mode, stage, attempt, provider, model, selection_reason, stand_in, outside_policy }: Routing): Routing {
-  return { role, mode, stage, attempt, provider, model, selection_reason, stand_in, outside_policy };
+/** The capsule with every hash of its seal made to fit, as whoever knows the format would. */
+export function resealed(run: MadeRun): MadeRun {
+  const { seal_hash: _, ...facts } = run.seal;
+  const texts = new Map(run.blobs.map(({ sha256: hash, text }) => [hash, text]));
+  const seal = closeSeal({
+    ...facts,
+    merkle_root: merkleRoot(run.events.map(lineText)),
+    header_hash: sha256(lineText(run.header)),
+    events: run.events.length,
+    blobs: run.blobs.length + (run.withheld ?? []).length,
+    ...((run.withheld ?? []).length > 0 ? {} : { texts_root: textsRootOf(texts) }),
+  });
+  return { ...run, seal, texts };
 }
 
-/** Thirty good and sixty bad patches, all judged rightly. */
-function plantLines(header: Header): EventLine[] {
-  const routing = {
-    role: "Judge",
-    mode: "Cloud",
-    stage: "Unlock",
-    attempt: 1,
-    provider: "openai",
-    model: "gpt-5.2-xhigh",
-    selection_reason: "judge-unlocks",
-    stand_in: null,
-    outside_policy: false,
-  } as const;
-  return TASKS.flatMap(({ id }, index) =>
-    (["broken", ...(index < 30 ? (["reference"] as const) : [])] as const).flatMap((plant) => {
-      const right = plant === "reference" ? ("unlock" as const) : ("block" as const);
-      const call: EventLine["payload"] = {
-        type: "ModelCallEnvelope",
-        ...routing,
-        call_id: "c",
-        try: 1,
-        served_model: null,
-        constraint: "schema",
-        route_ms: 0,
-        backoff_ms: 0,
-        first_output_ms: null,
-        parse_ms: 0,
-        failure: null,
-        resolved_model: "gpt-5.2",
-        effort: "xhigh",
-        routing_mode: "Cloud",
-        capture_mode: "FullIo",
-        prompt_hash: "0".repeat(64),
-        response_hash: null,
-        prompt_tokens: 1,
-        response_tokens: 1,
-        cached_tokens: null,
-        reasoning_tokens: null,
-        queue_ms: 0,
-        ttft_ms: 1,
-        latency_ms: 2,
-        cost_usd: 0,
-        success: true,
-        json_compliant: true,
-        error: null,
-      };
-      const events: EventLine["payload"][] = [
-        { type: "CalibrationPlant", plant, right, epoch: 1 },
-        { type: "RoutingDecision", is_fallback: false, ...routing },
-        call,
-        { type: "GateDecision", gate_name: "judge", stage: "Unlock", outcome: right === "unlock" ? "Pass" : "Fail", reason: "seen", blocking: true },
-      ];
-      return linesOf(header, calibrationTrialId(id, plant, 1), events);
-    }),
+async function runOf({ runId, snapshot, passes, header: changes }: RunSketch): Promise<MadeRun> {
+  const header = { ...plannedHeader({ runId, snapshot, passes, header: changes }), ...changes };
+  const journal = memoryJournal(header);
+  const blob = snapshotBlob(snapshot);
+  journal.blobs.set(blob.sha256, blob.text);
+  const begun = Date.parse(header.created_at);
+  let ticks = 0;
+  await runBakeoff({
+    header,
+    suite: MADE_SUITE,
+    snapshot,
+    bench,
+    journal,
+    stored: null,
+    overrideBudget: false,
+    diffTool: { apply: async () => ({ ok: false, detail: "no diff tool here" }) },
+    notebook: { port: null, reason: "switched off" },
+    servers: new Map(),
+    policySource: { look: async () => null },
+    watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
+    trialSlot: oneByOne(),
+    modelSlot: (work) => work(),
+    wait: async () => undefined,
+    clock: { now: () => (ticks += 0.5), wall: () => new Date(begun + (ticks += 0.5)).toISOString() },
+    signal: new AbortController().signal,
+    providers: new Map(["sglang", "openai", "embedded"].map((name) => [name, scripted(name, passes)])),
+    prices: snapshot.policy.prices.models,
+    retries: snapshot.policy.retries,
+    capture: snapshot.policy.capture.mode,
+    redactor: openRedactor(snapshot.policy.redaction.patterns, []),
+  });
+  const [sealed] = journal.sealed;
+  if (!sealed) throw new Error("the run was not sealed");
+  const blobs = [...journal.blobs].map(([hash, text]) => ({ sha256: hash, text, stored: storedText(text) })).toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+  return { header, seal: sealed.seal, events: sealed.events, blobs, texts: journal.blobs };
+}
+
+/** In order: plants come after the trials, as they are planned. */
+function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+function plannedHeader({ runId, snapshot, passes, header: { created_at } }: RunSketch): Header {
+  const candidates = Object.keys(passes).map((name) => ({ name, provider: PROVIDERS[name]?.[0] ?? "sglang", model: PROVIDERS[name]?.[1] ?? name }));
+  return planRun(
+    {
+      runId,
+      createdAt: created_at,
+      version: "0.1.0",
+      epochs: 2,
+      limit: null,
+      tasks: null,
+      capability: false,
+      seed: 7,
+      concurrency: { cargo: 1, model: 1 },
+    },
+    {
+      suite: MADE_SUITE,
+      snapshot,
+      toolchain: bench.toolchain,
+      tier: bench.tier,
+      lineUp: { candidates, leftOut: [], bindings: REAL_BINDINGS },
+      warnings: [],
+      decisionRegister: null,
+    },
   );
 }
+
+const pathOf = ({ id }: Pick<Task, "id">): string => fileOf(id.slice(-2));
+
+function verdictOn({ task, changes }: VerifyJob): Verdict {
+  const text = changes.get(pathOf(task));
+  const passed = typeof text === "string" && text === TREE.get(pathOf(task));
+  const test = (id: string, heldOut: boolean) => ({ id, status: passed ? "passed" : "failed", heldOut, output: passed ? "" : "left: 7\nright: 12" }) as const;
+  return {
+    status: passed ? "passed" : "failed",
+    tests: [...task.failToPass.map((id) => test(id, false)), ...task.heldOut.map((id) => ({ ...test(id, true), output: "" }))],
+  };
+}
+
+/** As verification lays it: the base's own test modules put back. */
+function treeHashOf({ task, changes }: VerifyJob): string {
+  const laid = new Map([...task.broken, ...changes]);
+  for (const [path, content] of laid) if (content !== null) laid.set(path, regraftTestModules(TREE.get(path) ?? "", String(content)));
+  return treeDigest(withChanges(brokenTree(task), laid));
+}
+
+/** Tells the verdict by comparing the file with what it was before the break. */
+const bench: Workbench = {
+  tier: "util-linux",
+  toolchain: { rustc: "rustc 1.90.0", cargo: "cargo 1.90.0", host: "x86_64-unknown-linux-gnu" },
+  prepare: async (base) => ({ base, key: "0".repeat(64), visibleTests: [], heldOutTests: [], sentinels: 1, preparedMs: 0 }),
+  startState: async (task) => verdictOn({ task, changes: new Map() }),
+  lint: async () => ({ outcome: "linted", diagnostics: [], detail: "", totalMs: 1 }),
+  verify: async (job) => ({
+    verdict: verdictOn(job),
+    times: { applyMs: 1, checkMs: 200, testMs: 90, overheadMs: 9, totalMs: 300 },
+    queueMs: 0,
+    treeHash: treeHashOf(job),
+  }),
+};
+
+/** Each candidate solves the first so many tasks; the cloud solves all, criticises mildly, and unlocks just what passed. */
+function scripted(provider: string, passes: Readonly<Record<string, number>>): ModelProvider {
+  const textOf = ({ purpose, model, material: { task, verdict } }: ModelRequest): string => {
+    if (purpose === "plan") return "Multiply.";
+    if (purpose === "critique") return JSON.stringify({ severity: "advisory", kind: "other", message: "Looks small.", evidence_ref: null });
+    if (purpose === "judge")
+      return JSON.stringify({ unlock_decision: verdict?.status === "passed" ? "UNLOCK" : "BLOCK", decision_rationale: "By its tests.", next_steps: [] });
+    const solves = Number(task.id.slice(-2)) < (passes[model] ?? 30);
+    return JSON.stringify({ edits: [{ path: pathOf(task), search: "a + b", replace: solves ? "a * b" : "a - b" }] });
+  };
+  return { name: provider, call: async (request) => answered(textOf(request), provider === "openai" ? "gpt-5.2" : request.model) };
+}
+
+const answered = (text: string, resolvedModel: string): ModelReply => ({
+  resolvedModel,
+  servedModel: null,
+  effort: null,
+  times: { queueMs: 1, ttftMs: 50, firstOutputMs: 50, totalMs: 400, gapsMs: [4] },
+  usage: { promptTokens: 900, responseTokens: 90, cachedTokens: null, reasoningTokens: null },
+  outcome: "answered",
+  text,
+});

@@ -5,23 +5,21 @@ import { promoteCandidate, type PromoteRequest, rollBackPromotion } from "../../
 import { signPolicy } from "../../../../src/app/policy/sign.ts";
 import { validatePolicy } from "../../../../src/app/policy/validate.ts";
 import { memoryRevisions } from "../fakes.ts";
-import { type GateWorld, gateWorld, KEY, POLICY_FILE, request } from "./world.ts";
+import { AUTHORITY, type GateWorld, gateWorld, KEY, POLICY_FILE, request } from "./world.ts";
 
 const SOURCES = { policyFile: POLICY_FILE, specFile: null, overrides: [] };
 const CHANGELOG = "policy/CHANGELOG.md";
 const GOLDEN = "policy/golden/shipped.toml";
 
-async function decidedWorld(passes = 60, world = gateWorld(), more: object = {}) {
-  const capsule = world.lay("run-1", { "new-model": passes });
+async function decidedWorld(passes = 30, world = gateWorld(), more: object = {}, laid: Parameters<GateWorld["lay"]>[3] = {}) {
+  const capsule = world.lay("run-1", { "new-model": passes }, {}, laid);
   const { paths } = await decideGate(world.ports, request([capsule], more));
   world.texts.written.length = 0;
   const asked: PromoteRequest = {
     candidate: "new-model",
     decision: paths[0] ?? "",
-    policyFile: POLICY_FILE,
+    ...AUTHORITY,
     by: "Ada",
-    trusted: [],
-    keyFile: null,
     dryRun: false,
   };
   return { world, asked };
@@ -94,7 +92,8 @@ describe("a promotion", () => {
     const world = gateWorld({ policy: signed });
     const sign = () => signPolicy(world.ports, { sources: SOURCES, keyFile: "key.pem", newKeyFile: null });
     await sign();
-    const { asked } = await decidedWorld(60, world, { keyFile: "key.pem" });
+    const signature = { state: "self-signed", publicKey: KEY.publicKey, keyid: "", coversFile: true } as const;
+    const { asked } = await decidedWorld(30, world, { keyFile: "key.pem" }, { change: (run) => ({ ...run, signature }) });
     expect((await promoteCandidate(world.ports, asked)).needsSignature).toBe(true);
     await expect(validate(world)).rejects.toMatchObject({ code: "integrity" });
     expect((await rollBackPromotion(world.ports, { policyFile: POLICY_FILE, dryRun: true })).files[0]?.after).toMatch(/^candidate = "gpt-oss-20b" /m);
@@ -114,12 +113,12 @@ describe("a refusal to promote", () => {
   };
 
   it("names what the gate said, and whom the decision is about", async () => {
-    await refused(decidedWorld(30), {}, "the gate said hold");
+    await refused(decidedWorld(15), {}, "the gate said hold");
     await refused(decidedWorld(), { candidate: "cloud-high" }, "the decision is about new-model");
   });
 
   it("comes where somebody else was beaten than the reflex candidate", async () => {
-    const found = decidedWorld(60, gateWorld(), { incumbent: "rustc-suggestions" });
+    const found = decidedWorld(30, gateWorld(), { incumbent: "rustc-suggestions" });
     await refused(found, {}, "it was compared with rustc-suggestions, and gpt-oss-20b is the reflex candidate");
   });
 
@@ -147,16 +146,16 @@ describe("a refusal to promote", () => {
 
   it("comes for an embedded program, which has no entry to put into the slot", async () => {
     const world = gateWorld();
-    const capsule = world.lay("run-1", { oracle: 60 });
+    const capsule = world.lay("run-1", { oracle: 30 });
     const { paths } = await decideGate(world.ports, request([capsule], { candidates: ["oracle"] }));
     world.texts.written.length = 0;
-    const asked = { policyFile: POLICY_FILE, by: "Ada", trusted: [], keyFile: null, dryRun: false };
+    const asked = { ...AUTHORITY, by: "Ada", dryRun: false };
     await refused(Promise.resolve({ world, asked: { ...asked, candidate: "oracle", decision: paths[0] ?? "" } }), {}, "it is not in candidates.toml");
   });
 
   it("does not come for a hold that was overridden and signed", async () => {
-    const { world, asked } = await decidedWorld(30, gateWorld(), { override: { by: "Ada", reason: "we must" }, keyFile: "key.pem" });
-    await promoteCandidate(world.ports, { ...asked, keyFile: "key.pem" });
+    const { world, asked } = await decidedWorld(15, gateWorld(), { override: { by: "Ada", reason: "we must" }, keyFile: "key.pem", trusted: [KEY.publicKey] });
+    await promoteCandidate(world.ports, { ...asked, trusted: [KEY.publicKey] });
     expect(textOf(world, POLICY_FILE)).toMatch(/^candidate = "new-model" /m);
   });
 });

@@ -4,14 +4,15 @@ import { decideGate, type GateQuestion, runGate } from "../../../../src/app/gate
 import { registerGate } from "../../../../src/app/gate/registration.ts";
 import { verifyDecision } from "../../../../src/app/gate/verify.ts";
 import { decisionFileText, decisionStatement } from "../../../../src/core/gate/document.ts";
-import { gateWorld, KEY, POLICY_FILE, question, request, SUITE } from "./world.ts";
+import { LOG } from "../fakes.ts";
+import { AUTHORITY, gateWorld, KEY, LATER, question, registering, request } from "./world.ts";
 
 async function decided(more: object = {}, world = gateWorld()) {
-  const capsule = world.lay("run-1", { "new-model": 60 });
+  const capsule = world.lay("run-1", { "new-model": 30 });
   const { paths } = await decideGate(world.ports, request([capsule], more));
   const decision = paths[0] ?? "";
   const text = world.texts.files.get(decision) ?? "";
-  const verify = (changes: object = {}) => verifyDecision(world.ports, { decision, trusted: [], keyFile: null, ...changes });
+  const verify = (changes: object = {}) => verifyDecision(world.ports, { decision, ...AUTHORITY, isBinding: false, ...changes });
   const rewrite = (change: (text: string) => string) => void world.texts.files.set(decision, change(text));
   return { world, capsule, decision, verify, rewrite };
 }
@@ -23,7 +24,7 @@ describe("a decision", () => {
   it("holds link by link where its capsules lead to it again", async () => {
     const { verify } = await decided();
     const checked = await verify();
-    expect(checked.links.map(({ name }) => name)).toEqual(["signature", "registration", "capsules", "policy", "decision"]);
+    expect(checked.links.map(({ name }) => name)).toEqual(["signature", "registration", "log", "capsules", "policy", "suite", "decision", "age"]);
     expect(faultsOf(checked)).toEqual({});
     expect(checked).toMatchObject({ signed: false, claim: { decision: { candidate: "new-model", verdict: "promote" } } });
   });
@@ -37,7 +38,7 @@ describe("a decision", () => {
 
   it("says which capsule is missing, and which is not the one that was decided on", async () => {
     const { world, verify, rewrite } = await decided();
-    world.lay("run-1", { "new-model": 59 });
+    world.lay("run-1", { "new-model": 29 });
     expect(faultsOf(await verify())["capsules"]).toContain("is not the file that was decided on");
     rewrite((text) => text.replaceAll("run-1.capsule", "run-gone.capsule"));
     expect(faultsOf(await verify())["capsules"]).toContain("is not here");
@@ -67,11 +68,36 @@ describe("a decision", () => {
       world.texts.files.set(decision, decisionFileText(decisionStatement(document, "0.1.0"), null));
       return faultsOf(await verify());
     };
-    const look = { number: 1, planned: 2, tasks: 60, ofTasks: 60 };
-    expect(await forge(null, 0.2)).toEqual({ policy: "it was decided at alpha 0.2, the policy's is 0.05" });
-    expect(await forge(look, 0.2)).toEqual({ policy: "it was decided at alpha 0.2, the policy's is 0.05" });
-    expect(await forge(null, 0.01)).toEqual({ policy: "it was decided at alpha 0.01, the policy's is 0.05" });
-    expect(await forge(look, 0.01)).toEqual({});
+    const look = { number: 1, planned: 1, tasks: 30, ofTasks: 30, most: 4 };
+    const level = (alpha: number) => ({ policy: `it was decided at alpha ${alpha}, the policy's is 0.05` });
+    expect(await forge(null, 0.2)).toEqual(level(0.2));
+    expect(await forge(null, 0.01)).toEqual(level(0.01));
+    expect(await forge(look, 0.2)).toEqual(level(0.2));
+    expect(await forge(look, 0.05)).toEqual({});
+    // The plan is the policy's and the suite's: a look that they do not plan is none.
+    expect(await forge({ ...look, most: 2 }, 0.05)).toEqual({ policy: "it was one of at most 2 looks; 4 were promised" });
+    expect(await forge({ ...look, ofTasks: 60 }, 0.05)).toEqual({ policy: "the policy plans no such look on this suite" });
+    expect(await forge({ number: 1, planned: 1, tasks: 30, ofTasks: 30 }, 0.05)).toEqual({ policy: "it was one of at most ? looks; 4 were promised" });
+  });
+
+  it("can still be acted on only while its runs are young, and says so: it holds all the same", async () => {
+    const { world, decision } = await decided();
+    const { links } = await verifyDecision({ ...world.ports, clock: { wall: () => "2027-03-22T12:00:00.000Z" } }, { decision, ...AUTHORITY, isBinding: false });
+    expect(links.filter(({ fault }) => fault !== null)).toEqual([]);
+    expect(links.find(({ name }) => name === "age")).toMatchObject({ open: true, says: expect.stringContaining("121.0 days ago") as string });
+  });
+
+  it("names no fewer alternatives than competed", async () => {
+    const world = gateWorld();
+    const both = world.lay("run-1", { "new-model": 30, "qwen3-coder-30b-a3b-awq": 30 });
+    const { documents, paths } = await decideGate(world.ports, request([both]));
+    expect(documents[0]?.alternatives).toEqual(["new-model", "qwen3-coder-30b-a3b-awq"]);
+    const decision = paths[0] ?? "";
+    const verify = () => verifyDecision(world.ports, { decision, ...AUTHORITY, isBinding: false });
+    expect(faultsOf(await verify())).toEqual({});
+    const text = world.texts.files.get(decision) ?? "";
+    world.texts.files.set(decision, text.replace('"alternatives":["new-model","qwen3-coder-30b-a3b-awq"]', '"alternatives":["new-model"]'));
+    expect(Object.keys(faultsOf(await verify()))).toEqual(["decision"]);
   });
 
   it("is refused as a whole where it is no decision, or not there", async () => {
@@ -89,17 +115,16 @@ describe("its signature", () => {
     const { verify } = await decided({ keyFile: "key.pem" });
     expect(faultsOf(await verify())["signature"]).toBe("no trusted key signed it");
     expect(faultsOf(await verify({ trusted: [KEY.publicKey] }))).toEqual({});
-    expect(faultsOf(await verify({ keyFile: "key.pem" }))).toEqual({});
     const trusting = gateWorld({ policy: (text) => text.replace("trusted_keys = []", `trusted_keys = ["${KEY.publicKey}"]`) });
     expect(faultsOf(await (await decided({ keyFile: "key.pem" }, trusting)).verify())).toEqual({});
   });
 
   it("is asked for where something was overridden, and covers what the file says", async () => {
     const world = gateWorld();
-    const worse = world.lay("run-0", { "new-model": 30 });
+    const worse = world.lay("run-0", { "new-model": 15 });
     const { paths } = await decideGate(world.ports, request([worse], { override: { by: "Ada", reason: "we must" }, keyFile: "key.pem" }));
     const decision = paths[0] ?? "";
-    const verify = () => verifyDecision(world.ports, { decision, trusted: [], keyFile: "key.pem" });
+    const verify = () => verifyDecision(world.ports, { decision, ...AUTHORITY, trusted: [KEY.publicKey], isBinding: false });
     expect(faultsOf(await verify())).toEqual({});
     const text = world.texts.files.get(decision) ?? "";
     world.texts.files.set(decision, text.replace('"by":"Ada"', '"by":"Eve"'));
@@ -112,25 +137,21 @@ describe("its signature", () => {
 describe("its registration", () => {
   it("is looked at again, and breaks the chain once it is another", async () => {
     const world = gateWorld();
-    const asked = {
-      candidates: ["new-model"],
-      incumbent: "gpt-oss-20b",
-      suite: SUITE.name,
-      policyFile: POLICY_FILE,
-      keyFile: "key.pem",
-      out: "registration.json",
-    };
+    const asked = registering();
     await registerGate(world.ports, asked);
-    const capsule = world.lay("run-1", { "new-model": 60 }, { created_at: "2026-11-22T13:00:00.000Z" });
-    const ports = { ...world.ports, clock: { wall: () => "2026-11-23T00:00:00.000Z" } };
-    const { paths } = await decideGate(ports, request([capsule], { registration: "registration.json", keyFile: "key.pem" }));
-    const verify = () => verifyDecision(ports, { decision: paths[0] ?? "", trusted: [], keyFile: "key.pem" });
+    const capsule = await world.layRegistered("run-1", { "new-model": 30 });
+    const ports = { ...world.ports, clock: LATER };
+    const { paths } = await decideGate(ports, request([capsule], { registration: "registration.json", keyFile: "key.pem", trusted: [KEY.publicKey] }));
+    const verify = () => verifyDecision(ports, { decision: paths[0] ?? "", ...AUTHORITY, trusted: [KEY.publicKey], isBinding: false });
     const sound = await verify();
     expect(sound.links.find(({ name }) => name === "registration")).toMatchObject({
       fault: null,
       says: expect.stringContaining("made before the runs") as string,
     });
+    const log = world.texts.files.get(LOG) ?? "";
     await registerGate(world.ports, { ...asked, incumbent: "cloud-high" });
     expect(Object.keys(faultsOf(await verify()))).toEqual(["registration", "decision"]);
+    world.texts.files.set(LOG, log.replace(/^.*\n/, ""));
+    expect(faultsOf(await verify())["log"]).toContain("does not begin with the 2 lines that were there");
   });
 });

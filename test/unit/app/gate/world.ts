@@ -1,5 +1,4 @@
 // A gate's world in memory: a policy that a made run can meet, capsules made to measure, keys, and a suite.
-import { canonicalJson, sha256 } from "../../../../src/core/base/canonical.ts";
 import type { SigningKey } from "../../../../src/core/base/dsse.ts";
 import { BakeoffError } from "../../../../src/core/base/errors.ts";
 import type { Header } from "../../../../src/core/capsule/line.ts";
@@ -8,37 +7,54 @@ import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import type { CapsuleFiles } from "../../../../src/app/gate/capsules.ts";
 import type { GatePorts } from "../../../../src/app/gate/decide.ts";
 import type { PromotePorts } from "../../../../src/app/gate/promotion.ts";
+import { recordBegun } from "../../../../src/app/gate/registration-log.ts";
+import { claimedRegistration } from "../../../../src/core/gate/registration/registration.ts";
+import type { TimeStamps } from "../../../../src/ports/registration-log.ts";
 import type { RecordPorts } from "../../../../src/app/gate/record.ts";
-import type { RegisterPorts } from "../../../../src/app/gate/registration.ts";
+import type { RegisterPorts, RegisterRequest } from "../../../../src/app/gate/registration.ts";
 import {
   CANDIDATES_FILE,
   fixedClock,
   memoryGolden,
+  memoryLog,
   memoryKeys,
   memoryPolicies,
+  memoryRevisions,
   type MemoryTexts,
   memoryTexts,
   newKey,
   POLICY_FILE,
   shippedFiles,
 } from "../fakes.ts";
-import { type MadeRun, madeRun } from "./made-run.ts";
+import { MADE_SUITE, type MadeRun, madeRun } from "./made-run.ts";
+import { type MemoryCapsule, openMemoryCapsule } from "./memory-capsule.ts";
 
 export const KEY: SigningKey = newKey();
-export const SUITE = { name: "made-suite", version: "1.0.0", root: "1".repeat(64) };
-const OTHERS = { "gpt-oss-20b": 60, "cloud-high": 60, "rustc-suggestions": 6 };
+export const SUITE = { name: MADE_SUITE.name, version: MADE_SUITE.version, root: MADE_SUITE.root };
+const OTHERS = { "gpt-oss-20b": 30, "cloud-high": 30, "rustc-suggestions": 3 };
 
-/** The shipped policy, eased to what one epoch can show. */
-function policyText(change: (text: string) => string): string {
-  const text = shippedFiles().get(POLICY_FILE) ?? "";
-  return change(
-    text
-      .replace(/min_epochs = \d+/, "min_epochs = 1")
-      .replace("max_infrastructure_percent = 2", "max_infrastructure_percent = 5")
-      .replace("json_compliance_percent = 98", "json_compliance_percent = 95")
-      .replace("max_flake_percent = 2", "max_flake_percent = 49"),
-  );
+/** What thirty tasks by two epochs can show. */
+const EASED: readonly (readonly [RegExp, string])[] = [
+  [/min_tasks = \d+/, "min_tasks = 30"],
+  [/min_epochs = \d+/, "min_epochs = 2"],
+  [/non_inferiority_margin_percent = \d+/, "non_inferiority_margin_percent = 10"],
+  [/json_compliance_percent = 98/, "json_compliance_percent = 90"],
+  [/max_flake_percent = \d+/, "max_flake_percent = 10"],
+  [/max_infrastructure_percent = \d+/, "max_infrastructure_percent = 10"],
+  [/max_false_unlock_percent = \d+/, "max_false_unlock_percent = 30"],
+  [/max_false_block_percent = \d+/, "max_false_block_percent = 40"],
+  [/calibration_plants = \d+/, "calibration_plants = 12"],
+];
+
+/** The shipped policy, eased. */
+export function easedPolicy(text: string): string {
+  return EASED.reduce((eased, [from, to]) => {
+    if (!from.test(eased)) throw new Error(`the policy does not say ${from.source}`);
+    return eased.replace(from, to);
+  }, text);
 }
+
+const policyText = (change: (text: string) => string): string => change(easedPolicy(shippedFiles().get(POLICY_FILE) ?? ""));
 
 const candidatesText = (): string =>
   [
@@ -47,10 +63,12 @@ const candidatesText = (): string =>
     '[[candidate]]\nname = "cloud-high"\nprovider = "openai"\nmodel = "gpt-5.2"\neffort = "high"\nmax_output_tokens = 2048\nstart = "none"\n',
   ].join("\n");
 
-interface StoredCapsule extends MadeRun {
-  readonly snapshot: PolicySnapshot;
+interface StoredCapsule {
+  readonly run: Promise<MadeRun>;
   readonly sealed?: boolean;
-  readonly faults?: readonly { readonly check: string; readonly fault: string }[];
+  readonly faults?: MemoryCapsule["faults"];
+  /** What somebody made of it. */
+  readonly change?: (run: MadeRun) => MemoryCapsule;
 }
 
 type Ports = GatePorts & RecordPorts & RegisterPorts & PromotePorts;
@@ -60,16 +78,36 @@ export interface GateWorld {
   readonly texts: MemoryTexts;
   readonly snapshot: PolicySnapshot;
   /** Puts a capsule into the capsules folder; gives its path. */
-  lay(runId: string, passes: Readonly<Record<string, number>>, changes?: Partial<Header>, more?: Pick<StoredCapsule, "sealed" | "faults">): string;
+  lay(runId: string, passes: Readonly<Record<string, number>>, changes?: Partial<Header>, more?: Omit<StoredCapsule, "run">): string;
+  /** Puts a capsule there whose run began under the registration in that file, as the log has it. */
+  layRegistered(runId: string, passes: Readonly<Record<string, number>>, changes?: Partial<Header>, registration?: string): Promise<string>;
   /** From now on the capsule can't be read at all. */
   damage(path: string): void;
 }
 
-export function gateWorld({ policy = (text: string) => text, environmentKey = null as SigningKey | null } = {}): GateWorld {
+const NO_STAMPS: TimeStamps = {
+  request: async (url) => {
+    throw new BakeoffError("environment", `no time stamp from ${url}`);
+  },
+  check: async () => ({ ok: false, fault: "it can't be read" }),
+};
+
+export function gateWorld({
+  policy = (text: string) => text,
+  environmentKey = null as SigningKey | null,
+  revisions = {} as Readonly<Record<string, ReadonlyMap<string, string>>>,
+  stamps = NO_STAMPS,
+} = {}): GateWorld {
   const texts = memoryTexts(new Map([...shippedFiles(), [POLICY_FILE, policyText(policy)], [CANDIDATES_FILE, candidatesText()]]));
   const source = (path: string) => ({ path, text: texts.files.get(path) ?? "" });
   const snapshot = compileTexts(source(POLICY_FILE), source(CANDIDATES_FILE), "2026-11-01T00:00:00.000Z");
   const stored = new Map<string, StoredCapsule | "damaged">();
+  const lay: GateWorld["lay"] = (runId, passes, changes = {}, more = {}) => {
+    const path = `capsules/${runId}.capsule.jsonl`;
+    const header = { created_at: "2026-11-21T12:00:00.000Z", ...changes };
+    stored.set(path, { run: madeRun({ runId, snapshot, passes: { ...OTHERS, ...passes }, header }), ...more });
+    return path;
+  };
   return {
     texts,
     snapshot,
@@ -80,17 +118,24 @@ export function gateWorld({ policy = (text: string) => text, environmentKey = nu
       policies: memoryPolicies(texts),
       golden: memoryGolden(texts),
       suite: async (name) => {
-        if (name === SUITE.name || name === "reflex-patchloop-v1") return { ...SUITE, name };
+        if (name === SUITE.name || name === "reflex-patchloop-v1") return { ...MADE_SUITE, name };
         throw new BakeoffError("usage", `no suite ${name}`);
       },
+      revisions: memoryRevisions(revisions),
+      trustedKeys: async (keys) => keys,
+      log: memoryLog(texts),
+      stamps,
       capsules: capsuleFiles(stored),
       gatesFolder: "reports/gates",
       version: "0.1.0",
     },
-    lay: (runId, passes, changes = {}, more = {}) => {
-      const path = `capsules/${runId}.capsule.jsonl`;
-      const header = { created_at: "2026-11-21T12:00:00.000Z", ...changes };
-      stored.set(path, { ...madeRun({ runId, snapshot, passes: { ...OTHERS, ...passes }, header }), snapshot, ...more });
+    lay,
+    layRegistered: async (runId, passes, changes = {}, registration = "registration.json") => {
+      const claimed = claimedRegistration(texts.files.get(registration) ?? "");
+      const path = lay(runId, passes, { created_at: AFTER, registration: { sha256: claimed?.sha256 ?? "" }, ...changes });
+      const found = stored.get(path);
+      const made = found === undefined || found === "damaged" ? null : await found.run;
+      if (made) await recordBegun(memoryLog(texts), made.header);
       return path;
     },
     damage: (path) => void stored.set(path, "damaged"),
@@ -98,33 +143,37 @@ export function gateWorld({ policy = (text: string) => text, environmentKey = nu
 }
 
 function capsuleFiles(stored: ReadonlyMap<string, StoredCapsule | "damaged">): CapsuleFiles {
-  const capsuleAt = (path: string): StoredCapsule => {
+  const capsuleAt = async (path: string): Promise<MemoryCapsule & { readonly sealed: boolean }> => {
     const found = stored.get(path);
     if (found === undefined || found === "damaged") throw new BakeoffError("integrity", `${path} is no capsule`);
-    return found;
+    const { run, sealed = true, faults = [], change = (made) => made } = found;
+    return { faults, ...change(await run), sealed };
   };
   return {
     folder: "capsules",
+    pathOf: (name) => (name.endsWith(".jsonl") ? name : `capsules/${name}.capsule.jsonl`),
     list: async () => [...stored.keys()].map((path) => path.replace(/^capsules\//, "")),
-    glance: async (path) => ({ header: capsuleAt(path).header, sealed: capsuleAt(path).sealed ?? true }),
-    check: async (path, onlooker) => {
-      const { header, events, snapshot, faults = [] } = capsuleAt(path);
-      onlooker.header(header);
-      const text = canonicalJson(snapshot);
-      onlooker.blob({ sha256: sha256(text), text });
-      for (const event of events) onlooker.event(event);
-      return { header, seal: { merkle_root: sha256(header.run_id) }, fileHash: sha256(canonicalJson([header, ...events])), faults };
+    glance: async (path) => {
+      const { header, sealed } = await capsuleAt(path);
+      return { header, sealed };
     },
+    open: async (path, _, seen) => openMemoryCapsule(await capsuleAt(path), seen),
     shown: (path) => path,
   };
 }
+
+/** When a run begins that was registered at the world's time, and when it is looked at. */
+export const AFTER = "2026-11-22T13:00:00.000Z";
+export const LATER = { wall: () => "2026-11-23T00:00:00.000Z" };
+
+export const AUTHORITY = { policyFile: POLICY_FILE, policyFrom: null, trusted: [] as readonly string[] };
 
 export const question = (capsules: readonly string[], more: object = {}) => ({
   candidates: ["new-model"],
   incumbent: "gpt-oss-20b",
   capsules,
   registration: null,
-  trusted: [],
+  ...AUTHORITY,
   override: null,
   alpha: null,
   look: null,
@@ -138,7 +187,26 @@ export const request = (capsules: readonly string[], more: object = {}) => ({
   registration: null,
   override: { by: null, reason: null },
   keyFile: null,
+  ...AUTHORITY,
   junit: null,
+  ...more,
+});
+
+/** What is registered of a made run. */
+export const registering = (more: Partial<RegisterRequest> = {}): RegisterRequest => ({
+  candidates: ["new-model"],
+  incumbent: "gpt-oss-20b",
+  suite: SUITE.name,
+  tasks: null,
+  limit: null,
+  epochs: null,
+  seed: 7,
+  runs: 1,
+  looks: null,
+  policyFile: POLICY_FILE,
+  keyFile: "key.pem",
+  out: "registration.json",
+  timestamp: null,
   ...more,
 });
 

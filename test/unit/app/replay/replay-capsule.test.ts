@@ -30,6 +30,7 @@ function worldOf(more: Partial<ReplayPorts> & { readonly other?: HonestRun } = {
   const whole: ReplayPorts = {
     capsules,
     places: PLACES,
+    trustedKeys: async (keys) => keys,
     loadSuite: async () => run.suite,
     loadPolicy: async () => policyWith((policy) => void (policy.reflex.enabled = false)),
     openBench: async () => {
@@ -60,6 +61,7 @@ function worldOf(more: Partial<ReplayPorts> & { readonly other?: HonestRun } = {
         capsule: "run-1",
         reexecute: false,
         policyFile: null,
+        trusted: [],
         compare: null,
         suite: null,
         reports: null,

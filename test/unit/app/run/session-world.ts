@@ -13,6 +13,7 @@ import type { CapsuleStore, JournalEntry } from "../../../../src/ports/journal.t
 import type { LoadedPolicy } from "../../../../src/ports/policies.ts";
 import type { Serving } from "../../../../src/ports/serving.ts";
 import type { Workbench } from "../../../../src/ports/workbench.ts";
+import { memoryLog, memoryTexts } from "../fakes.ts";
 import { fakeBench, fakeClock, fakeProvider, goodScript, type MemoryJournal, memoryJournal, policyWith, type Script, suiteOf, TASKS } from "../../run/fakes.ts";
 
 interface StoredFile {
@@ -125,6 +126,7 @@ export function sessionWorld(sketch: WorldSketch = {}): SessionWorld {
     },
     diffTool: () => ({ apply: async () => ({ ok: false, detail: "no diff tool here" }) }),
     keys: { load: async () => key },
+    registrations: { texts: memoryTexts(), log: memoryLog(memoryTexts()) },
     decisionRegister: async () => "# Decisions",
     writeReport: async (record, folder) => {
       reports.push({ record, folder });
@@ -168,6 +170,7 @@ export const sessionRequest = (facts: Partial<SessionRequest> = {}): SessionRequ
   epochs: 1,
   limit: null,
   tasks: null,
+  registration: null,
   concurrency: null,
   capability: false,
   seed: 1,

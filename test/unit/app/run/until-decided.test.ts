@@ -62,7 +62,18 @@ function worldWith({ verdicts = ["inconclusive"], policy = small(), key = null, 
 }
 
 function requestFor(facts: Partial<UntilDecidedRequest> = {}): UntilDecidedRequest {
-  return { session: sessionRequest(), candidate: "gpt-oss-20b", incumbent: null, epochs: null, looks: 4, sequential: "betting", registration: null, ...facts };
+  return {
+    session: sessionRequest(),
+    candidate: "gpt-oss-20b",
+    incumbent: null,
+    epochs: null,
+    looks: 4,
+    sequential: "betting",
+    registration: null,
+    policyFrom: null,
+    trusted: [],
+    ...facts,
+  };
 }
 
 function watching(): UntilDecidedWatcher & { readonly said: string[] } {
@@ -141,11 +152,18 @@ describe("running until decided", () => {
     expect(batches[0]?.candidates).toEqual(["rustc-suggestions", "nop", "gpt-oss-20b", "cloud"]);
   });
 
-  it("trusts the key that it signs with", async () => {
+  it("names by its key who signs, and trusts nobody by it", async () => {
     const key = someKey();
     const { ports, questions, recorded } = worldWith({ key, verdicts: ["hold"] });
-    await go(ports, { registration: "registration.json" });
-    expect(questions[0]).toMatchObject({ trusted: [key.publicKey], registration: "registration.json", candidates: ["gpt-oss-20b"], incumbent: "nop" });
+    await go(ports, { trusted: ["another"], policyFrom: "main" });
+    expect(questions[0]).toMatchObject({
+      trusted: ["another"],
+      policyFrom: "main",
+      registration: null,
+      candidates: ["gpt-oss-20b"],
+      incumbent: "nop",
+      look: { most: 4 },
+    });
     expect(recorded[0]?.[1]).toBe(key);
   });
 

@@ -26,7 +26,7 @@ function line(trial: string | null, seq: number, facts: Partial<EventLine> = {})
     seq,
     step: seq,
     more: false,
-    timestamp: "t",
+    timestamp: "2026-11-22T00:00:01.000Z",
     stage: null,
     policy_id: "p",
     policy_hash: header.policy.hash,

@@ -193,8 +193,10 @@ describe("texts", () => {
     const stored = snapshotBlob(other);
     const seq = whole.events.filter(({ trial }) => trial === null).length;
     const lineWith = (payload: object): EventLine => {
-      const [first] = whole.events;
-      if (!first) throw new Error("no events");
+      const [opening] = whole.events;
+      const last = whole.events[seq - 1];
+      if (!opening || !last) throw new Error("no events");
+      const first = { ...opening, timestamp: last.timestamp };
       const uri = eventUri(whole.header.run_id, { trial: null, task: null, seq });
       const seen = { type: "PolicySnapshotRef", policy_uri: policyUri(whole.header, stored.sha256), policy_id: other.policy_id, policy_hash: other.hash };
       return eventLine.parse({ ...first, uri, seq, step: seq, payload: { ...seen, observed_hash: stored.sha256, ...payload } });

@@ -1,11 +1,12 @@
 // Evidence that is refused, each reason by its name; and what is merged of what is let in.
 import { describe, expect, it } from "vitest";
-import type { RunRecord } from "../../../../src/core/capsule/record.ts";
+import { foldRecord, type RunRecord } from "../../../../src/core/capsule/record.ts";
 import { refusals } from "../../../../src/core/gate/admission.ts";
 import { gatherEvidence, type GateCapsule } from "../../../../src/core/gate/evidence.ts";
 import { BY_FAMILY } from "../../../../src/core/gate/statistics/by-family.ts";
 import { BY_TASK } from "../../../../src/core/gate/statistics/by-task.ts";
 import { type RunFacts, RunFactsReader } from "../../../../src/core/gate/run-facts.ts";
+import { groupBy } from "../../../../src/core/metrics/summary/rate.ts";
 import { policyWith } from "../../run/fakes.ts";
 import { cloud, REAL_BINDINGS, type RunScript, runOf, slot, STAND_IN_BINDINGS, trial } from "../metrics/summary-fixture.ts";
 
@@ -17,13 +18,25 @@ function capsule(path: string, script: Partial<RunScript> = {}, changes: Partial
     candidates.flatMap((name) => TASKS.map(({ id }) => [`${name}/${id}/1`, trial(slot(id === "a" || name === "old" ? "passed" : "failed"))])),
   );
   const run = factsOf(runOf({ candidates, tasks: TASKS, trials, ...script, header: { run_id: path, ...script.header } }));
-  return { path, sha256: "a".repeat(64), run, snapshot: policyWith(), merkleRoot: path, faults: [], ...changes };
+  return {
+    path,
+    sha256: "a".repeat(64),
+    run,
+    snapshot: policyWith(),
+    merkleRoot: path,
+    headerHash: "b".repeat(64),
+    signature: { state: "unsigned" },
+    faults: [],
+    unproven: [],
+    ...changes,
+  };
 }
 
 function factsOf({ header, trials, runEvents, calibration }: RunRecord): RunFacts {
   const reader = new RunFactsReader(header);
-  for (const line of [...runEvents, ...trials.flatMap(({ events }) => events), ...calibration]) reader.event(line);
-  return reader.end();
+  for (const one of trials) reader.trial(one);
+  for (const [id, events] of groupBy(calibration, (line) => line.trial ?? "")) reader.calibration({ id, events });
+  return reader.end(runEvents);
 }
 
 const callOf = (events: RunRecord["trials"][number]["events"]) => events.find(({ payload }) => payload.type === "ModelCallEnvelope")?.payload;
@@ -38,6 +51,7 @@ describe("refusals", () => {
   it.each([
     ["none", []],
     ["edited", [capsule("one", {}, { faults: ["merkle-root: the events are not those that were sealed"] })]],
+    ["unproven", [capsule("one", {}, { unproven: ["new/a/1, event 3: decision-is-made-again: the router decides otherwise"] })]],
     ["without-policy", [capsule("one", {}, { snapshot: null })]],
     ["duplicated", [capsule("one"), capsule("two", { header: { run_id: "one" } })]],
     ["duplicated", [capsule("one"), capsule("two", {}, { merkleRoot: "one" })]],
@@ -131,32 +145,19 @@ describe("gatherEvidence", () => {
     });
     const tree: Readonly<Record<string, string>> = { "new/a/1": "1", "old/a/1": "1", "new/b/1": "2", "old/b/1": "3" };
     const reader = new RunFactsReader(record.header);
-    for (const { id, events } of record.trials) {
-      for (const line of events) {
+    for (const one of record.trials) {
+      const events = one.events.flatMap((line) => {
         const { payload } = line;
-        if (payload.type !== "ToolResult") reader.event(line);
-        else {
-          const call = { ...callOf(events), type: "ToolCall", call_id: payload.call_id, tool_name: "verify", tree_hash: (tree[id] ?? "").repeat(64) };
-          reader.event({ ...line, payload: call } as typeof line);
-          reader.event({ ...line, payload: { ...payload, reused: id.startsWith("new") } });
-        }
-      }
+        if (payload.type !== "ToolResult") return [line];
+        const call = { ...callOf(one.events), type: "ToolCall", call_id: payload.call_id, tool_name: "verify", tree_hash: (tree[one.id] ?? "").repeat(64) };
+        return [{ ...line, payload: call } as typeof line, { ...line, payload: { ...payload, reused: one.id.startsWith("new") } }];
+      });
+      reader.trial(foldRecord(one, events));
     }
-    const { trials } = reader.end();
+    const { trials } = reader.end([]);
     // The tree of b is one that nobody else came to, and its own verification was reused: there is nothing to time it by.
     expect(trials.get("new")?.map(({ attempts }) => attempts[0]?.attemptMs)).toEqual([100 + 700, null]);
     expect(trials.get("old")?.map(({ attempts }) => attempts[0]?.attemptMs)).toEqual([750, 650]);
-  });
-
-  it("says why the events of a trial make none, instead of throwing: such a capsule is refused with all that is wrong with it", () => {
-    const record = runOf({ candidates: ["new"], tasks: TASKS, trials: { "new/a/1": trial(slot("passed")), "new/b/1": trial(slot("passed")) } });
-    const [first, second] = record.trials;
-    const reader = new RunFactsReader(record.header);
-    for (const line of first?.events ?? []) if (line.event_type !== "ModelCallEnvelope") reader.event(line);
-    for (const line of second?.events ?? []) reader.event(line);
-    const run = reader.end();
-    expect(run.broken).toContain("new/a/1: a tool result without the call");
-    expect(run.trials.get("new")?.map(({ standing }) => standing)).toEqual(["unfinished", "counted"]);
   });
 
   it("takes the stand-in's namesake for the Implementer's place, and names the stand-ins that matter", () => {

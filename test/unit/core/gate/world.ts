@@ -1,7 +1,7 @@
 // Evidence made to measure: a gate's world in which everything is well, but for what a test or a simulation changes.
 import type { Random } from "../../../../src/core/base/random.ts";
 import type { GateEvidence } from "../../../../src/core/gate/evidence.ts";
-import type { GateRules } from "../../../../src/core/gate/registration.ts";
+import type { GateRules } from "../../../../src/core/gate/registration/registration.ts";
 import { type CandidateFacts, candidateFacts, type GateTrial } from "../../../../src/core/gate/facts.ts";
 import { BY_FAMILY } from "../../../../src/core/gate/statistics/by-family.ts";
 import type { Planted } from "../../../../src/core/metrics/calibration.ts";

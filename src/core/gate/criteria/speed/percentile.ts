@@ -3,7 +3,7 @@ import { samplesForQuantile } from "../../../metrics/statistics/sample-size.ts";
 import type { CandidateFacts, Measure } from "../../facts.ts";
 import { judgeAtMost, confidenceOf, type Criterion } from "../../finding.ts";
 import { samplesOf } from "../../samples.ts";
-import type { GateRules } from "../../registration.ts";
+import type { GateRules } from "../../registration/registration.ts";
 
 interface Percentile {
   readonly sentence: string;

@@ -5,7 +5,7 @@ import { CRITERION_NAMES } from "../../../../../src/core/gate/criteria/names.ts"
 import { decideCandidates } from "../../../../../src/core/gate/decide.ts";
 import { BY_FAMILY } from "../../../../../src/core/gate/statistics/by-family.ts";
 import { BY_TASK } from "../../../../../src/core/gate/statistics/by-task.ts";
-import { criteriaHash } from "../../../../../src/core/gate/registration.ts";
+import { criteriaHash } from "../../../../../src/core/gate/registration/registration.ts";
 import { evidenceOf, RULES, scripted } from "../world.ts";
 
 describe("the gate's criteria", () => {

@@ -23,18 +23,21 @@ it("is proven at every level that needs no cargo, each kind of thing counted apa
   const replay = replayOf(run);
   expect(replay.findings).toEqual([]);
   expect(statusesOf(replay)).toMatchObject({ integrity: "proven", decisions: "proven", prompts: "proven", patches: "proven", "model calls": "proven" });
-  const plants = new Set(planted.map(({ trial }) => trial)).size;
-  expect(plants).toBeGreaterThanOrEqual(4);
+  const count = (type: string) => planted.filter(({ payload }) => payload.type === type).length;
+  const judged = planted.filter(({ payload }) => payload.type === "ModelCallEnvelope" && payload.role === "Judge").length;
+  const plants = count("CalibrationPlant");
+  expect(judged).toBeGreaterThanOrEqual(4);
   for (const [what, times] of [
-    ["decisions: planted patches", 1],
-    ["decisions: routing decisions", 3],
-    ["prompts: Judge prompts", 1],
-    ["patches: planted answers", 1],
-    ["patches: patched trees", 1],
-    ["model calls: Judge answers", 1],
-    ["integrity: verdicts", 1],
+    ["decisions: planted patches", plants],
+    ["decisions: routing decisions", count("RoutingDecision")],
+    ["decisions: plants left out", plants],
+    ["prompts: Judge prompts", judged],
+    ["patches: planted answers", plants],
+    ["patches: patched trees", count("ToolCall")],
+    ["model calls: Judge answers", judged],
+    ["integrity: verdicts", count("ToolResult")],
   ] as const)
-    expect(counts.get(`${what} (calibration)`), what).toMatchObject({ agreed: plants * times, checked: plants * times });
+    expect(counts.get(`${what} (calibration)`), what).toMatchObject({ agreed: times, checked: times });
 });
 
 interface Change {

@@ -167,7 +167,8 @@ describe("planted patches", () => {
     expect(count).toBeGreaterThan(0);
     expect(md.match(/<summary>calibration\//g)).toHaveLength(count);
     expect((JSON.parse(json) as { plants: { right: string; timeline: unknown[] }[] }).plants).toHaveLength(count);
-    expect(csv.match(/^planted,/gm)).toHaveLength(3 * count);
+    const calls = planted.events.filter(({ trial, payload }) => isCalibrationId(trial) && payload.type === "ModelCallEnvelope");
+    expect(csv.match(/^planted,/gm)).toHaveLength(calls.length);
     const [, target = ""] = /The first divergence[\s\S]*?href="#(e\d+-\d+)"/.exec(page) ?? [];
     expect(page.slice(page.indexOf("<h2>Planted patches</h2>"))).toContain(`id="${target}"`);
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);

@@ -2,6 +2,7 @@
 import { decideCandidates } from "../../../../../src/core/gate/decide.ts";
 import { gateDocument, type GateDocument } from "../../../../../src/core/gate/document.ts";
 import type { GateEvidence } from "../../../../../src/core/gate/evidence.ts";
+import { NO_TRUST } from "../../../app/fakes.ts";
 import { evidenceOf, scripted } from "../../gate/world.ts";
 
 const TASKS = 120;
@@ -16,5 +17,5 @@ export function documentOf(lost: number, changes: Partial<GateEvidence> = {}, ov
   const evidence = evidenceOf(sides(lost), changes);
   const [decision] = decideCandidates(evidence, ["new"], "old");
   if (!decision) throw new Error("no decision");
-  return gateDocument(evidence, decision, { alternatives: ["new"], alpha: 0.05, look: null, override });
+  return gateDocument(evidence, decision, { alternatives: ["new"], alpha: 0.05, look: null, override, trust: NO_TRUST, log: null });
 }

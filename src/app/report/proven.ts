@@ -1,0 +1,60 @@
+// What a stored run proves of itself, before a report counts any of it.
+import { BakeoffError } from "../../core/base/errors.ts";
+import { foldRun, type RunRecord } from "../../core/capsule/record.ts";
+import { capsuleFaults, type SealedCapsule } from "../../core/capsule/verify.ts";
+import { groupBy } from "../../core/metrics/summary/rate.ts";
+import { openRunProof } from "../../core/replay/run-proof.ts";
+import { VerifiedTrees } from "../../core/replay/verified-trees.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
+import type { StoredRun } from "../../ports/journal.ts";
+import type { Places } from "../places.ts";
+
+type Stored = StoredRun & SealedCapsule;
+
+export interface ProvenRun {
+  readonly record: RunRecord;
+  /** What its reader must know first, in sentences. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * The record of a run that replay levels 0 and 1 prove. A safe export, which left its verdicts out by rule, is told from its
+ * events, with a notice; of a run that is not finished, the finished trials are held to the same. Throws `integrity` for any other.
+ */
+export function provenRun(stored: Stored, capsule: string, { version, calledAs }: Pick<Places, "version" | "calledAs">): ProvenRun {
+  const [fault] = stored.seal === null ? [] : capsuleFaults(stored);
+  if (fault)
+    throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, `see all of it: ${calledAs} capsule verify ${shellWord(capsule)}`);
+  const record = foldRun(stored.header, stored.events);
+  const unproven = unprovenOf(record, stored, version);
+  const isSafeExport = (stored.withheld ?? []).length > 0;
+  if (unproven.length > 0 && !isSafeExport)
+    throw new BakeoffError(
+      "integrity",
+      `${capsule} says what it does not prove\n${unproven.map((what) => `  ${what}`).join("\n")}`,
+      `see all of it: ${calledAs} replay ${shellWord(capsule)}`,
+    );
+  return { record, notices: unproven.map((what) => `not proven here, since this is a safe export: ${what}`) };
+}
+
+function unprovenOf(record: RunRecord, stored: Stored, version: string): readonly string[] {
+  const { header, calibration } = record;
+  // An unfinished trial has no end to be held to.
+  const trials = record.trials.filter(({ state }) => state.unlocked !== null);
+  const verified = new VerifiedTrees();
+  for (const line of stored.events) verified.add(line);
+  const held = new Set(stored.blobs.map(({ sha256 }) => sha256));
+  const withheld = new Set((stored.withheld ?? []).map(({ sha256 }) => sha256));
+  const proof = openRunProof({
+    header,
+    trials: () => trials,
+    texts: { text: (hash) => stored.blob(hash), holds: (hash) => held.has(hash) },
+    withheld: (hash) => withheld.has(hash),
+    verified,
+    suite: "the suite is not asked",
+    version,
+  });
+  for (const trial of trials) proof.trial(trial);
+  if (stored.seal !== null) for (const [id, events] of groupBy(calibration, (line) => line.trial ?? "")) proof.calibration({ id, events });
+  return proof.end();
+}

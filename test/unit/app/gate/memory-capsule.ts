@@ -1,0 +1,53 @@
+// A capsule in memory, opened as one on disk is: checked as it is told, then read trial by trial.
+import { canonicalJson, sha256 } from "../../../../src/core/base/canonical.ts";
+import type { EventLine } from "../../../../src/core/capsule/line.ts";
+import { foldRun, type RunRecord } from "../../../../src/core/capsule/record.ts";
+import type { SignatureVerdict } from "../../../../src/core/capsule/statement.ts";
+import { capsuleFaults, type Fault, type SealedCapsule } from "../../../../src/core/capsule/verify.ts";
+import { groupBy } from "../../../../src/core/metrics/summary/rate.ts";
+import type { OpenCapsule } from "../../../../src/ports/capsules.ts";
+
+export interface MemoryCapsule extends SealedCapsule {
+  /** Beside those that its checks find. */
+  readonly faults?: readonly Fault[];
+  readonly signature?: SignatureVerdict;
+}
+
+export const hashOfCapsule = ({ header, events, seal }: SealedCapsule): string => sha256(canonicalJson([header, ...events, seal]));
+
+/** What was worked out of a capsule's events: tests ask for the same one again and again. */
+const known = new WeakMap<readonly EventLine[], { readonly faults: readonly Fault[]; readonly record: RunRecord }>();
+
+function workedOut(capsule: MemoryCapsule): { readonly faults: readonly Fault[]; readonly record: RunRecord } {
+  const found = known.get(capsule.events) ?? { faults: capsuleFaults(capsule), record: foldRun(capsule.header, capsule.events) };
+  known.set(capsule.events, found);
+  return found;
+}
+
+export function openMemoryCapsule(capsule: MemoryCapsule, seen: (line: EventLine) => void = () => undefined): OpenCapsule {
+  const { header, events, seal, blobs, withheld = [], faults = [], signature = { state: "unsigned" } } = capsule;
+  for (const line of events) seen(line);
+  const own = workedOut(capsule);
+  const texts = new Map(blobs.map((blob) => [blob.sha256, blob.text]));
+  const left = new Set(withheld.map((line) => line.sha256));
+  return {
+    header,
+    seal,
+    fileHash: hashOfCapsule(capsule),
+    bytes: 0,
+    events: events.length,
+    texts: blobs.length,
+    withheld: withheld.length,
+    eventTypes: {},
+    faults: [...own.faults, ...faults],
+    unchecked: [],
+    signature,
+    runEvents: events.filter(({ trial }) => trial === null),
+    trials: () => own.record.trials,
+    calibrationTrials: () => [...groupBy(own.record.calibration, (line) => line.trial ?? "")].map(([id, own]) => ({ id, events: own })),
+    text: (hash) => texts.get(hash) ?? null,
+    holds: (hash) => texts.has(hash),
+    isWithheld: (hash) => left.has(hash),
+    close: () => undefined,
+  };
+}
