@@ -1,4 +1,5 @@
 // Decides a gate: capsules in, decisions out, each kept as a document.
+import type { SigningKey } from "../../core/base/dsse.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { daysFrom } from "../../core/base/instant.ts";
 import { forceRefusals, refusals } from "../../core/gate/admission.ts";
@@ -64,7 +65,7 @@ export async function decideGate(ports: GatePorts & RecordPorts & { readonly key
   const authority = { policyFile, policyFrom, trusted };
   const question = { ...authority, candidates: [...new Set(candidates)], incumbent, capsules, registration, override, alpha: null, look: null };
   const documents = await runGate(ports, question);
-  checkKey(documents, key?.publicKey ?? null);
+  checkKey(documents, key);
   return { documents, paths: await recordDecisions(ports, documents, { junit, key }) };
 }
 
@@ -76,13 +77,16 @@ function overrideOf({ by, reason }: GateRequest["override"], hasKey: boolean): O
 }
 
 /** A decision that would count for nobody is not written. */
-export function checkKey(documents: readonly GateDocument[], publicKey: string | null): void {
+export function checkKey(documents: readonly GateDocument[], key: Pick<SigningKey, "publicKey"> | null): void {
   const trust = documents[0]?.trust;
   if (!trust?.requireSignature) return;
-  if (publicKey === null)
-    throw new BakeoffError("usage", "the policy asks for signed decisions, and there is no key", "--key FILE, or set BAKEOFF_SIGNING_KEY");
-  if (!keysOf(trust).includes(publicKey))
-    throw new BakeoffError("usage", `the policy does not trust the key ${publicKey}`, "sign with a key of signing.trusted_keys, or name this one with --trust");
+  if (key === null) throw new BakeoffError("usage", "the policy asks for signed decisions, and there is no key", "--key FILE, or set BAKEOFF_SIGNING_KEY");
+  if (!keysOf(trust).includes(key.publicKey))
+    throw new BakeoffError(
+      "usage",
+      `the policy does not trust the key ${key.publicKey}`,
+      "sign with a key of signing.trusted_keys, or name this one with --trust",
+    );
 }
 
 /** Decides. Throws `integrity` with every reason at once where the capsules are refused. */

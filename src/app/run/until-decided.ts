@@ -102,7 +102,7 @@ export async function runUntilDecided(
     watcher.stopped(stop);
     break;
   }
-  checkKey(documents, key?.publicKey ?? null);
+  checkKey(documents, key);
   return { documents, paths: await ports.recordDecisions(documents, key) };
 }
 

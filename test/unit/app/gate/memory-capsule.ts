@@ -27,7 +27,7 @@ function workedOut(capsule: MemoryCapsule): { readonly faults: readonly Fault[];
 export function openMemoryCapsule(capsule: MemoryCapsule, seen: (line: EventLine) => void = () => undefined): OpenCapsule {
   const { header, events, seal, blobs, withheld = [], faults = [], signature = { state: "unsigned" } } = capsule;
   for (const line of events) seen(line);
-  const own = workedOut(capsule);
+  const worked = workedOut(capsule);
   const texts = new Map(blobs.map((blob) => [blob.sha256, blob.text]));
   const left = new Set(withheld.map((line) => line.sha256));
   return {
@@ -39,12 +39,12 @@ export function openMemoryCapsule(capsule: MemoryCapsule, seen: (line: EventLine
     texts: blobs.length,
     withheld: withheld.length,
     eventTypes: {},
-    faults: [...own.faults, ...faults],
+    faults: [...worked.faults, ...faults],
     unchecked: [],
     signature,
     runEvents: events.filter(({ trial }) => trial === null),
-    trials: () => own.record.trials,
-    calibrationTrials: () => [...groupBy(own.record.calibration, (line) => line.trial ?? "")].map(([id, own]) => ({ id, events: own })),
+    trials: () => worked.record.trials,
+    calibrationTrials: () => [...groupBy(worked.record.calibration, (line) => line.trial ?? "")].map(([id, own]) => ({ id, events: own })),
     text: (hash) => texts.get(hash) ?? null,
     holds: (hash) => texts.has(hash),
     isWithheld: (hash) => left.has(hash),
