@@ -44,6 +44,7 @@ export function openMemoryCapsule(capsule: MemoryCapsule, seen: (line: EventLine
     signature,
     runEvents: events.filter(({ trial }) => trial === null),
     trials: () => worked.record.trials,
+    trial: (id) => worked.record.trials.find((one) => one.id === id) ?? null,
     calibrationTrials: () => [...groupBy(worked.record.calibration, (line) => line.trial ?? "")].map(([id, own]) => ({ id, events: own })),
     text: (hash) => texts.get(hash) ?? null,
     holds: (hash) => texts.has(hash),
