@@ -71,13 +71,13 @@ describe("signing and checking", () => {
 
   it("says who signed: nobody, a key of the environment, a trusted one, another", async () => {
     expect((await told(["verify", RUN])).stdout).toContain("unsigned");
-    expect((await told(["verify", RUN, "--key", key.publicKey, "--require-signature"])).code).toBe(5);
+    expect((await told(["verify", RUN, "--trust", key.publicKey, "--require-signature"])).code).toBe(5);
     expect((await told(["sign", RUN], { BAKEOFF_SIGNING_KEY: pem })).stdout).toContain(key.publicKey);
     expect((await told(["verify", RUN])).stdout).toContain("not named as trusted");
     const keys = join(cwd, "keys.txt");
     await writeFile(keys, `# ours\n${key.publicKey}\n`);
     expect(await told(["verify", RUN, "--trusted", keys, "--require-signature"])).toMatchObject({ code: 0, stderr: "" });
-    const other = await told(["verify", RUN, "--key", newSigningKey().key.publicKey]);
+    const other = await told(["verify", RUN, "--trust", newSigningKey().key.publicKey]);
     expect(other).toMatchObject({ code: 5, stdout: expect.stringContaining("✗ signature") as string });
     expect((await json(["list"])) as unknown[]).toMatchObject([{ signed: true }]);
   });

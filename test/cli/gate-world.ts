@@ -1,10 +1,11 @@
 // Sealed capsules made to measure, and a policy that they went by, for tests of the gate's commands.
 import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createJournal } from "../../src/adapters/capsules/journal.ts";
 import { loadPolicy } from "../../src/adapters/policies/policy-files.ts";
 import { type Header, lineText } from "../../src/core/capsule/line.ts";
-import { madeRun } from "../unit/app/gate/made-run.ts";
+import { claimedRegistration } from "../../src/core/gate/registration/registration.ts";
+import { MADE_SUITE, madeRun, madeSuiteFiles } from "../unit/app/gate/made-run.ts";
 import { easedPolicy } from "../unit/app/gate/world.ts";
 import { ROOT } from "./bakeoff.ts";
 
@@ -52,4 +53,21 @@ export async function layCapsule(cwd: string, { runId, policyFile, passes, heade
   );
   await journal.close();
   return path;
+}
+
+/** The suite of made runs as files, so that the built program finds it by its name; gives its name. */
+export async function layMadeSuite(cwd: string): Promise<string> {
+  for (const [path, text] of madeSuiteFiles()) {
+    const file = join(cwd, "suites", MADE_SUITE.name, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  return MADE_SUITE.name;
+}
+
+/** What a header says of the registration in a file. */
+export async function registrationIn(file: string): Promise<{ readonly sha256: string }> {
+  const claimed = claimedRegistration(await readFile(file, "utf8"));
+  if (!claimed) throw new Error(`${file} is no registration`);
+  return { sha256: claimed.sha256 };
 }

@@ -6,13 +6,13 @@ import { newSigningKey } from "../../src/core/base/dsse.ts";
 import { promoted } from "../../src/core/policy/promotion.ts";
 import { scratch, sharedCache } from "../setup/scratch.ts";
 import { bakeoff } from "./bakeoff.ts";
-import { layCapsule, layPolicy } from "./gate-world.ts";
+import { layCapsule, layMadeSuite, layPolicy, registrationIn as registrationOf } from "./gate-world.ts";
 import { layTinySuite } from "./tiny-suite.ts";
 
 const cwd = await scratch();
 const key = newSigningKey();
 const SIGNED = { BAKEOFF_SIGNING_KEY: key.pem };
-const seen = { good: "", policyFile: "" };
+const seen = { good: "", policyFile: "", suite: "" };
 
 const told = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => bakeoff(args, { cwd, env });
 const gate = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
@@ -21,6 +21,8 @@ const decisionIn = (stderr: string): string => /Decision: (\S+)/.exec(stderr)?.[
 const others = { "gpt-oss-20b": 30, "cloud-high": 30, "rustc-suggestions": 3 };
 const lay = (runId: string, passes: Readonly<Record<string, number>>, header = {}) =>
   layCapsule(cwd, { runId, policyFile: seen.policyFile, passes: { ...others, ...passes }, header }).then((path) => relative(cwd, path));
+
+const registrationIn = (file: string) => registrationOf(join(cwd, file));
 
 interface Decided {
   readonly findings: readonly { readonly criterion: string; readonly outcome: string }[];
@@ -36,6 +38,7 @@ const expectedAfter = (golden: string): string =>
 
 beforeAll(async () => {
   seen.policyFile = await layPolicy(cwd);
+  seen.suite = await layMadeSuite(cwd);
   seen.good = await lay("run-good", { "new-model": 30 });
 });
 
@@ -62,7 +65,7 @@ describe("the verdict", () => {
     expect(end.code).toBe(10);
     const [document] = JSON.parse(end.stdout) as { decision: { verdict: string; paired: { incumbentBetter: unknown[] } } }[];
     expect(document?.decision.verdict).toBe("hold");
-    expect(document?.decision.paired.incumbentBetter).toHaveLength(30);
+    expect(document?.decision.paired.incumbentBetter).toHaveLength(15);
     const junit = await readFile(join(cwd, "gate.xml"), "utf8");
     expect(junit).toMatch(/<failure type="violated" message="pass rate against gpt-oss-20b/);
   });
@@ -158,8 +161,9 @@ describe("an override", () => {
     expect(await readFile(join(cwd, "over.xml"), "utf8")).toContain('name="not-overridden"');
     const file = JSON.parse(await readFile(join(cwd, path), "utf8")) as { envelope: { signatures: unknown[] } };
     expect(file.envelope.signatures).toHaveLength(1);
-    expect((await told(["gate", "verify", path], SIGNED)).code).toBe(0);
-    expect((await told(["gate", "verify", path])).code).toBe(5);
+    expect((await told(["gate", "verify", path, "--trust", key.key.publicKey])).code).toBe(0);
+    // A key that signs is not one that is trusted.
+    expect((await told(["gate", "verify", path], SIGNED)).code).toBe(5);
   });
 });
 
@@ -191,30 +195,43 @@ describe("a decision", () => {
 });
 
 describe("registration", () => {
-  it("counts where it came before the run and names this gate, and not else", async () => {
-    const name = "reflex-patchloop-v1";
-    const registered = await told(
-      ["gate", "register", "--candidate", "new-model", "--incumbent", "gpt-oss-20b", "--suite", name, "--out", "registration.json"],
-      SIGNED,
-    );
+  it("counts where the run began under it, and not else; whoever signs is trusted by name only", async () => {
+    const suite = seen.suite;
+    const trust = ["--trust", key.key.publicKey];
+    const register = [
+      "gate",
+      "register",
+      "--candidate",
+      "new-model",
+      "--incumbent",
+      "gpt-oss-20b",
+      "--suite",
+      suite,
+      "--seed",
+      "7",
+      "--out",
+      "registration.json",
+    ];
+    const registered = await told(register, SIGNED);
     expect(registered.code, registered.stderr).toBe(0);
-    const facts = JSON.parse((await told(["suite", "show", name, "--json"])).stdout) as { version: string; root: string };
-    const suite = { name, version: facts.version, root: facts.root };
-    const covered = await lay("run-covered", { "new-model": 30 }, { suite, created_at: new Date().toISOString() });
-    const end = await gate(["--capsule", covered, "--registration", "registration.json"], SIGNED);
-    expect(end.code, end.stdout).toBe(0);
+    expect(registered.stdout).toContain("30 tasks × 2 epochs by seed 7, 1 run; line 1 of reports/gates/registrations.jsonl");
+    const covered = await lay(
+      "run-covered",
+      { "new-model": 30 },
+      { created_at: new Date().toISOString(), registration: await registrationIn("registration.json") },
+    );
+    const asked = ["--capsule", covered, "--registration", "registration.json"];
+    const end = await gate([...asked, ...trust], SIGNED);
+    expect(end.code, end.stdout + end.stderr).toBe(0);
     expect(end.stdout).toContain("registration: valid");
+    expect(end.stdout).toContain("the signer's own word; runs under it: run-covered (sealed)");
     const decision = decisionIn(end.stderr);
-    const verified = await told(["gate", "verify", decision], SIGNED);
+    const verified = await told(["gate", "verify", decision, ...trust]);
     expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining("✓ registration: made before the runs") });
-    const change = await told(["promote", "--candidate", "new-model", "--decision", decision, "--dry-run"], SIGNED);
+    const change = await told(["promote", "--candidate", "new-model", "--decision", decision, "--dry-run", ...trust]);
     expect(change).toMatchObject({ code: 0, stdout: expect.stringContaining('+candidate = "new-model"') });
-    const early = await lay("run-early", { "new-model": 30 }, { suite });
-    const late = await gate(["--capsule", early, "--registration", "registration.json"], SIGNED);
-    expect(late.code).toBe(10);
-    expect(late.stdout).toMatch(/does not cover this gate: it was made at/);
-    expect((await gate(["--capsule", covered, "--registration", "registration.json"])).stdout).toContain("no trusted key signed it");
-    expect((await gate(["--capsule", seen.good, "--registration", "registration.json"], SIGNED)).stdout).toContain("does not cover this gate");
+    expect((await gate(asked, SIGNED)).stdout).toContain("no trusted key signed it");
+    expect((await gate(["--capsule", seen.good, "--registration", "registration.json", ...trust])).stdout).toContain("does not cover this gate");
     expect((await told(["gate", "register", "--candidate", "new-model"])).code).toBe(2);
     expect((await told(["gate", "register", "--candidate", "nobody"], SIGNED)).code).toBe(2);
   });
@@ -300,18 +317,20 @@ describe("run --until-decided", () => {
     const suite = await layTinySuite(home);
     const policy = await layPolicy(home, (text) =>
       text
-        .replace("min_tasks = 50", "min_tasks = 1")
-        .replace("min_epochs = 1", "min_epochs = 2")
+        .replace("min_tasks = 30", "min_tasks = 1")
         .replace("require_registration = false", "require_registration = true")
-        .replace("calibration_plants = 30", "calibration_plants = 2"),
+        .replace("calibration_plants = 12", "calibration_plants = 2"),
     );
     const env = { BAKEOFF_CACHE: await sharedCache() };
     const keyFile = join(home, "key.pem");
     await writeFile(keyFile, key.pem, { mode: 0o600 });
-    const asked = ["--suite", suite, "--policy", policy, "--candidate", "oracle", "--incumbent", "nop", "--key", keyFile];
+    const asked = ["--suite", suite, "--policy", policy, "--candidate", "oracle", "--incumbent", "nop", "--key", keyFile, "--looks", "2"];
     const registered = await bakeoff(["gate", "register", ...asked, "--out", "registration.json"], { cwd: home, env });
     expect(registered.code, registered.stderr).toBe(0);
-    const end = await bakeoff(["run", "--until-decided", ...asked, "--registration", "registration.json", "--looks", "2", "--json"], { cwd: home, env });
+    const end = await bakeoff(["run", "--until-decided", ...asked, "--registration", "registration.json", "--trust", key.key.publicKey, "--json"], {
+      cwd: home,
+      env,
+    });
     expect(end.code, end.stderr).toBe(11);
     expect(end.stderr).toMatch(/look 1 of 2, after 1 tasks, at level [\d.e-]+: inconclusive/);
     expect(end.stderr).toMatch(/look 2 of 2, after 2 tasks/);
@@ -324,7 +343,7 @@ describe("run --until-decided", () => {
       "met",
       "met",
     ]);
-    const verified = await bakeoff(["gate", "verify", decisionIn(end.stderr), "--key", keyFile], { cwd: home, env });
+    const verified = await bakeoff(["gate", "verify", decisionIn(end.stderr), "--trust", key.key.publicKey], { cwd: home, env });
     expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining("✓ signature: signed by a trusted key") });
   });
 
@@ -332,7 +351,7 @@ describe("run --until-decided", () => {
     expect((await told(["run", "--until-decided"])).code).toBe(2);
     expect((await told(["run", "--until-decided", "--candidate", "oracle", "--limit", "3"])).code).toBe(2);
     expect((await told(["run", "--candidate", "oracle"])).code).toBe(2);
-    expect((await told(["run", "--registration", "registration.json"])).code).toBe(2);
+    expect((await told(["run", "--registration", "nowhere.json"])).code).toBe(2);
   });
 });
 

@@ -103,7 +103,7 @@ describe("what is not known", () => {
     [["run", "--resume", "no-such-run"], "capsule"],
     [["report", "nothing.capsule.jsonl"], "capsule"],
     [["capsule", "verify", "."], "capsule"],
-    [["capsule", "verify", "x.jsonl", "--key", "short"], "base64"],
+    [["capsule", "verify", "x.jsonl", "--trust", "short"], "base64"],
     [["capsule", "verify", "x.jsonl", "--require-signature"], "--trusted"],
     [["capsule", "sign", "x.jsonl"], "--new-key"],
     [["capsule", "prune"], "--keep"],

@@ -1,11 +1,12 @@
 // A run made to measure: a real run of thirty small tasks, twice, over scripted models, so many of which each candidate solves, with plants judged rightly.
+import { stringify } from "smol-toml";
 import { canonicalJson, merkleRoot, sha256 } from "../../../../src/core/base/canonical.ts";
 import { openRedactor } from "../../../../src/core/capsule/redaction.ts";
 import { closeSeal, type Header, lineText, policyUri, type Seal } from "../../../../src/core/capsule/line.ts";
 import type { SealedCapsule } from "../../../../src/core/capsule/verify.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
-import { taskSchema } from "../../../../src/core/suite/schema.ts";
-import { type Base, brokenTree, resolveTask, type Suite, type Task, treeDigest } from "../../../../src/core/suite/suite.ts";
+import { suiteSchema, taskSchema } from "../../../../src/core/suite/schema.ts";
+import { type Base, brokenTree, resolveTask, type Suite, suiteRoot, type Task, treeDigest } from "../../../../src/core/suite/suite.ts";
 import { withChanges } from "../../../../src/core/text/edit.ts";
 import { regraftTestModules } from "../../../../src/core/verdict/guard/regraft.ts";
 import type { Verdict } from "../../../../src/core/verdict/verdict.ts";
@@ -49,22 +50,33 @@ const BASE: Base = { name: "main", tree: TREE, digest: treeDigest(TREE), hidden:
 
 const fileOf = (number: string): string => `src/p${number.slice(0, 1)}.rs`;
 
+const WRITTEN_SUITE = {
+  format: 1,
+  name: "made-suite",
+  version: "1.0.0",
+  description: "Thirty small repairs.",
+  dependencies: "none",
+  base: [{ name: "main", path: "base" }],
+} as const;
+const SUITE = suiteSchema.parse(WRITTEN_SUITE);
+
+const writtenTask = (number: string) => ({
+  format: 1,
+  id: `task-${number}`,
+  title: `Repair product ${number}`,
+  kind: "test",
+  risk: "low",
+  area: "logic",
+  family: `product-${number}`,
+  instruction: "It gives something else than the product.",
+  editable: [fileOf(number)],
+  fail_to_pass: [`made/lib/p${number.slice(0, 1)}::tests::multiplies`],
+  held_out: [`made/lib/heldout::product_${number}`],
+  break: [{ path: fileOf(number), search: product(number), replace: product(number).replace("a * b", "a + b") }],
+});
+
 function taskOf(number: string): Task {
-  const written = taskSchema.parse({
-    format: 1,
-    id: `task-${number}`,
-    title: `Repair product ${number}`,
-    kind: "test",
-    risk: "low",
-    area: "logic",
-    family: `product-${number}`,
-    instruction: "It gives something else than the product.",
-    editable: [fileOf(number)],
-    fail_to_pass: [`made/lib/p${number.slice(0, 1)}::tests::multiplies`],
-    held_out: [`made/lib/heldout::product_${number}`],
-    break: [{ path: fileOf(number), search: product(number), replace: product(number).replace("a * b", "a + b") }],
-  });
-  const { task, faults } = resolveTask(written, BASE, { compile_timeout_s: 60, test_timeout_s: 20 });
+  const { task, faults } = resolveTask(taskSchema.parse(writtenTask(number)), BASE, SUITE.defaults);
   if (!task) throw new Error(JSON.stringify(faults));
   return task;
 }
@@ -73,14 +85,21 @@ const TASKS = NUMBERS.map(taskOf);
 
 /** The suite of every made run. */
 export const MADE_SUITE: Suite = {
-  name: "made-suite",
-  version: "1.0.0",
-  description: "Thirty small repairs.",
+  name: SUITE.name,
+  version: SUITE.version,
+  description: SUITE.description,
   dependencies: "none",
   bases: [BASE],
   tasks: TASKS,
-  root: merkleRoot(TASKS.map(({ digest }) => digest)),
+  root: suiteRoot(SUITE, [BASE], TASKS),
 };
+
+/** The same suite as the files that it is loaded from, by their paths. */
+export const madeSuiteFiles = (): readonly (readonly [string, string])[] => [
+  ["suite.toml", stringify(WRITTEN_SUITE)],
+  ...[...TREE].map(([path, text]) => [`base/${path}`, text] as const),
+  ...NUMBERS.map((number) => [`tasks/task-${number}.toml`, stringify(writtenTask(number))] as const),
+];
 
 export interface RunSketch {
   readonly runId: string;

@@ -15,12 +15,19 @@ export interface MemoryCapsule extends SealedCapsule {
 
 export const hashOfCapsule = ({ header, events, seal }: SealedCapsule): string => sha256(canonicalJson([header, ...events, seal]));
 
-/** What was worked out of a capsule's events: tests ask for the same one again and again. */
-const known = new WeakMap<readonly EventLine[], { readonly faults: readonly Fault[]; readonly record: RunRecord }>();
+interface WorkedOut {
+  readonly faults: readonly Fault[];
+  /** Throws where the events make no trials. */
+  readonly record: () => RunRecord;
+}
 
-function workedOut(capsule: MemoryCapsule): { readonly faults: readonly Fault[]; readonly record: RunRecord } {
-  const found = known.get(capsule.events) ?? { faults: capsuleFaults(capsule), record: foldRun(capsule.header, capsule.events) };
-  known.set(capsule.events, found);
+/** What was worked out of a capsule: tests ask for the same one again and again. */
+const known = new WeakMap<MemoryCapsule, WorkedOut>();
+
+function workedOut(capsule: MemoryCapsule): WorkedOut {
+  let record: RunRecord | null = null;
+  const found = known.get(capsule) ?? { faults: capsuleFaults(capsule), record: () => (record ??= foldRun(capsule.header, capsule.events)) };
+  known.set(capsule, found);
   return found;
 }
 
@@ -43,9 +50,9 @@ export function openMemoryCapsule(capsule: MemoryCapsule, seen: (line: EventLine
     unchecked: [],
     signature,
     runEvents: events.filter(({ trial }) => trial === null),
-    trials: () => worked.record.trials,
-    trial: (id) => worked.record.trials.find((one) => one.id === id) ?? null,
-    calibrationTrials: () => [...groupBy(worked.record.calibration, (line) => line.trial ?? "")].map(([id, own]) => ({ id, events: own })),
+    trials: () => worked.record().trials,
+    trial: (id) => worked.record().trials.find((one) => one.id === id) ?? null,
+    calibrationTrials: () => [...groupBy(worked.record().calibration, (line) => line.trial ?? "")].map(([id, own]) => ({ id, events: own })),
     text: (hash) => texts.get(hash) ?? null,
     holds: (hash) => texts.has(hash),
     isWithheld: (hash) => left.has(hash),

@@ -143,11 +143,14 @@ export function gateWorld({
 }
 
 function capsuleFiles(stored: ReadonlyMap<string, StoredCapsule | "damaged">): CapsuleFiles {
+  const opened = new WeakMap<StoredCapsule, Promise<MemoryCapsule & { readonly sealed: boolean }>>();
+  const made = async ({ run, sealed = true, faults = [], change = (whole) => whole }: StoredCapsule) => ({ faults, ...change(await run), sealed });
   const capsuleAt = async (path: string): Promise<MemoryCapsule & { readonly sealed: boolean }> => {
     const found = stored.get(path);
     if (found === undefined || found === "damaged") throw new BakeoffError("integrity", `${path} is no capsule`);
-    const { run, sealed = true, faults = [], change = (made) => made } = found;
-    return { faults, ...change(await run), sealed };
+    const capsule = opened.get(found) ?? made(found);
+    opened.set(found, capsule);
+    return capsule;
   };
   return {
     folder: "capsules",
