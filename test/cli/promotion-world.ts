@@ -91,17 +91,25 @@ const cloudPlays: Scene = (stage) => {
 
 /** What thirty tasks by two epochs can show, on a machine that may be busy. Everything else is the shipped policy's. */
 const EASED = {
+  "alpha = 0.05 ": "alpha = 0.4 ",
   "min_tasks = 50": "min_tasks = 30",
-  "min_epochs = 3": "min_epochs = 2",
+  "min_epochs = 6": "min_epochs = 2",
   "non_inferiority_margin_percent = 5": "non_inferiority_margin_percent = 10",
   "p95_attempt_ms = 5000": "p95_attempt_ms = 120000",
+  "json_compliance_percent = 98": "json_compliance_percent = 90",
   "beat_rustc_suggestions = true": "beat_rustc_suggestions = false",
   "max_flake_percent = 2": "max_flake_percent = 10",
+  "max_infrastructure_percent = 2": "max_infrastructure_percent = 10",
   "max_false_unlock_percent = 5": "max_false_unlock_percent = 30",
   "max_false_block_percent = 10": "max_false_block_percent = 40",
-  "calibration_plants = 30": "calibration_plants = 12",
+  "calibration_plants = 60": "calibration_plants = 12",
   "require_registration = false": "require_registration = true",
 };
+
+const signedBy = (publicKey: string): Readonly<Record<string, string>> => ({
+  "require_signature = false ": "require_signature = true ",
+  "trusted_keys = []": `trusted_keys = ["${publicKey}"]`,
+});
 
 const entry = (name: string, provider: string, model: string, effort: string): string =>
   `\n[[candidate]]\nname = "${name}"\nprovider = "${provider}"\nmodel = "${model}"\n${effort}max_output_tokens = 2048\nstart = "a rehearsal"\n`;
@@ -113,7 +121,8 @@ export interface PromotionWorld {
   close(): Promise<void>;
 }
 
-export async function openPromotionWorld(): Promise<PromotionWorld> {
+/** The policy there trusts this public key alone, and asks for its signature on everything. */
+export async function openPromotionWorld(trusted: string): Promise<PromotionWorld> {
   const reflex = await startRehearsalServer({ dialect: "sglang", models: ["gpt-oss-20b", "new-1"], fallback: repairs });
   const cloud = await startRehearsalServer({ dialect: "openai", models: ["gpt-5.2", "gpt-5.4-mini"], fallback: cloudPlays });
   const notebook = await startRehearsalNotebook();
@@ -123,7 +132,7 @@ export async function openPromotionWorld(): Promise<PromotionWorld> {
     "http://127.0.0.1:30000/v1": reflex.endpoint,
     "http://127.0.0.1:3456": notebook.endpoint,
   };
-  const policy = await layPolicyFolder(home, { ...EASED, ...addresses });
+  const policy = await layPolicyFolder(home, { ...EASED, ...signedBy(trusted), ...addresses });
   const suite = join(home, "suites", "thirty");
   for (const [path, text] of Object.entries(SUITE)) {
     await mkdir(dirname(join(suite, path)), { recursive: true });

@@ -271,7 +271,7 @@ describe("a decision that somebody edited", () => {
       (text) => text.replaceAll('"verdict":"hold"', '"verdict":"promote"').replaceAll('"verificationResult":"FAILED"', '"verificationResult":"PASSED"'),
     ],
     ["its findings", (text) => text.replaceAll('"outcome":"violated"', '"outcome":"met"').replaceAll('"verdict":"hold"', '"verdict":"promote"')],
-    ["its level", (text) => text.replaceAll('"alpha":0.05', '"alpha":0.4')],
+    ["its level", (text) => text.replaceAll('"alpha":0.4', '"alpha":0.45')],
     ["its incumbent", (text) => text.replaceAll('"incumbent":"gpt-oss-20b"', '"incumbent":"rustc-suggestions"')],
     ["its candidate", (text) => text.replaceAll('"candidate":"new-model"', '"candidate":"cloud-high"')],
     ["its policy", (text) => text.replaceAll(world.snapshot.hash, "9".repeat(64))],

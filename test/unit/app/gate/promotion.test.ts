@@ -134,8 +134,8 @@ describe("a refusal to promote", () => {
   it("comes where the decision does not verify", async () => {
     const found = await decidedWorld();
     const { texts } = found.world;
-    texts.files.set(found.asked.decision, textOf(found.world, found.asked.decision).replaceAll('"alpha":0.05', '"alpha":0.4'));
-    await refused(Promise.resolve(found), {}, "its decision does not verify: policy: it was decided at alpha 0.4, the policy's is 0.05");
+    texts.files.set(found.asked.decision, textOf(found.world, found.asked.decision).replaceAll('"alpha":0.4', '"alpha":0.45'));
+    await refused(Promise.resolve(found), {}, "its decision does not verify: policy: it was decided at alpha 0.45, the policy's is 0.4");
   });
 
   it("comes where the policy is not the one of the run any more", async () => {
