@@ -18,7 +18,7 @@ const places = (folder: string): Places => ({
   workingFolder: folder,
   suiteFolders: [join(folder, "suites")],
   capsules: join(folder, "capsules"),
-  capsule: (name) => join(folder, "capsules", `${name}.capsule.jsonl`),
+  capsule: (name) => join(folder, "capsules", `${basename(name, ".capsule.jsonl")}.capsule.jsonl`),
 });
 
 /** As if the program had been started in the folder; `instead` puts another file in one's place. */

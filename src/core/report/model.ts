@@ -1,5 +1,6 @@
 // The content of every report of a run, before layout: notices, what was run, figures and trials.
 import { type CalibrationRates, calibrationRates, plantedIn } from "../metrics/calibration.ts";
+import { BEYOND_PROOF, type BeyondProof } from "../capsule/beyond-proof.ts";
 import type { Header } from "../capsule/line.ts";
 import { observedPolicies } from "../capsule/observed-policy.ts";
 import type { RunRecord, TrialRecord } from "../capsule/record.ts";
@@ -61,6 +62,8 @@ export interface ReportModel {
   readonly routing: readonly RoutingCount[];
   /** Null if no patch of known quality was planted. */
   readonly calibration: CalibrationRates | null;
+  /** Members of the capsule that only a signature vouches for, by part. */
+  readonly beyondProof: BeyondProof;
   /** In plan order. */
   readonly trials: readonly TrialRow[];
 }
@@ -86,6 +89,7 @@ export function reportModel(run: ReportedRun, notices: readonly string[] = []): 
     warnings: [...notices, ...head.warnings],
     routing: routing.list(),
     calibration: run.calibration.length === 0 ? null : calibrationRates(plantedIn(run)),
+    beyondProof: BEYOND_PROOF,
     trials: facts.map(trialRow),
   };
 }

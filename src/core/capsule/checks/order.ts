@@ -83,6 +83,7 @@ function envelopes(header: Header): Watch {
 function envelopeFault(header: Header, ranks: ReadonlyMap<string | null, number>, line: EventLine): string | null {
   const { payload } = line;
   if (line.run_id !== header.run_id) return `is of run ${line.run_id.slice(0, 80)}`;
+  if (line.branch_id !== `run/${header.run_id}`) return "is of another branch than its run's";
   if (!ranks.has(line.trial) && !isCalibrationTrial(header, line.trial)) return "is of a trial that was not planned";
   if ((line.trial?.split("/")[1] ?? null) !== line.spec_id) return "names another task than its trial";
   if (line.event_type !== payload.type) return `claims to be a ${line.event_type.slice(0, 80)} and holds a ${payload.type}`;

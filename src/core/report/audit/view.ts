@@ -1,4 +1,5 @@
 // An audit as finished texts, which the Markdown and the HTML template lay out.
+import { BEYOND_PROOF, beyondProofText } from "../../capsule/beyond-proof.ts";
 import type { Comparison } from "../../replay/counterfactual/comparison.ts";
 import { REFUSALS } from "../../replay/counterfactual/prediction.ts";
 import type { Counterfactual, Figures } from "../../replay/counterfactual/counterfactual.ts";
@@ -108,6 +109,7 @@ function identityRows({ run, capsule, identity, replayedBy, signature }: AuditMo
     ...identity.roles.map(
       ({ role, model, provider, standIn }) => [role, standIn === null ? `${model} (${provider})` : `stand-in ${standIn} for ${model}`] as const,
     ),
+    ["beyond proof", beyondProofText(BEYOND_PROOF)],
   ];
 }
 

@@ -1,5 +1,6 @@
 // The report of a run as one HTML file: no script, no request, all text escaped by the template.
 import Handlebars from "handlebars";
+import { beyondProofText } from "../../capsule/beyond-proof.ts";
 import { mapTexts } from "../audit/audit.ts";
 import { counted, oneLine } from "../format.ts";
 import type { Grid } from "../grid.ts";
@@ -27,6 +28,7 @@ export function htmlReport(model: ReportModel): string {
     ],
     sections: sectionsOf(model).map(({ title, note, grid, lists }) => ({ title, note, ...gridView(grid), lists })),
     look: lookAtTrial(model),
+    beyondProof: beyondProofText(model.beyondProof),
     trialCount: counted(trials.length, "trial"),
     trials: gridView(trialGrid(model)),
   };

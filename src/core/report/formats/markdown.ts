@@ -1,5 +1,6 @@
 // The report as Markdown: what to know first, the headline, sections, timings apart, and every trial folded away.
 import Handlebars from "handlebars";
+import { beyondProofText } from "../../capsule/beyond-proof.ts";
 import { counted } from "../format.ts";
 import { gridMarkdown, markdownCode, markdownText } from "../grid.ts";
 import TEMPLATE from "./report.md.hbs";
@@ -21,6 +22,7 @@ export function markdownReport(model: ReportModel): string {
     detail: detailSections(model).map((section) => ({ ...part(section), lists: listsOf(section) })),
     timings: part(timingSection(model.summary)),
     identity: gridMarkdown(identityGrid(model)),
+    beyondProof: markdownText(beyondProofText(model.beyondProof)),
     trialCount: counted(model.trials.length, "trial"),
     look: markdownCode(lookAtTrial(model)),
     trials: gridMarkdown(trialGrid(model)),

@@ -1,4 +1,5 @@
 // The plain-text table for stdout: at most 110 columns wide, notices first, a legend at the end.
+import { beyondProofCount } from "../../capsule/beyond-proof.ts";
 import type { CandidateRate } from "../../metrics/summary/comparison.ts";
 import type { RunSummary } from "../../metrics/summary/summary.ts";
 import { counted, oneLine } from "../format.ts";
@@ -38,7 +39,7 @@ export function textTable(model: ReportModel): string {
     headLines(model),
     ...sections.map((section) => (section ? sectionLines(section) : [])),
     trustLines(summary),
-    [...LEGEND, `why a trial came out as it did: ${lookAtTrial(model)}`].flatMap((line) => wrap(line, "  ")),
+    [...LEGEND, beyondProofCount(model.beyondProof), `why a trial came out as it did: ${lookAtTrial(model)}`].flatMap((line) => wrap(line, "  ")),
   ];
   return `${blocks
     .filter((block) => block.length > 0)

@@ -81,7 +81,11 @@ const EDITS: readonly (readonly [string, Change, RegExp])[] = [
     payloads("ToolResult", () => ({ output_hash: sha256("nothing") })),
     /unproven: .*captured-texts-are-stored|verdicts-fit/,
   ],
-  ["unlock gates that let failures pass", payloads("GateDecision", () => ({ outcome: "Pass" })), /unproven: .*decision-is-made-again/],
+  [
+    "gates that tell another outcome than they came to",
+    payloads("GateDecision", ({ outcome }) => ({ outcome: outcome === "Fail" ? "Pass" : "Fail" })),
+    /unproven: .*decision-is-made-again|edited: /,
+  ],
   ["an escalation that is told to be a reflex attempt", payloads("RoutingDecision", () => ({ mode: "Reflex" })), /unproven|edited: .*mandatory-events/],
   [
     "attempts of the cloud that are told to be the candidate's",
@@ -105,7 +109,7 @@ const EDITS: readonly (readonly [string, Change, RegExp])[] = [
   [
     "the second epoch taken away",
     (run) => without(({ trial }) => trial?.endsWith("/2") || trial?.endsWith("-2") || false)(header(() => ({ epochs: 1 }))(run)),
-    /NOT PROMOTED/,
+    /edited: .*texts-belong/,
   ],
   [
     "a candidate taken out of the run",
@@ -113,7 +117,7 @@ const EDITS: readonly (readonly [string, Change, RegExp])[] = [
       without(({ trial }) => trial?.startsWith("rustc-suggestions/") ?? false)(
         header(({ candidates }) => ({ candidates: candidates.filter(({ name }) => name !== "rustc-suggestions") }))(run),
       ),
-    /NOT PROMOTED/,
+    /edited: .*texts-belong/,
   ],
   [
     "a candidate renamed",

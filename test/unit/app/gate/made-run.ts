@@ -107,6 +107,8 @@ export interface RunSketch {
   /** Of 30 tasks, how many each candidate passes, in both epochs. */
   readonly passes: Readonly<Record<string, number>>;
   readonly header: Partial<Header> & Pick<Header, "created_at">;
+  /** A smaller run, for what would take too long with all of them. */
+  readonly size?: { readonly epochs: number; readonly limit: number };
 }
 
 /** A sealed capsule that verifies and replays, in memory. */
@@ -125,10 +127,12 @@ const PROVIDERS: Readonly<Record<string, readonly [string, string]>> = {
 const known = new Map<string, Promise<MadeRun>>();
 
 /** Runs that differ in their names and times only are run once, and told again under the other names. */
-export async function madeRun({ runId, snapshot, passes, header }: RunSketch): Promise<MadeRun> {
+export async function madeRun({ runId, snapshot, passes, header, size }: RunSketch): Promise<MadeRun> {
   const { bindings } = header;
-  const key = canonicalJson({ policy: snapshot.hash, passes, bindings: bindings ?? null });
-  const made = known.get(key) ?? runOf({ runId: "made-run", snapshot, passes, header: { created_at: BEGUN, ...(bindings ? { bindings } : {}) } });
+  const key = canonicalJson({ policy: snapshot.hash, passes, bindings: bindings ?? null, size: size ?? null });
+  const made =
+    known.get(key) ??
+    runOf({ runId: "made-run", snapshot, passes, header: { created_at: BEGUN, ...(bindings ? { bindings } : {}) }, ...(size ? { size } : {}) });
   known.set(key, made);
   const own = canonicalJson({ key, header: { ...header, run_id: runId } });
   const again = told.get(own) ?? toldAgain(await made, { ...header, run_id: runId });
@@ -175,8 +179,8 @@ export function resealed(run: MadeRun): MadeRun {
   return { ...run, seal, texts };
 }
 
-async function runOf({ runId, snapshot, passes, header: changes }: RunSketch): Promise<MadeRun> {
-  const header = { ...plannedHeader({ runId, snapshot, passes, header: changes }), ...changes };
+async function runOf({ runId, snapshot, passes, header: changes, size }: RunSketch): Promise<MadeRun> {
+  const header = { ...plannedHeader({ runId, snapshot, passes, header: changes, ...(size ? { size } : {}) }), ...changes };
   const journal = memoryJournal(header);
   const blob = snapshotBlob(snapshot);
   journal.blobs.set(blob.sha256, blob.text);
@@ -222,15 +226,15 @@ function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-function plannedHeader({ runId, snapshot, passes, header: { created_at } }: RunSketch): Header {
+function plannedHeader({ runId, snapshot, passes, header: { created_at }, size }: RunSketch): Header {
   const candidates = Object.keys(passes).map((name) => ({ name, provider: PROVIDERS[name]?.[0] ?? "sglang", model: PROVIDERS[name]?.[1] ?? name }));
   return planRun(
     {
       runId,
       createdAt: created_at,
       version: "0.1.0",
-      epochs: 2,
-      limit: null,
+      epochs: size?.epochs ?? 2,
+      limit: size?.limit ?? null,
       tasks: null,
       capability: false,
       seed: 7,

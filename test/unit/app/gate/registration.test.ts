@@ -5,6 +5,7 @@ import { registerGate } from "../../../../src/app/gate/registration.ts";
 import { canonicalJson } from "../../../../src/core/base/canonical.ts";
 import { signStatement } from "../../../../src/core/base/dsse.ts";
 import type { Header } from "../../../../src/core/capsule/line.ts";
+import { policyEnvelope } from "../../../../src/core/policy/signature.ts";
 import { LOG, newKey } from "../fakes.ts";
 import { AFTER, type GateWorld, gateWorld, KEY, LATER, question, registering, SUITE } from "./world.ts";
 
@@ -58,8 +59,13 @@ describe("a registration", () => {
   });
 
   it("is refused by a key that the policy does not trust, where it asks for signatures", async () => {
-    const strict = gateWorld({ policy: (text) => text.replace("require_signature = false", "require_signature = true") });
-    await expect(registerGate(strict.ports, registering())).rejects.toThrow("the policy must be signed");
+    const trusted = newKey();
+    const strict = gateWorld({
+      policy: (text) =>
+        text.replace("require_signature = false", "require_signature = true").replace("trusted_keys = []", `trusted_keys = ["${trusted.publicKey}"]`),
+    });
+    strict.texts.files.set("policy/model_policy.sig.json", JSON.stringify(policyEnvelope(strict.snapshot, trusted)));
+    await expect(registerGate(strict.ports, registering())).rejects.toThrow(`the policy does not trust the key ${KEY.publicKey}`);
   });
 });
 
@@ -99,16 +105,17 @@ describe("a gate with a registration", () => {
     ["is about another incumbent", {}, { incumbent: "cloud-high" }, "against gpt-oss-20b, not"],
     ["does not name every alternative", {}, { candidates: ["new-model", "rustc-suggestions"] }, "not new-model, rustc-suggestions"],
     ["was not what the run began under", { registration: { sha256: "4".repeat(64) } }, {}, "was not begun under it"],
-    ["is of another seed", { seed: 8 }, {}, "2 by seed 7 were registered"],
   ])("is not covered where it %s", async (_, changes, more, fault) => {
     const world = await registered();
     const capsule = await world.layRegistered("run-1", { "new-model": 30 }, changes);
     expect(await faultOf(world, [capsule], more)).toContain(fault);
   });
 
-  it("is not covered by a run of other tasks or epochs than were registered", async () => {
+  it("is not covered by a run of other tasks, epochs or seed than were registered", async () => {
     const fewer = await registered({ limit: 20 });
     expect(await faultOf(fewer, [await fewer.layRegistered("run-1", { "new-model": 30 })])).toContain("of other tasks than were registered");
+    const other = await registered({ seed: 8 });
+    expect(await faultOf(other, [await other.layRegistered("run-1", { "new-model": 30 })])).toContain("2 by seed 8 were registered");
     const more = await registered({ epochs: 3 });
     expect(await faultOf(more, [await more.layRegistered("run-1", { "new-model": 30 })])).toContain("3 by seed 7 were registered");
   });

@@ -150,7 +150,7 @@ describe("its registration", () => {
     });
     const log = world.texts.files.get(LOG) ?? "";
     await registerGate(world.ports, { ...asked, incumbent: "cloud-high" });
-    expect(Object.keys(faultsOf(await verify()))).toEqual(["registration", "decision"]);
+    expect(Object.keys(faultsOf(await verify()))).toEqual(["registration", "policy", "decision"]);
     world.texts.files.set(LOG, log.replace(/^.*\n/, ""));
     expect(faultsOf(await verify())["log"]).toContain("does not begin with the 2 lines that were there");
   });
