@@ -12,7 +12,7 @@ import { composeReplay } from "./replay.ts";
 import { suiteLoader } from "./suites.ts";
 
 export function composeView(places: Places, runs: readonly string[], signal: AbortSignal): ServeViewPorts & SiteExportPorts {
-  const replay = { reexecute: false, policyFile: null, compare: null, suite: null, reports: null, json: null, reexecuted: () => undefined };
+  const replay = { reexecute: false, policyFile: null, compare: null, trusted: [], suite: null, reports: null, json: null, reexecuted: () => undefined };
   return {
     library: composeLibrary(places, runs),
     loadSuite: suiteLoader(places.suiteFolders),
