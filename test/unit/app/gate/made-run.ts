@@ -275,7 +275,17 @@ function treeHashOf({ task, changes }: VerifyJob): string {
 const bench: Workbench = {
   tier: "util-linux",
   toolchain: { rustc: "rustc 1.90.0", cargo: "cargo 1.90.0", host: "x86_64-unknown-linux-gnu" },
-  prepare: async (base) => ({ base, key: "0".repeat(64), visibleTests: [], heldOutTests: [], sentinels: 1, preparedMs: 0 }),
+  prepare: async (base) => ({
+    base,
+    key: "0".repeat(64),
+    visibleTests: [],
+    heldOutTests: [],
+    sentinels: 1,
+    compileTime: [],
+    observations: new Map(),
+    unsteadyObservations: 0,
+    preparedMs: 0,
+  }),
   startState: async (task) => verdictOn({ task, changes: new Map() }),
   lint: async () => ({ outcome: "linted", diagnostics: [], detail: "", totalMs: 1 }),
   verify: async (job) => ({
@@ -283,6 +293,7 @@ const bench: Workbench = {
     times: { applyMs: 1, checkMs: 200, testMs: 90, overheadMs: 9, totalMs: 300 },
     queueMs: 0,
     treeHash: treeHashOf(job),
+    notes: [],
   }),
 };
 
