@@ -40,7 +40,7 @@ export class RunFactsReader {
   }
 
   trial(trial: TrialRecord): void {
-    const { id, candidate, task, events } = trial;
+    const { id, candidate, events } = trial;
     if (events.length === 0) return;
     this.tried.add(candidate);
     this.harness.add(trial);
