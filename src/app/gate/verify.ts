@@ -179,8 +179,9 @@ function lookLevelFault(claim: DecisionClaim, look: LookTaken, own: number, { sn
   const run = [...new Set(headers.flatMap((header) => header.tasks.map(({ id }) => id)))];
   const most = registration.state === "valid" ? (look.most ?? 0) : DEFAULT_LOOKS;
   const planned = lookFault(look, { tasks, fewest, alpha: whole, seed: headers[0].seed, run, most });
-  if (planned.fault !== null || planned.alpha === null) return planned.fault;
-  return steady(planned.alpha) === alpha ? null : wrongLevel(claim, steady(planned.alpha));
+  if (planned.fault !== null) return planned.fault;
+  const levels = planned.levels.map(steady);
+  return levels.includes(alpha) ? null : wrongLevel(claim, levels[0] ?? own);
 }
 
 type Registered = Awaited<ReturnType<typeof checkRegistration>>;

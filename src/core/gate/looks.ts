@@ -48,18 +48,22 @@ export interface LookGround {
   readonly most: number;
 }
 
-/** What is wrong with a look, and the level that it had; the level is null where there was no such look. */
-export function lookFault(look: LookTaken, { tasks, run, most, ...terms }: LookGround): { readonly fault: string | null; readonly alpha: number | null } {
-  if (look.most !== most) return { fault: `it was one of at most ${look.most ?? "?"} looks; ${most} were promised`, alpha: null };
-  // Bets or a spending function: which of the two is told by the look itself, and both keep the whole at α.
-  const plans = SEQUENTIAL.map((sequential) => lookPlan(tasks, { count: most, sequential, ...terms }));
-  const plan = plans.find((one) => one[look.number - 1]?.by === look.by) ?? [];
-  const planned = plan[look.number - 1];
-  if (planned === undefined || plan.length !== look.planned || planned.tasks !== look.tasks || tasks.length !== look.ofTasks)
-    return { fault: "the policy plans no such look on this suite", alpha: null };
+/** What is wrong with a look, and the levels that such a look can have had: those of each way to share α that plans it. */
+export function lookFault(look: LookTaken, { tasks, run, most, ...terms }: LookGround): { readonly fault: string | null; readonly levels: readonly number[] } {
+  if (look.most !== most) return { fault: `it was one of at most ${look.most ?? "?"} looks; ${most} were promised`, levels: [] };
+  // Both ways add the same tasks; the last look is by bounds in either, and only its level tells them apart.
+  const plans = SEQUENTIAL.map((sequential) => lookPlan(tasks, { count: most, sequential, ...terms })).filter((plan) => isOf(plan, look, tasks.length));
+  const [plan] = plans;
+  if (plan === undefined) return { fault: "the policy plans no such look on this suite", levels: [] };
   const wanted = new Set(plan.slice(0, look.number).flatMap(({ added }) => added));
   const same = run.length === wanted.size && run.every((task) => wanted.has(task));
-  return { fault: same ? null : "other tasks were run than the seed draws for this look", alpha: planned.alpha };
+  const levels = plans.flatMap((one) => one.slice(look.number - 1, look.number)).map(({ alpha }) => alpha);
+  return { fault: same ? null : "other tasks were run than the seed draws for this look", levels };
+}
+
+function isOf(plan: readonly PlannedLook[], look: LookTaken, ofTasks: number): boolean {
+  const planned = plan[look.number - 1];
+  return planned?.by === look.by && plan.length === look.planned && planned?.tasks === look.tasks && ofTasks === look.ofTasks;
 }
 
 export interface LookSettings {

@@ -95,7 +95,15 @@ describe("a gate with a registration", () => {
       earlier: 1,
     });
     expect(document?.log).toMatchObject({ size: 3 });
-    expect(document?.decision.verdict).toBe("promote");
+    // What the gates of a chain share α by: thirty tasks show nothing at a second gate's level.
+    expect(document).toMatchObject({ alpha: 0.04, decision: { verdict: "inconclusive" } });
+  });
+
+  it("promotes as the first of its chain, at the level that is the first one's share", async () => {
+    const world = await registered();
+    const document = await gate(world, [await world.layRegistered("run-1", { "new-model": 30 })]);
+    expect(document?.registration).toMatchObject({ state: "valid", earlier: 0 });
+    expect(document).toMatchObject({ alpha: 0.32, decision: { verdict: "promote" } });
   });
 
   it.each<[string, Partial<Header>, Partial<GateQuestion>, string]>([

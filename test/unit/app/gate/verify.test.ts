@@ -68,7 +68,7 @@ describe("a decision", () => {
       world.texts.files.set(decision, decisionFileText(decisionStatement(document, "0.1.0"), null));
       return faultsOf(await verify());
     };
-    const look = { number: 1, planned: 1, tasks: 30, ofTasks: 30, most: 4 };
+    const look = { number: 1, planned: 1, tasks: 30, ofTasks: 30, by: "bounds", most: 4 } as const;
     const level = (alpha: number) => ({ policy: `it was decided at alpha ${alpha}, the policy's is 0.4` });
     expect(await forge(null, 0.2)).toEqual(level(0.2));
     expect(await forge(null, 0.01)).toEqual(level(0.01));
@@ -77,7 +77,8 @@ describe("a decision", () => {
     // The plan is the policy's and the suite's: a look that they do not plan is none.
     expect(await forge({ ...look, most: 2 }, 0.4)).toEqual({ policy: "it was one of at most 2 looks; 4 were promised" });
     expect(await forge({ ...look, ofTasks: 60 }, 0.4)).toEqual({ policy: "the policy plans no such look on this suite" });
-    expect(await forge({ number: 1, planned: 1, tasks: 30, ofTasks: 30 }, 0.4)).toEqual({ policy: "it was one of at most ? looks; 4 were promised" });
+    expect(await forge({ ...look, by: "bets" }, 0.4)).toEqual({ policy: "the policy plans no such look on this suite" });
+    expect(await forge({ number: 1, planned: 1, tasks: 30, ofTasks: 30, by: "bounds" }, 0.4)).toEqual({ policy: "it was one of at most ? looks; 4 were promised" });
   });
 
   it("can still be acted on only while its runs are young, and says so: it holds all the same", async () => {

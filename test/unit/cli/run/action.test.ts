@@ -17,6 +17,7 @@ describe("the flags of run", () => {
       concurrency: null,
       capability: false,
       seed: 1,
+      registration: null,
       requiredSandbox: null,
       resume: null,
       overrideBudget: false,
@@ -31,8 +32,13 @@ describe("the flags of run", () => {
   });
 
   it("refuse what belongs to --until-decided, with the flag that was probably meant", () => {
-    for (const facts of [{ candidate: "x" }, { incumbent: "x" }, { registration: "x" }])
+    for (const facts of [{ candidate: "x" }, { incumbent: "x" }, { policyFrom: "HEAD" }, { trust: ["x"] }])
       expect(() => sessionRequest(optionsOf(facts), DEFAULT)).toThrow(expect.objectContaining({ code: "usage", hint: "did you mean --candidates?" }));
+  });
+
+  it("begin a run under what was registered, with --until-decided or without", () => {
+    expect(sessionRequest(optionsOf({ registration: "x.json" }), DEFAULT).registration).toBe("x.json");
+    expect(untilDecidedRequest(optionsOf({ candidate: "c", registration: "x.json" }), DEFAULT).registration).toBe("x.json");
   });
 
   it("refuse overrides that were not allowed", () => {

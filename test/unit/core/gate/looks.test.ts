@@ -1,7 +1,7 @@
 // Looks: when they come, what they add, and that stopping early still errs no more often than α.
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../src/core/base/random.ts";
-import { lookPlan, type LookSettings } from "../../../../src/core/gate/looks.ts";
+import { lookFault, lookPlan, type LookSettings, SEQUENTIAL } from "../../../../src/core/gate/looks.ts";
 import { differenceAbove, type TaskPair } from "../../../../src/core/metrics/statistics/paired.ts";
 import { drawPasses, drawTaskRate } from "../metrics/coverage.ts";
 
@@ -23,6 +23,36 @@ describe("lookPlan", () => {
     const once = lookPlan(tasksOf(20), { ...settings, fewest: 50 });
     expect(once.map(({ tasks }) => tasks)).toEqual([20]);
     expect(once[0]?.alpha).toBeCloseTo(0.05, 6);
+  });
+});
+
+describe("lookFault", () => {
+  const tasks = tasksOf(100, 2);
+  const terms = { fewest: 25, alpha: 0.05, seed: 1 };
+  const ground = (run: readonly string[]) => ({ tasks, ...terms, run, most: 4 });
+
+  it.each(SEQUENTIAL)("finds every look of a run by %s, and its level among those that it can have had", (sequential) => {
+    const plan = lookPlan(tasks, { ...terms, count: 4, sequential });
+    for (const { number, tasks: until, alpha, by } of plan) {
+      const run = plan.slice(0, number).flatMap(({ added }) => added);
+      const look = { number, planned: plan.length, tasks: until, ofTasks: 100, by, most: 4 };
+      const found = lookFault(look, ground(run));
+      expect(found.fault).toBeNull();
+      expect(found.levels).toContain(alpha);
+      expect(lookFault(look, ground(run.slice(1))).fault).toContain("other tasks were run");
+      expect(lookFault(look, ground([...run.slice(1), "x"])).fault).toContain("other tasks were run");
+      expect(lookFault({ ...look, number: plan.length + 1 }, ground(run))).toEqual({ fault: "the policy plans no such look on this suite", levels: [] });
+      expect(lookFault({ ...look, by: undefined }, ground(run)).fault).toContain("plans no such look");
+    }
+  });
+
+  it("knows a look in the middle by how it was decided, so that it has one level", () => {
+    const levels = SEQUENTIAL.map((sequential) => {
+      const [first] = lookPlan(tasks, { ...terms, count: 4, sequential });
+      const look = { number: 1, planned: 4, tasks: first?.tasks ?? 0, ofTasks: 100, by: first?.by, most: 4 };
+      return { own: [first?.alpha], found: lookFault(look, ground(first?.added ?? [])).levels };
+    });
+    for (const { own, found } of levels) expect(found).toEqual(own);
   });
 });
 

@@ -282,6 +282,7 @@ describe("the JSON report", () => {
       "summary",
       "routing",
       "calibration",
+      "beyondProof",
       "trials",
     ]);
   });

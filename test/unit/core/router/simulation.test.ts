@@ -8,7 +8,7 @@ import type { Command, ModelCallCommand, TrialPlan } from "../../../../src/core/
 import { type BreakerState, CALM, type Conditions, fallbackReason, recordedConditions } from "../../../../src/core/trial/conditions.ts";
 import { decisionEvents } from "../../../../src/core/trial/decision-event.ts";
 import { trialEvent, type TrialEvent } from "../../../../src/core/trial/event.ts";
-import { reason } from "../../../../src/core/trial/reason.ts";
+import { reason, UNROUTED } from "../../../../src/core/trial/reason.ts";
 import { decide, next, RULES } from "../../../../src/core/router/next.ts";
 import { DEFAULT_REFLEX } from "../../../../src/core/policy/rules/reflex.ts";
 import { foldTrial } from "../../../../src/core/trial/fold.ts";
@@ -276,7 +276,7 @@ describe("ten thousand random trials", () => {
     const seen = <T>(items: readonly T[]): T[] => [...new Set(items)].toSorted();
     expect(seen(drawn.flatMap(({ steps }) => steps.map(({ rule }) => rule)))).toEqual(RULES.map(({ name }) => name).toSorted());
     const routings = drawn.flatMap(({ steps }) => steps.flatMap(({ command }) => ("routing" in command ? [command.routing.selection_reason] : [])));
-    expect(seen(routings)).toEqual([...reason.options].toSorted());
+    expect(seen(routings)).toEqual(reason.options.filter((name) => !UNROUTED.has(name)).toSorted());
     const fallbacks = drawn.flatMap((one) => callsOf(one).flatMap(({ choice }) => choice.passedOver.map((passed) => passed.reason)));
     expect(seen(fallbacks)).toEqual([...fallbackReason.options].toSorted());
   });

@@ -5,7 +5,7 @@ import { parseToml } from "../../../../../src/core/base/toml.ts";
 import { candidatesSchema, policySchema } from "../../../../../src/core/policy/schema.ts";
 import { compileSnapshot, type PolicySnapshot } from "../../../../../src/core/policy/snapshot.ts";
 import { fallbackReason } from "../../../../../src/core/trial/conditions.ts";
-import { reason, FALLBACK_REASONS } from "../../../../../src/core/trial/reason.ts";
+import { FALLBACK_REASONS, reason, UNROUTED } from "../../../../../src/core/trial/reason.ts";
 import { goldenIssues, routesOf } from "../../../../../src/core/router/golden/golden.ts";
 import { expandHistory, NOTATIONS } from "../../../../../src/core/router/golden/history.ts";
 import { type GoldenFile, readGolden, type Scenario } from "../../../../../src/core/router/golden/scenario.ts";
@@ -43,7 +43,8 @@ describe("the golden scenarios", () => {
 
   it("name every rule and reason that is left untested where one is taken away", () => {
     const untested = (left: readonly Scenario[]) => goldenIssues(shipped(), left, "golden").map(({ message }) => message);
-    const whole = [...RULES.map(({ name }) => `rule ${name}`), ...reason.options.map((name) => `selection reason ${name}`)];
+    const routed = reason.options.filter((name) => !UNROUTED.has(name));
+    const whole = [...RULES.map(({ name }) => `rule ${name}`), ...routed.map((name) => `selection reason ${name}`)];
     const all = [...whole, ...fallbackReason.options.map((name) => `fallback reason ${name}`)];
     expect(untested([])).toEqual(all.map((what) => `no golden scenario reaches ${what}: add one`));
     const judged = golden.scenarios.filter(({ expect: expected }) => !expected.includes("judge-unlocks"));
