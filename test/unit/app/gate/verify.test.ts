@@ -78,7 +78,9 @@ describe("a decision", () => {
     expect(await forge({ ...look, most: 2 }, 0.4)).toEqual({ policy: "it was one of at most 2 looks; 4 were promised" });
     expect(await forge({ ...look, ofTasks: 60 }, 0.4)).toEqual({ policy: "the policy plans no such look on this suite" });
     expect(await forge({ ...look, by: "bets" }, 0.4)).toEqual({ policy: "the policy plans no such look on this suite" });
-    expect(await forge({ number: 1, planned: 1, tasks: 30, ofTasks: 30, by: "bounds" }, 0.4)).toEqual({ policy: "it was one of at most ? looks; 4 were promised" });
+    expect(await forge({ number: 1, planned: 1, tasks: 30, ofTasks: 30, by: "bounds" }, 0.4)).toEqual({
+      policy: "it was one of at most ? looks; 4 were promised",
+    });
   });
 
   it("can still be acted on only while its runs are young, and says so: it holds all the same", async () => {
