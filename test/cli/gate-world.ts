@@ -3,7 +3,10 @@ import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createJournal } from "../../src/adapters/capsules/journal.ts";
 import { loadPolicy } from "../../src/adapters/policies/policy-files.ts";
+import { registrationLogFile } from "../../src/adapters/capsules/registration-log.ts";
+import { recordBegun } from "../../src/app/gate/registration-log.ts";
 import { type Header, lineText } from "../../src/core/capsule/line.ts";
+import { LOG_NAME } from "../../src/core/gate/registration/log.ts";
 import { claimedRegistration } from "../../src/core/gate/registration/registration.ts";
 import { MADE_SUITE, madeRun, madeSuiteFiles } from "../unit/app/gate/made-run.ts";
 import { easedPolicy } from "../unit/app/gate/world.ts";
@@ -35,7 +38,7 @@ export interface CapsuleSketch {
   readonly header?: Partial<Header>;
 }
 
-/** A sealed capsule in `cwd`/capsules that verifies; gives its path. */
+/** A sealed capsule in `cwd`/capsules that verifies, whose run the log knows where it began under a registration; gives its path. */
 export async function layCapsule(cwd: string, { runId, policyFile, passes, header: changes }: CapsuleSketch): Promise<string> {
   const snapshot = await loadPolicy(policyFile, "2026-11-22T00:00:00.000Z");
   const { header, events, blobs, seal } = await madeRun({
@@ -44,6 +47,7 @@ export async function layCapsule(cwd: string, { runId, policyFile, passes, heade
     passes,
     header: { created_at: new Date(Date.now() - 3_600_000).toISOString(), ...changes },
   });
+  await recordBegun(registrationLogFile(join(cwd, "reports", "gates", LOG_NAME)), header);
   const path = join(cwd, "capsules", `${runId}.capsule.jsonl`);
   const journal = await createJournal(path, header, blobs);
   await journal.append({ blobs: [], lines: events.map(lineText) });

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
 import { promoted } from "../../src/core/policy/promotion.ts";
 import { scratch, sharedCache } from "../setup/scratch.ts";
+import { REAL_BINDINGS } from "../unit/core/metrics/summary-fixture.ts";
 import { bakeoff } from "./bakeoff.ts";
 import { layCapsule, layMadeSuite, layPolicy, registrationIn as registrationOf } from "./gate-world.ts";
 import { layTinySuite } from "./tiny-suite.ts";
@@ -71,20 +72,14 @@ describe("the verdict", () => {
   });
 
   it("is inconclusive with exit code 11 where the data can't tell, and says how many more tasks would settle it", async () => {
-    const end = await gate(["--capsule", await lay("run-open", { "new-model": 29 })]);
+    const end = await gate(["--capsule", await lay("run-open", { "new-model": 27 })]);
     expect(end.code).toBe(11);
     expect(end.stdout).toMatch(/INCONCLUSIVE .*not-inferior/);
     expect(end.stdout).toMatch(/about \d+ more tasks would\s+settle it/);
   });
 
   it("never promotes on a stand-in, and lets nobody override that", async () => {
-    const bindings = {
-      architect: { provider: "embedded", model: "a", standIn: "oracle" },
-      implementer: { provider: "openai", model: "gpt-5.2-high", standIn: null },
-      judge: { provider: "embedded", model: "gpt-5.2-xhigh", standIn: "test-verdict" },
-      sidecarCritic: { provider: "openai", model: "m", standIn: null },
-      notebook: { provider: "n", model: "n", standIn: null },
-    };
+    const bindings = { ...REAL_BINDINGS, judge: { provider: "embedded", model: "gpt-5.2-xhigh", standIn: "test-verdict" } };
     const capsule = await lay("run-stand-in", { "new-model": 30 }, { bindings });
     expect((await gate(["--capsule", capsule])).code).toBe(11);
     const overridden = await gate(["--capsule", capsule, "--override", "because", "--by", "Ada"], SIGNED);
@@ -277,7 +272,7 @@ describe("promote", () => {
     expect(done.stdout).toMatch(/^\+expect = "attempt 1 at Implement by Implementer\/Reflex sglang\/new-model: reflex-first"$/m);
     const valid = await told(["policy", "validate"]);
     expect(valid.code, valid.stderr).toBe(0);
-    expect((await told(["promote", "--candidate", "new-model", "--decision", good])).stderr).toContain("the policy has changed since the run");
+    expect((await told(["promote", "--candidate", "new-model", "--decision", good])).stderr).toContain("it is the reflex candidate already");
     const back = await told(["promote", "--rollback"]);
     expect(back.code, back.stderr).toBe(0);
     const restored = await readFile(seen.policyFile, "utf8");

@@ -87,6 +87,8 @@ type Refuse = (promoting: Promoting) => Refusal | null;
 const REFUSALS: readonly Refuse[] = [
   ({ candidate, checked: { claim } }) =>
     claim.decision.candidate === candidate ? null : { why: `the decision is about ${claim.decision.candidate}`, way: "name the decision about this candidate" },
+  ({ candidate, snapshot: { policy } }) =>
+    policy.reflex.candidate === candidate ? { why: "it is the reflex candidate already", way: "there is nothing to do" } : null,
   ({ checked: { claim }, snapshot: { policy } }) =>
     claim.decision.incumbent === policy.reflex.candidate
       ? null
@@ -124,8 +126,7 @@ const REFUSALS: readonly Refuse[] = [
 /** What an auditor may do without, and whoever changes a policy may not. */
 const NEEDED: ReadonlySet<string> = new Set(["suite", "log"]);
 
-function slotRefusal({ candidate, snapshot: { policy, candidates } }: Promoting): Refusal | null {
-  if (policy.reflex.candidate === candidate) return { why: "it is the reflex candidate already", way: "there is nothing to do" };
+function slotRefusal({ candidate, snapshot: { candidates } }: Promoting): Refusal | null {
   if (candidates.some(({ name }) => name === candidate)) return null;
   return { why: "it is not in candidates.toml", way: "embedded programs have no place in the reflex slot; write a model's entry there" };
 }

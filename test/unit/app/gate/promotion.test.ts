@@ -144,6 +144,13 @@ describe("a refusal to promote", () => {
     await refused(Promise.resolve(found), {}, "the policy has changed since the run");
   });
 
+  it("comes where the candidate is in the slot already, before anything that gating again would mend", async () => {
+    const { world, asked } = await decidedWorld();
+    await promoteCandidate(world.ports, asked);
+    world.texts.written.length = 0;
+    await refused(Promise.resolve({ world, asked }), {}, "it is the reflex candidate already");
+  });
+
   it("comes for an embedded program, which has no entry to put into the slot", async () => {
     const world = gateWorld();
     const capsule = world.lay("run-1", { oracle: 30 });
