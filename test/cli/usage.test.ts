@@ -54,6 +54,17 @@ describe("help", () => {
     }
   });
 
+  it("comes without the schemas' library, whose reading takes longer than all the rest", async () => {
+    const folder = join(cwd, "loaded");
+    expect((await told(["--help"], { NODE_V8_COVERAGE: folder })).code).toBe(0);
+    const [file = ""] = await readdir(folder);
+    const { result } = JSON.parse(await readFile(join(folder, file), "utf8")) as { result: readonly { url: string }[] };
+    const loaded = result.filter(({ url }) => url.startsWith("file:")).map(({ url }) => new URL(url).pathname);
+    const sizes = await Promise.all(loaded.map(async (path) => (await readFile(path)).length));
+    expect(loaded.length).toBeGreaterThan(1);
+    expect(Math.max(...sizes)).toBeLessThan(200_000);
+  });
+
   it("tells the version of the package", async () => {
     const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
     expect(await told(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });

@@ -1,5 +1,5 @@
 // The flags of the `capsule` commands.
-import { EVENT_KINDS, type EventType } from "../../core/trial/event.ts";
+import { EVENT_TYPES } from "../../core/trial/event-types.ts";
 import { atLeast, wholeCount, json, oneOf } from "../options.ts";
 import { type OptionsOf, repeated, text, toggle, value } from "../command.ts";
 
@@ -15,8 +15,6 @@ export const showFlags = {
   prove: text("<event>", "print the inclusion proof of an event, by its number in the capsule (from 0) or its address, as JSON"),
   json,
 };
-
-const EVENT_TYPES = Object.keys(EVENT_KINDS) as readonly EventType[];
 
 export const eventsFlags = {
   trial: text("<id>", "only this trial's (CANDIDATE/TASK/EPOCH)"),
