@@ -111,9 +111,9 @@ const Attempt = ({ attempt, isCause }: { readonly attempt: AttemptPage; readonly
       </h2>
       <Call call={call} what={`attempt ${number}`} />
       <h3>Patch</h3>
-      <Patch patch={patch} />
+      <Patch patch={patch} what={`attempt ${number}`} />
       <h3>Verdict</h3>
-      <Verdict verdict={verdict} isCause={isCause} />
+      <Verdict verdict={verdict} isCause={isCause} what={`attempt ${number}`} />
       <h3>Time</h3>
       <TimingBar parts={timings} />
     </section>
@@ -167,7 +167,7 @@ const Prompt = ({ prompt, what }: { readonly prompt: PromptPage; readonly what: 
   );
 };
 
-const Patch = ({ patch: { refused, files } }: { readonly patch: PatchPage }) => (
+const Patch = ({ patch: { refused, files }, what }: { readonly patch: PatchPage; readonly what: string }) => (
   <>
     {refused === null ? null : <p class="failed">Not applied: {oneLine(refused)}</p>}
     {refused === null && files.length === 0 ? <p class="missing">It changes nothing.</p> : null}
@@ -177,7 +177,7 @@ const Patch = ({ patch: { refused, files } }: { readonly patch: PatchPage }) => 
           {how} <code>{oneLine(path)}</code>
           {note === null ? null : <span class="sub">{note}</span>}
         </figcaption>
-        {"missing" in diff ? <p class="missing">{oneLine(diff.missing)}</p> : <Diff text={diff.text} label={`Diff of ${path}`} />}
+        {"missing" in diff ? <p class="missing">{oneLine(diff.missing)}</p> : <Diff text={diff.text} label={`Diff of ${path} in ${what}`} />}
       </figure>
     ))}
   </>
@@ -200,7 +200,7 @@ const Diff = ({ text, label }: { readonly text: string; readonly label: string }
   </pre>
 );
 
-const Verdict = ({ verdict, isCause }: { readonly verdict: VerdictPage; readonly isCause: boolean }) => {
+const Verdict = ({ verdict, isCause, what }: { readonly verdict: VerdictPage; readonly isCause: boolean; readonly what: string }) => {
   const { status, detail, counts, findings, missing } = verdict;
   const tests = counts.passed + counts.failed === 0 ? "" : `${counts.passed} tests passed, ${counts.failed} failed`;
   const held = counts.heldOutFailed > 0 ? ` (${counts.heldOutFailed} of them held out)` : "";
@@ -212,7 +212,7 @@ const Verdict = ({ verdict, isCause }: { readonly verdict: VerdictPage; readonly
       </p>
       {missing === null ? null : <p class="missing">{oneLine(missing)}</p>}
       {findings.map((finding, index) => (
-        <FindingPart finding={finding} open={isCause && index === 0} />
+        <FindingPart finding={finding} open={isCause && index === 0} what={`finding ${index + 1} of ${what}`} />
       ))}
     </>
   );
@@ -228,7 +228,8 @@ const FINDING_TONES: Readonly<Record<VerdictFinding["kind"], PillTone>> = {
   note: "plain",
 };
 
-const FindingPart = ({ finding: { kind, title, place, output }, open }: { readonly finding: VerdictFinding; readonly open: boolean }) => {
+const FindingPart = ({ finding, open, what }: { readonly finding: VerdictFinding; readonly open: boolean; readonly what: string }) => {
+  const { kind, title, place, output } = finding;
   const head = (
     <>
       <Pill tone={FINDING_TONES[kind]}>{kind}</Pill> <Name text={title} />
@@ -239,7 +240,7 @@ const FindingPart = ({ finding: { kind, title, place, output }, open }: { readon
   return (
     <details class="finding" open={open}>
       <summary>{head}</summary>
-      <TextBlock text={output} label={`Output of ${title}`.slice(0, 200)} />
+      <TextBlock text={output} label={`Output of ${what}: ${title}`.slice(0, 200)} />
     </details>
   );
 };
