@@ -29,10 +29,11 @@ function seenIn(verdict: Verdict): string[] {
 describe.each(forgeries)("a patch that %s", (_kind, cases) => {
   it.each(cases.map((forgery) => [forgery.name, forgery.status, forgery] as const))("gains nothing by %s: %s", async (_name, status, { files, seen }) => {
     const verdict = await bench.verdict(task, files(patch));
-    expect(verdict, JSON.stringify(verdict).slice(0, 1500)).toMatchObject({ status });
+    expect([status].flat(), JSON.stringify(verdict).slice(0, 1500)).toContain(verdict.status);
     if (seen !== undefined) expect(seenIn(verdict)).toContain(seen);
-    // What a model has seen may be found, and nothing else.
-    expect(JSON.stringify(verdict)).not.toMatch(/adds_larger_values|adds_nothing|peak_of_negatives/);
+    // What a model may be shown of it names no hidden test.
+    const shown = "tests" in verdict ? { ...verdict, tests: verdict.tests.filter(({ heldOut }) => !heldOut), differences: [] } : verdict;
+    expect(JSON.stringify(shown)).not.toMatch(/adds_larger_values|adds_nothing|peak_of_negatives/);
   });
 });
 
