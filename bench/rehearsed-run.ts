@@ -9,9 +9,7 @@ import { clock, slots } from "../src/app/compose/system.ts";
 import { findPlaces } from "../src/app/places.ts";
 import { canonicalJson, sha256 } from "../src/core/base/canonical.ts";
 import { openRedactor } from "../src/core/capsule/redaction.ts";
-import { brokenTree, treeDigest } from "../src/core/suite/suite.ts";
-import { withChanges } from "../src/core/text/edit.ts";
-import { regraftTestModules } from "../src/core/verdict/guard/regraft.ts";
+import { laidTreeHash } from "../src/core/suite/laid-tree.ts";
 import type { Verdict } from "../src/core/verdict/verdict.ts";
 import { runBakeoff } from "../src/app/run/bakeoff.ts";
 import { lineUp } from "../src/app/run/lineup.ts";
@@ -36,16 +34,6 @@ const verdictOn = ({ changes, task }: VerifyJob): Verdict => {
   return { status, tests };
 };
 
-/** As verification lays it: the base's own test modules put back. */
-function treeHashOf({ task, changes }: VerifyJob): string {
-  const laid = new Map([...task.broken, ...changes]);
-  for (const [path, content] of laid) {
-    const before = task.base.tree.get(path);
-    if (content !== null && path.endsWith(".rs")) laid.set(path, regraftTestModules(typeof before === "string" ? before : "", content));
-  }
-  return treeDigest(withChanges(brokenTree(task), laid));
-}
-
 const bench: Workbench = {
   tier: "none",
   toolchain: { rustc: "rustc 1.95.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" },
@@ -67,7 +55,7 @@ const bench: Workbench = {
     notes: [],
     times: { applyMs: 1, checkMs: 2, testMs: 3, overheadMs: 1, totalMs: 7 },
     queueMs: 0,
-    treeHash: treeHashOf(job),
+    treeHash: laidTreeHash(job.task, job.changes),
   }),
 };
 

@@ -18,13 +18,7 @@ export async function readTree(
   const issues: FileIssue[] = [];
   const walk = async (folder: string): Promise<void> => {
     const entries = await readdir(join(root, folder), { withFileTypes: true });
-    if (
-      isLeftOut(
-        folder,
-        entries.map(({ name }) => name),
-      )
-    )
-      return;
+    if (isLeftOut(folder, entries)) return;
     for (const entry of entries) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       const issue = (message: string) => issues.push({ path: join(root, path), line: 1, column: 1, message });

@@ -19,13 +19,7 @@ export async function walkFolder(root: string): Promise<string[]> {
   const paths: string[] = [];
   const walk = async (folder: string): Promise<void> => {
     const entries = await readdir(join(root, folder), { withFileTypes: true });
-    if (
-      isBuildOutput(
-        folder,
-        entries.map(({ name }) => name),
-      )
-    )
-      return;
+    if (isBuildOutput(folder, entries)) return;
     for (const entry of entries) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) await walk(path);

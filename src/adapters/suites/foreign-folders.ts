@@ -65,13 +65,7 @@ class FolderReading {
 
   async walk(folder: string): Promise<void> {
     const entries = await readdir(join(this.root, folder), { withFileTypes: true });
-    if (
-      isBuildOutput(
-        folder,
-        entries.map(({ name }) => name),
-      )
-    )
-      return;
+    if (isBuildOutput(folder, entries)) return;
     for (const entry of entries) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (!isPlainPath(path)) throw new FolderFault("a name in it can't be used");

@@ -1,12 +1,13 @@
 // From a patched tree to a sandbox job, and from the job's output to a verdict. Pure: starts no process.
 import { isPlainPath, matcher } from "../../core/base/glob.ts";
+import { laidChanges } from "../../core/suite/laid-tree.ts";
 import { mayEdit, type Task, treeDigest } from "../../core/suite/suite.ts";
 import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
 import { type Changes, type Tree, withChanges } from "../../core/text/edit.ts";
 import { errorCodes, visibleDiagnostics } from "../../core/verdict/output/feedback.ts";
 import { COMPILE_TIME_RULE, guard } from "../../core/verdict/guard/guard.ts";
 import { type LibtestOutcome, readLibtest, type TestExit } from "../../core/verdict/output/libtest.ts";
-import { regraftedFile, regraftTestModules } from "../../core/verdict/guard/regraft.ts";
+import { regraftTestModules } from "../../core/verdict/guard/regraft.ts";
 import type { VerificationProtocol } from "../../core/verdict/protocol.ts";
 import type { Diagnostic, PatchNote, Tamper, TestResult, Verdict } from "../../core/verdict/verdict.ts";
 import type { BaseMeta, BinaryMeta } from "./base-meta.ts";
@@ -37,16 +38,16 @@ export interface VerdictTerms {
 /** Applies the break and the patch to the clean base. `instrumented` returns the prepared base's text of a file. */
 export function preparePatch({ task, meta, protocol }: VerdictTerms, changes: Changes, instrumented: (path: string) => string | null): PreparedPatch {
   const forbidden = forbiddenPaths(task, changes);
-  const all = new Map([...task.broken, ...[...changes].filter(([path]) => !forbidden.includes(path))]);
-  const plain = new Map<string, string | null>();
+  const allowed = new Map([...changes].filter(([path]) => !forbidden.includes(path)));
+  const plain = laidChanges(task, allowed);
+  const all = new Map([...task.broken, ...allowed]);
   const write = new Map<string, string>();
   const refused = forbidden.map((path): Tamper => ({ rule: "path-not-allowed", detail: JSON.stringify(path).slice(0, 200) }));
-  refused.push(...compileTimeChanges(task, meta, new Map([...changes].filter(([path]) => !forbidden.includes(path)))));
+  refused.push(...compileTimeChanges(task, meta, allowed));
   const found: PatchNote[] = [];
   for (const [path, content] of all) {
     const before = textOf(task.base.tree, path);
-    const grafted = content === null ? null : regraftedFile(path, task.base.tree.get(path), content);
-    plain.set(path, grafted);
+    const grafted = plain.get(path) ?? null;
     if (content === null || grafted === null) continue;
     const laid = path.endsWith(".rs") ? instrumented(path) : null;
     write.set(path, laid === null ? grafted : regraftTestModules(laid, content));

@@ -8,9 +8,10 @@ const MARKS: Readonly<Record<string, readonly string[]>> = {
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-/** Is this folder (its path below the base) written by a tool? `names`: what it holds. Cargo builds in the topmost `target`. */
-export function isBuildOutput(path: string, names: readonly string[]): boolean {
-  return path === "target" || path === ".git" || path.endsWith("/.git") || (MARKS[nameOf(path)] ?? []).some((mark) => names.includes(mark));
+/** Is this folder (its path below the base) written by a tool? `entries`: what it holds. Cargo builds in the topmost `target`. */
+export function isBuildOutput(path: string, entries: readonly { readonly name: string }[]): boolean {
+  if (path === "target" || path === ".git" || path.endsWith("/.git")) return true;
+  return (MARKS[nameOf(path)] ?? []).some((mark) => entries.some(({ name }) => name === mark));
 }
 
 /** Tells of files by their paths alone whether they lie in such a folder. */
@@ -18,7 +19,7 @@ export function buildOutputOf(paths: readonly string[]): (path: string) => boole
   const folders = new Set(["target", ".git"]);
   for (const path of paths) {
     const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-    if (isBuildOutput(folder, [nameOf(path)])) folders.add(folder);
+    if (isBuildOutput(folder, [{ name: nameOf(path) }])) folders.add(folder);
   }
   return (path) => {
     const parts = path.split("/");

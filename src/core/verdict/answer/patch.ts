@@ -32,7 +32,7 @@ interface PatchRules {
 }
 
 const RULES: Readonly<Record<AnswerReading, PatchRules>> = {
-  tolerant: { fitEdit: keepNewlines, fitFile: keepFileNewlines, isBuilt: isBuildOutput },
+  tolerant: { fitEdit: keepNewlines, fitFile: keepFileNewlines, isBuilt: liesInBuildFolder },
   narrow: { fitEdit: fitNewlines, fitFile: (_, content) => content, isBuilt: () => false },
 };
 
@@ -111,7 +111,7 @@ function nestingFault(path: string, files: ReadonlyMap<string, unknown>): string
 }
 
 /** Cargo's own folder and git's; a base that keeps sources in one of them may have them changed. */
-function isBuildOutput(path: string, tree: Tree): boolean {
+function liesInBuildFolder(path: string, tree: Tree): boolean {
   const [folder = ""] = path.split("/");
   if (folder === path || (folder !== "target" && folder !== ".git")) return false;
   return ![...tree.keys()].some((other) => other.startsWith(`${folder}/`));

@@ -6,9 +6,8 @@ import { closeSeal, type Header, lineText, policyUri, type Seal } from "../../..
 import type { SealedCapsule } from "../../../../src/core/capsule/verify.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import { suiteSchema, taskSchema } from "../../../../src/core/suite/schema.ts";
-import { type Base, brokenTree, resolveTask, type Suite, suiteRoot, type Task, treeDigest } from "../../../../src/core/suite/suite.ts";
-import { withChanges } from "../../../../src/core/text/edit.ts";
-import { regraftTestModules } from "../../../../src/core/verdict/guard/regraft.ts";
+import { type Base, resolveTask, type Suite, suiteRoot, type Task, treeDigest } from "../../../../src/core/suite/suite.ts";
+import { laidTreeHash } from "../../../../src/core/suite/laid-tree.ts";
 import type { Verdict } from "../../../../src/core/verdict/verdict.ts";
 import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { planRun } from "../../../../src/app/run/plan.ts";
@@ -264,13 +263,6 @@ function verdictOn({ task, changes }: VerifyJob): Verdict {
   };
 }
 
-/** As verification lays it: the base's own test modules put back. */
-function treeHashOf({ task, changes }: VerifyJob): string {
-  const laid = new Map([...task.broken, ...changes]);
-  for (const [path, content] of laid) if (content !== null) laid.set(path, regraftTestModules(TREE.get(path) ?? "", String(content)));
-  return treeDigest(withChanges(brokenTree(task), laid));
-}
-
 /** Tells the verdict by comparing the file with what it was before the break. */
 const bench: Workbench = {
   tier: "util-linux",
@@ -292,7 +284,7 @@ const bench: Workbench = {
     verdict: verdictOn(job),
     times: { applyMs: 1, checkMs: 200, testMs: 90, overheadMs: 9, totalMs: 300 },
     queueMs: 0,
-    treeHash: treeHashOf(job),
+    treeHash: laidTreeHash(job.task, job.changes),
     notes: [],
   }),
 };

@@ -8,7 +8,14 @@ describe("isBuildOutput", () => {
     ["web/node_modules", [".package-lock.json"]],
     [".git", ["HEAD"]],
     ["vendor/x/.git", ["HEAD"]],
-  ])("knows %s", (path, names) => expect(isBuildOutput(path, names)).toBe(true));
+  ])("knows %s", (path, names) =>
+    expect(
+      isBuildOutput(
+        path,
+        names.map((name) => ({ name })),
+      ),
+    ).toBe(true),
+  );
 
   it.each<[string, string[]]>([
     ["src/target", ["mod.rs"]],
@@ -17,7 +24,14 @@ describe("isBuildOutput", () => {
     ["src/.github", ["x.yml"]],
     ["", ["CACHEDIR.TAG"]],
     ["src", ["CACHEDIR.TAG"]],
-  ])("takes %s for sources", (path, names) => expect(isBuildOutput(path, names)).toBe(false));
+  ])("takes %s for sources", (path, names) =>
+    expect(
+      isBuildOutput(
+        path,
+        names.map((name) => ({ name })),
+      ),
+    ).toBe(false),
+  );
 });
 
 describe("buildOutputOf", () => {
