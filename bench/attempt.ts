@@ -172,6 +172,7 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
     limit: null,
     tasks: tasks.map(({ id }) => id),
     capability: false,
+    diagnosisOf: null,
     seed: 1,
     concurrency: { cargo: 1, model: 1 },
   };

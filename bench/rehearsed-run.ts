@@ -80,6 +80,7 @@ export async function generateCapsule(path: string, events: number): Promise<num
     limit: null,
     tasks: null,
     capability: false,
+    diagnosisOf: null,
     seed: 1,
     concurrency: { cargo: 1, model: 1 },
   };

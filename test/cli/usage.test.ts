@@ -55,7 +55,7 @@ describe("help", () => {
   });
 
   it("comes without the schemas' library, whose reading takes longer than all the rest", async () => {
-    const folder = join(cwd, "loaded");
+    const folder = await scratch();
     expect((await told(["--help"], { NODE_V8_COVERAGE: folder })).code).toBe(0);
     const [file = ""] = await readdir(folder);
     const { result } = JSON.parse(await readFile(join(folder, file), "utf8")) as { result: readonly { url: string }[] };

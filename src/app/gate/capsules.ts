@@ -110,7 +110,8 @@ export async function newestCapsuleIfAny(files: CapsuleFiles, names: readonly st
 async function holds(files: CapsuleFiles, path: string, names: readonly string[]): Promise<boolean> {
   try {
     const { header, sealed } = await files.glance(path);
-    return sealed && names.every((name) => header.candidates.some((candidate) => candidate.name === name));
+    // A diagnosis is in no gate: the run that it repeats is older, and may be.
+    return sealed && header.diagnosis_of === undefined && names.every((name) => header.candidates.some((candidate) => candidate.name === name));
   } catch (error) {
     // A damaged file is passed over here; named with --capsule it is refused.
     if (error instanceof BakeoffError) return false;

@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly capability: boolean;
   readonly seed: number;
   readonly concurrency: Header["concurrency"];
+  /** The run of which only what failed or was lost is repeated; null: this is a run of its own. */
+  readonly diagnosisOf: string | null;
 }
 
 export interface RunParts {
@@ -54,6 +56,7 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     bakeoff_version: request.version,
     suite: { name: suite.name, version: suite.version, root: suite.root },
     policy: { id: snapshot.policy_id, hash: snapshot.hash, snapshot_hash: hashOf(snapshot), ...parts.policyFacts },
+    ...(request.diagnosisOf === null ? {} : { diagnosis_of: request.diagnosisOf }),
     ...(parts.registration === undefined ? {} : { registration: parts.registration }),
     reflex_max_attempts: snapshot.policy.reflex.max_attempts,
     decision_register_hash: parts.decisionRegister === null ? null : sha256(parts.decisionRegister),

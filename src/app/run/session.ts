@@ -16,6 +16,7 @@ import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { checkTexts } from "../../trial/capture-guard.ts";
 import { bindRegistration, checkBound, recordBegun } from "../gate/registration-log.ts";
 import { runBakeoff, type RunWatcher } from "./bakeoff.ts";
+import { diagnosisWarning } from "./failed-of.ts";
 import { checkSandbox, lineUp } from "./lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "./plan.ts";
 import type { RunPorts } from "./ports.ts";
@@ -35,6 +36,8 @@ export interface SessionRequest {
   readonly seed: number;
   /** Capsule path or run id of a run to go on with. */
   readonly resume: string | null;
+  /** The run of which only what failed or was lost is repeated; null: this is a run of its own. */
+  readonly diagnosisOf: string | null;
   readonly overrideBudget: boolean;
   /** The worst sandbox tier that will do; null: any. */
   readonly requiredSandbox: SandboxTier | null;
@@ -150,7 +153,11 @@ async function begin({ ports, request }: Session, facts: Facts, serving: Serving
   const { snapshot } = facts;
   const { readiness, reachable } = serving;
   const chosen = await lineUp({ policy: snapshot.policy, candidates: snapshot.candidates, requested: request.candidates, readiness, reachable });
-  const warnings = [...facts.policy.warnings, ...checkSandbox(facts.tier, chosen, request.requiredSandbox)];
+  const warnings = [
+    ...(request.diagnosisOf === null ? [] : [diagnosisWarning(request.diagnosisOf)]),
+    ...facts.policy.warnings,
+    ...checkSandbox(facts.tier, chosen, request.requiredSandbox),
+  ];
   const { signature } = facts.policy;
   const policyFacts = { ...facts.policy.facts, ...(signature === null ? {} : { signature_hash: sha256(signature) }) };
   const bound = request.registration === null ? null : await bindRegistration(ports.registrations, request.registration);

@@ -160,6 +160,7 @@ function shared(options: RunOptions, defaultPolicy: string): UntilDecidedRequest
     concurrency: options.concurrency ?? null,
     capability: options.capability,
     seed: options.seed,
+    diagnosisOf: null,
     overrideBudget: options.overrideBudget,
     requiredSandbox: options.requireSandbox ?? null,
     keyFile: options.key ?? null,

@@ -14,7 +14,7 @@ export const runFlags = {
   concurrency: value("<n>", "cargo jobs and model calls at a time (cargo: never more than the machine has cores)", whole(1, 256)),
   ...layers,
   resume: text("<run>", "go on with an interrupted run (its id, or its capsule)"),
-  failedOf: text("<run>", "run again what came to nothing in that run: lost to our own side, never asked, or failed at its server"),
+  failedOf: text("<run>", "repeat only what failed in that run, or was lost in it: a diagnosis, in no gate and no trend"),
   capability: toggle("try the slot on high-risk tasks too, marked as outside the policy"),
   overrideBudget: toggle("spend more than the policy's budget, where it allows that; recorded"),
   requireSandbox: value("<tier>", `refuse to run in a worse sandbox than this one: ${ISOLATING_TIERS.join(", ")}`, oneOf(ISOLATING_TIERS)),

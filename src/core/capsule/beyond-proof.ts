@@ -8,6 +8,7 @@ export const BEYOND_PROOF = {
     "concurrency.cargo",
     "concurrency.model",
     "created_at",
+    "diagnosis_of",
     "draw.refused_high_risk",
     "left_out",
     "left_out[].name",

@@ -53,6 +53,8 @@ const headerShape = z.strictObject({
     signature: z.enum(["valid", "absent", "wrong"]).optional(),
     signature_hash: hash.optional(),
   }),
+  /** The run of which this one only repeats what failed or was lost: its rates are of tasks that were lost before. */
+  diagnosis_of: z.string().optional(),
   /** The registration that the run began under, by SHA-256 of its line in the log. */
   registration: z.strictObject({ sha256: hash }).optional(),
   reflex_max_attempts: z.number().int().min(1),

@@ -67,6 +67,16 @@ export const ADMISSION_RULES: readonly Rule[] = [
       }),
   },
   {
+    name: "diagnosis",
+    sentence: "No run only repeats what failed in another.",
+    refuse: (capsules) =>
+      capsules.flatMap(({ path, run: { header } }) =>
+        header.diagnosis_of === undefined
+          ? []
+          : [`${path} repeats what failed in ${header.diagnosis_of}, so that its rates are of tasks that were lost before: leave it out`],
+      ),
+  },
+  {
     name: "other-format",
     sentence: "All capsules are of one format.",
     refuse: alike("capsule format", (header) => String(header.format), "convert or repeat the older run"),

@@ -240,6 +240,7 @@ export function headerOf({ tasks = TASKS, candidates = ["small", "other"], epoch
       limit: null,
       tasks: null,
       capability,
+      diagnosisOf: null,
       seed: 1,
       concurrency: { cargo: 2, model: 2 },
     },

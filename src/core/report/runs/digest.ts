@@ -47,6 +47,8 @@ export interface RunDigest {
   readonly verification: string | null;
   readonly epochs: number;
   readonly capability: boolean;
+  /** The run of which it only repeats what failed or was lost; null: a run of its own. */
+  readonly diagnosisOf: string | null;
   readonly concurrency: Header["concurrency"];
   readonly tasks: { readonly total: number; readonly lowRisk: number; readonly highRisk: number };
   /** Hash over the ids and contents of its tasks: runs of the same tasks share it. */
@@ -84,6 +86,7 @@ export function runDigest(model: ReportModel, header: Header, runEvents: readonl
     standIns: model.standIns.map(({ role, standIn }) => `${role}: ${standIn ?? ""}`),
     servers: model.servers ?? [],
     warnings: model.warnings,
+    diagnosisOf: header.diagnosis_of ?? null,
     candidates: summary.candidates.map((candidate) => candidateDigest(candidate, rows.get(candidate.name) ?? [])),
     calibration: calibration && { falseUnlock: calibration.falseUnlock, falseBlock: calibration.falseBlock, criticBlocksGood: calibration.criticBlocksGood },
     breakersOpened: runEvents.filter(({ payload }) => payload.type === "BreakerStateChanged" && payload.current_state === "Open").length,

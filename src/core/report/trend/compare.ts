@@ -30,7 +30,8 @@ export function comparableRuns(digests: readonly RunDigest[]): { readonly groups
 const byTime = (a: RunDigest, b: RunDigest): number => byText(a.createdAt, b.createdAt) || byText(a.run, b.run);
 const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
-function whyLeftOut({ trials }: RunDigest): string | null {
+function whyLeftOut({ trials, diagnosisOf }: RunDigest): string | null {
+  if (diagnosisOf !== null) return `a diagnosis of ${diagnosisOf}`;
   if (trials.unfinished > 0) return `${trials.unfinished} of its ${trials.planned} trials are not finished`;
   return null;
 }

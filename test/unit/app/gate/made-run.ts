@@ -236,6 +236,7 @@ function plannedHeader({ runId, snapshot, passes, header: { created_at }, size }
       limit: size?.limit ?? null,
       tasks: null,
       capability: false,
+      diagnosisOf: null,
       seed: 7,
       concurrency: { cargo: 1, model: 1 },
     },

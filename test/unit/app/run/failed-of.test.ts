@@ -1,4 +1,4 @@
-// What is run again of a run: trials that came to nothing, by whoever's fault but the candidate's.
+// What is run again of a run: trials that failed, or came to nothing.
 import { describe, expect, it } from "vitest";
 import { repeatFailed } from "../../../../src/app/run/failed-of.ts";
 import { cloud, runOf, type RunScript, slot, trial } from "../../core/metrics/summary-fixture.ts";
@@ -15,7 +15,7 @@ function storeOf(trials: RunScript["trials"]) {
 const all = (changes: RunScript["trials"]) =>
   storeOf({ ...Object.fromEntries(["new", "old"].flatMap((name) => ["a", "b", "c"].map((id) => [`${name}/${id}/1`, trial(slot("passed"))]))), ...changes });
 
-describe("repeating what came to nothing", () => {
+describe("a diagnosis", () => {
   it("takes the tasks and candidates of trials that were lost, never asked, or failed at their server", async () => {
     const store = all({
       "new/a/1": trial(slot("patch-rejected", refused), slot("patch-rejected", refused)),
@@ -31,9 +31,14 @@ describe("repeating what came to nothing", () => {
     expect(await repeatFailed(lost, "run-1", sessionRequest({ candidates: null }))).toMatchObject({ tasks: ["c"], candidates: ["old"] });
   });
 
-  it("leaves a wrong patch and a timeout alone: they are the candidate's own", async () => {
+  it("takes what failed, and is marked as a diagnosis of that run", async () => {
     const store = all({ "new/a/1": trial(slot("failed")), "new/b/1": trial(slot("patch-rejected", { failedCall: true, json: null })) });
-    await expect(repeatFailed(store, "run-1", sessionRequest({ candidates: null }))).rejects.toMatchObject({ code: "usage" });
+    const repeated = await repeatFailed(store, "run-1", sessionRequest({ candidates: null }));
+    expect(repeated).toMatchObject({ tasks: ["a", "b"], candidates: ["new"], diagnosisOf: expect.any(String) });
+  });
+
+  it("refuses a run in which nothing failed and nothing was lost", async () => {
+    await expect(repeatFailed(all({}), "run-1", sessionRequest({ candidates: null }))).rejects.toMatchObject({ code: "usage" });
   });
 
   it("refuses a request that chooses for itself", async () => {

@@ -127,6 +127,7 @@ describe("the plan", () => {
     limit: null,
     tasks: null,
     capability: false,
+    diagnosisOf: null,
     seed: 1,
     concurrency: { cargo: 1, model: 1 },
   };

@@ -173,6 +173,7 @@ export const sessionRequest = (facts: Partial<SessionRequest> = {}): SessionRequ
   registration: null,
   concurrency: null,
   capability: false,
+  diagnosisOf: null,
   seed: 1,
   resume: null,
   overrideBudget: false,

@@ -96,6 +96,15 @@ describe("a fresh run", () => {
     }
   });
 
+  it("says in its header, and first of all that it warns of, that it is a diagnosis", async () => {
+    const world = sessionWorld();
+    const { record } = await sessionIn(world, { diagnosisOf: "run-0" }).result;
+    expect(record.header.diagnosis_of).toBe("run-0");
+    expect(record.header.warnings[0]).toMatch(/^a diagnosis: it repeats what failed or was lost in run-0/);
+    expect(capsuleFaults(await world.capsules.read(CAPSULE))).toEqual([]);
+    expect((await sessionIn(sessionWorld()).result).record.header).not.toHaveProperty("diagnosis_of");
+  });
+
   it("takes the default suite where none is named", async () => {
     const asked: string[] = [];
     const loadSuite = async (name: string) => (asked.push(name), suiteOf(TASKS));

@@ -20,6 +20,7 @@ describe("the flags of run", () => {
       registration: null,
       requiredSandbox: null,
       resume: null,
+      diagnosisOf: null,
       overrideBudget: false,
       keyFile: null,
       reportFolder: null,

@@ -58,6 +58,7 @@ describe("refusals", () => {
     ["other-suite", [capsule("one"), capsule("two", { header: { suite: { name: "s", version: "1.0.0", root: "9".repeat(64) } } })]],
     ["other-policy", [capsule("one"), capsule("two", { header: { policy: { id: "p", hash: "9".repeat(64), snapshot_hash: "9".repeat(64) } } })]],
     ["other-toolchain", [capsule("one"), capsule("two", { header: { toolchain: { rustc: "rustc 1.0", cargo: "c", host: "h" } } })]],
+    ["diagnosis", [capsule("one"), capsule("two", { header: { diagnosis_of: "one" } })]],
     ["one-sided", [capsule("one", { candidates: ["new"] })]],
   ] as const)("name what is %s", (name, capsules) => {
     expect(named(capsules)).toEqual([name]);

@@ -44,6 +44,7 @@ export function digest(day: number, candidates: readonly CandidateDigest[], more
     verification: "two-builds",
     epochs: 1,
     capability: false,
+    diagnosisOf: null,
     concurrency: { cargo: 2, model: 4 },
     tasks: { total: 20, lowRisk: 20, highRisk: 0 },
     taskSet: "3".repeat(64),

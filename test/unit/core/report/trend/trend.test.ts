@@ -29,6 +29,11 @@ describe("runs that can't be compared", () => {
     expect(model.groups.map(({ runs }) => runs.length)).toEqual([14, 1]);
   });
 
+  it("diagnoses are left out: their tasks were chosen by having been lost", () => {
+    const model = trendModel([...steady, digest(21, [], { diagnosisOf: "run-20" })]);
+    expect(model.leftOut).toEqual([{ run: "run-21", why: "a diagnosis of run-20" }]);
+  });
+
   it("unfinished ones are left out, each with why", () => {
     const model = trendModel([...steady, digest(21, [], { trials: { planned: 20, unfinished: 2, infrastructure: 0 } })]);
     expect(model.leftOut.map(({ run }) => run)).toEqual(["run-21"]);
