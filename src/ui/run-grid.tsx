@@ -19,7 +19,8 @@ export const RunGrid = ({ page }: { readonly page: RunPageModel }) => (
       </label>
       <Choice name="risk" label="Risk" values={page.rows.map(({ risk }) => risk)} />
       <Choice name="kind" label="Kind" values={page.rows.map(({ kind }) => kind)} />
-      <Choice name="area" label="Family" values={page.rows.map(({ area }) => area)} />
+      <Choice name="area" label="Area" values={page.rows.map(({ area }) => area)} />
+      <Choice name="family" label="Family" values={page.rows.flatMap(({ family }) => family ?? [])} />
       <Choice name="codes" label="Error code" values={page.rows.flatMap(({ errorCodes }) => errorCodes)} />
       <label>
         <span>Sort by</span>
@@ -94,6 +95,7 @@ const Row = ({ row, run, index }: { readonly row: GridRow; readonly run: string;
       data-risk={row.risk}
       data-kind={row.kind}
       data-area={row.area}
+      data-family={row.family}
       data-codes={row.errorCodes.join(" ")}
       data-mark={row.marks.join(" ")}
     >

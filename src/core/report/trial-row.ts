@@ -11,6 +11,8 @@ export interface TrialRow {
   readonly kind: "compile" | "test";
   readonly risk: "low" | "high";
   readonly area: string;
+  /** Tasks of one family succeed or fail together; runs of an earlier version did not record it. */
+  readonly family?: string;
   readonly errorCodes: readonly string[];
   /** 1-based. */
   readonly epoch: number;
@@ -53,6 +55,7 @@ export function trialRow(trial: TrialFacts): TrialRow {
     kind: task.kind,
     risk: task.risk,
     area: task.area,
+    ...(task.family === undefined ? {} : { family: task.family }),
     errorCodes: task.error_codes,
     epoch: trial.epoch,
     standing: trial.standing,

@@ -39,6 +39,8 @@ export interface GridRow {
   readonly kind: string;
   readonly risk: string;
   readonly area: string;
+  /** Null where the run did not record it. */
+  readonly family: string | null;
   readonly errorCodes: readonly string[];
   /** One a candidate, in the run's order; the trials of its epochs. */
   readonly cells: readonly (readonly GridTrial[])[];
@@ -180,6 +182,7 @@ function gridRows(
     kind: first.kind,
     risk: first.risk,
     area: first.area,
+    family: first.family ?? null,
     errorCodes: first.errorCodes,
     cells,
     marks: [...new Set(cells.flat().flatMap((trial) => trial.marks))],
