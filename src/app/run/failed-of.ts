@@ -31,6 +31,3 @@ export async function repeatFailed(capsules: Pick<CapsuleStore, "pathOf" | "read
     diagnosisOf: header.run_id,
   };
 }
-
-export const diagnosisWarning = (run: string): string =>
-  `a diagnosis: it repeats what failed or was lost in ${run}, so that its rates are of tasks that were lost before; no gate and no trend takes it`;

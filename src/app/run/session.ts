@@ -16,7 +16,6 @@ import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { checkTexts } from "../../trial/capture-guard.ts";
 import { bindRegistration, checkBound, recordBegun } from "../gate/registration-log.ts";
 import { runBakeoff, type RunWatcher } from "./bakeoff.ts";
-import { diagnosisWarning } from "./failed-of.ts";
 import { checkSandbox, lineUp } from "./lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "./plan.ts";
 import type { RunPorts } from "./ports.ts";
@@ -148,6 +147,9 @@ interface Begun {
   readonly journal: Journal;
   readonly stored: StoredRun | null;
 }
+
+const diagnosisWarning = (run: string): string =>
+  `a diagnosis: it repeats what failed or was lost in ${run}, so that its rates are of tasks that were lost before; no gate and no trend takes it`;
 
 async function begin({ ports, request }: Session, facts: Facts, serving: Serving, concurrency: Header["concurrency"]): Promise<Begun> {
   const { snapshot } = facts;
