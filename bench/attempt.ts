@@ -40,7 +40,7 @@ type End = keyof typeof ENDS;
  * the workspace and, where it compiles, every test binary, warm, without a sandbox, in the repository's own tree.
  */
 export async function attemptFigures(suiteName: string, count: number): Promise<Figure[]> {
-  const places = findPlaces();
+  const places = findPlaces({});
   const suite = await suiteLoader([join(places.packageRoot, "suites")])(suiteName);
   const low = suite.tasks.filter((task) => task.risk === "low");
   const tasks = low.filter((_, index) => index % Math.max(1, Math.floor(low.length / count)) === 0).slice(0, count);
@@ -154,7 +154,7 @@ function unsolved(task: Task): Task {
 }
 
 async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialContext["bench"]): Promise<Attempt[]> {
-  const places = findPlaces();
+  const places = findPlaces({});
   const loaded = await policyLoader(places.shippedPolicy);
   const snapshot = { ...loaded, policy: { ...loaded.policy, tier2: { ...loaded.policy.tier2, enabled: false } } };
   const playing = await lineUp({

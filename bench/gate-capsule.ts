@@ -14,7 +14,7 @@ const ALTERNATIVES = Array.from({ length: 20 }, (_, index) => `candidate-${index
 
 /** The stand-in oracle is what parity is measured against; every criterion is asked. */
 async function gateRun(): Promise<{ readonly header: Header; readonly snapshot: string }> {
-  const policy = await loadPolicy(findPlaces().shippedPolicy, "2026-11-22T00:00:00.000Z");
+  const policy = await loadPolicy(findPlaces({}).shippedPolicy, "2026-11-22T00:00:00.000Z");
   const tasks = Array.from({ length: 1000 }, (_, index) => `task-${String(index).padStart(4, "0")}`);
   const header: Header = {
     ...generatedHeader(1),

@@ -17,7 +17,7 @@ import type { RepositoryCopy } from "../src/ports/repository.ts";
 import { type Figure, median } from "./figure.ts";
 import { Floor } from "./floor.ts";
 
-const { packageRoot, cacheRoot } = findPlaces();
+const { packageRoot, cacheRoot } = findPlaces({});
 
 const { signal } = new AbortController();
 const LIMITS = { compile_timeout_s: 120, test_timeout_s: 20 };
@@ -32,7 +32,7 @@ export async function mutateFigures(pairs: number, tasks: number): Promise<Figur
   const folder = mkdtempSync(join(tmpdir(), "bakeoff-bench-"));
   cpSync(join(packageRoot, "suites/reflex-patchloop-v1/base"), folder, { recursive: true });
   try {
-    const copy = await (await composeSuite(findPlaces()).repositories(signal)).copy(folder, { allowDirty: true }, signal);
+    const copy = await (await composeSuite(findPlaces({})).repositories(signal)).copy(folder, { allowDirty: true }, signal);
     const { ratios, mutantMs, key } = await withBench(1, (open) => timedPairs(open, copy, pairs));
     rmSync(join(cacheRoot, "bases", key), { recursive: true, force: true });
     const start = clock.now();
@@ -60,7 +60,7 @@ async function withBench<T>(cargoSlots: number, work: (open: OpenBench) => Promi
 }
 
 function suiteOf(open: OpenBench, copy: RepositoryCopy, max: number): Promise<MutatedSuite> {
-  const { parser, search, taskSlot } = composeSuite(findPlaces());
+  const { parser, search, taskSlot } = composeSuite(findPlaces({}));
   return parser().then((parse) =>
     makeMutatedSuite({
       copy,
@@ -84,7 +84,7 @@ function suiteOf(open: OpenBench, copy: RepositoryCopy, max: number): Promise<Mu
 }
 
 async function timedPairs(open: OpenBench, copy: RepositoryCopy, count: number): Promise<{ ratios: number[]; mutantMs: number[]; key: string }> {
-  const parse = await composeSuite(findPlaces()).parser();
+  const parse = await composeSuite(findPlaces({})).parser();
   const settled = await settleBase({ copy, shown: "bench", bench: open.bench, seed: 1, features: [], signal, note: () => undefined });
   const { base, prepared } = settled;
   const trials = new MutantTrials({ bench: open.bench, base, prepared, packages: copy.workspace.packages, shelf: emptyShelf, limits: LIMITS, signal });

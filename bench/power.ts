@@ -82,7 +82,7 @@ const DIFFERENCES = [-10, -5, -2, 0, 2, 5];
 
 /** Chances of the first gate of a chain by the shipped policy, at errors of the Judge (1 % and 2 %) and of our own side (0.2 %) as they are. */
 async function chancesTable(gates: number): Promise<Figure[]> {
-  const places = findPlaces();
+  const places = findPlaces({});
   const { policy } = await loadPolicy(places.shippedPolicy, "2026-11-29T00:00:00.000Z");
   const rules = policy.gates.reflex_promotion;
   const worlds = worldsLike(guessed(createRandom(1)));

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPlaces } from "../src/app/places.ts";
 
-const MAIN = join(findPlaces().packageRoot, "dist", "main.js");
+const MAIN = join(findPlaces({}).packageRoot, "dist", "main.js");
 
 export interface Cost {
   readonly seconds: number;

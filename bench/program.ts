@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { findPlaces } from "../src/app/places.ts";
 import type { Figure } from "./figure.ts";
 
-const MAIN = join(findPlaces().packageRoot, "dist", "main.js");
+const MAIN = join(findPlaces({}).packageRoot, "dist", "main.js");
 const seconds = (from: bigint): number => Number(process.hrtime.bigint() - from) / 1e9;
 
 interface RunCost {

@@ -61,7 +61,7 @@ const bench: Workbench = {
 
 /** Writes a sealed capsule of about so many events; gives how many it holds. */
 export async function generateCapsule(path: string, events: number): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces({});
   const suite = await suiteLoader([join(places.packageRoot, "suites")])("reflex-patchloop-v1");
   const snapshot = await policyLoader(places.shippedPolicy);
   const playing = await lineUp({

@@ -8,7 +8,7 @@ import type { Figure } from "./figure.ts";
 import { writeLargeCapsule } from "./large-capsule.ts";
 import { generateCapsule } from "./rehearsed-run.ts";
 
-const MAIN = join(findPlaces().packageRoot, "dist", "main.js");
+const MAIN = join(findPlaces({}).packageRoot, "dist", "main.js");
 
 /** A whole `bakeoff replay`, from the start of the process to its four reports on disk. */
 export async function replayFigures(): Promise<Figure[]> {

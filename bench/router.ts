@@ -11,7 +11,7 @@ import { type Scenario, readGolden, stageScenario } from "../src/core/router/gol
 import { next } from "../src/core/router/next.ts";
 import type { Figure } from "./figure.ts";
 
-const PACKAGE_ROOT = findPlaces().packageRoot;
+const PACKAGE_ROOT = findPlaces({}).packageRoot;
 
 const read = (name: string): string => readFileSync(join(PACKAGE_ROOT, "policy", name), "utf8");
 

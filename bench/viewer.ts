@@ -9,7 +9,7 @@ import type { Figure } from "./figure.ts";
 import { generatedHeader, writeCapsule, writeRun } from "./generated-capsule.ts";
 import { canonicalJson } from "../src/core/base/canonical.ts";
 
-const { packageRoot } = findPlaces();
+const { packageRoot } = findPlaces({});
 const MAIN = join(packageRoot, "dist", "main.js");
 const RUNS = 1000;
 const EVENTS = 1_000_000;

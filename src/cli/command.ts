@@ -18,7 +18,7 @@ export type Flags = Readonly<Record<string, Flag<unknown>>>;
 type ValueOf<F> = F extends Flag<infer T> ? T : never;
 
 /** What an action is given: one member a flag; a flag that was not given and has no default is not there. */
-export type OptionsOf<F extends Flags> = {
+export type OptionsOf<F extends Flags> = { readonly home?: string } & {
   readonly [K in keyof F as undefined extends ValueOf<F[K]> ? never : K]: ValueOf<F[K]>;
 } & {
   readonly [K in keyof F as undefined extends ValueOf<F[K]> ? K : never]?: Exclude<ValueOf<F[K]>, undefined>;
@@ -44,8 +44,7 @@ export interface CliCommand {
   readonly byDefault?: string;
 }
 
-/** A command whose action is checked against its flags by the compiler. */
-export const command = <F extends Flags, Words extends (string | readonly string[] | undefined)[]>(spec: {
+interface TypedCommand<F extends Flags, Words extends (string | readonly string[] | undefined)[]> {
   readonly does: string;
   readonly takes?: readonly string[];
   readonly flags: F;
@@ -54,7 +53,20 @@ export const command = <F extends Flags, Words extends (string | readonly string
   readonly run: (options: OptionsOf<F>, ...words: Words) => Promise<number>;
   readonly commands?: Readonly<Record<string, CliCommand>>;
   readonly byDefault?: string;
-}): CliCommand => spec as unknown as CliCommand;
+}
+
+const HOME: Flag<string | undefined> = {
+  value: "<dir>",
+  does: "the folder of your policy, suites and capsules (default: the nearest bakeoff/ upward; or BAKEOFF_HOME)",
+};
+
+/** A command over a home, whose action is checked against its flags by the compiler. */
+export const command = <F extends Flags, Words extends (string | readonly string[] | undefined)[]>(spec: TypedCommand<F, Words>): CliCommand =>
+  homeless({ ...spec, flags: { ...spec.flags, home: HOME } } as unknown as TypedCommand<F, Words>);
+
+/** A command that looks at no home. */
+export const homeless = <F extends Flags, Words extends (string | readonly string[] | undefined)[]>(spec: TypedCommand<F, Words>): CliCommand =>
+  spec as unknown as CliCommand;
 
 /** A group of commands: it does nothing of its own. */
 export const group = (spec: Pick<CliCommand, "does" | "example" | "byDefault"> & { readonly commands: Readonly<Record<string, CliCommand>> }): CliCommand => ({

@@ -1,6 +1,6 @@
 // The command line: argv to one call to an exit code. Actions are loaded when they are called, so that help is quick.
 import { Argument, CommanderError, Command as Parser, InvalidArgumentError, Option } from "commander";
-import { findPlaces } from "../app/places.ts";
+import { packageVersion } from "../app/places.ts";
 import { nearest } from "../core/base/nearest.ts";
 import { type CliCommand, type Flag, FlagError, flagName } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
@@ -32,7 +32,7 @@ function report(failure: ReportedError): number {
 function buildProgram(run: Run): Parser {
   const program = new Parser("bakeoff")
     .description("Decides which coding model may be trusted with your Rust repository, and can prove it a year later.")
-    .version(findPlaces().version)
+    .version(packageVersion())
     .exitOverride()
     // Options belong to the command that they follow: `gate` and `gate register` both have --candidate.
     .enablePositionalOptions()

@@ -17,6 +17,8 @@ export interface PolicySources {
 }
 
 export interface LoadedPolicy {
+  /** The files that it was made of. */
+  readonly files: readonly string[];
   readonly snapshot: PolicySnapshot;
   readonly warnings: readonly FileIssue[];
   readonly signature: Signature;

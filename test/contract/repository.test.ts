@@ -115,6 +115,24 @@ describe("copying a repository", () => {
     expect(await code(repositories.copy(near, { allowDirty: false }, signal))).toBe("usage");
   });
 
+  it("never counts a home of ours: not as sources, not as a dirty tree, not as a change meanwhile", async () => {
+    await lay({
+      "Cargo.toml": MANIFEST,
+      "src/lib.rs": "",
+      "bakeoff/policy/model_policy.toml": "",
+      "bakeoff/suites/s/solution.rs": "",
+      "x/bakeoff/policy/lib.rs": "",
+    });
+    commitAll();
+    const before = await repositories.digest(folder);
+    await lay({ "bakeoff/policy/model_policy.toml": "# changed", "bakeoff/capsules/new": "" });
+    const copied = await copy();
+    expect([copied.dirty, [...copied.tree.keys()]]).toEqual([false, ["Cargo.lock", "Cargo.toml", "src/lib.rs", "x/bakeoff/policy/lib.rs"]]);
+    expect(await repositories.digest(folder)).toBe(before);
+    await lay({ "x/bakeoff/policy/lib.rs": "// changed" });
+    expect(await code(copy())).toBe("usage");
+  });
+
   it("takes no git that fails for a clean state", async () => {
     await lay({ "Cargo.toml": MANIFEST, "src/lib.rs": "" });
     commitAll();

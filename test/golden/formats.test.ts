@@ -14,7 +14,7 @@ const PROMOTION = "2026-11-29T06-53-28Z-9cae3b";
 const signer = (await readFile(join(FORMAT_1, "signer.txt"), "utf8")).trim();
 
 const places = (folder: string): Places => ({
-  ...findPlaces(),
+  ...findPlaces({}),
   workingFolder: folder,
   suiteFolders: [join(folder, "suites")],
   capsules: join(folder, "capsules"),
@@ -35,7 +35,7 @@ function gateIn(folder: string, instead: Readonly<Record<string, string>>) {
 const verify = (decision: string, instead = {}) => verifyDecision(gateIn(FORMAT_1, instead), {
     decision,
     trusted: [signer],
-    policyFile: findPlaces().shippedPolicy,
+    policyFile: findPlaces({}).shippedPolicy,
     policyFrom: null,
     isBinding: false,
   });

@@ -35,7 +35,7 @@ export async function readPolicy(sources: PolicySources, createdAt: string): Pro
   if (!compiled.ok) throw new WrittenFileError(compiled.issues);
   const file = signatureFile(sources);
   const signatureText = await readStoredBytes(file);
-  return { ...compiled, signatureFile: file, signatureText, signature: judgePolicySignature(signatureText, compiled.snapshot) };
+  return { ...compiled, files: filesOf(sources), signatureFile: file, signatureText, signature: judgePolicySignature(signatureText, compiled.snapshot) };
 }
 
 /** The policy as a run may use it: signed, if it requires that. Throws `integrity` for a signature that does not count, `written-file` for a missing one. */

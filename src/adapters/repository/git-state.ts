@@ -1,6 +1,7 @@
 // Asks git about a user's repository with everything turned off that would write to it or run its configuration.
 import { resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
+import { homeOf } from "../../core/suite/build-output.ts";
 import type { SkippedPath } from "../../ports/repository.ts";
 import { runProcess } from "../sandbox/process.ts";
 
@@ -39,7 +40,8 @@ export async function gitState(folder: string, signal: AbortSignal): Promise<Git
   const paths = [...tracked.flatMap((item) => (item.skipped ? [] : [item.path])), ...others.split("\0").filter((path) => path !== "")];
   // A folder that git ignores as a whole has no files listed.
   if (paths.length === 0) return null;
-  const status = await ask(["status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=all", "--", "."]);
+  const homes = paths.flatMap((path) => homeOf(path) ?? []).map((home) => `:(exclude,literal)${home}`);
+  const status = await ask(["status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=all", "--", ".", ...homes]);
   if (status === null) throw unanswered(folder, "tell what has changed in");
   const commit = await ask(["rev-parse", "--verify", "--quiet", "HEAD"]);
   return {

@@ -10,7 +10,7 @@ import { type PassphrasePorts, readPassphrase } from "./passphrase.ts";
 export interface ExportPorts extends PassphrasePorts {
   readonly capsules: Pick<StoredCapsules, "export">;
   readonly loadPolicy: LoadPolicy;
-  readonly places: Pick<Places, "capsule" | "defaultPolicy" | "workingFolder">;
+  readonly places: Pick<Places, "capsule" | "policyFile" | "workingFolder">;
 }
 
 export interface CapsuleExportRequest {
@@ -51,7 +51,7 @@ export async function exportStored(ports: ExportPorts, request: CapsuleExportReq
 async function isSafe({ loadPolicy, places }: ExportPorts, { safe, full, policyFile }: CapsuleExportRequest): Promise<boolean> {
   if (safe && full) throw new BakeoffError("usage", "--safe and --full exclude each other", "choose one");
   if (safe || full) return safe;
-  const { policy } = await loadPolicy(policyFile ?? places.defaultPolicy);
+  const { policy } = await loadPolicy(places.policyFile(policyFile ?? undefined));
   return policy.export.safe_by_default;
 }
 

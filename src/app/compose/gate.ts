@@ -20,11 +20,12 @@ import type { Places } from "../places.ts";
 import { suiteLoader } from "./suites.ts";
 import { gitRevisions } from "./revisions.ts";
 import { clock } from "./system.ts";
+import { homeTexts } from "./texts.ts";
 
 export const composeGate = (places: Places): GatePorts & RecordPorts & RegisterPorts & PromotePorts & GatePlanPorts => ({
   clock,
   keys: { load: loadSigningKey, create: createKeyFile },
-  texts: diskTexts,
+  texts: homeTexts(places),
   policies: { read: readPolicy, load: loadPolicyFiles },
   golden: (policyFile) => readGoldenFolder(policyFile, places.shippedPolicy),
   suite: suiteLoader(places.suiteFolders),

@@ -1,6 +1,5 @@
 // Builds what the policy's use cases reach the world through.
 import { createKeyFile, loadSigningKey } from "../../adapters/capsules/key-files.ts";
-import { diskTexts } from "../../adapters/files/text-files.ts";
 import { readGoldenFolder } from "../../adapters/policies/golden-files.ts";
 import { loadPolicyFiles, readPolicy } from "../../adapters/policies/policy-files.ts";
 import type { Places } from "../places.ts";
@@ -13,15 +12,14 @@ import type { SnapshotPorts } from "../policy/snapshot.ts";
 import type { ValidatePorts } from "../policy/validate.ts";
 import { gitRevisions } from "./revisions.ts";
 import { clock } from "./system.ts";
+import { homeTexts } from "./texts.ts";
 
-export function composePolicy({
-  shippedPolicy,
-  suiteFolders,
-}: Places): ValidatePorts & PolicyShowPorts & SnapshotPorts & DiffPorts & BumpPorts & PolicySignPorts {
+export function composePolicy(places: Places): ValidatePorts & PolicyShowPorts & SnapshotPorts & DiffPorts & BumpPorts & PolicySignPorts {
+  const { shippedPolicy, suiteFolders } = places;
   return {
     clock,
     keys: { load: loadSigningKey, create: createKeyFile },
-    texts: diskTexts,
+    texts: homeTexts(places),
     policies: { read: readPolicy, load: loadPolicyFiles },
     golden: (policyFile) => readGoldenFolder(policyFile, shippedPolicy),
     loadSuite: suiteLoader(suiteFolders),

@@ -16,9 +16,10 @@ import type { MakingPorts } from "../suite/ports.ts";
 import { clock, cores, slots } from "./system.ts";
 import { benchOpener } from "./workbench.ts";
 
-export const composeSuite = ({ workingFolder, suiteFolders, cacheRoot }: Places): MakingPorts => ({
+export const composeSuite = ({ workingFolder, suites, suiteFolders, cacheRoot }: Places): MakingPorts => ({
   clock,
   workingFolder,
+  suitesFolder: suites,
   suites: suiteFiles(suiteFolders),
   openBench: (signal, preparing) => benchOpener(cacheRoot)(cores(), signal, preparing),
   search: openWorkspaceSearch(new BaseCache(cacheRoot)),

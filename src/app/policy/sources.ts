@@ -3,23 +3,21 @@ import { basename, dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { PolicySources } from "../../ports/policies.ts";
 
-/** What every command on a policy may be told. */
+/** What every command on a policy may be told of the layers over it. */
 export interface PolicyWords {
-  readonly policy?: string;
   readonly spec?: string;
   readonly set?: readonly string[];
   readonly allowOverride?: boolean;
 }
 
 /** Throws `usage` for overrides that were not allowed, and for what can be no spec. */
-export function policySources({ policy, spec, set = [], allowOverride = false }: PolicyWords, defaultPolicy: string): PolicySources {
+export function policySources({ spec, set = [], allowOverride = false }: PolicyWords, policyFile: string): PolicySources {
   if (set.length > 0 && !allowOverride)
     throw new BakeoffError(
       "usage",
       "--set overrides the policy for one run, which is not done unseen",
       "say --allow-override as well: it is recorded, or write it into the policy",
     );
-  const policyFile = policy ?? defaultPolicy;
   return { policyFile, specFile: spec === undefined ? null : specFile(spec, policyFile), overrides: set };
 }
 

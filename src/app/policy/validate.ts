@@ -29,6 +29,8 @@ export interface ValidateRequest {
 }
 
 export interface PolicyValidation {
+  /** What was read, as people are shown it. */
+  readonly read: readonly string[];
   readonly policy_id: string;
   readonly hash: string;
   readonly signature: Signature["status"];
@@ -45,13 +47,15 @@ export interface PolicyValidation {
 
 /** Throws `written-file` with all that is wrong in any file, and `integrity` for a signature that does not count where one is asked for. */
 export async function validatePolicy(ports: ValidatePorts, { sources, against, suite }: ValidateRequest): Promise<PolicyValidation> {
-  const golden = goldenOf(await ports.golden(sources.policyFile));
+  const scenarios = await ports.golden(sources.policyFile);
+  const golden = goldenOf(scenarios);
   const loaded = await withIssues(golden.issues, () => ports.policies.load(sources, ports.clock.wall()));
   const { snapshot, signature } = loaded;
   const version = await versionFinding(ports, snapshot, sources.policyFile, against);
   const issues = [...(version.issue ? [version.issue] : []), ...golden.issues, ...golden.held(snapshot)];
   if (issues.length > 0) throw new WrittenFileError(issues);
   return {
+    read: [...loaded.files.map(ports.texts.shown), `${scenarios.path}/ (${scenarios.files.length} files)`],
     policy_id: snapshot.policy_id,
     hash: snapshot.hash,
     signature: signature.status,

@@ -21,14 +21,14 @@ export interface SuitePlaceRequest {
 
 /** Where the suite goes and what it is called: one follows from the other. Throws `usage` where something is there already, or a name can't be one. */
 export async function chooseSuitePlace(
-  { workingFolder, writer }: Pick<MakingPorts, "workingFolder" | "writer">,
+  { workingFolder, suitesFolder, writer }: Pick<MakingPorts, "workingFolder" | "suitesFolder" | "writer">,
   { name: wanted, out }: SuitePlaceRequest,
   proposed: string,
 ): Promise<SuitePlace> {
   const name = wanted ?? (out === undefined ? slug(proposed) : basename(resolve(workingFolder, out)));
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
     throw new BakeoffError("usage", `${name} is no name for a suite`, "use lower-case letters, digits and dashes: --name my-crate");
-  const folder = resolve(workingFolder, out ?? join("suites", name));
+  const folder = resolve(workingFolder, out ?? join(suitesFolder, name));
   if (basename(folder) !== name)
     throw new BakeoffError("usage", `--out ends in ${basename(folder)}, but the name is ${name}`, "make them the same, or leave one out");
   await writer.free(folder);

@@ -20,6 +20,8 @@ export interface ProvingPorts {
 export interface MakingPorts extends ProvingPorts {
   /** Relative paths of the user's begin here. */
   readonly workingFolder: string;
+  /** Suites that are made go into this folder. */
+  readonly suitesFolder: string;
   readonly writer: SuiteWriter;
   parser(): Promise<ParseRust>;
   lockFiles(signal: AbortSignal): Promise<LockFileMaker>;

@@ -9,7 +9,7 @@ import { checkLines, printLines } from "./text.ts";
 
 export async function checkInclusion(file: string, options: CheckProofOptions): Promise<number> {
   const { trust, trusted = null } = options;
-  const { proof, faults, isTrusting } = await checkProof(composeCapsule(findPlaces()), file, { keys: trust, file: trusted });
+  const { proof, faults, isTrusting } = await checkProof(composeCapsule(findPlaces(options)), file, { keys: trust, file: trusted });
   printLines(checkLines(PROOF_CHECKS, faults));
   if (faults.length > 0) throw new BakeoffError("integrity", `the proof does not hold: ${faults.map(({ check }) => check).join(", ")}`, "ask for it again");
   const { index, seal, run_id: run } = proof;

@@ -1,5 +1,5 @@
 // The `capsule` commands.
-import { command, group } from "../command.ts";
+import { command, group, homeless } from "../command.ts";
 import { checkProofFlags, eventsFlags, exportFlags, importFlags, listFlags, pruneFlags, showFlags, signFlags, verifyFlags } from "./flags.ts";
 
 export const capsuleCommand = group({
@@ -26,7 +26,7 @@ export const capsuleCommand = group({
       example: "bakeoff capsule events capsules/RUN.capsule.jsonl --type RoutingDecision",
       run: async (options, capsule: string) => (await import("./events.ts")).events(capsule, options),
     }),
-    schema: command({
+    schema: homeless({
       does: "the JSON Schema of a capsule's lines, of the format that this version writes",
       flags: {},
       example: "bakeoff capsule schema > capsule-line.schema.json",
@@ -78,7 +78,7 @@ export const capsuleCommand = group({
       takes: ["<capsule>", "<files...>"],
       flags: {},
       example: "bakeoff capsule attach capsules/RUN.capsule.jsonl reports/RUN/replay_report.md",
-      run: async (_, capsule: string, files: readonly string[]) => (await import("./attach.ts")).attach(capsule, files),
+      run: async (options, capsule: string, files: readonly string[]) => (await import("./attach.ts")).attach(capsule, files, options),
     }),
   },
 });

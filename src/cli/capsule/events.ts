@@ -16,7 +16,7 @@ export async function events(capsule: string, options: CapsuleEventsOptions): Pr
     else out.put(eventText(line, index));
     isFirst = false;
   };
-  const printed = await readEvents(composeCapsule(findPlaces()), capsule, { trial, type }, listener);
+  const printed = await readEvents(composeCapsule(findPlaces(options)), capsule, { trial, type }, listener);
   if (json) out.put(printed === 0 ? "[]\n" : "\n]\n");
   out.flush();
   if (printed === 0) process.stderr.write("no such events\n");

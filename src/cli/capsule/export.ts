@@ -8,7 +8,7 @@ import { printLines } from "./text.ts";
 export async function exportTo(capsule: string, options: CapsuleExportOptions): Promise<number> {
   const { safe, full, encrypt, recipient: recipients, passphraseFile = null, mv2, out = null, policy: policyFile = null } = options;
   const request = { capsule, safe, full, policyFile, encrypt, recipients, passphraseFile, container: mv2 ? ("mv2" as const) : ("tar" as const), out };
-  const { target, manifest, safe: isSafe } = await exportStored(composeCapsule(findPlaces()), request);
+  const { target, manifest, safe: isSafe } = await exportStored(composeCapsule(findPlaces(options)), request);
   const left = manifest.withheld.length === 0 ? "nothing is left out" : `${manifest.withheld.length} texts are left out, their hashes stay`;
   printLines([target]);
   process.stderr.write(`${isSafe ? "safe export" : "full export"}: ${manifest.files.length} files, ${left}\n`);

@@ -9,7 +9,7 @@ import { printLines } from "./text.ts";
 export async function importFrom(file: string, options: CapsuleImportOptions): Promise<number> {
   const { identity: identityFile = null, passphraseFile = null, trust, trusted = null } = options;
   const request = { file, identityFile, passphraseFile, trust: { keys: trust, file: trusted } };
-  const { capsule, checked, known } = await importStored(composeCapsule(findPlaces()), request);
+  const { capsule, checked, known } = await importStored(composeCapsule(findPlaces(options)), request);
   printLines([capsule]);
   const how = known ? "it was here already" : "imported, read-only";
   process.stderr.write(`${how}: ${checked.events} events, every check holds\n${signatureText(checked.signature)}\n`);

@@ -5,8 +5,8 @@ import { findPlaces } from "../../app/places.ts";
 import type { CapsuleListOptions } from "./flags.ts";
 import { printJson, printLines, shelfLine, shelfRow } from "./text.ts";
 
-export async function listStored({ json }: CapsuleListOptions): Promise<number> {
-  const places = findPlaces();
+export async function listStored({ json, home }: CapsuleListOptions): Promise<number> {
+  const places = findPlaces({ home });
   const shelf = await listCapsules(composeCapsule(places));
   if (json) printJson(shelf.map((capsule) => shelfRow(capsule, places)));
   else if (shelf.length === 0) process.stderr.write(`no capsules here yet: ${places.runCalledAs} makes one\n`);

@@ -9,7 +9,7 @@ import { printLines } from "./text.ts";
 export async function prune(options: CapsulePruneOptions): Promise<number> {
   const { keep = null, olderThan: olderThanDays = null, yes } = options;
   let count = 0;
-  for await (const { path } of pruneCapsules(composeCapsule(findPlaces()), { keep, olderThanDays, remove: yes })) {
+  for await (const { path } of pruneCapsules(composeCapsule(findPlaces(options)), { keep, olderThanDays, remove: yes })) {
     printLines([path]);
     count += 1;
   }

@@ -6,8 +6,8 @@ import { findPlaces } from "../../app/places.ts";
 import type { CapsuleShowOptions } from "./flags.ts";
 import { printJson, printLines, shownLines } from "./text.ts";
 
-export async function show(capsule: string, { prove, json }: CapsuleShowOptions): Promise<number> {
-  const places = findPlaces();
+export async function show(capsule: string, { prove, json, home }: CapsuleShowOptions): Promise<number> {
+  const places = findPlaces({ home });
   const ports = composeCapsule(places);
   if (prove !== undefined) {
     printJson(await proveEvent(ports, capsule, prove));

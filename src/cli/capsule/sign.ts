@@ -7,7 +7,7 @@ import { printLines } from "./text.ts";
 
 export async function sign(capsule: string, options: CapsuleSignOptions): Promise<number> {
   const { key: keyFile = null, newKey: newKeyFile = null } = options;
-  const { path, publicKey } = await signStored(composeCapsule(findPlaces()), { capsule, keyFile, newKeyFile });
+  const { path, publicKey } = await signStored(composeCapsule(findPlaces(options)), { capsule, keyFile, newKeyFile });
   printLines([path, `public key: ${publicKey}`]);
   return 0;
 }

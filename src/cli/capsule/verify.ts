@@ -12,7 +12,7 @@ const WAY_OUT = "fetch the capsule again from where it came; an unfinished run c
 
 export async function verify(capsule: string, options: CapsuleVerifyOptions): Promise<number> {
   const { trust, trusted = null, requireSignature, json } = options;
-  const verified = await verifyCapsule(composeCapsule(findPlaces()), { capsule, trust: { keys: trust, file: trusted }, requireSignature });
+  const verified = await verifyCapsule(composeCapsule(findPlaces(options)), { capsule, trust: { keys: trust, file: trusted }, requireSignature });
   if (json) {
     // The verdict is data here, whatever it is; the exit code says the same.
     printJson(documentOf(verified));

@@ -1,9 +1,9 @@
 // `bakeoff completion` as data: what it does and its action.
-import { type CliCommand, command } from "../command.ts";
+import { type CliCommand, homeless } from "../command.ts";
 
 /** `commands`: the registry, which this command is in. */
 export const completionCommand = (commands: () => Readonly<Record<string, CliCommand>>): CliCommand =>
-  command({
+  homeless({
     does: "a shell's completion of commands, flags and values, as a script to load",
     takes: ["<shell>"],
     flags: {},

@@ -7,8 +7,8 @@ import type { DoctorOptions } from "./flags.ts";
 import { diagnosisText } from "./text.ts";
 
 export async function doctor(options: DoctorOptions): Promise<number> {
-  const places = findPlaces();
-  const request = { policyFile: options.policy ?? places.defaultPolicy, pruneDays: options.prune ?? null };
+  const places = findPlaces(options);
+  const request = { policyFile: places.policyFile(options.policy), pruneDays: options.prune ?? null };
   const diagnosis = await examine(composeDoctor(places), request, new AbortController().signal);
   process.stdout.write(options.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : diagnosisText(diagnosis, outInk));
   return isFit(diagnosis) ? 0 : 4;

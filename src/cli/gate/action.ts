@@ -11,7 +11,7 @@ import { isSummaryWanted, writeSummary } from "../text/summary.ts";
 import { printDecisions } from "./text.ts";
 
 export async function gate(options: GateOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const { documents, paths } = await decideGate(composeGate(places), {
     candidates: options.candidate,
     incumbent: options.incumbent ?? null,

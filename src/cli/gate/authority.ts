@@ -8,8 +8,8 @@ export interface AuthorityWords {
   readonly trust?: readonly string[];
 }
 
-export const authorityIn = ({ policy, policyFrom, trust }: AuthorityWords, { defaultPolicy }: Pick<Places, "defaultPolicy">): AuthorityRequest => ({
-  policyFile: policy ?? defaultPolicy,
+export const authorityIn = ({ policy, policyFrom, trust }: AuthorityWords, { policyFile }: Pick<Places, "policyFile">): AuthorityRequest => ({
+  policyFile: policyFile(policy),
   policyFrom: policyFrom ?? null,
   trusted: trust ?? [],
 });

@@ -7,12 +7,12 @@ import { planText } from "../../core/report/gate/plan-text.ts";
 import type { GatePlanOptions } from "./flags.ts";
 
 export async function gatePlan(options: GatePlanOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const { plan, picture } = await planGate(composeGate(places), {
     candidate: options.candidate,
     incumbent: options.incumbent ?? null,
     suite: options.suite,
-    policyFile: options.policy ?? places.defaultPolicy,
+    policyFile: places.policyFile(options.policy),
     differences: options.difference,
     epochs: options.epochs ?? null,
     alternatives: options.alternatives,

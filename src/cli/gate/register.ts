@@ -7,7 +7,7 @@ import { shellWord } from "../../core/text/shell-word.ts";
 import type { RegisterOptions } from "./flags.ts";
 
 export async function gateRegister(options: RegisterOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const made = await registerGate(composeGate(places), requestOf(options, places));
   process.stdout.write(registeredLines(made));
   process.stderr.write(nextSteps(made, places));
@@ -16,7 +16,7 @@ export async function gateRegister(options: RegisterOptions): Promise<number> {
 
 const orNull = <T>(value: T | undefined): T | null => value ?? null;
 
-function requestOf(options: RegisterOptions, { defaultPolicy }: Places): RegisterRequest {
+function requestOf(options: RegisterOptions, places: Places): RegisterRequest {
   const { candidate, suite, incumbent, task, limit, epochs, seed, runs, looks, timestamp, policy, key, out } = options;
 
   return {
@@ -30,7 +30,7 @@ function requestOf(options: RegisterOptions, { defaultPolicy }: Places): Registe
     runs,
     looks: orNull(looks),
     timestamp: orNull(timestamp),
-    policyFile: policy ?? defaultPolicy,
+    policyFile: places.policyFile(policy),
     keyFile: orNull(key),
     out: orNull(out),
   };

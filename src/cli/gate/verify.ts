@@ -7,7 +7,7 @@ import { authorityIn } from "./authority.ts";
 import type { GateVerifyOptions } from "./flags.ts";
 
 export async function gateVerify(decision: string, options: GateVerifyOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const { json, policy, policyFrom } = options;
   const request = { decision, ...authorityIn(options, places), isBinding: (policyFrom ?? policy) !== undefined };
   const { claim, links, sha256 } = await verifyDecision(composeGate(places), request);

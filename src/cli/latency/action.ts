@@ -9,20 +9,20 @@ import type { LatencyOptions } from "./flags.ts";
 import { blockLine, closingLine } from "./text.ts";
 
 export async function latency(options: LatencyOptions): Promise<number> {
-  const places = findPlaces();
-  const request = latencyRequest(options, places.defaultPolicy, (line) => void process.stderr.write(`${line}\n`));
+  const places = findPlaces(options);
+  const request = latencyRequest(options, places.policyFile(options.policy), (line) => void process.stderr.write(`${line}\n`));
   const report = await latencySession(composeLatency(places), request, stopSignal());
   process.stdout.write(options.json ? latencyJson(report) : latencyTable(report));
   process.stderr.write(`${closingLine(request.out)}\n`);
   return report.rows.some(({ figures }) => figures.completed > 0) ? 0 : 4;
 }
 
-export function latencyRequest(options: LatencyOptions, defaultPolicy: string, say: (line: string) => void): LatencyRequest {
+export function latencyRequest(options: LatencyOptions, policyFile: string, say: (line: string) => void): LatencyRequest {
   const { rounds, requests, seed, rate, candidates = null, suite = DEFAULT_SUITE, out = null } = options;
   const both = options.cold === options.warm;
   return {
     suite,
-    policyFile: options.policy ?? defaultPolicy,
+    policyFile,
     candidates,
     prefixes: both ? ["cold", "warm"] : [options.cold ? "cold" : "warm"],
     // Rates alone are a measurement of their own.

@@ -4,9 +4,9 @@ import { findPlaces } from "../../app/places.ts";
 import { type Bump, bumpPolicy } from "../../app/policy/bump.ts";
 import type { PolicyBumpOptions } from "./flags.ts";
 
-export async function policyBump({ policy, level, against, reason, json }: PolicyBumpOptions): Promise<number> {
-  const places = findPlaces();
-  const request = { policyFile: policy ?? places.defaultPolicy, level: level ?? null, against: against ?? null, reason: reason ?? null };
+export async function policyBump({ policy, level, against, reason, json, home }: PolicyBumpOptions): Promise<number> {
+  const places = findPlaces({ home });
+  const request = { policyFile: places.policyFile(policy), level: level ?? null, against: against ?? null, reason: reason ?? null };
   const done = await bumpPolicy(composePolicy(places), request);
   process.stdout.write(json ? jsonOf(done) : textOf(done));
   return 0;

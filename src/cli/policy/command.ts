@@ -9,9 +9,10 @@ export const policyCommand = group({
   commands: {
     validate: command({
       does: "check the policy, its rules, its version and its signature; every issue at once",
+      takes: ["[file]"],
       flags: policyValidateFlags,
       example: "bakeoff policy validate --against main",
-      run: async (options) => (await import("./validate.ts")).policyValidate(options),
+      run: async (options, file: string | undefined) => (await import("./validate.ts")).policyValidate(file, options),
     }),
     show: command({
       does: "each value of the policy, or of a stored snapshot, with the layer that it comes from",

@@ -6,9 +6,9 @@ import type { PolicyChange } from "../../core/policy/change.ts";
 import { changeText } from "../../core/policy/changelog.ts";
 import type { PolicyDiffOptions } from "./flags.ts";
 
-export async function policyDiff([before, after]: readonly string[], { policy, json }: PolicyDiffOptions): Promise<number> {
-  const places = findPlaces();
-  const request = { policyFile: policy ?? places.defaultPolicy, before: before ?? null, after: after ?? null };
+export async function policyDiff([before, after]: readonly string[], { policy, json, home }: PolicyDiffOptions): Promise<number> {
+  const places = findPlaces({ home });
+  const request = { policyFile: places.policyFile(policy), before: before ?? null, after: after ?? null };
   const difference = await diffPolicies(composePolicy(places), request);
   process.stdout.write(json ? `${JSON.stringify(difference, null, 2)}\n` : differenceText(difference));
   return 0;

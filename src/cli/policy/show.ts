@@ -8,8 +8,8 @@ import type { SpecKitPolicy } from "../../core/policy/spec-kit.ts";
 import type { PolicyShowOptions } from "./flags.ts";
 
 export async function policyShow(file: string | undefined, options: PolicyShowOptions): Promise<number> {
-  const places = findPlaces();
-  const sources = policySources(file === undefined ? options : { ...options, policy: file }, places.defaultPolicy);
+  const places = findPlaces(options);
+  const sources = policySources(options, places.policyFile(file ?? options.policy));
   const shown = await (file === undefined ? showPolicy(composePolicy(places), sources) : showFile(composePolicy(places), file, sources));
   process.stdout.write(options.json ? `${JSON.stringify(factsOf(shown), null, 2)}\n` : textOf(shown));
   return 0;

@@ -6,9 +6,13 @@ import { policySources } from "../../app/policy/sources.ts";
 import type { PolicySignOptions } from "./flags.ts";
 
 export async function policySign(options: PolicySignOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const { key = null, newKey = null, json } = options;
-  const signed = await signPolicy(composePolicy(places), { sources: policySources(options, places.defaultPolicy), keyFile: key, newKeyFile: newKey });
+  const signed = await signPolicy(composePolicy(places), {
+    sources: policySources(options, places.policyFile(options.policy)),
+    keyFile: key,
+    newKeyFile: newKey,
+  });
   const { policy_id, hash, file, public_key, trusted } = signed;
   process.stdout.write(json ? `${JSON.stringify(signed, null, 2)}\n` : `${policy_id} (${hash}) signed: ${file}\npublic key ${public_key}\n`);
   if (!trusted) {

@@ -5,13 +5,15 @@ import { policySources } from "../../app/policy/sources.ts";
 import { type PolicyValidation, validatePolicy } from "../../app/policy/validate.ts";
 import { WrittenFileError } from "../../core/base/errors.ts";
 import { POLICY_RULES } from "../../core/policy/rules/rules.ts";
+import { homelessLine } from "../text/homeless.ts";
 import { errInk } from "../text/ink.ts";
 import type { PolicyValidateOptions } from "./flags.ts";
 
-export async function policyValidate(options: PolicyValidateOptions): Promise<number> {
-  const places = findPlaces();
+export async function policyValidate(file: string | undefined, options: PolicyValidateOptions): Promise<number> {
+  const places = findPlaces(options);
+  if (places.home === null && file === undefined && options.policy === undefined) process.stderr.write(`${homelessLine(places)}\n`);
   try {
-    const sources = policySources(options, places.defaultPolicy);
+    const sources = policySources(options, places.policyFile(file ?? options.policy));
     print(await validatePolicy(composePolicy(places), { sources, against: options.against ?? null, suite: options.suite ?? null }), options.json);
     return 0;
   } catch (error) {
@@ -31,8 +33,9 @@ function print(found: PolicyValidation, json: boolean): void {
   for (const warning of found.warnings) process.stderr.write(`${errInk.yellow(`warning: ${warning}`)}\n`);
 }
 
-function validationText({ policy_id, hash, version, scenarios, defaults, missing }: PolicyValidation): string {
+function validationText({ read, policy_id, hash, version, scenarios, defaults, missing }: PolicyValidation): string {
   return [
+    `read: ${read.join(", ")}`,
     `${policy_id} is valid (${hash})`,
     ...POLICY_RULES.map(({ name, sentence, severity }) => `${severity === "error" ? "✓" : "·"} ${name}: ${sentence}`),
     `✓ ${scenarios} golden scenarios come to their decisions; they reach every rule and reason of the router`,

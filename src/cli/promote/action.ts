@@ -10,8 +10,8 @@ import type { PromoteOptions } from "./flags.ts";
 import { diffText, nextSteps } from "./text.ts";
 
 export async function promote(options: PromoteOptions): Promise<number> {
-  const places = findPlaces();
-  const policyFile = options.policy ?? places.defaultPolicy;
+  const places = findPlaces(options);
+  const policyFile = places.policyFile(options.policy);
   const ports = composeGate(places);
   const change: PolicyRewrite = options.rollback
     ? await rollBackPromotion(ports, { policyFile, dryRun: options.dryRun })

@@ -10,7 +10,7 @@ import type { ReplayOptions } from "./flags.ts";
 import { coloured, EXIT_CODES } from "./text.ts";
 
 export async function replay(capsule: string, options: ReplayOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const signal = stopSignal("replay it again: nothing was changed");
   const { model, folder } = await replayCapsule(composeReplay(places), requestOf(capsule, options), signal);
   if (!options.json) process.stdout.write(`${auditLines(model).map(coloured(model)).join("\n")}\n`);

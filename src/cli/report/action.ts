@@ -6,7 +6,7 @@ import type { ReportOptions } from "./flags.ts";
 
 export async function report(capsule: string, options: ReportOptions): Promise<number> {
   const { format: formats, out: folder = null } = options;
-  const reported = await reportRun(composeReport(findPlaces()), { capsule, formats, folder });
+  const reported = await reportRun(composeReport(findPlaces(options)), { capsule, formats, folder });
   if ("texts" in reported) for (const text of reported.texts) process.stdout.write(text);
   else for (const path of reported.paths) process.stderr.write(`${path}\n`);
   return 0;

@@ -20,6 +20,7 @@ import { gateExitCode } from "../gate/exit-code.ts";
 import { runExitCode } from "./exit-code.ts";
 import { printDecisions } from "../gate/text.ts";
 import { stopSignal } from "../stop-signal.ts";
+import { homelessLine } from "../text/homeless.ts";
 import { errInk } from "../text/ink.ts";
 import { isSummaryWanted, writeSummary } from "../text/summary.ts";
 import type { RunOptions } from "./flags.ts";
@@ -50,11 +51,12 @@ const write = (text: string) => process.stderr.write(text);
 const note = (line: string): void => void write(`${line}\n`);
 
 export async function run(options: RunOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const plain = !process.stderr.isTTY || process.env["CI"] !== undefined || process.env["TERM"] === "dumb";
   const progress = openProgress({ write, now: () => performance.now(), redraw: !plain, columns: () => process.stderr.columns, ink: errInk });
   const seen: Seen = { header: null, sealed: null };
   const watcher = watcherOf(progress, seen, places);
+  if (places.home === null && options.policy === undefined) note(errInk.dim(homelessLine(places)));
   try {
     return await (options.untilDecided ? decideByRuns(options, watcher, places) : runOnce(options, watcher, progress, places));
   } catch (error) {
@@ -66,7 +68,7 @@ export async function run(options: RunOptions): Promise<number> {
 async function runOnce(options: RunOptions, watcher: SessionWatcher, progress: Progress, places: Places): Promise<number> {
   const ports = composeRun(places);
   const listed = options.taskFrom === undefined ? [] : await readLines(options.taskFrom, "ids of tasks, one a line");
-  const asked = sessionRequest(options, places.defaultPolicy, listed);
+  const asked = sessionRequest(options, places.policyFile(options.policy), listed);
   const request = options.failedOf === undefined ? asked : await repeatFailed(ports.capsules, options.failedOf, asked);
   const result = await runSession(ports, request, watcher, stopSignal());
   progress.end();
@@ -95,7 +97,12 @@ async function decideByRuns(options: RunOptions, watcher: SessionWatcher, places
     stopped: (why) => note(stoppedLine(why)),
     leftOut: (reason) => note(leftOutLine(reason)),
   };
-  const { documents, paths } = await runUntilDecided(composeUntilDecided(places), untilDecidedRequest(options, places.defaultPolicy), looking, stopSignal());
+  const { documents, paths } = await runUntilDecided(
+    composeUntilDecided(places),
+    untilDecidedRequest(options, places.policyFile(options.policy)),
+    looking,
+    stopSignal(),
+  );
   await printDecisions(documents, options.json);
   if (isSummaryWanted(options.comment)) await writeSummary(gateComment(documents), options.comment);
   for (const path of paths) note(decisionLine(places.shown(path)));
@@ -109,11 +116,11 @@ function tasksOf({ task = [] }: RunOptions, listed: readonly string[]): readonly
 }
 
 /** `listed`: the tasks of the file that the options name. */
-export function sessionRequest(options: RunOptions, defaultPolicy: string, listed: readonly string[] = []): SessionRequest {
+export function sessionRequest(options: RunOptions, policyFile: string, listed: readonly string[] = []): SessionRequest {
   if ((options.candidate ?? options.incumbent ?? options.policyFrom ?? options.trust) !== undefined)
     throw new BakeoffError("usage", "--candidate, --incumbent, --policy-from and --trust go with --until-decided", "did you mean --candidates?");
   return {
-    ...shared(options, defaultPolicy),
+    ...shared(options, policyFile),
     candidates: options.candidates ?? null,
     epochs: options.epochs ?? 1,
     limit: options.limit ?? null,
@@ -134,13 +141,13 @@ const CHOSEN_BY_BATCH: Readonly<Record<string, (options: RunOptions) => boolean>
   "--candidates": ({ candidates }) => candidates !== undefined,
 };
 
-export function untilDecidedRequest(options: RunOptions, defaultPolicy: string): UntilDecidedRequest {
+export function untilDecidedRequest(options: RunOptions, policyFile: string): UntilDecidedRequest {
   if (options.candidate === undefined) throw new BakeoffError("usage", "--until-decided needs a candidate", "--candidate NAME [--incumbent NAME]");
   if (Object.values(CHOSEN_BY_BATCH).some((chosen) => chosen(options)))
     throw new BakeoffError("usage", "--until-decided chooses tasks and candidates itself", `leave ${Object.keys(CHOSEN_BY_BATCH).join(", ")} out`);
   if (options.out !== undefined) throw new BakeoffError("usage", "with --until-decided each batch has a report of its own, in reports/", "leave --out out");
   return {
-    session: shared(options, defaultPolicy),
+    session: shared(options, policyFile),
     candidate: options.candidate,
     incumbent: options.incumbent ?? null,
     epochs: options.epochs ?? null,
@@ -153,10 +160,10 @@ export function untilDecidedRequest(options: RunOptions, defaultPolicy: string):
 }
 
 /** What both ways of running are asked for. */
-function shared(options: RunOptions, defaultPolicy: string): UntilDecidedRequest["session"] {
+function shared(options: RunOptions, policyFile: string): UntilDecidedRequest["session"] {
   return {
     suite: options.suite ?? null,
-    policySources: policySources(options, defaultPolicy),
+    policySources: policySources(options, policyFile),
     concurrency: options.concurrency ?? null,
     capability: options.capability,
     seed: options.seed,

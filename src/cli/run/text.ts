@@ -67,6 +67,7 @@ export function resumeHint(options: RunOptions, header: Header, { runCalledAs }:
     ["--suite", options.suite],
     ["--policy", options.policy],
     ["--spec", options.spec],
+    ["--home", options.home],
     ...options.set.map((text) => ["--set", text] as const),
   ] as const;
   const given = files.flatMap(([flag, value]) => (value === undefined ? [] : [flag, shellWord(value)]));

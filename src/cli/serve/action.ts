@@ -7,11 +7,11 @@ import type { ServeOptions } from "./flags.ts";
 import { serveLine } from "./text.ts";
 
 export async function serve(candidate: string, command: readonly string[], options: ServeOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const request = {
     candidate,
     command,
-    policyFile: options.policy ?? places.defaultPolicy,
+    policyFile: places.policyFile(options.policy),
     checkpoint: options.checkpoint ?? null,
     readyTimeoutMs: options.readyTimeout * 1000,
     tell: (event: Parameters<typeof serveLine>[0]) => void process.stderr.write(`${serveLine(event)}\n`),

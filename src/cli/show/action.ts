@@ -11,8 +11,8 @@ import { outWidth } from "../text/width.ts";
 import type { ShowTrialOptions } from "./flags.ts";
 import { damageLine, nextLine, trialListText } from "./text.ts";
 
-export async function showTrial(run: string, trial: string | undefined, { attempt, nextFailure, json }: ShowTrialOptions): Promise<number> {
-  const places = findPlaces();
+export async function showTrial(run: string, trial: string | undefined, { attempt, nextFailure, json, home }: ShowTrialOptions): Promise<number> {
+  const places = findPlaces({ home });
   const shown = await showTrials(composeShow(places), { run, trial: trial ?? null, next: nextFailure });
   checkAttempt(shown, attempt ?? null);
   if (json) {

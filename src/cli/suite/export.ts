@@ -6,7 +6,7 @@ import { stopSignal } from "../stop-signal.ts";
 import type { SuiteExportOptions } from "./flags.ts";
 
 export async function suiteExport(name: string, options: SuiteExportOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const done = await exportSuite(composeSuite(places), { name, format: options.format, out: options.out ?? null }, stopSignal());
   process.stdout.write(options.json ? `${JSON.stringify(done, null, 2)}\n` : table(done, places));
   return 0;

@@ -7,7 +7,7 @@ import type { SuiteImportOptions } from "./flags.ts";
 import { judgedFacts, madeEnding, reasonLines, taskRows } from "./made-text.ts";
 
 export async function suiteImport(source: string, options: SuiteImportOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const done = await importSuite(composeSuite(places), { ...options, source }, watch(source), stopSignal("the same command goes on where it was"));
   process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done, places));
   return 0;

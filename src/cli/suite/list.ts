@@ -7,7 +7,7 @@ import type { SuiteListOptions } from "./flags.ts";
 import { suiteFacts } from "./suite-facts.ts";
 
 export async function suiteList(options: SuiteListOptions): Promise<number> {
-  const suites = await listSuites(composeSuite(findPlaces()));
+  const suites = await listSuites(composeSuite(findPlaces(options)));
   process.stdout.write(options.json ? `${JSON.stringify(suites.map(suiteFacts), null, 2)}\n` : suites.map(suiteText).join(""));
   return 0;
 }

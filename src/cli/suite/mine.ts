@@ -9,7 +9,7 @@ import type { SuiteMineOptions } from "./flags.ts";
 import { judgedFacts, madeEnding, reasonLines, taskRows } from "./made-text.ts";
 
 export async function suiteMine(options: SuiteMineOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const done = await mineRepository(composeSuite(places), options, watch(options), stopSignal("the same command goes on where it was"));
   process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done, places));
   return 0;

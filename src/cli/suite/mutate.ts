@@ -12,7 +12,7 @@ const note = (text: string): void => void process.stderr.write(`${text}\n`);
 const watch: MutateWatch = { note, progress: ({ kept, max, tried, found }) => note(`[${kept}/${max}] ${tried} of ${found} mutants tried`) };
 
 export async function suiteMutate(options: SuiteMutateOptions): Promise<number> {
-  const places = findPlaces();
+  const places = findPlaces(options);
   const done = await mutateRepository(composeSuite(places), options, watch, stopSignal("call it again: what was tried is not tried anew"));
   process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done));
   const { calledAs } = places;

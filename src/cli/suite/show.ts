@@ -7,7 +7,7 @@ import type { SuiteShowOptions } from "./flags.ts";
 import { suiteFacts } from "./suite-facts.ts";
 
 export async function suiteShow(name: string, options: SuiteShowOptions): Promise<number> {
-  const suite = await showSuite(composeSuite(findPlaces()), name);
+  const suite = await showSuite(composeSuite(findPlaces(options)), name);
   process.stdout.write(options.json ? `${JSON.stringify({ ...suiteFacts(suite), list: suite.tasks.map(taskFacts) }, null, 2)}\n` : table(suite));
   return 0;
 }

@@ -10,7 +10,7 @@ import type { SuiteValidateOptions } from "./flags.ts";
 export async function suiteValidate(name: string, options: SuiteValidateOptions): Promise<number> {
   const { repeats, leaks, fresh } = options;
   const request = { name, tasks: options.task ?? null, repeats, leaks, fresh };
-  const done = await validateSuite(composeSuite(findPlaces()), request, watch(repeats), stopSignal("the same command goes on where it was"));
+  const done = await validateSuite(composeSuite(findPlaces(options)), request, watch(repeats), stopSignal("the same command goes on where it was"));
   process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : summary(done, repeats));
   return 0;
 }

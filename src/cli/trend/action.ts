@@ -22,8 +22,8 @@ const RENDER: Readonly<Record<TrendFormat, (model: TrendModel) => string>> = {
   json: jsonReport,
 };
 
-export async function trend({ since, suite, candidates, alpha, failOn, format, comment, json }: TrendOptions): Promise<number> {
-  const places = findPlaces();
+export async function trend({ since, suite, candidates, alpha, failOn, format, comment, json, home }: TrendOptions): Promise<number> {
+  const places = findPlaces({ home });
   const told = (capsule: string, left: number): void => void process.stderr.write(errInk.dim(`reading ${places.shown(capsule)} (${left} left)\n`));
   const request = { since: since ?? null, suite: suite ?? null, candidates: candidates ?? [], alpha, told };
   const model = await runTrend(composeTrend(places), request, stopSignal());

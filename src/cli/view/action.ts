@@ -9,8 +9,8 @@ import type { ViewOptions } from "./flags.ts";
 
 const write = (text: string): void => void process.stderr.write(text);
 
-export async function view(runs: readonly string[], { export: folder, port = 0, addressOnly }: ViewOptions): Promise<number> {
-  const places = findPlaces();
+export async function view(runs: readonly string[], { export: folder, port = 0, addressOnly, home }: ViewOptions): Promise<number> {
+  const places = findPlaces({ home });
   const signal = stopSignal();
   if (folder !== undefined) return exported(places, runs, folder, signal);
   await serveView(

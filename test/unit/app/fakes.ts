@@ -88,7 +88,7 @@ export function memoryPolicies({ files }: MemoryTexts): PolicyFiles {
     if (!compiled.ok) throw new WrittenFileError(compiled.issues);
     const signatureFile = (specFile ?? policyFile).replace(/\.toml$/, ".sig.json");
     const signatureText = files.get(signatureFile) ?? null;
-    return { ...compiled, signatureFile, signatureText, signature: judgePolicySignature(signatureText, compiled.snapshot) };
+    return { ...compiled, files: [policyFile], signatureFile, signatureText, signature: judgePolicySignature(signatureText, compiled.snapshot) };
   };
   return {
     read,

@@ -15,6 +15,8 @@ export const PLACES: Places = {
   workingFolder: "/here",
   packageRoot: "/package",
   version: "0.1.0",
+  home: "/here",
+  suites: "/here/suites",
   suiteFolders: [],
   defaultPolicy: "/here/policy/model_policy.toml",
   shippedPolicy: "/package/policy/model_policy.toml",
@@ -23,6 +25,7 @@ export const PLACES: Places = {
   reports: "/here/reports",
   calledAs: "bakeoff",
   runCalledAs: "bakeoff run",
+  policyFile: (word) => word ?? "/here/policy/model_policy.toml",
   capsule: (name) => (name.endsWith(".jsonl") ? name : `/here/capsules/${name}.capsule.jsonl`),
   shown: (path) => path.replace("/here/", ""),
 };

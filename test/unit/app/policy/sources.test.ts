@@ -13,11 +13,11 @@ const codeOf = (work: () => unknown): string => {
 };
 
 describe("the files of a policy", () => {
-  it("are the default policy's where nothing is said", () =>
+  it("are the policy file and what lies beside it", () =>
     expect(policySources({}, "policy/p.toml")).toEqual({ policyFile: "policy/p.toml", specFile: null, overrides: [] }));
 
   it("take a spec by its file, or by its name in specs/ beside the policy", () => {
-    expect(policySources({ policy: "x/p.toml", spec: "auth" }, "d.toml").specFile).toBe("x/specs/auth.toml");
+    expect(policySources({ spec: "auth" }, "x/p.toml").specFile).toBe("x/specs/auth.toml");
     expect(policySources({ spec: "elsewhere/auth.toml" }, "d.toml").specFile).toBe("elsewhere/auth.toml");
   });
 

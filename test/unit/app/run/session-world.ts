@@ -143,6 +143,7 @@ export const loaded = (snapshot: PolicySnapshot): LoadedPolicy => ({
   snapshot,
   warnings: [],
   signature: { status: "absent" },
+  files: ["policy/model_policy.toml"],
   signatureFile: "policy/model_policy.sig.json",
   signatureText: null,
 });

@@ -46,6 +46,7 @@ export function worldOf({
     opened,
     clock: fakeClock(),
     workingFolder: "/home",
+    suitesFolder: "/home/suites",
     suites: {
       list: async () => suites.map(({ name }) => `/suites/${name}`),
       find: async (name) => (suites.some((suite) => suite.name === name) ? `/suites/${name}` : Promise.reject(new BakeoffError("usage", `no suite ${name}`))),

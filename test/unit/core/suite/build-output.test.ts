@@ -34,6 +34,13 @@ describe("isBuildOutput", () => {
   );
 });
 
+describe("a home of ours", () => {
+  it("is told by its policy, wherever it lies", () => {
+    const isOutput = buildOutputOf(["a/bakeoff/policy/model_policy.toml", "bakeoff/policy/lib.rs"]);
+    expect(["a/bakeoff/suites/s.rs", "bakeoff/policy/lib.rs", "a/src/lib.rs"].map(isOutput)).toEqual([true, false, false]);
+  });
+});
+
 describe("buildOutputOf", () => {
   const isOutput = buildOutputOf(["src/target/mod.rs", "a/target/CACHEDIR.TAG", "a/target/debug/x.rs", "target/y.rs", "b/node_modules/p/index.js"]);
 
