@@ -60,7 +60,7 @@ function refuseStranger({ owner }: FolderFacts, home: string, { workingFolder, u
 
 /** The file of a policy of the home: a path for itself, a name for `policies/NAME`. Throws `usage` for a name that is none of them. */
 export function policyFileOf({ exists, list }: FolderFacts, home: string | null, word: string): string {
-  if (word.endsWith(".toml") || word.includes("/") || exists(word)) return word;
+  if (!/^[\w-]+$/.test(word) || exists(word)) return word;
   const fileOf = (name: string): string => join(home ?? "", "policies", name, "model_policy.toml");
   const names = home === null ? [] : list(join(home, "policies")).filter((name) => exists(fileOf(name)));
   if (names.includes(word)) return fileOf(word);

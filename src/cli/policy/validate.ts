@@ -35,8 +35,8 @@ function print(found: PolicyValidation, json: boolean): void {
 
 function validationText({ read, policy_id, hash, version, scenarios, defaults, missing }: PolicyValidation): string {
   return [
-    `read: ${read.join(", ")}`,
     `${policy_id} is valid (${hash})`,
+    `read: ${read.join(", ")}`,
     ...POLICY_RULES.map(({ name, sentence, severity }) => `${severity === "error" ? "✓" : "·"} ${name}: ${sentence}`),
     `✓ ${scenarios} golden scenarios come to their decisions; they reach every rule and reason of the router`,
     `version: ${version}`,
