@@ -13,9 +13,10 @@ export interface MemoryCapsule extends SealedCapsule {
   readonly signature?: SignatureVerdict;
 }
 
-export const hashOfCapsule = ({ header, events, seal }: SealedCapsule): string => sha256(canonicalJson([header, ...events, seal]));
+const hashOfCapsule = ({ header, events, seal }: SealedCapsule): string => sha256(canonicalJson([header, ...events, seal]));
 
 interface WorkedOut {
+  readonly fileHash: string;
   readonly faults: readonly Fault[];
   /** Throws where the events make no trials. */
   readonly record: () => RunRecord;
@@ -26,7 +27,7 @@ const known = new WeakMap<MemoryCapsule, WorkedOut>();
 
 function workedOut(capsule: MemoryCapsule): WorkedOut {
   let record: RunRecord | null = null;
-  const found = known.get(capsule) ?? { faults: capsuleFaults(capsule), record: () => (record ??= foldRun(capsule.header, capsule.events)) };
+  const found = known.get(capsule) ?? { fileHash: hashOfCapsule(capsule), faults: capsuleFaults(capsule), record: () => (record ??= foldRun(capsule.header, capsule.events)) };
   known.set(capsule, found);
   return found;
 }
@@ -40,7 +41,7 @@ export function openMemoryCapsule(capsule: MemoryCapsule, seen: (line: EventLine
   return {
     header,
     seal,
-    fileHash: hashOfCapsule(capsule),
+    fileHash: worked.fileHash,
     bytes: 0,
     events: events.length,
     texts: blobs.length,

@@ -26,7 +26,7 @@ import {
   POLICY_FILE,
   shippedFiles,
 } from "../fakes.ts";
-import { MADE_SUITE, type MadeRun, madeRun } from "./made-run.ts";
+import { MADE_SUITE, type MadeRun, madeRun, type RunSketch } from "./made-run.ts";
 import { type MemoryCapsule, openMemoryCapsule } from "./memory-capsule.ts";
 
 export const KEY: SigningKey = newKey();
@@ -79,7 +79,7 @@ export interface GateWorld {
   readonly texts: MemoryTexts;
   readonly snapshot: PolicySnapshot;
   /** Puts a capsule into the capsules folder; gives its path. */
-  lay(runId: string, passes: Readonly<Record<string, number>>, changes?: Partial<Header>, more?: Omit<StoredCapsule, "run">): string;
+  lay(runId: string, passes: Readonly<Record<string, number>>, changes?: Partial<Header>, more?: Omit<StoredCapsule, "run"> & Pick<RunSketch, "size">): string;
   /** Puts a capsule there whose run began under the registration in that file, as the log has it. */
   layRegistered(runId: string, passes: Readonly<Record<string, number>>, changes?: Partial<Header>, registration?: string): Promise<string>;
   /** From now on the capsule can't be read at all. */
@@ -103,10 +103,10 @@ export function gateWorld({
   const source = (path: string) => ({ path, text: texts.files.get(path) ?? "" });
   const snapshot = compileTexts(source(POLICY_FILE), source(CANDIDATES_FILE), "2026-11-01T00:00:00.000Z");
   const stored = new Map<string, StoredCapsule | "damaged">();
-  const lay: GateWorld["lay"] = (runId, passes, changes = {}, more = {}) => {
+  const lay: GateWorld["lay"] = (runId, passes, changes = {}, { size, ...more } = {}) => {
     const path = `capsules/${runId}.capsule.jsonl`;
     const header = { created_at: "2026-11-21T12:00:00.000Z", ...changes };
-    stored.set(path, { run: madeRun({ runId, snapshot, passes: { ...OTHERS, ...passes }, header }), ...more });
+    stored.set(path, { run: madeRun({ runId, snapshot, passes: { ...OTHERS, ...passes }, header, ...(size ? { size } : {}) }), ...more });
     return path;
   };
   return {
@@ -143,10 +143,19 @@ export function gateWorld({
   };
 }
 
+interface LaidCapsule {
+  readonly capsule: MemoryCapsule;
+  readonly sealed: boolean;
+}
+
 function capsuleFiles(stored: ReadonlyMap<string, StoredCapsule | "damaged">): CapsuleFiles {
-  const opened = new WeakMap<StoredCapsule, Promise<MemoryCapsule & { readonly sealed: boolean }>>();
-  const made = async ({ run, sealed = true, faults = [], change = (whole) => whole }: StoredCapsule) => ({ faults, ...change(await run), sealed });
-  const capsuleAt = async (path: string): Promise<MemoryCapsule & { readonly sealed: boolean }> => {
+  const opened = new WeakMap<StoredCapsule, Promise<LaidCapsule>>();
+  // Nobody changes it: the capsule is the run itself, so that what was worked out of it once is known in every world.
+  const made = async ({ run, sealed = true, faults, change = (whole) => whole }: StoredCapsule): Promise<LaidCapsule> => {
+    const capsule = change(await run);
+    return { capsule: faults ? { faults, ...capsule } : capsule, sealed };
+  };
+  const capsuleAt = async (path: string): Promise<LaidCapsule> => {
     const found = stored.get(path);
     if (found === undefined || found === "damaged") throw new BakeoffError("integrity", `${path} is no capsule`);
     const capsule = opened.get(found) ?? made(found);
@@ -158,10 +167,10 @@ function capsuleFiles(stored: ReadonlyMap<string, StoredCapsule | "damaged">): C
     pathOf: (name) => (name.endsWith(".jsonl") ? name : `capsules/${name}.capsule.jsonl`),
     list: async () => [...stored.keys()].map((path) => path.replace(/^capsules\//, "")),
     glance: async (path) => {
-      const { header, sealed } = await capsuleAt(path);
-      return { header, sealed };
+      const { capsule, sealed } = await capsuleAt(path);
+      return { header: capsule.header, sealed };
     },
-    open: async (path, _, seen) => openMemoryCapsule(await capsuleAt(path), seen),
+    open: async (path, _, seen) => openMemoryCapsule((await capsuleAt(path)).capsule, seen),
     shown: (path) => path,
   };
 }
