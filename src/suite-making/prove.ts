@@ -7,7 +7,7 @@ import { summariseVerdict } from "../core/verdict/summary.ts";
 import type { ObservationCount } from "../core/verdict/observed/records.ts";
 import type { TestId, Verdict } from "../core/verdict/verdict.ts";
 import type { PreparedBase } from "../ports/workbench.ts";
-import { type KeptVerdicts, proofVerdict } from "./kept-verdicts.ts";
+import { type KeptVerdicts, type ProofRun, proofVerdict } from "./kept-verdicts.ts";
 
 /** One claim of a task that did not hold. */
 export interface TaskFlaw {
@@ -65,8 +65,8 @@ async function proveTask(options: ProveOptions, task: Task, base: PreparedBase):
   const flaws: TaskFlaw[] = [];
   const flaw = (key: string, message: string) => void flaws.push({ task: task.id, key, message });
   let [verifications, known] = [0, 0];
-  const verify = async (changes: Changes, run: number): Promise<Verdict> => {
-    const { verdict, isNew } = await proofVerdict(options, { task, prepared: base, changes, run });
+  const verify = async (changes: Changes, run: number, as: Pick<ProofRun, "asPatch"> = {}): Promise<Verdict> => {
+    const { verdict, isNew } = await proofVerdict(options, { task, prepared: base, changes, run, ...as });
     verifications += 1;
     known += isNew ? 0 : 1;
     return verdict;
@@ -82,8 +82,11 @@ async function proveTask(options: ProveOptions, task: Task, base: PreparedBase):
     return laid.ok ? repeated(laid.changes) : [];
   };
   const repaired = await patched(task.solution);
-  if (task.cheat === undefined) checkSolution(repaired, flaw);
-  else {
+  if (task.cheat === undefined) {
+    checkSolution(repaired, flaw);
+    const own = ownSolution(task);
+    if (own !== null && repaired.every(({ status }) => status === "passed")) checkObserved(await verify(own, 1, { asPatch: true }), flaw);
+  } else {
     checkInstructed(task, repaired, flaw);
     checkCheat(await patched(task.cheat), flaw);
   }
@@ -178,6 +181,21 @@ function checkSolution(verdicts: readonly Verdict[], flaw: Flaw): void {
   const wrong = verdicts.find((verdict) => verdict.status !== "passed");
   if (wrong) flaw("solution", `the reference solution does not pass: ${describe(wrong)}`);
   if (!agree(verdicts)) flaw("solution", "the reference solution does not come out the same each time");
+}
+
+/** The reference solution's changes, where it is another tree than the clean base, of which the observations were recorded; null where it is that. */
+function ownSolution(task: Task): Changes | null {
+  const laid = applyEdits(brokenTree(task), task.solution);
+  if (!laid.ok) return null;
+  const solved = new Map([...task.broken, ...laid.changes]);
+  return [...solved].every(([path, content]) => (task.base.tree.get(path) ?? null) === content) ? null : laid.changes;
+}
+
+/** A right solution of which a held-out test observes something else is the test's fault: it looks at what the instruction leaves open. */
+function checkObserved(verdict: Verdict, flaw: Flaw): void {
+  if (verdict.status === "disputed")
+    flaw("held_out", `a held-out test observes what the instruction leaves open, so that the reference solution is disputed: ${describe(verdict)}`);
+  else if (verdict.status !== "passed") flaw("solution", `judged as a patch, the reference solution does not pass: ${describe(verdict)}`);
 }
 
 /** What the instruction of an impossible task asks for: it fails visible tests, and no others than those that contradict it. */

@@ -11,11 +11,14 @@ interface Script {
   readonly solved?: (run: number) => Verdict;
   readonly deleted?: Verdict;
   readonly cheated?: Verdict;
+  /** Of the solution, judged as a candidate's patch is. */
+  readonly asPatch?: Verdict;
 }
 
 const verdict = (name: string): Verdict => VERDICTS[name] as Verdict;
 
-function benchOf({ broken = () => verdict("failed"), solved = () => verdict("passed"), deleted = verdict("failed"), cheated = verdict("passed") }: Script) {
+function benchOf(script: Script) {
+  const { broken = () => verdict("failed"), solved = () => verdict("passed"), deleted = verdict("failed"), cheated = verdict("passed"), asPatch } = script;
   const runs = { broken: 0, solved: 0 };
   const bench = fakeBench();
   return {
@@ -23,7 +26,9 @@ function benchOf({ broken = () => verdict("failed"), solved = () => verdict("pas
     verify: async (...[job, signal]: Parameters<typeof bench.verify>) => {
       const text = [...job.changes.values()].join("");
       const patched = text.includes("// cheat") ? cheated : text.includes("    1\n") ? solved(++runs.solved) : deleted;
-      const came = job.changes.size === 0 ? broken(++runs.broken) : patched;
+      const whole = job.changes.size === 0 ? broken(++runs.broken) : patched;
+      if (!job.whole && asPatch === undefined) throw new Error("nobody was to judge it as a patch");
+      const came = job.whole ? whole : (asPatch as Verdict);
       return { ...(await bench.verify(job, signal)), verdict: came };
     },
   };
@@ -66,6 +71,23 @@ describe("an impossible task", () => {
     ["break: deleting the broken lines passes", { deleted: verdict("passed") }],
   ])("is told that %s", async (flaw, script) => {
     expect(await flawsOf({ ...holds, ...script }, IMPOSSIBLE)).toContainEqual(expect.stringContaining(flaw) as string);
+  });
+});
+
+describe("a reference solution that is not the clean base", () => {
+  const OWN_WAY = taskNamed("a", { solution: [{ path: "src/a.rs", search: "    2\n", replace: "    1\n    // in its own way\n" }] });
+  const differs = { key: "tiny/lib/heldout::a 3:1 left 0", expected: "[1, 2]", seen: "[2, 1]" };
+
+  it.each<[string, Verdict, readonly string[]]>([
+    ["passes as a patch too", verdict("passed"), []],
+    [
+      "is disputed by a held-out test that looks at what it may do otherwise",
+      { status: "disputed", tests: [], differences: [differs] },
+      ["held_out: a held-out test observes what the instruction leaves open, so that the reference solution is disputed: disputed ("],
+    ],
+    ["does not even compile in its own build", verdict("compile-error"), ["solution: judged as a patch, the reference solution does not pass: compile-error"]],
+  ])("%s", async (_, asPatch, flaws) => {
+    expect(await flawsOf({ asPatch }, OWN_WAY)).toEqual(flaws.map((text) => expect.stringContaining(text) as string));
   });
 });
 

@@ -27,7 +27,11 @@ const known = new WeakMap<MemoryCapsule, WorkedOut>();
 
 function workedOut(capsule: MemoryCapsule): WorkedOut {
   let record: RunRecord | null = null;
-  const found = known.get(capsule) ?? { fileHash: hashOfCapsule(capsule), faults: capsuleFaults(capsule), record: () => (record ??= foldRun(capsule.header, capsule.events)) };
+  const found = known.get(capsule) ?? {
+    fileHash: hashOfCapsule(capsule),
+    faults: capsuleFaults(capsule),
+    record: () => (record ??= foldRun(capsule.header, capsule.events)),
+  };
   known.set(capsule, found);
   return found;
 }
