@@ -3,6 +3,7 @@ import type { EventLine, Header } from "../core/capsule/line.ts";
 import type { TrialRecord } from "../core/capsule/record.ts";
 import type { ReportModel } from "../core/report/model.ts";
 import type { RunDigest } from "../core/report/runs/digest.ts";
+import type { RunListing } from "../core/report/runs/listing.ts";
 import type { TrialMark } from "../core/report/trial/marks.ts";
 import type { CapsuleTexts } from "../core/report/trial/shown-text.ts";
 
@@ -15,7 +16,7 @@ export interface ShelvedRun {
   readonly isSigned: boolean;
   /** Checks of the capsule that fail; null where they were not made. */
   readonly faults: number | null;
-  readonly digest: RunDigest | null;
+  readonly listing: RunListing | null;
 }
 
 /** A trial that is worth a look, and why. */
@@ -50,6 +51,8 @@ export interface LibraryRun extends CapsuleTexts {
 export interface RunLibrary {
   /** Newest first. Reads no capsule: those that are not known yet are `unread`. */
   list(): Promise<readonly ShelvedRun[]>;
+  /** Of every sealed run that is known, in any order. */
+  digests(): Promise<readonly RunDigest[]>;
   /** Reads every sealed capsule that is not known yet, one after the other. */
   readAll(signal: AbortSignal, told: (path: string, left: number) => void): Promise<void>;
   /** By id, or by path. Throws `usage` where there is none, `integrity` where it can't be read as a capsule. */

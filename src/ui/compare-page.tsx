@@ -1,10 +1,11 @@
 // Two candidates side by side: the paired table, the interval of their difference, and every task on which they differ.
 import { counted, oneLine } from "../core/report/format.ts";
-import type { ComparedSide, ComparedTask, ComparePageModel, CompareSide } from "../core/report/runs/compare.ts";
-import { differenceText } from "../core/report/runs/page.ts";
+import type { ComparePageModel, CompareSide } from "../core/report/runs/compare.ts";
+import { differenceText } from "../core/report/runs/pairs.ts";
 import { LINKS } from "./links.ts";
+import { ComparedTasks, type SideNames } from "./compared-tasks.tsx";
 import { Differences } from "./differences.tsx";
-import { msText, Name, Pill, Rate } from "./pieces.tsx";
+import { msText, Name, Rate } from "./pieces.tsx";
 import { Document } from "./shell.tsx";
 
 export interface ComparePageProps {
@@ -28,7 +29,15 @@ export const ComparePage = ({ page, isExport }: ComparePageProps) => {
     >
       <div class="title">
         <h1>
-          <Name text={names.a} /> <span class="by">beside</span> <Name text={names.b} />
+          {a.candidate === b.candidate ? (
+            <>
+              <Name text={a.candidate} /> <span class="by">in two runs</span>
+            </>
+          ) : (
+            <>
+              <Name text={names.a} /> <span class="by">beside</span> <Name text={names.b} />
+            </>
+          )}
         </h1>
       </div>
       <p class="headline">{headline(page, names)}</p>
@@ -70,33 +79,29 @@ export const ComparePage = ({ page, isExport }: ComparePageProps) => {
             </table>
           </div>
           <p class="note">
-            {counted(page.tasks, "task")} that both tried. With epochs, one is better where it passes more of them. Exact McNemar p ={" "}
-            {page.mcnemar.toPrecision(3)}, two-sided.
+            {counted(page.tasks, "task")} of {counted(page.families, "family", "families")} that both tried; those of one family may pass and fail together.
+            With epochs, one is better where it passes more of them. p = {page.p.toPrecision(2)}, two-sided.
           </p>
         </section>
       </div>
-      <Differences differences={page.differences} title="What the runs were not the same in" />
-      <Tasks title={`Better by ${names.a}`} tasks={aBetter} page={page} tone="good" />
-      <Tasks title={`Better by ${names.b}`} tasks={bBetter} page={page} tone="bad" />
+      <Differences differences={page.differences} title={`Not the same: ${b.run} → ${a.run}`} />
+      <ComparedTasks title={`Better: ${names.a}`} tasks={aBetter} page={page} names={names} tone="good" />
+      <ComparedTasks title={`Better: ${names.b}`} tasks={bBetter} page={page} names={names} tone="bad" />
     </Document>
   );
 };
 
-interface Names {
-  readonly a: string;
-  readonly b: string;
+/** What the sides are told apart by: their candidates or, of one candidate, their runs. */
+function sideNames(a: CompareSide, b: CompareSide): SideNames {
+  return a.candidate === b.candidate ? { a: a.run, b: b.run } : { a: a.candidate, b: b.candidate };
 }
 
-/** The candidates' names; with their runs where those are what differs. */
-function sideNames(a: CompareSide, b: CompareSide): Names {
-  return a.candidate === b.candidate ? { a: `${a.candidate} in ${a.run}`, b: `${b.candidate} in ${b.run}` } : { a: a.candidate, b: b.candidate };
-}
-
-function headline({ notComparable, difference, aBetter, bBetter }: ComparePageModel, names: Names): string {
+function headline({ a, b, notComparable, difference, aBetter, bBetter }: ComparePageModel, names: SideNames): string {
   if (notComparable !== null) return `Not compared: ${notComparable}.`;
-  const says = differenceText(difference, oneLine(names.b));
+  const says = differenceText(difference, a.candidate === b.candidate ? `in ${oneLine(b.run)}` : oneLine(names.b));
   if (says === null) return "No task was tried by both.";
-  return `${oneLine(names.a)} passes ${says}: better on ${counted(aBetter.length, "task")}, worse on ${bBetter.length}.`;
+  const who = a.candidate === b.candidate ? `${oneLine(a.candidate)} in ${oneLine(a.run)}` : oneLine(names.a);
+  return `${who} passes ${says}: better on ${counted(aBetter.length, "task")}, worse on ${bBetter.length}.`;
 }
 
 const Side = ({ side, name }: { readonly side: CompareSide; readonly name: string }) => (
@@ -112,65 +117,3 @@ const Side = ({ side, name }: { readonly side: CompareSide; readonly name: strin
     </dd>
   </>
 );
-
-const Tasks = ({
-  title,
-  tasks,
-  page,
-  tone,
-}: {
-  readonly title: string;
-  readonly tasks: readonly ComparedTask[];
-  readonly page: ComparePageModel;
-  readonly tone: "good" | "bad";
-}) => {
-  if (tasks.length === 0) return null;
-  return (
-    <section class="card">
-      <h2>
-        <Name text={title} /> <Pill tone={tone}>{tasks.length}</Pill>
-      </h2>
-      <div class="scroll" tabindex={0} role="region" aria-label={oneLine(title)}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Task</th>
-              <th scope="col">
-                <Name text={page.a.candidate} />
-              </th>
-              <th scope="col">
-                <Name text={page.b.candidate} />
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {tasks.map(({ task, a, b }) => (
-              <tr data-row>
-                <th scope="row">
-                  <Name text={task} />
-                </th>
-                <td>
-                  <TrialLink side={a} run={page.a.run} of={`${task} by ${page.a.candidate}`} />
-                </td>
-                <td>
-                  <TrialLink side={b} run={page.b.run} of={`${task} by ${page.b.candidate}`} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
-};
-
-const TrialLink = ({ side: { passes, trials, number }, run, of }: { readonly side: ComparedSide; readonly run: string; readonly of: string }) => {
-  const text = trials === 1 ? (passes === 1 ? "✓ passed" : "✗ lost") : `${passes} of ${trials}`;
-  return number === null ? (
-    <span>{text}</span>
-  ) : (
-    <a href={LINKS.trial(run, number)} aria-label={`${text}: ${oneLine(of)}`}>
-      {text}
-    </a>
-  );
-};

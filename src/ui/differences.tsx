@@ -6,7 +6,9 @@ export const Differences = ({ differences, title }: { readonly differences: read
   if (differences.length === 0) return null;
   return (
     <section class="card">
-      <h2>{title}</h2>
+      <h2>
+        <Name text={title} />
+      </h2>
       <DifferenceList differences={differences} />
     </section>
   );

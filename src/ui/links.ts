@@ -9,6 +9,12 @@ export const LINKS = {
   audit: (run: string): string => `audit-${run}.html`,
   /** Two arms, each a run and a candidate. */
   compare: (a: PageArm, b: PageArm): string => `compare-${armText(a)}-vs-${armText(b)}.html`,
+  /** Two runs, all candidates of each. */
+  compareRuns: (a: string, b: string): string => `compare-${a}~vs~${b}.html`,
+  /** What a run can be compared with. */
+  beside: (run: string): string => `beside-${run}.html`,
+  /** A run under the policy of another run; null: under the policy that lies here now. */
+  otherPolicy: (run: string, policyOf: string | null): string => (policyOf === null ? `policy-${run}~here.html` : `policy-${run}~of~${policyOf}.html`),
 } as const;
 
 export interface PageArm {
@@ -21,21 +27,26 @@ const armText = ({ run, candidate }: PageArm): string => `${run}~${candidate}`;
 
 export type Route =
   | { readonly page: "runs" | "trend" }
-  | { readonly page: "run" | "live" | "audit"; readonly run: string }
+  | { readonly page: "run" | "live" | "audit" | "beside"; readonly run: string }
   | { readonly page: "trial"; readonly run: string; readonly number: number }
-  | { readonly page: "compare"; readonly a: PageArm; readonly b: PageArm };
+  | { readonly page: "compare"; readonly a: PageArm; readonly b: PageArm }
+  | { readonly page: "runs-compared"; readonly a: string; readonly b: string }
+  | { readonly page: "other-policy"; readonly run: string; readonly policyOf: string | null };
 
 const RUN = String.raw`[A-Za-z0-9._-]{1,80}`;
-const OF_RUN = new RegExp(`^(run|live|audit)-(${RUN})\\.html$`);
+const OF_RUN = new RegExp(`^(run|live|audit|beside)-(${RUN})\\.html$`);
 const TRIAL = new RegExp(`^trial-(${RUN})-(\\d{1,7})\\.html$`);
 const COMPARE = new RegExp(`^compare-(${RUN})~(\\d{1,4})-vs-(${RUN})~(\\d{1,4})\\.html$`);
+
+const RUNS_COMPARED = new RegExp(`^compare-(${RUN})~vs~(${RUN})\\.html$`);
+const OTHER_POLICY = new RegExp(`^policy-(${RUN})~(?:here|of~(${RUN}))\\.html$`);
 
 /** Null for a name that is no page's. */
 export function routeOf(file: string): Route | null {
   if (file === "" || file === LINKS.runs) return { page: "runs" };
   if (file === LINKS.trend) return { page: "trend" };
   const [, page, run] = OF_RUN.exec(file) ?? [];
-  if (page !== undefined && run !== undefined) return { page: page as "run" | "live" | "audit", run };
+  if (page !== undefined && run !== undefined) return { page: page as "run" | "live" | "audit" | "beside", run };
   const [, of, number] = TRIAL.exec(file) ?? [];
   if (of !== undefined) return { page: "trial", run: of, number: Number(number) };
   return compareRoute(file);
@@ -43,5 +54,14 @@ export function routeOf(file: string): Route | null {
 
 function compareRoute(file: string): Route | null {
   const [, left = "", first, right = "", second] = COMPARE.exec(file) ?? [];
-  return first === undefined ? null : { page: "compare", a: { run: left, candidate: Number(first) }, b: { run: right, candidate: Number(second) } };
+  return first === undefined
+    ? besideRoute(file)
+    : { page: "compare", a: { run: left, candidate: Number(first) }, b: { run: right, candidate: Number(second) } };
+}
+
+function besideRoute(file: string): Route | null {
+  const [, a, b] = RUNS_COMPARED.exec(file) ?? [];
+  if (a !== undefined && b !== undefined) return { page: "runs-compared", a, b };
+  const [, run, policyOf = null] = OTHER_POLICY.exec(file) ?? [];
+  return run === undefined ? null : { page: "other-policy", run, policyOf };
 }

@@ -68,19 +68,24 @@ export const RunPage = ({ page, row, isExport, pairs, next, showCommand }: RunPa
       <p>
         <a href={LINKS.audit(page.run)}>What replay proves of it</a>
       </p>
+      <h3>Side by side</h3>
+      {isExport ? null : (
+        <p>
+          <a class="button" href={LINKS.beside(page.run)}>
+            Compare with any run, candidate or policy
+          </a>
+        </p>
+      )}
       {pairs.length === 0 ? null : (
-        <>
-          <h3>Side by side</h3>
-          <ul class="links">
-            {pairs.map(({ text, href }) => (
-              <li>
-                <a href={href}>
-                  <Name text={text} />
-                </a>
-              </li>
-            ))}
-          </ul>
-        </>
+        <ul class="links">
+          {pairs.map(({ text, href }) => (
+            <li>
+              <a href={href}>
+                <Name text={text} />
+              </a>
+            </li>
+          ))}
+        </ul>
       )}
       <p>
         On a terminal: <CommandText text={showCommand} />
@@ -91,7 +96,7 @@ export const RunPage = ({ page, row, isExport, pairs, next, showCommand }: RunPa
 
 const RateTable = ({ rates }: { readonly rates: readonly RateRow[] }) => (
   <div class="scroll" tabindex={0} role="region" aria-label="Rates">
-    <table class="ratetable">
+    <table class="ratetable stack">
       <thead>
         <tr>
           <th scope="col">Candidate</th>
@@ -117,11 +122,13 @@ const RateTable = ({ rates }: { readonly rates: readonly RateRow[] }) => (
                 first attempt {shortRate(passAt1.value)}, after escalation {shortRate(final.value)}
               </span>
             </td>
-            <td class="n">
+            <td class="n" data-label="Attempt">
               {msText(attemptP50)}
               <span class="sub">p95 {msText(attemptP95)}</span>
             </td>
-            <td class="n">{costUsd === null ? <abbr title="the price of a call is unknown">?</abbr> : usdText(costUsd)}</td>
+            <td class="n" data-label="Cost">
+              {costUsd === null ? <abbr title="the price of a call is unknown">?</abbr> : usdText(costUsd)}
+            </td>
           </tr>
         ))}
       </tbody>

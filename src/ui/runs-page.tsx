@@ -1,7 +1,6 @@
 // All runs of a home, newest first.
 import { counted, oneLine } from "../core/report/format.ts";
-import { headlineOf } from "../core/report/runs/page.ts";
-import type { RunDigest } from "../core/report/runs/digest.ts";
+import type { RunListing } from "../core/report/runs/listing.ts";
 import { LINKS } from "./links.ts";
 import { Name, Pill, type PillTone, Rate } from "./pieces.tsx";
 import { Document } from "./shell.tsx";
@@ -11,7 +10,7 @@ export interface RunsRow {
   readonly state: "sealed" | "unfinished" | "running" | "damaged" | "unread";
   readonly isSigned: boolean;
   readonly faults: number | null;
-  readonly digest: RunDigest | null;
+  readonly listing: RunListing | null;
 }
 
 export interface RunsPageProps {
@@ -50,7 +49,7 @@ export const RunsPage = ({ folder, rows, isExport, runCalledAs }: RunsPageProps)
             <input type="search" data-find="runs" placeholder="suite, policy, candidate, date" />
           </label>
           <div class="scroll" tabindex={0} role="region" aria-label="Runs">
-            <table class="runs" id="runs">
+            <table class="runs stack" id="runs">
               <thead>
                 <tr>
                   <th scope="col">Run</th>
@@ -73,27 +72,27 @@ export const RunsPage = ({ folder, rows, isExport, runCalledAs }: RunsPageProps)
 };
 
 const Row = ({ row }: { readonly row: RunsRow }) => {
-  const { run, digest, state } = row;
+  const { run, listing, state } = row;
   return (
     <tr data-row>
       <th scope="row">
         <a href={state === "running" || state === "unfinished" ? LINKS.live(run) : LINKS.run(run)}>
           <Name text={run} />
         </a>
-        {digest ? <span class="sub">{whenText(digest.createdAt)}</span> : null}
+        {listing ? <span class="sub">{whenText(listing.createdAt)}</span> : null}
       </th>
       <td>
-        {digest ? (
+        {listing ? (
           <>
-            <Name text={`${digest.suite.name} ${digest.suite.version}`} />
+            <Name text={`${listing.suite.name} ${listing.suite.version}`} />
             <span class="sub">
-              <Name text={digest.policy.id} />, {counted(digest.tasks.total, "task")}
-              {digest.epochs > 1 ? ` × ${digest.epochs} epochs` : ""}
+              <Name text={listing.policy.id} />, {counted(listing.tasks, "task")}
+              {listing.epochs > 1 ? ` × ${listing.epochs} epochs` : ""}
             </span>
           </>
         ) : null}
       </td>
-      <td>{digest ? <Rates digest={digest} /> : null}</td>
+      <td>{listing ? <Rates listing={listing} /> : null}</td>
       <td>
         <StatePills row={row} />
       </td>
@@ -104,10 +103,10 @@ const Row = ({ row }: { readonly row: RunsRow }) => {
 /** Candidates that a row names; the rest is on the run's page. */
 const MOST_NAMED = 4;
 
-const Rates = ({ digest }: { readonly digest: RunDigest }) => (
+const Rates = ({ listing: { candidates, headline } }: { readonly listing: RunListing }) => (
   <>
-    <ul class="rates" title={headlineOf(digest)}>
-      {digest.candidates.slice(0, MOST_NAMED).map(({ name, pass }) => (
+    <ul class="rates" title={headline}>
+      {candidates.slice(0, MOST_NAMED).map(({ name, pass }) => (
         <li>
           <span class="who">
             <Name text={name} />
@@ -116,7 +115,7 @@ const Rates = ({ digest }: { readonly digest: RunDigest }) => (
         </li>
       ))}
     </ul>
-    {digest.candidates.length > MOST_NAMED ? <span class="sub">and {digest.candidates.length - MOST_NAMED} more</span> : null}
+    {candidates.length > MOST_NAMED ? <span class="sub">and {candidates.length - MOST_NAMED} more</span> : null}
   </>
 );
 
@@ -128,13 +127,13 @@ const STATES: Readonly<Record<RunsRow["state"], readonly [PillTone, string]>> = 
   unread: ["plain", "not read yet"],
 };
 
-export const StatePills = ({ row: { state, faults, isSigned, digest } }: { readonly row: RunsRow }) => {
+export const StatePills = ({ row: { state, faults, isSigned, listing } }: { readonly row: RunsRow }) => {
   const [tone, text] = faults !== null && faults > 0 ? (["bad", `${counted(faults, "check")} fail`] as const) : STATES[state];
   return (
     <span class="pills">
       <Pill tone={tone}>{text}</Pill>
       {state === "sealed" ? <Pill tone="plain">{isSigned ? "signed" : "unsigned"}</Pill> : null}
-      {digest && digest.standIns.length > 0 ? <Pill tone="warn">stand-ins</Pill> : null}
+      {listing && listing.standIns.length > 0 ? <Pill tone="warn">stand-ins</Pill> : null}
     </span>
   );
 };

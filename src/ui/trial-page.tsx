@@ -4,7 +4,7 @@ import type { CallPage, PromptPage } from "../core/report/trial/call.ts";
 import type { AttemptPage, Review, TrialCause, TrialPageModel } from "../core/report/trial/page.ts";
 import type { PatchPage } from "../core/report/trial/patch.ts";
 import type { VerdictFinding, VerdictPage } from "../core/report/trial/verdict.ts";
-import { usdText } from "../core/text/figures.ts";
+import { costText } from "../core/text/figures.ts";
 import { LINKS } from "./links.ts";
 import { CommandText, durationText, Name, Pill, type PillTone, ShownPart, shownLinesOf, TextBlock } from "./pieces.tsx";
 import { Document } from "./shell.tsx";
@@ -35,7 +35,7 @@ export const TrialPage = ({ page, isExport, runTitle, next, showCommand }: Trial
       <p class="meta">
         {page.task.kind} task, {page.task.risk} risk, <Name text={page.task.area} />
         {page.task.error_codes.length > 0 ? ` · ${oneLine(page.task.error_codes.join(" "))}` : ""}
-        {page.epochs > 1 ? ` · epoch ${page.epoch} of ${page.epochs}` : ""} · {usdText(page.costUsd)}
+        {page.epochs > 1 ? ` · epoch ${page.epoch} of ${page.epochs}` : ""} · {costText(page.costUsd)}
       </p>
     </div>
     <p class="headline">
@@ -124,7 +124,7 @@ const Call = ({ call, what }: { readonly call: CallPage; readonly what: string }
   <>
     <p class="meta">
       <Name text={call.servedBy} /> (<Name text={`${call.provider}, ${call.resolvedModel}`} />) · {durationText(call.latencyMs)} · {tokensText(call)} ·{" "}
-      {usdText(call.costUsd)}
+      {costText(call.costUsd)}
       {call.outsidePolicy ? " · outside the policy" : ""}
     </p>
     <p class="reason">

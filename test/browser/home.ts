@@ -23,6 +23,8 @@ export const tasksOf = (count: number): readonly Task[] =>
       id: `${area}-${String(index + 1).padStart(2, "0")}`,
       title: `Repair ${area}`,
       area,
+      // Two tasks a family, as mutants of one place are.
+      family: `${area}-${Math.floor(index / (2 * AREAS.length)) + 1}`,
       risk: index % 6 === 5 ? "high" : "low",
       kind: isCompile ? "compile" : "test",
       ...(isCompile ? { error_codes: [["E0382", "E0308", "E0277"][index % 3]] } : {}),

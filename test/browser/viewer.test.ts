@@ -47,6 +47,9 @@ const PAGES: Readonly<Record<string, () => string>> = {
   run: () => `run-${NEWEST}.html`,
   trial: () => lostTrial,
   compare: () => `compare-${NEWEST}~0-vs-${BEFORE}~0.html`,
+  beside: () => `beside-${NEWEST}.html`,
+  "runs compared": () => `compare-${NEWEST}~vs~${BEFORE}.html`,
+  "other policy": () => `policy-${NEWEST}~here.html`,
   trend: () => "trend.html",
   live: () => `live-${NEWEST}.html`,
   audit: () => `audit-2026-11-22T19-59-09Z-0e42b7.html`,
@@ -184,6 +187,24 @@ describe("why did candidate X fail task Y?", () => {
   });
 });
 
+it("any two runs, candidates and policies can be compared, by links from a run's page", async () => {
+  const { page, wrongs } = await watchedPage(browser, viewer.url);
+  await page.goto(at(`run-${NEWEST}.html`));
+  await page.locator("a.button", { hasText: "Compare with" }).click();
+  const beside = page.url();
+  await page.locator("#others-table a", { hasText: "day03" }).click();
+  expect(await page.locator(".headline").textContent()).toMatch(/worse: .*gpt-oss-20b/);
+  await page.locator("a.worse").first().click();
+  await page.waitForURL(/compare-.*~0-vs-.*~0/);
+  expect(await page.locator(".headline").textContent()).toContain("points fewer than");
+  await page.goto(beside);
+  await page.locator("a", { hasText: "The policy here" }).click();
+  expect(await page.locator(".headline").textContent()).toMatch(/of 120 trials/);
+  expect(await page.locator("#policies").count()).toBe(1);
+  expect(wrongs).toEqual([]);
+  await page.close();
+});
+
 it("a run is watched live to its end", async () => {
   const { page, wrongs } = await watchedPage(browser, viewer.url);
   const id = "2026-11-15T08-00-00Z-live";
@@ -257,7 +278,17 @@ describe("fifty hostile strings in names, prompts and outputs", () => {
     // Until it was read, the list loads itself again.
     await expect.poll(async () => (await (await fetch(at("index.html"))).text()).includes("data-refresh"), { timeout: 60_000 }).toBe(false);
     const trials = sample("hostile trials", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 3).map((number) => `trial-${run}-${number}.html`);
-    for (const file of ["index.html", `run-${run}.html`, `audit-${run}.html`, `compare-${run}~0-vs-${run}~1.html`, "trend.html", ...trials]) {
+    for (const file of [
+      "index.html",
+      `run-${run}.html`,
+      `audit-${run}.html`,
+      `compare-${run}~0-vs-${run}~1.html`,
+      `beside-${run}.html`,
+      `policy-${run}~here.html`,
+      `compare-${run}~vs~${NEWEST}.html`,
+      "trend.html",
+      ...trials,
+    ]) {
       expect([file, (await page.goto(at(file)))?.status()]).toEqual([file, 200]);
       for (const details of await page.locator("details").all()) await details.evaluate((one) => one.setAttribute("open", ""));
       await expectInert(page);

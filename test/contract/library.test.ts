@@ -44,9 +44,9 @@ it("lists what it has not read as unread, and knows it once it was read, in anot
       ["sealed", 0],
       ["sealed", 0],
     ]);
-    expect(rows.map(({ digest }) => digest?.createdAt)).toEqual(
+    expect(rows.map(({ listing }) => listing?.createdAt)).toEqual(
       rows
-        .map(({ digest }) => digest?.createdAt)
+        .map(({ listing }) => listing?.createdAt)
         .toSorted()
         .toReversed(),
     );
@@ -84,6 +84,12 @@ it("makes an index anew of which a part is gone or damaged", async () => {
   const [folder = ""] = await readdir(join(cacheRoot, "runs"));
   await writeFile(join(cacheRoot, "runs", folder, "head.json"), "{");
   expect((await open().list())[0]?.state).toBe("unread");
+  await open().readAll(none, () => undefined);
+  for (const part of ["report.json", "digest.json", "texts.bin"]) {
+    await writeFile(join(cacheRoot, "runs", folder, part), "");
+    const run = await open().open("default");
+    expect([run.report().run.id, run.digest().run, run.text(run.header.policy.snapshot_hash)]).not.toContain(null);
+  }
   await rm(join(cacheRoot, "runs"), { recursive: true });
   expect((await open().open("default")).isSealed).toBe(true);
 });

@@ -33,7 +33,18 @@ export async function openCapsule(
   return isSeekable(path) ? openFile(path, trusted, seen, onlooker) : withSpooled(path, (copy) => openFile(copy, trusted, seen, onlooker));
 }
 
-async function openFile(path: string, trusted: readonly string[], seen: (line: EventLine) => void, onlooker: Onlooker): Promise<OpenCapsule> {
+/** An open capsule, and where its parts are in the file. */
+export interface PlacedCapsule {
+  readonly run: OpenCapsule;
+  readonly events: EventIndex;
+  readonly texts: TextIndex;
+}
+
+const openFile = async (path: string, trusted: readonly string[], seen: (line: EventLine) => void, onlooker: Onlooker): Promise<OpenCapsule> =>
+  (await openPlaced(path, trusted, bothOf({ event: seen }, onlooker))).run;
+
+/** Of a plain file only. Throws what `checkCapsule` throws. */
+export async function openPlaced(path: string, trusted: readonly string[], onlooker: Onlooker): Promise<PlacedCapsule> {
   const file = opened(path);
   try {
     const before = fstatSync(file, { bigint: true });
@@ -45,7 +56,7 @@ async function openFile(path: string, trusted: readonly string[], seen: (line: E
       withheld: ({ sha256 }) => void withheld.add(sha256),
       event: ({ trial }, _, place) => events.add(trial, place),
     };
-    const checked = await checkCapsule(path, trusted, bothOf(indexing, bothOf({ event: seen }, onlooker)));
+    const checked = await checkCapsule(path, trusted, bothOf(indexing, onlooker));
     refuseHollow(path, checked);
     // The file checked under this name must be the one that is open.
     const there = await stat(path, { bigint: true });
@@ -56,7 +67,7 @@ async function openFile(path: string, trusted: readonly string[], seen: (line: E
     };
     check();
     const read = (place: LineRange): string => textAt(file, place);
-    return {
+    const run: OpenCapsule = {
       ...checked,
       ...readerOf(checked, events, read),
       text: (hash) => {
@@ -73,6 +84,7 @@ async function openFile(path: string, trusted: readonly string[], seen: (line: E
         }
       },
     };
+    return { run, events, texts };
   } catch (error) {
     closeSync(file);
     throw error;

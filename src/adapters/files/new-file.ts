@@ -42,10 +42,20 @@ export class NewFile {
     this.flush();
     this.attempt(() => {
       fdatasyncSync(this.file);
-      this.close();
-      renameSync(this.temporary, this.path);
+      this.name();
       syncFolder(dirname(this.path));
     });
+  }
+
+  /** Gives it its name without waiting for the disk: for what is derived, and is made anew where a crash has cut it. */
+  commitDerived(): void {
+    this.flush();
+    this.attempt(() => this.name());
+  }
+
+  private name(): void {
+    this.close();
+    renameSync(this.temporary, this.path);
   }
 
   /** Removes the temporary file; does nothing after a commit. */

@@ -1,8 +1,9 @@
 // The index of one sealed capsule: side files in the cache, derived from it, which may be thrown away at any time.
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sha256 } from "../../core/base/canonical.ts";
 import { DIGEST_FORMAT, type RunDigest } from "../../core/report/runs/digest.ts";
+import type { RunListing } from "../../core/report/runs/listing.ts";
 import type { ReportModel } from "../../core/report/model.ts";
 import type { MarkedTrial } from "../../ports/run-library.ts";
 import { TextIndex } from "../capsules/text-index.ts";
@@ -10,26 +11,36 @@ import { NewFile } from "../files/new-file.ts";
 import { type FileStamp, isSameStamp } from "./stamp.ts";
 
 /** Raised with every change of what stands in the files: older ones are made anew. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 
-/** What is kept to list a run, and to find its parts in its file. Byte ranges are begin, end, begin, end, … */
+/** What is kept to list a run: it is read of every run, and is small. */
 export interface IndexHead {
   readonly stamp: FileStamp;
-  readonly digest: RunDigest;
+  readonly listing: RunListing;
   readonly faults: number;
+  /** Bytes of every other side file: nothing waits for the disk, so that a crash may have cut one. */
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
+/** Where parts of a run are in its file. Byte ranges are begin, end, begin, end, … */
+export interface IndexPlaces {
   readonly headerBytes: number;
   readonly runEvents: readonly number[];
   readonly withheld: readonly string[];
 }
 
 export interface IndexParts {
-  readonly head: IndexHead;
+  readonly head: Omit<IndexHead, "sizes">;
+  readonly places: IndexPlaces;
+  readonly digest: RunDigest;
   readonly report: ReportModel;
   readonly marked: readonly MarkedTrial[];
   /** Begin and end of each planned trial's events, by its number in the plan. */
   readonly trials: Float64Array;
   readonly texts: TextIndex;
 }
+
+const jsonBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
 /** The side files of one capsule. */
 export class IndexFiles {
@@ -46,6 +57,14 @@ export class IndexFiles {
   head(stamp: FileStamp): IndexHead | null {
     const read = this.json("head.json") as { readonly index?: string; readonly head?: IndexHead } | null;
     return read?.index === this.version && read.head !== undefined && isSameStamp(read.head.stamp, stamp) ? read.head : null;
+  }
+
+  places(): IndexPlaces | null {
+    return this.json("places.json") as IndexPlaces | null;
+  }
+
+  digest(): RunDigest | null {
+    return this.json("digest.json") as RunDigest | null;
   }
 
   report(): ReportModel | null {
@@ -66,25 +85,38 @@ export class IndexFiles {
     return bytes && TextIndex.unpack(bytes);
   }
 
-  /** The head last: without it, the rest is not there. */
-  write({ head, report, marked, trials, texts }: IndexParts): void {
-    mkdirSync(this.folder, { recursive: true });
-    rmSync(join(this.folder, "head.json"), { force: true });
-    this.put("report.json", Buffer.from(JSON.stringify(report)));
-    this.put("marked.json", Buffer.from(JSON.stringify(marked)));
-    this.put("trials.bin", Buffer.from(trials.buffer, trials.byteOffset, trials.byteLength));
-    this.put("texts.bin", texts.pack());
-    this.put("head.json", Buffer.from(JSON.stringify({ index: this.version, head })));
+  /** Is all there that the head was written after? */
+  isWhole({ sizes }: IndexHead): boolean {
+    return Object.entries(sizes).every(([name, bytes]) => statSync(join(this.folder, name), { throwIfNoEntry: false })?.size === bytes);
   }
 
-  private put(name: string, bytes: Uint8Array): void {
+  /** The head last: without it, the rest is not there. */
+  write({ head, places, digest, report, marked, trials, texts }: IndexParts): IndexHead {
+    mkdirSync(this.folder, { recursive: true });
+    rmSync(join(this.folder, "head.json"), { force: true });
+    const sizes = {
+      "places.json": this.put("places.json", jsonBytes(places)),
+      "digest.json": this.put("digest.json", jsonBytes(digest)),
+      "report.json": this.put("report.json", jsonBytes(report)),
+      "marked.json": this.put("marked.json", jsonBytes(marked)),
+      "trials.bin": this.put("trials.bin", Buffer.from(trials.buffer, trials.byteOffset, trials.byteLength)),
+      "texts.bin": this.put("texts.bin", texts.pack()),
+    };
+    const written = { ...head, sizes };
+    this.put("head.json", jsonBytes({ index: this.version, head: written }));
+    return written;
+  }
+
+  /** Gives how many bytes it has. */
+  private put(name: string, bytes: Uint8Array): number {
     const file = new NewFile(join(this.folder, name));
     try {
       file.bytes(bytes);
-      file.commit();
+      file.commitDerived();
     } finally {
       file.discard();
     }
+    return bytes.length;
   }
 
   private bytes(name: string): Buffer | null {

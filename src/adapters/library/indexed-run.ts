@@ -11,11 +11,12 @@ import type { IndexFiles, IndexHead } from "./index-files.ts";
 export function openIndexed(path: string, head: IndexHead, files: IndexFiles, isSigned: boolean): LibraryRun & { close(): void } {
   const trials = whole(files.trials(), path);
   const texts = whole(files.texts(), path);
+  const places = whole(files.places(), path);
   const file = openSync(path, "r");
   const read = (begin: number, end: number): string => rangeText(file, begin, end);
   const events = (ranges: readonly number[]): readonly EventLine[] => eventsIn(ranges, read);
-  const header = JSON.parse(read(0, head.headerBytes)) as Header;
-  const withheld = new Set(head.withheld);
+  const header = JSON.parse(read(0, places.headerBytes)) as Header;
+  const withheld = new Set(places.withheld);
   const planned = planOf(header);
   return {
     path,
@@ -23,7 +24,7 @@ export function openIndexed(path: string, head: IndexHead, files: IndexFiles, is
     isSealed: true,
     isSigned,
     faults: head.faults,
-    runEvents: events(head.runEvents),
+    runEvents: events(places.runEvents),
     trial: (id): TrialRecord | null => {
       const place = planned(id);
       return place === null ? null : foldRecord(place.trial, events([trials[2 * place.number] ?? 0, trials[2 * place.number + 1] ?? 0]));
@@ -35,7 +36,7 @@ export function openIndexed(path: string, head: IndexHead, files: IndexFiles, is
     isWithheld: (hash) => withheld.has(hash),
     report: () => whole(files.report(), path),
     marked: () => whole(files.marked(), path),
-    digest: () => head.digest,
+    digest: () => whole(files.digest(), path),
     close: () => closeSync(file),
   };
 }

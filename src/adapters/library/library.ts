@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
+import type { RunDigest } from "../../core/report/runs/digest.ts";
 import type { FollowedRun, LibraryRun, RunLibrary, ShelvedRun } from "../../ports/run-library.ts";
 import { peekCapsule } from "../capsules/file.ts";
 import { isLocked } from "../capsules/lock.ts";
@@ -48,6 +49,12 @@ class FolderLibrary implements RunLibrary {
     return shelved.toSorted((a, b) => (beginOf(a) < beginOf(b) ? 1 : -1));
   }
 
+  async digests(): Promise<readonly RunDigest[]> {
+    const known = (await this.list()).filter(({ listing }) => listing !== null);
+    // Null where somebody has emptied the cache meanwhile: it is unread again.
+    return known.flatMap(({ path }) => this.files(path).digest() ?? []);
+  }
+
   /** With the names of all that lies beside each. */
   private *paths(): Generator<{ readonly path: string; readonly names: ReadonlySet<string> }> {
     const { folder, files } = this.places;
@@ -59,9 +66,9 @@ class FolderLibrary implements RunLibrary {
   private async shelved(path: string, names: ReadonlySet<string>): Promise<ShelvedRun> {
     const stamp = stampOf(path);
     const isSigned = names.has(basename(signaturePath(path)));
-    const facts = { run: basename(path, CAPSULE_EXTENSION), path, isSigned, faults: null, digest: null };
+    const facts = { run: basename(path, CAPSULE_EXTENSION), path, isSigned, faults: null, listing: null };
     const head = this.headOf(path, stamp);
-    if (head) return { ...facts, run: head.digest.run, state: "sealed", faults: head.faults, digest: head.digest };
+    if (head) return { ...facts, run: head.listing.run, state: "sealed", faults: head.faults, listing: head.listing };
     const damage = this.damaged.get(path);
     if (damage && isSameStamp(damage, stamp)) return { ...facts, state: "damaged" };
     if (names.has(`${basename(path)}.lock`) && (await isLocked(path))) return { ...facts, state: "running" };
@@ -93,7 +100,8 @@ class FolderLibrary implements RunLibrary {
     const known = this.opened.get(path);
     const stamp = stampOf(path);
     if (known && isSameStamp(known.stamp, stamp)) return known.run;
-    if (!(await peekCapsule(path)).sealed) return this.followed(path);
+    // An index is of a sealed file: only where there is none, the file itself has to be asked.
+    if (this.headOf(path, stamp) === null && !(await peekCapsule(path)).sealed) return this.followed(path);
     const head = await this.indexed(path);
     const run = openIndexed(path, head, this.files(path), namesIn(dirname(path)).includes(basename(signaturePath(path))));
     this.keep(path, { stamp: head.stamp, run });
@@ -115,7 +123,8 @@ class FolderLibrary implements RunLibrary {
 
   private pathOf(runIdOrPath: string): string {
     if (runIdOrPath.endsWith(".jsonl")) return runIdOrPath;
-    for (const { path } of this.paths()) if (basename(path, CAPSULE_EXTENSION) === runIdOrPath || this.heads.get(path)?.digest.run === runIdOrPath) return path;
+    for (const { path } of this.paths())
+      if (basename(path, CAPSULE_EXTENSION) === runIdOrPath || this.heads.get(path)?.listing.run === runIdOrPath) return path;
     throw new BakeoffError("usage", `there is no run ${runIdOrPath.slice(0, 100)} here`, "see which there are: bakeoff capsule list");
   }
 
@@ -144,9 +153,15 @@ class FolderLibrary implements RunLibrary {
     return head;
   }
 
+  /** With all that belongs to it. */
+  private wholeHead(path: string): IndexHead | null {
+    const head = this.headOf(path, stampOf(path));
+    return head && this.files(path).isWhole(head) ? head : null;
+  }
+
   /** One capsule is read at a time: each may be large. */
   private async indexed(path: string): Promise<IndexHead> {
-    const turn = this.reading.then(() => this.headOf(path, stampOf(path)) ?? this.index(path));
+    const turn = this.reading.then(() => this.wholeHead(path) ?? this.index(path));
     this.reading = turn.catch(() => undefined);
     return turn;
   }
@@ -154,10 +169,9 @@ class FolderLibrary implements RunLibrary {
   private async index(path: string): Promise<IndexHead> {
     const stamp = stampOf(path);
     try {
-      const parts = await makeIndex(path);
-      this.files(path).write(parts);
-      this.heads.set(path, parts.head);
-      return parts.head;
+      const head = this.files(path).write(await makeIndex(path));
+      this.heads.set(path, head);
+      return head;
     } catch (error) {
       if (error instanceof BakeoffError && error.code === "integrity") this.damaged.set(path, stamp);
       throw error;
@@ -169,7 +183,7 @@ class FolderLibrary implements RunLibrary {
   }
 }
 
-const beginOf = ({ digest, run }: ShelvedRun): string => digest?.createdAt ?? run;
+const beginOf = ({ listing, run }: ShelvedRun): string => listing?.createdAt ?? run;
 
 function ignoreDamage(error: unknown): void {
   if (!(error instanceof BakeoffError) || error.code !== "integrity") throw error;

@@ -1,46 +1,40 @@
 // Makes the index of a sealed capsule, in the same pass that checks it.
 import { BakeoffError } from "../../core/base/errors.ts";
 import { plannedTrials } from "../../core/capsule/record.ts";
-import { trialFacts } from "../../core/metrics/summary/trial.ts";
 import type { TrialFacts } from "../../core/metrics/summary/trial.ts";
-import { reportModel } from "../../core/report/model.ts";
+import { reportWithFacts } from "../../core/report/model.ts";
 import { runDigest } from "../../core/report/runs/digest.ts";
+import { runListing } from "../../core/report/runs/listing.ts";
 import { trialMarks, worthLookingAt } from "../../core/report/trial/marks.ts";
 import type { MarkedTrial } from "../../ports/run-library.ts";
-import { EventIndex } from "../capsules/event-index.ts";
-import { openCapsule } from "../capsules/reader.ts";
-import { TextIndex } from "../capsules/text-index.ts";
+import type { EventIndex } from "../capsules/event-index.ts";
+import { openPlaced } from "../capsules/reader.ts";
 import type { IndexParts } from "./index-files.ts";
 import { stampOf } from "./stamp.ts";
 
 /** Throws `integrity` where it can't be read as a capsule, `usage` where it is not sealed. */
 export async function makeIndex(path: string): Promise<IndexParts> {
   const stamp = stampOf(path);
-  const [events, texts, withheld] = [new EventIndex(), new TextIndex(), [] as string[]];
+  const withheld: string[] = [];
   let headerBytes = 0;
-  const run = await openCapsule(path, [], undefined, {
+  const { run, events, texts } = await openPlaced(path, [], {
     header: (_, text) => void (headerBytes = Buffer.byteLength(text)),
-    blob: ({ sha256 }, _, place) => texts.add(sha256, place),
     withheld: ({ sha256 }) => void withheld.push(sha256),
-    event: ({ trial }, _, place) => events.add(trial, place),
   });
   try {
     if (run.seal === null) throw new BakeoffError("usage", `${path} is not sealed`, "wait until its run ends");
-    const facts: TrialFacts[] = [];
-    const trials = (function* () {
-      for (const trial of run.trials()) {
-        facts.push(trialFacts(trial));
-        yield trial;
-      }
-    })();
     const calibration = Array.from(run.calibrationTrials()).flatMap((trial) => trial.events);
-    const model = reportModel({ header: run.header, runEvents: run.runEvents, calibration, trials });
+    const { model, facts } = reportWithFacts({ header: run.header, runEvents: run.runEvents, calibration, trials: run.trials() });
+    const digest = runDigest(model, run.header, run.runEvents);
     const places = new Float64Array(plannedTrials(run.header).flatMap(({ id }) => wholeRange(events.of(id))));
     return {
       head: {
         stamp,
-        digest: runDigest(model, run.header, run.runEvents),
+        listing: runListing(digest),
         faults: run.faults.length,
+      },
+      digest,
+      places: {
         headerBytes,
         runEvents: events.of(null).flatMap(({ offset, bytes }) => [offset, offset + bytes]),
         withheld,

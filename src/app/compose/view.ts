@@ -1,5 +1,6 @@
 // Builds what the viewer reaches the world through.
 import { diskTexts } from "../../adapters/files/text-files.ts";
+import { loadPolicy } from "../../adapters/policies/policy-files.ts";
 import { readAsset } from "../../adapters/view/assets.ts";
 import { openBrowser } from "../../adapters/view/browser.ts";
 import { startViewServer } from "../../adapters/view/server.ts";
@@ -17,6 +18,7 @@ export function composeView(places: Places, runs: readonly string[], signal: Abo
     library: composeLibrary(places, runs),
     loadSuite: suiteLoader(places.suiteFolders),
     audit: async (capsule) => (await replayCapsule({ ...composeReplay(places), keepHeapSmall: () => undefined }, { ...replay, capsule }, signal)).model,
+    policyHere: (createdAt) => loadPolicy(places.defaultPolicy, createdAt),
     asset: (file) => readAsset(places.packageRoot, file),
     places,
     texts: diskTexts,

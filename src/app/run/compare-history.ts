@@ -6,7 +6,7 @@ import type { RunLibrary } from "../../ports/run-library.ts";
 export async function compareWithHistory(library: RunLibrary, run: string, signal: AbortSignal): Promise<Regression> {
   await library.readAll(signal, () => undefined);
   const own = (await library.open(run)).digest();
-  const others = (await library.list()).flatMap(({ digest }) => (digest === null ? [] : [digest]));
+  const others = await library.digests();
   library.close();
   return regressionOf(own, others);
 }

@@ -20,7 +20,7 @@ export interface TrendRequest {
 
 export async function runTrend({ library }: TrendPorts, request: TrendRequest, signal: AbortSignal): Promise<TrendModel> {
   await library.readAll(signal, request.told);
-  const digests = (await library.list()).flatMap(({ digest }) => (digest === null ? [] : [digest]));
+  const digests = await library.digests();
   library.close();
   return trendModel(
     digests.flatMap((digest) => asked(digest, request)),

@@ -2,8 +2,8 @@
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import type { Header } from "../../core/capsule/line.ts";
 import { readStoredSnapshot } from "../../core/replay/stored-snapshot.ts";
-import { comparePage } from "../../core/report/runs/compare.ts";
 import type { RunDigest } from "../../core/report/runs/digest.ts";
+import { type RunListing, runListing } from "../../core/report/runs/listing.ts";
 import { livePage } from "../../core/report/runs/live.ts";
 import { runPage } from "../../core/report/runs/page.ts";
 import { trendModel } from "../../core/report/trend/model.ts";
@@ -13,8 +13,7 @@ import { shellWord } from "../../core/text/shell-word.ts";
 import type { LibraryRun, MarkedTrial, ShelvedRun } from "../../ports/run-library.ts";
 import type { PageAnswer } from "../../ports/view-server.ts";
 import { AuditPage } from "../../ui/audit-page.tsx";
-import { ComparePage } from "../../ui/compare-page.tsx";
-import { type PageArm, LINKS, type Route, routeOf } from "../../ui/links.ts";
+import { LINKS, type Route, routeOf } from "../../ui/links.ts";
 import { LivePage } from "../../ui/live-page.tsx";
 import { ProblemPage } from "../../ui/problem-page.tsx";
 import { RunPage } from "../../ui/run-page.tsx";
@@ -22,6 +21,7 @@ import { RunsPage, type RunsRow } from "../../ui/runs-page.tsx";
 import { TrendPage } from "../../ui/trend-page.tsx";
 import { TrialPage } from "../../ui/trial-page.tsx";
 import { storedBrokenFile } from "../show/trial.ts";
+import { ComparisonPages, nearComparisons } from "./comparisons.ts";
 import { numberedTrial, trialNumber } from "./trial-numbers.ts";
 import type { ViewPorts } from "./ports.ts";
 
@@ -36,12 +36,14 @@ type RouteOf<P extends Route["page"]> = Extract<Route, { page: P }>;
 export class ViewSite {
   private readonly ports: ViewPorts;
   private readonly isExport: boolean;
+  private readonly comparisons: ComparisonPages;
   private reading: Promise<void> | null = null;
   private readonly stop = new AbortController();
 
   constructor(ports: ViewPorts, { isExport }: SiteOptions) {
     this.ports = ports;
     this.isExport = isExport;
+    this.comparisons = new ComparisonPages(ports, isExport);
   }
 
   /** Never throws: what is wrong is a page too. */
@@ -71,7 +73,10 @@ export class ViewSite {
       live: ({ run }) => this.live(run),
       audit: ({ run }) => this.audit(run),
       trial: ({ run, number }) => this.trial(run, number),
-      compare: ({ a, b }) => this.compare(a, b),
+      compare: ({ a, b }) => this.comparisons.candidates(a, b),
+      "runs-compared": ({ a, b }) => this.comparisons.runs(a, b),
+      "other-policy": ({ run, policyOf }) => this.comparisons.underPolicy(run, policyOf),
+      beside: ({ run }) => this.comparisons.beside(run),
     };
     return (pages[route.page] as (of: Route) => Promise<Node>)(route);
   }
@@ -107,7 +112,7 @@ export class ViewSite {
       page,
       row: rowOf(run, digest),
       isExport: this.isExport,
-      pairs: pairsOf(digest, before),
+      pairs: nearComparisons(digest, before),
       next: nextOf(run.header, marked, null),
       showCommand: command,
     });
@@ -115,13 +120,14 @@ export class ViewSite {
 
   /** The newest run before it of the same tasks, asked and verified in the same way. */
   private async runBefore(digest: RunDigest): Promise<RunDigest | null> {
-    const known = (await this.ports.library.list()).flatMap((shelved) => (shelved.digest === null ? [] : [shelved.digest]));
-    const alike = (other: RunDigest): boolean =>
+    const known = (await this.ports.library.list()).flatMap(({ listing }) => listing ?? []);
+    const alike = (other: RunListing): boolean =>
       other.taskSet === digest.taskSet &&
       other.epochs === digest.epochs &&
       other.verification === digest.verification &&
       other.capability === digest.capability;
-    return known.find((other) => other.createdAt < digest.createdAt && alike(other)) ?? null;
+    const before = known.find((other) => other.createdAt < digest.createdAt && alike(other));
+    return before ? (await this.ports.library.open(before.run)).digest() : null;
   }
 
   private async trial(name: string, number: number): Promise<Node> {
@@ -140,22 +146,10 @@ export class ViewSite {
     });
   }
 
-  private async compare(a: PageArm, b: PageArm): Promise<Node> {
-    const [first, second] = [await this.arm(a), await this.arm(b)];
-    return ComparePage({ page: comparePage(first, second), isExport: this.isExport });
-  }
-
-  private async arm({ run: name, candidate }: PageArm) {
-    const run = await this.ports.library.open(name);
-    const own = run.header.candidates[candidate];
-    if (!own) throw new BakeoffError("usage", `run ${name} has no candidate of number ${candidate}`, "go back to the run");
-    return { digest: run.digest(), trials: run.report().trials, candidate: own.name };
-  }
-
   private async trend(): Promise<Node> {
     const rows = await this.ports.library.list();
     this.readOn(rows);
-    return TrendPage({ model: trendModel(rows.flatMap(({ digest }) => (digest === null ? [] : [digest]))), isExport: this.isExport });
+    return TrendPage({ model: trendModel(await this.ports.library.digests()), isExport: this.isExport });
   }
 
   private async live(name: string): Promise<Node> {
@@ -184,30 +178,11 @@ const problem = (status: number, message: string, hint: string): PageAnswer => (
 });
 
 function rowOf(run: LibraryRun, digest: RunDigest): RunsRow {
-  return { run: digest.run, state: run.isSealed ? "sealed" : "running", isSigned: run.isSigned, faults: run.faults, digest };
+  return { run: digest.run, state: run.isSealed ? "sealed" : "running", isSigned: run.isSigned, faults: run.faults, listing: runListing(digest) };
 }
 
 function nextOf(header: Header, marked: readonly MarkedTrial[], after: string | null): { readonly text: string; readonly href: string } | null {
   const next = marked[after === null ? 0 : marked.findIndex(({ id }) => id === after) + 1];
   const number = next ? trialNumber(header, next.id) : null;
   return next && number !== null ? { text: next.id, href: LINKS.trial(header.run_id, number) } : null;
-}
-
-/** Candidates beside each other, and each beside itself in the run before; a page of many has the first ones only. */
-const MOST_PAIRS = 15;
-
-function pairsOf({ run, candidates }: RunDigest, before: RunDigest | null): readonly { readonly text: string; readonly href: string }[] {
-  const within = candidates.flatMap((a, index) =>
-    candidates.slice(index + 1).map((b, offset) => ({
-      text: `${a.name} and ${b.name}`,
-      href: LINKS.compare({ run, candidate: index }, { run, candidate: index + 1 + offset }),
-    })),
-  );
-  const then = candidates.flatMap(({ name }, index) => {
-    const other = before?.candidates.findIndex((candidate) => candidate.name === name) ?? -1;
-    return before === null || other < 0
-      ? []
-      : [{ text: `${name}, beside ${before.run}`, href: LINKS.compare({ run, candidate: index }, { run: before.run, candidate: other }) }];
-  });
-  return [...then, ...within].slice(0, MOST_PAIRS);
 }

@@ -72,7 +72,10 @@ export interface ReportModel {
 export type ReportedRun = Pick<RunRecord, "header" | "runEvents" | "calibration"> & { readonly trials: Iterable<TrialRecord> };
 
 /** The content of a report of this run. A pure function of the record; `notices`: what its reader must know first. */
-export function reportModel(run: ReportedRun, notices: readonly string[] = []): ReportModel {
+export const reportModel = (run: ReportedRun, notices: readonly string[] = []): ReportModel => reportWithFacts(run, notices).model;
+
+/** The same, with the facts of its trials for whoever wants more of them: they are the most that is held of a large run. */
+export function reportWithFacts(run: ReportedRun, notices: readonly string[] = []): { readonly model: ReportModel; readonly facts: readonly TrialFacts[] } {
   const { header } = run;
   const read: TrialFacts[] = [];
   const routing = new RoutingTally();
@@ -82,7 +85,7 @@ export function reportModel(run: ReportedRun, notices: readonly string[] = []): 
   }
   const facts = withTreeTimes(read);
   const head = reportHead(run, facts);
-  return {
+  const model: ReportModel = {
     format: REPORT_FORMAT,
     title: `Bakeoff of ${header.suite.name} ${header.suite.version}`,
     ...head,
@@ -92,6 +95,7 @@ export function reportModel(run: ReportedRun, notices: readonly string[] = []): 
     beyondProof: BEYOND_PROOF,
     trials: facts.map(trialRow),
   };
+  return { model, facts };
 }
 
 /** What every report of a run states first. */

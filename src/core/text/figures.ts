@@ -17,3 +17,6 @@ export function usdText(usd: number | null): string {
   if (usd === 0) return "$0";
   return usd < 0.0001 ? "<$0.0001" : `$${fixed(usd, 4)}`;
 }
+
+/** The same where a list names no columns. */
+export const costText = (usd: number | null): string => (usd === null ? "cost unknown" : usdText(usd));

@@ -17,6 +17,11 @@ it.each([
     LINKS.compare({ run: RUN, candidate: 0 }, { run: "other", candidate: 2 }),
     { page: "compare", a: { run: RUN, candidate: 0 }, b: { run: "other", candidate: 2 } },
   ],
+  [LINKS.beside(RUN), { page: "beside", run: RUN }],
+  [LINKS.compareRuns(RUN, "other-vs-that"), { page: "runs-compared", a: RUN, b: "other-vs-that" }],
+  [LINKS.compareRuns("a~b", "c"), null],
+  [LINKS.otherPolicy(RUN, null), { page: "other-policy", run: RUN, policyOf: null }],
+  [LINKS.otherPolicy(RUN, "other"), { page: "other-policy", run: RUN, policyOf: "other" }],
 ])("%s", (file, route) => {
   expect(routeOf(file)).toEqual(route);
 });

@@ -1,11 +1,10 @@
 // Two candidates side by side, of one run or of two: paired by task, with the interval of their difference and each task that differs.
 import type { Estimate } from "../../metrics/statistics/interval.ts";
-import { exactMcNemar } from "../../metrics/statistics/mcnemar.ts";
-import { pairedDifference, shareOf, type TaskPair } from "../../metrics/statistics/paired.ts";
+import { shareOf, type TaskPair } from "../../metrics/statistics/paired.ts";
 import type { ReportModel } from "../model.ts";
 import { type RunDifference, runDifferences } from "../trend/compare.ts";
 import type { RunDigest } from "./digest.ts";
-import { pairsOf } from "./page.ts";
+import { type PairedResult, pairedResult, pairsOf } from "./pairs.ts";
 
 export interface CompareSide {
   readonly run: string;
@@ -15,7 +14,7 @@ export interface CompareSide {
   readonly attemptP95: Estimate;
 }
 
-/** A task's passes on one side, and the trial to look at: the last of its epochs. */
+/** A task's passes on one side, and the trial to look at: the last of its epochs that the slot lost, else the last. */
 export interface ComparedSide {
   readonly passes: number;
   readonly trials: number;
@@ -28,19 +27,14 @@ export interface ComparedTask {
   readonly b: ComparedSide;
 }
 
-export interface ComparePageModel {
+export interface ComparePageModel extends PairedResult {
   readonly a: CompareSide;
   readonly b: CompareSide;
   /** Why the tasks can't be paired; null where they can. */
   readonly notComparable: string | null;
-  readonly tasks: number;
   /** Tasks by who passed them; with epochs, in every one. */
   readonly both: number;
   readonly neither: number;
-  /** a − b of the mean task pass rates. */
-  readonly difference: Estimate;
-  /** Two-sided, over the tasks on which one is better. */
-  readonly mcnemar: number;
   readonly aBetter: readonly ComparedTask[];
   readonly bBetter: readonly ComparedTask[];
   /** What the runs were not the same in. */
@@ -55,30 +49,31 @@ export interface CompareArm {
 
 export function comparePage(a: CompareArm, b: CompareArm): ComparePageModel {
   const [own, other] = [sideOf(a), sideOf(b)];
-  const sameTasks = a.digest.taskSet === b.digest.taskSet;
-  // Tasks of one name and another content are not the same task.
-  const notComparable = sameTasks || a.digest.suite.root === b.digest.suite.root ? null : "their suites are not the same: tasks of one name may differ";
-  const pairs = notComparable === null ? pairsOf(outcomes(a), outcomes(b)) : [];
+  const notComparable = whyNotPaired(a.digest, b.digest);
+  const [first, second] = [candidateOf(a), candidateOf(b)];
+  const pairs = notComparable === null && first && second ? pairsOf({ digest: a.digest, candidate: first }, { digest: b.digest, candidate: second }) : [];
   const leading = (sign: number): readonly ComparedTask[] => pairs.filter((pair) => lead(pair) === sign).map((pair) => comparedTask(pair, a, b));
-  const [aBetter, bBetter] = [leading(1), leading(-1)];
   return {
     a: own,
     b: other,
     notComparable,
-    tasks: pairs.length,
+    ...pairedResult(pairs),
     both: pairs.filter(({ candidate, reference }) => shareOf(candidate) === 1 && shareOf(reference) === 1).length,
     neither: pairs.filter(({ candidate, reference }) => shareOf(candidate) === 0 && shareOf(reference) === 0).length,
-    difference: pairedDifference(pairs),
-    mcnemar: exactMcNemar(aBetter.length, bBetter.length),
-    aBetter,
-    bBetter,
-    differences: a.digest.run === b.digest.run ? [] : runDifferences(a.digest, b.digest, a.candidate === b.candidate ? a.candidate : null),
+    aBetter: leading(1),
+    bBetter: leading(-1),
+    differences: a.digest.run === b.digest.run ? [] : runDifferences(b.digest, a.digest, a.candidate === b.candidate ? a.candidate : null),
   };
 }
 
+/** Tasks of one name and another content are not the same task. Null where they can be paired. */
+export const whyNotPaired = (a: PairedRun, b: PairedRun): string | null =>
+  a.taskSet === b.taskSet || a.suite.root === b.suite.root ? null : "their suites are not the same: tasks of one name may differ";
+
+type PairedRun = Pick<RunDigest, "taskSet" | "suite">;
+
 const lead = ({ candidate, reference }: TaskPair): number => Math.sign(shareOf(candidate) - shareOf(reference));
 const candidateOf = ({ digest, candidate }: CompareArm) => digest.candidates.find(({ name }) => name === candidate);
-const outcomes = (arm: CompareArm) => candidateOf(arm)?.tasks ?? {};
 const NONE: Estimate = { value: null, low: null, high: null, n: 0, method: "none" };
 
 function sideOf(arm: CompareArm): CompareSide {
@@ -97,6 +92,8 @@ function comparedTask({ task, candidate, reference }: TaskPair, a: CompareArm, b
 }
 
 function trialNumber({ trials, candidate }: CompareArm, task: string): number | null {
-  const number = trials.findLastIndex((trial) => trial.task === task && trial.candidate === candidate);
+  const isOwn = (trial: CompareArm["trials"][number]): boolean => trial.task === task && trial.candidate === candidate;
+  const lost = trials.findLastIndex((trial) => isOwn(trial) && trial.slotPass === false);
+  const number = lost < 0 ? trials.findLastIndex(isOwn) : lost;
   return number < 0 ? null : number;
 }

@@ -1,6 +1,7 @@
 // What is kept of a run to list it, to compare it and to follow it over time: figures and outcomes, without its events and texts.
 import { hashOf } from "../../base/canonical.ts";
 import type { EventLine, Header } from "../../capsule/line.ts";
+import { familyOf } from "../../gate/task-family.ts";
 import type { CalibrationRates } from "../../metrics/calibration.ts";
 import { type Estimate, passRate } from "../../metrics/statistics/interval.ts";
 import { groupBy } from "../../metrics/summary/rate.ts";
@@ -8,7 +9,7 @@ import type { CandidateSummary } from "../../metrics/summary/candidate.ts";
 import type { ReportModel, ServerState } from "../model.ts";
 import type { TrialRow } from "../trial-row.ts";
 
-export const DIGEST_FORMAT = 1;
+export const DIGEST_FORMAT = 2;
 
 /** Passes of the slot and trials that count, by task. */
 export type TaskOutcomes = Readonly<Record<string, readonly [passes: number, trials: number]>>;
@@ -51,6 +52,8 @@ export interface RunDigest {
   readonly diagnosisOf: string | null;
   readonly concurrency: Header["concurrency"];
   readonly tasks: { readonly total: number; readonly lowRisk: number; readonly highRisk: number };
+  /** The family of each low-risk task: those of one family may succeed and fail together. */
+  readonly families: Readonly<Record<string, string>>;
   /** Hash over the ids and contents of its tasks: runs of the same tasks share it. */
   readonly taskSet: string;
   /** `ROLE: STAND-IN`, for each role that one plays. */
@@ -82,6 +85,7 @@ export function runDigest(model: ReportModel, header: Header, runEvents: readonl
     capability: identity.capability,
     concurrency: identity.concurrency,
     tasks: summary.tasks,
+    families: Object.fromEntries(header.tasks.flatMap((task) => (task.risk === "low" ? [[task.id, familyOf(task)]] : []))),
     taskSet: hashOf(header.tasks.map(({ id, digest }) => [id, digest])),
     standIns: model.standIns.map(({ role, standIn }) => `${role}: ${standIn ?? ""}`),
     servers: model.servers ?? [],

@@ -1,13 +1,12 @@
 // A run's page in the viewer as data: what it comes to, rates, the grid of tasks and candidates, and what to know beside it.
-import { pairedDifference, type TaskPair } from "../../metrics/statistics/paired.ts";
-import type { Estimate, TaskTally } from "../../metrics/statistics/interval.ts";
-import { fixed } from "../../text/figures.ts";
+import type { Estimate } from "../../metrics/statistics/interval.ts";
 import { counted, rateText } from "../format.ts";
 import { type Notice, notices } from "../notices.ts";
 import type { ReportModel } from "../model.ts";
 import { isControl, type TrialMark } from "../trial/marks.ts";
 import type { TrialRow } from "../trial-row.ts";
-import type { RunDigest, TaskOutcomes } from "./digest.ts";
+import type { RunDigest } from "./digest.ts";
+import { differenceText, pairedResult, pairsOf } from "./pairs.ts";
 
 export interface RateRow {
   readonly candidate: string;
@@ -98,7 +97,8 @@ export function runPage({ model, marks, digest, before }: RunPageInput): RunPage
 const COMPILER = "rustc-suggestions";
 
 /** The best candidate that is no control, held against the compiler's own suggestions where they were run. */
-export function headlineOf({ candidates, tasks }: Pick<RunDigest, "candidates" | "tasks">): string {
+export function headlineOf(digest: Pick<RunDigest, "candidates" | "tasks" | "families">): string {
+  const { candidates, tasks } = digest;
   const known = candidates.filter(({ pass }) => pass.value !== null);
   const [best] = known.filter(({ name }) => !isControl(name) && name !== COMPILER).toSorted((a, b) => (b.pass.value ?? 0) - (a.pass.value ?? 0));
   const compiler = known.find(({ name }) => name === COMPILER);
@@ -106,34 +106,12 @@ export function headlineOf({ candidates, tasks }: Pick<RunDigest, "candidates" |
   if (!shown) return "No candidate's slot was tried on a low-risk task.";
   const says = `${shown.name} solves ${rateOf(shown.pass)} of ${counted(tasks.lowRisk, "low-risk task")} in its slot`;
   if (best === undefined || compiler === undefined) return `${says}.`;
-  const difference = differenceText(pairedDifference(pairsOf(best.tasks, compiler.tasks)), "the compiler's own suggestions");
+  const pairs = pairsOf({ digest, candidate: best }, { digest, candidate: compiler });
+  const difference = differenceText(pairedResult(pairs).difference, "the compiler's own suggestions");
   return `${says}${difference === null ? "" : `, ${difference}`}.`;
 }
 
 const rateOf = (estimate: Estimate): string => rateText(estimate).replace(/ n=\d+$/, "");
-
-/** `12.3 points more than … [+4 to +20]`, with what the interval says of it; null where nothing can be compared. */
-export function differenceText({ value, low, high }: Estimate, reference: string): string | null {
-  if (value === null || low === null || high === null) return null;
-  const text = `${fixed(Math.abs(value) * 100, 1)} points ${value < 0 ? "fewer" : "more"} than ${reference} [${signed(low)} to ${signed(high)}]`;
-  return low > 0 || high < 0 ? text : `${text}, which may be chance`;
-}
-
-const signed = (share: number): string => `${share > 0 ? "+" : ""}${fixed(share * 100, 0)}`;
-
-const tallyOf = ([passes, trials]: readonly [number, number]): TaskTally => ({ passes, trials });
-
-/** Tasks that both tried, in the order of their names. */
-export function pairsOf(candidate: TaskOutcomes, reference: TaskOutcomes): readonly TaskPair[] {
-  return Object.keys(candidate)
-    .filter((task) => Object.hasOwn(reference, task))
-    .toSorted()
-    .map((task) => ({
-      task,
-      candidate: tallyOf(candidate[task] as readonly [number, number]),
-      reference: tallyOf(reference[task] as readonly [number, number]),
-    }));
-}
 
 function factsOf({ identity, run, summary }: ReportModel): RunPageModel["facts"] {
   return [

@@ -1,5 +1,5 @@
 // A trial as text for a terminal: the cause first, then attempt below attempt, fitted to a width.
-import { fixed, milliseconds, usdText } from "../../text/figures.ts";
+import { fixed, milliseconds, costText } from "../../text/figures.ts";
 import { counted, oneLine } from "../format.ts";
 import { block, type BlockStyle, PLAIN, type Paint, wrapped } from "./block.ts";
 import type { CallPage, PromptPage } from "./call.ts";
@@ -42,7 +42,7 @@ function headLines({ run, id, task, outcome, slotPassed, epochs, costUsd }: Tria
   const tone = slotPassed === null ? paint.bold : slotPassed ? paint.good : paint.bad;
   return [
     paint.bold(oneLine(id)),
-    ...wrapped(`run ${run}, ${facts.join(", ")}, cost ${usdText(costUsd)}`, "", width).map(paint.dim),
+    ...wrapped(`run ${run}, ${facts.join(", ")}, ${costText(costUsd)}`, "", width).map(paint.dim),
     ...wrapped(outcome, "", width).map(tone),
   ];
 }
@@ -70,7 +70,7 @@ function callLines(title: string, call: CallPage, style: BlockStyle, tone = styl
   return [
     ...wrapped(title, "", width).map(tone),
     ...wrapped(
-      `${call.servedBy} (${call.provider}, ${call.resolvedModel})${outside}: ${milliseconds(call.latencyMs)} ms, ${tokens}, ${usdText(call.costUsd)}`,
+      `${call.servedBy} (${call.provider}, ${call.resolvedModel})${outside}: ${milliseconds(call.latencyMs)} ms, ${tokens}, ${costText(call.costUsd)}`,
       "  ",
       width,
     ),
@@ -150,7 +150,7 @@ function reviewLines({ critic, judge, unlock }: TrialPageModel, style: BlockStyl
 }
 
 function reviewOf(title: string, { says, reason, call }: Review, { width, paint }: BlockStyle): readonly string[] {
-  const who = call === null ? "" : ` (${call.servedBy}, ${milliseconds(call.latencyMs)} ms, ${usdText(call.costUsd)})`;
+  const who = call === null ? "" : ` (${call.servedBy}, ${milliseconds(call.latencyMs)} ms, ${costText(call.costUsd)})`;
   return [...wrapped(`${title}${who}: ${says}`, "", width).map(paint.bold), ...(reason === "" ? [] : wrapped(`${reason}`, "  ", width))];
 }
 

@@ -33,7 +33,7 @@ export function candidateDigest(name: string, passes: readonly boolean[], more: 
 export function digest(day: number, candidates: readonly CandidateDigest[], more: Partial<RunDigest> = {}): RunDigest {
   const date = `2026-10-${String(day).padStart(2, "0")}`;
   return {
-    format: 1,
+    format: 2,
     run: `run-${String(day).padStart(2, "0")}`,
     createdAt: `${date}T08:00:00.000Z`,
     bakeoffVersion: "0.1.0",
@@ -47,6 +47,7 @@ export function digest(day: number, candidates: readonly CandidateDigest[], more
     diagnosisOf: null,
     concurrency: { cargo: 2, model: 4 },
     tasks: { total: 20, lowRisk: 20, highRisk: 0 },
+    families: {},
     taskSet: "3".repeat(64),
     standIns: [],
     servers: [{ provider: "sglang", facts: { version: "0.5.5" } }],
