@@ -69,6 +69,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: "timed", include: TIMED, ...system, ...group(3, 1) } },
       { extends: true, test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system, ...group(4, 1) } },
+      { extends: true, test: { name: "interop", include: ["test/interop/**/*.test.ts"], ...system, ...group(4, 1) } },
       { extends: true, test: { name: "browser", include: BROWSER, ...system, ...group(4, 1) } },
       { extends: true, test: { name: "long", include: [...LONG, ...SAMPLED, ...BROWSER], env: { BAKEOFF_TEST_WHOLE: "1" }, ...system, ...group(5, 1) } },
     ],

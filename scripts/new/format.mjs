@@ -19,10 +19,10 @@ export const format = {
       ],
       edits: [
         facts.entry("REPORT_FORMATS", `"${name}": { is: "", file: "report.${name}" }`),
-        renderers.import(`import { ${camel(name)}Report } from "./${name}.ts";`).entry("RENDERERS", `"${name}": ${camel(name)}Report`),
+        renderers.import(`import { ${camel(name)}Report } from "./${name}.ts";`).entry("RENDERERS", `"${name}": ({ model }) => ${camel(name)}Report(model)`),
       ],
       next: [
-        `Write the report in ${path}: a pure function of the model, safe for any text that a model wrote.`,
+        `Write the report in ${path}: a pure function of the model (or of the whole source, where it needs prompts, answers or patches), safe for any text that a model wrote.`,
         `Say in ${FACTS} what it is and what its file is called: help, completion and errors follow.`,
         `Fill in ${test}; it fails until the report holds something.`,
         "`UPDATE_GOLDEN=1 npx vitest run --project unit test/golden` writes its golden files, which are compared under an odd TZ and LANG.",
@@ -41,12 +41,12 @@ export const ${camel(name)}Report = (_model: ReportModel): string => "";
 const failing = (name, path) => `// The report as ${name}: what it holds of a run.
 import { expect, it } from "vitest";
 import { renderReport } from "../../../../../src/core/report/formats/renderers.ts";
-import { reportModel } from "../../../../../src/core/report/model.ts";
+import { NO_TEXTS, reportSource } from "../../../../../src/core/report/source.ts";
 import { GOLDEN_RUNS } from "../../../../golden/golden-run.ts";
 
 it.each(Object.entries(GOLDEN_RUNS))("holds the candidates of the %s run", (_, run) => {
-  const model = reportModel(run());
-  const text = renderReport(model, "${name}").map((file) => file.text).join("");
-  for (const { name } of model.summary.candidates) expect(text, "the report: write it in ${path}").toContain(name);
+  const source = reportSource(run(), { texts: NO_TEXTS, sealedAt: null, notices: [] });
+  const text = renderReport(source, "${name}").map((file) => file.content).join("");
+  for (const { name } of source.model.summary.candidates) expect(text, "the report: write it in ${path}").toContain(name);
 });
 `;

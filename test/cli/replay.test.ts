@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { deflateSync, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, hashOf, merkleRoot, sha256 } from "../../src/core/base/canonical.ts";
+import { REPORT_FORMAT_NAMES } from "../../src/core/report/formats/registry.ts";
 import { scratch } from "../setup/scratch.ts";
 import { bakeoff, type Ended, MAIN, ROOT } from "./bakeoff.ts";
 import { layTinySuite } from "./tiny-suite.ts";
@@ -297,21 +298,10 @@ describe("what else replay tells", () => {
 });
 
 it("makes every other report from a sample too, each into files of its own", async () => {
-  const end = await bakeoff(["report", sampleOf("default"), "--format", "md,html,csv,json,svg,junit,inspect", "--out", "all"], { cwd });
+  const end = await bakeoff(["report", sampleOf("default"), "--format", REPORT_FORMAT_NAMES.join(","), "--out", "all"], { cwd });
   expect(end.code, end.stderr).toBe(0);
   const names = await readdir(join(cwd, "all"));
-  expect(names.toSorted()).toEqual(
-    [
-      "inspect-nop.json",
-      "inspect-oracle.json",
-      "inspect-rustc-suggestions.json",
-      "junit.xml",
-      "report.html",
-      "report.json",
-      "report.md",
-      "report.svg",
-      "trials.csv",
-    ].toSorted(),
-  );
+  expect(names).toEqual(expect.arrayContaining(["report.md", "report.html", "trials.csv", "report.json", "report.svg", "junit.xml"]));
+  expect(names.filter((name) => /^2026-.*_[0-9a-f]{22}\.json$/.test(name))).toHaveLength(3);
   expect(await bakeoff(["report", sampleOf("default"), "--format", "pdf"], { cwd })).toMatchObject({ code: 2 });
 });

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { sha256, canonicalJson } from "../../src/core/base/canonical.ts";
 import type { CliCommand } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
+import { REPORT_FORMAT_NAMES } from "../../src/core/report/formats/registry.ts";
 import { scratch } from "../setup/scratch.ts";
 import { bakeoff, MAIN, ROOT } from "./bakeoff.ts";
 import { layTinySuite, TINY } from "./tiny-suite.ts";
@@ -97,8 +98,8 @@ describe("what is not known", () => {
     [["run", "--concurrency", "1.5"], "1 to 256"],
     [["run", "--candidates", ","], "at least one"],
     [["run", "--candidates", ""], "at least one"],
-    [["report", "x.jsonl", "--format", "pdf"], "md, html, csv, json, svg, junit, inspect"],
-    [["report", "x.jsonl", "--format", ","], "md, html, csv, json, svg, junit, inspect"],
+    [["report", "x.jsonl", "--format", "pdf"], REPORT_FORMAT_NAMES.join(", ")],
+    [["report", "x.jsonl", "--format", ","], REPORT_FORMAT_NAMES.join(", ")],
     [["report"], "capsule"],
     [["capsule", "verify"], "capsule"],
     [["suite", "show"], "suite"],

@@ -9,6 +9,7 @@ import { diskTexts } from "../../adapters/files/text-files.ts";
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
 import { readDecisionRegister } from "../../adapters/policies/policy-files.ts";
 import { LOG_NAME } from "../../core/gate/registration/log.ts";
+import { NO_TEXTS, reportSource } from "../../core/report/source.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
 import { runGate } from "../gate/decide.ts";
 import { recordDecisions } from "../gate/record.ts";
@@ -50,7 +51,8 @@ export const composeRun = (places: Places): RunPorts => ({
   decisionRegister: readDecisionRegister,
   writeReport: async (record, folder) => {
     const into = folder ?? join(places.reports, record.header.run_id);
-    await writeReports(diskTexts, record, { folder: into, formats: ["md", "json", "csv", "html"] });
+    const source = reportSource(record, { texts: NO_TEXTS, sealedAt: null, notices: [] });
+    await writeReports(diskTexts, source, { folder: into, formats: ["md", "json", "csv", "html"] });
     return into;
   },
 });

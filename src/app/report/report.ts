@@ -1,7 +1,8 @@
 // Reports from a stored capsule: their texts, or files in a folder.
 import type { ReportFormat } from "../../core/report/formats/registry.ts";
+import { BakeoffError } from "../../core/base/errors.ts";
 import { renderReport } from "../../core/report/formats/renderers.ts";
-import { reportModel } from "../../core/report/model.ts";
+import { type ReportSource, reportSource } from "../../core/report/source.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import type { Places } from "../places.ts";
@@ -29,7 +30,16 @@ export type ReportResult = { readonly paths: readonly string[] } | { readonly te
 export async function reportRun({ capsules, texts, places }: ReportPorts, { capsule, formats, folder }: ReportRequest): Promise<ReportResult> {
   const stored = await capsules.read(places.capsule(capsule));
   const { record, notices } = provenRun(stored, capsule, places);
-  if (folder !== null) return { paths: await writeReports(texts, record, { folder, formats, notices }) };
-  const model = reportModel(record, notices);
-  return { texts: formats.flatMap((format) => renderReport(model, format).map(({ text }) => text)) };
+  const withheld = new Set((stored.withheld ?? []).map(({ sha256 }) => sha256));
+  const held = { text: (hash: string) => stored.blob(hash), isWithheld: (hash: string) => withheld.has(hash) };
+  const source = reportSource(record, { texts: held, sealedAt: stored.seal?.sealed_at ?? null, notices });
+  if (folder !== null) return { paths: await writeReports(texts, source, { folder, formats }) };
+  return { texts: formats.map((format) => onlyText(source, format)) };
+}
+
+/** Files that are told apart by their names can't follow each other in one stream: nothing could read that. */
+function onlyText(source: ReportSource, format: ReportFormat): string {
+  const [only, ...more] = renderReport(source, format);
+  if (only && more.length === 0) return only.content;
+  throw new BakeoffError("usage", `${format} has a file for each candidate, and one stream can't hold them`, "name their folder: --out DIR");
 }

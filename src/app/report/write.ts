@@ -1,22 +1,20 @@
 // Writes a run's reports into a folder.
 import { join } from "node:path";
-import type { RunRecord } from "../../core/capsule/record.ts";
 import type { ReportFormat } from "../../core/report/formats/registry.ts";
 import { renderReport } from "../../core/report/formats/renderers.ts";
-import { reportModel } from "../../core/report/model.ts";
+import type { ReportSource } from "../../core/report/source.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 
 /** Each file whole or not at all; gives their paths. */
 export async function writeReports(
   texts: Pick<TextFiles, "write">,
-  record: RunRecord,
-  { folder, formats, notices = [] }: { readonly folder: string; readonly formats: readonly ReportFormat[]; readonly notices?: readonly string[] },
+  source: ReportSource,
+  { folder, formats }: { readonly folder: string; readonly formats: readonly ReportFormat[] },
 ): Promise<readonly string[]> {
-  const model = reportModel(record, notices);
   const paths: string[] = [];
-  for (const { file, text } of formats.flatMap((format) => renderReport(model, format))) {
+  for (const { file, content } of formats.flatMap((format) => renderReport(source, format))) {
     const path = join(folder, file);
-    await texts.write(path, text);
+    await texts.write(path, content);
     paths.push(path);
   }
   return paths;

@@ -3,12 +3,16 @@
 const DAY_MS = 86_400_000;
 
 // The only use of Date on these floors: as a calendar.
+/** Milliseconds since 1970; NaN for what is no instant. */
 // oxlint-disable-next-line no-restricted-globals
-const epochMs = (instant: string): number => Date.parse(instant);
+export const epochMs = (instant: string): number => Date.parse(instant);
+
+/** In UTC with milliseconds. Throws `RangeError` for what is no time. */
+// oxlint-disable-next-line no-restricted-globals
+export const instantOf = (ms: number): string => new Date(ms).toISOString();
 
 /** Days from one instant to another, with their fraction; NaN where one of them is no instant. */
 export const daysFrom = (from: string, to: string): number => (epochMs(to) - epochMs(from)) / DAY_MS;
 
 /** The instant so many days before, in UTC with milliseconds. Throws `RangeError` where the calendar does not reach back so far. */
-// oxlint-disable-next-line no-restricted-globals
-export const daysBefore = (instant: string, days: number): string => new Date(epochMs(instant) - days * DAY_MS).toISOString();
+export const daysBefore = (instant: string, days: number): string => instantOf(epochMs(instant) - days * DAY_MS);

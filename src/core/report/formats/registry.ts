@@ -3,7 +3,7 @@
 export interface ReportFormatFacts {
   /** What it is, in help and docs. */
   readonly is: string;
-  /** CANDIDATE stands for each candidate's name, where each has a file of its own. */
+  /** Where a format has several files, capitals stand for what tells them apart. */
   readonly file: string;
 }
 
@@ -14,8 +14,13 @@ export const REPORT_FORMATS = {
   json: { is: "everything the report says, as one document", file: "report.json" },
   svg: { is: "the chart: pass rates and latencies with their intervals", file: "report.svg" },
   junit: { is: "JUnit XML, for CI servers", file: "junit.xml" },
-  inspect: { is: "evaluation logs of Inspect AI, one a candidate", file: "inspect-CANDIDATE.json" },
+  inspect: { is: "evaluation logs of Inspect AI, one a candidate", file: "TIME_SUITE_ID.json" },
 } as const satisfies Readonly<Record<string, ReportFormatFacts>>;
+
+export interface ReportFile {
+  readonly file: string;
+  readonly content: string;
+}
 
 export type ReportFormat = keyof typeof REPORT_FORMATS;
 

@@ -1,36 +1,29 @@
 // What writes each format: complete by type, so that one that is only named does not compile.
-import type { ReportModel } from "../model.ts";
+import type { ReportSource } from "../source.ts";
 import { csvReport } from "./csv.ts";
 import { htmlReport } from "./html.ts";
-import { inspectReports } from "./inspect.ts";
+import { inspectReports } from "./inspect/log.ts";
 import { jsonReport } from "./json.ts";
 import { junitReport } from "./junit.ts";
 import { markdownReport } from "./markdown.ts";
-import { REPORT_FORMATS, type ReportFormat } from "./registry.ts";
+import { REPORT_FORMATS, type ReportFile, type ReportFormat } from "./registry.ts";
 import { svgReport } from "./svg.ts";
 
-export interface ReportFile {
-  readonly file: string;
-  readonly text: string;
-}
-
-/** One text, or one a candidate. */
-type Renderer = (model: ReportModel) => string | readonly { readonly candidate: string; readonly text: string }[];
+/** One text, or files of several names. */
+type Renderer = (source: ReportSource) => string | readonly ReportFile[];
 
 const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
-  md: markdownReport,
-  html: htmlReport,
-  csv: csvReport,
-  json: jsonReport,
-  svg: svgReport,
-  junit: junitReport,
+  md: ({ model }) => markdownReport(model),
+  html: ({ model }) => htmlReport(model),
+  csv: ({ model }) => csvReport(model),
+  json: ({ model }) => jsonReport(model),
+  svg: ({ model }) => svgReport(model),
+  junit: ({ model }) => junitReport(model),
   inspect: inspectReports,
 };
 
-/** The files of a format; every format is a pure function of the record. */
-export function renderReport(model: ReportModel, format: ReportFormat): readonly ReportFile[] {
-  const { file } = REPORT_FORMATS[format];
-  const rendered = RENDERERS[format](model);
-  if (typeof rendered === "string") return [{ file, text: rendered }];
-  return rendered.map(({ candidate, text }) => ({ file: file.replace("CANDIDATE", () => candidate.replaceAll(/[^A-Za-z0-9._-]/g, "_")), text }));
+/** The files of a format; every format is a pure function of the capsule. */
+export function renderReport(source: ReportSource, format: ReportFormat): readonly ReportFile[] {
+  const rendered = RENDERERS[format](source);
+  return typeof rendered === "string" ? [{ file: REPORT_FORMATS[format].file, content: rendered }] : rendered;
 }

@@ -32,12 +32,19 @@ describe("a report", () => {
     expect(paths).toEqual([PLACES.capsule("run-1")]);
   });
 
-  it("is a file of the registry's name for every format, and one a candidate for Inspect AI", async () => {
+  it("is a file of the registry's name for every format, and for Inspect AI one a candidate, named as its tools look for them", async () => {
     const { outcome, texts } = await reported({ formats: REPORT_FORMAT_NAMES, folder: "out" });
-    const single = REPORT_FORMAT_NAMES.map((name) => REPORT_FORMATS[name].file).filter((file) => !file.includes("CANDIDATE"));
-    expect(texts.written).toEqual([...single.map((file) => `out/${file}`), "out/inspect-small.json", "out/inspect-other_one.json"]);
+    const single = REPORT_FORMAT_NAMES.filter((name) => name !== "inspect").map((name) => `out/${REPORT_FORMATS[name].file}`);
+    const logs = texts.written.filter((path) => !single.includes(path));
+    expect(texts.written).toEqual([...single, ...logs]);
+    expect(logs).toHaveLength(2);
+    for (const path of logs) expect(path).toMatch(/^out\/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\+00-00_[^_]+_[0-9a-f]{22}\.json$/);
     expect("paths" in outcome && outcome.paths).toEqual(texts.written);
     for (const text of texts.files.values()) expect(text).toMatch(/[^\n]\n$/);
+  });
+
+  it("is refused as one stream where a format has several files", async () => {
+    await expect(reported({ formats: ["md", "inspect"] })).rejects.toMatchObject({ code: "usage", hint: expect.stringContaining("--out") as string });
   });
 
   it("is refused of a sealed capsule that does not verify, and made of one that is not sealed yet", async () => {

@@ -6,7 +6,6 @@ import { AuditFigures } from "../../../../../src/core/report/audit/figures.ts";
 import { type Audit, audit } from "../../../../../src/core/report/audit/model.ts";
 import { auditLines } from "../../../../../src/core/report/audit/text.ts";
 import { htmlReport } from "../../../../../src/core/report/formats/html.ts";
-import { inspectReports } from "../../../../../src/core/report/formats/inspect.ts";
 import { junitReport } from "../../../../../src/core/report/formats/junit.ts";
 import { reportModel } from "../../../../../src/core/report/model.ts";
 import { svgReport } from "../../../../../src/core/report/formats/svg.ts";
@@ -212,19 +211,6 @@ describe.each(Object.keys(GOLDEN_RUNS))("the %s run in the other formats", (name
       errors,
       skipped,
     ]);
-  });
-
-  it("as Inspect logs has one a candidate, with a sample for every trial", () => {
-    const logs = inspectReports(report).map(
-      ({ text }) => JSON.parse(text) as { version: number; samples: { scores: Record<string, { value: string }> }[]; results: { total_samples: number } },
-    );
-    expect(logs).toHaveLength(report.summary.candidates.length);
-    expect(logs.reduce((sum, { samples }) => sum + samples.length, 0)).toBe(report.trials.length);
-    for (const { version, samples, results } of logs) {
-      expect(version).toBe(2);
-      expect(results.total_samples).toBe(samples.length);
-      expect(samples.every(({ scores }) => ["C", "I", "N"].includes(Object.values(scores)[0]?.value ?? ""))).toBe(true);
-    }
   });
 
   it("as SVG has a mark for every candidate that was measured", () => {
