@@ -22,6 +22,11 @@ export function whole(least: number, most: number) {
   };
 }
 
+export function httpUrl(word: string): string {
+  if (/^https?:\/\/\S+$/.test(word) && URL.canParse(word)) return word;
+  throw new FlagError("It must be an address that begins with http:// or https://.");
+}
+
 export function atLeast(least: number) {
   return (word: string): number => {
     const number = Number(word);

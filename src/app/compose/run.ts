@@ -8,6 +8,8 @@ import { signCapsule } from "../../adapters/capsules/signature-file.ts";
 import { diskTexts } from "../../adapters/files/text-files.ts";
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
 import { readDecisionRegister } from "../../adapters/policies/policy-files.ts";
+import { telemetryHeaders } from "../../adapters/environment/telemetry.ts";
+import { sendOtlp } from "../../adapters/telemetry/otlp-http.ts";
 import { LOG_NAME } from "../../core/gate/registration/log.ts";
 import { NO_TEXTS, reportSource } from "../../core/report/source.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
@@ -49,6 +51,7 @@ export const composeRun = (places: Places): RunPorts => ({
   keys: { load: loadSigningKey },
   registrations: { texts: diskTexts, log: registrationLogFile(join(places.reports, "gates", LOG_NAME)) },
   decisionRegister: readDecisionRegister,
+  sendTelemetry: (endpoint, documents) => sendOtlp(endpoint, documents, telemetryHeaders()),
   writeReport: async (record, folder) => {
     const into = folder ?? join(places.reports, record.header.run_id);
     const source = reportSource(record, { texts: NO_TEXTS, sealedAt: null, notices: [] });

@@ -41,5 +41,5 @@ export async function reportRun({ capsules, texts, places }: ReportPorts, { caps
 function onlyText(source: ReportSource, format: ReportFormat): string {
   const [only, ...more] = renderReport(source, format);
   if (only && more.length === 0) return only.content;
-  throw new BakeoffError("usage", `${format} has a file for each candidate, and one stream can't hold them`, "name their folder: --out DIR");
+  throw new BakeoffError("usage", `${format} has several files, and one stream can't hold them`, "name their folder: --out DIR");
 }

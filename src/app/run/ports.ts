@@ -6,6 +6,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
 import type { PolicyStore } from "../../ports/policies.ts";
 import type { Serving } from "../../ports/serving.ts";
+import type { SendTelemetry } from "../../ports/telemetry.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
 import type { BenchOpener, DiffTool } from "../../ports/workbench.ts";
@@ -32,6 +33,7 @@ export interface RunPorts {
   readonly registrations: BindingPorts;
   /** The decision register of whoever wrote the policy: it lies beside the policy, or in the docs of the same project. Null where there is none. */
   readonly decisionRegister: (policyFile: string) => Promise<string | null>;
+  readonly sendTelemetry: SendTelemetry;
   /** Writes the run's report; gives its folder. `folder` null: the usual one. */
   readonly writeReport: (record: RunRecord, folder: string | null) => Promise<string>;
 }

@@ -1,12 +1,13 @@
 // One run, from what was asked for to a sealed and signed capsule with its report beside it.
 import { sha256 } from "../../core/base/canonical.ts";
-import { BakeoffError } from "../../core/base/errors.ts";
+import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import { type Header, lineText } from "../../core/capsule/line.ts";
 import { foldRun, type RunRecord } from "../../core/capsule/record.ts";
 import { capsuleFaults, type SealedCapsule } from "../../core/capsule/verify.ts";
 import { designOf } from "../../core/gate/planning/design.ts";
 import { missingText, unreachable } from "../../core/gate/planning/reachable.ts";
 import { snapshotText } from "../../core/policy/snapshot.ts";
+import { otlpDocuments } from "../../core/report/formats/otlp/documents.ts";
 import type { Journal, StoredRun } from "../../ports/journal.ts";
 import type { PolicySources } from "../../ports/policies.ts";
 import type { PolicySource } from "../../ports/policy-source.ts";
@@ -46,6 +47,8 @@ export interface SessionRequest {
   readonly keyFile: string | null;
   /** Folder of the report; null: the usual one. */
   readonly reportFolder: string | null;
+  /** Base address of the OpenTelemetry collector that is told of the sealed run; null: none. */
+  readonly otlp: string | null;
 }
 
 export const DEFAULT_SUITE = "reflex-patchloop-v1";
@@ -59,6 +62,8 @@ export interface SessionWatcher extends RunWatcher {
   finished(header: Header, capsule: string): void;
   /** Called once the capsule is sealed and signed: what fails from now on costs nothing of the run. */
   sealed(capsule: string): void;
+  /** Called where telemetry was asked for and could not be sent. */
+  telemetryLost(why: string): void;
 }
 
 export interface SessionResult {
@@ -76,7 +81,18 @@ export async function runSession(ports: RunPorts, request: SessionRequest, watch
   const { record, capsule } = await sealedRun({ ports, request, watcher, signal });
   const signature = key === null ? null : await ports.capsules.sign(capsule, key);
   watcher.sealed(capsule);
+  await tell(ports, record, request.otlp, watcher);
   return { record, capsule, signature, report: await ports.writeReport(record, request.reportFolder) };
+}
+
+/** Lost telemetry is no lost run: the capsule holds all of it. Sent when nothing is timed any more. */
+async function tell({ sendTelemetry }: RunPorts, record: RunRecord, otlp: string | null, watcher: SessionWatcher): Promise<void> {
+  if (otlp === null) return;
+  try {
+    await sendTelemetry(otlp, otlpDocuments(record));
+  } catch (error) {
+    watcher.telemetryLost(messageOf(error));
+  }
 }
 
 /** What was asked for, and what there is to do it with. */

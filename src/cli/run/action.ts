@@ -38,6 +38,7 @@ import {
   reportHint,
   resumeHint,
   stoppedLine,
+  telemetryLostLine,
   unreachableLine,
 } from "./text.ts";
 
@@ -171,6 +172,7 @@ function shared(options: RunOptions, policyFile: string): UntilDecidedRequest["s
     overrideBudget: options.overrideBudget,
     requiredSandbox: options.requireSandbox ?? null,
     keyFile: options.key ?? null,
+    otlp: options.otlp ?? null,
   };
 }
 
@@ -183,6 +185,7 @@ function watcherOf(progress: Progress, seen: Seen, { shown }: Places): SessionWa
     unreachable: (missing) => progress.note(unreachableLine(missing, errInk)),
     finished: (header, capsule) => progress.note(finishedLine(header, shown(capsule))),
     sealed: (capsule) => void (seen.sealed = capsule),
+    telemetryLost: (why) => progress.note(telemetryLostLine(why, errInk)),
     preparing: (base) => progress.note(preparingLine(base, errInk)),
     prepared: (base) => progress.note(preparedLine(base)),
     trialDone: (trial, state, done, total) => progress.trial(trial, state, done, total),

@@ -2,7 +2,7 @@
 import { type OptionsOf, several, text, toggle, value } from "../command.ts";
 import { ISOLATING_TIERS } from "../../core/trial/sandbox-tier.ts";
 import { DEFAULT_LOOKS, SEQUENTIAL } from "../../core/gate/looks.ts";
-import { json, layers, names, oneOf, policyFrom, trust, whole } from "../options.ts";
+import { httpUrl, json, layers, names, oneOf, policyFrom, trust, whole } from "../options.ts";
 
 export const runFlags = {
   suite: text("<name|dir>", "suite to run (default: reflex-patchloop-v1)"),
@@ -35,6 +35,7 @@ export const runFlags = {
     oneOf(SEQUENTIAL),
     "betting",
   ),
+  otlp: value("<url>", "tell an OpenTelemetry collector of each sealed run: the base of its OTLP/HTTP address, such as http://127.0.0.1:4318", httpUrl),
   json,
 };
 

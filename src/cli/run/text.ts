@@ -48,6 +48,8 @@ export function preparedLine({ base, preparedMs, visibleTests, heldOutTests, sen
   return `base ${base.name}: ${how}; ${visibleTests.length} visible tests, ${heldOutTests.length} held out, ${sentinels} sentinels${left}`;
 }
 
+export const telemetryLostLine = (why: string, ink: Ink): string => ink.yellow(`${why}: the run is whole without it`);
+
 export const finishedLine = (header: Header, capsule: string): string => `run ${header.run_id} is finished: its report is made from ${capsule}`;
 
 export function closingText({ capsule, signature, report }: Pick<SessionResult, "capsule" | "signature" | "report">, places: Places): string {

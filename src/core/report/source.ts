@@ -13,7 +13,7 @@ export interface ReportedTrial {
 
 export interface ReportSource {
   readonly model: ReportModel;
-  readonly header: RunRecord["header"];
+  readonly record: RunRecord;
   /** Null for a run that is not sealed. */
   readonly sealedAt: string | null;
   readonly texts: CapsuleTexts;
@@ -37,7 +37,7 @@ export function reportSource(record: RunRecord, { texts, sealedAt, notices }: So
   const model = reportModel(record, notices);
   return {
     model,
-    header,
+    record,
     sealedAt,
     texts,
     *trials() {

@@ -15,6 +15,7 @@ export const REPORT_FORMATS = {
   svg: { is: "the chart: pass rates and latencies with their intervals", file: "report.svg" },
   junit: { is: "JUnit XML, for CI servers", file: "junit.xml" },
   inspect: { is: "evaluation logs of Inspect AI, one a candidate", file: "TIME_SUITE_ID.json" },
+  otlp: { is: "OpenTelemetry traces and metrics by the GenAI conventions", file: "otlp-SIGNAL.jsonl" },
 } as const satisfies Readonly<Record<string, ReportFormatFacts>>;
 
 export interface ReportFile {

@@ -6,6 +6,7 @@ import { inspectReports } from "./inspect/log.ts";
 import { jsonReport } from "./json.ts";
 import { junitReport } from "./junit.ts";
 import { markdownReport } from "./markdown.ts";
+import { otlpReports } from "./otlp/documents.ts";
 import { REPORT_FORMATS, type ReportFile, type ReportFormat } from "./registry.ts";
 import { svgReport } from "./svg.ts";
 
@@ -20,6 +21,7 @@ const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   svg: ({ model }) => svgReport(model),
   junit: ({ model }) => junitReport(model),
   inspect: inspectReports,
+  otlp: otlpReports,
 };
 
 /** The files of a format; every format is a pure function of the capsule. */

@@ -34,9 +34,10 @@ describe("a report", () => {
 
   it("is a file of the registry's name for every format, and for Inspect AI one a candidate, named as its tools look for them", async () => {
     const { outcome, texts } = await reported({ formats: REPORT_FORMAT_NAMES, folder: "out" });
-    const single = REPORT_FORMAT_NAMES.filter((name) => name !== "inspect").map((name) => `out/${REPORT_FORMATS[name].file}`);
-    const logs = texts.written.filter((path) => !single.includes(path));
-    expect(texts.written).toEqual([...single, ...logs]);
+    const single = REPORT_FORMAT_NAMES.filter((name) => !/[A-Z]/.test(REPORT_FORMATS[name].file)).map((name) => `out/${REPORT_FORMATS[name].file}`);
+    const otlp = ["out/otlp-traces.jsonl", "out/otlp-metrics.jsonl"];
+    const logs = texts.written.filter((path) => ![...single, ...otlp].includes(path));
+    expect(texts.written.toSorted()).toEqual([...single, ...logs, ...otlp].toSorted());
     expect(logs).toHaveLength(2);
     for (const path of logs) expect(path).toMatch(/^out\/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\+00-00_[^_]+_[0-9a-f]{22}\.json$/);
     expect("paths" in outcome && outcome.paths).toEqual(texts.written);

@@ -128,6 +128,7 @@ export function sessionWorld(sketch: WorldSketch = {}): SessionWorld {
     keys: { load: async () => key },
     registrations: { texts: memoryTexts(), log: memoryLog(memoryTexts()) },
     decisionRegister: async () => "# Decisions",
+    sendTelemetry: async (endpoint, { traces }) => void opened.push(`telemetry ${endpoint} ${traces.length}`),
     writeReport: async (record, folder) => {
       reports.push({ record, folder });
       return folder ?? `reports/${record.header.run_id}`;
@@ -180,6 +181,7 @@ export const sessionRequest = (facts: Partial<SessionRequest> = {}): SessionRequ
   overrideBudget: false,
   keyFile: null,
   reportFolder: null,
+  otlp: null,
   ...facts,
 });
 
@@ -193,6 +195,7 @@ export function listener(): SessionWatcher & { readonly heard: string[] } {
     unreachable: () => undefined,
     finished: (header) => void heard.push(`finished ${header.run_id}`),
     sealed: (capsule) => void heard.push(`sealed ${capsule}`),
+    telemetryLost: (why) => void heard.push(`telemetry lost: ${why}`),
     preparing: (base) => void heard.push(`preparing ${base}`),
     prepared: ({ base }) => void heard.push(`prepared ${base.name}`),
     trialDone: ({ id }, _, done, total) => void heard.push(`${done}/${total} ${id}`),

@@ -71,6 +71,16 @@ describe("a fresh run", () => {
     expect(world.capsules.signed).toEqual([CAPSULE]);
   });
 
+  it("tells a collector of it once it is sealed, and is whole where the collector takes nothing", async () => {
+    const told = sessionWorld();
+    await sessionIn(told, { otlp: "http://collector:4318" }).result;
+    expect(told.opened).toEqual(["bench 2", "closed", "telemetry http://collector:4318 1"]);
+    const refusing = sessionWorld({ ports: { sendTelemetry: () => Promise.reject(new BakeoffError("environment", "no collector", "")) } });
+    const { watcher, result } = sessionIn(refusing, { otlp: "http://collector:4318" });
+    expect((await result).report).toBe("reports/run-1");
+    expect(watcher.heard.at(-1)).toBe("telemetry lost: no collector");
+  });
+
   it("finds a key that can't be read before anything runs", async () => {
     const world = sessionWorld({ ports: { keys: { load: () => Promise.reject(new BakeoffError("usage", "no key", "")) } } });
     await expect(sessionIn(world, { keyFile: "gone.pem" }).result).rejects.toMatchObject({ code: "usage" });

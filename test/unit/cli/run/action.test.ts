@@ -24,6 +24,7 @@ describe("the flags of run", () => {
       overrideBudget: false,
       keyFile: null,
       reportFolder: null,
+      otlp: null,
     });
   });
 

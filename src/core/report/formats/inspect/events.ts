@@ -6,11 +6,11 @@ import type { ModelCall } from "../../../trial/events/model-call.ts";
 import { readCall } from "../../trial/call.ts";
 import { eventTimes, type TimedEvent } from "../../trial/event-times.ts";
 import type { AttemptPage } from "../../trial/page.ts";
+import { openSpans, type SpanChange } from "../../trial/spans.ts";
 import type { CapsuleTexts } from "../../trial/shown-text.ts";
 import { failingLines, type VerdictPage } from "../../trial/verdict.ts";
 import type { ReportedTrial } from "../../source.ts";
 import { answerMessage, inspectId, promptMessages } from "./messages.ts";
-import { openSpans, type SpanEvent } from "./spans.ts";
 import { inspectModel, usageOf } from "./usage.ts";
 
 /** What an event is beside its times and its place among the spans. */
@@ -26,18 +26,17 @@ interface Context {
 export function inspectEvents(trial: ReportedTrial, texts: CapsuleTexts, scores: Readonly<Record<string, object>>): readonly object[] {
   const timed = eventTimes(trial.record.events);
   const startMs = timed[0]?.startMs ?? 0;
-  const spans = openSpans(trial.record.id);
+  const spans = openSpans();
+  const spanAt = (atMs: number) => (change: SpanChange) =>
+    spanEvent(change, trial.record.id, times(atMs, startMs, inspectId(trial.record.id, change.change, change.id)));
   const written = timed.flatMap((one) => {
     const { before, inside, after } = spans.around(one.line.payload);
+    const span = inside === null ? null : inspectId(trial.record.id, inside);
     const bodies = bodiesOf({ trial, texts, timed: one });
-    return [
-      ...before.map((span) => spanEvent(span, one.startMs, startMs)),
-      ...bodies.map((body, index) => noteAt(body, one, { startMs, span: inside, index })),
-      ...after.map((span) => spanEvent(span, one.endMs, startMs)),
-    ];
+    return [...before.map(spanAt(one.startMs)), ...bodies.map((body, index) => noteAt(body, one, { startMs, span, index })), ...after.map(spanAt(one.endMs))];
   });
   const endMs = timed.at(-1)?.endMs ?? startMs;
-  const closing = spans.close().map((span) => spanEvent(span, endMs, startMs));
+  const closing = spans.close().map(spanAt(endMs));
   const scored = Object.entries(scores).map(([scorer, score]) => ({
     ...times(endMs, startMs, inspectId(trial.record.id, scorer)),
     event: "score",
@@ -50,11 +49,12 @@ export function inspectEvents(trial: ReportedTrial, texts: CapsuleTexts, scores:
 
 const times = (atMs: number, startMs: number, uuid: string): object => ({ uuid, timestamp: instantOf(atMs), working_start: (atMs - startMs) / 1000 });
 
-const spanEvent = (span: SpanEvent, atMs: number, startMs: number): object => ({
-  ...times(atMs, startMs, inspectId(span.id, span.event)),
-  span_id: span.id,
-  ...span,
-});
+function spanEvent(change: SpanChange, trial: string, when: object): object {
+  const id = inspectId(trial, change.id);
+  if (change.change === "end") return { ...when, span_id: id, event: "span_end", id };
+  const parent = change.parent === null ? null : inspectId(trial, change.parent);
+  return { ...when, span_id: id, event: "span_begin", id, parent_id: parent, type: change.type, name: change.name };
+}
 
 function noteAt(
   body: Body,
