@@ -12,5 +12,5 @@ export async function readByPeer<T>(script: string, ...args: readonly string[]):
     maxBuffer: 1 << 28,
     env: { PATH: process.env["PATH"], HOME: args[0] ?? "/tmp", HF_HUB_OFFLINE: "1", INSPECT_LOG_LEVEL: "error" },
   });
-  return JSON.parse(stdout.slice(stdout.indexOf("\n{") + 1)) as T;
+  return JSON.parse(stdout.slice(stdout.search(/^{/m))) as T;
 }
