@@ -77,7 +77,7 @@ async function overheadFigure(): Promise<Figure> {
   const rehearsal = await startRehearsal(0, 0, 5, 0);
   const provider = providerAt(rehearsal.endpoint);
   const dispatcher = new Agent();
-  const body = JSON.stringify(chatBody(DIALECTS.sglang, SERVED, request));
+  const body = JSON.stringify(chatBody({ dialect: DIALECTS.sglang, served: SERVED, request, form: "json_schema" }));
   const headers = { "content-type": "application/json", accept: "text/event-stream" };
   const bare = async () => {
     const start = clock.now();

@@ -1,4 +1,5 @@
 // What a run asks of models: interfaces only; adapters implement them.
+import type { OutputForm } from "../core/policy/candidate-shape.ts";
 import type { FAILURES } from "../core/policy/schema.ts";
 import type { Task } from "../core/suite/suite.ts";
 import type { Changes, Tree } from "../core/text/edit.ts";
@@ -63,6 +64,12 @@ export type ModelReply = {
   readonly effort: string | null;
   readonly times: CallTimes;
   readonly usage: Usage;
+  /** What the model thought before it answered, as far as the server tells; null or absent: nothing. */
+  readonly reasoning?: string | null;
+  /** How the answer was held to its schema, where not by a JSON schema. */
+  readonly outputForm?: OutputForm;
+  /** The request went out twice: the connection that it was to use had been closed by the server. */
+  readonly reconnected?: boolean;
 } & (
   | { readonly outcome: "answered"; readonly text: string }
   | {
@@ -71,6 +78,8 @@ export type ModelReply = {
       readonly detail: string;
       /** What the server asked to wait before the next try, if it did. */
       readonly retryAfterMs?: number | null;
+      /** The server can't hold an answer to the form that was asked for: the next call asks for another. */
+      readonly formRefused?: boolean;
     }
 );
 

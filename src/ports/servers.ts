@@ -53,6 +53,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ServerJob {
   readonly command: readonly [string, ...string[]];
+  /** The folder that it starts in; null: this process's own. */
+  readonly folder: string | null;
   /** All that the process sees. */
   readonly env: Environment;
   /** Called with each line of its log. */

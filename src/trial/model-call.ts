@@ -50,6 +50,9 @@ export interface CallResult {
   readonly earlier: readonly CallEvent[];
 }
 
+/** No rule of the policy is needed: the next try is another request, and there are only as many as forms. */
+const OTHER_FORM = { waitMs: 0, dropConstraint: false };
+
 interface Try {
   readonly number: number;
   readonly routeMs: number;
@@ -64,7 +67,9 @@ export async function callModel(context: CallContext, routing: Routing, request:
     const { reply, event } = await oneTry(context, routing, now.constraint === "schema" ? request : { ...request, schema: null }, { ...place, try: now });
     const retryAfterMs = reply.outcome === "failed" ? (reply.retryAfterMs ?? null) : null;
     const constrained = now.constraint === "schema";
-    const again = event.failure && nextTry(context.retries, { failure: event.failure, number: now.number, retryAfterMs, constrained });
+    const formRefused = reply.outcome === "failed" && reply.formRefused === true;
+    const again =
+      event.failure && (formRefused ? OTHER_FORM : nextTry(context.retries, { failure: event.failure, number: now.number, retryAfterMs, constrained }));
     if (!again) return { reply, event, earlier };
     // An answer that is asked for again without its schema did not satisfy it, even where there was nothing to read.
     earlier.push(again.dropConstraint ? { ...event, json_compliant: false } : event);
@@ -120,6 +125,9 @@ function callEvent({ context, routing, place, reply, failure, waitedMs, parseMs 
     capture_mode: CAPTURE_NAMES[context.capture],
     prompt_hash: place.promptHash,
     response_hash: reply.outcome === "answered" ? place.texts.put("response", reply.text) : null,
+    ...(reply.reasoning ? { reasoning_hash: place.texts.put("response", reply.reasoning) } : {}),
+    ...(reply.outputForm === undefined ? {} : { output_form: reply.outputForm }),
+    ...(reply.reconnected ? { reconnected: true } : {}),
     prompt_tokens: usage.promptTokens,
     response_tokens: usage.responseTokens,
     cached_tokens: usage.cachedTokens,
@@ -164,7 +172,17 @@ function sound(reply: ModelReply, redactor: Redactor): ModelReply {
       totalMs: ms(times.totalMs),
       gapsMs: times.gapsMs.map(ms),
     },
+    reasoning: reply.reasoning ? redactor.scrub(reply.reasoning.toWellFormed()) : null,
+    ...(reply.outputForm === undefined ? {} : { outputForm: reply.outputForm }),
+    ...(reply.reconnected ? { reconnected: true } : {}),
   };
   if (reply.outcome === "answered") return { ...facts, outcome: "answered", text: redactor.scrub(reply.text.toWellFormed()) };
-  return { ...facts, outcome: "failed", failure: reply.failure, detail: redactor.scrub(reply.detail.toWellFormed()), retryAfterMs: reply.retryAfterMs ?? null };
+  return {
+    ...facts,
+    outcome: "failed",
+    failure: reply.failure,
+    detail: redactor.scrub(reply.detail.toWellFormed()),
+    retryAfterMs: reply.retryAfterMs ?? null,
+    ...(reply.formRefused ? { formRefused: true } : {}),
+  };
 }

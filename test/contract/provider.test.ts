@@ -61,7 +61,7 @@ describe.each([
   });
   test("gives times that fit into each other", async () => {
     const { times } = await subject.provider.call(requestOf(), signal);
-    expect(times.queueMs).toBe(0);
+    expect(times.queueMs).toBeGreaterThanOrEqual(0);
     expect(times.totalMs).toBeGreaterThanOrEqual(times.ttftMs ?? 0);
   });
   test("gives token counts that are counts or unknown", async () => {

@@ -1,4 +1,6 @@
 // The keys and other secrets in this process's environment: to be used, or redacted from texts, never printed.
+import { readFileSync } from "node:fs";
+import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import type { Secret } from "../../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 
@@ -6,6 +8,19 @@ import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 export function keyOf(snapshot: PolicySnapshot, provider: string): string | null {
   const name = snapshot.policy.providers[provider]?.key_env;
   return (name === undefined ? undefined : process.env[name]) || null;
+}
+
+/** The PEM text of the private CA that a policy's provider is trusted by, or null. Throws `environment` where it can't be read. */
+export function caOf(snapshot: PolicySnapshot, provider: string): string | null {
+  const name = snapshot.policy.providers[provider]?.ca_env;
+  const path = (name === undefined ? undefined : process.env[name]) || null;
+  try {
+    return path === null ? null : readFileSync(path, "utf8");
+  } catch (error) {
+    throw new BakeoffError("environment", `the CA of ${provider} can't be read: ${messageOf(error)}`, `let ${name} hold the path of its certificates (PEM)`, {
+      cause: error,
+    });
+  }
 }
 
 /** Variables whose values are secrets, whatever their use. */

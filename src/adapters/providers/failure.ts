@@ -1,14 +1,25 @@
-// Maps a server's answer, or an error thrown by the SDK, to the closed set of model failures.
-import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
+// Maps a server's answer, or what was thrown while it was asked, to the closed set of model failures.
 import { messageOf } from "../../core/base/errors.ts";
 import type { ModelFailure } from "../../ports/models.ts";
+import { classify } from "./failure-rules.ts";
+import { ProviderError } from "./provider-error.ts";
 import { BrokenStreamError } from "./stream/sse.ts";
-import { BrokenConnectionError } from "./transport.ts";
+import { BrokenConnectionError, NoConnectionError } from "./transport.ts";
 
 const DETAIL_CHARS = 500;
 const UNREACHABLE = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
-const NO_CREDIT = new Set(["insufficient_quota", "credit_balance_exhausted"]);
-const CONTEXT = /context length|context window|longer than the (model|maximum)|maximum model length|requested token count exceeds|prompt is too long/i;
+
+/** What to do about a connection that TLS keeps from being made. */
+const TLS_HINTS: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed: let ca_env of its provider name a variable with the path of its CA",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate comes from a private CA: let ca_env of its provider name a variable with the path of that CA",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate comes from an unknown CA: let ca_env of its provider name a variable with the path of that CA",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate comes from an unknown CA: let ca_env of its provider name a variable with the path of that CA",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name: use the name that it is for",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS: write http:// instead of https://",
+  EPROTO: "it does not speak TLS: write http:// instead of https://",
+};
 
 export interface CallFailure {
   readonly failure: ModelFailure;
@@ -17,55 +28,34 @@ export interface CallFailure {
   readonly retryAfterMs?: number | null;
 }
 
-/** An error as reported by a server, in a body or in a stream frame. `status`: HTTP's, else a numeric code, else 0. */
-interface ServerError {
-  readonly status: number;
-  readonly code: string;
-  readonly type: string;
-  readonly message: string;
-}
-
-/** The first match decides. */
-const RULES: readonly { readonly failure: ModelFailure; readonly holds: (error: ServerError) => boolean }[] = [
-  { failure: "unauthorized", holds: ({ status }) => status === 401 || status === 403 },
-  { failure: "quota", holds: ({ status, code, type }) => status === 402 || NO_CREDIT.has(code) || NO_CREDIT.has(type) },
-  { failure: "rate-limit", holds: ({ status, code }) => status === 429 || code === "rate_limit_exceeded" || code === "slow_down" },
-  {
-    failure: "overload",
-    holds: ({ status, type, code }) => status === 503 || status === 529 || type === "SERVICE_UNAVAILABLE" || code === "server_is_overloaded",
-  },
-  {
-    failure: "context-too-long",
-    holds: ({ status, code, message }) => status === 413 || code === "context_length_exceeded" || (status < 500 && CONTEXT.test(message)),
-  },
-  { failure: "model-not-found", holds: ({ status, code }) => status === 404 || code === "model_not_found" },
-  // The server, or a gateway in front of it, gave up waiting: closest to our own total limit.
-  { failure: "timeout-total", holds: ({ status }) => status === 408 || status === 504 },
-  // 409 is a lock that was not acquired in time: the same request may succeed next time.
-  { failure: "server-error", holds: ({ status }) => status === 409 },
-  { failure: "bad-request", holds: ({ status, type }) => (status >= 400 && status < 500) || type === "invalid_request_error" },
-];
-
 /** What a thrown error means for the call. Rethrows what neither the server nor the network can have caused. */
 export function callFailureOf(thrown: unknown): CallFailure {
-  if (thrown instanceof APIConnectionTimeoutError) return { failure: "timeout-connect", detail: "the server did not take the connection in time" };
-  if (thrown instanceof APIConnectionError) return connectionFailure(thrown);
-  if (thrown instanceof APIError) return { failure: classify(serverErrorOf(thrown)), detail: thrown.message, retryAfterMs: retryAfterOf(thrown) };
+  if (thrown instanceof NoConnectionError) return connectionFailure(thrown);
+  if (thrown instanceof ProviderError) return { failure: classify(thrown), detail: thrown.message, retryAfterMs: retryAfterOf(thrown) };
   if (thrown instanceof SyntaxError) return { failure: "malformed-answer", detail: "a frame of the stream is not JSON" };
   if (thrown instanceof BrokenStreamError) return { failure: "malformed-answer", detail: thrown.message };
   if (thrown instanceof BrokenConnectionError) return { failure: "cut-stream", detail: `the connection broke: ${thrown.message}` };
   throw thrown;
 }
 
-/** `retry-after-ms`, or `retry-after` in seconds; a date is ignored: it needs synchronised clocks. */
-function retryAfterOf({ headers }: APIError): number | null {
-  const ms = numberOf(headers?.get("retry-after-ms"));
-  const seconds = numberOf(headers?.get("retry-after"));
-  return ms ?? (seconds === null ? null : seconds * 1000);
+/** `retry-after-ms`; or `retry-after` in seconds, or as a date, which is held against the server's own. */
+function retryAfterOf({ header }: ProviderError): number | null {
+  const after = header("retry-after");
+  const ms = numberOf(header("retry-after-ms"));
+  const seconds = numberOf(after);
+  return ms ?? (seconds === null ? untilDate(after, header("date")) : seconds * 1000);
 }
 
-function numberOf(value: string | null | undefined): number | null {
-  return value !== null && value !== undefined && /^\d{1,9}(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
+const WEEKDAY = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
+
+function untilDate(after: string | null, now: string | null): number | null {
+  if (after === null || now === null || !WEEKDAY.test(after)) return null;
+  const ms = Date.parse(after) - Date.parse(now);
+  return ms > 0 ? ms : null;
+}
+
+function numberOf(value: string | null): number | null {
+  return value !== null && /^\d{1,9}(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
 }
 
 /** One line that is safe to store: no key, no credentials from a URL, no control characters, bounded length. */
@@ -80,30 +70,21 @@ export function safeDetail(detail: string, apiKey: string | null): string {
     .toWellFormed();
 }
 
-function classify(error: ServerError): ModelFailure {
-  return RULES.find(({ holds }) => holds(error))?.failure ?? "server-error";
+function connectionFailure(error: NoConnectionError): CallFailure {
+  const causes = [...causesOf(error.cause)];
+  const codes = causes.map(codeOf);
+  const detail = connectionText(error.cause);
+  if (codes.includes("UND_ERR_CONNECT_TIMEOUT")) return { failure: "timeout-connect", detail };
+  const refused = codes.some((code) => UNREACHABLE.has(code) || Object.hasOwn(TLS_HINTS, code));
+  return { failure: refused ? "refused-connection" : "server-error", detail };
 }
 
-function serverErrorOf(error: APIError): ServerError {
-  const code: unknown = error.code;
-  return { status: error.status ?? statusOf(code), code: text(code), type: text(error.type), message: error.message };
-}
-
-/** SGLang and vLLM send the status as the code of an error frame. */
-function statusOf(code: unknown): number {
-  const status = Number(code ?? 0);
-  return Number.isInteger(status) ? status : 0;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function connectionFailure(error: APIConnectionError): CallFailure {
-  const causes = [...causesOf(error)];
+/** Why nothing came of a connection, with what to do about it where that is known. */
+export function connectionText(thrown: unknown): string {
+  const causes = [...causesOf(thrown)];
   const detail = messageOf(causes.at(-1));
-  if (causes.some((cause) => codeOf(cause) === "UND_ERR_CONNECT_TIMEOUT")) return { failure: "timeout-connect", detail };
-  return { failure: causes.some((cause) => UNREACHABLE.has(codeOf(cause))) ? "refused-connection" : "server-error", detail };
+  const hint = causes.map((cause) => TLS_HINTS[codeOf(cause)]).find((text) => text !== undefined);
+  return hint === undefined ? detail : `${hint} (${detail})`;
 }
 
 /** The error and its causes, outermost first; an AggregateError's first error counts as its cause. */
@@ -116,5 +97,5 @@ function* causesOf(thrown: unknown): Generator<unknown> {
 }
 
 function codeOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause ? text(cause.code) : "";
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
 }

@@ -1,11 +1,11 @@
 // What a model server reports to have loaded, and with which flags: facts that affect its answers, and no secrets.
 import { fetch } from "undici";
-import { messageOf } from "../../core/base/errors.ts";
 import type { ServerFacts, ServerInspector } from "../../ports/servers.ts";
 import type { DialectName } from "../../core/policy/dialect.ts";
 import type { IdentityQuestion } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
-import { safeDetail } from "./failure.ts";
+import { connectionText, safeDetail } from "./failure.ts";
+import { dispatcherTo } from "./route.ts";
 import { authorization, cappedText, parseObject } from "./transport.ts";
 
 const BODY_BYTES = 8 * 1024 * 1024;
@@ -16,6 +16,7 @@ export interface IdentityOptions {
   /** Ends in `/v1`; the server's information pages are beside it. */
   readonly endpoint: string;
   readonly apiKey: string | null;
+  readonly ca?: string | null;
   readonly timeoutMs: number;
 }
 
@@ -35,8 +36,7 @@ export function serverInspector(options: IdentityOptions): ServerInspector {
         const facts = Object.assign({}, ...told, await modelFacts(options, signal)) as ServerFacts;
         return Object.keys(facts).length > 0 ? { ok: true, facts } : { ok: false, detail: "the server reports nothing about itself" };
       } catch (error) {
-        const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-        return { ok: false, detail: safeDetail(messageOf(cause instanceof AggregateError ? cause.errors[0] : cause), options.apiKey) };
+        return { ok: false, detail: safeDetail(connectionText(error), options.apiKey) };
       }
     },
   };
@@ -65,7 +65,8 @@ async function modelFacts(options: IdentityOptions, signal: AbortSignal): Promis
 /** Null if the server has no such page. */
 async function get(options: IdentityOptions, url: string, signal: AbortSignal): Promise<Json | null> {
   const response = await fetch(url, {
-    headers: { accept: "application/json", ...authorization(options.apiKey?.trim() || null) },
+    headers: { accept: "application/json", ...authorization(options.apiKey) },
+    dispatcher: dispatcherTo({ endpoint: options.endpoint, ca: options.ca ?? null, connectMs: options.timeoutMs }),
     redirect: "error",
     signal: AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]),
   });

@@ -1,10 +1,12 @@
 // Is a model being served? Asks the model list, which every OpenAI-compatible server returns at once.
 import { fetch } from "undici";
-import { messageOf } from "../../core/base/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Readiness } from "../../ports/servers.ts";
-import { safeDetail } from "./failure.ts";
-import { authorization, cappedText, parseObject } from "./transport.ts";
+import { fitsPattern, isSameModel } from "../../core/policy/served-name.ts";
+import { connectionText, safeDetail } from "./failure.ts";
+import { listedModels } from "./model-names.ts";
+import { addressHint, dispatcherTo } from "./route.ts";
+import { authorization, cappedText } from "./transport.ts";
 
 const LIST_BYTES = 4 * 1024 * 1024;
 const NAMED = 5;
@@ -12,8 +14,11 @@ const NAMED = 5;
 export interface ReadyProbe {
   /** Base URL that `/models` is appended to: it ends in `/v1`. */
   readonly endpoint: string;
-  /** The server's own id of the model; it must match exactly. */
+  /** The server's own id of the model: it is sent as it is, so it must be listed as it is. */
   readonly model: string;
+  /** Names by which the server may list it all the same; `*` stands for anything. */
+  readonly acceptModels?: readonly string[];
+  readonly ca?: string | null;
   readonly apiKey: string | null;
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -34,21 +39,23 @@ export async function probeReady(probe: ReadyProbe): Promise<Readiness> {
   return { ready: false, reason: safeDetail(why.reason, probe.apiKey), taken: why.taken };
 }
 
-async function whyNotReady({ endpoint, model, apiKey, timeoutMs }: ReadyProbe): Promise<Why | null> {
-  const headers = { accept: "application/json", ...authorization(apiKey?.trim() ?? null) };
-  const response = await fetch(`${endpoint.replace(/\/+$/, "")}/models`, { headers, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+async function whyNotReady(probe: ReadyProbe): Promise<Why | null> {
+  const { endpoint, apiKey, ca = null, timeoutMs } = probe;
+  const headers = { accept: "application/json", ...authorization(apiKey) };
+  const dispatcher = dispatcherTo({ endpoint, ca, connectMs: timeoutMs });
+  const response = await fetch(`${endpoint.replace(/\/+$/, "")}/models`, { headers, dispatcher, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
   const body = await cappedText(response, LIST_BYTES);
   if (response.status === 401 || response.status === 403) return notReady(`the key was refused (HTTP ${response.status})`);
-  if (!response.ok) return notReady(`the model list answers HTTP ${response.status}`);
-  const ids = idsOf(body);
-  if (ids === null) return notReady("the response is not a model list: is the address right?");
-  return ids.includes(model) ? null : { reason: `${model} is not served: the server has ${summary(ids)}`, taken: true };
+  if (!response.ok) return notReady(`the model list answers HTTP ${response.status}${response.status === 404 ? addressHint(endpoint) : ""}`);
+  const ids = listedModels(body)?.map(({ id }) => id) ?? null;
+  return ids === null ? notReady(`the response is not a model list: is the address right?${addressHint(endpoint)}`) : notAmong(ids, probe);
 }
 
-function idsOf(body: string): readonly string[] | null {
-  const data = parseObject(body)?.["data"];
-  if (!Array.isArray(data)) return null;
-  return data.flatMap((entry: { readonly id?: unknown } | null) => (typeof entry?.id === "string" ? [entry.id] : []));
+function notAmong(ids: readonly string[], { model, acceptModels = [] }: ReadyProbe): Why | null {
+  if (ids.includes(model) || ids.some((id) => fitsPattern(acceptModels, id))) return null;
+  const meant = ids.find((id) => isSameModel(model, id));
+  const hint = meant === undefined ? "" : `: write model = ${JSON.stringify(meant)}`;
+  return { reason: `${model} is not served: the server has ${summary(ids)}${hint}`, taken: true };
 }
 
 function summary(ids: readonly string[]): string {
@@ -59,6 +66,5 @@ function summary(ids: readonly string[]): string {
 
 function failureReason(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === "TimeoutError") return `no answer within ${timeoutMs} ms`;
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return messageOf(cause instanceof AggregateError ? cause.errors[0] : cause);
+  return connectionText(error);
 }

@@ -5,6 +5,7 @@ import type { DialectName } from "../../core/policy/dialect.ts";
 import { FLUSH_WAIT_S } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
 import { rootOf } from "./identity.ts";
+import { dispatcherTo } from "./route.ts";
 import { authorization, cappedText } from "./transport.ts";
 
 const BODY_BYTES = 8 * 1024 * 1024;
@@ -13,6 +14,7 @@ export interface ControlOptions {
   readonly kind: DialectName;
   readonly endpoint: string;
   readonly apiKey: string | null;
+  readonly ca?: string | null;
   readonly timeoutMs: number;
 }
 
@@ -40,7 +42,8 @@ async function page(options: ControlOptions, path: string, how: Asking): Promise
   try {
     const response = await fetch(rootOf(options.endpoint) + path, {
       method: how.method,
-      headers: authorization(options.apiKey?.trim() || null),
+      headers: authorization(options.apiKey),
+      dispatcher: dispatcherTo({ endpoint: options.endpoint, ca: options.ca ?? null, connectMs: options.timeoutMs }),
       redirect: "error",
       signal: AbortSignal.any([how.signal, AbortSignal.timeout(how.timeoutMs)]),
     });

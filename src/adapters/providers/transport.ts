@@ -1,13 +1,13 @@
-// HTTP to model servers: keep-alive, no redirects, no headers from the environment, bounded error bodies.
-import { type Dispatcher, request, Response as UndiciResponse } from "undici";
+// HTTP to model servers: keep-alive, decoded bodies, redirects on the same origin only, one retry over a connection that had gone stale.
+import { pipeline, type Readable } from "node:stream";
+import { constants, createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { type Dispatcher, request } from "undici";
 import { messageOf } from "../../core/base/errors.ts";
-import { nestedError } from "./provider-error.ts";
 
-const ERROR_BODY_BYTES = 64 * 1024;
-const LIST_BYTES = 1024 * 1024;
-
-/** The headers of an error that are used. */
-const ERROR_HEADERS = ["retry-after", "retry-after-ms", "x-request-id"];
+const MOST_REDIRECTS = 3;
+const REDIRECTS = new Set([301, 302, 307, 308]);
+/** A connection that the server had closed while it was idle. */
+const STALE = new Set(["ECONNRESET", "UND_ERR_SOCKET", "EPIPE"]);
 
 export interface RequestParts {
   readonly method: "GET" | "POST";
@@ -21,99 +21,93 @@ export interface ResponseFacts {
   readonly status: number;
   readonly headers: { readonly get: (name: string) => string | null };
   readonly body: AsyncIterable<Uint8Array> | null;
+  /** The request went out twice: the connection that it was to use had been closed by the server. */
+  readonly reconnected?: boolean;
 }
-
-/** What `boundedFetch` returns for a success: the part of `Response` that is needed here. */
-export type Streamed = ResponseFacts & { readonly body: AsyncIterable<Uint8Array> };
 
 export type Send = (url: string, asked: RequestParts) => Promise<ResponseFacts>;
 
-/** What a request needs besides its body. */
-export interface TransportOptions {
-  readonly dispatcher: Dispatcher;
-  readonly apiKey: string | null;
-  /** Replaces the network in tests. */
-  readonly send?: Send | undefined;
+/** Nothing was answered: the server could not be reached, or went away before its first header. */
+export class NoConnectionError extends Error {
+  override readonly name = "NoConnectionError";
 }
-
-interface Init {
-  readonly method?: string;
-  readonly body?: unknown;
-  readonly signal?: AbortSignal | null;
-}
-
-/** The `Authorization` header for a key; empty without one. */
-export function authorization(apiKey: string | null): Readonly<Record<string, string>> {
-  return apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
-}
-
-/** undici's own `fetch` costs more processor time per chunk than the rest of a call, and timed calls share that processor. */
-const overSocket: Send = async (url, { method, headers, body, signal, dispatcher }) => {
-  const response = await request(url, { method, headers, body, signal, dispatcher });
-  const one = (name: string): string | null => [response.headers[name] ?? []].flat()[0] ?? null;
-  return { status: response.statusCode, headers: { get: one }, body: response.body };
-};
 
 /** The connection or the protocol failed while an answer was read. */
 export class BrokenConnectionError extends Error {
   override readonly name = "BrokenConnectionError";
 }
 
+/** The `Authorization` header for a key; empty without one. */
+export function authorization(apiKey: string | null): Readonly<Record<string, string>> {
+  const key = apiKey?.trim() ?? "";
+  return key === "" ? {} : { authorization: `Bearer ${key}` };
+}
+
+/** undici's own `fetch` costs more processor time per chunk than the rest of a call, and timed calls share that processor. */
+export const overSocket: Send = async (url, asked) => {
+  const answer = await sentAgainIfStale(url, asked);
+  return followed(url, asked, answer, MOST_REDIRECTS);
+};
+
+async function sentAgainIfStale(url: string, asked: RequestParts): Promise<ResponseFacts> {
+  try {
+    return await once(url, asked);
+  } catch (error) {
+    if (asked.signal.aborted || !isStale(error, asked.dispatcher)) throw error;
+    return { ...(await once(url, asked)), reconnected: true };
+  }
+}
+
+async function once(url: string, { method, headers, body, signal, dispatcher }: RequestParts): Promise<ResponseFacts> {
+  const response = await request(url, { method, headers, body, signal, dispatcher });
+  answered.add(dispatcher);
+  const one = (name: string): string | null => [response.headers[name] ?? []].flat()[0] ?? null;
+  return { status: response.statusCode, headers: { get: one }, body: decoded(response.body, one("content-encoding")) };
+}
+
+/** Whose connections have carried an answer. */
+const answered = new WeakSet<Dispatcher>();
+
+/** The connection had carried answers before, and broke before this one's first header. */
+function isStale(error: unknown, dispatcher: Dispatcher): boolean {
+  if (!(error instanceof Error) || !("code" in error) || !STALE.has(String(error.code))) return false;
+  // What the operating system reports does not say which connection it was.
+  if (!("socket" in error)) return answered.has(dispatcher);
+  return ((error.socket as { readonly bytesRead?: number } | null)?.bytesRead ?? 0) > 0;
+}
+
+/** A redirect to another origin is left as it is: keys and code go where the policy says. */
+async function followed(url: string, asked: RequestParts, answer: ResponseFacts, left: number): Promise<ResponseFacts> {
+  const location = REDIRECTS.has(answer.status) ? answer.headers.get("location") : null;
+  const next = location === null || !URL.canParse(location, url) ? null : new URL(location, url);
+  if (next === null || next.origin !== new URL(url).origin || left === 0) return answer;
+  await cappedText(answer, 1024);
+  return followed(next.href, asked, await sentAgainIfStale(next.href, asked), left - 1);
+}
+
+/** Nobody asks for compression, which would hold tokens back; some gateways compress all the same. */
+const DECODERS: Readonly<Record<string, () => NodeJS.ReadWriteStream>> = {
+  gzip: () => createGunzip({ flush: constants.Z_SYNC_FLUSH }),
+  "x-gzip": () => createGunzip({ flush: constants.Z_SYNC_FLUSH }),
+  deflate: () => createInflate({ flush: constants.Z_SYNC_FLUSH }),
+  br: () => createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH }),
+};
+
+function decoded(body: Readable, encoding: string | null): AsyncIterable<Uint8Array> {
+  const name = encoding?.trim().toLowerCase() ?? "";
+  const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name]?.() : undefined;
+  if (decoder === undefined) return body;
+  // An error of either is read as the decoder's.
+  return pipeline(body, decoder, () => undefined) as unknown as AsyncIterable<Uint8Array>;
+}
+
 /** Any error while reading is the connection's: undici's and node's errors share no class or code. */
-async function* untilBroken(body: AsyncIterable<Uint8Array> | readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* untilBroken(body: AsyncIterable<Uint8Array> | readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* body;
   } catch (error) {
     throw new BrokenConnectionError(messageOf(error), { cause: error });
   }
-}
-
-/**
- * A `fetch` for the openai SDK. It sends only its own headers: the SDK would add some from the environment, such as another
- * server's key. Error bodies are returned nested (`{"error":{…}}`), since the SDK drops flat ones.
- */
-export function boundedFetch({ dispatcher, apiKey, send = overSocket }: TransportOptions): typeof fetch {
-  const post = async (url: string | URL | Request, init: Init = {}) => {
-    const response = await send(String(url), {
-      method: "POST",
-      headers: { accept: "text/event-stream", "content-type": "application/json", ...authorization(apiKey) },
-      body: typeof init.body === "string" ? init.body : null,
-      signal: init.signal ?? new AbortController().signal,
-      dispatcher,
-    });
-    const { status, body } = response;
-    const kept = (names: readonly string[]) =>
-      names.flatMap((name): [string, string][] => {
-        const value = response.headers.get(name);
-        return value === null ? [] : [[name, value]];
-      });
-    if (status >= 200 && status < 300) return { ok: true, status, headers: new Map(kept(["content-type"])), body: untilBroken(body ?? []) };
-    return new UndiciResponse(errorBody(await cappedText(response, ERROR_BODY_BYTES)), { status, headers: kept(ERROR_HEADERS) });
-  };
-  return post as unknown as typeof fetch;
-}
-
-export interface Connecting extends TransportOptions {
-  /** Base URL that `/models` is appended to: a cheap request. */
-  readonly endpoint: string;
-  readonly limits: { readonly connectMs: number };
-}
-
-/** Opens connections, which the dispatcher keeps alive for the next calls. Errors are ignored: they will recur where they are reported. */
-export async function connect({ endpoint, apiKey, dispatcher, limits, send = overSocket }: Connecting, count: number, signal: AbortSignal): Promise<void> {
-  const page = async (): Promise<void> => {
-    const response = await send(`${endpoint.replace(/\/+$/, "")}/models`, {
-      method: "GET",
-      headers: { accept: "application/json", ...authorization(apiKey?.trim() || null) },
-      body: null,
-      dispatcher,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(2 * limits.connectMs)]),
-    });
-    await cappedText(response, LIST_BYTES);
-  };
-  // All at once: a busy connection is not used for the next request.
-  await Promise.allSettled(Array.from({ length: count }, page));
-  signal.throwIfAborted();
 }
 
 /** The body as text; stops after `maxBytes` and returns what came until then. */
@@ -128,18 +122,17 @@ export async function cappedText(response: Pick<ResponseFacts, "body">, maxBytes
   return Buffer.concat(parts).subarray(0, maxBytes).toString("utf8");
 }
 
-/** A JSON object's text, parsed; null for anything else. */
-export function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+/** The value of a JSON text; undefined for anything else. */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return JSON.parse(text) as unknown;
   } catch {
-    return null;
+    return undefined;
   }
 }
 
-/** A body that is not a JSON object is passed on as text. */
-function errorBody(text: string): string {
-  const body = parseObject(text);
-  return body === null ? text : nestedError(body);
+/** A JSON object's text, parsed; null for anything else. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
 }

@@ -1,15 +1,20 @@
 // A model server as a child process: started in its own group, its log passed on line by line, reliably ended.
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import type { ServerJob, ServerProcess } from "../../ports/servers.ts";
+import { findProgram } from "../workbench/toolchain.ts";
 
 /** How long a server has to shut down before it is killed. */
 const GRACE_MS = 10_000;
 
-export function startServerProcess({ command: [file, ...args], env, onLine }: ServerJob): ServerProcess {
+export function startServerProcess({ command: [file, ...args], env, folder, onLine }: ServerJob): ServerProcess {
   // Its own process group: servers have workers, and a terminal's Ctrl-C must not reach them before the run has ended.
   const child = execa(file, args, {
     env,
+    ...inFolder(folder),
     extendEnv: false,
     detached: true,
     cleanup: false,
@@ -38,6 +43,8 @@ export function startServerProcess({ command: [file, ...args], env, onLine }: Se
   };
 }
 
+const inFolder = (folder: string | null): { readonly cwd?: string } => (folder === null ? {} : { cwd: folder });
+
 function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
@@ -57,9 +64,30 @@ export async function runOnTerminal([file, ...args]: readonly [string, ...string
   return exitCode ?? 1;
 }
 
+/** The path of a program: looked for in the search path or, where its name has a slash, from the folder. Null: it is not there. */
+export async function findServerProgram(
+  name: string,
+  { searchPath, folder }: { readonly searchPath: string | undefined; readonly folder: string | null },
+): Promise<string | null> {
+  if (!name.includes("/")) return findProgram(name, searchPath ?? "");
+  const path = resolve(folder ?? "", name);
+  // Links are kept: a virtual environment's Python knows by its own path what it belongs to.
+  return access(path, constants.X_OK).then(
+    () => path,
+    () => null,
+  );
+}
+
 /** Can this Python import the module? */
-export async function hasPythonModule(python: string, module: string): Promise<boolean> {
+export async function hasPythonModule(python: string, module: string, { env, folder }: Pick<ServerJob, "env" | "folder">): Promise<boolean> {
   const probe = "import importlib.util, sys; sys.exit(0 if importlib.util.find_spec(sys.argv[1]) else 1)";
-  const { exitCode } = await execa(python, ["-c", probe, module], { reject: false, stdin: "ignore", timeout: 30_000 });
+  const { exitCode } = await execa(python, ["-c", probe, module], {
+    env,
+    ...inFolder(folder),
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    timeout: 30_000,
+  });
   return exitCode === 0;
 }

@@ -1,6 +1,5 @@
 // What `serve` works with.
-import { hasPythonModule, runOnTerminal, startServerProcess } from "../../adapters/serve/server-process.ts";
-import { findProgram } from "../../adapters/workbench/toolchain.ts";
+import { findServerProgram, hasPythonModule, runOnTerminal, startServerProcess } from "../../adapters/serve/server-process.ts";
 import type { Places } from "../places.ts";
 import type { ServePorts } from "../serve/session.ts";
 import { policyLoader } from "./policies.ts";
@@ -13,7 +12,7 @@ export const composeServe = ({ cacheRoot }: Places): ServePorts => ({
   loadPolicy: policyLoader,
   serving: (snapshot) => servingOf(snapshot, cacheRoot),
   environment: process.env,
-  findProgram,
+  findProgram: findServerProgram,
   hasPythonModule,
   startServer: startServerProcess,
   runOurselves: (words, signal) => runOnTerminal([process.execPath, process.argv[1] ?? "", ...words], signal),

@@ -1,13 +1,13 @@
 // The servers of a policy, with this machine's keys.
 import { join } from "node:path";
-import { keyOf, secretsOf } from "../../adapters/environment/keys.ts";
+import { caOf, keyOf, secretsOf } from "../../adapters/environment/keys.ts";
 import { openDailyQuota } from "../../adapters/policies/daily-quota.ts";
 import { embeddedProvider } from "../../adapters/providers/embedded/embedded.ts";
 import { isInspectable, serverInspector } from "../../adapters/providers/identity.ts";
 import { networkOptions } from "../../adapters/providers/network-options.ts";
 import { notebookClient, notebookIllness } from "../../adapters/providers/notebook.ts";
 import { openAiCompatibleProvider } from "../../adapters/providers/openai-compatible.ts";
-import { probeReady } from "../../adapters/providers/ready.ts";
+import { probeReady, type ReadyProbe } from "../../adapters/providers/ready.ts";
 import { serverControl } from "../../adapters/providers/server-control.ts";
 import { invariant } from "../../core/base/errors.ts";
 import { openRedactor } from "../../core/capsule/redaction.ts";
@@ -24,17 +24,17 @@ const CONTROL_MS = 10_000;
 /** `cacheRoot`: where the notebook's questions of a day are counted. */
 export function servingOf(snapshot: PolicySnapshot, cacheRoot: string): Serving {
   const { providers, models, limits, redaction } = snapshot.policy;
-  const options = () => networkOptions({ snapshot, clock, keyOf: (provider) => keyOf(snapshot, provider) });
+  const options = () => networkOptions({ snapshot, clock, keyOf: (provider) => keyOf(snapshot, provider), caOf: (provider) => caOf(snapshot, provider) });
   const networkProviders = () => new Map(options().map((each) => [each.name, openAiCompatibleProvider(each)]));
-  const probe = (provider: string, server: { readonly endpoint: string; readonly model: string; readonly timeoutMs: number }): Promise<Readiness> =>
-    probeReady({ ...server, apiKey: keyOf(snapshot, provider), clock });
+  const probe = (provider: string, server: Pick<ReadyProbe, "endpoint" | "model" | "acceptModels" | "timeoutMs">): Promise<Readiness> =>
+    probeReady({ ...server, apiKey: keyOf(snapshot, provider), ca: caOf(snapshot, provider), clock });
   return {
     reachable: (alias) => {
       const provider = models[alias]?.provider ?? "";
       return Object.hasOwn(providers, provider) && (providers[provider]?.key_env === undefined || keyOf(snapshot, provider) !== null);
     },
-    readiness: ({ provider, endpoint, model }) =>
-      probe(provider, { endpoint: endpoint ?? providers[provider]?.endpoint ?? "", model, timeoutMs: limits.ready_timeout_ms }),
+    readiness: ({ provider, endpoint, model, accept_models: acceptModels = [] }) =>
+      probe(provider, { endpoint: endpoint ?? providers[provider]?.endpoint ?? "", model, acceptModels, timeoutMs: limits.ready_timeout_ms }),
     modelReadiness: (alias, timeoutMs) => {
       const { provider = "", model = "" } = models[alias] ?? {};
       return probe(provider, { endpoint: providers[provider]?.endpoint ?? "", model, timeoutMs });

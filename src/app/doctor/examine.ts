@@ -144,6 +144,7 @@ function startHint({ name, start, vram }: PolicyCandidate, now: Readiness, calle
   const taken = !now.ready && now.taken;
   const first = taken ? `stop that one first, or give this one a port of its own (endpoint and start in candidates.toml):\n      ` : "";
   const memory = vram === undefined ? "" : `\n      GPU memory: ${vram}`;
+  if (start === undefined) return `${first}start its server where it runs, or write start into candidates.toml${memory}`;
   return `${first}${start}${memory}\n      or: ${calledAs} serve ${name}`;
 }
 

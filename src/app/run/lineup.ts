@@ -41,7 +41,7 @@ export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
   const asked = new Set(needs.requested ?? usual);
   const probes = needs.candidates.filter(({ name }) => asked.has(name)).map(async (candidate) => ({ candidate, now: await needs.readiness(candidate) }));
   const probed = await Promise.all(probes);
-  const absent = probed.flatMap(({ candidate, now }) => (now.ready ? [] : [{ name: candidate.name, reason: now.reason, start: candidate.start }]));
+  const absent = probed.flatMap(({ candidate, now }) => (now.ready ? [] : [{ name: candidate.name, reason: now.reason, start: howToStart(candidate) }]));
   const missing = needs.requested === null ? undefined : absent[0];
   if (missing) throw new BakeoffError("environment", `${missing.name} can't be reached: ${missing.reason}`, `start it: ${missing.start}`);
   const present = probed
@@ -51,6 +51,9 @@ export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
   const own = asked.has(POLICY_ROUTE) ? [{ name: POLICY_ROUTE, provider: POLICY_ROUTE, model: needs.policy.reflex.candidate }] : [];
   return { candidates: [...embedded, ...present, ...own], leftOut: absent, bindings: bindingsOf(needs) };
 }
+
+/** What a person is told to do about a candidate's server that is not there. */
+const howToStart = ({ name, start }: PolicyCandidate): string => start ?? `candidates.toml has no start line for ${name}: start its server where it runs`;
 
 /** Which embedded part stands in for which role. */
 const STAND_INS = { architect: "oracle", implementer: "oracle", judge: "test-verdict", sidecar_critic: "clippy" } as const;

@@ -2,7 +2,7 @@
 import { BakeoffError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { startCommand } from "../../core/policy/start-line.ts";
+import { pythonModule, startCommand } from "../../core/policy/start-line.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { LoadPolicy } from "../../ports/policies.ts";
 import type { Environment, ServerJob, ServerProcess } from "../../ports/servers.ts";
@@ -16,9 +16,9 @@ export interface ServePorts {
   readonly serving: (snapshot: PolicySnapshot) => Pick<Serving, "readiness">;
   /** This process's own. */
   readonly environment: Environment;
-  /** The path of a program, or null. */
-  readonly findProgram: (name: string) => Promise<string | null>;
-  readonly hasPythonModule: (python: string, module: string) => Promise<boolean>;
+  /** The path of a program: looked for in the search path or, where its name has a slash, from the folder. */
+  readonly findProgram: (name: string, from: { readonly searchPath: string | undefined; readonly folder: string | null }) => Promise<string | null>;
+  readonly hasPythonModule: (python: string, module: string, job: Pick<ServerJob, "env" | "folder">) => Promise<boolean>;
   readonly startServer: (job: ServerJob) => ServerProcess;
   /** Runs one of our own command lines on this terminal; gives its exit code. */
   readonly runOurselves: (words: readonly string[], signal: AbortSignal) => Promise<number>;
@@ -80,11 +80,12 @@ async function withServer<T>(ports: ServePorts, request: ServeRequest, signal: A
       `another server stands where that of ${name} belongs: ${there.reason}`,
       `stop it, or give ${name} a port of its own in candidates.toml, in endpoint and in start`,
     );
-  const words = await runnable(ports, candidate, request.checkpoint);
-  tell({ kind: "starting", name, words });
+  const env = environmentFor(snapshot, candidate, ports.environment);
+  const job = await runnable(ports, candidate, { checkpoint: request.checkpoint, env });
+  tell({ kind: "starting", name, words: job.command });
   const hide = hiderOf(snapshot, ports.environment);
   const onLine = (line: string): void => tell({ kind: "log", name, line: hide(line) });
-  const server = ports.startServer({ command: words, env: environmentFor(snapshot, candidate, ports.environment), onLine });
+  const server = ports.startServer({ ...job, onLine });
   try {
     const started = clock.now();
     await untilReady(ports, request, { snapshot, candidate, ended: server.ended }, signal);
@@ -107,30 +108,39 @@ function candidateNamed({ candidates }: PolicySnapshot, name: string): PolicyCan
   );
 }
 
-/** The words to start, checked for what is missing here. */
+type CheckedJob = Omit<ServerJob, "onLine">;
+
+/** What to start, checked for what is missing here. */
 async function runnable(
   { findProgram, hasPythonModule }: ServePorts,
   candidate: PolicyCandidate,
-  checkpoint: string | null,
-): Promise<readonly [string, ...string[]]> {
-  const line = startCommand(candidate.start, checkpoint);
-  if (!line.ok) {
-    const hints = {
-      placeholder: "name it with --checkpoint, or write it into candidates.toml",
-      quote: "close or leave out the quote in candidates.toml",
-      empty: "write one into candidates.toml",
-    };
-    throw new BakeoffError("usage", `the start line of ${candidate.name} can't be run as it is: ${line.detail}`, hints[line.why]);
-  }
-  const [program, flag, module = ""] = line.words;
-  const install = `install it where the GPU is, or start it there yourself: ${candidate.start}`;
-  const path = await findProgram(program);
+  { checkpoint, env: inherited }: { readonly checkpoint: string | null; readonly env: Environment },
+): Promise<CheckedJob> {
+  const { name, start } = candidate;
+  if (start === undefined)
+    throw new BakeoffError("usage", `${name} has no start line`, "write start into its entry in candidates.toml, or start its server where it runs");
+  const line = startCommand(start, checkpoint);
+  if (!line.ok) throw new BakeoffError("usage", `the start line of ${name} can't be run as it is: ${line.detail}`, LINE_HINTS[line.why]);
+  const env = { ...inherited, ...candidate.start_env, ...line.env };
+  const folder = candidate.start_dir === undefined ? null : atHome(candidate.start_dir, env);
+  const [program, ...rest] = line.words;
+  const install = `install it where the GPU is, or start it there yourself: ${start}`;
+  const path = await findProgram(atHome(program, env), { searchPath: env["PATH"], folder });
   if (path === null) throw new BakeoffError("environment", `${program} is not there`, install);
-  const [package_ = ""] = module.split(".");
-  if (flag === "-m" && !(await hasPythonModule(path, package_)))
-    throw new BakeoffError("environment", `${program} has no ${package_}`, `pip install ${package_}; or ${install}`);
-  return line.words;
+  const module = pythonModule(line.words)?.split(".")[0];
+  if (module !== undefined && !(await hasPythonModule(path, module, { env, folder })))
+    throw new BakeoffError("environment", `${program} has no ${module}`, `${program} -m pip install ${module}; or ${install}`);
+  return { command: [path, ...rest], env, folder };
 }
+
+const LINE_HINTS = {
+  placeholder: "name it with --checkpoint, or write it into candidates.toml",
+  quote: "close or leave out the quote in candidates.toml",
+  empty: "write a program into candidates.toml",
+} as const;
+
+/** No shell reads the line: `~` is the one thing that people expect of it all the same. */
+const atHome = (path: string, env: Environment): string => (path.startsWith("~/") ? `${env["HOME"] ?? "~"}${path.slice(1)}` : path);
 
 interface Starting {
   readonly snapshot: PolicySnapshot;

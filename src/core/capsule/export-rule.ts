@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<TextPart, TextKind>> = {
   prompt: "prompt",
   "start verdict": "verdict",
   response: "response",
+  reasoning: "response",
   "patched file": "patched file",
   verdict: "verdict",
   "notebook answer": "notebook answer",

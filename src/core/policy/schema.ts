@@ -1,22 +1,17 @@
 // The written form of the model policy and of the candidates, as schemas.
 import { z } from "zod";
+import { candidateShape } from "./candidate-shape.ts";
 import { API_NAMES, DIALECT_NAMES } from "./dialect.ts";
+import { alias, effort, name, served, tokens, url } from "./written-fields.ts";
 
 /** The value may be anything, even something that can't be converted to text. */
 const shown = (value: unknown): string =>
   typeof value === "number" || typeof value === "string" ? String(value).slice(0, 40) : value === undefined ? "undefined" : "of this kind";
 const formatOf = (known: number) => z.literal(known, { error: (issue) => `format ${shown(issue.input)} is not known: this version reads format ${known}` });
-const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, "use lower-case letters, digits, dots and dashes, 100 at most");
-/** What roles call a model. Never sent to a server: `models` has the id that is. */
-const alias = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "use letters, digits, dots and dashes, 100 at most");
-const served = z.string().min(1).max(200);
 const risk = z.enum(["low", "high"]);
 const attempts = z.number().int().min(1).max(10);
-const tokens = z.number().int().min(100).max(1_000_000);
 const milliseconds = z.number().int().min(1).max(3_600_000);
-const url = z.url({ protocol: /^https?$/, error: "not an http(s) address" });
 const day = z.iso.date("not a day: write it as 2026-11-22");
-const effort = z.enum(["none", "low", "medium", "high", "xhigh"]);
 const price = z.number().min(0).max(10_000);
 
 const percent = z.number().min(0).max(100);
@@ -174,6 +169,11 @@ export const policySchema = z.strictObject({
         .string()
         .regex(/^[A-Z][A-Z0-9_]*$/)
         .optional(),
+      /** The variable that holds the path of a private CA's certificates (PEM). */
+      ca_env: z
+        .string()
+        .regex(/^[A-Z][A-Z0-9_]*$/)
+        .optional(),
     }),
   ),
   prices: z.strictObject({
@@ -184,27 +184,7 @@ export const policySchema = z.strictObject({
 
 export const candidatesSchema = z.strictObject({
   format: formatOf(1),
-  candidate: z
-    .array(
-      z.strictObject({
-        name,
-        provider: name,
-        model: z
-          .string()
-          .min(1)
-          .refine((id) => !id.includes(":"), "no colon: SGLang reads what follows as an adapter's name"),
-        endpoint: url.optional(),
-        effort: effort.optional(),
-        temperature: z.number().min(0).max(2).optional(),
-        max_output_tokens: tokens,
-        answer_format: z.enum(["edits", "udiff", "whole"]).default("edits"),
-        start: z.string().min(1).max(2000),
-        /** GPU memory requirements, in words. */
-        vram: z.string().min(1).max(500).optional(),
-      }),
-    )
-    .max(1000)
-    .default([]),
+  candidate: z.array(candidateShape).max(1000).default([]),
 });
 
 export type WrittenPolicy = z.infer<typeof policySchema>;

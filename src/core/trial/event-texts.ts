@@ -14,6 +14,7 @@ export const TEXT_PARTS: Readonly<Record<TextPart, TextRule>> = {
   prompt: { capturedAs: "prompt", retold: true },
   "start verdict": { capturedAs: null, retold: false },
   response: { capturedAs: "response", retold: true },
+  reasoning: { capturedAs: "response", retold: false },
   "patched file": { capturedAs: null, retold: true },
   verdict: { capturedAs: null, retold: true },
   "notebook answer": { capturedAs: "response", retold: true },

@@ -1,6 +1,6 @@
 // One call in several tries: an event each, nothing hidden in a latency, and what each cost.
 import { describe, expect, it } from "vitest";
-import { hashOf } from "../../../src/core/base/canonical.ts";
+import { hashOf, type Sha256 } from "../../../src/core/base/canonical.ts";
 import { openRedactor } from "../../../src/core/capsule/redaction.ts";
 import type { Routing } from "../../../src/core/trial/routing.ts";
 import { callModel, type CallContext, type CallPlace } from "../../../src/trial/model-call.ts";
@@ -55,6 +55,33 @@ function callOf(replies: readonly ModelReply[], retries: CallContext["retries"],
 }
 
 const twice = { overload: { tries: 2, backoff_ms: 500 }, "malformed-answer": { tries: 2, backoff_ms: 0 } };
+
+describe("the form of an answer", () => {
+  const refused: ModelReply = { ...failedCall("bad-request"), formRefused: true } as ModelReply;
+  it("that a server refuses is a try of its own, whatever the policy says of retries; the next asks for another", async () => {
+    const { called, waits } = callOf([refused, { ...answered("{}"), outputForm: "json_object" }], {});
+    const { event, earlier } = await called;
+    expect(earlier.map(({ failure, json_compliant: compliant }) => [failure, compliant])).toEqual([["bad-request", null]]);
+    expect(event).toMatchObject({ try: 2, success: true, constraint: "schema", output_form: "json_object" });
+    expect(waits).toEqual([0]);
+  });
+  it("is not said where it is the schema's", async () => {
+    expect((await callOf([answered("{}")], {}).called).event).not.toHaveProperty("output_form");
+  });
+});
+
+describe("what a model thought", () => {
+  it("is kept apart from its answer, under a hash of its own", async () => {
+    const texts = new Texts();
+    const { event } = await callOf([{ ...answered("{}"), reasoning: "hm" }], {}, { texts }).called;
+    expect(event.reasoning_hash === undefined ? "" : texts.text(event.reasoning_hash as Sha256)).toBe("hm");
+    expect(texts.text((event.response_hash ?? "") as Sha256)).toBe("{}");
+  });
+  it("is kept of a failed call too", async () => {
+    const { event } = await callOf([{ ...failedCall("truncated"), reasoning: "hm" }], {}).called;
+    expect(event).toMatchObject({ response_hash: null, reasoning_hash: expect.any(String) as string });
+  });
+});
 
 describe("the tries of one call", () => {
   it("are an event each; the last one's answer goes on", async () => {

@@ -1,21 +1,21 @@
-// What one of OpenAI's two APIs is: how a request is sent, and how its stream is read.
-import type OpenAI from "openai";
+// What one of OpenAI's two APIs is: how a request is written, and how its stream is read.
+import type { OutputForm } from "../../../core/policy/candidate-shape.ts";
 import type { ModelRequest } from "../../../ports/models.ts";
 import type { Dialect, ServedModel } from "../dialects/dialect.ts";
 import type { ReadFrame } from "../stream/stream.ts";
 
-export interface Sending {
+export interface Asking {
   readonly dialect: Dialect;
   readonly served: ServedModel;
   readonly request: ModelRequest;
-  readonly signal: AbortSignal;
-  /** Milliseconds until the headers arrive. */
-  readonly timeout: number;
+  /** How the answer is held to the request's schema, if it has one. */
+  readonly form: OutputForm;
 }
 
 export interface Api {
-  /** The raw response: the SDK's own stream reader takes a truncated stream for a complete one, and an HTML page for an answer. */
-  readonly send: (client: OpenAI, sending: Sending) => Promise<Response>;
+  /** Behind the endpoint. */
+  readonly path: string;
+  readonly body: (asking: Asking) => object;
   readonly hear: ReadFrame;
 }
 

@@ -1,14 +1,17 @@
 // Chat completions: the request's body, and how its stream's chunks become a transcript.
 import type { ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
 import type { ModelRequest, Usage } from "../../../ports/models.ts";
-import type { Dialect, ServedModel } from "../dialects/dialect.ts";
-import { array, tokenCount, type ReadFrame, addText, isObject, type JsonRecord, object, string, throwError } from "../stream/stream.ts";
-import { type Api, strictSchema } from "./api.ts";
+import type { OutputForm } from "../../../core/policy/candidate-shape.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import { regexOf } from "../schema-regex.ts";
+import { addModel, addText, array, isObject, type JsonRecord, object, type ReadFrame, string, throwError, tokenCount } from "../stream/stream.ts";
+import { type Api, type Asking, strictSchema } from "./api.ts";
 
 /** The dialects' own files say why they differ. */
-export function chatBody(dialect: Dialect, served: ServedModel, request: ModelRequest): ChatCompletionCreateParamsStreaming {
-  const effort = dialect.sentEffort(served.effort);
+export function chatBody({ dialect, served, request, form }: Asking): ChatCompletionCreateParamsStreaming {
+  const { effort } = served;
   return {
+    ...served.members,
     model: served.model,
     messages: request.messages.map(({ role, content }) => ({ role, content })),
     stream: true,
@@ -16,34 +19,55 @@ export function chatBody(dialect: Dialect, served: ServedModel, request: ModelRe
     ...(effort === null ? {} : { reasoning_effort: effort }),
     ...dialect.temperature(served),
     ...dialect.outputLimit(served.maxOutputTokens),
-    ...(request.schema === null ? {} : { response_format: { type: "json_schema", json_schema: strictSchema(request.schema) } }),
+    ...(request.schema === null ? {} : FORMS[form](request.schema, dialect)),
   };
 }
 
-/** One chunk of a chat completion. */
+type Constraint = (schema: NonNullable<ModelRequest["schema"]>, dialect: Dialect) => object;
+
+const FORMS: Readonly<Record<OutputForm, Constraint>> = {
+  json_schema: (schema) => ({ response_format: { type: "json_schema", json_schema: strictSchema(schema) } }),
+  json_object: () => ({ response_format: { type: "json_object" } }),
+  regex: ({ schema }, { regexMember }) => regexMember?.(regexOf(schema)) ?? {},
+  none: () => ({}),
+};
+
+/** One chunk of a chat completion. Only its first choice is the answer. */
 export const readChunk: ReadFrame = (transcript, chunk, now) => {
   const body = object(chunk);
   throwError(body["object"] === "error" ? body : body["error"]);
-  const choice = object(array(body["choices"])[0]);
+  const choice = object(array(body["choices"]).find((each) => (object(each)["index"] ?? 0) === 0));
   const delta = object(choice["delta"]);
-  addText(transcript, { content: string(delta["content"]), reasoning: string(delta["reasoning_content"]) + string(delta["reasoning"]) }, now);
+  addText(transcript, { content: string(delta["content"]), reasoning: string(delta["reasoning_content"]) || string(delta["reasoning"]) }, now);
   transcript.refused ||= string(delta["refusal"]) !== "";
   transcript.finish = string(choice["finish_reason"]) || transcript.finish;
-  transcript.servedModel ??= string(body["model"]) || null;
-  if (isObject(body["usage"])) transcript.usage = usageOf(body["usage"]);
+  addModel(transcript, body["model"]);
+  const usage = body["usage"] ?? object(body["x_groq"])["usage"];
+  if (isObject(usage)) transcript.usage = usageOf(usage);
+  else if (isObject(body["timings"])) transcript.usage = timingsUsage(body["timings"], transcript.usage);
 };
+
+/** llama.cpp's own figures, for what its usage leaves open. */
+function timingsUsage(timings: JsonRecord, known: Usage): Usage {
+  const cached = tokenCount(timings["cache_n"]);
+  const fresh = tokenCount(timings["prompt_n"]);
+  return {
+    promptTokens: known.promptTokens ?? (fresh === null ? null : fresh + (cached ?? 0)),
+    responseTokens: known.responseTokens ?? tokenCount(timings["predicted_n"]),
+    cachedTokens: known.cachedTokens ?? cached,
+    reasoningTokens: known.reasoningTokens,
+  };
+}
 
 /** Token counts in any dialect; a missing or invalid count is null, never 0. */
 function usageOf(usage: JsonRecord): Usage {
   return {
     promptTokens: tokenCount(usage["prompt_tokens"]),
     responseTokens: tokenCount(usage["completion_tokens"]),
-    cachedTokens: tokenCount(object(usage["prompt_tokens_details"])["cached_tokens"]),
+    // DeepSeek counts hits beside the details.
+    cachedTokens: tokenCount(object(usage["prompt_tokens_details"])["cached_tokens"]) ?? tokenCount(usage["prompt_cache_hit_tokens"]),
     reasoningTokens: tokenCount(usage["reasoning_tokens"]) ?? tokenCount(object(usage["completion_tokens_details"])["reasoning_tokens"]),
   };
 }
 
-export const chat: Api = {
-  send: (client, { dialect, served, request, ...how }) => client.chat.completions.create(chatBody(dialect, served, request), how).asResponse(),
-  hear: readChunk,
-};
+export const chat: Api = { path: "/chat/completions", body: chatBody, hear: readChunk };

@@ -1,24 +1,33 @@
 // OpenAI's responses API: the request's body, and how its stream's events become the same transcript as a chat completion's chunks.
 import type { ResponseCreateParamsStreaming } from "openai/resources/responses/responses";
 import type { ModelRequest, Usage } from "../../../ports/models.ts";
-import type { Dialect, ServedModel } from "../dialects/dialect.ts";
-import { tokenCount, type ReadFrame, addText, type JsonRecord, object, string, throwError, type Transcript } from "../stream/stream.ts";
-import { type Api, strictSchema } from "./api.ts";
+import type { OutputForm } from "../../../core/policy/candidate-shape.ts";
+import { addModel, addText, array, type JsonRecord, object, type ReadFrame, string, throwError, tokenCount, type Transcript } from "../stream/stream.ts";
+import { type Api, type Asking, strictSchema } from "./api.ts";
 
 /** Nothing is stored on the server: the capsule is the record. */
-function responseBody(dialect: Dialect, served: ServedModel, request: ModelRequest): ResponseCreateParamsStreaming {
-  const effort = dialect.sentEffort(served.effort);
+function responseBody({ dialect, served, request, form }: Asking): ResponseCreateParamsStreaming {
+  const { effort } = served;
   return {
+    ...served.members,
     model: served.model,
-    input: request.messages.map(({ role, content }) => ({ role, content })),
+    input: request.messages.map(({ role, content }) => ({ type: "message", role, content })),
     stream: true,
     store: false,
     max_output_tokens: served.maxOutputTokens,
     ...(effort === null ? {} : { reasoning: { effort } }),
     ...dialect.temperature(served),
-    ...(request.schema === null ? {} : { text: { format: { type: "json_schema", ...strictSchema(request.schema) } } }),
+    ...(request.schema === null ? {} : FORMS[form](request.schema)),
   };
 }
+
+const FORMS: Readonly<Record<OutputForm, (schema: NonNullable<ModelRequest["schema"]>) => object>> = {
+  json_schema: (schema) => ({ text: { format: { type: "json_schema", ...strictSchema(schema) } } }),
+  json_object: () => ({ text: { format: { type: "json_object" } } }),
+  // This API has no member for one.
+  regex: () => ({}),
+  none: () => ({}),
+};
 
 /** Why a response is incomplete, as a chat finish reason. */
 const INCOMPLETE: Readonly<Record<string, string>> = { max_output_tokens: "length", content_filter: "content_filter" };
@@ -28,8 +37,10 @@ type Listener = (transcript: Transcript, event: JsonRecord, now: number) => void
 const reasons: Listener = (transcript, event, now) => addText(transcript, { content: "", reasoning: string(event["delta"]) }, now);
 const ends =
   (finish: (response: JsonRecord) => string): Listener =>
-  (transcript, event) => {
+  (transcript, event, now) => {
     const response = object(event["response"]);
+    // Gateways that don't stream send the whole text with the end.
+    if (transcript.chars === 0) for (const content of outputTexts(response)) addText(transcript, { content, reasoning: "" }, now);
     transcript.finish = finish(response);
     transcript.usage = usageOf(object(response["usage"]));
   };
@@ -50,12 +61,21 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
   error: (_, event) => throwError(event["error"] ?? event),
 };
 
+/** The texts of a whole response: parts of its messages, as the API's items have them. */
+function outputTexts(response: JsonRecord): readonly string[] {
+  const messages = array(response["output"])
+    .map(object)
+    .filter((item) => item["type"] === "message");
+  const parts = messages.flatMap((item) => array(item["content"]).map(object));
+  return parts.filter((part) => part["type"] === "output_text").map((part) => string(part["text"]));
+}
+
 /** One event of a response; kinds irrelevant to the answer are ignored. */
 const hearEvent: ReadFrame = (transcript, frame, now) => {
   const event = object(frame);
   const type = string(event["type"]);
   if (type !== "error") throwError(event["error"]);
-  transcript.servedModel ??= string(object(event["response"])["model"]) || null;
+  addModel(transcript, object(event["response"])["model"]);
   if (Object.hasOwn(LISTENERS, type)) LISTENERS[type]?.(transcript, event, now);
 };
 
@@ -68,7 +88,4 @@ function usageOf(usage: JsonRecord): Usage {
   };
 }
 
-export const responses: Api = {
-  send: (client, { dialect, served, request, ...how }) => client.responses.create(responseBody(dialect, served, request), how).asResponse(),
-  hear: hearEvent,
-};
+export const responses: Api = { path: "/responses", body: responseBody, hear: hearEvent };

@@ -41,6 +41,7 @@ const FLAGS = [
 
 export const sglang: Dialect = {
   ...LOCAL,
+  regexMember: (regex) => ({ regex }),
   identity: {
     questions: [
       { paths: ["/model_info", "/get_model_info"], keep: MODEL_FACTS },

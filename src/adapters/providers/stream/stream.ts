@@ -1,18 +1,25 @@
 // The transcript of a streamed answer: the text, its timing, the usage, which model answered, and how it ended.
-import { APIError } from "openai";
 import type { Usage } from "../../../ports/models.ts";
+import { isSameModel } from "../../../core/policy/served-name.ts";
 import type { CallFailure } from "../failure.ts";
-import { plainError } from "../provider-error.ts";
+import { ProviderError } from "../provider-error.ts";
+import { type TextPiece, ThinkingSplitter } from "./thinking.ts";
 
 export const NO_USAGE: Usage = { promptTokens: null, responseTokens: null, cachedTokens: null, reasoningTokens: null };
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 const NOTHING: JsonRecord = {};
 
-/** The transcript so far; grows with each chunk. Reasoning text is timed but not kept. */
+/** Longer reasoning is timed, and not kept. */
+const REASONING_CHARS = 1_000_000;
+
+/** The transcript so far; grows with each chunk. */
 export interface Transcript {
   readonly parts: string[];
   chars: number;
+  readonly reasoning: string[];
+  reasoningChars: number;
+  readonly thinking: ThinkingSplitter;
   /** Clock reading at the first chunk with content or reasoning text: the role chunk does not count. */
   firstTextAt: number | null;
   /** The same, reasoning left out. */
@@ -27,9 +34,11 @@ export interface Transcript {
   doneAt: number | null;
   /** The model that the answer names. */
   servedModel: string | null;
+  /** Another model that a later chunk names. */
+  otherModel: string | null;
 }
 
-/** Consumes one frame, whatever the server put into it. Throws an `APIError` for an error frame. */
+/** Consumes one frame, whatever the server put into it. Throws a `ProviderError` for an error frame. */
 export type ReadFrame = (transcript: Transcript, frame: unknown, now: number) => void;
 
 export type FailedStream = { readonly outcome: "failed" } & CallFailure;
@@ -39,6 +48,9 @@ export function newTranscript(): Transcript {
   return {
     parts: [],
     chars: 0,
+    reasoning: [],
+    reasoningChars: 0,
+    thinking: new ThinkingSplitter(),
     firstTextAt: null,
     firstOutputAt: null,
     lastTextAt: null,
@@ -48,35 +60,82 @@ export function newTranscript(): Transcript {
     refused: false,
     doneAt: null,
     servedModel: null,
+    otherModel: null,
   };
 }
 
-/** A piece of the answer, or of the reasoning before it. */
-export function addText(transcript: Transcript, piece: { readonly content: string; readonly reasoning: string }, now: number): void {
-  const { content, reasoning } = piece;
+/** A piece of the answer, or of the reasoning before it, as the server sends them. */
+export function addText(transcript: Transcript, { content, reasoning }: TextPiece, now: number): void {
   if (content === "" && reasoning === "") return;
   if (transcript.lastTextAt !== null) transcript.gapsMs.push(now - transcript.lastTextAt);
   transcript.lastTextAt = now;
   transcript.firstTextAt ??= now;
+  keepReasoning(transcript, reasoning);
+  if (content !== "") keep(transcript, transcript.thinking.feed(content), now);
+}
+
+function keep(transcript: Transcript, { content, reasoning }: TextPiece, now: number | null): void {
+  keepReasoning(transcript, reasoning);
   if (content === "") return;
   transcript.firstOutputAt ??= now;
   transcript.parts.push(content);
   transcript.chars += content.length;
 }
 
-/** Throws an error frame as the SDK would have thrown it. */
+function keepReasoning(transcript: Transcript, text: string): void {
+  if (text === "" || transcript.reasoningChars > REASONING_CHARS) return;
+  transcript.reasoning.push(text);
+  transcript.reasoningChars += text.length;
+}
+
+/** Servers name the model in every chunk; Azure's first has an empty name. */
+export function addModel(transcript: Transcript, named: unknown): void {
+  const name = string(named);
+  if (name === "") return;
+  transcript.servedModel ??= name;
+  if (!isSameModel(transcript.servedModel, name)) transcript.otherModel = name;
+}
+
+/** Throws what an error frame tells. */
 export function throwError(error: unknown): void {
   if (error === null || error === undefined || error === false || error === "") return;
-  throw new APIError(undefined, plainError(error), undefined, undefined);
+  throw new ProviderError(error);
 }
+
+/** What servers call the end of an answer; an own map, so that no name is one of an object's own. */
+const FINISHES: Readonly<Record<string, "whole" | "length" | "refused" | "overload">> = Object.assign(
+  Object.create(null) as object,
+  {
+    stop: "whole",
+    tool_calls: "whole",
+    eos: "whole",
+    eos_token: "whole",
+    stop_sequence: "whole",
+    end_turn: "whole",
+    length: "length",
+    max_tokens: "length",
+    model_length: "length",
+    model_context_window_exceeded: "length",
+    content_filter: "refused",
+    safety: "refused",
+    recitation: "refused",
+    blocklist: "refused",
+    prohibited_content: "refused",
+    refusal: "refused",
+    insufficient_system_resource: "overload",
+  } as const,
+);
 
 /** How a finished stream ended. Without a finish reason it was truncated, however complete it looks. */
 export function endingOf(transcript: Transcript): StreamEnding {
+  keep(transcript, transcript.thinking.end(), transcript.lastTextAt);
   const { finish, chars, refused } = transcript;
   if (finish === null) return failed("cut-stream", `the stream ended after ${chars} characters without a finish reason`);
-  if (finish === "length") return failed("truncated", `the output limit was reached after ${chars} characters`);
-  if (finish === "content_filter" || refused) return failed("refusal", "the model or its provider refused to answer");
-  if (finish !== "stop" && finish !== "tool_calls") return failed("server-error", `the server ended the answer with ${finish}`);
+  const meaning = FINISHES[finish.toLowerCase()] ?? "broken";
+  if (meaning === "length") return failed("truncated", `the output limit was reached after ${chars} characters`);
+  if (meaning === "refused" || refused) return failed("refusal", "the model or its provider refused to answer");
+  if (meaning === "overload") return failed("overload", `the server ended the answer with ${finish}`);
+  if (meaning === "broken") return failed("server-error", `the server ended the answer with ${finish}`);
   const text = transcript.parts.join("");
   return text.trim() === "" ? failed("empty-answer", "the answer has no text") : { outcome: "answered", text };
 }

@@ -30,14 +30,25 @@ export const SERVING_RULES: readonly Rule[] = [
   }),
   rule({
     name: "aliases-never-sent",
-    sentence: "A server is sent the id of a model that it serves: not an alias, and nothing with a colon.",
-    reads: ["models"],
-    check: ({ models }) =>
-      Object.entries(models).flatMap(([alias, { model }]) => {
-        const key = ["models", alias, "model"];
-        if (model.includes(":")) return [policyFault(key, `${model} has a colon, which servers read as an adapter's name: use the plain id`)];
-        return model !== alias && Object.hasOwn(models, model) ? [policyFault(key, `${model} is an alias itself: name the model that the server knows`)] : [];
-      }),
+    sentence: "A server is sent the id of a model that it serves: not an alias, and nothing that it reads otherwise.",
+    reads: ["models", "candidates", "providers"],
+    check: ({ models, candidates, providers }) => {
+      const misread = (provider: string, model: string): string | null => {
+        const kind = providers[provider]?.kind;
+        return kind === undefined ? null : DIALECT_FACTS[kind].modelFault(model);
+      };
+      return [
+        ...Object.entries(models).flatMap(([alias, { provider, model }]) => {
+          const isAlias = model !== alias && Object.hasOwn(models, model);
+          const fault = isAlias ? `${model} is an alias itself: name the model that the server knows` : misread(provider, model);
+          return fault === null ? [] : [policyFault(["models", alias, "model"], fault)];
+        }),
+        ...candidates.flatMap(({ provider, model }, index) => {
+          const fault = misread(provider, model);
+          return fault === null ? [] : [candidateFault(index, "model", fault)];
+        }),
+      ];
+    },
   }),
   rule({
     name: "effort-is-said",
@@ -58,6 +69,17 @@ export const SERVING_RULES: readonly Rule[] = [
         const fault = kind === undefined ? null : DIALECT_FACTS[kind].temperatureFault(candidate);
         return fault === null ? [] : [candidateFault(index, "temperature", fault)];
       }),
+  }),
+  rule({
+    name: "request-fits-api",
+    sentence: "Settings that the responses API lacks are not set where it is used.",
+    reads: ["candidates", "providers"],
+    check: ({ candidates, providers }) =>
+      candidates.flatMap((candidate, index) =>
+        (API_LACKS[providers[candidate.provider]?.api ?? "chat"] as readonly (keyof typeof candidate)[])
+          .filter((setting) => candidate[setting] !== undefined)
+          .map((setting) => candidateFault(index, setting, `the provider's API has no such setting: remove it, or set api = "chat" for ${candidate.provider}`)),
+      ),
   }),
   rule({
     name: "prices-known",
@@ -138,6 +160,9 @@ export const SERVING_RULES: readonly Rule[] = [
       ),
   }),
 ];
+
+/** Candidates' settings that an API has no member for. */
+const API_LACKS = { chat: [], responses: ["top_k", "seed", "stop", "chat_template_kwargs"] } as const;
 
 const withoutPrice = (model: string): string => `${model} has no price, so no budget could limit it: add [prices.models.${JSON.stringify(model)}]`;
 

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 
 /** What a stored text is to the event that refers to it. */
-export type TextPart = "prompt" | "start verdict" | "response" | "patched file" | "verdict" | "notebook answer" | "policy";
+export type TextPart = "prompt" | "start verdict" | "response" | "reasoning" | "patched file" | "verdict" | "notebook answer" | "policy";
 
 /** A decision, by what it decides; what came of one; or a note, in which nothing was decided. */
 export type StepPart = "stage changes" | "routing decisions" | "escalations" | "notebook questions" | "gate decisions" | "consequence" | "note";

@@ -1,5 +1,6 @@
 // ModelCallEnvelope: one try of a model call: what was asked, what came back, how long it took and what it cost.
 import { z } from "zod";
+import { OUTPUT_FORMS } from "../../policy/candidate-shape.ts";
 import { FAILURES } from "../../policy/schema.ts";
 import { milliseconds, usdText } from "../../text/figures.ts";
 import { count, hash, mode, ms, type Role, routing, type Stage } from "../routing.ts";
@@ -23,6 +24,9 @@ const schema = z
       .optional()
       .describe("Blob of the verdict on the tree before any attempt, where the prompt shows it: without it no prompt could be built again."),
     response_hash: hash.nullable(),
+    reasoning_hash: hash.optional().describe("Blob of what the model thought before it answered, as far as its server tells; absent where it tells nothing."),
+    output_form: z.enum(OUTPUT_FORMS).optional().describe("How the answer was held to its schema; absent: by a JSON schema, or there was none."),
+    reconnected: z.boolean().optional().describe("The request went out twice: the connection that it was to use had been closed by the server."),
     prompt_tokens: count.nullable(),
     response_tokens: count.nullable(),
     cached_tokens: count.nullable(),
@@ -85,7 +89,7 @@ const ANSWER_IS_USED: Readonly<Record<Role, boolean>> = { Architect: true, Imple
 export const modelCall: EventKind<ModelCall, CallState> = {
   schema,
   part: () => "consequence",
-  texts: { prompt_hash: "prompt", response_hash: "response", start_hash: "start verdict" },
+  texts: { prompt_hash: "prompt", response_hash: "response", reasoning_hash: "reasoning", start_hash: "start verdict" },
   neededToResume: ({ role, response_hash: response }) => (ANSWER_IS_USED[role] ? [response] : []),
   fold: (state, call) => {
     countTokens(state, call);

@@ -1,15 +1,15 @@
 // Facts about naming failures, and about what their details may hold.
-import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import { describe, expect, test } from "vitest";
-import { BrokenConnectionError } from "../../../../src/adapters/providers/transport.ts";
+import { ProviderError } from "../../../../src/adapters/providers/provider-error.ts";
+import { BrokenConnectionError, NoConnectionError } from "../../../../src/adapters/providers/transport.ts";
 import { callFailureOf, safeDetail } from "../../../../src/adapters/providers/failure.ts";
 
-function fromStatus(status: number | undefined, error: Readonly<Record<string, unknown>>): string {
-  return callFailureOf(APIError.generate(status, { error }, undefined, new Headers())).failure;
+function fromStatus(status: number, error: Readonly<Record<string, unknown>>): string {
+  return callFailureOf(new ProviderError(error, { status })).failure;
 }
 
 function fromFrame(error: Readonly<Record<string, unknown>>): string {
-  return callFailureOf(new APIError(undefined, error, undefined, undefined)).failure;
+  return callFailureOf(new ProviderError(error)).failure;
 }
 
 describe("statuses", () => {
@@ -69,18 +69,20 @@ describe("connections", () => {
 
   test("a refused connection is found among the causes", () => {
     const cause = new TypeError("fetch failed", { cause: refused });
-    expect(callFailureOf(new APIConnectionError({ cause }))).toEqual({ failure: "refused-connection", detail: refused.message });
+    expect(callFailureOf(new NoConnectionError("no answer", { cause }))).toEqual({ failure: "refused-connection", detail: refused.message });
   });
   test("a refusal of every address is a refusal", () => {
     const cause = new TypeError("fetch failed", { cause: new AggregateError([refused, refused]) });
-    expect(callFailureOf(new APIConnectionError({ cause })).failure).toBe("refused-connection");
+    expect(callFailureOf(new NoConnectionError("no answer", { cause })).failure).toBe("refused-connection");
   });
   test("a connection that breaks before the answer is the server's error", () => {
     const cause = new TypeError("fetch failed", { cause: Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" }) });
-    expect(callFailureOf(new APIConnectionError({ cause })).failure).toBe("server-error");
+    expect(callFailureOf(new NoConnectionError("no answer", { cause })).failure).toBe("server-error");
   });
   test("a connection that is not taken in time is a timeout of the connection", () => {
-    expect(callFailureOf(new APIConnectionTimeoutError()).failure).toBe("timeout-connect");
+    expect(callFailureOf(new NoConnectionError("no answer", { cause: Object.assign(new Error("late"), { code: "UND_ERR_CONNECT_TIMEOUT" }) })).failure).toBe(
+      "timeout-connect",
+    );
   });
   test("a connection that breaks within the stream cuts it", () => {
     expect(callFailureOf(new BrokenConnectionError("other side closed"))).toEqual({ failure: "cut-stream", detail: "the connection broke: other side closed" });

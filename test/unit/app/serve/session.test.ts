@@ -63,7 +63,7 @@ describe("a candidate's server", () => {
     const { world, jobs, stopped, ran } = worldWith({ readiness: [ABSENT, ABSENT, ABSENT, READY] });
     const request = requestFor();
     expect(await serveCandidate(world, request, signal)).toBe(7);
-    expect(jobs[0]?.command.slice(0, 3)).toEqual(["python", "-m", "sglang.launch_server"]);
+    expect(jobs[0]?.command.slice(0, 3)).toEqual(["/usr/bin/python", "-m", "sglang.launch_server"]);
     expect(ran).toEqual([["run", "--limit", "1"]]);
     expect(stopped).toEqual(["stopped"]);
     expect(kinds(request)).toEqual(["starting", "ready", "stopped"]);

@@ -29,6 +29,7 @@ export const NOTHING: readonly [string, Change][] = [
   ["tries that wait as long as they may", (policy) => void (policy.retries.overload = { tries: 3, backoff_ms: 60_000 })],
   ["a breaker that waits no longer than the look at a server", (policy) => void (policy.breaker.cooldown_ms = policy.limits.ready_timeout_ms)],
   ["a breaker with as many probes as failures", (policy) => void (policy.breaker.half_open_probes = policy.breaker.failures_to_open)],
+  ["a model with a colon where it is part of the name", (_, candidates) => void (candidate(candidates, 2).model = "gpt-oss:20b")],
   ["a warning at 1 %", (policy) => void (policy.budgets.warn_percent = 1)],
   ["a budget of half a dollar", (policy) => void (policy.budgets.run_cost_usd = 0.5)],
   ["a warning at 99 %", (policy) => void (policy.budgets.warn_percent = 99)],
@@ -241,9 +242,22 @@ export const CASES: readonly [string, Change, readonly string[]][] = [
     ["candidates-resolve: candidates candidate.1.provider"],
   ],
   [
-    "a model with a colon",
-    (policy) => void Object.assign(model(policy), { provider: "vllm", model: "a:b" }),
+    "a model with a colon at SGLang",
+    (policy) => void Object.assign(model(policy), { provider: "sglang", model: "a:b" }),
     ["aliases-never-sent: policy models.gpt-5.2-mini.model"],
+  ],
+  [
+    "a candidate with a colon at SGLang",
+    (_, candidates) => void (candidate(candidates, 1).model = "a:b"),
+    ["aliases-never-sent: candidates candidate.1.model"],
+  ],
+  [
+    "a setting that the responses API lacks",
+    (policy, candidates) => {
+      provider(policy, "vllm").api = "responses";
+      Object.assign(candidate(candidates, 2), { top_k: 20, top_p: 0.9 });
+    },
+    ["request-fits-api: candidates candidate.2.top_k"],
   ],
   [
     "a model that is an alias",

@@ -10,7 +10,7 @@ async function framesOf(parts: readonly Uint8Array[], limits = LIMITS): Promise<
     yield* parts;
   }
   const frames: string[] = [];
-  for await (const frame of readSse(body(), limits)) frames.push(frame);
+  for await (const frame of readSse(body(), limits)) frames.push(frame.data);
   return frames;
 }
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

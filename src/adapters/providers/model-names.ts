@@ -1,0 +1,56 @@
+// Whether the model that an answer names is the one that was asked for: by its name, by the candidate's own list, or by the server's.
+import { fitsPattern, isSameModel } from "../../core/policy/served-name.ts";
+import type { ServedModel } from "./dialects/dialect.ts";
+import type { TransportOptions } from "./post.ts";
+import { authorization, cappedText, overSocket, parseObject } from "./transport.ts";
+
+const LIST_BYTES = 4 * 1024 * 1024;
+const LIST_MS = 5000;
+
+type ListedModel = { readonly id: string; readonly root: string | null };
+
+/** The entries of a model list's text; null if it is none. */
+export function listedModels(text: string): readonly ListedModel[] | null {
+  const data = parseObject(text)?.["data"];
+  if (!Array.isArray(data)) return null;
+  return data.flatMap((entry: { readonly id?: unknown; readonly root?: unknown } | null) =>
+    typeof entry?.id === "string" ? [{ id: entry.id, root: typeof entry.root === "string" ? entry.root : null }] : [],
+  );
+}
+
+/** By the names alone. */
+export const isAccepted = ({ model, acceptModels = [] }: Pick<ServedModel, "model" | "acceptModels">, named: string): boolean =>
+  isSameModel(model, named) || fitsPattern(acceptModels, named);
+
+export interface ModelNames {
+  /** Asks the server's list only for a name that says nothing by itself, and only once. Never throws. */
+  accepts(served: ServedModel, named: string, signal: AbortSignal): Promise<boolean>;
+}
+
+export function modelNames(options: TransportOptions & { readonly endpoint: string }): ModelNames {
+  let list: Promise<readonly ListedModel[]> | null = null;
+  return {
+    accepts: async (served, named, signal) => {
+      if (isAccepted(served, named)) return true;
+      list ??= listOf(options, signal).catch(() => []);
+      return areOne(await list, served.model, named);
+    },
+  };
+}
+
+/** Two names of one set of weights: entries with the same root, or an entry's root itself. */
+function areOne(list: readonly ListedModel[], asked: string, named: string): boolean {
+  const root = list.find(({ id }) => id === asked)?.root ?? null;
+  return root !== null && (named === root || list.some((entry) => entry.id === named && entry.root === root));
+}
+
+async function listOf({ endpoint, apiKey, dispatcher, send = overSocket }: TransportOptions & { readonly endpoint: string }, signal: AbortSignal) {
+  const response = await send(`${endpoint.replace(/\/+$/, "")}/models`, {
+    method: "GET",
+    headers: { accept: "application/json", ...authorization(apiKey) },
+    body: null,
+    dispatcher,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)]),
+  });
+  return listedModels(await cappedText(response, LIST_BYTES)) ?? [];
+}
