@@ -64,6 +64,23 @@ export interface Verification {
   readonly treeHash: Sha256;
 }
 
+/** What stays true of a verification: not how long it took. */
+export type KeptVerification = Pick<Verification, "verdict" | "notes" | "treeHash">;
+
+/** A tree that no candidate made, as it is verified by the present protocol. */
+export type KeptTree = Pick<VerifyJob, "task" | "changes">;
+
+/**
+ * Verifications that lie with the prepared base they were made on. Only for trees that no candidate made: what a candidate's patch
+ * comes to is worked out in its own run.
+ */
+export interface KeptVerifications {
+  /** Of the same tree of the same task, by the same protocol, toolchain and sandbox; null where there is none. */
+  find(tree: KeptTree, signal: AbortSignal): Promise<KeptVerification | null>;
+  /** Our own failures and what ran out of time are not kept: they may come out otherwise. */
+  keep(tree: KeptTree, verification: KeptVerification, signal: AbortSignal): Promise<void>;
+}
+
 export interface Lint {
   readonly outcome: "linted" | "unavailable";
   readonly diagnostics: readonly Diagnostic[];
@@ -77,6 +94,7 @@ export interface Workbench {
   /** Builds the base inside the sandbox, or finds it in the cache. Throws `environment` or `written-file`. */
   prepare(base: Base, signal: AbortSignal): Promise<PreparedBase>;
   verify(job: VerifyJob, signal: AbortSignal): Promise<Verification>;
+  readonly kept: KeptVerifications;
   /** The verdict on the broken tree itself: what the first prompt shows. Kept in the cache. */
   startState(task: Task, signal: AbortSignal): Promise<Verdict>;
   /** Runs clippy over the tree: the critic's stand-in. */

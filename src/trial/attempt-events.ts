@@ -9,11 +9,7 @@ import { summariseVerdict } from "../core/verdict/summary.ts";
 import type { PatchRejection, Verdict } from "../core/verdict/verdict.ts";
 import type { Verification } from "../ports/workbench.ts";
 import type { Texts } from "./texts.ts";
-
-/** Hash of the set of changed files: what two runs must agree on. */
-export function patchId(changes: Changes): string {
-  return patchIdOf([...changes].map(([path, content]) => [path, content === null ? null : sha256(content)]));
-}
+import type { FoundVerdict } from "./verdict-memo.ts";
 
 export function patchEvents(texts: Texts, routing: Routing, tree: Tree, changes: Changes): EventOf<"PatchApply">[] {
   const files = [...changes]
@@ -89,13 +85,11 @@ export function rejectedResult(
   ];
 }
 
-export function toolEvents(
-  texts: Texts,
-  ran: { readonly routing: Routing; readonly verification: Verification; readonly retries: number; readonly reused: boolean },
-): readonly TrialEvent[] {
+export function toolEvents(texts: Texts, ran: FoundVerdict & { readonly routing: Routing }): readonly TrialEvent[] {
   const { routing, verification } = ran;
   const { verdict } = verification;
-  const times = ran.reused ? NO_TIMES : timesOf(verification);
+  const isReused = ran.origin !== "worked-out";
+  const times = isReused ? NO_TIMES : timesOf(verification);
   const call_id = callId(routing);
   return [
     { type: "ToolCall", ...routing, call_id, tool_name: "verify", tree_hash: verification.treeHash },
@@ -108,7 +102,8 @@ export function toolEvents(
       success: verdict.status === "passed",
       ...verdictFacts(texts, verdict),
       infrastructure_retries: ran.retries,
-      reused: ran.reused,
+      reused: isReused,
+      ...(ran.origin === "kept" ? { kept: true as const } : {}),
       ...(verification.notes.length > 0 ? { notes: verification.notes.map((note) => ({ ...note })) } : {}),
       ...times,
     },

@@ -1,6 +1,7 @@
 // Calibration: patches of known worth before the Judge and the critic, unlabelled, through the same steps as any other.
-import { type Plant, plantedAnswer, type PlantOmission, plantOmission, plantRoutings, expectedFor } from "../core/capsule/calibration-plan.ts";
+import { plantedAnswer, type PlantOmission, plantOmission, plantRoutings, expectedFor } from "../core/capsule/calibration-plan.ts";
 import type { Header } from "../core/capsule/line.ts";
+import type { Plant } from "../core/capsule/plant-draw.ts";
 import type { Choice } from "../core/trial/command.ts";
 import type { TrialEvent } from "../core/trial/event.ts";
 import { foldTrial } from "../core/trial/fold.ts";

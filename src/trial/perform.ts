@@ -24,9 +24,9 @@ import { type CallContext, callModel } from "./model-call.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DiffTool, Workbench } from "../ports/workbench.ts";
 import type { Material, ModelReply, ModelRequest } from "../ports/models.ts";
-import { patchEvents, patchId, rejectedResult, toolEvents } from "./attempt-events.ts";
+import { patchEvents, rejectedResult, toolEvents } from "./attempt-events.ts";
 import type { Texts } from "./texts.ts";
-import type { MemoVerdict, VerdictMemo } from "./verdict-memo.ts";
+import type { MemoVerdict, Verdicts } from "./verdict-memo.ts";
 
 /** Everything that one trial works with. */
 export interface TrialContext extends CallContext {
@@ -38,8 +38,8 @@ export interface TrialContext extends CallContext {
   readonly bench: Workbench;
   readonly diffTool: DiffTool;
   readonly texts: Texts;
-  /** Verdicts of this run so far: the same tree is not verified twice in an epoch. */
-  readonly verdicts: VerdictMemo;
+  /** The same tree is not verified twice in an epoch. */
+  readonly verdicts: Verdicts;
   readonly clock: Clock;
   /** Asks the notebook beside the trial; says at once why not, if it will not be asked. */
   readonly askNotebook: (routing: Routing, question: string) => { readonly events: readonly TrialEvent[] };
@@ -90,7 +90,8 @@ async function attempt(trial: TrialContext, routing: Routing, state: TrialState)
   const patch = await patchFrom(trial, reply, format);
   const called = [...earlier, { ...event, json_compliant: patch.compliant }].map((tried) => ({ ...tried, start_hash: startHash }));
   if (!patch.ok) return [...called, ...rejectedResult(trial.texts, { routing, why: patch.why, detail: patch.detail })];
-  const verified = await trial.verdicts.of(`${trial.task.id}/${trial.plan.epoch}/${patchId(patch.changes)}`, () => verifiedWithOneRetry(trial, patch.changes));
+  const tree = { task: trial.task, epoch: trial.plan.epoch, changes: patch.changes };
+  const verified = await trial.verdicts.of(tree, () => verifiedWithOneRetry(trial, patch.changes));
   return [...called, ...patchEvents(trial.texts, routing, trial.tree, patch.changes), ...toolEvents(trial.texts, { routing, ...verified })];
 }
 

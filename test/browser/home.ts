@@ -7,7 +7,7 @@ import { type BakeoffOptions, runBakeoff } from "../../src/app/run/bakeoff.ts";
 import { createRandom } from "../../src/core/base/random.ts";
 import type { Header } from "../../src/core/capsule/line.ts";
 import type { Task } from "../../src/core/suite/suite.ts";
-import { answered, editFor, goodScript, headerOf, optionsFor, policyWith, type Script, snapshotBlob, taskNamed } from "../unit/run/fakes.ts";
+import { answered, editFor, goodScript, headerOf, optionsFor, planting, policyWith, type Script, snapshotBlob, taskNamed } from "../unit/run/fakes.ts";
 
 const PROGRAM = new URL("../../dist/main.js", import.meta.url).pathname;
 
@@ -62,7 +62,7 @@ export async function runInHome(home: string, planned: RunPlanned): Promise<void
   const capsules = join(home, "capsules");
   await mkdir(capsules, { recursive: true });
   const { tasks, epochs = 1 } = planned;
-  const snapshot = policyWith((policy) => void (policy.gates.calibration_plants = 2));
+  const snapshot = policyWith(planting(2));
   const candidates = Object.keys(planned.skill);
   const header: Header = { ...headerOf({ tasks, candidates, epochs, snapshot }), run_id: planned.id, created_at: planned.createdAt, ...planned.header };
   const journal = await createJournal(join(capsules, `${planned.id}.capsule.jsonl`), header, [snapshotBlob(snapshot)]);

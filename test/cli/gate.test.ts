@@ -314,7 +314,7 @@ describe("run --until-decided", () => {
       text
         .replace("min_tasks = 30", "min_tasks = 1")
         .replace("require_registration = false", "require_registration = true")
-        .replace("calibration_plants = 12", "calibration_plants = 2"),
+        .replace("calibration_plants = 24", "calibration_plants = 4"),
     );
     const env = { BAKEOFF_CACHE: await sharedCache() };
     const keyFile = join(home, "key.pem");

@@ -102,7 +102,7 @@ const EASED = {
   "max_infrastructure_percent = 2": "max_infrastructure_percent = 10",
   "max_false_unlock_percent = 5": "max_false_unlock_percent = 30",
   "max_false_block_percent = 10": "max_false_block_percent = 40",
-  "calibration_plants = 60": "calibration_plants = 12",
+  "calibration_plants = 300": "calibration_plants = 24",
   "require_registration = false": "require_registration = true",
 };
 

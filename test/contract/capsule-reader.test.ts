@@ -8,7 +8,7 @@ import { TextIndex } from "../../src/adapters/capsules/text-index.ts";
 import { canonicalJson, sha256 } from "../../src/core/base/canonical.ts";
 import { createRandom } from "../../src/core/base/random.ts";
 import { foldRun } from "../../src/core/capsule/record.ts";
-import { policyWith, taskNamed } from "../unit/run/fakes.ts";
+import { planting, policyWith, taskNamed } from "../unit/run/fakes.ts";
 import { scratch } from "../setup/scratch.ts";
 import { runOnDisk } from "./journal-world.ts";
 
@@ -16,7 +16,7 @@ const folder = await scratch();
 const sealed = join(folder, "sealed.capsule.jsonl");
 await runOnDisk(sealed, {
   tasks: [taskNamed("a"), taskNamed("b", { risk: "high" }), taskNamed("c")],
-  snapshot: policyWith((policy) => void (policy.gates.calibration_plants = 4)),
+  snapshot: policyWith(planting(4)),
   epochs: 2,
 });
 

@@ -11,7 +11,7 @@ import { AUDIT_LAYOUTS, writeAudit } from "../../src/core/report/audit/audit.ts"
 import { AuditFigures } from "../../src/core/report/audit/figures.ts";
 import { audit } from "../../src/core/report/audit/model.ts";
 import { replayRun } from "../../src/app/replay/run-replay.ts";
-import { policyWith, suiteOf, taskNamed } from "../unit/run/fakes.ts";
+import { planting, policyWith, suiteOf, taskNamed } from "../unit/run/fakes.ts";
 import { bench } from "../unit/core/replay/recorded.ts";
 import { scratch } from "../setup/scratch.ts";
 import { runOnDisk } from "./journal-world.ts";
@@ -20,7 +20,7 @@ const folder = await scratch();
 const path = join(folder, "damaged.capsule.jsonl");
 const whole = join(folder, "whole.capsule.jsonl");
 const tasks = [taskNamed("a"), taskNamed("b", { risk: "high" })];
-await runOnDisk(whole, { tasks, candidates: ["small"], snapshot: policyWith((policy) => void (policy.gates.calibration_plants = 2)) }, { bench: bench() });
+await runOnDisk(whole, { tasks, candidates: ["small"], snapshot: policyWith(planting(2)) }, { bench: bench() });
 const bytes = await readFile(whole);
 const lines = bytes.toString("utf8").trimEnd().split("\n");
 const random = createRandom("replayed damage");

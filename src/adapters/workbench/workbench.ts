@@ -1,12 +1,7 @@
 // The workbench: prepares bases, verifies patches and lints trees, with a bounded number of cargo jobs.
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import pLimit from "p-limit";
-import { canonicalJson, hashOf } from "../../core/base/canonical.ts";
 import { WrittenFileError } from "../../core/base/errors.ts";
 import type { Base, Task } from "../../core/suite/suite.ts";
-import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
 import { PRESENT_PROTOCOL, PROTOCOLS } from "../../core/verdict/protocol.ts";
 import type { Verdict } from "../../core/verdict/verdict.ts";
 import type { Lint, PreparedBase, Verification, VerifyJob, Workbench } from "../../ports/workbench.ts";
@@ -14,15 +9,11 @@ import { countObservations } from "../../core/verdict/observed/records.ts";
 import type { StoredBase } from "./base-cache.ts";
 import type { BaseMeta } from "./base-meta.ts";
 import type { Variant } from "./layout.ts";
-import { cargoEnv, runClippy } from "./cargo.ts";
+import { isLasting, openKept, startOnce } from "./kept-verdicts.ts";
+import { lintKey, lintNow, lintOnce, NO_CLIPPY } from "./lint.ts";
 import { baseKey, prepareBase, type WantedBase } from "./prepare.ts";
 import { reobserved } from "./reobservation.ts";
-import { preparePatch, showable, staleTargets } from "./verification.ts";
-import { attempt, flagsOf, instrumentedTexts, judgingOf, limitsOf, places, verifyNow, verifyTwice, type WorkbenchOptions } from "./verify.ts";
-
-const isLasting = ({ status }: Verdict): boolean => status !== "infrastructure";
-
-const NO_CLIPPY: Lint = { outcome: "unavailable", diagnostics: [], detail: "clippy is not installed", totalMs: 0 };
+import { verifyNow, verifyTwice, type WorkbenchOptions } from "./verify.ts";
 
 export function openWorkbench(at: WorkbenchOptions): Workbench {
   const slots = pLimit(at.cargoSlots);
@@ -39,14 +30,23 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
     });
   };
 
+  const lastBase = async (base: Base, signal: AbortSignal): Promise<StoredBase> => (await stored(base, lastVariant(base), signal)).stored;
+
   const verify = async (job: VerifyJob, signal: AbortSignal): Promise<Verification> => {
-    const last = (await stored(job.task.base, lastVariant(job.task.base), signal)).stored;
+    const last = await lastBase(job.task.base, signal);
     const isOneBuild = job.whole || isLoopOnly(job.task.base) || PROTOCOLS[job.protocol ?? PRESENT_PROTOCOL].builds === 1;
     const loop = isOneBuild ? null : await loopBase(job.task.base, signal);
     const [verification, queueMs] = await inSlot(() =>
       loop === null ? verifyNow(at, last, job, signal) : verifyTwice(at, { loop, confirmation: last }, job, signal),
     );
     return { ...verification, queueMs };
+  };
+
+  const startState = async (task: Task, signal: AbortSignal): Promise<Verdict> => {
+    const base = (await loopBase(task.base, signal)) ?? (await lastBase(task.base, signal));
+    const work = async () => (await verify({ task, changes: new Map() }, signal)).verdict;
+    // Trials of several candidates ask for the same task at once: it is worked out for the first of them.
+    return once(starts, task.digest, () => startOnce(base, task, work), isLasting);
   };
 
   return {
@@ -59,19 +59,20 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
       return { ...prepared, preparedMs: prepared.preparedMs === 0 ? 0 : prepared.preparedMs + at.clock.now() - asked };
     },
     verify,
-    startState: async (task, signal) => {
-      const base = (await loopBase(task.base, signal)) ?? (await stored(task.base, lastVariant(task.base), signal)).stored;
-      // Trials of several candidates ask for the same task at once: it is worked out for the first of them.
-      const work = async () => (await verify({ task, changes: new Map() }, signal)).verdict;
-      return once(starts, task.digest, () => rememberedStart(base, task, work), isLasting);
-    },
+    startState,
+    kept: openKept({ tier: at.sandbox.tier, baseOf: lastBase, startState }),
     lint: async (job, signal) => {
       const base = await loopBase(job.task.base, signal);
       if (!base?.meta.linted) return NO_CLIPPY;
       // Many trials end with the same tree; what clippy says of it does not change.
-      const key = `${base.meta.key} ${patchedTree(job)}`;
+      const key = lintKey(at, job);
       const work = async () => (await inSlot(() => lintNow(at, base, job, signal)))[0];
-      return once(lints, key, work, ({ outcome }) => outcome === "linted");
+      return once(
+        lints,
+        `${base.meta.key} ${key}`,
+        () => lintOnce(base, key, work),
+        ({ outcome }) => outcome === "linted",
+      );
     },
   };
 }
@@ -149,58 +150,4 @@ function observationsOf({ observed, binaries }: BaseMeta): PreparedBase["observa
       [...countObservations(observed?.reference[exe] ?? {})].map(([test, count]) => [`${member}/${target}/${test}`, count] as const),
     ),
   );
-}
-
-/** Names the tree that a job makes of its base, without laying it. */
-function patchedTree({ task, changes }: VerifyJob): string {
-  return hashOf([...new Map([...task.broken, ...changes])].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-async function lintNow(at: WorkbenchOptions, base: StoredBase, job: VerifyJob, signal: AbortSignal): Promise<Lint> {
-  const start = at.clock.now();
-  const instrumented = await instrumentedTexts(base, job);
-  const laid = preparePatch(judgingOf(job, base), job.changes, (path) => instrumented.get(path) ?? null);
-  const flags = flagsOf(at, base, job.task);
-  const job2 = {
-    ...places(at, base),
-    write: laid.write,
-    remove: [...laid.remove, ...staleTargets(base.meta, laid.affected)],
-    hide: [],
-    tests: [],
-    build: { argv: runClippy(flags), env: cargoEnv(flags) },
-    toolchainLibraries: false,
-    limits: limitsOf(job.task),
-    parallelTests: 1,
-  };
-  const ran = await attempt(() => at.sandbox.run(job2, signal));
-  const totalMs = at.clock.now() - start;
-  if (typeof ran === "string") return { outcome: "unavailable", diagnostics: [], detail: ran, totalMs };
-  const { diagnostics } = readCargoMessages(ran.build?.stdout ?? "");
-  const changed = showable(job.task, base.meta, diagnostics).filter(({ span }) => span !== null && laid.write.has(span.path));
-  return { outcome: "linted", diagnostics: changed, detail: "", totalMs };
-}
-
-/** What the broken tree itself comes to, from the cache or worked out now. */
-async function rememberedStart(base: StoredBase, task: Task, work: () => Promise<Verdict>): Promise<Verdict> {
-  const file = join(base.folder, "starts", `${task.digest}.json`);
-  const text = await readFile(file, "utf8").catch(() => null);
-  const known = text === null ? null : readVerdict(text);
-  if (known) return known;
-  const verdict = await work();
-  if (verdict.status === "infrastructure") return verdict;
-  await mkdir(join(base.folder, "starts"), { recursive: true });
-  // Written beside and renamed: another process may be reading it.
-  const fresh = `${file}.${randomBytes(6).toString("hex")}`;
-  await writeFile(fresh, canonicalJson(verdict));
-  await rename(fresh, file);
-  return verdict;
-}
-
-/** A verdict written by this program; null if the file is damaged. */
-function readVerdict(text: string): Verdict | null {
-  try {
-    return JSON.parse(text) as Verdict;
-  } catch {
-    return null;
-  }
 }

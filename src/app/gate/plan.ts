@@ -4,7 +4,7 @@ import { createRandom } from "../../core/base/random.ts";
 import { daysFrom } from "../../core/base/instant.ts";
 import { gatherEvidence, type GateCapsule } from "../../core/gate/evidence.ts";
 import { levelOfGate } from "../../core/gate/level.ts";
-import { type GateDesign, sizeOf } from "../../core/gate/planning/design.ts";
+import { type GateDesign, plantsIn, sizeOf } from "../../core/gate/planning/design.ts";
 import { gateChances, type WorldMaker } from "../../core/gate/planning/gate-chances.ts";
 import { type GatePlan, LIKELY } from "../../core/gate/planning/gate-plan.ts";
 import { guessed, type Observed, observedIn, worldsLike } from "../../core/gate/planning/observed-world.ts";
@@ -123,7 +123,7 @@ function planOf(design: GateDesign, { request, incumbent, policy, observed, spen
   const { gates, seed } = request;
   const missing = unreachable(design);
   const costAt = (epochs: number): PlannedCost =>
-    costOf(spending, { trials: design.tasks.length * epochs * (PLAYERS + request.alternatives - 1), plants: design.plants * epochs });
+    costOf(spending, { trials: design.tasks.length * epochs * (PLAYERS + request.alternatives - 1), plants: plantsIn({ ...design, epochs }, seed).length });
   return {
     candidate: request.candidate,
     incumbent,

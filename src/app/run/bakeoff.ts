@@ -10,7 +10,8 @@ import type { TrialEvent } from "../../core/trial/event.ts";
 import { foldTrial, type TrialState } from "../../core/trial/fold.ts";
 import { brokenTree, type Suite, type Task } from "../../core/suite/suite.ts";
 import { guardJournal } from "../../trial/capture-guard.ts";
-import { PLANTED, type Plant, plantsFor } from "../../core/capsule/calibration-plan.ts";
+import { PLANTED } from "../../core/capsule/calibration-plan.ts";
+import { type Plant, plantsFor } from "../../core/capsule/plant-draw.ts";
 import { runPlant } from "../../trial/calibration.ts";
 import type { CallContext } from "../../trial/model-call.ts";
 import { type ConditionsDesk, openConditionsDesk } from "../../trial/conditions-desk.ts";
@@ -27,6 +28,7 @@ import { plantedPlan, trialPlan } from "../../core/trial/plan.ts";
 import { openRecorder, type Recorder } from "../../trial/recorder.ts";
 import { openServerWatch, type ServerWatch } from "../../trial/server-watch.ts";
 import { Texts } from "../../trial/texts.ts";
+import { PlantVerdicts } from "../../trial/plant-verdicts.ts";
 import { VerdictMemo } from "../../trial/verdict-memo.ts";
 import { runTrial } from "../../trial/trial.ts";
 
@@ -215,7 +217,7 @@ class Run {
   /** The calibration trials that are still to be done. */
   private plants(): readonly Plant[] {
     const known = new Set(this.kept.map(({ trial }) => trial));
-    return plantsFor(this.options.header, this.options.snapshot.policy.gates.calibration_plants).filter(({ id }) => !known.has(id));
+    return plantsFor(this.options.header, this.options.snapshot.policy.gates).filter(({ id }) => !known.has(id));
   }
 
   private async plant(plant: Plant, total: number): Promise<void> {
@@ -223,7 +225,8 @@ class Run {
     const { header } = this.options;
     const plan = plantedPlan(header, plant, PLANTED);
     if (this.conditions.stopped() !== null) return;
-    const context = this.context(plan, this.task(plant.task.id), () => ({ events: [] }));
+    const { bench, signal } = this.options;
+    const context = { ...this.context(plan, this.task(plant.task.id), () => ({ events: [] })), verdicts: new PlantVerdicts(bench, this.verdicts, signal) };
     this.conditions.observe(await runPlant(context, this.recorder, plant, header));
     await this.recorder.run(this.conditions.takeFresh());
     this.options.watcher.calibrated?.(++this.calibrated, total);

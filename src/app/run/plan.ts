@@ -64,7 +64,7 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     sandbox: parts.tier,
     verification: PRESENT_PROTOCOL,
     answers: READING_NOW,
-    calibration: "complete",
+    calibration: "whole-run",
     tasks: chosenTasks(suite, request).map(taskFactsOf),
     draw: {
       tasks: request.tasks === null ? null : [...request.tasks],

@@ -1,41 +1,11 @@
-// Which patches of known quality a run plants, and who is asked about them: drawn from the run's seed, so that replay can draw them again.
-import { createRandom } from "../base/random.ts";
+// What becomes of a planted patch: its answer, who is asked about it, and what should come of it.
 import { type Binding, EMBEDDED_PROVIDER } from "../trial/command.ts";
 import type { Routing } from "../trial/routing.ts";
 import { editsOf, type PlantKind, plantedChanges } from "../verdict/plant.ts";
-import type { Header, TaskFacts } from "./line.ts";
-import { calibrationTrialId } from "./record.ts";
-
-export interface Plant {
-  /** `calibration/<task>/<plant>-<epoch>`. */
-  readonly id: string;
-  readonly task: TaskFacts;
-  readonly plant: PlantKind;
-  readonly epoch: number;
-}
+import type { Header } from "./line.ts";
 
 /** The source of a plant's answer: the program itself. */
 export const PLANTED: Binding = { provider: EMBEDDED_PROVIDER, model: "planted", standIn: null };
-
-/** One good plant to two bad ones: a false unlock costs more than a false block, and its bound is tighter. */
-const ORDER: readonly PlantKind[] = ["reference", "broken", "tests-gutted", "reference", "tampered", "wrong-but-compiling"];
-
-/** The plants of a run, drawn from its seed: `perEpoch` in each epoch, on different tasks if there are enough. */
-export function plantsFor(header: Pick<Header, "tasks" | "epochs" | "seed">, perEpoch: number): readonly Plant[] {
-  const plants = Array.from({ length: header.epochs }, (_, before) => plantsOfEpoch(header, before + 1, perEpoch)).flat();
-  return [...new Map(plants.map((plant) => [plant.id, plant])).values()];
-}
-
-function plantsOfEpoch({ tasks, seed }: Pick<Header, "tasks" | "seed">, epoch: number, count: number): readonly Plant[] {
-  // Where no honest patch passes, no patch is of known quality.
-  const drawn = createRandom(`calibration/${seed}/${epoch}`).shuffle(tasks.filter(({ impossible }) => !impossible));
-  // At most the number of different plants; the shift keeps kinds and tasks from pairing up.
-  return Array.from({ length: Math.min(count, drawn.length * ORDER.length) }, (_, index) => {
-    const task = drawn[(index + Math.floor(index / drawn.length)) % drawn.length] as TaskFacts;
-    const plant = ORDER[index % ORDER.length] as PlantKind;
-    return { id: calibrationTrialId(task.id, plant, epoch), task, plant, epoch };
-  });
-}
 
 /** The expected outcome of a plant. */
 export const expectedFor = (plant: PlantKind): "unlock" | "block" => (plant === "reference" ? "unlock" : "block");

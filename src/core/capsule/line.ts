@@ -65,8 +65,12 @@ const headerShape = z.strictObject({
   verification: z.enum(LATER_PROTOCOLS).optional(),
   /** How answers are read. Where it is missing: no trailing comma, no raw line break, nothing behind reasoning. */
   answers: z.literal(READING_NOW).optional(),
-  /** `complete`: every plant that was drawn is recorded, under a reason of its own. Where it is missing: those that were judged, as if escalated to. */
-  calibration: z.literal("complete").optional(),
+  /**
+   * How patches of known quality were planted. `whole-run`: drawn over all epochs, their verdicts from an earlier run where one was kept.
+   * `complete`: drawn for each epoch. Both: all that were drawn are recorded, under a reason of their own. Where it is missing: those that
+   * were judged, as if escalated to.
+   */
+  calibration: z.enum(["complete", "whole-run"]).optional(),
   tasks: z.array(taskFacts).max(100_000),
   /** What the tasks were drawn by, beside the seed. Where it is missing: a run of its time did not say. */
   draw: z

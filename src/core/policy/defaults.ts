@@ -17,7 +17,7 @@ export const POLICY_DEFAULTS = {
   budgets: { warn_percent: 80, allow_override: false, stage_tokens: { Plan: 100_000, Implement: 400_000, Audit: 100_000, Unlock: 100_000 } },
   retries: {},
   tier2: { daily_questions: 50 },
-  gates: { calibration_plants: 30 },
+  gates: { calibration_plants: 300 },
   prompt: { context_tokens: 6000, map_tokens: 1500, feedback_tokens: 1500 },
   limits: { max_answer_chars: 200_000, request_timeout_ms: 120_000, ready_timeout_ms: 1000 },
   capture: { mode: "full_io" },

@@ -115,7 +115,7 @@ export const policySchema = z.strictObject({
       .optional(),
   }),
   gates: z.strictObject({
-    /** Patches of known quality that each epoch shows to the Judge and the critic; 0: none. */
+    /** Patches of known quality that a run of `min_epochs` shows to the Judge and the critic, drawn over all its epochs; a shorter run its share; 0: none. */
     calibration_plants: z.number().int().min(0).max(10_000),
     reflex_promotion: z.strictObject({
       alpha: z.number().gt(0).lt(0.5),

@@ -1,7 +1,8 @@
 // Calibration trials gone over like any other: drawn again, built again, read again; only the router had no part in them.
 import { sha256 } from "../base/canonical.ts";
-import { type Plant, plantedAnswer, plantOmission, plantRoutings, plantsFor, expectedFor } from "../capsule/calibration-plan.ts";
+import { plantedAnswer, plantOmission, plantRoutings, expectedFor } from "../capsule/calibration-plan.ts";
 import type { EventLine, Header } from "../capsule/line.ts";
+import { type Plant, plantsFor } from "../capsule/plant-draw.ts";
 import { type CalibrationTrial, foldRecord, type TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { EventOf } from "../trial/event.ts";
@@ -10,7 +11,7 @@ import { asJson, type Check, type Claim, type TrialView } from "./check.ts";
 import { eventIn, type Step } from "./step.ts";
 
 export const plantIsDrawnAgain = (header: Header, { policy }: PolicySnapshot): Check => {
-  const drawn = new Map(plantsFor(header, policy.gates.calibration_plants).map((plant) => [plant.id, plant]));
+  const drawn = new Map(plantsFor(header, policy.gates).map((plant) => [plant.id, plant]));
   return {
     name: "plant-is-drawn-again",
     sentence: "A planted patch is one that the run's seed draws, and what should become of it follows from its kind.",

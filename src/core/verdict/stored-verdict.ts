@@ -10,7 +10,7 @@ const suggestion = z.strictObject({
   applicability: z.enum(["MachineApplicable", "MaybeIncorrect", "HasPlaceholders", "Unspecified"]),
   group: count,
 });
-const diagnostic = z.strictObject({
+export const storedDiagnostic = z.strictObject({
   level: z.enum(["error", "warning"]),
   code: z.string(),
   message: z.string(),
@@ -21,7 +21,7 @@ const diagnostic = z.strictObject({
 const test = z.strictObject({ id: z.string(), status: z.enum(["passed", "failed", "ignored", "missing"]), heldOut: z.boolean(), output: z.string() });
 const tests = z.array(test);
 
-const verdict: z.ZodType<Verdict> = z.discriminatedUnion("status", [
+export const storedVerdict: z.ZodType<Verdict> = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("passed"), tests }),
   z.strictObject({ status: z.literal("failed"), tests, notRun: z.array(z.string()).optional() }),
   z.strictObject({
@@ -29,7 +29,7 @@ const verdict: z.ZodType<Verdict> = z.discriminatedUnion("status", [
     tests,
     differences: z.array(z.strictObject({ key: z.string(), expected: z.string(), seen: z.string().nullable() })),
   }),
-  z.strictObject({ status: z.literal("compile-error"), codes: z.array(z.string()), diagnostics: z.array(diagnostic) }),
+  z.strictObject({ status: z.literal("compile-error"), codes: z.array(z.string()), diagnostics: z.array(storedDiagnostic) }),
   z.strictObject({ status: z.literal("timeout"), phase: z.enum(["compile", "test"]), limitS: z.number() }),
   z.strictObject({
     status: z.literal("tampered"),
@@ -47,7 +47,7 @@ const verdict: z.ZodType<Verdict> = z.discriminatedUnion("status", [
 /** Null where the text is no verdict. */
 export function readVerdict(text: string): Verdict | null {
   try {
-    return verdict.safeParse(JSON.parse(text)).data ?? null;
+    return storedVerdict.safeParse(JSON.parse(text)).data ?? null;
   } catch {
     return null;
   }

@@ -17,7 +17,7 @@ import { planRun } from "../../../src/app/run/plan.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Journal, JournalEntry } from "../../../src/ports/journal.ts";
 import type { ModelFailure, ModelProvider, ModelReply, ModelRequest } from "../../../src/ports/models.ts";
-import type { Workbench } from "../../../src/ports/workbench.ts";
+import type { KeptTree, KeptVerification, Workbench } from "../../../src/ports/workbench.ts";
 
 const FILES = ["a", "b", "c", "d"] as const;
 
@@ -86,6 +86,14 @@ export function policyWith(
   return compileSnapshot(copy, candidates, { createdAt: "2026-11-22T00:00:00.000Z", files: [] });
 }
 
+/** So many plants, in a run of one epoch already. */
+export const planting =
+  (plants: number) =>
+  ({ gates }: WrittenPolicy): void => {
+    gates.calibration_plants = plants;
+    gates.reflex_promotion.min_epochs = 1;
+  };
+
 /** Each look at the clock is a little later. */
 export function fakeClock(): Clock {
   let ticks = 0;
@@ -124,6 +132,8 @@ export function fakeBench(pause: () => Promise<void> = async () => undefined): W
   const verified: string[] = [];
   const prepared: string[] = [];
   const seen = new Set<string>();
+  const kept = new Map<string, KeptVerification>();
+  const keptKey = ({ task, changes }: KeptTree): string => `${task.id} ${JSON.stringify([...changes])}`;
   return {
     tier: "util-linux",
     toolchain: { rustc: "rustc 1.95.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" },
@@ -144,6 +154,7 @@ export function fakeBench(pause: () => Promise<void> = async () => undefined): W
       };
     },
     startState: async () => VERDICTS["failed"] as Verdict,
+    kept: { find: async (one) => kept.get(keptKey(one)) ?? null, keep: async (one, verification) => void kept.set(keptKey(one), verification) },
     lint: async () => ({ outcome: "linted", diagnostics: [], detail: "", totalMs: 1 }),
     verify: async ({ task, changes }, signal) => {
       await pause();

@@ -103,6 +103,7 @@ export function benchOf(script: Script): Workbench & { readonly prepared: Base[]
       return { verdict, notes: [], times: { applyMs: 0, checkMs: 5, testMs: 7, overheadMs: 0, totalMs: 12 }, queueMs: 0, treeHash: "" };
     },
     startState: async () => Promise.reject(new Error("not asked")),
+    kept: { find: async () => null, keep: async () => undefined },
     lint: async () => Promise.reject(new Error("not asked")),
   };
   return bench;

@@ -6,16 +6,18 @@ import { calibrationRates, plantedIn } from "../../../src/core/metrics/calibrati
 import { brokenTree } from "../../../src/core/suite/suite.ts";
 import { editsOf, plantedChanges } from "../../../src/core/verdict/plant.ts";
 import { runBakeoff } from "../../../src/app/run/bakeoff.ts";
-import { plantsFor } from "../../../src/core/capsule/calibration-plan.ts";
+import { plantsFor } from "../../../src/core/capsule/plant-draw.ts";
 import type { ModelRequest } from "../../../src/ports/models.ts";
 import {
   answered,
   critic,
+  fakeBench,
   fakeProvider,
   goodScript,
   headerOf,
   memoryJournal,
   optionsFor,
+  planting,
   policyWith,
   type Script,
   TASKS,
@@ -23,8 +25,10 @@ import {
   unlock,
 } from "../run/fakes.ts";
 
-const snapshot = policyWith((policy) => void (policy.gates.calibration_plants = 6));
+const snapshot = policyWith(planting(6));
 const sketch = { snapshot, epochs: 2, candidates: ["small"] };
+/** So many for a run of two epochs. */
+const rules = (plants: number, epochs = 2) => ({ calibration_plants: plants, reflex_promotion: { min_epochs: epochs } });
 
 async function runWith(script: Script) {
   const calls: ModelRequest[] = [];
@@ -47,7 +51,7 @@ describe("a run's calibration", () => {
     expect(planted.filter(({ right }) => right === "block").length).toBeGreaterThan(0);
     // Every drawn plant is there: those that were shown to nobody say why.
     const left = record.calibration.filter(({ payload }) => payload.type === "CalibrationPlant" && payload.left_out !== undefined);
-    const drawn = plantsFor(headerOf(sketch), 6).map(({ id }) => id);
+    const drawn = plantsFor(headerOf(sketch), snapshot.policy.gates).map(({ id }) => id);
     expect([...new Set(record.calibration.map(({ trial }) => trial))].toSorted()).toEqual(drawn.toSorted());
     expect(planted.length + left.length).toBe(drawn.length);
     expect(journal.sealed[0]?.events).toEqual(inPlanOrder(headerOf(sketch), journal.events.toReversed()));
@@ -83,24 +87,71 @@ describe("a run's calibration", () => {
     const stored = { header: headerOf(sketch), events: kept, seal: null, blob: (hash: string) => journal.blobs.get(hash) ?? null };
     await runBakeoff(optionsFor({ ...sketch, script: rightJudge }, again, { stored }));
     expect(new Set(again.events.map(({ trial }) => trial))).toEqual(new Set([record.calibration[0]?.trial]));
-    expect(plantsFor(headerOf(sketch), 0)).toEqual([]);
+    expect(plantsFor(headerOf(sketch), rules(0))).toEqual([]);
   });
 
   it("plants nothing on impossible tasks: no patch of them is known to be good", () => {
     const header = headerOf({ ...sketch, tasks: ["a", "b"].map((name) => taskNamed(name)) });
     const [first, second] = header.tasks;
     const mixed = { ...header, tasks: [{ ...(first as (typeof header.tasks)[number]), impossible: true as const }, second as (typeof header.tasks)[number]] };
-    expect(new Set(plantsFor(mixed, 4).map(({ task }) => task.id))).toEqual(new Set([second?.id]));
-    expect(plantsFor({ ...mixed, tasks: mixed.tasks.slice(0, 1) }, 4)).toEqual([]);
+    expect(new Set(plantsFor(mixed, rules(4)).map(({ task }) => task.id))).toEqual(new Set([second?.id]));
+    expect(plantsFor({ ...mixed, tasks: mixed.tasks.slice(0, 1) }, rules(4))).toEqual([]);
   });
 
   it("draws the same plants for the same seed, each once, other tasks first", () => {
     const header = headerOf({ ...sketch, tasks: ["a", "b", "c", "d"].map((name) => taskNamed(name)) });
-    const plants = plantsFor(header, 8);
-    expect(plants).toEqual(plantsFor(header, 8));
-    expect(new Set(plants.map(({ id }) => id)).size).toBe(plants.length);
+    const plants = plantsFor(header, rules(8));
+    expect(plants).toEqual(plantsFor(header, rules(8)));
+    expect(plants).not.toEqual(plantsFor({ ...header, seed: 2 }, rules(8)));
+    expect(new Set(plants.map(({ id }) => id)).size).toBe(8);
     expect(new Set(plants.slice(0, 4).map(({ task }) => task.id)).size).toBe(4);
-    expect(plantsFor(header, 10_000).length).toBeLessThanOrEqual(4 * 6 * 2);
+    // Every kind on every task, and no more: the same patch shown again is no further observation.
+    expect(plantsFor(header, rules(10_000))).toHaveLength(4 * 5);
+  });
+
+  it("draws one good patch to two bad ones, whatever the number of tasks", () => {
+    for (const count of [6, 7, 13, 57, 70]) {
+      const { tasks, ...header } = headerOf(sketch);
+      const many = Array.from({ length: count }, (_, index) => ({ ...(tasks[0] as (typeof tasks)[number]), id: `t${index}` }));
+      const plants = plantsFor({ ...header, tasks: many }, rules(3 * count));
+      expect(plants.filter(({ plant }) => plant === "reference")).toHaveLength(count);
+      expect(new Set(plants.map(({ plant }) => plant)).size).toBe(5);
+    }
+  });
+
+  it("plants in proportion: a run of fewer epochs than a gate asks has its share, one of more has no more", () => {
+    const header = headerOf({ ...sketch, tasks: ["a", "b", "c", "d"].map((name) => taskNamed(name)) });
+    expect([1, 2, 4, 40].map((epochs) => plantsFor({ ...header, epochs }, rules(12, 4)).length)).toEqual([3, 6, 12, 12]);
+  });
+
+  it("draws runs of the time before as they were drawn: so many in each epoch", () => {
+    const { calibration: _, ...header } = headerOf({ ...sketch, tasks: ["a", "b", "c", "d"].map((name) => taskNamed(name)) });
+    const ids = (told: object) => plantsFor({ ...header, ...told }, rules(3)).map(({ id }) => id);
+    const BEFORE = ["d/reference-1", "b/broken-1", "c/tests-gutted-1", "d/reference-2", "b/broken-2", "a/tests-gutted-2"].map(
+      (name) => `calibration/fix-${name}`,
+    );
+    expect(ids({})).toEqual(BEFORE);
+    expect(ids({ calibration: "complete" })).toEqual(BEFORE);
+  });
+
+  it("verifies its plants in the first run on a base alone, and asks the Judge and the critic about them in every one", async () => {
+    const bench = fakeBench();
+    const again = async () => {
+      const calls: ModelRequest[] = [];
+      const journal = memoryJournal(headerOf(sketch));
+      const providers = new Map(["local", "cloud"].map((name) => [name, fakeProvider(name, rightJudge, calls)]));
+      bench.verified.length = 0;
+      const record = await runBakeoff(optionsFor({ ...sketch, script: rightJudge }, journal, { providers, bench }));
+      const results = record.calibration.flatMap(({ payload }) => (payload.type === "ToolResult" ? [payload] : []));
+      const asked = calls.filter(({ purpose }) => purpose === "judge" || purpose === "critique").length;
+      return { record, verified: bench.verified.length, kept: results.filter(({ kept }) => kept).length, ran: results.length, asked };
+    };
+    const [first, second] = [await again(), await again()];
+    expect(first.kept).toBe(0);
+    expect(second.kept).toBe(second.ran);
+    expect(second.verified).toBeLessThan(first.verified);
+    expect(second.asked).toBe(first.asked);
+    expect(plantedIn(second.record)).toEqual(plantedIn(first.record));
   });
 
   it("is not part of any trial when a capsule without it is folded", () => {

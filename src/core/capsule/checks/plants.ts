@@ -1,6 +1,6 @@
 // The check that no planted patch was taken away: a Judge's errors would go with it.
 import { isBudgetStop } from "../../router/budget.ts";
-import { plantsFor } from "../calibration-plan.ts";
+import { plantsFor, type PlantRules } from "../plant-draw.ts";
 import type { Header } from "../line.ts";
 import { isCalibrationId } from "../record.ts";
 import type { CapsuleCheck, Watch } from "./check.ts";
@@ -8,14 +8,12 @@ import { storedPolicyValue } from "./text.ts";
 
 function plantsComplete(header: Header): Watch {
   const seen = new Set<string>();
-  let perEpoch: number | null = null;
+  let rules: PlantRules | null = null;
   let isSealed = false;
   let isStopped = false;
   return {
     text: (text) => {
-      if (text.sha256 !== header.policy.snapshot_hash) return;
-      const count = storedPolicyValue(text.text, ["gates", "calibration_plants"]);
-      perEpoch = typeof count === "number" ? count : null;
+      if (text.sha256 === header.policy.snapshot_hash) rules = storedRules(text.text);
     },
     event: ({ trial, payload }) => {
       if (isCalibrationId(trial)) seen.add(trial);
@@ -24,16 +22,23 @@ function plantsComplete(header: Header): Watch {
     seal: () => void (isSealed = true),
     end: () => {
       // A run whose budget was used up asks nobody about what is left.
-      if (header.calibration === undefined || perEpoch === null || !isSealed || isStopped) return null;
-      const missing = plantsFor(header, perEpoch).find(({ id }) => !seen.has(id));
+      if (header.calibration === undefined || rules === null || !isSealed || isStopped) return null;
+      const missing = plantsFor(header, rules).find(({ id }) => !seen.has(id));
       return missing === undefined ? null : `the seed draws ${missing.id}, and it is not there`;
     },
     unchecked: () => {
       if (header.calibration === undefined) return "a run of its time did not record the plants that it left out";
-      if (perEpoch === null) return "the policy can't be read";
+      if (rules === null) return "the policy can't be read";
       return isStopped ? "the run's budget was used up" : null;
     },
   };
+}
+
+/** Null where the snapshot does not say what the draw needs. */
+function storedRules(snapshot: string): PlantRules | null {
+  const plants = storedPolicyValue(snapshot, ["gates", "calibration_plants"]);
+  const epochs = storedPolicyValue(snapshot, ["gates", "reflex_promotion", "min_epochs"]);
+  return typeof plants === "number" && typeof epochs === "number" ? { calibration_plants: plants, reflex_promotion: { min_epochs: epochs } } : null;
 }
 
 export const PLANT_CHECKS: readonly CapsuleCheck[] = [

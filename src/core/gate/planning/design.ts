@@ -1,6 +1,7 @@
 // What a gate is planned to rest on: tasks in families, epochs, alternatives, plants.
 import { groupBy, isPossible } from "../../metrics/summary/rate.ts";
 import type { Header } from "../../capsule/line.ts";
+import { type Plant, plantsFor } from "../../capsule/plant-draw.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import { familyOf } from "../task-family.ts";
 import type { GateRules } from "../registration/registration.ts";
@@ -16,7 +17,7 @@ export interface GateDesign {
   readonly epochs: number;
   /** Candidates that are gated together and share α (Holm). */
   readonly alternatives: number;
-  /** Patches of known quality in each epoch. */
+  /** Patches of known quality, for a run of as many epochs as the rules ask for: a shorter one has its share. */
   readonly plants: number;
   readonly rules: GateRules;
   /** One-sided level of the whole gate. */
@@ -47,6 +48,12 @@ export const sizeOf = ({ tasks, epochs, plants }: GateDesign): DesignSize => ({
   epochs,
   plants,
 });
+
+/** The patches that a run of this design plants. */
+export function plantsIn({ tasks, epochs, plants, rules }: GateDesign, seed: number): readonly Plant[] {
+  const facts = tasks.map(({ id }) => ({ id, kind: "test" as const, risk: "low" as const, area: "", error_codes: [], digest: "" }));
+  return plantsFor({ tasks: facts, epochs, seed, calibration: "whole-run" }, { calibration_plants: plants, reflex_promotion: rules });
+}
 
 /** The same kind of suite with so many families: those that are there, over and over under other names. */
 export function withFamilies(design: GateDesign, families: number): GateDesign {

@@ -1,11 +1,11 @@
 // The evidence of a gate that was never held: drawn from what candidates, machine and Judge are taken to be like.
 import type { Random } from "../../base/random.ts";
-import { expectedFor, plantsFor } from "../../capsule/calibration-plan.ts";
+import { expectedFor } from "../../capsule/calibration-plan.ts";
 import type { Planted } from "../../metrics/calibration.ts";
 import type { GateEvidence } from "../evidence.ts";
 import { type CandidateFacts, candidateFacts, type GateAttempt, type GateTrial } from "../facts.ts";
 import type { GateStatistics } from "../statistics/statistics.ts";
-import type { GateDesign } from "./design.ts";
+import { type GateDesign, plantsIn } from "./design.ts";
 
 /** What a simulated gate is drawn from. Rates are shares, 0 to 1. */
 export interface GateWorld {
@@ -96,8 +96,7 @@ function treesAgain({ tasks, epochs }: GateDesign, { flake }: GateWorld, random:
 }
 
 function simulatedPlants(design: GateDesign, { falseUnlock, falseBlock }: GateWorld, random: Random): readonly Planted[] {
-  const tasks = design.tasks.map(({ id }) => ({ id, kind: "test" as const, risk: "low" as const, area: "", error_codes: [], digest: "" }));
-  return plantsFor({ tasks, epochs: design.epochs, seed: random.int(2 ** 31) }, design.plants).map(({ task, plant }): Planted => {
+  return plantsIn(design, random.int(2 ** 31)).map(({ task, plant }): Planted => {
     const right = expectedFor(plant);
     const isWrong = random.next() < (right === "block" ? falseUnlock : falseBlock);
     return { task: task.id, plant, right, judge: isWrong === (right === "block") ? "unlock" : "block", critic: "advisory", uri: "" };

@@ -1,5 +1,6 @@
 // Level 0 beyond hashes: what a record that was rewritten by hand, hashes and all, contradicts itself in.
-import { type Json, sha256 } from "../../base/canonical.ts";
+import { type Json, type Sha256, sha256 } from "../../base/canonical.ts";
+import { isCalibrationId } from "../../capsule/record.ts";
 import { callCostUsd } from "../../trial/call-cost.ts";
 import { CAPTURE_NAMES, isCaptured } from "../../trial/capture.ts";
 import { type EventOf, type EventReaders, readEvent, type TrialEvent } from "../../trial/event.ts";
@@ -23,6 +24,7 @@ const check = (name: string, sentence: string, what: string, claims: Check["clai
 const CHECKS: readonly Check[] = [
   check("verdict-fits-evidence", "A verdict is the summary of the one stored in full.", "verdicts", verdicts),
   check("reused-verdict-is-known", "A verdict that was reused is that of an attempt on the same tree.", "reused verdicts", reusedVerdicts),
+  check("kept-verdict-is-a-plants", "A verdict is kept from an earlier run only where a patch was planted.", "kept verdicts", keptVerdicts),
   check("patch-id-fits-files", "A patch's id is the hash of its files.", "patch ids", patchIds),
   check("call-fits-decision", "Calls are made as the decision before them says.", "calls", calls),
   check("result-fits-call", "Patches and results are those of the attempt that they stand in.", "results", results),
@@ -67,13 +69,31 @@ function missingVerdict(view: TrialView, result: EventOf<"ToolResult">, seq: num
 function* reusedVerdicts(view: TrialView): Iterable<Claim> {
   for (const step of view.steps) {
     const [call, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
-    if (!call || !result?.reused) continue;
+    if (!call || !result?.reused || result.kept) continue;
     const known = view.verified.of(view.trial.task.id, call.tree_hash);
     const seq = view.seqOf(result);
     if (known.length === 0) yield { seq, missing: "the attempt that ran on the same tree is not in the record" };
     else
       yield { seq, recorded: known.includes(result.output_hash) ? null : result.output_hash, redone: known.includes(result.output_hash) ? null : [...known] };
   }
+}
+
+/** That it is in the capsule in full, and says what is told of it, is claimed of every verdict. Level 4 runs cargo on its tree as on any other. */
+function* keptVerdicts(view: TrialView): Iterable<Claim> {
+  for (const step of view.steps) {
+    const [call, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
+    if (!call || !result?.kept) continue;
+    const seq = view.seqOf(result);
+    const mayBeKept = isCalibrationId(view.trial.id) && view.header.calibration === "whole-run";
+    yield { seq, recorded: { kept: true, reused: result.reused }, redone: { kept: mayBeKept, reused: true } };
+    if (disagrees(view, call.tree_hash, result)) yield { seq, missing: "the run itself came to another verdict on this tree" };
+  }
+}
+
+/** Did an attempt of this run come to another outcome on the same tree? */
+function disagrees(view: TrialView, tree: Sha256, result: EventOf<"ToolResult">): boolean {
+  const others = view.verified.of(view.trial.task.id, tree).flatMap((hash) => view.evidence.verdict(hash) ?? []);
+  return others.length > 0 && others.every(({ status }) => status !== result.verdict.status);
 }
 
 function* patchIds(view: TrialView): Iterable<Claim> {

@@ -28,7 +28,13 @@ const schema = z
     verdict: verdictSummary,
     output_hash: hash.describe("Blob of the whole verdict, as canonical JSON."),
     infrastructure_retries: count.describe("How many times our own side failed before this result (0 or 1)."),
-    reused: z.boolean().describe("Taken from another attempt of this run and epoch on the same tree: no time was spent."),
+    reused: z.boolean().describe("Taken from another attempt of this run and epoch on the same tree, or kept: no time was spent."),
+    kept: z
+      .literal(true)
+      .optional()
+      .describe(
+        "Of a planted patch: taken from what an earlier run came to on the same tree, base and toolchain. The whole verdict is in this capsule all the same.",
+      ),
     notes: z
       .array(z.strictObject({ rule: z.string(), detail: z.string() }))
       .min(1)
@@ -81,7 +87,7 @@ export const toolResult: EventKind<ToolResult, AttemptsState> = {
     state.open = null;
   },
   outcome: ({ verdict }) => ({ status: verdict.status, visible: verdict.visible_passed }),
-  account: ({ verdict, notes, reused, duration_ms: duration }) =>
-    `${verdict.status}${verdict.detail === "" ? "" : `: ${verdict.detail}`}${reused ? " (known from the same tree)" : `, ${milliseconds(duration)} ms`}${notes ? `; noted: ${notes.map(({ detail }) => detail).join("; ")}` : ""}`,
+  account: ({ verdict, notes, reused, kept, duration_ms: duration }) =>
+    `${verdict.status}${verdict.detail === "" ? "" : `: ${verdict.detail}`}${kept ? " (kept from an earlier run)" : reused ? " (known from the same tree)" : `, ${milliseconds(duration)} ms`}${notes ? `; noted: ${notes.map(({ detail }) => detail).join("; ")}` : ""}`,
   tone: ({ success }) => (success ? "good" : "bad"),
 };

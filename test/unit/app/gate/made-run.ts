@@ -280,6 +280,7 @@ const bench: Workbench = {
     preparedMs: 0,
   }),
   startState: async (task) => verdictOn({ task, changes: new Map() }),
+  kept: { find: async () => null, keep: async () => undefined },
   lint: async () => ({ outcome: "linted", diagnostics: [], detail: "", totalMs: 1 }),
   verify: async (job) => ({
     verdict: verdictOn(job),

@@ -44,7 +44,7 @@ const EASED: readonly (readonly [RegExp, string])[] = [
   [/max_infrastructure_percent = \d+/, "max_infrastructure_percent = 10"],
   [/max_false_unlock_percent = \d+/, "max_false_unlock_percent = 30"],
   [/max_false_block_percent = \d+/, "max_false_block_percent = 40"],
-  [/calibration_plants = \d+/, "calibration_plants = 12"],
+  [/calibration_plants = \d+/, "calibration_plants = 24"],
 ];
 
 /** The shipped policy, eased. */

@@ -7,7 +7,7 @@ import type { WrittenPolicy } from "../../../../src/core/policy/schema.ts";
 import type { LevelName, LevelResult } from "../../../../src/core/replay/levels/level.ts";
 import type { Replay } from "../../../../src/core/replay/replay.ts";
 import { bench, readerOf, textsOf, verifiedIn } from "../../core/replay/recorded.ts";
-import { answered, critic, editFor, failedCall, goodScript, type Script, taskNamed, unlock } from "../../run/fakes.ts";
+import { answered, critic, editFor, failedCall, goodScript, planting, type Script, taskNamed, unlock } from "../../run/fakes.ts";
 import { embedded, eventsOf, type HonestRun, honestRun, ownRoute, type Sketch, tasksNamed } from "./honest-run.ts";
 
 const LEVELS: readonly LevelName[] = ["integrity", "decisions", "prompts", "patches", "re-execution", "model calls"];
@@ -251,7 +251,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     cameTo: (run) => expect(eventsOf(run, "PatchApply").every(({ success }) => success)).toBe(true),
   },
   "patches of known worth among the trials": {
-    sketch: { epochs: 2, policy: (policy) => void (policy.gates.calibration_plants = 6) },
+    sketch: { epochs: 2, policy: planting(6) },
     cameTo: (run) => expect(eventsOf(run, "CalibrationPlant").length).toBeGreaterThan(2),
   },
   "the notebook asked beside the trials": {

@@ -3,7 +3,19 @@ import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
 import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { openProgress } from "../../../../src/cli/run/progress.ts";
-import { answered, editFor, goodScript, headerOf, memoryJournal, optionsFor, policyWith, type RunSketch, type Script, taskNamed } from "../../run/fakes.ts";
+import {
+  answered,
+  editFor,
+  goodScript,
+  headerOf,
+  memoryJournal,
+  optionsFor,
+  planting,
+  policyWith,
+  type RunSketch,
+  type Script,
+  taskNamed,
+} from "../../run/fakes.ts";
 
 const sketch: RunSketch = { tasks: [taskNamed("a"), taskNamed("c")], candidates: ["small"] };
 
@@ -56,7 +68,7 @@ describe("the redrawn line", () => {
       columns: () => columns,
       ink: createColors(false),
     });
-    const snapshot = policyWith((policy) => void (policy.gates.calibration_plants = 2));
+    const snapshot = policyWith(planting(2));
     const plants = { ...sketch, snapshot };
     const watcher = {
       preparing: () => undefined,

@@ -4,18 +4,22 @@ import { sha256 } from "../../../../../src/core/base/canonical.ts";
 import type { EventLine } from "../../../../../src/core/capsule/line.ts";
 import { isCalibrationId } from "../../../../../src/core/capsule/record.ts";
 import type { TrialEvent } from "../../../../../src/core/trial/event.ts";
-import { answered, goodScript, policyWith, type Script, taskNamed, unlock } from "../../../run/fakes.ts";
-import { edited, type Edit, recorded, replayOf, statusesOf } from "../recorded.ts";
+import type { KeptTree, KeptVerification } from "../../../../../src/ports/workbench.ts";
+import { answered, goodScript, planting, policyWith, type Script, taskNamed, unlock, VERDICTS } from "../../../run/fakes.ts";
+import { bench as benchOfTrueTrees, edited, type Edit, recorded, replayOf, statusesOf } from "../recorded.ts";
 
 const rightJudge: Script = (request, provider) =>
   request.purpose === "judge" ? answered(unlock(request.material.verdict?.status === "passed" ? "UNLOCK" : "BLOCK")) : goodScript(request, provider);
-const run = await recorded({
-  tasks: [taskNamed("a"), taskNamed("c")],
-  candidates: ["small"],
-  epochs: 2,
-  script: rightJudge,
-  snapshot: policyWith((policy) => void (policy.gates.calibration_plants = 6)),
-});
+const SIX_PLANTS = policyWith(planting(6));
+const run = await recorded({ tasks: [taskNamed("a"), taskNamed("c")], candidates: ["small"], epochs: 2, script: rightJudge, snapshot: SIX_PLANTS });
+
+/** Answers as the reference solution would: a candidate that comes to the tree of a plant. */
+const solvesAsTheReference: Script = (request, provider) =>
+  request.purpose === "patch" ? answered(JSON.stringify({ edits: request.material.task.solution })) : rightJudge(request, provider);
+
+const otherVerdict = (kept: KeptVerification | null): KeptVerification | null =>
+  kept && { ...kept, verdict: VERDICTS[kept.verdict.status === "passed" ? "failed" : "passed"] as KeptVerification["verdict"] };
+
 const planted = run.events.filter(({ trial }) => isCalibrationId(trial));
 const counts = new Map(replayOf(run).levels.flatMap((level) => level.counts.map((count) => [`${level.name}: ${count.what}`, count] as const)));
 
@@ -100,11 +104,52 @@ describe("a planted patch that was edited, with every hash of the file made to f
   it("is a gap where the suite is not here, and where answers were not captured", async () => {
     const none = replayOf(run, { suite: "the suite is not here" });
     expect(statusesOf(none)).toMatchObject({ decisions: "proven", prompts: "not-reconstructable" });
-    const snapshot = policyWith((policy) => Object.assign(policy, { capture: { mode: "prompts_only" }, gates: { ...policy.gates, calibration_plants: 2 } }));
+    const snapshot = policyWith((policy) => {
+      policy.capture.mode = "prompts_only";
+      planting(2)(policy);
+    });
     const sparse = replayOf(await recorded({ tasks: [taskNamed("a")], candidates: ["small"], script: rightJudge, snapshot }));
     expect(sparse.findings).toEqual([]);
     const gap = sparse.gaps.find(({ level }) => level === "model calls");
     expect(gap?.places.some(({ trial }) => isCalibrationId(trial))).toBe(true);
     expect(statusesOf(sparse)["patches"]).toBe("proven");
+  });
+});
+
+describe("a planted patch whose verdict was kept from an earlier run", async () => {
+  const bench = benchOfTrueTrees();
+  const sketch = { tasks: [taskNamed("a"), taskNamed("c")], candidates: ["small"], script: rightJudge, snapshot: SIX_PLANTS };
+  await recorded(sketch, { bench });
+  const second = await recorded(sketch, { bench });
+  const isKept = (event: TrialEvent): boolean => event.type === "ToolResult" && event.kept === true;
+
+  it("is proven with the rest: its whole verdict lies in this capsule, and is counted as kept", () => {
+    const replay = replayOf(second);
+    expect(replay.findings).toEqual([]);
+    expect(replay.gaps).toEqual([]);
+    const kept = second.events.filter(({ payload }) => isKept(payload)).length;
+    expect(kept).toBeGreaterThan(3);
+    const integrity = replay.levels.find(({ name }) => name === "integrity");
+    expect(integrity?.counts.find(({ what }) => what === "kept verdicts (calibration)")).toMatchObject({ agreed: kept, checked: kept });
+  });
+
+  it("is none of a candidate's: an attempt that says so is found", () => {
+    const isOwn = (event: TrialEvent, line: EventLine): boolean => event.type === "ToolResult" && !isCalibrationId(line.trial);
+    const forged = edited(second, isOwn, (event) => Object.assign(event, { kept: true, reused: true, duration_ms: 0 }));
+    expect(replayOf(forged).findings.map(({ check }) => check)).toContain("kept-verdict-is-a-plants");
+  });
+
+  it("is none of a run that kept nothing: the header says by which rules it planted", () => {
+    const before = { ...second, header: { ...second.header, calibration: "complete" as const } };
+    expect(replayOf(before).findings.map(({ check }) => check)).toContain("kept-verdict-is-a-plants");
+  });
+
+  it("is a gap where the run itself came to another verdict on the same tree", async () => {
+    const flaky = {
+      ...bench,
+      kept: { ...bench.kept, find: async (tree: KeptTree) => otherVerdict(await bench.kept.find(tree, new AbortController().signal)) },
+    };
+    const replay = replayOf(await recorded({ ...sketch, script: solvesAsTheReference }, { bench: flaky }));
+    expect(replay.gaps.map(({ reason }) => reason)).toContain("the run itself came to another verdict on this tree");
   });
 });

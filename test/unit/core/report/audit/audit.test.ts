@@ -10,7 +10,7 @@ import { junitReport } from "../../../../../src/core/report/formats/junit.ts";
 import { reportModel } from "../../../../../src/core/report/model.ts";
 import { svgReport } from "../../../../../src/core/report/formats/svg.ts";
 import { GOLDEN_RUNS } from "../../../../golden/golden-run.ts";
-import { answered, goodScript, policyWith, type Script, taskNamed } from "../../../run/fakes.ts";
+import { answered, goodScript, planting, policyWith, type Script, taskNamed } from "../../../run/fakes.ts";
 import { edited, readerOf, recorded, type Recorded, replayOf } from "../../replay/recorded.ts";
 
 const XSS = `"><script>alert(1)</script><img src=x onerror=alert(2)> \`]( | =cmd() javascript:alert(3) {{title}} </style>\u202e\u001b[31m`;
@@ -154,7 +154,7 @@ describe("the HTML page", () => {
 
 describe("planted patches", () => {
   it("stand in every report after the trials, with links of their own", async () => {
-    const snapshot = policyWith((policy) => void (policy.gates.calibration_plants = 4));
+    const snapshot = policyWith(planting(4));
     const planted = await recorded({ tasks: [taskNamed("a"), taskNamed("c")], candidates: ["small"], snapshot });
     const changed = edited(
       planted,
