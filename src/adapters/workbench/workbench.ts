@@ -16,19 +16,10 @@ import { reobserved } from "./reobservation.ts";
 import { verifyNow, verifyTwice, type WorkbenchOptions } from "./verify.ts";
 
 export function openWorkbench(at: WorkbenchOptions): Workbench {
-  const slots = pLimit(at.cargoSlots);
+  const inSlot = openSlots(at);
   const { stored, loopBase } = openBases(at);
   const lints = new Map<string, Promise<Lint>>();
   const starts = new Map<string, Promise<Verdict>>();
-
-  /** Waits for a cargo slot; tells how long that took. */
-  const inSlot = async <T>(work: () => Promise<T>): Promise<readonly [T, number]> => {
-    const asked = at.clock.now();
-    return slots(async () => {
-      const queueMs = at.clock.now() - asked;
-      return [await work(), queueMs] as const;
-    });
-  };
 
   const lastBase = async (base: Base, signal: AbortSignal): Promise<StoredBase> => (await stored(base, lastVariant(base), signal)).stored;
 
@@ -74,6 +65,18 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
         ({ outcome }) => outcome === "linted",
       );
     },
+  };
+}
+
+/** Waits for a cargo slot; tells how long that took. */
+function openSlots({ cargoSlots, clock }: WorkbenchOptions) {
+  const slots = pLimit(cargoSlots);
+  return async <T>(work: () => Promise<T>): Promise<readonly [T, number]> => {
+    const asked = clock.now();
+    return slots(async () => {
+      const queueMs = clock.now() - asked;
+      return [await work(), queueMs] as const;
+    });
   };
 }
 
