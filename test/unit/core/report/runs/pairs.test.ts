@@ -5,8 +5,14 @@ import { candidateDigest, digest } from "../trend/digests.ts";
 
 /** Twenty tasks in so many families; the candidate passes all, the reference fails those of the first families. */
 function pairsIn(families: number, lost: number) {
-  const own = candidateDigest("own", Array.from({ length: 20 }, () => true));
-  const other = candidateDigest("other", Array.from({ length: 20 }, (_, index) => index % families >= lost));
+  const own = candidateDigest(
+    "own",
+    Array.from({ length: 20 }, () => true),
+  );
+  const other = candidateDigest(
+    "other",
+    Array.from({ length: 20 }, (_, index) => index % families >= lost),
+  );
   const of = digest(1, [own, other], { families: Object.fromEntries(Object.keys(own.tasks).map((task, index) => [task, `family-${index % families}`])) });
   return pairsOf({ digest: of, candidate: own }, { digest: of, candidate: other });
 }
