@@ -7,7 +7,9 @@ import { createJournal } from "../src/adapters/capsules/journal.ts";
 import { openMerkle } from "../src/core/base/canonical.ts";
 import { type EventLine, lineText } from "../src/core/capsule/line.ts";
 import type { Figure } from "./figure.ts";
+import type { PolicySnapshot } from "../src/core/policy/snapshot.ts";
 import { generatedEvents, generatedHeader, writeCapsule } from "./generated-capsule.ts";
+import { shippedSnapshot } from "./generated-policy.ts";
 import { type Cost, programCost } from "./program-cost.ts";
 
 const seconds = (from: bigint): number => Number(process.hrtime.bigint() - from) / 1e9;
@@ -43,9 +45,9 @@ function trialSteps(events: readonly EventLine[]): EventLine[][][] {
 }
 
 /** Events a second through the journal: trials side by side, each synced at its attempt's end, as in a run. */
-async function appendRate(folder: string, count: number): Promise<number> {
-  const header = generatedHeader(count);
-  const steps = trialSteps([...generatedEvents(header)]);
+async function appendRate(folder: string, count: number, snapshot: PolicySnapshot): Promise<number> {
+  const header = generatedHeader(count, snapshot);
+  const steps = trialSteps([...generatedEvents(header, snapshot)]);
   const journal = await createJournal(join(folder, "append.capsule.jsonl"), header);
   let written = 0;
   const start = process.hrtime.bigint();
@@ -66,11 +68,12 @@ async function appendRate(folder: string, count: number): Promise<number> {
 
 export async function capsuleFigures(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "bakeoff-bench-capsule-"));
+  const snapshot = await shippedSnapshot();
   try {
     const costs: { events: number; cost: Cost; path: string }[] = [];
     for (const events of [1000, 10_000, 100_000, 1_000_000]) {
       const path = join(folder, `${events}.capsule.jsonl`);
-      const written = writeCapsule(path, events);
+      const written = writeCapsule(path, events, snapshot);
       const cost = await programCost(["capsule", "verify", path]);
       costs.push({ events: written, cost, path });
       process.stdout.write(
@@ -81,7 +84,7 @@ export async function capsuleFigures(): Promise<Figure[]> {
     const [, , fifth, sixth] = costs;
     if (!fifth || !sixth) throw new Error("no costs");
     const growth = sixth.cost.seconds / sixth.events / (fifth.cost.seconds / fifth.events);
-    const rate = await appendRate(folder, 20_000);
+    const rate = await appendRate(folder, 20_000, snapshot);
     return [
       { name: "verify, 10⁶ events", unit: " s", samples: [sixth.cost.seconds], bound: Number.POSITIVE_INFINITY },
       { name: "verify, resident memory at 10⁶ events", unit: " MB", samples: [sixth.cost.peakMb], bound: 400 },

@@ -2,29 +2,28 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadPolicy } from "../src/adapters/policies/policy-files.ts";
-import { findPlaces } from "../src/app/places.ts";
-import { canonicalJson, hashOf, sha256 } from "../src/core/base/canonical.ts";
+import { sha256 } from "../src/core/base/canonical.ts";
 import type { Header } from "../src/core/capsule/line.ts";
+import type { PolicySnapshot } from "../src/core/policy/snapshot.ts";
 import type { Figure } from "./figure.ts";
 import { generatedHeader, writeRun } from "./generated-capsule.ts";
+import { layPolicy } from "./generated-policy.ts";
 import { type Cost, programCost } from "./program-cost.ts";
 
 const ALTERNATIVES = Array.from({ length: 20 }, (_, index) => `candidate-${index}`);
+const SERVED = ["incumbent", ...ALTERNATIVES];
 
 /** The stand-in oracle is what parity is measured against; every criterion is asked. */
-async function gateRun(): Promise<{ readonly header: Header; readonly snapshot: string }> {
-  const policy = await loadPolicy(findPlaces({}).shippedPolicy, "2026-11-22T00:00:00.000Z");
+function gateRun(snapshot: PolicySnapshot): Header {
   const tasks = Array.from({ length: 1000 }, (_, index) => `task-${String(index).padStart(4, "0")}`);
-  const header: Header = {
-    ...generatedHeader(1),
+  const embedded = ["oracle", "rustc-suggestions"].map((name) => ({ name, provider: "embedded", model: name }));
+  return {
+    ...generatedHeader(1, snapshot),
     created_at: new Date().toISOString(),
-    policy: { id: policy.policy_id, hash: policy.hash, snapshot_hash: hashOf(policy) },
     tasks: tasks.map((id) => ({ id, kind: "test", risk: "low", area: "logic", error_codes: [], digest: sha256(id) })),
-    candidates: ["incumbent", "oracle", "rustc-suggestions", ...ALTERNATIVES].map((name) => ({ name, provider: "embedded", model: name })),
+    candidates: [...embedded, ...SERVED.map((name) => ({ name, provider: "sglang", model: name }))],
     epochs: 5,
   };
-  return { header, snapshot: canonicalJson(policy) };
 }
 
 const figures = (name: string, { seconds, processorSeconds, peakMb }: Cost, mostMb: number): Figure[] => [
@@ -38,8 +37,8 @@ export async function gateCapsuleFigures(): Promise<Figure[]> {
   try {
     mkdirSync(join(folder, "capsules"));
     const path = join(folder, "capsules", "generated.capsule.jsonl");
-    const { header, snapshot } = await gateRun();
-    const events = writeRun(path, header, snapshot);
+    const snapshot = await layPolicy(folder, SERVED);
+    const events = writeRun(path, gateRun(snapshot), snapshot);
     process.stdout.write(`  ${events} events, ${(statSync(path).size / 1e6).toFixed(0)} MB\n`);
     const verify = await programCost(["capsule", "verify", path], { cwd: folder, code: 0 });
     const gate = await programCost(["gate", "--candidate", ...ALTERNATIVES, "--incumbent", "incumbent", "--capsule", path], { cwd: folder, code: 11 });

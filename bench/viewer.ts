@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { findPlaces } from "../src/app/places.ts";
 import type { Figure } from "./figure.ts";
 import { generatedHeader, writeCapsule, writeRun } from "./generated-capsule.ts";
-import { canonicalJson } from "../src/core/base/canonical.ts";
+import { shippedSnapshot } from "./generated-policy.ts";
 
 const { packageRoot } = findPlaces({});
 const MAIN = join(packageRoot, "dist", "main.js");
@@ -69,21 +69,20 @@ async function untilRead(home: string): Promise<number> {
   return mb;
 }
 
-const POLICY = canonicalJson({ candidates: [] });
-
 export async function viewerFigures(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "bakeoff-bench-viewer-"));
+  const snapshot = await shippedSnapshot();
   try {
     const [many, large] = ["many", "large"].map((name) => join(folder, name)) as [string, string];
     for (const home of [many, large]) mkdirSync(join(home, "capsules"), { recursive: true });
     for (let run = 0; run < RUNS; run += 1) {
       const id = `run-${String(run).padStart(4, "0")}`;
-      writeRun(join(many, "capsules", `${id}.capsule.jsonl`), { ...generatedHeader(300), run_id: id }, POLICY);
+      writeRun(join(many, "capsules", `${id}.capsule.jsonl`), { ...generatedHeader(300, snapshot), run_id: id }, snapshot);
     }
     await untilRead(many);
     const lists = [];
     for (let round = 0; round < 5; round += 1) lists.push(await firstAnswer(many, "index.html"));
-    const events = writeCapsule(join(large, "capsules", "generated.capsule.jsonl"), EVENTS);
+    const events = writeCapsule(join(large, "capsules", "generated.capsule.jsonl"), EVENTS, snapshot);
     process.stdout.write(`  ${events} events\n`);
     await untilRead(large);
     const trials = [];

@@ -45,15 +45,27 @@ const MISSING: Readonly<Record<CheckGround, string>> = { seal: "there is no seal
 export function openAudit(header: Header, headerText: string): CapsuleAudit {
   const watches = CAPSULE_CHECKS.map(({ name, needs = [], watch }) => ({ needs, ...guarded(name, () => watch(header, headerText)) }));
   const seen = new Set<CheckGround>();
-  const show = (ground: CheckGround | null, how: (watch: Watch) => void): void => {
-    if (ground !== null) seen.add(ground);
-    for (const each of watches) each.show(how);
-  };
+  // A check is shown only the kinds of line that it looks at: of most, that is one.
+  const ofTexts = watches.flatMap(({ text }) => text ?? []);
+  const ofWithheld = watches.flatMap(({ withheld }) => withheld ?? []);
+  const ofEvents = watches.flatMap(({ event }) => event ?? []);
+  const ofSeal = watches.flatMap(({ seal }) => seal ?? []);
   return {
-    text: (text: StoredText) => show("texts", (watch) => watch.text?.(text)),
-    withheld: (text: LeftOutText) => show(null, (watch) => watch.withheld?.(text)),
-    event: (line: EventLine, text: string) => show("events", (watch) => watch.event?.(line, text)),
-    seal: (seal: Seal) => show("seal", (watch) => watch.seal?.(seal)),
+    text: (text) => {
+      seen.add("texts");
+      for (const show of ofTexts) show(text);
+    },
+    withheld: (text) => {
+      for (const show of ofWithheld) show(text);
+    },
+    event: (line, text) => {
+      seen.add("events");
+      for (const show of ofEvents) show(line, text);
+    },
+    seal: (seal) => {
+      seen.add("seal");
+      for (const show of ofSeal) show(seal);
+    },
     faults: () => watches.flatMap(({ end }) => end()),
     unchecked: () =>
       watches.flatMap(({ name, needs, end, unchecked }) => {
@@ -64,16 +76,16 @@ export function openAudit(header: Header, headerText: string): CapsuleAudit {
   };
 }
 
-interface Guarded {
+type Shown = Pick<Watch, "text" | "withheld" | "event" | "seal">;
+
+interface Guarded extends Readonly<Shown> {
   readonly name: string;
-  readonly show: (how: (watch: Watch) => void) => void;
   readonly end: () => readonly Fault[];
   readonly unchecked: () => string | null;
 }
 
 /** A capsule on which a check can't be made fails it. */
 function guarded(check: string, open: () => Watch): Guarded {
-  let watch: Watch | null = null;
   let broken: string | null = null;
   const attempt = <T>(work: () => T): T | null => {
     try {
@@ -83,11 +95,15 @@ function guarded(check: string, open: () => Watch): Guarded {
       return null;
     }
   };
-  attempt(() => (watch = open()));
+  const watch = attempt(open);
+  const { text, withheld, event, seal } = watch ?? {};
   return {
     name: check,
+    ...(text && { text: (stored) => void attempt(() => text(stored)) }),
+    ...(withheld && { withheld: (left) => void attempt(() => withheld(left)) }),
+    ...(event && { event: (line, written) => void attempt(() => event(line, written)) }),
+    ...(seal && { seal: (closing) => void attempt(() => seal(closing)) }),
     unchecked: () => attempt(() => watch?.unchecked?.() ?? null),
-    show: (how) => void attempt(() => watch && how(watch)),
     end: () => {
       const found = attempt(() => watch?.end() ?? null) ?? broken;
       return found === null ? [] : [{ check, fault: found }];

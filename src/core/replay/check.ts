@@ -18,6 +18,8 @@ export interface TrialView {
   readonly snapshot: PolicySnapshot;
   readonly trial: TrialRecord;
   readonly steps: readonly Step[];
+  /** Those of all steps. */
+  readonly events: readonly TrialEvent[];
   readonly evidence: Evidence;
   /** Why not, where the suite is not here. */
   readonly scene: Scene | string;
@@ -105,6 +107,13 @@ function takeClaim(
 /** The same JSON, whatever the order of members. What is written alike is alike: most is. */
 export const isSame = (a: unknown, b: unknown): boolean =>
   a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null) || canonicalJson(a ?? null) === canonicalJson(b ?? null);
+
+/** What agrees is not written out to say so: most does. */
+export const AGREED = { recorded: true, redone: true } as const;
+
+/** Two values as a claim. */
+export const compared = (recorded: unknown, redone: unknown): { readonly recorded: Json; readonly redone: Json } =>
+  JSON.stringify(recorded) === JSON.stringify(redone) ? AGREED : { recorded: asJson(recorded), redone: asJson(redone) };
 
 /** A value as an event holds it: whole characters, nothing undefined. */
 export function asJson(value: unknown): Json {

@@ -132,7 +132,8 @@ function openChecks(input: ReplayInput, snapshot: PolicySnapshot, ledger: Ledger
   const viewOf = (trial: TrialRecord, steps: readonly Step[], diffs: Diffs): TrialView => {
     const positions = new Map<TrialEvent, number>(trial.events.map((line) => [line.payload, line.seq]));
     const scene = scenes(trial.task.id);
-    return { header, snapshot, trial, steps, evidence, scene, diffs, withheld, scrub, verified, seqOf: (event) => positions.get(event) ?? 0 };
+    const events = steps.flatMap((step) => step.events);
+    return { header, snapshot, trial, steps, events, evidence, scene, diffs, withheld, scrub, verified, seqOf: (event) => positions.get(event) ?? 0 };
   };
   return {
     trial: (trial, diffs) => {

@@ -1,23 +1,30 @@
 // Which verdict each tree of a run was given where it was really verified: what any attempt found out, another may have reused.
 import type { Sha256 } from "../base/canonical.ts";
 import type { EventLine } from "../capsule/line.ts";
-import { type EventReaders, readEvent } from "../trial/event.ts";
+import { type EventOf, type EventReaders, readEvent } from "../trial/event.ts";
 
 /** Is shown every event of a run, planned trials or not, a trial's own in order. */
 export class VerifiedTrees {
   private readonly known = new Map<string, Sha256[]>();
   private readonly running = new Map<string | null, Sha256>();
+  /** Where the event that is read stands. */
+  private place: Pick<EventLine, "trial" | "spec_id"> = { trial: null, spec_id: null };
+  /** Made once: a run may have millions of events. */
+  private readonly readers: EventReaders<void> = {
+    ToolCall: ({ tree_hash: tree }) => void this.running.set(this.place.trial, tree),
+    ToolResult: (result) => this.end(result),
+  };
 
-  add({ payload, trial, spec_id: task }: EventLine): void {
-    const readers: EventReaders<void> = {
-      ToolCall: ({ tree_hash: tree }) => void this.running.set(trial, tree),
-      ToolResult: (result) => {
-        const tree = this.running.get(trial);
-        this.running.delete(trial);
-        if (!result.reused && tree !== undefined) this.keep(keyOf(task ?? "", tree), result.output_hash);
-      },
-    };
-    readEvent(readers, payload);
+  add(line: EventLine): void {
+    this.place = line;
+    readEvent(this.readers, line.payload);
+  }
+
+  private end(result: EventOf<"ToolResult">): void {
+    const { trial, spec_id: task } = this.place;
+    const tree = this.running.get(trial);
+    this.running.delete(trial);
+    if (!result.reused && tree !== undefined) this.keep(keyOf(task ?? "", tree), result.output_hash);
   }
 
   private keep(key: string, verdict: Sha256): void {

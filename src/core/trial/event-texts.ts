@@ -28,13 +28,22 @@ interface TextUse extends TextRule {
 
 const KINDS: { readonly [T in EventType]: Pick<EventKind<EventOf<T>, never>, "texts" | "neededToResume"> } = EVENT_KINDS;
 
+/** The members of each kind of event that name a text. */
+const FIELDS: ReadonlyMap<string, readonly (readonly [field: string, part: TextPart])[]> = new Map(
+  Object.entries(KINDS).map(([type, { texts }]) => [
+    type,
+    Object.entries<TextPart | null>(texts).flatMap(([field, part]) => (part === null ? [] : [[field, part] as const])),
+  ]),
+);
+
 /** Those that the event names, in the order of its kind. */
 export function textsOf(event: TrialEvent): readonly TextUse[] {
-  const fields: Readonly<Record<string, TextPart | null>> = KINDS[event.type].texts;
-  return Object.entries(fields).flatMap(([field, part]) => {
+  const uses: TextUse[] = [];
+  for (const [field, part] of FIELDS.get(event.type) ?? []) {
     const sha256 = (event as unknown as Readonly<Record<string, Sha256 | null | undefined>>)[field];
-    return part === null || sha256 === null || sha256 === undefined ? [] : [{ part, sha256, ...TEXT_PARTS[part] }];
-  });
+    if (sha256 !== null && sha256 !== undefined) uses.push({ part, sha256, ...TEXT_PARTS[part] });
+  }
+  return uses;
 }
 
 /** The texts without which an unfinished trial can't be gone on with. */

@@ -5,7 +5,7 @@ import type { Command, TrialPlan } from "../../trial/command.ts";
 import { decisionEvents } from "../../trial/decision-event.ts";
 import type { TrialEvent } from "../../trial/event.ts";
 import { trialPlan } from "../../trial/plan.ts";
-import { type Check, type Claim, isSame, type Level, type TrialView } from "../check.ts";
+import { AGREED, type Check, type Claim, isSame, type Level, type TrialView } from "../check.ts";
 import type { Decide } from "../decide.ts";
 import { plantIsDrawnAgain, PLANT_GOES_ITS_WAY, OMISSION_IS_EARNED } from "../planted.ts";
 import { decisionOf, isNote, kindOf, type Step } from "../step.ts";
@@ -82,9 +82,6 @@ function decisionClaim(asked: Asked, step: Step): Compared {
   const own = expected === null ? recorded : Object.fromEntries(Object.keys(expected).map((key) => [key, recorded[key]]));
   return { ...claim, says: `${claim.what}: the router decides otherwise`, recorded: json(own), redone: shown(command) };
 }
-
-/** Most decisions come out as recorded: they are not written out to say so. */
-const AGREED = { recorded: true, redone: true } as const;
 
 const json = (value: unknown): Json => JSON.parse(canonicalJson(value)) as Json;
 

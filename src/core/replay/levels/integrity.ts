@@ -9,7 +9,7 @@ import { textsOf } from "../../trial/event-texts.ts";
 import { verdictClaim } from "../../trial/verdict-claim.ts";
 import { patchIdOf } from "../../verdict/patch-id.ts";
 import { summariseVerdict } from "../../verdict/summary.ts";
-import { asJson, type Check, type Claim, type Level, type TrialView } from "../check.ts";
+import { AGREED, asJson, type Check, type Claim, compared, type Level, type TrialView } from "../check.ts";
 import { isRedacted, REDACTED } from "../evidence.ts";
 import { eventIn } from "../step.ts";
 
@@ -42,8 +42,7 @@ export const integrity: Level = {
   outcome: ({ signature }) => ({ notes: [signature.detail] }),
 };
 
-const eventsOf = (view: TrialView): readonly TrialEvent[] => view.steps.flatMap((step) => step.events);
-const ofType = <T extends TrialEvent["type"]>(view: TrialView, type: T) => eventsOf(view).filter((event): event is EventOf<T> => event.type === type);
+const ofType = <T extends TrialEvent["type"]>({ events }: TrialView, type: T) => events.filter((event): event is EventOf<T> => event.type === type);
 
 function* verdicts(view: TrialView): Iterable<Claim> {
   for (const result of ofType(view, "ToolResult")) {
@@ -52,7 +51,7 @@ function* verdicts(view: TrialView): Iterable<Claim> {
     if (stored === null) yield missingVerdict(view, result, seq);
     else {
       const { recorded, redone } = verdictClaim(result, summariseVerdict(stored));
-      yield { seq, recorded: asJson(recorded), redone: asJson(redone) };
+      yield { seq, ...compared(recorded, redone) };
     }
   }
 }
@@ -124,10 +123,20 @@ const ROUTING_KEYS = [
 const routingOf = (event: Routing) => Object.fromEntries(ROUTING_KEYS.map((key) => [key, event[key]]));
 
 /** Events that say who was called, and by which mode. */
-const CALLED: EventReaders<{ readonly routing: Routing; readonly mode: Mode }> = {
+const CALLED: EventReaders<Called> = {
   ModelCallEnvelope: (call) => ({ routing: call, mode: call.routing_mode }),
   ToolCall: (call) => ({ routing: call, mode: call.mode }),
 };
+
+interface Called {
+  readonly routing: Routing;
+  readonly mode: Mode;
+}
+
+function routedAlike(decision: Routing | null, { routing, mode }: Called): { readonly recorded: Json; readonly redone: Json } {
+  if (decision !== null && decision.mode === mode && ROUTING_KEYS.every((key) => decision[key] === routing[key])) return AGREED;
+  return { recorded: asJson({ ...routingOf(routing), own: mode }), redone: decision && asJson({ ...routingOf(decision), own: decision.mode }) };
+}
 
 function* calls(view: TrialView): Iterable<Claim> {
   for (const step of view.steps) {
@@ -136,8 +145,7 @@ function* calls(view: TrialView): Iterable<Claim> {
       decision = readEvent({ RoutingDecision: (found) => found }, event) ?? decision;
       const called = readEvent(CALLED, event);
       if (called === null) continue;
-      const redone = decision === null ? null : asJson({ ...routingOf(decision), own: decision.mode });
-      yield { seq: view.seqOf(event), recorded: asJson({ ...routingOf(called.routing), own: called.mode }), redone };
+      yield { seq: view.seqOf(event), ...routedAlike(decision, called) };
     }
   }
 }

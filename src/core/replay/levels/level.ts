@@ -80,7 +80,7 @@ export class Ledger {
   private findings: Finding[] = [];
   private gaps: Gap[] = [];
   private readonly diverged = new Set<LevelName>();
-  private readonly counts = new Map<string, { level: LevelName; what: string; checked: number; agreed: number; gaps: number }>();
+  private readonly counts = new Map<LevelName, Map<string, { what: string; checked: number; agreed: number; gaps: number }>>();
 
   agree(level: LevelName, what: string): void {
     const count = this.count(level, what);
@@ -111,13 +111,14 @@ export class Ledger {
   }
 
   countsOf(level: LevelName): readonly Count[] {
-    return [...this.counts.values()].filter((count) => count.level === level).map(({ what, checked, agreed, gaps }) => ({ what, checked, agreed, gaps }));
+    return [...(this.counts.get(level)?.values() ?? [])].map((count) => ({ ...count }));
   }
 
   private count(level: LevelName, what: string) {
-    const key = `${level}\u0000${what}`;
-    const known = this.counts.get(key) ?? { level, what, checked: 0, agreed: 0, gaps: 0 };
-    this.counts.set(key, known);
+    let own = this.counts.get(level);
+    if (own === undefined) this.counts.set(level, (own = new Map()));
+    let known = own.get(what);
+    if (known === undefined) own.set(what, (known = { what, checked: 0, agreed: 0, gaps: 0 }));
     return known;
   }
 }
