@@ -14,6 +14,7 @@ import { LOG_NAME } from "../../core/gate/registration/log.ts";
 import { NO_TEXTS, reportSource } from "../../core/report/source.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
 import { runGate } from "../gate/decide.ts";
+import { gatesBeforeRuns } from "../gate/registration-log.ts";
 import { recordDecisions } from "../gate/record.ts";
 import type { Places } from "../places.ts";
 import { writeReports } from "../report/write.ts";
@@ -66,6 +67,7 @@ export const composeUntilDecided = (places: Places): UntilDecidedPorts => ({
   serving: (snapshot) => servingOf(snapshot, places.cacheRoot),
   keys: { load: loadSigningKey },
   runBatch: (request, watcher, signal) => runSession(composeRun(places), request, watcher, signal),
+  gatesBefore: (registration, looks) => gatesBeforeRuns(composeGate(places), registration, looks),
   gate: (question) => runGate(composeGate(places), question),
   recordDecisions: (documents, key) => recordDecisions(composeGate(places), documents, { junit: null, key }),
 });

@@ -11,6 +11,7 @@ import { levelOfGate } from "../../core/gate/level.ts";
 import { CURRENT, statisticsOf } from "../../core/gate/statistics/versions.ts";
 import { alternativesOf } from "../../core/gate/alternatives.ts";
 import { readLog } from "../../core/gate/registration/log.ts";
+import { plannedLooks } from "../../core/gate/registration/coverage.ts";
 import { gatesBefore } from "../../core/gate/registration/registration.ts";
 import { keysOf } from "../../core/gate/trust.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
@@ -98,7 +99,7 @@ export async function runGate(ports: GatePorts, question: GateQuestion): Promise
   const { registration: path, candidates, look } = question;
   const alternatives = alternativesOf(capsules, snapshot, candidates, incumbent);
   const statistics = statisticsOf(CURRENT, look);
-  const needs = { alternatives, incumbent, capsules, snapshot, statistics, keys: keysOf(trust), looks: look?.most ?? null, mayBeFirst: false };
+  const needs = { alternatives, incumbent, capsules, snapshot, statistics, keys: keysOf(trust), looks: plannedLooks(look), mayBeFirst: false };
   const registration = path === null ? ({ state: "none" } as const) : await checkRegistration(ports, path, needs);
   const log = readLog(await ports.log.read());
   const around = { now: ports.clock.wall(), suiteRootHere: suite?.root ?? null, registration, gatesBefore: gatesBefore(registration), statistics };

@@ -4,8 +4,8 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import { type Header, lineText } from "../../core/capsule/line.ts";
 import type { BegunRun, Registration } from "../../core/gate/registration/registration.ts";
 import { claimedRegistration } from "../../core/gate/registration/registration.ts";
-import { nextPlace, readLog, type RegistrationLog, type RunLine, runsUnder } from "../../core/gate/registration/log.ts";
-import { runFault } from "../../core/gate/registration/coverage.ts";
+import { earlierRegistrations, nextPlace, readLog, type RegistrationLog, type RunLine, runsUnder } from "../../core/gate/registration/log.ts";
+import { looksFault, type PlannedLooks, runFault } from "../../core/gate/registration/coverage.ts";
 import type { RegistrationLogFile } from "../../ports/registration-log.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import type { CapsuleFiles } from "./capsules.ts";
@@ -44,6 +44,14 @@ export async function bindRegistration({ texts, log }: BindingPorts, path: strin
 export function checkBound({ registration }: BoundRegistration, header: Header): void {
   const fault = runFault(registration, header);
   if (fault !== null) throw new BakeoffError("usage", `this is not the run that was registered: ${fault}`, "run what was registered, or register anew");
+}
+
+/** How many registrations of the same candidates came before one. Throws `usage` where it promises other looks: nothing has been run yet. */
+export async function gatesBeforeRuns(ports: BindingPorts, path: string, looks: PlannedLooks): Promise<number> {
+  const { sha256: own, registration } = await bindRegistration(ports, path);
+  const fault = looksFault(registration, looks);
+  if (fault !== null) throw new BakeoffError("usage", `these are not the looks that were registered: ${fault}`, "look as was registered, or register anew");
+  return earlierRegistrations(soundLog(await ports.log.read(), ports.log.path), own, registration.candidates) ?? 0;
 }
 
 /** Records that a run began under its registration; a run that goes on is recorded already. */

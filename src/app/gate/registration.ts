@@ -4,8 +4,8 @@ import { signStatement, type SigningKey } from "../../core/base/dsse.ts";
 import { BakeoffError, invariant } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
-import { lookPlan } from "../../core/gate/looks.ts";
-import { coverageFault } from "../../core/gate/registration/coverage.ts";
+import { lookPlan, type Sequential } from "../../core/gate/looks.ts";
+import { coverageFault, type PlannedLooks } from "../../core/gate/registration/coverage.ts";
 import { earlierRegistrations, nextPlace, readLog } from "../../core/gate/registration/log.ts";
 import {
   claimedRegistration,
@@ -63,6 +63,8 @@ export interface RegisterRequest {
   readonly runs: number;
   /** How often to look at most, of a run until decided; null: no looks. */
   readonly looks: number | null;
+  /** How looks share the level. */
+  readonly sequential: Sequential;
   readonly policyFile: string;
   /** Null: the environment's key. */
   readonly keyFile: string | null;
@@ -128,15 +130,14 @@ function checkNames(names: readonly string[], { candidates }: PolicySnapshot): v
 }
 
 /** Which tasks will be run, and how often something will be run and looked at. */
-function runsOf(suite: Suite, { policy }: PolicySnapshot, request: RegisterRequest): Pick<Registration, "tasks" | "runs" | "looks"> {
-  const { looks, runs, seed, limit, tasks } = request;
+function runsOf(suite: Suite, { policy }: PolicySnapshot, request: RegisterRequest): Pick<Registration, "tasks" | "runs" | "looks" | "sequential"> {
+  const { looks, runs, seed, limit, tasks, sequential } = request;
   const chosen = chosenTasks(suite, { tasks, limit, seed });
   if (looks === null) return { tasks: chosen.map(({ id }) => id), runs, looks };
   const low = chosen.filter(({ risk }) => risk === "low");
   const { min_tasks: fewest, alpha } = policy.gates.reflex_promotion;
-  // However the looks share α, there are as many.
-  const plan = lookPlan(low, { count: looks, fewest, alpha, seed, sequential: "betting" });
-  return { tasks: low.map(({ id }) => id), runs: plan.length, looks };
+  const plan = lookPlan(low, { count: looks, fewest, alpha, seed, sequential });
+  return { tasks: low.map(({ id }) => id), runs: plan.length, looks, sequential };
 }
 
 export interface RegistrationReader {
@@ -156,8 +157,8 @@ export interface RegistrationNeeds {
   readonly keys: readonly string[];
   /** Those that the gate is decided by: their criteria are what was registered. */
   readonly statistics: GateStatistics;
-  /** How many looks were planned; null: this is none of several. */
-  readonly looks: number | null;
+  /** Null: this is no look of several. */
+  readonly looks: PlannedLooks | null;
   /** May it be of format 1? Only decisions of that time may rest on one. */
   readonly mayBeFirst: boolean;
 }

@@ -12,6 +12,7 @@ import { statisticsOf } from "../../core/gate/statistics/versions.ts";
 import { alternativesOf } from "../../core/gate/alternatives.ts";
 import { DEFAULT_LOOKS, lookFault, type LookTaken } from "../../core/gate/looks.ts";
 import { rootAt } from "../../core/gate/registration/log.ts";
+import { plannedLooks } from "../../core/gate/registration/coverage.ts";
 import { gatesBefore } from "../../core/gate/registration/registration.ts";
 import { distrust, keysOf } from "../../core/gate/trust.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
@@ -162,26 +163,25 @@ function levelFault(claim: DecisionClaim, grounds: Grounds): string | null {
   const { snapshot } = grounds;
   const { policy, alpha, look } = claim;
   if (policy.hash !== snapshot.hash) return `it names policy ${policy.hash.slice(0, 12)}, the capsules hold ${snapshot.hash.slice(0, 12)}`;
-  const own = steady(levelOfGate(snapshot.policy.gates.reflex_promotion.alpha, gatesBefore(grounds.registration)));
+  const own = levelOfGate(snapshot.policy.gates.reflex_promotion.alpha, gatesBefore(grounds.registration));
   if (look !== null) return lookLevelFault(claim, look, own, grounds);
-  return alpha === own ? null : wrongLevel(claim, own);
+  return alpha === steady(own) ? null : wrongLevel(claim, own);
 }
 
-const wrongLevel = ({ alpha }: DecisionClaim, own: number): string => `it was decided at alpha ${alpha}, the policy's is ${own}`;
+const wrongLevel = ({ alpha }: DecisionClaim, own: number): string => `it was decided at alpha ${alpha}, the policy's is ${steady(own)}`;
 
 function lookLevelFault(claim: DecisionClaim, look: LookTaken, own: number, { snapshot, capsules, suite, registration }: Grounds): string | null {
   const { alpha, format } = claim;
   const headers = capsules.map(({ run }) => run.header);
   // A decision of format 1 does not say what its looks were planned from, nor can it be known without the suite: it may only say less than the policy.
-  if (format === 1 || suite === null || suite.root !== headers[0]?.suite.root) return alpha <= own ? null : wrongLevel(claim, own);
-  const { alpha: whole, min_tasks: fewest } = snapshot.policy.gates.reflex_promotion;
+  if (format === 1 || suite === null || suite.root !== headers[0]?.suite.root) return alpha <= steady(own) ? null : wrongLevel(claim, own);
+  const { min_tasks: fewest } = snapshot.policy.gates.reflex_promotion;
   const tasks = suite.tasks.filter(({ risk }) => risk === "low").map(({ id, family }) => ({ id, family }));
   const run = [...new Set(headers.flatMap((header) => header.tasks.map(({ id }) => id)))];
   const most = registration.state === "valid" ? (look.most ?? 0) : DEFAULT_LOOKS;
-  const planned = lookFault(look, { tasks, fewest, alpha: whole, seed: headers[0].seed, run, most });
-  if (planned.fault !== null) return planned.fault;
-  const levels = planned.levels.map(steady);
-  return levels.includes(alpha) ? null : wrongLevel(claim, levels[0] ?? own);
+  const planned = lookFault(look, { tasks, fewest, alpha: own, seed: headers[0].seed, run, most });
+  if ("fault" in planned) return planned.fault;
+  return alpha === steady(planned.level) ? null : wrongLevel(claim, planned.level);
 }
 
 type Registered = Awaited<ReturnType<typeof checkRegistration>>;
@@ -191,7 +191,7 @@ async function registrationFact({ ports, read: { claim }, authority }: Chain, ca
   if (registration.path === undefined) return { state: "none" };
   const keys = keysOf(authority.trust);
   const statistics = statisticsOf(format, look);
-  const needs = { alternatives, incumbent: decision.incumbent, capsules, snapshot, statistics, keys, looks: look?.most ?? null, mayBeFirst: format === 1 };
+  const needs = { alternatives, incumbent: decision.incumbent, capsules, snapshot, statistics, keys, looks: plannedLooks(look), mayBeFirst: format === 1 };
   return checkRegistration(ports, registration.path, needs);
 }
 

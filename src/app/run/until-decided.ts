@@ -3,7 +3,9 @@ import type { SigningKey } from "../../core/base/dsse.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { spentIn } from "../../core/capsule/spent.ts";
 import type { GateDocument } from "../../core/gate/document.ts";
+import { levelOfGate } from "../../core/gate/level.ts";
 import { lookPlan, type PlannedLook, type Sequential } from "../../core/gate/looks.ts";
+import type { PlannedLooks } from "../../core/gate/registration/coverage.ts";
 import type { PlannedTask } from "../../core/gate/planning/design.ts";
 import { missingText, unreachable } from "../../core/gate/planning/reachable.ts";
 import { EMBEDDED } from "../../core/policy/rules/rules.ts";
@@ -23,6 +25,8 @@ export interface UntilDecidedPorts {
   readonly serving: (snapshot: PolicySnapshot) => Pick<Serving, "reachable">;
   readonly keys: Pick<SigningKeys, "load">;
   readonly runBatch: (request: SessionRequest, watcher: SessionWatcher, signal: AbortSignal) => Promise<Pick<SessionResult, "capsule" | "record">>;
+  /** Gates of the chain before that registration, which have spent some of the level; throws `usage` where it promises other looks. */
+  readonly gatesBefore: (registration: string, looks: PlannedLooks) => Promise<number>;
   readonly gate: (question: GateQuestion) => Promise<readonly GateDocument[]>;
   /** Keeps the decisions, signed where there is a key; gives their paths. */
   readonly recordDecisions: (documents: readonly GateDocument[], key: SigningKey | null) => Promise<readonly string[]>;
@@ -73,7 +77,8 @@ export async function runUntilDecided(
   const snapshot = await ports.loadPolicy(session.policySources.policyFile);
   const incumbent = request.incumbent ?? snapshot.policy.reflex.candidate;
   const tasks = await lowRiskTasks(ports, session.suite ?? DEFAULT_SUITE);
-  const { min_tasks: fewest, min_epochs: fewestEpochs, alpha } = snapshot.policy.gates.reflex_promotion;
+  const { min_tasks: fewest, min_epochs: fewestEpochs } = snapshot.policy.gates.reflex_promotion;
+  const alpha = await sharedLevel(ports, request, snapshot);
   const plan = lookPlan(tasks, { count: request.looks, fewest, alpha, seed: session.seed, sequential: request.sequential });
   const last = plan.at(-1);
   const whole = {
@@ -104,6 +109,12 @@ export async function runUntilDecided(
   }
   checkKey(documents, key);
   return { documents, paths: await ports.recordDecisions(documents, key) };
+}
+
+/** What all looks share: the policy's level, or what a chain of registrations has left of it for this gate. */
+async function sharedLevel(ports: UntilDecidedPorts, { registration, looks, sequential }: UntilDecidedRequest, { policy }: PolicySnapshot): Promise<number> {
+  const before = registration === null ? null : await ports.gatesBefore(registration, { most: looks, sequential });
+  return levelOfGate(policy.gates.reflex_promotion.alpha, before);
 }
 
 async function lowRiskTasks({ loadSuite }: UntilDecidedPorts, name: string): Promise<readonly PlannedTask[]> {
@@ -137,7 +148,7 @@ interface Asked extends Pick<GateQuestion, "capsules"> {
 }
 
 function questionAt(look: PlannedLook, request: UntilDecidedRequest, { incumbent, capsules, planned, ofTasks }: Asked): GateQuestion {
-  const { candidate, registration, policyFrom, trusted, looks, session } = request;
+  const { candidate, registration, policyFrom, trusted, looks, sequential, session } = request;
   return {
     candidates: [candidate],
     incumbent,
@@ -148,7 +159,7 @@ function questionAt(look: PlannedLook, request: UntilDecidedRequest, { incumbent
     trusted,
     override: null,
     alpha: look.alpha,
-    look: { number: look.number, planned, tasks: look.tasks, ofTasks, by: look.by, most: looks },
+    look: { number: look.number, planned, tasks: look.tasks, ofTasks, by: look.by, most: looks, sequential },
   };
 }
 

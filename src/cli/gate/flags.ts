@@ -1,6 +1,7 @@
 // The flags of the `gate` commands.
 import { type OptionsOf, required, several, text, value } from "../command.ts";
-import { json, key, points, policy, policyFrom, trust, whole } from "../options.ts";
+import { SEQUENTIAL } from "../../core/gate/looks.ts";
+import { json, key, oneOf, points, policy, policyFrom, trust, whole } from "../options.ts";
 
 const authority = { policy, policyFrom, trust };
 
@@ -29,6 +30,7 @@ export const gateRegisterFlags = {
   seed: value("<n>", "seed of every draw", whole(0, 2 ** 31), 1),
   runs: value("<n>", "how many runs there will be", whole(1, 1000), 1),
   looks: value("<n>", "for run --until-decided: how often to look at most", whole(1, 20)),
+  sequential: value("<betting|spending>", "with --looks: how they share the level", oneOf(SEQUENTIAL), "betting"),
   timestamp: text("<url>", "have an authority stamp the time (RFC 3161)"),
   policy,
   out: text("<file>", "where to write it (default: reports/gates/)"),

@@ -17,8 +17,7 @@ export async function gateRegister(options: RegisterOptions): Promise<number> {
 const orNull = <T>(value: T | undefined): T | null => value ?? null;
 
 function requestOf(options: RegisterOptions, places: Places): RegisterRequest {
-  const { candidate, suite, incumbent, task, limit, epochs, seed, runs, looks, timestamp, policy, key, out } = options;
-
+  const { candidate, suite, incumbent, task, limit, epochs, seed, runs, looks, sequential, timestamp, policy, key, out } = options;
   return {
     candidates: candidate,
     incumbent: orNull(incumbent),
@@ -29,6 +28,7 @@ function requestOf(options: RegisterOptions, places: Places): RegisterRequest {
     seed,
     runs,
     looks: orNull(looks),
+    sequential,
     timestamp: orNull(timestamp),
     policyFile: places.policyFile(policy),
     keyFile: orNull(key),
@@ -47,10 +47,10 @@ function registeredLines({ registration, path, log }: GateRegistration): string 
 }
 
 function nextSteps({ registration, path }: GateRegistration, { shown, runCalledAs, calledAs }: Places): string {
-  const { candidates, incumbent, epochs, seed, looks } = registration;
+  const { candidates, incumbent, epochs, seed, looks, sequential } = registration;
   const file = shellWord(shown(path));
   const names = candidates.map(shellWord);
   const once = `--candidates ${[...names, shellWord(incumbent)].join(",")} --epochs ${epochs}`;
-  const run = looks === null ? once : `--until-decided --candidate ${names.join(" ")} --looks ${looks}`;
+  const run = looks === null ? once : `--until-decided --candidate ${names.join(" ")} --looks ${looks}${sequential === undefined ? "" : ` --sequential ${sequential}`}`;
   return `Commit the log. Run now: ${runCalledAs} --registration ${file} ${run} --seed ${seed}\nThen: ${calledAs} gate --registration ${file} --candidate ${names.join(" ")}\n`;
 }

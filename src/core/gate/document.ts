@@ -6,7 +6,7 @@ import type { CalibrationRates } from "../metrics/calibration.ts";
 import type { Estimate } from "../metrics/statistics/interval.ts";
 import type { CandidateDecision } from "./decide.ts";
 import type { GateEvidence } from "./evidence.ts";
-import type { LookTaken } from "./looks.ts";
+import { type LookTaken, SEQUENTIAL } from "./looks.ts";
 import type { CandidateFacts } from "./facts.ts";
 import { samplesOf } from "./samples.ts";
 import type { GateStatistics, StatisticsVersion } from "./statistics/statistics.ts";
@@ -182,6 +182,7 @@ const claim = z.object({
       ofTasks: z.number().int(),
       by: z.enum(["bets", "bounds"]).optional(),
       most: z.number().int().optional(),
+      sequential: z.enum(SEQUENTIAL).optional(),
     })
     .nullable(),
   log: z

@@ -31,8 +31,9 @@ export interface LookTaken {
   readonly tasks: number;
   readonly ofTasks: number;
   readonly by?: "bets" | "bounds" | undefined;
-  /** How many were asked for at most: what the plan is made from. Decisions of format 1 do not say. */
+  /** How many were asked for at most, and how they share the level: what the plan is made from. Decisions of format 1 do not say. */
   readonly most?: number | undefined;
+  readonly sequential?: Sequential | undefined;
 }
 
 /** What a look is held against: the plan is the policy's and the suite's, not the decision's. */
@@ -40,6 +41,7 @@ export interface LookGround {
   /** The low-risk tasks of the suite, in its order. */
   readonly tasks: readonly PlannedTask[];
   readonly fewest: number;
+  /** The level that all looks share: that of their gate among those of its chain. */
   readonly alpha: number;
   readonly seed: number;
   /** The tasks that were run by then. */
@@ -48,17 +50,17 @@ export interface LookGround {
   readonly most: number;
 }
 
-/** What is wrong with a look, and the levels that such a look can have had: those of each way to share α that plans it. */
-export function lookFault(look: LookTaken, { tasks, run, most, ...terms }: LookGround): { readonly fault: string | null; readonly levels: readonly number[] } {
-  if (look.most !== most) return { fault: `it was one of at most ${look.most ?? "?"} looks; ${most} were promised`, levels: [] };
-  // Both ways add the same tasks; the last look is by bounds in either, and only its level tells them apart.
-  const plans = SEQUENTIAL.map((sequential) => lookPlan(tasks, { count: most, sequential, ...terms })).filter((plan) => isOf(plan, look, tasks.length));
-  const [plan] = plans;
-  if (plan === undefined) return { fault: "the policy plans no such look on this suite", levels: [] };
+/** What is wrong with a look, or the level that it has by its plan. */
+export function lookFault(look: LookTaken, { tasks, run, most, ...terms }: LookGround): { readonly fault: string } | { readonly level: number } {
+  const { sequential } = look;
+  if (look.most !== most) return { fault: `it was one of at most ${look.most ?? "?"} looks; ${most} were promised` };
+  if (sequential === undefined) return { fault: "it does not say how its looks share the level" };
+  const plan = lookPlan(tasks, { count: most, sequential, ...terms });
+  const planned = plan[look.number - 1];
+  if (planned === undefined || !isOf(plan, look, tasks.length)) return { fault: "the policy plans no such look on this suite" };
   const wanted = new Set(plan.slice(0, look.number).flatMap(({ added }) => added));
   const same = run.length === wanted.size && run.every((task) => wanted.has(task));
-  const levels = plans.flatMap((one) => one.slice(look.number - 1, look.number)).map(({ alpha }) => alpha);
-  return { fault: same ? null : "other tasks were run than the seed draws for this look", levels };
+  return same ? { level: planned.alpha } : { fault: "other tasks were run than the seed draws for this look" };
 }
 
 function isOf(plan: readonly PlannedLook[], look: LookTaken, ofTasks: number): boolean {

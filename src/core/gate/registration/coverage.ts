@@ -1,7 +1,16 @@
 // Does a registration cover a gate? Named checks for each format: what was promised against what was run.
 import type { Sha256 } from "../../base/canonical.ts";
 import type { Header } from "../../capsule/line.ts";
+import type { LookTaken } from "../looks.ts";
 import type { BegunRun, FirstRegistration, Registration } from "./registration.ts";
+
+/** How often is looked at most, and how looks share the level. */
+export interface PlannedLooks extends Pick<LookTaken, "sequential"> {
+  readonly most: number;
+}
+
+/** What is planned of a look that was taken; null: it was none of several. */
+export const plannedLooks = (look: LookTaken | null): PlannedLooks | null => (look?.most === undefined ? null : { most: look.most, sequential: look.sequential });
 
 /** A gate, and the runs that it is about. */
 export interface RegistrationClaim {
@@ -13,7 +22,7 @@ export interface RegistrationClaim {
   /** What names the registration. */
   readonly registration: Sha256;
   /** How many looks were planned; null where this is no look of several. */
-  readonly looks: number | null;
+  readonly looks: PlannedLooks | null;
   /** Every run that began under it, by the log and by the capsules that are here; or why that can't be told. */
   readonly begun: readonly BegunRun[] | string;
 }
@@ -108,8 +117,7 @@ const SECOND: readonly CoverageCheck<Registration>[] = [
   ...OF_RUNS,
   {
     sentence: "It is looked at as often as was planned.",
-    fault: ({ looks }, claim) =>
-      looks === claim.looks ? null : `${claim.looks === null ? "no look" : `${claim.looks} looks`} were planned, and ${looks ?? "none"} registered`,
+    fault: (registration, { looks }) => looksFault(registration, looks),
   },
   {
     sentence: "Every run that began under it is among the capsules, and there are no more than were registered: nobody chooses among runs.",
@@ -125,6 +133,14 @@ const SECOND: readonly CoverageCheck<Registration>[] = [
     },
   },
 ];
+
+/** What keeps planned looks from being the registered ones; null where they are. */
+export function looksFault({ looks, sequential }: Pick<Registration, "looks" | "sequential">, planned: PlannedLooks | null): string | null {
+  const most = planned?.most ?? null;
+  if (looks !== most) return `${most === null ? "no look" : `${most} looks`} were planned, and ${looks ?? "none"} registered`;
+  if (planned === null || sequential === undefined || sequential === planned.sequential) return null;
+  return `its looks share the level by ${planned.sequential ?? "nobody's word"}, and ${sequential} was registered`;
+}
 
 /** What keeps a planned run from being the registered one; null where it is. */
 export function runFault(registration: Registration, header: Header): string | null {

@@ -4,6 +4,7 @@ import { type Statement, verifyEnvelope } from "../../base/dsse.ts";
 import { canonicalJson, hashOf, type Sha256, sha256 } from "../../base/canonical.ts";
 import { type Envelope, envelopeSchema } from "../../base/dsse.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
+import { SEQUENTIAL } from "../looks.ts";
 
 /** The format that registrations are written in; format 1 bound neither the runs nor a place among other registrations. */
 export const REGISTRATION_FORMAT = 2;
@@ -32,6 +33,8 @@ const second = z.strictObject({
   runs: z.number().int().min(1).max(1000),
   /** How often will be looked before all tasks are run; null: once, at the end. */
   looks: z.number().int().min(1).max(100).nullable(),
+  /** How looks share the level. Where it is missing: as the run says. */
+  sequential: z.enum(SEQUENTIAL).optional(),
   /** Its line in the log, from 0, and SHA-256 of the line before it. */
   place: z.strictObject({ index: z.number().int().min(0), previous: hash.nullable() }),
 });

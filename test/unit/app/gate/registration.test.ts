@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type GateQuestion, runGate } from "../../../../src/app/gate/decide.ts";
 import { registerGate } from "../../../../src/app/gate/registration.ts";
+import { gatesBeforeRuns } from "../../../../src/app/gate/registration-log.ts";
 import { canonicalJson } from "../../../../src/core/base/canonical.ts";
 import { signStatement } from "../../../../src/core/base/dsse.ts";
 import type { Header } from "../../../../src/core/capsule/line.ts";
@@ -38,7 +39,16 @@ describe("a registration", () => {
 
   it("plans looks over the low-risk tasks, and is about the default suite where none is named", async () => {
     const { registration } = await registerGate(gateWorld().ports, registering({ suite: null, looks: 4 }));
-    expect(registration).toMatchObject({ suite: { name: "reflex-patchloop-v1" }, looks: 4, runs: 1 });
+    expect(registration).toMatchObject({ suite: { name: "reflex-patchloop-v1" }, looks: 4, sequential: "betting", runs: 1 });
+  });
+
+  it("knows how many gates of its candidates came before its looks, and which looks it promised", async () => {
+    const { ports } = gateWorld();
+    for (const out of ["first.json", "second.json"]) await registerGate(ports, registering({ looks: 4, out }));
+    const before = (path: string, most = 4, sequential: "betting" | "spending" = "betting") => gatesBeforeRuns(ports, path, { most, sequential });
+    expect([await before("first.json"), await before("second.json")]).toEqual([0, 1]);
+    await expect(before("first.json", 3)).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("3 looks were planned, and 4 registered") as string });
+    await expect(before("first.json", 4, "spending")).rejects.toMatchObject({ code: "usage" });
   });
 
   it("is refused without a key, for a name, a task or a suite that nobody knows, and onto a log that was changed", async () => {

@@ -68,7 +68,7 @@ describe("a decision", () => {
       world.texts.files.set(decision, decisionFileText(decisionStatement(document, "0.1.0"), null));
       return faultsOf(await verify());
     };
-    const look = { number: 1, planned: 1, tasks: 30, ofTasks: 30, by: "bounds", most: 4 } as const;
+    const look = { number: 1, planned: 1, tasks: 30, ofTasks: 30, by: "bounds", most: 4, sequential: "betting" } as const;
     const level = (alpha: number) => ({ policy: `it was decided at alpha ${alpha}, the policy's is 0.4` });
     expect(await forge(null, 0.2)).toEqual(level(0.2));
     expect(await forge(null, 0.01)).toEqual(level(0.01));
@@ -81,6 +81,7 @@ describe("a decision", () => {
     expect(await forge({ number: 1, planned: 1, tasks: 30, ofTasks: 30, by: "bounds" }, 0.4)).toEqual({
       policy: "it was one of at most ? looks; 4 were promised",
     });
+    expect(await forge({ ...look, sequential: undefined }, 0.4)).toEqual({ policy: "it does not say how its looks share the level" });
   });
 
   it("can still be acted on only while its runs are young, and says so: it holds all the same", async () => {

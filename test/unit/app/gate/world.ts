@@ -216,6 +216,7 @@ export const registering = (more: Partial<RegisterRequest> = {}): RegisterReques
   seed: 7,
   runs: 1,
   looks: null,
+  sequential: "betting",
   policyFile: POLICY_FILE,
   keyFile: "key.pem",
   out: "registration.json",

@@ -4,6 +4,7 @@ import type { SigningKey } from "../../../../src/core/base/dsse.ts";
 import { BakeoffError } from "../../../../src/core/base/errors.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import { BudgetSpentError } from "../../../../src/app/run/bakeoff.ts";
+import { levelOfGate } from "../../../../src/core/gate/level.ts";
 import { runSession, type SessionRequest } from "../../../../src/app/run/session.ts";
 import { runUntilDecided, type UntilDecidedPorts, type UntilDecidedRequest, type UntilDecidedWatcher } from "../../../../src/app/run/until-decided.ts";
 import type { GateQuestion } from "../../../../src/app/gate/decide.ts";
@@ -31,13 +32,16 @@ interface Facts {
   readonly reachable?: boolean;
   /** The batch that its own budget ends, from 1. */
   readonly spentIn?: number;
+  /** Gates of the chain before this one. */
+  readonly before?: number;
 }
 
-function worldWith({ verdicts = ["inconclusive"], policy = small(), key = null, suite = SUITE, reachable = false, spentIn = 0 }: Facts = {}) {
+function worldWith({ verdicts = ["inconclusive"], policy = small(), key = null, suite = SUITE, reachable = false, spentIn = 0, before = 0 }: Facts = {}) {
   // A server that answers, for the tokens that count.
   const session = sessionWorld({ suite, policy, serving: { readiness: async () => ({ ready: true, latencyMs: 1 }) } });
   const batches: SessionRequest[] = [];
   const questions: GateQuestion[] = [];
+  const registered: unknown[] = [];
   const recorded: (readonly [readonly GateVerdict[], SigningKey | null])[] = [];
   const ports: UntilDecidedPorts = {
     loadSuite: session.loadSuite,
@@ -49,6 +53,10 @@ function worldWith({ verdicts = ["inconclusive"], policy = small(), key = null, 
       if (batches.length === spentIn) throw new BudgetSpentError("1 of 1 tokens", false);
       return runSession(session, request, watcher, signal);
     },
+    gatesBefore: async (registration, looks) => {
+      registered.push([registration, looks]);
+      return before;
+    },
     gate: async (question) => {
       questions.push(question);
       return [documentWith(verdicts[questions.length - 1] ?? verdicts.at(-1) ?? "inconclusive")];
@@ -58,7 +66,7 @@ function worldWith({ verdicts = ["inconclusive"], policy = small(), key = null, 
       return documents.map((_, index) => `reports/gates/${index}.json`);
     },
   };
-  return { ports, batches, questions, recorded };
+  return { ports, batches, questions, registered, recorded };
 }
 
 function requestFor(facts: Partial<UntilDecidedRequest> = {}): UntilDecidedRequest {
@@ -122,6 +130,30 @@ describe("running until decided", () => {
     expect(questions.map(({ look }) => [look?.number, look?.tasks, look?.planned, look?.ofTasks])).toEqual(
       [3, 6, 9, 12].map((tasks, i) => [i + 1, tasks, 4, 12]),
     );
+  });
+
+  it("shares among its looks what a chain of registrations has left of the level, and remembers how", async () => {
+    const levelsOf = async (facts: Facts, asked: Partial<UntilDecidedRequest>) => {
+      const { ports, questions, registered } = worldWith(facts);
+      const sealed = await worldWith().ports.runBatch({ ...sessionRequest(), tasks: ["task-0"] }, listener(), new AbortController().signal);
+      await go({ ...ports, runBatch: async () => sealed }, asked);
+      return { levels: questions.map(({ alpha }) => alpha ?? Number.NaN), registered, ways: new Set(questions.map(({ look }) => look?.sequential)) };
+    };
+    const alone = await levelsOf({}, {});
+    expect(alone.registered).toEqual([]);
+    const first = await levelsOf({ before: 0 }, { registration: "registration.json" });
+    expect(first.registered).toEqual([["registration.json", { most: 4, sequential: "betting" }]]);
+    const third = await levelsOf({ before: 2 }, { registration: "registration.json", sequential: "spending" });
+    expect([alone.ways, third.ways]).toEqual([new Set(["betting"]), new Set(["spending"])]);
+    for (const [index, level] of first.levels.entries()) expect(level / (alone.levels[index] ?? 0)).toBeCloseTo(0.8, 9);
+    expect(Math.max(...third.levels)).toBeLessThanOrEqual(levelOfGate(0.05, 2));
+  });
+
+  it("runs nothing where other looks were registered", async () => {
+    const { ports, batches } = worldWith();
+    const refusing = { ...ports, gatesBefore: () => Promise.reject(new BakeoffError("usage", "other looks", "")) };
+    await expect(go(refusing, { registration: "registration.json" })).rejects.toMatchObject({ code: "usage" });
+    expect(batches).toEqual([]);
   });
 
   it("has the two sides, the compiler's baseline and the reference play", async () => {

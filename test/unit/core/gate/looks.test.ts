@@ -31,28 +31,31 @@ describe("lookFault", () => {
   const terms = { fewest: 25, alpha: 0.05, seed: 1 };
   const ground = (run: readonly string[]) => ({ tasks, ...terms, run, most: 4 });
 
-  it.each(SEQUENTIAL)("finds every look of a run by %s, and its level among those that it can have had", (sequential) => {
+  it.each(SEQUENTIAL)("finds every look of a run by %s, and its level", (sequential) => {
     const plan = lookPlan(tasks, { ...terms, count: 4, sequential });
     for (const { number, tasks: until, alpha, by } of plan) {
       const run = plan.slice(0, number).flatMap(({ added }) => added);
-      const look = { number, planned: plan.length, tasks: until, ofTasks: 100, by, most: 4 };
-      const found = lookFault(look, ground(run));
-      expect(found.fault).toBeNull();
-      expect(found.levels).toContain(alpha);
-      expect(lookFault(look, ground(run.slice(1))).fault).toContain("other tasks were run");
-      expect(lookFault(look, ground([...run.slice(1), "x"])).fault).toContain("other tasks were run");
-      expect(lookFault({ ...look, number: plan.length + 1 }, ground(run))).toEqual({ fault: "the policy plans no such look on this suite", levels: [] });
-      expect(lookFault({ ...look, by: undefined }, ground(run)).fault).toContain("plans no such look");
+      const look = { number, planned: plan.length, tasks: until, ofTasks: 100, by, most: 4, sequential };
+      expect(lookFault(look, ground(run))).toEqual({ level: alpha });
+      const others = { fault: "other tasks were run than the seed draws for this look" };
+      expect(lookFault(look, ground(run.slice(1)))).toEqual(others);
+      expect(lookFault(look, ground([...run.slice(1), "x"]))).toEqual(others);
+      const none = { fault: "the policy plans no such look on this suite" };
+      expect(lookFault({ ...look, number: plan.length + 1 }, ground(run))).toEqual(none);
+      expect(lookFault({ ...look, by: undefined }, ground(run))).toEqual(none);
     }
   });
 
-  it("knows a look in the middle by how it was decided, so that it has one level", () => {
+  it("asks a look how the looks share the level: the last one is by bounds in either way, at another level", () => {
+    const run = tasks.map(({ id }) => id);
     const levels = SEQUENTIAL.map((sequential) => {
-      const [first] = lookPlan(tasks, { ...terms, count: 4, sequential });
-      const look = { number: 1, planned: 4, tasks: first?.tasks ?? 0, ofTasks: 100, by: first?.by, most: 4 };
-      return { own: [first?.alpha], found: lookFault(look, ground(first?.added ?? [])).levels };
+      const last = lookPlan(tasks, { ...terms, count: 4, sequential }).at(-1);
+      const look = { number: 4, planned: 4, tasks: 100, ofTasks: 100, by: "bounds" as const, most: 4 };
+      expect(lookFault(look, ground(run))).toEqual({ fault: "it does not say how its looks share the level" });
+      expect(lookFault({ ...look, sequential }, ground(run))).toEqual({ level: last?.alpha });
+      return last?.alpha;
     });
-    for (const { own, found } of levels) expect(found).toEqual(own);
+    expect(new Set(levels).size).toBe(SEQUENTIAL.length);
   });
 });
 
