@@ -4,7 +4,8 @@ import { signStatement, type SigningKey } from "../../core/base/dsse.ts";
 import { BakeoffError, invariant } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
-import { lookPlan, type Sequential } from "../../core/gate/looks.ts";
+import type { Sequential } from "../../core/gate/level.ts";
+import { lookPlan } from "../../core/gate/looks.ts";
 import { coverageFault, type PlannedLooks } from "../../core/gate/registration/coverage.ts";
 import { earlierRegistrations, nextPlace, readLog } from "../../core/gate/registration/log.ts";
 import {

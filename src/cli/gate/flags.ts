@@ -1,6 +1,6 @@
 // The flags of the `gate` commands.
 import { type OptionsOf, required, several, text, value } from "../command.ts";
-import { SEQUENTIAL } from "../../core/gate/looks.ts";
+import { SEQUENTIAL } from "../../core/gate/level.ts";
 import { json, key, oneOf, points, policy, policyFrom, trust, whole } from "../options.ts";
 
 const authority = { policy, policyFrom, trust };

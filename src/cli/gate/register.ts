@@ -51,6 +51,7 @@ function nextSteps({ registration, path }: GateRegistration, { shown, runCalledA
   const file = shellWord(shown(path));
   const names = candidates.map(shellWord);
   const once = `--candidates ${[...names, shellWord(incumbent)].join(",")} --epochs ${epochs}`;
-  const run = looks === null ? once : `--until-decided --candidate ${names.join(" ")} --looks ${looks}${sequential === undefined ? "" : ` --sequential ${sequential}`}`;
+  const run =
+    looks === null ? once : `--until-decided --candidate ${names.join(" ")} --looks ${looks}${sequential === undefined ? "" : ` --sequential ${sequential}`}`;
   return `Commit the log. Run now: ${runCalledAs} --registration ${file} ${run} --seed ${seed}\nThen: ${calledAs} gate --registration ${file} --candidate ${names.join(" ")}\n`;
 }

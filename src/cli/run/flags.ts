@@ -1,7 +1,8 @@
 // The flags of `bakeoff run`.
 import { type OptionsOf, several, text, toggle, value } from "../command.ts";
 import { ISOLATING_TIERS } from "../../core/trial/sandbox-tier.ts";
-import { DEFAULT_LOOKS, SEQUENTIAL } from "../../core/gate/looks.ts";
+import { SEQUENTIAL } from "../../core/gate/level.ts";
+import { DEFAULT_LOOKS } from "../../core/gate/looks.ts";
 import { httpUrl, json, layers, names, oneOf, policyFrom, trust, whole } from "../options.ts";
 
 export const runFlags = {

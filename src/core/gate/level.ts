@@ -1,4 +1,8 @@
-// The level of a gate that is one of several: together they err with a chance of at most α.
+// The level of a gate that is one of several, and how the looks of one gate share it: together they err with a chance of at most α.
+
+/** How looks share a level: by bets that may be looked at at any time, or by a spending function over the looks that were planned. */
+export const SEQUENTIAL = ["betting", "spending"] as const;
+export type Sequential = (typeof SEQUENTIAL)[number];
 
 /** The first gate's share of α. The rest is left for gates that come again. */
 const FIRST_SHARE = 0.8;

@@ -2,11 +2,8 @@
 import { createRandom } from "../base/random.ts";
 import { planLooks } from "../metrics/statistics/sequential.ts";
 import { groupBy } from "../metrics/summary/rate.ts";
+import type { Sequential } from "./level.ts";
 import type { PlannedTask } from "./planning/design.ts";
-
-/** How looks share α: by bets that may be looked at at any time, or by a spending function over the looks that were planned. */
-export const SEQUENTIAL = ["betting", "spending"] as const;
-export type Sequential = (typeof SEQUENTIAL)[number];
 
 export interface PlannedLook {
   /** 1-based. */

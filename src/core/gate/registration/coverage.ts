@@ -10,7 +10,8 @@ export interface PlannedLooks extends Pick<LookTaken, "sequential"> {
 }
 
 /** What is planned of a look that was taken; null: it was none of several. */
-export const plannedLooks = (look: LookTaken | null): PlannedLooks | null => (look?.most === undefined ? null : { most: look.most, sequential: look.sequential });
+export const plannedLooks = (look: LookTaken | null): PlannedLooks | null =>
+  look?.most === undefined ? null : { most: look.most, sequential: look.sequential };
 
 /** A gate, and the runs that it is about. */
 export interface RegistrationClaim {

@@ -4,7 +4,7 @@ import { type Statement, verifyEnvelope } from "../../base/dsse.ts";
 import { canonicalJson, hashOf, type Sha256, sha256 } from "../../base/canonical.ts";
 import { type Envelope, envelopeSchema } from "../../base/dsse.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
-import { SEQUENTIAL } from "../looks.ts";
+import { SEQUENTIAL } from "../level.ts";
 
 /** The format that registrations are written in; format 1 bound neither the runs nor a place among other registrations. */
 export const REGISTRATION_FORMAT = 2;

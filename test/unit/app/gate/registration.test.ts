@@ -47,7 +47,10 @@ describe("a registration", () => {
     for (const out of ["first.json", "second.json"]) await registerGate(ports, registering({ looks: 4, out }));
     const before = (path: string, most = 4, sequential: "betting" | "spending" = "betting") => gatesBeforeRuns(ports, path, { most, sequential });
     expect([await before("first.json"), await before("second.json")]).toEqual([0, 1]);
-    await expect(before("first.json", 3)).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("3 looks were planned, and 4 registered") as string });
+    await expect(before("first.json", 3)).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("3 looks were planned, and 4 registered") as string,
+    });
     await expect(before("first.json", 4, "spending")).rejects.toMatchObject({ code: "usage" });
   });
 

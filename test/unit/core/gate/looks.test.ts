@@ -1,7 +1,8 @@
 // Looks: when they come, what they add, and that stopping early still errs no more often than α.
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../src/core/base/random.ts";
-import { lookFault, lookPlan, type LookSettings, SEQUENTIAL } from "../../../../src/core/gate/looks.ts";
+import { SEQUENTIAL } from "../../../../src/core/gate/level.ts";
+import { lookFault, lookPlan, type LookSettings } from "../../../../src/core/gate/looks.ts";
 import { differenceAbove, type TaskPair } from "../../../../src/core/metrics/statistics/paired.ts";
 import { drawPasses, drawTaskRate } from "../metrics/coverage.ts";
 
