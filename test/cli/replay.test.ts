@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { canonicalJson, hashOf, merkleRoot, sha256 } from "../../src/core/base/canonical.ts";
 import { REPORT_FORMAT_NAMES } from "../../src/core/report/formats/registry.ts";
 import { scratch } from "../setup/scratch.ts";
+import { textsRootOf } from "../unit/run/fakes.ts";
 import { bakeoff, type Ended, MAIN, ROOT } from "./bakeoff.ts";
 import { layTinySuite } from "./tiny-suite.ts";
 
@@ -105,6 +106,7 @@ async function resealed(lines: readonly Line[]): Promise<string> {
     merkle_root: merkleRoot(events.map(canonicalJson)),
     events: events.length,
     blobs: texts.length,
+    texts_root: textsRootOf(new Map(texts.map((line) => [String(line["sha256"]), inflateSync(Buffer.from(String(line["data"]), "base64")).toString("utf8")]))),
   };
   const path = join(cwd, `${sha256(canonicalJson(lines)).slice(0, 12)}.capsule.jsonl`);
   const all = [header, ...texts, ...events, { ...fitting, seal_hash: hashOf(fitting) }];
