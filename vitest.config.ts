@@ -21,7 +21,13 @@ const LONG = [
 ];
 
 /** They draw some of many like cases (test/setup/sample.ts); `npm run test:long` has them try all. */
-const SAMPLED = ["test/cli/run.test.ts", "test/contract/journal-resume.test.ts", "test/unit/adapters/store/corruptions.test.ts"];
+const SAMPLED = [
+  "test/cli/run.test.ts",
+  "test/contract/capsule.test.ts",
+  "test/contract/journal-resume.test.ts",
+  "test/contract/policy-fuzz.test.ts",
+  "test/unit/adapters/store/corruptions.test.ts",
+];
 
 /** They need Chromium, which no test installs: CI has it, `npm run test:browser` asks for it. */
 const BROWSER = ["test/browser/**/*.test.ts"];
