@@ -7,7 +7,7 @@ import { lookPlan } from "../../src/core/gate/looks.ts";
 import { filledIn, type Pairing } from "../../src/core/gate/pairing.ts";
 import { bettingWealth } from "../../src/core/metrics/statistics/betting.ts";
 import { familyDifferenceAbove, type FamilyPair } from "../../src/core/metrics/statistics/family.ts";
-import { normalQuantile } from "../../src/core/metrics/statistics/special.ts";
+import { normalQuantile, tQuantile } from "../../src/core/metrics/statistics/special.ts";
 import { drawPairs, type PairedWorld, trueError } from "./paired-world.ts";
 
 export const GRID_ALPHA = 0.025;
@@ -82,6 +82,25 @@ function knowingPromotes(draw: GateDraw, cell: Cell): boolean {
   });
 }
 
+/** Student's t over the families' means, at once, with α shared over the runs: the textbook's, which has to estimate what the test above knows. */
+function studentPromotes(draw: GateDraw, { families, bestOf }: Cell): boolean {
+  const quantile = tQuantile(1 - GRID_ALPHA / bestOf, families - 1);
+  return draw.some((pairing) => {
+    const means = familyMeans(pairing, families);
+    const mean = means.reduce((sum, value) => sum + value, 0) / families;
+    const squares = means.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    return squares > 0 && mean > -MARGIN + quantile * Math.sqrt(squares / (families * (families - 1)));
+  });
+}
+
+/** Mean leads of the families, which are of one size. */
+function familyMeans(pairing: Pairing, families: number): readonly number[] {
+  const pairs = filledIn(pairing, "worst");
+  const sums = Array.from({ length: families }, () => 0);
+  for (const { family, candidate, reference } of pairs) sums[Number(family)] = (sums[Number(family)] ?? 0) + candidate.passes - reference.passes;
+  return sums.map((sum) => (sum * families) / pairs.length);
+}
+
 /** Weighted paired Hoeffding over families, its level shared over looks and runs. */
 function hoeffdingPromotes(draw: GateDraw, { looks, bestOf, families }: Cell): boolean {
   const tail = GRID_ALPHA / (looks * bestOf);
@@ -102,11 +121,13 @@ export interface GridRow {
   /** Shares of gates that promote with the truth at the margin. */
   readonly ours: number;
   readonly hoeffding: number;
+  readonly student: number;
   /** Null where python with these packages was not named. */
   readonly statgate: number | null;
   readonly evalsig: number | null;
   /** Shares that promote where the test that knows the variance does in nine of ten. */
   readonly power: number;
+  readonly studentPower: number;
   readonly knowing: number;
 }
 
@@ -124,8 +145,10 @@ function gridRow(cell: Cell, index: number, gates: number): GridRow {
     cell,
     ours: share(draws, (draw) => oursPromotes(draw, cell)),
     hoeffding: share(draws, (draw) => hoeffdingPromotes(draw, cell)),
+    student: share(draws, (draw) => studentPromotes(draw, cell)),
     ...others(draws.slice(0, OTHERS_GATES), cell),
     power: share(better, (draw) => oursPromotes(draw, cell)),
+    studentPower: share(better, (draw) => studentPromotes(draw, cell)),
     knowing: share(better, (draw) => knowingPromotes(draw, cell)),
   };
 }

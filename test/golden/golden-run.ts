@@ -12,7 +12,7 @@ const TASKS: readonly TaskScript[] = Array.from({ length: 16 }, (_, index) => {
   const area = AREAS[index % AREAS.length] ?? "types";
   const codes = CODES[index % CODES.length] ?? [];
   const kind = codes.length === 0 ? "test" : "compile";
-  return { id: `${area}-${String(index + 1).padStart(2, "0")}`, kind, risk: index < 12 ? "low" : "high", area, codes };
+  return { id: `${area}-${String(index + 1).padStart(2, "0")}`, kind, risk: index < 12 ? "low" : "high", area, family: area, codes };
 });
 
 /** How an embedded or local candidate fares: by its place among the candidates and the task's number. */

@@ -5,10 +5,11 @@ import { daysFrom } from "../../core/base/instant.ts";
 import { gatherEvidence, type GateCapsule } from "../../core/gate/evidence.ts";
 import { levelOfGate } from "../../core/gate/level.ts";
 import { type GateDesign, plantsIn, sizeOf } from "../../core/gate/planning/design.ts";
-import { gateChances, type WorldMaker } from "../../core/gate/planning/gate-chances.ts";
-import { type GatePlan, LIKELY } from "../../core/gate/planning/gate-plan.ts";
+import { equalChance, gateChances } from "../../core/gate/planning/gate-chances.ts";
+import type { GatePlan } from "../../core/gate/planning/gate-plan.ts";
 import { guessed, type Observed, observedIn, worldsLike } from "../../core/gate/planning/observed-world.ts";
 import { canPromote, unreachable } from "../../core/gate/planning/reachable.ts";
+import { LIKELY, smallestPlan } from "../../core/gate/planning/smallest-plan.ts";
 import { costOf, type PlannedCost, type RunSpending } from "../../core/gate/spending.ts";
 import { BY_FAMILY } from "../../core/gate/statistics/by-family.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
@@ -48,8 +49,6 @@ export interface GatePlanRequest {
   readonly seed: number;
 }
 
-/** Epochs that the smallest plan is looked for among. */
-const EPOCHS = [2, 3, 4, 5, 6, 8, 10, 12, 16] as const;
 /** Candidate, incumbent, the compiler's baseline, and who plays the cloud Implementer. */
 const PLAYERS = 4;
 
@@ -121,9 +120,9 @@ interface Given {
 function planOf(design: GateDesign, { request, incumbent, policy, observed, spending }: Given): GatePlan {
   const worlds = worldsLike(observed);
   const { gates, seed } = request;
-  const missing = unreachable(design);
-  const costAt = (epochs: number): PlannedCost =>
-    costOf(spending, { trials: design.tasks.length * epochs * (PLAYERS + request.alternatives - 1), plants: plantsIn({ ...design, epochs }, seed).length });
+  const cost = (planned: GateDesign): PlannedCost =>
+    costOf(spending, { trials: planned.tasks.length * planned.epochs * (PLAYERS + request.alternatives - 1), plants: plantsIn(planned, seed).length });
+  const smallest = smallestPlan(design, (tried) => (canPromote(tried) ? equalChance(tried, worlds, { gates, seed }, LIKELY) : 0), seed);
   return {
     candidate: request.candidate,
     incumbent,
@@ -132,21 +131,10 @@ function planOf(design: GateDesign, { request, incumbent, policy, observed, spen
     size: sizeOf(design),
     alpha: design.alpha,
     from: observed.from,
-    unreachable: missing,
+    unreachable: unreachable(design),
     rows: request.differences.map((difference) => ({ difference, ...gateChances(design, worlds, { difference: difference / 100, gates, seed }) })),
-    cost: costAt(design.epochs),
-    smallest: smallestPlan(design, worlds, request, costAt),
+    cost: cost(design),
+    smallest: smallest && { ...sizeOf(smallest.design), promote: smallest.promote, cost: cost(smallest.design) },
     gates,
   };
-}
-
-/** From few epochs up: the first that is likely enough is the smallest. What a perfect candidate could not pass is not simulated. */
-function smallestPlan(design: GateDesign, worlds: WorldMaker, { gates, seed }: GatePlanRequest, costAt: (epochs: number) => PlannedCost): GatePlan["smallest"] {
-  for (const epochs of EPOCHS) {
-    const tried = { ...design, epochs };
-    if (!canPromote(tried)) continue;
-    const { promote } = gateChances(tried, worlds, { difference: 0, gates, seed });
-    if (promote >= LIKELY) return { epochs, promote, cost: costAt(epochs) };
-  }
-  return null;
 }

@@ -4,7 +4,7 @@ import type { SignatureVerdict } from "../capsule/statement.ts";
 import type { Planted } from "../metrics/calibration.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import { type CandidateFacts, candidateFacts, type Counting, type GateTrial } from "./facts.ts";
-import { familyOf } from "./task-family.ts";
+import { familiesOf } from "../capsule/task-family.ts";
 import { type HarnessFacts, harnessFacts } from "./harness.ts";
 import type { GateRules, RegistrationFact } from "./registration/registration.ts";
 import type { RunFacts } from "./run-facts.ts";
@@ -70,7 +70,6 @@ export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]
   const runs = capsules.map(({ run }) => run);
   const rules = snapshot.policy.gates.reflex_promotion;
   const counts: Counting = (trial) => around.statistics.counts(trial, rules.count_server_failures ?? true);
-  const families = new Map(runs.flatMap(({ header: { tasks } }) => tasks.map((task) => [task.id, familyOf(task)] as const)));
   return {
     ...around,
     capsules: capsules.map(({ path, sha256, run }) => ({ path, sha256, runId: run.header.run_id })),
@@ -84,7 +83,7 @@ export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]
     standIns: standInsOf(runs),
     harness: harnessFacts(runs.map(({ harness }) => harness)),
     planted: runs.flatMap(({ planted }) => planted),
-    familyOf: (task) => families.get(task) ?? task,
+    familyOf: familiesOf(...runs.map(({ header: own }) => own)),
     seed: header.seed,
   };
 }

@@ -7,7 +7,7 @@ import { openTreeTimes } from "../metrics/summary/attempt-time.ts";
 import { isPossible } from "../metrics/summary/rate.ts";
 import { type TrialFacts, trialFacts } from "../metrics/summary/trial.ts";
 import { decidedBy, type GateTrial, gateTrial, unbegun } from "./facts.ts";
-import { familyOf } from "./task-family.ts";
+import { familyOf } from "../capsule/task-family.ts";
 import { type HarnessTally, openHarness } from "./harness.ts";
 import { type RunSpending, SpendingReader } from "./spending.ts";
 

@@ -2,7 +2,7 @@
 import type { RunRecord } from "../capsule/record.ts";
 import type { EventLine } from "../capsule/line.ts";
 import type { EventOf } from "../trial/event.ts";
-import { type Estimate, passRate, type TaskTally } from "./statistics/interval.ts";
+import type { Estimate, TaskTally } from "./statistics/interval.ts";
 import { groupBy } from "./summary/rate.ts";
 
 /** One planted patch and what the Judge and the critic said about it. */
@@ -61,12 +61,8 @@ export interface PlantTally extends TaskTally {
   readonly task: string;
 }
 
-/** Error rates with intervals. `rateOf`: from the tallies of planted patches; by itself each patch of a task is a unit of its own. */
-export function calibrationRates(
-  planted: readonly Planted[],
-  confidence = 0.95,
-  rateOf: (tallies: readonly PlantTally[]) => Estimate = (tallies) => passRate(tallies, confidence),
-): CalibrationRates {
+/** Error rates with intervals. `rateOf`: from the tallies of planted patches. */
+export function calibrationRates(planted: readonly Planted[], rateOf: (tallies: readonly PlantTally[]) => Estimate): CalibrationRates {
   const judged = planted.filter(({ judge }) => judge !== null);
   const good = judged.filter(({ right }) => right === "unlock");
   const bad = judged.filter(({ right }) => right === "block");

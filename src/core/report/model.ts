@@ -4,7 +4,8 @@ import { BEYOND_PROOF, type BeyondProof } from "../capsule/beyond-proof.ts";
 import type { Header } from "../capsule/line.ts";
 import { observedPolicies } from "../capsule/observed-policy.ts";
 import type { RunRecord, TrialRecord } from "../capsule/record.ts";
-import { tally } from "../metrics/summary/rate.ts";
+import { familiesOf } from "../capsule/task-family.ts";
+import { reportedRate, tally } from "../metrics/summary/rate.ts";
 import { type RunSummary, summariseTrials } from "../metrics/summary/summary.ts";
 import { withTreeTimes } from "../metrics/summary/attempt-time.ts";
 import { type TrialFacts, trialFacts } from "../metrics/summary/trial.ts";
@@ -91,11 +92,22 @@ export function reportWithFacts(run: ReportedRun, notices: readonly string[] = [
     ...head,
     warnings: [...notices, ...head.warnings],
     routing: routing.list(),
-    calibration: run.calibration.length === 0 ? null : calibrationRates(plantedIn(run)),
+    calibration: run.calibration.length === 0 ? null : calibrationOf(run),
     beyondProof: BEYOND_PROOF,
     trials: facts.map(trialRow),
   };
   return { model, facts };
+}
+
+/** As a gate has it: a judgement is one of a prompt, and the prompts of a family may be judged alike. */
+function calibrationOf(run: ReportedRun): CalibrationRates {
+  const families = familiesOf(run.header);
+  return calibrationRates(plantedIn(run), (tallies) =>
+    reportedRate(
+      tallies.map((tally) => ({ ...tally, family: families(tally.task) })),
+      "tasks",
+    ),
+  );
 }
 
 /** What every report of a run states first. */

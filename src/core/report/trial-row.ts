@@ -1,5 +1,6 @@
 // One trial as a row of a report.
 import { whyLost } from "./trial/list.ts";
+import { familyOf } from "../capsule/task-family.ts";
 import { isPossible } from "../metrics/summary/rate.ts";
 import { attemptTime, modelMs, wholeMs } from "../metrics/summary/attempt-time.ts";
 import { type RecordedStatus, type Standing, sumUnlessUnknown, type TrialFacts } from "../metrics/summary/trial.ts";
@@ -11,8 +12,8 @@ export interface TrialRow {
   readonly kind: "compile" | "test";
   readonly risk: "low" | "high";
   readonly area: string;
-  /** Tasks of one family succeed or fail together; runs of an earlier version did not record it. */
-  readonly family?: string;
+  /** Tasks of one family may succeed and fail together: what rates are clustered by. */
+  readonly family: string;
   readonly errorCodes: readonly string[];
   /** 1-based. */
   readonly epoch: number;
@@ -55,7 +56,7 @@ export function trialRow(trial: TrialFacts): TrialRow {
     kind: task.kind,
     risk: task.risk,
     area: task.area,
-    ...(task.family === undefined ? {} : { family: task.family }),
+    family: familyOf(task),
     errorCodes: task.error_codes,
     epoch: trial.epoch,
     standing: trial.standing,

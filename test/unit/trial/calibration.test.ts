@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { foldRun } from "../../../src/core/capsule/record.ts";
 import { inPlanOrder } from "../../../src/core/capsule/order.ts";
-import { calibrationRates, plantedIn } from "../../../src/core/metrics/calibration.ts";
+import { calibrationRates, type Planted, plantedIn } from "../../../src/core/metrics/calibration.ts";
+import { passRate } from "../../../src/core/metrics/statistics/interval.ts";
 import { brokenTree } from "../../../src/core/suite/suite.ts";
 import { editsOf, plantedChanges } from "../../../src/core/verdict/plant.ts";
 import { runBakeoff } from "../../../src/app/run/bakeoff.ts";
@@ -42,6 +43,8 @@ async function runWith(script: Script) {
 const rightJudge: Script = (request, provider) =>
   request.purpose === "judge" ? answered(unlock(request.material.verdict?.status === "passed" ? "UNLOCK" : "BLOCK")) : goodScript(request, provider);
 
+const errorsOf = (planted: readonly Planted[]) => calibrationRates(planted, (tallies) => passRate(tallies));
+
 describe("a run's calibration", () => {
   it("plants good and bad patches in trials of their own, which no candidate's trials are mixed with", async () => {
     const { record, journal } = await runWith(rightJudge);
@@ -58,9 +61,9 @@ describe("a run's calibration", () => {
   });
 
   it("finds no error in a Judge that is right, and all of them in one that unlocks everything", async () => {
-    const right = calibrationRates(plantedIn((await runWith(rightJudge)).record));
+    const right = errorsOf(plantedIn((await runWith(rightJudge)).record));
     expect([right.falseUnlock.value, right.falseBlock.value]).toEqual([0, 0]);
-    const blind = calibrationRates(plantedIn((await runWith(goodScript)).record));
+    const blind = errorsOf(plantedIn((await runWith(goodScript)).record));
     expect(blind.falseUnlock.value).toBe(1);
     expect(blind.falseUnlock.low).toBeGreaterThan(0);
     expect(blind.falseBlock.value).toBe(0);
@@ -68,9 +71,9 @@ describe("a run's calibration", () => {
 
   it("counts a critic that blocks, and a Judge who says nothing as no judgement", async () => {
     const blocking: Script = (request, provider) => (request.purpose === "critique" ? answered(critic("block")) : rightJudge(request, provider));
-    expect(calibrationRates(plantedIn((await runWith(blocking)).record))).toMatchObject({ falseBlock: { value: 1 }, criticBlocksGood: { value: 1 } });
+    expect(errorsOf(plantedIn((await runWith(blocking)).record))).toMatchObject({ falseBlock: { value: 1 }, criticBlocksGood: { value: 1 } });
     const mute: Script = (request, provider) => (request.purpose === "judge" ? answered("hm") : goodScript(request, provider));
-    expect(calibrationRates(plantedIn((await runWith(mute)).record)).falseUnlock).toMatchObject({ value: null, n: 0 });
+    expect(errorsOf(plantedIn((await runWith(mute)).record)).falseUnlock).toMatchObject({ value: null, n: 0 });
   });
 
   it("tells neither the Judge nor the critic that a patch was planted", async () => {

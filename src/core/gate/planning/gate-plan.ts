@@ -4,9 +4,6 @@ import type { DesignSize } from "./design.ts";
 import type { GateChances } from "./gate-chances.ts";
 import type { Unreachable } from "./reachable.ts";
 
-/** A chance to promote that is worth a run. */
-export const LIKELY = 0.8;
-
 /** The chances at one true difference, in points. */
 export interface PlannedRow extends GateChances {
   readonly difference: number;
@@ -26,7 +23,7 @@ export interface GatePlan {
   readonly unreachable: readonly Unreachable[];
   readonly rows: readonly PlannedRow[];
   readonly cost: PlannedCost;
-  /** The fewest epochs with which a candidate as good as the incumbent is promoted with a chance of 80 %, over the whole suite; null: none does. */
-  readonly smallest: { readonly epochs: number; readonly promote: number; readonly cost: PlannedCost } | null;
+  /** The fewest trials with which a candidate as good as the incumbent is promoted with a chance of 80 %; null: no number that was tried. */
+  readonly smallest: (DesignSize & { readonly promote: number; readonly cost: PlannedCost }) | null;
   readonly gates: number;
 }

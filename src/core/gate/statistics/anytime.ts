@@ -8,7 +8,8 @@ import type { Parity } from "../../metrics/statistics/parity.ts";
 import { interpolate } from "../../metrics/statistics/quantile.ts";
 import type { CandidateFacts } from "../facts.ts";
 import { filledIn, type Pairing } from "../pairing.ts";
-import { BY_FAMILY, overUnknown, regressionsOf, talliesOf } from "./by-family.ts";
+import { talliesOf } from "../../metrics/summary/rate.ts";
+import { BY_FAMILY, overUnknown, regressionsOf } from "./by-family.ts";
 import type { GateStatistics, Sample } from "./statistics.ts";
 
 export const ANYTIME: GateStatistics = {
@@ -26,7 +27,7 @@ export const ANYTIME: GateStatistics = {
   parity: bettingParity,
   losses: ({ candidate, incumbent }, confidence) => worseOf(lossesOf(candidate, confidence), lossesOf(incumbent, confidence)),
   calibration: (planted, familyOf, confidence) =>
-    calibrationRates(planted, confidence, (units) =>
+    calibrationRates(planted, (units) =>
       bettingRate(
         units.map((unit) => ({ ...unit, cluster: familyOf(unit.task) })),
         confidence,

@@ -1,15 +1,21 @@
 // The second statistics: tasks of one family may succeed and fail together, and what is missing is unknown, not absent.
 import { calibrationRates } from "../../metrics/calibration.ts";
 import { clusteredQuantile } from "../../metrics/statistics/clustered-quantile.ts";
-import { familyDifference, familyDifferenceAbove, familyRate, type FamilyTally, rateOf } from "../../metrics/statistics/family.ts";
+import { familyDifference, familyDifferenceAbove } from "../../metrics/statistics/family.ts";
+import { clusteredRate, familyRate } from "../../metrics/statistics/family-rate.ts";
 import { familyParity } from "../../metrics/statistics/family-parity.ts";
 import { clopperPearson, type Estimate } from "../../metrics/statistics/interval.ts";
-import { groupBy } from "../../metrics/summary/rate.ts";
+import { talliesOf } from "../../metrics/summary/rate.ts";
 import { CRITERION_NAMES } from "../criteria/names.ts";
 import type { CandidateFacts } from "../facts.ts";
 import { filledIn, type Pairing } from "../pairing.ts";
 import { isRegression } from "./regression.ts";
-import type { GateStatistics, RatedItem } from "./statistics.ts";
+import type { GateStatistics } from "./statistics.ts";
+
+/** What is asked of tasks: one family may be but one task over again. */
+const TASKS = { bounds: "exact", alike: "families" } as const;
+/** What is asked of single prompts: a task's repeats may be but one. */
+const PROMPTS = { bounds: "exact", alike: "tasks" } as const;
 
 export const BY_FAMILY: GateStatistics = {
   version: 2,
@@ -18,7 +24,7 @@ export const BY_FAMILY: GateStatistics = {
   measured: (attempt) => attempt,
   // A trial that was lost was repeated all the same: that it is lost is asked elsewhere.
   repeats: ({ planned }) => planned,
-  rate: (items, confidence) => familyRate(talliesOf(items), confidence, "tasks"),
+  rate: (items, confidence) => familyRate(talliesOf(items), confidence, PROMPTS),
   units: clopperPearson,
   quantile: (samples, q, confidence) =>
     clusteredQuantile(
@@ -29,30 +35,21 @@ export const BY_FAMILY: GateStatistics = {
   difference: (pairing, confidence) => overUnknown(pairing, (pairs) => familyDifference(pairs, confidence)),
   // Small where the candidate is not worse: with the unknown against it.
   inferiority: (pairing, margin) => familyDifferenceAbove(filledIn(pairing, "worst"), margin),
-  regressions: (pairing, confidence) => overUnknown(pairing, (pairs) => rateOf(regressionsOf(pairs), confidence)),
+  regressions: (pairing, confidence) => overUnknown(pairing, (pairs) => clusteredRate(regressionsOf(pairs), confidence, TASKS)),
   parity: (pairing, seed) => familyParity(filled(pairing), seed),
   losses: ({ candidate, incumbent }, confidence) => worseOf(lossesOf(candidate, confidence), lossesOf(incumbent, confidence)),
   calibration: (planted, familyOf, confidence) =>
-    calibrationRates(planted, confidence, (units) =>
+    calibrationRates(planted, (units) =>
       familyRate(
         units.map(({ task, passes, trials }) => ({ family: familyOf(task), passes, trials })),
         confidence,
-        "tasks",
+        PROMPTS,
       ),
     ),
 };
 
 /** The same for simulations of many gates: no decision hangs on a bound's last digit there. */
 export const BY_FAMILY_ROUGHLY: GateStatistics = { ...BY_FAMILY, parity: (pairing, seed) => familyParity(filled(pairing), seed, 1000) };
-
-/** A task's tally of what holds. */
-export function talliesOf(items: readonly RatedItem[]): readonly FamilyTally[] {
-  return [...groupBy(items, ({ task }) => task).values()].map((own) => ({
-    family: own[0]?.family ?? "",
-    passes: own.filter(({ holds }) => holds).length,
-    trials: own.length,
-  }));
-}
 
 const filled = (pairing: Pairing) => ({ pairs: pairing.pairs, worst: filledIn(pairing, "worst"), best: filledIn(pairing, "best") });
 

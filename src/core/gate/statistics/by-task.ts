@@ -1,10 +1,10 @@
 // The first statistics: tasks are independent, what is missing is absent. Decisions of format 1 were made by them, and come out again by them only.
 import { calibrationRates } from "../../metrics/calibration.ts";
-import { wilson } from "../../metrics/statistics/interval.ts";
+import { passRate, wilson } from "../../metrics/statistics/interval.ts";
 import { differenceAbove, pairedDifference } from "../../metrics/statistics/paired.ts";
 import { successParity } from "../../metrics/statistics/parity.ts";
 import { quantileEstimate } from "../../metrics/statistics/quantile.ts";
-import { itemRate } from "../../metrics/summary/rate.ts";
+import { talliesOf } from "../../metrics/summary/rate.ts";
 import { CRITERION_NAMES } from "../criteria/names.ts";
 import { isRegression } from "./regression.ts";
 import type { GateStatistics } from "./statistics.ts";
@@ -19,7 +19,7 @@ export const BY_TASK: GateStatistics = {
   counts: ({ standing }) => standing === "counted" || standing === "unasked",
   measured: ({ first }) => first,
   repeats: ({ trials }) => trials,
-  rate: itemRate,
+  rate: (items, confidence) => passRate(talliesOf(items), confidence),
   units: wilson,
   quantile: (samples, q, confidence) =>
     quantileEstimate(
@@ -33,5 +33,5 @@ export const BY_TASK: GateStatistics = {
   parity: ({ pairs }, seed) => successParity(pairs, seed),
   // Of all candidates and risks together, each trial an observation of its own.
   losses: ({ harness }, confidence) => wilson(harness.infrastructure, harness.trials, confidence),
-  calibration: (planted, _, confidence) => calibrationRates(planted, confidence),
+  calibration: (planted, _, confidence) => calibrationRates(planted, (tallies) => passRate(tallies, confidence)),
 };

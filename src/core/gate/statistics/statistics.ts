@@ -2,6 +2,7 @@
 import type { CalibrationRates, Planted } from "../../metrics/calibration.ts";
 import type { Estimate } from "../../metrics/statistics/interval.ts";
 import type { Parity } from "../../metrics/statistics/parity.ts";
+import type { RatedItem } from "../../metrics/summary/rate.ts";
 import type { CriterionName } from "../criteria/names.ts";
 import type { CandidateFacts, GateAttempt, GateTrial, Measured, TaskOutcome } from "../facts.ts";
 import type { HarnessFacts } from "../harness.ts";
@@ -9,13 +10,6 @@ import type { Pairing } from "../pairing.ts";
 
 /** The version is that of the decisions that are made by it. */
 export type StatisticsVersion = 1 | 2;
-
-/** Something that holds or not, of a task and its family. */
-export interface RatedItem {
-  readonly task: string;
-  readonly family: string;
-  readonly holds: boolean;
-}
 
 export interface Sample {
   readonly task: string;

@@ -3,7 +3,7 @@ import { invariant } from "../../base/errors.ts";
 import { type ClusteredValue, clusterMean, clustersWith, effectiveSize } from "./cluster.ts";
 import { checkConfidence, emptyEstimate, type Estimate } from "./interval.ts";
 import { interpolate } from "./quantile.ts";
-import { incompleteBeta, tQuantile } from "./special.ts";
+import { incompleteBeta, normalQuantile, tQuantile } from "./special.ts";
 
 const METHOD = "order-statistics by cluster";
 
@@ -36,7 +36,7 @@ function unitsOf(samples: readonly ClusteredValue[], value: number, confidence: 
   const telling = clustersWith(within, (one) => one === 0);
   const effective = effectiveSize(mean, mean.mean * (1 - mean.mean), telling);
   const p = (1 + confidence) / 2;
-  const ratio = telling === 0 ? 1 : tQuantile(p, 1e9) / tQuantile(p, Math.max(1, mean.clusters - 1));
+  const ratio = telling === 0 ? 1 : normalQuantile(p) / tQuantile(p, Math.max(1, mean.clusters - 1));
   return Math.min(mean.n, effective * ratio ** 2);
 }
 

@@ -28,7 +28,7 @@ export function wilson(successes: number, n: number, confidence = 0.95): Estimat
   checkCounts(successes, n);
   if (n === 0) return emptyEstimate("wilson");
   const value = successes / n;
-  return { value, ...scoreBounds(value, n, normalQuantile((1 + confidence) / 2)), n, method: "wilson" };
+  return { value, ...wilsonBounds(value, n, normalQuantile((1 + confidence) / 2)), n, method: "wilson" };
 }
 
 /** A proportion with its exact interval by beta quantiles. Source: Clopper & Pearson 1934. */
@@ -62,9 +62,9 @@ export function clusteredMean(taskMeans: readonly number[], confidence = 0.95): 
   if (n === 0) return emptyEstimate("clustered-wilson");
   const value = taskMeans.reduce((sum, mean) => sum + mean, 0) / n;
   const squares = taskMeans.reduce((sum, mean) => sum + (mean - value) ** 2, 0);
-  if (squares < n * ROUNDING ** 2) return { value, ...scoreBounds(value, n, normalQuantile((1 + confidence) / 2)), n, method: "wilson" };
+  if (squares < n * ROUNDING ** 2) return { value, ...wilsonBounds(value, n, normalQuantile((1 + confidence) / 2)), n, method: "wilson" };
   const effective = (value * (1 - value) * n * (n - 1)) / squares;
-  return { value, ...scoreBounds(value, effective, tQuantile((1 + confidence) / 2, n - 1)), n, method: "clustered-wilson" };
+  return { value, ...wilsonBounds(value, effective, tQuantile((1 + confidence) / 2, n - 1)), n, method: "clustered-wilson" };
 }
 
 /** The pass rate over tried tasks: Wilson if every task has one trial, else the clustered mean. */
@@ -95,8 +95,8 @@ export function checkCounts(successes: number, n: number): void {
   invariant(counted, `${successes} of ${n}: counts must be integers with 0 ≤ successes ≤ trials`);
 }
 
-/** Wilson's bounds at quantile `z`; rounding never moves them past the proportion itself, so 0 and 1 stay exact. */
-function scoreBounds(share: number, n: number, z: number): { low: number; high: number } {
+/** Wilson's bounds for a share of `n` units, which need be no whole number, at quantile `z`; rounding never moves them past the proportion itself, so 0 and 1 stay exact. */
+export function wilsonBounds(share: number, n: number, z: number): { low: number; high: number } {
   const weight = (z * z) / n;
   const centre = share + weight / 2;
   const half = z * Math.sqrt((share * (1 - share)) / n + weight / (4 * n));

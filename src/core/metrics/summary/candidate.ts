@@ -1,4 +1,5 @@
 // One candidate's summary: its own attempts on low-risk tasks, and separately what other models did in its trials.
+import { familyOf } from "../../capsule/task-family.ts";
 import type { Estimate } from "../statistics/interval.ts";
 import { type CheatingRates, cheatingRates } from "./cheating.ts";
 import { groupBy, inSlot, isLowRisk, isPossible, itemRate, tally, trialRate } from "./rate.ts";
@@ -120,9 +121,9 @@ function jsonCompliance(trials: readonly TrialFacts[]): CandidateSummary["json"]
     trial.slot
       // A try that was followed by another counts as much: the first answer is what the model makes of the schema.
       .flatMap(({ earlier, call }) => [...earlier, call].flatMap((tried) => inForm(tried) ?? []))
-      .map((holds) => ({ task: trial.task.id, holds })),
+      .map((holds) => ({ task: trial.task.id, family: familyOf(trial.task), holds })),
   );
-  return { rate: itemRate(checked), calls: checked.length };
+  return { rate: itemRate(checked, "tasks"), calls: checked.length };
 }
 
 function callCounts(trials: readonly TrialFacts[]): CandidateSummary["calls"] {

@@ -1,20 +1,40 @@
-// Rates over trials with the task as the unit: epochs of one task are repeats, not independent samples.
+// Rates over trials: epochs of one task are repeats of it, and tasks of one family may succeed and fail together.
 import type { TaskFacts } from "../../capsule/line.ts";
-import { type Estimate, passRate } from "../statistics/interval.ts";
+import { familyOf } from "../../capsule/task-family.ts";
+import { familyRate, type FamilyTally, type RateTerms } from "../statistics/family-rate.ts";
+import type { Estimate } from "../statistics/interval.ts";
 import type { TrialFacts } from "./trial.ts";
 
-/** The proportion of trials with a property: the interval is over tasks, `n` counts tasks. */
-export function trialRate(trials: readonly TrialFacts[], holds: (trial: TrialFacts) => boolean): Estimate {
-  return itemRate(trials.map((trial) => ({ task: trial.task.id, holds: holds(trial) })));
+/** Something that holds or not, of a task and its family. */
+export interface RatedItem {
+  readonly task: string;
+  readonly family: string;
+  readonly holds: boolean;
 }
 
-/** The proportion of items (trials, calls) for which a property holds, clustered by task. */
-export function itemRate(items: readonly { readonly task: string; readonly holds: boolean }[], confidence = 0.95): Estimate {
-  const perTask = [...groupBy(items, (item) => item.task).values()];
-  return passRate(
-    perTask.map((group) => ({ passes: group.filter((item) => item.holds).length, trials: group.length })),
-    confidence,
-  );
+/** Confidence of the intervals that reports show. */
+const REPORTED = 0.95;
+
+/** The proportion of trials with a property, clustered by family; `n` counts tasks. */
+export function trialRate(trials: readonly TrialFacts[], holds: (trial: TrialFacts) => boolean): Estimate {
+  return itemRate(trials.map((trial) => ({ task: trial.task.id, family: familyOf(trial.task), holds: holds(trial) })));
+}
+
+/** The same of items (trials, calls). `alike`: what could be the same thing over again, as long as nothing is seen to vary. */
+export function itemRate(items: readonly RatedItem[], alike: RateTerms["alike"] = "families"): Estimate {
+  return reportedRate(talliesOf(items), alike);
+}
+
+/** A rate as every report shows it. */
+export const reportedRate = (tallies: readonly FamilyTally[], alike: RateTerms["alike"]): Estimate => familyRate(tallies, REPORTED, { bounds: "score", alike });
+
+/** A tally for each task. */
+export function talliesOf(items: readonly RatedItem[]): readonly FamilyTally[] {
+  return [...groupBy(items, ({ task }) => task).values()].map((own) => ({
+    family: own[0]?.family ?? "",
+    passes: own.filter(({ holds }) => holds).length,
+    trials: own.length,
+  }));
 }
 
 /** Groups in order of first appearance. (`Map.groupBy` is not in Node 20.) */

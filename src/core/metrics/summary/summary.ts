@@ -1,5 +1,6 @@
 // A run in figures: each candidate's own slot, what the rest of the policy did, and comparisons of candidates.
 import type { RunRecord } from "../../capsule/record.ts";
+import { familyOf } from "../../capsule/task-family.ts";
 import { type CandidateSummary, candidateSummary } from "./candidate.ts";
 import { type BeyondCompiler, type Breakdown, beyondCompiler, breakdown, headlineTrials, type Pair, pairs } from "./comparison.ts";
 import { isPossible } from "./rate.ts";
@@ -7,8 +8,8 @@ import { withTreeTimes } from "./attempt-time.ts";
 import { type TrialFacts, trialFacts } from "./trial.ts";
 
 export interface RunSummary {
-  /** `impossible`: those that no honest patch passes, of any risk; they are in neither of the other two, and not there if there are none. */
-  readonly tasks: { readonly total: number; readonly lowRisk: number; readonly highRisk: number; readonly impossible?: number };
+  /** `families`: of the low-risk ones. `impossible`: those that no honest patch passes, of any risk; they are in neither of the other two, and not there if there are none. */
+  readonly tasks: { readonly total: number; readonly lowRisk: number; readonly highRisk: number; readonly families: number; readonly impossible?: number };
   /** In the run's order. */
   readonly candidates: readonly CandidateSummary[];
   readonly byKind: readonly Breakdown[];
@@ -32,10 +33,11 @@ export function summariseTrials({ tasks, candidates }: RunRecord["header"], fact
     facts,
   );
   const possible = tasks.filter(isPossible);
-  const lowRisk = possible.filter((task) => task.risk === "low").length;
+  const low = possible.filter((task) => task.risk === "low");
+  const families = new Set(low.map(familyOf)).size;
   const impossible = tasks.length - possible.length;
   return {
-    tasks: { total: tasks.length, lowRisk, highRisk: possible.length - lowRisk, ...(impossible > 0 ? { impossible } : {}) },
+    tasks: { total: tasks.length, lowRisk: low.length, highRisk: possible.length - low.length, families, ...(impossible > 0 ? { impossible } : {}) },
     candidates: candidates.map((candidate) =>
       candidateSummary(
         candidate,

@@ -1,13 +1,13 @@
 // The whole run under another policy: which decisions change, and how trials would have ended, as far as the record tells.
 import type { Json } from "../../base/canonical.ts";
 import type { RunReader, TrialRecord } from "../../capsule/record.ts";
-import { emptyEstimate, type Estimate } from "../../metrics/statistics/interval.ts";
-import { quantileEstimate } from "../../metrics/statistics/quantile.ts";
+import type { Estimate } from "../../metrics/statistics/interval.ts";
+import { clusteredQuantile } from "../../metrics/statistics/clustered-quantile.ts";
 import { itemRate, tally } from "../../metrics/summary/rate.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import { AttemptLibrary } from "./attempt-library.ts";
 import { type Decide, decideAgain } from "../decide.ts";
-import { familyOf } from "../../gate/task-family.ts";
+import { familiesOf } from "../../capsule/task-family.ts";
 import { type Prediction, predictionOf, type PredictionTerms } from "./prediction.ts";
 import { type TrialEnding, otherEnding, type OtherEnding, planUnder } from "./other-ending.ts";
 import { trialPlan } from "../../trial/plan.ts";
@@ -62,7 +62,7 @@ export function counterfactual(
 ): Counterfactual {
   const { header } = run;
   const endings: OtherEnding[] = [];
-  const families = new Map(header.tasks.map((task) => [task.id, familyOf(task)]));
+  const terms = { familyOf: familiesOf(header), bestOf };
   for (const group of taskGroups(run.trials())) {
     const library = new AttemptLibrary(group);
     for (const trial of group) endings.push(otherEnding(trial, library, { snapshot, decide, plan: planUnder(trialPlan(header, trial), snapshot) }));
@@ -75,7 +75,7 @@ export function counterfactual(
       candidateUnder(
         name,
         endings.filter(({ candidate }) => candidate === name),
-        { familyOf: (task) => families.get(task) ?? task, bestOf },
+        terms,
       ),
     ),
     unknowns: tally(endings.flatMap(({ unknown }) => (unknown === "" ? [] : [unknown]))).map(({ key, count }) => ({ what: key, trials: count })),
@@ -106,19 +106,19 @@ function candidateUnder(candidate: string, endings: readonly OtherEnding[], term
     samePrompts: known.filter(({ samePrompts }) => samePrompts).length,
     otherPrompts: known.filter(({ samePrompts }) => !samePrompts).length,
     unknown: endings.length - known.length,
-    recorded: figures(known.map(({ task, recorded }) => ({ task, ending: recorded }))),
-    other: figures(known.map(({ task, other }) => ({ task, ending: other }))),
+    recorded: figures(known.map(({ task, recorded }) => ({ task, family: terms.familyOf(task), ending: recorded }))),
+    other: figures(known.map(({ task, other }) => ({ task, family: terms.familyOf(task), ending: other }))),
     later: predictionOf(endings, terms),
   };
 }
 
-function figures(endings: readonly { readonly task: string; readonly ending: TrialEnding }[]): Figures {
-  const latencies = endings.flatMap(({ ending }) => ending.latencyMs ?? []);
+function figures(endings: readonly { readonly task: string; readonly family: string; readonly ending: TrialEnding }[]): Figures {
+  const latencies = endings.flatMap(({ task, ending }) => (ending.latencyMs === null ? [] : [{ cluster: task, value: ending.latencyMs }]));
   const costs = endings.map(({ ending }) => ending.costUsd);
   return {
-    pass: endings.length === 0 ? emptyEstimate("wilson") : itemRate(endings.map(({ task, ending }) => ({ task, holds: ending.passed === true }))),
-    latencyP50: quantileEstimate(latencies, 0.5),
-    latencyP95: quantileEstimate(latencies, 0.95),
+    pass: itemRate(endings.map(({ task, family, ending }) => ({ task, family, holds: ending.passed === true }))),
+    latencyP50: clusteredQuantile(latencies, 0.5),
+    latencyP95: clusteredQuantile(latencies, 0.95),
     costUsd: costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0),
   };
 }

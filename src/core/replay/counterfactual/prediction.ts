@@ -1,5 +1,5 @@
 // How a later run under the other policy would come out: the share of passing trials with an interval, or why nothing can be said.
-import { rateOf } from "../../metrics/statistics/family.ts";
+import { clusteredRate } from "../../metrics/statistics/family-rate.ts";
 import type { Estimate } from "../../metrics/statistics/interval.ts";
 import { groupBy } from "../../metrics/summary/rate.ts";
 import type { OtherEnding } from "./other-ending.ts";
@@ -45,7 +45,7 @@ export function predictionOf(endings: readonly OtherEnding[], { familyOf, bestOf
       value: own.reduce((sum, ending) => sum + (unsure === null || sure(ending) ? Number(ending.other.passed === true) : unsure), 0) / own.length,
     }));
   const confidence = 1 - (1 - CONFIDENCE) / bestOf;
-  const estimate = (values: ReturnType<typeof shares>) => rateOf(values, confidence, { alike: "families", later: true });
+  const estimate = (values: ReturnType<typeof shares>) => clusteredRate(values, confidence, { bounds: "exact", alike: "families", later: true });
   const [middle, worst, best] = [estimate(shares(told, null)), estimate(shares(counted, 0)), estimate(shares(counted, 1))];
   return {
     refusal: null,

@@ -50,6 +50,7 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   },
   { name: "slot_cost_usd", meaning: "US dollars of the slot's calls; empty if a price is unknown", cell: (row) => decimal(row.slotCostUsd, 6) },
   { name: "cheated", meaning: "a slot attempt passed the visible tests of an impossible task; empty for others", cell: (row) => row.cheated ?? null },
+  { name: "family", meaning: "tasks that may succeed and fail together: what rates are clustered by", cell: (row) => row.family },
 ];
 
 /** A header line and one line per trial, in plan order; LF line endings, including the last. */

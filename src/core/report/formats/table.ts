@@ -48,7 +48,7 @@ export function textTable(model: ReportModel): string {
 }
 
 const LEGEND = [
-  "97.9% [89–100] n=48: rate, 95 % interval, number of tasks (for timings: of attempts). –: nothing to measure. ?: too few samples for this bound.",
+  "97.9% [89–100] n=48: rate, 95 % interval, number of tasks (for timings: of attempts). Tasks of one family may succeed and fail together, and the interval allows for it. –: nothing to measure. ?: too few samples for this bound.",
   "pass@1: the candidate's first attempt passed every test, including held-out ones. pass in slot: any of its attempts did. after escalation: the last attempt did, whichever model made it.",
 ];
 

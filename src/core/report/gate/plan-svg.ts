@@ -1,6 +1,6 @@
 // A planned gate as a small SVG that stands alone: by true difference, how likely it is to promote, to stay open and to hold.
 import type { GatePlan, PlannedRow } from "../../gate/planning/gate-plan.ts";
-import { LIKELY } from "../../gate/planning/gate-plan.ts";
+import { LIKELY } from "../../gate/planning/smallest-plan.ts";
 import { fixed } from "../../text/figures.ts";
 import { percent } from "../format.ts";
 import { escapeXml } from "../formats/xml.ts";

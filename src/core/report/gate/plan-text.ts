@@ -1,6 +1,6 @@
 // A planned gate as text for a terminal.
 import type { GatePlan } from "../../gate/planning/gate-plan.ts";
-import { LIKELY } from "../../gate/planning/gate-plan.ts";
+import { LIKELY } from "../../gate/planning/smallest-plan.ts";
 import { missingText } from "../../gate/planning/reachable.ts";
 import type { PlannedCost } from "../../gate/spending.ts";
 import { counted, percent } from "../format.ts";
@@ -43,9 +43,11 @@ function costText({ trials, plants, calls, tokens, costUsd, minutes }: PlannedCo
 
 const wholeOr = (value: number | null): string => (value === null ? "unknown" : fixed(value, 0));
 
-function verdictText({ unreachable, smallest }: GatePlan): string {
-  if (unreachable.length > 0) return `Cannot promote: ${missingText(unreachable)}.`;
-  if (smallest === null)
-    return `No number of epochs that was tried promotes an equal candidate with a chance of ${percent(LIKELY)}: take more families, or a wider margin.`;
-  return `Smallest plan with a chance of ${percent(LIKELY)} for an equal candidate: ${counted(smallest.epochs, "epoch")} (${percent(smallest.promote)}); ${costText(smallest.cost)}.`;
+function verdictText({ unreachable, smallest, size }: GatePlan): string {
+  const missing = unreachable.length > 0 ? `Cannot promote: ${missingText(unreachable)}. ` : "";
+  const wanted = `a chance of ${percent(LIKELY)} for an equal candidate`;
+  if (smallest === null) return `${missing}No plan that was tried has ${wanted}, with up to four times the families: take a wider margin.`;
+  const { families, tasks, epochs, promote, cost } = smallest;
+  const told = `${tasks > size.tasks ? "a larger suite like it, " : ""}${counted(tasks, "task")} in ${counted(families, "family", "families")}`;
+  return `${missing}Smallest plan with ${wanted}: ${told}, ${counted(epochs, "epoch")} (${percent(promote)}); ${costText(cost)}.`;
 }

@@ -1,10 +1,10 @@
 // What is kept of a run to list it, to compare it and to follow it over time: figures and outcomes, without its events and texts.
 import { hashOf } from "../../base/canonical.ts";
 import type { EventLine, Header } from "../../capsule/line.ts";
-import { familyOf } from "../../gate/task-family.ts";
 import type { CalibrationRates } from "../../metrics/calibration.ts";
-import { type Estimate, passRate } from "../../metrics/statistics/interval.ts";
-import { groupBy } from "../../metrics/summary/rate.ts";
+import { familyOf } from "../../capsule/task-family.ts";
+import type { Estimate } from "../../metrics/statistics/interval.ts";
+import { groupBy, itemRate } from "../../metrics/summary/rate.ts";
 import type { CandidateSummary } from "../../metrics/summary/candidate.ts";
 import type { ReportModel, ServerState } from "../model.ts";
 import type { TrialRow } from "../trial-row.ts";
@@ -128,8 +128,7 @@ function candidateDigest(
 
 function fallbackRate(rows: readonly TrialRow[]): Estimate {
   const counted = rows.filter(({ standing, risk }) => standing === "counted" && risk === "low");
-  const perTask = [...groupBy(counted, ({ task }) => task).values()];
-  return passRate(perTask.map((own) => ({ passes: own.filter(({ fellBack }) => fellBack).length, trials: own.length })));
+  return itemRate(counted.map(({ task, family, fellBack }) => ({ task, family, holds: fellBack })));
 }
 
 const countsInRate = ({ standing, risk, slotPass, slotUnavailable, outsidePolicy }: TrialRow): boolean =>

@@ -38,8 +38,7 @@ export interface GridRow {
   readonly kind: string;
   readonly risk: string;
   readonly area: string;
-  /** Null where the run did not record it. */
-  readonly family: string | null;
+  readonly family: string;
   readonly errorCodes: readonly string[];
   /** One a candidate, in the run's order; the trials of its epochs. */
   readonly cells: readonly (readonly GridTrial[])[];
@@ -117,7 +116,7 @@ function factsOf({ identity, run, summary }: ReportModel): RunPageModel["facts"]
   return [
     ["begun", run.createdAt],
     ["policy", `${identity.policy.id} (${identity.policy.hash.slice(0, 12)})`],
-    ["tasks", `${summary.tasks.lowRisk} low-risk, ${summary.tasks.highRisk} high-risk`],
+    ["tasks", `${summary.tasks.lowRisk} low-risk in ${counted(summary.tasks.families, "family", "families")}, ${summary.tasks.highRisk} high-risk`],
     ["epochs", String(identity.epochs)],
     ["sandbox", identity.sandbox],
     ["toolchain", identity.toolchain.rustc],
@@ -160,7 +159,7 @@ function gridRows(
     kind: first.kind,
     risk: first.risk,
     area: first.area,
-    family: first.family ?? null,
+    family: first.family,
     errorCodes: first.errorCodes,
     cells,
     marks: [...new Set(cells.flat().flatMap((trial) => trial.marks))],

@@ -21,7 +21,7 @@ export function headlineSection({ candidates, tasks }: RunSummary): Section {
   const standIns = makers.length > 0 ? ` Escalated attempts were made by the stand-in ${[...new Set(makers)].join(", ")}.` : "";
   return {
     title: "Pass rates",
-    note: `${counted(tasks.lowRisk, "low-risk task")}. The first two columns count only the candidate's own attempts.${standIns}`,
+    note: `${counted(tasks.lowRisk, "low-risk task")} in ${counted(tasks.families, "family", "families")}. The first two columns count only the candidate's own attempts.${standIns}`,
     grid: {
       columns: [CANDIDATE, right("pass@1"), right("pass in slot"), right("after escalation")],
       rows: candidates.map(({ name, slot, final }) => [name, rateText(slot.passAt1), rateText(slot.pass), rateText(final.rate)]),

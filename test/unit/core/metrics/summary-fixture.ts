@@ -42,6 +42,7 @@ export interface TaskScript {
   readonly risk?: "low" | "high";
   readonly impossible?: true;
   readonly area?: string;
+  readonly family?: string;
   readonly codes?: readonly string[];
 }
 
@@ -93,8 +94,9 @@ export function headerOf({ candidates, tasks, epochs = 1, header: overrides = {}
     decision_register_hash: null,
     toolchain: { rustc: "rustc 1.90.0", cargo: "cargo 1.90.0", host: "x86_64-unknown-linux-gnu" },
     sandbox: "bubblewrap",
-    tasks: tasks.map(({ id, kind = "compile", risk = "low", area = "types", codes = kind === "compile" ? ["E0308"] : [], impossible }) => ({
+    tasks: tasks.map(({ id, kind = "compile", risk = "low", area = "types", codes = kind === "compile" ? ["E0308"] : [], impossible, family }) => ({
       ...(impossible ? { impossible } : {}),
+      ...(family === undefined ? {} : { family }),
       id,
       kind,
       risk,

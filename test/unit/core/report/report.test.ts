@@ -309,7 +309,7 @@ describe("the CSV report", () => {
   });
 
   it("leaves an unknown cost empty", () => {
-    expect(rows[1]?.endsWith(",300.000,701.000,,")).toBe(true);
+    expect(rows[1]?.endsWith(",300.000,701.000,,,types-01")).toBe(true);
   });
 
   it("defuses cells that a spreadsheet would run", () => {

@@ -1,14 +1,10 @@
 // Clustered variances against statsmodels and an independent jackknife; what nothing seen to vary is worth.
 import { describe, expect, it } from "vitest";
 import { type ClusteredValue, clusterMean, effectiveSize } from "../../../../../src/core/metrics/statistics/cluster.ts";
+import { congruential } from "./congruential.ts";
 
-/** A linear congruential generator: the same data in numpy, where the expected values are from. */
 function sample(n: number, groups: number): ClusteredValue[] {
-  let x = 12_345n;
-  const next = (): number => {
-    x = (1_103_515_245n * x + 12_345n) % 2_147_483_648n;
-    return Number(x >> 8n);
-  };
+  const next = congruential(12_345n);
   return Array.from({ length: n }, () => {
     const group = next() % groups;
     return { cluster: String(group), value: (next() % 1000) / 1000 + (group % 3) * 0.25 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createRandom, type Random } from "../../../../../src/core/base/random.ts";
 import { clusteredQuantile } from "../../../../../src/core/metrics/statistics/clustered-quantile.ts";
 import { quantileEstimate } from "../../../../../src/core/metrics/statistics/quantile.ts";
+import { congruential } from "./congruential.ts";
 
 const gauss = (random: Random): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 
@@ -23,6 +24,22 @@ describe("clusteredQuantile", () => {
       const { value, low, high, n } = quantileEstimate(values, q);
       expect(clusteredQuantile(samples, q)).toMatchObject({ value, low, high, n });
     }
+  });
+
+  // numpy's quantile; the share below it by leave-one-out, and ranks by scipy's beta distribution (Woodruff 1952, Korn & Graubard 1998).
+  it.each([
+    [[342, 57], 0.5, 0.95, [785.5, 722, 861]],
+    [[342, 57], 0.95, 0.9, [1405.8, 1310, 1472]],
+    [[200, 40], 0.9, 0.95, [1234.3, 1136, 1445]],
+  ] as const)("of %o values and tasks at %d is scipy's", ([n, tasks], q, confidence, [value, low, high]) => {
+    const next = congruential(99n);
+    const samples = Array.from({ length: n }, () => {
+      const task = next() % tasks;
+      return { cluster: String(task), value: (next() % 1000) + (task % 5) * 150 };
+    });
+    const found = clusteredQuantile(samples, q, confidence);
+    expect(found.value).toBeCloseTo(value, 9);
+    expect([found.low, found.high]).toEqual([low, high]);
   });
 
   it("has no upper bound as long as fewer tasks than 59 say nothing of the slow twentieth", () => {

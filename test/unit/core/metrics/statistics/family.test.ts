@@ -1,8 +1,8 @@
-// Rates and differences by family: exact values, what no difference seen is worth, and one-sided errors by simulation.
+// Differences by family: exact values, what no difference seen is worth, and one-sided errors by simulation.
 import { describe, expect, it } from "vitest";
 import { createRandom, type Random } from "../../../../../src/core/base/random.ts";
-import { familyDifference, familyDifferenceAbove, type FamilyPair, familyRate } from "../../../../../src/core/metrics/statistics/family.ts";
-import { clopperPearson } from "../../../../../src/core/metrics/statistics/interval.ts";
+import { familyDifference, familyDifferenceAbove, type FamilyPair } from "../../../../../src/core/metrics/statistics/family.ts";
+import { congruential } from "./congruential.ts";
 
 interface Shape {
   readonly families: number;
@@ -34,31 +34,6 @@ const tied = (families: number, size: number): FamilyPair[] =>
     return { task: String(index), family: String(Math.floor(index / size)), candidate: same, reference: same };
   });
 
-describe("familyRate", () => {
-  it("is Clopper and Pearson's where each family is one task that was tried once", () => {
-    const tallies = Array.from({ length: 10 }, (_, index) => ({ family: String(index), passes: index < 8 ? 1 : 0, trials: 1 }));
-    const [found, exact] = [familyRate(tallies), clopperPearson(8, 10)];
-    expect(found).toMatchObject({ value: 0.8, n: 10 });
-    expect(found.low).toBeCloseTo(exact.low as number, 12);
-    expect(found.high).toBeCloseTo(exact.high as number, 12);
-  });
-
-  it("rests on the number of families where all tasks agree", () => {
-    const all = (families: number) => Array.from({ length: families * 5 }, (_, index) => ({ family: String(index % families), passes: 2, trials: 2 }));
-    expect(1 - (familyRate(all(6), 0.9).low as number)).toBeCloseTo(0.393, 3);
-    expect(1 - (familyRate(all(12), 0.9).low as number)).toBeCloseTo(0.221, 3);
-  });
-
-  it("takes the trials of a task alone for alike where it is told to", () => {
-    const all = Array.from({ length: 60 }, (_, index) => ({ family: String(index % 6), passes: 2, trials: 2 }));
-    expect(familyRate(all, 0.9, "tasks").low).toBeCloseTo(0.05 ** (1 / 60), 10);
-  });
-
-  it("says nothing of no trials", () => {
-    expect(familyRate([{ family: "a", passes: 0, trials: 0 }])).toMatchObject({ value: null, low: null, high: null, n: 0 });
-  });
-});
-
 describe("familyDifference", () => {
   it.each([
     [6, 0.393],
@@ -68,6 +43,24 @@ describe("familyDifference", () => {
     const { value, low, high } = familyDifference(tied(families, 10), 0.9);
     expect([value, low, high].map((end) => Number((end as number).toFixed(families === 59 ? 4 : 3)))).toEqual([0, -bound, bound]);
     expect(familyDifferenceAbove(tied(families, 10), -0.05)).toBeCloseTo(0.95 ** families, 10);
+  });
+
+  // Leave-one-out in numpy; Tango's score with its nuisance parameter found numerically, bounds by scipy's brentq, Student's t from scipy.
+  it.each([
+    [[60, 8, 3], 0.95, [0.0611111111111111, -0.1471314455866728, 0.2656476483148788], 0.11802592680136492],
+    [[200, 26, 1], 0.9, [0.05, -0.0336905594803857, 0.13307145795233896], 0.026117261267994313],
+    [[57, 21, 6], 0.95, [0.0935672514619883, -0.01939636082660072, 0.21217578407382992], 0.00917557262043674],
+  ] as const)("of %o tasks, families and trials at %d is scipy's", ([tasks, families, trials], confidence, expected, p) => {
+    const next = congruential(777n);
+    const passes = (chance: number): number => Array.from({ length: trials }, () => next() % 10 < chance).filter(Boolean).length;
+    const pairs = Array.from({ length: tasks }, (_, index): FamilyPair => {
+      const family = next() % families;
+      const candidate = { passes: passes(family % 3 === 0 ? 5 : 8), trials };
+      return { task: String(index), family: String(family), candidate, reference: { passes: passes(family % 2 === 0 ? 6 : 7), trials } };
+    });
+    const { value, low, high } = familyDifference(pairs, confidence);
+    for (const [index, found] of [value, low, high].entries()) expect(Math.abs((found as number) - (expected[index] ?? 0))).toBeLessThan(1e-9);
+    expect(Math.abs(familyDifferenceAbove(pairs, -0.05) - p)).toBeLessThan(1e-9);
   });
 
   it("mirrors where the sides are swapped, and holds its own value", () => {

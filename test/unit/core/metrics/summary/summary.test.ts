@@ -1,6 +1,7 @@
 // What a candidate's summary counts, and what it leaves out.
 import { describe, expect, it } from "vitest";
-import { type Estimate, passRate } from "../../../../../src/core/metrics/statistics/interval.ts";
+import { type Estimate, wilson } from "../../../../../src/core/metrics/statistics/interval.ts";
+import { familyRate } from "../../../../../src/core/metrics/statistics/family-rate.ts";
 import { quantileEstimate } from "../../../../../src/core/metrics/statistics/quantile.ts";
 import { cloud, slot, STAND_IN_BINDINGS, trial, type TrialScript } from "../summary-fixture.ts";
 import { one } from "../summary-script.ts";
@@ -26,7 +27,7 @@ describe("pass rates", () => {
     expect([pass.low?.toFixed(4), pass.high?.toFixed(4), pass.n, pass.method]).toEqual(["0.4902", "0.9433", 10, "wilson"]);
   });
 
-  it("are clustered by task with several epochs, and n counts tasks", () => {
+  it("count the repeats of a task for one, and n counts tasks", () => {
     const pass = trial(slot("passed"));
     const fail = trial(slot("failed"));
     const { pass: rate } = one(
@@ -37,13 +38,22 @@ describe("pass rates", () => {
         trials: { "gpt/a/1": pass, "gpt/a/2": fail, "gpt/b/1": pass, "gpt/b/2": pass },
       },
     ).slot;
-    expect(rate).toEqual(
-      passRate([
-        { passes: 1, trials: 2 },
-        { passes: 2, trials: 2 },
-      ]),
-    );
+    const tallies = [
+      { family: "a", passes: 1, trials: 2 },
+      { family: "b", passes: 2, trials: 2 },
+    ];
+    expect(rate).toEqual(familyRate(tallies, 0.95, { bounds: "score", alike: "families" }));
     expect(rate.n).toBe(2);
+  });
+
+  it("are clustered by family: as sure as so many families can make one, not as so many tasks", () => {
+    const rateOf = (familyAt: (index: number) => string) => {
+      const tasks = Array.from({ length: 12 }, (_, index) => ({ id: `t${index}`, family: familyAt(index) }));
+      const trials = Object.fromEntries(tasks.map(({ id }) => [`gpt/${id}/1`, trial(slot("passed"))]));
+      return one({}, { tasks, trials }).slot.pass;
+    };
+    expect(rateOf((index) => `own-${index}`)).toEqual(wilson(12, 12));
+    expect(rateOf((index) => `of-three-${index % 3}`)).toMatchObject({ value: 1, low: wilson(3, 3).low, n: 12 });
   });
 
   it("say nothing about a candidate without trials", () => {
@@ -211,7 +221,7 @@ describe("high-risk tasks", () => {
 });
 
 describe("JSON compliance", () => {
-  it("is a share of the slot's calls, clustered by task", () => {
+  it("is a share of the slot's calls, over tasks", () => {
     const { json } = one({ a: trial(slot("patch-rejected", { json: false }), slot("passed")), b: trial(slot("passed")) });
     expect([json.rate.value, json.rate.n, json.calls]).toEqual([0.75, 2, 3]);
   });
