@@ -33,14 +33,16 @@ export async function planFigures(gates: number): Promise<Figure[]> {
   for (const [name, tasks] of suites) {
     for (const epochs of [rules.min_epochs, 10]) {
       const design: GateDesign = { tasks, epochs, alternatives: 1, plants: policy.gates.calibration_plants, rules, alpha: levelOfGate(rules.alpha, 0) };
-      const chances = DIFFERENCES.map((points) => gateChances(design, worlds, { difference: points / 100, gates, seed: 1 }).promote);
-      const families = new Set(tasks.map(({ family }) => family)).size;
       const missing = missingText(unreachable(design));
-      const told = missing === "" ? "" : `  cannot promote: ${missing}`;
-      process.stdout.write(
-        `${`${name}, ${families}, ${tasks.length} × ${epochs}`.padEnd(48)} ${chances.map((share) => percent(share).padStart(6)).join("")}${told}\n`,
-      );
-      if (missing === "" && epochs === rules.min_epochs) figures.push(...promised(name, chances));
+      const families = new Set(tasks.map(({ family }) => family)).size;
+      const about = `${name}, ${families}, ${tasks.length} × ${epochs}`.padEnd(48);
+      if (missing !== "") {
+        process.stdout.write(`${about} cannot promote: ${missing}\n`);
+        continue;
+      }
+      const chances = DIFFERENCES.map((points) => gateChances(design, worlds, { difference: points / 100, gates, seed: 1 }).promote);
+      process.stdout.write(`${about} ${chances.map((share) => percent(share).padStart(6)).join("")}\n`);
+      if (epochs === rules.min_epochs) figures.push(...promised(name, chances));
     }
   }
   return figures;

@@ -135,7 +135,11 @@ async function runBlock(plan: LatencyPlan, ports: MeasurePorts, { cell, round }:
   const shot: Shot<CallSample> = async (index, intendedAt) => {
     const text = prefix === "warm" ? `${plan.nonce} warm` : `${plan.nonce} ${round} ${loadName(load)} ${index}`;
     const sentAt = ports.clock.now();
-    return sampleOf(await call(plan, ports, { cell, text, index }), Math.max(0, sentAt - intendedAt), candidate.reportsCache);
+    return sampleOf(await call(plan, ports, { cell, text, index }), {
+      prompt: index % plan.prompts.length,
+      lateMs: Math.max(0, sentAt - intendedAt),
+      reportsCache: candidate.reportsCache,
+    });
   };
   const stop = ports.meter.start();
   const block = await putLoad(plan, ports, { cell, round }, shot).finally(() => cell.ownDelaysMs.push(stop()));
@@ -160,10 +164,17 @@ function call(plan: LatencyPlan, ports: LoadPorts, of: { readonly cell: Cell; re
   return candidate.provider.call({ ...prompt, messages, purpose: "patch", model: candidate.name, timeoutMs: plan.timeoutMs }, ports.signal);
 }
 
-function sampleOf(reply: ModelReply, lateMs: number, reportsCache: boolean): CallSample {
+interface Sent {
+  readonly prompt: number;
+  readonly lateMs: number;
+  readonly reportsCache: boolean;
+}
+
+function sampleOf(reply: ModelReply, { prompt, lateMs, reportsCache }: Sent): CallSample {
   const { times, usage } = reply;
   const cached = usage.cachedTokens ?? (reportsCache && usage.promptTokens !== null ? 0 : null);
   return {
+    prompt,
     queueMs: lateMs + times.queueMs,
     ttftMs: times.ttftMs,
     firstOutputMs: times.firstOutputMs,

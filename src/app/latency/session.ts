@@ -52,8 +52,8 @@ export interface LatencyRequest {
   readonly watch: (block: BlockDone) => void;
 }
 
-/** How many tasks lend their prompts. */
-const PROMPTS = 8;
+/** How many tasks lend their prompts: what is said of others is as sure as so many make it. */
+const PROMPTS = 16;
 
 /** Times the servers of the candidates, and reports. Throws `environment` where no server answers. */
 export async function latencySession(ports: LatencyPorts, request: LatencyRequest, signal: AbortSignal): Promise<LatencyReport> {

@@ -1,9 +1,11 @@
 // Latency figures of a set of timed model calls, counted from the intended start, by the field's definitions.
 import type { Estimate } from "../statistics/interval.ts";
-import { quantileEstimate } from "../statistics/quantile.ts";
+import { clusteredQuantile } from "../statistics/clustered-quantile.ts";
 
 /** One call. Milliseconds; `queueMs` from the intended start until it was sent, the others from then on. */
 export interface CallSample {
+  /** Which of the measurement's prompts was sent: calls of one prompt are alike. */
+  readonly prompt: number;
   readonly queueMs: number;
   readonly ttftMs: number | null;
   readonly firstOutputMs: number | null;
@@ -66,22 +68,18 @@ export function latencyFigures(samples: readonly CallSample[], confidence = 0.95
   const answered = samples.filter(({ failure }) => failure === null);
   const done = samples.filter(({ failure }) => failure === null || TRUNCATED.test(failure));
   const timed = samples.filter(({ failure }) => failure === null || TRUNCATED.test(failure) || LIMIT.test(failure));
-  const spread = (values: readonly (number | null)[]) =>
-    spreadOf(
-      values.filter((value) => value !== null),
-      confidence,
-    );
+  const spread = (of: readonly CallSample[], valueOf: (sample: CallSample) => number | null) => spreadOver(of, (sample) => [valueOf(sample)], confidence);
   return {
     completed: answered.length,
     failed: samples.length - answered.length,
-    queue: spread(done.map(({ queueMs }) => queueMs)),
-    ttft: spread(timed.map((sample) => ttftOf(sample) ?? (LIMIT.test(sample.failure ?? "") ? e2eOf(sample) : null))),
-    firstOutput: spread(done.map(({ queueMs, firstOutputMs }) => (firstOutputMs === null ? null : queueMs + firstOutputMs))),
-    decode: spread(done.map(decodeOf)),
-    tpot: spread(done.map(tpotOf)),
-    itl: spread(done.flatMap(({ gapsMs }) => gapsMs)),
-    e2e: spread(timed.map(e2eOf)),
-    tokensPerS: spread(done.map(tokensPerSOf)),
+    queue: spread(done, ({ queueMs }) => queueMs),
+    ttft: spread(timed, (sample) => ttftOf(sample) ?? (LIMIT.test(sample.failure ?? "") ? e2eOf(sample) : null)),
+    firstOutput: spread(done, ({ queueMs, firstOutputMs }) => (firstOutputMs === null ? null : queueMs + firstOutputMs)),
+    decode: spread(done, decodeOf),
+    tpot: spread(done, tpotOf),
+    itl: spreadOver(done, ({ gapsMs }) => gapsMs, confidence),
+    e2e: spread(timed, e2eOf),
+    tokensPerS: spread(done, tokensPerSOf),
     cachedShare: cachedShare(done),
   };
 }
@@ -109,11 +107,14 @@ function cachedShare(samples: readonly CallSample[]): number | null {
   return prompt === 0 ? null : sumOf(told.map(({ cachedTokens }) => cachedTokens ?? 0)) / prompt;
 }
 
-function spreadOf(values: readonly number[], confidence: number): Spread {
+/** Quantiles with the prompt as the cluster: a few prompts asked a hundred times each are still a few. */
+function spreadOver(samples: readonly CallSample[], valuesOf: (sample: CallSample) => readonly (number | null)[], confidence: number): Spread {
+  const timed = samples.flatMap((sample) => valuesOf(sample).flatMap((value) => (value === null ? [] : [{ cluster: String(sample.prompt), value }])));
+  const values = timed.map(({ value }) => value);
   const n = values.length;
   const mean = n === 0 ? null : sumOf(values) / n;
   const std = mean === null ? null : Math.sqrt(sumOf(values.map((value) => (value - mean) ** 2)) / n);
-  const at = (q: number) => quantileEstimate(values, q, confidence);
+  const at = (q: number) => clusteredQuantile(timed, q, confidence);
   return { n, mean, std, p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99) };
 }
 

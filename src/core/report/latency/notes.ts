@@ -44,13 +44,15 @@ const DOUBTS: readonly Doubt[] = [
 export function latencyNotes(rows: readonly LatencyRow[], load: LatencyLoad): string[] {
   const unflushed = rows.some(({ prefix, flushed }) => prefix === "cold" && !flushed);
   const few = rows.filter(({ figures }) => figures.completed < CALLS_FOR_P95);
+  const alike = rows.filter(({ figures }) => figures.completed >= CALLS_FOR_P95 && figures.e2e.p95.high === null);
   const doubts = rows.flatMap((row) =>
     DOUBTS.flatMap((doubt) => [doubt(row)].flatMap((said) => (said === null ? [] : [`${row.candidate}, ${row.prefix}, ${row.load}: ${said}`]))),
   );
   return [
-    "412 [380–450] n=96: percentile, 95 % interval by order statistics, number of calls (for ITL: of gaps). Times count from the intended start, so they include waiting in the client, which queue shows separately. Failed calls are counted, not timed.",
+    "412 [380–450] n=96: percentile, 95 % interval by order statistics, allowing for calls of one prompt being alike, number of calls (for ITL: of gaps). Times count from the intended start, so they include waiting in the client, which queue shows separately. Failed calls are counted, not timed.",
     `${counted(load.rounds, "round")}, interleaved over candidates, prefixes and loads; ${counted(load.requests, "request")} per block. Prompts are those of the suite's first attempts, without compiler output.`,
     ...(few.length > 0 ? [`?: too few calls for this bound. The upper bound of p95 needs ${CALLS_FOR_P95} calls per row: raise --rounds or --requests.`] : []),
+    ...(alike.length > 0 ? ["?: calls of one prompt take alike long here: no more of them would bound p95, only more prompts."] : []),
     ...(unflushed ? ["Cold: not every server allowed its cache to be emptied; on those only the prompts were new."] : []),
     ...doubts,
   ];

@@ -131,8 +131,8 @@ function fallbackRate(rows: readonly TrialRow[]): Estimate {
   return itemRate(counted.map(({ task, family, fellBack }) => ({ task, family, holds: fellBack })));
 }
 
-const countsInRate = ({ standing, risk, slotPass, slotUnavailable, outsidePolicy }: TrialRow): boolean =>
-  standing === "counted" && risk === "low" && !outsidePolicy && (slotPass !== null || slotUnavailable);
+const countsInRate = ({ standing, risk, slotPass, outsidePolicy }: TrialRow): boolean =>
+  standing === "counted" && risk === "low" && !outsidePolicy && slotPass !== null;
 
 /** Low-risk trials that the slot could win or lose, as in its pass rate. */
 function taskOutcomes(rows: readonly TrialRow[]): TaskOutcomes {

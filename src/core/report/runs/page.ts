@@ -167,10 +167,8 @@ function gridRows(
 }
 
 function gridTrial(trial: TrialRow, number: number, marks: readonly TrialMark[]): GridTrial {
-  const { epoch, slotPass, slotUnavailable, finalPass, standing, why } = trial;
-  // A slot whose server was out of service lost the trial, whoever solved it then.
-  const own = slotPass ?? (slotUnavailable && standing === "counted" ? false : null);
-  return { number, id: idOf(trial), epoch, passed: own ?? finalPass, bySlot: own !== null, standing, marks, why };
+  const { epoch, slotPass, finalPass, standing, why } = trial;
+  return { number, id: idOf(trial), epoch, passed: slotPass ?? finalPass, bySlot: slotPass !== null, standing, marks, why };
 }
 
 function markCounts(rows: readonly GridRow[]): RunPageModel["marks"] {

@@ -10,6 +10,8 @@ export const TRIAL_MARKS = {
   unexpected: "a control came out as it must not: nop passed, or oracle did not",
   infrastructure: "the harness failed: it is in no rate",
   unfinished: "it has not come to its end",
+  "server-failed": "every call of the slot failed at its server, so that no answer ever came",
+  unasked: "the candidate was never asked, because its server's breaker was open: it is in no rate",
   regressed: "passed in the run before, and lost here",
   flaky: "another epoch of the same task came out otherwise",
   "false-block": "passed, and was kept locked",
@@ -49,6 +51,8 @@ const HAS: Readonly<Record<TrialMark, (trial: TrialFacts, around: Surroundings) 
   unexpected: (trial) => tried(trial) && isControl(trial.candidate) && trial.passedInSlot !== CONTROLS[trial.candidate],
   infrastructure: ({ standing }) => standing === "infrastructure",
   unfinished: ({ standing }) => standing === "unfinished",
+  "server-failed": ({ standing, serverFailed }) => standing === "counted" && serverFailed,
+  unasked: ({ standing }) => standing === "unasked",
   regressed: (trial, { before }) => tried(trial) && !trial.passedInSlot && before.get(trial.id) === true,
   flaky: (trial, { flaky }) => tried(trial) && flaky.has(repeatKey(trial)),
   "false-block": ({ standing, unlock, passedAtLast }) => standing === "counted" && unlock === "Fail" && passedAtLast,
@@ -56,7 +60,7 @@ const HAS: Readonly<Record<TrialMark, (trial: TrialFacts, around: Surroundings) 
   lost: (trial) => tried(trial) && !trial.passedInSlot,
 };
 
-const tried = (trial: TrialFacts): boolean => trial.standing === "counted" && (trial.slot.length > 0 || trial.slotUnavailable);
+const tried = (trial: TrialFacts): boolean => trial.standing === "counted" && trial.slot.length > 0;
 const repeatKey = ({ candidate, task }: TrialFacts): string => `${candidate}\u0000${task.id}`;
 const roundKey = ({ task, epoch }: TrialFacts): string => `${task.id}\u0000${epoch}`;
 const hasStatus = ({ slot, cloud }: TrialFacts, status: "tampered" | "disputed"): boolean =>

@@ -6,8 +6,10 @@ export function outcomeSentence(facts: TrialFacts): string {
   return parts.join("; ");
 }
 
-function slotPart({ slot, slotUnavailable, outsidePolicy, passedInSlot }: TrialFacts): string {
-  if (slot.length === 0) return slotUnavailable ? "lost: the slot's server was out of service" : "the policy keeps the slot out of this task";
+function slotPart({ slot, slotUnavailable, serverFailed, outsidePolicy, passedInSlot }: TrialFacts): string {
+  if (slot.length === 0)
+    return slotUnavailable ? "never asked: the slot's server was out of service, in no rate" : "the policy keeps the slot out of this task";
+  if (serverFailed) return "lost in the slot: every call failed at its server";
   const statuses = slot.map(({ result }) => result.verdict.status).join(", then ");
   return `${passedInSlot ? "passed" : "lost"} in the slot${outsidePolicy ? ", outside the policy" : ""} (${statuses})`;
 }

@@ -6,6 +6,7 @@ import { latencyNotes } from "../../../../src/core/report/latency/notes.ts";
 import { latencyJson, type LatencyReport, type LatencyRow, latencyTable } from "../../../../src/core/report/latency/table.ts";
 
 const sample = (index: number, cachedTokens: number | null): CallSample => ({
+  prompt: index,
   queueMs: 1,
   ttftMs: 100 + index,
   firstOutputMs: 150 + index,
@@ -90,6 +91,11 @@ describe("what is noted beside it", () => {
     const [below, enough] = [71, 72].map((calls) => row("cold", calls).figures.ttft.p95.high);
     expect(below).toBeNull();
     expect(enough).not.toBeNull();
+  });
+  it("says where more calls of the same prompts would not help", () => {
+    const calls = Array.from({ length: 160 }, (_, index) => ({ ...sample(0, 0), prompt: index % 16, totalMs: 500 + 100 * (index % 16) }));
+    expect(notes({ ...row("cold", 72), figures: latencyFigures(calls) })).toContain("only more prompts");
+    expect(notes(row("cold", 72))).not.toContain("only more prompts");
   });
   it.each([
     ["cold calls that were not", row("cold", 80, { cached: 30 }), "30.0% of the prompts' tokens came from the cache: these calls were not cold"],

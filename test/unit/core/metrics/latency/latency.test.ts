@@ -6,6 +6,7 @@ import { sglangBenchRecord } from "../../../../../src/core/metrics/latency/expor
 import { type CallSample, latencyFigures } from "../../../../../src/core/metrics/latency/latency.ts";
 
 const sample = (facts: Partial<CallSample> = {}): CallSample => ({
+  prompt: 0,
   queueMs: 5,
   ttftMs: 100,
   firstOutputMs: 150,
@@ -43,6 +44,18 @@ describe("latency figures", () => {
   it("pool the gaps of all calls", () => {
     expect(latencyFigures([sample(), sample({ gapsMs: [10] })]).itl).toMatchObject({ n: 3, p50: { value: 50 } });
   });
+  it("are as sure as so many prompts make them: calls of one prompt are alike, and so are the gaps of a call", () => {
+    // Each prompt takes its own time, and takes it again in every round.
+    const calls = Array.from({ length: 400 }, (_, index) =>
+      sample({ prompt: index % 16, queueMs: 0, totalMs: 100 * ((index % 16) + 1), gapsMs: [index % 16] }),
+    );
+    const { e2e, itl } = latencyFigures(calls);
+    expect(e2e.p50.value).toBe(850);
+    expect(Number(e2e.p50.high) - Number(e2e.p50.low)).toBeGreaterThan(600);
+    expect(Number(itl.p50.high) - Number(itl.p50.low)).toBeGreaterThan(6);
+    // As single calls they would bound the slowest twentieth; sixteen prompts do not.
+    expect([e2e.p95.high, latencyFigures(calls.map((call, index) => ({ ...call, prompt: index }))).e2e.p95.high]).toEqual([null, 1600]);
+  });
   it("know no time per token of one token, or of an unknown number", () => {
     expect(latencyFigures([sample({ outputTokens: 1 }), sample({ outputTokens: null })]).tpot).toMatchObject({ n: 0, mean: null, p50: { value: null } });
   });
@@ -50,9 +63,9 @@ describe("latency figures", () => {
     expect(latencyFigures([sample({ cachedTokens: null })]).cachedShare).toBeNull();
   });
   it("interpolate percentiles, with intervals of order statistics", () => {
-    const { e2e } = latencyFigures(Array.from({ length: 100 }, (_, index) => sample({ queueMs: 0, totalMs: index + 1 })));
+    const { e2e } = latencyFigures(Array.from({ length: 100 }, (_, index) => sample({ prompt: index, queueMs: 0, totalMs: index + 1 })));
     expect(e2e.p95.value).toBeCloseTo(95.05, 10);
-    expect(e2e.p50).toMatchObject({ method: "order-statistics", n: 100 });
+    expect(e2e.p50).toMatchObject({ method: "order-statistics by cluster", n: 100, low: 40, high: 61 });
     expect(e2e.std).toBeCloseTo(28.866, 3);
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { trialFacts } from "../../../../../src/core/metrics/summary/trial.ts";
 import { TRIAL_MARK_NAMES, trialMarks, worthLookingAt } from "../../../../../src/core/report/trial/marks.ts";
+import { outcomeSentence } from "../../../../../src/core/report/trial/outcome.ts";
 import { cloud, type RunScript, runOf, slot, trial } from "../../metrics/summary-fixture.ts";
 
 const factsOf = (script: RunScript) => runOf(script).trials.map(trialFacts);
@@ -19,6 +20,8 @@ const script: RunScript = {
     "b/one/1": trial(slot("passed")),
     "b/one/2": trial(slot("passed")),
     "b/two/1": trial(slot("infrastructure")),
+    "b/high/1": trial({ ...cloud("passed"), inSlotsPlace: true }),
+    "b/high/2": trial(slot("patch-rejected", { failedCall: true, failure: "overload" })),
     "b/two/2": { attempts: [slot("disputed"), slot("passed")], unlock: null },
     "nop/one/1": trial(slot("failed"), slot("failed"), cloud("passed")),
     "nop/two/1": trial(slot("passed")),
@@ -47,12 +50,23 @@ describe("marks", () => {
     ["b/one/1", ["differs"]],
     ["b/two/1", ["infrastructure"]],
     ["b/two/2", ["disputed", "unfinished"]],
+    ["b/high/1", ["unasked"]],
+    ["b/high/2", ["server-failed", "lost"]],
     ["nop/one/1", ["lost"]],
     ["nop/two/1", ["unexpected"]],
     ["oracle/one/1", undefined],
     ["oracle/two/1", ["unexpected", "lost"]],
   ])("of %s are %j", (id, expected) => {
     expect(marks.get(id)).toEqual(expected);
+  });
+
+  it.each([
+    ["b/high/1", "never asked: the slot's server was out of service, in no rate"],
+    ["b/high/2", "lost in the slot: every call failed at its server"],
+    ["a/one/1", "lost in the slot (failed, then failed)"],
+  ])("stand beside a sentence: %s was %s", (id, sentence) => {
+    const found = facts.find((trial) => trial.id === id);
+    expect(found && outcomeSentence(found)).toContain(sentence);
   });
 
   it("are all given to some trial of this run", () => {
