@@ -1,4 +1,5 @@
 // Every command there is: help, the docs' tables and completion are made from this.
+import { baselineCommand } from "./baseline/command.ts";
 import { capsuleCommand } from "./capsule/command.ts";
 import type { CliCommand } from "./command.ts";
 import { completionCommand } from "./completion/command.ts";
@@ -25,6 +26,7 @@ export type CommandName =
   | "show"
   | "view"
   | "trend"
+  | "baseline"
   | "capsule"
   | "policy"
   | "suite"
@@ -43,6 +45,7 @@ export const COMMANDS: Readonly<Record<CommandName, CliCommand>> = {
   show: showTrialCommand,
   view: viewCommand,
   trend: trendCommand,
+  baseline: baselineCommand,
   capsule: capsuleCommand,
   policy: policyCommand,
   suite: suiteCommand,

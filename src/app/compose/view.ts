@@ -9,6 +9,7 @@ import { replayCapsule } from "../replay/replay-capsule.ts";
 import type { SiteExportPorts } from "../view/export.ts";
 import type { ServeViewPorts } from "../view/serve.ts";
 import { composeLibrary } from "./library.ts";
+import { baselinesOf } from "./trend.ts";
 import { composeReplay } from "./replay.ts";
 import { suiteLoader } from "./suites.ts";
 
@@ -18,6 +19,7 @@ export function composeView(places: Places, runs: readonly string[], signal: Abo
     library: composeLibrary(places, runs),
     loadSuite: suiteLoader(places.suiteFolders),
     audit: async (capsule) => (await replayCapsule({ ...composeReplay(places), keepHeapSmall: () => undefined }, { ...replay, capsule }, signal)).model,
+    baselines: baselinesOf(places),
     policyHere: (createdAt) => loadPolicy(places.defaultPolicy, createdAt),
     asset: (file) => readAsset(places.packageRoot, file),
     places,

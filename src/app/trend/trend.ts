@@ -1,11 +1,14 @@
 // The policy over all runs of a home: reads what is not known yet, and says where something changed.
 import type { RunDigest } from "../../core/report/runs/digest.ts";
+import type { BaselineEntry } from "../../core/report/trend/baseline.ts";
 import { type TrendModel, trendModel } from "../../core/report/trend/model.ts";
 import { TrendPage } from "../../ui/trend-page.tsx";
 import type { RunLibrary } from "../../ports/run-library.ts";
 
 export interface TrendPorts {
   readonly library: RunLibrary;
+  /** What was agreed to be normal. */
+  readonly baselines: () => Promise<readonly BaselineEntry[]>;
 }
 
 export interface TrendRequest {
@@ -18,13 +21,14 @@ export interface TrendRequest {
   readonly told: (capsule: string, left: number) => void;
 }
 
-export async function runTrend({ library }: TrendPorts, request: TrendRequest, signal: AbortSignal): Promise<TrendModel> {
+export async function runTrend({ library, baselines }: TrendPorts, request: TrendRequest, signal: AbortSignal): Promise<TrendModel> {
   await library.readAll(signal, request.told);
   const digests = await library.digests();
   library.close();
   return trendModel(
     digests.flatMap((digest) => asked(digest, request)),
     request.alpha,
+    await baselines(),
   );
 }
 

@@ -6,7 +6,7 @@ import type { RunDigest } from "../../core/report/runs/digest.ts";
 import { type RunListing, runListing } from "../../core/report/runs/listing.ts";
 import { livePage } from "../../core/report/runs/live.ts";
 import { runPage } from "../../core/report/runs/page.ts";
-import { trendModel } from "../../core/report/trend/model.ts";
+import { DEFAULT_TREND_ALPHA, trendModel } from "../../core/report/trend/model.ts";
 import { showCommand } from "../../core/report/trial/list.ts";
 import { trialPage } from "../../core/report/trial/page.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
@@ -147,9 +147,10 @@ export class ViewSite {
   }
 
   private async trend(): Promise<Node> {
-    const rows = await this.ports.library.list();
+    const { library, baselines } = this.ports;
+    const rows = await library.list();
     this.readOn(rows);
-    return TrendPage({ model: trendModel(await this.ports.library.digests()), isExport: this.isExport });
+    return TrendPage({ model: trendModel(await library.digests(), DEFAULT_TREND_ALPHA, await baselines()), isExport: this.isExport });
   }
 
   private async live(name: string): Promise<Node> {

@@ -1,5 +1,5 @@
 // `bakeoff run`: runs or goes on with a bakeoff, then prints the table and says where everything is.
-import { composeLibrary } from "../../app/compose/library.ts";
+import { composeTrend } from "../../app/compose/trend.ts";
 import { composeRun, composeUntilDecided } from "../../app/compose/run.ts";
 import { readLines } from "../../app/compose/texts.ts";
 import { findPlaces, type Places } from "../../app/places.ts";
@@ -84,7 +84,7 @@ async function runOnce(options: RunOptions, watcher: SessionWatcher, progress: P
 
 /** The run beside the comparable ones of this folder. */
 async function summarise({ comment }: RunOptions, model: ReportModel, capsule: string, places: Places): Promise<void> {
-  const regression = await compareWithHistory(composeLibrary(places), capsule, stopSignal());
+  const regression = await compareWithHistory(composeTrend(places), capsule, stopSignal());
   await writeSummary(runComment(model, regression), comment);
 }
 

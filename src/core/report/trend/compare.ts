@@ -23,7 +23,7 @@ export function comparableRuns(digests: readonly RunDigest[]): { readonly groups
     return why === null ? [] : [{ run: digest.run, why }];
   });
   const counted = digests.filter((digest) => whyLeftOut(digest) === null).toSorted(byTime);
-  const groups = [...groupBy(counted, groupKey)].map(([key, runs]) => ({ key, of: groupText(runs[0] as RunDigest), runs }));
+  const groups = [...groupBy(counted, comparableKey)].map(([key, runs]) => ({ key, of: groupText(runs[0] as RunDigest), runs }));
   return { groups: groups.toSorted((a, b) => byTime(b.runs.at(-1) as RunDigest, a.runs.at(-1) as RunDigest)), leftOut };
 }
 
@@ -45,7 +45,8 @@ const sharedFacts = ({ suite, taskSet, epochs, capability, verification, standIn
   standIns: [...standIns],
 });
 
-const groupKey = (digest: RunDigest): string => sha256(canonicalJson(sharedFacts(digest))).slice(0, 12);
+/** Runs that can be compared share it. */
+export const comparableKey = (digest: RunDigest): string => sha256(canonicalJson(sharedFacts(digest))).slice(0, 12);
 
 function groupText({ suite, tasks, taskSet, epochs, capability, verification, standIns }: RunDigest): string {
   return [

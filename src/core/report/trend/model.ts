@@ -3,6 +3,7 @@ import type { Estimate } from "../../metrics/statistics/interval.ts";
 import { type ChangePoint, LEAST_HISTORY, outcomesChange, seriesChange } from "../../metrics/statistics/change-point.ts";
 import { holmAdjusted } from "../../metrics/statistics/holm.ts";
 import type { CandidateDigest, RunDigest } from "../runs/digest.ts";
+import { acknowledgementOf, type BaselineEntry, blessingOf } from "./baseline.ts";
 import { comparableRuns, type ComparableRuns, type LeftOutRun, type RunDifference, runDifferences } from "./compare.ts";
 import {
   CANDIDATE_METRIC_NAMES,
@@ -40,6 +41,8 @@ export interface TrendChange {
   readonly adjustedP: number;
   readonly isSignificant: boolean;
   readonly direction: "worse" | "better";
+  /** Who took note of it, and why; null: nobody. */
+  readonly acknowledged: { readonly by: string; readonly at: string; readonly reason: string } | null;
   /** Between the last run before and the first one after. */
   readonly differences: readonly RunDifference[];
 }
@@ -58,7 +61,7 @@ export interface TrendGroup {
   readonly key: string;
   readonly of: string;
   readonly runs: readonly { readonly run: string; readonly createdAt: string; readonly policy: string }[];
-  /** Runs before those that were looked at. */
+  /** Runs before those that were looked at: beyond the blessed baseline, or too many. */
   readonly olderRuns: number;
   readonly verdict: "drift" | "changed" | "steady" | "too-little-history";
   readonly series: readonly TrendSeries[];
@@ -75,9 +78,9 @@ export interface TrendModel {
 const GRAVITY: readonly TrendGroup["verdict"][] = ["drift", "changed", "steady", "too-little-history"];
 
 /** A pure function of the digests, in any order. */
-export function trendModel(digests: readonly RunDigest[], alpha: number = DEFAULT_TREND_ALPHA): TrendModel {
+export function trendModel(digests: readonly RunDigest[], alpha: number = DEFAULT_TREND_ALPHA, baselines: readonly BaselineEntry[] = []): TrendModel {
   const { groups, leftOut } = comparableRuns(digests);
-  const found = groups.map((group) => trendGroup(group, alpha));
+  const found = groups.map((group) => trendGroup(group, alpha, baselines));
   // What calls for a look comes first; among the rest the newest.
   const ordered = found.toSorted((a, b) => GRAVITY.indexOf(a.verdict) - GRAVITY.indexOf(b.verdict));
   return { format: TREND_FORMAT, alpha, leastHistory: LEAST_HISTORY, groups: ordered, leftOut };
@@ -88,14 +91,16 @@ interface Tested extends Omit<TrendSeries, "change"> {
   readonly found: ChangePoint | null;
 }
 
-function trendGroup({ key, of, runs: all }: ComparableRuns, alpha: number): TrendGroup {
-  const runs = all.slice(-MOST_RUNS);
+function trendGroup({ key, of, runs: all }: ComparableRuns, alpha: number, baselines: readonly BaselineEntry[]): TrendGroup {
+  // What changed before the baseline was agreed on is no news.
+  const from = blessingOf(baselines, key)?.runs[0]?.created_at ?? "";
+  const runs = all.filter(({ createdAt }) => createdAt >= from).slice(-MOST_RUNS);
   const names = [...new Set(runs.flatMap(({ candidates }) => candidates.map(({ name }) => name)))];
   const tested = [
     ...names.flatMap((name) => CANDIDATE_METRIC_NAMES.map((metric) => candidateSeries(runs, name, metric))),
     ...RUN_METRIC_NAMES.map((metric) => seriesOf(runs, null, metric, (run) => RUN_METRICS[metric].of(run))),
   ].filter(({ points }) => points.length > 0);
-  const series = withChanges(tested, alpha);
+  const series = withChanges(tested, { alpha, group: key, baselines });
   return {
     key,
     of,
@@ -110,7 +115,7 @@ function verdictOf(series: readonly TrendSeries[]): TrendGroup["verdict"] {
   const changes = series.flatMap(({ change }) => (change === null ? [] : [change]));
   if (changes.length === 0) return "too-little-history";
   const significant = changes.filter(({ isSignificant }) => isSignificant);
-  if (significant.some(({ direction }) => direction === "worse")) return "drift";
+  if (significant.some(({ direction, acknowledged }) => direction === "worse" && acknowledged === null)) return "drift";
   return significant.length > 0 ? "changed" : "steady";
 }
 
@@ -151,7 +156,13 @@ function seriesOf(runs: readonly RunDigest[], candidate: string | null, metric: 
 /** The same history says the same, whoever looks and when. */
 const seedOf = (candidate: string | null, metric: string): string => `trend/${candidate ?? ""}/${metric}`;
 
-function withChanges(tested: readonly Tested[], alpha: number): readonly TrendSeries[] {
+interface ChangeTerms {
+  readonly alpha: number;
+  readonly group: string;
+  readonly baselines: readonly BaselineEntry[];
+}
+
+function withChanges(tested: readonly Tested[], terms: ChangeTerms): readonly TrendSeries[] {
   const having = tested.flatMap(({ found }, index) => (found === null ? [] : [{ index, p: found.p }]));
   const adjusted = holmAdjusted(having.map(({ p }) => p));
   const byIndex = new Map(having.map(({ index }, place) => [index, adjusted[place] ?? 1]));
@@ -159,14 +170,15 @@ function withChanges(tested: readonly Tested[], alpha: number): readonly TrendSe
     candidate,
     metric,
     points,
-    change: found === null ? null : changeOf({ candidate, metric, runs, found }, byIndex.get(index) ?? 1, alpha),
+    change: found === null ? null : changeOf({ candidate, metric, runs, found }, byIndex.get(index) ?? 1, terms),
   }));
 }
 
 type Found = Pick<Tested, "candidate" | "metric" | "runs"> & { readonly found: ChangePoint };
 
-function changeOf({ candidate, metric, runs, found }: Found, adjustedP: number, alpha: number): TrendChange {
+function changeOf({ candidate, metric, runs, found }: Found, adjustedP: number, { alpha, group, baselines }: ChangeTerms): TrendChange {
   const [last, first] = [runs[found.at - 1] as RunDigest, runs[found.at] as RunDigest];
+  const known = acknowledgementOf(baselines, { group, candidate, since: first.createdAt });
   const isLower = found.after < found.before;
   return {
     run: first.run,
@@ -177,6 +189,7 @@ function changeOf({ candidate, metric, runs, found }: Found, adjustedP: number, 
     adjustedP,
     isSignificant: adjustedP <= alpha,
     direction: isLower === (TREND_METRICS[metric].worse === "lower") ? "worse" : "better",
+    acknowledged: known && { by: known.by, at: known.at, reason: known.reason },
     differences: runDifferences(last, first, candidate),
   };
 }

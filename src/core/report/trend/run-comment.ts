@@ -8,17 +8,20 @@ import { showCommand } from "../trial/list.ts";
 import { fixed } from "../../text/figures.ts";
 import type { CandidateRegression, Regression } from "./regression.ts";
 
-const SIGNS: Readonly<Record<Regression["verdict"], Comment["sign"]>> = { worse: "🔴", steady: "🟢", "too-little-history": "⚪" };
+const SIGNS: Readonly<Record<Regression["verdict"], Comment["sign"]>> = { worse: "🔴", acknowledged: "🟡", steady: "🟢", "too-little-history": "⚪" };
 const MOST_TASKS = 8;
 
 /** Newline-terminated; at most sixty lines. */
 export function runComment(model: ReportModel, regression: Regression): string {
-  const { baseline, candidates, differences, history, alpha } = regression;
+  const { baseline, candidates, differences, alpha } = regression;
   return commentMarkdown({
     about: "run",
     sign: SIGNS[regression.verdict],
-    verdict: verdictOf(regression),
+    verdict: `Run: ${VERDICTS[regression.verdict](regression)}`,
     body: [
+      ...candidates.flatMap(({ candidate, acknowledged }) =>
+        acknowledged ? [`> ${markdownText(`${candidate} is worse, as ${acknowledged.by} acknowledged: ${acknowledged.reason}`)}`, ""] : [],
+      ),
       ...(baseline?.isStale ? [`> The baseline is stale: the last comparable run is ${fixed(baseline.ageDays, 0)} days older.`, ""] : []),
       ...gridMarkdown(rateGrid(model, candidates)).split("\n"),
       "",
@@ -30,18 +33,28 @@ export function runComment(model: ReportModel, regression: Regression): string {
     ],
     end: [
       "",
-      `_Held against ${counted(history, "comparable run")}, each task against its own outcomes; of unchanged runs at most ${alpha * 100} % are called worse. ${markdownText("Look at it:")} ${markdownCode(`bakeoff show ${model.run.id}`)}, ${markdownCode("bakeoff view")}._`,
+      `_Held against ${markdownText(heldAgainst(regression))}, each task against its own outcomes; of unchanged runs at most ${alpha * 100} % are called worse. ${markdownText("Look at it:")} ${markdownCode(`bakeoff show ${model.run.id}`)}, ${markdownCode("bakeoff view")}._`,
     ],
   });
 }
 
-function verdictOf({ verdict, candidates, history }: Regression): string {
-  const worse = candidates.filter((candidate) => candidate.verdict === "worse");
-  if (verdict === "too-little-history") return `Run: too little history to say (${counted(history, "comparable run")})`;
-  if (worse.length === 0) return "Run: no candidate is worse than its own history";
-  const [first] = worse;
-  const more = worse.length > 1 ? `, and ${worse.length - 1} more` : "";
-  return `Run: ${first?.candidate ?? ""} is worse than its own history: ${first?.passes ?? 0} of ${first?.tasks ?? 0} tasks, ${fixed(first?.expected ?? 0, 1)} expected${more}`;
+const heldAgainst = ({ history, blessed }: Regression): string =>
+  blessed === null
+    ? `${counted(history, "comparable run")} (no baseline is blessed)`
+    : `the ${blessed.runs} runs that ${blessed.by} blessed on ${blessed.at.slice(0, 10)}${history === blessed.runs ? "" : `, ${history} of which are here`}`;
+
+const VERDICTS: Readonly<Record<Regression["verdict"], (regression: Regression) => string>> = {
+  worse: worseText,
+  acknowledged: () => "worse than its history only where that was acknowledged",
+  steady: () => "no candidate is worse than its own history",
+  "too-little-history": ({ history }) => `too little history to say (${counted(history, "comparable run")})`,
+};
+
+function worseText({ candidates }: Regression): string {
+  const [first, ...more] = candidates.filter(({ verdict }) => verdict === "worse");
+  if (!first) return "worse than its own history";
+  const others = more.length > 0 ? `, and ${more.length} more` : "";
+  return `${first.candidate} is worse than its own history: ${first.passes} of ${first.tasks} tasks, ${fixed(first.expected, 1)} expected${others}`;
 }
 
 function rateGrid({ summary }: ReportModel, candidates: readonly CandidateRegression[]) {

@@ -31,7 +31,7 @@ export function trendSentence(group: TrendGroup): string {
   return `${seriesTitle(first)} is ${first.change.direction} since ${first.change.createdAt.slice(0, 10)}: ${changeFigures(first, first.change)}${more}.`;
 }
 
-export function changeFigures({ metric }: Pick<TrendSeries, "metric">, { before, after }: TrendChange): string {
+export function changeFigures({ metric }: Pick<TrendSeries, "metric">, { before, after, acknowledged }: TrendChange): string {
   const text = trendFigure[TREND_METRICS[metric].unit];
-  return `${text(before)} → ${text(after)}`;
+  return `${text(before)} → ${text(after)}${acknowledged === null ? "" : ` (acknowledged by ${acknowledged.by}: ${acknowledged.reason})`}`;
 }
