@@ -5,6 +5,7 @@ import { findPlaces } from "../../app/places.ts";
 import { steady } from "../../core/gate/document.ts";
 import { planText } from "../../core/report/gate/plan-text.ts";
 import type { GatePlanOptions } from "./flags.ts";
+import { outWidth } from "../text/width.ts";
 
 export async function gatePlan(options: GatePlanOptions): Promise<number> {
   const places = findPlaces(options);
@@ -21,7 +22,7 @@ export async function gatePlan(options: GatePlanOptions): Promise<number> {
     gates: options.simulations,
     seed: options.seed,
   });
-  process.stdout.write(options.json ? `${JSON.stringify(steady(plan), null, 2)}\n` : planText(plan));
+  process.stdout.write(options.json ? `${JSON.stringify(steady(plan), null, 2)}\n` : planText(plan, outWidth()));
   process.stderr.write(`\nPicture: ${places.shown(picture)}\n`);
   return 0;
 }

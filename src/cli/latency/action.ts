@@ -7,12 +7,13 @@ import { latencyJson, latencyTable } from "../../core/report/latency/table.ts";
 import { stopSignal } from "../stop-signal.ts";
 import type { LatencyOptions } from "./flags.ts";
 import { blockLine, closingLine } from "./text.ts";
+import { outWidth } from "../text/width.ts";
 
 export async function latency(options: LatencyOptions): Promise<number> {
   const places = findPlaces(options);
   const request = latencyRequest(options, places.policyFile(options.policy), (line) => void process.stderr.write(`${line}\n`));
   const report = await latencySession(composeLatency(places), request, stopSignal());
-  process.stdout.write(options.json ? latencyJson(report) : latencyTable(report));
+  process.stdout.write(options.json ? latencyJson(report) : latencyTable(report, outWidth()));
   process.stderr.write(`${closingLine(request.out)}\n`);
   return report.rows.some(({ figures }) => figures.completed > 0) ? 0 : 4;
 }

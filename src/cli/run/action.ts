@@ -25,6 +25,7 @@ import { errInk } from "../text/ink.ts";
 import { isSummaryWanted, writeSummary } from "../text/summary.ts";
 import type { RunOptions } from "./flags.ts";
 import { openProgress, type Progress } from "./progress.ts";
+import { outWidth } from "../text/width.ts";
 import {
   closingText,
   decisionLine,
@@ -74,7 +75,7 @@ async function runOnce(options: RunOptions, watcher: SessionWatcher, progress: P
   const result = await runSession(ports, request, watcher, stopSignal());
   progress.end();
   const model = reportModel(result.record);
-  process.stdout.write(options.json ? jsonReport(model) : textTable(model));
+  process.stdout.write(options.json ? jsonReport(model) : textTable(model, outWidth()));
   if (isSummaryWanted(options.comment)) await summarise(options, model, result.capsule, places);
   process.stderr.write(closingText(result, places));
   const code = runExitCode(model.trials);

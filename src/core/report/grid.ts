@@ -16,6 +16,7 @@ export const TEXT_WIDTH = 110;
 /** Titles and first cells are names. */
 const NAME_WIDTH = 28;
 const CELL_WIDTH = 44;
+const LEAST_WIDTH = 12;
 const GAP = "  ";
 
 export const left = (title: string): Column => ({ title, align: "left" });
@@ -23,8 +24,11 @@ export const right = (title: string): Column => ({ title, align: "right" });
 
 /** Lines of aligned text. Columns that don't fit go into further blocks below, each repeating the first column. */
 export function gridLines(grid: Grid, width: number = TEXT_WIDTH): readonly string[] {
-  const titles = grid.columns.map(({ title }) => shorten(title, NAME_WIDTH));
-  const rows = grid.rows.map((row) => row.map((cell, index) => shorten(cell, index === 0 ? NAME_WIDTH : CELL_WIDTH)));
+  // A name and one cell fit even the narrowest terminal.
+  const nameWidth = Math.min(NAME_WIDTH, Math.max(LEAST_WIDTH, Math.floor(width * 0.45)));
+  const cellWidth = Math.min(CELL_WIDTH, Math.max(LEAST_WIDTH, width - nameWidth - GAP.length));
+  const titles = grid.columns.map(({ title }) => shorten(title, nameWidth));
+  const rows = grid.rows.map((row) => row.map((cell, index) => shorten(cell, index === 0 ? nameWidth : cellWidth)));
   const cells = [titles, ...rows];
   const widths = grid.columns.map((_, index) => Math.max(...cells.map((row) => lengthOf(row[index] ?? ""))));
   const blocks = blocksOf(widths, width).map((indexes) =>
@@ -37,6 +41,19 @@ export function gridLines(grid: Grid, width: number = TEXT_WIDTH): readonly stri
   );
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
 }
+
+/** Text and tables of one width. */
+export interface TextPage {
+  readonly width: number;
+  readonly wrap: (text: string, indent: string) => readonly string[];
+  readonly grid: (grid: Grid) => readonly string[];
+}
+
+export const textPage = (width: number = TEXT_WIDTH): TextPage => ({
+  width,
+  wrap: (text, indent) => wrap(text, indent, width),
+  grid: (grid) => gridLines(grid, width),
+});
 
 /** Which columns go into each block: as many as fit, each block beginning with column 0. */
 function blocksOf(widths: readonly number[], limit: number): readonly (readonly number[])[] {

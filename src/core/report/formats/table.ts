@@ -1,9 +1,9 @@
-// The plain-text table for stdout: at most 110 columns wide, notices first, a legend at the end.
+// The plain-text table for stdout: as wide as it may be, notices first, a legend at the end.
 import { beyondProofCount } from "../../capsule/beyond-proof.ts";
 import type { CandidateRate } from "../../metrics/summary/comparison.ts";
 import type { RunSummary } from "../../metrics/summary/summary.ts";
 import { counted, oneLine } from "../format.ts";
-import { gridLines, wrap } from "../grid.ts";
+import { type TextPage, textPage } from "../grid.ts";
 import { type ReportModel, standInText } from "../model.ts";
 import { lookAtTrial } from "../trial/look.ts";
 import {
@@ -22,8 +22,9 @@ import {
 } from "../sections/section.ts";
 
 /** The table, newline-terminated. Only the start commands of skipped candidates may be wider, so that they can be copied. */
-export function textTable(model: ReportModel): string {
+export function textTable(model: ReportModel, width?: number): string {
   const { summary } = model;
+  const page = textPage(width);
   const passes = isCheatingOnly(summary) ? [] : [headlineSection(summary), behindSection(summary), countsSection(summary)];
   const sections = [
     ...passes,
@@ -36,10 +37,10 @@ export function textTable(model: ReportModel): string {
     isCheatingOnly(summary) ? null : timingSection(summary),
   ];
   const blocks = [
-    headLines(model),
-    ...sections.map((section) => (section ? sectionLines(section) : [])),
-    trustLines(summary),
-    [...LEGEND, beyondProofCount(model.beyondProof), `why a trial came out as it did: ${lookAtTrial(model)}`].flatMap((line) => wrap(line, "  ")),
+    headLines(model, page),
+    ...sections.map((section) => (section ? sectionLines(section, page) : [])),
+    trustLines(summary, page),
+    [...LEGEND, beyondProofCount(model.beyondProof), `why a trial came out as it did: ${lookAtTrial(model)}`].flatMap((line) => page.wrap(line, "  ")),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -52,7 +53,7 @@ const LEGEND = [
   "pass@1: the candidate's first attempt passed every test, including held-out ones. pass in slot: any of its attempts did. after escalation: the last attempt did, whichever model made it.",
 ];
 
-function headLines({ title, standIns, warnings, leftOut, run, identity, summary }: ReportModel): readonly string[] {
+function headLines({ title, standIns, warnings, leftOut, run, identity, summary }: ReportModel, { wrap }: TextPage): readonly string[] {
   const about = [
     `run ${run.id}`,
     `${counted(summary.tasks.total, "task")} (${summary.tasks.highRisk} high-risk)`,
@@ -67,8 +68,8 @@ function headLines({ title, standIns, warnings, leftOut, run, identity, summary 
   ];
 }
 
-function sectionLines({ title, note, grid }: Section): readonly string[] {
-  return [title.toUpperCase(), ...wrap(note, ""), ...(grid.rows.length > 0 ? gridLines(grid) : [])];
+function sectionLines({ title, note, grid }: Section, page: TextPage): readonly string[] {
+  return [...page.wrap(title.toUpperCase(), ""), ...page.wrap(note, ""), ...(grid.rows.length > 0 ? page.grid(grid) : [])];
 }
 
 /** Error codes for the candidates that they distinguish: those that passed all or none of the tasks are named in the note. */
@@ -85,7 +86,7 @@ function errorCodes({ byErrorCode, candidates }: RunSummary): Section | null {
 }
 
 /** Only if there is something to report. */
-function trustLines({ candidates }: RunSummary): readonly string[] {
+function trustLines({ candidates }: RunSummary, { wrap }: TextPage): readonly string[] {
   return candidates.flatMap(({ name, verdicts, unlock }) => [
     ...(verdicts.tampered.length > 0
       ? wrap(`! ${name}: ${verdicts.tampered.length} of ${counted(verdicts.attempts, "attempt")} tampered with the verdict; the report lists them`, "  ")

@@ -4,7 +4,7 @@ import type { GateDocument } from "../../gate/document.ts";
 import { type CriterionFinding, interval, type CriterionOutcome, wantedText } from "../../gate/finding.ts";
 import { counted, millisecondsRange, NOTHING, oneLine } from "../format.ts";
 import { fixed, usdText } from "../../text/figures.ts";
-import { type Grid, gridLines, gridMarkdown, left, markdownText, right, TEXT_WIDTH, wrap } from "../grid.ts";
+import { type Grid, gridMarkdown, left, markdownText, right, type TextPage, textPage } from "../grid.ts";
 import { showCommand } from "../trial/list.ts";
 import { calibrationSection } from "../sections/calibration.ts";
 
@@ -33,15 +33,17 @@ export function verdictLine({ decision, override }: GateDocument): string {
 }
 
 /** Plain text, newline-terminated. `red` highlights what must not be overlooked. */
-export function gateText(document: GateDocument, red: (text: string) => string = (text) => text): string {
+export function gateText(document: GateDocument, red: (text: string) => string = (text) => text, width?: number): string {
+  const page = textPage(width);
+  const { wrap } = page;
   const alarming = document.override !== null || document.decision.verdict !== "promote";
   const head = wrap(verdictLine(document), "  ").map((line) => (alarming ? red(line) : line));
   const open = openLines(document).flatMap((line) => wrap(line, "  "));
   const [criteriaNote = ""] = partsOf(document, shortUri).map(({ note }) => note);
-  const criteria = ["CRITERIA", ...wrap(criteriaNote, ""), ...criteriaLines(document)];
+  const criteria = ["CRITERIA", ...wrap(criteriaNote, ""), ...criteriaLines(document, page)];
   const others = partsOf(document, shortUri)
     .slice(1)
-    .map(({ title, note, grid }) => [title.toUpperCase(), ...wrap(note, ""), ...gridLines(shortened(grid)), ...moreRows(grid)]);
+    .map(({ title, note, grid }) => [title.toUpperCase(), ...wrap(note, ""), ...page.grid(shortened(grid)), ...moreRows(grid)]);
   const blocks = [head, aboutLines(document).flatMap((line) => wrap(line, "  ")), criteria, ...(open.length > 0 ? [["WHY NOT", ...open]] : []), ...others];
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
@@ -74,15 +76,27 @@ const MOST_ROWS = 15;
 const shortened = (grid: Grid): Grid => ({ ...grid, rows: grid.rows.slice(0, MOST_ROWS) });
 const moreRows = ({ rows }: Grid): readonly string[] => (rows.length > MOST_ROWS ? [`… and ${rows.length - MOST_ROWS} more, in the decision's page`] : []);
 
-/** One line per criterion: its outcome and what was found. */
-function criteriaLines({ decision: { findings } }: GateDocument): readonly string[] {
+/** What a line must have left for what was found to stand beside the criterion. */
+const LEAST_ROOM = 24;
+
+/** One line per criterion: its outcome and what was found; below each other where there is no room. */
+function criteriaLines({ decision: { findings } }: GateDocument, page: TextPage): readonly string[] {
   const widest = Math.max(...findings.map(({ criterion }) => criterion.length));
   const room = Math.max(...findings.map((finding) => wantedText(finding).length));
   return findings.flatMap((finding) => {
     const { criterion, outcome } = finding;
     const head = `${criterion.padEnd(widest)}  ${MARKS[outcome].padEnd(8)}  ${wantedText(finding).padEnd(room)}  `;
-    const rest = " ".repeat(head.length);
-    return wrap(foundText(finding), "", TEXT_WIDTH - head.length).map((line, index) => `${index === 0 ? head : rest}${line}`);
+    const left = page.width - head.length;
+    if (left < LEAST_ROOM)
+      return [
+        `${criterion}  ${MARKS[outcome]}`,
+        ...textPage(page.width - 2)
+          .wrap(`${wantedText(finding)}; ${foundText(finding)}`, "")
+          .map((line) => `  ${line}`),
+      ];
+    return textPage(left)
+      .wrap(foundText(finding), "")
+      .map((line, index) => `${index === 0 ? head : " ".repeat(head.length)}${line}`);
   });
 }
 

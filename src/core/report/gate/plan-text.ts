@@ -4,11 +4,12 @@ import { LIKELY } from "../../gate/planning/smallest-plan.ts";
 import { missingText } from "../../gate/planning/reachable.ts";
 import type { PlannedCost } from "../../gate/spending.ts";
 import { counted, percent } from "../format.ts";
-import { gridLines, left, right, wrap } from "../grid.ts";
+import { left, right, textPage } from "../grid.ts";
 import { fixed, usdText } from "../../text/figures.ts";
 
 /** Newline-terminated. */
-export function planText(plan: GatePlan): string {
+export function planText(plan: GatePlan, width?: number): string {
+  const page = textPage(width);
   const { candidate, incumbent, suite, policy, size, alpha, from, rows, cost, gates } = plan;
   const about = `${candidate} in place of ${incumbent} on ${suite}: ${size.tasks} low-risk tasks in ${counted(size.families, "family", "families")}, ${counted(size.epochs, "epoch")}, policy ${policy}, level ${alpha}`;
   const grid = {
@@ -16,13 +17,13 @@ export function planText(plan: GatePlan): string {
     rows: rows.map(({ difference, promote, hold, inconclusive }) => [pointsText(difference), percent(promote), percent(hold), percent(inconclusive)]),
   };
   const lines = [
-    ...wrap(about, "  "),
-    ...wrap(`From ${from}. ${gates} simulated gates a line, each over all criteria.`, "  "),
+    ...page.wrap(about, "  "),
+    ...page.wrap(`From ${from}. ${gates} simulated gates a line, each over all criteria.`, "  "),
     "",
-    ...gridLines(grid),
+    ...page.grid(grid),
     "",
-    ...wrap(`Cost: ${costText(cost)}`, "  "),
-    ...wrap(verdictText(plan), "  "),
+    ...page.wrap(`Cost: ${costText(cost)}`, "  "),
+    ...page.wrap(verdictText(plan), "  "),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -2,7 +2,7 @@
 import type { Estimate } from "../../metrics/statistics/interval.ts";
 import type { CallSample, LatencyFigures } from "../../metrics/latency/latency.ts";
 import { millisecondsText, NOTHING, percent } from "../format.ts";
-import { gridLines, left, right, wrap } from "../grid.ts";
+import { left, right, textPage } from "../grid.ts";
 
 export const LATENCY_FORMAT = 1;
 
@@ -42,12 +42,13 @@ export interface LatencyReport {
 }
 
 /** A block for each candidate: what was timed, and a row for each prefix and load. */
-export function latencyTable({ servers, rows, notes }: LatencyReport): string {
+export function latencyTable({ servers, rows, notes }: LatencyReport, width?: number): string {
+  const page = textPage(width);
   const blocks = servers.map((server) => {
     const own = rows.filter(({ candidate }) => candidate === server.candidate);
-    return [...wrap(serverText(server), "  "), "", ...gridLines({ columns: COLUMNS.map(({ column }) => column), rows: own.map(cellsOf) })];
+    return [...page.wrap(serverText(server), "  "), "", ...page.grid({ columns: COLUMNS.map(({ column }) => column), rows: own.map(cellsOf) })];
   });
-  return `${[["LATENCY, milliseconds"], ...blocks, notes.flatMap((note) => wrap(note, "  "))].map((block) => block.join("\n")).join("\n\n")}\n`;
+  return `${[["LATENCY, milliseconds"], ...blocks, notes.flatMap((note) => page.wrap(note, "  "))].map((block) => block.join("\n")).join("\n\n")}\n`;
 }
 
 const SHOWN_FACTS = ["model_path", "quantization", "version"];

@@ -146,6 +146,17 @@ describe("the text table", () => {
     expect(Math.max(...wide.split("\n").map((line) => [...line].length))).toBeLessThanOrEqual(TEXT_WIDTH);
   });
 
+  it.each([60, 80, 100, 137, 200])("is no wider than %i columns, wraps between words, and ends with the same words", (width) => {
+    for (const model of [ordinary, odd]) {
+      const narrow = textTable(model, width);
+      // A command to copy, and a word alone on its line, may be wider.
+      const wide = narrow.split("\n").filter((line) => [...line].length > width && !line.startsWith("    python") && /\S\s+\S/.test(line.trim()));
+      expect(wide).toEqual([]);
+      const proseOf = (text: string): string => text.slice(text.lastIndexOf("97.9% [89")).replaceAll(/\s+/g, " ");
+      expect(proseOf(narrow)).toBe(proseOf(textTable(model)));
+    }
+  });
+
   it("never writes a rate without its interval and n", () => {
     for (const [rate] of text.matchAll(/\d+\.\d%.{0,30}/g)) expect(rate).toMatch(/^\d+\.\d% \[\d+–\d+\] n=\d+/);
   });

@@ -44,8 +44,12 @@ describe("gateText", () => {
     expect(text.replaceAll(/\s+/g, " ")).toContain("stand-ins: oracle (Implementer), test-verdict (Judge): what they do says nothing about a real model");
   });
 
-  it("is no wider than a terminal", () => {
-    for (const line of gateText(documentOf(60, { standIns: STAND_INS })).split("\n")) expect([...line].length).toBeLessThanOrEqual(110);
+  it.each([60, 80, 110, 137, 200])("is no wider than %i columns, and says the same of each criterion", (width) => {
+    const document = documentOf(60, { standIns: STAND_INS });
+    const text = gateText(document, undefined, width);
+    expect(text.split("\n").filter((line) => [...line].length > width && /\S\s+\S/.test(line.trim()))).toEqual([]);
+    for (const { criterion, outcome } of document.decision.findings)
+      expect(text).toMatch(new RegExp(`^${criterion} +${{ met: "met", violated: "VIOLATED", inconclusive: "open" }[outcome]}`, "m"));
   });
 });
 
