@@ -18,7 +18,7 @@ export const format = {
         [test, failing(name, path)],
       ],
       edits: [
-        facts.entry("REPORT_FORMATS", `"${name}": { is: "", file: "report.${name}" }`),
+        facts.entry("REPORT_FORMATS", `"${name}": { is: "", file: "report.${name}", holds: "", lacks: "" }`),
         renderers.import(`import { ${camel(name)}Report } from "./${name}.ts";`).entry("RENDERERS", `"${name}": ({ model }) => ${camel(name)}Report(model)`),
       ],
       next: [
@@ -46,7 +46,7 @@ import { GOLDEN_RUNS } from "../../../../golden/golden-run.ts";
 
 it.each(Object.entries(GOLDEN_RUNS))("holds the candidates of the %s run", (_, run) => {
   const source = reportSource(run(), { texts: NO_TEXTS, sealedAt: null, notices: [] });
-  const text = renderReport(source, "${name}").map((file) => file.content).join("");
+  const text = renderReport(source, "${name}").map((file) => String(file.content)).join("");
   for (const { name } of source.model.summary.candidates) expect(text, "the report: write it in ${path}").toContain(name);
 });
 `;

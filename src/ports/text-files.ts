@@ -5,6 +5,8 @@ export interface TextFiles {
   read(path: string): Promise<string | null>;
   /** Whole or not at all; makes the folders above it. Throws `environment` where the disk refuses. */
   write(path: string, text: string): Promise<void>;
+  /** The same for what is no text. */
+  writeBytes(path: string, bytes: Uint8Array): Promise<void>;
   exists(path: string): Promise<boolean>;
   /** The path as people are shown it: as seen from the working folder. */
   shown(path: string): string;

@@ -1,4 +1,4 @@
-// A sample run in one of our formats, in a folder of its own.
+// A sample run in our formats, in a folder of its own.
 import type { ReportFormat } from "../../src/core/report/formats/registry.ts";
 import { bakeoff } from "../cli/bakeoff.ts";
 import { scratch } from "../setup/scratch.ts";
@@ -7,9 +7,9 @@ import { scratch } from "../setup/scratch.ts";
 export const SAMPLE = new URL("../../capsules/samples/default.capsule.jsonl", import.meta.url).pathname;
 
 /** Gives the folder. */
-export async function exported(format: ReportFormat): Promise<string> {
+export async function exported(...formats: readonly ReportFormat[]): Promise<string> {
   const folder = await scratch();
-  const { code, stderr } = await bakeoff(["report", SAMPLE, "--format", format, "--out", folder], { cwd: folder });
+  const { code, stderr } = await bakeoff(["report", SAMPLE, "--format", formats.join(","), "--out", folder], { cwd: folder });
   if (code !== 0) throw new Error(stderr);
   return folder;
 }

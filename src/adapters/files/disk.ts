@@ -23,11 +23,11 @@ const isFolder = (path: string): Promise<boolean> =>
   );
 
 /** Writes beside the file, syncs, and renames it into place: readers see the old bytes or the new. Returns the bytes written. */
-export async function replaceFile(path: string, content: string | Iterable<string>): Promise<number> {
+export async function replaceFile(path: string, content: string | Uint8Array | Iterable<string>): Promise<number> {
   const temporary = temporaryBeside(path);
   return withDiskErrors(path, async () => {
     try {
-      const size = await writeDurably(temporary, typeof content === "string" ? [content] : content);
+      const size = await writeDurably(temporary, typeof content === "string" ? [content] : content instanceof Uint8Array ? content : chunksOf(content));
       await rename(temporary, path);
       await syncFolder(dirname(path));
       return size;
@@ -51,11 +51,11 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeDurably(path: string, parts: Iterable<string>): Promise<number> {
+async function writeDurably(path: string, parts: Iterable<string> | Uint8Array): Promise<number> {
   const file = await open(path, "w");
   try {
     let size = 0;
-    for (const chunk of chunksOf(parts)) {
+    for (const chunk of parts instanceof Uint8Array ? [parts] : parts) {
       await file.writeFile(chunk);
       size += Buffer.byteLength(chunk);
     }

@@ -7,10 +7,8 @@ import { makeFolder, replaceFile } from "./disk.ts";
 
 export const diskTexts: TextFiles = {
   read: (path) => readFile(path, "utf8").catch(() => null),
-  write: async (path, text) => {
-    await makeFolder(dirname(path));
-    await replaceFile(path, text);
-  },
+  write: replace,
+  writeBytes: replace,
   exists: (path) =>
     access(path).then(
       () => true,
@@ -18,3 +16,8 @@ export const diskTexts: TextFiles = {
     ),
   shown: (path) => shownPath(process.cwd(), path),
 };
+
+async function replace(path: string, content: string | Uint8Array): Promise<void> {
+  await makeFolder(dirname(path));
+  await replaceFile(path, content);
+}

@@ -11,7 +11,7 @@ import { writeReports } from "./write.ts";
 
 export interface ReportPorts {
   readonly capsules: Pick<CapsuleStore, "read">;
-  readonly texts: Pick<TextFiles, "write">;
+  readonly texts: Pick<TextFiles, "write" | "writeBytes">;
   readonly places: Pick<Places, "capsule" | "calledAs" | "version">;
 }
 
@@ -40,6 +40,7 @@ export async function reportRun({ capsules, texts, places }: ReportPorts, { caps
 /** Files that are told apart by their names can't follow each other in one stream: nothing could read that. */
 function onlyText(source: ReportSource, format: ReportFormat): string {
   const [only, ...more] = renderReport(source, format);
-  if (only && more.length === 0) return only.content;
-  throw new BakeoffError("usage", `${format} has several files, and one stream can't hold them`, "name their folder: --out DIR");
+  if (typeof only?.content === "string" && more.length === 0) return only.content;
+  const why = more.length > 0 ? "has several files, and one stream can't hold them" : only ? "is no text" : "has no file for this run";
+  throw new BakeoffError("usage", `${format} ${why}`, "name their folder: --out DIR");
 }

@@ -48,6 +48,10 @@ export function memoryTexts(files: Map<string, string> = new Map()): MemoryTexts
       files.set(path, text);
       written.push(path);
     },
+    writeBytes: async (path, bytes) => {
+      files.set(path, Buffer.from(bytes).toString("latin1"));
+      written.push(path);
+    },
     exists: async (path) => files.has(path) || [...files.keys()].some((file) => file.startsWith(`${path}/`)),
     shown: (path) => path,
   };

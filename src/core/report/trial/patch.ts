@@ -58,3 +58,33 @@ export function brokenFiles(prompts: readonly (readonly StoredMessage[])[], stor
     return held !== null && matches(held) ? held : null;
   };
 }
+
+export type GitPatch = { readonly text: string } | { readonly missing: string };
+
+/** All files as one patch that `git apply` takes; why not, where a file before or after it is not in the capsule. */
+export function gitPatch(files: readonly PatchFilePage[]): GitPatch {
+  const parts: string[] = [];
+  for (const { path, how, diff, note } of files) {
+    if ("missing" in diff) return { missing: `${path}: ${diff.missing}` };
+    if (note !== null) return { missing: `${path}: ${note}` };
+    parts.push(gitHead(path, how, diff.text !== "") + diff.text);
+  }
+  return { text: parts.join("") };
+}
+
+const MODES: Readonly<Record<PatchApply["patch_type"], string>> = { create: "new file mode 100644\n", delete: "deleted file mode 100644\n", modify: "" };
+
+function gitHead(path: string, how: PatchApply["patch_type"], hasHunks: boolean): string {
+  const names = `--- ${how === "create" ? "/dev/null" : `a/${path}`}\n+++ ${how === "delete" ? "/dev/null" : `b/${path}`}\n`;
+  return `diff --git a/${path} b/${path}\n${MODES[how]}${hasHunks ? names : ""}`;
+}
+
+/** For people: each file's diff, fenced. */
+export function patchText({ refused, files }: PatchPage): string {
+  const fence = "````";
+  const shown = files.map(({ path, diff, note }) => {
+    const text = "text" in diff ? diff.text : diff.missing;
+    return `${path}${note === null ? "" : ` (${note})`}\n${fence}diff\n${text}\n${fence}`;
+  });
+  return [...(refused === null ? [] : [`not applied: ${refused}`]), ...shown].join("\n\n") || "the answer changes nothing";
+}

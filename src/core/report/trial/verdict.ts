@@ -103,3 +103,13 @@ export function failingLines({ output }: VerdictFinding): readonly string[] {
   while (told.at(-1) === "") told.pop();
   return told;
 }
+
+/** The status, what it is about, and each finding with the lines that say what went wrong. */
+export function verdictText({ status, detail, counts, findings, missing }: VerdictPage): string {
+  const heldOut = counts.heldOutFailed > 0 ? `, ${counts.heldOutFailed} of them held-out` : "";
+  const head = `${status}${detail === "" ? "" : `: ${detail}`} (${counts.passed} tests passed, ${counts.failed} failed${heldOut})`;
+  const told = findings.map((finding) =>
+    [`${finding.kind}: ${finding.title}${finding.place === null ? "" : ` at ${finding.place}`}`, ...failingLines(finding)].join("\n"),
+  );
+  return [head, ...told, ...(missing === null ? [] : [missing])].join("\n\n");
+}

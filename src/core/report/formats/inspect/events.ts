@@ -5,10 +5,10 @@ import { accountOf } from "../../../trial/event-account.ts";
 import type { ModelCall } from "../../../trial/events/model-call.ts";
 import { readCall } from "../../trial/call.ts";
 import { eventTimes, type TimedEvent } from "../../trial/event-times.ts";
-import type { AttemptPage } from "../../trial/page.ts";
+import { patchText } from "../../trial/patch.ts";
 import { openSpans, type SpanChange } from "../../trial/spans.ts";
 import type { CapsuleTexts } from "../../trial/shown-text.ts";
-import { failingLines, type VerdictPage } from "../../trial/verdict.ts";
+import { verdictText } from "../../trial/verdict.ts";
 import type { ReportedTrial } from "../../source.ts";
 import { answerMessage, inspectId, promptMessages } from "./messages.ts";
 import { inspectModel, usageOf } from "./usage.ts";
@@ -140,23 +140,4 @@ function verification(number: number, { trial: { page } }: Context): readonly Bo
       ...(verdict.status === "infrastructure" ? { error: { type: "unknown", message: verdict.detail }, failed: true } : {}),
     },
   ];
-}
-
-function patchText({ refused, files }: AttemptPage["patch"]): string {
-  const fence = "````";
-  const shown = files.map(({ path, diff, note }) => {
-    const text = "text" in diff ? diff.text : diff.missing;
-    return `${path}${note === null ? "" : ` (${note})`}\n${fence}diff\n${text}\n${fence}`;
-  });
-  return [...(refused === null ? [] : [`not applied: ${refused}`]), ...shown].join("\n\n") || "the answer changes nothing";
-}
-
-/** The status, what it is about, and each finding with the lines that say what went wrong. */
-export function verdictText({ status, detail, counts, findings, missing }: VerdictPage): string {
-  const heldOut = counts.heldOutFailed > 0 ? `, ${counts.heldOutFailed} of them held-out` : "";
-  const head = `${status}${detail === "" ? "" : `: ${detail}`} (${counts.passed} tests passed, ${counts.failed} failed${heldOut})`;
-  const told = findings.map((finding) =>
-    [`${finding.kind}: ${finding.title}${finding.place === null ? "" : ` at ${finding.place}`}`, ...failingLines(finding)].join("\n"),
-  );
-  return [head, ...told, ...(missing === null ? [] : [missing])].join("\n\n");
 }

@@ -6,7 +6,8 @@ import { totalMs } from "../../trial/timing.ts";
 import type { TrialPageModel } from "../../trial/page.ts";
 import type { CapsuleTexts } from "../../trial/shown-text.ts";
 import type { ReportedTrial } from "../../source.ts";
-import { inspectEvents, verdictText } from "./events.ts";
+import { verdictText } from "../../trial/verdict.ts";
+import { inspectEvents } from "./events.ts";
 import { conversation, inspectId } from "./messages.ts";
 import { inspectModel, usageBy, usageOf } from "./usage.ts";
 
@@ -86,7 +87,7 @@ function metadataOf({ row, record, page }: ReportedTrial, calls: readonly ModelC
     kind: row.kind,
     risk: row.risk,
     area: row.area,
-    ...(row.family === undefined ? {} : { family: row.family }),
+    family: row.family,
     error_codes: row.errorCodes,
     standing: row.standing,
     outside_policy: row.outsidePolicy,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { textTable } from "../../../../../src/core/report/formats/table.ts";
 import { csvReport } from "../../../../../src/core/report/formats/csv.ts";
+import { recordSource } from "../../report/report-source.ts";
 import { junitReport } from "../../../../../src/core/report/formats/junit.ts";
 import { jsonReport } from "../../../../../src/core/report/formats/json.ts";
 import { markdownReport } from "../../../../../src/core/report/formats/markdown.ts";
@@ -72,7 +73,7 @@ describe("a report of an impossible suite", () => {
       .map((line) => line.split(","));
     expect(rows.map((row) => row[rows[0]?.indexOf("cheated") ?? -1])).toEqual(["cheated", "true", "true", "false", "false"]);
     expect(rows.slice(1).map((row) => row[rows[0]?.indexOf("slot_pass") ?? -1])).toEqual(["", "", "", ""]);
-    expect(junitReport(model)).toContain('tests="4" failures="2" errors="0" skipped="0"');
+    expect(junitReport(recordSource(runOf(run(FOUR))))).toContain('tests="4" failures="2" errors="0" skipped="0"');
   });
 
   it("shows both kinds of rate where a run has both kinds of task", () => {

@@ -8,6 +8,7 @@ import { auditLines } from "../../../../../src/core/report/audit/text.ts";
 import { htmlReport } from "../../../../../src/core/report/formats/html.ts";
 import { junitReport } from "../../../../../src/core/report/formats/junit.ts";
 import { reportModel } from "../../../../../src/core/report/model.ts";
+import { recordSource } from "../report-source.ts";
 import { svgReport } from "../../../../../src/core/report/formats/svg.ts";
 import { GOLDEN_RUNS } from "../../../../golden/golden-run.ts";
 import { answered, goodScript, planting, policyWith, type Script, taskNamed } from "../../../run/fakes.ts";
@@ -100,7 +101,7 @@ describe("hostile texts", () => {
 
   it("leave XML well-formed: JUnit and SVG", () => {
     const report = reportModel(recordOf(run));
-    for (const xml of [junitReport(report), svgReport(report)]) {
+    for (const xml of [junitReport(recordSource(recordOf(run))), svgReport(report)]) {
       expect(xml).not.toContain("<script>");
       expect(xml).not.toMatch(/&(?!amp;|lt;|gt;|quot;|apos;)/);
       const tags = [...xml.matchAll(/<(\/?)([a-zA-Z]+)(?:\s[^<>]*?)?(\/?)>/g)];
@@ -202,7 +203,7 @@ describe.each(Object.keys(GOLDEN_RUNS))("the %s run in the other formats", (name
   const report = reportModel(GOLDEN_RUNS[name]?.() as never);
 
   it("as JUnit has a case for every trial, and counts that add up", () => {
-    const xml = junitReport(report);
+    const xml = junitReport(recordSource(GOLDEN_RUNS[name]?.() as never));
     expect(xml.match(/<testcase /g)).toHaveLength(report.trials.length);
     const [, tests, failures, errors, skipped] = /<testsuites [^>]*tests="(\d+)" failures="(\d+)" errors="(\d+)" skipped="(\d+)"/.exec(xml) ?? [];
     expect(Number(tests)).toBe(report.trials.length);

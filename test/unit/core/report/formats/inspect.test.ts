@@ -53,7 +53,7 @@ interface Log {
   samples: Sample[];
 }
 
-const logsOf = (source: ReportSource): Log[] => inspectReports(source).map(({ content }) => JSON.parse(content) as Log);
+const logsOf = (source: ReportSource): Log[] => inspectReports(source).map(({ content }) => JSON.parse(String(content)) as Log);
 
 /** The first answer of the slot is no edit at all, so that there is feedback to answer. */
 const onceWrong: Script = (request, provider) =>
