@@ -111,7 +111,7 @@ const EDITS: readonly (readonly [string, Change, RegExp])[] = [
   [
     "the second epoch taken away",
     (run) => without(({ trial }) => trial?.endsWith("/2") || trial?.endsWith("-2") || false)(header(() => ({ epochs: 1 }))(run)),
-    /edited: .*texts-belong/,
+    /unproven: .*plant-is-drawn-again/,
   ],
   [
     "a candidate taken out of the run",
@@ -160,7 +160,7 @@ const EDITS: readonly (readonly [string, Change, RegExp])[] = [
     header(({ draw }) => ({ draw: { tasks: null, refused_high_risk: false, ...draw, limit: 2 } })),
     /other-header: .*not those that its seed draws/,
   ],
-  ["another seed", header(() => ({ seed: 8 })), /unproven: .*plant-is-drawn-again|edited: .*plants-complete/],
+  ["another seed", header(() => ({ seed: 8 })), /other-header: .*not those that its seed draws/],
   ["more reflex attempts than the policy grants", header(() => ({ reflex_max_attempts: 5 })), /other-header: .*reflex attempts/],
   [
     "another Judge than the policy's",

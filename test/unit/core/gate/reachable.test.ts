@@ -10,7 +10,7 @@ const design = (families: number, size: number, facts: Partial<GateDesign> = {})
   tasks: Array.from({ length: families * size }, (_, index) => ({ id: `t${index}`, family: `f${Math.floor(index / size)}` })),
   epochs: 6,
   alternatives: 1,
-  plants: 60,
+  plants: 300,
   rules,
   alpha: 0.05,
   ...facts,
@@ -18,7 +18,7 @@ const design = (families: number, size: number, facts: Partial<GateDesign> = {})
 const needs = (planned: GateDesign) => Object.fromEntries(unreachable(planned).map((one) => [one.criterion, one.needs]));
 
 describe("what a perfect candidate could not meet", () => {
-  it("is nothing with eighty families of three tasks, six epochs and sixty plants, also for three alternatives", () => {
+  it("is nothing with eighty families of three tasks, six epochs and three hundred plants, also for three alternatives", () => {
     expect(unreachable(design(80, 3))).toEqual([]);
     expect(unreachable(design(80, 3, { alternatives: 3 }))).toEqual([]);
     expect(missingText([])).toBe("");
