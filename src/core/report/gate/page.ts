@@ -86,15 +86,15 @@ function criteriaLines({ decision: { findings } }: GateDocument, page: TextPage)
   return findings.flatMap((finding) => {
     const { criterion, outcome } = finding;
     const head = `${criterion.padEnd(widest)}  ${MARKS[outcome].padEnd(8)}  ${wantedText(finding).padEnd(room)}  `;
-    const left = page.width - head.length;
-    if (left < LEAST_ROOM)
+    const beside = page.width - head.length;
+    if (beside < LEAST_ROOM)
       return [
         `${criterion}  ${MARKS[outcome]}`,
         ...textPage(page.width - 2)
           .wrap(`${wantedText(finding)}; ${foundText(finding)}`, "")
           .map((line) => `  ${line}`),
       ];
-    return textPage(left)
+    return textPage(beside)
       .wrap(foundText(finding), "")
       .map((line, index) => `${index === 0 ? head : " ".repeat(head.length)}${line}`);
   });

@@ -153,7 +153,7 @@ describe("the text table", () => {
       // A command to copy, and a word alone on its line, may be wider.
       const wide = narrow.split("\n").filter((line) => [...line].length > width && !line.startsWith("    python") && /\S\s+\S/.test(line.trim()));
       expect(wide).toEqual([]);
-      const proseOf = (text: string): string => text.slice(text.lastIndexOf("97.9% [89")).replaceAll(/\s+/g, " ");
+      const proseOf = (whole: string): string => whole.slice(whole.lastIndexOf("97.9% [89")).replaceAll(/\s+/g, " ");
       expect(proseOf(narrow)).toBe(proseOf(textTable(model)));
     }
   });
