@@ -104,7 +104,7 @@ function calibrationOf(run: ReportedRun): CalibrationRates {
   const families = familiesOf(run.header);
   return calibrationRates(plantedIn(run), (tallies) =>
     reportedRate(
-      tallies.map((tally) => ({ ...tally, family: families(tally.task) })),
+      tallies.map((own) => ({ ...own, family: families(own.task) })),
       "tasks",
     ),
   );

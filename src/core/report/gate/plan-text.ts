@@ -11,7 +11,7 @@ import { fixed, usdText } from "../../text/figures.ts";
 export function planText(plan: GatePlan, width?: number): string {
   const page = textPage(width);
   const { candidate, incumbent, suite, policy, size, alpha, from, rows, cost, gates } = plan;
-  const about = `${candidate} in place of ${incumbent} on ${suite}: ${size.tasks} low-risk tasks in ${counted(size.families, "family", "families")}, ${counted(size.epochs, "epoch")}, policy ${policy}, level ${alpha}`;
+  const about = `${candidate} in place of ${incumbent} on ${suite}: ${size.tasks} low-risk tasks in ${counted(size.families, "family", "families")}, ${counted(size.epochs, "epoch")}, policy ${policy}, level ${Number(alpha.toPrecision(3))}`;
   const grid = {
     columns: [left("true difference"), right("promote"), right("hold"), right("stay open")],
     rows: rows.map(({ difference, promote, hold, inconclusive }) => [pointsText(difference), percent(promote), percent(hold), percent(inconclusive)]),

@@ -65,7 +65,7 @@ describe("marks", () => {
     ["b/high/2", "lost in the slot: every call failed at its server"],
     ["a/one/1", "lost in the slot (failed, then failed)"],
   ])("stand beside a sentence: %s was %s", (id, sentence) => {
-    const found = facts.find((trial) => trial.id === id);
+    const found = facts.find((one) => one.id === id);
     expect(found && outcomeSentence(found)).toContain(sentence);
   });
 
