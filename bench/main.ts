@@ -23,7 +23,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   "gate-capsule": () => gateCapsuleFigures(),
   "power-situations": () => situationFigures(1000),
   "power-grid": () => gridFigures(1000),
-  "power-plan": () => planFigures(300),
+  "power-plan": () => planFigures(200),
   provider: () => providerFigures(),
   mutate: () => mutateFigures(24, 60),
   capsule: () => capsuleFigures(),
