@@ -1,6 +1,8 @@
 // A model server as a child process: started in its own group, its log passed on line by line, reliably ended.
+import { spawn } from "node:child_process";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
+import type { Socket } from "node:net";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
@@ -27,6 +29,7 @@ export function startServerProcess({ command: [file, ...args], env, folder, onLi
   };
   // A stream that breaks when the server is killed ends its log; how the server ended is reported below.
   void Promise.allSettled([passOn("stdout"), passOn("stderr")]);
+  const watchdog = child.pid === undefined ? null : watchOver(child.pid);
   const ended = child.then(
     ({ exitCode, signal, originalMessage }) =>
       exitCode !== undefined ? `ended with ${exitCode}` : signal ? `was ended by ${signal}` : (originalMessage ?? "could not be started"),
@@ -39,8 +42,27 @@ export function startServerProcess({ command: [file, ...args], env, folder, onLi
       await Promise.race([ended, pause(GRACE_MS, undefined, { ref: false })]);
       signalGroup(child.pid, "SIGKILL");
       await ended;
+      watchdog?.kill();
     },
   };
+}
+
+/** Ends the group once its standard input ends: whoever held the other end is gone, however it went. */
+const WATCHDOG = `
+const group = -Number(process.argv[1]);
+const signal = (name) => { try { process.kill(group, name); } catch { process.exit(); } };
+process.stdin.resume().on("end", () => { signal("SIGTERM"); setTimeout(() => signal("SIGKILL"), ${GRACE_MS}); setInterval(() => signal(0), 200); });
+for (const name of ["SIGINT", "SIGHUP"]) process.on(name, () => undefined);
+`;
+
+/** A server must not outlive a run that was killed: it would hold the port and the memory that the next one needs. */
+function watchOver(pid: number): { readonly kill: () => void } {
+  const dog = spawn(process.execPath, ["-e", WATCHDOG, String(pid)], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+  dog.on("error", () => undefined);
+  dog.stdin.on("error", () => undefined);
+  dog.unref();
+  (dog.stdin as Socket).unref();
+  return { kill: () => void dog.kill("SIGKILL") };
 }
 
 const inFolder = (folder: string | null): { readonly cwd?: string } => (folder === null ? {} : { cwd: folder });

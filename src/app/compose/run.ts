@@ -23,6 +23,7 @@ import { runSession } from "../run/session.ts";
 import type { UntilDecidedPorts } from "../run/until-decided.ts";
 import { composeGate } from "./gate.ts";
 import { policyLoader, policyStore } from "./policies.ts";
+import { composeServers } from "./serve.ts";
 import { servingOf } from "./serving.ts";
 import { suiteLoader } from "./suites.ts";
 import { clock, cores, newRunId, slots, wait } from "./system.ts";
@@ -46,6 +47,7 @@ export const composeRun = (places: Places): RunPorts => ({
   loadSuite: suiteLoader(places.suiteFolders),
   policies: policyStore(places.cacheRoot),
   serving: (snapshot) => servingOf(snapshot, places.cacheRoot),
+  servers: composeServers(places),
   openBench: benchOpener(places.cacheRoot),
   diffTool: gitDiffTool,
   capsules: capsuleStore(places),

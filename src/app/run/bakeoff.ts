@@ -3,6 +3,7 @@ import { BakeoffError, invariant } from "../../core/base/errors.ts";
 import { closeSeal, type EventLine, type Header, LATE_SEQ, policyUri } from "../../core/capsule/line.ts";
 import { foldRun, type PlannedTrial, plannedTrials, type RunRecord } from "../../core/capsule/record.ts";
 import { inPlanOrder } from "../../core/capsule/order.ts";
+import type { Turn } from "../../core/policy/turns.ts";
 import type { TrialPlan } from "../../core/trial/command.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { repositoryOutline } from "../../core/trial/prompt/outline.ts";
@@ -24,13 +25,14 @@ import type { ServerInspector } from "../../ports/servers.ts";
 import { openPolicyWatch, type PolicyWatch } from "../../trial/policy-watch.ts";
 import { notebookQuestion } from "../../core/trial/prompt/question.ts";
 import type { TrialContext } from "../../trial/perform.ts";
-import { plantedPlan, trialPlan } from "../../core/trial/plan.ts";
+import { plantedPlan, POLICY_ROUTE, trialPlan } from "../../core/trial/plan.ts";
 import { openRecorder, type Recorder } from "../../trial/recorder.ts";
 import { openServerWatch, type ServerWatch } from "../../trial/server-watch.ts";
 import { Texts } from "../../trial/texts.ts";
 import { PlantVerdicts } from "../../trial/plant-verdicts.ts";
 import { VerdictMemo } from "../../trial/verdict-memo.ts";
 import { runTrial } from "../../trial/trial.ts";
+import type { ServedTurns, TurnHooks } from "./served-turns.ts";
 
 /** What the run tells whoever watches. */
 export interface RunWatcher {
@@ -53,6 +55,8 @@ export interface BakeoffOptions extends CallContext {
   readonly stored: StoredRun | null;
   /** The model servers that can say what they have loaded, by provider. */
   readonly servers: ReadonlyMap<string, ServerInspector>;
+  /** The servers that the run starts itself. */
+  readonly turns?: Pick<ServedTurns, "order" | "during">;
   /** The files that the policy came from. The run keeps to `snapshot`, and records what else lies there. */
   readonly policySource: PolicySource;
   readonly watcher: RunWatcher;
@@ -123,14 +127,33 @@ class Run {
   }
 
   async trials(): Promise<void> {
-    await this.watch.look();
     this.askNotebookAgain();
     await this.recorder.run(this.conditions.takeFresh());
+    const { turns, watcher } = this.options;
+    const order = turns?.order ?? [];
     const planned = plannedTrials(this.options.header);
-    const trials = planned.map((trial) => this.options.trialSlot(() => this.trial(trial, planned.length)));
     const plants = this.plants();
-    this.options.watcher.calibrated?.(0, plants.length);
-    const work = [...trials, ...plants.map((plant) => this.options.trialSlot(() => this.plant(plant, plants.length)))];
+    watcher.calibrated?.(0, plants.length);
+    const inTurns = new Map(order.flatMap((turn) => turn.map((name) => [name, turn] as const)));
+    // The policy's own route needs the server of its reflex candidate.
+    const turnOf = ({ candidate }: PlannedTrial) => inTurns.get(candidate === POLICY_ROUTE ? this.options.snapshot.policy.reflex.candidate : candidate) ?? null;
+    const work = (turn: Turn | null) => planned.filter((trial) => turnOf(trial) === turn).map((trial) => () => this.trial(trial, planned.length));
+    await this.together([...work(null), ...plants.map((plant) => () => this.plant(plant, plants.length))]);
+    for (const turn of order) {
+      const isLeft = this.conditions.stopped() === null && planned.some((trial) => turnOf(trial) === turn && !this.isDone(trial));
+      await (isLeft && turns ? turns.during(turn, this.turnHooks(), () => this.together(work(turn))) : this.together(work(turn)));
+    }
+    await this.desk.settle();
+    await this.recorder.run(this.conditions.takeFresh());
+    const stopped = this.conditions.stopped();
+    if (this.done < planned.length && stopped !== null) throw new BudgetSpentError(stopped, this.options.snapshot.policy.budgets.allow_override);
+  }
+
+  /** Side by side, as far as there are slots; what the servers say of themselves before and after. */
+  private async together(items: readonly (() => Promise<void>)[]): Promise<void> {
+    if (items.length === 0) return;
+    await this.watch.look();
+    const work = items.map((item) => this.options.trialSlot(item));
     // The first failure stops the rest (what is thrown here is never a trial's own outcome), and all are waited for,
     // so that nobody writes to the journal after it is closed.
     for (const item of work) item.catch((error) => this.stop.abort(error));
@@ -138,10 +161,21 @@ class Run {
     const failed = ended.find((item) => item.status === "rejected");
     if (failed) throw this.stop.signal.reason ?? failed.reason;
     await this.watch.look();
-    await this.desk.settle();
-    await this.recorder.run(this.conditions.takeFresh());
-    const stopped = this.conditions.stopped();
-    if (this.done < planned.length && stopped !== null) throw new BudgetSpentError(stopped, this.options.snapshot.policy.budgets.allow_override);
+  }
+
+  private turnHooks(): TurnHooks {
+    return {
+      restarted: (name, how) => {
+        const message = `the server of ${name} ${how}, and was started again`;
+        const event = { type: "ErrorEvent" as const, error_code: "server-restarted", message, severity: "Warning" as const, stage: null, recoverable: true };
+        this.recorder.run([event]).catch((error: unknown) => this.stop.abort(error));
+      },
+      failed: (error) => this.stop.abort(error),
+    };
+  }
+
+  private isDone({ id }: PlannedTrial): boolean {
+    return foldTrial(this.kept.filter((line) => line.trial === id && line.seq < LATE_SEQ).map((line) => line.payload)).unlocked !== null;
   }
 
   async seal(): Promise<RunRecord> {

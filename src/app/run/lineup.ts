@@ -9,11 +9,14 @@ import { nearest } from "../../core/base/nearest.ts";
 import { EMBEDDED_PROVIDER } from "../../core/trial/command.ts";
 import type { Readiness } from "../../ports/servers.ts";
 import type { PolicyCandidate } from "../../ports/serving.ts";
+import { type Turn, turnsOf } from "../../core/policy/turns.ts";
 import { isTierAtLeast, SANDBOX_INSTALL, SANDBOX_TIERS, type SandboxTier } from "../../core/trial/sandbox-tier.ts";
 
 export interface LineUp {
   readonly candidates: readonly { readonly name: string; readonly provider: string; readonly model: string }[];
   readonly bindings: Bindings;
+  /** Candidates whose servers the run starts itself, in turn. */
+  readonly turns?: readonly Turn[];
   /** Candidates of the policy that were not asked for by name and can't be reached. */
   readonly leftOut: readonly { readonly name: string; readonly reason: string; readonly start: string }[];
 }
@@ -25,6 +28,8 @@ export interface LineUpNeeds {
   readonly requested: readonly string[] | null;
   /** Does the candidate's server serve it now? */
   readonly readiness: (candidate: PolicyCandidate) => Promise<Readiness>;
+  /** The servers that the run may start: why one can't be started here, or null; and the seed of their order. Absent: it starts none. */
+  readonly starting?: { readonly obstacle: (candidate: PolicyCandidate) => Promise<BakeoffError | null>; readonly seed: number };
   /** Can a policy model be reached: is its provider's key there? */
   readonly reachable: (alias: string) => boolean;
 }
@@ -39,17 +44,35 @@ export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
   if (needs.candidates.some(({ name }) => name === POLICY_ROUTE))
     throw new BakeoffError("usage", `candidates.toml has a candidate named ${POLICY_ROUTE}, which stands for the policy itself`, "choose another name for it");
   const asked = new Set(needs.requested ?? usual);
-  const probes = needs.candidates.filter(({ name }) => asked.has(name)).map(async (candidate) => ({ candidate, now: await needs.readiness(candidate) }));
-  const probed = await Promise.all(probes);
-  const absent = probed.flatMap(({ candidate, now }) => (now.ready ? [] : [{ name: candidate.name, reason: now.reason, start: howToStart(candidate) }]));
+  const probed = await Promise.all(needs.candidates.filter(({ name }) => asked.has(name)).map((candidate) => lookAt(candidate, needs)));
+  const absent = probed.flatMap(({ candidate, now, toStart }) => (now.ready || toStart ? [] : [{ name: candidate.name, reason: now.reason, start: howToStart(candidate) }]));
   const missing = needs.requested === null ? undefined : absent[0];
   if (missing) throw new BakeoffError("environment", `${missing.name} can't be reached: ${missing.reason}`, `start it: ${missing.start}`);
   const present = probed
-    .filter(({ now }) => now.ready)
+    .filter(({ now, toStart }) => now.ready || toStart)
     .map(({ candidate }) => ({ name: candidate.name, provider: providerOf(candidate), model: candidate.model }));
   const embedded = [...EMBEDDED, ...EMBEDDED_ON_REQUEST].filter((name) => asked.has(name)).map((name) => ({ name, provider: EMBEDDED_PROVIDER, model: name }));
   const own = asked.has(POLICY_ROUTE) ? [{ name: POLICY_ROUTE, provider: POLICY_ROUTE, model: needs.policy.reflex.candidate }] : [];
-  return { candidates: [...embedded, ...present, ...own], leftOut: absent, bindings: bindingsOf(needs) };
+  const started = probed.filter(({ toStart }) => toStart).map(({ candidate }) => candidate);
+  const turns = needs.starting === undefined ? [] : turnsOf(started, needs.policy.providers, needs.starting.seed);
+  return { candidates: [...embedded, ...present, ...own], leftOut: absent, turns, bindings: bindingsOf(needs) };
+}
+
+interface Probed {
+  readonly candidate: PolicyCandidate;
+  readonly now: Readiness;
+  /** Its server is not there, and can be started. */
+  readonly toStart: boolean;
+}
+
+/** A server that can't be started is not there for that reason. */
+async function lookAt(candidate: PolicyCandidate, { readiness, starting, requested }: LineUpNeeds): Promise<Probed> {
+  const now = await readiness(candidate);
+  if (now.ready || now.taken || starting === undefined) return { candidate, now, toStart: false };
+  const obstacle = await starting.obstacle(candidate);
+  if (obstacle === null) return { candidate, now, toStart: true };
+  if (requested !== null) throw obstacle;
+  return { candidate, now: { ...now, reason: obstacle.message }, toStart: false };
 }
 
 /** What a person is told to do about a candidate's server that is not there. */

@@ -77,6 +77,7 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     capability: request.capability,
     seed: request.seed,
     concurrency: request.concurrency,
+    ...(lineUp.turns?.length ? { turns: lineUp.turns.map((turn) => [...turn]) } : {}),
     left_out: lineUp.leftOut.map((item) => ({ ...item })),
     warnings: [...parts.warnings],
   };

@@ -1,4 +1,5 @@
 // What a run needs of the world.
+import type { TurnPorts } from "./served-turns.ts";
 import type { RunRecord } from "../../core/capsule/record.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { BindingPorts } from "../gate/registration-log.ts";
@@ -25,6 +26,8 @@ export interface RunPorts {
   readonly loadSuite: LoadSuite;
   readonly policies: PolicyStore;
   readonly serving: (snapshot: PolicySnapshot) => Serving;
+  /** What the run starts servers with, and looks after them. */
+  readonly servers: TurnPorts;
   readonly openBench: BenchOpener;
   readonly diffTool: (signal: AbortSignal) => DiffTool;
   readonly capsules: CapsuleStore;

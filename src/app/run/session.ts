@@ -11,7 +11,7 @@ import { otlpDocuments } from "../../core/report/formats/otlp/documents.ts";
 import type { Journal, StoredRun } from "../../ports/journal.ts";
 import type { PolicySources } from "../../ports/policies.ts";
 import type { PolicySource } from "../../ports/policy-source.ts";
-import type { Serving } from "../../ports/serving.ts";
+import type { PolicyCandidate, Serving } from "../../ports/serving.ts";
 import type { OpenBench } from "../../ports/workbench.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { checkTexts } from "../../trial/capture-guard.ts";
@@ -20,6 +20,9 @@ import { runBakeoff, type RunWatcher } from "./bakeoff.ts";
 import { checkSandbox, lineUp } from "./lineup.ts";
 import { checkResumable, eventsToKeep, planRun, type RunParts } from "./plan.ts";
 import type { RunPorts } from "./ports.ts";
+import type { Turn } from "../../core/policy/turns.ts";
+import { startObstacle } from "../serve/start-job.ts";
+import { servedTurns, type TurnEvent } from "./served-turns.ts";
 import { policyForRun, type RunPolicy } from "./run-policy.ts";
 
 export interface SessionRequest {
@@ -33,6 +36,8 @@ export interface SessionRequest {
   /** Null: as many as the machine has cores. */
   readonly concurrency: number | null;
   readonly capability: boolean;
+  /** Start the servers of candidates that are not there, in turn; absent: start none. */
+  readonly serve?: { readonly readyTimeoutMs: number } | undefined;
   readonly seed: number;
   /** Capsule path or run id of a run to go on with. */
   readonly resume: string | null;
@@ -54,6 +59,8 @@ export interface SessionRequest {
 export const DEFAULT_SUITE = "reflex-patchloop-v1";
 
 export interface SessionWatcher extends RunWatcher {
+  /** What becomes of a server that the run started itself. */
+  served?(event: TurnEvent): void;
   /** Called once the run is planned and before anything is prepared. */
   planned(header: Header, capsule: string): void;
   /** Called next, where no candidate could be promoted on this run alone: what is missing, in words. */
@@ -167,13 +174,19 @@ interface Begun {
 const diagnosisWarning = (run: string): string =>
   `a diagnosis: it repeats what failed or was lost in ${run}, so that its rates are of tasks that were lost before; no gate and no trend takes it`;
 
+const turnsWarning = (turns: readonly Turn[]): string =>
+  `served in turn, in an order that the seed drew (${turns.map((turn) => turn.join(" and ")).join(", then ")}): what changed on this machine meanwhile is part of their difference`;
+
 async function begin({ ports, request }: Session, facts: Facts, serving: Serving, concurrency: Header["concurrency"]): Promise<Begun> {
   const { snapshot } = facts;
   const { readiness, reachable } = serving;
-  const chosen = await lineUp({ policy: snapshot.policy, candidates: snapshot.candidates, requested: request.candidates, readiness, reachable });
+  const obstacle = (candidate: PolicyCandidate) => startObstacle(ports.servers, snapshot, candidate);
+  const starting = request.serve === undefined ? {} : { starting: { obstacle, seed: request.seed } };
+  const chosen = await lineUp({ policy: snapshot.policy, candidates: snapshot.candidates, requested: request.candidates, readiness, reachable, ...starting });
   const warnings = [
     ...(request.diagnosisOf === null ? [] : [diagnosisWarning(request.diagnosisOf)]),
     ...facts.policy.warnings,
+    ...((chosen.turns?.length ?? 0) < 2 ? [] : [turnsWarning(chosen.turns ?? [])]),
     ...checkSandbox(facts.tier, chosen, request.requiredSandbox),
   ];
   const { signature } = facts.policy;
@@ -211,6 +224,11 @@ async function work({ ports, request, watcher, signal }: Session, { header, jour
   watcher.planned(header, journal.path);
   const missing = missingText(unreachable(designOf(header, snapshot.policy)));
   if (missing !== "") watcher.unreachable(missing);
+  const tell = (event: TurnEvent): void => watcher.served?.(event);
+  const started = { snapshot, order: header.turns ?? [], readyTimeoutMs: request.serve?.readyTimeoutMs ?? 0, tell };
+  if (started.order.length > 0 && request.serve === undefined)
+    throw new BakeoffError("usage", `run ${header.run_id} starts servers itself`, "add --serve, as it was begun with");
+  const turns = servedTurns(ports.servers, started, signal);
   try {
     const record = await runBakeoff({
       header,
@@ -226,7 +244,8 @@ async function work({ ports, request, watcher, signal }: Session, { header, jour
       clock: ports.clock,
       wait: ports.wait,
       diffTool: ports.diffTool(signal),
-      providers: serving.providers(bench),
+      turns,
+      providers: new Map([...serving.providers(bench)].map(([name, provider]) => [name, turns.order.length === 0 ? provider : turns.patient(provider)])),
       prices: snapshot.policy.prices.models,
       retries: snapshot.policy.retries,
       capture: snapshot.policy.capture.mode,

@@ -19,6 +19,7 @@ import { runComment } from "../../core/report/trend/run-comment.ts";
 import { gateExitCode } from "../gate/exit-code.ts";
 import { runExitCode } from "./exit-code.ts";
 import { printDecisions } from "../gate/text.ts";
+import { serveLine } from "../serve/text.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { homelessLine } from "../text/homeless.ts";
 import { errInk } from "../text/ink.ts";
@@ -39,14 +40,20 @@ import {
   reportHint,
   resumeHint,
   stoppedLine,
+  turnLine,
   telemetryLostLine,
   unreachableLine,
 } from "./text.ts";
+
+/** How much of servers' logs is kept to be shown where one fails. */
+const LOG_LINES = 40;
 
 /** How far a run has come: what the way on after an error depends on. */
 interface Seen {
   header: Header | null;
   sealed: string | null;
+  /** The last lines of the servers that the run started. */
+  readonly logs: string[];
 }
 
 const write = (text: string) => process.stderr.write(text);
@@ -56,13 +63,14 @@ export async function run(options: RunOptions): Promise<number> {
   const places = findPlaces(options);
   const plain = !process.stderr.isTTY || process.env["CI"] !== undefined || process.env["TERM"] === "dumb";
   const progress = openProgress({ write, now: () => performance.now(), redraw: !plain, columns: () => process.stderr.columns, ink: errInk });
-  const seen: Seen = { header: null, sealed: null };
+  const seen: Seen = { header: null, sealed: null, logs: [] };
   const watcher = watcherOf(progress, seen, places);
   if (places.home === null && options.policy === undefined) note(errInk.dim(homelessLine(places)));
   try {
     return await (options.untilDecided ? decideByRuns(options, watcher, places) : runOnce(options, watcher, progress, places));
   } catch (error) {
     progress.end();
+    if (error instanceof BakeoffError && error.code === "environment") for (const line of seen.logs) note(line);
     throw withHint(error, hintAfter(error, options, seen, places));
   }
 }
@@ -168,6 +176,7 @@ function shared(options: RunOptions, policyFile: string): UntilDecidedRequest["s
     policySources: policySources(options, policyFile),
     concurrency: options.concurrency ?? null,
     capability: options.capability,
+    serve: options.serve ? { readyTimeoutMs: options.readyTimeout * 1000 } : undefined,
     seed: options.seed,
     diagnosisOf: null,
     overrideBudget: options.overrideBudget,
@@ -187,6 +196,11 @@ function watcherOf(progress: Progress, seen: Seen, { shown }: Places): SessionWa
     finished: (header, capsule) => progress.note(finishedLine(header, shown(capsule))),
     sealed: (capsule) => void (seen.sealed = capsule),
     telemetryLost: (why) => progress.note(telemetryLostLine(why, errInk)),
+    served: (event) => {
+      if (event.kind === "log") seen.logs.push(serveLine(event));
+      else progress.note(turnLine(event));
+      if (seen.logs.length > LOG_LINES) seen.logs.shift();
+    },
     preparing: (base) => progress.note(preparingLine(base, errInk)),
     prepared: (base) => progress.note(preparedLine(base)),
     trialDone: (trial, state, done, total) => progress.trial(trial, state, done, total),

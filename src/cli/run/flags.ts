@@ -18,6 +18,8 @@ export const runFlags = {
   failedOf: text("<run>", "repeat only what failed in that run, or was lost in it: a diagnosis, in no gate and no trend"),
   capability: toggle("try the slot on high-risk tasks too, marked as outside the policy"),
   overrideBudget: toggle("spend more than the policy's budget, where it allows that; recorded"),
+  serve: toggle("start the servers of candidates that are not there, in turn where they share a port or a GPU"),
+  readyTimeout: value("<s>", "with --serve: seconds that loading may take", whole(1, 86_400), 1200),
   requireSandbox: value("<tier>", `refuse to run in a worse sandbox than this one: ${ISOLATING_TIERS.join(", ")}`, oneOf(ISOLATING_TIERS)),
   seed: value("<n>", "seed of every draw", whole(0, 2 ** 31), 1),
   out: text("<dir>", "folder of the report (default: reports/<run-id>)"),

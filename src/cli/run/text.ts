@@ -1,11 +1,13 @@
 // What `bakeoff run` says around its table: what runs where and who only stands in, how bases and looks went, where everything is.
 import type { UntilDecidedWatcher } from "../../app/run/until-decided.ts";
+import type { TurnEvent } from "../../app/run/served-turns.ts";
 import type { SessionResult } from "../../app/run/session.ts";
 import type { Places } from "../../app/places.ts";
 import type { Header } from "../../core/capsule/line.ts";
 import { standInText } from "../../core/report/model.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { PreparedBase } from "../../ports/workbench.ts";
+import { serveLine } from "../serve/text.ts";
 import type { Ink } from "../text/ink.ts";
 import type { RunOptions } from "./flags.ts";
 
@@ -50,6 +52,9 @@ export function preparedLine({ base, preparedMs, visibleTests, heldOutTests, sen
 
 export const telemetryLostLine = (why: string, ink: Ink): string => ink.yellow(`${why}: the run is whole without it`);
 
+export const turnLine = (event: TurnEvent): string =>
+  event.kind === "restarting" ? `${event.name}: its server ${event.how}: it is started again, once` : serveLine(event);
+
 export const finishedLine = (header: Header, capsule: string): string => `run ${header.run_id} is finished: its report is made from ${capsule}`;
 
 export function closingText({ capsule, signature, report }: Pick<SessionResult, "capsule" | "signature" | "report">, places: Places): string {
@@ -73,8 +78,9 @@ export function resumeHint(options: RunOptions, header: Header, { runCalledAs }:
     ...options.set.map((text) => ["--set", text] as const),
   ] as const;
   const given = files.flatMap(([flag, value]) => (value === undefined ? [] : [flag, shellWord(value)]));
+  const serve = options.serve ? ["--serve"] : [];
   const override = options.allowOverride ? ["--allow-override"] : [];
-  return `go on with: ${[runCalledAs, "--resume", header.run_id, ...given, ...override].join(" ")}`;
+  return `go on with: ${[runCalledAs, "--resume", header.run_id, ...given, ...serve, ...override].join(" ")}`;
 }
 
 export const lookLine: (...seen: Parameters<UntilDecidedWatcher["looked"]>) => string = (look, planned, documents) => {

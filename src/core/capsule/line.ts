@@ -90,6 +90,8 @@ const headerShape = z.strictObject({
   concurrency: z.strictObject({ cargo: z.number().int().min(1), model: z.number().int().min(1) }),
   /** Candidates of the policy that were left out, and why. */
   left_out: z.array(z.strictObject({ name: z.string(), reason: z.string(), start: z.string() })),
+  /** Candidates whose servers the run started itself, those side by side together, in the order of their turns. */
+  turns: z.array(z.array(z.string()).max(1000)).max(1000).optional(),
   /** How the run differs from an ordinary one: stand-ins, no sandbox. */
   warnings: z.array(z.string()),
 });

@@ -120,6 +120,16 @@ export function sessionWorld(sketch: WorldSketch = {}): SessionWorld {
       watch: () => ({ look: async () => null }),
     },
     serving: (snapshot) => ({ ...servingWith(snapshot, script, secrets), ...sketch.serving }),
+    servers: {
+      clock: fakeClock(),
+      wait: async (_, signal) => signal.throwIfAborted(),
+      serving: () => ({ readiness: async () => ({ ready: false, reason: "refused", taken: false }) }),
+      environment: { PATH: "/bin" },
+      findProgram: async (name) => `/bin/${name}`,
+      hasPythonModule: async () => true,
+      startServer: () => ({ ended: Promise.resolve("could not be started"), stop: async () => undefined }),
+      gpuMemoryMib: async () => null,
+    },
     openBench: async (slots) => {
       opened.push(`bench ${slots}`);
       return { bench, close: async () => void opened.push("closed") };

@@ -5,6 +5,8 @@ export const optionsOf = (facts: Partial<RunOptions> = {}): RunOptions => ({
   set: [],
   allowOverride: false,
   capability: false,
+  serve: false,
+  readyTimeout: 1200,
   overrideBudget: false,
   untilDecided: false,
   seed: 1,
