@@ -92,10 +92,11 @@ export function checkKey(documents: readonly GateDocument[], key: Pick<SigningKe
 
 /** Decides. Throws `integrity` with every reason at once where the capsules are refused. */
 export async function runGate(ports: GatePorts, question: GateQuestion): Promise<readonly GateDocument[]> {
-  const { trust } = await authorityOf(ports, question);
+  const { trust, snapshot: inForce } = await authorityOf(ports, question);
   const { capsules, incumbent } = await capsulesFor(ports, question);
   const suite = await suiteHere(ports.suite, capsules);
-  const snapshot = admitted(capsules, [...question.candidates, incumbent], (read) => forceRefusals(read, trust, suite));
+  const wanted = [...question.candidates, incumbent];
+  const snapshot = admitted(capsules, wanted, (read) => forceRefusals(read, { trust, suite, inForce, wanted }));
   const { registration: path, candidates, look } = question;
   const alternatives = alternativesOf(capsules, snapshot, candidates, incumbent);
   const statistics = statisticsOf(CURRENT, look);
@@ -129,14 +130,15 @@ export function decideOn(
   return decisions.map((decision) => gateDocument(evidence, decision, { ...asked, override: decision.verdict === "promote" ? null : override }));
 }
 
-/** The policy that all capsules share. Throws `integrity` with every refusal, by name. `more`: what else keeps them out. */
+/** The policy of the newest capsule, with which the others agree in what concerns the comparison. Throws `integrity` with every refusal, by name. `more`: what else keeps them out. */
 export function admitted(
   capsules: readonly GateCapsule[],
   wanted: readonly string[],
   more: (capsules: readonly GateCapsule[]) => ReturnType<typeof refusals> = () => [],
 ): PolicySnapshot {
   const refused = [...refusals(capsules, wanted), ...more(capsules)];
-  const snapshot = capsules[0]?.snapshot ?? null;
+  const [newest] = capsules.toSorted((one, other) => Date.parse(other.run.header.created_at) - Date.parse(one.run.header.created_at));
+  const snapshot = newest?.snapshot ?? null;
   if (refused.length === 0 && snapshot !== null) return snapshot;
   const lines = refused.map(({ name, message }) => `${name}: ${message}`);
   throw new BakeoffError(

@@ -153,9 +153,10 @@ function policyLink(chain: Chain, grounds: Grounds): Link {
   const { read, authority, isBinding } = chain;
   const { claim } = read;
   const { snapshot, capsules } = grounds;
-  const { trust } = authority;
+  const { trust, snapshot: inForce } = authority;
+  const wanted = [claim.decision.candidate, claim.decision.incumbent];
   const moved = claim.policy.hash === trust.policy.hash ? "" : `; ${trust.policy.from} has moved on to ${trust.policy.id} (${trust.policy.hash.slice(0, 12)})`;
-  const refused = isBinding ? forceRefusals(capsules, trust, grounds.suite)[0]?.message : undefined;
+  const refused = isBinding ? forceRefusals(capsules, { trust, inForce, wanted, suite: grounds.suite })[0]?.message : undefined;
   return { name: "policy", fault: levelFault(claim, grounds) ?? refused ?? null, says: `the capsules went by ${snapshot.policy_id}, at its own level${moved}` };
 }
 

@@ -45,7 +45,9 @@ export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
     throw new BakeoffError("usage", `candidates.toml has a candidate named ${POLICY_ROUTE}, which stands for the policy itself`, "choose another name for it");
   const asked = new Set(needs.requested ?? usual);
   const probed = await Promise.all(needs.candidates.filter(({ name }) => asked.has(name)).map((candidate) => lookAt(candidate, needs)));
-  const absent = probed.flatMap(({ candidate, now, toStart }) => (now.ready || toStart ? [] : [{ name: candidate.name, reason: now.reason, start: howToStart(candidate) }]));
+  const absent = probed.flatMap(({ candidate, now, toStart }) =>
+    now.ready || toStart ? [] : [{ name: candidate.name, reason: now.reason, start: howToStart(candidate) }],
+  );
   const missing = needs.requested === null ? undefined : absent[0];
   if (missing) throw new BakeoffError("environment", `${missing.name} can't be reached: ${missing.reason}`, `start it: ${missing.start}`);
   const present = probed

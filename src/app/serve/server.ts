@@ -81,7 +81,12 @@ async function started(ports: ServerPorts, request: ServerRequest, signal: Abort
   }
 }
 
-async function untilReady(ports: ServerPorts, { snapshot, candidate, readyTimeoutMs }: ServerRequest, ended: Promise<string>, signal: AbortSignal): Promise<void> {
+async function untilReady(
+  ports: ServerPorts,
+  { snapshot, candidate, readyTimeoutMs }: ServerRequest,
+  ended: Promise<string>,
+  signal: AbortSignal,
+): Promise<void> {
   const until = ports.clock.now() + readyTimeoutMs;
   let gone: string | null = null;
   void ended.then((how) => (gone = how));

@@ -1,6 +1,8 @@
 // Which capsules a gate looks at together: an array of named reasons to refuse, before anything is counted.
 import { headerFaults, playerFaults } from "../capsule/header-fit.ts";
 import type { Header } from "../capsule/line.ts";
+import { concernOf } from "../policy/concern.ts";
+import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { Suite } from "../suite/suite.ts";
 import type { GateCapsule } from "./evidence.ts";
 import { distrust, type GateTrust } from "./trust.ts";
@@ -28,6 +30,19 @@ const alike =
       return found === wanted ? [] : [`${path} has ${what} ${found}, ${first.path} has ${wanted}: ${way}`];
     });
   };
+
+/** By the policy that a capsule holds, if it is the one that its header names; else by its name alone. */
+function concern({ run: { header }, snapshot }: GateCapsule, wanted: readonly string[]): string {
+  return snapshot !== null && snapshot.hash === header.policy.hash ? concernOf(snapshot, wanted) : header.policy.hash;
+}
+
+/** Whoever was tried in both is compared, named or not. */
+function otherPolicy(first: GateCapsule, other: GateCapsule, wanted: readonly string[]): readonly string[] {
+  const names = [...wanted, ...[...first.run.tried].filter((name) => other.run.tried.has(name))];
+  if (concern(first, names) === concern(other, names)) return [];
+  const [found, expected] = [other, first].map(({ run: { header } }) => `${header.policy.id} (${header.policy.hash.slice(0, 12)})`);
+  return [`${other.path} has policy ${found}, ${first.path} has ${expected}, and they differ in what concerns this comparison: gate them one by one`];
+}
 
 export const ADMISSION_RULES: readonly Rule[] = [
   { name: "none", sentence: "There is a capsule to look at.", refuse: (capsules) => (capsules.length === 0 ? ["no capsule: run a bakeoff first"] : []) },
@@ -88,8 +103,8 @@ export const ADMISSION_RULES: readonly Rule[] = [
   },
   {
     name: "other-policy",
-    sentence: "All runs went by one policy.",
-    refuse: alike("policy", ({ policy }) => `${policy.id} (${policy.hash.slice(0, 12)})`, "gate them one by one"),
+    sentence: "All runs went by one policy, as far as it concerns who is compared.",
+    refuse: ([first, ...others], wanted) => (first === undefined ? [] : others.flatMap((other) => otherPolicy(first, other, wanted))),
   },
   {
     name: "other-toolchain",
@@ -115,6 +130,10 @@ export function refusals(capsules: readonly GateCapsule[], wanted: readonly stri
 /** What is known where a gate is decided. */
 interface Force {
   readonly trust: GateTrust;
+  /** The policy in force itself. */
+  readonly inForce: PolicySnapshot;
+  /** The candidates and the incumbent. */
+  readonly wanted: readonly string[];
   /** As it lies here; null where it does not. */
   readonly suite: Suite | null;
 }
@@ -129,12 +148,12 @@ interface ForceRule {
 export const FORCE_RULES: readonly ForceRule[] = [
   {
     name: "not-in-force",
-    sentence: "The runs went by the policy that is in force here.",
-    refuse: ({ run }, { trust: { policy } }) =>
-      run.header.policy.hash === policy.hash
+    sentence: "The runs went by the policy that is in force here, as far as it concerns who is compared.",
+    refuse: (capsule, { trust: { policy }, inForce, wanted }) =>
+      capsule.run.header.policy.hash === policy.hash || concern(capsule, wanted) === concernOf(inForce, wanted)
         ? []
         : [
-            `went by ${run.header.policy.id} (${run.header.policy.hash.slice(0, 12)}), and ${policy.from} is ${policy.id} (${policy.hash.slice(0, 12)}): restore that policy, or run again`,
+            `went by ${capsule.run.header.policy.id} (${capsule.run.header.policy.hash.slice(0, 12)}), and ${policy.from} is ${policy.id} (${policy.hash.slice(0, 12)}): restore that policy, or run again`,
           ],
   },
   {
@@ -158,8 +177,8 @@ export const FORCE_RULES: readonly ForceRule[] = [
 ];
 
 /** Everything that keeps these capsules out here and now, by name. */
-export function forceRefusals(capsules: readonly GateCapsule[], trust: GateTrust, suite: Suite | null): readonly Refusal[] {
+export function forceRefusals(capsules: readonly GateCapsule[], force: Force): readonly Refusal[] {
   return FORCE_RULES.flatMap(({ name, refuse }) =>
-    capsules.flatMap((capsule) => refuse(capsule, { trust, suite }).map((message) => ({ name, message: `${capsule.path} ${message}` }))),
+    capsules.flatMap((capsule) => refuse(capsule, force).map((message) => ({ name, message: `${capsule.path} ${message}` }))),
   );
 }

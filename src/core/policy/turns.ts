@@ -39,7 +39,15 @@ function shareGpu(one: Claim["gpus"], other: Claim["gpus"]): boolean {
 function claimOf({ name, provider, endpoint, start = "", start_env: set = {} }: Candidate, providers: WrittenPolicy["providers"]): Claim {
   const line = startCommand(start, "");
   const visible = (line.ok ? line.env["CUDA_VISIBLE_DEVICES"] : undefined) ?? set["CUDA_VISIBLE_DEVICES"];
-  const gpus = visible === undefined ? null : new Set(visible.split(",").map((gpu) => gpu.trim()).filter((gpu) => gpu !== "" && gpu !== "-1"));
+  const gpus =
+    visible === undefined
+      ? null
+      : new Set(
+          visible
+            .split(",")
+            .map((gpu) => gpu.trim())
+            .filter((gpu) => gpu !== "" && gpu !== "-1"),
+        );
   return { name, address: addressOf(endpoint ?? providers[provider]?.endpoint ?? ""), gpus };
 }
 

@@ -13,7 +13,15 @@ const NAMES = ["small", "middle", "large"];
 const policy = policyWith(
   () => undefined,
   (candidates) => {
-    const made = NAMES.map((name) => ({ name, provider: "sglang", model: name, max_output_tokens: 100, temperature: 0, answer_format: "edits" as const, start: `serve ${name}` }));
+    const made = NAMES.map((name) => ({
+      name,
+      provider: "sglang",
+      model: name,
+      max_output_tokens: 100,
+      temperature: 0,
+      answer_format: "edits" as const,
+      start: `serve ${name}`,
+    }));
     // Nobody else's server can be started here.
     for (const candidate of candidates.candidate) delete candidate.start;
     candidates.candidate.push(...made);

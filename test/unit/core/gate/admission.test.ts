@@ -1,11 +1,14 @@
 // Evidence that is refused, each reason by its name; and what is merged of what is let in.
 import { describe, expect, it } from "vitest";
 import { foldRecord, type RunRecord } from "../../../../src/core/capsule/record.ts";
-import { refusals } from "../../../../src/core/gate/admission.ts";
+import { forceRefusals, refusals } from "../../../../src/core/gate/admission.ts";
 import { gatherEvidence, type GateCapsule } from "../../../../src/core/gate/evidence.ts";
 import { BY_FAMILY } from "../../../../src/core/gate/statistics/by-family.ts";
 import { BY_TASK } from "../../../../src/core/gate/statistics/by-task.ts";
 import { type RunFacts, RunFactsReader } from "../../../../src/core/gate/run-facts.ts";
+import { gateTrust } from "../../../../src/core/gate/trust.ts";
+import type { WrittenCandidates, WrittenPolicy } from "../../../../src/core/policy/schema.ts";
+import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import { groupBy } from "../../../../src/core/metrics/summary/rate.ts";
 import { policyWith } from "../../run/fakes.ts";
 import { cloud, REAL_BINDINGS, type RunScript, runOf, slot, STAND_IN_BINDINGS, trial } from "../metrics/summary-fixture.ts";
@@ -62,6 +65,31 @@ describe("refusals", () => {
     ["one-sided", [capsule("one", { candidates: ["new"] })]],
   ] as const)("name what is %s", (name, capsules) => {
     expect(named(capsules)).toEqual([name]);
+  });
+
+  it.each<[string, (candidates: WrittenCandidates, policy: WrittenPolicy) => void, readonly string[]]>([
+    ["another candidate was added", ({ candidate }) => void candidate.push({ ...(candidate[0] as WrittenCandidates["candidate"][number]), name: "third" }), []],
+    ["the policy's version was raised", (_, policy) => Object.assign(policy.meta, { version: "9.9.9", updated: "2026-11-21" }), []],
+    ["who is compared is asked otherwise", ({ candidate }) => Object.assign(candidate[1] ?? {}, { temperature: 0.7 }), ["other-policy"]],
+    ["the reflex candidate is asked otherwise", ({ candidate }) => Object.assign(candidate[0] ?? {}, { temperature: 0.7 }), ["other-policy"]],
+    ["a limit was changed", (_, policy) => void (policy.reflex.max_attempts += 1), ["other-policy"]],
+  ])("compare policies by what concerns the comparison: %s", (_, change, refusedAs) => {
+    const compared = (candidates: WrittenCandidates) => void Object.assign(candidates.candidate[1] ?? {}, { name: "new" });
+    const at = (path: string, snapshot: PolicySnapshot) =>
+      capsule(path, { header: { policy: { id: snapshot.policy_id, hash: snapshot.hash, snapshot_hash: snapshot.hash } } }, { snapshot });
+    const before = policyWith(() => undefined, compared);
+    const after = policyWith(
+      (policy) => change({ format: 1, candidate: [] }, policy),
+      (candidates) => {
+        compared(candidates);
+        change(candidates, structuredClone(before.policy));
+      },
+    );
+    expect(after.hash).not.toBe(before.hash);
+    expect(named([at("one", before), at("two", after)])).toEqual(refusedAs);
+    const force = { trust: gateTrust(after, "here", []), inForce: after, wanted: ["new", "old"], suite: null };
+    const refused = forceRefusals([at("one", before)], force).map(({ name }) => name);
+    expect(refused.includes("not-in-force")).toBe(refusedAs.length > 0);
   });
 
   it("name what is empty, and that nobody was tried in it", () => {
