@@ -137,7 +137,9 @@ export function admitted(
   more: (capsules: readonly GateCapsule[]) => ReturnType<typeof refusals> = () => [],
 ): PolicySnapshot {
   const refused = [...refusals(capsules, wanted), ...more(capsules)];
-  const [newest] = capsules.toSorted((one, other) => Date.parse(other.run.header.created_at) - Date.parse(one.run.header.created_at));
+  const [first, ...others] = capsules;
+  // Times are written in UTC: later ones are greater texts.
+  const newest = others.reduce((best, other) => ((best?.run.header.created_at ?? "") < other.run.header.created_at ? other : best), first);
   const snapshot = newest?.snapshot ?? null;
   if (refused.length === 0 && snapshot !== null) return snapshot;
   const lines = refused.map(({ name, message }) => `${name}: ${message}`);

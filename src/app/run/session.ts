@@ -6,7 +6,7 @@ import { foldRun, type RunRecord } from "../../core/capsule/record.ts";
 import { capsuleFaults, type SealedCapsule } from "../../core/capsule/verify.ts";
 import { designOf } from "../../core/gate/planning/design.ts";
 import { missingText, unreachable } from "../../core/gate/planning/reachable.ts";
-import { snapshotText } from "../../core/policy/snapshot.ts";
+import { type PolicySnapshot, snapshotText } from "../../core/policy/snapshot.ts";
 import { otlpDocuments } from "../../core/report/formats/otlp/documents.ts";
 import type { Journal, StoredRun } from "../../ports/journal.ts";
 import type { PolicySources } from "../../ports/policies.ts";
@@ -22,7 +22,7 @@ import { checkResumable, eventsToKeep, planRun, type RunParts } from "./plan.ts"
 import type { RunPorts } from "./ports.ts";
 import type { Turn } from "../../core/policy/turns.ts";
 import { startObstacle } from "../serve/start-job.ts";
-import { servedTurns, type TurnEvent } from "./served-turns.ts";
+import { type ServedTurns, servedTurns, type TurnEvent } from "./served-turns.ts";
 import { policyForRun, type RunPolicy } from "./run-policy.ts";
 
 export interface SessionRequest {
@@ -224,12 +224,8 @@ async function work({ ports, request, watcher, signal }: Session, { header, jour
   watcher.planned(header, journal.path);
   const missing = missingText(unreachable(designOf(header, snapshot.policy)));
   if (missing !== "") watcher.unreachable(missing);
-  const tell = (event: TurnEvent): void => watcher.served?.(event);
-  const started = { snapshot, order: header.turns ?? [], readyTimeoutMs: request.serve?.readyTimeoutMs ?? 0, tell };
-  if (started.order.length > 0 && request.serve === undefined)
-    throw new BakeoffError("usage", `run ${header.run_id} starts servers itself`, "add --serve, as it was begun with");
-  const turns = servedTurns(ports.servers, started, signal);
   try {
+    const turns = turnsFor(header, { ports, request, watcher, signal }, snapshot);
     const record = await runBakeoff({
       header,
       suite,
@@ -259,6 +255,13 @@ async function work({ ports, request, watcher, signal }: Session, { header, jour
   } finally {
     await journal.close();
   }
+}
+
+/** The servers that the run starts itself. A run that was begun with them goes on with them. */
+function turnsFor({ run_id: run, turns = [] }: Header, { ports, request: { serve }, watcher, signal }: Session, snapshot: PolicySnapshot): ServedTurns {
+  if (turns.length > 0 && serve === undefined) throw new BakeoffError("usage", `run ${run} starts servers itself`, "add --serve, as it was begun with");
+  const told = (event: TurnEvent): void => watcher.served?.(event);
+  return servedTurns(ports.servers, { snapshot, order: turns, readyTimeoutMs: serve?.readyTimeoutMs ?? 0, tell: told }, signal);
 }
 
 /** The providers that this run may call. */
