@@ -2,6 +2,7 @@
 import { baselineCommand } from "./baseline/command.ts";
 import { capsuleCommand } from "./capsule/command.ts";
 import type { CliCommand } from "./command.ts";
+import { compareCommand } from "./compare/command.ts";
 import { completionCommand } from "./completion/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { gateCommand } from "./gate/command.ts";
@@ -26,6 +27,7 @@ export type CommandName =
   | "show"
   | "view"
   | "trend"
+  | "compare"
   | "baseline"
   | "capsule"
   | "policy"
@@ -45,6 +47,7 @@ export const COMMANDS: Readonly<Record<CommandName, CliCommand>> = {
   show: showTrialCommand,
   view: viewCommand,
   trend: trendCommand,
+  compare: compareCommand,
   baseline: baselineCommand,
   capsule: capsuleCommand,
   policy: policyCommand,
