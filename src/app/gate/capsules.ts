@@ -60,7 +60,7 @@ export async function readGateCapsule({ capsules: files, version }: GateReader, 
       signature: run.signature,
       faults: [...run.faults.map(({ check, fault }) => `${check}: ${fault}`), ...broken.map((why) => `trials: ${why}`)],
       // Damage explains whatever follows from it.
-      unproven: run.faults.length > 0 || broken.length > 0 ? [] : proof.end(),
+      unproven: run.faults.length > 0 || broken.length > 0 ? [] : Object.values(proof.end()).flat(),
     };
   } finally {
     run.close();

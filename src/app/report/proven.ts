@@ -3,7 +3,7 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import { foldRun, type RunRecord } from "../../core/capsule/record.ts";
 import { capsuleFaults, type SealedCapsule } from "../../core/capsule/verify.ts";
 import { groupBy } from "../../core/metrics/summary/rate.ts";
-import { openRunProof } from "../../core/replay/run-proof.ts";
+import { openRunProof, type Unproven } from "../../core/replay/run-proof.ts";
 import { VerifiedTrees } from "../../core/replay/verified-trees.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { StoredRun } from "../../ports/journal.ts";
@@ -19,25 +19,26 @@ export interface ProvenRun {
 
 /**
  * The record of a run that replay levels 0 and 1 prove. A safe export, which left its verdicts out by rule, is told from its
- * events, with a notice; of a run that is not finished, the finished trials are held to the same. Throws `integrity` for any other.
+ * events, with a notice, as long as nothing in it comes out otherwise; of a run that is not finished, the finished trials are held to the same. Throws `integrity` for any other.
  */
 export function provenRun(stored: Stored, capsule: string, { version, calledAs }: Pick<Places, "version" | "calledAs">): ProvenRun {
   const [fault] = stored.seal === null ? [] : capsuleFaults(stored);
   if (fault)
     throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, `see all of it: ${calledAs} capsule verify ${shellWord(capsule)}`);
   const record = foldRun(stored.header, stored.events);
-  const unproven = unprovenOf(record, stored, version);
+  const { contradicted, untold } = unprovenOf(record, stored, version);
   const isSafeExport = (stored.withheld ?? []).length > 0;
-  if (unproven.length > 0 && !isSafeExport)
+  const refused = isSafeExport ? contradicted : [...contradicted, ...untold];
+  if (refused.length > 0)
     throw new BakeoffError(
       "integrity",
-      `${capsule} says what it does not prove\n${unproven.map((what) => `  ${what}`).join("\n")}`,
+      `${capsule} says what it does not prove\n${refused.map((what) => `  ${what}`).join("\n")}`,
       `see all of it: ${calledAs} replay ${shellWord(capsule)}`,
     );
-  return { record, notices: unproven.map((what) => `not proven here, since this is a safe export: ${what}`) };
+  return { record, notices: untold.map((what) => `not proven here, since this is a safe export: ${what}`) };
 }
 
-function unprovenOf(record: RunRecord, stored: Stored, version: string): readonly string[] {
+function unprovenOf(record: RunRecord, stored: Stored, version: string): Unproven {
   const { header, calibration } = record;
   // An unfinished trial has no end to be held to.
   const trials = record.trials.filter(({ state }) => state.unlocked !== null);

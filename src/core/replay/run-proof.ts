@@ -10,8 +10,15 @@ export type RunProofInput = Pick<ReplayInput, "header" | "trials" | "texts" | "w
 export interface RunProof {
   trial(trial: TrialRecord): void;
   calibration(trial: CalibrationTrial): void;
-  /** A sentence for each thing that is not proven: the first ones, then how many more; empty where all is. */
-  end(): readonly string[];
+  end(): Unproven;
+}
+
+/** Sentences for what is not proven, none where all is. */
+export interface Unproven {
+  /** What comes out otherwise when it is worked out again: the first ones, then how many more. */
+  readonly contradicted: readonly string[];
+  /** What there is nothing to work out from: verdicts without their full text. */
+  readonly untold: readonly string[];
 }
 
 /** As many are told one by one. */
@@ -34,13 +41,13 @@ export function openRunProof(input: RunProofInput): RunProof {
       const { findings, findingCount, gaps } = replayer.end();
       const untold = gaps.find(({ reason }) => reason === VERDICT_MISSING);
       const told = findings.slice(0, MOST_TOLD).map(findingText);
-      return [
-        ...told,
-        ...(findingCount > told.length ? [`${findingCount - told.length} more of this kind`] : []),
-        ...(untold === undefined
-          ? []
-          : [`${untold.count} ${untold.count === 1 ? "verdict" : "verdicts"} without the full text: ${placeText(untold.places[0])} first`]),
-      ];
+      return {
+        contradicted: [...told, ...(findingCount > told.length ? [`${findingCount - told.length} more of this kind`] : [])],
+        untold:
+          untold === undefined
+            ? []
+            : [`${untold.count} ${untold.count === 1 ? "verdict" : "verdicts"} without the full text: ${placeText(untold.places[0])} first`],
+      };
     },
   };
 }

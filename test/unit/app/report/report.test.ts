@@ -1,5 +1,8 @@
 // Reports of a stored run: texts or files, of runs that verify or are not finished yet.
 import { beforeAll, describe, expect, it } from "vitest";
+import { merkleRoot } from "../../../../src/core/base/canonical.ts";
+import { isKept } from "../../../../src/core/capsule/keep-rule.ts";
+import { closeSeal, lineText } from "../../../../src/core/capsule/line.ts";
 import { reportRun, type ReportRequest } from "../../../../src/app/report/report.ts";
 import { REPORT_FORMAT_NAMES, REPORT_FORMATS } from "../../../../src/core/report/formats/registry.ts";
 import { memoryTexts } from "../fakes.ts";
@@ -11,10 +14,13 @@ beforeAll(async () => {
   run = await honestRun({ candidates: ["small", "other one"] });
 });
 
-async function reported(request: Partial<ReportRequest>, stored: HonestRun = run) {
+async function reported(request: Partial<ReportRequest>, stored: HonestRun = run, isSafeExport = false) {
   const texts = memoryTexts();
-  const { header, events, seal, blobs } = stored;
-  const asStored = { header, events, seal, blobs: [...blobs].map(([sha256, text]) => ({ sha256, text })), blob: (hash: string) => blobs.get(hash) ?? null };
+  const { header, events, seal } = stored;
+  const all = [...stored.blobs].map(([sha256, text]) => ({ sha256, text }));
+  const blobs = all.filter((text) => !isSafeExport || isKept(text, header));
+  const withheld = all.filter((text) => !blobs.includes(text)).map(({ sha256 }) => ({ sha256 }));
+  const asStored = { header, events, seal, blobs, withheld, blob: (hash: string) => blobs.find(({ sha256 }) => sha256 === hash)?.text ?? null };
   const paths: string[] = [];
   const read = async (path: string) => {
     paths.push(path);
@@ -56,5 +62,19 @@ describe("a report", () => {
     });
     const { outcome } = await reported({}, { ...run, seal: null, events: events.slice(0, -3) });
     expect("texts" in outcome && outcome.texts[0]).toContain("not finished");
+  });
+
+  it("is made of a safe export with a notice, and refused of one whose decisions come out otherwise, all hashes redone", async () => {
+    const { outcome } = await reported({}, run, true);
+    expect("texts" in outcome && outcome.texts[0]).toContain("not proven here, since this is a safe export");
+    const events = run.events.map((line) =>
+      line.payload.type === "GateDecision" && line.payload.gate_name === "validate" ? { ...line, payload: { ...line.payload, reason: "because" } } : line,
+    );
+    const { seal_hash: _, ...facts } = run.seal ?? expect.unreachable("it is sealed");
+    const seal = closeSeal({ ...facts, merkle_root: merkleRoot(events.map(lineText)) });
+    await expect(reported({}, { ...run, events, seal }, true)).rejects.toMatchObject({
+      code: "integrity",
+      message: expect.stringContaining("says what it does not prove") as string,
+    });
   });
 });
