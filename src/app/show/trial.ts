@@ -4,7 +4,7 @@ import type { Header } from "../../core/capsule/line.ts";
 import type { TrialRecord } from "../../core/capsule/record.ts";
 import { trialFacts } from "../../core/metrics/summary/trial.ts";
 import { type TrialList, trialList } from "../../core/report/trial/list.ts";
-import { type TrialPageModel, trialPage } from "../../core/report/trial/page.ts";
+import { type TrialInput, type TrialPageModel, trialPage } from "../../core/report/trial/page.ts";
 import type { BrokenFile } from "../../core/report/trial/patch.ts";
 import { brokenTree } from "../../core/suite/suite.ts";
 import type { OpenCapsule } from "../../ports/capsules.ts";
@@ -62,11 +62,24 @@ function followingOrNull({ trials }: TrialList, after: string | null): string | 
 async function pageOf(capsule: OpenCapsule, id: string, loadSuite: LoadSuite): Promise<TrialPageModel> {
   const trial = capsule.trial(id);
   if (trial === null) throw new BakeoffError("usage", `the run has no trial ${id}`);
-  return trialPage({ header: capsule.header, trial, texts: capsule, brokenFile: await storedBrokenFile(capsule.header, trial, loadSuite) });
+  return storedTrialPage({ header: capsule.header, trial, texts: capsule }, loadSuite);
+}
+
+/** The suite is loaded only where a patched file stands in no prompt: that takes longer than all the rest. */
+export async function storedTrialPage(of: Omit<TrialInput, "brokenFile">, loadSuite: LoadSuite): Promise<TrialPageModel> {
+  let lacks = false;
+  const page = trialPage({
+    ...of,
+    brokenFile: () => {
+      lacks = true;
+      return null;
+    },
+  });
+  return lacks ? trialPage({ ...of, brokenFile: await storedBrokenFile(of.header, of.trial, loadSuite) }) : page;
 }
 
 /** The broken tree's files where the run's suite lies here as it was; else none. */
-export async function storedBrokenFile({ suite: of }: Pick<Header, "suite">, { task }: Pick<TrialRecord, "task">, loadSuite: LoadSuite): Promise<BrokenFile> {
+async function storedBrokenFile({ suite: of }: Pick<Header, "suite">, { task }: Pick<TrialRecord, "task">, loadSuite: LoadSuite): Promise<BrokenFile> {
   try {
     const suite = await loadSuite(of.name);
     const own = suite.root === of.root ? suite.tasks.find(({ id }) => id === task.id) : undefined;

@@ -8,7 +8,6 @@ import { livePage } from "../../core/report/runs/live.ts";
 import { runPage } from "../../core/report/runs/page.ts";
 import { DEFAULT_TREND_ALPHA, trendModel } from "../../core/report/trend/model.ts";
 import { showCommand } from "../../core/report/trial/list.ts";
-import { trialPage } from "../../core/report/trial/page.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { LibraryRun, MarkedTrial, ShelvedRun } from "../../ports/run-library.ts";
 import type { PageAnswer } from "../../ports/view-server.ts";
@@ -20,7 +19,7 @@ import { RunPage } from "../../ui/run-page.tsx";
 import { RunsPage, type RunsRow } from "../../ui/runs-page.tsx";
 import { TrendPage } from "../../ui/trend-page.tsx";
 import { TrialPage } from "../../ui/trial-page.tsx";
-import { storedBrokenFile } from "../show/trial.ts";
+import { storedTrialPage } from "../show/trial.ts";
 import { ComparisonPages, nearComparisons } from "./comparisons.ts";
 import { numberedTrial, trialNumber } from "./trial-numbers.ts";
 import type { ViewPorts } from "./ports.ts";
@@ -138,7 +137,7 @@ export class ViewSite {
     if (trial === null) throw new BakeoffError("usage", `run ${name} has no trial of number ${number}`, "go back to the run");
     const { header } = run;
     return TrialPage({
-      page: trialPage({ header, trial, texts: run, brokenFile: await storedBrokenFile(header, trial, loadSuite) }),
+      page: await storedTrialPage({ header, trial, texts: run }, loadSuite),
       isExport: this.isExport,
       runTitle: `${header.suite.name} ${header.run_id}`,
       next: nextOf(header, run.marked(), trial.id),

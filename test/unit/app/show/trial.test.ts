@@ -59,6 +59,17 @@ describe("the trials of a run", () => {
 });
 
 describe("one trial", () => {
+  it("loads no suite where its prompts show what was patched", async () => {
+    let asked = 0;
+    const counting = async (): Promise<never> => {
+      asked += 1;
+      return noSuite();
+    };
+    const { page } = await pageOf("small/task-1", ports(run, counting));
+    expect(page.attempts.flatMap(({ patch }) => patch.files.map(({ note }) => note))).not.toEqual([]);
+    expect(asked).toBe(0);
+  });
+
   it("says why the candidate lost it: the first failing test of its last attempt, with what it printed", async () => {
     const { page, next } = await pageOf("small/task-1");
     expect(page).toMatchObject({ slotPassed: false, cause: { attempt: 2, title: "test: tiny/lib/a", lines: ["left: 2", "right: 1"] } });
