@@ -1,6 +1,6 @@
 // What the readiness probe says about servers that are there, elsewhere, or odd.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { probeReady } from "../../src/adapters/providers/ready.ts";
+import { probeReady, type ReadyLooks } from "../../src/adapters/providers/ready.ts";
 import type { Readiness } from "../../src/ports/servers.ts";
 import { CLOCK } from "../servers/material.ts";
 import { answers, answersText, hangsUp, says, saysNothing } from "../servers/rehearsal-scenes.ts";
@@ -57,6 +57,16 @@ describe("the readiness probe", () => {
   ])("does not take %s for a model list", async (_, scene) => {
     server.rehearseModels(scene);
     expect(reasonOf(await probe())).toBe("the response is not a model list: is the address right?");
+  });
+  test("asks once for all who ask at the same time, each with an answer of its own", async () => {
+    const before = server.seen.length;
+    const looks: ReadyLooks = new Map();
+    const ask = (model: string) => probeReady({ endpoint: server.endpoint, model, apiKey: KEY, timeoutMs: 1000, clock: CLOCK }, looks);
+    const all = await Promise.all(Array.from({ length: 18 }, (_, index) => ask(index % 2 === 0 ? "m-1" : "m-2")));
+    expect(all.map(({ ready }) => ready)).toEqual(Array.from({ length: 18 }, (_, index) => index % 2 === 0));
+    expect(server.seen.length - before).toBe(1);
+    await ask("m-1");
+    expect(server.seen.length - before).toBe(2);
   });
   test("does not wait for a server that says nothing", async () => {
     server.rehearseModels(saysNothing());

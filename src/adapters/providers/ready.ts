@@ -31,24 +31,39 @@ interface Why {
 
 const notReady = (reason: string): Why => ({ reason, taken: false });
 
+/** Looks under way, by server: whoever asks meanwhile shares their answers. A server that answers one after the other is asked once. */
+export type ReadyLooks = Map<string, Promise<ListAnswer>>;
+
+interface ListAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
 /** Asks the server which models it serves. Never throws: an unreachable server is not ready, with the reason. */
-export async function probeReady(probe: ReadyProbe): Promise<Readiness> {
+export async function probeReady(probe: ReadyProbe, looks: ReadyLooks = new Map()): Promise<Readiness> {
   const started = probe.clock.now();
-  const why = await whyNotReady(probe).catch((error: unknown) => notReady(failureReason(error, probe.timeoutMs)));
+  const why = await whyNotReady(probe, looks).catch((error: unknown) => notReady(failureReason(error, probe.timeoutMs)));
   if (why === null) return { ready: true, latencyMs: probe.clock.now() - started };
   return { ready: false, reason: safeDetail(why.reason, probe.apiKey), taken: why.taken };
 }
 
-async function whyNotReady(probe: ReadyProbe): Promise<Why | null> {
-  const { endpoint, apiKey, ca = null, timeoutMs } = probe;
+async function whyNotReady(probe: ReadyProbe, looks: ReadyLooks): Promise<Why | null> {
+  const { endpoint } = probe;
+  const key = `${endpoint} ${probe.apiKey}`;
+  const look = looks.get(key) ?? listOf(probe).finally(() => looks.delete(key));
+  looks.set(key, look);
+  const { status, body } = await look;
+  if (status === 401 || status === 403) return notReady(`the key was refused (HTTP ${status})`);
+  if (status < 200 || status >= 300) return notReady(`the model list answers HTTP ${status}${status === 404 ? addressHint(endpoint) : ""}`);
+  const ids = listedModels(body)?.map(({ id }) => id) ?? null;
+  return ids === null ? notReady(`the response is not a model list: is the address right?${addressHint(endpoint)}`) : notAmong(ids, probe);
+}
+
+async function listOf({ endpoint, apiKey, ca = null, timeoutMs }: ReadyProbe): Promise<ListAnswer> {
   const headers = { accept: "application/json", ...authorization(apiKey) };
   const dispatcher = dispatcherTo({ endpoint, ca, connectMs: timeoutMs });
   const response = await fetch(`${endpoint.replace(/\/+$/, "")}/models`, { headers, dispatcher, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
-  const body = await cappedText(response, LIST_BYTES);
-  if (response.status === 401 || response.status === 403) return notReady(`the key was refused (HTTP ${response.status})`);
-  if (!response.ok) return notReady(`the model list answers HTTP ${response.status}${response.status === 404 ? addressHint(endpoint) : ""}`);
-  const ids = listedModels(body)?.map(({ id }) => id) ?? null;
-  return ids === null ? notReady(`the response is not a model list: is the address right?${addressHint(endpoint)}`) : notAmong(ids, probe);
+  return { status: response.status, body: await cappedText(response, LIST_BYTES) };
 }
 
 function notAmong(ids: readonly string[], { model, acceptModels = [] }: ReadyProbe): Why | null {

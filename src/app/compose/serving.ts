@@ -7,7 +7,7 @@ import { isInspectable, serverInspector } from "../../adapters/providers/identit
 import { networkOptions } from "../../adapters/providers/network-options.ts";
 import { notebookClient, notebookIllness } from "../../adapters/providers/notebook.ts";
 import { openAiCompatibleProvider } from "../../adapters/providers/openai-compatible.ts";
-import { probeReady, type ReadyProbe } from "../../adapters/providers/ready.ts";
+import { probeReady, type ReadyLooks, type ReadyProbe } from "../../adapters/providers/ready.ts";
 import { serverControl } from "../../adapters/providers/server-control.ts";
 import { invariant } from "../../core/base/errors.ts";
 import { openRedactor } from "../../core/capsule/redaction.ts";
@@ -26,8 +26,9 @@ export function servingOf(snapshot: PolicySnapshot, cacheRoot: string): Serving 
   const { providers, models, limits, redaction } = snapshot.policy;
   const options = () => networkOptions({ snapshot, clock, keyOf: (provider) => keyOf(snapshot, provider), caOf: (provider) => caOf(snapshot, provider) });
   const networkProviders = () => new Map(options().map((each) => [each.name, openAiCompatibleProvider(each)]));
+  const looks: ReadyLooks = new Map();
   const probe = (provider: string, server: Pick<ReadyProbe, "endpoint" | "model" | "acceptModels" | "timeoutMs">): Promise<Readiness> =>
-    probeReady({ ...server, apiKey: keyOf(snapshot, provider), ca: caOf(snapshot, provider), clock });
+    probeReady({ ...server, apiKey: keyOf(snapshot, provider), ca: caOf(snapshot, provider), clock }, looks);
   return {
     reachable: (alias) => {
       const provider = models[alias]?.provider ?? "";
