@@ -11,7 +11,7 @@ const design = (families: number, size = 1): GateDesign => ({
   tasks: Array.from({ length: families * size }, (_, index) => ({ id: `t${index}`, family: `f${Math.floor(index / size)}` })),
   epochs: 6,
   alternatives: 1,
-  plants: 60,
+  plants: 300,
   rules: RULES,
   alpha: 0.05,
 });
