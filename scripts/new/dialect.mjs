@@ -19,11 +19,11 @@ export const dialect = {
       ],
       edits: [
         registry.import(`import { ${camel(name)} } from "./${name}.ts";`).entry("DIALECTS", camel(name) === name ? name : `"${name}": ${camel(name)}`),
-        facts.entry("DIALECT_FACTS", `"${name}": { temperatureFault: () => null }`),
+        facts.entry("DIALECT_FACTS", `"${name}": { modelFault: () => null, temperatureFault: () => null }`),
       ],
       next: [
-        `Say in ${path} how the server is asked, what it says of itself, and whether its cache can be emptied and counted.`,
-        `Say in ${FACTS} whether its candidates must set a temperature.`,
+        `Say in ${path} how the server is asked, whether it holds an answer to a pattern, what it says of itself, and whether its cache can be emptied and counted.`,
+        `Say in ${FACTS} whether its candidates must set a temperature, and which ids of models it reads otherwise.`,
         `Fill in ${test}; it fails until the server can say what it has loaded, or can't by decision.`,
         "`UPDATE_GOLDEN=1 npx vitest run --project unit test/unit/core/policy` writes the policy's JSON Schema.",
         "Let a rehearsal server speak it in test/contract/provider-dialects.test.ts, from a recorded answer.",
@@ -38,6 +38,7 @@ import { LOCAL } from "./local.ts";
 
 export const ${camel(name)}: Dialect = {
   ...LOCAL,
+  regexMember: null,
   identity: null,
   cache: { flushPath: null, counters: null },
 };

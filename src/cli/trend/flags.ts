@@ -1,6 +1,6 @@
 // The flags of `bakeoff trend`.
 import { TREND_FORMATS } from "../../core/report/trend/formats.ts";
-import { DEFAULT_TREND_ALPHA } from "../../core/report/trend/model.ts";
+import { DEFAULT_TREND_ALPHA } from "../../core/report/trend/level.ts";
 import { FlagError, type OptionsOf, text, value } from "../command.ts";
 import { json, names, oneOf } from "../options.ts";
 import { TREND_FAILURES } from "./exit-code.ts";

@@ -28,7 +28,8 @@ export function verdictLine({ decision, override }: GateDocument): string {
   const overridden = override === null ? "" : `OVERRIDDEN by ${oneLine(override.by)} (${oneLine(override.reason)}); without that: `;
   if (verdict === "promote") return `${overridden}PROMOTE ${question}: all ${findings.length} criteria are met`;
   if (verdict === "hold") return `${overridden}HOLD ${question}: violated: ${names("violated")}`;
-  const more = moreTasks === null ? "more tasks alone will not settle all of it" : `about ${counted(moreTasks, "more task")} would settle it`;
+  // It is open: a reckoning of none is one that rounding brought to the other side.
+  const more = moreTasks === null ? "more tasks alone will not settle all of it" : `about ${counted(Math.max(1, moreTasks), "more task")} would settle it`;
   return `${overridden}INCONCLUSIVE ${question}: open: ${names("inconclusive")}; ${more}`;
 }
 

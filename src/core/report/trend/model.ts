@@ -4,6 +4,7 @@ import { type ChangePoint, LEAST_HISTORY, outcomesChange, seriesChange } from ".
 import { holmAdjusted } from "../../metrics/statistics/holm.ts";
 import type { CandidateDigest, RunDigest } from "../runs/digest.ts";
 import { acknowledgementOf, type BaselineEntry, blessingOf } from "./baseline.ts";
+import { DEFAULT_TREND_ALPHA } from "./level.ts";
 import { comparableRuns, type ComparableRuns, type LeftOutRun, type RunDifference, runDifferences } from "./compare.ts";
 import {
   CANDIDATE_METRIC_NAMES,
@@ -16,9 +17,6 @@ import {
 } from "./metrics.ts";
 
 export const TREND_FORMAT = 1;
-
-/** The share of looks at an unchanged history that say that something changed, over all figures of a group together. */
-export const DEFAULT_TREND_ALPHA = 0.005;
 
 /** Older runs are counted, not tested: what a change is looked for in has an end. */
 const MOST_RUNS = 120;

@@ -6,7 +6,7 @@ import { LEAST_TASK_HISTORY, type TaskHistory, worseThanHistory } from "../../me
 import type { CandidateDigest, RunDigest } from "../runs/digest.ts";
 import { acknowledgementOf, type BaselineEntry, baselineRun, type Blessing, blessingOf } from "./baseline.ts";
 import { comparableKey, comparableRuns, type RunDifference, runDifferences } from "./compare.ts";
-import { DEFAULT_TREND_ALPHA } from "./model.ts";
+import { DEFAULT_TREND_ALPHA } from "./level.ts";
 
 export const REGRESSION_FORMAT = 1;
 
