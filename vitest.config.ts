@@ -3,10 +3,10 @@ import { defineConfig } from "vitest/config";
 import type { Reporter } from "vitest/reporters";
 import { HeavyFirst } from "./test/setup/heavy-first.ts";
 
-/** Templates and Rust sources are text, as the bundler has it. */
+/** Templates, pipelines and Rust sources are text, as the bundler has it. */
 const templates = {
   name: "texts",
-  transform: (code: string, id: string) => (/\.(hbs|rs)$/.test(id) ? `export default ${JSON.stringify(code)};` : null),
+  transform: (code: string, id: string) => (/\.(hbs|rs|yml)$/.test(id) ? `export default ${JSON.stringify(code)};` : null),
 };
 
 /** Whole histories, mutants and crashes: minutes of cargo, which `npm run test:long` takes. */

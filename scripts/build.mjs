@@ -29,7 +29,7 @@ await build({
   keepNames: true,
   // Finds its grammars beside itself.
   external: ["@vscode/tree-sitter-wasm"],
-  loader: { ".hbs": "text", ".rs": "text" },
+  loader: { ".hbs": "text", ".rs": "text", ".yml": "text" },
   banner: {
     // Bundled CommonJS packages call require() for node's own modules.
     js: 'import { createRequire as __bakeoffRequire } from "node:module"; const require = __bakeoffRequire(import.meta.url);',

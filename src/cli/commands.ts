@@ -6,6 +6,7 @@ import { compareCommand } from "./compare/command.ts";
 import { completionCommand } from "./completion/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { gateCommand } from "./gate/command.ts";
+import { initCommand } from "./init/command.ts";
 import { latencyCommand } from "./latency/command.ts";
 import { policyCommand } from "./policy/command.ts";
 import { promoteCommand } from "./promote/command.ts";
@@ -19,6 +20,7 @@ import { trendCommand } from "./trend/command.ts";
 import { viewCommand } from "./view/command.ts";
 
 export type CommandName =
+  | "init"
   | "run"
   | "replay"
   | "gate"
@@ -39,6 +41,7 @@ export type CommandName =
 
 /** In the order of help. */
 export const COMMANDS: Readonly<Record<CommandName, CliCommand>> = {
+  init: initCommand,
   run: runCommand,
   replay: replayCommand,
   gate: gateCommand,

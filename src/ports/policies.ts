@@ -14,6 +14,8 @@ export interface PolicySources {
   readonly specFile: string | null;
   /** `key = value` each; empty unless overrides were allowed. */
   readonly overrides: readonly string[];
+  /** All files are taken as this git revision has them, which a branch can't change; not there: from the disk. */
+  readonly revision?: string;
 }
 
 export interface LoadedPolicy {

@@ -12,9 +12,11 @@ function placeOf(cacheRoot: string, { policyFile, specFile }: PolicySources): st
   return join(cacheRoot, "policy", `${key}.json`);
 }
 
-/** Stores a snapshot that was loaded without errors. Overrides of one run are not stored. */
+const isOfOneRun = ({ overrides, revision }: PolicySources): boolean => overrides.length > 0 || revision !== undefined;
+
+/** Stores a snapshot that was loaded without errors. Overrides of one run, and what a revision holds, are not stored. */
 export async function keepLastGood(cacheRoot: string, sources: PolicySources, loaded: LoadedPolicy): Promise<void> {
-  if (sources.overrides.length > 0) return;
+  if (isOfOneRun(sources)) return;
   const place = placeOf(cacheRoot, sources);
   if ((await loadLastGood(cacheRoot, sources))?.snapshot.hash === loaded.snapshot.hash) return;
   await makeFolder(dirname(place));
@@ -23,7 +25,7 @@ export async function keepLastGood(cacheRoot: string, sources: PolicySources, lo
 
 /** The stored snapshot, or null if there is none or it is no longer intact. */
 export async function loadLastGood(cacheRoot: string, sources: PolicySources): Promise<LastGood | null> {
-  if (sources.overrides.length > 0) return null;
+  if (isOfOneRun(sources)) return null;
   const text = await readFile(placeOf(cacheRoot, sources), "utf8").catch(() => null);
   return text === null ? null : readLastGood(text);
 }

@@ -1,6 +1,6 @@
 // Loads a policy from its files: the workspace's, the candidates beside it, a spec's layer, and the signature.
 import { readFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { BakeoffError, type FileIssue, invariant, WrittenFileError } from "../../core/base/errors.ts";
 import { locator } from "../../core/base/toml.ts";
 import { compilePolicy } from "../../core/policy/compile.ts";
@@ -8,6 +8,7 @@ import type { SourceText } from "../../core/policy/layer.ts";
 import { judgePolicySignature } from "../../core/policy/signature.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { LoadedPolicy, PolicySources } from "../../ports/policies.ts";
+import { readAtRevision } from "../git/revision.ts";
 import { withDiskErrors } from "../files/disk.ts";
 import { readWrittenText, type WrittenText } from "../files/written-text.ts";
 
@@ -28,13 +29,13 @@ const signatureFile = ({ policyFile, specFile }: Pick<PolicySources, "policyFile
 
 /** Throws `written-file` with every issue of every file, `usage` for a missing file. The signature is checked but not yet required. */
 export async function readPolicy(sources: PolicySources, createdAt: string): Promise<LoadedPolicy> {
-  const { policyFile, specFile, overrides } = sources;
-  const [policy, candidates, spec] = await readTexts([policyFile, candidatesBeside(policyFile), ...(specFile === null ? [] : [specFile])]);
+  const { specFile, overrides } = sources;
+  const [policy, candidates, spec] = await (sources.revision === undefined ? readTexts(filesOf(sources)) : readAt(sources.revision, filesOf(sources)));
   invariant(policy && candidates, "a policy is made from its file and its candidates");
-  const compiled = compilePolicy({ policy, candidates, spec: spec ?? null, overrides }, createdAt);
+  const compiled = compilePolicy({ policy, candidates, spec: specFile === null ? null : (spec ?? null), overrides }, createdAt);
   if (!compiled.ok) throw new WrittenFileError(compiled.issues);
   const file = signatureFile(sources);
-  const signatureText = await readStoredBytes(file);
+  const signatureText = await storedSignature(file, sources.revision);
   return { ...compiled, files: filesOf(sources), signatureFile: file, signatureText, signature: judgePolicySignature(signatureText, compiled.snapshot) };
 }
 
@@ -60,6 +61,22 @@ async function placeInPolicy(policyFile: string, key: readonly string[]): Promis
 /** `candidates.toml` is beside the policy file. */
 export async function loadPolicy(policyFile: string, createdAt: string): Promise<PolicySnapshot> {
   return (await loadPolicyFiles(onlyFile(policyFile), createdAt)).snapshot;
+}
+
+/** Throws `usage` for a revision that does not hold one of the files. */
+const readAt = (revision: string, paths: readonly string[]): Promise<readonly SourceText[]> =>
+  Promise.all(
+    paths.map(async (path) => {
+      const found = await readAtRevision(dirname(path), revision, basename(path), new AbortController().signal);
+      if (found.ok) return { path: `${revision}:${shown(path)}`, text: found.text };
+      throw new BakeoffError("usage", `the policy of ${revision} can't be read: ${found.reason}`, "name a branch, a tag or a commit that holds it");
+    }),
+  );
+
+async function storedSignature(file: string, revision: string | undefined): Promise<string | null> {
+  if (revision === undefined) return readStoredBytes(file);
+  const found = await readAtRevision(dirname(file), revision, basename(file), new AbortController().signal);
+  return found.ok ? found.text : null;
 }
 
 const shown = (path: string): string => relative(process.cwd(), path) || path;

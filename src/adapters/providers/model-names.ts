@@ -7,15 +7,26 @@ import { authorization, cappedText, overSocket, parseObject } from "./transport.
 const LIST_BYTES = 4 * 1024 * 1024;
 const LIST_MS = 5000;
 
-type ListedModel = { readonly id: string; readonly root: string | null };
+/** A model as a server's list has it. */
+export interface ListedModel {
+  readonly id: string;
+  readonly root: string | null;
+  /** Tokens of prompt and answer together; null where the server does not say. */
+  readonly contextTokens: number | null;
+  /** Who serves it, in the server's words: `sglang`, `vllm`, `llamacpp`. */
+  readonly ownedBy: string;
+}
 
 /** The entries of a model list's text; null if it is none. */
 export function listedModels(text: string): readonly ListedModel[] | null {
   const data = parseObject(text)?.["data"];
   if (!Array.isArray(data)) return null;
-  return data.flatMap((entry: { readonly id?: unknown; readonly root?: unknown } | null) =>
-    typeof entry?.id === "string" ? [{ id: entry.id, root: typeof entry.root === "string" ? entry.root : null }] : [],
-  );
+  return data.flatMap((entry: Readonly<Record<string, unknown>> | null): ListedModel[] => {
+    const { id, root, max_model_len: length, owned_by: owner } = entry ?? {};
+    if (typeof id !== "string") return [];
+    const contextTokens = Number.isSafeInteger(length) ? Number(length) : null;
+    return [{ id, root: typeof root === "string" ? root : null, contextTokens, ownedBy: typeof owner === "string" ? owner : "" }];
+  });
 }
 
 /** By the names alone. */

@@ -4,7 +4,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Readiness } from "../../ports/servers.ts";
 import { fitsPattern, isSameModel } from "../../core/policy/served-name.ts";
 import { connectionText, safeDetail } from "./failure.ts";
-import { listedModels } from "./model-names.ts";
+import { type ListedModel, listedModels } from "./model-names.ts";
 import { addressHint, dispatcherTo } from "./route.ts";
 import { authorization, cappedText } from "./transport.ts";
 
@@ -52,14 +52,33 @@ async function whyNotReady(probe: ReadyProbe, looks: ReadyLooks): Promise<Why | 
   const key = `${endpoint} ${probe.apiKey}`;
   const look = looks.get(key) ?? listOf(probe).finally(() => looks.delete(key));
   looks.set(key, look);
-  const { status, body } = await look;
-  if (status === 401 || status === 403) return notReady(`the key was refused (HTTP ${status})`);
-  if (status < 200 || status >= 300) return notReady(`the model list answers HTTP ${status}${status === 404 ? addressHint(endpoint) : ""}`);
-  const ids = listedModels(body)?.map(({ id }) => id) ?? null;
-  return ids === null ? notReady(`the response is not a model list: is the address right?${addressHint(endpoint)}`) : notAmong(ids, probe);
+  const list = modelsIn(await look, endpoint);
+  if (!list.ok) return notReady(list.reason);
+  const ids = list.entries.map(({ id }) => id);
+  return notAmong(ids, probe);
 }
 
-async function listOf({ endpoint, apiKey, ca = null, timeoutMs }: ReadyProbe): Promise<ListAnswer> {
+type ListProbe = Pick<ReadyProbe, "endpoint" | "apiKey" | "ca" | "timeoutMs">;
+
+export type ModelList = { readonly ok: true; readonly entries: readonly ListedModel[] } | { readonly ok: false; readonly reason: string };
+
+/** The models that a server says it serves. Never throws: a server that does not answer is a reason. */
+export const listModels = (probe: ListProbe): Promise<ModelList> =>
+  listOf(probe).then(
+    (answer) => modelsIn(answer, probe.endpoint),
+    (error: unknown) => refused(safeDetail(failureReason(error, probe.timeoutMs), probe.apiKey)),
+  );
+
+const refused = (reason: string): ModelList => ({ ok: false, reason });
+
+function modelsIn({ status, body }: ListAnswer, endpoint: string): ModelList {
+  if (status === 401 || status === 403) return refused(`the key was refused (HTTP ${status})`);
+  if (status < 200 || status >= 300) return refused(`the model list answers HTTP ${status}${status === 404 ? addressHint(endpoint) : ""}`);
+  const entries = listedModels(body);
+  return entries === null ? refused(`the response is not a model list: is the address right?${addressHint(endpoint)}`) : { ok: true, entries };
+}
+
+async function listOf({ endpoint, apiKey, ca = null, timeoutMs }: ListProbe): Promise<ListAnswer> {
   const headers = { accept: "application/json", ...authorization(apiKey) };
   const dispatcher = dispatcherTo({ endpoint, ca, connectMs: timeoutMs });
   const response = await fetch(`${endpoint.replace(/\/+$/, "")}/models`, { headers, dispatcher, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });

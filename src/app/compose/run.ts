@@ -22,7 +22,7 @@ import type { RunPorts } from "../run/ports.ts";
 import { runSession } from "../run/session.ts";
 import type { UntilDecidedPorts } from "../run/until-decided.ts";
 import { composeGate } from "./gate.ts";
-import { policyLoader, policyStore } from "./policies.ts";
+import { policyStore } from "./policies.ts";
 import { composeServers } from "./serve.ts";
 import { servingOf } from "./serving.ts";
 import { suiteLoader } from "./suites.ts";
@@ -65,7 +65,7 @@ export const composeRun = (places: Places): RunPorts => ({
 
 export const composeUntilDecided = (places: Places): UntilDecidedPorts => ({
   loadSuite: suiteLoader(places.suiteFolders),
-  loadPolicy: policyLoader,
+  loadPolicy: async (sources) => (await policyStore(places.cacheRoot).load(sources)).snapshot,
   serving: (snapshot) => servingOf(snapshot, places.cacheRoot),
   keys: { load: loadSigningKey },
   runBatch: (request, watcher, signal) => runSession(composeRun(places), request, watcher, signal),

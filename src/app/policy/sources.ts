@@ -8,17 +8,23 @@ export interface PolicyWords {
   readonly spec?: string;
   readonly set?: readonly string[];
   readonly allowOverride?: boolean;
+  readonly policyFrom?: string;
 }
 
 /** Throws `usage` for overrides that were not allowed, and for what can be no spec. */
-export function policySources({ spec, set = [], allowOverride = false }: PolicyWords, policyFile: string): PolicySources {
+export function policySources({ spec, set = [], allowOverride = false, policyFrom }: PolicyWords, policyFile: string): PolicySources {
   if (set.length > 0 && !allowOverride)
     throw new BakeoffError(
       "usage",
       "--set overrides the policy for one run, which is not done unseen",
       "say --allow-override as well: it is recorded, or write it into the policy",
     );
-  return { policyFile, specFile: spec === undefined ? null : specFile(spec, policyFile), overrides: set };
+  return {
+    policyFile,
+    specFile: spec === undefined ? null : specFile(spec, policyFile),
+    overrides: set,
+    ...(policyFrom === undefined ? {} : { revision: policyFrom }),
+  };
 }
 
 export const onlyPolicy = (policyFile: string): PolicySources => ({ policyFile, specFile: null, overrides: [] });

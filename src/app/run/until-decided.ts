@@ -11,7 +11,7 @@ import { missingText, unreachable } from "../../core/gate/planning/reachable.ts"
 import { EMBEDDED } from "../../core/policy/rules/rules.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { NOTHING_SPENT, type Spent, exhaustedBudget } from "../../core/router/budget.ts";
-import type { LoadPolicy } from "../../ports/policies.ts";
+import type { PolicySources } from "../../ports/policies.ts";
 import type { Serving } from "../../ports/serving.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
@@ -21,7 +21,7 @@ import { DEFAULT_SUITE, type SessionRequest, type SessionResult, type SessionWat
 
 export interface UntilDecidedPorts {
   readonly loadSuite: LoadSuite;
-  readonly loadPolicy: LoadPolicy;
+  readonly loadPolicy: (sources: PolicySources) => Promise<PolicySnapshot>;
   readonly serving: (snapshot: PolicySnapshot) => Pick<Serving, "reachable">;
   readonly keys: Pick<SigningKeys, "load">;
   readonly runBatch: (request: SessionRequest, watcher: SessionWatcher, signal: AbortSignal) => Promise<Pick<SessionResult, "capsule" | "record">>;
@@ -74,7 +74,7 @@ export async function runUntilDecided(
 ): Promise<GateResult> {
   const chain = { ports, request, watcher, signal };
   const { session, candidate } = request;
-  const snapshot = await ports.loadPolicy(session.policySources.policyFile);
+  const snapshot = await ports.loadPolicy(session.policySources);
   const incumbent = request.incumbent ?? snapshot.policy.reflex.candidate;
   const tasks = await lowRiskTasks(ports, session.suite ?? DEFAULT_SUITE);
   const { min_tasks: fewest, min_epochs: fewestEpochs } = snapshot.policy.gates.reflex_promotion;

@@ -25,7 +25,7 @@ export async function chooseSuitePlace(
   { name: wanted, out }: SuitePlaceRequest,
   proposed: string,
 ): Promise<SuitePlace> {
-  const name = wanted ?? (out === undefined ? slug(proposed) : basename(resolve(workingFolder, out)));
+  const name = wanted ?? (out === undefined ? suiteSlug(proposed) : basename(resolve(workingFolder, out)));
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
     throw new BakeoffError("usage", `${name} is no name for a suite`, "use lower-case letters, digits and dashes: --name my-crate");
   const folder = resolve(workingFolder, out ?? join(suitesFolder, name));
@@ -35,7 +35,8 @@ export async function chooseSuitePlace(
   return { name, folder };
 }
 
-const slug = (text: string): string =>
+/** A name that a suite may have. */
+export const suiteSlug = (text: string): string =>
   text
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")

@@ -127,8 +127,8 @@ function tasksOf({ task = [] }: RunOptions, listed: readonly string[]): readonly
 
 /** `listed`: the tasks of the file that the options name. */
 export function sessionRequest(options: RunOptions, policyFile: string, listed: readonly string[] = []): SessionRequest {
-  if ((options.candidate ?? options.incumbent ?? options.policyFrom ?? options.trust) !== undefined)
-    throw new BakeoffError("usage", "--candidate, --incumbent, --policy-from and --trust go with --until-decided", "did you mean --candidates?");
+  if ((options.candidate ?? options.incumbent ?? options.trust) !== undefined)
+    throw new BakeoffError("usage", "--candidate, --incumbent and --trust go with --until-decided", "did you mean --candidates?");
   return {
     ...shared(options, policyFile),
     candidates: options.candidates ?? null,

@@ -34,13 +34,17 @@ describe("the flags of run", () => {
   });
 
   it("refuse what belongs to --until-decided, with the flag that was probably meant", () => {
-    for (const facts of [{ candidate: "x" }, { incumbent: "x" }, { policyFrom: "HEAD" }, { trust: ["x"] }])
+    for (const facts of [{ candidate: "x" }, { incumbent: "x" }, { trust: ["x"] }])
       expect(() => sessionRequest(optionsOf(facts), DEFAULT)).toThrow(expect.objectContaining({ code: "usage", hint: "did you mean --candidates?" }));
   });
 
   it("begin a run under what was registered, with --until-decided or without", () => {
     expect(sessionRequest(optionsOf({ registration: "x.json" }), DEFAULT).registration).toBe("x.json");
     expect(untilDecidedRequest(optionsOf({ candidate: "c", registration: "x.json" }), DEFAULT).registration).toBe("x.json");
+  });
+
+  it("take the policy of a revision, which a branch can't change", () => {
+    expect(sessionRequest(optionsOf({ policyFrom: "origin/main" }), DEFAULT).policySources).toMatchObject({ policyFile: DEFAULT, revision: "origin/main" });
   });
 
   it("refuse overrides that were not allowed", () => {
