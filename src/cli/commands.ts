@@ -1,5 +1,6 @@
 // Every command there is: help, the docs' tables and completion are made from this.
 import { baselineCommand } from "./baseline/command.ts";
+import { candidateCommand } from "./candidate/command.ts";
 import { capsuleCommand } from "./capsule/command.ts";
 import type { CliCommand } from "./command.ts";
 import { compareCommand } from "./compare/command.ts";
@@ -32,6 +33,7 @@ export type CommandName =
   | "compare"
   | "baseline"
   | "capsule"
+  | "candidate"
   | "policy"
   | "suite"
   | "doctor"
@@ -53,6 +55,7 @@ export const COMMANDS: Readonly<Record<CommandName, CliCommand>> = {
   compare: compareCommand,
   baseline: baselineCommand,
   capsule: capsuleCommand,
+  candidate: candidateCommand,
   policy: policyCommand,
   suite: suiteCommand,
   doctor: doctorCommand,
