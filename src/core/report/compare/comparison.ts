@@ -5,7 +5,8 @@ import { shareOf } from "../../metrics/statistics/paired.ts";
 import { fixed } from "../../text/figures.ts";
 import { counted, oneLine } from "../format.ts";
 import { type PairedResult, pairedResult, signedPoints } from "../runs/pairs.ts";
-import { type ResultArm, sampleTallies } from "./results.ts";
+import type { ResultArm } from "./arm.ts";
+import { sampleTallies } from "./results.ts";
 
 const COMPARISON_FORMAT = 1;
 

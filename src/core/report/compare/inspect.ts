@@ -1,6 +1,6 @@
 // Inspect AI's logs as results: a sample passes where its score is correct. Source: inspect_ai/log/_log.py and scorer/_metric.py.
 import { z } from "zod";
-import type { ResultArm, ResultReader, SampleResult } from "./results.ts";
+import type { ResultArm, ResultReader, SampleResult } from "./arm.ts";
 
 const score = z.object({ value: z.unknown() });
 const sample = z.object({

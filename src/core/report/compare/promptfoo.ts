@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { groupBy } from "../../metrics/summary/rate.ts";
 import { familyIn } from "./inspect.ts";
-import type { ResultReader } from "./results.ts";
+import type { ResultReader } from "./arm.ts";
 
 const row = z.object({
   testIdx: z.number(),

@@ -2,32 +2,8 @@
 import type { TaskTally } from "../../metrics/statistics/interval.ts";
 import { inspectResults } from "./inspect.ts";
 import { promptfooResults } from "./promptfoo.ts";
+import type { ResultArm, ResultReader, ResultWords } from "./arm.ts";
 import { sweBenchResults } from "./swe-bench.ts";
-
-export interface SampleResult {
-  readonly sample: string;
-  /** Samples of one family may succeed and fail together. */
-  readonly family: string;
-  readonly passed: boolean;
-}
-
-/** What one model did on a set of samples. */
-export interface ResultArm {
-  readonly name: string;
-  readonly samples: readonly SampleResult[];
-  /** Samples without a verdict: in no rate. */
-  readonly unscored: number;
-}
-
-export interface ResultWords {
-  /** Which of a sample's scores counts; null: the first. */
-  readonly score: string | null;
-  /** Where a sample's metadata names its family; null: each stands for itself. */
-  readonly family: string | null;
-}
-
-/** The arms of a document; null for one of another shape. Hostile input: read strictly, nothing is guessed. */
-export type ResultReader = (document: unknown, words: ResultWords) => readonly ResultArm[] | null;
 
 export const RESULT_SHAPES = {
   inspect: { is: "a log of Inspect AI, as JSON", read: inspectResults },

@@ -1,6 +1,6 @@
 // A run report of SWE-bench's harness as results: resolved or not; what erred or was never handed in has no verdict. Source: swebench/harness/reporting.py.
 import { z } from "zod";
-import type { ResultReader } from "./results.ts";
+import type { ResultReader } from "./arm.ts";
 
 const ids = z.array(z.string());
 const report = z.object({

@@ -19,6 +19,7 @@ const run = await madeRun({
     left_out: [{ name: "other", reason: "its server does not answer", start: "start it" }],
     warnings: ["a warning"],
     registration: { sha256: "0".repeat(64) },
+    turns: [["new-model"], ["gpt-oss-20b"]],
   },
   size: { epochs: 1, limit: 2 },
 });

@@ -1,7 +1,8 @@
 // Results made elsewhere, read and paired: what counts, what is left out and told, and what may be said of the difference.
 import { describe, expect, it } from "vitest";
 import { compareArms, comparisonText } from "../../../../../src/core/report/compare/comparison.ts";
-import { readResults, type ResultArm } from "../../../../../src/core/report/compare/results.ts";
+import type { ResultArm } from "../../../../../src/core/report/compare/arm.ts";
+import { readResults } from "../../../../../src/core/report/compare/results.ts";
 
 const WORDS = { score: null, family: null };
 
