@@ -1,7 +1,17 @@
 // One request for an answer: its body sent as JSON, its stream handed back, and an error told as the server's own.
 import type { Dispatcher } from "undici";
 import { errorIn, ProviderError } from "./provider-error.ts";
-import { authorization, cappedText, NoConnectionError, overSocket, parseJson, type ResponseFacts, type Send, untilBroken } from "./transport.ts";
+import {
+  authorization,
+  BrokenConnectionError,
+  cappedText,
+  NoConnectionError,
+  overSocket,
+  parseJson,
+  type ResponseFacts,
+  type Send,
+  untilBroken,
+} from "./transport.ts";
 
 const ERROR_BODY_BYTES = 64 * 1024;
 
@@ -22,7 +32,17 @@ export async function post(url: string, body: object, options: TransportOptions,
   const { status, headers, reconnected = false } = response;
   const stream = untilBroken(response.body ?? []);
   if (status >= 200 && status < 300) return { status, headers, reconnected, body: stream };
-  throw errorOf(await cappedText({ body: stream }, ERROR_BODY_BYTES), status, (name) => headers.get(name));
+  throw errorOf(await errorText(stream), status, (name) => headers.get(name));
+}
+
+/** What an error's body says; nothing where it breaks off: the status has told what it is. */
+async function errorText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  try {
+    return await cappedText({ body }, ERROR_BODY_BYTES);
+  } catch (error) {
+    if (error instanceof BrokenConnectionError) return "";
+    throw error;
+  }
 }
 
 async function sent(url: string, body: object, { dispatcher, apiKey, send = overSocket }: TransportOptions, signal: AbortSignal): Promise<ResponseFacts> {
