@@ -2,13 +2,12 @@
 
 const DAY_MS = 86_400_000;
 
-// The only use of Date on these floors: as a calendar.
 /** Milliseconds since 1970; NaN for what is no instant. */
-// oxlint-disable-next-line no-restricted-globals
+// oxlint-disable-next-line no-restricted-globals -- Date as a calendar: no clock is read
 export const epochMs = (instant: string): number => Date.parse(instant);
 
 /** In UTC with milliseconds. Throws `RangeError` for what is no time. */
-// oxlint-disable-next-line no-restricted-globals
+// oxlint-disable-next-line no-restricted-globals -- Date as a calendar: no clock is read
 export const instantOf = (ms: number): string => new Date(ms).toISOString();
 
 /** Days from one instant to another, with their fraction; NaN where one of them is no instant. */
