@@ -4,7 +4,7 @@ import type { SigningKey } from "../core/base/dsse.ts";
 import type { ExportManifest } from "../core/capsule/export-rule.ts";
 import type { EventLine, Header, Seal } from "../core/capsule/line.ts";
 import type { RunReader, TrialRecord } from "../core/capsule/record.ts";
-import type { SignatureVerdict } from "../core/capsule/statement.ts";
+import type { SignatureVerdict } from "../core/capsule/proof/statement.ts";
 import type { Fault, Unchecked } from "../core/capsule/verify.ts";
 
 export interface CheckedCapsule {

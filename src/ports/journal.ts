@@ -2,7 +2,9 @@
 import type { Sha256 } from "../core/base/canonical.ts";
 import type { SigningKey } from "../core/base/dsse.ts";
 import type { EventLine, Header, Seal } from "../core/capsule/line.ts";
+import type { EventOrder } from "../core/capsule/order.ts";
 import type { SealedCapsule } from "../core/capsule/verify.ts";
+import type { OpenCapsule } from "./capsules.ts";
 
 /** What one write to the journal holds: blobs first, then the lines that refer to them. */
 export interface JournalEntry {
@@ -18,8 +20,8 @@ export interface Journal {
   append(entry: JournalEntry): Promise<void>;
   /** Makes what was appended durable. */
   sync(): Promise<void>;
-  /** Rewrites the journal in plan order with the seal at its end, by rename, and closes it. */
-  seal(order: (lines: readonly EventLine[]) => readonly EventLine[], sealLine: (root: SealFacts) => Seal): Promise<void>;
+  /** Rewrites the journal in this order with the seal at its end, by rename, and closes it. Memory for where events are, not for what they say. */
+  seal(order: EventOrder, sealLine: (root: SealFacts) => Seal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,8 @@ export interface SealFacts {
   readonly events: number;
   readonly blobs: number;
   readonly textsRoot: Sha256;
+  /** The latest time stamp of an event; empty where there is none. */
+  readonly lastTimestamp: string;
 }
 
 /** What a journal or a capsule holds, read back. */
@@ -45,6 +49,8 @@ export interface CapsuleStore {
   pathOf(runIdOrPath: string): string;
   /** Throws `integrity` for what is no capsule, `usage` for what can't be read. */
   read(path: string): Promise<StoredRun & SealedCapsule>;
+  /** Opens a sealed one trial by trial: memory does not grow with what they hold. Throws as `read` does; what is wrong with it is data. */
+  open(path: string): Promise<OpenCapsule>;
   /** Begins the journal of a new run, with the texts that its header refers to. */
   create(header: Header, blobs: JournalEntry["blobs"]): Promise<Journal>;
   /** Opens a journal that a run left unfinished; `keep` says which of its events count. */

@@ -1,5 +1,5 @@
 // What a run asks of models: interfaces only; adapters implement them.
-import type { OutputForm } from "../core/policy/candidate-shape.ts";
+import type { OutputForm } from "../core/policy/candidate/shape.ts";
 import type { FAILURES } from "../core/policy/schema.ts";
 import type { Task } from "../core/suite/suite.ts";
 import type { Changes, Tree } from "../core/text/edit.ts";
@@ -32,6 +32,8 @@ export interface ModelRequest {
   readonly schema: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> } | null;
   readonly material: Material;
   readonly timeoutMs: number;
+  /** Which draw of the same question it is: of its epoch, attempt and try. Nothing that is sent. */
+  readonly draw?: string;
 }
 
 export interface Usage {
@@ -70,6 +72,8 @@ export type ModelReply = {
   readonly outputForm?: OutputForm;
   /** The request went out twice: the connection that it was to use had been closed by the server. */
   readonly reconnected?: boolean;
+  /** Nobody was asked: it is the answer to the same request of an earlier call, and took no time. */
+  readonly reused?: boolean;
 } & (
   | { readonly outcome: "answered"; readonly text: string }
   | {
@@ -87,6 +91,8 @@ export type ModelReply = {
 export interface ModelProvider {
   readonly name: string;
   call(request: ModelRequest, signal: AbortSignal): Promise<ModelReply>;
+  /** All that a call for this request would send now, and where to, without keys; null where it would send nothing. Absent: it never sends. */
+  sends?(request: ModelRequest): object | null;
   /** Opens so many connections that are kept alive, so that no timed call pays for one. Never throws but for an abort. */
   connect?(count: number, signal: AbortSignal): Promise<void>;
 }

@@ -1,28 +1,23 @@
 // The runs of a home as the viewer and the trend read them: listed quickly, each opened where it is asked for.
 import type { EventLine, Header } from "../core/capsule/line.ts";
 import type { TrialRecord } from "../core/capsule/record.ts";
-import type { ReportModel } from "../core/report/model.ts";
+import type { ReportFigures } from "../core/report/model.ts";
 import type { RunDigest } from "../core/report/runs/digest.ts";
 import type { RunListing } from "../core/report/runs/listing.ts";
-import type { TrialMark } from "../core/report/trial/marks.ts";
+import type { MarkedTrial } from "../core/report/trial/marks.ts";
+import type { NumberedRow, TrialRow } from "../core/report/trial-row.ts";
 import type { CapsuleTexts } from "../core/report/trial/shown-text.ts";
 
 /** A run of the home. What is not known yet, because nobody has read the capsule, is null. */
 export interface ShelvedRun {
   readonly run: string;
   readonly path: string;
-  /** `unread`: sealed, and not looked into since it last changed. */
-  readonly state: "sealed" | "unfinished" | "running" | "damaged" | "unread";
+  /** `unread`: sealed, and not looked into since it last changed; `set`: several of them as one run. */
+  readonly state: "set" | "sealed" | "unfinished" | "running" | "damaged" | "unread";
   readonly isSigned: boolean;
   /** Checks of the capsule that fail; null where they were not made. */
   readonly faults: number | null;
   readonly listing: RunListing | null;
-}
-
-/** A trial that is worth a look, and why. */
-export interface MarkedTrial {
-  readonly id: string;
-  readonly marks: readonly TrialMark[];
 }
 
 /** A run under way, or one that has ended while it was watched. */
@@ -40,9 +35,15 @@ export interface LibraryRun extends CapsuleTexts {
   /** Null: it is not sealed, so that its checks can't be made. */
   readonly faults: number | null;
   readonly runEvents: readonly EventLine[];
+  /** Of several runs as one: how they are named, and their trials in order. */
+  readonly set?: { readonly named: string; readonly runs: readonly string[]; readonly trials: readonly string[] };
   /** Null where no trial of that id was planned. */
   trial(id: string): TrialRecord | null;
-  report(): ReportModel;
+  report(): ReportFigures;
+  /** Of every trial, in plan order, read as they are asked for. */
+  rows(): Iterable<TrialRow>;
+  /** Of the trials of these tasks, in any order. */
+  rowsOf(tasks: ReadonlySet<string>): readonly NumberedRow[];
   /** Those worth looking at first first. */
   marked(): readonly MarkedTrial[];
   digest(): RunDigest;

@@ -1,4 +1,5 @@
 // What is asked of model servers besides answers, and what times them.
+import type { DelayLook } from "../core/metrics/latency/own-delay.ts";
 
 /** A server's own counters since it started. */
 export interface CacheCounters {
@@ -14,9 +15,9 @@ export interface ServerControl {
   cacheCounters(signal: AbortSignal): Promise<CacheCounters | null>;
 }
 
-/** Measures how late this process is. `start` gives the function that stops and tells: milliseconds, one a look. */
+/** Measures how late this process is. `start` gives the function that stops and tells: one a look, on the clock that calls are timed by. */
 export interface DelayMeter {
-  start(): () => readonly number[];
+  start(): () => readonly DelayLook[];
 }
 
 /** Runs every arm once a round, and starts each round with another arm. An arm gives the milliseconds that it took. */
@@ -26,7 +27,8 @@ export interface RoundTimer {
 
 /** Does a server serve a model now? */
 export type Readiness =
-  | { readonly ready: true; readonly latencyMs: number }
+  /** `contextTokens`: of prompt and answer together, as its model list has it; null where it does not say. */
+  | { readonly ready: true; readonly latencyMs: number; readonly contextTokens: number | null }
   /** `taken`: a server answers at that address, and serves other models. */
   | { readonly ready: false; readonly reason: string; readonly taken: boolean };
 

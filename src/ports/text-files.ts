@@ -15,6 +15,8 @@ export interface TextFiles {
 /** A file that appears whole or not at all. Throws `environment` where the disk refuses. */
 export interface NewTextFile {
   text(text: string): void;
+  /** Syncs the file; it has no name yet. */
+  sync(): void;
   /** Syncs the file and gives it its name. */
   commit(): void;
   /** Removes the temporary file; does nothing after a commit. */
@@ -26,4 +28,8 @@ export interface NewFiles {
   /** With those above it. */
   makeFolder(folder: string): Promise<void>;
   create(path: string): NewTextFile;
+  /** One of very many beside it, whose folder is made: nothing waits for the disk until it has its name. */
+  createPage(path: string): NewTextFile;
+  /** Commits files of one folder that belong together: those of another writer come all before or all after. */
+  commitAll(files: Iterable<NewTextFile>, folder: string): Promise<void>;
 }

@@ -6,8 +6,8 @@ export interface PageAnswer {
   readonly body: string;
 }
 
-/** `file`: the name of a page or of an asset; empty for the first page. Never throws. */
-export type AnswerPage = (file: string) => Promise<PageAnswer>;
+/** `file`: the name of a page or of an asset; empty for the first page. `chosen`: what its address asks for. Never throws. */
+export type AnswerPage = (file: string, chosen: URLSearchParams) => Promise<PageAnswer>;
 
 export interface ViewServer {
   /** With the token that opens it. */

@@ -110,7 +110,9 @@ export interface OpenBench {
 /** What preparing a base is about to do: the minutes that it may take are somebody's wait. */
 export interface PrepareStep {
   readonly base: string;
-  readonly step: "fetch" | "build" | "test" | "build for the loop";
+  readonly step: "fetch" | "dependencies" | "dependencies for clippy" | "build" | "test" | "build for the loop";
+  /** How many of the fetched crates are compiled, where that is counted. */
+  readonly crates?: { readonly done: number; readonly total: number };
 }
 
 /** Opens a workbench with so many cargo jobs at a time. Throws `environment` where there is no toolchain. */

@@ -24,17 +24,15 @@ export function gitObjectId(kind: "blob" | "tree" | "commit", content: Uint8Arra
  */
 export function canonicalJson(value: unknown): string {
   const names = { plain: true };
-  const copy = checked(value, "$", names);
+  const copy = ordered(value, names);
+  if (copy === NOT_JSON) throw notJson(value);
   // Members that are already in order are written in order; where the engine has its own order, the library sorts.
   const text = names.plain ? JSON.stringify(copy) : (canonicalize as unknown as (input: unknown) => string | undefined)(copy);
   if (text === undefined) throw new BakeoffError("invariant", "not a JSON value");
   return text;
 }
 
-/** Member names that engines put first (numbers), or don't treat as members (`__proto__`). */
-const ODD_NAME = /^(?:\d+|__proto__)$/;
-
-/** Set to false when such a name comes up. */
+/** Set to false when a member has a name that engines put first (numbers), or don't treat as a member (`__proto__`). */
 interface Names {
   plain: boolean;
 }
@@ -44,48 +42,82 @@ export function hashOf(value: unknown): Sha256 {
   return sha256(canonicalJson(value));
 }
 
-function checked(value: unknown, path: string, names: Names): unknown {
+/** In place of a copy, where something in the value can't be written. */
+const NOT_JSON = Symbol("not JSON");
+
+/** What JSON has nothing for, or null; items and members are not looked at. */
+function faultOf(value: unknown): string | null {
   switch (typeof value) {
     case "string":
-      if (!value.isWellFormed()) throw notJson(path, "a lone surrogate");
-      return value;
+      return value.isWellFormed() ? null : "a lone surrogate";
     case "number":
-      if (!Number.isFinite(value)) throw notJson(path, "a number that is not finite");
-      return value;
+      return Number.isFinite(value) ? null : "a number that is not finite";
     case "boolean":
-      return value;
+      return null;
     case "object":
-      return value === null ? null : checkedMembers(value, path, names);
+      return value === null || Array.isArray(value) || isPlain(value) ? null : "an object that is not plain";
     default:
-      throw notJson(path, typeof value);
+      return typeof value;
   }
 }
 
-function checkedMembers(value: object, path: string, names: Names): unknown {
-  if (Array.isArray(value)) return Array.from(value, (item: unknown, index) => checked(item, `${path}[${index}]`, names));
-  // A Map, a Date or a Buffer has no members that show its content.
+/** A Map, a Date or a Buffer has no members that show its content. */
+function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw notJson(path, "an object that is not plain");
-  const members = value as Readonly<Record<string, unknown>>;
-  // Array.sort's default order is by UTF-16 code units, as RFC 8785 § 3.2.3 requires.
-  const keys = Object.keys(members).toSorted();
-  if (keys.some((key) => ODD_NAME.test(key))) {
-    names.plain = false;
-    const entries = keys.filter((key) => members[key] !== undefined).map((key) => [checked(key, path, names), checked(members[key], `${path}.${key}`, names)]);
-    return Object.fromEntries(entries) as object;
-  }
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** A copy with all members in order. */
+function ordered(value: unknown, names: Names): unknown {
+  if (faultOf(value) !== null) return NOT_JSON;
+  if (typeof value !== "object" || value === null) return value;
+  return Array.isArray(value) ? orderedItems(value, names) : orderedMembers(value as Readonly<Record<string, unknown>>, names);
+}
+
+function orderedItems(items: readonly unknown[], names: Names): unknown {
+  const copy = Array.from(items, (item) => ordered(item, names));
+  return copy.includes(NOT_JSON) ? NOT_JSON : copy;
+}
+
+function orderedMembers(members: Readonly<Record<string, unknown>>, names: Names): unknown {
+  const keys = orderedKeys(members);
+  const odd = keys.some(isOddName);
+  if (odd) names.plain = false;
   const copy: Record<string, unknown> = {};
   for (const key of keys) {
     const member = members[key];
     if (member === undefined) continue;
-    checked(key, path, names);
-    copy[key] = checked(member, `${path}.${key}`, names);
+    const own = key.isWellFormed() ? ordered(member, names) : NOT_JSON;
+    if (own === NOT_JSON) return NOT_JSON;
+    // An assignment to `__proto__` would make no member.
+    if (odd) Object.defineProperty(copy, key, { value: own, enumerable: true });
+    else copy[key] = own;
   }
   return copy;
 }
 
-function notJson(path: string, what: string): BakeoffError {
-  return new BakeoffError("invariant", `${path} holds ${what}, which JSON cannot`);
+/** By UTF-16 code units, as RFC 8785 § 3.2.3 requires and Array.sort does by default; most members are written in order. */
+function orderedKeys(members: object): readonly string[] {
+  const keys = Object.keys(members);
+  for (let index = 1; index < keys.length; index += 1) if ((keys[index - 1] as string) > (keys[index] as string)) return keys.toSorted();
+  return keys;
+}
+
+function isOddName(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return (first >= 48 && first <= 57) || name === "__proto__";
+}
+
+/** Tells where it is: looked for only once it is known to be there. */
+function notJson(value: unknown, path = "$"): BakeoffError {
+  const fault = faultOf(value);
+  if (fault !== null) return new BakeoffError("invariant", `${path} holds ${fault}, which JSON cannot`);
+  for (const [key, member] of Object.entries(value as object)) {
+    const way = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
+    if (!key.isWellFormed()) return notJson(key, path);
+    if (member !== undefined && ordered(member, { plain: true }) === NOT_JSON) return notJson(member, way);
+  }
+  return new BakeoffError("invariant", `${path} holds what JSON cannot`);
 }
 
 /**

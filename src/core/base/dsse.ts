@@ -7,7 +7,8 @@ import { BakeoffError, messageOf } from "./errors.ts";
 /** https://github.com/in-toto/attestation: the payload type of a statement. */
 export const IN_TOTO = "application/vnd.in-toto+json";
 
-const base64 = z.base64();
+/** Base64 in its one form: the bits that its last character leaves over are nought, so that no other text stands for the same bytes. */
+const base64 = z.base64().refine((text) => Buffer.from(text, "base64").toString("base64") === text, "not the one base64 form of its bytes");
 
 export const envelopeSchema = z.strictObject({
   payloadType: z.string(),

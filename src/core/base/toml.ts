@@ -1,5 +1,5 @@
 // Parses TOML that a person wrote against a schema: a value, or every issue with its line and column.
-import { parse, TomlError } from "smol-toml";
+import { parse, TomlError, stringify } from "smol-toml";
 import { parseTOML } from "toml-eslint-parser";
 import type { z } from "zod";
 import type { FileIssue } from "./errors.ts";
@@ -105,3 +105,6 @@ export function schemaFaults(error: z.ZodError): { readonly key: readonly Proper
     return [{ key: issue.path, message: what.charAt(0).toLowerCase() + what.slice(1) }];
   });
 }
+
+/** A table as TOML; what is undefined is left out. Throws for null, which TOML has not. */
+export const writeToml = (table: Readonly<Record<string, unknown>>): string => `${stringify(table)}\n`;

@@ -28,11 +28,14 @@ export class CapsuleFault extends BakeoffError {
   readonly fault: ReadingFault;
   /** What is wrong, without where. */
   readonly detail: string;
+  /** 1-based. */
+  readonly line: number;
 
   constructor(fault: ReadingFault, detail: string, position: { readonly path: string; readonly line: number; readonly hint?: string }) {
     super("integrity", `${position.path}:${position.line}: ${fault}: ${detail}`, position.hint ?? REFETCH);
     this.name = "CapsuleFault";
     this.fault = fault;
     this.detail = detail;
+    this.line = position.line;
   }
 }

@@ -55,6 +55,8 @@ const headerShape = z.strictObject({
   }),
   /** The run of which this one only repeats what failed or was lost: its rates are of tasks that were lost before. */
   diagnosis_of: z.string().optional(),
+  /** The run only verified patches that an agent made elsewhere; `patches`: SHA-256 over the hashes of what it gave for each task. It never promotes. */
+  external: z.strictObject({ agent: z.string(), patches: hash }).optional(),
   /** The registration that the run began under, by SHA-256 of its line in the log. */
   registration: z.strictObject({ sha256: hash }).optional(),
   reflex_max_attempts: z.number().int().min(1),
@@ -92,6 +94,13 @@ const headerShape = z.strictObject({
   left_out: z.array(z.strictObject({ name: z.string(), reason: z.string(), start: z.string() })),
   /** Candidates whose servers the run started itself, those side by side together, in the order of their turns. */
   turns: z.array(z.array(z.string()).max(1000)).max(1000).optional(),
+  /**
+   * Into how many blocks the tasks of a run with several turns were cut: the servers took turns there and back over them, as long as loading one
+   * took little of the time that it was then used for. Where it is missing: each had one turn.
+   */
+  turn_blocks: z.number().int().min(2).max(1000).optional(),
+  /** Answers of earlier calls may have been used again (`--answer-cache`); each that was says so. Where it is missing: none was. */
+  answer_cache: z.literal(true).optional(),
   /** How the run differs from an ordinary one: stand-ins, no sandbox. */
   warnings: z.array(z.string()),
 });

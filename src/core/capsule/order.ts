@@ -2,12 +2,20 @@
 import { type EventLine, type Header, LATE_SEQ } from "./line.ts";
 import { plannedTrials } from "./record.ts";
 
+/** Where an event stands in its run. */
+export type EventPlace = Pick<EventLine, "trial" | "seq">;
+
+/** Negative where the first comes first. */
+export type EventOrder = (a: EventPlace, b: EventPlace) => number;
+
 /** Run events first, then the planned trials in order, then unplanned ones by name. Concurrency never shows in the result. */
-export function inPlanOrder(header: Header, lines: readonly EventLine[]): readonly EventLine[] {
+export function planOrder(header: Header): EventOrder {
   const rank = new Map(plannedTrials(header).map((trial, index) => [trial.id, index]));
-  const rankOf = (line: EventLine): number => (line.trial === null ? -1 : (rank.get(line.trial) ?? rank.size));
-  return lines.toSorted((a, b) => rankOf(a) - rankOf(b) || byText(a.trial ?? "", b.trial ?? "") || a.seq - b.seq);
+  const rankOf = ({ trial }: EventPlace): number => (trial === null ? -1 : (rank.get(trial) ?? rank.size));
+  return (a, b) => rankOf(a) - rankOf(b) || byText(a.trial ?? "", b.trial ?? "") || a.seq - b.seq;
 }
+
+export const inPlanOrder = (header: Header, lines: readonly EventLine[]): readonly EventLine[] => lines.toSorted(planOrder(header));
 
 const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 

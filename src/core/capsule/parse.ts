@@ -36,7 +36,7 @@ function isWritten(text: string, value: unknown): boolean {
 }
 
 const member = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 
 function whyNot(value: unknown, issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): ParsedLine {
   const format = member(value, "format");

@@ -119,13 +119,17 @@ export interface SealedCapsule {
   readonly blobs: readonly StoredText[];
   /** Texts that a safe export left out. */
   readonly withheld?: readonly LeftOutText[];
+  /** Both as they follow each other in the file, which the seal's root over them goes by; where it is missing: these, then those. */
+  readonly textLines?: readonly (StoredText | LeftOutText)[];
 }
 
 /** Every check that fails, by name. */
-export function capsuleFaults({ header, events, seal, blobs, withheld = [] }: SealedCapsule): readonly Fault[] {
+export function capsuleFaults({ header, events, seal, blobs, withheld = [], textLines = [...blobs, ...withheld] }: SealedCapsule): readonly Fault[] {
   const audit = openAudit(header, lineText(header));
-  for (const text of blobs) audit.text(text);
-  for (const text of withheld) audit.withheld(text);
+  for (const line of textLines) {
+    if ("text" in line) audit.text(line);
+    else audit.withheld(line);
+  }
   for (const line of events) audit.event(line, lineText(line));
   if (seal) audit.seal(seal);
   return audit.faults();

@@ -1,50 +1,12 @@
-// Which capsules a gate looks at together: an array of named reasons to refuse, before anything is counted.
-import { headerFaults, playerFaults } from "../capsule/header-fit.ts";
-import type { Header } from "../capsule/line.ts";
-import { concernOf } from "../policy/concern.ts";
+// Which capsules a gate looks at: an array of named reasons to refuse, before anything is counted.
+import { headerFaults, playerFaults } from "../capsule/plan/header-fit.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { Suite } from "../suite/suite.ts";
 import type { GateCapsule } from "./evidence.ts";
+import { agree, ownPolicy, type Refusal, refusalsBy, SET_RULES, type SetRule } from "./set-rules.ts";
 import { distrust, type GateTrust } from "./trust.ts";
 
-export interface Refusal {
-  readonly name: string;
-  readonly message: string;
-}
-
-interface Rule {
-  readonly name: string;
-  readonly sentence: string;
-  readonly refuse: (capsules: readonly GateCapsule[], wanted: readonly string[]) => readonly string[];
-}
-
-/** Every capsule is compared with the first. */
-const alike =
-  (what: string, key: (header: Header) => string, way: string) =>
-  (capsules: readonly GateCapsule[]): readonly string[] => {
-    const [first, ...others] = capsules;
-    if (!first) return [];
-    const wanted = key(first.run.header);
-    return others.flatMap(({ path, run }) => {
-      const found = key(run.header);
-      return found === wanted ? [] : [`${path} has ${what} ${found}, ${first.path} has ${wanted}: ${way}`];
-    });
-  };
-
-/** By the policy that a capsule holds, if it is the one that its header names; else by its name alone. */
-function concern({ run: { header }, snapshot }: GateCapsule, wanted: readonly string[]): string {
-  return snapshot !== null && snapshot.hash === header.policy.hash ? concernOf(snapshot, wanted) : header.policy.hash;
-}
-
-/** Whoever was tried in both is compared, named or not. */
-function otherPolicy(first: GateCapsule, other: GateCapsule, wanted: readonly string[]): readonly string[] {
-  const names = [...wanted, ...[...first.run.tried].filter((name) => other.run.tried.has(name))];
-  if (concern(first, names) === concern(other, names)) return [];
-  const [found, expected] = [other, first].map(({ run: { header } }) => `${header.policy.id} (${header.policy.hash.slice(0, 12)})`);
-  return [`${other.path} has policy ${found}, ${first.path} has ${expected}, and they differ in what concerns this comparison: gate them one by one`];
-}
-
-export const ADMISSION_RULES: readonly Rule[] = [
+export const ADMISSION_RULES: readonly SetRule<GateCapsule>[] = [
   { name: "none", sentence: "There is a capsule to look at.", refuse: (capsules) => (capsules.length === 0 ? ["no capsule: run a bakeoff first"] : []) },
   {
     name: "edited",
@@ -60,6 +22,23 @@ export const ADMISSION_RULES: readonly Rule[] = [
       ),
   },
   {
+    name: "disagreed",
+    sentence: "No worker's verdict failed to come out again.",
+    refuse: (capsules) => capsules.flatMap(({ path, run }) => run.recheckFaults.map((fault) => `${path}: ${fault}: run it again without that worker`)),
+  },
+  {
+    name: "reused-answers",
+    sentence: "Every answer was asked for in its run: none was that of an earlier call.",
+    refuse: (capsules) =>
+      capsules.flatMap(({ path, run: { reusedAnswers: reused } }) =>
+        reused === 0
+          ? []
+          : [
+              `${path} reuses ${reused} ${reused === 1 ? "answer" : "answers"} of earlier calls, so that they are counted twice: run it again without --answer-cache`,
+            ],
+      ),
+  },
+  {
     name: "empty",
     sentence: "Every capsule holds trials.",
     refuse: (capsules) => capsules.flatMap(({ path, run }) => (run.tried.size > 0 ? [] : [`${path} holds no trial: leave it out`])),
@@ -70,47 +49,7 @@ export const ADMISSION_RULES: readonly Rule[] = [
     refuse: (capsules) =>
       capsules.flatMap(({ path, snapshot }) => (snapshot === null ? [`${path} holds no policy that this version can read: run again with this version`] : [])),
   },
-  {
-    name: "duplicated",
-    sentence: "No run is there twice.",
-    refuse: (capsules) =>
-      capsules.flatMap(({ path, run, merkleRoot }, index) => {
-        const twin = capsules
-          .slice(0, index)
-          .find((other) => other.run.header.run_id === run.header.run_id || (merkleRoot !== null && other.merkleRoot === merkleRoot));
-        return twin ? [`${path} is the same run as ${twin.path}: name it once`] : [];
-      }),
-  },
-  {
-    name: "diagnosis",
-    sentence: "No run only repeats what failed in another.",
-    refuse: (capsules) =>
-      capsules.flatMap(({ path, run: { header } }) =>
-        header.diagnosis_of === undefined
-          ? []
-          : [`${path} repeats what failed in ${header.diagnosis_of}, so that its rates are of tasks that were lost before: leave it out`],
-      ),
-  },
-  {
-    name: "other-format",
-    sentence: "All capsules are of one format.",
-    refuse: alike("capsule format", (header) => String(header.format), "convert or repeat the older run"),
-  },
-  {
-    name: "other-suite",
-    sentence: "All runs are of one suite, to the last byte.",
-    refuse: alike("suite", ({ suite }) => `${suite.name} ${suite.version} (${suite.root.slice(0, 12)})`, "gate them one by one"),
-  },
-  {
-    name: "other-policy",
-    sentence: "All runs went by one policy, as far as it concerns who is compared.",
-    refuse: ([first, ...others], wanted) => (first === undefined ? [] : others.flatMap((other) => otherPolicy(first, other, wanted))),
-  },
-  {
-    name: "other-toolchain",
-    sentence: "All runs used one toolchain.",
-    refuse: alike("toolchain", ({ toolchain }) => `${toolchain.rustc}; ${toolchain.cargo}; ${toolchain.host}`, "repeat the odd one with the same toolchain"),
-  },
+  ...SET_RULES,
   {
     name: "one-sided",
     sentence: "Every candidate and the incumbent were tried.",
@@ -124,7 +63,7 @@ export const ADMISSION_RULES: readonly Rule[] = [
 
 /** Everything that keeps these capsules out, by name. `wanted`: the candidates and the incumbent. */
 export function refusals(capsules: readonly GateCapsule[], wanted: readonly string[]): readonly Refusal[] {
-  return ADMISSION_RULES.flatMap(({ name, refuse }) => refuse(capsules, wanted).map((message) => ({ name, message })));
+  return refusalsBy(ADMISSION_RULES, capsules, wanted);
 }
 
 /** What is known where a gate is decided. */
@@ -136,6 +75,8 @@ interface Force {
   readonly wanted: readonly string[];
   /** As it lies here; null where it does not. */
   readonly suite: Suite | null;
+  /** Is the gate held against a registration? */
+  readonly isRegistered: boolean;
 }
 
 interface ForceRule {
@@ -144,13 +85,21 @@ interface ForceRule {
   readonly refuse: (capsule: GateCapsule, force: Force) => readonly string[];
 }
 
+/** Who was tried must be asked as the policy in force has it; who is compared with them and was not known then need not. */
+function isInForce(capsule: GateCapsule, inForce: PolicySnapshot, wanted: readonly string[]): boolean {
+  const known = new Set(inForce.candidates.map(({ name }) => name));
+  const own = ownPolicy(capsule);
+  const gone = own?.candidates.some(({ name }) => wanted.includes(name) && capsule.run.tried.has(name) && !known.has(name)) ?? true;
+  return !gone && agree(own, inForce, wanted);
+}
+
 /** Beside what capsules must be by themselves: what they must be here and now. An old decision is not held to it. */
 export const FORCE_RULES: readonly ForceRule[] = [
   {
     name: "not-in-force",
     sentence: "The runs went by the policy that is in force here, as far as it concerns who is compared.",
     refuse: (capsule, { trust: { policy }, inForce, wanted }) =>
-      capsule.run.header.policy.hash === policy.hash || concern(capsule, wanted) === concernOf(inForce, wanted)
+      capsule.run.header.policy.hash === policy.hash || isInForce(capsule, inForce, wanted)
         ? []
         : [
             `went by ${capsule.run.header.policy.id} (${capsule.run.header.policy.hash.slice(0, 12)}), and ${policy.from} is ${policy.id} (${policy.hash.slice(0, 12)}): restore that policy, or run again`,
@@ -165,6 +114,14 @@ export const FORCE_RULES: readonly ForceRule[] = [
     },
   },
   {
+    name: "without-registration",
+    sentence: "A run that began under a registration is gated by it, and not as one of which nobody knows how many there were.",
+    refuse: ({ run: { header } }, { isRegistered }) =>
+      header.registration === undefined || isRegistered
+        ? []
+        : [`began under a registration (${header.registration.sha256.slice(0, 12)}): name its file with --registration`],
+  },
+  {
     name: "other-header",
     sentence: "The header tells of its tasks, its draws and its players what the suite of that root, the seed and the policy make of them.",
     refuse: ({ run: { header }, snapshot }, { suite }) => {
@@ -172,6 +129,17 @@ export const FORCE_RULES: readonly ForceRule[] = [
       const ofSuite = suite === null || suite.root !== header.suite.root ? [] : headerFaults(header, suite);
       const ofPolicy = snapshot === null ? [] : playerFaults(header, snapshot);
       return [...ofSuite, ...ofPolicy].map((fault) => `tells what it can't know: ${fault}: fetch the capsule again from where it came`);
+    },
+  },
+  {
+    name: "silent-header",
+    sentence: "The header says what every run of this version does: families and files of its tasks, its draws and its answers.",
+    refuse: ({ run: { header } }) => {
+      const { tasks, draw, calibration, answers } = header;
+      const unsaid = Object.entries({ draw, calibration, answers }).flatMap(([name, value]) => (value === undefined ? [name] : []));
+      const ofTasks = (["family", "editable", "tags"] as const).filter((name) => tasks.some((task) => task[name] === undefined));
+      // Old evidence stands under the rules of its time; what is decided now does without nothing that older runs did not say.
+      return [...unsaid, ...ofTasks].map((name) => `does not say ${name}: run again with this version`);
     },
   },
 ];

@@ -17,15 +17,15 @@ import type { GateTrust } from "./trust.ts";
  * What new decisions are written in. Its number is that of the statistics that a decision is made by. Format 1 knew neither of trust
  * nor of the log, and took looks and alternatives as they were asked for.
  */
-export const DECISION_FORMAT: StatisticsVersion = 2;
+export const DECISION_FORMAT: StatisticsVersion = 3;
 
-const decisionFormat = z.union([z.literal(1), z.literal(2)], {
+const decisionFormat = z.union([z.literal(1), z.literal(2), z.literal(3)], {
   error: (issue) => `decision format ${String(issue.input)} is not known: this version reads formats up to ${DECISION_FORMAT}`,
 });
 /** https://slsa.dev/spec/v1.0/verification_summary. */
 const SUMMARY_TYPE = "https://slsa.dev/verification_summary/v1";
 /** The member of the predicate that holds what is ours; a summary allows such extensions. */
-const OWN = "urn:bakeoff:gate-decision:v1";
+export const OWN = "urn:bakeoff:gate-decision:v1";
 
 export interface Override {
   readonly by: string;
@@ -69,6 +69,7 @@ export interface GateDocument {
   readonly suiteRootHere: string | null;
   readonly policy: GateEvidence["policy"];
   readonly otherPolicies: GateEvidence["otherPolicies"];
+  readonly workers: GateEvidence["workers"];
   readonly toolchain: GateEvidence["toolchain"];
   readonly registration: GateEvidence["registration"];
   readonly standIns: GateEvidence["standIns"];
@@ -82,8 +83,8 @@ export type GateTerms = Pick<GateDocument, "alternatives" | "alpha" | "look" | "
 
 export function gateDocument(evidence: GateEvidence, decision: CandidateDecision, asked: GateTerms): GateDocument {
   const sides = [decision.candidate, decision.incumbent].flatMap((name) => evidence.candidates.get(name) ?? []);
-  const { capsules, suite, suiteRootHere, policy, otherPolicies, toolchain, registration, standIns } = evidence;
-  const about = { capsules, suite, suiteRootHere, policy, otherPolicies, toolchain, registration, standIns };
+  const { capsules, suite, suiteRootHere, policy, otherPolicies, workers, toolchain, registration, standIns } = evidence;
+  const about = { capsules, suite, suiteRootHere, policy, otherPolicies, workers, toolchain, registration, standIns };
   return {
     format: evidence.statistics.version,
     decidedAt: evidence.now,

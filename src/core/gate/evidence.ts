@@ -1,10 +1,10 @@
 // The evidence of a gate: the capsules that were let in, merged into one body of facts.
 import type { Header } from "../capsule/line.ts";
-import type { SignatureVerdict } from "../capsule/statement.ts";
+import type { SignatureVerdict } from "../capsule/proof/statement.ts";
 import type { Planted } from "../metrics/calibration.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import { type CandidateFacts, candidateFacts, type Counting, type GateTrial } from "./facts.ts";
-import { familiesOf } from "../capsule/task-family.ts";
+import { familiesOf } from "../capsule/plan/task-family.ts";
 import { type HarnessFacts, harnessFacts } from "./harness.ts";
 import type { GateRules, RegistrationFact } from "./registration/registration.ts";
 import type { RunFacts } from "./run-facts.ts";
@@ -52,6 +52,8 @@ export interface GateEvidence extends GateContext {
   readonly policy: Header["policy"];
   /** Other policies that lay in the files while the runs went on under theirs, in sentences. */
   readonly otherPolicies: readonly string[];
+  /** What whoever reads the times must know of the workers of a queue, in sentences. */
+  readonly workers: readonly string[];
   readonly candidates: ReadonlyMap<string, CandidateFacts>;
   /** The candidate that plays the cloud Implementer's model in the slot: what success parity is measured against. */
   readonly reference: string | null;
@@ -76,8 +78,10 @@ export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]
     rules,
     suite: header.suite,
     toolchain: header.toolchain,
-    policy: header.policy,
+    // Of several that agree in what concerns the comparison, the one that it is decided by.
+    policy: runs.find((run) => run.header.policy.hash === snapshot.hash)?.header.policy ?? header.policy,
     otherPolicies: [...new Set(runs.flatMap(({ otherPolicies }) => otherPolicies))],
+    workers: runs.flatMap(({ header: { run_id: id }, workerCaveats }) => workerCaveats.map((caveat) => `${id}: ${caveat}`)),
     candidates: mergedCandidates(runs, counts),
     reference: referenceOf(runs, snapshot),
     standIns: standInsOf(runs),

@@ -4,10 +4,14 @@ import { type CalibrationTrial, isCalibrationTrial, type PlannedTrial, plannedTr
 import { observedPolicies } from "../capsule/observed-policy.ts";
 import { type Planted, plantedIn } from "../metrics/calibration.ts";
 import { openTreeTimes } from "../metrics/summary/attempt-time.ts";
+import { reusedAnswers } from "../metrics/summary/reused.ts";
+import { workerCaveats } from "../metrics/summary/worker-caveats.ts";
+import { WorkerTally } from "../metrics/summary/workers.ts";
 import { isPossible } from "../metrics/summary/rate.ts";
 import { type TrialFacts, trialFacts } from "../metrics/summary/trial.ts";
 import { decidedBy, type GateTrial, gateTrial, unbegun } from "./facts.ts";
-import { familyOf } from "../capsule/task-family.ts";
+import { recheckFaults } from "../capsule/rechecked.ts";
+import { familyOf } from "../capsule/plan/task-family.ts";
 import { type HarnessTally, openHarness } from "./harness.ts";
 import { type RunSpending, SpendingReader } from "./spending.ts";
 
@@ -22,6 +26,12 @@ export interface RunFacts {
   readonly spending: RunSpending;
   /** A sentence for each policy that was seen in the run's files and not in force. */
   readonly otherPolicies: readonly string[];
+  /** Model calls, calibration included, that were answered as an earlier one had been. */
+  readonly reusedAnswers: number;
+  /** A sentence for each verdict of a worker that did not come out again. */
+  readonly recheckFaults: readonly string[];
+  /** A sentence for each thing about its workers that whoever reads its times must know. */
+  readonly workerCaveats: readonly string[];
 }
 
 /** Is shown a run's trials one by one, in plan order. */
@@ -32,6 +42,8 @@ export class RunFactsReader {
   private readonly planted: Planted[] = [];
   private readonly harness = openHarness();
   private readonly times = openTreeTimes();
+  private reusedAnswers = 0;
+  private readonly workers = new WorkerTally();
   private readonly spending: SpendingReader;
 
   constructor(header: Header) {
@@ -44,7 +56,9 @@ export class RunFactsReader {
     if (events.length === 0) return;
     this.tried.add(candidate);
     this.harness.add(trial);
+    this.workers.add(trial);
     this.spending.trial(events);
+    this.reusedAnswers += reusedAnswers(events);
     const facts = trialFacts(trial);
     this.times.add(facts);
     if (isGated(trial)) this.begun.set(id, begunTrial(facts, trial, decidedBy(facts, trial)));
@@ -54,15 +68,27 @@ export class RunFactsReader {
     if (!isCalibrationTrial(this.header, id)) return;
     this.planted.push(...plantedIn({ calibration: events }));
     this.spending.plant(events);
+    this.reusedAnswers += reusedAnswers(events);
   }
 
   /** `runEvents`: those of the whole run. */
   end(runEvents: readonly EventLine[]): RunFacts {
-    const { header, tried, planted } = this;
+    const { header, tried, planted, reusedAnswers: reused } = this;
     const trials = new Map<string, GateTrial[]>(header.candidates.map(({ name }) => [name, []]));
     for (const planned of plannedTrials(header)) if (isGated(planned)) trials.get(planned.candidate)?.push(this.timed(planned));
     const otherPolicies = observedPolicies({ header, runEvents });
-    return { header, tried, trials, harness: this.harness.end(), planted, spending: this.spending.end(), otherPolicies };
+    return {
+      header,
+      tried,
+      trials,
+      harness: this.harness.end(),
+      planted,
+      spending: this.spending.end(),
+      otherPolicies,
+      reusedAnswers: reused,
+      recheckFaults: recheckFaults(runEvents),
+      workerCaveats: workerCaveats(this.workers.list(runEvents), this.workers.groups()),
+    };
   }
 
   /** What is not there is missing, which is not the same as nothing: a trial that was planned and never begun stands here, too. */

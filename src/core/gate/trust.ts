@@ -1,5 +1,5 @@
 // Whose signatures count in a gate, who said so, and what must be signed.
-import type { SignatureVerdict } from "../capsule/statement.ts";
+import type { SignatureVerdict } from "../capsule/proof/statement.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 
 /** A raw ed25519 public key in base64, and where the trust in it comes from. */

@@ -3,7 +3,20 @@ import { hashOf } from "../base/canonical.ts";
 import { type FileIssue, WrittenFileError } from "../base/errors.ts";
 import { schemaFaults } from "../base/toml.ts";
 import { POLICY_DEFAULTS } from "./defaults.ts";
-import { holds, keyText, type PolicyLayer, lazyLocator, mergeTables, originsOf, placeOf, readLayer, readTable, type SourceText, type Table } from "./layer.ts";
+import {
+  holds,
+  keyText,
+  leavesOf,
+  type PolicyLayer,
+  lazyLocator,
+  mergeTables,
+  originsOf,
+  placeOf,
+  readLayer,
+  readTable,
+  type SourceText,
+  type Table,
+} from "./layer.ts";
 import type { RuleFault, Written } from "./rules/rule.ts";
 import { policyFaults } from "./rules/rules.ts";
 import { candidatesSchema, policySchema, type WrittenCandidates } from "./schema.ts";
@@ -26,6 +39,8 @@ const DEFAULTS: PolicyLayer = { name: "defaults", path: "", table: POLICY_DEFAUL
 
 /** Sections about the policy's identity and how it may change: no layer above the workspace's may set them. */
 const WORKSPACE_ONLY: readonly string[] = ["meta", "gates", "promotion", "signing"];
+/** What one run may say of them all the same: it costs what it costs, and a gate takes no run of another policy than the one in force. */
+const ONE_RUNS_OWN: readonly string[] = ["gates.calibration_plants"];
 
 export function compilePolicy(texts: PolicyTexts, createdAt: string): Compiled {
   const read = [readLayer("workspace", texts.policy), ...(texts.spec ? [readLayer("spec", texts.spec)] : []), ...texts.overrides.map(readOverride)];
@@ -116,7 +131,8 @@ function issueOf({ file, key, message }: RuleFault, stack: readonly PolicyLayer[
 /** What a layer above the workspace's may not set. */
 function outOfPlace(layer: PolicyLayer | undefined): readonly FileIssue[] {
   if (!layer || layer.name === "workspace" || layer.name === "defaults") return [];
-  const sections = WORKSPACE_ONLY.filter((section) => holds(layer.table, [section])).map((section) => ({
+  const said = leavesOf(layer.table).filter(({ key }) => layer.name !== "override" || !ONE_RUNS_OWN.includes(keyText(key)));
+  const sections = WORKSPACE_ONLY.filter((section) => said.some(({ key }) => key[0] === section)).map((section) => ({
     path: layer.path,
     ...layer.locate([section]),
     message: `${section}: only the workspace's policy may say this: remove it here`,

@@ -1,7 +1,7 @@
 // What a run may do when its policy can't be loaded: low-risk tasks under the last good snapshot, high-risk tasks not at all.
 import { z } from "zod";
 import { canonicalJson } from "../base/canonical.ts";
-import { BakeoffError } from "../base/errors.ts";
+import { BakeoffError, WrittenFileError } from "../base/errors.ts";
 import { matcher } from "../base/glob.ts";
 import type { WrittenPolicy } from "./schema.ts";
 import { judgePolicySignature, type Signature } from "./signature.ts";
@@ -44,7 +44,13 @@ export function readLastGood(text: string): LastGood | null {
 export function fallBack(failure: unknown, lastGood: PolicySnapshot | null): { readonly snapshot: PolicySnapshot; readonly standing: PolicyOrigin } {
   const accident = failure instanceof BakeoffError && (failure.code === "written-file" || failure.code === "usage");
   if (!accident || lastGood === null) throw failure;
-  return { snapshot: lastGood, standing: { loaded: "last-good", reason: failure.message, failure } };
+  return { snapshot: lastGood, standing: { loaded: "last-good", reason: reasonOf(failure), failure } };
+}
+
+function reasonOf(failure: BakeoffError): string {
+  const [first, ...more] = failure instanceof WrittenFileError ? failure.issues : [];
+  if (!first) return failure.message;
+  return `${first.path}:${first.line}:${first.column}: ${first.message}${more.length === 0 ? "" : ` and ${more.length} more`}`;
 }
 
 export interface TaskRisk {

@@ -1,8 +1,8 @@
 // The written form of the model policy and of the candidates, as schemas.
 import { z } from "zod";
-import { candidateShape } from "./candidate-shape.ts";
-import { API_NAMES, DIALECT_NAMES } from "./dialect.ts";
-import { alias, effort, name, served, tokens, url } from "./written-fields.ts";
+import { candidateShape } from "./candidate/shape.ts";
+import { API_NAMES, DIALECT_NAMES } from "./candidate/dialect.ts";
+import { alias, effort, name, served, tokens, url } from "./candidate/written-fields.ts";
 
 /** The value may be anything, even something that can't be converted to text. */
 const shown = (value: unknown): string =>
@@ -169,6 +169,8 @@ export const policySchema = z.strictObject({
         .string()
         .regex(/^[A-Z][A-Z0-9_]*$/)
         .optional(),
+      /** What this server may take to say whether it is there; if absent: `limits.ready_timeout_ms`. */
+      ready_timeout_ms: milliseconds.optional(),
       /** The variable that holds the path of a private CA's certificates (PEM). */
       ca_env: z
         .string()

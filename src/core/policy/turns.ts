@@ -1,7 +1,7 @@
 // Which candidates' servers may stand side by side on one machine, and in which turns the others are started.
 import { createRandom } from "../base/random.ts";
 import type { WrittenCandidates, WrittenPolicy } from "./schema.ts";
-import { startCommand } from "./start-line.ts";
+import { startCommand } from "./candidate/start-line.ts";
 
 type Candidate = WrittenCandidates["candidate"][number];
 
@@ -14,6 +14,39 @@ interface Claim {
   readonly address: string;
   /** GPUs by their names in CUDA_VISIBLE_DEVICES; null: all that there are. */
   readonly gpus: ReadonlySet<string> | null;
+}
+
+/** Even, so that what changes steadily over a run is the same for all: each is as often early as late. */
+const MOST_BLOCKS = 4;
+
+/** Into how many blocks the tasks of a run with these turns are cut. `items`: its tasks, each as often as it is repeated. */
+export function blockCount(turns: readonly Turn[], items: number): number {
+  if (turns.length < 2 || items < 2) return 1;
+  return Math.min(MOST_BLOCKS, items - (items % 2));
+}
+
+/** In which block of so many an item is, from 0. */
+export const blockOf = (item: number, items: number, blocks: number): number => Math.floor((item * blocks) / items);
+
+export interface Visit {
+  readonly turn: Turn;
+  readonly blocks: readonly number[];
+}
+
+/**
+ * Who is loaded when: all turns in order for the first block, backwards for the second, and so on. Whoever ends one block begins the next, and
+ * stays. Source: counterbalancing by reversal (ABBA), as in Jones & Kenward, Design and Analysis of Cross-Over Trials.
+ */
+export function visitsOf(turns: readonly Turn[], blocks: number): readonly Visit[] {
+  const visits: { readonly turn: Turn; readonly blocks: number[] }[] = [];
+  for (let block = 0; block < blocks; block += 1) {
+    for (const turn of block % 2 === 0 ? turns : turns.toReversed()) {
+      const last = visits.at(-1);
+      if (last?.turn === turn) last.blocks.push(block);
+      else visits.push({ turn, blocks: [block] });
+    }
+  }
+  return visits;
 }
 
 /** Everyone is in one turn; which come first is drawn by the seed, so that no candidate is always measured on a cold or a warm machine. */

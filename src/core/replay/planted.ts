@@ -1,8 +1,8 @@
 // Calibration trials gone over like any other: drawn again, built again, read again; only the router had no part in them.
 import { sha256 } from "../base/canonical.ts";
-import { plantedAnswer, plantOmission, plantRoutings, expectedFor } from "../capsule/calibration-plan.ts";
+import { plantedAnswer, plantOmission, plantRoutings, expectedFor } from "../capsule/plan/calibration-plan.ts";
 import type { EventLine, Header } from "../capsule/line.ts";
-import { type Plant, plantsFor } from "../capsule/plant-draw.ts";
+import { type Plant, plantsFor } from "../capsule/plan/plant-draw.ts";
 import { type CalibrationTrial, foldRecord, type TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { EventOf } from "../trial/event.ts";

@@ -30,5 +30,12 @@ function closedFolds(lines: readonly string[]): readonly string[] {
   return open > 0 ? [...lines, "</details>"] : lines;
 }
 
+/** Each name is a link; its address holds nothing of a capsule but what is escaped. */
+export const linkList = (names: readonly string[], most: number, addressOf: (name: string) => string): string =>
+  `${names
+    .slice(0, most)
+    .map((name) => `[${markdownText(name)}](${addressOf(name)})`)
+    .join(", ")}${names.length > most ? ` and ${names.length - most} more` : ""}`;
+
 export const codeList = (names: readonly string[], most: number): string =>
   `${names.slice(0, most).map(markdownCode).join(", ")}${names.length > most ? ` and ${names.length - most} more` : ""}`;

@@ -1,16 +1,20 @@
 // The content of every report of a run, before layout: notices, what was run, figures and trials.
 import { type CalibrationRates, calibrationRates, plantedIn } from "../metrics/calibration.ts";
-import { BEYOND_PROOF, type BeyondProof } from "../capsule/beyond-proof.ts";
+import { BEYOND_PROOF, type BeyondProof } from "../capsule/proof/beyond-proof.ts";
 import type { Header } from "../capsule/line.ts";
 import { observedPolicies } from "../capsule/observed-policy.ts";
 import type { RunRecord, TrialRecord } from "../capsule/record.ts";
-import { familiesOf } from "../capsule/task-family.ts";
+import { familiesOf } from "../capsule/plan/task-family.ts";
 import { reportedRate, tally } from "../metrics/summary/rate.ts";
 import { type RunSummary, summariseTrials } from "../metrics/summary/summary.ts";
 import { withTreeTimes } from "../metrics/summary/attempt-time.ts";
+import { reusedAnswers } from "../metrics/summary/reused.ts";
 import { type TrialFacts, trialFacts } from "../metrics/summary/trial.ts";
+import { type WorkerSummary, WorkerTally } from "../metrics/summary/workers.ts";
+import { driftWarnings } from "./drift.ts";
 import { counted } from "./format.ts";
 import { type RoutingCount, RoutingTally } from "./routing.ts";
+import { workerCaveats } from "../metrics/summary/worker-caveats.ts";
 import { type TrialRow, trialRow } from "./trial-row.ts";
 
 const REPORT_FORMAT = 1;
@@ -59,6 +63,10 @@ export interface ReportModel {
   /** Those that reported what they have loaded; absent if none did. */
   readonly servers?: readonly ServerState[];
   readonly summary: RunSummary;
+  /** Model calls, calibration included, that were answered as an earlier one had been; absent if none was. */
+  readonly reusedAnswers?: number;
+  /** Of the queue that carried the trials out; absent where this process did. */
+  readonly workers?: readonly WorkerSummary[];
   /** How often each model served a role, and why it was chosen. */
   readonly routing: readonly RoutingCount[];
   /** Null if no patch of known quality was planted. */
@@ -69,35 +77,54 @@ export interface ReportModel {
   readonly trials: readonly TrialRow[];
 }
 
+/** What a report says of its run as a whole: it does not grow with the trials. */
+export type ReportFigures = Omit<ReportModel, "trials">;
+
 /** A run as its report reads it: trial after trial, so that one of any size can be reported. */
 export type ReportedRun = Pick<RunRecord, "header" | "runEvents" | "calibration"> & { readonly trials: Iterable<TrialRecord> };
 
 /** The content of a report of this run. A pure function of the record; `notices`: what its reader must know first. */
-export const reportModel = (run: ReportedRun, notices: readonly string[] = []): ReportModel => reportWithFacts(run, notices).model;
+export function reportModel(run: ReportedRun, notices: readonly string[] = []): ReportModel {
+  const { figures, facts } = reportFigures(run, notices);
+  return { ...figures, trials: facts.map(trialRow) };
+}
 
-/** The same, with the facts of its trials for whoever wants more of them: they are the most that is held of a large run. */
-export function reportWithFacts(run: ReportedRun, notices: readonly string[] = []): { readonly model: ReportModel; readonly facts: readonly TrialFacts[] } {
+/** The same without a row a trial, and the facts that rows are made from: they are the most that is held of a large run. */
+export function reportFigures(run: ReportedRun, notices: readonly string[] = []): { readonly figures: ReportFigures; readonly facts: readonly TrialFacts[] } {
   const { header } = run;
   const read: TrialFacts[] = [];
   const routing = new RoutingTally();
+  const tallied = new WorkerTally();
+  let reused = reusedAnswers(run.calibration);
   for (const trial of run.trials) {
     read.push(trialFacts(trial));
     routing.add(trial.events);
+    reused += reusedAnswers(trial.events);
+    tallied.add(trial);
   }
+  const workers = tallied.list(run.runEvents);
   const facts = withTreeTimes(read);
   const head = reportHead(run, facts);
-  const model: ReportModel = {
+  const figures: ReportFigures = {
     format: REPORT_FORMAT,
     title: `Bakeoff of ${header.suite.name} ${header.suite.version}`,
     ...head,
-    warnings: [...notices, ...head.warnings],
+    ...(reused === 0 ? {} : { reusedAnswers: reused }),
+    ...(workers.length === 0 ? {} : { workers }),
+    warnings: [...notices, ...reusedWarning(reused), ...head.warnings, ...workerCaveats(workers, tallied.groups())],
     routing: routing.list(),
     calibration: run.calibration.length === 0 ? null : calibrationOf(run),
     beyondProof: BEYOND_PROOF,
-    trials: facts.map(trialRow),
   };
-  return { model, facts };
+  return { figures, facts };
 }
+
+const reusedWarning = (reused: number): readonly string[] =>
+  reused === 0
+    ? []
+    : [
+        `${counted(reused, "model call")} answered from --answer-cache, as an earlier call had been: no time and no cost of them is in any figure, and no gate takes this run`,
+      ];
 
 /** As a gate has it: a judgement is one of a prompt, and the prompts of a family may be judged alike. */
 function calibrationOf(run: ReportedRun): CalibrationRates {
@@ -118,7 +145,7 @@ export function reportHead(
   const { header } = run;
   const identity = identityOf(header);
   return {
-    standIns: identity.roles.filter((role) => role.standIn !== null),
+    standIns: standInsOf(header.bindings),
     warnings: [
       ...header.warnings,
       ...runErrors(run),
@@ -127,6 +154,7 @@ export function reportHead(
       ...breakerWarnings(run),
       ...callWarnings(facts),
       ...standingWarnings(facts),
+      ...driftWarnings(facts),
     ],
     leftOut: header.left_out,
     run: { id: header.run_id, createdAt: header.created_at },
@@ -135,6 +163,9 @@ export function reportHead(
     summary: summariseTrials(header, facts),
   };
 }
+
+/** The roles that an embedded stand-in plays. */
+export const standInsOf = (bindings: Header["bindings"]): readonly RoleBinding[] => roleBindings(bindings).filter(({ standIn }) => standIn !== null);
 
 /** A stand-in as a sentence. */
 export function standInText({ role, model, standIn }: RoleBinding): string {
@@ -174,7 +205,7 @@ function runErrors({ runEvents }: Pick<RunRecord, "runEvents">): readonly string
 
 function serverStates({ runEvents }: Pick<RunRecord, "runEvents">): Pick<ReportModel, "servers"> {
   const told = runEvents.flatMap(({ payload }) =>
-    payload.type === "ServerIdentity" && payload.facts !== null ? [{ provider: payload.provider, facts: payload.facts }] : [],
+    payload.type === "ServerIdentity" && payload.worker === undefined && payload.facts !== null ? [{ provider: payload.provider, facts: payload.facts }] : [],
   );
   const first = told.filter(({ provider }, index) => told.findIndex((one) => one.provider === provider) === index);
   return first.length === 0 ? {} : { servers: first };
@@ -183,7 +214,7 @@ function serverStates({ runEvents }: Pick<RunRecord, "runEvents">): Pick<ReportM
 /** Servers that changed during the run, or could not report what they are. */
 function serverWarnings({ runEvents }: Pick<RunRecord, "runEvents">): readonly string[] {
   return runEvents.flatMap(({ payload }) => {
-    if (payload.type !== "ServerIdentity") return [];
+    if (payload.type !== "ServerIdentity" || payload.worker !== undefined) return [];
     if (payload.error !== null) return [`server ${payload.provider} could not say what it has loaded: ${payload.error}`];
     return payload.changed.length > 0 ? [`server ${payload.provider} changed during the run: ${payload.changed.join(", ")}`] : [];
   });

@@ -1,6 +1,6 @@
 // What a run's formats are made from: the report's model, and behind it each trial with all that the capsule holds of it.
-import type { RunRecord, TrialRecord } from "../capsule/record.ts";
-import { type ReportModel, reportModel } from "./model.ts";
+import type { TrialRecord } from "../capsule/record.ts";
+import { type ReportedRun, type ReportModel, reportModel } from "./model.ts";
 import type { TrialRow } from "./trial-row.ts";
 import { type TrialPageModel, trialPage } from "./trial/page.ts";
 import type { CapsuleTexts } from "./trial/shown-text.ts";
@@ -13,7 +13,7 @@ export interface ReportedTrial {
 
 export interface ReportSource {
   readonly model: ReportModel;
-  readonly record: RunRecord;
+  readonly record: ReportedRun;
   /** Null for a run that is not sealed. */
   readonly sealedAt: string | null;
   readonly texts: CapsuleTexts;
@@ -32,7 +32,7 @@ export interface SourceParts {
 }
 
 /** A pure function of the capsule: what no prompt shows of a file is not looked for in a suite. */
-export function reportSource(record: RunRecord, { texts, sealedAt, notices }: SourceParts): ReportSource {
+export function reportSource(record: ReportedRun, { texts, sealedAt, notices }: SourceParts): ReportSource {
   const { header } = record;
   const model = reportModel(record, notices);
   return {
@@ -41,8 +41,9 @@ export function reportSource(record: RunRecord, { texts, sealedAt, notices }: So
     sealedAt,
     texts,
     *trials() {
-      for (const [index, trial] of record.trials.entries()) {
-        const row = model.trials[index];
+      const rows = model.trials.values();
+      for (const trial of record.trials) {
+        const row = rows.next().value;
         if (row) yield { row, record: trial, page: trialPage({ header, trial, texts, brokenFile: () => null }) };
       }
     },

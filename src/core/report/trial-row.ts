@@ -1,6 +1,6 @@
 // One trial as a row of a report.
 import { whyLost } from "./trial/list.ts";
-import { familyOf } from "../capsule/task-family.ts";
+import { familyOf } from "../capsule/plan/task-family.ts";
 import { isPossible } from "../metrics/summary/rate.ts";
 import { attemptTime, modelMs, wholeMs } from "../metrics/summary/attempt-time.ts";
 import { type RecordedStatus, type Standing, sumUnlessUnknown, type TrialFacts } from "../metrics/summary/trial.ts";
@@ -42,8 +42,18 @@ export interface TrialRow {
   /** US dollars of the slot's calls; null if unknown. */
   readonly slotCostUsd: number | null;
   /** Milliseconds over all slot attempts; null if there was none, or if it is not known of one. */
-  readonly timings: { readonly modelMs: number | null; readonly harnessMs: number | null; readonly wholeMs: number | null };
+  readonly timings: { readonly modelMs: number | null; readonly harnessMs: number | null; readonly confirmMs: number | null; readonly wholeMs: number | null };
 }
+
+/** With the trial's number in the plan, from 0. */
+export interface NumberedRow {
+  readonly number: number;
+  readonly row: TrialRow;
+}
+
+/** The rows of these tasks' trials. `rows`: of all trials, in plan order. */
+export const numberedRows = (rows: readonly TrialRow[], tasks: ReadonlySet<string>): readonly NumberedRow[] =>
+  rows.flatMap((row, number) => (tasks.has(row.task) ? [{ number, row }] : []));
 
 export function trialRow(trial: TrialFacts): TrialRow {
   const { task, slot, cloud } = trial;
@@ -84,6 +94,7 @@ function timingsOf(slot: TrialFacts["slot"]): TrialRow["timings"] {
   return {
     modelMs: totalMs(slot.map(modelMs)),
     harnessMs: totalMs(times.map((time) => time?.loopMs ?? null)),
+    confirmMs: totalMs(times.map((time) => time?.confirmMs ?? null)),
     wholeMs: totalMs(times.map((time) => (time === null ? null : wholeMs(time)))),
   };
 }

@@ -13,19 +13,33 @@ export interface Spent {
   readonly unpriced: string | null;
 }
 
+/** Both together. */
+export const spentTogether = (a: Spent, b: Spent): Spent => ({
+  tokens: a.tokens + b.tokens,
+  callsOfUnknownTokens: a.callsOfUnknownTokens + b.callsOfUnknownTokens,
+  costUsd: a.costUsd + b.costUsd,
+  callsOfUnknownCost: a.callsOfUnknownCost + b.callsOfUnknownCost,
+  unpriced: a.unpriced ?? b.unpriced,
+});
+
 export const NOTHING_SPENT: Spent = { tokens: 0, callsOfUnknownTokens: 0, costUsd: 0, callsOfUnknownCost: 0, unpriced: null };
 
-type Call = Pick<EventOf<"ModelCallEnvelope">, "prompt_tokens" | "response_tokens" | "cost_usd" | "resolved_model" | "error">;
+type Call = Pick<EventOf<"ModelCallEnvelope">, "prompt_tokens" | "response_tokens" | "cost_usd" | "unpriced" | "resolved_model" | "error" | "answer_reused">;
 
-export function spend(spent: Spent, { prompt_tokens: prompt, response_tokens: response, cost_usd: cost, resolved_model: model, error }: Call): Spent {
-  // A call that never reached its server used nothing.
-  if (error?.startsWith("refused-connection")) return spent;
+/** It never reached its server, or needed none: it used nothing. */
+const isUnsent = ({ answer_reused: reused, error }: Call): boolean => reused === true || error?.startsWith("refused-connection") === true;
+
+export function spend(spent: Spent, call: Call): Spent {
+  const { prompt_tokens: prompt, response_tokens: response, cost_usd: cost, resolved_model: model } = call;
+  if (isUnsent(call)) return spent;
+  // Nobody sends a bill for what runs on one's own machine: no budget needs to hold it.
+  const isUnknown = cost === null && call.unpriced === undefined;
   return {
     tokens: spent.tokens + (prompt ?? 0) + (response ?? 0),
     callsOfUnknownTokens: spent.callsOfUnknownTokens + (prompt === null || response === null ? 1 : 0),
     costUsd: spent.costUsd + (cost ?? 0),
-    callsOfUnknownCost: spent.callsOfUnknownCost + (cost === null ? 1 : 0),
-    unpriced: spent.unpriced ?? (cost === null ? model : null),
+    callsOfUnknownCost: spent.callsOfUnknownCost + (isUnknown ? 1 : 0),
+    unpriced: spent.unpriced ?? (isUnknown ? model : null),
   };
 }
 

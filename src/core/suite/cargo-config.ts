@@ -9,11 +9,16 @@ export interface CargoConfig {
   readonly env: Readonly<Record<string, string>>;
   /** `key=value`, as `--config` has them. */
   readonly settings: readonly string[];
+  /** Does the repository say itself, there or in its manifest, how its tests are optimised? */
+  readonly optimizes: boolean;
   /** Keys that would start a program, or fetch something from elsewhere. */
   readonly leftOut: readonly string[];
 }
 
-export const NO_CARGO_CONFIG: CargoConfig = { rustflags: [], env: {}, settings: [], leftOut: [] };
+export const NO_CARGO_CONFIG: CargoConfig = { rustflags: [], env: {}, settings: [], optimizes: false, leftOut: [] };
+
+/** The profiles that tests are built by. */
+const OPTIMIZES = /^profile\.(dev|test)\.(.+\.)?opt-level=/;
 
 /** Cargo looks for the second name only where the first is missing. Source: The Cargo Book, "Configuration". */
 const FILES = [".cargo/config", ".cargo/config.toml"];
@@ -39,7 +44,10 @@ export interface ConfigPlace {
 export function cargoConfig(tree: Tree, place: ConfigPlace): CargoConfig {
   const text = FILES.map((path) => tree.get(path)).find((content) => typeof content === "string");
   const config = typeof text === "string" ? parsed(text) : null;
-  if (config === null) return NO_CARGO_CONFIG;
+  const manifest = tree.get("Cargo.toml");
+  const profiles = [config, typeof manifest === "string" ? parsed(manifest) : null].map((own) => tableAt(own ?? {}, "profile"));
+  const optimizes = profiles.some((own) => leaves(own, "profile").some((setting) => OPTIMIZES.test(setting)));
+  if (config === null) return { ...NO_CARGO_CONFIG, optimizes };
   const build = tableAt(config, "build");
   const target = tableAt(tableAt(config, "target"), place.host);
   // One of the two counts, as cargo has it: a target's own flags come first.
@@ -48,6 +56,7 @@ export function cargoConfig(tree: Tree, place: ConfigPlace): CargoConfig {
     rustflags: withoutLinker(own),
     env: environment(tableAt(config, "env"), place.root),
     settings: leaves(tableAt(config, "profile"), "profile").filter((setting) => !IDLE.has(/\.([\w-]+)=/.exec(setting)?.[1] ?? "")),
+    optimizes,
     leftOut: refused(config, place.host),
   };
 }

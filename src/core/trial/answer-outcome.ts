@@ -9,11 +9,12 @@ import { checkPaths, type PatchGround, patchFromAnswer } from "../verdict/answer
 import type { AnswerReading } from "../verdict/answer/reading.ts";
 import { type CounterSignal, readCounterSignal, readUnlockDecision } from "../verdict/answer/role.ts";
 import type { PatchRejection } from "../verdict/verdict.ts";
+import { type Binding, EXTERNAL_PROVIDER } from "./command.ts";
 import type { EventOf } from "./event.ts";
 
-/** The answer's format is the candidate's own. */
-export const answerFormatOf = ({ candidates }: Pick<PolicySnapshot, "candidates">, model: string): AnswerFormat =>
-  candidates.find(({ name }) => name === model)?.answer_format ?? "edits";
+/** The answer's format is the candidate's own; what was made elsewhere is a diff. */
+export const answerFormatOf = ({ candidates }: Pick<PolicySnapshot, "candidates">, { provider, model }: Pick<Binding, "provider" | "model">): AnswerFormat =>
+  provider === EXTERNAL_PROVIDER ? "udiff" : (candidates.find(({ name }) => name === model)?.answer_format ?? "edits");
 
 /** The files that an answer changes, or the named way in which it is wrong. `compliant` is null where no answer came. */
 export type Patch =

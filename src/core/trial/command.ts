@@ -7,6 +7,9 @@ import type { Routing, Stage } from "./routing.ts";
 /** The provider of what is built into this program. */
 export const EMBEDDED_PROVIDER = "embedded";
 
+/** The provider of patches that were made elsewhere: it only hands them over. */
+export const EXTERNAL_PROVIDER = "external";
+
 /** The model that serves a role in this run. */
 export interface Binding {
   readonly provider: string;
@@ -72,3 +75,7 @@ export type Command =
   /** The run's budget is spent: nothing is recorded in the trial, which can be gone on with from here. */
   | { readonly do: "stop"; readonly why: "run-budget-spent" }
   | { readonly do: "finished" };
+
+const MODEL_CALLS: ReadonlySet<Command["do"]> = new Set<ModelCallCommand["do"]>(["plan", "attempt", "critique", "judge"]);
+
+export const isModelCall = (command: Command): command is ModelCallCommand => MODEL_CALLS.has(command.do);

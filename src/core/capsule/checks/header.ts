@@ -1,7 +1,8 @@
 // Checks of the header by itself and of the run's times: what it says of its roles, its register and when things were.
 import { FirstFault, type CapsuleCheck, type Watch } from "./check.ts";
+import { type GivenAnswer, givenPatchesHash } from "../plan/given-patches.ts";
 import { type Header, LATE_SEQ } from "../line.ts";
-import { EMBEDDED_PROVIDER } from "../../trial/command.ts";
+import { EMBEDDED_PROVIDER, EXTERNAL_PROVIDER } from "../../trial/command.ts";
 
 /** A role that a program plays is a stand-in's, and one that a stand-in plays is a program's. */
 function standInFault({ bindings }: Header): string | null {
@@ -19,6 +20,24 @@ function registerResolves({ decision_register_hash: register }: Header): Watch {
     text: ({ sha256 }) => void (found ||= sha256 === register),
     end: () => (found ? null : "the decision register that the header names is not there"),
     unchecked: () => (register === null ? "the run had no decision register" : null),
+  };
+}
+
+/** A policy that lets a slot try again is handed the same once more. */
+function patchesWereGiven({ external, candidates }: Header): Watch {
+  const given = new Map<string, GivenAnswer>();
+  const isExternal = candidates.some(({ provider }) => provider === EXTERNAL_PROVIDER);
+  return {
+    event: ({ spec_id: task, payload }) => {
+      if (payload.type === "ModelCallEnvelope" && payload.provider === EXTERNAL_PROVIDER)
+        given.set(`${task ?? ""} ${payload.response_hash ?? ""}`, [task ?? "", payload.response_hash ?? ""]);
+    },
+    end: () => {
+      if (isExternal !== (external !== undefined)) return "patches were made elsewhere, and the header does not say by whom";
+      return external === undefined || givenPatchesHash([...given.values()]) === external.patches
+        ? null
+        : "the patches are not those that the run was begun with";
+    },
   };
 }
 
@@ -55,6 +74,11 @@ export const HEADER_CHECKS: readonly CapsuleCheck[] = [
     watch: (header) => ({ end: () => standInFault(header) }),
   },
   { name: "register-resolves", sentence: "The decision register that the header names is stored.", watch: registerResolves },
+  {
+    name: "patches-were-given",
+    sentence: "Patches that were made elsewhere are those that the run was begun with.",
+    watch: patchesWereGiven,
+  },
   {
     name: "times-run-forward",
     needs: ["events"],

@@ -1,6 +1,6 @@
 // The check that no planted patch was taken away: a Judge's errors would go with it.
 import { isBudgetStop } from "../../router/budget.ts";
-import { plantsFor, type PlantRules } from "../plant-draw.ts";
+import { plantsFor, type PlantRules } from "../plan/plant-draw.ts";
 import type { Header } from "../line.ts";
 import { isCalibrationId } from "../record.ts";
 import type { CapsuleCheck, Watch } from "./check.ts";

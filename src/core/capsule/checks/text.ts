@@ -1,5 +1,6 @@
 // Checks of the stored texts: something refers to each, the capture mode allows each, and the policy resolves.
 import type { Sha256 } from "../../base/canonical.ts";
+import { HashSet } from "../../base/hash-set.ts";
 import { CAPTURE_NAMES, type CaptureName, isCaptured } from "../../trial/capture.ts";
 import type { EventOf } from "../../trial/event.ts";
 import { textsOf } from "../../trial/event-texts.ts";
@@ -7,13 +8,13 @@ import { type CapsuleCheck, FirstFault, type StoredText, type Watch } from "./ch
 import { type EventLine, type Header, policyUri } from "../line.ts";
 import { hashesIn, referredByHeader } from "../reference.ts";
 import { isKept } from "../keep-rule.ts";
-import { dataHash, openTextRoot } from "../text-root.ts";
+import { dataHash, openTextRoot } from "../proof/text-root.ts";
 import { type StoredPolicy, storedPolicy } from "../stored-policy.ts";
 
 const short = (hash: Sha256): string => hash.slice(0, 12);
 
 function textsBelong(header: Header): Watch {
-  const strangers = new Set<Sha256>();
+  const strangers = new HashSet();
   const add = ({ sha256 }: { readonly sha256: Sha256 }): void => void strangers.add(sha256);
   return {
     text: add,
@@ -71,7 +72,7 @@ const captureOf = (snapshot: string): CaptureName | null => NAMES.get(storedPoli
 
 /** Over-capture: a stored prompt or answer that the mode leaves out and that nothing else needs. */
 function captureKept(header: Header): Watch {
-  const stored = new Set<Sha256>();
+  const stored = new HashSet();
   const forbidden = new Set<Sha256>();
   const allowed = new Set<Sha256>();
   const fault = new FirstFault();
@@ -87,8 +88,9 @@ function captureKept(header: Header): Watch {
     if (mode !== null && payload.type === "ModelCallEnvelope" && payload.capture_mode !== mode) fault.tell(`event ${uri} names another capture mode`);
     if (mode === "FullIo" || mode === null) return;
     for (const { capturedAs, sha256 } of textsOf(payload)) {
-      if (!isCaptured(mode, capturedAs)) forbidden.add(sha256);
-      else if (capturedAs === null) allowed.add(sha256);
+      // The same text may be both: a server that answers with the prompt itself.
+      if (isCaptured(mode, capturedAs)) allowed.add(sha256);
+      else forbidden.add(sha256);
     }
   };
   return {

@@ -81,6 +81,8 @@ function ruleFault<T extends EventType>(told: Told, payload: EventOf<T>): string
   return RULES[payload.type as T](told, payload);
 }
 
+const OVER: Told = { stage: -1, decided: new Set(), called: false, toolCall: null, validated: false, unlocked: true };
+
 function mandatoryEvents(): Watch {
   const trials = new Map<string, Told>();
   const fault = new FirstFault();
@@ -94,7 +96,8 @@ function mandatoryEvents(): Watch {
       trials.set(trial, told);
       const found = ruleFault(told, payload);
       if (found !== null) fault.tell(`trial ${trial} ${found}`);
-      if (told.unlocked) told.decided.clear();
+      // Of a trial that is over, that is all that matters.
+      if (told.unlocked) trials.set(trial, OVER);
     },
     end: () => fault.found,
   };
@@ -136,6 +139,21 @@ function unknownsNoted(): Watch {
   };
 }
 
+/** What was used again took nothing: a time of it would be somebody's invention. */
+function reusedAnswers({ answer_cache: declared }: Header): Watch {
+  const fault = new FirstFault();
+  return {
+    event: ({ trial, payload }) => {
+      if (payload.type !== "ModelCallEnvelope" || !payload.answer_reused) return;
+      const { call_id: call, latency_ms: ms, ttft_ms: ttft, first_output_ms: firstOutput, cost_usd: cost, success } = payload;
+      if (declared !== true) fault.tell(`${call} of ${trial ?? "the run"} uses an earlier answer again, and the header knows of no answer cache`);
+      else if (!success || ms !== 0 || ttft !== null || firstOutput !== null || cost !== 0)
+        fault.tell(`${call} of ${trial ?? "the run"} uses an earlier answer again, and tells of a failure, a time or a cost`);
+    },
+    end: () => fault.found,
+  };
+}
+
 export const TRIAL_CHECKS: readonly CapsuleCheck[] = [
   {
     name: "mandatory-events",
@@ -144,5 +162,11 @@ export const TRIAL_CHECKS: readonly CapsuleCheck[] = [
     watch: mandatoryEvents,
   },
   { name: "unknowns-noted", needs: ["events"], sentence: "A run with a call of unknown cost or length records that.", watch: unknownsNoted },
+  {
+    name: "reused-answers",
+    needs: ["events"],
+    sentence: "An earlier answer is used again only where the header says so, and took no time and no money.",
+    watch: reusedAnswers,
+  },
   { name: "trials-finished", sentence: "Every planned trial has its unlock decision.", watch: trialsFinished },
 ];

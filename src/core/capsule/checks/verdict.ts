@@ -1,5 +1,6 @@
 // The check that no event makes more of a verdict than the one stored in full says.
 import { canonicalJson, type Sha256 } from "../../base/canonical.ts";
+import { HashSet } from "../../base/hash-set.ts";
 import { verdictClaim } from "../../trial/verdict-claim.ts";
 import { readVerdict } from "../../verdict/stored-verdict.ts";
 import { summariseVerdict, type VerdictFacts } from "../../verdict/summary.ts";
@@ -14,18 +15,20 @@ const mayBeVerdict = ({ start, text }: StoredText): boolean => {
 
 /** Keeps one summary a stored verdict. */
 function verdictsFit(): Watch {
-  const stored = new Map<Sha256, VerdictFacts | null>();
+  const verdicts = new Map<Sha256, VerdictFacts>();
+  const others = new HashSet();
   const fault = new FirstFault();
   let compared = 0;
   let missing = 0;
   return {
     text: (text) => {
       const verdict = mayBeVerdict(text) ? readVerdict(text.text) : null;
-      stored.set(text.sha256, verdict && summariseVerdict(verdict));
+      if (verdict) verdicts.set(text.sha256, summariseVerdict(verdict));
+      else others.add(text.sha256);
     },
     event: ({ uri, payload }) => {
       if (payload.type !== "ToolResult") return;
-      const facts = stored.get(payload.output_hash);
+      const facts = verdicts.get(payload.output_hash) ?? (others.has(payload.output_hash) ? null : undefined);
       // A text that is missing contradicts nothing: it proves nothing either, which the gate and replay say.
       if (facts === undefined) return void (missing += 1);
       compared += 1;

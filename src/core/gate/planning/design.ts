@@ -1,9 +1,9 @@
 // What a gate is planned to rest on: tasks in families, epochs, alternatives, plants.
 import { groupBy, isPossible } from "../../metrics/summary/rate.ts";
 import type { Header } from "../../capsule/line.ts";
-import { type Plant, plantsFor } from "../../capsule/plant-draw.ts";
+import { type Plant, plantsFor } from "../../capsule/plan/plant-draw.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
-import { familyOf } from "../../capsule/task-family.ts";
+import { familyOf } from "../../capsule/plan/task-family.ts";
 import type { GateRules } from "../registration/registration.ts";
 
 export interface PlannedTask {

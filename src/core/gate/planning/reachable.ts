@@ -14,6 +14,9 @@ export interface Unreachable {
   readonly needs: { readonly what: keyof DesignSize; readonly is: number; readonly least: number } | null;
 }
 
+const QUICK = { modelMs: 0, attemptMs: 0, ttftMs: 0, tokensPerSecond: Number.MAX_SAFE_INTEGER, json: true };
+const AT_ONCE = { ...QUICK, compiled: true, first: QUICK };
+
 /** Solves everything at once and is never ill served; the incumbent and the Implementer are as good, and the compiler solves nothing. */
 const PERFECT: GateWorld = {
   passes: (role) => (role === "compiler" ? 0 : 1),
@@ -21,10 +24,8 @@ const PERFECT: GateWorld = {
   falseUnlock: 0,
   falseBlock: 0,
   flake: 0,
-  attempt: () => ({ ...QUICK, compiled: true, first: QUICK }),
+  attempt: () => AT_ONCE,
 };
-
-const QUICK = { modelMs: 0, attemptMs: 0, ttftMs: 0, tokensPerSecond: Number.MAX_SAFE_INTEGER, json: true };
 
 /** As much as is asked of anybody: where this will not do, more of something else is wanted. */
 const MOST: DesignSize = { families: 600, tasks: 1500, epochs: 20, plants: 1500 };
@@ -88,7 +89,8 @@ function needsOf(size: DesignSize, criterion: CriterionName, at: (what: keyof De
 /** The least value above `from` for which it holds: doubled until it does, then halved down; null where none up to `most` does. */
 function leastThat(holds: (value: number) => boolean, from: number, most: number): number | null {
   if (from >= most || !holds(most)) return null;
-  let [low, high] = [from, Math.min(most, 2 * from)];
+  // Nothing, doubled, stays nothing: a policy may ask for no plants.
+  let [low, high] = [from, Math.min(most, Math.max(1, 2 * from))];
   while (!holds(high)) [low, high] = [high, Math.min(most, 2 * high)];
   while (low + 1 < high) {
     const middle = Math.floor((low + high) / 2);

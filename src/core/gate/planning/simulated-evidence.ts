@@ -1,6 +1,6 @@
 // The evidence of a gate that was never held: drawn from what candidates, machine and Judge are taken to be like.
 import type { Random } from "../../base/random.ts";
-import { expectedFor } from "../../capsule/calibration-plan.ts";
+import { expectedFor } from "../../capsule/plan/calibration-plan.ts";
 import type { Planted } from "../../metrics/calibration.ts";
 import type { GateEvidence } from "../evidence.ts";
 import { type CandidateFacts, candidateFacts, type GateAttempt, type GateTrial } from "../facts.ts";
@@ -45,6 +45,7 @@ export function simulatedEvidence({ design, world, statistics }: Simulated, rand
     toolchain: NOWHERE.toolchain,
     policy: NOWHERE.policy,
     otherPolicies: [],
+    workers: [],
     candidates: new Map(sides.map((facts) => [facts.name, facts])),
     reference: PLAYED.implementer,
     standIns: [],

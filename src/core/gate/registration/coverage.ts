@@ -26,6 +26,8 @@ export interface RegistrationClaim {
   readonly looks: PlannedLooks | null;
   /** Every run that began under it, by the log and by the capsules that are here; or why that can't be told. */
   readonly begun: readonly BegunRun[] | string;
+  /** Days in which gates for the same place share their level; null: one of a time that did not say so will do. */
+  readonly sharedDays: number | null;
 }
 
 interface CoverageCheck<R> {
@@ -117,6 +119,11 @@ const SECOND: readonly CoverageCheck<Registration>[] = [
   },
   ...OF_RUNS,
   {
+    sentence: "It shares its level with all gates for the same place while a run may be gated.",
+    fault: ({ shared_days: days }, { sharedDays }) =>
+      sharedDays === null || days === sharedDays ? null : "it does not say that it shares its level with other gates for the same place: register anew",
+  },
+  {
     sentence: "It is looked at as often as was planned.",
     fault: (registration, { looks }) => looksFault(registration, looks),
   },
@@ -148,7 +155,16 @@ export function runFault(registration: Registration, header: Header): string | n
   const players = new Set(header.candidates.map(({ name }) => name));
   const missing = [...registration.candidates, registration.incumbent].find((name) => !players.has(name));
   if (missing !== undefined) return `${missing} is not tried in it`;
-  const claim = { headers: [header], criteriaHash: registration.criteria_hash, alternatives: [], incumbent: "", registration: "", looks: null, begun: [] };
+  const claim = {
+    headers: [header],
+    criteriaHash: registration.criteria_hash,
+    alternatives: [],
+    incumbent: "",
+    registration: "",
+    looks: null,
+    begun: [],
+    sharedDays: null,
+  };
   return firstFault(PLANNED, registration, claim);
 }
 

@@ -1,7 +1,8 @@
 // The log of registrations and of the runs that began under them: append-only, each line naming the one before it.
 import { z } from "zod";
 import { merkleRoot, type Sha256, sha256 } from "../../base/canonical.ts";
-import { type RegistrationLine, registrationLine } from "./registration.ts";
+import { daysFrom } from "../../base/instant.ts";
+import { type Registration, type RegistrationLine, registrationLine } from "./registration.ts";
 
 export const LOG_NAME = "registrations.jsonl";
 
@@ -71,14 +72,29 @@ export const nextPlace = ({ entries }: RegistrationLog): RunLine["place"] => ({ 
 export const runsUnder = ({ entries }: RegistrationLog, registration: Sha256): readonly string[] =>
   entries.flatMap(({ line }) => (line.kind === "run-begun" && line.registration === registration ? [line.run_id] : []));
 
-/** How many registrations before this one name one of the candidates; null where it is not in the log. */
-export function earlierRegistrations({ entries }: RegistrationLog, registration: Sha256, candidates: readonly string[]): number | null {
+/** What tells with which gates a registration shares its level. */
+type Sharing = Pick<Registration, "candidates" | "incumbent" | "registered_at" | "shared_days">;
+
+/** How many registrations before this one share its level; null where it is not in the log. */
+export function earlierRegistrations({ entries }: RegistrationLog, registration: Sha256, sharing: Sharing): number | null {
   const own = entries.findIndex((entry) => entry.sha256 === registration);
   if (own < 0) return null;
-  return entries.slice(0, own).filter(({ line }) => line.kind === "gate-registration" && candidatesOf(line).some((name) => candidates.includes(name))).length;
+  return entries.slice(0, own).filter(({ line }) => line.kind === "gate-registration" && sharesLevel(sharing, saidIn(line))).length;
 }
 
-const said = z.looseObject({ candidates: z.array(z.string()).optional(), place: runLine.shape.place.optional() });
+/** Whoever gates one model after the other for the same place, until one passes, is as likely to err as who gates one of them again and again. */
+function sharesLevel({ candidates, incumbent, registered_at: at, shared_days: days }: Sharing, earlier: z.infer<typeof said>): boolean {
+  if (earlier.candidates?.some((name) => candidates.includes(name))) return true;
+  // A time that can't be read is no reason to count less.
+  return days !== undefined && earlier.incumbent === incumbent && !(daysFrom(earlier.registered_at ?? "", at) > days);
+}
+
+const said = z.looseObject({
+  candidates: z.array(z.string()).optional(),
+  incumbent: z.string().optional(),
+  registered_at: z.string().optional(),
+  place: runLine.shape.place.optional(),
+});
 
 /** What a registration says without asking who signed it: its place binds nobody to anything. */
 function saidIn({ envelope }: RegistrationLine): z.infer<typeof said> {
@@ -86,7 +102,6 @@ function saidIn({ envelope }: RegistrationLine): z.infer<typeof said> {
   return said.safeParse(predicate).data ?? {};
 }
 
-const candidatesOf = (line: RegistrationLine): readonly string[] => saidIn(line).candidates ?? [];
 const placeOf = (line: RegistrationLine | RunLine): RunLine["place"] | null => (line.kind === "run-begun" ? line.place : (saidIn(line).place ?? null));
 
 function jsonOf(text: string): unknown {

@@ -35,6 +35,11 @@ const second = z.strictObject({
   looks: z.number().int().min(1).max(100).nullable(),
   /** How looks share the level. Where it is missing: as the run says. */
   sequential: z.enum(SEQUENTIAL).optional(),
+  /**
+   * Days before it in which all gates against the same incumbent share its level; those of its own candidates always do. Where it is missing
+   * only they do.
+   */
+  shared_days: z.number().min(0).optional(),
   /** Its line in the log, from 0, and SHA-256 of the line before it. */
   place: z.strictObject({ index: z.number().int().min(0), previous: hash.nullable() }),
 });
@@ -161,7 +166,7 @@ export type RegistrationFact =
       readonly time?: string;
       /** Every run that began under it. */
       readonly runs?: readonly BegunRun[];
-      /** Registrations of these candidates that came before it in the log: gates that may have spent some of α. */
+      /** Registrations before it in the log that share its level: gates that may have spent some of α. */
       readonly earlier?: number;
     }
   | { readonly state: "invalid"; readonly path: string; readonly fault: string };

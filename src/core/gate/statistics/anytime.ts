@@ -1,4 +1,4 @@
-// The second statistics for looks in the middle of a run: bounds that hold at every look together, however often one looks.
+// Statistics for looks in the middle of a run, since the second: bounds that hold at every look together, however often one looks.
 import { calibrationRates } from "../../metrics/calibration.ts";
 import { bettingMean, bettingWealth } from "../../metrics/statistics/betting.ts";
 import type { ClusteredValue } from "../../metrics/statistics/cluster.ts";

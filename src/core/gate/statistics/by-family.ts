@@ -1,5 +1,6 @@
-// The second statistics: tasks of one family may succeed and fail together, and what is missing is unknown, not absent.
+// The second and the third statistics: tasks of one family may succeed and fail together, and what is missing is unknown, not absent.
 import { calibrationRates } from "../../metrics/calibration.ts";
+import type { Doubt } from "../../metrics/statistics/cluster.ts";
 import { clusteredQuantile } from "../../metrics/statistics/clustered-quantile.ts";
 import { familyDifference, familyDifferenceAbove } from "../../metrics/statistics/family.ts";
 import { clusteredRate, familyRate } from "../../metrics/statistics/family-rate.ts";
@@ -10,21 +11,22 @@ import { CRITERION_NAMES } from "../criteria/names.ts";
 import type { CandidateFacts } from "../facts.ts";
 import { filledIn, type Pairing } from "../pairing.ts";
 import { isRegression } from "./regression.ts";
-import type { GateStatistics } from "./statistics.ts";
+import type { GateStatistics, StatisticsVersion } from "./statistics.ts";
 
 /** What is asked of tasks: one family may be but one task over again. */
 const TASKS = { bounds: "exact", alike: "families" } as const;
 /** What is asked of single prompts: a task's repeats may be but one. */
 const PROMPTS = { bounds: "exact", alike: "tasks" } as const;
 
-export const BY_FAMILY: GateStatistics = {
-  version: 2,
+/** The two differ in how long they doubt that a family's tasks are as little alike as they look. */
+const byFamily = (version: StatisticsVersion, doubt: Doubt): GateStatistics => ({
+  version,
   criteria: CRITERION_NAMES,
   counts: ({ standing, serverFailed }, countServerFailures) => standing === "counted" && (countServerFailures || !serverFailed),
   measured: (attempt) => attempt,
   // A trial that was lost was repeated all the same: that it is lost is asked elsewhere.
   repeats: ({ planned }) => planned,
-  rate: (items, confidence) => familyRate(talliesOf(items), confidence, PROMPTS),
+  rate: (items, confidence) => familyRate(talliesOf(items), confidence, { ...PROMPTS, doubt }),
   units: clopperPearson,
   quantile: (samples, q, confidence) =>
     clusteredQuantile(
@@ -32,24 +34,28 @@ export const BY_FAMILY: GateStatistics = {
       q,
       confidence,
     ),
-  difference: (pairing, confidence) => overUnknown(pairing, (pairs) => familyDifference(pairs, confidence)),
+  difference: (pairing, confidence) => overUnknown(pairing, (pairs) => familyDifference(pairs, confidence, doubt)),
   // Small where the candidate is not worse: with the unknown against it.
-  inferiority: (pairing, margin) => familyDifferenceAbove(filledIn(pairing, "worst"), margin),
-  regressions: (pairing, confidence) => overUnknown(pairing, (pairs) => clusteredRate(regressionsOf(pairs), confidence, TASKS)),
-  parity: (pairing, seed) => familyParity(filled(pairing), seed),
+  inferiority: (pairing, margin) => familyDifferenceAbove(filledIn(pairing, "worst"), margin, doubt),
+  regressions: (pairing, confidence) => overUnknown(pairing, (pairs) => clusteredRate(regressionsOf(pairs), confidence, { ...TASKS, doubt })),
+  parity: (pairing, seed) => familyParity(filled(pairing), { seed, doubt }),
   losses: ({ candidate, incumbent }, confidence) => worseOf(lossesOf(candidate, confidence), lossesOf(incumbent, confidence)),
   calibration: (planted, familyOf, confidence) =>
     calibrationRates(planted, (units) =>
       familyRate(
         units.map(({ task, passes, trials }) => ({ family: familyOf(task), passes, trials })),
         confidence,
-        PROMPTS,
+        { ...PROMPTS, doubt },
       ),
     ),
-};
+});
+
+/** Large families of which a few fail could be taken for more than they tell: decisions of format 2 were made so. */
+export const BY_FAMILY_EVENLY = byFamily(2, "even");
+export const BY_FAMILY = byFamily(3, "by-size");
 
 /** The same for simulations of many gates: no decision hangs on a bound's last digit there. */
-export const BY_FAMILY_ROUGHLY: GateStatistics = { ...BY_FAMILY, parity: (pairing, seed) => familyParity(filled(pairing), seed, 1000) };
+export const BY_FAMILY_ROUGHLY: GateStatistics = { ...BY_FAMILY, parity: (pairing, seed) => familyParity(filled(pairing), { seed, resamples: 1000 }) };
 
 const filled = (pairing: Pairing) => ({ pairs: pairing.pairs, worst: filledIn(pairing, "worst"), best: filledIn(pairing, "best") });
 

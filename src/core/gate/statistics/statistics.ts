@@ -9,7 +9,7 @@ import type { HarnessFacts } from "../harness.ts";
 import type { Pairing } from "../pairing.ts";
 
 /** The version is that of the decisions that are made by it. */
-export type StatisticsVersion = 1 | 2;
+export type StatisticsVersion = 1 | 2 | 3;
 
 export interface Sample {
   readonly task: string;

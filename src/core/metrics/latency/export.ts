@@ -1,5 +1,5 @@
 // Latency figures under the keys of SGLang's bench JSONL, so that its tools can read them.
-import { type CallSample, e2eOf, type LatencyFigures, type Spread, sumOf } from "./latency.ts";
+import { type CallSample, e2eOf, type LatencyFigures, type Spread, sumOf, ttftOf } from "./latency.ts";
 
 /** One load on one model. */
 export interface BenchLoad {
@@ -39,12 +39,14 @@ export function sglangBenchRecord(load: BenchLoad, samples: readonly CallSample[
     concurrency: seconds <= 0 ? null : sumOf(done.map(e2eOf)) / load.durationMs,
     input_lens: samples.map(({ promptTokens }) => promptTokens),
     output_lens: samples.map(({ outputTokens }) => outputTokens),
-    ttfts: samples.map(({ queueMs, ttftMs }) => (ttftMs === null ? null : (queueMs + ttftMs) / 1000)),
+    ttfts: samples.map((sample) => inSeconds(ttftOf(sample))),
     itls: samples.map(({ gapsMs }) => gapsMs.map((ms) => ms / 1000)),
     generated_texts: samples.map(({ text }) => text ?? ""),
     errors: samples.map(({ failure }) => failure ?? ""),
   };
 }
+
+const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
 
 function keys(name: string, spread: Spread): Readonly<Record<string, number | null>> {
   return {

@@ -2,11 +2,13 @@
 import type { Estimate } from "../statistics/interval.ts";
 import { clusteredQuantile } from "../statistics/clustered-quantile.ts";
 
-/** One call. Milliseconds; `queueMs` from the intended start until it was sent, the others from then on. */
+/** One call. Milliseconds; `queueMs` from the intended start until its request was at its socket, the others from then on. */
 export interface CallSample {
   /** Which of the measurement's prompts was sent: calls of one prompt are alike. */
   readonly prompt: number;
   readonly queueMs: number;
+  /** Is it a part of its latencies? Of a call that was to begin at a time of its own: whoever waits for it waits from then on. */
+  readonly queueCounts: boolean;
   readonly ttftMs: number | null;
   readonly firstOutputMs: number | null;
   readonly totalMs: number;
@@ -40,7 +42,7 @@ export interface LatencyFigures {
   readonly completed: number;
   readonly failed: number;
   readonly queue: Spread;
-  /** From the intended start to the first chunk with text, reasoning included. */
+  /** To the first chunk with text, reasoning included: from the socket, or from the intended start where the queue counts. */
   readonly ttft: Spread;
   /** The same, reasoning left out. */
   readonly firstOutput: Spread;
@@ -50,7 +52,7 @@ export interface LatencyFigures {
   readonly tpot: Spread;
   /** Gaps between chunks with text, pooled over the calls. */
   readonly itl: Spread;
-  /** From the intended start to the last line. */
+  /** To the last line; from where TTFT is. */
   readonly e2e: Spread;
   /** Output tokens ÷ seconds of decoding, per call. */
   readonly tokensPerS: Spread;
@@ -74,7 +76,7 @@ export function latencyFigures(samples: readonly CallSample[], confidence = 0.95
     failed: samples.length - answered.length,
     queue: spread(done, ({ queueMs }) => queueMs),
     ttft: spread(timed, (sample) => ttftOf(sample) ?? (LIMIT.test(sample.failure ?? "") ? e2eOf(sample) : null)),
-    firstOutput: spread(done, ({ queueMs, firstOutputMs }) => (firstOutputMs === null ? null : queueMs + firstOutputMs)),
+    firstOutput: spread(done, ({ firstOutputMs, ...sample }) => (firstOutputMs === null ? null : waitOf(sample) + firstOutputMs)),
     decode: spread(done, decodeOf),
     tpot: spread(done, tpotOf),
     itl: spreadOver(done, ({ gapsMs }) => gapsMs, confidence),
@@ -84,14 +86,15 @@ export function latencyFigures(samples: readonly CallSample[], confidence = 0.95
   };
 }
 
-export const ttftOf = ({ queueMs, ttftMs }: CallSample): number | null => (ttftMs === null ? null : queueMs + ttftMs);
-export const e2eOf = ({ queueMs, totalMs }: CallSample): number => queueMs + totalMs;
+const waitOf = ({ queueMs, queueCounts }: Pick<CallSample, "queueMs" | "queueCounts">): number => (queueCounts ? queueMs : 0);
+export const ttftOf = (sample: CallSample): number | null => (sample.ttftMs === null ? null : waitOf(sample) + sample.ttftMs);
+export const e2eOf = (sample: CallSample): number => waitOf(sample) + sample.totalMs;
 
 function decodeOf({ ttftMs, totalMs }: CallSample): number | null {
   return ttftMs === null ? null : totalMs - ttftMs;
 }
 
-function tpotOf(sample: CallSample): number | null {
+export function tpotOf(sample: CallSample): number | null {
   const decodeMs = decodeOf(sample);
   return decodeMs === null || sample.outputTokens === null || sample.outputTokens < 2 ? null : decodeMs / (sample.outputTokens - 1);
 }

@@ -61,11 +61,27 @@ export function clustersWith(values: readonly ClusteredValue[], holds: (value: n
   return new Set(values.flatMap(({ value, cluster }) => (holds(value) ? [cluster] : []))).size;
 }
 
+interface DoubtTerms {
+  /** Telling clusters from which on the data outweigh the worst, by the clusters' size (Kish's) and the share of clusters that tell. */
+  readonly outweighed: (size: number, share: number) => number;
+  /** By the share of clusters that tell: how much of a comparison's variance is taken as it was seen. The rest is what it would be at the margin. */
+  readonly seen: (share: number) => number;
+}
+
 /**
- * Telling clusters from which on the data's own design effect outweighs the worst one. The worst is that all values of a cluster
- * are one: with few clusters in which anything happened, how alike their values are is hardly known.
+ * How long one doubts what the data say of how alike a cluster's values are. The worst is that all values of a cluster are one. Where few of
+ * many clusters tell, some that fail as a whole may just not have been met, and the larger clusters are, the more hangs on it. Found by
+ * simulation (decision 0240).
  */
-const DOUBT = 1;
+const DOUBTS = {
+  /** As decisions of format 2 were made. */
+  even: { outweighed: () => 1, seen: () => 0 },
+  "by-size": { outweighed: (size, share) => Math.max(1, 0.75 * (size - 1) * (1 - share ** 4)), seen: (share) => share ** 4 },
+} as const satisfies Readonly<Record<string, DoubtTerms>>;
+
+export type Doubt = keyof typeof DOUBTS;
+
+export const seenShare = (telling: number, { clusters }: Pick<ClusterMean, "clusters">, doubt: Doubt): number => DOUBTS[doubt].seen(telling / clusters);
 
 /** The least that a design effect can be, against division by nothing. */
 const LEAST = 1e-9;
@@ -73,10 +89,11 @@ const LEAST = 1e-9;
 /**
  * How many independent values with variance `unit` the mean is worth: n ÷ design effect. The design effect is the data's own
  * (n · CV3 ÷ unit), drawn towards the worst one by (c / (k + c))² for `telling` clusters k. None telling: as many as there are clusters
- * (of equal size). Sources: Kish 1965; Korn & Graubard 1998 (effective sample size); the shrinkage is our own (decision 0142).
+ * (of equal size). Sources: Kish 1965; Korn & Graubard 1998 (effective sample size); the shrinkage is our own (decisions 0142, 0240).
  */
-export function effectiveSize({ n, cv3, size }: ClusterMean, unit: number, telling: number): number {
-  const doubt = (DOUBT / (telling + DOUBT)) ** 2;
+export function effectiveSize({ n, clusters, cv3, size }: ClusterMean, unit: number, telling: number, doubted: Doubt): number {
+  const most = DOUBTS[doubted].outweighed(size, telling / clusters);
+  const doubt = (most / (telling + most)) ** 2;
   const own = unit > LEAST ? (n * cv3) / unit : size;
   return n / Math.max(LEAST, doubt * size + (1 - doubt) * own);
 }

@@ -34,7 +34,7 @@ function unitsOf(samples: readonly ClusteredValue[], value: number, confidence: 
   if (mean === null) return 0;
   if (mean.clusters === mean.n) return mean.n;
   const telling = clustersWith(within, (one) => one === 0);
-  const effective = effectiveSize(mean, mean.mean * (1 - mean.mean), telling);
+  const effective = effectiveSize(mean, mean.mean * (1 - mean.mean), telling, "even");
   const p = (1 + confidence) / 2;
   const ratio = telling === 0 ? 1 : normalQuantile(p) / tQuantile(p, Math.max(1, mean.clusters - 1));
   return Math.min(mean.n, effective * ratio ** 2);

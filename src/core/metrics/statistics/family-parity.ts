@@ -1,5 +1,6 @@
 // Success parity of tasks that stand in families: a candidate's pass rate as a share of a reference's.
 import { bcaBootstrap } from "./bootstrap.ts";
+import type { Doubt } from "./cluster.ts";
 import { type FamilyPair, familyDifference } from "./family.ts";
 import { emptyEstimate, type Estimate } from "./interval.ts";
 import { type Parity, ratioOfMeans } from "./parity.ts";
@@ -15,21 +16,28 @@ export interface FilledPairs {
   readonly best: readonly FamilyPair[];
 }
 
+export interface ParityTerms {
+  readonly seed: number;
+  readonly resamples?: number;
+  /** Of the paired difference, where families that differ are few. */
+  readonly doubt?: Doubt;
+}
+
 /**
  * Ratio of the mean task pass rates by a paired bootstrap over families. If fewer than 10 families differ, the interval also covers that of
  * the paired difference (1 + difference ÷ reference rate). The bounds are those of the worst and the best that the unknown could be.
  */
-export function familyParity({ pairs, worst, best }: FilledPairs, seed: number, resamples?: number): Parity {
-  const known = parityOf(pairs, seed, resamples);
+export function familyParity({ pairs, worst, best }: FilledPairs, terms: ParityTerms): Parity {
+  const known = parityOf(pairs, terms);
   if (worst.length === pairs.length) return known;
-  const [lower, upper] = [parityOf(worst, seed, resamples), parityOf(best, seed, resamples)];
+  const [lower, upper] = [parityOf(worst, terms), parityOf(best, terms)];
   return {
     ...known,
     at: (confidence) => ({ ...known.at(confidence), low: lower.at(confidence).low, high: upper.at(confidence).high }),
   };
 }
 
-function parityOf(pairs: readonly FamilyPair[], seed: number, resamples: number | undefined): Parity {
+function parityOf(pairs: readonly FamilyPair[], { seed, resamples, doubt }: ParityTerms): Parity {
   const n = pairs.length;
   const families = new Map<string, { own: number; other: number; differs: boolean }>();
   for (const { family, candidate, reference } of pairs) {
@@ -47,12 +55,15 @@ function parityOf(pairs: readonly FamilyPair[], seed: number, resamples: number 
   const { value, at } = bcaBootstrap(columns, ratioOfMeans, `parity/${seed}`, resamples);
   const few = units.filter(({ differs }) => differs).length < FEW_DISCORDANT;
   const estimateAt = (confidence: number): Estimate => ({ ...at(confidence), n, method: "bootstrap-bca by family" });
-  return { value, n, at: (confidence) => (few ? widened(pairs, passed / n, confidence, estimateAt(confidence)) : estimateAt(confidence)) };
+  return {
+    value,
+    n,
+    at: (confidence) => (few ? widened(estimateAt(confidence), passed / n, familyDifference(pairs, confidence, doubt)) : estimateAt(confidence)),
+  };
 }
 
-function widened(pairs: readonly FamilyPair[], referenceRate: number, confidence: number, estimate: Estimate): Estimate {
+function widened(estimate: Estimate, referenceRate: number, { low, high }: Estimate): Estimate {
   if (estimate.low === null) return estimate;
-  const { low, high } = familyDifference(pairs, confidence);
   return {
     ...estimate,
     low: Math.min(estimate.low, Math.max(0, 1 + (low ?? 0) / referenceRate)),

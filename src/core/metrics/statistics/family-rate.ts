@@ -1,5 +1,5 @@
 // Rates of tasks that stand in families: tasks of one family may succeed or fail together.
-import { type ClusteredValue, clusterMean, clustersWith, effectiveSize } from "./cluster.ts";
+import { type ClusteredValue, clusterMean, clustersWith, type Doubt, effectiveSize } from "./cluster.ts";
 import { checkConfidence, checkCounts, emptyEstimate, type Estimate, type TaskTally, wilsonBounds } from "./interval.ts";
 import { betaQuantile, normalQuantile, tQuantile } from "./special.ts";
 
@@ -18,6 +18,8 @@ export interface RateTerms {
   readonly alike: "families" | "tasks";
   /** Is the rate of a later draw meant, which varies as this one did, so that their difference has twice the variance? */
   readonly later?: boolean;
+  /** As new decisions doubt how alike a family is, unless it says otherwise. */
+  readonly doubt?: Doubt;
 }
 
 const BOUNDS = {
@@ -45,7 +47,7 @@ export function familyRate(tallies: readonly FamilyTally[], confidence: number, 
 }
 
 /** The same of shares that are known already. */
-export function clusteredRate(values: readonly ClusteredValue[], confidence: number, { bounds, alike, later = false }: RateTerms): Estimate {
+export function clusteredRate(values: readonly ClusteredValue[], confidence: number, { bounds, alike, later = false, doubt = "by-size" }: RateTerms): Estimate {
   const { at, ...method } = BOUNDS[bounds];
   const clustered = clusterMean(values);
   if (clustered === null) return emptyEstimate(method.clustered);
@@ -61,7 +63,7 @@ export function clusteredRate(values: readonly ClusteredValue[], confidence: num
   const own =
     kind === "plain"
       ? values.length
-      : Math.max(most, effectiveSize(mean, value * (1 - value), telling) * quantileRatio(mean.clusters, confidence, telling) ** 2);
+      : Math.max(most, effectiveSize(mean, value * (1 - value), telling, doubt) * quantileRatio(mean.clusters, confidence, telling) ** 2);
   return { value, ...at(value, later ? own / 2 : own, (1 - confidence) / 2), n: values.length, method: method[kind] };
 }
 

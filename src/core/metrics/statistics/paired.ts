@@ -16,6 +16,8 @@ export interface PairedCounts {
   readonly onlyCandidate: number;
   readonly onlyReference: number;
   readonly n: number;
+  /** The share of the variance that is taken as it was seen (Wald's); the rest, and all where it is not said, is the score's. */
+  readonly seen?: number;
 }
 
 interface Table extends PairedCounts {
@@ -96,18 +98,19 @@ export function scoreInterval(table: PairedCounts, quantile: number): Pick<Estim
 }
 
 /** The score of a difference `delta`; falls as `delta` rises. Source: Tango 1998, with the closed form of the nuisance parameter. */
-export function scoreAt({ onlyCandidate, onlyReference, n }: PairedCounts, delta: number): number {
+export function scoreAt({ onlyCandidate, onlyReference, n, seen = 0 }: PairedCounts, delta: number): number {
   const linear = -onlyCandidate - onlyReference + (2 * n - onlyCandidate + onlyReference) * delta;
   const constant = -onlyReference * delta * (1 - delta);
   const share = (Math.sqrt(Math.max(0, linear * linear - 8 * n * constant)) - linear) / (4 * n);
-  const variance = n * (2 * share + delta * (1 - delta));
+  const wald = onlyCandidate + onlyReference - (onlyCandidate - onlyReference) ** 2 / n;
+  const variance = seen * wald + (1 - seen) * n * (2 * share + delta * (1 - delta));
   const distance = onlyCandidate - onlyReference - n * delta;
   if (variance > 1e-14 * n) return distance / Math.sqrt(variance);
   return Math.abs(distance) < 1e-12 ? 0 : Math.sign(distance) * Infinity;
 }
 
 /** Where a decreasing function crosses zero, by bisection; the end of the interval if it does not. */
-function root(from: number, to: number, falling: (x: number) => number): number {
+export function root(from: number, to: number, falling: (x: number) => number): number {
   let [low, high] = [from, to];
   for (let step = 0; step < 60; step += 1) {
     const middle = (low + high) / 2;

@@ -16,13 +16,16 @@ export interface AttemptTime {
   readonly confirmMs: number;
 }
 
-/** Null where the verdict was known already and its verification is not in the record: such an attempt counts in no time. */
+/**
+ * Null where the verdict was known already and its verification is not in the record, and where an answer was used again: such an attempt
+ * counts in no time.
+ */
 export function attemptTime({ call, earlier, verification }: AttemptFacts): AttemptTime | null {
-  if (verification === null) return null;
+  if (verification === null || isReused({ call, earlier })) return null;
   const tries = [...earlier, call];
   const sum = (part: (tried: SlotCall) => number): number => tries.reduce((total, tried) => total + part(tried), 0);
   return {
-    modelMs: modelMs({ call, earlier }),
+    modelMs: triesMs({ call, earlier }),
     backoffMs: sum((tried) => tried.backoff_ms),
     queueMs: sum((tried) => tried.queue_ms) + verification.queueMs,
     loopMs: verification.loopMs,
@@ -30,8 +33,15 @@ export function attemptTime({ call, earlier, verification }: AttemptFacts): Atte
   };
 }
 
-/** The model's part of an attempt. */
-export function modelMs({ call, earlier }: Pick<AttemptFacts, "call" | "earlier">): number {
+type Tries = Pick<AttemptFacts, "call" | "earlier">;
+
+/** Was one of its answers that of an earlier call? */
+export const isReused = ({ call, earlier }: Tries): boolean => [...earlier, call].some((tried) => tried.answer_reused);
+
+/** The model's part of an attempt; null where an answer was used again: it took no time that could be told. */
+export const modelMs = (tries: Tries): number | null => (isReused(tries) ? null : triesMs(tries));
+
+function triesMs({ call, earlier }: Tries): number {
   return [...earlier, call].reduce((total, tried) => total + tried.route_ms + tried.latency_ms + tried.parse_ms, 0);
 }
 

@@ -1,5 +1,5 @@
 // One candidate's summary: its own attempts on low-risk tasks, and separately what other models did in its trials.
-import { familyOf } from "../../capsule/task-family.ts";
+import { familyOf } from "../../capsule/plan/task-family.ts";
 import type { Estimate } from "../statistics/interval.ts";
 import { type CheatingRates, cheatingRates } from "./cheating.ts";
 import { groupBy, inSlot, isLowRisk, isPossible, itemRate, tally, trialRate } from "./rate.ts";

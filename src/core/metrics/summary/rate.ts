@@ -1,6 +1,6 @@
 // Rates over trials: epochs of one task are repeats of it, and tasks of one family may succeed and fail together.
 import type { TaskFacts } from "../../capsule/line.ts";
-import { familyOf } from "../../capsule/task-family.ts";
+import { familyOf } from "../../capsule/plan/task-family.ts";
 import { familyRate, type FamilyTally, type RateTerms } from "../statistics/family-rate.ts";
 import type { Estimate } from "../statistics/interval.ts";
 import type { TrialFacts } from "./trial.ts";

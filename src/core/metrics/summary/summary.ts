@@ -1,6 +1,6 @@
 // A run in figures: each candidate's own slot, what the rest of the policy did, and comparisons of candidates.
 import type { RunRecord } from "../../capsule/record.ts";
-import { familyOf } from "../../capsule/task-family.ts";
+import { familyOf } from "../../capsule/plan/task-family.ts";
 import { type CandidateSummary, candidateSummary } from "./candidate.ts";
 import { type BeyondCompiler, type Breakdown, beyondCompiler, breakdown, headlineTrials, type Pair, pairs } from "./comparison.ts";
 import { isPossible } from "./rate.ts";

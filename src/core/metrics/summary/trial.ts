@@ -1,4 +1,5 @@
 // One trial as countable facts: whether it counts, who passed it, what its slot spent.
+import { epochMs } from "../../base/instant.ts";
 import type { EventLine, TaskFacts } from "../../capsule/line.ts";
 import type { TrialRecord } from "../../capsule/record.ts";
 import type { EventOf } from "../../trial/event.ts";
@@ -37,6 +38,7 @@ export type SlotCall = Pick<
   | "ttft_ms"
   | "latency_ms"
   | "parse_ms"
+  | "answer_reused"
 >;
 
 /** What the figures need of an attempt. */
@@ -60,6 +62,8 @@ export interface TrialFacts {
   readonly task: TaskFacts;
   /** 1-based. */
   readonly epoch: number;
+  /** When its first event was recorded, in milliseconds since 1970; null where it has none. */
+  readonly startedMs: number | null;
   readonly standing: Standing;
   /** The candidate's own attempts, in order. */
   readonly slot: readonly AttemptFacts[];
@@ -102,6 +106,7 @@ export function trialFacts(trial: TrialRecord): TrialFacts {
     candidate: trial.candidate,
     task: trial.task,
     epoch: trial.epoch,
+    startedMs: startOf(trial.events),
     standing: standingOf(trial, slot.length),
     slot,
     cloud: attempts.filter((attempt) => attempt.mode === "Cloud"),
@@ -118,6 +123,11 @@ export function trialFacts(trial: TrialRecord): TrialFacts {
     slotCostUsd: sumUnlessUnknown(calls.map((call) => call.cost_usd)),
     slotCalls: calls,
   };
+}
+
+function startOf([first]: TrialRecord["events"]): number | null {
+  const ms = first === undefined ? Number.NaN : epochMs(first.timestamp);
+  return Number.isFinite(ms) ? ms : null;
 }
 
 type CallEvent = EventOf<"ModelCallEnvelope">;
@@ -146,7 +156,7 @@ function attemptFacts({ mode, call, earlier, result }: AttemptState, told: (call
 
 function callFacts(call: CallEvent): SlotCall {
   const { model, stand_in, attempt, outside_policy, success, failure, json_compliant, response_tokens, cost_usd } = call;
-  const { route_ms, backoff_ms, queue_ms, ttft_ms, latency_ms, parse_ms } = call;
+  const { route_ms, backoff_ms, queue_ms, ttft_ms, latency_ms, parse_ms, answer_reused } = call;
   return {
     model,
     stand_in,
@@ -163,6 +173,7 @@ function callFacts(call: CallEvent): SlotCall {
     ttft_ms,
     latency_ms,
     parse_ms,
+    ...(answer_reused ? { answer_reused } : {}),
   };
 }
 
@@ -202,8 +213,9 @@ export const timedOut = ({ failure }: Pick<SlotCall, "failure">): boolean => fai
 export const inForm = ({ json_compliant: compliant, failure }: Pick<SlotCall, "json_compliant" | "failure">): boolean | null =>
   failure === "truncated" ? false : compliant;
 
-/** Did it come to an end of its own, so that its time is a time: an answer, whole or truncated, or a limit that it ran into? */
-export const isTimed = (call: Pick<SlotCall, "success" | "failure">): boolean => call.success || call.failure === "truncated" || timedOut(call);
+/** Did it come to an end of its own, so that its time is a time: an answer, whole or truncated, or a limit that it ran into? One that was used again took none. */
+export const isTimed = (call: Pick<SlotCall, "success" | "failure" | "answer_reused">): boolean =>
+  !call.answer_reused && (call.success || call.failure === "truncated" || timedOut(call));
 
 function makerOf({ mode, call }: AttemptFacts, candidate: string): PassedBy {
   if (mode === "Reflex") return { who: "slot", name: candidate };

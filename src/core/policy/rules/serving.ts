@@ -1,7 +1,7 @@
 // Rules on models, providers, prices and addresses.
 import { daysBetween } from "../day.ts";
-import { DIALECT_FACTS } from "../dialect.ts";
-import { isLoopback, isLocalHost } from "../host.ts";
+import { DIALECT_FACTS } from "../candidate/dialect.ts";
+import { isLoopback, isLocalHost } from "../candidate/host.ts";
 import { candidateFault, policyFault, type Rule, rule, type RuleFault } from "./rule.ts";
 
 /** Age in days after which a price list should be checked again. */

@@ -103,7 +103,10 @@ export class AttemptLibrary {
   }
 
   private latencyOf({ task, epoch }: TrialRecord, step: Step): number | null {
-    const calls = step.events.filter((event) => event.type === "ModelCallEnvelope").reduce((sum, call) => sum + call.latency_ms, 0);
+    const asked = step.events.filter((event) => event.type === "ModelCallEnvelope");
+    // An answer that was used again took a time that nobody knows.
+    if (asked.some(({ answer_reused: reused }) => reused)) return null;
+    const calls = asked.reduce((sum, call) => sum + call.latency_ms, 0);
     const [tool, result] = [eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
     if (!tool || !result) return calls;
     const ran = this.durations.get(`${task.id}/${epoch} ${tool.tree_hash}`);

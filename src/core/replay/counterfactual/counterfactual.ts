@@ -7,7 +7,7 @@ import { itemRate, tally } from "../../metrics/summary/rate.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import { AttemptLibrary } from "./attempt-library.ts";
 import { type Decide, decideAgain } from "../decide.ts";
-import { familiesOf } from "../../capsule/task-family.ts";
+import { familiesOf } from "../../capsule/plan/task-family.ts";
 import { type Prediction, predictionOf, type PredictionTerms } from "./prediction.ts";
 import { type TrialEnding, otherEnding, type OtherEnding, planUnder } from "./other-ending.ts";
 import { trialPlan } from "../../trial/plan.ts";

@@ -1,7 +1,7 @@
 // Level 0 beyond hashes: what a record that was rewritten by hand, hashes and all, contradicts itself in.
 import { type Json, type Sha256, sha256 } from "../../base/canonical.ts";
 import { isCalibrationId } from "../../capsule/record.ts";
-import { callCostUsd } from "../../trial/call-cost.ts";
+import { callCost, pricingOf } from "../../trial/call-cost.ts";
 import { CAPTURE_NAMES, isCaptured } from "../../trial/capture.ts";
 import { type EventOf, type EventReaders, readEvent, type TrialEvent } from "../../trial/event.ts";
 import type { Mode, Routing } from "../../trial/routing.ts";
@@ -194,8 +194,13 @@ function* outcomes(view: TrialView): Iterable<Claim> {
 }
 
 function* costs(view: TrialView): Iterable<Claim> {
-  for (const call of ofType(view, "ModelCallEnvelope"))
-    yield { seq: view.seqOf(call), recorded: call.cost_usd, redone: callCostUsd(view.snapshot.policy.prices.models, call) };
+  const pricing = pricingOf(view.snapshot);
+  for (const call of ofType(view, "ModelCallEnvelope")) {
+    const { cost_usd: usd, unpriced = null } = callCost(pricing, call);
+    yield { seq: view.seqOf(call), recorded: call.cost_usd, redone: usd };
+    // Runs of before did not say so.
+    if (call.unpriced !== undefined) yield { seq: view.seqOf(call), recorded: call.unpriced, redone: unpriced };
+  }
 }
 
 function* notebookAnswers({ trial }: TrialView): Iterable<Claim> {

@@ -120,7 +120,7 @@ const inOrder = (files: readonly HashedFile[]): readonly HashedFile[] => files.t
 /** The patch, or why it can't be worked out here. */
 function patchFrom({ header, snapshot, scene, diffs }: TrialView, call: Call, text: string): Patch | string {
   const reading = readingOf(header);
-  const read = readAnswer(text, answerFormatOf(snapshot, call.model), snapshot.policy.limits, reading);
+  const read = readAnswer(text, answerFormatOf(snapshot, call), snapshot.policy.limits, reading);
   if (!read.ok) return read;
   if (typeof scene === "string") return scene;
   const applied: AppliedDiff | null = diffOf(read) === null ? null : (diffs.get(diffKey(scene.task.id, call.response_hash ?? "")) ?? null);

@@ -53,7 +53,7 @@ function* questions({ trial, scene, scrub }: TrialView): Iterable<Claim> {
 function* rebuiltPrompts(view: TrialView, known: Known): Iterable<Claim> {
   for (const { call, role, before } of promptedCalls(view)) {
     const what = `${role} prompts${role === "Implementer" && before.attempts.length > 0 ? " with feedback" : ""}`;
-    const facts = promptFacts(role, before, { start: call.start_hash ?? null, format: answerFormatOf(view.snapshot, call.model) });
+    const facts = promptFacts(role, before, { start: call.start_hash ?? null, format: answerFormatOf(view.snapshot, call) });
     yield { seq: view.seqOf(call), what, ...promptClaim(view, facts, call.prompt_hash, known) };
   }
 }

@@ -10,7 +10,9 @@ import { auditView, plantView, trialView } from "./view.ts";
 import { counted, oneLine } from "../format.ts";
 import { markdownText } from "../grid.ts";
 import { jsonListItem, jsonReport } from "../formats/json.ts";
+import { mapTexts } from "../map-texts.ts";
 import STYLE from "../page.css.hbs";
+import { MOST_ON_ONE_PAGE, type Page, PagedReport } from "../paged.ts";
 
 /** A report in parts, in this order: its head, one text per trial, the heading of the planted patches, one text for each, its end. */
 interface Pages {
@@ -19,6 +21,8 @@ interface Pages {
   readonly between: string;
   plant(plant: AuditPlant, calls: readonly AuditCall[]): string;
   readonly end: string;
+  /** Pages of their own that have come to be since this was last asked. */
+  pages?(): readonly Page[];
 }
 
 interface Layout {
@@ -36,10 +40,21 @@ export const AUDIT_LAYOUTS: readonly Layout[] = [
 
 export const AUDIT_JSON: Layout = { file: "replay_report.json", open: jsonPages };
 
+export interface AuditWriter {
+  part(layout: Layout, text: string): void;
+  /** A whole file beside the report. */
+  page(page: Page): void;
+}
+
 /** Writes all layouts in one pass over the run. Yields after each trial, so that writing can be interrupted. */
-export function* writeAudit({ model, parts }: Audit, layouts: readonly Layout[], write: (layout: Layout, text: string) => void): Generator<void> {
+export function* writeAudit({ model, parts }: Audit, layouts: readonly Layout[], writer: AuditWriter): Generator<void> {
   const open = layouts.map((layout) => ({ layout, pages: layout.open(model) }));
-  const each = (text: (pages: Pages) => string): void => open.forEach(({ layout, pages }) => write(layout, text(pages)));
+  const each = (text: (pages: Pages) => string): void => {
+    for (const { layout, pages } of open) {
+      writer.part(layout, text(pages));
+      for (const page of pages.pages?.() ?? []) writer.page(page);
+    }
+  };
   each(({ head }) => head);
   for (const { trial, calls } of parts.trials()) {
     each((pages) => pages.trial(trial, calls));
@@ -78,16 +93,52 @@ function markdownPages(model: AuditModel): Pages {
 /** Placeholder for the trials. */
 const MARK = "\u0000";
 
-/** One self-contained file: no script, no request. The template escapes every text. */
+/** One self-contained file, or an index of pages: no script, no request to anywhere. The template escapes every text. */
 function htmlPages(model: AuditModel): Pages {
-  const page = html({ ...mapTexts(auditView(model), oneLine), style: STYLE.trim(), mark: MARK });
+  return model.trialCount + model.plantCount > MOST_ON_ONE_PAGE ? manyPages(model) : onePage(model);
+}
+
+const plantsTitle = (model: AuditModel): string =>
+  model.plantCount === 0
+    ? ""
+    : `</section>\n<section><h2>${PLANTED}</h2>\n<p class="note">${counted(model.plantCount, "planted patch")}. ${PLANTED_NOTE}</p>\n`;
+
+/** A page for each trial: the index is there at once, whatever the size of the run. */
+function manyPages(model: AuditModel): Pages {
+  const paged = new PagedReport({ index: "replay_report.html", run: model.run.id, title: model.title });
+  const { head, end } = onePage(model, MOST_ENDINGS);
+  let number = 0;
+  const item = (view: ReturnType<typeof trialView>): string => {
+    number += 1;
+    paged.add(number, view.id, htmlTrial({ ...mapTexts(view, oneLine), isOpen: true }));
+    return paged.list({ id: view.id, summary: view.summary, tone: view.tone, page: number });
+  };
+  return {
+    head: head.replaceAll(/href="#e(\d+)-/g, `href="${paged.folder}/$1.html#e$1-`),
+    trial: (trial) => item(trialView(trial)),
+    get between() {
+      return `${paged.endList()}${plantsTitle(model)}`;
+    },
+    plant: (plant) => item(plantView(plant)),
+    get end() {
+      return `${paged.endList()}${end}`;
+    },
+    pages: () => paged.take(),
+  };
+}
+
+/** Endings under another policy that an index names; the JSON report has all. */
+const MOST_ENDINGS = 500;
+
+const section = (view: ReturnType<typeof trialView>): string => htmlTrial(mapTexts(view, oneLine));
+
+function onePage(model: AuditModel, mostEndings = Number.POSITIVE_INFINITY): Pages {
+  const page = html({ ...mapTexts(auditView(model, mostEndings), oneLine), style: STYLE.trim(), mark: MARK });
   const [head = "", end = ""] = page.split(`${MARK}\n`);
-  const section = (view: ReturnType<typeof trialView>): string => htmlTrial(mapTexts(view, oneLine));
-  const note = `${counted(model.plantCount, "planted patch")}. ${PLANTED_NOTE}`;
   return {
     head,
     trial: (trial) => section(trialView(trial)),
-    between: model.plantCount === 0 ? "" : `</section>\n<section><h2>${PLANTED}</h2>\n<p class="note">${note}</p>\n`,
+    between: plantsTitle(model),
     plant: (plant) => section(plantView(plant)),
     end,
   };
@@ -115,18 +166,4 @@ function jsonPages(model: AuditModel): Pages {
 
 function csvPages(): Pages {
   return { head: auditCsvHead(), trial: (_, calls) => auditCsvRows(calls), between: "", plant: (_, calls) => auditCsvRows(calls), end: "" };
-}
-
-/** The same value with a function applied to each of its texts. */
-export function mapTexts<T>(value: T, change: (text: string) => string): T {
-  return mapped(value, change) as T;
-}
-
-function mapped(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((item: unknown) => mapped(item, change));
-  if (typeof value !== "object" || value === null) return value;
-  const copy: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) copy[key] = mapped(item, change);
-  return copy;
 }

@@ -72,7 +72,11 @@ export const AUDIT_COLUMNS: readonly Column[] = [
   { name: "prompt_tokens", meaning: "tokens in", cell: ({ call }) => call.prompt_tokens },
   { name: "response_tokens", meaning: "tokens out", cell: ({ call }) => call.response_tokens },
   { name: "cost_usd", meaning: "US dollars", cell: ({ call }) => (call.cost_usd === null ? null : fixed(call.cost_usd, 6)) },
-  { name: "latency_ms", meaning: "duration of the call in milliseconds", cell: ({ call }) => fixed(call.latency_ms, 3) },
+  {
+    name: "latency_ms",
+    meaning: "duration of the call in milliseconds; empty for an answer that was used again",
+    cell: ({ call }) => (call.answer_reused ? null : fixed(call.latency_ms, 3)),
+  },
   { name: "prompt_hash", meaning: "SHA-256 of the prompt", cell: ({ call }) => call.prompt_hash },
   { name: "prompt_held", meaning: "the prompt is in the capsule", cell: (row) => row.promptHeld },
   { name: "response_hash", meaning: "SHA-256 of the answer", cell: ({ call }) => call.response_hash },

@@ -1,5 +1,5 @@
 // An audit as finished texts, which the Markdown and the HTML template lay out.
-import { BEYOND_PROOF, beyondProofText } from "../../capsule/beyond-proof.ts";
+import { BEYOND_PROOF, beyondProofText } from "../../capsule/proof/beyond-proof.ts";
 import type { Comparison } from "../../replay/counterfactual/comparison.ts";
 import { REFUSALS } from "../../replay/counterfactual/prediction.ts";
 import type { Counterfactual, Figures } from "../../replay/counterfactual/counterfactual.ts";
@@ -26,7 +26,7 @@ const STATUSES: Readonly<Record<LevelStatus, string>> = {
 };
 
 /** Texts only, and booleans for the templates to branch on. Nothing is escaped yet. */
-export function auditView(model: AuditModel) {
+export function auditView(model: AuditModel, mostEndings = Number.POSITIVE_INFINITY) {
   const [word, sentence] = OUTCOMES[model.outcome];
   return {
     title: model.title,
@@ -60,7 +60,7 @@ export function auditView(model: AuditModel) {
       slot: rateText(slot.pass),
       final: rateText(final.rate),
     })),
-    counterfactual: model.counterfactual && counterfactualView(model.counterfactual),
+    counterfactual: model.counterfactual && counterfactualView(model.counterfactual, mostEndings),
     comparison: model.comparison && comparisonView(model.comparison),
     runEvents: model.runEvents,
     trialCount: counted(model.trialCount, "trial"),
@@ -131,7 +131,8 @@ function figuresView({ pass, latencyP50, latencyP95, costUsd }: Figures) {
   return { pass: rateText(pass), p50: millisecondsText(latencyP50), p95: millisecondsText(latencyP95), cost: usdText(costUsd) };
 }
 
-function counterfactualView({ otherPolicy, recordedPolicy, changes, candidates, unknowns, endings }: Counterfactual) {
+function counterfactualView({ otherPolicy, recordedPolicy, changes, candidates, unknowns, endings }: Counterfactual, mostEndings: number) {
+  const told = endings.filter(({ change, unknown }) => change !== null || unknown !== "");
   return {
     policies: `recorded: ${recordedPolicy.id} (${recordedPolicy.hash}); other: ${otherPolicy.id} (${otherPolicy.hash})`,
     changes: changes.map(({ change, trials }) => ({ change, trials: counted(trials, "trial") })),
@@ -144,9 +145,8 @@ function counterfactualView({ otherPolicy, recordedPolicy, changes, candidates, 
       later: later.refusal === null ? rateText(later.pass) : `not predicted: ${REFUSALS[later.refusal]}`,
     })),
     unknowns: unknowns.map(({ what, trials }) => ({ what, trials: counted(trials, "trial") })),
-    endings: endings
-      .filter(({ change, unknown }) => change !== null || unknown !== "")
-      .map(({ trial, recorded, other, unknown }) => ({ trial, recorded: endText(recorded), other: endText(other), unknown })),
+    hiddenEndings: told.length > mostEndings ? String(told.length - mostEndings) : "",
+    endings: told.slice(0, mostEndings).map(({ trial, recorded, other, unknown }) => ({ trial, recorded: endText(recorded), other: endText(other), unknown })),
   };
 }
 

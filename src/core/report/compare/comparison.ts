@@ -75,14 +75,14 @@ export function comparisonText(comparison: ArmComparison): string {
     ...(value === null || low === null || high === null
       ? []
       : [`A − B: ${signedPoints(value)} points [${signedPoints(low)} to ${signedPoints(high)}], 95 %, ${difference.method}; p = ${fixed(p, 4)}`]),
-    VERDICTS[comparison.verdict],
+    COMPARISON_VERDICTS[comparison.verdict],
     ...named("A better", aBetter),
     ...named("B better", bBetter),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-const VERDICTS: Readonly<Record<ArmComparison["verdict"], string>> = {
+export const COMPARISON_VERDICTS: Readonly<Record<ArmComparison["verdict"], string>> = {
   "a-better": "A is better: the whole interval is above 0.",
   "b-better": "B is better: the whole interval is below 0.",
   inconclusive: "Inconclusive: the difference may be chance.",

@@ -62,4 +62,5 @@ export const TRIAL_COLUMNS: readonly TrialColumn[] = [
   flag("cheated", "a slot attempt passed the visible tests of an impossible task; empty for others", (row) => row.cheated ?? null),
   text("family", "tasks that may succeed and fail together: what rates are clustered by", (row) => row.family),
   text("why", "what the verdict says that decided about the candidate; empty if it passed or was not tried", (row) => row.why),
+  number("confirm_ms", "milliseconds of confirming the slot's patches by held-out tests, summed", 3, (row) => row.timings.confirmMs),
 ];

@@ -20,7 +20,7 @@ export const REPORT_FORMATS = {
   html: {
     is: "one page that stands alone: no script, no request",
     file: "report.html",
-    holds: "the Markdown report, with charts",
+    holds: "the Markdown report, with charts; of more than 2,000 trials the lists are files beside it",
     lacks: "prompts, answers, patches",
   },
   csv: {
@@ -84,6 +84,18 @@ export const REPORT_FORMATS = {
     file: "swe-bench/…",
     holds: "the last patch of the candidate's own attempts, and whether it resolved the task, under the names of `suite export`",
     lacks: "patches of the cloud Implementer; names of the tests that decided; trials whose patch the capsule can't tell are listed in left-out.jsonl",
+  },
+  "multi-swe-bench": {
+    is: "patches and a final report for Multi-SWE-bench",
+    file: "multi-swe-bench/…",
+    holds: "the same patches by org, repo and a number that is made of the task's id, with the id beside them; counts and ids by outcome",
+    lacks: "reports an instance, which name each test's result in three runs; its harness has no image for our suites, so that it reads these and runs none",
+  },
+  harbor: {
+    is: "a job of Harbor's, with a folder a trial",
+    file: "harbor/RUN/…",
+    holds: "rewards of the candidates' own attempts by its verifier's name, agent, model, tokens, cost, times, the last patch; counts and rewards of the job",
+    lacks: "trajectories, prompts and answers; trials of the cloud Implementer alone; its lock file, since no container of its own ran",
   },
 } as const satisfies Readonly<Record<string, ReportFormatFacts>>;
 

@@ -3,11 +3,13 @@ import type { ReportSource } from "../source.ts";
 import { codeQualityReport } from "./code-quality.ts";
 import { csvReport } from "./csv.ts";
 import { githubCheckReport } from "./github-check.ts";
-import { htmlReport } from "./html.ts";
+import { harborJob } from "./harbor-job.ts";
+import { htmlReports } from "./html.ts";
 import { inspectReports } from "./inspect/log.ts";
 import { jsonReport } from "./json.ts";
 import { junitReport } from "./junit.ts";
 import { markdownReport } from "./markdown.ts";
+import { multiSweBenchReports } from "./multi-swe-bench.ts";
 import { openMetricsReport } from "./openmetrics.ts";
 import { otlpReports } from "./otlp/documents.ts";
 import { parquetReport } from "./parquet.ts";
@@ -20,7 +22,7 @@ type Renderer = (source: ReportSource) => string | Uint8Array | readonly ReportF
 
 const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   md: ({ model }) => markdownReport(model),
-  html: ({ model }) => htmlReport(model),
+  html: ({ model }) => htmlReports(model),
   csv: ({ model }) => csvReport(model),
   json: ({ model }) => jsonReport(model),
   svg: ({ model }) => svgReport(model),
@@ -32,6 +34,8 @@ const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   "gitlab-quality": codeQualityReport,
   openmetrics: ({ model }) => openMetricsReport(model),
   "swe-bench": sweBenchReports,
+  "multi-swe-bench": multiSweBenchReports,
+  harbor: harborJob,
 };
 
 /** The files of a format; every format is a pure function of the capsule. */

@@ -7,9 +7,12 @@ import { fileNamePart } from "./file-name.ts";
 /** Where `swebench.harness.reporting` looks: logs/run_evaluation/RUN/MODEL/INSTANCE/report.json. */
 const LOGS = "swe-bench/logs/run_evaluation";
 
-interface Submission {
+/** A candidate's own last patch of a trial, as harnesses take it. */
+export interface Submission {
   readonly instance: string;
   readonly model: string;
+  readonly suite: string;
+  readonly task: string;
   /** The harness knows no epochs: each is a run of its own. */
   readonly run: string;
   readonly patch: GitPatch;
@@ -28,7 +31,8 @@ export function sweBenchReports(source: ReportSource): readonly ReportFile[] {
   return [...[...files].map(([file, lines]) => ({ file, content: lines.join("") })), ...reports];
 }
 
-function submissionOf(trial: ReportedTrial, { model }: ReportSource): Submission | null {
+/** Null where the slot was not tried. */
+export function submissionOf(trial: ReportedTrial, { model }: ReportSource): Submission | null {
   const { row, page } = trial;
   const last = page.attempts.findLast(({ kind }) => kind === "slot");
   if (!last) return null;
@@ -36,6 +40,8 @@ function submissionOf(trial: ReportedTrial, { model }: ReportSource): Submission
   return {
     instance: `${fileNamePart(suite.name)}__${fileNamePart(row.task)}`,
     model: fileNamePart(row.candidate),
+    suite: fileNamePart(suite.name),
+    task: row.task,
     run: fileNamePart(epochs === 1 ? model.run.id : `${model.run.id}-epoch${row.epoch}`),
     patch: last.patch.refused === null ? gitPatch(last.patch.files) : { text: "" },
     trial,

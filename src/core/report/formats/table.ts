@@ -1,10 +1,11 @@
-// The plain-text table for stdout: as wide as it may be, notices first, a legend at the end.
-import { beyondProofCount } from "../../capsule/beyond-proof.ts";
+// The plain-text table for stdout: as wide as it may be, rates first, then what they have to be read with, a legend at the end.
+import { beyondProofCount } from "../../capsule/proof/beyond-proof.ts";
 import type { CandidateRate } from "../../metrics/summary/comparison.ts";
 import type { RunSummary } from "../../metrics/summary/summary.ts";
 import { counted, oneLine } from "../format.ts";
 import { type TextPage, textPage } from "../grid.ts";
-import { type ReportModel, standInText } from "../model.ts";
+import type { ReportModel } from "../model.ts";
+import { notices } from "../notices.ts";
 import { lookAtTrial } from "../trial/look.ts";
 import {
   behindSection,
@@ -20,8 +21,9 @@ import {
   type Section,
   timingSection,
 } from "../sections/section.ts";
+import { workersSection } from "../sections/workers.ts";
 
-/** The table, newline-terminated. Only the start commands of skipped candidates may be wider, so that they can be copied. */
+/** The table, newline-terminated. Only the start command of a single candidate that was left out may be wider, so that it can be copied. */
 export function textTable(model: ReportModel, width?: number): string {
   const { summary } = model;
   const page = textPage(width);
@@ -35,10 +37,14 @@ export function textTable(model: ReportModel, width?: number): string {
     errorCodes(summary),
     beyondSection(summary),
     isCheatingOnly(summary) ? null : timingSection(summary),
+    workersSection(model.workers),
   ];
+  const [first, ...others] = sections.map((section) => (section ? sectionLines(section, page) : []));
   const blocks = [
     headLines(model, page),
-    ...sections.map((section) => (section ? sectionLines(section, page) : [])),
+    first ?? [],
+    noticeLines(model, page),
+    ...others,
     trustLines(summary, page),
     [...LEGEND, beyondProofCount(model.beyondProof), `why a trial came out as it did: ${lookAtTrial(model)}`].flatMap((line) => page.wrap(line, "  ")),
   ];
@@ -53,7 +59,7 @@ const LEGEND = [
   "pass@1: the candidate's first attempt passed every test, including held-out ones. pass in slot: any of its attempts did. after escalation: the last attempt did, whichever model made it.",
 ];
 
-function headLines({ title, standIns, warnings, leftOut, run, identity, summary }: ReportModel, { wrap }: TextPage): readonly string[] {
+function headLines({ title, run, identity, summary }: ReportModel, { wrap }: TextPage): readonly string[] {
   const about = [
     `run ${run.id}`,
     `${counted(summary.tasks.total, "task")} (${summary.tasks.highRisk} high-risk)`,
@@ -61,11 +67,17 @@ function headLines({ title, standIns, warnings, leftOut, run, identity, summary 
     `sandbox ${identity.sandbox}`,
     ...(identity.capability ? ["capability run"] : []),
   ];
-  return [
-    ...[...standIns.map(standInText), ...warnings].flatMap((text) => wrap(`! ${text}`, "  ")),
-    ...leftOut.flatMap(({ name, reason, start }) => [...wrap(`! left out: ${name}: ${reason}; to start it:`, "  "), `    ${oneLine(start)}`]),
-    ...wrap(`${title}: ${about.join(", ")}`, "  "),
-  ];
+  return wrap(`${title}: ${about.join(", ")}`, "  ");
+}
+
+/** After the rates, a line a kind; a single command is shown, of several it is said who tells them. */
+function noticeLines(model: ReportModel, { wrap }: TextPage): readonly string[] {
+  return notices(model).flatMap(({ line, items }) => {
+    const [first, ...others] = items.filter(({ command }) => command !== null);
+    if (!first) return wrap(`! ${line}`, "  ");
+    if (others.length > 0) return wrap(`! ${line}; how to start each: bakeoff doctor`, "  ");
+    return [...wrap(`! left out: ${first.text}`, "  "), `    ${oneLine(first.command ?? "")}`];
+  });
 }
 
 function sectionLines({ title, note, grid }: Section, page: TextPage): readonly string[] {

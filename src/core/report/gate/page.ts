@@ -110,7 +110,7 @@ function shortUri(uri: string): string {
 }
 
 function aboutLines(document: GateDocument): readonly string[] {
-  const { decision, alternatives, alpha, look, capsules, suite, policy, otherPolicies, registration, standIns, decidedAt, trust } = document;
+  const { decision, alternatives, alpha, look, capsules, suite, policy, otherPolicies, workers, registration, standIns, decidedAt, trust } = document;
   const level =
     alternatives.length > 1
       ? `${alpha} shared by ${counted(alternatives.length, "alternative")} (Holm): bounds at ${short(decision.alpha)}`
@@ -123,6 +123,7 @@ function aboutLines(document: GateDocument): readonly string[] {
     trustLine(trust),
     ...(look === null ? [] : [`look ${look.number} of ${look.planned}: ${look.tasks} of ${look.ofTasks} tasks were run; ${saved(look)} % of them were saved`]),
     ...otherPolicies,
+    ...workers,
     ...(standIns.length === 0 ? [] : [standInLine(standIns)]),
   ];
 }
@@ -130,7 +131,7 @@ function aboutLines(document: GateDocument): readonly string[] {
 function registrationLines(registration: GateDocument["registration"]): readonly string[] {
   if (registration.state !== "valid" || registration.runs === undefined) return [];
   const { registeredAt, time = "", runs, earlier = 0 } = registration;
-  const before = earlier === 0 ? "" : `; ${counted(earlier, "registration")} of these candidates came before it`;
+  const before = earlier === 0 ? "" : `; ${counted(earlier, "registration")} before it ${earlier === 1 ? "shares" : "share"} its level`;
   return [`registered ${registeredAt}: ${time}; runs under it: ${runs.map(({ runId, state }) => `${runId} (${state})`).join(", ")}${before}`];
 }
 

@@ -1,4 +1,5 @@
 // Notes on latency figures: how they were measured, and what casts doubt on them.
+import { JUDGED_FIGURES, type JudgedFigure, type ReadPercentile } from "../../metrics/latency/own-delay.ts";
 import type { LatencyRow } from "./table.ts";
 import { counted, percent } from "../format.ts";
 import { milliseconds } from "../../text/figures.ts";
@@ -14,9 +15,9 @@ const COLD_SHARE = 0.1;
 /** The minimum cached share of a warm prefix. */
 const WARM_SHARE = 0.2;
 const APART = 0.1;
-/** The promised accuracy of the percentiles on an idle machine. */
-const OWN_DELAY_MS = 3;
-const OWN_DELAY_SHARE = 0.02;
+/** The promised accuracy of every percentile; what may be further off is said. */
+const OFF_MS = 1;
+const OFF_SHARE = 0.02;
 /** The number of calls from which p95 has an upper bound at 95 % confidence: 0.95^n ≤ 2.5 %. */
 const CALLS_FOR_P95 = 72;
 
@@ -35,11 +36,27 @@ const DOUBTS: readonly Doubt[] = [
     told !== null && count !== null && Math.abs(told - count) > APART
       ? `the answers report ${percent(told)} from the cache, the server's counters ${percent(count)}: did others use the server meanwhile?`
       : null,
-  ({ ownDelay: { value: late }, figures: { ttft } }) =>
-    late !== null && late > Math.max(OWN_DELAY_MS, OWN_DELAY_SHARE * (ttft.p50.value ?? 0))
-      ? `this process itself was up to ${milliseconds(late)} ms late (p99): treat these figures as upper bounds, or measure from a less busy machine`
-      : null,
+  ownErrorDoubt,
 ];
+
+const FIGURE_NAMES: Readonly<Record<JudgedFigure, string>> = { ttft: "TTFT", itl: "ITL", tpot: "TPOT", e2e: "end to end" };
+
+/** Judged by the calls that were hit, however few of all looks they are. */
+function ownErrorDoubt({ ownError: { hit, calls, figures } }: LatencyRow): string | null {
+  const off = JUDGED_FIGURES.flatMap((name) => (["p50", "p95"] as const).flatMap((at) => offText(`${FIGURE_NAMES[name]} ${at}`, figures[name]?.[at])));
+  return off.length === 0
+    ? null
+    : `this process stood still while ${hit} of ${counted(calls, "call")} were to be read: ${off.join(", ")}; measure again, or from a less busy machine`;
+}
+
+function offText(name: string, percentile: ReadPercentile | undefined): readonly string[] {
+  if (percentile === undefined) return [];
+  const { read, low, high } = percentile;
+  const over = read - low > OFF_MS + OFF_SHARE * low ? [`${milliseconds(read - low)} ms too high`] : [];
+  const under = high - read > OFF_MS + OFF_SHARE * high ? [`${milliseconds(high - read)} ms too low`] : [];
+  const said = [...over, ...under];
+  return said.length === 0 ? [] : [`${name} may read up to ${said.join(" or ")}`];
+}
 
 export function latencyNotes(rows: readonly LatencyRow[], load: LatencyLoad): string[] {
   const unflushed = rows.some(({ prefix, flushed }) => prefix === "cold" && !flushed);
@@ -49,7 +66,8 @@ export function latencyNotes(rows: readonly LatencyRow[], load: LatencyLoad): st
     DOUBTS.flatMap((doubt) => [doubt(row)].flatMap((said) => (said === null ? [] : [`${row.candidate}, ${row.prefix}, ${row.load}: ${said}`]))),
   );
   return [
-    "412 [380–450] n=96: percentile, 95 % interval by order statistics, allowing for calls of one prompt being alike, number of calls (for ITL: of gaps). Times count from the intended start, so they include waiting in the client, which queue shows separately. Failed calls are counted, not timed.",
+    "412 [380–450] n=96: percentile, 95 % interval by order statistics, allowing for calls of one prompt being alike, number of calls (for ITL: of gaps). Times count from when the request was at its socket, those of a rate from when it was to be sent; queue is the time until the socket. Failed calls are counted, not timed. One call of each candidate went before, untimed.",
+    "Where this process is late: TTFT, first output and end to end read too high, never too low; ITL p50 reads too low and its tail too high, since chunks that wait are read at once; TPOT may read either way, by a stall shared out over its tokens.",
     `${counted(load.rounds, "round")}, interleaved over candidates, prefixes and loads; ${counted(load.requests, "request")} per block. Prompts are those of the suite's first attempts, without compiler output.`,
     ...(few.length > 0 ? [`?: too few calls for this bound. The upper bound of p95 needs ${CALLS_FOR_P95} calls per row: raise --rounds or --requests.`] : []),
     ...(alike.length > 0 ? ["?: calls of one prompt take alike long here: no more of them would bound p95, only more prompts."] : []),

@@ -1,5 +1,6 @@
 // The latency table for stdout, and the same as a JSON document.
 import type { Estimate } from "../../metrics/statistics/interval.ts";
+import type { OwnError } from "../../metrics/latency/own-delay.ts";
 import type { CallSample, LatencyFigures } from "../../metrics/latency/latency.ts";
 import { millisecondsText, NOTHING, percent } from "../format.ts";
 import { left, right, textPage } from "../grid.ts";
@@ -20,6 +21,8 @@ export interface LatencyRow {
   readonly countedShare: number | null;
   /** How late this process itself was, 99th percentile: its own delays look like the server's. */
   readonly ownDelay: Estimate;
+  /** What that may have done to the calls that it hit. */
+  readonly ownError: OwnError;
 }
 
 /** Who was timed. */

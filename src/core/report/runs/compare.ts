@@ -1,7 +1,7 @@
 // Two candidates side by side, of one run or of two: paired by task, with the interval of their difference and each task that differs.
 import type { Estimate } from "../../metrics/statistics/interval.ts";
 import { shareOf, type TaskPair } from "../../metrics/statistics/paired.ts";
-import type { ReportModel } from "../model.ts";
+import type { TrialRow } from "../trial-row.ts";
 import { type RunDifference, runDifferences } from "../trend/compare.ts";
 import type { RunDigest } from "./digest.ts";
 import { type PairedResult, pairedResult, pairsOf } from "./pairs.ts";
@@ -43,7 +43,8 @@ export interface ComparePageModel extends PairedResult {
 
 export interface CompareArm {
   readonly digest: RunDigest;
-  readonly trials: ReportModel["trials"];
+  /** Of all candidates, in plan order. */
+  readonly rows: Iterable<TrialRow>;
   readonly candidate: string;
 }
 
@@ -52,7 +53,13 @@ export function comparePage(a: CompareArm, b: CompareArm): ComparePageModel {
   const notComparable = whyNotPaired(a.digest, b.digest);
   const [first, second] = [candidateOf(a), candidateOf(b)];
   const pairs = notComparable === null && first && second ? pairsOf({ digest: a.digest, candidate: first }, { digest: b.digest, candidate: second }) : [];
-  const leading = (sign: number): readonly ComparedTask[] => pairs.filter((pair) => lead(pair) === sign).map((pair) => comparedTask(pair, a, b));
+  const [ofA, ofB] = [trialsToLookAt(a), trialsToLookAt(b)];
+  const comparedTask = ({ task, candidate, reference }: TaskPair): ComparedTask => ({
+    task,
+    a: { ...candidate, number: ofA.get(task) ?? null },
+    b: { ...reference, number: ofB.get(task) ?? null },
+  });
+  const leading = (sign: number): readonly ComparedTask[] => pairs.filter((pair) => lead(pair) === sign).map(comparedTask);
   return {
     a: own,
     b: other,
@@ -87,13 +94,13 @@ function sideOf(arm: CompareArm): CompareSide {
   };
 }
 
-function comparedTask({ task, candidate, reference }: TaskPair, a: CompareArm, b: CompareArm): ComparedTask {
-  return { task, a: { ...candidate, number: trialNumber(a, task) }, b: { ...reference, number: trialNumber(b, task) } };
-}
-
-function trialNumber({ trials, candidate }: CompareArm, task: string): number | null {
-  const isOwn = (trial: CompareArm["trials"][number]): boolean => trial.task === task && trial.candidate === candidate;
-  const lost = trials.findLastIndex((trial) => isOwn(trial) && trial.slotPass === false);
-  const number = lost < 0 ? trials.findLastIndex(isOwn) : lost;
-  return number < 0 ? null : number;
+/** By task: the number of its last trial that the slot lost, else of its last. */
+function trialsToLookAt({ rows, candidate }: CompareArm): ReadonlyMap<string, number> {
+  const [last, lost] = [new Map<string, number>(), new Map<string, number>()];
+  let number = 0;
+  for (const row of rows) {
+    if (row.candidate === candidate) (row.slotPass === false ? lost : last).set(row.task, number);
+    number += 1;
+  }
+  return new Map([...last, ...lost]);
 }

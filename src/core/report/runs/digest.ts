@@ -2,14 +2,14 @@
 import { hashOf } from "../../base/canonical.ts";
 import type { EventLine, Header } from "../../capsule/line.ts";
 import type { CalibrationRates } from "../../metrics/calibration.ts";
-import { familyOf } from "../../capsule/task-family.ts";
+import { familyOf } from "../../capsule/plan/task-family.ts";
 import type { Estimate } from "../../metrics/statistics/interval.ts";
-import { groupBy, itemRate } from "../../metrics/summary/rate.ts";
+import { itemRate, type RatedItem } from "../../metrics/summary/rate.ts";
 import type { CandidateSummary } from "../../metrics/summary/candidate.ts";
-import type { ReportModel, ServerState } from "../model.ts";
+import type { ReportFigures, ServerState } from "../model.ts";
 import type { TrialRow } from "../trial-row.ts";
 
-export const DIGEST_FORMAT = 2;
+export const DIGEST_FORMAT = 4;
 
 /** Passes of the slot and trials that count, by task. */
 export type TaskOutcomes = Readonly<Record<string, readonly [passes: number, trials: number]>>;
@@ -50,6 +50,10 @@ export interface RunDigest {
   readonly capability: boolean;
   /** The run of which it only repeats what failed or was lost; null: a run of its own. */
   readonly diagnosisOf: string | null;
+  /** Who made the patches that the run only verified; null: it was a run of models. */
+  readonly external: string | null;
+  /** Model calls that were answered as an earlier one had been. */
+  readonly reusedAnswers: number;
   readonly concurrency: Header["concurrency"];
   readonly tasks: { readonly total: number; readonly lowRisk: number; readonly highRisk: number };
   /** The family of each low-risk task: those of one family may succeed and fail together. */
@@ -67,14 +71,14 @@ export interface RunDigest {
   readonly trials: { readonly planned: number; readonly unfinished: number; readonly infrastructure: number };
 }
 
-/** A pure function of the run's report, its header and its own events. */
-export function runDigest(model: ReportModel, header: Header, runEvents: readonly EventLine[]): RunDigest {
-  const { identity, summary, calibration } = model;
-  const rows = groupBy(model.trials, ({ candidate }) => candidate);
+/** A pure function of the run's report, its header and its own events. Rows are gone through once. */
+export function runDigest(figures: ReportFigures, rows: Iterable<TrialRow>, header: Header, runEvents: readonly EventLine[]): RunDigest {
+  const { identity, summary, calibration } = figures;
+  const counts = countRows(rows);
   return {
     format: DIGEST_FORMAT,
-    run: model.run.id,
-    createdAt: model.run.createdAt,
+    run: figures.run.id,
+    createdAt: figures.run.createdAt,
     bakeoffVersion: identity.bakeoffVersion,
     suite: identity.suite,
     policy: identity.policy,
@@ -87,28 +91,20 @@ export function runDigest(model: ReportModel, header: Header, runEvents: readonl
     tasks: summary.tasks,
     families: Object.fromEntries(header.tasks.flatMap((task) => (task.risk === "low" ? [[task.id, familyOf(task)]] : []))),
     taskSet: hashOf(header.tasks.map(({ id, digest }) => [id, digest])),
-    standIns: model.standIns.map(({ role, standIn }) => `${role}: ${standIn ?? ""}`),
-    servers: model.servers ?? [],
-    warnings: model.warnings,
+    standIns: figures.standIns.map(({ role, standIn }) => `${role}: ${standIn ?? ""}`),
+    servers: figures.servers ?? [],
+    warnings: figures.warnings,
     diagnosisOf: header.diagnosis_of ?? null,
-    candidates: summary.candidates.map((candidate) => candidateDigest(candidate, rows.get(candidate.name) ?? [])),
+    external: header.external?.agent ?? null,
+    reusedAnswers: figures.reusedAnswers ?? 0,
+    candidates: summary.candidates.map((candidate) => candidateDigest(candidate, counts.candidates.get(candidate.name) ?? NO_ROWS)),
     calibration: calibration && { falseUnlock: calibration.falseUnlock, falseBlock: calibration.falseBlock, criticBlocksGood: calibration.criticBlocksGood },
     breakersOpened: runEvents.filter(({ payload }) => payload.type === "BreakerStateChanged" && payload.current_state === "Open").length,
-    trials: {
-      planned: model.trials.length,
-      unfinished: having(model.trials, "unfinished"),
-      infrastructure: having(model.trials, "infrastructure"),
-    },
+    trials: { planned: counts.planned, unfinished: counts.unfinished, infrastructure: counts.infrastructure },
   };
 }
 
-const having = (trials: readonly TrialRow[], standing: TrialRow["standing"]): number => trials.filter((trial) => trial.standing === standing).length;
-
-function candidateDigest(
-  { name, provider, model, slot, final, escalated, json, calls, timings }: CandidateSummary,
-  rows: readonly TrialRow[],
-): CandidateDigest {
-  const counted = rows.filter(({ standing }) => standing === "counted").length;
+function candidateDigest({ name, provider, model, slot, final, escalated, json, calls, timings }: CandidateSummary, rows: CandidateRows): CandidateDigest {
   return {
     name,
     provider,
@@ -117,26 +113,47 @@ function candidateDigest(
     passAt1: slot.passAt1,
     final: final.rate,
     escalated,
-    fallback: fallbackRate(rows),
+    fallback: itemRate(rows.fallbacks),
     json: json.rate,
     attemptP50: timings.attempt.p50,
     attemptP95: timings.attempt.p95,
-    costPerTrialUsd: calls.costUsd === null || counted === 0 ? null : calls.costUsd / counted,
-    tasks: taskOutcomes(rows),
+    costPerTrialUsd: calls.costUsd === null || rows.counted === 0 ? null : calls.costUsd / rows.counted,
+    tasks: Object.fromEntries(rows.tasks),
   };
 }
 
-function fallbackRate(rows: readonly TrialRow[]): Estimate {
-  const counted = rows.filter(({ standing, risk }) => standing === "counted" && risk === "low");
-  return itemRate(counted.map(({ task, family, fellBack }) => ({ task, family, holds: fellBack })));
+/** What a digest wants of a candidate's rows, of which a run may have a million. */
+interface CandidateRows {
+  counted: number;
+  /** Low-risk trials that count: did another model serve? */
+  readonly fallbacks: RatedItem[];
+  readonly tasks: Map<string, readonly [passes: number, trials: number]>;
 }
 
+const noRows = (): CandidateRows => ({ counted: 0, fallbacks: [], tasks: new Map() });
+const NO_ROWS: CandidateRows = noRows();
+
+function countRows(rows: Iterable<TrialRow>) {
+  const counts = { planned: 0, unfinished: 0, infrastructure: 0, candidates: new Map<string, CandidateRows>() };
+  for (const row of rows) {
+    counts.planned += 1;
+    if (row.standing === "unfinished" || row.standing === "infrastructure") counts[row.standing] += 1;
+    const own = counts.candidates.get(row.candidate) ?? noRows();
+    counts.candidates.set(row.candidate, own);
+    countRow(own, row);
+  }
+  return counts;
+}
+
+function countRow(own: CandidateRows, row: TrialRow): void {
+  const { task, family, fellBack, risk, standing, slotPass } = row;
+  if (standing === "counted") own.counted += 1;
+  if (standing === "counted" && risk === "low") own.fallbacks.push({ task, family, holds: fellBack });
+  if (!countsInRate(row)) return;
+  const [passes, trials] = own.tasks.get(task) ?? [0, 0];
+  own.tasks.set(task, [passes + (slotPass === true ? 1 : 0), trials + 1]);
+}
+
+/** A low-risk trial that the slot could win or lose, as in its pass rate. */
 const countsInRate = ({ standing, risk, slotPass, outsidePolicy }: TrialRow): boolean =>
   standing === "counted" && risk === "low" && !outsidePolicy && slotPass !== null;
-
-/** Low-risk trials that the slot could win or lose, as in its pass rate. */
-function taskOutcomes(rows: readonly TrialRow[]): TaskOutcomes {
-  const tried = rows.filter(countsInRate);
-  const perTask = [...groupBy(tried, ({ task }) => task)];
-  return Object.fromEntries(perTask.map(([task, own]) => [task, [own.filter(({ slotPass }) => slotPass === true).length, own.length] as const]));
-}

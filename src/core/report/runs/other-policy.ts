@@ -1,6 +1,6 @@
 // A run under another policy, as a page: which decisions change, how its trials would have ended, and where the policies differ.
-import { changesBetween } from "../../policy/change.ts";
-import { changeText } from "../../policy/changelog.ts";
+import { changesBetween } from "../../policy/change/change.ts";
+import { changeText } from "../../policy/change/changelog.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import type { CandidateUnder, Counterfactual } from "../../replay/counterfactual/counterfactual.ts";
 import type { OtherEnding, TrialEnding } from "../../replay/counterfactual/other-ending.ts";

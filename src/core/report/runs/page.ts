@@ -1,11 +1,14 @@
 // A run's page in the viewer as data: what it comes to, rates, the grid of tasks and candidates, and what to know beside it.
+import type { Header } from "../../capsule/line.ts";
 import type { Estimate } from "../../metrics/statistics/interval.ts";
 import { counted, rateText } from "../format.ts";
 import { type Notice, notices } from "../notices.ts";
-import type { ReportModel } from "../model.ts";
+import type { ReportFigures } from "../model.ts";
 import { isControl, type TrialMark } from "../trial/marks.ts";
-import type { TrialRow } from "../trial-row.ts";
+import type { NumberedRow } from "../trial-row.ts";
 import type { RunDigest } from "./digest.ts";
+import { type GridRow, gridRows, gridTasks, markCounts, regressedSince } from "./grid.ts";
+import { type GridChoice, type GridChoices, type GridPage, gridChoices, gridPage, tasksOnAPage, wholeGrid } from "./grid-choice.ts";
 import { differenceText, pairedResult, pairsOf } from "./pairs.ts";
 
 export interface RateRow {
@@ -20,31 +23,6 @@ export interface RateRow {
   readonly costUsd: number | null;
 }
 
-export interface GridTrial {
-  /** In the plan, from 0: what its page is named by. */
-  readonly number: number;
-  readonly id: string;
-  readonly epoch: number;
-  /** Of the slot where it was tried, else of the trial's last attempt; null where neither counts. */
-  readonly passed: boolean | null;
-  readonly bySlot: boolean;
-  readonly standing: TrialRow["standing"];
-  readonly marks: readonly TrialMark[];
-  readonly why: string | null;
-}
-
-export interface GridRow {
-  readonly task: string;
-  readonly kind: string;
-  readonly risk: string;
-  readonly area: string;
-  readonly family: string;
-  readonly errorCodes: readonly string[];
-  /** One a candidate, in the run's order; the trials of its epochs. */
-  readonly cells: readonly (readonly GridTrial[])[];
-  readonly marks: readonly TrialMark[];
-}
-
 export interface RunPageModel {
   readonly run: string;
   readonly createdAt: string;
@@ -55,27 +33,43 @@ export interface RunPageModel {
   readonly notices: readonly Notice[];
   readonly candidates: readonly string[];
   readonly rows: readonly GridRow[];
+  /** Of all tasks, whichever are shown. */
+  readonly choices: GridChoices;
+  /** Null: all tasks are there, and are chosen from where they are shown. */
+  readonly choice: GridChoice | null;
+  readonly grid: Omit<GridPage, "tasks">;
+  /** Of the run; `grid` tells how many of them were found. */
+  readonly tasks: number;
   readonly marks: readonly { readonly mark: TrialMark; readonly trials: number }[];
 }
 
 export interface RunPageInput {
-  readonly model: ReportModel;
-  readonly marks: Readonly<Record<string, readonly TrialMark[]>>;
+  readonly header: Header;
+  readonly figures: ReportFigures;
+  readonly marks: ReadonlyMap<string, readonly TrialMark[]>;
   readonly digest: RunDigest;
   /** The run before it with the same tasks, epochs and verification; null where there is none. */
   readonly before: RunDigest | null;
+  /** Of the trials of these tasks. */
+  readonly rowsOf: (tasks: ReadonlySet<string>) => readonly NumberedRow[];
+  readonly choice: GridChoice;
+  /** From 1. */
+  readonly page: number;
 }
 
-export function runPage({ model, marks, digest, before }: RunPageInput): RunPageModel {
-  const { identity, summary } = model;
-  const candidates = summary.candidates.map(({ name }) => name);
-  const rows = gridRows(model.trials, candidates, withRegressions(marks, model.trials, before));
+export function runPage({ header, figures, marks, digest, before, rowsOf, choice, page }: RunPageInput): RunPageModel {
+  const { identity, summary } = figures;
+  const gridMarks = { marks, regressed: regressedSince(digest, before) };
+  const all = gridTasks(header, gridMarks);
+  const size = tasksOnAPage(header);
+  const { tasks, ...grid } = size === null ? wholeGrid(all) : gridPage(all, choice, { page, size });
+  const rows = rowsOf(new Set(tasks.map(({ task }) => task)));
   return {
-    run: model.run.id,
-    createdAt: model.run.createdAt,
+    run: figures.run.id,
+    createdAt: figures.run.createdAt,
     title: `${identity.suite.name} ${identity.suite.version}`,
     headline: headlineOf(digest),
-    facts: factsOf(model),
+    facts: factsOf(figures),
     rates: summary.candidates.map(({ name, slot, final, timings, calls }) => ({
       candidate: name,
       isControl: isControl(name),
@@ -86,10 +80,14 @@ export function runPage({ model, marks, digest, before }: RunPageInput): RunPage
       attemptP95: timings.attempt.p95,
       costUsd: calls.costUsd,
     })),
-    notices: notices(model),
-    candidates,
-    rows,
-    marks: markCounts(rows),
+    notices: notices(figures),
+    candidates: header.candidates.map(({ name }) => name),
+    rows: gridRows(tasks, header, rows, gridMarks),
+    choices: gridChoices(all),
+    choice: size === null ? null : choice,
+    grid,
+    tasks: all.length,
+    marks: markCounts(gridMarks),
   };
 }
 
@@ -112,7 +110,7 @@ export function headlineOf(digest: Pick<RunDigest, "candidates" | "tasks" | "fam
 
 const rateOf = (estimate: Estimate): string => rateText(estimate).replace(/ n=\d+$/, "");
 
-function factsOf({ identity, run, summary }: ReportModel): RunPageModel["facts"] {
+function factsOf({ identity, run, summary }: ReportFigures): RunPageModel["facts"] {
   return [
     ["begun", run.createdAt],
     ["policy", `${identity.policy.id} (${identity.policy.hash.slice(0, 12)})`],
@@ -123,58 +121,6 @@ function factsOf({ identity, run, summary }: ReportModel): RunPageModel["facts"]
     ["bakeoff", identity.bakeoffVersion],
     ...(identity.capability ? [["capability", "the slot was tried on high-risk tasks too"] as const] : []),
   ];
-}
-
-/** A slot that passed every time before and does not now. */
-function withRegressions(
-  marks: RunPageInput["marks"],
-  trials: readonly TrialRow[],
-  before: RunDigest | null,
-): (id: string, trial: TrialRow) => readonly TrialMark[] {
-  const then = new Map(before?.candidates.map(({ name, tasks }) => [name, tasks]));
-  const regressed = new Set(
-    trials.flatMap((trial) => {
-      const [passes, of] = then.get(trial.candidate)?.[trial.task] ?? [0, 0];
-      return of > 0 && passes === of && trial.slotPass === false ? [idOf(trial)] : [];
-    }),
-  );
-  return (id) => [...(regressed.has(id) ? (["regressed"] as const) : []), ...(marks[id] ?? [])];
-}
-
-const idOf = ({ candidate, task, epoch }: TrialRow): string => `${candidate}/${task}/${epoch}`;
-
-function gridRows(
-  trials: readonly TrialRow[],
-  candidates: readonly string[],
-  marksOf: (id: string, trial: TrialRow) => readonly TrialMark[],
-): readonly GridRow[] {
-  const rows = new Map<string, { readonly first: TrialRow; readonly cells: GridTrial[][] }>();
-  for (const [number, trial] of trials.entries()) {
-    const row = rows.get(trial.task) ?? { first: trial, cells: candidates.map(() => []) };
-    rows.set(trial.task, row);
-    row.cells[candidates.indexOf(trial.candidate)]?.push(gridTrial(trial, number, marksOf(idOf(trial), trial)));
-  }
-  return [...rows.values()].map(({ first, cells }) => ({
-    task: first.task,
-    kind: first.kind,
-    risk: first.risk,
-    area: first.area,
-    family: first.family,
-    errorCodes: first.errorCodes,
-    cells,
-    marks: [...new Set(cells.flat().flatMap((trial) => trial.marks))],
-  }));
-}
-
-function gridTrial(trial: TrialRow, number: number, marks: readonly TrialMark[]): GridTrial {
-  const { epoch, slotPass, finalPass, standing, why } = trial;
-  return { number, id: idOf(trial), epoch, passed: slotPass ?? finalPass, bySlot: slotPass !== null, standing, marks, why };
-}
-
-function markCounts(rows: readonly GridRow[]): RunPageModel["marks"] {
-  const counts = new Map<TrialMark, number>();
-  for (const { cells } of rows) for (const { marks } of cells.flat()) for (const mark of marks) counts.set(mark, (counts.get(mark) ?? 0) + 1);
-  return [...counts].map(([mark, trials]) => ({ mark, trials }));
 }
 
 /** A share of a cell's epochs, as its mark says it. */

@@ -190,12 +190,12 @@ export function unlockSection({ candidates }: RunSummary): Section {
 export function timingSection({ candidates }: RunSummary): Section {
   return {
     title: "Timings",
-    note: "Milliseconds of slot attempts, low-risk tasks; n counts attempts. An attempt: the model's part, waits between its tries, and the harness's loop; no queue, no confirmation.",
+    note: "Milliseconds of slot attempts, low-risk tasks; n counts attempts. An attempt: the model's part, waits between its tries, and the harness's loop; no queue. Confirm: the held-out tests of what passed the loop, in no other time.",
     grid: {
-      columns: [CANDIDATE, ...["attempt p50", "attempt p95", "model p50", "model p95", "harness p50"].map(right)],
-      rows: candidates.map(({ name, timings: { model, harness, attempt } }) => [
+      columns: [CANDIDATE, ...["attempt p50", "attempt p95", "model p50", "model p95", "harness p50", "confirm p50"].map(right)],
+      rows: candidates.map(({ name, timings: { model, harness, confirm, attempt } }) => [
         name,
-        ...[attempt.p50, attempt.p95, model.p50, model.p95, harness.p50].map(millisecondsText),
+        ...[attempt.p50, attempt.p95, model.p50, model.p95, harness.p50, confirm.p50].map(millisecondsText),
       ]),
     },
   };

@@ -30,8 +30,10 @@ export function comparableRuns(digests: readonly RunDigest[]): { readonly groups
 const byTime = (a: RunDigest, b: RunDigest): number => byText(a.createdAt, b.createdAt) || byText(a.run, b.run);
 const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
-function whyLeftOut({ trials, diagnosisOf }: RunDigest): string | null {
+function whyLeftOut({ trials, diagnosisOf, external, reusedAnswers: reused }: RunDigest): string | null {
   if (diagnosisOf !== null) return `a diagnosis of ${diagnosisOf}`;
+  if (external !== null) return `patches that ${external} made elsewhere`;
+  if (reused > 0) return `${reused} of its answers are those of earlier calls`;
   if (trials.unfinished > 0) return `${trials.unfinished} of its ${trials.planned} trials are not finished`;
   return null;
 }

@@ -1,18 +1,18 @@
 // A run as a pull request's comment: is it worse than its own history, which tasks came out otherwise, and what is not the same.
-import { type Comment, codeList, commentMarkdown } from "../comment.ts";
+import { type Comment, codeList, commentMarkdown, linkList } from "../comment.ts";
 import { counted, rateText } from "../format.ts";
 import { gridMarkdown, left, markdownCode, markdownText, right } from "../grid.ts";
 import { notices } from "../notices.ts";
 import type { ReportModel } from "../model.ts";
 import { showCommand } from "../trial/list.ts";
 import { fixed } from "../../text/figures.ts";
-import type { CandidateRegression, Regression } from "./regression.ts";
+import type { CandidateRegression, FlippedTask, Regression } from "./regression.ts";
 
 const SIGNS: Readonly<Record<Regression["verdict"], Comment["sign"]>> = { worse: "🔴", acknowledged: "🟡", steady: "🟢", "too-little-history": "⚪" };
 const MOST_TASKS = 8;
 
-/** Newline-terminated; at most sixty lines. */
-export function runComment(model: ReportModel, regression: Regression): string {
+/** Newline-terminated; at most sixty lines. `pages`: where the viewer's pages lie for its readers; null: only commands lead there. */
+export function runComment(model: ReportModel, regression: Regression, pages: string | null = null): string {
   const { baseline, candidates, differences, alpha } = regression;
   return commentMarkdown({
     about: "run",
@@ -25,7 +25,7 @@ export function runComment(model: ReportModel, regression: Regression): string {
       ...(baseline?.isStale ? [`> The baseline is stale: the last comparable run is ${fixed(baseline.ageDays, 0)} days older.`, ""] : []),
       ...gridMarkdown(rateGrid(model, candidates)).split("\n"),
       "",
-      ...candidates.flatMap((candidate) => flippedLines(candidate, model.run.id)),
+      ...candidates.flatMap((candidate) => flippedLines(candidate, model, pages)),
       ...(differences.length === 0 ? [] : ["**Not the same as in the run before**", ""]),
       ...differences.map(({ what, before, after }) => `- ${markdownText(`${what}: ${before} → ${after}`)}`),
       ...(differences.length === 0 ? [] : [""]),
@@ -37,6 +37,11 @@ export function runComment(model: ReportModel, regression: Regression): string {
     ],
   });
 }
+
+/** As the target of a Markdown link, which a bracket would end. */
+const folderAddress = (address: string): string => `${address.replace(/\/*$/, "").replaceAll("(", "%28").replaceAll(")", "%29")}/`;
+
+const namesOf = (tasks: readonly FlippedTask[]): readonly string[] => tasks.map(({ task }) => task);
 
 const heldAgainst = ({ history, blessed }: Regression): string =>
   blessed === null
@@ -67,28 +72,23 @@ function rateGrid({ summary }: ReportModel, candidates: readonly CandidateRegres
   };
 }
 
-function flippedLines({ candidate, lost, won }: CandidateRegression, run: string): readonly string[] {
+function flippedLines({ candidate, lost, won }: CandidateRegression, { run, trials }: ReportModel, pages: string | null): readonly string[] {
   const [first] = lost;
+  // Its page says which event was the first that came out otherwise than in the run before.
+  const linkTo = (task: string): string => {
+    const number = trials.findIndex((trial) => trial.candidate === candidate && trial.task === task && trial.slotPass === false);
+    return `${folderAddress(pages ?? "")}trial-${encodeURIComponent(run.id)}-${number}.html#before`;
+  };
   if (!first && won.length === 0) return [];
   return [
     `**${markdownText(candidate)}**`,
     "",
     ...(first
       ? [
-          `- lost, always passed before: ${codeList(
-            lost.map(({ task }) => task),
-            MOST_TASKS,
-          )}. The first: ${markdownCode(showCommand(run, `${candidate}/${first.task}`))}`,
+          `- lost, always passed before: ${pages === null ? codeList(namesOf(lost), MOST_TASKS) : linkList(namesOf(lost), MOST_TASKS, linkTo)}. The first: ${markdownCode(showCommand(run.id, `${candidate}/${first.task}`))}`,
         ]
       : []),
-    ...(won.length > 0
-      ? [
-          `- won, never passed before: ${codeList(
-            won.map(({ task }) => task),
-            MOST_TASKS,
-          )}`,
-        ]
-      : []),
+    ...(won.length > 0 ? [`- won, never passed before: ${codeList(namesOf(won), MOST_TASKS)}`] : []),
     "",
   ];
 }

@@ -41,7 +41,8 @@ export interface CallPage {
   readonly tokens: { readonly prompt: number | null; readonly response: number | null; readonly cached: number | null; readonly reasoning: number | null };
   /** Null: unknown. */
   readonly costUsd: number | null;
-  readonly latencyMs: number;
+  /** Null: the answer of an earlier call was used again. */
+  readonly latencyMs: number | null;
   readonly ttftMs: number | null;
 }
 
@@ -74,7 +75,7 @@ function factsOf(call: ModelCall, earlier: readonly ModelCall[]): Omit<CallPage,
     answerNote: noteOf(call),
     tokens: { prompt: call.prompt_tokens, response: call.response_tokens, cached: call.cached_tokens, reasoning: call.reasoning_tokens },
     costUsd: call.cost_usd,
-    latencyMs: call.latency_ms,
+    latencyMs: call.answer_reused ? null : call.latency_ms,
     ttftMs: call.ttft_ms,
   };
 }

@@ -93,3 +93,15 @@ export function worthLookingAt(trials: readonly TrialFacts[], marks: ReadonlyMap
   };
   return trials.filter(({ id }) => marks.has(id)).toSorted((a, b) => rank(a) - rank(b));
 }
+
+/** A trial that is worth a look, and why. */
+export interface MarkedTrial {
+  readonly id: string;
+  readonly marks: readonly TrialMark[];
+}
+
+/** Those worth looking at first first. */
+export function markedTrials(facts: readonly TrialFacts[]): readonly MarkedTrial[] {
+  const marks = trialMarks(facts);
+  return worthLookingAt(facts, marks).map(({ id }) => ({ id, marks: marks.get(id) ?? [] }));
+}

@@ -63,17 +63,15 @@ function attemptLines({ number, kind, call, patch, verdict, timings }: AttemptPa
   return [...callLines(title, call, style, tone), ...patchLines(patch, style), ...verdictLines(verdict, style), ...timingLines(timings, style)];
 }
 
+const tookText = ({ latencyMs: ms }: CallPage): string => (ms === null ? "an earlier answer" : `${milliseconds(ms)} ms`);
+
 function callLines(title: string, call: CallPage, style: BlockStyle, tone = style.paint.bold): readonly string[] {
   const { width, paint } = style;
   const tokens = call.tokens.prompt === null ? "tokens unknown" : `${call.tokens.prompt} + ${call.tokens.response ?? "?"} tokens`;
   const outside = call.outsidePolicy ? ", outside the policy" : "";
   return [
     ...wrapped(title, "", width).map(tone),
-    ...wrapped(
-      `${call.servedBy} (${call.provider}, ${call.resolvedModel})${outside}: ${milliseconds(call.latencyMs)} ms, ${tokens}, ${costText(call.costUsd)}`,
-      "  ",
-      width,
-    ),
+    ...wrapped(`${call.servedBy} (${call.provider}, ${call.resolvedModel})${outside}: ${tookText(call)}, ${tokens}, ${costText(call.costUsd)}`, "  ", width),
     ...wrapped(`${call.reason}: ${call.why}`, "  ", width).map(paint.dim),
     ...call.failedTries.flatMap(({ number, error, ms }) => wrapped(`try ${number} failed after ${milliseconds(ms)} ms: ${error}`, "  ", width).map(paint.bad)),
     ...promptLines(call.prompt, style),
@@ -150,7 +148,7 @@ function reviewLines({ critic, judge, unlock }: TrialPageModel, style: BlockStyl
 }
 
 function reviewOf(title: string, { says, reason, call }: Review, { width, paint }: BlockStyle): readonly string[] {
-  const who = call === null ? "" : ` (${call.servedBy}, ${milliseconds(call.latencyMs)} ms, ${costText(call.costUsd)})`;
+  const who = call === null ? "" : ` (${call.servedBy}, ${tookText(call)}, ${costText(call.costUsd)})`;
   return [...wrapped(`${title}${who}: ${says}`, "", width).map(paint.bold), ...(reason === "" ? [] : wrapped(`${reason}`, "  ", width))];
 }
 

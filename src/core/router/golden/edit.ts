@@ -2,7 +2,7 @@
 import { editToml, type TomlEdit } from "../../base/toml-edit.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import { breakerOf, providerOf } from "../reflex.ts";
-import type { RouteChange } from "../../policy/change.ts";
+import type { RouteChange } from "../../policy/change/change.ts";
 import type { GoldenFile, Scenario } from "./scenario.ts";
 
 /**

@@ -75,7 +75,7 @@ export const NOTATIONS: readonly Notation[] = [
 ];
 
 /** How an attempt can end: its verdict, and whether the loop's visible tests passed. */
-const ENDS: Readonly<Record<string, Pick<VerdictSummary, "status" | "visible_passed">>> = {
+export const ENDS: Readonly<Record<string, Pick<VerdictSummary, "status" | "visible_passed">>> = {
   passed: { status: "passed", visible_passed: true },
   /** Only held-out tests fail. */
   "held-out": { status: "failed", visible_passed: true },

@@ -84,7 +84,7 @@ export function readGolden(files: readonly GoldenFile[]): { readonly scenarios: 
 
 function readFile({ path, text }: GoldenFile): { readonly scenarios: readonly Scenario[]; readonly issues: readonly FileIssue[] } {
   const parsed = parseToml(path, text, goldenSchema);
-  if (!parsed.ok) return { scenarios: [], issues: parsed.issues };
+  if (!parsed.ok) return { scenarios: [], issues: [...parsed.issues, ...historyIssues(path, text)] };
   // Positions are computed only for errors: finding them costs more than running all the scenarios.
   const locate = lazyLocator(text);
   const issues: FileIssue[] = [];
@@ -111,6 +111,19 @@ function readFile({ path, text }: GoldenFile): { readonly scenarios: readonly Sc
   return { scenarios, issues };
 }
 
+/** What a file looks like whose form is wrong elsewhere. */
+const anyGolden = z.looseObject({ scenario: z.array(z.looseObject({ history: z.array(z.string()).catch([]) })).catch([]) });
+
+/** What is wrong with the histories of a file, told beside what is wrong with its form. */
+function historyIssues(path: string, text: string): readonly FileIssue[] {
+  const parsed = parseToml(path, text, anyGolden);
+  if (!parsed.ok) return [];
+  const locate = lazyLocator(text);
+  return parsed.value.scenario.flatMap(({ history }, index) =>
+    expandHistory(history).faults.map((fault) => ({ path, ...locate(["scenario", index, "history", fault.index]), message: fault.message })),
+  );
+}
+
 export type StagedScenario =
   | { readonly ok: true; readonly snapshot: PolicySnapshot; readonly plan: TrialPlan; readonly conditions: Conditions }
   | { readonly ok: false; readonly fault: string };
@@ -134,8 +147,7 @@ function layered(policy: WrittenPolicy, layers: Scenario["layers"]): WrittenPoli
   if (layers.every((one) => Object.keys(one).length === 0)) return policy;
   const parsed = policySchema.safeParse(layers.reduce<unknown>(overlay, policy));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  return `its policy is not valid: ${issue?.path.map(String).join(".") ?? ""} ${issue?.message ?? ""}`;
+  return `its policy is not valid: ${parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".")} ${message}`).join("; ")}`;
 }
 
 function overlay(below: unknown, above: unknown): unknown {

@@ -18,7 +18,7 @@ const UNWRITTEN = "// Not written yet.\n";
 export function draftTask(repair: Repair, failing: ReadonlySet<string> | null): DraftResult {
   const loose = [...repair.before.keys()].find((path) => hasLooseTests(treeText(repair.clean, path) ?? ""));
   if (loose !== undefined) return dropped("loose-tests", loose);
-  const tests = repair.tests.filter((test) => failing === null || failing.has(testKey(test)));
+  const tests = repair.tests.filter((test) => failing === null || failing.has(testKey(test)) || test.isDerived);
   const choice = chooseHeldOut({ ...repair, tests });
   if (!choice.ok) return choice;
   const { whole, halved } = choice;

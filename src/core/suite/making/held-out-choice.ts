@@ -8,8 +8,10 @@ export type HeldOutChoice =
   | { readonly ok: true; readonly whole: ReadonlySet<string>; readonly halved: ReadonlyMap<string, string | null> }
   | Extract<DraftResult, { ok: false }>;
 
-/** The order is by hash of the tests' own keys: the same repair always gives the same choice. */
+/** A test that was made to be held out is; else they go in the order of the hashes of their own keys, so that the same repair always gives the same choice. */
 export function chooseHeldOut(repair: Repair): HeldOutChoice {
+  const derived = repair.tests.filter(({ isDerived }) => isDerived === true);
+  if (derived.length > 0) return { ok: true, whole: new Set(derived.map(testKey)), halved: new Map() };
   const ordered = repair.tests.toSorted((a, b) => (sha256(testKey(a)) < sha256(testKey(b)) ? -1 : 1));
   const [fresh, known] = [newNames(repair), knownNames(repair)];
   const needed = (text: string): string[] => [...namesIn(text)].filter((name) => fresh.has(name) && !known.has(name));

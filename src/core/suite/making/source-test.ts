@@ -13,6 +13,8 @@ export interface SourceTest {
   readonly text: string;
   /** Its text before the repair, where it was there. */
   readonly earlier?: string;
+  /** Made of another test to be held out: nobody wrote it. */
+  readonly isDerived?: true;
 }
 
 export const testKey = ({ path, modules, name }: Pick<SourceTest, "path" | "modules" | "name">): string => `${path}#${[...modules, name].join("::")}`;

@@ -11,7 +11,7 @@ export type Identifier = (test: SourceTest, heldOut: boolean) => (id: string) =>
 export function testIdentities(tree: Tree): Identifier {
   const packages = packageNames(tree);
   return (test, heldOut) => {
-    const dir = [...packages.keys()].filter((folder) => test.path.startsWith(folder)).toSorted((a, b) => b.length - a.length)[0] ?? "";
+    const dir = folderAround(packages, test.path);
     const name = packages.get(dir);
     const place = placeIn(test.path.slice(dir.length));
     const tail = [...place.modules, ...test.modules].join("::");
@@ -23,6 +23,12 @@ export function testIdentities(tree: Tree): Identifier {
     };
   };
 }
+
+const folderAround = (packages: ReadonlyMap<string, string>, path: string): string =>
+  [...packages.keys()].filter((folder) => path.startsWith(folder)).toSorted((a, b) => b.length - a.length)[0] ?? "";
+
+/** The folder of a file's package, with a slash at its end; empty for the root. */
+export const packageDirOf = (tree: Tree, path: string): string => folderAround(packageNames(tree), path);
 
 const pathOf = (modules: string, name: string, held: string): string => [modules, held, name].filter((part) => part !== "").join("::");
 

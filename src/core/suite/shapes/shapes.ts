@@ -31,7 +31,12 @@ export const SHAPES: Readonly<Record<ShapeName, ImportShape>> = {
 
 export const SHAPE_NAMES = Object.keys(SHAPES) as ShapeName[];
 
-/** The shapes that a suite can be written in for others. */
-export const EXPORT_FORMATS = ["swe-bench"] as const;
+export type ExportFormat = "swe-bench" | "harbor";
 
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+/** The shapes that a suite can be written in for others, and what each is. */
+export const EXPORT_SHAPES: Readonly<Record<ExportFormat, string>> = {
+  "swe-bench": "SWE-bench-style JSON lines, with the commits that they name as a git stream",
+  harbor: "a folder a task for Harbor: its verifier runs apart from the agent and asks this program",
+};
+
+export const EXPORT_FORMATS = Object.keys(EXPORT_SHAPES) as ExportFormat[];

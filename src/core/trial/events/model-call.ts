@@ -1,6 +1,6 @@
 // ModelCallEnvelope: one try of a model call: what was asked, what came back, how long it took and what it cost.
 import { z } from "zod";
-import { OUTPUT_FORMS } from "../../policy/candidate-shape.ts";
+import { OUTPUT_FORMS } from "../../policy/candidate/shape.ts";
 import { FAILURES } from "../../policy/schema.ts";
 import { milliseconds, usdText } from "../../text/figures.ts";
 import { count, hash, mode, ms, type Role, routing, type Stage } from "../routing.ts";
@@ -27,6 +27,12 @@ const schema = z
     reasoning_hash: hash.optional().describe("Blob of what the model thought before it answered, as far as its server tells; absent where it tells nothing."),
     output_form: z.enum(OUTPUT_FORMS).optional().describe("How the answer was held to its schema; absent: by a JSON schema, or there was none."),
     reconnected: z.boolean().optional().describe("The request went out twice: the connection that it was to use had been closed by the server."),
+    answer_reused: z
+      .literal(true)
+      .optional()
+      .describe(
+        "Nobody was asked: it is the answer to the same request of an earlier call (`run --answer-cache`). It took no time and cost nothing; its tokens are those of that call.",
+      ),
     prompt_tokens: count.nullable(),
     response_tokens: count.nullable(),
     cached_tokens: count.nullable(),
@@ -39,6 +45,7 @@ const schema = z
     latency_ms: ms,
     parse_ms: ms.describe("Reading the answer and checking it against its schema."),
     cost_usd: z.number().min(0).nullable(),
+    unpriced: z.literal("local").optional().describe("Its cost is unknown because the policy has no price for it, and its server is nobody's cloud."),
     success: z.boolean(),
     json_compliant: z.boolean().nullable().describe("Did the answer satisfy the schema that was asked for? Null where the call failed."),
     failure: z
@@ -46,6 +53,7 @@ const schema = z
       .nullable()
       .describe("Also where an answer came (`success`) that is not what was asked for: `harmony-residue`, `malformed-answer`."),
     error: z.string().nullable(),
+    worker: z.string().optional().describe("Who made the call, in a run whose trials were carried out by workers of a queue."),
   })
   .describe("One try of a model call: what was asked, what came back, how long it took and what it cost.");
 
@@ -116,7 +124,8 @@ function countTokens(state: CallState, { stage, prompt_tokens: prompt, response_
 
 function account(call: ModelCall): string {
   const tokens = call.prompt_tokens === null ? "tokens unknown" : `${call.prompt_tokens} + ${call.response_tokens ?? "?"} tokens`;
-  const how = call.success ? `answered in ${milliseconds(call.latency_ms)} ms` : `failed: ${call.error ?? ""}`;
+  const answered = call.answer_reused ? "answered as it had before" : `answered in ${milliseconds(call.latency_ms)} ms`;
+  const how = call.success ? answered : `failed: ${call.error ?? ""}`;
   const form = call.json_compliant === false ? ", not the JSON that was asked for" : "";
   return `${servedBy(call)} (${call.provider}, ${call.resolved_model}) ${how}${form}; ${tokens}, ${usdText(call.cost_usd)}`;
 }

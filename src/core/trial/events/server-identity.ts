@@ -12,6 +12,7 @@ const schema = z
       .describe("What the server says of itself; null where it can't be asked."),
     changed: z.array(z.string()).describe("Names of the facts that differ from what the server said before in this run; empty the first time."),
     error: z.string().nullable(),
+    worker: z.string().optional().describe("It is no model server but a worker of a queue, of this name, that says this of the machine it is on."),
   })
   .describe("What a model server says of itself, and what of it changed in this run.");
 

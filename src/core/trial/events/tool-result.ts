@@ -49,6 +49,7 @@ const schema = z
     confirm_ms: ms
       .optional()
       .describe("Beside the duration: the confirmation by held-out tests, which a real loop has not. Where it is missing, none was made."),
+    worker: z.string().optional().describe("Who ran the tool, in a run whose trials were carried out by workers of a queue."),
   })
   .describe("What verification found of an attempt; with it the attempt is over.");
 

@@ -48,7 +48,11 @@ function callText(code: Code, at: number): string {
 
 /** Finds identifiers for which `isFound` holds, with their arguments if they are called as macros. */
 export function identifiers(isFound: (code: Code, at: number, text: string) => boolean): Finder {
-  return ({ code }) => code.tokens.flatMap((token, at) => (token.kind === "ident" && isFound(code, at, textOf(code, at)) ? [callText(code, at)] : []));
+  return ({ code }) => {
+    const found: string[] = [];
+    for (const [at, token] of code.tokens.entries()) if (token.kind === "ident" && isFound(code, at, textOf(code, at))) found.push(callText(code, at));
+    return found;
+  };
 }
 
 /** Finds these identifiers anywhere. */

@@ -93,7 +93,7 @@ function bodiesOf(context: Context): readonly Body[] {
 function modelEvent(call: ModelCall, { trial, texts, timed }: Context): Body {
   const { page } = readCall(call, [], texts, []);
   const usage = usageOf([call]);
-  const { ttft_ms, first_output_ms, queue_ms, backoff_ms, cost_usd, cached_tokens, failure, json_compliant, selection_reason } = call;
+  const { ttft_ms, first_output_ms, queue_ms, backoff_ms, cost_usd, cached_tokens, failure, json_compliant, selection_reason, answer_reused } = call;
   const answered =
     call.response_hash === null ? [] : [{ message: answerMessage(call, page.answer), stop_reason: failure === "truncated" ? "max_tokens" : "stop" }];
   return {
@@ -108,8 +108,18 @@ function modelEvent(call: ModelCall, { trial, texts, timed }: Context): Body {
       model: call.served_model ?? call.resolved_model,
       choices: answered,
       ...(usage === null ? {} : { usage }),
-      time: call.latency_ms / 1000,
-      metadata: { ttft_ms, first_output_ms, queue_ms, backoff_ms, cost_usd, cached_tokens, failure, json_compliant },
+      ...(answer_reused ? {} : { time: call.latency_ms / 1000 }),
+      metadata: {
+        ttft_ms,
+        first_output_ms,
+        queue_ms,
+        backoff_ms,
+        cost_usd,
+        cached_tokens,
+        failure,
+        json_compliant,
+        ...(answer_reused ? { answer_reused } : {}),
+      },
     },
     ...(call.error === null ? {} : { error: call.error }),
     metadata: {

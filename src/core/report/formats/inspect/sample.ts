@@ -59,7 +59,12 @@ function outputOf(own: readonly ModelCall[], messages: ReturnType<typeof convers
   const message = messages.findLast(({ role }) => role === "assistant");
   if (!last || !message) return {};
   const usage = usageOf([last]);
-  return { model: inspectModel(last), choices: [{ message, stop_reason: "stop" }], time: last.latency_ms / 1000, ...(usage === null ? {} : { usage }) };
+  return {
+    model: inspectModel(last),
+    choices: [{ message, stop_reason: "stop" }],
+    ...(last.answer_reused ? {} : { time: last.latency_ms / 1000 }),
+    ...(usage === null ? {} : { usage }),
+  };
 }
 
 /** A trial that is in no rate, or whose slot was not tried, has no score there. Inspect's values: `C` correct, `I` incorrect. */

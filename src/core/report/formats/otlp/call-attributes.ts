@@ -33,4 +33,5 @@ export const callAttributes = (call: ModelCall): Attributes => ({
   "bakeoff.queue_ms": call.queue_ms,
   "bakeoff.cost_usd": call.cost_usd,
   "bakeoff.json_compliant": call.json_compliant,
+  ...(call.answer_reused ? { "bakeoff.answer_reused": true } : {}),
 });

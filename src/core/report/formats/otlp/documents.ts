@@ -1,6 +1,6 @@
 // A run as OTLP documents, traces and metrics: what a collector takes at its HTTP endpoint, or reads from files, one document a line.
 import { epochMs } from "../../../base/instant.ts";
-import type { RunRecord } from "../../../capsule/record.ts";
+import type { RunRecord, TrialRecord } from "../../../capsule/record.ts";
 import type { ReportFile } from "../registry.ts";
 import type { ReportSource } from "../../source.ts";
 import { callMetrics } from "./metrics.ts";
@@ -17,12 +17,12 @@ export interface OtlpDocuments {
   readonly metrics: readonly string[];
 }
 
-type ExportedRun = Pick<RunRecord, "header" | "trials">;
+type ExportedRun = Pick<RunRecord, "header"> & { readonly trials: Iterable<TrialRecord> };
 
 /** Prompts and answers stay in the capsule: every span names the event that refers to them. */
 export function otlpDocuments(run: ExportedRun): OtlpDocuments {
   const { header } = run;
-  const made = run.trials.flatMap((trial) => trialSpans(trial, header.run_id, trialAttributes(trial)) ?? []);
+  const made = [...run.trials].flatMap((trial) => trialSpans(trial, header.run_id, trialAttributes(trial)) ?? []);
   const startMs = epochMs(header.created_at);
   const endMs = Math.max(startMs, ...made.map((trial) => trial.endMs));
   const root = otlpSpan({
@@ -34,7 +34,7 @@ export function otlpDocuments(run: ExportedRun): OtlpDocuments {
     endMs,
     attributes: runAttributes(header),
   });
-  const calls = run.trials.flatMap(({ events }) => events.flatMap(({ payload }) => (payload.type === "ModelCallEnvelope" ? [payload] : [])));
+  const calls = [...run.trials].flatMap(({ events }) => events.flatMap(({ payload }) => (payload.type === "ModelCallEnvelope" ? [payload] : [])));
   const scope = scopeOf(header.bakeoff_version);
   const resource = resourceOf(header.bakeoff_version);
   return {

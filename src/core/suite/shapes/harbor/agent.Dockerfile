@@ -1,0 +1,5 @@
+FROM rust:{{rust}}-bookworm
+
+WORKDIR /app
+
+COPY project/ /app/
