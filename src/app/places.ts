@@ -1,7 +1,7 @@
 // Where things lie: the package's own files, the user's folder, the cache.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BakeoffError } from "../core/base/errors.ts";
 import { shellWord } from "../core/text/shell-word.ts";
@@ -83,12 +83,13 @@ export function findPlaces({ home: named }: HomeWords): Places {
 
 /** A clone, which holds the sources, may be its own home; an installed package is never written to. */
 function refuseInstalled(packageRoot: string, own: string): void {
-  const isInside = own === packageRoot || own.startsWith(`${packageRoot}/`);
+  const below = relative(packageRoot, own);
+  const isInside = !isAbsolute(below) && below.split(sep)[0] !== "..";
   if (!isInside || existsSync(join(packageRoot, "src", "main.ts"))) return;
   throw new BakeoffError("usage", `${own} lies in an installed package, where nothing is ever written`, "go to your repository, or name a home: --home DIR");
 }
 
-const isPath = (word: string): boolean => word.endsWith(".jsonl") || word.includes("/") || existsSync(word);
+const isPath = (word: string): boolean => word.endsWith(".jsonl") || /[\\/]/.test(word) || existsSync(word);
 
 /** The folder of the package that this file was built into. */
 function findPackageRoot(): string {

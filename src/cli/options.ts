@@ -22,6 +22,27 @@ export function whole(least: number, most: number) {
   };
 }
 
+/** `5` or `5%`. */
+export function percentage(word: string): number {
+  const [, figure] = /^(\d+(?:\.\d+)?)%?$/.exec(word) ?? [];
+  if (figure !== undefined && Number(figure) <= 100) return Number(figure);
+  throw new FlagError("It must be a percentage from 0 to 100.");
+}
+
+export function queueUrl(word: string): string {
+  if (/^rediss?:\/\/\S+$/.test(word) && URL.canParse(word)) return word;
+  throw new FlagError("It must be an address that begins with redis:// or rediss://.");
+}
+
+/** `[HOST:]PORT`, IPv6 in brackets; port 0 takes one that is free. Without a host: this machine alone. */
+export function socketAddress(word: string): { readonly host: string; readonly port: number } {
+  const [, bracketed, name, port] = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):)?(\d{1,5})$/.exec(word) ?? [];
+  if (port !== undefined && Number(port) < 65_536) return { host: bracketed ?? name ?? "127.0.0.1", port: Number(port) };
+  throw new FlagError("It must be a port, or HOST:PORT.");
+}
+
+export const queuePasswordFile = text("<file>", "file whose first line is the queue's password (default: BAKEOFF_QUEUE_PASSWORD)");
+
 export function httpUrl(word: string): string {
   if (/^https?:\/\/\S+$/.test(word) && URL.canParse(word)) return word;
   throw new FlagError("It must be an address that begins with http:// or https://.");

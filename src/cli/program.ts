@@ -5,6 +5,7 @@ import { nearest } from "../core/base/nearest.ts";
 import { type CliCommand, type Flag, FlagError, flagName } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { type ReportedError, reportedError } from "./text/errors.ts";
+import { noteText } from "./text/fitted.ts";
 
 /** Runs an action, and keeps its exit code. */
 type Run = (action: () => Promise<number>) => Promise<void>;
@@ -25,11 +26,12 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
 }
 
 function report(failure: ReportedError): number {
-  process.stderr.write(`bakeoff: ${failure.text}\n`);
+  noteText(`bakeoff: ${failure.text}\n`);
   return failure.exitCode;
 }
 
-function buildProgram(run: Run): Parser {
+/** The whole command line; `run` is given what a command would do. */
+export function buildProgram(run: Run): Parser {
   const program = new Parser("bakeoff")
     .description("Decides which coding model may be trusted with your Rust repository, and can prove it a year later.")
     .version(packageVersion())

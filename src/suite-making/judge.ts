@@ -24,6 +24,7 @@ import type { PreparedBase, Verification, Workbench } from "../ports/workbench.t
 import { isWeak, measureStrength, type Strength } from "./strength.ts";
 import type { Shelf, WorkspaceSearch } from "../ports/repository.ts";
 import { proveTasks } from "./prove.ts";
+import { withFurtherTest } from "./further-tests.ts";
 import { listsOf } from "./task-lists.ts";
 
 export interface Judging {
@@ -64,6 +65,8 @@ interface Round {
   readonly repair: Repair;
   /** Keys of the tests that are known to fail without the repair; null before that is known. */
   readonly failing: ReadonlySet<string> | null;
+  /** Was a test looked for that could be held out, as none of its own can? */
+  readonly isFurthered: boolean;
   /** Why the round before came to nothing. */
   readonly last: Drop | null;
 }
@@ -73,15 +76,32 @@ interface Round {
  * can't judge it are set aside: they say nothing about the repair, so that it is not dropped for them.
  */
 export async function judgeRepair(judging: Judging, repair: Repair): Promise<JudgedRepair> {
-  let round: Round = { repair: gatherRepair(repair), failing: null, last: null };
+  let round: Round = { repair: gatherRepair(repair), failing: null, isFurthered: false, last: null };
   for (let count = 1; ; count += 1) {
     const drafted = draftTask(round.repair, round.failing);
-    if (!drafted.ok) return undrafted(round, drafted.drop);
+    if (!drafted.ok) {
+      const further = await furthered(judging, round, drafted.drop);
+      if (further === null) return undrafted(round, drafted.drop);
+      if ("reason" in further) return { ok: false, drop: further };
+      round = further;
+      continue;
+    }
     const outcome = await kept(judging, drafted.draft);
     const next = outcome.ok || count === MAX_ROUNDS ? null : nextRound(round, outcome);
     if (next === null) return finished(judging, drafted.draft, outcome);
     round = next;
   }
+}
+
+/** The round once more with a held-out test made of a visible one; null where there is none, or it was tried before; a drop where it could not be tried. */
+async function furthered(judging: Judging, round: Round, { reason }: Drop): Promise<Round | Drop | null> {
+  if (reason !== "held-out" || round.isFurthered) return null;
+  const { repair, failing } = round;
+  const tests = repair.tests.filter((test) => failing === null || failing.has(testKey(test)));
+  const further = await withFurtherTest({ ...judging, prepare: (base) => preparingFault(judging, base) }, { ...repair, tests });
+  if (further === null || "reason" in further) return further;
+  const derived = further.tests.filter(({ isDerived }) => isDerived);
+  return { ...round, repair: { ...further, tests: [...repair.tests, ...derived] }, isFurthered: true };
 }
 
 /** Where no test is left to judge the repair, what was wrong with its tests is the reason. */
@@ -165,6 +185,11 @@ async function prepare(judging: Judging, base: Base): Promise<PreparedBase | Jud
     if (error instanceof BakeoffError) return dropped("networked", error.message);
     return dropped("sandbox", messageOf(error));
   }
+}
+
+async function preparingFault(judging: Judging, base: Base): Promise<Drop | null> {
+  const prepared = await prepare(judging, base);
+  return !("ok" in prepared) || prepared.ok ? null : { reason: prepared.reason, detail: prepared.detail };
 }
 
 function faultOf({ issues, failingTests, failingLints }: WrittenFileError): JudgedOutcome {

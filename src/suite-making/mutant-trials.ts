@@ -83,7 +83,7 @@ export class MutantTrials {
 }
 
 /** A task that judges every test and lets a patch change these files: a mutant is laid over it as if a model had written it. */
-function trialTask(base: Base, editable: string[], limits: WrittenSuite["defaults"]): Task {
+export function trialTask(base: Base, editable: string[], limits: WrittenSuite["defaults"]): Task {
   const written: WrittenTask = {
     format: 1,
     id: "trial",

@@ -9,7 +9,7 @@ import { summariseVerdict } from "../core/verdict/summary.ts";
 import type { PatchRejection, Verdict } from "../core/verdict/verdict.ts";
 import type { Verification } from "../ports/workbench.ts";
 import type { Texts } from "./texts.ts";
-import type { FoundVerdict } from "./verdict-memo.ts";
+import type { FoundVerdict } from "../ports/trial-queue.ts";
 
 export function patchEvents(texts: Texts, routing: Routing, tree: Tree, changes: Changes): EventOf<"PatchApply">[] {
   const files = [...changes]

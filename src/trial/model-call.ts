@@ -3,7 +3,7 @@ import type { Sha256 } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import type { Redactor } from "../core/capsule/redaction.ts";
 import type { WrittenPolicy } from "../core/policy/schema.ts";
-import { callCostUsd } from "../core/trial/call-cost.ts";
+import { callCost, type Pricing } from "../core/trial/call-cost.ts";
 import { CAPTURE_NAMES, type CaptureMode } from "../core/trial/capture.ts";
 import type { EventOf } from "../core/trial/event.ts";
 import type { Routing } from "../core/trial/routing.ts";
@@ -15,7 +15,7 @@ import type { Texts } from "./texts.ts";
 export interface CallContext {
   /** By name; the embedded provider is one of them. */
   readonly providers: ReadonlyMap<string, ModelProvider>;
-  readonly prices: WrittenPolicy["prices"]["models"];
+  readonly prices: Pricing;
   readonly retries: WrittenPolicy["retries"];
   readonly capture: CaptureMode;
   /** Takes secrets out of whatever is said to a model or by it. */
@@ -33,6 +33,7 @@ export interface CallPlace {
   readonly promptHash: Sha256;
   readonly texts: Texts;
   readonly trial: string;
+  readonly epoch: number;
   /** Clock reading when the router had decided. */
   readonly decidedAt: number;
   /** What is wrong with an answer that came, if it is not what was asked for. */
@@ -89,9 +90,10 @@ async function oneTry(
   const provider = context.providers.get(routing.provider);
   if (!provider) throw new BakeoffError("invariant", `no provider ${routing.provider} was built`);
   const asked = context.clock.now();
+  const drawn = { ...request, draw: `${place.epoch}/${routing.attempt}/${place.try.number}` };
   const { reply, waitedMs } = await context.modelSlot(async () => {
     const waited = context.clock.now() - asked;
-    return { reply: sound(await provider.call(request, context.signal), context.redactor), waitedMs: waited };
+    return { reply: soundReply(await provider.call(drawn, context.signal), context.redactor), waitedMs: waited };
   });
   context.signal.throwIfAborted();
   const came = context.clock.now();
@@ -112,7 +114,7 @@ interface Heard {
 
 function callEvent({ context, routing, place, reply, failure, waitedMs, parseMs }: Heard): CallEvent {
   const { usage, times } = reply;
-  const call: Omit<CallEvent, "cost_usd"> = {
+  const call: Omit<CallEvent, "cost_usd" | "unpriced"> = {
     type: "ModelCallEnvelope",
     ...routing,
     call_id: `${place.trial}/${routing.role}/${routing.attempt}/${place.try.number}`,
@@ -128,6 +130,7 @@ function callEvent({ context, routing, place, reply, failure, waitedMs, parseMs 
     ...(reply.reasoning ? { reasoning_hash: place.texts.put("response", reply.reasoning) } : {}),
     ...(reply.outputForm === undefined ? {} : { output_form: reply.outputForm }),
     ...(reply.reconnected ? { reconnected: true } : {}),
+    ...(reply.reused ? { answer_reused: true } : {}),
     prompt_tokens: usage.promptTokens,
     response_tokens: usage.responseTokens,
     cached_tokens: usage.cachedTokens,
@@ -145,7 +148,7 @@ function callEvent({ context, routing, place, reply, failure, waitedMs, parseMs 
     failure,
     error: reply.outcome === "failed" ? `${reply.failure}: ${reply.detail}` : null,
   };
-  return { ...call, cost_usd: callCostUsd(context.prices, call) };
+  return { ...call, ...callCost(context.prices, call) };
 }
 
 const count = (value: number | null): number | null => (value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null);
@@ -153,7 +156,7 @@ const ms = (value: number): number => (Number.isFinite(value) ? Math.max(0, valu
 const msOrNull = (value: number | null): number | null => (value === null ? null : ms(value));
 
 /** A reply as an event can hold it: whole characters, no secrets, token counts and times that are counts and times. */
-function sound(reply: ModelReply, redactor: Redactor): ModelReply {
+export function soundReply(reply: ModelReply, redactor: Redactor): ModelReply {
   const { usage, times } = reply;
   const facts = {
     resolvedModel: reply.resolvedModel.toWellFormed(),
@@ -175,6 +178,7 @@ function sound(reply: ModelReply, redactor: Redactor): ModelReply {
     reasoning: reply.reasoning ? redactor.scrub(reply.reasoning.toWellFormed()) : null,
     ...(reply.outputForm === undefined ? {} : { outputForm: reply.outputForm }),
     ...(reply.reconnected ? { reconnected: true } : {}),
+    ...(reply.reused ? { reused: true } : {}),
   };
   if (reply.outcome === "answered") return { ...facts, outcome: "answered", text: redactor.scrub(reply.text.toWellFormed()) };
   return {

@@ -26,7 +26,8 @@ import type { DiffTool, Workbench } from "../ports/workbench.ts";
 import type { Material, ModelReply, ModelRequest } from "../ports/models.ts";
 import { patchEvents, rejectedResult, toolEvents } from "./attempt-events.ts";
 import type { Texts } from "./texts.ts";
-import type { MemoVerdict, Verdicts } from "./verdict-memo.ts";
+import type { MemoVerdict, PerformedStep } from "../ports/trial-queue.ts";
+import type { Verdicts } from "./verdict-memo.ts";
 
 /** Everything that one trial works with. */
 export interface TrialContext extends CallContext {
@@ -70,6 +71,12 @@ export async function perform(trial: TrialContext, command: Command, history: re
   }
 }
 
+/** One step with the texts that it brought. */
+export const performStep = async (trial: TrialContext, command: Command, history: readonly TrialEvent[]): Promise<PerformedStep> => ({
+  events: await perform(trial, command, history),
+  bodies: trial.texts.takeFresh(),
+});
+
 async function plan(trial: TrialContext, routing: Routing, state: TrialState): Promise<readonly TrialEvent[]> {
   const start = await trial.bench.startState(trial.task, trial.signal);
   const startHash = trial.texts.putVerdict(start);
@@ -83,7 +90,7 @@ async function attempt(trial: TrialContext, routing: Routing, state: TrialState)
   const start = await trial.bench.startState(trial.task, trial.signal);
   const startHash = trial.texts.putVerdict(start);
   const decidedAt = trial.clock.now();
-  const format = answerFormatOf(trial.snapshot, routing.model);
+  const format = answerFormatOf(trial.snapshot, routing);
   const request = { purpose: "patch" as const, schema: answerSchema(format), material: material(trial, state.attempts.at(-1) ?? null, start) };
   const flaw = (text: string) => flawOf(text, readAnswer(text, format, trial.snapshot.policy.limits, READING_NOW));
   const { reply, event, earlier } = await call(trial, { routing, role: "Implementer", state, startHash }, request, { decidedAt, flaw });
@@ -154,14 +161,14 @@ function call(
   way: { readonly decidedAt: number; readonly flaw: (text: string) => AnswerFlaw | null },
 ) {
   const scene = { task: trial.task, tree: trial.tree, outline: trial.outline, budget: trial.snapshot.policy.prompt };
-  const built = buildPrompt(scene, promptFacts(role, state, { start: startHash, format: answerFormatOf(trial.snapshot, routing.model) }), trial.texts);
+  const built = buildPrompt(scene, promptFacts(role, state, { start: startHash, format: answerFormatOf(trial.snapshot, routing) }), trial.texts);
   invariant(built.ok, "a prompt was built from texts that the trial does not hold");
   const messages = sentMessages(built.messages, (text) => trial.redactor.scrub(text));
   return callModel(
     trial,
     routing,
     { ...request, messages, model: routing.stand_in ?? routing.model, timeoutMs: trial.snapshot.policy.limits.request_timeout_ms },
-    { promptHash: trial.texts.put("prompt", promptText(messages)), texts: trial.texts, trial: trial.plan.id, ...way },
+    { promptHash: trial.texts.put("prompt", promptText(messages)), texts: trial.texts, trial: trial.plan.id, epoch: trial.plan.epoch, ...way },
   );
 }
 

@@ -1,6 +1,7 @@
 // Verdicts on planted patches: what a tree comes to that no candidate made is worked out once for a prepared base, not in every run.
 import type { Verification, Workbench } from "../ports/workbench.ts";
-import type { FoundVerdict, MemoVerdict, PatchedTree, Verdicts } from "./verdict-memo.ts";
+import type { FoundVerdict, MemoVerdict } from "../ports/trial-queue.ts";
+import type { PatchedTree, Verdicts } from "./verdict-memo.ts";
 
 /**
  * Takes a kept verdict where there is one, else asks the run's own and keeps what was found. A kept one never gets among the run's own:

@@ -7,12 +7,7 @@ import type { CaptureMode } from "../core/trial/capture.ts";
 import { trialEvent, type TrialEvent } from "../core/trial/event.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
-
-/** A text that an event refers to by hash, and what kind of text it is: capture mode goes by kind. */
-export interface Body {
-  readonly kind: "prompt" | "response" | "patch" | "output" | "policy";
-  readonly text: string;
-}
+import type { Body } from "../ports/trial-queue.ts";
 
 export interface Recorder {
   /** Records one step of a trial: its events stand or fall together. */

@@ -5,7 +5,7 @@ import type { AttemptState } from "../core/trial/events/tool-result.ts";
 import type { Changes } from "../core/text/edit.ts";
 import type { PromptTexts } from "../core/trial/prompt/facts.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
-import type { Body } from "./recorder.ts";
+import type { Body } from "../ports/trial-queue.ts";
 
 /** Holds what one trial has written so far, whether or not the capsule keeps it. */
 export class Texts implements PromptTexts {

@@ -3,13 +3,7 @@ import { sha256 } from "../core/base/canonical.ts";
 import type { Task } from "../core/suite/suite.ts";
 import type { Changes } from "../core/text/edit.ts";
 import { patchIdOf } from "../core/verdict/patch-id.ts";
-import type { Verification } from "../ports/workbench.ts";
-
-export interface MemoVerdict {
-  readonly verification: Verification;
-  /** How many times our own side failed before. */
-  readonly retries: number;
-}
+import type { FoundVerdict, KeyedVerdicts, MemoVerdict } from "../ports/trial-queue.ts";
 
 /** The broken tree of a task with a patch laid over it, in one epoch of a run. */
 export interface PatchedTree {
@@ -21,12 +15,8 @@ export interface PatchedTree {
 /** Hash of the set of changed files: what two runs must agree on. */
 const patchId = (changes: Changes): string => patchIdOf([...changes].map(([path, content]) => [path, content === null ? null : sha256(content)]));
 
-/** Where a verdict came from: worked out for this attempt, for another one of this run, or by an earlier run. */
-export type VerdictOrigin = "worked-out" | "reused" | "kept";
-
-export interface FoundVerdict extends MemoVerdict {
-  readonly origin: VerdictOrigin;
-}
+/** What a run knows a patched tree by. */
+export const treeKey = ({ task, epoch, changes }: PatchedTree): string => `${task.id}/${epoch}/${patchId(changes)}`;
 
 /** Verdicts on trees: known, or worked out now. */
 export interface Verdicts {
@@ -38,12 +28,15 @@ export interface Verdicts {
  * same way for each candidate. A verdict depends on the tree alone, so the same tree is verified once an epoch, and
  * what is reused says so and counts in no timing. Epochs stay apart: they are there to see whether it comes out alike.
  */
-export class VerdictMemo implements Verdicts {
+export class VerdictMemo implements Verdicts, KeyedVerdicts {
   private readonly known = new Map<string, Promise<MemoVerdict>>();
 
+  of(tree: PatchedTree, verify: () => Promise<MemoVerdict>): Promise<FoundVerdict> {
+    return this.ofKey(treeKey(tree), verify);
+  }
+
   /** Our own failures are not kept. */
-  async of({ task, epoch, changes }: PatchedTree, verify: () => Promise<MemoVerdict>): Promise<FoundVerdict> {
-    const key = `${task.id}/${epoch}/${patchId(changes)}`;
+  async ofKey(key: string, verify: () => Promise<MemoVerdict>): Promise<FoundVerdict> {
     // Where our own side fails while others wait, the first of them verifies again and the others wait for that one.
     for (let earlier = this.known.get(key); earlier; earlier = this.known.get(key)) {
       const found = await earlier;

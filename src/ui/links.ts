@@ -4,6 +4,8 @@ export const LINKS = {
   runs: "index.html",
   trend: "trend.html",
   run: (run: string): string => `run-${run}.html`,
+  /** A page of the tasks of a run that is large, from 1: the run's own page is the first. */
+  tasks: (run: string, page: number): string => (page === 1 ? `run-${run}.html` : `tasks-${run}~${page}.html`),
   trial: (run: string, number: number): string => `trial-${run}-${number}.html`,
   live: (run: string): string => `live-${run}.html`,
   audit: (run: string): string => `audit-${run}.html`,
@@ -27,14 +29,16 @@ const armText = ({ run, candidate }: PageArm): string => `${run}~${candidate}`;
 
 export type Route =
   | { readonly page: "runs" | "trend" }
-  | { readonly page: "run" | "live" | "audit" | "beside"; readonly run: string }
+  | { readonly page: "run"; readonly run: string; readonly part: number }
+  | { readonly page: "live" | "audit" | "beside"; readonly run: string }
   | { readonly page: "trial"; readonly run: string; readonly number: number }
   | { readonly page: "compare"; readonly a: PageArm; readonly b: PageArm }
   | { readonly page: "runs-compared"; readonly a: string; readonly b: string }
   | { readonly page: "other-policy"; readonly run: string; readonly policyOf: string | null };
 
 const RUN = String.raw`[A-Za-z0-9._-]{1,80}`;
-const OF_RUN = new RegExp(`^(run|live|audit|beside)-(${RUN})\\.html$`);
+const OF_RUN = new RegExp(`^(live|audit|beside)-(${RUN})\\.html$`);
+const GRID = new RegExp(`^(?:run-(${RUN})|tasks-(${RUN})~(\\d{1,7}))\\.html$`);
 const TRIAL = new RegExp(`^trial-(${RUN})-(\\d{1,7})\\.html$`);
 const COMPARE = new RegExp(`^compare-(${RUN})~(\\d{1,4})-vs-(${RUN})~(\\d{1,4})\\.html$`);
 
@@ -46,10 +50,15 @@ export function routeOf(file: string): Route | null {
   if (file === "" || file === LINKS.runs) return { page: "runs" };
   if (file === LINKS.trend) return { page: "trend" };
   const [, page, run] = OF_RUN.exec(file) ?? [];
-  if (page !== undefined && run !== undefined) return { page: page as "run" | "live" | "audit" | "beside", run };
+  if (page !== undefined && run !== undefined) return { page: page as "live" | "audit" | "beside", run };
   const [, of, number] = TRIAL.exec(file) ?? [];
   if (of !== undefined) return { page: "trial", run: of, number: Number(number) };
-  return compareRoute(file);
+  return gridRoute(file) ?? compareRoute(file);
+}
+
+function gridRoute(file: string): Route | null {
+  const [, run, large, part = "1"] = GRID.exec(file) ?? [];
+  return run === undefined && large === undefined ? null : { page: "run", run: run ?? large ?? "", part: Number(part) };
 }
 
 function compareRoute(file: string): Route | null {

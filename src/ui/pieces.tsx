@@ -78,8 +78,10 @@ export const Notices = ({ notices }: { readonly notices: readonly Notice[] }) =>
             {oneLine(line)}
             {items.length === 0 ? null : (
               <ul>
-                {items.map((item) => (
-                  <li>{oneLine(item)}</li>
+                {items.map(({ text, command }) => (
+                  <li>
+                    {oneLine(text)} {command === null ? null : <CommandText text={command} />}
+                  </li>
                 ))}
               </ul>
             )}

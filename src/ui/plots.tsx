@@ -2,6 +2,7 @@
 import type { Estimate } from "../core/metrics/statistics/interval.ts";
 import { oneLine, percent, rateText } from "../core/report/format.ts";
 import { fixed } from "../core/text/figures.ts";
+import { type LabelPlace, labelPlaces } from "./label-places.ts";
 import { durationText } from "./pieces.tsx";
 
 export interface ScatterPoint {
@@ -20,6 +21,8 @@ export const Scatter = ({ points }: { readonly points: readonly ScatterPoint[] }
   const times = drawn.flatMap(({ attemptP50: { value, low, high } }) => [value, low, high].filter((ms) => ms !== null && ms > 0) as number[]);
   const x = logScale(Math.min(...times), Math.max(...times));
   const y = (share: number): number => SCATTER.top + (1 - share) * (SCATTER.height - SCATTER.top - SCATTER.bottom);
+  const marks = drawn.map(({ name, pass, attemptP50 }) => ({ x: x.at(attemptP50.value ?? 1), y: y(pass.value ?? 0), name: shortName(name) }));
+  const labels = labelPlaces(marks, SCATTER.width);
   const says = drawn.map(({ name, pass, attemptP50 }) => `${oneLine(name)} ${rateText(pass)}, ${durationText(attemptP50.value ?? 0)}`).join("; ");
   return (
     <svg class="plot" viewBox={`0 0 ${SCATTER.width} ${SCATTER.height}`} role="img" aria-label={`Pass in slot by median attempt: ${says}`}>
@@ -43,34 +46,39 @@ export const Scatter = ({ points }: { readonly points: readonly ScatterPoint[] }
         median attempt
       </text>
       {drawn.map((point, index) => (
-        <ScatterMark point={point} series={index} x={x.at} y={y} />
+        <ScatterMark point={point} series={index} x={x.at} y={y} label={labels[index] as LabelPlace} />
       ))}
     </svg>
   );
 };
+
+function shortName(name: string): string {
+  const letters = [...oneLine(name)];
+  return letters.length > MOST_NAME ? `${letters.slice(0, MOST_NAME - 1).join("")}…` : letters.join("");
+}
 
 const ScatterMark = ({
   point: { name, pass, attemptP50 },
   series,
   x,
   y,
+  label,
 }: {
   readonly point: ScatterPoint;
   readonly series: number;
   readonly x: (ms: number) => number;
   readonly y: (share: number) => number;
+  readonly label: LabelPlace;
 }) => {
   const [cx, cy] = [x(attemptP50.value ?? 1), y(pass.value ?? 0)];
-  const isRight = cx > SCATTER.width * 0.62;
-  const label = [...oneLine(name)].length > MOST_NAME ? `${[...oneLine(name)].slice(0, MOST_NAME - 1).join("")}…` : oneLine(name);
   return (
     <g class={`series s${series % 6}`}>
       <title>{`${oneLine(name)}: ${rateText(pass)}, ${durationText(attemptP50.value ?? 0)}`}</title>
       <line x1={cx} x2={cx} y1={y(pass.low ?? 0)} y2={y(pass.high ?? 1)} />
       {attemptP50.low !== null && attemptP50.high !== null ? <line x1={x(attemptP50.low)} x2={x(attemptP50.high)} y1={cy} y2={cy} /> : null}
       <circle cx={cx} cy={cy} r="5.5" />
-      <text x={isRight ? cx - 10 : cx + 10} y={cy < 32 ? cy + 18 : cy - 9} text-anchor={isRight ? "end" : "start"}>
-        {label}
+      <text x={label.x} y={label.y} text-anchor={label.anchor}>
+        {shortName(name)}
       </text>
     </g>
   );

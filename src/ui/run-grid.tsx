@@ -1,42 +1,15 @@
 // The grid of a run: a row a task, a cell a candidate; sorted and filtered by the page's script, whole without it.
-import { counted, oneLine } from "../core/report/format.ts";
-import { type GridRow, type GridTrial, type RunPageModel, shareText } from "../core/report/runs/page.ts";
-import { TRIAL_MARK_NAMES, TRIAL_MARKS, type TrialMark } from "../core/report/trial/marks.ts";
+import { oneLine } from "../core/report/format.ts";
+import type { GridRow, GridTrial } from "../core/report/runs/grid.ts";
+import { type RunPageModel, shareText } from "../core/report/runs/page.ts";
+import { TRIAL_MARKS, type TrialMark } from "../core/report/trial/marks.ts";
+import { GridPages, OwnFilters } from "./grid-filters.tsx";
 import { LINKS } from "./links.ts";
 import { Name, Pill } from "./pieces.tsx";
 
-export const RunGrid = ({ page }: { readonly page: RunPageModel }) => (
+export const RunGrid = ({ page, isExport }: { readonly page: RunPageModel; readonly isExport: boolean }) => (
   <>
-    <form class="filters" data-grid="tasks" hidden>
-      <label>
-        <span>Show</span>
-        <select name="mark">
-          <option value="">all trials</option>
-          {TRIAL_MARK_NAMES.filter((mark) => countOf(page, mark) > 0).map((mark) => (
-            <option value={mark}>{`${mark} (${countOf(page, mark)})`}</option>
-          ))}
-        </select>
-      </label>
-      <Choice name="risk" label="Risk" values={page.rows.map(({ risk }) => risk)} />
-      <Choice name="kind" label="Kind" values={page.rows.map(({ kind }) => kind)} />
-      <Choice name="area" label="Area" values={page.rows.map(({ area }) => area)} />
-      <Choice name="family" label="Family" values={page.rows.flatMap(({ family }) => family ?? [])} />
-      <Choice name="codes" label="Error code" values={page.rows.flatMap(({ errorCodes }) => errorCodes)} />
-      <label>
-        <span>Sort by</span>
-        <select name="sort">
-          <option value="plan">plan</option>
-          <option value="worth">worth a look</option>
-          <option value="lost">most lost</option>
-          <option value="task">task</option>
-        </select>
-      </label>
-      <label>
-        <span>Find</span>
-        <input type="search" name="find" placeholder="task" />
-      </label>
-      <output aria-live="polite">{counted(page.rows.length, "task")}</output>
-    </form>
+    {page.choice === null ? <OwnFilters page={page} /> : <GridPages page={page} choice={page.choice} isExport={isExport} />}
     <div class="scroll tall" tabindex={0} role="region" aria-label="Tasks by candidates">
       <table class="grid" id="tasks">
         <thead>
@@ -51,8 +24,8 @@ export const RunGrid = ({ page }: { readonly page: RunPageModel }) => (
           </tr>
         </thead>
         <tbody>
-          {page.rows.map((row, index) => (
-            <Row row={row} run={page.run} index={index} />
+          {page.rows.map((row) => (
+            <Row row={row} run={page.run} />
           ))}
         </tbody>
       </table>
@@ -64,33 +37,13 @@ export const RunGrid = ({ page }: { readonly page: RunPageModel }) => (
   </>
 );
 
-const countOf = ({ marks }: RunPageModel, wanted: TrialMark): number => marks.find(({ mark }) => mark === wanted)?.trials ?? 0;
-
-const Choice = ({ name, label, values }: { readonly name: string; readonly label: string; readonly values: readonly string[] }) => {
-  const choices = [...new Set(values)].toSorted();
-  if (choices.length < 2) return null;
-  return (
-    <label>
-      <span>{label}</span>
-      <select name={name}>
-        <option value="">all</option>
-        {choices.map((choice) => (
-          <option value={choice}>{oneLine(choice)}</option>
-        ))}
-      </select>
-    </label>
-  );
-};
-
-const Row = ({ row, run, index }: { readonly row: GridRow; readonly run: string; readonly index: number }) => {
-  const lost = row.cells.flat().filter(({ passed, bySlot }) => bySlot && passed === false).length;
-  const worth = row.marks.length === 0 ? TRIAL_MARK_NAMES.length : Math.min(...row.marks.map((mark) => TRIAL_MARK_NAMES.indexOf(mark)));
+const Row = ({ row, run }: { readonly row: GridRow; readonly run: string }) => {
   return (
     <tr
       data-row
-      data-plan={index}
-      data-worth={worth}
-      data-lost={lost}
+      data-plan={row.place}
+      data-worth={row.worth}
+      data-lost={row.lost}
       data-task={row.task}
       data-risk={row.risk}
       data-kind={row.kind}

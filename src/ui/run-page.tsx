@@ -12,6 +12,8 @@ import { Document } from "./shell.tsx";
 export interface RunPageProps {
   readonly page: RunPageModel;
   readonly row: RunsRow;
+  /** The runs that it is made of, of several as one. */
+  readonly members: readonly string[];
   readonly isExport: boolean;
   /** Pairs of candidates that have a page beside each other. */
   readonly pairs: readonly { readonly text: string; readonly href: string }[];
@@ -20,79 +22,94 @@ export interface RunPageProps {
   readonly showCommand: string;
 }
 
-export const RunPage = ({ page, row, isExport, pairs, next, showCommand }: RunPageProps) => (
-  <Document title={`Run ${page.run}`} at={null} above={[{ text: "Runs", href: LINKS.runs }]} isExport={isExport}>
-    <div class="title">
-      <h1>
-        <Name text={page.title} />
-      </h1>
-      <p class="meta">
-        <Name text={page.run} /> · {whenText(page.createdAt)} · <StatePills row={row} />
-      </p>
-    </div>
-    <p class="headline">{oneLine(page.headline)}</p>
-    <Notices notices={page.notices} />
-    <div class="two">
-      <section class="card" aria-labelledby="rates">
-        <h2 id="rates">Pass in slot, {counted(Math.max(0, ...page.rates.map(({ pass }) => pass.n)), "low-risk task")}</h2>
-        <RateTable rates={page.rates} />
-      </section>
-      <section class="card" aria-labelledby="scatter">
-        <h2 id="scatter">Pass against time</h2>
-        <Scatter points={page.rates.map(({ candidate, pass, attemptP50 }) => ({ name: candidate, pass, attemptP50 }))} />
-      </section>
-    </div>
-    <section class="card" aria-labelledby="grid">
-      <div class="head">
-        <h2 id="grid">Every task by every candidate</h2>
-        {next ? (
-          <a class="button" href={next.href} data-next>
-            Look first at <Name text={next.text} />
-          </a>
-        ) : null}
-      </div>
-      <RunGrid page={page} />
-    </section>
-    <section class="card more" aria-labelledby="more">
-      <h2 id="more">More of this run</h2>
-      <dl class="facts">
-        {page.facts.map(([name, value]) => (
-          <>
-            <dt>{name}</dt>
-            <dd>
-              <Name text={value} />
-            </dd>
-          </>
-        ))}
-      </dl>
-      <p>
-        <a href={LINKS.audit(page.run)}>What replay proves of it</a>
-      </p>
-      <h3>Side by side</h3>
-      {isExport ? null : (
-        <p>
-          <a class="button" href={LINKS.beside(page.run)}>
-            Compare with any run, candidate or policy
-          </a>
+export const RunPage = ({ page, row, members, isExport, pairs, next, showCommand }: RunPageProps) => {
+  const isSet = members.length > 0;
+  return (
+    <Document title={`Run ${page.run}`} at={null} above={[{ text: "Runs", href: LINKS.runs }]} isExport={isExport}>
+      <div class="title">
+        <h1>
+          <Name text={page.title} />
+        </h1>
+        <p class="meta">
+          <Name text={page.run} /> · {whenText(page.createdAt)} · <StatePills row={row} />
         </p>
-      )}
-      {pairs.length === 0 ? null : (
-        <ul class="links">
-          {pairs.map(({ text, href }) => (
-            <li>
-              <a href={href}>
-                <Name text={text} />
-              </a>
-            </li>
+      </div>
+      <p class="headline">{oneLine(page.headline)}</p>
+      <Notices notices={page.notices} />
+      <div class="two">
+        <section class="card" aria-labelledby="rates">
+          <h2 id="rates">Pass in slot, {counted(Math.max(0, ...page.rates.map(({ pass }) => pass.n)), "low-risk task")}</h2>
+          <RateTable rates={page.rates} />
+        </section>
+        <section class="card" aria-labelledby="scatter">
+          <h2 id="scatter">Pass against time</h2>
+          <Scatter points={page.rates.map(({ candidate, pass, attemptP50 }) => ({ name: candidate, pass, attemptP50 }))} />
+        </section>
+      </div>
+      <section class="card" aria-labelledby="grid">
+        <div class="head">
+          <h2 id="grid">Every task by every candidate</h2>
+          {next ? (
+            <a class="button" href={next.href} data-next>
+              Look first at <Name text={next.text} />
+            </a>
+          ) : null}
+        </div>
+        <RunGrid page={page} isExport={isExport} />
+      </section>
+      <section class="card more" aria-labelledby="more">
+        <h2 id="more">More of this run</h2>
+        <dl class="facts">
+          {page.facts.map(([name, value]) => (
+            <>
+              <dt>{name}</dt>
+              <dd>
+                <Name text={value} />
+              </dd>
+            </>
           ))}
-        </ul>
-      )}
-      <p>
-        On a terminal: <CommandText text={showCommand} />
-      </p>
-    </section>
-  </Document>
-);
+        </dl>
+        {isSet ? (
+          <ul class="links">
+            {members.map((run) => (
+              <li>
+                <a href={LINKS.run(run)}>
+                  <Name text={run} />
+                </a>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p>
+            <a href={LINKS.audit(page.run)}>What replay proves of it</a>
+          </p>
+        )}
+        <h3>Side by side</h3>
+        {isExport || isSet ? null : (
+          <p>
+            <a class="button" href={LINKS.beside(page.run)}>
+              Compare with any run, candidate or policy
+            </a>
+          </p>
+        )}
+        {pairs.length === 0 ? null : (
+          <ul class="links">
+            {pairs.map(({ text, href }) => (
+              <li>
+                <a href={href}>
+                  <Name text={text} />
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+        <p>
+          On a terminal: <CommandText text={showCommand} />
+        </p>
+      </section>
+    </Document>
+  );
+};
 
 const RateTable = ({ rates }: { readonly rates: readonly RateRow[] }) => (
   <div class="scroll" tabindex={0} role="region" aria-label="Rates">

@@ -7,7 +7,7 @@ import { Document } from "./shell.tsx";
 
 export interface RunsRow {
   readonly run: string;
-  readonly state: "sealed" | "unfinished" | "running" | "damaged" | "unread";
+  readonly state: "set" | "sealed" | "unfinished" | "running" | "damaged" | "unread";
   readonly isSigned: boolean;
   readonly faults: number | null;
   readonly listing: RunListing | null;
@@ -28,7 +28,7 @@ export const RunsPage = ({ folder, rows, isExport, runCalledAs }: RunsPageProps)
       <div class="title">
         <h1>Runs</h1>
         <p class="meta">
-          {counted(rows.length, "capsule")} in <code>{oneLine(folder)}</code>
+          {counted(rows.filter(({ state }) => state !== "set").length, "capsule")} in <code>{oneLine(folder)}</code>
         </p>
       </div>
       {unread > 0 ? (
@@ -120,6 +120,7 @@ const Rates = ({ listing: { candidates, headline } }: { readonly listing: RunLis
 );
 
 const STATES: Readonly<Record<RunsRow["state"], readonly [PillTone, string]>> = {
+  set: ["plain", "several as one"],
   sealed: ["good", "verified"],
   running: ["warn", "running"],
   unfinished: ["warn", "unfinished"],

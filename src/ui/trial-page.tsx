@@ -2,6 +2,7 @@
 import { oneLine } from "../core/report/format.ts";
 import type { CallPage, PromptPage } from "../core/report/trial/call.ts";
 import type { AttemptPage, Review, TrialCause, TrialPageModel } from "../core/report/trial/page.ts";
+import type { TrialBefore } from "../core/report/trial/before.ts";
 import type { PatchPage } from "../core/report/trial/patch.ts";
 import type { VerdictFinding, VerdictPage } from "../core/report/trial/verdict.ts";
 import { costText } from "../core/text/figures.ts";
@@ -9,6 +10,7 @@ import { LINKS } from "./links.ts";
 import { CommandText, durationText, Name, Pill, type PillTone, ShownPart, shownLinesOf, TextBlock } from "./pieces.tsx";
 import { Document } from "./shell.tsx";
 import { TimingBar } from "./timing-bar.tsx";
+import { Before } from "./trial-before.tsx";
 
 export interface TrialPageProps {
   readonly page: TrialPageModel;
@@ -16,9 +18,11 @@ export interface TrialPageProps {
   readonly runTitle: string;
   readonly next: { readonly text: string; readonly href: string } | null;
   readonly showCommand: string;
+  /** Null where there is no run before it. */
+  readonly before: TrialBefore | null;
 }
 
-export const TrialPage = ({ page, isExport, runTitle, next, showCommand }: TrialPageProps) => (
+export const TrialPage = ({ page, isExport, runTitle, next, showCommand, before }: TrialPageProps) => (
   <Document
     title={page.id}
     at={null}
@@ -42,6 +46,7 @@ export const TrialPage = ({ page, isExport, runTitle, next, showCommand }: Trial
       {page.slotPassed === null ? null : <Pill tone={page.slotPassed ? "good" : "bad"}>{page.slotPassed ? "✓" : "✗"}</Pill>} {oneLine(page.outcome)}
     </p>
     {page.cause ? <Why cause={page.cause} /> : null}
+    {before && before.number !== null ? <Before before={before} number={before.number} /> : null}
     <nav class="jump" aria-label="Attempts">
       {page.plan ? <a href="#plan">Plan</a> : null}
       {page.attempts.map(({ number, verdict }) => (
@@ -123,8 +128,8 @@ const Attempt = ({ attempt, isCause }: { readonly attempt: AttemptPage; readonly
 const Call = ({ call, what }: { readonly call: CallPage; readonly what: string }) => (
   <>
     <p class="meta">
-      <Name text={call.servedBy} /> (<Name text={`${call.provider}, ${call.resolvedModel}`} />) · {durationText(call.latencyMs)} · {tokensText(call)} ·{" "}
-      {costText(call.costUsd)}
+      <Name text={call.servedBy} /> (<Name text={`${call.provider}, ${call.resolvedModel}`} />) ·{" "}
+      {call.latencyMs === null ? "an earlier answer" : durationText(call.latencyMs)} · {tokensText(call)} · {costText(call.costUsd)}
       {call.outsidePolicy ? " · outside the policy" : ""}
     </p>
     <p class="reason">

@@ -2,7 +2,7 @@
 import { openHash } from "../../core/base/canonical.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { Header, Seal } from "../../core/capsule/line.ts";
-import { judgeSignature, type SignatureVerdict } from "../../core/capsule/statement.ts";
+import { judgeSignature, type SignatureVerdict } from "../../core/capsule/proof/statement.ts";
 import { type CapsuleAudit, type Fault, openAudit } from "../../core/capsule/verify.ts";
 import { attachmentFaults } from "./attachments.ts";
 import { readBoundedJson } from "../files/bounded-json.ts";

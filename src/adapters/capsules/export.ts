@@ -6,7 +6,7 @@ import { BakeoffError } from "../../core/base/errors.ts";
 import { type ExportManifest, Withholding } from "../../core/capsule/export-rule.ts";
 import { isKept } from "../../core/capsule/keep-rule.ts";
 import { type Header, lineText } from "../../core/capsule/line.ts";
-import { dataHash } from "../../core/capsule/text-root.ts";
+import { dataHash } from "../../core/capsule/proof/text-root.ts";
 import { fileDigest, listAttachments } from "./attachments.ts";
 import { checkCapsule } from "./check.ts";
 import { scanCapsule } from "./file.ts";

@@ -6,6 +6,7 @@ import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { EventLine, Header, Seal, WithheldLine } from "../../core/capsule/line.ts";
 import { parseLine } from "../../core/capsule/parse.ts";
 import type { StoredRun } from "../../ports/journal.ts";
+import { plainFile } from "../files/plain-file.ts";
 import { LineSplitter } from "./lines.ts";
 import { CapsuleScan, type CapsuleVisitor, type Scanned, type StoredBlob } from "./scan.ts";
 
@@ -14,6 +15,8 @@ export interface ReadCapsule extends StoredRun {
   readonly blobs: readonly StoredBlob[];
   /** Texts that a safe export left out. */
   readonly withheld: readonly WithheldLine[];
+  /** Both, in the file's order. */
+  readonly textLines: readonly (StoredBlob | WithheldLine)[];
 }
 
 const PIECE_BYTES = 1 << 20;
@@ -36,7 +39,7 @@ export async function scanCapsule(path: string, visitor: CapsuleVisitor, bytes: 
 }
 
 async function* piecesOf(path: string): AsyncGenerator<Buffer> {
-  const file = await readable(path, () => open(path, "r"));
+  const file = await readable(path, async () => open(await plainFile(path), "r"));
   const buffer = Buffer.allocUnsafe(PIECE_BYTES);
   try {
     for (;;) {
@@ -55,6 +58,7 @@ async function readable<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof BakeoffError) throw error;
     throw new BakeoffError("usage", `${path} can't be read`, "name a capsule file, or the id of a run in capsules/", { cause: error });
   }
 }
@@ -78,7 +82,7 @@ async function firstLine(path: string): Promise<string | null> {
 }
 
 async function lastLine(path: string): Promise<string> {
-  const file = await readable(path, () => open(path, "r"));
+  const file = await readable(path, async () => open(await plainFile(path), "r"));
   try {
     const { size } = await file.stat();
     const buffer = Buffer.alloc(Math.min(size, SEAL_BYTES));
@@ -94,14 +98,22 @@ export async function readCapsule(path: string): Promise<ReadCapsule> {
   const header: { read: Header | null; seal: Seal | null } = { read: null, seal: null };
   const events: EventLine[] = [];
   const withheld: WithheldLine[] = [];
+  const textLines: (StoredBlob | WithheldLine)[] = [];
   const blobs = new Map<Sha256, StoredBlob>();
   await scanCapsule(path, {
     header: (line) => void (header.read = line),
-    blob: (blob) => void blobs.set(blob.sha256, blob),
-    withheld: (line) => void withheld.push(line),
+    blob: (blob) => {
+      blobs.set(blob.sha256, blob);
+      textLines.push(blob);
+    },
+    withheld: (line) => {
+      withheld.push(line);
+      textLines.push(line);
+    },
     event: (line) => void events.push(line),
     seal: (line) => void (header.seal = line),
   });
   if (!header.read) throw new CapsuleFault("no-header", "it has no header", { path, line: 0 });
-  return { header: header.read, events, seal: header.seal, blobs: [...blobs.values()], withheld, blob: (hash) => blobs.get(hash)?.text ?? null };
+  const blob = (hash: Sha256): string | null => blobs.get(hash)?.text ?? null;
+  return { header: header.read, events, seal: header.seal, blobs: [...blobs.values()], withheld, textLines, blob };
 }

@@ -13,14 +13,16 @@ import { attachmentsPath, CAPSULE_EXTENSION, signaturePath } from "./paths.ts";
 import { makeFolder, withDiskErrors } from "../files/disk.ts";
 import { AGE_MAGIC, decryptFile, type DecryptWith } from "./encryption.ts";
 import { unpackMemvid } from "./memvid.ts";
+import { plainFile } from "../files/plain-file.ts";
 import { withStaging } from "../files/staging.ts";
 
 /** Throws `integrity` for anything that does not verify, and `usage` if another capsule of that run exists. */
 export async function importCapsule(file: string, folder: string, keys: ImportKeys): Promise<ImportedCapsule> {
+  const source = { plain: await plainFile(file), file };
   // A file that can't be read leaves no folder behind.
-  await kindOf(file);
+  await kindOf(source);
   return withStaging(folder, async (staging) => {
-    const capsule = await unpack(file, staging, keys);
+    const capsule = await unpack(source, staging, keys);
     const checked = await checkCapsule(capsule, keys.trusted);
     const [fault] = checked.faults;
     if (fault) throw new BakeoffError("integrity", `${file} does not verify: ${fault.check}: ${fault.fault}`, "fetch it again from its source");
@@ -30,8 +32,14 @@ export async function importCapsule(file: string, folder: string, keys: ImportKe
 
 type Kind = "age" | "tar" | "mv2" | "capsule";
 
-async function kindOf(file: string): Promise<Kind> {
-  const handle = await open(file, "r").catch((error: unknown) => {
+/** Where the bytes are, and what people call it. */
+interface Source {
+  readonly plain: string;
+  readonly file: string;
+}
+
+async function kindOf({ plain, file }: Source): Promise<Kind> {
+  const handle = await open(plain, "r").catch((error: unknown) => {
     throw new BakeoffError("usage", `${file} can't be read`, "name a capsule, an exported .tar, .tar.age or .mv2", { cause: error });
   });
   try {
@@ -48,25 +56,28 @@ async function kindOf(file: string): Promise<Kind> {
 }
 
 /** Unpacks the file into the staging folder; returns the capsule's path there. */
-async function unpack(file: string, staging: string, keys: DecryptWith): Promise<string> {
-  switch (await kindOf(file)) {
+async function unpack(source: Source, staging: string, keys: DecryptWith): Promise<string> {
+  const { plain, file } = source;
+  switch (await kindOf(source)) {
     case "age": {
       const tar = join(staging, "decrypted");
-      await decryptFile(file, tar, keys);
-      if ((await kindOf(tar)) !== "tar") throw new BakeoffError("integrity", `${file}: the decrypted file is not an export`, "fetch it again from its source");
-      return unpack(tar, staging, keys);
+      await decryptFile(plain, tar, keys);
+      const decrypted = { plain: tar, file };
+      if ((await kindOf(decrypted)) !== "tar")
+        throw new BakeoffError("integrity", `${file}: the decrypted file is not an export`, "fetch it again from its source");
+      return unpack(decrypted, staging, keys);
     }
     case "tar": {
       const below = join(staging, "unpacked");
       await makeFolder(below);
-      return fromExport(file, below, await unpackFiles(file, below));
+      return fromExport(file, below, await unpackFiles(plain, below));
     }
     case "mv2": {
       const below = join(staging, "unpacked");
-      return fromExport(file, below, await unpackMemvid(file, below));
+      return fromExport(file, below, await unpackMemvid(plain, below));
     }
     case "capsule":
-      return copyCapsule(file, staging);
+      return copyCapsule(source, staging);
   }
 }
 
@@ -93,9 +104,9 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }
 
-async function copyCapsule(file: string, staging: string): Promise<string> {
+async function copyCapsule({ plain, file }: Source, staging: string): Promise<string> {
   const copy = join(staging, `copy${CAPSULE_EXTENSION}`);
-  await withDiskErrors(copy, () => copyFile(file, copy));
+  await withDiskErrors(copy, () => copyFile(plain, copy));
   await copyFile(signaturePath(file), signaturePath(copy)).catch(ignoreMissing);
   return copy;
 }

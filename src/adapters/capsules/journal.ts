@@ -2,16 +2,15 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { deflateSync } from "node:zlib";
-import { merkleRoot, sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { type BlobLine, type EventLine, type Header, lineText } from "../../core/capsule/line.ts";
 import { referredHashes } from "../../core/capsule/reference.ts";
-import { dataHash, openTextRoot } from "../../core/capsule/text-root.ts";
 import type { Journal, JournalEntry, StoredRun } from "../../ports/journal.ts";
 import { readCapsule } from "./file.ts";
 import type { StoredBlob } from "./scan.ts";
 import { makeFolder, withDiskErrors, replaceFile } from "../files/disk.ts";
 import { lock, unlock } from "./lock.ts";
+import { withSealedLines } from "./sealing.ts";
 
 /** Starts the journal of a new run, with the texts that its header refers to. Never touches an existing file, and leaves none behind if it fails. */
 export async function createJournal(path: string, header: Header, blobs: JournalEntry["blobs"] = []): Promise<Journal> {
@@ -133,20 +132,7 @@ class FileJournal implements Journal {
 
   async seal(...[order, sealLine]: Parameters<Journal["seal"]>): Promise<void> {
     await this.lastWrite;
-    const read = await readCapsule(this.path);
-    const events = order(read.events);
-    const texts = referredBlobs(read.header, read.blobs, events);
-    const root = openTextRoot();
-    for (const { sha256: hash, stored } of texts) root.add(hash, stored.bytes, dataHash(stored.data));
-    const facts = {
-      merkleRoot: merkleRoot(events.map(lineText)),
-      headerHash: sha256(lineText(read.header)),
-      events: events.length,
-      blobs: texts.length,
-      textsRoot: root.root(),
-    };
-    const seal = `${lineText(sealLine(facts))}\n`;
-    await replaceFile(this.path, withLast(journalLines(read.header, read.blobs, events), seal));
+    await withSealedLines(this.path, order, sealLine, (lines) => replaceFile(this.path, lines));
     await this.close();
   }
 
@@ -158,11 +144,6 @@ class FileJournal implements Journal {
     await this.file.close();
     await unlock(this.path);
   }
-}
-
-function* withLast(lines: Iterable<string>, last: string): Generator<string> {
-  yield* lines;
-  yield last;
 }
 
 export function encodeBlob(hash: string, text: string): string {

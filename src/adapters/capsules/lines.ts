@@ -1,5 +1,6 @@
 // Splits the bytes of a capsule into lines of bounded length: only "\n" ends a line; U+2028 does not.
 import { isUtf8 } from "node:buffer";
+import { readSync } from "node:fs";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 
 /** No valid line is longer: the largest text, incompressible, in base64, with room to spare. */
@@ -70,4 +71,16 @@ export class LineSplitter {
   private fault(name: "line-too-long" | "not-text", detail: string, line = this.ended + 1): CapsuleFault {
     return new CapsuleFault(name, detail, { path: this.path, line });
   }
+}
+
+/** The text at this place of an open file; shorter where the file ends before. */
+export function textAt(file: number, { offset, bytes }: LineRange): string {
+  const buffer = Buffer.allocUnsafe(bytes);
+  let got = 0;
+  while (got < bytes) {
+    const read = readSync(file, buffer, got, bytes - got, offset + got);
+    if (read === 0) break;
+    got += read;
+  }
+  return buffer.toString("utf8", 0, got);
 }

@@ -1,18 +1,15 @@
 // Opens a capsule for reading trial by trial: checked and indexed in one pass, then read on demand.
-import { closeSync, createReadStream, createWriteStream, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { closeSync, fstatSync, openSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import type { Sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { BlobLine, EventLine } from "../../core/capsule/line.ts";
 import { foldRecord, isCalibrationId, plannedTrials, type CalibrationTrial, type RunReader, type TrialRecord } from "../../core/capsule/record.ts";
 import type { CheckedCapsule, OpenCapsule } from "../../ports/capsules.ts";
-import { withDiskErrors } from "../files/disk.ts";
+import { plainFile } from "../files/plain-file.ts";
 import { checkCapsule, type Onlooker } from "./check.ts";
-import type { LineRange } from "./lines.ts";
+import { type LineRange, textAt } from "./lines.ts";
 import { inflatedText } from "./scan.ts";
 import { EventIndex } from "./event-index.ts";
 import { TextIndex } from "./text-index.ts";
@@ -20,17 +17,14 @@ import { TextIndex } from "./text-index.ts";
 /** Above this many planned trials, some must have events: reporting a trial costs more than planning it. */
 const MOST_HOLLOW_TRIALS = 20_000;
 
-/**
- * `seen` is shown every event in file order, `onlooker` every line with its place. What is no plain file (a pipe, a device) is
- * copied first. Throws what `checkCapsule` throws.
- */
+/** `seen` is shown every event in file order, `onlooker` every line with its place. Throws what `checkCapsule` throws. */
 export async function openCapsule(
   path: string,
   trusted: readonly string[],
   seen: (line: EventLine) => void = () => undefined,
   onlooker: Onlooker = {},
 ): Promise<OpenCapsule> {
-  return isSeekable(path) ? openFile(path, trusted, seen, onlooker) : withSpooled(path, (copy) => openFile(copy, trusted, seen, onlooker));
+  return (await openPlaced(path, trusted, bothOf({ event: seen }, onlooker))).run;
 }
 
 /** An open capsule, and where its parts are in the file. */
@@ -40,12 +34,10 @@ export interface PlacedCapsule {
   readonly texts: TextIndex;
 }
 
-const openFile = async (path: string, trusted: readonly string[], seen: (line: EventLine) => void, onlooker: Onlooker): Promise<OpenCapsule> =>
-  (await openPlaced(path, trusted, bothOf({ event: seen }, onlooker))).run;
-
-/** Of a plain file only. Throws what `checkCapsule` throws. */
+/** Throws what `checkCapsule` throws. */
 export async function openPlaced(path: string, trusted: readonly string[], onlooker: Onlooker): Promise<PlacedCapsule> {
-  const file = opened(path);
+  const plain = await plainFile(path);
+  const file = opened(plain, path);
   try {
     const before = fstatSync(file, { bigint: true });
     const texts = new TextIndex();
@@ -59,7 +51,7 @@ export async function openPlaced(path: string, trusted: readonly string[], onloo
     const checked = await checkCapsule(path, trusted, bothOf(indexing, onlooker));
     refuseHollow(path, checked);
     // The file checked under this name must be the one that is open.
-    const there = await stat(path, { bigint: true });
+    const there = await stat(plain, { bigint: true });
     if (there.ino !== before.ino || there.dev !== before.dev) throw changed(path);
     const check = (): void => {
       const now = fstatSync(file, { bigint: true });
@@ -88,24 +80,6 @@ export async function openPlaced(path: string, trusted: readonly string[], onloo
   } catch (error) {
     closeSync(file);
     throw error;
-  }
-}
-
-/** Pipes and devices give their bytes once: what is gone through more than once needs a copy. */
-function isSeekable(path: string): boolean {
-  const info = statSync(path, { throwIfNoEntry: false });
-  return info === undefined || info.isFile() || info.isDirectory();
-}
-
-/** The copy has a name only while it is opened. */
-async function withSpooled<T>(path: string, work: (copy: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "bakeoff-pipe-"));
-  try {
-    const copy = join(folder, "capsule.jsonl");
-    await withDiskErrors(copy, () => pipeline(createReadStream(path), createWriteStream(copy)));
-    return await work(copy);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -155,23 +129,12 @@ function linesOf(stretches: readonly string[]): readonly EventLine[] {
   return lines.toSorted((a, b) => a.seq - b.seq);
 }
 
-function opened(path: string): number {
+function opened(plain: string, path: string): number {
   try {
-    return openSync(path, "r");
+    return openSync(plain, "r");
   } catch (error) {
     throw new BakeoffError("usage", `${path} can't be read`, "name a capsule file, or the id of a run in capsules/", { cause: error });
   }
-}
-
-function textAt(file: number, { offset, bytes }: LineRange): string {
-  const buffer = Buffer.allocUnsafe(bytes);
-  let got = 0;
-  while (got < bytes) {
-    const read = readSync(file, buffer, got, bytes - got, offset + got);
-    if (read === 0) break;
-    got += read;
-  }
-  return buffer.toString("utf8", 0, got);
 }
 
 const changed = (path: string): CapsuleFault =>

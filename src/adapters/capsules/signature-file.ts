@@ -2,7 +2,7 @@
 import { canonicalJson } from "../../core/base/canonical.ts";
 import { type Envelope, type SigningKey, signStatement } from "../../core/base/dsse.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { capsuleStatement } from "../../core/capsule/statement.ts";
+import { capsuleStatement } from "../../core/capsule/proof/statement.ts";
 import { readBoundedJson } from "../files/bounded-json.ts";
 import { signaturePath } from "./paths.ts";
 import { checkCapsule } from "./check.ts";

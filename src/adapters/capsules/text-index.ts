@@ -6,8 +6,8 @@ const HASH_BYTES = 32;
 
 /** Texts are added in any order, possibly repeatedly; those of a sealed capsule are already sorted. */
 export class TextIndex {
-  private hashes = Buffer.alloc(HASH_BYTES * 1024);
-  private places = new Float64Array(2 * 1024);
+  private hashes: Buffer = Buffer.alloc(HASH_BYTES * 1024);
+  private places: Float64Array = new Float64Array(2 * 1024);
   private count = 0;
   private isSorted = true;
 
@@ -21,6 +21,22 @@ export class TextIndex {
   }
 
   find(hash: Sha256): LineRange | null {
+    const index = this.indexOf(hash);
+    return index === null ? null : this.placeAt(index);
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** The places of all, by hash. */
+  *entries(): Generator<LineRange> {
+    if (!this.isSorted) this.sort();
+    for (let index = 0; index < this.count; index += 1) yield this.placeAt(index);
+  }
+
+  /** Which of the `entries` it is; null where it is none. */
+  indexOf(hash: Sha256): number | null {
     if (!this.isSorted) this.sort();
     const wanted = Buffer.from(hash, "hex");
     const start = wanted.readUInt32BE();
@@ -29,7 +45,7 @@ export class TextIndex {
       const middle = (low + high) >>> 1;
       // Four bytes distinguish most hashes.
       const order = this.hashes.readUInt32BE(middle * HASH_BYTES) - start || this.compare(middle, wanted);
-      if (order === 0) return this.placeAt(middle);
+      if (order === 0) return middle;
       if (order < 0) low = middle + 1;
       else high = middle - 1;
     }
@@ -47,9 +63,13 @@ export class TextIndex {
   static unpack(bytes: Buffer): TextIndex {
     const index = new TextIndex();
     index.count = bytes.length / (HASH_BYTES + 2 * Float64Array.BYTES_PER_ELEMENT);
-    index.hashes = Buffer.from(bytes.subarray(0, HASH_BYTES * index.count));
-    // A copy: the bytes may begin anywhere in a larger buffer.
-    index.places = new Float64Array(Uint8Array.from(bytes.subarray(HASH_BYTES * index.count)).buffer);
+    index.hashes = bytes.subarray(0, HASH_BYTES * index.count);
+    const begin = bytes.byteOffset + index.hashes.length;
+    // A small file's bytes may begin anywhere in a larger buffer: then they are copied.
+    const isAligned = begin % Float64Array.BYTES_PER_ELEMENT === 0;
+    index.places = isAligned
+      ? new Float64Array(bytes.buffer, begin, 2 * index.count)
+      : new Float64Array(Uint8Array.from(bytes.subarray(index.hashes.length)).buffer);
     return index;
   }
 

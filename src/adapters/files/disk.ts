@@ -1,7 +1,8 @@
 // Writes to disk: whole files or none; failures become errors with a way out.
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
+import { destinationOf } from "./destination.ts";
 import { temporaryBeside } from "./temporary.ts";
 
 /** Creates a folder and its parents. (Node's own recursive mkdir never returns on file systems such as /proc that refuse new folders.) */
@@ -24,12 +25,15 @@ const isFolder = (path: string): Promise<boolean> =>
 
 /** Writes beside the file, syncs, and renames it into place: readers see the old bytes or the new. Returns the bytes written. */
 export async function replaceFile(path: string, content: string | Uint8Array | Iterable<string>): Promise<number> {
-  const temporary = temporaryBeside(path);
+  const parts = typeof content === "string" ? [content] : content instanceof Uint8Array ? content : chunksOf(content);
   return withDiskErrors(path, async () => {
+    const { path: place, isStream } = destinationOf(path);
+    if (isStream) return writeParts(place, parts);
+    const temporary = temporaryBeside(place);
     try {
-      const size = await writeDurably(temporary, typeof content === "string" ? [content] : content instanceof Uint8Array ? content : chunksOf(content));
-      await rename(temporary, path);
-      await syncFolder(dirname(path));
+      const size = await writeParts(temporary, parts, (file) => file.datasync());
+      await rename(temporary, place);
+      await syncFolder(dirname(place));
       return size;
     } catch (error) {
       await rm(temporary, { force: true });
@@ -51,7 +55,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeDurably(path: string, parts: Iterable<string> | Uint8Array): Promise<number> {
+async function writeParts(path: string, parts: Iterable<string> | Uint8Array, end?: (file: FileHandle) => Promise<void>): Promise<number> {
   const file = await open(path, "w");
   try {
     let size = 0;
@@ -59,7 +63,7 @@ async function writeDurably(path: string, parts: Iterable<string> | Uint8Array):
       await file.writeFile(chunk);
       size += Buffer.byteLength(chunk);
     }
-    await file.datasync();
+    await end?.(file);
     return size;
   } finally {
     await file.close();

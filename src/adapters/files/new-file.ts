@@ -2,6 +2,7 @@
 import { closeSync, fdatasyncSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
+import { type Destination, destinationOf } from "./destination.ts";
 import { temporaryBeside } from "./temporary.ts";
 
 const PIECE_CHARS = 1 << 20;
@@ -9,6 +10,7 @@ const PIECE_CHARS = 1 << 20;
 /** Writes are synchronous, so that a scan's visitor can use them. */
 export class NewFile {
   private readonly path: string;
+  private readonly place: Destination;
   private readonly temporary: string;
   private readonly file: number;
   private held: string[] = [];
@@ -17,7 +19,8 @@ export class NewFile {
 
   constructor(path: string) {
     this.path = path;
-    this.temporary = temporaryBeside(path);
+    this.place = this.attempt(() => destinationOf(path));
+    this.temporary = this.place.isStream ? path : temporaryBeside(this.place.path);
     this.file = this.attempt(() => openSync(this.temporary, "w"));
   }
 
@@ -39,12 +42,17 @@ export class NewFile {
 
   /** Syncs the file and gives it its name. */
   commit(): void {
-    this.flush();
+    this.sync();
     this.attempt(() => {
-      fdatasyncSync(this.file);
       this.name();
-      syncFolder(dirname(this.path));
+      if (!this.place.isStream) syncFolder(dirname(this.place.path));
     });
+  }
+
+  /** Brings all of it to the disk; it has no name yet. */
+  sync(): void {
+    this.flush();
+    if (!this.place.isStream) this.attempt(() => fdatasyncSync(this.file));
   }
 
   /** Gives it its name without waiting for the disk: for what is derived, and is made anew where a crash has cut it. */
@@ -55,14 +63,14 @@ export class NewFile {
 
   private name(): void {
     this.close();
-    renameSync(this.temporary, this.path);
+    if (!this.place.isStream) renameSync(this.temporary, this.place.path);
   }
 
   /** Removes the temporary file; does nothing after a commit. */
   discard(): void {
     if (!this.isOpen) return;
     this.close();
-    rmSync(this.temporary, { force: true });
+    if (!this.place.isStream) rmSync(this.temporary, { force: true });
   }
 
   private flush(): void {

@@ -10,6 +10,9 @@ export async function readAtRevision(folder: string, revision: string, name: str
   const git = (args: readonly string[]) => runGit(folder, args, signal);
   const blob = await git(["cat-file", "blob", `${revision}:./${name}`]);
   if (blob.missing) return { ok: false, reason: "git is not installed" };
+  // A tag goes before a branch, and before what another place calls so: whoever may push one would choose what is read.
+  if (blob.stderr.includes("is ambiguous"))
+    return { ok: false, reason: `several references of git are called ${revision}: name it in full, as refs/remotes/origin/main` };
   if (blob.code === 0) return { ok: true, text: blob.stdout };
   const inside = await git(["rev-parse", "--is-inside-work-tree"]);
   if (inside.code !== 0)
@@ -30,8 +33,8 @@ const firstLine = (text: string): string => text.split("\n")[0] ?? "";
 function runGit(folder: string, args: readonly string[], signal: AbortSignal) {
   const kept = ["PATH", "HOME", "XDG_CONFIG_HOME"].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
   return runProcess({
-    command: ["git", ...args],
-    env: { ...Object.fromEntries(kept), LANG: "C" },
+    command: ["git", "-c", "core.warnAmbiguousRefs=true", ...args],
+    env: { ...Object.fromEntries(kept), LANG: "C", GIT_NO_REPLACE_OBJECTS: "1" },
     cwd: folder,
     timeoutMs: 10_000,
     maxBytes: 4_000_000,

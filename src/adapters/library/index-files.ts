@@ -4,14 +4,15 @@ import { join, resolve } from "node:path";
 import { sha256 } from "../../core/base/canonical.ts";
 import { DIGEST_FORMAT, type RunDigest } from "../../core/report/runs/digest.ts";
 import type { RunListing } from "../../core/report/runs/listing.ts";
-import type { ReportModel } from "../../core/report/model.ts";
-import type { MarkedTrial } from "../../ports/run-library.ts";
+import type { ReportFigures } from "../../core/report/model.ts";
+import type { MarkedTrial } from "../../core/report/trial/marks.ts";
+import type { TrialRow } from "../../core/report/trial-row.ts";
 import { TextIndex } from "../capsules/text-index.ts";
 import { NewFile } from "../files/new-file.ts";
 import { type FileStamp, isSameStamp } from "./stamp.ts";
 
 /** Raised with every change of what stands in the files: older ones are made anew. */
-const INDEX_VERSION = 2;
+const INDEX_VERSION = 3;
 
 /** What is kept to list a run: it is read of every run, and is small. */
 export interface IndexHead {
@@ -33,7 +34,9 @@ export interface IndexParts {
   readonly head: Omit<IndexHead, "sizes">;
   readonly places: IndexPlaces;
   readonly digest: RunDigest;
-  readonly report: ReportModel;
+  readonly report: ReportFigures;
+  /** In plan order; gone through once, and never held together. */
+  readonly rows: Iterable<TrialRow>;
   readonly marked: readonly MarkedTrial[];
   /** Begin and end of each planned trial's events, by its number in the plan. */
   readonly trials: Float64Array;
@@ -41,6 +44,7 @@ export interface IndexParts {
 }
 
 const jsonBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Buffer => Buffer.from(buffer, byteOffset, byteLength);
 
 /** The side files of one capsule. */
 export class IndexFiles {
@@ -67,8 +71,18 @@ export class IndexFiles {
     return this.json("digest.json") as RunDigest | null;
   }
 
-  report(): ReportModel | null {
-    return this.json("report.json") as ReportModel | null;
+  report(): ReportFigures | null {
+    return this.json("report.json") as ReportFigures | null;
+  }
+
+  /** Where each trial's row begins in `rowsPath`, and where the last ends. */
+  rowPlaces(): Float64Array | null {
+    return this.numbers("rows.bin");
+  }
+
+  /** A line a trial, in plan order. */
+  get rowsPath(): string {
+    return join(this.folder, "rows.jsonl");
   }
 
   marked(): readonly MarkedTrial[] | null {
@@ -76,8 +90,7 @@ export class IndexFiles {
   }
 
   trials(): Float64Array | null {
-    const bytes = this.bytes("trials.bin");
-    return bytes && new Float64Array(Uint8Array.from(bytes).buffer);
+    return this.numbers("trials.bin");
   }
 
   texts(): TextIndex | null {
@@ -91,15 +104,16 @@ export class IndexFiles {
   }
 
   /** The head last: without it, the rest is not there. */
-  write({ head, places, digest, report, marked, trials, texts }: IndexParts): IndexHead {
+  write({ head, places, digest, report, rows, marked, trials, texts }: IndexParts): IndexHead {
     mkdirSync(this.folder, { recursive: true });
     rmSync(join(this.folder, "head.json"), { force: true });
     const sizes = {
       "places.json": this.put("places.json", jsonBytes(places)),
       "digest.json": this.put("digest.json", jsonBytes(digest)),
       "report.json": this.put("report.json", jsonBytes(report)),
+      ...this.putRows(rows),
       "marked.json": this.put("marked.json", jsonBytes(marked)),
-      "trials.bin": this.put("trials.bin", Buffer.from(trials.buffer, trials.byteOffset, trials.byteLength)),
+      "trials.bin": this.put("trials.bin", bytesOf(trials)),
       "texts.bin": this.put("texts.bin", texts.pack()),
     };
     const written = { ...head, sizes };
@@ -109,14 +123,35 @@ export class IndexFiles {
 
   /** Gives how many bytes it has. */
   private put(name: string, bytes: Uint8Array): number {
+    this.fill(name, (file) => file.bytes(bytes));
+    return bytes.length;
+  }
+
+  private putRows(rows: Iterable<TrialRow>): Record<string, number> {
+    const begins = [0];
+    this.fill("rows.jsonl", (file) => {
+      for (const row of rows) {
+        const text = JSON.stringify(row);
+        file.line(text);
+        begins.push((begins.at(-1) ?? 0) + Buffer.byteLength(text) + 1);
+      }
+    });
+    return { "rows.jsonl": begins.at(-1) ?? 0, "rows.bin": this.put("rows.bin", bytesOf(Float64Array.from(begins))) };
+  }
+
+  private fill(name: string, write: (file: NewFile) => void): void {
     const file = new NewFile(join(this.folder, name));
     try {
-      file.bytes(bytes);
+      write(file);
       file.commitDerived();
     } finally {
       file.discard();
     }
-    return bytes.length;
+  }
+
+  private numbers(name: string): Float64Array | null {
+    const bytes = this.bytes(name);
+    return bytes && new Float64Array(Uint8Array.from(bytes).buffer);
   }
 
   private bytes(name: string): Buffer | null {

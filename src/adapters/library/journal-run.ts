@@ -7,12 +7,13 @@ import type { BlobLine, EventLine, Header } from "../../core/capsule/line.ts";
 import { parseLine } from "../../core/capsule/parse.ts";
 import { foldRun, type RunRecord } from "../../core/capsule/record.ts";
 import { trialFacts } from "../../core/metrics/summary/trial.ts";
-import { reportModel } from "../../core/report/model.ts";
+import { type ReportModel, reportModel } from "../../core/report/model.ts";
 import { runDigest } from "../../core/report/runs/digest.ts";
+import { numberedRows } from "../../core/report/trial-row.ts";
+import { markedTrials } from "../../core/report/trial/marks.ts";
 import type { FollowedRun } from "../../ports/run-library.ts";
 import { type LineRange, LineSplitter } from "../capsules/lines.ts";
 import { inflatedText } from "../capsules/scan.ts";
-import { markedTrials } from "./make-index.ts";
 
 const PIECE_BYTES = 1 << 20;
 
@@ -51,7 +52,8 @@ export class JournalFollower {
     if (header === null) throw new CapsuleFault("no-header", "it has no header", { path: this.path, line: 1 });
     let folded: RunRecord | null = null;
     const record = (): RunRecord => (folded ??= foldRun(header, events));
-    const report = () => reportModel(record());
+    let model: ReportModel | null = null;
+    const report = (): ReportModel => (model ??= reportModel(record()));
     return {
       path: this.path,
       header,
@@ -63,9 +65,11 @@ export class JournalFollower {
       text: (hash) => this.text(hash),
       isWithheld: () => false,
       report,
+      rows: () => report().trials,
+      rowsOf: (tasks) => numberedRows(report().trials, tasks),
       marked: () => markedTrials(record().trials.map(trialFacts)),
       events,
-      digest: () => runDigest(report(), header, record().runEvents),
+      digest: () => runDigest(report(), report().trials, header, record().runEvents),
     };
   }
 

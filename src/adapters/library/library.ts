@@ -7,7 +7,9 @@ import type { FollowedRun, LibraryRun, RunLibrary, ShelvedRun } from "../../port
 import { peekCapsule } from "../capsules/file.ts";
 import { isLocked } from "../capsules/lock.ts";
 import { CAPSULE_EXTENSION, signaturePath } from "../capsules/paths.ts";
+import { plainFile } from "../files/plain-file.ts";
 import { IndexFiles, type IndexHead } from "./index-files.ts";
+import { hasIndexProcess, indexInProcess, LARGE_BYTES } from "./index-process.ts";
 import { openIndexed } from "./indexed-run.ts";
 import { JournalFollower } from "./journal-run.ts";
 import { makeIndex } from "./make-index.ts";
@@ -35,6 +37,8 @@ class FolderLibrary implements RunLibrary {
   private readonly places: LibraryPlaces;
   private readonly heads = new Map<string, IndexHead>();
   private readonly damaged = new Map<string, FileStamp>();
+  /** Sealed, and without an index: the files that this was found of. */
+  private readonly unread = new Map<string, FileStamp>();
   private readonly opened = new Map<string, OpenedRun>();
   private readonly followers = new Map<string, JournalFollower>();
   private reading: Promise<unknown> = Promise.resolve();
@@ -45,7 +49,7 @@ class FolderLibrary implements RunLibrary {
 
   async list(): Promise<readonly ShelvedRun[]> {
     const shelved: ShelvedRun[] = [];
-    for (const { path, names } of this.paths()) shelved.push(await this.shelved(path, names));
+    for await (const { path, names } of this.paths()) shelved.push(await this.shelved(path, names));
     return shelved.toSorted((a, b) => (beginOf(a) < beginOf(b) ? 1 : -1));
   }
 
@@ -56,11 +60,14 @@ class FolderLibrary implements RunLibrary {
   }
 
   /** With the names of all that lies beside each. */
-  private *paths(): Generator<{ readonly path: string; readonly names: ReadonlySet<string> }> {
+  private async *paths(): AsyncGenerator<{ readonly path: string; readonly names: ReadonlySet<string> }> {
     const { folder, files } = this.places;
     const names = new Set(folder === null ? [] : namesIn(folder));
     if (folder !== null) for (const name of names) if (name.endsWith(CAPSULE_EXTENSION)) yield { path: join(folder, name), names };
-    for (const path of files) yield { path, names: new Set(namesIn(dirname(path))) };
+    for (const file of files) {
+      const path = await plainFile(file);
+      yield { path, names: new Set(namesIn(dirname(path))) };
+    }
   }
 
   private async shelved(path: string, names: ReadonlySet<string>): Promise<ShelvedRun> {
@@ -76,8 +83,13 @@ class FolderLibrary implements RunLibrary {
   }
 
   private async unreadState(path: string, stamp: FileStamp): Promise<ShelvedRun["state"]> {
+    const known = this.unread.get(path);
+    // A large header takes its time: while a capsule is read, its list is asked for again and again.
+    if (known && isSameStamp(known, stamp)) return "unread";
     try {
-      return (await peekCapsule(path)).sealed ? "unread" : "unfinished";
+      if (!(await peekCapsule(path)).sealed) return "unfinished";
+      this.unread.set(path, stamp);
+      return "unread";
     } catch (error) {
       if (!(error instanceof BakeoffError) || error.code !== "integrity") throw error;
       this.damaged.set(path, stamp);
@@ -96,7 +108,7 @@ class FolderLibrary implements RunLibrary {
   }
 
   async open(runIdOrPath: string): Promise<LibraryRun> {
-    const path = this.pathOf(runIdOrPath);
+    const path = await this.pathOf(runIdOrPath);
     const known = this.opened.get(path);
     const stamp = stampOf(path);
     if (known && isSameStamp(known.stamp, stamp)) return known.run;
@@ -109,7 +121,7 @@ class FolderLibrary implements RunLibrary {
   }
 
   async follow(runIdOrPath: string): Promise<FollowedRun | null> {
-    const path = this.pathOf(runIdOrPath);
+    const path = await this.pathOf(runIdOrPath);
     if (!this.followers.has(path) && (await peekCapsule(path)).sealed) return null;
     return this.followed(path);
   }
@@ -121,9 +133,9 @@ class FolderLibrary implements RunLibrary {
     this.followers.clear();
   }
 
-  private pathOf(runIdOrPath: string): string {
+  private async pathOf(runIdOrPath: string): Promise<string> {
     if (runIdOrPath.endsWith(".jsonl")) return runIdOrPath;
-    for (const { path } of this.paths())
+    for await (const { path } of this.paths())
       if (basename(path, CAPSULE_EXTENSION) === runIdOrPath || this.heads.get(path)?.listing.run === runIdOrPath) return path;
     throw new BakeoffError("usage", `there is no run ${runIdOrPath.slice(0, 100)} here`, "see which there are: bakeoff capsule list");
   }
@@ -140,7 +152,8 @@ class FolderLibrary implements RunLibrary {
     this.opened.delete(path);
     this.opened.set(path, opened);
     const [oldest] = this.opened.keys();
-    if (this.opened.size <= MOST_OPEN || oldest === undefined) return;
+    // Several that were named may be looked at as one.
+    if (this.opened.size <= Math.max(MOST_OPEN, this.places.files.length) || oldest === undefined) return;
     this.opened.get(oldest)?.run.close();
     this.opened.delete(oldest);
   }
@@ -169,13 +182,21 @@ class FolderLibrary implements RunLibrary {
   private async index(path: string): Promise<IndexHead> {
     const stamp = stampOf(path);
     try {
-      const head = this.files(path).write(await makeIndex(path));
+      const head = (await this.indexApart(path, stamp)) ?? this.files(path).write(await makeIndex(path));
       this.heads.set(path, head);
       return head;
     } catch (error) {
       if (error instanceof BakeoffError && error.code === "integrity") this.damaged.set(path, stamp);
       throw error;
     }
+  }
+
+  /** Null for one that is read here: it is small, or no other process can be started. */
+  private async indexApart(path: string, stamp: FileStamp): Promise<IndexHead | null> {
+    if (Number(stamp.size) < LARGE_BYTES || !hasIndexProcess()) return null;
+    const { cacheRoot, version } = this.places;
+    await indexInProcess({ path, cacheRoot, version });
+    return this.files(path).head(stamp);
   }
 
   private files(path: string): IndexFiles {

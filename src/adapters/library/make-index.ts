@@ -1,12 +1,13 @@
 // Makes the index of a sealed capsule, in the same pass that checks it.
 import { BakeoffError } from "../../core/base/errors.ts";
+import type { Header } from "../../core/capsule/line.ts";
 import { plannedTrials } from "../../core/capsule/record.ts";
 import type { TrialFacts } from "../../core/metrics/summary/trial.ts";
-import { reportWithFacts } from "../../core/report/model.ts";
+import { reportFigures } from "../../core/report/model.ts";
 import { runDigest } from "../../core/report/runs/digest.ts";
 import { runListing } from "../../core/report/runs/listing.ts";
-import { trialMarks, worthLookingAt } from "../../core/report/trial/marks.ts";
-import type { MarkedTrial } from "../../ports/run-library.ts";
+import { markedTrials } from "../../core/report/trial/marks.ts";
+import { type TrialRow, trialRow } from "../../core/report/trial-row.ts";
 import type { EventIndex } from "../capsules/event-index.ts";
 import { openPlaced } from "../capsules/reader.ts";
 import type { IndexParts } from "./index-files.ts";
@@ -24,9 +25,8 @@ export async function makeIndex(path: string): Promise<IndexParts> {
   try {
     if (run.seal === null) throw new BakeoffError("usage", `${path} is not sealed`, "wait until its run ends");
     const calibration = Array.from(run.calibrationTrials()).flatMap((trial) => trial.events);
-    const { model, facts } = reportWithFacts({ header: run.header, runEvents: run.runEvents, calibration, trials: run.trials() });
-    const digest = runDigest(model, run.header, run.runEvents);
-    const places = new Float64Array(plannedTrials(run.header).flatMap(({ id }) => wholeRange(events.of(id))));
+    const { figures, facts } = reportFigures({ header: run.header, runEvents: run.runEvents, calibration, trials: run.trials() });
+    const digest = runDigest(figures, rowsOf(facts), run.header, run.runEvents);
     return {
       head: {
         stamp,
@@ -39,9 +39,10 @@ export async function makeIndex(path: string): Promise<IndexParts> {
         runEvents: events.of(null).flatMap(({ offset, bytes }) => [offset, offset + bytes]),
         withheld,
       },
-      report: model,
+      report: figures,
+      rows: rowsOf(facts),
       marked: markedTrials(facts),
-      trials: places,
+      trials: trialPlaces(run.header, events),
       texts,
     };
   } finally {
@@ -49,10 +50,16 @@ export async function makeIndex(path: string): Promise<IndexParts> {
   }
 }
 
-/** Those worth looking at first first. */
-export function markedTrials(facts: readonly TrialFacts[]): readonly MarkedTrial[] {
-  const marks = trialMarks(facts);
-  return worthLookingAt(facts, marks).map(({ id }) => ({ id, marks: marks.get(id) ?? [] }));
+/** Made one after the other: all of them take as much as the facts. */
+function* rowsOf(facts: readonly TrialFacts[]): Generator<TrialRow> {
+  for (const trial of facts) yield trialRow(trial);
+}
+
+function trialPlaces(header: Header, events: EventIndex): Float64Array {
+  const planned = plannedTrials(header);
+  const places = new Float64Array(2 * planned.length);
+  for (const [number, { id }] of planned.entries()) places.set(wholeRange(events.of(id)), 2 * number);
+  return places;
 }
 
 /** The events of a trial stand together in a sealed capsule. */

@@ -10,7 +10,7 @@ import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { LoadedPolicy, PolicySources } from "../../ports/policies.ts";
 import { readAtRevision } from "../git/revision.ts";
 import { withDiskErrors } from "../files/disk.ts";
-import { readWrittenText, type WrittenText } from "../files/written-text.ts";
+import { readWrittenText } from "../files/written-text.ts";
 
 const onlyFile = (policyFile: string): PolicySources => ({ policyFile, specFile: null, overrides: [] });
 
@@ -30,9 +30,11 @@ const signatureFile = ({ policyFile, specFile }: Pick<PolicySources, "policyFile
 /** Throws `written-file` with every issue of every file, `usage` for a missing file. The signature is checked but not yet required. */
 export async function readPolicy(sources: PolicySources, createdAt: string): Promise<LoadedPolicy> {
   const { specFile, overrides } = sources;
-  const [policy, candidates, spec] = await (sources.revision === undefined ? readTexts(filesOf(sources)) : readAt(sources.revision, filesOf(sources)));
+  const read = await (sources.revision === undefined ? readTexts(filesOf(sources)) : readAt(sources.revision, filesOf(sources)));
+  const [policy, candidates, spec] = read.map(({ text }) => text);
   invariant(policy && candidates, "a policy is made from its file and its candidates");
   const compiled = compilePolicy({ policy, candidates, spec: specFile === null ? null : (spec ?? null), overrides }, createdAt);
+  refuseUnreadable(read, compiled.ok ? [] : compiled.issues);
   if (!compiled.ok) throw new WrittenFileError(compiled.issues);
   const file = signatureFile(sources);
   const signatureText = await storedSignature(file, sources.revision);
@@ -55,7 +57,7 @@ export async function loadPolicyFiles(sources: PolicySources, createdAt: string)
 /** The position of a key in the policy file. */
 async function placeInPolicy(policyFile: string, key: readonly string[]): Promise<Pick<FileIssue, "path" | "line" | "column">> {
   const [policy] = await readTexts([policyFile]);
-  return { path: shown(policyFile), ...locator(policy?.text ?? "")(key) };
+  return { path: shown(policyFile), ...locator(policy?.text.text ?? "")(key) };
 }
 
 /** `candidates.toml` is beside the policy file. */
@@ -64,11 +66,11 @@ export async function loadPolicy(policyFile: string, createdAt: string): Promise
 }
 
 /** Throws `usage` for a revision that does not hold one of the files. */
-const readAt = (revision: string, paths: readonly string[]): Promise<readonly SourceText[]> =>
+const readAt = (revision: string, paths: readonly string[]): Promise<readonly ReadSource[]> =>
   Promise.all(
     paths.map(async (path) => {
       const found = await readAtRevision(dirname(path), revision, basename(path), new AbortController().signal);
-      if (found.ok) return { path: `${revision}:${shown(path)}`, text: found.text };
+      if (found.ok) return { text: { path: `${revision}:${shown(path)}`, text: found.text }, fault: null };
       throw new BakeoffError("usage", `the policy of ${revision} can't be read: ${found.reason}`, "name a branch, a tag or a commit that holds it");
     }),
   );
@@ -81,20 +83,40 @@ async function storedSignature(file: string, revision: string | undefined): Prom
 
 const shown = (path: string): string => relative(process.cwd(), path) || path;
 
-/** Throws `usage` for a file that is not there, else `written-file` with every one that is no text. */
-async function readTexts(paths: readonly string[]): Promise<readonly SourceText[]> {
-  const read = await Promise.all(paths.map(async (path) => ({ path: shown(path), ...(await readOne(path)) })));
-  const issues = read.flatMap((one) => (one.ok ? [] : [one.issue]));
-  if (issues.length > 0) throw new WrittenFileError(issues);
-  return read.flatMap((one) => (one.ok ? [{ path: one.path, text: one.text }] : []));
+interface ReadSource {
+  readonly text: SourceText;
+  /** Why there is no text: one that is not TOML stands in its place, so that the other files are looked at all the same. */
+  readonly fault: FileIssue | BakeoffError | null;
 }
 
-async function readOne(path: string): Promise<WrittenText> {
+const NO_TEXT = "=";
+
+const readTexts = (paths: readonly string[]): Promise<readonly ReadSource[]> => Promise.all(paths.map(readOne));
+
+async function readOne(file: string): Promise<ReadSource> {
+  const path = shown(file);
   try {
-    return await readWrittenText(path, shown(path));
+    const read = await readWrittenText(file, path);
+    return read.ok ? { text: { path, text: read.text }, fault: null } : { text: { path, text: NO_TEXT }, fault: read.issue };
   } catch (error) {
-    throw new BakeoffError("usage", `${path} can't be read`, "name a policy file with candidates.toml beside it", { cause: error });
+    const fault = new BakeoffError("usage", `${file} can't be read`, "name a policy file with candidates.toml beside it", { cause: error });
+    return { text: { path, text: NO_TEXT }, fault };
   }
+}
+
+/** Throws `usage` where nothing is wrong but that files are not there, or the policy's own is not, else `written-file` with what is wrong with each. */
+function refuseUnreadable(read: readonly ReadSource[], found: readonly FileIssue[]): void {
+  const unreadable = new Set(read.flatMap(({ text, fault }) => (fault === null ? [] : [text.path])));
+  const [missing] = read.flatMap(({ fault }) => (fault instanceof BakeoffError ? [fault] : []));
+  const others = found.filter(({ path }) => !unreadable.has(path));
+  const present = unreadable.size - read.filter(({ fault }) => fault instanceof BakeoffError).length;
+  // Without the policy's own file there is nothing to say of the others.
+  if (missing && ((present === 0 && others.length === 0) || read[0]?.fault === missing)) throw missing;
+  const own = read.flatMap(({ text: { path }, fault }) => {
+    if (fault === null) return others.filter((issue) => issue.path === path);
+    return fault instanceof BakeoffError ? [{ path, line: 1, column: 1, message: "it can't be read" }] : [fault];
+  });
+  if (unreadable.size > 0) throw new WrittenFileError([...own, ...others.filter((issue) => !own.includes(issue))]);
 }
 
 const REGISTER = "DECISION_REGISTER.md";

@@ -2,7 +2,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { ModelRequest } from "../../ports/models.ts";
 import { APIS } from "./apis/apis.ts";
-import type { OutputForm } from "../../core/policy/candidate-shape.ts";
+import type { OutputForm } from "../../core/policy/candidate/shape.ts";
 import type { Deadline } from "./deadline.ts";
 import type { ServedModel } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
@@ -39,7 +39,7 @@ export interface Call {
 }
 
 export interface CallFacts {
-  /** Clock reading when the request was handed on to its connection. */
+  /** Clock reading when the request went to its socket; null where it never did. */
   sentAt: number | null;
   reconnected: boolean;
   /** The server can't hold an answer to the form that was asked for. */
@@ -69,13 +69,21 @@ export async function converse(call: Call): Promise<FailedStream | null> {
   return null;
 }
 
-async function sent(call: Call): Promise<Streamed> {
-  const { options, transport, served, request, form, deadline, facts } = call;
+/** What a call sends, and where to. */
+export function requestOf({ options, served, request, form }: Pick<Call, "options" | "served" | "request" | "form">): {
+  readonly url: string;
+  readonly body: object;
+} {
   const api = APIS[options.api];
-  const body = api.body({ dialect: DIALECTS[options.kind], served, request, form });
-  facts.sentAt = call.clock.now();
+  return { url: options.endpoint.replace(/\/+$/, "") + api.path, body: api.body({ dialect: DIALECTS[options.kind], served, request, form }) };
+}
+
+async function sent(call: Call): Promise<Streamed> {
+  const { transport, request, form, deadline, facts } = call;
+  const { url, body } = requestOf(call);
+  const sending = (): void => void (facts.sentAt ??= call.clock.now());
   try {
-    const response = await post(options.endpoint.replace(/\/+$/, "") + api.path, body, transport, deadline.signal);
+    const response = await post(url, body, { ...transport, sending }, deadline.signal);
     facts.reconnected = response.reconnected ?? false;
     return response;
   } catch (error) {

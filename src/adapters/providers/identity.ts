@@ -1,7 +1,7 @@
 // What a model server reports to have loaded, and with which flags: facts that affect its answers, and no secrets.
 import { fetch } from "undici";
 import type { ServerFacts, ServerInspector } from "../../ports/servers.ts";
-import type { DialectName } from "../../core/policy/dialect.ts";
+import type { DialectName } from "../../core/policy/candidate/dialect.ts";
 import type { IdentityQuestion } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
 import { connectionText, safeDetail } from "./failure.ts";

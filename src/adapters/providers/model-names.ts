@@ -1,5 +1,5 @@
 // Whether the model that an answer names is the one that was asked for: by its name, by the candidate's own list, or by the server's.
-import { fitsPattern, isSameModel } from "../../core/policy/served-name.ts";
+import { fitsPattern, isSameModel } from "../../core/policy/candidate/served-name.ts";
 import type { ServedModel } from "./dialects/dialect.ts";
 import type { TransportOptions } from "./post.ts";
 import { authorization, cappedText, overSocket, parseObject } from "./transport.ts";
@@ -22,11 +22,19 @@ export function listedModels(text: string): readonly ListedModel[] | null {
   const data = parseObject(text)?.["data"];
   if (!Array.isArray(data)) return null;
   return data.flatMap((entry: Readonly<Record<string, unknown>> | null): ListedModel[] => {
-    const { id, root, max_model_len: length, owned_by: owner } = entry ?? {};
+    const { id, root, owned_by: owner } = entry ?? {};
     if (typeof id !== "string") return [];
-    const contextTokens = Number.isSafeInteger(length) ? Number(length) : null;
-    return [{ id, root: typeof root === "string" ? root : null, contextTokens, ownedBy: typeof owner === "string" ? owner : "" }];
+    const known = { contextTokens: contextTokens(entry ?? {}), ownedBy: typeof owner === "string" ? owner : "" };
+    return [{ id, root: typeof root === "string" ? root : null, ...known }];
   });
+}
+
+/** What servers call it: vLLM and SGLang, OpenRouter and Together, Mistral; llama.cpp has it among what it knows of its file. */
+function contextTokens(entry: Readonly<Record<string, unknown>>): number | null {
+  const { meta } = entry;
+  const own = typeof meta === "object" && meta !== null ? (meta as Readonly<Record<string, unknown>>)["n_ctx"] : undefined;
+  const told = [entry["max_model_len"], entry["context_length"], entry["max_context_length"], own].find(Number.isSafeInteger);
+  return told === undefined || Number(told) < 1 ? null : Number(told);
 }
 
 /** By the names alone. */

@@ -1,7 +1,7 @@
 // Models behind any server with OpenAI's chat completions or responses API: OpenAI itself, SGLang, vLLM, and what calls itself compatible.
 import type { CallTimes, ModelProvider, ModelReply } from "../../ports/models.ts";
 import { connect } from "./connect.ts";
-import { type Call, type CallFacts, converse } from "./conversation.ts";
+import { type Call, type CallFacts, converse, requestOf } from "./conversation.ts";
 import { startDeadline } from "./deadline.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
 import { callFailureOf, safeDetail } from "./failure.ts";
@@ -35,6 +35,11 @@ export function openAiCompatibleProvider(options: OpenAiCompatibleOptions): Mode
         // undici frees a connection one turn after its body ends: the caller's next call should find it free.
         await new Promise(setImmediate);
       }
+    },
+    sends: (request) => {
+      const served = Object.hasOwn(options.models, request.model) ? options.models[request.model] : undefined;
+      if (served === undefined) return null;
+      return requestOf({ options, served, request, form: request.schema === null ? "none" : forms.of(request.model, served) });
     },
     connect: (count, signal) => connect({ ...transport, endpoint, limits }, count, signal),
   };

@@ -1,5 +1,5 @@
 // How answers are held to their schema, model by model: as the candidate says, or by the strictest form that its server takes, which is remembered.
-import type { OutputForm } from "../../core/policy/candidate-shape.ts";
+import type { OutputForm } from "../../core/policy/candidate/shape.ts";
 import type { ServedModel } from "./dialects/dialect.ts";
 
 /** What is tried after a form that a server refuses; where a candidate says nothing. */

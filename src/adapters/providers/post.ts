@@ -8,6 +8,7 @@ import {
   NoConnectionError,
   overSocket,
   parseJson,
+  type RequestParts,
   type ResponseFacts,
   type Send,
   untilBroken,
@@ -23,11 +24,14 @@ export interface TransportOptions {
   readonly send?: Send | undefined;
 }
 
+/** `sending`: called when the request goes to its socket. */
+type PostOptions = TransportOptions & Pick<RequestParts, "sending">;
+
 /** A success, whose body is still to come. */
 export type Streamed = ResponseFacts & { readonly body: AsyncIterable<Uint8Array> };
 
 /** Sends only its own headers. Throws `NoConnectionError`, and `ProviderError` for an answer that is none. */
-export async function post(url: string, body: object, options: TransportOptions, signal: AbortSignal): Promise<Streamed> {
+export async function post(url: string, body: object, options: PostOptions, signal: AbortSignal): Promise<Streamed> {
   const response = await sent(url, body, options, signal);
   const { status, headers, reconnected = false } = response;
   const stream = untilBroken(response.body ?? []);
@@ -45,10 +49,10 @@ async function errorText(body: AsyncIterable<Uint8Array>): Promise<string> {
   }
 }
 
-async function sent(url: string, body: object, { dispatcher, apiKey, send = overSocket }: TransportOptions, signal: AbortSignal): Promise<ResponseFacts> {
+async function sent(url: string, body: object, { dispatcher, apiKey, send = overSocket, sending }: PostOptions, signal: AbortSignal): Promise<ResponseFacts> {
   const headers = { accept: "text/event-stream", "content-type": "application/json", ...authorization(apiKey) };
   try {
-    return await send(url, { method: "POST", headers, body: JSON.stringify(body), signal, dispatcher });
+    return await send(url, { method: "POST", headers, body: JSON.stringify(body), signal, dispatcher, sending });
   } catch (error) {
     throw new NoConnectionError("no answer", { cause: error });
   }

@@ -1,5 +1,5 @@
 // What a provider of models needs to know of its server.
-import type { ApiName, DialectName } from "../../core/policy/dialect.ts";
+import type { ApiName, DialectName } from "../../core/policy/candidate/dialect.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ServedModel } from "./dialects/dialect.ts";
 import type { Send } from "./transport.ts";

@@ -2,7 +2,8 @@
 import { fetch } from "undici";
 import type { Clock } from "../../ports/clock.ts";
 import type { Readiness } from "../../ports/servers.ts";
-import { fitsPattern, isSameModel } from "../../core/policy/served-name.ts";
+import { fitsPattern, isSameModel } from "../../core/policy/candidate/served-name.ts";
+import { contextIn, type ContextPages, contextPages } from "./context-length.ts";
 import { connectionText, safeDetail } from "./failure.ts";
 import { type ListedModel, listedModels } from "./model-names.ts";
 import { addressHint, dispatcherTo } from "./route.ts";
@@ -32,7 +33,12 @@ interface Why {
 const notReady = (reason: string): Why => ({ reason, taken: false });
 
 /** Looks under way, by server: whoever asks meanwhile shares their answers. A server that answers one after the other is asked once. */
-export type ReadyLooks = Map<string, Promise<ListAnswer>>;
+export interface ReadyLooks {
+  readonly lists: Map<string, Promise<ListAnswer>>;
+  readonly contexts: Map<string, Promise<ContextPages>>;
+}
+
+export const openReadyLooks = (): ReadyLooks => ({ lists: new Map(), contexts: new Map() });
 
 interface ListAnswer {
   readonly status: number;
@@ -40,22 +46,30 @@ interface ListAnswer {
 }
 
 /** Asks the server which models it serves. Never throws: an unreachable server is not ready, with the reason. */
-export async function probeReady(probe: ReadyProbe, looks: ReadyLooks = new Map()): Promise<Readiness> {
+export async function probeReady(probe: ReadyProbe, looks: ReadyLooks = openReadyLooks()): Promise<Readiness> {
   const started = probe.clock.now();
-  const why = await whyNotReady(probe, looks).catch((error: unknown) => notReady(failureReason(error, probe.timeoutMs)));
-  if (why === null) return { ready: true, latencyMs: probe.clock.now() - started };
-  return { ready: false, reason: safeDetail(why.reason, probe.apiKey), taken: why.taken };
+  const found = await served(probe, looks).catch((error: unknown) => notReady(failureReason(error, probe.timeoutMs)));
+  const latencyMs = probe.clock.now() - started;
+  if ("id" in found) return { ready: true, latencyMs, contextTokens: found.contextTokens ?? (await contextOf(probe, looks)) };
+  return { ready: false, reason: safeDetail(found.reason, probe.apiKey), taken: found.taken };
 }
 
-async function whyNotReady(probe: ReadyProbe, looks: ReadyLooks): Promise<Why | null> {
+/** Many candidates of one server ask together here, too. */
+async function contextOf(probe: ReadyProbe, { contexts }: ReadyLooks): Promise<number | null> {
+  const key = `${probe.endpoint} ${probe.apiKey}`;
+  const look = contexts.get(key) ?? contextPages(probe).finally(() => contexts.delete(key));
+  contexts.set(key, look);
+  return contextIn(await look, probe.model);
+}
+
+async function served(probe: ReadyProbe, { lists }: ReadyLooks): Promise<ListedModel | Why> {
   const { endpoint } = probe;
   const key = `${endpoint} ${probe.apiKey}`;
-  const look = looks.get(key) ?? listOf(probe).finally(() => looks.delete(key));
-  looks.set(key, look);
+  const look = lists.get(key) ?? listOf(probe).finally(() => lists.delete(key));
+  lists.set(key, look);
   const list = modelsIn(await look, endpoint);
   if (!list.ok) return notReady(list.reason);
-  const ids = list.entries.map(({ id }) => id);
-  return notAmong(ids, probe);
+  return among(list.entries, probe);
 }
 
 type ListProbe = Pick<ReadyProbe, "endpoint" | "apiKey" | "ca" | "timeoutMs">;
@@ -85,8 +99,10 @@ async function listOf({ endpoint, apiKey, ca = null, timeoutMs }: ListProbe): Pr
   return { status: response.status, body: await cappedText(response, LIST_BYTES) };
 }
 
-function notAmong(ids: readonly string[], { model, acceptModels = [] }: ReadyProbe): Why | null {
-  if (ids.includes(model) || ids.some((id) => fitsPattern(acceptModels, id))) return null;
+function among(entries: readonly ListedModel[], { model, acceptModels = [] }: ReadyProbe): ListedModel | Why {
+  const entry = entries.find(({ id }) => id === model) ?? entries.find(({ id }) => fitsPattern(acceptModels, id));
+  if (entry) return entry;
+  const ids = entries.map(({ id }) => id);
   const meant = ids.find((id) => isSameModel(model, id));
   const hint = meant === undefined ? "" : `: write model = ${JSON.stringify(meant)}`;
   return { reason: `${model} is not served: the server has ${summary(ids)}${hint}`, taken: true };

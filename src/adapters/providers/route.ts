@@ -1,7 +1,7 @@
 // The way to a server: directly on this machine, else through the proxy that the environment names, with the CA that the policy names.
 import { rootCertificates } from "node:tls";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
-import { isLoopback } from "../../core/policy/host.ts";
+import { isLoopback } from "../../core/policy/candidate/host.ts";
 
 export interface RouteFacts {
   readonly endpoint: string;

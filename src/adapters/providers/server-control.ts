@@ -1,7 +1,7 @@
 // A server's prefix cache: flushed if the server allows it, and counted if it publishes counters.
 import { fetch } from "undici";
 import type { CacheCounters, ServerControl } from "../../ports/servers.ts";
-import type { DialectName } from "../../core/policy/dialect.ts";
+import type { DialectName } from "../../core/policy/candidate/dialect.ts";
 import { FLUSH_WAIT_S } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
 import { rootOf } from "./identity.ts";

@@ -15,6 +15,8 @@ export interface RequestParts {
   readonly body: string | null;
   readonly signal: AbortSignal;
   readonly dispatcher: Dispatcher;
+  /** Called when the request goes to its socket. */
+  readonly sending?: (() => void) | undefined;
 }
 
 export interface ResponseFacts {
@@ -58,12 +60,28 @@ async function sentAgainIfStale(url: string, asked: RequestParts): Promise<Respo
   }
 }
 
-async function once(url: string, { method, headers, body, signal, dispatcher }: RequestParts): Promise<ResponseFacts> {
-  const response = await request(url, { method, headers, body, signal, dispatcher });
+async function once(url: string, { method, headers, body, signal, dispatcher, sending }: RequestParts): Promise<ResponseFacts> {
+  const response = await request(url, { method, headers, body, signal, dispatcher: sending === undefined ? dispatcher : told(dispatcher, sending) });
   answered.add(dispatcher);
   const one = (name: string): string | null => [response.headers[name] ?? []].flat()[0] ?? null;
   return { status: response.statusCode, headers: { get: one }, body: decoded(response.body, one("content-encoding")) };
 }
+
+/** The same connections; `sending` is called when one takes a request. */
+const told = (dispatcher: Dispatcher, sending: () => void): Dispatcher =>
+  dispatcher.compose((dispatch) => (options, handler) => dispatch(options, toldHandler(handler, sending)));
+
+const toldHandler = (handler: Dispatcher.DispatchHandler, sending: () => void): Dispatcher.DispatchHandler => ({
+  onRequestStart: (...start) => {
+    sending();
+    handler.onRequestStart?.(...start);
+  },
+  onRequestUpgrade: (...upgrade) => handler.onRequestUpgrade?.(...upgrade),
+  onResponseStart: (...start) => handler.onResponseStart?.(...start),
+  onResponseData: (...data) => handler.onResponseData?.(...data),
+  onResponseEnd: (...end) => handler.onResponseEnd?.(...end),
+  onResponseError: (...error) => handler.onResponseError?.(...error),
+});
 
 /** Whose connections have carried an answer. */
 const answered = new WeakSet<Dispatcher>();

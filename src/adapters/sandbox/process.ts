@@ -27,7 +27,7 @@ export interface ProcessEnd {
 export interface RunningProcess {
   /** Writes to its standard input; what an ended process can't read is dropped. */
   send(text: string): void;
-  /** From now on it has so many milliseconds. */
+  /** From now on it has so many milliseconds; nothing where it has ended. */
   limit(timeoutMs: number): void;
   kill(): void;
   /** Never rejects for what the process does; rejects with the signal's reason if aborted. */
@@ -59,7 +59,7 @@ export function startProcess(job: ProcessJob, listens: boolean): RunningProcess 
     ...(job.onLine ? { stdout: lineReader(job.onLine) } : {}),
   });
   child.stdin?.on("error", () => undefined);
-  const state = { timedOut: false, timer: undefined as NodeJS.Timeout | undefined };
+  const state = { timedOut: false, hasEnded: false, timer: undefined as NodeJS.Timeout | undefined };
   const kill = (): void => killSession(child.pid);
   job.signal.addEventListener("abort", kill, { once: true });
   const wait = async (): Promise<ProcessEnd> => {
@@ -69,12 +69,16 @@ export function startProcess(job: ProcessJob, listens: boolean): RunningProcess 
       const missing = end.exitCode === undefined && end.signal === undefined && !state.timedOut;
       return { code: end.exitCode ?? null, timedOut: state.timedOut, stdout: String(end.stdout ?? ""), stderr: String(end.stderr ?? ""), missing };
     } finally {
+      state.hasEnded = true;
       clearTimeout(state.timer);
       job.signal.removeEventListener("abort", kill);
       killGroup(child.pid);
     }
   };
   const limit = (timeoutMs: number): void => {
+    // Nobody would take the timer back: it would hold this process open, and kill whoever has the number by then.
+    if (state.hasEnded) return;
+    clearTimeout(state.timer);
     state.timer = setTimeout(() => {
       state.timedOut = true;
       kill();

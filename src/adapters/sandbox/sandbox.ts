@@ -11,6 +11,7 @@ import { type HostLayout, hostLayout, OWN_PROGRAM, SKELETON } from "./mounts.ts"
 import type { ChamberNeeds } from "./tiers/tier.ts";
 import { TIERS } from "./tiers/tiers.ts";
 import { findProgram } from "../workbench/toolchain.ts";
+import { watched } from "./watch.ts";
 
 export interface Job extends JobStep {
   readonly layer: Layer;
@@ -32,6 +33,8 @@ export interface Job extends JobStep {
   readonly limits: Limits;
   /** Test binaries that run at the same time. */
   readonly parallelTests: number;
+  /** Told now and then what the first build has printed so far. */
+  readonly watch?: (stdout: string) => void;
 }
 
 export interface StageOutput {
@@ -146,7 +149,7 @@ class ChamberedSandbox implements Sandbox {
       const timeoutMs = longestMs(job);
       const ending = chamber.go(timeoutMs, signal);
       if (job.layer === "overlay" && !TIERS[this.tier].oneJobAtATime && !signal.aborted) this.prepareNext(needs);
-      const end = await ending;
+      const end = await watched(job.watch, chamber.folder, ending);
       if (end !== "done") throw new SandboxFailure(`the ${this.tier} sandbox ended with ${end.code ?? "a signal"}: ${end.stderr.trim().slice(0, 600)}`);
       const outputs = await readOutputs(chamber.folder, job, TIERS[this.tier].isWalled);
       return { ...outputs, times: timesOf(chamber.marks, start, this.host.clock.now()) };

@@ -1,17 +1,28 @@
 // Parses Rust with tree-sitter's grammar, loaded on first use.
 import { createRequire } from "node:module";
-import type { Node as TreeSitterNode } from "@vscode/tree-sitter-wasm";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type * as treeSitter from "@vscode/tree-sitter-wasm";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import type { ParseRust, SyntaxNode } from "../../core/rust/syntax.ts";
+
+/** The folder beside the built program in which scripts/build.mjs lays the grammar; not defined where nothing was built. */
+declare const TREE_SITTER_FOLDER: string | undefined;
+
+const requireFile = createRequire(import.meta.url);
+
+const treeSitterFile = (name: string): string =>
+  typeof TREE_SITTER_FOLDER === "undefined"
+    ? requireFile.resolve(`@vscode/tree-sitter-wasm/wasm/${name}`)
+    : join(dirname(fileURLToPath(import.meta.url)), TREE_SITTER_FOLDER, name);
 
 /** Throws `environment` if the grammar can't be loaded. */
 export async function loadRustParser(): Promise<ParseRust> {
   try {
-    const { Parser, Language } = (await import("@vscode/tree-sitter-wasm")).default;
+    const { Parser, Language } = requireFile(treeSitterFile("tree-sitter.js")) as typeof treeSitter;
     await Parser.init();
-    const wasm = createRequire(import.meta.url).resolve("@vscode/tree-sitter-wasm/wasm/tree-sitter-rust.wasm");
     const parser = new Parser();
-    parser.setLanguage(await Language.load(wasm));
+    parser.setLanguage(await Language.load(treeSitterFile("tree-sitter-rust.wasm")));
     return (source) => {
       const tree = parser.parse(source);
       if (!tree) return { source, root: { kind: "ERROR", start: 0, end: source.length, named: true, field: null, children: [] } };
@@ -22,7 +33,7 @@ export async function loadRustParser(): Promise<ParseRust> {
       }
     };
   } catch (error) {
-    throw new BakeoffError("environment", `the Rust grammar can't be loaded (${messageOf(error)})`, "install bakeoff's dependencies anew: npm ci", {
+    throw new BakeoffError("environment", `the Rust grammar can't be loaded (${messageOf(error)})`, "install bakeoff anew", {
       cause: error,
     });
   }
@@ -34,7 +45,7 @@ interface Open {
 }
 
 /** Copies the tree out of the parser's memory with a cursor: deeply nested source must not overflow the stack. */
-function plainTree(root: TreeSitterNode): SyntaxNode {
+function plainTree(root: treeSitter.Node): SyntaxNode {
   const cursor = root.walk();
   const read = (): Open => {
     const children: SyntaxNode[] = [];

@@ -11,7 +11,7 @@ const HOST = "127.0.0.1";
 
 const HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy":
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",
@@ -58,7 +58,7 @@ function viewerApp(answer: AnswerPage, token: string, place: { readonly port: nu
   });
   app.get("/:token/:file?", async (context) => {
     if (!isSame(context.req.param("token"), token)) return context.text("no such page\n", 404);
-    const { status, type, body } = await answer(context.req.param("file") ?? "");
+    const { status, type, body } = await answer(context.req.param("file") ?? "", new URL(context.req.url).searchParams);
     return context.body(body, status as 200, { "content-type": `${type}; charset=utf-8` });
   });
   app.notFound((context) => context.text("no such page\n", 404));

@@ -15,7 +15,10 @@ export interface CacheEntry {
   readonly lastUsed: Date;
 }
 
-/** `<root>/bases/<key>/{meta.json,tree/,starts/}`; builds in progress are under `<root>/building/`. */
+/**
+ * `<root>/bases/<key>/{meta.json,tree/,starts/}` and `<root>/dependencies/<key>/{target/,used}`; builds in progress are under
+ * `<root>/building/`.
+ */
 export class BaseCache {
   readonly root: string;
 
@@ -64,24 +67,61 @@ export class BaseCache {
     return { folder, meta };
   }
 
+  /** The folder with the compiled dependencies of a key in `target`, marked as used now; null: there are none. */
+  async dependencies(key: string): Promise<string | null> {
+    const folder = join(this.root, "dependencies", key);
+    const now = new Date();
+    return utimes(join(folder, "used"), now, now).then(
+      () => folder,
+      () => null,
+    );
+  }
+
+  /** Where the dependencies of a key are compiled, in `tree/target`: what was left there is gone on with. */
+  dependencyFolder(key: string): string {
+    return join(this.root, "building", `dependencies-${key}`);
+  }
+
+  /** Moves dependencies that are compiled into place. */
+  async storeDependencies(workFolder: string, key: string): Promise<string> {
+    const folder = join(this.root, "dependencies", key);
+    // Without its mark it was none.
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    await rename(join(workFolder, "tree/target"), join(folder, "target"));
+    await rm(workFolder, { recursive: true });
+    await writeFile(join(folder, "used"), "");
+    return folder;
+  }
+
+  /** Bases go by their keys, dependencies as `dependencies/<key>`. */
   async list(): Promise<CacheEntry[]> {
-    const keys = await readdir(join(this.root, "bases")).catch(() => []);
+    return [...(await this.entriesOf("bases", "meta.json", "")), ...(await this.entriesOf("dependencies", "used", "dependencies/"))];
+  }
+
+  private async entriesOf(kind: string, mark: string, prefix: string): Promise<CacheEntry[]> {
+    const keys = await readdir(join(this.root, kind)).catch(() => []);
     return Promise.all(
       keys.toSorted().map(async (key) => {
-        const folder = join(this.root, "bases", key);
-        const lastUsed = await stat(join(folder, "meta.json")).then(
+        const folder = join(this.root, kind, key);
+        const lastUsed = await stat(join(folder, mark)).then(
           (info) => info.mtime,
           () => new Date(0),
         );
-        return { key, bytes: await sizeOf(folder), lastUsed };
+        return { key: `${prefix}${key}`, bytes: await sizeOf(folder), lastUsed };
       }),
     );
+  }
+
+  /** Removes what `list` names so. */
+  async remove(keys: readonly string[]): Promise<void> {
+    for (const key of keys) await rm(key.startsWith("dependencies/") ? join(this.root, key) : join(this.root, "bases", key), { recursive: true, force: true });
   }
 
   /** Removes bases not used since `before`, and leftovers of dead builds. */
   async prune(before: Date): Promise<CacheEntry[]> {
     const old = (await this.list()).filter((entry) => entry.lastUsed < before);
-    for (const entry of old) await rm(join(this.root, "bases", entry.key), { recursive: true, force: true });
+    await this.remove(old.map(({ key }) => key));
     for (const name of await readdir(join(this.root, "building")).catch(() => [])) {
       const folder = join(this.root, "building", name);
       const info = await stat(folder).catch(() => null);

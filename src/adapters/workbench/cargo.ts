@@ -11,6 +11,8 @@ export interface CargoFlags {
   /** Lints that only warn, whatever the sources say: a newer compiler knows more of them. */
   readonly warn: readonly string[];
   readonly features: readonly string[];
+  /** Names of the workspace's packages: what is compiled anew for every attempt is not optimised. */
+  readonly members: readonly string[];
   /** What the base's own configuration says. */
   readonly config: CargoConfig;
   /** `/w`, or the tree's own path without a sandbox. */
@@ -47,10 +49,15 @@ function rustFlags({ forbidUnsafe, warn, config }: CargoFlags): { readonly RUSTF
   return words.length === 0 ? {} : { RUSTFLAGS: words.join(" ") };
 }
 
-const VENDORED = ['source.crates-io.replace-with="vendored"', 'profile.dev.package."*".opt-level=2'];
+function vendored({ vendored: isVendored, vendor, config, members }: CargoFlags): string[] {
+  if (!isVendored) return [];
+  // Not `package."*"`: that would optimise build scripts and procedural macros too, which takes longer than they run.
+  const levels = config.optimizes ? [] : ["profile.dev.opt-level=2", ...members.map((name) => `profile.dev.package.${name}.opt-level=0`)];
+  return ['source.crates-io.replace-with="vendored"', ...levels, `source.vendored.directory="${vendor}"`];
+}
 
 function command(flags: CargoFlags, verb: string, args: readonly string[]): string[] {
-  const configs = [...flags.config.settings, ...(flags.vendored ? [...VENDORED, `source.vendored.directory="${flags.vendor}"`] : [])];
+  const configs = [...flags.config.settings, ...vendored(flags)];
   return [
     `${flags.rust}/bin/cargo`,
     verb,
@@ -66,9 +73,18 @@ function command(flags: CargoFlags, verb: string, args: readonly string[]): stri
  * Builds every test binary, or those of some packages alone. `--no-fail-fast`: which errors are seen must not depend on which crate was
  * compiled first.
  */
-export function buildTests(flags: CargoFlags, packages: readonly string[] | null = null): string[] {
+export const buildTests = (flags: CargoFlags, packages: readonly string[] | null = null): string[] =>
+  command(flags, "test", [...testArguments(flags, packages), "--message-format=json", "-q"]);
+
+/** What `buildTests` would compile. The option is unstable: `UNSTABLE` lets any cargo take it. */
+export const readUnits = (flags: CargoFlags, packages: readonly string[] | null = null): string[] =>
+  command(flags, "test", [...testArguments(flags, packages), "--unit-graph", "-Zunstable-options"]);
+
+export const UNSTABLE = { RUSTC_BOOTSTRAP: "1" };
+
+function testArguments(flags: CargoFlags, packages: readonly string[] | null): string[] {
   const chosen = packages === null ? ["--workspace"] : packages.flatMap((name) => ["-p", name]);
-  return command(flags, "test", ["--no-run", "--no-fail-fast", ...chosen, "--tests", ...featureArguments(flags), "--message-format=json", "-q"]);
+  return ["--no-run", "--no-fail-fast", ...chosen, "--tests", ...featureArguments(flags)];
 }
 
 function featureArguments({ features }: CargoFlags): string[] {
@@ -85,6 +101,7 @@ export function howBuilt(): unknown {
     jobs: 1,
     features: [],
     warn: [],
+    members: ["a"],
     config,
     root: "/w",
     rust: "/rust",
@@ -96,6 +113,10 @@ export function howBuilt(): unknown {
 
 export const runClippy = (flags: CargoFlags): string[] =>
   command(flags, "clippy", ["--workspace", ...featureArguments(flags), "--message-format=json", "-q", "--no-deps"]);
+
+/** The packages that a build here takes, those of other platforms left out. */
+export const readResolved = (flags: CargoFlags, host: string): string[] =>
+  command(flags, "metadata", ["--format-version=1", "--filter-platform", host, ...featureArguments(flags)]);
 
 export const readMetadata = (flags: CargoFlags): string[] => command(flags, "metadata", ["--no-deps", "--format-version=1"]);
 

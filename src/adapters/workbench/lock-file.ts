@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { hollowTree } from "../../core/suite/hollow-tree.ts";
 import type { Tree } from "../../core/text/edit.ts";
 import type { LockFileMaker } from "../../ports/repository.ts";
 import { runProcess } from "../sandbox/process.ts";
@@ -25,11 +26,9 @@ export function lockFileMaker(toolchain: HostToolchain): LockFileMaker {
 
 /** Cargo checks that sources exist, not their content. */
 async function layManifests(folder: string, tree: Tree): Promise<void> {
-  for (const [path, content] of tree) {
-    const isManifest = /(^|\/)Cargo\.(toml|lock)$/.test(path);
-    if (!isManifest && !path.endsWith(".rs")) continue;
+  for (const [path, content] of hollowTree(tree)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), isManifest ? content : "");
+    await writeFile(join(folder, path), content);
   }
 }
 

@@ -2,15 +2,16 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { hashOf, type Sha256 } from "../../core/base/canonical.ts";
+import type { Sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { matcher } from "../../core/base/glob.ts";
-import { type CargoConfig, cargoConfig, NO_CARGO_CONFIG } from "../../core/suite/cargo-config.ts";
+import type { CargoConfig } from "../../core/suite/cargo-config.ts";
 import type { Base } from "../../core/suite/suite.ts";
 import { hasUnsafe } from "../../core/rust/items.ts";
 import { stable } from "../../core/verdict/observed/records.ts";
 import type { BaseCache, StoredBase } from "./base-cache.ts";
 import { baseFault, testFault } from "./base-fault.ts";
+import { configOf } from "./base-key.ts";
 import { BASE_FORMAT, type BaseMeta, type BinaryMeta, jobTests, type TestedBase } from "./base-meta.ts";
 import { compileTimeSources } from "./compile-time.ts";
 import { asInSuite, type Layout, layoutOf, preparedPlace, testSources, type Variant, withoutFailing, writeLayout } from "./layout.ts";
@@ -20,16 +21,19 @@ import {
   type CargoFlags,
   cargoEnv,
   type Executable,
-  howBuilt,
   type Member,
   readExecutables,
   readMembers,
   readMetadata,
+  readUnits,
   runClippy,
+  UNSTABLE,
 } from "./cargo.ts";
+import { layDependencies } from "./dependencies.ts";
+import { handOver } from "./owner.ts";
+import { readUnitGraph, standingAlone } from "./unit-graph.ts";
 import { inventoryOf, readPrinted, secretNames } from "../sandbox/inventory.ts";
 import { OUTPUT_BYTES } from "../sandbox/script.ts";
-import { runProcess } from "../sandbox/process.ts";
 import { type Job, type JobOutput, type Sandbox, SandboxFailure } from "../sandbox/sandbox.ts";
 import type { PrepareStep } from "../../ports/workbench.ts";
 import type { HostToolchain } from "./toolchain.ts";
@@ -42,35 +46,15 @@ export interface Preparation {
   readonly sandbox: Sandbox;
   readonly toolchain: HostToolchain;
   readonly cache: BaseCache;
-  readonly flags: (base: Pick<CargoFlags, "forbidUnsafe" | "vendored" | "features" | "warn" | "config">) => CargoFlags;
+  readonly flags: (base: Pick<CargoFlags, "forbidUnsafe" | "vendored" | "features" | "warn" | "members" | "config">) => CargoFlags;
+  /** Crates that cargo compiles at once while a base is prepared: every task of the base waits for it, so that no other job wants the cores. */
+  readonly prepareJobs: number;
   /** The workspace's path as a job sees it: build output contains it. */
   readonly root: string;
   /** Told before each step. */
   readonly preparing?: (step: PrepareStep) => void;
   /** Fetches what the base's lock file names and returns the folder; null: the base has no dependencies. */
   readonly vendor: (base: Base, tree: string, signal: AbortSignal) => Promise<string | null>;
-}
-
-/** What of its own configuration a base is built with. */
-export const configOf = ({ root, toolchain }: Pick<Preparation, "root" | "toolchain">, { tree }: Pick<Base, "tree">): CargoConfig =>
-  cargoConfig(tree, { root, host: toolchain.host });
-
-/** Content of tree, lock file and hidden list, toolchain, flags and format: whatever could make a build differ. */
-export function baseKey(base: Base, variant: Variant, toolchain: HostToolchain, root: string): Sha256 {
-  const config = cargoConfig(base.tree, { root, host: toolchain.host });
-  return hashOf({
-    format: BASE_FORMAT,
-    // Bases without a configuration of their own keep the key that they had.
-    ...(hashOf(config) === hashOf(NO_CARGO_CONFIG) ? {} : { config }),
-    built: howBuilt(),
-    variant,
-    place: root,
-    tree: base.digest,
-    hidden: base.hidden,
-    ...(base.contradictory === undefined ? {} : { contradictory: base.contradictory }),
-    rustc: toolchain.verbose,
-    cargo: toolchain.cargo,
-  });
 }
 
 export interface WantedBase {
@@ -96,6 +80,7 @@ class BaseBuild {
   private readonly variant: Variant;
   private readonly signal: AbortSignal;
   private vendor: string | null = null;
+  private members: readonly string[] = [];
   private readonly config: CargoConfig;
   private readonly forbidUnsafe: boolean;
 
@@ -115,9 +100,11 @@ class BaseBuild {
     await mkdir(join(this.tree, "target"), { recursive: true });
     if (this.variant === "confirmation") this.tell("fetch");
     this.vendor = await this.at.vendor(this.base, this.tree, this.signal);
-    this.tell(this.variant === "loop" ? "build for the loop" : "build");
     await this.handOver();
     const read = readMembers((await this.cargo(readMetadata)).stdout, this.flags().root);
+    this.members = read.map(({ name }) => name);
+    await this.layDependencies();
+    this.tell(this.variant === "loop" ? "build for the loop" : "build");
     // Cargo gives tests the configured environment, too; what it says of the package itself comes first.
     const members = read.map((member) => ({ ...member, env: { ...this.config.env, ...member.env } }));
     const [built, layout] = await this.buildUntilAllCompiles(first);
@@ -138,7 +125,7 @@ class BaseBuild {
       members: await this.withFingerprints(members),
       programs,
       observed: seen,
-      alone: this.variant === "loop" ? await this.standingAlone(executables, members) : [],
+      alone: this.variant === "loop" ? await this.standingAlone(members) : [],
       compileTime: await compileTimeSources(this.tree, this.flags().root, this.base.tree, members),
       hide: testSources(this.base, this.variant, layout),
       secrets: secretsOf(layout),
@@ -161,17 +148,36 @@ class BaseBuild {
     return { ...names, reference };
   }
 
-  private tell(step: PrepareStep["step"]): void {
-    this.at.preparing?.({ base: this.base.path ?? this.base.name, step });
+  private async layDependencies(): Promise<void> {
+    if (this.vendor === null) return;
+    const tell = this.tell.bind(this);
+    const wanted = { tree: this.base.tree, flags: this.flags(), vendor: this.vendor, tell };
+    await layDependencies(this.at, wanted, join(this.tree, "target"), this.signal);
+    await this.handOver();
+  }
+
+  private tell(step: PrepareStep["step"], crates?: PrepareStep["crates"]): void {
+    this.at.preparing?.({ base: this.base.path ?? this.base.name, step, ...(crates === undefined ? {} : { crates }) });
   }
 
   private flags(): CargoFlags {
     const { features = [], warn = [] } = this.base;
-    return this.at.flags({ forbidUnsafe: this.forbidUnsafe, vendored: this.vendor !== null, features, warn, config: this.config });
+    const flags = this.at.flags({
+      forbidUnsafe: this.forbidUnsafe,
+      vendored: this.vendor !== null,
+      features,
+      warn,
+      members: this.members,
+      config: this.config,
+    });
+    return { ...flags, jobs: this.at.prepareJobs };
   }
 
-  private async cargo(argv: (flags: CargoFlags) => string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const output = await this.run({ build: { argv: argv(this.flags()), env: cargoEnv(this.flags()) }, tests: [] });
+  private async cargo(
+    argv: (flags: CargoFlags) => string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    const output = await this.run({ build: { argv: argv(this.flags()), env: { ...cargoEnv(this.flags()), ...env } }, tests: [] });
     if (!output.build) throw new SandboxFailure("the sandbox brought no result of cargo back");
     return output.build;
   }
@@ -197,20 +203,14 @@ class BaseBuild {
     }
   }
 
-  /** Builds each member with tests by itself: what that takes beyond the workspace's build is in the prepared base, too. */
-  private async standingAlone(executables: readonly Executable[], members: readonly Member[]): Promise<string[]> {
-    const alone: string[] = [];
-    // A feature may name a package that is not built then.
-    if ((this.base.features ?? []).length > 0 || members.length === 1) return alone;
-    for (const { name, dir } of members) {
-      const testsOf = (all: readonly Executable[]) => all.filter((item) => item.test && item.dir === dir).map(({ exe }) => exe);
-      const wanted = testsOf(executables);
-      if (wanted.length === 0) continue;
-      const { code, stdout } = await this.cargo((flags) => buildTests(flags, [name]));
-      const made = new Set(testsOf(readExecutables(stdout, this.flags().root)));
-      if (code === 0 && wanted.every((exe) => made.has(exe))) alone.push(name);
-    }
-    return alone;
+  /** A feature may name a package that is not built then. */
+  private async standingAlone(members: readonly Member[]): Promise<string[]> {
+    if ((this.base.features ?? []).length > 0 || members.length === 1) return [];
+    const names = members.map(({ name }) => name);
+    return standingAlone(names, async (packages) => {
+      const { code, stdout } = await this.cargo((flags) => readUnits(flags, packages), UNSTABLE);
+      return code === 0 ? readUnitGraph(stdout) : null;
+    });
   }
 
   private async proveTests(executables: readonly Executable[], members: readonly Member[], layout: Layout): Promise<BinaryMeta[]> {
@@ -253,11 +253,8 @@ class BaseBuild {
     for (const path of await readdir(folder, { recursive: true })) if (/(^|\/)output-[^/]+$/.test(path)) await rm(join(folder, path));
   }
 
-  private async handOver(): Promise<void> {
-    const { owner } = this.at.sandbox;
-    if (owner === null) return;
-    const command = ["chown", "-R", `${owner}:${owner}`, this.tree] as const;
-    await runProcess({ command, env: { PATH: process.env["PATH"] ?? "" }, cwd: "/", timeoutMs: 60_000, signal: this.signal });
+  private handOver(): Promise<void> {
+    return handOver(this.at.sandbox, this.tree, this.signal);
   }
 }
 

@@ -1,8 +1,9 @@
 // Fetches what a base's lock file names, once, into the cache; after that a run needs no network.
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256 } from "../../core/base/canonical.ts";
+import { hashOf } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
+import { lockPackages } from "../../core/suite/lock-packages.ts";
 import type { Base } from "../../core/suite/suite.ts";
 import { runProcess } from "../sandbox/process.ts";
 import type { HostToolchain } from "./toolchain.ts";
@@ -11,8 +12,9 @@ import type { HostToolchain } from "./toolchain.ts";
 export function vendorInto(root: string, toolchain: HostToolchain) {
   return async (base: Base, tree: string, signal: AbortSignal): Promise<string | null> => {
     const lock = base.tree.get("Cargo.lock");
-    if (typeof lock !== "string" || !/^source = /m.test(lock)) return null;
-    const folder = join(root, "vendor", sha256(lock));
+    const { fetched } = lockPackages(typeof lock === "string" ? lock : "");
+    if (fetched.length === 0) return null;
+    const folder = join(root, "vendor", hashOf(fetched));
     if (
       await stat(folder).then(
         () => true,

@@ -11,7 +11,8 @@ import type { BaseMeta } from "./base-meta.ts";
 import type { Variant } from "./layout.ts";
 import { isLasting, openKept, startOnce } from "./kept-verdicts.ts";
 import { lintKey, lintNow, lintOnce, NO_CLIPPY } from "./lint.ts";
-import { baseKey, prepareBase, type WantedBase } from "./prepare.ts";
+import { baseKey } from "./base-key.ts";
+import { prepareBase, type WantedBase } from "./prepare.ts";
 import { reobserved } from "./reobservation.ts";
 import { verifyNow, verifyTwice, type WorkbenchOptions } from "./verify.ts";
 

@@ -2,10 +2,10 @@
 import { basename, dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
-import { type CandidateEntry, withCandidate, withoutCandidate } from "../../core/policy/candidate-text.ts";
+import { type CandidateEntry, withCandidate, withoutCandidate } from "../../core/policy/candidate/text.ts";
 import { compileTexts } from "../../core/policy/compile.ts";
-import type { DialectName } from "../../core/policy/dialect.ts";
-import { isLocalHost } from "../../core/policy/host.ts";
+import type { DialectName } from "../../core/policy/candidate/dialect.ts";
+import { isLocalHost } from "../../core/policy/candidate/host.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { fromWorkingTree } from "../policy/compared.ts";
 import type { CandidatePorts, OfferedModel } from "./ports.ts";

@@ -2,6 +2,7 @@
 import { hashOf } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
+import { gatePlayers } from "../../core/gate/players.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { Readiness } from "../../ports/servers.ts";
 import { fromRevision, fromWorkingTree } from "../policy/compared.ts";
@@ -18,6 +19,14 @@ export interface CandidateListRequest {
   readonly policyFile: string;
   /** Only those that this git revision does not have just so; null: all. */
   readonly changedFrom: string | null;
+}
+
+/** The names of those rows, with whom a gate compares them: all that one run needs. Of no rows, none. */
+export async function gatedNames(ports: CandidatePorts, policyFile: string, rows: readonly CandidateRow[]): Promise<readonly string[]> {
+  if (rows.length === 0) return [];
+  const { snapshot } = await fromWorkingTree(ports, policyFile);
+  const { reachable } = ports.serving(snapshot);
+  return gatePlayers(snapshot, [...rows.map(({ name }) => name), snapshot.policy.reflex.candidate], reachable);
 }
 
 /** Throws `usage` for a revision that holds no policy. */

@@ -21,5 +21,5 @@ export interface CandidatePorts extends ComparePorts {
   readonly environment: Environment;
   /** What a server says that it serves. Never throws. */
   readonly offer: (endpoint: string, apiKey: string | null) => Promise<Offer>;
-  readonly serving: (snapshot: PolicySnapshot) => Pick<Serving, "readiness">;
+  readonly serving: (snapshot: PolicySnapshot) => Pick<Serving, "readiness" | "reachable" | "networkProviders">;
 }

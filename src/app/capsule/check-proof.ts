@@ -1,6 +1,6 @@
 // Checks an inclusion proof, for someone who does not have the capsule.
 import { BakeoffError } from "../../core/base/errors.ts";
-import { type Proof, proofFaults, proofSchema } from "../../core/capsule/proof.ts";
+import { type Proof, proofFaults, proofSchema } from "../../core/capsule/proof/proof.ts";
 import type { Fault } from "../../core/capsule/verify.ts";
 import type { TrustedKeys } from "../../ports/capsules.ts";
 import type { Trust } from "./verify.ts";

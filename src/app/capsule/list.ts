@@ -1,4 +1,5 @@
 // The capsules of the working folder.
+import { BakeoffError } from "../../core/base/errors.ts";
 import type { ListedCapsule, StoredCapsules } from "../../ports/capsules.ts";
 import type { Places } from "../places.ts";
 
@@ -9,3 +10,10 @@ export interface ListPorts {
 
 /** Newest first; damaged and unfinished ones too. */
 export const listCapsules = ({ capsules, places }: ListPorts): Promise<readonly ListedCapsule[]> => capsules.list(places.capsules);
+
+/** The path of the newest whole run, for whoever names none. Throws `usage` where there is none. */
+export async function newestRun(ports: ListPorts): Promise<string> {
+  const found = (await listCapsules(ports)).find(({ state }) => state === "sealed");
+  if (found) return found.path;
+  throw new BakeoffError("usage", `no finished run lies in ${ports.places.capsules}`, "run one (bakeoff run), or name a capsule");
+}

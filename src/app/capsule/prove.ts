@@ -2,7 +2,7 @@
 import { envelopeSchema } from "../../core/base/dsse.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { LeafHashes } from "../../core/base/merkle-proof.ts";
-import { makeProof, type Proof } from "../../core/capsule/proof.ts";
+import { makeProof, type Proof } from "../../core/capsule/proof/proof.ts";
 import type { StoredCapsules } from "../../ports/capsules.ts";
 import type { Places } from "../places.ts";
 

@@ -2,6 +2,7 @@
 import { BakeoffError } from "../../core/base/errors.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { Fault } from "../../core/capsule/verify.ts";
+import { integritySarif } from "../../core/report/audit/sarif.ts";
 import type { CheckedCapsule, StoredCapsules, TrustedKeys } from "../../ports/capsules.ts";
 import type { Places } from "../places.ts";
 
@@ -31,6 +32,14 @@ export interface VerifyRequest {
 export type VerifiedCapsule =
   | { readonly readable: true; readonly checked: CheckedCapsule; readonly faults: readonly Fault[] }
   | { readonly readable: false; readonly fault: CapsuleFault };
+
+/** What a verification found, for code scanning. `file`: as paths of the repository are written. */
+export function verificationSarif(verified: VerifiedCapsule, file: string, version: string): string {
+  const faults = verified.readable
+    ? verified.faults.map((fault) => ({ ...fault, line: null }))
+    : [{ check: verified.fault.fault, fault: verified.fault.detail, line: verified.fault.line }];
+  return integritySarif({ version, file, faults });
+}
 
 /** Throws `usage` where a signature is required of nobody in particular. */
 export async function verifyCapsule({ capsules, trustedKeys, places }: VerifyPorts, request: VerifyRequest): Promise<VerifiedCapsule> {

@@ -2,15 +2,18 @@
 import { listModels } from "../../adapters/providers/ready.ts";
 import { readPolicy } from "../../adapters/policies/policy-files.ts";
 import type { CandidatePorts } from "../candidate/ports.ts";
+import type { LoadSuite } from "../../ports/suites.ts";
 import type { Places } from "../places.ts";
-import { gitRevisions } from "./revisions.ts";
-import { servingOf } from "./serving.ts";
-import { clock } from "./system.ts";
-import { homeTexts } from "./texts.ts";
+import { gitRevisions } from "./parts/revisions.ts";
+import { servingOf } from "./parts/serving.ts";
+import { suiteLoader } from "./parts/suites.ts";
+import { clock } from "./parts/system.ts";
+import { homeTexts } from "./parts/texts.ts";
 
 const OFFER_MS = 5000;
 
-export const composeCandidate = (places: Places): CandidatePorts => ({
+export const composeCandidate = (places: Places): CandidatePorts & { readonly loadSuite: LoadSuite } => ({
+  loadSuite: suiteLoader(places.suiteFolders),
   clock,
   texts: homeTexts(places),
   policies: { read: readPolicy },

@@ -23,8 +23,8 @@ import type { ShowPorts } from "../capsule/show.ts";
 import type { SignPorts } from "../capsule/sign.ts";
 import type { VerifyPorts } from "../capsule/verify.ts";
 import type { Places } from "../places.ts";
-import { policyLoader } from "./policies.ts";
-import { clock } from "./system.ts";
+import { policyLoader } from "./parts/policies.ts";
+import { clock } from "./parts/system.ts";
 
 export const storedCapsules: StoredCapsules = {
   check: (path, trusted) => checkCapsule(path, trusted),

@@ -1,19 +1,21 @@
 // What `doctor` works with.
 import { openLauncher } from "../../adapters/sandbox/launcher/launcher.ts";
 import { detectTier } from "../../adapters/sandbox/detection.ts";
+import { checkPlatform } from "../../adapters/sandbox/platform.ts";
 import { BaseCache } from "../../adapters/workbench/base-cache.ts";
 import { findProgram, findToolchain } from "../../adapters/workbench/toolchain.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { TierReport } from "../../ports/workbench.ts";
 import type { DoctorPorts } from "../doctor/examine.ts";
 import type { Places } from "../places.ts";
-import { policyLoader } from "./policies.ts";
-import { servingOf } from "./serving.ts";
-import { clock, cores } from "./system.ts";
+import { policyLoader } from "./parts/policies.ts";
+import { servingOf } from "./parts/serving.ts";
+import { clock, cores } from "./parts/system.ts";
 
 /** Without a toolchain the launcher can't be built, and without that there is no sandbox. */
 async function sandboxHere(cacheRoot: string, signal: AbortSignal): Promise<TierReport> {
   try {
+    checkPlatform(process.platform);
     const launcher = await openLauncher(cacheRoot, await findToolchain("/", signal), signal);
     return await detectTier(clock, launcher, signal, null);
   } catch (error) {

@@ -17,10 +17,10 @@ import type { PromotePorts } from "../gate/promotion.ts";
 import type { RecordPorts } from "../gate/record.ts";
 import type { RegisterPorts } from "../gate/registration.ts";
 import type { Places } from "../places.ts";
-import { suiteLoader } from "./suites.ts";
-import { gitRevisions } from "./revisions.ts";
-import { clock } from "./system.ts";
-import { homeTexts } from "./texts.ts";
+import { suiteLoader } from "./parts/suites.ts";
+import { gitRevisions } from "./parts/revisions.ts";
+import { clock } from "./parts/system.ts";
+import { homeTexts } from "./parts/texts.ts";
 
 export const composeGate = (places: Places): GatePorts & RecordPorts & RegisterPorts & PromotePorts & GatePlanPorts => ({
   clock,

@@ -1,14 +1,14 @@
 // Builds what `init` reaches the world through.
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { diskTexts } from "../../adapters/files/text-files.ts";
 import { findLocalServers } from "../../adapters/providers/local-servers.ts";
 import { surveyRepository } from "../../adapters/repository/survey.ts";
 import type { HomeFile } from "../init/home-files.ts";
 import type { InitPorts } from "../init/init.ts";
 import type { Places } from "../places.ts";
-import { clock } from "./system.ts";
+import { clock } from "./parts/system.ts";
 
 /** What of the package's policy folder is a user's own from then on; its changelog and its essay are the package's. */
 const DEFAULTS = /^(model_policy|candidates)\.(toml|schema\.json)$|^golden\/[\w-]+\.toml$/;
@@ -21,7 +21,7 @@ export const composeInit = ({ version, shippedPolicy }: Places, signal: AbortSig
   survey: (repository) => surveyRepository(repository, signal),
   top: (repository) => {
     const root = topAbove(repository) ?? repository;
-    return { root, below: relative(root, repository) };
+    return { root, below: relative(root, repository).split(sep).join("/") };
   },
   servers: findLocalServers,
 });

@@ -1,17 +1,16 @@
 // Builds what `replay` reaches the world through.
 import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
-import { makeFolder } from "../../adapters/files/disk.ts";
-import { NewFile } from "../../adapters/files/new-file.ts";
+import { diskNewFiles } from "../../adapters/files/new-files.ts";
 import { trustedKeys } from "../../adapters/capsules/signature-file.ts";
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
 import { loadPolicy } from "../../adapters/policies/policy-files.ts";
 import type { Places } from "../places.ts";
 import type { ReplayPorts } from "../replay/replay-capsule.ts";
 import { storedCapsules } from "./capsule.ts";
-import { suiteLoader } from "./suites.ts";
-import { cores } from "./system.ts";
-import { benchOpener } from "./workbench.ts";
+import { suiteLoader } from "./parts/suites.ts";
+import { cores } from "./parts/system.ts";
+import { benchOpener } from "./parts/workbench.ts";
 
 export const composeReplay = (places: Places): ReplayPorts => ({
   capsules: storedCapsules,
@@ -21,7 +20,7 @@ export const composeReplay = (places: Places): ReplayPorts => ({
   loadPolicy,
   openBench: (signal) => benchOpener(places.cacheRoot)(cores(), signal),
   diffTool: gitDiffTool,
-  files: { makeFolder, create: (path) => new NewFile(path) },
+  files: diskNewFiles,
   turn: () => setImmediate(undefined),
   // Before the heap is half as large again as what is in use, not four times.
   keepHeapSmall: () => setFlagsFromString("--heap-growing-percent=40"),

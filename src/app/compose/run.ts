@@ -1,17 +1,18 @@
 // What `run` works with, and what it gates with where it runs until something is decided.
 import { join } from "node:path";
 import { readCapsule } from "../../adapters/capsules/file.ts";
+import { openCapsule } from "../../adapters/capsules/reader.ts";
 import { createJournal, reopenJournal } from "../../adapters/capsules/journal.ts";
 import { loadSigningKey } from "../../adapters/capsules/key-files.ts";
 import { registrationLogFile } from "../../adapters/capsules/registration-log.ts";
 import { signCapsule } from "../../adapters/capsules/signature-file.ts";
+import { openKeptAnswers } from "../../adapters/files/kept-answers.ts";
 import { diskTexts } from "../../adapters/files/text-files.ts";
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
 import { readDecisionRegister } from "../../adapters/policies/policy-files.ts";
 import { telemetryHeaders } from "../../adapters/environment/telemetry.ts";
 import { sendOtlp } from "../../adapters/telemetry/otlp-http.ts";
 import { LOG_NAME } from "../../core/gate/registration/log.ts";
-import { NO_TEXTS, reportSource } from "../../core/report/source.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
 import { runGate } from "../gate/decide.ts";
 import { gatesBeforeRuns } from "../gate/registration-log.ts";
@@ -22,16 +23,18 @@ import type { RunPorts } from "../run/ports.ts";
 import { runSession } from "../run/session.ts";
 import type { UntilDecidedPorts } from "../run/until-decided.ts";
 import { composeGate } from "./gate.ts";
-import { policyStore } from "./policies.ts";
+import { policyStore } from "./parts/policies.ts";
+import { reachQueue } from "./queue.ts";
 import { composeServers } from "./serve.ts";
-import { servingOf } from "./serving.ts";
-import { suiteLoader } from "./suites.ts";
-import { clock, cores, newRunId, slots, wait } from "./system.ts";
-import { benchOpener } from "./workbench.ts";
+import { servingOf } from "./parts/serving.ts";
+import { suiteLoader } from "./parts/suites.ts";
+import { clock, cores, newRunId, slots, wait } from "./parts/system.ts";
+import { benchOpener } from "./parts/workbench.ts";
 
 const capsuleStore = (places: Places): CapsuleStore => ({
   pathOf: places.capsule,
   read: readCapsule,
+  open: (path) => openCapsule(path, []),
   create: (header, blobs) => createJournal(places.capsule(header.run_id), header, blobs),
   reopen: reopenJournal,
   sign: signCapsule,
@@ -45,19 +48,20 @@ export const composeRun = (places: Places): RunPorts => ({
   cores: cores(),
   slots,
   loadSuite: suiteLoader(places.suiteFolders),
+  reachQueue,
   policies: policyStore(places.cacheRoot),
   serving: (snapshot) => servingOf(snapshot, places.cacheRoot),
   servers: composeServers(places),
   openBench: benchOpener(places.cacheRoot),
   diffTool: gitDiffTool,
   capsules: capsuleStore(places),
+  openKeptAnswers,
   keys: { load: loadSigningKey },
   registrations: { texts: diskTexts, log: registrationLogFile(join(places.reports, "gates", LOG_NAME)) },
   decisionRegister: readDecisionRegister,
   sendTelemetry: (endpoint, documents) => sendOtlp(endpoint, documents, telemetryHeaders()),
-  writeReport: async (record, folder) => {
-    const into = folder ?? join(places.reports, record.header.run_id);
-    const source = reportSource(record, { texts: NO_TEXTS, sealedAt: null, notices: [] });
+  writeReport: async (source, folder) => {
+    const into = folder ?? join(places.reports, source.record.header.run_id);
     await writeReports(diskTexts, source, { folder: into, formats: ["md", "json", "csv", "html"] });
     return into;
   },

@@ -4,9 +4,9 @@ import { findServerProgram, hasPythonModule, runOnTerminal, startServerProcess }
 import type { Places } from "../places.ts";
 import type { TurnPorts } from "../run/served-turns.ts";
 import type { ServePorts } from "../serve/session.ts";
-import { policyLoader } from "./policies.ts";
-import { servingOf } from "./serving.ts";
-import { clock, wait } from "./system.ts";
+import { policyLoader } from "./parts/policies.ts";
+import { servingOf } from "./parts/serving.ts";
+import { clock, wait } from "./parts/system.ts";
 
 /** What servers are started with. */
 export const composeServers = ({ cacheRoot }: Places): TurnPorts => ({

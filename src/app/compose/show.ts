@@ -2,6 +2,6 @@
 import { openCapsule } from "../../adapters/capsules/reader.ts";
 import type { Places } from "../places.ts";
 import type { ShowTrialPorts } from "../show/ports.ts";
-import { suiteLoader } from "./suites.ts";
+import { suiteLoader } from "./parts/suites.ts";
 
 export const composeShow = (places: Places): ShowTrialPorts => ({ capsules: { open: openCapsule }, loadSuite: suiteLoader(places.suiteFolders), places });

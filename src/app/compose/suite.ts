@@ -6,6 +6,7 @@ import { foreignTasks } from "../../adapters/suites/foreign-folders.ts";
 import { suiteFiles } from "../../adapters/suites/suite-files.ts";
 import { suiteWriter } from "../../adapters/suites/suite-writer.ts";
 import { openShelf } from "../../adapters/suites/verdict-shelf.ts";
+import { packProgram } from "../../adapters/suites/program.ts";
 import { loadRustParser } from "../../adapters/syntax/rust-syntax.ts";
 import { lockFileMaker } from "../../adapters/workbench/lock-file.ts";
 import { BaseCache } from "../../adapters/workbench/base-cache.ts";
@@ -13,10 +14,10 @@ import { openWorkspaceSearch } from "../../adapters/workbench/workspace-search.t
 import { findToolchain } from "../../adapters/workbench/toolchain.ts";
 import type { Places } from "../places.ts";
 import type { MakingPorts } from "../suite/ports.ts";
-import { clock, cores, slots } from "./system.ts";
-import { benchOpener } from "./workbench.ts";
+import { clock, cores, slots } from "./parts/system.ts";
+import { benchOpener } from "./parts/workbench.ts";
 
-export const composeSuite = ({ workingFolder, suites, suiteFolders, cacheRoot }: Places): MakingPorts => ({
+export const composeSuite = ({ workingFolder, suites, suiteFolders, cacheRoot, packageRoot }: Places): MakingPorts => ({
   clock,
   workingFolder,
   suitesFolder: suites,
@@ -25,6 +26,7 @@ export const composeSuite = ({ workingFolder, suites, suiteFolders, cacheRoot }:
   search: openWorkspaceSearch(new BaseCache(cacheRoot)),
   taskSlot: slots(cores() + 1),
   writer: suiteWriter,
+  program: () => packProgram(packageRoot),
   shelf: openShelf(cacheRoot),
   parser: loadRustParser,
   lockFiles: async (signal) => lockFileMaker(await findToolchain("/", signal)),

@@ -7,8 +7,8 @@ import { BASELINE_LOG_NAME } from "../../core/report/trend/baseline.ts";
 import type { Places } from "../places.ts";
 import { agreedBaselines, type BaselinePorts } from "../trend/baselines.ts";
 import type { TrendPorts } from "../trend/trend.ts";
-import { composeLibrary } from "./library.ts";
-import { clock } from "./system.ts";
+import { composeLibrary } from "./parts/library.ts";
+import { clock } from "./parts/system.ts";
 
 export const composeBaselines = (places: Places): BaselinePorts => ({
   library: composeLibrary(places),

@@ -8,15 +8,17 @@ import type { Places } from "../places.ts";
 import { replayCapsule } from "../replay/replay-capsule.ts";
 import type { SiteExportPorts } from "../view/export.ts";
 import type { ServeViewPorts } from "../view/serve.ts";
-import { composeLibrary } from "./library.ts";
+import { namedRuns } from "../../core/capsule/set-name.ts";
+import { withSet } from "../view/set-library.ts";
+import { composeLibrary } from "./parts/library.ts";
 import { baselinesOf } from "./trend.ts";
 import { composeReplay } from "./replay.ts";
-import { suiteLoader } from "./suites.ts";
+import { suiteLoader } from "./parts/suites.ts";
 
 export function composeView(places: Places, runs: readonly string[], signal: AbortSignal): ServeViewPorts & SiteExportPorts {
   const replay = { reexecute: false, policyFile: null, compare: null, trusted: [], suite: null, reports: null, json: null, reexecuted: () => undefined };
   return {
-    library: composeLibrary(places, runs),
+    library: runs.length === 0 ? composeLibrary(places) : withSet(composeLibrary(places, runs.flatMap(namedRuns))),
     loadSuite: suiteLoader(places.suiteFolders),
     audit: async (capsule) => (await replayCapsule({ ...composeReplay(places), keepHeapSmall: () => undefined }, { ...replay, capsule }, signal)).model,
     baselines: baselinesOf(places),

@@ -5,7 +5,8 @@ import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import { type Header, lineText } from "../../core/capsule/line.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
 import { RunFactsReader } from "../../core/gate/run-facts.ts";
-import { openRunProof, type RunProof } from "../../core/replay/run-proof.ts";
+import { openCapsuleProof } from "../capsule/proof.ts";
+import type { RunProof } from "../../core/replay/run-proof.ts";
 import { readStoredSnapshot } from "../../core/replay/stored-snapshot.ts";
 import { VerifiedTrees } from "../../core/replay/verified-trees.ts";
 import type { OpenCapsule, StoredCapsules } from "../../ports/capsules.ts";
@@ -38,15 +39,7 @@ export async function readGateCapsule({ capsules: files, version }: GateReader, 
   const verified = new VerifiedTrees();
   const run = await files.open(path, [], (line) => verified.add(line));
   try {
-    const proof = openRunProof({
-      header: run.header,
-      trials: () => run.trials(),
-      texts: run,
-      withheld: (hash) => run.isWithheld(hash),
-      verified,
-      suite: "the suite is not asked",
-      version,
-    });
+    const proof = openCapsuleProof(run, verified, version);
     const facts = new RunFactsReader(run.header);
     const broken = goThrough(run, facts, proof);
     const stored = readStoredSnapshot(run.text(run.header.policy.snapshot_hash));
@@ -110,8 +103,14 @@ export async function newestCapsuleIfAny(files: CapsuleFiles, names: readonly st
 async function holds(files: CapsuleFiles, path: string, names: readonly string[]): Promise<boolean> {
   try {
     const { header, sealed } = await files.glance(path);
-    // A diagnosis is in no gate: the run that it repeats is older, and may be.
-    return sealed && header.diagnosis_of === undefined && names.every((name) => header.candidates.some((candidate) => candidate.name === name));
+    // Neither a diagnosis, patches made elsewhere nor answers that were used again are in a gate: an older run may be.
+    return (
+      sealed &&
+      header.diagnosis_of === undefined &&
+      header.external === undefined &&
+      header.answer_cache === undefined &&
+      names.every((name) => header.candidates.some((candidate) => candidate.name === name))
+    );
   } catch (error) {
     // A damaged file is passed over here; named with --capsule it is refused.
     if (error instanceof BakeoffError) return false;

@@ -1,6 +1,7 @@
 // Decides a gate: capsules in, decisions out, each kept as a document.
 import type { SigningKey } from "../../core/base/dsse.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
+import { namedRuns } from "../../core/capsule/set-name.ts";
 import { daysFrom } from "../../core/base/instant.ts";
 import { forceRefusals, refusals } from "../../core/gate/admission.ts";
 import { CRITERIA } from "../../core/gate/criteria/criteria.ts";
@@ -92,16 +93,16 @@ export function checkKey(documents: readonly GateDocument[], key: Pick<SigningKe
 
 /** Decides. Throws `integrity` with every reason at once where the capsules are refused. */
 export async function runGate(ports: GatePorts, question: GateQuestion): Promise<readonly GateDocument[]> {
-  const { trust, snapshot: inForce } = await authorityOf(ports, question);
+  const { trust, snapshot: inForce } = await authorityOf(ports, question, question.candidates);
   const { capsules, incumbent } = await capsulesFor(ports, question);
   const suite = await suiteHere(ports.suite, capsules);
-  const wanted = [...question.candidates, incumbent];
-  const snapshot = admitted(capsules, wanted, (read) => forceRefusals(read, { trust, suite, inForce, wanted }));
   const { registration: path, candidates, look } = question;
+  const wanted = [...candidates, incumbent];
+  const snapshot = admitted(capsules, wanted, (read) => forceRefusals(read, { trust, suite, inForce, wanted, isRegistered: path !== null }));
   const alternatives = alternativesOf(capsules, snapshot, candidates, incumbent);
   const statistics = statisticsOf(CURRENT, look);
-  const needs = { alternatives, incumbent, capsules, snapshot, statistics, keys: keysOf(trust), looks: plannedLooks(look), mayBeFirst: false };
-  const registration = path === null ? ({ state: "none" } as const) : await checkRegistration(ports, path, needs);
+  const own = { alternatives, incumbent, capsules, snapshot, statistics, keys: keysOf(trust), looks: plannedLooks(look) };
+  const registration = path === null ? ({ state: "none" } as const) : await checkRegistration(ports, path, { ...own, accepted: "todays" });
   const log = readLog(await ports.log.read());
   const around = { now: ports.clock.wall(), suiteRootHere: suite?.root ?? null, registration, gatesBefore: gatesBefore(registration), statistics };
   const asked = { ...question, incumbent, alternatives, trust, log: log.ok ? { size: log.log.entries.length, root: log.log.root } : null };
@@ -156,7 +157,8 @@ interface Admissible {
 }
 
 async function capsulesFor(reader: GateReader, { candidates, incumbent, capsules }: GateQuestion): Promise<Admissible> {
-  const paths = capsules.length > 0 ? capsules : [await newestCapsule(reader.capsules, incumbent === null ? candidates : [...candidates, incumbent])];
+  const paths =
+    capsules.length > 0 ? capsules.flatMap(namedRuns) : [await newestCapsule(reader.capsules, incumbent === null ? candidates : [...candidates, incumbent])];
   // One after the other: each may be large, and its bytes are not kept.
   const read: GateCapsule[] = [];
   for (const path of paths) read.push(await readGateCapsule(reader, path));

@@ -2,12 +2,13 @@
 import { dirname, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { DECISION_FORMAT } from "../../core/gate/document.ts";
-import { changesBetween } from "../../core/policy/change.ts";
-import { type ChangelogEntry, withEntry } from "../../core/policy/changelog.ts";
+import { changesBetween } from "../../core/policy/change/change.ts";
+import { type ChangelogEntry, withEntry } from "../../core/policy/change/changelog.ts";
 import { compileTexts } from "../../core/policy/compile.ts";
-import { promoted, rolledBack, type SlotChange } from "../../core/policy/promotion.ts";
+import { agreeOn } from "../../core/policy/concern.ts";
+import { promoted, rolledBack, type SlotChange } from "../../core/policy/change/promotion.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { neededLevel, nextVersion, withVersion } from "../../core/policy/version.ts";
+import { neededLevel, nextVersion, withVersion } from "../../core/policy/change/version.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { GoldenReader, PolicyFiles } from "../../ports/policies.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
@@ -101,10 +102,7 @@ const REFUSALS: readonly Refuse[] = [
       ? null
       : { why: `the gate said ${claim.decision.verdict}`, way: "only a decision to promote changes the policy" },
   slotRefusal,
-  ({ checked: { claim }, snapshot }) =>
-    claim.policy.hash === snapshot.hash
-      ? null
-      : { why: "the policy has changed since the run", way: "restore that policy, or run and gate again with this one" },
+  policyRefusal,
   ({ checked: { claim } }) =>
     claim.format === DECISION_FORMAT
       ? null
@@ -129,6 +127,18 @@ const NEEDED: ReadonlySet<string> = new Set(["suite", "log"]);
 function slotRefusal({ candidate, snapshot: { candidates } }: Promoting): Refusal | null {
   if (candidates.some(({ name }) => name === candidate)) return null;
   return { why: "it is not in candidates.toml", way: "embedded programs have no place in the reflex slot; write a model's entry there" };
+}
+
+/** Another model in candidates.toml is no reason to run again: only what concerns the two that were compared is. */
+function policyRefusal({ checked: { claim, policies }, snapshot }: Promoting): Refusal | null {
+  const { candidate, incumbent } = claim.decision;
+  const isSame = claim.policy.hash === snapshot.hash || (policies.length > 0 && policies.every((policy) => agreeOn(policy, snapshot, [candidate, incumbent])));
+  return isSame
+    ? null
+    : {
+        why: `the policy has changed since the run in what concerns ${candidate} and ${incumbent}`,
+        way: "restore that policy, or run and gate again with this one",
+      };
 }
 
 interface Before extends RollbackRequest {

@@ -46,12 +46,12 @@ export function checkBound({ registration }: BoundRegistration, header: Header):
   if (fault !== null) throw new BakeoffError("usage", `this is not the run that was registered: ${fault}`, "run what was registered, or register anew");
 }
 
-/** How many registrations of the same candidates came before one. Throws `usage` where it promises other looks: nothing has been run yet. */
+/** How many registrations before one share its level. Throws `usage` where it promises other looks: nothing has been run yet. */
 export async function gatesBeforeRuns(ports: BindingPorts, path: string, looks: PlannedLooks): Promise<number> {
   const { sha256: own, registration } = await bindRegistration(ports, path);
   const fault = looksFault(registration, looks);
   if (fault !== null) throw new BakeoffError("usage", `these are not the looks that were registered: ${fault}`, "look as was registered, or register anew");
-  return earlierRegistrations(soundLog(await ports.log.read(), ports.log.path), own, registration.candidates) ?? 0;
+  return earlierRegistrations(soundLog(await ports.log.read(), ports.log.path), own, registration) ?? 0;
 }
 
 /** Records that a run began under its registration; a run that goes on is recorded already. */

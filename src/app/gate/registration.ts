@@ -2,11 +2,12 @@
 import { canonicalJson } from "../../core/base/canonical.ts";
 import { signStatement, type SigningKey } from "../../core/base/dsse.ts";
 import { BakeoffError, invariant } from "../../core/base/errors.ts";
+import { epochMs } from "../../core/base/instant.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
-import type { Sequential } from "../../core/gate/level.ts";
+import { levelOfGate, type Sequential } from "../../core/gate/level.ts";
 import { lookPlan } from "../../core/gate/looks.ts";
-import { coverageFault, type PlannedLooks } from "../../core/gate/registration/coverage.ts";
+import { coverageFault, type PlannedLooks, type RegistrationClaim } from "../../core/gate/registration/coverage.ts";
 import { earlierRegistrations, nextPlace, readLog } from "../../core/gate/registration/log.ts";
 import {
   claimedRegistration,
@@ -80,6 +81,9 @@ export interface GateRegistration {
   readonly path: string;
   /** The log that it stands in now. */
   readonly log: string;
+  /** How many gates share α with it that were registered before, and the level that this leaves. */
+  readonly earlier: number;
+  readonly level: number;
 }
 
 /** Signs what will be run and decided, and appends it to the log. Throws `usage` without a key that counts, and for a name or a task that nobody knows. */
@@ -102,18 +106,29 @@ export async function registerGate(ports: RegisterPorts, request: RegisterReques
     epochs: request.epochs ?? snapshot.policy.gates.reflex_promotion.min_epochs,
     seed: request.seed,
     ...runsOf(suite, snapshot, request),
+    shared_days: snapshot.policy.gates.reflex_promotion.max_age_days,
   };
   const line = await ports.log.append(async (text) => {
     const place = nextPlace(soundLog(text, ports.log.path));
     const envelope = signStatement(registrationStatement({ ...promised, place }), key);
-    const timestamp = request.timestamp === null ? null : await ports.stamps.request(request.timestamp, stampedBytes(envelope));
+    const timestamp = request.timestamp === null ? null : await stampOf(ports, request.timestamp, stampedBytes(envelope));
     return canonicalJson({ kind: "gate-registration", format: REGISTRATION_FORMAT, envelope, timestamp });
   });
   const path = request.out ?? `${ports.gatesFolder}/registration-${now.slice(0, 19).replaceAll(":", "-")}Z.json`;
   await ports.texts.write(path, `${line}\n`);
   const made = claimedRegistration(line);
   invariant(made, "a registration was written that can't be read back");
-  return { registration: made.registration, path, log: ports.log.path };
+  const earlier = earlierRegistrations(soundLog(await ports.log.read(), ports.log.path), made.sha256, made.registration) ?? 0;
+  return { registration: made.registration, path, log: ports.log.path, earlier, level: levelOfGate(snapshot.policy.gates.reflex_promotion.alpha, earlier) };
+}
+
+/** Throws `environment` where no run could begin after the stamp by the clock that is here. */
+async function stampOf({ stamps, clock }: Pick<RegisterPorts, "stamps" | "clock">, url: string, bytes: Uint8Array): Promise<string> {
+  const token = await stamps.request(url, bytes);
+  const stamp = await stamps.check(token, bytes);
+  if (stamp.ok && epochMs(stamp.at) > epochMs(clock.wall()))
+    throw new BakeoffError("environment", `the clock here is behind that of ${stamp.authority}, which says ${stamp.at}`, "set it right, then register anew");
+  return token;
 }
 
 async function signingKey(keys: SigningKeys, file: string | null, { policy: { signing } }: PolicySnapshot): Promise<SigningKey> {
@@ -160,8 +175,8 @@ export interface RegistrationNeeds {
   readonly statistics: GateStatistics;
   /** Null: this is no look of several. */
   readonly looks: PlannedLooks | null;
-  /** May it be of format 1? Only decisions of that time may rest on one. */
-  readonly mayBeFirst: boolean;
+  /** Which registrations it may rest on: today's alone, also those of format 2 that said less, also those of format 1. Only decisions of their time may. */
+  readonly accepted: "todays" | "second" | "first";
 }
 
 /** Does the registration in that file cover this gate? Throws `usage` for a file that is not there. */
@@ -174,41 +189,54 @@ export async function checkRegistration(reader: RegistrationReader, path: string
   if (!read.ok) return invalid(read.fault);
   const { registration, signer, sha256 } = read;
   const own = { state: "valid", path: texts.shown(path), sha256, signer, registeredAt: registration.registered_at } as const;
-  const { alternatives, incumbent, capsules, snapshot, statistics, looks } = needs;
-  const claim = {
-    alternatives,
-    incumbent,
-    headers: capsules.map(({ run }) => run.header),
-    criteriaHash: criteriaOf(snapshot, statistics),
-    registration: sha256,
-    looks,
-  };
+  const { capsules, snapshot, accepted } = needs;
+  const claim = claimOf(needs, sha256);
   if (registration.format === 1) {
-    const fault = needs.mayBeFirst ? coverageFault(registration, { ...claim, begun: [] }) : "format 1 binds neither runs nor tasks: register anew";
+    const fault = accepted === "first" ? coverageFault(registration, { ...claim, begun: [] }) : "format 1 binds neither runs nor tasks: register anew";
     return fault === null ? own : invalid(fault);
   }
   const log = readLog(await file.read());
   if (!log.ok) return invalid(`${file.path}: ${log.fault}`);
-  const earlier = earlierRegistrations(log.log, sha256, registration.candidates);
+  const earlier = earlierRegistrations(log.log, sha256, registration);
   if (earlier === null) return invalid(`it is not in ${file.path}`);
   const looked = capsules.map(({ run, headerHash }) => ({ header: run.header, headerHash }));
   const begun = await begunRuns(reader.capsules, log.log, sha256, looked);
   const fault = coverageFault(registration, { ...claim, begun });
   if (fault !== null || typeof begun === "string") return invalid(fault ?? String(begun));
-  const time = await timeText(reader.stamps, read.timestamp, stampedBytes(read.envelope), snapshot);
+  const time = await timeText(reader.stamps, { token: read.timestamp, bytes: stampedBytes(read.envelope), began: firstBegun(capsules) }, snapshot);
   return time.ok ? { ...own, time: time.says, runs: begun, earlier } : invalid(time.fault);
+}
+
+/** The gate that a registration is to cover, but for the runs that began under it. */
+function claimOf(
+  { alternatives, incumbent, capsules, snapshot, statistics, looks, accepted }: RegistrationNeeds,
+  registration: string,
+): Omit<RegistrationClaim, "begun"> {
+  const headers = capsules.map(({ run }) => run.header);
+  const sharedDays = accepted === "todays" ? snapshot.policy.gates.reflex_promotion.max_age_days : null;
+  return { alternatives, incumbent, headers, criteriaHash: criteriaOf(snapshot, statistics), registration, looks, sharedDays };
+}
+
+const firstBegun = (capsules: readonly GateCapsule[]): string => capsules.map(({ run }) => run.header.created_at).toSorted()[0] ?? "";
+
+/** What was stamped, or was not, and when the first of its runs began. */
+interface Stamped {
+  readonly token: string | null;
+  readonly bytes: Uint8Array;
+  readonly began: string;
 }
 
 /** Who vouches for the time of a registration. */
 async function timeText(
   stamps: Pick<TimeStamps, "check">,
-  token: string | null,
-  bytes: Uint8Array,
+  { token, bytes, began }: Stamped,
   { policy: { signing } }: PolicySnapshot,
 ): Promise<{ readonly ok: true; readonly says: string } | { readonly ok: false; readonly fault: string }> {
   if (token === null) return { ok: true, says: "the signer's own word" };
   const stamp = await stamps.check(token, bytes);
   if (!stamp.ok) return { ok: false, fault: `its time stamp does not hold: ${stamp.fault}` };
+  // Whoever signed it may write any time; an authority saw it then, and not before.
+  if (epochMs(stamp.at) >= epochMs(began)) return { ok: false, fault: `${stamp.authority} saw it at ${stamp.at}, after a run began at ${began}` };
   const known = signing.timestamp_certificates?.includes(stamp.certificate) ?? false;
   const who = `${stamp.authority} at ${stamp.at} (certificate ${stamp.certificate.slice(0, 12)}${known ? "" : ", which the policy does not name"})`;
   return { ok: true, says: known ? `vouched for by ${who}` : `the signer's own word, and that of ${who}` };

@@ -5,7 +5,7 @@ import { sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { daysFrom } from "../../core/base/instant.ts";
 import { forceRefusals } from "../../core/gate/admission.ts";
-import { type DecisionClaim, readDecision, type ReadDecision, resultHash, signatureFault, steady } from "../../core/gate/document.ts";
+import { type DecisionClaim, type GateDocument, readDecision, type ReadDecision, resultHash, signatureFault, steady } from "../../core/gate/document.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
 import { levelOfGate } from "../../core/gate/level.ts";
 import { statisticsOf } from "../../core/gate/statistics/versions.ts";
@@ -14,6 +14,7 @@ import { DEFAULT_LOOKS, lookFault, type LookTaken } from "../../core/gate/looks.
 import { rootAt } from "../../core/gate/registration/log.ts";
 import { plannedLooks } from "../../core/gate/registration/coverage.ts";
 import { gatesBefore } from "../../core/gate/registration/registration.ts";
+import { toldOtherwise } from "../../core/gate/told.ts";
 import { distrust, keysOf } from "../../core/gate/trust.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { Suite } from "../../core/suite/suite.ts";
@@ -55,6 +56,8 @@ export interface CheckedDecision {
   readonly links: readonly Link[];
   /** When the oldest of its runs began; null where not all capsules are here. */
   readonly oldestRun: string | null;
+  /** The policies that its runs went by, as far as the capsules hold them. */
+  readonly policies: readonly PolicySnapshot[];
 }
 
 type Sound = Extract<ReadDecision, { ok: true }>;
@@ -72,7 +75,8 @@ export async function verifyDecision(ports: DecisionVerifyPorts, request: Decisi
     ? await linksOf({ ports, read, authority, isBinding: request.isBinding }, found.capsules)
     : [{ name: "capsules", fault: found.fault, says: "" }];
   const begun = found.ok ? found.capsules.map(({ run }) => run.header.created_at).toSorted() : [];
-  return { claim: read.claim, sha256: sha256(text), signed: read.envelope !== null, links, oldestRun: begun[0] ?? null };
+  const policies = found.ok ? found.capsules.flatMap(({ snapshot }) => snapshot ?? []) : [];
+  return { claim: read.claim, sha256: sha256(text), signed: read.envelope !== null, links, oldestRun: begun[0] ?? null, policies };
 }
 
 type Found = { readonly ok: true; readonly capsules: readonly GateCapsule[] } | { readonly ok: false; readonly fault: string };
@@ -156,7 +160,8 @@ function policyLink(chain: Chain, grounds: Grounds): Link {
   const { trust, snapshot: inForce } = authority;
   const wanted = [claim.decision.candidate, claim.decision.incumbent];
   const moved = claim.policy.hash === trust.policy.hash ? "" : `; ${trust.policy.from} has moved on to ${trust.policy.id} (${trust.policy.hash.slice(0, 12)})`;
-  const refused = isBinding ? forceRefusals(capsules, { trust, inForce, wanted, suite: grounds.suite })[0]?.message : undefined;
+  const force = { trust, inForce, wanted, suite: grounds.suite, isRegistered: grounds.registration.state !== "none" };
+  const refused = isBinding ? forceRefusals(capsules, force)[0]?.message : undefined;
   return { name: "policy", fault: levelFault(claim, grounds) ?? refused ?? null, says: `the capsules went by ${snapshot.policy_id}, at its own level${moved}` };
 }
 
@@ -187,23 +192,28 @@ function lookLevelFault(claim: DecisionClaim, look: LookTaken, own: number, { sn
 
 type Registered = Awaited<ReturnType<typeof checkRegistration>>;
 
-async function registrationFact({ ports, read: { claim }, authority }: Chain, capsules: readonly GateCapsule[], snapshot: PolicySnapshot): Promise<Registered> {
+async function registrationFact(
+  { ports, read: { claim }, authority, isBinding }: Chain,
+  capsules: readonly GateCapsule[],
+  snapshot: PolicySnapshot,
+): Promise<Registered> {
   const { registration, alternatives, decision, look, format } = claim;
   if (registration.path === undefined) return { state: "none" };
   const keys = keysOf(authority.trust);
   const statistics = statisticsOf(format, look);
-  const needs = { alternatives, incumbent: decision.incumbent, capsules, snapshot, statistics, keys, looks: plannedLooks(look), mayBeFirst: format === 1 };
-  return checkRegistration(ports, registration.path, needs);
+  const needs = { alternatives, incumbent: decision.incumbent, capsules, snapshot, statistics, keys, looks: plannedLooks(look) };
+  const older = format === 1 ? "first" : "second";
+  return checkRegistration(ports, registration.path, { ...needs, accepted: isBinding ? "todays" : older });
 }
 
 function registrationLink({ claim: { registration } }: Sound, now: Registered): Link {
-  if (registration.state !== "valid" || registration.path === undefined)
-    return { name: "registration", fault: null, says: `registration: ${registration.state}` };
+  if (registration.state !== "valid" && now.state !== "valid") return { name: "registration", fault: null, says: `registration: ${now.state}` };
   const more =
     now.state === "valid" && now.time !== undefined ? `; its time is ${now.time}; runs under it: ${now.runs?.map(({ runId }) => runId).join(", ") ?? ""}` : "";
+  const other = registration.state === now.state ? null : `it says that its registration is ${registration.state}, and it is ${now.state}`;
   return {
     name: "registration",
-    fault: now.state === "invalid" ? now.fault : null,
+    fault: now.state === "invalid" ? now.fault : other,
     says: `made before the runs, about these candidates, this suite, this policy and these criteria${more}`,
   };
 }
@@ -249,13 +259,21 @@ async function decisionLink({ ports, read, authority }: Chain, { capsules, snaps
     question,
   );
   const isWhole = competed.every((name) => claim.alternatives.includes(name));
-  const same = isWhole && again !== undefined && resultHash(again) === claim.result_hash && again.decision.verdict === claim.decision.verdict;
   return {
     name: "decision",
-    fault: same ? null : `decided anew from the same capsules, it comes out otherwise${otherVersion(ports.version, statement)}`,
+    fault: isWhole && again !== undefined ? resultFault(read, again, ports.version) : cameOutOtherwise(statement, ports.version),
     says: `decided anew from the capsules: ${claim.decision.verdict}`,
   };
 }
+
+function resultFault({ claim, statement }: Sound, again: GateDocument, version: string): string | null {
+  if (resultHash(again) !== claim.result_hash || again.decision.verdict !== claim.decision.verdict) return cameOutOtherwise(statement, version);
+  const otherwise = toldOtherwise(statement, again);
+  return otherwise.length === 0 ? null : `it tells ${otherwise.join(", ")} otherwise than its capsules do${otherVersion(version, statement)}`;
+}
+
+const cameOutOtherwise = (statement: Sound["statement"], version: string): string =>
+  `decided anew from the same capsules, it comes out otherwise${otherVersion(version, statement)}`;
 
 /** A sound decision of long ago is sound: it can only no longer be acted on. */
 function ageLink({ clock }: DecisionVerifyPorts, capsules: readonly GateCapsule[], { snapshot }: Authority): Link {

@@ -8,11 +8,12 @@ export const homeFiles = (defaults: readonly HomeFile[], { version, day }: { rea
   ["README.md", README],
   [".gitignore", IGNORED],
   ["docs/DECISION_REGISTER.md", register(version, day)],
-  ...defaults.map(([path, text]): HomeFile => [`policy/${path}`, inUsersWords(text)]),
+  ...defaults.map(([path, text]): HomeFile => [`policy/${path}`, usersPolicy(text)]),
 ];
 
 /** Comments of the package's policy name its npm scripts, which a user's repository does not have. */
-const inUsersWords = (text: string): string => text.replaceAll("npm run policy -- bump", "bakeoff policy bump").replaceAll("npm run policy", "bakeoff policy");
+export const usersPolicy = (text: string): string =>
+  text.replaceAll("npm run policy -- bump", "bakeoff policy bump").replaceAll("npm run policy", "bakeoff policy");
 
 /** Decisions and the log of registrations are committed: what was decided stands in review. */
 const IGNORED = `/capsules/

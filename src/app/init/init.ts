@@ -49,6 +49,8 @@ export interface InitialisedHome {
   readonly mutants: number | null;
   /** The suite to run: the one that is proposed, or the one that comes with the package. */
   readonly suite: string;
+  /** That suite lies in the home already: `--suite` leaves it as it is. */
+  readonly suiteIsThere: boolean;
   readonly servers: readonly FoundServer[];
 }
 
@@ -68,7 +70,9 @@ export async function initHome(ports: InitPorts, { repository, named, ci }: Init
     (isThere ? kept : written).push(path);
   }
   const proposals = suiteProposals(facts, named);
-  return { home, written, kept, facts, proposals, mutants: mutantsFor(facts), suite: suiteToRun(facts, repository), servers: await ports.servers() };
+  const suite = suiteToRun(facts, repository);
+  const suiteIsThere = await texts.exists(join(home, "suites", suite, "suite.toml"));
+  return { home, written, kept, facts, proposals, mutants: mutantsFor(facts), suite, suiteIsThere, servers: await ports.servers() };
 }
 
 async function refuseUnusable(texts: InitPorts["texts"], repository: string, home: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { createRandom } from "../../core/base/random.ts";
 import { poissonSchedule } from "../../core/metrics/statistics/arrivals.ts";
 import type { CallSample } from "../../core/metrics/latency/latency.ts";
+import { type DelayLook, type OwnLateness, ownLateness, stallsIn } from "../../core/metrics/latency/own-delay.ts";
 import { closedLoop, type Loaded, type LoadPorts, openLoop, type Shot } from "./load.ts";
 import type { CacheCounters, DelayMeter, RoundTimer, ServerControl } from "../../ports/servers.ts";
 import type { Message, ModelProvider, ModelReply, ModelRequest } from "../../ports/models.ts";
@@ -50,7 +51,7 @@ export interface LatencyCell {
   readonly candidate: string;
   readonly prefix: Prefix;
   readonly load: Load;
-  readonly samples: readonly CallSample[];
+  readonly samples: readonly TimedCall[];
   readonly durationMs: number;
   /** Was the server's cache emptied before each cold block? Where not, the prompts alone are new. */
   readonly flushed: boolean;
@@ -59,6 +60,9 @@ export interface LatencyCell {
   /** How late this process itself was meanwhile, looked at again and again. */
   readonly ownDelaysMs: readonly number[];
 }
+
+/** A call, and how late this process may have read what came of it. */
+export type TimedCall = CallSample & { readonly own: OwnLateness };
 
 /** What a measurement needs of the ports. */
 export interface MeasurePorts extends LoadPorts {
@@ -70,7 +74,7 @@ interface Cell {
   readonly candidate: TimedCandidate;
   readonly prefix: Prefix;
   readonly load: Load;
-  readonly blocks: Loaded<CallSample>[];
+  readonly blocks: Loaded<TimedCall>[];
   /** By block. */
   readonly ownDelaysMs: (readonly number[])[];
   flushed: boolean;
@@ -104,8 +108,14 @@ export async function measureLatency(plan: LatencyPlan, ports: MeasurePorts): Pr
       return block.durationMs;
     },
   }));
+  for (const candidate of plan.candidates) await warmUp(plan, ports, candidate);
   await ports.timer.interleave(plan.rounds, arms);
   return cells.map(cellResult);
+}
+
+/** One call of each that is not timed: the first of a process runs code that was never run, and a server's first may load what it needs. */
+async function warmUp(plan: LatencyPlan, ports: MeasurePorts, candidate: TimedCandidate): Promise<void> {
+  await call(plan, ports, { candidate, text: `${plan.nonce} first`, index: 0 });
 }
 
 export const loadName = (load: Load): string => (load.kind === "closed" ? `concurrency ${load.concurrency}` : `${load.ratePerS}/s`);
@@ -115,7 +125,7 @@ const OPEN_CONNECTIONS = 16;
 
 const nameOf = ({ candidate, prefix, load }: Cell): string => `${candidate.name}, ${prefix}, ${loadName(load)}`;
 
-function blockDone(cell: Cell, round: number, { results, durationMs }: Loaded<CallSample>): BlockDone {
+function blockDone(cell: Cell, round: number, { results, durationMs }: Loaded<TimedCall>): BlockDone {
   const failed = results.filter(({ failure }) => failure !== null).length;
   return { name: nameOf(cell), round: round + 1, answered: results.length - failed, failed, durationMs };
 }
@@ -125,29 +135,36 @@ interface Block {
   readonly round: number;
 }
 
-async function runBlock(plan: LatencyPlan, ports: MeasurePorts, { cell, round }: Block): Promise<Loaded<CallSample>> {
+async function runBlock(plan: LatencyPlan, ports: MeasurePorts, { cell, round }: Block): Promise<Loaded<TimedCall>> {
   const { candidate, prefix, load } = cell;
   if (prefix === "cold") cell.flushed = (await candidate.control.flush(ports.signal)) && cell.flushed;
   // Not timed, and its answer is not looked at: it only lays the prefix into the cache.
-  else await call(plan, ports, { cell, text: `${plan.nonce} warm`, index: 0 });
+  else await call(plan, ports, { candidate, text: `${plan.nonce} warm`, index: 0 });
   await candidate.provider.connect?.(load.kind === "closed" ? load.concurrency : Math.min(plan.requests, OPEN_CONNECTIONS), ports.signal);
   const before = await candidate.control.cacheCounters(ports.signal);
-  const shot: Shot<CallSample> = async (index, intendedAt) => {
+  const shot: Shot<SentCall> = async (index, intendedAt) => {
     const text = prefix === "warm" ? `${plan.nonce} warm` : `${plan.nonce} ${round} ${loadName(load)} ${index}`;
-    const sentAt = ports.clock.now();
-    return sampleOf(await call(plan, ports, { cell, text, index }), {
-      prompt: index % plan.prompts.length,
-      lateMs: Math.max(0, sentAt - intendedAt),
-      reportsCache: candidate.reportsCache,
-    });
+    const askedAt = ports.clock.now();
+    const reply = await call(plan, ports, { candidate, text, index });
+    const facts = { prompt: index % plan.prompts.length, lateMs: Math.max(0, askedAt - intendedAt), queueCounts: load.kind === "open" };
+    return { sample: sampleOf(reply, { ...facts, reportsCache: candidate.reportsCache }), sentAt: askedAt + reply.times.queueMs };
   };
   const stop = ports.meter.start();
-  const block = await putLoad(plan, ports, { cell, round }, shot).finally(() => cell.ownDelaysMs.push(stop()));
+  let looks: readonly DelayLook[] = [];
+  const block = await putLoad(plan, ports, { cell, round }, shot).finally(() => (looks = stop()));
+  cell.ownDelaysMs.push(looks.map(({ lateMs }) => lateMs));
   countCache(cell, before, await candidate.control.cacheCounters(ports.signal));
-  return block;
+  const stalls = stallsIn(looks);
+  return { ...block, results: block.results.map(({ sample, sentAt }) => ({ ...sample, own: ownLateness(sample, sentAt, stalls) })) };
 }
 
-function putLoad(plan: LatencyPlan, ports: LoadPorts, { cell, round }: Block, shot: Shot<CallSample>): Promise<Loaded<CallSample>> {
+interface SentCall {
+  readonly sample: CallSample;
+  /** When its request was at its socket. */
+  readonly sentAt: number;
+}
+
+function putLoad(plan: LatencyPlan, ports: LoadPorts, { cell, round }: Block, shot: Shot<SentCall>): Promise<Loaded<SentCall>> {
   const { load } = cell;
   if (load.kind === "closed") return closedLoop(ports, { workers: load.concurrency, count: Math.max(plan.requests, load.concurrency) }, shot);
   const random = createRandom(`${plan.seed}/${cell.candidate.name}/${cell.prefix}/${load.ratePerS}/${round}`);
@@ -155,27 +172,33 @@ function putLoad(plan: LatencyPlan, ports: LoadPorts, { cell, round }: Block, sh
 }
 
 /** The mark stands at the head of the prompt: a server whose prefix cache knows nothing of the mark knows nothing of the rest. */
-function call(plan: LatencyPlan, ports: LoadPorts, of: { readonly cell: Cell; readonly text: string; readonly index: number }): Promise<ModelReply> {
+function call(
+  plan: LatencyPlan,
+  ports: LoadPorts,
+  of: { readonly candidate: TimedCandidate; readonly text: string; readonly index: number },
+): Promise<ModelReply> {
   const prompt = plan.prompts[of.index % plan.prompts.length];
   if (!prompt) throw new RangeError("a measurement without prompts");
   const [first, ...rest] = prompt.messages;
   const messages: Message[] = first ? [{ ...first, content: `[${of.text}]\n${first.content}` }, ...rest] : [];
-  const { candidate } = of.cell;
+  const { candidate } = of;
   return candidate.provider.call({ ...prompt, messages, purpose: "patch", model: candidate.name, timeoutMs: plan.timeoutMs }, ports.signal);
 }
 
 interface Sent {
   readonly prompt: number;
   readonly lateMs: number;
+  readonly queueCounts: boolean;
   readonly reportsCache: boolean;
 }
 
-function sampleOf(reply: ModelReply, { prompt, lateMs, reportsCache }: Sent): CallSample {
+function sampleOf(reply: ModelReply, { prompt, lateMs, queueCounts, reportsCache }: Sent): CallSample {
   const { times, usage } = reply;
   const cached = usage.cachedTokens ?? (reportsCache && usage.promptTokens !== null ? 0 : null);
   return {
     prompt,
     queueMs: lateMs + times.queueMs,
+    queueCounts,
     ttftMs: times.ttftMs,
     firstOutputMs: times.firstOutputMs,
     totalMs: times.totalMs,

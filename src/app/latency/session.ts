@@ -1,17 +1,16 @@
 // One latency measurement from the words of the command line to its figures.
-import { BakeoffError, invariant } from "../../core/base/errors.ts";
+import { BakeoffError } from "../../core/base/errors.ts";
 import { isEmbedded } from "../../core/policy/rules/rules.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { sglangBenchRecord } from "../../core/metrics/latency/export.ts";
+import { ownError } from "../../core/metrics/latency/own-delay.ts";
 import { latencyFigures } from "../../core/metrics/latency/latency.ts";
 import { quantileEstimate } from "../../core/metrics/statistics/quantile.ts";
 import { tally } from "../../core/metrics/summary/rate.ts";
 import { latencyNotes } from "../../core/report/latency/notes.ts";
 import { failureName, type LatencyReport, type LatencyRow, type TimedServer } from "../../core/report/latency/table.ts";
-import { repositoryOutline } from "../../core/trial/prompt/outline.ts";
-import { buildPrompt, firstAttemptFacts } from "../../core/trial/prompt/facts.ts";
-import { brokenTree, type Suite } from "../../core/suite/suite.ts";
-import { answerSchema } from "../../core/verdict/answer/answer.ts";
+import type { Suite } from "../../core/suite/suite.ts";
+import { firstPrompt } from "./first-prompt.ts";
 import { type BlockDone, type LatencyCell, type LatencyPlan, type Load, loadName, measureLatency, type Prefix, type TimedCandidate } from "./measure.ts";
 import { lineUp } from "../run/lineup.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -122,28 +121,25 @@ function endpointOf({ policy, candidates }: PolicySnapshot, name: string): strin
   return candidate?.endpoint ?? policy.providers[candidate?.provider ?? ""]?.endpoint ?? "";
 }
 
-/** Nothing has been tried yet. */
-const NO_TEXTS = { text: () => null, verdict: () => null };
-
 /** First attempts at low-risk tasks of one base: alike up to the task, as in a run. */
 function promptsOf(suite: Suite, snapshot: PolicySnapshot): LatencyPlan["prompts"] {
   const [base] = suite.bases;
   const tasks = suite.tasks.filter((task) => task.risk === "low" && task.base.digest === base?.digest).slice(0, PROMPTS);
   if (!base || tasks.length === 0) throw new BakeoffError("usage", `suite ${suite.name} has no low-risk task to take a prompt from`, "name another suite");
-  const outline = repositoryOutline(base, suite.tasks, snapshot.policy.prompt.map_tokens);
-  return tasks.map((task) => {
-    const tree = brokenTree(task);
-    const built = buildPrompt({ task, tree, outline, budget: snapshot.policy.prompt }, firstAttemptFacts("edits"), NO_TEXTS);
-    invariant(built.ok, "a first attempt needs no text of the record");
-    const material = { task, tree, diagnostics: [], lastChanges: null, verdict: null };
-    return { messages: built.messages, schema: answerSchema("edits"), material };
-  });
+  return tasks.map((task) => firstPrompt(suite, task, snapshot, "edits"));
 }
 
 function reportOf(cells: readonly LatencyCell[], request: LatencyRequest, servers: readonly TimedServer[]): LatencyReport {
   const rows = cells.map((cell): LatencyRow => {
     const failures = tally(cell.samples.flatMap((sample) => failureName(sample) ?? []));
-    return { ...cell, load: loadName(cell.load), figures: latencyFigures(cell.samples), ownDelay: quantileEstimate(cell.ownDelaysMs, 0.99), failures };
+    return {
+      ...cell,
+      load: loadName(cell.load),
+      figures: latencyFigures(cell.samples),
+      ownDelay: quantileEstimate(cell.ownDelaysMs, 0.99),
+      ownError: ownError(cell.samples),
+      failures,
+    };
   });
   return { servers, rows: rows.map(withoutSamples), notes: latencyNotes(rows, request) };
 }
@@ -175,6 +171,6 @@ function scrubbedFacts(facts: TimedServer["facts"], scrub: (text: string) => str
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, typeof value === "string" ? scrub(value) : value]));
 }
 
-function withoutSamples({ candidate, prefix, load, figures, failures, flushed, countedShare, ownDelay }: LatencyRow): LatencyRow {
-  return { candidate, prefix, load, figures, failures, flushed, countedShare, ownDelay };
+function withoutSamples({ candidate, prefix, load, figures, failures, flushed, countedShare, ownDelay, ownError: error }: LatencyRow): LatencyRow {
+  return { candidate, prefix, load, figures, failures, flushed, countedShare, ownDelay, ownError: error };
 }

@@ -1,10 +1,10 @@
 // Writes the version that a policy's changes ask for, and an entry in the changelog beside it.
 import { dirname, join } from "node:path";
 import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
-import { changesBetween, type PolicyChange } from "../../core/policy/change.ts";
-import { changeLine, withEntry } from "../../core/policy/changelog.ts";
-import type { VersionLevel } from "../../core/policy/effect.ts";
-import { claimedLevel, isAtLeast, neededLevel, nextVersion, withVersion } from "../../core/policy/version.ts";
+import { changesBetween, type PolicyChange } from "../../core/policy/change/change.ts";
+import { changeLine, withEntry } from "../../core/policy/change/changelog.ts";
+import type { VersionLevel } from "../../core/policy/change/effect.ts";
+import { claimedLevel, isAtLeast, neededLevel, nextVersion, withVersion } from "../../core/policy/change/version.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import { type ComparedPolicies, type ComparePorts, fromBeforeLastChange, fromRevision, fromWord, fromWorkingTree } from "./compared.ts";
 

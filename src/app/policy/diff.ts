@@ -1,7 +1,7 @@
 // What differs between two policies, and which golden scenarios come out otherwise under the second.
-import { changesBetween, type PolicyChange, type RouteChange, routeChanges } from "../../core/policy/change.ts";
-import type { VersionLevel } from "../../core/policy/effect.ts";
-import { neededLevel } from "../../core/policy/version.ts";
+import { changesBetween, type PolicyChange, type RouteChange, routeChanges } from "../../core/policy/change/change.ts";
+import type { VersionLevel } from "../../core/policy/change/effect.ts";
+import { neededLevel } from "../../core/policy/change/version.ts";
 import type { GoldenReader } from "../../ports/policies.ts";
 import { type ComparedPolicies, type ComparePorts, fromWord, fromWorkingTree } from "./compared.ts";
 import { scenarioRunner } from "./golden.ts";
@@ -20,7 +20,7 @@ export interface DiffRequest {
 
 export interface DiffSide {
   readonly name: string;
-  readonly policy_id: string;
+  readonly policyId: string;
   readonly hash: string;
 }
 
@@ -43,4 +43,4 @@ export async function diffPolicies(ports: DiffPorts, { policyFile, before: first
   return { before: sideOf(before), after: sideOf(after), level: neededLevel(changes), changes, routes };
 }
 
-const sideOf = ({ name, snapshot: { policy_id, hash } }: ComparedPolicies): DiffSide => ({ name, policy_id, hash });
+const sideOf = ({ name, snapshot: { policy_id, hash } }: ComparedPolicies): DiffSide => ({ name, policyId: policy_id, hash });

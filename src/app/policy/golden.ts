@@ -1,7 +1,7 @@
 // Holds a policy against its golden scenarios: what `policy validate` asks beyond the policy's own rules.
 import { basename, dirname, join, resolve } from "node:path";
 import { BakeoffError, type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
-import { type RouteChange, routeChanges, type ScenarioRunner } from "../../core/policy/change.ts";
+import { type RouteChange, routeChanges, type ScenarioRunner } from "../../core/policy/change/change.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { expectationsChanged, namesMoved, outcomeMoved, type SlotMove } from "../../core/router/golden/edit.ts";
 import { goldenIssues, routesOf } from "../../core/router/golden/golden.ts";
@@ -24,7 +24,7 @@ export function goldenOf({ path, files }: GoldenFolder): Golden {
 
 /** Plays the scenarios that lie beside a policy file under any snapshot. */
 export async function scenarioRunner(golden: GoldenReader, policyFile: string): Promise<ScenarioRunner> {
-  const { scenarios } = sound(await golden(policyFile));
+  const { scenarios } = soundScenarios(await golden(policyFile));
   return (snapshot) => routesOf(snapshot, scenarios);
 }
 
@@ -42,12 +42,12 @@ export interface FileChange {
  * scenario that would no longer test what it did.
  */
 export async function goldenChanges(golden: GoldenReader, policyFile: string, before: PolicySnapshot, after: PolicySnapshot): Promise<readonly FileChange[]> {
-  const { path, files, scenarios } = sound(await golden(policyFile));
+  const { path, files, scenarios } = soundScenarios(await golden(policyFile));
   const move = { from: before.policy.reflex.candidate, to: after.policy.reflex.candidate, snapshot: after };
   const touched = new Set(routeChanges((snapshot) => routesOf(snapshot, scenarios), before, after).map(({ scenario }) => scenario));
   if (touched.size === 0) return [];
   const moved = move.from === move.to ? files : namesMoved(files, scenarios, touched, move);
-  const { scenarios: own } = sound({ path, files: moved });
+  const { scenarios: own } = soundScenarios({ path, files: moved });
   const then = new Map(routesOf(before, scenarios).map(({ scenario, outcome }) => [scenario, outcome]));
   const now = new Map(routesOf(after, own).map(({ scenario, outcome }) => [scenario, outcome]));
   const routes = [...touched].map((scenario) => ({ scenario, before: then.get(scenario) ?? null, after: now.get(scenario) ?? null }));
@@ -76,7 +76,7 @@ function checkNotEmptied(routes: readonly RouteChange[], move: SlotMove): void {
 }
 
 /** Throws `written-file` where a scenario has not the form of one. */
-function sound(folder: GoldenFolder) {
+export function soundScenarios(folder: GoldenFolder) {
   const { scenarios, issues } = readGolden(folder.files);
   if (issues.length > 0) throw new WrittenFileError(issues);
   return { ...folder, scenarios };

@@ -23,7 +23,7 @@ export interface ShownValue {
 
 export interface ShownPolicy {
   readonly form: "bakeoff";
-  readonly policy_id: string;
+  readonly policyId: string;
   readonly hash: string;
   readonly values: readonly ShownValue[];
   readonly candidates: PolicySnapshot["candidates"];
@@ -47,14 +47,14 @@ export async function showFile(ports: PolicyShowPorts, file: string, sources: Po
 
 const shownPolicy = (snapshot: PolicySnapshot): ShownPolicy => ({
   form: "bakeoff",
-  policy_id: snapshot.policy_id,
+  policyId: snapshot.policy_id,
   hash: snapshot.hash,
   values: valuesOf(snapshot),
   candidates: snapshot.candidates,
 });
 
 /** In the order of the schema's sections, and by name within them: the same for a file and for a snapshot. */
-function valuesOf({ policy, layers }: PolicySnapshot): readonly ShownValue[] {
+export function valuesOf({ policy, layers }: PolicySnapshot): readonly ShownValue[] {
   return Object.keys(policySchema.shape).flatMap((section) =>
     leavesOf(policy)
       .filter(({ key }) => key[0] === section)

@@ -24,11 +24,11 @@ export interface PolicySignRequest {
 }
 
 export interface SignedPolicy {
-  readonly policy_id: string;
+  readonly policyId: string;
   readonly hash: string;
   /** Of the signature, by the path that people are shown. */
   readonly file: string;
-  readonly public_key: string;
+  readonly publicKey: string;
   /** The policy names this key among those that it trusts: else the signature does not count. */
   readonly trusted: boolean;
 }
@@ -39,7 +39,7 @@ export async function signPolicy(ports: PolicySignPorts, request: PolicySignRequ
   const key = await keyOf(ports.keys, request);
   await ports.texts.write(signatureFile, `${canonicalJson(policyEnvelope(snapshot, key))}\n`);
   const trusted = snapshot.policy.signing.trusted_keys.includes(key.publicKey);
-  return { policy_id: snapshot.policy_id, hash: snapshot.hash, file: ports.texts.shown(signatureFile), public_key: key.publicKey, trusted };
+  return { policyId: snapshot.policy_id, hash: snapshot.hash, file: ports.texts.shown(signatureFile), publicKey: key.publicKey, trusted };
 }
 
 async function keyOf(keys: SigningKeys, { keyFile, newKeyFile }: PolicySignRequest): Promise<SigningKey> {

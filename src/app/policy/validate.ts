@@ -2,10 +2,10 @@
 import { type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
 import { locator } from "../../core/base/toml.ts";
 import { hopeless, missingText, unreachable } from "../../core/gate/planning/reachable.ts";
-import { changesBetween } from "../../core/policy/change.ts";
+import { changesBetween } from "../../core/policy/change/change.ts";
 import type { Signature } from "../../core/policy/signature.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { versionFault } from "../../core/policy/version.ts";
+import { versionFault } from "../../core/policy/change/version.ts";
 import type { GoldenReader, PolicyFiles, PolicySources } from "../../ports/policies.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
@@ -31,7 +31,7 @@ export interface ValidateRequest {
 export interface PolicyValidation {
   /** What was read, as people are shown it. */
   readonly read: readonly string[];
-  readonly policy_id: string;
+  readonly policyId: string;
   readonly hash: string;
   readonly signature: Signature["status"];
   /** How the version stands to what it was compared with, in words. */
@@ -56,7 +56,7 @@ export async function validatePolicy(ports: ValidatePorts, { sources, against, s
   if (issues.length > 0) throw new WrittenFileError(issues);
   return {
     read: [...loaded.files.map(ports.texts.shown), `${scenarios.path}/ (${scenarios.files.length} files)`],
-    policy_id: snapshot.policy_id,
+    policyId: snapshot.policy_id,
     hash: snapshot.hash,
     signature: signature.status,
     version: version.says,

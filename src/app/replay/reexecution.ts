@@ -4,12 +4,13 @@ import type { Header } from "../../core/capsule/line.ts";
 import { hasRedaction } from "../../core/capsule/redaction.ts";
 import type { RunReader } from "../../core/capsule/record.ts";
 import { calibrationParts } from "../../core/replay/planted.ts";
-import { asJson } from "../../core/replay/check.ts";
 import { Evidence, type TextSource } from "../../core/replay/evidence.ts";
 import { type Cause, Ledger, type Place, type Reexecution } from "../../core/replay/levels/level.ts";
 import { eventIn, type Step, stepsOf } from "../../core/replay/step.ts";
 import type { Suite, Task } from "../../core/suite/suite.ts";
+import { patchedFiles } from "../../core/trial/patched-files.ts";
 import type { Changes } from "../../core/text/edit.ts";
+import { isSameEssence, verdictEssence } from "../../core/verdict/essence.ts";
 import { type ProtocolName, protocolOf } from "../../core/verdict/protocol.ts";
 import type { Verdict } from "../../core/verdict/verdict.ts";
 import type { Workbench } from "../../ports/workbench.ts";
@@ -63,13 +64,13 @@ export async function reexecute(request: ReexecutionRequest): Promise<Reexecutio
 const inOrder = (a: Place, b: Place): number => (a.trial === b.trial ? (a.seq ?? 0) - (b.seq ?? 0) : (a.trial ?? "") < (b.trial ?? "") ? -1 : 1);
 
 async function compare({ bench, signal, run, version }: ReexecutionRequest, job: Job, ledger: Ledger): Promise<void> {
-  const recorded = essence(job.recorded);
-  const first = essence((await bench.verify(job, signal)).verdict);
-  if (same(first, recorded)) return ledger.agree("re-execution", KIND);
+  const recorded = verdictEssence(job.recorded);
+  const first = verdictEssence((await bench.verify(job, signal)).verdict);
+  if (isSameEssence(first, recorded)) return ledger.agree("re-execution", KIND);
   // A verdict that differs is asked for once more: one that comes out both ways proves nothing against the record.
-  const second = essence((await bench.verify(job, signal)).verdict);
+  const second = verdictEssence((await bench.verify(job, signal)).verdict);
   const place = { level: "re-execution" as const, trial: job.trial, seq: job.seq };
-  if (!same(first, second)) return ledger.gap(KIND, { ...place, reason: "cargo comes to one verdict and then to another on this tree" });
+  if (!isSameEssence(first, second)) return ledger.gap(KIND, { ...place, reason: "cargo comes to one verdict and then to another on this tree" });
   if (statusOf(first) === "infrastructure") return ledger.gap(KIND, { ...place, reason: "our own side failed when cargo was run again" });
   const cause = causeOf(run.header, bench, version);
   ledger.diverge({
@@ -98,19 +99,6 @@ function environmentNote(header: Header, bench: Workbench): string {
   return sameEnvironment(header, bench) ? `same toolchain and sandbox as recorded: ${then}` : `recorded with ${then}; run again with ${now}`;
 }
 
-/** What must come out alike: status, tests by name, error codes. Not what compilers and tests print. */
-function essence(verdict: Verdict): Json {
-  if (verdict.status === "passed" || verdict.status === "failed" || verdict.status === "disputed")
-    return asJson({
-      status: verdict.status,
-      tests: verdict.tests.map(({ id, status, heldOut }) => `${id}: ${status}${heldOut ? " (held out)" : ""}`).toSorted(),
-    });
-  if (verdict.status === "compile-error") return asJson({ status: verdict.status, codes: verdict.codes });
-  if (verdict.status === "timeout") return asJson({ status: verdict.status, phase: verdict.phase });
-  return asJson({ status: verdict.status, rules: verdict.status === "tampered" ? verdict.seen.map(({ rule }) => rule) : [] });
-}
-
-const same = (a: Json, b: Json): boolean => JSON.stringify(a) === JSON.stringify(b);
 const statusOf = (value: Json): unknown => (typeof value === "object" && value !== null && "status" in value ? value["status"] : null);
 
 /** Every tree once. Attempts whose patch was never applied ran no cargo; our own failures are nothing to compare with. */
@@ -150,13 +138,9 @@ interface JobParts {
 const isWhole = (parts: JobParts): parts is Pick<Job, "task" | "recorded" | "changes"> =>
   parts.task !== undefined && parts.recorded !== null && parts.changes !== null;
 
-function changesOf({ events }: Step, evidence: Evidence): Changes | null {
-  const changes = new Map<string, string | null>();
-  for (const { file_path: path, after_hash: hash } of events.filter((event) => event.type === "PatchApply")) {
-    const content = hash === null ? null : evidence.text(hash);
-    // Another text than cargo had proves nothing either way.
-    if (hash !== null && (content === null || hasRedaction(content))) return null;
-    changes.set(path, content);
-  }
-  return changes;
-}
+/** Another text than cargo had proves nothing either way. */
+const changesOf = ({ events }: Step, evidence: Evidence): Changes | null =>
+  patchedFiles(events, (hash) => {
+    const text = evidence.text(hash);
+    return text === null || hasRedaction(text) ? null : text;
+  });

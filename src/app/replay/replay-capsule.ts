@@ -4,7 +4,7 @@ import { withTreeTimes } from "../../core/metrics/summary/attempt-time.ts";
 import { trialFacts } from "../../core/metrics/summary/trial.ts";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import type { Header } from "../../core/capsule/line.ts";
-import { signatureText } from "../../core/capsule/statement.ts";
+import { signatureText } from "../../core/capsule/proof/statement.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { type ComparedRun, compareRuns } from "../../core/replay/counterfactual/comparison.ts";
 import { counterfactual } from "../../core/replay/counterfactual/counterfactual.ts";

@@ -10,26 +10,37 @@ export interface AuditPorts {
   readonly turn: () => Promise<void>;
 }
 
-/** Each file whole or not at all. */
+/** Each file whole or not at all, and all of one replay. */
 export async function writeAuditFiles({ files, turn }: AuditPorts, audit: Audit, folder: string, signal: AbortSignal): Promise<void> {
   await files.makeFolder(folder);
   const open = new Map(AUDIT_LAYOUTS.map((layout) => [layout, files.create(join(folder, layout.file))]));
   try {
     await inTurns(
-      writeAudit(audit, AUDIT_LAYOUTS, (layout, text) => open.get(layout)?.text(text)),
+      writeAudit(audit, AUDIT_LAYOUTS, {
+        part: (layout, text) => open.get(layout)?.text(text),
+        page: ({ file, text }) => writePage(files, join(folder, file), text),
+      }),
       { turn, signal },
     );
-    for (const file of open.values()) file.commit();
+    await files.commitAll(open.values(), folder);
   } finally {
     for (const file of open.values()) file.discard();
   }
 }
 
 export const printAudit = ({ turn }: AuditPorts, audit: Audit, print: (text: string) => void, signal: AbortSignal): Promise<void> =>
-  inTurns(
-    writeAudit(audit, [AUDIT_JSON], (_, text) => print(text)),
-    { turn, signal },
-  );
+  inTurns(writeAudit(audit, [AUDIT_JSON], { part: (_, text) => print(text), page: () => undefined }), { turn, signal });
+
+/** The index comes after all of them. */
+function writePage(files: NewFiles, path: string, text: string): void {
+  const file = files.createPage(path);
+  try {
+    file.text(text);
+    file.commit();
+  } finally {
+    file.discard();
+  }
+}
 
 const STEPS_A_TURN = 20;
 

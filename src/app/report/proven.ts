@@ -1,7 +1,7 @@
 // What a stored run proves of itself, before a report counts any of it.
 import { BakeoffError } from "../../core/base/errors.ts";
 import { foldRun, type RunRecord } from "../../core/capsule/record.ts";
-import { capsuleFaults, type SealedCapsule } from "../../core/capsule/verify.ts";
+import { capsuleFaults, type Fault, type SealedCapsule } from "../../core/capsule/verify.ts";
 import { groupBy } from "../../core/metrics/summary/rate.ts";
 import { openRunProof, type Unproven } from "../../core/replay/run-proof.ts";
 import { VerifiedTrees } from "../../core/replay/verified-trees.ts";
@@ -23,11 +23,21 @@ export interface ProvenRun {
  */
 export function provenRun(stored: Stored, capsule: string, { version, calledAs }: Pick<Places, "version" | "calledAs">): ProvenRun {
   const [fault] = stored.seal === null ? [] : capsuleFaults(stored);
-  if (fault)
-    throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, `see all of it: ${calledAs} capsule verify ${shellWord(capsule)}`);
+  if (fault) throw faulty(capsule, fault, { calledAs });
   const record = foldRun(stored.header, stored.events);
-  const { contradicted, untold } = unprovenOf(record, stored, version);
-  const isSafeExport = (stored.withheld ?? []).length > 0;
+  return { record, notices: noticesOf(unprovenOf(record, stored, version), capsule, { isSafeExport: (stored.withheld ?? []).length > 0, calledAs }) };
+}
+
+/** For a capsule, as it was named, that does not verify. */
+export const faulty = (capsule: string, { fault }: Fault, { calledAs }: Pick<Places, "calledAs">): BakeoffError =>
+  new BakeoffError("integrity", `${capsule} does not verify: ${fault}`, `see all of it: ${calledAs} capsule verify ${shellWord(capsule)}`);
+
+/** What is unproven and may be so. Throws `integrity` for what may not. */
+export function noticesOf(
+  { contradicted, untold }: Unproven,
+  capsule: string,
+  { isSafeExport, calledAs }: { readonly isSafeExport: boolean; readonly calledAs: string },
+): readonly string[] {
   const refused = isSafeExport ? contradicted : [...contradicted, ...untold];
   if (refused.length > 0)
     throw new BakeoffError(
@@ -35,7 +45,7 @@ export function provenRun(stored: Stored, capsule: string, { version, calledAs }
       `${capsule} says what it does not prove\n${refused.map((what) => `  ${what}`).join("\n")}`,
       `see all of it: ${calledAs} replay ${shellWord(capsule)}`,
     );
-  return { record, notices: untold.map((what) => `not proven here, since this is a safe export: ${what}`) };
+  return untold.map((what) => `not proven here, since this is a safe export: ${what}`);
 }
 
 function unprovenOf(record: RunRecord, stored: Stored, version: string): Unproven {

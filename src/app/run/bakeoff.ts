@@ -1,83 +1,42 @@
 // A whole run: prepare the bases, run every trial that is not finished, settle what is late, seal the capsule.
-import { BakeoffError, invariant } from "../../core/base/errors.ts";
-import { closeSeal, type EventLine, type Header, LATE_SEQ, policyUri } from "../../core/capsule/line.ts";
-import { foldRun, type PlannedTrial, plannedTrials, type RunRecord } from "../../core/capsule/record.ts";
-import { inPlanOrder } from "../../core/capsule/order.ts";
-import type { Turn } from "../../core/policy/turns.ts";
-import type { TrialPlan } from "../../core/trial/command.ts";
-import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
+import { BakeoffError } from "../../core/base/errors.ts";
+import { closeSeal, type EventLine, policyUri } from "../../core/capsule/line.ts";
+import { type PlannedTrial, plannedTrials } from "../../core/capsule/record.ts";
+import { planOrder } from "../../core/capsule/order.ts";
+import { blockOf, type Turn } from "../../core/policy/turns.ts";
 import { repositoryOutline } from "../../core/trial/prompt/outline.ts";
 import type { TrialEvent } from "../../core/trial/event.ts";
 import { foldTrial, type TrialState } from "../../core/trial/fold.ts";
-import { brokenTree, type Suite, type Task } from "../../core/suite/suite.ts";
+import type { Base, Task } from "../../core/suite/suite.ts";
 import { guardJournal } from "../../trial/capture-guard.ts";
-import { PLANTED } from "../../core/capsule/calibration-plan.ts";
-import { type Plant, plantsFor } from "../../core/capsule/plant-draw.ts";
-import { runPlant } from "../../trial/calibration.ts";
-import type { CallContext } from "../../trial/model-call.ts";
+import { type Plant, plantsFor } from "../../core/capsule/plan/plant-draw.ts";
 import { type ConditionsDesk, openConditionsDesk } from "../../trial/conditions-desk.ts";
 import { openNotebookDesk, type NotebookDesk, type NotebookSource } from "../../trial/notebook-desk.ts";
-import type { DiffTool, PreparedBase, Workbench } from "../../ports/workbench.ts";
-import type { Journal, StoredRun } from "../../ports/journal.ts";
-import type { NotebookAccess } from "../../ports/notebook.ts";
-import type { PolicySource } from "../../ports/policy-source.ts";
-import type { ServerInspector } from "../../ports/servers.ts";
+import type { QueuedTrial } from "../../ports/trial-queue.ts";
+import type { BakeoffOptions } from "./bakeoff-options.ts";
 import { openPolicyWatch, type PolicyWatch } from "../../trial/policy-watch.ts";
 import { notebookQuestion } from "../../core/trial/prompt/question.ts";
-import type { TrialContext } from "../../trial/perform.ts";
-import { plantedPlan, POLICY_ROUTE, trialPlan } from "../../core/trial/plan.ts";
+import { KeptEvents } from "./kept-events.ts";
+import { POLICY_ROUTE } from "../../core/trial/plan.ts";
 import { openRecorder, type Recorder } from "../../trial/recorder.ts";
 import { openServerWatch, type ServerWatch } from "../../trial/server-watch.ts";
-import { Texts } from "../../trial/texts.ts";
-import { PlantVerdicts } from "../../trial/plant-verdicts.ts";
-import { VerdictMemo } from "../../trial/verdict-memo.ts";
-import { runTrial } from "../../trial/trial.ts";
-import type { ServedTurns, TurnHooks } from "./served-turns.ts";
-
-/** What the run tells whoever watches. */
-export interface RunWatcher {
-  preparing(base: string): void;
-  prepared(base: PreparedBase): void;
-  trialDone(trial: PlannedTrial, state: TrialState, done: number, total: number): void;
-  /** A calibration patch was judged; of so many that there are. */
-  calibrated?(done: number, total: number): void;
-}
-
-export interface BakeoffOptions extends CallContext {
-  readonly header: Header;
-  readonly suite: Suite;
-  readonly snapshot: PolicySnapshot;
-  readonly bench: Workbench;
-  readonly diffTool: DiffTool;
-  readonly notebook: NotebookAccess;
-  readonly journal: Journal;
-  /** What the journal holds already, for a run that goes on. */
-  readonly stored: StoredRun | null;
-  /** The model servers that can say what they have loaded, by provider. */
-  readonly servers: ReadonlyMap<string, ServerInspector>;
-  /** The servers that the run starts itself. */
-  readonly turns?: Pick<ServedTurns, "order" | "during">;
-  /** The files that the policy came from. The run keeps to `snapshot`, and records what else lies there. */
-  readonly policySource: PolicySource;
-  readonly watcher: RunWatcher;
-  /** Lets the run spend more than its budget; only where the policy allows it. */
-  readonly overrideBudget: boolean;
-  /** Bounds how many trials are under way at once. */
-  readonly trialSlot: <T>(work: () => Promise<T>) => Promise<T>;
-}
+import { QueuedTrials } from "./queued-trials.ts";
+import type { TurnHooks } from "./served-turns.ts";
+import { takeTurns } from "./turn-visits.ts";
 
 /** Runs what is left to run and seals. Throws what stops a run: an abort, a full disk, a broken base. */
-export async function runBakeoff(options: BakeoffOptions): Promise<RunRecord> {
+export async function runBakeoff(options: BakeoffOptions): Promise<void> {
   const run = new Run(options);
   await run.prepare();
   await run.trials();
-  return run.seal();
+  await run.seal();
 }
 
 class Run {
   private readonly options: BakeoffOptions;
   private readonly tasks: ReadonlyMap<string, Task>;
   private readonly kept: readonly EventLine[];
+  private readonly histories: KeptEvents;
   private readonly recorder: Recorder;
   private readonly desk: NotebookDesk;
   private readonly conditions: ConditionsDesk;
@@ -85,15 +44,17 @@ class Run {
   private readonly policyWatch: PolicyWatch;
   private readonly outlines = new Map<string, string>();
   private readonly stop = new AbortController();
-  private readonly verdicts = new VerdictMemo();
   private done = 0;
   private calibrated = 0;
+  private total = { trials: 0, plants: 0 };
+  private readonly queued: QueuedTrials;
 
   constructor(given: BakeoffOptions) {
     const options = { ...given, signal: AbortSignal.any([given.signal, this.stop.signal]) };
     this.options = options;
     this.tasks = new Map(options.suite.tasks.map((task) => [task.id, task]));
     this.kept = options.stored?.events ?? [];
+    this.histories = new KeptEvents(this.kept);
     this.recorder = openRecorder({
       header: options.header,
       journal: guardJournal(options.journal, options),
@@ -107,16 +68,35 @@ class Run {
     this.policyWatch = openPolicyWatch(options, this.recorder, this.kept);
     this.desk = openNotebookDesk(options.notebook, this.recorder, { ...options, sourceOf: ({ task }) => this.notebookSource(task) });
     this.conditions = openConditionsDesk({ policy: options.snapshot.policy, clock: options.clock, kept: this.kept, overrideBudget: options.overrideBudget });
+    this.queued = new QueuedTrials({
+      options,
+      recorder: this.recorder,
+      desk: this.desk,
+      conditions: this.conditions,
+      policyWatch: this.policyWatch,
+      histories: this.histories,
+      task: (id) => this.task(id),
+      outline: ({ base }) => this.outlines.get(base.digest),
+      glance: () => this.watch.glance(),
+      trialDone: (trial, state) => this.trialDone(trial, state),
+      plantDone: () => options.watcher.calibrated?.(++this.calibrated, this.total.plants),
+    });
   }
 
   async prepare(): Promise<void> {
     await this.recorder.run(this.policyReference());
+    await this.options.queue.open((events) => this.recorder.run(events));
     const used = new Set(this.options.header.tasks.map(({ id }) => this.task(id).base));
     for (const base of used) {
-      this.options.watcher.preparing(base.name);
-      this.options.watcher.prepared(await this.options.bench.prepare(base, this.options.signal));
+      if (!this.options.queue.elsewhere) await this.prepareHere(base);
       this.outlines.set(base.digest, repositoryOutline(base, this.options.suite.tasks, this.options.snapshot.policy.prompt.map_tokens));
     }
+  }
+
+  private async prepareHere(base: Base): Promise<void> {
+    const { watcher, bench, signal } = this.options;
+    watcher.preparing(base.name);
+    watcher.prepared(await bench.prepare(base, signal));
   }
 
   /** The first event of the run; one that goes on has it already. */
@@ -133,27 +113,34 @@ class Run {
     const order = turns?.order ?? [];
     const planned = plannedTrials(this.options.header);
     const plants = this.plants();
+    this.total = { trials: planned.length, plants: plants.length };
     watcher.calibrated?.(0, plants.length);
     const inTurns = new Map(order.flatMap((turn) => turn.map((name) => [name, turn] as const)));
     // The policy's own route needs the server of its reflex candidate.
     const turnOf = ({ candidate }: PlannedTrial) => inTurns.get(candidate === POLICY_ROUTE ? this.options.snapshot.policy.reflex.candidate : candidate) ?? null;
-    const work = (turn: Turn | null) => planned.filter((trial) => turnOf(trial) === turn).map((trial) => () => this.trial(trial, planned.length));
-    await this.together([...work(null), ...plants.map((plant) => () => this.plant(plant, plants.length))]);
-    for (const turn of order) {
-      const isLeft = this.conditions.stopped() === null && planned.some((trial) => turnOf(trial) === turn && !this.isDone(trial));
-      await (isLeft && turns ? turns.during(turn, this.turnHooks(), () => this.together(work(turn))) : this.together(work(turn)));
-    }
+    const left = (trials: readonly PlannedTrial[]) => trials.filter((trial) => this.isLeft(trial)).map((trial) => this.queued.trial(trial));
+    await this.together([...left(planned.filter((trial) => turnOf(trial) === null)), ...plants.map((plant) => this.queued.plant(plant))]);
+    const { turn_blocks: blocks = 1, candidates } = this.options.header;
+    const items = planned.length / candidates.length;
+    const of = (turn: Turn, wanted: readonly number[]) =>
+      planned.filter((trial, index) => turnOf(trial) === turn && wanted.includes(blockOf(Math.floor(index / candidates.length), items, blocks)));
+    await takeTurns(order, blocks, {
+      clock: this.options.clock,
+      isLeft: (turn, wanted) => this.conditions.stopped() === null && of(turn, wanted).some((trial) => this.finished(trial) === null),
+      during: (turn, work) => turns?.during(turn, this.turnHooks(), work) ?? work(),
+      carryOut: (turn, wanted) => this.together(left(of(turn, wanted))),
+    });
     await this.desk.settle();
     await this.recorder.run(this.conditions.takeFresh());
     const stopped = this.conditions.stopped();
     if (this.done < planned.length && stopped !== null) throw new BudgetSpentError(stopped, this.options.snapshot.policy.budgets.allow_override);
   }
 
-  /** Side by side, as far as there are slots; what the servers say of themselves before and after. */
-  private async together(items: readonly (() => Promise<void>)[]): Promise<void> {
+  /** Side by side, as far as the queue has room; what the servers say of themselves before and after. */
+  private async together(items: readonly QueuedTrial[]): Promise<void> {
     if (items.length === 0) return;
     await this.watch.look();
-    const work = items.map((item) => this.options.trialSlot(item));
+    const work = items.map((item) => this.options.queue.carryOut(item));
     // The first failure stops the rest (what is thrown here is never a trial's own outcome), and all are waited for,
     // so that nobody writes to the journal after it is closed.
     for (const item of work) item.catch((error) => this.stop.abort(error));
@@ -174,34 +161,41 @@ class Run {
     };
   }
 
-  private isDone({ id }: PlannedTrial): boolean {
-    return foldTrial(this.kept.filter((line) => line.trial === id && line.seq < LATE_SEQ).map((line) => line.payload)).unlocked !== null;
+  /** The state of a trial that the journal holds whole. */
+  private finished({ id }: PlannedTrial): TrialState | null {
+    if (!this.histories.has(id)) return null;
+    const state = foldTrial(this.histories.of(id));
+    return state.unlocked === null ? null : state;
   }
 
-  async seal(): Promise<RunRecord> {
+  /** Is the trial still to be carried out? One that is done already is told of. */
+  private isLeft(trial: PlannedTrial): boolean {
+    const state = this.finished(trial);
+    if (state !== null) this.trialDone(trial, state);
+    return state === null;
+  }
+
+  private trialDone(trial: PlannedTrial, state: TrialState): void {
+    this.options.watcher.trialDone(trial, state, ++this.done, this.total.trials);
+  }
+
+  async seal(): Promise<void> {
     const { header, journal, clock } = this.options;
-    let events: readonly EventLine[] = [];
-    await journal.seal(
-      (lines) => {
-        events = inPlanOrder(header, lines);
-        return events;
-      },
-      (facts) =>
-        closeSeal({
-          kind: "seal",
-          format: 1,
-          run_id: header.run_id,
-          sealed_at: latest([clock.wall(), header.created_at, ...events.map(({ timestamp }) => timestamp)]),
-          merkle_root: facts.merkleRoot,
-          header_hash: facts.headerHash,
-          events: facts.events,
-          blobs: facts.blobs,
-          texts_root: facts.textsRoot,
-          suite_root: header.suite.root,
-          policy_hash: header.policy.hash,
-        }),
+    await journal.seal(planOrder(header), (facts) =>
+      closeSeal({
+        kind: "seal",
+        format: 1,
+        run_id: header.run_id,
+        sealed_at: latest([clock.wall(), header.created_at, facts.lastTimestamp]),
+        merkle_root: facts.merkleRoot,
+        header_hash: facts.headerHash,
+        events: facts.events,
+        blobs: facts.blobs,
+        texts_root: facts.textsRoot,
+        suite_root: header.suite.root,
+        policy_hash: header.policy.hash,
+      }),
     );
-    return foldRun(header, events);
   }
 
   /** Questions that the journal holds without their answers: their answers were still to come when the run stopped. */
@@ -221,49 +215,9 @@ class Run {
     return content === undefined ? null : { name: `${this.options.suite.name}/${base.name}`, content };
   }
 
-  private async trial(planned: PlannedTrial, total: number): Promise<void> {
-    this.options.signal.throwIfAborted();
-    const { header, watcher } = this.options;
-    const task = this.task(planned.task.id);
-    const history = this.kept.filter((line) => line.trial === planned.id && line.seq < LATE_SEQ).map((line) => line.payload);
-    const state = foldTrial(history);
-    if (!state.unlocked) {
-      // Once nothing may be spent, a trial that has not begun would only record that it can't.
-      if (history.length === 0 && this.conditions.stopped() !== null) return;
-      const place = { id: planned.id, task: task.id };
-      const context = this.context(trialPlan(header, planned), task, (routing, question) => this.desk.ask(place, routing, question));
-      const events = await runTrial(context, this.recorder, history);
-      await this.watch.glance();
-      const ended = foldTrial(events);
-      if (ended.unlocked) watcher.trialDone(planned, ended, ++this.done, total);
-    } else watcher.trialDone(planned, state, ++this.done, total);
-  }
-
-  private context(plan: TrialPlan, task: Task, askNotebook: TrialContext["askNotebook"]): Parameters<typeof runTrial>[0] {
-    const { stored } = this.options;
-    const outline = this.outlines.get(task.base.digest);
-    invariant(outline !== undefined, "a trial began before its base was prepared");
-    const texts = new Texts(stored ? (hash) => stored.blob(hash) : undefined, (text) => this.options.redactor.scrub(text));
-    const { verdicts, conditions, policyWatch } = this;
-    return { ...this.options, plan, task, tree: brokenTree(task), outline, texts, verdicts, askNotebook, conditions, policyWatch };
-  }
-
   /** The calibration trials that are still to be done. */
   private plants(): readonly Plant[] {
-    const known = new Set(this.kept.map(({ trial }) => trial));
-    return plantsFor(this.options.header, this.options.snapshot.policy.gates).filter(({ id }) => !known.has(id));
-  }
-
-  private async plant(plant: Plant, total: number): Promise<void> {
-    this.options.signal.throwIfAborted();
-    const { header } = this.options;
-    const plan = plantedPlan(header, plant, PLANTED);
-    if (this.conditions.stopped() !== null) return;
-    const { bench, signal } = this.options;
-    const context = { ...this.context(plan, this.task(plant.task.id), () => ({ events: [] })), verdicts: new PlantVerdicts(bench, this.verdicts, signal) };
-    this.conditions.observe(await runPlant(context, this.recorder, plant, header));
-    await this.recorder.run(this.conditions.takeFresh());
-    this.options.watcher.calibrated?.(++this.calibrated, total);
+    return plantsFor(this.options.header, this.options.snapshot.policy.gates).filter(({ id }) => !this.histories.has(id));
   }
 
   private task(id: string): Task {

@@ -17,6 +17,8 @@ export interface LineUp {
   readonly bindings: Bindings;
   /** Candidates whose servers the run starts itself, in turn. */
   readonly turns?: readonly Turn[];
+  /** What the servers of those that answer take of prompt and answer, in tokens, where they say. */
+  readonly contexts?: ReadonlyMap<string, number>;
   /** Candidates of the policy that were not asked for by name and can't be reached. */
   readonly leftOut: readonly { readonly name: string; readonly reason: string; readonly start: string }[];
 }
@@ -57,7 +59,10 @@ export async function lineUp(needs: LineUpNeeds): Promise<LineUp> {
   const own = asked.has(POLICY_ROUTE) ? [{ name: POLICY_ROUTE, provider: POLICY_ROUTE, model: needs.policy.reflex.candidate }] : [];
   const started = probed.filter(({ toStart }) => toStart).map(({ candidate }) => candidate);
   const turns = needs.starting === undefined ? [] : turnsOf(started, needs.policy.providers, needs.starting.seed);
-  return { candidates: [...embedded, ...present, ...own], leftOut: absent, turns, bindings: bindingsOf(needs) };
+  const contexts = new Map(
+    probed.flatMap(({ candidate, now }) => (now.ready && now.contextTokens !== null ? [[candidate.name, now.contextTokens] as const] : [])),
+  );
+  return { candidates: [...embedded, ...present, ...own], leftOut: absent, contexts, turns, bindings: bindingsOf(needs) };
 }
 
 interface Probed {
@@ -81,13 +86,16 @@ async function lookAt(candidate: PolicyCandidate, { readiness, starting, request
 const howToStart = ({ name, start }: PolicyCandidate): string => start ?? `candidates.toml has no start line for ${name}: start its server where it runs`;
 
 /** Which embedded part stands in for which role. */
-const STAND_INS = { architect: "oracle", implementer: "oracle", judge: "test-verdict", sidecar_critic: "clippy" } as const;
+export const STAND_INS = { architect: "oracle", implementer: "oracle", judge: "test-verdict", sidecar_critic: "clippy" } as const;
 
-function bindingsOf({ policy, reachable }: LineUpNeeds): Bindings {
+export function bindingsOf(
+  { policy, reachable }: Pick<LineUpNeeds, "policy" | "reachable">,
+  standIns: Readonly<Record<keyof typeof STAND_INS, string>> = STAND_INS,
+): Bindings {
   const bind = (role: keyof typeof STAND_INS): Binding => {
     const { model } = policy.roles[role];
     if (reachable(model)) return { provider: policy.models[model]?.provider ?? "", model, standIn: null };
-    return { provider: EMBEDDED_PROVIDER, model, standIn: STAND_INS[role] };
+    return { provider: EMBEDDED_PROVIDER, model, standIn: standIns[role] };
   };
   return {
     architect: bind("architect"),

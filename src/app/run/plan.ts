@@ -2,14 +2,16 @@
 import { hashOf, sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
-import { drawnTasks, taskFactsOf } from "../../core/capsule/header-fit.ts";
+import { drawnTasks, taskFactsOf } from "../../core/capsule/plan/header-fit.ts";
 import { CAPSULE_FORMAT, type EventLine, type Header, LATE_SEQ, readingOf } from "../../core/capsule/line.ts";
 import { wholeSteps } from "../../core/capsule/order.ts";
+import { blockCount } from "../../core/policy/turns.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { neededToResume } from "../../core/trial/event-texts.ts";
 import { foldTrial } from "../../core/trial/fold.ts";
 import type { Suite, Task } from "../../core/suite/suite.ts";
 import { READING_NOW } from "../../core/verdict/answer/reading.ts";
+import { KeptEvents } from "./kept-events.ts";
 import type { LineUp } from "./lineup.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { PRESENT_PROTOCOL, protocolOf } from "../../core/verdict/protocol.ts";
@@ -42,12 +44,17 @@ export interface RunParts {
   readonly decisionRegister: string | null;
   /** The registration that it begins under, if there is one. */
   readonly registration?: Header["registration"];
+  /** Who made the patches that it only verifies. */
+  readonly external?: Header["external"] | undefined;
+  /** May answers of earlier calls be used again? */
+  readonly answerCache?: boolean;
   /** How the policy was come by, and its signature file. */
   readonly policyFacts?: Omit<Header["policy"], "id" | "hash" | "snapshot_hash">;
 }
 
 export function planRun(request: RunRequest, parts: RunParts): Header {
   const { suite, snapshot, lineUp } = parts;
+  const tasks = chosenTasks(suite, request).map(taskFactsOf);
   return {
     kind: "header",
     format: CAPSULE_FORMAT,
@@ -57,6 +64,7 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     suite: { name: suite.name, version: suite.version, root: suite.root },
     policy: { id: snapshot.policy_id, hash: snapshot.hash, snapshot_hash: hashOf(snapshot), ...parts.policyFacts },
     ...(request.diagnosisOf === null ? {} : { diagnosis_of: request.diagnosisOf }),
+    ...(parts.external === undefined ? {} : { external: parts.external }),
     ...(parts.registration === undefined ? {} : { registration: parts.registration }),
     reflex_max_attempts: snapshot.policy.reflex.max_attempts,
     decision_register_hash: parts.decisionRegister === null ? null : sha256(parts.decisionRegister),
@@ -65,7 +73,7 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     verification: PRESENT_PROTOCOL,
     answers: READING_NOW,
     calibration: "whole-run",
-    tasks: chosenTasks(suite, request).map(taskFactsOf),
+    tasks,
     draw: {
       tasks: request.tasks === null ? null : [...request.tasks],
       limit: request.limit,
@@ -78,9 +86,16 @@ export function planRun(request: RunRequest, parts: RunParts): Header {
     seed: request.seed,
     concurrency: request.concurrency,
     ...(lineUp.turns?.length ? { turns: lineUp.turns.map((turn) => [...turn]) } : {}),
+    ...turnBlocks(lineUp, tasks.length * request.epochs),
+    ...(parts.answerCache ? { answer_cache: true as const } : {}),
     left_out: lineUp.leftOut.map((item) => ({ ...item })),
     warnings: [...parts.warnings],
   };
+}
+
+function turnBlocks({ turns = [] }: LineUp, items: number): Pick<Header, "turn_blocks"> {
+  const blocks = blockCount(turns, items);
+  return blocks < 2 ? {} : { turn_blocks: blocks };
 }
 
 /** Throws `usage` for a task that the suite does not have. */
@@ -123,13 +138,10 @@ export function eventsToKeep(stored: StoredRun): readonly EventLine[] {
     if (trial !== null && neededToResume(payload).some((hash) => stored.blob(hash) === null)) lost.add(trial);
   }
   // Capture mode left texts out: a finished trial needs none of them, an unfinished one starts again.
-  const unfinished = new Set([...lost].filter((trial) => !isFinished(whole, trial)));
+  const histories = new KeptEvents(whole.filter(({ trial }) => trial !== null && lost.has(trial)));
+  const unfinished = new Set([...lost].filter((trial) => foldTrial(histories.of(trial)).unlocked === null));
   const kept = whole.filter(({ trial }) => trial === null || !unfinished.has(trial));
   const asked = new Set(kept.filter(({ payload }) => payload.type === "RetrievalRequest").map(({ trial }) => trial));
   // An answer may have been written before its question was: the question will be asked again.
   return kept.filter(({ seq, trial }) => seq < LATE_SEQ || asked.has(trial));
-}
-
-function isFinished(lines: readonly EventLine[], trial: string): boolean {
-  return foldTrial(lines.filter((line) => line.trial === trial).map((line) => line.payload)).unlocked !== null;
 }

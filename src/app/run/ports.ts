@@ -1,10 +1,12 @@
 // What a run needs of the world.
 import type { TurnPorts } from "./served-turns.ts";
-import type { RunRecord } from "../../core/capsule/record.ts";
+import type { ReportSource } from "../../core/report/source.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { BindingPorts } from "../gate/registration-log.ts";
+import type { QueueRequest, ReachedQueue } from "./queue-request.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CapsuleStore } from "../../ports/journal.ts";
+import type { OpenKeptAnswers } from "../../ports/kept-answers.ts";
 import type { PolicyStore } from "../../ports/policies.ts";
 import type { Serving } from "../../ports/serving.ts";
 import type { SendTelemetry } from "../../ports/telemetry.ts";
@@ -24,6 +26,8 @@ export interface RunPorts {
   /** Bounds how much is under way at once. */
   readonly slots: (count: number) => <T>(work: () => Promise<T>) => Promise<T>;
   readonly loadSuite: LoadSuite;
+  /** Throws `environment` where no queue answers there that may be used. */
+  readonly reachQueue: (queue: QueueRequest) => Promise<ReachedQueue>;
   readonly policies: PolicyStore;
   readonly serving: (snapshot: PolicySnapshot) => Serving;
   /** What the run starts servers with, and looks after them. */
@@ -31,6 +35,8 @@ export interface RunPorts {
   readonly openBench: BenchOpener;
   readonly diffTool: (signal: AbortSignal) => DiffTool;
   readonly capsules: CapsuleStore;
+  /** The folder of answers that may be used again. */
+  readonly openKeptAnswers: OpenKeptAnswers;
   readonly keys: Pick<SigningKeys, "load">;
   /** What registrations are read with, and the log that knows of every run under one. */
   readonly registrations: BindingPorts;
@@ -38,5 +44,5 @@ export interface RunPorts {
   readonly decisionRegister: (policyFile: string) => Promise<string | null>;
   readonly sendTelemetry: SendTelemetry;
   /** Writes the run's report; gives its folder. `folder` null: the usual one. */
-  readonly writeReport: (record: RunRecord, folder: string | null) => Promise<string>;
+  readonly writeReport: (source: ReportSource, folder: string | null) => Promise<string>;
 }

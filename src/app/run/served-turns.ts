@@ -11,7 +11,10 @@ export interface TurnPorts extends ServerPorts {
   readonly gpuMemoryMib: () => Promise<number | null>;
 }
 
-export type TurnEvent = ServerEvent | { readonly kind: "restarting"; readonly name: string; readonly how: string };
+export type TurnEvent =
+  | ServerEvent
+  | { readonly kind: "restarting"; readonly name: string; readonly how: string }
+  | { readonly kind: "short-context"; readonly name: string; readonly warning: string };
 
 /** What a turn can't decide by itself. */
 export interface TurnHooks {

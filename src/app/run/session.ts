@@ -2,27 +2,41 @@
 import { sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import { type Header, lineText } from "../../core/capsule/line.ts";
-import { foldRun, type RunRecord } from "../../core/capsule/record.ts";
+import { type ForecastCalls, forecast } from "../../core/capsule/plan/forecast.ts";
+import { spentIn } from "../../core/capsule/spent.ts";
 import { capsuleFaults, type SealedCapsule } from "../../core/capsule/verify.ts";
 import { designOf } from "../../core/gate/planning/design.ts";
 import { missingText, unreachable } from "../../core/gate/planning/reachable.ts";
-import { type PolicySnapshot, snapshotText } from "../../core/policy/snapshot.ts";
-import { otlpDocuments } from "../../core/report/formats/otlp/documents.ts";
+import { snapshotText } from "../../core/policy/snapshot.ts";
+import type { Spent } from "../../core/router/budget.ts";
+import type { ReportModel } from "../../core/report/model.ts";
+import { NO_TEXTS, reportSource } from "../../core/report/source.ts";
 import type { Journal, StoredRun } from "../../ports/journal.ts";
+import type { KeptAnswers } from "../../ports/kept-answers.ts";
 import type { PolicySources } from "../../ports/policies.ts";
 import type { PolicySource } from "../../ports/policy-source.ts";
-import type { PolicyCandidate, Serving } from "../../ports/serving.ts";
+import type { Serving } from "../../ports/serving.ts";
 import type { OpenBench } from "../../ports/workbench.ts";
+import { pricingOf } from "../../core/trial/call-cost.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { checkTexts } from "../../trial/capture-guard.ts";
+import type { CrewEvent } from "../queue/crew.ts";
+import { reportedRun } from "../report/sealed.ts";
 import { bindRegistration, checkBound, recordBegun } from "../gate/registration-log.ts";
-import { runBakeoff, type RunWatcher } from "./bakeoff.ts";
-import { checkSandbox, lineUp } from "./lineup.ts";
-import { checkResumable, eventsToKeep, planRun, type RunParts } from "./plan.ts";
+import { runBakeoff } from "./bakeoff.ts";
+import type { RunWatcher } from "./bakeoff-options.ts";
+import { checkSamePatches, type ExternalPatches, externalFacts, NOTEBOOK_UNASKED } from "./external.ts";
+import { checkSandbox } from "./lineup.ts";
+import { checkResumable, chosenTasks, eventsToKeep, planRun, type RunParts } from "./plan.ts";
 import type { RunPorts } from "./ports.ts";
-import type { Turn } from "../../core/policy/turns.ts";
-import { startObstacle } from "../serve/start-job.ts";
-import { type ServedTurns, servedTurns, type TurnEvent } from "./served-turns.ts";
+import type { QueueRequest, ReachedQueue } from "./queue-request.ts";
+import { sessionQueue } from "./session-queue.ts";
+import { sendTraces, type TelemetryWatcher } from "./session-traces.ts";
+import { sessionLineUp } from "./session-lineup.ts";
+import { sessionProviders } from "./session-providers.ts";
+import { playingProviders, sessionTurns } from "./session-turns.ts";
+import type { TurnEvent } from "./served-turns.ts";
+import { roomWarnings, runWarnings } from "./warnings.ts";
 import { policyForRun, type RunPolicy } from "./run-policy.ts";
 
 export interface SessionRequest {
@@ -38,11 +52,17 @@ export interface SessionRequest {
   readonly capability: boolean;
   /** Start the servers of candidates that are not there, in turn; absent: start none. */
   readonly serve?: { readonly readyTimeoutMs: number } | undefined;
+  /** The queue whose workers carry the trials out; absent: this process does. */
+  readonly queue?: QueueRequest | undefined;
+  /** Folder of answers that are used again for identical requests; absent: every model is asked. */
+  readonly answerCache?: string | undefined;
   readonly seed: number;
   /** Capsule path or run id of a run to go on with. */
   readonly resume: string | null;
   /** The run of which only what failed or was lost is repeated; null: this is a run of its own. */
   readonly diagnosisOf: string | null;
+  /** Patches that an agent made elsewhere: they are verified, and nobody is asked for any; absent: a run of models. */
+  readonly external?: ExternalPatches | undefined;
   readonly overrideBudget: boolean;
   /** The worst sandbox tier that will do; null: any. */
   readonly requiredSandbox: SandboxTier | null;
@@ -58,23 +78,29 @@ export interface SessionRequest {
 
 export const DEFAULT_SUITE = "reflex-patchloop-v1";
 
-export interface SessionWatcher extends RunWatcher {
+export interface SessionWatcher extends RunWatcher, TelemetryWatcher {
   /** What becomes of a server that the run started itself. */
   served?(event: TurnEvent): void;
   /** Called once the run is planned and before anything is prepared. */
   planned(header: Header, capsule: string): void;
+  /** Called next: what will be asked of whom, and what that may cost. Of a run that goes on: of the whole. */
+  forecast?(calls: readonly ForecastCalls[]): void;
   /** Called next, where no candidate could be promoted on this run alone: what is missing, in words. */
   unreachable(missing: string): void;
   /** Called where the run to go on with is sealed: only its report is made. */
   finished(header: Header, capsule: string): void;
   /** Called once the capsule is sealed and signed: what fails from now on costs nothing of the run. */
   sealed(capsule: string): void;
-  /** Called where telemetry was asked for and could not be sent. */
-  telemetryLost(why: string): void;
+  /** A kept answer that could not be used, or one that could not be kept: the run goes on without it. */
+  answerCache?(what: string): void;
+  /** What becomes of the workers of a queue. */
+  crew?(event: CrewEvent): void;
 }
 
 export interface SessionResult {
-  readonly record: RunRecord;
+  readonly model: ReportModel;
+  /** By every call of every role, calibration included. */
+  readonly spent: Spent;
   readonly capsule: string;
   /** Path of the signature; null where no key is there. */
   readonly signature: string | null;
@@ -85,20 +111,22 @@ export interface SessionResult {
 /** Runs, seals, signs and reports. A key that can't be read is found before anything runs. */
 export async function runSession(ports: RunPorts, request: SessionRequest, watcher: SessionWatcher, signal: AbortSignal): Promise<SessionResult> {
   const key = await ports.keys.load(request.keyFile);
-  const { record, capsule } = await sealedRun({ ports, request, watcher, signal });
+  // One that can't be reached is found before anything is planned, too.
+  const reached = request.queue === undefined ? null : await ports.reachQueue(request.queue);
+  const answers = request.answerCache === undefined ? null : await ports.openKeptAnswers(request.answerCache);
+  const capsule = await sealedRun({ ports, request, watcher, signal, reached, answers });
   const signature = key === null ? null : await ports.capsules.sign(capsule, key);
   watcher.sealed(capsule);
-  await tell(ports, record, request.otlp, watcher);
-  return { record, capsule, signature, report: await ports.writeReport(record, request.reportFolder) };
-}
-
-/** Lost telemetry is no lost run: the capsule holds all of it. Sent when nothing is timed any more. */
-async function tell({ sendTelemetry }: RunPorts, record: RunRecord, otlp: string | null, watcher: SessionWatcher): Promise<void> {
-  if (otlp === null) return;
+  const run = await ports.capsules.open(capsule);
   try {
-    await sendTelemetry(otlp, otlpDocuments(record));
-  } catch (error) {
-    watcher.telemetryLost(messageOf(error));
+    const [fault] = run.faults;
+    if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "look at the disk that it is on, and start a new run");
+    const source = reportSource(reportedRun(run), { texts: NO_TEXTS, sealedAt: null, notices: [] });
+    await sendTraces(ports, source.record, request.otlp, watcher);
+    const report = await ports.writeReport(source, request.reportFolder);
+    return { model: source.model, spent: spentIn(source.record), capsule, signature, report };
+  } finally {
+    run.close();
   }
 }
 
@@ -108,9 +136,9 @@ interface Session {
   readonly request: SessionRequest;
   readonly watcher: SessionWatcher;
   readonly signal: AbortSignal;
+  readonly reached: ReachedQueue | null;
+  readonly answers: KeptAnswers | null;
 }
-
-type SealedRun = Pick<SessionResult, "record" | "capsule">;
 
 /** A run to go on with, as its journal or capsule holds it. */
 interface Interrupted {
@@ -118,7 +146,8 @@ interface Interrupted {
   readonly stored: StoredRun & SealedCapsule;
 }
 
-async function sealedRun(session: Session): Promise<SealedRun> {
+/** The path of its capsule. */
+async function sealedRun(session: Session): Promise<string> {
   const { ports, request, watcher } = session;
   if (request.resume === null) return liveSession(session, null);
   const capsule = ports.capsules.pathOf(request.resume);
@@ -127,14 +156,14 @@ async function sealedRun(session: Session): Promise<SealedRun> {
 }
 
 /** A run that was stopped after its seal has only its report to make; making it again gives the same bytes. */
-function finished({ capsule, stored }: Interrupted, watcher: SessionWatcher): SealedRun {
+function finished({ capsule, stored }: Interrupted, watcher: SessionWatcher): string {
   const [fault] = capsuleFaults(stored);
   if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "start a new run");
   watcher.finished(stored.header, capsule);
-  return { record: foldRun(stored.header, stored.events), capsule };
+  return capsule;
 }
 
-async function liveSession(session: Session, interrupted: Interrupted | null): Promise<SealedRun> {
+async function liveSession(session: Session, interrupted: Interrupted | null): Promise<string> {
   const { ports, request } = session;
   const before = interrupted?.stored.header ?? null;
   const policy = await sessionPolicy(session, before);
@@ -146,7 +175,7 @@ async function liveSession(session: Session, interrupted: Interrupted | null): P
     const { toolchain, tier } = open.bench;
     const facts: Facts = { suite, snapshot, policy, toolchain, tier, decisionRegister: await ports.decisionRegister(request.policySources.policyFile) };
     const serving = ports.serving(snapshot);
-    const begun = interrupted === null ? await begin(session, facts, serving, slots) : await goOn(ports, interrupted, facts);
+    const begun = interrupted === null ? await begin(session, facts, serving, slots) : await goOn(session, interrupted, facts, serving);
     return await work(session, begun, { ...facts, open, serving, policySource: ports.policies.watch(request.policySources) });
   } finally {
     await open.close();
@@ -171,30 +200,23 @@ interface Begun {
   readonly stored: StoredRun | null;
 }
 
-const diagnosisWarning = (run: string): string =>
-  `a diagnosis: it repeats what failed or was lost in ${run}, so that its rates are of tasks that were lost before; no gate and no trend takes it`;
-
-const turnsWarning = (turns: readonly Turn[]): string =>
-  `served in turn, in an order that the seed drew (${turns.map((turn) => turn.join(" and ")).join(", then ")}): what changed on this machine meanwhile is part of their difference`;
-
-async function begin({ ports, request }: Session, facts: Facts, serving: Serving, concurrency: Header["concurrency"]): Promise<Begun> {
+async function begin(session: Session, facts: Facts, serving: Serving, concurrency: Header["concurrency"]): Promise<Begun> {
+  const { ports, request } = session;
   const { snapshot } = facts;
-  const { readiness, reachable } = serving;
-  const obstacle = (candidate: PolicyCandidate) => startObstacle(ports.servers, snapshot, candidate);
-  const starting = request.serve === undefined ? {} : { starting: { obstacle, seed: request.seed } };
-  const chosen = await lineUp({ policy: snapshot.policy, candidates: snapshot.candidates, requested: request.candidates, readiness, reachable, ...starting });
+  const { external } = request;
+  const chosen = await sessionLineUp(request, { servers: ports.servers, snapshot, serving });
   const warnings = [
-    ...(request.diagnosisOf === null ? [] : [diagnosisWarning(request.diagnosisOf)]),
-    ...facts.policy.warnings,
-    ...((chosen.turns?.length ?? 0) < 2 ? [] : [turnsWarning(chosen.turns ?? [])]),
+    ...runWarnings(request, facts.policy.warnings, chosen.turns),
     ...checkSandbox(facts.tier, chosen, request.requiredSandbox),
+    ...roomWarnings(facts, request.tasks, chosen.contexts),
   ];
   const { signature } = facts.policy;
   const policyFacts = { ...facts.policy.facts, ...(signature === null ? {} : { signature_hash: sha256(signature) }) };
   const bound = request.registration === null ? null : await bindRegistration(ports.registrations, request.registration);
   const registration = bound === null ? {} : { registration: { sha256: bound.sha256 } };
   const asked = { ...request, runId: ports.newRunId(), createdAt: ports.clock.wall(), version: ports.version, concurrency };
-  const header = planRun(asked, { ...facts, ...registration, lineUp: chosen, warnings, policyFacts });
+  const given = external && externalFacts(external, chosenTasks(facts.suite, request), serving.redactor);
+  const header = planRun(asked, { ...facts, ...registration, external: given, lineUp: chosen, warnings, policyFacts, answerCache: session.answers !== null });
   if (bound !== null) checkBound(bound, header);
   const kept = [snapshotText(snapshot), facts.decisionRegister, signature].filter((text) => text !== null);
   checkTexts([lineText(header), ...kept], serving.redactor);
@@ -205,7 +227,13 @@ async function begin({ ports, request }: Session, facts: Facts, serving: Serving
   return { header, journal, stored: null };
 }
 
-async function goOn({ capsules, registrations }: RunPorts, { capsule, stored }: Interrupted, facts: Facts): Promise<Begun> {
+async function goOn(
+  { ports: { capsules, registrations }, request }: Session,
+  { capsule, stored }: Interrupted,
+  facts: Facts,
+  serving: Serving,
+): Promise<Begun> {
+  checkSamePatches(stored.header, request.external, serving.redactor);
   checkResumable(stored.header, facts);
   await recordBegun(registrations.log, stored.header);
   const reopened = await capsules.reopen(capsule, eventsToKeep);
@@ -218,15 +246,22 @@ interface Means extends Facts {
   readonly policySource: PolicySource;
 }
 
-async function work({ ports, request, watcher, signal }: Session, { header, journal, stored }: Begun, means: Means): Promise<SealedRun> {
+async function work(session: Session, { header, journal, stored }: Begun, means: Means): Promise<string> {
+  const { ports, request, watcher, signal } = session;
   const { snapshot, suite, serving, policySource } = means;
   const { bench } = means.open;
   watcher.planned(header, journal.path);
+  if (request.external === undefined) watcher.forecast?.(forecast({ snapshot, ...header }));
   const missing = missingText(unreachable(designOf(header, snapshot.policy)));
-  if (missing !== "") watcher.unreachable(missing);
+  if (missing !== "" && request.external === undefined) watcher.unreachable(missing);
+  const tell = (event: CrewEvent): void => watcher.crew?.(event);
+  const goesOn = stored !== null;
+  const queue = await sessionQueue(session.reached, request.queue, { ports, header, suite, snapshot, bench, goesOn, signal, tell });
+  let how: "finished" | "stopped" = "stopped";
   try {
-    const turns = turnsFor(header, { ports, request, watcher, signal }, snapshot);
-    const record = await runBakeoff({
+    const turns = sessionTurns(header, session, { snapshot, suite });
+    const providers = sessionProviders(session, { header, snapshot, serving, bench, turns });
+    await runBakeoff({
       header,
       suite,
       snapshot,
@@ -241,30 +276,21 @@ async function work({ ports, request, watcher, signal }: Session, { header, jour
       wait: ports.wait,
       diffTool: ports.diffTool(signal),
       turns,
-      providers: new Map([...serving.providers(bench)].map(([name, provider]) => [name, turns.order.length === 0 ? provider : turns.patient(provider)])),
-      prices: snapshot.policy.prices.models,
+      providers,
+      prices: pricingOf(snapshot),
       retries: snapshot.policy.retries,
       capture: snapshot.policy.capture.mode,
       redactor: serving.redactor,
-      notebook: await serving.notebook(),
+      notebook: request.external === undefined ? await serving.notebook() : NOTEBOOK_UNASKED,
       servers: serving.inspectors(playingProviders(header)),
       modelSlot: ports.slots(header.concurrency.model),
-      trialSlot: ports.slots(header.concurrency.cargo + header.concurrency.model),
+      queue,
     });
-    return { record, capsule: journal.path };
+    how = "finished";
+    return journal.path;
   } finally {
+    // A queue that can't be tidied up is no reason to lose a run.
+    await queue.close(how).catch((error: unknown) => tell({ kind: "lost", worker: "the queue", why: messageOf(error) }));
     await journal.close();
   }
-}
-
-/** The servers that the run starts itself. A run that was begun with them goes on with them. */
-function turnsFor({ run_id: run, turns = [] }: Header, { ports, request: { serve }, watcher, signal }: Session, snapshot: PolicySnapshot): ServedTurns {
-  if (turns.length > 0 && serve === undefined) throw new BakeoffError("usage", `run ${run} starts servers itself`, "add --serve, as it was begun with");
-  const told = (event: TurnEvent): void => watcher.served?.(event);
-  return servedTurns(ports.servers, { snapshot, order: turns, readyTimeoutMs: serve?.readyTimeoutMs ?? 0, tell: told }, signal);
-}
-
-/** The providers that this run may call. */
-function playingProviders({ candidates, bindings }: Header): readonly string[] {
-  return [...new Set([...candidates, ...Object.values(bindings)].map(({ provider }) => provider))];
 }

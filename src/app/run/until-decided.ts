@@ -1,16 +1,15 @@
 // Runs batch after batch and gates after each, at levels that keep the whole at α, until it is decided or all is run.
 import type { SigningKey } from "../../core/base/dsse.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { spentIn } from "../../core/capsule/spent.ts";
 import type { GateDocument } from "../../core/gate/document.ts";
 import { levelOfGate, type Sequential } from "../../core/gate/level.ts";
 import { lookPlan, type PlannedLook } from "../../core/gate/looks.ts";
 import type { PlannedLooks } from "../../core/gate/registration/coverage.ts";
 import type { PlannedTask } from "../../core/gate/planning/design.ts";
+import { gatePlayers } from "../../core/gate/players.ts";
 import { missingText, unreachable } from "../../core/gate/planning/reachable.ts";
-import { EMBEDDED } from "../../core/policy/rules/rules.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { NOTHING_SPENT, type Spent, exhaustedBudget } from "../../core/router/budget.ts";
+import { NOTHING_SPENT, type Spent, exhaustedBudget, spentTogether } from "../../core/router/budget.ts";
 import type { PolicySources } from "../../ports/policies.ts";
 import type { Serving } from "../../ports/serving.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
@@ -24,7 +23,7 @@ export interface UntilDecidedPorts {
   readonly loadPolicy: (sources: PolicySources) => Promise<PolicySnapshot>;
   readonly serving: (snapshot: PolicySnapshot) => Pick<Serving, "reachable">;
   readonly keys: Pick<SigningKeys, "load">;
-  readonly runBatch: (request: SessionRequest, watcher: SessionWatcher, signal: AbortSignal) => Promise<Pick<SessionResult, "capsule" | "record">>;
+  readonly runBatch: (request: SessionRequest, watcher: SessionWatcher, signal: AbortSignal) => Promise<Pick<SessionResult, "capsule" | "spent">>;
   /** Gates of the chain before that registration, which have spent some of the level; throws `usage` where it promises other looks. */
   readonly gatesBefore: (registration: string, looks: PlannedLooks) => Promise<number>;
   readonly gate: (question: GateQuestion) => Promise<readonly GateDocument[]>;
@@ -90,7 +89,8 @@ export async function runUntilDecided(
   };
   const missing = missingText(unreachable({ ...whole, alpha: last?.alpha ?? alpha }));
   if (missing !== "") watcher.unreachable(missing);
-  const candidates = playersOf(snapshot, [candidate, incumbent], ports.serving(snapshot));
+  const { reachable } = ports.serving(snapshot);
+  const candidates = gatePlayers(snapshot, [candidate, incumbent], reachable);
   const key = await ports.keys.load(session.keyFile);
   const asked = { incumbent, planned: plan.length, ofTasks: tasks.length };
   const capsules: string[] = [];
@@ -99,7 +99,7 @@ export async function runUntilDecided(
     const batch = await runBatch(chain, { tasks: look.added, candidates, epochs: request.epochs ?? fewestEpochs }, documents.length > 0);
     if (batch === null) break;
     capsules.push(batch.capsule);
-    spent = spentIn(batch.record, spent);
+    spent = spentTogether(spent, batch.spent);
     documents = await ports.gate(questionAt(look, request, { ...asked, capsules }));
     watcher.looked(look, plan.length, documents);
     const stop = stopReason(documents, exhaustedBudget(snapshot.policy.budgets, spent));
@@ -161,15 +161,6 @@ function questionAt(look: PlannedLook, request: UntilDecidedRequest, { incumbent
     alpha: look.alpha,
     look: { number: look.number, planned, tasks: look.tasks, ofTasks, by: look.by, most: looks, sequential },
   };
-}
-
-/** The two sides, the compiler's baseline, and whoever plays the cloud Implementer: its model's own entry, or the stand-in. */
-function playersOf({ policy, candidates }: PolicySnapshot, sides: readonly string[], { reachable }: Pick<Serving, "reachable">): readonly string[] {
-  const model = policy.models[policy.roles.implementer.model];
-  const own = candidates.filter(({ provider, model: id, effort }) => provider === model?.provider && id === model.model && effort === model.effort);
-  const reference = reachable(policy.roles.implementer.model) ? own.map(({ name }) => name) : ["oracle"];
-  const wanted = new Set([...sides, "rustc-suggestions", ...reference]);
-  return [...EMBEDDED, ...candidates.map(({ name }) => name), ...sides].filter((name, index, all) => wanted.has(name) && all.indexOf(name) === index);
 }
 
 /** Decided, or all batches together have used up what one run may: every call counts, also of the Judge and of other candidates. */

@@ -30,7 +30,7 @@ export type ServerEvent =
   | { readonly kind: "answers-already"; readonly name: string }
   | { readonly kind: "starting"; readonly name: string; readonly words: readonly string[] }
   | { readonly kind: "log"; readonly name: string; readonly line: string }
-  | { readonly kind: "ready"; readonly name: string; readonly afterMs: number }
+  | { readonly kind: "ready"; readonly name: string; readonly afterMs: number; readonly contextTokens: number | null }
   | { readonly kind: "stopped"; readonly name: string };
 
 const POLL_MS = 500;
@@ -72,8 +72,8 @@ async function started(ports: ServerPorts, request: ServerRequest, signal: Abort
   };
   try {
     const began = ports.clock.now();
-    await untilReady(ports, request, server.ended, signal);
-    tell({ kind: "ready", name, afterMs: ports.clock.now() - began });
+    const contextTokens = await untilReady(ports, request, server.ended, signal);
+    tell({ kind: "ready", name, afterMs: ports.clock.now() - began, contextTokens });
     return { gone: server.ended, stop };
   } catch (error) {
     await stop();
@@ -81,18 +81,19 @@ async function started(ports: ServerPorts, request: ServerRequest, signal: Abort
   }
 }
 
+/** Gives the length of its context, as far as it tells. */
 async function untilReady(
   ports: ServerPorts,
   { snapshot, candidate, readyTimeoutMs }: ServerRequest,
   ended: Promise<string>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number | null> {
   const until = ports.clock.now() + readyTimeoutMs;
   let gone: string | null = null;
   void ended.then((how) => (gone = how));
   for (;;) {
     const now = await ports.serving(snapshot).readiness(candidate);
-    if (now.ready) return;
+    if (now.ready) return now.contextTokens;
     if (gone !== null) throw new BakeoffError("environment", `the server of ${candidate.name} ${String(gone)} before it was ready`, "its log above says why");
     if (ports.clock.now() > until)
       throw new BakeoffError(

@@ -1,7 +1,7 @@
 // A candidate's start line as a job that can be started here: its program found, its variables set, no other provider's keys in sight.
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { pythonModule, startCommand } from "../../core/policy/start-line.ts";
+import { pythonModule, startCommand } from "../../core/policy/candidate/start-line.ts";
 import type { Environment, ServerJob } from "../../ports/servers.ts";
 import type { PolicyCandidate } from "../../ports/serving.ts";
 

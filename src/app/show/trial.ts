@@ -7,13 +7,13 @@ import { type TrialList, trialList } from "../../core/report/trial/list.ts";
 import { type TrialInput, type TrialPageModel, trialPage } from "../../core/report/trial/page.ts";
 import type { BrokenFile } from "../../core/report/trial/patch.ts";
 import { brokenTree } from "../../core/suite/suite.ts";
-import type { OpenCapsule } from "../../ports/capsules.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
+import { type OpenRuns, openRuns } from "../capsule/open-set.ts";
 import { resolveTrial } from "./resolve.ts";
 import type { ShowTrialPorts } from "./ports.ts";
 
 export interface ShowRequest {
-  /** A run id, or a path. */
+  /** A run id or a path, or several as one: `A+B`. */
   readonly run: string;
   /** An id, or what stands for one: `CANDIDATE/TASK`, `TASK`. Null: all, or with `next` the first worth looking at. */
   readonly trial: string | null;
@@ -29,7 +29,7 @@ export type Shown = { readonly faults: number; readonly list: TrialList } & (
 
 /** Throws `usage` for a trial that is not there, `integrity` for a file that can't be read as a capsule. */
 export async function showTrials({ capsules, loadSuite, places }: ShowTrialPorts, { run, trial, next }: ShowRequest): Promise<Shown> {
-  const capsule = await capsules.open(places.capsule(run), []);
+  const capsule = await openRuns(capsules, run, (name) => places.capsule(name));
   try {
     const facts = [...capsule.trials()].map(trialFacts);
     const list = trialList({ header: capsule.header, trials: facts, named: run, calledAs: places.calledAs });
@@ -59,7 +59,7 @@ function followingOrNull({ trials }: TrialList, after: string | null): string | 
   return worth[after === null ? 0 : worth.indexOf(after) + 1] ?? null;
 }
 
-async function pageOf(capsule: OpenCapsule, id: string, loadSuite: LoadSuite): Promise<TrialPageModel> {
+async function pageOf(capsule: OpenRuns, id: string, loadSuite: LoadSuite): Promise<TrialPageModel> {
   const trial = capsule.trial(id);
   if (trial === null) throw new BakeoffError("usage", `the run has no trial ${id}`);
   return storedTrialPage({ header: capsule.header, trial, texts: capsule }, loadSuite);

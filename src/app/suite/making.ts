@@ -63,13 +63,16 @@ export const featuresOf = ({ features, allFeatures }: FeatureRequest): readonly 
 
 const STEPS: Readonly<Record<PrepareStep["step"], string>> = {
   fetch: "fetching its dependencies",
+  dependencies: "compiling its dependencies",
+  "dependencies for clippy": "checking its dependencies for clippy",
   build: "building it with its tests",
   test: "running its tests",
   "build for the loop": "building it without hidden tests",
 };
 
 /** What a wait is for, in one line. */
-export const preparingText = ({ base, step }: PrepareStep): string => `  ${base}: ${STEPS[step]}`;
+export const preparingText = ({ base, step, crates }: PrepareStep): string =>
+  `  ${base}: ${STEPS[step]}${crates === undefined ? "" : `, crate ${crates.done} of ${crates.total}`}`;
 
 export interface MakingTools {
   readonly judging: Judging;

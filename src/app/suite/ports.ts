@@ -23,6 +23,8 @@ export interface MakingPorts extends ProvingPorts {
   /** Suites that are made go into this folder. */
   readonly suitesFolder: string;
   readonly writer: SuiteWriter;
+  /** This program with its policy, as a gzipped tar: for an image that scores by it. */
+  program(): Promise<Uint8Array>;
   parser(): Promise<ParseRust>;
   lockFiles(signal: AbortSignal): Promise<LockFileMaker>;
   repositories(signal: AbortSignal): Promise<Repositories>;

@@ -39,7 +39,7 @@ export class ComparisonPages {
     const run = await this.ports.library.open(name);
     const own = run.header.candidates[candidate];
     if (!own) throw new BakeoffError("usage", `run ${name} has no candidate of number ${candidate}`, "go back to the run");
-    return { digest: run.digest(), trials: run.report().trials, candidate: own.name };
+    return { digest: run.digest(), rows: run.rows(), candidate: own.name };
   }
 
   async runs(a: string, b: string): Promise<Node> {
@@ -61,7 +61,7 @@ export class ComparisonPages {
         counterfactual: counterfactual({ header, trials: () => trialsOf(run) }, other),
         recorded: recorded.ok ? recorded.snapshot : null,
         other,
-        numberOf: (trial) => trialNumber(header, trial),
+        numberOf: (trial) => trialNumber(run, trial),
       }),
       from: policyOf === null ? `the policy in ${places.shown(places.defaultPolicy)}` : `the policy of ${policyOf}`,
       command: policyOf === null ? `${places.calledAs} replay ${shellWord(name)} --policy ${shellWord(places.shown(places.defaultPolicy))}` : null,

@@ -19,7 +19,7 @@ export interface ServeViewRequest {
 /** Resolves once the signal aborts. */
 export async function serveView(ports: ServeViewPorts, { port, opensBrowser, listening }: ServeViewRequest, signal: AbortSignal): Promise<void> {
   const site = new ViewSite(ports, { isExport: false });
-  const server = await ports.start((file) => site.answer(file), port);
+  const server = await ports.start((file, chosen) => site.answer(file, chosen), port);
   listening(server.url);
   if (opensBrowser) ports.openBrowser(server.url);
   await new Promise<void>((resolve) => {

@@ -1,16 +1,17 @@
 // The viewer's site: a page for every name that is one, made when it is asked for. Nothing here writes.
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
-import type { Header } from "../../core/capsule/line.ts";
 import { readStoredSnapshot } from "../../core/replay/stored-snapshot.ts";
 import type { RunDigest } from "../../core/report/runs/digest.ts";
-import { type RunListing, runListing } from "../../core/report/runs/listing.ts";
+import { runListing } from "../../core/report/runs/listing.ts";
 import { livePage } from "../../core/report/runs/live.ts";
-import { runPage } from "../../core/report/runs/page.ts";
+import { gridChoice } from "../../core/report/runs/grid-choice.ts";
+import { type RunPageInput, runPage } from "../../core/report/runs/page.ts";
 import { DEFAULT_TREND_ALPHA } from "../../core/report/trend/level.ts";
 import { trendModel } from "../../core/report/trend/model.ts";
 import { showCommand } from "../../core/report/trial/list.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
-import type { LibraryRun, MarkedTrial, ShelvedRun } from "../../ports/run-library.ts";
+import type { MarkedTrial } from "../../core/report/trial/marks.ts";
+import type { LibraryRun, ShelvedRun } from "../../ports/run-library.ts";
 import type { PageAnswer } from "../../ports/view-server.ts";
 import { AuditPage } from "../../ui/audit-page.tsx";
 import { LINKS, type Route, routeOf } from "../../ui/links.ts";
@@ -24,6 +25,7 @@ import { storedTrialPage } from "../show/trial.ts";
 import { ComparisonPages, nearComparisons } from "./comparisons.ts";
 import { numberedTrial, trialNumber } from "./trial-numbers.ts";
 import type { ViewPorts } from "./ports.ts";
+import { runBefore, trialBefore } from "./run-before.ts";
 
 export interface SiteOptions {
   /** Pages for a folder: no server answers, and nothing goes on. */
@@ -47,13 +49,13 @@ export class ViewSite {
   }
 
   /** Never throws: what is wrong is a page too. */
-  async answer(file: string): Promise<PageAnswer> {
+  async answer(file: string, chosen = new URLSearchParams()): Promise<PageAnswer> {
     try {
       const asset = await this.ports.asset(file);
       if (asset !== null) return { status: 200, type: file.endsWith(".css") ? "text/css" : "text/javascript", body: asset };
       const route = routeOf(file);
       if (route === null) return problem(404, "There is no such page.", "");
-      return { status: 200, type: "text/html", body: documentOf(await this.page(route)) };
+      return { status: 200, type: "text/html", body: documentOf(await this.page(route, chosen)) };
     } catch (error) {
       if (error instanceof BakeoffError) return problem(error.code === "usage" ? 404 : 500, error.message, error.hint);
       return problem(500, `unexpected error: ${messageOf(error)}`, "this is a bug in bakeoff: please report it");
@@ -65,11 +67,11 @@ export class ViewSite {
     this.ports.library.close();
   }
 
-  private page(route: Route): Promise<Node> {
+  private page(route: Route, chosen: URLSearchParams): Promise<Node> {
     const pages: { readonly [P in Route["page"]]: (of: RouteOf<P>) => Promise<Node> } = {
       runs: () => this.runs(),
       trend: () => this.trend(),
-      run: ({ run }) => this.run(run),
+      run: ({ run, part }) => this.run(run, { choice: gridChoice(chosen), page: part }),
       live: ({ run }) => this.live(run),
       audit: ({ run }) => this.audit(run),
       trial: ({ run, number }) => this.trial(run, number),
@@ -100,40 +102,37 @@ export class ViewSite {
       });
   }
 
-  private async run(name: string): Promise<Node> {
+  private async run(name: string, grid: Pick<RunPageInput, "choice" | "page">): Promise<Node> {
     const { places } = this.ports;
     const run = await this.ports.library.open(name);
     const digest = run.digest();
     const marked = run.marked();
-    const before = await this.runBefore(digest);
-    const page = runPage({ model: run.report(), marks: Object.fromEntries(marked.map(({ id, marks }) => [id, marks])), digest, before });
-    const command = `${places.calledAs} show ${shellWord(name)}`;
+    const before = run.set ? null : ((await runBefore(this.ports.library, digest))?.digest() ?? null);
+    const page = runPage({
+      header: run.header,
+      figures: run.report(),
+      marks: new Map(marked.map(({ id, marks }) => [id, marks])),
+      digest,
+      before,
+      rowsOf: (tasks) => run.rowsOf(tasks),
+      ...grid,
+    });
+    const command = `${places.calledAs} show ${shellWord(run.set?.named ?? name)}`;
     return RunPage({
       page,
       row: rowOf(run, digest),
+      members: run.set?.runs ?? [],
       isExport: this.isExport,
       pairs: nearComparisons(digest, before),
-      next: nextOf(run.header, marked, null),
+      next: nextOf(run, marked, null),
       showCommand: command,
     });
-  }
-
-  /** The newest run before it of the same tasks, asked and verified in the same way. */
-  private async runBefore(digest: RunDigest): Promise<RunDigest | null> {
-    const known = (await this.ports.library.list()).flatMap(({ listing }) => listing ?? []);
-    const alike = (other: RunListing): boolean =>
-      other.taskSet === digest.taskSet &&
-      other.epochs === digest.epochs &&
-      other.verification === digest.verification &&
-      other.capability === digest.capability;
-    const before = known.find((other) => other.createdAt < digest.createdAt && alike(other));
-    return before ? (await this.ports.library.open(before.run)).digest() : null;
   }
 
   private async trial(name: string, number: number): Promise<Node> {
     const { loadSuite, places } = this.ports;
     const run = await this.ports.library.open(name);
-    const id = numberedTrial(run.header, number);
+    const id = numberedTrial(run, number);
     const trial = id === null ? null : run.trial(id);
     if (trial === null) throw new BakeoffError("usage", `run ${name} has no trial of number ${number}`, "go back to the run");
     const { header } = run;
@@ -141,8 +140,9 @@ export class ViewSite {
       page: await storedTrialPage({ header, trial, texts: run }, loadSuite),
       isExport: this.isExport,
       runTitle: `${header.suite.name} ${header.run_id}`,
-      next: nextOf(header, run.marked(), trial.id),
-      showCommand: showCommand(name, trial.id, places.calledAs),
+      next: nextOf(run, run.marked(), trial.id),
+      before: await trialBefore(this.ports.library, run, trial),
+      showCommand: showCommand(run.set?.named ?? name, trial.id, places.calledAs),
     });
   }
 
@@ -155,7 +155,7 @@ export class ViewSite {
 
   private async live(name: string): Promise<Node> {
     const run = await this.ports.library.follow(name);
-    if (run === null) return this.run(name);
+    if (run === null) return this.run(name, { choice: gridChoice(new URLSearchParams()), page: 1 });
     const snapshot = readStoredSnapshot(run.text(run.header.policy.snapshot_hash));
     const page = livePage({ header: run.header, events: run.events, isSealed: run.isSealed, snapshot: snapshot.ok ? snapshot.snapshot : null });
     return LivePage({ page, isExport: this.isExport });
@@ -163,10 +163,10 @@ export class ViewSite {
 
   private async audit(name: string): Promise<Node> {
     const run = await this.ports.library.open(name);
-    const { path, header } = run;
+    const { path } = run;
     if (!run.isSealed) throw new BakeoffError("usage", `run ${name} is not finished`, "it can be replayed once it is sealed");
     const command = `${this.ports.places.calledAs} replay ${shellWord(name)} --reexecute`;
-    return AuditPage({ model: await this.ports.audit(path), isExport: this.isExport, numberOf: (trial) => trialNumber(header, trial), command });
+    return AuditPage({ model: await this.ports.audit(path), isExport: this.isExport, numberOf: (trial) => trialNumber(run, trial), command });
   }
 }
 
@@ -178,12 +178,17 @@ const problem = (status: number, message: string, hint: string): PageAnswer => (
   body: documentOf(ProblemPage({ message, hint })),
 });
 
-function rowOf(run: LibraryRun, digest: RunDigest): RunsRow {
-  return { run: digest.run, state: run.isSealed ? "sealed" : "running", isSigned: run.isSigned, faults: run.faults, listing: runListing(digest) };
+function stateOf({ set, isSealed }: LibraryRun): RunsRow["state"] {
+  if (set !== undefined) return "set";
+  return isSealed ? "sealed" : "running";
 }
 
-function nextOf(header: Header, marked: readonly MarkedTrial[], after: string | null): { readonly text: string; readonly href: string } | null {
+function rowOf(run: LibraryRun, digest: RunDigest): RunsRow {
+  return { run: digest.run, state: stateOf(run), isSigned: run.isSigned, faults: run.faults, listing: runListing(digest) };
+}
+
+function nextOf(run: LibraryRun, marked: readonly MarkedTrial[], after: string | null): { readonly text: string; readonly href: string } | null {
   const next = marked[after === null ? 0 : marked.findIndex(({ id }) => id === after) + 1];
-  const number = next ? trialNumber(header, next.id) : null;
-  return next && number !== null ? { text: next.id, href: LINKS.trial(header.run_id, number) } : null;
+  const number = next ? trialNumber(run, next.id) : null;
+  return next && number !== null ? { text: next.id, href: LINKS.trial(run.header.run_id, number) } : null;
 }

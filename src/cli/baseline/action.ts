@@ -4,9 +4,10 @@ import { findPlaces } from "../../app/places.ts";
 import { acknowledgeRegression, agreedBaselines, blessBaseline } from "../../app/trend/baselines.ts";
 import { counted, oneLine } from "../../core/report/format.ts";
 import type { BaselineEntry } from "../../core/report/trend/baseline.ts";
-import { printJson } from "../capsule/text.ts";
 import { stopSignal } from "../stop-signal.ts";
 import type { AcknowledgeOptions, BaselineListOptions, BlessOptions } from "./flags.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function baselineBless(run: string, options: BlessOptions): Promise<number> {
   const { by, reason, key, since, json } = options;
@@ -23,15 +24,14 @@ export async function baselineAcknowledge(run: string, options: AcknowledgeOptio
 
 export async function baselineList(options: BaselineListOptions): Promise<number> {
   const entries = await agreedBaselines(composeBaselines(findPlaces(options)));
-  if (options.json) printJson({ format: 1, entries });
-  else
-    process.stdout.write(entries.length === 0 ? "Nothing was agreed on: a run is held against all comparable runs before it.\n" : entries.map(line).join(""));
+  if (options.json) printDocument<"baseline list">({ format: 1, entries });
+  else printText(entries.length === 0 ? "Nothing was agreed on: a run is held against all comparable runs before it.\n" : entries.map(line).join(""));
   return 0;
 }
 
 function told(entry: BaselineEntry, json: boolean, log: string): number {
-  if (json) printJson({ format: 1, entries: [entry] });
-  else process.stdout.write(line(entry));
+  if (json) printDocument<"baseline bless">({ format: 1, entries: [entry] });
+  else printText(line(entry));
   process.stderr.write(`Commit ${log}.\n`);
   return 0;
 }

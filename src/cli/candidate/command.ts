@@ -1,6 +1,6 @@
 // The `candidate` commands.
 import { command, group } from "../command.ts";
-import { candidateAddFlags, candidateFlags, candidateListFlags } from "./flags.ts";
+import { candidateAddFlags, candidateFlags, candidateListFlags, candidateTestFlags } from "./flags.ts";
 
 export const candidateCommand = group({
   does: "the model servers that may be tried: candidates.toml beside the policy",
@@ -23,8 +23,8 @@ export const candidateCommand = group({
     test: command({
       does: "does its server answer, and serve its model?",
       takes: ["<name>"],
-      flags: candidateFlags,
-      example: "bakeoff candidate test gpt-oss-20b",
+      flags: candidateTestFlags,
+      example: "bakeoff candidate test gpt-oss-20b --ask",
       run: async (options, name: string) => (await import("./action.ts")).candidateTest(name, options),
     }),
     remove: command({

@@ -14,10 +14,17 @@ export type CandidateAddOptions = OptionsOf<typeof candidateAddFlags>;
 export const candidateListFlags = {
   changedFrom: text("<rev>", "only those that this git revision does not have just so"),
   names: toggle("their names alone, one a line"),
+  forGate: toggle("names alone, and with them whom a gate compares them with: all that one run needs"),
   policy,
   json,
 };
 export type CandidateListOptions = OptionsOf<typeof candidateListFlags>;
+
+export const candidateTestFlags = {
+  ask: toggle("ask it once, with a run's first prompt and schema: a call that is paid for"),
+  policy,
+};
+export type CandidateTestOptions = OptionsOf<typeof candidateTestFlags>;
 
 export const candidateFlags = { policy };
 export type CandidateOptions = OptionsOf<typeof candidateFlags>;

@@ -3,7 +3,7 @@ import { checkProof } from "../../app/capsule/check-proof.ts";
 import { composeCapsule } from "../../app/compose/capsule.ts";
 import { findPlaces } from "../../app/places.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { PROOF_CHECKS } from "../../core/capsule/proof.ts";
+import { PROOF_CHECKS } from "../../core/capsule/proof/proof.ts";
 import type { CheckProofOptions } from "./flags.ts";
 import { checkLines, printLines } from "./text.ts";
 

@@ -5,19 +5,24 @@ import { findPlaces } from "../../app/places.ts";
 import type { EventLine } from "../../core/capsule/line.ts";
 import { oneLine } from "../../core/report/format.ts";
 import { accountOf } from "../../core/trial/event-account.ts";
+import { fitted, fittingWidth } from "../text/fitted.ts";
 import type { CapsuleEventsOptions } from "./flags.ts";
+
+/** Of the one document: its events are printed as they are read. */
+const BEGIN = '{ "format": 1, "events": [';
 
 export async function events(capsule: string, options: CapsuleEventsOptions): Promise<number> {
   const { trial = null, type = null, json } = options;
   const out = new JoinedWrites();
+  const width = fittingWidth(process.stdout);
   let isFirst = true;
   const listener: EventListener = (line, text, index) => {
-    if (json) out.put(`${isFirst ? "[" : ","}\n${text}`);
-    else out.put(eventText(line, index));
+    if (json) out.put(`${isFirst ? BEGIN : ","}\n${text}`);
+    else out.put(fitted(eventText(line, index), width));
     isFirst = false;
   };
   const printed = await readEvents(composeCapsule(findPlaces(options)), capsule, { trial, type }, listener);
-  if (json) out.put(printed === 0 ? "[]\n" : "\n]\n");
+  if (json) out.put(printed === 0 ? `${BEGIN}]}\n` : "\n]}\n");
   out.flush();
   if (printed === 0) process.stderr.write("no such events\n");
   return 0;

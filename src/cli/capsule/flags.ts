@@ -22,7 +22,12 @@ export const eventsFlags = {
   json,
 };
 
-export const verifyFlags = { ...checkProofFlags, requireSignature: toggle("fail where no trusted key has signed"), json };
+export const verifyFlags = {
+  ...checkProofFlags,
+  requireSignature: toggle("fail where no trusted key has signed"),
+  sarif: text("<file>", "write what is wrong as SARIF 2.1.0 there, for code scanning; without faults too"),
+  json,
+};
 
 export const signFlags = {
   key: text("<file>", "private key, PKCS #8 PEM"),

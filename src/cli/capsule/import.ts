@@ -2,7 +2,7 @@
 import { importStored } from "../../app/capsule/import.ts";
 import { composeCapsule } from "../../app/compose/capsule.ts";
 import { findPlaces } from "../../app/places.ts";
-import { signatureText } from "../../core/capsule/statement.ts";
+import { signatureText } from "../../core/capsule/proof/statement.ts";
 import type { CapsuleImportOptions } from "./flags.ts";
 import { printLines } from "./text.ts";
 

@@ -4,18 +4,19 @@ import { showCapsule } from "../../app/capsule/show.ts";
 import { composeCapsule } from "../../app/compose/capsule.ts";
 import { findPlaces } from "../../app/places.ts";
 import type { CapsuleShowOptions } from "./flags.ts";
-import { printJson, printLines, shownLines } from "./text.ts";
+import { printLines, shownLines } from "./text.ts";
+import { printDocument } from "../text/documents.ts";
 
 export async function show(capsule: string, { prove, json, home }: CapsuleShowOptions): Promise<number> {
   const places = findPlaces({ home });
   const ports = composeCapsule(places);
   if (prove !== undefined) {
-    printJson(await proveEvent(ports, capsule, prove));
+    printDocument<"capsule show">(await proveEvent(ports, capsule, prove));
     return 0;
   }
   const shown = await showCapsule(ports, capsule);
-  const { fileHash, eventTypes, ...facts } = shown.checked;
-  if (json) printJson({ ...facts, sha256: fileHash, event_types: eventTypes, attachments: shown.attachments });
+  const { fileHash, ...facts } = shown.checked;
+  if (json) printDocument<"capsule show">({ format: 1, ...facts, sha256: fileHash, attachments: shown.attachments });
   else printLines(shownLines(shown, capsule, places));
   return 0;
 }

@@ -1,15 +1,15 @@
 // Capsules in words, as several commands say them alike.
 import type { Places } from "../../app/places.ts";
 import type { ShownCapsule } from "../../app/capsule/show.ts";
-import { signatureText } from "../../core/capsule/statement.ts";
+import { signatureText } from "../../core/capsule/proof/statement.ts";
 import type { Fault, Unchecked } from "../../core/capsule/verify.ts";
 import { counted } from "../../core/report/format.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { CheckedCapsule, ListedCapsule } from "../../ports/capsules.ts";
+import type { CapsuleRow } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
-export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-
-export const printLines = (lines: readonly string[]): void => lines.forEach((line) => process.stdout.write(`${line}\n`));
+export const printLines = (lines: readonly string[]): void => printText(lines.map((line) => `${line}\n`).join(""));
 
 interface Named {
   readonly name: string;
@@ -31,16 +31,16 @@ export function checkLines(checks: readonly Named[], faults: readonly Fault[], u
 }
 
 /** A capsule of the folder, as `--json` has it. */
-export const shelfRow = ({ run, path, state, inUse, signed, isSafeExport, header }: ListedCapsule, { shown }: Pick<Places, "shown">) => ({
+export const shelfRow = ({ run, path, state, inUse, signed, isSafeExport, header }: ListedCapsule, { shown }: Pick<Places, "shown">): CapsuleRow => ({
   run,
   path: shown(path),
   suite: header?.suite.name ?? null,
   tasks: header?.tasks.length ?? null,
   candidates: header?.candidates.map((item) => item.name) ?? [],
   state,
-  in_use: inUse,
+  inUse,
   signed,
-  safe_export: isSafeExport,
+  isSafeExport,
 });
 
 export function shelfLine(capsule: ListedCapsule, places: Pick<Places, "shown" | "calledAs" | "runCalledAs">): string {

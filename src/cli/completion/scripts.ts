@@ -82,7 +82,7 @@ function fishScript(entries: readonly CompletionEntry[]): string {
 function __bakeoff_at
   set -l path
   for word in (commandline -opc)[2..]
-    switch (string join ' ' $path $word)
+    switch (string join -- ' ' $path $word)
       case ${entries
         .filter(({ path }) => path.length > 0)
         .map((entry) => quoted(pathText(entry)))

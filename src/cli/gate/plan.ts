@@ -6,6 +6,7 @@ import { steady } from "../../core/gate/document.ts";
 import { planText } from "../../core/report/gate/plan-text.ts";
 import type { GatePlanOptions } from "./flags.ts";
 import { outWidth } from "../text/width.ts";
+import { printDocument } from "../text/documents.ts";
 
 export async function gatePlan(options: GatePlanOptions): Promise<number> {
   const places = findPlaces(options);
@@ -22,7 +23,8 @@ export async function gatePlan(options: GatePlanOptions): Promise<number> {
     gates: options.simulations,
     seed: options.seed,
   });
-  process.stdout.write(options.json ? `${JSON.stringify(steady(plan), null, 2)}\n` : planText(plan, outWidth()));
+  if (options.json) printDocument<"gate plan">({ format: 1, ...steady(plan) });
+  else process.stdout.write(planText(plan, outWidth()));
   process.stderr.write(`\nPicture: ${places.shown(picture)}\n`);
   return 0;
 }

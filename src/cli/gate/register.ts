@@ -5,11 +5,12 @@ import { findPlaces, type Places } from "../../app/places.ts";
 import { counted } from "../../core/report/format.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { RegisterOptions } from "./flags.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function gateRegister(options: RegisterOptions): Promise<number> {
   const places = findPlaces(options);
   const made = await registerGate(composeGate(places), requestOf(options, places));
-  process.stdout.write(registeredLines(made));
+  printText(registeredLines(made));
   process.stderr.write(nextSteps(made, places));
   return 0;
 }
@@ -36,12 +37,17 @@ function requestOf(options: RegisterOptions, places: Places): RegisterRequest {
   };
 }
 
-function registeredLines({ registration, path, log }: GateRegistration): string {
+function registeredLines({ registration, path, log, earlier, level }: GateRegistration): string {
   const { candidates, incumbent, suite, policy, tasks, epochs, seed, runs, looks, place } = registration;
   const often = looks === null ? counted(runs, "run") : `at most ${counted(looks, "look")}`;
   return [
     `registered ${candidates.join(", ")} against ${incumbent} on ${suite.name} ${suite.version} (${suite.root.slice(0, 12)}), policy ${policy.id} (${policy.hash.slice(0, 12)}): ${path}`,
     `${counted(tasks.length, "task")} × ${counted(epochs, "epoch")} by seed ${seed}, ${often}; line ${place.index + 1} of ${log}`,
+    ...(earlier === 0
+      ? []
+      : [
+          `${counted(earlier, "gate")} registered before: they share the error, and this one decides at ${Number((level * 100).toPrecision(3))} % (alternatives registered together lose less)`,
+        ]),
     "",
   ].join("\n");
 }

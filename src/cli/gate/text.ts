@@ -5,11 +5,13 @@ import { gateAnnotations } from "../../core/report/gate/junit.ts";
 import { gateMarkdown, gateText } from "../../core/report/gate/page.ts";
 import { outInk } from "../text/ink.ts";
 import { outWidth } from "../text/width.ts";
+import { printDocument } from "../text/documents.ts";
 
 /** Prints the decisions' pages, or one JSON document of them all. */
 export async function printDecisions(documents: readonly GateDocument[], json: boolean): Promise<void> {
   await tellCi(documents);
-  process.stdout.write(json ? `${JSON.stringify(steady(documents), null, 2)}\n` : documents.map((document) => gateText(document, red, outWidth())).join("\n"));
+  if (json) printDocument<"gate">({ format: 1, decisions: steady(documents) });
+  else process.stdout.write(documents.map((document) => gateText(document, red, outWidth())).join("\n"));
 }
 
 const red = (text: string): string => outInk.red(text);

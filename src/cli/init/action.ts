@@ -9,14 +9,16 @@ import { suiteMutate } from "../suite/mutate.ts";
 import { outInk } from "../text/ink.ts";
 import type { InitOptions } from "./flags.ts";
 import { initText } from "./text.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function init(folder: string | undefined, { ci, suite, json }: InitOptions): Promise<number> {
   if (suite && json) throw new BakeoffError("usage", "--json and --suite exclude each other", "call suite mutate --json afterwards");
   const repository = resolve(folder ?? ".");
   const made = await initHome(composeInit(findPlaces({}), stopSignal()), { repository, named: folder ?? ".", ci: ci ?? null });
-  if (json) process.stdout.write(`${JSON.stringify(made, null, 2)}\n`);
-  else process.stdout.write(initText(made, findPlaces({ home: made.home }), outInk));
-  return suite ? makeSuite(repository, made) : 0;
+  if (json) printDocument<"init">({ format: 1, ...made });
+  else printText(initText(made, findPlaces({ home: made.home }), outInk));
+  return suite && !made.suiteIsThere ? makeSuite(repository, made) : 0;
 }
 
 /** Uncommitted changes are taken along: a pipeline that was just written is one. */

@@ -5,7 +5,7 @@ import { shellWord } from "../../core/text/shell-word.ts";
 import type { Ink } from "../text/ink.ts";
 
 export function initText(
-  { home, written, kept, facts, proposals, suite, servers }: InitialisedHome,
+  { home, written, kept, facts, proposals, suite, suiteIsThere, servers }: InitialisedHome,
   { calledAs, shown }: Pick<Places, "calledAs" | "shown">,
   ink: Ink,
 ): string {
@@ -16,7 +16,10 @@ export function initText(
     ...written.filter((path) => !path.startsWith(`${home}/policy/`)).map((path) => ink.dim(`  ${shown(path)}`)),
     `${crates.length === 0 ? "no crate" : crates.slice(0, 10).join(", ")}: ${lines} lines of Rust, ${tests} tests, ${commits} commits`,
     "",
-    ...(proposals.length === 0 ? ["No test here could judge a task: write some first."] : ["A suite of your own code:"]),
+    ...(suiteIsThere ? [`The suite ${suite} is there, and is as it was.`] : []),
+    ...(proposals.length === 0
+      ? ["No test here could judge a task: write some first."]
+      : [suiteIsThere ? "Another suite of your own code:" : "A suite of your own code:"]),
     ...proposals.map(({ command, why }) => `${call(command)}\n${ink.dim(`      ${why}`)}`),
     ...(servers.length === 0
       ? ["No model server answers on this machine; when one does:", call("candidate add NAME --endpoint URL")]

@@ -3,16 +3,18 @@ import { composePolicy } from "../../app/compose/policy.ts";
 import { findPlaces } from "../../app/places.ts";
 import { type Bump, bumpPolicy } from "../../app/policy/bump.ts";
 import type { PolicyBumpOptions } from "./flags.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function policyBump({ policy, level, against, reason, json, home }: PolicyBumpOptions): Promise<number> {
   const places = findPlaces({ home });
   const request = { policyFile: places.policyFile(policy), level: level ?? null, against: against ?? null, reason: reason ?? null };
   const done = await bumpPolicy(composePolicy(places), request);
-  process.stdout.write(json ? jsonOf(done) : textOf(done));
+  const { version, level: step, from, changes } = done;
+  if (json) printDocument<"policy bump">({ format: 1, version, level: step, from, changes });
+  else printText(textOf(done));
   return 0;
 }
-
-const jsonOf = ({ version, level, from, changes }: Bump): string => `${JSON.stringify({ version, level, from, changes }, null, 2)}\n`;
 
 const textOf = ({ version, level, from, base, written }: Bump): string =>
   written.length === 0 || level === null

@@ -1,6 +1,15 @@
 // The `policy` commands.
 import { command, group } from "../command.ts";
-import { policyBumpFlags, policyDiffFlags, policyShowFlags, policySignFlags, policySnapshotFlags, policyValidateFlags } from "./flags.ts";
+import {
+  policyBumpFlags,
+  policyDiffFlags,
+  policyInitFlags,
+  policyScenarioFlags,
+  policyShowFlags,
+  policySignFlags,
+  policySnapshotFlags,
+  policyValidateFlags,
+} from "./flags.ts";
 
 export const policyCommand = group({
   does: "the model policy",
@@ -20,6 +29,33 @@ export const policyCommand = group({
       flags: policyShowFlags,
       example: "bakeoff policy show",
       run: async (options, file: string | undefined) => (await import("./show.ts")).policyShow(file, options),
+    }),
+    explain: command({
+      does: "what a key does, what it is here, who reads it, and which golden scenarios hold it",
+      takes: ["<key>"],
+      flags: policyShowFlags,
+      example: "bakeoff policy explain reflex.max_attempts",
+      run: async (options, key: string) => (await import("./explain.ts")).policyExplain(key, options),
+    }),
+    init: command({
+      does: "a further policy of the home, policies/NAME, begun as the one that comes with the package; nothing is written over",
+      takes: ["<name>"],
+      flags: policyInitFlags,
+      example: "bakeoff policy init careful",
+      run: async (options, name: string) => (await import("./init.ts")).policyInit(name, options),
+    }),
+    scenario: group({
+      does: "golden scenarios, which the policy must come to",
+      example: "bakeoff policy scenario add RUN CANDIDATE/TASK --should cloud",
+      commands: {
+        add: command({
+          does: "hold the policy to a decision of a recorded trial, as it is or as it should have been",
+          takes: ["<run>", "<trial>"],
+          flags: policyScenarioFlags,
+          example: "bakeoff policy scenario add RUN CANDIDATE/TASK --should cloud",
+          run: async (options, run: string, trial: string) => (await import("./scenario.ts")).policyScenarioAdd([run, trial], options),
+        }),
+      },
     }),
     snapshot: command({
       does: "print the compiled PolicySnapshot.json, exactly as a run keeps it",

@@ -2,15 +2,18 @@
 import { composePolicy } from "../../app/compose/policy.ts";
 import { findPlaces } from "../../app/places.ts";
 import { diffPolicies, type DiffSide, type PolicyDifference } from "../../app/policy/diff.ts";
-import type { PolicyChange } from "../../core/policy/change.ts";
-import { changeText } from "../../core/policy/changelog.ts";
+import type { PolicyChange } from "../../core/policy/change/change.ts";
+import { changeText } from "../../core/policy/change/changelog.ts";
 import type { PolicyDiffOptions } from "./flags.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function policyDiff([before, after]: readonly string[], { policy, json, home }: PolicyDiffOptions): Promise<number> {
   const places = findPlaces({ home });
   const request = { policyFile: places.policyFile(policy), before: before ?? null, after: after ?? null };
   const difference = await diffPolicies(composePolicy(places), request);
-  process.stdout.write(json ? `${JSON.stringify(difference, null, 2)}\n` : differenceText(difference));
+  if (json) printDocument<"policy diff">({ format: 1, ...difference });
+  else printText(differenceText(difference));
   return 0;
 }
 
@@ -27,6 +30,6 @@ function differenceText({ before, after, level, changes, routes }: PolicyDiffere
   ].join("\n");
 }
 
-const titleOf = ({ name, policy_id }: DiffSide): string => `${policy_id} (${name})`;
+const titleOf = ({ name, policyId }: DiffSide): string => `${policyId} (${name})`;
 
 const changeLine = ({ key, before, after, effect, level }: PolicyChange): string => `${key}: ${changeText(before, after)}   ${effect} (${level})`;

@@ -1,6 +1,7 @@
 // The flags of the `policy` commands.
 import { type OptionsOf, text, value } from "../command.ts";
-import { instant, json, layers, oneOf, policy } from "../options.ts";
+import { WISHES } from "../../core/policy/wish.ts";
+import { instant, json, layers, oneOf, policy, whole } from "../options.ts";
 
 export const policyValidateFlags = {
   ...layers,
@@ -12,6 +13,18 @@ export type PolicyValidateOptions = OptionsOf<typeof policyValidateFlags>;
 
 export const policyShowFlags = { ...layers, json };
 export type PolicyShowOptions = OptionsOf<typeof policyShowFlags>;
+
+export const policyInitFlags = { json };
+export type PolicyInitOptions = OptionsOf<typeof policyInitFlags>;
+
+export const policyScenarioFlags = {
+  attempt: value("<n>", "the decision that led to this attempt of the Implementer", whole(1, 100), 1),
+  should: value("<wish>", `what it should be: ${WISHES.join(", or ")}`, oneOf(WISHES), "as-it-is"),
+  name: text("<text>", "what the scenario is called (default: after the trial)"),
+  policy,
+  json,
+};
+export type PolicyScenarioOptions = OptionsOf<typeof policyScenarioFlags>;
 
 export const policySnapshotFlags = {
   ...layers,

@@ -4,6 +4,8 @@ import { findPlaces } from "../../app/places.ts";
 import { signPolicy } from "../../app/policy/sign.ts";
 import { policySources } from "../../app/policy/sources.ts";
 import type { PolicySignOptions } from "./flags.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function policySign(options: PolicySignOptions): Promise<number> {
   const places = findPlaces(options);
@@ -13,11 +15,12 @@ export async function policySign(options: PolicySignOptions): Promise<number> {
     keyFile: key,
     newKeyFile: newKey,
   });
-  const { policy_id, hash, file, public_key, trusted } = signed;
-  process.stdout.write(json ? `${JSON.stringify(signed, null, 2)}\n` : `${policy_id} (${hash}) signed: ${file}\npublic key ${public_key}\n`);
+  const { policyId, hash, file, publicKey, trusted } = signed;
+  if (json) printDocument<"policy sign">({ format: 1, ...signed });
+  else printText(`${policyId} (${hash}) signed: ${file}\npublic key ${publicKey}\n`);
   if (!trusted) {
     process.stderr.write(
-      `the policy does not trust this key yet, so the signature does not count.\n  → add "${public_key}" to signing.trusted_keys, then: bakeoff policy bump, bakeoff policy sign --key FILE\n`,
+      `the policy does not trust this key yet, so the signature does not count.\n  → add "${publicKey}" to signing.trusted_keys, then: bakeoff policy bump, bakeoff policy sign --key FILE\n`,
     );
   }
   return 0;

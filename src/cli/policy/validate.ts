@@ -8,6 +8,8 @@ import { POLICY_RULES } from "../../core/policy/rules/rules.ts";
 import { homelessLine } from "../text/homeless.ts";
 import { errInk } from "../text/ink.ts";
 import type { PolicyValidateOptions } from "./flags.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function policyValidate(file: string | undefined, options: PolicyValidateOptions): Promise<number> {
   const places = findPlaces(options);
@@ -18,7 +20,7 @@ export async function policyValidate(file: string | undefined, options: PolicyVa
     return 0;
   } catch (error) {
     if (!options.json || !(error instanceof WrittenFileError)) throw error;
-    process.stdout.write(`${JSON.stringify({ ok: false, issues: error.issues }, null, 2)}\n`);
+    printDocument<"policy validate">({ format: 1, ok: false, issues: error.issues });
     return 3;
   }
 }
@@ -26,16 +28,16 @@ export async function policyValidate(file: string | undefined, options: PolicyVa
 function print(found: PolicyValidation, json: boolean): void {
   if (json) {
     const rules = POLICY_RULES.map(({ name, sentence, severity }) => ({ name, sentence, severity }));
-    process.stdout.write(`${JSON.stringify({ ok: true, ...found, rules }, null, 2)}\n`);
+    printDocument<"policy validate">({ format: 1, ok: true, ...found, rules });
     return;
   }
-  process.stdout.write(validationText(found));
+  printText(validationText(found));
   for (const warning of found.warnings) process.stderr.write(`${errInk.yellow(`warning: ${warning}`)}\n`);
 }
 
-function validationText({ read, policy_id, hash, version, scenarios, defaults, missing }: PolicyValidation): string {
+function validationText({ read, policyId, hash, version, scenarios, defaults, missing }: PolicyValidation): string {
   return [
-    `${policy_id} is valid (${hash})`,
+    `${policyId} is valid (${hash})`,
     `read: ${read.join(", ")}`,
     ...POLICY_RULES.map(({ name, sentence, severity }) => `${severity === "error" ? "✓" : "·"} ${name}: ${sentence}`),
     `✓ ${scenarios} golden scenarios come to their decisions; they reach every rule and reason of the router`,

@@ -7,17 +7,18 @@ import { auditLines } from "../../core/report/audit/text.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { errInk } from "../text/ink.ts";
 import type { ReplayOptions } from "./flags.ts";
-import { coloured, EXIT_CODES } from "./text.ts";
+import { coloured, AUDIT_EXIT } from "./text.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function replay(capsule: string, options: ReplayOptions): Promise<number> {
   const places = findPlaces(options);
   const signal = stopSignal("replay it again: nothing was changed");
   const { model, folder } = await replayCapsule(composeReplay(places), requestOf(capsule, options), signal);
-  if (!options.json) process.stdout.write(`${auditLines(model).map(coloured(model)).join("\n")}\n`);
+  if (!options.json) printText(`${auditLines(model).map(coloured(model)).join("\n")}\n`);
   if (folder !== null) process.stderr.write(`\nReport: ${places.shown(join(folder, "replay_report.html"))}   (also .md, .json, .csv)\n`);
   const [first] = model.findings;
   if (first) process.stderr.write(errInk.red(`bakeoff: ${first.level}: ${first.what}\n`));
-  return EXIT_CODES[model.outcome];
+  return AUDIT_EXIT[model.outcome];
 }
 
 function requestOf(capsule: string, options: ReplayOptions): CapsuleReplayRequest {

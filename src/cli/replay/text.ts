@@ -1,9 +1,14 @@
 // An audit's outcome on a terminal, and as an exit code.
 import type { AuditModel, Outcome } from "../../core/report/audit/model.ts";
+import { EXIT } from "../text/exit-codes.ts";
 import { outInk } from "../text/ink.ts";
 
-/** 5: the capsule is not intact; 6: replay diverged; 0: everything that was claimed is proven. */
-export const EXIT_CODES: Readonly<Record<Outcome, number>> = { proven: 0, partly: 0, diverged: 6, "not-intact": 5 };
+export const AUDIT_EXIT: Readonly<Record<Outcome, number>> = {
+  proven: EXIT.done.code,
+  partly: EXIT.done.code,
+  diverged: EXIT.diverged.code,
+  "not-intact": EXIT.integrity.code,
+};
 
 const INKS: Readonly<Record<Outcome, (text: string) => string>> = {
   proven: (text) => outInk.green(text),

@@ -4,9 +4,9 @@ import { findPlaces } from "../../app/places.ts";
 import { reportRun } from "../../app/report/report.ts";
 import type { ReportOptions } from "./flags.ts";
 
-export async function report(capsule: string, options: ReportOptions): Promise<number> {
+export async function report(capsules: readonly string[], options: ReportOptions): Promise<number> {
   const { format: formats, out: folder = null } = options;
-  const reported = await reportRun(composeReport(findPlaces(options)), { capsule, formats, folder });
+  const reported = await reportRun(composeReport(findPlaces(options)), { capsules, formats, folder });
   if ("texts" in reported) for (const text of reported.texts) process.stdout.write(text);
   else for (const path of reported.paths) process.stderr.write(`${path}\n`);
   return 0;

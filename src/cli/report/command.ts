@@ -3,9 +3,9 @@ import { command } from "../command.ts";
 import { reportFlags } from "./flags.ts";
 
 export const reportCommand = command({
-  does: "reports from a stored capsule",
-  takes: ["<capsule>"],
+  does: "reports from a stored capsule, or from several as one set",
+  takes: ["<capsules...>"],
   flags: reportFlags,
   example: "bakeoff report capsules/RUN.capsule.jsonl --format md,csv --out /tmp/report",
-  run: async (options, capsule: string) => (await import("./action.ts")).report(capsule, options),
+  run: async (options, capsules: readonly string[]) => (await import("./action.ts")).report(capsules, options),
 });

@@ -1,7 +1,7 @@
 // `bakeoff run`: runs or goes on with a bakeoff, then prints the table and says where everything is.
 import { composeTrend } from "../../app/compose/trend.ts";
 import { composeRun, composeUntilDecided } from "../../app/compose/run.ts";
-import { readLines } from "../../app/compose/texts.ts";
+import { readLines } from "../../app/compose/parts/texts.ts";
 import { findPlaces, type Places } from "../../app/places.ts";
 import { policySources } from "../../app/policy/sources.ts";
 import { compareWithHistory } from "../../app/run/compare-history.ts";
@@ -10,61 +10,31 @@ import { repeatFailed } from "../../app/run/failed-of.ts";
 import { runSession, type SessionRequest, type SessionWatcher } from "../../app/run/session.ts";
 import { runUntilDecided, type UntilDecidedRequest, type UntilDecidedWatcher } from "../../app/run/until-decided.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import type { Header } from "../../core/capsule/line.ts";
 import { jsonReport } from "../../core/report/formats/json.ts";
 import { textTable } from "../../core/report/formats/table.ts";
 import { gateComment } from "../../core/report/gate/comment.ts";
-import { reportModel, type ReportModel } from "../../core/report/model.ts";
+import { type ReportModel } from "../../core/report/model.ts";
 import { runComment } from "../../core/report/trend/run-comment.ts";
 import { gateExitCode } from "../gate/exit-code.ts";
 import { runExitCode } from "./exit-code.ts";
 import { printDecisions } from "../gate/text.ts";
-import { serveLine } from "../serve/text.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { homelessLine } from "../text/homeless.ts";
 import { errInk } from "../text/ink.ts";
 import { isSummaryWanted, writeSummary } from "../text/summary.ts";
 import type { RunOptions } from "./flags.ts";
-import { openProgress, type Progress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
+import { openWatch, type RunSeen } from "./watch.ts";
 import { outWidth } from "../text/width.ts";
-import {
-  closingText,
-  decisionLine,
-  finishedLine,
-  leftOutLine,
-  lookLine,
-  NOTHING_JUDGED,
-  openingLines,
-  preparedLine,
-  preparingLine,
-  reportHint,
-  resumeHint,
-  stoppedLine,
-  turnLine,
-  telemetryLostLine,
-  unreachableLine,
-} from "./text.ts";
-
-/** How much of servers' logs is kept to be shown where one fails. */
-const LOG_LINES = 40;
-
-/** How far a run has come: what the way on after an error depends on. */
-interface Seen {
-  header: Header | null;
-  sealed: string | null;
-  /** The last lines of the servers that the run started. */
-  readonly logs: string[];
-}
+import { closingText, decisionLine, leftOutLine, lookLine, NOTHING_JUDGED, reportHint, resumeHint, stoppedLine } from "./text.ts";
 
 const write = (text: string) => process.stderr.write(text);
 const note = (line: string): void => void write(`${line}\n`);
 
 export async function run(options: RunOptions): Promise<number> {
   const places = findPlaces(options);
-  const plain = !process.stderr.isTTY || process.env["CI"] !== undefined || process.env["TERM"] === "dumb";
-  const progress = openProgress({ write, now: () => performance.now(), redraw: !plain, columns: () => process.stderr.columns, ink: errInk });
-  const seen: Seen = { header: null, sealed: null, logs: [] };
-  const watcher = watcherOf(progress, seen, places);
+  if (options.dryRun) return forecastRun(options, places);
+  const { watcher, progress, seen } = openWatch(places);
   if (places.home === null && options.policy === undefined) note(errInk.dim(homelessLine(places)));
   try {
     return await (options.untilDecided ? decideByRuns(options, watcher, places) : runOnce(options, watcher, progress, places));
@@ -75,14 +45,24 @@ export async function run(options: RunOptions): Promise<number> {
   }
 }
 
+/** Lazily: a run has no need of it. */
+async function forecastRun(options: RunOptions, places: Places): Promise<number> {
+  if (options.untilDecided || options.resume !== undefined || options.failedOf !== undefined)
+    throw new BakeoffError("usage", "--dry-run plans one whole run", "leave --until-decided, --resume and --failed-of out; bakeoff gate plan plans a gate");
+  const { dryRunAction } = await import("./dry-run.ts");
+  return dryRunAction(sessionRequest(options, places.policyFile(options.policy), await listedTasks(options)), options.json, places);
+}
+
+const listedTasks = async ({ taskFrom }: RunOptions): Promise<readonly string[]> =>
+  taskFrom === undefined ? [] : readLines(taskFrom, "ids of tasks, one a line");
+
 async function runOnce(options: RunOptions, watcher: SessionWatcher, progress: Progress, places: Places): Promise<number> {
   const ports = composeRun(places);
-  const listed = options.taskFrom === undefined ? [] : await readLines(options.taskFrom, "ids of tasks, one a line");
-  const asked = sessionRequest(options, places.policyFile(options.policy), listed);
+  const asked = sessionRequest(options, places.policyFile(options.policy), await listedTasks(options));
   const request = options.failedOf === undefined ? asked : await repeatFailed(ports.capsules, options.failedOf, asked);
   const result = await runSession(ports, request, watcher, stopSignal());
   progress.end();
-  const model = reportModel(result.record);
+  const { model } = result;
   process.stdout.write(options.json ? jsonReport(model) : textTable(model, outWidth()));
   if (isSummaryWanted(options.comment)) await summarise(options, model, result.capsule, places);
   process.stderr.write(closingText(result, places));
@@ -92,9 +72,9 @@ async function runOnce(options: RunOptions, watcher: SessionWatcher, progress: P
 }
 
 /** The run beside the comparable ones of this folder. */
-async function summarise({ comment }: RunOptions, model: ReportModel, capsule: string, places: Places): Promise<void> {
+async function summarise({ comment, pages }: RunOptions, model: ReportModel, capsule: string, places: Places): Promise<void> {
   const regression = await compareWithHistory(composeTrend(places), capsule, stopSignal());
-  await writeSummary(runComment(model, regression), comment);
+  await writeSummary(runComment(model, regression, pages ?? null), comment);
 }
 
 /** A run for each batch of tasks, until the gate decides: each has a capsule of its own, and the decision is over all of them. */
@@ -171,12 +151,15 @@ export function untilDecidedRequest(options: RunOptions, policyFile: string): Un
 
 /** What both ways of running are asked for. */
 function shared(options: RunOptions, policyFile: string): UntilDecidedRequest["session"] {
+  checkAnswerCache(options);
   return {
     suite: options.suite ?? null,
     policySources: policySources(options, policyFile),
     concurrency: options.concurrency ?? null,
     capability: options.capability,
     serve: options.serve ? { readyTimeoutMs: options.readyTimeout * 1000 } : undefined,
+    queue: queueOf(options),
+    answerCache: options.answerCache,
     seed: options.seed,
     diagnosisOf: null,
     overrideBudget: options.overrideBudget,
@@ -186,30 +169,34 @@ function shared(options: RunOptions, policyFile: string): UntilDecidedRequest["s
   };
 }
 
-function watcherOf(progress: Progress, seen: Seen, { shown }: Places): SessionWatcher {
-  return {
-    planned: (header, capsule) => {
-      seen.header = header;
-      for (const line of openingLines(header, shown(capsule), errInk)) progress.note(line);
-    },
-    unreachable: (missing) => progress.note(unreachableLine(missing, errInk)),
-    finished: (header, capsule) => progress.note(finishedLine(header, shown(capsule))),
-    sealed: (capsule) => void (seen.sealed = capsule),
-    telemetryLost: (why) => progress.note(telemetryLostLine(why, errInk)),
-    served: (event) => {
-      if (event.kind === "log") seen.logs.push(serveLine(event));
-      else progress.note(turnLine(event));
-      if (seen.logs.length > LOG_LINES) seen.logs.shift();
-    },
-    preparing: (base) => progress.note(preparingLine(base, errInk)),
-    prepared: (base) => progress.note(preparedLine(base)),
-    trialDone: (trial, state, done, total) => progress.trial(trial, state, done, total),
-    calibrated: (done, total) => progress.calibrated(done, total),
-  };
+/** What a run with answers of earlier calls can't be, by the flag that would make it that. */
+const NEVER_REUSED: Readonly<Record<string, (options: RunOptions) => string | null>> = {
+  "--queue": ({ queue }) => (queue === undefined ? null : "the workers of a queue ask models where they run"),
+  "--until-decided": ({ untilDecided }) => (untilDecided ? "no gate takes answers of earlier calls" : null),
+  "--registration": ({ registration }) => (registration === undefined ? null : "no gate takes answers of earlier calls"),
+};
+
+function checkAnswerCache(options: RunOptions): void {
+  if (options.answerCache === undefined) return;
+  for (const [flag, refuse] of Object.entries(NEVER_REUSED)) {
+    const why = refuse(options);
+    if (why !== null) throw new BakeoffError("usage", `--answer-cache does not go with ${flag}: ${why}`, "leave one of the two out");
+  }
+}
+
+function queueOf({ queue: url, queuePasswordFile, lease, recheck, mixedToolchains, serve }: RunOptions): SessionRequest["queue"] {
+  if (url === undefined) return undefined;
+  if (serve)
+    throw new BakeoffError(
+      "usage",
+      "--serve starts servers on this machine, and the workers of a queue may be on others",
+      "start the servers where the workers reach them",
+    );
+  return { url, passwordFile: queuePasswordFile ?? null, leaseMs: lease * 1000, mixedToolchains, recheckShare: recheck / 100 };
 }
 
 /** What to do next after an error; null where there is nothing to go on with. A budget that the policy lets nobody exceed leaves no way on. */
-function hintAfter(error: unknown, options: RunOptions, { header, sealed }: Seen, places: Places): string | null {
+function hintAfter(error: unknown, options: RunOptions, { header, sealed }: RunSeen, places: Places): string | null {
   if (sealed !== null) return reportHint(sealed, places);
   if (header === null || (error instanceof BudgetSpentError && !error.canGoOn)) return null;
   return resumeHint(options, header, places);

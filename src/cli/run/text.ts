@@ -1,10 +1,14 @@
 // What `bakeoff run` says around its table: what runs where and who only stands in, how bases and looks went, where everything is.
 import type { UntilDecidedWatcher } from "../../app/run/until-decided.ts";
 import type { TurnEvent } from "../../app/run/served-turns.ts";
+import type { CrewEvent } from "../../app/queue/crew.ts";
 import type { SessionResult } from "../../app/run/session.ts";
 import type { Places } from "../../app/places.ts";
 import type { Header } from "../../core/capsule/line.ts";
-import { standInText } from "../../core/report/model.ts";
+import type { ForecastCalls } from "../../core/capsule/plan/forecast.ts";
+import { standInsOf } from "../../core/report/model.ts";
+import { type Notice, notices } from "../../core/report/notices.ts";
+import { usdText } from "../../core/text/figures.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { PreparedBase } from "../../ports/workbench.ts";
 import { serveLine } from "../serve/text.ts";
@@ -19,23 +23,25 @@ export function openingLines(header: Header, capsule: string, ink: Ink): string[
     `suite ${header.suite.name} ${header.suite.version}: ${header.tasks.length} tasks × ${header.candidates.length} candidates × ${header.epochs} epoch${header.epochs === 1 ? "" : "s"} = ${trials} trials`,
     `candidates: ${header.candidates.map(({ name }) => name).join(", ")}`,
     `sandbox: ${header.sandbox}   ${header.toolchain.rustc}   policy ${header.policy.id} (${header.policy.hash.slice(0, 12)})`,
-    ...standIns(header).map((line) => ink.yellow(line)),
-    ...header.warnings.map((line) => ink.yellow(`warning: ${line}`)),
-    ...header.left_out.flatMap(({ name, reason, start }) => [ink.dim(`left out: ${name} (${reason})`), ink.dim(`          start it: ${start}`)]),
+    ...noticesOf(header).map(({ line }) => ink.yellow(`! ${line}`)),
     ink.dim(`capsule: ${capsule}`),
   ];
 }
 
-function standIns(header: Header): string[] {
-  const { architect, implementer, judge, sidecarCritic } = header.bindings;
-  const roles = [
-    ["Architect", architect],
-    ["Implementer", implementer],
-    ["Judge", judge],
-    ["SidecarCritic", sidecarCritic],
-  ] as const;
-  return roles.flatMap(([role, binding]) => (binding.standIn === null ? [] : [standInText({ role, ...binding, standIn: binding.standIn })]));
+/** What each model will be asked at most, and what that costs; nothing where only programs of this machine play. */
+export const forecastLines = (calls: readonly ForecastCalls[], ink: Ink): readonly string[] =>
+  calls.map(({ model, least, most, mostTokens, ...costs }) =>
+    ink.dim(`${model}: ${least} to ${most} calls, about ${mostTokens} tokens at most${forecastCost(costs)}`),
+  );
+
+/** Of a machine without a price nothing is said: nobody sends a bill for it. */
+export function forecastCost({ cloud, mostUsd, perHourUsd }: Pick<ForecastCalls, "cloud" | "mostUsd" | "perHourUsd">): string {
+  if (perHourUsd !== undefined) return `, ${usdText(perHourUsd)} for an hour of its machine`;
+  if (!cloud) return "";
+  return mostUsd === null ? ", price unknown" : `, about ${usdText(mostUsd)} at most`;
 }
+
+const noticesOf = ({ bindings, left_out, warnings }: Header): readonly Notice[] => notices({ standIns: standInsOf(bindings), leftOut: left_out, warnings });
 
 /** Said before the first trial: what a run can't do, whoever runs it. */
 export const unreachableLine = (missing: string, ink: Ink): string => ink.dim(`cannot promote: ${missing} (bakeoff gate plan tells more)`);
@@ -50,10 +56,22 @@ export function preparedLine({ base, preparedMs, visibleTests, heldOutTests, sen
   return `base ${base.name}: ${how}; ${visibleTests.length} visible tests, ${heldOutTests.length} held out, ${sentinels} sentinels${left}`;
 }
 
+export const answerCacheLine = (what: string, ink: Ink): string => ink.yellow(what);
+
 export const telemetryLostLine = (why: string, ink: Ink): string => ink.yellow(`${why}: the run is whole without it`);
 
-export const turnLine = (event: TurnEvent): string =>
-  event.kind === "restarting" ? `${event.name}: its server ${event.how}: it is started again, once` : serveLine(event);
+export function turnLine(event: TurnEvent): string {
+  if (event.kind === "restarting") return `${event.name}: its server ${event.how}: it is started again, once`;
+  return event.kind === "short-context" ? event.warning : serveLine(event);
+}
+
+const CREW: Readonly<Record<CrewEvent["kind"], string>> = { joined: "joined", refused: "refused", lost: "lost", "handed-back": "gave back" };
+
+/** One line for what becomes of a queue's worker. */
+export function crewLine({ kind, worker, why }: CrewEvent, ink: Ink): string {
+  const line = `worker ${worker} ${CREW[kind]}: ${why}`;
+  return kind === "joined" ? ink.dim(line) : ink.yellow(line);
+}
 
 export const finishedLine = (header: Header, capsule: string): string => `run ${header.run_id} is finished: its report is made from ${capsule}`;
 
@@ -79,8 +97,9 @@ export function resumeHint(options: RunOptions, header: Header, { runCalledAs }:
   ] as const;
   const given = files.flatMap(([flag, value]) => (value === undefined ? [] : [flag, shellWord(value)]));
   const serve = options.serve ? ["--serve"] : [];
+  const cache = options.answerCache === undefined ? [] : ["--answer-cache", shellWord(options.answerCache)];
   const override = options.allowOverride ? ["--allow-override"] : [];
-  return `go on with: ${[runCalledAs, "--resume", header.run_id, ...given, ...serve, ...override].join(" ")}`;
+  return `go on with: ${[runCalledAs, "--resume", header.run_id, ...given, ...serve, ...cache, ...override].join(" ")}`;
 }
 
 export const lookLine: (...seen: Parameters<UntilDecidedWatcher["looked"]>) => string = (look, planned, documents) => {

@@ -1,22 +1,25 @@
 // `bakeoff show`: a trial as a person reads it, or the run's trials.
+import { newestRun } from "../../app/capsule/list.ts";
+import { composeCapsule } from "../../app/compose/capsule.ts";
 import { composeShow } from "../../app/compose/show.ts";
 import { findPlaces } from "../../app/places.ts";
 import { type Shown, showTrials } from "../../app/show/trial.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { trialText } from "../../core/report/trial/text.ts";
-import { printJson } from "../capsule/text.ts";
 import { errInk, outInk } from "../text/ink.ts";
 import { paintOf } from "../text/paint.ts";
 import { outWidth } from "../text/width.ts";
 import type { ShowTrialOptions } from "./flags.ts";
 import { damageLine, nextLine, trialListText } from "./text.ts";
+import { printDocument } from "../text/documents.ts";
 
-export async function showTrial(run: string, trial: string | undefined, { attempt, nextFailure, json, home }: ShowTrialOptions): Promise<number> {
+export async function showTrial(named: string | undefined, trial: string | undefined, { attempt, nextFailure, json, home }: ShowTrialOptions): Promise<number> {
   const places = findPlaces({ home });
+  const run = named ?? places.shown(await newestRun(composeCapsule(places)));
   const shown = await showTrials(composeShow(places), { run, trial: trial ?? null, next: nextFailure });
   checkAttempt(shown, attempt ?? null);
   if (json) {
-    printJson(shown.page ?? shown.list);
+    printDocument<"show">(shown.page ?? shown.list);
     return 0;
   }
   const style = { width: outWidth(), paint: paintOf(outInk) };

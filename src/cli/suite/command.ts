@@ -1,7 +1,16 @@
 // The `suite` commands.
 import { SHAPE_NAMES, SHAPES } from "../../core/suite/shapes/shapes.ts";
 import { command, group } from "../command.ts";
-import { suiteExportFlags, suiteImportFlags, suiteListFlags, suiteMineFlags, suiteMutateFlags, suiteShowFlags, suiteValidateFlags } from "./flags.ts";
+import {
+  fromTrafficFlags,
+  suiteExportFlags,
+  suiteImportFlags,
+  suiteListFlags,
+  suiteMineFlags,
+  suiteMutateFlags,
+  suiteShowFlags,
+  suiteValidateFlags,
+} from "./flags.ts";
 
 export const suiteCommand = group({
   does: "the suites of tasks",
@@ -34,8 +43,15 @@ export const suiteCommand = group({
       example: "bakeoff suite import --format swe-bench tasks.jsonl --repo ../my-crate",
       run: async (options, source: string) => (await import("./import.ts")).suiteImport(source, options),
     }),
+    "from-traffic": command({
+      does: "logs of real calls (LiteLLM's or OpenAI's), sorted: answers to tasks of a suite, to be scored, and what can't be verified",
+      takes: ["<file>"],
+      flags: fromTrafficFlags,
+      example: "bakeoff suite from-traffic litellm.jsonl --suite my-suite",
+      run: async (options, file: string) => (await import("./from-traffic.ts")).fromTraffic(file, options),
+    }),
     export: command({
-      does: "a suite as SWE-bench-style JSON lines, with the commits that they name as a git stream",
+      does: "a suite as others read it: SWE-bench-style JSON lines, or task folders for Harbor",
       takes: ["<suite>"],
       flags: suiteExportFlags,
       example: "bakeoff suite export reflex-patchloop-v1 --out /tmp/tasks",

@@ -1,8 +1,8 @@
 // The flags of the `suite` commands, and the options that their actions are given.
 import { KINDS_HELP } from "../../core/mutation/operators/operator.ts";
-import { EXPORT_FORMATS, type ExportFormat, SHAPE_NAMES, SHAPES } from "../../core/suite/shapes/shapes.ts";
+import { EXPORT_FORMATS, EXPORT_SHAPES, type ExportFormat, SHAPE_NAMES, SHAPES } from "../../core/suite/shapes/shapes.ts";
 import { type OptionsOf, required, several, text, toggle, value } from "../command.ts";
-import { features, json, names, oneOf, whole } from "../options.ts";
+import { features, json, names, oneOf, whole, policy } from "../options.ts";
 
 export const suiteListFlags = { json };
 export type SuiteListOptions = OptionsOf<typeof suiteListFlags>;
@@ -67,8 +67,21 @@ export const suiteImportFlags = {
 };
 export type SuiteImportOptions = OptionsOf<typeof suiteImportFlags>;
 
+export const fromTrafficFlags = {
+  suite: value("<name|dir>", "the suite whose tasks were asked about", (word: string) => word, "reflex-patchloop-v1"),
+  out: text("<dir>", "folder to make (default: traffic/<suite>)"),
+  policy,
+  json,
+};
+export type FromTrafficOptions = OptionsOf<typeof fromTrafficFlags>;
+
 export const suiteExportFlags = {
-  format: value<ExportFormat>("<format>", `what to write: ${EXPORT_FORMATS.join(", ")}`, oneOf(EXPORT_FORMATS), "swe-bench"),
+  format: value<ExportFormat>(
+    "<format>",
+    `what to write: ${EXPORT_FORMATS.map((name) => `${name} (${EXPORT_SHAPES[name]})`).join(", ")}`,
+    oneOf(EXPORT_FORMATS),
+    "swe-bench",
+  ),
   out: text("<dir>", "folder to make (default: exports/<suite>)"),
   json,
 };

@@ -5,11 +5,14 @@ import { type ImportedSuite, importSuite, type ImportWatch } from "../../app/sui
 import { stopSignal } from "../stop-signal.ts";
 import type { SuiteImportOptions } from "./flags.ts";
 import { judgedFacts, madeEnding, reasonLines, taskRows } from "./made-text.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function suiteImport(source: string, options: SuiteImportOptions): Promise<number> {
   const places = findPlaces(options);
   const done = await importSuite(composeSuite(places), { ...options, source }, watch(source), stopSignal("the same command goes on where it was"));
-  process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done, places));
+  if (options.json) printDocument<"suite import">({ format: 1, ...facts(done) });
+  else printText(table(done, places));
   return 0;
 }
 

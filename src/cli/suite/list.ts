@@ -5,10 +5,13 @@ import { listSuites } from "../../app/suite/list.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import type { SuiteListOptions } from "./flags.ts";
 import { suiteFacts } from "./suite-facts.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function suiteList(options: SuiteListOptions): Promise<number> {
   const suites = await listSuites(composeSuite(findPlaces(options)));
-  process.stdout.write(options.json ? `${JSON.stringify(suites.map(suiteFacts), null, 2)}\n` : suites.map(suiteText).join(""));
+  if (options.json) printDocument<"suite list">({ format: 1, suites: suites.map(suiteFacts) });
+  else printText(suites.map(suiteText).join(""));
   return 0;
 }
 

@@ -5,6 +5,7 @@ import type { Places } from "../../app/places.ts";
 import { reasonCounts, reasonSentence } from "../../core/suite/making/drop.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
+import type { MadeTaskRow } from "../text/documents.ts";
 
 /** A row for each task. */
 export function taskRows({ tasks }: Suite): string[] {
@@ -26,7 +27,7 @@ export function madeEnding({ folder }: SuitePlace, { calledAs, shown }: Places):
 }
 
 /** A proved task's facts as --json shows them. */
-export const judgedFacts = ({ draft, written, compileMs, testMs, leaks, strength }: ImportedSuite["imports"]["tasks"][number]) => ({
+export const judgedFacts = ({ draft, written, compileMs, testMs, leaks, strength }: ImportedSuite["imports"]["tasks"][number]): MadeTaskRow => ({
   id: written.id,
   origin: draft.repair.origin,
   kind: written.kind,

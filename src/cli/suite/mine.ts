@@ -7,11 +7,14 @@ import { stopSignal } from "../stop-signal.ts";
 import { errInk } from "../text/ink.ts";
 import type { SuiteMineOptions } from "./flags.ts";
 import { judgedFacts, madeEnding, reasonLines, taskRows } from "./made-text.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function suiteMine(options: SuiteMineOptions): Promise<number> {
   const places = findPlaces(options);
   const done = await mineRepository(composeSuite(places), options, watch(options), stopSignal("the same command goes on where it was"));
-  process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done, places));
+  if (options.json) printDocument<"suite mine">({ format: 1, ...facts(done) });
+  else printText(table(done, places));
   return 0;
 }
 

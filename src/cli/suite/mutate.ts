@@ -6,6 +6,8 @@ import { reasonCounts } from "../../core/suite/making/drop.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import { stopSignal } from "../stop-signal.ts";
 import type { SuiteMutateOptions } from "./flags.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -14,7 +16,8 @@ const watch: MutateWatch = { note, progress: ({ kept, max, tried, found }) => no
 export async function suiteMutate(options: SuiteMutateOptions): Promise<number> {
   const places = findPlaces(options);
   const done = await mutateRepository(composeSuite(places), options, watch, stopSignal("call it again: what was tried is not tried anew"));
-  process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : table(done));
+  if (options.json) printDocument<"suite mutate">({ format: 1, ...facts(done) });
+  else printText(table(done));
   const { calledAs } = places;
   const shown = shellWord(places.shown(done.place.folder));
   note(`${shown} is written; look at ${shown}/suite.md\nnext: ${calledAs} suite validate ${shown}   or   ${calledAs} run --suite ${shown}`);

@@ -5,10 +5,13 @@ import { showSuite } from "../../app/suite/show.ts";
 import type { Suite, Task } from "../../core/suite/suite.ts";
 import type { SuiteShowOptions } from "./flags.ts";
 import { suiteFacts } from "./suite-facts.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function suiteShow(name: string, options: SuiteShowOptions): Promise<number> {
   const suite = await showSuite(composeSuite(findPlaces(options)), name);
-  process.stdout.write(options.json ? `${JSON.stringify({ ...suiteFacts(suite), list: suite.tasks.map(taskFacts) }, null, 2)}\n` : table(suite));
+  if (options.json) printDocument<"suite show">({ format: 1, ...suiteFacts(suite), list: suite.tasks.map(taskFacts) });
+  else printText(table(suite));
   return 0;
 }
 

@@ -1,7 +1,8 @@
 // A suite's facts as --json shows them.
 import type { Suite } from "../../core/suite/suite.ts";
+import type { SuiteRow } from "../text/documents.ts";
 
-export const suiteFacts = (suite: Suite) => ({
+export const suiteFacts = (suite: Suite): SuiteRow => ({
   name: suite.name,
   version: suite.version,
   root: suite.root,

@@ -6,12 +6,16 @@ import { isDistinctive, type Leak } from "../../core/suite/leak.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { errInk } from "../text/ink.ts";
 import type { SuiteValidateOptions } from "./flags.ts";
+import { printDocument } from "../text/documents.ts";
+import { printText } from "../text/fitted.ts";
 
 export async function suiteValidate(name: string, options: SuiteValidateOptions): Promise<number> {
   const { repeats, leaks, fresh } = options;
   const request = { name, tasks: options.task ?? null, repeats, leaks, fresh };
   const done = await validateSuite(composeSuite(findPlaces(options)), request, watch(repeats), stopSignal("the same command goes on where it was"));
-  process.stdout.write(options.json ? `${JSON.stringify(facts(done), null, 2)}\n` : summary(done, repeats));
+  const { proofs, leaks: found } = done;
+  if (options.json) printDocument<"suite validate">({ format: 1, proofs, leaks: found });
+  else printText(summary(done, repeats));
   return 0;
 }
 
@@ -21,8 +25,6 @@ const watch = (repeats: number): SuiteProofWatch => ({
   proved: ({ task, flaws }, done, tasks) =>
     void process.stderr.write(`[${done}/${tasks}] ${task}: ${flaws.length === 0 ? "proved" : errInk.red(`${flaws.length} flaws`)}\n`),
 });
-
-const facts = ({ proofs, leaks }: ValidatedSuite) => (leaks === null ? proofs : { proofs, leaks });
 
 /** What was proved of the recorded patches, by the suite's kind. */
 const SOLVED = {

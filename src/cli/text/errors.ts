@@ -1,14 +1,15 @@
 // From whatever was thrown to the words on stderr and the exit code.
 import { BakeoffError, type ErrorCode, messageOf, WrittenFileError } from "../../core/base/errors.ts";
+import { EXIT, type ExitName } from "./exit-codes.ts";
 
-const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
-  usage: 2,
-  "written-file": 3,
-  environment: 4,
-  integrity: 5,
-  diverged: 6,
-  interrupted: 130,
-  invariant: 1,
+const EXIT_OF: Readonly<Record<ErrorCode, ExitName>> = {
+  usage: "usage",
+  "written-file": "written-file",
+  environment: "environment",
+  integrity: "integrity",
+  diverged: "diverged",
+  interrupted: "interrupted",
+  invariant: "bug",
 };
 
 export interface ReportedError {
@@ -19,11 +20,11 @@ export interface ReportedError {
 export function reportedError(thrown: unknown): ReportedError {
   if (thrown instanceof WrittenFileError) {
     const lines = thrown.issues.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message}`);
-    return { exitCode: EXIT_CODES["written-file"], text: [...lines, thrown.message].join("\n") };
+    return { exitCode: EXIT["written-file"].code, text: [...lines, thrown.message].join("\n") };
   }
   if (thrown instanceof BakeoffError) {
-    return { exitCode: EXIT_CODES[thrown.code], text: thrown.hint === "" ? thrown.message : `${thrown.message}\n  → ${thrown.hint}` };
+    return { exitCode: EXIT[EXIT_OF[thrown.code]].code, text: thrown.hint === "" ? thrown.message : `${thrown.message}\n  → ${thrown.hint}` };
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown);
-  return { exitCode: 1, text: `unexpected error (a bug in bakeoff: please report it)\n${stack}` };
+  return { exitCode: EXIT.bug.code, text: `unexpected error (a bug in bakeoff: please report it)\n${stack}` };
 }

@@ -1,5 +1,5 @@
 // Markdown for whoever reviews a change: into the file that was named, and into the CI's own summary where there is one.
-import { appendText, diskTextsOf } from "../../app/compose/texts.ts";
+import { appendText, diskTextsOf } from "../../app/compose/parts/texts.ts";
 
 /** `comment`: written over, so that there is one. `GITHUB_STEP_SUMMARY` is added to. */
 export async function writeSummary(markdown: string, comment: string | undefined): Promise<void> {

@@ -1,5 +1,6 @@
 // What a trend ends with, for CI: 0, or 12 where what was asked about has happened.
 import type { TrendModel } from "../../core/report/trend/model.ts";
+import { EXIT } from "../text/exit-codes.ts";
 
 export const TREND_FAILURES = ["drift", "change"] as const;
 export type TrendFailure = (typeof TREND_FAILURES)[number];
@@ -8,4 +9,4 @@ const FAILS: Readonly<Record<TrendFailure, readonly TrendModel["groups"][number]
 
 /** Too little history fails nothing: a minimum of it comes before anything alarms. */
 export const trendExitCode = ({ groups }: TrendModel, failOn: TrendFailure | null): number =>
-  failOn !== null && groups.some(({ verdict }) => FAILS[failOn].includes(verdict)) ? 12 : 0;
+  failOn !== null && groups.some(({ verdict }) => FAILS[failOn].includes(verdict)) ? EXIT.happened.code : EXIT.done.code;

@@ -54,7 +54,7 @@ function isWanted(row: HTMLElement, { exact, words, find }: Wanted): boolean {
   return (
     exact.every(([name, value]) => said(name) === value) &&
     words.every(([name, value]) => said(name).split(" ").includes(value)) &&
-    said("task").toLowerCase().includes(find)
+    ["task", "family"].some((name) => said(name).toLowerCase().includes(find))
   );
 }
 

@@ -1,5 +1,5 @@
 // What one of OpenAI's two APIs is: how a request is written, and how its stream is read.
-import type { OutputForm } from "../../../core/policy/candidate-shape.ts";
+import type { OutputForm } from "../../../core/policy/candidate/shape.ts";
 import type { ModelRequest } from "../../../ports/models.ts";
 import type { Dialect, ServedModel } from "../dialects/dialect.ts";
 import type { ReadFrame } from "../stream/stream.ts";

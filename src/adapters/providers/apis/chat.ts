@@ -1,7 +1,7 @@
 // Chat completions: the request's body, and how its stream's chunks become a transcript.
 import type { ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
 import type { ModelRequest, Usage } from "../../../ports/models.ts";
-import type { OutputForm } from "../../../core/policy/candidate-shape.ts";
+import type { OutputForm } from "../../../core/policy/candidate/shape.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { regexOf } from "../schema-regex.ts";
 import { addModel, addText, array, isObject, type JsonRecord, object, type ReadFrame, string, throwError, tokenCount } from "../stream/stream.ts";

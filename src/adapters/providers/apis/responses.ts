@@ -1,7 +1,7 @@
 // OpenAI's responses API: the request's body, and how its stream's events become the same transcript as a chat completion's chunks.
 import type { ResponseCreateParamsStreaming } from "openai/resources/responses/responses";
 import type { ModelRequest, Usage } from "../../../ports/models.ts";
-import type { OutputForm } from "../../../core/policy/candidate-shape.ts";
+import type { OutputForm } from "../../../core/policy/candidate/shape.ts";
 import { addModel, addText, array, type JsonRecord, object, type ReadFrame, string, throwError, tokenCount, type Transcript } from "../stream/stream.ts";
 import { type Api, type Asking, strictSchema } from "./api.ts";
 

@@ -1,6 +1,6 @@
 // What a dialect is: what one kind of server expects in a request, what its answers may contain, and what it reports about itself.
 
-import type { OutputForm } from "../../../core/policy/candidate-shape.ts";
+import type { OutputForm } from "../../../core/policy/candidate/shape.ts";
 
 export type Effort = "none" | "low" | "medium" | "high" | "xhigh";
 

@@ -1,5 +1,5 @@
 // The dialects, by name: complete by type.
-import type { DialectName } from "../../../core/policy/dialect.ts";
+import type { DialectName } from "../../../core/policy/candidate/dialect.ts";
 import type { Dialect } from "./dialect.ts";
 import { openai } from "./openai.ts";
 import { sglang } from "./sglang.ts";

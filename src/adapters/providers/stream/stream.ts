@@ -1,6 +1,6 @@
 // The transcript of a streamed answer: the text, its timing, the usage, which model answered, and how it ended.
 import type { Usage } from "../../../ports/models.ts";
-import { isSameModel } from "../../../core/policy/served-name.ts";
+import { isSameModel } from "../../../core/policy/candidate/served-name.ts";
 import type { CallFailure } from "../failure.ts";
 import { ProviderError } from "../provider-error.ts";
 import { type TextPiece, ThinkingSplitter } from "./thinking.ts";

@@ -1,8 +1,0 @@
-// Suites from their folders.
-import { findSuite, loadSuite } from "../../adapters/suites/suite-files.ts";
-import type { LoadSuite } from "../../ports/suites.ts";
-
-export const suiteLoader =
-  (suiteFolders: readonly string[]): LoadSuite =>
-  async (nameOrFolder) =>
-    loadSuite(await findSuite(nameOrFolder, suiteFolders));

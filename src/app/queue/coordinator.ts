@@ -1,0 +1,299 @@
+// The coordinator of a run on a queue: gives trials to workers under leases, takes their steps once, and owns what the run knows.
+import { BakeoffError, type ErrorCode } from "../../core/base/errors.ts";
+import type { Header } from "../../core/capsule/line.ts";
+import type { TrialEvent } from "../../core/trial/event.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { CoordinatorWire, InboxEntry } from "../../ports/queue-wire.ts";
+import type { QueuedTrial, TrialQueue } from "../../ports/trial-queue.ts";
+import { type CoordinatorMessage, type RunManifest, type WorkerMessage, workerMessage, type WorkerSaying } from "./messages.ts";
+import { Crew, type CrewEvent } from "./crew.ts";
+import type { Rechecks, WorkerStep } from "./rechecks.ts";
+import type { LeftOvers } from "./left-overs.ts";
+import { Schedule } from "./schedule.ts";
+import { type Lease, Seat, type SeatHooks } from "./seat.ts";
+
+export interface CoordinatorOptions {
+  readonly wire: CoordinatorWire;
+  readonly header: Header;
+  readonly manifest: RunManifest;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly clock: Clock;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+  /** A name that no other coordinator has: leases of two coordinators of a run are never taken for each other. */
+  readonly incarnation: string;
+  /** The run goes on: an earlier coordinator may have left steps that were finished. */
+  readonly goesOn: boolean;
+  readonly leftOvers: LeftOvers;
+  /** Null: workers are believed. */
+  readonly rechecks: Rechecks | null;
+  readonly tell: (event: CrewEvent) => void;
+}
+
+/** So often a trial may be handed back by workers that can't do it; then the run stops with what the last one said. */
+const MOST_HAND_BACKS = 3;
+const JOBS_AT_ONCE = 1000;
+
+/** What stays in the inbox until its step is journalled. */
+const KEPT: ReadonlySet<WorkerMessage["say"]> = new Set<WorkerMessage["say"]>(["step", "called"]);
+
+/** What is sent or removed on the way is not waited for: a thousand workers speak meanwhile. It goes out in order, and what can't go out ends the run. */
+type Said<S extends WorkerMessage["say"]> = (message: WorkerSaying<S>, entry: string) => Promise<void> | void;
+
+export class Coordinator implements TrialQueue {
+  readonly elsewhere = true;
+  private readonly options: CoordinatorOptions;
+  private readonly crew: Crew;
+  private readonly schedule = new Schedule<QueuedTrial>();
+  private readonly seats = new Map<string, Seat>();
+  private readonly jobs = new Map<string, Seat>();
+  private readonly settled = new Map<string, { readonly resolve: () => void; readonly reject: (error: unknown) => void }>();
+  private readonly handedBack = new Map<string, number>();
+  private readonly stop = new AbortController();
+  private readonly signal: AbortSignal;
+  private readonly doneJobs = new Set<string>();
+  private fresh: string[] = [];
+  private readonly done: string[] = [];
+  private replacements = 0;
+  private leasesGiven = 0;
+  private loops: readonly Promise<void>[] = [];
+
+  constructor(options: CoordinatorOptions) {
+    this.options = options;
+    this.signal = AbortSignal.any([options.signal, this.stop.signal]);
+    this.crew = new Crew(options, options.manifest);
+  }
+
+  async open(record: (events: readonly TrialEvent[]) => Promise<void>): Promise<void> {
+    const { wire, manifest, texts, goesOn, leftOvers } = this.options;
+    this.crew.record = record;
+    if (this.options.rechecks !== null) this.options.rechecks.record = record;
+    if (goesOn) leftOvers.expect(await wire.leases());
+    await wire.announce(JSON.stringify(manifest), texts);
+    await wire.attend(manifest.lease_ms * 3);
+    await wire.broadcast({ say: "hello" } satisfies CoordinatorMessage);
+  }
+
+  carryOut(trial: QueuedTrial): Promise<void> {
+    this.seats.set(trial.id, new Seat(trial, this.hooks));
+    this.schedule.add(trial);
+    this.fresh.push(trial.id);
+    this.options.rechecks?.expect();
+    if (this.fresh.length === 1) queueMicrotask(() => void this.publish().catch((error: unknown) => this.fail(error)));
+    return new Promise((resolve, reject) => this.settled.set(trial.id, { resolve, reject }));
+  }
+
+  async close(how: "finished" | "stopped"): Promise<void> {
+    this.stop.abort(new BakeoffError("interrupted", "the run has ended"));
+    await Promise.allSettled(this.loops);
+    await this.options.wire.broadcast({ say: "end" } satisfies CoordinatorMessage);
+    await this.options.wire.close(how);
+  }
+
+  private async publish(): Promise<void> {
+    const jobs = this.fresh;
+    this.fresh = [];
+    for (let from = 0; from < jobs.length; from += JOBS_AT_ONCE) await this.options.wire.addJobs(jobs.slice(from, from + JOBS_AT_ONCE));
+    if (this.loops.length === 0) this.loops = [this.listen(), this.watch()].map((loop) => loop.catch((error: unknown) => this.fail(error)));
+  }
+
+  private async listen(): Promise<void> {
+    for await (const entries of this.options.wire.inbox(this.signal)) {
+      for (const entry of entries) await this.take(entry);
+      this.forget(this.done.splice(0));
+    }
+  }
+
+  /** Looks for workers that are no longer heard, and for jobs that were lost. Times are this machine's alone. */
+  private async watch(): Promise<void> {
+    const everyMs = this.options.manifest.lease_ms / 4;
+    for (let last = this.options.clock.now(); !this.signal.aborted; ) {
+      await this.options.wait(everyMs, this.signal);
+      const now = this.options.clock.now();
+      // Where this process itself stood still, what was said meanwhile is read first.
+      if (now - last < everyMs * 3) for (const worker of this.crew.silent(now)) this.lose(worker, "was not heard of for longer than its lease");
+      else this.crew.allHeard(now);
+      last = now;
+      await this.options.wire.attend(this.options.manifest.lease_ms * 3);
+      await this.replaceLostJobs();
+    }
+  }
+
+  private async replaceLostJobs(): Promise<void> {
+    const lost = this.settled.size - (this.schedule.waiting === 0 ? this.settled.size : await this.options.wire.jobsLeft());
+    if (lost <= 0) return;
+    // Under names of their own: a job that is done stays done.
+    this.replacements += 1;
+    await this.options.wire.addJobs(Array.from({ length: lost }, (_, index) => `again-${this.replacements}-${index}`));
+    await this.options.wire.announce(JSON.stringify(this.options.manifest), this.options.texts);
+  }
+
+  private fail(error: unknown): void {
+    if (this.stop.signal.aborted) return;
+    const why = this.options.signal.aborted ? this.options.signal.reason : error;
+    for (const { reject } of this.settled.values()) reject(why);
+    this.settled.clear();
+  }
+
+  private async take({ id, message }: InboxEntry): Promise<void> {
+    const read = workerMessage.safeParse(message);
+    if (!read.success) {
+      this.done.push(id);
+      const worker = (message as { worker?: unknown } | null)?.worker;
+      return this.ban(typeof worker === "string" ? worker : null, `it sent what can't be read: ${read.error.issues[0]?.path.join(".") ?? ""}`);
+    }
+    const said = read.data;
+    if (this.crew.isBanned(said.worker) && said.say !== "join") return void this.done.push(id);
+    this.crew.heard(said.worker);
+    await (this.says[said.say] as Said<typeof said.say>)(said as never, id);
+    if (!KEPT.has(said.say)) this.done.push(id);
+  }
+
+  private readonly says: { readonly [S in WorkerMessage["say"]]: Said<S> } = {
+    join: async ({ worker, facts }) => {
+      const refusal = await this.crew.join(worker, facts);
+      this.send(worker, refusal === null ? { say: "welcome" } : { say: "refused", why: refusal });
+    },
+    beat: () => undefined,
+    leave: ({ worker }) => this.lose(worker, "left"),
+    claim: ({ worker, job }) => this.claim(worker, job),
+    dropped: ({ trial, token }) => {
+      const seat = this.held(trial, token);
+      if (seat !== null) this.revoke(seat);
+    },
+    called: ({ worker, trial, token, index, call, reply }, entry) => {
+      const seat = this.seats.get(trial);
+      const isOf = seat?.lease?.token === token || this.options.leftOvers.isOf(trial, token);
+      if (seat === undefined || !isOf || !seat.remember({ entry, worker, index, call, reply })) this.done.push(entry);
+    },
+    step: (message, entry) => this.step(message, entry),
+    verdict: ({ worker, trial, token, key }) => {
+      const seat = this.held(trial, token);
+      if (seat === null) return this.send(worker, { say: "fenced", trial, token });
+      if (!key.startsWith(`${seat.trial.task}/${seat.trial.epoch}/`)) return this.ban(worker, "it asked for a verdict of another task");
+      this.mind(seat.verdict(key, (found) => this.send(worker, { say: "verdict", trial, token, key, found })));
+    },
+    failed: ({ worker, trial, token, code, message, hint }) => {
+      const seat = this.held(trial, token);
+      if (seat === null) return;
+      this.options.tell({ kind: "handed-back", worker, why: `${trial}: ${message}` });
+      const times = (this.handedBack.get(trial) ?? 0) + 1;
+      this.handedBack.set(trial, times);
+      if (times >= MOST_HAND_BACKS) this.fail(new BakeoffError(code as ErrorCode, message, hint));
+      this.revoke(seat);
+    },
+  };
+
+  private claim(worker: string, job: string): void {
+    if (!this.crew.isIn(worker)) return this.send(worker, { say: "hello" });
+    // It asked again before it heard that it is done.
+    if (this.doneJobs.has(job)) return this.send(worker, { say: "over", job, outcome: "done" });
+    const known = this.jobs.get(job);
+    if (known?.lease?.job === job) return known.lease.worker === worker ? this.ask(known, true) : this.send(worker, { say: "over", job, outcome: "return" });
+    const trial = this.schedule.take(worker);
+    const seat = trial === null ? undefined : this.seats.get(trial.id);
+    if (seat === undefined) return this.send(worker, { say: "over", job, outcome: this.settled.size === 0 ? "done" : "return" });
+    seat.lease = { worker, token: `${this.options.incarnation}.${++this.leasesGiven}`, job };
+    this.jobs.set(job, seat);
+    this.mind(this.give(seat, seat.lease));
+  }
+
+  /** Once the lease is kept, what is asked for is asked of its holder, unless that was lost meanwhile. */
+  private async give(seat: Seat, lease: Lease): Promise<void> {
+    await this.options.wire.keepLease(seat.trial.id, lease.token);
+    if (seat.lease !== lease) return;
+    if (seat.begun) return this.ask(seat);
+    seat.begun = true;
+    await seat.trial.run(seat);
+    this.finish(seat);
+  }
+
+  private async step({ worker, trial, token, index, events, bodies }: WorkerSaying<"step">, entry: string): Promise<void> {
+    const seat = this.held(trial, token);
+    if (seat === null) {
+      if (this.options.leftOvers.offer({ trial, token, index, worker, taken: { entry, step: { events, bodies } } })) return;
+      this.done.push(entry);
+      return this.send(worker, { say: "fenced", trial, token });
+    }
+    const taken = seat.take(entry, index, { events, bodies });
+    if (taken === null) return this.recheck({ trial: seat.trial, worker, step: { events, bodies } });
+    this.done.push(entry);
+    if (taken === "late") return this.ask(seat, true);
+    await this.ban(worker, `a step of ${trial} can't be what it was asked for: ${taken.fault}`);
+  }
+
+  private recheck(step: WorkerStep): void {
+    if (this.crew.isComparable(step.worker)) this.options.rechecks?.consider(step, (worker, why) => this.mind(this.ban(worker, why)));
+  }
+
+  private held(trial: string, token: string): Seat | null {
+    const seat = this.seats.get(trial);
+    return seat?.lease?.token === token ? seat : null;
+  }
+
+  private readonly hooks: SeatHooks = {
+    ask: (seat) => this.ask(seat),
+    journalled: (entries) => this.forget(entries),
+    leftOver: (seat, history) => this.options.leftOvers.take(seat.trial, history),
+  };
+
+  /** `again`: the holder may have missed what it was told before. */
+  private ask(seat: Seat, again = false): void {
+    const request = seat.request(again);
+    if (seat.lease === null || request === null) return;
+    const { worker, token, job } = seat.lease;
+    this.send(worker, { say: "perform", job, trial: seat.trial.id, token, ...request });
+  }
+
+  private finish(seat: Seat): void {
+    const { trial, lease } = seat;
+    seat.settle();
+    this.seats.delete(trial.id);
+    if (lease === null) this.schedule.withdraw(trial);
+    else this.release(trial, lease);
+    const settled = this.settled.get(trial.id);
+    this.settled.delete(trial.id);
+    void (this.options.rechecks?.settled(trial.id) ?? Promise.resolve()).then(settled?.resolve, settled?.reject);
+    if (lease !== null) this.send(lease.worker, { say: "over", job: lease.job, outcome: "done" });
+  }
+
+  private release(trial: QueuedTrial, { job }: Lease): void {
+    this.schedule.release(trial);
+    this.jobs.delete(job);
+    this.doneJobs.add(job);
+  }
+
+  /** Free for somebody else, from its last whole step. */
+  private revoke(seat: Seat): void {
+    if (seat.lease === null) return;
+    this.jobs.delete(seat.lease.job);
+    seat.revoke();
+    this.schedule.release(seat.trial);
+    this.schedule.add(seat.trial);
+  }
+
+  private lose(worker: string, why: string): void {
+    if (!this.crew.lose(worker, why)) return;
+    this.schedule.lose(worker);
+    for (const seat of this.jobs.values()) if (seat.lease?.worker === worker) this.revoke(seat);
+  }
+
+  private async ban(worker: string | null, why: string): Promise<void> {
+    if (worker === null || !this.crew.isIn(worker)) return;
+    this.lose(worker, why);
+    await this.crew.ban(worker, why);
+    this.send(worker, { say: "refused", why });
+  }
+
+  private send(worker: string, message: CoordinatorMessage): void {
+    this.mind(this.options.wire.send(worker, message));
+  }
+
+  private forget(entries: readonly string[]): void {
+    if (entries.length > 0) this.mind(this.options.wire.forget(entries));
+  }
+
+  private mind(doing: Promise<void>): void {
+    doing.catch((error: unknown) => this.fail(error));
+  }
+}
