@@ -1,10 +1,17 @@
 // The viewer in a real browser: every page, any size and colour scheme, by keyboard alone, live, from disk, and whatever a model wrote.
+import { inProcessQueue } from "../../src/trial/in-process-queue.ts";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sample } from "../setup/sample.ts";
 import { scratch } from "../setup/scratch.ts";
+import { readCapsule } from "../../src/adapters/capsules/file.ts";
+import { openLibrary } from "../../src/adapters/library/library.ts";
+import { compareWithHistory } from "../../src/app/run/compare-history.ts";
+import { foldRun } from "../../src/core/capsule/record.ts";
+import { reportModel } from "../../src/core/report/model.ts";
+import { runComment } from "../../src/core/report/trend/run-comment.ts";
 import { axeFaults, LOOKS, openChromium, overflow, watchedPage, WIDE } from "./chromium.ts";
 import { HOSTILE, hostileCapsule } from "./hostile.ts";
 import { bakeoffIn, runInHome, startViewer, tasksOf, type Viewer } from "./home.ts";
@@ -187,6 +194,25 @@ describe("why did candidate X fail task Y?", () => {
   });
 });
 
+it("the first differing event of a task that was lost is two clicks from a pull request's comment", async () => {
+  // The pages' own address stands for where they were published.
+  const { page, wrongs } = await watchedPage(browser, viewer.url);
+  const library = openLibrary({ folder: join(home, "capsules"), files: [], cacheRoot: join(home, "cache-of-comment"), version: "1" });
+  const trendOf = { library, baselines: () => Promise.resolve([]) };
+  const run = "2026-11-11T08-00-00Z-day11";
+  const { header, events } = await readCapsule(join(home, "capsules", `${run}.capsule.jsonl`));
+  const comment = runComment(reportModel(foldRun(header, events)), await compareWithHistory(trendOf, run, new AbortController().signal), viewer.url);
+  const link = /always passed before: \[[^\]]+\]\(([^)]+)\)/.exec(comment)?.[1] ?? "";
+  expect(link).toMatch(/trial-2026-11-11T08-00-00Z-day11-\d+\.html#before$/);
+  await page.goto(link);
+  await page.locator("#before a[href^='#event-']").click();
+  const event = page.locator("tr:target");
+  expect(await event.textContent()).toMatch(/ModelCallEnvelope|ToolResult/);
+  expect((await event.boundingBox())?.y ?? 9999).toBeLessThan(800);
+  expect(wrongs).toEqual([]);
+  await page.close();
+}, 60_000);
+
 it("any two runs, candidates and policies can be compared, by links from a run's page", async () => {
   const { page, wrongs } = await watchedPage(browser, viewer.url);
   await page.goto(at(`run-${NEWEST}.html`));
@@ -215,7 +241,13 @@ it("a run is watched live to its end", async () => {
     last = mine.catch(() => undefined);
     return mine;
   };
-  const running = runInHome(home, { id, createdAt: "2026-11-15T08:00:00.000Z", tasks: TASKS.slice(0, 20), skill: SKILL, more: { trialSlot } });
+  const running = runInHome(home, {
+    id,
+    createdAt: "2026-11-15T08:00:00.000Z",
+    tasks: TASKS.slice(0, 20),
+    skill: SKILL,
+    more: { queue: inProcessQueue(trialSlot) },
+  });
   await expect.poll(async () => (await fetch(at(`live-${id}.html`))).status, { timeout: 20_000 }).toBe(200);
   await page.goto(at(`live-${id}.html`));
   const done = async (): Promise<number> => Number(/(\d+) of 80 trials/.exec((await page.locator(".headline").textContent()) ?? "")?.[1] ?? -1);
@@ -240,7 +272,10 @@ it("the pages work from disk", async () => {
   const folder = join(home, "site");
   const { code, out } = await bakeoffIn(home, "view", NEWEST, BEFORE, "--export", folder);
   expect([code, out]).toEqual([0, "site/index.html\n"]);
-  expect((await readdir(folder)).filter((file) => file.startsWith("trial-")).length).toBe(2 * TASKS.length * 4);
+  const files = await readdir(folder);
+  for (const run of [NEWEST, BEFORE]) expect(files.filter((file) => file.startsWith(`trial-${run}-`)).length).toBe(TASKS.length * 4);
+  // The two together are a run as well.
+  expect(files).toContain("run-set-of-2.html");
   const own = `file://${folder}/`;
   const { page, wrongs } = await watchedPage(browser, own);
   await page.goto(`${own}index.html`);

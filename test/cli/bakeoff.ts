@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { runCache } from "../setup/scratch.ts";
+import { checkDocument } from "./documents.ts";
 
 export const ROOT = new URL("../..", import.meta.url).pathname;
 export const MAIN = join(ROOT, "dist", "main.js");
@@ -16,6 +17,8 @@ export interface Ended {
 export interface Start {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another copy of the program than this clone's. */
+  readonly main?: string;
   /** Called with everything that stderr said so far, each time it says more; may end the process. */
   readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
   /** Ends the process after this many milliseconds with SIGKILL. */
@@ -31,7 +34,7 @@ export function bakeoff(args: readonly string[], start: Start): Promise<Ended> {
     ...start.env,
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: start.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [start.main ?? MAIN, ...args], { cwd: start.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
     const kill = (signal: NodeJS.Signals): void => void child.kill(signal);
@@ -44,7 +47,13 @@ export function bakeoff(args: readonly string[], start: Start): Promise<Ended> {
     child.once("error", reject);
     child.once("close", (code, signal) => {
       if (timer) clearTimeout(timer);
-      resolve({ code, signal, stdout, stderr });
+      try {
+        // Every document that any test asks for is held against the schema that is published for it.
+        if (args.includes("--json") && signal === null && stdout !== "") checkDocument(args, stdout);
+        resolve({ code, signal, stdout, stderr });
+      } catch (error) {
+        reject(error as Error);
+      }
     });
   });
 }

@@ -23,7 +23,7 @@ const json = async (args: readonly string[]): Promise<unknown> => JSON.parse((aw
 describe("looking at a capsule", () => {
   it("lists it as sealed and unsigned", async () => {
     expect((await told(["list"])).stdout).toMatch(/^run-1 .* sealed, unsigned\n$/);
-    expect(await json(["list"])).toMatchObject([{ run: RUN, state: "sealed", signed: false, safe_export: false }]);
+    expect(await json(["list"])).toMatchObject({ capsules: [{ run: RUN, state: "sealed", signed: false, isSafeExport: false }] });
   });
 
   it("shows what is in it, by its run's id or its path", async () => {
@@ -32,13 +32,14 @@ describe("looking at a capsule", () => {
   });
 
   it("prints its events, one a line or as one JSON document, filtered", async () => {
-    const all = (await json(["events", RUN])) as { trial: string | null; event_type: string }[];
+    const { events: all } = (await json(["events", RUN])) as { events: { trial: string | null; event_type: string }[] };
     const lines = (await told(["events", RUN])).stdout.trimEnd().split("\n");
     // Below each line stands what the event says.
     expect(lines.filter((line) => !line.startsWith(" "))).toHaveLength(all.length);
     expect(all[0]).toMatchObject({ trial: null, event_type: "PolicySnapshotRef" });
-    const some = (await json(["events", RUN, "--trial", "small/fix-a/1", "--type", "GateDecision"])) as unknown[];
-    expect(some).toHaveLength(3);
+    const some = (await json(["events", RUN, "--trial", "small/fix-a/1", "--type", "GateDecision"])) as { events: unknown[] };
+    expect(some.events).toHaveLength(3);
+    expect(await json(["events", RUN, "--trial", "nobody/fix-a/1"])).toEqual({ format: 1, events: [] });
     const unknown = await told(["events", RUN, "--type", "Nothing"]);
     expect(unknown).toMatchObject({ code: 2, stdout: "" });
     expect(unknown.stderr).toContain("ModelCallEnvelope");
@@ -51,7 +52,9 @@ describe("looking at a capsule", () => {
 
 describe("proofs", () => {
   it("hold for an event by number or address, without the capsule, and for no other event", async () => {
-    const [, , third] = (await json(["events", RUN])) as { uri: string }[];
+    const {
+      events: [, , third],
+    } = (await json(["events", RUN])) as { events: { uri: string }[] };
     const file = join(cwd, "proof.json");
     for (const which of ["2", third?.uri ?? ""]) {
       const proof = (await told(["show", RUN, "--prove", which])).stdout;
@@ -79,7 +82,7 @@ describe("signing and checking", () => {
     expect(await told(["verify", RUN, "--trusted", keys, "--require-signature"])).toMatchObject({ code: 0, stderr: "" });
     const other = await told(["verify", RUN, "--trust", newSigningKey().key.publicKey]);
     expect(other).toMatchObject({ code: 5, stdout: expect.stringContaining("✗ signature") as string });
-    expect((await json(["list"])) as unknown[]).toMatchObject([{ signed: true }]);
+    expect(await json(["list"])).toMatchObject({ capsules: [{ signed: true }] });
   });
 
   it("makes a key file that only its owner may read, once", async () => {

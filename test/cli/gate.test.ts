@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
-import { promoted } from "../../src/core/policy/promotion.ts";
+import { promoted } from "../../src/core/policy/change/promotion.ts";
 import { scratch, sharedCache } from "../setup/scratch.ts";
 import { REAL_BINDINGS } from "../unit/core/metrics/summary-fixture.ts";
 import { bakeoff } from "./bakeoff.ts";
@@ -19,7 +19,7 @@ const told = (args: readonly string[], env: Readonly<Record<string, string>> = {
 const gate = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   told(["gate", "--candidate", "new-model", "--incumbent", "gpt-oss-20b", ...args], env);
 const decisionIn = (stderr: string): string => /Decision: (\S+)/.exec(stderr)?.[1] ?? "";
-const others = { "gpt-oss-20b": 30, "cloud-high": 30, "rustc-suggestions": 3 };
+const others = { "gpt-oss-20b": 24, "cloud-high": 24, "rustc-suggestions": 3 };
 const lay = (runId: string, passes: Readonly<Record<string, number>>, header = {}) =>
   layCapsule(cwd, { runId, policyFile: seen.policyFile, passes: { ...others, ...passes }, header }).then((path) => relative(cwd, path));
 
@@ -40,7 +40,7 @@ const expectedAfter = (golden: string): string =>
 beforeAll(async () => {
   seen.policyFile = await layPolicy(cwd);
   seen.suite = await layMadeSuite(cwd);
-  seen.good = await lay("run-good", { "new-model": 30 });
+  seen.good = await lay("run-good", { "new-model": 24 });
 });
 
 describe("the verdict", () => {
@@ -61,26 +61,26 @@ describe("the verdict", () => {
   });
 
   it("is hold with exit code 10 for a worse candidate, in JSON and JUnit too", async () => {
-    const capsule = await lay("run-worse", { "new-model": 15 });
+    const capsule = await lay("run-worse", { "new-model": 12 });
     const end = await gate(["--capsule", capsule, "--json", "--junit", "gate.xml"]);
     expect(end.code).toBe(10);
-    const [document] = JSON.parse(end.stdout) as { decision: { verdict: string; paired: { incumbentBetter: unknown[] } } }[];
+    const [document] = (JSON.parse(end.stdout) as { decisions: { decision: { verdict: string; paired: { incumbentBetter: unknown[] } } }[] }).decisions;
     expect(document?.decision.verdict).toBe("hold");
-    expect(document?.decision.paired.incumbentBetter).toHaveLength(15);
+    expect(document?.decision.paired.incumbentBetter).toHaveLength(12);
     const junit = await readFile(join(cwd, "gate.xml"), "utf8");
     expect(junit).toMatch(/<failure type="violated" message="pass rate against gpt-oss-20b/);
   });
 
   it("is inconclusive with exit code 11 where the data can't tell, and says how many more tasks would settle it", async () => {
-    const end = await gate(["--capsule", await lay("run-open", { "new-model": 28 })]);
+    const end = await gate(["--capsule", await lay("run-open", { "new-model": 22 })]);
     expect(end.code).toBe(11);
     expect(end.stdout).toMatch(/INCONCLUSIVE .*no-regression/);
-    expect(end.stdout).toMatch(/about \d+ more tasks? would\s+settle\s+it/);
+    expect(end.stdout).toMatch(/about \d+ more tasks?\s+would\s+settle\s+it/);
   });
 
   it("never promotes on a stand-in, and lets nobody override that", async () => {
     const bindings = { ...REAL_BINDINGS, judge: { provider: "embedded", model: "gpt-5.2-xhigh", standIn: "test-verdict" } };
-    const capsule = await lay("run-stand-in", { "new-model": 30 }, { bindings });
+    const capsule = await lay("run-stand-in", { "new-model": 24 }, { bindings });
     expect((await gate(["--capsule", capsule])).code).toBe(11);
     const overridden = await gate(["--capsule", capsule, "--override", "because", "--by", "Ada"], SIGNED);
     expect(overridden.code).toBe(2);
@@ -94,21 +94,21 @@ describe("the verdict", () => {
   });
 
   it("goes to GitHub's step summary and annotations in its CI", async () => {
-    const end = await gate(["--capsule", await lay("run-ci", { "new-model": 10 }), "--json"], {
+    const end = await gate(["--capsule", await lay("run-ci", { "new-model": 12 }), "--json"], {
       GITHUB_ACTIONS: "true",
       GITHUB_STEP_SUMMARY: join(cwd, "summary.md"),
     });
     expect(end.stderr).toMatch(/^::error title=gate%3A new-model::HOLD/m);
     expect(await readFile(join(cwd, "summary.md"), "utf8")).toMatch(/^# 🔴 HOLD new-model/);
-    expect(JSON.parse(end.stdout)).toHaveLength(1);
+    expect((JSON.parse(end.stdout) as { decisions: unknown[] }).decisions).toHaveLength(1);
   });
 });
 
 describe("evidence", () => {
   it.each([
     ["duplicated", async () => [seen.good, seen.good]],
-    ["other-suite", async () => [seen.good, await lay("run-suite", { "new-model": 30 }, { suite: { name: "s", version: "1.0.0", root: "9".repeat(64) } })]],
-    ["other-toolchain", async () => [seen.good, await lay("run-tool", { "new-model": 30 }, { toolchain: { rustc: "rustc 1.0.0", cargo: "c", host: "h" } })]],
+    ["other-suite", async () => [seen.good, await lay("run-suite", { "new-model": 24 }, { suite: { name: "s", version: "1.0.0", root: "9".repeat(64) } })]],
+    ["other-toolchain", async () => [seen.good, await lay("run-tool", { "new-model": 24 }, { toolchain: { rustc: "rustc 1.0.0", cargo: "c", host: "h" } })]],
     ["one-sided", async () => [await lay("run-side", {})]],
   ] as const)("is refused by the name %s, with exit code 5", async (name, capsules) => {
     const end = await gate((await capsules()).flatMap((path) => ["--capsule", path]));
@@ -123,7 +123,7 @@ describe("evidence", () => {
     const edited = await gate(["--capsule", "edited.jsonl"]);
     expect(edited).toMatchObject({ code: 5 });
     expect(edited.stderr).toContain("edited: edited.jsonl: merkle-root");
-    const signed = await lay("run-signed", { "new-model": 30 });
+    const signed = await lay("run-signed", { "new-model": 24 });
     const signature = signed.replace(/jsonl$/, "sig.json");
     expect((await told(["capsule", "sign", "run-signed"], SIGNED)).code).toBe(0);
     expect((await gate(["--capsule", signed])).code).toBe(0);
@@ -148,7 +148,7 @@ describe("an override", () => {
   });
 
   it("is signed and shows everywhere", async () => {
-    const end = await gate(["--capsule", await lay("run-over", { "new-model": 20 }), "--override", "we must", "--by", "Ada", "--junit", "over.xml"], SIGNED);
+    const end = await gate(["--capsule", await lay("run-over", { "new-model": 16 }), "--override", "we must", "--by", "Ada", "--junit", "over.xml"], SIGNED);
     expect(end.code).toBe(0);
     expect(end.stdout).toMatch(/^OVERRIDDEN by Ada \(we must\); without that: HOLD/);
     const path = decisionIn(end.stderr);
@@ -209,10 +209,10 @@ describe("registration", () => {
     ];
     const registered = await told(register, SIGNED);
     expect(registered.code, registered.stderr).toBe(0);
-    expect(registered.stdout).toContain("30 tasks × 2 epochs by seed 7, 1 run; line 1 of reports/gates/registrations.jsonl");
+    expect(registered.stdout).toContain("24 tasks × 2 epochs by seed 7, 1 run; line 1 of reports/gates/registrations.jsonl");
     const covered = await lay(
       "run-covered",
-      { "new-model": 30 },
+      { "new-model": 24 },
       { created_at: new Date().toISOString(), registration: await registrationIn("registration.json") },
     );
     const asked = ["--capsule", covered, "--registration", "registration.json"];
@@ -312,7 +312,7 @@ describe("run --until-decided", () => {
     const suite = await layTinySuite(home);
     const policy = await layPolicy(home, (text) =>
       text
-        .replace("min_tasks = 30", "min_tasks = 1")
+        .replace("min_tasks = 24", "min_tasks = 1")
         .replace("require_registration = false", "require_registration = true")
         .replace("calibration_plants = 24", "calibration_plants = 4"),
     );
@@ -331,7 +331,7 @@ describe("run --until-decided", () => {
     expect(end.stderr).toMatch(/look 2 of 2, after 2 tasks/);
     const files = await readdir(join(home, "capsules"));
     expect(files.map((file) => file.replace(/^.*\.capsule\./, "")).toSorted()).toEqual(["jsonl", "jsonl", "sig.json", "sig.json"]);
-    const [document] = JSON.parse(end.stdout) as { look: unknown; capsules: unknown[]; decision: Decided }[];
+    const [document] = (JSON.parse(end.stdout) as { decisions: { look: unknown; capsules: unknown[]; decision: Decided }[] }).decisions;
     expect(document).toMatchObject({ look: { number: 2, planned: 2, tasks: 2, ofTasks: 2 }, registration: { state: "valid" } });
     expect(document?.capsules).toHaveLength(2);
     expect(document?.decision.findings.filter(({ criterion }) => ["registered", "enough-epochs"].includes(criterion)).map(({ outcome }) => outcome)).toEqual([

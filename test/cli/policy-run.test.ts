@@ -50,7 +50,7 @@ describe("a policy that can't be loaded", () => {
     const before = await runs();
     const end = await run();
     expect(end.code, end.stderr).toBe(0);
-    expect(end.stderr).toContain("THE POLICY CAN'T BE LOADED (1 issue in written files)");
+    expect(end.stderr).toMatch(/THE POLICY CAN'T BE LOADED \(\S*model_policy\.toml:\d+:\d+: /);
     const second = await newest(before);
     expect(second.header.policy).toMatchObject({ loaded: "last-good", hash: first.header.policy.hash });
     expect(second.header.tasks.map(({ id }) => id)).toEqual(["fix-area", "fix-name"]);
@@ -84,7 +84,7 @@ describe("an overridden policy", () => {
     expect(await run("--set", "reflex.max_attempts = 1")).toMatchObject({ code: 2, stdout: "" });
     const end = await run("--limit", "1", "--set", "reflex.max_attempts = 1", "--allow-override");
     expect(end.code, end.stderr).toBe(0);
-    expect(end.stderr).toContain("warning: overridden for this run: reflex.max_attempts = 1");
+    expect(end.stderr).toContain("! overridden for this run: reflex.max_attempts = 1");
     const { header, path } = await newest(before);
     expect(header.reflex_max_attempts).toBe(1);
     expect(header.warnings).toContain("overridden for this run: reflex.max_attempts = 1");

@@ -59,12 +59,15 @@ describe("a new user who makes an alternative the reflex model", () => {
 });
 
 describe("policy validate", () => {
-  it("costs less than a second of computing, git included (the bench looks at the clock on the wall)", async () => {
+  it("costs fifteen starts of node at most, git included (the bench looks at the clock on the wall)", async () => {
     const cwd = await workspace(undefined, true);
-    const script = `TIMEFORMAT="%U %S"; time "${process.execPath}" "${MAIN}" policy validate >/dev/null 2>&1`;
-    const { stderr } = await promisify(execFile)("bash", ["-c", script], { cwd });
-    const [user = Number.NaN, system = Number.NaN] = stderr.trim().split(" ").map(Number);
-    expect(user + system).toBeLessThan(1);
+    const seconds = async (...words: string[]): Promise<number> => {
+      const script = `TIMEFORMAT="%U %S"; time "${process.execPath}" ${words.join(" ")} >/dev/null 2>&1`;
+      const { stderr } = await promisify(execFile)("bash", ["-c", script], { cwd });
+      const [user = Number.NaN, system = Number.NaN] = stderr.trim().split(" ").map(Number);
+      return user + system;
+    };
+    expect((await seconds(`"${MAIN}"`, "policy", "validate")) / (await seconds("-e", "0"))).toBeLessThan(15);
   });
 
   it("says what it found as one JSON document", async () => {
@@ -72,7 +75,7 @@ describe("policy validate", () => {
     const valid = await told(cwd, "validate", "--json");
     expect(JSON.parse(valid.stdout)).toMatchObject({
       ok: true,
-      policy_id: `model-policy@${NOW}`,
+      policyId: `model-policy@${NOW}`,
       signature: "absent",
       version: "not compared: this is not a git repository",
       defaults: ["breaker.half_open_probes", "promotion"],
@@ -251,7 +254,7 @@ describe("policy sign", () => {
   it("makes a key that nobody else may read, and says how it comes to be trusted", async () => {
     const cwd = await workspace();
     const made = await told(cwd, "sign", "--new-key", "key.pem", "--json");
-    const { public_key: key, trusted } = JSON.parse(made.stdout) as { public_key: string; trusted: boolean };
+    const { publicKey: key, trusted } = JSON.parse(made.stdout) as { publicKey: string; trusted: boolean };
     expect([made.code, trusted, ((await stat(join(cwd, "key.pem"))).mode & 0o777).toString(8)]).toEqual([0, false, "600"]);
     expect(made.stderr).toContain(`add "${key}" to signing.trusted_keys`);
     expect((await told(cwd)).stderr).toContain("has a signature that does not count: no trusted key signed it");

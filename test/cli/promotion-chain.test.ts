@@ -1,22 +1,24 @@
-// A promotion from end to end, by the built program over servers that speak the real protocols: registered, run, gated, verified, promoted, routed to, rolled back. Everything must be signed; a branch that brings its own key gets nowhere.
+// A promotion from end to end as docs/EVIDENCE.md has it, by the built program over servers that speak the real protocols. Everything must be signed; a branch that brings its own key gets nowhere.
 import { execFile } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
+import { scratch } from "../setup/scratch.ts";
 import { bakeoff } from "./bakeoff.ts";
+import { documentedChain } from "./documented-chain.ts";
 import { openPromotionWorld, type PromotionWorld } from "./promotion-world.ts";
 
 const release = newSigningKey();
 const own = newSigningKey();
 const LINKS = ["signature", "registration", "log", "capsules", "policy", "suite", "decision", "age"];
-const FROM_MAIN = ["--policy-from", "main"] as const;
+const FROM_MAIN = ["--policy-from", "origin/main"] as const;
 
 let world: PromotionWorld;
 
 beforeAll(async () => {
-  world = await openPromotionWorld(release.key.publicKey);
+  world = await openPromotionWorld(release.key.publicKey, await scratch());
 });
 afterAll(() => world.close());
 
@@ -24,6 +26,13 @@ it("goes from registration to the route and back, signed at each step, and not b
   const { home, suite, policy } = world;
   const [key, ownKey] = await Promise.all([keyFile(home, "release.pem", release.pem), keyFile(home, "own.pem", own.pem)]);
   const env = { BAKEOFF_CACHE: join(home, "cache"), OPENAI_API_KEY: "sk-a-rehearsal-0123456789" };
+  const chain = await documentedChain(home, env, {
+    CANDIDATE: "new-model",
+    INCUMBENT: "gpt-oss-20b",
+    CLOUD: "cloud-high",
+    SUITE: "thirty",
+    "--epochs 6": "--epochs 2",
+  });
   const step = async (...args: readonly string[]) => {
     const end = await bakeoff(args, { cwd: home, env });
     return { ...end, all: `${args.join(" ")}\n${end.stdout}\n${end.stderr}` };
@@ -33,65 +42,36 @@ it("goes from registration to the route and back, signed at each step, and not b
     expect(end.code, end.all).toBe(0);
     return end;
   };
-  const sign = () => done("policy", "sign", "--policy", policy, "--key", key);
   const candidates = ["--candidates", "new-model,gpt-oss-20b,cloud-high"];
 
-  await sign();
+  await done("policy", "sign", "--policy", policy, "--key", key);
   await git(home, "init", "--quiet", "--initial-branch", "main");
   await commit(home, "A policy");
+  await git(home, "update-ref", "refs/remotes/origin/main", "main");
 
-  await done(
-    "gate",
-    "register",
-    "--candidate",
-    "new-model",
-    "--suite",
-    suite,
-    "--policy",
-    policy,
-    "--epochs",
-    "2",
-    "--seed",
-    "1",
-    "--key",
-    key,
-    "--out",
-    "registration.json",
-  );
-  const run = await done(
-    "run",
-    "--suite",
-    suite,
-    "--policy",
-    policy,
-    ...candidates,
-    "--epochs",
-    "2",
-    "--seed",
-    "1",
-    "--registration",
-    "registration.json",
-    "--key",
-    key,
-  );
+  await chain.next("export BAKEOFF_SIGNING_KEY");
+  await chain.next("bakeoff gate register");
+  await chain.next("git add");
+  const run = await chain.next("bakeoff run");
   expect(run.stderr).not.toContain("stand-in:");
   const capsule = await newestCapsule(home);
   const began = (await readFile(join(home, "reports", "gates", "registrations.jsonl"), "utf8")).trimEnd().split("\n");
   expect(began).toHaveLength(2);
 
   const unregistered = await step("gate", "--candidate", "new-model", "--policy", policy, "--key", key);
-  expect(unregistered.code, unregistered.all).toBe(10);
-  expect(unregistered.stdout).toMatch(/violated: registered/);
+  expect(unregistered.code, unregistered.all).toBe(5);
+  expect(unregistered.stderr).toMatch(/without-registration: .*name its file with --registration/);
 
   const question = ["gate", "--candidate", "new-model", "--policy", policy, "--registration", "registration.json"];
   const untrusted = await step(...question, ...FROM_MAIN, "--key", ownKey);
   expect(untrusted.code, untrusted.all).not.toBe(0);
   expect(untrusted.stderr).toMatch(/trust/);
-  const gate = await done(...question, ...FROM_MAIN, "--key", key);
+  const gate = await chain.next("bakeoff gate --candidate");
   expect(gate.stdout).toMatch(/^PROMOTE new-model in place of gpt-oss-20b: all \d+ criteria are met/);
   const [, decision = ""] = /Decision: (\S+)/.exec(gate.stderr) ?? [];
 
-  const verified = await done("gate", "verify", decision, "--policy", policy, ...FROM_MAIN);
+  chain.name("DECISION", basename(decision, ".json"));
+  const verified = await chain.next("bakeoff gate verify");
   expect([...verified.stdout.matchAll(/^✓ (\w+)/gm)].map(([, link]) => link)).toEqual(LINKS);
 
   await git(home, "switch", "--quiet", "--create", "own-key");
@@ -123,14 +103,14 @@ it("goes from registration to the route and back, signed at each step, and not b
   await git(home, "switch", "--quiet", "main");
 
   const before = { policy: await readFile(policy, "utf8"), golden: await goldenTexts(home) };
-  const promoted = await done("promote", "--candidate", "new-model", "--decision", decision, "--policy", policy, "--by", "Ada", ...FROM_MAIN);
+  const promoted = await chain.next("bakeoff promote --candidate");
   expect(promoted.stdout).toMatch(/^\+\+\+ b\/policy\/model_policy\.toml$/m);
   expect(promoted.stdout).toMatch(/^\+\+\+ b\/policy\/CHANGELOG\.md$/m);
   expect(promoted.stdout).toMatch(/^\+\+\+ b\/policy\/golden\/shipped\.toml$/m);
   expect(promoted.stderr).toMatch(/policy sign/);
   const unsigned = await step("policy", "validate", "--policy", policy);
   expect(unsigned.code, unsigned.all).not.toBe(0);
-  await sign();
+  await chain.next("bakeoff policy sign");
   await done("policy", "validate", "--policy", policy);
 
   await done("run", "--suite", suite, "--policy", policy, "--candidates", "policy", "--task", "fix-00", "--json", "--key", key);
@@ -138,14 +118,15 @@ it("goes from registration to the route and back, signed at each step, and not b
   expect(events.stdout).toMatch(/"model": ?"new-model"/);
   expect(events.stdout).not.toMatch(/gpt-oss-20b/);
 
-  await done("promote", "--rollback", "--policy", policy);
+  await chain.next("bakeoff promote --rollback");
   expect(await goldenTexts(home)).toEqual(before.golden);
   const version = /^version = "[^"]+"/m;
   const updated = /^updated = "[^"]+"/m;
   const plain = (text: string): string => text.replace(version, "").replace(updated, "").trimEnd();
   expect(plain(await readFile(policy, "utf8"))).toBe(plain(before.policy));
-  await sign();
+  await chain.next("bakeoff policy sign");
   await done("policy", "validate", "--policy", policy);
+  expect(chain.left()).toEqual([]);
 });
 
 async function keyFile(home: string, name: string, pem: string): Promise<string> {

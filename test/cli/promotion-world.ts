@@ -5,7 +5,6 @@ import { startRehearsalNotebook } from "../servers/rehearsal-notebook.ts";
 import { says } from "../servers/rehearsal-scenes.ts";
 import { startRehearsalServer } from "../servers/rehearsal-server.ts";
 import type { Scene, Stage } from "../servers/rehearsal-stage.ts";
-import { scratch } from "../setup/scratch.ts";
 import { ROOT } from "./bakeoff.ts";
 
 const NUMBERS = Array.from({ length: 30 }, (_, index) => String(index).padStart(2, "0"));
@@ -70,8 +69,12 @@ hidden = ["src/heldout.rs"]
 
 const asked = ({ request }: Stage): string => JSON.stringify(request.body["messages"]);
 
-/** Any model here: the repair of the task that the prompt is about. All come to the same trees, which are verified once an epoch. */
+/** A model that changes nothing. */
+const IDLE = "idle-1";
+
+/** Any other model here: the repair of the task that the prompt is about. All come to the same trees, which are verified once an epoch. */
 const repairs: Scene = (stage) => {
+  if (stage.request.body["model"] === IDLE) return says({ content: ['{"edits":[]}'] })(stage);
   const [, path = ""] = /You may change: `(src\/p\d\d\.rs)`/.exec(asked(stage)) ?? [];
   return says({ content: ['{"edits":[', JSON.stringify({ path, search: "a + b", replace: "a * b" }), "]}"] })(stage);
 };
@@ -96,6 +99,7 @@ const EASED = {
   "min_epochs = 6": "min_epochs = 2",
   "non_inferiority_margin_percent = 5": "non_inferiority_margin_percent = 10",
   "p95_attempt_ms = 5000": "p95_attempt_ms = 120000",
+  "ready_timeout_ms = 1000": "ready_timeout_ms = 30000",
   "json_compliance_percent = 98": "json_compliance_percent = 90",
   "beat_rustc_suggestions = true": "beat_rustc_suggestions = false",
   "max_flake_percent = 2": "max_flake_percent = 10",
@@ -111,7 +115,7 @@ const signedBy = (publicKey: string): Readonly<Record<string, string>> => ({
   "trusted_keys = []": `trusted_keys = ["${publicKey}"]`,
 });
 
-const entry = (name: string, provider: string, model: string, effort: string): string =>
+export const candidateEntry = (name: string, provider: string, model: string, effort: string): string =>
   `\n[[candidate]]\nname = "${name}"\nprovider = "${provider}"\nmodel = "${model}"\n${effort}max_output_tokens = 2048\nstart = "a rehearsal"\n`;
 
 export interface PromotionWorld {
@@ -121,18 +125,21 @@ export interface PromotionWorld {
   close(): Promise<void>;
 }
 
-/** The policy there trusts this public key alone, and asks for its signature on everything. */
-export async function openPromotionWorld(trusted: string): Promise<PromotionWorld> {
-  const reflex = await startRehearsalServer({ dialect: "sglang", models: ["gpt-oss-20b", "new-1"], fallback: repairs });
+/** The policy there trusts this public key alone, and asks for its signature on everything; null: it asks for none. */
+export async function openPromotionWorld(trusted: string | null, home: string): Promise<PromotionWorld> {
+  const reflex = await startRehearsalServer({ dialect: "sglang", models: ["gpt-oss-20b", "new-1", IDLE], fallback: repairs });
   const cloud = await startRehearsalServer({ dialect: "openai", models: ["gpt-5.2", "gpt-5.4-mini"], fallback: cloudPlays });
   const notebook = await startRehearsalNotebook();
-  const home = await scratch();
   const addresses = {
     "https://api.openai.com/v1": cloud.endpoint,
     "http://127.0.0.1:30000/v1": reflex.endpoint,
     "http://127.0.0.1:3456": notebook.endpoint,
   };
-  const policy = await layPolicyFolder(home, { ...EASED, ...signedBy(trusted), ...addresses });
+  const policy = await layPolicyFolder(home, {
+    ...EASED,
+    ...(trusted === null ? { "require_registration = true": "require_registration = false" } : signedBy(trusted)),
+    ...addresses,
+  });
   const suite = join(home, "suites", "thirty");
   for (const [path, text] of Object.entries(SUITE)) {
     await mkdir(dirname(join(suite, path)), { recursive: true });
@@ -150,7 +157,7 @@ async function layPolicyFolder(home: string, changes: Readonly<Record<string, st
   await cp(join(ROOT, "policy", "golden"), join(folder, "golden"), { recursive: true });
   await copyFile(join(ROOT, "policy", "candidates.toml"), join(folder, "candidates.toml"));
   const candidates = await readFile(join(folder, "candidates.toml"), "utf8");
-  const more = [entry("new-model", "sglang", "new-1", "temperature = 0.0\n"), entry("cloud-high", "openai", "gpt-5.2", 'effort = "high"\n')];
+  const more = [candidateEntry("new-model", "sglang", "new-1", "temperature = 0.0\n"), candidateEntry("cloud-high", "openai", "gpt-5.2", 'effort = "high"\n')];
   await writeFile(join(folder, "candidates.toml"), candidates + more.join(""));
   let text = await readFile(join(ROOT, "policy", "model_policy.toml"), "utf8");
   for (const [from, to] of Object.entries(changes)) {

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sharedCache } from "../setup/scratch.ts";
+import { sample } from "../setup/sample.ts";
 import { bakeoff, type Ended } from "./bakeoff.ts";
 import { openServedWorld, type ServedWorld } from "./served-world.ts";
 
@@ -54,16 +55,32 @@ async function proven(work: () => Promise<unknown>): Promise<readonly Told[]> {
   return all;
 }
 
-it("embedded candidates, a candidate over the network and the policy's own route", async () => {
+/** A run of each kind; two of them are drawn. */
+const DRAWN = sample(
+  "kinds of run",
+  [
+    "embedded candidates, a candidate over the network and the policy's own route",
+    "a capability run",
+    "a run that was stopped and gone on with",
+    "batches until something is decided",
+    "the policy's own route once its server is gone: the breaker opens, and the cloud goes on",
+  ],
+  2,
+);
+const itDrawn = (name: string, work: () => Promise<void>): void => {
+  if (DRAWN.includes(name)) it(name, work);
+};
+
+itDrawn("embedded candidates, a candidate over the network and the policy's own route", async () => {
   await proven(async () => expect((await run("--candidates", "nop,oracle,small,policy")).code).toBe(0));
   expect(world.reflex.seen.length).toBeGreaterThan(0);
 });
 
-it("a capability run", async () => {
+itDrawn("a capability run", async () => {
   await proven(async () => expect((await run("--candidates", "nop,small", "--capability")).code).toBe(0));
 });
 
-it("a run that was stopped and gone on with", async () => {
+itDrawn("a run that was stopped and gone on with", async () => {
   const begun = { id: "", stopped: false };
   await proven(async () => {
     const stopped = await call(["run", "--suite", world.suite, "--policy", world.policy, "--concurrency", "1", "--candidates", "nop,policy"], {
@@ -79,7 +96,7 @@ it("a run that was stopped and gone on with", async () => {
   });
 });
 
-it("batches until something is decided", async () => {
+itDrawn("batches until something is decided", async () => {
   const all = await proven(async () => {
     const end = await run("--until-decided", "--candidate", "oracle", "--incumbent", "nop", "--epochs", "1", "--looks", "1");
     expect([10, 11]).toContain(end.code);
@@ -87,7 +104,7 @@ it("batches until something is decided", async () => {
   expect(all.length).toBe(1);
 });
 
-it("the policy's own route once its server is gone: the breaker opens, and the cloud goes on", async () => {
+itDrawn("the policy's own route once its server is gone: the breaker opens, and the cloud goes on", async () => {
   await world.reflex.close();
   const [told] = await proven(async () => expect((await run("--candidates", "policy")).code).toBe(0));
   expect(told?.warnings.join("\n")).toContain("the breaker of sglang/");

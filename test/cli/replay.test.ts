@@ -9,6 +9,7 @@ import { canonicalJson, hashOf, merkleRoot, sha256 } from "../../src/core/base/c
 import { REPORT_FORMAT_NAMES } from "../../src/core/report/formats/registry.ts";
 import { scratch } from "../setup/scratch.ts";
 import { textsRootOf } from "../unit/run/fakes.ts";
+import { sample, WHOLE } from "../setup/sample.ts";
 import { bakeoff, type Ended, MAIN, ROOT } from "./bakeoff.ts";
 import { layTinySuite } from "./tiny-suite.ts";
 
@@ -23,7 +24,7 @@ async function filesIn(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const)));
 }
 
-describe.each(SAMPLES)("the sample %s", (name) => {
+describe.each(sample("replayed samples", SAMPLES, 1))("the sample %s", (name) => {
   it("gives its golden reports byte for byte, twice, under an odd time zone and language, from another folder", async () => {
     const folder = await scratch();
     const odd = { TZ: "Asia/Kathmandu", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8" };
@@ -232,7 +233,8 @@ describe("cargo run again", () => {
     ]);
   }
 
-  it("comes to the recorded verdicts on every tree, planted ones with them", async () => {
+  const itWhole = WHOLE ? it : () => undefined;
+  itWhole("comes to the recorded verdicts on every tree, planted ones with them", async () => {
     const { code, model, stderr } = await replayed(sampleOf("capability"), ["--reexecute"]);
     expect(code, stderr).toBe(0);
     expect(model.levels[4]).toMatchObject({ name: "re-execution", status: "proven" });

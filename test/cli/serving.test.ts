@@ -50,7 +50,12 @@ describe("bakeoff latency", () => {
   it("exports answers and errors without what is secret", async () => {
     world = await openServedWorld();
     const planted = "planted-in-the-environment-7";
-    world.reflex.rehearse(says({ content: [`{"edits":[]} ${planted}`] }), answers(500, { object: "error", message: `at ${planted}`, code: 500 }));
+    // The first call is not timed, and in no export.
+    world.reflex.rehearse(
+      says({ content: ["warm"] }),
+      says({ content: [`{"edits":[]} ${planted}`] }),
+      answers(500, { object: "error", message: `at ${planted}`, code: 500 }),
+    );
     world.reflex.rehearsePage("/server_info", answers(200, { version: `0.5.2 of ${planted}` }));
     const out = join(world.cwd, "latency.jsonl");
     const end = await run(["latency", "--policy", world.policy, "--suite", world.suite, "--rounds", "1", "--requests", "3", "--cold", "--out", out], {

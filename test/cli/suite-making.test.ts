@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { folderDigest, git, layHistory } from "../history/git-history.ts";
 import { scratch } from "../setup/scratch.ts";
+import { sample } from "../setup/sample.ts";
 import { bakeoff } from "./bakeoff.ts";
 
 const MANIFEST = '[package]\nname = "scale"\nversion = "0.1.0"\nedition = "2021"\n\n[features]\nfine = []\n';
@@ -72,30 +73,37 @@ async function ratesOf(suite: string): Promise<readonly (readonly [string, numbe
   return report.summary.candidates.map(({ name, slot }) => [name, slot.pass.value] as const);
 }
 
-describe("a small crate with tests behind a feature", () => {
-  it("is mined: doctests, a commit that needs the feature, and none whose answer lies in a file beside it; nothing is written to it", async () => {
-    const before = await folderDigest(join(work, "scale"));
-    const ended = await call("suite", "mine", "--repo", "scale", "--features", "fine", "--json");
-    expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining("task 1:")]);
-    const made = madeSchema.parse(JSON.parse(ended.stdout));
-    expect([made.tasks.map(({ kind, leaks }) => [kind, leaks]), made.dropped.map(({ reason }) => reason)]).toEqual([
-      [
-        ["test", { lines: 1, leaks: [] }],
-        ["test", { lines: 1, leaks: [] }],
-      ],
-      ["leak"],
-    ]);
-    expect(made.tasks.map(({ origin }) => ids.findIndex((id) => id.startsWith(origin.replace("commit ", ""))))).toEqual([3, 2]);
-    expect(await readFile(join(work, "suites/scale-mined/suite.toml"), "utf8")).toContain('features = ["fine"]');
-    expect(await readFile(join(work, "suites/scale-mined/suite.md"), "utf8")).toMatch(/- features besides the default ones: fine\n[\s\S]*\| 0 of 1 \|/);
-    expect(await folderDigest(join(work, "scale"))).toBe(before);
-    expect(await ratesOf("suites/scale-mined")).toEqual([
-      ["nop", 0],
-      ["oracle", 1],
-    ]);
-  });
+/** One way of the two is drawn. */
+const DRAWN = sample("ways of making", ["from its history", "from mutants"], 1);
+const itDrawn = (way: string): typeof it | (() => void) => (DRAWN.includes(way) ? it : () => undefined);
 
-  it("is mutated, and what is made runs", async () => {
+describe("a small crate with tests behind a feature", () => {
+  itDrawn("from its history")(
+    "is mined: doctests, a commit that needs the feature, and none whose answer lies in a file beside it; nothing is written to it",
+    async () => {
+      const before = await folderDigest(join(work, "scale"));
+      const ended = await call("suite", "mine", "--repo", "scale", "--features", "fine", "--json");
+      expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining("task 1:")]);
+      const made = madeSchema.parse(JSON.parse(ended.stdout));
+      expect([made.tasks.map(({ kind, leaks }) => [kind, leaks]), made.dropped.map(({ reason }) => reason)]).toEqual([
+        [
+          ["test", { lines: 1, leaks: [] }],
+          ["test", { lines: 1, leaks: [] }],
+        ],
+        ["leak"],
+      ]);
+      expect(made.tasks.map(({ origin }) => ids.findIndex((id) => id.startsWith(origin.replace("commit ", ""))))).toEqual([3, 2]);
+      expect(await readFile(join(work, "suites/scale-mined/suite.toml"), "utf8")).toContain('features = ["fine"]');
+      expect(await readFile(join(work, "suites/scale-mined/suite.md"), "utf8")).toMatch(/- features besides the default ones: fine\n[\s\S]*\| 0 of 1 \|/);
+      expect(await folderDigest(join(work, "scale"))).toBe(before);
+      expect(await ratesOf("suites/scale-mined")).toEqual([
+        ["nop", 0],
+        ["oracle", 1],
+      ]);
+    },
+  );
+
+  itDrawn("from mutants")("is mutated, and what is made runs", async () => {
     const ended = await call("suite", "mutate", "--repo", "scale", "--kinds", "behaviour", "--max", "2", "--all-features", "--json");
     expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining("is written")]);
     const made = madeSchema.parse(JSON.parse(ended.stdout));
@@ -106,7 +114,7 @@ describe("a small crate with tests behind a feature", () => {
     ]);
   });
 
-  it("goes out as SWE-bench lines and comes in again", async () => {
+  itDrawn("from its history")("goes out as SWE-bench lines and comes in again", async () => {
     const out = await call("suite", "export", "scale-mined", "--json");
     expect([out.code, JSON.parse(out.stdout)]).toMatchObject([0, { exported: 2, refused: [], features: ["fine"] }]);
     git(work, ["init", "-q", "repository"]);

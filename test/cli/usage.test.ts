@@ -309,7 +309,7 @@ describe("suites", () => {
     const text = await told(["suite"]);
     expect(text).toMatchObject({ code: 0, stderr: "" });
     const json = await told(["suite", "list", "--json"]);
-    const listed = JSON.parse(json.stdout) as { name: string; tasks: number }[];
+    const { suites: listed } = JSON.parse(json.stdout) as { suites: { name: string; tasks: number }[] };
     expect(listed.map(({ name }) => name)).toContain("reflex-patchloop-v1");
     for (const { name, tasks } of listed) expect(text.stdout).toMatch(new RegExp(`^${name} .* ${tasks} tasks`, "m"));
   });
@@ -372,6 +372,7 @@ describe("the environment", () => {
 
   it("lists no capsules where there are none", async () => {
     expect(await told(["capsule", "list"])).toMatchObject({ code: 0, stdout: "" });
-    expect(await told(["capsule", "list", "--json"])).toMatchObject({ code: 0, stdout: "[]\n" });
+    const listed = await told(["capsule", "list", "--json"]);
+    expect([listed.code, JSON.parse(listed.stdout)]).toEqual([0, { format: 1, capsules: [] }]);
   });
 });

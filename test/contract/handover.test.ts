@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import { create, Header as TarHeader } from "tar";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { attachFiles } from "../../src/adapters/capsules/attachments.ts";
 import { checkCapsule } from "../../src/adapters/capsules/check.ts";
 import { importCapsule } from "../../src/adapters/capsules/import.ts";
@@ -231,25 +231,53 @@ describe("a Memvid container", () => {
     await expect(exported({ container: "mv2" })).rejects.toMatchObject({ code: "environment", hint: expect.stringContaining("npm install") as string });
   });
 
-  // Run it with BAKEOFF_TEST_MEMVID=1 and NODE_PATH set to a node_modules that holds the native package.
-  it.skipIf(memvid === undefined)("goes there and back exactly (skipped where the optional native package is not installed)", async () => {
-    const file = await exported({ container: "mv2", target: place("out.mv2") });
-    const { capsule: back, checked } = await imported(file);
-    expect(checked.faults).toEqual([]);
-    expect(await readFile(back)).toEqual(await readFile(capsule));
-    const bytes = await readFile(file);
-    const random = createRandom("mv2");
-    const damaged = place("damaged.mv2");
-    await mkdir(join(damaged, ".."), { recursive: true });
-    for (let count = 0; count < 4; count += 1) {
-      await writeFile(damaged, bytes.with(random.int(bytes.length), 0x5a));
-      const end = await imported(damaged).then(
-        ({ capsule: one }) => readFile(one),
-        (error: unknown) => error,
-      );
-      if (Buffer.isBuffer(end)) expect(end).toEqual(await readFile(capsule));
-      else expect(end).toMatchObject({ code: expect.stringMatching(/^(integrity|environment)$/) as string });
-    }
+  /** What comes of a file: the capsule's bytes, or what it is refused with. It is never another capsule. */
+  async function comesBack(bytes: Uint8Array): Promise<"whole" | "refused"> {
+    const given = place("given.mv2");
+    await mkdir(join(given, ".."), { recursive: true });
+    await writeFile(given, bytes);
+    const end = await imported(given).then(
+      ({ capsule: one }) => readFile(one),
+      (error: unknown) => error,
+    );
+    if (Buffer.isBuffer(end)) expect(end).toEqual(await readFile(capsule));
+    else expect(end).toMatchObject({ code: expect.stringMatching(/^(integrity|environment)$/) as string });
+    return Buffer.isBuffer(end) ? "whole" : "refused";
+  }
+
+  // `npm run test:memvid` installs the native package and runs these.
+  describe.skipIf(memvid === undefined)("where the optional native package is there", () => {
+    let bytes: Buffer;
+    beforeAll(async () => {
+      bytes = await readFile(await exported({ container: "mv2", target: place("out.mv2") }));
+    });
+
+    it("goes there and back exactly", async () => {
+      const { capsule: back, checked } = await imported(await exported({ container: "mv2", target: place("out.mv2") }));
+      expect(checked.faults).toEqual([]);
+      expect(await readFile(back)).toEqual(await readFile(capsule));
+    });
+
+    it("with a flipped bit is the same capsule or none", async () => {
+      const random = createRandom("mv2");
+      for (let count = 0; count < 8; count += 1) {
+        const at = random.int(bytes.length);
+        await comesBack(bytes.with(at, (bytes[at] ?? 0) ^ (1 << random.int(8))));
+      }
+    });
+
+    it("that was cut off is refused", async () => {
+      for (const share of [0, 0.1, 0.5, 0.9]) expect(await comesBack(bytes.subarray(0, Math.floor(bytes.length * share))), String(share)).toBe("refused");
+    });
+
+    it("of somebody else's, or none at all, is refused", async () => {
+      for (const foreign of [
+        Buffer.from("no container at all\n".repeat(200)),
+        Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(8192, 7)]),
+        Buffer.alloc(70_000),
+      ])
+        expect(await comesBack(foreign)).toBe("refused");
+    });
   });
 });
 

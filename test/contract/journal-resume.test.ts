@@ -6,7 +6,8 @@ import { sha256 } from "../../src/core/base/canonical.ts";
 import { LATE_SEQ } from "../../src/core/capsule/line.ts";
 import { capsuleFaults } from "../../src/core/capsule/verify.ts";
 import { createJournal } from "../../src/adapters/capsules/journal.ts";
-import { type BakeoffOptions, runBakeoff } from "../../src/app/run/bakeoff.ts";
+import { runBakeoff } from "../../src/app/run/bakeoff.ts";
+import type { BakeoffOptions } from "../../src/app/run/bakeoff-options.ts";
 import type { Journal } from "../../src/ports/journal.ts";
 import type { Notebook } from "../../src/ports/notebook.ts";
 import {

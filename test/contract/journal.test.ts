@@ -1,4 +1,5 @@
 // The journal's contract: order, one writer, whole lines only, and nothing half-written when the disk refuses.
+import type { EventOrder } from "../../src/core/capsule/order.ts";
 import { execFile, spawn } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -51,7 +52,8 @@ const sealOf = (facts: SealFacts) =>
     suite_root: header.suite.root,
     policy_hash: header.policy.hash,
   });
-const bySeq = (lines: readonly EventLine[]) => lines.toSorted((a, b) => a.seq - b.seq);
+/** By number alone. */
+const bySeq: EventOrder = (a, b) => a.seq - b.seq;
 const blob = (text: string) => ({ sha256: sha256(text), text });
 
 describe("appending", () => {

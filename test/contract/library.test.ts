@@ -5,10 +5,11 @@ import { expect, it } from "vitest";
 import { readCapsule } from "../../src/adapters/capsules/file.ts";
 import { createJournal } from "../../src/adapters/capsules/journal.ts";
 import { openLibrary } from "../../src/adapters/library/library.ts";
-import { inPlanOrder } from "../../src/core/capsule/order.ts";
+import { planOrder } from "../../src/core/capsule/order.ts";
 import { closeSeal, lineText } from "../../src/core/capsule/line.ts";
 import { foldRun } from "../../src/core/capsule/record.ts";
 import { sha256 } from "../../src/core/base/canonical.ts";
+import { numberedRows } from "../../src/core/report/trial-row.ts";
 import { reportModel } from "../../src/core/report/model.ts";
 import { scratch } from "../setup/scratch.ts";
 
@@ -63,7 +64,10 @@ it.each(NAMES)("gives of %s what the capsule holds: trials, texts, report", asyn
   for (const trial of record.trials) expect(run.trial(trial.id)).toEqual(trial);
   for (const { sha256: hash, text } of whole.blobs) expect(run.text(hash)).toBe(text);
   expect(run.runEvents).toEqual(record.runEvents);
-  expect(run.report()).toEqual(JSON.parse(JSON.stringify(reportModel(record))));
+  const { trials, ...figures } = JSON.parse(JSON.stringify(reportModel(record)));
+  expect(run.report()).toEqual(figures);
+  expect([...run.rows()]).toEqual(trials);
+  expect(run.rowsOf(new Set([trials[0].task]))).toEqual(numberedRows(trials, new Set([trials[0].task])));
   expect([run.trial("nobody/task/1"), run.trial(`${record.trials[0]?.id}0`), run.text(sha256("no"))]).toEqual([null, null, null]);
   library.close();
 });
@@ -85,7 +89,7 @@ it("makes an index anew of which a part is gone or damaged", async () => {
   await writeFile(join(cacheRoot, "runs", folder, "head.json"), "{");
   expect((await open().list())[0]?.state).toBe("unread");
   await open().readAll(none, () => undefined);
-  for (const part of ["report.json", "digest.json", "texts.bin"]) {
+  for (const part of ["report.json", "digest.json", "texts.bin", "rows.jsonl"]) {
     await writeFile(join(cacheRoot, "runs", folder, part), "");
     const run = await open().open("default");
     expect([run.report().run.id, run.digest().run, run.text(run.header.policy.snapshot_hash)]).not.toContain(null);
@@ -138,10 +142,7 @@ it("follows a run as it is written, to its seal", async () => {
   const { seal } = whole;
   if (!seal) throw new Error("no seal");
   const { seal_hash: _, ...facts } = seal;
-  await journal.seal(
-    (lines) => inPlanOrder(whole.header, lines),
-    () => closeSeal(facts),
-  );
+  await journal.seal(planOrder(whole.header), () => closeSeal(facts));
   const last = await library.follow("live");
   expect([last?.isSealed, last?.events.length]).toEqual([true, whole.events.length]);
   expect((await library.open("live")).isSealed).toBe(true);

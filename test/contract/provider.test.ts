@@ -6,7 +6,7 @@ import type { ModelProvider } from "../../src/ports/models.ts";
 import { CLOCK, requestOf } from "../servers/material.ts";
 import { says } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
-import type { DialectName } from "../../src/core/policy/dialect.ts";
+import type { DialectName } from "../../src/core/policy/candidate/dialect.ts";
 
 interface Subject {
   readonly provider: ModelProvider;
@@ -55,6 +55,15 @@ describe.each([
   });
   test("answers with the whole text", async () => {
     expect(await subject.provider.call(requestOf(), signal)).toMatchObject({ outcome: "answered", text: '{"edits":[]}' });
+  });
+  test("tells, without its key, what it would send where, and tells it alike for one request", () => {
+    const { sends } = subject.provider;
+    if (name === "embedded") return expect(sends).toBeUndefined();
+    const sent = sends?.(requestOf());
+    expect(sent).toEqual(sends?.(requestOf()));
+    expect(sent).toMatchObject({ url: expect.stringMatching(/^http.*\/chat\/completions$/), body: { model: "m-1", stream: true } });
+    expect(sends?.(requestOf({ messages: [{ role: "user", content: "else" }] }))).not.toEqual(sent);
+    expect(sends?.(requestOf({ model: "nobody" }))).toBeNull();
   });
   test("names the model as the provider knows it", async () => {
     expect((await subject.provider.call(requestOf(), signal)).resolvedModel).toBe(subject.resolved);

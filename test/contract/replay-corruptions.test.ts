@@ -39,7 +39,7 @@ async function outcomeOf(content: Uint8Array | string): Promise<string> {
       const ways = { bench: null, signal: new AbortController().signal, pause: async () => undefined, reexecuted: () => undefined, version: "0.1.0" };
       const replay = await replayRun({ run, texts: run, verified, faults, signature, ...about, ...ways }, figures);
       const made = audit({ run, figures, replay, seal, signature, version: "0.1.0", holds: (hash) => run.holds(hash), counterfactual: null, comparison: null });
-      Array.from(writeAudit(made, AUDIT_LAYOUTS, () => undefined));
+      Array.from(writeAudit(made, AUDIT_LAYOUTS, { part: () => undefined, page: () => undefined }));
       return made.model.outcome;
     } finally {
       run.close();

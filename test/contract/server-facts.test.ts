@@ -4,7 +4,7 @@ import { serverInspector } from "../../src/adapters/providers/identity.ts";
 import { counterIn, serverControl } from "../../src/adapters/providers/server-control.ts";
 import { answers, answersText, saysNothing, says } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
-import type { DialectName } from "../../src/core/policy/dialect.ts";
+import type { DialectName } from "../../src/core/policy/candidate/dialect.ts";
 
 const { signal } = new AbortController();
 let server: RehearsalServer;

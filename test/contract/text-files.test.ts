@@ -29,6 +29,7 @@ describe.each(Object.entries(FILES))("text files of %s", (_, open) => {
 it("are shown as seen from the working folder", () => {
   expect(diskTexts.shown(join(process.cwd(), "policy", "p.toml"))).toBe(join("policy", "p.toml"));
   expect(diskTexts.shown(".")).toBe(".");
+  expect(diskTexts.shown(join(process.cwd(), "-x.jsonl"))).toBe("./-x.jsonl");
 });
 
 it("can't be read where a folder stands in their place", async () => expect(await diskTexts.read(await scratch())).toBeNull());

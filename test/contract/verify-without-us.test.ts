@@ -1,4 +1,4 @@
-// The very lines of the README that check a capsule without this program, run in a shell.
+// The very lines of docs/how-to/audit.md that check a capsule without this program, run in a shell.
 import { execFile, spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,15 +21,15 @@ beforeAll(async () => {
   await signCapsule(capsule, key);
 });
 
-async function readmeLines(): Promise<string> {
-  const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
-  const [, lines] = /### Verify without us[\s\S]*?```bash\n([\s\S]*?)```/.exec(readme) ?? [];
-  if (lines === undefined) throw new Error("the README has no such section");
+async function pageLines(): Promise<string> {
+  const page = await readFile(new URL("../../docs/how-to/audit.md", import.meta.url), "utf8");
+  const [, lines] = /## Verify without us[\s\S]*?```bash\n([\s\S]*?)```/.exec(page) ?? [];
+  if (lines === undefined) throw new Error("the page has no such section");
   return lines;
 }
 
 async function told(path: string, publicKey: string): Promise<Record<string, string>> {
-  const { stdout } = await promisify(execFile)("bash", ["-c", await readmeLines()], {
+  const { stdout } = await promisify(execFile)("bash", ["-c", await pageLines()], {
     env: { PATH: process.env["PATH"], TMPDIR: folder, C: path, KEY: publicKey },
   });
   return Object.fromEntries(

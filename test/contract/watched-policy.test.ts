@@ -72,6 +72,7 @@ describe("the files of a policy", () => {
     await watched.look();
     edit("model_policy.toml", (text) => text.replace('stage = "on" ', 'stage = "onn"'));
     expect(await watched.look()).toMatchObject({ ok: false, reason: expect.stringMatching(/model_policy\.toml:\d+:\d+: /) as string });
+    edit("model_policy.toml", (text) => text.replace('stage = "onn"', 'stage = "on" '));
     rmSync(join(folder, "candidates.toml"));
     expect(await watched.look()).toMatchObject({ ok: false, reason: expect.stringContaining("candidates.toml") as string });
     expect(await watched.look()).toBeNull();

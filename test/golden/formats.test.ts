@@ -49,6 +49,17 @@ const FORMATS: readonly Frozen[] = [
     open: [],
     held: "rustc-suggestions",
   },
+  {
+    format: "3",
+    decidedOn: "run-promote",
+    levels: {
+      "run-promote": PROVEN,
+      "run-small": PROVEN,
+      exported: ["partly", "proven", "partly", "partly", "not-checked", "not-reconstructable"],
+    },
+    open: [],
+    held: "rustc-suggestions",
+  },
 ];
 
 const places = (folder: string): Places => ({
@@ -80,6 +91,33 @@ async function verify(folder: string, decision: string, instead = {}) {
     isBinding: false,
   });
 }
+
+describe("evidence of format 2 beside that", () => {
+  const folder = folderOf("2-looks");
+  const replay = async (capsule: string) => {
+    const request = { capsule, reexecute: false, policyFile: null, compare: null, suite: null, trusted: [], reports: null, json: null, reexecuted: () => undefined };
+    return (await replayCapsule(composeReplay(places(folder)), request, new AbortController().signal)).model.levels.map(({ status }) => status);
+  };
+
+  it("holds a decision at the first of four looks, by bets, link by link", async () => {
+    const { claim, links } = await verify(folder, "look.json");
+    expect(claim.decision).toMatchObject({ candidate: "new-model", verdict: "inconclusive", alpha: 0.08 });
+    expect(claim.look).toEqual({ number: 1, planned: 4, tasks: 8, ofTasks: 24, by: "bets", most: 4, sequential: "betting" });
+    expect(links.filter(({ fault }) => fault !== null)).toEqual([]);
+    expect(links.filter((link) => link.open === true && link.name !== "age")).toEqual([]);
+  });
+
+  it("holds what it was decided on, and a run whose plants were drawn epoch by epoch", async () => {
+    for (const [name, calibration] of [
+      ["run-look", "whole-run"],
+      ["epoch-complete", "complete"],
+    ] as const) {
+      const checked = await checkCapsule(places(folder).capsule(name), []);
+      expect([checked.faults, checked.header.calibration, (checked.eventTypes["CalibrationPlant"] ?? 0) > 10]).toEqual([[], calibration, true]);
+      expect(await replay(name)).toEqual(PROVEN);
+    }
+  });
+});
 
 describe.each(FORMATS)("evidence of format $format", ({ format, levels, decidedOn, open, held }) => {
   const folder = folderOf(format);

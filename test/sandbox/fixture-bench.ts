@@ -3,12 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { BaseCache } from "../../src/adapters/workbench/base-cache.ts";
-import type { CargoConfig } from "../../src/core/suite/cargo-config.ts";
 import { openLauncher } from "../../src/adapters/sandbox/launcher/launcher.ts";
 import { openSandbox } from "../../src/adapters/sandbox/sandbox.ts";
 import { detectTier } from "../../src/adapters/sandbox/detection.ts";
 import { TIERS } from "../../src/adapters/sandbox/tiers/tiers.ts";
 import { findToolchain } from "../../src/adapters/workbench/toolchain.ts";
+import type { Preparation } from "../../src/adapters/workbench/prepare.ts";
 import { openWorkbench } from "../../src/adapters/workbench/workbench.ts";
 import type { Task } from "../../src/core/suite/suite.ts";
 import type { Changes } from "../../src/core/text/edit.ts";
@@ -51,14 +51,14 @@ export async function openFixtureBench(options: BenchOptions = {}): Promise<Fixt
   const cargoSlots = plain ? 1 : (options.cargoSlots ?? 2);
   const places = TIERS[found.tier].places({ plainTree, sysroot: toolchain.sysroot });
   const jobs = Math.max(1, Math.floor(availableParallelism() / cargoSlots));
-  const flags = (base: { forbidUnsafe: boolean; vendored: boolean; features: readonly string[]; warn: readonly string[]; config: CargoConfig }) => ({
+  const flags = (base: Parameters<Preparation["flags"]>[0]) => ({
     ...base,
     jobs,
     ...places,
   });
   const cache = new BaseCache(root);
   const layer = options.layer ?? found.layer;
-  const bench = openWorkbench({ clock, cargoSlots, layer, sandbox, toolchain, cache, flags, root: places.root, vendor: async () => null });
+  const bench = openWorkbench({ clock, cargoSlots, layer, sandbox, toolchain, cache, flags, prepareJobs: 2, root: places.root, vendor: async () => null });
   return {
     bench,
     cache,

@@ -1,10 +1,10 @@
 // The provider through a real gateway that nobody here wrote: sglang-router before two rehearsal workers. Run by `npm run test:servers`.
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { probeReady } from "../../src/adapters/providers/ready.ts";
 import { FAILURES } from "../../src/core/policy/schema.ts";
 import type { ModelReply, ModelRequest } from "../../src/ports/models.ts";
+import { freePort } from "./free-port.ts";
 import { CLOCK, requestOf } from "./material.ts";
 import { answers, overloads, says, streams } from "./rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "./rehearsal-server.ts";
@@ -19,15 +19,6 @@ let workers: readonly [RehearsalServer, RehearsalServer];
 let gateway: ChildProcess;
 let endpoint = "";
 let log = "";
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 const fine = says({ reasoning: ["hm"], content: ["fi", "ne"] });
 

@@ -2,7 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Scene, SeenRequest, Stage } from "./rehearsal-stage.ts";
-import type { DialectName } from "../../src/core/policy/dialect.ts";
+import type { DialectName } from "../../src/core/policy/candidate/dialect.ts";
 
 export interface Line {
   readonly content?: readonly string[];

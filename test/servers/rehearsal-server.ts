@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { answers, answersText, sendJson } from "./rehearsal-scenes.ts";
 import type { PlayedTimes, Scene, SeenRequest } from "./rehearsal-stage.ts";
-import type { DialectName } from "../../src/core/policy/dialect.ts";
+import type { DialectName } from "../../src/core/policy/candidate/dialect.ts";
 
 export interface RehearsalServer {
   /** Ends in `/v1`. */

@@ -1,6 +1,6 @@
 // What a scene of a rehearsal server has to play with: the request, the response, and the server's own clock.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { DialectName } from "../../src/core/policy/dialect.ts";
+import type { DialectName } from "../../src/core/policy/candidate/dialect.ts";
 
 /** One request as it came in. */
 export interface SeenRequest {

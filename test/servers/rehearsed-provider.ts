@@ -2,7 +2,7 @@
 import { openAiCompatibleProvider } from "../../src/adapters/providers/openai-compatible.ts";
 import type { ModelProvider, ModelReply, ModelRequest } from "../../src/ports/models.ts";
 import { CLOCK, requestOf } from "./material.ts";
-import type { ApiName, DialectName } from "../../src/core/policy/dialect.ts";
+import type { ApiName, DialectName } from "../../src/core/policy/candidate/dialect.ts";
 import type { RehearsalServer } from "./rehearsal-server.ts";
 import type { Scene } from "./rehearsal-stage.ts";
 

@@ -1,12 +1,22 @@
 // The order in which test files start: the longest first, so that no worker begins one when the others are done.
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files of ten seconds and more, the longest first. What is not here goes by the runner's own order, after these. */
+/** Files of ten seconds and more (of some seconds among unit tests), the longest first. What is not here goes by the runner's own order, after these. */
 const HEAVY = [
+  "unit/app/gate/attacks.test.ts",
+  "unit/app/gate/verify.test.ts",
+  "unit/app/gate/promotion.test.ts",
+  "golden/formats.test.ts",
+  "unit/app/gate/decide.test.ts",
+  "unit/app/gate/registration.test.ts",
+  "unit/app/run/until-decided.test.ts",
   "cli/run.test.ts",
   "sandbox/forgeries.test.ts",
   "sandbox/workbench.test.ts",
+  "cli/servers.test.ts",
+  "cli/new.test.ts",
   "cli/replay.test.ts",
+  "cli/replay-candidates.test.ts",
   "cli/gate.test.ts",
   "cli/suite-making.test.ts",
   "sandbox/escapes.test.ts",
@@ -14,6 +24,7 @@ const HEAVY = [
   "cli/usage.test.ts",
   "contract/journal-resume.test.ts",
   "cli/policy.test.ts",
+  "cli/score.test.ts",
   "cli/capsule.test.ts",
 ];
 

@@ -30,8 +30,10 @@ function leave(): void {
   run.projects -= 1;
   if (run.projects > 0) return;
   const left = readdirSync(join(run.folder, "tmp"));
+  // Who left it shows by what is in it.
+  const inside = readdirSync(join(run.folder, "tmp"), { recursive: true, encoding: "utf8" }).slice(0, 20);
   rmSync(run.folder, { recursive: true, force: true });
   if (left.length === 0) return;
   process.exitCode = 1;
-  throw new Error(`tests left ${left.length} entries in the temporary folder: ${left.slice(0, 20).join(", ")}`);
+  throw new Error(`tests left ${left.length} entries in the temporary folder: ${inside.join(", ")}`);
 }

@@ -2,15 +2,28 @@
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, expect } from "vitest";
 
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 export async function scratch(): Promise<string> {
+  // There this module outlives the file that loaded it first, and nobody would remove the others' folders.
+  if (expect.getState().testPath?.includes("/test/unit/")) throw new Error("a unit test file has a folder by ownScratch()");
   const folder = await mkdtemp(join(tmpdir(), "bakeoff-test-"));
   folders.push(folder);
   return folder;
+}
+
+/** The same for a file that shares its process with others: called once, at its top. */
+export function ownScratch(): () => Promise<string> {
+  const own: string[] = [];
+  afterAll(() => Promise.all(own.map((folder) => rm(folder, { recursive: true, force: true }))));
+  return async () => {
+    const folder = await mkdtemp(join(tmpdir(), "bakeoff-test-"));
+    own.push(folder);
+    return folder;
+  };
 }
 
 /** A cache for the program in which only the prepared bases are shared with the other files of the run: each is built once. */

@@ -1,5 +1,5 @@
 // One scripted answer of a server, and what it must be taken for.
-import type { ApiName, DialectName } from "../../../src/core/policy/dialect.ts";
+import type { ApiName, DialectName } from "../../../src/core/policy/candidate/dialect.ts";
 import type { ModelFailure, Usage } from "../../../src/ports/models.ts";
 import { chunk } from "../rehearsal-scenes.ts";
 

@@ -4,7 +4,7 @@ import { BakeoffError } from "../../../src/core/base/errors.ts";
 import { CapsuleFault } from "../../../src/core/capsule/fault.ts";
 import { lineText } from "../../../src/core/capsule/line.ts";
 import { foldRun } from "../../../src/core/capsule/record.ts";
-import type { SignatureVerdict } from "../../../src/core/capsule/statement.ts";
+import type { SignatureVerdict } from "../../../src/core/capsule/proof/statement.ts";
 import { capsuleFaults } from "../../../src/core/capsule/verify.ts";
 import type { Places } from "../../../src/app/places.ts";
 import type { Attachment, CheckedCapsule, ExportOptions, ImportKeys, OpenCapsule, ListedCapsule, StoredCapsules } from "../../../src/ports/capsules.ts";

@@ -8,7 +8,8 @@ import { recordedConditions } from "../../../src/core/trial/conditions.ts";
 import type { EventOf, TrialEvent } from "../../../src/core/trial/event.ts";
 import { next } from "../../../src/core/router/next.ts";
 import { rolloutReaches } from "../../../src/core/router/rollout.ts";
-import { type BakeoffOptions, runBakeoff } from "../../../src/app/run/bakeoff.ts";
+import { runBakeoff } from "../../../src/app/run/bakeoff.ts";
+import type { BakeoffOptions } from "../../../src/app/run/bakeoff-options.ts";
 import { eventsToKeep } from "../../../src/app/run/plan.ts";
 import { POLICY_ROUTE, trialPlan } from "../../../src/core/trial/plan.ts";
 import type { Header } from "../../../src/core/capsule/line.ts";
@@ -29,6 +30,9 @@ import {
   type Script,
   snapshotBlob,
   taskNamed,
+  oneByOne,
+  atOnce,
+  ranIn,
 } from "./fakes.ts";
 
 type Sketch = RunSketch & { readonly script?: Script };
@@ -42,16 +46,6 @@ function ownClock() {
   return { now: () => now, wall: () => new Date(1_800_000_000_000 + now).toISOString(), pass: (ms: number) => void (now += ms) };
 }
 
-/** One trial after the other. */
-function oneByOne(): BakeoffOptions["trialSlot"] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-}
-
 /** The candidate `policy`: nobody sits in the slot. */
 const ownRoute = (header: Header): Header => ({ ...header, candidates: [{ name: POLICY_ROUTE, provider: POLICY_ROUTE, model: "gpt-oss-20b" }] });
 
@@ -62,8 +56,8 @@ async function runOf(sketch: Sketch, more: Partial<BakeoffOptions> & { readonly 
   const journal = memoryJournal(header);
   const script = sketch.script ?? goodScript;
   const providers = new Map(["local", "cloud", "sglang", "vllm"].map((name) => [name, fakeProvider(name, script)]));
-  const whole = optionsFor(sketch, journal, { providers, trialSlot: oneByOne(), ...options, header });
-  const ended = await runBakeoff(whole).then(
+  const whole = optionsFor(sketch, journal, { providers, queue: oneByOne(), ...options, header });
+  const ended = await ranIn(journal, whole).then(
     (record) => ({ record, error: null }),
     (error: unknown) => ({ record: null, error }),
   );
@@ -215,19 +209,22 @@ describe("a breaker in a run", () => {
     });
     const all = tasks(6);
     const started: (() => void)[] = [];
-    const slot = oneByOne();
+    const first = oneByOne();
     let begun = 0;
-    const trialSlot: BakeoffOptions["trialSlot"] = (work) => {
-      begun += 1;
-      // The first two open the breaker; the rest begin together once the cooldown is over.
-      if (begun <= 2) return slot(work);
-      return new Promise<void>((resolve) => started.push(resolve)).then(work);
+    const queue: BakeoffOptions["queue"] = {
+      ...first,
+      carryOut: (trial) => {
+        begun += 1;
+        // The first two open the breaker; the rest begin together once the cooldown is over.
+        if (begun <= 2) return first.carryOut(trial);
+        return new Promise<void>((resolve) => started.push(resolve)).then(() => trial.run(null));
+      },
     };
     const watch = { opened: (): void => undefined };
     const opened = new Promise<void>((resolve) => void (watch.opened = resolve));
     const trialDone = (_: unknown, __: unknown, done: number): void => void (done === 2 && watch.opened());
     const watcher = { preparing: () => undefined, prepared: () => undefined, trialDone };
-    const ended = runOf({ tasks: all, candidates: ["small"], snapshot, script }, { clock, trialSlot, watcher });
+    const ended = runOf({ tasks: all, candidates: ["small"], snapshot, script }, { clock, queue, watcher });
     await opened;
     clock.pass(1000);
     for (const begin of started) begin();
@@ -254,10 +251,10 @@ describe("a breaker in a run", () => {
       prepared: () => undefined,
       trialDone: (_: unknown, __: unknown, done: number) => void (done === 2 && stop.abort(new Error("enough"))),
     };
-    await expect(runBakeoff(optionsFor(sketch, journal, { signal: stop.signal, watcher, trialSlot: oneByOne() }))).rejects.toThrow("enough");
+    await expect(runBakeoff(optionsFor(sketch, journal, { signal: stop.signal, watcher, queue: oneByOne() }))).rejects.toThrow("enough");
     expect(breakerStates(journal)).toEqual(["local/small Open"]);
     const { stored, more } = reopened(header, journal);
-    await runBakeoff(optionsFor({ ...sketch, script: goodScript }, more, { stored, trialSlot: oneByOne() }));
+    await runBakeoff(optionsFor({ ...sketch, script: goodScript }, more, { stored, queue: oneByOne() }));
     expect(breakerStates(more)).toEqual(["local/small Open", "local/small HalfOpen", "local/small Closed"]);
     const seqs = more.events.filter(({ trial }) => trial === null).map(({ seq }) => seq);
     expect(seqs).toEqual(seqs.map((_, index) => index));
@@ -298,7 +295,7 @@ describe("the policy's own route", () => {
         ...new Set(journal.events.filter(({ payload }) => payload.type === "RoutingDecision" && payload.mode === "Reflex").map(({ spec_id: id }) => id)),
       ].toSorted();
     const once = inReflex((await runOf({ tasks: all, snapshot }, { policyRoute: true })).journal);
-    const again = inReflex((await runOf({ tasks: all, snapshot }, { policyRoute: true, trialSlot: (work) => work() })).journal);
+    const again = inReflex((await runOf({ tasks: all, snapshot }, { policyRoute: true, queue: atOnce })).journal);
     expect(again).toEqual(once);
     expect(once).toEqual(
       all
@@ -350,7 +347,7 @@ describe("a run's budget", () => {
     expect([used >= 1000, used < 1000 + 110]).toEqual([true, true]);
     expect(journal.sealed).toEqual([]);
     const { stored, more, fresh } = reopened(header, journal);
-    const record = await runBakeoff(optionsFor(sketch, more, { stored, overrideBudget: true, trialSlot: oneByOne() }));
+    const record = await ranIn(more, optionsFor(sketch, more, { stored, overrideBudget: true, queue: oneByOne() }));
     expect(record.trials.every(({ state }) => state.unlocked?.outcome === "Pass")).toBe(true);
     expect(notes(fresh())).toEqual(["budget-override"]);
     const decisions = ofType(payloads(fresh()), "RoutingDecision");
@@ -363,7 +360,7 @@ describe("a run's budget", () => {
     const sketch: Sketch = { tasks: tasks(4), candidates: ["small"], snapshot: withTokens(1000, (policy) => void (policy.budgets.allow_override = false)) };
     const { journal, header } = await runOf(sketch);
     const { stored, more, fresh } = reopened(header, journal);
-    const again = runBakeoff(optionsFor(sketch, more, { stored, trialSlot: oneByOne() }));
+    const again = runBakeoff(optionsFor(sketch, more, { stored, queue: oneByOne() }));
     await expect(again).rejects.toMatchObject({ code: "interrupted", canGoOn: false, hint: expect.stringContaining("start a new run") as string });
     expect(ofType(payloads(fresh()), "ModelCallEnvelope")).toEqual([]);
     expect(notes(fresh())).toEqual([]);
@@ -378,7 +375,7 @@ describe("a run's budget", () => {
 
   it("holds the cost that is known, and says of the rest that it is not", async () => {
     const snapshot = withTokens(1_000_000, (policy) => void (policy.budgets.run_cost_usd = 0.001));
-    const priced = { "fake-1": { input: 1, output: 10 } };
+    const priced = { tokens: { "fake-1": { input: 1, output: 10 } }, perHourUsd: {}, local: new Set<string>() };
     const script: Script = (request, provider) => {
       const reply = goodScript(request, provider);
       return request.model === "small" ? { ...(reply as ReturnType<typeof answered>), resolvedModel: "unpriced" } : reply;

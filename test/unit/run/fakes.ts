@@ -1,10 +1,11 @@
 // A small world for whole runs: a suite in memory, a workbench that reads the verdict off the file, scripted models.
+import { pricingOf } from "../../../src/core/trial/call-cost.ts";
 import { readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
 import { canonicalJson, merkleRoot, sha256 } from "../../../src/core/base/canonical.ts";
 import { parseToml } from "../../../src/core/base/toml.ts";
 import { type EventLine, eventLine, type Header, lineText, type Seal } from "../../../src/core/capsule/line.ts";
-import { dataHash, openTextRoot } from "../../../src/core/capsule/text-root.ts";
+import { dataHash, openTextRoot } from "../../../src/core/capsule/proof/text-root.ts";
 import { openRedactor } from "../../../src/core/capsule/redaction.ts";
 import { candidatesSchema, policySchema, type WrittenCandidates, type WrittenPolicy } from "../../../src/core/policy/schema.ts";
 import { compileSnapshot, type PolicySnapshot } from "../../../src/core/policy/snapshot.ts";
@@ -12,12 +13,16 @@ import type { Binding } from "../../../src/core/trial/command.ts";
 import { taskSchema } from "../../../src/core/suite/schema.ts";
 import { type Base, resolveTask, type Suite, type Task, treeDigest } from "../../../src/core/suite/suite.ts";
 import type { Verdict } from "../../../src/core/verdict/verdict.ts";
-import type { BakeoffOptions } from "../../../src/app/run/bakeoff.ts";
+import { foldRun, type RunRecord } from "../../../src/core/capsule/record.ts";
+import { runBakeoff } from "../../../src/app/run/bakeoff.ts";
+import type { BakeoffOptions } from "../../../src/app/run/bakeoff-options.ts";
 import { planRun } from "../../../src/app/run/plan.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Journal, JournalEntry } from "../../../src/ports/journal.ts";
 import type { ModelFailure, ModelProvider, ModelReply, ModelRequest } from "../../../src/ports/models.ts";
+import type { TrialQueue } from "../../../src/ports/trial-queue.ts";
 import type { KeptTree, KeptVerification, Workbench } from "../../../src/ports/workbench.ts";
+import { inProcessQueue } from "../../../src/trial/in-process-queue.ts";
 
 const FILES = ["a", "b", "c", "d"] as const;
 
@@ -209,11 +214,11 @@ export const critic = (severity: "advisory" | "block"): string => JSON.stringify
 
 export type Script = (request: ModelRequest, provider: string) => ModelReply | Promise<ModelReply>;
 
-export function fakeProvider(name: string, script: Script, calls: ModelRequest[] = []): ModelProvider {
+export function fakeProvider(name: string, script: Script, calls: ModelRequest[] | null = null): ModelProvider {
   return {
     name,
     call: async (request, signal) => {
-      calls.push(request);
+      calls?.push(request);
       const reply = await script(request, name);
       signal.throwIfAborted();
       return reply;
@@ -288,13 +293,13 @@ export function optionsFor(sketch: RunSketch & { readonly script?: Script }, jou
     servers: new Map(),
     policySource: { look: async () => null },
     watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
-    trialSlot: (work) => work(),
+    queue: atOnce,
     modelSlot: (work) => work(),
     wait: async (_, signal) => signal.throwIfAborted(),
     clock: fakeClock(),
     signal: new AbortController().signal,
     providers: new Map(["local", "cloud"].map((name) => [name, fakeProvider(name, script)])),
-    prices: snapshot.policy.prices.models,
+    prices: pricingOf(snapshot),
     retries: snapshot.policy.retries,
     capture: snapshot.policy.capture.mode,
     redactor: openRedactor(snapshot.policy.redaction.patterns, []),
@@ -339,19 +344,26 @@ export function memoryJournal(header: Header, refuse: (entry: JournalEntry) => E
     },
     sync: async () => undefined,
     seal: async (order, sealLine) => {
-      const events = order(journal.events);
+      const events = journal.events.toSorted(order);
       const seal = sealLine({
         merkleRoot: merkleRoot(events.map(lineText)),
         headerHash: sha256(lineText(header)),
         events: events.length,
         blobs: journal.blobs.size,
         textsRoot: textsRootOf(journal.blobs),
+        lastTimestamp: events.map(({ timestamp }) => timestamp).reduce((last, one) => (one > last ? one : last), ""),
       });
       journal.sealed.push({ seal, events });
     },
     close: async () => undefined,
   };
   return journal;
+}
+
+/** Carries a run out on a journal in memory, and folds what that holds then. */
+export async function ranIn(journal: MemoryJournal, options: BakeoffOptions): Promise<RunRecord> {
+  await runBakeoff({ ...options, journal });
+  return foldRun(options.header, journal.events);
 }
 
 /** Events without what differs from one run of the same thing to the next: times, and which trial verified a tree first. */
@@ -362,4 +374,17 @@ export function timeless(events: readonly EventLine[]): unknown[] {
         JSON.stringify(line, (key, value: unknown) => (key === "timestamp" || key === "reused" || key.endsWith("_ms") ? undefined : value)),
       ) as unknown,
   );
+}
+
+/** All trials at once. */
+export const atOnce: TrialQueue = inProcessQueue((work) => work());
+
+/** One trial after the other. */
+export function oneByOne(): TrialQueue {
+  let last: Promise<unknown> = Promise.resolve();
+  return inProcessQueue((work) => {
+    const mine = last.then(work, work);
+    last = mine.catch(() => undefined);
+    return mine;
+  });
 }

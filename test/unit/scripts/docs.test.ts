@@ -29,7 +29,17 @@ const run = (script: string, ...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts", script), ...args, "--root", root], { encoding: "utf8" });
   return { status, lines: stdout.split("\n").filter((line) => line !== ""), stderr };
 };
-const issues = () => run("docs.mjs", "--check").lines;
+/** What the scripts give: they have no types. */
+interface Scripts {
+  readonly decisionFiles: unknown;
+  readonly wingIssues: unknown;
+  readonly generate: (root: string, generators: readonly unknown[]) => Promise<object>;
+  readonly saidOf: (made: object) => readonly string[];
+}
+const script = async (name: string): Promise<Scripts> => (await import(new URL(`../../../scripts/docs/${name}.mjs`, import.meta.url).href)) as Scripts;
+const [{ decisionFiles }, { wingIssues }, { generate, saidOf }] = await Promise.all([script("decisions"), script("wings"), script("generate")]);
+/** What `docs.mjs --check` says of what people write, without the compiler that it starts for the rest. */
+const issues = async () => saidOf(await generate(root, [decisionFiles, wingIssues]));
 
 describe("the decisions", () => {
   const page = (id: string) => join(root, "docs", "decisions", readdirSync(join(root, "docs", "decisions")).find((name) => name.startsWith(id)) ?? "");
@@ -44,40 +54,43 @@ describe("the decisions", () => {
     expect(ids.filter((id) => !register.includes(`| ${id} |`))).toEqual([]);
   });
 
-  it("names what a page lacks, all at once and with its line", () => {
+  it("names what a page lacks, all at once and with its line", async () => {
     edit("0001", (text) => text.replace("date: 2026-11-22", "date: last week").replace("## Context\n", "## Background\n"));
-    expect(issues()).toEqual([
+    expect(await issues()).toEqual([
       "docs/decisions/0001-reflex-attempts-then-cloud.md:4: date must be a date such as 2026-11-22",
       "docs/decisions/0001-reflex-attempts-then-cloud.md:13: the sections must be Context, Decision, Alternatives, in this order",
     ]);
   });
 
-  it("says where a supersession is told by one side only", () => {
+  it("says where a supersession is told by one side only", async () => {
     edit("0002", (text) => text.replace("supersedes: none", "supersedes: 0001, 9999"));
-    expect(issues()).toEqual([
+    expect(await issues()).toEqual([
       "docs/decisions/0002-judge-is-cloud.md: supersedes 0001, whose status must then be `superseded by 0002`",
       "docs/decisions/0002-judge-is-cloud.md: supersedes 9999, which does not exist",
     ]);
   });
 
-  it("finds two pages with one number", () => {
+  it("finds two pages with one number", async () => {
     writeFileSync(join(root, "docs", "decisions", "0001-twin.md"), readFileSync(page("0001")));
-    expect(issues()).toEqual([
+    expect(await issues()).toEqual([
       "docs/decisions/0001-twin.md: 0001 is also the number of 0001-reflex-attempts-then-cloud.md: rename the newer page to the next free number",
     ]);
   });
 
-  it("finds a test that a page names and nobody has", () => {
+  it("finds a test that a page names and nobody has", async () => {
     edit("0001", (text) => text.replace("router/next.test.ts", "router/gone.test.ts"));
-    expect(issues()).toEqual(["docs/decisions/0001-reflex-attempts-then-cloud.md: shown by test/unit/core/router/gone.test.ts, which does not exist"]);
+    expect(await issues()).toEqual(["docs/decisions/0001-reflex-attempts-then-cloud.md: shown by test/unit/core/router/gone.test.ts, which does not exist"]);
   });
 
-  it("gives a new decision the next number, and fails until it is written", () => {
+  it("gives a new decision the next number, and fails until it is written", async () => {
     const made = run("new.mjs", "decision", "The sky is blue.");
     const last = Math.max(...readdirSync(join(ROOT, "docs", "decisions")).map((name) => Number(name.slice(0, 4)) || 0));
     const path = `docs/decisions/${String(last + 1).padStart(4, "0")}-the-sky-is-blue.md`;
     expect(made.lines).toContain(`${path} written`);
-    expect(issues()).toEqual([
+    const said = await issues();
+    // The command says the same.
+    expect(run("docs.mjs", "--check")).toEqual({ status: 1, lines: said, stderr: "" });
+    expect(said).toEqual([
       `${path}:8: expected \`shown by: …\``,
       `${path}:13: the section Context is empty`,
       `${path}:15: the section Decision is empty`,
@@ -90,17 +103,17 @@ describe("the architecture page", () => {
   const page = () => join(root, "docs", "architecture.md");
   const edit = (change: (text: string) => string) => writeFileSync(page(), change(readFileSync(page(), "utf8")));
 
-  it("has a row for every folder of src, and none too many", () => {
+  it("has a row for every folder of src, and none too many", async () => {
     edit((text) => text.replace(/^\| `core\/rust` .*\n/m, "| `core/rusty` | Nothing at all. |\n"));
     const line = readFileSync(page(), "utf8").split("\n").indexOf("| `core/rusty` | Nothing at all. |") + 1;
-    expect(issues()).toEqual([
+    expect(await issues()).toEqual([
       "docs/architecture.md: src/core/rust is not in the table of wings: add a row that says in one sentence what it is",
       `docs/architecture.md:${line}: src/core/rusty does not exist`,
     ]);
   });
 
-  it("has core's floors as the lint rules have them", () => {
+  it("has core's floors as the lint rules have them", async () => {
     edit((text) => text.replace("base ← text ←", "text ← base ←"));
-    expect(issues()).toEqual([expect.stringContaining("docs/architecture.md: the floors of core must read: base ← text ←")]);
+    expect(await issues()).toEqual([expect.stringContaining("docs/architecture.md: the floors of core must read: base ← text ←")]);
   });
 });

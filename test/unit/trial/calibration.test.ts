@@ -7,7 +7,7 @@ import { passRate } from "../../../src/core/metrics/statistics/interval.ts";
 import { brokenTree } from "../../../src/core/suite/suite.ts";
 import { editsOf, plantedChanges } from "../../../src/core/verdict/plant.ts";
 import { runBakeoff } from "../../../src/app/run/bakeoff.ts";
-import { plantsFor } from "../../../src/core/capsule/plant-draw.ts";
+import { plantsFor } from "../../../src/core/capsule/plan/plant-draw.ts";
 import type { ModelRequest } from "../../../src/ports/models.ts";
 import {
   answered,
@@ -24,6 +24,7 @@ import {
   TASKS,
   taskNamed,
   unlock,
+  ranIn,
 } from "../run/fakes.ts";
 
 const snapshot = policyWith(planting(6));
@@ -35,7 +36,7 @@ async function runWith(script: Script) {
   const calls: ModelRequest[] = [];
   const journal = memoryJournal(headerOf(sketch));
   const providers = new Map(["local", "cloud"].map((name) => [name, fakeProvider(name, script, calls)]));
-  const record = await runBakeoff(optionsFor({ ...sketch, script }, journal, { providers }));
+  const record = await ranIn(journal, optionsFor({ ...sketch, script }, journal, { providers }));
   return { record, journal, calls };
 }
 
@@ -144,7 +145,7 @@ describe("a run's calibration", () => {
       const journal = memoryJournal(headerOf(sketch));
       const providers = new Map(["local", "cloud"].map((name) => [name, fakeProvider(name, rightJudge, calls)]));
       bench.verified.length = 0;
-      const record = await runBakeoff(optionsFor({ ...sketch, script: rightJudge }, journal, { providers, bench }));
+      const record = await ranIn(journal, optionsFor({ ...sketch, script: rightJudge }, journal, { providers, bench }));
       const results = record.calibration.flatMap(({ payload }) => (payload.type === "ToolResult" ? [payload] : []));
       const asked = calls.filter(({ purpose }) => purpose === "judge" || purpose === "critique").length;
       return { record, verified: bench.verified.length, kept: results.filter(({ kept }) => kept).length, ran: results.length, asked };

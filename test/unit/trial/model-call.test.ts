@@ -9,6 +9,7 @@ import { Texts } from "../../../src/trial/texts.ts";
 import { requestOf } from "../../servers/material.ts";
 import { answered, failedCall } from "../run/fakes.ts";
 
+const UNPRICED = { tokens: {}, perHourUsd: {}, local: new Set<string>() };
 const routing: Routing = {
   role: "Implementer",
   mode: "Reflex",
@@ -36,7 +37,7 @@ function callOf(replies: readonly ModelReply[], retries: CallContext["retries"],
   };
   const at: CallContext = {
     providers: new Map([["local", provider]]),
-    prices: { "fake-1": { input: 2, output: 10, cached: 1 } },
+    prices: { ...UNPRICED, tokens: { "fake-1": { input: 2, output: 10, cached: 1 } } },
     retries,
     capture: "full_io",
     redactor: openRedactor([], []),
@@ -50,7 +51,7 @@ function callOf(replies: readonly ModelReply[], retries: CallContext["retries"],
     },
     ...more,
   };
-  const place: CallPlace = { promptHash: hashOf("p"), texts: new Texts(), trial: "small/t/1", decidedAt: 993, flaw: () => null, ...more };
+  const place: CallPlace = { promptHash: hashOf("p"), texts: new Texts(), trial: "small/t/1", epoch: 1, decidedAt: 993, flaw: () => null, ...more };
   return { called: callModel(at, routing, requestOf({ schema }), place), waits, requests };
 }
 
@@ -149,11 +150,11 @@ describe("what a try cost", () => {
     expect((await callOf([usage({})], {}).called).event.cost_usd).toBeCloseTo((60 * 2 + 40 * 1 + 10 * 10) / 1e6, 12);
   });
   it("is unknown without a price or a count, never zero", async () => {
-    expect((await callOf([usage({})], {}, { prices: {} }).called).event.cost_usd).toBeNull();
+    expect((await callOf([usage({})], {}, { prices: UNPRICED }).called).event.cost_usd).toBeNull();
     expect((await callOf([usage({ promptTokens: null })], {}).called).event.cost_usd).toBeNull();
     expect((await callOf([failedCall("server-error")], {}).called).event.cost_usd).toBeNull();
   });
   it("is nothing where the request never left", async () => {
-    expect((await callOf([failedCall("refused-connection")], {}, { prices: {} }).called).event.cost_usd).toBe(0);
+    expect((await callOf([failedCall("refused-connection")], {}, { prices: UNPRICED }).called).event.cost_usd).toBe(0);
   });
 });

@@ -7,10 +7,10 @@ import { capsuleFaults } from "../../../src/core/capsule/verify.ts";
 import { snapshotText } from "../../../src/core/policy/snapshot.ts";
 import type { TrialEvent } from "../../../src/core/trial/event.ts";
 import { reportModel } from "../../../src/core/report/model.ts";
-import { runBakeoff } from "../../../src/app/run/bakeoff.ts";
+import type { runBakeoff } from "../../../src/app/run/bakeoff.ts";
 import { eventsToKeep } from "../../../src/app/run/plan.ts";
 import type { PolicyReading } from "../../../src/ports/policy-source.ts";
-import { headerOf, memoryJournal, optionsFor, policyWith, snapshotBlob, taskNamed } from "../run/fakes.ts";
+import { headerOf, memoryJournal, optionsFor, policyWith, snapshotBlob, taskNamed, ranIn } from "../run/fakes.ts";
 
 const own = policyWith();
 const other = policyWith((policy) => {
@@ -28,7 +28,7 @@ async function runSeeing(sights: readonly (PolicyReading | null)[], more: Partia
   const stored = snapshotBlob(own);
   journal.blobs.set(stored.sha256, stored.text);
   let looks = 0;
-  const record = await runBakeoff(optionsFor(sketch, journal, { policySource: { look: async () => sights[looks++] ?? null }, ...more }));
+  const record = await ranIn(journal, optionsFor(sketch, journal, { policySource: { look: async () => sights[looks++] ?? null }, ...more }));
   const [end] = journal.sealed;
   if (!end) throw new Error("not sealed");
   const blobs = [...journal.blobs].map(([hash, text]) => ({ sha256: hash, text }));

@@ -1,7 +1,8 @@
 // Verdicts by tree: verified once, shared with whoever asks meanwhile, never shared where our own side failed.
 import { describe, expect, it } from "vitest";
 import { PlantVerdicts } from "../../../src/trial/plant-verdicts.ts";
-import { type FoundVerdict, type MemoVerdict, type PatchedTree, VerdictMemo } from "../../../src/trial/verdict-memo.ts";
+import type { FoundVerdict, MemoVerdict } from "../../../src/ports/trial-queue.ts";
+import { type PatchedTree, VerdictMemo } from "../../../src/trial/verdict-memo.ts";
 import { fakeBench, taskNamed, VERDICTS } from "../run/fakes.ts";
 
 const verified = (name: string): MemoVerdict => ({

@@ -182,10 +182,10 @@ describe("readTree", () => {
 });
 
 describe("loadPolicy", () => {
-  it("names a file that is not there as wrong usage", async () => {
+  it("names a policy that is not there as wrong usage, and missing candidates beside what is wrong with the policy", async () => {
     await expect(loadPolicy(join(root, "none.toml"), "")).rejects.toMatchObject({ code: "usage" });
     await writeFile(join(root, "alone.toml"), "");
-    await expect(loadPolicy(join(root, "alone.toml"), "")).rejects.toMatchObject({ code: "usage" });
+    await expect(loadPolicy(join(root, "alone.toml"), "")).rejects.toMatchObject({ code: "written-file" });
   });
 
   it("compiles to the same hash wherever the files lie", async () => {

@@ -8,6 +8,7 @@ const flags: CargoFlags = {
   vendored: false,
   features: [],
   warn: [],
+  members: ["a"],
   config: NO_CARGO_CONFIG,
   jobs: 2,
   root: "/w",
@@ -35,6 +36,7 @@ describe("cargoEnv", () => {
       rustflags: ["--cfg", "fast"],
       env: { LEVEL: "3", PATH: "/evil", CARGO_TARGET_DIR: "/elsewhere" },
       settings: ["profile.dev.overflow-checks=false"],
+      optimizes: false,
       leftOut: [],
     };
     const env = cargoEnv({ ...flags, config });
@@ -51,6 +53,20 @@ describe("buildTests", () => {
     expect(buildTests(flags)).not.toContain("--config");
     expect(buildTests({ ...flags, vendored: true })).toContain('source.vendored.directory="/vendor"');
     expect(buildTests(flags)).toEqual(expect.arrayContaining(["--frozen", "--no-run", "--no-fail-fast"]));
+  });
+
+  it("optimises dependencies, and neither the workspace's crates nor what only runs while something compiles", () => {
+    const built = buildTests({ ...flags, vendored: true, members: ["meter", "gauge"] });
+    expect(built).toEqual(
+      expect.arrayContaining(["profile.dev.opt-level=2", "profile.dev.package.meter.opt-level=0", "profile.dev.package.gauge.opt-level=0"]),
+    );
+    // Cargo puts a package's profile, `*` too, before the one for build scripts and procedural macros.
+    expect(built.join(" ")).not.toMatch(/package\."\*"|build-override/);
+  });
+
+  it("optimises as the repository says, where it says so", () => {
+    const config = { ...NO_CARGO_CONFIG, optimizes: true };
+    expect(buildTests({ ...flags, vendored: true, config }).join(" ")).not.toContain("opt-level");
   });
 });
 

@@ -20,7 +20,7 @@ function world(offer: Offer = offered({}), environment: Readonly<Record<string, 
     texts,
     environment,
     offer: async (...call) => (asked.push(call), offer),
-    serving: () => ({ readiness: async () => ({ ready: true, latencyMs: 1 }) }),
+    serving: () => ({ reachable: () => true, readiness: async () => ({ ready: true, latencyMs: 1, contextTokens: null }), networkProviders: () => new Map() }),
   };
   const candidates = () => [...texts.files].find(([path]) => path.endsWith("candidates.toml"))?.[1] ?? "";
   const add = (request: Partial<AddRequest> = {}) =>

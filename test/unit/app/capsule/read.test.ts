@@ -2,12 +2,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkProof } from "../../../../src/app/capsule/check-proof.ts";
 import { readEvents } from "../../../../src/app/capsule/events.ts";
-import { listCapsules } from "../../../../src/app/capsule/list.ts";
+import { listCapsules, newestRun } from "../../../../src/app/capsule/list.ts";
 import { proveEvent } from "../../../../src/app/capsule/prove.ts";
 import { showCapsule } from "../../../../src/app/capsule/show.ts";
 import { verifyCapsule } from "../../../../src/app/capsule/verify.ts";
 import { BakeoffError } from "../../../../src/core/base/errors.ts";
-import { proofFaults } from "../../../../src/core/capsule/proof.ts";
+import { proofFaults } from "../../../../src/core/capsule/proof/proof.ts";
 import { memoryCapsules, PLACES } from "../memory-capsules.ts";
 import { type HonestRun, honestRun, tasksNamed } from "../replay/honest-run.ts";
 
@@ -29,6 +29,21 @@ const portsOf = (one: HonestRun | null) => ({ capsules: memoryCapsules({ [PATH]:
 it("lists the capsules of the working folder", async () => {
   const shelved = { run: "run-1", path: PATH, state: "sealed", inUse: false, signed: false, isSafeExport: false, header: run.header } as const;
   expect(await listCapsules({ capsules: memoryCapsules({}, [shelved]), places: PLACES })).toEqual([shelved]);
+});
+
+it("finds the newest finished run where none is named", async () => {
+  const row = (name: string, state: "sealed" | "unfinished") => ({
+    run: name,
+    path: name,
+    state,
+    inUse: false,
+    signed: false,
+    isSafeExport: false,
+    header: null,
+  });
+  const newest = (...rows: readonly ReturnType<typeof row>[]) => newestRun({ capsules: memoryCapsules({}, rows), places: PLACES });
+  expect(await newest(row("run-3", "unfinished"), row("run-2", "sealed"), row("run-1", "sealed"))).toBe("run-2");
+  await expect(newest(row("run-3", "unfinished"))).rejects.toEqual(usage);
 });
 
 describe("showing a capsule", () => {

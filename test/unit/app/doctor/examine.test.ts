@@ -79,7 +79,7 @@ describe("the doctor", () => {
       {},
       {
         readiness: async ({ name }) =>
-          name === "gpt-oss-20b" ? { ready: true, latencyMs: 1 } : { ready: false, reason: "refused", taken: name.endsWith("gptq") },
+          name === "gpt-oss-20b" ? { ready: true, latencyMs: 1, contextTokens: null } : { ready: false, reason: "refused", taken: name.endsWith("gptq") },
         inspectors: () => new Map([["sglang", inspector]]),
       },
     );
@@ -95,7 +95,7 @@ describe("the doctor", () => {
 
   it("says nothing of what is loaded where the server does not tell", async () => {
     const inspector = { headline: ["version"], inspect: async () => ({ ok: false as const, detail: "HTTP 404" }) };
-    const ready = { readiness: async () => ({ ready: true, latencyMs: 1 }) as const, inspectors: () => new Map([["sglang", inspector]]) };
+    const ready = { readiness: async () => ({ ready: true, latencyMs: 1, contextTokens: null }) as const, inspectors: () => new Map([["sglang", inspector]]) };
     expect(finding(await examined({}, ready), "candidate gpt-oss-20b")).toMatchObject({ ok: true, found: "its server answers" });
   });
 
@@ -117,7 +117,7 @@ describe("the doctor", () => {
 
   it("says who plays each role: a stand-in without a key, and whether the provider serves the model with one", async () => {
     expect(finding(await examined(), "role judge")).toMatchObject({ ok: false, found: expect.stringContaining("an embedded stand-in plays") as string });
-    const served = await examined({}, { reachable: () => true, modelReadiness: async () => ({ ready: true, latencyMs: 1 }) });
+    const served = await examined({}, { reachable: () => true, modelReadiness: async () => ({ ready: true, latencyMs: 1, contextTokens: null }) });
     expect(finding(served, "role judge")).toMatchObject({ ok: true, found: expect.stringContaining("openai serves") as string });
     const refused = await examined({}, { reachable: () => true, modelReadiness: async () => ({ ready: false, reason: "the key was refused", taken: false }) });
     expect(finding(refused, "role judge")).toMatchObject({ ok: false, found: expect.stringContaining("the key was refused") as string });

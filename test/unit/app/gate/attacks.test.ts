@@ -27,6 +27,10 @@ const header =
   (change: (header: Header) => Partial<Header>): Change =>
   (run) => ({ ...run, header: { ...run.header, ...change(run.header) } });
 
+const lacking =
+  (name: keyof Header): Change =>
+  (run) => ({ ...run, header: Object.fromEntries(Object.entries(run.header).filter(([key]) => key !== name)) as unknown as Header });
+
 /** An edit of every event that is meant, with all hashes redone. */
 const events =
   (change: (line: EventLine) => EventLine | null): Change =>
@@ -103,8 +107,8 @@ const EDITS: readonly (readonly [string, Change, RegExp])[] = [
   [
     "the failures' task taken out of the header and the events",
     (run) =>
-      without(({ spec_id: task }) => task !== null && Number(task.slice(-2)) >= 15)(
-        header(({ tasks }) => ({ tasks: tasks.filter(({ id }) => Number(id.slice(-2)) < 15) }))(run),
+      without(({ spec_id: task }) => task !== null && Number(task.slice(-2)) >= 12)(
+        header(({ tasks }) => ({ tasks: tasks.filter(({ id }) => Number(id.slice(-2)) < 12) }))(run),
       ),
     /edited: .*plants-complete|other-header: .*not those that its seed draws/,
   ],
@@ -154,6 +158,20 @@ const EDITS: readonly (readonly [string, Change, RegExp])[] = [
     header(({ tasks }) => ({ tasks: tasks.map((task) => (task.id === firstTask({ tasks }) ? { ...task, id: "task-xx" } : task)) })),
     /edited: |other-header: /,
   ],
+  [
+    "families and files taken out of the tasks, so that each stands for itself",
+    header(({ tasks }) => ({ tasks: tasks.map(({ family: _family, editable: _editable, ...task }) => task) })),
+    /silent-header: .*does not say family/,
+  ],
+  [
+    "a run that is told to be older than the record of left-out plants, with none of them",
+    (run) => without(plants)(lacking("calibration")(run)),
+    /silent-header: .*does not say calibration/,
+  ],
+  ["a draw that is not told", lacking("draw"), /silent-header: .*does not say draw/],
+  ["how answers were read, not told", lacking("answers"), /silent-header: .*does not say answers/],
+  ["plants that are told to be drawn in another way", header(() => ({ calibration: "complete" as const })), /edited: |unproven: /],
+  ["the same task twice", header(({ tasks }) => ({ tasks: [...tasks, ...tasks.slice(0, 1)] })), /edited: |other-header: /],
   ["another version of the suite", header(({ suite }) => ({ suite: { ...suite, version: "9.9.9" } })), /other-header: .*calls the suite/],
   [
     "another draw of the tasks",
@@ -219,19 +237,59 @@ const EDITS: readonly (readonly [string, Change, RegExp])[] = [
     (run) => ({
       ...run,
       blobs: run.blobs.map((blob) =>
-        blob.sha256 === run.header.policy.snapshot_hash ? { ...blob, text: blob.text.replace('"min_tasks":30', '"min_tasks":1') } : blob,
+        blob.sha256 === run.header.policy.snapshot_hash ? { ...blob, text: blob.text.replace('"min_tasks":24', '"min_tasks":1') } : blob,
       ),
     }),
     /edited: .*policy-resolves/,
   ],
   ["a text that nothing refers to", (run) => ({ ...run, blobs: [...run.blobs, { sha256: sha256("a secret"), text: "a secret" }] }), /edited: .*texts-belong/],
+  [
+    "a candidate that another model played",
+    (run) =>
+      payloads("ModelCallEnvelope", ({ role, mode }) => (role === "Implementer" && mode === "Reflex" ? { model: "gpt-5.2", resolved_model: "gpt-5.2" } : {}))(
+        header(({ candidates }) => ({ candidates: candidates.map((one) => (one.name === "new-model" ? { ...one, model: "gpt-5.2" } : one)) }))(run),
+      ),
+    /edited|unproven|other-header/,
+  ],
+  [
+    "two candidates that changed names",
+    (run) => {
+      const other = (name: string): string => ({ "new-model": "gpt-oss-20b", "gpt-oss-20b": "new-model" })[name] ?? name;
+      return events((line) => ({ ...line, trial: line.trial?.replace(/^[^/]+/, other) ?? null }))(
+        header(({ candidates }) => ({ candidates: candidates.map((one) => ({ ...one, name: other(one.name) })) }))(run),
+      );
+    },
+    /edited|unproven|other-header/,
+  ],
+  [
+    "a trial that was run twice, of which the better is kept under the other's name",
+    (run) => {
+      const [good, bad] = run.header.tasks.map(({ id }) => `new-model/${id}/1`);
+      return events((line) => (line.trial === bad ? null : line))({
+        ...run,
+        events: run.events.flatMap((line) => (line.trial === good ? [line, { ...line, trial: bad ?? null }] : [line])),
+      });
+    },
+    /edited|unproven/,
+  ],
+  ["an answer taken from another task's trial", payloads("ModelCallEnvelope", () => ({ response_hash: sha256("nothing of the kind") })), /edited|unproven/],
+  [
+    "a Judge's answer that says the contrary of its gate",
+    payloads(
+      "GateDecision",
+      ({ reason }) => ({ reason: `${String(reason)}.` }),
+      ({ payload }) => payload.type === "GateDecision" && payload.gate_name === "judge",
+    ),
+    /edited|unproven/,
+  ],
+  ["a run that is told to be a diagnosis of nothing", header(() => ({ diagnosis_of: "" }) as Partial<Header>), /edited|diagnosis/],
   ["a seal of another run", (run) => ({ ...run, seal: { ...run.seal, run_id: "another" } }), /edited: .*seal-whole/],
   ["a seal before the last event", (run) => ({ ...run, seal: { ...run.seal, sealed_at: "2026-11-21T12:00:00.001Z" } }), /edited: .*times-run-forward/],
 ];
 
 /** The gate's answer to a capsule: its refusal, or its verdict. */
 async function told(change: (run: MadeRun) => MemoryCapsule, size: typeof SMALL | object = SMALL): Promise<string> {
-  const path = world.lay("run-x", { "new-model": 15 }, {}, { change, ...size });
+  const path = world.lay("run-x", { "new-model": 12 }, {}, { change, ...size });
   try {
     const [document] = await runGate(world.ports, question([path]));
     return document?.decision.verdict === "promote" ? "PROMOTED" : `NOT PROMOTED: ${document?.decision.verdict ?? ""}`;
@@ -257,7 +315,7 @@ describe("a capsule that somebody edited, all hashes redone", () => {
   });
 
   it("is told from one that nobody edited", async () => {
-    const path = world.lay("run-honest", { "new-model": 30 });
+    const path = world.lay("run-honest", { "new-model": 24 });
     const [document] = await runGate(world.ports, question([path]));
     expect(document?.decision.verdict, JSON.stringify(document?.decision.findings.filter(({ outcome }) => outcome !== "met"))).toBe("promote");
   });
@@ -266,7 +324,7 @@ describe("a capsule that somebody edited, all hashes redone", () => {
 describe("a decision that somebody edited", () => {
   const decided = async () => {
     const own = gateWorld();
-    const capsule = own.lay("run-1", { "new-model": 15 });
+    const capsule = own.lay("run-1", { "new-model": 12 });
     const { paths } = await decideGate(own.ports, request([capsule]));
     return { own, decision: paths[0] ?? "" };
   };
@@ -311,8 +369,8 @@ describe("a registration that somebody bends", () => {
   it("does not cover the best of several runs, a run made before it, nor a gate of fewer than competed", async () => {
     const own = gateWorld();
     await registerGate(own.ports, registering());
-    await own.layRegistered("run-1", { "new-model": 15 });
-    const best = await own.layRegistered("run-2", { "new-model": 30 });
+    await own.layRegistered("run-1", { "new-model": 12 });
+    const best = await own.layRegistered("run-2", { "new-model": 24 });
     const at = { ...own.ports, clock: LATER };
     const [document] = await runGate(at, question([best], { registration: "registration.json", trusted: [KEY.publicKey] }));
     expect(document?.registration.state).toBe("invalid");
@@ -324,25 +382,28 @@ describe("a registration that somebody bends", () => {
 });
 
 describe("what can't be noticed without a signature", () => {
-  /** Word for word as docs/EVIDENCE.md has it. */
-  const UNNOTICED: readonly (readonly [string, Change])[] = [
-    ["An unsigned capsule in which everything was rewritten to fit: answers, patches, verdicts, decisions, and all hashes.", (run) => run],
-    ["Times that were shifted together, the run's own with them.", (run) => shifted(run)],
+  const edited = (change: Change) => async () => capsuleFaults(resealed(change(honest)));
+  /** Word for word as docs/EVIDENCE.md has it, and what is found wrong with it. */
+  const UNNOTICED: readonly (readonly [string, () => Promise<readonly unknown[]>])[] = [
+    ["An unsigned capsule in which everything was rewritten to fit: answers, patches, verdicts, decisions, and all hashes.", rewrittenToFit],
+    ["Times that were shifted together, the run's own with them.", edited(shifted)],
     [
       "Token counts, latencies and the names that servers give themselves.",
-      payloads("ModelCallEnvelope", ({ prompt_tokens: tokens }) => ({ queue_ms: 7, served_model: "another", reasoning_tokens: null, prompt_tokens: tokens })),
+      edited(
+        payloads("ModelCallEnvelope", ({ prompt_tokens: tokens }) => ({ queue_ms: 7, served_model: "another", reasoning_tokens: null, prompt_tokens: tokens })),
+      ),
     ],
     [
       "The toolchain, the sandbox and the version that a header names.",
-      header(() => ({ toolchain: { rustc: "rustc 9.9.9", cargo: "cargo 9.9.9", host: "elsewhere" }, bakeoff_version: "9.9.9" })),
+      edited(header(() => ({ toolchain: { rustc: "rustc 9.9.9", cargo: "cargo 9.9.9", host: "elsewhere" }, bakeoff_version: "9.9.9" }))),
     ],
-    ["What a header says of candidates that were left out, and of its warnings.", header(() => ({ left_out: [], warnings: [] }))],
-    ["The last lines of a log of registrations that no later decision has seen.", (run) => run],
+    ["What a header says of candidates that were left out, and of its warnings.", edited(header(() => ({ left_out: [], warnings: [] })))],
+    ["The last lines of a log of registrations that no later decision has seen.", lastLinesCut],
+    ["Whose keys an unsigned decision says were trusted when it was made.", otherTrustTold],
   ];
 
-  it.each(UNNOTICED)("is just that: %s", (_, change) => {
-    const run = resealed(change(honest));
-    expect(capsuleFaults(run)).toEqual([]);
+  it.each(UNNOTICED)("is just that: %s", async (_, faults) => {
+    expect(await faults()).toEqual([]);
   });
 
   it("stands in the docs, word for word", () => {
@@ -351,6 +412,31 @@ describe("what can't be noticed without a signature", () => {
     expect(list.split("\n").map((line) => line.replace(/^- /, ""))).toEqual(UNNOTICED.map(([sentence]) => sentence));
   });
 });
+
+/** A run that fails half of the tasks, told as one that fails none: what is laid in its place is whole and fits together. */
+const rewrittenToFit = async (): Promise<readonly unknown[]> => capsuleFaults(await plainRun(24));
+
+/** Of two runs under a registration of one, the worse and its line are gone. */
+async function lastLinesCut(): Promise<readonly unknown[]> {
+  const own = gateWorld();
+  await registerGate(own.ports, registering());
+  const better = await own.layRegistered("run-1", { "new-model": 24 });
+  const log = own.texts.files.get(LOG) ?? "";
+  own.damage(await own.layRegistered("run-2", { "new-model": 12 }));
+  own.texts.files.set(LOG, log);
+  const asked = question([better], { registration: "registration.json", trusted: [KEY.publicKey] });
+  const [document] = await runGate({ ...own.ports, clock: LATER }, asked);
+  return document?.registration.state === "valid" ? [] : [document?.registration];
+}
+
+async function otherTrustTold(): Promise<readonly unknown[]> {
+  const own = gateWorld();
+  const { paths } = await decideGate(own.ports, request([own.lay("run-1", { "new-model": 12 })]));
+  const decision = paths[0] ?? "";
+  own.texts.files.set(decision, (own.texts.files.get(decision) ?? "").replace('"keys":[]', `"keys":[{"by":"policy","key":"${KEY.publicKey}"}]`));
+  const { links } = await verifyDecision(own.ports, { decision, ...AUTHORITY, isBinding: false });
+  return links.filter(({ fault }) => fault !== null);
+}
 
 function shifted(run: MadeRun): MadeRun {
   const later = (at: string): string => new Date(Date.parse(at) + 60_000).toISOString();
@@ -362,11 +448,11 @@ function shifted(run: MadeRun): MadeRun {
   };
 }
 
-const honest = await honestRun();
+const honest = await plainRun(12);
 
-async function honestRun(): Promise<MadeRun> {
+async function plainRun(passes: number): Promise<MadeRun> {
   let found: MadeRun | null = null;
-  const path = world.lay("run-plain", { "new-model": 15 }, {}, { change: (run) => (found = run), ...SMALL });
+  const path = world.lay("run-plain", { "new-model": passes }, {}, { change: (run) => (found = run), ...SMALL });
   await world.ports.capsules.open(path, []);
   if (found === null) throw new Error("no run was made");
   return found;

@@ -1,14 +1,14 @@
 // The gate over capsules in memory: which it looks at, what it refuses, what an override needs, and what is kept.
 import { describe, expect, it } from "vitest";
 import { policyEnvelope } from "../../../../src/core/policy/signature.ts";
-import { CANDIDATES_FILE, memoryKeys, memoryRevisions, newKey, POLICY_FILE, shippedFiles } from "../fakes.ts";
+import { CANDIDATES_FILE, memoryKeys, memoryPolicies, memoryRevisions, memoryTexts, newKey, POLICY_FILE, shippedFiles } from "../fakes.ts";
 import { decideGate, runGate } from "../../../../src/app/gate/decide.ts";
 import { recordDecisions } from "../../../../src/app/gate/record.ts";
 import { easedPolicy, gateWorld, KEY, question, request, SUITE } from "./world.ts";
 
 const world = gateWorld();
-const good = world.lay("run-1", { "new-model": 30 });
-const worse = world.lay("run-0", { "new-model": 15 });
+const good = world.lay("run-1", { "new-model": 24 });
+const worse = world.lay("run-0", { "new-model": 12 });
 const verdictOf = async (capsules: readonly string[], more: object = {}) => (await runGate(world.ports, question(capsules, more)))[0]?.decision.verdict;
 
 describe("which capsules are looked at", () => {
@@ -20,11 +20,11 @@ describe("which capsules are looked at", () => {
 
   it("is the newest sealed one in which all were tried, where none is named; damaged and open ones are passed over", async () => {
     const own = gateWorld();
-    own.lay("run-1", { "new-model": 15 });
-    own.lay("run-2", { "new-model": 30 });
+    own.lay("run-1", { "new-model": 12 });
+    own.lay("run-2", { "new-model": 24 });
     own.lay("run-3", {});
-    own.lay("run-4", { "new-model": 15 }, {}, { sealed: false });
-    own.damage(own.lay("run-5", { "new-model": 15 }));
+    own.lay("run-4", { "new-model": 12 }, {}, { sealed: false });
+    own.damage(own.lay("run-5", { "new-model": 12 }));
     const [document] = await runGate(own.ports, question([]));
     expect(document?.capsules.map(({ runId }) => runId)).toEqual(["run-2"]);
   });
@@ -35,7 +35,7 @@ describe("which capsules are looked at", () => {
       code: "usage",
       message: expect.stringContaining("new-model, gpt-oss-20b") as string,
     });
-    own.damage(own.lay("run-5", { "new-model": 15 }));
+    own.damage(own.lay("run-5", { "new-model": 12 }));
     await expect(runGate(own.ports, question(["run-5"]))).rejects.toMatchObject({ code: "integrity" });
   });
 });
@@ -51,7 +51,7 @@ describe("the question", () => {
   });
 
   it("carries its level, its look and its alternatives into each document", async () => {
-    const look = { number: 1, planned: 2, tasks: 30, ofTasks: 60 };
+    const look = { number: 1, planned: 2, tasks: 24, ofTasks: 48 };
     const documents = await runGate(world.ports, question([good], { candidates: ["new-model", "rustc-suggestions"], alpha: 0.0123456789012, look }));
     expect(documents.map(({ decision }) => decision.candidate)).toEqual(["new-model", "rustc-suggestions"]);
     for (const document of documents) expect(document).toMatchObject({ alternatives: ["new-model", "rustc-suggestions"], alpha: 0.0123456789, look });
@@ -59,14 +59,14 @@ describe("the question", () => {
 
   it("knows the root of the suite that lies here, and that none does", async () => {
     expect((await runGate(world.ports, question([good])))[0]?.suiteRootHere).toBe(SUITE.root);
-    const elsewhere = world.lay("run-9", { "new-model": 30 }, { suite: { name: "far-away", version: "1.0.0", root: "2".repeat(64) } });
+    const elsewhere = world.lay("run-9", { "new-model": 24 }, { suite: { name: "far-away", version: "1.0.0", root: "2".repeat(64) } });
     expect((await runGate(world.ports, question([elsewhere])))[0]?.suiteRootHere).toBeNull();
   });
 });
 
 describe("refusals", () => {
   it("come all at once, each by its name, and nothing is decided", async () => {
-    const edited = world.lay("run-8", { "new-model": 30 }, {}, { faults: [{ check: "merkle-root", fault: "the events are not those that were sealed" }] });
+    const edited = world.lay("run-8", { "new-model": 24 }, {}, { faults: [{ check: "merkle-root", fault: "the events are not those that were sealed" }] });
     const refused = runGate(world.ports, question([good, good, edited], { candidates: ["nobody"] }));
     await expect(refused).rejects.toMatchObject({ code: "integrity" });
     await expect(refused).rejects.toThrow(/edited: .*merkle-root[^]*duplicated: [^]*one-sided: /);
@@ -81,7 +81,7 @@ describe("a gate that is asked for", () => {
     expect(paths).toHaveLength(1);
     expect(paths[0]).toMatch(/^reports\/gates\/2026-11-22T12-00-00\.000Z-new-model-vs-gpt-oss-20b-[0-9a-f]{8}\.json$/);
     expect(texts.written.slice(-3)).toEqual([paths[0], paths[0]?.replace(/json$/, "md"), "gate.xml"]);
-    expect(JSON.parse(texts.files.get(paths[0] ?? "") ?? "")).toMatchObject({ kind: "gate-decision", format: 2, envelope: null });
+    expect(JSON.parse(texts.files.get(paths[0] ?? "") ?? "")).toMatchObject({ kind: "gate-decision", format: 3, envelope: null });
   });
 
   it("is kept under a name that can't leave the folder, whatever the candidate is called", async () => {
@@ -119,18 +119,35 @@ describe("whose word counts", () => {
   it("is not the policy's that a branch brings along: neither its rules nor its keys", async () => {
     const base = gateWorld();
     const ports = { ...base.ports, revisions: memoryRevisions({ main: ofBase(easedPolicy(strict(shippedFiles().get(POLICY_FILE) ?? ""))) }) };
-    const capsule = base.lay("run-1", { "new-model": 30 });
+    const capsule = base.lay("run-1", { "new-model": 24 });
     await expect(runGate(ports, question([capsule], { policyFrom: "main" }))).rejects.toThrow(/not-in-force: .*not-signed: /s);
     await expect(runGate(ports, question([capsule]))).resolves.toHaveLength(1);
+  });
+
+  it("is a branch's about its own candidate's entry, and about nobody else's", async () => {
+    const candidates = world.texts.files.get(CANDIDATES_FILE) ?? "";
+    const without = candidates.slice(0, candidates.lastIndexOf("[[candidate]]"));
+    const base = (text: string) => new Map([...ofBase(world.texts.files.get(POLICY_FILE) ?? ""), [CANDIDATES_FILE, text]]);
+    const ports = {
+      ...world.ports,
+      revisions: memoryRevisions({ main: base(without), other: base(without.replace("temperature = 0.0", "temperature = 0.5")) }),
+    };
+    const [document] = await runGate(ports, question([good], { policyFrom: "main" }));
+    expect(document?.decision.verdict).toBe("promote");
+    await expect(runGate(ports, question([good], { policyFrom: "other" }))).rejects.toThrow(/not-in-force/);
+    const rewritten = memoryTexts(
+      new Map(world.texts.files).set(CANDIDATES_FILE, candidates.replace(/temperature = 0\.0(?![^]*temperature)/, "temperature = 0.7")),
+    );
+    await expect(runGate({ ...ports, policies: memoryPolicies(rewritten) }, question([good], { policyFrom: "main" }))).rejects.toThrow(/not-in-force/);
   });
 
   it("is asked for of capsules and decisions alike, where the policy asks for signatures", async () => {
     const own = gateWorld({ policy: strict });
     own.texts.files.set("policy/model_policy.sig.json", JSON.stringify(policyEnvelope(own.snapshot, KEY)));
     const by = (publicKey: string) => ({ state: "self-signed", publicKey, keyid: "", coversFile: true }) as const;
-    const signed = own.lay("run-1", { "new-model": 30 }, {}, { change: (run) => ({ ...run, signature: by(KEY.publicKey) }) });
-    const stranger = own.lay("run-2", { "new-model": 30 }, {}, { change: (run) => ({ ...run, signature: by("another") }) });
-    const unsigned = own.lay("run-3", { "new-model": 30 });
+    const signed = own.lay("run-1", { "new-model": 24 }, {}, { change: (run) => ({ ...run, signature: by(KEY.publicKey) }) });
+    const stranger = own.lay("run-2", { "new-model": 24 }, {}, { change: (run) => ({ ...run, signature: by("another") }) });
+    const unsigned = own.lay("run-3", { "new-model": 24 });
     await expect(decideGate(own.ports, request([unsigned], { keyFile: "key.pem" }))).rejects.toThrow(
       "not-signed: capsules/run-3.capsule.jsonl it is not signed",
     );
@@ -164,9 +181,9 @@ describe("an override", () => {
 
   it("never passes a stand-in", async () => {
     const standIn = { provider: "embedded", model: "gpt-5.2-xhigh", standIn: "test-verdict" };
-    const played = world.lay("run-6", { "new-model": 30 });
+    const played = world.lay("run-6", { "new-model": 24 });
     const header = (await world.ports.capsules.glance(played)).header;
-    world.lay("run-6", { "new-model": 30 }, { bindings: { ...header.bindings, judge: standIn } });
+    world.lay("run-6", { "new-model": 24 }, { bindings: { ...header.bindings, judge: standIn } });
     expect(await verdictOf([played])).toBe("inconclusive");
     const asked = decideGate(world.ports, request([played], { override: { by: "Ada", reason: "we must" }, keyFile: "key.pem" }));
     await expect(asked).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("no-stand-in can't be overridden") as string });

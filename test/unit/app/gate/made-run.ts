@@ -1,8 +1,9 @@
 // A run made to measure: a real run of thirty small tasks, twice, over scripted models, so many of which each candidate solves, with plants judged rightly.
+import { pricingOf } from "../../../../src/core/trial/call-cost.ts";
 import { stringify } from "smol-toml";
 import { canonicalJson, merkleRoot, sha256 } from "../../../../src/core/base/canonical.ts";
 import { openRedactor } from "../../../../src/core/capsule/redaction.ts";
-import { closeSeal, type Header, lineText, policyUri, type Seal } from "../../../../src/core/capsule/line.ts";
+import { closeSeal, type EventLine, type Header, lineText, policyUri, type Seal } from "../../../../src/core/capsule/line.ts";
 import type { SealedCapsule } from "../../../../src/core/capsule/verify.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import { suiteSchema, taskSchema } from "../../../../src/core/suite/schema.ts";
@@ -14,9 +15,9 @@ import { planRun } from "../../../../src/app/run/plan.ts";
 import type { ModelProvider, ModelReply, ModelRequest } from "../../../../src/ports/models.ts";
 import type { VerifyJob, Workbench } from "../../../../src/ports/workbench.ts";
 import { REAL_BINDINGS } from "../../core/metrics/summary-fixture.ts";
-import { memoryJournal, snapshotBlob, storedText, textsRootOf } from "../../run/fakes.ts";
+import { memoryJournal, oneByOne, snapshotBlob, storedText, textsRootOf } from "../../run/fakes.ts";
 
-const NUMBERS = Array.from({ length: 30 }, (_, index) => String(index).padStart(2, "0"));
+const NUMBERS = Array.from({ length: 24 }, (_, index) => String(index).padStart(2, "0"));
 const FILES = ["0", "1", "2"];
 
 const product = (number: string): string => `pub fn product_${number}(a: u32, b: u32) -> u32 {
@@ -24,7 +25,7 @@ const product = (number: string): string => `pub fn product_${number}(a: u32, b:
 }
 `;
 
-/** Ten products. */
+/** Ten products, or what is left of them. */
 const source = (file: string): string => `//! Products.
 ${NUMBERS.filter((number) => number.startsWith(file))
   .map(product)
@@ -53,7 +54,7 @@ const WRITTEN_SUITE = {
   format: 1,
   name: "made-suite",
   version: "1.0.0",
-  description: "Thirty small repairs.",
+  description: "Two dozen small repairs.",
   dependencies: "none",
   base: [{ name: "main", path: "base" }],
 } as const;
@@ -103,7 +104,7 @@ export const madeSuiteFiles = (): readonly (readonly [string, string])[] => [
 export interface RunSketch {
   readonly runId: string;
   readonly snapshot: PolicySnapshot;
-  /** Of 30 tasks, how many each candidate passes, in both epochs. */
+  /** Of 24 tasks, how many each candidate passes, in both epochs. */
   readonly passes: Readonly<Record<string, number>>;
   readonly header: Partial<Header> & Pick<Header, "created_at">;
   /** A smaller run, for what would take too long with all of them. */
@@ -163,17 +164,37 @@ function toldAgain(run: MadeRun, changes: Partial<Header>): MadeRun {
   });
 }
 
+const linesWritten = new WeakMap<EventLine, string>();
+
+/** The text of an event of a made run, written once however often the run is told again with other lines changed. */
+export function writtenLine(line: EventLine): string {
+  const written = linesWritten.get(line) ?? lineText(line);
+  linesWritten.set(line, written);
+  return written;
+}
+
+const textsHeld = new WeakMap<MadeRun["blobs"], { readonly texts: ReadonlyMap<string, string>; readonly root: string }>();
+
+function heldTexts(blobs: MadeRun["blobs"]): { readonly texts: ReadonlyMap<string, string>; readonly root: string } {
+  const before = textsHeld.get(blobs);
+  if (before) return before;
+  const texts = new Map(blobs.map(({ sha256: hash, text }) => [hash, text]));
+  const held = { texts, root: textsRootOf(texts) };
+  textsHeld.set(blobs, held);
+  return held;
+}
+
 /** The capsule with every hash of its seal made to fit, as whoever knows the format would. */
 export function resealed(run: MadeRun): MadeRun {
   const { seal_hash: _, ...facts } = run.seal;
-  const texts = new Map(run.blobs.map(({ sha256: hash, text }) => [hash, text]));
+  const { texts, root } = heldTexts(run.blobs);
   const seal = closeSeal({
     ...facts,
-    merkle_root: merkleRoot(run.events.map(lineText)),
+    merkle_root: merkleRoot(run.events.map(writtenLine)),
     header_hash: sha256(lineText(run.header)),
     events: run.events.length,
     blobs: run.blobs.length + (run.withheld ?? []).length,
-    ...((run.withheld ?? []).length > 0 ? {} : { texts_root: textsRootOf(texts) }),
+    ...((run.withheld ?? []).length > 0 ? {} : { texts_root: root }),
   });
   return { ...run, seal, texts };
 }
@@ -198,13 +219,13 @@ async function runOf({ runId, snapshot, passes, header: changes, size }: RunSket
     servers: new Map(),
     policySource: { look: async () => null },
     watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
-    trialSlot: oneByOne(),
+    queue: oneByOne(),
     modelSlot: (work) => work(),
     wait: async () => undefined,
     clock: { now: () => (ticks += 0.5), wall: () => new Date(begun + (ticks += 0.5)).toISOString() },
     signal: new AbortController().signal,
     providers: new Map(["sglang", "openai", "embedded"].map((name) => [name, scripted(name, passes)])),
-    prices: snapshot.policy.prices.models,
+    prices: pricingOf(snapshot),
     retries: snapshot.policy.retries,
     capture: snapshot.policy.capture.mode,
     redactor: openRedactor(snapshot.policy.redaction.patterns, []),
@@ -216,14 +237,6 @@ async function runOf({ runId, snapshot, passes, header: changes, size }: RunSket
 }
 
 /** In order: plants come after the trials, as they are planned. */
-function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work);
-    last = next.catch(() => undefined);
-    return next;
-  };
-}
 
 function plannedHeader({ runId, snapshot, passes, header: { created_at }, size }: RunSketch): Header {
   const candidates = Object.keys(passes).map((name) => ({ name, provider: PROVIDERS[name]?.[0] ?? "sglang", model: PROVIDERS[name]?.[1] ?? name }));
@@ -291,6 +304,9 @@ const bench: Workbench = {
   }),
 };
 
+/** The compiler's suggestions fail in a way of their own, so that some texts are theirs alone. */
+const WRONG: Readonly<Record<string, string>> = { "rustc-suggestions": "a ^ b" };
+
 /** Each candidate solves the first so many tasks; the cloud solves all, criticises mildly, and unlocks just what passed. */
 function scripted(provider: string, passes: Readonly<Record<string, number>>): ModelProvider {
   const textOf = ({ purpose, model, material: { task, verdict } }: ModelRequest): string => {
@@ -298,8 +314,8 @@ function scripted(provider: string, passes: Readonly<Record<string, number>>): M
     if (purpose === "critique") return JSON.stringify({ severity: "advisory", kind: "other", message: "Looks small.", evidence_ref: null });
     if (purpose === "judge")
       return JSON.stringify({ unlock_decision: verdict?.status === "passed" ? "UNLOCK" : "BLOCK", decision_rationale: "By its tests.", next_steps: [] });
-    const solves = Number(task.id.slice(-2)) < (passes[model] ?? 30);
-    return JSON.stringify({ edits: [{ path: pathOf(task), search: "a + b", replace: solves ? "a * b" : "a - b" }] });
+    const solves = Number(task.id.slice(-2)) < (passes[model] ?? NUMBERS.length);
+    return JSON.stringify({ edits: [{ path: pathOf(task), search: "a + b", replace: solves ? "a * b" : (WRONG[model] ?? "a - b") }] });
   };
   return { name: provider, call: async (request) => answered(textOf(request), provider === "openai" ? "gpt-5.2" : request.model) };
 }

@@ -2,7 +2,7 @@
 import { canonicalJson, sha256 } from "../../../../src/core/base/canonical.ts";
 import type { EventLine } from "../../../../src/core/capsule/line.ts";
 import { foldRun, type RunRecord } from "../../../../src/core/capsule/record.ts";
-import type { SignatureVerdict } from "../../../../src/core/capsule/statement.ts";
+import type { SignatureVerdict } from "../../../../src/core/capsule/proof/statement.ts";
 import { capsuleFaults, type Fault, type SealedCapsule } from "../../../../src/core/capsule/verify.ts";
 import { groupBy } from "../../../../src/core/metrics/summary/rate.ts";
 import type { OpenCapsule } from "../../../../src/ports/capsules.ts";

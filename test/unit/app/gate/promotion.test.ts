@@ -4,14 +4,14 @@ import { decideGate } from "../../../../src/app/gate/decide.ts";
 import { promoteCandidate, type PromoteRequest, rollBackPromotion } from "../../../../src/app/gate/promotion.ts";
 import { signPolicy } from "../../../../src/app/policy/sign.ts";
 import { validatePolicy } from "../../../../src/app/policy/validate.ts";
-import { memoryRevisions } from "../fakes.ts";
+import { CANDIDATES_FILE, memoryRevisions } from "../fakes.ts";
 import { AUTHORITY, type GateWorld, gateWorld, KEY, POLICY_FILE, request } from "./world.ts";
 
 const SOURCES = { policyFile: POLICY_FILE, specFile: null, overrides: [] };
 const CHANGELOG = "policy/CHANGELOG.md";
 const GOLDEN = "policy/golden/shipped.toml";
 
-async function decidedWorld(passes = 30, world = gateWorld(), more: object = {}, laid: Parameters<GateWorld["lay"]>[3] = {}) {
+async function decidedWorld(passes = 24, world = gateWorld(), more: object = {}, laid: Parameters<GateWorld["lay"]>[3] = {}) {
   const capsule = world.lay("run-1", { "new-model": passes }, {}, laid);
   const { paths } = await decideGate(world.ports, request([capsule], more));
   world.texts.written.length = 0;
@@ -52,7 +52,7 @@ describe("a promotion", () => {
     expect(versionOf(text)).not.toBe(versionOf(before.get(POLICY_FILE) ?? ""));
     expect(textOf(world, CHANGELOG)).toContain(`## ${versionOf(text)} — 2026-11-22\n\n- new-model takes the place of gpt-oss-20b`);
     expect(textOf(world, GOLDEN)).toContain("Reflex sglang/new-model: reflex-first");
-    expect((await validate(world)).policy_id).toBe(`model-policy@${versionOf(text)}`);
+    expect((await validate(world)).policyId).toBe(`model-policy@${versionOf(text)}`);
   });
 
   it("raises the version by the step that its own changes ask for, so that the policy is valid against what git has", async () => {
@@ -86,6 +86,15 @@ describe("a promotion", () => {
     await validate(world);
   });
 
+  it("rests on runs from before the candidate was written down, and needs no new ones where another model is written down since", async () => {
+    const world = gateWorld();
+    const before = world.lay("run-0", {}, { created_at: "2026-11-20T12:00:00.000Z" }, { snapshot: world.before });
+    const { world: after, asked } = await decidedWorld(24, world, { capsules: [before, "capsules/run-1.capsule.jsonl"] });
+    const third = '\n[[candidate]]\nname = "third"\nprovider = "sglang"\nmodel = "third"\ntemperature = 0.0\nmax_output_tokens = 2048\nstart = "none"\n';
+    after.texts.files.set(CANDIDATES_FILE, textOf(after, CANDIDATES_FILE) + third);
+    expect((await promoteCandidate(after.ports, asked)).files.map(({ path }) => path)).toContain(POLICY_FILE);
+  });
+
   it("leaves the policy to be signed anew where it must be signed", async () => {
     const signed = (text: string) =>
       text.replace("require_signature = false", "require_signature = true").replace("trusted_keys = []", `trusted_keys = ["${KEY.publicKey}"]`);
@@ -93,7 +102,7 @@ describe("a promotion", () => {
     const sign = () => signPolicy(world.ports, { sources: SOURCES, keyFile: "key.pem", newKeyFile: null });
     await sign();
     const signature = { state: "self-signed", publicKey: KEY.publicKey, keyid: "", coversFile: true } as const;
-    const { asked } = await decidedWorld(30, world, { keyFile: "key.pem" }, { change: (run) => ({ ...run, signature }) });
+    const { asked } = await decidedWorld(24, world, { keyFile: "key.pem" }, { change: (run) => ({ ...run, signature }) });
     expect((await promoteCandidate(world.ports, asked)).needsSignature).toBe(true);
     await expect(validate(world)).rejects.toMatchObject({ code: "integrity" });
     expect((await rollBackPromotion(world.ports, { policyFile: POLICY_FILE, dryRun: true })).files[0]?.after).toMatch(/^candidate = "gpt-oss-20b" /m);
@@ -118,7 +127,7 @@ describe("a refusal to promote", () => {
   });
 
   it("comes where somebody else was beaten than the reflex candidate", async () => {
-    const found = decidedWorld(30, gateWorld(), { incumbent: "rustc-suggestions" });
+    const found = decidedWorld(24, gateWorld(), { incumbent: "rustc-suggestions" });
     await refused(found, {}, "it was compared with rustc-suggestions, and gpt-oss-20b is the reflex candidate");
   });
 
@@ -153,7 +162,7 @@ describe("a refusal to promote", () => {
 
   it("comes for an embedded program, which has no entry to put into the slot", async () => {
     const world = gateWorld();
-    const capsule = world.lay("run-1", { oracle: 30 });
+    const capsule = world.lay("run-1", { oracle: 24 });
     const { paths } = await decideGate(world.ports, request([capsule], { candidates: ["oracle"] }));
     world.texts.written.length = 0;
     const asked = { ...AUTHORITY, by: "Ada", dryRun: false };

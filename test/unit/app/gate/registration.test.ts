@@ -28,7 +28,7 @@ describe("a registration", () => {
       policy: { id: snapshot.policy_id, hash: snapshot.hash },
       place: { index: 0, previous: null },
     });
-    expect(registration.tasks).toHaveLength(30);
+    expect(registration.tasks).toHaveLength(24);
     expect(JSON.parse(texts.files.get(path) ?? "")).toMatchObject({ format: 2, envelope: { signatures: [{ keyid: KEY.keyid }] }, timestamp: null });
     expect(texts.files.get(LOG)).toBe(texts.files.get(path));
     const second = await registerGate(ports, registering({ out: null, limit: 5, epochs: 3 }));
@@ -98,7 +98,7 @@ describe("a gate with a registration", () => {
   it("is covered where a trusted key signed it before the run, about this very run; all runs and all gates before are told", async () => {
     const world = await registered({ out: "earlier.json" });
     await registerGate(world.ports, registering());
-    const document = await gate(world, [await world.layRegistered("run-1", { "new-model": 30 })]);
+    const document = await gate(world, [await world.layRegistered("run-1", { "new-model": 24 })]);
     expect(document?.registration).toMatchObject({
       state: "valid",
       path: "registration.json",
@@ -114,7 +114,7 @@ describe("a gate with a registration", () => {
 
   it("promotes as the first of its chain, at the level that is the first one's share", async () => {
     const world = await registered();
-    const document = await gate(world, [await world.layRegistered("run-1", { "new-model": 30 })]);
+    const document = await gate(world, [await world.layRegistered("run-1", { "new-model": 24 })]);
     expect(document?.registration).toMatchObject({ state: "valid", earlier: 0 });
     expect(document).toMatchObject({ alpha: 0.32, decision: { verdict: "promote" } });
   });
@@ -128,37 +128,37 @@ describe("a gate with a registration", () => {
     ["was not what the run began under", { registration: { sha256: "4".repeat(64) } }, {}, "was not begun under it"],
   ])("is not covered where it %s", async (_, changes, more, fault) => {
     const world = await registered();
-    const capsule = await world.layRegistered("run-1", { "new-model": 30 }, changes);
+    const capsule = await world.layRegistered("run-1", { "new-model": 24 }, changes);
     expect(await faultOf(world, [capsule], more)).toContain(fault);
   });
 
   it("is not covered by a run of other tasks, epochs or seed than were registered", async () => {
     const fewer = await registered({ limit: 20 });
-    expect(await faultOf(fewer, [await fewer.layRegistered("run-1", { "new-model": 30 })])).toContain("of other tasks than were registered");
+    expect(await faultOf(fewer, [await fewer.layRegistered("run-1", { "new-model": 24 })])).toContain("of other tasks than were registered");
     const other = await registered({ seed: 8 });
-    expect(await faultOf(other, [await other.layRegistered("run-1", { "new-model": 30 })])).toContain("2 by seed 8 were registered");
+    expect(await faultOf(other, [await other.layRegistered("run-1", { "new-model": 24 })])).toContain("2 by seed 8 were registered");
     const more = await registered({ epochs: 3 });
-    expect(await faultOf(more, [await more.layRegistered("run-1", { "new-model": 30 })])).toContain("3 by seed 7 were registered");
+    expect(await faultOf(more, [await more.layRegistered("run-1", { "new-model": 24 })])).toContain("3 by seed 7 were registered");
   });
 
   it("counts every run that began, also one that was aborted, and lets nobody choose", async () => {
     const world = await registered();
-    const bad = await world.layRegistered("run-1", { "new-model": 15 });
-    const good = await world.layRegistered("run-2", { "new-model": 30 });
+    const bad = await world.layRegistered("run-1", { "new-model": 12 });
+    const good = await world.layRegistered("run-2", { "new-model": 24 });
     const told = await faultOf(world, [good]);
     expect(told).toContain("2 runs began under it, and 1 was registered: run-1 (sealed), run-2 (looked at)");
     world.damage(bad);
     expect(await faultOf(world, [good])).toContain("run-1 (gone), run-2 (looked at)");
     const two = await registered({ runs: 2 });
-    const one = await two.layRegistered("run-1", { "new-model": 30 });
+    const one = await two.layRegistered("run-1", { "new-model": 24 });
     expect(await faultOf(two, [one])).toContain("1 of 2 registered runs are there");
-    await two.layRegistered("run-2", { "new-model": 15 });
+    await two.layRegistered("run-2", { "new-model": 12 });
     expect(await faultOf(two, [one])).toContain("run run-2 began under it and is not looked at");
   });
 
   it("misses a line of the log, a run that it does not know, and another header than a run began with", async () => {
     const world = await registered();
-    const capsule = await world.layRegistered("run-1", { "new-model": 30 });
+    const capsule = await world.layRegistered("run-1", { "new-model": 24 });
     const log = world.texts.files.get(LOG) ?? "";
     const lines = log.split("\n");
     world.texts.files.set(LOG, `${lines[0]}\n`);
@@ -171,16 +171,16 @@ describe("a gate with a registration", () => {
     expect(await faultOf(world, [capsule])).toContain(`it is not in ${LOG}`);
     world.texts.files.set(LOG, log);
     const registration = (await world.ports.capsules.glance(capsule)).header.registration;
-    world.lay("run-1", { "new-model": 30 }, { created_at: "2026-11-22T14:00:00.000Z", ...(registration ? { registration } : {}) });
+    world.lay("run-1", { "new-model": 24 }, { created_at: "2026-11-22T14:00:00.000Z", ...(registration ? { registration } : {}) });
     expect(await faultOf(world, [capsule])).toContain("began with another header");
-    world.lay("run-7", { "new-model": 30 }, { created_at: AFTER, ...(registration ? { registration } : {}) });
+    world.lay("run-7", { "new-model": 24 }, { created_at: AFTER, ...(registration ? { registration } : {}) });
     world.texts.files.set(LOG, log);
-    await expect(faultOf(world, [await world.layRegistered("run-1", { "new-model": 30 })])).resolves.toContain("run run-7 began under it, and the log");
+    await expect(faultOf(world, [await world.layRegistered("run-1", { "new-model": 24 })])).resolves.toContain("run run-7 began under it, and the log");
   });
 
   it("is not covered by one of format 1, by a file that is none, and one that is not there is a matter of use", async () => {
     const world = gateWorld();
-    const capsule = world.lay("run-1", { "new-model": 30 });
+    const capsule = world.lay("run-1", { "new-model": 24 });
     world.texts.files.set("other.json", "{");
     expect(await faultOf(world, [capsule], { registration: "other.json" })).toContain("no registration");
     const { policy_id: id, hash } = world.snapshot;

@@ -8,7 +8,7 @@ import { LOG } from "../fakes.ts";
 import { AUTHORITY, gateWorld, KEY, LATER, question, registering, request } from "./world.ts";
 
 async function decided(more: object = {}, world = gateWorld()) {
-  const capsule = world.lay("run-1", { "new-model": 30 });
+  const capsule = world.lay("run-1", { "new-model": 24 });
   const { paths } = await decideGate(world.ports, request([capsule], more));
   const decision = paths[0] ?? "";
   const text = world.texts.files.get(decision) ?? "";
@@ -38,7 +38,7 @@ describe("a decision", () => {
 
   it("says which capsule is missing, and which is not the one that was decided on", async () => {
     const { world, verify, rewrite } = await decided();
-    world.lay("run-1", { "new-model": 29 });
+    world.lay("run-1", { "new-model": 23 });
     expect(faultsOf(await verify())["capsules"]).toContain("is not the file that was decided on");
     rewrite((text) => text.replaceAll("run-1.capsule", "run-gone.capsule"));
     expect(faultsOf(await verify())["capsules"]).toContain("is not here");
@@ -68,7 +68,7 @@ describe("a decision", () => {
       world.texts.files.set(decision, decisionFileText(decisionStatement(document, "0.1.0"), null));
       return faultsOf(await verify());
     };
-    const look = { number: 1, planned: 1, tasks: 30, ofTasks: 30, by: "bounds", most: 4, sequential: "betting" } as const;
+    const look = { number: 1, planned: 1, tasks: 24, ofTasks: 24, by: "bounds", most: 4, sequential: "betting" } as const;
     const level = (alpha: number) => ({ policy: `it was decided at alpha ${alpha}, the policy's is 0.4` });
     expect(await forge(null, 0.2)).toEqual(level(0.2));
     expect(await forge(null, 0.01)).toEqual(level(0.01));
@@ -78,7 +78,7 @@ describe("a decision", () => {
     expect(await forge({ ...look, most: 2 }, 0.4)).toEqual({ policy: "it was one of at most 2 looks; 4 were promised" });
     expect(await forge({ ...look, ofTasks: 60 }, 0.4)).toEqual({ policy: "the policy plans no such look on this suite" });
     expect(await forge({ ...look, by: "bets" }, 0.4)).toEqual({ policy: "the policy plans no such look on this suite" });
-    expect(await forge({ number: 1, planned: 1, tasks: 30, ofTasks: 30, by: "bounds" }, 0.4)).toEqual({
+    expect(await forge({ number: 1, planned: 1, tasks: 24, ofTasks: 24, by: "bounds" }, 0.4)).toEqual({
       policy: "it was one of at most ? looks; 4 were promised",
     });
     expect(await forge({ ...look, sequential: undefined }, 0.4)).toEqual({ policy: "it does not say how its looks share the level" });
@@ -93,7 +93,7 @@ describe("a decision", () => {
 
   it("names no fewer alternatives than competed", async () => {
     const world = gateWorld();
-    const both = world.lay("run-1", { "new-model": 30, "qwen3-coder-30b-a3b-awq": 30 });
+    const both = world.lay("run-1", { "new-model": 24, "qwen3-coder-30b-a3b-awq": 30 });
     const { documents, paths } = await decideGate(world.ports, request([both]));
     expect(documents[0]?.alternatives).toEqual(["new-model", "qwen3-coder-30b-a3b-awq"]);
     const decision = paths[0] ?? "";
@@ -108,7 +108,7 @@ describe("a decision", () => {
     const { verify, rewrite } = await decided();
     rewrite(() => "{");
     await expect(verify()).rejects.toMatchObject({ code: "integrity" });
-    rewrite((text) => text.replace('"format":2,"kind"', '"format":9,"kind"'));
+    rewrite((text) => text.replace('"format":3,"kind"', '"format":9,"kind"'));
     await expect(verify()).rejects.toMatchObject({ code: "integrity", message: expect.stringContaining("decision format 9") as string });
     await expect(verify({ decision: "nowhere.json" })).rejects.toMatchObject({ code: "usage" });
   });
@@ -125,7 +125,7 @@ describe("its signature", () => {
 
   it("is asked for where something was overridden, and covers what the file says", async () => {
     const world = gateWorld();
-    const worse = world.lay("run-0", { "new-model": 15 });
+    const worse = world.lay("run-0", { "new-model": 12 });
     const { paths } = await decideGate(world.ports, request([worse], { override: { by: "Ada", reason: "we must" }, keyFile: "key.pem" }));
     const decision = paths[0] ?? "";
     const verify = () => verifyDecision(world.ports, { decision, ...AUTHORITY, trusted: [KEY.publicKey], isBinding: false });
@@ -143,7 +143,7 @@ describe("its registration", () => {
     const world = gateWorld();
     const asked = registering();
     await registerGate(world.ports, asked);
-    const capsule = await world.layRegistered("run-1", { "new-model": 30 });
+    const capsule = await world.layRegistered("run-1", { "new-model": 24 });
     const ports = { ...world.ports, clock: LATER };
     const { paths } = await decideGate(ports, request([capsule], { registration: "registration.json", keyFile: "key.pem", trusted: [KEY.publicKey] }));
     const verify = () => verifyDecision(ports, { decision: paths[0] ?? "", ...AUTHORITY, trusted: [KEY.publicKey], isBinding: false });

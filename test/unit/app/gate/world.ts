@@ -31,12 +31,12 @@ import { type MemoryCapsule, openMemoryCapsule } from "./memory-capsule.ts";
 
 export const KEY: SigningKey = newKey();
 export const SUITE = { name: MADE_SUITE.name, version: MADE_SUITE.version, root: MADE_SUITE.root };
-const OTHERS = { "gpt-oss-20b": 30, "cloud-high": 30, "rustc-suggestions": 3 };
+const OTHERS = { "gpt-oss-20b": 24, "cloud-high": 24, "rustc-suggestions": 3 };
 
-/** What thirty tasks by two epochs can show: their slowest twentieth needs a level like this. */
+/** What two dozen tasks by two epochs can show: their slowest twentieth needs a level like this. */
 const EASED: readonly (readonly [RegExp, string])[] = [
   [/alpha = 0\.05/, "alpha = 0.4"],
-  [/min_tasks = \d+/, "min_tasks = 30"],
+  [/min_tasks = \d+/, "min_tasks = 24"],
   [/min_epochs = \d+/, "min_epochs = 2"],
   [/non_inferiority_margin_percent = \d+/, "non_inferiority_margin_percent = 10"],
   [/json_compliance_percent = 98/, "json_compliance_percent = 90"],
@@ -57,11 +57,16 @@ export function easedPolicy(text: string): string {
 
 const policyText = (change: (text: string) => string): string => change(easedPolicy(shippedFiles().get(POLICY_FILE) ?? ""));
 
-const candidatesText = (): string =>
+const candidatesBefore = (): string =>
   [
     shippedFiles().get(CANDIDATES_FILE) ?? "",
-    '[[candidate]]\nname = "new-model"\nprovider = "sglang"\nmodel = "new-model"\ntemperature = 0.0\nmax_output_tokens = 2048\nstart = "none"\n',
     '[[candidate]]\nname = "cloud-high"\nprovider = "openai"\nmodel = "gpt-5.2"\neffort = "high"\nmax_output_tokens = 2048\nstart = "none"\n',
+  ].join("\n");
+
+const candidatesText = (): string =>
+  [
+    candidatesBefore(),
+    '[[candidate]]\nname = "new-model"\nprovider = "sglang"\nmodel = "new-model"\ntemperature = 0.0\nmax_output_tokens = 2048\nstart = "none"\n',
   ].join("\n");
 
 interface StoredCapsule {
@@ -72,14 +77,19 @@ interface StoredCapsule {
   readonly change?: (run: MadeRun) => MemoryCapsule;
 }
 
+/** `snapshot`: the policy of its time, where that is another than the world's. */
+type Laid = Omit<StoredCapsule, "run"> & Pick<RunSketch, "size"> & { readonly snapshot?: PolicySnapshot };
+
 type Ports = GatePorts & RecordPorts & RegisterPorts & PromotePorts;
 
 export interface GateWorld {
   readonly ports: Ports;
   readonly texts: MemoryTexts;
   readonly snapshot: PolicySnapshot;
+  /** The policy before `new-model` was written into candidates.toml. */
+  readonly before: PolicySnapshot;
   /** Puts a capsule into the capsules folder; gives its path. */
-  lay(runId: string, passes: Readonly<Record<string, number>>, changes?: Partial<Header>, more?: Omit<StoredCapsule, "run"> & Pick<RunSketch, "size">): string;
+  lay(runId: string, passes: Readonly<Record<string, number>>, changes?: Partial<Header>, more?: Laid): string;
   /** Puts a capsule there whose run began under the registration in that file, as the log has it. */
   layRegistered(runId: string, passes: Readonly<Record<string, number>>, changes?: Partial<Header>, registration?: string): Promise<string>;
   /** From now on the capsule can't be read at all. */
@@ -103,15 +113,16 @@ export function gateWorld({
   const source = (path: string) => ({ path, text: texts.files.get(path) ?? "" });
   const snapshot = compileTexts(source(POLICY_FILE), source(CANDIDATES_FILE), "2026-11-01T00:00:00.000Z");
   const stored = new Map<string, StoredCapsule | "damaged">();
-  const lay: GateWorld["lay"] = (runId, passes, changes = {}, { size, ...more } = {}) => {
+  const lay: GateWorld["lay"] = (runId, passes, changes = {}, { size, snapshot: own = snapshot, ...more } = {}) => {
     const path = `capsules/${runId}.capsule.jsonl`;
     const header = { created_at: "2026-11-21T12:00:00.000Z", ...changes };
-    stored.set(path, { run: madeRun({ runId, snapshot, passes: { ...OTHERS, ...passes }, header, ...(size ? { size } : {}) }), ...more });
+    stored.set(path, { run: madeRun({ runId, snapshot: own, passes: { ...OTHERS, ...passes }, header, ...(size ? { size } : {}) }), ...more });
     return path;
   };
   return {
     texts,
     snapshot,
+    before: compileTexts(source(POLICY_FILE), { path: CANDIDATES_FILE, text: candidatesBefore() }, "2026-11-01T00:00:00.000Z"),
     ports: {
       clock: fixedClock,
       keys: memoryKeys({ "key.pem": KEY }, environmentKey),

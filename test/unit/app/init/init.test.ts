@@ -1,5 +1,7 @@
 // A home is made of files that are not there yet; what is proposed follows from the repository.
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { initHome, type InitPorts, type InitRequest } from "../../../../src/app/init/init.ts";
 import type { RepositoryFacts } from "../../../../src/app/init/survey.ts";
 
@@ -79,6 +81,22 @@ describe("the suites that are proposed", () => {
   });
 });
 
+it("says whether the suite that would be made is there", async () => {
+  expect((await world().init()).suiteIsThere).toBe(false);
+  const files = { "/r/Cargo.toml": "", "/r/bakeoff/suites/my-crate-mutants/suite.toml": "mine" };
+  const { disk, init } = world(files);
+  expect((await init()).suiteIsThere).toBe(true);
+  expect(disk.get("/r/bakeoff/suites/my-crate-mutants/suite.toml")).toBe("mine");
+});
+
+/** Whatever a workflow has a shell do: `run` of a step, the lines of `script` and `before_script`. */
+function scriptsIn(value: unknown, name = ""): readonly string[] {
+  if (typeof value === "string") return ["run", "script", "before_script"].includes(name) ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((each) => scriptsIn(each, name));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => scriptsIn(each, key));
+}
+
 describe("a pipeline", () => {
   const text = async (ci: "github" | "gitlab", path: string, below = "") => {
     const { disk, init } = world(undefined, {}, below);
@@ -98,6 +116,25 @@ describe("a pipeline", () => {
       expect([name, job.includes("secrets."), job.includes("environment: bakeoff")]).toEqual([name, name === "candidate", name === "candidate"]);
     expect(jobs.get("run")).toContain('bakeoff run --policy-from "$BASE" --suite "$SUITE"');
     expect(jobs.get("candidate")).toContain('--policy-from "$BASE"');
+  });
+
+  it.each([
+    ["github", "/r/.github/workflows/bakeoff.yml"],
+    ["gitlab", "/r/bakeoff/gitlab-ci.yml"],
+  ] as const)("of %s is YAML whose scripts bash can read, each a text", async (ci, path) => {
+    const scripts = scriptsIn(parse(await text(ci, path)));
+    expect(scripts.length).toBeGreaterThan(6);
+    for (const script of scripts) expect(spawnSync("bash", ["-n", "-c", script], { encoding: "utf8" }), script).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("of GitLab checks the first policy by itself, and each later one against the default branch's", async () => {
+    const { bakeoff: _, ...jobs } = parse(await text("gitlab", "/r/bakeoff/gitlab-ci.yml")) as Record<string, { readonly script?: readonly string[] }>;
+    const said = (begun: boolean) => {
+      const script = `bakeoff() { echo "$@"; }; set -e; BASE=b; BEGUN=${begun}\n${(jobs["bakeoff policy"]?.script ?? []).join("\n")}`;
+      return spawnSync("bash", ["-c", script], { encoding: "utf8" });
+    };
+    expect(said(false)).toMatchObject({ status: 0, stdout: "policy validate\n" });
+    expect(said(true)).toMatchObject({ status: 0, stdout: "policy validate --against b\npolicy diff b\n" });
   });
 
   it("lets no text of a pull request into a script: what comes from there goes by variables", async () => {

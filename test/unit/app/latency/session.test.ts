@@ -32,12 +32,13 @@ function worldWith({ script = () => answered("{}"), ready = SERVED, serving, sec
         for (let round = 0; round < rounds; round += 1) for (const { run } of arms) await run(round);
       },
     },
-    meter: { start: () => () => [1, 2] },
+    meter: { start: () => () => [1, 2].map((lateMs) => ({ at: 0, lateMs })) },
     loadPolicy: async () => snapshot,
     loadSuite: async () => suite,
     serving: () => ({
       ...servingWith(snapshot, script, secrets),
-      readiness: async ({ name }) => (ready.includes(name) ? { ready: true, latencyMs: 1 } : { ready: false, reason: "no server", taken: false }),
+      readiness: async ({ name }) =>
+        ready.includes(name) ? { ready: true, latencyMs: 1, contextTokens: null } : { ready: false, reason: "no server", taken: false },
       networkProviders: () => new Map([["sglang", fakeProvider("sglang", script, calls)]]),
       control: (provider) => ({ flush: async () => (flushed.push(provider), true), cacheCounters: async () => null }),
       ...serving,
@@ -82,6 +83,8 @@ describe("a latency measurement", () => {
     await measured(ports, { rounds: 1 });
     const starts = calls.map(({ messages }) => messages[0]?.content.split("\n")[0]);
     expect(starts).toEqual([
+      // One that is not timed: whatever is done for the first time is done by then.
+      "[nonce-1 first]",
       ...[0, 1, 2].map((index) => `[nonce-1 0 concurrency 1 ${index}]`),
       // One that only lays the prefix into the cache, and three that are timed.
       ...Array.from({ length: 4 }, () => "[nonce-1 warm]"),

@@ -12,7 +12,7 @@ describe("a difference", () => {
   it("is that of git HEAD and the working tree where nothing is named", async () => {
     const { ports } = policyWorld({ change: loosened });
     expect(await diffPolicies(ports, asked)).toMatchObject({
-      before: { name: "git HEAD", policy_id: `model-policy@${VERSION}` },
+      before: { name: "git HEAD", policyId: `model-policy@${VERSION}` },
       after: { name: "the working tree" },
       level: "major",
       changes: [CHANGE],

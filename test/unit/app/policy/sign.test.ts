@@ -10,7 +10,7 @@ const FILE = "policy/model_policy.sig.json";
 describe("signing", () => {
   it("writes the envelope beside the policy, and says whether the policy trusts the key", async () => {
     const { ports, texts } = policyWorld({ change: (text) => text.replace("trusted_keys = []", `trusted_keys = ["${KEY.publicKey}"]`) });
-    expect(await signPolicy(ports, { ...asked, keyFile: "key.pem" })).toMatchObject({ file: FILE, public_key: KEY.publicKey, trusted: true });
+    expect(await signPolicy(ports, { ...asked, keyFile: "key.pem" })).toMatchObject({ file: FILE, publicKey: KEY.publicKey, trusted: true });
     const { snapshot } = await ports.policies.read(SOURCES, ports.clock.wall());
     expect(judgePolicySignature(texts.files.get(FILE) ?? null, snapshot)).toEqual({ status: "valid", publicKey: KEY.publicKey });
     expect((await signPolicy(policyWorld().ports, { ...asked, keyFile: "key.pem" })).trusted).toBe(false);
@@ -24,7 +24,7 @@ describe("signing", () => {
   });
 
   it("uses the environment's key where none is named, and makes one where that is asked for", async () => {
-    expect((await signPolicy(policyWorld({ environmentKey: KEY }).ports, asked)).public_key).toBe(KEY.publicKey);
+    expect((await signPolicy(policyWorld({ environmentKey: KEY }).ports, asked)).publicKey).toBe(KEY.publicKey);
     const { ports, keys } = policyWorld();
     await signPolicy(ports, { ...asked, newKeyFile: "new.pem" });
     expect(keys.made).toEqual(["new.pem"]);

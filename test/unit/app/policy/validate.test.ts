@@ -20,7 +20,7 @@ const lineOf = (text: string, start: string): number => text.split("\n").findInd
 describe("a sound policy", () => {
   it("is told with its hash, its scenarios, what it left to the defaults, and that nobody signed it", async () => {
     const found = await validate({ change: (text) => text.replace(/^half_open_probes.*\n/m, "") });
-    expect(found).toMatchObject({ policy_id: `model-policy@${VERSION}`, signature: "absent", defaults: ["breaker.half_open_probes", "promotion"] });
+    expect(found).toMatchObject({ policyId: `model-policy@${VERSION}`, signature: "absent", defaults: ["breaker.half_open_probes", "promotion"] });
     expect(found.scenarios).toBeGreaterThan(20);
     expect(found.warnings).toEqual([expect.stringContaining("is not signed") as string]);
   });

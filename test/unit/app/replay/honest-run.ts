@@ -1,6 +1,7 @@
 // Honest runs of every kind of candidate in the small world: runs it, in two sessions where asked, up to its seal.
 import { embeddedProvider } from "../../../../src/adapters/providers/embedded/embedded.ts";
-import { type BakeoffOptions, BudgetSpentError, runBakeoff } from "../../../../src/app/run/bakeoff.ts";
+import { BudgetSpentError, runBakeoff } from "../../../../src/app/run/bakeoff.ts";
+import type { BakeoffOptions } from "../../../../src/app/run/bakeoff-options.ts";
 import { eventsToKeep } from "../../../../src/app/run/plan.ts";
 import type { EventLine, Header, Seal } from "../../../../src/core/capsule/line.ts";
 import type { WrittenPolicy } from "../../../../src/core/policy/schema.ts";
@@ -23,6 +24,7 @@ import {
   snapshotBlob,
   suiteOf,
   taskNamed,
+  oneByOne,
 } from "../../run/fakes.ts";
 
 /** A run as its capsule tells it. */
@@ -74,15 +76,6 @@ export const embedded =
     };
   };
 
-function oneByOne(): BakeoffOptions["trialSlot"] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-}
-
 function snapshotOf({ policy, answerFormat, candidates = ["small"] }: Sketch): PolicySnapshot {
   const snapshot = policyWith(policy);
   const [first] = snapshot.candidates;
@@ -99,7 +92,7 @@ export async function honestRun(sketch: Sketch): Promise<HonestRun> {
   const header = (sketch.header ?? ((same) => same))({ ...planned, suite: { ...planned.suite, root: suite.root } });
   const workbench = bench();
   const optionsWith = (journal: MemoryJournal, more: Partial<BakeoffOptions>): BakeoffOptions => {
-    const whole = optionsFor({ tasks, snapshot, script }, journal, { trialSlot: oneByOne(), bench: workbench, ...sketch.more, ...more, header, suite });
+    const whole = optionsFor({ tasks, snapshot, script }, journal, { queue: oneByOne(), bench: workbench, ...sketch.more, ...more, header, suite });
     const names = ["local", "cloud", ...Object.keys(snapshot.policy.providers)];
     const providers = new Map([
       ...names.map((name) => [name, fakeProvider(name, script)] as const),

@@ -42,6 +42,8 @@ const reasons = (run: HonestRun): readonly string[] => eventsOf(run, "RoutingDec
 const fallbacks = (run: HonestRun): readonly string[] => eventsOf(run, "FallbackActivated").map(({ reason }) => reason);
 /** Reasons aloud, then answers with a comma too many. */
 const slipping: Script = ({ material }) => answered(`<think>It is 1.</think>\n${editFor(material.task, "passed").replace(/\]\}$/, ",]}")}`);
+/** As a folder of kept answers gives them. */
+const REUSED = { reused: true, times: { queueMs: 0, ttftMs: null, firstOutputMs: null, totalMs: 0, gapsMs: [] } } as const;
 const notes = (run: HonestRun): readonly string[] => eventsOf(run, "ErrorEvent").map(({ error_code: code }) => code);
 
 const quickBreaker = (policy: WrittenPolicy): void => {
@@ -103,6 +105,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "a capability run": {
     sketch: { tasks: tasksNamed(2, { risk: "high" }), capability: true, script: saying("small", ending("failed")) },
     cameTo: (run) => expect(reasons(run)).toContain("capability-outside-policy"),
+  },
+  "a run with answers of earlier calls": {
+    sketch: {
+      epochs: 2,
+      header: (header) => ({ ...header, answer_cache: true }),
+      script: async (request, provider) => ({ ...(await saying("small", ending("failed"))(request, provider)), ...REUSED }),
+    },
+    cameTo: (run) => {
+      const calls = eventsOf(run, "ModelCallEnvelope");
+      expect(calls.length).toBeGreaterThan(4);
+      for (const call of calls) expect(call).toMatchObject({ answer_reused: true, latency_ms: 0, cost_usd: 0 });
+    },
   },
   "a resumed run": {
     sketch: { tasks: tasksNamed(4), stopAfter: 2, script: saying("small", ending("failed")) },

@@ -45,9 +45,14 @@ function worldOf(more: Partial<ReplayPorts> & { readonly other?: HonestRun } = {
         files.set(path, file);
         return {
           text: (text) => void (file.text += text),
+          sync: () => undefined,
           commit: () => void (file.state = "committed"),
           discard: () => void (file.state = file.state === "committed" ? "committed" : "discarded"),
         };
+      },
+      createPage: () => expect.unreachable("a small run has one page"),
+      commitAll: async (all) => {
+        for (const file of all) file.commit();
       },
     },
     turn: async () => undefined,

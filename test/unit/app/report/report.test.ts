@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { merkleRoot } from "../../../../src/core/base/canonical.ts";
 import { isKept } from "../../../../src/core/capsule/keep-rule.ts";
 import { closeSeal, lineText } from "../../../../src/core/capsule/line.ts";
-import { reportRun, type ReportRequest } from "../../../../src/app/report/report.ts";
+import { type ReportPorts, reportRun, type ReportRequest } from "../../../../src/app/report/report.ts";
+import { composeReport } from "../../../../src/app/compose/report.ts";
 import { REPORT_FORMAT_NAMES, REPORT_FORMATS } from "../../../../src/core/report/formats/registry.ts";
 import { memoryTexts } from "../fakes.ts";
+import { openMemoryCapsule } from "../gate/memory-capsule.ts";
 import { PLACES } from "../memory-capsules.ts";
 import { type HonestRun, honestRun } from "../replay/honest-run.ts";
 
@@ -26,7 +28,14 @@ async function reported(request: Partial<ReportRequest>, stored: HonestRun = run
     paths.push(path);
     return asStored;
   };
-  const outcome = await reportRun({ capsules: { read }, texts, places: PLACES }, { capsule: "run-1", formats: ["md"], folder: null, ...request });
+  const open: ReportPorts["capsules"]["open"] = async (path, _, seen) => {
+    paths.push(path);
+    return openMemoryCapsule(asStored, seen);
+  };
+  const outcome = await reportRun(
+    { capsules: { read, open, isSealed: async () => seal !== null }, texts, places: PLACES },
+    { capsules: ["run-1"], formats: ["md"], folder: null, ...request },
+  );
   return { outcome, texts, paths };
 }
 
@@ -43,9 +52,10 @@ describe("a report", () => {
     const single = REPORT_FORMAT_NAMES.map((name): string => REPORT_FORMATS[name].file).filter((file) => !/[A-Z…]/.test(file));
     const more = texts.written.filter((path) => !single.includes(path.replace("out/", "")));
     expect(texts.written).toHaveLength(single.length + more.length);
-    const names = /^out\/(?:\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\+00-00_[^_]+_[0-9a-f]{22}\.json|otlp-(?:traces|metrics)\.jsonl|swe-bench\/.+)$/;
+    const names =
+      /^out\/(?:\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\+00-00_[^_]+_[0-9a-f]{22}\.json|otlp-(?:traces|metrics)\.jsonl|(?:(?:multi-)?swe-bench|harbor)\/.+)$/;
     for (const path of more) expect(path).toMatch(names);
-    expect(more.filter((path) => path.endsWith(".json") && !path.includes("swe-bench"))).toHaveLength(2);
+    expect(more.filter((path) => path.endsWith(".json") && !/swe-bench|harbor/.test(path))).toHaveLength(2);
     expect("paths" in outcome && outcome.paths).toEqual(texts.written);
     for (const [path, text] of texts.files) if (!path.endsWith(".parquet")) expect(text, path).toMatch(/[^\n]\n$/);
   });
@@ -76,5 +86,23 @@ describe("a report", () => {
       code: "integrity",
       message: expect.stringContaining("says what it does not prove") as string,
     });
+  });
+});
+
+describe("a report of a sealed run", () => {
+  const folder = new URL("../../../golden/formats/3/capsules/", import.meta.url).pathname;
+  const ports = composeReport({ ...PLACES, capsule: (name) => `${folder}${name}.capsule.jsonl` });
+
+  it.each(["run-small", "exported"])("is the same to the byte trial by trial as from all of it at once: %s", async (name) => {
+    const made = async (isSealed: boolean) => {
+      const texts = memoryTexts();
+      const capsules = { ...ports.capsules, isSealed: async () => isSealed };
+      await reportRun({ ...ports, capsules, texts }, { capsules: [name], formats: REPORT_FORMAT_NAMES, folder: "out" });
+      return texts.files;
+    };
+    const [streamed, whole] = [await made(true), await made(false)];
+    expect([...streamed.keys()]).toEqual([...whole.keys()]);
+    for (const [path, text] of whole) expect(streamed.get(path), path).toEqual(text);
+    expect(whole.size).toBeGreaterThan(REPORT_FORMAT_NAMES.length);
   });
 });

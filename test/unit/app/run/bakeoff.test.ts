@@ -24,11 +24,13 @@ import {
   taskNamed,
   timeless,
   unlock,
+  oneByOne,
+  ranIn,
 } from "../../run/fakes.ts";
 
 async function runOf(sketch: RunSketch & { readonly script?: Script }, more: Parameters<typeof optionsFor>[2] = {}) {
   const journal = memoryJournal(headerOf(sketch));
-  const record = await runBakeoff(optionsFor(sketch, journal, more));
+  const record = await ranIn(journal, optionsFor(sketch, journal, more));
   return { journal, record };
 }
 
@@ -397,14 +399,8 @@ describe("stopping a run", () => {
       started.push(request.material.task.id);
       return goodScript(request, provider);
     };
-    let busy: Promise<unknown> = Promise.resolve();
-    const trialSlot = <T>(work: () => Promise<T>): Promise<T> => {
-      const turn = busy.then(work, work);
-      busy = turn.catch(() => undefined);
-      return turn;
-    };
     const journal = memoryJournal(headerOf({}));
-    await expect(runBakeoff(optionsFor({ script }, journal, { bench, trialSlot }))).rejects.toBe(broken);
+    await expect(runBakeoff(optionsFor({ script }, journal, { bench, queue: oneByOne() }))).rejects.toBe(broken);
     expect(started).toEqual(["fix-a"]);
   });
 

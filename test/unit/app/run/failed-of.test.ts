@@ -20,10 +20,12 @@ describe("a diagnosis", () => {
     const store = all({
       "new/a/1": trial(slot("patch-rejected", refused), slot("patch-rejected", refused)),
       "new/b/1": trial(cloud("passed", { inSlotsPlace: true })),
+      // The cloud mended it: of the candidate nothing was learned all the same.
+      "old/c/1": trial(slot("patch-rejected", refused), slot("patch-rejected", { ...refused, failure: "server-error" }), cloud("passed")),
     });
     expect(await repeatFailed(store, "run-1", sessionRequest({ candidates: null }))).toMatchObject({
-      tasks: ["a", "b"],
-      candidates: ["new"],
+      tasks: ["a", "b", "c"],
+      candidates: ["new", "old"],
       epochs: 1,
       seed: 7,
     });

@@ -11,7 +11,7 @@ import type { Readiness } from "../../../../src/ports/servers.ts";
 import { Texts } from "../../../../src/trial/texts.ts";
 import { headerOf, memoryJournal, optionsFor, policyWith, suiteOf, TASKS, taskNamed } from "../../run/fakes.ts";
 
-const READY: Readiness = { ready: true, latencyMs: 1 };
+const READY: Readiness = { ready: true, latencyMs: 1, contextTokens: null };
 const absent = (reason: string): Readiness => ({ ready: false, reason, taken: false });
 
 const snapshot = policyWith();

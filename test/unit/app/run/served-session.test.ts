@@ -7,7 +7,7 @@ import type { TurnEvent, TurnPorts } from "../../../../src/app/run/served-turns.
 import type { Readiness } from "../../../../src/ports/servers.ts";
 import type { PolicyCandidate } from "../../../../src/ports/serving.ts";
 import { fakeClock, failedCall, goodScript, policyWith, type Script, TASKS } from "../../run/fakes.ts";
-import { listener, sessionRequest, sessionWorld } from "./session-world.ts";
+import { listener, sessionRequest, sessionWorld, withRecord } from "./session-world.ts";
 
 const NAMES = ["small", "middle", "large"];
 const policy = policyWith(
@@ -29,12 +29,17 @@ const policy = policyWith(
 );
 
 /** One machine with one port: who stands there, and what happened. */
-function machine(facts: { readonly stuck?: boolean; readonly missing?: string } = {}) {
+/** `loadMs`: what loading takes on the run's clock, where everything else takes a few. */
+function machine(facts: { readonly stuck?: boolean; readonly missing?: string; readonly loadMs?: number; readonly contextTokens?: number } = {}) {
   const log: string[] = [];
+  const clock = fakeClock();
+  let loadedMs = 0;
   let up: { readonly name: string; readonly die: (how: string) => void } | null = null;
   const readiness = async ({ name }: Pick<PolicyCandidate, "name">): Promise<Readiness> => {
     if (up === null) return { ready: false, reason: "refused", taken: false };
-    return up.name === name ? { ready: true, latencyMs: 1 } : { ready: false, reason: `the server has ${up.name}`, taken: true };
+    return up.name === name
+      ? { ready: true, latencyMs: 1, contextTokens: facts.contextTokens ?? null }
+      : { ready: false, reason: `the server has ${up.name}`, taken: true };
   };
   const servers: TurnPorts = {
     clock: fakeClock(),
@@ -48,6 +53,7 @@ function machine(facts: { readonly stuck?: boolean; readonly missing?: string } 
       const name = command[1] ?? "";
       if (up !== null) throw new Error(`${name} is started beside ${up.name}`);
       log.push(`start ${name}`);
+      loadedMs += facts.loadMs ?? 1_000_000;
       let end: (how: string) => void = () => undefined;
       const ended = new Promise<string>((resolve) => (end = resolve));
       up = {
@@ -66,7 +72,8 @@ function machine(facts: { readonly stuck?: boolean; readonly missing?: string } 
       };
     },
   };
-  return { log, servers, readiness, kill: (how: string) => up?.die(how), up: () => up?.name ?? null };
+  const runClock = { ...clock, now: () => clock.now() + loadedMs };
+  return { log, servers, readiness, clock: runClock, kill: (how: string) => up?.die(how), up: () => up?.name ?? null };
 }
 
 type Machine = ReturnType<typeof machine>;
@@ -81,11 +88,12 @@ const answeredBy =
   };
 
 function sessionOn(served: Machine, facts: Partial<SessionRequest> = {}, script = answeredBy(served)) {
-  const world = sessionWorld({ policy, script, serving: { readiness: served.readiness }, ports: { servers: served.servers } });
+  const world = sessionWorld({ policy, script, serving: { readiness: served.readiness }, ports: { servers: served.servers, clock: served.clock } });
   const events: TurnEvent[] = [];
   const watcher = { ...listener(), served: (event: TurnEvent) => void events.push(event) };
   const request = sessionRequest({ candidates: NAMES, serve: { readyTimeoutMs: 1000 }, concurrency: 1, ...facts });
-  const run = (again: Partial<SessionRequest> = {}, signal = new AbortController().signal) => runSession(world, { ...request, ...again }, watcher, signal);
+  const run = (again: Partial<SessionRequest> = {}, signal = new AbortController().signal) =>
+    withRecord(world, runSession(world, { ...request, ...again }, watcher, signal));
   return { world, events, run };
 }
 
@@ -99,6 +107,26 @@ describe("a run that starts servers", () => {
     expect(record.trials.every(({ state }) => state.unlocked !== null)).toBe(true);
     expect(record.trials).toHaveLength(NAMES.length * TASKS.length);
     expect(served.up()).toBeNull();
+  });
+  it("lets them take turns there and back over blocks of tasks where loading is quick, and loses no trial", async () => {
+    const served = machine({ loadMs: 0 });
+    const { record } = await sessionOn(served, { epochs: 2 }).run();
+    const [first = "", second = "", third = ""] = (record.header.turns ?? []).flat();
+    expect(record.header.turn_blocks).toBe(4);
+    const visits = [first, second, third, second, first, second, third, second, first];
+    expect(served.log).toEqual(visits.flatMap((name) => [`start ${name}`, `call ${name}`, `stop ${name}`]));
+    expect(record.trials.every(({ state }) => state.unlocked !== null)).toBe(true);
+    expect(record.trials).toHaveLength(2 * NAMES.length * TASKS.length);
+  });
+  it("says once of each, as soon as its server stands, that its context is too short for the largest prompts of these tasks", async () => {
+    const { run, events } = sessionOn(machine({ loadMs: 0, contextTokens: 300 }), { epochs: 2 });
+    await run();
+    const said = events.flatMap((event) => (event.kind === "short-context" ? [event] : []));
+    expect(said.map(({ name }) => name).toSorted()).toEqual(NAMES.toSorted());
+    expect(said[0]?.warning).toContain("takes 300 tokens of prompt and answer");
+    const enough = sessionOn(machine({ contextTokens: 1_000_000 }));
+    await enough.run();
+    expect(enough.events.some(({ kind }) => kind === "short-context")).toBe(false);
   });
   it("says in its header that the turns are part of what differs", async () => {
     const { record } = await sessionOn(machine()).run();
@@ -156,7 +184,7 @@ describe("a run that starts servers", () => {
     const stopping = {
       ...listener(),
       trialDone: (_trial: unknown, _state: unknown, done: number) => {
-        if (done === TASKS.length + 1) stop.abort(new BakeoffError("interrupted", "interrupted"));
+        if (done === TASKS.length) stop.abort(new BakeoffError("interrupted", "interrupted"));
       },
     };
     const request = sessionRequest({ candidates: NAMES, serve: { readyTimeoutMs: 1000 }, concurrency: 1 });

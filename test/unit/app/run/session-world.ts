@@ -4,16 +4,19 @@ import { readSigningKey, type SigningKey } from "../../../../src/core/base/dsse.
 import { BakeoffError } from "../../../../src/core/base/errors.ts";
 import type { Header } from "../../../../src/core/capsule/line.ts";
 import { openRedactor, type Secret } from "../../../../src/core/capsule/redaction.ts";
-import type { RunRecord } from "../../../../src/core/capsule/record.ts";
+import { foldRun, type RunRecord } from "../../../../src/core/capsule/record.ts";
+import type { ReportedRun } from "../../../../src/core/report/model.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import type { Suite } from "../../../../src/core/suite/suite.ts";
 import type { RunPorts } from "../../../../src/app/run/ports.ts";
-import type { SessionRequest, SessionWatcher } from "../../../../src/app/run/session.ts";
+import type { SessionRequest, SessionResult, SessionWatcher } from "../../../../src/app/run/session.ts";
 import type { CapsuleStore, JournalEntry } from "../../../../src/ports/journal.ts";
+import type { KeptAnswers } from "../../../../src/ports/kept-answers.ts";
 import type { LoadedPolicy } from "../../../../src/ports/policies.ts";
 import type { Serving } from "../../../../src/ports/serving.ts";
 import type { Workbench } from "../../../../src/ports/workbench.ts";
 import { memoryLog, memoryTexts } from "../fakes.ts";
+import { openMemoryCapsule } from "../gate/memory-capsule.ts";
 import { fakeBench, fakeClock, fakeProvider, goodScript, type MemoryJournal, memoryJournal, policyWith, type Script, suiteOf, TASKS } from "../../run/fakes.ts";
 
 interface StoredFile {
@@ -65,6 +68,12 @@ export function memoryCapsules(refuse: (entry: JournalEntry) => Error | null = (
       for (const [hash, text] of journal.blobs) next.blobs.set(hash, text);
       return { journal: next, stored };
     },
+    open: async (path) => {
+      const { header, journal } = fileAt(path);
+      const [end] = journal.sealed;
+      const blobs = [...journal.blobs].map(([sha256, text]) => ({ sha256, text }));
+      return openMemoryCapsule({ header, events: end?.events ?? [], seal: end?.seal ?? null, blobs });
+    },
     sign: async (path) => {
       if (fileAt(path).journal.sealed.length === 0) throw new BakeoffError("integrity", `${path} has no seal`, "");
       signed.push(path);
@@ -73,11 +82,27 @@ export function memoryCapsules(refuse: (entry: JournalEntry) => Error | null = (
   };
 }
 
+/** Answers that are kept in memory, as JSON. */
+export function memoryAnswers(): KeptAnswers & { readonly entries: Map<string, unknown> } {
+  const entries = new Map<string, unknown>();
+  return { entries, find: async (key) => entries.get(key) ?? null, keep: async (key, entry) => void entries.set(key, structuredClone(entry)) };
+}
+
 export interface SessionWorld extends RunPorts {
   readonly capsules: MemoryCapsules;
   /** What was opened and closed, in order. */
   readonly opened: string[];
-  readonly reports: { readonly record: RunRecord; readonly folder: string | null }[];
+  readonly reports: { readonly record: ReportedRun; readonly folder: string | null }[];
+}
+
+/** What the capsule of a result holds. */
+export async function withRecord<R extends Pick<SessionResult, "capsule">>(
+  world: SessionWorld,
+  result: Promise<R>,
+): Promise<R & { readonly record: RunRecord }> {
+  const ended = await result;
+  const { header, events } = await world.capsules.read(ended.capsule);
+  return { ...ended, record: foldRun(header, events) };
 }
 
 export interface WorldSketch {
@@ -102,6 +127,9 @@ export function sessionWorld(sketch: WorldSketch = {}): SessionWorld {
   return {
     clock: fakeClock(),
     wait: async (_, signal) => signal.throwIfAborted(),
+    reachQueue: async () => {
+      throw new Error("no queue here");
+    },
     newRunId: () => `run-${(runs += 1)}`,
     version: "0.1.0",
     cores: 2,
@@ -135,11 +163,12 @@ export function sessionWorld(sketch: WorldSketch = {}): SessionWorld {
       return { bench, close: async () => void opened.push("closed") };
     },
     diffTool: () => ({ apply: async () => ({ ok: false, detail: "no diff tool here" }) }),
+    openKeptAnswers: async () => memoryAnswers(),
     keys: { load: async () => key },
     registrations: { texts: memoryTexts(), log: memoryLog(memoryTexts()) },
     decisionRegister: async () => "# Decisions",
     sendTelemetry: async (endpoint, { traces }) => void opened.push(`telemetry ${endpoint} ${traces.length}`),
-    writeReport: async (record, folder) => {
+    writeReport: async ({ record }, folder) => {
       reports.push({ record, folder });
       return folder ?? `reports/${record.header.run_id}`;
     },

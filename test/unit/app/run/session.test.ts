@@ -7,13 +7,13 @@ import type { LoadedPolicy } from "../../../../src/ports/policies.ts";
 import { BudgetSpentError } from "../../../../src/app/run/bakeoff.ts";
 import { runSession, type SessionRequest } from "../../../../src/app/run/session.ts";
 import { answered, fakeBench, goodScript, policyWith, type Script, suiteOf, TASKS, taskNamed } from "../../run/fakes.ts";
-import { listener, loaded, memoryCapsules, sessionRequest, type SessionWorld, sessionWorld, someKey, type WorldSketch } from "./session-world.ts";
+import { listener, loaded, memoryCapsules, sessionRequest, type SessionWorld, sessionWorld, someKey, type WorldSketch, withRecord } from "./session-world.ts";
 
 const CAPSULE = "capsules/run-1.capsule.jsonl";
 
 function sessionIn(world: SessionWorld, facts: Partial<SessionRequest> = {}, signal = new AbortController().signal) {
   const watcher = listener();
-  return { watcher, result: runSession(world, sessionRequest(facts), watcher, signal) };
+  return { watcher, result: withRecord(world, runSession(world, sessionRequest(facts), watcher, signal)) };
 }
 
 /** A run that is stopped once so many of its trials are done. */
@@ -135,9 +135,15 @@ describe("a fresh run", () => {
   it("looks at the servers of every provider that it may call", async () => {
     const asked: (readonly string[])[] = [];
     const inspectors = (names: readonly string[]) => (asked.push(names.toSorted()), new Map());
-    const serving = { inspectors, readiness: async () => ({ ready: true, latencyMs: 1 }) as const };
+    const serving = { inspectors, readiness: async () => ({ ready: true, latencyMs: 1, contextTokens: null }) as const };
     await sessionIn(sessionWorld({ serving }), { candidates: ["nop", "gpt-oss-20b"] }).result;
     expect(asked).toEqual([["embedded", "notebooklm", "sglang"]]);
+  });
+
+  it("warns of a server whose context is shorter than the largest prompts, before any call", async () => {
+    const readiness = async () => ({ ready: true, latencyMs: 1, contextTokens: 4096 }) as const;
+    const { record } = await sessionIn(sessionWorld({ serving: { readiness } }), { candidates: ["nop", "gpt-oss-20b"] }).result;
+    expect(record.header.warnings).toContainEqual(expect.stringMatching(/^the server of gpt-oss-20b takes 4096 tokens of prompt and answer/));
   });
 
   it("refuses a name that it does not know before the workbench is used, and closes the workbench", async () => {
@@ -237,7 +243,7 @@ describe("the policy of a run", () => {
 
 describe("what stops a run", () => {
   /** Only calls over a network use tokens: those of a candidate of candidates.toml, whose server answers. */
-  const served: WorldSketch["serving"] = { readiness: async () => ({ ready: true, latencyMs: 1 }) };
+  const served: WorldSketch["serving"] = { readiness: async () => ({ ready: true, latencyMs: 1, contextTokens: null }) };
   const oneToken = (allow: boolean) =>
     policyWith((policy) => {
       policy.budgets.run_tokens = 1;

@@ -1,4 +1,5 @@
 // Running until decided: what each batch holds, when it stops, and what is decided on.
+import { hashOf } from "../../../../src/core/base/canonical.ts";
 import { describe, expect, it } from "vitest";
 import type { SigningKey } from "../../../../src/core/base/dsse.ts";
 import { BakeoffError } from "../../../../src/core/base/errors.ts";
@@ -38,7 +39,7 @@ interface Facts {
 
 function worldWith({ verdicts = ["inconclusive"], policy = small(), key = null, suite = SUITE, reachable = false, spentIn = 0, before = 0 }: Facts = {}) {
   // A server that answers, for the tokens that count.
-  const session = sessionWorld({ suite, policy, serving: { readiness: async () => ({ ready: true, latencyMs: 1 }) } });
+  const session = sessionWorld({ suite, policy, serving: { readiness: async () => ({ ready: true, latencyMs: 1, contextTokens: null }) } });
   const batches: SessionRequest[] = [];
   const questions: GateQuestion[] = [];
   const registered: unknown[] = [];
@@ -179,7 +180,10 @@ describe("running until decided", () => {
       { ...own, name: "other-effort", effort: "low" as const },
       { ...own, name: "cloud" },
     ];
-    const { ports, batches } = worldWith({ policy: { ...policy, candidates }, reachable: true });
+    // The hash is that of its content: a capsule that says otherwise does not verify.
+    const { policy_id, created_at, hash: _, ...content } = { ...policy, candidates };
+    const changed = { ...content, policy_id, created_at, hash: hashOf(content) };
+    const { ports, batches } = worldWith({ policy: changed, reachable: true });
     await go(ports);
     expect(batches[0]?.candidates).toEqual(["rustc-suggestions", "nop", "gpt-oss-20b", "cloud"]);
   });

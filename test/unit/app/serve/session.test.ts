@@ -6,7 +6,7 @@ import type { Readiness, ServerJob } from "../../../../src/ports/servers.ts";
 import { fakeClock, policyWith } from "../../run/fakes.ts";
 
 const snapshot = policyWith();
-const READY: Readiness = { ready: true, latencyMs: 1 };
+const READY: Readiness = { ready: true, latencyMs: 1, contextTokens: null };
 const ABSENT: Readiness = { ready: false, reason: "refused", taken: false };
 const TAKEN: Readiness = { ready: false, reason: "small is not served: the server has other", taken: true };
 const forever = new Promise<string>(() => undefined);

@@ -33,6 +33,24 @@ const pageOf = async (trial: string, given = ports()) => {
   return shown;
 };
 
+describe("several runs as one", () => {
+  it("are one list, and each trial is found by its name in it", async () => {
+    const again = await honestRun({ tasks: tasksNamed(3), header: (header) => ({ ...header, run_id: "run-2", created_at: "2026-11-23T00:00:00.000Z" }) });
+    const given = ports();
+    given.capsules.stored.set(PLACES.capsule("run-2"), { run: again });
+    const set = (trial: string | null) => showTrials(given, { run: "run-2+run-1", trial, next: false });
+    const { list } = await set(null);
+    expect(list.run).toBe("run-1+run-2");
+    expect(list.trials.map(({ id }) => id).toSorted()).toEqual([0, 1, 2].flatMap((task) => [1, 2].map((epoch) => `small/task-${task}/${epoch}`)));
+    expect(list.trials[0]).toMatchObject({ id: "small/task-1/1", marks: ["flaky", "lost"], command: "bakeoff show run-2+run-1 small/task-1/1" });
+    for (const id of ["small/task-1/1", "small/task-1/2"]) expect((await set(id)).page?.id).toBe(id);
+    expect((await set("small/task-1/1")).page?.slotPassed).toBe(false);
+    expect((await set("small/task-1/2")).page?.slotPassed).toBe(true);
+    await expect(set("small/task-1/3")).rejects.toEqual(usage);
+    expect(given.capsules.openCount).toBe(0);
+  });
+});
+
 describe("the trials of a run", () => {
   it("begin with those worth a look, each with why and with the command that shows it", async () => {
     const { list, page } = await show(null);

@@ -61,6 +61,7 @@ export function worldOf({
     openBench: async () => ({ bench, close: closes("bench") }),
     search: searchOf(),
     taskSlot: (work) => work(),
+    program: async () => new Uint8Array([1]),
     writer: {
       free: async (folder) => (written.has(folder) ? Promise.reject(new BakeoffError("usage", `${folder} exists already`)) : undefined),
       write: async (folder, files) => void written.set(folder, files),

@@ -34,16 +34,27 @@ function offered(line: string): readonly string[] {
     .filter((word) => word !== "");
 }
 
+const LINES: readonly (readonly [line: string, words: readonly string[]])[] = [
+  ["bakeoff sh", ["show"]],
+  ["bakeoff capsule ver", ["verify"]],
+  ["bakeoff capsule verify --req", ["--require-signature"]],
+  ["bakeoff gate reg", ["register"]],
+  ["bakeoff run --task x --resu", ["--resume"]],
+  ["bakeoff show RUN --next", ["--next-failure"]],
+  ["bakeoff nothing-of-ours --zz", []],
+];
+
+describe.skipIf(spawnSync("fish", ["--version"]).error !== undefined)("in fish", () => {
+  it.each(LINES)("%s", (line, words) => {
+    const program = `${COMPLETION_SCRIPTS.fish(entries)}\ncomplete -C '${line}'`;
+    const { stdout, stderr } = spawnSync("fish", ["--no-config", "-c", program], { encoding: "utf8" });
+    expect(stderr).toBe("");
+    expect(stdout.split("\n").flatMap((told) => told.split("\t")[0] || [])).toEqual(words);
+  });
+});
+
 describe("in bash", () => {
-  it.each([
-    ["bakeoff sh", ["show"]],
-    ["bakeoff capsule ver", ["verify"]],
-    ["bakeoff capsule verify --req", ["--require-signature"]],
-    ["bakeoff gate reg", ["register"]],
-    ["bakeoff run --task x --resu", ["--resume"]],
-    ["bakeoff show RUN --next", ["--next-failure"]],
-    ["bakeoff nothing-of-ours --zz", []],
-  ])("%s", (line, words) => {
+  it.each(LINES)("%s", (line, words) => {
     expect(offered(line)).toEqual(words);
   });
 

@@ -28,6 +28,18 @@ describe("the flags of run", () => {
     });
   });
 
+  it("use earlier answers only in a run of this process that no gate will look at", () => {
+    expect(sessionRequest(optionsOf({ answerCache: "answers" }), DEFAULT).answerCache).toBe("answers");
+    expect(sessionRequest(optionsOf({ answerCache: "answers", serve: true, resume: "x" }), DEFAULT)).toMatchObject({ answerCache: "answers", resume: "x" });
+    for (const facts of [{ queue: "redis://127.0.0.1:6379" }, { registration: "x.json" }])
+      expect(() => sessionRequest(optionsOf({ answerCache: "answers", ...facts }), DEFAULT), JSON.stringify(facts)).toThrow(
+        expect.objectContaining({ code: "usage" }),
+      );
+    expect(() => untilDecidedRequest(optionsOf({ answerCache: "answers", untilDecided: true, candidate: "c" }), DEFAULT)).toThrow(
+      expect.objectContaining({ code: "usage" }),
+    );
+  });
+
   it("take the tasks of a file beside those that are named", () => {
     expect(sessionRequest(optionsOf({ task: ["a"], taskFrom: "tasks.txt" }), DEFAULT, ["b", "c"]).tasks).toEqual(["a", "b", "c"]);
     expect(sessionRequest(optionsOf({ taskFrom: "tasks.txt" }), DEFAULT, ["b"]).tasks).toEqual(["b"]);

@@ -13,6 +13,7 @@ import {
   preparedLine,
   preparingLine,
   reportHint,
+  forecastLines,
   resumeHint,
   stoppedLine,
   unreachableLine,
@@ -42,9 +43,8 @@ describe("the opening lines", () => {
       "suite tiny 1.0.0: 3 tasks × 2 candidates × 1 epoch = 6 trials",
       "candidates: small, other",
       `sandbox: util-linux   rustc 1.95.0   policy ${header.policy.id} (${header.policy.hash.slice(0, 12)})`,
-      "warning: no sandbox",
-      "left out: big (refused)",
-      "          start it: vllm serve big",
+      "! 1 candidate left out, since no server answered for it: big",
+      "! no sandbox",
       "capsule: capsules/x",
     ]);
   });
@@ -74,6 +74,26 @@ describe("the lines on the way", () => {
     expect(preparingLine("main", plain)).toBe("preparing base main (built once, then kept in the cache) …");
     expect(preparedLine(prepared)).toBe("base main: from the cache; 2 visible tests, 1 held out, 1 sentinels");
     expect(preparedLine({ ...prepared, preparedMs: 1234 })).toMatch(/^base main: built in 1\.2 s; /);
+  });
+
+  it("tell what each model will be asked and what that may cost, before anything is asked", () => {
+    const calls = { endpoint: "", roles: [], least: 10, most: 20, mostTokens: 30_000 };
+    expect(
+      forecastLines(
+        [
+          { ...calls, provider: "openai", model: "gpt", cloud: true, mostUsd: 0.25 },
+          { ...calls, provider: "openai", model: "new", cloud: true, mostUsd: null },
+          { ...calls, provider: "sglang", model: "own", cloud: false, mostUsd: 0 },
+          { ...calls, provider: "sglang", model: "rented", cloud: false, mostUsd: 0, perHourUsd: 1.5 },
+        ],
+        plain,
+      ),
+    ).toEqual([
+      "gpt: 10 to 20 calls, about 30000 tokens at most, about $0.2500 at most",
+      "new: 10 to 20 calls, about 30000 tokens at most, price unknown",
+      "own: 10 to 20 calls, about 30000 tokens at most",
+      "rented: 10 to 20 calls, about 30000 tokens at most, $1.5000 for an hour of its machine",
+    ]);
   });
 
   it("tell each look and why it ended", () => {
@@ -107,6 +127,9 @@ describe("the closing text", () => {
 describe("the way on after an error", () => {
   it("is the command that goes on, with all that the capsule does not know", () => {
     expect(resumeHint(optionsOf(), header, places)).toBe("go on with: bakeoff run --resume run-1");
+    expect(resumeHint(optionsOf({ serve: true, answerCache: "my answers" }), header, places)).toBe(
+      "go on with: bakeoff run --resume run-1 --serve --answer-cache 'my answers'",
+    );
     const options = optionsOf({ suite: "my suite", policy: "p.toml", spec: "s", set: ["a=1", 'b="x y"'], allowOverride: true });
     expect(resumeHint(options, header, places)).toBe(
       `go on with: bakeoff run --resume run-1 --suite 'my suite' --policy p.toml --spec s --set a=1 --set 'b="x y"' --allow-override`,

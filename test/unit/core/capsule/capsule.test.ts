@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { hashOf, sha256 } from "../../../../src/core/base/canonical.ts";
 import { createRandom } from "../../../../src/core/base/random.ts";
-import { capsuleLine, closeSeal, type EventLine, eventLine, LATE_SEQ, lineText } from "../../../../src/core/capsule/line.ts";
+import { capsuleLine, closeSeal, eventLine, LATE_SEQ, lineText } from "../../../../src/core/capsule/line.ts";
 import { inPlanOrder, wholeSteps } from "../../../../src/core/capsule/order.ts";
 import { foldRun, plannedTrials } from "../../../../src/core/capsule/record.ts";
 import { referredHashes } from "../../../../src/core/capsule/reference.ts";
@@ -10,31 +10,10 @@ import { capsuleFaults } from "../../../../src/core/capsule/verify.ts";
 import type { TrialEvent } from "../../../../src/core/trial/event.ts";
 import { headerOf, taskNamed } from "../../run/fakes.ts";
 import { attemptEvents } from "../router/history.ts";
+import { FIRST_ATTEMPT, plainLine } from "./sealed.ts";
 
 const header = headerOf({ tasks: [taskNamed("a"), taskNamed("c")], candidates: ["small", "other"], epochs: 2 });
-const toPlan: TrialEvent = { type: "StageTransition", from: null, to: "Plan" };
-
-function line(trial: string | null, seq: number, facts: Partial<EventLine> = {}): EventLine {
-  const payload = facts.payload ?? toPlan;
-  return eventLine.parse({
-    kind: "event",
-    uri: "u",
-    trial,
-    spec_id: null,
-    run_id: "run-1",
-    branch_id: "b",
-    seq,
-    step: seq,
-    more: false,
-    timestamp: "2026-11-22T00:00:01.000Z",
-    stage: null,
-    policy_id: "p",
-    policy_hash: header.policy.hash,
-    event_type: payload.type,
-    ...facts,
-    payload,
-  });
-}
+const line = plainLine;
 
 describe("planned trials", () => {
   it("go by epoch, then task, then candidate", () => {
@@ -83,18 +62,6 @@ describe("whole steps", () => {
 });
 
 describe("the record of a run", () => {
-  const routing = {
-    role: "Implementer",
-    mode: "Reflex",
-    stage: "Implement",
-    attempt: 1,
-    provider: "p",
-    model: "m",
-    selection_reason: "reflex-first",
-    stand_in: null,
-    outside_policy: false,
-  } as const;
-
   it("has every planned trial, begun or not, and the run's own events", () => {
     const record = foldRun(header, [line("small/fix-a/1", 0), line(null, 0)]);
     expect(record.trials).toHaveLength(8);
@@ -103,12 +70,12 @@ describe("the record of a run", () => {
   });
 
   it("does not mind the order in which events come", () => {
-    const lines = attemptEvents(routing, "failed").map((payload, seq) => line("small/fix-a/1", seq, { payload }));
+    const lines = attemptEvents(FIRST_ATTEMPT, "failed").map((payload, seq) => line("small/fix-a/1", seq, { payload }));
     expect(foldRun(header, lines.toReversed())).toEqual(foldRun(header, lines));
   });
 
   it("is refused as damage where events of a trial are missing", () => {
-    const lines = attemptEvents(routing, "failed")
+    const lines = attemptEvents(FIRST_ATTEMPT, "failed")
       .map((payload, seq) => line("small/fix-a/1", seq, { payload }))
       .slice(1);
     expect(() => foldRun(header, lines)).toThrow(expect.objectContaining({ code: "integrity" }));

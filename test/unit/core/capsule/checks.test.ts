@@ -1,45 +1,18 @@
 // Each named check, on capsules that are whole in every other way; and the gaps that capture leaves.
 import { describe, expect, it } from "vitest";
-import { merkleRoot, sha256 } from "../../../../src/core/base/canonical.ts";
+import { sha256 } from "../../../../src/core/base/canonical.ts";
 import { captureGaps } from "../../../../src/core/capsule/gaps.ts";
-import { closeSeal, type EventLine, eventLine, eventUri, lineText, policyUri } from "../../../../src/core/capsule/line.ts";
+import { type EventLine, eventLine, eventUri, policyUri } from "../../../../src/core/capsule/line.ts";
 import { parseLine } from "../../../../src/core/capsule/parse.ts";
 import { foldRun } from "../../../../src/core/capsule/record.ts";
 import { capsuleFaults, type SealedCapsule } from "../../../../src/core/capsule/verify.ts";
-import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
-import { headerOf, memoryJournal, optionsFor, policyWith, snapshotBlob, taskNamed } from "../../run/fakes.ts";
+import { policyWith, snapshotBlob } from "../../run/fakes.ts";
+import { checksOf, sealedAgain, sealedRun } from "./sealed.ts";
 
-async function sealed(capture: "full_io" | "prompts_only" | "none" = "full_io"): Promise<SealedCapsule> {
-  const snapshot = policyWith((policy) => void (policy.capture.mode = capture));
-  const sketch = { tasks: [taskNamed("a"), taskNamed("b", { risk: "high" })], candidates: ["small"], snapshot };
-  const header = headerOf(sketch);
-  const journal = memoryJournal(header);
-  const own = snapshotBlob(snapshot);
-  journal.blobs.set(own.sha256, own.text);
-  await runBakeoff(optionsFor(sketch, journal));
-  const [end] = journal.sealed;
-  if (!end) throw new Error("not sealed");
-  return { header, events: end.events, seal: end.seal, blobs: [...journal.blobs].map(([hash, text]) => ({ sha256: hash, text })) };
-}
-
-/** With these events, and every hash made to fit them. */
-function resealed(capsule: SealedCapsule, events: readonly EventLine[], blobs = capsule.blobs): SealedCapsule {
-  if (!capsule.seal) throw new Error("not sealed");
-  const { seal_hash: _, ...facts } = capsule.seal;
-  return {
-    ...capsule,
-    events,
-    blobs,
-    seal: closeSeal({ ...facts, merkle_root: merkleRoot(events.map(lineText)), events: events.length, blobs: blobs.length }),
-  };
-}
-
-const checksOf = (capsule: SealedCapsule): string[] => capsuleFaults(capsule).map(({ check }) => check);
-
-const whole = await sealed();
+const whole = await sealedRun();
 const without = (type: EventLine["payload"]["type"], nth = 0): SealedCapsule => {
   const gone = whole.events.filter(({ payload }) => payload.type === type)[nth];
-  return resealed(
+  return sealedAgain(
     whole,
     whole.events.filter((line) => line !== gone),
   );
@@ -53,13 +26,13 @@ function renumbered(capsule: SealedCapsule): SealedCapsule {
     next.set(line.trial, { seq: seq + 1, step: line.more ? step : step + 1 });
     return { ...line, seq, step, uri: line.uri.replace(/\d+$/, String(seq)) };
   });
-  return resealed(capsule, events);
+  return sealedAgain(capsule, events);
 }
 
 describe("verdicts", () => {
   const results = whole.events.filter(({ payload }) => payload.type === "ToolResult");
   const claiming = (change: (payload: Extract<EventLine["payload"], { type: "ToolResult" }>) => EventLine["payload"]): SealedCapsule =>
-    resealed(
+    sealedAgain(
       whole,
       whole.events.map((line) => (line === results[0] && line.payload.type === "ToolResult" ? { ...line, payload: change(line.payload) } : line)),
     );
@@ -85,7 +58,7 @@ describe("verdicts", () => {
 
 describe("mandatory events", () => {
   it("are all there in a run as it was sealed, in each capture mode", async () => {
-    for (const capture of ["full_io", "prompts_only", "none"] as const) expect(checksOf(await sealed(capture))).toEqual([]);
+    for (const capture of ["full_io", "prompts_only", "none"] as const) expect(checksOf(await sealedRun(capture))).toEqual([]);
   });
 
   for (const type of ["PolicySnapshotRef", "StageTransition", "RoutingDecision", "ToolCall", "GateDecision"] as const) {
@@ -97,12 +70,12 @@ describe("mandatory events", () => {
 
   it("are missed where a call names another model than was decided", () => {
     const events = whole.events.map((line) => (line.payload.type === "ModelCallEnvelope" ? { ...line, payload: { ...line.payload, model: "other" } } : line));
-    expect(checksOf(resealed(whole, events))).toEqual(["mandatory-events"]);
+    expect(checksOf(sealedAgain(whole, events))).toEqual(["mandatory-events"]);
   });
 
   it("are missed where a trial has no unlock decision", () => {
     const events = whole.events.filter(({ payload }) => payload.type !== "GateDecision" || payload.gate_name !== "unlock");
-    expect(checksOf(resealed(whole, events))).toContain("trials-finished");
+    expect(checksOf(sealedAgain(whole, events))).toContain("trials-finished");
   });
 });
 
@@ -112,7 +85,7 @@ describe("order", () => {
     const gone = whole.events[5];
     expect(
       checksOf(
-        resealed(
+        sealedAgain(
           whole,
           whole.events.filter((line) => line !== gone),
         ),
@@ -120,7 +93,7 @@ describe("order", () => {
     ).toContain("sequence");
     expect(
       checksOf(
-        resealed(
+        sealedAgain(
           whole,
           whole.events.flatMap((line) => (line === gone ? [line, line] : [line])),
         ),
@@ -131,17 +104,17 @@ describe("order", () => {
   it("is broken where two events change places, or a trial comes before another", () => {
     const [a, b] = [whole.events[4], whole.events[5]];
     if (!a || !b) throw new Error("too few");
-    expect(checksOf(resealed(whole, whole.events.with(4, b).with(5, a)))).toContain("plan-order");
+    expect(checksOf(sealedAgain(whole, whole.events.with(4, b).with(5, a)))).toContain("plan-order");
     const [first] = whole.events;
     const trials = [...new Set(whole.events.map(({ trial }) => trial))].toReversed();
     const turned = trials.flatMap((trial) => whole.events.filter((line) => line.trial === trial && line !== first));
-    expect(checksOf(resealed(whole, first ? [first, ...turned] : turned))).toContain("plan-order");
+    expect(checksOf(sealedAgain(whole, first ? [first, ...turned] : turned))).toContain("plan-order");
   });
 
   it("is broken where a sealed trial ends within a step", () => {
     const last = whole.events.at(-1);
     const events = last ? whole.events.with(whole.events.length - 1, { ...last, more: true }) : [];
-    expect(checksOf(resealed(whole, events))).toEqual(["sequence"]);
+    expect(checksOf(sealedAgain(whole, events))).toEqual(["sequence"]);
   });
 });
 
@@ -159,33 +132,33 @@ describe("envelopes", () => {
       const at = whole.events.findIndex(({ payload }) => payload.type === "ModelCallEnvelope");
       const line = whole.events[at];
       if (!line) throw new Error("no call");
-      expect(checksOf(resealed(whole, whole.events.with(at, { ...line, ...change })))).toContain("envelopes");
+      expect(checksOf(sealedAgain(whole, whole.events.with(at, { ...line, ...change })))).toContain("envelopes");
     });
   }
 });
 
 describe("texts", () => {
   it("that the capture mode leaves out make a capsule over-captured", async () => {
-    const none = await sealed("none");
+    const none = await sealedRun("none");
     const call = none.events.find(({ payload }) => payload.type === "ModelCallEnvelope")?.payload;
     if (call?.type !== "ModelCallEnvelope") throw new Error("no call");
     const full = whole.blobs.find(({ sha256: hash }) => hash === call.prompt_hash);
     if (!full) throw new Error("no prompt");
-    expect(checksOf(resealed(none, none.events, [...none.blobs, full]))).toEqual(["capture-kept"]);
+    expect(checksOf(sealedAgain(none, none.events, [...none.blobs, full]))).toEqual(["capture-kept"]);
   });
 
   it("that nothing refers to do not belong", () => {
     const stray = { sha256: sha256("stray"), text: "stray" };
-    expect(checksOf(resealed(whole, whole.events, [...whole.blobs, stray]))).toEqual(["texts-belong"]);
+    expect(checksOf(sealedAgain(whole, whole.events, [...whole.blobs, stray]))).toEqual(["texts-belong"]);
   });
 
   it("must hold the policy that every event refers to", () => {
     const blobs = whole.blobs.filter(({ sha256: hash }) => hash !== whole.header.policy.snapshot_hash);
-    expect(checksOf(resealed(whole, whole.events, blobs))).toEqual(["policy-resolves"]);
+    expect(checksOf(sealedAgain(whole, whole.events, blobs))).toEqual(["policy-resolves"]);
     const events = whole.events.map((line) =>
       line.payload.type === "PolicySnapshotRef" ? { ...line, payload: { ...line.payload, policy_uri: "mv2://x" } } : line,
     );
-    expect(checksOf(resealed(whole, events))).toEqual(["policy-resolves"]);
+    expect(checksOf(sealedAgain(whole, events))).toEqual(["policy-resolves"]);
   });
 
   it("may be other policies that were seen in its files, if what refers to them is whole", () => {
@@ -202,7 +175,7 @@ describe("texts", () => {
       return eventLine.parse({ ...first, uri, seq, step: seq, payload: { ...seen, observed_hash: stored.sha256, ...payload } });
     };
     const checksWith = (payload: object, blobs: SealedCapsule["blobs"] = [...whole.blobs, stored]) =>
-      checksOf(resealed(whole, [...whole.events.slice(0, seq), lineWith(payload), ...whole.events.slice(seq)], blobs));
+      checksOf(sealedAgain(whole, [...whole.events.slice(0, seq), lineWith(payload), ...whole.events.slice(seq)], blobs));
     expect(checksWith({})).toEqual([]);
     expect(checksWith({ policy_id: "another@1.0.0" })).toEqual(["policy-resolves"]);
     expect(checksWith({ policy_hash: "0".repeat(64) })).toEqual(["policy-resolves"]);
@@ -218,7 +191,7 @@ describe("texts", () => {
     const [first, ...others] = whole.events;
     if (first?.payload.type !== "PolicySnapshotRef") throw new Error("no reference");
     const seen = { ...first, payload: { ...first.payload, observed_hash: whole.header.policy.snapshot_hash } };
-    expect(checksOf(resealed(whole, [seen, ...others]))).toEqual(["policy-resolves", "mandatory-events"]);
+    expect(checksOf(sealedAgain(whole, [seen, ...others]))).toEqual(["policy-resolves", "mandatory-events"]);
   });
 });
 
@@ -233,7 +206,7 @@ describe("capture gaps", () => {
       ["prompts_only", ["response"]],
       ["none", ["prompt", "response"]],
     ] as const) {
-      const capsule = await sealed(capture);
+      const capsule = await sealedRun(capture);
       const held = new Set(capsule.blobs.map(({ sha256: hash }) => hash));
       const gaps = captureGaps(foldRun(capsule.header, capsule.events), (hash) => held.has(hash));
       expect([...new Set(gaps.map(({ missing }) => missing))].toSorted()).toEqual(lacking);

@@ -80,6 +80,21 @@ describe("redaction by value and by the policy's patterns", () => {
     );
   });
 
+  it("takes out the longer of two values where one holds the other, whichever is named first", () => {
+    const short = { name: "SHORT", value: "secret-1" };
+    const long = { name: "LONG", value: "secret-1-and-more" };
+    for (const secrets of [
+      [short, long],
+      [long, short],
+    ])
+      expect(openRedactor([], secrets).scrub("secret-1-and-more, secret-1")).toBe("[redacted:LONG], [redacted:SHORT]");
+  });
+
+  it("takes out whatever a policy's pattern fits, as often as it comes", () => {
+    expect(redactor.scrub("hush-1 hush-2")).toBe("[redacted:policy-1] [redacted:policy-1]");
+    expect(openRedactor(["^.$"], []).scrub("😀")).toBe("[redacted:policy-1]");
+  });
+
   it("refuses a pattern that is none", () => expect(() => openRedactor(["("], [])).toThrow(expect.objectContaining({ code: "usage" })));
 });
 

@@ -35,6 +35,12 @@ function capsule(path: string, script: Partial<RunScript> = {}, changes: Partial
   };
 }
 
+/** A worker's verdict in it did not come out again. */
+function disputed(path: string): GateCapsule {
+  const { run, ...rest } = capsule(path);
+  return { ...rest, run: { ...run, recheckFaults: ["worker w1: its verdict on new/a/1 (passed) does not come out again"] } };
+}
+
 function factsOf({ header, trials, runEvents, calibration }: RunRecord): RunFacts {
   const reader = new RunFactsReader(header);
   for (const one of trials) reader.trial(one);
@@ -55,12 +61,23 @@ describe("refusals", () => {
     ["none", []],
     ["edited", [capsule("one", {}, { faults: ["merkle-root: the events are not those that were sealed"] })]],
     ["unproven", [capsule("one", {}, { unproven: ["new/a/1, event 3: decision-is-made-again: the router decides otherwise"] })]],
+    ["disagreed", [disputed("one")]],
+    [
+      "reused-answers",
+      [
+        capsule("one", {
+          header: { answer_cache: true },
+          trials: { "new/a/1": trial(slot("passed", { answerReused: true })), "old/a/1": trial(slot("passed")) },
+        }),
+      ],
+    ],
     ["without-policy", [capsule("one", {}, { snapshot: null })]],
     ["duplicated", [capsule("one"), capsule("two", { header: { run_id: "one" } })]],
     ["duplicated", [capsule("one"), capsule("two", {}, { merkleRoot: "one" })]],
     ["other-suite", [capsule("one"), capsule("two", { header: { suite: { name: "s", version: "1.0.0", root: "9".repeat(64) } } })]],
     ["other-policy", [capsule("one"), capsule("two", { header: { policy: { id: "p", hash: "9".repeat(64), snapshot_hash: "9".repeat(64) } } })]],
     ["other-toolchain", [capsule("one"), capsule("two", { header: { toolchain: { rustc: "rustc 1.0", cargo: "c", host: "h" } } })]],
+    ["external", [capsule("one", { header: { external: { agent: "somebody", patches: "e".repeat(64) } } })]],
     ["diagnosis", [capsule("one"), capsule("two", { header: { diagnosis_of: "one" } })]],
     ["one-sided", [capsule("one", { candidates: ["new"] })]],
   ] as const)("name what is %s", (name, capsules) => {
@@ -72,6 +89,15 @@ describe("refusals", () => {
     ["the policy's version was raised", (_, policy) => Object.assign(policy.meta, { version: "9.9.9", updated: "2026-11-21" }), []],
     ["who is compared is asked otherwise", ({ candidate }) => Object.assign(candidate[1] ?? {}, { temperature: 0.7 }), ["other-policy"]],
     ["the reflex candidate is asked otherwise", ({ candidate }) => Object.assign(candidate[0] ?? {}, { temperature: 0.7 }), ["other-policy"]],
+    [
+      "a server was written down for nobody of them",
+      (_, policy) => void (policy.providers["own"] = { kind: "vllm", cloud: false, endpoint: "http://h/v1" }),
+      [],
+    ],
+    ["a price of nobody of them was changed", (_, policy) => void (policy.prices.models["other"] = { input: 1, output: 1 }), []],
+    ["another key is trusted", (_, policy) => void policy.signing.trusted_keys.push(`${"A".repeat(43)}=`), ["other-policy"]],
+    ["one of them is new", ({ candidate }) => void candidate.push({ ...(candidate[0] as WrittenCandidates["candidate"][number]), name: "old" }), []],
+    ["their server is asked otherwise", (_, policy) => Object.assign(policy.providers["sglang"] ?? {}, { api: "responses" }), ["other-policy"]],
     ["a limit was changed", (_, policy) => void (policy.reflex.max_attempts += 1), ["other-policy"]],
   ])("compare policies by what concerns the comparison: %s", (_, change, refusedAs) => {
     const compared = (candidates: WrittenCandidates) => void Object.assign(candidates.candidate[1] ?? {}, { name: "new" });
@@ -87,7 +113,7 @@ describe("refusals", () => {
     );
     expect(after.hash).not.toBe(before.hash);
     expect(named([at("one", before), at("two", after)])).toEqual(refusedAs);
-    const force = { trust: gateTrust(after, "here", []), inForce: after, wanted: ["new", "old"], suite: null };
+    const force = { trust: gateTrust(after, "here", []), inForce: after, wanted: ["new", "old"], suite: null, isRegistered: false };
     const refused = forceRefusals([at("one", before)], force).map(({ name }) => name);
     expect(refused.includes("not-in-force")).toBe(refusedAs.length > 0);
   });
@@ -187,6 +213,20 @@ describe("gatherEvidence", () => {
     // The tree of b is one that nobody else came to, and its own verification was reused: there is nothing to time it by.
     expect(trials.get("new")?.map(({ attempts }) => attempts[0]?.attemptMs)).toEqual([100 + 700, null]);
     expect(trials.get("old")?.map(({ attempts }) => attempts[0]?.attemptMs)).toEqual([750, 650]);
+  });
+
+  it("tells where trials of one task and epoch went to more than one worker, by run", () => {
+    const trials = Object.fromEntries(["new", "old"].flatMap((name) => TASKS.map(({ id }) => [`${name}/${id}/1`, trial(slot("passed"))])));
+    const record = runOf({ candidates: ["new", "old"], tasks: TASKS, trials });
+    const reader = new RunFactsReader(record.header);
+    for (const one of record.trials) {
+      const worker = one.id === "old/b/1" ? "w2" : "w1";
+      const events = one.events.map((line) => (line.payload.type === "ToolResult" ? { ...line, payload: { ...line.payload, worker } } : line));
+      reader.trial(foldRecord(one, events));
+    }
+    const found = gatherEvidence([{ ...capsule("one"), run: reader.end([]) }, capsule("two")], policyWith(), around);
+    expect(found.workers).toEqual([expect.stringMatching(/: in 1 of 2 pairs of task and epoch, trials went to more than one worker/)]);
+    expect(gatherEvidence([capsule("two")], policyWith(), around).workers).toEqual([]);
   });
 
   it("takes the stand-in's namesake for the Implementer's place, and names the stand-ins that matter", () => {

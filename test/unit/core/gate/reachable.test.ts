@@ -15,7 +15,8 @@ const design = (families: number, size: number, facts: Partial<GateDesign> = {})
   alpha: 0.05,
   ...facts,
 });
-const needs = (planned: GateDesign) => Object.fromEntries(unreachable(planned).map((one) => [one.criterion, one.needs]));
+const needsOf = (found: ReturnType<typeof unreachable>) => Object.fromEntries(found.map((one) => [one.criterion, one.needs]));
+const needs = (planned: GateDesign) => needsOf(unreachable(planned));
 
 describe("what a perfect candidate could not meet", () => {
   it("is nothing with eighty families of three tasks, six epochs and three hundred plants, also for three alternatives", () => {
@@ -25,18 +26,23 @@ describe("what a perfect candidate could not meet", () => {
   });
 
   it("is the margin with fewer families than 59, however many tasks they hold", () => {
-    const found = needs(design(26, 20));
-    expect(found).toMatchObject({ "not-inferior": { what: "families", is: 26, least: 59 }, "no-regression": { what: "families", is: 26, least: 59 } });
-    expect(missingText(unreachable(design(26, 20)))).toBe("26 families, 59 needed");
+    const found = unreachable(design(26, 10));
+    expect(needsOf(found)).toMatchObject({ "not-inferior": { what: "families", is: 26, least: 59 }, "no-regression": { what: "families", is: 26, least: 59 } });
+    expect(missingText(found)).toBe("26 families, 59 needed");
   });
 
   it("is what rests on repeats with one epoch, and says how many there must be", () => {
-    expect(needs(design(80, 3, { epochs: 1 }))["enough-epochs"]).toEqual({ what: "epochs", is: 1, least: 6 });
-    expect(missingText(unreachable(design(80, 3, { epochs: 1 })))).toContain("1 epoch, 6 needed");
+    const found = unreachable(design(80, 3, { epochs: 1 }));
+    expect(needsOf(found)["enough-epochs"]).toEqual({ what: "epochs", is: 1, least: 6 });
+    expect(missingText(found)).toContain("1 epoch, 6 needed");
   });
 
   it("is the Judge's errors with few plants", () => {
     expect(needs(design(80, 3, { plants: 4 }))["false-unlock"]).toMatchObject({ what: "plants", is: 4 });
+  });
+
+  it("is found where a policy plants nothing at all", () => {
+    expect(needs(design(80, 3, { plants: 0 }))["false-unlock"]).toMatchObject({ what: "plants", is: 0 });
   });
 
   it("is said of a policy that no suite could make good", () => {

@@ -5,7 +5,7 @@ import { decideCandidates } from "../../../../src/core/gate/decide.ts";
 import { candidateFacts, type GateTrial } from "../../../../src/core/gate/facts.ts";
 import { filledIn, pairUp } from "../../../../src/core/gate/pairing.ts";
 import { ANYTIME } from "../../../../src/core/gate/statistics/anytime.ts";
-import { BY_FAMILY } from "../../../../src/core/gate/statistics/by-family.ts";
+import { BY_FAMILY, BY_FAMILY_EVENLY } from "../../../../src/core/gate/statistics/by-family.ts";
 import { BY_TASK } from "../../../../src/core/gate/statistics/by-task.ts";
 import { statisticsOf } from "../../../../src/core/gate/statistics/versions.ts";
 import { counted, drawn, evidenceOf, RULES, scripted, trialOf } from "./world.ts";
@@ -78,9 +78,9 @@ describe("a trial whose every call failed at the server", () => {
 
 describe("bets in the middle of a run", () => {
   it("are what a look is decided by that says so, and nothing else", () => {
-    expect(statisticsOf(2, { by: "bets" })).toBe(ANYTIME);
-    expect(statisticsOf(2, { by: "bounds" })).toBe(BY_FAMILY);
-    expect(statisticsOf(2, null)).toBe(BY_FAMILY);
+    for (const version of [2, 3] as const) expect(statisticsOf(version, { by: "bets" })).toEqual({ ...ANYTIME, version });
+    expect(statisticsOf(3, { by: "bounds" })).toBe(BY_FAMILY);
+    expect([statisticsOf(2, null), statisticsOf(3, null)]).toEqual([BY_FAMILY_EVENLY, BY_FAMILY]);
     expect(statisticsOf(1, {})).toBe(BY_TASK);
   });
 

@@ -79,6 +79,7 @@ export function evidenceOf(candidates: readonly CandidateFacts[], changes: Parti
     toolchain: { rustc: "rustc 1.95.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" },
     policy: { id: "model-policy@2.0.0", hash: "2".repeat(64), snapshot_hash: "3".repeat(64) },
     otherPolicies: [],
+    workers: [],
     candidates: new Map(candidates.map((facts) => [facts.name, facts])),
     reference: "cloud",
     standIns: [],

@@ -8,6 +8,7 @@ import type { VerdictSummary } from "../../../../src/core/trial/events/tool-resu
 const HASH = "0".repeat(64);
 
 const FINE = { failure: null, error: null } as const;
+const REUSED = { answer_reused: true, latency_ms: 0, ttft_ms: null, first_output_ms: null, cost_usd: 0 } as const;
 const failed = (failure: NonNullable<AttemptScript["failure"]>) => ({ failure, error: `${failure}: no` });
 
 export interface AttemptScript {
@@ -23,6 +24,8 @@ export interface AttemptScript {
   readonly failedCall?: boolean;
   /** How a failed call failed; if absent: `timeout-total`. */
   readonly failure?: NonNullable<EventOf<"ModelCallEnvelope">["failure"]>;
+  /** It is the answer of an earlier call: it took no time. */
+  readonly answerReused?: boolean;
   readonly outsidePolicy?: boolean;
   /** The slot's server was out of service: the cloud's turn came at once, and the decision says so. */
   readonly inSlotsPlace?: boolean;
@@ -210,6 +213,7 @@ function attemptEvents(script: AttemptScript, attempt: number, candidate: string
     success: !script.failedCall,
     json_compliant: script.json === undefined ? true : script.json,
     ...(script.failedCall ? failed(script.failure ?? "timeout-total") : FINE),
+    ...(script.answerReused ? REUSED : {}),
   };
   const decided: TrialEvent[] = script.inSlotsPlace ? [{ type: "RoutingDecision", is_fallback: true, ...routing }] : [];
   const tries = triesOf(script, call);

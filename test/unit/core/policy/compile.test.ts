@@ -126,6 +126,16 @@ describe("what is wrong in a layer", () => {
     ]);
   });
 
+  it("is what only the workspace may say, but for the plants of one run that gates nothing", () => {
+    expect(issuesOf({ overrides: ["gates.calibration_plants = 0"] })).toEqual([]);
+    expect(issuesOf({ spec: "format = 2\n[gates]\ncalibration_plants = 0\n" })).toHaveLength(1);
+    for (const override of ["gates.reflex_promotion.min_tasks = 1", "gates = { calibration_plants = 0, reflex_promotion = { min_tasks = 1 } }", "gates = {}"])
+      expect(
+        issuesOf({ overrides: [override] }).filter((issue) => issue.includes("only the workspace's")),
+        override,
+      ).toHaveLength(1);
+  });
+
   it("is a promotion, which only the workspace may say, and a format beside it that is not said", () =>
     expect(issuesOf({ spec: "promotion = []\n[signing]\ntrusted_keys = []\n" })).toEqual([
       "specs/s.toml:1: format is missing: write format = 2 at the top",

@@ -1,7 +1,7 @@
 // Patterns that may redact, and addresses that are of this machine.
 import { describe, expect, it } from "vitest";
 import { daysBetween } from "../../../../src/core/policy/day.ts";
-import { isLocalHost, isLoopback } from "../../../../src/core/policy/host.ts";
+import { isLocalHost, isLoopback } from "../../../../src/core/policy/candidate/host.ts";
 import { patternFault } from "../../../../src/core/policy/pattern.ts";
 
 describe("a redaction pattern", () => {

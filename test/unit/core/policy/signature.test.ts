@@ -91,8 +91,13 @@ describe("the last good policy", () => {
 
   const wrong = new WrittenFileError([{ path: "p", line: 1, column: 1, message: "m" }]);
   it("serves where a file is wrong or gone", () => {
-    for (const failure of [wrong, new BakeoffError("usage", "p can't be read")])
-      expect(fallBack(failure, plain)).toEqual({ snapshot: plain, standing: { loaded: "last-good", reason: failure.message, failure } });
+    const issue = { path: "p", line: 1, column: 1, message: "m" };
+    const reasons = [
+      [wrong, "p:1:1: m"],
+      [new WrittenFileError([issue, issue, issue]), "p:1:1: m and 2 more"],
+      [new BakeoffError("usage", "p can't be read"), "p can't be read"],
+    ] as const;
+    for (const [failure, reason] of reasons) expect(fallBack(failure, plain)).toEqual({ snapshot: plain, standing: { loaded: "last-good", reason, failure } });
   });
   it("does not serve where there may be an attack, or a bug", () => {
     for (const failure of [new BakeoffError("integrity", "a wrong signature"), new BakeoffError("environment", "no disk"), new TypeError("a bug")])

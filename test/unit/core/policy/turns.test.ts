@@ -1,7 +1,7 @@
 // Who is served beside whom: no port and no GPU twice at a time, everybody once, in an order that the seed draws.
 import { describe, expect, it } from "vitest";
 import { candidatesSchema, type WrittenPolicy } from "../../../../src/core/policy/schema.ts";
-import { turnsOf } from "../../../../src/core/policy/turns.ts";
+import { blockCount, blockOf, turnsOf, visitsOf } from "../../../../src/core/policy/turns.ts";
 
 const providers = { a: { kind: "sglang", cloud: false, endpoint: "http://127.0.0.1:30000/v1" } } as WrittenPolicy["providers"];
 const made = (...candidates: readonly Record<string, unknown>[]) =>
@@ -37,4 +37,32 @@ describe("turns", () => {
     expect(new Set(orders).size).toBeGreaterThan(3);
   });
   it("of nobody are none", () => expect(turnsOf([], providers, 1)).toEqual([]));
+});
+
+describe("turns over blocks of tasks", () => {
+  const three = [["a"], ["b"], ["c"]];
+
+  it("are as often early as late for each, and the last of a block stays for the next", () => {
+    expect(visitsOf(three, 2).map(({ turn, blocks }) => `${turn.join()}${blocks.join("")}`)).toEqual(["a0", "b0", "c01", "b1", "a1"]);
+    for (const blocks of [2, 4]) {
+      const places = visitsOf(three, blocks).flatMap(({ turn, blocks: own }) => own.map(() => turn.join()));
+      const mean = (name: string): number => places.reduce((sum, own, place) => sum + (own === name ? place : 0), 0) / blocks;
+      expect([mean("a"), mean("b"), mean("c")]).toEqual([mean("a"), mean("a"), mean("a")]);
+    }
+  });
+
+  it("are one block for one turn or one task, and an even number of at most four else", () => {
+    expect([blockCount([["a"]], 100), blockCount(three, 1), blockCount(three, 2), blockCount(three, 3), blockCount(three, 100)]).toEqual([1, 1, 2, 2, 4]);
+  });
+
+  it("cut the tasks in order into parts that differ by one at most", () => {
+    const sizes = new Map<number, number>();
+    for (let item = 0; item < 10; item += 1) sizes.set(blockOf(item, 10, 4), (sizes.get(blockOf(item, 10, 4)) ?? 0) + 1);
+    expect([...sizes]).toEqual([
+      [0, 3],
+      [1, 2],
+      [2, 3],
+      [3, 2],
+    ]);
+  });
 });

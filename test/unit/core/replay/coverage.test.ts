@@ -2,13 +2,16 @@
 import { expect, it } from "vitest";
 import { sha256 } from "../../../../src/core/base/canonical.ts";
 import { BakeoffError } from "../../../../src/core/base/errors.ts";
-import { BEYOND_PROOF } from "../../../../src/core/capsule/beyond-proof.ts";
+import { BEYOND_PROOF } from "../../../../src/core/capsule/proof/beyond-proof.ts";
 import { LATE_SEQ } from "../../../../src/core/capsule/line.ts";
-import { policyWith, taskNamed } from "../../run/fakes.ts";
+import { goodScript, policyWith, type Script, taskNamed } from "../../run/fakes.ts";
 import { recorded, type Recorded, replayOf } from "./recorded.ts";
 
+/** One of its answers is that of an earlier call. */
+const script: Script = async (request, provider) => ({ ...(await goodScript(request, provider)), ...(request.purpose === "critique" ? { reused: true } : {}) });
+
 const run = await recorded(
-  { tasks: [taskNamed("a")], candidates: ["small", "other"], snapshot: policyWith((policy) => void (policy.tier2.enabled = true)) },
+  { script, tasks: [taskNamed("a")], candidates: ["small", "other"], snapshot: policyWith((policy) => void (policy.tier2.enabled = true)) },
   { notebook: { port: { ask: async () => ({ outcome: "answered", text: "Mind the sum.", totalMs: 3 }) } } },
 );
 

@@ -11,9 +11,21 @@ import { trialFacts } from "../../../../src/core/metrics/summary/trial.ts";
 import type { TrialEvent } from "../../../../src/core/trial/event.ts";
 import { brokenTree, type Suite, treeDigest } from "../../../../src/core/suite/suite.ts";
 import { withChanges } from "../../../../src/core/text/edit.ts";
-import { type BakeoffOptions, runBakeoff } from "../../../../src/app/run/bakeoff.ts";
+import type { BakeoffOptions } from "../../../../src/app/run/bakeoff-options.ts";
 import type { Workbench } from "../../../../src/ports/workbench.ts";
-import { fakeBench, headerOf, memoryJournal, optionsFor, policyWith, type RunSketch, type Script, snapshotBlob, suiteOf, TASKS } from "../../run/fakes.ts";
+import {
+  fakeBench,
+  headerOf,
+  memoryJournal,
+  optionsFor,
+  policyWith,
+  type RunSketch,
+  type Script,
+  snapshotBlob,
+  suiteOf,
+  TASKS,
+  ranIn,
+} from "../../run/fakes.ts";
 
 export interface Recorded {
   readonly header: Header;
@@ -34,7 +46,7 @@ export function bench(): Workbench {
 export async function recorded(sketch: RunSketch & { readonly script?: Script } = {}, more: Partial<BakeoffOptions> = {}): Promise<Recorded> {
   const snapshot: PolicySnapshot = sketch.snapshot ?? policyWith();
   const journal = memoryJournal(headerOf({ ...sketch, snapshot }));
-  const record = await runBakeoff(optionsFor({ ...sketch, snapshot }, journal, { bench: bench(), ...more }));
+  const record = await ranIn(journal, optionsFor({ ...sketch, snapshot }, journal, { bench: bench(), ...more }));
   const blob = snapshotBlob(snapshot);
   return {
     header: record.header,

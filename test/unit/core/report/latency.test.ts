@@ -1,6 +1,7 @@
 // Facts about the latency table and what is noted beside it.
 import { describe, expect, it } from "vitest";
 import { type CallSample, latencyFigures } from "../../../../src/core/metrics/latency/latency.ts";
+import { type OwnLateness, ownError } from "../../../../src/core/metrics/latency/own-delay.ts";
 import { quantileEstimate } from "../../../../src/core/metrics/statistics/quantile.ts";
 import { latencyNotes } from "../../../../src/core/report/latency/notes.ts";
 import { latencyJson, type LatencyReport, type LatencyRow, latencyTable } from "../../../../src/core/report/latency/table.ts";
@@ -8,6 +9,7 @@ import { latencyJson, type LatencyReport, type LatencyRow, latencyTable } from "
 const sample = (index: number, cachedTokens: number | null): CallSample => ({
   prompt: index,
   queueMs: 1,
+  queueCounts: false,
   ttftMs: 100 + index,
   firstOutputMs: 150 + index,
   totalMs: 500 + index,
@@ -19,10 +21,13 @@ const sample = (index: number, cachedTokens: number | null): CallSample => ({
   failure: null,
 });
 
+const late = (firstMs: number): OwnLateness => ({ firstMs, endMs: 0, chunksMs: [firstMs, 0] });
+const ON_TIME: OwnLateness = { firstMs: 0, endMs: 0, chunksMs: [0, 0] };
+
 const row = (
   prefix: "cold" | "warm",
   calls: number,
-  { cached = 0, counted = null, ownMs = 1 }: { cached?: number | null; counted?: number | null; ownMs?: number } = {},
+  { cached = 0, counted = null, own = () => ON_TIME }: { cached?: number | null; counted?: number | null; own?: (index: number) => OwnLateness } = {},
 ): LatencyRow => ({
   candidate: "small",
   prefix,
@@ -32,9 +37,10 @@ const row = (
   flushed: true,
   countedShare: counted,
   ownDelay: quantileEstimate(
-    Array.from({ length: 200 }, () => ownMs),
+    Array.from({ length: 200 }, () => 1),
     0.99,
   ),
+  ownError: ownError(Array.from({ length: calls }, (_, index) => ({ ...sample(index, cached), own: own(index) }))),
 });
 const load = { rounds: 5, requests: 16 };
 const notes = (...rows: readonly LatencyRow[]): string => latencyNotes(rows, load).join("\n");
@@ -109,13 +115,19 @@ describe("what is noted beside it", () => {
     ["a warm prefix", row("warm", 80, { cached: 80, counted: 0.78 })],
     ["a server that does not say", row("warm", 80, { cached: null })],
   ])("doubts nothing of %s", (_, fine) => {
-    expect(latencyNotes([fine], load)).toHaveLength(2);
+    expect(latencyNotes([fine], load)).toHaveLength(3);
   });
   it("says when the cache could not be emptied", () => {
     expect(notes({ ...row("cold", 80), flushed: false })).toContain("not every server allowed its cache to be emptied");
   });
-  it("says when the client itself is late, measured against what the percentiles promise", () => {
-    expect(notes(row("cold", 80, { ownMs: 7 }))).toContain("this process itself was up to 7.0 ms late (p99): treat these figures as upper bounds");
-    expect(notes(row("cold", 80, { ownMs: 2.9 }))).not.toContain("upper bounds");
+  it("says what this process read late, by the calls that it hit, and which way each figure may be wrong", () => {
+    // One stall of 16 ms, over which the first texts of 4 calls came in.
+    const calls = Array.from({ length: 60 }, (_, index) => ({ ...sample(0, 0), ttftMs: index < 4 ? 116 : 100, own: index < 4 ? late(16) : ON_TIME }));
+    expect(notes({ ...row("cold", 60), ownError: ownError(calls) })).toContain(
+      "small, cold, concurrency 1: this process stood still while 4 of 60 calls were to be read: TTFT p95 may read up to 16 ms too high, ITL p95 may read up to 16 ms too low;",
+    );
+    const bunched = (): OwnLateness => ({ firstMs: 0, endMs: 0, chunksMs: [0, 16] });
+    expect(notes(row("cold", 60, { own: bunched }))).toContain("ITL p50 may read up to 16 ms too high");
+    expect(notes(row("cold", 80, { own: () => ({ firstMs: 0.9, endMs: 0.9, chunksMs: [0.5, 0.5] }) }))).not.toContain("stood still");
   });
 });

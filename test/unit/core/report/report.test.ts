@@ -64,10 +64,9 @@ describe("the page", () => {
       [...text.matchAll(heading)].map(([, title]) => (title ?? "").replaceAll("&#x27;", "'"));
     const inMarkdown = titles(markdownReport(model), /^## (.+)$/gm).filter((title) => title !== "Trials");
     expect(inMarkdown).toContain("The Judge and the critic on patches of known quality");
-    expect(titles(htmlReport(model), /<h2>(.+?)<\/h2>/g).filter((title) => title !== "Read this first")).toEqual(inMarkdown);
+    expect(titles(htmlReport(model), /<h2>(.+?)<\/h2>/g).filter((title) => title !== "To be read with it")).toEqual(inMarkdown);
     const items = (text: string, item: RegExp): number => text.match(item)?.length ?? 0;
-    const notices = model.standIns.length + model.warnings.length + model.leftOut.length;
-    expect(items(htmlReport(model), /<li>/g)).toBe(items(markdownReport(model), /^- /gm) + notices);
+    expect(items(htmlReport(model), /<li>/g)).toBe(items(markdownReport(model), /^(> +)?- /gm));
   });
 });
 
@@ -118,8 +117,16 @@ describe("the text table", () => {
   const text = textTable(ordinary);
   const lines = text.split("\n");
 
-  it("starts with stand-ins", () => {
-    expect(lines[0]).toMatch(/^! stand-in: oracle plays the Implementer instead of gpt-5\.2-high/);
+  it("has rates first, and below them in a line each what is the same for everybody", () => {
+    expect(lines.slice(0, 3)).toEqual([expect.stringMatching(/^Bakeoff of /), "", "PASS RATES"]);
+    const after = lines.indexOf("BEHIND THE RATES");
+    const [standIns = "", ...more] = lines.slice(0, after).filter((line) => line.includes("stand-ins"));
+    expect(standIns).toContain("! 2 roles played by stand-ins (Implementer: oracle, Judge: test-verdict): what they do");
+    expect(more).toEqual([]);
+    const leftOut = ["a", "b"].map((name) => ({ name, reason: "no server", start: `serve ${name}` }));
+    expect(textTable({ ...ordinary, leftOut }, 200)).toContain(
+      "\n! 2 candidates left out, since no server answered for them: a, b; how to start each: bakeoff doctor\n",
+    );
   });
 
   it("names left-out candidates with the command that starts them, on one line to copy", () => {
@@ -196,8 +203,10 @@ describe("the text table", () => {
 describe("the Markdown report", () => {
   const text = markdownReport(ordinary);
 
-  it("tells what to know first before any figure", () => {
-    expect(text.indexOf("stand-in: oracle")).toBeLessThan(text.indexOf("## Pass rates"));
+  it("tells right below the rates what they have to be read with", () => {
+    const places = ["## Pass rates", "2 roles played by stand-ins", "stand-in: oracle", "## Behind the rates"].map((words) => text.indexOf(words));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
   });
 
   it("has the headline first and the trials folded away last", () => {
@@ -321,7 +330,7 @@ describe("the CSV report", () => {
   });
 
   it("leaves an unknown cost empty", () => {
-    expect(rows[1]?.endsWith(",300.000,701.000,,,types-01,")).toBe(true);
+    expect(rows[1]?.endsWith(",300.000,701.000,,,types-01,,0.000")).toBe(true);
   });
 
   it("defuses cells that a spreadsheet would run", () => {

@@ -137,3 +137,17 @@ export function outcomeOf(command: Command, world: World): TrialEvent[] {
       return [];
   }
 }
+
+const STARTS: ReadonlySet<TrialEvent["type"]> = new Set(["StageTransition", "RetrievalRequest", "RoutingDecision"]);
+
+/** How many events the first step of a history has: up to where the next step begins. */
+export function firstStepLength(events: readonly TrialEvent[]): number {
+  const begins = (event: TrialEvent, index: number): boolean => {
+    if (STARTS.has(event.type)) return true;
+    if (event.type === "ErrorEvent") return true;
+    // A judge's own gate belongs to its call; the other gates are steps of their own.
+    return event.type === "GateDecision" && event.gate_name !== "judge" && index > 0;
+  };
+  const second = events.findIndex((event, index) => index > 0 && begins(event, index));
+  return second === -1 ? events.length : second;
+}

@@ -23,6 +23,17 @@ describe("cargoConfig", () => {
     expect(of(text).settings).toEqual(["profile.dev.overflow-checks=false", 'profile.dev.package."*".opt-level="s"']);
   });
 
+  it.each([
+    ["[profile.dev]\nopt-level = 1\n", true],
+    ['[profile.dev.package."*"]\nopt-level = 3\n', true],
+    ["[profile.test]\nopt-level = 2\n", true],
+    ["[profile.release]\nopt-level = 3\n", false],
+    ["[profile.dev]\ndebug = 1\n", false],
+  ])("knows whether %j says how tests are optimised, in a manifest and in a configuration", (text, optimizes) => {
+    expect(of(text).optimizes).toBe(optimizes);
+    expect(of(`[package]\nname = "a"\n${text}`, "Cargo.toml").optimizes).toBe(optimizes);
+  });
+
   it("names what it leaves out: programs, other sources, other targets", () => {
     const text = `[build]
 rustc-wrapper = "sccache"

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { chatBody } from "../../../../../src/adapters/providers/apis/chat.ts";
 import type { Dialect, ServedModel } from "../../../../../src/adapters/providers/dialects/dialect.ts";
 import { DIALECTS } from "../../../../../src/adapters/providers/dialects/dialects.ts";
-import type { OutputForm } from "../../../../../src/core/policy/candidate-shape.ts";
-import { DIALECT_NAMES } from "../../../../../src/core/policy/dialect.ts";
+import type { OutputForm } from "../../../../../src/core/policy/candidate/shape.ts";
+import { DIALECT_NAMES } from "../../../../../src/core/policy/candidate/dialect.ts";
 import type { ModelRequest } from "../../../../../src/ports/models.ts";
 import { requestOf } from "../../../../servers/material.ts";
 

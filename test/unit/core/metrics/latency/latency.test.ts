@@ -8,6 +8,7 @@ import { type CallSample, latencyFigures } from "../../../../../src/core/metrics
 const sample = (facts: Partial<CallSample> = {}): CallSample => ({
   prompt: 0,
   queueMs: 5,
+  queueCounts: true,
   ttftMs: 100,
   firstOutputMs: 150,
   totalMs: 500,

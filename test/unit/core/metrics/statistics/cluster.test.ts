@@ -38,12 +38,12 @@ describe("effectiveSize", () => {
   if (mean === null) throw new Error("no mean");
 
   it("is the number of clusters where nothing tells how alike their values are, and the data's own where enough does", () => {
-    expect(effectiveSize(mean, 0.1, 0)).toBeCloseTo(6, 10);
-    expect(effectiveSize(mean, 0.1, 1e6)).toBeCloseTo(0.1 / mean.cv3, 6);
+    expect(effectiveSize(mean, 0.1, 0, "even")).toBeCloseTo(6, 10);
+    expect(effectiveSize(mean, 0.1, 1e6, "even")).toBeCloseTo(0.1 / mean.cv3, 6);
   });
 
   it("leaves the worst the more behind, the more clusters tell", () => {
-    const sizes = [0, 1, 4, 20].map((telling) => effectiveSize(mean, 0.1, telling));
+    const sizes = [0, 1, 4, 20].map((telling) => effectiveSize(mean, 0.1, telling, "even"));
     expect(sizes.toSorted((a, b) => a - b)).toEqual(sizes);
   });
 });

@@ -54,9 +54,9 @@ describe("familyRate", () => {
     [[200, 26, 6], 0.9, "families", { exact: [0.5490229717517519, 0.7042344071054458], score: [0.5530777511243556, 0.69934336597786] }],
     [[57, 21, 6], 0.95, "families", { exact: [0.5722083579898758, 0.7675050737025846], score: [0.5765808633783115, 0.7607911716062631] }],
     [[60, 8, 3], 0.95, "tasks", { exact: [0.3961137995938406, 0.7358876135277606], score: [0.41083999157243184, 0.7195723094624236] }],
-  ] as const)("of %o tasks, families and trials at %d with %s alike is scipy's", ([tasks, families, trials], confidence, alike, expected) => {
+  ] as const)("of %o tasks, families and trials at %d with %s alike, doubted evenly, is scipy's", ([tasks, families, trials], confidence, alike, expected) => {
     for (const bounds of ["exact", "score"] as const) {
-      const { low, high } = familyRate(sample(tasks, families, trials), confidence, { bounds, alike });
+      const { low, high } = familyRate(sample(tasks, families, trials), confidence, { bounds, alike, doubt: "even" });
       expect(Math.abs((low as number) - expected[bounds][0])).toBeLessThan(1e-9);
       expect(Math.abs((high as number) - expected[bounds][1])).toBeLessThan(1e-9);
     }

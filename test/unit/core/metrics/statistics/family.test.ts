@@ -50,7 +50,7 @@ describe("familyDifference", () => {
     [[60, 8, 3], 0.95, [0.0611111111111111, -0.1471314455866728, 0.2656476483148788], 0.11802592680136492],
     [[200, 26, 1], 0.9, [0.05, -0.0336905594803857, 0.13307145795233896], 0.026117261267994313],
     [[57, 21, 6], 0.95, [0.0935672514619883, -0.01939636082660072, 0.21217578407382992], 0.00917557262043674],
-  ] as const)("of %o tasks, families and trials at %d is scipy's", ([tasks, families, trials], confidence, expected, p) => {
+  ] as const)("of %o tasks, families and trials at %d, doubted evenly, is scipy's", ([tasks, families, trials], confidence, expected, p) => {
     const next = congruential(777n);
     const passes = (chance: number): number => Array.from({ length: trials }, () => next() % 10 < chance).filter(Boolean).length;
     const pairs = Array.from({ length: tasks }, (_, index): FamilyPair => {
@@ -58,9 +58,9 @@ describe("familyDifference", () => {
       const candidate = { passes: passes(family % 3 === 0 ? 5 : 8), trials };
       return { task: String(index), family: String(family), candidate, reference: { passes: passes(family % 2 === 0 ? 6 : 7), trials } };
     });
-    const { value, low, high } = familyDifference(pairs, confidence);
+    const { value, low, high } = familyDifference(pairs, confidence, "even");
     for (const [index, found] of [value, low, high].entries()) expect(Math.abs((found as number) - (expected[index] ?? 0))).toBeLessThan(1e-9);
-    expect(Math.abs(familyDifferenceAbove(pairs, -0.05) - p)).toBeLessThan(1e-9);
+    expect(Math.abs(familyDifferenceAbove(pairs, -0.05, "even") - p)).toBeLessThan(1e-9);
   });
 
   it("mirrors where the sides are swapped, and holds its own value", () => {

@@ -1,6 +1,7 @@
 // Calibration trials replayed: proven as they are; whatever is changed in one is found, its draw and its answer with it.
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../../../src/core/base/canonical.ts";
+import { BEYOND_PROOF } from "../../../../../src/core/capsule/proof/beyond-proof.ts";
 import type { EventLine } from "../../../../../src/core/capsule/line.ts";
 import { isCalibrationId } from "../../../../../src/core/capsule/record.ts";
 import type { TrialEvent } from "../../../../../src/core/trial/event.ts";
@@ -137,6 +138,20 @@ describe("a planted patch whose verdict was kept from an earlier run", async () 
     const isOwn = (event: TrialEvent, line: EventLine): boolean => event.type === "ToolResult" && !isCalibrationId(line.trial);
     const forged = edited(second, isOwn, (event) => Object.assign(event, { kept: true, reused: true, duration_ms: 0 }));
     expect(replayOf(forged).findings.map(({ check }) => check)).toContain("kept-verdict-is-a-plants");
+  });
+
+  it("may as well be the run's own, with times of its own, and the other way round: nothing but a signature tells which it was", () => {
+    const times = { queue_ms: 0, apply_ms: 1, check_ms: 2, test_ms: 3, overhead_ms: 4, duration_ms: 10 };
+    const none = Object.fromEntries(Object.keys(times).map((name) => [name, 0]));
+    const isResult = (event: TrialEvent, line: EventLine): boolean => event.type === "ToolResult" && isCalibrationId(line.trial);
+    const own = edited(second, isResult, (event) => {
+      delete event["kept"];
+      Object.assign(event, { reused: false, ...times });
+    });
+    const kept = edited(run, isResult, (event) => Object.assign(event, { kept: true, reused: true, ...none }));
+    for (const relabelled of [own, kept]) expect(replayOf(relabelled).findings).toEqual([]);
+    expect(BEYOND_PROOF.planted).toEqual(["ToolResult.kept", "ToolResult.reused"]);
+    expect(BEYOND_PROOF.payload).toEqual(expect.arrayContaining(Object.keys(times).map((name) => `ToolResult.${name}`)));
   });
 
   it("is none of a run that kept nothing: the header says by which rules it planted", () => {

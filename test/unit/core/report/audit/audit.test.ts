@@ -49,7 +49,12 @@ function auditOf(recordedRun: Recorded): Audit {
 function reportsOf(made: Audit): Readonly<Record<"md" | "json" | "csv" | "html", string>> {
   const texts: Record<string, string> = {};
   // Going through the steps writes them.
-  Array.from(writeAudit(made, AUDIT_LAYOUTS, ({ file }, text) => void (texts[file] = `${texts[file] ?? ""}${text}`)));
+  Array.from(
+    writeAudit(made, AUDIT_LAYOUTS, {
+      part: ({ file }, text) => void (texts[file] = `${texts[file] ?? ""}${text}`),
+      page: ({ file, text }) => void (texts[file] = text),
+    }),
+  );
   const of = (end: string): string => texts[`replay_report.${end}`] ?? "";
   return { md: of("md"), json: of("json"), csv: of("csv"), html: of("html") };
 }

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { TRIAL_COLUMNS } from "../../../../../src/core/report/formats/columns.ts";
 import type { ReportFile, ReportFormat } from "../../../../../src/core/report/formats/registry.ts";
 import { renderReport } from "../../../../../src/core/report/formats/renderers.ts";
+import { pullNumber } from "../../../../../src/core/suite/shapes/pull-number.ts";
 import type { ReportSource } from "../../../../../src/core/report/source.ts";
 import { GOLDEN_RUNS } from "../../../../golden/golden-run.ts";
 import { eventsOf, type HonestRun, honestRun, tasksNamed } from "../../../app/replay/honest-run.ts";
@@ -42,6 +43,22 @@ describe("for SWE-bench's harness", () => {
       .filter(([file]) => file.endsWith("report.json"))
       .map(([, text]) => Object.values(JSON.parse(text) as Record<string, { resolved: boolean }>)[0]?.resolved);
     expect(resolved).toEqual([true, false]);
+  });
+
+  it("Multi-SWE-bench has the same patches by number, and counts and ids by outcome", () => {
+    const files = new Map(render("multi-swe-bench").map(({ file, content }) => [file.split("/").at(-1), String(content)]));
+    const lines = (files.get("patches.jsonl") ?? "")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { org: string; repo: string; number: number; fix_patch: string; task: string });
+    expect(lines.map(({ task, number }) => [task, number])).toEqual([
+      ["task-0", pullNumber("task-0")],
+      ["task-1", pullNumber("task-1")],
+    ]);
+    expect(lines[0]?.fix_patch).toMatch(/^diff --git /);
+    const report = JSON.parse(files.get("final_report.json") ?? "") as Record<string, unknown>;
+    expect(report).toMatchObject({ total_instances: 2, resolved_instances: 1, unresolved_instances: 1, empty_patch_instances: 1 });
+    expect(report["resolved_ids"]).toEqual([`bakeoff/${source.model.identity.suite.name}:pr-${pullNumber("task-0")}`]);
   });
 
   it("a patch that the capsule can't tell is listed with the reason, and predicted by nobody", () => {

@@ -33,7 +33,7 @@ export function candidateDigest(name: string, passes: readonly boolean[], more: 
 export function digest(day: number, candidates: readonly CandidateDigest[], more: Partial<RunDigest> = {}): RunDigest {
   const date = `2026-10-${String(day).padStart(2, "0")}`;
   return {
-    format: 2,
+    format: 4,
     run: `run-${String(day).padStart(2, "0")}`,
     createdAt: `${date}T08:00:00.000Z`,
     bakeoffVersion: "0.1.0",
@@ -45,6 +45,8 @@ export function digest(day: number, candidates: readonly CandidateDigest[], more
     epochs: 1,
     capability: false,
     diagnosisOf: null,
+    external: null,
+    reusedAnswers: 0,
     concurrency: { cargo: 2, model: 4 },
     tasks: { total: 20, lowRisk: 20, highRisk: 0 },
     families: {},

@@ -66,6 +66,13 @@ describe("the comment of a run", () => {
     expect(lines.join("\n")).toContain("`bakeoff show 2026-11-22-a gpt/task-8`");
   });
 
+  it("links to the page of each task that was lost, where pages lie", () => {
+    const lost = { candidate: "gpt", task: "task-8", slotPass: false };
+    const trials = [{ ...lost, slotPass: true }, { ...lost, candidate: "oracle" }, lost] as unknown as typeof model.trials;
+    const text = runComment({ ...model, trials }, regressionOf(newRun(8), history), "https://ci.example/pages_(1)//");
+    expect(text).toContain("- lost, always passed before: [task-8](https://ci.example/pages_%281%29/trial-2026-11-22-a-2.html#before), [");
+  });
+
   it("has at most sixty lines, whatever there is to say, and no markup of a capsule", () => {
     const text = runComment(model, regressionOf(newRun(8), history));
     expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(60);

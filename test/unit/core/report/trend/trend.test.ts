@@ -32,6 +32,9 @@ describe("runs that can't be compared", () => {
   it("diagnoses are left out: their tasks were chosen by having been lost", () => {
     const model = trendModel([...steady, digest(21, [], { diagnosisOf: "run-20" })]);
     expect(model.leftOut).toEqual([{ run: "run-21", why: "a diagnosis of run-20" }]);
+    expect(trendModel([...steady, digest(21, [], { reusedAnswers: 3 })]).leftOut).toEqual([
+      { run: "run-21", why: "3 of its answers are those of earlier calls" },
+    ]);
   });
 
   it("unfinished ones are left out, each with why", () => {

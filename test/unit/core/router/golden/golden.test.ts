@@ -173,3 +173,26 @@ describe("a canary", () => {
     expect(canaryDraw("model-policy", "task-1")).toBeCloseTo(34.103071386925876, 10);
   });
 });
+
+describe("a file that is wrong in several ways", () => {
+  it("is told all of them at once: its form, its histories, and each fault of a scenario's policy", () => {
+    const text = `format = 1
+[[scenario]]
+name = "a"
+history = ["Plan", "no such step"]
+expect = "x"
+[[scenario]]
+name = "b"
+risk = "low"
+expect = ""
+`;
+    const { issues } = readGolden([{ path: "g.toml", text }]);
+    expect(issues.map(({ line }) => line).toSorted((one, other) => one - other)).toEqual([4, 8, 9]);
+    const layered = readGolden([
+      { path: "g.toml", text: 'format = 1\n[[scenario]]\nname = "c"\npolicy.reflex = { max_attempts = 0, enabled = 3 }\nexpect = "x"\n' },
+    ]);
+    const [told] = goldenIssues(shipped(), layered.scenarios, "golden");
+    expect(told?.message).toContain("reflex.max_attempts");
+    expect(told?.message).toContain("reflex.enabled");
+  });
+});

@@ -127,7 +127,7 @@ describe("guard", () => {
   it.each(["cfg(", "#[", "use a::{", "use {", "include_str!(", '"\\u{0', "a::", "#![a"])(
     "takes a long run of %s in linear time",
     (piece) => {
-      expect(guard("a.rs", "", piece.repeat(Math.ceil(300_000 / piece.length)))).toBeInstanceOf(Array);
+      expect(guard("a.rs", "", piece.repeat(30_000))).toBeInstanceOf(Array);
     },
     8000,
   );

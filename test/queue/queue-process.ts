@@ -1,0 +1,82 @@
+// Started by the queue's tests in processes of their own: a coordinator with its journal on disk, or a worker with a bench and models that are only played.
+import { appendFileSync, existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { redisPlace } from "../../src/adapters/queue/connection.ts";
+import { openCoordinatorWire } from "../../src/adapters/queue/coordinator-wire.ts";
+import { openWorkerWire } from "../../src/adapters/queue/worker-wire.ts";
+import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal.ts";
+import { runBakeoff } from "../../src/app/run/bakeoff.ts";
+import { eventsToKeep } from "../../src/app/run/plan.ts";
+import { sessionQueue } from "../../src/app/run/session-queue.ts";
+import { runWorker } from "../../src/app/worker/worker.ts";
+import { openRedactor } from "../../src/core/capsule/redaction.ts";
+import type { ModelProvider } from "../../src/ports/models.ts";
+import type { Serving } from "../../src/ports/serving.ts";
+import { clock, wait, workerPorts } from "../unit/app/queue/worker-ports.ts";
+import { fakeBench, headerOf, optionsFor, snapshotBlob, suiteOf } from "../unit/run/fakes.ts";
+import { queueSketch, LEASE_MS } from "./queue-sketch.ts";
+
+const [role = "", url = "", name = "", place = "", version = "0.1.0"] = process.argv.slice(2);
+const { snapshot, tasks, script } = queueSketch;
+const where = await redisPlace({ url, passwordFile: null }, {});
+
+async function coordinate(): Promise<void> {
+  const header = headerOf(queueSketch);
+  const goesOn = existsSync(place);
+  const { journal, stored } = goesOn
+    ? await reopenJournal(place, eventsToKeep)
+    : { journal: await createJournal(place, header, [snapshotBlob(snapshot)]), stored: null };
+  const ports = { clock, wait, slots: () => (job: () => Promise<unknown>) => job() as never, newRunId: () => `${process.pid}-${Date.now()}` };
+  const request = { url, passwordFile: null, leaseMs: LEASE_MS, mixedToolchains: false, recheckShare: 0.1 };
+  const { signal } = new AbortController();
+  const run = {
+    ports,
+    header,
+    suite: suiteOf(tasks),
+    snapshot,
+    bench: fakeBench(),
+    goesOn,
+    signal,
+    tell: (event: unknown) => void process.stdout.write(`${JSON.stringify(event)}\n`),
+  };
+  const queue = await sessionQueue((id) => openCoordinatorWire(where, id), request, run);
+  const trialDone = (): void => void process.stdout.write("done\n");
+  const watcher = { preparing: () => undefined, prepared: () => undefined, trialDone };
+  await runBakeoff(optionsFor(queueSketch, journal, { stored, queue, clock, watcher }));
+  await queue.close("finished");
+  await journal.close();
+}
+
+/** Writes down each call as it begins and as it comes back. */
+function counted(provider: string): ModelProvider {
+  return {
+    name: provider,
+    call: async (request, signal) => {
+      const call = `${request.purpose} ${request.material.task.id} ${request.model} ${request.messages.length} ${request.messages.map(({ content }) => content.length).join("+")}`;
+      appendFileSync(place, `began ${process.pid} ${call}\n`);
+      await pause(8);
+      const reply = await script(request, provider);
+      signal.throwIfAborted();
+      appendFileSync(place, `came ${process.pid} ${call}\n`);
+      return reply;
+    },
+  };
+}
+
+async function work(): Promise<void> {
+  const stop = new AbortController();
+  process.once("SIGTERM", () => stop.abort(new Error("told to stop")));
+  const serving = { reachable: () => true, providers: () => new Map(["local", "cloud"].map((each) => [each, counted(each)])), redactor: openRedactor([], []) };
+  const bench = fakeBench(() => pause(12));
+  const wire = await openWorkerWire(where);
+  const ahead = Number(process.env["QUEUE_TEST_CLOCK_AHEAD_MS"] ?? 0);
+  const wrong = { ...clock, wall: () => new Date(Date.parse(clock.wall()) + ahead).toISOString() };
+  const ports = { ...workerPorts({ bench, serving: serving as unknown as Serving, wire, version }), clock: wrong };
+  const log = (event: string): void => void process.stdout.write(`${event}\n`);
+  await runWorker(ports, { name, concurrency: null }, log, stop.signal);
+  await wire.close();
+}
+
+const roles: Readonly<Record<string, () => Promise<void>>> = { coordinator: coordinate, worker: work };
+await roles[role]?.();
+process.exit(0);

@@ -1,0 +1,112 @@
+// A run on a queue in memory: one coordinator, and workers with fake benches and scripted models.
+import type { BakeoffOptions } from "../../../../src/app/run/bakeoff-options.ts";
+import { sessionQueue } from "../../../../src/app/run/session-queue.ts";
+import type { CrewEvent } from "../../../../src/app/queue/crew.ts";
+import { runWorker, type WorkerLog } from "../../../../src/app/worker/worker.ts";
+import { openRedactor } from "../../../../src/core/capsule/redaction.ts";
+import { inPlanOrder } from "../../../../src/core/capsule/order.ts";
+import type { EventLine } from "../../../../src/core/capsule/line.ts";
+import type { StoredRun } from "../../../../src/ports/journal.ts";
+import type { Serving } from "../../../../src/ports/serving.ts";
+import type { Workbench } from "../../../../src/ports/workbench.ts";
+import {
+  fakeBench,
+  fakeProvider,
+  goodScript,
+  headerOf,
+  type MemoryJournal,
+  memoryJournal,
+  optionsFor,
+  type RunSketch,
+  type Script,
+  suiteOf,
+  TASKS,
+  policyWith,
+  ranIn,
+} from "../../run/fakes.ts";
+import { servingWith } from "../run/session-world.ts";
+import { MemoryQueue } from "./memory-queue.ts";
+import { clock, wait, workerPorts } from "./worker-ports.ts";
+
+const LEASE_MS = 200;
+
+export interface WorldOptions {
+  readonly sketch?: RunSketch & { readonly script?: Script };
+  readonly mixed?: boolean;
+  readonly recheckShare?: number;
+  /** The coordinator's own. */
+  readonly bench?: Workbench;
+  readonly more?: Partial<BakeoffOptions>;
+}
+
+export interface WorkerOptions {
+  readonly script?: Script;
+  readonly bench?: Workbench;
+  readonly version?: string;
+}
+
+export function queueWorld({ sketch = {}, mixed = false, recheckShare = 0, bench: own = fakeBench(), more = {} }: WorldOptions = {}) {
+  const queue = new MemoryQueue();
+  const snapshot = sketch.snapshot ?? policyWith();
+  const header = headerOf({ ...sketch, snapshot });
+  const crew: CrewEvent[] = [];
+  const logs: string[] = [];
+  const stops: AbortController[] = [];
+  let incarnations = 0;
+  const coordinate = async (journal: MemoryJournal, stored: StoredRun | null = null, signal = new AbortController().signal) => {
+    const ports = { clock, wait, slots: () => (work: () => Promise<unknown>) => work() as never, newRunId: () => `coordinator-${(incarnations += 1)}` };
+    const request = { url: "redis://memory", passwordFile: null, leaseMs: LEASE_MS, mixedToolchains: mixed, recheckShare };
+    const run = {
+      ports,
+      header,
+      suite: suiteOf(sketch.tasks ?? TASKS),
+      snapshot,
+      bench: own,
+      goesOn: stored !== null,
+      signal,
+      tell: (event: CrewEvent) => void crew.push(event),
+    };
+    const trials = await sessionQueue(async () => queue.coordinator(), request, run);
+    let how: "finished" | "stopped" = "stopped";
+    try {
+      const record = await ranIn(journal, optionsFor({ ...sketch, snapshot }, journal, { ...more, stored, queue: trials, signal }));
+      how = "finished";
+      return record;
+    } finally {
+      await trials.close(how);
+    }
+  };
+  const work = (name: string, { script = sketch.script ?? goodScript, bench = fakeBench(), version = "0.1.0" }: WorkerOptions = {}) => {
+    const stop = new AbortController();
+    stops.push(stop);
+    const log: WorkerLog = (event, facts = {}) => void logs.push(`${name} ${event} ${Object.values(facts).join(" ")}`);
+    const serving: Serving = {
+      ...servingWith(snapshot, script),
+      reachable: () => true,
+      providers: () => new Map(["local", "cloud"].map((provider) => [provider, fakeProvider(provider, script)])),
+      redactor: openRedactor([], []),
+    };
+    const ports = workerPorts({ bench, serving, wire: queue.worker(), version });
+    const ended = runWorker(ports, { name, concurrency: null }, log, stop.signal);
+    ended.catch(() => undefined);
+    return { ended, stop: () => stop.abort(), kill: () => (queue.kill(name), stop.abort()) };
+  };
+  const rest = () => stops.forEach((stop) => stop.abort());
+  return { queue, header, snapshot, crew, logs, coordinate, work, rest, journal: () => memoryJournal(header) };
+}
+
+const TIMES = /(_ms|_hash|^worker|^reused|^kept)$/;
+
+/** What a run decided and found, in the order of its plan: without times, and without who did it. */
+export function told(journal: Pick<MemoryJournal, "events">, header: Parameters<typeof inPlanOrder>[0]): readonly unknown[] {
+  const lines: readonly EventLine[] = inPlanOrder(header, journal.events);
+  return lines
+    .filter(({ trial }) => trial !== null)
+    .map(({ trial, seq, step, more, payload }) => ({
+      trial,
+      seq,
+      step,
+      more,
+      payload: Object.fromEntries(Object.entries(payload).filter(([key]) => !TIMES.test(key) || key === "response_hash" || key === "after_hash")),
+    }));
+}

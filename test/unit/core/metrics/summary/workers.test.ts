@@ -1,0 +1,94 @@
+// Workers in reports: counts by name, speeds on the same work, and who slowed down.
+import { describe, expect, it } from "vitest";
+import type { EventLine, TaskFacts } from "../../../../../src/core/capsule/line.ts";
+import { WorkerTally } from "../../../../../src/core/metrics/summary/workers.ts";
+import { workerCaveats } from "../../../../../src/core/metrics/summary/worker-caveats.ts";
+import { workersSection } from "../../../../../src/core/report/sections/workers.ts";
+
+/** Nothing is split. */
+const WHOLE = { all: 0, split: 0 };
+
+let minute = 0;
+const verified = (worker: string | undefined, task: string, ms: number, more: Readonly<Record<string, unknown>> = {}): EventLine =>
+  ({
+    trial: `a/${task}/1`,
+    spec_id: task,
+    timestamp: new Date(Date.UTC(2026, 0, 1, 0, (minute += 1))).toISOString(),
+    payload: { type: "ToolResult", worker, duration_ms: ms, reused: false, verdict: { status: "passed" }, ...more },
+  }) as unknown as EventLine;
+
+const said = (worker: string, facts: Readonly<Record<string, number | string>>) =>
+  ({ payload: { type: "ServerIdentity", provider: `worker/${worker}`, worker, facts, changed: [], error: null } }) as unknown as EventLine;
+
+function tallied(lines: readonly EventLine[]): WorkerTally {
+  const tally = new WorkerTally();
+  for (const line of lines) tally.add({ task: { id: line.spec_id } as TaskFacts, epoch: 1, events: [line] });
+  return tally;
+}
+
+/** 30 tasks that each of both verified once, the second `by` times as slow. */
+const pairs = (by: (index: number) => number): EventLine[] =>
+  Array.from({ length: 60 }, (_, index) => [verified("w1", `t${index}`, 100 + index), verified("w2", `t${index}`, (100 + index) * by(index))]).flat();
+
+describe("workers of a queue", () => {
+  it("are none in a run of one process", () => {
+    expect(tallied([verified(undefined, "a", 5)]).list([])).toEqual([]);
+    expect(workersSection([])).toBeNull();
+    expect(workersSection(undefined)).toBeNull();
+  });
+
+  it("are counted by what they did; what was reused took no time of theirs", () => {
+    const [w1] = tallied([verified("w1", "a", 10), verified("w1", "a", 20), verified("w1", "b", 0, { reused: true })]).list([said("w1", { cores: 8 })]);
+    expect(w1).toMatchObject({ name: "w1", facts: { cores: 8 }, trials: 3, verifications: 2, timings: { p50: 15, relative: null, drift: null } });
+  });
+
+  it("are held together on the same work only: a worker that had the slow tasks is not slow", () => {
+    const alone = [
+      ...Array.from({ length: 30 }, (_, index) => verified("w1", `slow${index}`, 9000)),
+      ...Array.from({ length: 30 }, (_, index) => verified("w2", `t${index}`, 10)),
+    ];
+    expect(
+      tallied(alone)
+        .list([])
+        .map(({ timings }) => timings.relative),
+    ).toEqual([null, null]);
+    const [w1, w2] = tallied(pairs(() => 3)).list([]);
+    expect(w1?.timings.relative).toBeCloseTo(1 / 3, 5);
+    expect(w2?.timings.relative).toBeCloseTo(3, 5);
+    expect(w2?.timings.drift).toBeCloseTo(1, 5);
+  });
+
+  it("are told of where they slow down in the middle", () => {
+    const workers = tallied(pairs((index) => (index < 30 ? 1 : 4))).list([]);
+    expect(workers[1]?.timings.drift).toBeCloseTo(4, 5);
+    expect(workerCaveats(workers, WHOLE)).toEqual(["worker w2 slowed down in the middle of the run: its later times are 4.00× of its earlier ones"]);
+    expect(workersSection(workers)?.grid.rows.map((row) => row.slice(-2))).toEqual([
+      ["0.63×", "0.25×"],
+      ["2.50×", "4.00×"],
+    ]);
+  });
+
+  it("are told of where one slows down alone: its times are held against its own usual ones", () => {
+    const alone = Array.from({ length: 60 }, (_, index) => verified("w1", `t${index % 10}`, index < 30 ? 100 : 250));
+    const [w1] = tallied(alone).list([]);
+    expect(w1?.timings).toMatchObject({ relative: null, drift: 2.5 });
+    const steady = Array.from({ length: 60 }, (_, index) => verified("w1", `t${index % 10}`, 100 + (index % 10)));
+    expect(tallied(steady).list([])[0]?.timings.drift).toBe(1);
+  });
+
+  it("share no task of an epoch, or it is told: what is timed against each other belongs on one machine", () => {
+    const whole = tallied([verified("w1", "a", 10), verified("w1", "a", 12), verified("w2", "b", 10), verified(undefined, "c", 10)]);
+    expect(whole.groups()).toEqual({ all: 2, split: 0 });
+    expect(workerCaveats(whole.list([]), whole.groups())).toEqual([]);
+    const split = tallied([verified("w1", "a", 10), verified("w2", "a", 12), verified("w2", "b", 10)]);
+    expect(workerCaveats(split.list([]), split.groups())).toEqual([
+      "in 1 of 2 pairs of task and epoch, trials went to more than one worker: their times are of different machines",
+    ]);
+  });
+
+  it("say what was worked out again and came out both ways", () => {
+    expect(workerCaveats(tallied([]).list([said("coordinator", { rechecked: 9, agreed: 8, undecided: 1 })]), WHOLE)).toEqual([
+      "1 of 9 verdicts that were worked out again came out both ways",
+    ]);
+  });
+});

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { lockPackages } from "../../../../src/core/suite/lock-packages.ts";
+
+const lock = (version: string, others = ""): string => `# generated
+version = 4
+
+[[package]]
+name = "gauge"
+version = "${version}"
+dependencies = ["semver"]
+
+[[package]]
+name = "semver"
+version = "1.0.23"
+source = "registry+https://example.org/index"
+checksum = "aa"
+${others}`;
+
+it("tells a workspace's own packages from those that are fetched", () => {
+  expect(lockPackages(lock("0.1.0")).own).toEqual(["gauge"]);
+  expect(lockPackages(lock("0.1.0")).fetched).toHaveLength(1);
+  expect(lockPackages("")).toEqual({ fetched: [], own: [] });
+});
+
+it("fetches the same for another version of the workspace's own package, and something else for another dependency", () => {
+  expect(lockPackages(lock("0.2.0").replaceAll("\n", "\r\n")).fetched).toEqual(lockPackages(lock("0.1.0")).fetched);
+  const more = '\n[[package]]\nname = "anyhow"\nversion = "1.0.0"\nsource = "registry+https://example.org/index"\n';
+  expect(lockPackages(lock("0.1.0", more)).fetched).toHaveLength(2);
+});
