@@ -6,28 +6,42 @@ import { HeavyFirst } from "./test/setup/heavy-first.ts";
 /** Templates, pipelines and Rust sources are text, as the bundler has it. */
 const templates = {
   name: "texts",
-  transform: (code: string, id: string) => (/\.(hbs|rs|yml)$/.test(id) ? `export default ${JSON.stringify(code)};` : null),
+  transform: (code: string, id: string) => (/\.(hbs|rs|yml|sh|Dockerfile)$/.test(id) ? `export default ${JSON.stringify(code)};` : null),
 };
 
 /** Whole histories, mutants and crashes: minutes of cargo, which `npm run test:long` takes. */
 const LONG = [
   "test/contract/counterfactual-coverage.test.ts",
   "test/cli/promotion-chain.test.ts",
+  "test/cli/pipeline.test.ts",
   "test/cli/suite-mine.test.ts",
   "test/cli/suite-import.test.ts",
   "test/cli/mutate.test.ts",
+  "test/cli/package.test.ts",
+  "test/cli/tutorial.test.ts",
   "test/contract/crash.test.ts",
+  "test/contract/trend-false-alarms.test.ts",
   "test/sandbox/attack.test.ts",
+  "test/queue/lies.test.ts",
 ];
 
 /** They draw some of many like cases (test/setup/sample.ts); `npm run test:long` has them try all. */
 const SAMPLED = [
   "test/cli/run.test.ts",
+  "test/cli/replay.test.ts",
+  "test/cli/replay-candidates.test.ts",
+  "test/cli/suite-making.test.ts",
+  "test/cli/library.test.ts",
   "test/contract/capsule.test.ts",
   "test/contract/journal-resume.test.ts",
   "test/contract/policy-fuzz.test.ts",
   "test/unit/adapters/store/corruptions.test.ts",
+  "test/unit/core/metrics/statistics/change-point.test.ts",
+  "test/unit/core/router/simulation.test.ts",
 ];
+
+/** They need redis-server, which no test installs: CI has it; `npm run test:queue` asks for it. */
+const QUEUE = ["test/queue/**/*.test.ts"];
 
 /** They need Chromium, which no test installs: CI has it, `npm run test:browser` asks for it. */
 const BROWSER = ["test/browser/**/*.test.ts"];
@@ -42,7 +56,7 @@ const plainCount: Reporter = {
 };
 
 /** They hold clocks against clocks: nothing else may run beside them. */
-const TIMED = ["test/contract/latency.test.ts", "test/contract/provider-time.test.ts", "test/cli/servers.test.ts"];
+const TIMED = ["test/contract/latency.test.ts", "test/contract/provider-time.test.ts", "test/cli/server-times.test.ts"];
 
 const system = { globalSetup: ["test/setup/program.ts"], testTimeout: 180_000, hookTimeout: 300_000 };
 /** Groups run one after the other; the projects of one group share its workers. */
@@ -54,6 +68,8 @@ export default defineConfig({
     globalSetup: ["test/setup/run-folder.ts", "test/setup/seed.ts"],
     reporters: ["default", plainCount],
     sequence: { sequencer: HeavyFirst },
+    // By content, in node_modules: half of a short run went into transforming what nobody had changed.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         extends: true,
@@ -76,8 +92,12 @@ export default defineConfig({
       { extends: true, test: { name: "timed", include: TIMED, ...system, ...group(3, 1) } },
       { extends: true, test: { name: "servers", include: ["test/servers/**/*.test.ts"], ...system, ...group(4, 1) } },
       { extends: true, test: { name: "interop", include: ["test/interop/**/*.test.ts"], ...system, ...group(4, 1) } },
+      { extends: true, test: { name: "queue", include: QUEUE, exclude: LONG, ...system, ...group(4, 1) } },
       { extends: true, test: { name: "browser", include: BROWSER, ...system, ...group(4, 1) } },
-      { extends: true, test: { name: "long", include: [...LONG, ...SAMPLED, ...BROWSER], env: { BAKEOFF_TEST_WHOLE: "1" }, ...system, ...group(5, 1) } },
+      {
+        extends: true,
+        test: { name: "long", include: [...LONG, ...SAMPLED, ...BROWSER, ...QUEUE], env: { BAKEOFF_TEST_WHOLE: "1" }, ...system, ...group(5, 1) },
+      },
     ],
   },
 });

@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import { Bench } from "tinybench";
 import { gitDiffTool } from "../src/adapters/git/diff-tool.ts";
-import { policyLoader } from "../src/app/compose/policies.ts";
-import { servingOf } from "../src/app/compose/serving.ts";
-import { suiteLoader } from "../src/app/compose/suites.ts";
-import { clock, slots, wait } from "../src/app/compose/system.ts";
-import { benchOpener } from "../src/app/compose/workbench.ts";
+import { policyLoader } from "../src/app/compose/parts/policies.ts";
+import { servingOf } from "../src/app/compose/parts/serving.ts";
+import { suiteLoader } from "../src/app/compose/parts/suites.ts";
+import { clock, slots, wait } from "../src/app/compose/parts/system.ts";
+import { benchOpener } from "../src/app/compose/parts/workbench.ts";
 import { findPlaces } from "../src/app/places.ts";
 import { openRedactor } from "../src/core/capsule/redaction.ts";
 import { plannedTrials } from "../src/core/capsule/record.ts";
@@ -161,7 +161,7 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
     policy: snapshot.policy,
     candidates: [],
     requested: ["oracle"],
-    readiness: async () => ({ ready: true, latencyMs: 1 }),
+    readiness: async () => ({ ready: true, latencyMs: 1, contextTokens: null }),
     reachable: () => false,
   });
   const request = {
@@ -201,7 +201,7 @@ async function trialContexts(suite: Suite, tasks: readonly Task[], bench: TrialC
         clock,
         signal,
         providers: serving.providers(bench),
-        prices: {},
+        prices: { tokens: {}, perHourUsd: {}, local: new Set<string>() },
         retries: {},
         wait,
         capture: "full_io",

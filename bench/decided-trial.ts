@@ -2,7 +2,7 @@
 import { canonicalJson, sha256 } from "../src/core/base/canonical.ts";
 import type { PolicySnapshot } from "../src/core/policy/snapshot.ts";
 import { next } from "../src/core/router/next.ts";
-import { callCostUsd } from "../src/core/trial/call-cost.ts";
+import { callCost } from "../src/core/trial/call-cost.ts";
 import type { Command, ModelCallCommand, TrialPlan } from "../src/core/trial/command.ts";
 import { CAPTURE_NAMES } from "../src/core/trial/capture.ts";
 import { CALM } from "../src/core/trial/conditions.ts";
@@ -102,7 +102,7 @@ const unasked = ({ id, task }: Told) => ({
 function called({ policy }: PolicySnapshot, command: ModelCallCommand, { id, task }: Told): readonly TrialEvent[] {
   const { routing } = command;
   const start = routing.role === "Implementer" ? { start_hash: sha256(verdictTextOf(task)) } : {};
-  const call: Omit<EventOf<"ModelCallEnvelope">, "cost_usd"> = {
+  const call: Omit<EventOf<"ModelCallEnvelope">, "cost_usd" | "unpriced"> = {
     type: "ModelCallEnvelope",
     ...routing,
     ...start,
@@ -132,7 +132,7 @@ function called({ policy }: PolicySnapshot, command: ModelCallCommand, { id, tas
     json_compliant: true,
     error: null,
   };
-  return [...decisionEvents(command), { ...call, cost_usd: callCostUsd(policy.prices.models, call) }];
+  return [...decisionEvents(command), { ...call, ...callCost({ tokens: policy.prices.models, perHourUsd: {}, local: new Set() }, call) }];
 }
 
 /** A patch of one file, and its verdict. */

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { clock } from "../src/app/compose/system.ts";
+import { clock } from "../src/app/compose/parts/system.ts";
 import type { Tree } from "../src/core/text/edit.ts";
 
 /** A repository as its engineers have it, all its tests in it and nothing added, built with the same flags as ours. */

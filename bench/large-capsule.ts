@@ -12,7 +12,9 @@ export async function writeLargeCapsule(source: string, target: string, wanted: 
   const own = small.events.filter(({ trial }) => trial !== null && !isCalibrationId(trial));
   const runEvents = small.events.filter(({ trial }) => trial === null);
   const epochs = Math.max(1, Math.round(wanted / own.length));
-  const header = { ...small.header, epochs };
+  // A run of a time when plants that were left out were not recorded.
+  const { calibration: _, ...facts } = small.header;
+  const header = { ...facts, epochs };
   const used = new Set([header.policy.snapshot_hash, header.decision_register_hash, ...[...toldAgain(own, 1)].flatMap(({ payload }) => hashesIn(payload))]);
   const texts = new Map(small.blobs.filter(({ sha256: hash }) => used.has(hash)).map(({ sha256: hash, text }) => [hash, () => text]));
   for (const { text } of judgements(own, epochs)) texts.set(sha256(text), () => text);
@@ -29,9 +31,9 @@ export async function writeLargeCapsule(source: string, target: string, wanted: 
   };
   for (const line of runEvents) put(line);
   for (let epoch = 1; epoch <= epochs; epoch += 1) for (const line of toldAgain(own, epoch)) put(line);
-  const facts = { merkle_root: tree.root(), header_hash: sha256(lineText(header)), events, blobs: texts.size };
+  const counts = { merkle_root: tree.root(), header_hash: sha256(lineText(header)), events, blobs: texts.size };
   const place = { run_id: header.run_id, suite_root: header.suite.root, policy_hash: header.policy.hash };
-  file.line(lineText(closeSeal({ kind: "seal", format: 1, sealed_at: header.created_at, ...place, ...facts })));
+  file.line(lineText(closeSeal({ kind: "seal", format: 1, sealed_at: small.seal?.sealed_at ?? header.created_at, ...place, ...counts })));
   file.commit();
   return events;
 }

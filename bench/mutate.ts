@@ -2,8 +2,8 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clock, cores } from "../src/app/compose/system.ts";
-import { benchOpener } from "../src/app/compose/workbench.ts";
+import { clock, cores } from "../src/app/compose/parts/system.ts";
+import { benchOpener } from "../src/app/compose/parts/workbench.ts";
 import type { OpenBench } from "../src/ports/workbench.ts";
 import { composeSuite } from "../src/app/compose/suite.ts";
 import { findPlaces } from "../src/app/places.ts";

@@ -1,11 +1,13 @@
 // A large capsule without cargo: a whole run of the default suite over a workbench that knows each verdict beforehand.
+import { inProcessQueue } from "../src/trial/in-process-queue.ts";
 import { join } from "node:path";
+import { readCapsule } from "../src/adapters/capsules/file.ts";
 import { createJournal } from "../src/adapters/capsules/journal.ts";
 import { gitDiffTool } from "../src/adapters/git/diff-tool.ts";
-import { policyLoader } from "../src/app/compose/policies.ts";
-import { servingOf } from "../src/app/compose/serving.ts";
-import { suiteLoader } from "../src/app/compose/suites.ts";
-import { clock, slots } from "../src/app/compose/system.ts";
+import { policyLoader } from "../src/app/compose/parts/policies.ts";
+import { servingOf } from "../src/app/compose/parts/serving.ts";
+import { suiteLoader } from "../src/app/compose/parts/suites.ts";
+import { clock, slots } from "../src/app/compose/parts/system.ts";
 import { findPlaces } from "../src/app/places.ts";
 import { canonicalJson, sha256 } from "../src/core/base/canonical.ts";
 import { openRedactor } from "../src/core/capsule/redaction.ts";
@@ -69,7 +71,7 @@ export async function generateCapsule(path: string, events: number): Promise<num
     policy: snapshot.policy,
     candidates: [],
     requested: ["nop", "oracle"],
-    readiness: async () => ({ ready: true, latencyMs: 1 }),
+    readiness: async () => ({ ready: true, latencyMs: 1, contextTokens: null }),
     reachable: () => false,
   });
   const perEpoch = 21 * suite.tasks.length * playing.candidates.length;
@@ -90,7 +92,7 @@ export async function generateCapsule(path: string, events: number): Promise<num
   const journal = await createJournal(path, header, [{ sha256: sha256(text), text }]);
   const [modelSlot, trialSlot] = [slots(1), slots(4)];
   const { signal } = new AbortController();
-  const record = await runBakeoff({
+  await runBakeoff({
     header,
     suite,
     snapshot,
@@ -108,12 +110,12 @@ export async function generateCapsule(path: string, events: number): Promise<num
     notebook: { port: null, reason: "not asked in a bench" },
     policySource: { look: async () => null },
     watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
-    trialSlot: (work) => trialSlot(work),
+    queue: inProcessQueue(trialSlot),
     modelSlot: (work) => modelSlot(work),
     clock,
     signal,
     providers: servingOf(snapshot, places.cacheRoot).providers(bench),
-    prices: {},
+    prices: { tokens: {}, perHourUsd: {}, local: new Set<string>() },
     capture: "full_io",
     retries: {},
     wait: async () => undefined,
@@ -122,5 +124,6 @@ export async function generateCapsule(path: string, events: number): Promise<num
     overrideBudget: false,
   });
   await journal.close();
-  return record.trials.reduce((sum, trial) => sum + trial.events.length, 0);
+  const stored = await readCapsule(journal.path);
+  return stored.events.filter(({ trial }) => trial !== null).length;
 }

@@ -1,33 +1,30 @@
 // `npm run docs`: writes the documents that are generated; `-- --check` only says which of them are out of date.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decisionFiles } from "./docs/decisions.mjs";
+import { generate, saidOf } from "./docs/generate.mjs";
+import { outputSchemas } from "./docs/output-schemas.mjs";
+import { referenceFiles } from "./docs/reference.mjs";
 import { wingIssues } from "./docs/wings.mjs";
 
-/** Each gives `{files: [path, text][], issues}`: files that are generated, and what is wrong with those that people write. */
-const GENERATORS = [decisionFiles, wingIssues];
-
 const root = rootFrom(process.argv);
+const GENERATORS = [decisionFiles, wingIssues, outputSchemas, ...(process.argv.includes("--root") ? [] : [referenceFiles])];
+
 const check = process.argv.includes("--check");
-const problems = [];
-for (const generate of GENERATORS) {
-  const { files, issues } = generate(root);
-  problems.push(...issues);
-  for (const [path, text] of files) {
-    const present = existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : null;
-    if (present === text) continue;
-    if (check) problems.push(`${path} is out of date: run \`npm run docs\``);
-    else {
-      writeFileSync(join(root, path), text);
-      process.stdout.write(`${path} written\n`);
-    }
-  }
-}
+const { stale, issues } = await generate(root, GENERATORS);
+if (!check) for (const [path, text] of stale) write(path, text);
+const problems = check ? saidOf({ stale, issues }) : issues;
 if (problems.length > 0) process.stdout.write(`${problems.join("\n")}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-/** The project's folder, or the one that `--root` names (tests). */
+function write(path, text) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+  process.stdout.write(`${path} written\n`);
+}
+
+/** The project's folder, or the copy that `--root` names (tests), whose reference would be written from this project all the same. */
 function rootFrom(argv) {
   const at = argv.indexOf("--root");
   return at < 0 ? fileURLToPath(new URL("..", import.meta.url)) : argv[at + 1];

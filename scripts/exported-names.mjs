@@ -3,11 +3,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import ts from "typescript";
 
+/** What a program imports is called as the command that does the same; its types stand apart from what implements them. */
+const PUBLISHED = /^src\/library\//;
+
 const root = process.argv[2] ?? "src";
 const places = new Map();
 for (const entry of readdirSync(root, { withFileTypes: true, recursive: true })) {
   if (!entry.isFile() || !/\.tsx?$/.test(entry.name) || entry.name.endsWith(".d.ts")) continue;
   const path = join(entry.parentPath, entry.name);
+  if (PUBLISHED.test(path)) continue;
   const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest);
   for (const name of new Set(source.statements.flatMap(exportedNames))) places.set(name, [...(places.get(name) ?? []), relative(".", path)]);
 }

@@ -3,6 +3,7 @@
 //   node scripts/mutate.mjs                       everything
 //   node scripts/mutate.mjs core/policy/layer     files whose path holds these words; `layer.ts:45` is one line
 //   node scripts/mutate.mjs --jobs 1              one worker (two are the default)
+//   node scripts/mutate.mjs --tests core/capsule  only test files whose path holds this: quicker, and no figure to tell
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +11,7 @@ import { parseArgs } from "node:util";
 import { TOO_LONG, tryAll } from "./mutation/crew.mjs";
 import { mutantsOf } from "./mutation/mutants.mjs";
 import { createModules } from "./mutation/modules.mjs";
+import { whySurvives } from "./mutation/survivors.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 /** The parts that are changed, and the share of their mutants that must be noticed. */
@@ -18,7 +20,7 @@ const PARTS = {
   router: { bound: 95, tests: ["core/policy", "core/router"] },
   capsule: { bound: 90, tests: ["core/capsule", "core/trial", "core/replay", "app/capsule", "app/report", "app/run/bakeoff.test.ts"] },
 };
-/** Thousands of mutants: a twentieth of the simulation's random trials shows almost as much of each. */
+/** Thousands of mutants: a third of the simulation's random trials shows almost as much of each. */
 const TRIALS = "500";
 const FOLDERS = Object.keys(PARTS);
 
@@ -38,7 +40,10 @@ const UNSEEN = [
   ["situation.ts", "matchers.set(", "a cache: it changes how long a decision takes"],
 ];
 
-const { values: options, positionals: only } = parseArgs({ options: { jobs: { type: "string", default: "2" } }, allowPositionals: true });
+const { values: options, positionals: only } = parseArgs({
+  options: { jobs: { type: "string", default: "2" }, tests: { type: "string", multiple: true, default: [""] } },
+  allowPositionals: true,
+});
 
 const filesIn = (folder) =>
   readdirSync(join(ROOT, folder), { recursive: true })
@@ -56,7 +61,7 @@ const byScenarios = (path) => inRouter(path) && !isLeftOut(path) && BEYOND_SCENA
 /** Those of the part. The simulation takes long and holds the router's decisions against invariants: it says little of anything else. */
 function testsFor(path, { tests }) {
   const meant = allTests.filter((test) => test === PUBLISHED || tests.some((folder) => test.startsWith(`test/unit/${folder}`)));
-  return meant.filter((test) => inRouter(path) || test !== SIMULATION);
+  return meant.filter((test) => options.tests.some((word) => test.includes(word)) && (inRouter(path) || test !== SIMULATION));
 }
 
 /** Every reason that a decision or a step down the order can have. */
@@ -96,7 +101,10 @@ function tell(name, results) {
 function tellFile(path, all) {
   const results = all.filter((result) => result.path === path);
   tell(path, results);
-  for (const { mutant } of results.filter((result) => !killed(result))) say(`  survived ${path}:${mutant.line}: ${mutant.what}`);
+  for (const { mutant } of results.filter((result) => !killed(result))) {
+    const why = whySurvives(path, lineOf(path, mutant));
+    say(`  survived ${path}:${mutant.line}: ${mutant.what}${why === null ? "" : ` (${why})`}`);
+  }
 }
 
 /** The rules, reasons and branches of the router, by golden scenarios alone. */
@@ -115,8 +123,10 @@ function tellScenarios(results) {
 
 const shown = (files) => files.source.replaceAll(/\\|\$|^\\\//g, "");
 
+const lineOf = (path, { line }) => readFileSync(join(ROOT, path), "utf8").split("\n")[line - 1] ?? "";
+
 function whyUnseen({ path, mutant }) {
-  const written = readFileSync(join(ROOT, path), "utf8").split("\n")[mutant.line - 1] ?? "";
+  const written = lineOf(path, mutant);
   return UNSEEN.find(([file, words]) => path.endsWith(`/${file}`) && written.includes(words))?.[2] ?? null;
 }
 

@@ -1,13 +1,14 @@
 // The public grid: twelve situations that break gates, for ours and for others, with the truth at the margin; and how much is seen of what is there.
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { createRandom, type Random } from "../../src/core/base/random.ts";
 import { levelOfGate } from "../../src/core/gate/level.ts";
 import { lookPlan } from "../../src/core/gate/looks.ts";
 import { filledIn, type Pairing } from "../../src/core/gate/pairing.ts";
 import { bettingWealth } from "../../src/core/metrics/statistics/betting.ts";
 import { familyDifferenceAbove, type FamilyPair } from "../../src/core/metrics/statistics/family.ts";
+import { differenceAbove } from "../../src/core/metrics/statistics/paired.ts";
 import { normalQuantile, tQuantile } from "../../src/core/metrics/statistics/special.ts";
+import { type Attainable, attainable } from "./attainable.ts";
+import { type Decided, othersOf, OTHERS_GATES } from "./others.ts";
 import { drawPairs, type PairedWorld, trueError } from "./paired-world.ts";
 
 export const GRID_ALPHA = 0.025;
@@ -72,6 +73,12 @@ function oursPromotes(draw: GateDraw, { looks, families, size }: Cell): boolean 
   });
 }
 
+/** The gate as it first was. */
+function beforePromotes(draw: GateDraw, { looks, families }: Cell): boolean {
+  const shares = Array.from({ length: looks }, (_, look) => (look + 1) / looks);
+  return draw.some((pairing) => shares.some((share) => differenceAbove(seenBy(pairing, share, families).pairs, -MARGIN) < GRID_ALPHA));
+}
+
 /** Knows the true variance at the margin and looks once, with α shared over the runs: what no gate can do better by much. */
 function knowingPromotes(draw: GateDraw, cell: Cell): boolean {
   const error = trueError({ ...cell, difference: -MARGIN });
@@ -120,19 +127,23 @@ export interface GridRow {
   readonly cell: Cell;
   /** Shares of gates that promote with the truth at the margin. */
   readonly ours: number;
+  /** The first statistics: by task, each look and run at the whole level, what is lost left out. */
+  readonly before: number;
   readonly hoeffding: number;
   readonly student: number;
   /** Null where python with these packages was not named. */
-  readonly statgate: number | null;
-  readonly evalsig: number | null;
+  readonly statgate: Decided | null;
+  readonly evalsig: Decided | null;
   /** Shares that promote where the test that knows the variance does in nine of ten. */
   readonly power: number;
   readonly studentPower: number;
   readonly knowing: number;
+  readonly attainable: Attainable;
 }
 
-export function gridRows(gates: number): readonly GridRow[] {
-  return CELLS.map((cell, index) => gridRow(cell, index, gates));
+/** Cell by cell, as they come. */
+export function* gridRows(gates: number): Generator<GridRow> {
+  for (const [index, cell] of CELLS.entries()) yield gridRow(cell, index, gates);
 }
 
 function gridRow(cell: Cell, index: number, gates: number): GridRow {
@@ -144,12 +155,14 @@ function gridRow(cell: Cell, index: number, gates: number): GridRow {
   return {
     cell,
     ours: share(draws, (draw) => oursPromotes(draw, cell)),
+    before: share(draws, (draw) => beforePromotes(draw, cell)),
     hoeffding: share(draws, (draw) => hoeffdingPromotes(draw, cell)),
     student: share(draws, (draw) => studentPromotes(draw, cell)),
-    ...others(draws.slice(0, OTHERS_GATES), cell),
+    ...othersOf(draws.slice(0, OTHERS_GATES), cell, { alpha: GRID_ALPHA, margin: MARGIN }),
     power: share(better, (draw) => oursPromotes(draw, cell)),
     studentPower: share(better, (draw) => studentPromotes(draw, cell)),
     knowing: share(better, (draw) => knowingPromotes(draw, cell)),
+    attainable: attainable(cell.families, GRID_ALPHA, there, -MARGIN),
   };
 }
 
@@ -159,18 +172,4 @@ function visibleDifference(cell: Cell): number {
   const critical = -MARGIN + normalQuantile(1 - GRID_ALPHA) * trueError({ ...cell, difference: -MARGIN });
   for (let step = 0; step < 60; step += 1) difference = Math.min(0.9, critical + normalQuantile(0.9) * trueError({ ...cell, difference }));
   return difference;
-}
-
-/** Their bootstraps take long. */
-const OTHERS_GATES = 200;
-
-/** `BENCH_PYTHON`: an interpreter with statgate 0.1.1 and evalsig 0.1.2. */
-function others(draws: readonly GateDraw[], cell: Cell): Pick<GridRow, "statgate" | "evalsig"> {
-  const python = process.env["BENCH_PYTHON"];
-  if (python === undefined) return { statgate: null, evalsig: null };
-  const { looks, families } = cell;
-  const rows = (pairing: Pairing) => pairing.pairs.map(({ task, family, candidate, reference }) => [task, Number(family), candidate.passes, reference.passes]);
-  const input = JSON.stringify({ alpha: GRID_ALPHA, margin: MARGIN, looks, families, draws: draws.map((draw) => draw.map(rows)) });
-  const output = execFileSync(python, [join(process.cwd(), "bench", "power", "others.py")], { input, maxBuffer: 1e8 });
-  return JSON.parse(String(output)) as Pick<GridRow, "statgate" | "evalsig">;
 }

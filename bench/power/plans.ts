@@ -1,7 +1,7 @@
 // The planner's table: chances of whole gates by the shipped policy, by suite, epochs and true difference.
 import { loadPolicy } from "../../src/adapters/policies/policy-files.ts";
 import { findPlaces } from "../../src/app/places.ts";
-import { suiteLoader } from "../../src/app/compose/suites.ts";
+import { suiteLoader } from "../../src/app/compose/parts/suites.ts";
 import { createRandom } from "../../src/core/base/random.ts";
 import { levelOfGate } from "../../src/core/gate/level.ts";
 import type { GateDesign } from "../../src/core/gate/planning/design.ts";

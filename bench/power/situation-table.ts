@@ -1,7 +1,8 @@
 // The situations that broke the gate: how often each went wrong before, and now.
 import type { Figure } from "../figure.ts";
 import { percent } from "./percent.ts";
-import { type Situation, situations } from "./situations.ts";
+import type { Situation } from "./situation.ts";
+import { situations } from "./situations.ts";
 
 /** The table on stdout; what is wrong too often, or holds the truth too seldom, is outside of its bound. */
 export function situationFigures(gates: number): Figure[] {

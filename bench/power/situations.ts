@@ -12,19 +12,12 @@ import type { Estimate } from "../../src/core/metrics/statistics/interval.ts";
 import { differenceAbove, pairedDifference } from "../../src/core/metrics/statistics/paired.ts";
 import { quantileEstimate } from "../../src/core/metrics/statistics/quantile.ts";
 import { evidenceOf, RULES, trialOf } from "../../test/unit/core/gate/world.ts";
+import type { Situation } from "./situation.ts";
+import { largeFamilySituations } from "./large-families.ts";
 import { drawPairs, type PairedWorld } from "./paired-world.ts";
 
 const ALPHA = 0.05;
 const MARGIN = 0.05;
-
-/** Shares of wrong verdicts, or of intervals that hold the truth. */
-export interface Situation {
-  readonly name: string;
-  readonly before: number;
-  readonly now: number;
-  readonly bound: number;
-  readonly wants: "at-most" | "at-least";
-}
 
 const SHAPES = [
   [20, 10],
@@ -43,6 +36,7 @@ export function situations(gates: number): readonly Situation[] {
     bestOfSituation("20 alternatives gated one by one", 20, gates),
     lostSituation(Math.min(gates, 300)),
     lookingSituation(Math.min(gates, 500)),
+    ...largeFamilySituations(Math.min(gates, 500)),
   ];
 }
 

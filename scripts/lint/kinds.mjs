@@ -11,10 +11,10 @@ const ALLOWED = [];
 export const REGISTRIES = [
   { kind: "event kind", file: "src/core/trial/event.ts", name: "EVENT_KINDS" },
   { kind: "sandbox tier", file: "src/core/trial/sandbox-tier.ts", name: "SANDBOX_TIERS", strict: true },
-  { kind: "dialect", file: "src/core/policy/dialect.ts", name: "DIALECT_FACTS", strict: true },
+  { kind: "dialect", file: "src/core/policy/candidate/dialect.ts", name: "DIALECT_FACTS", strict: true },
   { kind: "report format", file: "src/core/report/formats/registry.ts", name: "REPORT_FORMATS" },
   { kind: "replay level", file: "src/core/replay/levels/level.ts", name: "LEVEL_NAMES" },
-  { kind: "API", file: "src/core/policy/dialect.ts", name: "API_NAMES", strict: true },
+  { kind: "API", file: "src/core/policy/candidate/dialect.ts", name: "API_NAMES", strict: true },
   { kind: "mutation operator", file: "src/core/mutation/operators/operator.ts", name: "OperatorName", strict: true },
   { kind: "import shape", file: "src/core/suite/shapes/shapes.ts", name: "SHAPES", strict: true },
   { kind: "command", file: "src/cli/commands.ts", name: "COMMANDS", strict: true },

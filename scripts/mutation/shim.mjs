@@ -25,19 +25,28 @@ const each = (take) => (cases) => (name, body) => {
   for (const [index, one] of cases.entries()) take(`${name} #${index}`, () => (Array.isArray(one) ? body(...one) : body(one)));
 };
 
+/** Options may stand before a body: here they change nothing. */
+const bodyOf = (...given) => given.find((one) => typeof one === "function");
+
+/** What is prepared once, whoever asks first. */
+const once = (body) => {
+  let done = null;
+  return () => (done ??= Promise.resolve(body()));
+};
+
 /** A fresh collection of tests: `api` is what a test file imports, `run` runs what it collected. */
 export async function createRunner() {
   const expect = await createExpect();
   const tests = [];
   const groups = [{ name: "", before: [] }];
-  const it = (name, body) => {
+  const it = (name, ...given) => {
     const before = groups.flatMap((group) => group.before);
-    tests.push({ name: [...groups.map((group) => group.name), name].filter(Boolean).join(" > "), body, before });
+    tests.push({ name: [...groups.map((group) => group.name), name].filter(Boolean).join(" > "), body: bodyOf(...given), before });
   };
-  const describe = (name, body) => {
+  const describe = (name, ...given) => {
     groups.push({ name, before: [] });
     try {
-      body();
+      bodyOf(...given)();
     } finally {
       groups.pop();
     }
@@ -45,7 +54,8 @@ export async function createRunner() {
   it.each = each(it);
   describe.each = each(describe);
   const beforeEach = (body) => void groups.at(-1).before.push(body);
-  const api = { describe, it, test: it, expect, beforeEach, beforeAll: beforeEach, afterEach: () => undefined, afterAll: () => undefined };
+  const beforeAll = (body) => beforeEach(once(body));
+  const api = { describe, it, test: it, expect, beforeEach, beforeAll, afterEach: () => undefined, afterAll: () => undefined };
   /** The name of the first test that fails, or null. */
   const run = async () => {
     for (const { name, body, before } of tests) {

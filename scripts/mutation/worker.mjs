@@ -5,7 +5,7 @@ import { createModules } from "./modules.mjs";
 import { createRunner } from "./shim.mjs";
 
 const [root, trials] = process.argv.slice(2);
-const modules = createModules(root, { edit: (_, text) => text.replace("TRIALS = 10_000", `TRIALS = ${trials}`) });
+const modules = createModules(root, { edit: (_, text) => text.replace("part: 1_500", `part: ${trials}`) });
 const policyFile = (name) => readFileSync(join(root, "policy", name), "utf8");
 const goldenFiles = readdirSync(join(root, "policy", "golden"))
   .filter((name) => name.endsWith(".toml"))

@@ -2,7 +2,7 @@
 import { camel, nameFault, Source } from "./source.mjs";
 
 const REGISTRY = "src/adapters/providers/dialects/dialects.ts";
-const FACTS = "src/core/policy/dialect.ts";
+const FACTS = "src/core/policy/candidate/dialect.ts";
 
 export const dialect = {
   usage: "dialect NAME          a kind of model server, such as llama-cpp",

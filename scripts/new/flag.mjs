@@ -28,7 +28,7 @@ export const flag = {
         `Say in ${path} what --${name} does, and give it the shape of its value (text, value, repeated, several).`,
         `Pass it on in the command's action to the use case in src/app/, with a test of what it changes there.`,
         `Fill in ${test}; it fails until help says what the flag does.`,
-        "Help, completion and the README's table follow from the data.",
+        "Help, completion and docs/reference/cli.md (npm run docs) follow from the data.",
       ],
     };
   },
