@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join } from "node:path";
 import { tmpdir } from "node:os";
 import { findPlaces } from "../../src/app/places.ts";
+import { rehearsedPolicy } from "../../test/servers/rehearsed-policy.ts";
 import { type Figure, median } from "../figure.ts";
 import { type Arena, buildEnv, type Contestant, ranBy, type Spent } from "./contestants.ts";
 import { installedPeers } from "./installed.ts";
@@ -156,11 +157,7 @@ function layWarm(warm: string, { base }: Repairs): void {
 function layPolicy(folder: string, endpoint: string): void {
   mkdirSync(folder, { recursive: true });
   const shipped = readFileSync(findPlaces({}).shippedPolicy, "utf8");
-  const policy = `${shipped}\n[[promotion]]\ncandidate = "scripted"\ndecision_sha256 = "${"0".repeat(64)}"\npromoted = "2026-11-01"\nby = "a rehearsal"\n`
-    .replace(/calibration_plants = \d+/, "calibration_plants = 0")
-    .replace("https://api.openai.com/v1", endpoint)
-    .replace("http://127.0.0.1:30000/v1", endpoint)
-    .replace('candidate = "gpt-oss-20b"', 'candidate = "scripted"');
+  const policy = rehearsedPolicy({ shipped, candidate: "scripted", endpoints: { reflex: endpoint, cloud: endpoint } });
   writeFileSync(join(folder, "model_policy.toml"), policy);
   writeFileSync(join(folder, "candidates.toml"), CANDIDATES);
 }

@@ -7,6 +7,7 @@ import { says } from "../servers/rehearsal-scenes.ts";
 import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal-server.ts";
 import { type RehearsalNotebook, startRehearsalNotebook } from "../servers/rehearsal-notebook.ts";
 import type { Scene, Stage } from "../servers/rehearsal-stage.ts";
+import { rehearsedPolicy } from "../servers/rehearsed-policy.ts";
 import { scratch } from "../setup/scratch.ts";
 import { ROOT } from "./bakeoff.ts";
 import { layTinySuite } from "./tiny-suite.ts";
@@ -64,14 +65,8 @@ export async function openServedWorld(change: (policy: string) => string = (text
   const folder = join(home, "policy");
   await mkdir(folder, { recursive: true });
   const written = await readFile(join(ROOT, "policy", "model_policy.toml"), "utf8");
-  // Who serves here is a rehearsal, whose promotion is one too.
-  const promoted = `${written}\n[[promotion]]\ncandidate = "small"\ndecision_sha256 = "${"0".repeat(64)}"\npromoted = "2026-11-01"\nby = "a rehearsal"\n`;
-  const policy = promoted
-    .replace(/calibration_plants = \d+/, "calibration_plants = 0")
-    .replace("https://api.openai.com/v1", cloud.endpoint)
-    .replace("http://127.0.0.1:30000/v1", reflex.endpoint)
-    .replace("http://127.0.0.1:3456", notebook.endpoint)
-    .replace('candidate = "gpt-oss-20b"', 'candidate = "small"');
+  const endpoints = { reflex: reflex.endpoint, cloud: cloud.endpoint, notebook: notebook.endpoint };
+  const policy = rehearsedPolicy({ shipped: written, candidate: "small", endpoints });
   await writeFile(join(folder, "model_policy.toml"), change(policy));
   await writeFile(join(folder, "candidates.toml"), CANDIDATES);
   const close = async () => {

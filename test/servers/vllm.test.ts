@@ -9,6 +9,7 @@ import { readStored } from "../cli/served-world.ts";
 import { layTinySuite } from "../cli/tiny-suite.ts";
 import { scratch } from "../setup/scratch.ts";
 import { freePort } from "./free-port.ts";
+import { rehearsedPolicy } from "./rehearsed-policy.ts";
 
 const PYTHON = process.env["BAKEOFF_VLLM_PYTHON"] ?? "";
 const MODEL_SCRIPT = new URL("vllm/tiny_model.py", import.meta.url).pathname;
@@ -22,9 +23,7 @@ async function servedPolicy(): Promise<string> {
   await mkdir(folder);
   const port = await freePort();
   const shipped = await readFile(join(ROOT, "policy", "model_policy.toml"), "utf8");
-  const promotion = `\n[[promotion]]\ncandidate = "tiny"\ndecision_sha256 = "${"0".repeat(64)}"\npromoted = "2026-11-01"\nby = "a rehearsal"\n`;
-  const policy = (shipped + promotion).replace(/calibration_plants = \d+/, "calibration_plants = 0").replace('candidate = "gpt-oss-20b"', 'candidate = "tiny"');
-  await writeFile(join(folder, "model_policy.toml"), policy);
+  await writeFile(join(folder, "model_policy.toml"), rehearsedPolicy({ shipped, candidate: "tiny" }));
   const words = ["serve", model, "--served-model-name", "tiny", "--port", String(port), "--dtype", "bfloat16", "--max-model-len", "32768", "--enforce-eager"];
   const entry = {
     name: "tiny",
