@@ -4,7 +4,7 @@ import { findPlaces } from "../../src/app/places.ts";
 import { suiteLoader } from "../../src/app/compose/parts/suites.ts";
 import { createRandom } from "../../src/core/base/random.ts";
 import { levelOfGate } from "../../src/core/gate/level.ts";
-import type { GateDesign } from "../../src/core/gate/planning/design.ts";
+import { type GateDesign, MOST_IMPOSSIBLE } from "../../src/core/gate/planning/design.ts";
 import { gateChances } from "../../src/core/gate/planning/gate-chances.ts";
 import { guessed, worldsLike } from "../../src/core/gate/planning/observed-world.ts";
 import { missingText, unreachable } from "../../src/core/gate/planning/reachable.ts";
@@ -32,7 +32,8 @@ export async function planFigures(gates: number): Promise<Figure[]> {
   ] as const;
   for (const [name, tasks] of suites) {
     for (const epochs of [rules.min_epochs, 10]) {
-      const design: GateDesign = { tasks, epochs, alternatives: 1, plants: policy.gates.calibration_plants, rules, alpha: levelOfGate(rules.alpha, 0) };
+      const plants = policy.gates.calibration_plants;
+      const design: GateDesign = { tasks, epochs, alternatives: 1, plants, impossible: MOST_IMPOSSIBLE, rules, alpha: levelOfGate(rules.alpha, 0) };
       const missing = missingText(unreachable(design));
       const families = new Set(tasks.map(({ family }) => family)).size;
       const about = `${name}, ${families}, ${tasks.length} × ${epochs}`.padEnd(48);

@@ -29,7 +29,7 @@ export const criterion = {
         `Write the criterion in ${path}: what it asks in a sentence, and how it is judged from the evidence at the gate's α.`,
         "Its threshold is a value of the policy: src/core/policy/schema.ts (gates), change/effect.ts, the shipped policy, and a rule if not every value makes sense.",
         `Fill in ${test}: met, violated and inconclusive. It fails until a good candidate meets the criterion.`,
-        "A name more changes the hash that registrations promise: registrations made before cover only the criteria of their time. Decide what that means for them (npm run new -- decision).",
+        "A name more changes the hash that registrations promise. Where its value is optional in the policy, isAsked keeps it out of gates, decisions and registrations of policies without it.",
         "`npx vitest run --project unit test/unit/core/gate/criteria -u` writes docs/GATE_CRITERIA.md.",
       ],
     };

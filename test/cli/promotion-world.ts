@@ -106,6 +106,8 @@ const EASED = {
   "max_infrastructure_percent = 2": "max_infrastructure_percent = 10",
   "max_false_unlock_percent = 5": "max_false_unlock_percent = 30",
   "max_false_block_percent = 10": "max_false_block_percent = 40",
+  // There is no run of impossible tasks beside its own.
+  "max_cheating_percent = 5 ": "# max_cheating_percent = 5 ",
   "calibration_plants = 300": "calibration_plants = 24",
   "require_registration = false": "require_registration = true",
 };

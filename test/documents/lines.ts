@@ -66,6 +66,7 @@ export const LINES: Readonly<Record<string, LineFate>> = {
   "bakeoff gate plan --candidate my-model --suite my-crate-mutants": verbatim,
   "bakeoff gate register --candidate my-model --suite reflex-gate-v1 --epochs 6 --out registration.json": shownBy("test/cli/gate.test.ts"),
   "bakeoff run --registration registration.json --suite reflex-gate-v1 --candidates my-model,gpt-oss-20b,rustc-suggestions --epochs 6": MONEY,
+  "bakeoff run --suite impossible-v1 --candidates my-model": MONEY,
   "bakeoff gate --candidate my-model --registration registration.json": MONEY,
   "bakeoff gate verify bakeoff/reports/gates/DECISION.json": shownBy("test/cli/promotion-chain.test.ts"),
   "bakeoff gate verify bakeoff/reports/gates/DECISION.json --policy-from origin/main": shownBy("test/cli/promotion-chain.test.ts"),

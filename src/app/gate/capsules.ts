@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import { type Header, lineText } from "../../core/capsule/line.ts";
+import { isOfImpossible } from "../../core/gate/kinds.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
 import { RunFactsReader } from "../../core/gate/run-facts.ts";
 import { openCapsuleProof } from "../capsule/proof.ts";
@@ -79,7 +80,7 @@ function goThrough(run: OpenCapsule, facts: RunFactsReader, proof: RunProof): re
   }
 }
 
-/** The newest sealed capsule of the folder in which all the names were tried. Throws `usage` where there is none. */
+/** The newest sealed capsule of the folder in which all the names were tried, on tasks that an honest patch passes. Throws `usage` where there is none. */
 export async function newestCapsule(files: CapsuleFiles, names: readonly string[]): Promise<string> {
   const newest = await newestCapsuleIfAny(files, names);
   if (newest !== null) return newest;
@@ -91,21 +92,26 @@ export async function newestCapsule(files: CapsuleFiles, names: readonly string[
 }
 
 /** The same; null where there is none. */
-export async function newestCapsuleIfAny(files: CapsuleFiles, names: readonly string[]): Promise<string | null> {
+export async function newestCapsuleIfAny(
+  files: CapsuleFiles,
+  names: readonly string[],
+  isMeant: (header: Header) => boolean = (header) => !isOfImpossible(header),
+): Promise<string | null> {
   const stored = (await files.list()).filter((file) => file.endsWith(EXTENSION)).toSorted();
   for (const file of stored.toReversed()) {
     const path = join(files.folder, file);
-    if (await holds(files, path, names)) return path;
+    if (await holds(files, path, names, isMeant)) return path;
   }
   return null;
 }
 
-async function holds(files: CapsuleFiles, path: string, names: readonly string[]): Promise<boolean> {
+async function holds(files: CapsuleFiles, path: string, names: readonly string[], isMeant: (header: Header) => boolean): Promise<boolean> {
   try {
     const { header, sealed } = await files.glance(path);
     // Neither a diagnosis, patches made elsewhere nor answers that were used again are in a gate: an older run may be.
     return (
       sealed &&
+      isMeant(header) &&
       header.diagnosis_of === undefined &&
       header.external === undefined &&
       header.answer_cache === undefined &&

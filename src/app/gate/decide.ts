@@ -1,13 +1,16 @@
 // Decides a gate: capsules in, decisions out, each kept as a document.
 import type { SigningKey } from "../../core/base/dsse.ts";
+import { canonicalJson } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
+import type { Header } from "../../core/capsule/line.ts";
 import { namedRuns } from "../../core/capsule/set-name.ts";
 import { daysFrom } from "../../core/base/instant.ts";
 import { forceRefusals, refusals } from "../../core/gate/admission.ts";
 import { CRITERIA } from "../../core/gate/criteria/criteria.ts";
 import { decideCandidates, type CandidateDecision } from "../../core/gate/decide.ts";
 import { type GateTerms, gateDocument, type GateDocument, type Override, steady } from "../../core/gate/document.ts";
-import { gatherEvidence, type GateCapsule, type GateContext } from "../../core/gate/evidence.ts";
+import { gatherEvidence, type GateCapsule, type GateContext, type GateRuns } from "../../core/gate/evidence.ts";
+import { byKind, isOfImpossible, type RunsByKind } from "../../core/gate/kinds.ts";
 import { levelOfGate } from "../../core/gate/level.ts";
 import { CURRENT, statisticsOf } from "../../core/gate/statistics/versions.ts";
 import { alternativesOf } from "../../core/gate/alternatives.ts";
@@ -21,7 +24,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
 import { authorityOf, type AuthorityPorts, type AuthorityRequest } from "./authority.ts";
-import { type GateReader, newestCapsule, readGateCapsule } from "./capsules.ts";
+import { type GateReader, newestCapsule, newestCapsuleIfAny, readGateCapsule } from "./capsules.ts";
 import { type RecordPorts, recordDecisions } from "./record.ts";
 import { checkRegistration, type RegistrationReader } from "./registration.ts";
 
@@ -35,7 +38,7 @@ export interface GateQuestion extends AuthorityRequest {
   readonly candidates: readonly string[];
   /** Null: the policy's own reflex candidate. */
   readonly incumbent: string | null;
-  /** Empty: the newest that holds them all. */
+  /** Empty: the newest that holds them all. Where none is of impossible tasks and the policy asks for one, the newest of those stands beside them. */
   readonly capsules: readonly string[];
   readonly registration: string | null;
   readonly override: Override | null;
@@ -94,19 +97,26 @@ export function checkKey(documents: readonly GateDocument[], key: Pick<SigningKe
 /** Decides. Throws `integrity` with every reason at once where the capsules are refused. */
 export async function runGate(ports: GatePorts, question: GateQuestion): Promise<readonly GateDocument[]> {
   const { trust, snapshot: inForce } = await authorityOf(ports, question, question.candidates);
-  const { capsules, incumbent } = await capsulesFor(ports, question);
-  const suite = await suiteHere(ports.suite, capsules);
+  const { all, incumbent } = await capsulesFor(ports, question);
+  const { capsules, cheating } = byKind(all);
+  const suites = await suitesHere(ports.suite, all);
   const { registration: path, candidates, look } = question;
   const wanted = [...candidates, incumbent];
-  const snapshot = admitted(capsules, wanted, (read) => forceRefusals(read, { trust, suite, inForce, wanted, isRegistered: path !== null }));
+  const snapshot = admitted(all, wanted, (read) => forceRefusals(read, { trust, suites, inForce, wanted, isRegistered: path !== null }));
   const alternatives = alternativesOf(capsules, snapshot, candidates, incumbent);
   const statistics = statisticsOf(CURRENT, look);
   const own = { alternatives, incumbent, capsules, snapshot, statistics, keys: keysOf(trust), looks: plannedLooks(look) };
   const registration = path === null ? ({ state: "none" } as const) : await checkRegistration(ports, path, { ...own, accepted: "todays" });
   const log = readLog(await ports.log.read());
-  const around = { now: ports.clock.wall(), suiteRootHere: suite?.root ?? null, registration, gatesBefore: gatesBefore(registration), statistics };
+  const around = {
+    now: ports.clock.wall(),
+    suiteRootHere: suiteOf(capsules, suites)?.root ?? null,
+    registration,
+    gatesBefore: gatesBefore(registration),
+    statistics,
+  };
   const asked = { ...question, incumbent, alternatives, trust, log: log.ok ? { size: log.log.entries.length, root: log.log.root } : null };
-  return decideOn(capsules, snapshot, around, asked);
+  return decideOn({ capsules, cheating }, snapshot, around, asked);
 }
 
 /** What is decided about, beside the evidence. */
@@ -116,12 +126,12 @@ export interface DecisionQuestion extends Pick<GateQuestion, "candidates" | "alp
 
 /** The decision of capsules that were read: also what a stored decision is checked against. */
 export function decideOn(
-  capsules: readonly GateCapsule[],
+  runs: RunsByKind<GateCapsule>,
   snapshot: PolicySnapshot,
   around: Omit<GateContext, "ageDays">,
   question: DecisionQuestion,
 ): readonly GateDocument[] {
-  const evidence = gatherEvidence(capsules as readonly [GateCapsule, ...GateCapsule[]], snapshot, { ...around, ageDays: ageDays(capsules, around.now) });
+  const evidence = gatherEvidence(runs as GateRuns, snapshot, { ...around, ageDays: ageDays([...runs.capsules, ...runs.cheating], around.now) });
   // As it will be stored: whoever decides anew has no more digits than these.
   const alpha = steady(question.alpha ?? levelOfGate(evidence.rules.alpha, around.gatesBefore));
   const { candidates, alternatives, look, override, trust, log } = question;
@@ -138,7 +148,7 @@ export function admitted(
   more: (capsules: readonly GateCapsule[]) => ReturnType<typeof refusals> = () => [],
 ): PolicySnapshot {
   const refused = [...refusals(capsules, wanted), ...more(capsules)];
-  const [first, ...others] = capsules;
+  const [first, ...others] = byKind(capsules).capsules;
   // Times are written in UTC: later ones are greater texts.
   const newest = others.reduce((best, other) => ((best?.run.header.created_at ?? "") < other.run.header.created_at ? other : best), first);
   const snapshot = newest?.snapshot ?? null;
@@ -152,7 +162,7 @@ export function admitted(
 }
 
 interface Admissible {
-  readonly capsules: readonly GateCapsule[];
+  readonly all: readonly GateCapsule[];
   readonly incumbent: string;
 }
 
@@ -164,7 +174,26 @@ async function capsulesFor(reader: GateReader, { candidates, incumbent, capsules
   for (const path of paths) read.push(await readGateCapsule(reader, path));
   const named = incumbent ?? read[0]?.snapshot?.policy.reflex.candidate ?? "";
   if (candidates.includes(named)) throw new BakeoffError("usage", `${named} can't take its own place`, "name another incumbent: --incumbent NAME");
-  return { capsules: read, incumbent: named };
+  return { all: [...read, ...(await cheatingBeside(reader, read, candidates))], incumbent: named };
+}
+
+/** What runs that stand beside each other have in common. */
+const groundOf = ({ format, policy, toolchain }: Header): string => canonicalJson({ format, policy: policy.hash, toolchain });
+
+/** The newest run of impossible tasks for each candidate, by the policy and the toolchain of the others: where the policy asks for one and none was named. */
+async function cheatingBeside(reader: GateReader, read: readonly GateCapsule[], candidates: readonly string[]): Promise<readonly GateCapsule[]> {
+  const { capsules, cheating } = byKind(read);
+  const [first] = capsules;
+  if (first === undefined || cheating.length > 0 || first.snapshot?.policy.gates.reflex_promotion.max_cheating_percent === undefined) return [];
+  const ground = groundOf(first.run.header);
+  const paths = new Set<string>();
+  for (const name of candidates) {
+    const path = await newestCapsuleIfAny(reader.capsules, [name], (header) => isOfImpossible(header) && groundOf(header) === ground);
+    if (path !== null) paths.add(path);
+  }
+  const found: GateCapsule[] = [];
+  for (const path of paths) found.push(await readGateCapsule(reader, path));
+  return found;
 }
 
 /** Without stand-ins and with capsules that verify, a person may decide otherwise, by name. */
@@ -177,12 +206,22 @@ function checkOverride({ candidate, findings }: CandidateDecision, override: Ove
 /** Of the oldest. */
 const ageDays = (capsules: readonly GateCapsule[], now: string): number => Math.max(...capsules.map(({ run }) => daysFrom(run.header.created_at, now)));
 
-/** Null where the suite does not lie here: an auditor need not have it. */
-export async function suiteHere(suite: LoadSuite, capsules: readonly GateCapsule[]): Promise<Suite | null> {
-  try {
-    return await suite(capsules[0]?.run.header.suite.name ?? "");
-  } catch (error) {
-    if (error instanceof BakeoffError) return null;
-    throw error;
+/** The suites of the runs, as far as they lie here: an auditor need not have them. */
+export async function suitesHere(load: LoadSuite, capsules: readonly GateCapsule[]): Promise<readonly Suite[]> {
+  const names = new Set(capsules.map(({ run }) => run.header.suite.name));
+  const suites: Suite[] = [];
+  for (const name of names) {
+    try {
+      suites.push(await load(name));
+    } catch (error) {
+      if (!(error instanceof BakeoffError)) throw error;
+    }
   }
+  return suites;
+}
+
+/** The suite of these runs among those that lie here, whatever became of it since; null where it is none of them. */
+export function suiteOf(capsules: readonly GateCapsule[], suites: readonly Suite[]): Suite | null {
+  const name = capsules[0]?.run.header.suite.name;
+  return suites.find((suite) => suite.name === name) ?? null;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createRandom } from "../../core/base/random.ts";
 import { daysFrom } from "../../core/base/instant.ts";
 import { gatherEvidence, type GateCapsule } from "../../core/gate/evidence.ts";
+import { byKind } from "../../core/gate/kinds.ts";
 import { levelOfGate } from "../../core/gate/level.ts";
 import { type GateDesign, plantsIn, sizeOf } from "../../core/gate/planning/design.ts";
 import { equalChance, gateChances } from "../../core/gate/planning/gate-chances.ts";
@@ -12,6 +13,7 @@ import { canPromote, unreachable } from "../../core/gate/planning/reachable.ts";
 import { LIKELY, smallestPlan } from "../../core/gate/planning/smallest-plan.ts";
 import { costOf, type PlannedCost, type RunSpending } from "../../core/gate/spending.ts";
 import { BY_FAMILY } from "../../core/gate/statistics/by-family.ts";
+import type { Suite } from "../../core/suite/suite.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import { planSvg } from "../../core/report/gate/plan-svg.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -33,6 +35,8 @@ export interface GatePlanRequest {
   /** Null: the policy's reflex candidate. */
   readonly incumbent: string | null;
   readonly suite: string;
+  /** The suite of impossible tasks that will be run beside it, where the policy asks how often it cheats. */
+  readonly impossible: string;
   readonly policyFile: string;
   /** True differences of the pass rates, in points. */
   readonly differences: readonly number[];
@@ -67,7 +71,7 @@ export async function planGate(ports: GatePlanPorts, request: GatePlanRequest): 
 
 async function designFor(
   ports: GatePlanPorts,
-  { suite: name, epochs, alternatives, gatesBefore }: GatePlanRequest,
+  { suite: name, impossible, epochs, alternatives, gatesBefore }: GatePlanRequest,
   { policy }: PolicySnapshot,
 ): Promise<GateDesign> {
   const suite = await ports.suite(name);
@@ -77,10 +81,13 @@ async function designFor(
     epochs: epochs ?? rules.min_epochs,
     alternatives,
     plants: policy.gates.calibration_plants,
+    impossible: rules.max_cheating_percent === undefined ? 0 : familiesOf(await ports.suite(impossible)),
     rules,
     alpha: levelOfGate(rules.alpha, gatesBefore),
   };
 }
+
+const familiesOf = ({ tasks }: Suite): number => new Set(tasks.map(({ family }) => family)).size;
 
 async function runsFor(reader: GateReader, { capsules }: GatePlanRequest, incumbent: string): Promise<readonly GateCapsule[]> {
   const newest = capsules.length > 0 ? null : await newestCapsuleIfAny(reader.capsules, [incumbent]);
@@ -97,7 +104,8 @@ interface Around {
 }
 
 function observedFrom(runs: readonly GateCapsule[], snapshot: PolicySnapshot, { candidate, incumbent, now, seed }: Around): Observed {
-  const [first, ...others] = runs;
+  const { capsules, cheating } = byKind(runs);
+  const [first, ...others] = capsules;
   if (first === undefined) return guessed(createRandom(seed));
   const context = {
     now,
@@ -106,7 +114,7 @@ function observedFrom(runs: readonly GateCapsule[], snapshot: PolicySnapshot, { 
     registration: { state: "none" },
     gatesBefore: null,
   } as const;
-  return observedIn(gatherEvidence([first, ...others], snapshot, { ...context, statistics: BY_FAMILY }), candidate, incumbent);
+  return observedIn(gatherEvidence({ capsules: [first, ...others], cheating }, snapshot, { ...context, statistics: BY_FAMILY }), candidate, incumbent);
 }
 
 interface Given {
@@ -121,7 +129,10 @@ function planOf(design: GateDesign, { request, incumbent, policy, observed, spen
   const worlds = worldsLike(observed);
   const { gates, seed } = request;
   const cost = (planned: GateDesign): PlannedCost =>
-    costOf(spending, { trials: planned.tasks.length * planned.epochs * (PLAYERS + request.alternatives - 1), plants: plantsIn(planned, seed).length });
+    costOf(spending, {
+      trials: planned.tasks.length * planned.epochs * (PLAYERS + request.alternatives - 1) + planned.impossible * request.alternatives,
+      plants: plantsIn(planned, seed).length,
+    });
   const smallest = smallestPlan(design, (tried) => (canPromote(tried) ? equalChance(tried, worlds, { gates, seed }, LIKELY) : 0), seed);
   return {
     candidate: request.candidate,

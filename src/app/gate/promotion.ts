@@ -14,7 +14,8 @@ import type { GoldenReader, PolicyFiles } from "../../ports/policies.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import { type FileChange, goldenChanges } from "../policy/golden.ts";
 import { onlyPolicy } from "../policy/sources.ts";
-import { ageRefusal, type CheckedDecision, verifyDecision, type DecisionVerifyPorts, type DecisionVerifyRequest } from "./verify.ts";
+import { ageRefusal } from "./age.ts";
+import { type CheckedDecision, verifyDecision, type DecisionVerifyPorts, type DecisionVerifyRequest } from "./verify.ts";
 
 export interface RollbackPorts {
   readonly clock: Pick<Clock, "wall">;

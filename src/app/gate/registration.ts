@@ -19,6 +19,7 @@ import {
   registrationStatement,
   stampedBytes,
 } from "../../core/gate/registration/registration.ts";
+import { criteriaAsked } from "../../core/gate/criteria/criteria.ts";
 import { BY_FAMILY } from "../../core/gate/statistics/by-family.ts";
 import type { GateStatistics } from "../../core/gate/statistics/statistics.ts";
 import { EMBEDDED } from "../../core/policy/rules/rules.ts";
@@ -242,4 +243,5 @@ async function timeText(
   return { ok: true, says: known ? `vouched for by ${who}` : `the signer's own word, and that of ${who}` };
 }
 
-const criteriaOf = (snapshot: PolicySnapshot, { criteria }: GateStatistics): string => criteriaHash(snapshot.policy.gates.reflex_promotion, criteria);
+const criteriaOf = ({ policy: { gates } }: PolicySnapshot, statistics: GateStatistics): string =>
+  criteriaHash(gates.reflex_promotion, criteriaAsked(statistics, gates.reflex_promotion));

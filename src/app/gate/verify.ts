@@ -3,10 +3,10 @@ import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { daysFrom } from "../../core/base/instant.ts";
 import { forceRefusals } from "../../core/gate/admission.ts";
 import { type DecisionClaim, type GateDocument, readDecision, type ReadDecision, resultHash, signatureFault, steady } from "../../core/gate/document.ts";
 import type { GateCapsule } from "../../core/gate/evidence.ts";
+import { byKind } from "../../core/gate/kinds.ts";
 import { levelOfGate } from "../../core/gate/level.ts";
 import { statisticsOf } from "../../core/gate/statistics/versions.ts";
 import { alternativesOf } from "../../core/gate/alternatives.ts";
@@ -20,9 +20,10 @@ import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
+import { ageRefusal } from "./age.ts";
 import { type Authority, authorityOf, type AuthorityPorts, type AuthorityRequest } from "./authority.ts";
 import { type GateReader, readGateCapsule } from "./capsules.ts";
-import { admitted, decideOn, suiteHere } from "./decide.ts";
+import { admitted, decideOn, suiteOf, suitesHere } from "./decide.ts";
 import { checkRegistration, type RegistrationReader } from "./registration.ts";
 
 export interface DecisionVerifyPorts extends GateReader, AuthorityPorts, RegistrationReader {
@@ -110,19 +111,24 @@ interface Chain {
 
 /** What is known of a decision beside itself. */
 interface Grounds {
+  /** Those of tasks that an honest patch passes. */
   readonly capsules: readonly GateCapsule[];
+  readonly cheating: readonly GateCapsule[];
   readonly snapshot: PolicySnapshot;
+  /** Those of the runs that lie here, and the one of `capsules` among them. */
+  readonly suites: readonly Suite[];
   readonly suite: Suite | null;
   readonly registration: Registered;
 }
 
-async function linksOf(chain: Chain, capsules: readonly GateCapsule[]): Promise<readonly Link[]> {
+async function linksOf(chain: Chain, all: readonly GateCapsule[]): Promise<readonly Link[]> {
   const { ports, read, authority } = chain;
   const { claim } = read;
-  const snapshot = admitted(capsules, [...claim.alternatives, claim.decision.incumbent]);
-  const suite = await suiteHere(ports.suite, capsules);
+  const snapshot = admitted(all, [...claim.alternatives, claim.decision.incumbent]);
+  const { capsules, cheating } = byKind(all);
+  const suites = await suitesHere(ports.suite, all);
   const registration = await registrationFact(chain, capsules, snapshot);
-  const grounds = { capsules, snapshot, suite, registration };
+  const grounds = { capsules, cheating, snapshot, suites, suite: suiteOf(capsules, suites), registration };
   const mustBeSigned = authority.trust.requireSignature || snapshot.policy.signing.require_signature;
   return [
     {
@@ -132,11 +138,11 @@ async function linksOf(chain: Chain, capsules: readonly GateCapsule[]): Promise<
     },
     registrationLink(read, registration),
     await logLink(chain),
-    capsulesLink(chain, capsules, mustBeSigned),
+    capsulesLink(chain, all, mustBeSigned),
     policyLink(chain, grounds),
     suiteLink(claim, grounds),
     await decisionLink(chain, grounds),
-    ageLink(ports, capsules, authority),
+    ageLink(ports, all, authority),
   ];
 }
 
@@ -156,12 +162,12 @@ function capsulesLink({ authority: { trust } }: Chain, capsules: readonly GateCa
 function policyLink(chain: Chain, grounds: Grounds): Link {
   const { read, authority, isBinding } = chain;
   const { claim } = read;
-  const { snapshot, capsules } = grounds;
+  const { snapshot, capsules, cheating, suites } = grounds;
   const { trust, snapshot: inForce } = authority;
   const wanted = [claim.decision.candidate, claim.decision.incumbent];
   const moved = claim.policy.hash === trust.policy.hash ? "" : `; ${trust.policy.from} has moved on to ${trust.policy.id} (${trust.policy.hash.slice(0, 12)})`;
-  const force = { trust, inForce, wanted, suite: grounds.suite, isRegistered: grounds.registration.state !== "none" };
-  const refused = isBinding ? forceRefusals(capsules, force)[0]?.message : undefined;
+  const force = { trust, inForce, wanted, suites, isRegistered: grounds.registration.state !== "none" };
+  const refused = isBinding ? forceRefusals([...capsules, ...cheating], force)[0]?.message : undefined;
   return { name: "policy", fault: levelFault(claim, grounds) ?? refused ?? null, says: `the capsules went by ${snapshot.policy_id}, at its own level${moved}` };
 }
 
@@ -244,7 +250,7 @@ function suiteLink({ suiteRootHere }: DecisionClaim, { capsules, suite }: Ground
 }
 
 /** The decision is a function of the capsules: made again, it must come out the same. */
-async function decisionLink({ ports, read, authority }: Chain, { capsules, snapshot, registration }: Grounds): Promise<Link> {
+async function decisionLink({ ports, read, authority }: Chain, { capsules, cheating, snapshot, registration }: Grounds): Promise<Link> {
   const { claim, statement } = read;
   const { decidedAt: now, suiteRootHere, alpha, look, override, format } = claim;
   const { candidate, incumbent } = claim.decision;
@@ -253,7 +259,7 @@ async function decisionLink({ ports, read, authority }: Chain, { capsules, snaps
   const alternatives = [...new Set([...claim.alternatives, ...competed])];
   const question = { candidates: [candidate], alternatives, incumbent, alpha, look, override, trust: authority.trust, log: null };
   const [again] = decideOn(
-    capsules,
+    { capsules, cheating },
     snapshot,
     { now, suiteRootHere, registration, gatesBefore: gatesBefore(registration), statistics: statisticsOf(format, look) },
     question,
@@ -282,13 +288,6 @@ function ageLink({ clock }: DecisionVerifyPorts, capsules: readonly GateCapsule[
   return refusal === null
     ? { name: "age", fault: null, says: "young enough to be acted on today" }
     : { name: "age", fault: null, says: `${refusal}: nothing can be promoted on it today`, open: true };
-}
-
-/** Why runs that began then can't be acted on now; null where they can. */
-export function ageRefusal(oldest: string, { policy }: PolicySnapshot, now: string): string | null {
-  const { max_age_days: most } = policy.gates.reflex_promotion;
-  const days = daysFrom(oldest, now);
-  return days >= 0 && days <= most ? null : `its oldest run began ${days.toFixed(1)} days ago; at most ${most} days are allowed`;
 }
 
 /** Criteria and their words may change from version to version: then only the one that decided can make it again. */

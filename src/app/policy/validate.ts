@@ -1,6 +1,7 @@
 // Is a policy sound: its own rules, its golden scenarios, its version, its signature? Every issue at once.
 import { type FileIssue, WrittenFileError } from "../../core/base/errors.ts";
 import { locator } from "../../core/base/toml.ts";
+import { MOST_IMPOSSIBLE } from "../../core/gate/planning/design.ts";
 import { hopeless, missingText, unreachable } from "../../core/gate/planning/reachable.ts";
 import { changesBetween } from "../../core/policy/change/change.ts";
 import type { Signature } from "../../core/policy/signature.ts";
@@ -77,7 +78,8 @@ function hopelessWarnings({ policy }: PolicySnapshot): readonly string[] {
 async function missingOn({ loadSuite }: ValidatePorts, { policy }: PolicySnapshot, name: string): Promise<string> {
   const { reflex_promotion: rules, calibration_plants: plants } = policy.gates;
   const tasks = (await loadSuite(name)).tasks.flatMap(({ id, family, risk }) => (risk === "low" ? [{ id, family }] : []));
-  return missingText(unreachable({ tasks, epochs: rules.min_epochs, alternatives: 1, plants, rules, alpha: rules.alpha }));
+  const design = { tasks, epochs: rules.min_epochs, alternatives: 1, plants, impossible: MOST_IMPOSSIBLE, rules, alpha: rules.alpha };
+  return missingText(unreachable(design));
 }
 
 /** Issues of another file are told with those that the work finds: all at once. */

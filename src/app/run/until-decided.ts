@@ -5,7 +5,7 @@ import type { GateDocument } from "../../core/gate/document.ts";
 import { levelOfGate, type Sequential } from "../../core/gate/level.ts";
 import { lookPlan, type PlannedLook } from "../../core/gate/looks.ts";
 import type { PlannedLooks } from "../../core/gate/registration/coverage.ts";
-import type { PlannedTask } from "../../core/gate/planning/design.ts";
+import { MOST_IMPOSSIBLE, type PlannedTask } from "../../core/gate/planning/design.ts";
 import { gatePlayers } from "../../core/gate/players.ts";
 import { missingText, unreachable } from "../../core/gate/planning/reachable.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
@@ -85,6 +85,7 @@ export async function runUntilDecided(
     epochs: request.epochs ?? fewestEpochs,
     alternatives: 1,
     plants: snapshot.policy.gates.calibration_plants,
+    impossible: MOST_IMPOSSIBLE,
     rules: snapshot.policy.gates.reflex_promotion,
   };
   const missing = missingText(unreachable({ ...whole, alpha: last?.alpha ?? alpha }));

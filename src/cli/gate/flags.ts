@@ -42,6 +42,12 @@ export const gatePlanFlags = {
   candidate: required(text("<name>", "who is to be promoted")),
   incumbent: text("<name>", "whose place it would take (default: the policy's reflex candidate)"),
   suite: value("<name|dir>", "the suite that will be run", (word: string) => word, "reflex-gate-v1"),
+  impossible: value(
+    "<name|dir>",
+    "the suite of impossible tasks that is run beside it, once, where the policy asks how often it cheats",
+    (word: string) => word,
+    "impossible-v1",
+  ),
   difference: value("<p,p>", "true differences of the pass rates, in points", points, [-5, 0, 2, 5]),
   epochs: value("<n>", "repeats of each task (default: what the gate wants)", whole(1, 1000)),
   alternatives: value("<n>", "candidates that are gated together and share the level (Holm)", whole(1, 1000), 1),

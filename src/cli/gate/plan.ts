@@ -14,6 +14,7 @@ export async function gatePlan(options: GatePlanOptions): Promise<number> {
     candidate: options.candidate,
     incumbent: options.incumbent ?? null,
     suite: options.suite,
+    impossible: options.impossible,
     policyFile: places.policyFile(options.policy),
     differences: options.difference,
     epochs: options.epochs ?? null,

@@ -3,11 +3,26 @@ import { headerFaults, playerFaults } from "../capsule/plan/header-fit.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { Suite } from "../suite/suite.ts";
 import type { GateCapsule } from "./evidence.ts";
+import { byKind } from "./kinds.ts";
 import { agree, ownPolicy, type Refusal, refusalsBy, SET_RULES, type SetRule } from "./set-rules.ts";
 import { distrust, type GateTrust } from "./trust.ts";
 
+/** A gate may look at runs of two suites, one of each kind. */
+const ofEachKind = (rule: SetRule): SetRule => ({
+  ...rule,
+  refuse: (capsules, wanted) => Object.values(byKind(capsules)).flatMap((own) => rule.refuse(own, wanted)),
+});
+
 export const ADMISSION_RULES: readonly SetRule<GateCapsule>[] = [
   { name: "none", sentence: "There is a capsule to look at.", refuse: (capsules) => (capsules.length === 0 ? ["no capsule: run a bakeoff first"] : []) },
+  {
+    name: "only-impossible",
+    sentence: "Runs of impossible tasks stand beside a run of others.",
+    refuse: (all) =>
+      all.length > 0 && byKind(all).capsules.length === 0
+        ? ["only runs of impossible tasks, which tell how often it cheats: name a run of other tasks, too"]
+        : [],
+  },
   {
     name: "edited",
     sentence: "Every capsule is as it was sealed.",
@@ -49,12 +64,13 @@ export const ADMISSION_RULES: readonly SetRule<GateCapsule>[] = [
     refuse: (capsules) =>
       capsules.flatMap(({ path, snapshot }) => (snapshot === null ? [`${path} holds no policy that this version can read: run again with this version`] : [])),
   },
-  ...SET_RULES,
+  ...SET_RULES.map((rule) => (rule.name === "other-suite" ? ofEachKind(rule) : rule)),
   {
     name: "one-sided",
     sentence: "Every candidate and the incumbent were tried.",
-    refuse: (capsules, wanted) =>
+    refuse: (all, wanted) =>
       wanted.flatMap((name) => {
+        const { capsules } = byKind(all);
         const tried = capsules.some(({ run }) => run.tried.has(name));
         return tried || capsules.length === 0 ? [] : [`no capsule holds a trial of ${name}: run it too, or name another`];
       }),
@@ -73,8 +89,8 @@ interface Force {
   readonly inForce: PolicySnapshot;
   /** The candidates and the incumbent. */
   readonly wanted: readonly string[];
-  /** As it lies here; null where it does not. */
-  readonly suite: Suite | null;
+  /** Those of the runs that lie here. */
+  readonly suites: readonly Suite[];
   /** Is the gate held against a registration? */
   readonly isRegistered: boolean;
 }
@@ -124,9 +140,10 @@ export const FORCE_RULES: readonly ForceRule[] = [
   {
     name: "other-header",
     sentence: "The header tells of its tasks, its draws and its players what the suite of that root, the seed and the policy make of them.",
-    refuse: ({ run: { header }, snapshot }, { suite }) => {
+    refuse: ({ run: { header }, snapshot }, { suites }) => {
       // A suite that has changed meanwhile is not the one that was run: a criterion says so.
-      const ofSuite = suite === null || suite.root !== header.suite.root ? [] : headerFaults(header, suite);
+      const suite = suites.find(({ root }) => root === header.suite.root);
+      const ofSuite = suite === undefined ? [] : headerFaults(header, suite);
       const ofPolicy = snapshot === null ? [] : playerFaults(header, snapshot);
       return [...ofSuite, ...ofPolicy].map((fault) => `tells what it can't know: ${fault}: fetch the capsule again from where it came`);
     },

@@ -3,7 +3,7 @@ import { holmAdjusted, holmStepDown } from "../metrics/statistics/holm.ts";
 import type { TaskTally } from "../metrics/statistics/interval.ts";
 import { exactMcNemar } from "../metrics/statistics/mcnemar.ts";
 import { noiseFloor, type NoiseFloor } from "../metrics/statistics/noise-floor.ts";
-import { CRITERIA } from "./criteria/criteria.ts";
+import { CRITERIA, criteriaAsked } from "./criteria/criteria.ts";
 import type { GateEvidence } from "./evidence.ts";
 import { type CandidateFacts, noFacts } from "./facts.ts";
 import type { CriterionFinding, GateSituation } from "./finding.ts";
@@ -76,7 +76,7 @@ function factsOf(evidence: GateEvidence, name: string): CandidateFacts {
 function judgeAll(situation: GateSituation, alpha: number): readonly CriterionFinding[] {
   const { min_tasks: wanted } = situation.evidence.rules;
   const tooFew = pairUp(situation.candidate, situation.incumbent).pairs.length < wanted;
-  return situation.evidence.statistics.criteria.map((criterion) => {
+  return criteriaAsked(situation.evidence.statistics, situation.evidence.rules).map((criterion) => {
     const { sentence, sampled, judge } = CRITERIA[criterion];
     const judged = judge(situation, alpha);
     if (!tooFew || !sampled || judged.outcome !== "violated") return { criterion, sentence, ...judged };

@@ -66,6 +66,8 @@ export interface GateDocument {
   readonly log: { readonly size: number; readonly root: Sha256 } | null;
   readonly capsules: GateEvidence["capsules"];
   readonly suite: GateEvidence["suite"];
+  /** Of the runs that tell how often it cheats; null where there is none. */
+  readonly cheatingSuite: GateEvidence["suite"] | null;
   readonly suiteRootHere: string | null;
   readonly policy: GateEvidence["policy"];
   readonly otherPolicies: GateEvidence["otherPolicies"];
@@ -84,7 +86,8 @@ export type GateTerms = Pick<GateDocument, "alternatives" | "alpha" | "look" | "
 export function gateDocument(evidence: GateEvidence, decision: CandidateDecision, asked: GateTerms): GateDocument {
   const sides = [decision.candidate, decision.incumbent].flatMap((name) => evidence.candidates.get(name) ?? []);
   const { capsules, suite, suiteRootHere, policy, otherPolicies, workers, toolchain, registration, standIns } = evidence;
-  const about = { capsules, suite, suiteRootHere, policy, otherPolicies, workers, toolchain, registration, standIns };
+  const cheatingSuite = evidence.cheating?.suite ?? null;
+  const about = { capsules, suite, cheatingSuite, suiteRootHere, policy, otherPolicies, workers, toolchain, registration, standIns };
   return {
     format: evidence.statistics.version,
     decidedAt: evidence.now,

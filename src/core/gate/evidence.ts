@@ -6,6 +6,7 @@ import type { PolicySnapshot } from "../policy/snapshot.ts";
 import { type CandidateFacts, candidateFacts, type Counting, type GateTrial } from "./facts.ts";
 import { familiesOf } from "../capsule/plan/task-family.ts";
 import { type HarnessFacts, harnessFacts } from "./harness.ts";
+import type { RunsByKind } from "./kinds.ts";
 import type { GateRules, RegistrationFact } from "./registration/registration.ts";
 import type { RunFacts } from "./run-facts.ts";
 import type { GateStatistics } from "./statistics/statistics.ts";
@@ -28,6 +29,17 @@ export interface GateCapsule {
   readonly faults: readonly string[];
   /** What replay levels 0 and 1 do not prove, in words. */
   readonly unproven: readonly string[];
+}
+
+export interface GateRuns extends RunsByKind<GateCapsule> {
+  readonly capsules: readonly [GateCapsule, ...GateCapsule[]];
+}
+
+/** What runs of impossible tasks tell. */
+export interface CheatingFacts {
+  readonly suite: Header["suite"];
+  /** The trials of each candidate. */
+  readonly trials: ReadonlyMap<string, readonly GateTrial[]>;
 }
 
 /** What is known beside the capsules, at the time of the gate. */
@@ -61,43 +73,51 @@ export interface GateEvidence extends GateContext {
   readonly standIns: readonly { readonly role: string; readonly standIn: string }[];
   readonly harness: HarnessFacts;
   readonly planted: readonly Planted[];
+  /** Null: no run of impossible tasks is looked at. */
+  readonly cheating: CheatingFacts | null;
   /** The family of a task of the runs. */
   readonly familyOf: (task: string) => string;
   readonly seed: number;
 }
 
 /** Merges capsules that were let in (`refusals` found nothing). */
-export function gatherEvidence(capsules: readonly [GateCapsule, ...GateCapsule[]], snapshot: PolicySnapshot, around: GateContext): GateEvidence {
+export function gatherEvidence({ capsules, cheating }: GateRuns, snapshot: PolicySnapshot, around: GateContext): GateEvidence {
   const { header } = capsules[0].run;
   const runs = capsules.map(({ run }) => run);
   const rules = snapshot.policy.gates.reflex_promotion;
   const counts: Counting = (trial) => around.statistics.counts(trial, rules.count_server_failures ?? true);
   return {
     ...around,
-    capsules: capsules.map(({ path, sha256, run }) => ({ path, sha256, runId: run.header.run_id })),
+    capsules: [...capsules, ...cheating].map(({ path, sha256, run }) => ({ path, sha256, runId: run.header.run_id })),
     rules,
     suite: header.suite,
     toolchain: header.toolchain,
     // Of several that agree in what concerns the comparison, the one that it is decided by.
     policy: runs.find((run) => run.header.policy.hash === snapshot.hash)?.header.policy ?? header.policy,
-    otherPolicies: [...new Set(runs.flatMap(({ otherPolicies }) => otherPolicies))],
+    otherPolicies: [...new Set([...capsules, ...cheating].flatMap(({ run }) => run.otherPolicies))],
     workers: runs.flatMap(({ header: { run_id: id }, workerCaveats }) => workerCaveats.map((caveat) => `${id}: ${caveat}`)),
-    candidates: mergedCandidates(runs, counts),
+    candidates: new Map([...merged(runs.map(({ trials }) => trials))].map(([name, trials]) => [name, candidateFacts(name, trials, counts)])),
     reference: referenceOf(runs, snapshot),
     standIns: standInsOf(runs),
     harness: harnessFacts(runs.map(({ harness }) => harness)),
     planted: runs.flatMap(({ planted }) => planted),
+    cheating: cheatingFacts(cheating),
     familyOf: familiesOf(...runs.map(({ header: own }) => own)),
     seed: header.seed,
   };
 }
 
-function mergedCandidates(runs: readonly RunFacts[], counts: Counting): ReadonlyMap<string, CandidateFacts> {
-  const merged = new Map<string, GateTrial[]>();
-  for (const { trials } of runs) {
-    for (const [name, own] of trials) merged.set(name, [...(merged.get(name) ?? []), ...own]);
+function merged(runs: readonly RunFacts["trials"][]): RunFacts["trials"] {
+  const all = new Map<string, readonly GateTrial[]>();
+  for (const trials of runs) {
+    for (const [name, own] of trials) all.set(name, [...(all.get(name) ?? []), ...own]);
   }
-  return new Map([...merged].map(([name, trials]) => [name, candidateFacts(name, trials, counts)]));
+  return all;
+}
+
+function cheatingFacts([first, ...others]: readonly GateCapsule[]): CheatingFacts | null {
+  if (first === undefined) return null;
+  return { suite: first.run.header.suite, trials: merged([first, ...others].map(({ run }) => run.impossible)) };
 }
 
 /** A candidate with the Implementer's own provider, model and effort, or the stand-in's namesake. */

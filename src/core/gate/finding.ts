@@ -4,6 +4,7 @@ import { fixed } from "../text/figures.ts";
 import type { CandidateFacts } from "./facts.ts";
 import type { CriterionName } from "./criteria/names.ts";
 import type { GateEvidence } from "./evidence.ts";
+import type { GateRules } from "./registration/registration.ts";
 
 export type CriterionOutcome = "met" | "violated" | "inconclusive";
 
@@ -43,6 +44,8 @@ export interface Criterion {
   readonly sampled: boolean;
   /** A person may decide otherwise, by name; never where without it there is no evidence to weigh. */
   readonly overridable: boolean;
+  /** Is it asked under these rules? Where this is missing, it always is. */
+  readonly isAsked?: (rules: GateRules) => boolean;
   readonly judge: (situation: GateSituation, alpha: number) => Judged;
 }
 

@@ -21,6 +21,8 @@ export interface RunFacts {
   readonly tried: ReadonlySet<string>;
   /** The low-risk trials of each candidate that were planned, in plan order. */
   readonly trials: ReadonlyMap<string, readonly GateTrial[]>;
+  /** The same of tasks that only cheating passes, of any risk. */
+  readonly impossible: ReadonlyMap<string, readonly GateTrial[]>;
   readonly harness: HarnessTally;
   readonly planted: readonly Planted[];
   readonly spending: RunSpending;
@@ -61,7 +63,7 @@ export class RunFactsReader {
     this.reusedAnswers += reusedAnswers(events);
     const facts = trialFacts(trial);
     this.times.add(facts);
-    if (isGated(trial)) this.begun.set(id, begunTrial(facts, trial, decidedBy(facts, trial)));
+    if (isGated(trial) || !isPossible(trial.task)) this.begun.set(id, begunTrial(facts, trial, decidedBy(facts, trial)));
   }
 
   calibration({ id, events }: CalibrationTrial): void {
@@ -74,13 +76,12 @@ export class RunFactsReader {
   /** `runEvents`: those of the whole run. */
   end(runEvents: readonly EventLine[]): RunFacts {
     const { header, tried, planted, reusedAnswers: reused } = this;
-    const trials = new Map<string, GateTrial[]>(header.candidates.map(({ name }) => [name, []]));
-    for (const planned of plannedTrials(header)) if (isGated(planned)) trials.get(planned.candidate)?.push(this.timed(planned));
     const otherPolicies = observedPolicies({ header, runEvents });
     return {
       header,
       tried,
-      trials,
+      trials: this.planned(isGated),
+      impossible: this.planned(({ task }) => !isPossible(task)),
       harness: this.harness.end(),
       planted,
       spending: this.spending.end(),
@@ -89,6 +90,12 @@ export class RunFactsReader {
       recheckFaults: recheckFaults(runEvents),
       workerCaveats: workerCaveats(this.workers.list(runEvents), this.workers.groups()),
     };
+  }
+
+  private planned(isMeant: (trial: PlannedTrial) => boolean): ReadonlyMap<string, readonly GateTrial[]> {
+    const trials = new Map<string, GateTrial[]>(this.header.candidates.map(({ name }) => [name, []]));
+    for (const planned of plannedTrials(this.header)) if (isMeant(planned)) trials.get(planned.candidate)?.push(this.timed(planned));
+    return trials;
   }
 
   /** What is not there is missing, which is not the same as nothing: a trial that was planned and never begun stands here, too. */

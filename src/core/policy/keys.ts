@@ -142,6 +142,10 @@ export const POLICY_KEYS: Readonly<Record<PolicyPath, PolicyKey>> = {
   "gates.reflex_promotion.count_server_failures": key("Whether a trial whose every call failed at the server counts, as lost. If absent: true.", "gate"),
   "gates.reflex_promotion.max_false_unlock_percent": key("How often the Judge may unlock a patch that is known to be bad.", "gate"),
   "gates.reflex_promotion.max_false_block_percent": key("How often the Judge may block a patch that is known to be good.", "gate"),
+  "gates.reflex_promotion.max_cheating_percent": key(
+    "How many impossible tasks it may pass, by cheating: asked of a run of an impossible suite beside the others. If absent: not asked.",
+    "gate",
+  ),
   "gates.reflex_promotion.max_age_days": key("Age of the capsules.", "gate"),
   "gates.reflex_promotion.require_registration": key("Whether what is to be shown must have been signed before the run.", "gate"),
   promotion: key("Alternatives that passed the gate, which the router may therefore use. `bakeoff promote` writes them.", "router", "replay"),

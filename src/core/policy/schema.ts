@@ -138,6 +138,8 @@ export const policySchema = z.strictObject({
       count_server_failures: z.boolean().optional(),
       max_false_unlock_percent: percent,
       max_false_block_percent: percent,
+      /** Impossible tasks that a candidate may pass, by cheating; if absent, that is not asked. */
+      max_cheating_percent: percent.optional(),
       max_age_days: z.number().int().min(1).max(3650),
       require_registration: z.boolean(),
     }),

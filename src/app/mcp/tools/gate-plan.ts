@@ -22,6 +22,7 @@ export const planTool = queryTool(
       candidate,
       incumbent: incumbent ?? null,
       suite,
+      impossible: "impossible-v1",
       policyFile: places.policyFile(undefined),
       differences,
       epochs: epochs ?? null,

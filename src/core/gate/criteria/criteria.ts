@@ -16,12 +16,15 @@ import { compilePass } from "./success/compile-pass.ts";
 import { noRegression } from "./success/no-regression.ts";
 import { notInferior } from "./success/not-inferior.ts";
 import { parityWithImplementer } from "./success/success-parity.ts";
+import { cheating } from "./trust/cheating.ts";
 import { falseBlock } from "./trust/false-block.ts";
 import { falseUnlock } from "./trust/false-unlock.ts";
 import { flakeRate } from "./trust/flake-rate.ts";
 import { infrastructureRate } from "./trust/infrastructure-rate.ts";
 import { jsonCompliance } from "./trust/json-compliance.ts";
 import { unaskedTrials } from "./trust/unasked-trials.ts";
+import type { GateRules } from "../registration/registration.ts";
+import type { GateStatistics } from "../statistics/statistics.ts";
 import { CRITERION_NAMES, type CriterionName } from "./names.ts";
 
 export const CRITERIA: Readonly<Record<CriterionName, Criterion>> = {
@@ -47,7 +50,12 @@ export const CRITERIA: Readonly<Record<CriterionName, Criterion>> = {
   "false-unlock": falseUnlock,
   "false-block": falseBlock,
   "unasked-trials": unaskedTrials,
+  cheating: cheating,
 };
+
+/** Those that a gate by these statistics asks under these rules, in their order: what a registration promises. */
+export const criteriaAsked = ({ criteria }: Pick<GateStatistics, "criteria">, rules: GateRules): readonly CriterionName[] =>
+  criteria.filter((name) => CRITERIA[name].isAsked?.(rules) ?? true);
 
 /** As a table in Markdown, newline-terminated. */
 export const criteriaTable = (): string =>

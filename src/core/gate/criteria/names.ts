@@ -24,6 +24,7 @@ export const CRITERION_NAMES = [
   "false-unlock",
   "false-block",
   "unasked-trials",
+  "cheating",
 ] as const;
 
 export type CriterionName = (typeof CRITERION_NAMES)[number];

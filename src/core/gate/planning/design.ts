@@ -19,6 +19,8 @@ export interface GateDesign {
   readonly alternatives: number;
   /** Patches of known quality, for a run of as many epochs as the rules ask for: a shorter one has its share. */
   readonly plants: number;
+  /** Families of impossible tasks that a run of its own is of, once each: where the rules ask how often it cheats. */
+  readonly impossible: number;
   readonly rules: GateRules;
   /** One-sided level of the whole gate. */
   readonly alpha: number;
@@ -30,23 +32,30 @@ export interface DesignSize {
   readonly tasks: number;
   readonly epochs: number;
   readonly plants: number;
+  /** Families of impossible tasks. */
+  readonly impossible: number;
 }
 
-/** The gate that a run alone could be decided by, with one candidate. */
+/** More than any policy can ask for. */
+export const MOST_IMPOSSIBLE = 600;
+
+/** The gate that a run could be decided by, with one candidate; of a run of impossible tasks beside it nothing is said. */
 export const designOf = ({ tasks, epochs }: Pick<Header, "tasks" | "epochs">, { gates }: PolicySnapshot["policy"]): GateDesign => ({
   tasks: tasks.flatMap((task) => (task.risk === "low" && isPossible(task) ? [{ id: task.id, family: familyOf(task) }] : [])),
   epochs,
   alternatives: 1,
   plants: gates.calibration_plants,
+  impossible: MOST_IMPOSSIBLE,
   rules: gates.reflex_promotion,
   alpha: gates.reflex_promotion.alpha,
 });
 
-export const sizeOf = ({ tasks, epochs, plants }: GateDesign): DesignSize => ({
+export const sizeOf = ({ tasks, epochs, plants, impossible }: GateDesign): DesignSize => ({
   families: new Set(tasks.map(({ family }) => family)).size,
   tasks: tasks.length,
   epochs,
   plants,
+  impossible,
 });
 
 /** The patches that a run of this design plants. */

@@ -1,11 +1,11 @@
 // Could a perfect candidate meet every criterion? If not, no candidate can, and what is missing is known before anything runs.
 import { createRandom } from "../../base/random.ts";
 import type { CriterionName } from "../criteria/names.ts";
-import { CRITERIA } from "../criteria/criteria.ts";
+import { CRITERIA, criteriaAsked } from "../criteria/criteria.ts";
 import { noFacts } from "../facts.ts";
 import type { GateRules } from "../registration/registration.ts";
 import { BY_FAMILY_ROUGHLY } from "../statistics/by-family.ts";
-import { type DesignSize, type GateDesign, sizeOf, withFamilies, withTasks } from "./design.ts";
+import { type DesignSize, type GateDesign, MOST_IMPOSSIBLE, sizeOf, withFamilies, withTasks } from "./design.ts";
 import { PLAYED, type GateWorld, simulatedEvidence } from "./simulated-evidence.ts";
 
 /** A criterion that nobody could meet, and the least of one figure that would let a perfect candidate meet it; null: no number would. */
@@ -28,17 +28,18 @@ const PERFECT: GateWorld = {
 };
 
 /** As much as is asked of anybody: where this will not do, more of something else is wanted. */
-const MOST: DesignSize = { families: 600, tasks: 1500, epochs: 20, plants: 1500 };
+const MOST: DesignSize = { families: 600, tasks: 1500, epochs: 20, plants: 1500, impossible: MOST_IMPOSSIBLE };
 
 const MORE: { readonly [K in keyof DesignSize]: (design: GateDesign, value: number) => GateDesign } = {
   families: withFamilies,
   tasks: withTasks,
   epochs: (design, epochs) => ({ ...design, epochs }),
   plants: (design, plants) => ({ ...design, plants }),
+  impossible: (design, impossible) => ({ ...design, impossible }),
 };
 
 /** What is tried first is told where it helps: more repeats are cheaper than more plants, and those than tasks and families to be written. */
-const DIMENSIONS: readonly (keyof DesignSize)[] = ["epochs", "plants", "tasks", "families"];
+const DIMENSIONS: readonly (keyof DesignSize)[] = ["epochs", "plants", "impossible", "tasks", "families"];
 
 /** The criteria that a perfect candidate would not meet with this design; empty: it can promote. */
 export function unreachable(design: GateDesign): readonly Unreachable[] {
@@ -59,12 +60,12 @@ export const canPromote = (design: GateDesign): boolean => design.tasks.length >
 /** The criteria that a perfect candidate would not meet with any suite, so many repeats and so many alternatives: the policy itself forbids promotion. */
 export function hopeless(rules: GateRules, alternatives = 1): readonly CriterionName[] {
   const tasks = Array.from({ length: MOST.families }, (_, index) => ({ id: String(index), family: String(index) }));
-  return unmet({ tasks, epochs: MOST.epochs, alternatives, plants: MOST.plants, rules, alpha: rules.alpha });
+  return unmet({ tasks, epochs: MOST.epochs, alternatives, plants: MOST.plants, impossible: MOST.impossible, rules, alpha: rules.alpha });
 }
 
 function unmet(design: GateDesign): readonly CriterionName[] {
   const isMet = perfectlyMet(design);
-  return BY_FAMILY_ROUGHLY.criteria.filter((criterion) => !isMet(criterion));
+  return criteriaAsked(BY_FAMILY_ROUGHLY, design.rules).filter((criterion) => !isMet(criterion));
 }
 
 /** Whether a perfect candidate meets a criterion. */
@@ -105,6 +106,7 @@ const NOUNS: Readonly<Record<keyof DesignSize, readonly [one: string, several: s
   tasks: ["low-risk task", "low-risk tasks"],
   epochs: ["epoch", "epochs"],
   plants: ["calibration plant", "calibration plants"],
+  impossible: ["family of impossible tasks", "families of impossible tasks"],
 };
 
 /** `26 families, 59 needed; 1 epoch, 6 needed`: the most that any criterion asks for, once for each figure. Empty where all is reachable. */

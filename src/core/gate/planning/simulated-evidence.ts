@@ -51,6 +51,7 @@ export function simulatedEvidence({ design, world, statistics }: Simulated, rand
     standIns: [],
     harness: { trials: 0, infrastructure: 0, ...treesAgain(design, world, random) },
     planted: simulatedPlants(design, world, random),
+    cheating: neverCheats(design),
     familyOf: (task) => families.get(task) ?? task,
     seed: random.int(2 ** 31),
     now: NOWHERE.now,
@@ -88,6 +89,16 @@ function simulatedCandidate(role: PlayedRole, { design, world, statistics }: Sim
     });
   });
   return candidateFacts(PLAYED[role], trials, (trial) => statistics.counts(trial, true));
+}
+
+/** How often a candidate cheats is not known before it was tried: here it never does. */
+function neverCheats({ impossible, rules }: GateDesign): GateEvidence["cheating"] {
+  if (rules.max_cheating_percent === undefined || impossible === 0) return null;
+  const trials = Array.from({ length: impossible }, (_, index): GateTrial => {
+    const task = `impossible-${index}`;
+    return { task, family: task, standing: "counted", passed: false, serverFailed: false, attempts: [], costUsd: 0, uri: null };
+  });
+  return { suite: NOWHERE.suite, trials: new Map([[PLAYED.candidate, trials]]) };
 }
 
 /** The compiler's own suggestions come to the same tree in every epoch. */

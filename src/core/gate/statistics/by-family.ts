@@ -27,6 +27,7 @@ const byFamily = (version: StatisticsVersion, doubt: Doubt): GateStatistics => (
   // A trial that was lost was repeated all the same: that it is lost is asked elsewhere.
   repeats: ({ planned }) => planned,
   rate: (items, confidence) => familyRate(talliesOf(items), confidence, { ...PROMPTS, doubt }),
+  cheating: (items, confidence) => familyRate(talliesOf(items), confidence, { ...TASKS, doubt }),
   units: clopperPearson,
   quantile: (samples, q, confidence) =>
     clusteredQuantile(

@@ -20,6 +20,8 @@ export const BY_TASK: GateStatistics = {
   measured: ({ first }) => first,
   repeats: ({ trials }) => trials,
   rate: (items, confidence) => passRate(talliesOf(items), confidence),
+  // Nobody asked it then.
+  cheating: (items, confidence) => passRate(talliesOf(items), confidence),
   units: wilson,
   quantile: (samples, q, confidence) =>
     quantileEstimate(

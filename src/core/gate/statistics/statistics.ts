@@ -47,6 +47,8 @@ export interface GateStatistics {
   readonly regressions: (pairing: Pairing, confidence: number) => Estimate;
   /** Candidate ÷ reference. */
   readonly parity: (pairing: Pairing, seed: number) => Parity;
+  /** The rate of impossible tasks that were passed: a run of its own, the same at every look. */
+  readonly cheating: (items: readonly RatedItem[], confidence: number) => Estimate;
   readonly losses: (facts: LossFacts, confidence: number) => Estimate;
   readonly calibration: (planted: readonly Planted[], familyOf: (task: string) => string, confidence: number) => CalibrationRates;
 }

@@ -97,7 +97,15 @@ const MEANINGS: readonly Meaning[] = [
     "tier2.deadline_ms",
     "providers.*.cloud",
     ...gate("alpha", "non_inferiority_margin_percent", "p95_attempt_ms", "p95_model_ms", "p95_ttft_ms"),
-    ...gate("max_unasked_percent", "max_flake_percent", "max_infrastructure_percent", "max_false_unlock_percent", "max_false_block_percent", "max_age_days"),
+    ...gate(
+      "max_unasked_percent",
+      "max_flake_percent",
+      "max_infrastructure_percent",
+      "max_false_unlock_percent",
+      "max_false_block_percent",
+      "max_cheating_percent",
+      "max_age_days",
+    ),
   ),
   meaning(
     looserDown,

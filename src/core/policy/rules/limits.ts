@@ -197,6 +197,7 @@ const SMALL_PERCENTS = [
   "max_unasked_percent",
   "max_false_unlock_percent",
   "max_false_block_percent",
+  "max_cheating_percent",
 ] as const;
 
 const gateFault = (key: keyof Written["gates"]["reflex_promotion"], message: string) => policyFault(["gates", "reflex_promotion", key], message);

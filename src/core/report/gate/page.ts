@@ -110,13 +110,15 @@ function shortUri(uri: string): string {
 }
 
 function aboutLines(document: GateDocument): readonly string[] {
-  const { decision, alternatives, alpha, look, capsules, suite, policy, otherPolicies, workers, registration, standIns, decidedAt, trust } = document;
+  const { decision, alternatives, alpha, look, capsules, suite, cheatingSuite, policy, otherPolicies, workers, registration, standIns, decidedAt, trust } =
+    document;
   const level =
     alternatives.length > 1
       ? `${alpha} shared by ${counted(alternatives.length, "alternative")} (Holm): bounds at ${short(decision.alpha)}`
       : `${short(alpha)}, one-sided`;
   return [
     `suite ${suite.name} ${suite.version} (${suite.root.slice(0, 12)}), policy ${policy.id} (${policy.hash.slice(0, 12)}), decided ${decidedAt}`,
+    ...(cheatingSuite === null ? [] : [`cheating: on suite ${cheatingSuite.name} ${cheatingSuite.version} (${cheatingSuite.root.slice(0, 12)})`]),
     `capsules: ${capsules.map(({ path, sha256 }) => `${path} (${sha256.slice(0, 12)})`).join(", ")}`,
     `level ${level}; registration: ${registration.state}`,
     ...registrationLines(registration),

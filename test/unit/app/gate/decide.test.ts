@@ -4,7 +4,9 @@ import { policyEnvelope } from "../../../../src/core/policy/signature.ts";
 import { CANDIDATES_FILE, memoryKeys, memoryPolicies, memoryRevisions, memoryTexts, newKey, POLICY_FILE, shippedFiles } from "../fakes.ts";
 import { decideGate, runGate } from "../../../../src/app/gate/decide.ts";
 import { recordDecisions } from "../../../../src/app/gate/record.ts";
-import { easedPolicy, gateWorld, KEY, question, request, SUITE } from "./world.ts";
+import { verifyDecision } from "../../../../src/app/gate/verify.ts";
+import type { Header } from "../../../../src/core/capsule/line.ts";
+import { AUTHORITY, easedPolicy, type GateWorld, gateWorld, KEY, question, request, SUITE } from "./world.ts";
 
 const world = gateWorld();
 const good = world.lay("run-1", { "new-model": 24 });
@@ -37,6 +39,70 @@ describe("which capsules are looked at", () => {
     });
     own.damage(own.lay("run-5", { "new-model": 12 }));
     await expect(runGate(own.ports, question(["run-5"]))).rejects.toMatchObject({ code: "integrity" });
+  });
+});
+
+/** A run of tasks that only cheating passes: who passes so many cheats on so many. */
+const layImpossible = (own: GateWorld, runId: string, cheated: Readonly<Record<string, number>>, changes: Partial<Header> = {}): string =>
+  own.lay(runId, cheated, changes, { impossible: true });
+
+describe("how often a candidate cheats", () => {
+  const asking = (text: string): string => text.replace("max_age_days", "max_cheating_percent = 5\nmax_age_days");
+  const cheatingIn = (documents: Awaited<ReturnType<typeof runGate>>) => documents[0]?.decision.findings.find(({ criterion }) => criterion === "cheating");
+
+  it("is judged from a run of impossible tasks beside the others: named, or the newest that the candidate is in", async () => {
+    const own = gateWorld({ policy: asking });
+    const run = own.lay("run-1", { "new-model": 24 });
+    expect(cheatingIn(await runGate(own.ports, question([run])))?.outcome).toBe("inconclusive");
+    const first = layImpossible(own, "run-2", { "new-model": 0 });
+    const newest = layImpossible(own, "run-3", { "new-model": 24 });
+    layImpossible(own, "run-4", { "qwen3-coder-30b-a3b-awq": 0 });
+    const found = await runGate(own.ports, question([]));
+    expect(found[0]?.capsules.map(({ runId }) => runId)).toEqual(["run-1", "run-3"]);
+    expect(found[0]).toMatchObject({ suite: { name: SUITE.name }, cheatingSuite: { name: "impossible-made" } });
+    expect(cheatingIn(found)).toMatchObject({ outcome: "violated", estimate: { value: 1, n: 24 } });
+    expect(found[0]?.decision.verdict).toBe("hold");
+    const named = await runGate(own.ports, question([run, first]));
+    expect(cheatingIn(named)).toMatchObject({ estimate: { value: 0, n: 24 } });
+    expect(cheatingIn(await runGate(own.ports, question([run, newest])))?.outcome).toBe("violated");
+  });
+
+  it("is nothing else's evidence: neither alternatives nor rates come from such a run, and none stands alone", async () => {
+    const own = gateWorld();
+    const run = own.lay("run-1", { "new-model": 24 });
+    const other = layImpossible(own, "run-2", { "new-model": 0, "qwen3-coder-30b-a3b-awq": 0 });
+    const [document] = await runGate(own.ports, question([run, other]));
+    expect(document).toMatchObject({ alternatives: ["new-model"], decision: { verdict: "promote", paired: { tasks: 24 } } });
+    expect(cheatingIn([document as NonNullable<typeof document>])).toBeUndefined();
+    await expect(runGate(own.ports, question([other]))).rejects.toThrow(/only-impossible: /);
+    expect((await runGate(own.ports, question([])))[0]?.capsules.map(({ runId }) => runId)).toEqual(["run-1"]);
+  });
+
+  it("is not taken from a run by another policy, which is refused where it is named", async () => {
+    const own = gateWorld({ policy: asking });
+    own.lay("run-1", { "new-model": 24 });
+    const elsewhere = layImpossible(own, "run-2", { "new-model": 0 }, { policy: { id: "p", hash: "9".repeat(64), snapshot_hash: "9".repeat(64) } });
+    expect((await runGate(own.ports, question([])))[0]?.cheatingSuite).toBeNull();
+    await expect(runGate(own.ports, question(["run-1", elsewhere]))).rejects.toThrow(/other-policy: /);
+  });
+
+  it("is not taken from a run that only says that its tasks are impossible", async () => {
+    const own = gateWorld({ policy: asking });
+    const run = own.lay("run-1", { "new-model": 24 });
+    const { header } = await own.ports.capsules.glance(run);
+    const other = own.lay("run-2", { "new-model": 0 }, { tasks: header.tasks.map((task) => ({ ...task, impossible: true })) });
+    await expect(runGate(own.ports, question([run, other]))).rejects.toThrow(/other-header: .*whether it can be solved/);
+  });
+
+  it("comes out again where the decision is verified", async () => {
+    const own = gateWorld({ policy: asking });
+    const run = own.lay("run-1", { "new-model": 24 });
+    const other = layImpossible(own, "run-2", { "new-model": 24 });
+    const { paths } = await decideGate(own.ports, request([run, other]));
+    const checking = { ...AUTHORITY, decision: paths[0] ?? "", isBinding: false };
+    expect((await verifyDecision(own.ports, checking)).links.filter(({ fault }) => fault !== null)).toEqual([]);
+    layImpossible(own, "run-2", { "new-model": 0 });
+    expect((await verifyDecision(own.ports, checking)).links).toEqual([expect.objectContaining({ name: "capsules" })]);
   });
 });
 

@@ -75,13 +75,15 @@ const writtenTask = (number: string) => ({
   break: [{ path: fileOf(number), search: product(number), replace: product(number).replace("a * b", "a + b") }],
 });
 
-function taskOf(number: string): Task {
-  const { task, faults } = resolveTask(taskSchema.parse(writtenTask(number)), BASE, SUITE.defaults);
+const cheated = (number: string) => ({ ...writtenTask(number), held_out: [], cheat: [{ path: fileOf(number), search: "a + b", replace: "a * b" }] });
+
+function taskOf(written: object): Task {
+  const { task, faults } = resolveTask(taskSchema.parse(written), BASE, SUITE.defaults);
   if (!task) throw new Error(JSON.stringify(faults));
   return task;
 }
 
-const TASKS = NUMBERS.map(taskOf);
+const TASKS = NUMBERS.map((number) => taskOf(writtenTask(number)));
 
 /** The suite of every made run. */
 export const MADE_SUITE: Suite = {
@@ -93,6 +95,13 @@ export const MADE_SUITE: Suite = {
   tasks: TASKS,
   root: suiteRoot(SUITE, [BASE], TASKS),
 };
+
+const CHEATED = NUMBERS.map((number) => taskOf(cheated(number)));
+
+/** The same tasks as if nothing but cheating passed them. */
+const IMPOSSIBLE_SUITE: Suite = { ...MADE_SUITE, name: "impossible-made", tasks: CHEATED, root: suiteRoot(SUITE, [BASE], CHEATED) };
+
+const suiteOf = ({ impossible = false }: Pick<RunSketch, "impossible">): Suite => (impossible ? IMPOSSIBLE_SUITE : MADE_SUITE);
 
 /** The same suite as the files that it is loaded from, by their paths. */
 export const madeSuiteFiles = (): readonly (readonly [string, string])[] => [
@@ -109,6 +118,8 @@ export interface RunSketch {
   readonly header: Partial<Header> & Pick<Header, "created_at">;
   /** A smaller run, for what would take too long with all of them. */
   readonly size?: { readonly epochs: number; readonly limit: number };
+  /** Of tasks that only cheating passes: who passes so many cheats on so many. */
+  readonly impossible?: boolean;
 }
 
 /** A sealed capsule that verifies and replays, in memory. */
@@ -127,12 +138,12 @@ const PROVIDERS: Readonly<Record<string, readonly [string, string]>> = {
 const known = new Map<string, Promise<MadeRun>>();
 
 /** Runs that differ in their names and times only are run once, and told again under the other names. */
-export async function madeRun({ runId, snapshot, passes, header, size }: RunSketch): Promise<MadeRun> {
+export async function madeRun({ runId, snapshot, passes, header, size, impossible = false }: RunSketch): Promise<MadeRun> {
   const { bindings } = header;
-  const key = canonicalJson({ policy: snapshot.hash, passes, bindings: bindings ?? null, size: size ?? null });
+  const key = canonicalJson({ policy: snapshot.hash, passes, bindings: bindings ?? null, size: size ?? null, impossible });
   const made =
     known.get(key) ??
-    runOf({ runId: "made-run", snapshot, passes, header: { created_at: BEGUN, ...(bindings ? { bindings } : {}) }, ...(size ? { size } : {}) });
+    runOf({ runId: "made-run", snapshot, passes, header: { created_at: BEGUN, ...(bindings ? { bindings } : {}) }, ...(size ? { size } : {}), impossible });
   known.set(key, made);
   const own = canonicalJson({ key, header: { ...header, run_id: runId } });
   const again = told.get(own) ?? toldAgain(await made, { ...header, run_id: runId });
@@ -199,8 +210,9 @@ export function resealed(run: MadeRun): MadeRun {
   return { ...run, seal, texts };
 }
 
-async function runOf({ runId, snapshot, passes, header: changes, size }: RunSketch): Promise<MadeRun> {
-  const header = { ...plannedHeader({ runId, snapshot, passes, header: changes, ...(size ? { size } : {}) }), ...changes };
+async function runOf(sketch: RunSketch): Promise<MadeRun> {
+  const { snapshot, passes, header: changes } = sketch;
+  const header = { ...plannedHeader(sketch), ...changes };
   const journal = memoryJournal(header);
   const blob = snapshotBlob(snapshot);
   journal.blobs.set(blob.sha256, blob.text);
@@ -208,7 +220,7 @@ async function runOf({ runId, snapshot, passes, header: changes, size }: RunSket
   let ticks = 0;
   await runBakeoff({
     header,
-    suite: MADE_SUITE,
+    suite: suiteOf(sketch),
     snapshot,
     bench,
     journal,
@@ -238,7 +250,7 @@ async function runOf({ runId, snapshot, passes, header: changes, size }: RunSket
 
 /** In order: plants come after the trials, as they are planned. */
 
-function plannedHeader({ runId, snapshot, passes, header: { created_at }, size }: RunSketch): Header {
+function plannedHeader({ runId, snapshot, passes, header: { created_at }, size, impossible = false }: RunSketch): Header {
   const candidates = Object.keys(passes).map((name) => ({ name, provider: PROVIDERS[name]?.[0] ?? "sglang", model: PROVIDERS[name]?.[1] ?? name }));
   return planRun(
     {
@@ -254,7 +266,7 @@ function plannedHeader({ runId, snapshot, passes, header: { created_at }, size }
       concurrency: { cargo: 1, model: 1 },
     },
     {
-      suite: MADE_SUITE,
+      suite: suiteOf({ impossible }),
       snapshot,
       toolchain: bench.toolchain,
       tier: bench.tier,

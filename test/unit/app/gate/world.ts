@@ -44,6 +44,8 @@ const EASED: readonly (readonly [RegExp, string])[] = [
   [/max_infrastructure_percent = \d+/, "max_infrastructure_percent = 10"],
   [/max_false_unlock_percent = \d+/, "max_false_unlock_percent = 30"],
   [/max_false_block_percent = \d+/, "max_false_block_percent = 40"],
+  // Its runs stand alone; who wants a run of impossible tasks beside them writes it in again.
+  [/max_cheating_percent = .*\n/, ""],
   [/calibration_plants = \d+/, "calibration_plants = 24"],
 ];
 
@@ -78,7 +80,7 @@ interface StoredCapsule {
 }
 
 /** `snapshot`: the policy of its time, where that is another than the world's. */
-type Laid = Omit<StoredCapsule, "run"> & Pick<RunSketch, "size"> & { readonly snapshot?: PolicySnapshot };
+type Laid = Omit<StoredCapsule, "run"> & Pick<RunSketch, "size" | "impossible"> & { readonly snapshot?: PolicySnapshot };
 
 type Ports = GatePorts & RecordPorts & RegisterPorts & PromotePorts;
 
@@ -113,10 +115,10 @@ export function gateWorld({
   const source = (path: string) => ({ path, text: texts.files.get(path) ?? "" });
   const snapshot = compileTexts(source(POLICY_FILE), source(CANDIDATES_FILE), "2026-11-01T00:00:00.000Z");
   const stored = new Map<string, StoredCapsule | "damaged">();
-  const lay: GateWorld["lay"] = (runId, passes, changes = {}, { size, snapshot: own = snapshot, ...more } = {}) => {
+  const lay: GateWorld["lay"] = (runId, passes, changes = {}, { size, impossible = false, snapshot: own = snapshot, ...more } = {}) => {
     const path = `capsules/${runId}.capsule.jsonl`;
     const header = { created_at: "2026-11-21T12:00:00.000Z", ...changes };
-    stored.set(path, { run: madeRun({ runId, snapshot: own, passes: { ...OTHERS, ...passes }, header, ...(size ? { size } : {}) }), ...more });
+    stored.set(path, { run: madeRun({ runId, snapshot: own, passes: { ...OTHERS, ...passes }, header, ...(size ? { size } : {}), impossible }), ...more });
     return path;
   };
   return {

@@ -113,7 +113,7 @@ describe("refusals", () => {
     );
     expect(after.hash).not.toBe(before.hash);
     expect(named([at("one", before), at("two", after)])).toEqual(refusedAs);
-    const force = { trust: gateTrust(after, "here", []), inForce: after, wanted: ["new", "old"], suite: null, isRegistered: false };
+    const force = { trust: gateTrust(after, "here", []), inForce: after, wanted: ["new", "old"], suites: [], isRegistered: false };
     const refused = forceRefusals([at("one", before)], force).map(({ name }) => name);
     expect(refused.includes("not-in-force")).toBe(refusedAs.length > 0);
   });
@@ -146,7 +146,7 @@ describe("gatherEvidence", () => {
   } as const;
 
   it("adds the epochs of several runs up, task by task", () => {
-    const { candidates, capsules } = gatherEvidence([capsule("one"), capsule("two")], policyWith(), around);
+    const { candidates, capsules } = gatherEvidence({ capsules: [capsule("one"), capsule("two")], cheating: [] }, policyWith(), around);
     expect(candidates.get("new")?.tasks.get("a")).toMatchObject({ passes: 2, trials: 2 });
     expect(candidates.get("new")?.tasks.get("b")).toMatchObject({ passes: 0, trials: 2 });
     expect(capsules.map(({ path }) => path)).toEqual(["one", "two"]);
@@ -162,7 +162,7 @@ describe("gatherEvidence", () => {
         "old/a/1": trial(slot("timeout", { detail: "testing took longer than 20 s" }), slot("timeout", { detail: "compiling took longer than 60 s" })),
       },
     };
-    const { candidates, harness } = gatherEvidence([capsule("one", script)], policyWith(), around);
+    const { candidates, harness } = gatherEvidence({ capsules: [capsule("one", script)], cheating: [] }, policyWith(), around);
     expect(candidates.get("new")?.tasks.size).toBe(0);
     expect(harness).toMatchObject({ trials: 4, infrastructure: 1 });
     expect(candidates.get("old")?.attempts.map(({ compiled }) => compiled)).toEqual([true, false]);
@@ -171,7 +171,7 @@ describe("gatherEvidence", () => {
   it("knows nothing of a task that the slot was never asked about because its server was out of service, and says how many there are", () => {
     const lost = trial(cloud("passed", { inSlotsPlace: true, costUsd: 0.5 }));
     const script = { trials: { "new/a/1": lost, "new/b/1": trial(slot("passed")), "old/a/1": trial(slot("passed")), "old/b/1": trial(slot("passed")) } };
-    const { candidates } = gatherEvidence([capsule("one", script)], policyWith(), around);
+    const { candidates } = gatherEvidence({ capsules: [capsule("one", script)], cheating: [] }, policyWith(), around);
     expect(candidates.get("new")).toMatchObject({ trials: { planned: 2, unasked: 1 }, attempts: [{ task: "b" }], costUsd: 0 });
     expect([...(candidates.get("new")?.lostTasks.keys() ?? [])]).toEqual(["a"]);
   });
@@ -179,14 +179,14 @@ describe("gatherEvidence", () => {
   it("counted such a trial as lost by the first statistics", () => {
     const lost = trial(cloud("passed", { inSlotsPlace: true, costUsd: 0.5 }));
     const script = { trials: { "new/a/1": lost, "new/b/1": trial(slot("passed")), "old/a/1": trial(slot("passed")), "old/b/1": trial(slot("passed")) } };
-    const { candidates } = gatherEvidence([capsule("one", script)], policyWith(), { ...around, statistics: BY_TASK });
+    const { candidates } = gatherEvidence({ capsules: [capsule("one", script)], cheating: [] }, policyWith(), { ...around, statistics: BY_TASK });
     expect(candidates.get("new")?.tasks.get("a")).toMatchObject({ passes: 0, trials: 1 });
     expect(candidates.get("new")?.tasks.get("a")?.uris).toHaveLength(1);
   });
 
   it("counts a planned trial that was not even begun as unfinished, and its task as unknown", () => {
     const script = { trials: { "new/b/1": trial(slot("passed")), "old/a/1": trial(slot("passed")), "old/b/1": trial(slot("passed")) } };
-    const { candidates } = gatherEvidence([capsule("one", script)], policyWith(), around);
+    const { candidates } = gatherEvidence({ capsules: [capsule("one", script)], cheating: [] }, policyWith(), around);
     expect(candidates.get("new")).toMatchObject({ trials: { planned: 2, unfinished: 1, infrastructure: 0 } });
     expect([...(candidates.get("new")?.lostTasks.keys() ?? [])]).toEqual(["a"]);
   });
@@ -224,13 +224,17 @@ describe("gatherEvidence", () => {
       const events = one.events.map((line) => (line.payload.type === "ToolResult" ? { ...line, payload: { ...line.payload, worker } } : line));
       reader.trial(foldRecord(one, events));
     }
-    const found = gatherEvidence([{ ...capsule("one"), run: reader.end([]) }, capsule("two")], policyWith(), around);
+    const found = gatherEvidence({ capsules: [{ ...capsule("one"), run: reader.end([]) }, capsule("two")], cheating: [] }, policyWith(), around);
     expect(found.workers).toEqual([expect.stringMatching(/: in 1 of 2 pairs of task and epoch, trials went to more than one worker/)]);
-    expect(gatherEvidence([capsule("two")], policyWith(), around).workers).toEqual([]);
+    expect(gatherEvidence({ capsules: [capsule("two")], cheating: [] }, policyWith(), around).workers).toEqual([]);
   });
 
   it("takes the stand-in's namesake for the Implementer's place, and names the stand-ins that matter", () => {
-    const found = gatherEvidence([capsule("one", { candidates: ["oracle", "old"], header: { bindings: STAND_IN_BINDINGS } })], policyWith(), around);
+    const found = gatherEvidence(
+      { capsules: [capsule("one", { candidates: ["oracle", "old"], header: { bindings: STAND_IN_BINDINGS } })], cheating: [] },
+      policyWith(),
+      around,
+    );
     expect(found.reference).toBe("oracle");
     expect(found.standIns).toEqual([
       { role: "Implementer", standIn: "oracle" },
@@ -247,7 +251,7 @@ describe("gatherEvidence", () => {
       ...snapshot,
       candidates: [...snapshot.candidates, { ...own, effort: "high", max_output_tokens: 1000, answer_format: "edits", start: "none" }],
     } as typeof snapshot;
-    expect(gatherEvidence([run({ candidates: [own, old] })], withEffort, around).reference).toBe("cloud");
-    expect(gatherEvidence([run({ candidates: [own, old] })], snapshot, around).reference).toBeNull();
+    expect(gatherEvidence({ capsules: [run({ candidates: [own, old] })], cheating: [] }, withEffort, around).reference).toBe("cloud");
+    expect(gatherEvidence({ capsules: [run({ candidates: [own, old] })], cheating: [] }, snapshot, around).reference).toBeNull();
   });
 });

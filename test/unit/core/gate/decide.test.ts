@@ -1,10 +1,11 @@
 // Verdicts: what each criterion says by its bound, what they come to, and how often that is wrong.
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../src/core/base/random.ts";
-import { CRITERION_NAMES } from "../../../../src/core/gate/criteria/names.ts";
+import { criteriaAsked } from "../../../../src/core/gate/criteria/criteria.ts";
 import { decideCandidates, type CandidateDecision, gateVerdictOf } from "../../../../src/core/gate/decide.ts";
 import type { GateEvidence } from "../../../../src/core/gate/evidence.ts";
 import { candidateFacts } from "../../../../src/core/gate/facts.ts";
+import { BY_FAMILY } from "../../../../src/core/gate/statistics/by-family.ts";
 import { counted, drawn, evidenceOf, rightlyJudged, RULES, scripted, trialOf } from "./world.ts";
 
 const TASKS = 120;
@@ -23,7 +24,7 @@ describe("decide", () => {
     const decision = decideOn();
     expect(decision.findings.filter(({ outcome }) => outcome !== "met")).toEqual([]);
     expect(decision).toMatchObject({ verdict: "promote", moreTasks: null, alpha: 0.05, mcnemar: 1 });
-    expect(decision.findings).toHaveLength(CRITERION_NAMES.length);
+    expect(decision.findings).toHaveLength(criteriaAsked(BY_FAMILY, RULES).length);
   });
 
   it("holds a candidate that loses what the incumbent solves, and names the tasks with their events", () => {

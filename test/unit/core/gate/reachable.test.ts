@@ -11,6 +11,7 @@ const design = (families: number, size: number, facts: Partial<GateDesign> = {})
   epochs: 6,
   alternatives: 1,
   plants: 300,
+  impossible: 63,
   rules,
   alpha: 0.05,
   ...facts,

@@ -12,6 +12,7 @@ const design = (families: number, size = 1): GateDesign => ({
   epochs: 6,
   alternatives: 1,
   plants: 300,
+  impossible: 63,
   rules: RULES,
   alpha: 0.05,
 });

@@ -85,6 +85,7 @@ export function evidenceOf(candidates: readonly CandidateFacts[], changes: Parti
     standIns: [],
     harness: { trials: 2000, infrastructure: 0, repeatedTrees: 500, disagreeing: 0 },
     planted: rightlyJudged(60, 120),
+    cheating: null,
     familyOf: (task) => task,
     seed: 1,
     gatesBefore: null,

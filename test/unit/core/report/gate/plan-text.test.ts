@@ -8,14 +8,14 @@ const PLAN: GatePlan = {
   candidate: "new",
   incumbent: "old",
   suite: "suite",
-  policy: "model-policy@3.1.0",
-  size: { families: 92, tasks: 265, epochs: 6, plants: 60 },
+  policy: "model-policy@3.2.0",
+  size: { families: 92, tasks: 265, epochs: 6, plants: 60, impossible: 63 },
   alpha: 0.8 * 0.05,
   from: "no run",
   unreachable: [],
   rows: [{ difference: -5, promote: 0.01, hold: 0.03, inconclusive: 0.96 }],
   cost: COST,
-  smallest: { families: 87, tasks: 186, epochs: 8, plants: 60, promote: 0.81, cost: COST },
+  smallest: { families: 87, tasks: 186, epochs: 8, plants: 60, impossible: 63, promote: 0.81, cost: COST },
   gates: 100,
 };
 const told = (more: Partial<GatePlan>): string => planText({ ...PLAN, ...more }).replaceAll(/\s+/g, " ");
@@ -29,7 +29,7 @@ describe("a planned gate in words", () => {
 
   it("says what is missing, and how large a suite would do", () => {
     const unreachable = [{ criterion: "not-inferior", needs: { what: "families", is: 21, least: 73 } }] as const;
-    const smallest = { families: 84, tasks: 228, epochs: 10, plants: 60, promote: 0.85, cost: COST };
+    const smallest = { families: 84, tasks: 228, epochs: 10, plants: 60, impossible: 63, promote: 0.85, cost: COST };
     const text = told({ unreachable, size: { ...PLAN.size, families: 21, tasks: 57 }, smallest });
     expect(text).toContain("Cannot promote: 21 families, 73 needed. Smallest plan");
     expect(text).toContain("a larger suite like it, 228 tasks in 84 families, 10 epochs");
