@@ -32,7 +32,7 @@ export async function mutateFigures(pairs: number, tasks: number): Promise<Figur
   const folder = mkdtempSync(join(tmpdir(), "bakeoff-bench-"));
   cpSync(join(packageRoot, "suites/reflex-patchloop-v1/base"), folder, { recursive: true });
   try {
-    const copy = await (await composeSuite(findPlaces({})).repositories(signal)).copy(folder, { allowDirty: true }, signal);
+    const copy = await (await composeSuite(findPlaces({})).repositories(signal)).copy(folder, { allowDirty: true, include: [] }, signal);
     const { ratios, mutantMs, key } = await withBench(1, (open) => timedPairs(open, copy, pairs));
     rmSync(join(cacheRoot, "bases", key), { recursive: true, force: true });
     const start = clock.now();
@@ -72,6 +72,7 @@ function suiteOf(open: OpenBench, copy: RepositoryCopy, max: number): Promise<Mu
       operators: OPERATORS,
       seed: 1,
       features: [],
+      packages: [],
       max,
       strength: false,
       dropWeak: false,
@@ -85,7 +86,7 @@ function suiteOf(open: OpenBench, copy: RepositoryCopy, max: number): Promise<Mu
 
 async function timedPairs(open: OpenBench, copy: RepositoryCopy, count: number): Promise<{ ratios: number[]; mutantMs: number[]; key: string }> {
   const parse = await composeSuite(findPlaces({})).parser();
-  const settled = await settleBase({ copy, shown: "bench", bench: open.bench, seed: 1, features: [], signal, note: () => undefined });
+  const settled = await settleBase({ copy, shown: "bench", bench: open.bench, seed: 1, features: [], packages: [], signal, note: () => undefined });
   const { base, prepared } = settled;
   const trials = new MutantTrials({ bench: open.bench, base, prepared, packages: copy.workspace.packages, shelf: emptyShelf, limits: LIMITS, signal });
   const floor = new Floor(base.tree);

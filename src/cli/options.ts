@@ -116,7 +116,11 @@ export const layers = {
 
 export const key = text("<file>", "ed25519 key (PKCS #8 PEM); else the variable BAKEOFF_SIGNING_KEY, if set");
 
-export const features = {
+/** What of a repository is built, and with what. */
+export const build = {
   features: value("<a,b>", "build and test with these cargo features too", names),
   allFeatures: toggle("build and test with all cargo features"),
+  package: several("name", "build and test only these members of the workspace (default: the manifest's default-members, else all; '*' for all)"),
+  exclude: several("name", "build and test all members of the workspace but these"),
+  include: several("glob", "take these files of the repository's folder too: build data that git ignores, or keeps elsewhere"),
 };

@@ -1,5 +1,6 @@
 // What making a suite needs of the world: a copy of the user's repository, kept verdicts, a place to write to. Interfaces only.
 import type { Sha256 } from "../core/base/canonical.ts";
+import type { WorkspaceMembers } from "../core/suite/making/members.ts";
 import type { Content, Tree } from "../core/text/edit.ts";
 import type { PreparedBase } from "./workbench.ts";
 
@@ -24,6 +25,8 @@ export interface RepositoryCopy {
 /** What `cargo metadata` says of the copied workspace. */
 export interface WorkspaceFacts {
   readonly packages: readonly PackageFacts[];
+  /** Names of those that the manifest's own `default-members` lists; null where it lists none. */
+  readonly byDefault: readonly string[] | null;
   /** `none`, where the lock file names nothing outside of the workspace. */
   readonly dependencies: "none" | "cargo-fetch";
 }
@@ -40,6 +43,8 @@ export interface PackageFacts {
 export interface CopyOptions {
   /** Take uncommitted changes along instead of refusing them. */
   readonly allowDirty: boolean;
+  /** Globs of files that git ignores and that are taken all the same. */
+  readonly include: readonly string[];
 }
 
 export interface Repositories {
@@ -48,6 +53,15 @@ export interface Repositories {
   /** Digest over path, kind, mode, size and time of change of everything in the repository, `.git` included, but for `target/`. */
   digest(folder: string): Promise<Sha256>;
 }
+
+/** Files of a repository's folder as they lie there, whatever git says of them. */
+export interface IncludedFiles {
+  readonly tree: Tree;
+  readonly leftOut: readonly SkippedFile[];
+}
+
+/** Throws `usage` for a glob that matches no file. */
+export type FileIncluder = (folder: string, globs: readonly string[]) => Promise<IncludedFiles>;
 
 /** Results kept between calls of the program, by a key over all that they depend on; how an interrupted command goes on. */
 export interface Shelf {
@@ -118,8 +132,13 @@ export interface History {
   close(): Promise<void>;
 }
 
+/** A complete lock file, and the members of the workspace that it is for. */
+export interface ResolvedWorkspace extends WorkspaceMembers {
+  readonly lock: string;
+}
+
 /** Completes the lock file of a tree that lies in a suite: cargo is asked, nothing of the tree is run. */
 export type LockFileMaker = (
   tree: Tree,
   signal: AbortSignal,
-) => Promise<{ readonly ok: true; readonly lock: string } | { readonly ok: false; readonly detail: string }>;
+) => Promise<({ readonly ok: true } & ResolvedWorkspace) | { readonly ok: false; readonly detail: string }>;

@@ -97,6 +97,8 @@ export interface Workbench {
   readonly kept: KeptVerifications;
   /** The verdict on the broken tree itself: what the first prompt shows. Kept in the cache. */
   startState(task: Task, signal: AbortSignal): Promise<Verdict>;
+  /** Makes ready what `lint` needs of a base, which takes as long as a build does; `lint` does so itself where nobody has. */
+  prepareLint(base: Base, signal: AbortSignal): Promise<void>;
   /** Runs clippy over the tree: the critic's stand-in. */
   lint(job: VerifyJob, signal: AbortSignal): Promise<Lint>;
 }
@@ -110,7 +112,7 @@ export interface OpenBench {
 /** What preparing a base is about to do: the minutes that it may take are somebody's wait. */
 export interface PrepareStep {
   readonly base: string;
-  readonly step: "fetch" | "dependencies" | "dependencies for clippy" | "build" | "test" | "build for the loop";
+  readonly step: "fetch" | "dependencies" | "dependencies for clippy" | "build" | "test" | "build for the loop" | "clippy";
   /** How many of the fetched crates are compiled, where that is counted. */
   readonly crates?: { readonly done: number; readonly total: number };
 }

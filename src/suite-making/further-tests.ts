@@ -98,7 +98,8 @@ function probeBase({ features }: ProbingTools, repair: Repair, test: SourceTest,
   const tree = new Map([...repair.clean, [test.path, laid], [fileOf(repair, test), ""]]);
   const name = `at-${repair.id}-inputs`;
   const aside = (repair.aside ?? []).map(asGlob);
-  const base = { name, path: `${repair.origin}, further inputs`, tree, hidden: [], protected: [], aside, warn: repair.warn ?? [], features };
+  const how = { aside, warn: repair.warn ?? [], packages: repair.packages ?? [], features };
+  const base = { name, path: `${repair.origin}, further inputs`, tree, hidden: [], protected: [], ...how };
   return { ...base, digest: baseDigest(tree, base) };
 }
 

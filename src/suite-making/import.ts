@@ -3,7 +3,8 @@ import type { Drop, Repair } from "../core/suite/making/repair.ts";
 import type { SkippedFile } from "../ports/repository.ts";
 import type { ForeignTask } from "./importers/importer.ts";
 import { type JudgedRepair, type JudgedTask, judgeRepair } from "./judge.ts";
-import { type MineOptions, withLockFile } from "./mine.ts";
+import { lockedTree, withPackages } from "./locked-tree.ts";
+import type { MineOptions } from "./mine.ts";
 
 export interface ImportOptions extends Omit<MineOptions, "history" | "since" | "max" | "maxTried" | "watch"> {
   readonly judged: (name: string, judged: JudgedRepair, done: number) => void;
@@ -35,9 +36,11 @@ export async function importTasks(options: ImportOptions, foreign: readonly Fore
 async function judgeForeign(options: ImportOptions, item: ForeignTask, repair: Repair): Promise<JudgedRepair> {
   if (repair.before.size === 0) return { ok: false, drop: { reason: "no-source", detail: "" } };
   if (repair.tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "" } };
-  const locked = await withLockFile(options, repair.clean);
+  const locked = await lockedTree(options, repair.clean);
   if (!locked.ok) return locked;
-  const judged = await judgeRepair(options, { ...repair, clean: locked.tree });
+  const part = withPackages({ ...repair, clean: locked.tree }, locked.workspace, options.members);
+  if (!part.ok) return part;
+  const judged = await judgeRepair(options, part.repair);
   const fault = judged.ok ? (item.declared?.(judged.task.written, judged.task.draft.repair.aside ?? []) ?? null) : null;
   return fault ? { ok: false, drop: fault } : judged;
 }

@@ -6,6 +6,7 @@ import { baseFaultReason } from "../core/suite/making/base-fault.ts";
 import { draftTask } from "../core/suite/making/draft.ts";
 import type { DropReason } from "../core/suite/making/drop.ts";
 import { gatherRepair } from "../core/suite/making/gather-tests.ts";
+import { keepingFlag } from "../core/suite/making/keeping-flag.ts";
 import { instructionOf } from "../core/suite/making/instruction.ts";
 import { setAside } from "../core/suite/making/set-aside.ts";
 import { isDistinctive, type LeakCheck, leakText } from "../core/suite/leak.ts";
@@ -180,7 +181,7 @@ async function prepare(judging: Judging, base: Base): Promise<PreparedBase | Jud
   } catch (error) {
     judging.signal.throwIfAborted();
     if (limited.aborted) return dropped("slow", "preparing its base takes too long");
-    if (error instanceof WrittenFileError) return faultOf(error);
+    if (error instanceof WrittenFileError) return faultOf(error, base);
     if (error instanceof BakeoffError && (error.code !== "environment" || baseFaultReason(error.message) !== "networked")) throw error;
     if (error instanceof BakeoffError) return dropped("networked", error.message);
     return dropped("sandbox", messageOf(error));
@@ -192,10 +193,17 @@ async function preparingFault(judging: Judging, base: Base): Promise<Drop | null
   return !("ok" in prepared) || prepared.ok ? null : { reason: prepared.reason, detail: prepared.detail };
 }
 
-function faultOf({ issues, failingTests, failingLints }: WrittenFileError): JudgedOutcome {
+function faultOf({ issues, failingTests, failingLints }: WrittenFileError, base: Base): JudgedOutcome {
   const complaint = issues.map(({ path, line, message }) => (path.endsWith(".rs") ? `${path}:${line}: ${message}` : message)).join("; ");
-  return dropped(baseFaultReason(complaint), complaint.replaceAll(": repair the base tree", ""), { unfit: [...failingTests], lints: [...failingLints] });
+  const reason = baseFaultReason(complaint);
+  const first = issues.find(({ path }) => path.endsWith(".rs"));
+  const flag = reason !== "base-broken" || first === undefined ? null : keepingFlag(base.tree, { ...first, path: pathIn(base, first.path) });
+  const told = complaint.replaceAll(": repair the base tree", "");
+  return dropped(reason, flag === null ? told : `${flag}; ${told}`, { unfit: [...failingTests], lints: [...failingLints] });
 }
+
+/** As the base has it: faults name where it was read from. */
+const pathIn = ({ path, name }: Base, shown: string): string => shown.slice((path ?? name).length + 1);
 
 /** The task as the rest of the program would read it from its file. */
 function resolved(judging: Judging, base: Base, written: WrittenTask): Task | JudgedOutcome {

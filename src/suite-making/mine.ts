@@ -1,20 +1,16 @@
 // Mines a repository's history: commit by commit, newest first, until there are enough proved tasks or nothing is left to try.
-import { hashOf } from "../core/base/canonical.ts";
 import { configLeftOut } from "../core/suite/cargo-config.ts";
-import { baseFaultReason } from "../core/suite/making/base-fault.ts";
 import { commitParts, type CommitParts, commitRepair, type FilePair, type Parts, screenCommit } from "../core/suite/making/commit-repair.ts";
 import { mergeMessage } from "../core/suite/making/merge-message.ts";
 import type { Drop } from "../core/suite/making/repair.ts";
-import { outsideDependencies, outsideText } from "../core/suite/making/outside.ts";
 import { pathKind } from "../core/suite/making/source-path.ts";
-import type { Tree } from "../core/text/edit.ts";
 import { joinCommits } from "./joined-commits.ts";
 import { type Judging, type JudgedRepair, judgeRepair, type JudgedTask } from "./judge.ts";
-import type { History, HistoryCommit, SkippedFile, LockFileMaker } from "../ports/repository.ts";
+import { type LockingTools, lockedTree, withPackages } from "./locked-tree.ts";
+import type { History, HistoryCommit, SkippedFile } from "../ports/repository.ts";
 
-export interface MineOptions extends Judging {
+export interface MineOptions extends Judging, Omit<LockingTools, keyof Judging> {
   readonly history: History;
-  readonly lockFile: LockFileMaker;
   readonly since: string | null;
   /** Proved tasks after which it stops. */
   readonly max: number;
@@ -163,11 +159,13 @@ class Mining {
     const { history, signal } = this.options;
     const read = await history.tree(commit.id, signal);
     if (!read.ok) return { ok: false, drop: { reason: "too-large", detail: read.why } };
-    const locked = await withLockFile(this.options, read.tree);
+    const locked = await lockedTree(this.options, read.tree);
     if (!locked.ok) return locked;
     const repair = commitRepair(commit, parts, locked.tree, await this.besideFiles(commit));
     if (repair.tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "its doctests can't be laid beside a library" } };
-    const judged = await judgeRepair(this.options, repair);
+    const part = withPackages(repair, locked.workspace, this.options.members);
+    if (!part.ok) return part;
+    const judged = await judgeRepair(this.options, part.repair);
     const unread = configLeftOut(read.tree, this.options.bench.toolchain.host);
     if (judged.ok) for (const item of [...read.leftOut, ...unread]) this.leftOut.set(item.path, item);
     return judged;
@@ -192,26 +190,3 @@ class Mining {
     return { tasks, dropped, passedOver, commits, tried, stopped, leftOut: [...this.leftOut.values()] };
   }
 }
-
-export type LockedTree = { readonly ok: true; readonly tree: Tree } | { readonly ok: false; readonly drop: Drop };
-
-/** The tree with a complete lock file, which is made once for the same manifests: registries change from day to day. */
-export async function withLockFile(tools: Pick<MineOptions, "lockFile" | "shelf" | "bench" | "signal">, tree: Tree): Promise<LockedTree> {
-  if (!tree.has("Cargo.toml")) return { ok: false, drop: { reason: "no-manifest", detail: "" } };
-  const outside = outsideDependencies(tree);
-  if (outside.length > 0) return { ok: false, drop: { reason: "outside", detail: outside.map(outsideText).join("; ") } };
-  const manifests = [...tree].filter(([path]) => /(^|\/)Cargo\.(toml|lock)$/.test(path)).map(([path, content]) => [path, String(content)]);
-  const sources = [...tree.keys()].filter((path) => path.endsWith(".rs"));
-  const key = hashOf({ format: 1, manifests, sources, cargo: tools.bench.toolchain.cargo });
-  const known = await tools.shelf.find(key);
-  if (known !== null) return { ok: true, tree: laid(tree, known) };
-  const made = await tools.lockFile(tree, tools.signal);
-  if (!made.ok) {
-    const reason = baseFaultReason(made.detail);
-    return { ok: false, drop: { reason: reason === "base-broken" ? "lock-file" : reason, detail: made.detail } };
-  }
-  await tools.shelf.keep(key, made.lock);
-  return { ok: true, tree: laid(tree, made.lock) };
-}
-
-const laid = (tree: Tree, lock: string): Tree => new Map([...tree, ["Cargo.lock", lock]]);

@@ -12,9 +12,11 @@ export interface MadeFacts {
   readonly copy: RepositoryCopy;
   readonly made: MutatedSuite;
   readonly rustc: string;
+  /** What else is said of how it was made. */
+  readonly about: readonly string[];
 }
 
-export function factsOf({ name, seed, copy, made, rustc }: MadeFacts): SuiteFacts {
+export function factsOf({ name, seed, copy, made, rustc, about }: MadeFacts): SuiteFacts {
   const { prepared } = made.settled;
   const state = copy.commit === null ? "not from a git commit" : `commit ${copy.commit}${copy.dirty ? ", with changes that were not committed" : ""}`;
   return {
@@ -23,6 +25,7 @@ export function factsOf({ name, seed, copy, made, rustc }: MadeFacts): SuiteFact
     made: [
       `seed ${seed}, ${state}, ${rustc}`,
       ...featureLines(made.settled.base.features ?? []),
+      ...about,
       `${made.tried} of ${made.found} mutants tried`,
       `${prepared.visibleTests.length} visible tests, ${prepared.heldOutTests.length} held out`,
     ],
@@ -45,6 +48,7 @@ export function draftOf({ name, description }: SuiteFacts, copy: RepositoryCopy,
         name: base.name,
         path: "base",
         features: base.features ?? [],
+        packages: base.packages ?? [],
         hidden: base.hidden,
         protected: base.protected,
         aside: base.aside ?? [],

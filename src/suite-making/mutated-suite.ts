@@ -27,6 +27,8 @@ export interface MakeOptions {
   readonly operators: readonly Operator[];
   readonly seed: number;
   readonly features: readonly string[];
+  /** Members of the workspace that are built and tested; none: all. The copy tells of these alone. */
+  readonly packages: readonly string[];
   readonly max: number;
   /** Count surviving changes of each solution, and mark weak oracles. */
   readonly strength: boolean;

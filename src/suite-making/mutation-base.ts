@@ -4,6 +4,7 @@ import { splitTests } from "../core/mutation/held-out.ts";
 import type { MutableFile } from "../core/mutation/mutant.ts";
 import { asGlob } from "../core/suite/making/draft.ts";
 import { withGatheredTests } from "../core/suite/making/gather-tests.ts";
+import { keepingFlag } from "../core/suite/making/keeping-flag.ts";
 import { pathKind } from "../core/suite/making/source-path.ts";
 import { testsIn } from "../core/suite/making/source-test.ts";
 import { configLeftOut } from "../core/suite/cargo-config.ts";
@@ -20,6 +21,8 @@ export interface SettleOptions {
   readonly bench: Workbench;
   readonly seed: number;
   readonly features: readonly string[];
+  /** Members of the workspace that are built and tested; none: all. The copy tells of these alone. */
+  readonly packages: readonly string[];
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
 }
@@ -40,18 +43,28 @@ export async function settleBase(options: SettleOptions): Promise<SettledBase> {
   for (let round = 1; ; round += 1) {
     const laid = layBase(options, without);
     // Where the repository itself does not compile, that is what there is to say.
-    if (laid.base.hidden.length === 0) throw fault ?? noHeldOut(laid.tests);
+    if (laid.base.hidden.length === 0) throw fault === null ? noHeldOut(laid.tests) : withFlags(fault, laid.base);
     try {
       const prepared = await options.bench.prepare(laid.base, options.signal);
       if (prepared.heldOutTests.length === 0) throw noHeldOut(prepared.visibleTests.length);
       const unread = configLeftOut(laid.base.tree, options.bench.toolchain.host).map(({ path, why }) => ({ what: path, reason: why }));
       return { base: laid.base, prepared, leftOut: [...leftOut(without), ...unread] };
     } catch (error) {
-      if (!(error instanceof WrittenFileError) || round === MAX_ROUNDS || !learn(without, error, laid, options.shown)) throw error;
+      if (!(error instanceof WrittenFileError)) throw error;
+      if (round === MAX_ROUNDS || !learn(without, error, laid, options.shown)) throw withFlags(error, laid.base);
       if (error.failingTests.length === 0) fault = error;
       options.note(standing(without));
     }
   }
+}
+
+/** The same faults with the flags that would have kept the base, in the place of advice for whoever writes a suite. */
+function withFlags({ issues, failingTests, failingLints }: WrittenFileError, { tree, path = "" }: Base): WrittenFileError {
+  const told = issues.map((issue) => {
+    const flag = issue.path.endsWith(".rs") ? keepingFlag(tree, { ...issue, path: issue.path.slice(path.length + 1) }) : null;
+    return flag === null ? issue : { ...issue, message: issue.message.replace("repair the base tree", flag) };
+  });
+  return new WrittenFileError(told, { tests: failingTests, lints: failingLints });
 }
 
 /** What a base is laid without, found by laying it. */
@@ -101,7 +114,7 @@ interface LaidBase {
   readonly origins: ReadonlyMap<string, string>;
 }
 
-function layBase({ copy, shown, seed, features }: SettleOptions, { aside: failing, unsplit, warn: lints }: Without): LaidBase {
+function layBase({ copy, shown, seed, features, packages }: SettleOptions, { aside: failing, unsplit, warn: lints }: Without): LaidBase {
   const own = rustFiles(copy).filter(({ path }) => !unsplit.has(path));
   const files = own.map(({ path, source }) => ({ path, source: pathKind(path) === "source" ? withGatheredTests(source) : source }));
   const gathered = files.flatMap(({ path, source }): [string, string][] => (copy.tree.get(path) === source ? [] : [[path, source]]));
@@ -115,7 +128,7 @@ function layBase({ copy, shown, seed, features }: SettleOptions, { aside: failin
     ...[...split.hidden].map(([path, { from }]) => [path, from] as const),
   ]);
   const tests = files.reduce((sum, { path, source }) => sum + testsIn(path, source).length, 0);
-  const how = { features, aside: [...failing].map(asGlob).toSorted(), warn: [...lints].toSorted() };
+  const how = { features, packages, aside: [...failing].map(asGlob).toSorted(), warn: [...lints].toSorted() };
   const hidden = [...split.hidden.keys()].toSorted();
   const base = { name: "main", path: shown, tree, digest: baseDigest(tree, how), ...how, hidden, protected: [] };
   return { base, tests, origins };

@@ -14,7 +14,7 @@ export type Lists = Omit<TaskLists, "instruction">;
 export function listsOf(draft: TaskDraft, prepared: PreparedBase, verdict: Verdict): Lists | JudgedOutcome {
   switch (verdict.status) {
     case "passed":
-      return dropped("not-broken", "");
+      return dropped("not-broken", isRun(draft, prepared) ? "" : UNRUN);
     case "compile-error":
       return compileLists(draft, prepared, verdict.codes);
     case "failed":
@@ -30,12 +30,19 @@ export function listsOf(draft: TaskDraft, prepared: PreparedBase, verdict: Verdi
   }
 }
 
+const UNRUN = "its tests are not among those that the binaries run: behind a feature, --features NAME or --all-features builds them";
+
+function isRun(draft: TaskDraft, { visibleTests, heldOutTests }: PreparedBase): boolean {
+  const identify = testIdentities(draft.repair.clean);
+  return draft.visible.some((test) => visibleTests.some(identify(test, false))) || draft.heldOut.some((test) => heldOutTests.some(identify(test, true)));
+}
+
 /** Where nothing compiles, the repair's own tests are those that exercise it. */
 function compileLists(draft: TaskDraft, prepared: PreparedBase, errorCodes: readonly string[]): Lists | JudgedOutcome {
   const identify = testIdentities(draft.repair.clean);
   const failToPass = prepared.visibleTests.filter((id) => draft.visible.some((test) => identify(test, false)(id)));
   const heldOut = prepared.heldOutTests.filter((id) => draft.heldOut.some((test) => identify(test, true)(id)));
-  if (failToPass.length === 0 || heldOut.length === 0) return dropped("held-out", "its tests are not among those that the binaries run");
+  if (failToPass.length === 0 || heldOut.length === 0) return dropped("held-out", UNRUN);
   return { kind: "compile", errorCodes, failToPass, heldOut };
 }
 

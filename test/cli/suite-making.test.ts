@@ -1,5 +1,5 @@
 // Suites of one small crate, by each way of making them, as a user calls them: what `npm run test:long` goes into, in a minute.
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -73,8 +73,32 @@ async function ratesOf(suite: string): Promise<readonly (readonly [string, numbe
   return report.summary.candidates.map(({ name, slot }) => [name, slot.pass.value] as const);
 }
 
-/** One way of the two is drawn. */
-const DRAWN = sample("ways of making", ["from its history", "from mutants"], 1);
+const member = (name: string, lib: string): Readonly<Record<string, string>> => ({
+  [`crates/${name}/Cargo.toml`]: `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n`,
+  [`crates/${name}/src/lib.rs`]: lib,
+});
+const DEGREES = 'pub const STEPS: &str = include_str!("../data/steps.txt");\n\n';
+const warm = (body: string): string => `${DEGREES}pub fn warm(degrees: i64) -> bool {\n    ${body}\n}\n`;
+const WARM_TESTS = tests("warm", ["assert!(warm(30));", "assert!(!warm(10));", 'assert!(warm(21) && STEPS.contains("21"));']);
+
+/** A member that compiles nowhere, one that nothing builds by default, and a file that git does not have. */
+const WORKSPACE = [
+  {
+    message: "Begin",
+    files: {
+      "Cargo.toml": '[workspace]\nmembers = ["crates/*"]\ndefault-members = ["crates/notes"]\nresolver = "2"\n',
+      "Cargo.lock": `version = 4\n${["meter", "notes", "panel"].map((name) => `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n`).join("")}`,
+      ".gitignore": "data/\n",
+      ...member("meter", warm("degrees < 20")),
+      ...member("notes", "pub fn notes() {}\n"),
+      ...member("panel", 'compile_error!("needs a panel");\n'),
+    },
+  },
+  { message: "Twenty is not warm yet", files: { "crates/meter/src/lib.rs": warm("degrees > 20") + WARM_TESTS } },
+];
+
+/** One way of the three is drawn. */
+const DRAWN = sample("ways of making", ["from its history", "from mutants", "from a part of a workspace"], 1);
 const itDrawn = (way: string): typeof it | (() => void) => (DRAWN.includes(way) ? it : () => undefined);
 
 describe("a small crate with tests behind a feature", () => {
@@ -114,9 +138,35 @@ describe("a small crate with tests behind a feature", () => {
     ]);
   });
 
+  itDrawn("from a part of a workspace")("builds, mines and mutates the members that are named, with a file that git ignores", async () => {
+    await layHistory(join(work, "house"), WORKSPACE);
+    const refused = await call("suite", "mine", "--repo", "house", "--package", "metre");
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/has no package metre[\s\S]*there are meter, notes, panel/)]);
+    const unbuilt = await call("suite", "mine", "--repo", "house", "--json");
+    expect([unbuilt.code, unbuilt.stderr]).toEqual([2, expect.stringContaining("other-package (--package meter)")]);
+    await mkdir(join(work, "house/crates/meter/data"));
+    await writeFile(join(work, "house/crates/meter/data/steps.txt"), "19 20 21\n");
+    const include = ["--include", "crates/*/data/*", "--json"];
+    for (const how of [
+      ["mine", "--exclude", "panel"],
+      ["mutate", "--package", "met*", "--kinds", "behaviour", "--max", "2"],
+    ]) {
+      const [verb = "", ...flags] = how;
+      const made = await call("suite", verb, "--repo", "house", ...flags, ...include);
+      expect([made.code, made.code === 0 ? "" : made.stderr]).toEqual([0, ""]);
+    }
+    expect(await readFile(join(work, "suites/house-mined/suite.toml"), "utf8")).toContain('packages = ["meter", "notes"]');
+    expect(await readFile(join(work, "suites/house-mutants/suite.toml"), "utf8")).toContain('packages = ["meter"]');
+    for (const suite of ["suites/house-mined", "suites/house-mutants"])
+      expect(await ratesOf(suite)).toEqual([
+        ["nop", 0],
+        ["oracle", 1],
+      ]);
+  });
+
   itDrawn("from its history")("goes out as SWE-bench lines and comes in again", async () => {
     const out = await call("suite", "export", "scale-mined", "--json");
-    expect([out.code, JSON.parse(out.stdout)]).toMatchObject([0, { exported: 2, refused: [], features: ["fine"] }]);
+    expect([out.code, JSON.parse(out.stdout)]).toMatchObject([0, { exported: 2, refused: [], features: ["fine"], packages: [] }]);
     git(work, ["init", "-q", "repository"]);
     git(join(work, "repository"), ["fast-import", "--quiet"], undefined, await readFile(join(work, "exports/scale-mined/repository.fast-import")));
     const source = ["import", "--format", "swe-bench", "exports/scale-mined/tasks.jsonl", "--repo", "repository", "--json"];

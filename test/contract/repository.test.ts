@@ -6,10 +6,13 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openRepositories } from "../../src/adapters/repository/copy.ts";
+import { includedFiles } from "../../src/adapters/repository/included-files.ts";
+import { lockFileMaker } from "../../src/adapters/workbench/lock-file.ts";
 import { findToolchain } from "../../src/adapters/workbench/toolchain.ts";
 
 const { signal } = new AbortController();
-const repositories = openRepositories(await findToolchain("/", signal));
+const toolchain = await findToolchain("/", signal);
+const repositories = openRepositories(toolchain);
 let folder = "";
 
 beforeEach(async () => {
@@ -50,7 +53,7 @@ async function contentDigest(root: string): Promise<string> {
   return hash.digest("hex");
 }
 
-const copy = (allowDirty = false) => repositories.copy(folder, { allowDirty }, signal);
+const copy = (allowDirty = false, include: readonly string[] = []) => repositories.copy(folder, { allowDirty, include }, signal);
 const code = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => "none",
@@ -75,6 +78,7 @@ describe("copying a repository", () => {
     expect(copied.commit).toBe(git("rev-parse", "HEAD").trim());
     expect(copied.workspace).toEqual({
       dependencies: "none",
+      byDefault: null,
       packages: [{ name: "small", edition: "2018", dir: "", roots: [{ target: "lib", path: "src/lib.rs" }] }],
     });
   });
@@ -93,6 +97,41 @@ describe("copying a repository", () => {
     await expect(copy()).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("shared lies in ../shared") as string });
   });
 
+  it("takes files that git ignores where they are asked for, and names a glob that matches none", async () => {
+    const files = { "Cargo.toml": MANIFEST, "src/lib.rs": "", ".gitignore": "data/\nCargo.lock\n", "data/a/table.bin": "1", "data/notes.md": "2" };
+    await lay({ ...files, "target/data/x": "" });
+    commitAll();
+    const copied = await copy(false, ["data/**/*.bin"]);
+    expect([copied.dirty, [...copied.tree.keys()]]).toEqual([false, [".gitignore", "Cargo.lock", "Cargo.toml", "data/a/table.bin", "src/lib.rs"]]);
+    await expect(copy(false, ["data/**", "target/data/*"])).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("--include target/data/* matches no file") as string,
+    });
+    expect(await includedFiles(folder, ["data/*"])).toEqual({ tree: new Map([["data/notes.md", "2"]]), leftOut: [] });
+  });
+
+  it("knows the members that the manifest builds by default, where it says so", async () => {
+    const member = (name: string): Record<string, string> => ({
+      [`crates/${name}/Cargo.toml`]: MANIFEST.replace("small", name),
+      [`crates/${name}/src/lib.rs`]: "",
+    });
+    await lay({ "Cargo.toml": '[workspace]\nmembers = ["crates/*"]\ndefault-members = ["crates/b*"]\nresolver = "2"\n', ...member("a"), ...member("b") });
+    const { workspace, tree } = await copy();
+    expect([workspace.packages.map(({ name }) => name), workspace.byDefault]).toEqual([["a", "b"], ["b"]]);
+    const resolved = await lockFileMaker(toolchain)(tree, signal);
+    expect(resolved).toMatchObject({
+      ok: true,
+      byDefault: ["b"],
+      members: [
+        { name: "a", dir: "crates/a" },
+        { name: "b", dir: "crates/b" },
+      ],
+    });
+    // A package at the root makes the others none: cargo builds it alone by default, and nobody has said so.
+    await lay({ "Cargo.toml": `${MANIFEST}\n[workspace]\nmembers = ["crates/*"]\n`, "src/lib.rs": "" });
+    expect((await copy()).workspace.byDefault).toBeNull();
+  });
+
   it("refuses uncommitted changes, or takes them along when told to", async () => {
     await lay({ "Cargo.toml": MANIFEST, "src/lib.rs": "" });
     commitAll();
@@ -109,10 +148,10 @@ describe("copying a repository", () => {
     process.chdir(dirname(folder));
     onTestFinished(() => process.chdir(here));
     const near = basename(folder);
-    const copied = await repositories.copy(near, { allowDirty: false }, signal);
+    const copied = await repositories.copy(near, { allowDirty: false, include: [] }, signal);
     expect([copied.commit, [...copied.tree.keys()]]).toEqual([git("rev-parse", "HEAD").trim(), [".gitignore", "Cargo.lock", "Cargo.toml", "src/lib.rs"]]);
     await lay({ "src/lib.rs": "// changed" });
-    expect(await code(repositories.copy(near, { allowDirty: false }, signal))).toBe("usage");
+    expect(await code(repositories.copy(near, { allowDirty: false, include: [] }, signal))).toBe("usage");
   });
 
   it("never counts a home of ours: not as sources, not as a dirty tree, not as a change meanwhile", async () => {
@@ -177,7 +216,7 @@ describe("copying a repository", () => {
 
   it("refuses what is no repository of Rust with a way out", async () => {
     expect(await code(copy())).toBe("usage");
-    expect(await code(repositories.copy(join(folder, "gone"), { allowDirty: false }, signal))).toBe("usage");
+    expect(await code(repositories.copy(join(folder, "gone"), { allowDirty: false, include: [] }, signal))).toBe("usage");
     git("init", "-q", "--bare");
     expect(await code(copy())).toBe("usage");
   });

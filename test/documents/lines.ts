@@ -36,6 +36,8 @@ export const LINES: Readonly<Record<string, LineFate>> = {
   "bakeoff gate --candidate rustc-suggestions --incumbent nop": verbatim,
   "bakeoff gate --candidate oracle --incumbent rustc-suggestions": verbatim,
   "bakeoff suite mutate --repo ../my-crate --max 40": shownBy("test/cli/mutate.test.ts"),
+  "bakeoff suite mutate --repo ../monorepo --package parser 'parser-*' --max 40": shownBy("test/cli/suite-making.test.ts"),
+  "bakeoff suite mine --repo ../monorepo --exclude gui ffi --include 'crates/parser/data/*.bin'": shownBy("test/cli/suite-making.test.ts"),
   "bakeoff suite mine --repo ../my-crate --max 10": shownBy("test/cli/suite-mine.test.ts"),
   "bakeoff run --suite suites/my-crate-mutants": shownBy("test/cli/mutate.test.ts"),
   "bakeoff run --suite suites/my-crate-mined": shownBy("test/cli/suite-mine.test.ts"),

@@ -10,6 +10,7 @@ import type { HostToolchain } from "../workbench/toolchain.ts";
 import { readWorkspace, writeLockFile } from "./cargo-workspace.ts";
 import { folderDigest } from "./folder-digest.ts";
 import { type GitState, gitState } from "./git-state.ts";
+import { includedPaths } from "./included-files.ts";
 import { readPlainFiles, walkFolder } from "./tree-copy.ts";
 
 /** A larger base is not suitable for small repairs. */
@@ -22,16 +23,17 @@ export function openRepositories(toolchain: HostToolchain): Repositories {
 async function copyRepository(toolchain: HostToolchain, folder: string, options: CopyOptions, signal: AbortSignal): Promise<RepositoryCopy> {
   const git = await gitState(folder, signal);
   await refuseUnusable(folder, git, options);
-  const read = await readPlainFiles(folder, git?.paths ?? (await walkFolder(folder)));
+  const included = await includedPaths(folder, options.include);
+  const read = await readPlainFiles(folder, [...new Set([...(git?.paths ?? (await walkFolder(folder))), ...included])]);
   const skipped = [...(git?.skipped ?? []), ...read.skipped];
   refuseTooLarge(folder, read.tree);
   refuseOutside(folder, read.tree);
   const work = await realpath(await mkdtemp(join(tmpdir(), "bakeoff-copy-")));
   try {
     await layTree(work, read.tree);
-    const lock = read.tree.has("Cargo.lock") ? null : await writeLockFile(toolchain, work, signal);
+    const lock = read.tree.has("Cargo.lock") ? null : await writeLockFile(toolchain, { folder: work, tree: read.tree }, signal);
     const tree: Tree = lock === null ? read.tree : new Map([...read.tree, ["Cargo.lock", lock] as const].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    const workspace = await readWorkspace(toolchain, { folder: work, shown: folder, lock: tree.get("Cargo.lock") }, signal);
+    const workspace = await readWorkspace(toolchain, { folder: work, shown: folder, tree }, signal);
     return { tree, skipped, commit: git?.commit ?? null, dirty: git?.dirty ?? false, workspace };
   } finally {
     await rm(work, { recursive: true, force: true });

@@ -123,9 +123,9 @@ class SuiteLoader {
     for (const file of exists ? ["Cargo.toml", "Cargo.lock"] : []) {
       if (!tree.has(file)) this.issue(join(root, file), "missing: a base is a Cargo workspace with its lock file");
     }
-    const { name, features = [], hidden, protected: locked, aside = [], warn = [], contradictory } = written;
-    const digest = baseDigest(tree, { features, aside, warn });
-    const facts = { name, path: shown(root), tree, digest, features, hidden, protected: locked, aside, warn };
+    const { name, features = [], packages = [], hidden, protected: locked, aside = [], warn = [], contradictory } = written;
+    const digest = baseDigest(tree, { features, packages, aside, warn });
+    const facts = { name, path: shown(root), tree, digest, features, packages, hidden, protected: locked, aside, warn };
     return contradictory === undefined ? facts : { ...facts, contradictory };
   }
 

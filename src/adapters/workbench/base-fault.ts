@@ -25,6 +25,12 @@ export function baseFault(base: Base, built: { stdout: string; stderr: string })
   ]);
 }
 
+/** A base names packages that its workspace does not have. */
+export function packageFault(base: Base, unknown: readonly string[], members: readonly string[]): WrittenFileError {
+  const message = `no member of the workspace is called ${named(unknown)}: there are ${members.toSorted().join(", ")}`;
+  return new WrittenFileError([{ path: base.path ?? base.name, line: 1, column: 1, message }]);
+}
+
 /** `kept`: tests that are declared to contradict the instructions, and pass all the same. */
 export function testFault(base: Base, broken: readonly string[], kept: readonly string[]): WrittenFileError {
   const what =

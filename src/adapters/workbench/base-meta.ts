@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { JobTest } from "../sandbox/script.ts";
 
-export const BASE_FORMAT = 7;
+export const BASE_FORMAT = 8;
 
 const inventoryTest = z.strictObject({
   /** As the binary prints it. */
@@ -17,8 +17,6 @@ export const baseMeta = z.strictObject({
   key: z.string(),
   forbidUnsafe: z.boolean(),
   vendor: z.string().nullable(),
-  /** Was the workspace also compiled for clippy? */
-  linted: z.boolean(),
   members: z.array(
     z.strictObject({
       name: z.string(),

@@ -11,6 +11,8 @@ export interface CargoFlags {
   /** Lints that only warn, whatever the sources say: a newer compiler knows more of them. */
   readonly warn: readonly string[];
   readonly features: readonly string[];
+  /** Members of the workspace that are built and tested; none: all. */
+  readonly packages: readonly string[];
   /** Names of the workspace's packages: what is compiled anew for every attempt is not optimised. */
   readonly members: readonly string[];
   /** What the base's own configuration says. */
@@ -53,7 +55,7 @@ function vendored({ vendored: isVendored, vendor, config, members }: CargoFlags)
   if (!isVendored) return [];
   // Not `package."*"`: that would optimise build scripts and procedural macros too, which takes longer than they run.
   const levels = config.optimizes ? [] : ["profile.dev.opt-level=2", ...members.map((name) => `profile.dev.package.${name}.opt-level=0`)];
-  return ['source.crates-io.replace-with="vendored"', ...levels, `source.vendored.directory="${vendor}"`];
+  return ['source.crates-io.replace-with="vendored"', ...config.sources, ...levels, `source.vendored.directory="${vendor}"`];
 }
 
 function command(flags: CargoFlags, verb: string, args: readonly string[]): string[] {
@@ -83,9 +85,10 @@ export const readUnits = (flags: CargoFlags, packages: readonly string[] | null 
 export const UNSTABLE = { RUSTC_BOOTSTRAP: "1" };
 
 function testArguments(flags: CargoFlags, packages: readonly string[] | null): string[] {
-  const chosen = packages === null ? ["--workspace"] : packages.flatMap((name) => ["-p", name]);
-  return ["--no-run", "--no-fail-fast", ...chosen, "--tests", ...featureArguments(flags)];
+  return ["--no-run", "--no-fail-fast", ...packageArguments(packages ?? flags.packages), "--tests", ...featureArguments(flags)];
 }
+
+const packageArguments = (packages: readonly string[]): string[] => (packages.length === 0 ? ["--workspace"] : packages.flatMap((name) => ["-p", name]));
 
 function featureArguments({ features }: CargoFlags): string[] {
   if (features.includes("*")) return ["--all-features"];
@@ -100,6 +103,7 @@ export function howBuilt(): unknown {
     vendored: true,
     jobs: 1,
     features: [],
+    packages: [],
     warn: [],
     members: ["a"],
     config,
@@ -112,7 +116,7 @@ export function howBuilt(): unknown {
 }
 
 export const runClippy = (flags: CargoFlags): string[] =>
-  command(flags, "clippy", ["--workspace", ...featureArguments(flags), "--message-format=json", "-q", "--no-deps"]);
+  command(flags, "clippy", [...packageArguments(flags.packages), ...featureArguments(flags), "--message-format=json", "-q", "--no-deps"]);
 
 /** The packages that a build here takes, those of other platforms left out. */
 export const readResolved = (flags: CargoFlags, host: string): string[] =>

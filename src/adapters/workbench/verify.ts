@@ -16,7 +16,7 @@ import { type BaseMeta, type BinaryMeta, jobTests } from "./base-meta.ts";
 import { buildTests, type CargoFlags, cargoEnv } from "./cargo.ts";
 import { observed, observedRuns, ordinaryRun } from "./observation.ts";
 import { configOf } from "./base-key.ts";
-import type { Preparation } from "./prepare.ts";
+import type { Preparation } from "./preparation.ts";
 import { stepsFor, type VerifyStep, type VerifySteps } from "./steps.ts";
 import { cutNotes, isAboutCompileTime, judgedBinaries, type VerdictTerms, type PreparedPatch, preparePatch, staleTargets, verdictOf } from "./verification.ts";
 
@@ -134,9 +134,9 @@ function observedDifferences(meta: BaseMeta, binaries: readonly BinaryMeta[], ou
 }
 
 export function flagsOf(at: WorkbenchOptions, { meta }: StoredBase, task: Task): CargoFlags {
-  const { features = [], warn = [] } = task.base;
+  const { features = [], packages = [], warn = [] } = task.base;
   const members = meta.members.map(({ name }) => name);
-  return at.flags({ forbidUnsafe: meta.forbidUnsafe, vendored: meta.vendor !== null, features, warn, members, config: configOf(at, task.base) });
+  return at.flags({ forbidUnsafe: meta.forbidUnsafe, vendored: meta.vendor !== null, features, packages, warn, members, config: configOf(at, task.base) });
 }
 
 export function places(at: WorkbenchOptions, base: StoredBase): Pick<Job, "layer" | "base" | "sysroot" | "vendor"> {

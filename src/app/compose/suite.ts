@@ -2,6 +2,7 @@
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
 import { openHistory } from "../../adapters/git/history.ts";
 import { openRepositories } from "../../adapters/repository/copy.ts";
+import { includedFiles } from "../../adapters/repository/included-files.ts";
 import { foreignTasks } from "../../adapters/suites/foreign-folders.ts";
 import { suiteFiles } from "../../adapters/suites/suite-files.ts";
 import { suiteWriter } from "../../adapters/suites/suite-writer.ts";
@@ -31,6 +32,7 @@ export const composeSuite = ({ workingFolder, suites, suiteFolders, cacheRoot, p
   parser: loadRustParser,
   lockFiles: async (signal) => lockFileMaker(await findToolchain("/", signal)),
   repositories: async (signal) => openRepositories(await findToolchain("/", signal)),
+  included: includedFiles,
   openHistory,
   diffTool: gitDiffTool,
   foreign: foreignTasks,

@@ -27,6 +27,8 @@ export interface ExportedSuite {
   readonly refused: readonly Refused[];
   /** Cargo features that its tests need: SWE-bench's lines can't say so. */
   readonly features: readonly string[];
+  /** Members of the workspace that its tests are in, where these are not all: the lines can't say so either. */
+  readonly packages: readonly string[];
 }
 
 type ExportPorts = Pick<MakingPorts, "suites" | "writer" | "openBench" | "workingFolder" | "program">;
@@ -51,7 +53,8 @@ export async function exportSuite(ports: ExportPorts, { name, format, out }: Sui
   try {
     const { files, exported, refused } = await EXPORTERS[format](ports, suite, open.bench, signal);
     await ports.writer.write(folder, files);
-    return { suite: suite.name, folder, exported, refused, features: [...new Set(suite.bases.flatMap((base) => base.features ?? []))] };
+    const of = (key: "features" | "packages") => [...new Set(suite.bases.flatMap((base) => base[key] ?? []))];
+    return { suite: suite.name, folder, exported, refused, features: of("features"), packages: of("packages") };
   } finally {
     await open.close();
   }

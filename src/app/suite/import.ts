@@ -8,7 +8,17 @@ import { type ImportOptions, type ImportResult, importTasks } from "../../suite-
 import type { ReadSource } from "../../suite-making/importers/importer.ts";
 import { IMPORTERS } from "../../suite-making/importers/importers.ts";
 import type { MadeSuite } from "../../suite-making/made-suite.ts";
-import { DEFAULTS, featuresOf, type JudgingRequest, type SuitePlace, chooseSuitePlace, type SuitePlaceRequest, withTools, writeMade } from "./making.ts";
+import {
+  buildLines,
+  DEFAULTS,
+  featuresOf,
+  type JudgingRequest,
+  type SuitePlace,
+  chooseSuitePlace,
+  type SuitePlaceRequest,
+  withTools,
+  writeMade,
+} from "./making.ts";
 import type { MakingPorts } from "./ports.ts";
 
 export interface SuiteImportRequest extends JudgingRequest, SuitePlaceRequest {
@@ -41,13 +51,18 @@ export async function importSuite(ports: MakingPorts, request: SuiteImportReques
   const sourceName = basename(resolve(ports.workingFolder, source));
   const place = await chooseSuitePlace(ports, request, `${sourceName.replace(/\.\w+$/, "")}-imported`);
   const start = ports.clock.now();
-  const made = await withTools(ports, request, { signal, preparing: watch.preparing }, async ({ judging, lockFile }) =>
+  const repository = SHAPES[format].needsRepository && request.repo !== undefined ? resolve(ports.workingFolder, request.repo) : null;
+  const made = await withTools(ports, request, { signal, preparing: watch.preparing, repository }, async ({ judging, locking, leftOut }) =>
     withSource(ports, request, signal, async ({ foreign, refused }) => {
       watch.begin(foreign.length, judging.bench.tier);
       for (const { name, detail } of refused) watch.refused(name, detail);
       const judged: ImportOptions["judged"] = (name, result, done) => watch.judged(name, result, done, foreign.length);
-      const found = await importTasks({ ...judging, lockFile, judged }, foreign);
-      const imports = { ...found, dropped: [...refused.map((item) => ({ ...item, reason: "shape" as const })), ...found.dropped] };
+      const found = await importTasks({ ...judging, ...locking, judged }, foreign);
+      const imports = {
+        ...found,
+        leftOut: [...found.leftOut, ...leftOut],
+        dropped: [...refused.map((item) => ({ ...item, reason: "shape" as const })), ...found.dropped],
+      };
       if (imports.tasks.length === 0) throw nothingTaken(source, imports);
       return { imports, suite: await writeMade(ports, place, madeOf(request, sourceName, imports, judging.bench.toolchain.rustc)) };
     }),
@@ -83,6 +98,7 @@ const madeOf = (request: SuiteImportRequest, sourceName: string, imports: Import
   made: [
     `made by \`bakeoff suite import --format ${request.format}\``,
     `${imports.tasks.length} tasks proved, ${request.repeats} repeats each`,
+    ...buildLines(request),
     `toolchain: ${rustc}`,
   ],
 });

@@ -2,9 +2,11 @@
 import { basename, join, resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { Suite } from "../../core/suite/suite.ts";
-import type { LockFileMaker } from "../../ports/repository.ts";
+import { type ChosenMembers, chooseMembers, memberNames, type MemberRequest, type WorkspaceMembers } from "../../core/suite/making/members.ts";
+import type { IncludedFiles, SkippedFile } from "../../ports/repository.ts";
 import type { PrepareStep } from "../../ports/workbench.ts";
 import type { Judging } from "../../suite-making/judge.ts";
+import type { LockingTools } from "../../suite-making/locked-tree.ts";
 import { madeFiles, type MadeSuite } from "../../suite-making/made-suite.ts";
 import type { MakingPorts } from "./ports.ts";
 
@@ -47,19 +49,44 @@ export const DEFAULTS = { compile_timeout_s: 60, test_timeout_s: 20 } as const;
 /** Milliseconds that one base may take to be prepared. */
 const PREPARE_LIMIT_MS = 600_000;
 
-export interface FeatureRequest {
+/** What of a repository is built, and with what. */
+export interface BuildRequest {
   readonly features?: readonly string[];
   readonly allFeatures: boolean;
+  /** Names, or globs of names, of members of the workspace. */
+  readonly package?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Globs of files that git ignores, below the repository's folder. */
+  readonly include?: readonly string[];
 }
 
 /** What mine and import ask of each repair. */
-export interface JudgingRequest extends FeatureRequest {
+export interface JudgingRequest extends BuildRequest {
   readonly repeats: number;
   readonly strength: boolean;
   readonly dropWeak: boolean;
 }
 
-export const featuresOf = ({ features, allFeatures }: FeatureRequest): readonly string[] => (allFeatures ? ["*"] : (features ?? []));
+export const featuresOf = ({ features, allFeatures }: BuildRequest): readonly string[] => (allFeatures ? ["*"] : (features ?? []));
+
+export const membersOf = ({ package: packages = [], exclude = [] }: BuildRequest): MemberRequest => ({ packages, exclude });
+
+/** Throws `usage` where a package is asked for that is not there, or none is left. */
+export function requireMembers(workspace: WorkspaceMembers, request: MemberRequest): ChosenMembers {
+  const choice = chooseMembers(workspace, request);
+  const wayOut = `there are ${memberNames(workspace.members)}`;
+  if (choice.unknown.length > 0) throw new BakeoffError("usage", `the workspace has no package ${choice.unknown.join(", ")}`, wayOut);
+  if (choice.chosen.length === 0) throw new BakeoffError("usage", "--exclude leaves no package of the workspace", wayOut);
+  return choice;
+}
+
+/** What a suite's summary says of what was asked for beside features. */
+export const buildLines = ({ package: packages = [], exclude = [], include = [] }: BuildRequest): string[] => [
+  ...(packages.length + exclude.length === 0
+    ? []
+    : [`packages: ${[...packages.map((name) => `--package ${name}`), ...exclude.map((name) => `--exclude ${name}`)].join(" ")}`]),
+  ...(include.length === 0 ? [] : [`files beside those that git has: ${include.map((glob) => `--include ${glob}`).join(" ")}`]),
+];
 
 const STEPS: Readonly<Record<PrepareStep["step"], string>> = {
   fetch: "fetching its dependencies",
@@ -68,6 +95,7 @@ const STEPS: Readonly<Record<PrepareStep["step"], string>> = {
   build: "building it with its tests",
   test: "running its tests",
   "build for the loop": "building it without hidden tests",
+  clippy: "checking it with clippy",
 };
 
 /** What a wait is for, in one line. */
@@ -76,16 +104,26 @@ export const preparingText = ({ base, step, crates }: PrepareStep): string =>
 
 export interface MakingTools {
   readonly judging: Judging;
-  readonly lockFile: LockFileMaker;
+  readonly locking: Omit<LockingTools, keyof Judging>;
+  /** Files that were asked for and can't be part of a base. */
+  readonly leftOut: readonly SkippedFile[];
+}
+
+interface ToolsRequest {
+  readonly signal: AbortSignal;
+  readonly preparing: (text: string) => void;
+  /** The repository's folder, an absolute path; null: there is none. */
+  readonly repository: string | null;
 }
 
 /** Opens a bench, lets the work be done, and closes it again. */
 export async function withTools<T>(
   ports: MakingPorts,
   request: JudgingRequest,
-  { signal, preparing }: { readonly signal: AbortSignal; readonly preparing: (text: string) => void },
+  { signal, preparing, repository }: ToolsRequest,
   work: (tools: MakingTools) => Promise<T>,
 ): Promise<T> {
+  const { tree: included, leftOut } = await includedOf(ports, request, repository);
   const open = await ports.openBench(signal, (step) => preparing(preparingText(step)));
   try {
     const judging: Judging = {
@@ -99,10 +137,16 @@ export async function withTools<T>(
       signal,
       prepareLimit: (outer) => ports.timeLimit(PREPARE_LIMIT_MS, outer),
     };
-    return await work({ judging, lockFile: await ports.lockFiles(signal) });
+    return await work({ judging, locking: { lockFile: await ports.lockFiles(signal), included, members: membersOf(request) }, leftOut });
   } finally {
     await open.close();
   }
+}
+
+async function includedOf(ports: MakingPorts, { include = [] }: BuildRequest, repository: string | null): Promise<IncludedFiles> {
+  if (include.length === 0) return { tree: new Map(), leftOut: [] };
+  if (repository !== null) return ports.included(repository, include);
+  throw new BakeoffError("usage", "--include takes files of a repository, and none is named", "name it: --repo DIR");
 }
 
 /** Writes the suite and reads it back as every other command will. */

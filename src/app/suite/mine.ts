@@ -7,11 +7,14 @@ import type { History } from "../../ports/repository.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import type { MadeSuite } from "../../suite-making/made-suite.ts";
 import { type MineResult, mineHistory, type MineWatcher } from "../../suite-making/mine.ts";
+import { lockedTree } from "../../suite-making/locked-tree.ts";
 import {
+  buildLines,
   DEFAULTS,
   featuresOf,
   type JudgingRequest,
   type MakingTools,
+  requireMembers,
   type SuitePlace,
   chooseSuitePlace,
   type SuitePlaceRequest,
@@ -50,10 +53,11 @@ export async function mineRepository(ports: MakingPorts, request: MineRequest, w
   const repository = resolve(ports.workingFolder, request.repo);
   const place = await chooseSuitePlace(ports, request, `${basename(repository)}-mined`);
   const start = ports.clock.now();
-  const made = await withTools(ports, request, { signal, preparing: watch.preparing }, async (tools) => {
+  const made = await withTools(ports, request, { signal, preparing: watch.preparing, repository }, async (tools) => {
     const history = await ports.openHistory(repository, signal);
     try {
       for (const note of history.notes) watch.note(note);
+      await checkMembers(tools, history);
       watch.begin(tools.judging.bench.tier);
       const mined = await minedOf(tools, history, request, watch);
       const suite = await writeMade(ports, place, madeOf(request, basename(repository), mined, aboutOf(tools, history)));
@@ -65,11 +69,21 @@ export async function mineRepository(ports: MakingPorts, request: MineRequest, w
   return { ...made, place, seconds: (ports.clock.now() - start) / 1000 };
 }
 
-async function minedOf({ judging, lockFile }: MakingTools, history: History, request: MineRequest, watch: MineWatch): Promise<MineResult> {
+/** A name that the last commit's workspace does not have was mistyped; older commits may lack it. */
+async function checkMembers({ judging, locking }: MakingTools, history: History): Promise<void> {
+  const { packages, exclude } = locking.members;
+  if (packages.length + exclude.length === 0) return;
+  const last = await history.resolve("HEAD", judging.signal);
+  const read = last === null ? null : await history.tree(last, judging.signal);
+  const locked = read?.ok === true ? await lockedTree({ ...judging, ...locking }, read.tree) : null;
+  if (locked?.ok === true) requireMembers(locked.workspace, locking.members);
+}
+
+async function minedOf({ judging, locking, leftOut }: MakingTools, history: History, request: MineRequest, watch: MineWatch): Promise<MineResult> {
   const { max, since = null, tries: maxTried = Math.max(50, max * 10) } = request;
-  const mined = await mineHistory({ ...judging, history, lockFile, since, max, maxTried, watch });
+  const mined = await mineHistory({ ...judging, ...locking, history, since, max, maxTried, watch });
   if (mined.tasks.length === 0) throw nothingFound(mined);
-  return mined;
+  return { ...mined, leftOut: [...mined.leftOut, ...leftOut] };
 }
 
 const aboutOf = ({ judging }: MakingTools, { notes }: History): string[] => [`toolchain: ${judging.bench.toolchain.rustc}`, ...notes];
@@ -85,6 +99,7 @@ const madeOf = (request: MineRequest, repository: string, mined: MineResult, abo
   made: [
     `made by \`bakeoff suite mine\`${request.since === undefined ? "" : `, commits since \`${request.since}\``}`,
     `${mined.commits} commits read, ${mined.tried} built, ${mined.tasks.length} tasks proved, ${request.repeats} repeats each`,
+    ...buildLines(request),
     ...about,
   ],
 });

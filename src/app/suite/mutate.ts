@@ -11,10 +11,21 @@ import type { OpenBench } from "../../ports/workbench.ts";
 import type { MutateProgress } from "../../suite-making/mutate.ts";
 import { draftOf, factsOf } from "../../suite-making/mutated-draft.ts";
 import { makeMutatedSuite, type MutatedSuite } from "../../suite-making/mutated-suite.ts";
-import { type FeatureRequest, featuresOf, preparingText, type SuitePlace, chooseSuitePlace, type SuitePlaceRequest } from "./making.ts";
+import { memberNames } from "../../core/suite/making/members.ts";
+import {
+  type BuildRequest,
+  buildLines,
+  featuresOf,
+  membersOf,
+  preparingText,
+  requireMembers,
+  type SuitePlace,
+  chooseSuitePlace,
+  type SuitePlaceRequest,
+} from "./making.ts";
 import type { MakingPorts } from "./ports.ts";
 
-export interface MutateRequest extends FeatureRequest, SuitePlaceRequest {
+export interface MutateRequest extends BuildRequest, SuitePlaceRequest {
   readonly repo: string;
   /** Tasks wanted. */
   readonly max: number;
@@ -44,13 +55,15 @@ export async function mutateRepository(ports: MakingPorts, request: MutateReques
   const start = ports.clock.now();
   const repositories = await ports.repositories(signal);
   const before = await digestOf(repositories, request.repo);
-  const copy = await repositories.copy(request.repo, { allowDirty: request.allowDirty }, signal);
+  const whole = await repositories.copy(request.repo, { allowDirty: request.allowDirty, include: request.include ?? [] }, signal);
+  const { copy, packages, notBuilt } = partOf(whole, request);
   const place = await chooseSuitePlace(ports, request, `${packageName(ports, request, copy)}-mutants`);
   for (const { path, reason } of copy.skipped) watch.note(`left out: ${path}: ${reason}`);
-  const { made, rustc } = await make({ ports, request, watch, signal }, operators, copy);
+  for (const note of notBuilt) watch.note(note);
+  const { made, rustc } = await make({ ports, request, watch, signal }, operators, { copy, packages });
   if (before !== null && before !== (await digestOf(repositories, request.repo)))
     watch.note("the repository was changed meanwhile: the suite is of its state at the start");
-  const facts = factsOf({ name: place.name, seed: request.seed, copy, made, rustc });
+  const facts = factsOf({ name: place.name, seed: request.seed, copy, made, rustc, about: [...buildLines(request), ...notBuilt] });
   if (made.tasks.length === 0) throw nothingMade(made, facts);
   await ports.writer.write(place.folder, renderSuite({ ...draftOf(facts, copy, made), extra: new Map([["suite.md", renderSummary(facts)]]) }));
   return { place, facts, verifications: made.verifications, seconds: (ports.clock.now() - start) / 1000 };
@@ -62,6 +75,27 @@ const digestOf = (repositories: Repositories, folder: string): Promise<string | 
 const packageName = ({ workingFolder }: MakingPorts, { repo }: MutateRequest, { workspace }: RepositoryCopy): string =>
   workspace.packages.find(({ dir }) => dir === "")?.name ?? basename(resolve(workingFolder, repo));
 
+interface ChosenCopy {
+  /** What it says of the workspace is of the chosen packages alone. */
+  readonly copy: RepositoryCopy;
+  readonly packages: readonly string[];
+  /** What the manifest leaves out by itself, and the flag that takes it in. */
+  readonly notBuilt: readonly string[];
+}
+
+function partOf(copy: RepositoryCopy, request: MutateRequest): ChosenCopy {
+  const { packages: members, byDefault } = copy.workspace;
+  const { chosen, packages } = requireMembers({ members, byDefault }, membersOf(request));
+  const own = members.filter((member) => chosen.includes(member));
+  const isManifests = packages.length > 0 && (request.package ?? request.exclude) === undefined;
+  const others = memberNames(members.filter((member) => !own.includes(member)));
+  return {
+    copy: { ...copy, workspace: { ...copy.workspace, packages: own } },
+    packages,
+    notBuilt: isManifests ? [`built are the manifest's default-members, and not ${others}: --package NAME takes others`] : [],
+  };
+}
+
 interface Mutating {
   readonly ports: MakingPorts;
   readonly request: MutateRequest;
@@ -72,7 +106,7 @@ interface Mutating {
 async function make(
   mutating: Mutating,
   operators: readonly Operator[],
-  copy: RepositoryCopy,
+  { copy, packages: built }: Pick<ChosenCopy, "copy" | "packages">,
 ): Promise<{ readonly made: MutatedSuite; readonly rustc: string }> {
   const { ports, request, watch, signal } = mutating;
   watch.note(`read ${copy.tree.size} files of ${request.repo}`);
@@ -80,7 +114,7 @@ async function make(
   try {
     const packages = copy.workspace.packages.map(({ name }) => name).join(", ");
     watch.note(`mutating ${packages} with ${operators.length} operators, seed ${request.seed}, sandbox ${open.bench.tier}`);
-    return { made: await makeMutatedSuite(await makeOptions(mutating, open, operators, copy)), rustc: open.bench.toolchain.rustc };
+    return { made: await makeMutatedSuite({ ...(await makeOptions(mutating, open, operators, copy)), packages: built }), rustc: open.bench.toolchain.rustc };
   } finally {
     await open.close();
   }

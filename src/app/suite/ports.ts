@@ -1,7 +1,7 @@
 // What the suite commands need of the world. app/compose/suite.ts builds it of adapters, tests of fakes.
 import type { ParseRust } from "../../core/rust/syntax.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { History, LockFileMaker, Repositories, Shelf, SuiteWriter, WorkspaceSearch } from "../../ports/repository.ts";
+import type { FileIncluder, History, LockFileMaker, Repositories, Shelf, SuiteWriter, WorkspaceSearch } from "../../ports/repository.ts";
 import type { ForeignTasks, SuiteFiles } from "../../ports/suites.ts";
 import type { DiffTool, OpenBench, PrepareStep } from "../../ports/workbench.ts";
 
@@ -28,6 +28,7 @@ export interface MakingPorts extends ProvingPorts {
   parser(): Promise<ParseRust>;
   lockFiles(signal: AbortSignal): Promise<LockFileMaker>;
   repositories(signal: AbortSignal): Promise<Repositories>;
+  readonly included: FileIncluder;
   openHistory(repository: string, signal: AbortSignal): Promise<History>;
   diffTool(signal: AbortSignal): DiffTool;
   readonly foreign: ForeignTasks;

@@ -17,22 +17,23 @@ export async function suiteExport(name: string, options: SuiteExportOptions): Pr
 }
 
 /** What the next step is, by shape. */
-const NEXT: Readonly<Record<ExportFormat, (shown: string, features: readonly string[]) => readonly string[]>> = {
-  "swe-bench": (shown, features) => [
+const NEXT: Readonly<Record<ExportFormat, (shown: string, needs: Pick<ExportedSuite, "features" | "packages">) => readonly string[]>> = {
+  "swe-bench": (shown, { features, packages }) => [
     `the repository that they name: git init repository && git -C repository fast-import < ${shown}/repository.fast-import`,
     ...(features.length > 0 ? [`the lines can't say so, but its tests need cargo features: ${features.join(", ")}`] : []),
+    ...(packages.length > 0 ? [`the lines can't say so, but only these packages are built: --package ${packages.join(" ")}`] : []),
   ],
   harbor: (shown) => [`look at them: harbor lint ${shown}/*   Run an agent: harbor run --path ${shown} --agent NAME`],
 };
 
 const PLACE: Readonly<Record<ExportFormat, string>> = { "swe-bench": "/tasks.jsonl", harbor: "" };
 
-function table({ suite, folder, exported, refused, features }: ExportedSuite, format: ExportFormat, places: Places): string {
+function table({ suite, folder, exported, refused, ...needs }: ExportedSuite, format: ExportFormat, places: Places): string {
   const shown = places.shown(folder);
   return [
     `${exported} tasks of ${suite} in ${shown}${PLACE[format]}`,
     ...refused.map(({ task, why }) => `  ${task} is left out: ${why}`),
-    ...NEXT[format](shown, features),
+    ...NEXT[format](shown, needs),
     "",
   ].join("\n");
 }

@@ -2,7 +2,7 @@
 import { KINDS_HELP } from "../../core/mutation/operators/operator.ts";
 import { EXPORT_FORMATS, EXPORT_SHAPES, type ExportFormat, SHAPE_NAMES, SHAPES } from "../../core/suite/shapes/shapes.ts";
 import { type OptionsOf, required, several, text, toggle, value } from "../command.ts";
-import { features, json, names, oneOf, whole, policy } from "../options.ts";
+import { build, json, names, oneOf, whole, policy } from "../options.ts";
 
 export const suiteListFlags = { json };
 export type SuiteListOptions = OptionsOf<typeof suiteListFlags>;
@@ -22,7 +22,7 @@ export type SuiteValidateOptions = OptionsOf<typeof suiteValidateFlags>;
 export const suiteMutateFlags = {
   repo: required(text("<dir>", "the repository: a cargo workspace or package; it is only read")),
   max: value("<n>", "tasks wanted", whole(1, 2000), 40),
-  ...features,
+  ...build,
   kinds: value("<a,b>", KINDS_HELP, names),
   seed: value("<n>", "seed of every draw", whole(0, 2 ** 31), 1),
   name: text("<name>", "the suite's name (default: that of the package, with -mutants)"),
@@ -39,7 +39,7 @@ const judging = {
   repeats: value("<n>", "repeats that must agree", whole(1, 20), 2),
   strength: toggle("change each repair and count what its tests do not notice"),
   dropWeak: toggle("leave out tasks with a weak oracle (measures as --strength does)"),
-  ...features,
+  ...build,
   out: text("<dir>", "folder of the suite (default: suites/<name>)"),
 };
 

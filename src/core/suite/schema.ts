@@ -6,6 +6,8 @@ const plainPath = z.string().refine(isPlainPath, "not a plain relative path: use
 const glob = z.string().min(1).max(400);
 /** As cargo's `--features` has it: `name`, `package/name`. */
 const feature = z.string().regex(/^(\*|[\w][\w+.\-/?]*)$/, "not a feature: write its name, package/name, or `*` for all");
+/** As manifests have it. */
+const packageName = z.string().regex(/^[\p{L}_][\p{L}\p{N}_-]*$/u, "not a package: write its name as its Cargo.toml has it");
 const seconds = z.number().int().min(1).max(3600);
 const formatOne = z.literal(1, { error: (issue) => `format ${String(issue.input)} is not known: this version reads format 1` });
 
@@ -44,6 +46,7 @@ export const suiteSchema = z.strictObject({
         from: z.string().optional(),
         removed: z.array(plainPath).optional(),
         features: z.array(feature).min(1, "name a feature, `*` for all, or leave it out").optional(),
+        packages: z.array(packageName).min(1, "name a member of the workspace, or leave it out for all").optional(),
         hidden: z.array(glob).default([]),
         protected: z.array(glob).default([]),
         aside: z.array(glob).min(1, "name a test, or leave it out").optional(),

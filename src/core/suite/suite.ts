@@ -27,10 +27,12 @@ export interface Base {
   /** Where it was read from, for messages only: no digest knows it. */
   readonly path?: string;
   readonly tree: Tree;
-  /** Names the files, the features, what is set aside and what only warns: two bases of one digest are built and judged alike. */
+  /** Names the files, the features, the packages, what is set aside and what only warns: two bases of one digest are built and judged alike. */
   readonly digest: Sha256;
   /** Cargo features that it is built and tested with besides the default ones; `*` alone: all of them. */
   readonly features?: readonly string[];
+  /** Members of its workspace that are built and tested; none: all of them. */
+  readonly packages?: readonly string[];
   readonly hidden: readonly string[];
   readonly protected: readonly string[];
   /** Globs of tests that run and are not judged: red on the clean base, or not the same each time. */
@@ -91,9 +93,13 @@ export function treeDigest(tree: Tree): Sha256 {
 }
 
 /** The digest of a base: that of its tree, where nothing else is said of how it is built and judged. */
-export function baseDigest(tree: Tree, { features = [], aside = [], warn = [] }: Pick<Base, "features" | "aside" | "warn">): Sha256 {
-  if (features.length + aside.length + warn.length === 0) return treeDigest(tree);
-  const more = { ...(aside.length === 0 ? {} : { aside: aside.toSorted() }), ...(warn.length === 0 ? {} : { warn: warn.toSorted() }) };
+export function baseDigest(
+  tree: Tree,
+  { features = [], packages = [], aside = [], warn = [] }: Pick<Base, "features" | "packages" | "aside" | "warn">,
+): Sha256 {
+  if (features.length + packages.length + aside.length + warn.length === 0) return treeDigest(tree);
+  const lists = Object.entries({ packages, aside, warn }).filter(([, list]) => list.length > 0);
+  const more = Object.fromEntries(lists.map(([name, list]) => [name, list.toSorted()]));
   return sha256(canonicalJson({ tree: treeDigest(tree), features: features.toSorted(), ...more }));
 }
 

@@ -160,6 +160,7 @@ export function fakeBench(pause: () => Promise<void> = async () => undefined): W
     },
     startState: async () => VERDICTS["failed"] as Verdict,
     kept: { find: async (one) => kept.get(keptKey(one)) ?? null, keep: async (one, verification) => void kept.set(keptKey(one), verification) },
+    prepareLint: async () => undefined,
     lint: async () => ({ outcome: "linted", diagnostics: [], detail: "", totalMs: 1 }),
     verify: async ({ task, changes }, signal) => {
       await pause();

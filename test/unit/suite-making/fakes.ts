@@ -104,6 +104,7 @@ export function benchOf(script: Script): Workbench & { readonly prepared: Base[]
     },
     startState: async () => Promise.reject(new Error("not asked")),
     kept: { find: async () => null, keep: async () => undefined },
+    prepareLint: async () => undefined,
     lint: async () => Promise.reject(new Error("not asked")),
   };
   return bench;

@@ -1,6 +1,7 @@
 // Mining over a history in memory and a workbench that says what it is told to: every way in which a commit is dropped.
 import { describe, expect, it } from "vitest";
 import { BakeoffError, WrittenFileError } from "../../../src/core/base/errors.ts";
+import { type MemberRequest, WHOLE_WORKSPACE } from "../../../src/core/suite/making/members.ts";
 import type { Base } from "../../../src/core/suite/suite.ts";
 import type { Verdict } from "../../../src/core/verdict/verdict.ts";
 import type { PreparedBase } from "../../../src/ports/workbench.ts";
@@ -20,7 +21,9 @@ const optionsOf = (script: Script = {}, facts: Partial<MineOptions> = {}): MineO
   signal: new AbortController().signal,
   prepareLimit: (signal) => signal,
   history: historyOf([commit(1)]),
-  lockFile: async () => ({ ok: true, lock: "version = 4\n" }),
+  lockFile: async () => ({ ok: true, lock: "version = 4\n", members: [{ name: "sums", dir: "" }], byDefault: null }),
+  included: new Map(),
+  members: WHOLE_WORKSPACE,
   since: null,
   max: 10,
   maxTried: 10,
@@ -95,6 +98,52 @@ describe("mineHistory", () => {
       },
     };
     await expect(mineHistory(optionsOf(script))).rejects.toMatchObject({ code: "environment" });
+  });
+
+  describe("a part of the workspace", () => {
+    const members = [
+      { name: "sums", dir: "" },
+      { name: "extra", dir: "extra" },
+    ];
+    const lockFile: MineOptions["lockFile"] = async () => ({ ok: true, lock: "version = 4\n", members, byDefault: ["sums"] });
+    const mined = async (request: MemberRequest) => {
+      const options = optionsOf({}, { lockFile, members: request });
+      return { ...(await mineHistory(options)), prepared: (options.bench as ReturnType<typeof benchOf>).prepared };
+    };
+
+    it("is what its base builds: what the manifest says, what is named, or all but what is left out", async () => {
+      const packagesOf = async (request: MemberRequest) => (await mined(request)).prepared[0]?.packages;
+      expect(await packagesOf(WHOLE_WORKSPACE)).toEqual(["sums"]);
+      expect(await packagesOf({ packages: ["su*"], exclude: [] })).toEqual(["sums"]);
+      expect(await packagesOf({ packages: [], exclude: ["extra"] })).toEqual(["sums"]);
+      expect(await packagesOf({ packages: ["*"], exclude: [] })).toEqual([]);
+    });
+
+    it("changes what the base is, and stands in the suite", async () => {
+      const [part, whole] = [await mined(WHOLE_WORKSPACE), await mined({ packages: ["*"], exclude: [] })];
+      expect(part.prepared[0]?.digest).not.toBe(whole.prepared[0]?.digest);
+      const defaults = { compile_timeout_s: 60, test_timeout_s: 20 };
+      const facts = { name: "sums", description: "Sums.", defaults, features: [], dropped: [], passedOver: {}, leftOut: [], made: [] };
+      expect(String(madeFiles({ ...facts, tasks: part.tasks }).get("suite.toml"))).toContain('packages = ["sums"]');
+      expect(String(madeFiles({ ...facts, tasks: whole.tasks }).get("suite.toml"))).not.toContain("packages");
+    });
+
+    it("drops a commit whose tests are in other packages, with the flag that would keep it", async () => {
+      const { dropped, prepared } = await mined({ packages: ["extra"], exclude: [] });
+      expect([dropped.map(({ reason, detail }) => [reason, detail]), prepared]).toEqual([[["other-package", "--package sums"]], []]);
+      expect((await mined({ packages: [], exclude: ["*"] })).dropped.map(({ reason }) => reason)).toEqual(["other-package"]);
+    });
+  });
+
+  it("lays files that were asked for under every commit, which keeps its own", async () => {
+    const included = new Map([
+      ["data/table.bin", "1"],
+      ["id", "not the commit's"],
+    ]);
+    const options = optionsOf({}, { included });
+    await mineHistory(options);
+    const [base] = (options.bench as ReturnType<typeof benchOf>).prepared;
+    expect([base?.tree.get("data/table.bin"), base?.tree.get("id")]).toEqual(["1", commit(1).id]);
   });
 
   it.each<[string, Partial<MineOptions>]>([

@@ -18,14 +18,14 @@ const copyOf = (lib: string): RepositoryCopy => ({
   skipped: [],
   commit: null,
   dirty: false,
-  workspace: { packages: [{ name: "sums", edition: "2021", dir: "", roots: [{ target: "lib", path: "src/lib.rs" }] }], dependencies: "none" },
+  workspace: { packages: [{ name: "sums", edition: "2021", dir: "", roots: [{ target: "lib", path: "src/lib.rs" }] }], byDefault: null, dependencies: "none" },
 });
 
 const wrong = (message: string, failures: BaseFailures = {}, path = "repo/src/lib.rs"): WrittenFileError =>
   new WrittenFileError([{ path, line: 1, column: 1, message }], failures);
 
 /** `faultOf`: what is wrong with a base; null where it stands. */
-async function settled(faultOf: (base: Base) => WrittenFileError | null, lib = LIB) {
+async function settled(faultOf: (base: Base) => WrittenFileError | null, lib = LIB, packages: readonly string[] = []) {
   const notes: string[] = [];
   const bench = {
     ...fakeBench(),
@@ -51,6 +51,7 @@ async function settled(faultOf: (base: Base) => WrittenFileError | null, lib = L
     bench,
     seed: 1,
     features: [],
+    packages,
     signal: new AbortController().signal,
     note: (text: string) => void notes.push(text),
   };
@@ -67,6 +68,11 @@ describe("settleBase", () => {
     expect(made.base.aside).toEqual(failing);
     expect(made.leftOut.map(({ what }) => what)).toEqual(failing);
     expect([...made.base.tree.values()].join("")).toContain("fn one()");
+  });
+
+  it("names the packages that it builds, where these are not all, and is another base by them", async () => {
+    const [part, whole] = [await settled(() => null, LIB, ["sums"]), await settled(() => null)];
+    expect([part.base.packages, whole.base.packages, part.base.digest === whole.base.digest]).toEqual([["sums"], [], false]);
   });
 
   it("lets lints only warn that keep it from compiling", async () => {
@@ -101,6 +107,7 @@ describe("settleBase", () => {
       bench,
       seed: 1,
       features: [],
+      packages: [],
       signal: new AbortController().signal,
       note: () => undefined,
     };
@@ -108,9 +115,15 @@ describe("settleBase", () => {
     expect([made.base.hidden, made.leftOut.map(({ what }) => what)]).toEqual([["src/other/tests/heldout.rs"], ["src/lib.rs"]]);
   });
 
-  it("tells the compiler's own error where the repository does not compile, and not that it lacks tests", async () => {
-    const error = wrong("the clean base does not compile (E0583: file not found for module `generated`)");
-    await expect(settled(() => error)).rejects.toBe(error);
+  it("tells the compiler's own error where the repository does not compile, with the flag that helps, and not that it lacks tests", async () => {
+    const error = wrong("the clean base does not compile (E0583: file not found for module `generated`): repair the base tree");
+    await expect(settled(() => error)).rejects.toMatchObject({
+      issues: [
+        expect.objectContaining({
+          message: "the clean base does not compile (E0583: file not found for module `generated`): if git ignores it: --include '**/generated.rs'",
+        }),
+      ],
+    });
   });
 
   it("says that tests are lacking where they are", async () =>

@@ -38,6 +38,7 @@ export function draftTask(repair: Repair, failing: ReadonlySet<string> | null): 
       protected: [],
       aside: (repair.aside ?? []).map(asGlob),
       warn: repair.warn ?? [],
+      packages: repair.packages ?? [],
       tree: held.tree,
     },
     breaks,

@@ -31,6 +31,8 @@ export interface Repair {
   readonly aside?: readonly string[];
   /** Lints that only warn. */
   readonly warn?: readonly string[];
+  /** Members of the workspace that are built and tested; none: all. */
+  readonly packages?: readonly string[];
 }
 
 export interface TaskDraft {

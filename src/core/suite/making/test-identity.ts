@@ -59,7 +59,7 @@ function placeIn(path: string): { readonly target: string | null; readonly modul
 const manifestSchema = z.object({ package: z.object({ name: z.string() }) });
 
 /** Package folders, with a slash at their ends (empty for the root), and names. */
-function packageNames(tree: Tree): ReadonlyMap<string, string> {
+export function packageNames(tree: Tree): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const [path, content] of tree) {
     if (!/(^|\/)Cargo\.toml$/.test(path) || typeof content !== "string") continue;

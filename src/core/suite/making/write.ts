@@ -13,6 +13,8 @@ export interface DraftBase {
   /** Lints that only warn. */
   readonly warn?: readonly string[];
   readonly features?: readonly string[];
+  /** Members of the workspace; none: all. */
+  readonly packages?: readonly string[];
   readonly tree: Tree;
   /** Name of the base that this one lies over; `tree` then holds only what differs, and `removed` the paths that are gone. */
   readonly from?: string;
@@ -50,10 +52,11 @@ function renderSuiteFile(draft: DraftSuite): string {
     description: draft.description,
     dependencies: draft.dependencies,
   });
-  const bases = draft.bases.map(({ name, path, from, removed = [], features = [], hidden, protected: locked, aside = [], warn = [] }) => {
+  const bases = draft.bases.map(({ name, path, from, removed = [], features = [], packages = [], hidden, protected: locked, aside = [], warn = [] }) => {
     const layer = from === undefined ? {} : { from, ...(removed.length > 0 ? { removed } : {}) };
     const more = {
       ...(features.length > 0 ? { features } : {}),
+      ...(packages.length > 0 ? { packages } : {}),
       hidden,
       protected: locked,
       ...(aside.length > 0 ? { aside } : {}),

@@ -89,14 +89,14 @@ const instruction = ({ title, instruction: text, editable }: Task): string =>
 
 /** A suite of this task only, in our own format: what the verifier scores by. */
 function suiteOfOne(suite: Suite, task: Task): ReadonlyMap<string, Content> {
-  const { name, tree, hidden, protected: locked, aside = [], warn = [], features = [] } = task.base;
+  const { name, tree, hidden, protected: locked, aside = [], warn = [], features = [], packages = [] } = task.base;
   return renderSuite({
     name: suite.name,
     version: suite.version,
     description: suite.description,
     dependencies: suite.dependencies,
     defaults: { compile_timeout_s: task.compileTimeoutS, test_timeout_s: task.testTimeoutS },
-    bases: [{ name, path: "base", hidden, protected: locked, aside, warn, features, tree }],
+    bases: [{ name, path: "base", hidden, protected: locked, aside, warn, features, packages, tree }],
     tasks: [writtenTask(task)],
   });
 }

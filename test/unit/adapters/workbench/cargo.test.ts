@@ -7,6 +7,7 @@ const flags: CargoFlags = {
   forbidUnsafe: true,
   vendored: false,
   features: [],
+  packages: [],
   warn: [],
   members: ["a"],
   config: NO_CARGO_CONFIG,
@@ -36,6 +37,7 @@ describe("cargoEnv", () => {
       rustflags: ["--cfg", "fast"],
       env: { LEVEL: "3", PATH: "/evil", CARGO_TARGET_DIR: "/elsewhere" },
       settings: ["profile.dev.overflow-checks=false"],
+      sources: [],
       optimizes: false,
       leftOut: [],
     };
@@ -52,7 +54,25 @@ describe("buildTests", () => {
   it("names the vendor folder only where there is one", () => {
     expect(buildTests(flags)).not.toContain("--config");
     expect(buildTests({ ...flags, vendored: true })).toContain('source.vendored.directory="/vendor"');
+    const config = { ...NO_CARGO_CONFIG, sources: ['source.locked-0.replace-with="vendored"'] };
+    expect([buildTests({ ...flags, config }).length, buildTests({ ...flags, config, vendored: true })]).toEqual([
+      buildTests(flags).length,
+      expect.arrayContaining(config.sources),
+    ]);
     expect(buildTests(flags)).toEqual(expect.arrayContaining(["--frozen", "--no-run", "--no-fail-fast"]));
+  });
+
+  it("builds all members, or those that are chosen, or some of these", () => {
+    const chosen = { ...flags, packages: ["meter", "gauge"] };
+    const named = (argv: readonly string[]): string =>
+      argv.filter((word, index) => word === "--workspace" || word === "-p" || argv[index - 1] === "-p").join(" ");
+    expect([buildTests(flags), buildTests(chosen), buildTests(chosen, ["gauge"]), runClippy(flags), runClippy(chosen)].map(named)).toEqual([
+      "--workspace",
+      "-p meter -p gauge",
+      "-p gauge",
+      "--workspace",
+      "-p meter -p gauge",
+    ]);
   });
 
   it("optimises dependencies, and neither the workspace's crates nor what only runs while something compiles", () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Job, JobOutput, Sandbox, StageOutput } from "../../../../src/adapters/sandbox/sandbox.ts";
 import { BaseCache } from "../../../../src/adapters/workbench/base-cache.ts";
 import type { CargoFlags } from "../../../../src/adapters/workbench/cargo.ts";
-import { layDependencies, type WantedDependencies } from "../../../../src/adapters/workbench/dependencies.ts";
+import { type DependencyKind, layDependencies, type WantedDependencies } from "../../../../src/adapters/workbench/dependencies.ts";
 import { NO_CARGO_CONFIG } from "../../../../src/core/suite/cargo-config.ts";
 import type { Tree } from "../../../../src/core/text/edit.ts";
 import { ownScratch } from "../../../setup/scratch.ts";
@@ -16,6 +16,7 @@ const flags: CargoFlags = {
   forbidUnsafe: false,
   vendored: true,
   features: [],
+  packages: [],
   warn: [],
   members: ["gauge"],
   config: NO_CARGO_CONFIG,
@@ -96,7 +97,7 @@ async function lay(job: Job): Promise<void> {
 interface World {
   readonly cache: BaseCache;
   readonly told: string[];
-  get(sandbox: Sandbox, of: Tree, name: string, signal?: AbortSignal): Promise<string>;
+  get(sandbox: Sandbox, of: Tree, name: string, kind?: DependencyKind): Promise<string>;
 }
 
 async function world(): Promise<World> {
@@ -107,10 +108,10 @@ async function world(): Promise<World> {
   return {
     cache,
     told,
-    get: async (sandbox, of, name, signal = new AbortController().signal) => {
+    get: async (sandbox, of, name, kind = "tests") => {
       const target = join(root, name);
       await mkdir(target);
-      await layDependencies({ sandbox, toolchain, cache }, { tree: of, flags, vendor: "/somewhere", tell }, target, signal);
+      await layDependencies({ sandbox, toolchain, cache }, { kind, tree: of, flags, vendor: "/somewhere", tell }, target, new AbortController().signal);
       return target;
     },
   };
@@ -129,11 +130,22 @@ describe("dependencies of a base", () => {
     const cargo = new FakeCargo();
     await Promise.all([get(cargo, tree("0.1.0"), "a"), get(cargo, tree("0.1.0"), "b")]);
     await get(cargo, tree("0.2.0"), "c");
-    expect(cargo.verbs).toEqual(["metadata", "test", "clippy"]);
+    expect(cargo.verbs).toEqual(["metadata", "test"]);
     await get(cargo, tree("0.2.0", "1.0.24"), "d");
-    expect(cargo.verbs).toHaveLength(6);
+    expect(cargo.verbs).toHaveLength(4);
     expect((await cache.list()).map(({ key }) => key.replace(/\/.*/, ""))).toEqual(["dependencies", "dependencies"]);
     expect(await readdir(join(cache.root, "building"))).toEqual([]);
+  });
+
+  it("are checked for clippy where that is asked for, beside what tests need of them", async () => {
+    const { get, cache, told } = await world();
+    const cargo = new FakeCargo();
+    for (const name of ["a", "b"]) await get(cargo, tree("0.1.0"), name, "clippy");
+    expect(cargo.verbs).toEqual(["metadata", "metadata", "test", "clippy"]);
+    expect(told).toEqual(["dependencies", "dependencies 1/1", "dependencies for clippy"]);
+    await get(cargo, tree("0.1.0"), "c");
+    expect([cargo.verbs.length, (await cache.list()).length]).toEqual([4, 2]);
+    expect(await readdir(join(cache.root, "b/debug/deps"))).toEqual(["libsemver-0123456789abcdef.rlib", "shows_the_sum-0123456789abcdef"]);
   });
 
   it("hold nothing that was made in the place of the workspace's own crates", async () => {
@@ -173,6 +185,6 @@ describe("dependencies of a base", () => {
   it("tell how many crates are compiled", async () => {
     const { get, told } = await world();
     await get(new FakeCargo(), tree("0.1.0"), "a");
-    expect(told).toEqual(["dependencies", "dependencies 1/1", "dependencies for clippy"]);
+    expect(told).toEqual(["dependencies", "dependencies 1/1"]);
   });
 });

@@ -40,7 +40,6 @@ const meta: BaseMeta = {
   key: "k",
   forbidUnsafe: true,
   vendor: null,
-  linted: true,
   members: [member("a", ["a", "b"]), member("b", ["b"])],
   binaries: [binary, { member: "b", target: "test:t", exe: "debug/deps/t-1", cwd: "b", tests: [{ ...test("t", "unjudged"), id: "b/test:t/t" }] }],
   programs: [],

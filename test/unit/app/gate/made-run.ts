@@ -306,6 +306,7 @@ const bench: Workbench = {
   }),
   startState: async (task) => verdictOn({ task, changes: new Map() }),
   kept: { find: async () => null, keep: async () => undefined },
+  prepareLint: async () => undefined,
   lint: async () => ({ outcome: "linted", diagnostics: [], detail: "", totalMs: 1 }),
   verify: async (job) => ({
     verdict: verdictOn(job),

@@ -70,6 +70,32 @@ describe("mineRepository", () => {
     ]);
   });
 
+  it("names a package that the last commit lacks, with those that it has, before any is built", async () => {
+    const history = { ...historyOf([commit(1)]), resolve: async () => "head" };
+    const world = worldOf({ bench: benchOf({}), ports: { openHistory: async () => history } });
+    const { told, watch } = recorder();
+    await expect(mineRepository(world, { ...request, package: ["sum"] }, watch, never)).rejects.toMatchObject({
+      code: "usage",
+      message: "the workspace has no package sum",
+      hint: "there are sums",
+    });
+    expect(told).toEqual([]);
+  });
+
+  it("takes files of the folder that commits don't have, and lists those that no base can hold", async () => {
+    const asked: unknown[] = [];
+    const included: MakingPorts["included"] = async (folder, globs) => {
+      asked.push([folder, globs]);
+      return { tree: new Map([["data/table.bin", "1"]]), leftOut: [{ path: "data/large", why: "too large" }] };
+    };
+    const world = worldOf({ bench: benchOf({}), ports: { included } });
+    const done = await mineRepository(world, { ...request, include: ["data/**"] }, recorder().watch, never);
+    expect([asked, done.mined.leftOut.map(({ path }) => path)]).toEqual([[["/home/sums", ["data/**"]]], ["logo", "data/large"]]);
+    const files = world.written.get(done.place.folder);
+    expect([...(files?.keys() ?? [])].filter((path) => path.endsWith("/data/table.bin"))).toHaveLength(1);
+    expect(String(files?.get("suite.md"))).toContain("- files beside those that git has: --include data/**");
+  });
+
   it("says why where no commit makes a task, and writes nothing", async () => {
     const world = worldOf({ bench: benchOf({ broken: passing }) });
     await expect(mineRepository(world, request, recorder().watch, never)).rejects.toMatchObject({
@@ -154,6 +180,11 @@ describe("importSuite", () => {
     expect([error, world.opened]).toEqual([expect.objectContaining({ code: "usage", hint: expect.stringContaining("--repo") as string }), []]);
   });
 
+  it("takes no files of a repository that is not named", async () => {
+    const { error, world } = await refusedOf({ include: ["data/**"] });
+    expect([error, world.opened]).toEqual([expect.objectContaining({ code: "usage", hint: expect.stringContaining("--repo") as string }), []]);
+  });
+
   it("closes the repository where the source can't be read", async () => {
     const { error, world } = await refusedOf({ format: "swe-bench", repo: "sums", source: "gone.jsonl" });
     expect(error).toMatchObject({ code: "usage", message: "/home/gone.jsonl is not a file" });
@@ -171,8 +202,19 @@ describe("mutateRepository", () => {
     skipped: [{ path: "logo", reason: "a link" }],
     commit: "c0ffee",
     dirty: true,
-    workspace: { packages: [{ name: "sums", edition: "2021", dir: "", roots: [{ target: "lib", path: "src/lib.rs" }] }], dependencies: "none" },
+    workspace: {
+      packages: [{ name: "sums", edition: "2021", dir: "", roots: [{ target: "lib", path: "src/lib.rs" }] }],
+      byDefault: null,
+      dependencies: "none",
+    },
   };
+  const [sums] = copy.workspace.packages;
+  const extra = { name: "extra", edition: "2021", dir: "extra", roots: [{ target: "lib", path: "extra/src/lib.rs" }] };
+  const two = (byDefault: readonly string[] | null): RepositoryCopy => ({
+    ...copy,
+    tree: new Map([...copy.tree, ["extra/Cargo.toml", '[package]\nname = "extra"\n'], ["extra/src/lib.rs", FIXED]]),
+    workspace: { packages: sums === undefined ? [extra] : [sums, extra], byDefault, dependencies: "none" },
+  });
   const request: MutateRequest = { repo: "../sums", max: 2, seed: 1, strength: false, dropWeak: false, allowDirty: true, allFeatures: false };
   /** Whatever differs from the base fails its tests. */
   const bench = (): Workbench => ({
@@ -205,6 +247,44 @@ describe("mutateRepository", () => {
     expect(notes[0]).toBe("left out: logo: a link");
     expect(notes.at(-1)).toContain("changed meanwhile");
     expect(world.opened).toEqual(["bench", "bench closed"]);
+  });
+
+  it("builds and mutates the packages that are named, or that the manifest names, and says so in the suite", async () => {
+    const madeOf = async (byDefault: readonly string[] | null, more: Partial<MutateRequest>) => {
+      const world = worldOf({ copy: two(byDefault), bench: bench() });
+      const { told, watch } = recorder();
+      const done = await mutateRepository(world, { ...request, ...more }, watch, never);
+      const files = world.written.get(done.place.folder);
+      const notes = told.flatMap(([name, text]) => (name === "note" ? [String(text)] : []));
+      return {
+        suite: String(files?.get("suite.toml")),
+        summary: String(files?.get("suite.md")),
+        paths: new Set(done.facts.tasks.flatMap((task) => task.files)),
+        notes,
+      };
+    };
+    const named = await madeOf(null, { package: ["su*"], name: "part" });
+    expect([named.suite, named.summary]).toEqual([
+      expect.stringContaining('packages = ["sums"]') as string,
+      expect.stringContaining("- packages: --package su*") as string,
+    ]);
+    expect([...named.paths]).toEqual(["src/lib.rs"]);
+    const byDefault = await madeOf(["sums"], {});
+    expect(byDefault.suite).toContain('packages = ["sums"]');
+    expect(byDefault.notes).toContain("built are the manifest's default-members, and not extra: --package NAME takes others");
+    const whole = await madeOf(["sums"], { package: ["*"] });
+    expect(whole.suite).not.toContain("packages");
+  });
+
+  it("names a package that is not there, with those that are, before anything is opened", async () => {
+    const world = worldOf({ copy: two(null), bench: bench() });
+    const refused = { code: "usage", message: "the workspace has no package su, x", hint: "there are extra, sums" };
+    await expect(mutateRepository(world, { ...request, package: ["su"], exclude: ["x"] }, recorder().watch, never)).rejects.toMatchObject(refused);
+    await expect(mutateRepository(world, { ...request, exclude: ["*"] }, recorder().watch, never)).rejects.toMatchObject({
+      code: "usage",
+      message: "--exclude leaves no package of the workspace",
+    });
+    expect(world.opened).toEqual([]);
   });
 
   it("says why where no mutant makes a task", async () => {

@@ -91,7 +91,7 @@ describe("exportSuite", () => {
   it("writes a line and a commit for each task, and says where", async () => {
     const world = worldOf({ suites: [tiny] });
     const done = await exportSuite(world, { name: "tiny", format: "swe-bench", out: null }, never);
-    expect(done).toEqual({ suite: "tiny", folder: "/home/exports/tiny", exported: 2, refused: [], features: [] });
+    expect(done).toEqual({ suite: "tiny", folder: "/home/exports/tiny", exported: 2, refused: [], features: [], packages: [] });
     const files = world.written.get("/home/exports/tiny");
     expect(
       String(files?.get("tasks.jsonl"))

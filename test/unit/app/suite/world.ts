@@ -68,11 +68,12 @@ export function worldOf({
     },
     shelf: memoryShelf(),
     parser: async () => parse,
-    lockFiles: async () => async () => ({ ok: true, lock: "version = 4\n" }),
+    lockFiles: async () => async () => ({ ok: true, lock: "version = 4\n", members: [{ name: "sums", dir: "" }], byDefault: null }),
     repositories: async () => ({
       copy: async (folder) => copy ?? Promise.reject(new BakeoffError("usage", `no folder ${folder}`)),
       digest: async () => sha256(left.shift() ?? "same"),
     }),
+    included: async () => ({ tree: new Map(), leftOut: [] }),
     openHistory: async () => ({ ...historyOf([commit(1), commit(2, { parents: [] })]), notes: ["shallow"], close: closes("history") }),
     diffTool: () => ({ apply: async () => ({ ok: false, detail: "it does not apply" }) }),
     foreign: { folders: async () => folders, text: async (path) => Promise.reject(new BakeoffError("usage", `${path} is not a file`)) },

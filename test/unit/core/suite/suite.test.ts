@@ -69,6 +69,9 @@ describe("a suite's form", () => {
     ["no base", { base: [] }, ["base"]],
     ["features of its base", { base: [{ name: "main", path: "base", features: ["wide", "tiny/deep"] }] }, []],
     ["a feature that would be an option", { base: [{ name: "main", path: "base", features: ["--release"] }] }, ["base.0.features.0"]],
+    ["packages of its base", { base: [{ name: "main", path: "base", packages: ["tiny", "tiny_derive-2"] }] }, []],
+    ["a package that would be an option", { base: [{ name: "main", path: "base", packages: ["--release"] }] }, ["base.0.packages.0"]],
+    ["packages, but none", { base: [{ name: "main", path: "base", packages: [] }] }, ["base.0.packages"]],
     ["features, but none", { base: [{ name: "main", path: "base", features: [] }] }, ["base.0.features"]],
     ["a base outside", { base: [{ name: "main", path: "../base" }] }, ["base.0.path"]],
     [
