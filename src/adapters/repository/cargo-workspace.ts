@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { BakeoffError, messageOf, WrittenFileError } from "../../core/base/errors.ts";
-import type { Content } from "../../core/text/edit.ts";
 import type { PackageFacts, WorkspaceFacts } from "../../ports/repository.ts";
-import { type ProcessEnd, runProcess } from "../sandbox/process.ts";
+import { cargoComplaint, type CargoPlace, hostCargo } from "../workbench/host-cargo.ts";
 import type { HostToolchain } from "../workbench/toolchain.ts";
+import { readWorkspaceMembers } from "../workbench/workspace-members.ts";
 
 const metadata = z.object({
   workspace_root: z.string(),
@@ -20,20 +20,20 @@ const metadata = z.object({
   ),
 });
 
+const TIMEOUT_MS = 300_000;
 const LIBRARY_KINDS = new Set(["lib", "rlib", "proc-macro", "dylib", "cdylib", "staticlib"]);
 
-interface Copied {
-  readonly folder: string;
+interface Copied extends CargoPlace {
   /** The user's own folder, for messages. */
   readonly shown: string;
-  readonly lock: Content | undefined;
 }
 
 export async function readWorkspace(toolchain: HostToolchain, copied: Copied, signal: AbortSignal): Promise<WorkspaceFacts> {
-  const args = ["metadata", "--no-deps", "--format-version=1", "--offline"];
-  const end = await cargo(toolchain, copied.folder, args, signal);
+  const end = await hostCargo(toolchain, copied, { timeoutMs: TIMEOUT_MS, signal })(["metadata", "--no-deps", "--format-version=1", "--offline"]);
   if (end.code !== 0) throw unreadable(copied, end.stderr);
-  const { packages } = parseMetadata(end.stdout);
+  const { packages } = parsedMetadata(() => metadata.parse(JSON.parse(end.stdout)));
+  const { byDefault } = parsedMetadata(() => readWorkspaceMembers(end.stdout, copied.folder, String(copied.tree.get("Cargo.toml"))));
+  const lock = copied.tree.get("Cargo.lock");
   const below = (path: string) => (path.startsWith(`${copied.folder}/`) ? path.slice(copied.folder.length + 1) : null);
   return {
     packages: packages.flatMap(({ name, edition, manifest_path, targets }): PackageFacts[] => {
@@ -46,13 +46,14 @@ export async function readWorkspace(toolchain: HostToolchain, copied: Copied, si
       });
       return [{ name, edition, dir: manifest.replace(/\/?Cargo\.toml$/, ""), roots }];
     }),
-    dependencies: typeof copied.lock === "string" && /^source = /m.test(copied.lock) ? "cargo-fetch" : "none",
+    byDefault,
+    dependencies: typeof lock === "string" && /^source = /m.test(lock) ? "cargo-fetch" : "none",
   };
 }
 
-function parseMetadata(stdout: string): z.infer<typeof metadata> {
+function parsedMetadata<T>(read: () => T): T {
   try {
-    return metadata.parse(JSON.parse(stdout));
+    return read();
   } catch (error) {
     throw new BakeoffError("environment", `the output of cargo metadata can't be parsed (${messageOf(error).slice(0, 200)})`, "update Rust", {
       cause: error,
@@ -68,33 +69,14 @@ function unreadable({ folder, shown }: Copied, stderr: string): WrittenFileError
 }
 
 /** Creates the lock file that the copy lacks; first without the network. */
-export async function writeLockFile(toolchain: HostToolchain, folder: string, signal: AbortSignal): Promise<string> {
-  const offline = await cargo(toolchain, folder, ["generate-lockfile", "--offline"], signal);
-  const end = offline.code === 0 ? offline : await cargo(toolchain, folder, ["generate-lockfile"], signal);
-  if (end.code === 0) return readFile(join(folder, "Cargo.lock"), "utf8");
-  const why =
-    end.stderr
-      .trim()
-      .split("\n")
-      .find((line) => line.startsWith("error")) ??
-    end.stderr.trim().split("\n")[0] ??
-    "";
+export async function writeLockFile(toolchain: HostToolchain, copied: CargoPlace, signal: AbortSignal): Promise<string> {
+  const cargo = hostCargo(toolchain, copied, { timeoutMs: TIMEOUT_MS, signal });
+  const offline = await cargo(["generate-lockfile", "--offline"]);
+  const end = offline.code === 0 ? offline : await cargo(["generate-lockfile"]);
+  if (end.code === 0) return readFile(join(copied.folder, "Cargo.lock"), "utf8");
   throw new BakeoffError(
     "environment",
-    `the repository has no Cargo.lock, and cargo can't make one (${why.slice(0, 300)})`,
+    `the repository has no Cargo.lock, and cargo can't make one (${cargoComplaint(end.stderr)})`,
     "run cargo generate-lockfile in it, with a network",
   );
-}
-
-function cargo(toolchain: HostToolchain, folder: string, args: readonly string[], signal: AbortSignal): Promise<ProcessEnd> {
-  const [verb = "", ...rest] = args;
-  const kept = Object.entries(process.env).flatMap(([name, value]) => (value === undefined || /TOKEN|SECRET|_KEY$/.test(name) ? [] : [[name, value] as const]));
-  return runProcess({
-    command: [join(toolchain.sysroot, "bin", "cargo"), verb, ...rest, "--manifest-path", join(folder, "Cargo.toml")],
-    env: { ...Object.fromEntries(kept), CARGO_TERM_COLOR: "never" },
-    cwd: "/",
-    timeoutMs: 300_000,
-    maxBytes: 64_000_000,
-    signal,
-  });
 }

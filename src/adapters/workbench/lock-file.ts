@@ -1,23 +1,28 @@
-// Completes a tree's Cargo.lock by running cargo in a scratch folder with empty source files: no code of the tree runs.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+// Completes a tree's Cargo.lock, and tells its members, by running cargo in a scratch folder with empty source files: no code of the tree runs.
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { hollowTree } from "../../core/suite/hollow-tree.ts";
 import type { Tree } from "../../core/text/edit.ts";
 import type { LockFileMaker } from "../../ports/repository.ts";
-import { runProcess } from "../sandbox/process.ts";
+import { hostCargo, type RunCargo } from "./host-cargo.ts";
 import type { HostToolchain } from "./toolchain.ts";
+import { readWorkspaceMembers } from "./workspace-members.ts";
 
 const TIMEOUT_MS = 120_000;
 
 export function lockFileMaker(toolchain: HostToolchain): LockFileMaker {
   return async (tree, signal) => {
-    const folder = await mkdtemp(join(tmpdir(), "bakeoff-lock-"));
+    const folder = await realpath(await mkdtemp(join(tmpdir(), "bakeoff-lock-")));
     try {
       await layManifests(folder, tree);
-      const failure = await complete(toolchain, folder, tree.has("Cargo.lock"), signal);
+      const run = hostCargo(toolchain, { folder, tree }, { timeoutMs: TIMEOUT_MS, signal });
+      const failure = await complete(run, tree.has("Cargo.lock"));
       const lock = await readFile(join(folder, "Cargo.lock"), "utf8").catch(() => null);
-      return lock === null || failure !== null ? refusal(failure ?? "cargo wrote no lock file", folder) : { ok: true, lock };
+      if (lock === null || failure !== null) return refusal(failure ?? "cargo wrote no lock file", folder);
+      const told = await run(["metadata", "--no-deps", "--format-version=1", "--offline"]);
+      if (told.code !== 0) return refusal(told.stderr, folder);
+      return { ok: true, lock, ...readWorkspaceMembers(told.stdout, folder, String(tree.get("Cargo.toml"))) };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -33,16 +38,7 @@ async function layManifests(folder: string, tree: Tree): Promise<void> {
 }
 
 /** Null if the lock file is now complete, else cargo's error. */
-async function complete(toolchain: HostToolchain, folder: string, hasLock: boolean, signal: AbortSignal): Promise<string | null> {
-  const run = (args: readonly string[]) =>
-    runProcess({
-      command: [join(toolchain.sysroot, "bin", "cargo"), ...args, "--manifest-path", join(folder, "Cargo.toml")],
-      env: { ...withoutSecrets(), RUSTC: join(toolchain.sysroot, "bin", "rustc"), CARGO_TERM_COLOR: "never" },
-      // Not in the tree: cargo reads the configuration of its working folder.
-      cwd: "/",
-      timeoutMs: TIMEOUT_MS,
-      signal,
-    });
+async function complete(run: RunCargo, hasLock: boolean): Promise<string | null> {
   if (hasLock) {
     const updated = await run(["update", "--workspace", "--offline"]);
     // A complete lock file may name crates that are not fetched yet: preparing the base fetches them.
@@ -52,12 +48,6 @@ async function complete(toolchain: HostToolchain, folder: string, hasLock: boole
   if (offline.code === 0) return null;
   const online = await run(["generate-lockfile"]);
   return online.code === 0 ? null : online.timedOut ? "failed to download within two minutes" : online.stderr;
-}
-
-function withoutSecrets(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (value === undefined || /TOKEN|SECRET|_KEY$/.test(name) ? [] : [[name, value]])),
-  );
 }
 
 function refusal(stderr: string, folder: string): Awaited<ReturnType<LockFileMaker>> {

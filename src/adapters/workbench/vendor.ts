@@ -5,8 +5,10 @@ import { hashOf } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { lockPackages } from "../../core/suite/lock-packages.ts";
 import type { Base } from "../../core/suite/suite.ts";
-import { runProcess } from "../sandbox/process.ts";
+import { cargoComplaint, hostCargo } from "./host-cargo.ts";
 import type { HostToolchain } from "./toolchain.ts";
+
+const TIMEOUT_MS = 600_000;
 
 /** Returns a folder of vendored sources, or null if the lock file names none. */
 export function vendorInto(root: string, toolchain: HostToolchain) {
@@ -15,30 +17,20 @@ export function vendorInto(root: string, toolchain: HostToolchain) {
     const { fetched } = lockPackages(typeof lock === "string" ? lock : "");
     if (fetched.length === 0) return null;
     const folder = join(root, "vendor", hashOf(fetched));
-    if (
-      await stat(folder).then(
-        () => true,
-        () => false,
-      )
-    )
-      return folder;
+    const isThere = await stat(folder).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return folder;
     await mkdir(join(root, "vendor"), { recursive: true });
     const work = `${folder}.${process.pid}`;
-    const cargo = join(toolchain.sysroot, "bin", "cargo");
-    const run = (flags: readonly string[]) =>
-      runProcess({
-        command: [cargo, "vendor", "--locked", "--versioned-dirs", ...flags, "--manifest-path", join(tree, "Cargo.toml"), work],
-        env: Object.fromEntries(
-          Object.entries(process.env).flatMap(([name, value]) => (value === undefined || /TOKEN|SECRET|_KEY$/.test(name) ? [] : [[name, value]])),
-        ),
-        cwd: "/",
-        timeoutMs: 600_000,
-        signal,
-      });
+    const cargo = hostCargo(toolchain, { folder: tree, tree: base.tree }, { timeoutMs: TIMEOUT_MS, signal });
+    // Without the last flag cargo would pass over what stands in the place of a source: a mirror, or a folder of the repository.
+    const vendor = (...flags: string[]) => cargo(["vendor", "--locked", "--versioned-dirs", "--respect-source-config", ...flags, work]);
     try {
       // Crates that cargo has already fetched are used without the network.
-      const offline = await run(["--offline"]);
-      const end = offline.code === 0 ? offline : await run([]);
+      const offline = await vendor("--offline");
+      const end = offline.code === 0 ? offline : await vendor();
       if (end.code !== 0) throw notFetched(base, end.stderr);
       await rename(work, folder).catch(() => undefined);
       return folder;
@@ -48,11 +40,9 @@ export function vendorInto(root: string, toolchain: HostToolchain) {
   };
 }
 
-function notFetched(base: Base, stderr: string): BakeoffError {
-  const why = stderr.split("\n").find((line) => line.startsWith("error")) ?? stderr.split("\n")[0] ?? "";
-  return new BakeoffError(
+const notFetched = (base: Base, stderr: string): BakeoffError =>
+  new BakeoffError(
     "environment",
-    `the dependencies of base ${base.name} are missing and can't be fetched (${why.trim()})`,
+    `the dependencies of base ${base.name} are missing and can't be fetched (${cargoComplaint(stderr)})`,
     "with a network, run once: cargo fetch --locked --manifest-path <suite>/base/Cargo.toml",
   );
-}

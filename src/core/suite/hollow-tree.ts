@@ -7,7 +7,8 @@ const NOTHING = "#![allow(warnings)]\nfn main() {}\n";
 /** Is this file empty of code in a hollow tree? A manifest may be Rust too, and be named as a target's source. */
 export const isHollow = (path: string): boolean => path.endsWith(".rs");
 
-const MANIFEST = /(^|\/)Cargo\.(toml|lock)$/;
+/** A folder that stands for a registry is read by its checksums. */
+const MANIFEST = /(^|\/)(Cargo\.(toml|lock)|\.cargo-checksum\.json)$/;
 
 /** No code of the tree is in it. Cargo finds targets by their files, so that each source stays where it was. */
 export function hollowTree(tree: Tree): Tree {

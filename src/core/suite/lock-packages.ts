@@ -5,19 +5,21 @@ export interface LockPackages {
   readonly fetched: readonly string[];
   /** Names of the packages whose sources lie in the tree. */
   readonly own: readonly string[];
+  /** Where packages, and patches that nothing uses, are fetched from, as the lock file names them: registries, and repositories at a commit. */
+  readonly sources: readonly string[];
 }
 
 /** Versions of the workspace's own packages, and comments, change nothing of what is fetched. */
 export function lockPackages(lock: string): LockPackages {
-  const packages = lock
-    .replaceAll("\r\n", "\n")
-    .split(/^\[\[package\]\]\n/m)
-    .slice(1)
-    .map((text) => text.trim());
+  const tables = lock.replaceAll("\r\n", "\n").split(/^(?=\[)/m);
+  const packages = tables.filter((text) => text.startsWith("[[package]]\n")).map((text) => text.slice("[[package]]\n".length).trim());
   return {
     fetched: packages.filter(isFetched).toSorted(),
     own: [...new Set(packages.filter((text) => !isFetched(text)).flatMap((text) => /^name = "(.+)"$/m.exec(text)?.[1] ?? []))].toSorted(),
+    sources: [...new Set(tables.flatMap((text) => SOURCE.exec(text)?.[1] ?? []))].toSorted(),
   };
 }
 
-const isFetched = (text: string): boolean => /^source = /m.test(text);
+const SOURCE = /^source = "(.+)"$/m;
+
+const isFetched = (text: string): boolean => SOURCE.test(text);

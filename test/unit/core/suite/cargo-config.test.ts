@@ -23,6 +23,21 @@ describe("cargoConfig", () => {
     expect(of(text).settings).toEqual(["profile.dev.overflow-checks=false", 'profile.dev.package."*".opt-level="s"']);
   });
 
+  it("takes registries and what is patched to every call of cargo, and the vendored sources of a lock file to where they lie", () => {
+    const lock = '[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "git+https://host/a#1"\n';
+    const text = '[registries.corp]\nindex = "https://corp.example"\n[patch.crates-io]\nb = { path = "b" }\n';
+    const config = cargoConfig(
+      new Map([
+        [".cargo/config.toml", text],
+        ["Cargo.lock", lock],
+      ]),
+      place,
+    );
+    expect(config.settings).toEqual(['registries.corp.index="https://corp.example"', 'patch.crates-io.b.path="/w/b"']);
+    expect(config.sources).toEqual(['source.locked-0.git="https://host/a"', 'source.locked-0.replace-with="vendored"']);
+    expect(cargoConfig(new Map([["Cargo.lock", lock]]), place).sources).toEqual(config.sources);
+  });
+
   it.each([
     ["[profile.dev]\nopt-level = 1\n", true],
     ['[profile.dev.package."*"]\nopt-level = 3\n', true],
@@ -34,7 +49,7 @@ describe("cargoConfig", () => {
     expect(of(`[package]\nname = "a"\n${text}`, "Cargo.toml").optimizes).toBe(optimizes);
   });
 
-  it("names what it leaves out: programs, other sources, other targets", () => {
+  it("names what it leaves out: programs, secrets, other targets", () => {
     const text = `[build]
 rustc-wrapper = "sccache"
 target = "wasm32-unknown-unknown"
@@ -44,8 +59,12 @@ linker = "clang"
 runner = "qemu"
 [target.'cfg(unix)']
 rustflags = []
-[source.crates-io]
-replace-with = "mirror"
+[registry]
+default = "corp"
+global-credential-providers = ["cargo:token"]
+[registries.corp]
+index = "https://corp.example"
+token = "x"
 [term]
 quiet = true
 [alias]
@@ -54,7 +73,8 @@ b = "build"
     expect(of(text).leftOut).toEqual([
       "build.rustc-wrapper",
       "build.target",
-      "source",
+      "registries.corp.token",
+      "registry.global-credential-providers",
       "target.cfg(unix).rustflags",
       "target.x86_64-unknown-linux-gnu.linker",
       "target.x86_64-unknown-linux-gnu.runner",
