@@ -17,7 +17,7 @@ import { handOver } from "./owner.ts";
 import type { HostToolchain } from "./toolchain.ts";
 
 /** Raised whenever what is stored for a lock file comes to be something else. */
-const FORMAT = 1;
+const FORMAT = 2;
 const LIMITS = { buildS: 3600, testS: 1, outputBytes: OUTPUT_BYTES, scratchBytes: 4 * 1024 ** 3 };
 const WAIT_MS = 500;
 
@@ -27,7 +27,11 @@ export interface DependencyPorts {
   readonly cache: BaseCache;
 }
 
+/** What the dependencies are compiled for. Clippy needs what tests need of build scripts and macros, and the rest only checked. */
+export type DependencyKind = "tests" | "clippy";
+
 export interface WantedDependencies {
+  readonly kind: DependencyKind;
   readonly tree: Tree;
   readonly flags: CargoFlags;
   /** Host folder of the vendored sources. */
@@ -52,10 +56,10 @@ export async function layDependencies(at: DependencyPorts, wanted: WantedDepende
 }
 
 /** The fetched packages and whatever else cargo derives the names of their files from. */
-function dependencyKey({ toolchain }: DependencyPorts, { tree, flags }: WantedDependencies): Sha256 {
+function dependencyKey({ toolchain }: DependencyPorts, { kind, tree, flags }: WantedDependencies): Sha256 {
   const { jobs: _, members: __, ...others } = flags;
   const { fetched } = lockPackages(String(tree.get("Cargo.lock")));
-  return hashOf({ format: FORMAT, built: howBuilt(), fetched, flags: others, rustc: toolchain.verbose, cargo: toolchain.cargo, clippy: toolchain.clippy });
+  return hashOf({ format: FORMAT, kind, built: howBuilt(), fetched, flags: others, rustc: toolchain.verbose, cargo: toolchain.cargo });
 }
 
 /** By one process at a time; one that was stopped is gone on with. */
@@ -91,9 +95,15 @@ class DependencyBuild {
     await this.layHollow();
     const fetched = await this.fetchedPackages();
     if (fetched === null) return;
-    const built = await this.cargo((flags) => buildTests(flags), this.counting("dependencies", fetched));
-    if (this.at.toolchain.clippy) await this.cargo(runClippy, this.counting("dependencies for clippy", fetched));
+    const built = await this.compiled(fetched);
     await this.forgetOwn(built?.stdout ?? "");
+  }
+
+  private async compiled(fetched: ReadonlySet<string>): Promise<StageOutput | null> {
+    if (this.wanted.kind === "tests") return this.cargo((flags) => buildTests(flags), this.counting("dependencies", fetched));
+    await layDependencies(this.at, { ...this.wanted, kind: "tests" }, join(this.tree, "target"), this.signal);
+    await handOver(this.at.sandbox, this.tree, this.signal);
+    return this.cargo(runClippy, this.counting("dependencies for clippy", fetched));
   }
 
   /** A tree that was left behind is laid anew around its target folder. */

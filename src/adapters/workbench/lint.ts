@@ -11,7 +11,8 @@ import { attempt, flagsOf, instrumentedTexts, judgingOf, limitsOf, places, type 
 /** Raised whenever findings about the same tree come to be others. */
 const FORMAT = 1;
 
-export const NO_CLIPPY: Lint = { outcome: "unavailable", diagnostics: [], detail: "clippy is not installed", totalMs: 0 };
+/** Why clippy has nothing to say. */
+export const unlinted = (detail: string): Lint => ({ outcome: "unavailable", diagnostics: [], detail, totalMs: 0 });
 
 /** Cargo's exit codes where it did what it was asked, and where that found an error. */
 const ENDED: ReadonlySet<number | null> = new Set([0, 101]);
@@ -24,10 +25,12 @@ export const lintKey = ({ sandbox: { tier } }: Pick<WorkbenchOptions, "sandbox">
 export type FreshLint = Lint & { readonly isWhole: boolean };
 
 /** Findings that are kept took no time. */
-export async function lintOnce(base: StoredBase, key: Sha256, work: () => Promise<FreshLint>): Promise<Lint> {
+export async function lintOnce(base: StoredBase, key: Sha256, work: () => Promise<FreshLint | Lint>): Promise<Lint> {
   const kept = await keptResult(base, "lints", key);
   if (kept !== null) return { outcome: "linted", diagnostics: kept, detail: "", totalMs: 0 };
-  const { isWhole, ...found } = await work();
+  const made = await work();
+  if (!("isWhole" in made)) return made;
+  const { isWhole, ...found } = made;
   if (isWhole) await keepResult(base, "lints", key, found.diagnostics);
   return found;
 }

@@ -17,6 +17,7 @@ import type { BakeoffOptions } from "./bakeoff-options.ts";
 import { openPolicyWatch, type PolicyWatch } from "../../trial/policy-watch.ts";
 import { notebookQuestion } from "../../core/trial/prompt/question.ts";
 import { KeptEvents } from "./kept-events.ts";
+import { EMBEDDED_PROVIDER } from "../../core/trial/command.ts";
 import { POLICY_ROUTE } from "../../core/trial/plan.ts";
 import { openRecorder, type Recorder } from "../../trial/recorder.ts";
 import { openServerWatch, type ServerWatch } from "../../trial/server-watch.ts";
@@ -94,9 +95,11 @@ class Run {
   }
 
   private async prepareHere(base: Base): Promise<void> {
-    const { watcher, bench, signal } = this.options;
+    const { header, watcher, bench, signal } = this.options;
     watcher.preparing(base.name);
     watcher.prepared(await bench.prepare(base, signal));
+    // Its stand-in asks for as much as a build, which belongs to no trial's time.
+    if (header.bindings.sidecarCritic.provider === EMBEDDED_PROVIDER) await bench.prepareLint(base, signal);
   }
 
   /** The first event of the run; one that goes on has it already. */

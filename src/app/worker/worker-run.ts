@@ -133,6 +133,7 @@ export class RunPerformer {
     if (known !== undefined) return known;
     const prepare = async (): Promise<string> => {
       const { preparedMs } = await this.bench.prepare(base, signal);
+      if (this.plan.header.bindings.sidecarCritic.provider === EMBEDDED_PROVIDER) await this.bench.prepareLint(base, signal);
       this.told(base.name, preparedMs);
       return repositoryOutline(base, this.plan.suite.tasks, this.plan.snapshot.policy.prompt.map_tokens);
     };

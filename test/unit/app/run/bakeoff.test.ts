@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../../src/core/base/canonical.ts";
 import { LATE_SEQ } from "../../../../src/core/capsule/line.ts";
 import type { EventOf, TrialEvent } from "../../../../src/core/trial/event.ts";
+import { EMBEDDED_PROVIDER } from "../../../../src/core/trial/command.ts";
+import type { Workbench } from "../../../../src/ports/workbench.ts";
 import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import type { Notebook, NotebookReply } from "../../../../src/ports/notebook.ts";
 import {
@@ -154,6 +156,24 @@ describe("a whole run", () => {
     const bench = fakeBench();
     await runOf({}, { bench });
     expect(bench.prepared).toEqual(["main"]);
+  });
+
+  it("has clippy's tree made before the first trial where clippy stands in for the critic, and not otherwise", async () => {
+    const linted = async (provider: string): Promise<readonly (readonly [string, number])[]> => {
+      const made: (readonly [string, number])[] = [];
+      const bench = fakeBench();
+      const prepareLint: Workbench["prepareLint"] = async ({ name }) => void made.push([name, bench.verified.length]);
+      const header = headerOf(one);
+      const sidecarCritic = { provider, model: "clippy", standIn: provider === "cloud" ? null : "clippy" };
+      const providers = new Map(["local", "cloud", provider].map((name) => [name, fakeProvider(name, goodScript)]));
+      const journal = memoryJournal(header);
+      await runBakeoff({
+        ...optionsFor(one, journal, { bench: { ...bench, prepareLint }, providers }),
+        header: { ...header, bindings: { ...header.bindings, sidecarCritic } },
+      });
+      return made;
+    };
+    expect([await linted(EMBEDDED_PROVIDER), await linted("cloud")]).toEqual([[["main", 0]], []]);
   });
 });
 

@@ -26,7 +26,11 @@ it("names each source once, and knows where a patch that nothing uses comes from
   const git = '[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "git+https://host/a#1"\n\n';
   const last = '[[package]]\nname = "zeta"\nversion = "0.1.0"\n\n[[patch.unused]]\nname = "b"\nversion = "2.0.0"\nsource = "git+https://host/b#2"\n';
   const { own, fetched, sources } = lockPackages(lock("0.1.0", `\n${git}${git.replace('"a"', '"c"')}${last}`));
-  expect([own, fetched.length, sources]).toEqual([["gauge", "zeta"], 3, ["git+https://host/a#1", "git+https://host/b#2", "registry+https://example.org/index"]]);
+  expect([own, fetched.length, sources]).toEqual([
+    ["gauge", "zeta"],
+    3,
+    ["git+https://host/a#1", "git+https://host/b#2", "registry+https://example.org/index"],
+  ]);
 });
 
 it("fetches the same for another version of the workspace's own package, and something else for another dependency", () => {
