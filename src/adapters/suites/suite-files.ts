@@ -123,9 +123,9 @@ class SuiteLoader {
     for (const file of exists ? ["Cargo.toml", "Cargo.lock"] : []) {
       if (!tree.has(file)) this.issue(join(root, file), "missing: a base is a Cargo workspace with its lock file");
     }
-    const { name, features = [], packages = [], hidden, protected: locked, aside = [], warn = [], contradictory } = written;
-    const digest = baseDigest(tree, { features, packages, aside, warn });
-    const facts = { name, path: shown(root), tree, digest, features, packages, hidden, protected: locked, aside, warn };
+    const { name, hidden, protected: locked, contradictory } = written;
+    const how = builtHow(written);
+    const facts = { name, path: shown(root), tree, digest: baseDigest(tree, how), ...how, hidden, protected: locked };
     return contradictory === undefined ? facts : { ...facts, contradictory };
   }
 
@@ -174,5 +174,7 @@ class SuiteLoader {
     this.issues.push({ path: shown(path), line: 1, column: 1, message });
   }
 }
+
+const builtHow = ({ features = [], packages = [], aside = [], warn = [] }: WrittenSuite["base"][number]) => ({ features, packages, aside, warn });
 
 const shown = (path: string): string => shownPath(process.cwd(), path);

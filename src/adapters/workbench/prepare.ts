@@ -80,11 +80,13 @@ class Preparing {
       forbidUnsafe: on.forbidUnsafe,
       vendor: on.vendor,
       binaries,
-      members: members.map(({ compileTimeCrates: _, ...member }) => ({
-        ...member,
-        dependents: [...member.dependents],
-        env: { ...member.env },
-        fingerprints: fingerprints[member.name] ?? [],
+      members: members.map(({ name, dir, dependents, procMacro, env }) => ({
+        name,
+        dir,
+        dependents: [...dependents],
+        procMacro,
+        env: { ...env },
+        fingerprints: fingerprints[name] ?? [],
       })),
       programs,
       observed: seen,
@@ -140,8 +142,8 @@ class Preparing {
     const { features = [], packages = [] } = this.base;
     const names = members.map(({ name }) => name).filter((name) => packages.length === 0 || packages.includes(name));
     if (features.length > 0 || names.length === 1) return [];
-    return standingAlone(names, async (packages) => {
-      const { code, stdout } = await this.on.cargo((flags) => readUnits(flags, packages), UNSTABLE);
+    return standingAlone(names, async (some) => {
+      const { code, stdout } = await this.on.cargo((flags) => readUnits(flags, some), UNSTABLE);
       return code === 0 ? readUnitGraph(stdout) : null;
     });
   }

@@ -10,7 +10,7 @@ import type { StoredBase } from "./base-cache.ts";
 import type { BaseMeta } from "./base-meta.ts";
 import type { Variant } from "./layout.ts";
 import { isLasting, openKept, startOnce } from "./kept-verdicts.ts";
-import { lintKey, lintNow, lintOnce, unlinted } from "./lint.ts";
+import { type FreshLint, lintKey, lintNow, lintOnce, unlinted } from "./lint.ts";
 import { lintBase } from "./lint-base.ts";
 import { baseKey } from "./base-key.ts";
 import { prepareBase, type WantedBase } from "./prepare.ts";
@@ -20,17 +20,7 @@ import { verifyNow, verifyTwice, type WorkbenchOptions } from "./verify.ts";
 export function openWorkbench(at: WorkbenchOptions): Workbench {
   const inSlot = openSlots(at);
   const { stored, loopBase } = openBases(at);
-  const lints = new Map<string, Promise<Lint>>();
-  const clean = new Map<string, Promise<StoredBase | null>>();
   const starts = new Map<string, Promise<Verdict>>();
-
-  const lintable = (base: Base, loop: StoredBase, signal: AbortSignal): Promise<StoredBase | null> =>
-    once(
-      clean,
-      loop.meta.key,
-      () => lintBase(at, base, loop, signal),
-      () => true,
-    );
 
   const lastBase = async (base: Base, signal: AbortSignal): Promise<StoredBase> => (await stored(base, lastVariant(base), signal)).stored;
 
@@ -63,24 +53,44 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
     verify,
     startState,
     kept: openKept({ tier: at.sandbox.tier, baseOf: lastBase, startState }),
+    ...openLints(at, inSlot, loopBase),
+  };
+}
+
+/** Clippy over trees of this workbench, each looked at once. */
+function openLints(
+  at: WorkbenchOptions,
+  inSlot: ReturnType<typeof openSlots>,
+  loopBase: ReturnType<typeof openBases>["loopBase"],
+): Pick<Workbench, "prepareLint" | "lint"> {
+  const lints = new Map<string, Promise<Lint>>();
+  const clean = new Map<string, Promise<StoredBase | null>>();
+  const lintable = (base: Base, loop: StoredBase, signal: AbortSignal): Promise<StoredBase | null> =>
+    once(
+      clean,
+      loop.meta.key,
+      () => lintBase(at, base, loop, signal),
+      () => true,
+    );
+  const lintTree = async (loop: StoredBase, job: VerifyJob, signal: AbortSignal): Promise<Lint | FreshLint> => {
+    const on = await lintable(job.task.base, loop, signal);
+    return on === null ? unlinted("clippy does not pass the clean base") : (await inSlot(() => lintNow(at, on, job, signal)))[0];
+  };
+  return {
     prepareLint: async (base, signal) => {
       const loop = at.toolchain.clippy ? await loopBase(base, signal) : null;
       if (loop !== null) await lintable(base, loop, signal);
     },
     lint: async (job, signal) => {
       if (!at.toolchain.clippy) return unlinted("clippy is not installed");
-      const base = await loopBase(job.task.base, signal);
-      if (base === null) return unlinted("the base has no build without its hidden tests");
+      const loop = await loopBase(job.task.base, signal);
+      if (loop === null) return unlinted("the base has no build without its hidden tests");
       // Many trials end with the same tree; what clippy says of it does not change.
       const key = lintKey(at, job);
-      const work = async () => {
-        const clean = await lintable(job.task.base, base, signal);
-        return clean === null ? unlinted("clippy does not pass the clean base") : (await inSlot(() => lintNow(at, clean, job, signal)))[0];
-      };
       return once(
         lints,
-        `${base.meta.key} ${key}`,
-        () => lintOnce(base, key, work),
+        `${loop.meta.key} ${key}`,
+        () => lintOnce(loop, key, () => lintTree(loop, job, signal)),
         ({ outcome }) => outcome === "linted",
       );
     },

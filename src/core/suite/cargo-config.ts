@@ -1,7 +1,7 @@
 // What of a repository's own cargo configuration its base is built with: flags, environment, profiles and sources, and nothing that starts a program.
 import { z } from "zod";
 import type { Tree } from "../text/edit.ts";
-import { asTable, leaves, ownCargoConfig, parsedTable, type Table, tableAt } from "./cargo-config-file.ts";
+import { asTable, leaves, ownCargoConfig, parsedTable, type ConfigTable, tableAt } from "./cargo-config-file.ts";
 import { cargoSources } from "./cargo-sources.ts";
 
 export interface CargoConfig {
@@ -79,7 +79,7 @@ function withoutLinker(words: readonly string[]): string[] {
 
 const isLinker = (word: string): boolean => /^(-C ?|--codegen[= ])linker(-flavor)?=/.test(word);
 
-function environment(own: Table, root: string): Record<string, string> {
+function environment(own: ConfigTable, root: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(own).flatMap(([name, value]) => {
       const read = variable.safeParse(value).data;
@@ -89,7 +89,7 @@ function environment(own: Table, root: string): Record<string, string> {
   );
 }
 
-function refused(config: Table, host: string): string[] {
+function refused(config: ConfigTable, host: string): string[] {
   const keys = Object.keys(config).flatMap((key) => {
     if (TAKEN.has(key)) return [];
     if (key === "build" || key === "registry") return Object.keys(tableAt(config, key)).flatMap((inner) => (inner === "rustflags" ? [] : [`${key}.${inner}`]));

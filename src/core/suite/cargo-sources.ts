@@ -1,7 +1,7 @@
 // Where a tree's dependencies come from: registries, sources and patches of its own configuration, and what its lock file names.
 import { posix } from "node:path";
 import type { Tree } from "../text/edit.ts";
-import { asTable, leaves, ownCargoConfig, quotedKey, type Table, tableAt } from "./cargo-config-file.ts";
+import { asTable, leaves, ownCargoConfig, quotedKey, type ConfigTable, tableAt } from "./cargo-config-file.ts";
 import { lockPackages } from "./lock-packages.ts";
 
 /** Settings as `--config` has them. */
@@ -41,17 +41,17 @@ export function cargoSources(tree: Tree, root: string): CargoSources {
   };
 }
 
-const tablesOf = (config: Table, key: string): (readonly [string, Table])[] =>
+const tablesOf = (config: ConfigTable, key: string): (readonly [string, ConfigTable])[] =>
   Object.entries(tableAt(config, key)).map(([name, value]) => [name, asTable(value)] as const);
 
-const pick = (own: Table, keys: ReadonlySet<string>): Table => Object.fromEntries(Object.entries(own).filter(([key]) => keys.has(key)));
+const pick = (own: ConfigTable, keys: ReadonlySet<string>): ConfigTable => Object.fromEntries(Object.entries(own).filter(([key]) => keys.has(key)));
 
-const rooted = (own: Table, root: string): Table =>
+const rooted = (own: ConfigTable, root: string): ConfigTable =>
   Object.fromEntries(Object.entries(own).map(([key, value]) => [key, PATHS.has(key) && typeof value === "string" ? inRoot(root, value) : value]));
 
 const inRoot = (root: string, path: string): string => (posix.isAbsolute(path) ? path : posix.join(root, path));
 
-function patchesOf(registry: string, own: Table, root: string): { taken: readonly string[]; leftOut: readonly string[] }[] {
+function patchesOf(registry: string, own: ConfigTable, root: string): { taken: readonly string[]; leftOut: readonly string[] }[] {
   return Object.entries(own).map(([name, value]) => {
     const patch = asTable(value);
     const path = patch["path"];
@@ -74,7 +74,7 @@ function replacements(tree: Tree): string[] {
 }
 
 /** As `[source]` has what a lock file calls `git+URL?branch=x#commit`, `registry+URL` or `sparse+URL`. */
-function sourceTable(source: string): Table {
+function sourceTable(source: string): ConfigTable {
   if (!source.startsWith("git+")) return { registry: source.replace(/^registry\+/, "") };
   const [address = ""] = source.slice("git+".length).split("#", 1);
   const [git = "", query = ""] = address.split("?", 2);

@@ -3,14 +3,14 @@ import { parse } from "smol-toml";
 import { z } from "zod";
 import { matcher } from "../../base/glob.ts";
 
-export interface Member {
+export interface WorkspaceMember {
   readonly name: string;
   /** Folder relative to the workspace root; empty for the root itself. */
   readonly dir: string;
 }
 
 export interface WorkspaceMembers {
-  readonly members: readonly Member[];
+  readonly members: readonly WorkspaceMember[];
   /** Names of those that the manifest's own `default-members` lists; null where it lists none. */
   readonly byDefault: readonly string[] | null;
 }
@@ -26,7 +26,7 @@ export const WHOLE_WORKSPACE: MemberRequest = { packages: [], exclude: [] };
 
 export interface ChosenMembers {
   /** In the workspace's order; may be none. */
-  readonly chosen: readonly Member[];
+  readonly chosen: readonly WorkspaceMember[];
   /** Their names as a base has them: none where they are the whole workspace. */
   readonly packages: readonly string[];
   /** What was asked for and names no member. */
@@ -45,12 +45,12 @@ export function chooseMembers({ members, byDefault }: WorkspaceMembers, { packag
 }
 
 /** The member that a file lies in: the one whose folder is nearest above it. */
-export function memberAround(members: readonly Member[], path: string): Member | null {
+export function memberAround(members: readonly WorkspaceMember[], path: string): WorkspaceMember | null {
   const around = members.filter(({ dir }) => dir === "" || path.startsWith(`${dir}/`));
   return around.toSorted((a, b) => b.dir.length - a.dir.length)[0] ?? null;
 }
 
-export const memberNames = (members: readonly Member[]): string =>
+export const memberNames = (members: readonly WorkspaceMember[]): string =>
   members
     .map(({ name }) => name)
     .toSorted()
