@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -87,23 +87,54 @@ describe("the launcher's test wall", () => {
   });
 });
 
-describe("the launcher's supervision", () => {
-  const supervised = async (seconds: number, script: string) => {
+describe("what the launcher captures", () => {
+  let count = 0;
+  const captured = async (script: string, limits: Readonly<Record<string, number>> = {}, variables: readonly string[] = []) => {
+    const out = join(folder, `captured-${(count += 1)}`);
+    const flags = Object.entries({ bytes: 1000, seconds: 30, ...limits }).flatMap(([name, value]) => [`--${name}`, String(value)]);
     const started = performance.now();
-    const end = await execa(launcher, ["supervise", "--seconds", String(seconds), "--", "/bin/sh", "-c", script], { reject: false });
-    return { code: end.exitCode, ms: performance.now() - started };
+    const end = await execa(launcher, ["capture", "--out", out, ...flags, "--", ...variables, "/bin/sh", "-c", script], { reject: false });
+    const ms = performance.now() - started;
+    const text = (ending: string) => readFile(`${out}.${ending}`, "utf8").catch(() => null);
+    const [stdout, stderr, cut, rc] = await Promise.all(["out", "err", "cut", "rc"].map(text));
+    const [code = Number.NaN, from = 0, to = 0] = (rc ?? "").trim().split(" ").map(Number);
+    return { own: end.exitCode, code, seconds: to - from, stdout, stderr, cut, ms };
   };
+
+  it("is output, errors, exit code and times of a program, which has the variables that are named and no other", async () => {
+    const end = await captured("env | sort; echo wrong >&2; sleep 0.2; exit 7", {}, ["A=1", "B=two words"]);
+    expect(end).toMatchObject({ own: 0, code: 7, stderr: "wrong\n", cut: null });
+    expect(end.stdout?.split("\n").filter((line) => !/^(PWD|SHLVL|_|OLDPWD)=/.test(line))).toEqual(["A=1", "B=two words", ""]);
+    expect(end.seconds).toBeGreaterThan(0.15);
+  });
 
   it("ends as its program did, at once, whatever that left behind", async () => {
     const mark = `sleep 4321.${process.pid}`;
-    const end = await supervised(30, `(setsid ${mark} &) ; for i in 1 2 3 4; do (while :; do ${mark} & sleep 0.01; done) & done; sleep 0.2; exit 7`);
+    const end = await captured(`(setsid ${mark} &) ; for i in 1 2 3 4; do (while :; do ${mark} & sleep 0.01; done) & done; sleep 0.2; exit 7`);
     expect(end.code).toBe(7);
     expect(end.ms).toBeLessThan(10_000);
     expect((await execa("pgrep", ["-f", mark], { reject: false })).stdout).toBe("");
   });
 
-  it("kills what outlives its time", async () => {
-    expect((await supervised(0.3, "sleep 60 & sleep 60")).code).toBe(137);
+  it("is killed where it outlives its time, or holds too much", async () => {
+    expect(await captured("sleep 60 & sleep 60", { seconds: 0.3 })).toMatchObject({ own: 0, code: 137, stderr: "" });
+    const greedy = "a=0123456789; while :; do a=$a$a; done";
+    expect(await captured(greedy, { memory: 50_000_000 })).toMatchObject({ own: 0, code: 137, stderr: "wall: killed for its memory\n" });
+  });
+
+  it("is cut at its limit but for a test harness's events, and so are errors", async () => {
+    const event = '{ "type": "test", "event": "ok" }';
+    const end = await captured(`head -c 1500 /dev/zero | tr '\\0' a; echo; echo '${event}'; head -c 100000 /dev/zero | tr '\\0' b >&2`);
+    expect(end).toMatchObject({ code: 0, stdout: `${"a".repeat(1000)}\n${event}\n`, cut: String(501 + event.length + 1) });
+    expect(end.stderr).toHaveLength(65_536);
+  });
+
+  it("says where no program could be started", async () => {
+    const out = join(folder, "captured-none");
+    expect((await execa(launcher, ["capture", "--out", out, "--bytes", "1", "--"], { reject: false })).exitCode).toBe(0);
+    expect(await readFile(`${out}.rc`, "utf8")).toMatch(/^125 /);
+    expect(await readFile(`${out}.err`, "utf8")).toBe("wall: no program\n");
+    expect((await captured("", {}, ["/nowhere/program"])).code).toBe(127);
   });
 });
 

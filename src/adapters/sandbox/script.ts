@@ -78,28 +78,26 @@ export const assignments = (env: Readonly<Record<string, string>>): string => wo
 export const head = (folder: string): string => `set -eu
 S=${quoted(folder)}; export S
 cd "$S"
-say() { printf '%s\\n' "$1"; }
-now() { read -r up rest </proc/uptime; }`;
+say() { printf '%s\\n' "$1"; }`;
 
 /** Removes and writes what the job says, below `$M`. */
 export const changesPart = ({ has }: ScriptJob): string =>
   [has.remove ? '(cd "$M" && xargs -0 rm -rf -- <"$S/remove.list")' : "", has.changes ? 'cp -R --remove-destination changes/. "$M/"' : ""].join("\n");
-
-/** Runs a command with its output kept up to a cap, and its exit code with the times (seconds since boot) of its start and end. */
-const captured = (name: string, command: string, outputBytes: number): string => `{
-  { now; from=$up; rc=0; ${command} 2>&3 </dev/null || rc=$?; now; echo "$rc $from $up" >out/${name}.rc; } | ./wall keep --bytes ${outputBytes} >out/${name}.out 4>out/${name}.cut
-} 3>&1 | { head -c 65536 >out/${name}.err; cat >/dev/null; }`;
 
 const GiB = 1024 ** 3;
 
 /** Bytes that all processes of a stage may hold together. */
 const STAGE_MEMORY: Readonly<Record<StageName, number>> = { build: 8 * GiB, test: 4 * GiB };
 
-/** Kills all that came of the command once it has ended, its time is up, or the whole of it holds too much. */
-function supervised(stage: StageName, { limits, dropTo }: ScriptJob, command: string): string {
+/**
+ * Runs a command (variables and words) with its output kept up to a cap, its exit code and its times in files of that name; kills all that
+ * came of it once it has ended, its time is up, or the whole of it holds too much. Where nobody could tell how it ended, it was killed.
+ */
+function captured(name: string, stage: StageName, { limits, dropTo }: ScriptJob, command: string): string {
   const seconds = stage === "build" ? limits.buildS : limits.testS;
   const uid = dropTo === null ? "" : `--uid ${dropTo} `;
-  return `./wall supervise --seconds ${seconds} --memory ${STAGE_MEMORY[stage]} ${uid}-- ${command}`;
+  const flags = `--out out/${name} --bytes ${limits.outputBytes} --seconds ${seconds} --memory ${STAGE_MEMORY[stage]} ${uid}`;
+  return `./wall capture ${flags}-- ${command} </dev/null || echo "137 0 0" >out/${name}.rc`;
 }
 
 /** A step of a job, where it stands in it: outputs, and the folders of tests, go by number. */
@@ -118,9 +116,8 @@ export function jobSteps(job: ScriptJob): readonly PlacedStep[] {
 /** Runs a step's build as `command` words it; leaves its exit code in `$built`. */
 export function buildPart({ build, name }: PlacedStep, job: ScriptJob, command: (inside: StageCommand) => string): string {
   if (build === null) return "built=0";
-  const limited = supervised("build", job, command({ folder: "/", env: build.env, argv: words(build.argv), files: "" }));
   return `say ${name}
-${captured(name, limited, job.limits.outputBytes)}
+${captured(name, "build", job, command({ folder: "/", env: build.env, argv: words(build.argv), files: "" }))}
 say ${name}-end
 read -r built rest <out/${name}.rc`;
 }
@@ -157,10 +154,8 @@ export function runTests(step: PlacedStep, job: ScriptJob, place: TestPlace): st
     const { cwd } = test;
     const index = step.first + offset;
     if (cwd === null) return [];
-    const command = supervised("test", job, place.command({ ...test, cwd }, index));
-    return [
-      `if [ -f ${place.target}/${quoted(test.exe)} ]; then\n${captured(String(index), command, job.limits.outputBytes)}\n${recordPart(test, place.scratch(index), index)}fi &`,
-    ];
+    const command = captured(String(index), "test", job, place.command({ ...test, cwd }, index));
+    return [`if [ -f ${place.target}/${quoted(test.exe)} ]; then\n${command}\n${recordPart(test, place.scratch(index), index)}fi &`];
   });
   return lines.map((line, index) => ((index + 1) % job.parallelTests === 0 ? `${line}\nwait` : line)).join("\n") + "\nwait";
 }

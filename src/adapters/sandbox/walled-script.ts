@@ -31,7 +31,7 @@ export interface StageWalls {
   readonly binaryMode: string;
   /** What is done before a step's tests run, once its binaries have been taken; empty for nothing. */
   readonly beforeTests: (step: PlacedStep) => string;
-  /** A command behind the wall. The environment is emptied outside it: nothing of the harness's own can be found inside. */
+  /** A command behind the wall: its whole environment, and its words. Nothing of the harness's own can be found inside. */
   readonly stage: (job: ScriptJob, name: StageName, inside: StageCommand) => string;
 }
 

@@ -6,12 +6,12 @@
 //!                [--mark N] [--fd N] [--name ARGV0] -- PROGRAM ARG…
 //!     Applies limits, Landlock and seccomp, says so at descriptor N, then executes PROGRAM; with --fd, the file open there,
 //!     under ARGV0.
-//! launcher supervise --seconds N [--memory BYTES] [--uid N] -- PROGRAM ARG…
-//!     Runs PROGRAM, kills everything that came of it as soon as it has ended, its time is up or all of it together holds too
-//!     much memory, and ends as it did: 137 where it was killed.
-//! launcher keep --bytes N
-//!     Copies its standard input up to N bytes; of what comes after, only events of a test harness. The number of bytes that it
-//!     left out goes to descriptor 4, where there are any.
+//! launcher capture --out PATH --bytes N --seconds N [--memory BYTES] [--uid N] -- [NAME=VALUE]… PROGRAM ARG…
+//!     Runs PROGRAM, with these variables alone where there are any, and kills everything that came of it as soon as it has
+//!     ended, its time is up or all of it together holds too much memory. PATH.out keeps the first N bytes of its output and,
+//!     of what comes after, only events of a test harness; PATH.cut the number of bytes left out, where there are any; PATH.err
+//!     64 KiB of its errors; PATH.rc its exit code (137 where it was killed, 125 where it could not be started), and when it
+//!     began and ended, in seconds since boot.
 //! launcher probe
 //!     Tells what this kernel has: landlock=ABI seccomp=0|1.
 //!
@@ -45,8 +45,10 @@ extern "C" {
     fn signal(number: c_int, handler: usize) -> usize;
     fn execv(path: *const c_char, argv: *const *const c_char) -> c_int;
     fn execvp(file: *const c_char, argv: *const *const c_char) -> c_int;
+    fn pipe2(ends: *mut [c_int; 2], flags: c_int) -> c_int;
+    fn dup2(from: c_int, to: c_int) -> c_int;
     fn _exit(code: c_int) -> !;
-    static environ: *const *const c_char;
+    static mut environ: *const *const c_char;
 }
 
 mod nr {
@@ -600,7 +602,7 @@ fn memory_of(own: i32) -> u64 {
 }
 
 /// Looks after the clock and the memory, beside the thread that waits: whoever is beyond one of them is killed.
-fn watch(child: c_int, parent: c_int, end: std::time::Instant, memory: Option<u64>) {
+fn watch(child: c_int, parent: c_int, end: std::time::Instant, memory: Option<u64>, too_much: &std::sync::atomic::AtomicBool) {
     let own = std::process::id() as i32;
     let pause = std::time::Duration::from_millis(25);
     loop {
@@ -609,9 +611,7 @@ fn watch(child: c_int, parent: c_int, end: std::time::Instant, memory: Option<u6
         // Whoever started us is gone: nobody waits for the result any more.
         let orphaned = unsafe { getppid() } != parent;
         if left.is_zero() || beyond || orphaned {
-            if beyond {
-                eprintln!("wall: killed for its memory");
-            }
+            too_much.store(beyond, std::sync::atomic::Ordering::SeqCst);
             // SAFETY: a signal to our own child, which nobody has waited for: the thread that does ends this process.
             unsafe { kill(child, 9) };
             return;
@@ -620,19 +620,26 @@ fn watch(child: c_int, parent: c_int, end: std::time::Instant, memory: Option<u6
     }
 }
 
-struct Supervised {
+struct Captured {
+    /// Where its outputs go, without their endings.
+    out: String,
+    bytes: usize,
     seconds: f64,
     memory: Option<u64>,
     uid: Option<u32>,
+    /// Its whole environment; empty: ours.
+    variables: Vec<CString>,
     words: Vec<CString>,
 }
 
-fn read_supervised(mut words: std::env::Args) -> Step<Supervised> {
-    let mut job = Supervised { seconds: 60.0, memory: None, uid: None, words: vec![] };
+fn read_captured(mut words: std::env::Args) -> Step<Captured> {
+    let mut job = Captured { out: String::new(), bytes: 0, seconds: 60.0, memory: None, uid: None, variables: vec![], words: vec![] };
     while let Some(word) = words.next() {
         let wrong = || Refusal(format!("{word} wants a number"));
         let mut next = || words.next().ok_or_else(|| Refusal(format!("{word} wants a value")));
         match word.as_str() {
+            "--out" => job.out = next()?,
+            "--bytes" => job.bytes = next()?.parse().map_err(|_| wrong())?,
             "--seconds" => job.seconds = next()?.parse().map_err(|_| wrong())?,
             "--memory" => job.memory = Some(next()?.parse().map_err(|_| wrong())?),
             "--uid" => job.uid = Some(next()?.parse().map_err(|_| wrong())?),
@@ -640,52 +647,128 @@ fn read_supervised(mut words: std::env::Args) -> Step<Supervised> {
             other => return Err(Refusal(format!("no flag {other}"))),
         }
     }
+    let mut words = words.peekable();
+    while let Some(variable) = words.next_if(|word| word.contains('=')) {
+        job.variables.push(text(&variable)?);
+    }
     job.words = words.map(|word| text(&word)).collect::<Step<_>>()?;
     Ok(job)
 }
 
-fn supervise(words: std::env::Args) -> Step<i32> {
-    let job = read_supervised(words)?;
-    let mut argv: Vec<*const c_char> = job.words.iter().map(|word| word.as_ptr()).collect();
-    argv.push(std::ptr::null());
-    let Some(program) = job.words.first() else { return Err(Refusal("no program".into())) };
-    // PR_SET_CHILD_SUBREAPER. SAFETY: plain numbers; between fork and exec only system calls are made.
-    let (parent, child) = unsafe {
-        // Out of its starter's session: what ends that one leaves us to clear up.
+fn capture(words: std::env::Args) -> Step<i32> {
+    let job = read_captured(words)?;
+    let from = uptime();
+    let (code, why) = match run_captured(&job) {
+        Ok((code, why)) => (code, why),
+        Err(Refusal(why)) => (125, Some(why)),
+    };
+    if let Some(why) = why {
+        use std::io::Write as _;
+        let errors = std::fs::OpenOptions::new().create(true).append(true).open(format!("{}.err", job.out));
+        errors.and_then(|mut file| writeln!(file, "wall: {why}")).map_err(lost)?;
+    }
+    std::fs::write(format!("{}.rc", job.out), format!("{code} {from} {}\n", uptime())).map_err(lost)?;
+    Ok(0)
+}
+
+/// Seconds since boot, to a hundredth.
+fn uptime() -> String {
+    std::fs::read_to_string("/proc/uptime").ok().and_then(|line| line.split(' ').next().map(String::from)).unwrap_or_else(|| "0".into())
+}
+
+fn lost(error: std::io::Error) -> Refusal {
+    Refusal(format!("output can't be kept: {error}"))
+}
+
+/// Its exit code, and what else is to be told.
+fn run_captured(job: &Captured) -> Step<(i32, Option<String>)> {
+    if job.words.is_empty() {
+        return Err(Refusal("no program".into()));
+    }
+    let create = |ending: &str| std::fs::File::create(format!("{}.{ending}", job.out)).map_err(lost);
+    let (output, errors) = (create("out")?, create("err")?);
+    let ([from_out, to_out], [from_err, to_err]) = (pipe()?, pipe()?);
+    // SAFETY: plain numbers.
+    let parent = unsafe {
+        // Out of its starter's session: what ends that one leaves us to clear up. PR_SET_CHILD_SUBREAPER.
         setsid();
         prctl(36, 1 as c_ulong, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
-        (getppid(), fork())
+        getppid()
     };
-    if child < 0 {
-        return refused("fork");
-    }
-    if child == 0 {
-        unsafe {
-            setpgid(0, 0);
-            by_default();
-            // PR_SET_PDEATHSIG.
-            prctl(1, 9 as c_ulong, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
-            if let Some(uid) = job.uid {
-                // PR_CAPBSET_DROP, of every capability that there is.
-                for capability in 0..64 as c_ulong {
-                    prctl(24, capability, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
-                }
-                if setgroups(0, std::ptr::null()) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0 {
-                    _exit(125);
-                }
-            }
-            execvp(program.as_ptr(), argv.as_ptr());
-            _exit(127);
-        }
-    }
-    let end = std::time::Instant::now() + std::time::Duration::from_secs_f64(job.seconds);
-    let memory = job.memory;
-    std::thread::spawn(move || watch(child, parent, end, memory));
+    let child = start(job, to_out, to_err)?;
+    // SAFETY: descriptors of ours, which the child has copies of.
+    let (from_out, from_err) = unsafe {
+        use std::os::fd::FromRawFd as _;
+        close(to_out);
+        close(to_err);
+        (std::fs::File::from_raw_fd(from_out), std::fs::File::from_raw_fd(from_err))
+    };
+    let (end, memory, limit) = (std::time::Instant::now() + std::time::Duration::from_secs_f64(job.seconds), job.memory, job.bytes);
+    let too_much = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let told = std::sync::Arc::clone(&too_much);
+    std::thread::spawn(move || watch(child, parent, end, memory, &told));
+    let kept = std::thread::spawn(move || keep(from_out, output, limit));
+    let held = std::thread::spawn(move || keep_errors(from_err, errors));
     let mut status = 0;
     // SAFETY: waits for our own child, and reaps what was orphaned.
     while unsafe { waitpid(-1, &mut status, 0) } != child {}
     sweep(job.uid);
-    Ok(if status & 0x7f == 0 { status >> 8 & 0xff } else { 128 + (status & 0x7f) })
+    let failed = |_| Refusal("a thread that keeps output ended".into());
+    let cut = kept.join().map_err(failed)??;
+    held.join().map_err(failed)??;
+    if cut > 0 {
+        std::fs::write(format!("{}.cut", job.out), cut.to_string()).map_err(lost)?;
+    }
+    let code = if status & 0x7f == 0 { status >> 8 & 0xff } else { 128 + (status & 0x7f) };
+    Ok((code, too_much.load(std::sync::atomic::Ordering::SeqCst).then(|| "killed for its memory".into())))
+}
+
+fn pipe() -> Step<[c_int; 2]> {
+    let mut ends = [0; 2];
+    // O_CLOEXEC. SAFETY: room for two descriptors.
+    if unsafe { pipe2(&mut ends, 0o2000000) } != 0 {
+        return refused("pipe");
+    }
+    Ok(ends)
+}
+
+fn pointers(words: &[CString]) -> Vec<*const c_char> {
+    words.iter().map(|word| word.as_ptr()).chain([std::ptr::null()]).collect()
+}
+
+fn start(job: &Captured, to_out: c_int, to_err: c_int) -> Step<c_int> {
+    let (argv, variables) = (pointers(&job.words), pointers(&job.variables));
+    // SAFETY: between fork and exec only system calls are made, on NUL-terminated words.
+    unsafe {
+        let child = fork();
+        if child < 0 {
+            return refused("fork");
+        }
+        if child > 0 {
+            return Ok(child);
+        }
+        setpgid(0, 0);
+        by_default();
+        // PR_SET_PDEATHSIG.
+        prctl(1, 9 as c_ulong, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
+        if dup2(to_out, 1) < 0 || dup2(to_err, 2) < 0 {
+            _exit(125);
+        }
+        if let Some(uid) = job.uid {
+            // PR_CAPBSET_DROP, of every capability that there is.
+            for capability in 0..64 as c_ulong {
+                prctl(24, capability, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong);
+            }
+            if setgroups(0, std::ptr::null()) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0 {
+                _exit(125);
+            }
+        }
+        if !job.variables.is_empty() {
+            environ = variables.as_ptr();
+        }
+        execvp(argv[0], argv.as_ptr());
+        _exit(127)
+    }
 }
 
 // ——— output ———
@@ -726,20 +809,14 @@ impl Events {
     }
 }
 
-fn keep(mut words: std::env::Args) -> Step<i32> {
+/// Copies up to so many bytes; of what comes after, only events of a test harness. Gives the number of bytes that it left out.
+fn keep(mut from: std::fs::File, mut to: std::fs::File, limit: usize) -> Step<u64> {
     use std::io::{Read as _, Write as _};
-    use std::os::fd::FromRawFd as _;
-    let limit = match (words.next().as_deref(), words.next().map(|word| word.parse::<usize>())) {
-        (Some("--bytes"), Some(Ok(limit))) => limit,
-        _ => return Err(Refusal("keep --bytes N".into())),
-    };
-    let lost = |error: std::io::Error| Refusal(format!("output can't be kept: {error}"));
-    let (mut from, mut to) = (std::io::stdin().lock(), std::io::stdout().lock());
     let (mut kept, mut cut, mut events, mut buffer) = (0usize, 0u64, Events::default(), vec![0u8; 1 << 16]);
     loop {
         let count = from.read(&mut buffer).map_err(lost)?;
         if count == 0 {
-            break;
+            return Ok(cut);
         }
         let whole = count.min(limit - kept);
         to.write_all(&buffer[..whole]).map_err(lost)?;
@@ -753,12 +830,12 @@ fn keep(mut words: std::env::Args) -> Step<i32> {
             }
         }
     }
-    to.flush().map_err(lost)?;
-    if cut > 0 {
-        // SAFETY: a descriptor that we were given; where it is none, nothing is written.
-        let _ = write!(unsafe { std::fs::File::from_raw_fd(4) }, "{cut}");
-    }
-    Ok(0)
+}
+
+/// The first 64 KiB; the rest is read, so that nobody who writes it waits.
+fn keep_errors(mut from: std::fs::File, mut to: std::fs::File) -> Step<()> {
+    use std::io::Read as _;
+    std::io::copy(&mut from.by_ref().take(1 << 16), &mut to).and_then(|_| std::io::copy(&mut from, &mut std::io::sink())).map(|_| ()).map_err(lost)
 }
 
 // ——— loopback ———
@@ -793,13 +870,12 @@ fn main() {
     let done = match words.next().as_deref() {
         Some("lo") => loopback().map(|()| 0),
         Some("stage") => read_stage(words).and_then(become_program).map(|()| 0),
-        Some("supervise") => supervise(words),
-        Some("keep") => keep(words),
+        Some("capture") => capture(words),
         Some("probe") => {
             println!("landlock={}", landlock_abi().max(0));
             Ok(0)
         }
-        _ => Err(Refusal("launcher lo | stage … | supervise … | keep … | probe".into())),
+        _ => Err(Refusal("launcher lo | stage … | capture … | probe".into())),
     };
     std::process::exit(done.unwrap_or_else(|Refusal(why)| {
         eprintln!("wall: {why}");

@@ -6,7 +6,7 @@ import { type Tier, WALLED } from "./tier.ts";
 
 const walls: StageWalls = {
   ...ROOTED,
-  stage: (job, name, { env, argv, files }) => `env -i ${assignments(env)} ${quoted(job.wall)} --args 8 -- ${argv} 8<bwrap.${name} ${files}`,
+  stage: (job, name, { env, argv, files }) => `${assignments(env)} ${quoted(job.wall)} --args 8 -- ${argv} 8<bwrap.${name} ${files}`,
 };
 
 export const bubblewrap: Tier = {

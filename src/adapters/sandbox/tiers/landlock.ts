@@ -38,7 +38,7 @@ ${tests.flatMap(({ exe, cwd }) => (cwd === null ? [`printf 'x? %s\\n' "$M/target
   stage: (_job, name, { env, argv, files }) => {
     const home = join(folder, name === "build" ? "t/tmp" : "t/tmp2");
     const own = name === "build" ? { HOME: home, TMPDIR: home } : { HOME: home };
-    return `env -i ${assignments({ ...env, ...own })} ${argv} ${files}`;
+    return `${assignments({ ...env, ...own })} ${argv} ${files}`;
   },
 });
 

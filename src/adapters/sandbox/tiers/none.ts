@@ -70,7 +70,7 @@ fi`;
   return `${buildPart(step, job, buildCommand)}\n${folders.length > 0 ? tests : ""}\n${rest === "" ? "" : ifAllPassed(step, rest)}`;
 }
 
-const buildCommand = ({ env, argv }: StageCommand): string => `env -i ${assignments(env)} ${argv}`;
+const buildCommand = ({ env, argv }: StageCommand): string => `${assignments(env)} ${argv}`;
 
 const testCommand =
   (job: ScriptJob) =>

@@ -17,7 +17,7 @@ const walls: StageWalls = {
   ...ROOTED,
   stage: (job, name, { env, argv, files }) => {
     const namespaces = name === "build" ? `-m -p -f --mount-proc=/proc --root="$S/r1"` : `-p -f --root="$S/r2"`;
-    return `env -i ${assignments(env)} ${quoted(job.wall)} ${namespaces} --kill-child --wd=/ /run/setpriv ${DROP} ${argv} ${files}`;
+    return `${assignments(env)} ${quoted(job.wall)} ${namespaces} --kill-child --wd=/ /run/setpriv ${DROP} ${argv} ${files}`;
   },
 };
 
