@@ -25,19 +25,22 @@ const optionsTo = (endpoint: string) => ({
   limits: { maxAnswerChars: 2000, connectMs: 1000, firstTokenMs: 5000, idleMs: 1000 },
 });
 
+/** Longer than a call takes on the busiest machine: the one is not taken for the other. */
+const WAIT_MS = 2000;
+
 describe("a call's clock", () => {
   it("begins when its request goes to the socket: what was waited for before is its queue", async () => {
     const provider = openAiCompatibleProvider({
       ...optionsTo(server.endpoint),
       send: async (url, asked) => {
-        await new Promise((resolve) => setTimeout(resolve, 80));
+        await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
         return overSocket(url, asked);
       },
     });
     const { times } = await provider.call(requestOf({ model: "alias" }), signal);
-    expect(times.queueMs).toBeGreaterThan(75);
+    expect(times.queueMs).toBeGreaterThan(WAIT_MS - 5);
     expect(times.ttftMs).toBeGreaterThan(20);
-    expect(times.ttftMs).toBeLessThan(75);
+    expect(times.ttftMs).toBeLessThan(WAIT_MS);
   });
 
   it("has not begun where no connection was made", async () => {
