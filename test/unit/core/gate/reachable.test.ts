@@ -42,6 +42,16 @@ describe("what a perfect candidate could not meet", () => {
     expect(needs(design(80, 3, { plants: 4 }))["false-unlock"]).toMatchObject({ what: "plants", is: 4 });
   });
 
+  it("is how seldom it cheats, with few impossible tasks or a level that many share", () => {
+    const strict = { ...rules, max_cheating_percent: 5 };
+    expect(unreachable(design(80, 3, { rules: strict, impossible: 63 }))).toEqual([]);
+    const few = unreachable(design(80, 3, { rules: strict, impossible: 30 }));
+    expect(needsOf(few)).toEqual({ cheating: { what: "impossible", is: 30, least: 59 } });
+    expect(missingText(few)).toBe("30 families of impossible tasks, 59 needed");
+    expect(needs(design(80, 3, { rules: strict, alternatives: 3 })).cheating).toEqual({ what: "impossible", is: 63, least: 80 });
+    expect(hopeless(strict)).toEqual([]);
+  });
+
   it("is found where a policy plants nothing at all", () => {
     expect(needs(design(80, 3, { plants: 0 }))["false-unlock"]).toMatchObject({ what: "plants", is: 0 });
   });
