@@ -86,6 +86,8 @@ export const LINES: Readonly<Record<string, LineFate>> = {
   "npm run gate -- verify reports/gates/DECISION.json": shownBy("test/cli/gate.test.ts"),
   "node dist/main.js promote --candidate qwen3-coder-30b-a3b-awq --decision reports/gates/DECISION.json": MONEY,
   "npm run bakeoff -- --candidates gpt-oss-20b,$CANDIDATE,cloud-implementer,rustc-suggestions --suite reflex-gate-v1 --epochs 6": MONEY,
+  "npm run bakeoff -- --candidates qwen3-coder-30b-a3b-awq --suite impossible-v1": MONEY,
+  "npm run bakeoff -- --candidates $CANDIDATE --suite impossible-v1": MONEY,
   "npm run gate -- --candidate $CANDIDATE --incumbent gpt-oss-20b --junit gate.xml": MONEY,
   "npm run bakeoff -- --candidates gpt-oss-20b,rustc-suggestions --epochs 3": SERVER,
   "npm run bakeoff -- --serve --candidates gpt-oss-20b,qwen3-coder-30b-a3b-awq": SERVER,
