@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { createJournal } from "../src/adapters/capsules/journal.ts";
 import { openRedis, redisPlace } from "../src/adapters/queue/connection.ts";
 import { openCoordinatorWire } from "../src/adapters/queue/coordinator-wire.ts";
-import { clock, slots, wait } from "../src/app/compose/parts/system.ts";
+import { clock, wait } from "../src/app/compose/parts/system.ts";
 import { runBakeoff } from "../src/app/run/bakeoff.ts";
 import { sessionQueue } from "../src/app/run/session-queue.ts";
 import type { Journal } from "../src/ports/journal.ts";
@@ -43,19 +43,14 @@ async function gapsOf(epochs: number, queue: TrialQueue, journal: Journal = memo
 }
 
 /** One trial after the other is given to the queue. */
-function singly(queue: TrialQueue): TrialQueue {
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    elsewhere: queue.elsewhere,
-    open: (record) => queue.open(record),
-    close: (how) => queue.close(how),
-    carryOut: (trial) => {
-      const mine = last.then(() => queue.carryOut(trial));
-      last = mine.catch(() => undefined);
-      return mine;
-    },
-  };
-}
+const singly = (queue: TrialQueue): TrialQueue => ({
+  elsewhere: queue.elsewhere,
+  open: (record) => queue.open(record),
+  close: (how) => queue.close(how),
+  carryOut: async (trials) => {
+    for (const trial of trials) await queue.carryOut([trial]);
+  },
+});
 
 /** Bytes: the most that it held, and all that went in and out. */
 interface RedisFacts {
@@ -82,7 +77,7 @@ async function overRedis<T>(epochs: number, use: (queue: TrialQueue, facts: () =
     const place = await redisPlace({ url, passwordFile: null }, {});
     const sketch = sketchOf(epochs);
     const request = { url, passwordFile: null, leaseMs: 30_000, mixedToolchains: false, recheckShare: 0 };
-    const ports = { clock, wait, slots, newRunId: () => "bench" };
+    const ports = { clock, wait, newRunId: () => "bench" };
     const { signal } = new AbortController();
     const run = { ports, header: headerOf(sketch), suite: suiteOf(sketch.tasks), snapshot, bench: fakeBench(), goesOn: false, signal, tell: () => undefined };
     const queue = await sessionQueue((id) => openCoordinatorWire(place, id), request, run);

@@ -14,6 +14,7 @@ import { openRedactor } from "../src/core/capsule/redaction.ts";
 import { laidTreeHash } from "../src/core/suite/laid-tree.ts";
 import type { Verdict } from "../src/core/verdict/verdict.ts";
 import { runBakeoff } from "../src/app/run/bakeoff.ts";
+import { nothingKept } from "../src/app/run/kept-run.ts";
 import { lineUp } from "../src/app/run/lineup.ts";
 import { planRun } from "../src/app/run/plan.ts";
 import type { VerifyJob, Workbench } from "../src/ports/workbench.ts";
@@ -91,7 +92,7 @@ export async function generateCapsule(path: string, events: number): Promise<num
   const header = planRun(request, { suite, snapshot, lineUp: playing, toolchain: bench.toolchain, tier: bench.tier, warnings: [], decisionRegister: null });
   const text = canonicalJson(snapshot);
   const journal = await createJournal(path, header, [{ sha256: sha256(text), text }]);
-  const [modelSlot, trialSlot] = [slots(1), slots(4)];
+  const modelSlot = slots(1);
   const { signal } = new AbortController();
   await runBakeoff({
     header,
@@ -106,12 +107,12 @@ export async function generateCapsule(path: string, events: number): Promise<num
       seal: (...parts) => journal.seal(...parts),
       close: () => journal.close(),
     },
-    stored: null,
+    kept: nothingKept(),
     diffTool: gitDiffTool(signal),
     notebook: { port: null, reason: "not asked in a bench" },
     policySource: { look: async () => null },
     watcher: { preparing: () => undefined, prepared: () => undefined, trialDone: () => undefined },
-    queue: inProcessQueue(trialSlot),
+    queue: inProcessQueue(4),
     modelSlot: (work) => modelSlot(work),
     clock,
     signal,

@@ -35,6 +35,23 @@ export interface SealFacts {
   readonly lastTimestamp: string;
 }
 
+/** Texts that are stored, by their hashes. */
+export interface StoredTexts {
+  holds(hash: Sha256): boolean;
+  /** Null where it is not held. Throws `integrity` where it is not what its hash says. */
+  text(hash: Sha256): string | null;
+}
+
+/** An event of a journal. What it says may be read only when it is asked for: most of a long run is never asked for. */
+export type JournalLine = Pick<EventLine, "trial" | "spec_id" | "seq" | "step" | "more" | "timestamp" | "event_type" | "payload">;
+
+/** Is shown the events of a journal in the order in which they were written. */
+export interface JournalReader<T> {
+  take(line: JournalLine): void;
+  /** What is made of them, and which of them don't count: those are removed. */
+  end(): { readonly kept: T; readonly dropped: readonly JournalLine[] };
+}
+
 /** What a journal or a capsule holds, read back. */
 export interface StoredRun {
   readonly header: Header;
@@ -53,8 +70,10 @@ export interface CapsuleStore {
   open(path: string): Promise<OpenCapsule>;
   /** Begins the journal of a new run, with the texts that its header refers to. */
   create(header: Header, blobs: JournalEntry["blobs"]): Promise<Journal>;
-  /** Opens a journal that a run left unfinished; `keep` says which of its events count. */
-  reopen(path: string, keep: (stored: StoredRun) => readonly EventLine[]): Promise<{ readonly journal: Journal; readonly stored: StoredRun }>;
+  /** The header, and whether it is sealed; nothing else is read or checked. Throws `integrity` or `usage`. */
+  peek(path: string): Promise<{ readonly header: Header; readonly sealed: boolean }>;
+  /** Opens a journal that a run left unfinished. Throws `integrity` where it is damaged, `usage` where it is sealed. */
+  reopen<T>(path: string, reader: (texts: StoredTexts) => JournalReader<T>): Promise<{ readonly journal: Journal; readonly kept: T }>;
   /** Signs a sealed capsule; gives the signature's path. Throws `integrity` for one that does not verify. */
   sign(path: string, key: SigningKey): Promise<string>;
 }

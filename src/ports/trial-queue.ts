@@ -64,8 +64,8 @@ export interface TrialQueue {
   readonly elsewhere: boolean;
   /** `record` writes events of the whole run. Called once, before anything is carried out. */
   open(record: (events: readonly TrialEvent[]) => Promise<void>): Promise<void>;
-  /** Has it carried out as soon as there is room; settles as its `run` does. */
-  carryOut(trial: QueuedTrial): Promise<void>;
+  /** Has them carried out, each as soon as there is room. Throws the first failure, once nothing is under way here any more. One call at a time. */
+  carryOut(trials: Iterable<QueuedTrial>): Promise<void>;
   /** `finished`: the run is sealed, and nothing of it is needed any more. `stopped`: it may go on later. */
   close(how: "finished" | "stopped"): Promise<void>;
 }

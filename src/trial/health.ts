@@ -1,23 +1,11 @@
 // What a run measured of a reflex model, attempt by attempt.
-import { quantileEstimate } from "../core/metrics/statistics/quantile.ts";
+import { interpolate } from "../core/metrics/statistics/quantile.ts";
 import { inForm, isTimed } from "../core/metrics/summary/trial.ts";
 import type { Health } from "../core/trial/conditions.ts";
 import type { EventOf, TrialEvent } from "../core/trial/event.ts";
 import { EMBEDDED_PROVIDER } from "../core/trial/command.ts";
 
 type Call = EventOf<"ModelCallEnvelope">;
-
-export interface HealthSamples {
-  readonly attempts: number;
-  /** Attempts after which all visible tests pass. */
-  readonly succeeded: number;
-  /** Milliseconds of the calls that were answered, or that ran into a limit: then of at least so much. */
-  readonly latencies: readonly number[];
-  readonly checked: number;
-  readonly compliant: number;
-}
-
-export const NO_SAMPLES: HealthSamples = { attempts: 0, succeeded: 0, latencies: [], checked: 0, compliant: 0 };
 
 /** The model whose attempt a step was: of its reflex mode, over a server, with a verdict. */
 export function measuredModel(step: readonly TrialEvent[]): string | null {
@@ -29,28 +17,49 @@ export function measuredModel(step: readonly TrialEvent[]): string | null {
 /** A call may have been tried more than once: the attempt is the last try. */
 const callOf = (step: readonly TrialEvent[]) => step.findLast((event): event is Call => event.type === "ModelCallEnvelope");
 
-export function addStep(samples: HealthSamples, step: readonly TrialEvent[]): HealthSamples {
-  const call = callOf(step);
-  const result = step.find((event) => event.type === "ToolResult");
-  if (!call || !result) return samples;
-  // An answer that was asked for once more was out of form, whatever came then.
-  const compliances = step.flatMap((event) => (event.type === "ModelCallEnvelope" ? (inForm(event) ?? []) : []));
-  return {
-    attempts: samples.attempts + 1,
-    succeeded: samples.succeeded + (result.verdict.visible_passed ? 1 : 0),
-    latencies: isTimed(call) ? [...samples.latencies, call.latency_ms] : samples.latencies,
-    checked: samples.checked + (compliances.length > 0 ? 1 : 0),
-    compliant: samples.compliant + (compliances.length > 0 && compliances.every(Boolean) ? 1 : 0),
-  };
+/** What was measured of one model so far. Taking in a step costs the same however many there were. */
+export class HealthSamples {
+  private attempts = 0;
+  /** Attempts after which all visible tests pass. */
+  private succeeded = 0;
+  /** Milliseconds of the calls that were answered, or that ran into a limit: then of at least so much. In order of size. */
+  private readonly latencies: number[] = [];
+  private checked = 0;
+  private compliant = 0;
+
+  add(step: readonly TrialEvent[]): void {
+    const call = callOf(step);
+    const result = step.find((event) => event.type === "ToolResult");
+    if (!call || !result) return;
+    // An answer that was asked for once more was out of form, whatever came then.
+    const compliances = step.flatMap((event) => (event.type === "ModelCallEnvelope" ? (inForm(event) ?? []) : []));
+    this.attempts += 1;
+    if (result.verdict.visible_passed) this.succeeded += 1;
+    if (isTimed(call)) insert(this.latencies, call.latency_ms);
+    if (compliances.length > 0) this.checked += 1;
+    if (compliances.length > 0 && compliances.every(Boolean)) this.compliant += 1;
+  }
+
+  get health(): Health {
+    const { attempts, succeeded, latencies, checked, compliant } = this;
+    return {
+      samples: attempts,
+      p95_latency_ms: latencies.length === 0 ? null : interpolate(latencies, 0.95),
+      success_percent: share(succeeded, attempts),
+      json_compliance_percent: share(compliant, checked),
+    };
+  }
 }
 
 const share = (part: number, of: number): number | null => (of === 0 ? null : (part / of) * 100);
 
-export function healthOf({ attempts, succeeded, latencies, checked, compliant }: HealthSamples): Health {
-  return {
-    samples: attempts,
-    p95_latency_ms: latencies.length === 0 ? null : quantileEstimate(latencies, 0.95).value,
-    success_percent: share(succeeded, attempts),
-    json_compliance_percent: share(compliant, checked),
-  };
+/** Puts a value where it belongs among sorted ones. */
+function insert(sorted: number[], value: number): void {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) <= value) low = middle + 1;
+    else high = middle;
+  }
+  sorted.splice(low, 0, value);
 }

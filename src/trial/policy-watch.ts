@@ -1,6 +1,6 @@
 // What lies in the policy's files while a run goes on under the policy that it began with: looked at where a trial enters a stage.
 import { sha256 } from "../core/base/canonical.ts";
-import { type EventLine, type Header, policyUri } from "../core/capsule/line.ts";
+import { type Header, policyUri } from "../core/capsule/line.ts";
 import { POLICY_UNREADABLE } from "../core/capsule/observed-policy.ts";
 import type { Redactor } from "../core/capsule/redaction.ts";
 import { runNote } from "../core/router/budget.ts";
@@ -20,8 +20,8 @@ export interface WatchedPolicy {
 }
 
 /** `events`: those of a run that goes on, which know what was seen before. */
-export function openPolicyWatch(run: WatchedPolicy, recorder: Pick<Recorder, "run">, events: readonly EventLine[]): PolicyWatch {
-  let seen = events.reduce((before, { payload }) => stateOf(payload) ?? before, run.header.policy.hash);
+export function openPolicyWatch(run: WatchedPolicy, recorder: Pick<Recorder, "run">, events: readonly TrialEvent[]): PolicyWatch {
+  let seen = events.reduce((before, event) => stateOf(event) ?? before, run.header.policy.hash);
   let turn = Promise.resolve();
   const lookOnce = async (): Promise<void> => {
     const sight = await run.policySource.look();

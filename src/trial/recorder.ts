@@ -1,5 +1,6 @@
 // Turns what trials do into journal entries: numbers events, keeps blobs once, hides what capture mode leaves out.
 import { type Sha256, sha256 } from "../core/base/canonical.ts";
+import { HashSet } from "../core/base/hash-set.ts";
 import { invariant } from "../core/base/errors.ts";
 import { type EventLine, eventUri, type Header, LATE_SEQ, lineText } from "../core/capsule/line.ts";
 import type { Redactor } from "../core/capsule/redaction.ts";
@@ -24,57 +25,91 @@ export interface RecorderOptions {
   readonly clock: Clock;
   readonly capture: CaptureMode;
   readonly redactor: Redactor;
-  /** Events that the journal holds already, for a run that goes on, and whether it holds a text. */
-  readonly events: readonly EventLine[];
+  /** Where a run that goes on was. */
+  readonly places: RecordedPlaces;
+  /** The latest time stamp that the journal holds; empty where it holds none. */
+  readonly lastTimestamp: string;
+  /** Does the journal hold the text already? */
   readonly holds: (hash: Sha256) => boolean;
 }
 
 export function openRecorder(options: RecorderOptions): Recorder {
-  const { journal } = options;
-  const written = new Set<Sha256>();
-  const next = new Map<string, { seq: number; step: number; late: number }>();
-  for (const line of options.events) {
-    const position = positionOf(next, line.trial ?? "");
-    if (line.seq >= LATE_SEQ) position.late = Math.max(position.late, line.seq + 1);
-    else Object.assign(position, { seq: Math.max(position.seq, line.seq + 1), step: Math.max(position.step, line.step + 1) });
-  }
+  const { journal, places } = options;
+  const written = new HashSet();
   const append = async (lines: readonly EventLine[], bodies: readonly Body[]): Promise<void> => {
-    const blobs = kept(options.capture, bodies).filter(({ sha256: hash }) => !written.has(hash) && written.add(hash) && !options.holds(hash));
+    const blobs = kept(options.capture, bodies).filter(({ sha256: hash }) => !written.has(hash) && !options.holds(hash));
+    for (const { sha256: hash } of blobs) written.add(hash);
     await journal.append({ blobs, lines: lines.map(lineText) });
   };
   const envelope = envelopeOf(options);
   return {
     step: async (trial, task, events, bodies) => {
-      const position = positionOf(next, trial);
+      const position = places.of(trial);
       const step = position.step++;
       const lines = events.map((payload, index) => envelope(trial, task, { seq: position.seq++, step, more: index < events.length - 1 }, payload));
+      if (events.some(endsTrial)) places.end(trial);
       await append(lines, bodies);
       // One sync an attempt: what costs seconds to repeat is made durable, what costs nothing is not waited for.
       if (events.some(({ type }) => type === "ToolResult")) await journal.sync();
     },
     run: async (events, bodies = []) => {
       if (events.length === 0) return;
-      const position = positionOf(next, "");
+      const position = places.of(WHOLE_RUN);
       await append(
         events.map((payload) => envelope(null, null, { seq: position.seq++, step: position.step++, more: false }, payload)),
         bodies,
       );
     },
     late: async (trial, task, event, bodies) => {
-      const position = positionOf(next, trial);
-      await append([envelope(trial, task, { seq: position.late, step: position.late++, more: false }, event)], bodies);
+      const seq = places.late(trial);
+      await append([envelope(trial, task, { seq, step: seq, more: false }, event)], bodies);
     },
   };
 }
 
-function positionOf(next: Map<string, { seq: number; step: number; late: number }>, trial: string) {
-  const known = next.get(trial) ?? { seq: 0, step: 0, late: LATE_SEQ };
-  next.set(trial, known);
-  return known;
+const WHOLE_RUN = "";
+
+/** The next event of a trial, and its next step. */
+interface Place {
+  seq: number;
+  step: number;
 }
 
-function envelopeOf({ header, clock, redactor, events }: RecorderOptions) {
-  let last = events.reduce((latest, { timestamp }) => (timestamp > latest ? timestamp : latest), header.created_at);
+/** Where trials that are under way go on: of one that has ended, nothing is kept but how many answers came late. */
+export class RecordedPlaces {
+  private readonly next = new Map<string, Place>();
+  private readonly lateNext = new Map<string, number>();
+
+  of(trial: string): Place {
+    const known = this.next.get(trial) ?? { seq: 0, step: 0 };
+    this.next.set(trial, known);
+    return known;
+  }
+
+  late(trial: string): number {
+    const seq = this.lateNext.get(trial) ?? LATE_SEQ;
+    this.lateNext.set(trial, seq + 1);
+    return seq;
+  }
+
+  end(trial: string): void {
+    this.next.delete(trial);
+  }
+
+  /** One that the journal holds. */
+  take({ trial: name, seq, step }: Pick<EventLine, "trial" | "seq" | "step">): void {
+    const trial = name ?? WHOLE_RUN;
+    if (seq >= LATE_SEQ) return void this.lateNext.set(trial, Math.max(this.lateNext.get(trial) ?? LATE_SEQ, seq + 1));
+    const place = this.of(trial);
+    Object.assign(place, { seq: Math.max(place.seq, seq + 1), step: Math.max(place.step, step + 1) });
+  }
+}
+
+/** The last event of a planned trial. */
+export const endsTrial = (event: TrialEvent): boolean => event.type === "GateDecision" && event.gate_name === "unlock";
+
+function envelopeOf({ header, clock, redactor, lastTimestamp }: RecorderOptions) {
+  let last = lastTimestamp > header.created_at ? lastTimestamp : header.created_at;
   /** A clock that is set back does not set the record back: what comes later is never told to be earlier. */
   const now = (): string => {
     const wall = clock.wall();

@@ -1,6 +1,5 @@
 // What the run's model servers say of themselves, recorded at the start and whenever it is no longer the same.
-import type { EventLine } from "../core/capsule/line.ts";
-import type { EventOf } from "../core/trial/event.ts";
+import type { EventOf, TrialEvent } from "../core/trial/event.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ServerFacts, ServerInspector } from "../ports/servers.ts";
 import type { Recorder } from "./recorder.ts";
@@ -24,9 +23,9 @@ export interface WatchedRun {
 }
 
 /** `events`: those of a run that goes on, which know what its servers said before. */
-export function openServerWatch(run: WatchedRun, recorder: Pick<Recorder, "run">, events: readonly EventLine[]): ServerWatch {
+export function openServerWatch(run: WatchedRun, recorder: Pick<Recorder, "run">, events: readonly TrialEvent[]): ServerWatch {
   const known = new Map<string, Identity>();
-  for (const { payload } of events) if (payload.type === "ServerIdentity") known.set(payload.provider, payload);
+  for (const event of events) if (event.type === "ServerIdentity") known.set(event.provider, event);
   let askedAt = Number.NEGATIVE_INFINITY;
   const ask = async ([provider, inspector]: [string, ServerInspector]): Promise<void> => {
     const before = known.get(provider) ?? null;

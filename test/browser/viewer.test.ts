@@ -1,4 +1,5 @@
 // The viewer in a real browser: every page, any size and colour scheme, by keyboard alone, live, from disk, and whatever a model wrote.
+import type { TrialQueue } from "../../src/ports/trial-queue.ts";
 import { inProcessQueue } from "../../src/trial/in-process-queue.ts";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -235,18 +236,21 @@ it("a run is watched live to its end", async () => {
   const { page, wrongs } = await watchedPage(browser, viewer.url);
   const id = "2026-11-15T08-00-00Z-live";
   let pause = 40;
-  let last: Promise<unknown> = Promise.resolve();
-  const trialSlot = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(() => new Promise((go) => setTimeout(go, pause))).then(work);
-    last = mine.catch(() => undefined);
-    return mine;
+  const queue: TrialQueue = {
+    ...inProcessQueue(1),
+    carryOut: async (trials) => {
+      for (const trial of trials) {
+        await new Promise((go) => setTimeout(go, pause));
+        await trial.run(null);
+      }
+    },
   };
   const running = runInHome(home, {
     id,
     createdAt: "2026-11-15T08:00:00.000Z",
     tasks: TASKS.slice(0, 20),
     skill: SKILL,
-    more: { queue: inProcessQueue(trialSlot) },
+    more: { queue },
   });
   await expect.poll(async () => (await fetch(at(`live-${id}.html`))).status, { timeout: 20_000 }).toBe(200);
   await page.goto(at(`live-${id}.html`));

@@ -1,10 +1,10 @@
 // Runs of the small world on a real journal: created, stopped, gone on with, sealed.
-import { readCapsule } from "../../src/adapters/capsules/file.ts";
+import { peekCapsule, readCapsule } from "../../src/adapters/capsules/file.ts";
 import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal.ts";
 import { foldRun, type RunRecord } from "../../src/core/capsule/record.ts";
 import { runBakeoff } from "../../src/app/run/bakeoff.ts";
 import type { BakeoffOptions } from "../../src/app/run/bakeoff-options.ts";
-import { eventsToKeep } from "../../src/app/run/plan.ts";
+import { keepRun } from "../../src/app/run/kept-run.ts";
 import { headerOf, optionsFor, policyWith, type RunSketch, type Script, snapshotBlob } from "../unit/run/fakes.ts";
 
 export type Sketch = RunSketch & { readonly script?: Script };
@@ -22,9 +22,10 @@ export async function runOnDisk(path: string, sketch: Sketch, more: Partial<Bake
 
 export async function resumeOnDisk(path: string, sketch: Sketch, more: Partial<BakeoffOptions> = {}): Promise<RunRecord> {
   const snapshot = sketch.snapshot ?? policyWith();
-  const { journal, stored } = await reopenJournal(path, eventsToKeep);
+  const { journal, kept } = await reopenJournal(path, keepRun);
+  const { header } = await peekCapsule(path);
   try {
-    await runBakeoff(optionsFor({ ...sketch, snapshot }, journal, { ...more, header: stored.header, stored }));
+    await runBakeoff(optionsFor({ ...sketch, snapshot }, journal, { ...more, header, kept }));
   } finally {
     await journal.close();
   }

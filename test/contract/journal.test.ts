@@ -1,16 +1,17 @@
 // The journal's contract: order, one writer, whole lines only, and nothing half-written when the disk refuses.
 import type { EventOrder } from "../../src/core/capsule/order.ts";
 import { execFile, spawn } from "node:child_process";
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal.ts";
+import { openCapsule } from "../../src/adapters/capsules/reader.ts";
 import { sha256 } from "../../src/core/base/canonical.ts";
 import { closeSeal, type EventLine, eventLine, lineText } from "../../src/core/capsule/line.ts";
-import type { SealFacts } from "../../src/ports/journal.ts";
-import { headerOf, policyWith, snapshotBlob } from "../unit/run/fakes.ts";
+import type { JournalLine, JournalReader, SealFacts, StoredTexts } from "../../src/ports/journal.ts";
+import { headerOf } from "../unit/run/fakes.ts";
 import { scratch } from "../setup/scratch.ts";
 import { read, runOnDisk } from "./journal-world.ts";
 
@@ -52,6 +53,11 @@ const sealOf = (facts: SealFacts) =>
     suite_root: header.suite.root,
     policy_hash: header.policy.hash,
   });
+/** All that is there counts. */
+const keepAll = (texts: StoredTexts): JournalReader<{ readonly texts: StoredTexts; readonly seqs: readonly number[] }> => {
+  const seqs: number[] = [];
+  return { take: ({ seq }) => void seqs.push(seq), end: () => ({ kept: { texts, seqs }, dropped: [] }) };
+};
 /** By number alone. */
 const bySeq: EventOrder = (a, b) => a.seq - b.seq;
 const blob = (text: string) => ({ sha256: sha256(text), text });
@@ -115,23 +121,25 @@ describe("opening again", () => {
     await first.close();
     const text = await readFile(path, "utf8");
     await writeFile(path, text.slice(0, -20));
-    const { journal, stored } = await reopenJournal(path, ({ events }) => events);
-    expect(stored.events.map(({ seq }) => seq)).toEqual([0, 1]);
+    const { journal, kept } = await reopenJournal(path, keepAll);
+    expect(kept.seqs).toEqual([0, 1]);
     await journal.append({ blobs: [], lines: [lineText(event(2))] });
     await journal.close();
     expect(await readFile(path, "utf8")).toBe(text);
   });
 
-  it("drops texts that nothing refers to any more, and says that it does not hold them", async () => {
-    const snapshot = policyWith();
+  it("gives texts by their hashes, and says which it does not hold", async () => {
     const path = place();
-    const first = await createJournal(path, headerOf({ snapshot }), [snapshotBlob(snapshot)]);
-    await first.append({ blobs: [blob("left behind")], lines: [] });
+    const first = await createJournal(path, header, [blob("one")]);
+    await first.append({ blobs: [blob("two")], lines: [] });
     await first.close();
-    const { journal, stored } = await reopenJournal(path, ({ events }) => events);
+    const { journal, kept } = await reopenJournal(path, keepAll);
+    expect(["one", "two", "three"].map((text) => [kept.texts.holds(sha256(text)), kept.texts.text(sha256(text))])).toEqual([
+      [true, "one"],
+      [true, "two"],
+      [false, null],
+    ]);
     await journal.close();
-    expect(stored.blob(sha256("left behind"))).toBeNull();
-    expect((await read(path)).blobs.map((each) => each.sha256)).toEqual([snapshotBlob(snapshot).sha256]);
   });
 
   it("refuses a sealed capsule and leaves its bytes and no lock", async () => {
@@ -140,15 +148,122 @@ describe("opening again", () => {
     await journal.append({ blobs: [], lines: [lineText(event(0))] });
     await journal.seal(bySeq, sealOf);
     const before = await readFile(path);
-    await expect(reopenJournal(path, ({ events }) => events)).rejects.toMatchObject({ code: "usage" });
+    await expect(reopenJournal(path, keepAll)).rejects.toMatchObject({ code: "usage" });
     expect(await readFile(path)).toEqual(before);
     expect((await readdir(folder)).filter((name) => name.startsWith(path.slice(folder.length + 1)) && name !== path.slice(folder.length + 1))).toEqual([]);
   });
 
   it("names a journal that is not there as wrong usage, and leaves nothing", async () => {
     const path = place();
-    await expect(reopenJournal(path, ({ events }) => events)).rejects.toMatchObject({ code: "usage" });
+    await expect(reopenJournal(path, keepAll)).rejects.toMatchObject({ code: "usage" });
     await expect(stat(`${path}.lock`)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
+
+describe("the sum beside a journal that was stopped", () => {
+  const sumOf = (path: string): string => path.replace(".jsonl", ".sum.json");
+  const message = (seq: number, text: string) => lineText(event(seq, "small/fix-a/1", text));
+
+  async function stopped(): Promise<string> {
+    const path = place();
+    const journal = await createJournal(path, header, [blob("one")]);
+    await journal.append({
+      blobs: [blob("two")],
+      lines: [lineText({ ...event(0), more: true }), lineText({ ...event(1, "small/fix-a/1", sha256("two")), step: 0 })],
+    });
+    await journal.append({ blobs: [], lines: [message(2, 'a "policy_hash":"x", and "seq":9, in it')] });
+    await journal.close();
+    return path;
+  }
+
+  async function reopenedLines(path: string): Promise<unknown> {
+    const lines: unknown[] = [];
+    const reader = (texts: StoredTexts): JournalReader<StoredTexts> => ({
+      take: ({ trial, spec_id: task, seq, step, more, timestamp, event_type: type, payload }) =>
+        void lines.push({ trial, task, seq, step, more, timestamp, type, payload }),
+      end: () => ({ kept: texts, dropped: [] }),
+    });
+    const { journal, kept } = await reopenJournal(path, reader);
+    const found = { lines, texts: ["one", "two"].map((text) => kept.text(sha256(text))) };
+    await journal.close();
+    return found;
+  }
+
+  it("changes nothing of what is read", async () => {
+    const [path, checked] = [await stopped(), await stopped()];
+    await rm(sumOf(checked));
+    const found = await reopenedLines(path);
+    expect(found).toEqual(await reopenedLines(checked));
+    expect(found).toMatchObject({ lines: [{ seq: 0, more: true }, { seq: 1 }, { seq: 2 }], texts: ["one", "two"] });
+  });
+
+  it("does not vouch for other bytes: what was damaged is found and named", async () => {
+    const path = await stopped();
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace('"recoverable":true', '"recoverable":trve'));
+    await expect(reopenJournal(path, keepAll)).rejects.toMatchObject({ code: "integrity", message: expect.stringContaining("JSON") as string });
+  });
+
+  it("proves nothing where it was forged with the journal: the sealed capsule does not verify", async () => {
+    const path = await stopped();
+    const forged = (await readFile(path, "utf8")).replace('"recoverable":true', '"recoverable":"it"');
+    await writeFile(path, forged);
+    await writeFile(sumOf(path), JSON.stringify({ format: 1, bytes: Buffer.byteLength(forged), sha256: sha256(forged) }));
+    const { journal } = await reopenJournal(path, keepAll);
+    await journal.seal(bySeq, sealOf);
+    await expect(openCapsule(path, [])).rejects.toMatchObject({ code: "integrity" });
+  });
+
+  it("is of no use for a journal that somebody changes while it is written: its seal checks every line", async () => {
+    const path = place();
+    const journal = await createJournal(path, header);
+    await journal.append({ blobs: [], lines: [message(0, "m")] });
+    await writeFile(path, (await readFile(path, "utf8")).replace('"recoverable":true', '"recoverable":"it"'));
+    await expect(journal.seal(bySeq, sealOf)).rejects.toMatchObject({ code: "integrity" });
+    await journal.close();
+  });
+
+  it("is gone once the journal is sealed, and where it is nonsense all is checked", async () => {
+    const path = await stopped();
+    await writeFile(sumOf(path), "{}");
+    const { journal } = await reopenJournal(path, keepAll);
+    await journal.seal(bySeq, sealOf);
+    await expect(stat(sumOf(path))).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
+
+describe("lines that don't count", () => {
+  const dropping =
+    (...seqs: readonly number[]) =>
+    (texts: StoredTexts): JournalReader<StoredTexts> => {
+      const lines: JournalLine[] = [];
+      return { take: (line) => void lines.push(line), end: () => ({ kept: texts, dropped: lines.filter(({ seq }) => seqs.includes(seq)) }) };
+    };
+
+  it("are taken out wherever they are, and what follows is found where it lies then", async () => {
+    for (const [gone, left] of [
+      [
+        [1, 2],
+        [0, 3],
+      ],
+      [
+        [0, 3],
+        [1, 2],
+      ],
+      [[3], [0, 1, 2]],
+      [[0, 1, 2, 3], []],
+    ] as const) {
+      const path = place();
+      const first = await createJournal(path, header);
+      for (const seq of [0, 1, 2, 3])
+        await first.append({ blobs: [blob(`text ${seq}`)], lines: [lineText(event(seq, "small/fix-a/1", sha256(`text ${seq}`)))] });
+      await first.close();
+      const { journal, kept } = await reopenJournal(path, dropping(...gone));
+      expect([0, 1, 2, 3].map((seq) => kept.text(sha256(`text ${seq}`)))).toEqual(["text 0", "text 1", "text 2", "text 3"]);
+      await journal.append({ blobs: [], lines: [lineText(event(4))] });
+      await journal.close();
+      expect((await read(path)).events.map(({ seq }) => seq)).toEqual([...left, 4]);
+    }
   });
 });
 
@@ -178,9 +293,9 @@ describe("one writer", () => {
   it("refuses a journal that this process is writing to", async () => {
     const path = place();
     const journal = await createJournal(path, header);
-    await expect(reopenJournal(path, ({ events }) => events)).rejects.toMatchObject({ code: "environment" });
+    await expect(reopenJournal(path, keepAll)).rejects.toMatchObject({ code: "environment" });
     await journal.close();
-    const again = await reopenJournal(path, ({ events }) => events);
+    const again = await reopenJournal(path, keepAll);
     await again.journal.close();
   });
 
@@ -190,7 +305,7 @@ describe("one writer", () => {
     const sleeper = spawn("sleep", ["60"], { stdio: "ignore" });
     try {
       await writeFile(`${path}.lock`, String(sleeper.pid));
-      await expect(reopenJournal(path, ({ events }) => events)).rejects.toMatchObject({ code: "environment" });
+      await expect(reopenJournal(path, keepAll)).rejects.toMatchObject({ code: "environment" });
       expect(await readFile(`${path}.lock`, "utf8")).toBe(String(sleeper.pid));
     } finally {
       sleeper.kill("SIGKILL");
@@ -204,7 +319,7 @@ describe("one writer", () => {
       const path = place();
       await (await createJournal(path, header)).close();
       await writeFile(`${path}.lock`, owner);
-      const { journal } = await reopenJournal(path, ({ events }) => events);
+      const { journal } = await reopenJournal(path, keepAll);
       await journal.close();
       await expect(stat(`${path}.lock`)).rejects.toMatchObject({ code: "ENOENT" });
     }
@@ -214,7 +329,7 @@ describe("one writer", () => {
     const path = place();
     await (await createJournal(path, header)).close();
     await writeFile(`${path}.lock`, "");
-    const ends = await Promise.allSettled(Array.from({ length: 8 }, () => reopenJournal(path, ({ events }) => events)));
+    const ends = await Promise.allSettled(Array.from({ length: 8 }, () => reopenJournal(path, keepAll)));
     const won = ends.flatMap((end) => (end.status === "fulfilled" ? [end.value] : []));
     expect(won).toHaveLength(1);
     for (const end of ends) if (end.status === "rejected") expect(end.reason).toMatchObject({ code: "environment" });

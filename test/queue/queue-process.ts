@@ -6,7 +6,7 @@ import { openCoordinatorWire } from "../../src/adapters/queue/coordinator-wire.t
 import { openWorkerWire } from "../../src/adapters/queue/worker-wire.ts";
 import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal.ts";
 import { runBakeoff } from "../../src/app/run/bakeoff.ts";
-import { eventsToKeep } from "../../src/app/run/plan.ts";
+import { keepRun, nothingKept } from "../../src/app/run/kept-run.ts";
 import { sessionQueue } from "../../src/app/run/session-queue.ts";
 import { runWorker } from "../../src/app/worker/worker.ts";
 import { openRedactor } from "../../src/core/capsule/redaction.ts";
@@ -23,10 +23,10 @@ const where = await redisPlace({ url, passwordFile: null }, {});
 async function coordinate(): Promise<void> {
   const header = headerOf(queueSketch);
   const goesOn = existsSync(place);
-  const { journal, stored } = goesOn
-    ? await reopenJournal(place, eventsToKeep)
-    : { journal: await createJournal(place, header, [snapshotBlob(snapshot)]), stored: null };
-  const ports = { clock, wait, slots: () => (job: () => Promise<unknown>) => job() as never, newRunId: () => `${process.pid}-${Date.now()}` };
+  const { journal, kept } = goesOn
+    ? await reopenJournal(place, keepRun)
+    : { journal: await createJournal(place, header, [snapshotBlob(snapshot)]), kept: nothingKept() };
+  const ports = { clock, wait, newRunId: () => `${process.pid}-${Date.now()}` };
   const request = { url, passwordFile: null, leaseMs: LEASE_MS, mixedToolchains: false, recheckShare: 0.1 };
   const { signal } = new AbortController();
   const run = {
@@ -42,7 +42,7 @@ async function coordinate(): Promise<void> {
   const queue = await sessionQueue((id) => openCoordinatorWire(where, id), request, run);
   const trialDone = (): void => void process.stdout.write("done\n");
   const watcher = { preparing: () => undefined, prepared: () => undefined, trialDone };
-  await runBakeoff(optionsFor(queueSketch, journal, { stored, queue, clock, watcher }));
+  await runBakeoff(optionsFor(queueSketch, journal, { kept, queue, clock, watcher }));
   await queue.close("finished");
   await journal.close();
 }

@@ -51,9 +51,9 @@ interface Tally {
 /** Shows each line to the audit, then to the other visitor. */
 function auditing({ seen, count, types }: Tally, onlooker: Onlooker): CapsuleVisitor {
   return {
-    header: (header, text) => {
+    header: (header, text, place) => {
       Object.assign(seen, { header, audit: openAudit(header, text) });
-      onlooker.header?.(header, text);
+      onlooker.header?.(header, text, place);
     },
     blob: (blob, text, place) => {
       count.texts += 1;

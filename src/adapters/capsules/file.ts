@@ -38,7 +38,8 @@ export async function scanCapsule(path: string, visitor: CapsuleVisitor, bytes: 
   return { sealed, torn: torn || cutter.isTorn };
 }
 
-async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+/** The bytes of a file; each piece is good until the next one is asked for. */
+export async function* piecesOf(path: string): AsyncGenerator<Buffer> {
   const file = await readable(path, async () => open(await plainFile(path), "r"));
   const buffer = Buffer.allocUnsafe(PIECE_BYTES);
   try {

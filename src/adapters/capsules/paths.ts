@@ -8,3 +8,5 @@ const stem = (capsule: string): string => join(dirname(capsule), basename(capsul
 
 export const signaturePath = (capsule: string): string => `${stem(capsule)}.sig.json`;
 export const attachmentsPath = (capsule: string): string => `${stem(capsule)}.files`;
+/** Beside a journal, as long as it is not sealed. */
+export const sumPath = (journal: string): string => `${stem(journal)}.sum.json`;

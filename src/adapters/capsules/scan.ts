@@ -19,7 +19,7 @@ export interface StoredBlob {
 
 /** Is shown a capsule's lines in file order, the header first. `text` is the line as it is in the file, `place` its position. */
 export interface CapsuleVisitor {
-  header?(header: Header, text: string): void;
+  header?(header: Header, text: string, place: LineRange): void;
   blob?(blob: StoredBlob, text: string, place: LineRange): void;
   withheld?(line: WithheldLine, text: string): void;
   event?(line: EventLine, text: string, place: LineRange): void;
@@ -60,6 +60,13 @@ export class CapsuleScan {
     this.held = { text, place };
   }
 
+  /** So many lines, after those that were taken, are read elsewhere. */
+  pass(lines: number): void {
+    if (this.held !== null) this.read(this.held.text, this.held.place);
+    this.held = null;
+    this.number += lines;
+  }
+
   end(): Scanned {
     if (this.held !== null) this.readLast(this.held.text, this.held.place);
     if (!this.begun) throw this.fault("no-header", "it has no header");
@@ -90,7 +97,7 @@ export class CapsuleScan {
     switch (line.kind) {
       case "header":
         this.begun = true;
-        return this.visitor.header?.(line, text);
+        return this.visitor.header?.(line, text, place);
       case "event":
         this.eventsBegun = true;
         return this.visitor.event?.(line, text, place);

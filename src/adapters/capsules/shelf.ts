@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { Header } from "../../core/capsule/line.ts";
 import { scanCapsule } from "./file.ts";
-import { attachmentsPath, CAPSULE_EXTENSION, signaturePath } from "./paths.ts";
+import { attachmentsPath, CAPSULE_EXTENSION, signaturePath, sumPath } from "./paths.ts";
 import { readBoundedJson } from "../files/bounded-json.ts";
 import { withDiskErrors } from "../files/disk.ts";
 import type { ListedCapsule } from "../../ports/capsules.ts";
@@ -51,5 +51,6 @@ async function isSigned(path: string): Promise<boolean> {
 /** Removes a capsule and the files beside it; the capsule first, so that a partial removal never looks complete. */
 export async function removeCapsule({ path }: ListedCapsule): Promise<void> {
   if (await isLocked(path)) throw new BakeoffError("environment", `${path} is being written`, "wait until its run ends");
-  for (const one of [path, signaturePath(path), attachmentsPath(path)]) await withDiskErrors(one, () => rm(one, { recursive: true, force: true }));
+  for (const one of [path, signaturePath(path), attachmentsPath(path), sumPath(path)])
+    await withDiskErrors(one, () => rm(one, { recursive: true, force: true }));
 }

@@ -52,6 +52,11 @@ export class TextIndex {
     return null;
   }
 
+  /** What lies at a place lies elsewhere now. */
+  move(movedTo: (offset: number) => number): void {
+    for (let index = 0; index < this.count; index += 1) this.places[2 * index] = movedTo(this.places[2 * index] ?? 0);
+  }
+
   /** As bytes, sorted; `unpack` reads them. */
   pack(): Buffer {
     if (!this.isSorted) this.sort();

@@ -24,7 +24,7 @@ const isFolder = (path: string): Promise<boolean> =>
   );
 
 /** Writes beside the file, syncs, and renames it into place: readers see the old bytes or the new. Returns the bytes written. */
-export async function replaceFile(path: string, content: string | Uint8Array | Iterable<string>): Promise<number> {
+export async function replaceFile(path: string, content: string | Uint8Array | Iterable<string | Uint8Array>): Promise<number> {
   const parts = typeof content === "string" ? [content] : content instanceof Uint8Array ? content : chunksOf(content);
   return withDiskErrors(path, async () => {
     const { path: place, isStream } = destinationOf(path);
@@ -55,7 +55,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeParts(path: string, parts: Iterable<string> | Uint8Array, end?: (file: FileHandle) => Promise<void>): Promise<number> {
+async function writeParts(path: string, parts: Iterable<string | Uint8Array> | Uint8Array, end?: (file: FileHandle) => Promise<void>): Promise<number> {
   const file = await open(path, "w");
   try {
     let size = 0;
@@ -70,11 +70,15 @@ async function writeParts(path: string, parts: Iterable<string> | Uint8Array, en
   }
 }
 
-/** Joins parts into chunks large enough for one write each. */
-function* chunksOf(parts: Iterable<string>): Generator<string> {
+/** Joins texts into chunks large enough for one write each; bytes are passed on as they come. */
+function* chunksOf(parts: Iterable<string | Uint8Array>): Generator<string | Uint8Array> {
   let held: string[] = [];
   let chars = 0;
   for (const part of parts) {
+    if (typeof part !== "string") {
+      yield part;
+      continue;
+    }
     held.push(part);
     chars += part.length;
     if (chars < 1 << 20) continue;

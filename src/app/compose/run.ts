@@ -1,6 +1,6 @@
 // What `run` works with, and what it gates with where it runs until something is decided.
 import { join } from "node:path";
-import { readCapsule } from "../../adapters/capsules/file.ts";
+import { peekCapsule, readCapsule } from "../../adapters/capsules/file.ts";
 import { openCapsule } from "../../adapters/capsules/reader.ts";
 import { createJournal, reopenJournal } from "../../adapters/capsules/journal.ts";
 import { loadSigningKey } from "../../adapters/capsules/key-files.ts";
@@ -33,6 +33,7 @@ import { benchOpener } from "./parts/workbench.ts";
 
 const capsuleStore = (places: Places): CapsuleStore => ({
   pathOf: places.capsule,
+  peek: peekCapsule,
   read: readCapsule,
   open: (path) => openCapsule(path, []),
   create: (header, blobs) => createJournal(places.capsule(header.run_id), header, blobs),

@@ -1,38 +1,19 @@
 // The coordinator of a run on a queue: gives trials to workers under leases, takes their steps once, and owns what the run knows.
-import { BakeoffError, type ErrorCode } from "../../core/base/errors.ts";
-import type { Header } from "../../core/capsule/line.ts";
+import { BakeoffError, type ErrorCode, invariant } from "../../core/base/errors.ts";
 import type { TrialEvent } from "../../core/trial/event.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { CoordinatorWire, InboxEntry } from "../../ports/queue-wire.ts";
+import type { InboxEntry } from "../../ports/queue-wire.ts";
 import type { QueuedTrial, TrialQueue } from "../../ports/trial-queue.ts";
-import { type CoordinatorMessage, type RunManifest, type WorkerMessage, workerMessage, type WorkerSaying } from "./messages.ts";
-import { Crew, type CrewEvent } from "./crew.ts";
-import type { Rechecks, WorkerStep } from "./rechecks.ts";
-import type { LeftOvers } from "./left-overs.ts";
+import { Batch } from "./batch.ts";
+import type { CoordinatorOptions } from "./coordinator-options.ts";
+import { type CoordinatorMessage, type WorkerMessage, workerMessage, type WorkerSaying } from "./messages.ts";
+import { Crew } from "./crew.ts";
+import { Jobs } from "./jobs.ts";
+import type { WorkerStep } from "./rechecks.ts";
 import { Schedule } from "./schedule.ts";
 import { type Lease, Seat, type SeatHooks } from "./seat.ts";
 
-export interface CoordinatorOptions {
-  readonly wire: CoordinatorWire;
-  readonly header: Header;
-  readonly manifest: RunManifest;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly clock: Clock;
-  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
-  readonly signal: AbortSignal;
-  /** A name that no other coordinator has: leases of two coordinators of a run are never taken for each other. */
-  readonly incarnation: string;
-  /** The run goes on: an earlier coordinator may have left steps that were finished. */
-  readonly goesOn: boolean;
-  readonly leftOvers: LeftOvers;
-  /** Null: workers are believed. */
-  readonly rechecks: Rechecks | null;
-  readonly tell: (event: CrewEvent) => void;
-}
-
 /** So often a trial may be handed back by workers that can't do it; then the run stops with what the last one said. */
 const MOST_HAND_BACKS = 3;
-const JOBS_AT_ONCE = 1000;
 
 /** What stays in the inbox until its step is journalled. */
 const KEPT: ReadonlySet<WorkerMessage["say"]> = new Set<WorkerMessage["say"]>(["step", "called"]);
@@ -45,16 +26,16 @@ export class Coordinator implements TrialQueue {
   private readonly options: CoordinatorOptions;
   private readonly crew: Crew;
   private readonly schedule = new Schedule<QueuedTrial>();
+  /** Of trials that are or were under way: of the others, there are many. */
   private readonly seats = new Map<string, Seat>();
   private readonly jobs = new Map<string, Seat>();
-  private readonly settled = new Map<string, { readonly resolve: () => void; readonly reject: (error: unknown) => void }>();
+  private readonly openJobs: Jobs;
+  private batch = new Batch(0);
   private readonly handedBack = new Map<string, number>();
   private readonly stop = new AbortController();
   private readonly signal: AbortSignal;
   private readonly doneJobs = new Set<string>();
-  private fresh: string[] = [];
   private readonly done: string[] = [];
-  private replacements = 0;
   private leasesGiven = 0;
   private loops: readonly Promise<void>[] = [];
 
@@ -62,6 +43,7 @@ export class Coordinator implements TrialQueue {
     this.options = options;
     this.signal = AbortSignal.any([options.signal, this.stop.signal]);
     this.crew = new Crew(options, options.manifest);
+    this.openJobs = new Jobs(options.wire);
   }
 
   async open(record: (events: readonly TrialEvent[]) => Promise<void>): Promise<void> {
@@ -74,13 +56,19 @@ export class Coordinator implements TrialQueue {
     await wire.broadcast({ say: "hello" } satisfies CoordinatorMessage);
   }
 
-  carryOut(trial: QueuedTrial): Promise<void> {
-    this.seats.set(trial.id, new Seat(trial, this.hooks));
-    this.schedule.add(trial);
-    this.fresh.push(trial.id);
-    this.options.rechecks?.expect();
-    if (this.fresh.length === 1) queueMicrotask(() => void this.publish().catch((error: unknown) => this.fail(error)));
-    return new Promise((resolve, reject) => this.settled.set(trial.id, { resolve, reject }));
+  carryOut(trials: Iterable<QueuedTrial>): Promise<void> {
+    invariant(this.batch.left === 0, "trials are carried out while others are");
+    const names: string[] = [];
+    for (const trial of trials) {
+      this.schedule.add(trial);
+      names.push(trial.id);
+      this.options.rechecks?.expect();
+      // What a worker of an earlier coordinator says of it must find its place.
+      if (this.options.leftOvers.isExpected(trial.id)) this.seatOf(trial);
+    }
+    this.batch = new Batch(names.length);
+    if (names.length > 0) this.mind(this.publish(names));
+    return this.batch.ended;
   }
 
   async close(how: "finished" | "stopped"): Promise<void> {
@@ -90,10 +78,8 @@ export class Coordinator implements TrialQueue {
     await this.options.wire.close(how);
   }
 
-  private async publish(): Promise<void> {
-    const jobs = this.fresh;
-    this.fresh = [];
-    for (let from = 0; from < jobs.length; from += JOBS_AT_ONCE) await this.options.wire.addJobs(jobs.slice(from, from + JOBS_AT_ONCE));
+  private async publish(names: readonly string[]): Promise<void> {
+    await this.openJobs.add(names);
     if (this.loops.length === 0) this.loops = [this.listen(), this.watch()].map((loop) => loop.catch((error: unknown) => this.fail(error)));
   }
 
@@ -120,19 +106,16 @@ export class Coordinator implements TrialQueue {
   }
 
   private async replaceLostJobs(): Promise<void> {
-    const lost = this.settled.size - (this.schedule.waiting === 0 ? this.settled.size : await this.options.wire.jobsLeft());
+    const { left } = this.batch;
+    const lost = left - (this.schedule.waiting === 0 ? left : await this.options.wire.jobsLeft());
     if (lost <= 0) return;
-    // Under names of their own: a job that is done stays done.
-    this.replacements += 1;
-    await this.options.wire.addJobs(Array.from({ length: lost }, (_, index) => `again-${this.replacements}-${index}`));
+    await this.openJobs.replace(lost);
     await this.options.wire.announce(JSON.stringify(this.options.manifest), this.options.texts);
   }
 
   private fail(error: unknown): void {
     if (this.stop.signal.aborted) return;
-    const why = this.options.signal.aborted ? this.options.signal.reason : error;
-    for (const { reject } of this.settled.values()) reject(why);
-    this.settled.clear();
+    this.batch.fail(this.options.signal.aborted ? this.options.signal.reason : error);
   }
 
   private async take({ id, message }: InboxEntry): Promise<void> {
@@ -191,8 +174,8 @@ export class Coordinator implements TrialQueue {
     const known = this.jobs.get(job);
     if (known?.lease?.job === job) return known.lease.worker === worker ? this.ask(known, true) : this.send(worker, { say: "over", job, outcome: "return" });
     const trial = this.schedule.take(worker);
-    const seat = trial === null ? undefined : this.seats.get(trial.id);
-    if (seat === undefined) return this.send(worker, { say: "over", job, outcome: this.settled.size === 0 ? "done" : "return" });
+    if (trial === null) return this.send(worker, { say: "over", job, outcome: this.batch.left === 0 ? "done" : "return" });
+    const seat = this.seatOf(trial);
     seat.lease = { worker, token: `${this.options.incarnation}.${++this.leasesGiven}`, job };
     this.jobs.set(job, seat);
     this.mind(this.give(seat, seat.lease));
@@ -251,10 +234,14 @@ export class Coordinator implements TrialQueue {
     this.seats.delete(trial.id);
     if (lease === null) this.schedule.withdraw(trial);
     else this.release(trial, lease);
-    const settled = this.settled.get(trial.id);
-    this.settled.delete(trial.id);
-    void (this.options.rechecks?.settled(trial.id) ?? Promise.resolve()).then(settled?.resolve, settled?.reject);
+    this.batch.carriedOut(this.options.rechecks?.settled(trial.id) ?? Promise.resolve());
     if (lease !== null) this.send(lease.worker, { say: "over", job: lease.job, outcome: "done" });
+  }
+
+  private seatOf(trial: QueuedTrial): Seat {
+    const seat = this.seats.get(trial.id) ?? new Seat(trial, this.hooks);
+    this.seats.set(trial.id, seat);
+    return seat;
   }
 
   private release(trial: QueuedTrial, { job }: Lease): void {

@@ -35,6 +35,11 @@ export class LeftOvers {
     this.leases = leases;
   }
 
+  /** Was it under way? */
+  isExpected(trial: string): boolean {
+    return this.leases.has(trial);
+  }
+
   /** Is the token that of the lease that was in force? */
   isOf(trial: string, token: string): boolean {
     return this.leases.get(trial) === token;
@@ -48,7 +53,8 @@ export class LeftOvers {
   }
 
   /** The step that goes on from this history, decided as the router decides under the conditions that it names. */
-  take({ id: trial, text }: Pick<QueuedTrial, "id" | "text">, history: readonly TrialEvent[]): TakenStep | null {
+  take(waiting: Pick<QueuedTrial, "id" | "text">, history: readonly TrialEvent[]): TakenStep | null {
+    const { id: trial } = waiting;
     const left = this.steps.get(trial);
     this.steps.delete(trial);
     if (left === undefined || left.index !== history.length) return null;
@@ -56,7 +62,7 @@ export class LeftOvers {
     const plan = this.planOf(trial);
     const command = plan === null ? null : this.decided(plan, history, taken.step.events);
     if (plan !== null && command === null) return null;
-    const fault = stepFault({ trial, command, text, given: null }, taken.step);
+    const fault = stepFault({ trial, command, text: (hash) => waiting.text(hash), given: null }, taken.step);
     return fault === null ? { ...taken, step: { events: markedBy(worker, taken.step.events), bodies: taken.step.bodies } } : null;
   }
 

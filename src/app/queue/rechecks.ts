@@ -75,15 +75,15 @@ export class Rechecks {
     if (this.expected === 0 && this.counts.rechecked > 0) await this.record([summaryOf(this.counts)]);
   }
 
-  private jobOf({ task: id, text: known }: WorkerStep["trial"], { events, bodies }: PerformedStep): Recheck | null {
+  private jobOf(trial: WorkerStep["trial"], { events, bodies }: PerformedStep): Recheck | null {
     const sent = new Map(bodies.map(({ text }) => [sha256(text), text]));
-    const text = (hash: string): string | null => sent.get(hash) ?? known(hash);
+    const text = (hash: string): string | null => sent.get(hash) ?? trial.text(hash);
     const whole = (hash: string): string | null => {
       const found = text(hash);
       // Another text than cargo had proves nothing either way.
       return found === null || hasRedaction(found) ? null : found;
     };
-    const task = this.tasks.get(id);
+    const task = this.tasks.get(trial.task);
     const changes = patchedFiles(events, whole);
     const stored = events.filter(isWorkedOut).map(({ output_hash: hash }) => text(hash))[0] ?? null;
     const found = stored === null ? null : readVerdict(stored);

@@ -6,17 +6,20 @@ import type { TrialState } from "../../core/trial/fold.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import type { CallContext } from "../../trial/model-call.ts";
 import type { DiffTool, PreparedBase, Workbench } from "../../ports/workbench.ts";
-import type { Journal, StoredRun } from "../../ports/journal.ts";
+import type { Journal } from "../../ports/journal.ts";
 import type { NotebookAccess } from "../../ports/notebook.ts";
 import type { PolicySource } from "../../ports/policy-source.ts";
 import type { ServerInspector } from "../../ports/servers.ts";
 import type { TrialQueue } from "../../ports/trial-queue.ts";
+import type { KeptRun } from "./kept-run.ts";
 import type { ServedTurns } from "./served-turns.ts";
 
 /** What the run tells whoever watches. */
 export interface RunWatcher {
   preparing(base: string): void;
   prepared(base: PreparedBase): void;
+  /** So many trials of a run that goes on were done before. */
+  doneBefore?(done: number, total: number): void;
   trialDone(trial: PlannedTrial, state: TrialState, done: number, total: number): void;
   /** A calibration patch was judged; of so many that there are. */
   calibrated?(done: number, total: number): void;
@@ -30,8 +33,8 @@ export interface BakeoffOptions extends CallContext {
   readonly diffTool: DiffTool;
   readonly notebook: NotebookAccess;
   readonly journal: Journal;
-  /** What the journal holds already, for a run that goes on. */
-  readonly stored: StoredRun | null;
+  /** What the journal holds already of a run that goes on; of one that begins, nothing. */
+  readonly kept: KeptRun;
   /** The model servers that can say what they have loaded, by provider. */
   readonly servers: ReadonlyMap<string, ServerInspector>;
   /** The servers that the run starts itself. */

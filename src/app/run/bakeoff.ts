@@ -1,12 +1,12 @@
 // A whole run: prepare the bases, run every trial that is not finished, settle what is late, seal the capsule.
 import { BakeoffError } from "../../core/base/errors.ts";
-import { closeSeal, type EventLine, policyUri } from "../../core/capsule/line.ts";
+import { closeSeal, policyUri } from "../../core/capsule/line.ts";
 import { type PlannedTrial, plannedTrials } from "../../core/capsule/record.ts";
-import { planOrder } from "../../core/capsule/order.ts";
+import { planOrder, planRanks } from "../../core/capsule/order.ts";
 import { blockOf, type Turn } from "../../core/policy/turns.ts";
 import { repositoryOutline } from "../../core/trial/prompt/outline.ts";
 import type { TrialEvent } from "../../core/trial/event.ts";
-import { foldTrial, type TrialState } from "../../core/trial/fold.ts";
+import type { TrialState } from "../../core/trial/fold.ts";
 import type { Base, Task } from "../../core/suite/suite.ts";
 import { guardJournal } from "../../trial/capture-guard.ts";
 import { type Plant, plantsFor } from "../../core/capsule/plan/plant-draw.ts";
@@ -16,7 +16,7 @@ import type { QueuedTrial } from "../../ports/trial-queue.ts";
 import type { BakeoffOptions } from "./bakeoff-options.ts";
 import { openPolicyWatch, type PolicyWatch } from "../../trial/policy-watch.ts";
 import { notebookQuestion } from "../../core/trial/prompt/question.ts";
-import { KeptEvents } from "./kept-events.ts";
+import type { KeptRun } from "./kept-run.ts";
 import { EMBEDDED_PROVIDER } from "../../core/trial/command.ts";
 import { POLICY_ROUTE } from "../../core/trial/plan.ts";
 import { openRecorder, type Recorder } from "../../trial/recorder.ts";
@@ -36,8 +36,7 @@ export async function runBakeoff(options: BakeoffOptions): Promise<void> {
 class Run {
   private readonly options: BakeoffOptions;
   private readonly tasks: ReadonlyMap<string, Task>;
-  private readonly kept: readonly EventLine[];
-  private readonly histories: KeptEvents;
+  private readonly kept: KeptRun;
   private readonly recorder: Recorder;
   private readonly desk: NotebookDesk;
   private readonly conditions: ConditionsDesk;
@@ -54,33 +53,35 @@ class Run {
     const options = { ...given, signal: AbortSignal.any([given.signal, this.stop.signal]) };
     this.options = options;
     this.tasks = new Map(options.suite.tasks.map((task) => [task.id, task]));
-    this.kept = options.stored?.events ?? [];
-    this.histories = new KeptEvents(this.kept);
+    const { kept } = options;
+    this.kept = kept;
     this.recorder = openRecorder({
       header: options.header,
       journal: guardJournal(options.journal, options),
       clock: options.clock,
       redactor: options.redactor,
       capture: options.capture,
-      events: this.kept,
-      holds: (hash) => (options.stored?.blob(hash) ?? null) !== null,
+      places: kept.places,
+      lastTimestamp: kept.lastTimestamp,
+      holds: (hash) => kept.texts.holds(hash),
     });
-    this.watch = openServerWatch(options, this.recorder, this.kept);
-    this.policyWatch = openPolicyWatch(options, this.recorder, this.kept);
+    this.watch = openServerWatch(options, this.recorder, kept.runEvents);
+    this.policyWatch = openPolicyWatch(options, this.recorder, kept.runEvents);
     this.desk = openNotebookDesk(options.notebook, this.recorder, { ...options, sourceOf: ({ task }) => this.notebookSource(task) });
-    this.conditions = openConditionsDesk({ policy: options.snapshot.policy, clock: options.clock, kept: this.kept, overrideBudget: options.overrideBudget });
+    const { clock, overrideBudget } = options;
+    this.conditions = openConditionsDesk({ policy: options.snapshot.policy, clock, knowledge: kept.knowledge, overrideBudget });
     this.queued = new QueuedTrials({
       options,
       recorder: this.recorder,
       desk: this.desk,
       conditions: this.conditions,
       policyWatch: this.policyWatch,
-      histories: this.histories,
       task: (id) => this.task(id),
       outline: ({ base }) => this.outlines.get(base.digest),
       glance: () => this.watch.glance(),
       trialDone: (trial, state) => this.trialDone(trial, state),
       plantDone: () => options.watcher.calibrated?.(++this.calibrated, this.total.plants),
+      failed: (error) => this.stop.abort(error),
     });
   }
 
@@ -105,7 +106,7 @@ class Run {
   /** The first event of the run; one that goes on has it already. */
   private policyReference(): readonly TrialEvent[] {
     const { header } = this.options;
-    if (this.kept.some(({ payload }) => payload.type === "PolicySnapshotRef")) return [];
+    if (this.kept.runEvents.some(({ type }) => type === "PolicySnapshotRef")) return [];
     return [{ type: "PolicySnapshotRef", policy_uri: policyUri(header), policy_id: header.policy.id, policy_hash: header.policy.hash }];
   }
 
@@ -121,17 +122,24 @@ class Run {
     const inTurns = new Map(order.flatMap((turn) => turn.map((name) => [name, turn] as const)));
     // The policy's own route needs the server of its reflex candidate.
     const turnOf = ({ candidate }: PlannedTrial) => inTurns.get(candidate === POLICY_ROUTE ? this.options.snapshot.policy.reflex.candidate : candidate) ?? null;
-    const left = (trials: readonly PlannedTrial[]) => trials.filter((trial) => this.isLeft(trial)).map((trial) => this.queued.trial(trial));
-    await this.together([...left(planned.filter((trial) => turnOf(trial) === null)), ...plants.map((plant) => this.queued.plant(plant))]);
+    const left = planned.filter(({ id }) => !this.kept.isFinished(id));
+    this.done = planned.length - left.length;
+    if (this.done > 0) watcher.doneBefore?.(this.done, planned.length);
+    this.queued.expect([...left, ...plants]);
+    await this.together(
+      left.filter((trial) => turnOf(trial) === null),
+      plants,
+    );
     const { turn_blocks: blocks = 1, candidates } = this.options.header;
     const items = planned.length / candidates.length;
+    const ranks = planRanks(this.options.header);
     const of = (turn: Turn, wanted: readonly number[]) =>
-      planned.filter((trial, index) => turnOf(trial) === turn && wanted.includes(blockOf(Math.floor(index / candidates.length), items, blocks)));
+      left.filter((trial) => turnOf(trial) === turn && wanted.includes(blockOf(Math.floor((ranks(trial.id) ?? 0) / candidates.length), items, blocks)));
     await takeTurns(order, blocks, {
       clock: this.options.clock,
-      isLeft: (turn, wanted) => this.conditions.stopped() === null && of(turn, wanted).some((trial) => this.finished(trial) === null),
+      isLeft: (turn, wanted) => this.conditions.stopped() === null && of(turn, wanted).length > 0,
       during: (turn, work) => turns?.during(turn, this.turnHooks(), work) ?? work(),
-      carryOut: (turn, wanted) => this.together(left(of(turn, wanted))),
+      carryOut: (turn, wanted) => this.together(of(turn, wanted)),
     });
     await this.desk.settle();
     await this.recorder.run(this.conditions.takeFresh());
@@ -140,17 +148,21 @@ class Run {
   }
 
   /** Side by side, as far as the queue has room; what the servers say of themselves before and after. */
-  private async together(items: readonly QueuedTrial[]): Promise<void> {
-    if (items.length === 0) return;
+  private async together(trials: readonly PlannedTrial[], plants: readonly Plant[] = []): Promise<void> {
+    if (trials.length + plants.length === 0) return;
     await this.watch.look();
-    const work = items.map((item) => this.options.queue.carryOut(item));
-    // The first failure stops the rest (what is thrown here is never a trial's own outcome), and all are waited for,
-    // so that nobody writes to the journal after it is closed.
-    for (const item of work) item.catch((error) => this.stop.abort(error));
-    const ended = await Promise.allSettled(work);
-    const failed = ended.find((item) => item.status === "rejected");
-    if (failed) throw this.stop.signal.reason ?? failed.reason;
+    try {
+      await this.options.queue.carryOut(this.waiting(trials, plants));
+    } catch (error) {
+      // The first failure stops the rest (what is thrown here is never a trial's own outcome), and is why they ended.
+      throw this.stop.signal.reason ?? error;
+    }
     await this.watch.look();
+  }
+
+  private *waiting(trials: readonly PlannedTrial[], plants: readonly Plant[]): Generator<QueuedTrial> {
+    for (const trial of trials) yield this.queued.trial(trial);
+    for (const plant of plants) yield this.queued.plant(plant);
   }
 
   private turnHooks(): TurnHooks {
@@ -162,20 +174,6 @@ class Run {
       },
       failed: (error) => this.stop.abort(error),
     };
-  }
-
-  /** The state of a trial that the journal holds whole. */
-  private finished({ id }: PlannedTrial): TrialState | null {
-    if (!this.histories.has(id)) return null;
-    const state = foldTrial(this.histories.of(id));
-    return state.unlocked === null ? null : state;
-  }
-
-  /** Is the trial still to be carried out? One that is done already is told of. */
-  private isLeft(trial: PlannedTrial): boolean {
-    const state = this.finished(trial);
-    if (state !== null) this.trialDone(trial, state);
-    return state === null;
   }
 
   private trialDone(trial: PlannedTrial, state: TrialState): void {
@@ -203,12 +201,7 @@ class Run {
 
   /** Questions that the journal holds without their answers: their answers were still to come when the run stopped. */
   private askNotebookAgain(): void {
-    const answered = new Set(this.kept.filter((line) => line.payload.type === "RetrievalResponse").map((line) => line.trial));
-    for (const { trial, spec_id: id, payload } of this.kept) {
-      if (payload.type !== "RetrievalRequest" || payload.skip_reason !== null || trial === null || answered.has(trial)) continue;
-      const task = this.task(id ?? "");
-      this.desk.askAgain({ id: trial, task: task.id }, notebookQuestion(task));
-    }
+    for (const { trial, task } of this.kept.openQuestions) this.desk.askAgain({ id: trial, task }, notebookQuestion(this.task(task)));
   }
 
   /** The outline of a task's base: public names only, and of those only what every broken tree says too. */
@@ -220,7 +213,7 @@ class Run {
 
   /** The calibration trials that are still to be done. */
   private plants(): readonly Plant[] {
-    return plantsFor(this.options.header, this.options.snapshot.policy.gates).filter(({ id }) => !this.histories.has(id));
+    return plantsFor(this.options.header, this.options.snapshot.policy.gates).filter(({ id }) => this.kept.history(id).length === 0);
   }
 
   private task(id: string): Task {

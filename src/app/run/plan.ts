@@ -3,20 +3,15 @@ import { hashOf, sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import { drawnTasks, taskFactsOf } from "../../core/capsule/plan/header-fit.ts";
-import { CAPSULE_FORMAT, type EventLine, type Header, LATE_SEQ, readingOf } from "../../core/capsule/line.ts";
-import { wholeSteps } from "../../core/capsule/order.ts";
+import { CAPSULE_FORMAT, type Header, readingOf } from "../../core/capsule/line.ts";
 import { blockCount } from "../../core/policy/turns.ts";
 import type { PolicySnapshot } from "../../core/policy/snapshot.ts";
-import { neededToResume } from "../../core/trial/event-texts.ts";
-import { foldTrial } from "../../core/trial/fold.ts";
 import type { Suite, Task } from "../../core/suite/suite.ts";
 import { READING_NOW } from "../../core/verdict/answer/reading.ts";
-import { KeptEvents } from "./kept-events.ts";
 import type { LineUp } from "./lineup.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { PRESENT_PROTOCOL, protocolOf } from "../../core/verdict/protocol.ts";
 import type { Toolchain } from "../../ports/workbench.ts";
-import type { StoredRun } from "../../ports/journal.ts";
 
 export interface RunRequest {
   readonly runId: string;
@@ -128,20 +123,4 @@ export function checkResumable(header: Header, now: Pick<RunParts, "suite" | "sn
       "restore it, or start a new run",
     );
   }
-}
-
-/** The events of an unfinished journal that count: whole steps, of trials whose texts are all there. */
-export function eventsToKeep(stored: StoredRun): readonly EventLine[] {
-  const whole = wholeSteps(stored.events);
-  const lost = new Set<string>();
-  for (const { trial, payload } of whole) {
-    if (trial !== null && neededToResume(payload).some((hash) => stored.blob(hash) === null)) lost.add(trial);
-  }
-  // Capture mode left texts out: a finished trial needs none of them, an unfinished one starts again.
-  const histories = new KeptEvents(whole.filter(({ trial }) => trial !== null && lost.has(trial)));
-  const unfinished = new Set([...lost].filter((trial) => foldTrial(histories.of(trial)).unlocked === null));
-  const kept = whole.filter(({ trial }) => trial === null || !unfinished.has(trial));
-  const asked = new Set(kept.filter(({ payload }) => payload.type === "RetrievalRequest").map(({ trial }) => trial));
-  // An answer may have been written before its question was: the question will be asked again.
-  return kept.filter(({ seq, trial }) => seq < LATE_SEQ || asked.has(trial));
 }

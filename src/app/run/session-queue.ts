@@ -18,7 +18,7 @@ import type { RunPorts } from "./ports.ts";
 import type { QueueRequest, ReachedQueue } from "./queue-request.ts";
 
 export interface QueuedRun {
-  readonly ports: Pick<RunPorts, "clock" | "wait" | "slots" | "newRunId">;
+  readonly ports: Pick<RunPorts, "clock" | "wait" | "newRunId">;
   readonly header: Header;
   readonly suite: Suite;
   readonly snapshot: PolicySnapshot;
@@ -32,7 +32,7 @@ export interface QueuedRun {
 /** `reached`: null where the run is carried out in this process. */
 export async function sessionQueue(reached: ReachedQueue | null, request: QueueRequest | undefined, run: QueuedRun): Promise<TrialQueue> {
   const { ports, header, suite, snapshot } = run;
-  if (reached === null || request === undefined) return inProcessQueue(ports.slots(header.concurrency.cargo + header.concurrency.model));
+  if (reached === null || request === undefined) return inProcessQueue(header.concurrency.cargo + header.concurrency.model);
   if (header.turns !== undefined)
     throw new BakeoffError(
       "usage",
@@ -43,9 +43,8 @@ export async function sessionQueue(reached: ReachedQueue | null, request: QueueR
   const texts = new Map([headerText, policyText, suiteText].map((text) => [sha256(text), text]));
   const inputs = { header: sha256(headerText), snapshot: sha256(policyText), suite: sha256(suiteText) };
   const manifest = { format: 1 as const, run: header.run_id, ...inputs, lease_ms: request.leaseMs, mixed: request.mixedToolchains };
-  const planned = new Map(plannedTrials(header).map((trial) => [trial.id, trial]));
   const leftOvers = new LeftOvers(snapshot, (id) => {
-    const trial = planned.get(id);
+    const trial = plannedTrials(header).find((planned) => planned.id === id);
     return trial === undefined ? null : trialPlan(header, trial);
   });
   const { clock, wait } = ports;

@@ -4,14 +4,13 @@ import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import { type Header, lineText } from "../../core/capsule/line.ts";
 import { type ForecastCalls, forecast } from "../../core/capsule/plan/forecast.ts";
 import { spentIn } from "../../core/capsule/spent.ts";
-import { capsuleFaults, type SealedCapsule } from "../../core/capsule/verify.ts";
 import { designOf } from "../../core/gate/planning/design.ts";
 import { missingText, unreachable } from "../../core/gate/planning/reachable.ts";
 import { snapshotText } from "../../core/policy/snapshot.ts";
 import type { Spent } from "../../core/router/budget.ts";
 import type { ReportModel } from "../../core/report/model.ts";
 import { NO_TEXTS, reportSource } from "../../core/report/source.ts";
-import type { Journal, StoredRun } from "../../ports/journal.ts";
+import type { Journal } from "../../ports/journal.ts";
 import type { KeptAnswers } from "../../ports/kept-answers.ts";
 import type { PolicySources } from "../../ports/policies.ts";
 import type { PolicySource } from "../../ports/policy-source.ts";
@@ -27,7 +26,8 @@ import { runBakeoff } from "./bakeoff.ts";
 import type { RunWatcher } from "./bakeoff-options.ts";
 import { checkSamePatches, type ExternalPatches, externalFacts, NOTEBOOK_UNASKED } from "./external.ts";
 import { checkSandbox } from "./lineup.ts";
-import { checkResumable, chosenTasks, eventsToKeep, planRun, type RunParts } from "./plan.ts";
+import { keepRun, type KeptRun, nothingKept } from "./kept-run.ts";
+import { checkResumable, chosenTasks, planRun, type RunParts } from "./plan.ts";
 import type { RunPorts } from "./ports.ts";
 import type { QueueRequest, ReachedQueue } from "./queue-request.ts";
 import { sessionQueue } from "./session-queue.ts";
@@ -140,10 +140,10 @@ interface Session {
   readonly answers: KeptAnswers | null;
 }
 
-/** A run to go on with, as its journal or capsule holds it. */
+/** A run to go on with. */
 interface Interrupted {
   readonly capsule: string;
-  readonly stored: StoredRun & SealedCapsule;
+  readonly header: Header;
 }
 
 /** The path of its capsule. */
@@ -151,21 +151,16 @@ async function sealedRun(session: Session): Promise<string> {
   const { ports, request, watcher } = session;
   if (request.resume === null) return liveSession(session, null);
   const capsule = ports.capsules.pathOf(request.resume);
-  const interrupted = { capsule, stored: await ports.capsules.read(capsule) };
-  return interrupted.stored.seal ? finished(interrupted, watcher) : liveSession(session, interrupted);
-}
-
-/** A run that was stopped after its seal has only its report to make; making it again gives the same bytes. */
-function finished({ capsule, stored }: Interrupted, watcher: SessionWatcher): string {
-  const [fault] = capsuleFaults(stored);
-  if (fault) throw new BakeoffError("integrity", `${capsule} does not verify: ${fault.fault}`, "start a new run");
-  watcher.finished(stored.header, capsule);
+  const { header, sealed } = await ports.capsules.peek(capsule);
+  if (!sealed) return liveSession(session, { capsule, header });
+  // A run that was stopped after its seal has only its report to make; making it again gives the same bytes.
+  watcher.finished(header, capsule);
   return capsule;
 }
 
 async function liveSession(session: Session, interrupted: Interrupted | null): Promise<string> {
   const { ports, request } = session;
-  const before = interrupted?.stored.header ?? null;
+  const before = interrupted?.header ?? null;
   const policy = await sessionPolicy(session, before);
   const { suite, snapshot } = policy;
   const concurrency = request.concurrency ?? ports.cores;
@@ -197,7 +192,8 @@ type Facts = Omit<RunParts, "lineUp" | "warnings" | "policyFacts"> & { readonly 
 interface Begun {
   readonly header: Header;
   readonly journal: Journal;
-  readonly stored: StoredRun | null;
+  /** Null for a run that begins. */
+  readonly kept: KeptRun | null;
 }
 
 async function begin(session: Session, facts: Facts, serving: Serving, concurrency: Header["concurrency"]): Promise<Begun> {
@@ -224,20 +220,19 @@ async function begin(session: Session, facts: Facts, serving: Serving, concurren
   const journal = await ports.capsules.create(header, blobs);
   // After its journal: a run that the log knows and that never was would count against its registration.
   await recordBegun(ports.registrations.log, header);
-  return { header, journal, stored: null };
+  return { header, journal, kept: null };
 }
 
 async function goOn(
   { ports: { capsules, registrations }, request }: Session,
-  { capsule, stored }: Interrupted,
+  { capsule, header }: Interrupted,
   facts: Facts,
   serving: Serving,
 ): Promise<Begun> {
-  checkSamePatches(stored.header, request.external, serving.redactor);
-  checkResumable(stored.header, facts);
-  await recordBegun(registrations.log, stored.header);
-  const reopened = await capsules.reopen(capsule, eventsToKeep);
-  return { header: reopened.stored.header, ...reopened };
+  checkSamePatches(header, request.external, serving.redactor);
+  checkResumable(header, facts);
+  await recordBegun(registrations.log, header);
+  return { header, ...(await capsules.reopen(capsule, keepRun)) };
 }
 
 interface Means extends Facts {
@@ -246,7 +241,7 @@ interface Means extends Facts {
   readonly policySource: PolicySource;
 }
 
-async function work(session: Session, { header, journal, stored }: Begun, means: Means): Promise<string> {
+async function work(session: Session, { header, journal, kept }: Begun, means: Means): Promise<string> {
   const { ports, request, watcher, signal } = session;
   const { snapshot, suite, serving, policySource } = means;
   const { bench } = means.open;
@@ -255,7 +250,7 @@ async function work(session: Session, { header, journal, stored }: Begun, means:
   const missing = missingText(unreachable(designOf(header, snapshot.policy)));
   if (missing !== "" && request.external === undefined) watcher.unreachable(missing);
   const tell = (event: CrewEvent): void => watcher.crew?.(event);
-  const goesOn = stored !== null;
+  const goesOn = kept !== null;
   const queue = await sessionQueue(session.reached, request.queue, { ports, header, suite, snapshot, bench, goesOn, signal, tell });
   let how: "finished" | "stopped" = "stopped";
   try {
@@ -266,7 +261,7 @@ async function work(session: Session, { header, journal, stored }: Begun, means:
       suite,
       snapshot,
       journal,
-      stored,
+      kept: kept ?? nothingKept(),
       watcher,
       signal,
       policySource,

@@ -6,6 +6,8 @@ import type { Ink } from "../text/ink.ts";
 
 export interface Progress {
   note(text: string): void;
+  /** So many trials of a run that goes on were done before. */
+  before(done: number, total: number): void;
   trial(trial: PlannedTrial, state: TrialState, done: number, total: number): void;
   /** Patches of known quality, judged beside the trials: a run is not at its end before they are. */
   calibrated(done: number, total: number): void;
@@ -29,17 +31,23 @@ const USUAL_COLUMNS = 100;
 
 export function openProgress({ write, now, redraw, columns = () => undefined, ink }: ProgressOptions): Progress {
   const start = now();
-  let seen: Seen = { passed: 0, escalated: 0, failed: 0, retries: 0, done: 0, total: 0, calibrated: 0, plants: 0 };
+  let seen: Seen = { passed: 0, escalated: 0, failed: 0, retries: 0, before: 0, done: 0, total: 0, calibrated: 0, plants: 0 };
   const clear = () => (redraw ? write(CLEAR) : undefined);
   const draw = (): void => {
     const steps = seen.done + seen.calibrated;
-    const leftMs = steps === 0 ? null : ((now() - start) / steps) * (seen.total + seen.plants - steps);
+    const own = steps - seen.before;
+    const leftMs = own === 0 ? null : ((now() - start) / own) * (seen.total + seen.plants - steps);
     write(`${CLEAR}${barLine(seen, leftMs, columns() ?? USUAL_COLUMNS, ink)}`);
   };
   return {
     note: (text) => {
       clear();
       write(`${text}\n`);
+    },
+    before: (done, total) => {
+      seen = { ...seen, before: done, done, total };
+      if (redraw) draw();
+      else write(`[${done}/${total}] done before\n`);
     },
     trial: (trial, state, done, total) => {
       seen = { ...tallied(seen, state), done, total };
@@ -60,6 +68,8 @@ interface Seen {
   readonly failed: number;
   /** Calls that were made once more. */
   readonly retries: number;
+  /** Of those that are done: by whoever began the run. */
+  readonly before: number;
   readonly done: number;
   readonly total: number;
   readonly calibrated: number;

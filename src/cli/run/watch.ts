@@ -62,6 +62,7 @@ export function openWatch({ shown }: Places): RunWatch {
     crew: (event) => progress.note(crewLine(event, errInk)),
     preparing: (base) => progress.note(preparingLine(base, errInk)),
     prepared: (base) => progress.note(preparedLine(base)),
+    doneBefore: (done, total) => progress.before(done, total),
     trialDone: (trial, state, done, total) => progress.trial(trial, state, done, total),
     calibrated: (done, total) => progress.calibrated(done, total),
   };

@@ -10,10 +10,9 @@ import { next } from "../../../src/core/router/next.ts";
 import { rolloutReaches } from "../../../src/core/router/rollout.ts";
 import { runBakeoff } from "../../../src/app/run/bakeoff.ts";
 import type { BakeoffOptions } from "../../../src/app/run/bakeoff-options.ts";
-import { eventsToKeep } from "../../../src/app/run/plan.ts";
+import type { KeptRun } from "../../../src/app/run/kept-run.ts";
 import { POLICY_ROUTE, trialPlan } from "../../../src/core/trial/plan.ts";
 import type { Header } from "../../../src/core/capsule/line.ts";
-import type { StoredRun } from "../../../src/ports/journal.ts";
 import { plannedTrials } from "../../../src/core/capsule/record.ts";
 import {
   answered,
@@ -22,6 +21,7 @@ import {
   fakeProvider,
   goodScript,
   headerOf,
+  keptOf,
   type MemoryJournal,
   memoryJournal,
   optionsFor,
@@ -76,18 +76,13 @@ const routes = (journal: MemoryJournal) =>
     .filter(({ role }) => role === "Implementer")
     .map(({ mode, model, selection_reason: why }) => `${mode} ${model} ${why}`);
 
-const storedOf = (header: Header, journal: MemoryJournal): StoredRun => {
-  const stored = { header, events: journal.events, seal: null, blob: (hash: string) => journal.blobs.get(hash) ?? null };
-  return { ...stored, events: eventsToKeep(stored) };
-};
-
 /** The journal of a run that goes on, with what it kept. */
-function reopened(header: Header, journal: MemoryJournal): { readonly stored: StoredRun; readonly more: MemoryJournal; readonly fresh: () => MemoryJournal } {
-  const stored = storedOf(header, journal);
+function reopened(header: Header, journal: MemoryJournal): { readonly kept: KeptRun; readonly more: MemoryJournal; readonly fresh: () => MemoryJournal } {
+  const { kept, events } = keptOf(journal);
   const more = memoryJournal(header);
-  more.events.push(...stored.events);
+  more.events.push(...events);
   for (const [hash, text] of journal.blobs) more.blobs.set(hash, text);
-  return { stored, more, fresh: () => ({ ...more, events: more.events.slice(stored.events.length) }) };
+  return { kept, more, fresh: () => ({ ...more, events: more.events.slice(events.length) }) };
 }
 
 /** Every decision of a run, made again from what was recorded. */
@@ -208,16 +203,16 @@ describe("a breaker in a run", () => {
       policy.reflex.max_attempts = 1;
     });
     const all = tasks(6);
-    const started: (() => void)[] = [];
-    const first = oneByOne();
-    let begun = 0;
+    const cooled = { begin: (): void => undefined };
+    const cooldown = new Promise<void>((resolve) => void (cooled.begin = resolve));
     const queue: BakeoffOptions["queue"] = {
-      ...first,
-      carryOut: (trial) => {
-        begun += 1;
-        // The first two open the breaker; the rest begin together once the cooldown is over.
-        if (begun <= 2) return first.carryOut(trial);
-        return new Promise<void>((resolve) => started.push(resolve)).then(() => trial.run(null));
+      ...atOnce,
+      // The first two open the breaker; the rest begin together once the cooldown is over.
+      carryOut: async (trials) => {
+        const given = [...trials];
+        await oneByOne().carryOut(given.slice(0, 2));
+        await cooldown;
+        await atOnce.carryOut(given.slice(2));
       },
     };
     const watch = { opened: (): void => undefined };
@@ -227,7 +222,7 @@ describe("a breaker in a run", () => {
     const ended = runOf({ tasks: all, candidates: ["small"], snapshot, script }, { clock, queue, watcher });
     await opened;
     clock.pass(1000);
-    for (const begin of started) begin();
+    cooled.begin();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(waiting.length).toBe(1);
     for (const resolve of waiting) resolve();
@@ -253,8 +248,8 @@ describe("a breaker in a run", () => {
     };
     await expect(runBakeoff(optionsFor(sketch, journal, { signal: stop.signal, watcher, queue: oneByOne() }))).rejects.toThrow("enough");
     expect(breakerStates(journal)).toEqual(["local/small Open"]);
-    const { stored, more } = reopened(header, journal);
-    await runBakeoff(optionsFor({ ...sketch, script: goodScript }, more, { stored, queue: oneByOne() }));
+    const { kept, more } = reopened(header, journal);
+    await runBakeoff(optionsFor({ ...sketch, script: goodScript }, more, { kept, queue: oneByOne() }));
     expect(breakerStates(more)).toEqual(["local/small Open", "local/small HalfOpen", "local/small Closed"]);
     const seqs = more.events.filter(({ trial }) => trial === null).map(({ seq }) => seq);
     expect(seqs).toEqual(seqs.map((_, index) => index));
@@ -346,8 +341,8 @@ describe("a run's budget", () => {
     const used = ofType(payloads(journal), "ModelCallEnvelope").length * 110;
     expect([used >= 1000, used < 1000 + 110]).toEqual([true, true]);
     expect(journal.sealed).toEqual([]);
-    const { stored, more, fresh } = reopened(header, journal);
-    const record = await ranIn(more, optionsFor(sketch, more, { stored, overrideBudget: true, queue: oneByOne() }));
+    const { kept, more, fresh } = reopened(header, journal);
+    const record = await ranIn(more, optionsFor(sketch, more, { kept, overrideBudget: true, queue: oneByOne() }));
     expect(record.trials.every(({ state }) => state.unlocked?.outcome === "Pass")).toBe(true);
     expect(notes(fresh())).toEqual(["budget-override"]);
     const decisions = ofType(payloads(fresh()), "RoutingDecision");
@@ -359,8 +354,8 @@ describe("a run's budget", () => {
   it("stops again at once when the run goes on without an override", async () => {
     const sketch: Sketch = { tasks: tasks(4), candidates: ["small"], snapshot: withTokens(1000, (policy) => void (policy.budgets.allow_override = false)) };
     const { journal, header } = await runOf(sketch);
-    const { stored, more, fresh } = reopened(header, journal);
-    const again = runBakeoff(optionsFor(sketch, more, { stored, queue: oneByOne() }));
+    const { kept, more, fresh } = reopened(header, journal);
+    const again = runBakeoff(optionsFor(sketch, more, { kept, queue: oneByOne() }));
     await expect(again).rejects.toMatchObject({ code: "interrupted", canGoOn: false, hint: expect.stringContaining("start a new run") as string });
     expect(ofType(payloads(fresh()), "ModelCallEnvelope")).toEqual([]);
     expect(notes(fresh())).toEqual([]);

@@ -16,6 +16,7 @@ import type { Verdict } from "../../../src/core/verdict/verdict.ts";
 import { foldRun, type RunRecord } from "../../../src/core/capsule/record.ts";
 import { runBakeoff } from "../../../src/app/run/bakeoff.ts";
 import type { BakeoffOptions } from "../../../src/app/run/bakeoff-options.ts";
+import { keepRun, type KeptRun, nothingKept } from "../../../src/app/run/kept-run.ts";
 import { planRun } from "../../../src/app/run/plan.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Journal, JournalEntry } from "../../../src/ports/journal.ts";
@@ -287,7 +288,7 @@ export function optionsFor(sketch: RunSketch & { readonly script?: Script }, jou
     snapshot,
     bench: fakeBench(),
     journal,
-    stored: null,
+    kept: nothingKept(),
     overrideBudget: false,
     diffTool: { apply: async () => ({ ok: false, detail: "no diff tool here" }) },
     notebook: { port: null, reason: "switched off" },
@@ -361,6 +362,18 @@ export function memoryJournal(header: Header, refuse: (entry: JournalEntry) => E
   return journal;
 }
 
+/** What a run keeps of a journal that it goes on with, and the events that stay in it. */
+export function keptOf({ events, blobs }: { readonly events: readonly EventLine[]; readonly blobs: ReadonlyMap<string, string> }): {
+  readonly kept: KeptRun;
+  readonly events: readonly EventLine[];
+} {
+  const reader = keepRun({ holds: (hash) => blobs.has(hash), text: (hash) => blobs.get(hash) ?? null });
+  for (const line of events) reader.take(line);
+  const { kept, dropped } = reader.end();
+  const gone = new Set<unknown>(dropped);
+  return { kept, events: events.filter((line) => !gone.has(line)) };
+}
+
 /** Carries a run out on a journal in memory, and folds what that holds then. */
 export async function ranIn(journal: MemoryJournal, options: BakeoffOptions): Promise<RunRecord> {
   await runBakeoff({ ...options, journal });
@@ -378,14 +391,7 @@ export function timeless(events: readonly EventLine[]): unknown[] {
 }
 
 /** All trials at once. */
-export const atOnce: TrialQueue = inProcessQueue((work) => work());
+export const atOnce: TrialQueue = inProcessQueue(Number.POSITIVE_INFINITY);
 
 /** One trial after the other. */
-export function oneByOne(): TrialQueue {
-  let last: Promise<unknown> = Promise.resolve();
-  return inProcessQueue((work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
-  });
-}
+export const oneByOne = (): TrialQueue => inProcessQueue(1);

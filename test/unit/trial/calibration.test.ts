@@ -16,6 +16,7 @@ import {
   fakeProvider,
   goodScript,
   headerOf,
+  keptOf,
   memoryJournal,
   optionsFor,
   planting,
@@ -86,10 +87,10 @@ describe("a run's calibration", () => {
 
   it("goes on where it stopped, and plants nothing where the policy says so", async () => {
     const { record, journal } = await runWith(rightJudge);
-    const kept = journal.events.filter(({ trial }) => trial !== record.calibration[0]?.trial);
+    const events = journal.events.filter(({ trial }) => trial !== record.calibration[0]?.trial);
     const again = memoryJournal(headerOf(sketch));
-    const stored = { header: headerOf(sketch), events: kept, seal: null, blob: (hash: string) => journal.blobs.get(hash) ?? null };
-    await runBakeoff(optionsFor({ ...sketch, script: rightJudge }, again, { stored }));
+    const { kept } = keptOf({ events, blobs: journal.blobs });
+    await runBakeoff(optionsFor({ ...sketch, script: rightJudge }, again, { kept }));
     expect(new Set(again.events.map(({ trial }) => trial))).toEqual(new Set([record.calibration[0]?.trial]));
     expect(plantsFor(headerOf(sketch), rules(0))).toEqual([]);
   });

@@ -8,9 +8,8 @@ import { snapshotText } from "../../../src/core/policy/snapshot.ts";
 import type { TrialEvent } from "../../../src/core/trial/event.ts";
 import { reportModel } from "../../../src/core/report/model.ts";
 import type { runBakeoff } from "../../../src/app/run/bakeoff.ts";
-import { eventsToKeep } from "../../../src/app/run/plan.ts";
 import type { PolicyReading } from "../../../src/ports/policy-source.ts";
-import { headerOf, memoryJournal, optionsFor, policyWith, snapshotBlob, taskNamed, ranIn } from "../run/fakes.ts";
+import { headerOf, keptOf, memoryJournal, optionsFor, policyWith, snapshotBlob, taskNamed, ranIn } from "../run/fakes.ts";
 
 const own = policyWith();
 const other = policyWith((policy) => {
@@ -104,8 +103,8 @@ describe("a policy that changes during a run", () => {
   it("is not told twice by a run that goes on", async () => {
     const first = await runSeeing([sightOf(other)]);
     const cut = first.journal.events.filter(({ trial }) => trial !== "small/fix-b/1");
-    const stored = { header: first.header, events: cut, seal: null, blob: (hash: string) => first.journal.blobs.get(hash) ?? null };
-    const again = await runSeeing([sightOf(other), sightOf(own)], { stored: { ...stored, events: eventsToKeep(stored) } });
+    const { kept } = keptOf({ events: cut, blobs: first.journal.blobs });
+    const again = await runSeeing([sightOf(other), sightOf(own)], { kept });
     const fresh = again.journal.events.filter(({ payload }) => payload.type === "PolicySnapshotRef").map(({ payload }) => payload);
     expect(fresh).toMatchObject([{ policy_hash: own.hash }]);
   });

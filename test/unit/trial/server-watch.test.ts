@@ -1,13 +1,12 @@
 // What is recorded of servers that say what they are, change, go and come back.
 import { describe, expect, it } from "vitest";
-import type { EventLine } from "../../../src/core/capsule/line.ts";
 import type { TrialEvent } from "../../../src/core/trial/event.ts";
 import { openServerWatch } from "../../../src/trial/server-watch.ts";
 import type { ServerFacts, ServerInspector } from "../../../src/ports/servers.ts";
 
 type Said = ServerFacts | string;
 
-function watchOf(says: readonly Said[], events: readonly EventLine[] = []) {
+function watchOf(says: readonly Said[], events: readonly TrialEvent[] = []) {
   const recorded: TrialEvent[] = [];
   let asked = 0;
   let now = 0;
@@ -22,8 +21,6 @@ function watchOf(says: readonly Said[], events: readonly EventLine[] = []) {
   const watch = openServerWatch(run, { run: async (fresh) => void recorded.push(...fresh) }, events);
   return { watch, recorded, asked: () => asked, pass: (ms: number) => (now += ms) };
 }
-
-const lineOf = (payload: TrialEvent): EventLine => ({ payload }) as EventLine;
 
 describe("a server's identity", () => {
   it("is recorded once while it stays the same", async () => {
@@ -51,7 +48,7 @@ describe("a server's identity", () => {
     ]);
   });
   it("is compared across an interruption", async () => {
-    const before = lineOf({ type: "ServerIdentity", provider: "sglang", facts: { model_path: "a" }, changed: [], error: null });
+    const before: TrialEvent = { type: "ServerIdentity", provider: "sglang", facts: { model_path: "a" }, changed: [], error: null };
     const { watch, recorded } = watchOf([{ model_path: "b" }], [before]);
     await watch.look();
     expect(recorded).toMatchObject([{ changed: ["model_path"] }]);

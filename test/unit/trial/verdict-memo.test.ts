@@ -60,6 +60,21 @@ describe("the memo of verdicts", () => {
     expect(second.asked.count).toBe(2);
   });
 
+  it("forgets a task's verdicts of an epoch once the last of its trials has ended, and no others", async () => {
+    const memo = new VerdictMemo();
+    const [one, other] = [treeOf("a", 1), treeOf("a", 2)];
+    for (const group of [one, one, other]) memo.expect(group);
+    const { asked, verify } = verifier("passed");
+    await Promise.all([memo.of(one, verify), memo.of(other, verify)]);
+    memo.ended(one);
+    expect(told(await memo.of(one, verify))).toBe("passed reused");
+    memo.ended(one);
+    expect(memo.held).toBe(1);
+    expect(told(await memo.of(other, verify))).toBe("passed reused");
+    memo.ended(other);
+    expect([memo.held, asked.count]).toEqual([0, 2]);
+  });
+
   it("asks again after what was thrown", async () => {
     const memo = new VerdictMemo();
     await expect(memo.of(K, () => Promise.reject(new Error("stopped")))).rejects.toThrow("stopped");

@@ -1,19 +1,18 @@
 // Checks of the events' order: plan order once sealed, no gap in any trial's numbers, envelopes that match their content.
 import { type CapsuleCheck, FirstFault, type Watch } from "./check.ts";
 import { type EventLine, eventUri, type Header, LATE_SEQ } from "../line.ts";
-import { isCalibrationTrial, plannedTrials } from "../record.ts";
-
-const rankOfTrials = (header: Header): ReadonlyMap<string | null, number> =>
-  new Map<string | null, number>([[null, -1], ...plannedTrials(header).map((trial, index) => [trial.id, index] as const)]);
+import { plannedCount, type PlanRanks, planRanks } from "../order.ts";
+import { isCalibrationTrial } from "../record.ts";
 
 function planOrder(header: Header): Watch {
-  const ranks = rankOfTrials(header);
+  const ranks = planRanks(header);
+  const unplanned = plannedCount(header);
   const fault = new FirstFault();
   let last = { rank: -2, trial: "", seq: 0 };
   let sealed = false;
   return {
     event: (line) => {
-      const place = { rank: ranks.get(line.trial) ?? ranks.size, trial: line.trial ?? "", seq: line.seq };
+      const place = { rank: ranks(line.trial) ?? unplanned, trial: line.trial ?? "", seq: line.seq };
       if (!isAfter(place, last)) fault.tell(`event ${line.uri} is in the wrong place`);
       last = place;
     },
@@ -69,7 +68,7 @@ function sequence(): Watch {
 }
 
 function envelopes(header: Header): Watch {
-  const ranks = rankOfTrials(header);
+  const ranks = planRanks(header);
   const fault = new FirstFault();
   return {
     event: (line) => {
@@ -80,11 +79,11 @@ function envelopes(header: Header): Watch {
   };
 }
 
-function envelopeFault(header: Header, ranks: ReadonlyMap<string | null, number>, line: EventLine): string | null {
+function envelopeFault(header: Header, ranks: PlanRanks, line: EventLine): string | null {
   const { payload } = line;
   if (line.run_id !== header.run_id) return `is of run ${line.run_id.slice(0, 80)}`;
   if (line.branch_id !== `run/${header.run_id}`) return "is of another branch than its run's";
-  if (!ranks.has(line.trial) && !isCalibrationTrial(header, line.trial)) return "is of a trial that was not planned";
+  if (ranks(line.trial) === null && !isCalibrationTrial(header, line.trial)) return "is of a trial that was not planned";
   if ((line.trial?.split("/")[1] ?? null) !== line.spec_id) return "names another task than its trial";
   if (line.event_type !== payload.type) return `claims to be a ${line.event_type.slice(0, 80)} and holds a ${payload.type}`;
   if (line.stage !== ("stage" in payload ? payload.stage : null)) return "is recorded under another stage than it names";

@@ -11,6 +11,7 @@ import { type Base, resolveTask, type Suite, suiteRoot, type Task, treeDigest } 
 import { laidTreeHash } from "../../../../src/core/suite/laid-tree.ts";
 import type { Verdict } from "../../../../src/core/verdict/verdict.ts";
 import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
+import { nothingKept } from "../../../../src/app/run/kept-run.ts";
 import { planRun } from "../../../../src/app/run/plan.ts";
 import type { ModelProvider, ModelReply, ModelRequest } from "../../../../src/ports/models.ts";
 import type { VerifyJob, Workbench } from "../../../../src/ports/workbench.ts";
@@ -224,7 +225,7 @@ async function runOf(sketch: RunSketch): Promise<MadeRun> {
     snapshot,
     bench,
     journal,
-    stored: null,
+    kept: nothingKept(),
     overrideBudget: false,
     diffTool: { apply: async () => ({ ok: false, detail: "no diff tool here" }) },
     notebook: { port: null, reason: "switched off" },

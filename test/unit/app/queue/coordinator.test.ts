@@ -4,12 +4,12 @@ import { afterEach, describe, expect, it } from "vitest";
 import { canonicalJson, sha256 } from "../../../../src/core/base/canonical.ts";
 import { summariseVerdict } from "../../../../src/core/verdict/summary.ts";
 import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
-import { eventsToKeep } from "../../../../src/app/run/plan.ts";
 import {
   answered,
   editFor,
   fakeBench,
   goodScript,
+  keptOf,
   memoryJournal,
   optionsFor,
   planting,
@@ -349,13 +349,12 @@ describe("what a run on a queue survives", () => {
     await until(() => mine.events.length > 15);
     stop.abort(new Error("killed"));
     await expect(dying).rejects.toThrow("killed");
-    const before = { header, seal: null, events: [...mine.events], blob: (hash: string) => mine.blobs.get(hash) ?? null };
-    const stored = { ...before, events: eventsToKeep(before) };
+    const { kept, events } = keptOf(mine);
     const next = memoryJournal(header);
-    next.events.push(...stored.events);
+    next.events.push(...events);
     for (const [hash, text] of mine.blobs) next.blobs.set(hash, text);
     work("w2");
-    await coordinate(next, stored);
+    await coordinate(next, kept);
     expect(told(next, header)).toEqual(await local(sketch));
     const calls = next.events.flatMap(({ payload }) => (payload.type === "ModelCallEnvelope" ? [payload.call_id] : []));
     expect(new Set(calls).size).toBe(calls.length);

@@ -1,12 +1,12 @@
 // A run on a queue in memory: one coordinator, and workers with fake benches and scripted models.
 import type { BakeoffOptions } from "../../../../src/app/run/bakeoff-options.ts";
+import { type KeptRun, nothingKept } from "../../../../src/app/run/kept-run.ts";
 import { sessionQueue } from "../../../../src/app/run/session-queue.ts";
 import type { CrewEvent } from "../../../../src/app/queue/crew.ts";
 import { runWorker, type WorkerLog } from "../../../../src/app/worker/worker.ts";
 import { openRedactor } from "../../../../src/core/capsule/redaction.ts";
 import { inPlanOrder } from "../../../../src/core/capsule/order.ts";
 import type { EventLine } from "../../../../src/core/capsule/line.ts";
-import type { StoredRun } from "../../../../src/ports/journal.ts";
 import type { Serving } from "../../../../src/ports/serving.ts";
 import type { Workbench } from "../../../../src/ports/workbench.ts";
 import {
@@ -53,8 +53,8 @@ export function queueWorld({ sketch = {}, mixed = false, recheckShare = 0, bench
   const logs: string[] = [];
   const stops: AbortController[] = [];
   let incarnations = 0;
-  const coordinate = async (journal: MemoryJournal, stored: StoredRun | null = null, signal = new AbortController().signal) => {
-    const ports = { clock, wait, slots: () => (work: () => Promise<unknown>) => work() as never, newRunId: () => `coordinator-${(incarnations += 1)}` };
+  const coordinate = async (journal: MemoryJournal, kept: KeptRun | null = null, signal = new AbortController().signal) => {
+    const ports = { clock, wait, newRunId: () => `coordinator-${(incarnations += 1)}` };
     const request = { url: "redis://memory", passwordFile: null, leaseMs: LEASE_MS, mixedToolchains: mixed, recheckShare };
     const run = {
       ports,
@@ -62,14 +62,14 @@ export function queueWorld({ sketch = {}, mixed = false, recheckShare = 0, bench
       suite: suiteOf(sketch.tasks ?? TASKS),
       snapshot,
       bench: own,
-      goesOn: stored !== null,
+      goesOn: kept !== null,
       signal,
       tell: (event: CrewEvent) => void crew.push(event),
     };
     const trials = await sessionQueue(async () => queue.coordinator(), request, run);
     let how: "finished" | "stopped" = "stopped";
     try {
-      const record = await ranIn(journal, optionsFor({ ...sketch, snapshot }, journal, { ...more, stored, queue: trials, signal }));
+      const record = await ranIn(journal, optionsFor({ ...sketch, snapshot }, journal, { ...more, kept: kept ?? nothingKept(), queue: trials, signal }));
       how = "finished";
       return record;
     } finally {

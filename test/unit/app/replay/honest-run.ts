@@ -2,7 +2,7 @@
 import { embeddedProvider } from "../../../../src/adapters/providers/embedded/embedded.ts";
 import { BudgetSpentError, runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import type { BakeoffOptions } from "../../../../src/app/run/bakeoff-options.ts";
-import { eventsToKeep } from "../../../../src/app/run/plan.ts";
+import type { KeptRun } from "../../../../src/app/run/kept-run.ts";
 import type { EventLine, Header, Seal } from "../../../../src/core/capsule/line.ts";
 import type { WrittenPolicy } from "../../../../src/core/policy/schema.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
@@ -10,12 +10,12 @@ import type { Suite, Task } from "../../../../src/core/suite/suite.ts";
 import { EMBEDDED_PROVIDER } from "../../../../src/core/trial/command.ts";
 import type { EventOf, TrialEvent } from "../../../../src/core/trial/event.ts";
 import { POLICY_ROUTE } from "../../../../src/core/trial/plan.ts";
-import type { StoredRun } from "../../../../src/ports/journal.ts";
 import { bench } from "../../core/replay/recorded.ts";
 import {
   fakeProvider,
   goodScript,
   headerOf,
+  keptOf,
   type MemoryJournal,
   memoryJournal,
   optionsFor,
@@ -110,8 +110,8 @@ export async function honestRun(sketch: Sketch): Promise<HonestRun> {
     },
   );
   if (!stopped) return capsuleOf(header, suite, journal);
-  const { stored, again } = reopened(header, snapshot, journal);
-  await runBakeoff(optionsWith(again, { stored, overrideBudget: snapshot.policy.budgets.allow_override }));
+  const { kept, again } = reopened(header, snapshot, journal);
+  await runBakeoff(optionsWith(again, { kept, overrideBudget: snapshot.policy.budgets.allow_override }));
   return capsuleOf(header, suite, again);
 }
 
@@ -130,13 +130,12 @@ function emptyJournal(header: Header, snapshot: PolicySnapshot): MemoryJournal {
   return journal;
 }
 
-function reopened(header: Header, snapshot: PolicySnapshot, journal: MemoryJournal): { readonly stored: StoredRun; readonly again: MemoryJournal } {
-  const whole = { header, events: journal.events, seal: null, blob: (hash: string) => journal.blobs.get(hash) ?? null };
-  const stored = { ...whole, events: eventsToKeep(whole) };
+function reopened(header: Header, snapshot: PolicySnapshot, journal: MemoryJournal): { readonly kept: KeptRun; readonly again: MemoryJournal } {
+  const { kept, events } = keptOf(journal);
   const again = emptyJournal(header, snapshot);
-  again.events.push(...stored.events);
+  again.events.push(...events);
   for (const [hash, text] of journal.blobs) again.blobs.set(hash, text);
-  return { stored, again };
+  return { kept, again };
 }
 
 function capsuleOf(header: Header, suite: Suite, { sealed, blobs }: MemoryJournal): HonestRun {

@@ -1,15 +1,13 @@
 // Planning: the line-up, the header, what a run may go on with, and which events count when it does.
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../../src/core/base/canonical.ts";
-import { type EventLine, LATE_SEQ } from "../../../../src/core/capsule/line.ts";
-import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { checkSandbox, lineUp, type LineUpNeeds } from "../../../../src/app/run/lineup.ts";
 import { policyFaults } from "../../../../src/core/policy/rules/rules.ts";
 import { providerOf } from "../../../../src/core/router/reflex.ts";
-import { checkResumable, eventsToKeep, planRun } from "../../../../src/app/run/plan.ts";
+import { checkResumable, planRun } from "../../../../src/app/run/plan.ts";
 import type { Readiness } from "../../../../src/ports/servers.ts";
 import { Texts } from "../../../../src/trial/texts.ts";
-import { headerOf, memoryJournal, optionsFor, policyWith, suiteOf, TASKS, taskNamed } from "../../run/fakes.ts";
+import { headerOf, policyWith, suiteOf, TASKS, taskNamed } from "../../run/fakes.ts";
 
 const READY: Readiness = { ready: true, latencyMs: 1, contextTokens: null };
 const absent = (reason: string): Readiness => ({ ready: false, reason, taken: false });
@@ -166,41 +164,6 @@ describe("going on", () => {
   for (const [name, change] of CHANGES)
     it(`is refused where ${name} is another`, () =>
       expect(() => checkResumable(header, { ...now, ...change })).toThrow(expect.objectContaining({ code: "integrity" })));
-
-  const journalOf = async () => {
-    const journal = memoryJournal(headerOf({ snapshot: policyWith((policy) => void (policy.tier2.enabled = true)) }));
-    const options = optionsFor({ snapshot: policyWith((policy) => void (policy.tier2.enabled = true)) }, journal, {
-      notebook: { port: { ask: async () => ({ outcome: "answered", text: "note", totalMs: 1 }) } },
-    });
-    await runBakeoff(options);
-    return journal;
-  };
-  const stored = (events: readonly EventLine[], blobs: ReadonlyMap<string, string>) => ({
-    header,
-    events,
-    seal: null,
-    blob: (hash: string) => blobs.get(hash) ?? null,
-  });
-
-  it("keeps everything of a journal that is whole", async () => {
-    const { events, blobs } = await journalOf();
-    expect(eventsToKeep(stored(events, blobs))).toEqual(events);
-  });
-
-  it("keeps finished trials and starts the others anew where texts were left out", async () => {
-    const { events } = await journalOf();
-    const cut = events.filter(({ trial, payload }) => trial !== "small/fix-a/1" || payload.type !== "GateDecision" || payload.gate_name !== "unlock");
-    const kept = eventsToKeep(stored(cut, new Map()));
-    expect(kept.some(({ trial }) => trial === "small/fix-a/1")).toBe(false);
-    expect(new Set(kept.flatMap(({ trial }) => trial ?? [])).size).toBe(5);
-  });
-
-  it("drops an answer whose question is not there", async () => {
-    const { events, blobs } = await journalOf();
-    const late = events.filter(({ seq }) => seq >= LATE_SEQ);
-    expect(late).toHaveLength(6);
-    expect(eventsToKeep(stored(late, blobs))).toEqual([]);
-  });
 });
 
 describe("texts", () => {

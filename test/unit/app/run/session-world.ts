@@ -59,14 +59,20 @@ export function memoryCapsules(refuse: (entry: JournalEntry) => Error | null = (
       const blobs = [...journal.blobs].map(([sha256, text]) => ({ sha256, text }));
       return { header, events: end?.events ?? journal.events, seal: end?.seal ?? null, blobs, blob: (hash) => journal.blobs.get(hash) ?? null };
     },
-    reopen: async (path, keep) => {
+    peek: async (path) => {
       const { header, journal } = fileAt(path);
-      const before = { header, seal: null, events: [...journal.events], blob: (hash: string) => journal.blobs.get(hash) ?? null };
-      const stored = { ...before, events: keep(before) };
+      return { header, sealed: journal.sealed.length > 0 };
+    },
+    reopen: async (path, begin) => {
+      const { header, journal } = fileAt(path);
       const next = open(path, header);
-      next.events.push(...stored.events);
       for (const [hash, text] of journal.blobs) next.blobs.set(hash, text);
-      return { journal: next, stored };
+      const reader = begin({ holds: (hash) => next.blobs.has(hash), text: (hash) => next.blobs.get(hash) ?? null });
+      for (const line of journal.events) reader.take(line);
+      const { kept, dropped } = reader.end();
+      const gone = new Set<unknown>(dropped);
+      next.events.push(...journal.events.filter((line) => !gone.has(line)));
+      return { journal: next, kept };
     },
     open: async (path) => {
       const { header, journal } = fileAt(path);

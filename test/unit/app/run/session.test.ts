@@ -128,8 +128,16 @@ describe("a fresh run", () => {
       counts.push(count);
       return (work) => work();
     };
-    await sessionIn(sessionWorld({ ports: { slots } }), { concurrency: 5 }).result;
-    expect(counts.toSorted((a, b) => a - b)).toEqual([5, 7]);
+    const calls = { now: 0, most: 0 };
+    const script: Script = async (request, provider) => {
+      calls.now += 1;
+      calls.most = Math.max(calls.most, calls.now);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      calls.now -= 1;
+      return goodScript(request, provider);
+    };
+    await sessionIn(sessionWorld({ ports: { slots }, script }), { concurrency: 5, epochs: 2 }).result;
+    expect([counts, calls.most]).toEqual([[5], 7]);
   });
 
   it("looks at the servers of every provider that it may call", async () => {

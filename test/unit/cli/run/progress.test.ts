@@ -1,5 +1,6 @@
 // Progress: a line a trial, or one line that is redrawn.
 import { createColors } from "picocolors";
+import { foldTrial } from "../../../../src/core/trial/fold.ts";
 import { describe, expect, it } from "vitest";
 import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { openProgress } from "../../../../src/cli/run/progress.ts";
@@ -46,6 +47,18 @@ describe("progress", () => {
       expect.stringMatching(/^\[2\/2\] small\/fix-c\/1: passed at attempt 3 by \S+, unlocked$/) as string,
       "",
     ]);
+  });
+
+  it("says of a run that goes on what was done before, and guesses by its own pace", () => {
+    for (const redraw of [false, true]) {
+      let [text, now] = ["", 0];
+      const progress = openProgress({ write: (piece) => (text += piece), now: () => now, redraw, ink: createColors(false) });
+      progress.before(90, 100);
+      now = 10_000;
+      progress.trial({ id: "small/fix-a/1" } as Parameters<typeof progress.trial>[0], foldTrial([]), 91, 100);
+      if (redraw) expect(text).toMatch(/ 91\/100 .* about 2 min left$/);
+      else expect(text).toBe("[90/100] done before\n[91/100] small/fix-a/1: no attempt\n");
+    }
   });
 
   it("is one line that is redrawn on a terminal, with counts and a guess at what is left", async () => {

@@ -1,9 +1,9 @@
-// A capsule's parts: lines and their schemas, plan order, whole steps, the folded record, the texts it refers to.
+// A capsule's parts: lines and their schemas, plan order, the folded record, the texts it refers to.
 import { describe, expect, it } from "vitest";
 import { hashOf, sha256 } from "../../../../src/core/base/canonical.ts";
 import { createRandom } from "../../../../src/core/base/random.ts";
 import { capsuleLine, closeSeal, eventLine, LATE_SEQ, lineText } from "../../../../src/core/capsule/line.ts";
-import { inPlanOrder, wholeSteps } from "../../../../src/core/capsule/order.ts";
+import { inPlanOrder } from "../../../../src/core/capsule/order.ts";
 import { foldRun, plannedTrials } from "../../../../src/core/capsule/record.ts";
 import { referredHashes } from "../../../../src/core/capsule/reference.ts";
 import { capsuleFaults } from "../../../../src/core/capsule/verify.ts";
@@ -41,23 +41,6 @@ describe("plan order", () => {
   it("has trials that were never planned last", () => {
     const stranger = line("who/knows/1", 0);
     expect(inPlanOrder(header, [stranger, ...ordered]).at(-1)).toBe(stranger);
-  });
-});
-
-describe("whole steps", () => {
-  const step = (trial: string, number: number, seqs: readonly number[]) =>
-    seqs.map((seq, index) => line(trial, seq, { step: number, more: index < seqs.length - 1 }));
-  const whole = [...step("small/fix-a/1", 0, [0]), ...step("small/fix-a/1", 1, [1, 2, 3])];
-  const torn = step("small/fix-a/1", 2, [4, 5, 6]).slice(0, 2);
-
-  it("are all that is kept of a trial that was cut off", () => expect(wholeSteps([...whole, ...torn])).toEqual(whole));
-  it("leave whole trials alone", () => expect(wholeSteps(whole)).toEqual(whole));
-  it("are none where the first step was cut off", () => expect(wholeSteps(torn.map((each) => ({ ...each, step: 0 })))).toEqual([]));
-  it("do not let one trial's end cut another's", () =>
-    expect(wholeSteps([...torn, ...step("other/fix-a/1", 0, [0])]).map(({ trial }) => trial)).toEqual(["other/fix-a/1"]));
-  it("always keep late answers, which are no step of their trial", () => {
-    const late = line("small/fix-a/1", LATE_SEQ, { step: 0 });
-    expect(wholeSteps([...torn, late])).toEqual([late]);
   });
 });
 

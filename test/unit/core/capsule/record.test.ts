@@ -1,8 +1,7 @@
 // A run's record: which trials are calibration, in which order events are told, and what belongs to whom.
 import { describe, expect, it } from "vitest";
 import { familiesOf, familyOf } from "../../../../src/core/capsule/plan/task-family.ts";
-import { LATE_SEQ } from "../../../../src/core/capsule/line.ts";
-import { inPlanOrder, wholeSteps } from "../../../../src/core/capsule/order.ts";
+import { inPlanOrder } from "../../../../src/core/capsule/order.ts";
 import { calibrationTrialId, foldRun, isCalibrationId, isCalibrationTrial } from "../../../../src/core/capsule/record.ts";
 import { hashesIn } from "../../../../src/core/capsule/reference.ts";
 import { spentIn } from "../../../../src/core/capsule/spent.ts";
@@ -72,20 +71,6 @@ describe("plan order", () => {
     const byName = [...others.slice(0, 3), planned, ...others.slice(3)];
     expect(inPlanOrder(header, ordered.toReversed())).toEqual(byName);
     expect(inPlanOrder(header, ordered)).toEqual(byName);
-  });
-});
-
-describe("whole steps", () => {
-  it("end with the last step that is whole, wherever its line stands", () => {
-    const lines = [plainLine("t/t/1", 2, { step: 2 }), plainLine("t/t/1", 1, { step: 1 }), plainLine("t/t/1", 3, { step: 3, more: true })];
-    expect(wholeSteps(lines).map(({ step }) => step)).toEqual([2, 1]);
-  });
-
-  it("are not made by late answers, whatever steps those name", () => {
-    const torn = plainLine("t/t/1", 0, { step: 0, more: true });
-    const late = plainLine("t/t/1", LATE_SEQ, { step: 5 });
-    expect(wholeSteps([torn, late])).toEqual([late]);
-    expect(wholeSteps([torn, plainLine("t/t/1", LATE_SEQ + 1, { step: 5 })])).toHaveLength(1);
   });
 });
 
