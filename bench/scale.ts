@@ -80,7 +80,12 @@ export function scaleFigures(small: number, large: number): Figure[] {
   return [
     { name: `processor time of a trial, ${large} trials by ${small}`, unit: "×", samples: [many.ms / large / (few.ms / small)], bound: 1.2 },
     { name: `memory of a run of ${large} trials, sealed and reported`, unit: " MB", samples: [many.mb], bound: 300 },
-    { name: `going on with a journal of ${large} trials, processor time (10 s for 100,000)`, unit: " s", samples: [many.resumeMs / 1000], bound: large / 10_000 },
+    {
+      name: `going on with a journal of ${large} trials, processor time (10 s for 100,000)`,
+      unit: " s",
+      samples: [many.resumeMs / 1000],
+      bound: large / 10_000,
+    },
     { name: "memory that a further trial takes", unit: " kB", samples: [((many.mb - few.mb) * 1024) / (large - small)], bound: 6 },
   ];
 }
