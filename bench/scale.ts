@@ -52,8 +52,8 @@ export async function playRun(trials: number): Promise<void> {
     const record = { header: run.header, runEvents: run.runEvents, calibration: [], trials: run.trials() };
     const chars = markdownReport(reportModel(record)).length;
     run.close();
-    const played: Played & { readonly chars: number } = { ms: msOf(began), mb: process.resourceUsage().maxRSS / 1024, ...took, chars };
-    process.stdout.write(JSON.stringify(played));
+    const told: Played & { readonly chars: number } = { ms: msOf(began), mb: process.resourceUsage().maxRSS / 1024, ...took, chars };
+    process.stdout.write(JSON.stringify(told));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
