@@ -10,6 +10,7 @@ import { planFigures } from "./power/plans.ts";
 import { situationFigures } from "./power/situation-table.ts";
 import { providerFigures } from "./provider.ts";
 import { mutateFigures } from "./mutate.ts";
+import { prepareFigures } from "./prepare.ts";
 import { replayFigures } from "./replay.ts";
 import { runFigures, startFigures } from "./program.ts";
 import { routerFigures } from "./router.ts";
@@ -33,6 +34,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   "power-plan": () => planFigures(200),
   provider: () => providerFigures(),
   mutate: () => mutateFigures(24, 60),
+  prepare: () => prepareFigures("crate-apis-v1"),
   capsule: () => capsuleFigures(),
   replay: () => replayFigures(),
   viewer: () => viewerFigures(),
