@@ -78,7 +78,11 @@ async function registryOf(name: string, value: number): Promise<string> {
 }
 
 /** Resolves, vendors and builds as the workbench does, without a wall; the test's own binary tells. */
-async function built(name: string, files: Files): Promise<{ readonly vendored: boolean; readonly stderr: string; readonly code: number | null }> {
+async function built(
+  name: string,
+  files: Files,
+  packages: readonly string[] = [],
+): Promise<{ readonly vendored: boolean; readonly stderr: string; readonly code: number | null }> {
   const folder = join(work, "repositories", name);
   const bare: Tree = new Map(Object.entries(files));
   const resolved = await lockFileMaker(toolchain)(bare, signal);
@@ -93,8 +97,8 @@ async function built(name: string, files: Files): Promise<{ readonly vendored: b
     jobs: 2,
     warn: [],
     features: [],
-    packages: [],
-    members: resolved.members.map((member) => member.name),
+    packages,
+    members: resolved.members,
     config: cargoConfig(tree, { root: folder, host: toolchain.host }),
     root: folder,
     rust: toolchain.sysroot,
@@ -158,6 +162,17 @@ describe("a dependency", () => {
     const patch = (registry: string) => ({ ".cargo/config.toml": `[patch.${registry}]\ndep = { path = "fork" }\n`, ...below("fork", crate("dep", 9)) });
     expect(await built("config-patch", user('[dependencies]\ndep = "1"\n', 9, patch("crates-io")))).toEqual(IN_THE_TREE);
     expect(await built("config-patch-git", user(`[dependencies]\ndep = { git = "${remote}" }\n`, 9, patch(JSON.stringify(remote))))).toEqual(IN_THE_TREE);
+  });
+
+  it("of another registry that has the name of a member, where both members are chosen", async () => {
+    const { "Cargo.toml": manifest = "", ...sources } = user('[dependencies]\ndep = { version = "1.2", registry = "corp" }\n', 5);
+    const files = {
+      "Cargo.toml": '[workspace]\nmembers = ["user", "dep"]\nresolver = "2"\n',
+      ".cargo/config.toml": `[registries.corp]\nindex = "${index}"\n`,
+      ...below("user", { "Cargo.toml": manifest, ...sources }),
+      ...below("dep", { ...crate("dep", 4), "Cargo.toml": '[package]\nname = "dep"\nversion = "9.0.0"\nedition = "2021"\n' }),
+    };
+    expect(await built("namesakes", files, ["user", "dep"])).toEqual(VENDORED);
   });
 
   it("patched where nothing uses the patch, whose package another dependency brings", async () => {

@@ -20,8 +20,7 @@ export class BaseBuild {
   readonly config: CargoConfig;
   readonly forbidUnsafe: boolean;
   vendor: string | null = null;
-  /** Names of the workspace's packages. */
-  members: readonly string[] = [];
+  members: CargoFlags["members"] = [];
   private readonly at: Preparation;
   private readonly base: Base;
   private readonly signal: AbortSignal;
@@ -71,7 +70,7 @@ export class BaseBuild {
   async fingerprints(): Promise<Readonly<Record<string, string[]>>> {
     const names = await readdir(join(this.tree, "target/debug/.fingerprint"));
     const of = (member: string) => names.filter((one) => one.replace(/-[0-9a-f]{16}$/, "") === member).map((one) => `debug/.fingerprint/${one}`);
-    return Object.fromEntries(this.members.map((member) => [member, of(member)]));
+    return Object.fromEntries(this.members.map(({ name }) => [name, of(name)]));
   }
 
   /** Cargo stores compiler output to replay it, including lines of the clean sources, which may be a task's answer. */

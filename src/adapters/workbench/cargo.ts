@@ -13,8 +13,8 @@ export interface CargoFlags {
   readonly features: readonly string[];
   /** Members of the workspace that are built and tested; none: all. */
   readonly packages: readonly string[];
-  /** Names of the workspace's packages: what is compiled anew for every attempt is not optimised. */
-  readonly members: readonly string[];
+  /** The workspace's packages: what is compiled anew for every attempt is not optimised. */
+  readonly members: readonly Pick<Member, "name" | "dir">[];
   /** What the base's own configuration says. */
   readonly config: CargoConfig;
   /** `/w`, or the tree's own path without a sandbox. */
@@ -54,7 +54,7 @@ function rustFlags({ forbidUnsafe, warn, config }: CargoFlags): { readonly RUSTF
 function vendored({ vendored: isVendored, vendor, config, members }: CargoFlags): string[] {
   if (!isVendored) return [];
   // Not `package."*"`: that would optimise build scripts and procedural macros too, which takes longer than they run.
-  const levels = config.optimizes ? [] : ["profile.dev.opt-level=2", ...members.map((name) => `profile.dev.package.${name}.opt-level=0`)];
+  const levels = config.optimizes ? [] : ["profile.dev.opt-level=2", ...members.map(({ name }) => `profile.dev.package.${name}.opt-level=0`)];
   return ['source.crates-io.replace-with="vendored"', ...config.sources, ...levels, `source.vendored.directory="${vendor}"`];
 }
 
@@ -85,10 +85,19 @@ export const readUnits = (flags: CargoFlags, packages: readonly string[] | null 
 export const UNSTABLE = { RUSTC_BOOTSTRAP: "1" };
 
 function testArguments(flags: CargoFlags, packages: readonly string[] | null): string[] {
-  return ["--no-run", "--no-fail-fast", ...packageArguments(packages ?? flags.packages), "--tests", ...featureArguments(flags)];
+  return ["--no-run", "--no-fail-fast", ...packageArguments(flags, packages), "--tests", ...featureArguments(flags)];
 }
 
-const packageArguments = (packages: readonly string[]): string[] => (packages.length === 0 ? ["--workspace"] : packages.flatMap((name) => ["-p", name]));
+/** By their places: a package from elsewhere may have a member's name. */
+function packageArguments({ packages: chosen, members, root }: CargoFlags, some: readonly string[] | null): string[] {
+  const packages = some ?? chosen;
+  if (packages.length === 0) return ["--workspace"];
+  const placeOf = (name: string): string => {
+    const dir = members.find((member) => member.name === name)?.dir;
+    return dir === undefined ? name : `file://${encodeURI(dir === "" ? root : `${root}/${dir}`)}#${name}`;
+  };
+  return packages.flatMap((name) => ["-p", placeOf(name)]);
+}
 
 function featureArguments({ features }: CargoFlags): string[] {
   if (features.includes("*")) return ["--all-features"];
@@ -105,7 +114,7 @@ export function howBuilt(): unknown {
     features: [],
     packages: [],
     warn: [],
-    members: ["a"],
+    members: [{ name: "a", dir: "a" }],
     config,
     root: "/w",
     rust: "/rust",
@@ -116,7 +125,7 @@ export function howBuilt(): unknown {
 }
 
 export const runClippy = (flags: CargoFlags): string[] =>
-  command(flags, "clippy", [...packageArguments(flags.packages), ...featureArguments(flags), "--message-format=json", "-q", "--no-deps"]);
+  command(flags, "clippy", [...packageArguments(flags, null), ...featureArguments(flags), "--message-format=json", "-q", "--no-deps"]);
 
 /** The packages that a build here takes, those of other platforms left out. */
 export const readResolved = (flags: CargoFlags, host: string): string[] =>

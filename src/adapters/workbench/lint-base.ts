@@ -71,7 +71,7 @@ async function checked(at: Preparation, { base, loop, folder }: WantedCheck, sig
 
 async function check(on: BaseBuild, { root }: Preparation, { base, loop }: Pick<WantedCheck, "base" | "loop">): Promise<LintMeta> {
   on.vendor = loop.meta.vendor;
-  on.members = loop.meta.members.map(({ name }) => name);
+  on.members = loop.meta.members;
   await writeLayout(on.tree, base, "loop", layoutOf(base, "loop", root));
   await mkdir(join(on.tree, "target"), { recursive: true });
   await on.handOver();

@@ -102,7 +102,7 @@ class Preparing {
     const names = read.map(({ name }) => name);
     const unknown = (this.base.packages ?? []).filter((name) => !names.includes(name));
     if (unknown.length > 0) throw packageFault(this.base, unknown, names);
-    this.on.members = names;
+    this.on.members = read;
     return read;
   }
 

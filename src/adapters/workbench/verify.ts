@@ -135,8 +135,15 @@ function observedDifferences(meta: BaseMeta, binaries: readonly BinaryMeta[], ou
 
 export function flagsOf(at: WorkbenchOptions, { meta }: StoredBase, task: Task): CargoFlags {
   const { features = [], packages = [], warn = [] } = task.base;
-  const members = meta.members.map(({ name }) => name);
-  return at.flags({ forbidUnsafe: meta.forbidUnsafe, vendored: meta.vendor !== null, features, packages, warn, members, config: configOf(at, task.base) });
+  return at.flags({
+    forbidUnsafe: meta.forbidUnsafe,
+    vendored: meta.vendor !== null,
+    features,
+    packages,
+    warn,
+    members: meta.members,
+    config: configOf(at, task.base),
+  });
 }
 
 export function places(at: WorkbenchOptions, base: StoredBase): Pick<Job, "layer" | "base" | "sysroot" | "vendor"> {

@@ -9,7 +9,7 @@ const flags: CargoFlags = {
   features: [],
   packages: [],
   warn: [],
-  members: ["a"],
+  members: [{ name: "a", dir: "" }],
   config: NO_CARGO_CONFIG,
   jobs: 2,
   root: "/w",
@@ -17,6 +17,11 @@ const flags: CargoFlags = {
   home: "/cargo",
   vendor: "/vendor",
 };
+
+const MEMBERS = [
+  { name: "meter", dir: "" },
+  { name: "gauge", dir: "crates/a gauge" },
+];
 
 const item = (name: string, dir: string, uses: readonly string[], kind = "lib") => ({
   name,
@@ -63,20 +68,20 @@ describe("buildTests", () => {
   });
 
   it("builds all members, or those that are chosen, or some of these", () => {
-    const chosen = { ...flags, packages: ["meter", "gauge"] };
+    const chosen = { ...flags, members: MEMBERS, packages: ["meter", "gauge"] };
     const named = (argv: readonly string[]): string =>
       argv.filter((word, index) => word === "--workspace" || word === "-p" || argv[index - 1] === "-p").join(" ");
     expect([buildTests(flags), buildTests(chosen), buildTests(chosen, ["gauge"]), runClippy(flags), runClippy(chosen)].map(named)).toEqual([
       "--workspace",
-      "-p meter -p gauge",
-      "-p gauge",
+      "-p file:///w#meter -p file:///w/crates/a%20gauge#gauge",
+      "-p file:///w/crates/a%20gauge#gauge",
       "--workspace",
-      "-p meter -p gauge",
+      "-p file:///w#meter -p file:///w/crates/a%20gauge#gauge",
     ]);
   });
 
   it("optimises dependencies, and neither the workspace's crates nor what only runs while something compiles", () => {
-    const built = buildTests({ ...flags, vendored: true, members: ["meter", "gauge"] });
+    const built = buildTests({ ...flags, vendored: true, members: MEMBERS });
     expect(built).toEqual(
       expect.arrayContaining(["profile.dev.opt-level=2", "profile.dev.package.meter.opt-level=0", "profile.dev.package.gauge.opt-level=0"]),
     );

@@ -18,7 +18,7 @@ const flags: CargoFlags = {
   features: [],
   packages: [],
   warn: [],
-  members: ["gauge"],
+  members: [{ name: "gauge", dir: "" }],
   config: NO_CARGO_CONFIG,
   jobs: 2,
   root: "/w",
