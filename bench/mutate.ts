@@ -74,6 +74,7 @@ function suiteOf(open: OpenBench, copy: RepositoryCopy, max: number): Promise<Mu
       features: [],
       packages: [],
       max,
+      maxTried: null,
       strength: false,
       dropWeak: false,
       signal,

@@ -4,13 +4,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { fetchCrates, layHistory, layRelease } from "./crates/sources.mjs";
+import { fetchCrates, layHistory, layRepository } from "./crates/sources.mjs";
 
-/** Small, few dependencies, tests beside the sources. */
+/** Of ten kinds. `with`: further packages of its workspace, which stand in the place of those on the registry. */
 const MUTATED = [
-  { name: "strsim", version: "0.11.1" },
-  { name: "version-compare", version: "0.2.1" },
-  { name: "fixedbitset", version: "0.5.7" },
+  { kind: "algorithms", name: "strsim", version: "0.11.1" },
+  { kind: "parser, build script", name: "semver", version: "1.0.27" },
+  { kind: "unsafe code, `no_std`", name: "fixedbitset", version: "0.5.7" },
+  { kind: "`no_std`, generic", name: "arrayvec", version: "0.7.6" },
+  { kind: "tests made by macros", name: "heck", version: "0.5.0" },
+  { kind: "edition 2024, tests made by macros", name: "globset", version: "0.4.18" },
+  { kind: "async", name: "async-channel", version: "2.5.0" },
+  { kind: "C by a build script", name: "bzip2", version: "0.5.2" },
+  { kind: "procedural macros, a workspace", name: "thiserror", version: "1.0.69", with: [{ name: "thiserror-impl", version: "1.0.69" }] },
+  { kind: "time, loose tests", name: "humantime", version: "2.3.0" },
 ];
 /** Successive releases, each a commit: what a release changes in sources and tests together is what there is to mine. */
 const MINED = [
@@ -20,29 +27,42 @@ const MINED = [
 ];
 
 const { values } = parseArgs({
-  options: { by: { type: "string", default: "mutate,mine" }, max: { type: "string", default: "8" }, keep: { type: "boolean", default: false } },
+  options: {
+    by: { type: "string", default: "mutate,mine" },
+    /** Names of crates, with commas between them. */
+    only: { type: "string" },
+    /** Mutants that are tried of each. */
+    tries: { type: "string", default: "36" },
+    /** Tasks that are mined of each. */
+    max: { type: "string", default: "8" },
+    keep: { type: "boolean", default: false },
+  },
 });
+const isWanted = ({ name }) => values.only === undefined || values.only.split(",").includes(name);
 const by = values.by.split(",");
-const mutated = by.includes("mutate") ? MUTATED : [];
-const mined = by.includes("mine") ? MINED : [];
+const mutated = by.includes("mutate") ? MUTATED.filter(isWanted) : [];
+const mined = by.includes("mine") ? MINED.filter(isWanted) : [];
 const program = resolve("dist/main.js");
 const work = mkdtempSync(join(tmpdir(), "bakeoff-crates-"));
 const results = [];
-process.stdout.write("| Crate | By | Seen | Tasks | Made in | Validates | oracle | nop | Dropped |\n|---|---|---|---|---|---|---|---|---|\n");
+process.stdout.write("| Crate | Kind | Seen | Tasks | Made in | Validates | `oracle` | `nop` | Dropped |\n|---|---|---|---|---|---|---|---|---|\n");
 
 try {
-  const releases = [...mutated, ...mined.flatMap(({ name, versions }) => versions.map((version) => ({ name, version })))];
+  const releases = [
+    ...mutated.flatMap((release) => [release, ...(release.with ?? [])]),
+    ...mined.flatMap(({ name, versions }) => versions.map((version) => ({ name, version }))),
+  ];
   const named = [...new Map(releases.map((release) => [`${release.name} ${release.version}`, release])).values()];
   const vendor = fetchCrates(work, named);
   for (const release of mutated) {
     const repo = join(work, "repos", release.name);
-    layRelease(vendor, release, repo);
-    record(tried(`${release.name} ${release.version}`, "mutate", repo));
+    layRepository(vendor, release, repo);
+    record(tried({ what: `${release.name} ${release.version}`, kind: release.kind, command: "mutate" }, repo, ["--tries", values.tries, "--max", "500"]));
   }
   for (const { name, versions } of mined) {
     const repo = join(work, "histories", name);
     layHistory(vendor, name, versions, repo);
-    record(tried(`${name} ${versions[0]} to ${versions.at(-1)}`, "mine", repo));
+    record(tried({ what: `${name} ${versions[0]} to ${versions.at(-1)}`, kind: "history of releases", command: "mine" }, repo, ["--max", values.max]));
   }
 } finally {
   if (values.keep) process.stderr.write(`kept: ${work}\n`);
@@ -52,24 +72,24 @@ try {
 process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 
 /** Makes a suite, proves it once more with the leak check, and runs the two candidates whose results are known beforehand. */
-function tried(what, command, repo) {
+function tried({ what, kind, command }, repo, bounds) {
   const folder = join(work, "suites", `${repo.split("/").at(-1)}-${command === "mine" ? "mined" : "mutants"}`);
   const begun = Date.now();
-  const made = bakeoff(["suite", command, "--repo", repo, "--max", values.max, "--out", folder, "--json"]);
+  const made = bakeoff(["suite", command, "--repo", repo, ...bounds, "--out", folder, "--json"]);
   const madeS = (Date.now() - begun) / 1000;
-  if (made === null) return { what, command, ok: false, tasks: 0, note: "no suite" };
+  if (made === null) return { what, kind, ok: false, note: `no suite, after ${madeS.toFixed(0)} s` };
   const proved = bakeoff(["suite", "validate", folder, "--leaks", "--repeats", "1", "--json"]) !== null;
   const ran = bakeoff(["run", "--suite", folder, "--candidates", "oracle,nop", "--json"]);
   const rate = (name) => ran?.summary.candidates.find((candidate) => candidate.name === name)?.slot.pass.value ?? null;
   const [oracle, nop] = [rate("oracle"), rate("nop")];
-  const kinds = made.tasks.filter(({ kind }) => kind === "compile").length;
+  const compile = made.tasks.filter((task) => task.kind === "compile").length;
   const seen = command === "mine" ? `${made.commits} releases, ${made.tried} built` : made.made.find((line) => line.includes("mutants tried"));
   return {
     what,
-    command,
+    kind,
     ok: proved && oracle === 1 && nop === 0,
     tasks: made.tasks.length,
-    kinds,
+    compile,
     seen,
     madeS,
     proved,
@@ -111,8 +131,8 @@ function percent(share) {
   return share === null || share === undefined ? "–" : `${(share * 100).toFixed(0)} %`;
 }
 
-function row({ what, command, tasks, kinds, seen, madeS, proved, oracle, nop, dropped, note }) {
-  if (note) return `| ${what} | ${command} | ${note} |`;
-  const made = [seen, `${tasks} (${kinds} compile)`, `${madeS.toFixed(0)} s`, proved ? "yes" : "no", percent(oracle), percent(nop), dropped];
-  return `| ${[what, command, ...made].join(" | ")} |`;
+function row({ what, kind, tasks, compile, seen, madeS, proved, oracle, nop, dropped, note }) {
+  if (note) return `| ${what} | ${kind} | ${note} | | | | | | |`;
+  const made = [seen, `${tasks} (${compile} compile)`, `${madeS.toFixed(0)} s`, proved ? "yes" : "no", percent(oracle), percent(nop), dropped];
+  return `| ${[what, kind, ...made].join(" | ")} |`;
 }

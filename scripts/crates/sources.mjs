@@ -24,9 +24,19 @@ export function fetchCrates(folder, releases) {
 /** What cargo and the registry put beside a crate's own files. */
 const NOT_ITS_OWN = new Set([".cargo-checksum.json", ".cargo_vcs_info.json", "Cargo.toml.orig"]);
 
-export function layRelease(vendor, { name, version }, folder) {
+function layRelease(vendor, { name, version }, folder) {
   cpSync(join(vendor, `${name}-${version}`), folder, { recursive: true });
   for (const file of NOT_ITS_OWN) rmSync(join(folder, file), { force: true });
+}
+
+/** A release, or a workspace of it and others, which stand in the place of their like on the registry. */
+export function layRepository(vendor, release, folder) {
+  const { with: others = [] } = release;
+  if (others.length === 0) return layRelease(vendor, release, folder);
+  for (const one of [release, ...others]) layRelease(vendor, one, join(folder, one.name));
+  const names = [release, ...others].map(({ name }) => JSON.stringify(name)).join(", ");
+  const patches = others.map(({ name }) => `${name} = { path = "${name}" }\n`).join("");
+  writeFileSync(join(folder, "Cargo.toml"), `[workspace]\nmembers = [${names}]\nresolver = "2"\n\n[patch.crates-io]\n${patches}`);
 }
 
 /** A repository in which each release is a commit. Its message is what the release's own changelog says of it. */

@@ -22,6 +22,8 @@ export interface MutateOptions {
   readonly parse: ParseRust;
   readonly seed: number;
   readonly max: number;
+  /** Mutants that are tried at the most; null: by the tasks wanted. */
+  readonly maxTried: number | null;
   readonly progress: (state: MutateProgress) => void;
 }
 
@@ -84,9 +86,10 @@ class Search {
   }
 
   async run(): Promise<MutateResult> {
-    const { max } = this.options;
-    while (this.kept.length < max && this.tried < max * TRIES_PER_TASK + WAVE) {
-      const wave = this.spread.nextWave(WAVE);
+    const { max, maxTried } = this.options;
+    const most = maxTried ?? Math.ceil((max * TRIES_PER_TASK) / WAVE + 1) * WAVE;
+    while (this.kept.length < max && this.tried < most) {
+      const wave = this.spread.nextWave(Math.min(WAVE, most - this.tried));
       if (wave.length === 0) break;
       const outcomes = await Promise.all(wave.map((mutant) => this.options.trials.outcome(mutant)));
       await this.probe(wave, outcomes);

@@ -30,6 +30,8 @@ export interface MakeOptions {
   /** Members of the workspace that are built and tested; none: all. The copy tells of these alone. */
   readonly packages: readonly string[];
   readonly max: number;
+  /** Mutants that are tried at the most; null: by the tasks wanted. */
+  readonly maxTried: number | null;
   /** Count surviving changes of each solution, and mark weak oracles. */
   readonly strength: boolean;
   readonly dropWeak: boolean;

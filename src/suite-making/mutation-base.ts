@@ -43,10 +43,10 @@ export async function settleBase(options: SettleOptions): Promise<SettledBase> {
   for (let round = 1; ; round += 1) {
     const laid = layBase(options, without);
     // Where the repository itself does not compile, that is what there is to say.
-    if (laid.base.hidden.length === 0) throw fault === null ? noHeldOut(laid.tests) : withFlags(fault, laid.base);
+    if (laid.base.hidden.length === 0) throw fault === null ? noHeldOut(laid.tests, options.copy.tree) : withFlags(fault, laid.base);
     try {
       const prepared = await options.bench.prepare(laid.base, options.signal);
-      if (prepared.heldOutTests.length === 0) throw noHeldOut(prepared.visibleTests.length);
+      if (prepared.heldOutTests.length === 0) throw noHeldOut(prepared.visibleTests.length, options.copy.tree);
       const unread = configLeftOut(laid.base.tree, options.bench.toolchain.host).map(({ path, why }) => ({ what: path, reason: why }));
       return { base: laid.base, prepared, leftOut: [...leftOut(without), ...unread] };
     } catch (error) {
@@ -99,12 +99,19 @@ const standing = ({ aside, unsplit, warn }: Without): string => {
   return `the base does not stand yet: ${parts.join(", ")}`;
 };
 
-const noHeldOut = (tests: number): BakeoffError =>
-  new BakeoffError(
+function noHeldOut(tests: number, tree: Tree): BakeoffError {
+  const isMacroMade = [...tree].some(([path, text]) => path.endsWith(".rs") && typeof text === "string" && TEST_MACRO.test(text));
+  return new BakeoffError(
     "usage",
     `no test of the repository can be held out (${tests} tests, at the most one in each module that could go)`,
-    "write more tests first: a task is only as good as the tests that judge it",
+    isMacroMade
+      ? "tests that a macro of the repository makes can't be told apart by source: write some as functions"
+      : "write more tests first: a task is only as good as the tests that judge it",
   );
+}
+
+/** A macro whose rules hold a test. */
+const TEST_MACRO = /macro_rules!\s*\w+\s*[{(][\s\S]*?#\[test\][\s\S]*?fn \$/;
 
 interface LaidBase {
   readonly base: Base;

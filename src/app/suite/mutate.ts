@@ -29,6 +29,8 @@ export interface MutateRequest extends BuildRequest, SuitePlaceRequest {
   readonly repo: string;
   /** Tasks wanted. */
   readonly max: number;
+  /** Mutants that are tried at the most. */
+  readonly tries?: number;
   /** Names of operators or of their groups; not there: all. */
   readonly kinds?: readonly string[];
   readonly seed: number;
@@ -131,6 +133,7 @@ const makeOptions = async ({ ports, request, watch, signal }: Mutating, { bench 
   seed: request.seed,
   features: featuresOf(request),
   max: request.max,
+  maxTried: request.tries ?? null,
   strength: request.strength || request.dropWeak,
   dropWeak: request.dropWeak,
   signal,

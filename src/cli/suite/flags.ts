@@ -22,6 +22,7 @@ export type SuiteValidateOptions = OptionsOf<typeof suiteValidateFlags>;
 export const suiteMutateFlags = {
   repo: required(text("<dir>", "the repository: a cargo workspace or package; it is only read")),
   max: value("<n>", "tasks wanted", whole(1, 2000), 40),
+  tries: value("<n>", "try at the most so many mutants (default: about eight for each task wanted)", whole(1, 100_000)),
   ...build,
   kinds: value("<a,b>", KINDS_HELP, names),
   seed: value("<n>", "seed of every draw", whole(0, 2 ** 31), 1),

@@ -130,7 +130,16 @@ describe("settleBase", () => {
     expect(settled(() => null, "pub fn sum() {}\n")).rejects.toMatchObject({
       code: "usage",
       message: expect.stringContaining("no test of the repository") as string,
+      hint: expect.stringContaining("write more tests first") as string,
     }));
+
+  it("says that tests made by a macro are none that could be held out", async () => {
+    const macro =
+      "#[cfg(test)]\nmod tests {\n    macro_rules! t {\n        ($name:ident) => {\n            #[test]\n            fn $name() {}\n        };\n    }\n    t!(one);\n    t!(two);\n}\n";
+    await expect(settled(() => null, `pub fn sum() {}\n\n${macro}`)).rejects.toMatchObject({
+      hint: expect.stringContaining("a macro of the repository makes") as string,
+    });
+  });
 
   it("takes loose tests into a module, and leaves them where that does not compile", async () => {
     const loose = `pub fn sum() {}\n\n${["one", "two"].map((name) => `#[test]\nfn ${name}() {}\n`).join("")}\n#[cfg(test)]\nmod tests {\n${TESTS}}\n`;

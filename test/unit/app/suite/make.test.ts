@@ -287,6 +287,15 @@ describe("mutateRepository", () => {
     expect(world.opened).toEqual([]);
   });
 
+  it("tries no more mutants than it may", async () => {
+    const made = async (tries: number) =>
+      (await mutateRepository(worldOf({ copy, bench: bench() }), { ...request, tries }, recorder().watch, never)).facts.made;
+    expect([(await made(3)).filter((line) => line.includes("mutants tried")), (await made(5)).filter((line) => line.includes("mutants tried"))]).toEqual([
+      [expect.stringMatching(/^3 of \d+ mutants tried$/)],
+      [expect.stringMatching(/^5 of \d+ mutants tried$/)],
+    ]);
+  });
+
   it("says why where no mutant makes a task", async () => {
     const world = worldOf({ copy, bench: benchOf({ broken: passing }) });
     await expect(mutateRepository(world, request, recorder().watch, never)).rejects.toMatchObject({
