@@ -123,8 +123,9 @@ export function bubblewrapArguments(view: StageView, layout: HostLayout): string
   const links = layout.links.filter(({ path }) => !(wholeUsr && path.startsWith("usr/")));
   const flags = { "read-only": "--ro-bind", "read-write": "--bind", device: "--dev-bind" };
   const parts = [
-    "--unshare-all",
+    // Nothing else is shared with anybody but the stages of one job: the chamber has namespaces of its own.
     "--unshare-user",
+    "--unshare-pid",
     "--disable-userns",
     "--die-with-parent",
     "--new-session",

@@ -79,6 +79,8 @@ mount -n -t tmpfs -o size=${plan.scratchBytes},nr_inodes=${SCRATCH_FILES},mode=7
 mkdir ${Array.from({ length: READY_TESTS }, (_, index) => `t/tmp2/${index}`).join(" ")}
 ${LAYERS[plan.layer]}
 [ -d m/target ] || mkdir m/target
+# Tests may talk to themselves: a new network namespace has a loopback device that is down.
+./wall lo
 ${prepare}
 read -r go
 . ./job.sh

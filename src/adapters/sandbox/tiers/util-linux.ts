@@ -8,10 +8,8 @@ import { type Tier, WALLED } from "./tier.ts";
 /** Privileges that the code behind the wall starts with: none, and no way to any. */
 const DROP =
   "--bounding-set=-all --inh-caps=-all --ambient-caps=-all --no-new-privs --securebits=+noroot,+noroot_locked,+no_setuid_fixup,+no_setuid_fixup_locked";
-/** Tests may talk to themselves, as behind bubblewrap: a new network namespace has a loopback device that is down. */
-const LOOPBACK = "./wall lo";
 
-const PREPARE = `${LOOPBACK}\necho 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test`;
+const PREPARE = `echo 0 >/proc/sys/user/max_user_namespaces\nmount -n -a -T fstab.build\nmount -n -a -T fstab.test`;
 
 const walls: StageWalls = {
   ...ROOTED,

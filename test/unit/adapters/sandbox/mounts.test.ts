@@ -87,7 +87,7 @@ describe("bubblewrap's arguments", () => {
 
   it("unshare everything and drop every capability", () => {
     expect(words(build)).toEqual(
-      expect.arrayContaining(["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop"]),
+      expect.arrayContaining(["--unshare-user", "--unshare-pid", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop"]),
     );
   });
 
