@@ -35,6 +35,7 @@ const SAMPLED = [
   "test/contract/capsule.test.ts",
   "test/contract/journal-resume.test.ts",
   "test/contract/policy-fuzz.test.ts",
+  "test/sandbox/alternatives.test.ts",
   "test/unit/adapters/store/corruptions.test.ts",
   "test/unit/core/metrics/statistics/change-point.test.ts",
   "test/unit/core/router/simulation.test.ts",

@@ -88,7 +88,7 @@ async fn lost_or_not() {
         ClientError::Closed,
         ClientError::TimedOut,
         ClientError::Link(LinkError::Cut(3)),
-        ClientError::from(std::io::Error::other("x")),
+        ClientError::Link(LinkError::Io(std::io::Error::other("x"))),
         ClientError::Refused(1),
         ClientError::Unexpected(Message::Ping(1)),
         ClientError::from(LinkError::Message(courier_wire::message::MessageError::Short)),
