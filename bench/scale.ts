@@ -17,14 +17,15 @@ import type { Figure } from "./figure.ts";
 
 /** The argument with which this program carries out one such run. */
 export const PLAY_RUN = "play-run";
-const PER_EPOCH = 20;
+const TASKS = 100;
+const PER_EPOCH = 5 * TASKS;
 
 /** Plays a run of so many trials that is stopped before its seal and gone on with, and prints what it took: processor time, and megabytes at the most. */
 export async function playRun(trials: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "bakeoff-bench-scale-"));
   try {
     const sketch = {
-      tasks: ["a", "b", "c", "d"].map((id) => taskNamed(id)),
+      tasks: Array.from({ length: TASKS }, (_, index) => taskNamed(["a", "b", "c", "d"][index % 4] ?? "a", { id: `task-${index}` })),
       candidates: ["one", "two", "three", "four", "five"],
       epochs: trials / PER_EPOCH,
       snapshot: policyWith(),

@@ -5,7 +5,8 @@ import type { Sha256 } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 import type { BlobLine, EventLine } from "../../core/capsule/line.ts";
-import { foldRecord, isCalibrationId, plannedTrials, type CalibrationTrial, type RunReader, type TrialRecord } from "../../core/capsule/record.ts";
+import { planRanks } from "../../core/capsule/order.ts";
+import { foldRecord, isCalibrationId, eachPlanned, plannedAt, type CalibrationTrial, type RunReader, type TrialRecord } from "../../core/capsule/record.ts";
 import type { CheckedCapsule, OpenCapsule } from "../../ports/capsules.ts";
 import { plainFile } from "../files/plain-file.ts";
 import { checkCapsule, type Onlooker } from "./check.ts";
@@ -98,18 +99,17 @@ const bothOf = (first: Onlooker, second: Onlooker): Onlooker => ({
 });
 
 function readerOf({ header }: CheckedCapsule, index: EventIndex, read: (place: LineRange) => string): RunReader & Pick<OpenCapsule, "trial"> {
-  const planned = plannedTrials(header);
+  const ranks = planRanks(header);
   const eventsOf = (trial: string | null): readonly EventLine[] => linesOf(index.of(trial).map(read));
-  const ids = new Set<string | null>(planned.map(({ id }) => id));
-  const planted = [...index.trials()].filter(isCalibrationId).filter((id) => !ids.has(id));
+  const planted = [...index.trials()].filter(isCalibrationId).filter((id) => ranks(id) === null);
   return {
     header,
     runEvents: eventsOf(null),
     *trials(): Generator<TrialRecord> {
-      for (const trial of planned) yield foldRecord(trial, eventsOf(trial.id));
+      for (const trial of eachPlanned(header)) yield foldRecord(trial, eventsOf(trial.id));
     },
     trial: (id) => {
-      const wanted = planned.find((trial) => trial.id === id);
+      const wanted = plannedAt(header, ranks(id) ?? -1);
       return wanted ? foldRecord(wanted, eventsOf(id)) : null;
     },
     *calibrationTrials(): Generator<CalibrationTrial> {

@@ -60,11 +60,21 @@ export interface PlannedTrial {
 }
 
 /** The order in which trials are planned, run and sealed: epoch, then task, then candidate, so that candidates interleave. */
-export function plannedTrials(header: Pick<Header, "epochs" | "tasks" | "candidates">): readonly PlannedTrial[] {
-  const epochs = Array.from({ length: header.epochs }, (_, index) => index + 1);
-  return epochs.flatMap((epoch) =>
-    header.tasks.flatMap((task) => header.candidates.map(({ name }) => ({ id: `${name}/${task.id}/${epoch}`, candidate: name, task, epoch }))),
-  );
+export const plannedTrials = (header: Pick<Header, "epochs" | "tasks" | "candidates">): readonly PlannedTrial[] => [...eachPlanned(header)];
+
+/** The same one by one: a large run has more of them than anybody need hold. */
+export function* eachPlanned({ epochs, tasks, candidates }: Pick<Header, "epochs" | "tasks" | "candidates">): Generator<PlannedTrial> {
+  for (let epoch = 1; epoch <= epochs; epoch += 1)
+    for (const task of tasks) for (const { name } of candidates) yield { id: `${name}/${task.id}/${epoch}`, candidate: name, task, epoch };
+}
+
+/** The one at this place in the plan, from 0; null beyond it. */
+export function plannedAt({ epochs, tasks, candidates }: Pick<Header, "epochs" | "tasks" | "candidates">, rank: number): PlannedTrial | null {
+  const item = Math.floor(rank / candidates.length);
+  const epoch = Math.floor(item / tasks.length) + 1;
+  const [task, candidate] = [tasks[item % tasks.length], candidates[rank % candidates.length]];
+  if (rank < 0 || epoch > epochs || task === undefined || candidate === undefined) return null;
+  return { id: `${candidate.name}/${task.id}/${epoch}`, candidate: candidate.name, task, epoch };
 }
 
 /** Folds event lines, in any order between trials, into the run's record. */

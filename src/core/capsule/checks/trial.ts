@@ -4,7 +4,8 @@ import { type EventOf, type EventReaders, type EventType, readEvent } from "../.
 import { STAGES } from "../../trial/routing.ts";
 import { type CapsuleCheck, FirstFault, type Watch } from "./check.ts";
 import { type Header, LATE_SEQ } from "../line.ts";
-import { plannedTrials } from "../record.ts";
+import { plannedCount, planRanks } from "../order.ts";
+import { eachPlanned } from "../record.ts";
 
 /** What a trial has recorded so far. */
 interface Told {
@@ -104,14 +105,17 @@ function mandatoryEvents(): Watch {
 }
 
 function trialsFinished(header: Header): Watch {
-  const unlocked = new Set<string | null>();
+  const ranks = planRanks(header);
+  const unlocked = new Uint8Array(plannedCount(header));
   return {
     event: ({ trial, payload }) => {
-      if (payload.type === "GateDecision" && payload.gate_name === "unlock") unlocked.add(trial);
+      const rank = payload.type === "GateDecision" && payload.gate_name === "unlock" ? ranks(trial) : null;
+      if (rank !== null && rank >= 0) unlocked[rank] = 1;
     },
     end: () => {
-      const open = plannedTrials(header).find((trial) => !unlocked.has(trial.id));
-      return open ? `trial ${open.id} has no unlock decision` : null;
+      let rank = 0;
+      for (const { id } of eachPlanned(header)) if (unlocked[rank++] !== 1) return `trial ${id} has no unlock decision`;
+      return null;
     },
   };
 }

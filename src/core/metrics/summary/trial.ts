@@ -47,7 +47,7 @@ export interface AttemptFacts {
   readonly call: SlotCall;
   /** The tries before it, which failed. */
   readonly earlier: readonly SlotCall[];
-  readonly result: Pick<EventOf<"ToolResult">, "call_id" | "duration_ms" | "reused"> & {
+  readonly result: Pick<EventOf<"ToolResult">, "duration_ms" | "reused"> & {
     readonly verdict: Pick<EventOf<"ToolResult">["verdict"], "status" | "detail">;
   };
   /** The tree that its patch came to; null where it never came to one. */
@@ -143,12 +143,12 @@ function callTeller(): (call: CallEvent) => SlotCall {
 }
 
 function attemptFacts({ mode, call, earlier, result }: AttemptState, told: (call: CallEvent) => SlotCall, events: TrialRecord["events"]): AttemptFacts {
-  const { call_id, duration_ms, reused, verdict } = result;
+  const { duration_ms, reused, verdict } = result;
   return {
     mode,
     call: told(call),
     earlier: earlier.map(told),
-    result: { call_id, duration_ms, reused, verdict: { status: verdict.status, detail: verdict.detail } },
+    result: { duration_ms, reused, verdict: { status: verdict.status, detail: verdict.detail } },
     tree: treeOf(events, result),
     verification: verificationTime(result),
   };

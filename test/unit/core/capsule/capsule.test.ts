@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { hashOf, sha256 } from "../../../../src/core/base/canonical.ts";
 import { createRandom } from "../../../../src/core/base/random.ts";
 import { capsuleLine, closeSeal, eventLine, LATE_SEQ, lineText } from "../../../../src/core/capsule/line.ts";
-import { inPlanOrder } from "../../../../src/core/capsule/order.ts";
-import { foldRun, plannedTrials } from "../../../../src/core/capsule/record.ts";
+import { inPlanOrder, plannedCount, planRanks } from "../../../../src/core/capsule/order.ts";
+import { foldRun, plannedAt, plannedTrials } from "../../../../src/core/capsule/record.ts";
 import { referredHashes } from "../../../../src/core/capsule/reference.ts";
 import { capsuleFaults } from "../../../../src/core/capsule/verify.ts";
 import type { TrialEvent } from "../../../../src/core/trial/event.ts";
@@ -27,6 +27,38 @@ describe("planned trials", () => {
       "small/fix-c/2",
       "other/fix-c/2",
     ]);
+  });
+});
+
+describe("a trial's place in the plan", () => {
+  const wide = headerOf({ tasks: ["a", "b", "c"].map((name) => taskNamed(name)), candidates: ["small", "other", "third"], epochs: 12 });
+
+  it("is reckoned from its name, and its name from its place", () => {
+    const ranks = planRanks(wide);
+    const planned = plannedTrials(wide);
+    expect(planned.map(({ id }) => ranks(id))).toEqual(planned.map((_, index) => index));
+    expect(planned.map((_, index) => plannedAt(wide, index))).toEqual(planned);
+    expect([plannedCount(wide), planned.length]).toEqual([108, 108]);
+  });
+
+  it("is none for a name that was not planned, however alike", () => {
+    const ranks = planRanks(wide);
+    for (const name of [
+      "",
+      "/",
+      "small",
+      "small/fix-a",
+      "small/fix-a/0",
+      "small/fix-a/13",
+      "small/fix-a/01",
+      "small/fix-a/1 ",
+      "small/fix-a/1e0",
+      "small/fix-d/1",
+      "fix-a/small/1",
+    ])
+      expect([name, ranks(name)]).toEqual([name, null]);
+    expect(ranks(null)).toBe(-1);
+    expect([-1, 108, 0.5].map((rank) => plannedAt(wide, rank)?.id ?? null)).toEqual([null, null, null]);
   });
 });
 
