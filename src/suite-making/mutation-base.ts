@@ -62,7 +62,7 @@ export async function settleBase(options: SettleOptions): Promise<SettledBase> {
 function withFlags({ issues, failingTests, failingLints }: WrittenFileError, { tree, path = "" }: Base): WrittenFileError {
   const told = issues.map((issue) => {
     const flag = issue.path.endsWith(".rs") ? keepingFlag(tree, { ...issue, path: issue.path.slice(path.length + 1) }) : null;
-    return flag === null ? issue : { ...issue, message: issue.message.replace("repair the base tree", flag) };
+    return { ...issue, message: issue.message.replace("repair the base tree", flag ?? "see that cargo test builds it") };
   });
   return new WrittenFileError(told, { tests: failingTests, lints: failingLints });
 }

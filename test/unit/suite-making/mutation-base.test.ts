@@ -126,6 +126,11 @@ describe("settleBase", () => {
     });
   });
 
+  it("sends nobody to a base tree whose own repository does not compile", async () => {
+    const error = wrong("the clean base does not compile (E0433: cannot find crate `tokio`): repair the base tree");
+    await expect(settled(() => error)).rejects.toMatchObject({ issues: [{ message: expect.stringMatching(/: see that cargo test builds it$/) as string }] });
+  });
+
   it("says that tests are lacking where they are", async () =>
     expect(settled(() => null, "pub fn sum() {}\n")).rejects.toMatchObject({
       code: "usage",
