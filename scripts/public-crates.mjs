@@ -14,7 +14,7 @@ const MUTATED = [
   { kind: "`no_std`, generic", name: "arrayvec", version: "0.7.6" },
   { kind: "tests made by macros", name: "heck", version: "0.5.0" },
   { kind: "edition 2024, tests made by macros", name: "globset", version: "0.4.18" },
-  { kind: "async", name: "futures-lite", version: "2.6.1" },
+  { kind: "async, tokio", name: "tokio-retry", version: "0.3.0" },
   { kind: "C by a build script", name: "bzip2", version: "0.5.2" },
   { kind: "procedural macros, a workspace", name: "thiserror", version: "1.0.69", with: [{ name: "thiserror-impl", version: "1.0.69" }] },
   { kind: "time, loose tests", name: "humantime", version: "2.3.0" },

@@ -1,7 +1,7 @@
 // Makes a validated suite of a repository's own code: mutants are tried in waves, and those that make fair tasks are kept.
 import { matcher } from "../core/base/glob.ts";
 import { DROPS, draftMutantTask, type MutantDropReason, mutantDropReason, signatureOf } from "../core/mutation/draft.ts";
-import { editOf, findMutants, type Mutant } from "../core/mutation/mutant.ts";
+import { editOf, findMutants, type MutableFile, type Mutant } from "../core/mutation/mutant.ts";
 import type { MutantOutcome } from "../core/mutation/outcome.ts";
 import type { Operator } from "../core/mutation/site.ts";
 import { TaskSpread, type Weight } from "../core/mutation/spread.ts";
@@ -17,6 +17,8 @@ import type { RepositoryCopy } from "../ports/repository.ts";
 export interface MutateOptions {
   readonly copy: RepositoryCopy;
   readonly base: Base;
+  /** Sources of code that runs while other code compiles. */
+  readonly compileTime: readonly string[];
   readonly trials: MutantTrials;
   readonly operators: readonly Operator[];
   readonly parse: ParseRust;
@@ -68,7 +70,7 @@ class Search {
   private readonly signatures = new Set<string>();
   private readonly lines = new Set<string>();
   private readonly mutants: readonly Mutant[];
-  private readonly loose: readonly string[];
+  private readonly leftOut: readonly SummaryDrop[];
   private readonly spread: TaskSpread;
   private readonly options: MutateOptions;
   private tried = 0;
@@ -76,9 +78,13 @@ class Search {
   constructor(options: MutateOptions) {
     this.options = options;
     const files = mutableFiles(options);
-    this.loose = files.filter(({ source }) => hasLooseTests(source)).map(({ path }) => path);
+    this.leftOut = files.flatMap((file) => {
+      const reason = whyNot(file, options.compileTime);
+      return reason === null ? [] : [{ what: file.path, reason }];
+    });
+    const isLeftOut = new Set(this.leftOut.map(({ what }) => what));
     this.mutants = findMutants(
-      files.filter(({ path }) => !this.loose.includes(path)),
+      files.filter(({ path }) => !isLeftOut.has(path)),
       options.operators,
       options.parse,
     );
@@ -102,7 +108,7 @@ class Search {
     return {
       fair: [...this.kept, ...this.spare],
       dropped: this.dropped,
-      leftOut: this.loose.map((what) => ({ what, reason: LOOSE })),
+      leftOut: this.leftOut,
       found: this.mutants.length,
       tried: this.tried,
     };
@@ -144,6 +150,13 @@ class Search {
   }
 }
 
+/** Null where mutants can be made of a file. */
+function whyNot({ path, source }: MutableFile, compileTime: readonly string[]): string | null {
+  if (compileTime.includes(path)) return COMPILE_TIME;
+  return hasLooseTests(source) ? LOOSE : null;
+}
+
+const COMPILE_TIME = "not mutated: it runs while other code compiles, where no held-out test can judge a patch";
 const LOOSE = "not mutated: its tests stand outside of a #[cfg(test)] module, so that they could not be put back after a patch";
 
 const placeOf = ({ path, line }: Mutant): string => `${path}:${line}`;

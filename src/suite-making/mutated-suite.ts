@@ -66,7 +66,7 @@ export async function makeMutatedSuite(options: MakeOptions): Promise<MutatedSui
   note(`base stands: ${settled.prepared.visibleTests.length} visible tests, ${settled.prepared.heldOutTests.length} held out`);
   const limits = await measuredLimits(options, settled);
   const trials = openTrials(options, settled, limits);
-  const found = await searchMutants({ ...options, base: settled.base, trials });
+  const found = await searchMutants({ ...options, base: settled.base, compileTime: settled.prepared.compileTime, trials });
   const defaults = { compile_timeout_s: limits.compile_timeout_s, test_timeout_s: Math.max(20, limits.test_timeout_s) };
   const finishing = new Finishing(options, settled, trials, defaults);
   const tasks = await finishing.choose(found.fair);

@@ -287,6 +287,14 @@ describe("mutateRepository", () => {
     expect(world.opened).toEqual([]);
   });
 
+  it("makes no mutant of what runs while other code compiles, and says so", async () => {
+    const own = bench();
+    const prepare: Workbench["prepare"] = async (base, signal) => ({ ...(await own.prepare(base, signal)), compileTime: ["extra/src/lib.rs"] });
+    const done = await mutateRepository(worldOf({ copy: two(null), bench: { ...own, prepare } }), { ...request, max: 20 }, recorder().watch, never);
+    expect(new Set(done.facts.tasks.flatMap(({ files }) => files))).toEqual(new Set(["src/lib.rs"]));
+    expect(done.facts.skipped).toContainEqual({ what: "extra/src/lib.rs", reason: expect.stringContaining("runs while other code compiles") as string });
+  });
+
   it("tries no more mutants than it may", async () => {
     const made = async (tries: number) =>
       (await mutateRepository(worldOf({ copy, bench: bench() }), { ...request, tries }, recorder().watch, never)).facts.made;
