@@ -12,7 +12,7 @@ const MUTATED = [
   { kind: "parser, build script", name: "semver", version: "1.0.27" },
   { kind: "unsafe code, `no_std`", name: "fixedbitset", version: "0.5.7" },
   { kind: "`no_std`, generic", name: "arrayvec", version: "0.7.6" },
-  { kind: "tests made by macros", name: "heck", version: "0.5.0" },
+  { kind: "comparison, a table of cases", name: "version-compare", version: "0.2.1" },
   { kind: "edition 2024, tests made by macros", name: "globset", version: "0.4.18" },
   { kind: "async, tokio", name: "tokio-retry", version: "0.3.0" },
   { kind: "C by a build script", name: "bzip2", version: "0.5.2" },
