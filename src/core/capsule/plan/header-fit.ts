@@ -1,7 +1,7 @@
 // A header held against its suite and its policy: what tasks are, which of them the seed draws, and who may play.
 import { canonicalJson } from "../../base/canonical.ts";
 import { createRandom } from "../../base/random.ts";
-import { EMBEDDED } from "../../policy/rules/rules.ts";
+import { isEmbedded } from "../../policy/rules/rules.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import { providerOf } from "../../router/reflex.ts";
 import { EMBEDDED_PROVIDER, EXTERNAL_PROVIDER } from "../../trial/command.ts";
@@ -76,7 +76,7 @@ interface KnownPlayers {
 function isKnown({ name, provider, model }: Header["candidates"][number], { own, known, agent }: KnownPlayers): boolean {
   // What was made elsewhere is beside nobody: a run of models and patches together would compare unlike things.
   if (agent !== null || provider === EXTERNAL_PROVIDER) return provider === EXTERNAL_PROVIDER && name === agent && model === agent;
-  if (provider === EMBEDDED_PROVIDER) return name === model && EMBEDDED.some((program) => program === name);
+  if (provider === EMBEDDED_PROVIDER) return name === model && isEmbedded(name);
   if (provider === POLICY_ROUTE) return name === POLICY_ROUTE && model === own;
   return known.some((one) => one.name === name && one.model === model && providerOf(one) === provider);
 }

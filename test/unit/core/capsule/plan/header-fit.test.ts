@@ -176,6 +176,12 @@ describe("a header beside its policy", () => {
       expect(candidate(wrong[0], wrong[1], wrong[2])).toEqual([`its candidate ${wrong[0]} is none that the policy knows so`]);
   });
 
+  it("may have any program of this package, also one that runs only where it is asked for", () => {
+    for (const name of ["oracle", "nop", "rustc-suggestions", "cheat"]) expect(candidate(name, "embedded", name)).toEqual([]);
+    expect(candidate("cheat", "embedded", "oracle")).toHaveLength(1);
+    expect(candidate("clippy", "embedded", "clippy")).toHaveLength(1);
+  });
+
   it("has one that works elsewhere under its agent's name, where the header tells of one", () => {
     const of = (name: string, provider: string, model: string, agent: string | null) =>
       faults({ candidates: [{ name, provider, model }], ...(agent === null ? {} : { external: { agent, patches: "0".repeat(64) } }) });
