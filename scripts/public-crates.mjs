@@ -9,7 +9,7 @@ import { fetchCrates, layHistory, layRepository } from "./crates/sources.mjs";
 /** Of ten kinds. `with`: further packages of its workspace, which stand in the place of those on the registry. */
 const MUTATED = [
   { kind: "algorithms", name: "strsim", version: "0.11.1" },
-  { kind: "parser, build script", name: "semver", version: "1.0.27" },
+  { kind: "parser", name: "semver", version: "1.0.27" },
   { kind: "unsafe code, `no_std`", name: "fixedbitset", version: "0.5.7" },
   { kind: "`no_std`, generic", name: "arrayvec", version: "0.7.6" },
   { kind: "comparison, a table of cases", name: "version-compare", version: "0.2.1" },
@@ -17,7 +17,7 @@ const MUTATED = [
   { kind: "async, tokio", name: "tokio-retry", version: "0.3.0" },
   { kind: "C by a build script", name: "bzip2", version: "0.5.2" },
   { kind: "procedural macros, a workspace", name: "thiserror", version: "1.0.69", with: [{ name: "thiserror-impl", version: "1.0.69" }] },
-  { kind: "time, loose tests", name: "humantime", version: "2.3.0" },
+  { kind: "time and dates", name: "humantime", version: "2.3.0" },
 ];
 /** Successive releases, each a commit: what a release changes in sources and tests together is what there is to mine. */
 const MINED = [
