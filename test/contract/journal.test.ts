@@ -60,6 +60,7 @@ const keepAll = (texts: StoredTexts): JournalReader<{ readonly texts: StoredText
 };
 /** By number alone. */
 const bySeq: EventOrder = (a, b) => a.seq - b.seq;
+const sumOf = (path: string): string => path.replace(".jsonl", ".sum.json");
 const blob = (text: string) => ({ sha256: sha256(text), text });
 
 describe("appending", () => {
@@ -161,7 +162,6 @@ describe("opening again", () => {
 });
 
 describe("the sum beside a journal that was stopped", () => {
-  const sumOf = (path: string): string => path.replace(".jsonl", ".sum.json");
   const message = (seq: number, text: string) => lineText(event(seq, "small/fix-a/1", text));
 
   async function stopped(): Promise<string> {
@@ -260,6 +260,8 @@ describe("lines that don't count", () => {
       await first.close();
       const { journal, kept } = await reopenJournal(path, dropping(...gone));
       expect([0, 1, 2, 3].map((seq) => kept.text(sha256(`text ${seq}`)))).toEqual(["text 0", "text 1", "text 2", "text 3"]);
+      const now = await readFile(path);
+      expect(JSON.parse(await readFile(sumOf(path), "utf8"))).toEqual({ format: 1, bytes: now.length, sha256: sha256(now) });
       await journal.append({ blobs: [], lines: [lineText(event(4))] });
       await journal.close();
       expect((await read(path)).events.map(({ seq }) => seq)).toEqual([...left, 4]);

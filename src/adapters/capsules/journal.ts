@@ -50,6 +50,8 @@ export async function reopenJournal<T>(
     const isWhole = dropped.length === 0 && bytes === wholeBytes;
     const { movedTo, ...left } = isWhole ? { bytes, hash, movedTo: null } : await cutJournal(path, wholeBytes, dropped);
     if (movedTo !== null) texts.move(movedTo);
+    // All of it is checked now: whoever has to go on after a kill need not do that again.
+    await writeSum(path, { bytes: left.bytes, sha256: left.hash.copy().digest("hex") });
     const file = await withDiskErrors(path, () => open(path, "a"));
     return { journal: new FileJournal(path, file, { ...left, texts }), kept };
   } catch (error) {
