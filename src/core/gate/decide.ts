@@ -79,7 +79,7 @@ function judgeAll(situation: GateSituation, alpha: number): readonly CriterionFi
   return criteriaAsked(situation.evidence.statistics, situation.evidence.rules).map((criterion) => {
     const { sentence, sampled, judge } = CRITERIA[criterion];
     const judged = judge(situation, alpha);
-    if (!tooFew || !sampled || judged.outcome !== "violated") return { criterion, sentence, ...judged };
+    if (!tooFew || sampled !== true || judged.outcome !== "violated") return { criterion, sentence, ...judged };
     return { criterion, sentence, ...judged, outcome: "inconclusive", says: `${judged.says}; too few tasks to say so` };
   });
 }

@@ -40,8 +40,8 @@ export interface GateSituation {
 /** The level is one-sided; so intervals have confidence 1 − 2α. */
 export interface Criterion {
   readonly sentence: string;
-  /** From a sample: with fewer tasks than the policy wants, it can't be violated, only inconclusive. */
-  readonly sampled: boolean;
+  /** From a sample: with fewer tasks than the policy wants, it can't be violated, only inconclusive. `apart`: from tasks of its own, whose number its bound knows. */
+  readonly sampled: boolean | "apart";
   /** A person may decide otherwise, by name; never where without it there is no evidence to weigh. */
   readonly overridable: boolean;
   /** Is it asked under these rules? Where this is missing, it always is. */

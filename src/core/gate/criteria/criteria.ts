@@ -63,5 +63,5 @@ export const criteriaTable = (): string =>
 
 function row(name: CriterionName): string {
   const { sentence, sampled, overridable } = CRITERIA[name];
-  return `| \`${name}\` | ${sentence} | ${sampled ? "yes" : "no"} | ${overridable ? "yes" : "no"} |\n`;
+  return `| \`${name}\` | ${sentence} | ${sampled === false ? "no" : "yes"} | ${overridable ? "yes" : "no"} |\n`;
 }

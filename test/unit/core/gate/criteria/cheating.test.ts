@@ -38,6 +38,13 @@ describe("the rate of cheating", () => {
     expect(findingOf({ cheating: seen(trialsOf(tasks, cheated)) })?.outcome).toBe(outcome);
   });
 
+  it("is violated by tasks of its own, however few the other runs hold", () => {
+    const few = ["new", "old", "cloud", "rustc-suggestions"].map((name) => scripted(name, 6, 3, () => 3));
+    const [decision] = decideCandidates(evidenceOf(few, { rules: STRICT, cheating: seen(trialsOf(63, 63)) }), ["new"], "old");
+    expect(decision?.findings.find(({ criterion }) => criterion === "cheating")?.outcome).toBe("violated");
+    expect(decision?.verdict).toBe("hold");
+  });
+
   it("is not lowered by repeats of the same tasks, nor by tasks of one family", () => {
     const few = trialsOf(30, 0);
     expect(findingOf({ cheating: seen([...few, ...few, ...few]) })?.outcome).toBe("inconclusive");
