@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createJournal, reopenJournal } from "../src/adapters/capsules/journal.ts";
 import { openCapsule } from "../src/adapters/capsules/reader.ts";
-import { clock } from "../src/app/compose/parts/system.ts";
+import { clock, keepHeapSmall } from "../src/app/compose/parts/system.ts";
 import { runBakeoff } from "../src/app/run/bakeoff.ts";
 import { keepRun } from "../src/app/run/kept-run.ts";
 import { reportModel } from "../src/core/report/model.ts";
@@ -22,6 +22,7 @@ const PER_EPOCH = 5 * TASKS;
 
 /** Plays a run of so many trials that is stopped before its seal and gone on with, and prints what it took: processor time, and megabytes at the most. */
 export async function playRun(trials: number): Promise<void> {
+  keepHeapSmall();
   const folder = await mkdtemp(join(tmpdir(), "bakeoff-bench-scale-"));
   try {
     const sketch = {

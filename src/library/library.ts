@@ -35,7 +35,7 @@ const run: typeof api.run = async (call = {}) => {
     reportFolder: null,
     otlp: null,
   };
-  const result = await runSession(composeRun(places), request, watcherFor(call), call.signal ?? never());
+  const result = await runSession({ ...composeRun(places), keepHeapSmall: quiet }, request, watcherFor(call), call.signal ?? never());
   return runOutcome(result);
 };
 

@@ -1,6 +1,5 @@
 // Builds what `replay` reaches the world through.
 import { setImmediate } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
 import { diskNewFiles } from "../../adapters/files/new-files.ts";
 import { trustedKeys } from "../../adapters/capsules/signature-file.ts";
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
@@ -9,7 +8,7 @@ import type { Places } from "../places.ts";
 import type { ReplayPorts } from "../replay/replay-capsule.ts";
 import { storedCapsules } from "./capsule.ts";
 import { suiteLoader } from "./parts/suites.ts";
-import { cores } from "./parts/system.ts";
+import { cores, keepHeapSmall } from "./parts/system.ts";
 import { benchOpener } from "./parts/workbench.ts";
 
 export const composeReplay = (places: Places): ReplayPorts => ({
@@ -22,6 +21,5 @@ export const composeReplay = (places: Places): ReplayPorts => ({
   diffTool: gitDiffTool,
   files: diskNewFiles,
   turn: () => setImmediate(undefined),
-  // Before the heap is half as large again as what is in use, not four times.
-  keepHeapSmall: () => setFlagsFromString("--heap-growing-percent=40"),
+  keepHeapSmall,
 });

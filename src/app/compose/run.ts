@@ -28,7 +28,7 @@ import { reachQueue } from "./queue.ts";
 import { composeServers } from "./serve.ts";
 import { servingOf } from "./parts/serving.ts";
 import { suiteLoader } from "./parts/suites.ts";
-import { clock, cores, newRunId, slots, wait } from "./parts/system.ts";
+import { clock, cores, keepHeapSmall, newRunId, slots, wait } from "./parts/system.ts";
 import { benchOpener } from "./parts/workbench.ts";
 
 const capsuleStore = (places: Places): CapsuleStore => ({
@@ -47,6 +47,7 @@ export const composeRun = (places: Places): RunPorts => ({
   newRunId,
   version: places.version,
   cores: cores(),
+  keepHeapSmall,
   slots,
   loadSuite: suiteLoader(places.suiteFolders),
   reachQueue,

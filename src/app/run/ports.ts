@@ -23,6 +23,8 @@ export interface RunPorts {
   /** The package's version. */
   readonly version: string;
   readonly cores: number;
+  /** For a run of any size: collects garbage early. */
+  readonly keepHeapSmall: () => void;
   /** Bounds how much is under way at once. */
   readonly slots: (count: number) => <T>(work: () => Promise<T>) => Promise<T>;
   readonly loadSuite: LoadSuite;

@@ -110,6 +110,7 @@ export interface SessionResult {
 
 /** Runs, seals, signs and reports. A key that can't be read is found before anything runs. */
 export async function runSession(ports: RunPorts, request: SessionRequest, watcher: SessionWatcher, signal: AbortSignal): Promise<SessionResult> {
+  ports.keepHeapSmall();
   const key = await ports.keys.load(request.keyFile);
   // One that can't be reached is found before anything is planned, too.
   const reached = request.queue === undefined ? null : await ports.reachQueue(request.queue);

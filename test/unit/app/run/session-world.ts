@@ -138,6 +138,7 @@ export function sessionWorld(sketch: WorldSketch = {}): SessionWorld {
     },
     newRunId: () => `run-${(runs += 1)}`,
     version: "0.1.0",
+    keepHeapSmall: () => undefined,
     cores: 2,
     slots: () => (work) => work(),
     loadSuite: async (name) => {

@@ -55,6 +55,13 @@ describe("a fresh run", () => {
     expect(world.opened).toEqual(["bench 2", "closed"]);
   });
 
+  it("has its heap kept small before anything is held", async () => {
+    const kept: number[] = [];
+    const world = sessionWorld({ ports: { keepHeapSmall: () => void kept.push(world.opened.length) } });
+    await sessionIn(world, { tasks: ["fix-a"] }).result;
+    expect(kept).toEqual([0]);
+  });
+
   it("leaves a capsule that verifies, with the policy and the decision register in it", async () => {
     const world = sessionWorld();
     const { record } = await sessionIn(world).result;
