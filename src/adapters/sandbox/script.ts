@@ -28,6 +28,8 @@ export interface JobTest {
   readonly args: readonly string[];
   /** A file that it writes into its temporary folder, and that is brought back; null: none. */
   readonly record: string | null;
+  /** Runs of a step begin by their turns: one of a later turn when all of the turn before have ended. */
+  readonly turn: number;
 }
 
 /** One that is run. */
@@ -150,12 +152,23 @@ function recordPart({ record }: JobTest, scratch: string, index: number): string
 }
 
 export function runTests(step: PlacedStep, job: ScriptJob, place: TestPlace): string {
-  const lines = step.tests.flatMap((test, offset) => {
-    const { cwd } = test;
+  const runs = step.tests.flatMap((test, offset) => {
+    const { cwd, turn } = test;
     const index = step.first + offset;
     if (cwd === null) return [];
     const command = captured(String(index), "test", job, place.command({ ...test, cwd }, index));
-    return [`if [ -f ${place.target}/${quoted(test.exe)} ]; then\n${command}\n${recordPart(test, place.scratch(index), index)}fi &`];
+    return [{ turn, line: `if [ -f ${place.target}/${quoted(test.exe)} ]; then\n${command}\n${recordPart(test, place.scratch(index), index)}fi &` }];
   });
-  return lines.map((line, index) => ((index + 1) % job.parallelTests === 0 ? `${line}\nwait` : line)).join("\n") + "\nwait";
+  const turns = [...new Set(runs.map(({ turn }) => turn))].toSorted((a, b) => a - b);
+  return turns
+    .map((turn) =>
+      inParallel(
+        runs.flatMap((run) => (run.turn === turn ? [run.line] : [])),
+        job,
+      ),
+    )
+    .join("\n");
 }
+
+const inParallel = (lines: readonly string[], { parallelTests }: ScriptJob): string =>
+  lines.map((line, index) => ((index + 1) % parallelTests === 0 ? `${line}\nwait` : line)).join("\n") + "\nwait";

@@ -68,7 +68,7 @@ export function jobTests(meta: TestedBase, binaries: readonly Pick<BinaryMeta, "
     const own = target.startsWith("test:") ? programsOf(member) : [];
     const paths = own.map((program) => [`CARGO_BIN_EXE_${program.exe.slice(program.exe.lastIndexOf("/") + 1)}`, `${root}/target/${program.exe}`] as const);
     const env = { ...meta.members.find(({ name }) => name === member)?.env, ...Object.fromEntries(paths) };
-    return { exe, cwd, spawns: own.length > 0, env, args: [], record: null };
+    return { exe, cwd, spawns: own.length > 0, env, args: [], record: null, turn: 0 };
   });
-  return [...tests, ...meta.programs.map(({ exe }) => ({ exe, cwd: null, spawns: false, env: {}, args: [], record: null }))];
+  return [...tests, ...meta.programs.map(({ exe }) => ({ exe, cwd: null, spawns: false, env: {}, args: [], record: null, turn: 0 }))];
 }

@@ -9,13 +9,22 @@ const testsModule = ({ module }: ObservedNames): string => `${module}_tests`;
 
 /** A test binary without its observed tests. */
 export const ordinaryRun = (test: JobTest, names: ObservedNames | null): JobTest =>
-  names === null || test.cwd === null ? test : { ...test, args: [...test.args, "--skip", `${testsModule(names)}::`] };
+  names === null || test.cwd === null ? test : { ...test, args: [...test.args, "--skip", `${testsModule(names)}::`], turn: TURNS.ordinary };
 
 /** The observed tests of a binary: once for left sides, once for right ones, each in a process of its own. */
 export function observedRuns(test: JobTest, names: ObservedNames): readonly [JobTest, JobTest] {
   const run = { ...test, args: [...test.args, `${testsModule(names)}::`], record: names.record };
-  return [run, { ...run, env: { ...run.env, [names.right]: "1" } }];
+  return [
+    { ...run, turn: TURNS.left },
+    { ...run, env: { ...run.env, [names.right]: "1" }, turn: TURNS.right },
+  ];
 }
+
+/**
+ * What has seen expected values runs when nobody is left to be told: a right side is shown by the code under test, and the ordinary form hands
+ * it over to be compared. Processes of one job share a temporary folder and the loopback.
+ */
+const TURNS = { left: 0, right: 1, ordinary: 2 } as const;
 
 /** What the two runs told. `end`: how each test ended, which is all that a test without assertions tells. */
 export function observed(outputs: readonly (StageOutput | null)[], names: ObservedNames): ReadonlyMap<ObservationKey, string> {

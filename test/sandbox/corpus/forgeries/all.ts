@@ -1,5 +1,6 @@
 // Every table of forgeries.
 import type { CaseTable } from "../case.ts";
+import { betweenRuns } from "./between-runs.ts";
 import { compiling, including } from "./compiling.ts";
 import { helpers } from "./helpers.ts";
 import { hiddenNames } from "./hidden-names.ts";
@@ -21,6 +22,7 @@ export const FORGERIES: readonly CaseTable[] = [
   compiling,
   including,
   stash,
+  betweenRuns,
   outputRaces,
   hiddenNames,
   unsafeCode,

@@ -14,9 +14,9 @@ const job: ScriptJob = {
   limits: { buildS: 5, testS: 3, outputBytes: 1000, scratchBytes: 1_000_000 },
   build: { argv: ["/rust/bin/cargo", nasty], env: { NAME: nasty } },
   tests: [
-    { exe: "debug/deps/a-1", cwd: ".", spawns: false, env: { CARGO_PKG_DESCRIPTION: nasty }, args: [nasty], record: nasty },
-    { exe: `debug/deps/${nasty}`, cwd: nasty, spawns: true, env: {}, args: [], record: null },
-    { exe: "debug/run", cwd: null, spawns: false, env: {}, args: [], record: null },
+    { exe: "debug/deps/a-1", cwd: ".", spawns: false, env: { CARGO_PKG_DESCRIPTION: nasty }, args: [nasty], record: nasty, turn: 1 },
+    { exe: `debug/deps/${nasty}`, cwd: nasty, spawns: true, env: {}, args: [], record: null, turn: 0 },
+    { exe: "debug/run", cwd: null, spawns: false, env: {}, args: [], record: null, turn: 0 },
   ],
   next: null,
   root: `/w ${nasty}`,
@@ -60,6 +60,14 @@ describe("the scripts of a job", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it.each(TIER_NAMES)("begin a run when all runs of the turn before have ended, in tier %s", (tier) => {
+    const run = (exe: string, turn: number) => ({ exe, cwd: ".", spawns: false, env: {}, args: [], record: null, turn });
+    const tests = [run("last-a", 2), run("first-a", 0), run("second", 1), run("first-b", 0)];
+    const script = TIERS[tier].job({ ...job, tests, parallelTests: 4 }, "/tmp/j");
+    expect(script).toMatch(/out\/1 [^]*out\/3 [^]*\nwait\n[^]*out\/2 [^]*\nwait\n[^]*out\/0 [^]*\nwait\n/);
+    expect(script.match(/\nwait\n/g)).toHaveLength(tier === "none" ? 3 : 4);
   });
 
   it.each(TIER_NAMES)("leave a build out where there is none, in tier %s", (tier) => {
