@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { hashOf } from "../../../core/base/canonical.ts";
 import { BakeoffError } from "../../../core/base/errors.ts";
 import { runProcess } from "../process.ts";
-import source from "./launcher.rs";
+import { SOURCES } from "./sources.ts";
 
 /** The exit code of a launcher whose wall could not be built, or whose program could not be executed. */
 export const NO_WALL = 125;
@@ -50,7 +50,7 @@ const BUILD_MS = 120_000;
  */
 export async function openLauncher(cache: string, toolchain: { readonly sysroot: string; readonly verbose: string }, signal: AbortSignal): Promise<string> {
   const folder = join(cache, "launcher");
-  const path = join(folder, hashOf({ source, flags: FLAGS, rustc: toolchain.verbose }));
+  const path = join(folder, hashOf({ sources: SOURCES, flags: FLAGS, rustc: toolchain.verbose }));
   const isThere = await access(path, constants.X_OK).then(
     () => true,
     () => false,
@@ -60,7 +60,7 @@ export async function openLauncher(cache: string, toolchain: { readonly sysroot:
   await mkdir(work, { recursive: true });
   try {
     const [text, program] = [join(work, "launcher.rs"), join(work, "launcher")];
-    await writeFile(text, source);
+    for (const [name, source] of Object.entries(SOURCES)) await writeFile(join(work, `${name}.rs`), source);
     const command = [join(toolchain.sysroot, "bin", "rustc"), ...FLAGS, "-o", program, text] as const;
     const end = await runProcess({ command, env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" }, cwd: work, timeoutMs: BUILD_MS, signal });
     if (end.code !== 0)
