@@ -4,7 +4,7 @@ import { openMerkle, type Sha256, sha256 } from "../../core/base/canonical.ts";
 import { CapsuleFault } from "../../core/capsule/fault.ts";
 import { type BlobLine, type Header, lineText, type Seal } from "../../core/capsule/line.ts";
 import type { EventOrder } from "../../core/capsule/order.ts";
-import { hashesIn } from "../../core/capsule/reference.ts";
+import { eachHash } from "../../core/capsule/reference.ts";
 import { dataHash, openTextRoot } from "../../core/capsule/proof/text-root.ts";
 import type { SealFacts } from "../../ports/journal.ts";
 import { EventIndex } from "./event-index.ts";
@@ -94,10 +94,10 @@ export async function withSealedLines(
 function* laidOut(places: JournalPlaces, read: Reader, order: EventOrder, sealLine: (facts: SealFacts) => Seal): Generator<string> {
   const referred = new Uint8Array(places.texts.size);
   const refer = (text: string): void => {
-    for (const hash of hashesIn(text)) {
+    eachHash(JSON.parse(text), (hash) => {
       const index = places.texts.indexOf(hash);
       if (index !== null) referred[index] = 1;
-    }
+    });
   };
   refer(places.headerText);
   const tree = openMerkle();

@@ -6,7 +6,7 @@ import type { EventOf } from "../../trial/event.ts";
 import { textsOf } from "../../trial/event-texts.ts";
 import { type CapsuleCheck, FirstFault, type StoredText, type Watch } from "./check.ts";
 import { type EventLine, type Header, policyUri } from "../line.ts";
-import { hashesIn, referredByHeader } from "../reference.ts";
+import { eachHash } from "../reference.ts";
 import { isKept } from "../keep-rule.ts";
 import { dataHash, openTextRoot } from "../proof/text-root.ts";
 import { type StoredPolicy, storedPolicy } from "../stored-policy.ts";
@@ -16,14 +16,13 @@ const short = (hash: Sha256): string => hash.slice(0, 12);
 function textsBelong(header: Header): Watch {
   const strangers = new HashSet();
   const add = ({ sha256 }: { readonly sha256: Sha256 }): void => void strangers.add(sha256);
+  const isReferred = (hash: Sha256): void => void strangers.delete(hash);
   return {
     text: add,
     withheld: add,
-    event: (_, text) => {
-      for (const hash of hashesIn(text)) strangers.delete(hash);
-    },
+    event: (line) => eachHash(line, isReferred),
     end: () => {
-      for (const hash of referredByHeader(header)) strangers.delete(hash);
+      eachHash(header, isReferred);
       const [stranger] = strangers;
       return stranger === undefined ? null : `nothing refers to the text ${short(stranger)}`;
     },
