@@ -23,17 +23,21 @@ export interface Material {
   readonly verdict: Verdict | null;
 }
 
-export interface ModelRequest {
+/** What a server is sent for a call. */
+export interface SentRequest {
   readonly purpose: "plan" | "patch" | "critique" | "judge";
   /** The policy's name for the model. */
   readonly model: string;
   readonly messages: readonly Message[];
   /** JSON Schema that the answer must satisfy, with a name for it; null: free text. */
   readonly schema: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> } | null;
-  readonly material: Material;
   readonly timeoutMs: number;
   /** Which draw of the same question it is: of its epoch, attempt and try. Nothing that is sent. */
   readonly draw?: string;
+}
+
+export interface ModelRequest extends SentRequest {
+  readonly material: Material;
 }
 
 export interface Usage {
@@ -95,4 +99,10 @@ export interface ModelProvider {
   sends?(request: ModelRequest): object | null;
   /** Opens so many connections that are kept alive, so that no timed call pays for one. Never throws but for an abort. */
   connect?(count: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Serves models behind a network: it goes by nothing but what it sends, so that a call can be made where its trial is not. */
+export interface NetworkProvider extends ModelProvider {
+  call(request: SentRequest, signal: AbortSignal): Promise<ModelReply>;
+  sends?(request: SentRequest): object | null;
 }

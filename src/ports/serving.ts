@@ -1,7 +1,7 @@
 // Who serves the models of one policy, and what may be asked of them.
 import type { Redactor } from "../core/capsule/redaction.ts";
 import type { PolicySnapshot } from "../core/policy/snapshot.ts";
-import type { ModelProvider } from "./models.ts";
+import type { ModelProvider, NetworkProvider } from "./models.ts";
 import type { NotebookAccess } from "./notebook.ts";
 import type { Readiness, ServerControl, ServerInspector } from "./servers.ts";
 import type { Workbench } from "./workbench.ts";
@@ -19,7 +19,7 @@ export interface Serving {
   /** Every provider that a run may call, by the name that bindings use. */
   providers(bench: Workbench): ReadonlyMap<string, ModelProvider>;
   /** The providers behind a network, by name. */
-  networkProviders(): ReadonlyMap<string, ModelProvider>;
+  networkProviders(): ReadonlyMap<string, NetworkProvider>;
   /** Of a provider behind a network. */
   control(provider: string): ServerControl;
   /** Those of the named providers that can say what they have loaded. */

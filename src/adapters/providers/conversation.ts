@@ -1,6 +1,6 @@
 // One request sent and its stream read to the end, or until the answer is useless.
 import type { Clock } from "../../ports/clock.ts";
-import type { ModelRequest } from "../../ports/models.ts";
+import type { SentRequest } from "../../ports/models.ts";
 import { APIS } from "./apis/apis.ts";
 import type { OutputForm } from "../../core/policy/candidate/shape.ts";
 import type { Deadline } from "./deadline.ts";
@@ -29,7 +29,7 @@ export interface Call {
   readonly transport: TransportOptions;
   readonly names: ModelNames;
   readonly served: ServedModel;
-  readonly request: ModelRequest;
+  readonly request: SentRequest;
   readonly form: OutputForm;
   readonly deadline: Deadline;
   readonly transcript: Transcript;

@@ -1,5 +1,5 @@
 // Models behind any server with OpenAI's chat completions or responses API: OpenAI itself, SGLang, vLLM, and what calls itself compatible.
-import type { CallTimes, ModelProvider, ModelReply } from "../../ports/models.ts";
+import type { CallTimes, ModelReply, NetworkProvider } from "../../ports/models.ts";
 import { connect } from "./connect.ts";
 import { type Call, type CallFacts, converse, requestOf } from "./conversation.ts";
 import { startDeadline } from "./deadline.ts";
@@ -12,7 +12,7 @@ import { addressHint, dispatcherTo } from "./route.ts";
 import { type StreamEnding, endingOf, failed, NO_USAGE, newTranscript } from "./stream/stream.ts";
 
 /** Serves the models of one server. Every call streams, and none is retried here: the run decides and records that. */
-export function openAiCompatibleProvider(options: OpenAiCompatibleOptions): ModelProvider {
+export function openAiCompatibleProvider(options: OpenAiCompatibleOptions): NetworkProvider {
   const { endpoint, ca = null, apiKey, send, limits, clock } = options;
   const transport = { dispatcher: dispatcherTo({ endpoint, ca, connectMs: limits.connectMs }), apiKey, send };
   const names = modelNames({ ...transport, endpoint });

@@ -1,13 +1,13 @@
 // What one of OpenAI's two APIs is: how a request is written, and how its stream is read.
 import type { OutputForm } from "../../../core/policy/candidate/shape.ts";
-import type { ModelRequest } from "../../../ports/models.ts";
+import type { SentRequest } from "../../../ports/models.ts";
 import type { Dialect, ServedModel } from "../dialects/dialect.ts";
 import type { ReadFrame } from "../stream/stream.ts";
 
 export interface Asking {
   readonly dialect: Dialect;
   readonly served: ServedModel;
-  readonly request: ModelRequest;
+  readonly request: SentRequest;
   /** How the answer is held to the request's schema, if it has one. */
   readonly form: OutputForm;
 }
@@ -19,6 +19,6 @@ export interface Api {
   readonly hear: ReadFrame;
 }
 
-export function strictSchema({ name, schema }: NonNullable<ModelRequest["schema"]>) {
+export function strictSchema({ name, schema }: NonNullable<SentRequest["schema"]>) {
   return { name, schema: { ...schema }, strict: true };
 }

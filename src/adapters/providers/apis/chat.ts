@@ -1,6 +1,6 @@
 // Chat completions: the request's body, and how its stream's chunks become a transcript.
 import type { ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
-import type { ModelRequest, Usage } from "../../../ports/models.ts";
+import type { SentRequest, Usage } from "../../../ports/models.ts";
 import type { OutputForm } from "../../../core/policy/candidate/shape.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { regexOf } from "../schema-regex.ts";
@@ -23,7 +23,7 @@ export function chatBody({ dialect, served, request, form }: Asking): ChatComple
   };
 }
 
-type Constraint = (schema: NonNullable<ModelRequest["schema"]>, dialect: Dialect) => object;
+type Constraint = (schema: NonNullable<SentRequest["schema"]>, dialect: Dialect) => object;
 
 const FORMS: Readonly<Record<OutputForm, Constraint>> = {
   json_schema: (schema) => ({ response_format: { type: "json_schema", json_schema: strictSchema(schema) } }),

@@ -1,6 +1,6 @@
 // OpenAI's responses API: the request's body, and how its stream's events become the same transcript as a chat completion's chunks.
 import type { ResponseCreateParamsStreaming } from "openai/resources/responses/responses";
-import type { ModelRequest, Usage } from "../../../ports/models.ts";
+import type { SentRequest, Usage } from "../../../ports/models.ts";
 import type { OutputForm } from "../../../core/policy/candidate/shape.ts";
 import { addModel, addText, array, type JsonRecord, object, type ReadFrame, string, throwError, tokenCount, type Transcript } from "../stream/stream.ts";
 import { type Api, type Asking, strictSchema } from "./api.ts";
@@ -21,7 +21,7 @@ function responseBody({ dialect, served, request, form }: Asking): ResponseCreat
   };
 }
 
-const FORMS: Readonly<Record<OutputForm, (schema: NonNullable<ModelRequest["schema"]>) => object>> = {
+const FORMS: Readonly<Record<OutputForm, (schema: NonNullable<SentRequest["schema"]>) => object>> = {
   json_schema: (schema) => ({ text: { format: { type: "json_schema", ...strictSchema(schema) } } }),
   json_object: () => ({ text: { format: { type: "json_object" } } }),
   // This API has no member for one.
