@@ -88,7 +88,7 @@ export class RunFactsReader {
       otherPolicies,
       reusedAnswers: reused,
       recheckFaults: recheckFaults(runEvents),
-      workerCaveats: workerCaveats(this.workers.list(runEvents), this.workers.groups()),
+      workerCaveats: workerCaveats(this.workers.list(runEvents), this.workers.groups(runEvents)),
     };
   }
 

@@ -111,7 +111,7 @@ export function reportFigures(run: ReportedRun, notices: readonly string[] = [])
     ...head,
     ...(reused === 0 ? {} : { reusedAnswers: reused }),
     ...(workers.length === 0 ? {} : { workers }),
-    warnings: [...notices, ...reusedWarning(reused), ...head.warnings, ...workerCaveats(workers, tallied.groups())],
+    warnings: [...notices, ...reusedWarning(reused), ...head.warnings, ...workerCaveats(workers, tallied.groups(run.runEvents))],
     routing: routing.list(),
     calibration: run.calibration.length === 0 ? null : calibrationOf(run),
     beyondProof: BEYOND_PROOF,

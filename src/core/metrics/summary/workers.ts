@@ -2,6 +2,7 @@
 import type { EventLine } from "../../capsule/line.ts";
 import type { TrialRecord } from "../../capsule/record.ts";
 import { type EventReaders, readEvent } from "../../trial/event.ts";
+import { EMBEDDED_PROVIDER } from "../../trial/command.ts";
 import { groupBy } from "./rate.ts";
 import { interpolate } from "../statistics/quantile.ts";
 
@@ -13,7 +14,11 @@ export interface WorkerSummary {
   readonly trials: number;
   /** Verdicts that it worked out. */
   readonly verifications: number;
+  /** Model calls that it made, what is built in not counted. */
+  readonly calls: number;
   readonly timings: {
+    /** Milliseconds of the calls that it made, median; null: none. */
+    readonly callP50: number | null;
     /** Milliseconds of the loop's verification, queue not counted; null: none. */
     readonly p50: number | null;
     readonly p95: number | null;
@@ -30,7 +35,7 @@ export interface WorkerSummary {
 /** Trials that are timed against each other: of one task, in one epoch. */
 export interface WorkerGroups {
   readonly all: number;
-  /** Of these, those in which more than one worker had a part. */
+  /** Of these, those in which more than one worker had a part; workers that make model calls only, and the others, each held against their like. */
   readonly split: number;
 }
 
@@ -51,6 +56,9 @@ const MAKER: EventReaders<string | undefined> = { ToolResult: ({ worker }) => wo
 /** How long a verdict took that was worked out for it. */
 const WORKED_MS: EventReaders<number | null> = { ToolResult: ({ reused, duration_ms: ms }) => (reused || ms === 0 ? null : ms) };
 
+/** How long a call took that went to a server. */
+const CALL_MS: EventReaders<number | null> = { ModelCallEnvelope: ({ provider, latency_ms: ms }) => (provider === EMBEDDED_PROVIDER ? null : ms) };
+
 const OUTCOME: EventReaders<string> = { ToolResult: ({ verdict }) => verdict.status };
 
 const kindOf = ({ spec_id: task, payload }: EventLine): string => `${task ?? ""} ${readEvent(OUTCOME, payload) ?? ""}`;
@@ -59,32 +67,42 @@ const kindOf = ({ spec_id: task, payload }: EventLine): string => `${task ?? ""}
 export class WorkerTally {
   private readonly trials = new Map<string, number>();
   private readonly verifications: Verification[] = [];
-  /** Who had a part in which group. */
-  private readonly parts = new Map<string, Set<string>>();
+  private readonly calls = new Map<string, number[]>();
+  /** Who had a part in which group, and who of them made calls. */
+  private readonly parts = new Map<string, { readonly all: Set<string>; readonly callers: Set<string> }>();
 
   add({ task, epoch, events }: Pick<TrialRecord, "task" | "epoch" | "events">): void {
+    const group = `${epoch}/${task.id}`;
+    const { all, callers } = this.parts.get(group) ?? { all: new Set<string>(), callers: new Set<string>() };
     const workers = new Set<string>();
     for (const line of events) {
       const worker = readEvent(MAKER, line.payload);
       if (worker === null || worker === undefined) continue;
       workers.add(worker);
       const ms = readEvent(WORKED_MS, line.payload);
+      const callMs = readEvent(CALL_MS, line.payload);
+      if (callMs !== null) {
+        this.calls.set(worker, this.calls.get(worker) ?? []);
+        this.calls.get(worker)?.push(callMs);
+        callers.add(worker);
+      }
       if (ms !== null) this.verifications.push({ worker, kind: kindOf(line), ms, at: line.timestamp });
     }
     for (const worker of workers) this.trials.set(worker, (this.trials.get(worker) ?? 0) + 1);
-    if (workers.size === 0) return;
-    const group = `${epoch}/${task.id}`;
-    this.parts.set(group, new Set([...(this.parts.get(group) ?? []), ...workers]));
+    if (workers.size > 0) this.parts.set(group, { all: new Set([...all, ...workers]), callers });
   }
 
-  groups(): WorkerGroups {
-    return { all: this.parts.size, split: [...this.parts.values()].filter(({ size }) => size > 1).length };
+  /** `runEvents`: in which workers said what they do. */
+  groups(runEvents: readonly Pick<EventLine, "payload">[]): WorkerGroups {
+    const facts = factsIn(runEvents);
+    const callsOnly = (worker: string): boolean => facts.get(worker)?.["steps"] === "model";
+    const isSplit = [...this.parts.values()].filter(({ all, callers }) => callers.size > 1 || [...all].filter((worker) => !callsOnly(worker)).length > 1);
+    return { all: this.parts.size, split: isSplit.length };
   }
 
   /** Empty where no worker took part. `runEvents`: in which workers said what they are. */
   list(runEvents: readonly Pick<EventLine, "payload">[]): readonly WorkerSummary[] {
-    const facts = new Map<string, WorkerSummary["facts"]>();
-    for (const { payload } of runEvents) if (payload.type === "ServerIdentity" && payload.worker !== undefined) facts.set(payload.worker, payload.facts ?? {});
+    const facts = factsIn(runEvents);
     const ratios = groupBy(this.ratios(), ({ worker }) => worker);
     const names = [...new Set([...facts.keys(), ...this.trials.keys()])].toSorted();
     return names.map((name) => this.summary(name, facts.get(name) ?? {}, ratios.get(name) ?? []));
@@ -100,7 +118,14 @@ export class WorkerTally {
       facts,
       trials: this.trials.get(name) ?? 0,
       verifications: own.length,
-      timings: { p50: at(0.5), p95: at(0.95), relative: median(byOthers), drift: driftOf(byOthers) ?? driftOf(ratios.map(({ own: usual }) => usual)) },
+      calls: this.calls.get(name)?.length ?? 0,
+      timings: {
+        callP50: middle(this.calls.get(name) ?? []),
+        p50: at(0.5),
+        p95: at(0.95),
+        relative: median(byOthers),
+        drift: driftOf(byOthers) ?? driftOf(ratios.map(({ own: usual }) => usual)),
+      },
     };
   }
 
@@ -115,6 +140,13 @@ export class WorkerTally {
       return { worker, others: others === null ? null : ms / others, own: own === null ? 1 : ms / own };
     });
   }
+}
+
+/** What each worker said of itself last. */
+function factsIn(runEvents: readonly Pick<EventLine, "payload">[]): ReadonlyMap<string, WorkerSummary["facts"]> {
+  const facts = new Map<string, WorkerSummary["facts"]>();
+  for (const { payload } of runEvents) if (payload.type === "ServerIdentity" && payload.worker !== undefined) facts.set(payload.worker, payload.facts ?? {});
+  return facts;
 }
 
 interface Ratio {

@@ -11,16 +11,23 @@ export function workersSection(workers: readonly WorkerSummary[] | undefined): S
   const [coordinator] = workers.filter(isCoordinator);
   return {
     title: "Workers",
-    note: `Who carried out the trials. All candidates of a task and epoch had one worker, as long as it was there. Verifications: verdicts that it worked out; times are of the loop. Speed: its times by the others' on the same tasks with the same outcome, and its later half by its earlier half (where others did too little of the same, by its own usual times); from 20 such verifications on.${recheckText(coordinator)}`,
+    note: `Who carried out the trials. All candidates of a task and epoch had one worker for their model calls and one for the rest, as long as those were there. Calls: to model servers. Verifications: verdicts that it worked out; times are of the loop. Speed: its times by the others' on the same tasks with the same outcome, and its later half by its earlier half (where others did too little of the same, by its own usual times); from 20 such verifications on.${recheckText(coordinator)}`,
     grid: {
-      columns: [left("worker"), right("cores"), left("sandbox"), ...["trials", "verifications", "p50", "p95", "speed", "later"].map(right)],
+      columns: [
+        left("worker"),
+        right("cores"),
+        left("sandbox"),
+        ...["trials", "calls", "call p50", "verifications", "p50", "p95", "speed", "later"].map(right),
+      ],
       rows: workers
         .filter((worker) => !isCoordinator(worker))
-        .map(({ name, facts, trials, verifications, timings }) => [
+        .map(({ name, facts, trials, calls, verifications, timings }) => [
           name,
           String(facts["cores"] ?? NOTHING),
           String(facts["sandbox"] ?? NOTHING),
           String(trials),
+          String(calls),
+          timeText(timings.callP50),
           String(verifications),
           timeText(timings.p50),
           timeText(timings.p95),

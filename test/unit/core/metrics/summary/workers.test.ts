@@ -17,6 +17,14 @@ const verified = (worker: string | undefined, task: string, ms: number, more: Re
     payload: { type: "ToolResult", worker, duration_ms: ms, reused: false, verdict: { status: "passed" }, ...more },
   }) as unknown as EventLine;
 
+const called = (worker: string, task: string, ms: number, provider = "gpu-server"): EventLine =>
+  ({
+    trial: `a/${task}/1`,
+    spec_id: task,
+    timestamp: new Date(Date.UTC(2026, 0, 1, 0, (minute += 1))).toISOString(),
+    payload: { type: "ModelCallEnvelope", worker, provider, latency_ms: ms },
+  }) as unknown as EventLine;
+
 const said = (worker: string, facts: Readonly<Record<string, number | string>>) =>
   ({ payload: { type: "ServerIdentity", provider: `worker/${worker}`, worker, facts, changed: [], error: null } }) as unknown as EventLine;
 
@@ -78,11 +86,35 @@ describe("workers of a queue", () => {
 
   it("share no task of an epoch, or it is told: what is timed against each other belongs on one machine", () => {
     const whole = tallied([verified("w1", "a", 10), verified("w1", "a", 12), verified("w2", "b", 10), verified(undefined, "c", 10)]);
-    expect(whole.groups()).toEqual({ all: 2, split: 0 });
-    expect(workerCaveats(whole.list([]), whole.groups())).toEqual([]);
+    expect(whole.groups([])).toEqual({ all: 2, split: 0 });
+    expect(workerCaveats(whole.list([]), whole.groups([]))).toEqual([]);
     const split = tallied([verified("w1", "a", 10), verified("w2", "a", 12), verified("w2", "b", 10)]);
-    expect(workerCaveats(split.list([]), split.groups())).toEqual([
+    expect(workerCaveats(split.list([]), split.groups([]))).toEqual([
       "in 1 of 2 pairs of task and epoch, trials went to more than one worker: their times are of different machines",
+    ]);
+  });
+
+  it("that make model calls only are held against their like, and the others against theirs", () => {
+    const facts = [
+      said("gpu-1", { steps: "model" }),
+      said("gpu-2", { steps: "model" }),
+      said("cpu-1", { steps: "verify" }),
+      said("cpu-2", { steps: "verify" }),
+    ];
+    const whole = tallied([called("gpu-1", "a", 300), called("cpu-1", "a", 1, "embedded"), verified("cpu-1", "a", 10)]);
+    expect(whole.groups(facts)).toEqual({ all: 1, split: 0 });
+    const calls = tallied([called("gpu-1", "a", 300), called("gpu-2", "a", 300), verified("cpu-1", "a", 10)]);
+    expect(calls.groups(facts)).toEqual({ all: 1, split: 1 });
+    const verdicts = tallied([called("gpu-1", "a", 300), verified("cpu-1", "a", 10), verified("cpu-2", "a", 10)]);
+    expect(verdicts.groups(facts)).toEqual({ all: 1, split: 1 });
+  });
+
+  it("are counted by the calls that they made at servers; what is built in is no call", () => {
+    const lines = [called("gpu", "a", 100), called("gpu", "b", 300), called("cpu", "a", 1, "embedded")];
+    const workers = tallied(lines).list([said("gpu", { steps: "model", cores: 4 }), said("cpu", { steps: "verify", cores: 8 })]);
+    expect(workers.map(({ name, calls, timings }) => [name, calls, timings.callP50])).toEqual([
+      ["cpu", 0, null],
+      ["gpu", 2, 200],
     ]);
   });
 
