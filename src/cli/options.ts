@@ -1,5 +1,6 @@
 // What the commands' flags share: values that are read strictly, and flags that several commands have.
 import { isReportFormat, REPORT_FORMAT_NAMES, type ReportFormat } from "../core/report/formats/registry.ts";
+import { STEP_KINDS, type StepKind } from "../app/queue/step-kinds.ts";
 import { FlagError, repeated, several, text, toggle, value } from "./command.ts";
 
 export const commaList = (words: string): string[] =>
@@ -32,6 +33,14 @@ export function percentage(word: string): number {
 export function queueUrl(word: string): string {
   if (/^rediss?:\/\/\S+$/.test(word) && URL.canParse(word)) return word;
   throw new FlagError("It must be an address that begins with redis:// or rediss://.");
+}
+
+/** `model`, `verify` or both. */
+export function stepKinds(words: string): readonly StepKind[] {
+  const wanted = commaList(words);
+  const known = STEP_KINDS.filter((kind) => wanted.includes(kind));
+  if (known.length > 0 && wanted.every((word) => known.some((kind) => kind === word))) return known;
+  throw new FlagError(`Allowed choices are ${STEP_KINDS.join(", ")}, or both with a comma between them.`);
 }
 
 /** `[HOST:]PORT`, IPv6 in brackets; port 0 takes one that is free. Without a host: this machine alone. */

@@ -24,7 +24,7 @@ export interface CoordinatorWire {
   send(worker: string, message: object): Promise<void>;
   /** Tells every worker that this run knew. */
   broadcast(message: object): Promise<void>;
-  /** Who holds which trial, by the token of the lease; kept for a coordinator that takes over. */
+  /** Who holds which trial, or makes its call, by the token of the lease; kept for a coordinator that takes over. */
   keepLease(trial: string, token: string): Promise<void>;
   leases(): Promise<ReadonlyMap<string, string>>;
   /** `finished`: nothing of the run stays behind. `stopped`: all of it stays, for a run that goes on. */
@@ -35,7 +35,7 @@ export interface CoordinatorWire {
 export type JobOutcome = "done" | "return";
 
 export interface JobServer {
-  /** How many jobs are held at a time. */
+  /** How many jobs are held at a time; 0: it takes none, and only listens. */
   readonly slots: number;
   readonly leaseMs: number;
   readonly job: (id: string) => Promise<JobOutcome>;

@@ -7,8 +7,8 @@ afterEach(async () => {
   for (const metrics of open.splice(0)) await metrics.close();
 });
 
-async function served(reaches: () => Promise<unknown> = async () => undefined): Promise<WorkerMetrics> {
-  const metrics = await serveWorkerMetrics({ host: "127.0.0.1", port: 0 }, "w1", reaches);
+async function served(reaches: () => Promise<unknown> = async () => undefined, does: { readonly steps?: string } = {}): Promise<WorkerMetrics> {
+  const metrics = await serveWorkerMetrics({ host: "127.0.0.1", port: 0 }, { worker: "w1", ...does }, reaches);
   open.push(metrics);
   return metrics;
 }
@@ -43,6 +43,18 @@ it("counts what the worker says of itself, in the format that Prometheus scrapes
   expect((await get(`${metrics.url}/metrics`)).text).toContain('bakeoff_worker_in_run{worker="w1"} 0\n');
 });
 
+it("tells what a worker does that does one kind of step, and how long the calls take that it makes for others", async () => {
+  const metrics = await served(undefined, { steps: "model" });
+  for (const ms of [300, 2_000]) metrics.saw("call", { run: "r", trial: "t", provider: "p", ms });
+  const { text } = await get(`${metrics.url}/metrics`);
+  for (const line of [
+    'bakeoff_worker_call_seconds_bucket{le="0.5",worker="w1",steps="model"} 1',
+    'bakeoff_worker_call_seconds_sum{worker="w1",steps="model"} 2.3',
+    'bakeoff_worker_step_seconds_count{worker="w1",steps="model"} 0',
+  ])
+    expect(text).toContain(`${line}\n`);
+});
+
 it("is alive as long as the process answers, and ready where its queue does", async () => {
   const metrics = await served(() => Promise.reject(new Error("no answer within 1000 ms")));
   expect(await get(`${metrics.url}/healthz`)).toMatchObject({ status: 200, text: "ok\n" });
@@ -53,7 +65,7 @@ it("is alive as long as the process answers, and ready where its queue does", as
 
 it("says where a port is taken", async () => {
   const { url } = await served();
-  await expect(serveWorkerMetrics({ host: "127.0.0.1", port: Number(new URL(url).port) }, "w2", async () => undefined)).rejects.toMatchObject({
+  await expect(serveWorkerMetrics({ host: "127.0.0.1", port: Number(new URL(url).port) }, { worker: "w2" }, async () => undefined)).rejects.toMatchObject({
     code: "environment",
     hint: "choose another port",
   });

@@ -19,6 +19,8 @@ export const LINES: Readonly<Record<string, LineFate>> = {
   "npm install --global ./bakeoff-0.1.0.tgz": shownBy("test/cli/package.test.ts"),
   "npm install bullmq@6.7.0 ioredis@6.0.0": { cannot: "both are packages that the tests have" },
   "bakeoff run --queue redis://127.0.0.1:6379": { cannot: "needs a Redis server; test/queue has one where one is installed" },
+  "bakeoff worker --queue redis://127.0.0.1:6379 --steps model --name gpu-1": { cannot: "needs a Redis server and model servers; test/queue plays both" },
+  "bakeoff worker --queue redis://127.0.0.1:6379 --steps verify --name cpu-1": { cannot: "needs a Redis server; test/queue has one where one is installed" },
   "npm install @modelcontextprotocol/sdk@1.32.2": shownBy("test/cli/mcp.test.ts"),
 
   "bakeoff init": verbatim,

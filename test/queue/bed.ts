@@ -71,6 +71,8 @@ interface WorkerSettings {
   readonly version?: string;
   readonly url?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What of a step it does. */
+  readonly steps?: "model" | "verify" | "model,verify";
 }
 
 export async function world(name: string, settings: WorldSettings = {}) {
@@ -84,7 +86,8 @@ export async function world(name: string, settings: WorldSettings = {}) {
     capsule,
     coordinate: () => start({}, "coordinator", redis.url, "-", capsule),
     /** `url`: by which it reaches the server, if not directly. */
-    work: ({ version = "0.1.0", url = redis.url, env = {} }: WorkerSettings = {}) => start(env, "worker", url, `w${(workers += 1)}`, calls, version),
+    work: ({ version = "0.1.0", url = redis.url, env = {}, steps = "model,verify" }: WorkerSettings = {}) =>
+      start(env, "worker", url, `w${(workers += 1)}`, calls, version, steps),
     /** Each call that came back, by what was asked: more than once only where nobody had been told of it. */
     calls: async () =>
       (await readFile(calls, "utf8"))

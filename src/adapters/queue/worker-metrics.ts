@@ -9,6 +9,13 @@ export interface MetricsAddress {
   readonly port: number;
 }
 
+/** What stands with each figure. */
+export interface MeasuredWorker {
+  readonly worker: string;
+  /** Absent where it does all. */
+  readonly steps?: string;
+}
+
 export interface WorkerMetrics {
   /** Where they are served: `http://HOST:PORT`. */
   readonly url: string;
@@ -36,7 +43,7 @@ const COUNTED: Readonly<Record<string, readonly [name: string, help: string]>> =
  * `/metrics` for Prometheus, `/healthz` (the process answers) and `/readyz` (the queue does; else 503).
  * `reaches`: resolves where the queue answers. Throws `environment` where prom-client is not installed or the port is taken.
  */
-export async function serveWorkerMetrics({ host, port }: MetricsAddress, worker: string, reaches: () => Promise<unknown>): Promise<WorkerMetrics> {
+export async function serveWorkerMetrics({ host, port }: MetricsAddress, worker: MeasuredWorker, reaches: () => Promise<unknown>): Promise<WorkerMetrics> {
   const { text, type, saw } = await registryOf(worker);
   const app = new Hono();
   app.get("/metrics", async (context) => context.body(await text(), 200, { "content-type": type }));
@@ -53,10 +60,12 @@ export async function serveWorkerMetrics({ host, port }: MetricsAddress, worker:
   return { url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`, saw, close };
 }
 
-async function registryOf(worker: string): Promise<{ readonly text: () => Promise<string>; readonly type: string; readonly saw: WorkerMetrics["saw"] }> {
+async function registryOf(
+  worker: MeasuredWorker,
+): Promise<{ readonly text: () => Promise<string>; readonly type: string; readonly saw: WorkerMetrics["saw"] }> {
   const { Registry, Counter, Gauge, Histogram, collectDefaultMetrics } = await metricsPackage();
   const registry = new Registry();
-  registry.setDefaultLabels({ worker });
+  registry.setDefaultLabels({ ...worker });
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const steps = new Histogram({
@@ -65,10 +74,17 @@ async function registryOf(worker: string): Promise<{ readonly text: () => Promis
     buckets: STEP_BUCKETS,
     registers,
   });
+  const calls = new Histogram({
+    name: "bakeoff_worker_call_seconds",
+    help: "Model calls made for trials that other workers hold, with the wait for a slot here",
+    buckets: STEP_BUCKETS,
+    registers,
+  });
   const inRun = new Gauge({ name: "bakeoff_worker_in_run", help: "Whether it takes part in a run now", registers });
   const counters = new Map(Object.entries(COUNTED).map(([event, [name, help]]) => [event, new Counter({ name, help, registers })]));
   const saw: WorkerMetrics["saw"] = (event, facts = {}) => {
     if (event === "step") steps.observe(Number(facts["ms"]) / 1000);
+    if (event === "call") calls.observe(Number(facts["ms"]) / 1000);
     if (event === "joined") inRun.set(1);
     if (event === "left") inRun.set(0);
     counters.get(event)?.inc();

@@ -57,12 +57,21 @@ class RedisWorkerRun implements WorkerRunWire {
   }
 
   async serve(server: JobServer, signal: AbortSignal): Promise<void> {
-    const { redis, place, run, worker: name } = this.connections;
+    const { redis, place, worker: name } = this.connections;
     await redis.sadd(this.keys.workers, name);
-    const { Worker, WaitingError } = await queuePackages();
     const reading = await openRedis(place);
     const listening = new AbortController();
     const heard = this.listen(reading, server, listening.signal);
+    const worker = server.slots === 0 ? null : this.jobs(await queuePackages(), server);
+    await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true })));
+    await worker?.close();
+    listening.abort();
+    reading.disconnect();
+    await heard;
+  }
+
+  private jobs({ Worker, WaitingError }: Awaited<ReturnType<typeof queuePackages>>, server: JobServer) {
+    const { place, run } = this.connections;
     const worker = new Worker(
       jobQueue(run),
       async (job, token) => {
@@ -83,11 +92,7 @@ class RedisWorkerRun implements WorkerRunWire {
     );
     // What BullMQ meets is a lost connection or a lost lock; the first comes back, and the second is the coordinator's to judge.
     worker.on("error", () => undefined);
-    await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true })));
-    await worker.close();
-    listening.abort();
-    reading.disconnect();
-    await heard;
+    return worker;
   }
 
   async leave(): Promise<void> {

@@ -5,7 +5,7 @@ import { setImmediate as letOthers } from "node:timers/promises";
 import { openRedis, redisPlace } from "../../adapters/queue/connection.ts";
 import { openCoordinatorWire } from "../../adapters/queue/coordinator-wire.ts";
 import { openWorkerWire } from "../../adapters/queue/worker-wire.ts";
-import { type MetricsAddress, serveWorkerMetrics, type WorkerMetrics } from "../../adapters/queue/worker-metrics.ts";
+import { type MeasuredWorker, type MetricsAddress, serveWorkerMetrics, type WorkerMetrics } from "../../adapters/queue/worker-metrics.ts";
 import { gitDiffTool } from "../../adapters/git/diff-tool.ts";
 import type { Places } from "../places.ts";
 import type { QueueRequest, ReachedQueue } from "../run/queue-request.ts";
@@ -41,7 +41,7 @@ export async function composeWorker(places: Places, queue: QueuePlace): Promise<
 const READY_WITHIN_MS = 1000;
 
 /** Ready is whose queue answers within a second. */
-export function composeWorkerMetrics(address: MetricsAddress, worker: string, { wire }: Pick<WorkerPorts, "wire">): Promise<WorkerMetrics> {
+export function composeWorkerMetrics(address: MetricsAddress, worker: MeasuredWorker, { wire }: Pick<WorkerPorts, "wire">): Promise<WorkerMetrics> {
   return serveWorkerMetrics(address, worker, () => Promise.race([wire.openRuns(), late()]));
 }
 

@@ -6,21 +6,27 @@ import { PRESENT_PROTOCOL, protocolOf } from "../../core/verdict/protocol.ts";
 import type { Toolchain } from "../../ports/workbench.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import type { WorkerFacts } from "./messages.ts";
+import { doesStep, onlyStep, type StepKind } from "./step-kinds.ts";
 
-/** What this process is, as a worker. */
+/** What this process is, as a worker. `bench`: null where it verifies nothing. */
 export function workerFactsOf(
-  machine: { readonly version: string; readonly cores: number; readonly calibrationMs: number },
-  { toolchain, tier }: { readonly toolchain: Toolchain; readonly tier: SandboxTier },
+  machine: { readonly version: string; readonly cores: number; readonly calibrationMs: number; readonly steps: ReadonlySet<StepKind> },
+  bench: { readonly toolchain: Toolchain; readonly tier: SandboxTier } | null,
 ): WorkerFacts {
-  const { rustc, cargo, host } = toolchain;
   const { version, cores, calibrationMs } = machine;
-  return { version, rustc, cargo, host, sandbox: tier, verification: PRESENT_PROTOCOL, answers: READING_NOW, cores, calibration_ms: calibrationMs };
+  const only = onlyStep(machine.steps);
+  const does = only === undefined ? {} : { steps: only };
+  const common = { answers: READING_NOW, cores, calibration_ms: calibrationMs };
+  if (bench === null) return { version, ...does, ...common };
+  const { rustc, cargo, host } = bench.toolchain;
+  return { version, ...does, rustc, cargo, host, sandbox: bench.tier, verification: PRESENT_PROTOCOL, ...common };
 }
 
 interface Difference {
   readonly what: string;
   readonly run: (header: Header) => string;
-  readonly worker: (facts: WorkerFacts) => string;
+  /** Undefined: it does nothing that this matters for. */
+  readonly worker: (facts: WorkerFacts) => string | undefined;
   /** May differ where mixed toolchains were asked for: it is recorded with the worker. */
   readonly mixable: boolean;
 }
@@ -37,7 +43,10 @@ const COMPARED: readonly Difference[] = [
 
 /** Everything that differs and may not, in words; empty where the worker may take part. */
 export function admissionFaults(header: Header, facts: WorkerFacts, mixed: boolean): readonly string[] {
-  return COMPARED.filter(({ run, worker, mixable }) => run(header) !== worker(facts) && !(mixed && mixable)).map(
-    ({ what, run, worker }) => `its ${what} is ${worker(facts).slice(0, 120)}, and the run's is ${run(header).slice(0, 120)}`,
-  );
+  return COMPARED.flatMap(({ what, run, worker, mixable }) => {
+    const its = worker(facts);
+    // Who verifies says all of it.
+    if (its === undefined ? !doesStep(facts, "verify") : its === run(header) || (mixed && mixable)) return [];
+    return [`its ${what} is ${(its ?? "not told").slice(0, 120)}, and the run's is ${run(header).slice(0, 120)}`];
+  });
 }

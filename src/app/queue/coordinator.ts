@@ -1,19 +1,19 @@
 // The coordinator of a run on a queue: gives trials to workers under leases, takes their steps once, and owns what the run knows.
-import { BakeoffError, type ErrorCode, invariant } from "../../core/base/errors.ts";
+import { BakeoffError, invariant } from "../../core/base/errors.ts";
 import type { TrialEvent } from "../../core/trial/event.ts";
 import type { InboxEntry } from "../../ports/queue-wire.ts";
 import type { QueuedTrial, TrialQueue } from "../../ports/trial-queue.ts";
 import { Batch } from "./batch.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
+import { CallTraffic } from "./call-traffic.ts";
+import { HandBacks } from "./hand-backs.ts";
 import { type CoordinatorMessage, type WorkerMessage, workerMessage, type WorkerSaying } from "./messages.ts";
 import { Crew } from "./crew.ts";
 import { Jobs } from "./jobs.ts";
+import { patrol } from "./patrol.ts";
 import type { WorkerStep } from "./rechecks.ts";
 import { Schedule } from "./schedule.ts";
 import { type Lease, Seat, type SeatHooks } from "./seat.ts";
-
-/** So often a trial may be handed back by workers that can't do it; then the run stops with what the last one said. */
-const MOST_HAND_BACKS = 3;
 
 /** What stays in the inbox until its step is journalled. */
 const KEPT: ReadonlySet<WorkerMessage["say"]> = new Set<WorkerMessage["say"]>(["step", "called"]);
@@ -30,13 +30,15 @@ export class Coordinator implements TrialQueue {
   private readonly seats = new Map<string, Seat>();
   private readonly jobs = new Map<string, Seat>();
   private readonly openJobs: Jobs;
+  private readonly calls: CallTraffic;
   private batch = new Batch(0);
-  private readonly handedBack = new Map<string, number>();
+  private readonly handBacks = new HandBacks();
   private readonly stop = new AbortController();
   private readonly signal: AbortSignal;
   private readonly doneJobs = new Set<string>();
   private readonly done: string[] = [];
   private leasesGiven = 0;
+  private readonly newToken = (): string => `${this.options.incarnation}.${++this.leasesGiven}`;
   private loops: readonly Promise<void>[] = [];
 
   constructor(options: CoordinatorOptions) {
@@ -44,6 +46,8 @@ export class Coordinator implements TrialQueue {
     this.signal = AbortSignal.any([options.signal, this.stop.signal]);
     this.crew = new Crew(options, options.manifest);
     this.openJobs = new Jobs(options.wire);
+    const send = (worker: string, message: CoordinatorMessage): void => this.send(worker, message);
+    this.calls = new CallTraffic(options, { newToken: this.newToken, send, mind: (doing) => this.mind(doing) });
   }
 
   async open(record: (events: readonly TrialEvent[]) => Promise<void>): Promise<void> {
@@ -90,19 +94,16 @@ export class Coordinator implements TrialQueue {
     }
   }
 
-  /** Looks for workers that are no longer heard, and for jobs that were lost. Times are this machine's alone. */
-  private async watch(): Promise<void> {
-    const everyMs = this.options.manifest.lease_ms / 4;
-    for (let last = this.options.clock.now(); !this.signal.aborted; ) {
-      await this.options.wait(everyMs, this.signal);
-      const now = this.options.clock.now();
-      // Where this process itself stood still, what was said meanwhile is read first.
-      if (now - last < everyMs * 3) for (const worker of this.crew.silent(now)) this.lose(worker, "was not heard of for longer than its lease");
-      else this.crew.allHeard(now);
-      last = now;
-      await this.options.wire.attend(this.options.manifest.lease_ms * 3);
+  /** Looks for workers that are no longer heard, for kinds of workers that are missing, and for jobs that were lost. */
+  private watch(): Promise<void> {
+    const { clock, wait, wire, manifest } = this.options;
+    return patrol({ clock, wait, everyMs: manifest.lease_ms / 4, signal: this.signal }, async (now, stoodStill) => {
+      if (stoodStill) this.crew.allHeard(now);
+      else for (const worker of this.crew.silent(now)) this.lose(worker, "was not heard of for longer than its lease");
+      this.lookForMissing();
+      await wire.attend(manifest.lease_ms * 3);
       await this.replaceLostJobs();
-    }
+    });
   }
 
   private async replaceLostJobs(): Promise<void> {
@@ -133,22 +134,27 @@ export class Coordinator implements TrialQueue {
   }
 
   private readonly says: { readonly [S in WorkerMessage["say"]]: Said<S> } = {
-    join: async ({ worker, facts }) => {
+    join: async ({ worker, facts, calls }) => {
       const refusal = await this.crew.join(worker, facts);
       this.send(worker, refusal === null ? { say: "welcome" } : { say: "refused", why: refusal });
+      if (refusal === null && calls > 0) this.calls.desk.join(worker, calls);
+      this.lookForMissing();
     },
-    beat: () => undefined,
+    // Who was lost and is heard again joins again.
+    beat: ({ worker }) => (this.crew.isIn(worker) ? undefined : this.send(worker, { say: "hello" })),
     leave: ({ worker }) => this.lose(worker, "left"),
     claim: ({ worker, job }) => this.claim(worker, job),
     dropped: ({ trial, token }) => {
       const seat = this.held(trial, token);
       if (seat !== null) this.revoke(seat);
+      this.calls.desk.refuse(trial, token);
     },
-    called: ({ worker, trial, token, index, call, reply }, entry) => {
-      const seat = this.seats.get(trial);
-      const isOf = seat?.lease?.token === token || this.options.leftOvers.isOf(trial, token);
-      if (seat === undefined || !isOf || !seat.remember({ entry, worker, index, call, reply })) this.done.push(entry);
+    ask: (message) => {
+      const fault = this.calls.ask(message, this.held(message.trial, message.token));
+      if (fault !== null) return this.ban(message.worker, fault);
+      if (this.calls.desk.isStuck) this.lookForMissing();
     },
+    called: (message, entry) => void (this.calls.called(message, entry, this.seats.get(message.trial)) || this.done.push(entry)),
     step: (message, entry) => this.step(message, entry),
     verdict: ({ worker, trial, token, key }) => {
       const seat = this.held(trial, token);
@@ -156,19 +162,19 @@ export class Coordinator implements TrialQueue {
       if (!key.startsWith(`${seat.trial.task}/${seat.trial.epoch}/`)) return this.ban(worker, "it asked for a verdict of another task");
       this.mind(seat.verdict(key, (found) => this.send(worker, { say: "verdict", trial, token, key, found })));
     },
-    failed: ({ worker, trial, token, code, message, hint }) => {
+    failed: (said) => {
+      const { worker, trial, token, message } = said;
       const seat = this.held(trial, token);
-      if (seat === null) return;
+      if (!this.calls.desk.refuse(trial, token) && seat === null) return;
       this.options.tell({ kind: "handed-back", worker, why: `${trial}: ${message}` });
-      const times = (this.handedBack.get(trial) ?? 0) + 1;
-      this.handedBack.set(trial, times);
-      if (times >= MOST_HAND_BACKS) this.fail(new BakeoffError(code as ErrorCode, message, hint));
-      this.revoke(seat);
+      const ending = this.handBacks.count(said);
+      if (ending !== null) this.fail(ending);
+      if (seat !== null) this.revoke(seat);
     },
   };
 
   private claim(worker: string, job: string): void {
-    if (!this.crew.isIn(worker)) return this.send(worker, { say: "hello" });
+    if (!this.crew.does(worker, "verify")) return this.send(worker, { say: "hello" });
     // It asked again before it heard that it is done.
     if (this.doneJobs.has(job)) return this.send(worker, { say: "over", job, outcome: "done" });
     const known = this.jobs.get(job);
@@ -176,7 +182,7 @@ export class Coordinator implements TrialQueue {
     const trial = this.schedule.take(worker);
     if (trial === null) return this.send(worker, { say: "over", job, outcome: this.batch.left === 0 ? "done" : "return" });
     const seat = this.seatOf(trial);
-    seat.lease = { worker, token: `${this.options.incarnation}.${++this.leasesGiven}`, job };
+    seat.lease = { worker, token: this.newToken(), job };
     this.jobs.set(job, seat);
     this.mind(this.give(seat, seat.lease));
   }
@@ -203,6 +209,11 @@ export class Coordinator implements TrialQueue {
     this.done.push(entry);
     if (taken === "late") return this.ask(seat, true);
     await this.ban(worker, `a step of ${trial} can't be what it was asked for: ${taken.fault}`);
+  }
+
+  /** Whoever is there may wait for somebody who is not. */
+  private lookForMissing(): void {
+    this.crew.miss({ model: this.calls.desk.isStuck, verify: this.schedule.waiting > 0 });
   }
 
   private recheck(step: WorkerStep): void {
@@ -234,6 +245,7 @@ export class Coordinator implements TrialQueue {
     this.seats.delete(trial.id);
     if (lease === null) this.schedule.withdraw(trial);
     else this.release(trial, lease);
+    this.calls.over(seat, !this.schedule.hasLike(trial));
     this.batch.carriedOut(this.options.rechecks?.settled(trial.id) ?? Promise.resolve());
     if (lease !== null) this.send(lease.worker, { say: "over", job: lease.job, outcome: "done" });
   }
@@ -260,6 +272,7 @@ export class Coordinator implements TrialQueue {
   }
 
   private lose(worker: string, why: string): void {
+    this.calls.desk.lose(worker);
     if (!this.crew.lose(worker, why)) return;
     this.schedule.lose(worker);
     for (const seat of this.jobs.values()) if (seat.lease?.worker === worker) this.revoke(seat);

@@ -5,14 +5,22 @@ import type { EventOf, TrialEvent } from "../../core/trial/event.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { admissionFaults } from "./admission.ts";
 import type { RunManifest, WorkerFacts } from "./messages.ts";
+import { MISSING, NOBODY, STEP_KINDS, type StepKind } from "./step-kinds.ts";
 
-export type CrewEvent = { readonly kind: "joined" | "refused" | "lost" | "handed-back"; readonly worker: string; readonly why: string };
+/** `missing`: what nobody does that the run waits for; it is no worker's. */
+export type CrewEvent =
+  | { readonly kind: "joined" | "refused" | "lost" | "handed-back"; readonly worker: string; readonly why: string }
+  | { readonly kind: "missing"; readonly worker: null; readonly why: string };
 
 interface CrewOptions {
   readonly header: Header;
   readonly clock: Clock;
   readonly tell: (event: CrewEvent) => void;
 }
+
+/** Those that it has. */
+const factsOf = (facts: WorkerFacts): Record<string, string | number> =>
+  Object.fromEntries(Object.entries(facts).filter((fact): fact is [string, string | number] => fact[1] !== undefined));
 
 export class Crew {
   /** Writes events of the whole run; set before anybody joins. */
@@ -24,6 +32,10 @@ export class Crew {
   /** Those of another toolchain or sandbox than the run's. */
   private readonly others = new Set<string>();
   private readonly banned = new Map<string, string>();
+  /** Those that do one kind of step only. */
+  private readonly only = new Map<string, StepKind>();
+  /** What was said to be missing, and still is. */
+  private readonly missed = new Map<StepKind, string>();
 
   constructor(options: CrewOptions, manifest: RunManifest) {
     this.options = options;
@@ -42,21 +54,39 @@ export class Crew {
       this.options.tell({ kind: "refused", worker, why });
       return why;
     }
+    if (facts.steps === undefined) this.only.delete(worker);
+    else this.only.set(worker, facts.steps);
     const isNew = !this.lastHeard.has(worker);
     this.lastHeard.set(worker, this.options.clock.now());
     const said = JSON.stringify(facts);
     if (this.recorded.get(worker) !== said) {
       const changed = this.recorded.has(worker) ? ["facts"] : [];
       this.recorded.set(worker, said);
-      const event: EventOf<"ServerIdentity"> = { type: "ServerIdentity", provider: `worker/${worker}`, worker, facts: { ...facts }, changed, error: null };
+      const event: EventOf<"ServerIdentity"> = { type: "ServerIdentity", provider: `worker/${worker}`, worker, facts: factsOf(facts), changed, error: null };
       await this.record([event]);
     }
-    if (isNew) this.options.tell({ kind: "joined", worker, why: `${facts.cores} cores, ${facts.sandbox}` });
+    if (isNew) this.options.tell({ kind: "joined", worker, why: [`${facts.cores} cores`, facts.sandbox ?? "model calls only"].join(", ") });
     return null;
   }
 
   isIn(worker: string): boolean {
     return this.lastHeard.has(worker);
+  }
+
+  /** Is it there to do this kind of step? */
+  does(worker: string, kind: StepKind): boolean {
+    return this.isIn(worker) && (this.only.get(worker) ?? kind) === kind;
+  }
+
+  /** Told once of each kind of step that is waited for and that nobody does. */
+  miss(waited: Readonly<Record<StepKind, boolean>>): void {
+    for (const kind of STEP_KINDS) {
+      const isMissing = waited[kind] && ![...this.lastHeard.keys()].some((worker) => this.does(worker, kind));
+      const why = this.lastHeard.size === 0 ? NOBODY : MISSING[kind];
+      if (isMissing && this.missed.get(kind) !== why) this.options.tell({ kind: "missing", worker: null, why });
+      if (isMissing) this.missed.set(kind, why);
+      else this.missed.delete(kind);
+    }
   }
 
   /** May what it found be held against what is found here? */

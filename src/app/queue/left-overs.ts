@@ -18,6 +18,9 @@ export interface LeftOverStep {
   readonly taken: TakenStep;
 }
 
+/** What the lease of a trial's call is kept under, beside that of the trial. */
+export const callLease = (trial: string): string => `call:${trial}`;
+
 export class LeftOvers {
   private readonly snapshot: PolicySnapshot;
   /** Null for a calibration trial. */
@@ -43,6 +46,11 @@ export class LeftOvers {
   /** Is the token that of the lease that was in force? */
   isOf(trial: string, token: string): boolean {
     return this.leases.get(trial) === token;
+  }
+
+  /** Is it that of the lease by which somebody made the trial's call? */
+  isOfCall(trial: string, token: string): boolean {
+    return this.leases.get(callLease(trial)) === token;
   }
 
   /** False where the step is by no lease that was in force. */

@@ -13,7 +13,7 @@ interface Group<T extends Placed> {
 }
 
 /** A calibration trial is compared with nobody: it may go anywhere. */
-const groupOf = ({ kind, id, task, epoch }: Placed): string => (kind === "plant" ? id : `${epoch}/${task}`);
+export const groupOf = ({ kind, id, task, epoch }: Placed): string => (kind === "plant" ? id : `${epoch}/${task}`);
 
 /** Taking one costs the same however many there are. */
 export class Schedule<T extends Placed> {
@@ -79,6 +79,11 @@ export class Schedule<T extends Placed> {
     this.held.delete(worker);
     for (const base of this.warm.get(worker) ?? []) this.prepared.set(base, (this.prepared.get(base) ?? 1) - 1);
     this.warm.delete(worker);
+  }
+
+  /** Is any trial that is compared with this one waiting or under way? */
+  hasLike(trial: T): boolean {
+    return this.groups.has(groupOf(trial));
   }
 
   /** How many trials wait. */

@@ -29,6 +29,13 @@ export interface MadeCall {
   readonly reply: WorkerSaying<"called">["reply"];
 }
 
+/** A step makes no more calls: each is tried ten times at most, and in each form that an answer may have. */
+const MOST_CALLS = 200;
+
+interface ReplyKnown {
+  readonly reply: MadeCall["reply"] | null;
+}
+
 /** What the seat does to the world around it. */
 export interface SeatHooks {
   /** Tells the holder what is asked for: news only. */
@@ -84,6 +91,16 @@ export class Seat implements StepPerformer {
     if (made.call !== ofStep.length || (this.asked !== null && made.index !== this.asked.history.length)) return false;
     this.calls = [...this.calls, made];
     return true;
+  }
+
+  /** The holder asks for a call of its step: the reply that is known, null where it is to be made; `late`: of another step than the one at hand. */
+  replyTo({ index, call, provider }: Pick<WorkerSaying<"ask">, "index" | "call" | "provider">): ReplyKnown | { readonly fault: string } | "late" {
+    const { asked } = this;
+    if (asked === null || index !== asked.history.length) return "late";
+    if (asked.command !== null && asked.command.routing.provider !== provider) return { fault: "it is not the one that the step makes" };
+    const known = this.callsAt(index);
+    if (call > known.length || call >= MOST_CALLS) return { fault: `it would be the ${call + 1}th, and ${known.length} were made` };
+    return { reply: known[call]?.reply ?? null };
   }
 
   /**

@@ -2,12 +2,19 @@
 import { BakeoffError, messageOf } from "../../core/base/errors.ts";
 import { sha256 } from "../../core/base/canonical.ts";
 import type { ModelCallCommand } from "../../core/trial/command.ts";
-import type { ModelReply } from "../../ports/models.ts";
+import type { ModelReply, SentRequest } from "../../ports/models.ts";
 import type { JobOutcome } from "../../ports/queue-wire.ts";
 import type { FoundVerdict, MemoVerdict, PerformedStep } from "../../ports/trial-queue.ts";
 import { Texts } from "../../trial/texts.ts";
 import { type PatchedTree, treeKey, type Verdicts } from "../../trial/verdict-memo.ts";
 import type { CoordinatorSaying, WorkerMessage, WorkerSaying } from "../queue/messages.ts";
+
+/** A call of a step that another worker makes; so many of the step came before. */
+interface AskedElsewhere {
+  readonly call: number;
+  readonly provider: string;
+  readonly request: SentRequest;
+}
 
 /** What is to be performed, and with what. */
 export interface AssignedStep {
@@ -21,6 +28,8 @@ export interface AssignedStep {
   readonly calls: readonly ModelReply[];
   /** To be told of each further call that came back, and waited for: it is not lost then, whatever becomes of the step. */
   readonly called: (call: number, reply: ModelReply) => Promise<void>;
+  /** Has another worker make a call of the step; rejects where the signal aborts. */
+  readonly ask: (call: AskedElsewhere, signal: AbortSignal) => Promise<ModelReply>;
   readonly signal: AbortSignal;
 }
 
@@ -49,6 +58,8 @@ export class HeldJob implements Verdicts {
   private answer: WorkerMessage | null = null;
   private spokeAt: number;
   private readonly waiting = new Map<string, (found: MemoVerdict | null) => void>();
+  /** The call that another worker makes for the step at hand. */
+  private asked: { readonly message: WorkerSaying<"ask">; readonly resolve: (reply: ModelReply) => void } | null = null;
   private draining = false;
 
   constructor(job: string, hooks: HeldJobHooks) {
@@ -66,7 +77,8 @@ export class HeldJob implements Verdicts {
   /** Asks again where the coordinator owes an answer for this long: what was said, either way, may have been lost. */
   async remind(afterMs: number): Promise<void> {
     if (this.hooks.now() - this.spokeAt < afterMs) return;
-    if (this.waiting.size > 0) for (const key of this.waiting.keys()) await this.askVerdict(key);
+    if (this.asked !== null) await this.say(this.asked.message);
+    else if (this.waiting.size > 0) for (const key of this.waiting.keys()) await this.askVerdict(key);
     else if (this.index < 0 || this.answer !== null) await this.claim();
   }
 
@@ -94,9 +106,10 @@ export class HeldJob implements Verdicts {
     const index = history.length;
     const called = (call: number, reply: ModelReply): Promise<void> =>
       this.say({ say: "called", worker, trial, token, index, call, reply: reply as WorkerSaying<"called">["reply"] });
+    const ask: AssignedStep["ask"] = (call, signal) => this.ask({ say: "ask", worker, trial, token, index, ...call }, signal);
     const asked = { trial, command: command as ModelCallCommand | null, history, calls: calls as readonly ModelReply[] };
     try {
-      const { events, bodies } = await this.hooks.perform({ ...asked, called, texts: assigned.texts, verdicts: this, signal: assigned.stop.signal });
+      const { events, bodies } = await this.hooks.perform({ ...asked, called, ask, texts: assigned.texts, verdicts: this, signal: assigned.stop.signal });
       if (this.assigned !== assigned) return;
       this.answer = { say: "step", worker, trial, token, index, events: [...events], bodies: bodies.map((body) => ({ ...body })) };
       await this.say(this.answer);
@@ -125,6 +138,14 @@ export class HeldJob implements Verdicts {
     this.waiting.delete(key);
   }
 
+  /** The call was made by another worker. */
+  answered({ token, index, call, reply }: CoordinatorSaying<"answered">): void {
+    const message = this.asked?.message;
+    if (this.assigned?.token !== token || message?.index !== index || message.call !== call) return;
+    this.asked?.resolve(reply as ModelReply);
+    this.asked = null;
+  }
+
   /** Somebody else has the trial: nothing of it is written from here any more. */
   fenced({ token }: CoordinatorSaying<"fenced">): void {
     if (this.assigned?.token === token) this.drop("return");
@@ -150,6 +171,17 @@ export class HeldJob implements Verdicts {
     this.index = -1;
     this.answer = null;
     this.waiting.clear();
+    this.asked = null;
+  }
+
+  private ask(call: Omit<WorkerSaying<"ask">, "request"> & { readonly request: SentRequest }, signal: AbortSignal): Promise<ModelReply> {
+    const message = call as WorkerSaying<"ask">;
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+      this.asked = { message, resolve };
+      this.say(message).catch(reject);
+    });
   }
 
   private say(message: WorkerMessage): Promise<void> {

@@ -22,7 +22,7 @@ import { PlantVerdicts } from "../../trial/plant-verdicts.ts";
 import { readSuite } from "../queue/suite-text.ts";
 import { type RunManifest, runManifest } from "../queue/messages.ts";
 import type { AssignedStep } from "./held-job.ts";
-import { rememberingProviders } from "./remembering-providers.ts";
+import { askedElsewhere, madeHere, rememberingProviders } from "./remembering-providers.ts";
 import type { WorkerPorts } from "./ports.ts";
 
 /** What a run is carried out by. */
@@ -66,14 +66,16 @@ export class RunPerformer {
   private readonly trials: ReadonlyMap<string, PlannedTrial>;
   private readonly plants: ReadonlyMap<string, Plant>;
   private readonly prepared = new Map<string, Promise<string>>();
+  private readonly makesCalls: boolean;
   private readonly told: (base: string, ms: number) => void;
 
-  constructor(plan: RunPlan, { bench, serving, ports, told, modelCalls }: PerformerMeans) {
+  constructor(plan: RunPlan, { bench, serving, ports, told, modelSlot, makesCalls }: PerformerMeans) {
     const { header, snapshot, suite } = plan;
     this.plan = plan;
     this.bench = bench;
     this.ports = ports;
     this.told = told;
+    this.makesCalls = makesCalls;
     this.tasks = new Map(suite.tasks.map((task) => [task.id, task]));
     this.trials = new Map(plannedTrials(header).map((trial) => [trial.id, trial]));
     this.plants = new Map(plantsFor(header, snapshot.policy.gates).map((plant) => [plant.id, plant]));
@@ -85,7 +87,8 @@ export class RunPerformer {
       redactor: serving.redactor,
       clock: ports.clock,
       wait: ports.wait,
-      modelSlot: ports.slots(modelCalls),
+      // What another worker makes has its slot there.
+      modelSlot: makesCalls ? modelSlot : (work) => work(),
     };
   }
 
@@ -108,7 +111,8 @@ export class RunPerformer {
     invariant(task, `the suite has no task ${id}`);
     const outline = await this.outline(task, signal);
     const { texts, verdicts } = step;
-    const providers = rememberingProviders(this.calls.providers, this.calls.redactor, step);
+    const make = this.makesCalls ? madeHere(this.calls.redactor, step) : askedElsewhere(this.ports.clock, step);
+    const providers = rememberingProviders(this.calls.providers, step, make);
     const { snapshot } = this.plan;
     return {
       ...this.calls,
@@ -148,8 +152,10 @@ export interface PerformerMeans {
   readonly bench: Workbench;
   readonly serving: Serving;
   readonly ports: WorkerPorts;
-  /** At a time. */
-  readonly modelCalls: number;
+  /** Bounds how many model calls are under way at once. */
+  readonly modelSlot: CallContext["modelSlot"];
+  /** Else it asks other workers for them. */
+  readonly makesCalls: boolean;
   /** A base is prepared. */
   readonly told: (base: string, ms: number) => void;
 }

@@ -1,10 +1,14 @@
 // A worker: takes trials of the runs that are open on a queue, one run at a time, until it is told to stop.
-import { BakeoffError, messageOf } from "../../core/base/errors.ts";
+import { BakeoffError, invariant, messageOf } from "../../core/base/errors.ts";
 import type { Redactor } from "../../core/capsule/redaction.ts";
 import { coordinatorMessage, type CoordinatorMessage, type CoordinatorSaying, type WorkerFacts, type WorkerMessage } from "../queue/messages.ts";
 import { workerFactsOf } from "../queue/admission.ts";
+import type { StepKind } from "../queue/step-kinds.ts";
 import type { WorkerRunWire } from "../../ports/queue-wire.ts";
-import { HeldJob } from "./held-job.ts";
+import type { PerformedStep } from "../../ports/trial-queue.ts";
+import type { Serving } from "../../ports/serving.ts";
+import { type AssignedStep, HeldJob } from "./held-job.ts";
+import { CallMaker } from "./call-maker.ts";
 import type { WorkerPorts } from "./ports.ts";
 import { fetchPlan, RunPerformer, type RunPlan, unreachableProviders } from "./worker-run.ts";
 
@@ -12,6 +16,8 @@ export interface WorkerRequest {
   readonly name: string;
   /** Cargo jobs and model calls at a time; null: as the run says. */
   readonly concurrency: number | null;
+  /** What of a step it does. */
+  readonly steps: ReadonlySet<StepKind>;
 }
 
 /** What a worker says of what it does; each line stands for itself. */
@@ -23,7 +29,7 @@ const IDLE_MS = 500;
 export async function runWorker(ports: WorkerPorts, request: WorkerRequest, log: WorkerLog, signal: AbortSignal): Promise<void> {
   const speedMs = await ports.measureSpeed();
   const refused = new Set<string>();
-  log("ready", { worker: request.name, version: ports.version, cores: ports.cores, calibration_ms: Math.round(speedMs) });
+  log("ready", { worker: request.name, steps: [...request.steps].join(","), version: ports.version, cores: ports.cores, calibration_ms: Math.round(speedMs) });
   while (!signal.aborted) {
     const run = (await ports.wire.openRuns()).find((id) => !refused.has(id));
     if (run === undefined) await ports.wait(IDLE_MS, signal).catch(() => undefined);
@@ -40,12 +46,28 @@ interface Service {
   readonly run: string;
 }
 
+/** What a worker works with in one run. */
+interface Hands {
+  /** Null where it verifies nothing, and takes no trials. */
+  readonly performer: RunPerformer | null;
+  readonly redactor: Redactor;
+  /** So many trials are held at a time. */
+  readonly jobs: number;
+}
+
+function performWith(performer: RunPerformer | null, step: AssignedStep, signal: AbortSignal): Promise<PerformedStep> {
+  invariant(performer, "a worker that makes model calls only was given a trial");
+  return performer.perform(step, signal);
+}
+
 class RunService {
   private readonly service: Service;
   private readonly outer: AbortSignal;
   private readonly wire: WorkerRunWire;
   private readonly jobs = new Map<string, HeldJob>();
   private readonly byTrial = new Map<string, HeldJob>();
+  /** Null where it makes no calls for others. */
+  private calls: CallMaker | null = null;
   /** Why this worker's part in the run is over. */
   private readonly over = new AbortController();
   private facts: WorkerFacts | null = null;
@@ -61,29 +83,39 @@ class RunService {
 
   /** `unfit`: the run can't be carried out here, and is left to others. Throws what makes this worker unfit for any. */
   async serve(): Promise<"refused" | "unfit" | "ended"> {
-    const { log, ports, run } = this.service;
-    const hard = new AbortController();
+    const { log, ports, request, run } = this.service;
     const plan = await this.fetched();
     if (plan === null) return "unfit";
     if (plan === "ended") return "ended";
     const serving = ports.serving(plan.snapshot);
-    const missing = unreachableProviders(plan, serving);
+    const missing = request.steps.has("model") ? unreachableProviders(plan, serving) : [];
     if (missing.length > 0) return this.leaveAlone(`this worker has no key for ${missing.join(", ")}`);
-    const slots = this.slotsFor(plan);
-    const open = await ports.openBench(slots.cargo, hard.signal);
-    try {
-      this.facts = workerFactsOf({ version: ports.version, cores: ports.cores, calibrationMs: this.service.speedMs }, open.bench);
-      const told = (base: string, ms: number): void => log("prepared", { run, base, ms: Math.round(ms) });
-      const performer = new RunPerformer(plan, { bench: open.bench, serving, ports, told, modelCalls: slots.model });
-      await this.work(plan, performer, serving.redactor, slots.cargo + slots.model);
-    } finally {
-      hard.abort(new BakeoffError("interrupted", "the worker's part in the run is over"));
-      await open.close();
-    }
+    await this.takePart(plan, serving);
     if (this.failure !== null) throw this.failure;
     if (this.refusal === null) return "ended";
     log("refused", { run, why: this.refusal });
     return "refused";
+  }
+
+  /** With a toolchain and a sandbox only where it verifies, with servers only where it makes calls. */
+  private async takePart(plan: RunPlan, serving: Serving): Promise<void> {
+    const { log, ports, request, run, speedMs } = this.service;
+    const hard = new AbortController();
+    const slots = this.slotsFor(plan);
+    const modelSlot = ports.slots(slots.model);
+    const makesCalls = request.steps.has("model");
+    const open = request.steps.has("verify") ? await ports.openBench(slots.cargo, hard.signal) : null;
+    try {
+      const machine = { version: ports.version, cores: ports.cores, calibrationMs: speedMs, steps: request.steps };
+      this.facts = workerFactsOf(machine, open?.bench ?? null);
+      if (makesCalls) this.calls = this.callMaker(serving, modelSlot, slots.model);
+      const told = (base: string, ms: number): void => log("prepared", { run, base, ms: Math.round(ms) });
+      const performer = open && new RunPerformer(plan, { bench: open.bench, serving, ports, told, modelSlot, makesCalls });
+      await this.work(plan, { performer, redactor: serving.redactor, jobs: open === null ? 0 : slots.cargo + slots.model });
+    } finally {
+      hard.abort(new BakeoffError("interrupted", "the worker's part in the run is over"));
+      await open?.close();
+    }
   }
 
   private async fetched(): Promise<RunPlan | "ended" | null> {
@@ -105,7 +137,22 @@ class RunService {
     return { cargo: Math.min(request.concurrency ?? concurrency.cargo, ports.cores), model: request.concurrency ?? concurrency.model };
   }
 
-  private async work(plan: RunPlan, performer: RunPerformer, redactor: Redactor, slots: number): Promise<void> {
+  private callMaker(serving: Serving, modelSlot: <T>(work: () => Promise<T>) => Promise<T>, slots: number): CallMaker {
+    const { ports, request, log, run } = this.service;
+    return new CallMaker({
+      worker: request.name,
+      providers: serving.networkProviders(),
+      redactor: serving.redactor,
+      clock: ports.clock,
+      modelSlot,
+      slots,
+      send: (message) => this.send(message),
+      told: (trial, provider, ms) => log("call", { run, trial, provider, ms: Math.round(ms) }),
+      broken: (error) => this.end(error),
+    });
+  }
+
+  private async work(plan: RunPlan, { performer, redactor, jobs: slots }: Hands): Promise<void> {
     const { service, wire, over } = this;
     const { run, log, request } = service;
     const drain = () => this.drain();
@@ -117,7 +164,7 @@ class RunService {
       const held = new HeldJob(id, {
         worker: request.name,
         scrub: (text) => redactor.scrub(text),
-        perform: (step) => this.timed(step.trial, () => performer.perform(step, over.signal)),
+        perform: (step) => this.timed(step.trial, () => performWith(performer, step, over.signal)),
         send: (message) => this.send(message),
         broken: (error) => this.end(error),
         now: () => service.ports.clock.now(),
@@ -130,10 +177,11 @@ class RunService {
       return outcome;
     };
     log("joined", { run, slots });
-    await this.send({ say: "join", worker: request.name, facts: this.facts as WorkerFacts });
+    await this.join();
     const parting = AbortSignal.any([over.signal, this.outer]);
     const rest = () => service.ports.wait(IDLE_MS / 2, parting).catch(() => undefined);
     await wire.serve({ slots, leaseMs, job, rest, message: (message) => this.take(message) }, parting);
+    await this.calls?.drain();
     // Who was sent away, or whose run has ended, is missed by nobody.
     if (!over.signal.aborted) await this.send({ say: "leave", worker: request.name }).catch(() => undefined);
     over.abort(new BakeoffError("interrupted", "the worker leaves"));
@@ -162,8 +210,9 @@ class RunService {
   }
 
   private drain(): void {
-    this.service.log("draining", { run: this.service.run, steps: this.jobs.size });
+    this.service.log("draining", { run: this.service.run, steps: this.jobs.size + (this.calls?.count ?? 0) });
     for (const held of this.jobs.values()) held.drain();
+    void this.calls?.drain();
   }
 
   private end(failure: unknown = null): void {
@@ -171,6 +220,7 @@ class RunService {
     if (failure !== null) void this.send({ say: "leave", worker: this.service.request.name }).catch(() => undefined);
     this.over.abort(failure ?? new BakeoffError("interrupted", "the run has ended"));
     for (const held of this.jobs.values()) held.drop("return");
+    this.calls?.end();
   }
 
   /** Says that it is there, and asks again for what it was not answered. */
@@ -180,7 +230,7 @@ class RunService {
       await ports.wait(leaseMs / 4, this.over.signal).catch(() => undefined);
       if (this.over.signal.aborted) return;
       try {
-        if (this.isWelcome) await this.send({ say: "beat", worker: request.name, holds: this.jobs.size });
+        if (this.isWelcome) await this.send({ say: "beat", worker: request.name, holds: this.jobs.size + (this.calls?.count ?? 0) });
         else await this.join();
         for (const held of this.jobs.values()) await held.remind(leaseMs / 2);
       } catch (error) {
@@ -190,7 +240,7 @@ class RunService {
   }
 
   private async join(): Promise<void> {
-    if (this.facts !== null) await this.send({ say: "join", worker: this.service.request.name, facts: this.facts });
+    if (this.facts !== null) await this.send({ say: "join", worker: this.service.request.name, facts: this.facts, calls: this.calls?.slots ?? 0 });
   }
 
   private send(message: WorkerMessage): Promise<void> {
@@ -224,7 +274,10 @@ class RunService {
       void held.perform(said).catch((error: unknown) => this.service.log("unheard", { run: this.service.run, why: messageOf(error) }));
     },
     verdict: (said) => this.byTrial.get(said.trial)?.verdict(said),
+    call: (said) => this.calls?.take(said),
+    answered: (said) => this.byTrial.get(said.trial)?.answered(said),
     fenced: (said) => {
+      if (this.calls?.fenced(said.token)) return;
       this.service.log("fenced", { run: this.service.run, trial: said.trial });
       this.byTrial.get(said.trial)?.fenced(said);
     },

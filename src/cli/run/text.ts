@@ -65,11 +65,17 @@ export function turnLine(event: TurnEvent): string {
   return event.kind === "short-context" ? event.warning : serveLine(event);
 }
 
-const CREW: Readonly<Record<CrewEvent["kind"], string>> = { joined: "joined", refused: "refused", lost: "lost", "handed-back": "gave back" };
+const CREW: Readonly<Record<CrewEvent["kind"], string>> = {
+  joined: "joined",
+  refused: "refused",
+  lost: "lost",
+  "handed-back": "gave back",
+  missing: "is missing",
+};
 
 /** One line for what becomes of a queue's worker. */
 export function crewLine({ kind, worker, why }: CrewEvent, ink: Ink): string {
-  const line = `worker ${worker} ${CREW[kind]}: ${why}`;
+  const line = worker === null ? why : `worker ${worker} ${CREW[kind]}: ${why}`;
   return kind === "joined" ? ink.dim(line) : ink.yellow(line);
 }
 

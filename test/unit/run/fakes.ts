@@ -20,7 +20,7 @@ import { keepRun, type KeptRun, nothingKept } from "../../../src/app/run/kept-ru
 import { planRun } from "../../../src/app/run/plan.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Journal, JournalEntry } from "../../../src/ports/journal.ts";
-import type { ModelFailure, ModelProvider, ModelReply, ModelRequest } from "../../../src/ports/models.ts";
+import type { ModelFailure, ModelProvider, ModelReply, ModelRequest, NetworkProvider } from "../../../src/ports/models.ts";
 import type { TrialQueue } from "../../../src/ports/trial-queue.ts";
 import type { KeptTree, KeptVerification, Workbench } from "../../../src/ports/workbench.ts";
 import { inProcessQueue } from "../../../src/trial/in-process-queue.ts";
@@ -222,6 +222,22 @@ export function fakeProvider(name: string, script: Script, calls: ModelRequest[]
     call: async (request, signal) => {
       calls?.push(request);
       const reply = await script(request, name);
+      signal.throwIfAborted();
+      return reply;
+    },
+  };
+}
+
+/** A provider that goes by what is sent alone, as one behind a network does: what else its script looks at is read out of the prompt. */
+export function sentProvider(name: string, script: Script, tasks: readonly Task[]): NetworkProvider {
+  return {
+    name,
+    call: async (request, signal) => {
+      const [, path = ""] = /You may change: `([^`]+)`/.exec(request.messages.map(({ content }) => content).join("\n")) ?? [];
+      const task = tasks.find(({ broken }) => broken.has(path));
+      if (task === undefined) throw new Error(`no task changes ${path}`);
+      const verdict = request.messages.length > 2 || request.purpose === "judge" ? (VERDICTS["failed"] as Verdict) : null;
+      const reply = await script({ ...request, material: { task, tree: task.base.tree, diagnostics: [], lastChanges: null, verdict } }, name);
       signal.throwIfAborted();
       return reply;
     },

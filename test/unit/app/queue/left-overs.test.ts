@@ -1,7 +1,7 @@
 // Steps that were finished while no coordinator listened: taken where the router decides them so, by the last lease, once.
 import { describe, expect, it } from "vitest";
 import { LeftOvers } from "../../../../src/app/queue/left-overs.ts";
-import { rememberingProviders } from "../../../../src/app/worker/remembering-providers.ts";
+import { madeHere, rememberingProviders } from "../../../../src/app/worker/remembering-providers.ts";
 import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { foldRun, plannedTrials } from "../../../../src/core/capsule/record.ts";
 import { openRedactor } from "../../../../src/core/capsule/redaction.ts";
@@ -67,7 +67,7 @@ describe("the providers of a step that somebody else began", () => {
     const told: number[] = [];
     const provider = fakeProvider("cloud", () => (asked.push("asked"), answered("new")));
     const step = { calls: [answered("paid for")], called: async (call: number) => void told.push(call) };
-    const remembering = rememberingProviders(new Map([["cloud", provider]]), openRedactor([], []), step).get("cloud");
+    const remembering = rememberingProviders(new Map([["cloud", provider]]), step, madeHere(openRedactor([], []), step)).get("cloud");
     const texts: unknown[] = [];
     for (let call = 0; call < 2; call += 1) {
       const reply = await remembering?.call({} as never, new AbortController().signal);

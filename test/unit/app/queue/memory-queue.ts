@@ -126,6 +126,8 @@ export class MemoryQueue {
           };
           const heard = hear();
           await Promise.all(Array.from({ length: slots }, slot));
+          // Who takes no jobs listens all the same.
+          while (!signal.aborted) await pause(LOOK_MS);
           over.is = true;
           await heard;
         },

@@ -3,6 +3,7 @@ import type { BakeoffOptions } from "../../../../src/app/run/bakeoff-options.ts"
 import { type KeptRun, nothingKept } from "../../../../src/app/run/kept-run.ts";
 import { sessionQueue } from "../../../../src/app/run/session-queue.ts";
 import type { CrewEvent } from "../../../../src/app/queue/crew.ts";
+import { STEP_KINDS, type StepKind } from "../../../../src/app/queue/step-kinds.ts";
 import { runWorker, type WorkerLog } from "../../../../src/app/worker/worker.ts";
 import { openRedactor } from "../../../../src/core/capsule/redaction.ts";
 import { inPlanOrder } from "../../../../src/core/capsule/order.ts";
@@ -12,6 +13,7 @@ import type { Workbench } from "../../../../src/ports/workbench.ts";
 import {
   fakeBench,
   fakeProvider,
+  sentProvider,
   goodScript,
   headerOf,
   type MemoryJournal,
@@ -43,13 +45,16 @@ export interface WorkerOptions {
   readonly script?: Script;
   readonly bench?: Workbench;
   readonly version?: string;
+  readonly steps?: readonly StepKind[];
 }
 
 export function queueWorld({ sketch = {}, mixed = false, recheckShare = 0, bench: own = fakeBench(), more = {} }: WorldOptions = {}) {
   const queue = new MemoryQueue();
   const snapshot = sketch.snapshot ?? policyWith();
   const header = headerOf({ ...sketch, snapshot });
+  /** What became of each worker. */
   const crew: CrewEvent[] = [];
+  const missing: string[] = [];
   const logs: string[] = [];
   const stops: AbortController[] = [];
   let incarnations = 0;
@@ -64,7 +69,7 @@ export function queueWorld({ sketch = {}, mixed = false, recheckShare = 0, bench
       bench: own,
       goesOn: kept !== null,
       signal,
-      tell: (event: CrewEvent) => void crew.push(event),
+      tell: (event: CrewEvent) => void (event.kind === "missing" ? missing.push(event.why) : crew.push(event)),
     };
     const trials = await sessionQueue(async () => queue.coordinator(), request, run);
     let how: "finished" | "stopped" = "stopped";
@@ -76,23 +81,34 @@ export function queueWorld({ sketch = {}, mixed = false, recheckShare = 0, bench
       await trials.close(how);
     }
   };
-  const work = (name: string, { script = sketch.script ?? goodScript, bench = fakeBench(), version = "0.1.0" }: WorkerOptions = {}) => {
+  const work = (name: string, { script = sketch.script ?? goodScript, bench = fakeBench(), version = "0.1.0", steps = STEP_KINDS }: WorkerOptions = {}) => {
     const stop = new AbortController();
     stops.push(stop);
     const log: WorkerLog = (event, facts = {}) => void logs.push(`${name} ${event} ${Object.values(facts).join(" ")}`);
+    const each = <T>(make: (provider: string) => T) => new Map(["local", "cloud"].map((provider) => [provider, make(provider)]));
+    const isNear = steps.includes("model");
+    const far: Script = () => {
+      throw new Error(`${name} reaches no server`);
+    };
     const serving: Serving = {
       ...servingWith(snapshot, script),
-      reachable: () => true,
-      providers: () => new Map(["local", "cloud"].map((provider) => [provider, fakeProvider(provider, script)])),
+      reachable: () => isNear,
+      providers: () => each((provider) => fakeProvider(provider, isNear ? script : far)),
+      networkProviders: () => each((provider) => sentProvider(provider, script, sketch.tasks ?? TASKS)),
       redactor: openRedactor([], []),
     };
-    const ports = workerPorts({ bench, serving, wire: queue.worker(), version });
-    const ended = runWorker(ports, { name, concurrency: null }, log, stop.signal);
+    const played = workerPorts({ bench, serving, wire: queue.worker(), version });
+    const openBench: typeof played.openBench = (...given) => {
+      if (!steps.includes("verify")) throw new Error(`${name} has no toolchain`);
+      return played.openBench(...given);
+    };
+    const ports = { ...played, openBench };
+    const ended = runWorker(ports, { name, concurrency: null, steps: new Set(steps) }, log, stop.signal);
     ended.catch(() => undefined);
     return { ended, stop: () => stop.abort(), kill: () => (queue.kill(name), stop.abort()) };
   };
   const rest = () => stops.forEach((stop) => stop.abort());
-  return { queue, header, snapshot, crew, logs, coordinate, work, rest, journal: () => memoryJournal(header) };
+  return { queue, header, snapshot, crew, missing, logs, coordinate, work, rest, journal: () => memoryJournal(header) };
 }
 
 const TIMES = /(_ms|_hash|^worker|^reused|^kept)$/;

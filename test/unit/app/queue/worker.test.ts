@@ -1,5 +1,6 @@
 // A worker and the jobs that the coordinator has nothing for.
 import { expect, it } from "vitest";
+import { STEP_KINDS } from "../../../../src/app/queue/step-kinds.ts";
 import { runWorker } from "../../../../src/app/worker/worker.ts";
 import type { WorkerRunWire } from "../../../../src/ports/queue-wire.ts";
 import { openRedactor } from "../../../../src/core/capsule/redaction.ts";
@@ -35,7 +36,7 @@ it("a job that is given back is anybody's at once: the worker rests without it",
     wait: (ms: number, signal: AbortSignal) =>
       ms === BEAT_MS ? new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })) : Promise.resolve(void waits.push(ms)),
   };
-  await runWorker(ports, { name: "w1", concurrency: null }, () => undefined, stop.signal);
+  await runWorker(ports, { name: "w1", concurrency: null, steps: new Set(STEP_KINDS) }, () => undefined, stop.signal);
   expect(told).toEqual(["return", "waited 0", "waited 1"]);
   rest();
 });
