@@ -68,6 +68,7 @@ const fn argument(index: u32) -> u32 {
     16 + 8 * index
 }
 
+/// `page`: where the one path lies that `execveat` may be given; `own`: the only process that signals may be sent to.
 pub fn filter(wall: Wall, families: &[u32], page: Option<u64>, own: Option<u32>) -> Filter {
     let mut code = Filter::default();
     code.load(4);
@@ -81,6 +82,21 @@ pub fn filter(wall: Wall, families: &[u32], page: Option<u64>, own: Option<u32>)
     for &number in arch::REFUSED.iter().chain(nr::REFUSED_NEW).chain(&nr::IO_URING) {
         code.when_equal(number, ERRNO | EPERM);
     }
+    sockets(&mut code, families);
+    if let Some(own) = own {
+        signals(&mut code, own);
+    }
+    if wall != Wall::Build {
+        one_program(&mut code, page);
+    }
+    if wall == Wall::Test {
+        one_process(&mut code);
+    }
+    code.end(ALLOW);
+    code
+}
+
+fn sockets(code: &mut Filter, families: &[u32]) {
     for number in [arch::SOCKET, arch::SOCKETPAIR] {
         code.call(number, |block| {
             block.load(argument(0));
@@ -92,47 +108,50 @@ pub fn filter(wall: Wall, families: &[u32], page: Option<u64>, own: Option<u32>)
             block.end(ERRNO | EAFNOSUPPORT);
         });
     }
-    if let Some(own) = own {
-        for &number in arch::SIGNALS {
-            code.call(number, |block| {
-                block.load(argument(0));
-                block.when_equal(own, ALLOW);
-                block.end(ERRNO | EPERM);
-            });
-        }
-    }
-    if wall != Wall::Build {
-        code.call(arch::EXECVEAT, |block| {
-            if let Some(page) = page {
-                block.load(argument(1));
-                block.unless_equal(page as u32, KILL);
-                block.load(argument(1) + 4);
-                block.unless_equal((page >> 32) as u32, KILL);
-                block.load(argument(4));
-                block.unless_equal(AT_EMPTY_PATH, KILL);
-                block.end(ALLOW);
-            } else {
-                block.end(KILL);
-            }
-        });
-        // A program that is a file in memory has no path that could be kept out of reach.
-        code.when_equal(arch::MEMFD, ERRNO | EPERM);
-    }
-    if wall == Wall::Test {
-        code.when_equal(arch::EXECVE, ERRNO | EPERM);
-        for &number in arch::FORKS {
-            code.when_equal(number, ERRNO | EPERM);
-        }
-        code.when_equal(nr::CLONE3, ERRNO | ENOSYS);
-        code.call(arch::CLONE, |block| {
+}
+
+fn signals(code: &mut Filter, own: u32) {
+    for &number in arch::SIGNALS {
+        code.call(number, |block| {
             block.load(argument(0));
-            block.push(0x45, 0, 1, CLONE_THREAD);
-            block.end(ALLOW);
+            block.when_equal(own, ALLOW);
             block.end(ERRNO | EPERM);
         });
     }
-    code.end(ALLOW);
-    code
+}
+
+/// Our own last step is the only `execveat`: it names a page that nobody else knows.
+fn one_program(code: &mut Filter, page: Option<u64>) {
+    code.call(arch::EXECVEAT, |block| {
+        if let Some(page) = page {
+            block.load(argument(1));
+            block.unless_equal(page as u32, KILL);
+            block.load(argument(1) + 4);
+            block.unless_equal((page >> 32) as u32, KILL);
+            block.load(argument(4));
+            block.unless_equal(AT_EMPTY_PATH, KILL);
+            block.end(ALLOW);
+        } else {
+            block.end(KILL);
+        }
+    });
+    // A program that is a file in memory has no path that could be kept out of reach.
+    code.when_equal(arch::MEMFD, ERRNO | EPERM);
+}
+
+/// Threads, and no other process.
+fn one_process(code: &mut Filter) {
+    code.when_equal(arch::EXECVE, ERRNO | EPERM);
+    for &number in arch::FORKS {
+        code.when_equal(number, ERRNO | EPERM);
+    }
+    code.when_equal(nr::CLONE3, ERRNO | ENOSYS);
+    code.call(arch::CLONE, |block| {
+        block.load(argument(0));
+        block.push(0x45, 0, 1, CLONE_THREAD);
+        block.end(ALLOW);
+        block.end(ERRNO | EPERM);
+    });
 }
 
 #[repr(C)]

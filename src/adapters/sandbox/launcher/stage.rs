@@ -40,28 +40,33 @@ pub struct Stage {
     words: Vec<CString>,
 }
 
+fn wall(word: &str) -> Step<Wall> {
+    match word {
+        "test" => Ok(Wall::Test),
+        "spawn" => Ok(Wall::Spawn),
+        "build" => Ok(Wall::Build),
+        other => Err(Refusal(format!("no wall {other}"))),
+    }
+}
+
+/// Socket families by their numbers: AF_UNIX, AF_INET, AF_INET6.
+fn families(word: &str) -> Step<Vec<u32>> {
+    match word {
+        "none" => Ok(vec![1]),
+        "loopback" => Ok(vec![1, 2, 10]),
+        "pair" => Ok(vec![]),
+        other => Err(Refusal(format!("no net {other}"))),
+    }
+}
+
 pub fn read(mut words: std::env::Args) -> Step<Stage> {
-    let mut stage = Stage { wall: Wall::Test, confined: false, families: vec![1, 2, 10], fd: None, mark: None, limits: vec![], words: vec![] };
+    let mut stage = Stage { wall: Wall::Test, confined: false, families: families("loopback")?, fd: None, mark: None, limits: vec![], words: vec![] };
     let (mut name, mut table, mut folder) = (None, None, None);
     while let Some(word) = words.next() {
         let mut next = || words.next().ok_or_else(|| Refusal(format!("{word} wants a value")));
         match word.as_str() {
-            "--wall" => {
-                stage.wall = match next()?.as_str() {
-                    "test" => Wall::Test,
-                    "spawn" => Wall::Spawn,
-                    "build" => Wall::Build,
-                    other => return Err(Refusal(format!("no wall {other}"))),
-                }
-            }
-            "--net" => {
-                stage.families = match next()?.as_str() {
-                    "none" => vec![1],
-                    "loopback" => vec![1, 2, 10],
-                    "pair" => vec![],
-                    other => return Err(Refusal(format!("no net {other}"))),
-                }
-            }
+            "--wall" => stage.wall = wall(&next()?)?,
+            "--net" => stage.families = families(&next()?)?,
             "--landlock" => table = Some(next()?),
             "--chdir" => folder = Some(next()?),
             "--limit" => stage.limits.push(next()?),
@@ -72,12 +77,14 @@ pub fn read(mut words: std::env::Args) -> Step<Stage> {
             other => return Err(Refusal(format!("no flag {other}"))),
         }
     }
-    for word in words {
-        stage.words.push(text(&word)?);
-    }
-    if let Some(name) = name {
-        stage.words.insert(0, name);
-    }
+    let words = words.map(|word| text(&word)).collect::<Step<Vec<_>>>()?;
+    stage.words = name.into_iter().chain(words).collect();
+    enter(&mut stage, folder, table)?;
+    Ok(stage)
+}
+
+/// Into its folder, for good without new privileges, and under Landlock where that is asked for.
+fn enter(stage: &mut Stage, folder: Option<String>, table: Option<String>) -> Step<()> {
     if let Some(folder) = folder {
         // SAFETY: a NUL-terminated path.
         if unsafe { chdir(text(&folder)?.as_ptr()) } != 0 {
@@ -93,7 +100,7 @@ pub fn read(mut words: std::env::Args) -> Step<Stage> {
         landlock::restrict(&rules)?;
         stage.confined = true;
     }
-    Ok(stage)
+    Ok(())
 }
 
 /// A copy of the program in memory, which no path leads to: Landlock lets no other be executed.
