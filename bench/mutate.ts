@@ -38,12 +38,12 @@ export async function mutateFigures(pairs: number, tasks: number): Promise<Figur
     const start = clock.now();
     const made = await withBench(cores(), (open) => suiteOf(open, copy, tasks));
     const minutes = (clock.now() - start) / 60_000;
-    const all = `${made.tried} mutants tried, ${made.tasks.length} tasks proved, ${made.verifications} verifications besides the proofs`;
+    const all = `${made.funnel.tried} mutants tried, ${made.tasks.length} tasks proved, ${made.verifications} verifications besides the proofs`;
     return [
       { name: "one mutant ÷ floor (cargo test --no-run and the test binaries, no sandbox)", unit: "×", samples: ratios, bound: 1.5 },
       { name: "one mutant", unit: " ms", samples: mutantMs, bound: Number.POSITIVE_INFINITY },
       { name: `a suite from nothing: ${all}`, unit: " min", samples: [minutes], bound: 10 },
-      { name: "the same for 200 mutants tried", unit: " min", samples: [(minutes / made.tried) * 200], bound: 10 },
+      { name: "the same for 200 mutants tried", unit: " min", samples: [(minutes / made.funnel.tried) * 200], bound: 10 },
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

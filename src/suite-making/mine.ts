@@ -1,5 +1,6 @@
 // Mines a repository's history: commit by commit, newest first, until there are enough proved tasks or nothing is left to try.
 import { configLeftOut } from "../core/suite/cargo-config.ts";
+import { type CommitFunnel, commitFunnel } from "../core/suite/making/commit-funnel.ts";
 import { commitParts, type CommitParts, commitRepair, type FilePair, type Parts, screenCommit } from "../core/suite/making/commit-repair.ts";
 import { mergeMessage } from "../core/suite/making/merge-message.ts";
 import type { Drop } from "../core/suite/making/repair.ts";
@@ -40,6 +41,7 @@ export interface MineResult {
   /** Files of the tasks' trees that a base can't hold. */
   readonly leftOut: readonly SkippedFile[];
   readonly stopped: "end" | "enough" | "tried";
+  readonly funnel: CommitFunnel;
 }
 
 /** Reasons so common that each commit by name would bury the rest. */
@@ -187,6 +189,7 @@ class Mining {
 
   result(): MineResult {
     const { tasks, dropped, passedOver, commits, tried, stopped } = this;
-    return { tasks, dropped, passedOver, commits, tried, stopped, leftOut: [...this.leftOut.values()] };
+    const funnel = commitFunnel(commits, tasks.length, dropped);
+    return { tasks, dropped, passedOver, commits, tried, stopped, funnel, leftOut: [...this.leftOut.values()] };
   }
 }

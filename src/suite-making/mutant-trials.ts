@@ -2,8 +2,8 @@
 import { hashOf } from "../core/base/canonical.ts";
 import { BakeoffError } from "../core/base/errors.ts";
 import type { Coverage } from "../core/mutation/draft.ts";
-import { probeChange } from "../core/mutation/draft.ts";
-import { type Mutant, mutatedSource } from "../core/mutation/mutant.ts";
+import { probeSource } from "../core/mutation/draft.ts";
+import { type Enclosing, type Mutant, mutatedSource } from "../core/mutation/mutant.ts";
 import { failedTests, type MutantOutcome, OUTCOME_FORMAT, outcomeOf, readOutcome } from "../core/mutation/outcome.ts";
 import type { WrittenSuite, WrittenTask } from "../core/suite/schema.ts";
 import { type Base, resolveTask, type Task } from "../core/suite/suite.ts";
@@ -17,12 +17,15 @@ export interface TrialsOptions {
   readonly packages: readonly PackageFacts[];
   readonly shelf: Shelf;
   readonly limits: WrittenSuite["defaults"];
+  /** So many may run into the time limit; where it is missing: any number. */
+  readonly maxHung?: number;
   readonly signal: AbortSignal;
 }
 
 export class MutantTrials {
   /** Verifications that were really run, not found on the shelf. */
   run = 0;
+  private hung = 0;
   private readonly probes = new Map<string, Promise<MutantOutcome>>();
   private readonly options: TrialsOptions;
 
@@ -36,11 +39,22 @@ export class MutantTrials {
 
   /** Tests that exercise what a mutant breaks. */
   async coverage(mutant: Mutant): Promise<Coverage> {
-    const probe = probeChange(mutant);
-    const measured = probe && (await this.probed(mutant.path, mutatedSource(this.sourceOf(mutant.path), probe)));
-    // A probe that passes says that nothing runs the function; one that does not compile (a trait's constant, say) says nothing.
-    if (measured?.status === "failed" || measured?.status === "passed") return { visible: failedTests(measured, false), heldOut: failedTests(measured, true) };
-    return this.ofPackage(mutant.path);
+    const measured = mutant.enclosing && (await this.coverageOfAll(mutant.path, [mutant.enclosing]));
+    return measured ?? this.ofPackage(mutant.path);
+  }
+
+  /** Tests that run any of these functions of a file; null where that can't be measured. */
+  async coverageOfAll(path: string, functions: readonly Enclosing[]): Promise<Coverage | null> {
+    if (this.isTiredOfHanging) return null;
+    const measured = await this.probed(path, probeSource(this.sourceOf(path), functions));
+    // A probe that passes says that nothing runs them; one that does not compile (a trait's constant, say) says nothing.
+    if (measured.status !== "failed" && measured.status !== "passed") return null;
+    return { visible: failedTests(measured, false), heldOut: failedTests(measured, true) };
+  }
+
+  /** So much time went to mutants that never end that no more should be risked. */
+  get isTiredOfHanging(): boolean {
+    return this.hung >= (this.options.maxHung ?? Number.POSITIVE_INFINITY);
   }
 
   sourceOf(path: string): string {
@@ -67,6 +81,12 @@ export class MutantTrials {
 
   /** What the base with these files comes to, judged by all of its tests. */
   async tried(changes: ReadonlyMap<string, string>): Promise<MutantOutcome> {
+    const outcome = await this.verified(changes);
+    if (outcome.status === "timeout") this.hung += 1;
+    return outcome;
+  }
+
+  private async verified(changes: ReadonlyMap<string, string>): Promise<MutantOutcome> {
     const { shelf, prepared, limits, bench, signal } = this.options;
     const files = [...changes].toSorted(([a], [b]) => (a < b ? -1 : 1));
     const key = hashOf({ outcome: OUTCOME_FORMAT, base: prepared.key, files, limits });

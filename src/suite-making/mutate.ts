@@ -1,7 +1,8 @@
 // Makes a validated suite of a repository's own code: mutants are tried in waves, and those that make fair tasks are kept.
 import { matcher } from "../core/base/glob.ts";
 import { DROPS, draftMutantTask, type MutantDropReason, mutantDropReason, signatureOf } from "../core/mutation/draft.ts";
-import { editOf, findMutants, type MutableFile, type Mutant } from "../core/mutation/mutant.ts";
+import type { MutantFate } from "../core/mutation/funnel.ts";
+import { editOf, findMutants, functionOf, type MutableFile, type Mutant } from "../core/mutation/mutant.ts";
 import type { MutantOutcome } from "../core/mutation/outcome.ts";
 import type { Operator } from "../core/mutation/site.ts";
 import { TaskSpread, type Weight } from "../core/mutation/spread.ts";
@@ -10,6 +11,7 @@ import type { WrittenTask } from "../core/suite/schema.ts";
 import { hasLooseTests } from "../core/suite/making/source-test.ts";
 import { type Base, PROTECTED } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
+import { ExercisedFunctions } from "./exercised.ts";
 import { rustFiles } from "./mutation-base.ts";
 import type { MutantTrials } from "./mutant-trials.ts";
 import type { RepositoryCopy } from "../ports/repository.ts";
@@ -50,7 +52,12 @@ export interface MutateResult {
   /** Sources that no mutant is made of. */
   readonly leftOut: readonly SummaryDrop[];
   readonly found: number;
-  readonly tried: number;
+  /** Those that were not tried, as no visible or no held-out test runs their function. */
+  readonly idle: number;
+  /** Those that were not tried, as others of their function, or so many of all, never ended. */
+  readonly hanging: number;
+  /** What each tried mutant came to, in the order in which they were tried. */
+  readonly fates: readonly MutantFate[];
 }
 
 /** Mutants tried side by side. Part of the result, since the next ones are chosen by what came out: it depends on no machine. */
@@ -72,8 +79,14 @@ class Search {
   private readonly mutants: readonly Mutant[];
   private readonly leftOut: readonly SummaryDrop[];
   private readonly spread: TaskSpread;
+  private readonly exercised: ExercisedFunctions;
+  private readonly most: number;
+  /** Mutants that were passed over, as no visible or no held-out test runs their function. */
+  private idle = 0;
+  /** Mutants that were passed over, as their like never ended. */
+  private hanging = 0;
   private readonly options: MutateOptions;
-  private tried = 0;
+  private readonly fates: MutantFate[] = [];
 
   constructor(options: MutateOptions) {
     this.options = options;
@@ -89,13 +102,14 @@ class Search {
       options.parse,
     );
     this.spread = new TaskSpread(this.mutants, options.seed, options.max);
+    this.most = options.maxTried ?? Math.ceil((options.max * TRIES_PER_TASK) / WAVE + 1) * WAVE;
+    this.exercised = new ExercisedFunctions(options.trials, this.mutants, this.most);
   }
 
   async run(): Promise<MutateResult> {
-    const { max, maxTried } = this.options;
-    const most = maxTried ?? Math.ceil((max * TRIES_PER_TASK) / WAVE + 1) * WAVE;
-    while (this.kept.length < max && this.tried < most) {
-      const wave = this.spread.nextWave(Math.min(WAVE, most - this.tried));
+    const { max } = this.options;
+    while (this.kept.length < max && this.fates.length < this.most) {
+      const wave = await this.nextWave(Math.min(WAVE, this.most - this.fates.length));
       if (wave.length === 0) break;
       const outcomes = await Promise.all(wave.map((mutant) => this.options.trials.outcome(mutant)));
       await this.probe(wave, outcomes);
@@ -103,15 +117,31 @@ class Search {
         const outcome = outcomes[index];
         if (outcome) await this.settle(mutant, outcome);
       }
-      this.options.progress({ kept: Math.min(max, this.kept.length), max, tried: this.tried, found: this.mutants.length });
+      this.options.progress({ kept: Math.min(max, this.kept.length), max, tried: this.fates.length, found: this.mutants.length });
     }
     return {
       fair: [...this.kept, ...this.spare],
       dropped: this.dropped,
       leftOut: this.leftOut,
       found: this.mutants.length,
-      tried: this.tried,
+      idle: this.idle,
+      hanging: this.hanging,
+      fates: this.fates,
     };
+  }
+
+  /** Those of idle functions are passed over, and what waits with them. */
+  private async nextWave(size: number): Promise<Mutant[]> {
+    const wave: Mutant[] = [];
+    while (wave.length < size) {
+      if (this.options.trials.isTiredOfHanging) this.hanging += this.spread.leaveOut(({ operator }) => operator.group !== "compile");
+      const some = this.spread.nextWave(size - wave.length);
+      if (some.length === 0) break;
+      const worth = await this.exercised.worthTrying(some);
+      wave.push(...worth);
+      if (worth.length < some.length) this.idle += some.length - worth.length + this.spread.leaveOut(this.exercised.isIdle);
+    }
+    return wave;
   }
 
   /** Measures coverage for a whole wave at once; the drafts then find it done. */
@@ -124,18 +154,18 @@ class Search {
   }
 
   private async settle(mutant: Mutant, outcome: MutantOutcome): Promise<void> {
-    this.tried += 1;
     const line = placeOf(mutant);
     const reason = mutantDropReason(outcome) ?? (this.lines.has(line) ? "same-line" : this.signatures.has(signatureOf(mutant, outcome)) ? "alike" : null);
-    if (reason) return this.drop(mutant, reason);
+    if (reason) return this.drop(mutant, outcome, reason);
     const written = await this.draft(mutant, outcome);
-    if (written.fail_to_pass.length === 0 || written.held_out.length === 0) return this.drop(mutant, "unexercised");
+    if (written.fail_to_pass.length === 0 || written.held_out.length === 0) return this.drop(mutant, outcome, "unexercised");
     this.lines.add(line);
     this.signatures.add(signatureOf(mutant, outcome));
     const weight: Weight = { kind: written.kind, codes: written.error_codes };
     const hasRoom = this.spread.hasRoom(weight);
     this.spread.keep(mutant, weight);
     (hasRoom ? this.kept : this.spare).push({ mutant, outcome, written });
+    this.fates.push({ group: mutant.operator.group, status: outcome.status, reason: null, task: written.id });
   }
 
   private async draft(mutant: Mutant, outcome: MutantOutcome): Promise<WrittenTask> {
@@ -145,7 +175,11 @@ class Search {
     return draftMutantTask({ mutant, outcome, coverage, edit: editOf(mutant.path, source, mutant.change), answer });
   }
 
-  private drop(mutant: Mutant, reason: MutantDropReason): void {
+  private drop(mutant: Mutant, { status }: MutantOutcome, reason: MutantDropReason): void {
+    this.fates.push({ group: mutant.operator.group, status, reason: DROPS[reason], task: null });
+    this.spread.lose(mutant);
+    // What makes a loop endless has neighbours that do.
+    if (reason === "timeout") this.hanging += this.spread.leaveOut((other) => functionOf(other) === functionOf(mutant) && other.operator.group !== "compile");
     this.dropped.push({ what: `${mutant.operator.name} at ${mutant.path}:${mutant.line}`, reason: DROPS[reason] });
   }
 }

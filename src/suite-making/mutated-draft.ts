@@ -1,4 +1,5 @@
 // A made suite of mutants as a draft to be written, and the facts that its summary tells.
+import { HANGING, IDLE, mutantFunnelLine } from "../core/mutation/funnel.ts";
 import type { SuiteFacts, SummaryTask } from "../core/suite/summary.ts";
 import type { DraftSuite } from "../core/suite/making/write.ts";
 import { featureLines } from "./made-suite.ts";
@@ -26,7 +27,10 @@ export function factsOf({ name, seed, copy, made, rustc, about }: MadeFacts): Su
       `seed ${seed}, ${state}, ${rustc}`,
       ...featureLines(made.settled.base.features ?? []),
       ...about,
-      `${made.tried} of ${made.found} mutants tried`,
+      `${made.funnel.tried} of ${made.found} mutants tried`,
+      mutantFunnelLine(made.funnel),
+      ...(made.idle > 0 ? [`${made.idle} mutants passed over: ${IDLE}`] : []),
+      ...(made.hanging > 0 ? [`${made.hanging} mutants passed over: ${HANGING}`] : []),
       `${prepared.visibleTests.length} visible tests, ${prepared.heldOutTests.length} held out`,
     ],
     tasks: made.tasks.map(summaryTask),

@@ -1,6 +1,7 @@
 // From a repository to a proven draft suite of mutants: settle the base, search, check for leaks, measure oracles, prove.
 import { invariant } from "../core/base/errors.ts";
 import { DROPS } from "../core/mutation/draft.ts";
+import { type MutantFunnel, mutantFunnel } from "../core/mutation/funnel.ts";
 import type { Operator } from "../core/mutation/site.ts";
 import type { ParseRust } from "../core/rust/syntax.ts";
 import type { WrittenSuite } from "../core/suite/schema.ts";
@@ -55,7 +56,11 @@ export interface MutatedSuite {
   readonly dropped: readonly SummaryDrop[];
   readonly leftOut: readonly SummaryDrop[];
   readonly found: number;
-  readonly tried: number;
+  /** Those that were not tried, as no visible or no held-out test runs their function. */
+  readonly idle: number;
+  /** Those that were not tried, as others of their function, or so many of all, never ended. */
+  readonly hanging: number;
+  readonly funnel: MutantFunnel;
   /** Verifications that were run by this call; the rest was on the shelf. */
   readonly verifications: number;
 }
@@ -65,9 +70,9 @@ export async function makeMutatedSuite(options: MakeOptions): Promise<MutatedSui
   const settled = await settleBase(options);
   note(`base stands: ${settled.prepared.visibleTests.length} visible tests, ${settled.prepared.heldOutTests.length} held out`);
   const limits = await measuredLimits(options, settled);
-  const trials = openTrials(options, settled, limits);
+  const trials = openTrials(options, settled, limits.mutants);
   const found = await searchMutants({ ...options, base: settled.base, compileTime: settled.prepared.compileTime, trials });
-  const defaults = { compile_timeout_s: limits.compile_timeout_s, test_timeout_s: Math.max(20, limits.test_timeout_s) };
+  const defaults = limits.suite;
   const finishing = new Finishing(options, settled, trials, defaults);
   const tasks = await finishing.choose(found.fair);
   return {
@@ -77,28 +82,53 @@ export async function makeMutatedSuite(options: MakeOptions): Promise<MutatedSui
     dropped: [...found.dropped, ...finishing.dropped],
     leftOut: [...settled.leftOut, ...found.leftOut],
     found: found.found,
-    tried: found.tried,
+    idle: found.idle,
+    hanging: found.hanging,
+    funnel: mutantFunnel(found.fates, finishing.verdicts(tasks)),
     verifications: trials.run,
   };
 }
 
 function openTrials({ bench, shelf, copy, signal }: MakeOptions, { base, prepared }: SettledBase, limits: WrittenSuite["defaults"]): MutantTrials {
-  return new MutantTrials({ bench, base, prepared, packages: copy.workspace.packages, shelf, limits, signal });
+  return new MutantTrials({
+    bench,
+    base,
+    prepared,
+    packages: copy.workspace.packages,
+    shelf,
+    limits,
+    maxHung: Math.max(3, Math.floor(HANGING_S / limits.test_timeout_s)),
+    signal,
+  });
 }
 
 const COMPILE_LIMITS_S = [60, 120, 300, 600, 1200];
-const TEST_LIMITS_S = [10, 20, 40, 80, 160, 320];
-/** Room for a busy machine. */
+const TEST_LIMITS_S = [10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 320];
+/** Room for a busy machine: for what is judged later, on whatever machine. */
 const SLACK = 10;
+/** For a mutant, which is only dropped where it takes longer: most of those never end. */
+const MUTANT_SLACK = 3;
+const MUTANT_PAUSE_MS = 5000;
+/** What mutants that never end may cost in all, as far as they run one after another. */
+const HANGING_S = 600;
 
-const step = (limits: readonly number[], ms: number): number => limits.find((limit) => limit * 1000 >= ms * SLACK) ?? limits.at(-1) ?? 0;
+const step = (limits: readonly number[], ms: number): number => limits.find((limit) => limit * 1000 >= ms) ?? limits.at(-1) ?? 0;
 
-/** Limits in coarse steps from a verification of the clean base: a mutant that never ends must not cost more than it needs. */
-async function measuredLimits(options: MakeOptions, settled: SettledBase): Promise<WrittenSuite["defaults"]> {
+interface Limits {
+  readonly suite: WrittenSuite["defaults"];
+  readonly mutants: WrittenSuite["defaults"];
+}
+
+/** Limits in coarse steps from a verification of the clean base. */
+async function measuredLimits(options: MakeOptions, settled: SettledBase): Promise<Limits> {
   const generous = { compile_timeout_s: COMPILE_LIMITS_S.at(-1) ?? 0, test_timeout_s: TEST_LIMITS_S.at(-1) ?? 0 };
   const clean = await openTrials(options, settled, generous).tried(new Map());
   invariant(clean.status === "passed", `the prepared base does not pass its own tests (${clean.status} ${clean.detail})`);
-  return { compile_timeout_s: step(COMPILE_LIMITS_S, clean.compileMs), test_timeout_s: step(TEST_LIMITS_S, clean.testMs) };
+  const compile_timeout_s = step(COMPILE_LIMITS_S, clean.compileMs * SLACK);
+  return {
+    suite: { compile_timeout_s, test_timeout_s: Math.max(20, step(TEST_LIMITS_S, clean.testMs * SLACK)) },
+    mutants: { compile_timeout_s, test_timeout_s: step(TEST_LIMITS_S, clean.testMs * MUTANT_SLACK + MUTANT_PAUSE_MS) },
+  };
 }
 
 /** The last sieve: leaks, weak oracles, and the same proof that `suite validate` asks for. */
@@ -129,6 +159,11 @@ class Finishing {
       chosen.push(...(await this.withStrength(proved)));
     }
     return chosen;
+  }
+
+  /** By task: why it was dropped, or null for one that stands. */
+  verdicts(stand: readonly MadeTask[]): ReadonlyMap<string, string | null> {
+    return new Map([...this.dropped.map(({ what, reason }) => [what, reason] as const), ...stand.map(({ task }) => [task.id, null] as const)]);
   }
 
   private resolve({ written }: KeptMutant): Task {

@@ -6,7 +6,7 @@ import { asGlob } from "../core/suite/making/draft.ts";
 import { withGatheredTests } from "../core/suite/making/gather-tests.ts";
 import { keepingFlag } from "../core/suite/making/keeping-flag.ts";
 import { pathKind } from "../core/suite/making/source-path.ts";
-import { testsIn } from "../core/suite/making/source-test.ts";
+import { testKey, testsIn, treeText } from "../core/suite/making/source-test.ts";
 import { configLeftOut } from "../core/suite/cargo-config.ts";
 import { type Base, baseDigest } from "../core/suite/suite.ts";
 import type { SummaryDrop } from "../core/suite/summary.ts";
@@ -38,7 +38,7 @@ export interface SettledBase {
 const MAX_ROUNDS = 8;
 
 export async function settleBase(options: SettleOptions): Promise<SettledBase> {
-  const without: Without = { aside: new Set(), unsplit: new Set(), warn: new Set() };
+  const without: Without = { aside: new Set(), unsplit: new Set(), unhalved: new Set(), warn: new Set() };
   let fault: WrittenFileError | null = null;
   for (let round = 1; ; round += 1) {
     const laid = layBase(options, without);
@@ -73,21 +73,51 @@ interface Without {
   readonly aside: Set<string>;
   /** Files whose tests all stay visible. */
   readonly unsplit: Set<string>;
+  /** Tests that don't compile with half of their assertions, or whose files don't: their keys, or paths. */
+  readonly unhalved: Set<string>;
   /** Lints that only warn. */
   readonly warn: Set<string>;
 }
 
 /** False: the error tells nothing new. */
-function learn({ aside, unsplit, warn }: Without, { issues, failingTests, failingLints }: WrittenFileError, laid: LaidBase, shown: string): boolean {
-  const before = aside.size + unsplit.size + warn.size;
+function learn(without: Without, { issues, failingTests, failingLints }: WrittenFileError, laid: LaidBase, shown: string): boolean {
+  const { aside, unsplit, unhalved, warn } = without;
+  const known = () => aside.size + unsplit.size + unhalved.size + warn.size;
+  const before = known();
   for (const id of failingTests) aside.add(id);
   for (const lint of failingLints) warn.add(lint);
-  const isSplits = failingTests.length + failingLints.length === 0;
-  for (const { path } of isSplits ? issues : []) {
-    const from = laid.origins.get(path.slice(shown.length + 1));
-    if (from !== undefined) unsplit.add(from);
+  if (failingTests.length + failingLints.length > 0) return known() > before;
+  const blamed = issues.flatMap(({ path, line }) => blame(laid, path.slice(shown.length + 1), line));
+  for (const { from, test } of blamed) {
+    if (test !== null) unhalved.add(test);
+    else if (laid.halved.has(from)) unhalved.add(from);
+    else unsplit.add(from);
   }
-  return aside.size + unsplit.size + warn.size > before;
+  return known() > before;
+}
+
+interface Blamed {
+  /** The file that the tests came from. */
+  readonly from: string;
+  /** Key of the halved test in which it does not compile; null where it is elsewhere. */
+  readonly test: string | null;
+}
+
+/** What of the split an error may come from: nothing, where the file is as the repository has it. */
+function blame({ origins, halved, base }: LaidBase, path: string, line: number): Blamed[] {
+  const from = origins.get(path);
+  if (from === undefined) return [];
+  const source = treeText(base.tree, path) ?? "";
+  const here =
+    from === path ? testsIn(path, source).find((test) => halved.get(path)?.has(testKey(test)) === true && isOnLine(source, test.text, line)) : undefined;
+  return [{ from, test: here ? testKey(here) : null }];
+}
+
+const linesIn = (text: string): number => text.split("\n").length;
+
+function isOnLine(source: string, text: string, line: number): boolean {
+  const first = linesIn(source.slice(0, source.indexOf(text)));
+  return line >= first && line < first + linesIn(text);
 }
 
 const standing = ({ aside, unsplit, warn }: Without): string => {
@@ -119,14 +149,16 @@ interface LaidBase {
   readonly tests: number;
   /** The source file behind each changed or hidden file. */
   readonly origins: ReadonlyMap<string, string>;
+  /** Keys of halved tests by their file. */
+  readonly halved: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-function layBase({ copy, shown, seed, features, packages }: SettleOptions, { aside: failing, unsplit, warn: lints }: Without): LaidBase {
+function layBase({ copy, shown, seed, features, packages }: SettleOptions, { aside: failing, unsplit, unhalved, warn: lints }: Without): LaidBase {
   const own = rustFiles(copy).filter(({ path }) => !unsplit.has(path));
   const files = own.map(({ path, source }) => ({ path, source: pathKind(path) === "source" ? withGatheredTests(source) : source }));
   const gathered = files.flatMap(({ path, source }): [string, string][] => (copy.tree.get(path) === source ? [] : [[path, source]]));
   const roots = new Set(copy.workspace.packages.flatMap((item) => item.roots.map(({ path }) => path)));
-  const split = splitTests(files, { seed, isRoot: (path) => roots.has(path), isTaken: (path) => copy.tree.has(path) });
+  const split = splitTests(files, { seed, isRoot: (path) => roots.has(path), isTaken: (path) => copy.tree.has(path), whole: unhalved });
   const laid = withChanges(copy.tree, new Map([...gathered, ...split.changed, ...[...split.hidden].map(([path, { source }]) => [path, source] as const)]));
   const tree: Tree = new Map([...laid].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const origins = new Map([
@@ -138,7 +170,10 @@ function layBase({ copy, shown, seed, features, packages }: SettleOptions, { asi
   const how = { features, packages, aside: [...failing].map(asGlob).toSorted(), warn: [...lints].toSorted() };
   const hidden = [...split.hidden.keys()].toSorted();
   const base = { name: "main", path: shown, tree, digest: baseDigest(tree, how), ...how, hidden, protected: [] };
-  return { base, tests, origins };
+  const halved = new Map(
+    files.map(({ path }) => [path, new Set([...split.halved].filter((key) => key.startsWith(`${path}#`)))] as const).filter(([, keys]) => keys.size > 0),
+  );
+  return { base, tests, origins, halved };
 }
 
 /** Sources of the workspace's members. A path that would be read as a glob can't be hidden, so its tests stay where they are. */

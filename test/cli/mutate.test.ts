@@ -147,11 +147,18 @@ describe("bakeoff suite mutate", () => {
     expect(made.stderr).toContain("tests that fail here set aside");
     expect(made.code).toBe(0);
     expect(await digest(join(folder, "repo"))).toBe(before);
-    const facts = JSON.parse(made.stdout) as { tasks: { kind: string; notes: string[] }[]; dropped: { reason: string }[]; skipped: { what: string }[] };
+    const facts = JSON.parse(made.stdout) as {
+      tasks: { kind: string; notes: string[] }[];
+      dropped: { reason: string }[];
+      skipped: { what: string }[];
+      funnel: { tried: number; notRun: number; misfits: number; misfitsProven: number; asMeant: number; proven: number };
+    };
+    const { tried, notRun, misfits, misfitsProven, asMeant, proven } = facts.funnel;
+    expect([notRun + misfits + asMeant, proven + misfitsProven]).toEqual([tried, 8]);
     expect(facts.tasks).toHaveLength(8);
     expect(new Set(facts.tasks.map(({ kind }) => kind))).toEqual(new Set(["compile", "test"]));
     expect(facts.tasks.every(({ notes }) => /\d of \d changes of the solution survive/.test(notes.join()))).toBe(true);
-    expect(facts.skipped.map(({ what }) => what)).toEqual(["meter/lib/range::tests::opens_the_network"]);
+    expect(facts.skipped.map(({ what }) => what)).toEqual(["meter/lib/range::tests::opens_the_network", "derive/src/lib.rs"]);
     const validated = await bakeoff(["suite", "validate", "suites/first", "--repeats", "2", "--leaks"], { cwd: folder, env: cache });
     expect([validated.code, validated.stderr.slice(-400)]).toEqual([0, expect.stringContaining("proved")]);
     const ran = await bakeoff(["run", "--suite", "suites/first", "--candidates", "oracle,nop", "--json"], { cwd: folder, env: cache });

@@ -16,6 +16,7 @@ const minedSchema = z.object({
   tasks: z.array(z.object({ id: z.string(), origin: z.string(), kind: z.string(), split: z.string(), failToPass: z.number(), heldOut: z.number() })),
   dropped: z.array(z.object({ commit: z.string(), reason: z.string() })),
   passedOver: z.record(z.string(), z.number()),
+  funnel: z.object({ commits: z.number(), repairs: z.number(), tasks: z.number(), share: z.number() }),
 });
 
 let work: string;
@@ -52,6 +53,8 @@ describe("suite mine", () => {
     expect(fates).toEqual(LEDGER.map(({ fate }) => (["root", "no-source", "no-tests"].includes(fate) ? "counted" : fate)));
     expect(mined.passedOver).toEqual({ root: 1, "no-source": 2, "no-tests": 1 });
     expect(mined.tasks.every(({ failToPass, heldOut }) => failToPass > 0 && heldOut > 0)).toBe(true);
+    const repairs = mined.tasks.length + mined.dropped.filter(({ reason }) => reason !== "not-broken").length;
+    expect(mined.funnel).toMatchObject({ commits: mined.commits, repairs, tasks: mined.tasks.length, share: mined.tasks.length / repairs });
     expect(await folderDigest(join(work, "ledger"))).toBe(before);
   }, 400_000);
 
@@ -114,10 +117,10 @@ describe("what can't be mined", () => {
 
   it("no repository, no such folder, no name, a place that is taken", async () => {
     await mkdir(join(work, "plain"));
-    await refused(["--repo", "plain"], 2, /no git repository/);
-    await refused(["--repo", "nowhere"], 2, /no git repository/);
+    await refused(["--repo", "plain"], 2, /is not a git repository/);
+    await refused(["--repo", "nowhere"], 2, /no folder|is not a git repository/);
     await refused(["--repo", "ledger", "--name", "Not A Name"], 2, /no name for a suite/);
-    await refused(["--repo", "ledger", "--out", "suites/ledger-mined"], 2, /there already/);
+    await refused(["--repo", "ledger", "--out", "suites/ledger-mined"], 2, /exists already/);
     await refused(["--repo", "ledger", "--name", "x", "--since", "v9"], 2, /no commit v9/);
   });
 

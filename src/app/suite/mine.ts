@@ -1,6 +1,7 @@
 // Makes a suite of the commits of a repository.
 import { basename, resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
+import { commitFunnelLine } from "../../core/suite/making/commit-funnel.ts";
 import { reasonCounts } from "../../core/suite/making/drop.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import type { History } from "../../ports/repository.ts";
@@ -99,6 +100,7 @@ const madeOf = (request: MineRequest, repository: string, mined: MineResult, abo
   made: [
     `made by \`bakeoff suite mine\`${request.since === undefined ? "" : `, commits since \`${request.since}\``}`,
     `${mined.commits} commits read, ${mined.tried} built, ${mined.tasks.length} tasks proved, ${request.repeats} repeats each`,
+    commitFunnelLine(mined.funnel),
     ...buildLines(request),
     ...about,
   ],

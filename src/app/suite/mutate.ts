@@ -1,6 +1,7 @@
 // Makes a proven suite of mutants of a repository's own code.
 import { basename, resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
+import { HANGING, IDLE, type MutantFunnel } from "../../core/mutation/funnel.ts";
 import type { Operator } from "../../core/mutation/site.ts";
 import { chosenOperators } from "../../core/mutation/operators/operator.ts";
 import { reasonCounts } from "../../core/suite/making/drop.ts";
@@ -47,6 +48,7 @@ export interface MutateWatch {
 export interface MutatedRepository {
   readonly place: SuitePlace;
   readonly facts: SuiteFacts;
+  readonly funnel: MutantFunnel;
   /** Verifications that were run, besides the proofs. */
   readonly verifications: number;
   readonly seconds: number;
@@ -68,7 +70,7 @@ export async function mutateRepository(ports: MakingPorts, request: MutateReques
   const facts = factsOf({ name: place.name, seed: request.seed, copy, made, rustc, about: [...buildLines(request), ...notBuilt] });
   if (made.tasks.length === 0) throw nothingMade(made, facts);
   await ports.writer.write(place.folder, renderSuite({ ...draftOf(facts, copy, made), extra: new Map([["suite.md", renderSummary(facts)]]) }));
-  return { place, facts, verifications: made.verifications, seconds: (ports.clock.now() - start) / 1000 };
+  return { place, facts, funnel: made.funnel, verifications: made.verifications, seconds: (ports.clock.now() - start) / 1000 };
 }
 
 /** Null where the repository can't be read. */
@@ -142,8 +144,9 @@ const makeOptions = async ({ ports, request, watch, signal }: Mutating, { bench 
   note: watch.note,
 });
 
-function nothingMade({ tried }: MutatedSuite, { dropped, skipped }: SuiteFacts): BakeoffError {
-  const reasons = reasonCounts(dropped).map(([reason, count]) => `${count}: ${reason}`);
+function nothingMade({ funnel, idle, hanging }: MutatedSuite, { dropped, skipped }: SuiteFacts): BakeoffError {
+  const passedOver = [[IDLE, idle] as const, [HANGING, hanging] as const].filter(([, count]) => count > 0);
+  const reasons = [...reasonCounts(dropped), ...passedOver].map(([reason, count]) => `${count}: ${reason}`);
   const why = [...reasons, ...skipped.map(({ what, reason }) => `${what}: ${reason}`)].join("; ");
-  return new BakeoffError("usage", `none of ${tried} mutants makes a fair task`, `${why}; write more tests, or name other --kinds`);
+  return new BakeoffError("usage", `none of ${funnel.tried + idle + hanging} mutants makes a fair task`, `${why}; write more tests, or name other --kinds`);
 }

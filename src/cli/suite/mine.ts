@@ -2,6 +2,7 @@
 import { composeSuite } from "../../app/compose/suite.ts";
 import { findPlaces, type Places } from "../../app/places.ts";
 import { type MinedSuite, mineRepository, type MineWatch } from "../../app/suite/mine.ts";
+import { commitFunnelLine } from "../../core/suite/making/commit-funnel.ts";
 import type { HistoryCommit } from "../../ports/repository.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { errInk } from "../text/ink.ts";
@@ -40,6 +41,7 @@ const table = ({ mined, suite, place, seconds }: MinedSuite, places: Places): st
     ...taskRows(suite),
     "",
     `${suite.name}: ${suite.tasks.length} tasks of ${mined.commits} commits read and ${mined.tried} built, ended by ${STOPPED[mined.stopped]}, in ${seconds.toFixed(0)} s; root ${suite.root}`,
+    commitFunnelLine(mined.funnel),
     ...reasonLines(mined.dropped, mined.passedOver),
     ...madeEnding(place, places),
     "",
@@ -56,6 +58,7 @@ const facts = ({ mined, suite, notes, place, seconds }: MinedSuite) => ({
   commits: mined.commits,
   tried: mined.tried,
   stopped: mined.stopped,
+  funnel: mined.funnel,
   notes,
   seconds: Math.round(seconds),
 });

@@ -2,7 +2,7 @@
 import { composeSuite } from "../../app/compose/suite.ts";
 import { findPlaces } from "../../app/places.ts";
 import { type MutatedRepository, mutateRepository, type MutateWatch } from "../../app/suite/mutate.ts";
-import { reasonCounts } from "../../core/suite/making/drop.ts";
+import { mutantFunnelLines } from "../../core/mutation/funnel.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import { stopSignal } from "../stop-signal.ts";
 import type { SuiteMutateOptions } from "./flags.ts";
@@ -24,18 +24,24 @@ export async function suiteMutate(options: SuiteMutateOptions): Promise<number> 
   return 0;
 }
 
-const facts = ({ place, seconds, verifications, facts: all }: MutatedRepository) => ({ folder: place.folder, seconds, verifications, ...all });
+const facts = ({ place, seconds, verifications, funnel, facts: all }: MutatedRepository) => ({
+  folder: place.folder,
+  seconds,
+  verifications,
+  funnel,
+  ...all,
+});
 
 const distinct = (names: readonly string[]): number => new Set(names).size;
 
-function table({ facts: { name, tasks, made, dropped }, verifications, seconds }: MutatedRepository): string {
+function table({ facts: { name, tasks, made }, funnel, verifications, seconds }: MutatedRepository): string {
   const compile = tasks.filter(({ kind }) => kind === "compile");
   return [
     `${name}: ${tasks.length} tasks made and proved`,
     `  ${compile.length} do not compile (${distinct(compile.flatMap(({ errorCodes }) => errorCodes))} error codes), ${tasks.length - compile.length} fail tests, held-out ones included`,
     `  ${distinct(tasks.flatMap(({ files }) => files))} files, ${distinct(tasks.map(({ origin }) => origin))} operators`,
     ...made.map((line) => `  ${line}`),
-    ...reasonCounts(dropped).map(([reason, count]) => `  dropped ${String(count).padStart(4)}  ${reason}`),
+    ...mutantFunnelLines(funnel).map((line) => `  ${line}`),
     `  ${verifications} verifications besides the proofs, in ${seconds.toFixed(0)} s`,
     "",
   ].join("\n");

@@ -173,7 +173,7 @@ export interface JsonDocuments {
   readonly "suite export": Document<ExportedSuite>;
   readonly "suite from-traffic": Document<SortedTraffic>;
   readonly "suite validate": Document<Pick<ValidatedSuite, "proofs" | "leaks">>;
-  readonly "suite mutate": Document<{ readonly folder: string } & Pick<MutatedRepository, "seconds" | "verifications"> & MutatedRepository["facts"]>;
+  readonly "suite mutate": Document<{ readonly folder: string } & Pick<MutatedRepository, "seconds" | "verifications" | "funnel"> & MutatedRepository["facts"]>;
   readonly doctor: Document<Diagnosis>;
   readonly latency: Document<LatencyReport>;
 }

@@ -3,7 +3,7 @@ import { hashOf } from "../base/canonical.ts";
 import type { WrittenTask } from "../suite/schema.ts";
 import type { Edit } from "../text/edit.ts";
 import { instructionFor } from "./instruction.ts";
-import type { Mutant } from "./mutant.ts";
+import type { Enclosing, Mutant } from "./mutant.ts";
 import { failedTests, type MutantOutcome } from "./outcome.ts";
 
 /** Why mutants make no task. */
@@ -116,7 +116,8 @@ function taskId({ path, enclosing, key }: Mutant): string {
   return `${slug === "" ? "mutant" : slug}-${key.slice(0, 8)}`;
 }
 
-/** An edit that makes a function panic: the tests that then fail are those that run it. */
-export function probeChange({ enclosing }: Mutant): { readonly start: number; readonly end: number; readonly text: string } | null {
-  return enclosing && { start: enclosing.body, end: enclosing.body, text: ' if true { panic!("probe"); }' };
+/** A source in which functions panic: the tests that then fail are those that run one of them. */
+export function probeSource(source: string, functions: readonly Enclosing[]): string {
+  const places = [...new Set(functions.map(({ body }) => body))].toSorted((a, b) => b - a);
+  return places.reduce((text, body) => `${text.slice(0, body)} if true { panic!("probe"); }${text.slice(body)}`, source);
 }

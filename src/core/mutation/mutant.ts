@@ -25,6 +25,10 @@ export interface Mutant {
   readonly key: Sha256;
 }
 
+/** Names the function that a mutant lies in; one outside of all functions is alone. */
+export const functionOf = ({ path, enclosing, key }: Pick<Mutant, "path" | "enclosing" | "key">): string =>
+  enclosing === null ? `${path} ${key}` : `${path} ${enclosing.start}`;
+
 export interface MutableFile {
   readonly path: string;
   readonly source: string;

@@ -16,16 +16,24 @@ class Tally {
   of(key: string): number {
     return this.counts.get(key) ?? 0;
   }
+  clear(key: string): void {
+    this.counts.delete(key);
+  }
 }
 
 /** A kept mutant weighs more than one that was only tried. */
 const KEPT = 4;
+/** What has lost so many mutants in a row, and gave none, is tried after all that may still give some. */
+const BARREN_AFTER = 4;
+const BARREN = 1000;
 /** A kind that has reached its share is tried last. */
-const FULL = 1000;
+const FULL = 10_000;
 
 /** Deterministic for a seed, whatever order one wave's verdicts come in. */
 export class TaskSpread {
-  private readonly waiting: Mutant[];
+  private waiting: Mutant[];
+  /** Mutants lost since the last one that was kept. */
+  private readonly losses = new Tally();
   private readonly tally = new Tally();
   private readonly kept = new Tally();
   private readonly max: number;
@@ -53,10 +61,27 @@ export class TaskSpread {
     return this.kept.of(kind) < Math.ceil(this.max / 2) && (kind === "test" || this.kept.of(codes.join()) < ofCodes);
   }
 
+  /** Other mutants of its line would ask for the same repair. */
   keep(mutant: Mutant, { kind, codes }: Weight): void {
-    for (const key of keysOf(mutant)) this.tally.add(key, KEPT);
+    for (const key of keysOf(mutant)) {
+      this.tally.add(key, KEPT);
+      this.losses.clear(key);
+    }
+    this.leaveOut(({ path, line }) => path === mutant.path && line === mutant.line);
     this.kept.add(kind, 1);
     if (kind === "compile") this.kept.add(codes.join(), 1);
+  }
+
+  /** It was tried and makes no task: the next ones are rather looked for elsewhere. */
+  lose(mutant: Mutant): void {
+    for (const key of keysOf(mutant)) this.losses.add(key, 1);
+  }
+
+  /** These are not tried any more; how many they were. */
+  leaveOut(isOut: (mutant: Mutant) => boolean): number {
+    const before = this.waiting.length;
+    this.waiting = this.waiting.filter((mutant) => !isOut(mutant));
+    return before - this.waiting.length;
   }
 
   private best(): number {
@@ -65,7 +90,7 @@ export class TaskSpread {
     for (const [index, mutant] of this.waiting.entries()) {
       const kind = mutant.operator.group === "compile" ? "compile" : "test";
       const full = this.kept.of(kind) >= Math.ceil(this.max / 2) ? FULL : 0;
-      const score = full + keysOf(mutant).reduce((sum, key) => sum + this.tally.of(key), 0);
+      const score = full + keysOf(mutant).reduce((sum, key) => sum + this.tally.of(key) + (this.losses.of(key) >= BARREN_AFTER ? BARREN : 0), 0);
       if (score < least) [best, least] = [index, score];
     }
     return best;

@@ -77,4 +77,13 @@ describe("coverage", () => {
     const covered = await own.trials.coverage(mutant);
     expect(covered.visible.length + covered.heldOut.length).toBe(2);
   });
+
+  it("is no longer measured once so many trials never ended, and then taken for that of the package", async () => {
+    const { trials, ran } = await trialsOf(() => ({ status: "timeout", phase: "test", limitS: 20 }), { maxHung: 2 });
+    expect([trials.isTiredOfHanging, (await trials.outcome(mutant)).status]).toEqual([false, "timeout"]);
+    await trials.coverage(mutant);
+    expect([trials.isTiredOfHanging, ran.length]).toEqual([true, 2]);
+    await trials.coverage({ ...mutant, enclosing: { name: "other", start: 0, end: 9, body: 40 } });
+    expect(ran.length).toBe(2);
+  });
 });

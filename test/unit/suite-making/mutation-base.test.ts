@@ -115,6 +115,35 @@ describe("settleBase", () => {
     expect([made.base.hidden, made.leftOut.map(({ what }) => what)]).toEqual([["src/other/tests/heldout.rs"], ["src/lib.rs"]]);
   });
 
+  describe("where it does not compile with half of a test's assertions", () => {
+    const body = "        let x = 1;\n        assert_eq!(x, 1);\n        assert_ne!(x, 2);\n";
+    const lib = `pub fn sum() {}\n\n#[cfg(test)]\nmod tests {\n${["one", "two", "three", "four"].map((name) => `    #[test]\n    fn ${name}() {\n${body}    }\n`).join("")}}\n`;
+    const visible = (base: Base): string => String(base.tree.get("src/lib.rs"));
+    const halved = (base: Base): string[] => [...visible(base).matchAll(/fn (\w+)\(\) \{\n.*\n.*assert_eq.*\n {4}\}/g)].map(([, name]) => name ?? "");
+    const lineOf = (base: Base, name: string): number =>
+      visible(base)
+        .split("\n")
+        .findIndex((line) => line.includes(`fn ${name}(`)) + 2;
+    const errorAt = (line: number, path = "repo/src/lib.rs") =>
+      new WrittenFileError([{ path, line, column: 1, message: "the clean base does not compile (E0282: type annotations needed)" }]);
+
+    it("leaves that test whole and the others as they are", async () => {
+      let bad = "";
+      const made = await settled((base) => {
+        bad ||= halved(base)[0] ?? "";
+        return halved(base).includes(bad) ? errorAt(lineOf(base, bad)) : null;
+      }, lib);
+      expect([halved(made.base).length, halved(made.base).includes(bad), made.base.hidden.length]).toEqual([2, false, 1]);
+      expect(made.leftOut).toEqual([]);
+    });
+
+    it("halves none of the file where the error is elsewhere in it, and splits it no more where that is not enough", async () => {
+      const made = await settled((base) => (halved(base).length > 0 ? errorAt(1) : null), lib);
+      expect([halved(made.base), made.base.hidden]).toEqual([[], ["src/tests/heldout.rs"]]);
+      await expect(settled((base) => (base.hidden.length > 0 ? errorAt(1, "repo/src/tests/heldout.rs") : null), lib)).rejects.toBeInstanceOf(WrittenFileError);
+    });
+  });
+
   it("tells the compiler's own error where the repository does not compile, with the flag that helps, and not that it lacks tests", async () => {
     const error = wrong("the clean base does not compile (E0583: file not found for module `generated`): repair the base tree");
     await expect(settled(() => error)).rejects.toMatchObject({

@@ -304,12 +304,39 @@ describe("mutateRepository", () => {
     ]);
   });
 
+  it("tries no more of a function whose mutants never end than one wave", async () => {
+    const own = bench();
+    let hung = 0;
+    const verify: Workbench["verify"] = async (job, signal) => {
+      const done = await own.verify(job, signal);
+      const isMutant = job.changes.size > 0 && ![...job.changes.values()].some((text) => text?.includes('panic!("probe")') === true);
+      if (!isMutant) return done;
+      hung += 1;
+      return { ...done, verdict: { status: "timeout", phase: "test", limitS: 10 } };
+    };
+    const many = {
+      ...copy,
+      tree: new Map([...copy.tree, ["src/lib.rs", LIB("if a < b && b > 2 || a == 7 && b != 3 { a + b * 2 } else { a - b % 5 }", TESTS)]]),
+    };
+    const failed = mutateRepository(
+      worldOf({ copy: many, bench: { ...own, verify } }),
+      { ...request, tries: 500, kinds: ["behaviour"] },
+      recorder().watch,
+      never,
+    );
+    await expect(failed).rejects.toMatchObject({
+      code: "usage",
+      hint: expect.stringMatching(/it runs into the time limit; \d+: others of their function/) as string,
+    });
+    expect(hung).toBe(12);
+  });
+
   it("says why where no mutant makes a task", async () => {
     const world = worldOf({ copy, bench: benchOf({ broken: passing }) });
     await expect(mutateRepository(world, request, recorder().watch, never)).rejects.toMatchObject({
       code: "usage",
       message: expect.stringMatching(/^none of \d+ mutants makes a fair task$/) as string,
-      hint: expect.stringMatching(/no test notices it.*logo: a link; write more tests/) as string,
+      hint: expect.stringMatching(/no visible or no held-out test runs.*logo: a link; write more tests/) as string,
     });
     expect([world.written.size, world.opened.at(-1)]).toEqual([0, "bench closed"]);
   });

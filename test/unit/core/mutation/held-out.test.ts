@@ -70,6 +70,25 @@ describe("setting tests aside", () => {
     for (const source of ["#[test]\nfn a() {}\n", "#[test]\nfn a() { b() }\n#[test]\nfn b() { a() }\n", tied]) expect(only(source).hidden.size).toBe(0);
   });
 
+  describe("tests that stay", () => {
+    const two = (name: string) => `#[test]\nfn ${name}() {\n    let x = ${name.length};\n    assert_eq!(x, 1);\n    assert_ne!(x, 9);\n}\n`;
+    const lone = `#[cfg(test)]\nmod tests {\n${two("a")}}\n`;
+
+    it("keep the first half of their assertions and are held out whole, a lone one too", () => {
+      const split = only(lone);
+      expect(split.changed.get("src/shape.rs")).toContain("assert_eq!(x, 1);\n}");
+      expect([...split.hidden.values()].map(({ source }) => source).join("")).toContain("assert_eq!(x, 1);\n    assert_ne!(x, 9);");
+      expect([...split.halved]).toEqual(["src/shape.rs#tests::a"]);
+    });
+
+    it("are whole where they assert one thing, must panic, or are not to be halved", () => {
+      expect(only(MODULE).halved.size).toBe(0);
+      expect(only(lone.replace("#[test]", "#[test]\n#[should_panic]")).hidden.size).toBe(0);
+      for (const key of ["src/shape.rs", "src/shape.rs#tests::a"])
+        expect(splitTests([{ path: "src/shape.rs", source: lone }], { ...options, whole: new Set([key]) }).hidden.size).toBe(0);
+    });
+  });
+
   it("keeps out of the way of files that are taken, by the repository or by another file's tests", () => {
     const split = splitTests([{ path: "src/shape.rs", source: MODULE }], { ...options, isTaken: (path) => path === "src/shape/tests/heldout.rs" });
     expect([...split.hidden.keys()]).toEqual(["src/shape/tests/heldout2.rs"]);

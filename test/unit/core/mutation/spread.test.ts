@@ -22,6 +22,39 @@ describe("the order in which mutants are tried", () => {
     expect(new Set(wave.map(({ operator }) => operator.name)).size).toBe(6);
   });
 
+  it("leaves out what asks for the repair of a kept one, and what it is told to", () => {
+    const spread = new TaskSpread(mutants, 1, 10);
+    const [first] = spread.nextWave(1);
+    if (!first) throw new Error("no mutant");
+    const isBeside = ({ path, line }: (typeof mutants)[number]): boolean => path === first.path && line === first.line;
+    expect(mutants.filter(isBeside).length).toBeGreaterThan(1);
+    spread.keep(first, { kind: "compile", codes: ["E0308"] });
+    const others = mutants.filter(({ path }) => path !== "src/b.rs").length;
+    const gone = spread.leaveOut(({ path }) => path === "src/b.rs");
+    const rest = spread.nextWave(mutants.length);
+    expect([gone + rest.length, rest.filter(isBeside).length, rest.filter(({ path }) => path === "src/b.rs").length]).toEqual([
+      mutants.filter((mutant) => !isBeside(mutant)).length,
+      0,
+      0,
+    ]);
+    expect(rest.length).toBeLessThanOrEqual(others);
+  });
+
+  it("tries an operator last that lost four in a row, until one of it is kept", () => {
+    const name = mutants[0]?.operator.name ?? "";
+    const own = mutants.filter(({ operator }) => operator.name === name);
+    const placeOf = (lost: number, kept: number): number => {
+      const spread = new TaskSpread(mutants, 1, 100);
+      for (const mutant of own.slice(0, lost)) spread.lose(mutant);
+      if (kept > 0 && own[0]) spread.keep({ ...own[0], path: "src/elsewhere.rs" }, { kind: "compile", codes: [] });
+      return spread.nextWave(mutants.length).findIndex(({ operator }) => operator.name === name);
+    };
+    expect(own.length).toBeGreaterThanOrEqual(4);
+    expect(placeOf(3, 0)).toBeLessThan(mutants.length / 2);
+    expect(placeOf(4, 0)).toBe(mutants.length - own.length);
+    expect(placeOf(4, 1)).toBeLessThan(mutants.length - own.length);
+  });
+
   it("has room for a half of each kind and an eighth of each set of codes", () => {
     const spread = new TaskSpread(mutants, 1, 16);
     const [mutant] = mutants;
