@@ -35,6 +35,8 @@ export interface RunCall extends BakeoffCall {
   readonly resume?: string;
   /** File of the key that signs the capsule. If absent: the variable BAKEOFF_SIGNING_KEY, else unsigned. */
   readonly keyFile?: string;
+  /** Told once of a run that goes on, before its first trial: how many were done before. */
+  readonly onResumed?: (progress: { readonly done: number; readonly total: number }) => void;
   /** Told of each trial that is done. */
   readonly onTrial?: (trial: { readonly id: string; readonly done: number; readonly total: number }) => void;
 }

@@ -6,10 +6,11 @@ import { decideGate } from "../app/gate/decide.ts";
 import { findPlaces } from "../app/places.ts";
 import { onlyPolicy } from "../app/policy/sources.ts";
 import { replayCapsule } from "../app/replay/replay-capsule.ts";
-import { runSession, type SessionWatcher } from "../app/run/session.ts";
+import { runSession } from "../app/run/session.ts";
 import { BakeoffError, invariant } from "../core/base/errors.ts";
 import type * as api from "./api.ts";
 import { gateOutcome, replayOutcome, runOutcome } from "./outcomes.ts";
+import { watcherFor } from "./watcher.ts";
 
 /** Of a call that nobody stops. */
 const never = (): AbortSignal => new AbortController().signal;
@@ -40,17 +41,6 @@ const run: typeof api.run = async (call = {}) => {
 };
 
 const quiet = (): void => undefined;
-
-const watcherFor = ({ onTrial = quiet }: api.RunCall): SessionWatcher => ({
-  planned: quiet,
-  unreachable: quiet,
-  finished: quiet,
-  sealed: quiet,
-  telemetryLost: quiet,
-  preparing: quiet,
-  prepared: quiet,
-  trialDone: ({ id }, _, done, total) => onTrial({ id, done, total }),
-});
 
 const gate: typeof api.gate = async (call) => {
   const places = findPlaces(call);

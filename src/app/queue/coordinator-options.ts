@@ -8,6 +8,8 @@ import type { RunManifest } from "./messages.ts";
 import type { Rechecks } from "./rechecks.ts";
 
 export interface CoordinatorOptions {
+  /** Of the queue, as workers are given it; never with a password. */
+  readonly address: string;
   readonly wire: CoordinatorWire;
   readonly header: Header;
   readonly manifest: RunManifest;

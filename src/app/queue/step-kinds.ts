@@ -4,13 +4,13 @@ export const STEP_KINDS = ["model", "verify"] as const;
 
 export type StepKind = (typeof STEP_KINDS)[number];
 
-/** What is lacking where nobody does it, and whom to start. */
-export const MISSING: Readonly<Record<StepKind, string>> = {
-  model: "no worker makes model calls: start one with bakeoff worker --queue URL --steps model",
-  verify: "no worker verifies patches: start one with bakeoff worker --queue URL --steps verify",
-};
+const LACKING: Readonly<Record<StepKind, string>> = { model: "no worker makes model calls", verify: "no worker verifies patches" };
 
-export const NOBODY = "no worker is there: start one with bakeoff worker --queue URL";
+/** What is lacking where nobody does it, and whom to start. `isEmpty`: nobody is there at all. */
+export const missingText = (kind: StepKind, queue: string, isEmpty: boolean): string =>
+  isEmpty
+    ? `no worker is there: start one with bakeoff worker --queue ${queue}`
+    : `${LACKING[kind]}: start one with bakeoff worker --queue ${queue} --steps ${kind}`;
 
 /** Does a worker that says this of itself do the other kind of step too, or only one? */
 export const doesStep = ({ steps }: { readonly steps?: StepKind | undefined }, kind: StepKind): boolean => steps === undefined || steps === kind;

@@ -51,7 +51,8 @@ export async function sessionQueue(reached: ReachedQueue | null, request: QueueR
   const wire = await reached(header.run_id);
   const { goesOn, signal, tell } = run;
   const rechecks = rechecksOf(request, run);
-  return new Coordinator({ wire, header, manifest, texts, clock, wait, signal, incarnation: ports.newRunId(), goesOn, leftOvers, rechecks, tell });
+  const given = { address: request.url, wire, header, manifest, texts, clock, wait, signal, goesOn, leftOvers, rechecks, tell };
+  return new Coordinator({ ...given, incarnation: ports.newRunId() });
 }
 
 /** Drawn by a name that is told to nobody: a worker that knew which ones would be honest in those. */

@@ -176,7 +176,7 @@ class RunService {
       for (const [trial, its] of this.byTrial) if (its === held) this.byTrial.delete(trial);
       return outcome;
     };
-    log("joined", { run, slots });
+    log("joined", { run, slots, calls: this.calls?.slots ?? 0 });
     await this.join();
     const parting = AbortSignal.any([over.signal, this.outer]);
     const rest = () => service.ports.wait(IDLE_MS / 2, parting).catch(() => undefined);
