@@ -96,6 +96,7 @@ export const LivePart = ({ page }: { readonly page: LivePageModel }) => {
           <Breakers breakers={page.breakers} />
         </section>
       </div>
+      <Workers workers={page.workers} />
       <section class="card" aria-labelledby="feed">
         <h2 id="feed">What happens</h2>
         <ol class="feed" reversed>
@@ -110,6 +111,43 @@ export const LivePart = ({ page }: { readonly page: LivePageModel }) => {
     </>
   );
 };
+
+const Workers = ({ workers }: { readonly workers: LivePageModel["workers"] }) =>
+  workers.length === 0 ? null : (
+    <section class="card" aria-labelledby="workers">
+      <h2 id="workers">Workers</h2>
+      <div class="scroll" tabindex={0} role="region" aria-label="Workers">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Worker</th>
+              <th scope="col">Does</th>
+              <th scope="col" class="n">
+                Calls
+              </th>
+              <th scope="col" class="n">
+                Verdicts
+              </th>
+              <th scope="col">Last recorded</th>
+            </tr>
+          </thead>
+          <tbody>
+            {workers.map(({ name, does, calls, verdicts, lastAt }) => (
+              <tr>
+                <th scope="row">
+                  <Name text={name} />
+                </th>
+                <td>{does}</td>
+                <td class="n">{calls}</td>
+                <td class="n">{verdicts}</td>
+                <td>{lastAt === null ? "nothing yet" : <time>{lastAt.slice(11, 19)}</time>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
 
 const Meter = ({ share, label, tone }: { readonly share: number; readonly label: string; readonly tone: "good" | "warn" | "bad" }) => (
   <svg class={`meter ${tone}`} viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label={label}>

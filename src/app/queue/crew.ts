@@ -5,7 +5,7 @@ import type { EventOf, TrialEvent } from "../../core/trial/event.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { admissionFaults } from "./admission.ts";
 import type { RunManifest, WorkerFacts } from "./messages.ts";
-import { missingText, STEP_KINDS, type StepKind } from "./step-kinds.ts";
+import { missingWorkerText, STEP_KINDS, type StepKind } from "./step-kinds.ts";
 
 /** `missing`: what nobody does that the run waits for; it is no worker's. */
 export type CrewEvent =
@@ -84,7 +84,7 @@ export class Crew {
   miss(waited: Readonly<Record<StepKind, boolean>>): void {
     for (const kind of STEP_KINDS) {
       const isMissing = waited[kind] && ![...this.lastHeard.keys()].some((worker) => this.does(worker, kind));
-      const why = missingText(kind, this.options.address, this.lastHeard.size === 0);
+      const why = missingWorkerText(kind, this.options.address, this.lastHeard.size === 0);
       if (isMissing && this.missed.get(kind) !== why) this.options.tell({ kind: "missing", worker: null, why });
       if (isMissing) this.missed.set(kind, why);
       else this.missed.delete(kind);

@@ -7,7 +7,7 @@ export type StepKind = (typeof STEP_KINDS)[number];
 const LACKING: Readonly<Record<StepKind, string>> = { model: "no worker makes model calls", verify: "no worker verifies patches" };
 
 /** What is lacking where nobody does it, and whom to start. `isEmpty`: nobody is there at all. */
-export const missingText = (kind: StepKind, queue: string, isEmpty: boolean): string =>
+export const missingWorkerText = (kind: StepKind, queue: string, isEmpty: boolean): string =>
   isEmpty
     ? `no worker is there: start one with bakeoff worker --queue ${queue}`
     : `${LACKING[kind]}: start one with bakeoff worker --queue ${queue} --steps ${kind}`;

@@ -8,6 +8,7 @@ import { NOTHING_SPENT, spend, type Spent } from "../../router/budget.ts";
 import type { BreakerState } from "../../trial/conditions.ts";
 import { foldTrial } from "../../trial/fold.ts";
 import { type EventRow, eventRows } from "../trial/event-rows.ts";
+import { type LiveWorker, liveWorkers } from "./live-workers.ts";
 
 export interface LiveCandidate {
   readonly candidate: string;
@@ -42,6 +43,8 @@ export interface LivePageModel {
   readonly budgets: readonly LiveBudget[];
   readonly breakers: readonly { readonly server: string; readonly state: BreakerState; readonly reason: string }[];
   readonly calls: { readonly total: number; readonly failed: number; readonly retries: number };
+  /** Of a queue; none where this run's own process carries it out. */
+  readonly workers: readonly LiveWorker[];
   /** The newest first. */
   readonly events: readonly (EventRow & { readonly trial: string | null })[];
 }
@@ -88,6 +91,7 @@ export function livePage({ header, events, isSealed, snapshot }: LiveInput): Liv
     budgets: budgetsOf(events, snapshot),
     breakers: breakersOf(events),
     calls: callsOf(events),
+    workers: liveWorkers(events),
     events: lastEvents(events),
   };
 }
