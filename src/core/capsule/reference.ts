@@ -11,13 +11,12 @@ const ifHash = (text: string, take: (hash: Sha256) => void): void => {
 /** Every hash that is a whole string in a line as it was read: a third of what searching its text costs. */
 export function eachHash(value: unknown, take: (hash: Sha256) => void): void {
   if (typeof value === "string") return ifHash(value, take);
-  if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) {
     for (const member of value) eachHash(member, take);
     return;
   }
-  // What was read of JSON has members of its own only.
-  for (const key in value) {
+  // What was read of JSON has members of its own only; a number, a truth value or null has none.
+  for (const key in value as object) {
     ifHash(key, take);
     eachHash((value as Readonly<Record<string, unknown>>)[key], take);
   }
