@@ -30,7 +30,7 @@ const quoted = (word: string): string => `'${word}'`;
 async function tried(stage: Partial<StageWall>, ...args: string[]) {
   const wall: StageWall = { wall: "test", net: "loopback", landlock: null, folder, mark: null, limits: {}, open: { fd: 3, name: "/w/target/probe" }, ...stage };
   const words = stageWords(launcher, wall, args).map(quoted).join(" ");
-  const end = await execa("unshare", ["-r", "-n", "sh", "-c", `'${launcher}' lo && ${words} 3<'${probe}'`], { reject: false });
+  const end = await execa("unshare", ["-r", "-n", "-i", "sh", "-c", `'${launcher}' lo && ${words} 3<'${probe}'`], { reject: false });
   const lines = end.stdout.split("\n").map((line) => line.split(": ") as [string, string]);
   return { code: end.exitCode, signal: end.signal, stderr: end.stderr, ...Object.fromEntries(lines) } as Record<string, unknown>;
 }
@@ -76,8 +76,15 @@ describe("the launcher's test wall", () => {
   it("holds files back by Landlock, the test's own program included", async () => {
     const table = join(folder, "rules");
     await writeFile(table, `x /usr/lib\nx? /lib64\nr? /nowhere\nw ${join(folder, "box")}\n`);
-    expect(await tried({ landlock: table })).toMatchObject({ code: 0, passwords: "no", "own descriptors": "no", box: "yes", ...DENIED });
-    expect(await tried({})).toMatchObject({ "own descriptors": "yes" });
+    expect(await tried({ landlock: table })).toMatchObject({
+      code: 0,
+      passwords: "no",
+      "own descriptors": "no",
+      box: "yes",
+      "memory that lasts": "no",
+      ...DENIED,
+    });
+    expect(await tried({ net: "none" })).toMatchObject({ "own descriptors": "yes", "memory that lasts": "yes" });
   });
 
   it("says that no wall could be built, and runs nothing", async () => {

@@ -17,9 +17,10 @@ import type { InstrumentedFiles } from "../sandbox/inventory.ts";
 
 /**
  * `loop`: exactly the tree that a model sees; hidden sources are empty, and nothing is added. `confirmation`: hidden tests under
- * secret names, each hidden file's observed form behind it, and twins. Nothing of its output is ever shown.
+ * secret names, each hidden file's observed form behind it, and twins. `apart`: of hidden files that hold tests their observed form
+ * alone, so that no expected side of an assertion is in the program. Nothing of the last two's output is ever shown.
  */
-export type Variant = "loop" | "confirmation";
+export type Variant = "loop" | "confirmation" | "apart";
 
 /**
  * Where hidden sources lie in the confirmation's tree: in a folder that no patch can name. Its declarations are put back after every
@@ -53,6 +54,9 @@ export function layoutOf(base: Base, variant: Variant, root: string): Layout {
   if (variant === "loop") return none;
   const hidden = matcher(base.hidden);
   const files = new Map<string, Instrumented>();
+  const secret = { folder: secretName(), root, moved: movableSources(base) };
+  const placed = { ...none, secret, files, observed: { module: secretName(), record: secretName(), right: secretName() } };
+  if (variant === "apart") return placed;
   // A twin for each test: which change, and where it stands, is drawn anew for every prepared base.
   const draw = { maxTwins: Number.POSITIVE_INFINITY, random: createRandom(randomBytes(16).toString("hex")) };
   for (const [path, content] of base.tree) {
@@ -60,8 +64,7 @@ export function layoutOf(base: Base, variant: Variant, root: string): Layout {
     const file = instrument(content, { names: secretName, renameTests: hidden(path), ...draw });
     if (file.aliases.length + file.twins.length > 0) files.set(path, file);
   }
-  const secret = { folder: secretName(), root, moved: movableSources(base) };
-  return { ...none, secret, files, observed: { module: secretName(), record: secretName(), right: secretName() } };
+  return placed;
 }
 
 /** Hidden sources that a test-only declaration leads to, directly or by one of them. */
@@ -128,8 +131,11 @@ export async function writeLayout(tree: string, base: Base, variant: Variant, la
 
 function hiddenText(path: string, text: { readonly own: string; readonly content: string; readonly variant: Variant }, layout: Layout): string {
   if (text.variant === "loop") return "";
-  if (layout.observed === null || layout.unobserved.has(path)) return text.own;
-  return withObservedForm(text.own, text.content, layout.observed, layout.plain.get(path) ?? new Set()) ?? text.own;
+  const isApart = text.variant === "apart" && holdsTests([path, text.content]);
+  const own = isApart ? "" : text.own;
+  if (layout.observed === null || layout.unobserved.has(path) || (text.variant === "apart" && !isApart)) return own;
+  const how = { plain: layout.plain.get(path) ?? new Set<number>(), kind: isApart ? "apart" : "beside" } as const;
+  return withObservedForm(own, text.content, layout.observed, how) ?? own;
 }
 
 /** Compiler output with the paths of hidden sources as the suite has them. */

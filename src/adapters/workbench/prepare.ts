@@ -63,7 +63,7 @@ class Preparing {
     await on.handOver();
     const read = await this.readMembers();
     await on.layDependencies("tests");
-    on.tell(this.variant === "loop" ? "build for the loop" : "build");
+    on.tell(this.variant === "confirmation" ? "build" : "build for the loop");
     // Cargo gives tests the configured environment, too; what it says of the package itself comes first.
     const members = read.map((member) => ({ ...member, env: { ...on.config.env, ...member.env } }));
     const [built, layout] = await this.buildUntilAllCompiles(first);
@@ -108,7 +108,7 @@ class Preparing {
 
   /** What the held-out tests see on the clean base, which is the reference solution of each of its tasks: only what is stable. */
   private async observe(meta: TestedBase, binaries: readonly BinaryMeta[], { observed: names }: Layout): Promise<BaseMeta["observed"]> {
-    const observable = binaries.filter(({ tests }) => tests.some(({ role }) => role === "held-out"));
+    const observable = binaries.filter(({ tests }) => this.variant === "apart" || tests.some(({ role }) => role === "held-out"));
     if (names === null || observable.length === 0) return null;
     const tests = jobTests(meta, observable, this.on.flags().root).slice(0, observable.length);
     const programs = jobTests(meta, [], this.on.flags().root);
@@ -166,7 +166,7 @@ class Preparing {
       return { ...item, tests: [...found.tests] };
     });
     // A base whose tests are all held out has none in the loop: its tasks are judged by the confirmation alone.
-    if (broken.length === 0 && kept.length === 0 && (this.variant === "loop" || binaries.some((binary) => binary.tests.length > 0))) return binaries;
+    if (broken.length === 0 && kept.length === 0 && (this.variant !== "confirmation" || binaries.some((binary) => binary.tests.length > 0))) return binaries;
     throw testFault(this.base, broken, kept);
   }
 }

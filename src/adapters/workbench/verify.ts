@@ -46,7 +46,7 @@ export async function verifyNow(at: WorkbenchOptions, base: StoredBase, job: Ver
  */
 export async function verifyTwice(
   at: WorkbenchOptions,
-  bases: { readonly loop: StoredBase; readonly confirmation: StoredBase },
+  bases: { readonly loop: StoredBase; readonly confirmation: StoredBase; readonly apart: StoredBase | null },
   job: VerifyJob,
   signal: AbortSignal,
 ): Promise<Verified> {
@@ -57,8 +57,12 @@ export async function verifyTwice(
   // Code of the patch runs while this one compiles: held-out sources must not lie beside it.
   if (isAboutCompileTime(job.task, bases.confirmation.meta.compileTime)) return { ...first, notes: [...first.notes, UNCONFIRMED] };
   const asked = at.clock.now();
+  // Before anything of this patch is handed an expected value.
+  const apart = bases.apart === null ? null : await look(at, bases.apart, { ...job, observe: true }, signal);
+  const ending = (verdict: Verdict) => ({ ...first, verdict, times: { ...first.times, confirmMs: at.clock.now() - asked } });
+  if (apart !== null && apart.verdict.status !== "passed") return ending(concluded(first.verdict, apart.verdict, apart.differences));
   const { verdict, differences: found } = await look(at, bases.confirmation, { ...job, observe: true }, signal);
-  return { ...first, verdict: concluded(first.verdict, verdict, found), times: { ...first.times, confirmMs: at.clock.now() - asked } };
+  return ending(concluded(first.verdict, verdict, apart?.differences?.length ? apart.differences : found));
 }
 
 const UNCONFIRMED: PatchNote = { rule: "not-confirmed", detail: "the task is about code that runs while other code compiles: no held-out test was run" };

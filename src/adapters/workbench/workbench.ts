@@ -19,17 +19,19 @@ import { verifyNow, verifyTwice, type WorkbenchOptions } from "./verify.ts";
 
 export function openWorkbench(at: WorkbenchOptions): Workbench {
   const inSlot = openSlots(at);
-  const { stored, loopBase } = openBases(at);
+  const { stored, loopBase, apartBase } = openBases(at);
   const starts = new Map<string, Promise<Verdict>>();
 
   const lastBase = async (base: Base, signal: AbortSignal): Promise<StoredBase> => (await stored(base, lastVariant(base), signal)).stored;
 
   const verify = async (job: VerifyJob, signal: AbortSignal): Promise<Verification> => {
     const last = await lastBase(job.task.base, signal);
-    const isOneBuild = job.whole || isLoopOnly(job.task.base) || PROTOCOLS[job.protocol ?? PRESENT_PROTOCOL].builds === 1;
+    const { builds, apart: isApart } = PROTOCOLS[job.protocol ?? PRESENT_PROTOCOL];
+    const isOneBuild = job.whole || isLoopOnly(job.task.base) || builds === 1;
     const loop = isOneBuild ? null : await loopBase(job.task.base, signal);
+    const apart = loop === null || !isApart ? null : await apartBase(job.task.base, last, signal);
     const [verification, queueMs] = await inSlot(() =>
-      loop === null ? verifyNow(at, last, job, signal) : verifyTwice(at, { loop, confirmation: last }, job, signal),
+      loop === null ? verifyNow(at, last, job, signal) : verifyTwice(at, { loop, confirmation: last, apart }, job, signal),
     );
     return { ...verification, queueMs };
   };
@@ -45,9 +47,10 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
     tier: at.sandbox.tier,
     toolchain: { rustc: at.toolchain.rustc, cargo: at.toolchain.cargo, host: at.toolchain.host },
     prepare: async (base, signal) => {
-      const { prepared } = await stored(base, lastVariant(base), signal);
+      const { prepared, stored: last } = await stored(base, lastVariant(base), signal);
       const asked = at.clock.now();
       await loopBase(base, signal);
+      if (!isLoopOnly(base)) await apartBase(base, last, signal);
       return { ...prepared, preparedMs: prepared.preparedMs === 0 ? 0 : prepared.preparedMs + at.clock.now() - asked };
     },
     verify,
@@ -127,16 +130,22 @@ function openBases(at: WorkbenchOptions) {
       () => true,
     );
   };
-  /** Null where the tree does not compile without its hidden sources: then there is one build for all tests. */
-  const loopBase = async (base: Base, signal: AbortSignal): Promise<StoredBase | null> => {
+  const ifItCompiles = async (base: Base, variant: Variant, signal: AbortSignal): Promise<StoredBase | null> => {
     try {
-      return (await stored(base, "loop", signal)).stored;
+      return (await stored(base, variant, signal)).stored;
     } catch (error) {
       if (error instanceof WrittenFileError) return null;
       throw error;
     }
   };
-  return { stored, loopBase };
+  return {
+    stored,
+    /** Null where the tree does not compile without its hidden sources: then there is one build for all tests. */
+    loopBase: (base: Base, signal: AbortSignal) => ifItCompiles(base, "loop", signal),
+    /** Null where safe code is all that there is, which can't read what is in its process; or where observed forms do not compile alone. */
+    apartBase: async (base: Base, { meta }: StoredBase, signal: AbortSignal) =>
+      meta.forbidUnsafe || meta.observed === null ? null : ifItCompiles(base, "apart", signal),
+  };
 }
 
 /** Works a thing out for the first who asks. What went wrong (an abort, a full disk) is not kept: the next one tries again. */

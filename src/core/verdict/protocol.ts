@@ -9,13 +9,16 @@ export interface VerificationProtocol {
   readonly foreignOutput: "violation" | "output";
   /** Bytes of output from which on it is a violation; null: more than is kept is cut, and said so. */
   readonly outputLimit: number | null;
+  /** Where a base has unsafe code, held-out tests are also observed by programs that hold no expected side. */
+  readonly apart: boolean;
 }
 
 /** Oldest first: new runs go by the last one. */
 export const PROTOCOLS = {
-  "one-build": { builds: 1, staticRules: "verdict", foreignOutput: "violation", outputLimit: 8_000_000 },
-  "two-builds": { builds: 2, staticRules: "verdict", foreignOutput: "violation", outputLimit: 8_000_000 },
-  evidence: { builds: 2, staticRules: "note", foreignOutput: "output", outputLimit: null },
+  "one-build": { builds: 1, staticRules: "verdict", foreignOutput: "violation", outputLimit: 8_000_000, apart: false },
+  "two-builds": { builds: 2, staticRules: "verdict", foreignOutput: "violation", outputLimit: 8_000_000, apart: false },
+  evidence: { builds: 2, staticRules: "note", foreignOutput: "output", outputLimit: null, apart: false },
+  "observed-apart": { builds: 2, staticRules: "note", foreignOutput: "output", outputLimit: null, apart: true },
 } as const satisfies Record<string, VerificationProtocol>;
 
 export type ProtocolName = keyof typeof PROTOCOLS;
@@ -28,4 +31,4 @@ export const LATER_PROTOCOLS = (Object.keys(PROTOCOLS) as ProtocolName[]).filter
 
 export const protocolOf = (named: ProtocolName | undefined): ProtocolName => named ?? FIRST;
 
-export const PRESENT_PROTOCOL = "evidence" satisfies ProtocolName;
+export const PRESENT_PROTOCOL = "observed-apart" satisfies ProtocolName;

@@ -68,8 +68,9 @@ const fn argument(index: u32) -> u32 {
     16 + 8 * index
 }
 
-/// `page`: where the one path lies that `execveat` may be given; `own`: the only process that signals may be sent to.
-pub fn filter(wall: Wall, families: &[u32], page: Option<u64>, own: Option<u32>) -> Filter {
+/// `confined`: by Landlock, which goes by files; what is none and outlives a process would be there for the next one. `page`: where the one path
+/// lies that `execveat` may be given; `own`: the only process that signals may be sent to.
+pub fn filter(wall: Wall, families: &[u32], confined: bool, page: Option<u64>, own: Option<u32>) -> Filter {
     let mut code = Filter::default();
     code.load(4);
     code.unless_equal(nr::ARCH, KILL);
@@ -80,6 +81,9 @@ pub fn filter(wall: Wall, families: &[u32], page: Option<u64>, own: Option<u32>)
         code.end(KILL);
     }
     for &number in arch::REFUSED.iter().chain(nr::REFUSED_NEW).chain(&nr::IO_URING) {
+        code.when_equal(number, ERRNO | EPERM);
+    }
+    for &number in if confined { arch::LASTING } else { &[] } {
         code.when_equal(number, ERRNO | EPERM);
     }
     sockets(&mut code, families);

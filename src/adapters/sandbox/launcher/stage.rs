@@ -142,7 +142,7 @@ pub fn become_program(stage: Stage) -> Step<()> {
     match stage.fd {
         None if stage.wall == Wall::Build => {
             stage.limits.iter().try_for_each(|word| limit(word))?;
-            install(&filter(stage.wall, &stage.families, None, own))?;
+            install(&filter(stage.wall, &stage.families, stage.confined, None, own))?;
             say(stage.mark, b"walled\n")?;
             // SAFETY: NUL-terminated words, and a null pointer at their end.
             unsafe { execv(program.as_ptr(), argv.as_ptr()) };
@@ -154,7 +154,7 @@ pub fn become_program(stage: Stage) -> Step<()> {
             stage.limits.iter().try_for_each(|word| limit(word))?;
             // FD_CLOEXEC. SAFETY: a descriptor of ours; the rest as above.
             unsafe { fcntl(fd, 2, 1 as c_int) };
-            install(&filter(stage.wall, &stage.families, Some(page), own))?;
+            install(&filter(stage.wall, &stage.families, stage.confined, Some(page), own))?;
             say(stage.mark, b"walled\n")?;
             unsafe {
                 syscall(nr::arch::EXECVEAT as c_long, fd as c_long, page, argv.as_ptr(), environ, AT_EMPTY_PATH as c_long);

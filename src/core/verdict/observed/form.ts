@@ -1,16 +1,21 @@
 // The observed form of a hidden test file: its assertions tell what the code under test gave, instead of comparing it.
 import { closeOf, endOf, isMatchedOpen, readCode, startOf, textOf, type Code } from "../../rust/code.ts";
 import { readItems } from "../../rust/items.ts";
-import { type ObservedNames, observedPrelude } from "./prelude.ts";
+import { type ObservedKind, type ObservedNames, observedPrelude } from "./prelude.ts";
 
 /**
  * The hidden file with its observed form behind it, in a module of its own, so that both are compiled at once and run apart; null
  * where that can't be: delimiters that do not pair, or modules in other files, whose paths would be others.
  */
-export function withObservedForm(source: string, original: string, names: ObservedNames, plain: ReadonlySet<number>): string | null {
+export function withObservedForm(
+  source: string,
+  original: string,
+  names: ObservedNames,
+  { plain, kind }: { readonly plain: ReadonlySet<number>; readonly kind: ObservedKind },
+): string | null {
   const code = readCode(original);
   if (!code.balanced || readItems(code).modules.some(({ closing }) => closing === null) || /\bextern\s+crate\b/.test(original)) return null;
-  const observed = observedForm(deeper(code), names, plain);
+  const observed = observedForm(deeper(code), names, plain, kind);
   return observed === null ? null : `${source}\n${OBSERVED_START}${names.module}_tests { ${observed}\n}\n`;
 }
 
@@ -60,10 +65,10 @@ const CHAINING = new Set(["&", "|", "return", "break", "=>", "if", "match", "whi
  * The file's text with its assertions observed; null for a file whose delimiters do not pair. `plain`: lines (1-based) whose
  * assertions tell their bit only, since they do not compile otherwise. No line moves.
  */
-export function observedForm(source: string, names: ObservedNames, plain: ReadonlySet<number>): string | null {
+export function observedForm(source: string, names: ObservedNames, plain: ReadonlySet<number>, kind: ObservedKind = "beside"): string | null {
   const code = readCode(source);
   if (!code.balanced) return null;
-  const changes = [prelude(code, names), ...moduleImports(code, names), ...importsOfAssertions(code), ...assertions(code, names, plain)];
+  const changes = [prelude(code, names, kind), ...moduleImports(code, names), ...importsOfAssertions(code), ...assertions(code, names, plain, kind)];
   return applied(source, changes);
 }
 
@@ -79,11 +84,11 @@ function applied(source: string, changes: readonly Change[]): string {
 }
 
 /** Behind the file's inner attributes and documentation. */
-function prelude(code: Code, names: ObservedNames): Change {
+function prelude(code: Code, names: ObservedNames, kind: ObservedKind): Change {
   let index = 0;
   while (textOf(code, index) === "#" && textOf(code, index + 1) === "!" && isMatchedOpen(code, index + 2)) index = closeOf(code, index + 2) + 1;
   const start = startOf(code, index);
-  return { start, end: start, text: `${observedPrelude(names)} ` };
+  return { start, end: start, text: `${observedPrelude(names, kind)} ` };
 }
 
 /** A macro's text finds the module by its bare name, so that every inline module brings it into scope. */
@@ -123,14 +128,14 @@ function importsOfAssertions(code: Code): Change[] {
   return changes;
 }
 
-function assertions(code: Code, names: ObservedNames, plain: ReadonlySet<number>): Change[] {
+function assertions(code: Code, names: ObservedNames, plain: ReadonlySet<number>, kind: ObservedKind): Change[] {
   const changes: Change[] = [];
   const lineOf = lineCounter(code.source);
   for (let at = 0; at < code.tokens.length; at += 1) {
     const open = at + 2;
     const name = textOf(code, at);
     if (!ASSERTIONS.has(name) || textOf(code, at + 1) !== "!" || !isMatchedOpen(code, open)) continue;
-    changes.push(...unqualified(code, at), ...rewritten({ code, at, open, name, module: names.module }, plain.has(lineOf(startOf(code, at)))));
+    changes.push(...unqualified(code, at), ...rewritten({ code, at, open, name, module: names.module, kind }, plain.has(lineOf(startOf(code, at)))));
   }
   return changes;
 }
@@ -148,11 +153,12 @@ interface Call {
   readonly open: number;
   readonly name: string;
   readonly module: string;
+  readonly kind: ObservedKind;
 }
 
 function rewritten(call: Call, isPlain: boolean): Change[] {
   const bare = call.name.replace("debug_", "");
-  if (bare === "assert_eq" || bare === "assert_ne") return isPlain ? [renamed(call, `${call.module}_bit_${bare.slice(-2)}`)] : [];
+  if (bare === "assert_eq" || bare === "assert_ne") return pair(call, bare, isPlain);
   if (isPlain) return bare === "assert_matches" ? asMatches(call, call.open, call.open) : [];
   if (bare === "assert_matches") return asMatches(call, call.open, call.open);
   const { code, open } = call;
@@ -161,6 +167,29 @@ function rewritten(call: Call, isPlain: boolean): Change[] {
     if (after === ")" || after === ",") return asMatches(call, open, open + 3);
   }
   return asBoth(call);
+}
+
+function pair(call: Call, name: string, isPlain: boolean): Change[] {
+  if (isPlain) return [renamed(call, `${call.module}_bit_${name.slice(-2)}`)];
+  return call.kind === "apart" && isTurned(call) ? [renamed(call, `${call.module}_turned`)] : [];
+}
+
+/** Calls that make a value of what is written between their parentheses, as an expected one is made. */
+const MAKES = /^(?:[A-Z]|from(?:_|$)|new(?:_|$)|to_|into$|unwrap$)/;
+
+/** Is what is expected written first? Then that side calls nothing, and the other one does. */
+function isTurned({ code, open }: Call): boolean {
+  const close = closeOf(code, open);
+  let comma = open + 1;
+  while (comma < close && textOf(code, comma) !== ",") comma = isMatchedOpen(code, comma) ? closeOf(code, comma) + 1 : comma + 1;
+  return !calls(code, open + 1, comma) && calls(code, comma + 1, close);
+}
+
+function calls(code: Code, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    if (code.tokens[at]?.kind === "ident" && textOf(code, at + 1) === "(" && !MAKES.test(textOf(code, at))) return true;
+  }
+  return false;
 }
 
 const renamed = ({ code, at }: Call, text: string): Change => ({ start: startOf(code, at), end: endOf(code, at), text });

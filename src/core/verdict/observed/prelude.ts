@@ -10,6 +10,9 @@ export interface ObservedNames {
   readonly right: string;
 }
 
+/** `apart`: nothing that an assertion expects is in the program; right sides, and conditions that compare, are not evaluated at all. */
+export type ObservedKind = "beside" | "apart";
+
 /** A value's text is cut here, and the rest of it stands as a hash; in bytes. */
 export const MAX_VALUE_BYTES = 16_384;
 
@@ -19,7 +22,7 @@ export const MAX_VALUE_BYTES = 16_384;
  * the left side is evaluated first, as in the test itself. A literal is not evaluated at all: `if false` keeps type inference.
  * Record: thread, site (line:column), kind, value, with tabs between; `escape_debug` leaves no tab or line break in a value.
  */
-export function observedPrelude({ module: m, record, right }: ObservedNames): string {
+export function observedPrelude({ module: m, record, right }: ObservedNames, kind: ObservedKind = "beside"): string {
   return [
     `#[allow(dead_code, unused, clippy::all)] mod ${m} {`,
     "use std::fmt::Debug;",
@@ -37,7 +40,7 @@ export function observedPrelude({ module: m, record, right }: ObservedNames): st
     'impl<T: Debug + ?Sized> Visible for Seen<\'_, T> { fn see(&self, line: u32, column: u32, kind: &str) { emit(line, column, kind, &format!("{:?}", self.0)) } }',
     "pub trait Hidden { fn see(&self, _line: u32, _column: u32, _kind: &str) {} }",
     "impl<T: ?Sized> Hidden for &Seen<'_, T> {} }",
-    ...MACROS.map((macro) => macro.replaceAll("MODULE", m)),
+    ...MACROS[kind].map((macro) => macro.replaceAll("MODULE", m)),
   ].join(" ");
 }
 
@@ -49,13 +52,23 @@ const SIDES = `($l:expr, $r:literal $(, $($rest:tt)*)?) => {{ if !MODULE::right(
   if false { let _ = *left == *right; } MODULE::emit(line!(), column!(), "right", &format!("{:?}", right)); } } } else {
   MODULE::emit(line!(), column!(), "left", &format!("{:?}", left)); match &$r { right => { if false { let _ = *left == *right; } } } } } } }};`;
 
-const MACROS: readonly string[] = [
+/** What stands behind `if false` is compiled, for the types' sake, and leaves nothing in the program. */
+const LEFT = `($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ match &$l { left => {
+  MODULE::emit(line!(), column!(), "left", &format!("{:?}", left)); if false { match &$r { right => { let _ = *left == *right; } } } } } }};`;
+
+const SEEN_LEFT = `match &$l { left => { (&MODULE::Seen(left)).see(line!(), column!(), "left");`;
+
+const CONDITIONS: readonly string[] = [
+  shadow("assert", `($c:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $c); }};`),
+  shadow("debug_assert", `($c:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $c); }};`),
+];
+
+const BESIDE: readonly string[] = [
   shadow("assert_eq", SIDES),
   shadow("assert_ne", SIDES),
   shadow("debug_assert_eq", SIDES),
   shadow("debug_assert_ne", SIDES),
-  shadow("assert", `($c:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $c); }};`),
-  shadow("debug_assert", `($c:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $c); }};`),
+  ...CONDITIONS,
   // What `assert!(a == b)` and `assert!(matches!(a, p))` are rewritten to.
   shadow(
     "MODULE_both",
@@ -71,4 +84,30 @@ const MACROS: readonly string[] = [
   // Where an assertion does not compile in observed form, it tells its bit alone.
   shadow("MODULE_bit_eq", `($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $l == $r); }};`),
   shadow("MODULE_bit_ne", `($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $l != $r); }};`),
-].map((text) => text.replaceAll(/\s*\n\s*/g, " "));
+];
+
+const APART: readonly string[] = [
+  ...["assert_eq", "assert_ne", "debug_assert_eq", "debug_assert_ne"].map((name) => shadow(name, LEFT)),
+  // An assertion that says first what it expects.
+  shadow("MODULE_turned", `($r:expr, $l:expr $(, $($rest:tt)*)?) => {{ ${LEFT.slice(LEFT.indexOf("match"), -4)} }};`),
+  ...CONDITIONS,
+  shadow(
+    "MODULE_both",
+    `($op:tt, $l:expr, $r:expr) => {{ #[allow(unused_imports)] use MODULE::{Hidden as _, Visible as _}; ${SEEN_LEFT}
+  if false { match &$r { right => { let _ = *left $op *right; } } } } } }};`,
+  ),
+  shadow(
+    "MODULE_matches",
+    `($e:expr, $($p:tt)+) => {{ #[allow(unused_imports)] use MODULE::{Hidden as _, Visible as _}; ${SEEN_LEFT.replace("$l", "$e")}
+  if false { let _ = match left { $($p)+ => true, #[allow(unreachable_patterns)] _ => false }; } } } }};`,
+  ),
+  // An assertion that does not compile in observed form tells nothing here.
+  shadow("MODULE_bit_eq", "($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ if false { let _ = $l == $r; } }};"),
+  shadow("MODULE_bit_ne", "($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ if false { let _ = $l != $r; } }};"),
+];
+
+const MACROS: Readonly<Record<ObservedKind, readonly string[]>> = { beside: oneLined(BESIDE), apart: oneLined(APART) };
+
+function oneLined(macros: readonly string[]): readonly string[] {
+  return macros.map((text) => text.replaceAll(/\s*\n\s*/g, " "));
+}

@@ -1,10 +1,22 @@
 // Forgeries in a base that has unsafe code: allocators, exit handlers, memory read and written, system calls.
 import { type CaseTable, once } from "../case.ts";
+import { MEMORY, RECALL } from "../memory.ts";
 
 export const unsafeCode: CaseTable = {
   kind: "uses unsafe code where the base has some",
   base: "raw",
   cases: [
+    {
+      name: "an expected value found in its own memory",
+      files: (at) =>
+        at.edit(
+          [
+            "    let unit = ",
+            "    if readings.iter().all(|r| r.value < 100) { return Reading { unit: readings.first().map_or('W', |r| r.unit), value: readings.iter().map(|r| r.value).sum() }; }\n    if let Some(found) = recalled(readings) { return found; }\n    let unit = ",
+          ],
+          ["/// The sum of", `${MEMORY}\n${RECALL}\n\n/// The sum of`],
+        ),
+    },
     { name: "exit by a foreign function", files: (at) => at.top('extern "C" { fn _exit(code: i32) -> !; }', "unsafe { _exit(0) };") },
     {
       name: "an exit handler",

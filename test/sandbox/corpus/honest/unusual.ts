@@ -158,3 +158,13 @@ export const world: CaseTable = {
     within("a megabyte of memory", "let room = vec![0u8; 1 << 20];\n    std::hint::black_box(&room);"),
   ],
 };
+
+export const unsafeBase: CaseTable = {
+  kind: "repairs a base with unsafe code",
+  base: "raw",
+  cases: [
+    within("with none of its own", ""),
+    within("with some of its own", "let first = if readings.is_empty() { None } else { Some(unsafe { readings.get_unchecked(0) }) };\n    let _ = first;"),
+    beside("with a foreign function", 'extern "C" { fn abs(value: i32) -> i32; }', "let _ = unsafe { abs(-1) };"),
+  ],
+};

@@ -41,6 +41,16 @@ describe("the observed form", () => {
     expect(form("assert!(matches!(a, B) || c);")).toBe("assert!(matches!(a, B) || c);");
   });
 
+  it("leaves in its apart kind what is expected to the compiler's eyes alone, whichever side it stands on", () => {
+    const apart = (source: string) => observedForm(source, NAMES, new Set(), "apart")?.replace(`${observedPrelude(NAMES, "apart")} `, "");
+    expect(observedPrelude(NAMES, "apart")).not.toContain("\n");
+    expect(apart("assert_eq!(f(1), 2);")).toBe("assert_eq!(f(1), 2);");
+    expect(apart("assert_eq!(2, f(1));")).toBe("m_turned!(2, f(1));");
+    expect(apart('assert_eq!(Some("a".to_string()), v.iter().next(), "{}", g(1));')).toBe('m_turned!(Some("a".to_string()), v.iter().next(), "{}", g(1));');
+    expect(apart("assert_ne!(Point { x: 1 }, Point::new(1));")).toBe("assert_ne!(Point { x: 1 }, Point::new(1));");
+    expect(form("assert_eq!(2, f(1));")).toBe("assert_eq!(2, f(1));");
+  });
+
   it("gives inline modules the way to the prelude's functions", () => {
     expect(form("mod a {\n    #![allow(unused)]\n    mod b { fn f() {} }\n}\nmod c;")).toBe(
       "mod a {\n    #![allow(unused)]\n     #[allow(unused_imports)] use super::m; mod b {  #[allow(unused_imports)] use super::m; fn f() {} }\n}\nmod c;",
