@@ -14,7 +14,7 @@ export async function playWorker(url: string): Promise<void> {
   process.once("SIGTERM", () => stop.abort());
   const wire = await openWorkerWire(await redisPlace({ url, passwordFile: null }, {}));
   const providers = () => new Map(["local", "cloud"].map((name) => [name, fakeProvider(name, goodScript)]));
-  const serving = { reachable: () => true, providers, redactor: openRedactor([], []) } as unknown as Serving;
+  const serving = { reachable: () => true, providers, networkProviders: providers, redactor: openRedactor([], []) } as unknown as Serving;
   const diffTool = () => ({ apply: async () => ({ ok: false as const, detail: "" }) });
   const openBench = async () => ({ bench: fakeBench(), close: async () => undefined });
   const worker = { clock, wait, slots, version: "0.1.0", cores: 64, openBench, serving: () => serving, diffTool, wire, measureSpeed: async () => 0 };
