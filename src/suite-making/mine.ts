@@ -2,12 +2,15 @@
 import { configLeftOut } from "../core/suite/cargo-config.ts";
 import { type CommitFunnel, commitFunnel } from "../core/suite/making/commit-funnel.ts";
 import { commitParts, type CommitParts, commitRepair, type FilePair, type Parts, screenCommit } from "../core/suite/making/commit-repair.ts";
+import { withWrittenTests } from "../core/suite/making/macro-tests.ts";
 import { mergeMessage } from "../core/suite/making/merge-message.ts";
 import type { Drop } from "../core/suite/making/repair.ts";
 import { pathKind } from "../core/suite/making/source-path.ts";
+import { treeText } from "../core/suite/making/source-test.ts";
+import type { Tree } from "../core/text/edit.ts";
 import { joinCommits } from "./joined-commits.ts";
 import { type Judging, type JudgedRepair, judgeRepair, type JudgedTask } from "./judge.ts";
-import { type LockingTools, lockedTree, withPackages } from "./locked-tree.ts";
+import { type LockedTree, type LockingTools, lockedTree, withPackages } from "./locked-tree.ts";
 import type { History, HistoryCommit, SkippedFile } from "../ports/repository.ts";
 
 export interface MineOptions extends Judging, Omit<LockingTools, keyof Judging> {
@@ -59,6 +62,17 @@ export async function mineHistory(options: MineOptions): Promise<MineResult> {
 interface HalfChange {
   readonly commit: HistoryCommit;
   readonly lacks: "no-tests" | "no-source";
+}
+
+/** Sources that the commit changed, as they are read where that is not as they stand. */
+function writtenFiles({ changed }: HistoryCommit, tree: Tree): ReadonlyMap<string, string> {
+  return new Map(
+    changed.flatMap(({ path }): [string, string][] => {
+      const source = path?.endsWith(".rs") === true ? treeText(tree, path) : null;
+      const written = source === null ? null : withWrittenTests(source);
+      return path === null || written === null || written === source ? [] : [[path, written]];
+    }),
+  );
 }
 
 class Mining {
@@ -128,17 +142,17 @@ class Mining {
   private async attempt(commit: HistoryCommit): Promise<Drop | null> {
     const screened = screenCommit(commit);
     if (screened) return screened;
-    const parts = await this.partsOf(commit);
+    const parts = await this.partsOf(commit, withWrittenTests);
     return parts.ok ? this.tryCommit(commit, parts) : parts.drop;
   }
 
-  private async partsOf(commit: HistoryCommit): Promise<CommitParts> {
+  private async partsOf(commit: HistoryCommit, read: (source: string) => string): Promise<CommitParts> {
     const pairs: FilePair[] = [];
     for (const { path, before, after, isFile } of commit.changed) {
       if (path === null || !isFile || !path.endsWith(".rs")) continue;
       const [then, now] = [await this.textOf(before), await this.textOf(after)];
       if (then === undefined || now === undefined) return { ok: false, drop: { reason: "odd-files", detail: `${path} is not UTF-8, or too large` } };
-      pairs.push({ path, before: then, after: now });
+      pairs.push({ path, before: then === null ? null : read(then), after: now === null ? null : read(now) });
     }
     return commitParts(pairs);
   }
@@ -157,20 +171,33 @@ class Mining {
     return judged.ok ? null : judged.drop;
   }
 
+  /** Tests that macros make are written out; where that does not compile, they stay as they are. */
   private async judge(commit: HistoryCommit, parts: Parts): Promise<JudgedRepair> {
     const { history, signal } = this.options;
     const read = await history.tree(commit.id, signal);
     if (!read.ok) return { ok: false, drop: { reason: "too-large", detail: read.why } };
     const locked = await lockedTree(this.options, read.tree);
     if (!locked.ok) return locked;
-    const repair = commitRepair(commit, parts, locked.tree, await this.besideFiles(commit));
-    if (repair.tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "its doctests can't be laid beside a library" } };
-    const part = withPackages(repair, locked.workspace, this.options.members);
-    if (!part.ok) return part;
-    const judged = await judgeRepair(this.options, part.repair);
+    const written = writtenFiles(commit, locked.tree);
+    const judged = await this.judgeTree(commit, parts, { ...locked, tree: new Map([...locked.tree, ...written]) });
+    if (!judged.ok && judged.drop.reason === "base-broken" && written.size > 0) {
+      const plain = await this.partsOf(commit, (source) => source);
+      return plain.ok ? this.judgeTree(commit, plain, locked) : { ok: false, drop: plain.drop };
+    }
     const unread = configLeftOut(read.tree, this.options.bench.toolchain.host);
     if (judged.ok) for (const item of [...read.leftOut, ...unread]) this.leftOut.set(item.path, item);
     return judged;
+  }
+
+  private async judgeTree(
+    commit: HistoryCommit,
+    parts: Parts,
+    { tree, workspace }: Pick<Extract<LockedTree, { ok: true }>, "tree" | "workspace">,
+  ): Promise<JudgedRepair> {
+    const repair = commitRepair(commit, parts, tree, await this.besideFiles(commit));
+    if (repair.tests.length === 0) return { ok: false, drop: { reason: "no-tests", detail: "its doctests can't be laid beside a library" } };
+    const part = withPackages(repair, workspace, this.options.members);
+    return part.ok ? judgeRepair(this.options, part.repair) : part;
   }
 
   /** What the commit's documents, examples and benches held before it. */

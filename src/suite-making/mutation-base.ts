@@ -5,6 +5,7 @@ import type { MutableFile } from "../core/mutation/mutant.ts";
 import { asGlob } from "../core/suite/making/draft.ts";
 import { withGatheredTests } from "../core/suite/making/gather-tests.ts";
 import { keepingFlag } from "../core/suite/making/keeping-flag.ts";
+import { withWrittenTests } from "../core/suite/making/macro-tests.ts";
 import { pathKind } from "../core/suite/making/source-path.ts";
 import { testKey, testsIn, treeText } from "../core/suite/making/source-test.ts";
 import { configLeftOut } from "../core/suite/cargo-config.ts";
@@ -38,7 +39,7 @@ export interface SettledBase {
 const MAX_ROUNDS = 8;
 
 export async function settleBase(options: SettleOptions): Promise<SettledBase> {
-  const without: Without = { aside: new Set(), unsplit: new Set(), unhalved: new Set(), warn: new Set() };
+  const without: Without = { aside: new Set(), unsplit: new Set(), unhalved: new Set(), unwritten: new Set(), warn: new Set() };
   let fault: WrittenFileError | null = null;
   for (let round = 1; ; round += 1) {
     const laid = layBase(options, without);
@@ -75,14 +76,16 @@ interface Without {
   readonly unsplit: Set<string>;
   /** Tests that don't compile with half of their assertions, or whose files don't: their keys, or paths. */
   readonly unhalved: Set<string>;
+  /** Files whose macros can't be written out as the tests that they make. */
+  readonly unwritten: Set<string>;
   /** Lints that only warn. */
   readonly warn: Set<string>;
 }
 
 /** False: the error tells nothing new. */
 function learn(without: Without, { issues, failingTests, failingLints }: WrittenFileError, laid: LaidBase, shown: string): boolean {
-  const { aside, unsplit, unhalved, warn } = without;
-  const known = () => aside.size + unsplit.size + unhalved.size + warn.size;
+  const { aside, unsplit, unhalved, unwritten, warn } = without;
+  const known = () => Object.values(without).reduce((sum, { size }) => sum + size, 0);
   const before = known();
   for (const id of failingTests) aside.add(id);
   for (const lint of failingLints) warn.add(lint);
@@ -91,6 +94,7 @@ function learn(without: Without, { issues, failingTests, failingLints }: Written
   for (const { from, test } of blamed) {
     if (test !== null) unhalved.add(test);
     else if (laid.halved.has(from)) unhalved.add(from);
+    else if (laid.written.has(from)) unwritten.add(from);
     else unsplit.add(from);
   }
   return known() > before;
@@ -135,7 +139,7 @@ function noHeldOut(tests: number, tree: Tree): BakeoffError {
     "usage",
     `no test of the repository can be held out (${tests} tests, at the most one in each module that could go)`,
     isMacroMade
-      ? "tests that a macro of the repository makes can't be told apart by source: write some as functions"
+      ? "tests that a macro of the repository makes could not be written out one by one: write some as functions"
       : "write more tests first: a task is only as good as the tests that judge it",
   );
 }
@@ -151,11 +155,15 @@ interface LaidBase {
   readonly origins: ReadonlyMap<string, string>;
   /** Keys of halved tests by their file. */
   readonly halved: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Files in which macros are written out as tests. */
+  readonly written: ReadonlySet<string>;
 }
 
-function layBase({ copy, shown, seed, features, packages }: SettleOptions, { aside: failing, unsplit, unhalved, warn: lints }: Without): LaidBase {
+function layBase({ copy, shown, seed, features, packages }: SettleOptions, { aside: failing, unsplit, unhalved, unwritten, warn: lints }: Without): LaidBase {
   const own = rustFiles(copy).filter(({ path }) => !unsplit.has(path));
-  const files = own.map(({ path, source }) => ({ path, source: pathKind(path) === "source" ? withGatheredTests(source) : source }));
+  const plain = own.map((file) => (unwritten.has(file.path) ? file : { ...file, source: withWrittenTests(file.source) }));
+  const written = new Set(plain.filter((file, index) => file.source !== own[index]?.source).map(({ path }) => path));
+  const files = plain.map(({ path, source }) => ({ path, source: pathKind(path) === "source" ? withGatheredTests(source) : source }));
   const gathered = files.flatMap(({ path, source }): [string, string][] => (copy.tree.get(path) === source ? [] : [[path, source]]));
   const roots = new Set(copy.workspace.packages.flatMap((item) => item.roots.map(({ path }) => path)));
   const split = splitTests(files, { seed, isRoot: (path) => roots.has(path), isTaken: (path) => copy.tree.has(path), whole: unhalved });
@@ -173,7 +181,7 @@ function layBase({ copy, shown, seed, features, packages }: SettleOptions, { asi
   const halved = new Map(
     files.map(({ path }) => [path, new Set([...split.halved].filter((key) => key.startsWith(`${path}#`)))] as const).filter(([, keys]) => keys.size > 0),
   );
-  return { base, tests, origins, halved };
+  return { base, tests, origins, halved, written };
 }
 
 /** Sources of the workspace's members. A path that would be read as a glob can't be hidden, so its tests stay where they are. */

@@ -167,11 +167,32 @@ describe("settleBase", () => {
       hint: expect.stringContaining("write more tests first") as string,
     }));
 
-  it("says that tests made by a macro are none that could be held out", async () => {
-    const macro =
-      "#[cfg(test)]\nmod tests {\n    macro_rules! t {\n        ($name:ident) => {\n            #[test]\n            fn $name() {}\n        };\n    }\n    t!(one);\n    t!(two);\n}\n";
-    await expect(settled(() => null, `pub fn sum() {}\n\n${macro}`)).rejects.toMatchObject({
-      hint: expect.stringContaining("a macro of the repository makes") as string,
+  describe("tests that a macro of their file makes", () => {
+    const macro = (test: string): string =>
+      `pub fn sum() {}\n\n#[cfg(test)]\nmod tests {\n    macro_rules! t {\n        ($name:ident) => {\n            ${test}\n            fn $name() {}\n        };\n    }\n    t!(one);\n    t!(two);\n}\n`;
+
+    it("are written out and held out as others are", async () => {
+      const { base } = await settled(() => null, macro("#[test]"));
+      expect(String(base.tree.get("src/lib.rs")).match(/fn (one|two)\(/g)).toHaveLength(1);
+      expect(String(base.tree.get("src/tests/heldout.rs")).match(/fn (one|two)\(/g)).toHaveLength(1);
+    });
+
+    it("stay as they are where that does not compile, which is said where there are no others", async () => {
+      const error = wrong("the clean base does not compile (E0425: gone)", {}, "repo/src/lib.rs");
+      const failed = settled(({ tree }) => (/fn (one|two)\(/.test(String(tree.get("src/lib.rs"))) ? error : null), macro("#[test]"));
+      await expect(failed).rejects.toBeInstanceOf(WrittenFileError);
+      const others = LIB.replace("mod tests {", "mod others {") + macro("#[test]").replace("pub fn sum() {}\n", "");
+      const made = await settled(
+        ({ tree }) => (/fn (one|two)\(\) \{\}\s+#\[test\]/.test(String(tree.get("src/lib.rs")).split("mod tests")[1] ?? "") ? error : null),
+        others,
+      );
+      expect(String(made.base.tree.get("src/lib.rs"))).toContain("mod heldout;");
+    });
+
+    it("are none that could be held out where a macro of another name writes them", async () => {
+      await expect(settled(() => null, macro("#[tokio::test] #[test]").replaceAll("t!(", "crate::t!("))).rejects.toMatchObject({
+        hint: expect.stringContaining("a macro of the repository makes") as string,
+      });
     });
   });
 

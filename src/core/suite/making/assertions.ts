@@ -62,9 +62,22 @@ export function assertionsOf(code: Code, test: TestFunction, helpers: ReadonlySe
 function opensAssertion(code: Code, index: number, helpers: ReadonlySet<string>): number | null {
   if (!["{", ";", "}"].includes(textOf(code, index - 1))) return null;
   const word = textOf(code, index);
-  const open = textOf(code, index + 1) === "!" ? index + 2 : index + 1;
-  const asserts = open === index + 2 ? ASSERTION.test(word) : (helpers.has(word) || ASSERTING_NAME.test(word)) && textOf(code, open) === "(";
+  const isMacro = textOf(code, index + 1) === "!";
+  const open = isMacro ? index + 2 : afterTurbofish(code, index + 1);
+  const asserts = isMacro ? ASSERTION.test(word) : (helpers.has(word) || ASSERTING_NAME.test(word)) && textOf(code, open) === "(";
   return asserts && isMatchedOpen(code, open) ? open : null;
+}
+
+/** The token after `::<…>`; the token itself where no such begins there. */
+function afterTurbofish(code: Code, index: number): number {
+  if (textOf(code, index) !== "::" || textOf(code, index + 1) !== "<") return index;
+  let depth = 0;
+  for (let next = index + 1; next < code.tokens.length && textOf(code, next) !== ";"; next += 1) {
+    if (textOf(code, next) === "<") depth += 1;
+    else if (textOf(code, next) === ">") depth -= 1;
+    if (depth === 0) return next + 1;
+  }
+  return index;
 }
 
 /** The semicolon of a statement whose call has ended before this token; -1 where it is part of something larger. */
@@ -93,12 +106,32 @@ export function laterHalf(
   helpers: ReadonlySet<string>,
   earlier: string | null,
 ): readonly { readonly start: number; readonly end: number }[] {
-  const known = new Set(earlier === null ? [] : assertionTexts(earlier, helpers));
-  const fresh = assertionsOf(code, test, helpers).filter(({ start, end }) => !known.has(bareCode(code.source.slice(start, end))));
+  const fresh = newAssertions(code, test, helpers, earlier);
   return fresh.length < 2 ? [] : fresh.slice(Math.ceil(fresh.length / 2));
 }
 
-function assertionTexts(text: string, helpers: ReadonlySet<string>): string[] {
-  const code = readCode(text);
-  return readItems(code).tests.flatMap((test) => assertionsOf(code, test, helpers).map(({ start, end }) => bareCode(text.slice(start, end))));
+/** Those that the test's text before did not make, or not after the same statements. */
+export function newAssertions(
+  code: Code,
+  test: TestFunction,
+  helpers: ReadonlySet<string>,
+  earlier: string | null,
+): readonly { readonly start: number; readonly end: number }[] {
+  const before = earlier === null ? null : readCode(earlier);
+  const known = new Set(before === null ? [] : readItems(before).tests.flatMap((own) => assertedTexts(before, own, helpers).flat()));
+  const texts = assertedTexts(code, test, helpers);
+  return assertionsOf(code, test, helpers).filter((_, index) => !known.has(texts[index]?.[0] ?? ""));
+}
+
+/**
+ * What a test asserts, as bare code: with the statements since the assertion before it, and by itself. `let e = f(2); check(e, "x")` is
+ * another one than after `f(1)`.
+ */
+function assertedTexts(code: Code, test: TestFunction, helpers: ReadonlySet<string>): (readonly [whole: string, alone: string])[] {
+  let from = endOf(code, test.bodyOpen);
+  return assertionsOf(code, test, helpers).map(({ start, end }) => {
+    const texts = [bareCode(code.source.slice(from, end)), bareCode(code.source.slice(start, end))] as const;
+    from = end;
+    return texts;
+  });
 }

@@ -2,7 +2,7 @@
 import { closeOf, type Code, endOf, readCode, startOf, textOf } from "../../rust/code.ts";
 import { readItems, type TestFunction } from "../../rust/items.ts";
 import { type Cut, spliced } from "./surgery.ts";
-import { assertingHelpers, assertionsOf } from "./assertions.ts";
+import { assertingHelpers, assertionsOf, newAssertions } from "./assertions.ts";
 import { type SourceTest, testKey, sourceTest } from "./source-test.ts";
 
 /** A test's body with one input changed, and the place of what is observed in it. */
@@ -30,9 +30,12 @@ export function furtherInputs(source: string, wanted: SourceTest): FurtherInputs
   const code = readCode(source);
   const test = readItems(code).tests.find((item) => testKey(sourceTest(wanted.path, source, item)) === testKey(wanted));
   if (!test || test.shouldPanic || givesResult(code, test)) return null;
-  const assertions = assertionsOf(code, test, assertingHelpers(source));
-  // Of several, the last one is the newest as a rule.
-  const asserted = assertions.map((span) => ({ ...span, observed: observedIn(code, span) })).findLast(({ observed }) => observed !== null);
+  const helpers = assertingHelpers(source);
+  const assertions = assertionsOf(code, test, helpers);
+  const fresh = new Set(newAssertions(code, test, helpers, wanted.earlier ?? null).map(({ start }) => start));
+  const told = assertions.map((span) => ({ ...span, observed: observedIn(code, span) })).filter(({ observed }) => observed !== null);
+  // The new one; of several, the last.
+  const asserted = told.findLast(({ start }) => fresh.has(start)) ?? told.at(-1);
   if (!asserted?.observed) return null;
   const { observed } = asserted;
   const inputs = literals(code, test, assertions, observed).flatMap(({ start, end, others }) =>
@@ -51,13 +54,16 @@ interface Span {
 const givesResult = (code: Code, test: TestFunction): boolean =>
   Array.from({ length: test.bodyOpen - test.nameToken }, (_, index) => textOf(code, test.nameToken + index)).includes("->");
 
-/** The first argument of `assert_eq!` and `assert_ne!` that calls something, the condition of `assert!`; null for other assertions. */
+/** How many arguments of an assertion's macro may be what is observed; of a helper's call, all. */
+const OBSERVED_ARGUMENTS: Readonly<Record<string, number>> = { assert_eq: 2, assert_ne: 2 };
+
+/** The first argument that calls something, else the first with a name in it that may stand for a value; null where there is none. */
 function observedIn(code: Code, { start }: Span): Span | null {
   const first = code.tokens.findIndex((token) => token.start === start);
-  const name = textOf(code, first);
-  if (textOf(code, first + 1) !== "!" || !["assert", "assert_eq", "assert_ne"].includes(name)) return null;
-  const parts = argumentsOf(code, first + 2).slice(0, name === "assert" ? 1 : 2);
-  return parts.find(({ start: from, end }) => /[\w>]\s*!?\s*\(/.test(code.source.slice(from, end))) ?? null;
+  const isMacro = textOf(code, first + 1) === "!";
+  const parts = argumentsOf(code, isMacro ? first + 2 : first + 1).slice(0, isMacro ? (OBSERVED_ARGUMENTS[textOf(code, first)] ?? 1) : undefined);
+  const textIn = ({ start: from, end }: Span): string => code.source.slice(from, end);
+  return parts.find((part) => /[\w>]\s*!?\s*\(/.test(textIn(part))) ?? parts.find((part) => /^[&*]*[a-z_][\w.]*$/.test(textIn(part))) ?? null;
 }
 
 function argumentsOf(code: Code, open: number): Span[] {
@@ -72,14 +78,17 @@ function argumentsOf(code: Code, open: number): Span[] {
   return found;
 }
 
-/** Literals of the body that what is observed may depend on, with what else could stand there. */
+/** Literals of the body that what is observed may depend on, with what else could stand there: the nearest first. */
 function literals(code: Code, test: TestFunction, assertions: readonly Span[], observed: Span): (Span & { readonly others: readonly string[] })[] {
   const isInside = ({ start, end }: Span, outer: Span): boolean => outer.start <= start && end <= outer.end;
-  return code.tokens.slice(test.bodyOpen, test.bodyClose).flatMap((token) => {
-    if (token.start > observed.end || (assertions.some((span) => isInside(token, span)) && !isInside(token, observed))) return [];
-    const others = OTHERS[token.kind]?.(code.source.slice(token.start, token.end)) ?? [];
-    return others.length === 0 ? [] : [{ start: token.start, end: token.end, others }];
-  });
+  return code.tokens
+    .slice(test.bodyOpen, test.bodyClose)
+    .toReversed()
+    .flatMap((token) => {
+      if (token.start > observed.end || (assertions.some((span) => isInside(token, span)) && !isInside(token, observed))) return [];
+      const others = OTHERS[token.kind]?.(code.source.slice(token.start, token.end)) ?? [];
+      return others.length === 0 ? [] : [{ start: token.start, end: token.end, others }];
+    });
 }
 
 const OTHERS: Readonly<Record<string, (literal: string) => readonly string[]>> = {

@@ -32,12 +32,31 @@ describe("further inputs of a test", () => {
     expect(found?.inputs.every(({ body, observed }) => observed === "is_split(text)" && !body.includes("len"))).toBe(true);
   });
 
+  it("look at what a helper that asserts is given, and at a value that was bound before", () => {
+    const found = inputsOf(source('let wrong = parts("ab");\nassert_to_string(wrong, "2");'));
+    expect(found?.inputs.slice(0, 2).map(({ body, observed }) => [/parts\((.*)\)/.exec(body)?.[1], observed])).toEqual([
+      ['"abab"', "wrong"],
+      ['"b"', "wrong"],
+    ]);
+    expect(inputsOf(source('check(parts("ab"));'))?.inputs[0]?.observed).toBe('parts("abab")');
+  });
+
+  it("are those of the assertion that is new, and change the literal next to it first", () => {
+    const body = (middle: string) => source(`let first = "x";\n${middle}assert_eq!(parts("old"), 3);`);
+    const [test] = testsIn(PATH, body('assert_eq!(parts("new"), 3);\n'));
+    const [earlier] = testsIn(PATH, body(""));
+    if (!test || !earlier) throw new Error("the source holds no test");
+    const found = furtherInputs(body('assert_eq!(parts("new"), 3);\n'), { ...test, earlier: earlier.text });
+    expect(found?.inputs.slice(0, 2).map(({ observed }) => observed)).toEqual(['parts("newnew")', 'parts("ew")']);
+    expect(found?.inputs.at(-1)?.body).not.toContain('"x"');
+  });
+
   it.each([
     ["a result", source('assert_eq!(parts("ab"), 2);\nOk(())', "fn splits() -> Result<(), String>")],
     ["a panic", source('assert_eq!(parts("ab"), 2);', "fn splits()", "#[test]\n#[should_panic]")],
     ["no call", source("assert_eq!(WIDTH, 2);")],
     ["no literal", source("assert_eq!(parts(TEXT), LENGTH);")],
-    ["no assertion of ours", source('check(parts("ab"));')],
+    ["no value that is observed", source('let text = "ab";\ncheck("ab");')],
   ])("are none for a test with %s", (_, text) => expect(inputsOf(text)).toBeNull());
 
   it("leave strings alone that could be cut within an escape", () => {

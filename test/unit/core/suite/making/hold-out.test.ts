@@ -131,6 +131,17 @@ describe("firstHalf of a test that was there before", () => {
     expect(half("#[test]\nfn a() { check(1); assert!(a); check(2); }")).toBe("#[test]\nfn a() { check(1); assert!(a);  }");
   });
 
+  it("takes the same words after other statements for another assertion", () => {
+    const earlier = "#[test]\nfn a() { let e = f(1); check(e, 0); check(z, 0); }";
+    const of = (text: string) => firstHalf(text, new Set(["check"]), earlier);
+    expect(of("#[test]\nfn a() { let e = f(1); check(e, 0); let e = f(2); check(e, 0); let e = f(3); check(e, 0); check(z, 0); }")).toBe(
+      "#[test]\nfn a() { let e = f(1); check(e, 0); let e = f(2); check(e, 0); let e = f(3);  check(z, 0); }",
+    );
+    expect(of("#[test]\nfn a() { let e = f(1); check(e, 0); let e = f(2); check(z, 0); check(y, 0); }")).toBe(
+      "#[test]\nfn a() { let e = f(1); check(e, 0); let e = f(2); check(z, 0);  }",
+    );
+  });
+
   it("has nothing to divide where one assertion is new, or none", () => {
     expect(half("#[test]\nfn a() { assert!(a); assert!(c); }")).toBeNull();
     expect(half(then)).toBeNull();
@@ -163,6 +174,7 @@ describe("firstHalf", () => {
     expect(half("#[test]\nfn a() { check(1); check(2); }", "check")).toBe("#[test]\nfn a() { check(1);  }");
     expect(half("#[test]\nasync fn a() { check(1).await; check(2).await?; }", "check")).toBe("#[test]\nasync fn a() { check(1).await;  }");
     expect(half("#[test]\nfn a() { assert_to_string(1); check_all(2); }")).toBe("#[test]\nfn a() { assert_to_string(1);  }");
+    expect(half("#[test]\nfn a() { check::<A<u8>>(); check::<B>(); }", "check")).toBe("#[test]\nfn a() { check::<A<u8>>();  }");
     expect(half("#[test]\nfn a() { run(1); checked(2); }")).toBeNull();
     expect(half("#[test]\nfn a() { check(1); let x = check(2); }", "check")).toBeNull();
   });
