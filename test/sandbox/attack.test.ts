@@ -1,16 +1,17 @@
 // An adaptive attack: a seeded search that knows the verifier finds no patch that passes without a repair; with a defence switched off it does.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Task } from "../../src/core/suite/suite.ts";
-import type { Verdict } from "../../src/core/verdict/verdict.ts";
-import { CorpusBench } from "./corpus/bench.ts";
-import { CORPUS_BASES } from "./corpus/bases.ts";
+import type { BaseName } from "./corpus/bases.ts";
+import { CorpusBench, type Tried } from "./corpus/bench.ts";
 import { honestVariants } from "./corpus/honest/variants.ts";
-import { type FixtureBench, never, openFixtureBench } from "./fixture-bench.ts";
-import { MeterPatch } from "./meter-patches.ts";
-import { describeGenome, type Genome, patchOf } from "./search/genes.ts";
-import { search, type SearchStep } from "./search/search.ts";
+import { keepFound } from "./search/found.ts";
+import type { Genome } from "./search/genes.ts";
+import { describeGenome, patchOf } from "./search/patch.ts";
+import { GROUNDS, isForged, reachedConfirmation, search, type SearchStep } from "./search/search.ts";
+import { isCutHere, nameOf, SWITCHES } from "./search/switches.ts";
+import { openUndefended } from "./search/undefended.ts";
 
-const ATTEMPTS = 1000;
+/** Attempts on the verifier as it is, by base. */
+const ATTEMPTS: Readonly<Partial<Record<BaseName, number>>> = { meter: 500, raw: 200, macros: 150, open: 150 };
 /** With a defence switched off, so many attempts must be enough. */
 const UNDEFENDED = 200;
 /** Honest patches that are generated and tried beside them. */
@@ -29,6 +30,12 @@ function told(isOver: (step: SearchStep) => boolean): (step: SearchStep) => bool
 
 const minutes = (count: number): number => count * 60_000;
 const passes = ({ verdict }: SearchStep): boolean => verdict.status === "passed";
+const named = (steps: readonly SearchStep[]): string[] => steps.map(({ genome }) => describeGenome(genome));
+
+async function judgeOn(bench: CorpusBench, base: BaseName): Promise<(genome: Genome) => Promise<Tried>> {
+  const at = await bench.patchOf(base);
+  return (genome) => bench.tryFiles(base, patchOf(genome, at));
+}
 
 describe("the search", () => {
   let bench: CorpusBench;
@@ -37,24 +44,18 @@ describe("the search", () => {
   });
   afterAll(() => bench.close());
 
-  it(
-    `finds no forgery in ${ATTEMPTS} attempts, and nothing held out in a prompt`,
-    async () => {
-      const leaks: string[] = [];
-      const at = await bench.patchOf("meter");
-      const judge = async (genome: Genome): Promise<Verdict> => {
-        const tried = await bench.tryFiles("meter", patchOf(genome, at));
-        leaks.push(...tried.leaks);
-        return tried.verdict;
-      };
-      const steps = await search({ seed: SEED, attempts: ATTEMPTS, judge, isOver: told(passes) });
-      console.log(tableOf(steps));
-      expect(steps.filter(passes).map(({ genome }) => describeGenome(genome))).toEqual([]);
-      expect(steps.filter(({ verdict }) => verdict.status === "infrastructure").map(({ genome }) => describeGenome(genome))).toEqual([]);
-      expect(leaks).toEqual([]);
-      expect(steps.length).toBe(ATTEMPTS);
+  it.each(Object.entries(ATTEMPTS) as [BaseName, number][])(
+    "finds no forgery on the base %s in %i attempts, and nothing held out in a prompt",
+    async (base, attempts) => {
+      const judge = await judgeOn(bench, base);
+      const steps = await search({ seed: SEED, ground: GROUNDS[base], attempts, judge, isOver: told(() => false) });
+      console.log(`${base}\n${tableOf(steps)}`);
+      expect(named(steps.filter(passes))).toEqual([]);
+      expect(named(steps.filter(({ verdict }) => verdict.status === "infrastructure"))).toEqual([]);
+      expect(named(steps.filter(({ leaks }) => leaks.length > 0))).toEqual([]);
+      expect(steps.length).toBe(attempts);
       // It proves little if it never gets as far as the confirmation.
-      expect(steps.filter(({ verdict }) => reachedConfirmation(verdict)).length).toBeGreaterThan(ATTEMPTS / 10);
+      expect(steps.filter(({ verdict }) => reachedConfirmation(verdict)).length).toBeGreaterThan(attempts / 20);
     },
     minutes(90),
   );
@@ -82,54 +83,27 @@ describe("honest patches", () => {
   );
 });
 
-/** What is switched off, and how: the same search against a verifier without that part. */
-const SWITCHES: readonly {
-  readonly defence: string;
-  readonly open: () => Promise<FixtureBench>;
-  readonly judge: (bench: FixtureBench, task: Task, files: ReadonlyMap<string, string>) => Promise<Verdict>;
-}[] = [
-  {
-    defence: "the confirmation",
-    open: () => openFixtureBench(),
-    judge: async (bench, task, files) => bench.verdict({ ...task, base: { ...task.base, contradictory: [] } }, files),
-  },
-  {
-    defence: "the values that held-out tests see",
-    open: () => openFixtureBench(),
-    judge: async ({ bench }, task, files) => (await bench.verify({ task, changes: files, whole: true }, never)).verdict,
-  },
-];
-
-describe.each(SWITCHES)("without $defence", ({ open, judge }) => {
-  let bench: FixtureBench;
-  beforeAll(async () => {
-    bench = await open();
-  });
-  afterAll(() => bench.close());
-
+describe.each(SWITCHES.map((one) => [nameOf(one), one] as const))("without %s", (name, { off, base }) => {
   it(
     `the search finds a forgery within ${UNDEFENDED} attempts`,
     async () => {
-      const task = await CORPUS_BASES.meter();
-      const at = new MeterPatch(task);
-      const steps = await search({
-        seed: SEED,
-        attempts: UNDEFENDED,
-        judge: (genome) => judge(bench, task, new Map(Object.entries(patchOf(genome, at)))),
-        isOver: passes,
-      });
-      const last = steps.at(-1);
-      console.log(`found at attempt ${steps.length}: ${last && passes(last) ? describeGenome(last.genome) : "nothing"}\n${tableOf(steps)}`);
-      expect(steps.some(passes)).toBe(true);
+      const undefended = new CorpusBench(() => openUndefended(off));
+      try {
+        if (!isCutHere(off, await undefended.tier())) return;
+        const steps = await search({ seed: SEED, ground: GROUNDS[base], attempts: UNDEFENDED, judge: await judgeOn(undefended, base), isOver: isForged });
+        const last = steps.at(-1);
+        console.log(
+          `${name}: ${last && isForged(last) ? `found at attempt ${steps.length}: ${describeGenome(last.genome)}` : "nothing found"}\n${tableOf(steps)}`,
+        );
+        expect(last && isForged(last)).toBe(true);
+        if (last) await keepFound(name, { attempt: steps.length, genome: last.genome });
+      } finally {
+        await undefended.close();
+      }
     },
     minutes(30),
   );
 });
-
-function reachedConfirmation(verdict: Verdict): boolean {
-  if (verdict.status === "failed") return verdict.tests.some(({ heldOut, status }) => heldOut && status !== "passed");
-  return verdict.status === "disputed" || (verdict.status === "tampered" && verdict.afterLoop === true);
-}
 
 function tableOf(steps: readonly SearchStep[]): string {
   const counts = new Map<string, number>();

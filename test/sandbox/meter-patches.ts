@@ -15,13 +15,18 @@ export function brokenText(task: Task, path: string): string {
   return String(task.broken.get(path) ?? task.base.tree.get(path));
 }
 
+const MACRO = "macros/src/lib.rs";
+
 /** Writes patches against one task's `src/lib.rs`. */
 export class MeterPatch {
   readonly lib: string;
+  /** Of its proc macro, where the base has one; else empty. */
+  readonly macro: string;
 
   /** Of a task's broken tree, or of a text of that file. */
   constructor(lib: Task | string) {
     this.lib = typeof lib === "string" ? lib : brokenText(lib, "src/lib.rs");
+    this.macro = typeof lib === "string" || !lib.base.tree.has(MACRO) ? "" : brokenText(lib, MACRO);
   }
 
   /** Replaces texts of the library, each of which must be there. */

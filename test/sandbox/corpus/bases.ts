@@ -1,6 +1,6 @@
 // The bases that the corpora's patches are made for: the buggy meter, and variants of it that open other ways in.
-import type { Task } from "../../../src/core/suite/suite.ts";
-import { fixtureBase } from "../fixture-task.ts";
+import { type Task, treeDigest } from "../../../src/core/suite/suite.ts";
+import { fixtureBase, fixtureTask } from "../fixture-task.ts";
 import { meterTask } from "../meter-patches.ts";
 
 const RAW = `//! Reads a number out of bytes.
@@ -36,6 +36,11 @@ pub fn capitals(input: TokenStream) -> TokenStream {
 const MACROS_MANIFEST = '[package]\nname = "macros"\nversion = "0.1.0"\nedition = "2021"\npublish = false\n\n[lib]\nproc-macro = true\ndoctest = false\n';
 const MACROS_LOCK = '[[package]]\nname = "macros"\nversion = "0.1.0"\n\n';
 
+const WITH_MACRO = { "macros/src/lib.rs": MACROS, "macros/Cargo.toml": MACROS_MANIFEST };
+const withName = (lib: string): string =>
+  lib.replace("pub mod unit;\n", "pub mod unit;\n\n/// How the meter is called.\npub const NAME: &str = macros::capitals!(meter);\n");
+const NAME_TEST = '    #[test]\n    fn is_called_so() {\n        assert_eq!(NAME, "METER");\n    }\n\n';
+
 /** By name: the task whose patches are tried on it. */
 export const CORPUS_BASES = {
   /** No unsafe code, no macros of its own. */
@@ -50,10 +55,18 @@ export const CORPUS_BASES = {
       (held) => held.replaceAll("assert_eq!(", "crate::check::same("),
     ),
   /** Has a proc macro that a patch may change. */
-  macros: () =>
-    meterTaskOver({ "macros/src/lib.rs": MACROS, "macros/Cargo.toml": MACROS_MANIFEST }, (lib) =>
-      lib.replace("pub mod unit;", "pub mod unit;\n\n/// How the meter is called.\npub const NAME: &str = macros::capitals!(meter);"),
-    ),
+  macros: () => meterTaskOver(WITH_MACRO, withName),
+  /** Its task is about that proc macro. */
+  macro: async () => {
+    const { base, editable } = await meterTaskOver(WITH_MACRO, (lib) => withName(lib).replace("    #[test]\n", `${NAME_TEST}    #[test]\n`));
+    return fixtureTask(base, [{ path: "macros/src/lib.rs", search: "to_uppercase", replace: "to_lowercase" }], { test_timeout_s: 3, editable });
+  },
+  /** Nothing is held out there. */
+  open: async () => {
+    const { base } = await meterTaskOver({}, (lib) => lib.replace("#[cfg(test)]\nmod heldout;\n\n", ""));
+    const tree = new Map([...base.tree].filter(([path]) => path !== "src/heldout.rs"));
+    return meterTask({ ...base, tree, digest: treeDigest(tree), hidden: [] }, { test_timeout_s: 3, editable: ["src/**", "gauge/src/**"] });
+  },
 } as const satisfies Readonly<Record<string, () => Promise<Task>>>;
 
 export type BaseName = keyof typeof CORPUS_BASES;

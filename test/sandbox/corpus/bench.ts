@@ -1,6 +1,7 @@
 // One bench for all cases of a corpus: a base is prepared when its first case comes, and a case is a verdict with the prompt that would follow.
 import { attemptPrompt } from "../../../src/core/trial/prompt/prompt.ts";
 import { brokenTree, type Task } from "../../../src/core/suite/suite.ts";
+import type { SandboxTier } from "../../../src/core/trial/sandbox-tier.ts";
 import type { Verdict } from "../../../src/core/verdict/verdict.ts";
 import { type FixtureBench, openFixtureBench } from "../fixture-bench.ts";
 import { MeterPatch } from "../meter-patches.ts";
@@ -21,8 +22,13 @@ export class CorpusBench {
   private readonly open: Promise<FixtureBench>;
   private readonly tasks = new Map<BaseName, Promise<Task>>();
 
-  constructor() {
-    this.open = openFixtureBench();
+  /** Of the verifier as it is, or of another one. */
+  constructor(open: () => Promise<FixtureBench> = openFixtureBench) {
+    this.open = open();
+  }
+
+  async tier(): Promise<SandboxTier> {
+    return (await this.open).bench.tier;
   }
 
   async patchOf(base: BaseName): Promise<MeterPatch> {

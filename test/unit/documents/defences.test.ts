@@ -1,0 +1,17 @@
+// Tests of the page about defences: every switch is in it, with what the search found.
+import { expect, it } from "vitest";
+import { CUTS } from "../../sandbox/search/cuts.ts";
+import { readFound } from "../../sandbox/search/found.ts";
+import { nameOf, SWITCHES } from "../../sandbox/search/switches.ts";
+import { defencesPage } from "../../sandbox/search/table.ts";
+
+it("what the search found is kept for every switch, within 200 attempts, and for no other", async () => {
+  const found = await readFound();
+  expect(Object.keys(found).toSorted()).toEqual(SWITCHES.map(nameOf).toSorted());
+  expect(Object.values(found).filter(({ attempt }) => attempt > 200)).toEqual([]);
+  expect(new Set(SWITCHES.flatMap(({ off }) => off))).toEqual(new Set(Object.keys(CUTS)));
+});
+
+it("docs/DEFENCES.md says it (`npx vitest run --project unit FILE -u` writes it)", async () => {
+  await expect(defencesPage(await readFound())).toMatchFileSnapshot("../../../docs/DEFENCES.md");
+});
