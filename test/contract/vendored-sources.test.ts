@@ -179,4 +179,19 @@ describe("a dependency", () => {
     const files = user(`[dependencies]\ndep = { git = "${remote}" }\n\n[patch.crates-io]\npart = { git = "${remote}", tag = "v7" }\n`, 8);
     expect(await built("unused-patch", files)).toEqual(VENDORED);
   });
+
+  it("patched where nothing uses the patch, whose package nothing else brings", async () => {
+    const config = { ".cargo/config.toml": `[registries.corp]\nindex = "${index}"\n` };
+    const files = user(`[dependencies]\ndep = { version = "1", registry = "corp" }\n\n[patch.crates-io]\npart = { git = "${remote}" }\n`, 5, config);
+    expect(await built("unused-patch-alone", files)).toEqual(VENDORED);
+  });
+
+  it("of two sources under one name and version can't be vendored by cargo, which says so", async () => {
+    const config = { ".cargo/config.toml": `[registries.corp]\nindex = "${index}"\n` };
+    const files = user(`[dependencies]\ndep = { version = "1", registry = "corp" }\nother = { package = "dep", git = "${remote}" }\n`, 5, config);
+    await expect(built("twins", files)).rejects.toMatchObject({
+      code: "environment",
+      message: expect.stringContaining("found duplicate version of package `dep v1.2.0` vendored from two sources") as string,
+    });
+  });
 });

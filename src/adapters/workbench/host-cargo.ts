@@ -42,13 +42,16 @@ function withoutSecrets(): Record<string, string> {
   );
 }
 
-/** What went wrong, in a line: cargo's first error, and what it was caused by at last. */
-export function cargoComplaint(stderr: string): string {
-  const lines = stderr
+const linesOf = (text: string): string[] =>
+  text
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => line !== "" && line !== "Caused by:");
-  const first = lines.findIndex((line) => line.startsWith("error"));
-  const told = [lines[Math.max(0, first)], lines.at(-1)].filter((line) => line !== undefined);
-  return [...new Set(told)].join(": ").slice(0, 400);
+    .filter((line) => line !== "");
+
+/** What went wrong, in a line: cargo's first error, and all that is said of its last cause. */
+export function cargoComplaint(stderr: string): string {
+  const [head = "", ...causes] = stderr.split(/^Caused by:$/m);
+  const lines = linesOf(head);
+  const told = [lines.find((line) => line.startsWith("error")) ?? lines[0], linesOf(causes.at(-1) ?? lines.at(-1) ?? "").join(" ")];
+  return [...new Set(told.filter((line) => line !== undefined && line !== ""))].join(": ").slice(0, 400);
 }

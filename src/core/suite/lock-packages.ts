@@ -7,6 +7,8 @@ export interface LockPackages {
   readonly own: readonly string[];
   /** Where packages, and patches that nothing uses, are fetched from, as the lock file names them: registries, and repositories at a commit. */
   readonly sources: readonly string[];
+  /** Patches that nothing uses, from elsewhere: cargo still looks for them. */
+  readonly unused: readonly { readonly name: string; readonly version: string }[];
 }
 
 /** Versions of the workspace's own packages, and comments, change nothing of what is fetched. */
@@ -16,6 +18,10 @@ export function lockPackages(lock: string): LockPackages {
   return {
     fetched: packages.filter(isFetched).toSorted(),
     own: [...new Set(packages.filter((text) => !isFetched(text)).flatMap((text) => /^name = "(.+)"$/m.exec(text)?.[1] ?? []))].toSorted(),
+    unused: tables.flatMap((text) => {
+      const [, name, version] = /^\[\[patch\.unused\]\]\nname = "([\w-]+)"\nversion = "([\w.+-]+)"\nsource = /.exec(text) ?? [];
+      return name === undefined || version === undefined ? [] : [{ name, version }];
+    }),
     sources: [...new Set(tables.flatMap((text) => SOURCE.exec(text)?.[1] ?? []))].toSorted(),
   };
 }
