@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { fetchCrates, layHistory, layRepository } from "./crates/sources.mjs";
 
-/** Of ten kinds. `with`: further packages of its workspace, which stand in the place of those on the registry. */
+/** Of eleven kinds. `with`: further packages of its workspace, which stand in the place of those on the registry. */
 const MUTATED = [
   { kind: "algorithms", name: "strsim", version: "0.11.1" },
   { kind: "parser", name: "semver", version: "1.0.27" },
@@ -18,6 +18,7 @@ const MUTATED = [
   { kind: "C by a build script", name: "bzip2", version: "0.5.2" },
   { kind: "procedural macros, a workspace", name: "thiserror", version: "1.0.69", with: [{ name: "thiserror-impl", version: "1.0.69" }] },
   { kind: "time and dates", name: "humantime", version: "2.3.0" },
+  { kind: "tests made by macros alone", name: "heck", version: "0.5.0" },
 ];
 /** Successive releases, each a commit: what a release changes in sources and tests together is what there is to mine. */
 const MINED = [
@@ -45,7 +46,7 @@ const mined = by.includes("mine") ? MINED.filter(isWanted) : [];
 const program = resolve("dist/main.js");
 const work = mkdtempSync(join(tmpdir(), "bakeoff-crates-"));
 const results = [];
-process.stdout.write("| Crate | Kind | Seen | Tasks | Made in | Validates | `oracle` | `nop` | Dropped |\n|---|---|---|---|---|---|---|---|---|\n");
+process.stdout.write("| Crate | Kind | Seen | Tasks | Share | Made in | Validates | `oracle` | `nop` | Dropped |\n|---|---|---|---|---|---|---|---|---|---|\n");
 
 try {
   const releases = [
@@ -91,6 +92,8 @@ function tried({ what, kind, command }, repo, bounds) {
     tasks: made.tasks.length,
     compile,
     seen,
+    // Of the mutants that compile, or fail to as they were meant to; of the commits that repair something and carry a test.
+    share: made.funnel.share,
     madeS,
     proved,
     oracle,
@@ -131,8 +134,8 @@ function percent(share) {
   return share === null || share === undefined ? "–" : `${(share * 100).toFixed(0)} %`;
 }
 
-function row({ what, kind, tasks, compile, seen, madeS, proved, oracle, nop, dropped, note }) {
-  if (note) return `| ${what} | ${kind} | ${note} | | | | | | |`;
-  const made = [seen, `${tasks} (${compile} compile)`, `${madeS.toFixed(0)} s`, proved ? "yes" : "no", percent(oracle), percent(nop), dropped];
+function row({ what, kind, tasks, compile, seen, share, madeS, proved, oracle, nop, dropped, note }) {
+  if (note) return `| ${what} | ${kind} | ${note} | | | | | | | |`;
+  const made = [seen, `${tasks} (${compile} compile)`, percent(share), `${madeS.toFixed(0)} s`, proved ? "yes" : "no", percent(oracle), percent(nop), dropped];
   return `| ${[what, kind, ...made].join(" | ")} |`;
 }

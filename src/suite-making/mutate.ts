@@ -6,6 +6,7 @@ import { editOf, findMutants, functionOf, type MutableFile, type Mutant } from "
 import type { MutantOutcome } from "../core/mutation/outcome.ts";
 import type { Operator } from "../core/mutation/site.ts";
 import { TaskSpread, type Weight } from "../core/mutation/spread.ts";
+import { testOnlyFiles } from "../core/rust/module-files.ts";
 import type { ParseRust } from "../core/rust/syntax.ts";
 import type { WrittenTask } from "../core/suite/schema.ts";
 import { hasLooseTests } from "../core/suite/making/source-test.ts";
@@ -91,8 +92,9 @@ class Search {
   constructor(options: MutateOptions) {
     this.options = options;
     const files = mutableFiles(options);
+    const testOnly = testOnlyFiles(files);
     this.leftOut = files.flatMap((file) => {
-      const reason = whyNot(file, options.compileTime);
+      const reason = testOnly.has(file.path) ? TEST_ONLY : whyNot(file, options.compileTime);
       return reason === null ? [] : [{ what: file.path, reason }];
     });
     const isLeftOut = new Set(this.leftOut.map(({ what }) => what));
@@ -190,6 +192,7 @@ function whyNot({ path, source }: MutableFile, compileTime: readonly string[]): 
   return hasLooseTests(source) ? LOOSE : null;
 }
 
+const TEST_ONLY = "not mutated: it is compiled for tests only";
 const COMPILE_TIME = "not mutated: it runs while other code compiles, where no held-out test can judge a patch";
 const LOOSE = "not mutated: its tests stand outside of a #[cfg(test)] module, so that they could not be put back after a patch";
 

@@ -43,12 +43,15 @@ export class TaskSpread {
     this.max = max;
   }
 
-  /** Up to `size` mutants to try now; empty when there are none left. */
+  /** Up to `size` mutants to try now, no two of one line, of which one task could be made at the most; empty when there are none left. */
   nextWave(size: number): Mutant[] {
     const wave: Mutant[] = [];
-    while (wave.length < size && this.waiting.length > 0) {
-      const [mutant] = this.waiting.splice(this.best(), 1);
+    const lines = new Set<string>();
+    while (wave.length < size) {
+      const best = this.best(lines);
+      const [mutant] = best === null ? [] : this.waiting.splice(best, 1);
       if (!mutant) break;
+      lines.add(lineOf(mutant));
       for (const key of keysOf(mutant)) this.tally.add(key, 1);
       wave.push(mutant);
     }
@@ -67,7 +70,7 @@ export class TaskSpread {
       this.tally.add(key, KEPT);
       this.losses.clear(key);
     }
-    this.leaveOut(({ path, line }) => path === mutant.path && line === mutant.line);
+    this.leaveOut((other) => lineOf(other) === lineOf(mutant));
     this.kept.add(kind, 1);
     if (kind === "compile") this.kept.add(codes.join(), 1);
   }
@@ -84,10 +87,11 @@ export class TaskSpread {
     return before - this.waiting.length;
   }
 
-  private best(): number {
-    let best = 0;
+  private best(taken: ReadonlySet<string>): number | null {
+    let best: number | null = null;
     let least = Number.POSITIVE_INFINITY;
     for (const [index, mutant] of this.waiting.entries()) {
+      if (taken.has(lineOf(mutant))) continue;
       const kind = mutant.operator.group === "compile" ? "compile" : "test";
       const full = this.kept.of(kind) >= Math.ceil(this.max / 2) ? FULL : 0;
       const score = full + keysOf(mutant).reduce((sum, key) => sum + this.tally.of(key) + (this.losses.of(key) >= BARREN_AFTER ? BARREN : 0), 0);
@@ -96,6 +100,8 @@ export class TaskSpread {
     return best;
   }
 }
+
+const lineOf = ({ path, line }: Mutant): string => `${path}:${line}`;
 
 const keysOf = ({ operator, path, enclosing, line }: Mutant): string[] => [
   `operator ${operator.name}`,

@@ -27,6 +27,25 @@ export function moduleDeclarations(path: string, source: string): ModuleDeclarat
   });
 }
 
+/** Files that are compiled for tests only: each is declared so, or by a file of which that is true, and by no other. */
+export function testOnlyFiles(files: readonly { readonly path: string; readonly source: string }[]): ReadonlySet<string> {
+  const paths = new Set(files.map(({ path }) => path));
+  const declared = files.flatMap(({ path, source }) =>
+    moduleDeclarations(path, source).flatMap(({ isTest, candidates }) => {
+      const file = candidates.find((candidate) => paths.has(candidate));
+      return file === undefined || file === path ? [] : [{ from: path, file, isTest }];
+    }),
+  );
+  const found = new Set<string>();
+  for (let size = -1; size < found.size; ) {
+    size = found.size;
+    for (const { file } of declared) {
+      if (declared.every((other) => other.file !== file || other.isTest || found.has(other.from))) found.add(file);
+    }
+  }
+  return found;
+}
+
 /** The source with the file of each declaration that `placeOf` names a place for (an absolute path) taken from there. */
 export function withModulePlaces(path: string, source: string, placeOf: (declaration: ModuleDeclaration) => string | null): string {
   const parts: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findMutants } from "../../../../src/core/mutation/mutant.ts";
+import { findMutants, type Mutant } from "../../../../src/core/mutation/mutant.ts";
 import { OPERATORS } from "../../../../src/core/mutation/operators/operator.ts";
 import { TaskSpread } from "../../../../src/core/mutation/spread.ts";
 import { parse } from "./rust.ts";
@@ -8,9 +8,16 @@ const source = (name: string) => `pub fn ${name}(mut a: u32, b: u32) -> u32 {\n 
 const files = ["a", "b", "c"].map((name) => ({ path: `src/${name}.rs`, source: source(name).repeat(3) }));
 const mutants = findMutants(files, OPERATORS, parse);
 
+/** All that is left, wave after wave. */
+function drained(spread: TaskSpread): Mutant[] {
+  const all: Mutant[] = [];
+  for (let wave = spread.nextWave(mutants.length); wave.length > 0; wave = spread.nextWave(mutants.length)) all.push(...wave);
+  return all;
+}
+
 describe("the order in which mutants are tried", () => {
   it("is the same for a seed, another for another, and leaves none out", () => {
-    const order = (seed: number) => new TaskSpread(mutants, seed, 10).nextWave(mutants.length).map(({ key }) => key);
+    const order = (seed: number) => drained(new TaskSpread(mutants, seed, 10)).map(({ key }) => key);
     expect(order(1)).toEqual(order(1));
     expect(order(2)).not.toEqual(order(1));
     expect(order(1).toSorted()).toEqual(mutants.map(({ key }) => key).toSorted());
@@ -22,6 +29,12 @@ describe("the order in which mutants are tried", () => {
     expect(new Set(wave.map(({ operator }) => operator.name)).size).toBe(6);
   });
 
+  it("tries no two of a line in one wave", () => {
+    const wave = new TaskSpread(mutants, 1, 10).nextWave(mutants.length);
+    const lines = new Set(mutants.map(({ path, line }) => `${path}:${line}`));
+    expect([wave.length, new Set(wave.map(({ path, line }) => `${path}:${line}`)).size]).toEqual([lines.size, lines.size]);
+  });
+
   it("leaves out what asks for the repair of a kept one, and what it is told to", () => {
     const spread = new TaskSpread(mutants, 1, 10);
     const [first] = spread.nextWave(1);
@@ -31,7 +44,7 @@ describe("the order in which mutants are tried", () => {
     spread.keep(first, { kind: "compile", codes: ["E0308"] });
     const others = mutants.filter(({ path }) => path !== "src/b.rs").length;
     const gone = spread.leaveOut(({ path }) => path === "src/b.rs");
-    const rest = spread.nextWave(mutants.length);
+    const rest = drained(spread);
     expect([gone + rest.length, rest.filter(isBeside).length, rest.filter(({ path }) => path === "src/b.rs").length]).toEqual([
       mutants.filter((mutant) => !isBeside(mutant)).length,
       0,
@@ -47,7 +60,7 @@ describe("the order in which mutants are tried", () => {
       const spread = new TaskSpread(mutants, 1, 100);
       for (const mutant of own.slice(0, lost)) spread.lose(mutant);
       if (kept > 0 && own[0]) spread.keep({ ...own[0], path: "src/elsewhere.rs" }, { kind: "compile", codes: [] });
-      return spread.nextWave(mutants.length).findIndex(({ operator }) => operator.name === name);
+      return drained(spread).findIndex(({ operator }) => operator.name === name);
     };
     expect(own.length).toBeGreaterThanOrEqual(4);
     expect(placeOf(3, 0)).toBeLessThan(mutants.length / 2);
