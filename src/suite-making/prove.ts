@@ -112,8 +112,9 @@ type Flaw = (key: string, message: string) => void;
 /** Of a task that is not weakly held out. */
 const FEWEST_VALUES = 2;
 
-/** Of the held-out tests that a task names. */
-function observationsOf(task: Task, { observations }: PreparedBase): ObservationCount {
+/** Of the held-out tests that a task names; none where it is about code that runs while other code compiles, since none of them is run then. */
+function observationsOf(task: Task, { observations, compileTime }: PreparedBase): ObservationCount {
+  if (isAboutCompileTime(task, compileTime)) return { values: 0, bits: 0 };
   const named = matcher(task.heldOut);
   const counts = [...observations].flatMap(([id, count]) => (named(id) ? [count] : []));
   return { values: counts.reduce((sum, { values }) => sum + values, 0), bits: counts.reduce((sum, { bits }) => sum + bits, 0) };
@@ -133,10 +134,14 @@ function checkLists(task: Task, base: PreparedBase, flaw: Flaw): void {
   }
 }
 
+function isAboutCompileTime(task: Task, compileTime: readonly string[]): boolean {
+  const touched = new Set([...task.broken.keys(), ...task.solution.map(({ path }) => path)]);
+  return compileTime.some((path) => touched.has(path));
+}
+
 /** A patch that may edit what runs while others compile is refused for it, unless the task is about that. */
 function checkCompileTime(task: Task, { compileTime }: PreparedBase, flaw: Flaw): void {
-  const touched = new Set([...task.broken.keys(), ...task.solution.map(({ path }) => path)]);
-  if (compileTime.some((path) => touched.has(path))) return;
+  if (isAboutCompileTime(task, compileTime)) return;
   const open = compileTime.filter(mayEdit(task));
   if (open.length > 0) flaw("editable", `${open.join(", ")}: runs while other code compiles, so that no patch may change it: leave it out`);
 }

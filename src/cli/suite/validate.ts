@@ -60,10 +60,15 @@ function observationLines(proofs: ValidatedSuite["proofs"]): string[] {
     `  held-out tests are judged by the values that they see, too: ${least} to ${most} a task, half of the tasks by ${middle} or more`,
     ...weak.map(
       ({ task, observations: { values: some, bits } }) =>
-        `    warning: ${task} is weakly held out (${some} values, ${bits} yes or no): let its held-out tests compare what the code gives`,
+        `    warning: ${task} is weakly held out (${some} values, ${bits} yes or no): ${ADVICE[some + bits === 0 ? "none" : "few"]}`,
     ),
   ];
 }
+
+const ADVICE = {
+  few: "let its held-out tests compare what the code gives",
+  none: "let its held-out tests compare what the code gives; of a task about code that runs while other code compiles none is run, so that no gate should rest on it",
+} as const;
 
 function leakLines(tasks: number, leaks: readonly Leak[]): string[] {
   const echoes = leaks.filter((leak) => !isDistinctive(leak));

@@ -139,3 +139,19 @@ describe("proveTasks", () => {
     expect(await flawsOf({ broken: () => extra })).toEqual([expect.stringContaining("failing on the broken tree, but not declared: tiny/lib/z") as string]);
   });
 });
+
+describe("what held-out tests tell of a task", () => {
+  const observed = async (compileTime: readonly string[]) => {
+    const bench = benchOf({ asPatch: verdict("passed") });
+    const counts = new Map([["tiny/lib/heldout::h", { values: 5, bits: 1 }]]);
+    const prepare: typeof bench.prepare = async (base, signal) => ({ ...(await bench.prepare(base, signal)), observations: counts, compileTime });
+    const task = { ...taskNamed("a"), heldOut: ["**"] };
+    const options = { shelf: null, repeats: 1, signal: new AbortController().signal, taskSlot: <T>(work: () => Promise<T>) => work(), proved: () => undefined };
+    return (await proveTasks({ ...options, tasks: [task], bench: { ...bench, prepare } }))[0];
+  };
+
+  it("is counted, and is nothing where the task is about code that runs while other code compiles: none of them is run then", async () => {
+    expect(await observed([])).toMatchObject({ observations: { values: 5, bits: 1 }, isWeaklyHeldOut: false });
+    expect(await observed(["src/a.rs"])).toMatchObject({ observations: { values: 0, bits: 0 }, isWeaklyHeldOut: true });
+  });
+});
