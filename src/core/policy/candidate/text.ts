@@ -30,7 +30,7 @@ export function withCandidate(text: string, entry: CandidateEntry): string {
 
 /** Comments above an entry belong to it. Throws `usage` where no entry has the name, or none that stands by itself. */
 export function withoutCandidate(text: string, name: string): string {
-  const parts = text.split(/(?=^(?:#.*\n)*\[\[candidate\]\])/m);
+  const parts = text.split(/(?<!^#.*\n)(?=^(?:#.*\n)*\[\[candidate\]\])/m);
   const isIts = (part: string): boolean =>
     part.includes("[[candidate]]") && new RegExp(`^name\\s*=\\s*["']${name.replaceAll(/[^\w-]/g, String.raw`\$&`)}["']`, "m").test(part);
   const kept = parts.filter((part) => !isIts(part));

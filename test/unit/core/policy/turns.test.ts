@@ -36,6 +36,47 @@ describe("turns", () => {
     expect(orders).toEqual(Array.from({ length: 20 }, (_, seed) => turnsOf(three, providers, seed).flat().join("")));
     expect(new Set(orders).size).toBeGreaterThan(3);
   });
+  const count = (...two: readonly Record<string, unknown>[]): number => turnsOf(made(...two), providers, 1).length;
+  it.each([
+    ["http://localhost:80/v1", "http://127.0.0.1/v1"],
+    ["https://gpu/v1", "https://gpu:443/other"],
+    ["http://[::1]:5/v1", "http://0.0.0.0:5/v1"],
+    ["http://127.9.8.7:5/v1", "http://localhost:5/v1"],
+  ])("know one address in two spellings: %s and %s", (one, other) =>
+    expect(count({ name: "x", endpoint: one, ...gpu("") }, { name: "y", endpoint: other, ...gpu("") })).toBe(2),
+  );
+  it.each([
+    ["http://gpu/v1", "https://gpu/v1"],
+    ["http://gpu:1/v1", "http://gpu:2/v1"],
+    ["http://gpu:5/v1", "http://localhost:5/v1"],
+  ])("know two addresses: %s and %s", (one, other) =>
+    expect(count({ name: "x", endpoint: one, ...gpu("") }, { name: "y", endpoint: other, ...gpu("") })).toBe(1),
+  );
+  it("know a provider's address where a candidate has none of its own", () => {
+    expect(count({ name: "x", ...gpu("") }, { name: "y", endpoint: at(30_000), ...gpu("") })).toBe(2);
+    expect(count({ name: "x", provider: "unknown", ...gpu("") }, { name: "y", endpoint: at(30_000), ...gpu("") })).toBe(1);
+  });
+  it("part a server of one GPU from one that may use all, and read what stands between commas", () => {
+    expect(count({ name: "x", endpoint: at(1), ...gpu("0") }, { name: "y", endpoint: at(2) })).toBe(2);
+    expect(count({ name: "x", endpoint: at(1) }, { name: "y", endpoint: at(2), ...gpu("0") })).toBe(2);
+    expect(count({ name: "x", endpoint: at(1), ...gpu("0, 1") }, { name: "y", endpoint: at(2), ...gpu(" 1 ,, -1") })).toBe(2);
+    expect(count({ name: "x", endpoint: at(1), ...gpu("0, 1") }, { name: "y", endpoint: at(2), ...gpu("2,,") })).toBe(1);
+  });
+  it("put everybody into the first turn with nobody in the way, by name", () => {
+    const four = made(
+      { name: "b", endpoint: at(1) },
+      { name: "c", endpoint: at(2), ...gpu("") },
+      { name: "a", endpoint: at(3), ...gpu("") },
+      { name: "d", endpoint: at(4) },
+    );
+    for (const seed of [1, 2, 3, 4]) {
+      const turns = turnsOf(four, providers, seed);
+      expect(turns).toHaveLength(2);
+      expect(turns[0]).toHaveLength(3);
+      expect(turns[0]).toEqual(turns[0]?.toSorted());
+      expect(turns[0]).toEqual(expect.arrayContaining(["a", "c"]));
+    }
+  });
   it("of nobody are none", () => expect(turnsOf([], providers, 1)).toEqual([]));
 });
 
@@ -53,6 +94,7 @@ describe("turns over blocks of tasks", () => {
 
   it("are one block for one turn or one task, and an even number of at most four else", () => {
     expect([blockCount([["a"]], 100), blockCount(three, 1), blockCount(three, 2), blockCount(three, 3), blockCount(three, 100)]).toEqual([1, 1, 2, 2, 4]);
+    expect([blockCount([["a"], ["b"]], 2), blockCount([], 9)]).toEqual([2, 1]);
   });
 
   it("cut the tasks in order into parts that differ by one at most", () => {
