@@ -56,7 +56,7 @@ export interface JudgedTask {
 
 export type JudgedRepair = { readonly ok: true; readonly task: JudgedTask } | { readonly ok: false; readonly drop: Drop };
 
-const JUDGE_FORMAT = 3;
+const JUDGE_FORMAT = 4;
 const STRENGTH_SEED = 1;
 
 /** So often is a repair judged anew: without the tests that could not judge it, or split by what fails. */

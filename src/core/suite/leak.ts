@@ -1,5 +1,6 @@
 // Looks for a solution's added lines in what a trial's workspace holds: sources, documents, build artefacts, git objects.
 import { applyEdits, type Content } from "../text/edit.ts";
+import { tokenize } from "../rust/tokens.ts";
 import { brokenTree, type Task } from "./suite.ts";
 
 export interface Leak {
@@ -39,12 +40,29 @@ export function addedLines(task: Task): string[] {
   const lines = [...solved.changes].flatMap(([path, content]) => {
     const before = broken.get(path);
     const known = new Set(typeof before === "string" ? before.split("\n").map(squeeze) : []);
-    return (content ?? "")
+    const text = path.endsWith(".rs") ? withoutComments(content ?? "") : (content ?? "");
+    return text
       .split("\n")
       .map(squeeze)
       .filter((line) => !known.has(line));
   });
-  return [...new Set(lines)].filter((line) => weight(line) >= MIN_TELLING && /\p{L}/u.test(line) && !/^(\/\/|\/\*|\*(?!\w))/.test(line));
+  return [...new Set(lines)].filter((line) => weight(line) >= MIN_TELLING && /\p{L}/u.test(line));
+}
+
+/** The source with its lines that are nothing but comment left empty; what stands behind code stays, as it is searched for with it. */
+function withoutComments(source: string): string {
+  const comments = tokenize(source).filter(({ kind }) => kind === "comment");
+  let [offset, next] = [0, 0];
+  return source
+    .split("\n")
+    .map((line) => {
+      const [start, end] = [offset + line.length - line.trimStart().length, offset + line.trimEnd().length];
+      offset += line.length + 1;
+      while ((comments[next]?.end ?? Number.POSITIVE_INFINITY) <= start) next += 1;
+      const comment = comments[next];
+      return comment !== undefined && comment.start <= start && end <= comment.end ? "" : line;
+    })
+    .join("\n");
 }
 
 /** Those of a task's added lines that the broken tree's code does not hold anyway: what stands there is an idiom, and no secret. */

@@ -39,6 +39,8 @@ describe("the leak check", () => {
   it("looks for no line that the solution only says in a comment", () => {
     const said = "/// The area of a rectangle.\n// widths by heights\n/* and more of that */\n";
     expect(addedLines(taskOver({}, said))).toEqual(["width.saturating_mul(height)"]);
+    const block = "/**\nThe area of a rectangle.\nIts width by its height.\n*/\nconst KNOWN_SHAPES: u32 = 1; /* a rectangle */\n";
+    expect(addedLines(taskOver({}, block))).toEqual(["const KNOWN_SHAPES: u32 = 1; /* a rectangle */", "width.saturating_mul(height)"]);
   });
 
   it("finds them in comments and documents, whatever the white space", () => {
