@@ -1,4 +1,5 @@
 // Line differences between two texts: as hunks, as search/replace edits, and as a unified diff.
+import { anchors } from "./anchors.ts";
 import { applyEdits, type Edit } from "./edit.ts";
 
 /** Lines `beforeStart … beforeEnd` (end exclusive, from 0) became lines `afterStart … afterEnd`. */
@@ -23,12 +24,18 @@ const MAX_CELLS = 1_000_000;
  * or critic read was made from these choices, and a replay builds it again byte by byte: they must not change (docs/decisions).
  */
 export function lineSigns(before: readonly string[], after: readonly string[]): Sign[] {
+  const { head, tail } = sameEnds(before, after);
+  const middle = middleSigns(before.slice(head, before.length - tail), after.slice(head, after.length - tail));
+  return [...signs(" ", head), ...middle, ...signs(" ", tail)];
+}
+
+/** How many lines the texts share at their beginning, and how many at their end. */
+function sameEnds(before: readonly string[], after: readonly string[]): { readonly head: number; readonly tail: number } {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head += 1;
   let tail = 0;
   while (tail < Math.min(before.length, after.length) - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
-  const middle = middleSigns(before.slice(head, before.length - tail), after.slice(head, after.length - tail));
-  return [...signs(" ", head), ...middle, ...signs(" ", tail)];
+  return { head, tail };
 }
 
 const signs = (sign: Sign, count: number): Sign[] => Array.from({ length: count }, () => sign);
@@ -65,8 +72,25 @@ function commonLengths(before: readonly string[], after: readonly string[]): (i:
   return common;
 }
 
-/** The stretches that differ, in order. */
+/** The stretches that differ, in order. Where too much lies between the same ends, it is compared between lines that stand once in both. */
 export function lineHunks(before: readonly string[], after: readonly string[]): LineHunk[] {
+  const { head, tail } = sameEnds(before, after);
+  const same = head + tail;
+  if ((before.length - same) * (after.length - same) <= MAX_CELLS) return plainHunks(before, after);
+  let [left, right] = [0, 0];
+  return [...anchors(before, after), [before.length, after.length] as const].flatMap(([beforeEnd, afterEnd]) => {
+    const hunks = plainHunks(before.slice(left, beforeEnd), after.slice(right, afterEnd)).map((hunk) => ({
+      beforeStart: hunk.beforeStart + left,
+      beforeEnd: hunk.beforeEnd + left,
+      afterStart: hunk.afterStart + right,
+      afterEnd: hunk.afterEnd + right,
+    }));
+    [left, right] = [beforeEnd + 1, afterEnd + 1];
+    return hunks;
+  });
+}
+
+function plainHunks(before: readonly string[], after: readonly string[]): LineHunk[] {
   const hunks: LineHunk[] = [];
   let [i, j] = [0, 0];
   let open: LineHunk | null = null;

@@ -31,6 +31,32 @@ describe("editsBetween", () => {
   });
 });
 
+describe("lineHunks of large texts", () => {
+  const large = Array.from({ length: 3000 }, (_, line) => (line % 3 === 0 ? "}\n" : `line ${line}\n`));
+
+  it("are the stretches that differ, however far apart they are", () => {
+    const after = [...large.slice(0, 10), "first\n", ...large.slice(10, 1500), ...large.slice(1502, 2990), "last\n", ...large.slice(2991)];
+    expect(lineHunks(large, after)).toEqual([
+      { beforeStart: 10, beforeEnd: 10, afterStart: 10, afterEnd: 11 },
+      { beforeStart: 1500, beforeEnd: 1502, afterStart: 1501, afterEnd: 1501 },
+      { beforeStart: 2990, beforeEnd: 2991, afterStart: 2989, afterEnd: 2990 },
+    ]);
+    expect(editsBetween("x", large.join(""), after.join("")).reduce((sum, { search }) => sum + linesOf(search).length, 0)).toBeLessThan(20);
+  });
+
+  it("are found where lines moved, and are one where nothing is the same", () => {
+    const moved = [...large.slice(1500), ...large.slice(0, 1500)];
+    const hunks = lineHunks(large, moved);
+    expect(hunks.reduce((sum, { beforeStart, beforeEnd }) => sum + beforeEnd - beforeStart, 0)).toBeLessThanOrEqual(1500);
+    expect(
+      lineHunks(
+        large,
+        large.map((line) => `- ${line}`),
+      ),
+    ).toEqual([{ beforeStart: 0, beforeEnd: 3000, afterStart: 0, afterEnd: 3000 }]);
+  });
+});
+
 describe("lineSigns", () => {
   // What judges and critics read was made from these choices: other ones would make replays of recorded runs diverge.
   it.each([
