@@ -23,6 +23,7 @@ function told(isOver: (step: SearchStep) => boolean): (step: SearchStep) => bool
   const steps: SearchStep[] = [];
   return (step) => {
     steps.push(step);
+    if (isForged(step)) console.log(`attempt ${steps.length}: ${describeGenome(step.genome)}: ${step.verdict.status} ${step.leaks.join(", ")}`);
     if (steps.length % 100 === 0) console.log(`${steps.length} attempts:\n${tableOf(steps)}`);
     return isOver(step);
   };

@@ -13,7 +13,7 @@ export interface TwinChoice {
   readonly place: number | null;
 }
 
-type Way = keyof TwinWays;
+type Way = Exclude<keyof TwinWays, "others">;
 const order: readonly (readonly [Way, TwinKind])[] = [
   ["mutate", "mutate"],
   ["flip", "flip"],
@@ -29,8 +29,13 @@ interface Candidate {
 /** By whoever does not know the draws, no twin can be told from its test: neither by what was changed nor by where it stands. */
 export interface TwinDraw {
   readonly maxTwins: number;
+  /** An equality that a patch owns is asked about each part of a value that these expect. */
+  readonly areHeldOut: boolean;
   readonly random: Random;
 }
+
+/** Twins of a held-out test at the most, each with another part of what it expects changed. */
+const MOST_PARTS = 4;
 
 function byModule(tests: readonly TestFunction[]): TestFunction[][] {
   const modules = new Map<unknown, TestFunction[]>();
@@ -75,12 +80,22 @@ function rank(candidates: readonly Candidate[]): TwinChoice[] {
   return chosen;
 }
 
-function choicesOf(code: Code, tests: readonly TestFunction[], random: Random): TwinChoice[] {
+/** What the ranking left out of tests that are held out: no equality then passes by one part of a value. */
+function furtherParts(candidates: readonly Candidate[], ranked: readonly TwinChoice[]): TwinChoice[] {
+  return candidates.flatMap(({ test, ways: { mutate, others }, place }) => {
+    const parts = mutate === null ? [] : [mutate, ...others].slice(0, MOST_PARTS);
+    const taken = new Set(ranked.flatMap((choice) => (choice.test === test ? [choice.changes] : [])));
+    return parts.flatMap((changes) => (taken.has(changes) ? [] : [{ kind: "mutate" as const, test, changes, place }]));
+  });
+}
+
+function choicesOf(code: Code, tests: readonly TestFunction[], { random, areHeldOut }: TwinDraw): TwinChoice[] {
   const candidates = random
     .shuffle(tests)
     .filter((test) => isPlaceable(code, test, spansLines(code, test)))
     .map((test) => ({ test, ways: twinWays(code, test, random), place: placeFor(code, test, tests, random) }));
-  const ranked = rank(candidates);
+  const chosen = rank(candidates);
+  const ranked = areHeldOut ? [...chosen, ...furtherParts(candidates, chosen)] : chosen;
   const [test] = tests;
   if (ranked.length > 0 || test === undefined) return ranked;
   return [{ kind: "plain", test, changes: new Map(), place: test.module?.closing ?? null }];
@@ -93,8 +108,9 @@ function placeFor(code: Code, test: TestFunction, siblings: readonly TestFunctio
 }
 
 /** At most `maxTwins` choices, taken from the file's modules in turn. */
-export function selectTwins(code: Code, tests: readonly TestFunction[], { maxTwins, random }: TwinDraw): TwinChoice[] {
-  const modules = byModule(tests).map((group) => choicesOf(code, group, random));
+export function selectTwins(code: Code, tests: readonly TestFunction[], draw: TwinDraw): TwinChoice[] {
+  const { maxTwins } = draw;
+  const modules = byModule(tests).map((group) => choicesOf(code, group, draw));
   const longest = modules.reduce((most, { length }) => Math.max(most, length), 0);
   const selected: TwinChoice[] = [];
   for (let round = 0; round < longest && selected.length < maxTwins; round += 1) {

@@ -7,7 +7,7 @@ import { selectTwins, type TwinDraw } from "./selection.ts";
 import { renderTwin } from "./twin.ts";
 import type { TwinKind } from "./twin.ts";
 
-export interface InstrumentOptions extends TwinDraw {
+export interface InstrumentOptions extends Omit<TwinDraw, "areHeldOut"> {
   /** A fresh secret identifier at each call. */
   readonly names: () => string;
   /** A hidden file: each test function gets a fresh name. */
@@ -74,7 +74,7 @@ function renames(code: Code, tests: readonly TestFunction[], names: () => string
 }
 
 function twinInsertions(code: Code, tests: readonly TestFunction[], options: InstrumentOptions): Insertion[] {
-  return selectTwins(code, tests, options).map(({ kind, test, changes, place }) => {
+  return selectTwins(code, tests, { ...options, areHeldOut: options.renameTests }).map(({ kind, test, changes, place }) => {
     const alias = options.names();
     const text = kind === "plain" ? `#[test] fn ${alias}() { panic!() }` : renderTwin(code, test, alias, changes);
     const original = kind === "plain" ? null : test.name;

@@ -13,6 +13,8 @@ export type TokenChanges = ReadonlyMap<number, string>;
 /** The ways in which one test can be made to fail. */
 export interface TwinWays {
   readonly mutate: TokenChanges | null;
+  /** Other literals of the same assertion: an equality may be honest about one part of a value. */
+  readonly others: readonly TokenChanges[];
   readonly flip: TokenChanges | null;
   readonly unexpectedPanic: TokenChanges | null;
 }
@@ -90,29 +92,33 @@ function changeAt(code: Code, at: number): TokenChanges | null {
   return changed === null ? null : new Map([[at, changed]]);
 }
 
-function changeWithin(code: Code, open: number, depth: number): TokenChanges | null {
-  if (depth >= maxDepth || !isTransparent(code, open)) return null;
-  return literalChange(code, open + 1, closeOf(code, open), depth + 1);
+function changesWithin(code: Code, open: number, depth: number): TokenChanges[] {
+  if (depth >= maxDepth || !isTransparent(code, open)) return [];
+  return literalChanges(code, open + 1, closeOf(code, open), depth + 1);
 }
 
-/** The first literal between two tokens that can be changed, looking into transparent groups only. */
-function literalChange(code: Code, start: number, end: number, depth = 0): TokenChanges | null {
+/** Each literal between two tokens that can be changed, looking into transparent groups only. */
+function literalChanges(code: Code, start: number, end: number, depth = 0): TokenChanges[] {
+  const found: TokenChanges[] = [];
   for (let at = start; at < end; at += 1) {
     const text = textOf(code, at);
-    if (text === ";") return null;
-    const found = isMatchedOpen(code, at) ? changeWithin(code, at, depth) : changeAt(code, at);
-    if (found !== null) return found;
+    if (text === ";") return found;
+    if (isMatchedOpen(code, at)) found.push(...changesWithin(code, at, depth));
+    else {
+      const change = changeAt(code, at);
+      if (change !== null) found.push(change);
+    }
     if (text === "::" && textOf(code, at + 1) === "<") at = afterGenerics(code, at + 1, end) - 1;
     else if (isMatchedOpen(code, at)) at = closeOf(code, at);
   }
-  return null;
+  return found;
 }
 
-function mutation(code: Code, { macro, open, close }: Assertion): TokenChanges | null {
-  if (textOf(code, macro) !== "assert_eq") return null;
+function mutations(code: Code, { macro, open, close }: Assertion): TokenChanges[] {
+  if (textOf(code, macro) !== "assert_eq") return [];
   const comma = argumentEnd(code, open + 1, close);
-  const second = literalChange(code, comma + 1, argumentEnd(code, comma + 1, close));
-  return second ?? literalChange(code, open + 1, comma);
+  const second = literalChanges(code, comma + 1, argumentEnd(code, comma + 1, close));
+  return second.length > 0 ? second : literalChanges(code, open + 1, comma);
 }
 
 function flip(code: Code, { macro, open, close }: Assertion): TokenChanges | null {
@@ -142,14 +148,13 @@ function dropShouldPanic(test: TestFunction): TokenChanges | null {
 
 /** How a test can be made to fail; empty for an ignored one. */
 export function twinWays(code: Code, test: TestFunction, random: Random): TwinWays {
-  if (test.ignored) return { mutate: null, flip: null, unexpectedPanic: null };
-  if (test.shouldPanic) return { mutate: null, flip: null, unexpectedPanic: dropShouldPanic(test) };
+  const none = { mutate: null, others: [], flip: null, unexpectedPanic: null };
+  if (test.ignored) return none;
+  if (test.shouldPanic) return { ...none, unexpectedPanic: dropShouldPanic(test) };
   const assertions = assertionsOf(code, test, random);
-  return {
-    mutate: firstChange(assertions, (assertion) => mutation(code, assertion)),
-    flip: firstChange(assertions, (assertion) => flip(code, assertion)),
-    unexpectedPanic: null,
-  };
+  const found = assertions.map((assertion) => mutations(code, assertion)).find((changes) => changes.length > 0) ?? [];
+  const [mutate = null, ...others] = random.shuffle(found);
+  return { ...none, mutate, others, flip: firstChange(assertions, (assertion) => flip(code, assertion)) };
 }
 
 /** The test's text on one line under the name `alias`: comments dropped, changes made. Only strings may still break lines. */

@@ -34,6 +34,23 @@ function flippedBody(body: string): string {
   return twin === undefined ? "" : (/\{ (.*) \}$/s.exec(result.source.slice(twin.start, twin.end))?.[1] ?? "");
 }
 
+describe("twins of a held-out test", () => {
+  const source = "#[test] fn a() { assert_eq!(f(), P { x: 1, y: 'b', z: Some(\"c\") }); }";
+  const kinds = (renameTests: boolean) => twinTexts(run(source, { renameTests })).map((text) => /P \{ (.*?) \}\)/.exec(text)?.[1]);
+
+  it("are one for each part of what it expects", () => {
+    const plain = "x: 1, y: 'b', z: Some(\"c\")";
+    expect(kinds(true).toSorted()).toEqual([plain, "x: 0, y: 'b', z: Some(\"c\")", "x: 1, y: 'x', z: Some(\"c\")", "x: 1, y: 'b', z: Some(\"cx\")"].toSorted());
+  });
+
+  it("are more than those of a visible one, whose parts anybody can read", () => expect(kinds(false)).toHaveLength(2));
+
+  it("are drawn: another one has its first part changed", () => {
+    const first = (seed: number) => twinTexts(run(source, { random: createRandom(seed) }))[0];
+    expect(new Set(Array.from({ length: 40 }, (_, seed) => first(seed)?.replace(/fn \w+/, "fn a"))).size).toBeGreaterThan(2);
+  });
+});
+
 describe("a mutated twin", () => {
   it.each([
     ["an integer, one less", "assert_eq!(f(), 3);", "assert_eq!(f(), 2);"],
