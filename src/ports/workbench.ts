@@ -91,8 +91,11 @@ export interface Lint {
 export interface Workbench {
   readonly tier: SandboxTier;
   readonly toolchain: Toolchain;
-  /** Builds the base inside the sandbox, or finds it in the cache. Throws `environment` or `written-file`. */
-  prepare(base: Base, signal: AbortSignal): Promise<PreparedBase>;
+  /**
+   * Builds the base inside the sandbox, or finds it in the cache. Throws `environment` or `written-file`. `whole`: only the build that
+   * verifications of that name rest on; those that a patch is judged by besides are made when the first of them is asked for.
+   */
+  prepare(base: Base, signal: AbortSignal, builds?: { readonly whole: true }): Promise<PreparedBase>;
   verify(job: VerifyJob, signal: AbortSignal): Promise<Verification>;
   readonly kept: KeptVerifications;
   /** The verdict on the broken tree itself: what the first prompt shows. Kept in the cache. */

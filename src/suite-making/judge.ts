@@ -130,7 +130,7 @@ async function finished(judging: Judging, draft: TaskDraft, outcome: JudgedOutco
 /** Each change of the repair lies on the shelf by itself: what was run before is not run again. */
 async function strengthOf(judging: Judging, parse: ParseRust, { written, base }: { readonly written: WrittenTask; readonly base: Base }): Promise<Strength> {
   const { bench, shelf, signal, defaults } = judging;
-  const prepared = await bench.prepare(base, signal);
+  const prepared = await bench.prepare(base, signal, { whole: true });
   const task = resolved(judging, base, written);
   invariant(!("ok" in task), `${written.id} was proved and is not well formed`);
   return measureStrength(task, new MutantTrials({ bench, base, prepared, packages: [], shelf, limits: defaults, signal }), parse, STRENGTH_SEED);
@@ -171,13 +171,14 @@ async function judgeDraft(judging: Judging, draft: TaskDraft, base: Base): Promi
   const lists = listsOf(draft, prepared, broken.verdict);
   if ("ok" in lists) return lists;
   const task = resolved(judging, base, writtenTask(draft, { ...lists, instruction: instructionOf(draft.repair, broken.verdict) }));
-  return "ok" in task ? task : proved(judging, draft, { task, prepared, lists: { ...lists, instruction: task.instruction } });
+  if ("ok" in task) return task;
+  return proved(judging, draft, { task, prepared, lists: { ...lists, instruction: task.instruction }, broken: broken.verdict });
 }
 
 async function prepare(judging: Judging, base: Base): Promise<PreparedBase | JudgedOutcome> {
   const limited = judging.prepareLimit(judging.signal);
   try {
-    return await judging.bench.prepare(base, limited);
+    return await judging.bench.prepare(base, limited, { whole: true });
   } catch (error) {
     judging.signal.throwIfAborted();
     if (limited.aborted) return dropped("slow", "preparing its base takes too long");
@@ -217,9 +218,11 @@ interface Claim {
   readonly task: Task;
   readonly prepared: PreparedBase;
   readonly lists: TaskLists;
+  /** What it was read from: the tree without the repair is the same whatever a task says of its tests. */
+  readonly broken: Verdict;
 }
 
-async function proved(judging: Judging, draft: TaskDraft, { task, prepared, lists }: Claim): Promise<JudgedOutcome> {
+async function proved(judging: Judging, draft: TaskDraft, { task, prepared, lists, broken }: Claim): Promise<JudgedOutcome> {
   const leaks = (await checkLeaks([task], prepared, judging.search, judging.signal))(task);
   const telling = leaks.leaks.find(isDistinctive);
   if (telling) return dropped("leak", leakText(telling));
@@ -233,6 +236,7 @@ async function proved(judging: Judging, draft: TaskDraft, { task, prepared, list
     // What a draft comes to is kept as a whole.
     shelf: null,
     repeats: judging.repeats,
+    before: new Map([[task.id, { broken, solved: solved.verdict }]]),
     signal: judging.signal,
     taskSlot: (work) => work(),
     proved: () => undefined,

@@ -46,7 +46,7 @@ export async function settleBase(options: SettleOptions): Promise<SettledBase> {
     // Where the repository itself does not compile, that is what there is to say.
     if (laid.base.hidden.length === 0) throw fault === null ? noHeldOut(laid.tests, options.copy.tree) : withFlags(fault, laid.base);
     try {
-      const prepared = await options.bench.prepare(laid.base, options.signal);
+      const prepared = await options.bench.prepare(laid.base, options.signal, { whole: true });
       if (prepared.heldOutTests.length === 0) throw noHeldOut(prepared.visibleTests.length, options.copy.tree);
       const unread = configLeftOut(laid.base.tree, options.bench.toolchain.host).map(({ path, why }) => ({ what: path, reason: why }));
       return { base: laid.base, prepared, leftOut: [...leftOut(without), ...unread] };

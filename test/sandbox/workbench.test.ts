@@ -109,8 +109,10 @@ describe("preparing a base", () => {
 
   it("builds a damaged entry anew, and prunes what was not used", async () => {
     await withRoot(async (root) => {
-      const key = await withBench({ root }, async (first) => (await first.bench.prepare(base, never)).key);
+      const key = await withBench({ root }, async (first) => (await first.bench.prepare(base, never, { whole: true })).key);
       const folder = join(root, "bases", key);
+      // The loop's build waits for a patch that is judged by it.
+      expect(await readdir(join(root, "bases"))).toEqual([key]);
       const damages = [() => writeFile(join(folder, "meta.json"), "{"), () => rm(join(folder, "tree/target/debug/deps"), { recursive: true })];
       for (const damage of damages) {
         await damage();

@@ -46,8 +46,9 @@ export function openWorkbench(at: WorkbenchOptions): Workbench {
   return {
     tier: at.sandbox.tier,
     toolchain: { rustc: at.toolchain.rustc, cargo: at.toolchain.cargo, host: at.toolchain.host },
-    prepare: async (base, signal) => {
+    prepare: async (base, signal, builds) => {
       const { prepared, stored: last } = await stored(base, lastVariant(base), signal);
+      if (builds?.whole) return prepared;
       const asked = at.clock.now();
       await loopBase(base, signal);
       if (!isLoopOnly(base)) await apartBase(base, last, signal);

@@ -69,7 +69,7 @@ function chosenTasks(suite: Suite, ids: readonly string[] | null): readonly Task
 /** The workspaces were prepared by the proof: they are only read again. */
 async function leaksOf({ search }: ProvingPorts, tasks: readonly Task[], bench: Workbench, signal: AbortSignal): Promise<readonly Leak[]> {
   const bases = [...new Map(tasks.map(({ base }) => [base.digest, base])).values()];
-  const prepared = await Promise.all(bases.map((base) => bench.prepare(base, signal)));
+  const prepared = await Promise.all(bases.map((base) => bench.prepare(base, signal, { whole: true })));
   return findLeaks(tasks, prepared, search, signal);
 }
 

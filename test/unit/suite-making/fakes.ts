@@ -71,15 +71,17 @@ export interface Script {
   readonly solved?: (base: Base, run: number) => Verdict;
 }
 
-export function benchOf(script: Script): Workbench & { readonly prepared: Base[]; verified: number } {
+export function benchOf(script: Script): Workbench & { readonly prepared: Base[]; readonly wanted: unknown[]; verified: number } {
   const runs = { broken: 0, solved: 0 };
   const bench = {
     tier: "bubblewrap" as const,
     toolchain: { rustc: "rustc 1", cargo: "cargo 1", host: "x" },
     prepared: [] as Base[],
+    wanted: [] as unknown[],
     verified: 0,
-    prepare: async (base: Base): Promise<PreparedBase> => {
+    prepare: async (base: Base, _: AbortSignal, builds?: { readonly whole: true }): Promise<PreparedBase> => {
       script.prepare?.(base);
+      bench.wanted.push(builds);
       bench.prepared.push(base);
       const ids = namesOf(base).map((name) => `sums/lib/tests::${name}`);
       const isHeld = (id: string): boolean => id.includes("heldout");

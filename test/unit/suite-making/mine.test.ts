@@ -186,8 +186,8 @@ describe("mineHistory", () => {
       const strength = (await mined(false)).tasks[0]?.strength;
       expect(strength?.tried).toBeGreaterThanOrEqual(3);
       expect(strength?.survived).toBe(strength?.tried);
-      // The repair itself runs three times; what comes after are its changes.
-      const noticed = await mined(false, { solved: (base, run) => (run > 3 ? failing(base) : passing(base)) });
+      // The repair itself runs twice; what comes after are its changes.
+      const noticed = await mined(false, { solved: (base, run) => (run > 2 ? failing(base) : passing(base)) });
       expect(noticed.tasks[0]?.strength).toEqual({ ...strength, survived: 0 });
     });
 
@@ -339,6 +339,22 @@ describe("mineHistory", () => {
       ["one is no parent of the other", [{ ...second, parents: ["x"] }, first]],
       ["they change different packages", [commit(2, { changed: [file("a", "b", "other/tests/it.rs")], parents: [first.id] }), first]],
     ])("are none where %s", async (_, commits) => expect((await mined(commits)).tasks).toEqual([]));
+  });
+
+  it("runs the break and the repair as often as it is to repeat them, and the tree without the broken lines once", async () => {
+    const verified = async (repeats: number) => {
+      const options = optionsOf({}, { repeats });
+      await mineHistory(options);
+      return (options.bench as ReturnType<typeof benchOf>).verified;
+    };
+    expect([await verified(1), await verified(2), await verified(5)]).toEqual([3, 5, 11]);
+  });
+
+  it("prepares no build that nothing of it is verified on", async () => {
+    const options = optionsOf();
+    await mineHistory(options);
+    const { prepared, wanted } = options.bench as ReturnType<typeof benchOf>;
+    expect(wanted).toEqual(prepared.map(() => ({ whole: true })));
   });
 
   it("stops at enough tasks and at enough tries", async () => {
