@@ -1,8 +1,9 @@
-// `npm run mutation`: changes the code of the policy, the router and the capsule one small thing at a time; golden scenarios and unit tests should notice.
+// `npm run mutation`: changes the code of the core one small thing at a time; golden scenarios and unit tests should notice.
 //
 //   node scripts/mutate.mjs                       everything
 //   node scripts/mutate.mjs core/policy/layer     files whose path holds these words; `layer.ts:45` is one line
 //   node scripts/mutate.mjs --jobs 1              one worker (two are the default)
+//   node scripts/mutate.mjs --every 5 --first 2   of each file every fifth mutant from the third on: a sample, and told as one
 //   node scripts/mutate.mjs --tests core/capsule  only test files whose path holds this: quicker, and no figure to tell
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -19,6 +20,7 @@ const PARTS = {
   policy: { bound: 95, tests: ["core/policy", "core/router"] },
   router: { bound: 95, tests: ["core/policy", "core/router"] },
   capsule: { bound: 90, tests: ["core/capsule", "core/trial", "core/replay", "app/capsule", "app/report", "app/run/bakeoff.test.ts"] },
+  verdict: { bound: 90, tests: ["core/verdict", "adapters/workbench/verification", "adapters/sandbox/inventory"] },
 };
 /** Thousands of mutants: a third of the simulation's random trials shows almost as much of each. */
 const TRIALS = "500";
@@ -44,9 +46,16 @@ const UNSEEN = [
 ];
 
 const { values: options, positionals: only } = parseArgs({
-  options: { jobs: { type: "string", default: "2" }, tests: { type: "string", multiple: true, default: [""] } },
+  options: {
+    jobs: { type: "string", default: "2" },
+    every: { type: "string", default: "1" },
+    first: { type: "string", default: "0" },
+    tests: { type: "string", multiple: true, default: [""] },
+  },
   allowPositionals: true,
 });
+
+const [every, first] = [Number(options.every), Number(options.first)];
 
 const filesIn = (folder) =>
   readdirSync(join(ROOT, folder), { recursive: true })
@@ -82,7 +91,9 @@ function jobs() {
   const files = FOLDERS.flatMap((folder) => filesIn(`src/core/${folder}`).map((path) => ({ path, part: PARTS[folder] })));
   return files.flatMap(({ path, part }) => {
     const source = readFileSync(join(ROOT, path), "utf8");
-    const mutants = mutantsOf(path, source, { prose: inRouter(path), reasons }).filter(({ line }) => meant(path, line));
+    const mutants = mutantsOf(path, source, { prose: inRouter(path), reasons })
+      .filter(({ line }) => meant(path, line))
+      .filter((_, at) => at % every === first);
     const ways = { changed: path, golden: byScenarios(path), tests: testsFor(path, part) };
     // Without a mutant everything passes, or what the mutants come to means nothing.
     const unchanged = { ...ways, path, mutant: null, text: source };
@@ -154,6 +165,6 @@ const parts = Object.fromEntries(FOLDERS.map((folder) => [folder, results.filter
 say("rules, reasons and branches of the router, by golden scenarios alone:");
 const allSeen = tellScenarios(results);
 for (const [name, ofFolder] of Object.entries({ ...parts, all: Object.values(parts).flat() })) tell(name, ofFolder);
-say(seconds());
+say(every > 1 ? `a sample: of each file each ${every}th mutant, from number ${first} on; ${seconds()}` : seconds());
 const enough = ([name, ofFolder]) => shareOf(ofFolder.filter(killed).length, ofFolder.length) >= PARTS[name].bound;
 process.exitCode = todo.length > 0 && allSeen && Object.entries(parts).every(enough) ? 0 : 1;

@@ -16,6 +16,15 @@ const withRequire = (code) =>
 
 const relativeTo = (path, name) => resolve("/", dirname(path), name).slice(1);
 
+/** A changed file is tried by many tests: what was compiled last is kept. */
+function lastOf(compile) {
+  let last = null;
+  return (path, text) => {
+    if (last?.path !== path || last.text !== text) last = { path, text, module: compile(path, text) };
+    return last.module;
+  };
+}
+
 /** @param {string} root the folder that paths are relative to @param {{ edit?: (path: string, text: string) => string }} options */
 export function createModules(root, { edit = (_, text) => text } = {}) {
   const external = createRequire(join(root, "package.json"));
@@ -25,8 +34,9 @@ export function createModules(root, { edit = (_, text) => text } = {}) {
 
   const compile = (path, text) => {
     const define = { "import.meta.url": JSON.stringify(pathToFileURL(join(root, path)).href) };
-    // Templates and Rust sources are text, as the bundler has it.
-    if (/\.(hbs|rs)$/.test(path)) return { imports: [], run: (_, __, exports) => Object.assign(exports, { __esModule: true, default: text }) && undefined };
+    // Templates, pipelines and Rust sources are text, as the test runner has it.
+    if (/\.(hbs|rs|yml|sh|Dockerfile)$/.test(path))
+      return { imports: [], run: (_, __, exports) => Object.assign(exports, { __esModule: true, default: text }) && undefined };
     const source = edit(path, text);
     const options = { loader: "ts", target: "node20", define, sourcefile: path };
     const waits = WAITS.test(source);
@@ -35,6 +45,7 @@ export function createModules(root, { edit = (_, text) => text } = {}) {
     const wrapped = `(${waits ? "async " : ""}function (require, module, exports) {${code}\n})`;
     return { imports, run: new vm.Script(wrapped, { filename: path }).runInThisContext() };
   };
+  const compileOnce = lastOf(compile);
   const original = (path) => {
     if (!compiled.has(path)) compiled.set(path, compile(path, readFileSync(join(root, path), "utf8")));
     return compiled.get(path);
@@ -52,7 +63,7 @@ export function createModules(root, { edit = (_, text) => text } = {}) {
   /** Ways to load modules with one file changed (`text`; null: none) and other modules put in the place of packages. */
   const world = (changed, text, provided = {}) => {
     const fresh = new Map();
-    const mutated = text === null ? null : compile(changed, text);
+    const mutated = text === null ? null : compileOnce(changed, text);
     const load = (path) => {
       const cache = bears(path, changed) ? fresh : kept;
       if (cache.has(path)) return cache.get(path).exports;

@@ -1,18 +1,25 @@
 // Enough of the test runner to run unit tests inside one process, a mutant at a time: collects them, runs them, stops at the first failure.
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const near = createRequire(createRequire(import.meta.url).resolve("vitest/package.json"));
 const load = async (name) => import(pathToFileURL(near.resolve(name)).href);
 
 /** The runner's own `expect`, built from its parts. */
-async function createExpect() {
+async function createExpect(testFile) {
   const chai = await load("chai");
   const parts = await load(dirname(near.resolve("@vitest/expect/package.json")) + "/dist/index.js").catch(() => load("@vitest/expect"));
   chai.use(parts.JestExtend);
   chai.use(parts.JestChaiExpect);
   chai.use(parts.JestAsymmetricMatchers);
+  // A page that the code writes: held against the file, and never written.
+  chai.use(({ Assertion }, { flag }) => {
+    Assertion.prototype.toMatchFileSnapshot = function (path) {
+      if (flag(this, "object") !== readFileSync(resolve(dirname(testFile), path), "utf8")) throw new Error(`it is not what ${path} holds`);
+    };
+  });
   const expect = (value, message) => chai.expect(value, message);
   Object.assign(expect, chai.expect, globalThis[parts.ASYMMETRIC_MATCHERS_OBJECT]);
   globalThis[parts.GLOBAL_EXPECT] = expect;
@@ -34,9 +41,9 @@ const once = (body) => {
   return () => (done ??= Promise.resolve(body()));
 };
 
-/** A fresh collection of tests: `api` is what a test file imports, `run` runs what it collected. */
-export async function createRunner() {
-  const expect = await createExpect();
+/** A fresh collection of the tests of a file: `api` is what it imports, `run` runs what was collected. */
+export async function createRunner(testFile) {
+  const expect = await createExpect(testFile);
   const tests = [];
   const groups = [{ name: "", before: [] }];
   const it = (name, ...given) => {

@@ -1,10 +1,14 @@
-// Mutants of the capsule that no test can notice, or that need none: a file, a line's own words, and why.
+// Mutants that no test can notice, or that need none: a file, a line's own words, and why.
 
 /** For the type checker: where it does not hold, what follows comes to the same. */
 const NARROWING = "for the type checker: without it the value that it lets through changes nothing";
 /** Both ends of a list of faults are faults. */
 const ANY_FAULT = "which of several faults is told, each of them true";
 const MEMORY = "memory: what is forgotten here is not asked for again";
+/** A limit that keeps hostile text from taking time or room; where exactly it lies is no promise. */
+const BOUND = "a bound on time or on what is shown, not a promise of a number";
+/** Delimiters of a file that is read on from here all pair. */
+const PAIRED = "a file whose delimiters do not pair is left alone before";
 
 /** @type {readonly (readonly [file: string, words: string, why: string])[]} */
 const SURVIVORS = [
@@ -51,6 +55,43 @@ const SURVIVORS = [
   ["checks/text.ts", 'if (mode === "FullIo")', MEMORY],
   ["checks/text.ts", `mode === "FullIo" || mode === null`, MEMORY],
   ["checks/text.ts", "const kept =", ANY_FAULT],
+  ["answer/answer.ts", 'answer.kind === "udiff") return 1', "a difference is one part or two: the limit is two hundred"],
+  ["answer/json-form.ts", "MAX_DETAIL_CHARS", BOUND],
+  ["answer/json-form.ts", "message.slice(0, 160)", BOUND],
+  ["answer/json-form.ts", "typeof value !== ", NARROWING],
+  ["answer/patch.ts", "const MAX_HINT_STARTS", BOUND],
+  ["answer/patch.ts", "const starts =", BOUND],
+  ["answer/patch.ts", "lines.length <= MAX_SHOWN_LINES; at", BOUND],
+  ["answer/patch.ts", 'const [folder = ""]', NARROWING],
+  ["answer/tolerant.ts", "const MAX_SCANS", BOUND],
+  ["answer/tolerant.ts", "const SHOWN_CHARS", BOUND],
+  ["answer/tolerant.ts", "left > 0", BOUND],
+  ["answer/tolerant.ts", "if (cut < 0)", "behind a mark is never the first character"],
+  ["answer/tolerant.ts", "harmony >= 0", "behind a mark is never the first character"],
+  ["answer/tolerant.ts", "codePointAt(at) ?? 0", NARROWING],
+  ["answer/narrow.ts", "left > 0", BOUND],
+  ["answer/narrow.ts", 'text[end - 1] === "}"', "what does not end in a brace is no JSON either"],
+  ["verdict/concluded.ts", "toSorted", "ids of tests are not told twice, and only the sign of an order counts"],
+  ["guard/findings.ts", "const maxTextChars", BOUND],
+  ["guard/findings.ts", "slice(0, maxTextChars)", BOUND],
+  ["guard/findings.ts", "marks[at] = 1", "any mark is one"],
+  ["guard/findings.ts", '?? ""', NARROWING],
+  ["guard/findings.ts", "let end = -1", "before the first token as well as before that"],
+  ["guard/findings.ts", 'kind !== "ident") continue', "the words that are looked for are identifiers"],
+  ["observed/form.ts", "start < offset && offset < end", "no word begins where a module ends"],
+  ["observed/form.ts", "isMatchedOpen(code", PAIRED],
+  ["observed/form.ts", "operator >= 0", "a condition does not begin with the file"],
+  ["observed/prelude.ts", "MAX_VALUE_BYTES =", BOUND],
+  ["output/diagnostics.ts", "fields === null ||", NARROWING],
+  ["output/libtest-pieces.ts", "event !== null && end !== null", NARROWING],
+  ["output/libtest-pieces.ts", "at < line.length", "behind the last character there is none"],
+  ["output/libtest-pieces.ts", 'char === "{") return null', BOUND],
+  ["output/libtest.ts", "private testCount = 0", "a suite without a start is told as that"],
+  ["output/suggestion.ts", "start === null || end === null", NARROWING],
+  ["verdict/plant.ts", "at < after.length", "behind the last character both texts have none"],
+  ["twins/twin.ts", "const maxDepth", BOUND],
+  ["twins/twin.ts", "changes.size > 0", "an attribute is more than one token"],
+  ["twins/twin.ts", "isDirect: at > blockEnd", "no assertion begins with the brace that closes a block"],
 ];
 
 /** Why nothing notices it; null: nobody has said. */
