@@ -134,7 +134,7 @@ function fitNewlines(content: string, edit: Edit): Edit {
   if (content.includes(edit.search)) return edit;
   const newline = content.includes("\r\n") ? "\r\n" : "\n";
   const search = edit.search.replaceAll(/\r?\n/g, newline);
-  if (search === edit.search || !content.includes(search)) return edit;
+  if (!content.includes(search)) return edit;
   return { path: edit.path, search, replace: edit.replace.replaceAll(/\r?\n/g, newline) };
 }
 
@@ -163,7 +163,7 @@ function closest(content: string, search: string): string {
   const wanted = search.split("\n").map((line) => line.trim());
   const first = wanted.findIndex((line) => line !== "");
   const lines = content.split("\n").map((line) => line.trim());
-  const starts = lines.flatMap((line, at) => (first >= 0 && line === wanted[first] ? [at - first] : [])).slice(0, MAX_HINT_STARTS);
+  const starts = lines.flatMap((line, at) => (line === wanted[first] ? [at - first] : [])).slice(0, MAX_HINT_STARTS);
   const runs = starts.map((start) => ({ start, length: runFrom(lines, wanted, start, first) }));
   const best = runs.reduce<(typeof runs)[number] | null>((top, run) => (top === null || run.length > top.length ? run : top), null);
   if (best === null) return "nor is its first line: copy the text exactly from the source context";

@@ -26,5 +26,5 @@ export function visibleDiagnostics(diagnostics: readonly Diagnostic[], isHidden:
 /** Codes of the errors among the messages, sorted, each once; `none` stands for errors without a code. */
 export function errorCodes(diagnostics: readonly Diagnostic[]): string[] {
   const codes = diagnostics.filter(({ level }) => level === "error").map(({ code }) => code);
-  return [...new Set(codes)].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return [...new Set(codes)].toSorted();
 }

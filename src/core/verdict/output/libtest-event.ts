@@ -45,10 +45,10 @@ function isReport(fields: Fields): boolean {
   return fields["type"] === "report" && Object.entries(fields).every(([key, value]) => key === "type" || isSeconds(value));
 }
 
+/** Of a text between braces: what is JSON there is an object. */
 function parse(line: string): Fields | null {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+    return JSON.parse(line) as Fields;
   } catch {
     return null;
   }

@@ -23,7 +23,6 @@ export function readPieces(line: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let [taken, falseStarts] = [0, 0];
   for (const { index } of line.matchAll(BEGINNING)) {
-    if (index < taken) continue;
     const end = objectEnd(line, index);
     const event = end === null ? null : readLibtestLine(line.slice(index, end));
     if (event !== null && end !== null) {
