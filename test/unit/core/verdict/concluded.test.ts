@@ -28,6 +28,20 @@ describe("a patch that passed the loop", () => {
     expect(concluded(loop, ran("failed", "failed"), [])).toMatchObject({ status: "disputed", differences: [] });
   });
 
+  it("is disputed where no held-out test fails, whatever else the confirmation failed by", () => {
+    const visibleOnly: Verdict = { status: "failed", tests: [test("a", false, "failed"), test("h", true)] };
+    expect(concluded(loop, visibleOnly, other)).toMatchObject({ status: "disputed", differences: other });
+    expect(concluded(loop, visibleOnly, null)).toMatchObject({ status: "disputed", differences: [] });
+  });
+
+  it("names twenty differences, and its tests in the order of their ids", () => {
+    const many = Array.from({ length: 25 }, (_, at) => ({ key: `k${at}`, expected: "1", seen: "2" }));
+    const wide = { ...loop, tests: [test("z", false), test("a", false)] };
+    const verdict = concluded(wide, { status: "passed", tests: [test("m", true), test("b", true)] }, many);
+    expect(verdict).toMatchObject({ status: "disputed", differences: many.slice(0, 20) });
+    expect("tests" in verdict && verdict.tests.map(({ id }) => id)).toEqual(["a", "b", "m", "z"]);
+  });
+
   it("keeps the loop's word on visible tests, whatever the confirmation saw of them", () => {
     const verdict = concluded(loop, { status: "failed", tests: [test("a", false, "failed"), test("h", true, "failed")] }, other);
     expect(verdict).toMatchObject({ status: "failed", tests: [test("a", false), { id: "h", status: "failed" }] });
@@ -37,9 +51,11 @@ describe("a patch that passed the loop", () => {
     for (const confirmation of [
       { status: "compile-error", codes: ["E0308"], diagnostics: [] },
       { status: "timeout", phase: "test", limitS: 5 },
+      { status: "patch-rejected", why: "text-not-found", detail: "E0308" },
     ] as const) {
       const verdict = concluded(loop, confirmation, null);
-      expect(verdict.status).toBe("failed");
+      const told = { id: `(held-out tests: ${confirmation.status})`, status: "missing", heldOut: true, output: "" };
+      expect(verdict).toEqual({ status: "failed", tests: [test("a", false), told] });
       expect(JSON.stringify(verdict)).not.toContain("E0308");
     }
   });

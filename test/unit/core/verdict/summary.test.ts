@@ -41,6 +41,47 @@ describe("summariseVerdict", () => {
     expect(detail).not.toContain("secret");
   });
 
+  it("says what a person asks next", () => {
+    const detail = (verdict: Verdict) => summariseVerdict(verdict).detail;
+    const names = ["a", "b", "c", "d"].map((id) => test(id, "failed"));
+    expect(detail({ status: "failed", tests: [...names, test("e", "passed"), test("h", "missing", true)] })).toBe("5 of 6 tests fail: a, b, c, 1 held-out");
+    expect(detail({ status: "failed", tests: [test("a", "failed")] })).toBe("1 of 1 tests fail: a");
+    expect(detail({ status: "compile-error", codes: ["E0308", "E0382"], diagnostics: [] })).toBe("does not compile: E0308, E0382");
+    expect(detail({ status: "timeout", phase: "compile", limitS: 60 })).toBe("compiling took longer than 60 s");
+    expect(detail({ status: "timeout", phase: "test", limitS: 5 })).toBe("testing took longer than 5 s");
+    expect(
+      detail({
+        status: "tampered",
+        seen: [
+          { rule: "exit", detail: "early" },
+          { rule: "counts", detail: "two" },
+        ],
+      }),
+    ).toBe("exit: early; counts: two");
+    expect(detail({ status: "patch-rejected", why: "ambiguous", detail: "twice" })).toBe("ambiguous: twice");
+  });
+
+  it("has the codes of a build that fails, and knows tampering that was seen after the visible tests had passed", () => {
+    expect(summariseVerdict({ status: "compile-error", codes: ["E0308"], diagnostics: [] }).error_codes).toEqual(["E0308"]);
+    expect(summariseVerdict({ status: "failed", tests: [test("a", "failed")] }).error_codes).toEqual([]);
+    expect(summariseVerdict({ status: "tampered", seen: [], afterLoop: true }).visible_passed).toBe(true);
+  });
+
+  it("tells the two ways of a dispute apart, each of them with its visible tests passed", () => {
+    const tests = [test("a", "passed"), test("g", "passed", true), test("h", "failed", true)];
+    expect(summariseVerdict({ status: "disputed", tests, differences: [] })).toMatchObject({
+      visible_passed: true,
+      held_out_failed: 1,
+      detail: "1 held-out tests fail, though they saw what they see on the clean base",
+    });
+    const differences = [{ key: "k", expected: "1", seen: "2" }];
+    expect(summariseVerdict({ status: "disputed", tests: tests.slice(0, 2), differences })).toMatchObject({
+      visible_passed: true,
+      held_out_failed: 0,
+      detail: "the held-out tests pass, though 1 of the values they saw differ from the clean base",
+    });
+  });
+
   it("is short, and cuts no character in half", () => {
     const long = `${"x".repeat(499 - "infrastructure".length)}${"😀".repeat(400)}`;
     const verdicts: Verdict[] = [

@@ -89,25 +89,38 @@ describe.each(READINGS)("read by the %s reading,", (name) => {
     test("names the key that is wrong", () => {
       expect(read('{"edits":[{"path":1,"search":"a","replace":"b"}]}')).toMatchObject({ detail: expect.stringContaining("edits.0.path") });
     });
+    test("names what is wrong with it as a whole, and counts no further issue where there is none", () => {
+      expect(read("null")).toMatchObject({ detail: expect.stringMatching(/^the answer: [^;]*$/) });
+    });
+    test("has three of its issues told, and the others counted", () => {
+      const parts = (length: number) => JSON.stringify({ edits: Array.from({ length }, () => ({ ...good.edits[0], path: 1 })) });
+      expect(read(parts(3))).toMatchObject({ detail: expect.stringMatching(/^edits\.0\.path: [^;]+; edits\.1\.path: [^;]+; edits\.2\.path: [^;]+$/) });
+      expect(read(parts(5))).toMatchObject({ detail: expect.stringMatching(/; edits\.2\.path: [^;]+; and 2 more$/) });
+    });
     test("has the wrong form in a fence", () => {
       expect(read('```json\n{"diff":"x"}\n```')).toMatchObject({ ok: false, why: "schema" });
     });
     test("is not read from within an object of another form", () => {
       expect(read('{"answer":{"diff":"x"}}', "udiff")).toMatchObject({ ok: false, why: "schema" });
     });
-    test("is too large by its characters", () => {
+    test("is too large by its characters, from the first one beyond the limit on", () => {
       expect(read(" ".repeat(10_001))).toMatchObject({ ok: false, why: "too-large" });
+      expect(read(text.padEnd(10_000))).toMatchObject({ ok: true, compliant: true });
     });
-    test("is too large by its parts", () => {
-      const many = { edits: Array.from({ length: 201 }, () => ({ path: "a", search: "", replace: "" })) };
-      expect(readAnswer(JSON.stringify(many), "edits", { max_answer_chars: 1e6 }, reading)).toMatchObject({ ok: false, why: "too-large" });
+    test.each(["edits", "whole"] as const)("is too large by its parts, from the first one beyond the limit on, as %s", (format) => {
+      const parts = (length: number) =>
+        JSON.stringify({
+          [format === "edits" ? "edits" : "files"]: Array.from({ length }, () => (format === "edits" ? good.edits[0] : { path: "a", content: "" })),
+        });
+      expect(readAnswer(parts(201), format, { max_answer_chars: 1e6 }, reading)).toMatchObject({ ok: false, why: "too-large" });
+      expect(readAnswer(parts(200), format, { max_answer_chars: 1e6 }, reading)).toMatchObject({ ok: true });
     });
     test("holds half a character", () => {
       expect(read('{"edits":[{"path":"a","search":"b","replace":"\\ud800"}]}')).toMatchObject({ ok: false, why: "schema" });
     });
     test("has a detail of bounded length", () => {
       const outcome = read(`{"edits":[],"${"k".repeat(5000)}":1}`);
-      expect(outcome.ok || outcome.detail.length).toBeLessThanOrEqual(600);
+      expect(outcome.ok || outcome.detail.length).toBeLessThanOrEqual("the answer: ".length + 160);
     });
   });
 
@@ -174,6 +187,9 @@ describe("the schema that is sent", () => {
         additionalProperties: false,
       },
     });
+  });
+  test.each(["edits", "udiff", "whole"] as const)("of %s has the name of its form", (format) => {
+    expect(answerSchema(format).name).toBe(format);
   });
   test.each(["edits", "udiff", "whole"] as const)("of %s has every object closed and all its keys required", (format) => {
     const objects: { properties?: object; required?: string[]; additionalProperties?: boolean }[] = [];

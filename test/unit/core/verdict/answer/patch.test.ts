@@ -77,8 +77,44 @@ describe("what a model is told", () => {
   test("names the lines of an ambiguous search", () => {
     expect(detail(apply(edit("src/lib.rs", "one();", "")))).toMatch(/^ambiguous: .*at lines 2, 7/);
   });
-  test("doesn't list occurrences without bound", () => {
-    expect(detail(apply(edit("src/lib.rs", " ", ""))).length).toBeLessThan(200);
+  test("names the first of two starts that match as far", () => {
+    expect(detail(apply(edit("src/lib.rs", "    one();\n    four();", "")))).toContain(
+      "first line is line 2, but line 3 of the file differs from line 2 of the search",
+    );
+  });
+  test("passes over blank lines at the start of the search, which any line could be", () => {
+    expect(detail(apply(edit("src/lib.rs", "\n\nfn b() {\n    two();", "")))).toContain(
+      "first line is line 6, but line 7 of the file differs from line 4 of the search",
+    );
+    expect(detail(apply(edit("src/lib.rs", " \n  \n   ", "")))).toContain("nor is its first line");
+  });
+  test("says that only white space differs, up to the search's last line", () => {
+    expect(detail(apply(edit("src/lib.rs", "three();\n}\n\n", "")))).toContain("line 8, but line 11 of the file differs from line 4");
+    expect(detail(apply(edit("src/lib.rs", "  three();\n }", "")))).toContain("begins at line 8 but with other white space");
+  });
+  test("lists five occurrences, and of more the first five", () => {
+    ground = {
+      ...ground,
+      tree: new Map([
+        ["src/x.rs", "a\na a\na\na"],
+        ["src/y.rs", "a\n".repeat(6)],
+      ]),
+    };
+    expect(detail(apply(edit("src/x.rs", "a", "")))).toBe(
+      "ambiguous: edit 1 of 1, src/x.rs: the searched text occurs at lines 1, 2, 2, 3, 4: add the lines around it",
+    );
+    expect(detail(apply(edit("src/y.rs", "a", "")))).toContain("occurs many times, first at lines 1, 2, 3, 4, 5: add");
+  });
+  test("names the file of whole files, and a path that is none in quotes and cut", () => {
+    const outcome = whole({ path: "src/lib.rs", content: "x" }, { path: `../${"x".repeat(500)}`, content: "x" });
+    expect(detail(outcome)).toMatch(/^path-not-allowed: file 2 of 2, "\.\.\/x{97}": is not a path relative to the workspace/);
+  });
+  test("tells a file that may not be changed from one that is no text, from a folder and from one in a file", () => {
+    const told = (path: string) => detail(apply(edit(path, "", "x")));
+    expect(told("Cargo.toml")).toContain("may not be changed");
+    expect(told("src/bytes.rs")).toContain("is not a text file");
+    expect(told("src/deep")).toContain("is a folder");
+    expect(told("src/lib.rs/x.rs")).toContain("can't be: src/lib.rs is a file");
   });
 });
 
@@ -102,6 +138,11 @@ describe("paths", () => {
     ground = { tree: new Map([...tree, ["target/kept.rs", "x"]]), mayEdit: () => true, reading: "tolerant" };
     expect(changed(whole({ path: "src/target/mod.rs", content: "x" }))).toEqual({ "src/target/mod.rs": "x" });
     expect(changed(whole({ path: "target/kept.rs", content: "y" }))).toEqual({ "target/kept.rs": "y" });
+    expect(whole({ path: ".git/kept.rs", content: "y" })).toMatchObject({ ok: false });
+  });
+  test("may be a file with the name of a build folder", () => {
+    ground = { tree, mayEdit: () => true, reading: "tolerant" };
+    expect(changed(whole({ path: "target", content: "x" }))).toEqual({ target: "x" });
   });
   test("of two new files can't lie within each other", () => {
     expect(apply(edit("src/n", "", "x"), edit("src/n/m.rs", "", "y"))).toMatchObject({ why: "path-not-allowed" });

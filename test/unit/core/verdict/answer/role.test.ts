@@ -25,7 +25,13 @@ describe.each<AnswerReading>(["tolerant", "narrow"])("by the %s reading", (readi
     test("without reasons has the wrong form", () => {
       expect(readUnlockDecision('{"unlock_decision":"UNLOCK"}')).toMatchObject({ ok: false, why: "schema" });
     });
+    test("may block, and names the steps", () => {
+      const blocked = { ...decision, unlock_decision: "BLOCK", next_steps: ["Write a test."] };
+      expect(readUnlockDecision(JSON.stringify(blocked))).toMatchObject({ ok: true, value: blocked });
+    });
     test("of a book's length is too large", () => {
+      expect(readUnlockDecision(JSON.stringify(decision).padEnd(20_000))).toMatchObject({ ok: true });
+      expect(readUnlockDecision(JSON.stringify(decision).padEnd(20_001))).toMatchObject({ ok: false, why: "too-large" });
       expect(readUnlockDecision(JSON.stringify({ ...decision, decision_rationale: "x".repeat(30_000) }))).toMatchObject({ ok: false, why: "too-large" });
     });
   });
@@ -39,6 +45,23 @@ describe.each<AnswerReading>(["tolerant", "narrow"])("by the %s reading", (readi
     });
     test("may not sign as somebody else", () => {
       expect(readCounterSignal(JSON.stringify({ ...signal, source_role: "judge" }))).toMatchObject({ ok: false, why: "schema" });
+    });
+    test.each([
+      "policy_violation",
+      "contradiction",
+      "missing_acceptance_criteria",
+      "ambiguity",
+      "high_risk_change",
+      "safety_risk",
+      "security_risk",
+      "performance_risk",
+      "other",
+    ])("may advise of %s, and say where it is seen", (kind) => {
+      const advice = { ...signal, severity: "advisory", kind, evidence_ref: "src/lib.rs:3" };
+      expect(readCounterSignal(JSON.stringify(advice))).toMatchObject({ ok: true, value: advice });
+    });
+    test("of another severity has the wrong form", () => {
+      expect(readCounterSignal(JSON.stringify({ ...signal, severity: "fatal" }))).toMatchObject({ ok: false, why: "schema" });
     });
     test("with an unknown kind has the wrong form", () => {
       expect(readCounterSignal(JSON.stringify({ ...signal, kind: "bug" }))).toMatchObject({ ok: false, why: "schema" });
@@ -58,7 +81,8 @@ describe.each<AnswerReading>(["tolerant", "narrow"])("by the %s reading", (readi
   });
 });
 
-test("the schemas that are sent leave nothing optional", () => {
+test("the schemas that are sent have names and leave nothing optional", () => {
+  expect([unlockDecisionSchema.name, counterSignalSchema.name]).toEqual(["unlock_decision", "counter_signal"]);
   expect(unlockDecisionSchema.schema).toMatchObject({ required: ["unlock_decision", "decision_rationale", "next_steps"], additionalProperties: false });
   expect(counterSignalSchema.schema).toMatchObject({ required: ["severity", "kind", "message", "evidence_ref"], additionalProperties: false });
   expect(JSON.stringify(counterSignalSchema.schema)).not.toContain("source_role");

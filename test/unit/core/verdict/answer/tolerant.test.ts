@@ -45,6 +45,42 @@ describe("an answer is applied, though it is not compliant,", () => {
   });
 });
 
+describe("where an answer was taken from", () => {
+  const note = (answer: string, reading: AnswerReading = "tolerant") => {
+    const outcome = read(answer, reading);
+    return outcome.ok ? outcome.note : outcome.detail;
+  };
+  it.each(["tolerant", "narrow"] as const)("is told by the %s reading", (reading) => {
+    expect(note(`Sure: ${text}`, reading)).toBe("taken out of the text around it");
+    expect(note(`analysis assistantfinal${text}`, reading)).toBe("taken from behind harmony channel marks");
+  });
+  it("is the last of the marks before it, or the slips that were overlooked", () => {
+    expect(note(`<think>assistantfinal</think>${text}`)).toBe("taken from behind the model's reasoning");
+    expect(note(`<think></think>assistantfinal${text}`)).toBe("taken from behind harmony channel marks");
+    expect(note(text.replace("]", ",]"))).toMatch(/^read with /);
+  });
+  it.each([
+    ["<think>", "</think>"],
+    ["<thinking>", "</thinking>"],
+    ["<reasoning>", "</reasoning>"],
+    ["<seed:think>", "</seed:think>"],
+    ["[THINK]", "[/THINK]"],
+    ["◁think▷", "◁/think▷"],
+  ])("is behind %s…%s, and never within it", (open, close) => {
+    expect(note(`${open}${other}${close}${text}`)).toBe("taken from behind the model's reasoning");
+    expect(detail(` ${open}${text}`)).toMatch(/^not-json: the answer ends within its reasoning/);
+    expect(detail(`${open}${text}${close}`)).toMatch(/^not-json: /);
+  });
+  it("is the whole text, where all that stands behind a harmony mark is no answer", () => {
+    expect(read(`${text}assistantfinal done`)).toMatchObject({ ok: true, answer: { edits: good.edits } });
+    expect(read(`${text}</think> done`).ok).toBe(false);
+  });
+  it.each(["tolerant", "narrow"] as const)("is among the first thousand objects, by the %s reading", (reading) => {
+    expect(read(`${"{} ".repeat(999)}${text}`, reading).ok).toBe(true);
+    expect(read(`${"{} ".repeat(1000)}${text}`, reading).ok).toBe(false);
+  });
+});
+
 describe("an answer is refused", () => {
   it("where two objects differ", () => expect(detail(`${text}\n${other}`)).toContain("2 different JSON objects"));
   it("where only the reasoning holds an object", () => expect(detail(`<think>I could write ${text}</think> I can't do that.`)).toMatch(/^not-json: /));
@@ -76,6 +112,13 @@ describe("a run without a named reading", () => {
       expect(read(answer, "narrow").ok).toBe(false);
     },
   );
+  it("is searched from eight braces that nothing closes, and not from nine", () => {
+    expect(read(`${"{ ".repeat(8)}${text}`, "narrow").ok).toBe(true);
+    expect(read(`${"{ ".repeat(9)}${text}`, "narrow").ok).toBe(false);
+  });
+  it("is found behind texts with braces, quotes and backslashes", () => {
+    expect(read(String.raw`{"a": "\"}{", "b": {"c": "\"}} ${text}`, "narrow")).toMatchObject({ ok: true, answer: { edits: good.edits } });
+  });
   it("is told what it was told", () => {
     expect(read(text.replace("]}", ",]}"), "narrow")).toMatchObject({ why: "schema", detail: expect.stringContaining("edits: Invalid input") });
     expect(read(`${text}${text}`, "narrow")).toMatchObject({ detail: "the answer holds 2 JSON objects that fit: write exactly one, and nothing else" });

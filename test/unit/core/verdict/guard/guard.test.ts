@@ -61,8 +61,80 @@ describe("guard", () => {
     ["test-identity", "fn g() { std::thread::current().name(); }"],
     ["test-identity", "use std::panic::Location; fn g() { Location::caller(); }"],
     ["test-identity", "fn g() { std::backtrace::Backtrace::force_capture(); }"],
+    ["test-identity", "fn g() -> &'static str { std::any::type_name::<T>() }"],
+    ["test-identity", "fn g() { core::any::type_name_of_val(&x); }"],
+    ["test-identity", "use std::{thread as t};"],
+    ["test-identity", "use std::backtrace as b;"],
+    ["include", 'core::include!("x.rs");'],
+    ["include", "use core::include;"],
+    ["spliced-macro", "macro_rules! m { ($a:ident) => { $a![1] } }"],
+    ["test-condition", "cfg!(test);"],
+    ["test-condition", "cfg_select! { test => {} }"],
+    ["test-condition", "cfg_match! { test => {} }"],
+    ["inner-attribute", "fn g() { #![allow(warnings)] }"],
+    ["macro-redefined", "macro vec() {}"],
+    ["panic-hook", "fn g() { std::panic::update_hook(f); }"],
+    ["process-exit", "fn g() { core::intrinsics::abort() }"],
+    ["linkage", '#[link_name = "g"] fn g();'],
+    ["assembly", "use core::arch::naked_asm;"],
+    ["test-framework", "#[custom_test_frameworks] fn g() {}"],
+    ["test-framework", "reexport_test_harness_main!();"],
+    ["command", "use std::os::unix::process::CommandExt;"],
   ])("reports %s in %s", (rule, patched) => {
     expect(broken(patched)).toContain(rule);
+  });
+
+  it.each([
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "assert_matches",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "panic",
+    "matches",
+    "vec",
+    "unreachable",
+    "todo",
+    "unimplemented",
+  ])("reports %s where it is redefined", (name) => {
+    expect(broken(`macro_rules! ${name} { () => {} }`)).toEqual(["macro-redefined"]);
+    expect(broken(`use crate::other as ${name};`)).toEqual(["macro-redefined"]);
+  });
+
+  it.each([
+    ['const A: &str = include_str!("x", y);', 'include: src/lib.rs: new include_str!("x",y)'],
+    ["use std::include_str; fn g() {}", "include: src/lib.rs: new include_str"],
+    ["use std::{fmt, include as i};", "include: src/lib.rs: new std::include"],
+    ["use crate::nothing as assert;", "macro-redefined: src/lib.rs: new crate::nothing as assert"],
+    ["use std::process as p;", "process-exit: src/lib.rs: new std::process as p"],
+    ["fn g() { std::process::exit(0) }", "process-exit: src/lib.rs: new std::process::exit"],
+    ['#[path = "evil.rs"] mod a;', 'path-attribute: src/lib.rs: new path="evil.rs"'],
+    ["#![allow(warnings)]", "inner-attribute: src/lib.rs: new #![allow(warnings)]"],
+    ["#[cfg(all(a, test))] fn g() {}", "test-condition: src/lib.rs: new cfg(all(a,test))"],
+    ["macro_rules! vec { () => {} }", "macro-redefined: src/lib.rs: new macro_rules! vec"],
+    ['macro_rules! m { ($a:ident) => { $a!("x") } }', "spliced-macro: src/lib.rs: new $a!"],
+    ['extern "C" { fn exit(code: i32); }', 'linkage: src/lib.rs: new extern "C" block'],
+    ['const A: &str = "\\x2fproc/x";', 'proc-files: src/lib.rs: new "/proc/x"'],
+  ])("says of %s what it found", (patched, told) => {
+    expect(guard("src/lib.rs", "", patched).map(({ rule, detail }) => `${rule}: ${detail}`)).toEqual([told]);
+  });
+
+  it("says which lint is gone, and names ten findings of a rule at the most, each cut", () => {
+    expect(guard("a.rs", "#![deny(a)]\n#![warn(b)]\n#![forbid(c)]", "#![warn(b)]")).toEqual([
+      { rule: "lint-removed", detail: "a.rs: no longer #![deny(a)]" },
+      { rule: "lint-removed", detail: "a.rs: no longer #![forbid(c)]" },
+    ]);
+    expect(broken("", "#![warn(b)]")).toEqual(["lint-removed"]);
+    expect(guard("a.rs", "", "unsafe {} ".repeat(12))).toHaveLength(10);
+    const [found] = guard("a.rs", "", `include!("${"x".repeat(1000)}");`);
+    expect(found?.detail.length).toBeLessThan(250);
+  });
+
+  it("reports as many as are in excess of the base", () => {
+    expect(guard("a.rs", "unsafe {}", "unsafe {} unsafe {} unsafe {}")).toHaveLength(2);
+    expect(guard("a.rs", "unsafe {} unsafe {}", "unsafe {}")).toEqual([]);
   });
 
   it("reports a removed deny, not a removed allow", () => {
@@ -87,6 +159,16 @@ describe("guard", () => {
     ["an external crate", "extern crate alloc;"],
     ["threads", "use std::thread; fn g() { thread::spawn(|| {}); }"],
     ["assertions", "fn g() { assert!(a != b); assert_eq!(vec![1], x); panic!(); }"],
+    ["an assignment to path, beside attributes", "#[inline] fn g() { let path = x; a[{ path = f(); 0 }]; }"],
+    ["path as a word of an attribute", "#[clap(path)] struct A;"],
+    ["test as a word beside cfg", "fn g(cfg: Cfg) { cfg.test(test); }\n#[cfg(unix)] fn test() {}"],
+    ["marks that are no attribute", "m!(#!x);"],
+    ["a macro's variable", "macro_rules! m { ($a:ident) => { $a != (1) } }"],
+    ["a raw identifier unsafe", "fn g(r#unsafe: u8) {}"],
+    ["strings about other files", 'const A: &str = "/process /procfs a/proc-b";'],
+    ["extern functions and crates", 'pub extern "C" fn g() {} extern crate alloc;'],
+    ["macros of the standard library by path", "std::println!(); other::include(x); x::include::y();"],
+    ["a member of another owner", "use thread::current_thread; fn g() { x.current(); other::current(); }"],
     ["a test module's own condition", "#[cfg(test)] mod tests { #[cfg(test)] fn a() {} fn b() { cfg!(test); } }"],
   ])("leaves %s alone", (_name, patched) => {
     expect(broken(patched)).toEqual([]);

@@ -1,7 +1,7 @@
 // Tests of putting the base's test modules back.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { regraftTestModules } from "../../../../../src/core/verdict/guard/regraft.ts";
+import { regraftedFile, regraftTestModules } from "../../../../../src/core/verdict/guard/regraft.ts";
 import { readCode } from "../../../../../src/core/rust/code.ts";
 import { readItems, testModules } from "../../../../../src/core/rust/items.ts";
 import { rustish } from "../rustish.ts";
@@ -54,6 +54,24 @@ describe("regraftTestModules", () => {
     expect(regraftTestModules(two, two.replace("{ a }", "{ x }").replace("{ b }", "{ y }"))).toBe(two);
   });
 
+  it("keeps modules of one name in different parents apart, and finds the parent of one that is gone", () => {
+    const of = (parent: string, body: string) => `mod ${parent} { #[cfg(test)] mod t { ${body} } }\n`;
+    const nested = of("p", "a") + of("q", "b");
+    expect(regraftTestModules(nested, of("q", "x") + of("p", "y"))).toBe(of("q", "b") + of("p", "a"));
+    expect(regraftTestModules(nested, "mod p { }\nmod q { }\n")).toBe("mod p { \n#[cfg(test)] mod t { a }\n}\nmod q { \n#[cfg(test)] mod t { b }\n}\n");
+    expect(regraftTestModules(of("p", "a"), "mod other { }\n")).toBe("mod other { }\n\n#[cfg(test)] mod t { a }\n");
+  });
+
+  it("takes a plain module for a test module in disguise only where the base has no plain one of that name", () => {
+    expect(regraftTestModules("#[cfg(test)] mod t { a }\nmod u { }\n", "mod t { b }\nmod u { c }\n")).toBe("#[cfg(test)] mod t { a }\nmod u { c }\n");
+    expect(regraftTestModules("mod t { }\n#[cfg(test)] mod t { a }\n", "mod t { b }\n")).toBe("mod t { b }\n\n#[cfg(test)] mod t { a }\n");
+  });
+
+  it("takes out what a patch adds beside a module that it keeps", () => {
+    const own = "#[cfg(test)] mod t { a }\n";
+    expect(regraftTestModules(own, `${own}#[cfg(test)] mod t { b }\n#[cfg(test)] mod v { c }\n`).trimEnd()).toBe(own.trimEnd());
+  });
+
   it("keeps a production module that shares its name with a test module", () => {
     const both = "#[cfg(not(test))] mod t { a }\n#[cfg(test)] mod t { b }\n";
     expect(regraftTestModules(both, both.replace("{ a }", "{ x }").replace("{ b }", "{ y }"))).toBe(both.replace("{ a }", "{ x }"));
@@ -95,5 +113,16 @@ describe("regraftTestModules", () => {
         for (const { start, end } of testModules(readItems(readCode(before)))) expect(result).toContain(before.slice(start, end));
       }),
     );
+  });
+});
+
+describe("a changed file as it is verified", () => {
+  it("keeps the base's own test modules where it is Rust, and is itself where it is not", () => {
+    const gutted = base.replace("assert_eq!(f(), 1);", "");
+    expect(regraftedFile("src/lib.rs", base, gutted)).toBe(base);
+    expect(regraftedFile("README.md", base, gutted)).toBe(gutted);
+  });
+  it("has no test module of its own where the base has none, or no text", () => {
+    for (const before of [undefined, "", Uint8Array.of(1)]) expect(regraftedFile("src/new.rs", before, `fn f() {}\n${tests}`)).toBe("fn f() {}\n");
   });
 });

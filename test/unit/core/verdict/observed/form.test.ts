@@ -1,17 +1,34 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { observedForm } from "../../../../../src/core/verdict/observed/form.ts";
+import { observedForm, observedOffset, withObservedForm } from "../../../../../src/core/verdict/observed/form.ts";
 import { observedPrelude } from "../../../../../src/core/verdict/observed/prelude.ts";
 
 const NAMES = { module: "m", record: "r", right: "R" };
 const prelude = `${observedPrelude(NAMES)} `;
 /** The observed form without its prelude. */
-const form = (source: string, ...plain: number[]) => observedForm(source, NAMES, new Set(plain))?.replace(prelude, "");
+const form = (source: string, ...plain: number[]) => {
+  const parts = observedForm(source, NAMES, new Set(plain))?.split(prelude);
+  expect(parts?.length).toBe(2);
+  return parts?.join("");
+};
 
 describe("the observed form", () => {
   it("is told by one line behind inner attributes and documentation", () => {
     expect(observedPrelude(NAMES)).not.toContain("\n");
     expect(observedForm("#![allow(dead_code)]\n//! About.\n\nuse a;\n", NAMES, new Set())).toBe(`#![allow(dead_code)]\n//! About.\n\n${prelude}use a;\n`);
+  });
+
+  it.each([
+    ["beside", ["assert_eq", "assert_ne", "debug_assert_eq", "debug_assert_ne", "assert", "debug_assert", "m_both", "m_matches", "m_bit_eq", "m_bit_ne"]],
+    [
+      "apart",
+      ["assert_eq", "assert_ne", "debug_assert_eq", "debug_assert_ne", "m_turned", "assert", "debug_assert", "m_both", "m_matches", "m_bit_eq", "m_bit_ne"],
+    ],
+  ] as const)("defines every macro that it calls, in its kind %s", (kind, names) => {
+    const text = observedPrelude(NAMES, kind);
+    expect([...text.matchAll(/macro_rules! (\w+) \{ \(/g)].map(([, name]) => name)).toEqual(names);
+    expect(text).not.toContain("MODULE");
+    for (const [open, close] of ["{}", "()"]) expect(text.split(open as string).length).toBe(text.split(close as string).length);
   });
 
   it("leaves assert_eq and assert_ne to the prelude's macros, also by a longer path", () => {
@@ -74,6 +91,102 @@ describe("the observed form", () => {
     expect(observedForm("fn f() {", NAMES, new Set())).toBeNull();
   });
 
+  it("keeps a comparison whole where it is no bare one, and sees one behind other signs", () => {
+    for (const source of [
+      "assert!(a == b == c);",
+      "assert!(a >= b);",
+      "assert!(a = = b);",
+      "assert!(return a == b);",
+      "assert!(a, b == c);",
+      "assert!(f(a, b == c));",
+      "assert!(a == &b);",
+    ])
+      expect(form(source)).toBe(source);
+    expect(form("assert!(*a == -b);")).toBe("m_both!(==, *a , -b);");
+    expect(form("assert!(a == b,);")).toBe("m_both!(==, a , b);");
+    expect(form("debug_assert!(a == f(|x| x == 1));")).toBe("m_both!(==, a , f(|x| x == 1));");
+  });
+
+  it.each([
+    "a & b == c",
+    "a | b == c",
+    "return a == b",
+    "break a == b",
+    "if a == b {}",
+    "match a { b => c } == d",
+    "while a == b {}",
+    "for a in b == c {}",
+    "move || a == b",
+    "a => b == c",
+  ])("leaves %s, which is more than a comparison", (condition) => {
+    expect(form(`assert!(${condition});`)).toBe(`assert!(${condition});`);
+  });
+
+  it("counts lines from the first one on", () => {
+    expect(form("\nassert_eq!(a, b);", 2)).toBe("\nm_bit_eq!(a, b);");
+    expect(form("\nassert_eq!(a, b);", 1)).toBe("\nassert_eq!(a, b);");
+  });
+
+  it("sees what is matched by a plain assertion alone, by its longer name, and without its message", () => {
+    expect(form('debug_assert_matches!(f(), Ok(_), "no");')).toBe('m_matches!(f(), Ok(_), "no");');
+    expect(form("assert!(matches!(a, B),);")).toBe("m_matches!(a, B);");
+    expect(form("assert!(x.matches!(a, B));")).toBe("assert!(x.matches!(a, B));");
+    expect(form("assert_matches!(f(), Ok(_));\nassert!(matches!(a, B));", 1, 2)).toBe("m_matches!(f(), Ok(_));\nassert!(matches!(a, B));");
+  });
+
+  it("counts lines for assertions that tell their bit alone, and turns none of them", () => {
+    const source = "assert_ne!(a, b);\n\nassert_eq!(c, d); debug_assert_eq!(e, f);\nassert_eq!(g, h);";
+    expect(form(source, 3)).toBe("assert_ne!(a, b);\n\nm_bit_eq!(c, d); m_bit_eq!(e, f);\nassert_eq!(g, h);");
+    expect(form(source, 1)).toBe("m_bit_ne!(a, b);\n\nassert_eq!(c, d); debug_assert_eq!(e, f);\nassert_eq!(g, h);");
+    const apart = observedForm("assert_eq!(2, f(1));", NAMES, new Set([1]), "apart");
+    expect(apart).toContain("m_bit_eq!(2, f(1));");
+  });
+
+  it("takes paths before an assertion away, however long, and no others", () => {
+    expect(form("a::b::assert_eq!(c, d); ::assert!(e); x.y!(assert_eq);")).toBe("assert_eq!(c, d); assert!(e); x.y!(assert_eq);");
+    expect(form("crate::f!(assert_eq!(a, b));")).toBe("crate::f!(assert_eq!(a, b));");
+    expect(form("assert_eq != a; assert; my_assert!(a == b);")).toBe("assert_eq != a; assert; my_assert!(a == b);");
+  });
+
+  it("takes imports of assertions out in whatever list they stand, and leaves the others", () => {
+    expect(form("use p::{assert_eq, assert_ne};use a::b;")).toBe("use p::{ };use a::b;");
+    expect(form("use p::{a, assert_eq};\nlet assert_eq = 1;")).toBe("use p::{a, };\nlet assert_eq = 1;");
+    expect(form("use p::assert_eq")).toBe("use p::");
+  });
+
+  it("stands behind all inner attributes, and gives way in inline modules alone", () => {
+    expect(observedForm("#![a]\n#![b(c)]\n#[d] fn e() {}", NAMES, new Set())).toBe(`#![a]\n#![b(c)]\n${prelude}#[d] fn e() {}`);
+    expect(observedForm("# ![a]", NAMES, new Set())).not.toBeNull();
+    expect(form("mod a { #![b] #![c] fn d() {} }")).toBe("mod a { #![b] #![c]  #[allow(unused_imports)] use super::m; fn d() {} }");
+    expect(form("fn f() { m!(mod a {}) }\nmod b {}")).toBe("fn f() { m!(mod a {}) }\nmod b { #[allow(unused_imports)] use super::m; }");
+    expect(form("struct S { r#mod: u8 } mod c;")).toBe("struct S { r#mod: u8 } mod c;");
+  });
+
+  it("finds in its apart kind the side that is calculated, and takes what only makes a value for an expected one", () => {
+    const apart = (source: string) => observedForm(source, NAMES, new Set(), "apart")?.replace(`${observedPrelude(NAMES, "apart")} `, "");
+    const turned = (expected: string) => apart(`assert_eq!(${expected}, f(1));`)?.startsWith("m_turned!");
+    for (const expected of [
+      "2",
+      "Some(1)",
+      "from(1)",
+      "from_str(1)",
+      "x.to_vec()",
+      "x.into()",
+      "a.unwrap()",
+      "[1, 2]",
+      "(1, 2)",
+      "vec![1, 2]",
+      "new_x(1)",
+      "new(1)",
+    ])
+      expect([expected, turned(expected)]).toEqual([expected, true]);
+    for (const expected of ["g(1)", "fromage(1)", "newer(1)", "x.into_iter()", "x.unwrapped()", "(1, g(2))"])
+      expect([expected, turned(expected)]).toEqual([expected, false]);
+    expect(apart("assert_eq!(1, 2);")).toBe("assert_eq!(1, 2);");
+    expect(apart("debug_assert_ne!(1, f(2),);")).toBe("m_turned!(1, f(2),);");
+    expect(apart("assert_eq!(1);")).toBe("assert_eq!(1);");
+  });
+
   it("moves no line, whatever the file", () => {
     const piece = fc.constantFrom(
       "assert!(a == b, 1);",
@@ -96,5 +209,36 @@ describe("the observed form", () => {
       }),
       { numRuns: 500, seed: 12 },
     );
+  });
+});
+
+describe("a hidden file with its observed form behind it", () => {
+  const how = { plain: new Set<number>(), kind: "beside" as const };
+  const observed = (original: string, source = "fn f() {}") => withObservedForm(source, original, NAMES, how)?.replace(prelude, "");
+
+  it("is the file, and the observed form of its original in a module of its own", () => {
+    expect(observed("assert!(a == b);")).toBe("fn f() {}\n#[allow(unused, clippy::all)] mod m_tests { m_both!(==, a , b);\n}\n");
+    expect(withObservedForm("", "assert_eq!(a, b);", NAMES, { plain: new Set([1]), kind: "apart" })).toContain("m_bit_eq!(a, b);");
+  });
+
+  it("leads out of the file by one module more, and within it by as many as before", () => {
+    const within = (original: string) => /mod m_tests \{ (.*)\n\}\n$/s.exec(observed(original) ?? "")?.[1];
+    expect(within("use super::a;")).toBe("use super::super::a;");
+    expect(within("use super::super::a;")).toBe("use super::super::super::a;");
+    expect(within("mod b { use super::a; use super::super::c; }")).toContain("use super::a; use super::super::super::c; }");
+    expect(within("mod b { mod d { use super::super::a; } } use super::e;")).toContain("use super::super::a; } } use super::super::e;");
+    expect(within("use self::super::a; use crate::b; f(super::c);")).toBe("use self::super::a; use crate::b; f(super::super::c);");
+  });
+
+  it.each(["fn f() {", "mod other;", "extern crate a;", "mod b { mod other; }"])("can't be where it holds %j", (original) => {
+    expect(observed(original)).toBeUndefined();
+    expect(withObservedForm("", original, NAMES, how)).toBeNull();
+  });
+
+  it("tells the line before its form; a file without one has none", () => {
+    expect(observedOffset(withObservedForm("a\nb", "c", NAMES, how) ?? "", NAMES)).toBe(2);
+    expect(observedOffset(withObservedForm("", "c", NAMES, how) ?? "", NAMES)).toBe(1);
+    expect(observedOffset("a\nb", NAMES)).toBeNull();
+    expect(observedOffset(withObservedForm("a", "c", NAMES, how) ?? "", { ...NAMES, module: "n" })).toBeNull();
   });
 });

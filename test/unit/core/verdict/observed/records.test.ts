@@ -16,6 +16,16 @@ describe("records of observed tests", () => {
     expect(read("?\t3:9\tleft\t2", "?\t3:9\tleft\t1")).toEqual(read("?\t3:9\tleft\t1", "?\t3:9\tleft\t2"));
   });
 
+  it("keep the order in which a test's own thread told them, whatever they are", () => {
+    expect([...read("t\t1:1\tleft\tb", "t\t1:1\tleft\ta").values()]).toEqual(["b", "a"]);
+    expect([...read("?\t1:1\tleft\tb", "?\t1:1\tleft\ta").values()]).toEqual(["a", "b"]);
+  });
+
+  it("may hold an empty value, and are none without one", () => {
+    expect(readObservations("t\t1:1\tleft\t\nt\t1:1\tleft\n")).toEqual({ observations: [{ test: "t", site: "1:1", kind: "left", value: "" }], foreign: 1 });
+    expect(stable([])).toEqual(new Map());
+  });
+
   it("count lines that no observed test writes, and read nothing from them", () => {
     const { observations, foreign } = readObservations("hello\na\t3:9\tleft\tx\ty\na\t3:9\tup\tx\na\tb:9\tleft\tx\na\t1:1\tbit\ttrue\n");
     expect(observations).toEqual([{ test: "a", site: "1:1", kind: "bit", value: "true" }]);

@@ -109,8 +109,58 @@ describe("readCargoMessages", () => {
   it("keeps two messages apart that differ in place or text", () => {
     const lines = [message({}), message({ message: "n" }), message({ spans: [spanOf("a.rs")] }), message({})];
     expect(readCargoMessages(lines.join("\n")).diagnostics).toHaveLength(3);
+    const places = ["line_start", "line_end", "column_start", "column_end"].map((key) => message({ spans: [spanOf("a.rs", { [key]: 5 })] }));
+    const others = [message({ spans: [spanOf("a.rs")] }), message({ spans: [spanOf("b.rs")] }), message({ spans: [spanOf("a.rs")], code: { code: "E1" } })];
+    expect(readCargoMessages([...places, ...others, ...places].join("\n")).diagnostics).toHaveLength(7);
   });
 
+  it("orders messages by file, line, column, code and text; those without a place come first", () => {
+    const at = (file: string, [line, column]: readonly [number, number], code: string, text: string) =>
+      message({ message: text, code: { code }, spans: [spanOf(file, { line_start: line, line_end: line, column_start: column, column_end: column })] });
+    const ordered = [
+      message({ message: "z" }),
+      at("a.rs", [2, 9], "E2", "a"),
+      at("a.rs", [10, 1], "E2", "a"),
+      at("a.rs", [10, 2], "E1", "b"),
+      at("a.rs", [10, 2], "E2", "a"),
+      at("a.rs", [10, 2], "E2", "b"),
+      at("b.rs", [1, 1], "E1", "a"),
+    ];
+    const shown = (lines: readonly string[]) =>
+      readCargoMessages(lines.join("\n")).diagnostics.map(({ span, code, message: text }) => `${span?.path} ${span?.line} ${span?.column} ${code} ${text}`);
+    expect(shown(ordered.toReversed())).toEqual(shown(ordered));
+    expect(shown([...ordered.slice(3), ...ordered.slice(0, 3)])).toEqual([
+      "undefined undefined undefined none z",
+      "a.rs 2 9 E2 a",
+      "a.rs 10 1 E2 a",
+      "a.rs 10 2 E1 b",
+      "a.rs 10 2 E2 a",
+      "a.rs 10 2 E2 b",
+      "b.rs 1 1 E1 a",
+    ]);
+  });
+
+  it("reads a message of the compiler's alone", () => {
+    expect(readCargoMessages(message({}).replace("compiler-message", "compiler-artifact")).diagnostics).toEqual([]);
+  });
+
+  it.each([0, -1, 1.5, "3", null])("counts %j as the first line and column", (given) => {
+    const place = { line_start: given, line_end: given, column_start: given, column_end: given };
+    expect(first({ spans: [spanOf("a.rs", place)] })?.span).toEqual({ path: "a.rs", line: 1, column: 1, endLine: 1, endColumn: 1 });
+    expect(first({ spans: [spanOf("a.rs", { line_start: 1, column_start: 1 })] })?.span).toEqual({
+      path: "a.rs",
+      line: 1,
+      column: 1,
+      endLine: 2,
+      endColumn: 4,
+    });
+  });
+
+  it("follows sixteen macros to the call in the workspace, and no more", () => {
+    const within = (depth: number): object => (depth === 0 ? spanOf("src/a.rs") : spanOf("/rustc/m.rs", { expansion: { span: within(depth - 1) } }));
+    expect(first({ spans: [within(15)] })?.span?.path).toBe("src/a.rs");
+    expect(first({ spans: [within(16)] })?.span).toBeNull();
+  });
   function replacement(text: string, column: number, file = "a.rs"): object {
     return spanOf(file, { column_start: column, column_end: column + 2, suggested_replacement: text, suggestion_applicability: "MachineApplicable" });
   }
@@ -123,6 +173,30 @@ describe("readCargoMessages", () => {
   it("takes alternatives apart", () => {
     const children = [{ spans: [replacement("x", 5), replacement("y", 5)] }, { spans: [replacement("z", 8)] }];
     expect(first({ children })?.suggestions.map(({ replacement: text, group }) => `${text}${group}`)).toEqual(["x0", "y1", "z2"]);
+  });
+
+  it("takes replacements for alternatives where they overlap, in whatever order and over lines, and not where they touch", () => {
+    const over = (text: string, from: readonly [number, number], to: readonly [number, number], file = "a.rs") =>
+      spanOf(file, { line_start: from[0], column_start: from[1], line_end: to[0], column_end: to[1], suggested_replacement: text });
+    const groups = (...spans: readonly object[]) => first({ children: [{ spans }] })?.suggestions.map(({ group }) => group);
+    expect(groups(over("x", [2, 5], [2, 7]), over("y", [2, 7], [2, 9]))).toEqual([0, 0]);
+    expect(groups(over("x", [2, 5], [2, 8]), over("y", [2, 7], [2, 9]))).toEqual([0, 1]);
+    expect(groups(over("y", [2, 7], [2, 9]), over("x", [2, 5], [2, 8]))).toEqual([0, 1]);
+    expect(groups(over("x", [2, 5], [4, 1]), over("y", [3, 1], [3, 2]))).toEqual([0, 1]);
+    expect(groups(over("x", [2, 5], [2, 9]), over("y", [3, 1], [3, 2]))).toEqual([0, 0]);
+    expect(groups(over("y", [3, 1], [3, 2]), over("x", [2, 5], [2, 9]))).toEqual([0, 0]);
+    expect(groups(over("x", [2, 5], [2, 5]), over("y", [2, 5], [2, 5]))).toEqual([0, 1]);
+    expect(groups(over("x", [2, 5], [2, 8]), over("y", [2, 7], [2, 9], "b.rs"))).toEqual([0, 0]);
+  });
+
+  it.each(["MachineApplicable", "MaybeIncorrect", "HasPlaceholders", "Unspecified"])("reads a proposal that is %s", (applicability) => {
+    const children = [{ spans: [spanOf("a.rs", { suggested_replacement: "x", suggestion_applicability: applicability })] }];
+    expect(first({ children })?.suggestions).toMatchObject([{ applicability }]);
+  });
+
+  it("takes a proposal of unknown kind for one that is not said to apply", () => {
+    const children = [{ spans: [spanOf("a.rs", { suggested_replacement: "x", suggestion_applicability: "Surely" })] }];
+    expect(first({ children })?.suggestions).toMatchObject([{ applicability: "Unspecified" }]);
   });
 
   it("drops a proposal that reaches out of the workspace", () => {

@@ -97,6 +97,14 @@ describe("readLibtest on recorded output", () => {
     expect(statuses(outcome)).toBe(`failed${" missing".repeat(9)}`);
   });
 
+  it.each([128, 160, 255])("takes no code beyond those of signals for a death: %d", (code) => {
+    expect(rules(read(recorded("libtest-exit-zero"), code))).toEqual(["early-exit"]);
+  });
+
+  it.each([129, 159])("takes the shell's code of a signal for a death: %d", (code) => {
+    expect(read(recorded("libtest-exit-zero"), code)).toMatchObject({ tampered: [], crashed: true });
+  });
+
   it.each([0, 3, 1, 127])("reports an early exit with code %d", (code) => {
     const outcome = read(recorded("libtest-exit-zero"), code);
     expect([rules(outcome), outcome.crashed]).toEqual([["early-exit"], false]);
@@ -133,6 +141,13 @@ describe("readLibtest reports", () => {
     ["an inherited key", "unparsable-line", good.replace('"name":"a","event":"ok"', '"name":"a","event":"ok","constructor":"x"')],
     ["an unknown event", "unparsable-line", good + line({ type: "test", event: "passed", name: "a" })],
     ["a bench event", "unparsable-line", good.replace(ok, line({ type: "bench", name: "a", median: 1, deviation: 1 }))],
+    ["a negative time", "unparsable-line", good.replace('"event":"ok"}', '"event":"ok","exec_time":-1}')],
+    ["a negative count", "unparsable-line", good.replace('"ignored":0', '"ignored":-1')],
+    ["half a test", "unparsable-line", good.replace('"test_count":3', '"test_count":2.5')],
+    ["a report with other fields", "unparsable-line", good + line({ type: "report", total_time: "long" })],
+    ["an event without its name", "unparsable-line", good.replace('"event":"started","name":"a"', '"event":"started"')],
+    ["an end before any start", "suite-start", good.split("\n").slice(-2).join("\n")],
+    ["a failed suite in which none failed", "counts", suite({ a: "ok", b: "ok" }).replace('"suite","event":"ok"', '"suite","event":"failed"')],
     ["a count that is no number", "unparsable-line", good.replace('"test_count":3', '"test_count":"3"')],
     ["an array line", "unparsable-line", `[]\n${good}`],
     ["a wrong test count", "test-count", good.replace('"test_count":3', '"test_count":4')],
@@ -193,8 +208,22 @@ describe("readLibtest reports", () => {
     expect(rules(read(suite({ a: "ok" }), 0, [visible("a"), visible("a")]))).toContain("duplicate-test");
   });
 
-  it("no more than 20 breaches", () => {
+  it("no more than 20 breaches, and no more than 200 characters of one", () => {
     expect(read("x\n".repeat(1000), 0).tampered).toHaveLength(20);
+    expect(read(`${"x".repeat(1000)}\n`, 0).tampered[0]).toEqual({ rule: "unparsable-line", detail: "x".repeat(200) });
+  });
+
+  it("what is wrong, in words", () => {
+    const details = (stdout: string, code = 101) => read(stdout, code, tests).tampered.map(({ detail }) => detail);
+    expect(details(good.replace('"passed":2', '"passed":3'))).toEqual(["3 passed in the summary, 2 seen"]);
+    expect(details(good.replace('"suite","event":"failed"', '"suite","event":"ok"'))).toEqual(["suite ok with 1 failed"]);
+    expect(details(suite({ a: "ok", b: "ok", s: "failed" }).replace('"failed":1', '"failed":0'))).toEqual([
+      "0 failed in the summary, 1 seen",
+      "suite failed with 0 failed",
+    ]);
+    expect(details(good.replace('"test_count":3', '"test_count":4'))).toEqual(["4 tests instead of 3"]);
+    expect(details(good, 1)).toEqual(["1 instead of 101"]);
+    expect(details(suite({ ...ends, s: "ok" }))).toContain("a test that must fail is passed, beside a");
   });
 });
 
@@ -240,6 +269,42 @@ describe("readLibtest by evidence", () => {
     const outcome = judged(stdout, 101, tests);
     expect([outcome.tampered, statuses(outcome), outcome.crashed]).toEqual([[], "passed passed", false]);
     expect(outcome.foreign).toContain(kept);
+  });
+
+  it("keeps what is no event as it was written, line by line and in order", () => {
+    expect(judged(at(2, "one\n\ntwo"), 101, tests).foreign).toBe("one\n\ntwo");
+    expect(judged(good.replace(ok, `a${ok.trimEnd()}b${line({ type: "test", event: "timeout", name: "a" })}`), 101, tests).foreign).toBe("a\nb");
+    expect(judged(at(2, 'a{"type":"test","x":1}b'), 101, tests).foreign).toBe('a{"type":"test","x":1}b');
+  });
+
+  it("reads an event between output whose texts hold quotes, braces and backslashes", () => {
+    const output = '\\" } { "type": "test" } \\\\';
+    const failed = JSON.stringify({ type: "test", name: "a", event: "failed", stdout: output });
+    const stdout = suite({ a: "failed", b: "ok", s: "failed" }).replace(line({ type: "test", name: "a", event: "failed" }), `x${failed}y\n`);
+    expect(judged(stdout, 101, tests)).toMatchObject({ tampered: [], foreign: "x\ny", tests: [{ status: "failed", output }, { status: "passed" }] });
+  });
+
+  it("looks behind thirty-one beginnings of an event that are none, and no more", () => {
+    const begun = (count: number) => good.replace(ok, `${'{"type":"test" '.repeat(count)}${ok}`);
+    expect(judged(begun(31), 101, tests)).toMatchObject({ tampered: [] });
+    expect(rules(judged(begun(32), 101, tests))).toContain("unfinished-test");
+  });
+
+  it("tells of a process that exits early by which code it did, and nothing beside a held-out test", () => {
+    const [one, two] = judged(recorded("libtest-exit-zero"), 3, [visible("tests::death"), { ...visible("tests::fails"), role: "held-out" }]).tests;
+    expect(one).toEqual({
+      id: "a/lib/tests::death",
+      status: "missing",
+      heldOut: false,
+      output: "the test process exited with code 3 before its tests had ended",
+    });
+    expect(two).toEqual({ id: "a/lib/tests::fails", status: "missing", heldOut: true, output: "" });
+  });
+
+  it("counts no start or end that is not there: not without output, and not with other counts", () => {
+    const torn = suite({ a: "failed", b: "ok", s: "failed" }).replace(line({ type: "test", name: "a", event: "failed" }), "");
+    expect(rules(judged(torn, 101, tests))).toEqual(["counts", "unfinished-test"]);
+    expect(rules(judged(at(2, "noise").replace('"failed":1', '"failed":2'), 101, tests))).toEqual(["counts"]);
   });
 
   it("reads the recorded output of a test that bypasses capture, glued to events as it is", () => {
@@ -324,6 +389,16 @@ describe("results", () => {
     expect(output.length).toBeLessThanOrEqual(4000);
     expect(output).toMatch(/^begin.*\n…\n.*end$/s);
     expect(/\p{Surrogate}/u.test(output)).toBe(false);
+  });
+
+  it("keep four thousand characters whole, and both ends of more", () => {
+    const printed = (stdout: string) => {
+      const failed = line({ type: "test", name: "a", event: "failed", stdout });
+      return read(suite({ a: "failed" }).replace(line({ type: "test", name: "a", event: "failed" }), failed), 101, [visible("a")]).tests[0]?.output;
+    };
+    const text = (length: number) => Array.from({ length }, (_, at) => "abcdefghij"[at % 10]).join("");
+    expect(printed(text(4000))).toBe(text(4000));
+    expect(printed(text(4001))).toBe(`${text(1500)}\n…\n${text(4001).slice(-2400)}`);
   });
 
   it("come from any mutation of a real output without an exception", () => {

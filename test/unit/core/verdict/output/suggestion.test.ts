@@ -75,6 +75,9 @@ describe("groups", () => {
   test("a group whose parts overlap each other is left out", () => {
     expect(apply("abcdef\n", error(part(1, [1, 4], "x"), part(1, [3, 5], "y")))).toBeUndefined();
   });
+  test("the same replacement twice in one group applies once", () => {
+    expect(apply("let x;\n", error(part(1, [5, 5], "mut "), part(1, [5, 5], "mut ")))).toBe("let mut x;\n");
+  });
   test("of several groups the first machine-applicable one is taken", () => {
     const maybe = part(1, [1, 2], "maybe", { applicability: "MaybeIncorrect", group: 0 });
     expect(apply("a\n", error(maybe, part(1, [1, 2], "first", { group: 1 }), part(1, [1, 2], "second", { group: 2 })))).toBe("first\n");

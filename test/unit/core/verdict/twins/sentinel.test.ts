@@ -78,6 +78,10 @@ describe("a mutated twin", () => {
     ["the second argument rather than the first", "assert_eq!(2, 3);", "assert_eq!(2, 2);"],
     ["the first argument if the second has no literal", "assert_eq!(3, f(9));", "assert_eq!(2, f(9));"],
     ["the second argument behind generic arguments", "assert_eq!(f::<A, 4>(), 3);", "assert_eq!(f::<A, 4>(), 2);"],
+    ["a literal behind generic arguments", "assert_eq!(f(), g::<4>() + 2);", "assert_eq!(f(), g::<4>() + 1);"],
+    ["a value in new", "assert_eq!(f(), Point::new(3));", "assert_eq!(f(), Point::new(2));"],
+    ["the second of two, where generic arguments hold a comma", "assert_eq!(f::<A<B>, (C, D)>(x), 3);", "assert_eq!(f::<A<B>, (C, D)>(x), 2);"],
+    ["a byte string that begins with x", 'assert_eq!(f(), b"xb");', 'assert_eq!(f(), b"yb");'],
     ["an assertion that surely runs before one in a block", "if c { assert_eq!(a, 5); } assert_eq!(b, 7);", "if c { assert_eq!(a, 5); } assert_eq!(b, 6);"],
   ])("changes %s", (_name, body, expected) => {
     expect(mutated(body)).toBe(expected);
@@ -94,6 +98,16 @@ describe("a mutated twin", () => {
     ["a pattern", "assert_eq!(f(), match y { 1 => a, _ => b });"],
     ["a closure's literal", "assert_eq!(f(), g(|x| x + 1));"],
     ["a divisor", "assert_eq!(f(), x / 1);"],
+    ["a dividend", "assert_eq!(f(), 1 / x);"],
+    ["a part of a remainder", "assert_eq!(f(), x % 2);"],
+    ["a factor", "assert_eq!(f(), 2 * x);"],
+    ["a bit mask", "assert_eq!(f(), x | 1);"],
+    ["an exclusive or", "assert_eq!(f(), x ^ 1);"],
+    ["a comparison", "assert_eq!(f(), x < 1);"],
+    ["the other side of a comparison", "assert_eq!(f(), 1 > x);"],
+    ["the argument of a function with generic arguments", "assert_eq!(f(), g::<A>(3));"],
+    ["the argument of what a question mark gives", "assert_eq!(f(), g()?(3));"],
+    ["a block", "assert_eq!(f(), unsafe { 3 });"],
     ["assert_ne", "assert_ne!(f(), 1);"],
     ["a bigger number than any type holds", `assert_eq!(f(), ${"9".repeat(300)});`],
   ])("doesn't come from %s", (_name, body) => {
@@ -112,6 +126,25 @@ describe("a flipped twin", () => {
     ["assert! in brackets", "assert![a];", "assert![!(a)];"],
   ])("turns %s round", (_name, body, expected) => {
     expect(flippedBody(body)).toBe(expected);
+  });
+});
+
+describe("what a held-out test expects", () => {
+  it.each([
+    ['"abc"[1..]', 1],
+    ["[1, 2, 3]", 3],
+    ["[1, 2, 3, 4, 5, 6]", 4],
+    ["(1, g(2), 3)", 2],
+    ["x", 0],
+  ])("is changed part by part, four of them at the most: %s", (expected, count) => {
+    const { twins } = run(`#[test] fn a() { assert_eq!(f(), ${expected}); }`, { renameTests: true });
+    expect(twins.filter(({ kind }) => kind === "mutate")).toHaveLength(count);
+  });
+});
+
+describe("a test of which nothing can be turned round", () => {
+  it.each(["assert!();", "assert_that!(a);", ""])("has a plain twin: %j", (body) => {
+    expect(run(`#[test] fn a() { ${body} }`).twins.map(({ kind }) => kind)).toEqual(["plain"]);
   });
 });
 
