@@ -24,7 +24,7 @@ export class Floor {
       CARGO_TARGET_DIR: join(this.tree, "target"),
       CARGO_INCREMENTAL: "1",
       CARGO_PROFILE_DEV_DEBUG: "0",
-      CARGO_PROFILE_DEV_CODEGEN_UNITS: "48",
+      CARGO_PROFILE_DEV_CODEGEN_UNITS: "144",
       RUSTFLAGS: "-Funsafe-code",
       CARGO_NET_OFFLINE: "true",
       RUSTC_BOOTSTRAP: "1",

@@ -35,8 +35,8 @@ export function cargoEnv(flags: CargoFlags): Record<string, string> {
     CARGO_TARGET_DIR: `${flags.root}/target`,
     CARGO_INCREMENTAL: "1",
     CARGO_PROFILE_DEV_DEBUG: "0",
-    // Between 16 (an edit compiles too much anew) and 256 (an edit that changes nothing opens too many files).
-    CARGO_PROFILE_DEV_CODEGEN_UNITS: "48",
+    // Where a crate falls into more units than this, they are merged by size, and an edit of one changes what most others hold (decision 0343).
+    CARGO_PROFILE_DEV_CODEGEN_UNITS: "144",
     CARGO_NET_OFFLINE: "true",
     CARGO_TERM_COLOR: "never",
     CARGO_BUILD_JOBS: String(flags.jobs),
