@@ -1,6 +1,7 @@
 // Runs of the observed tests: how each is started, and what it told, by test and place.
-import { keyed, type ObservationKey, readObservations } from "../../core/verdict/observed/records.ts";
+import { differences, keyed, type ObservationKey, readObservations } from "../../core/verdict/observed/records.ts";
 import type { ObservedNames } from "../../core/verdict/observed/prelude.ts";
+import type { ObservedDifference } from "../../core/verdict/verdict.ts";
 import type { JobTest } from "../sandbox/script.ts";
 import type { StageOutput } from "../sandbox/sandbox.ts";
 import { readPrinted } from "../sandbox/inventory.ts";
@@ -19,6 +20,23 @@ export function observedRuns(test: JobTest, names: ObservedNames): readonly [Job
     { ...run, env: { ...run.env, [names.right]: "1" }, turn: TURNS.right },
   ];
 }
+
+/** The binaries of which the reference told something: nothing that another one tells could be held against anything. */
+export const observedBinaries = <B extends { readonly exe: string }>(binaries: readonly B[], { reference }: { readonly reference: Reference }): readonly B[] =>
+  binaries.filter(({ exe }) => Object.keys(reference[exe] ?? {}).length > 0);
+
+/** What the reference told, by binary. */
+type Reference = Readonly<Record<string, Readonly<Record<ObservationKey, string>>>>;
+
+/** Where these binaries saw other values than the reference did. `outputs`: two of each, as `observedRuns` starts them. */
+export const referenceDifferences = (
+  binaries: readonly { readonly exe: string }[],
+  outputs: readonly (StageOutput | null)[],
+  names: ObservedNames & { readonly reference: Reference },
+): readonly ObservedDifference[] =>
+  binaries.flatMap(({ exe }, index) =>
+    differences(new Map(Object.entries(names.reference[exe] ?? {})), observed(outputs.slice(2 * index, 2 * index + 2), names)),
+  );
 
 /**
  * What has seen expected values runs when nobody is left to be told: a right side is shown by the code under test, and the ordinary form hands

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { messageOf } from "../../core/base/errors.ts";
 import type { Task } from "../../core/suite/suite.ts";
 import { concluded } from "../../core/verdict/concluded.ts";
-import { differences } from "../../core/verdict/observed/records.ts";
 import { PRESENT_PROTOCOL, PROTOCOLS } from "../../core/verdict/protocol.ts";
 import type { ObservedDifference, PatchNote, Verdict } from "../../core/verdict/verdict.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -14,7 +13,7 @@ import { type Job, type JobOutput, SandboxFailure, type StageOutput } from "../s
 import type { StoredBase } from "./base-cache.ts";
 import { type BaseMeta, type BinaryMeta, jobTests } from "./base-meta.ts";
 import { buildTests, type CargoFlags, cargoEnv } from "./cargo.ts";
-import { observed, observedRuns, ordinaryRun } from "./observation.ts";
+import { observedBinaries, observedRuns, ordinaryRun, referenceDifferences } from "./observation.ts";
 import { configOf } from "./base-key.ts";
 import type { Preparation } from "./preparation.ts";
 import { stepsFor, type VerifyStep, type VerifySteps } from "./steps.ts";
@@ -120,9 +119,10 @@ function jobStep(meta: BaseMeta, { build, binaries }: VerifyStep, flags: CargoFl
   const all = jobTests(meta, binaries, flags.root);
   const [tests, programs] = [all.slice(0, binaries.length), all.slice(binaries.length)];
   const { observed: names } = meta;
+  const seen = observe && names ? observedBinaries(tests, names).flatMap((test) => observedRuns(test, names)) : [];
   return {
     build: build === "none" ? null : { argv: buildTests(flags, build === "workspace" ? null : build), env: cargoEnv(flags) },
-    tests: [...tests.map((test) => ordinaryRun(test, names)), ...(observe && names ? tests.flatMap((test) => observedRuns(test, names)) : []), ...programs],
+    tests: [...tests.map((test) => ordinaryRun(test, names)), ...seen, ...programs],
   };
 }
 
@@ -130,11 +130,7 @@ function jobStep(meta: BaseMeta, { build, binaries }: VerifyStep, flags: CargoFl
 function observedDifferences(meta: BaseMeta, binaries: readonly BinaryMeta[], outputs: readonly (StageOutput | null)[]): readonly ObservedDifference[] | null {
   const { observed: names } = meta;
   if (names === null) return null;
-  const all = binaries.flatMap(({ exe }, index) => {
-    const reference = new Map(Object.entries(names.reference[exe] ?? {}));
-    return differences(reference, observed(outputs.slice(2 * index, 2 * index + 2), names));
-  });
-  return Object.keys(names.reference).length === 0 ? null : all;
+  return Object.keys(names.reference).length === 0 ? null : referenceDifferences(observedBinaries(binaries, names), outputs, names);
 }
 
 export function flagsOf(at: WorkbenchOptions, { meta }: StoredBase, task: Task): CargoFlags {
