@@ -11,8 +11,7 @@ const names = {
   reference: { "debug/deps/own-1": { [KEY]: "5" }, "debug/deps/unsteady-1": {} },
 };
 const binaries = [{ exe: "debug/deps/end_to_end-1" }, { exe: "debug/deps/unsteady-1" }, { exe: "debug/deps/own-1" }];
-const run = (value: string): StageOutput =>
-  ({ stdout: "", record: `own::xm_tests::adds\t3:9\tleft\t${value}\n` }) as Partial<StageOutput> as StageOutput;
+const run = (value: string): StageOutput => ({ stdout: "", record: `own::xm_tests::adds\t3:9\tleft\t${value}\n` }) as Partial<StageOutput> as StageOutput;
 const nothing = { stdout: "", record: null } as Partial<StageOutput> as StageOutput;
 
 describe("observed runs", () => {
