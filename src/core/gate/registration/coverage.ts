@@ -145,7 +145,7 @@ const SECOND: readonly CoverageCheck<Registration>[] = [
 /** What keeps planned looks from being the registered ones; null where they are. */
 export function looksFault({ looks, sequential }: Pick<Registration, "looks" | "sequential">, planned: PlannedLooks | null): string | null {
   const most = planned?.most ?? null;
-  if (looks !== most) return `${most === null ? "no look" : `${most} looks`} were planned, and ${looks ?? "none"} registered`;
+  if (looks !== most) return `${most === null ? "no look was" : `${most} looks were`} planned, and ${looks ?? "none"} registered`;
   if (planned === null || sequential === undefined || sequential === planned.sequential) return null;
   return `its looks share the level by ${planned.sequential ?? "nobody's word"}, and ${sequential} was registered`;
 }
