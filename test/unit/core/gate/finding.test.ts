@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { confidenceOf, fact, figure, interval, judgeAtLeast, judgeAtMost, type Unit, wantedText } from "../../../../src/core/gate/finding.ts";
 import type { Estimate } from "../../../../src/core/metrics/statistics/interval.ts";
 
-const of = (value: number | null, low: number | null, high: number | null): Estimate => ({ value, low, high, n: 57 });
+const of = (value: number | null, low: number | null, high: number | null): Estimate => ({ value, low, high, n: 57, method: "exact" });
 const asked = (estimate: Estimate, threshold: number, unit: Unit = "share") => ({ estimate, threshold, unit, what: "what passes", more: () => 12 });
 
 describe("a figure that must reach a threshold", () => {

@@ -162,16 +162,19 @@ describe("the alternatives of a gate", () => {
   const snapshot = policyWith();
   const capsule = (candidates: readonly { name: string; provider: string; model: string }[], bindings = REAL_BINDINGS) =>
     ({ run: { header: { ...headerOf({ candidates: ["x"], tasks: [{ id: "a" }] }), candidates, bindings } } }) as unknown as GateCapsule;
-  const of_ = (name: string, provider = "sglang") => ({ name, provider, model: name });
+  const tried = (name: string, provider = "sglang") => ({ name, provider, model: name });
   it("are those asked about first, then all others that were tried", () => {
-    const runs = [capsule([of_("old"), of_("a"), of_("b"), of_("rustc-suggestions", "embedded"), of_("policy", "policy")]), capsule([of_("b"), of_("c")])];
+    const runs = [
+      capsule([tried("old"), tried("a"), tried("b"), tried("rustc-suggestions", "embedded"), tried("policy", "policy")]),
+      capsule([tried("b"), tried("c")]),
+    ];
     const found = alternativesOf(runs, snapshot, ["b"], "old");
     expect(found.slice(0, 3)).toEqual(["b", "a", "c"]);
     expect(found).not.toContain("old");
     expect(found).not.toContain("rustc-suggestions");
   });
   it("are not whom it is measured against in the Implementer's place", () => {
-    const runs = [capsule([of_("old"), of_("a"), of_("oracle")], STAND_IN_BINDINGS)];
+    const runs = [capsule([tried("old"), tried("a"), tried("oracle")], STAND_IN_BINDINGS)];
     expect(alternativesOf(runs, snapshot, ["a"], "old")).toEqual(["a"]);
     expect(alternativesOf(runs, snapshot, ["oracle"], "old")).toEqual(["oracle", "a"]);
   });

@@ -12,7 +12,7 @@ import { CURRENT, statisticsOf } from "../../../../src/core/gate/statistics/vers
 import { headerOf, runOf, slot, trial } from "../metrics/summary-fixture.ts";
 
 const header = headerOf({ candidates: ["gpt"], tasks: [{ id: "a" }, { id: "b" }] });
-const record = (...attempts: Parameters<typeof trial>): TrialRecord =>
+const record = (...attempts: readonly ReturnType<typeof slot>[]): TrialRecord =>
   runOf({ candidates: ["gpt"], tasks: [{ id: "a" }], trials: { "gpt/a/1": trial(...attempts) } }).trials[0] as TrialRecord;
 const at = (events: readonly EventLine[], time: string): readonly EventLine[] => events.map((event) => ({ ...event, timestamp: `2026-11-22T${time}.000Z` }));
 
