@@ -17,7 +17,7 @@ interface Subject {
 
 function embedded(): Promise<Subject> {
   const workbench = { lint: async () => ({ outcome: "linted" as const, diagnostics: [], detail: "", totalMs: 0 }) };
-  return Promise.resolve({ provider: embeddedProvider({ clock: CLOCK, workbench }), resolved: "nop", close: async () => undefined });
+  return Promise.resolve({ provider: embeddedProvider({ clock: CLOCK, workbench, maxAnswerChars: 1000 }), resolved: "nop", close: async () => undefined });
 }
 
 async function served(dialect: DialectName): Promise<Subject> {

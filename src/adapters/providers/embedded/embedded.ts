@@ -9,6 +9,8 @@ import { cheatEdits, noEdits, oracleEdits, oraclePlan, suggestedEdits } from "./
 export interface EmbeddedOptions {
   readonly clock: Clock;
   readonly workbench: Pick<Workbench, "lint">;
+  /** A longer answer is refused. */
+  readonly maxAnswerChars: number;
 }
 
 type Handler = (request: ModelRequest, signal: AbortSignal) => EmbeddedOutcome | Promise<EmbeddedOutcome>;
@@ -17,12 +19,12 @@ type Handlers = Readonly<Record<string, Partial<Record<ModelRequest["purpose"], 
 const NO_TOKENS: Usage = { promptTokens: 0, responseTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
 
 /** Serves `nop`, `oracle`, `cheat`, `rustc-suggestions`, `test-verdict` and `clippy`, each for its purposes. */
-export function embeddedProvider({ clock, workbench }: EmbeddedOptions): ModelProvider {
+export function embeddedProvider({ clock, workbench, maxAnswerChars }: EmbeddedOptions): ModelProvider {
   const handlers: Handlers = {
     cheat: { patch: ({ material }) => answered(cheatEdits(material)) },
     nop: { patch: () => answered(noEdits()) },
     oracle: {
-      patch: ({ material }) => answered(oracleEdits(material)),
+      patch: ({ material }) => answered(oracleEdits(material, maxAnswerChars)),
       plan: ({ material }) => answered(oraclePlan(material)),
     },
     "rustc-suggestions": { patch: ({ material }) => answered(suggestedEdits(material)) },

@@ -1,7 +1,7 @@
 // What the embedded candidates answer when asked for a patch or a plan.
 import { mayEdit } from "../../../core/suite/suite.ts";
 import { editsBetween } from "../../../core/text/diff.ts";
-import { type Changes, type Edit, type Tree, withChanges } from "../../../core/text/edit.ts";
+import { applyEdits, type Changes, type Edit, type Tree, withChanges } from "../../../core/text/edit.ts";
 import { applySuggestions } from "../../../core/verdict/output/suggestion.ts";
 import type { Material } from "../../../ports/models.ts";
 
@@ -10,9 +10,15 @@ export function noEdits(): string {
   return JSON.stringify({ edits: [] });
 }
 
-/** `oracle`: the task's reference solution. */
-export function oracleEdits({ task }: Material): string {
-  return JSON.stringify({ edits: task.solution.map(({ path, search, replace }) => ({ path, search, replace })) });
+/**
+ * `oracle`: the task's reference solution. Where a task writes none, it exchanges whole files: of a large one, twice its length would be
+ * more than the policy lets an answer be, so that only what differs is named.
+ */
+export function oracleEdits({ task, tree }: Material, maxAnswerChars: number): string {
+  const asWritten = JSON.stringify({ edits: task.solution.map(({ path, search, replace }) => ({ path, search, replace })) });
+  const solved = applyEdits(tree, task.solution);
+  if (asWritten.length <= maxAnswerChars || !solved.ok) return asWritten;
+  return JSON.stringify({ edits: [...solved.changes].flatMap(([path, after]) => editsOf(tree, path, after)) });
 }
 
 /** `cheat`: the patch that the task records as passing its visible tests against its instruction; nothing for any other task. */

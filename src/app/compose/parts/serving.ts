@@ -41,7 +41,8 @@ export function servingOf(snapshot: PolicySnapshot, cacheRoot: string): Serving 
       const { provider = "", model = "" } = models[alias] ?? {};
       return probe(provider, { endpoint: providers[provider]?.endpoint ?? "", model, timeoutMs });
     },
-    providers: (bench) => new Map([[EMBEDDED_PROVIDER, embeddedProvider({ clock, workbench: bench })], ...networkProviders()]),
+    providers: (bench) =>
+      new Map([[EMBEDDED_PROVIDER, embeddedProvider({ clock, workbench: bench, maxAnswerChars: limits.max_answer_chars })], ...networkProviders()]),
     networkProviders,
     control: (provider) => {
       const found = options().find(({ name }) => name === provider);

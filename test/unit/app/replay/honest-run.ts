@@ -96,7 +96,7 @@ export async function honestRun(sketch: Sketch): Promise<HonestRun> {
     const names = ["local", "cloud", ...Object.keys(snapshot.policy.providers)];
     const providers = new Map([
       ...names.map((name) => [name, fakeProvider(name, script)] as const),
-      [EMBEDDED_PROVIDER, embeddedProvider({ clock: whole.clock, workbench })] as const,
+      [EMBEDDED_PROVIDER, embeddedProvider({ clock: whole.clock, workbench, maxAnswerChars: 200_000 })] as const,
     ]);
     return { ...whole, providers, ...(sketch.more?.providers === undefined ? {} : { providers: sketch.more.providers }) };
   };

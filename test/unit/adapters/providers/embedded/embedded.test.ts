@@ -13,6 +13,7 @@ const signal = new AbortController().signal;
 function providerWith(lint: Lint = quiet, jobs: VerifyJob[] = []) {
   return embeddedProvider({
     clock: CLOCK,
+    maxAnswerChars: 10_000,
     workbench: {
       lint: async (job) => {
         jobs.push(job);
@@ -56,6 +57,22 @@ describe("oracle", () => {
   test("the oracle's edits turn the broken tree into the reference solution", async () => {
     const edited = applyEdits(materialOf().tree, await editsOf("oracle", materialOf()));
     expect(edited.ok && edited.changes.get("src/lib.rs")).toBe(BROKEN.replace("let sum", "let mut sum"));
+  });
+  test("the oracle exchanges whole files as long as its answer may be so long, and then names what differs", async () => {
+    const solvedBy = async (lines: number) => {
+      const broken = `${BROKEN}${"// one more line\n".repeat(lines)}`;
+      const solution = [{ path: "src/lib.rs", search: broken, replace: broken.replace("let sum", "let mut sum") }];
+      const material = materialOf({ task: { ...TASK, solution }, tree: new Map([["src/lib.rs", broken]]) });
+      const edits = await editsOf("oracle", material);
+      const edited = applyEdits(material.tree, edits);
+      return { edits, isSolved: edited.ok && edited.changes.get("src/lib.rs") === solution[0]?.replace, isWhole: edits[0]?.search === broken };
+    };
+    expect(await solvedBy(100)).toMatchObject({ isSolved: true, isWhole: true });
+    expect(await solvedBy(10_000)).toEqual({
+      edits: [{ path: "src/lib.rs", search: "    let sum = 0;\n", replace: "    let mut sum = 0;\n" }],
+      isSolved: true,
+      isWhole: false,
+    });
   });
   test("the oracle's plan says that it is the reference solution's and names its files", async () => {
     const plan = await textOf({ model: "oracle", purpose: "plan" });
@@ -213,7 +230,7 @@ describe("every embedded model", () => {
   test("the time of a call is the clock's", async () => {
     let now = 100;
     const clock = { now: () => (now += 7), wall: () => "" };
-    const reply = await embeddedProvider({ clock, workbench: { lint: async () => quiet } }).call(requestOf(), signal);
+    const reply = await embeddedProvider({ clock, workbench: { lint: async () => quiet }, maxAnswerChars: 100 }).call(requestOf(), signal);
     expect(reply.times.totalMs).toBe(7);
   });
 });
