@@ -33,6 +33,10 @@ describe("a plant", () => {
     expect(text("wrong-but-compiling", source, "= 1", "= 2")).toContain("fn real(x: [u8; 3]) {\n    todo!();\n}");
   });
 
+  it("takes the first of several functions where the solution changes none", () => {
+    expect(text("tampered", "const A: u8 = 1;\nfn one() {}\nfn two() {}\n", "= 1", "= 2")).toContain("fn one() {\n    std::process::exit(0);");
+  });
+
   it("takes the last function where the solution only takes away what stands behind it", () => {
     expect(text("tampered", "fn a() {}\nfn b() {}// old", "// old", "")).toBe("fn a() {}\nfn b() {\n    std::process::exit(0);\n}");
   });

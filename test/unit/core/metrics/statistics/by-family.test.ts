@@ -23,7 +23,8 @@ interface Made {
   }[];
   readonly rates: readonly { sample: Sample; chances: readonly [number, number]; confidence: number; low: number; high: number; statsmodels: number }[];
 }
-const made = JSON.parse(await readFile(new URL("by-family.json", import.meta.url), "utf8")) as Made;
+const text = await readFile(new URL("by-family.json", import.meta.url), "utf8");
+const made = JSON.parse(text) as Made;
 
 function pairsOf([tasks, families, trials]: Sample): FamilyPair[] {
   const next = congruential(777n);

@@ -179,6 +179,9 @@ describe("as runs without a named reading were read", () => {
     expect(changed(whole({ path: "src/crlf.rs", content: "x\n" }))).toEqual({ "src/crlf.rs": "x\n" });
     expect(changed(apply(edit("src/crlf.rs", "a() {\n    one();", "b() {\n    one();")))).toEqual({ "src/crlf.rs": "fn b() {\r\n    one();\r\n}\r\n" });
   });
+  test("edits written with carriage returns fit a file with line feeds", () => {
+    expect(changed(apply(edit("src/lib.rs", "    two();\r\n}", "    2;\r\n}")))).toEqual({ "src/lib.rs": lib.replace("two()", "2") });
+  });
   test("a build folder is a folder like any other", () => {
     ground = { ...ground, mayEdit: () => true };
     expect(changed(whole({ path: "target/x.rs", content: "x" }))).toEqual({ "target/x.rs": "x" });

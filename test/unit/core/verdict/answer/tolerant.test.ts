@@ -98,6 +98,9 @@ describe("what a model is told", () => {
     ['{"edits":[{"path":"é","search":"b","replace":"cut off he', /ends too early, at line 1, column 57: the text's closing quote/],
     [`Here you are:\n{"edits":[{"path":"a","search":"b","replace":"c"}]`, /ends too early, at line 2, column 51/],
   ])("of %j is where it breaks", (answer, place) => expect(detail(answer)).toMatch(place));
+  it("is what stands before the break, from the answer's first character on", () => {
+    expect(detail('{"a":1 2}')).toContain(String.raw`after "{\"a\":1 ", not "2"`);
+  });
   it("is the form, where the object is whole", () => expect(detail('Here: {"edits":[{"path":"a"}]}')).toMatch(/^schema: edits\.0\.search/));
   it("is not the form of a part, where the whole breaks", () => expect(detail(text.replace("]}", "]"))).toMatch(/^not-json: .*ends too early/));
   it("is that there is no JSON, where braces are code", () =>

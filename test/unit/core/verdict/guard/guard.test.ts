@@ -135,6 +135,7 @@ describe("guard", () => {
   it("reports as many as are in excess of the base", () => {
     expect(guard("a.rs", "unsafe {}", "unsafe {} unsafe {} unsafe {}")).toHaveLength(2);
     expect(guard("a.rs", "unsafe {} unsafe {}", "unsafe {}")).toEqual([]);
+    expect(guard("a.rs", "unsafe {} unsafe {}", "unsafe {} unsafe {} unsafe {}")).toHaveLength(1);
   });
 
   it("reports a removed deny, not a removed allow", () => {

@@ -225,6 +225,7 @@ describe("a hidden file with its observed form behind it", () => {
     const within = (original: string) => /mod m_tests \{ (.*)\n\}\n$/s.exec(observed(original) ?? "")?.[1];
     expect(within("use super::a;")).toBe("use super::super::a;");
     expect(within("use super::super::a;")).toBe("use super::super::super::a;");
+    expect(within("mod b { mod d { use super::super::super::a; use super::super::c; } }")).toContain("use super::super::super::super::a; use super::super::c;");
     expect(within("mod b { use super::a; use super::super::c; }")).toContain("use super::a; use super::super::super::c; }");
     expect(within("mod b { mod d { use super::super::a; } } use super::e;")).toContain("use super::super::a; } } use super::super::e;");
     expect(within("use self::super::a; use crate::b; f(super::c);")).toBe("use self::super::a; use crate::b; f(super::super::c);");

@@ -24,6 +24,9 @@ describe("records of observed tests", () => {
   it("may hold an empty value, and are none without one", () => {
     expect(readObservations("t\t1:1\tleft\t\nt\t1:1\tleft\n")).toEqual({ observations: [{ test: "t", site: "1:1", kind: "left", value: "" }], foreign: 1 });
     expect(stable([])).toEqual(new Map());
+    const runs = ["a", "a", "b"].map((value) => read(`t\t1:1\tleft\t${value}`));
+    expect(stable(runs).size).toBe(0);
+    expect(stable(runs.slice(0, 2)).size).toBe(1);
   });
 
   it("count lines that no observed test writes, and read nothing from them", () => {
@@ -55,11 +58,12 @@ describe("what a test tells", () => {
       "m::a\t4:9\tright\t0": "[1, 2]",
       "m::a\t5:9\tleft\t0": "true",
       "m::a\t6:9\tbit\t0": "false",
+      "m::a\t7:9\tright\t0": "false",
       "m::a\tend\tbit\t0": "ok",
       "m::b\tend\tbit\t0": "ok",
     };
     expect([...countObservations(reference)]).toEqual([
-      ["m::a", { values: 2, bits: 3 }],
+      ["m::a", { values: 2, bits: 4 }],
       ["m::b", { values: 0, bits: 1 }],
     ]);
   });

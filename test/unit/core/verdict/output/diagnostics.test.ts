@@ -140,6 +140,11 @@ describe("readCargoMessages", () => {
     ]);
   });
 
+  it("orders messages that differ in their end alone, whichever comes first", () => {
+    const ends = [4, 9].map((end) => message({ spans: [spanOf("a.rs", { column_end: end })] }));
+    expect(readCargoMessages(ends.toReversed().join("\n"))).toEqual(readCargoMessages(ends.join("\n")));
+  });
+
   it("reads a message of the compiler's alone", () => {
     expect(readCargoMessages(message({}).replace("compiler-message", "compiler-artifact")).diagnostics).toEqual([]);
   });
@@ -168,6 +173,15 @@ describe("readCargoMessages", () => {
   it("groups the replacements of a proposal", () => {
     const children = [{ spans: [replacement("(", 1), replacement(")", 9)] }, { spans: [spanOf("a.rs")] }, { spans: [replacement("x", 5)] }];
     expect(first({ children })?.suggestions.map(({ replacement: text, group }) => `${text}${group}`)).toEqual(["(0", ")0", "x1"]);
+  });
+
+  it("gives each proposal a group of its own, also right behind another, and passes over those that propose nothing", () => {
+    const [one, two, none] = [{ spans: [replacement("x", 5)] }, { spans: [replacement("y", 9)] }, { spans: [spanOf("a.rs")] }];
+    expect(first({ children: [one, two, none, none, one] })?.suggestions.map(({ group }) => group)).toEqual([0, 1, 2]);
+  });
+
+  it("takes the first of several primary spans", () => {
+    expect(first({ spans: [spanOf("a.rs"), spanOf("b.rs")] })?.span?.path).toBe("a.rs");
   });
 
   it("takes alternatives apart", () => {

@@ -148,6 +148,7 @@ describe("readLibtest reports", () => {
     ["an event without its name", "unparsable-line", good.replace('"event":"started","name":"a"', '"event":"started"')],
     ["an end before any start", "suite-start", good.split("\n").slice(-2).join("\n")],
     ["a failed suite in which none failed", "counts", suite({ a: "ok", b: "ok" }).replace('"suite","event":"ok"', '"suite","event":"failed"')],
+    ["a blank before an event", "unparsable-line", good.replace(started, ` ${started}`)],
     ["a count that is no number", "unparsable-line", good.replace('"test_count":3', '"test_count":"3"')],
     ["an array line", "unparsable-line", `[]\n${good}`],
     ["a wrong test count", "test-count", good.replace('"test_count":3', '"test_count":4')],
@@ -223,6 +224,7 @@ describe("readLibtest reports", () => {
     ]);
     expect(details(good.replace('"test_count":3', '"test_count":4'))).toEqual(["4 tests instead of 3"]);
     expect(details(good, 1)).toEqual(["1 instead of 101"]);
+    expect(details(suite({ a: "ok", b: "ok" }), 0)).toContain("a test that must fail is missing, beside a");
     expect(details(suite({ ...ends, s: "ok" }))).toContain("a test that must fail is passed, beside a");
   });
 });
@@ -274,6 +276,8 @@ describe("readLibtest by evidence", () => {
   it("keeps what is no event as it was written, line by line and in order", () => {
     expect(judged(at(2, "one\n\ntwo"), 101, tests).foreign).toBe("one\n\ntwo");
     expect(judged(good.replace(ok, `a${ok.trimEnd()}b${line({ type: "test", event: "timeout", name: "a" })}`), 101, tests).foreign).toBe("a\nb");
+    expect(judged(good.replace(ok, `${ok.trimEnd()}noise\n`), 101, tests).foreign).toBe("noise");
+    expect(judged(`${good}x${started}`, 101, tests).tampered).toEqual([{ rule: "after-end", detail: started.trimEnd() }]);
     expect(judged(at(2, 'a{"type":"test","x":1}b'), 101, tests).foreign).toBe('a{"type":"test","x":1}b');
   });
 
@@ -391,6 +395,12 @@ describe("results", () => {
     expect(/\p{Surrogate}/u.test(output)).toBe(false);
   });
 
+  it("are what a failed test printed, and what the harness says of it", () => {
+    const failed = line({ type: "test", name: "a", event: "failed", stdout: "out", message: "why" });
+    const stdout = suite({ a: "failed" }).replace(line({ type: "test", name: "a", event: "failed" }), failed);
+    expect(read(stdout, 101, [visible("a")]).tests[0]?.output).toBe("out\nwhy");
+  });
+
   it("keep four thousand characters whole, and both ends of more", () => {
     const printed = (stdout: string) => {
       const failed = line({ type: "test", name: "a", event: "failed", stdout });
@@ -398,6 +408,7 @@ describe("results", () => {
     };
     const text = (length: number) => Array.from({ length }, (_, at) => "abcdefghij"[at % 10]).join("");
     expect(printed(text(4000))).toBe(text(4000));
+    expect(printed("half \ud800")).toBe("half \uFFFD");
     expect(printed(text(4001))).toBe(`${text(1500)}\n…\n${text(4001).slice(-2400)}`);
   });
 

@@ -79,6 +79,7 @@ describe("a mutated twin", () => {
     ["the first argument if the second has no literal", "assert_eq!(3, f(9));", "assert_eq!(2, f(9));"],
     ["the second argument behind generic arguments", "assert_eq!(f::<A, 4>(), 3);", "assert_eq!(f::<A, 4>(), 2);"],
     ["a literal behind generic arguments", "assert_eq!(f(), g::<4>() + 2);", "assert_eq!(f(), g::<4>() + 1);"],
+    ["an assertion in a block, where there is no other", "if c { assert_eq!(a, 5); }", "if c { assert_eq!(a, 4); }"],
     ["a value in new", "assert_eq!(f(), Point::new(3));", "assert_eq!(f(), Point::new(2));"],
     ["the second of two, where generic arguments hold a comma", "assert_eq!(f::<A<B>, (C, D)>(x), 3);", "assert_eq!(f::<A<B>, (C, D)>(x), 2);"],
     ["a byte string that begins with x", 'assert_eq!(f(), b"xb");', 'assert_eq!(f(), b"yb");'],
@@ -108,6 +109,10 @@ describe("a mutated twin", () => {
     ["the argument of a function with generic arguments", "assert_eq!(f(), g::<A>(3));"],
     ["the argument of what a question mark gives", "assert_eq!(f(), g()?(3));"],
     ["a block", "assert_eq!(f(), unsafe { 3 });"],
+    ["the argument of a called expression", "assert_eq!(f(), (g)(3));"],
+    ["an index of a constant", "assert_eq!(f(), TABLE[3]);"],
+    ["a generic argument among others", "assert_eq!(f(), g::<A, 4, B>());"],
+    ["a statement that is no assertion", "f(3); let x = 4;"],
     ["assert_ne", "assert_ne!(f(), 1);"],
     ["a bigger number than any type holds", `assert_eq!(f(), ${"9".repeat(300)});`],
   ])("doesn't come from %s", (_name, body) => {
@@ -173,6 +178,10 @@ describe("instrument", () => {
   it("twins such a test where nothing follows", () => {
     const result = run(inline.replace("// why", 'let s = "a\nb";').replace("fn last() {}\n", ""));
     expect(result.twins.map(({ kind }) => kind)).toEqual(["mutate", "flip"]);
+  });
+
+  it("twins a test with a string of one line and a comment of several where code follows", () => {
+    for (const body of ['let s = "a";', "/* a\nb */"]) expect(run(inline.replace("// why", body)).twins.map(({ kind }) => kind)).toEqual(["mutate", "flip"]);
   });
 
   it("lets a should_panic test's twin panic unexpectedly", () => {
@@ -295,7 +304,7 @@ describe("dropTwins", () => {
     const [first, second, third] = all.twins;
     const left = dropTwins(all, [first?.alias ?? "", third?.alias ?? ""]);
     expect(left.twins.map(({ alias }) => alias)).toEqual([second?.alias, all.twins[3]?.alias]);
-    for (const { alias, start, end } of left.twins) expect(left.source.slice(start, end)).toContain(`fn ${alias}()`);
+    for (const { alias, start, end } of left.twins) expect(left.source.slice(start, end).trim()).toMatch(new RegExp(`^#\\[test\\] fn ${alias}\\(\\) .*\\}$`));
   });
 
   it("restores the source when all are dropped", () => {
