@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../src/core/base/random.ts";
 import { SEQUENTIAL } from "../../../../src/core/gate/level.ts";
-import { lookFault, lookPlan, type LookSettings } from "../../../../src/core/gate/looks.ts";
+import { DEFAULT_LOOKS, lookFault, lookPlan, type LookSettings } from "../../../../src/core/gate/looks.ts";
 import { differenceAbove, type TaskPair } from "../../../../src/core/metrics/statistics/paired.ts";
 import { drawPasses, drawTaskRate } from "../metrics/coverage.ts";
 
@@ -27,6 +27,37 @@ describe("lookPlan", () => {
   });
 });
 
+describe("the level of a look", () => {
+  const levels = (sequential: LookSettings["sequential"], count: number) =>
+    lookPlan(tasksOf(100), { ...settings, count, sequential }).map(({ alpha, by }) => [by, Number(alpha.toFixed(12))]);
+  it("by bets is a fifth of α in the middle of a run, and the rest at its end", () => {
+    expect(levels("betting", 4)).toEqual([
+      ["bets", 0.01],
+      ["bets", 0.01],
+      ["bets", 0.01],
+      ["bounds", 0.04],
+    ]);
+    expect(levels("betting", 2)).toEqual([
+      ["bets", 0.01],
+      ["bounds", 0.04],
+    ]);
+  });
+  it("is all of α where there is but one, whichever way it is shared", () => {
+    for (const sequential of SEQUENTIAL) expect(levels(sequential, 1)).toEqual([["bounds", 0.05]]);
+  });
+  it("by spending rises from look to look", () => {
+    const spent = lookPlan(tasksOf(100), settings);
+    expect(spent.map(({ by }) => by)).toEqual(["bounds", "bounds", "bounds", "bounds"]);
+    expect(spent.map(({ alpha }) => alpha)).toEqual(spent.map(({ alpha }) => alpha).toSorted((a, b) => a - b));
+    expect(spent.every(({ alpha }) => alpha < 0.05)).toBe(true);
+  });
+  it("takes whole families, and is there four times where nobody says otherwise", () => {
+    expect(lookPlan(tasksOf(100, 30), settings).map(({ tasks }) => tasks)).toEqual(expect.arrayContaining([100]));
+    for (const { added } of lookPlan(tasksOf(100, 10), settings)) expect(added.length % 10).toBe(0);
+    expect(DEFAULT_LOOKS).toBe(4);
+  });
+});
+
 describe("lookFault", () => {
   const tasks = tasksOf(100, 2);
   const terms = { fewest: 25, alpha: 0.05, seed: 1 };
@@ -45,6 +76,16 @@ describe("lookFault", () => {
       expect(lookFault({ ...look, number: plan.length + 1 }, ground(run))).toEqual(none);
       expect(lookFault({ ...look, by: undefined }, ground(run))).toEqual(none);
     }
+  });
+
+  it("wants as many looks as were promised, and those of the plan", () => {
+    const run = tasks.map(({ id }) => id);
+    const look = { number: 4, planned: 4, tasks: 100, ofTasks: 100, by: "bounds" as const, most: 4, sequential: "betting" as const };
+    expect(lookFault({ ...look, most: 3 }, ground(run))).toEqual({ fault: "it was one of at most 3 looks; 4 were promised" });
+    expect(lookFault({ ...look, most: undefined }, ground(run))).toEqual({ fault: "it was one of at most ? looks; 4 were promised" });
+    const none = { fault: "the policy plans no such look on this suite" };
+    for (const change of [{ planned: 3 }, { tasks: 99 }, { ofTasks: 99 }, { by: "bets" as const }, { number: 0 }])
+      expect(lookFault({ ...look, ...change }, ground(run))).toEqual(none);
   });
 
   it("asks a look how the looks share the level: the last one is by bounds in either way, at another level", () => {

@@ -134,6 +134,13 @@ describe("the chances of a plan", () => {
     };
     expect(equalChance(large, counting, { gates: 100, seed: 1 }, 0.8)).toBe(0);
     expect(seen).toEqual(Array.from({ length: 10 }, () => 0));
+    // 99 % sure that a chance of which no gate was promoted lies below a tenth: 2.576² / (n + 2.576²) < 0.1 from 60 on.
+    seen.length = 0;
+    expect(equalChance(large, counting, { gates: 100, seed: 1 }, 0.1)).toBe(0);
+    expect(seen).toHaveLength(60);
+    seen.length = 0;
+    equalChance(large, counting, { gates: 25, seed: 1 }, 0.01);
+    expect(seen).toHaveLength(25);
   });
 });
 
