@@ -48,15 +48,9 @@ describe("a planted patch", () => {
 });
 
 describe("the rates of wrong judgements", () => {
-  const one = (
-    task: string,
-    right: Planted["right"],
-    judge: Planted["judge"],
-    critic: Planted["critic"] = null,
-    kind: Planted["plant"] = right === "unlock" ? "reference" : "broken",
-  ): Planted => ({
+  const one = (task: string, right: Planted["right"], judge: Planted["judge"], critic: Planted["critic"] = null): Planted => ({
     task,
-    plant: kind,
+    plant: right === "unlock" ? "reference" : "broken",
     right,
     judge,
     critic,
@@ -101,7 +95,7 @@ describe("the rates of wrong judgements", () => {
   });
 
   it("take a task's epochs of one plant for repeats, and its other plants for others", () => {
-    rates(one("a", "block", "unlock"), one("a", "block", "block"), one("a", "block", "block", null, "tampered"), one("b", "block", "block"));
+    rates(one("a", "block", "unlock"), one("a", "block", "block"), { ...one("a", "block", "block"), plant: "tampered" }, one("b", "block", "block"));
     expect(seen[0]).toEqual([
       { task: "a", passes: 1, trials: 2 },
       { task: "a", passes: 0, trials: 1 },
