@@ -21,7 +21,7 @@ const PARTS = {
   router: { bound: 95, tests: ["core/policy", "core/router"] },
   capsule: { bound: 90, tests: ["core/capsule", "core/trial", "core/replay", "app/capsule", "app/report", "app/run/bakeoff.test.ts"] },
   verdict: { bound: 90, tests: ["core/verdict", "adapters/workbench/verification", "adapters/sandbox/inventory"] },
-  gate: { bound: 80, tests: ["core/gate", "core/report/gate"] },
+  gate: { bound: 90, tests: ["core/gate", "core/report/gate"] },
   metrics: { bound: 80, tests: ["core/metrics", "core/report/report.test.ts", "core/report/latency.test.ts", "app/view/run-before"] },
   replay: { bound: 80, tests: ["core/replay", "app/replay", "app/policy/scenario", "core/report/audit"] },
 };

@@ -137,6 +137,13 @@ describe("decide", () => {
     expect(a?.inferiority.adjusted).toBeGreaterThanOrEqual(a?.inferiority.p ?? 1);
   });
 
+  it("takes a task for solved by whom it passes for in most epochs", () => {
+    const tell = (own: number, other: number) => decideOn({}, [scripted("new", 60, 3, () => own), scripted("old", 60, 3, () => other), ...sides.slice(2)]);
+    expect([tell(3, 2), tell(1, 0), tell(2, 2)].map(({ mcnemar }) => mcnemar)).toEqual([1, 1, 1]);
+    expect(tell(2, 1).mcnemar).toBeCloseTo(2 * 0.5 ** 60, 20);
+    expect(tell(1, 2).mcnemar).toBeCloseTo(2 * 0.5 ** 60, 20);
+  });
+
   it("is the same each time", () => {
     expect(JSON.stringify(decideOn())).toBe(JSON.stringify(decideOn()));
   });

@@ -98,6 +98,8 @@ describe("a decision's statement", () => {
     });
   });
 
+  it("holds what is ours under a name that readers know", () => expect(OWN).toBe("urn:bakeoff:gate-decision:v1"));
+
   it("names a registration that covers it", () => {
     const registration = { state: "valid", path: "r.json", sha256: ROOT, signer: "k", registeredAt: "2026-11-20T00:00:00Z" } as const;
     expect(decisionStatement({ ...document, registration }, "1").predicate["inputAttestations"]).toEqual([{ uri: "r.json", digest: { sha256: ROOT } }]);

@@ -1,7 +1,7 @@
 // Before anything is run: what no candidate could meet with a plan, and what would make it so.
 import { describe, expect, it } from "vitest";
 import type { GateDesign } from "../../../../src/core/gate/planning/design.ts";
-import { hopeless, missingText, unreachable } from "../../../../src/core/gate/planning/reachable.ts";
+import { canPromote, hopeless, missingText, unreachable } from "../../../../src/core/gate/planning/reachable.ts";
 import { RULES } from "./world.ts";
 
 const rules = { ...RULES, min_epochs: 6, json_compliance_percent: 98 };
@@ -60,6 +60,32 @@ describe("what a perfect candidate could not meet", () => {
     expect(hopeless(rules)).toEqual([]);
     expect(hopeless({ ...rules, min_epochs: 500 })).toContain("enough-epochs");
     expect(missingText([{ criterion: "fresh", needs: null }])).toBe("fresh can't be met by any candidate");
+  });
+
+  it("is told once for each figure, by the most that is asked of it, one or several", () => {
+    const least = (what: NonNullable<ReturnType<typeof unreachable>[number]["needs"]>["what"], is: number, most: number, criterion = "fresh") =>
+      ({ criterion, needs: { what, is, least: most } }) as ReturnType<typeof unreachable>[number];
+    expect(missingText([least("tasks", 1, 5), least("tasks", 1, 9), least("tasks", 1, 7), least("families", 1, 3)])).toBe(
+      "1 low-risk task, 9 needed; 1 family, 3 needed",
+    );
+    expect(missingText([least("plants", 1, 5), least("impossible", 1, 2)])).toBe("1 calibration plant, 5 needed; 1 family of impossible tasks, 2 needed");
+    expect(missingText([least("plants", 0, 5), least("epochs", 2, 3), least("tasks", 2, 4)])).toBe(
+      "0 calibration plants, 5 needed; 2 epochs, 3 needed; 2 low-risk tasks, 4 needed",
+    );
+    const without = ["fresh", "registered"].map((criterion) => ({ criterion, needs: null })) as unknown as ReturnType<typeof unreachable>;
+    expect(missingText([...without, least("tasks", 1, 5)])).toBe("1 low-risk task, 5 needed; fresh, registered can't be met by any candidate");
+  });
+
+  it("keeps a design from promoting", () => {
+    expect(canPromote(design(80, 3))).toBe(true);
+    expect(canPromote(design(26, 10))).toBe(false);
+    expect(canPromote(design(0, 0))).toBe(false);
+  });
+
+  it("may be too few tasks in families enough", () => {
+    const many = { ...rules, min_tasks: 240 };
+    expect(needs(design(80, 2, { rules: many }))["enough-tasks"]).toEqual({ what: "tasks", is: 160, least: 240 });
+    expect(needs(design(80, 3, { rules: many }))["enough-tasks"]).toBeUndefined();
   });
 
   it("is everything without a task", () => {

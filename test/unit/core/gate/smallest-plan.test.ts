@@ -48,6 +48,22 @@ describe("the smallest plan", () => {
     expect(found(design(30), chance)).toMatchObject({ tasks: 60, families: 60, epochs: 2 });
   });
 
+  it("is looked for among parts of the suite, then of larger ones, at few epochs and at many", () => {
+    const asked = (isLikely: (design: GateDesign) => boolean) => {
+      const seen: (readonly [tasks: number, epochs: number])[] = [];
+      const chance: EqualChance = (planned) => {
+        seen.push([planned.tasks.length, planned.epochs]);
+        return isLikely(planned) ? 0.8 : 0.799;
+      };
+      smallestPlan(design(100), chance, 1);
+      return seen;
+    };
+    const epochs = [2, 3, 4, 5, 6, 8, 10, 12, 16];
+    expect(asked(() => true)).toEqual([100, 90, 80, 70, 60, 50, 40].map((tasks) => [tasks, 2]));
+    expect(asked(() => false)).toEqual([...epochs.map((number) => [100, number]), ...epochs.map((number) => [400, number])]);
+    expect(asked(({ tasks }) => tasks.length > 100).slice(epochs.length)).toEqual([400, 300, 200, 150].map((tasks) => [tasks, 2]));
+  });
+
   it("is none where nothing is likely enough", () => {
     expect(found(design(60), () => 0.79)).toBeNull();
   });
