@@ -22,8 +22,8 @@ const PARTS = {
   capsule: { bound: 90, tests: ["core/capsule", "core/trial", "core/replay", "app/capsule", "app/report", "app/run/bakeoff.test.ts"] },
   verdict: { bound: 90, tests: ["core/verdict", "adapters/workbench/verification", "adapters/sandbox/inventory"] },
   gate: { bound: 90, tests: ["core/gate", "core/report/gate"] },
-  metrics: { bound: 80, tests: ["core/metrics", "core/report/report.test.ts", "core/report/latency.test.ts", "app/view/run-before"] },
-  replay: { bound: 80, tests: ["core/replay", "app/replay", "app/policy/scenario", "core/report/audit"] },
+  metrics: { bound: 90, tests: ["core/metrics", "core/report/report.test.ts", "core/report/latency.test.ts", "app/view/run-before"] },
+  replay: { bound: 90, tests: ["core/replay", "app/replay", "app/policy/scenario", "core/report/audit"] },
 };
 /** Thousands of mutants: a third of the simulation's random trials shows almost as much of each. */
 const TRIALS = "500";
