@@ -34,6 +34,45 @@ describe("a change in a history", () => {
     expect(found?.p).toBeLessThan(0.001);
   });
 
+  it("is the step that stands out most, weighed by the runs on both sides, and never of a single run", () => {
+    const at = (...values: readonly number[]) => seriesChange(values, "at")?.at;
+    expect(at(0, 0, 0, 0, 0, 0, 0, 0, 9, 9)).toBe(8);
+    expect(at(9, 9, 0, 0, 0, 0, 0, 0, 0, 0)).toBe(2);
+    expect(at(0, 0, 0, 0, 0, 0, 0, 0, 0, 9)).toBe(8);
+    expect(at(9, 0, 0, 0, 0, 0, 0, 0, 0, 0)).toBe(2);
+    expect(at(0, 0, 0, 0, 6, 5, 5, 5)).toBe(4);
+    // The step of three runs against seven is larger than that of two against eight.
+    expect(at(10, 10, 6, 0, 0, 0, 0, 0, 0, 0)).toBe(3);
+    const found = seriesChange([1, 2, 3, 4, 15, 16, 17, 18], "means");
+    expect(found).toMatchObject({ at: 4, before: 2.5, after: 16.5 });
+  });
+
+  it("of outcomes is that of their means, by permutations in which each task keeps its own", () => {
+    const rows = [...Array.from({ length: 6 }, () => [1, 1, 1, 1, 0, 0, 0, 0]), Array.from({ length: 8 }, () => 1), [1, 0.5, 0.25, 1, 0.5, 1, 0, 1]];
+    const found = outcomesChange(rows, "rows");
+    expect(found?.at).toBe(4);
+    expect(found?.before).toBeCloseTo((6 + 1 + (1 + 0.5 + 0.25 + 1) / 4) / 8, 12);
+    expect(found?.after).toBeCloseTo((0 + 1 + (0.5 + 1 + 0 + 1) / 4) / 8, 12);
+    expect(found?.p).toBeLessThan(0.01);
+    const alike = outcomesChange([...rows, ...Array.from({ length: 5 }, () => Array.from({ length: 8 }, () => 0))], "rows");
+    expect(alike?.p).toBe(found?.p);
+  });
+
+  it("has a p-value that counts permutations: one of few orders is not rare", () => {
+    // Of the C(8, 4) = 70 orders of four and four, two are as extreme as the one that is sorted.
+    const p = seriesChange([0, 0, 0, 0, 1, 1, 1, 1], "p")?.p as number;
+    expect(p).toBeGreaterThan(0.015);
+    expect(p).toBeLessThan(0.05);
+    const rows = outcomesChange([[0, 0, 0, 0, 1, 1, 1, 1]], "p")?.p as number;
+    expect(Math.abs(rows - 2 / 70)).toBeLessThan(0.015);
+  });
+
+  it("is looked for from eight runs on", () => {
+    expect(LEAST_HISTORY).toBe(8);
+    expect(seriesChange([1, 2, 3, 4, 5, 6, 7, 8], "eight")).not.toBeNull();
+    expect(outcomesChange([[1, 0, 1, 0, 1, 0, 1, 0]], "eight")).not.toBeNull();
+  });
+
   it("is not looked for in less than the least history", () => {
     expect(
       seriesChange(
