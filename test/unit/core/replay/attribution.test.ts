@@ -1,0 +1,83 @@
+// Whose doing a divergence is: each rule by itself, in the order in which they are asked.
+import { describe, expect, it } from "vitest";
+import { attribute, ATTRIBUTION_RULES, type AttributionFacts } from "../../../../src/core/replay/attribution.ts";
+import { ROUTER_CHECK } from "../../../../src/core/replay/levels/decisions.ts";
+import type { Finding } from "../../../../src/core/replay/levels/level.ts";
+
+const finding = (more: Partial<Finding> = {}): Finding => ({
+  level: "prompts",
+  check: "prompt-is-built",
+  kind: "prompts",
+  what: "w",
+  recorded: 1,
+  redone: 2,
+  cause: null,
+  trial: "t",
+  seq: 3,
+  ...more,
+});
+const facts = (more: Partial<AttributionFacts> = {}): AttributionFacts => ({
+  versions: { recorded: "1.0.0", now: "1.1.0" },
+  signature: { state: "trusted", key: "k", detail: "" },
+  trials: () => [],
+  planOf: () => ({}) as never,
+  agreedOf: () => 0,
+  ...more,
+});
+const told = (findings: readonly Finding[], more: Partial<AttributionFacts> = {}) =>
+  attribute(findings, facts(more)).map(({ cause, why }) => `${cause}: ${why}`);
+
+describe("the cause of a divergence", () => {
+  it.each([
+    ["record", "the record contradicts itself or its own hashes"],
+    ["policy", "the policy that is stored or named is not the one the run was made under"],
+    ["harness code", "the program has changed"],
+    ["toolchain", "cargo was run again by another toolchain or sandbox"],
+  ] as const)("is the one that its check knows: %s", (cause, why) => {
+    expect(told([finding({ cause })])).toEqual([`${cause}: ${why}`]);
+  });
+
+  it("is that of the damaged file, where there is one; of the policy's before others", () => {
+    const damage = finding({ level: "integrity", trial: null, seq: null, cause: "record", check: "merkle-root" });
+    const policy = finding({ level: "integrity", trial: null, seq: null, cause: "policy", check: "policy-hash" });
+    const because = (check: string) => `the capsule itself does not verify (${check}), so what follows from it can't be relied on`;
+    expect(told([damage, finding()])[1]).toBe(`record: ${because("merkle-root")}`);
+    expect(told([damage, policy, finding()])[2]).toBe(`policy: ${because("policy-hash")}`);
+    expect(told([finding({ level: "integrity", trial: "t", cause: "record" }), finding({ trial: "u" })])[1]).toMatch(/^harness code/);
+    expect(told([finding({ level: "prompts", trial: null, cause: "record" }), finding({ trial: "u" })])[1]).toMatch(/^harness code/);
+  });
+
+  it("is the record where others of the kind come out, but not of the router's decisions", () => {
+    const changed = (count: string) =>
+      `record: ${count} of its kind come${count.startsWith("1 ") ? "s" : ""} out as recorded: this one was changed after it was made`;
+    expect(told([finding()], { agreedOf: () => 1 })).toEqual([changed("1 other")]);
+    expect(told([finding()], { agreedOf: ({ kind }) => (kind === "prompts" ? 2 : 0) })).toEqual([changed("2 others")]);
+    expect(told([finding({ check: ROUTER_CHECK })], { agreedOf: () => 9 })[0]).toMatch(/^harness code/);
+  });
+
+  it("is the record where something else of the same trial was changed", () => {
+    const other = finding({ level: "integrity", check: "patch-id", cause: "record", seq: 7 });
+    expect(told([other, finding()])[1]).toBe("record: event 7 of the same trial was changed (patch-id)");
+    expect(told([{ ...other, trial: "u" }, finding()])[1]).toMatch(/^harness code/);
+    expect(told([{ ...other, cause: "toolchain" }, finding()])[1]).toMatch(/^harness code/);
+    // What is found of the trial later in the list tells as much.
+    expect(told([finding(), other])[0]).toMatch(/^record: event 7/);
+  });
+
+  it("is the program where record and policy are whole, by its version and with what doubt is left", () => {
+    const whole = "harness code: record and policy are whole, and nothing else of its kind comes out as recorded: ";
+    expect(told([finding()])).toEqual([`${whole}made by 1.0.0, replayed by 1.1.0`]);
+    expect(told([finding()], { versions: { recorded: "1.0.0", now: "1.0.0" } })).toEqual([
+      `${whole}both call themselves 1.0.0, so the code was changed without its version`,
+    ]);
+    expect(told([finding()], { signature: { state: "self-signed", key: "k", detail: "" } })[0]).toMatch(
+      /; nobody trusted signed this capsule, so a record that was rewritten throughout can't be ruled out$/,
+    );
+    expect(told([finding({ check: ROUTER_CHECK })])[0]).toContain("no other decision in the same situation is recorded as it is made now");
+  });
+
+  it("is found by rules of names of their own, each in a sentence", () => {
+    expect(new Set(ATTRIBUTION_RULES.map(({ name }) => name)).size).toBe(ATTRIBUTION_RULES.length);
+    expect(ATTRIBUTION_RULES.filter(({ sentence }) => !/^[A-Z].*\.$/.test(sentence))).toEqual([]);
+  });
+});
