@@ -48,7 +48,7 @@ function drawnPasses({ before, now }: TaskHistory): readonly number[] {
 }
 
 function choose(n: number, k: number): number {
-  if (k < 0 || k > n) return 0;
+  if (k > n) return 0;
   let ways = 1;
   for (let step = 1; step <= k; step += 1) ways = (ways * (n - k + step)) / step;
   return ways;

@@ -115,4 +115,28 @@ describe("bounds of figures", () => {
     expect(hit).toBe(0);
     expect(figures.ttft?.p95).toEqual({ read: 50, low: 50, high: 50 });
   });
+
+  it("are as wide as what was late, each figure by its own readings, and none below nothing", () => {
+    const sample = readOf({ firstMs: 50, gapsMs: [10, 20], tailMs: 0, sentAt: 0 }, []).sample;
+    const { hit, calls, figures } = ownError([{ ...sample, own: { firstMs: 4, endMs: 6, chunksMs: [4, 0, 25] } }]);
+    expect([hit, calls]).toEqual([1, 1]);
+    expect(figures.ttft?.p50).toEqual({ read: 50, low: 46, high: 50 });
+    expect(figures.e2e?.p50).toEqual({ read: 80, low: 74, high: 80 });
+    expect(figures.tpot?.p50).toEqual({ read: 15, low: 12, high: 17 });
+    // Of the two gaps: the first was too short by what the first chunk was late, the second too long by what the last one was.
+    expect(figures.itl?.p50).toEqual({ read: 15, low: 5, high: 17 });
+  });
+
+  it("are of answered calls with a first token, and none where there is no value", () => {
+    const sample = readOf({ firstMs: 50, gapsMs: [10], tailMs: 1, sentAt: 0 }, []).sample;
+    const own = { firstMs: 0, endMs: 0, chunksMs: [0, 0] };
+    const found = ownError([
+      { ...sample, own, failure: "overload" },
+      { ...sample, own, ttftMs: null },
+      { ...sample, own, outputTokens: null },
+      { ...sample, own: { ...own, chunksMs: [0, 1] }, outputTokens: 1, gapsMs: [] },
+    ]);
+    expect(found).toMatchObject({ calls: 2, hit: 1, figures: { tpot: null, ttft: { p50: { read: 50 } } } });
+    expect(ownError([])).toEqual({ hit: 0, calls: 0, figures: { ttft: null, itl: null, tpot: null, e2e: null } });
+  });
 });

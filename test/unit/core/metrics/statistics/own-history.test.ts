@@ -33,6 +33,15 @@ describe("worse than its own history", () => {
     expect(worseThanHistory([task(9, 9, 1), task(0, 9, 0)]).p).toBe(1);
   });
 
+  it("goes by five trials before, and by none of a task that is not run now", () => {
+    expect(LEAST_TASK_HISTORY).toBe(5);
+    expect(worseThanHistory([task(5, 5, 0), task(4, 4, 0), task(9, 9, 0, 0)])).toMatchObject({ tasks: 1, p: expect.closeTo(1 / 6, 12) as number });
+  });
+
+  it("refuses trials of which the ways can't be counted any more", () => {
+    expect(() => worseThanHistory([task(2000, 4000, 500, 1000)])).toThrow(/too many trials/);
+  });
+
   it("refuses more passes than trials", () => {
     expect(() => worseThanHistory([task(9, 8, 1)])).toThrow(/counts/);
   });
