@@ -40,6 +40,21 @@ describe("successParity", () => {
     expect(method).toBe("bootstrap-bca, widened");
   });
 
+  it("is widened where fewer than ten tasks differ, and not from the tenth on", () => {
+    const method = (differing: number) => {
+      const own = Array.from({ length: 60 }, (_, index) => (index < differing ? 0 : 1));
+      return successParity(
+        pairsOf(
+          own,
+          Array.from({ length: 60 }, () => 1),
+          1,
+        ),
+        1,
+      ).at(0.9).method;
+    };
+    expect([method(9), method(10)]).toEqual(["bootstrap-bca, widened", "bootstrap-bca"]);
+  });
+
   it("says nothing where the reference passed nothing", () => {
     expect(successParity(pairsOf([1, 1], [0, 0], 1), 1).at(0.9)).toMatchObject({ value: null, low: null, n: 2 });
     expect(successParity([], 1).at(0.9)).toMatchObject({ value: null, n: 0 });

@@ -136,6 +136,22 @@ describe("how many more units", () => {
     };
     expect([more(3, 3, -0.05), more(0, 6, -0.05), more(6, 0, 0)].map((one) => (one ?? 0) >= 0)).toEqual([true, true, true]);
     expect([settled(3, 3, -0.05), settled(2, 7, -0.05), settled(5, 2, 0)]).toEqual([true, true, true]);
+    /** Settled by so many tasks, and not by one fewer. */
+    const isLeast = (ahead: number, behind: number, threshold: number) => {
+      const bounds = (n: number) => {
+        const own = Math.round((ahead / 60) * n);
+        return tangoInterval(own, Math.min(n - own, Math.round((behind / 60) * n)), n, 0.9);
+      };
+      const clears = (n: number) => (bounds(n).low as number) > threshold || (bounds(n).high as number) <= threshold;
+      const n = 60 + (more(ahead, behind, threshold) as number);
+      return clears(n) && !clears(n - 1);
+    };
+    expect([isLeast(3, 3, -0.05), isLeast(2, 8, -0.05), isLeast(5, 2, 0), isLeast(1, 9, -0.1)]).toEqual([true, true, true, true]);
+    // An interval twice as wide as these counts have is that of a quarter of the tasks.
+    const plain = tangoInterval(3, 3, 60, 0.9);
+    const wide = of(0, 2 * (plain.low as number), 2 * (plain.high as number), 60);
+    const [few, many] = [more(3, 3, -0.05) as number, tasksForDifference(wide, 0.1, -0.05, 0.9) as number];
+    expect(Math.abs((60 + many) / (60 + few) - 4)).toBeLessThan(0.3);
     expect(more(3, 3, 0)).toBeNull();
     expect(more(12, 12, -0.05) as number).toBeGreaterThan(more(3, 3, -0.05) as number);
     for (const unknown of [of(null, -0.1, 0.1), of(0, null, 0.1), of(0, -0.1, null), of(0, -0.1, 0.1, 0)])
