@@ -33,7 +33,8 @@ export function createModules(root, { edit = (_, text) => text } = {}) {
   const kept = new Map();
 
   const compile = (path, text) => {
-    const define = { "import.meta.url": JSON.stringify(pathToFileURL(join(root, path)).href) };
+    const file = join(root, path);
+    const define = { "import.meta.url": JSON.stringify(pathToFileURL(file).href), "import.meta.dirname": JSON.stringify(dirname(file)) };
     // Templates, pipelines and Rust sources are text, as the test runner has it.
     if (/\.(hbs|rs|yml|sh|Dockerfile)$/.test(path))
       return { imports: [], run: (_, __, exports) => Object.assign(exports, { __esModule: true, default: text }) && undefined };

@@ -1,0 +1,227 @@
+// Level 0 on single steps: what a record claims of a verdict, a call and a result, and what follows from what stands beside it.
+import { describe, expect, it } from "vitest";
+import type { Claim, TrialView } from "../../../../../src/core/replay/check.ts";
+import { integrity } from "../../../../../src/core/replay/levels/integrity.ts";
+import { LEVEL_NAMES } from "../../../../../src/core/replay/levels/level.ts";
+import { LEVELS } from "../../../../../src/core/replay/levels/levels.ts";
+import { stepsOf } from "../../../../../src/core/replay/step.ts";
+import type { EventLine } from "../../../../../src/core/capsule/line.ts";
+import { policyWith } from "../../../run/fakes.ts";
+
+type Payload = Readonly<Record<string, unknown>>;
+const snapshot = policyWith();
+
+interface Around {
+  readonly id?: string;
+  readonly calibration?: string;
+  readonly known?: readonly string[];
+  readonly verdicts?: Readonly<Record<string, string>>;
+  readonly held?: readonly string[];
+}
+
+/** A trial of one step with these events, as a check sees it. */
+function viewOf(payloads: readonly Payload[], { id = "new/a/1", calibration, known = [], verdicts = {}, held = [] }: Around = {}): TrialView {
+  const events = payloads.map((payload, seq) => ({ seq, step: 0, trial: id, payload })) as unknown as EventLine[];
+  const steps = stepsOf(events);
+  return {
+    header: { calibration },
+    snapshot,
+    trial: { id, task: { id: "a" }, events },
+    steps,
+    events: steps.flatMap((step) => step.events),
+    evidence: {
+      verdict: (hash: string) => (hash in verdicts ? { status: verdicts[hash], tests: [] } : null),
+      holds: (hash: string) => held.includes(hash),
+      text: () => null,
+    },
+    verified: { of: (task: string, tree: string) => (task === "a" && tree === "tree" ? known : []) },
+    withheld: () => false,
+    scrub: (text: string) => text,
+    seqOf: (event: object) => payloads.indexOf(event as Payload),
+  } as unknown as TrialView;
+}
+
+const CHECKS = integrity.checks({} as never).trials;
+const claims = (name: string, payloads: readonly Payload[], around?: Around): readonly Claim[] => [
+  ...(CHECKS.find((check) => check.name === name)?.claims(viewOf(payloads, around)) ?? []),
+];
+
+const decision: Payload = {
+  type: "RoutingDecision",
+  role: "Implementer",
+  mode: "Reflex",
+  stage: "Implement",
+  attempt: 2,
+  provider: "p",
+  model: "m",
+  selection_reason: "r",
+  stand_in: null,
+  outside_policy: false,
+};
+const tool: Payload = { ...decision, type: "ToolCall", call_id: "c", tool_name: "cargo", tree_hash: "tree" };
+const result = (more: Payload = {}): Payload => ({
+  type: "ToolResult",
+  call_id: "c",
+  tool_name: "cargo",
+  attempt: 2,
+  stage: "Implement",
+  reused: false,
+  duration_ms: 5,
+  output_hash: "v",
+  success: true,
+  verdict: { status: "passed" },
+  ...more,
+});
+
+describe("the checks of a replay", () => {
+  it("have the names that findings are told by", () => {
+    const context = { header: { tasks: [], epochs: 1, seed: 1 }, snapshot, decide: () => ({}) } as never;
+    const names = Object.fromEntries(
+      LEVEL_NAMES.map((level) => [
+        level,
+        LEVELS[level].checks(context).trials.map(({ name, what, cause }) => `${name}: ${what}${cause === null ? "" : ` (${cause})`}`),
+      ]),
+    );
+    expect(names).toEqual({
+      integrity: [
+        "verdict-fits-evidence: verdicts (record)",
+        "reused-verdict-is-known: reused verdicts (record)",
+        "kept-verdict-is-a-plants: kept verdicts (record)",
+        "patch-id-fits-files: patch ids (record)",
+        "call-fits-decision: calls (record)",
+        "result-fits-call: results (record)",
+        "captured-texts-are-stored: captured texts (record)",
+        "failure-fits-call: outcomes of calls (record)",
+        "cost-fits-tokens: costs (record)",
+        "answer-fits-question: notebook answers (record)",
+        "capture-fits-policy: capture modes (policy)",
+      ],
+      decisions: ["decision-is-made-again: decisions"],
+      prompts: ["prompt-is-rebuilt: prompts", "question-is-rebuilt: notebook questions"],
+      patches: ["patch-fits-tree: patched files", "tree-is-rebuilt: patched trees"],
+      "re-execution": [],
+      "model calls": ["answer-leads-to-outcome: answers"],
+    });
+    expect(LEVEL_NAMES.filter((level) => LEVELS[level].needsPolicy)).toEqual(["decisions", "prompts", "patches", "model calls"]);
+    for (const level of LEVEL_NAMES) expect(LEVELS[level].sentence).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("tell whose signature there is", () => {
+    expect(integrity.outcome({ signature: { state: "unsigned", key: null, detail: "nobody signed it" }, suite: "none" })).toEqual({
+      notes: ["nobody signed it"],
+    });
+  });
+});
+
+describe("a verdict", () => {
+  it("is held against the one stored in full, or can't be", () => {
+    const [claim] = claims("verdict-fits-evidence", [result()], { verdicts: { v: "passed" } });
+    expect(claim).toMatchObject({ seq: 0, redone: { status: "passed", success: true } });
+    expect(claims("verdict-fits-evidence", [result()])).toEqual([{ seq: 0, missing: "the verdict's full text is not in the record" }]);
+    expect(claims("verdict-fits-evidence", [result()], { held: ["v"] })).toEqual([{ seq: 0, recorded: "a text that is no verdict", redone: "a verdict" }]);
+  });
+
+  it("that was reused is one of those that its tree was given", () => {
+    const reused = [decision, tool, result({ reused: true, duration_ms: 0 })];
+    expect(claims("reused-verdict-is-known", reused, { known: ["w", "v"] })).toEqual([{ seq: 2, recorded: null, redone: null }]);
+    expect(claims("reused-verdict-is-known", reused, { known: ["w", "x"] })).toEqual([{ seq: 2, recorded: "v", redone: ["w", "x"] }]);
+    expect(claims("reused-verdict-is-known", reused)).toEqual([{ seq: 2, missing: "the attempt that ran on the same tree is not in the record" }]);
+    expect(claims("reused-verdict-is-known", [decision, tool, result()])).toEqual([]);
+    expect(claims("reused-verdict-is-known", [decision, result({ reused: true })])).toEqual([]);
+    expect(claims("reused-verdict-is-known", [decision, tool, result({ reused: true, kept: true })])).toEqual([]);
+  });
+
+  it("that was kept is a plant's, in a run that plants as a whole", () => {
+    const kept = [tool, result({ reused: true, kept: true })];
+    const plant = { id: "calibration/a/broken-1", calibration: "whole-run" };
+    const said = (around: Around) => claims("kept-verdict-is-a-plants", kept, around);
+    expect(said(plant)).toEqual([{ seq: 1, recorded: { kept: true, reused: true }, redone: { kept: true, reused: true } }]);
+    expect(said({ calibration: "whole-run" })[0]).toMatchObject({ redone: { kept: false, reused: true } });
+    expect(said({ id: plant.id })[0]).toMatchObject({ redone: { kept: false } });
+    expect(claims("kept-verdict-is-a-plants", [tool, result({ kept: true })], plant)[0]).toMatchObject({
+      recorded: { reused: false },
+      redone: { reused: true },
+    });
+    expect(claims("kept-verdict-is-a-plants", [tool, result({ reused: true })], plant)).toEqual([]);
+    expect(claims("kept-verdict-is-a-plants", [result({ kept: true })], plant)).toEqual([]);
+    const disagrees = { seq: 1, missing: "the run itself came to another verdict on this tree" };
+    expect(said({ ...plant, known: ["w"], verdicts: { w: "failed" } })[1]).toEqual(disagrees);
+    expect(said({ ...plant, known: ["w"], verdicts: { w: "passed" } })).toHaveLength(1);
+    expect(said({ ...plant, known: ["w", "x"], verdicts: { w: "failed", x: "passed" } })).toHaveLength(1);
+    expect(said({ ...plant, known: ["gone"] })).toHaveLength(1);
+  });
+});
+
+describe("a call", () => {
+  const call: Payload = { ...decision, type: "ModelCallEnvelope", routing_mode: "Reflex", response_hash: "h", success: true, error: null };
+  it("is made as the decision before it says, in every part of it", () => {
+    const agreed = { seq: 1, recorded: true, redone: true };
+    expect(claims("call-fits-decision", [decision, call, tool])).toEqual([agreed, { ...agreed, seq: 2 }]);
+    for (const [key, value] of Object.entries({
+      role: "Judge",
+      mode: "Cloud",
+      stage: "Unlock",
+      attempt: 3,
+      provider: "q",
+      model: "n",
+      selection_reason: "s",
+      stand_in: "x",
+      outside_policy: true,
+    })) {
+      const [claim] = claims("call-fits-decision", [decision, { ...call, [key]: value }]);
+      expect(claim).toMatchObject({ recorded: { [key]: value, own: "Reflex" }, redone: { [key]: decision[key], own: "Reflex" } });
+    }
+    expect(claims("call-fits-decision", [decision, { ...call, routing_mode: "Cloud" }])[0]).toMatchObject({
+      recorded: { own: "Cloud" },
+      redone: { own: "Reflex" },
+    });
+    expect(claims("call-fits-decision", [call])[0]).toMatchObject({ redone: null });
+  });
+
+  it("that failed has an error, no answer, and a rejected attempt", () => {
+    const failed: Payload = { ...call, response_hash: null, success: false, error: "no" };
+    expect(claims("failure-fits-call", [call, result()])).toEqual([
+      { seq: 0, recorded: { success: true, error: false }, redone: { success: true, error: false } },
+    ]);
+    expect(claims("failure-fits-call", [failed, result({ verdict: { status: "patch-rejected" } })])).toEqual([
+      { seq: 0, recorded: { success: false, error: true }, redone: { success: false, error: true } },
+      { seq: 1, recorded: "patch-rejected", redone: "patch-rejected" },
+    ]);
+    expect(claims("failure-fits-call", [{ ...failed, success: true, error: null }, result()])).toEqual([
+      { seq: 0, recorded: { success: true, error: false }, redone: { success: false, error: true } },
+      { seq: 1, recorded: "passed", redone: "patch-rejected" },
+    ]);
+    // Of several tries the last one counts.
+    expect(claims("failure-fits-call", [failed, call])).toHaveLength(1);
+    expect(claims("failure-fits-call", [result()])).toEqual([]);
+  });
+});
+
+describe("a result", () => {
+  const agrees = (claim: Claim | undefined) => claim !== undefined && "recorded" in claim && JSON.stringify(claim.recorded) === JSON.stringify(claim.redone);
+  it("is that of the attempt and of the call that it stands beside", () => {
+    const patch: Payload = { type: "PatchApply", attempt: 2, stage: "Implement" };
+    expect(claims("result-fits-call", [decision, patch, tool, result()]).map(agrees)).toEqual([true, true]);
+    for (const change of [{ attempt: 3 }, { stage: "Unlock" }, { call_id: "d" }, { tool_name: "x" }, { reused: true }, { duration_ms: 0 }])
+      expect([change, claims("result-fits-call", [decision, patch, tool, result(change)]).map(agrees)]).toEqual([change, [true, false]]);
+    for (const change of [{ attempt: 3 }, { stage: "Unlock" }])
+      expect(claims("result-fits-call", [decision, { ...patch, ...change }, tool, result()]).map(agrees)).toEqual([false, true]);
+    // What was rejected before it was verified took no time, and nothing was reused.
+    expect(claims("result-fits-call", [decision, result({ duration_ms: 0 })]).map(agrees)).toEqual([true]);
+    expect(claims("result-fits-call", [tool, result()])).toEqual([]);
+    expect(claims("result-fits-call", [decision, tool])).toEqual([]);
+  });
+});
+
+describe("an answer of the notebook", () => {
+  const asked: Payload = { type: "RetrievalRequest", request_id: "q" };
+  const answer = (more: Payload = {}): Payload => ({ type: "RetrievalResponse", request_id: "q", response_hash: "h", error: null, ...more });
+  it("belongs to a question before it, and is one unless it failed", () => {
+    const said = (...payloads: readonly Payload[]) => claims("answer-fits-question", payloads).at(-1);
+    expect(said(asked, answer())).toEqual({ seq: 1, recorded: { asked: true, answered: true }, redone: { asked: true, answered: true } });
+    expect(said(asked, answer({ response_hash: null, error: "late" }))).toMatchObject({ recorded: { answered: false }, redone: { answered: false } });
+    expect(said(answer(), asked)).toMatchObject({ recorded: { asked: false }, redone: { asked: true } });
+    expect(said(asked, answer({ request_id: "r" }))).toMatchObject({ recorded: { asked: false } });
+    expect(said(asked)).toBeUndefined();
+  });
+});
