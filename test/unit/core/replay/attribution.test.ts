@@ -1,5 +1,6 @@
 // Whose doing a divergence is: each rule by itself, in the order in which they are asked.
 import { describe, expect, it } from "vitest";
+import type { TrialRecord } from "../../../../src/core/capsule/record.ts";
 import { attribute, ATTRIBUTION_RULES, type AttributionFacts } from "../../../../src/core/replay/attribution.ts";
 import { ROUTER_CHECK } from "../../../../src/core/replay/levels/decisions.ts";
 import type { Finding } from "../../../../src/core/replay/levels/level.ts";
@@ -79,5 +80,44 @@ describe("the cause of a divergence", () => {
   it("is found by rules of names of their own, each in a sentence", () => {
     expect(new Set(ATTRIBUTION_RULES.map(({ name }) => name)).size).toBe(ATTRIBUTION_RULES.length);
     expect(ATTRIBUTION_RULES.filter(({ sentence }) => !/^[A-Z].*\.$/.test(sentence))).toEqual([]);
+  });
+
+  it("is the record where the same situation is decided elsewhere as it is decided now", () => {
+    const decision = {
+      type: "RoutingDecision",
+      from: "a",
+      to: "b",
+      role: "Implementer",
+      mode: "Reflex",
+      stage: "Implement",
+      attempt: 1,
+      selection_reason: "reflex-first",
+      outside_policy: false,
+      gate_name: "g",
+      outcome: "Pass",
+      blocking: true,
+      model: "m",
+      is_fallback: false,
+    };
+    const trialOf = (id: string, changed: object = {}, before: object = { type: "StageTransition", from: null, to: "Plan" }) =>
+      ({ id, events: [before, { ...decision, ...changed }].map((payload, seq) => ({ seq, step: seq, trial: id, payload })) }) as unknown as TrialRecord;
+    const own = trialOf("t", { selection_reason: "changed" });
+    const planOf = () => ({ task: { risk: "low", kind: "test" }, capability: false }) as never;
+    const found = (redone: object | null, others: readonly TrialRecord[], more: Partial<Finding> = {}) =>
+      told([finding({ level: "decisions", check: ROUTER_CHECK, seq: 1, redone: redone as never, ...more })], { trials: () => [own, ...others], planOf })[0];
+    const changed = (count: string) =>
+      `record: ${count} of this run in the same situation ${count.startsWith("1 ") ? "is" : "are"} recorded as decided now: this one was changed after it was made`;
+    expect(found(decision, [trialOf("u")])).toBe(changed("1 other decision"));
+    expect(found(decision, [trialOf("u"), trialOf("v"), trialOf("w", { mode: "Cloud" })])).toBe(changed("2 other decisions"));
+    // Names and words differ from trial to trial; what was decided does not.
+    expect(found({ ...decision, model: "another" }, [trialOf("u")])).toBe(changed("1 other decision"));
+    for (const key of ["type", "from", "to", "role", "mode", "stage", "attempt", "selection_reason", "outside_policy", "gate_name", "outcome", "blocking"])
+      expect([key, found({ ...decision, [key]: "otherwise" }, [trialOf("u")])?.slice(0, 12)]).toEqual([key, "harness code"]);
+    // Another history is another situation.
+    expect(found(decision, [trialOf("u", {}, { type: "StageTransition", from: null, to: "Unlock" })])).toMatch(/^harness code/);
+    for (const redone of [null, [decision], "finished"]) expect(found(redone as never, [trialOf("u")])).toMatch(/^harness code/);
+    expect(found(decision, [trialOf("u")], { seq: 0 })).toMatch(/^harness code/);
+    expect(found(decision, [trialOf("u")], { trial: "nobody" })).toMatch(/^harness code/);
+    expect(found(decision, [trialOf("u")], { level: "prompts", check: "c" })).toMatch(/^harness code/);
   });
 });
