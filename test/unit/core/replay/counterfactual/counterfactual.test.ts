@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { foldRun } from "../../../../../src/core/capsule/record.ts";
 import type { WrittenPolicy } from "../../../../../src/core/policy/schema.ts";
 import { compareRuns } from "../../../../../src/core/replay/counterfactual/comparison.ts";
+import { type Decide, decideAgain } from "../../../../../src/core/replay/decide.ts";
 import { counterfactual } from "../../../../../src/core/replay/counterfactual/counterfactual.ts";
+import type { Command } from "../../../../../src/core/trial/command.ts";
 import { answered, editFor, goodScript, policyWith, type Script, taskNamed } from "../../../run/fakes.ts";
 import { factsOf, readerOf, recorded } from "../recorded.ts";
 
@@ -156,5 +158,60 @@ describe("two capsules", () => {
     expect(compareRuns(factsOf(foldRun(one.header, one.events)), factsOf(foldRun(two.header, two.events))).pairs).toMatchObject([
       { a: { candidate: "small" }, b: { candidate: "new" } },
     ]);
+  });
+});
+
+describe("another router", () => {
+  const by = (decide: Decide) => counterfactual(record, policy(), { decide });
+  const trialsOf = ({ changes }: ReturnType<typeof by>) => changes.map(({ change, trials }) => `${change} (${trials})`);
+
+  it("that ends every trial at once is told so, and nothing passes", () => {
+    const ended = by(() => ({ do: "finished" }) as Command);
+    expect(trialsOf(ended)).toEqual(["stage changes: start to Plan → the trial ends (6)"]);
+    expect(
+      ended.endings.every(
+        ({ other, unknown }) => other.passed === false && other.unlocked === false && other.latencyMs === 0 && other.costUsd === 0 && unknown === "",
+      ),
+    ).toBe(true);
+    expect(ended.candidates.map(({ changed, unknown, trials }) => [changed, unknown, trials])).toEqual([
+      [3, 0, 3],
+      [3, 0, 3],
+    ]);
+  });
+
+  it("that never ends is followed for four hundred commands", () => {
+    let asked = 0;
+    const { endings } = by(() => {
+      asked += 1;
+      return { do: "enter-stage", from: null, to: "Plan" } as unknown as Command;
+    });
+    expect(asked).toBe(400 * endings.length);
+    expect(new Set(endings.map(({ change }) => change?.kind))).toEqual(new Set(["stage changes", "routing decisions"]));
+  });
+
+  it("that routes to another model is told by both names where nothing else differs", () => {
+    const renamed = by((...asked) => {
+      const command = decideAgain(...asked);
+      return command.do === "attempt" ? { ...command, routing: { ...command.routing, model: "renamed" } } : command;
+    });
+    expect(trialsOf(renamed).every((change) => change.includes("Implementer") && change.includes("→ renamed"))).toBe(true);
+    expect(renamed.unknowns.map(({ what }) => what)).toEqual(["Implementer renamed, attempt 1: not in the record for this task"]);
+    expect(renamed.endings.every(({ other }) => other.passed === null && other.unlocked === null && other.latencyMs === null)).toBe(true);
+  });
+
+  it("that decides a gate otherwise is told by the gate", () => {
+    const strict = by((...asked) => {
+      const command = decideAgain(...asked);
+      return command.do === "decide-gate" ? ({ ...command, decision: { ...command.decision, outcome: "Fail" } } as Command) : command;
+    });
+    expect(trialsOf(strict).some((change) => /^gate decisions: \w+ Pass → \w+ Fail \(\d\)$/.test(change))).toBe(true);
+  });
+
+  it("that is the recorded one is asked for whole groups of one task and epoch", () => {
+    const same = by(decideAgain);
+    expect(same.endings.map(({ trial, candidate, task }) => `${trial} ${candidate} ${task}`)).toEqual(
+      folded.trials.map(({ id, candidate, task }) => `${id} ${candidate} ${task.id}`),
+    );
+    expect(same).toMatchObject({ recordedPolicy: { id: run.header.policy.id, hash: run.header.policy.hash }, otherPolicy: { hash: policy().hash } });
   });
 });
