@@ -16,6 +16,9 @@ const withRequire = (code) =>
 
 const relativeTo = (path, name) => resolve("/", dirname(path), name).slice(1);
 
+/** What a module knows of its own place. */
+const placesOf = (file) => ({ "import.meta.url": JSON.stringify(pathToFileURL(file).href), "import.meta.dirname": JSON.stringify(dirname(file)) });
+
 /** A changed file is tried by many tests: what was compiled last is kept. */
 function lastOf(compile) {
   let last = null;
@@ -33,8 +36,7 @@ export function createModules(root, { edit = (_, text) => text } = {}) {
   const kept = new Map();
 
   const compile = (path, text) => {
-    const file = join(root, path);
-    const define = { "import.meta.url": JSON.stringify(pathToFileURL(file).href), "import.meta.dirname": JSON.stringify(dirname(file)) };
+    const define = placesOf(join(root, path));
     // Templates, pipelines and Rust sources are text, as the test runner has it.
     if (/\.(hbs|rs|yml|sh|Dockerfile)$/.test(path))
       return { imports: [], run: (_, __, exports) => Object.assign(exports, { __esModule: true, default: text }) && undefined };
