@@ -4,6 +4,7 @@ import type { EventLine } from "../../../../../src/core/capsule/line.ts";
 import { driftOf } from "../../../../../src/core/metrics/summary/drift.ts";
 import { openTreeTimes } from "../../../../../src/core/metrics/summary/attempt-time.ts";
 import { tally } from "../../../../../src/core/metrics/summary/rate.ts";
+import { reusedAnswers } from "../../../../../src/core/metrics/summary/reused.ts";
 import { slotTimings } from "../../../../../src/core/metrics/summary/timing.ts";
 import { inForm, isTimed, isUnavailable, sumUnlessUnknown, timedOut, type TrialFacts, trialFacts } from "../../../../../src/core/metrics/summary/trial.ts";
 import { trialCounts } from "../../../../../src/core/metrics/summary/trial-counts.ts";
@@ -102,6 +103,18 @@ describe("a call", () => {
       decision("RoutingDecision", "reflex-first"),
       decision("ModelCallEnvelope", "reflex-unavailable"),
     ]).toEqual([true, false, false]);
+  });
+});
+
+describe("answers that were used again", () => {
+  it("are counted by call, and by nothing else that says so", () => {
+    const events = [
+      { type: "ModelCallEnvelope", answer_reused: true },
+      { type: "ModelCallEnvelope" },
+      { type: "ToolResult", answer_reused: true },
+      { type: "ModelCallEnvelope", answer_reused: true },
+    ].map((payload) => ({ payload })) as unknown as EventLine[];
+    expect(reusedAnswers(events)).toBe(2);
   });
 });
 

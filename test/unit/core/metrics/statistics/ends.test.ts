@@ -1,0 +1,71 @@
+// Statistics at the ends of what they are asked: what they refuse, and what they say of nothing.
+import { describe, expect, it } from "vitest";
+import { bcaBootstrap } from "../../../../../src/core/metrics/statistics/bootstrap.ts";
+import { clusteredQuantile } from "../../../../../src/core/metrics/statistics/clustered-quantile.ts";
+import { familyDifference, familyDifferenceAbove, type FamilyPair } from "../../../../../src/core/metrics/statistics/family.ts";
+import { familyRate } from "../../../../../src/core/metrics/statistics/family-rate.ts";
+import { holmAdjusted, holmStepDown } from "../../../../../src/core/metrics/statistics/holm.ts";
+import { differenceAbove, pairedDifference, tangoInterval } from "../../../../../src/core/metrics/statistics/paired.ts";
+import { ratioOfMeans } from "../../../../../src/core/metrics/statistics/parity.ts";
+import { incompleteBeta } from "../../../../../src/core/metrics/statistics/special.ts";
+import { withinSlope } from "../../../../../src/core/metrics/statistics/within-slope.ts";
+
+const invariant = expect.objectContaining({ code: "invariant" });
+const pair = (own: number, other: number, index = 0, trials = 2): FamilyPair => ({
+  task: `t${index}`,
+  family: `f${index}`,
+  candidate: { passes: own, trials },
+  reference: { passes: other, trials },
+});
+
+describe("what statistics refuse", () => {
+  it.each<readonly [string, () => unknown]>([
+    ["a quantile above all", () => clusteredQuantile([{ cluster: "a", value: 1 }], 1.1)],
+    ["a quantile below all", () => clusteredQuantile([{ cluster: "a", value: 1 }], -0.1)],
+    ["a margin beyond the scale", () => differenceAbove([pair(1, 1)], -1.1)],
+    ["a margin beyond its other end", () => differenceAbove([pair(1, 1)], 1.1)],
+    ["a margin of families beyond the scale", () => familyDifferenceAbove([pair(1, 1)], 1.1)],
+    ["a p-value below nothing", () => holmAdjusted([0.5, -0.1])],
+    ["a p-value above one", () => holmAdjusted([0.5, 1.1])],
+    ["columns of two lengths", () => bcaBootstrap({ first: Float64Array.of(1, 2), second: Float64Array.of(1) }, ratioOfMeans, "s", 100)],
+    ["nothing to resample", () => bcaBootstrap({ first: Float64Array.of(), second: Float64Array.of() }, ratioOfMeans, "s", 100)],
+    ["a value that is none", () => withinSlope([{ at: 1, value: Number.NaN, task: "a", family: "a" }])],
+    ["a time that is none", () => withinSlope([{ at: Number.NaN, value: 1, task: "a", family: "a" }])],
+    ["more passes than trials", () => familyRate([{ family: "a", passes: 3, trials: 2 }], 0.9, { bounds: "exact", alike: "families" })],
+    ["a side without trials", () => familyDifference([pair(0, 0, 0, 0)])],
+  ])("is %s", (_, asked) => {
+    expect(asked).toThrow(invariant);
+  });
+});
+
+describe("what statistics say", () => {
+  it("of nothing is nothing, by the method that it would have been", () => {
+    expect(pairedDifference([])).toEqual({ value: null, low: null, high: null, n: 0, method: "tango" });
+    expect(pairedDifference([pair(1, 0, 0, 1)]).method).toBe("tango");
+    expect(pairedDifference([pair(1, 0), pair(2, 0, 1)]).method).toBe("clustered-score");
+    expect(tangoInterval(0, 0, 0)).toMatchObject({ value: null, method: "tango" });
+    expect(familyDifference([]).value).toBeNull();
+    expect([differenceAbove([], -0.05), familyDifferenceAbove([], -0.05), familyDifferenceAbove([], -1)]).toEqual([1, 1, 1]);
+  });
+
+  it("at the ends of a margin is certain", () => {
+    const pairs = [pair(1, 0), pair(2, 1, 1)];
+    expect([differenceAbove(pairs, 1), differenceAbove(pairs, -1), familyDifferenceAbove(pairs, 1), familyDifferenceAbove(pairs, -1)]).toEqual([1, 0, 1, 0]);
+  });
+
+  it("of families that all tie hangs on how many there are", () => {
+    const tied = Array.from({ length: 20 }, (_, index) => pair(1, 1, index));
+    expect(familyDifferenceAbove(tied, -0.05)).toBeCloseTo(0.95 ** 20, 12);
+    expect(familyDifferenceAbove(tied, 0)).toBe(1);
+    const { low, high } = familyDifference(tied, 0.9);
+    expect([low, high]).toEqual([-(1 - 0.05 ** (1 / 20)), 1 - 0.05 ** (1 / 20)]);
+  });
+
+  it("of p-values that are none or all is just that", () => {
+    expect(holmAdjusted([0, 1])).toEqual([0, 1]);
+    expect(holmAdjusted([])).toEqual([]);
+    expect(holmStepDown([], 0.05, () => true, Boolean)).toEqual([]);
+    expect([incompleteBeta(-0.1, 2, 3), incompleteBeta(1.1, 2, 3)]).toEqual([0, 1]);
+    expect(ratioOfMeans(1, 0, 1)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
