@@ -5,6 +5,7 @@ import { clusteredQuantile } from "../../../../../src/core/metrics/statistics/cl
 import { familyDifference, familyDifferenceAbove, type FamilyPair } from "../../../../../src/core/metrics/statistics/family.ts";
 import { familyRate } from "../../../../../src/core/metrics/statistics/family-rate.ts";
 import { holmAdjusted, holmStepDown } from "../../../../../src/core/metrics/statistics/holm.ts";
+import { clopperPearson } from "../../../../../src/core/metrics/statistics/interval.ts";
 import { differenceAbove, pairedDifference, tangoInterval } from "../../../../../src/core/metrics/statistics/paired.ts";
 import { ratioOfMeans } from "../../../../../src/core/metrics/statistics/parity.ts";
 import { incompleteBeta } from "../../../../../src/core/metrics/statistics/special.ts";
@@ -59,6 +60,26 @@ describe("what statistics say", () => {
     expect(familyDifferenceAbove(tied, 0)).toBe(1);
     const { low, high } = familyDifference(tied, 0.9);
     expect([low, high]).toEqual([-(1 - 0.05 ** (1 / 20)), 1 - 0.05 ** (1 / 20)]);
+  });
+
+  it("of one unit is that unit, in each of ten thousand resamples, without any skew", () => {
+    const { value, resampled, skew, shift, at } = bcaBootstrap({ first: Float64Array.of(3), second: Float64Array.of(4) }, ratioOfMeans, "one");
+    expect([value, resampled.length, skew, shift]).toEqual([0.75, 10_000, 0, 0]);
+    expect(new Set(resampled)).toEqual(new Set([0.75]));
+    expect(at(0.9)).toEqual({ value: 0.75, low: 0.75, high: 0.75, n: 1, method: "bootstrap-bca" });
+  });
+
+  it("of a rate is plain where each task stands for itself and comes out as one", () => {
+    const rate = (...tallies: readonly (readonly [family: string, passes: number, trials: number])[]) =>
+      familyRate(
+        tallies.map(([family, passes, trials]) => ({ family, passes, trials })),
+        0.9,
+        { bounds: "exact", alike: "families" },
+      );
+    const plain = rate(["a", 1, 1], ["b", 0, 1], ["c", 1, 1]);
+    expect(plain).toEqual({ ...clopperPearson(2, 3, 0.9), method: plain.method });
+    expect(rate(["a", 0, 0], ["b", 1, 1])).toMatchObject({ value: 1, n: 1 });
+    expect(rate(["a", 0, 0])).toMatchObject({ value: null, n: 0 });
   });
 
   it("of p-values that are none or all is just that", () => {

@@ -118,6 +118,46 @@ describe("workers of a queue", () => {
     ]);
   });
 
+  it("say nothing of a machine before twenty verifications, and of its drift before twice as many", () => {
+    const relative = (tasks: number) =>
+      tallied(Array.from({ length: tasks }, (_, index) => [verified("w1", `t${index}`, 100), verified("w2", `t${index}`, 200)]).flat()).list([])[0]?.timings;
+    expect([relative(19)?.relative, relative(20)?.relative]).toEqual([null, 0.5]);
+    expect([relative(39)?.drift, relative(40)?.drift]).toEqual([null, 1]);
+  });
+
+  it("are said to have slowed down from half as slow again on", () => {
+    const by = (times: number) => workerCaveats(tallied(pairs((index) => (index < 30 ? 1 : times))).list([]), WHOLE);
+    expect([by(1.49).length, by(1.5).length]).toEqual([0, 1]);
+  });
+
+  it("are held together by the outcome as well as by the task: what fails at once is quick", () => {
+    const lines = Array.from({ length: 40 }, (_, index) => [
+      verified("w1", `t${index}`, 900),
+      verified("w2", `t${index}`, 10, { verdict: { status: "compile-error" } }),
+    ]).flat();
+    expect(
+      tallied(lines)
+        .list([])
+        .map(({ timings }) => timings.relative),
+    ).toEqual([null, null]);
+  });
+
+  it("are what they say of themselves last, and named though they did nothing", () => {
+    const noise = { payload: { type: "ToolResult", worker: "w9", facts: { cores: 1 } } } as unknown as EventLine;
+    const listed = tallied([verified("w2", "a", 10)]).list([said("w1", { cores: 4 }), said("w1", { cores: 8 }), noise]);
+    expect(listed.map(({ name, facts, trials }) => [name, facts, trials])).toEqual([
+      ["w1", { cores: 8 }, 0],
+      ["w2", {}, 1],
+    ]);
+    expect(listed[0]?.timings).toEqual({ callP50: null, p50: null, p95: null, relative: null, drift: null });
+  });
+
+  it("have the times of what they verified, and none of what took no time", () => {
+    const lines = [10, 20, 30, 40].map((ms, index) => verified("w1", `t${index}`, ms));
+    const [w1] = tallied([...lines, verified("w1", "t9", 0)]).list([]);
+    expect(w1).toMatchObject({ verifications: 4, timings: { p50: 25, p95: 38.5 } });
+  });
+
   it("say what was worked out again and came out both ways", () => {
     expect(workerCaveats(tallied([]).list([said("coordinator", { rechecked: 9, agreed: 8, undecided: 1 })]), WHOLE)).toEqual([
       "1 of 9 verdicts that were worked out again came out both ways",
