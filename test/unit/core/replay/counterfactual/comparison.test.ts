@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../../../src/core/base/canonical.ts";
 import type { TrialRecord } from "../../../../../src/core/capsule/record.ts";
 import { trialFacts } from "../../../../../src/core/metrics/summary/trial.ts";
-import { AttemptLibrary, contextOf, reviewedPatch, servedKey } from "../../../../../src/core/replay/counterfactual/attempt-library.ts";
+import { AttemptLibrary, contextOf, type RecordedStep, reviewedPatch, servedKey } from "../../../../../src/core/replay/counterfactual/attempt-library.ts";
 import { compareRuns, type ComparedRun } from "../../../../../src/core/replay/counterfactual/comparison.ts";
 import { cloud, type RunScript, runOf, slot, trial } from "../../metrics/summary-fixture.ts";
 
@@ -88,9 +88,12 @@ describe("two runs", () => {
   });
 
   it("leave out a task whose content is another", () => {
-    const [a, b] = [runWith({ tasks: tasks("x", "y") }), runWith({ tasks: tasks("x", "y") })];
+    const [a, b] = [
+      runWith({ tasks: tasks("x", "y"), trials: { "gpt/x/1": passed, "gpt/y/1": failed } }),
+      runWith({ tasks: tasks("x", "y"), trials: { "gpt/x/1": passed, "gpt/y/1": passed } }),
+    ];
     const changed = { ...b, header: { ...b.header, tasks: b.header.tasks.map((task) => (task.id === "y" ? { ...task, digest: "9".repeat(64) } : task)) } };
-    expect(compareRuns(a, changed)).toMatchObject({ sharedTasks: 1, changedTasks: ["y"] });
+    expect(compareRuns(a, changed)).toMatchObject({ sharedTasks: 1, changedTasks: ["y"], pairs: [{ tasks: 1, bBetter: [], a: { slotPass: { n: 1 } } }] });
   });
 });
 
@@ -147,6 +150,25 @@ describe("the attempts of a record", () => {
     expect(library.inContext(first, "Judge", gpt, contextOf(null, []))).toBeNull();
     expect(library.byOrdinal(own("gpt/x/2"), gpt, 0)).toBe(library.stepsOf(own("gpt/x/2"))[0]);
     expect(library.byOrdinal({ ...first, task: { ...first.task, id: "y" } }, gpt, 0)).toBeNull();
+  });
+
+  it("are told apart by the plan before them and by what was answered and found", () => {
+    const step = (response_hash: string, output_hash: string | null) =>
+      ({ call: { response_hash }, result: output_hash === null ? null : { output_hash } }) as unknown as RecordedStep;
+    const [plan, other] = [step("plan", null), step("other", null)];
+    const contexts = [
+      contextOf(null, []),
+      contextOf(plan, []),
+      contextOf(other, []),
+      contextOf(plan, [step("a", "x")]),
+      contextOf(plan, [step("a", "y")]),
+      contextOf(plan, [step("b", "x")]),
+      contextOf(plan, [step("a", null)]),
+    ];
+    expect(new Set(contexts).size).toBe(contexts.length);
+    const patched = (file_path: string, after_hash: string, type = "PatchApply") =>
+      reviewedPatch({ events: [{ type, file_path, after_hash }], result: null } as unknown as RecordedStep);
+    expect(new Set([patched("a.rs", "1"), patched("b.rs", "1"), patched("a.rs", "2"), patched("a.rs", "1", "ToolCall")]).size).toBe(4);
   });
 
   it("are reviewed by their verdict and their files", () => {

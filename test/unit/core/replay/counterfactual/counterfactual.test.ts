@@ -207,6 +207,21 @@ describe("another router", () => {
     expect(trialsOf(strict).some((change) => /^gate decisions: \w+ Pass → \w+ Fail \(\d\)$/.test(change))).toBe(true);
   });
 
+  it("that is the recorded one comes to what the calls cost and took", () => {
+    const same = by(decideAgain);
+    for (const { candidate, recorded: own } of same.candidates) {
+      const calls = run.events.flatMap(({ trial, payload }) => (trial?.startsWith(`${candidate}/`) && payload.type === "ModelCallEnvelope" ? [payload] : []));
+      expect(own.costUsd).toBeCloseTo(
+        calls.reduce((sum, call) => sum + (call.cost_usd ?? 0), 0),
+        12,
+      );
+      expect(own.latencyP50.n).toBe(3);
+    }
+    expect(
+      same.endings.every(({ recorded: own, other }) => own.passed === other.passed && own.unlocked === other.unlocked && own.costUsd === other.costUsd),
+    ).toBe(true);
+  });
+
   it("that is the recorded one is asked for whole groups of one task and epoch", () => {
     const same = by(decideAgain);
     expect(same.endings.map(({ trial, candidate, task }) => `${trial} ${candidate} ${task}`)).toEqual(
