@@ -48,6 +48,16 @@ describe("the essence of a verdict", () => {
     expect(isSameEssence(verdictEssence(one), verdictEssence(two))).toBe(true);
   });
 
+  it("of a dispute is in its tests, too, and not in what was seen otherwise", () => {
+    const disputed = (status: TestResult["status"], seen: string): Verdict => ({
+      status: "disputed",
+      tests: [test("a", status, true)],
+      differences: [{ key: "k", expected: "1", seen }],
+    });
+    const same = (one: Verdict, two: Verdict) => isSameEssence(verdictEssence(one), verdictEssence(two));
+    expect([same(disputed("passed", "2"), disputed("failed", "2")), same(disputed("passed", "2"), disputed("passed", "3"))]).toEqual([false, true]);
+  });
+
   it("is another where a test is held out in one and visible in the other", () => {
     const [one, two] = [true, false].map((heldOut): Verdict => ({ status: "passed", tests: [test("a", "passed", heldOut)] }));
     expect(isSameEssence(verdictEssence(one as Verdict), verdictEssence(two as Verdict))).toBe(false);

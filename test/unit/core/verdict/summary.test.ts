@@ -68,11 +68,11 @@ describe("summariseVerdict", () => {
   });
 
   it("tells the two ways of a dispute apart, each of them with its visible tests passed", () => {
-    const tests = [test("a", "passed"), test("g", "passed", true), test("h", "failed", true)];
+    const tests = [test("a", "passed"), test("g", "passed", true), test("h", "failed", true), test("i", "missing", true)];
     expect(summariseVerdict({ status: "disputed", tests, differences: [] })).toMatchObject({
       visible_passed: true,
-      held_out_failed: 1,
-      detail: "1 held-out tests fail, though they saw what they see on the clean base",
+      held_out_failed: 2,
+      detail: "2 held-out tests fail, though they saw what they see on the clean base",
     });
     const differences = [{ key: "k", expected: "1", seen: "2" }];
     expect(summariseVerdict({ status: "disputed", tests: tests.slice(0, 2), differences })).toMatchObject({

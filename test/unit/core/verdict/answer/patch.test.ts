@@ -103,6 +103,8 @@ describe("what a model is told", () => {
     expect(detail(apply(edit("src/x.rs", "a", "")))).toBe(
       "ambiguous: edit 1 of 1, src/x.rs: the searched text occurs at lines 1, 2, 2, 3, 4: add the lines around it",
     );
+    ground = { ...ground, tree: new Map([...ground.tree, ["src/z.rs", "\na b a"]]) };
+    expect(detail(apply(edit("src/z.rs", "a", "")))).toContain("occurs at lines 2, 2: add");
     expect(detail(apply(edit("src/y.rs", "a", "")))).toContain("occurs many times, first at lines 1, 2, 3, 4, 5: add");
   });
   test("names the file of whole files, and a path that is none in quotes and cut", () => {

@@ -164,6 +164,7 @@ describe("guard", () => {
     ["path as a word of an attribute", "#[clap(path)] struct A;"],
     ["test as a word beside cfg", "fn g(cfg: Cfg) { cfg.test(test); }\n#[cfg(unix)] fn test() {}"],
     ["marks that are no attribute", "m!(#!x);"],
+    ["other marks that are none", "m!(# x [y]);"],
     ["a macro's variable", "macro_rules! m { ($a:ident) => { $a != (1) } }"],
     ["a raw identifier unsafe", "fn g(r#unsafe: u8) {}"],
     ["strings about other files", 'const A: &str = "/process /procfs a/proc-b";'],

@@ -43,6 +43,8 @@ function line(fields: object): string {
   return `${JSON.stringify(fields)}\n`;
 }
 
+const lineOfStart = (testCount: number): string => line({ type: "suite", event: "started", test_count: testCount });
+
 /** Output of a suite in which each test ends as given. */
 function suite(ends: Readonly<Record<string, "ok" | "failed" | "ignored">>): string {
   const all = Object.entries(ends);
@@ -196,6 +198,17 @@ describe("readLibtest reports", () => {
     expect(rules(read(`${stdout}\n`, null, tests))).toEqual(["sentinel-passed"]);
   });
 
+  it("nothing about a twin that a death prevented from running", () => {
+    expect(read(`${lineOfStart(3)}${started}${ok}`, null, tests).tampered).toEqual([]);
+  });
+
+  it("an early exit without a word on which of its tests had ended", () => {
+    expect(read(`${lineOfStart(3)}${started}${ok}`, 0, tests).tests).toMatchObject([
+      { status: "passed", output: "" },
+      { status: "missing", output: "" },
+    ]);
+  });
+
   it("nothing about a twin whose original failed", () => {
     expect(read(suite({ a: "failed", b: "ok", s: "ok" }), 101, tests).tampered).toEqual([]);
   });
@@ -237,6 +250,7 @@ describe("readLibtest tolerates", () => {
     ["a timeout note", stdout.replace(passed, line({ type: "test", event: "timeout", name: "a" }) + passed)],
     ["a report at the end", stdout + line({ type: "report", total_time: 0.1, compilation_time: 0.05 })],
     ["times of single tests", stdout.replace('"event":"ok"}', '"event":"ok","exec_time":0.001}')],
+    ["times of nothing at all", stdout.replace('"event":"ok"}', '"event":"ok","exec_time":0}')],
     ["a missing last line end", stdout.trimEnd()],
   ])("%s", (_name, text) => {
     expect(read(text, 0, [visible("a")])).toMatchObject({ tampered: [], tests: [{ status: "passed" }] });
@@ -347,6 +361,7 @@ describe("readLibtest by evidence", () => {
     const torn = suite({ a: "failed", b: "ok", s: "failed" }).replace(line({ type: "test", name: "a", event: "failed" }), failed.replace("long", 'lo"noise'));
     const outcome = judged(torn, 101, tests);
     expect([outcome.tampered, statuses(outcome)]).toEqual([[], "failed passed"]);
+    expect(outcome.tests[0]?.output).toBe("");
   });
 
   it.each([
@@ -393,6 +408,12 @@ describe("results", () => {
     expect(output.length).toBeLessThanOrEqual(4000);
     expect(output).toMatch(/^begin.*\n…\n.*end$/s);
     expect(/\p{Surrogate}/u.test(output)).toBe(false);
+  });
+
+  it("are nothing of what a passed test printed", () => {
+    const noisy = line({ type: "test", name: "a", event: "ok", stdout: "out" });
+    const stdout = suite({ a: "ok" }).replace(line({ type: "test", name: "a", event: "ok" }), noisy);
+    expect(read(stdout, 0, [visible("a")])).toMatchObject({ tampered: [], tests: [{ status: "passed", output: "" }] });
   });
 
   it("are what a failed test printed, and what the harness says of it", () => {

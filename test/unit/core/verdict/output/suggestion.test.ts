@@ -78,6 +78,9 @@ describe("groups", () => {
   test("the same replacement twice in one group applies once", () => {
     expect(apply("let x;\n", error(part(1, [5, 5], "mut "), part(1, [5, 5], "mut ")))).toBe("let mut x;\n");
   });
+  test("a group that says two things of one place is left out", () => {
+    expect(apply("let x;\n", error(part(1, [5, 6], "y"), part(1, [5, 6], "z")))).toBeUndefined();
+  });
   test("of several groups the first machine-applicable one is taken", () => {
     const maybe = part(1, [1, 2], "maybe", { applicability: "MaybeIncorrect", group: 0 });
     expect(apply("a\n", error(maybe, part(1, [1, 2], "first", { group: 1 }), part(1, [1, 2], "second", { group: 2 })))).toBe("first\n");
@@ -136,6 +139,18 @@ describe("files", () => {
   });
   test("changed files come in path order, whatever the order of diagnostics", () => {
     expect([...applySuggestions(tree, [error(elsewhere("b.rs")), error(elsewhere("a.rs"))], () => true).keys()]).toEqual(["a.rs", "b.rs"]);
+  });
+  test("each file has its own replacements and no other's", () => {
+    const at = (path: string, column: number, replacement: string) =>
+      part(1, [column, column + 1], replacement, { span: { path, line: 1, column, endLine: 1, endColumn: column + 1 } });
+    const both: Tree = new Map([
+      ["a.rs", "abc\n"],
+      ["b.rs", "abc\n"],
+    ]);
+    expect([...applySuggestions(both, [error(at("a.rs", 1, "x")), error(at("b.rs", 3, "z"))], () => true)]).toEqual([
+      ["a.rs", "xbc\n"],
+      ["b.rs", "abz\n"],
+    ]);
   });
   test("a replacement that changes nothing leaves no change", () => {
     expect(apply("a\n", error(part(1, [1, 2], "a")))).toBeUndefined();

@@ -80,6 +80,7 @@ describe("a mutated twin", () => {
     ["the second argument behind generic arguments", "assert_eq!(f::<A, 4>(), 3);", "assert_eq!(f::<A, 4>(), 2);"],
     ["a literal behind generic arguments", "assert_eq!(f(), g::<4>() + 2);", "assert_eq!(f(), g::<4>() + 1);"],
     ["an assertion in a block, where there is no other", "if c { assert_eq!(a, 5); }", "if c { assert_eq!(a, 4); }"],
+    ["the first assertion that holds a literal", "assert_eq!(x, y); assert_eq!(z, 3);", "assert_eq!(x, y); assert_eq!(z, 2);"],
     ["a value in new", "assert_eq!(f(), Point::new(3));", "assert_eq!(f(), Point::new(2));"],
     ["the second of two, where generic arguments hold a comma", "assert_eq!(f::<A<B>, (C, D)>(x), 3);", "assert_eq!(f::<A<B>, (C, D)>(x), 2);"],
     ["a byte string that begins with x", 'assert_eq!(f(), b"xb");', 'assert_eq!(f(), b"yb");'],
@@ -218,6 +219,7 @@ describe("instrument", () => {
     const module = (name: string) => `mod ${name} { #[test] fn a() { assert_eq!(x, 1); } #[test] fn b() { assert_eq!(x, 2); } }`;
     const result = run(`${module("p")} ${module("q")} ${module("r")}`, { maxTwins: 3 });
     expect(result.twins.map(({ module: path }) => path)).toEqual([["p"], ["q"], ["r"]]);
+    expect(run(`${module("p")} ${module("q")} ${module("r")}`, { maxTwins: 2 }).twins.map(({ module: path }) => path)).toEqual([["p"], ["q"]]);
   });
 
   it("makes no more twins than allowed", () => {
