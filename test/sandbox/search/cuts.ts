@@ -28,7 +28,10 @@ export const CUTS = {
   observed: {
     defence: "observed values, compared outside",
     prevents: "that an equality of the patch's own is believed",
-    cuts: [cut(`${WORKBENCH}/verify.ts`, "{ ...job, observe: true }", "{ ...job, observe: false }")],
+    cuts: [
+      cut(`${WORKBENCH}/verify.ts`, "bases.apart, { ...job, observe: true }", "bases.apart, { ...job, observe: false }"),
+      cut(`${WORKBENCH}/verify.ts`, "bases.confirmation, { ...job, observe: true }", "bases.confirmation, { ...job, observe: false }"),
+    ],
   },
   ordinary: {
     defence: "the ordinary form of held-out tests beside what they observe",
