@@ -53,6 +53,14 @@ export const CUTS = {
     prevents: "that a process prints the whole suite itself",
     cuts: [cut(`${WORKBENCH}/layout.ts`, "maxTwins: Number.POSITIVE_INFINITY", "maxTwins: 0")],
   },
+  parts: {
+    defence: "twins of held-out tests, one for each part of what is expected",
+    prevents: "that an equality of the patch's own is honest about one part alone",
+    cuts: [
+      cut("core/verdict/twins/selection.ts", "areHeldOut ? [...chosen, ...furtherParts(candidates, chosen)] : chosen", "chosen"),
+      cut("core/verdict/twins/twin.ts", "[mutate = null, ...others] = random.shuffle(found)", "[mutate = null, ...others] = found"),
+    ],
+  },
   names: {
     defence: "names that are drawn",
     prevents: "that whoever reads the verifier's source knows the names of twins",

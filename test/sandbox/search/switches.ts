@@ -17,6 +17,7 @@ export const SWITCHES: readonly Switch[] = [
   alone("confirmation", "meter"),
   alone("observed", "meter"),
   alone("ordinary", "meter"),
+  alone("parts", "meter"),
   alone("turns", "meter"),
   alone("apart", "raw"),
   alone("empty", "meter"),

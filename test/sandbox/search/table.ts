@@ -51,6 +51,8 @@ const REST = `
 - A task about code that runs while other code compiles is judged by its visible tests alone, in a build in which that code runs inside the compiler: it can
   compile something else. Its verdict says so (\`not-confirmed\`).
 - Where a base has unsafe code and nothing held out, a process that reads its own memory knows the names of twins.
+- A type that keeps the right value elsewhere, is equal to that and shows that, is right as far as a test can tell that only compares and shows (decision 0348). Either of the
+  two alone is refused. The search does not try both in one patch: that would be a repair in another place than it should be.
 - A held-out test that binds its expected value to a variable, or hands it to a function of the crate, before it asks, shows it to the process that is asked.
 `;
 
