@@ -31,8 +31,6 @@ type Values = Readonly<Record<string, string>>;
 
 /** Raised whenever the same repair comes to another test. */
 const FORMAT = 1;
-/** Runs of the repaired tree that must see the same. */
-const REFERENCE_RUNS = 2;
 const MOST_KEPT = 4;
 const FILE = "bakeoff-probes";
 
@@ -103,7 +101,7 @@ function probeBase({ features }: ProbingTools, repair: Repair, test: SourceTest,
   return { ...base, digest: baseDigest(tree, base) };
 }
 
-/** Values by probe: those that the repaired tree gives each time, and the broken tree does not. */
+/** Values by probe: those that the repaired tree gives both times, and the broken tree does not. The second time is asked for where something differs. */
 async function told(tools: ProbingTools, repair: Repair, base: Base, test: SourceTest): Promise<Values | Drop> {
   const fault = await tools.prepare(base);
   // An input that does not compile, or a test that is red: the repair itself says so on its own base.
@@ -113,15 +111,16 @@ async function told(tools: ProbingTools, repair: Repair, base: Base, test: Sourc
     return (await tools.bench.verify({ task, changes, whole: true }, tools.signal)).verdict;
   };
   const ask: Changes = new Map([[fileOf(repair, test), ASKED]]);
-  const verdicts: Verdict[] = [];
-  for (let count = 0; count < REFERENCE_RUNS; count += 1) verdicts.push(await run(ask));
+  const once = await run(ask);
   const broken = await run(new Map([...brokenFiles(repair, base), ...ask]));
-  for (const verdict of [...verdicts, broken]) if (verdict.status === "infrastructure") return { reason: "sandbox", detail: verdict.detail };
-  // One that does not compile answers nothing.
-  if (broken.status !== "failed" && broken.status !== "compile-error") return {};
-  const [first = new Map<string, string>(), ...others] = verdicts.map(valuesOf);
   const wrong = valuesOf(broken);
-  return Object.fromEntries([...first].filter(([name, value]) => others.every((other) => other.get(name) === value) && wrong.get(name) !== value));
+  // One that ran into a limit answers nothing; a repair that only moves code answers alike.
+  const isAnswer = broken.status === "failed" || broken.status === "compile-error";
+  const telling = isAnswer ? [...valuesOf(once)].filter(([name, value]) => wrong.get(name) !== value) : [];
+  const again = telling.length === 0 ? null : await run(ask);
+  for (const verdict of [once, broken, again]) if (verdict?.status === "infrastructure") return { reason: "sandbox", detail: verdict.detail };
+  const steady = again === null ? new Map<string, string>() : valuesOf(again);
+  return Object.fromEntries(telling.filter(([name, value]) => steady.get(name) === value));
 }
 
 const brokenFiles = ({ before }: Repair, { tree }: Base): Changes =>

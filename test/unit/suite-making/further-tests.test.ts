@@ -40,8 +40,10 @@ function tools(script: Script, fault: Drop | null = null) {
   return { bench, shelf, features: [], defaults: limits, signal: new AbortController().signal, prepare: async () => fault };
 }
 
-/** The fake tells the repaired tree from the broken one by what is laid over the base, and here the base is the repaired one. */
-const answers = (repaired: readonly Verdict[], broken: Verdict): Script => ({ broken: (_, run) => repaired[run - 1] ?? broken });
+/** The fake tells the repaired tree from the broken one by what is laid over the base, and here the base is the repaired one: it is run first and last. */
+const answers = ([first, last]: readonly [Verdict, Verdict], broken: Verdict): Script => ({
+  broken: (_, run) => (run === 1 ? first : run === 2 ? broken : last),
+});
 
 type Made = Awaited<ReturnType<typeof withFurtherTest>>;
 const repairIn = (made: Made): Repair | null => (made !== null && "clean" in made ? made : null);
@@ -67,6 +69,15 @@ it("takes all inputs where the broken tree does not compile", async () => {
 it("makes none where no input tells the trees apart, or the broken one came to no answer", async () => {
   expect(await withFurtherTest(tools(answers([saw([4]), saw([4])], saw([4]))), repair)).toBeNull();
   expect(await withFurtherTest(tools(answers([saw([4]), saw([4])], { status: "timeout", phase: "test", limitS: 20 })), repair)).toBeNull();
+});
+
+it("runs the repaired tree a second time only where an input tells the trees apart", async () => {
+  const runs = async (broken: Verdict) => {
+    const at = tools(answers([saw([4]), saw([4])], broken));
+    await withFurtherTest(at, repair);
+    return at.bench.verified;
+  };
+  expect([await runs(saw([4])), await runs({ status: "timeout", phase: "test", limitS: 20 }), await runs(saw([0]))]).toEqual([2, 2, 3]);
 });
 
 it("makes none where its probes do not compile", async () => {
