@@ -134,7 +134,7 @@ const SURVIVORS = [
   ["planning/simulated-evidence.ts", "random.next() <", "no draw is as large as one, nor just a chance"],
   ["planning/simulated-evidence.ts", "if (chance === 0) return 0", "drawn with no chance, nothing comes up"],
   ["planning/observed-world.ts", "step < 40", "once more halved"],
-  ["planning/observed-world.ts", "random.next() <", "no draw is as large as one, nor just a chance"],
+  ["planning/observed-world.ts", "random.next() < 0.75", "no draw is as large as one, nor just a chance"],
   ["trust/unasked-trials.ts", "const [worse =", NARROWING],
   ["success/success-parity.ts", "evidence.reference === null", NARROWING],
   ["success/success-parity.ts", "own.set(candidate, parity)", "a cache: it changes how long a gate takes"],

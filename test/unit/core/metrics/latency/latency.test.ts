@@ -27,6 +27,22 @@ describe("latency figures", () => {
     expect([queue, ttft, firstOutput, decode, e2e, tpot, tokensPerS].map(({ p50 }) => p50.value)).toEqual([5, 105, 155, 400, 505, 10, 100]);
     expect(cachedShare).toBe(0.25);
   });
+  it("leave a queue out that is none of the call's own", () => {
+    const { ttft, firstOutput, e2e, queue } = latencyFigures([sample({ queueCounts: false })]);
+    expect([queue, ttft, firstOutput, e2e].map(({ p50 }) => p50.value)).toEqual([5, 100, 150, 500]);
+  });
+  it("have no rate of what was not counted, of one token, or of no time", () => {
+    const nOf = (facts: Partial<CallSample>) => {
+      const { tpot, tokensPerS, decode } = latencyFigures([sample(facts)]);
+      return [decode.n, tpot.n, tokensPerS.n];
+    };
+    expect(nOf({})).toEqual([1, 1, 1]);
+    expect(nOf({ outputTokens: null })).toEqual([1, 0, 0]);
+    expect(nOf({ outputTokens: 1 })).toEqual([1, 0, 0]);
+    expect(nOf({ outputTokens: 2 })).toEqual([1, 1, 1]);
+    expect(nOf({ ttftMs: null })).toEqual([0, 0, 0]);
+    expect(nOf({ ttftMs: 500 })).toEqual([1, 1, 0]);
+  });
   it("leave failures out and count them", () => {
     expect(latencyFigures([sample(), sample({ failure: "overload: full", totalMs: 9e9 })])).toMatchObject({
       completed: 1,
@@ -68,6 +84,30 @@ describe("latency figures", () => {
     expect(e2e.p95.value).toBeCloseTo(95.05, 10);
     expect(e2e.p50).toMatchObject({ method: "order-statistics by cluster", n: 100, low: 40, high: 61 });
     expect(e2e.std).toBeCloseTo(28.866, 3);
+  });
+});
+
+describe("the export of no time at all", () => {
+  it("has no rates, and no times of what was never read", () => {
+    const samples = [sample({ ttftMs: null, failure: "overload: full", text: null })];
+    const load = { model: "m", backend: "b", ratePerS: 2, maxConcurrency: null, durationMs: 0 };
+    expect(sglangBenchRecord(load, samples, latencyFigures(samples))).toMatchObject({
+      request_rate: 2,
+      request_throughput: null,
+      total_throughput: null,
+      concurrency: null,
+      ttfts: [null],
+      itls: [[0.05, 0.05]],
+      generated_texts: [""],
+      errors: ["overload: full"],
+    });
+    const quick = { ...load, durationMs: 500 };
+    expect(sglangBenchRecord(quick, [sample()], latencyFigures([sample()]))).toMatchObject({
+      request_throughput: 2,
+      ttfts: [0.105],
+      errors: [""],
+      concurrency: 505 / 500,
+    });
   });
 });
 

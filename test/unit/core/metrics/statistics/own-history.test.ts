@@ -44,6 +44,7 @@ describe("worse than its own history", () => {
 
   it("refuses more passes than trials", () => {
     expect(() => worseThanHistory([task(9, 8, 1)])).toThrow(/counts/);
+    expect(() => worseThanHistory([task(8, 9, 2, 1)])).toThrow(/counts/);
   });
 });
 

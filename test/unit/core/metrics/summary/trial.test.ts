@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { EventLine } from "../../../../../src/core/capsule/line.ts";
 import { driftOf } from "../../../../../src/core/metrics/summary/drift.ts";
-import { openTreeTimes } from "../../../../../src/core/metrics/summary/attempt-time.ts";
+import { attemptTime, isReused, modelMs, openTreeTimes, wholeMs, workingMs } from "../../../../../src/core/metrics/summary/attempt-time.ts";
 import { tally } from "../../../../../src/core/metrics/summary/rate.ts";
 import { reusedAnswers } from "../../../../../src/core/metrics/summary/reused.ts";
 import { slotTimings } from "../../../../../src/core/metrics/summary/timing.ts";
@@ -228,6 +228,31 @@ describe("the time of a verification", () => {
     expect([filled(on("t", null)), filled(on("t", 9)), filled(on("u", null)), filled(on(null, null))]).toEqual([7, 9, null, null]);
     expect(filled(on("t", null, { epoch: 2 }))).toBeNull();
     expect(filled(on("t", null, { task: { ...facts.task, id: "b" } }))).toBeNull();
+  });
+});
+
+describe("an attempt of several tries", () => {
+  const tried = (reused: boolean, earlier: boolean) => {
+    const facts = ofAll(slot("passed", { earlierJson: [false], latencyMs: 100, durationMs: 10 }));
+    const [attempt] = facts.slot;
+    if (attempt === undefined) throw new Error("no attempt");
+    const mark = (call: (typeof attempt)["call"]) => ({ ...call, backoff_ms: 3, answer_reused: true as const });
+    return {
+      ...attempt,
+      call: reused ? mark(attempt.call) : { ...attempt.call, backoff_ms: 3 },
+      earlier: attempt.earlier.map((call) => (earlier ? mark(call) : call)),
+    };
+  };
+  it("takes the time of all of them, the waits between them apart", () => {
+    expect(modelMs(tried(false, false))).toBe(200);
+    expect(attemptTime(tried(false, false))).toEqual({ modelMs: 200, backoffMs: 3, queueMs: 2, loopMs: 10, confirmMs: 0 });
+    expect(workingMs({ modelMs: 200, backoffMs: 3, queueMs: 2, loopMs: 10, confirmMs: 5 })).toBe(213);
+    expect(wholeMs({ modelMs: 200, backoffMs: 3, queueMs: 2, loopMs: 10, confirmMs: 5 })).toBe(220);
+  });
+  it("takes no time that could be told where any of its answers was used again", () => {
+    for (const attempt of [tried(true, false), tried(false, true)])
+      expect([isReused(attempt), modelMs(attempt), attemptTime(attempt)]).toEqual([true, null, null]);
+    expect(isReused(tried(false, false))).toBe(false);
   });
 });
 
