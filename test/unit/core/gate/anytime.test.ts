@@ -112,6 +112,17 @@ describe("a comparison by bets", () => {
     });
   });
 
+  it("by families, too, takes what is unknown against the candidate where it must not be worse", () => {
+    const inferior = (statistics: typeof BY_FAMILY, of: typeof withLost) => statistics.inferiority(of, -0.9);
+    expect(inferior(BY_FAMILY, withLost)).toBe(inferior(BY_FAMILY, { pairs: filledIn(withLost, "worst"), unknown: [] }));
+    expect(inferior(BY_FAMILY, withLost)).not.toBe(inferior(BY_FAMILY, { pairs: filledIn(withLost, "best"), unknown: [] }));
+    const parity = (of: typeof withLost) => BY_FAMILY.parity(of, 1).at(CONFIDENCE);
+    expect(parity(withLost)).toMatchObject({
+      low: parity({ pairs: filledIn(withLost, "worst"), unknown: [] }).low,
+      high: parity({ pairs: filledIn(withLost, "best"), unknown: [] }).high,
+    });
+  });
+
   it("as a ratio ends where bets against it begin to win", () => {
     const { value, n, at } = ANYTIME.parity(pairing, 1);
     const total = (of: "candidate" | "reference") => pairing.pairs.reduce((sum, pair) => sum + share(pair[of]), 0);
@@ -156,6 +167,24 @@ describe("a comparison by bets", () => {
     const [known, open] = [many(0), many(10)].map((one) => ANYTIME.parity(one, 1).at(CONFIDENCE));
     expect(open).toMatchObject({ value: 1, n: 50 });
     expect(open?.low as number).toBeLessThan((known?.low as number) - 0.1);
+    const reference = (lost: number) =>
+      pairUp(
+        candidateFacts(
+          "new",
+          Array.from({ length: 60 }, (_, task) => trialOf(`t${task}`, true)),
+          counted,
+        ),
+        candidateFacts(
+          "old",
+          Array.from({ length: 60 }, (_, task) => ({
+            ...trialOf(`t${task}`, true),
+            standing: task < lost ? ("infrastructure" as const) : ("counted" as const),
+          })),
+          counted,
+        ),
+      );
+    const [sure, unsure] = [0, 10].map((lost) => ANYTIME.parity(reference(lost), 1).at(CONFIDENCE));
+    expect(unsure?.high as number).toBeGreaterThan(sure?.high as number);
   });
 
   it("of plants is a rate by the families of their tasks", () => {

@@ -4,6 +4,7 @@ import { CRITERIA } from "../../../../../src/core/gate/criteria/criteria.ts";
 import type { CriterionName } from "../../../../../src/core/gate/criteria/names.ts";
 import type { GateEvidence } from "../../../../../src/core/gate/evidence.ts";
 import { type CandidateFacts, candidateFacts, noFacts } from "../../../../../src/core/gate/facts.ts";
+import { samplesForQuantile } from "../../../../../src/core/metrics/statistics/sample-size.ts";
 import { counted, evidenceOf, RULES, scripted, trialOf } from "../world.ts";
 
 const all = (name: string, passes = 3, tasks = 60): CandidateFacts => scripted(name, tasks, 3, () => passes);
@@ -224,6 +225,9 @@ describe("speed", () => {
       says: expect.stringMatching(/^median decoding rate: 60\.0 tokens\/s/),
     });
     expect(at(59.9).outcome).toBe("violated");
+    // At twelve of twenty above it a bound takes so many more as the share of slow ones has it.
+    const few = judge("tokens-per-second", {}, [timed((task) => ({ tokensPerSecond: task % 5 < 3 ? 70 : 50 }), 20)]).moreTasks;
+    expect(few).toBe(samplesForQuantile(12, 20, 0.5, 0.05));
     expect(judge("tokens-per-second", {}, [timed((task) => ({ tokensPerSecond: task % 5 < 3 ? 70 : 50 }), 20)])).toMatchObject({
       outcome: "inconclusive",
       moreTasks: expect.any(Number),

@@ -47,6 +47,7 @@ describe("a registration of either format", () => {
     expect(coverageFault(first, claim())).toBeNull();
     expect(fault()).toBeNull();
     expect(fault({ alternatives: ["other", "new"] })).toBeNull();
+    expect(fault({}, { candidates: ["other", "new"] })).toBeNull();
   });
 
   it.each<readonly [string, Partial<RegistrationClaim>]>([
@@ -122,6 +123,8 @@ describe("a registration of the second format", () => {
     expect(fault({ headers: two, begun }, { runs: 2 })).toBeNull();
     expect(fault({ begun: begun.slice(0, 1) }, { runs: 2 })).toBe(`1 of 2 registered runs are there: ${run} (looked at)`);
     expect(fault({ headers: two, begun: [...begun, { runId: "s", state: "gone" }] }, { runs: 2 })).toMatch(/^3 runs began under it, and 2 were registered: /);
+    const out = ["r", "s"].map((runId) => ({ runId, state: "sealed" as const }));
+    expect(fault({ begun: [...begun.slice(0, 1), ...out] }, { runs: 3 })).toMatch(/^run r began under it and is not looked at/);
     expect(fault({ sharedDays: 90 }, { shared_days: 90 })).toBeNull();
     expect(fault({ sharedDays: 90 }, { shared_days: 91 })).toMatch(/^it does not say that it shares its level/);
   });

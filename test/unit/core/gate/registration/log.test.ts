@@ -11,7 +11,13 @@ import {
   rootAt,
   runsUnder,
 } from "../../../../../src/core/gate/registration/log.ts";
-import { claimedRegistration, type Registration, readRegistration, registrationStatement } from "../../../../../src/core/gate/registration/registration.ts";
+import {
+  claimedRegistration,
+  gatesBefore,
+  type Registration,
+  readRegistration,
+  registrationStatement,
+} from "../../../../../src/core/gate/registration/registration.ts";
 
 const { key } = newSigningKey();
 const HASH = "1".repeat(64);
@@ -230,6 +236,16 @@ describe("a registration", () => {
       expect([right, said(lineOf({ ...registration(), ...right }))]).toEqual([right, "read"]);
     expect(claimedRegistration(lineOf({ ...registration(), epochs: 0 }))).toBeNull();
     expect(claimedRegistration("no JSON")).toBeNull();
+  });
+
+  it("tells how many gates came before it, where a chain tells", () => {
+    const valid = { state: "valid", path: "r", sha256: HASH, signer: "k", registeredAt: "2026-11-20T00:00:00Z" } as const;
+    expect([gatesBefore({ ...valid, earlier: 2 }), gatesBefore({ ...valid, earlier: 0 }), gatesBefore(valid), gatesBefore({ state: "none" })]).toEqual([
+      2,
+      0,
+      null,
+      null,
+    ]);
   });
 
   it("is a statement about its suite and its policy", () => {
