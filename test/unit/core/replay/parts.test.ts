@@ -81,6 +81,7 @@ describe("trees that were verified", () => {
     expect(trees.of("task", "a")).toEqual(["v", "w"]);
     expect(trees.of("task", "b")).toEqual([]);
     expect(trees.of("other", "a")).toEqual([]);
+    expect(trees.of("task", undefined as never)).toEqual([]);
   });
   it("are those of the trial whose verdict it is, though trials run side by side", () => {
     const of = (trial: string, payload: Payload) => line(0, 0, payload, { trial });

@@ -64,6 +64,16 @@ describe("a run as it was recorded", () => {
     expect(counts.every(({ agreed, checked }) => agreed === checked)).toBe(true);
   });
 
+  it("has its prompts counted by role, those with feedback apart", () => {
+    const calls = run.events.flatMap(({ payload }) => (payload.type === "ModelCallEnvelope" && payload.role !== "NotebookLM" ? [payload.role] : []));
+    const counts = replayOf(run).levels[2]?.counts ?? [];
+    expect(new Set(counts.map(({ what }) => what))).toEqual(
+      new Set([...new Set(calls)].map((role) => `${role} prompts`).concat("Implementer prompts with feedback")),
+    );
+    expect(counts.reduce((sum, { agreed }) => sum + agreed, 0)).toBe(calls.length);
+    expect(counts.find(({ what }) => what === "Implementer prompts")?.agreed).toBe(run.header.candidates.length * tasks.length);
+  });
+
   it("is proven with the notebook's late answers too", async () => {
     const asked = await recorded(
       { tasks: [taskNamed("a")], snapshot: policyWith((policy) => void (policy.tier2.enabled = true)) },

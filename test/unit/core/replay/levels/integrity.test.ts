@@ -4,9 +4,10 @@ import type { Claim, TrialView } from "../../../../../src/core/replay/check.ts";
 import { integrity } from "../../../../../src/core/replay/levels/integrity.ts";
 import { LEVEL_NAMES } from "../../../../../src/core/replay/levels/level.ts";
 import { LEVELS } from "../../../../../src/core/replay/levels/levels.ts";
+import { scenesOf } from "../../../../../src/core/replay/scene.ts";
 import { stepsOf } from "../../../../../src/core/replay/step.ts";
 import type { EventLine } from "../../../../../src/core/capsule/line.ts";
-import { policyWith } from "../../../run/fakes.ts";
+import { policyWith, suiteOf, taskNamed } from "../../../run/fakes.ts";
 
 type Payload = Readonly<Record<string, unknown>>;
 const snapshot = policyWith();
@@ -17,10 +18,11 @@ interface Around {
   readonly known?: readonly string[];
   readonly verdicts?: Readonly<Record<string, string>>;
   readonly held?: readonly string[];
+  readonly withheld?: readonly string[];
 }
 
 /** A trial of one step with these events, as a check sees it. */
-function viewOf(payloads: readonly Payload[], { id = "new/a/1", calibration, known = [], verdicts = {}, held = [] }: Around = {}): TrialView {
+function viewOf(payloads: readonly Payload[], { id = "new/a/1", calibration, known = [], verdicts = {}, held = [], withheld = [] }: Around = {}): TrialView {
   const events = payloads.map((payload, seq) => ({ seq, step: 0, trial: id, payload })) as unknown as EventLine[];
   const steps = stepsOf(events);
   return {
@@ -35,7 +37,7 @@ function viewOf(payloads: readonly Payload[], { id = "new/a/1", calibration, kno
       text: () => null,
     },
     verified: { of: (task: string, tree: string) => (task === "a" && tree === "tree" ? known : []) },
-    withheld: () => false,
+    withheld: (hash: string) => withheld.includes(hash),
     scrub: (text: string) => text,
     seqOf: (event: object) => payloads.indexOf(event as Payload),
   } as unknown as TrialView;
@@ -223,5 +225,49 @@ describe("an answer of the notebook", () => {
     expect(said(answer(), asked)).toMatchObject({ recorded: { asked: false }, redone: { asked: true } });
     expect(said(asked, answer({ request_id: "r" }))).toMatchObject({ recorded: { asked: false } });
     expect(said(asked)).toBeUndefined();
+  });
+});
+
+describe("a text that the capture mode keeps", () => {
+  it("is in the capsule, unless it was left out of an export on purpose", () => {
+    const said = (around: Around) => claims("captured-texts-are-stored", [result()], around);
+    expect(said({ held: ["v"] })).toEqual([{ seq: 0, recorded: "v", redone: "v" }]);
+    expect(said({})).toEqual([{ seq: 0, recorded: "v", redone: null }]);
+    expect(said({ held: ["v"], withheld: ["v"] })).toEqual([{ seq: 0, missing: "left out of this export" }]);
+  });
+});
+
+describe("other levels", () => {
+  const facts = (suite: string | object) =>
+    ({ signature: { state: "unsigned", key: null, detail: "" }, suite }) as unknown as Parameters<typeof integrity.outcome>[0];
+  it("say why the suite is not here, where they need it", () => {
+    for (const level of ["prompts", "patches"] as const) {
+      expect(LEVELS[level].outcome(facts("no suite here"))).toEqual({ notes: ["no suite here"] });
+      expect(LEVELS[level].outcome(facts({}))).toEqual({ notes: [] });
+    }
+    for (const level of ["decisions", "model calls"] as const) expect(LEVELS[level].outcome(facts("no suite here"))).toEqual({ notes: [] });
+    expect(LEVELS["re-execution"].outcome(facts({}))).toBeNull();
+  });
+
+  it("have an answer of the notebook in the record, or say that it is not", () => {
+    const [check] = LEVELS["model calls"].checks({} as never).trials;
+    const said = (payload: Payload, around?: Around) => [...(check?.claims(viewOf([payload], around)) ?? [])];
+    const answer = { type: "RetrievalResponse", response_hash: "h" };
+    expect(said(answer, { held: ["h"] })).toEqual([{ seq: 0, what: "notebook answers", recorded: "h", redone: "h" }]);
+    expect(said(answer)).toEqual([{ seq: 0, what: "notebook answers", missing: "the answer is not in the record" }]);
+    expect(said({ ...answer, response_hash: null })).toEqual([]);
+    expect(said({ type: "RetrievalRequest", response_hash: "h" })).toEqual([]);
+  });
+});
+
+describe("the scene of a task", () => {
+  it("is the suite's, or why there is none", () => {
+    const budget = policyWith().policy.prompt;
+    expect(scenesOf("the suite is not here", budget)("fix-a")).toBe("the suite is not here");
+    const scenes = scenesOf(suiteOf([taskNamed("a")]), budget);
+    expect(scenes("fix-z")).toBe("the suite has no task fix-z");
+    const scene = scenes("fix-a");
+    expect(scene).toMatchObject({ task: { id: "fix-a" }, budget });
+    expect(scenes("fix-a")).toBe(scene);
   });
 });
