@@ -165,6 +165,10 @@ const SURVIVORS = [
   ["levels/patches.ts", "const MEMORY", MEMORY],
   ["levels/prompts.ts", "const MEMORY", MEMORY],
   ["levels/level.ts", "sum + count.checked", "only whether anything was checked is asked"],
+  ["gate/decide.ts", "2 * passes > trials", "with all sides turned round the test comes to the same"],
+  ["registration/log.ts", 'line.kind === "run-begun" && line.registration', NARROWING],
+  ["registration/registration.ts", 'registration.state === "valid" ? (registration.earlier', NARROWING],
+  ["planning/simulated-evidence.ts", "[world.attempt(id, random)]", "the attempts of a lost trial are not counted"],
 ];
 
 /** Why nothing notices it; null: nobody has said. */

@@ -7,6 +7,7 @@ import { alternativesOf } from "../../../../src/core/gate/alternatives.ts";
 import type { GateCapsule } from "../../../../src/core/gate/evidence.ts";
 import { byKind, isOfImpossible } from "../../../../src/core/gate/kinds.ts";
 import { distrust, gateTrust, keysOf } from "../../../../src/core/gate/trust.ts";
+import { BY_FAMILY } from "../../../../src/core/gate/statistics/by-family.ts";
 import { policyWith } from "../../run/fakes.ts";
 import { headerOf, REAL_BINDINGS, STAND_IN_BINDINGS } from "../metrics/summary-fixture.ts";
 import { counted, trialOf } from "./world.ts";
@@ -60,6 +61,19 @@ describe("the facts of a candidate", () => {
       costUsd: 0,
       uri: null,
     });
+  });
+});
+
+describe("a trial that counts", () => {
+  it("is one that was not lost, and whose server answered, where the policy leaves the others out", () => {
+    const counts = (standing: GateTrial["standing"], serverFailed: boolean, all: boolean) => BY_FAMILY.counts({ standing, serverFailed }, all);
+    expect([counts("counted", false, false), counts("counted", true, false), counts("counted", true, true), counts("counted", false, true)]).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    for (const lost of ["infrastructure", "unfinished", "unasked", "without-slot"] as const) expect(counts(lost, false, true)).toBe(false);
   });
 });
 

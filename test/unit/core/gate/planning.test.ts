@@ -144,6 +144,21 @@ describe("the chances of a plan", () => {
   });
 });
 
+describe("a plan that a perfect candidate is promoted by", () => {
+  const perfect: GateDesign = { ...design, tasks: tasksOf(80, 3), epochs: 6, plants: 300, rules: { ...RULES, min_epochs: 6, json_compliance_percent: 98 } };
+  it("promotes it each time, and that is clear after thirty gates", () => {
+    expect(gateChances(perfect, () => WELL, { difference: 0, gates: 2, seed: 1 })).toEqual({ promote: 1, hold: 0, inconclusive: 0 });
+    let drawn = 0;
+    const counting = (): GateWorld => {
+      drawn += 1;
+      return WELL;
+    };
+    // 99 % sure that a chance lies above 0.8 where all were promoted: n / (n + 2.576²) > 0.8 from 30 on.
+    expect(equalChance(perfect, counting, { gates: 50, seed: 1 }, 0.8)).toBe(1);
+    expect(drawn).toBe(30);
+  });
+});
+
 describe("what runs yielded", () => {
   const own = candidateFacts(
     "new",
