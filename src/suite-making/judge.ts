@@ -171,8 +171,7 @@ async function judgeDraft(judging: Judging, draft: TaskDraft, base: Base): Promi
   const lists = listsOf(draft, prepared, broken.verdict);
   if ("ok" in lists) return lists;
   const task = resolved(judging, base, writtenTask(draft, { ...lists, instruction: instructionOf(draft.repair, broken.verdict) }));
-  if ("ok" in task) return task;
-  return proved(judging, draft, { task, prepared, lists: { ...lists, instruction: task.instruction }, broken: broken.verdict });
+  return "ok" in task ? task : proved(judging, draft, { task, prepared, lists: { ...lists, instruction: task.instruction } });
 }
 
 async function prepare(judging: Judging, base: Base): Promise<PreparedBase | JudgedOutcome> {
@@ -218,11 +217,9 @@ interface Claim {
   readonly task: Task;
   readonly prepared: PreparedBase;
   readonly lists: TaskLists;
-  /** What it was read from: the tree without the repair is the same whatever a task says of its tests. */
-  readonly broken: Verdict;
 }
 
-async function proved(judging: Judging, draft: TaskDraft, { task, prepared, lists, broken }: Claim): Promise<JudgedOutcome> {
+async function proved(judging: Judging, draft: TaskDraft, { task, prepared, lists }: Claim): Promise<JudgedOutcome> {
   const leaks = (await checkLeaks([task], prepared, judging.search, judging.signal))(task);
   const telling = leaks.leaks.find(isDistinctive);
   if (telling) return dropped("leak", leakText(telling));
@@ -236,7 +233,6 @@ async function proved(judging: Judging, draft: TaskDraft, { task, prepared, list
     // What a draft comes to is kept as a whole.
     shelf: null,
     repeats: judging.repeats,
-    before: new Map([[task.id, { broken, solved: solved.verdict }]]),
     signal: judging.signal,
     taskSlot: (work) => work(),
     proved: () => undefined,

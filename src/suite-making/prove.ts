@@ -33,18 +33,10 @@ export interface TaskProof {
   readonly known: number;
 }
 
-/** What a task's broken tree and its solution came to where they were run before: each counts as one of the repeats. */
-export interface RunBefore {
-  readonly broken: Verdict;
-  readonly solved: Verdict;
-}
-
 export interface ProveOptions extends KeptVerdicts {
   readonly tasks: readonly Task[];
   /** Times that the break and the solution are run; all must agree. */
   readonly repeats: number;
-  /** By task. */
-  readonly before?: ReadonlyMap<string, RunBefore>;
   /** Bounds how many tasks are under way at once, so that proofs come one by one. */
   readonly taskSlot: <T>(work: () => Promise<T>) => Promise<T>;
   readonly proved: (proof: TaskProof, done: number) => void;
@@ -79,19 +71,17 @@ async function proveTask(options: ProveOptions, task: Task, base: PreparedBase):
     known += isNew ? 0 : 1;
     return verdict;
   };
-  const repeated = async (changes: Changes, before?: Verdict) =>
-    Promise.all(Array.from({ length: options.repeats }, async (_, index) => (index === 0 && before ? before : verify(changes, index + 1))));
-  const before = options.before?.get(task.id);
+  const repeated = async (changes: Changes) => Promise.all(Array.from({ length: options.repeats }, (_, index) => verify(changes, index + 1)));
   checkLists(task, base, flaw);
   checkCompileTime(task, base, flaw);
   // A candidate that changes nothing leaves the broken tree: the break's own verdicts are nop's.
-  const broken = await repeated(new Map(), before?.broken);
+  const broken = await repeated(new Map());
   checkBreak(task, base, broken, flaw);
-  const patched = async (edits: readonly Edit[], seen?: Verdict) => {
+  const patched = async (edits: readonly Edit[]) => {
     const laid = applyEdits(brokenTree(task), edits);
-    return laid.ok ? repeated(laid.changes, seen) : [];
+    return laid.ok ? repeated(laid.changes) : [];
   };
-  const repaired = await patched(task.solution, before?.solved);
+  const repaired = await patched(task.solution);
   if (task.cheat === undefined) {
     checkSolution(repaired, flaw);
     const own = ownSolution(task);

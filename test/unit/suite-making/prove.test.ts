@@ -124,25 +124,6 @@ describe("proveTasks", () => {
     expect(proof?.unsteady).toEqual(failed.map(({ id }) => id).toSorted());
   });
 
-  it("counts what was run before as one of the repeats, which must agree with it", async () => {
-    const proofOf = async (broken: string) => {
-      const before = new Map([["fix-a", { broken: verdict(broken), solved: verdict("passed") }]]);
-      const options = {
-        shelf: null,
-        repeats: 2,
-        signal: new AbortController().signal,
-        taskSlot: <T>(work: () => Promise<T>) => work(),
-        proved: () => undefined,
-      };
-      return (await proveTasks({ ...options, tasks: [taskNamed("a")], bench: benchOf({}), before }))[0];
-    };
-    // One more of the break, one more of the solution, and the tree without the broken lines.
-    expect(await proofOf("failed")).toMatchObject({ flaws: [], verifications: 3 });
-    expect((await proofOf("timeout"))?.flaws.map(({ message }) => message)).toContainEqual(
-      expect.stringContaining("does not fail the same way each time") as string,
-    );
-  });
-
   it("says which codes the compiler gives where others are declared", async () => {
     const task = taskNamed("a", { kind: "compile", error_codes: ["E0382"] });
     expect(await flawsOf({ broken: () => verdict("compile-error") }, task)).toEqual([
