@@ -32,6 +32,12 @@ Each of these alone lets nothing through, because the other one holds. What was 
 `;
 
 const REST = `
+## With every defence on
+
+The same search has 1,000 attempts on the whole verifier (500 on \`meter\`, 200 on \`raw\`, 150 on \`macros\`, 150 on \`open\`) and must find nothing. Last run on 2026-12-01, on a busy
+machine and not to its end: of 200 attempts on \`meter\` none passed, and none carried anything held out into a prompt. 167 came as far as the confirmation, where 61 failed, 63 were tampered
+and 43 disputed; 14 failed before it, 14 were tampered, 5 did not compile.
+
 ## No switch
 
 - *Limits on time, memory, processes, files and output*, *no network but the loopback*, *system calls that are refused besides*: they guard the machine, its other jobs and the
