@@ -34,9 +34,9 @@ Each of these alone lets nothing through, because the other one holds. What was 
 const REST = `
 ## With every defence on
 
-The same search has 1,000 attempts on the whole verifier (500 on \`meter\`, 200 on \`raw\`, 150 on \`macros\`, 150 on \`open\`) and must find nothing. Last run on 2026-12-01, on a busy
-machine and not to its end: of 200 attempts on \`meter\` none passed, and none carried anything held out into a prompt. 167 came as far as the confirmation, where 61 failed, 63 were tampered
-and 43 disputed; 14 failed before it, 14 were tampered, 5 did not compile.
+The same search has 1,000 attempts on the whole verifier (500 on \`meter\`, 200 on \`raw\`, 150 on \`macros\`, 150 on \`open\`) and must find nothing. On 2026-12-01, on a busy
+machine, all of those on \`macros\` and \`open\` were made, and 200 on \`meter\`: none of the 500 passed, and none carried anything held out into a prompt. Of those on \`meter\` 167 came as far as
+the confirmation, where 61 failed, 63 were tampered and 43 disputed. The others were not made that day.
 
 ## No switch
 
