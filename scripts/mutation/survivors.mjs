@@ -161,7 +161,7 @@ const SURVIVORS = [
   ["replay/planted.ts", "?.seq ?? 0", NARROWING],
   ["replay/stored-snapshot.ts", '?? ""', NARROWING],
   ["counterfactual/other-ending.ts", "?.seq ?? step.seq", NARROWING],
-  ["counterfactual/other-ending.ts", 'case "stop":', "a stop ends the walk before"],
+  ["counterfactual/other-ending.ts", '?.provider ?? ""', NARROWING],
   ["levels/patches.ts", "const MEMORY", MEMORY],
   ["levels/prompts.ts", "const MEMORY", MEMORY],
   ["levels/level.ts", "sum + count.checked", "only whether anything was checked is asked"],

@@ -137,5 +137,6 @@ function wordsOf(value: Json): string {
   const word = (key: string): string => String(members.get(key));
   if (members.size === 0) return "the trial ends";
   if (members.has("to")) return `${String(members.get("from") ?? "start")} to ${word("to")}`;
+  if (members.has("error_code")) return word("error_code");
   return members.has("gate_name") ? `${word("gate_name")} ${word("outcome")}` : `${word("role")} ${word("mode")} (${word("selection_reason")})`;
 }

@@ -4,12 +4,13 @@ import type { TrialRecord } from "../../capsule/record.ts";
 import type { PolicySnapshot } from "../../policy/snapshot.ts";
 import type { Binding, Command, TrialPlan } from "../../trial/command.ts";
 import type { TrialEvent } from "../../trial/event.ts";
+import { STAGE_SPENT } from "../../trial/events/error-event.ts";
 import type { Routing } from "../../trial/routing.ts";
 import { foldTrial } from "../../trial/fold.ts";
 import { asJson } from "../check.ts";
 import { type AttemptLibrary, contextOf, type RecordedStep, reviewedPatch, servedKey } from "./attempt-library.ts";
 import type { Decide } from "../decide.ts";
-import { decisionOf, type DecisionKind, kindOf, stepsOf } from "../step.ts";
+import { decisionOf, type DecisionKind, kindOf, type Step, stepsOf } from "../step.ts";
 
 /** Null is something that the record does not tell. */
 export interface TrialEnding {
@@ -73,8 +74,10 @@ export function otherEnding(
   };
 }
 
+type Taken = Exclude<Command, { readonly do: "finished" | "stop" }>;
+
 /** Takes what the record holds for a command into the history; gives what it does not hold. */
-function take(walk: Walk, command: Command): string {
+function take(walk: Walk, command: Taken): string {
   switch (command.do) {
     case "enter-stage":
       walk.history.push({ type: "StageTransition", from: command.from, to: command.to });
@@ -95,9 +98,6 @@ function take(walk: Walk, command: Command): string {
       return "";
     case "note":
       walk.history.push(command.event);
-      return "";
-    case "finished":
-    case "stop":
       return "";
     default:
       return takeCall(walk, command.do, command.routing);
@@ -168,7 +168,7 @@ function recordedEnding(trial: TrialRecord, library: AttemptLibrary): TrialEndin
 
 function firstChange(trial: TrialRecord, commands: readonly Command[]): OtherEnding["change"] {
   const recorded = stepsOf(trial.events).flatMap((step) => {
-    const decision = decisionOf(step);
+    const decision = decisionOf(step) ?? spentNoted(step);
     return decision ? [{ decision, seq: step.lines.find((line) => line.payload === decision)?.seq ?? step.seq }] : [];
   });
   for (const [index, command] of commands.entries()) {
@@ -176,12 +176,17 @@ function firstChange(trial: TrialRecord, commands: readonly Command[]): OtherEnd
     const now = shown(command);
     if (!then) return command.do === "finished" ? null : { kind: "trial ends", seq: null, recorded: null, other: now };
     const was = asJson(pick(then.decision));
-    if (JSON.stringify(was) !== JSON.stringify(now)) return { kind: kindOf(then.decision), seq: then.seq, recorded: was, other: now };
+    if (JSON.stringify(was) !== JSON.stringify(now)) return { kind: kindOfDecision(then.decision), seq: then.seq, recorded: was, other: now };
   }
   return null;
 }
 
-const KEYS = ["from", "to", "role", "mode", "provider", "model", "stand_in", "selection_reason", "gate_name", "outcome"];
+/** That a stage's budget is used up is noted by the router: the command for it has its place among the others. */
+const spentNoted = ({ events }: Step): TrialEvent | null => events.find((event) => event.type === "ErrorEvent" && event.error_code === STAGE_SPENT) ?? null;
+
+const kindOfDecision = (decision: TrialEvent): DecisionKind => (decision.type === "ErrorEvent" ? "budget decisions" : kindOf(decision));
+
+const KEYS = ["from", "to", "role", "mode", "provider", "model", "stand_in", "selection_reason", "gate_name", "outcome", "error_code"];
 const pick = (event: object): Record<string, unknown> =>
   Object.fromEntries(KEYS.flatMap((key) => (key in event ? [[key, event[key as keyof typeof event]]] : [])));
 

@@ -230,3 +230,25 @@ describe("another router", () => {
     expect(same).toMatchObject({ recordedPolicy: { id: run.header.policy.id, hash: run.header.policy.hash }, otherPolicy: { hash: policy().hash } });
   });
 });
+
+describe("a run in which a stage's budget was used up", async () => {
+  const spent = policy((written) => void (written.budgets.stage_tokens.Implement = 150));
+  const short = await recorded({ tasks: [taskNamed("a")], candidates: ["other"], script, snapshot: spent });
+  const shortRecord = readerOf(foldRun(short.header, short.events));
+  const told = (snapshot: typeof spent) => counterfactual(shortRecord, snapshot).changes;
+
+  it("comes out as recorded under its own policy: the note of it is one of the decisions", () => {
+    expect(short.events.some(({ payload }) => payload.type === "ErrorEvent" && payload.error_code === "stage-budget-spent")).toBe(true);
+    expect(told(spent)).toEqual([]);
+  });
+
+  it("is told by the note that another policy would not have made, or would have made sooner", () => {
+    const noted = short.events.find(({ payload }) => payload.type === "ErrorEvent" && payload.error_code === "stage-budget-spent");
+    const { changes, endings } = counterfactual(shortRecord, policy());
+    expect(changes).toEqual([{ change: "budget decisions: stage-budget-spent → Implementer Cloud (escalated-after-reflex-attempts)", trials: 1 }]);
+    expect(endings[0]?.change).toMatchObject({ seq: noted?.seq, recorded: { error_code: "stage-budget-spent" } });
+    expect(told(policy((written) => void (written.budgets.stage_tokens.Implement = 50)))).toEqual([
+      { change: "routing decisions: Implementer Reflex (reflex-retry-with-feedback) → stage-budget-spent", trials: 1 },
+    ]);
+  });
+});
