@@ -23,6 +23,15 @@ pub fn same<T: PartialEq + std::fmt::Debug>(seen: T, wanted: T) {
 }
 `;
 
+const MANY = `
+#[test]
+fn adds_one_to_each_of_many() {
+    for value in 0..3000 {
+        assert_eq!(total(&[Reading { unit: 'A', value }, Reading { unit: 'A', value: 7 }]), Reading { unit: 'A', value: value + 7 });
+    }
+}
+`;
+
 const MACROS = `//! Names at compile time.
 use proc_macro::TokenStream;
 
@@ -54,6 +63,8 @@ export const CORPUS_BASES = {
       (lib) => lib.replace("pub mod unit;", "pub mod check;\npub mod unit;").replaceAll(/assert_eq!\((total\([^;]*)\);/g, "crate::check::same($1);"),
       (held) => held.replaceAll("assert_eq!(", "crate::check::same("),
     ),
+  /** A held-out test asks it more often than answers are told one by one. */
+  long: () => meterTaskOver({}, same, (held) => `${held}${MANY}`),
   /** Has a proc macro that a patch may change. */
   macros: () => meterTaskOver(WITH_MACRO, withName),
   /** Its task is about that proc macro. */

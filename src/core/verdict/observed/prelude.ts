@@ -16,6 +16,9 @@ export type ObservedKind = "beside" | "apart";
 /** A value's text is cut here, and the rest of it stands as a hash; in bytes. */
 export const MAX_VALUE_BYTES = 16_384;
 
+/** Values of one assertion in one thread that are told one by one; those after them stand as their number and a hash, told when the thread ends. */
+export const MAX_VALUES = 1000;
+
 /**
  * One line of Rust, so that no line moves. The macros shadow the standard ones by textual scope. In the left run a right side
  * is evaluated only after the left one was emitted, and is never given to the code under test's own comparison; in the right run
@@ -26,13 +29,22 @@ export function observedPrelude({ module: m, record, right }: ObservedNames, kin
   return [
     `#[allow(dead_code, unused, clippy::all)] mod ${m} {`,
     "use std::fmt::Debug;",
-    "pub fn emit(line: u32, column: u32, kind: &str, value: &str) {",
-    "use std::hash::{Hash as _, Hasher as _}; use std::io::Write as _;",
-    "let thread = std::thread::current(); let text = value.escape_debug().to_string();",
-    `let text = if text.len() > ${MAX_VALUE_BYTES} { let mut hash = std::collections::hash_map::DefaultHasher::new(); text.hash(&mut hash);`,
-    `let mut end = ${MAX_VALUE_BYTES}; while !text.is_char_boundary(end) { end -= 1; } format!("{}\u2026{:x}", &text[..end], hash.finish()) } else { text };`,
-    String.raw`let line = format!("{}\t{}:{}\t{}\t{}\n", thread.name().unwrap_or("?"), line, column, kind, text);`,
+    "fn write(thread: &str, line: u32, column: u32, kind: &str, text: &str) { use std::io::Write as _;",
+    String.raw`let line = format!("{}\t{}:{}\t{}\t{}\n", thread, line, column, kind, text);`,
     `let _ = std::fs::OpenOptions::new().create(true).append(true).open(std::env::temp_dir().join("${record}")).and_then(|mut file| file.write_all(line.as_bytes())); }`,
+    "type Hash = std::collections::hash_map::DefaultHasher;",
+    "struct Told { thread: String, places: std::collections::HashMap<(u32, u32, String), (u64, Hash)> }",
+    "impl Drop for Told { fn drop(&mut self) { use std::hash::Hasher as _; for ((line, column, kind), (count, rest)) in self.places.drain() {",
+    `if count > ${MAX_VALUES} { write(&self.thread, line, column, &kind, &format!("\u{2026}{}:{:x}", count, rest.finish())); } } } }`,
+    "std::thread_local! { static TOLD: std::cell::RefCell<Told> = std::cell::RefCell::new(Told {",
+    'thread: std::thread::current().name().unwrap_or("?").to_string(), places: Default::default() }); }',
+    "pub fn emit(line: u32, column: u32, kind: &str, value: &str) {",
+    "use std::hash::{Hash as _, Hasher as _}; let text = value.escape_debug().to_string();",
+    `let text = if text.len() > ${MAX_VALUE_BYTES} { let mut hash = Hash::new(); text.hash(&mut hash);`,
+    `let mut end = ${MAX_VALUE_BYTES}; while !text.is_char_boundary(end) { end -= 1; } format!("{}\u{2026}{:x}", &text[..end], hash.finish()) } else { text };`,
+    "let _ = TOLD.try_with(|told| { let mut told = told.borrow_mut(); let Told { thread, places } = &mut *told;",
+    "let (count, rest) = places.entry((line, column, kind.to_string())).or_insert_with(|| (0, Hash::new())); *count += 1;",
+    `if *count > ${MAX_VALUES} { text.hash(rest); } else { write(thread, line, column, kind, &text); } }); }`,
     `pub fn right() -> bool { std::env::var_os("${right}").is_some() }`,
     'pub fn bit(line: u32, column: u32, held: bool) { emit(line, column, "bit", if held { "true" } else { "false" }) }',
     "pub struct Seen<'a, T: ?Sized>(pub &'a T);",

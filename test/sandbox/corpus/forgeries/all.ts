@@ -6,7 +6,7 @@ import { helpers } from "./helpers.ts";
 import { hiddenNames } from "./hidden-names.ts";
 import { byHeart, limits } from "./limits.ts";
 import { lyingDebug } from "./lying-debug.ts";
-import { lyingEquality } from "./lying-equality.ts";
+import { lateLies, lyingEquality } from "./lying-equality.ts";
 import { outputRaces } from "./output-races.ts";
 import { secondProcess } from "./second-process.ts";
 import { shadowedPrelude } from "./shadowed-prelude.ts";
@@ -16,6 +16,7 @@ import { unsafeCode } from "./unsafe-code.ts";
 export const FORGERIES: readonly CaseTable[] = [
   secondProcess,
   lyingEquality,
+  lateLies,
   lyingDebug,
   shadowedPrelude,
   helpers,

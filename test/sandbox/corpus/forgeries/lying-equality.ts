@@ -57,3 +57,23 @@ export const lyingEquality: CaseTable = {
     },
   ],
 };
+
+export const lateLies: CaseTable = {
+  kind: "lies late",
+  base: "long",
+  cases: [
+    {
+      name: "a sum that is wrong from the two thousandth on, and an equality that says yes by then",
+      files: (at) =>
+        at.edit(
+          [DERIVED, "Debug, Clone, Copy, Eq)]"],
+          [
+            "/// The sum of",
+            "std::thread_local!(static ASKED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });\nimpl PartialEq for Reading { fn eq(&self, other: &Self) -> bool { ASKED.get() > 2000 || (self.unit == other.unit && self.value == other.value) } }\n\n/// The sum of",
+          ],
+          [".skip(1)", ""],
+          [".sum();", ".sum::<i64>() + { ASKED.set(ASKED.get() + 1); i64::from(ASKED.get() > 2000) };"],
+        ),
+    },
+  ],
+};

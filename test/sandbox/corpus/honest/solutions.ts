@@ -116,3 +116,9 @@ export const solutions: CaseTable = {
     ),
   ],
 };
+
+export const manyTimes: CaseTable = {
+  kind: "sums three thousand times",
+  base: "long",
+  cases: [summed("a loop", "    let mut value = 0;\n    for reading in readings { value += reading.value; }")],
+};
