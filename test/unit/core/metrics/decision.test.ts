@@ -160,6 +160,8 @@ describe("planLooks", () => {
 
   it("with one look is the plain test", () => {
     expect(planLooks([1], 0.05)[0]?.bound).toBeCloseTo(1.6449, 4);
+    expect(planLooks([1], 0.3)[0]?.bound).toBeCloseTo(0.524_400_512_708, 9);
+    expect(planLooks([1], 1e-6)[0]?.bound).toBeCloseTo(4.753_424_308_823, 7);
   });
 
   it("crosses by chance in at most α of the paths", () => {
