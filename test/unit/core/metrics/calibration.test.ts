@@ -23,6 +23,8 @@ describe("a planted patch", () => {
       uri: "c.1/0",
     });
     expect(judged(asked, gate("Fail"))).toMatchObject({ judge: "block", critic: null });
+    // That the Judge's turn came is decided before it is asked.
+    expect(judged({ type: "RoutingDecision", role: "Judge" }, asked, gate("Fail"))).toMatchObject({ judge: "block" });
   });
 
   it.each<readonly [string, readonly Payload[]]>([

@@ -21,6 +21,17 @@ describe("stalls", () => {
     ]);
   });
 
+  it("are one where no more than two milliseconds lie between them", () => {
+    const apart = (ms: number) => stallsIn([10, 18 + ms].map((at) => ({ at, lateMs: 8 })));
+    expect(apart(2)).toEqual([{ from: 10, to: 28 }]);
+    expect(apart(2.5)).toEqual([
+      { from: 10, to: 18 },
+      { from: 20.5, to: 28.5 },
+    ]);
+    const late = (at: number) => ownLateness({ ttftMs: at, totalMs: 400, gapsMs: [] }, 0, [{ from: 10, to: 18 }]).firstMs;
+    expect([late(9), late(10), late(18), late(20), late(20.5)]).toEqual([0, 0, 8, 10, 0]);
+  });
+
   it("make late what is read when they end, and nothing else", () => {
     const stalls = [{ from: 100, to: 116 }];
     const late = (ttftMs: number) => ownLateness({ ttftMs, totalMs: 400, gapsMs: [5, 30] }, 0, stalls);
@@ -137,6 +148,12 @@ describe("bounds of figures", () => {
       { ...sample, own: { ...own, chunksMs: [0, 1] }, outputTokens: 1, gapsMs: [] },
     ]);
     expect(found).toMatchObject({ calls: 2, hit: 1, figures: { tpot: null, ttft: { p50: { read: 50 } } } });
+    expect(
+      ownError([
+        { ...sample, own: { ...own, endMs: 3 } },
+        { ...sample, own },
+      ]).hit,
+    ).toBe(1);
     expect(ownError([])).toEqual({ hit: 0, calls: 0, figures: { ttft: null, itl: null, tpot: null, e2e: null } });
   });
 });

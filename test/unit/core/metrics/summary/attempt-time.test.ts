@@ -36,6 +36,23 @@ describe("an attempt's time", () => {
     expect(other?.slot.map(attemptTime)).toEqual([null]);
   });
 
+  it("of the cloud is that of the slot's verification of the same tree, and the other way round", () => {
+    const verified = attemptOf({ tree: "t1", verification: { queueMs: 5, loopMs: 700, confirmMs: 0 } });
+    const reused = attemptOf({ tree: "t1", verification: null });
+    const [own, other] = withTreeTimes([
+      { ...factsOf(), slot: [verified], cloud: [reused] },
+      { ...factsOf(), task: { ...factsOf().task, id: "b" }, slot: [reused], cloud: [verified] },
+    ]);
+    for (const trialOf of [own, other])
+      expect([...(trialOf?.slot ?? []), ...(trialOf?.cloud ?? [])].map((one) => attemptTime(one)?.loopMs)).toEqual([700, 700]);
+  });
+
+  it("of the confirmation is told where there was one", () => {
+    const confirmed = (confirmMs: number) => ({ ...factsOf(), slot: [attemptOf({ verification: { queueMs: 0, loopMs: 10, confirmMs } })] });
+    expect(slotTimings([confirmed(250), confirmed(0)]).confirm.p50).toMatchObject({ value: 250, n: 1 });
+    expect(slotTimings([confirmed(0)]).confirm.p50).toMatchObject({ value: null, n: 0 });
+  });
+
   it("is not there where the verification is not in the record: such an attempt counts in no quantile, a rejected patch does", () => {
     const unknown = { ...factsOf(), slot: [attemptOf({ verification: null })] };
     expect(slotTimings([unknown]).attempt.p50.n).toBe(0);

@@ -74,6 +74,11 @@ describe("beyond the compiler", () => {
     expect(beyond?.rates.map(({ candidate, pass }) => [candidate, pass.value, pass.n])).toEqual([["gpt", 0.5, 2]]);
   });
 
+  it("lists tasks in the order of their names, whatever the suite's own", () => {
+    const order = { d: true, c: false, b: true, a: false };
+    expect(grid({ "rustc-suggestions": order, gpt: order }).beyondCompiler).toMatchObject({ solved: ["b", "d"], unsolved: ["a", "c"] });
+  });
+
   it("knows nothing of tasks on which the suggestions' trial does not count", () => {
     const summary = grid({ gpt: { a: true, b: true }, "rustc-suggestions": { a: false } });
     expect(summary.beyondCompiler?.unsolved).toEqual(["a"]);
@@ -144,6 +149,30 @@ describe("pairs", () => {
 
   it("look only at tasks that count for both", () => {
     expect(grid({ x: { a: true, b: true }, y: { a: false } }).pairs[0]).toMatchObject({ tasks: 1, aBetter: ["a"] });
+  });
+
+  it("name tasks in the order of their names, whatever the suite's own", () => {
+    const [pair] = grid({ x: { d: true, c: false, b: true, a: false }, y: { d: false, c: true, b: false, a: true } }).pairs;
+    expect(pair).toMatchObject({ aBetter: ["b", "d"], bBetter: ["a", "c"] });
+  });
+
+  it("are of low-risk tasks that can be solved", () => {
+    const [pass, fail] = [trial(slot("passed")), trial(slot("failed"))];
+    const names = ["high", "low", "never"];
+    const trials = Object.fromEntries(
+      names.flatMap((task) => [["x", pass] as const, ["y", fail] as const].map(([who, script]) => [`${who}/${task}/1`, script])),
+    );
+    const { pairs, tasks } = summaryOf({
+      candidates: ["x", "y"],
+      tasks: [
+        { id: "high", risk: "high" },
+        { id: "low", family: "own" },
+        { id: "never", impossible: true },
+      ],
+      trials,
+    });
+    expect(pairs).toEqual([{ a: "x", b: "y", tasks: 1, aBetter: ["low"], bBetter: [] }]);
+    expect(tasks).toEqual({ total: 3, lowRisk: 1, highRisk: 1, families: 1, impossible: 1 });
   });
 
   it("compare the share of passes with several epochs", () => {

@@ -130,6 +130,8 @@ describe("trials by how they ended", () => {
       ofAll(slot("patch-rejected", { failedCall: true, failure: "overload" })),
     ];
     expect(trialCounts(all)).toEqual({ planned: 7, counted: 4, infrastructure: 1, unfinished: 1, unasked: 1, serverFailed: 1, withoutSlot: 2 });
+    // What the harness broke is its own failure, whatever the server did as well.
+    expect(trialCounts([{ ...ofAll(slot("infrastructure")), serverFailed: true }]).serverFailed).toBe(0);
     expect(trialCounts([])).toEqual({ planned: 0, counted: 0, infrastructure: 0, unfinished: 0, unasked: 0, serverFailed: 0, withoutSlot: 0 });
   });
 });
@@ -279,6 +281,10 @@ describe("the times of the slot", () => {
     const { time, pass } = driftOf(run(5, 1.1));
     expect(time?.value).toBeCloseTo(1.1 ** 2 - 1, 1);
     expect(time?.low as number).toBeGreaterThan(0);
+    // As shares: each family's is the square of what an epoch multiplies by, and the interval is even in logarithms.
+    const logs = [1.1, 1.101, 1.102, 1.103, 1.104].map((by) => 2 * Math.log(by));
+    expect(time?.value).toBeCloseTo(Math.expm1(logs.reduce((sum, log) => sum + log, 0) / logs.length), 6);
+    expect(Math.log1p(time?.high as number) + Math.log1p(time?.low as number)).toBeCloseTo(2 * Math.log1p(time?.value as number), 10);
     expect(pass).toMatchObject({ value: 0 });
     expect(driftOf(run(4, 1.1))).toEqual({ time: null, pass: null });
     expect(driftOf(run(5, 1.1).map((one) => ({ ...one, startedMs: null })))).toEqual({ time: null, pass: null });

@@ -158,6 +158,14 @@ describe("workers of a queue", () => {
     expect(w1).toMatchObject({ verifications: 4, timings: { p50: 25, p95: 38.5 } });
   });
 
+  it("slow down in the order of time, in whatever order their trials are read", () => {
+    const lines = pairs((index) => (index < 30 ? 1 : 4));
+    for (const read of [lines, lines.toReversed(), lines.toSorted((a, b) => String(a.spec_id).localeCompare(String(b.spec_id)))])
+      expect(tallied(read).list([])[1]?.timings.drift).toBeCloseTo(4, 5);
+    const alone = Array.from({ length: 60 }, (_, index) => verified("w1", `t${index % 10}`, index < 30 ? 100 : 250));
+    expect(tallied(alone.toReversed()).list([])[0]?.timings.drift).toBe(2.5);
+  });
+
   it("say what was worked out again and came out both ways", () => {
     expect(workerCaveats(tallied([]).list([said("coordinator", { rechecked: 9, agreed: 8, undecided: 1 })]), WHOLE)).toEqual([
       "1 of 9 verdicts that were worked out again came out both ways",
