@@ -221,14 +221,14 @@ describe("an Implementer's answer", () => {
       [path, content],
       ["src/b.rs", "// b\n"],
     ] as const;
-    const told = files.map(([name, text]) => [name, contentHash(text)]);
+    const told = files.map(([name, after]) => [name, contentHash(after)]);
     for (const [recordedFiles, changes] of [
       [files, files.toReversed()],
       [files.toReversed(), files],
     ])
       expect(
         read(
-          (recordedFiles ?? []).map(([name, text]) => patched(name, text)),
+          (recordedFiles ?? []).map(([name, after]) => patched(name, after)),
           applied(changes ?? []),
         ),
       ).toMatchObject({
