@@ -24,7 +24,7 @@ export const GROUNDS: Readonly<Record<BaseName, Ground>> = {
   meter: CLOSED,
   raw: CLOSED,
   helpers: CLOSED,
-  long: { isOpen: false, hasMacro: false },
+  long: CLOSED,
   macros: { isOpen: false, hasMacro: true },
   macro: { isOpen: true, hasMacro: true },
   open: { isOpen: true, hasMacro: false },
