@@ -78,6 +78,7 @@ describe("latency figures", () => {
   });
   it("know no cached share that no server told", () => {
     expect(latencyFigures([sample({ cachedTokens: null })]).cachedShare).toBeNull();
+    expect(latencyFigures([sample(), sample({ promptTokens: null, cachedTokens: 60 })]).cachedShare).toBe(0.25);
   });
   it("interpolate percentiles, with intervals of order statistics", () => {
     const { e2e } = latencyFigures(Array.from({ length: 100 }, (_, index) => sample({ prompt: index, queueMs: 0, totalMs: index + 1 })));

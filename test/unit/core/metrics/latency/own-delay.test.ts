@@ -120,6 +120,8 @@ describe("bounds of figures", () => {
     );
   });
 
+  it("are of the first token, the gaps, the time of a token and the whole", () => expect(JUDGED_FIGURES).toEqual(["ttft", "itl", "tpot", "e2e"]));
+
   it("are the figures themselves where nothing was late", () => {
     const { sample } = readOf({ firstMs: 50, gapsMs: [10, 10], tailMs: 1, sentAt: 0 }, []);
     const { hit, figures } = ownError([{ ...sample, own: ownLateness(sample, 0, []) }]);

@@ -26,6 +26,17 @@ describe("bettingMean", () => {
     expect(bettingMean({ values: valuesOf(many), least: 0, most: 1 }, 0.95).low).toBeCloseTo(0.3584327948060966, 9);
   });
 
+  it("is the mean, and as wide above as it would be below were all values turned round", () => {
+    const values = valuesOf(Array.from({ length: 6 }, () => CLUSTERS).flat());
+    const { value, low, high, n } = bettingMean({ values, least: 0, most: 1 }, 0.9);
+    expect(value).toBeCloseTo(4.7 / 9, 12);
+    expect(n).toBe(54);
+    const turned = bettingMean({ values: values.map((one) => ({ ...one, value: 3 - one.value })), least: 2, most: 3 }, 0.9);
+    expect(turned.value).toBeCloseTo(3 - 4.7 / 9, 12);
+    expect([turned.low, turned.high]).toEqual([expect.closeTo(3 - (high as number), 9), expect.closeTo(3 - (low as number), 9)]);
+    expect((high as number) - (low as number)).toBeGreaterThan(0.1);
+  });
+
   it("refuses a value outside its range, and says nothing of none", () => {
     expect(() => bettingMean({ values: valuesOf([[2]]), least: 0, most: 1 })).toThrow(expect.objectContaining({ code: "invariant" }));
     expect(bettingMean({ values: [], least: 0, most: 1 })).toMatchObject({ value: null, n: 0 });

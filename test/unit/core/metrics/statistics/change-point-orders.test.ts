@@ -2,16 +2,17 @@
 import { describe, expect, it } from "vitest";
 import { outcomesChange, seriesChange } from "../../../../../src/core/metrics/statistics/change-point.ts";
 
-/** Of all orders of the values, the share whose largest step, weighed by √(k (m − k) / m), is as large as theirs. */
-function ordersAsExtreme(values: readonly number[]): { readonly share: number; readonly all: number } {
-  const m = values.length;
+/** Of all orders of the rows, each by itself, the share whose sums' largest step, weighed by √(k (m − k) / m), is as large as theirs. */
+function ordersAsExtreme(...rows: readonly (readonly number[])[]): { readonly share: number; readonly all: number } {
+  const m = rows[0]?.length ?? 0;
   const mean = (part: readonly number[]) => part.reduce((sum, one) => sum + one, 0) / part.length;
   const weigh = (order: readonly number[], k: number) => Math.abs(mean(order.slice(0, k)) - mean(order.slice(k))) * Math.sqrt((k * (m - k)) / m);
   const step = (order: readonly number[]) => Math.max(...Array.from({ length: m - 3 }, (_, index) => weigh(order, index + 2)));
   const orders = (left: readonly number[]): (readonly number[])[] =>
     left.length === 0 ? [[]] : [...new Set(left)].flatMap((one) => orders(left.toSpliced(left.indexOf(one), 1)).map((rest) => [one, ...rest]));
-  const all = orders(values);
-  const observed = step(values) - 1e-9;
+  const summed = (one: readonly number[], other: readonly number[]) => one.map((value, run) => value + (other[run] ?? 0));
+  const all = rows.map(orders).reduce((sums, own) => sums.flatMap((sum) => own.map((order) => summed(order, sum))));
+  const observed = step(rows.reduce(summed)) - 1e-9;
   return { share: all.filter((order) => step(order) >= observed).length / all.length, all: all.length };
 }
 
@@ -33,6 +34,18 @@ describe("a change in a history", () => {
       expect(Math.abs(mean((seed) => outcomesChange([row], seed)?.p) - share)).toBeLessThan(granted);
       expect(Math.abs(mean((seed) => seriesChange(row, seed)?.p) - share)).toBeLessThan(granted);
     }
+  });
+
+  it("of several tasks is as rare as the share of all orders of each", () => {
+    const rows = [
+      [0, 0, 0, 0, 0, 0, 1, 10],
+      [0, 0, 0, 0, 0, 0, 8, 0],
+    ];
+    const { share, all } = ordersAsExtreme(...rows);
+    expect(all).toBe(56 * 8);
+    const seeds = Array.from({ length: 24 }, (_, seed) => `rows ${seed}`);
+    const mean = seeds.reduce((sum, seed) => sum + (outcomesChange(rows, seed)?.p ?? Number.NaN), 0) / seeds.length;
+    expect(Math.abs(mean - share)).toBeLessThan((4 * share) / Math.sqrt(20 * seeds.length) + share / 20);
   });
 
   it("is as rare in any unit: sums that differ in their last bits are the same step", () => {
