@@ -170,5 +170,8 @@ export function runTests(step: PlacedStep, job: ScriptJob, place: TestPlace): st
     .join("\n");
 }
 
-const inParallel = (lines: readonly string[], { parallelTests }: ScriptJob): string =>
-  lines.map((line, index) => ((index + 1) % parallelTests === 0 ? `${line}\nwait` : line)).join("\n") + "\nwait";
+/** Where stages run as a user of their own, all of that user's processes are killed when one ends: two at a time would kill each other. */
+function inParallel(lines: readonly string[], { parallelTests, dropTo }: ScriptJob): string {
+  const most = dropTo === null ? parallelTests : 1;
+  return `${lines.map((line, index) => ((index + 1) % most === 0 ? `${line}\nwait` : line)).join("\n")}\nwait`;
+}

@@ -70,6 +70,13 @@ describe("the scripts of a job", () => {
     expect(script.match(/\nwait\n/g)).toHaveLength(tier === "none" ? 3 : 4);
   });
 
+  it("run one test at a time where stages run as a user of their own, all of whose processes are killed when one ends", () => {
+    const run = (exe: string) => ({ exe, cwd: ".", spawns: false, env: {}, args: [], record: null, turn: 0 });
+    const tests = [run("a"), run("b"), run("c")];
+    const waits = (dropTo: number | null) => TIERS.landlock.job({ ...job, tests, dropTo, parallelTests: 4 }, "/tmp/j").match(/\nwait(?=\n)/g)?.length ?? 0;
+    expect(waits(61_358)).toBe(waits(null) + 3);
+  });
+
   it.each(TIER_NAMES)("leave a build out where there is none, in tier %s", (tier) => {
     expect(TIERS[tier].job({ ...job, build: null }, "/tmp/j")).not.toContain("say build");
     expect(TIERS[tier].job({ ...job, tests: [] }, "/tmp/j")).not.toContain("say test");
