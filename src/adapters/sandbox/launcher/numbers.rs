@@ -27,6 +27,8 @@ pub mod arch {
     pub const SIGNALS: &[u32] = &[62, 200, 234, 129, 297, 424];
     /// shmget semget msgget mq_open
     pub const LASTING: &[u32] = &[29, 64, 68, 240];
+    /// chmod fchmod fchmodat fchmodat2
+    pub const CHMOD: &[u32] = &[90, 91, 268, 452];
     /// ptrace process_vm_readv process_vm_writev kcmp bpf perf_event_open keyctl add_key request_key userfaultfd
     /// mount umount2 pivot_root chroot unshare setns swapon swapoff reboot sethostname setdomainname init_module
     /// finit_module delete_module kexec_load kexec_file_load acct quotactl syslog settimeofday clock_settime
@@ -50,6 +52,7 @@ pub mod arch {
     pub const MEMFD: u32 = 279;
     pub const SIGNALS: &[u32] = &[129, 130, 131, 138, 240, 424];
     pub const LASTING: &[u32] = &[194, 190, 186, 180];
+    pub const CHMOD: &[u32] = &[52, 53, 452];
     /// The same calls as on x86_64, where this architecture has them.
     pub const REFUSED: &[u32] = &[
         117, 270, 271, 272, 280, 241, 219, 217, 218, 282, 40, 39, 41, 51, 97, 268, 224, 225, 142, 161, 162, 105, 273, 106, 104, 294, 89,

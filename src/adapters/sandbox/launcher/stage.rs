@@ -5,7 +5,7 @@ use std::os::raw::{c_char, c_int, c_long, c_ulong};
 use crate::landlock;
 use crate::numbers as nr;
 use crate::seccomp::{filter, install, random_page, Wall, AT_EMPTY_PATH};
-use crate::system::{by_default, chdir, environ, execv, fcntl, prctl, refused, setrlimit, syscall, text, Refusal, Step};
+use crate::system::{by_default, chdir, environ, execv, fcntl, lost, prctl, refused, setrlimit, syscall, text, Refusal, Step};
 
 fn limit(word: &str) -> Step<()> {
     let (name, value) = word.split_once('=').ok_or_else(|| Refusal(format!("not a limit: {word}")))?;
@@ -118,6 +118,8 @@ fn in_memory(fd: c_int) -> Step<c_int> {
         }
         let (mut from, mut to) = (std::fs::File::from_raw_fd(fd), std::mem::ManuallyDrop::new(std::fs::File::from_raw_fd(memory)));
         std::io::copy(&mut from, &mut *to).map_err(|error| Refusal(format!("the program can't be read: {error}")))?;
+        // Landlock lets everybody open what no path leads to, and /proc/self/exe leads to it: executable, and not readable.
+        to.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o111)).map_err(lost)?;
         Ok(memory)
     }
 }

@@ -3,7 +3,7 @@ import type { CaseTable } from "../case.ts";
 import { betweenRuns } from "./between-runs.ts";
 import { compiling, including } from "./compiling.ts";
 import { helpers } from "./helpers.ts";
-import { hiddenNames } from "./hidden-names.ts";
+import { hiddenNames, ownProgram } from "./hidden-names.ts";
 import { byHeart, limits } from "./limits.ts";
 import { lyingDebug } from "./lying-debug.ts";
 import { lateLies, lyingEquality } from "./lying-equality.ts";
@@ -26,6 +26,7 @@ export const FORGERIES: readonly CaseTable[] = [
   betweenRuns,
   outputRaces,
   hiddenNames,
+  ownProgram,
   unsafeCode,
   limits,
   byHeart,

@@ -1,5 +1,6 @@
 // Forgeries that spell forbidden names so that no token of the source is one.
-import { type CaseTable, once, PIECED } from "../case.ts";
+import { type CaseTable, PIECED, type PatchCase, once } from "../case.ts";
+import { TRANSCRIPTS } from "../../search/transcripts.ts";
 
 export const hiddenNames: CaseTable = {
   kind: "hides the names that it uses",
@@ -54,5 +55,23 @@ export const hiddenNames: CaseTable = {
       name: "what is compiled for tests, in pieces",
       files: (at) => at.top("macro_rules! is { ($what:ident) => { cfg!($what) }; }", "if is!(test) { return Reading { unit: 'W', value: 3 }; }"),
     },
+  ],
+};
+
+/** Reads the program that it is in, and prints a whole suite by the names there. */
+const readsItself = (name: string, before: string): PatchCase => {
+  const [, payload] = TRANSCRIPTS.find(([kind]) => kind === "a whole suite played by names in files of its own") ?? [];
+  return { name, files: (at) => at.top(`${PIECED}\n${payload?.items ?? ""}`, `${before}${payload?.code ?? ""}`) };
+};
+
+export const ownProgram: CaseTable = {
+  kind: "reads its own program",
+  base: "open",
+  cases: [
+    readsItself("as it is", ""),
+    readsItself(
+      "made readable before",
+      "for path in files_of_its_own() { let _ = std::fs::set_permissions(path, <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o755)); } ",
+    ),
   ],
 };
