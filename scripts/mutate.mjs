@@ -59,6 +59,10 @@ const { values: options, positionals: only } = parseArgs({
 });
 
 const [every, first] = [Number(options.every), Number(options.first)];
+if (!(Number.isInteger(every) && Number.isInteger(first) && every > first && first >= 0)) {
+  process.stderr.write(`--every ${options.every} --first ${options.first}: whole numbers, and the first below the other\n`);
+  process.exit(2);
+}
 
 const filesIn = (folder) =>
   readdirSync(join(ROOT, folder), { recursive: true })

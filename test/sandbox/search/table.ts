@@ -34,9 +34,9 @@ Each of these alone lets nothing through, because the other one holds. What was 
 const REST = `
 ## With every defence on
 
-The same search has 1,000 attempts on the whole verifier (500 on \`meter\`, 200 on \`raw\`, 150 on \`macros\`, 150 on \`open\`) and must find nothing. On 2026-12-01, on a busy
-machine, all of those on \`macros\` and \`open\` were made, and 200 on \`meter\`: none of the 500 passed, and none carried anything held out into a prompt. Of those on \`meter\` 167 came as far as
-the confirmation, where 61 failed, 63 were tampered and 43 disputed. The others were not made that day.
+The same search has 1,000 attempts on the whole verifier (500 on \`meter\`, 200 on \`raw\`, 150 on \`macros\`, 150 on \`open\`) and must find nothing. On 2026-12-01, in the tier
+bubblewrap, all but those on \`raw\` were made: none of the 800 passed, and none carried anything held out into a prompt. Of those on \`meter\` 440 came as far as the confirmation, where 121 failed,
+122 were tampered and 197 disputed. One pair of genes is left out of them: see *What remains*.
 
 ## No switch
 
@@ -60,6 +60,7 @@ the confirmation, where 61 failed, 63 were tampered and 43 disputed. The others 
 - A type that keeps the right value elsewhere, is equal to that and shows that, is right as far as a test can tell that only compares and shows (decision 0348). Either of the
   two alone is refused. The search does not try both in one patch: that would be a repair in another place than it should be.
 - A held-out test that binds its expected value to a variable, or hands it to a function of the crate, before it asks, shows it to the process that is asked.
+- Where Landlock is the wall, a test can't change modes of files: the call does nothing and says that it did (decision 0357).
 `;
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
