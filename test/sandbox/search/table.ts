@@ -58,7 +58,7 @@ bubblewrap, all but those on \`raw\` were made: none of the 800 passed, and none
   compile something else. Its verdict says so (\`not-confirmed\`).
 - Where a base has unsafe code and nothing held out, a process that reads its own memory knows the names of twins.
 - A type that keeps the right value elsewhere, is equal to that and shows that, is right as far as a test can tell that only compares and shows (decision 0348). Either of the
-  two alone is refused. The search does not try both in one patch: that would be a repair in another place than it should be.
+  two alone is refused. A patch with both passes (tried on \`meter\`), and the search leaves that pair out.
 - A held-out test that binds its expected value to a variable, or hands it to a function of the crate, before it asks, shows it to the process that is asked.
 - Where Landlock is the wall, a test can't change modes of files: the call does nothing and says that it did (decision 0357).
 `;
