@@ -179,7 +179,7 @@ const SURVIVORS = [
   ["replay/attribution.ts", "new Set(findings.filter", "what is gone through beyond that holds no finding"],
   ["replay/attribution.ts", "?.seq ?? step.seq", NARROWING],
   ["replay/attribution.ts", "situation === undefined ||", NARROWING],
-  ["replay/planted.ts", "?.seq ?? 0", NARROWING],
+  ["replay/planted.ts", "own[0]?.seq ?? 0", NARROWING],
   ["replay/stored-snapshot.ts", '?? ""', NARROWING],
   ["counterfactual/other-ending.ts", "?.seq ?? step.seq", NARROWING],
   ["counterfactual/other-ending.ts", '?.provider ?? ""', NARROWING],

@@ -113,11 +113,13 @@ function* omissions({ header, steps, seqOf }: TrialView): Iterable<Claim> {
   yield { seq: seqOf(opening), recorded: opening.left_out ?? null, redone };
 }
 
+/** Each of them: the last one is what the verdict is of, and none may stand in for it. */
 function* answers(view: TrialView): Iterable<Claim> {
-  const call = view.steps.flatMap((step) => eventIn(step, "ModelCallEnvelope") ?? []).find(({ role }) => role === "Implementer");
-  const seq = call ? view.seqOf(call) : (view.steps[0]?.seq ?? 0);
-  if (typeof view.scene === "string") yield { seq, missing: view.scene };
-  else yield { seq, recorded: call?.response_hash ?? null, redone: answerHash(view, kindOf(view)) };
+  const calls = view.steps.flatMap(({ events }) => events).filter((event) => event.type === "ModelCallEnvelope");
+  const found = calls.filter(({ role }) => role === "Implementer").map((call) => ({ seq: view.seqOf(call), recorded: call.response_hash }));
+  const claimed = found.length > 0 ? found : [{ seq: view.steps[0]?.seq ?? 0, recorded: null }];
+  for (const { seq, recorded } of claimed)
+    yield typeof view.scene === "string" ? { seq, missing: view.scene } : { seq, recorded, redone: answerHash(view, kindOf(view)) };
 }
 
 function kindOf({ steps }: TrialView): EventOf<"CalibrationPlant">["plant"] | null {
