@@ -180,6 +180,8 @@ const SURVIVORS = [
   ["replay/attribution.ts", "?.seq ?? step.seq", NARROWING],
   ["replay/attribution.ts", "situation === undefined ||", NARROWING],
   ["replay/planted.ts", "own[0]?.seq ?? 0", NARROWING],
+  ["replay/planted.ts", "header.tasks.find(", "a run holds a task once"],
+  ["replay/planted.ts", "PLANT_KINDS.find(", "a kind is there once"],
   ["replay/stored-snapshot.ts", '?? ""', NARROWING],
   ["counterfactual/other-ending.ts", "?.seq ?? step.seq", NARROWING],
   ["counterfactual/other-ending.ts", '?.provider ?? ""', NARROWING],

@@ -7,7 +7,9 @@ import { type CalibrationTrial, foldRecord, type TrialRecord } from "../capsule/
 import type { PolicySnapshot } from "../policy/snapshot.ts";
 import type { EventOf } from "../trial/event.ts";
 import { PLANT_KINDS } from "../trial/events/calibration-plant.ts";
+import type { Routing } from "../trial/routing.ts";
 import { asJson, type Check, type Claim, type TrialView } from "./check.ts";
+import type { Scene } from "./scene.ts";
 import { eventIn, type Step } from "./step.ts";
 
 export const plantIsDrawnAgain = (header: Header, { policy }: PolicySnapshot): Check => {
@@ -83,7 +85,7 @@ function* plants({ trial, steps, seqOf }: TrialView, drawn: ReadonlyMap<string, 
 }
 
 function* routings({ header, steps, seqOf }: TrialView): Iterable<Claim> {
-  const expected = plantRoutings(header).slice(0, shownTo(steps));
+  const expected = shownTo(steps, plantRoutings(header));
   const routed = steps.flatMap((step) => eventIn(step, "RoutingDecision") ?? []);
   for (const [index, decision] of routed.entries()) {
     const wanted = expected[index] ?? null;
@@ -98,16 +100,18 @@ const openingOf = (steps: readonly Step[]): EventOf<"CalibrationPlant"> | null =
   return opening?.type === "CalibrationPlant" ? opening : null;
 };
 
-/** How many roles a plant comes to: what was left out was shown to nobody, and for want of a place there was not even an answer. */
-function shownTo(steps: readonly Step[]): number {
+const ROLES_IN_SPITE_OF = { "no-place": 0, "other-worth": 1 } as const;
+
+/** The roles that a plant comes to: what was left out was shown to nobody, and for want of a place there was not even an answer. */
+function shownTo(steps: readonly Step[], roles: readonly Routing[]): readonly Routing[] {
   const omission = openingOf(steps)?.left_out;
-  return omission === undefined ? 3 : { "no-place": 0, "other-worth": 1 }[omission];
+  return omission === undefined ? roles : roles.slice(0, ROLES_IN_SPITE_OF[omission]);
 }
 
 /** That a task has no place for a plant is told by the suite: level 3 makes its answer again. */
 function* omissions({ header, steps, seqOf }: TrialView): Iterable<Claim> {
-  const [opening] = steps[0]?.events ?? [];
-  if (header.calibration === undefined || opening?.type !== "CalibrationPlant") return;
+  const opening = openingOf(steps);
+  if (header.calibration === undefined || opening === null) return;
   const result = steps.flatMap((step) => eventIn(step, "ToolResult") ?? [])[0];
   const redone = result === undefined ? "no-place" : plantOmission(opening.plant, result.verdict.status);
   yield { seq: seqOf(opening), recorded: opening.left_out ?? null, redone };
@@ -118,17 +122,14 @@ function* answers(view: TrialView): Iterable<Claim> {
   const calls = view.steps.flatMap(({ events }) => events).filter((event) => event.type === "ModelCallEnvelope");
   const found = calls.filter(({ role }) => role === "Implementer").map((call) => ({ seq: view.seqOf(call), recorded: call.response_hash }));
   const claimed = found.length > 0 ? found : [{ seq: view.steps[0]?.seq ?? 0, recorded: null }];
+  const { scene, scrub, steps } = view;
   for (const { seq, recorded } of claimed)
-    yield typeof view.scene === "string" ? { seq, missing: view.scene } : { seq, recorded, redone: answerHash(view, kindOf(view)) };
+    yield typeof scene === "string" ? { seq, missing: scene } : { seq, recorded, redone: answerHash(openingOf(steps)?.plant, scene, scrub) };
 }
 
-function kindOf({ steps }: TrialView): EventOf<"CalibrationPlant">["plant"] | null {
-  const [opening] = steps[0]?.events ?? [];
-  return opening?.type === "CalibrationPlant" ? (PLANT_KINDS.find((kind) => kind === opening.plant) ?? null) : null;
-}
-
-function answerHash({ scene, scrub }: TrialView, kind: EventOf<"CalibrationPlant">["plant"] | null): string | null {
-  if (typeof scene === "string" || kind === null) return null;
-  const answer = plantedAnswer(kind, { tree: scene.tree, solution: scene.task.solution });
+/** Null where nothing was planted, or nothing of a kind that there is. */
+function answerHash(plant: string | undefined, { tree, task }: Scene, scrub: (text: string) => string): string | null {
+  const kind = PLANT_KINDS.find((known) => known === plant);
+  const answer = kind === undefined ? null : plantedAnswer(kind, { tree, solution: task.solution });
   return answer === null ? null : sha256(scrub(answer.toWellFormed()));
 }
