@@ -80,7 +80,8 @@ export const ATTRIBUTION_RULES: readonly Rule[] = [
     sentence: "Where something else of the same trial is the record's doing, what diverges beside it follows from that.",
     judge: (finding, { settled }) => {
       const other = settled.find((one) => one.trial === finding.trial && one.cause === "record");
-      return other ? ["record", `event ${other.seq ?? ""} of the same trial was changed (${other.check})`] : null;
+      const what = other?.seq == null ? "another part" : `event ${other.seq}`;
+      return other ? ["record", `${what} of the same trial was changed (${other.check})`] : null;
     },
   },
   {

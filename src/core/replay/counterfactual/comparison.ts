@@ -58,9 +58,10 @@ export function compareRuns(a: ComparedRun, b: ComparedRun): Comparison {
 function pairsOf(a: Header, b: Header): readonly (readonly [string, string])[] {
   const others = new Set(b.candidates.map(({ name }) => name));
   const shared = a.candidates.filter(({ name }) => others.has(name)).map(({ name }) => [name, name] as const);
-  const [first, second] = [a.candidates[0]?.name, b.candidates[0]?.name];
-  if (shared.length > 0 || a.candidates.length !== 1 || b.candidates.length !== 1 || first === undefined || second === undefined) return shared;
-  return [[first, second]];
+  const [first, ...othersOfA] = a.candidates;
+  const [second, ...othersOfB] = b.candidates;
+  if (first === undefined || second === undefined || othersOfA.length > 0 || othersOfB.length > 0) return shared;
+  return [[first.name, second.name]];
 }
 
 const slotTrials = ({ trials }: ComparedRun, candidate: string, tasks: ReadonlySet<string>): readonly TrialFacts[] =>
@@ -90,7 +91,7 @@ function pair(a: readonly TrialFacts[], b: readonly TrialFacts[], first: string,
 }
 
 function arm(candidate: string, trials: readonly TrialFacts[]): Arm {
-  const timed = trials.flatMap(({ slot, task }) => slot.flatMap((attempt) => ({ cluster: task.id, time: attemptTime(attempt) })));
+  const timed = trials.flatMap(({ slot, task }) => slot.map((attempt) => ({ cluster: task.id, time: attemptTime(attempt) })));
   return {
     candidate,
     slotPass: trialRate(trials, (trial) => trial.passedInSlot),

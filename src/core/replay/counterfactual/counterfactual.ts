@@ -94,7 +94,7 @@ function* taskGroups(trials: Iterable<TrialRecord>): Generator<readonly TrialRec
     }
     group.push(trial);
   }
-  if (group.length > 0) yield group;
+  yield group;
 }
 
 function candidateUnder(candidate: string, endings: readonly OtherEnding[], terms: PredictionTerms): CandidateUnder {

@@ -61,6 +61,9 @@ describe("the cause of a divergence", () => {
     expect(told([other, finding()])[1]).toBe("record: event 7 of the same trial was changed (patch-id)");
     expect(told([{ ...other, trial: "u" }, finding()])[1]).toMatch(/^harness code/);
     expect(told([{ ...other, cause: "toolchain" }, finding()])[1]).toMatch(/^harness code/);
+    // Of several the first is named, and one without a place is told without one.
+    expect(told([other, { ...other, seq: 9, check: "c" }, finding()])[2]).toBe("record: event 7 of the same trial was changed (patch-id)");
+    expect(told([{ ...other, seq: null }, finding()])[1]).toBe("record: another part of the same trial was changed (patch-id)");
     // What is found of the trial later in the list tells as much.
     expect(told([finding(), other])[0]).toMatch(/^record: event 7/);
   });
@@ -77,8 +80,15 @@ describe("the cause of a divergence", () => {
     expect(told([finding({ check: ROUTER_CHECK })])[0]).toContain("no other decision in the same situation is recorded as it is made now");
   });
 
-  it("is found by rules of names of their own, each in a sentence", () => {
-    expect(new Set(ATTRIBUTION_RULES.map(({ name }) => name)).size).toBe(ATTRIBUTION_RULES.length);
+  it("is found by rules that are asked in this order, each in a sentence", () => {
+    expect(ATTRIBUTION_RULES.map(({ name }) => name)).toEqual([
+      "the-check-knows",
+      "the-file-is-damaged",
+      "same-situation-decided-both-ways",
+      "its-like-come-out",
+      "the-same-trial-was-changed",
+      "code-decides-otherwise",
+    ]);
     expect(ATTRIBUTION_RULES.filter(({ sentence }) => !/^[A-Z].*\.$/.test(sentence))).toEqual([]);
   });
 
@@ -113,7 +123,15 @@ describe("the cause of a divergence", () => {
     expect(found({ ...decision, model: "another" }, [trialOf("u")])).toBe(changed("1 other decision"));
     for (const key of ["type", "from", "to", "role", "mode", "stage", "attempt", "selection_reason", "outside_policy", "gate_name", "outcome", "blocking"])
       expect([key, found({ ...decision, [key]: "otherwise" }, [trialOf("u")])?.slice(0, 12)]).toEqual([key, "harness code"]);
-    // Another history is another situation.
+    // What diverges beside the decision is not decided both ways, and is told as what follows from it.
+    const beside = finding({ level: "prompts", seq: 1, redone: decision });
+    const first = finding({ level: "decisions", check: ROUTER_CHECK, seq: 1, redone: decision });
+    expect(told([first, beside], { trials: () => [own, trialOf("u")], planOf })).toEqual([
+      changed("1 other decision"),
+      `record: event 1 of the same trial was changed (${ROUTER_CHECK})`,
+    ]);
+    // Another history is another situation, and so is another state of the run.
+    expect(found(decision, [trialOf("u", { conditions: { breakers: ["gpt"] } })])).toMatch(/^harness code/);
     expect(found(decision, [trialOf("u", {}, { type: "StageTransition", from: null, to: "Unlock" })])).toMatch(/^harness code/);
     for (const redone of [null, [decision], "finished"]) expect(found(redone as never, [trialOf("u")])).toMatch(/^harness code/);
     expect(found(decision, [trialOf("u")], { seq: 0 })).toMatch(/^harness code/);

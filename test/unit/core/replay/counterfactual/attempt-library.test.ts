@@ -132,6 +132,9 @@ describe("a step that is looked up by what came before it", () => {
     expect(found("Judge", reviewedPatch(two), other, by)).toBe("yes");
     expect(found("Judge", reviewedPatch(one), own, by)).toBeNull();
     expect(found("Judge", reviewedPatch(null), own, by)).toBeNull();
+    // Of two judgements of one patch it is the first.
+    const twice = trialOf("c/a/1", attempt("one", "failed"), [called("first", judge)], [called("second", judge)]);
+    expect(answerOf(libraryOf(twice).inContext(twice, "Judge", by, reviewedPatch(libraryOf(twice).stepsOf(twice)[0] ?? null)))).toBe("first");
     const early = trialOf("c/a/1", [called("soon", judge)]);
     expect(answerOf(libraryOf(early).inContext(early, "Judge", by, reviewedPatch(null)))).toBe("soon");
   });

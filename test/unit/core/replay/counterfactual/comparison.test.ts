@@ -1,9 +1,6 @@
-// Two runs side by side, and the attempts that a record holds of each model: what is paired with what.
+// Two runs side by side: what is paired with what.
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../../../../src/core/base/canonical.ts";
-import type { TrialRecord } from "../../../../../src/core/capsule/record.ts";
 import { trialFacts } from "../../../../../src/core/metrics/summary/trial.ts";
-import { AttemptLibrary, contextOf, type RecordedStep, reviewedPatch, servedKey } from "../../../../../src/core/replay/counterfactual/attempt-library.ts";
 import { compareRuns, type ComparedRun } from "../../../../../src/core/replay/counterfactual/comparison.ts";
 import { cloud, type RunScript, runOf, slot, trial } from "../../metrics/summary-fixture.ts";
 
@@ -40,6 +37,41 @@ describe("two runs", () => {
     expect(pair?.a).toMatchObject({ candidate: "gpt", slotPass: { n: 4 }, attemptP50: { n: 6 } });
     expect(pair?.b).toMatchObject({ candidate: "gpt", slotPass: { n: 4, value: 0.5 }, attemptP50: { n: 4 } });
     expect(compareRuns(a, b)).toMatchObject({ sharedTasks: 5, changedTasks: [], runs: { a: a.header.run_id, b: b.header.run_id } });
+  });
+
+  it("are held against each other by each candidate's own trials", () => {
+    const [a, b] = [
+      { "gpt/x/1": passed, "rex/x/1": failed },
+      { "gpt/x/1": failed, "rex/x/1": failed },
+    ].map((trials) => runWith({ candidates: ["gpt", "rex"], tasks: tasks("x"), trials }));
+    if (a === undefined || b === undefined) throw new Error("two runs");
+    expect(compareRuns(a, b).pairs.map((pair) => [pair.aBetter, pair.bBetter, pair.a.slotPass.value, pair.b.slotPass.value])).toEqual([
+      [["x"], [], 1, 0],
+      [[], [], 0, 0],
+    ]);
+  });
+
+  it("count nothing of a task that only one of them tried", () => {
+    const [whole, part] = [{ "gpt/x/1": passed, "gpt/y/1": failed }, { "gpt/x/1": passed }].map((trials) => runWith({ tasks: tasks("x", "y"), trials }));
+    if (whole === undefined || part === undefined) throw new Error("two runs");
+    const counted = { tasks: 1, aBetter: [], bBetter: [], a: { slotPass: { n: 1, value: 1 } }, b: { slotPass: { n: 1, value: 1 } } };
+    expect(compareRuns(whole, part).pairs).toMatchObject([counted]);
+    expect(compareRuns(part, whole).pairs).toMatchObject([counted]);
+  });
+
+  it("are held against each other by shares, however often each tried a task, and told by name", () => {
+    const [once, often] = [
+      { "gpt/z/1": passed, "gpt/y/1": passed },
+      { "gpt/z/1": passed, "gpt/z/2": failed, "gpt/y/1": passed, "gpt/y/2": failed },
+    ].map((trials) => runWith({ tasks: tasks("z", "y"), epochs: 2, trials }));
+    if (once === undefined || often === undefined) throw new Error("two runs");
+    expect(compareRuns(once, often).pairs).toMatchObject([{ aBetter: ["y", "z"], bBetter: [] }]);
+    expect(compareRuns(often, once).pairs).toMatchObject([{ aBetter: [], bBetter: ["y", "z"] }]);
+  });
+
+  it("leave an attempt out of their times whose answer was used again", () => {
+    const a = runWith({ tasks: tasks("x"), trials: { "gpt/x/1": trial(slot("failed", { answerReused: true }), slot("passed", { latencyMs: 100 })) } });
+    expect(compareRuns(a, a).pairs[0]?.a.attemptP50).toMatchObject({ value: 400, n: 1 });
   });
 
   it("time whole attempts, call and verification", () => {
@@ -94,88 +126,5 @@ describe("two runs", () => {
     ];
     const changed = { ...b, header: { ...b.header, tasks: b.header.tasks.map((task) => (task.id === "y" ? { ...task, digest: "9".repeat(64) } : task)) } };
     expect(compareRuns(a, changed)).toMatchObject({ sharedTasks: 1, changedTasks: ["y"], pairs: [{ tasks: 1, bBetter: [], a: { slotPass: { n: 1 } } }] });
-  });
-});
-
-/** As a run records them: a call and its verdict in one step, each answer another one. */
-function inSteps(record: TrialRecord): TrialRecord {
-  let step = 0;
-  const events = record.events.map((line) => {
-    if (line.payload.type !== "ToolResult") step = line.seq;
-    const payload = line.payload.type === "ModelCallEnvelope" ? { ...line.payload, response_hash: sha256(`${record.candidate} ${line.seq}`) } : line.payload;
-    return { ...line, step, payload };
-  });
-  return { ...record, events };
-}
-
-describe("the attempts of a record", () => {
-  const trials = runOf({
-    candidates: ["gpt", "other"],
-    tasks: tasks("x", "y"),
-    epochs: 2,
-    trials: {
-      "gpt/x/1": trial(slot("failed", { latencyMs: 100 }), slot("passed", { latencyMs: 200 })),
-      "other/x/1": trial(slot("failed"), slot("failed"), cloud("passed", { latencyMs: 700 })),
-      "gpt/x/2": trial(slot("passed", { answerReused: true })),
-    },
-  }).trials.map(inSteps);
-  const library = new AttemptLibrary(trials);
-  const own = (id: string): TrialRecord => {
-    const found = trials.find((one) => one.id === id);
-    if (found === undefined) throw new Error(id);
-    return found;
-  };
-  const gpt = servedKey({ provider: "sglang", model: "gpt", stand_in: null });
-  const first = own("gpt/x/1");
-
-  it("are counted by model, each trial's from nought on", () => {
-    expect(library.stepsOf(first).map(({ ordinal, latencyMs, result }) => [ordinal, latencyMs, result?.verdict.status])).toEqual([
-      [0, 100, "failed"],
-      [1, 200, "passed"],
-    ]);
-    expect(library.stepsOf(own("other/x/1")).map(({ ordinal }) => ordinal)).toEqual([0, 1, 0]);
-    expect(library.stepsOf(own("gpt/x/2")).map(({ latencyMs }) => latencyMs)).toEqual([null]);
-    expect(library.stepsOf({ id: "nobody" } as TrialRecord)).toEqual([]);
-  });
-
-  it("are found by number and by what came before, on the same task and epoch alone", () => {
-    const [one, two] = library.stepsOf(first);
-    if (one === undefined || two === undefined) throw new Error("two steps");
-    expect(library.byOrdinal(first, gpt, 1)).toBe(two);
-    expect(library.byOrdinal(own("other/x/1"), gpt, 0)).toBe(one);
-    expect(library.byOrdinal(first, gpt, 2)).toBeNull();
-    expect(library.inContext(first, "Implementer", gpt, contextOf(null, []))).toBe(one);
-    expect(library.inContext(first, "Implementer", gpt, contextOf(null, [one]))).toBe(two);
-    expect(library.inContext(first, "Implementer", gpt, contextOf(null, [two]))).toBeNull();
-    expect(library.inContext(first, "Judge", gpt, contextOf(null, []))).toBeNull();
-    expect(library.byOrdinal(own("gpt/x/2"), gpt, 0)).toBe(library.stepsOf(own("gpt/x/2"))[0]);
-    expect(library.byOrdinal({ ...first, task: { ...first.task, id: "y" } }, gpt, 0)).toBeNull();
-  });
-
-  it("are told apart by the plan before them and by what was answered and found", () => {
-    const step = (response_hash: string, output_hash: string | null) =>
-      ({ call: { response_hash }, result: output_hash === null ? null : { output_hash } }) as unknown as RecordedStep;
-    const [plan, other] = [step("plan", null), step("other", null)];
-    const contexts = [
-      contextOf(null, []),
-      contextOf(plan, []),
-      contextOf(other, []),
-      contextOf(plan, [step("a", "x")]),
-      contextOf(plan, [step("a", "y")]),
-      contextOf(plan, [step("b", "x")]),
-      contextOf(plan, [step("a", null)]),
-    ];
-    expect(new Set(contexts).size).toBe(contexts.length);
-    const patched = (file_path: string, after_hash: string, type = "PatchApply") =>
-      reviewedPatch({ events: [{ type, file_path, after_hash }], result: null } as unknown as RecordedStep);
-    expect(new Set([patched("a.rs", "1"), patched("b.rs", "1"), patched("a.rs", "2"), patched("a.rs", "1", "ToolCall")]).size).toBe(4);
-  });
-
-  it("are reviewed by their verdict and their files", () => {
-    const [one, two] = library.stepsOf(first);
-    expect(reviewedPatch(one ?? null)).not.toBe(reviewedPatch(two ?? null));
-    expect(reviewedPatch(one ?? null)).toBe(reviewedPatch(one ?? null));
-    expect(reviewedPatch(null)).not.toBe(reviewedPatch(one ?? null));
-    expect(servedKey({ provider: "p", model: "m", stand_in: null })).not.toBe(servedKey({ provider: "p", model: "m", stand_in: "s" }));
   });
 });

@@ -7,6 +7,7 @@ import { type Decide, decideAgain } from "../../../../../src/core/replay/decide.
 import { counterfactual } from "../../../../../src/core/replay/counterfactual/counterfactual.ts";
 import type { Command } from "../../../../../src/core/trial/command.ts";
 import { answered, editFor, goodScript, policyWith, type Script, taskNamed } from "../../../run/fakes.ts";
+import { type RunScript, runOf, slot, trial } from "../../metrics/summary-fixture.ts";
 import { factsOf, readerOf, recorded } from "../recorded.ts";
 
 /** `small` fails once and then passes; `other` never passes; the cloud passes. */
@@ -161,6 +162,38 @@ describe("two capsules", () => {
   });
 });
 
+describe("the figures of a candidate", () => {
+  const figuresOf = (trials: RunScript["trials"], decide: Decide = () => ({ do: "finished" })) => {
+    const { header, trials: recordedTrials } = runOf({ candidates: ["gpt"], tasks: [{ id: "x" }, { id: "y" }, { id: "z" }], trials });
+    const [gpt] = counterfactual({ header, trials: () => recordedTrials }, policy(), { decide }).candidates;
+    if (gpt === undefined) throw new Error("a candidate");
+    return gpt;
+  };
+  const x = trial(slot("passed", { latencyMs: 100, costUsd: 1 }));
+  const y = trial(slot("failed", { latencyMs: 300, costUsd: 2 }));
+
+  it("are of the trials whose end is known under both policies", () => {
+    const z = trial(slot("infrastructure", { latencyMs: 900, costUsd: 4 }));
+    const { recorded: own, other, unknown } = figuresOf({ "gpt/x/1": x, "gpt/y/1": y, "gpt/z/1": z });
+    expect(unknown).toBe(1);
+    expect(own).toMatchObject({ pass: { value: 0.5, n: 2 }, latencyP50: { value: 200, n: 2 }, latencyP95: { value: 290, n: 2 }, costUsd: 3 });
+    expect(other).toMatchObject({ pass: { value: 0, n: 2 }, latencyP50: { value: 0, n: 2 }, costUsd: 0 });
+  });
+
+  it("hold no cost where that of one trial is not known, and no time of one whose answer was used again", () => {
+    const unpriced = trial(slot("failed", { costUsd: null }));
+    expect(figuresOf({ "gpt/x/1": unpriced, "gpt/y/1": y }).recorded.costUsd).toBeNull();
+    expect(figuresOf({ "gpt/x/1": x, "gpt/y/1": unpriced }).recorded.costUsd).toBeNull();
+    const reused = trial(slot("failed", { answerReused: true }));
+    expect(figuresOf({ "gpt/x/1": x, "gpt/y/1": reused }).recorded).toMatchObject({ pass: { n: 2 }, latencyP50: { value: 100, n: 1 }, costUsd: 1 });
+  });
+
+  it("are predicted for this policy alone, unless it is said to be the best of several", () => {
+    const apart = { ...record, header: { ...record.header, tasks: record.header.tasks.map((task) => ({ ...task, family: task.id })) } };
+    expect(counterfactual(apart, policy()).candidates).toEqual(counterfactual(apart, policy(), { bestOf: 1 }).candidates);
+  });
+});
+
 describe("another router", () => {
   const by = (decide: Decide) => counterfactual(record, policy(), { decide });
   const trialsOf = ({ changes }: ReturnType<typeof by>) => changes.map(({ change, trials }) => `${change} (${trials})`);
@@ -199,12 +232,25 @@ describe("another router", () => {
     expect(renamed.endings.every(({ other }) => other.passed === null && other.unlocked === null && other.latencyMs === null)).toBe(true);
   });
 
+  it("that has a stand-in play a role is told by its name, and one that goes on elsewhere by where from", () => {
+    const played = by((...asked) => {
+      const command = decideAgain(...asked);
+      return command.do === "attempt" ? { ...command, routing: { ...command.routing, stand_in: "oracle" } } : command;
+    });
+    expect(trialsOf(played).every((change) => change.includes("→ oracle"))).toBe(true);
+    const elsewhere = by((...asked) => {
+      const command = decideAgain(...asked);
+      return command.do === "enter-stage" && command.from !== null ? { ...command, to: "Unlock" } : command;
+    });
+    expect(trialsOf(elsewhere)).toEqual(["stage changes: Plan to Implement → Plan to Unlock (6)"]);
+  });
+
   it("that decides a gate otherwise is told by the gate", () => {
     const strict = by((...asked) => {
       const command = decideAgain(...asked);
       return command.do === "decide-gate" ? ({ ...command, decision: { ...command.decision, outcome: "Fail" } } as Command) : command;
     });
-    expect(trialsOf(strict).some((change) => /^gate decisions: \w+ Pass → \w+ Fail \(\d\)$/.test(change))).toBe(true);
+    expect(trialsOf(strict)).toEqual(["gate decisions: validate Pass → validate Fail (6)"]);
   });
 
   it("that is the recorded one comes to what the calls cost and took", () => {

@@ -1,12 +1,15 @@
 // Level 0 on single steps: what a record claims of a verdict, a call and a result, and what follows from what stands beside it.
 import { describe, expect, it } from "vitest";
+import { type Sha256, sha256 } from "../../../../../src/core/base/canonical.ts";
 import type { Claim, TrialView } from "../../../../../src/core/replay/check.ts";
+import { REDACTED } from "../../../../../src/core/replay/evidence.ts";
 import { integrity } from "../../../../../src/core/replay/levels/integrity.ts";
 import { LEVEL_NAMES } from "../../../../../src/core/replay/levels/level.ts";
 import { LEVELS } from "../../../../../src/core/replay/levels/levels.ts";
 import { scenesOf } from "../../../../../src/core/replay/scene.ts";
 import { stepsOf } from "../../../../../src/core/replay/step.ts";
 import type { EventLine } from "../../../../../src/core/capsule/line.ts";
+import { patchIdOf } from "../../../../../src/core/verdict/patch-id.ts";
 import { policyWith, suiteOf, taskNamed } from "../../../run/fakes.ts";
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -18,11 +21,15 @@ interface Around {
   readonly known?: readonly string[];
   readonly verdicts?: Readonly<Record<string, string>>;
   readonly held?: readonly string[];
+  readonly texts?: Readonly<Record<string, string>>;
   readonly withheld?: readonly string[];
 }
 
 /** A trial of one step with these events, as a check sees it. */
-function viewOf(payloads: readonly Payload[], { id = "new/a/1", calibration, known = [], verdicts = {}, held = [], withheld = [] }: Around = {}): TrialView {
+function viewOf(
+  payloads: readonly Payload[],
+  { id = "new/a/1", calibration, known = [], verdicts = {}, held = [], texts = {}, withheld = [] }: Around = {},
+): TrialView {
   const events = payloads.map((payload, seq) => ({ seq, step: 0, trial: id, payload })) as unknown as EventLine[];
   const steps = stepsOf(events);
   return {
@@ -34,7 +41,7 @@ function viewOf(payloads: readonly Payload[], { id = "new/a/1", calibration, kno
     evidence: {
       verdict: (hash: string) => (hash in verdicts ? { status: verdicts[hash], tests: [] } : null),
       holds: (hash: string) => held.includes(hash),
-      text: () => null,
+      text: (hash: string) => texts[hash] ?? null,
     },
     verified: { of: (task: string, tree: string) => (task === "a" && tree === "tree" ? known : []) },
     withheld: (hash: string) => withheld.includes(hash),
@@ -194,7 +201,9 @@ describe("a call", () => {
       { seq: 1, recorded: "passed", redone: "patch-rejected" },
     ]);
     // Of several tries the last one counts.
-    expect(claims("failure-fits-call", [failed, call])).toHaveLength(1);
+    expect(claims("failure-fits-call", [failed, call])).toEqual([
+      { seq: 1, recorded: { success: true, error: false }, redone: { success: true, error: false } },
+    ]);
     expect(claims("failure-fits-call", [result()])).toEqual([]);
   });
 });
@@ -212,6 +221,64 @@ describe("a result", () => {
     expect(claims("result-fits-call", [decision, result({ duration_ms: 0 })]).map(agrees)).toEqual([true]);
     expect(claims("result-fits-call", [tool, result()])).toEqual([]);
     expect(claims("result-fits-call", [decision, tool])).toEqual([]);
+  });
+});
+
+describe("the cost of a call", () => {
+  const { input, output } = snapshot.policy.prices.models["gpt-5.2"] ?? { input: 0, output: 0 };
+  const tokens = { prompt_tokens: 2_000_000, response_tokens: 1_000_000, cached_tokens: null, latency_ms: 1000, failure: null };
+  const priced: Payload = { type: "ModelCallEnvelope", provider: "openai", model: "gpt-5.2-high", resolved_model: "gpt-5.2", ...tokens };
+  const said = (call: Payload) => claims("cost-fits-tokens", [decision, call]);
+
+  it("is its tokens at the policy's prices", () => {
+    const usd = 2 * input + output;
+    expect(usd).toBeGreaterThan(0);
+    expect(said({ ...priced, cost_usd: usd })).toEqual([{ seq: 1, recorded: usd, redone: usd }]);
+    expect(said({ ...priced, cost_usd: 0 })).toEqual([{ seq: 1, recorded: 0, redone: usd }]);
+  });
+
+  it("is said to have no price only where it has none, by runs that say so", () => {
+    const own = { ...priced, provider: "sglang", model: "own", resolved_model: "own", cost_usd: null };
+    expect(said(own)).toEqual([{ seq: 1, recorded: null, redone: null }]);
+    expect(said({ ...own, unpriced: "local" })).toEqual([
+      { seq: 1, recorded: null, redone: null },
+      { seq: 1, recorded: "local", redone: "local" },
+    ]);
+    expect(said({ ...priced, cost_usd: 2 * input + output, unpriced: "local" })[1]).toEqual({ seq: 1, recorded: "local", redone: null });
+  });
+});
+
+describe("the id of a patch", () => {
+  const patch = (file: string, more: Payload = {}): Payload => ({ type: "PatchApply", file_path: file, after_hash: `h-${file}`, success: true, ...more });
+  const id = patchIdOf([
+    ["f", "h-f" as Sha256],
+    ["g", "h-g" as Sha256],
+  ]);
+  const said = (payloads: readonly Payload[], around?: Around) => claims("patch-id-fits-files", payloads, around);
+
+  it("is the hash of its files, told at each of them", () => {
+    expect(said([patch("f", { patch_id: id }), patch("g", { patch_id: "x" })])).toEqual([
+      { seq: 0, recorded: id, redone: id },
+      { seq: 1, recorded: "x", redone: id },
+    ]);
+    expect(said([decision])).toEqual([]);
+  });
+
+  it("is that of nothing where any file of it was not changed", () => {
+    const none = sha256("");
+    expect(said([patch("f", { patch_id: none }), patch("g", { patch_id: id, success: false })])).toEqual([
+      { seq: 0, recorded: none, redone: none },
+      { seq: 1, recorded: id, redone: none },
+    ]);
+  });
+
+  it("can't be told where a file is kept without what looked like a secret, unless it fits all the same", () => {
+    const kept: Around = { texts: { "h-g": "key = [redacted:api-key]" } };
+    expect(said([patch("f", { patch_id: "x" }), patch("g", { patch_id: "x" })], kept)).toEqual([
+      { seq: 0, missing: REDACTED },
+      { seq: 1, missing: REDACTED },
+    ]);
+    expect(said([patch("f", { patch_id: id }), patch("g", { patch_id: id })], kept)).toMatchObject([{ redone: id }, { redone: id }]);
   });
 });
 
