@@ -4,12 +4,13 @@ import type { TrialRecord } from "../../../../../src/core/capsule/record.ts";
 import { AttemptLibrary, contextOf, type RecordedStep, reviewedPatch, servedKey } from "../../../../../src/core/replay/counterfactual/attempt-library.ts";
 
 type Payload = Readonly<Record<string, unknown>>;
-const by = (model: string) => ({ provider: "p", model, stand_in: null });
-const MODEL = servedKey(by("m"));
+const served = (model: string) => ({ provider: "p", model, stand_in: null });
+const MODEL = servedKey(served("m"));
+const JUDGE = servedKey(served("j"));
 const called = (answer: string | null, more: Payload = {}): Payload => ({
   type: "ModelCallEnvelope",
   role: "Implementer",
-  ...by("m"),
+  ...served("m"),
   response_hash: answer,
   latency_ms: 10,
   ...more,
@@ -41,7 +42,7 @@ const stepOf = (...payloads: readonly Payload[]): RecordedStep => {
 
 describe("a model", () => {
   it("is another with another provider, name or stand-in", () => {
-    const keys = [by("m"), by("n"), { ...by("m"), provider: "q" }, { ...by("m"), stand_in: "oracle" }].map(servedKey);
+    const keys = [served("m"), served("n"), { ...served("m"), provider: "q" }, { ...served("m"), stand_in: "oracle" }].map(servedKey);
     expect(new Set(keys).size).toBe(4);
   });
 });
@@ -84,12 +85,12 @@ describe("an attempt that is looked up by its number", () => {
     "c/a/1",
     [called("plan", { role: "Architect" })],
     [called("one")],
-    [called("other", by("n"))],
+    [called("other", served("n"))],
     [called("two")],
     [called("judged", { role: "Judge" })],
   );
   const library = libraryOf(own, trialOf("d/a/1", [called("d-one")], [called("d-two")], [called("d-three")]), trialOf("c/a/2", [called("later")]));
-  const found = (ordinal: number, model = "m", trial = own) => answerOf(library.byOrdinal(trial, servedKey(by(model)), ordinal));
+  const found = (ordinal: number, model = "m", trial = own) => answerOf(library.byOrdinal(trial, servedKey(served(model)), ordinal));
 
   it("is the model's own, counted apart from others' and from plans and judgements", () => {
     expect([found(0), found(1), found(0, "n"), found(1, "n"), found(0, "o")]).toEqual(["one", "two", "other", null, null]);
@@ -103,20 +104,20 @@ describe("an attempt that is looked up by its number", () => {
 });
 
 describe("a step that is looked up by what came before it", () => {
-  const judge = { role: "Judge", ...by("j") };
+  const judge = { role: "Judge", ...served("j") };
   const attempt = (answer: string, status: string) => [called(answer), patched("f", answer), ran(answer), cameTo(status)];
   const own = trialOf("c/a/1", [called("plan", { role: "Architect" })], attempt("one", "failed"), attempt("two", "passed"), [called("yes", judge)]);
   const other = trialOf("d/a/1", attempt("d-one", "failed"), attempt("d-two", "passed"), [called("no", judge)]);
   const library = libraryOf(own, other);
   const [plan = null, one = stepOf(), two = stepOf(), judged] = library.stepsOf(own);
-  const found = (role: string, context: string, trial = own, served = MODEL) => answerOf(library.inContext(trial, role, served, context));
+  const found = (role: string, context: string, trial = own, model = MODEL) => answerOf(library.inContext(trial, role, model, context));
 
   it("is the attempt after the same plan and the same attempts", () => {
     expect(found("Implementer", contextOf(plan, []))).toBe("one");
     expect(found("Implementer", contextOf(plan, [one]))).toBe("two");
     expect(found("Implementer", contextOf(plan, [one, two]))).toBeNull();
     expect(found("Implementer", contextOf(null, []))).toBe("d-one");
-    expect(found("Implementer", contextOf(plan, []), own, servedKey(by("n")))).toBeNull();
+    expect(found("Implementer", contextOf(plan, []), own, servedKey(served("n")))).toBeNull();
     expect(found("Architect", contextOf(plan, []))).toBeNull();
   });
 
@@ -126,17 +127,16 @@ describe("a step that is looked up by what came before it", () => {
   });
 
   it("is a judgement of the patch of the last attempt", () => {
-    const by = servedKey({ provider: "p", model: "j", stand_in: null });
     expect(judged?.context).toBe(reviewedPatch(two));
-    expect(found("Judge", reviewedPatch(two), own, by)).toBe("yes");
-    expect(found("Judge", reviewedPatch(two), other, by)).toBe("yes");
-    expect(found("Judge", reviewedPatch(one), own, by)).toBeNull();
-    expect(found("Judge", reviewedPatch(null), own, by)).toBeNull();
+    expect(found("Judge", reviewedPatch(two), own, JUDGE)).toBe("yes");
+    expect(found("Judge", reviewedPatch(two), other, JUDGE)).toBe("yes");
+    expect(found("Judge", reviewedPatch(one), own, JUDGE)).toBeNull();
+    expect(found("Judge", reviewedPatch(null), own, JUDGE)).toBeNull();
     // Of two judgements of one patch it is the first.
     const twice = trialOf("c/a/1", attempt("one", "failed"), [called("first", judge)], [called("second", judge)]);
-    expect(answerOf(libraryOf(twice).inContext(twice, "Judge", by, reviewedPatch(libraryOf(twice).stepsOf(twice)[0] ?? null)))).toBe("first");
+    expect(answerOf(libraryOf(twice).inContext(twice, "Judge", JUDGE, reviewedPatch(libraryOf(twice).stepsOf(twice)[0] ?? null)))).toBe("first");
     const early = trialOf("c/a/1", [called("soon", judge)]);
-    expect(answerOf(libraryOf(early).inContext(early, "Judge", by, reviewedPatch(null)))).toBe("soon");
+    expect(answerOf(libraryOf(early).inContext(early, "Judge", JUDGE, reviewedPatch(null)))).toBe("soon");
   });
 });
 

@@ -7,7 +7,7 @@ import { type Decide, decideAgain } from "../../../../../src/core/replay/decide.
 import { counterfactual } from "../../../../../src/core/replay/counterfactual/counterfactual.ts";
 import type { Command } from "../../../../../src/core/trial/command.ts";
 import { answered, editFor, goodScript, policyWith, type Script, taskNamed } from "../../../run/fakes.ts";
-import { type RunScript, runOf, slot, trial } from "../../metrics/summary-fixture.ts";
+import { type RunScript, runOf, slot, trial as trialWith } from "../../metrics/summary-fixture.ts";
 import { factsOf, readerOf, recorded } from "../recorded.ts";
 
 /** `small` fails once and then passes; `other` never passes; the cloud passes. */
@@ -169,11 +169,11 @@ describe("the figures of a candidate", () => {
     if (gpt === undefined) throw new Error("a candidate");
     return gpt;
   };
-  const x = trial(slot("passed", { latencyMs: 100, costUsd: 1 }));
-  const y = trial(slot("failed", { latencyMs: 300, costUsd: 2 }));
+  const x = trialWith(slot("passed", { latencyMs: 100, costUsd: 1 }));
+  const y = trialWith(slot("failed", { latencyMs: 300, costUsd: 2 }));
 
   it("are of the trials whose end is known under both policies", () => {
-    const z = trial(slot("infrastructure", { latencyMs: 900, costUsd: 4 }));
+    const z = trialWith(slot("infrastructure", { latencyMs: 900, costUsd: 4 }));
     const { recorded: own, other, unknown } = figuresOf({ "gpt/x/1": x, "gpt/y/1": y, "gpt/z/1": z });
     expect(unknown).toBe(1);
     expect(own).toMatchObject({ pass: { value: 0.5, n: 2 }, latencyP50: { value: 200, n: 2 }, latencyP95: { value: 290, n: 2 }, costUsd: 3 });
@@ -181,10 +181,10 @@ describe("the figures of a candidate", () => {
   });
 
   it("hold no cost where that of one trial is not known, and no time of one whose answer was used again", () => {
-    const unpriced = trial(slot("failed", { costUsd: null }));
+    const unpriced = trialWith(slot("failed", { costUsd: null }));
     expect(figuresOf({ "gpt/x/1": unpriced, "gpt/y/1": y }).recorded.costUsd).toBeNull();
     expect(figuresOf({ "gpt/x/1": x, "gpt/y/1": unpriced }).recorded.costUsd).toBeNull();
-    const reused = trial(slot("failed", { answerReused: true }));
+    const reused = trialWith(slot("failed", { answerReused: true }));
     expect(figuresOf({ "gpt/x/1": x, "gpt/y/1": reused }).recorded).toMatchObject({ pass: { n: 2 }, latencyP50: { value: 100, n: 1 }, costUsd: 1 });
   });
 

@@ -118,6 +118,18 @@ describe("a record that was cut", () => {
 });
 
 describe("another router", () => {
+  it("that decides otherwise is told with what of the decision is its own, not with what the step made of it", () => {
+    const [first] = own;
+    const elsewhere = edited(
+      run,
+      (event) => event === first?.payload,
+      (event) => Object.assign(event, { to: "Unlock", more: "m" }),
+    );
+    expect(foundIn(elsewhere)).toEqual([
+      expect.objectContaining({ recorded: { type: "StageTransition", from: null, to: "Unlock" }, redone: { type: "StageTransition", from: null, to: "Plan" } }),
+    ]);
+  });
+
   it("that is over at once is told with the whole decision that it would not have made", () => {
     const [first] = own;
     expect(foundIn(run, () => ({ do: "finished" }) as Command)).toEqual([
