@@ -1,27 +1,11 @@
 // A run on a queue: it comes to what a local one comes to, whoever dies, lies or comes twice meanwhile.
-import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { canonicalJson, sha256 } from "../../../../src/core/base/canonical.ts";
 import { summariseVerdict } from "../../../../src/core/verdict/summary.ts";
-import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
-import {
-  answered,
-  editFor,
-  fakeBench,
-  goodScript,
-  keptOf,
-  memoryJournal,
-  optionsFor,
-  planting,
-  policyWith,
-  type RunSketch,
-  type Script,
-  taskNamed,
-  VERDICTS,
-} from "../../run/fakes.ts";
+import { answered, editFor, fakeBench, goodScript, keptOf, memoryJournal, planting, policyWith, type Script, taskNamed, VERDICTS } from "../../run/fakes.ts";
 import type { CoordinatorMessage, WorkerMessage } from "../../../../src/app/queue/messages.ts";
 import type { Verdict } from "../../../../src/core/verdict/verdict.ts";
-import { queueWorld, told, type WorldOptions } from "./queue-world.ts";
+import { queueWorld, told, toldLocally, type WorldOptions } from "./queue-world.ts";
 
 const worlds: { rest: () => void }[] = [];
 function world(options: WorldOptions = {}) {
@@ -32,18 +16,6 @@ function world(options: WorldOptions = {}) {
 afterEach(() => {
   for (const made of worlds.splice(0)) made.rest();
 });
-
-/** The same run in one process. */
-async function local(sketch: RunSketch & { readonly script?: Script } = {}) {
-  const options = optionsFor(sketch, memoryJournal(queueWorld({ sketch }).header));
-  await runBakeoff(options);
-  return told(options.journal as ReturnType<typeof memoryJournal>, options.header);
-}
-
-/** Until it is so: nothing here goes by how fast the machine is. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await pause(1);
-}
 
 /** Fails once, then solves; so that trials have several steps and prompts with feedback. */
 const secondTry: Script = (request, provider) => {
@@ -73,7 +45,7 @@ describe("a run on a queue", () => {
     for (const name of ["w1", "w2", "w3"]) work(name);
     const record = await running;
     expect(record.trials.every(({ state }) => state.unlocked !== null)).toBe(true);
-    expect(told(mine, header)).toEqual(await local(sketch));
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
     expect(mine.sealed).toHaveLength(1);
   });
   it("says of each worker what it is, and of each call and verification who made it; comparable trials have one worker", async () => {
@@ -116,39 +88,39 @@ describe("a run on a queue", () => {
     expect([...holders.values()].some(({ events }) => events > 10)).toBe(true);
   });
   it("waits for a worker that comes late, and lets one that is told to stop finish its step and leave", async () => {
-    const { coordinate, work, journal, header, crew } = world({ sketch });
+    const { time, coordinate, work, journal, header, crew } = world({ sketch });
     const mine = journal();
     const running = coordinate(mine);
-    const first = work("w1", { bench: fakeBench(() => pause(10)) });
-    await until(() => mine.events.length > 15);
+    const first = work("w1", { bench: fakeBench(() => time.pause(10)) });
+    await time.until(() => mine.events.length > 15);
     first.stop();
     await first.ended;
     work("w2");
     await running;
-    expect(told(mine, header)).toEqual(await local(sketch));
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
     expect(crew.filter(({ kind }) => kind === "lost").map(({ worker, why }) => `${worker} ${why}`)).toEqual(["w1 left"]);
   });
 });
 
 describe("what a run on a queue survives", () => {
   it("a worker that dies in the middle: its trials go on elsewhere from their last whole steps", async () => {
-    const { coordinate, work, journal, header, crew } = world({ sketch });
+    const { time, coordinate, work, journal, header, crew } = world({ sketch });
     const mine = journal();
     const running = coordinate(mine);
-    const first = work("w1", { bench: fakeBench(() => pause(15)) });
-    await until(() => mine.events.length > 15);
+    const first = work("w1", { bench: fakeBench(() => time.pause(15)) });
+    await time.until(() => mine.events.length > 15);
     first.kill();
     work("w2");
     await running;
-    expect(told(mine, header)).toEqual(await local(sketch));
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
     expect(crew.map(({ kind }) => kind)).toContain("lost");
   });
   it("no finished step is made again: each call has its place once", async () => {
-    const { coordinate, work, journal } = world({ sketch });
+    const { time, coordinate, work, journal } = world({ sketch });
     const mine = journal();
     const running = coordinate(mine);
-    const first = work("w1", { bench: fakeBench(() => pause(15)) });
-    await until(() => mine.events.length > 15);
+    const first = work("w1", { bench: fakeBench(() => time.pause(15)) });
+    await time.until(() => mine.events.length > 15);
     first.kill();
     work("w2");
     await running;
@@ -156,19 +128,28 @@ describe("what a run on a queue survives", () => {
     expect(new Set(calls).size).toBe(calls.length);
   });
   it("a worker that was only silent longer than its lease: what it says afterwards is not taken", async () => {
-    const { coordinate, work, journal, header, queue, crew } = world({ sketch });
+    const { time, coordinate, work, journal, header, queue, crew, logs } = world({ sketch });
     const mine = journal();
     const running = coordinate(mine);
-    work("w1", { bench: fakeBench(() => pause(15)) });
-    await until(() => mine.events.length > 15);
+    let atWork = 0;
+    const slow = async () => {
+      atWork += 1;
+      await time.pause(15);
+      // What it was at when it was cut off, it has done as soon as it is heard again.
+      await time.until(() => !queue.cut.has("w1"));
+      atWork -= 1;
+    };
+    work("w1", { bench: fakeBench(slow) });
+    await time.until(() => mine.events.length > 15 && atWork > 0);
     queue.kill("w1");
-    await until(() => crew.some(({ kind, worker }) => kind === "lost" && worker === "w1"));
+    await time.until(() => crew.some(({ kind, worker }) => kind === "lost" && worker === "w1"));
     const before = mine.events.length;
-    work("w2", { bench: fakeBench(() => pause(20)) });
-    await until(() => mine.events.length > before);
+    work("w2", { bench: fakeBench(() => time.pause(20)) });
+    await time.until(() => mine.events.length > before);
     queue.cut.delete("w1");
     await running;
-    expect(told(mine, header)).toEqual(await local(sketch));
+    expect(logs.some((line) => line.startsWith("w1 fenced"))).toBe(true);
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
     const calls = mine.events.flatMap(({ payload }) => (payload.type === "ModelCallEnvelope" ? [payload.call_id] : []));
     expect(new Set(calls).size).toBe(calls.length);
   });
@@ -186,50 +167,70 @@ describe("what a run on a queue survives", () => {
     for (const name of ["w1", "w2"]) work(name);
     await running;
     expect(lost).toBeGreaterThan(3);
-    expect(told(mine, header)).toEqual(await local(sketch));
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
+  });
+  it("verdicts that are lost on their way to who asked for them: they are asked for again", async () => {
+    const { coordinate, work, journal, header, queue } = world({ sketch });
+    let [asked, lost] = [0, 0];
+    queue.loses = (message) => {
+      if ((message as CoordinatorMessage).say !== "verdict" || (asked += 1) % 3 > 0) return false;
+      lost += 1;
+      return true;
+    };
+    const mine = journal();
+    const running = coordinate(mine);
+    for (const name of ["w1", "w2"]) work(name);
+    await running;
+    expect(lost).toBeGreaterThan(2);
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
   });
   it("jobs that are delivered twice", async () => {
-    const { coordinate, work, journal, header, queue } = world({ sketch });
+    const { time, coordinate, work, journal, header, queue } = world({ sketch });
     const mine = journal();
     const running = coordinate(mine);
-    for (const name of ["w1", "w2"]) work(name, { bench: fakeBench(() => pause(8)) });
-    const twice = setInterval(() => queue.redeliver("w1"), 30);
+    for (const name of ["w1", "w2"]) work(name, { bench: fakeBench(() => time.pause(8)) });
+    let twice = 0;
+    const over = time.every(9, () => {
+      twice += [...queue.active.values()].filter((holder) => holder === "w1").length;
+      queue.redeliver("w1");
+    });
     await running;
-    clearInterval(twice);
-    expect(told(mine, header)).toEqual(await local(sketch));
+    over();
+    expect(twice).toBeGreaterThan(0);
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
   });
   it("workers that ask again for what is answered already, also where the trial is done meanwhile", async () => {
-    const { coordinate, work, journal, header, queue } = world({ sketch });
+    const { time, coordinate, work, journal, header, queue } = world({ sketch });
     const mine = journal();
     const running = coordinate(mine);
-    for (const name of ["w1", "w2"]) work(name, { bench: fakeBench(() => pause(3)) });
-    const again = setInterval(() => {
+    for (const name of ["w1", "w2"]) work(name, { bench: fakeBench(() => time.pause(3)) });
+    const over = time.every(3, () => {
       for (const [job, worker] of queue.active) queue.write({ say: "claim", worker, job });
-    }, 3);
-    await running.finally(() => clearInterval(again));
-    expect(told(mine, header)).toEqual(await local(sketch));
+    });
+    await running.finally(over);
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
   });
   it("a worker that sends garbage: it is refused by name, the run says so, and others do its trials", async () => {
-    const { coordinate, work, journal, header, queue, crew } = world({ sketch });
+    const { time, coordinate, work, journal, header, queue, crew } = world({ sketch });
     const mine = journal();
     const running = coordinate(mine);
-    work("bad", { bench: fakeBench(() => pause(20)) });
-    await until(() => mine.events.length > 15);
+    work("bad", { bench: fakeBench(() => time.pause(20)) });
+    await time.until(() => mine.events.length > 15);
     queue.write({ say: "step", worker: "bad", trial: 7 });
     queue.write("nothing at all");
-    await until(() => crew.some(({ kind }) => kind === "lost"));
+    await time.until(() => crew.some(({ kind }) => kind === "lost"));
     work("good");
     await running;
-    expect(told(mine, header)).toEqual(await local(sketch));
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
     expect(crew.some(({ kind, worker }) => kind === "lost" && worker === "bad")).toBe(true);
     const notes = mine.events.flatMap(({ payload }) => (payload.type === "ErrorEvent" ? [payload.error_code] : []));
     expect(notes).toContain("worker-refused");
   });
   it("a worker of another version is refused with what differs; one of another toolchain is taken where that was asked for", async () => {
-    const { coordinate, work, journal, crew, logs } = world({ sketch, mixed: true });
+    const { time, coordinate, work, journal, crew, logs } = world({ sketch, mixed: true });
     const running = coordinate(journal());
     work("old", { version: "0.0.9" });
-    await until(() => logs.some((line) => line.startsWith("old refused")));
+    await time.until(() => logs.some((line) => line.startsWith("old refused")));
     const other = { ...fakeBench(), toolchain: { rustc: "rustc 1.90.0", cargo: "cargo 1.95.0", host: "x86_64-unknown-linux-gnu" } };
     work("mixed", { bench: other });
     await running;
@@ -239,11 +240,11 @@ describe("what a run on a queue survives", () => {
   });
   it("a worker whose verdicts do not come out again: it is refused, and the run says which verdict and why", async () => {
     const lying = { ...sketch, script: failing };
-    const { coordinate, work, journal, crew } = world({ sketch: lying, recheckShare: 1 });
+    const { time, coordinate, work, journal, crew } = world({ sketch: lying, recheckShare: 1 });
     const mine = journal();
     const running = coordinate(mine);
     work("liar", { bench: { ...fakeBench(), verify: async () => ({ ...(await passedAlways()), treeHash: "0".repeat(64) }) } });
-    await until(() => crew.some(({ kind, worker }) => kind === "lost" && worker === "liar"));
+    await time.until(() => crew.some(({ kind, worker }) => kind === "lost" && worker === "liar"));
     work("honest");
     await running;
     const notes = mine.events.flatMap(({ payload }) => (payload.type === "ErrorEvent" ? [payload] : []));
@@ -269,7 +270,7 @@ describe("what a run on a queue survives", () => {
     expect(crew.map(({ kind }) => kind)).toEqual(["joined"]);
   });
   it("a worker that says of its own verdict that it was reused, so that nobody works it out again: it is refused", async () => {
-    const { coordinate, work, journal, crew, queue } = world({ sketch: { ...sketch, script: failing }, recheckShare: 1 });
+    const { time, coordinate, work, journal, crew, queue } = world({ sketch: { ...sketch, script: failing }, recheckShare: 1 });
     queue.alter = (message) => {
       const said = message as WorkerMessage;
       if (said.say !== "step" || said.worker !== "liar") return said;
@@ -277,7 +278,7 @@ describe("what a run on a queue survives", () => {
     };
     const running = coordinate(journal());
     work("liar", { bench: { ...fakeBench(), verify: async () => ({ ...(await passedAlways()), treeHash: "0".repeat(64) }) } });
-    await until(() => crew.some(({ kind, worker }) => kind === "lost" && worker === "liar"));
+    await time.until(() => crew.some(({ kind, worker }) => kind === "lost" && worker === "liar"));
     work("honest");
     await running;
     expect(crew.find(({ kind }) => kind === "lost")?.why).toMatch(/it reuses a verdict that it was not given$/);
@@ -329,24 +330,24 @@ describe("what a run on a queue survives", () => {
       ...fakeBench(),
       verify: async () => {
         stop.abort(new Error("stopped"));
-        await pause(5);
+        await time.pause(5);
         throw stop.signal.reason;
       },
     };
-    const { coordinate, work, journal } = world({ sketch, recheckShare: 1, bench: held });
+    const { time, coordinate, work, journal } = world({ sketch, recheckShare: 1, bench: held });
     const running = coordinate(journal(), null, stop.signal);
     work("honest");
     await expect(running).rejects.toThrow("stopped");
     // Nobody waits for what was begun: it must be nobody's unhandled failure.
-    await pause(20);
+    await time.pause(20);
   });
   it("a coordinator that was stopped: the next one goes on from what is in the journal", async () => {
-    const { coordinate, work, journal, header } = world({ sketch });
+    const { time, coordinate, work, journal, header } = world({ sketch });
     const mine = journal();
     const stop = new AbortController();
     const dying = coordinate(mine, null, stop.signal);
-    work("w1", { bench: fakeBench(() => pause(20)) });
-    await until(() => mine.events.length > 15);
+    work("w1", { bench: fakeBench(() => time.pause(20)) });
+    await time.until(() => mine.events.length > 15);
     stop.abort(new Error("killed"));
     await expect(dying).rejects.toThrow("killed");
     const { kept, events } = keptOf(mine);
@@ -355,7 +356,7 @@ describe("what a run on a queue survives", () => {
     for (const [hash, text] of mine.blobs) next.blobs.set(hash, text);
     work("w2");
     await coordinate(next, kept);
-    expect(told(next, header)).toEqual(await local(sketch));
+    expect(told(next, header)).toEqual(await toldLocally(sketch));
     const calls = next.events.flatMap(({ payload }) => (payload.type === "ModelCallEnvelope" ? [payload.call_id] : []));
     expect(new Set(calls).size).toBe(calls.length);
   });

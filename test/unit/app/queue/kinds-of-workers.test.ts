@@ -1,12 +1,10 @@
 // A run whose model calls and verifications are made by different workers: it comes to what a local one comes to, whoever dies meanwhile.
-import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import type { CoordinatorMessage, WorkerMessage } from "../../../../src/app/queue/messages.ts";
-import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import type { TrialEvent } from "../../../../src/core/trial/event.ts";
 import { queueSketch as sketch } from "../../../queue/queue-sketch.ts";
-import { fakeBench, keptOf, memoryJournal, type MemoryJournal, optionsFor, type Script } from "../../run/fakes.ts";
-import { queueWorld, told, type WorldOptions } from "./queue-world.ts";
+import { fakeBench, keptOf, type MemoryJournal, type Script } from "../../run/fakes.ts";
+import { queueWorld, told, toldLocally, type WorldOptions } from "./queue-world.ts";
 
 const worlds: { rest: () => void }[] = [];
 function world(options: WorldOptions = {}) {
@@ -19,18 +17,6 @@ function world(options: WorldOptions = {}) {
 afterEach(() => {
   for (const made of worlds.splice(0)) made.rest();
 });
-
-/** The same run in one process. */
-async function local() {
-  const options = optionsFor(sketch, memoryJournal(queueWorld({ sketch }).header));
-  await runBakeoff(options);
-  return told(options.journal as MemoryJournal, options.header);
-}
-
-/** Until it is so: nothing here goes by how fast the machine is. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await pause(1);
-}
 
 const networkCalls = ({ events }: MemoryJournal) =>
   events.flatMap(({ trial, payload }) => (payload.type === "ModelCallEnvelope" && payload.provider !== "embedded" ? [{ trial, ...payload }] : []));
@@ -61,7 +47,7 @@ describe("workers that make model calls, and workers that verify", () => {
     answers("gpu", script);
     for (const name of ["cpu-1", "cpu-2"]) asks(name);
     await running;
-    expect(told(mine, header)).toEqual(await local());
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
     expect([...new Set(networkCalls(mine).map(({ worker }) => worker))]).toEqual(["gpu"]);
     expect(made).toHaveLength(networkCalls(mine).length);
     expect(makersOf(mine, "ToolResult").toSorted()).toEqual(["cpu-1", "cpu-2"]);
@@ -94,26 +80,26 @@ describe("workers that make model calls, and workers that verify", () => {
     answers("gpu");
     work("all");
     await running;
-    expect(told(mine, header)).toEqual(await local());
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
   });
 });
 
 describe("what is missing", () => {
   it("is told at once where a call is asked for that nobody makes, and once only", async () => {
-    const { coordinate, asks, answers, journal, missing } = world();
+    const { time, coordinate, asks, answers, journal, missing } = world();
     const running = coordinate(journal());
     asks("cpu");
-    await until(() => missing.some((why) => why.includes("--steps model")));
-    await pause(200);
+    await time.until(() => missing.some((why) => why.includes("--steps model")));
+    await time.pause(200);
     answers("gpu");
     await running;
     expect(missing.filter((why) => why.includes("--steps model"))).toHaveLength(1);
   });
   it("is told at once where trials wait and whoever is there verifies nothing", async () => {
-    const { coordinate, asks, answers, journal, missing } = world();
+    const { time, coordinate, asks, answers, journal, missing } = world();
     const running = coordinate(journal());
     answers("gpu");
-    await until(() => missing.some((why) => why.includes("--steps verify")));
+    await time.until(() => missing.some((why) => why.includes("--steps verify")));
     asks("cpu");
     await running;
   });
@@ -121,7 +107,7 @@ describe("what is missing", () => {
 
 describe("a worker that dies", () => {
   it("while it makes calls loses those only: they are made by another, and those that came back are not", async () => {
-    const { coordinate, asks, answers, journal, header } = world();
+    const { time, coordinate, asks, answers, journal, header } = world();
     const mine = journal();
     const stuck = { is: false };
     const first = counting(async (before) => {
@@ -133,33 +119,33 @@ describe("a worker that dies", () => {
     const running = coordinate(mine);
     asks("cpu");
     const gpu = answers("gpu-1", first.script);
-    await until(() => stuck.is);
+    await time.until(() => stuck.is);
     gpu.kill();
     answers("gpu-2", second.script);
     await running;
-    expect(told(mine, header)).toEqual(await local());
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
     expect(first.made.length + second.made.length).toBe(networkCalls(mine).length);
     expect(networkCalls(mine).filter(({ worker }) => worker === "gpu-1")).toHaveLength(first.made.length);
   });
   it("while it waits for a call costs nothing: the reply is its successor's", async () => {
-    const { coordinate, asks, answers, journal, header, crew } = world();
+    const { time, coordinate, asks, answers, journal, header, crew } = world();
     const mine = journal();
     const held: (() => void)[] = [];
     const { made, script } = counting((before) => (before === 3 ? new Promise((resolve) => held.push(resolve)) : undefined));
     const running = coordinate(mine);
     answers("gpu", script);
     const cpu = asks("cpu-1");
-    await until(() => held.length > 0);
+    await time.until(() => held.length > 0);
     cpu.kill();
     asks("cpu-2");
-    await until(() => crew.some(({ worker, kind }) => worker === "cpu-1" && kind === "lost"));
+    await time.until(() => crew.some(({ worker, kind }) => worker === "cpu-1" && kind === "lost"));
     for (const release of held) release();
     await running;
-    expect(told(mine, header)).toEqual(await local());
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
     expect(made).toHaveLength(networkCalls(mine).length);
   });
   it("and comes back late is not heard: the call is its successor's", async () => {
-    const { coordinate, asks, answers, journal, header, queue } = world();
+    const { time, coordinate, asks, answers, journal, header, queue } = world();
     const mine = journal();
     const stuck: (() => void)[] = [];
     const first = counting(async (before) => {
@@ -168,47 +154,47 @@ describe("a worker that dies", () => {
     const running = coordinate(mine);
     asks("cpu");
     answers("gpu-1", first.script);
-    await until(() => stuck.length > 0);
+    await time.until(() => stuck.length > 0);
     queue.cut.add("gpu-1");
     answers("gpu-2");
-    await until(() => networkCalls(mine).some(({ worker }) => worker === "gpu-2"));
+    await time.until(() => networkCalls(mine).some(({ worker }) => worker === "gpu-2"));
     queue.cut.delete("gpu-1");
     for (const release of stuck.splice(0)) release();
-    const releasing = setInterval(() => stuck.splice(0).forEach((release) => release()), 2);
+    const over = time.every(2, () => stuck.splice(0).forEach((release) => release()));
     await running;
-    clearInterval(releasing);
-    expect(told(mine, header)).toEqual(await local());
+    over();
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
   });
 });
 
 describe("a worker that makes calls", () => {
   it("and was lost joins again as soon as it is heard", async () => {
-    const { coordinate, asks, answers, journal, header, queue, crew } = world();
+    const { time, coordinate, asks, answers, journal, header, queue, crew } = world();
     const mine = journal();
     const running = coordinate(mine);
     asks("cpu");
     answers("gpu");
-    await until(() => networkCalls(mine).length > 3);
+    await time.until(() => networkCalls(mine).length > 3);
     queue.cut.add("gpu");
-    await until(() => crew.some(({ worker, kind }) => worker === "gpu" && kind === "lost"));
+    await time.until(() => crew.some(({ worker, kind }) => worker === "gpu" && kind === "lost"));
     queue.cut.delete("gpu");
     await running;
-    expect(told(mine, header)).toEqual(await local());
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
   });
   it("finishes those at hand when it is told to stop, and gives back the rest", async () => {
-    const { coordinate, asks, answers, journal, header, crew } = world();
+    const { time, coordinate, asks, answers, journal, header, crew } = world();
     const mine = journal();
-    const first = counting(() => pause(3));
+    const first = counting(() => time.pause(3));
     const second = counting();
     const running = coordinate(mine);
     asks("cpu");
     const gpu = answers("gpu-1", first.script);
-    await until(() => first.made.length > 4);
+    await time.until(() => first.made.length > 4);
     gpu.stop();
     await gpu.ended;
     answers("gpu-2", second.script);
     await running;
-    expect(told(mine, header)).toEqual(await local());
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
     expect(first.made.length + second.made.length).toBe(networkCalls(mine).length);
     expect(crew.filter(({ kind }) => kind === "lost").map(({ worker, why }) => `${worker} ${why}`)).toEqual(["gpu-1 left"]);
   });
@@ -234,11 +220,11 @@ describe("a worker that makes calls", () => {
     answers("gpu", script);
     await running;
     expect([...lost].toSorted()).toEqual(["answered", "ask", "call", "called"]);
-    expect(told(mine, header)).toEqual(await local());
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
     expect(made).toHaveLength(networkCalls(mine).length);
   });
   it("is heard by the next coordinator, where the call came back while there was none", async () => {
-    const { coordinate, asks, answers, journal, header } = world();
+    const { time, coordinate, asks, answers, journal, header, queue } = world();
     const mine = journal();
     const held: (() => void)[] = [];
     const { made, script } = counting((before) => (before === 5 ? new Promise((resolve) => held.push(resolve)) : undefined));
@@ -247,26 +233,30 @@ describe("a worker that makes calls", () => {
     first.catch(() => undefined);
     answers("gpu", script);
     const cpu = asks("cpu");
-    await until(() => held.length > 0);
-    // Nobody asks for it before the next one has read it.
+    await time.until(() => held.length > 0);
+    // Nobody asks for it before the next one has read it; and who is killed tells nobody that the run is over.
     cpu.kill();
+    queue.loses = () => true;
     stop.abort(new Error("killed"));
     await expect(first).rejects.toThrow();
     for (const release of held.splice(0)) release();
-    await until(() => made.length > 5);
+    await time.until(() => made.length > 5);
+    // What else it had asked for comes back too.
+    await time.pause(20);
+    queue.loses = () => false;
     const { kept, events } = keptOf(mine);
     mine.events.splice(0, mine.events.length, ...events);
     const second = coordinate(mine, kept);
     asks("cpu-2");
     await second;
-    expect(told(mine, header)).toEqual(await local());
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
     expect(made).toHaveLength(networkCalls(mine).length);
   });
 });
 
 describe("a worker that verifies", () => {
   it("is refused where it asks for a call that its step does not make", async () => {
-    const { coordinate, asks, answers, work, journal, header, queue, crew } = world();
+    const { time, coordinate, asks, answers, work, journal, header, queue, crew } = world();
     queue.alter = (message) => {
       const said = message as WorkerMessage;
       return said.say === "ask" && said.worker === "liar" ? { ...said, provider: "another" } : message;
@@ -275,9 +265,9 @@ describe("a worker that verifies", () => {
     const running = coordinate(mine);
     answers("gpu");
     asks("liar");
-    await until(() => crew.some(({ worker, kind }) => worker === "liar" && kind === "lost"));
+    await time.until(() => crew.some(({ worker, kind }) => worker === "liar" && kind === "lost"));
     work("honest", { bench: fakeBench() });
     await running;
-    expect(told(mine, header)).toEqual(await local());
+    expect(told(mine, header)).toEqual(await toldLocally(sketch));
   });
 });

@@ -1,9 +1,6 @@
 // A queue in memory: jobs that are held by one worker at a time, messages in order; workers that can be cut off, and jobs that can be delivered twice.
-import { setTimeout as pause } from "node:timers/promises";
 import type { CoordinatorWire, InboxEntry, WorkerWire } from "../../../../src/ports/queue-wire.ts";
-
-/** How often somebody who waits looks again. */
-const LOOK_MS = 2;
+import type { PlayedTime } from "./played-time.ts";
 
 export class MemoryQueue {
   manifest: string | null = null;
@@ -20,6 +17,11 @@ export class MemoryQueue {
   private readonly outboxes = new Map<string, unknown[]>();
   private entries = 0;
   private delivered = 0;
+  private readonly time: PlayedTime;
+
+  constructor(time: PlayedTime) {
+    this.time = time;
+  }
 
   outbox(worker: string): unknown[] {
     const known = this.outboxes.get(worker) ?? [];
@@ -70,7 +72,7 @@ export class MemoryQueue {
       },
       send: async (worker, message) => void (this.loses(message) || this.outbox(worker).push(structuredClone(message))),
       broadcast: async (message) => {
-        for (const box of this.outboxes.values()) box.push(structuredClone(message));
+        if (!this.loses(message)) for (const box of this.outboxes.values()) box.push(structuredClone(message));
       },
       keepLease: async (trial, token) => void this.leases.set(trial, token),
       leases: async () => new Map(this.leases),
@@ -83,7 +85,7 @@ export class MemoryQueue {
       const fresh = inbox.items.slice(this.delivered);
       this.delivered = inbox.items.length;
       if (fresh.length > 0) yield fresh;
-      else await pause(LOOK_MS);
+      else await this.time.moment();
     }
   }
 
@@ -104,7 +106,7 @@ export class MemoryQueue {
           const hear = async (): Promise<void> => {
             while (!over.is) {
               const item = box.shift();
-              if (item === undefined) await pause(LOOK_MS);
+              if (item === undefined) await this.time.moment();
               else if (!this.cut.has(worker)) message(item);
             }
           };
@@ -112,7 +114,7 @@ export class MemoryQueue {
             while (!signal.aborted) {
               const id = this.cut.has(worker) ? undefined : this.waiting.shift();
               if (id === undefined) {
-                await pause(LOOK_MS);
+                await this.time.moment();
                 continue;
               }
               this.active.set(id, worker);
@@ -127,7 +129,7 @@ export class MemoryQueue {
           const heard = hear();
           await Promise.all(Array.from({ length: slots }, slot));
           // Who takes no jobs listens all the same.
-          while (!signal.aborted) await pause(LOOK_MS);
+          while (!signal.aborted) await this.time.moment();
           over.is = true;
           await heard;
         },

@@ -1,5 +1,6 @@
 // A run on a queue in memory: one coordinator, and workers with fake benches and scripted models.
 import type { BakeoffOptions } from "../../../../src/app/run/bakeoff-options.ts";
+import { runBakeoff } from "../../../../src/app/run/bakeoff.ts";
 import { type KeptRun, nothingKept } from "../../../../src/app/run/kept-run.ts";
 import { sessionQueue } from "../../../../src/app/run/session-queue.ts";
 import type { CrewEvent } from "../../../../src/app/queue/crew.ts";
@@ -28,7 +29,8 @@ import {
 } from "../../run/fakes.ts";
 import { servingWith } from "../run/session-world.ts";
 import { MemoryQueue } from "./memory-queue.ts";
-import { clock, wait, workerPorts } from "./worker-ports.ts";
+import { playedTime } from "./played-time.ts";
+import { workerPorts } from "./worker-ports.ts";
 
 const LEASE_MS = 200;
 
@@ -49,7 +51,8 @@ export interface WorkerOptions {
 }
 
 export function queueWorld({ sketch = {}, mixed = false, recheckShare = 0, bench: own = fakeBench(), more = {} }: WorldOptions = {}) {
-  const queue = new MemoryQueue();
+  const time = playedTime();
+  const queue = new MemoryQueue(time);
   const snapshot = sketch.snapshot ?? policyWith();
   const header = headerOf({ ...sketch, snapshot });
   /** What became of each worker. */
@@ -59,7 +62,7 @@ export function queueWorld({ sketch = {}, mixed = false, recheckShare = 0, bench
   const stops: AbortController[] = [];
   let incarnations = 0;
   const coordinate = async (journal: MemoryJournal, kept: KeptRun | null = null, signal = new AbortController().signal) => {
-    const ports = { clock, wait, newRunId: () => `coordinator-${(incarnations += 1)}` };
+    const ports = { clock: time.clock, wait: time.wait, newRunId: () => `coordinator-${(incarnations += 1)}` };
     const request = { url: "redis://memory", passwordFile: null, leaseMs: LEASE_MS, mixedToolchains: mixed, recheckShare };
     const run = {
       ports,
@@ -97,7 +100,7 @@ export function queueWorld({ sketch = {}, mixed = false, recheckShare = 0, bench
       networkProviders: () => each((provider) => sentProvider(provider, script, sketch.tasks ?? TASKS)),
       redactor: openRedactor([], []),
     };
-    const played = workerPorts({ bench, serving, wire: queue.worker(), version });
+    const played = workerPorts({ bench, serving, wire: queue.worker(), version, time });
     const openBench: typeof played.openBench = (...given) => {
       if (!steps.includes("verify")) throw new Error(`${name} has no toolchain`);
       return played.openBench(...given);
@@ -107,8 +110,11 @@ export function queueWorld({ sketch = {}, mixed = false, recheckShare = 0, bench
     ended.catch(() => undefined);
     return { ended, stop: () => stop.abort(), kill: () => (queue.kill(name), stop.abort()) };
   };
-  const rest = () => stops.forEach((stop) => stop.abort());
-  return { queue, header, snapshot, crew, missing, logs, coordinate, work, rest, journal: () => memoryJournal(header) };
+  const rest = () => {
+    for (const stop of stops) stop.abort();
+    time.end();
+  };
+  return { time, queue, header, snapshot, crew, missing, logs, coordinate, work, rest, journal: () => memoryJournal(header) };
 }
 
 const TIMES = /(_ms|_hash|^worker|^reused|^kept)$/;
@@ -125,4 +131,22 @@ export function told(journal: Pick<MemoryJournal, "events">, header: Parameters<
       more,
       payload: Object.fromEntries(Object.entries(payload).filter(([key]) => !TIMES.test(key) || key === "response_hash" || key === "after_hash")),
     }));
+}
+
+type Sketch = RunSketch & { readonly script?: Script };
+
+const knownLocally = new WeakMap<Sketch, Promise<readonly unknown[]>>();
+
+/** The same of a run in one process; each sketch is run once, for all tests that hold something against it. */
+export async function toldLocally(sketch: Sketch): Promise<readonly unknown[]> {
+  const known = knownLocally.get(sketch) ?? ranLocally(sketch);
+  knownLocally.set(sketch, known);
+  return structuredClone(await known);
+}
+
+async function ranLocally(sketch: Sketch): Promise<readonly unknown[]> {
+  const journal = memoryJournal(headerOf(sketch));
+  const options = optionsFor(sketch, journal);
+  await runBakeoff(options);
+  return told(journal, options.header);
 }

@@ -1,4 +1,4 @@
-// What a worker of a test works with: real time, and a bench, models and a wire that the test plays.
+// What a worker of a test works with: a bench, models and a wire that the test plays, and real time where it does not play that too.
 import { setTimeout as pause } from "node:timers/promises";
 import type { WorkerPorts } from "../../../../src/app/worker/ports.ts";
 import type { Serving } from "../../../../src/ports/serving.ts";
@@ -16,11 +16,12 @@ export interface Played {
   readonly serving: Serving;
   readonly wire: WorkerPorts["wire"];
   readonly version: string;
+  readonly time?: Pick<WorkerPorts, "clock" | "wait">;
 }
 
-export const workerPorts = ({ bench, serving, wire, version }: Played): WorkerPorts => ({
-  clock,
-  wait,
+export const workerPorts = ({ bench, serving, wire, version, time = { clock, wait } }: Played): WorkerPorts => ({
+  clock: time.clock,
+  wait: time.wait,
   version,
   cores: 2,
   slots: () => (job) => job(),

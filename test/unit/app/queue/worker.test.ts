@@ -10,10 +10,10 @@ import { queueWorld } from "./queue-world.ts";
 import { workerPorts } from "./worker-ports.ts";
 
 it("a job that is given back is anybody's at once: the worker rests without it", async () => {
-  const { snapshot, queue, coordinate, journal, rest } = queueWorld();
+  const { time, snapshot, queue, coordinate, journal, rest } = queueWorld();
   const running = coordinate(journal());
   running.catch(() => undefined);
-  while (queue.manifest === null) await new Promise((resolve) => setTimeout(resolve, 1));
+  await time.until(() => queue.manifest !== null);
   const stop = new AbortController();
   const waits: number[] = [];
   const told: string[] = [];
@@ -32,7 +32,7 @@ it("a job that is given back is anybody's at once: the worker rests without it",
   };
   const serving = { ...servingWith(snapshot, goodScript), reachable: () => true, redactor: openRedactor([], []) };
   const ports = {
-    ...workerPorts({ bench: fakeBench(), serving, wire: { ...whole, run: () => run }, version: "0.1.0" }),
+    ...workerPorts({ bench: fakeBench(), serving, wire: { ...whole, run: () => run }, version: "0.1.0", time }),
     wait: (ms: number, signal: AbortSignal) =>
       ms === BEAT_MS ? new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })) : Promise.resolve(void waits.push(ms)),
   };
