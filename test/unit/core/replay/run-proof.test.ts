@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../../src/core/base/canonical.ts";
 import { foldRun } from "../../../../src/core/capsule/record.ts";
+import { VERDICT_MISSING } from "../../../../src/core/replay/levels/integrity.ts";
+import { type Finding, type Gap, Ledger } from "../../../../src/core/replay/levels/level.ts";
 import { openRunProof } from "../../../../src/core/replay/run-proof.ts";
 import { answered, editFor, planting, policyWith, taskNamed } from "../../run/fakes.ts";
 import { edited, inputOf, type Recorded, readerOf, recorded, replayOf } from "./recorded.ts";
@@ -58,6 +60,11 @@ describe("the proof of a run", () => {
     const told = (count: number) => proven(without(count)).untold;
     expect(told(0)).toEqual([]);
     expect(told(1)).toEqual([expect.stringMatching(/^\d+ verdicts? without the full text: \S+, event \d+ first$/)]);
+    const { gaps } = replayOf(without(1), { levels: ["integrity", "decisions"] });
+    const one = gaps.find(({ reason }) => reason === VERDICT_MISSING);
+    expect(told(1)[0]).toContain(
+      `${one?.count} verdict${one?.count === 1 ? "" : "s"} without the full text: ${one?.places[0]?.trial}, event ${one?.places[0]?.seq} first`,
+    );
     const [, results = "0"] = /^(\d+)/.exec(told(99)[0] ?? "") ?? [];
     expect(Number(results)).toBe(run.events.filter(({ payload }) => isResult(payload)).length);
   });
@@ -70,6 +77,41 @@ describe("the proof of a run", () => {
       [[sha256("x"), "x"]],
     );
     expect(proven(prompted)).toEqual({ contradicted: [], untold: [] });
+  });
+});
+
+describe("what running cargo again found", () => {
+  const found = (trial: string | null, seq: number | null): Finding => ({
+    level: "re-execution",
+    check: "cargo-comes-to-the-same",
+    kind: "trees",
+    what: "another verdict",
+    recorded: "passed",
+    redone: "failed",
+    cause: "toolchain",
+    trial,
+    seq,
+  });
+  const gap = (trial: string | null): Gap => ({ level: "re-execution", trial, seq: null, reason: "no cargo" });
+
+  it("is told with the trial that it is of, once, what is of the whole run before that", () => {
+    const ledger = new Ledger();
+    ledger.agree("re-execution", "trees");
+    const [first, last] = ["small/fix-a/1", "small/fix-c/3"];
+    const reexecution = { ledger, findings: [found(last, 4), found(null, null), found(first, 2)], gaps: [gap(first), gap(null)], notes: ["by rustc 1.90.0"] };
+    const { findings, findingCount, gaps, levels } = replayOf(run, { reexecution });
+    expect(findings.map(({ trial, seq, cause }) => [trial, seq, cause])).toEqual([
+      [null, null, "toolchain"],
+      [first, 2, "toolchain"],
+      [last, 4, "toolchain"],
+    ]);
+    expect(findingCount).toBe(3);
+    expect(gaps).toMatchObject([{ level: "re-execution", reason: "no cargo", count: 2 }]);
+    expect(levels.find(({ name }) => name === "re-execution")).toMatchObject({
+      status: "proven",
+      counts: [{ what: "trees", agreed: 1 }],
+      notes: ["by rustc 1.90.0"],
+    });
   });
 });
 
