@@ -57,13 +57,10 @@ export function clusteredRate(values: readonly ClusteredValue[], confidence: num
     clustersWith(values, (one) => one > ROUNDING),
     clustersWith(values, (one) => one < 1 - ROUNDING),
   );
-  const kind = isPlain(values, mean.clusters) ? "plain" : "clustered";
-  // However unsure the variance is: families of which each comes out as one vary the most that they can.
+  // However unsure the variance is: families of which each comes out as one vary the most that they can. In the plain case each is one task.
   const most = clustered.n / clustered.size;
-  const own =
-    kind === "plain"
-      ? values.length
-      : Math.max(most, effectiveSize(mean, value * (1 - value), telling, doubt) * quantileRatio(mean.clusters, confidence, telling) ** 2);
+  const own = Math.max(most, effectiveSize(mean, value * (1 - value), telling, doubt) * quantileRatio(mean.clusters, confidence, telling) ** 2);
+  const kind = isPlain(values, mean.clusters) ? "plain" : "clustered";
   return { value, ...at(value, later ? own / 2 : own, (1 - confidence) / 2), n: values.length, method: method[kind] };
 }
 

@@ -33,6 +33,15 @@ describe("what statistics refuse", () => {
     ["a value that is none", () => withinSlope([{ at: 1, value: Number.NaN, task: "a", family: "a" }])],
     ["a time that is none", () => withinSlope([{ at: Number.NaN, value: 1, task: "a", family: "a" }])],
     ["more passes than trials", () => familyRate([{ family: "a", passes: 3, trials: 2 }], 0.9, { bounds: "exact", alike: "families" })],
+    ["a confidence of all in a rate", () => familyRate([{ family: "a", passes: 1, trials: 2 }], 1, { bounds: "exact", alike: "families" })],
+    ["a confidence of all in a difference", () => pairedDifference([pair(1, 1)], 1)],
+    ["a confidence of all in a difference by family", () => familyDifference([pair(1, 1)], 1)],
+    ["a confidence of all in discordant counts", () => tangoInterval(1, 0, 3, 1)],
+    ["a margin of families below the scale", () => familyDifferenceAbove([pair(1, 1)], -1.1)],
+    ["a reference without trials", () => pairedDifference([{ ...pair(1, 1), reference: { passes: 0, trials: 0 } }])],
+    ["a candidate without trials", () => pairedDifference([{ ...pair(1, 1), candidate: { passes: 0, trials: 0 } }])],
+    ["a reference without trials in a family", () => familyDifference([{ ...pair(1, 1), reference: { passes: 0, trials: 0 } }])],
+    ["a candidate without trials in a family", () => familyDifference([{ ...pair(1, 1), candidate: { passes: 0, trials: 0 } }])],
     ["a side without trials", () => familyDifference([pair(0, 0, 0, 0)])],
   ])("is %s", (_, asked) => {
     expect(asked).toThrow(invariant);

@@ -1,12 +1,14 @@
 // Rates by family: against an independent computation, what no difference seen is worth, and how often intervals hold the truth.
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../../src/core/base/random.ts";
-import { familyRate, type FamilyTally, type RateTerms } from "../../../../../src/core/metrics/statistics/family-rate.ts";
+import { clusteredRate, familyRate, type FamilyTally, type RateTerms } from "../../../../../src/core/metrics/statistics/family-rate.ts";
 import { clopperPearson, wilson } from "../../../../../src/core/metrics/statistics/interval.ts";
 import { congruential } from "./congruential.ts";
 
 const EXACT: RateTerms = { bounds: "exact", alike: "families" };
 const SCORE: RateTerms = { bounds: "score", alike: "families" };
+
+const tally = (family: string, passes: number, trials: number): FamilyTally => ({ family, passes, trials });
 
 function sample(tasks: number, families: number, trials: number): FamilyTally[] {
   const next = congruential(12_345n);
@@ -35,6 +37,26 @@ describe("familyRate", () => {
   it("takes the trials of a task alone for alike where it is told to", () => {
     const all = Array.from({ length: 60 }, (_, index) => ({ family: String(index % 6), passes: 2, trials: 2 }));
     expect(familyRate(all, 0.9, { ...EXACT, alike: "tasks" }).low).toBeCloseTo(0.05 ** (1 / 60), 10);
+  });
+
+  it("is by family unless each family is one task that came out as one", () => {
+    const methods = (tallies: readonly FamilyTally[]) => [EXACT, SCORE].map((terms) => familyRate(tallies, 0.9, terms).method);
+    const byFamily = ["clopper-pearson by family", "wilson by family"];
+    expect(methods([tally("a", 1, 1), tally("b", 0, 1)])).toEqual(["clopper-pearson by family", "wilson"]);
+    expect(methods([tally("a", 2, 2), tally("b", 0, 2)])).toEqual(["clopper-pearson by family", "wilson"]);
+    expect(methods([tally("a", 1, 1), tally("a", 0, 1), tally("b", 1, 1)])).toEqual(byFamily);
+    expect(methods([tally("a", 1, 2), tally("b", 0, 1), tally("c", 1, 1)])).toEqual(byFamily);
+    expect(methods([tally("a", 1, 2), tally("b", 1, 2)])).toEqual(byFamily);
+  });
+
+  it("of a later draw has twice the variance: bounds as of half as many", () => {
+    const values = Array.from({ length: 20 }, (_, index) => ({ cluster: String(index), value: index < 10 ? 1 : 0 }));
+    const { value, low, high, n } = clusteredRate(values, 0.95, { ...EXACT, later: true });
+    const half = clopperPearson(5, 10);
+    expect([value, n]).toEqual([0.5, 20]);
+    expect(low).toBeCloseTo(half.low as number, 12);
+    expect(high).toBeCloseTo(half.high as number, 12);
+    expect(clusteredRate(values, 0.95, { ...EXACT, later: false })).toEqual(clusteredRate(values, 0.95, EXACT));
   });
 
   it("says nothing of no trials", () => {

@@ -13,6 +13,25 @@ const pairsOf = fc
   .array(fc.record({ candidate: share, reference: share }), { minLength: 1, maxLength: 40 })
   .map((rows) => rows.map((row, index): TaskPair => ({ task: `t${index}`, ...row })));
 
+/** Passes and trials of the candidate, then of the reference. */
+const REPEATED = [
+  [3, 3, 1, 3],
+  [2, 3, 2, 3],
+  [1, 3, 2, 3],
+  [3, 3, 0, 3],
+  [0, 3, 1, 3],
+  [2, 2, 1, 2],
+  [3, 3, 3, 3],
+  [1, 2, 1, 2],
+  [2, 3, 1, 3],
+].map(
+  ([own = 0, ownTrials = 0, other = 0, otherTrials = 0], index): TaskPair => ({
+    task: `t${index}`,
+    candidate: { passes: own, trials: ownTrials },
+    reference: { passes: other, trials: otherTrials },
+  }),
+);
+
 const swapped = (pairs: readonly TaskPair[]): readonly TaskPair[] =>
   pairs.map(({ task, candidate, reference }) => ({ task, candidate: reference, reference: candidate }));
 
@@ -78,6 +97,20 @@ describe("pairedDifference", () => {
       }),
     );
     expect(pairedDifference(pairs)).toEqual(tangoInterval(1, 7, 21));
+  });
+
+  // numpy's variance, scipy's Student t, and Tango's score whose nuisance parameter maximises the likelihood, solved by scipy's brentq.
+  it("of tasks that were tried unequally often is scipy's", () => {
+    const pairs = REPEATED;
+    const { value, low, high, n } = pairedDifference(pairs);
+    expect([value, n]).toEqual([expect.closeTo(11 / 54, 12), 9]);
+    expect(low).toBeCloseTo(-0.201_634_87, 7);
+    expect(high).toBeCloseTo(0.548_041_24, 7);
+    const narrower = pairedDifference(pairs, 0.9);
+    expect(narrower.low).toBeCloseTo(-0.113_631_81, 7);
+    expect(narrower.high).toBeCloseTo(0.486_778_72, 7);
+    expect(differenceAbove(pairs, -0.05)).toBeCloseTo(0.082_119_78, 7);
+    expect(differenceAbove(pairs, 0.1)).toBeCloseTo(0.259_774_61, 7);
   });
 
   it("does not grow surer by repeating the same outcomes", () => {

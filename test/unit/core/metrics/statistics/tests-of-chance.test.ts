@@ -106,6 +106,18 @@ describe("how many more units", () => {
     expect(unitsToSettle(1, (n) => n >= 1_100_000)).toBeNull();
   });
 
+  it("are none where a bound lies just on the threshold, on the side that counts it as cleared", () => {
+    const share = wilson(20, 20, 0.9);
+    expect(tasksForShare(share, share.low as number, 0.9)).toBe(0);
+    const lost = wilson(0, 20, 0.9);
+    expect(tasksForShare(lost, lost.high as number, 0.9)).toBeGreaterThan(0);
+    const even = tangoInterval(0, 0, 60, 0.9);
+    expect(tasksForDifference(even, 0, even.high as number, 0.9)).toBe(0);
+    expect(tasksForDifference(even, 0, even.low as number, 0.9)).toBeGreaterThan(0);
+    expect(unitsByRoot(of(0.6, 0.5, 0.7), 0.5)).toBe(1);
+    expect(unitsByRoot(of(0.4, 0.3, 0.5), 0.5)).toBe(1);
+  });
+
   it("clear a share's threshold from above or from below", () => {
     const clears = (passes: number, n: number, threshold: number) => {
       const more = tasksForShare(wilson(passes, n, 0.9), threshold, 0.9) as number;

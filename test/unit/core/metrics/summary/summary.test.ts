@@ -4,7 +4,7 @@ import { type Estimate, wilson } from "../../../../../src/core/metrics/statistic
 import { familyRate } from "../../../../../src/core/metrics/statistics/family-rate.ts";
 import { quantileEstimate } from "../../../../../src/core/metrics/statistics/quantile.ts";
 import { cloud, slot, STAND_IN_BINDINGS, trial, type TrialScript } from "../summary-fixture.ts";
-import { one } from "../summary-script.ts";
+import { one, summaryOf } from "../summary-script.ts";
 
 describe("pass rates", () => {
   it("count a pass of the first slot attempt as pass@1", () => {
@@ -59,6 +59,13 @@ describe("pass rates", () => {
   it("say nothing about a candidate without trials", () => {
     const { slot: rates } = one({}, { tasks: [{ id: "a" }], trials: {} });
     expect([rates.passAt1.value, rates.passAt1.n]).toEqual([null, 0]);
+  });
+});
+
+describe("the tasks of a run", () => {
+  it("are counted by their risk, the low-risk ones by family, and nothing is said of impossible ones where there are none", () => {
+    const tasks = [{ id: "a", family: "f" }, { id: "b", family: "f" }, { id: "c" }, { id: "h", risk: "high" as const }];
+    expect(summaryOf({ candidates: ["gpt"], tasks, trials: {} }).tasks).toEqual({ total: 4, lowRisk: 3, highRisk: 1, families: 2 });
   });
 });
 
@@ -210,6 +217,11 @@ describe("high-risk tasks", () => {
     expect([highRisk?.passedByCloud.value, highRisk?.passedByCloud.n]).toEqual([0, 1]);
   });
 
+  it("are outside the policy as soon as one of them is", () => {
+    const trials = { "gpt/h/1": trial(slot("passed")), "gpt/i/1": trial(slot("passed", { outsidePolicy: true })) };
+    expect(one({}, { tasks, trials }).highRisk?.slot?.outsidePolicy).toBe(true);
+  });
+
   it("are within the policy where the policy does not skip the slot", () => {
     expect(one({}, { tasks, trials: { "gpt/h/1": trial(slot("passed")) } }).highRisk?.slot?.outsidePolicy).toBe(false);
   });
@@ -224,6 +236,11 @@ describe("JSON compliance", () => {
   it("is a share of the slot's calls, over tasks", () => {
     const { json } = one({ a: trial(slot("patch-rejected", { json: false }), slot("passed")), b: trial(slot("passed")) });
     expect([json.rate.value, json.rate.n, json.calls]).toEqual([0.75, 2, 3]);
+  });
+
+  it("counts an answer that was asked for once more as much as the one that stands", () => {
+    const { json } = one({ a: trial(slot("passed", { earlierJson: [false, true], json: true })) });
+    expect([json.rate.value, json.rate.n, json.calls]).toEqual([2 / 3, 1, 3]);
   });
 
   it("leaves calls out that failed", () => {
