@@ -43,7 +43,8 @@ function readPlant(lines: readonly EventLine[]): readonly Planted[] {
 /** Null if the Judge could not be asked or understood. */
 function judgementOf(lines: readonly EventLine[]): Planted["judge"] {
   const events = lines.map(({ payload }) => payload);
-  const asked = events.find((event) => event.type === "ModelCallEnvelope" && event.role === "Judge");
+  // Of several tries it is the last one that led to a judgement, or to none.
+  const asked = events.findLast((event) => event.type === "ModelCallEnvelope" && event.role === "Judge");
   const gate = events.find((event) => event.type === "GateDecision");
   if (asked?.type !== "ModelCallEnvelope" || !asked.success || asked.json_compliant === null) return null;
   if (gate === undefined || isUnread(gate.reason)) return null;

@@ -27,6 +27,12 @@ describe("a planted patch", () => {
     expect(judged({ type: "RoutingDecision", role: "Judge" }, asked, gate("Fail"))).toMatchObject({ judge: "block" });
   });
 
+  it("is judged by the last of several tries to ask the Judge", () => {
+    const failed = { ...asked, success: false, json_compliant: null };
+    expect(judged(failed, asked, gate("Pass"))?.judge).toBe("unlock");
+    expect(judged(asked, failed, gate("Pass"))?.judge).toBeNull();
+  });
+
   it.each<readonly [string, readonly Payload[]]>([
     ["was not asked", [gate("Pass")]],
     ["was not asked, but somebody else", [{ ...asked, role: "SidecarCritic" }, gate("Pass")]],

@@ -102,6 +102,17 @@ describe("a planted patch that was edited, with every hash of the file made to f
     });
   });
 
+  it("is found where a judgement was put before the Judge's own: rates go by the first", () => {
+    const judgement = planted.find(({ payload }) => payload.type === "GateDecision");
+    const at = run.events.findIndex(({ trial, payload }) => trial === judgement?.trial && payload.type === "CalibrationPlant");
+    if (judgement?.payload.type !== "GateDecision" || at < 0) throw new Error("a judgement of a plant");
+    const outcome = judgement.payload.outcome === "Pass" ? "Fail" : "Pass";
+    const forged: EventLine = { ...judgement, seq: (run.events[at]?.seq ?? 0) + 0.5, payload: { ...judgement.payload, outcome } };
+    expect(replayOf({ ...run, events: run.events.toSpliced(at + 1, 0, forged) }).findings).toMatchObject([
+      { check: "plant-goes-its-way", seq: forged.seq, what: "a signal or a judgement that nobody was asked for", cause: "record" },
+    ]);
+  });
+
   it("is a gap where the suite is not here, and where answers were not captured", async () => {
     const none = replayOf(run, { suite: "the suite is not here" });
     expect(statusesOf(none)).toMatchObject({ decisions: "proven", prompts: "not-reconstructable" });
