@@ -40,6 +40,19 @@ describe("redaction by form", () => {
     });
   }
 
+  it.each([
+    ...["gho_", "ghu_", "ghs_", "ghr_", "github_pat_"].map((begin) => ["github-token", `${begin}${x(36)}`]),
+    ["aws-key", `ASIA${x(16).toUpperCase()}`],
+    ["npm-token", `cio${x(32)}`],
+    ["bearer-token", `authorization: bearer ${x(30)}`],
+    ["openai-key", `sk-ant-${x(40)}`],
+    ["private-key", ["-----BEGIN RSA ", "PRIVATE KEY-----\n", x(64), "\n-----END RSA ", "PRIVATE KEY-----"].join("")],
+  ])("takes out a %s in its other forms", (name, sample) => {
+    const clean = redactor.scrub(`see ${sample}.`);
+    expect(clean).toContain(`[redacted:${name}]`);
+    expect(clean).not.toContain(x(10));
+  });
+
   it("leaves this project's sources as they are", () => {
     for (const file of ["src/core/router/next.ts", "src/adapters/sandbox/walled-script.ts", "package-lock.json", "README.md", "policy/model_policy.toml"]) {
       const text = readFileSync(new URL(`../../../../${file}`, import.meta.url), "utf8");
