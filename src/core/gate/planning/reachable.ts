@@ -41,8 +41,22 @@ const MORE: { readonly [K in keyof DesignSize]: (design: GateDesign, value: numb
 /** What is tried first is told where it helps: more repeats are cheaper than more plants, and those than tasks and families to be written. */
 const DIMENSIONS: readonly (keyof DesignSize)[] = ["epochs", "plants", "impossible", "tasks", "families"];
 
+/** What was found of the designs that were asked about last: sessions that follow each other in one process ask about the same ones. */
+const lastFound = new Map<string, readonly Unreachable[]>();
+const MOST_FOUND = 16;
+
 /** The criteria that a perfect candidate would not meet with this design; empty: it can promote. */
 export function unreachable(design: GateDesign): readonly Unreachable[] {
+  const key = JSON.stringify(design);
+  const unmetBy = lastFound.get(key) ?? lookedFor(design);
+  // The one that was not asked about for the longest time goes first.
+  lastFound.delete(key);
+  lastFound.set(key, unmetBy);
+  if (lastFound.size > MOST_FOUND) lastFound.delete([...lastFound.keys()][0] as string);
+  return unmetBy;
+}
+
+function lookedFor(design: GateDesign): readonly Unreachable[] {
   if (design.tasks.length === 0) return [{ criterion: "enough-tasks", needs: null }];
   const judges = new Map<string, Judge>();
   // Criteria are asked about the same designs over and over: each is drawn once.
