@@ -5,9 +5,11 @@ import { describe, expect, it } from "vitest";
 import { checkCapsule } from "../../src/adapters/capsules/check.ts";
 import { composeGate } from "../../src/app/compose/gate.ts";
 import { composeReplay } from "../../src/app/compose/replay.ts";
+import { readGateCapsule } from "../../src/app/gate/capsules.ts";
 import { verifyDecision } from "../../src/app/gate/verify.ts";
 import { findPlaces, type Places } from "../../src/app/places.ts";
 import { replayCapsule } from "../../src/app/replay/replay-capsule.ts";
+import type { GateCapsule } from "../../src/core/gate/evidence.ts";
 
 interface Frozen {
   readonly format: string;
@@ -71,14 +73,25 @@ const places = (folder: string): Places => ({
   capsule: (name) => join(folder, "capsules", `${basename(name, ".capsule.jsonl")}.capsule.jsonl`),
 });
 
+const read = new Map<string, Promise<GateCapsule>>();
+
 /** As if the program had been started in the folder; `instead` puts another file in one's place. */
 function gateIn(folder: string, instead: Readonly<Record<string, string>>) {
   const ports = composeGate(places(folder));
   const at = (path: string): string => resolve(folder, instead[path] ?? path);
+  const capsules = { ...ports.capsules, open: (...[path, ...rest]: Parameters<typeof ports.capsules.open>) => ports.capsules.open(at(path), ...rest) };
+  // Nobody writes to these files: a capsule is read once, whatever else is put in another file's place.
+  const readCapsule = async (name: string) => {
+    const key = `${name} ${at(capsules.pathOf(name))}`;
+    const known = read.get(key) ?? readGateCapsule(capsules, ports.version, name);
+    read.set(key, known);
+    return known;
+  };
   return {
     ...ports,
     texts: { ...ports.texts, read: (path: string) => ports.texts.read(at(path)), exists: (path: string) => ports.texts.exists(at(path)) },
-    capsules: { ...ports.capsules, open: (...[path, ...rest]: Parameters<typeof ports.capsules.open>) => ports.capsules.open(at(path), ...rest) },
+    capsules,
+    readCapsule,
   };
 }
 

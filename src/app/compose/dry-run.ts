@@ -1,6 +1,6 @@
 // Builds what a run is forecast with: no workbench, no journal.
 import type { Places } from "../places.ts";
-import { newestCapsuleIfAny, readGateCapsule } from "../gate/capsules.ts";
+import { newestCapsuleIfAny } from "../gate/capsules.ts";
 import type { DryRunPorts } from "../run/dry-run.ts";
 import { composeGate } from "./gate.ts";
 import { policyStore } from "./parts/policies.ts";
@@ -16,6 +16,6 @@ export const composeDryRun = (places: Places): DryRunPorts => ({
   spending: async (candidates) => {
     const reader = composeGate(places);
     const path = await newestCapsuleIfAny(reader.capsules, candidates);
-    return path === null ? [] : [(await readGateCapsule(reader, path)).run.spending];
+    return path === null ? [] : [(await reader.readCapsule(path)).run.spending];
   },
 });

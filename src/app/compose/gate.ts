@@ -11,6 +11,7 @@ import { diskTexts } from "../../adapters/files/text-files.ts";
 import { LOG_NAME } from "../../core/gate/registration/log.ts";
 import { readGoldenFolder } from "../../adapters/policies/golden-files.ts";
 import { loadPolicyFiles, readPolicy } from "../../adapters/policies/policy-files.ts";
+import { type CapsuleFiles, readGateCapsule } from "../gate/capsules.ts";
 import type { GatePorts } from "../gate/decide.ts";
 import type { GatePlanPorts } from "../gate/plan.ts";
 import type { PromotePorts } from "../gate/promotion.ts";
@@ -33,14 +34,17 @@ export const composeGate = (places: Places): GatePorts & RecordPorts & RegisterP
   trustedKeys,
   log: registrationLogFile(join(places.reports, "gates", LOG_NAME)),
   stamps: rfc3161,
-  capsules: {
-    folder: places.capsules,
-    pathOf: places.capsule,
-    list: () => readdir(places.capsules).catch(() => []),
-    glance: peekCapsule,
-    open: openCapsule,
-    shown: diskTexts.shown,
-  },
+  capsules: capsuleFiles(places),
+  readCapsule: (runIdOrPath) => readGateCapsule(capsuleFiles(places), places.version, runIdOrPath),
   gatesFolder: join(places.reports, "gates"),
   version: places.version,
+});
+
+const capsuleFiles = (places: Places): CapsuleFiles => ({
+  folder: places.capsules,
+  pathOf: places.capsule,
+  list: () => readdir(places.capsules).catch(() => []),
+  glance: peekCapsule,
+  open: openCapsule,
+  shown: diskTexts.shown,
 });

@@ -27,15 +27,15 @@ export interface CapsuleFiles extends Pick<StoredCapsules, "open"> {
 
 const EXTENSION = ".capsule.jsonl";
 
-/** What capsules are read with. */
+/** The stored capsules, and how one of them is read. */
 export interface GateReader {
   readonly capsules: CapsuleFiles;
-  /** This program's version. */
-  readonly version: string;
+  /** As `readGateCapsule` does. */
+  readonly readCapsule: (runIdOrPath: string) => Promise<GateCapsule>;
 }
 
-/** One capsule, whatever is wrong with it: checked in one pass, then gone through trial by trial. Throws where it can't be read at all. */
-export async function readGateCapsule({ capsules: files, version }: GateReader, runIdOrPath: string): Promise<GateCapsule> {
+/** One capsule, whatever is wrong with it: checked in one pass, then gone through trial by trial. `version`: this program's. Throws where it can't be read at all. */
+export async function readGateCapsule(files: CapsuleFiles, version: string, runIdOrPath: string): Promise<GateCapsule> {
   const path = files.pathOf(runIdOrPath);
   const verified = new VerifiedTrees();
   const run = await files.open(path, [], (line) => verified.add(line));

@@ -24,7 +24,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { SigningKeys } from "../../ports/signing-keys.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
 import { authorityOf, type AuthorityPorts, type AuthorityRequest } from "./authority.ts";
-import { type GateReader, newestCapsule, newestCapsuleIfAny, readGateCapsule } from "./capsules.ts";
+import { type GateReader, newestCapsule, newestCapsuleIfAny } from "./capsules.ts";
 import { type RecordPorts, recordDecisions } from "./record.ts";
 import { checkRegistration, type RegistrationReader } from "./registration.ts";
 
@@ -171,7 +171,7 @@ async function capsulesFor(reader: GateReader, { candidates, incumbent, capsules
     capsules.length > 0 ? capsules.flatMap(namedRuns) : [await newestCapsule(reader.capsules, incumbent === null ? candidates : [...candidates, incumbent])];
   // One after the other: each may be large, and its bytes are not kept.
   const read: GateCapsule[] = [];
-  for (const path of paths) read.push(await readGateCapsule(reader, path));
+  for (const path of paths) read.push(await reader.readCapsule(path));
   const named = incumbent ?? read[0]?.snapshot?.policy.reflex.candidate ?? "";
   if (candidates.includes(named)) throw new BakeoffError("usage", `${named} can't take its own place`, "name another incumbent: --incumbent NAME");
   return { all: [...read, ...(await cheatingBeside(reader, read, candidates))], incumbent: named };
@@ -192,7 +192,7 @@ async function cheatingBeside(reader: GateReader, read: readonly GateCapsule[], 
     if (path !== null) paths.add(path);
   }
   const found: GateCapsule[] = [];
-  for (const path of paths) found.push(await readGateCapsule(reader, path));
+  for (const path of paths) found.push(await reader.readCapsule(path));
   return found;
 }
 

@@ -20,7 +20,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { PolicyFiles } from "../../ports/policies.ts";
 import type { LoadSuite } from "../../ports/suites.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
-import { type GateReader, newestCapsuleIfAny, readGateCapsule } from "./capsules.ts";
+import { type GateReader, newestCapsuleIfAny } from "./capsules.ts";
 
 export interface GatePlanPorts extends GateReader {
   readonly clock: Pick<Clock, "wall">;
@@ -92,7 +92,7 @@ const familiesOf = ({ tasks }: Suite): number => new Set(tasks.map(({ family }) 
 async function runsFor(reader: GateReader, { capsules }: GatePlanRequest, incumbent: string): Promise<readonly GateCapsule[]> {
   const newest = capsules.length > 0 ? null : await newestCapsuleIfAny(reader.capsules, [incumbent]);
   const read: GateCapsule[] = [];
-  for (const path of newest === null ? capsules : [newest]) read.push(await readGateCapsule(reader, path));
+  for (const path of newest === null ? capsules : [newest]) read.push(await reader.readCapsule(path));
   return read;
 }
 

@@ -22,11 +22,13 @@ import type { LoadSuite } from "../../ports/suites.ts";
 import type { TextFiles } from "../../ports/text-files.ts";
 import { ageRefusal } from "./age.ts";
 import { type Authority, authorityOf, type AuthorityPorts, type AuthorityRequest } from "./authority.ts";
-import { type GateReader, readGateCapsule } from "./capsules.ts";
+import type { GateReader } from "./capsules.ts";
 import { admitted, decideOn, suiteOf, suitesHere } from "./decide.ts";
 import { checkRegistration, type RegistrationReader } from "./registration.ts";
 
 export interface DecisionVerifyPorts extends GateReader, AuthorityPorts, RegistrationReader {
+  /** This program's. */
+  readonly version: string;
   readonly suite: LoadSuite;
   readonly texts: Pick<TextFiles, "read" | "exists" | "shown">;
 }
@@ -88,7 +90,7 @@ async function capsulesOf(ports: DecisionVerifyPorts, { statement }: Sound, deci
   for (const { name, digest } of statement.subject) {
     const place = await firstOf(ports.texts, [name, join(ports.capsules.folder, basename(name)), join(dirname(decisionPath), basename(name))]);
     if (place === null) return { ok: false, fault: `${name} is not here: fetch it into the capsules folder` };
-    const capsule = await readGateCapsule(ports, place);
+    const capsule = await ports.readCapsule(place);
     if (capsule.sha256 !== digest.sha256)
       return { ok: false, fault: `${place} is not the file that was decided on (${capsule.sha256.slice(0, 12)}, then ${digest.sha256.slice(0, 12)})` };
     capsules.push({ ...capsule, path: name });

@@ -327,8 +327,13 @@ export function optionsFor(sketch: RunSketch & { readonly script?: Script }, jou
 
 /** How a text is stored: as a journal on disk would write it. */
 export function storedText(text: string): { readonly bytes: number; readonly data: string } {
-  return { bytes: Buffer.byteLength(text), data: deflateSync(text).toString("base64") };
+  const stored = storedTexts.get(text) ?? Object.freeze({ bytes: Buffer.byteLength(text), data: deflateSync(text).toString("base64") });
+  storedTexts.set(text, stored);
+  return stored;
 }
+
+/** Runs of one process hold the same prompts and answers. */
+const storedTexts = new Map<string, { readonly bytes: number; readonly data: string }>();
 
 export function textsRootOf(blobs: ReadonlyMap<string, string>): string {
   const root = openTextRoot();

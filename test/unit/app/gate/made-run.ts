@@ -3,7 +3,7 @@ import { pricingOf } from "../../../../src/core/trial/call-cost.ts";
 import { stringify } from "smol-toml";
 import { canonicalJson, merkleRoot, sha256 } from "../../../../src/core/base/canonical.ts";
 import { openRedactor } from "../../../../src/core/capsule/redaction.ts";
-import { closeSeal, type EventLine, type Header, lineText, policyUri, type Seal } from "../../../../src/core/capsule/line.ts";
+import { closeSeal, type Header, lineText, policyUri, type Seal } from "../../../../src/core/capsule/line.ts";
 import type { SealedCapsule } from "../../../../src/core/capsule/verify.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
 import { suiteSchema, taskSchema } from "../../../../src/core/suite/schema.ts";
@@ -17,6 +17,7 @@ import type { ModelProvider, ModelReply, ModelRequest } from "../../../../src/po
 import type { VerifyJob, Workbench } from "../../../../src/ports/workbench.ts";
 import { REAL_BINDINGS } from "../../core/metrics/summary-fixture.ts";
 import { memoryJournal, oneByOne, snapshotBlob, storedText, textsRootOf } from "../../run/fakes.ts";
+import { writtenLine } from "./written-line.ts";
 
 const NUMBERS = Array.from({ length: 24 }, (_, index) => String(index).padStart(2, "0"));
 const FILES = ["0", "1", "2"];
@@ -138,16 +139,14 @@ const PROVIDERS: Readonly<Record<string, readonly [string, string]>> = {
 
 const known = new Map<string, Promise<MadeRun>>();
 
-/** Runs that differ in their names and times only are run once, and told again under the other names. */
-export async function madeRun({ runId, snapshot, passes, header, size, impossible = false }: RunSketch): Promise<MadeRun> {
-  const { bindings } = header;
-  const key = canonicalJson({ policy: snapshot.hash, passes, bindings: bindings ?? null, size: size ?? null, impossible });
-  const made =
-    known.get(key) ??
-    runOf({ runId: "made-run", snapshot, passes, header: { created_at: BEGUN, ...(bindings ? { bindings } : {}) }, ...(size ? { size } : {}), impossible });
+/** Runs that differ in their names, their times, and what their policies ask of a gate, are run once, and told again as the others. */
+export async function madeRun(sketch: RunSketch): Promise<MadeRun> {
+  const key = keyOf(sketch);
+  const made = known.get(key) ?? runOf(plainSketch(sketch));
   known.set(key, made);
-  const own = canonicalJson({ key, header: { ...header, run_id: runId } });
-  const again = told.get(own) ?? toldAgain(await made, { ...header, run_id: runId });
+  const header = toldHeader(sketch);
+  const own = canonicalJson({ key, header });
+  const again = told.get(own) ?? toldAgain(await made, header, sketch.snapshot);
   told.set(own, again);
   return again;
 }
@@ -155,35 +154,66 @@ export async function madeRun({ runId, snapshot, passes, header, size, impossibl
 const told = new Map<string, MadeRun>();
 
 const BEGUN = "2026-11-21T12:00:00.000Z";
+const PLAIN = "run-1";
 
-function toldAgain(run: MadeRun, changes: Partial<Header>): MadeRun {
-  const header = { ...run.header, ...changes };
+/** What a run is made by; no trial looks at the thresholds of a gate, or at who signs: whoever reads the run holds its decisions against its own policy. */
+function keyOf({ snapshot, passes, header: { bindings }, size, impossible = false }: RunSketch): string {
+  const { policy_id: _id, created_at: _at, hash: _hash, source_files: _files, layers: _layers, policy, ...others } = snapshot;
+  const { gates, signing: _signing, ...routes } = policy;
+  const plants = { ...gates, reflex_promotion: gates.reflex_promotion.min_epochs };
+  return canonicalJson({ policy: { ...others, routes, plants }, passes, bindings: bindings ?? null, size: size ?? null, impossible });
+}
+
+/** The sketch of the run that is told again under that one's name and at its time. */
+function plainSketch({ header: { bindings }, ...sketch }: RunSketch): RunSketch {
+  return { ...sketch, runId: PLAIN, header: { created_at: BEGUN, ...(bindings ? { bindings } : {}) } };
+}
+
+/** The header of the run, which nobody needs to run for that. */
+export function toldHeader(sketch: RunSketch): Header {
+  return { ...headerOf(plainSketch(sketch)), ...sketch.header, run_id: sketch.runId };
+}
+
+const headerOf = (sketch: RunSketch): Header => ({ ...plannedHeader(sketch), ...sketch.header });
+
+function toldAgain(run: MadeRun, header: Header, snapshot: PolicySnapshot): MadeRun {
+  if (canonicalJson(header) === canonicalJson(run.header)) return run;
   const shift = Date.parse(header.created_at) - Date.parse(run.header.created_at);
   const later = (at: string): string => new Date(Date.parse(at) + shift).toISOString();
+  const of = { policy_id: snapshot.policy_id, policy_hash: snapshot.hash };
   const events = run.events.map((line) => ({
     ...line,
+    ...of,
     run_id: header.run_id,
     branch_id: `run/${header.run_id}`,
-    uri: line.uri.replace("/made-run/", `/${header.run_id}/`),
+    uri: line.uri.replace(`/${PLAIN}/`, `/${header.run_id}/`),
     timestamp: later(line.timestamp),
-    payload: line.payload.type === "PolicySnapshotRef" ? { ...line.payload, policy_uri: policyUri(header) } : line.payload,
+    payload: line.payload.type === "PolicySnapshotRef" ? { ...line.payload, ...of, policy_uri: policyUri(header) } : line.payload,
   }));
   return resealed({
     ...run,
     header,
     events,
-    seal: { ...run.seal, run_id: header.run_id, suite_root: header.suite.root, sealed_at: later(run.seal.sealed_at) },
+    blobs: blobsUnder(snapshot, run),
+    seal: {
+      ...run.seal,
+      run_id: header.run_id,
+      suite_root: header.suite.root,
+      policy_hash: header.policy.hash,
+      sealed_at: later(run.seal.sealed_at),
+    },
   });
 }
 
-const linesWritten = new WeakMap<EventLine, string>();
-
-/** The text of an event of a made run, written once however often the run is told again with other lines changed. */
-export function writtenLine(line: EventLine): string {
-  const written = linesWritten.get(line) ?? lineText(line);
-  linesWritten.set(line, written);
-  return written;
+/** Its texts, with this policy's in place of its own. */
+function blobsUnder(snapshot: PolicySnapshot, { header, blobs }: MadeRun): MadeRun["blobs"] {
+  const { sha256: hash, text } = snapshotBlob(snapshot);
+  const own = header.policy.snapshot_hash;
+  if (hash === own) return blobs;
+  return [...blobs.filter((blob) => blob.sha256 !== own), { sha256: hash, text, stored: storedText(text) }].toSorted(byHash);
 }
+
+const byHash = (a: { readonly sha256: string }, b: { readonly sha256: string }): number => (a.sha256 < b.sha256 ? -1 : 1);
 
 const textsHeld = new WeakMap<MadeRun["blobs"], { readonly texts: ReadonlyMap<string, string>; readonly root: string }>();
 
@@ -212,8 +242,8 @@ export function resealed(run: MadeRun): MadeRun {
 }
 
 async function runOf(sketch: RunSketch): Promise<MadeRun> {
-  const { snapshot, passes, header: changes } = sketch;
-  const header = { ...plannedHeader(sketch), ...changes };
+  const { snapshot, passes } = sketch;
+  const header = headerOf(sketch);
   const journal = memoryJournal(header);
   const blob = snapshotBlob(snapshot);
   journal.blobs.set(blob.sha256, blob.text);
@@ -245,11 +275,9 @@ async function runOf(sketch: RunSketch): Promise<MadeRun> {
   });
   const [sealed] = journal.sealed;
   if (!sealed) throw new Error("the run was not sealed");
-  const blobs = [...journal.blobs].map(([hash, text]) => ({ sha256: hash, text, stored: storedText(text) })).toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+  const blobs = [...journal.blobs].map(([hash, text]) => ({ sha256: hash, text, stored: storedText(text) })).toSorted(byHash);
   return { header, seal: sealed.seal, events: sealed.events, blobs, texts: journal.blobs };
 }
-
-/** In order: plants come after the trials, as they are planned. */
 
 function plannedHeader({ runId, snapshot, passes, header: { created_at }, size, impossible = false }: RunSketch): Header {
   const candidates = Object.keys(passes).map((name) => ({ name, provider: PROVIDERS[name]?.[0] ?? "sglang", model: PROVIDERS[name]?.[1] ?? name }));

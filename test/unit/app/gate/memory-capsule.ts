@@ -1,11 +1,12 @@
 // A capsule in memory, opened as one on disk is: checked as it is told, then read trial by trial.
-import { canonicalJson, sha256 } from "../../../../src/core/base/canonical.ts";
-import type { EventLine } from "../../../../src/core/capsule/line.ts";
+import { sha256 } from "../../../../src/core/base/canonical.ts";
+import { type EventLine, lineText } from "../../../../src/core/capsule/line.ts";
 import { foldRun, type RunRecord } from "../../../../src/core/capsule/record.ts";
 import type { SignatureVerdict } from "../../../../src/core/capsule/proof/statement.ts";
-import { capsuleFaults, type Fault, type SealedCapsule } from "../../../../src/core/capsule/verify.ts";
+import { type Fault, openAudit, type SealedCapsule } from "../../../../src/core/capsule/verify.ts";
 import { groupBy } from "../../../../src/core/metrics/summary/rate.ts";
 import type { OpenCapsule } from "../../../../src/ports/capsules.ts";
+import { writtenLine } from "./written-line.ts";
 
 export interface MemoryCapsule extends SealedCapsule {
   /** Beside those that its checks find. */
@@ -13,7 +14,20 @@ export interface MemoryCapsule extends SealedCapsule {
   readonly signature?: SignatureVerdict;
 }
 
-const hashOfCapsule = ({ header, events, seal }: SealedCapsule): string => sha256(canonicalJson([header, ...events, seal]));
+const hashOfCapsule = ({ header, events, seal }: SealedCapsule): string =>
+  sha256([lineText(header), ...events.map(writtenLine), seal === null ? "" : lineText(seal)].join("\n"));
+
+/** As `capsuleFaults` finds them, by lines that are written once. */
+function faultsOf({ header, events, seal, blobs, withheld = [], textLines = [...blobs, ...withheld] }: SealedCapsule): readonly Fault[] {
+  const audit = openAudit(header, lineText(header));
+  for (const line of textLines) {
+    if ("text" in line) audit.text(line);
+    else audit.withheld(line);
+  }
+  for (const line of events) audit.event(line, writtenLine(line));
+  if (seal) audit.seal(seal);
+  return audit.faults();
+}
 
 interface WorkedOut {
   readonly fileHash: string;
@@ -29,7 +43,7 @@ function workedOut(capsule: MemoryCapsule): WorkedOut {
   let record: RunRecord | null = null;
   const found = known.get(capsule) ?? {
     fileHash: hashOfCapsule(capsule),
-    faults: capsuleFaults(capsule),
+    faults: faultsOf(capsule),
     record: () => (record ??= foldRun(capsule.header, capsule.events)),
   };
   known.set(capsule, found);

@@ -4,7 +4,6 @@ import { BakeoffError } from "../../../../src/core/base/errors.ts";
 import type { Header } from "../../../../src/core/capsule/line.ts";
 import { compileTexts } from "../../../../src/core/policy/compile.ts";
 import type { PolicySnapshot } from "../../../../src/core/policy/snapshot.ts";
-import type { CapsuleFiles } from "../../../../src/app/gate/capsules.ts";
 import type { GatePorts } from "../../../../src/app/gate/decide.ts";
 import type { PromotePorts } from "../../../../src/app/gate/promotion.ts";
 import { recordBegun } from "../../../../src/app/gate/registration-log.ts";
@@ -26,8 +25,8 @@ import {
   POLICY_FILE,
   shippedFiles,
 } from "../fakes.ts";
-import { MADE_SUITE, type MadeRun, madeRun, type RunSketch } from "./made-run.ts";
-import { type MemoryCapsule, openMemoryCapsule } from "./memory-capsule.ts";
+import { laidCapsules, type StoredCapsule } from "./laid-capsules.ts";
+import { MADE_SUITE, type RunSketch, toldHeader } from "./made-run.ts";
 
 export const KEY: SigningKey = newKey();
 export const SUITE = { name: MADE_SUITE.name, version: MADE_SUITE.version, root: MADE_SUITE.root };
@@ -71,16 +70,8 @@ const candidatesText = (): string =>
     '[[candidate]]\nname = "new-model"\nprovider = "sglang"\nmodel = "new-model"\ntemperature = 0.0\nmax_output_tokens = 2048\nstart = "none"\n',
   ].join("\n");
 
-interface StoredCapsule {
-  readonly run: Promise<MadeRun>;
-  readonly sealed?: boolean;
-  readonly faults?: MemoryCapsule["faults"];
-  /** What somebody made of it. */
-  readonly change?: (run: MadeRun) => MemoryCapsule;
-}
-
 /** `snapshot`: the policy of its time, where that is another than the world's. */
-type Laid = Omit<StoredCapsule, "run"> & Pick<RunSketch, "size" | "impossible"> & { readonly snapshot?: PolicySnapshot };
+type Laid = Omit<StoredCapsule, "sketch"> & Pick<RunSketch, "size" | "impossible"> & { readonly snapshot?: PolicySnapshot };
 
 type Ports = GatePorts & RecordPorts & RegisterPorts & PromotePorts;
 
@@ -118,7 +109,7 @@ export function gateWorld({
   const lay: GateWorld["lay"] = (runId, passes, changes = {}, { size, impossible = false, snapshot: own = snapshot, ...more } = {}) => {
     const path = `capsules/${runId}.capsule.jsonl`;
     const header = { created_at: "2026-11-21T12:00:00.000Z", ...changes };
-    stored.set(path, { run: madeRun({ runId, snapshot: own, passes: { ...OTHERS, ...passes }, header, ...(size ? { size } : {}), impossible }), ...more });
+    stored.set(path, { sketch: { runId, snapshot: own, passes: { ...OTHERS, ...passes }, header, ...(size ? { size } : {}), impossible }, ...more });
     return path;
   };
   return {
@@ -139,52 +130,18 @@ export function gateWorld({
       trustedKeys: async (keys) => keys,
       log: memoryLog(texts),
       stamps,
-      capsules: capsuleFiles(stored),
       gatesFolder: "reports/gates",
-      version: "0.1.0",
+      ...laidCapsules(stored),
     },
     lay,
     layRegistered: async (runId, passes, changes = {}, registration = "registration.json") => {
       const claimed = claimedRegistration(texts.files.get(registration) ?? "");
       const path = lay(runId, passes, { created_at: AFTER, registration: { sha256: claimed?.sha256 ?? "" }, ...changes });
       const found = stored.get(path);
-      const made = found === undefined || found === "damaged" ? null : await found.run;
-      if (made) await recordBegun(memoryLog(texts), made.header);
+      if (found !== undefined && found !== "damaged") await recordBegun(memoryLog(texts), toldHeader(found.sketch));
       return path;
     },
     damage: (path) => void stored.set(path, "damaged"),
-  };
-}
-
-interface LaidCapsule {
-  readonly capsule: MemoryCapsule;
-  readonly sealed: boolean;
-}
-
-function capsuleFiles(stored: ReadonlyMap<string, StoredCapsule | "damaged">): CapsuleFiles {
-  const opened = new WeakMap<StoredCapsule, Promise<LaidCapsule>>();
-  // Nobody changes it: the capsule is the run itself, so that what was worked out of it once is known in every world.
-  const made = async ({ run, sealed = true, faults, change = (whole) => whole }: StoredCapsule): Promise<LaidCapsule> => {
-    const capsule = change(await run);
-    return { capsule: faults ? { faults, ...capsule } : capsule, sealed };
-  };
-  const capsuleAt = async (path: string): Promise<LaidCapsule> => {
-    const found = stored.get(path);
-    if (found === undefined || found === "damaged") throw new BakeoffError("integrity", `${path} is no capsule`);
-    const capsule = opened.get(found) ?? made(found);
-    opened.set(found, capsule);
-    return capsule;
-  };
-  return {
-    folder: "capsules",
-    pathOf: (name) => (name.endsWith(".jsonl") ? name : `capsules/${name}.capsule.jsonl`),
-    list: async () => [...stored.keys()].map((path) => path.replace(/^capsules\//, "")),
-    glance: async (path) => {
-      const { capsule, sealed } = await capsuleAt(path);
-      return { header: capsule.header, sealed };
-    },
-    open: async (path, _, seen) => openMemoryCapsule((await capsuleAt(path)).capsule, seen),
-    shown: (path) => path,
   };
 }
 
