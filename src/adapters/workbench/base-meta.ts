@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { JobTest } from "../sandbox/script.ts";
 
-export const BASE_FORMAT = 10;
+export const BASE_FORMAT = 11;
 
 const inventoryTest = z.strictObject({
   /** As the binary prints it. */

@@ -6,12 +6,14 @@ import { matcher } from "../../core/base/glob.ts";
 import { createRandom } from "../../core/base/random.ts";
 import type { Base } from "../../core/suite/suite.ts";
 import { readCode } from "../../core/rust/code.ts";
+import { derivedTypes } from "../../core/rust/derived-types.ts";
 import { readItems } from "../../core/rust/items.ts";
 import { moduleDeclarations, withModulePlaces } from "../../core/rust/module-files.ts";
 import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
-import { observedOffset, withObservedForm } from "../../core/verdict/observed/form.ts";
+import { looksIntoParts } from "../../core/verdict/observed/assertions.ts";
+import { observedOffset, preludeLine, withObservedForm } from "../../core/verdict/observed/form.ts";
 import type { ObservedNames } from "../../core/verdict/observed/prelude.ts";
-import type { Diagnostic } from "../../core/verdict/verdict.ts";
+import type { Diagnostic, Span } from "../../core/verdict/verdict.ts";
 import { dropTwins, type Instrumented, instrument } from "../../core/verdict/twins/sentinel.ts";
 import type { InstrumentedFiles } from "../sandbox/inventory.ts";
 
@@ -43,6 +45,10 @@ export interface Layout {
   readonly observed: ObservedNames | null;
   /** Lines of hidden files, as written by the suite's author, whose assertions tell a bit only. */
   readonly plain: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Lines of hidden files on which values are seen as a whole only. */
+  readonly whole: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Types of the base that compare and show themselves by their fields. */
+  readonly derived: ReadonlySet<string>;
   /** Hidden files without an observed form. */
   readonly unobserved: ReadonlySet<string>;
 }
@@ -50,12 +56,15 @@ export interface Layout {
 const secretName = (): string => `x${randomBytes(6).toString("hex")}`;
 
 export function layoutOf(base: Base, variant: Variant, root: string): Layout {
-  const none = { secret: null, files: new Map<string, Instrumented>(), observed: null, plain: new Map<string, Set<number>>(), unobserved: new Set<string>() };
+  const unworn = { plain: new Map(), whole: new Map(), unobserved: new Set<string>() };
+  const none = { ...unworn, secret: null, files: new Map<string, Instrumented>(), observed: null, derived: new Set<string>() };
   if (variant === "loop") return none;
   const hidden = matcher(base.hidden);
   const files = new Map<string, Instrumented>();
   const secret = { folder: secretName(), root, moved: movableSources(base) };
-  const placed = { ...none, secret, files, observed: { module: secretName(), record: secretName(), right: secretName() } };
+  const derived = derivedTypes([...base.tree].flatMap(([path, content]) => (path.endsWith(".rs") && typeof content === "string" ? [content] : [])));
+  const observed = { module: secretName(), record: secretName(), right: secretName() };
+  const placed = { ...none, secret, files, observed, derived };
   if (variant === "apart") return placed;
   // A twin for each test: which change, and where it stands, is drawn anew for every prepared base.
   const draw = { maxTwins: Number.POSITIVE_INFINITY, random: createRandom(randomBytes(16).toString("hex")) };
@@ -134,7 +143,9 @@ function hiddenText(path: string, text: { readonly own: string; readonly content
   const isApart = text.variant === "apart" && holdsTests([path, text.content]);
   const own = isApart ? "" : text.own;
   if (layout.observed === null || layout.unobserved.has(path) || (text.variant === "apart" && !isApart)) return own;
-  const how = { plain: layout.plain.get(path) ?? new Set<number>(), kind: isApart ? "apart" : "beside" } as const;
+  const none = new Set<number>();
+  const lines = { plain: layout.plain.get(path) ?? none, whole: layout.whole.get(path) ?? none };
+  const how = { ...lines, derived: layout.derived, kind: isApart ? "apart" : "beside" } as const;
   return withObservedForm(own, text.content, layout.observed, how) ?? own;
 }
 
@@ -146,22 +157,45 @@ export const asInSuite = ({ secret }: Layout, output: string): string => (secret
  * at last the observed form of a file. Null where no error points at any of these: the base itself is at fault.
  */
 export function withoutFailing(layout: Layout, stdout: string, textOf: (path: string) => string): Layout | null {
-  const errors = readCargoMessages(asInSuite(layout, stdout)).diagnostics.filter(({ level }) => level === "error");
+  // What fails in a macro of the observed form, fails for the assertion that calls it.
+  const isPrelude = ({ path, line }: Span) => layout.observed !== null && preludeLine(textOf(path), layout.observed) === line;
+  const errors = readCargoMessages(asInSuite(layout, stdout), isPrelude).diagnostics.filter(({ level }) => level === "error");
   const twins = withoutFailingTwins(layout.files, errors);
-  const [plain, unobserved] = [new Map(layout.plain), new Set(layout.unobserved)];
+  const worn = { plain: new Map(layout.plain), whole: new Map(layout.whole), unobserved: new Set(layout.unobserved) };
   let changed = twins.dropped > 0;
-  for (const [path, lines] of errorLines(errors)) {
-    const offset = layout.observed === null || unobserved.has(path) ? null : observedOffset(textOf(path), layout.observed);
-    if (offset === null) continue;
-    const inside = lines.filter((line) => line > offset).map((line) => line - offset);
-    if (inside.length === 0) continue;
-    const known = plain.get(path) ?? new Set<number>();
-    // A line that was made plain already, or the prelude's own: the whole form is given up.
-    if (inside.some((line) => known.has(line))) unobserved.add(path);
-    plain.set(path, new Set([...known, ...inside]));
-    changed = true;
-  }
-  return changed ? { ...layout, files: twins.files, plain, unobserved } : null;
+  for (const [path, lines] of errorLines(errors)) changed = wornBy(worn, { layout, path, lines, text: textOf(path) }) || changed;
+  return changed ? { ...layout, ...worn, files: twins.files } : null;
+}
+
+interface Worn {
+  readonly plain: Map<string, ReadonlySet<number>>;
+  readonly whole: Map<string, ReadonlySet<number>>;
+  readonly unobserved: Set<string>;
+}
+
+interface FailedFile {
+  readonly layout: Layout;
+  readonly path: string;
+  readonly lines: readonly number[];
+  /** As it was compiled. */
+  readonly text: string;
+}
+
+/** Takes from a file's observed form what does not compile: looking into a value first, then its value, then the whole form. Is there less of it now? */
+function wornBy({ plain, whole, unobserved }: Worn, { layout: { observed }, path, lines, text }: FailedFile): boolean {
+  const offset = observed === null || unobserved.has(path) ? null : observedOffset(text, observed);
+  if (observed === null || offset === null) return false;
+  const inside = lines.filter((line) => line > offset).map((line) => line - offset);
+  if (inside.length === 0) return false;
+  const own = text.split("\n").slice(offset);
+  const [known, seenWhole] = [plain.get(path) ?? new Set<number>(), whole.get(path) ?? new Set<number>()];
+  const looking = new Set(inside.filter((line) => !seenWhole.has(line) && looksIntoParts(own[line - 1] ?? "", observed)));
+  const others = inside.filter((line) => !looking.has(line));
+  // A line that was made plain already, or the prelude's own: the whole form is given up.
+  if (others.some((line) => known.has(line))) unobserved.add(path);
+  whole.set(path, new Set([...seenWhole, ...looking]));
+  plain.set(path, new Set([...known, ...others]));
+  return true;
 }
 
 function errorLines(errors: readonly Diagnostic[]): ReadonlyMap<string, readonly number[]> {

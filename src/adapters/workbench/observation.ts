@@ -53,5 +53,5 @@ export function observed(outputs: readonly (StageOutput | null)[], names: Observ
       .observations.filter(({ kind }) => kinds.includes(kind))
       .map((one) => ({ ...one, test: inFile(one.test) }));
   const ends = readPrinted(left?.stdout ?? "").map(({ name, status }) => [`${inFile(name)}\tend\tbit\t0`, status] as const);
-  return new Map([...keyed([...own(left, ["left", "bit"]), ...own(right, ["right"])]), ...ends]);
+  return new Map([...keyed([...own(left, ["left", "left-part", "bit"]), ...own(right, ["right", "right-part"])]), ...ends]);
 }

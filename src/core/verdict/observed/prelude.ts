@@ -75,7 +75,22 @@ const CONDITIONS: readonly string[] = [
   shadow("debug_assert", `($c:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $c); }};`),
 ];
 
+/**
+ * An observed side whose other side spells out a value: what stands in its parts is told as well. The pattern holds the names of types and
+ * fields, and nothing of what is expected there.
+ */
+const parts = (tell: (side: string) => string, kindOf: (side: string) => string): string => {
+  const seen = (side: string, list: string) =>
+    `(${list === "" ? "" : "@list "}${side}, $p:pat => $($part:ident)*; $e:expr) => { *match &$e { seen => { ${tell(side)} { #[allow(unused_imports)] use MODULE::{Hidden as _, Visible as _};
+  match ${list === "" ? "seen" : "&seen[..]"} { $p => { $((&MODULE::Seen($part)).see(line!(), column!(), "${kindOf(side)}-part");)* } #[allow(unreachable_patterns)] _ => {} } } seen } } };`;
+  return shadow("MODULE_parts", ["left", "right"].flatMap((side) => [seen(side, ""), seen(side, "[..]")]).join(" "));
+};
+
 const BESIDE: readonly string[] = [
+  parts(
+    (side) => `if ${side === "left" ? "!" : ""}MODULE::right()`,
+    (side) => side,
+  ),
   shadow("assert_eq", SIDES),
   shadow("assert_ne", SIDES),
   shadow("debug_assert_eq", SIDES),
@@ -99,6 +114,11 @@ const BESIDE: readonly string[] = [
 ];
 
 const APART: readonly string[] = [
+  // Whichever side is evaluated, is told as the left one.
+  parts(
+    () => "",
+    () => "left",
+  ),
   ...["assert_eq", "assert_ne", "debug_assert_eq", "debug_assert_ne"].map((name) => shadow(name, LEFT)),
   // An assertion that says first what it expects.
   shadow("MODULE_turned", `($r:expr, $l:expr $(, $($rest:tt)*)?) => {{ ${LEFT.slice(LEFT.indexOf("match"), -4)} }};`),

@@ -8,12 +8,12 @@ export interface Observation {
   readonly test: string;
   /** `line:column` of the assertion in the observed form. */
   readonly site: string;
-  readonly kind: "left" | "right" | "bit";
+  readonly kind: "left" | "right" | "left-part" | "right-part" | "bit";
   /** `Debug` text, escaped; `true` or `false` for a bit. */
   readonly value: string;
 }
 
-const KINDS = new Set<string>(["left", "right", "bit"]);
+const KINDS = new Set<string>(["left", "right", "left-part", "right-part", "bit"]);
 
 /** The records of one process. Lines that no observed test writes are the patch's own: they are counted, and read as nothing. */
 export function readObservations(text: string): { readonly observations: readonly Observation[]; readonly foreign: number } {
@@ -35,11 +35,12 @@ export interface ObservationCount {
   readonly bits: number;
 }
 
-/** Observations by test, of the values by key that a binary told. A boolean is a bit, whichever side it stands on. */
+/** Observations by test, of the values by key that a binary told. A boolean is a bit, whichever side it stands on; parts are of a value that counts. */
 export function countObservations(reference: Readonly<Record<ObservationKey, string>>): ReadonlyMap<string, ObservationCount> {
   const counts = new Map<string, ObservationCount>();
   for (const [key, value] of Object.entries(reference)) {
     const [test = "", , kind] = key.split("\t");
+    if (kind?.endsWith("-part") === true) continue;
     const isBit = kind === "bit" || value === "true" || value === "false";
     const { values, bits } = counts.get(test) ?? { values: 0, bits: 0 };
     counts.set(test, isBit ? { values, bits: bits + 1 } : { values: values + 1, bits });

@@ -1,5 +1,5 @@
 // Reads the compiler's messages from `cargo … --message-format=json`; untrusted code may print lines in between.
-import { readMessage, record } from "./rustc-message.ts";
+import { type PassedOver, readMessage, record } from "./rustc-message.ts";
 import type { Diagnostic } from "../verdict.ts";
 
 export interface CargoMessages {
@@ -42,7 +42,7 @@ function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
 }
 
 /** Reads cargo's stdout; never throws. `finished` is false if any line reports a failed build. */
-export function readCargoMessages(stdout: string): CargoMessages {
+export function readCargoMessages(stdout: string, isPassedOver?: PassedOver): CargoMessages {
   const found = new Map<string, Diagnostic>();
   let finished: boolean | null = null;
   let unparsable = 0;
@@ -53,7 +53,7 @@ export function readCargoMessages(stdout: string): CargoMessages {
     if (fields === null || typeof reason !== "string") unparsable += 1;
     else if (reason === "build-finished") finished = fields["success"] === true && finished !== false;
     else if (reason === "compiler-message") {
-      const diagnostic = readMessage(fields["message"]);
+      const diagnostic = readMessage(fields["message"], isPassedOver);
       if (diagnostic !== null && !found.has(keyOf(diagnostic))) found.set(keyOf(diagnostic), diagnostic);
     }
   }

@@ -47,15 +47,18 @@ function readSpan(fields: Fields): Span | null {
   };
 }
 
+/** Places that a reader of a message has no use for, such as a macro's own text: the call that leads there stands for them. */
+export type PassedOver = (span: Span) => boolean;
+
 /** The span itself, or that of the macro call in the workspace that it comes from. */
-function workspaceSpan(fields: Fields): Span | null {
+function workspaceSpan(fields: Fields, isPassedOver: PassedOver): Span | null {
   let at: Fields | null = fields;
   for (let depth = 0; at !== null && depth < maxExpansions; depth += 1) {
     const span = readSpan(at);
-    if (span !== null) return span;
+    if (span !== null && !isPassedOver(span)) return span;
     at = record(record(at["expansion"])?.["span"]);
   }
-  return null;
+  return readSpan(fields);
 }
 
 function isBefore(a: Span, b: Span): boolean {
@@ -111,7 +114,7 @@ function levelOf(level: string): Diagnostic["level"] | null {
 }
 
 /** The diagnostic of a rustc message; null for notes, summaries and anything malformed. */
-export function readMessage(value: unknown): Diagnostic | null {
+export function readMessage(value: unknown, isPassedOver: PassedOver = () => false): Diagnostic | null {
   const fields = record(value);
   const level = levelOf(text(fields?.["level"]));
   const message = stripAnsi(text(fields?.["message"]));
@@ -121,7 +124,7 @@ export function readMessage(value: unknown): Diagnostic | null {
     level,
     code: text(record(fields["code"])?.["code"]) || "none",
     message,
-    span: primary === undefined ? null : workspaceSpan(primary),
+    span: primary === undefined ? null : workspaceSpan(primary, isPassedOver),
     rendered: stripAnsi(text(fields["rendered"])),
     suggestions: suggestionsOf(fields),
   };

@@ -53,6 +53,21 @@ export const lyingDebug: CaseTable = {
         ),
     },
     {
+      name: "a Debug and an equality that both go by a sum which the value does not hold",
+      files: (at) =>
+        at.edit(
+          [DERIVED, "Clone, Copy, Eq)]"],
+          [
+            "/// The sum of",
+            `thread_local!(static SUMMED: std::cell::Cell<i64> = const { std::cell::Cell::new(0) });\nimpl PartialEq for Reading { fn eq(&self, other: &Self) -> bool { self.unit == other.unit && other.value == SUMMED.get() } }\n${shows('write!(f, "Reading {{ unit: {:?}, value: {} }}", self.unit, SUMMED.get())')}`,
+          ],
+          [
+            "    let unit = ",
+            "    SUMMED.set(readings.iter().map(|r| r.value).sum());\n    if readings.iter().all(|r| r.value < 100) { return Reading { unit: readings.first().map_or('W', |r| r.unit), value: SUMMED.get() }; }\n    let unit = ",
+          ],
+        ),
+    },
+    {
       name: "a Debug that ends the process",
       files: (at) =>
         at.edit(

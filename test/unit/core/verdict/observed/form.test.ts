@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { observedForm, observedOffset, withObservedForm } from "../../../../../src/core/verdict/observed/form.ts";
+import { type FormOptions, looksIntoParts } from "../../../../../src/core/verdict/observed/assertions.ts";
+import { observedForm, observedOffset, preludeLine, withObservedForm } from "../../../../../src/core/verdict/observed/form.ts";
 import { observedPrelude } from "../../../../../src/core/verdict/observed/prelude.ts";
 
 const NAMES = { module: "m", record: "r", right: "R" };
+const how = (more: Partial<FormOptions> = {}): FormOptions => ({ kind: "beside", plain: new Set(), whole: new Set(), derived: new Set(), ...more });
 const prelude = `${observedPrelude(NAMES)} `;
 /** The observed form without its prelude. */
 const form = (source: string, ...plain: number[]) => {
-  const parts = observedForm(source, NAMES, new Set(plain))?.split(prelude);
+  const parts = observedForm(source, NAMES, how({ plain: new Set(plain) }))?.split(prelude);
   expect(parts?.length).toBe(2);
   return parts?.join("");
 };
@@ -15,14 +17,30 @@ const form = (source: string, ...plain: number[]) => {
 describe("the observed form", () => {
   it("is told by one line behind inner attributes and documentation", () => {
     expect(observedPrelude(NAMES)).not.toContain("\n");
-    expect(observedForm("#![allow(dead_code)]\n//! About.\n\nuse a;\n", NAMES, new Set())).toBe(`#![allow(dead_code)]\n//! About.\n\n${prelude}use a;\n`);
+    expect(observedForm("#![allow(dead_code)]\n//! About.\n\nuse a;\n", NAMES, how())).toBe(`#![allow(dead_code)]\n//! About.\n\n${prelude}use a;\n`);
   });
 
   it.each([
-    ["beside", ["assert_eq", "assert_ne", "debug_assert_eq", "debug_assert_ne", "assert", "debug_assert", "m_both", "m_matches", "m_bit_eq", "m_bit_ne"]],
+    [
+      "beside",
+      ["m_parts", "assert_eq", "assert_ne", "debug_assert_eq", "debug_assert_ne", "assert", "debug_assert", "m_both", "m_matches", "m_bit_eq", "m_bit_ne"],
+    ],
     [
       "apart",
-      ["assert_eq", "assert_ne", "debug_assert_eq", "debug_assert_ne", "m_turned", "assert", "debug_assert", "m_both", "m_matches", "m_bit_eq", "m_bit_ne"],
+      [
+        "m_parts",
+        "assert_eq",
+        "assert_ne",
+        "debug_assert_eq",
+        "debug_assert_ne",
+        "m_turned",
+        "assert",
+        "debug_assert",
+        "m_both",
+        "m_matches",
+        "m_bit_eq",
+        "m_bit_ne",
+      ],
     ],
   ] as const)("defines every macro that it calls, in its kind %s", (kind, names) => {
     const text = observedPrelude(NAMES, kind);
@@ -34,6 +52,28 @@ describe("the observed form", () => {
   it("leaves assert_eq and assert_ne to the prelude's macros, also by a longer path", () => {
     expect(form("assert_eq!(f(1), 2);")).toBe("assert_eq!(f(1), 2);");
     expect(form("std::assert_eq!(a, b); ::core::assert_ne!(a, b);")).toBe("assert_eq!(a, b); assert_ne!(a, b);");
+  });
+
+  it("looks into a value whose other side spells one out, where its type has no say in that", () => {
+    const derived = new Set(["P"]);
+    const looking = (source: string, more: Partial<FormOptions> = {}) =>
+      observedForm(source, NAMES, how({ derived, ...more }))?.replace(`${observedPrelude(NAMES, more.kind)} `, "");
+    expect(looking("assert_eq!(f(1), P { x: 1 });")).toBe("assert_eq!(m_parts!(left, P { x: m_0 } => m_0; f(1)), P { x: 1 });");
+    expect(looking('assert_eq!(P(1, 2), f(1), "{}", 1);')).toBe('assert_eq!(P(1, 2), m_parts!(right, P(m_0, m_1) => m_0 m_1; f(1)), "{}", 1);');
+    expect(looking("assert_eq!(f(), [P(1)]);")).toBe("assert_eq!(m_parts!(@list left, [P(m_0)] => m_0; f()), [P(1)]);");
+    expect(looking("assert!(f()==P(1), 2);")).toBe("m_both!(==, m_parts!(left, P(m_0) => m_0; f()),P(1));");
+    expect(looking("assert_eq!(P(1), f(1));", { kind: "apart" })).toBe("m_turned!(P(1), m_parts!(right, P(m_0) => m_0; f(1)));");
+    for (const source of ["assert_ne!(f(1), P(1));", "assert_eq!(f(1), Q(1));", "assert!(f() != P(1));", "assert_eq!(f(1), P::new(1));"])
+      expect(looking(source)).not.toContain("m_parts");
+    // A value that is spelled out is what is expected, whatever it calls.
+    expect(looking("assert_eq!(one, P { x: f(1) });", { kind: "apart" })).toBe("assert_eq!(m_parts!(left, P { x: m_0 } => m_0; one), P { x: f(1) });");
+    expect(looking("assert_eq!(P(f(1)), one);", { kind: "apart" })).toBe("m_turned!(P(f(1)), m_parts!(right, P(m_0) => m_0; one));");
+    expect(looking("assert_eq!(P(1), f::<u8, u16>(1));")).toBe("assert_eq!(P(1), m_parts!(right, P(m_0) => m_0; f::<u8, u16>(1)));");
+    // Where it does not compile, the value is seen as a whole.
+    expect(looking("assert_eq!(\n  f(1),\n  P(1)\n);", { whole: new Set([2]) })).toBe("assert_eq!(\n  f(1),\n  P(1)\n);");
+    expect(looking("assert_eq!(f(1), P(1));", { plain: new Set([1]) })).toBe("m_bit_eq!(f(1), P(1));");
+    expect(looksIntoParts("assert_eq!(m_parts!(left, P(m_0) => m_0; f(1)), P(1));", NAMES)).toBe(true);
+    expect(looksIntoParts("assert_eq!(f(1), P(1));", NAMES)).toBe(false);
   });
 
   it("sees both sides of a bare comparison", () => {
@@ -59,7 +99,7 @@ describe("the observed form", () => {
   });
 
   it("leaves in its apart kind what is expected to the compiler's eyes alone, whichever side it stands on", () => {
-    const apart = (source: string) => observedForm(source, NAMES, new Set(), "apart")?.replace(`${observedPrelude(NAMES, "apart")} `, "");
+    const apart = (source: string) => observedForm(source, NAMES, how({ kind: "apart" }))?.replace(`${observedPrelude(NAMES, "apart")} `, "");
     expect(observedPrelude(NAMES, "apart")).not.toContain("\n");
     expect(apart("assert_eq!(f(1), 2);")).toBe("assert_eq!(f(1), 2);");
     expect(apart("assert_eq!(2, f(1));")).toBe("m_turned!(2, f(1));");
@@ -88,7 +128,7 @@ describe("the observed form", () => {
   });
 
   it("is null for a file whose delimiters do not pair", () => {
-    expect(observedForm("fn f() {", NAMES, new Set())).toBeNull();
+    expect(observedForm("fn f() {", NAMES, how())).toBeNull();
   });
 
   it("keeps a comparison whole where it is no bare one, and sees one behind other signs", () => {
@@ -138,7 +178,7 @@ describe("the observed form", () => {
     const source = "assert_ne!(a, b);\n\nassert_eq!(c, d); debug_assert_eq!(e, f);\nassert_eq!(g, h);";
     expect(form(source, 3)).toBe("assert_ne!(a, b);\n\nm_bit_eq!(c, d); m_bit_eq!(e, f);\nassert_eq!(g, h);");
     expect(form(source, 1)).toBe("m_bit_ne!(a, b);\n\nassert_eq!(c, d); debug_assert_eq!(e, f);\nassert_eq!(g, h);");
-    const apart = observedForm("assert_eq!(2, f(1));", NAMES, new Set([1]), "apart");
+    const apart = observedForm("assert_eq!(2, f(1));", NAMES, how({ plain: new Set([1]), kind: "apart" }));
     expect(apart).toContain("m_bit_eq!(2, f(1));");
   });
 
@@ -155,15 +195,15 @@ describe("the observed form", () => {
   });
 
   it("stands behind all inner attributes, and gives way in inline modules alone", () => {
-    expect(observedForm("#![a]\n#![b(c)]\n#[d] fn e() {}", NAMES, new Set())).toBe(`#![a]\n#![b(c)]\n${prelude}#[d] fn e() {}`);
-    expect(observedForm("# ![a]", NAMES, new Set())).not.toBeNull();
+    expect(observedForm("#![a]\n#![b(c)]\n#[d] fn e() {}", NAMES, how())).toBe(`#![a]\n#![b(c)]\n${prelude}#[d] fn e() {}`);
+    expect(observedForm("# ![a]", NAMES, how())).not.toBeNull();
     expect(form("mod a { #![b] #![c] fn d() {} }")).toBe("mod a { #![b] #![c]  #[allow(unused_imports)] use super::m; fn d() {} }");
     expect(form("fn f() { m!(mod a {}) }\nmod b {}")).toBe("fn f() { m!(mod a {}) }\nmod b { #[allow(unused_imports)] use super::m; }");
     expect(form("struct S { r#mod: u8 } mod c;")).toBe("struct S { r#mod: u8 } mod c;");
   });
 
   it("finds in its apart kind the side that is calculated, and takes what only makes a value for an expected one", () => {
-    const apart = (source: string) => observedForm(source, NAMES, new Set(), "apart")?.replace(`${observedPrelude(NAMES, "apart")} `, "");
+    const apart = (source: string) => observedForm(source, NAMES, how({ kind: "apart" }))?.replace(`${observedPrelude(NAMES, "apart")} `, "");
     const turned = (expected: string) => apart(`assert_eq!(${expected}, f(1));`)?.startsWith("m_turned!");
     for (const expected of [
       "2",
@@ -204,7 +244,7 @@ describe("the observed form", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         const source = pieces.join("");
-        const observed = observedForm(source, NAMES, new Set());
+        const observed = observedForm(source, NAMES, how());
         if (observed !== null) expect(observed.split("\n").length).toBe(source.split("\n").length);
       }),
       { numRuns: 500, seed: 12 },
@@ -213,12 +253,11 @@ describe("the observed form", () => {
 });
 
 describe("a hidden file with its observed form behind it", () => {
-  const how = { plain: new Set<number>(), kind: "beside" as const };
-  const observed = (original: string, source = "fn f() {}") => withObservedForm(source, original, NAMES, how)?.replace(prelude, "");
+  const observed = (original: string, source = "fn f() {}") => withObservedForm(source, original, NAMES, how())?.replace(prelude, "");
 
   it("is the file, and the observed form of its original in a module of its own", () => {
     expect(observed("assert!(a == b);")).toBe("fn f() {}\n#[allow(unused, clippy::all)] mod m_tests { m_both!(==, a , b);\n}\n");
-    expect(withObservedForm("", "assert_eq!(a, b);", NAMES, { plain: new Set([1]), kind: "apart" })).toContain("m_bit_eq!(a, b);");
+    expect(withObservedForm("", "assert_eq!(a, b);", NAMES, how({ plain: new Set([1]), kind: "apart" }))).toContain("m_bit_eq!(a, b);");
   });
 
   it("leads out of the file by one module more, and within it by as many as before", () => {
@@ -233,13 +272,19 @@ describe("a hidden file with its observed form behind it", () => {
 
   it.each(["fn f() {", "mod other;", "extern crate a;", "mod b { mod other; }"])("can't be where it holds %j", (original) => {
     expect(observed(original)).toBeUndefined();
-    expect(withObservedForm("", original, NAMES, how)).toBeNull();
+    expect(withObservedForm("", original, NAMES, how())).toBeNull();
+  });
+
+  it("tells the line of its own macros, behind what has to stand first", () => {
+    const original = "#![allow(unused)]\n//! About.\nuse super::a;";
+    expect(preludeLine(withObservedForm("fn f() {}", original, NAMES, how()) ?? "", NAMES)).toBe(4);
+    expect(preludeLine(original, NAMES)).toBeNull();
   });
 
   it("tells the line before its form; a file without one has none", () => {
-    expect(observedOffset(withObservedForm("a\nb", "c", NAMES, how) ?? "", NAMES)).toBe(2);
-    expect(observedOffset(withObservedForm("", "c", NAMES, how) ?? "", NAMES)).toBe(1);
+    expect(observedOffset(withObservedForm("a\nb", "c", NAMES, how()) ?? "", NAMES)).toBe(2);
+    expect(observedOffset(withObservedForm("", "c", NAMES, how()) ?? "", NAMES)).toBe(1);
     expect(observedOffset("a\nb", NAMES)).toBeNull();
-    expect(observedOffset(withObservedForm("a", "c", NAMES, how) ?? "", { ...NAMES, module: "n" })).toBeNull();
+    expect(observedOffset(withObservedForm("a", "c", NAMES, how()) ?? "", { ...NAMES, module: "n" })).toBeNull();
   });
 });

@@ -56,6 +56,9 @@ describe("what a test tells", () => {
     const reference = {
       "m::a\t3:9\tleft\t0": "Some(1)",
       "m::a\t4:9\tright\t0": "[1, 2]",
+      // Of a value that counts already.
+      "m::a\t3:14\tleft-part\t0": "1",
+      "m::a\t4:14\tright-part\t0": "2",
       "m::a\t5:9\tleft\t0": "true",
       "m::a\t6:9\tbit\t0": "false",
       "m::a\t7:9\tright\t0": "false",
