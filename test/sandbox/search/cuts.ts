@@ -38,6 +38,11 @@ export const CUTS = {
     prevents: "that a value shows itself as another one than it is",
     cuts: [cut("core/verdict/concluded.ts", 'if (status === "passed") return agrees', 'if (status === "passed" || agrees) return agrees')],
   },
+  fields: {
+    defence: "values that a test spells out are seen field by field",
+    prevents: "that a type compares and shows itself as right where it is not",
+    cuts: [cut("core/verdict/observed/assertions.ts", "if (parts === null) return [];", 'if (parts === null || parts.pattern !== "") return [];')],
+  },
   turns: {
     defence: "turns: observed runs end before any run is handed an expected value",
     prevents: "that one run tells another what is expected",

@@ -29,8 +29,6 @@ export interface Gene<T> {
   readonly text: T;
   /** Is nothing gained by it that is not the task's own fault, where nothing is held out? What is visible can be learnt by heart. */
   readonly isLie?: true;
-  /** Is it as if the value were right, which it is not? */
-  readonly asIfRight?: true;
   /** Does it want a base with a proc macro? */
   readonly wantsMacro?: true;
 }
@@ -61,10 +59,7 @@ export const EQUALITIES: readonly Gene<string | null>[] = [
   lie("equal to even values", "fn eq(&self, other: &Self) -> bool { other.value % 2 == 0 }"),
   lie("equal where it shows as many digits", "fn eq(&self, other: &Self) -> bool { self.value.to_string().len() == other.value.to_string().len() }"),
   lie("equal where the value is larger", "fn eq(&self, other: &Self) -> bool { other.value >= self.value }"),
-  {
-    ...lie("equal to the sum that was asked for last", "fn eq(&self, other: &Self) -> bool { self.unit == other.unit && other.value == SUMMED.get() }"),
-    asIfRight: true,
-  },
+  lie("equal to the sum that was asked for last", "fn eq(&self, other: &Self) -> bool { self.unit == other.unit && other.value == SUMMED.get() }"),
 ];
 
 /** The body of `fmt`. */
@@ -75,10 +70,7 @@ export const SHOWS: readonly Gene<string | null>[] = [
     "what it was last compared with",
     'let (unit, value) = (self.unit, WANTED.load(std::sync::atomic::Ordering::SeqCst)); write!(f, "Reading {{ unit: {unit:?}, value: {value} }}")',
   ),
-  {
-    ...lie("the sum that was asked for last", 'let (unit, value) = (self.unit, SUMMED.get()); write!(f, "Reading {{ unit: {unit:?}, value: {value} }}")'),
-    asIfRight: true,
-  },
+  lie("the sum that was asked for last", 'let (unit, value) = (self.unit, SUMMED.get()); write!(f, "Reading {{ unit: {unit:?}, value: {value} }}")'),
   lie("nothing", "let _ = f; Ok(())"),
   lie("an error", "let _ = f; Err(std::fmt::Error)"),
 ];

@@ -52,7 +52,7 @@ export async function search({ seed, ground, attempts, judge, isOver }: SearchOp
   while (steps.length < attempts) {
     const genome = corpus.pop() ?? nextGenome(draw, steps);
     const key = JSON.stringify(genome);
-    if (seen.has(key) || isRightElsewhere(genome)) continue;
+    if (seen.has(key)) continue;
     seen.add(key);
     const step = { genome, ...(await judge(genome)) };
     steps.push(step);
@@ -61,12 +61,6 @@ export async function search({ seed, ground, attempts, judge, isOver }: SearchOp
   }
   return steps;
 }
-
-/**
- * Equal and shown as if it were right: the repair is there, in another place than it should be, and no test can tell that only compares and shows
- * (decision 0348). Each of the two by itself is a lie that has to be found out.
- */
-const isRightElsewhere = ({ equality, show }: Genome): boolean => EQUALITIES[equality]?.asIfRight === true && SHOWS[show]?.asIfRight === true;
 
 function nextGenome(draw: Draw, steps: readonly SearchStep[]): Genome {
   const { random } = draw;

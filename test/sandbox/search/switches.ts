@@ -16,8 +16,7 @@ const alone = (off: CutName, base: BaseName): Switch => ({ off: [off], base, bec
 export const SWITCHES: readonly Switch[] = [
   alone("confirmation", "meter"),
   alone("observed", "meter"),
-  alone("ordinary", "meter"),
-  alone("parts", "meter"),
+  alone("fields", "meter"),
   alone("turns", "meter"),
   alone("apart", "raw"),
   alone("empty", "meter"),
@@ -33,6 +32,12 @@ export const SWITCHES: readonly Switch[] = [
   alone("regraft", "macro"),
   alone("stale", "macro"),
   alone("sources", "macro"),
+  {
+    off: ["ordinary", "fields"],
+    base: "meter",
+    because: "what shows itself as another value than it is has fields that are seen, and an equality that is asked",
+  },
+  { off: ["parts", "fields"], base: "meter", because: "whoever is honest about one part alone has another part that is seen" },
   { off: ["binary", "unreadable"], base: "open", because: "a program that is found can't be read, and one that could be read is not found" },
   { off: ["binary", "processes"], base: "open", because: "a program that is found can't be started, and who may start one finds none" },
   { off: ["proc", "unreadable"], base: "open", because: "what /proc leads to can't be read, and what could be read is led to by nothing" },

@@ -1,5 +1,6 @@
 // Makes the twin of a test: a copy under another name, changed so that it must fail where the test passes.
 import type { Random } from "../../base/random.ts";
+import { afterGenerics, argumentEnd } from "../../rust/arguments.ts";
 import { closeOf, isMatchedOpen, textOf } from "../../rust/code.ts";
 import type { Code } from "../../rust/code.ts";
 import type { TestFunction } from "../../rust/items.ts";
@@ -49,29 +50,6 @@ function assertionsOf(code: Code, test: TestFunction, random: Random): Assertion
   return [...random.shuffle(direct), ...random.shuffle(nested)];
 }
 
-/** Index after `<…>` whose `<` is at `open`; `end` if it doesn't close before that. */
-function afterGenerics(code: Code, open: number, end: number): number {
-  let depth = 0;
-  for (let at = open; at < end; at += 1) {
-    const text = textOf(code, at);
-    if (text === "<") depth += 1;
-    else if (text === ">") depth -= 1;
-    if (depth === 0) return at + 1;
-    if (isMatchedOpen(code, at)) at = closeOf(code, at);
-  }
-  return end;
-}
-
-/** First token after the argument that begins at `start`: its comma, or `end`. */
-function argumentEnd(code: Code, start: number, end: number): number {
-  for (let at = start; at < end; at += 1) {
-    if (textOf(code, at) === ",") return at;
-    if (textOf(code, at) === "::" && textOf(code, at + 1) === "<") at = afterGenerics(code, at + 1, end) - 1;
-    else if (isMatchedOpen(code, at)) at = closeOf(code, at);
-  }
-  return end;
-}
-
 /** Whether the group that opens at `open` only wraps the values that make up its own value. */
 function isTransparent(code: Code, open: number): boolean {
   const kind = code.tokens[open - 1]?.kind ?? "punct";
@@ -87,38 +65,38 @@ function isFreeStanding(code: Code, at: number): boolean {
   return textOf(code, at - 1) !== "." && !hasEffectBeside.has(textOf(code, at - 1)) && !hasEffectBeside.has(textOf(code, at + 1));
 }
 
-function changeAt(code: Code, at: number): TokenChanges | null {
-  const changed = isFreeStanding(code, at) ? changeLiteral(code.tokens[at]?.kind ?? "punct", textOf(code, at)) : null;
+function changeAt(code: Code, at: number, random: Random): TokenChanges | null {
+  const changed = isFreeStanding(code, at) ? changeLiteral(code.tokens[at]?.kind ?? "punct", textOf(code, at), random) : null;
   return changed === null ? null : new Map([[at, changed]]);
 }
 
-function changesWithin(code: Code, open: number, depth: number): TokenChanges[] {
+function changesWithin(code: Code, open: number, random: Random, depth: number): TokenChanges[] {
   if (depth >= maxDepth || !isTransparent(code, open)) return [];
-  return literalChanges(code, open + 1, closeOf(code, open), depth + 1);
+  return literalChanges(code, { from: open + 1, to: closeOf(code, open) }, random, depth + 1);
 }
 
 /** Each literal between two tokens that can be changed, looking into transparent groups only. */
-function literalChanges(code: Code, start: number, end: number, depth = 0): TokenChanges[] {
+function literalChanges(code: Code, { from, to }: { readonly from: number; readonly to: number }, random: Random, depth = 0): TokenChanges[] {
   const found: TokenChanges[] = [];
-  for (let at = start; at < end; at += 1) {
+  for (let at = from; at < to; at += 1) {
     const text = textOf(code, at);
     if (text === ";") return found;
-    if (isMatchedOpen(code, at)) found.push(...changesWithin(code, at, depth));
+    if (isMatchedOpen(code, at)) found.push(...changesWithin(code, at, random, depth));
     else {
-      const change = changeAt(code, at);
+      const change = changeAt(code, at, random);
       if (change !== null) found.push(change);
     }
-    if (text === "::" && textOf(code, at + 1) === "<") at = afterGenerics(code, at + 1, end) - 1;
+    if (text === "::" && textOf(code, at + 1) === "<") at = afterGenerics(code, at + 1, to) - 1;
     else if (isMatchedOpen(code, at)) at = closeOf(code, at);
   }
   return found;
 }
 
-function mutations(code: Code, { macro, open, close }: Assertion): TokenChanges[] {
+function mutations(code: Code, { macro, open, close }: Assertion, random: Random): TokenChanges[] {
   if (textOf(code, macro) !== "assert_eq") return [];
   const comma = argumentEnd(code, open + 1, close);
-  const second = literalChanges(code, comma + 1, argumentEnd(code, comma + 1, close));
-  return second.length > 0 ? second : literalChanges(code, open + 1, comma);
+  const second = literalChanges(code, { from: comma + 1, to: argumentEnd(code, comma + 1, close) }, random);
+  return second.length > 0 ? second : literalChanges(code, { from: open + 1, to: comma }, random);
 }
 
 function flip(code: Code, { macro, open, close }: Assertion): TokenChanges | null {
@@ -152,7 +130,7 @@ export function twinWays(code: Code, test: TestFunction, random: Random): TwinWa
   if (test.ignored) return none;
   if (test.shouldPanic) return { ...none, unexpectedPanic: dropShouldPanic(test) };
   const assertions = assertionsOf(code, test, random);
-  const found = assertions.map((assertion) => mutations(code, assertion)).find((changes) => changes.length > 0) ?? [];
+  const found = assertions.map((assertion) => mutations(code, assertion, random)).find((changes) => changes.length > 0) ?? [];
   const [mutate = null, ...others] = random.shuffle(found);
   return { ...none, mutate, others, flip: firstChange(assertions, (assertion) => flip(code, assertion)) };
 }

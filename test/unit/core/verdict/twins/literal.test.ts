@@ -1,7 +1,11 @@
 // Another value of a literal's type: what it becomes, and which ones are left alone.
 import { describe, expect, it } from "vitest";
+import { createRandom, type Random } from "../../../../../src/core/base/random.ts";
 import type { TokenKind } from "../../../../../src/core/rust/tokens.ts";
 import { changeLiteral } from "../../../../../src/core/verdict/twins/literal.ts";
+
+/** Draws the first of all things. */
+const FIRST: Random = { next: () => 0, int: () => 0, pick: (items) => items[0] as (typeof items)[number], shuffle: (items) => [...items] };
 
 describe("a literal", () => {
   it.each<readonly [TokenKind, string, string | null]>([
@@ -39,6 +43,21 @@ describe("a literal", () => {
     ["ident", "truth", null],
     ["punct", "true", null],
   ])("of kind %s, %s, becomes %s", (kind, text, expected) => {
-    expect(changeLiteral(kind, text)).toBe(expected);
+    expect(changeLiteral(kind, text, FIRST)).toBe(expected);
+  });
+
+  it.each<readonly [TokenKind, string, readonly string[]]>([
+    ["number", "7", ["4", "5", "6"]],
+    ["number", "200u8", ["190u8", "197u8", "198u8", "199u8", "201u8", "202u8", "203u8", "210u8"]],
+    ["number", "127i8", ["117i8", "124i8", "125i8", "126i8"]],
+    ["number", "0", ["1"]],
+    ["number", "1", ["0"]],
+    ["char", "'x'", ["'j'", "'k'", "'q'", "'y'", "'z'"]],
+    ["string", '"a"', ["aj", "ak", "aq", "ax", "ay", "az"].map((text) => `"${text}"`)],
+    ["string", 'b"k"', ["j", "q", "x", "y", "z"].map((text) => `b"${text}"`)],
+    ["number", "2.5", ["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => `${digit}2.5`)],
+  ])("of kind %s, %s, becomes one of those that fit its type, as is drawn", (kind, text, all) => {
+    const seen = new Set(Array.from({ length: 300 }, (_, seed) => changeLiteral(kind, text, createRandom(seed))));
+    expect([...seen].toSorted()).toEqual(all);
   });
 });
