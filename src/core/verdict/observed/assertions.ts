@@ -1,6 +1,7 @@
 // The assertions of a hidden test file, rewritten so that they tell what the code under test gave.
 import { argumentEnd } from "../../rust/arguments.ts";
 import { closeOf, type Code, endOf, isMatchedOpen, startOf, textOf } from "../../rust/code.ts";
+import type { Change } from "../../rust/syntax.ts";
 import { type PartsPattern, partsPattern } from "./parts.ts";
 import type { ObservedKind, ObservedNames } from "./prelude.ts";
 
@@ -13,13 +14,6 @@ export interface FormOptions {
   readonly whole: ReadonlySet<number>;
   /** Types of the base that compare and show themselves by their fields. */
   readonly derived: ReadonlySet<string>;
-}
-
-/** A text in the place of what stands between two offsets. */
-export interface Change {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
 }
 
 export const ASSERTIONS = new Set([

@@ -1,7 +1,8 @@
 // The observed form of a hidden test file: its assertions tell what the code under test gave, instead of comparing it.
 import { closeOf, endOf, isMatchedOpen, readCode, startOf, textOf, type Code } from "../../rust/code.ts";
 import { readItems } from "../../rust/items.ts";
-import { ASSERTIONS, assertionChanges, type Change, type FormOptions } from "./assertions.ts";
+import type { Change } from "../../rust/syntax.ts";
+import { ASSERTIONS, assertionChanges, type FormOptions } from "./assertions.ts";
 import { type ObservedKind, type ObservedNames, observedPrelude } from "./prelude.ts";
 
 /**

@@ -45,8 +45,7 @@ function listWithin(code: Code, from: number, to: number): number | null {
   let at = from;
   while (textOf(code, at) === "&") at += 1;
   if (textOf(code, at) === "vec" && textOf(code, at + 1) === "!") at += 2;
-  const isList = textOf(code, at) === "[" && isMatchedOpen(code, at) && closeOf(code, at) === to - 1;
-  return isList && !splits(code, at, ";") ? at : null;
+  return textOf(code, at) === "[" && isGroup(code, at, to) && !splits(code, at, ";") ? at : null;
 }
 
 function patternOf(walk: Walk, from: number, to: number): string {
@@ -54,15 +53,21 @@ function patternOf(walk: Walk, from: number, to: number): string {
   let at = from;
   // What a reference leads to is matched through it.
   while (textOf(code, at) === "&" && at < to) at += 1;
-  if (textOf(code, at) === "(" && isMatchedOpen(code, at) && closeOf(code, at) === to - 1) return tuple(walk, at);
+  if (isGroup(code, at, to) && textOf(code, at) === "(") return tuple(walk, at);
   const path = pathAt(code, at);
-  const open = path?.end ?? to;
-  if (path === null || !isMatchedOpen(code, open) || closeOf(code, open) !== to - 1) return bound(walk);
-  const bracket = textOf(code, open);
-  const isOfStd = bracket === "(" && path.names.length === 1 && OF_STD.has(path.names[0] ?? "");
-  if (!isOfStd && (bracket === "[" || !isDerived(walk, path.names))) return bound(walk);
+  return path !== null && isGroup(code, path.end, to) ? made(walk, path) : bound(walk);
+}
+
+/** Is all from this token on between a pair of brackets? */
+const isGroup = (code: Code, open: number, to: number): boolean => isMatchedOpen(code, open) && closeOf(code, open) === to - 1;
+
+/** `Name(a, b)`, `Name { a, b }`: looked into where the type is one that is, or one of std's that are. */
+function made(walk: Walk, { names, text, end }: Path): string {
+  const bracket = textOf(walk.code, end);
+  const isOfStd = bracket === "(" && names.length === 1 && OF_STD.has(names[0] ?? "");
+  if (bracket === "[" || !(isOfStd || isDerived(walk, names))) return bound(walk);
   if (!isOfStd) walk.ownTypes += 1;
-  return bracket === "{" ? `${path.text} { ${fields(walk, open).join(", ")} }` : `${path.text}(${elements(walk, open).join(", ")})`;
+  return bracket === "{" ? `${text} { ${fields(walk, end).join(", ")} }` : `${text}(${elements(walk, end).join(", ")})`;
 }
 
 const isCapital = (name: string): boolean => /^[A-Z]/.test(name);
@@ -86,8 +91,16 @@ function tuple(walk: Walk, open: number): string {
   return isTuple ? `(${parts.join(", ")}${parts.length === 1 ? "," : ""})` : (parts[0] ?? "");
 }
 
-/** A path as a pattern writes it too; null where none begins. */
-function pathAt(code: Code, from: number): { readonly names: readonly string[]; readonly text: string; readonly end: number } | null {
+interface Path {
+  readonly names: readonly string[];
+  /** As a pattern writes it too. */
+  readonly text: string;
+  /** The token behind it. */
+  readonly end: number;
+}
+
+/** The path that begins at a token; null where none does. */
+function pathAt(code: Code, from: number): Path | null {
   const names: string[] = [];
   let at = textOf(code, from) === "::" ? from + 1 : from;
   while (code.tokens[at]?.kind === "ident") {

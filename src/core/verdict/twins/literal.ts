@@ -22,9 +22,10 @@ function changeNumber(text: string, random: Random): string | null {
   return `${changeInteger(BigInt(plain), random)}${suffix}`;
 }
 
+const bits = (value: bigint): number => value.toString(2).length;
+
 /** No longer in bits, so that it is of the same type, whichever that is. */
 function changeInteger(value: bigint, random: Random): bigint {
-  const bits = (some: bigint): number => some.toString(2).length;
   return random.pick(STEPS.map((step) => value + step).filter((changed) => changed >= 0n && bits(changed) <= bits(value)));
 }
 
