@@ -44,6 +44,9 @@ const SHAPES: readonly (readonly [assertion: string, parts: readonly string[]])[
   ['let owner = (Owner { s: "a".into() },); assert_eq!(owner.0, Owner { s: "a".into() });', ['"a"']],
   ['let owner = (Owner { s: "a".into() },); assert!(owner.0 == Owner { s: "a".to_string() });', ['"a"']],
   ["let (x, y) = (1, q()); assert_eq!(p(), P { x, y });", ["1", 'Q(2, "q")']],
+  ["let want = P { x: 1, y: q() }; assert_eq!(p(), want);", ["1", 'Q(2, "q")']],
+  ["let want = (1, vec![1]); let want = K::<u8>::A { n: 7 }; { let want = K::<u8>::B(1, None); assert_eq!(K::B(1, None), want); }", ["1", "None"]],
+  ["let other = [P { x: 1, y: q() }]; for other in &v()[..1] { assert_eq!(p(), *other); }", []],
   ["for one in v() { assert_eq!(one, P { x: 1, y: q() }); }", ["1", 'Q(2, "q")', "1", 'Q(2, "q")']],
 ];
 

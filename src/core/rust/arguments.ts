@@ -14,10 +14,10 @@ export function afterGenerics(code: Code, open: number, end: number): number {
   return end;
 }
 
-/** First token behind the argument that begins at `start`: its comma, or `end`. */
-export function argumentEnd(code: Code, start: number, end: number): number {
+/** First token behind the argument that begins at `start`: its comma, or whatever else ends it, or `end`. */
+export function argumentEnd(code: Code, start: number, end: number, mark = ","): number {
   for (let at = start; at < end; at += 1) {
-    if (textOf(code, at) === ",") return at;
+    if (textOf(code, at) === mark) return at;
     if (textOf(code, at) === "::" && textOf(code, at + 1) === "<") at = afterGenerics(code, at + 1, end) - 1;
     else if (isMatchedOpen(code, at)) at = closeOf(code, at);
   }

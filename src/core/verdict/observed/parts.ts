@@ -23,10 +23,31 @@ export interface PartsOptions {
 }
 
 /**
- * The pattern of the expression between two tokens; null where it spells out no value of the crate's own (`Reading { unit: 'A', value: 3 }`,
- * `Some(Metres(3))`).
+ * The pattern of the expression between two tokens, or of what the variable is bound to that stands there; null where it spells out no value of
+ * the crate's own (`Reading { unit: 'A', value: 3 }`, `Some(Metres(3))`).
  */
 export function partsPattern(code: Code, from: number, to: number, options: PartsOptions): PartsPattern | null {
+  const [first, end] = boundTo(code, from, to) ?? [from, to];
+  return patternWithin(code, first, end, options);
+}
+
+/**
+ * What the last `let` before it binds a lone name to, also behind `&`. Where another binding is meant, its pattern fits nothing or as well: none
+ * of it says what is expected.
+ */
+function boundTo(code: Code, from: number, to: number): readonly [from: number, to: number] | null {
+  let name = from;
+  while (textOf(code, name) === "&") name += 1;
+  if (name !== to - 1 || code.tokens[name]?.kind !== "ident") return null;
+  for (let at = from - 1; at > 0; at -= 1) {
+    if (textOf(code, at) !== textOf(code, name) || textOf(code, at - 1) !== "let") continue;
+    const equals = argumentEnd(code, at + 1, from, "=");
+    return [equals + 1, argumentEnd(code, equals + 1, from, ";")];
+  }
+  return null;
+}
+
+function patternWithin(code: Code, from: number, to: number, options: PartsOptions): PartsPattern | null {
   const walk: Walk = { ...options, code, bindings: [], ownTypes: 0 };
   const list = listWithin(code, from, to);
   const pattern = list === null ? patternOf(walk, from, to) : `[${elements(walk, list).join(", ")}]`;

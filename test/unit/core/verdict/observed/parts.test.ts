@@ -61,6 +61,24 @@ describe("the pattern of a value that is spelled out", () => {
     expect(pattern(expression)).toBeNull();
   });
 
+  it.each([
+    ["let want = Metres(1); let other = 2; assert_eq!(f(), want)", "Metres(p_0)"],
+    ["let want: Kind<Vec<u8>> = Kind::Small(1); assert_eq!(f(), &want)", "Kind::Small(p_0)"],
+    ["let want = [Metres(1)]; assert_eq!(f(), want)", "[Metres(p_0)]"],
+    ["let want = Kind::Small(1, 2); { let want = Metres(1); assert_eq!(f(), want)", "Metres(p_0)"],
+    ["let want = f(); assert_eq!(f(), want)", null],
+    ["let want; want = Metres(1); assert_eq!(f(), want)", "Metres(p_0)"],
+    ["if let want = Metres(1) { assert_eq!(f(), want)", null],
+    ["fn g(want: Metres) { assert_eq!(f(), want)", null],
+    ["let want = Metres(1); assert_eq!(f(), want.0)", null],
+    ["let want = Metres(1); assert_eq!(f(), *want)", null],
+  ])("of a variable is that of what it is bound to: %s", (source, expected) => {
+    const code = readCode(source);
+    const comma = code.tokens.findLastIndex(({ start }) => source[start] === ",");
+    const end = code.tokens.length - 1;
+    expect(partsPattern(code, comma + 1, end, { prefix: "p", derived })?.pattern ?? null).toBe(expected);
+  });
+
   it("is none for a value of more parts than anybody wants to be told", () => {
     const list = (length: number) => `[${Array.from({ length }, (_, at) => `Metres(${at})`).join(", ")}]`;
     expect(seen(list(64))?.bindings).toHaveLength(64);
