@@ -57,8 +57,8 @@ bubblewrap, all but those on \`raw\` were made: none of the 800 passed, and none
 - A task about code that runs while other code compiles is judged by its visible tests alone, in a build in which that code runs inside the compiler: it can
   compile something else. Its verdict says so (\`not-confirmed\`).
 - Where a base has unsafe code and nothing held out, a process that reads its own memory knows the names of twins.
-- A type that keeps the right value elsewhere, is equal to that and shows that, is right as far as a test can tell that only compares and shows (decision 0348). Either of the
-  two alone is refused. A patch with both passes (tried on \`meter\`), and the search leaves that pair out.
+- Where a held-out test takes its expected value from a function and does not spell it out (decision 0358), a type that keeps the right value elsewhere, is equal to that and
+  shows that, is right as far as such a test can tell. Either of the two alone is refused.
 - A held-out test that binds its expected value to a variable, or hands it to a function of the crate, before it asks, shows it to the process that is asked.
 - Where Landlock is the wall, a test can't change modes of files: the call does nothing and says that it did (decision 0357).
 `;
