@@ -48,6 +48,37 @@ describe("Holm", () => {
     for (const [index, p] of holm.entries()) expect(adjusted[index]).toBeCloseTo(p, 10);
   });
 
+  it("tries what is left at a higher level as long as anything passes, and tells the level that each was last tried at", () => {
+    const levels = (...pValues: readonly number[]) =>
+      holmStepDown(
+        pValues,
+        0.06,
+        (p, alpha) => p <= alpha,
+        (passed) => passed,
+      ).map(({ result, alpha }) => [result, alpha]);
+    expect(levels(0.03, 0.01, 0.05)).toEqual([
+      [true, 0.03],
+      [true, 0.02],
+      [true, 0.06],
+    ]);
+    expect(levels(0.04, 0.01, 0.035)).toEqual([
+      [false, 0.03],
+      [true, 0.02],
+      [false, 0.03],
+    ]);
+    // Two that pass at once leave together: the third is tried at the whole level, and no level twice.
+    expect(levels(0.01, 0.02, 0.07)).toEqual([
+      [true, 0.02],
+      [true, 0.02],
+      [false, 0.06],
+    ]);
+    expect(levels(0.021, 0.05, 0.05)).toEqual([
+      [false, 0.02],
+      [false, 0.02],
+      [false, 0.02],
+    ]);
+  });
+
   it("by levels decides just as by p-values", () => {
     const property = fc.property(fc.array(fc.double({ min: 0, max: 0.2, noNaN: true }), { minLength: 1, maxLength: 8 }), (pValues) => {
       const steps = holmStepDown(

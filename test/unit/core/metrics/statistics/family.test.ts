@@ -45,6 +45,34 @@ describe("familyDifference", () => {
     expect(familyDifferenceAbove(tied(families, 10), -0.05)).toBeCloseTo(0.95 ** families, 10);
   });
 
+  it("is bounded by nothing where all tie and the margin is a gain", () => {
+    expect([0, 0.1, 0.5].map((margin) => familyDifferenceAbove(tied(12, 2), margin))).toEqual([1, 1, 1]);
+  });
+
+  it("is bounded by the exact bound of so many families, but not in decisions of format 2", () => {
+    const won = Array.from({ length: 20 }, (_, index): FamilyPair => {
+      const [passed, failed] = [1, 0].map((passes) => ({ passes, trials: 1 })) as [FamilyPair["candidate"], FamilyPair["candidate"]];
+      return { task: String(index), family: String(index % 4), candidate: index < 4 ? failed : passed, reference: failed };
+    });
+    // Four of four families: the lower bound at 95 % is 2 · 0.025^(1/4) − 1, and no p-value is below 0.5⁴.
+    const most = 2 * 0.025 ** (1 / 4) - 1;
+    expect(familyDifference(won).low).toBeCloseTo(most, 12);
+    expect(familyDifference(won, 0.95, "even").low).toBeGreaterThan(0);
+    expect(familyDifferenceAbove(won, 0)).toBe(0.5 ** 4);
+    expect(familyDifferenceAbove(won, 0, "even")).toBeLessThan(0.5 ** 4);
+  });
+
+  // As the ones below, with Student's t at one degree of freedom.
+  it("of two families, doubted evenly, is scipy's", () => {
+    const pairs = [1, 1, 0, 0, -1, 1, 0, 0, 0, 0].map((lead, index): FamilyPair => {
+      const side = (passes: boolean) => ({ passes: passes ? 1 : 0, trials: 1 });
+      return { task: String(index), family: String(index < 5), candidate: side(lead > 0), reference: side(lead < 0) };
+    });
+    const { value, low, high } = familyDifference(pairs, 0.9, "even");
+    expect([value, low, high]).toEqual([expect.closeTo(0.2, 12), expect.closeTo(-0.663_986_191_5, 8), expect.closeTo(0.820_587_067_2, 8)]);
+    expect(familyDifferenceAbove(pairs, -0.05, "even")).toBeCloseTo(0.173_745_585, 8);
+  });
+
   // Leave-one-out in numpy; Tango's score with its nuisance parameter found numerically, bounds by scipy's brentq, Student's t from scipy.
   it.each([
     [[60, 8, 3], 0.95, [0.0611111111111111, -0.1471314455866728, 0.2656476483148788], 0.11802592680136492],
