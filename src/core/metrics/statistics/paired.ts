@@ -77,7 +77,7 @@ function tableOf(pairs: readonly TaskPair[]): Table {
   const squares = leads.reduce((sum, lead) => sum + (lead - mean) ** 2, 0);
   const single = (ahead + behind) / n - mean * mean;
   // The number of single-trial tasks with the same information. If the differences don't vary at all, no more than the tasks themselves.
-  const effective = n > 1 && squares > 1e-12 && single > 1e-12 ? (single * n * (n - 1)) / squares : n;
+  const effective = squares > 1e-12 ? (single * n * (n - 1)) / squares : n;
   return { onlyCandidate: (ahead / n) * effective, onlyReference: (behind / n) * effective, n: effective, df: n - 1 };
 }
 

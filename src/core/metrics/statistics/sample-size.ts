@@ -16,7 +16,7 @@ export function unitsToSettle(n: number, settled: (n: number) => boolean): numbe
     high *= 2;
     if (high > MOST) return null;
   }
-  let low = Math.max(0, Math.floor(high / 2));
+  let low = Math.floor(high / 2);
   while (low + 1 < high) {
     const middle = Math.floor((low + high) / 2);
     if (settled(middle)) high = middle;

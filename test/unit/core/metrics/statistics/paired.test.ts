@@ -13,24 +13,13 @@ const pairsOf = fc
   .array(fc.record({ candidate: share, reference: share }), { minLength: 1, maxLength: 40 })
   .map((rows) => rows.map((row, index): TaskPair => ({ task: `t${index}`, ...row })));
 
-/** Passes and trials of the candidate, then of the reference. */
-const REPEATED = [
-  [3, 3, 1, 3],
-  [2, 3, 2, 3],
-  [1, 3, 2, 3],
-  [3, 3, 0, 3],
-  [0, 3, 1, 3],
-  [2, 2, 1, 2],
-  [3, 3, 3, 3],
-  [1, 2, 1, 2],
-  [2, 3, 1, 3],
-].map(
-  ([own = 0, ownTrials = 0, other = 0, otherTrials = 0], index): TaskPair => ({
+/** By rows: passes and trials of the candidate, then of the reference. */
+const pairsWith = (rows: readonly (readonly number[])[]): readonly TaskPair[] =>
+  rows.map(([own = 0, ownTrials = 0, other = 0, otherTrials = 0], index) => ({
     task: `t${index}`,
     candidate: { passes: own, trials: ownTrials },
     reference: { passes: other, trials: otherTrials },
-  }),
-);
+  }));
 
 const swapped = (pairs: readonly TaskPair[]): readonly TaskPair[] =>
   pairs.map(({ task, candidate, reference }) => ({ task, candidate: reference, reference: candidate }));
@@ -101,7 +90,17 @@ describe("pairedDifference", () => {
 
   // numpy's variance, scipy's Student t, and Tango's score whose nuisance parameter maximises the likelihood, solved by scipy's brentq.
   it("of tasks that were tried unequally often is scipy's", () => {
-    const pairs = REPEATED;
+    const pairs = pairsWith([
+      [3, 3, 1, 3],
+      [2, 3, 2, 3],
+      [1, 3, 2, 3],
+      [3, 3, 0, 3],
+      [0, 3, 1, 3],
+      [2, 2, 1, 2],
+      [3, 3, 3, 3],
+      [1, 2, 1, 2],
+      [2, 3, 1, 3],
+    ]);
     const { value, low, high, n } = pairedDifference(pairs);
     expect([value, n]).toEqual([expect.closeTo(11 / 54, 12), 9]);
     expect(low).toBeCloseTo(-0.201_634_87, 7);
@@ -111,6 +110,47 @@ describe("pairedDifference", () => {
     expect(narrower.high).toBeCloseTo(0.486_778_72, 7);
     expect(differenceAbove(pairs, -0.05)).toBeCloseTo(0.082_119_78, 7);
     expect(differenceAbove(pairs, 0.1)).toBeCloseTo(0.259_774_61, 7);
+  });
+
+  // The same of a few tasks, and of tasks that all differ alike: those are worth no more than their number.
+  it.each([
+    {
+      what: "two tasks",
+      rows: [
+        [2, 3, 1, 3],
+        [3, 3, 1, 3],
+      ],
+      confidence: 0.8,
+      margin: -0.05,
+      low: -0.269_169_519,
+      high: 0.858_043_182,
+      p: 0.131_430_802,
+    },
+    {
+      what: "one half ahead throughout",
+      rows: Array.from({ length: 10 }, () => [2, 2, 1, 2]),
+      confidence: 0.95,
+      margin: 0,
+      low: -0.007_762_939,
+      high: 0.790_907_469,
+      p: 0.026_088_621,
+    },
+  ])("of $what is scipy's", ({ rows, confidence, margin, low, high, p }) => {
+    const pairs = pairsWith(rows);
+    const found = pairedDifference(pairs, confidence);
+    expect(found).toMatchObject({ value: expect.closeTo(0.5, 12) as number, n: rows.length, method: "clustered-score" });
+    expect(found.low).toBeCloseTo(low, 7);
+    expect(found.high).toBeCloseTo(high, 7);
+    expect(differenceAbove(pairs, margin)).toBeCloseTo(p, 7);
+  });
+
+  it("is clustered as soon as either side tried a task more than once, and as unsure of one task as of two", () => {
+    expect([pairsWith([[1, 1, 1, 2]]), pairsWith([[1, 2, 1, 1]])].map((pairs) => pairedDifference(pairs).method)).toEqual([
+      "clustered-score",
+      "clustered-score",
+    ]);
+    const { low, high } = pairedDifference(pairsWith([[2, 2, 1, 2]]));
+    expect([low as number, high as number].map((bound) => Math.abs(bound) > 0.9)).toEqual([true, true]);
   });
 
   it("does not grow surer by repeating the same outcomes", () => {
@@ -197,6 +237,27 @@ describe("differenceAbove", () => {
     }
     // 0.05 plus three standard errors of the simulation.
     expect(wrong / 2000).toBeLessThan(0.065);
+  });
+
+  it("is one half where no task differs and no difference is asked about, and 1 at the whole scale whatever was seen", () => {
+    expect(
+      differenceAbove(
+        pairsWith([
+          [1, 1, 1, 1],
+          [0, 1, 0, 1],
+        ]),
+        0,
+      ),
+    ).toBeCloseTo(0.5, 12);
+    expect(
+      differenceAbove(
+        pairsWith([
+          [1, 1, 0, 1],
+          [1, 1, 0, 1],
+        ]),
+        1,
+      ),
+    ).toBe(1);
   });
 
   it("says nothing about no tasks", () => {

@@ -165,6 +165,8 @@ describe("how many more units", () => {
     const [few, many] = [more(3, 3, -0.05) as number, tasksForDifference(wide, 0.1, -0.05, 0.9) as number];
     expect(Math.abs((60 + many) / (60 + few) - 4)).toBeLessThan(0.3);
     expect(more(3, 3, 0)).toBeNull();
+    // Where each task differs, no more of them differ than there are: an odd number can't be halved.
+    expect(more(30, 30, -0.05)).toBeGreaterThan(0);
     expect(more(12, 12, -0.05) as number).toBeGreaterThan(more(3, 3, -0.05) as number);
     for (const unknown of [of(null, -0.1, 0.1), of(0, null, 0.1), of(0, -0.1, null), of(0, -0.1, 0.1, 0)])
       expect(tasksForDifference(unknown, 0.1, -0.05, 0.9)).toBeNull();
