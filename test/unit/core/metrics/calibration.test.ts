@@ -100,6 +100,11 @@ describe("the rates of wrong judgements", () => {
     expect(found.falseBlock).toMatchObject({ value: 2 / 3, n: 3 });
     expect(found.criticBlocksGood).toMatchObject({ value: 2 / 3, n: 3 });
     expect(found.falseUnlock).toMatchObject({ value: 0, n: 1 });
+    // What was not judged is none of the wrong ones, though it stayed locked.
+    expect(found.byPlant).toEqual([
+      { plant: "reference", planted: 4, judged: 3, wrong: 2 },
+      { plant: "broken", planted: 1, judged: 1, wrong: 0 },
+    ]);
   });
 
   it("take a task's epochs of one plant for repeats, and its other plants for others", () => {

@@ -143,6 +143,18 @@ describe("the export", () => {
     expect(Object.keys(record).toSorted()).toEqual([...totals, ...rates, ...spreads, ...details, "backend", "model"].toSorted());
     expect(record).toMatchObject({ generated_texts: ["a", ""], errors: ["", "overload: full"] });
   });
+  it("sums and rates what was answered, and nothing of what failed", () => {
+    const samples = [sample({ promptTokens: 100, outputTokens: 40 }), sample({ promptTokens: 900, outputTokens: 7, failure: "overload: full", text: null })];
+    expect(sglangBenchRecord(load, samples, latencyFigures(samples))).toMatchObject({
+      completed: 1,
+      total_input_tokens: 100,
+      total_output_tokens: 40,
+      request_throughput: 0.5,
+      input_throughput: 50,
+      output_throughput: 20,
+      total_throughput: 70,
+    });
+  });
   it("writes what it can't know as null, never as zero", () => {
     const samples = [sample(), sample({ outputTokens: null })];
     expect(sglangBenchRecord(load, samples, latencyFigures(samples))).toMatchObject({

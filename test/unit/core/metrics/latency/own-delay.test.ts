@@ -21,6 +21,11 @@ describe("stalls", () => {
     ]);
   });
 
+  it("are in order, in whatever order the looks were told", () => {
+    const looks = [50, 2, 30].map((at) => ({ at, lateMs: 4 }));
+    expect(stallsIn(looks)).toEqual([2, 30, 50].map((at) => ({ from: at, to: at + 4 })));
+  });
+
   it("are one where no more than two milliseconds lie between them", () => {
     const apart = (ms: number) => stallsIn([10, 18 + ms].map((at) => ({ at, lateMs: 8 })));
     expect(apart(2)).toEqual([{ from: 10, to: 28 }]);
