@@ -5,9 +5,9 @@ import type { EventLine, Header } from "../capsule/line.ts";
 import { type Plant, plantsFor } from "../capsule/plan/plant-draw.ts";
 import { type CalibrationTrial, foldRecord, type TrialRecord } from "../capsule/record.ts";
 import type { PolicySnapshot } from "../policy/snapshot.ts";
-import type { EventOf, EventType, TrialEvent } from "../trial/event.ts";
+import type { EventOf } from "../trial/event.ts";
 import { PLANT_KINDS } from "../trial/events/calibration-plant.ts";
-import type { Role, Routing } from "../trial/routing.ts";
+import type { Routing } from "../trial/routing.ts";
 import { asJson, type Check, type Claim, type TrialView } from "./check.ts";
 import type { Scene } from "./scene.ts";
 import { eventIn, type Step } from "./step.ts";
@@ -93,18 +93,6 @@ function* routings({ header, steps, seqOf }: TrialView): Iterable<Claim> {
     yield { seq: seqOf(decision), recorded: asJson(own ?? decision), redone: asJson(wanted) };
   }
   if (routed.length < expected.length) yield { seq: steps.at(-1)?.seq ?? 0, recorded: routed.length, redone: expected.length };
-  for (const { event, role } of steps.flatMap(saidBeside))
-    yield { seq: seqOf(event), says: SAID_BESIDE, recorded: { said: event.type, by: role }, redone: null };
-}
-
-const SAID_BESIDE = "a signal or a judgement that nobody was asked for";
-const SAID_BY: Partial<Record<EventType, Role>> = { CounterSignal: "SidecarCritic", GateDecision: "Judge" };
-
-/** What is said of a plant by somebody else, or once more: rates go by the first that they find, wherever it stands. */
-function saidBeside(step: Step): readonly { readonly event: TrialEvent; readonly role: Role | null }[] {
-  const role = eventIn(step, "RoutingDecision")?.role ?? null;
-  const said = step.events.filter(({ type }) => type in SAID_BY);
-  return said.filter(({ type }, index) => index > 0 || SAID_BY[type] !== role).map((event) => ({ event, role }));
 }
 
 const openingOf = (steps: readonly Step[]): EventOf<"CalibrationPlant"> | null => {

@@ -3,8 +3,8 @@ import { type Json, type Sha256, sha256 } from "../../base/canonical.ts";
 import { isCalibrationId } from "../../capsule/record.ts";
 import { callCost, pricingOf } from "../../trial/call-cost.ts";
 import { CAPTURE_NAMES, isCaptured } from "../../trial/capture.ts";
-import { type EventOf, type EventReaders, readEvent, type TrialEvent } from "../../trial/event.ts";
-import type { Mode, Routing } from "../../trial/routing.ts";
+import { type EventOf, type EventReaders, type EventType, readEvent, type TrialEvent } from "../../trial/event.ts";
+import type { Mode, Role, Routing } from "../../trial/routing.ts";
 import { textsOf } from "../../trial/event-texts.ts";
 import { verdictClaim } from "../../trial/verdict-claim.ts";
 import { patchIdOf } from "../../verdict/patch-id.ts";
@@ -150,7 +150,21 @@ function* calls(view: TrialView): Iterable<Claim> {
   }
 }
 
+const SAID_BESIDE = "a signal or a judgement that nobody was asked for";
+const SAID_BY: Partial<Record<EventType, Role>> = { CounterSignal: "SidecarCritic", GateDecision: "Judge" };
+
+/** What is said of a patch by somebody else, or once more: a trial goes by the last, rates by the first, and only one is held against its answer. */
+function* saidBeside({ steps, seqOf }: TrialView): Iterable<Claim> {
+  for (const step of steps) {
+    const by = eventIn(step, "RoutingDecision")?.role ?? null;
+    const said = step.events.filter((event) => event.type === "CounterSignal" || (event.type === "GateDecision" && event.gate_name === "judge"));
+    for (const [index, event] of said.entries())
+      if (index > 0 || SAID_BY[event.type] !== by) yield { seq: seqOf(event), says: SAID_BESIDE, recorded: { said: event.type, by }, redone: null };
+  }
+}
+
 function* results(view: TrialView): Iterable<Claim> {
+  yield* saidBeside(view);
   for (const step of view.steps) {
     const [decision, call, result] = [eventIn(step, "RoutingDecision"), eventIn(step, "ToolCall"), eventIn(step, "ToolResult")];
     if (!decision || !result) continue;

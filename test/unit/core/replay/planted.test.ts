@@ -151,32 +151,6 @@ describe("who was asked about a plant", () => {
   });
 });
 
-describe("what is said of a plant", () => {
-  const signal: Payload = { type: "CounterSignal", severity: "block" };
-  const gate: Payload = { type: "GateDecision", outcome: "Pass" };
-  const [, critic = {}] = routed;
-  const beside = (...payloads: readonly Payload[]) =>
-    claims(PLANT_GOES_ITS_WAY, [opening, ...payloads]).flatMap((claim) =>
-      "says" in claim && "recorded" in claim ? [[claim.seq, claim.recorded, claim.redone]] : [],
-    );
-
-  it("is the critic's signal and the Judge's judgement, and nothing beside them", () => {
-    expect(beside(implementer, critic, signal, judge, gate)).toEqual([]);
-    expect(beside(implementer, critic, judge, gate)).toEqual([]);
-  });
-
-  it("is told where it is another's, before anybody was asked, or there twice", () => {
-    expect(beside(gate, implementer, critic, signal, judge, gate)).toEqual([[11, { said: "GateDecision", by: null }, null]]);
-    expect(beside(implementer, signal, critic, judge, gate)).toEqual([[12, { said: "CounterSignal", by: "Implementer" }, null]]);
-    expect(beside(implementer, critic, gate, judge)).toEqual([[13, { said: "GateDecision", by: "SidecarCritic" }, null]]);
-    expect(beside(implementer, critic, judge, signal)).toEqual([[14, { said: "CounterSignal", by: "Judge" }, null]]);
-    expect(beside(implementer, critic, signal, { ...signal }, judge, gate, { ...gate, outcome: "Fail" })).toEqual([
-      [14, { said: "CounterSignal", by: "SidecarCritic" }, null],
-      [17, { said: "GateDecision", by: "Judge" }, null],
-    ]);
-  });
-});
-
 describe("a plant that was left out", () => {
   const said = (payloads: readonly Payload[], more: Partial<TrialView> = {}) => claims(OMISSION_IS_EARNED, payloads, more);
   const broken = { ...opening, plant: "broken" };

@@ -5,7 +5,7 @@ import { foldRun } from "../../../../src/core/capsule/record.ts";
 import { VERDICT_MISSING } from "../../../../src/core/replay/levels/integrity.ts";
 import { type Finding, type Gap, Ledger } from "../../../../src/core/replay/levels/level.ts";
 import { openRunProof } from "../../../../src/core/replay/run-proof.ts";
-import { answered, editFor, planting, policyWith, taskNamed } from "../../run/fakes.ts";
+import { answered, editFor, goodScript, planting, policyWith, type Script, taskNamed, unlock } from "../../run/fakes.ts";
 import { edited, inputOf, type Recorded, readerOf, recorded, replayOf } from "./recorded.ts";
 
 const run = await recorded({ tasks: [taskNamed("a"), taskNamed("c")], candidates: ["small"], epochs: 3, snapshot: policyWith(planting(4)) });
@@ -40,6 +40,22 @@ describe("the proof of a run", () => {
     expect(proven(judged).contradicted[0]).toMatch(
       /^small\/fix-\w\/1, event \d+: verdict-fits-evidence: does not hold: A verdict is the summary of the one stored in full\.$/,
     );
+  });
+
+  it("names a judgement that was put behind the Judge's own, which the unlock then goes by", async () => {
+    const script: Script = (request, provider) => (request.purpose === "judge" ? answered(unlock("BLOCK")) : goodScript(request, provider));
+    const blocked = await recorded({ tasks: [taskNamed("a")], candidates: ["small"], script });
+    const gateAt = (name: string) => blocked.events.findIndex(({ payload }) => payload.type === "GateDecision" && payload.gate_name === name);
+    const [judged, unlocked] = [blocked.events[gateAt("judge")], blocked.events[gateAt("unlock")]];
+    if (judged?.payload.type !== "GateDecision" || unlocked?.payload.type !== "GateDecision") throw new Error("a judged trial");
+    expect([judged.payload.outcome, unlocked.payload.outcome]).toEqual(["Fail", "Fail"]);
+    const passed = { outcome: "Pass", reason: "it is fine" } as const;
+    const events = blocked.events
+      .with(gateAt("unlock"), { ...unlocked, payload: { ...unlocked.payload, ...passed } })
+      .toSpliced(gateAt("judge") + 1, 0, { ...judged, seq: judged.seq + 0.5, payload: { ...judged.payload, ...passed } });
+    expect(proven({ ...blocked, events }).contradicted).toEqual([
+      `small/fix-a/1, event ${judged.seq + 0.5}: result-fits-call: a signal or a judgement that nobody was asked for`,
+    ]);
   });
 
   it("tells five contradictions one by one, and counts the others", () => {

@@ -109,7 +109,7 @@ describe("a planted patch that was edited, with every hash of the file made to f
     const outcome = judgement.payload.outcome === "Pass" ? "Fail" : "Pass";
     const forged: EventLine = { ...judgement, seq: (run.events[at]?.seq ?? 0) + 0.5, payload: { ...judgement.payload, outcome } };
     expect(replayOf({ ...run, events: run.events.toSpliced(at + 1, 0, forged) }).findings).toMatchObject([
-      { check: "plant-goes-its-way", seq: forged.seq, what: "a signal or a judgement that nobody was asked for", cause: "record" },
+      { check: "result-fits-call", seq: forged.seq, what: "a signal or a judgement that nobody was asked for", cause: "record" },
     ]);
   });
 

@@ -224,6 +224,34 @@ describe("a result", () => {
   });
 });
 
+describe("what is said of a patch", () => {
+  const asked = (role: string): Payload => ({ ...decision, role });
+  const [critic, judge] = [asked("SidecarCritic"), asked("Judge")];
+  const signal: Payload = { type: "CounterSignal", severity: "block" };
+  const gate: Payload = { type: "GateDecision", gate_name: "judge", outcome: "Pass" };
+  const beside = (...payloads: readonly Payload[]) => claims("result-fits-call", payloads);
+  const found = (seq: number, said: string, by: string | null) => ({
+    seq,
+    says: "a signal or a judgement that nobody was asked for",
+    recorded: { said, by },
+    redone: null,
+  });
+
+  it("is the critic's signal and the Judge's judgement; the router's own gates are decisions", () => {
+    for (const honest of [[critic, signal], [critic], [judge, gate], [{ ...gate, gate_name: "validate" }], [{ ...gate, gate_name: "unlock" }]])
+      expect(beside(...honest)).toEqual([]);
+  });
+
+  it("is told where it is another's, nobody's, or there twice", () => {
+    expect(beside(gate)).toEqual([found(0, "GateDecision", null)]);
+    expect(beside(decision, signal)).toEqual([found(1, "CounterSignal", "Implementer")]);
+    expect(beside(critic, gate)).toEqual([found(1, "GateDecision", "SidecarCritic")]);
+    expect(beside(judge, signal)).toEqual([found(1, "CounterSignal", "Judge")]);
+    expect(beside(judge, gate, { ...gate, outcome: "Fail" })).toEqual([found(2, "GateDecision", "Judge")]);
+    expect(beside(critic, signal, { ...signal, severity: "advisory" })).toEqual([found(2, "CounterSignal", "SidecarCritic")]);
+  });
+});
+
 describe("the cost of a call", () => {
   const { input, output } = snapshot.policy.prices.models["gpt-5.2"] ?? { input: 0, output: 0 };
   const tokens = { prompt_tokens: 2_000_000, response_tokens: 1_000_000, cached_tokens: null, latency_ms: 1000, failure: null };
