@@ -24,6 +24,13 @@ export const CANDIDATES_FILE = "policy/candidates.toml";
 
 /** The policy of this repository, with its golden scenarios beside it. */
 export function shippedFiles(): Map<string, string> {
+  filesRead ??= readShipped();
+  return new Map(filesRead);
+}
+
+let filesRead: ReadonlyMap<string, string> | null = null;
+
+function readShipped(): ReadonlyMap<string, string> {
   const golden = readdirSync(new URL("../../../policy/golden", import.meta.url)).filter((name) => name.endsWith(".toml"));
   return new Map([
     [POLICY_FILE, shipped("model_policy.toml")],

@@ -90,7 +90,7 @@ describe("how often a candidate cheats", () => {
     const own = gateWorld({ policy: asking });
     const run = own.lay("run-1", { "new-model": 24 });
     const { header } = await own.ports.capsules.glance(run);
-    const other = own.lay("run-2", { "new-model": 0 }, { tasks: header.tasks.map((task) => ({ ...task, impossible: true })) });
+    const other = own.lay("run-2", { "new-model": 12 }, { tasks: header.tasks.map((task) => ({ ...task, impossible: true })) });
     await expect(runGate(own.ports, question([run, other]))).rejects.toThrow(/other-header: .*whether it can be solved/);
   });
 

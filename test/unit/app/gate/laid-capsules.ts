@@ -2,6 +2,7 @@
 import { BakeoffError } from "../../../../src/core/base/errors.ts";
 import type { GateCapsule } from "../../../../src/core/gate/evidence.ts";
 import { type CapsuleFiles, type GateReader, readGateCapsule } from "../../../../src/app/gate/capsules.ts";
+import { frozen } from "../../frozen.ts";
 import { type MadeRun, madeRun, type RunSketch, toldHeader } from "./made-run.ts";
 import { type MemoryCapsule, openMemoryCapsule } from "./memory-capsule.ts";
 
@@ -64,13 +65,4 @@ export function laidCapsules(stored: Stored): GateReader & { readonly version: s
     return known;
   };
   return { capsules, readCapsule, version: VERSION };
-}
-
-/** What a test could change for another one can't be changed. */
-function frozen<T>(value: T): T {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  const parts: readonly unknown[] = value instanceof Map ? [...value.values()] : Object.values(value);
-  Object.freeze(value);
-  for (const part of parts) frozen(part);
-  return value;
 }

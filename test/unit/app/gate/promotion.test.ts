@@ -122,7 +122,7 @@ describe("a refusal to promote", () => {
   };
 
   it("names what the gate said, and whom the decision is about", async () => {
-    await refused(decidedWorld(15), {}, "the gate said hold");
+    await refused(decidedWorld(12), {}, "the gate said hold");
     await refused(decidedWorld(), { candidate: "cloud-high" }, "the decision is about new-model");
   });
 
@@ -170,7 +170,7 @@ describe("a refusal to promote", () => {
   });
 
   it("does not come for a hold that was overridden and signed", async () => {
-    const { world, asked } = await decidedWorld(15, gateWorld(), { override: { by: "Ada", reason: "we must" }, keyFile: "key.pem", trusted: [KEY.publicKey] });
+    const { world, asked } = await decidedWorld(12, gateWorld(), { override: { by: "Ada", reason: "we must" }, keyFile: "key.pem", trusted: [KEY.publicKey] });
     await promoteCandidate(world.ports, { ...asked, trusted: [KEY.publicKey] });
     expect(textOf(world, POLICY_FILE)).toMatch(/^candidate = "new-model" /m);
   });

@@ -38,7 +38,7 @@ describe("a decision", () => {
 
   it("says which capsule is missing, and which is not the one that was decided on", async () => {
     const { world, verify, rewrite } = await decided();
-    world.lay("run-1", { "new-model": 23 });
+    world.lay("run-1", { "new-model": 12 });
     expect(faultsOf(await verify())["capsules"]).toContain("is not the file that was decided on");
     rewrite((text) => text.replaceAll("run-1.capsule", "run-gone.capsule"));
     expect(faultsOf(await verify())["capsules"]).toContain("is not here");

@@ -25,6 +25,7 @@ import {
   POLICY_FILE,
   shippedFiles,
 } from "../fakes.ts";
+import { frozen } from "../../frozen.ts";
 import { laidCapsules, type StoredCapsule } from "./laid-capsules.ts";
 import { MADE_SUITE, type RunSketch, toldHeader } from "./made-run.ts";
 
@@ -70,6 +71,17 @@ const candidatesText = (): string =>
     '[[candidate]]\nname = "new-model"\nprovider = "sglang"\nmodel = "new-model"\ntemperature = 0.0\nmax_output_tokens = 2048\nstart = "none"\n',
   ].join("\n");
 
+const snapshots = new Map<string, PolicySnapshot>();
+
+/** Nearly every world has the same policies. */
+function compiled(policy: string, candidates: string): PolicySnapshot {
+  const key = `${policy}\n${candidates}`;
+  const snapshot =
+    snapshots.get(key) ?? frozen(compileTexts({ path: POLICY_FILE, text: policy }, { path: CANDIDATES_FILE, text: candidates }, "2026-11-01T00:00:00.000Z"));
+  snapshots.set(key, snapshot);
+  return snapshot;
+}
+
 /** `snapshot`: the policy of its time, where that is another than the world's. */
 type Laid = Omit<StoredCapsule, "sketch"> & Pick<RunSketch, "size" | "impossible"> & { readonly snapshot?: PolicySnapshot };
 
@@ -103,8 +115,8 @@ export function gateWorld({
   stamps = NO_STAMPS,
 } = {}): GateWorld {
   const texts = memoryTexts(new Map([...shippedFiles(), [POLICY_FILE, policyText(policy)], [CANDIDATES_FILE, candidatesText()]]));
-  const source = (path: string) => ({ path, text: texts.files.get(path) ?? "" });
-  const snapshot = compileTexts(source(POLICY_FILE), source(CANDIDATES_FILE), "2026-11-01T00:00:00.000Z");
+  const written = texts.files.get(POLICY_FILE) ?? "";
+  const snapshot = compiled(written, texts.files.get(CANDIDATES_FILE) ?? "");
   const stored = new Map<string, StoredCapsule | "damaged">();
   const lay: GateWorld["lay"] = (runId, passes, changes = {}, { size, impossible = false, snapshot: own = snapshot, ...more } = {}) => {
     const path = `capsules/${runId}.capsule.jsonl`;
@@ -115,7 +127,7 @@ export function gateWorld({
   return {
     texts,
     snapshot,
-    before: compileTexts(source(POLICY_FILE), { path: CANDIDATES_FILE, text: candidatesBefore() }, "2026-11-01T00:00:00.000Z"),
+    before: compiled(written, candidatesBefore()),
     ports: {
       clock: fixedClock,
       keys: memoryKeys({ "key.pem": KEY }, environmentKey),
