@@ -1,9 +1,9 @@
 // `npm run docs`: the decisions' pages, index and register, and the architecture page's table, held against a copy of the project.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 const ROOT = new URL("../../..", import.meta.url).pathname;
 /** Ids of the table that the pages replaced; capsules made before hold it and are never rewritten. */
@@ -18,12 +18,26 @@ const FORMER_RANGES = [
 ] as const;
 
 let root: string;
-beforeEach(() => {
+beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "bakeoff-docs-"));
   cpSync(join(ROOT, "docs"), join(root, "docs"), { recursive: true });
   for (const name of ["src", "test", "scripts", "policy", "bench", ".dependency-cruiser.cjs"]) symlinkSync(join(ROOT, name), join(root, name));
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Files that a test wrote, as they were before it; null: they were not there. What it left would be said to the next one. */
+const before = new Map<string, string | null>();
+function write(path: string, text: string): void {
+  if (!before.has(path)) before.set(path, existsSync(path) ? readFileSync(path, "utf8") : null);
+  writeFileSync(path, text);
+}
+afterEach(() => {
+  for (const [path, text] of before) {
+    if (text === null) rmSync(path);
+    else writeFileSync(path, text);
+  }
+  before.clear();
+});
 
 const run = (script: string, ...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts", script), ...args, "--root", root], { encoding: "utf8" });
@@ -43,7 +57,7 @@ const issues = async () => saidOf(await generate(root, [decisionFiles, wingIssue
 
 describe("the decisions", () => {
   const page = (id: string) => join(root, "docs", "decisions", readdirSync(join(root, "docs", "decisions")).find((name) => name.startsWith(id)) ?? "");
-  const edit = (id: string, change: (text: string) => string) => writeFileSync(page(id), change(readFileSync(page(id), "utf8")));
+  const edit = (id: string, change: (text: string) => string) => write(page(id), change(readFileSync(page(id), "utf8")));
 
   it("has a page for every former id, in the index and in the register", () => {
     const index = readFileSync(join(ROOT, "docs", "decisions", "README.md"), "utf8");
@@ -71,7 +85,7 @@ describe("the decisions", () => {
   });
 
   it("finds two pages with one number", async () => {
-    writeFileSync(join(root, "docs", "decisions", "0001-twin.md"), readFileSync(page("0001")));
+    write(join(root, "docs", "decisions", "0001-twin.md"), readFileSync(page("0001"), "utf8"));
     expect(await issues()).toEqual([
       "docs/decisions/0001-twin.md: 0001 is also the number of 0001-reflex-attempts-then-cloud.md: rename the newer page to the next free number",
     ]);
@@ -86,6 +100,7 @@ describe("the decisions", () => {
     const made = run("new.mjs", "decision", "The sky is blue.");
     const last = Math.max(...readdirSync(join(ROOT, "docs", "decisions")).map((name) => Number(name.slice(0, 4)) || 0));
     const path = `docs/decisions/${String(last + 1).padStart(4, "0")}-the-sky-is-blue.md`;
+    before.set(join(root, path), null);
     expect(made.lines).toContain(`${path} written`);
     const said = await issues();
     // The command says the same.
@@ -101,7 +116,7 @@ describe("the decisions", () => {
 
 describe("the architecture page", () => {
   const page = () => join(root, "docs", "architecture.md");
-  const edit = (change: (text: string) => string) => writeFileSync(page(), change(readFileSync(page(), "utf8")));
+  const edit = (change: (text: string) => string) => write(page(), change(readFileSync(page(), "utf8")));
 
   it("has a row for every folder of src, and none too many", async () => {
     edit((text) => text.replace(/^\| `core\/rust` .*\n/m, "| `core/rusty` | Nothing at all. |\n"));
