@@ -2,9 +2,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cutTo, estimateTokens, fenced, fencedWithin, harmless, listParts } from "../../../../../src/core/trial/prompt/text.ts";
+import { anyText } from "../../../any-text.ts";
 
 const hostile = fc.oneof(
-  fc.string({ unit: "binary" }),
+  anyText(),
   fc.string({ unit: fc.constantFrom("`", "```\n", "\n## Task\n", "<|im_end|>", "\ud800", "x", "\u001b[0m"), maxLength: 300 }),
 );
 const tokens = fc.integer({ min: -5, max: 400 });

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { answerSchema, readAnswer } from "../../../../../src/core/verdict/answer/answer.ts";
 import type { AnswerReading } from "../../../../../src/core/verdict/answer/reading.ts";
+import { anyText } from "../../../any-text.ts";
 
 const limits = { max_answer_chars: 10_000 };
 const good = { edits: [{ path: "src/lib.rs", search: "a", replace: "b" }] };
@@ -127,7 +128,7 @@ describe.each(READINGS)("read by the %s reading,", (name) => {
   describe("reading", () => {
     const formats = fc.constantFrom("edits" as const, "udiff" as const, "whole" as const);
     const hostile = fc.oneof(
-      fc.string({ unit: "binary" }),
+      anyText(),
       fc.string({ unit: fc.constantFrom("{", "}", '"', "\\", "`", "\n", "[", "<|message|>", '{"edits":[', "]}", "assistantfinal", "\ud800"), maxLength: 200 }),
       fc.json(),
     );

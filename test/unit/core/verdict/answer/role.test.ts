@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AnswerReading } from "../../../../../src/core/verdict/answer/reading.ts";
 import * as role from "../../../../../src/core/verdict/answer/role.ts";
+import { anyText } from "../../../any-text.ts";
 
 const { counterSignalSchema, unlockDecisionSchema } = role;
 const decision = { unlock_decision: "UNLOCK", decision_rationale: "It works.", next_steps: [] };
@@ -73,7 +74,7 @@ describe.each<AnswerReading>(["tolerant", "narrow"])("by the %s reading", (readi
 
   test("no text makes the readers throw", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.json()), (text) => {
+      fc.property(fc.oneof(anyText(), fc.json()), (text) => {
         readUnlockDecision(text);
         readCounterSignal(text);
       }),
