@@ -24,6 +24,7 @@ import type { ModelFailure, ModelProvider, ModelReply, ModelRequest, NetworkProv
 import type { TrialQueue } from "../../../src/ports/trial-queue.ts";
 import type { KeptTree, KeptVerification, Workbench } from "../../../src/ports/workbench.ts";
 import { inProcessQueue } from "../../../src/trial/in-process-queue.ts";
+import { isWrittenAs, writtenLine } from "./written-line.ts";
 
 const FILES = ["a", "b", "c", "d"] as const;
 
@@ -351,6 +352,13 @@ export interface MemoryJournal extends Journal {
   readonly sealed: { seal: Seal; events: readonly EventLine[] }[];
 }
 
+/** As it is read from the line that the run wrote; a seal is over what was written. */
+function eventOf(text: string): EventLine {
+  const line = eventLine.parse(JSON.parse(text));
+  isWrittenAs(line, text);
+  return line;
+}
+
 export function memoryJournal(header: Header, refuse: (entry: JournalEntry) => Error | null = () => null): MemoryJournal {
   const journal: MemoryJournal = {
     path: "memory",
@@ -363,13 +371,13 @@ export function memoryJournal(header: Header, refuse: (entry: JournalEntry) => E
       if (refused) throw refused;
       journal.entries.push(entry);
       for (const blob of entry.blobs) journal.blobs.set(blob.sha256, blob.text);
-      journal.events.push(...entry.lines.map((line) => eventLine.parse(JSON.parse(line))));
+      journal.events.push(...entry.lines.map(eventOf));
     },
     sync: async () => undefined,
     seal: async (order, sealLine) => {
       const events = journal.events.toSorted(order);
       const seal = sealLine({
-        merkleRoot: merkleRoot(events.map(lineText)),
+        merkleRoot: merkleRoot(events.map(writtenLine)),
         headerHash: sha256(lineText(header)),
         events: events.length,
         blobs: journal.blobs.size,

@@ -17,7 +17,7 @@ import type { ModelProvider, ModelReply, ModelRequest } from "../../../../src/po
 import type { VerifyJob, Workbench } from "../../../../src/ports/workbench.ts";
 import { REAL_BINDINGS } from "../../core/metrics/summary-fixture.ts";
 import { memoryJournal, oneByOne, snapshotBlob, storedText, textsRootOf } from "../../run/fakes.ts";
-import { writtenLine } from "./written-line.ts";
+import { writtenLine } from "../../run/written-line.ts";
 
 const NUMBERS = Array.from({ length: 24 }, (_, index) => String(index).padStart(2, "0"));
 const FILES = ["0", "1", "2"];

@@ -6,7 +6,7 @@ import type { SignatureVerdict } from "../../../../src/core/capsule/proof/statem
 import { type Fault, openAudit, type SealedCapsule } from "../../../../src/core/capsule/verify.ts";
 import { groupBy } from "../../../../src/core/metrics/summary/rate.ts";
 import type { OpenCapsule } from "../../../../src/ports/capsules.ts";
-import { writtenLine } from "./written-line.ts";
+import { writtenLine } from "../../run/written-line.ts";
 
 export interface MemoryCapsule extends SealedCapsule {
   /** Beside those that its checks find. */

@@ -16,7 +16,7 @@ import {
 import { openAudit } from "../../../../../src/core/capsule/verify.ts";
 import { gateWorld } from "../../../app/gate/world.ts";
 import { MADE_SUITE, type MadeRun, madeRun, resealed } from "../../../app/gate/made-run.ts";
-import { writtenLine } from "../../../app/gate/written-line.ts";
+import { writtenLine } from "../../../run/written-line.ts";
 import { replayOf } from "../../replay/recorded.ts";
 
 // Some plants are enough: each makes events of every kind that a plant has.
