@@ -4,12 +4,14 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Files of ten seconds and more (of some seconds among unit tests), the longest first. What is not here goes by the runner's own order, after these. */
 const HEAVY = [
   "unit/app/gate/attacks.test.ts",
+  "unit/app/gate/decide.test.ts",
   "unit/app/gate/verify.test.ts",
   "unit/app/gate/promotion.test.ts",
   "golden/formats.test.ts",
-  "unit/app/gate/decide.test.ts",
-  "unit/app/gate/registration.test.ts",
+  "unit/app/queue/kinds-of-workers.test.ts",
   "unit/app/run/until-decided.test.ts",
+  "unit/app/gate/registration.test.ts",
+  "unit/core/metrics/statistics/family.test.ts",
   "cli/run.test.ts",
   "sandbox/forgeries.test.ts",
   "sandbox/workbench.test.ts",
