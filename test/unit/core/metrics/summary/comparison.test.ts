@@ -50,6 +50,11 @@ describe("breakdowns", () => {
     for (const { rates } of summaryOf(script).byErrorCode) expect(rates[0]?.pass).toMatchObject({ low: expect.any(Number), high: expect.any(Number) });
   });
 
+  it("have no error codes of a task that compiles as it is, whatever its facts name", () => {
+    const tasks = [{ id: "c", kind: "test" as const, codes: ["E0308"] }];
+    expect(summaryOf({ candidates: ["gpt"], tasks, trials: { "gpt/c/1": trial(slot("passed")) } }).byErrorCode).toEqual([]);
+  });
+
   it("have no error codes for a suite without compile tasks", () => {
     expect(summaryOf({ candidates: ["gpt"], tasks: [{ id: "c", kind: "test" }], trials: {} }).byErrorCode).toEqual([]);
   });

@@ -50,6 +50,11 @@ describe("workers of a queue", () => {
     expect(w1).toMatchObject({ name: "w1", facts: { cores: 8 }, trials: 3, verifications: 2, timings: { p50: 15, relative: null, drift: null } });
   });
 
+  it("have the median of their calls' times, in whatever order they were made", () => {
+    const [w1] = tallied([called("w1", "a", 30), called("w1", "b", 10), called("w1", "c", 200)]).list([]);
+    expect(w1).toMatchObject({ calls: 3, timings: { callP50: 30 } });
+  });
+
   it("are held together on the same work only: a worker that had the slow tasks is not slow", () => {
     const alone = [
       ...Array.from({ length: 30 }, (_, index) => verified("w1", `slow${index}`, 9000)),
