@@ -177,6 +177,10 @@ describe("a Poisson schedule", () => {
     expect(std / mean).toBeLessThan(1.06);
     expect(gaps.filter((gap) => gap < mean).length / gaps.length).toBeCloseTo(1 - 1 / Math.E, 1);
   });
+  it("may have a request every ten seconds, but not none at all", () => {
+    expect((poissonSchedule(createRandom(7), 0.1, 1000).at(-1) ?? 0) / 1000 / 1000).toBeCloseTo(10, -0.5);
+    for (const rate of [0, -1, Number.POSITIVE_INFINITY]) expect(() => poissonSchedule(createRandom(7), rate, 1)).toThrow(/a rate of/);
+  });
   it("is the same for the same seed, and never goes back", () => {
     expect(poissonSchedule(createRandom(7), 50, 100)).toEqual(schedule.slice(0, 100));
     expect(gaps.every((gap) => gap >= 0)).toBe(true);

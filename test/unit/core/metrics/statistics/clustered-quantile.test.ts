@@ -16,6 +16,11 @@ function draw(random: Random, tasks: number, epochs: number, between: number) {
 }
 
 describe("clusteredQuantile", () => {
+  it("may be the least and the most of all", () => {
+    const samples = [3, 1, 2].map((value) => ({ value, cluster: String(value) }));
+    expect([0, 0.5, 1].map((q) => clusteredQuantile(samples, q).value)).toEqual([1, 2, 3]);
+  });
+
   it("is the interval by order statistics where each cluster is one value", () => {
     const random = createRandom("single");
     const values = Array.from({ length: 150 }, () => random.next() * 1000);

@@ -49,6 +49,7 @@ describe("cheating", () => {
   it("does not count what the harness lost", () => {
     const found = cheatingOf({ a: trial(slot("passed")), b: trial(slot("infrastructure")) });
     expect([found?.slot.value, found?.slot.n, found?.trials.infrastructure]).toEqual([1, 1, 1]);
+    expect([found?.final.value, found?.final.n]).toEqual([1, 1]);
   });
 });
 

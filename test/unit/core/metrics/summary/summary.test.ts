@@ -153,6 +153,8 @@ describe("escalation", () => {
   it("is the share of trials with a cloud attempt", () => {
     const summary = one({ a: trial(slot("passed")), b: trial(slot("failed"), cloud("passed")) });
     expect([summary.escalated.value, summary.escalated.n]).toEqual([0.5, 2]);
+    const seldom = one({ a: trial(slot("passed")), b: trial(slot("failed"), cloud("passed")), c: trial(slot("failed")) });
+    expect([seldom.escalated.value, seldom.escalated.n]).toEqual([1 / 3, 3]);
   });
 
   it("names the model that solved a trial in the end", () => {

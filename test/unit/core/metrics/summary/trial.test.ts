@@ -286,6 +286,9 @@ describe("the times of the slot", () => {
     expect(time?.value).toBeCloseTo(Math.expm1(logs.reduce((sum, log) => sum + log, 0) / logs.length), 6);
     expect(Math.log1p(time?.high as number) + Math.log1p(time?.low as number)).toBeCloseTo(2 * Math.log1p(time?.value as number), 10);
     expect(pass).toMatchObject({ value: 0 });
+    // What passed in the first of three epochs and then no more: least squares through 1, 0 and 0 falls by one.
+    const failing = run(5, 1.1).map((one) => ({ ...one, passedInSlot: one.epoch === 1 }));
+    expect(driftOf(failing).pass?.value).toBeCloseTo(-1, 12);
     expect(driftOf(run(4, 1.1))).toEqual({ time: null, pass: null });
     expect(driftOf(run(5, 1.1).map((one) => ({ ...one, startedMs: null })))).toEqual({ time: null, pass: null });
     expect(slotTimings(run(5, 1.1)).drift?.time?.value).toBe(time?.value);

@@ -41,6 +41,9 @@ const pairs = (by: (index: number) => number): EventLine[] =>
 describe("workers of a queue", () => {
   it("are none in a run of one process", () => {
     expect(tallied([verified(undefined, "a", 5)]).list([])).toEqual([]);
+    // A model's server says what it is, too, and is no worker.
+    const server = { payload: { type: "ServerIdentity", provider: "sglang", facts: { version: "1" }, changed: [], error: null } } as unknown as EventLine;
+    expect(tallied([]).list([server])).toEqual([]);
     expect(workersSection([])).toBeNull();
     expect(workersSection(undefined)).toBeNull();
   });
