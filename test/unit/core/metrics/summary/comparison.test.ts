@@ -51,8 +51,8 @@ describe("breakdowns", () => {
   });
 
   it("have no error codes of a task that compiles as it is, whatever its facts name", () => {
-    const tasks = [{ id: "c", kind: "test" as const, codes: ["E0308"] }];
-    expect(summaryOf({ candidates: ["gpt"], tasks, trials: { "gpt/c/1": trial(slot("passed")) } }).byErrorCode).toEqual([]);
+    const compiles = [{ id: "c", kind: "test" as const, codes: ["E0308"] }];
+    expect(summaryOf({ candidates: ["gpt"], tasks: compiles, trials: { "gpt/c/1": trial(slot("passed")) } }).byErrorCode).toEqual([]);
   });
 
   it("have no error codes for a suite without compile tasks", () => {
