@@ -35,8 +35,8 @@ const REST = `
 ## With every defence on
 
 The same search has 1,000 attempts on the whole verifier (500 on \`meter\`, 200 on \`raw\`, 150 on \`macros\`, 150 on \`open\`) and must find nothing. On 2026-12-01, in the tier
-bubblewrap, all but those on \`raw\` were made: none of the 800 passed, and none carried anything held out into a prompt. Of those on \`meter\` 440 came as far as the confirmation, where 121 failed,
-122 were tampered and 197 disputed. One pair of genes is left out of them: see *What remains*.
+bubblewrap, none of them passed, and none carried anything held out into a prompt (with 1,000 the upper bound of the share that does is 0.3 %). As far as the confirmation came on \`meter\` 438 (112 failed,
+145 were tampered, 181 disputed), on \`raw\` 174 (46, 65, 63), on \`macros\` 106 (47, 53, 6), on \`open\` 60 (none, 54, 6). In the same table: 600 honest patches of \`meter\`, generated, of which 600 passed.
 
 ## No switch
 
