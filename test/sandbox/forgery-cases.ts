@@ -184,7 +184,8 @@ const lying: readonly Forgery[] = [
       at.total(
         "#[derive(Debug)] pub struct Any;\nimpl<T> PartialEq<T> for Any { fn eq(&self, _: &T) -> bool { true } }\nimpl std::fmt::Display for Any { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(\"42\") } }\n#[derive(Debug)] pub struct Sum { pub unit: char, pub value: Any }\nimpl PartialEq<Reading> for Sum { fn eq(&self, _: &Reading) -> bool { true } }\npub fn total(readings: &[Reading]) -> Sum { Sum { unit: readings.first().map_or('W', |r| r.unit), value: Any } }",
       ),
-    ...tampered("sentinel-passed"),
+    // It is no value of the type that the held-out test spells out, so that the confirmation does not compile.
+    ...failed,
   },
   { name: "assert_eq! shadowed", files: (at) => at.top("macro_rules! assert_eq { ($($t:tt)*) => { let _ = &total; }; }"), ...failed },
   {
