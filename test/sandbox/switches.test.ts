@@ -35,7 +35,7 @@ it.each(drawn)(
     const undefended = await tried(off, TRIES);
     if (undefended.length > 0) expect(undefended.some(isForged), JSON.stringify(undefended.at(-1)).slice(0, 1500)).toBe(true);
     expect((await tried([], 1)).filter(isForged)).toEqual([]);
-    if (because !== null && WHOLE) for (const one of off) expect((await tried([one], 1)).filter(isForged)).toEqual([]);
+    if (because !== null && WHOLE && undefended.length > 0) for (const one of off) expect((await tried([one], 1)).filter(isForged)).toEqual([]);
   },
   10 * 60_000,
 );

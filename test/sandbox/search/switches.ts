@@ -45,7 +45,10 @@ export const SWITCHES: readonly Switch[] = [
 
 export const nameOf = ({ off }: Switch): string => off.join(" + ");
 
-/** Defences of tiers whose stages have roots of their own: the other one has others in their places, and nothing is cut out there. */
-const ROOTED: readonly CutName[] = ["sources", "binary", "unreadable", "proc"];
+/**
+ * Defences of tiers whose stages have roots of their own: the other one has others in their places, and nothing is cut out there. What lies in a
+ * workspace's folder with a secret name is there for nobody who can't list the workspace, so that sources need not be taken away for that.
+ */
+const ROOTED: readonly CutName[] = ["sources", "binary", "unreadable", "proc", "hide", "paths"];
 
 export const isCutHere = (off: readonly CutName[], tier: SandboxTier): boolean => tier !== "landlock" || !off.some((name) => ROOTED.includes(name));
