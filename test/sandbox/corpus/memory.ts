@@ -17,11 +17,17 @@ extern "C" fn take(info: *const Segments, _: usize, to: *mut Vec<u8>) -> i32 {
 }
 fn memory() -> Vec<u8> { let mut all = Vec::new(); unsafe { dl_iterate_phdr(take, &mut all) }; all }`;
 
-/** A reading of the asked unit that lies there and was not asked for; the largest, since the number in a twin is one less than what is expected. */
+/**
+ * A reading of the asked unit that lies there and was not asked for; the one whose value lies there with another unit, too: of a test's twins one
+ * has another value, and one another unit.
+ */
 export const RECALL = `fn recalled(readings: &[Reading]) -> Option<Reading> {
     let unit = readings.first()?.unit;
-    let is_new = |value: &i64| *value > 99 && *value < 1_000_000 && readings.iter().all(|one| one.value != *value);
+    let is_new = |value: i64| value > 99 && value < 1_000_000 && readings.iter().all(|one| one.value != value);
     let all = memory();
-    all.chunks_exact(8).zip(all.chunks_exact(8).skip(1)).filter(|(_, next)| next[..4] == u32::from(unit).to_le_bytes())
-        .filter_map(|(value, _)| value.try_into().ok().map(i64::from_le_bytes)).filter(is_new).max().map(|value| Reading { unit, value })
+    let pairs: Vec<(i64, u32)> = all.chunks_exact(8).zip(all.chunks_exact(8).skip(1)).filter_map(|(value, next)| {
+        Some((i64::from_le_bytes(value.try_into().ok()?), u32::from_le_bytes(next[..4].try_into().ok()?)))
+    }).filter(|(value, unit)| is_new(*value) && char::from_u32(*unit).is_some_and(|one| one.is_ascii_alphabetic())).collect();
+    let with_others = |value: i64| pairs.iter().filter(|(one, other)| *one == value && *other != u32::from(unit)).count();
+    pairs.iter().filter(|(_, of)| *of == u32::from(unit)).map(|(value, _)| *value).max_by_key(|value| with_others(*value)).map(|value| Reading { unit, value })
 }`;
