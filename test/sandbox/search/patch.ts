@@ -56,7 +56,7 @@ function traitsOf(genome: Genome, { listens }: Knowledge): { readonly derived: s
   const [equality, show] = [textOf(EQUALITIES, genome.equality), textOf(SHOWS, genome.show)];
   const heard = [
     show?.includes("WANTED") === true ? "WANTED.store(other.value, std::sync::atomic::Ordering::SeqCst);" : "",
-    listens ? "if self.unit == other.unit { knowing::heard(other.value); }" : "",
+    listens ? "knowing::heard(other.value);" : "",
   ].join("");
   const eq = equality ?? "fn eq(&self, other: &Self) -> bool { self.unit == other.unit && self.value == other.value }";
   const listening = heard === "" ? eq : eq.replace(/fn eq\(&self, (?:_|other): &Self\) -> bool \{/, `fn eq(&self, other: &Self) -> bool { ${heard}`);
