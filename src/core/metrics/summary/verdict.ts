@@ -76,7 +76,7 @@ export function unlockErrors(trials: readonly TrialFacts[]): UnlockErrors {
  * reason includes how it failed, since a timeout says more about a candidate than a lost connection.
  */
 function rejectionReason(detail: string): string {
-  const [start = "", failure = ""] = detail.split(": ", 2);
+  const [start = "", failure = ""] = detail.split(": ");
   if (start === "model-error" && failure !== "") return `${start}: ${failure}`;
   return REJECTIONS.has(start) ? start : detail;
 }

@@ -14,6 +14,7 @@ describe("bettingWealth", () => {
 
   it("is 1 before anything is seen, and refutes at once that all values are at least more than one is", () => {
     expect(bettingWealth({ values: [], least: 0 }, 0.5)).toBe(1);
+    expect(bettingWealth({ values: [], least: 0 }, 0)).toBe(1);
     expect(bettingWealth({ values: valuesOf([[1]]), least: 0 }, 0)).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -53,6 +53,13 @@ describe("clusteredQuantile", () => {
     expect(clusteredQuantile(same(59), 0.95, 0.9).high).toBe(5);
   });
 
+  it("has no lower bound as long as fewer tasks than 59 say nothing of the quick twentieth", () => {
+    // The chance that no one of so many is among the quickest twentieth: 0.95 ** 59 is the first below 5 %.
+    const distinct = (tasks: number) => Array.from({ length: tasks }, (_, index) => ({ value: index, cluster: String(index) }));
+    expect(clusteredQuantile(distinct(58), 0.05, 0.9).low).toBeNull();
+    expect(clusteredQuantile(distinct(59), 0.05, 0.9).low).toBe(0);
+  });
+
   it("says nothing of no samples", () => {
     expect(clusteredQuantile([], 0.5)).toMatchObject({ value: null, low: null, high: null, n: 0 });
   });

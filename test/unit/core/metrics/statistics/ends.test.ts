@@ -1,6 +1,8 @@
 // Statistics at the ends of what they are asked: what they refuse, and what they say of nothing.
 import { describe, expect, it } from "vitest";
+import { bettingMean } from "../../../../../src/core/metrics/statistics/betting.ts";
 import { bcaBootstrap } from "../../../../../src/core/metrics/statistics/bootstrap.ts";
+import { outcomesChange } from "../../../../../src/core/metrics/statistics/change-point.ts";
 import { clusteredQuantile } from "../../../../../src/core/metrics/statistics/clustered-quantile.ts";
 import { familyDifference, familyDifferenceAbove, type FamilyPair } from "../../../../../src/core/metrics/statistics/family.ts";
 import { familyRate } from "../../../../../src/core/metrics/statistics/family-rate.ts";
@@ -8,6 +10,7 @@ import { holmAdjusted, holmStepDown } from "../../../../../src/core/metrics/stat
 import { clopperPearson } from "../../../../../src/core/metrics/statistics/interval.ts";
 import { differenceAbove, pairedDifference, tangoInterval } from "../../../../../src/core/metrics/statistics/paired.ts";
 import { ratioOfMeans } from "../../../../../src/core/metrics/statistics/parity.ts";
+import { quantileEstimate } from "../../../../../src/core/metrics/statistics/quantile.ts";
 import { incompleteBeta } from "../../../../../src/core/metrics/statistics/special.ts";
 import { withinSlope } from "../../../../../src/core/metrics/statistics/within-slope.ts";
 
@@ -42,6 +45,12 @@ describe("what statistics refuse", () => {
     ["a candidate without trials", () => pairedDifference([{ ...pair(1, 1), candidate: { passes: 0, trials: 0 } }])],
     ["a reference without trials in a family", () => familyDifference([{ ...pair(1, 1), reference: { passes: 0, trials: 0 } }])],
     ["a candidate without trials in a family", () => familyDifference([{ ...pair(1, 1), candidate: { passes: 0, trials: 0 } }])],
+    ["a confidence of all in bets", () => bettingMean({ values: [{ value: 1, cluster: "a" }], least: 0, most: 1 }, 1)],
+    ["a bet's value below the least", () => bettingMean({ values: [{ value: -0.1, cluster: "a" }], least: 0, most: 1 })],
+    ["a confidence of all in a quantile by cluster", () => clusteredQuantile([{ cluster: "a", value: 1 }], 0.5, 1)],
+    ["a confidence of all in a quantile", () => quantileEstimate([1], 0.5, 1)],
+    ["a confidence of all in a slope", () => withinSlope([{ at: 1, value: 1, task: "a", family: "a" }], 1)],
+    ["an outcome that is no number in a history", () => outcomesChange([[1, 0, 1, 0, 1, 0, 1, Number.NaN]], "s")],
     ["a side without trials", () => familyDifference([pair(0, 0, 0, 0)])],
   ])("is %s", (_, asked) => {
     expect(asked).toThrow(invariant);
@@ -61,6 +70,12 @@ describe("what statistics say", () => {
   it("at the ends of a margin is certain", () => {
     const pairs = [pair(1, 0), pair(2, 1, 1)];
     expect([differenceAbove(pairs, 1), differenceAbove(pairs, -1), familyDifferenceAbove(pairs, 1), familyDifferenceAbove(pairs, -1)]).toEqual([1, 0, 1, 0]);
+  });
+
+  it("of tasks that are all lost is that nothing speaks for the candidate", () => {
+    const lost = Array.from({ length: 12 }, (_, index) => pair(0, 2, index));
+    expect(familyDifferenceAbove(lost, -0.05)).toBe(1);
+    expect(familyDifferenceAbove(lost, 0.5)).toBe(1);
   });
 
   it("of families that all tie hangs on how many there are", () => {

@@ -36,6 +36,12 @@ describe("an attempt's time", () => {
     expect(other?.slot.map(attemptTime)).toEqual([null]);
   });
 
+  it("is its own where its tree was verified for it, whoever else verified the same tree", () => {
+    const verified = (loopMs: number) => attemptOf({ tree: "t1", verification: { queueMs: 0, loopMs, confirmMs: 0 } });
+    const [own] = withTreeTimes([{ ...factsOf(), slot: [verified(300), verified(700), attemptOf({ verification: null, tree: "t2" })] }]);
+    expect(own?.slot.map((one) => attemptTime(one)?.loopMs)).toEqual([300, 700, undefined]);
+  });
+
   it("of the cloud is that of the slot's verification of the same tree, and the other way round", () => {
     const verified = attemptOf({ tree: "t1", verification: { queueMs: 5, loopMs: 700, confirmMs: 0 } });
     const reused = attemptOf({ tree: "t1", verification: null });

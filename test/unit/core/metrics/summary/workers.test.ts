@@ -92,6 +92,13 @@ describe("workers of a queue", () => {
     expect(tallied(steady).list([])[0]?.timings.drift).toBe(1);
   });
 
+  it("have not slowed down where their later tasks take longer by themselves", () => {
+    // Each kind's own times stand still: quick ones come first, slow ones last, and some of each in between.
+    const ms = (index: number) => (index < 25 || index % 5 === 0 ? 100 : 900);
+    const alone = Array.from({ length: 60 }, (_, index) => verified("w1", ms(index) === 100 ? "quick" : "slow", ms(index)));
+    expect(tallied(alone).list([])[0]?.timings.drift).toBe(1);
+  });
+
   it("share no task of an epoch, or it is told: what is timed against each other belongs on one machine", () => {
     const whole = tallied([verified("w1", "a", 10), verified("w1", "a", 12), verified("w2", "b", 10), verified(undefined, "c", 10)]);
     expect(whole.groups([])).toEqual({ all: 2, split: 0 });
