@@ -13,7 +13,6 @@ export function normalCdf(z: number): number {
 }
 
 function upperTail(z: number): number {
-  if (z > 38) return 0;
   return z < 3 ? 0.5 - normalDensity(z) * oddSeries(z) : normalDensity(z) / fraction(z);
 }
 

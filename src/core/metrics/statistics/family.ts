@@ -33,7 +33,7 @@ export function familyDifference(pairs: readonly FamilyPair[], confidence = 0.95
     return { value: 0, low: -most, high: most, n: pairs.length, method: DIFFERENCE };
   }
   const { value, low, high } = scoreInterval(table.counts, tQuantile(1 - tail, table.df));
-  const bounds = IS_BOUNDED[doubt] ? { low: Math.min(low ?? -1, mostLow(table, tail)), high: Math.max(high ?? 1, leastHigh(table, tail)) } : { low, high };
+  const bounds = IS_BOUNDED[doubt] ? { low: Math.min(low, mostLow(table, tail)), high: Math.max(high, leastHigh(table, tail)) } : { low, high };
   return { value, ...bounds, n: pairs.length, method: DIFFERENCE };
 }
 
@@ -54,10 +54,8 @@ type FamilyTable = { readonly kind: "tied"; readonly families: number } | ({ rea
 
 /** Counts at the effective number of tasks. */
 function familyTable(pairs: readonly FamilyPair[], doubt: Doubt): FamilyTable | null {
-  const leads = pairs.map(({ candidate, reference, family }) => {
-    invariant(candidate.trials > 0 && reference.trials > 0, "a pair without trials on both sides");
-    return { value: shareOf(candidate) - shareOf(reference), cluster: family };
-  });
+  // A side without trials has no share, and a mean takes nothing that is no number.
+  const leads = pairs.map(({ candidate, reference, family }) => ({ value: shareOf(candidate) - shareOf(reference), cluster: family }));
   const mean = clusterMean(leads);
   if (mean === null) return null;
   const telling = clustersWith(leads, (lead) => Math.abs(lead) > ROUNDING);

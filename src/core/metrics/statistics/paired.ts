@@ -82,7 +82,7 @@ function tableOf(pairs: readonly TaskPair[]): Table {
 }
 
 /** Bounds of the difference by the score, and the difference itself. */
-export function scoreInterval(table: PairedCounts, quantile: number): Pick<Estimate, "value" | "low" | "high"> {
+export function scoreInterval(table: PairedCounts, quantile: number): { readonly value: number; readonly low: number; readonly high: number } {
   const value = (table.onlyCandidate - table.onlyReference) / table.n;
   return {
     value,

@@ -17,7 +17,6 @@ export interface Look {
 
 /** Share of α spent at `information`, O'Brien–Fleming type. Source: Lan & DeMets 1983, α₁*; one-sided. */
 export function spentBy(information: number, alpha: number): number {
-  if (information <= 0) return 0;
   if (information >= 1) return alpha;
   return 2 * (1 - normalCdf(normalQuantile(1 - alpha / 2) / Math.sqrt(information)));
 }
