@@ -56,17 +56,13 @@ export function bettingMean({ values, least, most }: Bounded, confidence = 0.95)
   const enough = 2 / (1 - confidence);
   const clusters = clustersOf(values);
   const mirrored = clusters.map(({ total, count }) => ({ total: -total, count }));
-  const low = lowest(clusters, { least, most, value }, enough);
-  const high = -lowest(mirrored, { least: -most, most: -least, value: -value }, enough);
+  const low = lowest(clusters, { least, value }, enough);
+  const high = -lowest(mirrored, { least: -most, value: -value }, enough);
   return { value, low, high, n, method: METHOD };
 }
 
 /** The least mean whose wealth stays below `enough`: wealth falls as the mean that is bet against rises. */
-function lowest(
-  clusters: readonly Drawn[],
-  { least, value }: { readonly least: number; readonly most: number; readonly value: number },
-  enough: number,
-): number {
+function lowest(clusters: readonly Drawn[], { least, value }: { readonly least: number; readonly value: number }, enough: number): number {
   let [low, high] = [least, value];
   for (let step = 0; step < 50; step += 1) {
     const middle = (low + high) / 2;

@@ -28,7 +28,7 @@ export function seriesChange(values: readonly number[], seed: string): ChangePoi
   const drawn = Float64Array.from(values);
   const observed = largestStep(drawn);
   const p = sequentialPValue(() => {
-    shuffle(drawn, random, drawn.length);
+    shuffle(drawn, random, drawn.length - 1);
     return largestStep(drawn).size >= observed.size - slack(observed.size);
   });
   return described(values, observed.at, p);
@@ -104,9 +104,9 @@ function rowDraw(row: readonly number[], random: Random): (sums: Float64Array) =
 
 const countOf = (row: readonly number[], value: number): number => row.filter((one) => one === value).length;
 
-/** Fisher–Yates from the front, in place, for so many places: any order before gives a uniform one after. */
+/** Fisher–Yates from the front, in place, for so many places, the last one left out: any order before gives a uniform one after. */
 function shuffle(values: Float64Array | Int32Array, random: Random, places: number): void {
-  for (let place = 0; place < Math.min(places, values.length - 1); place += 1) {
+  for (let place = 0; place < places; place += 1) {
     const other = place + random.int(values.length - place);
     const held = values[place] as number;
     values[place] = values[other] as number;

@@ -99,7 +99,7 @@ function densityAt(walk: Walk | null, at: number, deviation: number): number {
   let sum = 0;
   for (let point = 0; point < walk.mass.length; point += 1) {
     const distance = (at - walk.from - point * walk.spacing) / deviation;
-    if (distance < 9 && distance > -9) sum += (walk.mass[point] as number) * normalDensity(distance);
+    if (Math.abs(distance) < 9) sum += (walk.mass[point] as number) * normalDensity(distance);
   }
   return sum / deviation;
 }
