@@ -33,7 +33,8 @@ describe("the parity of families", () => {
     const uneven = Array.from({ length: 45 }, (_, index) => pair(index, (index * 7) % 5, 1 + ((index * 3) % 4), 1));
     const sums = (of: "candidate" | "reference") => Float64Array.from(uneven, (one) => one[of].passes / one[of].trials);
     const plain = bcaBootstrap({ first: sums("candidate"), second: sums("reference") }, ratioOfMeans, "parity/7", 1000);
-    for (const confidence of [0.5, 0.9, 0.99]) expect(known(uneven).at(confidence)).toMatchObject({ low: plain.at(confidence).low, high: plain.at(confidence).high });
+    for (const confidence of [0.5, 0.9, 0.99])
+      expect(known(uneven).at(confidence)).toMatchObject({ low: plain.at(confidence).low, high: plain.at(confidence).high });
     expect(familyParity({ pairs: uneven, worst: uneven, best: uneven }, { ...SEED, seed: 8 }).at(0.9)).not.toEqual(known(uneven).at(0.9));
   });
 
