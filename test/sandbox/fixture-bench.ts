@@ -1,5 +1,5 @@
 // Opens a workbench for the fixture crates, with a cache of its own.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { BaseCache } from "../../src/adapters/workbench/base-cache.ts";
@@ -26,6 +26,8 @@ export interface BenchOptions {
   readonly cargoSlots?: number;
   /** Shares the cache of another bench. */
   readonly root?: string;
+  /** Shares what it prepares with the other files of this run of the tests: for those that only read it. */
+  readonly shared?: boolean;
 }
 
 export interface FixtureBench {
@@ -39,10 +41,20 @@ export interface FixtureBench {
 /** The tier that this run is about: BAKEOFF_SANDBOX, else the best that works here. */
 export const wantedTier = (): SandboxTier | null => (process.env["BAKEOFF_SANDBOX"] as SandboxTier | undefined) ?? null;
 
+async function newRoot(isShared: boolean): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), "bakeoff-test-cache-"));
+  const cache = process.env["BAKEOFF_TEST_CACHE"];
+  if (!isShared || cache === undefined) return root;
+  const bases = join(cache, "fixtures");
+  await mkdir(bases, { recursive: true });
+  await symlink(bases, join(root, "bases"));
+  return root;
+}
+
 export async function openFixtureBench(options: BenchOptions = {}): Promise<FixtureBench> {
   const toolchain = await findToolchain("/", never);
   const plain = options.tier === "none";
-  const root = options.root ?? (await mkdtemp(join(tmpdir(), "bakeoff-test-cache-")));
+  const root = options.root ?? (await newRoot(options.shared ?? false));
   const launcher = await openLauncher(root, toolchain, never);
   const found = plain ? ({ tier: "none", layer: "copy" } as const) : await detectTier(clock, launcher, never, options.tier ?? wantedTier());
   if (!plain && found.tier === "none") throw new Error(`no sandbox here: ${JSON.stringify(found)}`);
@@ -72,4 +84,14 @@ export async function openFixtureBench(options: BenchOptions = {}): Promise<Fixt
       if (options.root === undefined) await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** A bench for as long as `work` takes. */
+export async function withBench<T>(options: BenchOptions, work: (bench: FixtureBench) => Promise<T>): Promise<T> {
+  const opened = await openFixtureBench(options);
+  try {
+    return await work(opened);
+  } finally {
+    await opened.close();
+  }
 }

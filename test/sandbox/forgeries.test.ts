@@ -14,7 +14,7 @@ let task: Task;
 let patch: MeterPatch;
 
 beforeAll(async () => {
-  bench = await openFixtureBench();
+  bench = await openFixtureBench({ shared: true });
   task = meterTask(await fixtureBase("meter"), { test_timeout_s: 3 });
   patch = new MeterPatch(task);
 });

@@ -21,7 +21,7 @@ it.each(drawn)(
     const genome = (await readFound())[name]?.genome;
     if (genome === undefined) throw new Error(`nothing is kept for ${name}: UPDATE_GOLDEN=1 npx vitest run --project long test/sandbox/attack.test.ts`);
     const tried = async (without: readonly CutName[], times: number): Promise<Tried[]> => {
-      const bench = new CorpusBench(() => (without.length === 0 ? openFixtureBench() : openUndefended(without)));
+      const bench = new CorpusBench(() => (without.length === 0 ? openFixtureBench({ shared: true }) : openUndefended(without)));
       try {
         if (!isCutHere(without, await bench.tier())) return [];
         const files = patchOf(genome, await bench.patchOf(base));

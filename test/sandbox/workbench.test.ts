@@ -3,12 +3,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BaseCache } from "../../src/adapters/workbench/base-cache.ts";
 import { openSandbox } from "../../src/adapters/sandbox/sandbox.ts";
 import { WrittenFileError } from "../../src/core/base/errors.ts";
 import type { Base, Task } from "../../src/core/suite/suite.ts";
-import { clock, type FixtureBench, never, openFixtureBench } from "./fixture-bench.ts";
+import { clock, type FixtureBench, never, openFixtureBench, withBench } from "./fixture-bench.ts";
 import { fixtureBase } from "./fixture-task.ts";
 import { MeterPatch, meterTask } from "./meter-patches.ts";
 import { folderDigest, processesLeft } from "./processes.ts";
@@ -35,6 +36,12 @@ const statuses = async (on: FixtureBench): Promise<string[]> => {
   return [wrong.status, right.status, uncompilable.status];
 };
 
+/** Tests that do not end before their time is up. */
+const endless = (seconds: number) => ({
+  task: meterTask(base, { test_timeout_s: seconds }),
+  changes: new Map(Object.entries(patch.body("while readings.len() > 1 { std::hint::spin_loop() }"))),
+});
+
 const ownHomes = (): string[] =>
   readdirSync(tmpdir())
     .filter((name) => name.startsWith(`bakeoff-${process.pid}-sandbox-`))
@@ -60,14 +67,8 @@ async function withRoot(work: (root: string) => Promise<void>): Promise<void> {
   }
 }
 
-async function withBench<T>(options: Parameters<typeof openFixtureBench>[0], work: (bench: FixtureBench) => Promise<T>): Promise<T> {
-  const opened = await openFixtureBench(options);
-  try {
-    return await work(opened);
-  } finally {
-    await opened.close();
-  }
-}
+/** What is prepared already, with its owners and times, for a test that only harms it: preparing it anew would take seconds. */
+const copyBases = async (root: string) => execa("cp", ["-a", join(bench.cache.root, "bases"), root]);
 
 describe("preparing a base", () => {
   it("finds the tests of all members, and hides those of hidden files", async () => {
@@ -192,17 +193,13 @@ describe("verifying", () => {
   });
 
   it("ends tests that do not end", async () => {
-    const verdict = await bench.verdict(meterTask(base, { test_timeout_s: 2 }), patch.body("while readings.len() > 1 { std::hint::spin_loop() }"));
+    const { verdict } = await bench.bench.verify(endless(2), never);
     expect(verdict).toEqual({ status: "timeout", phase: "test", limitS: 2 });
   });
 
   it("stops promptly when aborted, and leaves neither processes nor folders", async () => {
     const abort = new AbortController();
-    const job = {
-      task: meterTask(base, { test_timeout_s: 20 }),
-      changes: new Map(Object.entries(patch.body("while readings.len() > 1 { std::hint::spin_loop() }"))),
-    };
-    const running = bench.bench.verify(job, abort.signal).catch(() => "stopped");
+    const running = bench.bench.verify(endless(20), abort.signal).catch(() => "stopped");
     await new Promise((resolve) => setTimeout(resolve, 2500));
     const start = performance.now();
     abort.abort();
@@ -213,13 +210,14 @@ describe("verifying", () => {
   });
 
   it("calls it infrastructure where the base's tree is gone, and where no job folder can be made", async () => {
-    await withRoot((root) =>
-      withBench({ root }, async (fresh) => {
+    await withRoot(async (root) => {
+      await copyBases(root);
+      await withBench({ root }, async (fresh) => {
         const { key } = await fresh.bench.prepare(base, never);
         await rm(join(root, "bases", key, "tree"), { recursive: true });
         expect((await fresh.verdict(task, patch.honest())).status).toBe("infrastructure");
-      }),
-    );
+      });
+    });
     const before = new Set(ownHomes());
     const lost = await openFixtureBench({ root: bench.cache.root });
     const [home = ""] = ownHomes().filter((name) => !before.has(name));
@@ -272,28 +270,27 @@ describe("the temporary folder", () => {
 });
 
 describe("no sandbox at all", () => {
+  let plain: FixtureBench;
+  // Its bases are of its own place, and no other bench's.
+  beforeAll(async () => {
+    plain = await openFixtureBench({ tier: "none" });
+    await plain.bench.prepare(base, never);
+  });
+  afterAll(() => plain.close());
+
   it("gives the same verdicts, one job at a time", async () => {
-    await withBench({ tier: "none" }, async (plain) => {
-      expect(plain.bench.tier).toBe("none");
-      expect(await statuses(plain)).toEqual(["failed", "passed", "compile-error"]);
-      const both = await Promise.all([plain.verdict(task, {}), plain.verdict(task, patch.honest())]);
-      expect(both.map(({ status }) => status)).toEqual(["failed", "passed"]);
-    });
+    expect(plain.bench.tier).toBe("none");
+    expect(await statuses(plain)).toEqual(["failed", "passed", "compile-error"]);
+    const both = await Promise.all([plain.verdict(task, {}), plain.verdict(task, patch.honest())]);
+    expect(both.map(({ status }) => status)).toEqual(["failed", "passed"]);
   });
 
   it("leaves no processes when aborted", async () => {
-    await withBench({ tier: "none" }, async (plain) => {
-      await plain.bench.prepare(base, never);
-      const abort = new AbortController();
-      const job = {
-        task: meterTask(base, { test_timeout_s: 20 }),
-        changes: new Map(Object.entries(patch.body("while readings.len() > 1 { std::hint::spin_loop() }"))),
-      };
-      const running = plain.bench.verify(job, abort.signal).catch(() => "stopped");
-      await new Promise((resolve) => setTimeout(resolve, 2500));
-      abort.abort();
-      expect(await running).toBe("stopped");
-      expect(await processesLeft(plain.cache.root, 3000)).toEqual([]);
-    });
+    const abort = new AbortController();
+    const running = plain.bench.verify(endless(20), abort.signal).catch(() => "stopped");
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    abort.abort();
+    expect(await running).toBe("stopped");
+    expect(await processesLeft(plain.cache.root, 3000)).toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ export class CorpusBench {
   private readonly tasks = new Map<BaseName, Promise<Task>>();
 
   /** Of the verifier as it is, or of another one. */
-  constructor(open: () => Promise<FixtureBench> = openFixtureBench) {
+  constructor(open: () => Promise<FixtureBench> = () => openFixtureBench({ shared: true })) {
     this.open = open();
   }
 
