@@ -213,6 +213,8 @@ const SURVIVORS = [
   ["summary/workers.ts", "const inTime =", "what is not told before stays behind: equal or later comes to the same"],
   ["statistics/interval.ts", "squares < n * ROUNDING", "a bound between rounding and what varies, which nothing meets"],
   ["statistics/special.ts", "x * (a + b + 2) < a + 1", "where two forms of a fraction meet, both hold"],
+  ["statistics/sequential.ts", "new Float64Array(STEPS + 1)", "a place more that holds nothing"],
+  ["statistics/sequential.ts", "const weight =", "at the lower end of the grid there is nothing to weigh"],
   ["statistics/cluster.ts", "unit > LEAST", "a bound between rounding and what varies, which nothing meets"],
   ["statistics/within-slope.ts", "own[0]?.family", NARROWING],
   ["statistics/clustered-quantile.ts", "if (mean === null) return 0", NARROWING],

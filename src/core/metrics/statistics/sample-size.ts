@@ -30,7 +30,7 @@ export function tasksForShare(estimate: Estimate, threshold: number, confidence:
   const { value, n } = estimate;
   if (value === null || n === 0) return null;
   // n tasks with repeats have the interval of this many tasks without: the ratio stays the same as tasks are added.
-  const per = effectiveUnits(estimate, confidence) / n;
+  const per = effectiveUnits(value, estimate, confidence) / n;
   return unitsToSettle(n, (tasks) => {
     const units = Math.max(1, Math.round(tasks * per));
     const { low, high } = wilson(Math.min(units, Math.round(value * units)), units, confidence);
@@ -72,8 +72,8 @@ export function samplesForQuantile(within: number, n: number, q: number, tail: n
   });
 }
 
-function effectiveUnits({ value, low, high, n }: Estimate, confidence: number): number {
-  if (value === null || low === null || high === null || value === 0 || value === 1) return n;
+function effectiveUnits(value: number, { low, high, n }: Omit<Estimate, "value">, confidence: number): number {
+  if (low === null || high === null || value === 0 || value === 1) return n;
   const plain = wilson(Math.round(value * n), n, confidence);
   return n * (((plain.high as number) - (plain.low as number)) / Math.max(1e-9, high - low)) ** 2;
 }

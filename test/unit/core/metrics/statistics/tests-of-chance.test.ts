@@ -134,7 +134,8 @@ describe("how many more units", () => {
     const [few, many] = [tasksForShare(plain, 0.45, 0.9) as number, tasksForShare(wide, 0.45, 0.9) as number];
     expect(Math.abs((100 + many) / (100 + few) - 4)).toBeLessThan(0.2);
     for (const unknown of [of(null, null, null), of(0.5, null, 0.6, 0)]) expect(tasksForShare(unknown, 0.45, 0.9)).toBeNull();
-    expect(tasksForShare(of(0.5, null, null), 0.45, 0.9)).toBe(few);
+    // Where a bound is not known, each task counts as one.
+    for (const open of [of(0.5, null, null), of(0.5, null, 0.9), of(0.5, 0.1, null)]) expect(tasksForShare(open, 0.45, 0.9)).toBe(few);
   });
 
   it("clear a difference's threshold, whose width goes by how often the two differ", () => {
@@ -170,6 +171,8 @@ describe("how many more units", () => {
     expect(more(12, 12, -0.05) as number).toBeGreaterThan(more(3, 3, -0.05) as number);
     for (const unknown of [of(null, -0.1, 0.1), of(0, null, 0.1), of(0, -0.1, null), of(0, -0.1, 0.1, 0)])
       expect(tasksForDifference(unknown, 0.1, -0.05, 0.9)).toBeNull();
+    // Where all tasks were lost on a side, a difference is only what they might have come to: that settles nothing.
+    expect(tasksForDifference(of(0.5, 0.1, 0.9, 0), 0.5, -0.99, 0.9)).toBeNull();
   });
 
   it("clear a threshold by the root of their number", () => {
