@@ -128,6 +128,26 @@ describe("a capsule here and now", () => {
     expect(said(whole({ policy }))).toEqual([message]);
   });
 
+  it("is let in by what the policy in force says otherwise of nobody that is compared, and not where it no longer knows who was tried", () => {
+    const [gone] = snapshot.candidates.map(({ name }) => name).filter((name) => name !== snapshot.policy.reflex.candidate);
+    const inForce = policyWith(undefined, (line) => void Object.assign(line, { candidate: line.candidate.filter(({ name }) => name !== gone) }));
+    const now = { trust: gateTrust(inForce, "policy.toml", []), inForce, wanted: [gone] };
+    const kept = (tried: readonly unknown[]) =>
+      said(whole({}, { snapshot, run: { tried: new Set(tried) } }), now).filter((told) => told.startsWith("not-in-force"));
+    expect(inForce.hash).not.toBe(snapshot.hash);
+    expect(kept([])).toEqual([]);
+    expect(kept([gone])).toHaveLength(1);
+  });
+
+  it("tells of its suite what the suite of that root is, where that one lies here", () => {
+    const { name, version, root } = whole().run.header.suite;
+    const here = (of: string) => said(whole({ tasks: [] }), { suites: [{ root: of, name: "other", version: "2.0.0", tasks: [] }] });
+    expect(here(root)).toEqual([
+      `other-header: a tells what it can't know: it calls the suite ${name} ${version}, and it is other 2.0.0: fetch the capsule again from where it came`,
+    ]);
+    expect(here(ROOT)).toEqual([]);
+  });
+
   it("is not unsigned where the policy asks for signatures", () => {
     const strict = policyWith((policy) => void Object.assign(policy.signing, { require_signature: true }));
     const asked = { trust: { ...gateTrust(strict, "policy.toml", []), policy: { id: snapshot.policy_id, hash: snapshot.hash, from: "policy.toml" } } };
