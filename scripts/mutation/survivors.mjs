@@ -137,6 +137,7 @@ const SURVIVORS = [
   ["planning/observed-world.ts", "random.next() < 0.75", "no draw is as large as one, nor just a chance"],
   ["trust/unasked-trials.ts", "const [worse =", NARROWING],
   ["success/success-parity.ts", "evidence.reference === null", NARROWING],
+  ["success/success-parity.ts", "known.set(evidence, own)", "a cache: it changes how long a gate takes"],
   ["success/success-parity.ts", "own.set(candidate, parity)", "a cache: it changes how long a gate takes"],
   ["success/difference.ts", "estimate.value === null ||", "all three are known, or none"],
   ["statistics/change-point.ts", "size > best.size", "of two steps that are as large either may be told"],

@@ -108,6 +108,9 @@ describe("the ground of a gate", () => {
     });
     expect(says("enough-epochs", {}, [scripted("new", 60, 1, () => 1)])).toMatch(/at least 1 times/);
     expect(says("enough-epochs", {}, [noFacts("new")])).toMatch(/at least 0 times/);
+    // What one side alone has is no pair.
+    const more = (name: string) => candidateFacts(name, [...Array.from({ length: 3 }, () => trialOf("task-0000", true)), trialOf("alone", true)], counted);
+    for (const name of ["new", "old"]) expect(judge("enough-epochs", {}, [more(name)]).outcome).toBe("met");
   });
 });
 
@@ -212,6 +215,8 @@ describe("speed", () => {
     expect(at(limit - 1).says).toMatch(/^95th percentile of /);
     // All of few are within the limit: so many more tasks, all within it, would show it.
     expect(at(limit - 1, 30)).toMatchObject({ outcome: "inconclusive", moreTasks: expect.any(Number) });
+    // Just the limit is within it.
+    expect(judge(criterion, {}, [timed(() => ({ [measure]: limit }), 30)]).moreTasks).toBe(samplesForQuantile(30, 30, 0.95, 0.05));
     expect(judge(criterion, {}, [timed(() => ({ [measure]: null }))])).toMatchObject({ outcome: "inconclusive", moreTasks: null });
   });
 
