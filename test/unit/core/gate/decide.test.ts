@@ -5,6 +5,8 @@ import { criteriaAsked } from "../../../../src/core/gate/criteria/criteria.ts";
 import { decideCandidates, type CandidateDecision, gateVerdictOf } from "../../../../src/core/gate/decide.ts";
 import type { GateEvidence } from "../../../../src/core/gate/evidence.ts";
 import { candidateFacts } from "../../../../src/core/gate/facts.ts";
+import type { CriterionFinding } from "../../../../src/core/gate/finding.ts";
+import { pairUp } from "../../../../src/core/gate/pairing.ts";
 import { BY_FAMILY } from "../../../../src/core/gate/statistics/by-family.ts";
 import { counted, drawn, evidenceOf, rightlyJudged, RULES, scripted, trialOf } from "./world.ts";
 
@@ -148,8 +150,18 @@ describe("decide", () => {
     expect(JSON.stringify(decideOn())).toBe(JSON.stringify(decideOn()));
   });
 
-  it("is no verdict without findings", () => {
+  it("is no verdict without findings, and one by a single one", () => {
+    const [found] = decideOn().findings as [CriterionFinding];
     expect(gateVerdictOf([])).toBe("inconclusive");
+    expect(gateVerdictOf([found])).toBe("promote");
+    expect(gateVerdictOf([{ ...found, outcome: "violated" }, found])).toBe("hold");
+  });
+
+  it("tells how sure it is that the candidate is not worse by more than the policy's margin", () => {
+    const [own, old] = [scripted("new", TASKS, 3, (task) => (task % 9 === 0 ? 1 : 3)), good("old")];
+    const { inferiority } = decideOn({ rules: { ...RULES, non_inferiority_margin_percent: 10 } }, replaced(own));
+    expect(inferiority.p).toBe(BY_FAMILY.inferiority(pairUp(own, old), -0.1));
+    expect(inferiority.adjusted).toBe(inferiority.p);
   });
 });
 
