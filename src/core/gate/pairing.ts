@@ -16,26 +16,19 @@ export interface Pairing {
   readonly unknown: readonly UnknownPair[];
 }
 
+/** A task that one side was never to try is none of the comparison. */
 export function pairUp(candidate: CandidateFacts, reference: CandidateFacts): Pairing {
-  const names = [...new Set([candidate, reference].flatMap(({ tasks, lostTasks }) => [...tasks.keys(), ...lostTasks.keys()]))].toSorted();
+  const names = [...reference.tasks.keys(), ...reference.lostTasks.keys()].toSorted();
   const pairs: FamilyPair[] = [];
   const unknown: UnknownPair[] = [];
   for (const task of names) {
     const [own, other] = [candidate.tasks.get(task), reference.tasks.get(task)];
+    const planned = own ?? candidate.lostTasks.get(task);
     if (own !== undefined && other !== undefined) pairs.push({ task, family: own.family, candidate: own, reference: other });
-    else if (isLost(candidate, reference, task))
-      unknown.push({ task, family: familyIn(candidate, task) ?? familyIn(reference, task) ?? task, candidate: own ?? null, reference: other ?? null });
+    else if (planned !== undefined) unknown.push({ task, family: planned.family, candidate: own ?? null, reference: other ?? null });
   }
   return { pairs, unknown };
 }
-
-/** A task that one side was never to try is none of the comparison. */
-function isLost(candidate: CandidateFacts, reference: CandidateFacts, task: string): boolean {
-  const isPlanned = ({ tasks, lostTasks }: CandidateFacts): boolean => tasks.has(task) || lostTasks.has(task);
-  return isPlanned(candidate) && isPlanned(reference);
-}
-
-const familyIn = ({ tasks, lostTasks }: CandidateFacts, task: string): string | undefined => (tasks.get(task) ?? lostTasks.get(task))?.family;
 
 /** The pairs with what is unknown taken as it would be worst for the candidate, or best. */
 export function filledIn({ pairs, unknown }: Pairing, as: "worst" | "best"): readonly FamilyPair[] {
