@@ -270,6 +270,7 @@ const SURVIVORS = [
   ["levels/level.ts", "sum + count.checked", "only whether anything was checked is asked"],
   ["gate/facts.ts", "export const noFacts =", "of no trial it is not asked"],
   ["gate/looks.ts", '? [{ alpha, by: "bounds" }]', "a look without a level of its own has all of it"],
+  ["planning/gate-chances.ts", "(low ?? 0) > sides", "a bound is always known, and lies on a side by chance alone"],
   ["gate/decide.ts", "2 * passes > trials", "with all sides turned round the test comes to the same"],
   ["registration/log.ts", 'line.kind === "run-begun" && line.registration', NARROWING],
   ["registration/registration.ts", 'registration.state === "valid" ? (registration.earlier', NARROWING],

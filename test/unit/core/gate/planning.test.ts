@@ -234,6 +234,14 @@ describe("worlds like what was observed", () => {
     expect(world.passes("candidate", "elsewhere")).toBe(0);
   });
 
+  it("have the candidate lie there wherever it was seen to lie", () => {
+    const ahead = { ...observed, families: [[0.1, 0.3].map((lead) => ({ rate: 0.4, lead, compiler: 0.1 }))] };
+    for (const difference of [0, 0.05, -0.1]) {
+      const world = worldsLike(ahead)(wide, difference, createRandom("ahead"));
+      expect(mean(world, "candidate") - mean(world, "incumbent")).toBeCloseTo(difference, 6);
+    }
+  });
+
   it("keep how far the two lay apart on a task, or draw it alike for a family", () => {
     const apart = { ...observed, families: [[0.3, -0.3].map((lead) => ({ rate: 0.5, lead, compiler: 0.1 }))] };
     const world = worldsLike(apart)(wide, 0, createRandom("apart"));
