@@ -1,5 +1,5 @@
 // Latency measured over a rehearsal server whose delays are known: percentiles, arms, and a stall that must show.
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { ownDelay } from "../../src/adapters/measure/own-delay.ts";
 import { tinybenchRounds } from "../../src/adapters/measure/tinybench-rounds.ts";
 import { serverControl } from "../../src/adapters/providers/server-control.ts";
@@ -13,20 +13,25 @@ import { type RehearsalServer, startRehearsalServer } from "../servers/rehearsal
 import type { Scene } from "../servers/rehearsal-stage.ts";
 import { providerOver } from "../servers/rehearsed-provider.ts";
 import { wait } from "../../src/app/compose/parts/system.ts";
-import type { DialectName } from "../../src/core/policy/candidate/dialect.ts";
 
 const { signal } = new AbortController();
 const world = { clock: CLOCK, wait, signal, timer: tinybenchRounds, meter: ownDelay };
+/** Of the test that is running, where they run one by one. */
 let server: RehearsalServer;
-afterEach(() => server.close());
 
-async function serverSaying(fallback: Scene, dialect: DialectName = "sglang"): Promise<void> {
-  server = await startRehearsalServer({ dialect, models: ["m-1"], fallback });
+const serving = (fallback: Scene): Promise<RehearsalServer> => startRehearsalServer({ dialect: "sglang", models: ["m-1"], fallback });
+
+async function serverSaying(fallback: Scene): Promise<void> {
+  const made = await serving(fallback);
+  onTestFinished(() => made.close());
+  server = made;
 }
 
-function planFor(loads: readonly Load[], more: Partial<LatencyPlan> = {}): LatencyPlan {
-  const provider = providerOver(server, { firstTokenMs: 20_000, idleMs: 20_000 });
-  const control = serverControl({ kind: "sglang", endpoint: server.endpoint, apiKey: null, timeoutMs: 2000 });
+const planFor = (loads: readonly Load[], more: Partial<LatencyPlan> = {}): LatencyPlan => planAt(server, loads, more);
+
+function planAt(at: RehearsalServer, loads: readonly Load[], more: Partial<LatencyPlan> = {}): LatencyPlan {
+  const provider = providerOver(at, { firstTokenMs: 20_000, idleMs: 20_000 });
+  const control = serverControl({ kind: "sglang", endpoint: at.endpoint, apiKey: null, timeoutMs: 2000 });
   const prompt = { messages: requestOf().messages, schema: null, material: materialOf() };
   return {
     candidates: [{ name: "alias", provider, control, reportsCache: true }],
@@ -97,22 +102,24 @@ describe("percentiles of a known profile", () => {
     return low + (at - Math.floor(at)) * ((sorted[Math.ceil(at)] ?? low) - low);
   };
 
-  test.each<[string, Load, number]>([
+  // Nearly all of their time is waiting for one caller or the other: each at its own server, they wait side by side.
+  test.concurrent.for<[string, Load, number]>([
     ["one caller", { kind: "closed", concurrency: 1 }, 12],
     ["16 callers", { kind: "closed", concurrency: 16 }, 64],
     ["an open loop", { kind: "open", ratePerS: 20 }, 40],
-  ])("are those of the server's own clock: %s", async (_, load, requests) => {
-    await serverSaying(profile());
-    const [cell] = await measured(planFor([load], { requests }));
+  ])("are those of the server's own clock: %s", async ([, load, requests], context) => {
+    const own = await serving(profile());
+    context.onTestFinished(() => own.close());
+    const [cell] = await measured(planAt(own, [load], { requests }));
     const { ttft, completed } = latencyFigures(cell?.samples ?? []);
     expect(completed).toBe(requests);
-    const own = server.played.map(({ firstTextMs }) => firstTextMs ?? Number.NaN);
+    const played = own.played.map(({ firstTextMs }) => firstTextMs ?? Number.NaN);
     // The bounds proper are measured by the bench on a quiet machine; this one holds on a busy one, too.
     for (const [name, q] of [
       ["p50", 0.5],
       ["p90", 0.9],
     ] as const)
-      expect(Math.abs((ttft[name].value ?? 0) - quantile(own, q))).toBeLessThan(80);
+      expect(Math.abs((ttft[name].value ?? 0) - quantile(played, q))).toBeLessThan(80);
   });
 });
 
