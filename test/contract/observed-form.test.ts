@@ -57,10 +57,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Compiles the observed form of these tests; the compiler's words where it refuses. */
-async function compiled(body: string, edition: string, more: Pick<FormOptions, "kind"> & Partial<FormOptions>): Promise<string | null> {
-  const source = `${TYPES}${body}`;
+function compiled(body: string, edition: string, more: Pick<FormOptions, "kind"> & Partial<FormOptions>): Promise<string | null> {
+  return compiledFile(`${TYPES}${body}`, edition, more);
+}
+
+async function compiledFile(source: string, edition: string, more: Pick<FormOptions, "kind"> & Partial<FormOptions>, crate = ""): Promise<string | null> {
   const options = { plain: new Set<number>(), whole: new Set<number>(), derived: derivedTypes([source]), ...more };
-  await writeFile(join(folder, "tests.rs"), withObservedForm(source, source, NAMES, options) ?? "");
+  const own = options.kind === "apart" ? "" : source;
+  await writeFile(join(folder, "tests.rs"), `${crate}${withObservedForm(own, source, NAMES, options) ?? ""}`);
   const { exitCode, stderr } = await execa("rustc", ["--edition", edition, "--test", "tests.rs", "-o", "tests"], { cwd: folder, reject: false });
   return exitCode === 0 ? null : stderr;
 }
@@ -100,4 +104,44 @@ it("a list of another kind can't be looked into, and is seen as a whole", async 
   const line = `${TYPES}${body}`.split("\n").findIndex((text) => text.includes("shape_0")) + 1;
   expect(await compiled(body, "2021", { kind: "beside", whole: new Set([line]) })).toBeNull();
   expect((await told("left"))[0]).toEqual(['[P { x: 1, y: Q(2, "q") }, P { x: 1, y: Q(2, "q") }]']);
+});
+
+const BARE = `
+#[derive(Debug, PartialEq)]
+struct Pair { a: u8, b: Option<i8> }
+#[test] fn shape_0() { assert_eq!(Pair { a: 1, b: None }, Pair { a: 1, b: None }, "so {}", 1); }
+#[test] fn shape_1() { assert!(Some(2) == Some(2)); assert_ne!(1, 2); assert!(matches!(Some(3), Some(_))); }
+mod inner { #[test] fn deep() { assert_eq!(1 + 1, 2); } }
+`;
+
+describe.each(["2015", "2018", "2021", "2024"])("in a crate without the standard library's prelude, edition %s", (edition) => {
+  it.each(["beside", "apart"] as const)("observes its tests (%s)", async (kind) => {
+    expect(await compiledFile(BARE, edition, { kind }, "#![no_std] #[cfg(test)] extern crate std; ")).toBeNull();
+    expect((await told("left-part")).slice(0, 2)).toEqual([["1", "None"], []]);
+    expect((await told("left")).slice(0, 2)).toEqual([["Pair { a: 1, b: None }"], ["Some(2)", "1", "Some(3)"]]);
+  });
+  it("observes them where the crate never names the standard library", async () => {
+    expect(await compiledFile(BARE, edition, { kind: "beside" }, "#![no_std] ")).toBeNull();
+  });
+});
+
+const OUTSIDE = `
+#[macro_use] extern crate alloc;
+#[macro_use] mod macros;
+/// Helpers.
+pub mod other;
+use other::two;
+mod inner { use other::two; use alloc::vec::Vec; #[test] fn deep() { let all: Vec<u8> = vec![two()]; same!(all.len(), 1); } }
+#[test] fn shape_0() { assert_eq!(two(), 2); same!(other::two(), 2); }
+#[test] fn shape_1() { assert_eq!(alloc::string::String::from("a"), "a"); }
+`;
+
+describe.each(["2015", "2021", "2024"])("of a file with crates and modules in other files, edition %s", (edition) => {
+  const text = edition === "2015" ? OUTSIDE : OUTSIDE.replaceAll("use other::", "use super::other::").replace("use super::other::two;\nmod", "use other::two;\nmod");
+  it.each(["beside", "apart"] as const)("observes its tests (%s)", async (kind) => {
+    await writeFile(join(folder, "other.rs"), "pub fn two() -> u8 { 2 }\n");
+    await writeFile(join(folder, "macros.rs"), "macro_rules! same { ($a:expr, $b:expr) => { assert_eq!($a, $b) } }\n");
+    expect(await compiledFile(text, edition, { kind })).toBeNull();
+    expect((await told("left")).slice(0, 2)).toEqual([["2", "2"], ['"a"']]);
+  });
 });

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { JobTest } from "../sandbox/script.ts";
 
-export const BASE_FORMAT = 11;
+export const BASE_FORMAT = 12;
 
 const inventoryTest = z.strictObject({
   /** As the binary prints it. */

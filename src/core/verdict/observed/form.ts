@@ -3,17 +3,20 @@ import { closeOf, endOf, isMatchedOpen, readCode, startOf, textOf, type Code } f
 import { readItems } from "../../rust/items.ts";
 import type { Change } from "../../rust/syntax.ts";
 import { ASSERTIONS, assertionChanges, type FormOptions } from "./assertions.ts";
+import { declarationsAlone, declaredOutside } from "./outside.ts";
 import { type ObservedKind, type ObservedNames, observedPrelude } from "./prelude.ts";
 
 /**
- * The hidden file with its observed form behind it, in a module of its own, so that both are compiled at once and run apart; null
- * where that can't be: delimiters that do not pair, or modules in other files, whose paths would be others.
+ * The hidden file with its observed form behind it, in a module of its own, so that both are compiled at once and run apart. Of a file that
+ * is to be left out, its crates and the modules in other files stand before it. Null where it can't be: delimiters that do not pair, or an
+ * inline module's own modules in other files, which nothing beside it reaches.
  */
 export function withObservedForm(source: string, original: string, names: ObservedNames, options: FormOptions): string | null {
   const code = readCode(original);
-  if (!code.balanced || readItems(code).modules.some(({ closing }) => closing === null) || /\bextern\s+crate\b/.test(original)) return null;
+  if (!code.balanced || readItems(code).modules.some(({ closing, parents }) => closing === null && parents.length > 0)) return null;
   const observed = observedForm(deeper(code), names, options);
-  return observed === null ? null : `${source}\n${OBSERVED_START}${names.module}_tests { ${observed}\n}\n`;
+  const before = options.kind === "apart" ? declarationsAlone(code) : source;
+  return observed === null ? null : `${before}\n${OBSERVED_START}${names.module}_tests { ${observed}\n}\n`;
 }
 
 /** How the module of the observed form begins: what stands before it is the file itself. */
@@ -33,7 +36,7 @@ export function preludeLine(source: string, { module }: ObservedNames): number |
 
 /** The file's text one module deeper: `super` that leads out of the file leads out of one module more. */
 function deeper(code: Code): string {
-  const changes: Change[] = [];
+  const changes: Change[] = declaredOutside(code);
   const { modules } = readItems(code);
   for (let at = 0; at < code.tokens.length; at += 1) {
     if (textOf(code, at) !== "super" || textOf(code, at - 1) === "::") continue;

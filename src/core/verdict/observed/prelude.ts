@@ -28,24 +28,25 @@ export const MAX_VALUES = 1000;
 export function observedPrelude({ module: m, record, right }: ObservedNames, kind: ObservedKind = "beside"): string {
   return [
     `#[allow(dead_code, unused, clippy::all)] mod ${m} {`,
-    "use std::fmt::Debug;",
-    "fn write(thread: &str, line: u32, column: u32, kind: &str, text: &str) { use std::io::Write as _;",
+    // A base without the standard library's prelude (`#![no_std]`) has tests too; `self::`, for the edition of 2015.
+    "pub extern crate std as sys; use self::sys::prelude::v1::*; use self::sys::{format, fmt::Debug};",
+    "fn write(thread: &str, line: u32, column: u32, kind: &str, text: &str) { use self::sys::io::Write as _;",
     String.raw`let line = format!("{}\t{}:{}\t{}\t{}\n", thread, line, column, kind, text);`,
-    `let _ = std::fs::OpenOptions::new().create(true).append(true).open(std::env::temp_dir().join("${record}")).and_then(|mut file| file.write_all(line.as_bytes())); }`,
-    "type Hash = std::collections::hash_map::DefaultHasher;",
-    "struct Told { thread: String, places: std::collections::HashMap<(u32, u32, String), (u64, Hash)> }",
-    "impl Drop for Told { fn drop(&mut self) { use std::hash::Hasher as _; for ((line, column, kind), (count, rest)) in self.places.drain() {",
+    `let _ = self::sys::fs::OpenOptions::new().create(true).append(true).open(self::sys::env::temp_dir().join("${record}")).and_then(|mut file| file.write_all(line.as_bytes())); }`,
+    "type Hash = self::sys::collections::hash_map::DefaultHasher;",
+    "struct Told { thread: String, places: self::sys::collections::HashMap<(u32, u32, String), (u64, Hash)> }",
+    "impl Drop for Told { fn drop(&mut self) { use self::sys::hash::Hasher as _; for ((line, column, kind), (count, rest)) in self.places.drain() {",
     `if count > ${MAX_VALUES} { write(&self.thread, line, column, &kind, &format!("\u{2026}{}:{:x}", count, rest.finish())); } } } }`,
-    "std::thread_local! { static TOLD: std::cell::RefCell<Told> = std::cell::RefCell::new(Told {",
-    'thread: std::thread::current().name().unwrap_or("?").to_string(), places: Default::default() }); }',
+    "self::sys::thread_local! { static TOLD: self::sys::cell::RefCell<Told> = self::sys::cell::RefCell::new(Told {",
+    'thread: self::sys::thread::current().name().unwrap_or("?").to_string(), places: Default::default() }); }',
     "pub fn emit(line: u32, column: u32, kind: &str, value: &str) {",
-    "use std::hash::{Hash as _, Hasher as _}; let text = value.escape_debug().to_string();",
+    "use self::sys::hash::{Hash as _, Hasher as _}; let text = value.escape_debug().to_string();",
     `let text = if text.len() > ${MAX_VALUE_BYTES} { let mut hash = Hash::new(); text.hash(&mut hash);`,
     `let mut end = ${MAX_VALUE_BYTES}; while !text.is_char_boundary(end) { end -= 1; } format!("{}\u{2026}{:x}", &text[..end], hash.finish()) } else { text };`,
     "let _ = TOLD.try_with(|told| { let mut told = told.borrow_mut(); let Told { thread, places } = &mut *told;",
     "let (count, rest) = places.entry((line, column, kind.to_string())).or_insert_with(|| (0, Hash::new())); *count += 1;",
     `if *count > ${MAX_VALUES} { text.hash(rest); } else { write(thread, line, column, kind, &text); } }); }`,
-    `pub fn right() -> bool { std::env::var_os("${right}").is_some() }`,
+    `pub fn right() -> bool { self::sys::env::var_os("${right}").is_some() }`,
     'pub fn bit(line: u32, column: u32, held: bool) { emit(line, column, "bit", if held { "true" } else { "false" }) }',
     "pub struct Seen<'a, T: ?Sized>(pub &'a T);",
     "pub trait Visible { fn see(&self, line: u32, column: u32, kind: &str); }",
@@ -59,14 +60,14 @@ export function observedPrelude({ module: m, record, right }: ObservedNames, kin
 const shadow = (name: string, arms: string): string => `#[allow(unused_macros)] macro_rules! ${name} { ${arms} }`;
 
 const SIDES = `($l:expr, $r:literal $(, $($rest:tt)*)?) => {{ if !MODULE::right() { match &$l { left => {
-  MODULE::emit(line!(), column!(), "left", &format!("{:?}", left)); if false { let _ = *left == $r; } } } } else { match &$l { left => { if false { let _ = *left == $r; } } } } }};
+  MODULE::emit(line!(), column!(), "left", &MODULE::sys::format!("{:?}", left)); if false { let _ = *left == $r; } } } } else { match &$l { left => { if false { let _ = *left == $r; } } } } }};
  ($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ match &$l { left => { if MODULE::right() { match &$r { right => {
-  if false { let _ = *left == *right; } MODULE::emit(line!(), column!(), "right", &format!("{:?}", right)); } } } else {
-  MODULE::emit(line!(), column!(), "left", &format!("{:?}", left)); match &$r { right => { if false { let _ = *left == *right; } } } } } } }};`;
+  if false { let _ = *left == *right; } MODULE::emit(line!(), column!(), "right", &MODULE::sys::format!("{:?}", right)); } } } else {
+  MODULE::emit(line!(), column!(), "left", &MODULE::sys::format!("{:?}", left)); match &$r { right => { if false { let _ = *left == *right; } } } } } } }};`;
 
 /** What stands behind `if false` is compiled, for the types' sake, and leaves nothing in the program. */
 const LEFT = `($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ match &$l { left => {
-  MODULE::emit(line!(), column!(), "left", &format!("{:?}", left)); if false { match &$r { right => { let _ = *left == *right; } } } } } }};`;
+  MODULE::emit(line!(), column!(), "left", &MODULE::sys::format!("{:?}", left)); if false { match &$r { right => { let _ = *left == *right; } } } } } }};`;
 
 const SEEN_LEFT = `match &$l { left => { (&MODULE::Seen(left)).see(line!(), column!(), "left");`;
 
@@ -81,7 +82,7 @@ const CONDITIONS: readonly string[] = [
  */
 const parts = (tell: (side: string) => string, kindOf: (side: string) => string): string => {
   const seen = (side: string, list: string) =>
-    `(${list === "" ? "" : "@list "}${side}, $p:pat => $($part:ident)*; $e:expr) => { *match &$e { seen => { ${tell(side)} { #[allow(unused_imports)] use MODULE::{Hidden as _, Visible as _};
+    `(${list === "" ? "" : "@list "}${side}, $p:pat => $($part:ident)*; $e:expr) => { *match &$e { seen => { ${tell(side)} { #[allow(unused_imports)] use self::MODULE::{Hidden as _, Visible as _};
   match ${list === "" ? "seen" : "&seen[..]"} { $p => { $((&MODULE::Seen($part)).see(line!(), column!(), "${kindOf(side)}-part");)* } #[allow(unreachable_patterns)] _ => {} } } seen } } };`;
   return shadow("MODULE_parts", ["left", "right"].flatMap((side) => [seen(side, ""), seen(side, "[..]")]).join(" "));
 };
@@ -99,13 +100,13 @@ const BESIDE: readonly string[] = [
   // What `assert!(a == b)` and `assert!(matches!(a, p))` are rewritten to.
   shadow(
     "MODULE_both",
-    `($op:tt, $l:expr, $r:expr) => {{ #[allow(unused_imports)] use MODULE::{Hidden as _, Visible as _}; match &$l { left => {
+    `($op:tt, $l:expr, $r:expr) => {{ #[allow(unused_imports)] use self::MODULE::{Hidden as _, Visible as _}; match &$l { left => {
   if !MODULE::right() { (&MODULE::Seen(left)).see(line!(), column!(), "left"); } match &$r { right => {
   if MODULE::right() { (&MODULE::Seen(right)).see(line!(), column!(), "right"); } else { MODULE::bit(line!(), column!(), *left $op *right); } } } } } }};`,
   ),
   shadow(
     "MODULE_matches",
-    `($e:expr, $($p:tt)+) => {{ #[allow(unused_imports)] use MODULE::{Hidden as _, Visible as _}; match &$e { seen => {
+    `($e:expr, $($p:tt)+) => {{ #[allow(unused_imports)] use self::MODULE::{Hidden as _, Visible as _}; match &$e { seen => {
   if !MODULE::right() { (&MODULE::Seen(seen)).see(line!(), column!(), "left"); } MODULE::bit(line!(), column!(), match seen { $($p)+ => true, #[allow(unreachable_patterns)] _ => false }); } } }};`,
   ),
   // Where an assertion does not compile in observed form, it tells its bit alone.
@@ -125,12 +126,12 @@ const APART: readonly string[] = [
   ...CONDITIONS,
   shadow(
     "MODULE_both",
-    `($op:tt, $l:expr, $r:expr) => {{ #[allow(unused_imports)] use MODULE::{Hidden as _, Visible as _}; ${SEEN_LEFT}
+    `($op:tt, $l:expr, $r:expr) => {{ #[allow(unused_imports)] use self::MODULE::{Hidden as _, Visible as _}; ${SEEN_LEFT}
   if false { match &$r { right => { let _ = *left $op *right; } } } } } }};`,
   ),
   shadow(
     "MODULE_matches",
-    `($e:expr, $($p:tt)+) => {{ #[allow(unused_imports)] use MODULE::{Hidden as _, Visible as _}; ${SEEN_LEFT.replace("$l", "$e")}
+    `($e:expr, $($p:tt)+) => {{ #[allow(unused_imports)] use self::MODULE::{Hidden as _, Visible as _}; ${SEEN_LEFT.replace("$l", "$e")}
   if false { let _ = match left { $($p)+ => true, #[allow(unreachable_patterns)] _ => false }; } } } }};`,
   ),
   // An assertion that does not compile in observed form tells nothing here.

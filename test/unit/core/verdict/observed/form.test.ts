@@ -270,9 +270,50 @@ describe("a hidden file with its observed form behind it", () => {
     expect(within("use self::super::a; use crate::b; f(super::c);")).toBe("use self::super::a; use crate::b; f(super::super::c);");
   });
 
-  it.each(["fn f() {", "mod other;", "extern crate a;", "mod b { mod other; }"])("can't be where it holds %j", (original) => {
+  it.each(["fn f() {", "mod b { mod other; }"])("can't be where it holds %j", (original) => {
     expect(observed(original)).toBeUndefined();
     expect(withObservedForm("", original, NAMES, how())).toBeNull();
+  });
+
+  describe("with crates and modules in other files", () => {
+    const original = `#![allow(unused)]
+/// About it.
+#[macro_use] extern crate a;
+extern crate b as c;
+#[cfg(unix)]
+#[path = "x/y.rs"]
+pub(crate) mod other;
+const N: [u8; 1] = [1];
+#[macro_use]
+mod
+  macros;
+fn f() { extern crate d; }
+mod inner { extern crate e; }`;
+    it("uses the file's own", () => {
+      const within = /mod m_tests \{ (.*)\n\}\n$/s.exec(observed(original) ?? "")?.[1];
+      expect(within).toBe(`#![allow(unused)]
+/// About it.
+ extern crate a;
+extern crate b as c;
+#[cfg(unix)]
+
+use super::other;
+const N: [u8; 1] = [1];
+
+use super::macros;
+
+fn f() { extern crate d; }
+mod inner {  #[allow(unused_imports)] use super::m; extern crate e; }`);
+    });
+    it("has them before it where the file is left out, on one line and each by itself", () => {
+      const text = withObservedForm("", original, NAMES, how({ kind: "apart" })) ?? "";
+      const [before, ...rest] = text.split("\n");
+      expect(before).toBe(
+        '# [ macro_use ] extern crate a ; extern crate b as c ; # [ cfg ( unix ) ] # [ path = "x/y.rs" ] pub ( crate ) mod other ; # [ macro_use ] mod macros ;',
+      );
+      expect(rest[0]).toMatch(/^#\[allow\(unused, clippy::all\)\] mod m_tests/);
+      expect(observedOffset(text, NAMES)).toBe(1);
+    });
   });
 
   it("tells the line of its own macros, behind what has to stand first", () => {
