@@ -39,7 +39,8 @@ export function observedPrelude({ module: m, record, right }: ObservedNames, kin
     `if count > ${MAX_VALUES} { write(&self.thread, line, column, &kind, &format!("\u{2026}{}:{:x}", count, rest.finish())); } } } }`,
     "self::sys::thread_local! { static TOLD: self::sys::cell::RefCell<Told> = self::sys::cell::RefCell::new(Told {",
     'thread: self::sys::thread::current().name().unwrap_or("?").to_string(), places: Default::default() }); }',
-    "pub fn emit(line: u32, column: u32, kind: &str, value: &str) {",
+    "type Place = self::sys::panic::Location<'static>;",
+    "fn emit(place: &Place, kind: &str, value: &str) { let (line, column) = (place.line(), place.column());",
     "use self::sys::hash::{Hash as _, Hasher as _}; let text = value.escape_debug().to_string();",
     `let text = if text.len() > ${MAX_VALUE_BYTES} { let mut hash = Hash::new(); text.hash(&mut hash);`,
     `let mut end = ${MAX_VALUE_BYTES}; while !text.is_char_boundary(end) { end -= 1; } format!("{}\u{2026}{:x}", &text[..end], hash.finish()) } else { text };`,
@@ -47,11 +48,12 @@ export function observedPrelude({ module: m, record, right }: ObservedNames, kin
     "let (count, rest) = places.entry((line, column, kind.to_string())).or_insert_with(|| (0, Hash::new())); *count += 1;",
     `if *count > ${MAX_VALUES} { text.hash(rest); } else { write(thread, line, column, kind, &text); } }); }`,
     `pub fn right() -> bool { self::sys::env::var_os("${right}").is_some() }`,
-    'pub fn bit(line: u32, column: u32, held: bool) { emit(line, column, "bit", if held { "true" } else { "false" }) }',
+    '#[track_caller] pub fn bit(held: bool) { emit(Place::caller(), "bit", if held { "true" } else { "false" }) }',
+    '#[track_caller] pub fn tell<T: Debug + ?Sized>(kind: &str, value: &T) { emit(Place::caller(), kind, &format!("{:?}", value)) }',
     "pub struct Seen<'a, T: ?Sized>(pub &'a T);",
-    "pub trait Visible { fn see(&self, line: u32, column: u32, kind: &str); }",
-    'impl<T: Debug + ?Sized> Visible for Seen<\'_, T> { fn see(&self, line: u32, column: u32, kind: &str) { emit(line, column, kind, &format!("{:?}", self.0)) } }',
-    "pub trait Hidden { fn see(&self, _line: u32, _column: u32, _kind: &str) {} }",
+    "pub trait Visible { #[track_caller] fn see(&self, kind: &str); }",
+    "impl<T: Debug + ?Sized> Visible for Seen<'_, T> { #[track_caller] fn see(&self, kind: &str) { tell(kind, self.0) } }",
+    "pub trait Hidden { fn see(&self, _kind: &str) {} }",
     "impl<T: ?Sized> Hidden for &Seen<'_, T> {} }",
     ...MACROS[kind].map((macro) => macro.replaceAll("MODULE", m)),
   ].join(" ");
@@ -59,21 +61,20 @@ export function observedPrelude({ module: m, record, right }: ObservedNames, kin
 
 const shadow = (name: string, arms: string): string => `#[allow(unused_macros)] macro_rules! ${name} { ${arms} }`;
 
-const SIDES = `($l:expr, $r:literal $(, $($rest:tt)*)?) => {{ if !MODULE::right() { match &$l { left => {
-  MODULE::emit(line!(), column!(), "left", &MODULE::sys::format!("{:?}", left)); if false { let _ = *left == $r; } } } } else { match &$l { left => { if false { let _ = *left == $r; } } } } }};
- ($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ match &$l { left => { if MODULE::right() { match &$r { right => {
-  if false { let _ = *left == *right; } MODULE::emit(line!(), column!(), "right", &MODULE::sys::format!("{:?}", right)); } } } else {
-  MODULE::emit(line!(), column!(), "left", &MODULE::sys::format!("{:?}", left)); match &$r { right => { if false { let _ = *left == *right; } } } } } } }};`;
+/** Each side stands once: what is compiled is what takes the time of a confirmation. */
+const SIDES = `($l:expr, $r:literal $(, $($rest:tt)*)?) => {{ match &$l { left => { if !MODULE::right() { MODULE::tell("left", left); } if false { let _ = *left == $r; } } } }};
+ ($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ match &$l { left => { if !MODULE::right() { MODULE::tell("left", left); } match &$r { right => {
+  if false { let _ = *left == *right; } if MODULE::right() { MODULE::tell("right", right); } } } } } }};`;
 
 /** What stands behind `if false` is compiled, for the types' sake, and leaves nothing in the program. */
 const LEFT = `($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ match &$l { left => {
-  MODULE::emit(line!(), column!(), "left", &MODULE::sys::format!("{:?}", left)); if false { match &$r { right => { let _ = *left == *right; } } } } } }};`;
+  MODULE::tell("left", left); if false { match &$r { right => { let _ = *left == *right; } } } } } }};`;
 
-const SEEN_LEFT = `match &$l { left => { (&MODULE::Seen(left)).see(line!(), column!(), "left");`;
+const SEEN_LEFT = `match &$l { left => { (&MODULE::Seen(left)).see("left");`;
 
 const CONDITIONS: readonly string[] = [
-  shadow("assert", `($c:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $c); }};`),
-  shadow("debug_assert", `($c:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $c); }};`),
+  shadow("assert", `($c:expr $(, $($rest:tt)*)?) => {{ MODULE::bit($c); }};`),
+  shadow("debug_assert", `($c:expr $(, $($rest:tt)*)?) => {{ MODULE::bit($c); }};`),
 ];
 
 /**
@@ -83,7 +84,7 @@ const CONDITIONS: readonly string[] = [
 const parts = (tell: (side: string) => string, kindOf: (side: string) => string): string => {
   const seen = (side: string, list: string) =>
     `(${list === "" ? "" : "@list "}${side}, $p:pat => $($part:ident)*; $e:expr) => { *match &$e { seen => { ${tell(side)} { #[allow(unused_imports)] use self::MODULE::{Hidden as _, Visible as _};
-  match ${list === "" ? "seen" : "&seen[..]"} { $p => { $((&MODULE::Seen($part)).see(line!(), column!(), "${kindOf(side)}-part");)* } #[allow(unreachable_patterns)] _ => {} } } seen } } };`;
+  match ${list === "" ? "seen" : "&seen[..]"} { $p => { $((&MODULE::Seen($part)).see("${kindOf(side)}-part");)* } #[allow(unreachable_patterns)] _ => {} } } seen } } };`;
   return shadow("MODULE_parts", ["left", "right"].flatMap((side) => [seen(side, ""), seen(side, "[..]")]).join(" "));
 };
 
@@ -101,17 +102,17 @@ const BESIDE: readonly string[] = [
   shadow(
     "MODULE_both",
     `($op:tt, $l:expr, $r:expr) => {{ #[allow(unused_imports)] use self::MODULE::{Hidden as _, Visible as _}; match &$l { left => {
-  if !MODULE::right() { (&MODULE::Seen(left)).see(line!(), column!(), "left"); } match &$r { right => {
-  if MODULE::right() { (&MODULE::Seen(right)).see(line!(), column!(), "right"); } else { MODULE::bit(line!(), column!(), *left $op *right); } } } } } }};`,
+  if !MODULE::right() { (&MODULE::Seen(left)).see("left"); } match &$r { right => {
+  if MODULE::right() { (&MODULE::Seen(right)).see("right"); } else { MODULE::bit(*left $op *right); } } } } } }};`,
   ),
   shadow(
     "MODULE_matches",
     `($e:expr, $($p:tt)+) => {{ #[allow(unused_imports)] use self::MODULE::{Hidden as _, Visible as _}; match &$e { seen => {
-  if !MODULE::right() { (&MODULE::Seen(seen)).see(line!(), column!(), "left"); } MODULE::bit(line!(), column!(), match seen { $($p)+ => true, #[allow(unreachable_patterns)] _ => false }); } } }};`,
+  if !MODULE::right() { (&MODULE::Seen(seen)).see("left"); } MODULE::bit(match seen { $($p)+ => true, #[allow(unreachable_patterns)] _ => false }); } } }};`,
   ),
   // Where an assertion does not compile in observed form, it tells its bit alone.
-  shadow("MODULE_bit_eq", `($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $l == $r); }};`),
-  shadow("MODULE_bit_ne", `($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ MODULE::bit(line!(), column!(), $l != $r); }};`),
+  shadow("MODULE_bit_eq", `($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ MODULE::bit($l == $r); }};`),
+  shadow("MODULE_bit_ne", `($l:expr, $r:expr $(, $($rest:tt)*)?) => {{ MODULE::bit($l != $r); }};`),
 ];
 
 const APART: readonly string[] = [
