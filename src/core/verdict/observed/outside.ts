@@ -68,7 +68,8 @@ export function declarationsAlone(code: Code): string {
 }
 
 /** Token by token: a comment between them would hide what follows it on the line. */
-const joined = (code: Code, first: number, last: number): string => Array.from({ length: last - first + 1 }, (_, index) => rawText(code, first + index)).join(" ");
+const joined = (code: Code, first: number, last: number): string =>
+  Array.from({ length: last - first + 1 }, (_, index) => rawText(code, first + index)).join(" ");
 
 /** In a module of the file: the file's modules are used from there, and macros of crates are everybody's already. No line moves. */
 export function declaredOutside(code: Code): Change[] {
