@@ -305,6 +305,35 @@ use super::macros;
 fn f() { extern crate d; }
 mod inner {  #[allow(unused_imports)] use super::m; extern crate e; }`);
     });
+    it("moves no line, however they are written, and declares no module again", () => {
+      const piece = fc.constantFrom(
+        "mod a;",
+        "pub(crate)\nmod\nb;\n",
+        '#[path = "x"]\n',
+        "#[cfg(\nc)]",
+        "#[macro_use]",
+        "/// d\n",
+        "extern crate\nd;",
+        "fn f() {}",
+        "struct S;",
+        "\n",
+        "m! { mod e; }",
+      );
+      fc.assert(
+        fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+          const source = pieces.join(" ");
+          for (const kind of ["beside", "apart"] as const) {
+            const text = withObservedForm("own", source, NAMES, how({ kind })) ?? "";
+            const start = observedOffset(text, NAMES) ?? -1;
+            const copy = text.split("\n").slice(start).join("\n");
+            expect(start).toBe(1);
+            expect(copy.split("\n").length).toBe(source.split("\n").length + 2);
+            expect(copy).not.toMatch(/mod\s+[ab];/);
+          }
+        }),
+        { numRuns: 500, seed: 31 },
+      );
+    });
     it("has them before it where the file is left out, on one line and each by itself", () => {
       const text = withObservedForm("", original, NAMES, how({ kind: "apart" })) ?? "";
       const [before, ...rest] = text.split("\n");
