@@ -5,6 +5,7 @@ import { mayEdit, type Task, treeDigest } from "../../core/suite/suite.ts";
 import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
 import { type Changes, type Tree, withChanges } from "../../core/text/edit.ts";
 import { errorCodes, visibleDiagnostics } from "../../core/verdict/output/feedback.ts";
+import { derivesRemoved } from "../../core/verdict/guard/derives.ts";
 import { COMPILE_TIME_RULE, guard } from "../../core/verdict/guard/guard.ts";
 import { type LibtestOutcome, readLibtest, type TestExit } from "../../core/verdict/output/libtest.ts";
 import { regraftTestModules } from "../../core/verdict/guard/regraft.ts";
@@ -44,21 +45,23 @@ export function preparePatch({ task, meta, protocol }: VerdictTerms, changes: Ch
   const write = new Map<string, string>();
   const refused = forbidden.map((path): Tamper => ({ rule: "path-not-allowed", detail: JSON.stringify(path).slice(0, 200) }));
   refused.push(...compileTimeChanges(task, meta, allowed));
-  const found: PatchNote[] = [];
+  const [found, derives]: [PatchNote[], PatchNote[]] = [[], []];
   for (const [path, content] of all) {
     const before = textOf(task.base.tree, path);
     const grafted = plain.get(path) ?? null;
     if (content === null || grafted === null) continue;
     const laid = path.endsWith(".rs") ? instrumented(path) : null;
     write.set(path, laid === null ? grafted : regraftTestModules(laid, content));
-    if (path.endsWith(".rs")) found.push(...guard(path, before, grafted));
+    if (!path.endsWith(".rs")) continue;
+    found.push(...guard(path, before, grafted));
+    derives.push(...derivesRemoved(path, before, grafted));
   }
   const remove = [...all].flatMap(([path, content]) => (content === null ? [path] : []));
   const owners = new Set([...all.keys()].flatMap((path) => ownersOf(path, meta)));
   const affected = new Set(meta.members.filter(({ name }) => owners.has(name)).flatMap(({ dependents }) => dependents));
   const isVerdict = protocol.staticRules === "verdict";
   const treeHash = treeDigest(withChanges(task.base.tree, plain));
-  return { write, remove, owners, affected, tampered: isVerdict ? [...refused, ...found] : refused, notes: isVerdict ? [] : found, treeHash };
+  return { write, remove, owners, affected, tampered: isVerdict ? [...refused, ...found] : refused, notes: isVerdict ? [] : [...found, ...derives], treeHash };
 }
 
 /** Is the task about code that runs while other code compiles? Then its held-out tests are in no build of a patch. */

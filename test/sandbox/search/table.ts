@@ -58,7 +58,8 @@ bubblewrap, none of them passed, and none carried anything held out into a promp
   compile something else. Its verdict says so (\`not-confirmed\`).
 - Where a base has unsafe code and nothing held out, a process that reads its own memory knows the names of twins.
 - Where a held-out test takes its expected value from a function and does not spell it out (decision 0358), a type that keeps the right value elsewhere, is equal to that and
-  shows that, is right as far as such a test can tell. Either of the two alone is refused.
+  shows that, is right as far as such a test can tell. Either of the two alone is refused; a type that derived both and no longer does is noted beside
+  the verdict (\`derive-removed\`).
 - A held-out test that binds its expected value to a variable, or hands it to a function of the crate, before it asks, shows it to the process that is asked.
 - Where Landlock is the wall, a test can't change modes of files: the call does nothing and says that it did (decision 0357).
 `;

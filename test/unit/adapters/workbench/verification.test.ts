@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { BASE_FORMAT, type BaseMeta, type InventoryTest } from "../../../../src/adapters/workbench/base-meta.ts";
 import { stepsFor, type VerifySteps } from "../../../../src/adapters/workbench/steps.ts";
 import type { JobOutput, StageOutput, StepOutput } from "../../../../src/adapters/sandbox/sandbox.ts";
-import { cutNotes, isAboutCompileTime, judgedBinaries, preparePatch, staleTargets, verdictOf } from "../../../../src/adapters/workbench/verification.ts";
+import {
+  cutNotes,
+  isAboutCompileTime,
+  judgedBinaries,
+  preparePatch,
+  staleTargets,
+  verdictOf,
+  type VerdictTerms,
+} from "../../../../src/adapters/workbench/verification.ts";
 import { PROTOCOLS } from "../../../../src/core/verdict/protocol.ts";
 import { treeDigest } from "../../../../src/core/suite/suite.ts";
 import { fixtureTask } from "../../../sandbox/fixture-task.ts";
@@ -238,6 +246,18 @@ describe("two steps", () => {
     expect(names(["a"], ["a", "b"], ["b"])).toEqual([["workspace", 2]]);
     expect(names(["c"], ["c", "a"], ["c"])).toEqual([["workspace", 2]]);
     expect(names(["a", "b"], ["a", "b"], ["a", "b"])).toEqual([["workspace", 2]]);
+  });
+});
+
+describe("a patch that no longer derives how a type compares", () => {
+  const path = "a/src/plain.rs";
+  const typed = { ...base, tree: new Map([...base.tree, [path, "#[derive(Debug, PartialEq)] pub struct Two;\n"]]) };
+  const by = (protocol: VerdictTerms["protocol"]) =>
+    preparePatch({ ...judging, protocol, task: { ...task, base: typed } }, new Map([[path, "pub struct Two;\n"]]), instrumented);
+
+  it("has a note, and nothing of it in a verdict, by whatever protocol", () => {
+    expect(by(judging.protocol)).toMatchObject({ tampered: [], notes: [{ rule: "derive-removed" }] });
+    expect(by(PROTOCOLS["two-builds"])).toMatchObject({ tampered: [], notes: [] });
   });
 });
 
