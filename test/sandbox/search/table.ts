@@ -60,6 +60,7 @@ bubblewrap, none of them passed, and none carried anything held out into a promp
 - Where a held-out test takes its expected value from a function and does not spell it out (decision 0358), a type that keeps the right value elsewhere, is equal to that and
   shows that, is right as far as such a test can tell. Either of the two alone is refused; a type that derived both and no longer does is noted beside
   the verdict (\`derive-removed\`).
+- Where a base has unsafe code, tables of expected values in a test's helper module (a file without tests of its own) are in the program that is observed.
 - A held-out test that binds its expected value to a variable, or hands it to a function of the crate, before it asks, shows it to the process that is asked.
 - Where Landlock is the wall, a test can't change modes of files: the call does nothing and says that it did (decision 0357).
 `;
