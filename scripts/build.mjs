@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import typescript from "typescript";
 import { licencesOf } from "./build/licences.mjs";
+import { withStart } from "./build/start.mjs";
 
 await rm("dist", { recursive: true, force: true });
 // The viewer's style sheet and script: what a browser gets, each one file.
@@ -42,6 +43,7 @@ const { metafile } = await build({
     // Bundled CommonJS packages call require() for node's own modules.
     js: 'import { createRequire as __bakeoffRequire } from "node:module"; const require = __bakeoffRequire(import.meta.url);',
   },
+  plugins: [withStart("src/cli", "src/cli/program.ts")],
   logLevel: "warning",
 });
 // One file, which imports nothing: what is published of the types is what stands there.

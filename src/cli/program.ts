@@ -14,7 +14,7 @@ type Run = (action: () => Promise<number>) => Promise<void>;
 export async function runProgram(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
   const run = (action: () => Promise<number>) => action().then((code) => void (exitCode = code));
-  const program = buildProgram(run);
+  const program = buildProgram(run, argv);
   try {
     await program.parseAsync([...argv]);
     return exitCode;
@@ -30,8 +30,8 @@ function report(failure: ReportedError): number {
   return failure.exitCode;
 }
 
-/** The whole command line; `run` is given what a command would do. */
-export function buildProgram(run: Run): Parser {
+/** The whole command line; `run` is given what a command would do. Of commands that no word of `argv` names, the outline is enough. */
+export function buildProgram(run: Run, argv: readonly string[]): Parser {
   const program = new Parser("bakeoff")
     .description("Decides which coding model may be trusted with your Rust repository, and can prove it a year later.")
     .version(packageVersion())
@@ -40,9 +40,23 @@ export function buildProgram(run: Run): Parser {
     .enablePositionalOptions()
     .showHelpAfterError("(bakeoff --help lists what there is)")
     .addHelpText("after", "\nExample:\n  bakeoff run --candidates rustc-suggestions,nop,oracle --limit 10\n");
-  for (const [name, command] of Object.entries(COMMANDS)) add(program, name, command, run);
+  for (const [name, command] of Object.entries(COMMANDS)) {
+    if (argv.includes(name)) add(program, name, command, run);
+    else outline(program, name, command);
+  }
   return program;
 }
+
+/** What the list of commands shows of one: that it has options, by the first of them. */
+function outline(parent: Parser, name: string, command: CliCommand): void {
+  const parser = parent.command(name).description(command.does);
+  for (const words of command.byDefault === undefined ? (command.takes ?? []) : ["[command]"]) parser.argument(words);
+  const { flags } = calledBy(command) ?? command;
+  for (const [key, flag] of Object.entries(flags).slice(0, 1)) parser.addOption(optionOf(key, flag));
+}
+
+/** The command that runs where a group's name stands alone. */
+const calledBy = (command: CliCommand): CliCommand | undefined => (command.byDefault === undefined ? command : command.commands?.[command.byDefault]);
 
 function add(parent: Parser, name: string, command: CliCommand, run: Run): void {
   const parser = parent.command(name).description(command.does).exitOverride().enablePositionalOptions();
@@ -50,7 +64,7 @@ function add(parent: Parser, name: string, command: CliCommand, run: Run): void 
   for (const [key, flag] of Object.entries(command.flags)) parser.addOption(optionOf(key, flag));
   parser.addHelpText("after", endOfHelp(command));
   for (const [sub, spec] of Object.entries(command.commands ?? {})) add(parser, sub, spec, run);
-  const called = command.byDefault === undefined ? command : command.commands?.[command.byDefault];
+  const called = calledBy(command);
   if (command.byDefault !== undefined && called) takePlaceOf(parser, called);
   if (called?.run) parser.action((...given: unknown[]) => run(() => act(parser, called, given.slice(0, parser.registeredArguments.length))));
 }

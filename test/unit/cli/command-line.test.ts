@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CliCommand } from "../../../src/cli/command.ts";
 import { COMMANDS } from "../../../src/cli/commands.ts";
-import { runProgram } from "../../../src/cli/program.ts";
+import { buildProgram, runProgram } from "../../../src/cli/program.ts";
 import { REPORT_FORMAT_NAMES } from "../../../src/core/report/formats/registry.ts";
 
 const ESCAPE = "\u001B";
@@ -84,5 +84,17 @@ describe("what the parser does not know", () => {
     expect(end).toMatchObject({ code: 2, stdout: "" });
     expect(end.stderr).toContain(way);
     expect(end.stderr).not.toContain("    at ");
+  });
+});
+
+describe("the list of commands", () => {
+  const listed = (...words: string[]) => buildProgram(async () => {}, words).helpInformation();
+
+  it("is the same, whichever of them is built whole", () => {
+    const names = Object.keys(COMMANDS);
+    const whole = listed(...names);
+    for (const name of names) expect(listed(name)).toBe(whole);
+    expect(listed()).toBe(whole);
+    expect(whole).toContain("policy [options] [command]");
   });
 });

@@ -25,7 +25,7 @@ async function refusal(words: readonly string[]): Promise<string | null> {
   let said = "";
   const quiet = vi.spyOn(process.stderr, "write").mockImplementation((text) => ((said += String(text)), true));
   try {
-    await buildProgram(async () => {}).parseAsync(["node", "bakeoff", ...words]);
+    await buildProgram(async () => {}, words).parseAsync(["node", "bakeoff", ...words]);
     return null;
   } catch {
     return said;
