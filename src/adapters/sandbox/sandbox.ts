@@ -4,11 +4,11 @@ import { dirname, join } from "node:path";
 import type { Clock } from "../../ports/clock.ts";
 import type { SandboxTier } from "../../core/trial/sandbox-tier.ts";
 import { type Chamber, type ChamberHost, openChamber } from "./chamber.ts";
+import { StandingChambers } from "./standing-chambers.ts";
 import { WALL_IS_UP } from "./launcher/launcher.ts";
 import type { JobStep, Layer, Limits, PlacedStep, ScriptJob } from "./script.ts";
 import { ownFolder, removeLeftovers } from "../workbench/leftovers.ts";
 import { type HostLayout, hostLayout, OWN_PROGRAM, SKELETON } from "./mounts.ts";
-import type { ChamberNeeds } from "./tiers/tier.ts";
 import { TIERS } from "./tiers/tiers.ts";
 import { findProgram } from "../workbench/toolchain.ts";
 import { watched } from "./watch.ts";
@@ -114,15 +114,14 @@ interface Host extends ChamberHost {
   readonly wall: string;
 }
 
-/**
- * Keeps one chamber standing ready for the kind of job that came last: it is laid while the job before it runs, so that
- * an attempt waits for none of that. Each chamber has one job, and none of its state is ever used again.
- */
 class ChamberedSandbox implements Sandbox {
   readonly tier: SandboxTier;
   readonly owner: number | null;
   private readonly host: Host;
-  private standing: { readonly key: string; readonly chamber: Promise<Chamber | null> } | null = null;
+  private readonly standing = new StandingChambers(
+    (needs) => openChamber(this.host, needs, this.nextFolder()),
+    (chamber) => this.leave(chamber),
+  );
   private readonly leaving = new Set<Promise<void>>();
   private count = 0;
 
@@ -143,12 +142,12 @@ class ChamberedSandbox implements Sandbox {
       scratchBytes: job.limits.scratchBytes,
     };
     signal.throwIfAborted();
-    const chamber = await this.take(needs);
+    const chamber = await this.standing.take(needs);
     try {
       await layJob(this.host, chamber.folder, job);
       const timeoutMs = longestMs(job);
       const ending = chamber.go(timeoutMs, signal);
-      if (job.layer === "overlay" && !TIERS[this.tier].oneJobAtATime && !signal.aborted) this.prepareNext(needs);
+      if (job.layer === "overlay" && !TIERS[this.tier].oneJobAtATime && !signal.aborted) this.standing.prepare(needs);
       const end = await watched(job.watch, chamber.folder, ending);
       if (end !== "done") throw new SandboxFailure(`the ${this.tier} sandbox ended with ${end.code ?? "a signal"}: ${end.stderr.trim().slice(0, 600)}`);
       const outputs = await readOutputs(chamber.folder, job, TIERS[this.tier].isWalled);
@@ -159,29 +158,9 @@ class ChamberedSandbox implements Sandbox {
   }
 
   async close(): Promise<void> {
-    const left = await this.standing?.chamber;
-    if (left) this.leave(left);
+    await this.standing.close();
     await Promise.all(this.leaving);
     await rm(this.host.home, { recursive: true, force: true });
-  }
-
-  /** The chamber that stands ready, if it fits and lives; else a new one. */
-  private async take(needs: ChamberNeeds): Promise<Chamber> {
-    const { standing } = this;
-    if (standing?.key === JSON.stringify(needs)) {
-      this.standing = null;
-      const chamber = await standing.chamber;
-      if (chamber && !chamber.hasEnded()) return chamber;
-      if (chamber) this.leave(chamber);
-    }
-    return openChamber(this.host, needs, this.nextFolder());
-  }
-
-  private prepareNext(needs: ChamberNeeds): void {
-    if (this.standing) return;
-    // What goes wrong here goes wrong again, and is told, when the next job opens its own.
-    const chamber = openChamber(this.host, needs, this.nextFolder()).catch(() => null);
-    this.standing = { key: JSON.stringify(needs), chamber };
   }
 
   /** The end of namespaces takes the kernel a while: nobody waits for it but `close`. */
