@@ -41,7 +41,7 @@ export function holmStepDown<T, R>(
     const tried = left.map((index) => ({ index, step: { result: test(items[index] as T, level), alpha: level } }));
     const passed = tried.filter(({ step }) => passes(step.result));
     for (const { index, step } of passed.length > 0 ? passed : tried) done.set(index, step);
-    left = passed.length > 0 ? left.filter((index) => !done.has(index)) : [];
+    left = left.filter((index) => !done.has(index));
   }
   return items.map((_, index) => done.get(index) as HolmStep<R>);
 }
