@@ -86,6 +86,8 @@ describe("bakeoff latency", () => {
 async function layProgram(name: string, script: string): Promise<string> {
   const folder = join(world.cwd, "programs");
   await mkdir(folder, { recursive: true });
+  // Else what its `require` is goes by whatever package.json lies above the temporary folder.
+  await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }\n');
   const file = join(folder, name);
   await writeFile(file, `#!${process.execPath}\n${script}`);
   await chmod(file, 0o755);
