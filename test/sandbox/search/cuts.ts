@@ -171,7 +171,11 @@ export const CUTS = {
   proc: {
     defence: "no /proc but one link",
     prevents: "that a process opens its own program there",
-    cuts: [cut("adapters/sandbox/mounts.ts", "proc: false,\n    links: [OWN_PROGRAM],", "proc: true,\n    links: [],")],
+    cuts: [
+      cut("adapters/sandbox/mounts.ts", "proc: false,\n    links: [OWN_PROGRAM],", "proc: true,\n    links: [],"),
+      // unshare(1) mounts it itself.
+      cut("adapters/sandbox/tiers/util-linux.ts", '`-p -f --root="$S/r2"`', '`-m -p -f --mount-proc=/proc --root="$S/r2"`'),
+    ],
   },
 } as const satisfies Readonly<Record<string, Cut>>;
 
