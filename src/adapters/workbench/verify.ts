@@ -101,7 +101,9 @@ function verifyJob(
   { laid, steps: [first, second] }: { laid: PreparedPatch; steps: VerifySteps },
 ): Job {
   const flags = flagsOf(at, base, task);
-  const stepOf = (step: VerifyStep): JobStep => jobStep(base.meta, step, flags, observe);
+  // Crates wait for each other, and a share of the cores stands idle meanwhile. A confirmation's time is in no latency: it takes one job more.
+  const jobs = observe ? Math.min(flags.jobs + 1, at.prepareJobs) : flags.jobs;
+  const stepOf = (step: VerifyStep): JobStep => jobStep(base.meta, step, { ...flags, jobs }, observe);
   return {
     ...places(at, base),
     write: laid.write,
@@ -111,7 +113,7 @@ function verifyJob(
     next: second ? stepOf(second) : null,
     toolchainLibraries: base.meta.members.some((member) => member.procMacro),
     limits: limitsOf(task),
-    parallelTests: flags.jobs,
+    parallelTests: jobs,
   };
 }
 
