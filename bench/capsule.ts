@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createJournal } from "../src/adapters/capsules/journal.ts";
+import { createJournal } from "../src/adapters/capsules/journal/journal.ts";
 import { openMerkle } from "../src/core/base/canonical.ts";
 import { type EventLine, lineText } from "../src/core/capsule/line.ts";
 import type { Figure } from "./figure.ts";

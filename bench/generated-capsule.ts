@@ -1,5 +1,5 @@
 // Sealed capsules of any size, written by the code that writes real ones: trials that pass at their first attempt, as the router decides them.
-import { encodeBlob } from "../src/adapters/capsules/journal.ts";
+import { encodeBlob } from "../src/adapters/capsules/journal/journal.ts";
 import { NewFile } from "../src/adapters/files/new-file.ts";
 import { canonicalJson, hashOf, openMerkle, sha256 } from "../src/core/base/canonical.ts";
 import { closeSeal, type EventLine, eventUri, type Header, lineText, policyUri } from "../src/core/capsule/line.ts";

@@ -1,6 +1,6 @@
 // A capsule of any size from a small one: its trials told again for every further epoch, each Judge's answer a text of its own.
 import { readCapsule } from "../src/adapters/capsules/file.ts";
-import { encodeBlob } from "../src/adapters/capsules/journal.ts";
+import { encodeBlob } from "../src/adapters/capsules/journal/journal.ts";
 import { NewFile } from "../src/adapters/files/new-file.ts";
 import { openMerkle, sha256 } from "../src/core/base/canonical.ts";
 import { closeSeal, type EventLine, eventUri, lineText } from "../src/core/capsule/line.ts";

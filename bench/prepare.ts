@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { suiteFiles } from "../src/adapters/suites/suite-files.ts";
 import { benchOpener } from "../src/app/compose/parts/workbench.ts";
-import { findToolchain } from "../src/adapters/workbench/toolchain.ts";
+import { findToolchain } from "../src/adapters/workbench/cargo/toolchain.ts";
 import { vendorInto } from "../src/adapters/workbench/vendor.ts";
 import { findPlaces } from "../src/app/places.ts";
 import type { Tree } from "../src/core/text/edit.ts";

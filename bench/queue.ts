@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createJournal } from "../src/adapters/capsules/journal.ts";
+import { createJournal } from "../src/adapters/capsules/journal/journal.ts";
 import { openRedis, redisPlace } from "../src/adapters/queue/connection.ts";
 import { openCoordinatorWire } from "../src/adapters/queue/coordinator-wire.ts";
 import { clock, wait } from "../src/app/compose/parts/system.ts";

@@ -2,7 +2,7 @@
 import { inProcessQueue } from "../src/trial/in-process-queue.ts";
 import { join } from "node:path";
 import { readCapsule } from "../src/adapters/capsules/file.ts";
-import { createJournal } from "../src/adapters/capsules/journal.ts";
+import { createJournal } from "../src/adapters/capsules/journal/journal.ts";
 import { gitDiffTool } from "../src/adapters/git/diff-tool.ts";
 import { policyLoader } from "../src/app/compose/parts/policies.ts";
 import { servingOf } from "../src/app/compose/parts/serving.ts";

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createJournal, reopenJournal } from "../src/adapters/capsules/journal.ts";
+import { createJournal, reopenJournal } from "../src/adapters/capsules/journal/journal.ts";
 import { openCapsule } from "../src/adapters/capsules/reader.ts";
 import { clock, keepHeapSmall } from "../src/app/compose/parts/system.ts";
 import { runBakeoff } from "../src/app/run/bakeoff.ts";

@@ -1,5 +1,6 @@
-// `npm run check`, rules that no linter has: they need the types of the whole program.
+// `npm run check`, rules that no linter has: kinds and homes by the types of the whole program, and the size of folders.
 import ts from "typescript";
+import { folderIssues } from "./lint/folders.mjs";
 import { kindIssues, REGISTRIES } from "./lint/kinds.mjs";
 import { HOMES, homeIssues } from "./lint/one-home.mjs";
 
@@ -8,6 +9,6 @@ const program = ts.createProgram(
   config.fileNames.filter((file) => /(^|\/)src\//.test(file)),
   config.options,
 );
-const issues = [...kindIssues(program, REGISTRIES), ...homeIssues(program, HOMES)];
+const issues = [...kindIssues(program, REGISTRIES), ...homeIssues(program, HOMES), ...folderIssues("src")];
 if (issues.length > 0) process.stdout.write(`${issues.join("\n")}\n`);
 process.exitCode = issues.length === 0 ? 0 : 1;

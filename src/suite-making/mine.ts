@@ -1,9 +1,9 @@
 // Mines a repository's history: commit by commit, newest first, until there are enough proved tasks or nothing is left to try.
 import { configLeftOut } from "../core/suite/cargo-config.ts";
-import { type CommitFunnel, commitFunnel } from "../core/suite/making/commit-funnel.ts";
-import { commitParts, type CommitParts, commitRepair, type FilePair, type Parts, screenCommit } from "../core/suite/making/commit-repair.ts";
+import { type CommitFunnel, commitFunnel } from "../core/suite/making/commits/funnel.ts";
+import { commitParts, type CommitParts, commitRepair, type FilePair, type Parts, screenCommit } from "../core/suite/making/commits/repair.ts";
 import { withWrittenTests } from "../core/suite/making/macro-tests.ts";
-import { mergeMessage } from "../core/suite/making/merge-message.ts";
+import { mergeMessage } from "../core/suite/making/commits/merge-message.ts";
 import type { Drop } from "../core/suite/making/repair.ts";
 import { pathKind } from "../core/suite/making/source-path.ts";
 import { treeText } from "../core/suite/making/source-test.ts";

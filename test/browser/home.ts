@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createJournal } from "../../src/adapters/capsules/journal.ts";
+import { createJournal } from "../../src/adapters/capsules/journal/journal.ts";
 import { runBakeoff } from "../../src/app/run/bakeoff.ts";
 import type { BakeoffOptions } from "../../src/app/run/bakeoff-options.ts";
 import { createRandom } from "../../src/core/base/random.ts";

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCapsule } from "../../src/adapters/capsules/file.ts";
-import { encodeBlob } from "../../src/adapters/capsules/journal.ts";
+import { encodeBlob } from "../../src/adapters/capsules/journal/journal.ts";
 import { merkleRoot, sha256 } from "../../src/core/base/canonical.ts";
 import { closeSeal, type EventLine, type Header, lineText } from "../../src/core/capsule/line.ts";
 

@@ -1,7 +1,7 @@
 // Sealed capsules made to measure, and a policy that they went by, for tests of the gate's commands.
 import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { createJournal } from "../../src/adapters/capsules/journal.ts";
+import { createJournal } from "../../src/adapters/capsules/journal/journal.ts";
 import { loadPolicy } from "../../src/adapters/policies/policy-files.ts";
 import { registrationLogFile } from "../../src/adapters/capsules/registration-log.ts";
 import { recordBegun } from "../../src/app/gate/registration-log.ts";

@@ -1,7 +1,7 @@
 // Started by the crash tests in a process of its own: runs, seals and exports, and says after each what is committed.
 import { writeSync } from "node:fs";
 import { exportCapsule } from "../../src/adapters/capsules/hand-over.ts";
-import { createJournal } from "../../src/adapters/capsules/journal.ts";
+import { createJournal } from "../../src/adapters/capsules/journal/journal.ts";
 import { runBakeoff } from "../../src/app/run/bakeoff.ts";
 import type { Journal } from "../../src/ports/journal.ts";
 import { fakeBench, headerOf, optionsFor, policyWith, snapshotBlob } from "../unit/run/fakes.ts";

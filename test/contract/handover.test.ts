@@ -14,7 +14,7 @@ import { signCapsule } from "../../src/adapters/capsules/signature-file.ts";
 import { listShelf, removeCapsule } from "../../src/adapters/capsules/shelf.ts";
 import { prunable } from "../../src/app/capsule/prune.ts";
 import type { CheckedCapsule, ExportOptions } from "../../src/ports/capsules.ts";
-import { createJournal } from "../../src/adapters/capsules/journal.ts";
+import { createJournal } from "../../src/adapters/capsules/journal/journal.ts";
 import { newSigningKey } from "../../src/core/base/dsse.ts";
 import { createRandom } from "../../src/core/base/random.ts";
 import { snapshotText } from "../../src/core/policy/snapshot.ts";

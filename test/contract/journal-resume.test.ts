@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../src/core/base/canonical.ts";
 import { LATE_SEQ } from "../../src/core/capsule/line.ts";
 import { capsuleFaults } from "../../src/core/capsule/verify.ts";
-import { createJournal } from "../../src/adapters/capsules/journal.ts";
+import { createJournal } from "../../src/adapters/capsules/journal/journal.ts";
 import { runBakeoff } from "../../src/app/run/bakeoff.ts";
 import type { BakeoffOptions } from "../../src/app/run/bakeoff-options.ts";
 import type { Journal } from "../../src/ports/journal.ts";

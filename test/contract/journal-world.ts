@@ -1,6 +1,6 @@
 // Runs of the small world on a real journal: created, stopped, gone on with, sealed.
 import { peekCapsule, readCapsule } from "../../src/adapters/capsules/file.ts";
-import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal.ts";
+import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal/journal.ts";
 import { foldRun, type RunRecord } from "../../src/core/capsule/record.ts";
 import { runBakeoff } from "../../src/app/run/bakeoff.ts";
 import type { BakeoffOptions } from "../../src/app/run/bakeoff-options.ts";

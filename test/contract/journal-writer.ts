@@ -1,5 +1,5 @@
 // Started by the journal's tests in a process of its own: fills a journal until it is refused, and says how that went.
-import { createJournal } from "../../src/adapters/capsules/journal.ts";
+import { createJournal } from "../../src/adapters/capsules/journal/journal.ts";
 import { BakeoffError } from "../../src/core/base/errors.ts";
 import { eventLine, lineText } from "../../src/core/capsule/line.ts";
 import { headerOf } from "../unit/run/fakes.ts";

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal.ts";
+import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal/journal.ts";
 import { openCapsule } from "../../src/adapters/capsules/reader.ts";
 import { sha256 } from "../../src/core/base/canonical.ts";
 import { closeSeal, type EventLine, eventLine, lineText } from "../../src/core/capsule/line.ts";

@@ -3,7 +3,7 @@ import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs
 import { basename, join } from "node:path";
 import { expect, it } from "vitest";
 import { readCapsule } from "../../src/adapters/capsules/file.ts";
-import { createJournal } from "../../src/adapters/capsules/journal.ts";
+import { createJournal } from "../../src/adapters/capsules/journal/journal.ts";
 import { openLibrary } from "../../src/adapters/library/library.ts";
 import { planOrder } from "../../src/core/capsule/order.ts";
 import { closeSeal, lineText } from "../../src/core/capsule/line.ts";

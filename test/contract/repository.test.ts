@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vit
 import { openRepositories } from "../../src/adapters/repository/copy.ts";
 import { includedFiles } from "../../src/adapters/repository/included-files.ts";
 import { lockFileMaker } from "../../src/adapters/workbench/lock-file.ts";
-import { findToolchain } from "../../src/adapters/workbench/toolchain.ts";
+import { findToolchain } from "../../src/adapters/workbench/cargo/toolchain.ts";
 
 const { signal } = new AbortController();
 const toolchain = await findToolchain("/", signal);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { searchFolder } from "../../src/adapters/workbench/workspace-search.ts";
+import { searchFolder } from "../../src/adapters/workbench/cargo/workspace-search.ts";
 
 const { signal } = new AbortController();
 const LINE = "width.saturating_mul(height)";

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { redisPlace } from "../../src/adapters/queue/connection.ts";
 import { openCoordinatorWire } from "../../src/adapters/queue/coordinator-wire.ts";
 import { openWorkerWire } from "../../src/adapters/queue/worker-wire.ts";
-import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal.ts";
+import { createJournal, reopenJournal } from "../../src/adapters/capsules/journal/journal.ts";
 import { runBakeoff } from "../../src/app/run/bakeoff.ts";
 import { keepRun, nothingKept } from "../../src/app/run/kept-run.ts";
 import { sessionQueue } from "../../src/app/run/session-queue.ts";

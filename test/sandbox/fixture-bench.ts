@@ -7,7 +7,7 @@ import { openLauncher } from "../../src/adapters/sandbox/launcher/launcher.ts";
 import { openSandbox } from "../../src/adapters/sandbox/sandbox.ts";
 import { detectTier } from "../../src/adapters/sandbox/detection.ts";
 import { TIERS } from "../../src/adapters/sandbox/tiers/tiers.ts";
-import { findToolchain } from "../../src/adapters/workbench/toolchain.ts";
+import { findToolchain } from "../../src/adapters/workbench/cargo/toolchain.ts";
 import type { Preparation } from "../../src/adapters/workbench/preparation.ts";
 import { openWorkbench } from "../../src/adapters/workbench/workbench.ts";
 import type { Task } from "../../src/core/suite/suite.ts";

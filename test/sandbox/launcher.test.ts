@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NO_WALL, openLauncher, stageWords, type StageWall } from "../../src/adapters/sandbox/launcher/launcher.ts";
-import { findToolchain } from "../../src/adapters/workbench/toolchain.ts";
+import { findToolchain } from "../../src/adapters/workbench/cargo/toolchain.ts";
 
 const never = new AbortController().signal;
 let folder: string;

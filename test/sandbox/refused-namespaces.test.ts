@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openLauncher, stageWords } from "../../src/adapters/sandbox/launcher/launcher.ts";
-import { findToolchain } from "../../src/adapters/workbench/toolchain.ts";
+import { findToolchain } from "../../src/adapters/workbench/cargo/toolchain.ts";
 import { MAIN } from "../cli/bakeoff.ts";
 import { layTinySuite } from "../cli/tiny-suite.ts";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { BakeoffError, messageOf, WrittenFileError } from "../../core/base/errors.ts";
 import type { PackageFacts, WorkspaceFacts } from "../../ports/repository.ts";
-import { cargoComplaint, type CargoPlace, hostCargo } from "../workbench/host-cargo.ts";
-import type { HostToolchain } from "../workbench/toolchain.ts";
-import { readWorkspaceMembers } from "../workbench/workspace-members.ts";
+import { cargoComplaint, type CargoPlace, hostCargo } from "../workbench/cargo/host-cargo.ts";
+import type { HostToolchain } from "../workbench/cargo/toolchain.ts";
+import { readWorkspaceMembers } from "../workbench/cargo/workspace-members.ts";
 
 const metadata = z.object({
   workspace_root: z.string(),

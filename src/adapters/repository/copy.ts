@@ -6,7 +6,7 @@ import { BakeoffError, WrittenFileError } from "../../core/base/errors.ts";
 import { outsideDependencies, outsideText } from "../../core/suite/making/outside.ts";
 import type { Tree } from "../../core/text/edit.ts";
 import type { CopyOptions, Repositories, RepositoryCopy } from "../../ports/repository.ts";
-import type { HostToolchain } from "../workbench/toolchain.ts";
+import type { HostToolchain } from "../workbench/cargo/toolchain.ts";
 import { readWorkspace, writeLockFile } from "./cargo-workspace.ts";
 import { folderDigest } from "./folder-digest.ts";
 import { type GitState, gitState } from "./git-state.ts";

@@ -8,7 +8,7 @@ import { ISOLATING_TIERS, type SandboxTier } from "../../core/trial/sandbox-tier
 import { ownFolder } from "../workbench/leftovers.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
 import { TIERS } from "./tiers/tiers.ts";
-import { findProgram } from "../workbench/toolchain.ts";
+import { findProgram } from "../workbench/cargo/toolchain.ts";
 
 const NEEDED = ["unshare", "mount", "setpriv", "xargs", "head"] as const;
 const LIMITS = { buildS: 10, testS: 10, outputBytes: 10_000, scratchBytes: 16 * 1024 ** 2 };

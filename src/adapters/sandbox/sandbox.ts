@@ -10,7 +10,7 @@ import type { JobStep, Layer, Limits, PlacedStep, ScriptJob } from "./script.ts"
 import { ownFolder, removeLeftovers } from "../workbench/leftovers.ts";
 import { type HostLayout, hostLayout, OWN_PROGRAM, SKELETON } from "./mounts.ts";
 import { TIERS } from "./tiers/tiers.ts";
-import { findProgram } from "../workbench/toolchain.ts";
+import { findProgram } from "../workbench/cargo/toolchain.ts";
 import { watched } from "./watch.ts";
 
 export interface Job extends JobStep {

@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import type { ServerJob, ServerProcess } from "../../ports/servers.ts";
-import { findProgram } from "../workbench/toolchain.ts";
+import { findProgram } from "../workbench/cargo/toolchain.ts";
 
 /** How long a server has to shut down before it is killed. */
 const GRACE_MS = 10_000;

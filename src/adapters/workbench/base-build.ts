@@ -8,7 +8,7 @@ import type { PrepareStep } from "../../ports/workbench.ts";
 import { OUTPUT_BYTES } from "../sandbox/script.ts";
 import { type Job, type JobOutput, SandboxFailure } from "../sandbox/sandbox.ts";
 import { configOf } from "./base-key.ts";
-import { type CargoFlags, cargoEnv } from "./cargo.ts";
+import { type CargoFlags, cargoEnv } from "./cargo/cargo.ts";
 import { type DependencyKind, layDependencies } from "./dependencies.ts";
 import { handOver } from "./owner.ts";
 import type { Preparation } from "./preparation.ts";

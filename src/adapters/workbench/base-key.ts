@@ -3,9 +3,9 @@ import { hashOf, type Sha256 } from "../../core/base/canonical.ts";
 import { type CargoConfig, cargoConfig, NO_CARGO_CONFIG } from "../../core/suite/cargo-config.ts";
 import type { Base } from "../../core/suite/suite.ts";
 import { BASE_FORMAT } from "./base-meta.ts";
-import { howBuilt } from "./cargo.ts";
+import { howBuilt } from "./cargo/cargo.ts";
 import type { Variant } from "./layout.ts";
-import type { HostToolchain } from "./toolchain.ts";
+import type { HostToolchain } from "./cargo/toolchain.ts";
 
 /** What of its own configuration a base is built with. */
 export const configOf = ({ root, toolchain }: { readonly root: string; readonly toolchain: HostToolchain }, { tree }: Pick<Base, "tree">): CargoConfig =>

@@ -11,10 +11,10 @@ import { runProcess } from "../sandbox/process.ts";
 import { OUTPUT_BYTES } from "../sandbox/script.ts";
 import type { Sandbox, StageOutput } from "../sandbox/sandbox.ts";
 import type { BaseCache } from "./base-cache.ts";
-import { buildTests, type CargoFlags, cargoEnv, howBuilt, readResolved, runClippy } from "./cargo.ts";
-import { isOfTree, readCompiled, readResolvedPackages } from "./compilation.ts";
+import { buildTests, type CargoFlags, cargoEnv, howBuilt, readResolved, runClippy } from "./cargo/cargo.ts";
+import { isOfTree, readCompiled, readResolvedPackages } from "./cargo/compilation.ts";
 import { handOver } from "./owner.ts";
-import type { HostToolchain } from "./toolchain.ts";
+import type { HostToolchain } from "./cargo/toolchain.ts";
 
 /** Raised whenever what is stored for a lock file comes to be something else. */
 const FORMAT = 2;

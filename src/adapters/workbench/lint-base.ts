@@ -7,7 +7,7 @@ import { canonicalJson } from "../../core/base/canonical.ts";
 import type { Base } from "../../core/suite/suite.ts";
 import { BaseBuild } from "./base-build.ts";
 import type { StoredBase } from "./base-cache.ts";
-import { runClippy } from "./cargo.ts";
+import { runClippy } from "./cargo/cargo.ts";
 import { layoutOf, writeLayout } from "./layout.ts";
 import type { Preparation } from "./preparation.ts";
 

@@ -3,7 +3,7 @@ import { hashOf, type Sha256 } from "../../core/base/canonical.ts";
 import { readCargoMessages } from "../../core/verdict/output/diagnostics.ts";
 import type { Lint, VerifyJob } from "../../ports/workbench.ts";
 import type { StoredBase } from "./base-cache.ts";
-import { cargoEnv, runClippy } from "./cargo.ts";
+import { cargoEnv, runClippy } from "./cargo/cargo.ts";
 import { keepResult, keptResult } from "./kept-results.ts";
 import { preparePatch, showable, staleTargets } from "./verification.ts";
 import { attempt, flagsOf, instrumentedTexts, judgingOf, limitsOf, places, type WorkbenchOptions } from "./verify.ts";

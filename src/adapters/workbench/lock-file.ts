@@ -5,9 +5,9 @@ import { dirname, join } from "node:path";
 import { hollowTree } from "../../core/suite/hollow-tree.ts";
 import type { Tree } from "../../core/text/edit.ts";
 import type { LockFileMaker } from "../../ports/repository.ts";
-import { hostCargo, type RunCargo } from "./host-cargo.ts";
-import type { HostToolchain } from "./toolchain.ts";
-import { readWorkspaceMembers } from "./workspace-members.ts";
+import { hostCargo, type RunCargo } from "./cargo/host-cargo.ts";
+import type { HostToolchain } from "./cargo/toolchain.ts";
+import { readWorkspaceMembers } from "./cargo/workspace-members.ts";
 
 const TIMEOUT_MS = 120_000;
 

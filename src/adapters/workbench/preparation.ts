@@ -3,8 +3,8 @@ import type { Base } from "../../core/suite/suite.ts";
 import type { PrepareStep } from "../../ports/workbench.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { BaseCache } from "./base-cache.ts";
-import type { CargoFlags } from "./cargo.ts";
-import type { HostToolchain } from "./toolchain.ts";
+import type { CargoFlags } from "./cargo/cargo.ts";
+import type { HostToolchain } from "./cargo/toolchain.ts";
 
 export interface Preparation {
   readonly sandbox: Sandbox;

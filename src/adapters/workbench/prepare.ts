@@ -11,12 +11,12 @@ import { BaseBuild } from "./base-build.ts";
 import type { StoredBase } from "./base-cache.ts";
 import { baseFault, packageFault, testFault } from "./base-fault.ts";
 import { BASE_FORMAT, type BaseMeta, type BinaryMeta, jobTests, type TestedBase } from "./base-meta.ts";
-import { compileTimeSources } from "./compile-time.ts";
+import { compileTimeSources } from "./cargo/compile-time.ts";
 import { asInSuite, type Layout, layoutOf, preparedPlace, testSources, type Variant, withoutFailing, writeLayout } from "./layout.ts";
 import { observed, observedRuns, ordinaryRun } from "./observation.ts";
-import { buildTests, type Executable, type Member, readExecutables, readMembers, readMetadata, readUnits, UNSTABLE } from "./cargo.ts";
+import { buildTests, type Executable, type Member, readExecutables, readMembers, readMetadata, readUnits, UNSTABLE } from "./cargo/cargo.ts";
 import type { Preparation } from "./preparation.ts";
-import { readUnitGraph, standingAlone } from "./unit-graph.ts";
+import { readUnitGraph, standingAlone } from "./cargo/unit-graph.ts";
 import { inventoryOf, readPrinted, secretNames } from "../sandbox/inventory.ts";
 
 /** Runs of the observed tests that must agree for a value to count. */

@@ -5,8 +5,8 @@ import { hashOf } from "../../core/base/canonical.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import { lockPackages, type LockPackages } from "../../core/suite/lock-packages.ts";
 import type { Base } from "../../core/suite/suite.ts";
-import { cargoComplaint, hostCargo } from "./host-cargo.ts";
-import type { HostToolchain } from "./toolchain.ts";
+import { cargoComplaint, hostCargo } from "./cargo/host-cargo.ts";
+import type { HostToolchain } from "./cargo/toolchain.ts";
 
 const TIMEOUT_MS = 600_000;
 

@@ -12,7 +12,7 @@ import { type JobStep, OUTPUT_BYTES } from "../sandbox/script.ts";
 import { type Job, type JobOutput, SandboxFailure, type StageOutput } from "../sandbox/sandbox.ts";
 import type { StoredBase } from "./base-cache.ts";
 import { type BaseMeta, type BinaryMeta, jobTests } from "./base-meta.ts";
-import { buildTests, type CargoFlags, cargoEnv } from "./cargo.ts";
+import { buildTests, type CargoFlags, cargoEnv } from "./cargo/cargo.ts";
 import { observedBinaries, observedRuns, ordinaryRun, referenceDifferences } from "./observation.ts";
 import { configOf } from "./base-key.ts";
 import type { Preparation } from "./preparation.ts";

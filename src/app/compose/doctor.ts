@@ -3,7 +3,7 @@ import { openLauncher } from "../../adapters/sandbox/launcher/launcher.ts";
 import { detectTier } from "../../adapters/sandbox/detection.ts";
 import { checkPlatform } from "../../adapters/sandbox/platform.ts";
 import { BaseCache } from "../../adapters/workbench/base-cache.ts";
-import { findProgram, findToolchain } from "../../adapters/workbench/toolchain.ts";
+import { findProgram, findToolchain } from "../../adapters/workbench/cargo/toolchain.ts";
 import { BakeoffError } from "../../core/base/errors.ts";
 import type { TierReport } from "../../ports/workbench.ts";
 import type { DoctorPorts } from "../doctor/examine.ts";

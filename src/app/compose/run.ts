@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { peekCapsule, readCapsule } from "../../adapters/capsules/file.ts";
 import { openCapsule } from "../../adapters/capsules/reader.ts";
-import { createJournal, reopenJournal } from "../../adapters/capsules/journal.ts";
+import { createJournal, reopenJournal } from "../../adapters/capsules/journal/journal.ts";
 import { loadSigningKey } from "../../adapters/capsules/key-files.ts";
 import { registrationLogFile } from "../../adapters/capsules/registration-log.ts";
 import { signCapsule } from "../../adapters/capsules/signature-file.ts";

@@ -1,7 +1,7 @@
 // Makes a suite of the commits of a repository.
 import { basename, resolve } from "node:path";
 import { BakeoffError } from "../../core/base/errors.ts";
-import { commitFunnelLine } from "../../core/suite/making/commit-funnel.ts";
+import { commitFunnelLine } from "../../core/suite/making/commits/funnel.ts";
 import { reasonCounts } from "../../core/suite/making/drop.ts";
 import type { Suite } from "../../core/suite/suite.ts";
 import type { History } from "../../ports/repository.ts";

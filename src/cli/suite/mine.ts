@@ -2,7 +2,7 @@
 import { composeSuite } from "../../app/compose/suite.ts";
 import { findPlaces, type Places } from "../../app/places.ts";
 import { type MinedSuite, mineRepository, type MineWatch } from "../../app/suite/mine.ts";
-import { commitFunnelLine } from "../../core/suite/making/commit-funnel.ts";
+import { commitFunnelLine } from "../../core/suite/making/commits/funnel.ts";
 import type { HistoryCommit } from "../../ports/repository.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { errInk } from "../text/ink.ts";

@@ -148,7 +148,7 @@ export const CUTS = {
   unsafe: {
     defence: "no unsafe code where the base has none",
     prevents: "that a process reads names and values in its own memory",
-    cuts: [cut(`${WORKBENCH}/cargo.ts`, '...(forbidUnsafe ? ["-Funsafe-code"] : [])', "")],
+    cuts: [cut(`${WORKBENCH}/cargo/cargo.ts`, '...(forbidUnsafe ? ["-Funsafe-code"] : [])', "")],
   },
   processes: {
     defence: "no new process and no second program (seccomp)",

@@ -6,7 +6,7 @@ import { openSandbox } from "../../../adapters/sandbox/sandbox.ts";
 import { detectTier } from "../../../adapters/sandbox/detection.ts";
 import { TIERS } from "../../../adapters/sandbox/tiers/tiers.ts";
 import { BaseCache } from "../../../adapters/workbench/base-cache.ts";
-import { findToolchain } from "../../../adapters/workbench/toolchain.ts";
+import { findToolchain } from "../../../adapters/workbench/cargo/toolchain.ts";
 import type { Preparation } from "../../../adapters/workbench/preparation.ts";
 import { vendorInto } from "../../../adapters/workbench/vendor.ts";
 import { openWorkbench } from "../../../adapters/workbench/workbench.ts";

@@ -4,7 +4,7 @@ import { deflateSync, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { CapsuleScan } from "../../../../src/adapters/capsules/scan.ts";
 import { LineSplitter } from "../../../../src/adapters/capsules/lines.ts";
-import { encodeBlob } from "../../../../src/adapters/capsules/journal.ts";
+import { encodeBlob } from "../../../../src/adapters/capsules/journal/journal.ts";
 import { canonicalJson, hashOf, merkleRoot, sha256 } from "../../../../src/core/base/canonical.ts";
 import { newSigningKey, signStatement } from "../../../../src/core/base/dsse.ts";
 import { createRandom } from "../../../../src/core/base/random.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Job, JobOutput, Sandbox, StageOutput } from "../../../../src/adapters/sandbox/sandbox.ts";
 import { BaseCache } from "../../../../src/adapters/workbench/base-cache.ts";
-import type { CargoFlags } from "../../../../src/adapters/workbench/cargo.ts";
+import type { CargoFlags } from "../../../../src/adapters/workbench/cargo/cargo.ts";
 import { type DependencyKind, layDependencies, type WantedDependencies } from "../../../../src/adapters/workbench/dependencies.ts";
 import { NO_CARGO_CONFIG } from "../../../../src/core/suite/cargo-config.ts";
 import type { Tree } from "../../../../src/core/text/edit.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { baseFaultReason } from "../../../../../src/core/suite/making/base-fault.ts";
 import { layered, layerBases } from "../../../../../src/core/suite/making/base-layers.ts";
-import { type CommitFacts, commitParts, commitRepair, LIMITS, screenCommit } from "../../../../../src/core/suite/making/commit-repair.ts";
+import { type CommitFacts, commitParts, commitRepair, LIMITS, screenCommit } from "../../../../../src/core/suite/making/commits/repair.ts";
 import { asGlob, draftTask } from "../../../../../src/core/suite/making/draft.ts";
 import { chooseHeldOut } from "../../../../../src/core/suite/making/held-out-choice.ts";
 import { answerLines, instructionOf, titleOf } from "../../../../../src/core/suite/making/instruction.ts";

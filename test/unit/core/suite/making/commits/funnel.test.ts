@@ -1,6 +1,6 @@
 // The stages that commits go through on their way to tasks.
 import { expect, it } from "vitest";
-import { commitFunnel, commitFunnelLine } from "../../../../../src/core/suite/making/commit-funnel.ts";
+import { commitFunnel, commitFunnelLine } from "../../../../../../src/core/suite/making/commits/funnel.ts";
 
 it("counts changes with a test, and of these the ones that repair something", () => {
   const funnel = commitFunnel(40, 3, [{ reason: "not-broken" }, { reason: "too-large" }, { reason: "not-broken" }, { reason: "base-broken" }]);

@@ -4,18 +4,18 @@ import { writeSync } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { deflateSync } from "node:zlib";
-import type { Sha256 } from "../../core/base/canonical.ts";
-import { type BlobLine, type Header, lineText } from "../../core/capsule/line.ts";
-import type { Journal, JournalEntry, JournalReader, StoredTexts } from "../../ports/journal.ts";
-import { makeFolder, withDiskErrors, replaceFile } from "../files/disk.ts";
-import type { PlacedLine } from "./glance.ts";
-import { cutJournal } from "./journal-cut.ts";
-import { type JournalVisitor, readJournal } from "./journal-reading.ts";
-import { type JournalSum, readSum, removeSum, writeSum } from "./journal-sum.ts";
-import { JournalTexts } from "./journal-texts.ts";
-import type { LineRange } from "./lines.ts";
-import { lock, unlock } from "./lock.ts";
-import { withSealedLines } from "./sealing.ts";
+import type { Sha256 } from "../../../core/base/canonical.ts";
+import { type BlobLine, type Header, lineText } from "../../../core/capsule/line.ts";
+import type { Journal, JournalEntry, JournalReader, StoredTexts } from "../../../ports/journal.ts";
+import { makeFolder, withDiskErrors, replaceFile } from "../../files/disk.ts";
+import type { PlacedLine } from "../glance.ts";
+import { cutJournal } from "./cut.ts";
+import { type JournalVisitor, readJournal } from "./reading.ts";
+import { type JournalSum, readSum, removeSum, writeSum } from "./sum.ts";
+import { JournalTexts } from "./texts.ts";
+import type { LineRange } from "../lines.ts";
+import { lock, unlock } from "../lock.ts";
+import { withSealedLines } from "../sealing.ts";
 
 /** Starts the journal of a new run, with the texts that its header refers to. Never touches an existing file, and leaves none behind if it fails. */
 export async function createJournal(path: string, header: Header, blobs: JournalEntry["blobs"] = []): Promise<Journal> {

@@ -1,6 +1,6 @@
 // How cargo is called inside the sandbox, and which of its reports the harness reads: on the trusted clean base only.
 import { z } from "zod";
-import { type CargoConfig, NO_CARGO_CONFIG } from "../../core/suite/cargo-config.ts";
+import { type CargoConfig, NO_CARGO_CONFIG } from "../../../core/suite/cargo-config.ts";
 
 export interface CargoFlags {
   /** The base has no unsafe code, so none is allowed. */

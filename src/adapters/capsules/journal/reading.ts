@@ -1,14 +1,14 @@
 // Reads a journal's lines in the order in which they were written: bytes that somebody vouches for at a glance, all others without trusting them.
 import { createHash, type Hash } from "node:crypto";
-import type { Sha256 } from "../../core/base/canonical.ts";
-import { BakeoffError } from "../../core/base/errors.ts";
-import { CapsuleFault } from "../../core/capsule/fault.ts";
-import type { EventLine, Header } from "../../core/capsule/line.ts";
-import { piecesOf } from "./file.ts";
-import { Glance, type GlanceVisitor, type PlacedLine } from "./glance.ts";
-import type { JournalSum } from "./journal-sum.ts";
-import { type LineRange, LineSplitter } from "./lines.ts";
-import { CapsuleScan } from "./scan.ts";
+import type { Sha256 } from "../../../core/base/canonical.ts";
+import { BakeoffError } from "../../../core/base/errors.ts";
+import { CapsuleFault } from "../../../core/capsule/fault.ts";
+import type { EventLine, Header } from "../../../core/capsule/line.ts";
+import { piecesOf } from "../file.ts";
+import { Glance, type GlanceVisitor, type PlacedLine } from "../glance.ts";
+import type { JournalSum } from "./sum.ts";
+import { type LineRange, LineSplitter } from "../lines.ts";
+import { CapsuleScan } from "../scan.ts";
 
 export interface JournalVisitor extends GlanceVisitor {
   readonly header: (header: Header, text: string) => void;

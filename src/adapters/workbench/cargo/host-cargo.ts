@@ -1,8 +1,8 @@
 // Cargo outside of the sandbox, where it resolves and fetches as it would in the repository, and runs nothing of it.
 import { join } from "node:path";
-import { cargoSources } from "../../core/suite/cargo-sources.ts";
-import type { Tree } from "../../core/text/edit.ts";
-import { type ProcessEnd, runProcess } from "../sandbox/process.ts";
+import { cargoSources } from "../../../core/suite/cargo-sources.ts";
+import type { Tree } from "../../../core/text/edit.ts";
+import { type ProcessEnd, runProcess } from "../../sandbox/process.ts";
 import type { HostToolchain } from "./toolchain.ts";
 
 /** A large workspace has a lot to say of itself. */

@@ -2,9 +2,9 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { createHash, type Hash } from "node:crypto";
 import { open } from "node:fs/promises";
-import { replaceFile, withDiskErrors } from "../files/disk.ts";
-import { piecesOf } from "./file.ts";
-import type { LineRange } from "./lines.ts";
+import { replaceFile, withDiskErrors } from "../../files/disk.ts";
+import { piecesOf } from "../file.ts";
+import type { LineRange } from "../lines.ts";
 
 /** A file's bytes from the first to before the last. */
 interface Stretch {

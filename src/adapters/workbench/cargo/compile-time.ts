@@ -1,7 +1,7 @@
 // Code of the workspace that runs while other code compiles: build scripts, proc macros, and all that they are made of.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Tree } from "../../core/text/edit.ts";
+import type { Tree } from "../../../core/text/edit.ts";
 import type { Member } from "./cargo.ts";
 
 /** A folder below `target/debug` with rustc's dependency information in it, and whether a file there is of code that runs at compile time. */

@@ -1,11 +1,11 @@
 // From a commit to a repair: what it changed is sorted into sources, tests and the rest, and its faults are named.
-import type { Changes, Tree } from "../../text/edit.ts";
-import { regraftTestModules } from "../../verdict/guard/regraft.ts";
-import { changedDocTests, type DocTest, docTestFile } from "../../rust/doctest.ts";
-import { lineHunks, linesOf } from "../../text/diff.ts";
-import { type ChangedPath, type Drop, type Repair, taskId } from "./repair.ts";
-import { pathKind } from "./source-path.ts";
-import { bareCode, changedTests, type SourceTest, testsIn } from "./source-test.ts";
+import type { Changes, Tree } from "../../../text/edit.ts";
+import { regraftTestModules } from "../../../verdict/guard/regraft.ts";
+import { changedDocTests, type DocTest, docTestFile } from "../../../rust/doctest.ts";
+import { lineHunks, linesOf } from "../../../text/diff.ts";
+import { type ChangedPath, type Drop, type Repair, taskId } from "../repair.ts";
+import { pathKind } from "../source-path.ts";
+import { bareCode, changedTests, type SourceTest, testsIn } from "../source-test.ts";
 
 /** Sources that one task may ask to change, and lines that its repair may write. */
 export const LIMITS = { sources: 12, addedLines: 400, changedFiles: 120 } as const;

@@ -3,11 +3,11 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, inflateSync } from "node:zlib";
 import { execa } from "execa";
-import { foreignArtefacts } from "../../core/suite/artefact.ts";
-import type { PreparedBase } from "../../ports/workbench.ts";
-import type { WorkspaceHit, WorkspaceSearch } from "../../ports/repository.ts";
-import type { BaseCache } from "./base-cache.ts";
-import { lineFinder } from "./line-finder.ts";
+import { foreignArtefacts } from "../../../core/suite/artefact.ts";
+import type { PreparedBase } from "../../../ports/workbench.ts";
+import type { WorkspaceHit, WorkspaceSearch } from "../../../ports/repository.ts";
+import type { BaseCache } from "../base-cache.ts";
+import { lineFinder } from "../line-finder.ts";
 
 const MAX_UNPACKED = 64_000_000;
 

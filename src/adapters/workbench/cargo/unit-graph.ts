@@ -1,6 +1,6 @@
 // Cargo's unit graph: what it would compile, with which features and profile, and what each unit is linked with.
 import { z } from "zod";
-import { canonicalJson, sha256 } from "../../core/base/canonical.ts";
+import { canonicalJson, sha256 } from "../../../core/base/canonical.ts";
 
 const graph = z.object({
   units: z.array(z.looseObject({ dependencies: z.array(z.looseObject({ index: z.int().nonnegative() })) })),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mergeMessage } from "../../../../../src/core/suite/making/merge-message.ts";
+import { mergeMessage } from "../../../../../../src/core/suite/making/commits/merge-message.ts";
 
 describe("mergeMessage", () => {
   it.each([

@@ -1,7 +1,7 @@
 // Tests of how cargo is called and what of its reports is read.
 import { describe, expect, it } from "vitest";
-import { NO_CARGO_CONFIG } from "../../../../src/core/suite/cargo-config.ts";
-import { buildTests, cargoEnv, type CargoFlags, readExecutables, readMembers, runClippy } from "../../../../src/adapters/workbench/cargo.ts";
+import { NO_CARGO_CONFIG } from "../../../../../src/core/suite/cargo-config.ts";
+import { buildTests, cargoEnv, type CargoFlags, readExecutables, readMembers, runClippy } from "../../../../../src/adapters/workbench/cargo/cargo.ts";
 
 const flags: CargoFlags = {
   forbidUnsafe: true,

@@ -1,6 +1,6 @@
 // The members of a workspace as `cargo metadata --no-deps` tells them.
 import { z } from "zod";
-import { namesDefaultMembers, type WorkspaceMembers } from "../../core/suite/making/members.ts";
+import { namesDefaultMembers, type WorkspaceMembers } from "../../../core/suite/making/members.ts";
 
 const metadata = z.object({
   packages: z.array(z.object({ id: z.string(), name: z.string(), manifest_path: z.string() })),

@@ -2,9 +2,9 @@
 import { constants } from "node:fs";
 import { access, realpath } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { BakeoffError } from "../../core/base/errors.ts";
-import type { Toolchain } from "../../ports/workbench.ts";
-import { runProcess } from "../sandbox/process.ts";
+import { BakeoffError } from "../../../core/base/errors.ts";
+import type { Toolchain } from "../../../ports/workbench.ts";
+import { runProcess } from "../../sandbox/process.ts";
 
 export interface HostToolchain extends Toolchain {
   /** The toolchain's root: `bin/cargo`, `bin/rustc`, `lib/`. */

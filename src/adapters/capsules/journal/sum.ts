@@ -1,9 +1,9 @@
 // What a journal's first bytes hash to, in a file beside it: bytes that still do are as they were written, and need not be checked one by one.
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
-import type { Sha256 } from "../../core/base/canonical.ts";
-import { temporaryBeside } from "../files/temporary.ts";
-import { sumPath } from "./paths.ts";
+import type { Sha256 } from "../../../core/base/canonical.ts";
+import { temporaryBeside } from "../../files/temporary.ts";
+import { sumPath } from "../paths.ts";
 
 export interface JournalSum {
   readonly bytes: number;

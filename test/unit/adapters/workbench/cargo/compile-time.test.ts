@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readMembers } from "../../../../src/adapters/workbench/cargo.ts";
-import { compileTimeSources, readDepInfo } from "../../../../src/adapters/workbench/compile-time.ts";
+import { readMembers } from "../../../../../src/adapters/workbench/cargo/cargo.ts";
+import { compileTimeSources, readDepInfo } from "../../../../../src/adapters/workbench/cargo/compile-time.ts";
 
 const item = (name: string, kinds: readonly string[], dependencies: readonly (readonly [string, string | null])[] = []) => ({
   name,

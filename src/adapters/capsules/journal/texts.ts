@@ -1,12 +1,12 @@
 // The texts of a journal, looked up where they lie.
 import { closeSync, openSync } from "node:fs";
-import { type Sha256, sha256 } from "../../core/base/canonical.ts";
-import { CapsuleFault } from "../../core/capsule/fault.ts";
-import type { BlobLine } from "../../core/capsule/line.ts";
-import type { StoredTexts } from "../../ports/journal.ts";
-import { type LineRange, textAt } from "./lines.ts";
-import { inflatedText } from "./scan.ts";
-import { TextIndex } from "./text-index.ts";
+import { type Sha256, sha256 } from "../../../core/base/canonical.ts";
+import { CapsuleFault } from "../../../core/capsule/fault.ts";
+import type { BlobLine } from "../../../core/capsule/line.ts";
+import type { StoredTexts } from "../../../ports/journal.ts";
+import { type LineRange, textAt } from "../lines.ts";
+import { inflatedText } from "../scan.ts";
+import { TextIndex } from "../text-index.ts";
 
 export class JournalTexts implements StoredTexts {
   private readonly path: string;

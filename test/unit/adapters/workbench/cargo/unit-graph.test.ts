@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readUnitGraph, standingAlone } from "../../../../src/adapters/workbench/unit-graph.ts";
+import { readUnitGraph, standingAlone } from "../../../../../src/adapters/workbench/cargo/unit-graph.ts";
 
 const unit = (id: string, features: readonly string[], dependencies: readonly number[] = []) => ({
   pkg_id: id,
