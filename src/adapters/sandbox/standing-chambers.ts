@@ -11,6 +11,8 @@ export class StandingChambers {
   private readonly leave: (chamber: Chamber) => void;
   /** By what they are for, that which was prepared longest ago first; null where it could not be laid. */
   private readonly standing = new Map<string, Promise<Chamber | null>>();
+  /** Those that gave way, until they are left: one may still be being laid. */
+  private readonly going = new Set<Promise<void>>();
 
   constructor(open: (needs: ChamberNeeds) => Promise<Chamber>, leave: (chamber: Chamber) => void) {
     this.open = open;
@@ -35,11 +37,12 @@ export class StandingChambers {
       this.open(needs).catch(() => null),
     );
     const [oldest = key] = this.standing.keys();
-    if (this.standing.size > MOST) void this.dismiss(oldest);
+    if (this.standing.size > MOST) this.dismiss(oldest);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.standing.keys()].map((key) => this.dismiss(key)));
+    for (const key of [...this.standing.keys()]) this.dismiss(key);
+    await Promise.all(this.going);
   }
 
   private async taken(key: string): Promise<Chamber | null> {
@@ -48,8 +51,11 @@ export class StandingChambers {
     return (await chamber) ?? null;
   }
 
-  private async dismiss(key: string): Promise<void> {
-    const chamber = await this.taken(key);
-    if (chamber) this.leave(chamber);
+  private dismiss(key: string): void {
+    const gone = this.taken(key).then((chamber) => {
+      if (chamber) this.leave(chamber);
+      this.going.delete(gone);
+    });
+    this.going.add(gone);
   }
 }

@@ -40,6 +40,18 @@ describe("chambers that stand ready", () => {
     expect(left.toSorted()).toEqual(["a2", "b1", "c1", "d1", "e1", "f1", "g1"]);
   });
 
+  it("are waited for at the end, those that gave way while they were laid among them", async () => {
+    const left: string[] = [];
+    const slow = async ({ base }: ChamberNeeds): Promise<Chamber> => {
+      await new Promise((resolve) => setTimeout(resolve, base === "first" ? 20 : 0));
+      return { folder: base, marks: new Map(), go: () => Promise.resolve("done"), hasEnded: () => false, leave: () => Promise.resolve() };
+    };
+    const standing = new StandingChambers(slow, ({ folder }) => void left.push(folder));
+    for (const base of ["first", "b", "c", "d", "e", "f", "g"]) standing.prepare(needs(base));
+    await standing.close();
+    expect(left.toSorted()).toEqual(["b", "c", "d", "e", "f", "first", "g"]);
+  });
+
   it("are no use once they have ended, or could not be laid: then the job opens its own, and is told", async () => {
     const { standing, left, dead } = world("bad");
     standing.prepare(needs("a"));
