@@ -41,7 +41,7 @@ export class StandingChambers {
   }
 
   async close(): Promise<void> {
-    for (const key of [...this.standing.keys()]) this.dismiss(key);
+    for (const key of this.standing.keys()) this.dismiss(key);
     await Promise.all(this.going);
   }
 
@@ -52,10 +52,13 @@ export class StandingChambers {
   }
 
   private dismiss(key: string): void {
-    const gone = this.taken(key).then((chamber) => {
-      if (chamber) this.leave(chamber);
-      this.going.delete(gone);
-    });
+    const gone = this.letGo(key);
     this.going.add(gone);
+    gone.finally(() => this.going.delete(gone)).catch(() => undefined);
+  }
+
+  private async letGo(key: string): Promise<void> {
+    const chamber = await this.taken(key);
+    if (chamber) this.leave(chamber);
   }
 }
